@@ -1,0 +1,1 @@
+//! What words mean: ID numbers, names, dates, money, code lists, eligibility. No input or output.
