@@ -1,1 +1,13 @@
-//! What words mean: ID numbers, names, dates, money, code lists, eligibility. No input or output.
+//! What words mean: ID numbers, names, dates, money, code lists, eligibility. No input or output besides the data
+//! compiled in from `data/codes`; owns no screen, no SQL, no file format.
+//!
+//! - [`name`], [`date`], [`phone`], [`money`], [`citizen_id`], [`card`]: what was typed → what is stored → what is shown
+//! - [`codes`], [`groups`]: the lists an official changes, and what each priority group asks for
+//! - [`eligibility`]: who may be helped on a day, and through what
+//! - [`text`]: what may reach the screen
+//! - [`problem`]: how grave a problem is
+
+pub mod date;
+pub mod name;
+pub mod problem;
+pub mod text;

@@ -1,0 +1,454 @@
+//! Dates as clerks write them: whole days, and birth dates of which only the month or the year is known. Does not know
+//! what day it is today.
+
+use std::cmp::Ordering;
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use crate::words::domain as words;
+
+/// The years a date may lie in.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+
+/// Why a text is not a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateProblem {
+    /// Not the shape of a date.
+    Shape,
+    /// A year of two digits: 26 may be 1926 or 2026.
+    ShortYear,
+    /// No such month.
+    NoSuchMonth(u32),
+    /// The month has no such day (31/02).
+    NoSuchDay {
+        /// The day typed.
+        day: u32,
+        /// The month typed.
+        month: u32,
+        /// The year typed.
+        year: i32,
+    },
+    /// Outside [`YEARS`].
+    Year(i32),
+    /// A month or a year alone where a whole day is needed.
+    NeedsDay,
+}
+
+impl DateProblem {
+    /// What is wrong and what to do, in the language of this thread.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Shape => words::DATE_SHAPE.text().to_owned(),
+            Self::ShortYear => words::DATE_SHORT_YEAR.text().to_owned(),
+            Self::NoSuchMonth(month) => words::date_no_such_month(month),
+            Self::NoSuchDay { day, month, year } => {
+                words::date_no_such_day(format!("{month:02}/{year}"), day)
+            }
+            Self::Year(year) => words::date_year(year, YEARS.start(), YEARS.end()),
+            Self::NeedsDay => words::DATE_NEEDS_DAY.text().to_owned(),
+        }
+    }
+}
+
+/// A date known to the day, the month or only the year; the precision is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PartialDate {
+    /// A whole date.
+    Day(NaiveDate),
+    /// The day is unknown.
+    Month {
+        /// 1900 to 2100.
+        year: i32,
+        /// 1 to 12.
+        month: u32,
+    },
+    /// Only the year is known, 1900 to 2100.
+    Year(i32),
+}
+
+impl PartialDate {
+    /// Reads `dd/mm/yyyy` (also with `-`, `.` or spaces, one-digit days and months), `ddmmyyyy`, `yyyy-mm-dd`, `mm/yyyy`,
+    /// `yyyy-mm`, `yyyy`, and the ID card's `00031950` and `00001950` (day, or day and month, unknown).
+    ///
+    /// # Errors
+    /// A [`DateProblem`] naming what is wrong.
+    pub fn parse(text: &str) -> Result<Self, DateProblem> {
+        let text = without_midnight(text.trim());
+        let parts: Vec<&str> = text
+            .split(['/', '-', '.', ' '])
+            .filter(|p| !p.is_empty())
+            .collect();
+        if parts.iter().any(|p| !p.bytes().all(|b| b.is_ascii_digit())) || text.starts_with('-') {
+            return Err(DateProblem::Shape);
+        }
+        match parts[..] {
+            [one] if one.len() == 8 => Self::from_parts(&one[..2], &one[2..4], &one[4..]),
+            [year] if year.len() == 4 => Self::from_parts("", "", year),
+            [year, month] if year.len() == 4 => Self::from_parts("", month, year),
+            [month, year] => Self::from_parts("", month, year),
+            [year, month, day] if year.len() == 4 => Self::from_parts(day, month, year),
+            [day, month, year] => Self::from_parts(day, month, year),
+            _ => Err(DateProblem::Shape),
+        }
+    }
+
+    /// Empty, `0` and `00` mean unknown.
+    fn from_parts(day: &str, month: &str, year: &str) -> Result<Self, DateProblem> {
+        if day.len() > 2 || month.len() > 2 {
+            return Err(DateProblem::Shape);
+        }
+        match year.len() {
+            4 => {}
+            2 => return Err(DateProblem::ShortYear),
+            _ => return Err(DateProblem::Shape),
+        }
+        let number = |s: &str| s.parse::<u32>().unwrap_or(0);
+        let year = year.parse::<i32>().map_err(|_| DateProblem::Shape)?;
+        let (day, month) = (number(day), number(month));
+        if !YEARS.contains(&year) {
+            return Err(DateProblem::Year(year));
+        }
+        match (day, month) {
+            (0, 0) => Ok(Self::Year(year)),
+            (_, 0 | 13..) => Err(DateProblem::NoSuchMonth(month)),
+            (0, _) => Ok(Self::Month { year, month }),
+            _ => NaiveDate::from_ymd_opt(year, month, day)
+                .map(Self::Day)
+                .ok_or(DateProblem::NoSuchDay { day, month, year }),
+        }
+    }
+
+    /// The day it counts as: an unknown day or month is 01 (project rule, `records.md`).
+    #[must_use]
+    pub fn first_day(self) -> NaiveDate {
+        let (year, month) = match self {
+            Self::Day(day) => return day,
+            Self::Month { year, month } => (year, month),
+            Self::Year(year) => (year, 1),
+        };
+        NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
+    }
+
+    /// The year, always known.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        match self {
+            Self::Day(day) => day.year(),
+            Self::Month { year, .. } | Self::Year(year) => year,
+        }
+    }
+
+    /// As stored: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        match self {
+            Self::Day(day) => iso(day),
+            Self::Month { year, month } => format!("{year:04}-{month:02}"),
+            Self::Year(year) => format!("{year:04}"),
+        }
+    }
+
+    /// As a clerk reads it: `15/03/1985`, `03/1985` or `1985`.
+    #[must_use]
+    pub fn shown(self) -> String {
+        match self {
+            Self::Day(day) => shown(day),
+            Self::Month { year, month } => format!("{month:02}/{year:04}"),
+            Self::Year(year) => format!("{year:04}"),
+        }
+    }
+
+    /// 0 for a year, 1 for a month, 2 for a day.
+    fn precision(self) -> u8 {
+        match self {
+            Self::Year(_) => 0,
+            Self::Month { .. } => 1,
+            Self::Day(_) => 2,
+        }
+    }
+}
+
+impl Ord for PartialDate {
+    /// By the day it counts as; of two that count as the same day, the less precise first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.first_day(), self.precision()).cmp(&(other.first_day(), other.precision()))
+    }
+}
+
+impl PartialOrd for PartialDate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A spreadsheet adds midnight to a date.
+fn without_midnight(text: &str) -> &str {
+    let cut = |end| text.strip_suffix(end);
+    cut("T00:00:00")
+        .or_else(|| cut(" 00:00:00"))
+        .unwrap_or(text)
+}
+
+/// A whole day, in any of the shapes of [`PartialDate::parse`].
+///
+/// # Errors
+/// A [`DateProblem`]; `NeedsDay` when only the month or the year was given.
+pub fn parse_day(text: &str) -> Result<NaiveDate, DateProblem> {
+    match PartialDate::parse(text)? {
+        PartialDate::Day(day) => Ok(day),
+        PartialDate::Month { .. } | PartialDate::Year(_) => Err(DateProblem::NeedsDay),
+    }
+}
+
+/// As stored: `YYYY-MM-DD`.
+#[must_use]
+pub fn iso(day: NaiveDate) -> String {
+    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+}
+
+/// As a clerk reads it: `dd/mm/yyyy`.
+#[must_use]
+pub fn shown(day: NaiveDate) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+}
+
+/// A stored day: exactly `YYYY-MM-DD`.
+#[must_use]
+pub fn from_iso(text: &str) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (iso(day) == text).then_some(day)
+}
+
+/// A stored birth date: exactly `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+#[must_use]
+pub fn partial_from_iso(text: &str) -> Option<PartialDate> {
+    PartialDate::parse(text)
+        .ok()
+        .filter(|date| date.iso() == text)
+}
+
+/// The day a person born then turns 60, the first day in group 4 (Luật Người cao tuổi 39/2009/QH12, Điều 2: from the
+/// 60th birthday on). Someone born on 29 February has the birthday on 1 March of a common year.
+#[must_use]
+pub fn sixtieth_birthday(born: PartialDate) -> NaiveDate {
+    birthday(born, 60)
+}
+
+/// The day a person born then reaches an age in years; 29 February is 1 March in a common year.
+#[must_use]
+pub fn birthday(born: PartialDate, age: i32) -> NaiveDate {
+    let born = born.first_day();
+    let year = born.year().saturating_add(age);
+    born.with_year(year)
+        .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
+        .unwrap_or(NaiveDate::MAX)
+}
+
+/// The same day some months later, at most the last day of that month (31/01 + 1 = 28/02 or 29/02).
+#[must_use]
+pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months))
+        .unwrap_or(NaiveDate::MAX)
+}
+
+/// 31 December of the day's year.
+#[must_use]
+pub fn year_end(day: NaiveDate) -> NaiveDate {
+    NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
+    #[test]
+    fn every_way_a_day_is_written() {
+        for text in [
+            "15/03/1985",
+            "15/3/1985",
+            "15-3-1985",
+            "15.3.1985",
+            "15 03 1985",
+            "15031985",
+            "1985-03-15",
+            " 1985-03-15 00:00:00",
+        ] {
+            assert_eq!(parse_day(text), Ok(day(1985, 3, 15)), "{text}");
+        }
+    }
+
+    #[test]
+    fn precision_is_kept() {
+        let month = PartialDate::Month {
+            year: 1950,
+            month: 3,
+        };
+        for text in ["03/1950", "3-1950", "1950-03", "00031950", "00/03/1950"] {
+            assert_eq!(PartialDate::parse(text), Ok(month), "{text}");
+        }
+        for text in ["1950", "00001950", "00/00/1950"] {
+            assert_eq!(
+                PartialDate::parse(text),
+                Ok(PartialDate::Year(1950)),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            (month.iso(), month.shown()),
+            ("1950-03".into(), "03/1950".into())
+        );
+        assert_eq!(PartialDate::Year(1950).first_day(), day(1950, 1, 1));
+        assert_eq!(parse_day("1950"), Err(DateProblem::NeedsDay));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let no_day = DateProblem::NoSuchDay {
+            day: 31,
+            month: 2,
+            year: 2026,
+        };
+        assert_eq!(PartialDate::parse("31/02/2026"), Err(no_day));
+        assert_eq!(
+            PartialDate::parse("29/02/1985")
+                .map_err(DateProblem::sentence)
+                .unwrap_err(),
+            "Tháng 02/1985 không có ngày 29. Hãy xem lại giấy tờ."
+        );
+        assert_eq!(
+            PartialDate::parse("15/13/1985"),
+            Err(DateProblem::NoSuchMonth(13))
+        );
+        assert_eq!(
+            PartialDate::parse("15/00/1985"),
+            Err(DateProblem::NoSuchMonth(0))
+        );
+        assert_eq!(PartialDate::parse("15/03/85"), Err(DateProblem::ShortYear));
+        assert_eq!(
+            PartialDate::parse("15/03/1885"),
+            Err(DateProblem::Year(1885))
+        );
+        for text in [
+            "",
+            "abc",
+            "15/03",
+            "1503198",
+            "15/03/1985/1",
+            "-1985",
+            "١٥/٠٣/١٩٨٥",
+            "115/03/1985",
+        ] {
+            assert!(
+                matches!(
+                    PartialDate::parse(text),
+                    Err(DateProblem::Shape | DateProblem::ShortYear)
+                ),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn less_precise_stands_first() {
+        let (year, month) = (
+            PartialDate::Year(1985),
+            PartialDate::Month {
+                year: 1985,
+                month: 1,
+            },
+        );
+        assert!(
+            year < month
+                && month < PartialDate::Day(day(1985, 1, 1))
+                && PartialDate::Day(day(1984, 12, 31)) < year
+        );
+    }
+
+    #[test]
+    fn sixty_years() {
+        assert_eq!(
+            sixtieth_birthday(PartialDate::Day(day(1966, 3, 10))),
+            day(2026, 3, 10)
+        );
+        assert_eq!(
+            sixtieth_birthday(PartialDate::Day(day(1968, 2, 29))),
+            day(2028, 2, 29)
+        );
+        assert_eq!(
+            sixtieth_birthday(PartialDate::Day(day(2040, 2, 29))),
+            day(2100, 3, 1)
+        );
+        assert_eq!(
+            birthday(PartialDate::Day(day(1968, 2, 29)), 59),
+            day(2027, 3, 1)
+        );
+        assert_eq!(sixtieth_birthday(PartialDate::Year(1966)), day(2026, 1, 1));
+    }
+
+    #[test]
+    fn months_stop_at_the_month_end() {
+        assert_eq!(add_months(day(2026, 1, 31), 1), day(2026, 2, 28));
+        assert_eq!(add_months(day(2026, 11, 30), 3), day(2027, 2, 28));
+        assert_eq!(add_months(day(2026, 5, 5), 12), day(2027, 5, 5));
+        assert_eq!(year_end(day(2026, 5, 5)), day(2026, 12, 31));
+    }
+
+    #[test]
+    fn stored_days_are_exact() {
+        assert_eq!(from_iso("2026-02-28"), Some(day(2026, 2, 28)));
+        assert_eq!(
+            (
+                from_iso("2026-2-28"),
+                from_iso("2026-02-30"),
+                from_iso("+2026-02-28")
+            ),
+            (None, None, None)
+        );
+        assert_eq!(partial_from_iso("1985"), Some(PartialDate::Year(1985)));
+        assert_eq!(
+            (partial_from_iso("03/1985"), partial_from_iso("")),
+            (None, None)
+        );
+    }
+
+    fn any_day() -> impl Strategy<Value = NaiveDate> {
+        (1900..=2100_i32, 1..=366_u32)
+            .prop_map(|(y, n)| NaiveDate::from_yo_opt(y, n).unwrap_or(day(y, 1, 1)))
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(s in any::<String>()) {
+            let _ = (PartialDate::parse(&s).map_err(DateProblem::sentence), from_iso(&s), partial_from_iso(&s));
+        }
+
+        #[test]
+        fn near_dates_do_not_panic(s in "[0-9/. -]{0,12}") {
+            let _ = PartialDate::parse(&s).map_err(DateProblem::sentence);
+        }
+
+        #[test]
+        fn what_is_shown_reads_back(d in any_day()) {
+            let month = PartialDate::Month { year: d.year(), month: d.month() };
+            for date in [PartialDate::Day(d), month, PartialDate::Year(d.year())] {
+                prop_assert_eq!(PartialDate::parse(&date.shown()), Ok(date));
+                prop_assert_eq!(PartialDate::parse(&date.iso()), Ok(date));
+                prop_assert_eq!(partial_from_iso(&date.iso()), Some(date));
+            }
+            prop_assert_eq!(from_iso(&iso(d)), Some(d));
+        }
+
+        #[test]
+        fn the_birthday_has_the_same_day_or_is_the_first_of_march(d in any_day(), age in 0..120) {
+            let b = birthday(PartialDate::Day(d), age);
+            prop_assert_eq!(b.year(), d.year() + age);
+            prop_assert!((b.month(), b.day()) == (d.month(), d.day()) || ((d.month(), d.day()) == (2, 29) && (b.month(), b.day()) == (3, 1)));
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Names of people: what is stored, how they are searched and sorted. Does not own how a name is found in the
+//! register, and never "corrects" spelling or tone placement (hoà/hòa, Mỹ/Mĩ stay as typed).
+
+use std::sync::LazyLock;
+
+use icu_collator::options::{CollatorOptions, Strength};
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_locale_core::locale;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::text::{is_hostile, is_invisible};
+use crate::words::domain as words;
+
+/// The longest name taken, in characters; longer is a paste gone wrong.
+pub const LONGEST: usize = 100;
+
+/// Why a name can't be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameProblem {
+    /// Nothing, or no letter at all.
+    Empty,
+    /// It contains a digit.
+    Digit,
+    /// It contains `?` or U+FFFD: a scanner or a file lost the diacritics.
+    Mangled,
+    /// It contains this character.
+    Sign(char),
+    /// Over [`LONGEST`] characters.
+    TooLong,
+}
+
+impl NameProblem {
+    /// What is wrong and what to do, in the language of this thread.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Empty => words::NAME_EMPTY.text().to_owned(),
+            Self::Digit => words::NAME_DIGIT.text().to_owned(),
+            Self::Mangled => words::NAME_MANGLED.text().to_owned(),
+            Self::Sign(sign) => words::name_sign(if is_hostile(sign) { '·' } else { sign }),
+            Self::TooLong => words::name_too_long(LONGEST),
+        }
+    }
+}
+
+/// The text as it is stored: NFC, trimmed, each run of white space (no-break spaces included) one space, control,
+/// bidirectional and zero-width characters removed. Good for any short text, not only names.
+#[must_use]
+pub fn clean(s: &str) -> String {
+    let visible = s.chars().filter(|&c| c.is_whitespace() || !is_hostile(c));
+    let spaced: String = visible
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .nfc()
+        .collect();
+    one_space(&spaced)
+}
+
+/// The search key: no diacritics, đ→d, lower case, white space collapsed. Folding twice changes nothing.
+#[must_use]
+pub fn fold(s: &str) -> String {
+    let lower: String = bare(s.chars()).collect::<String>().to_lowercase();
+    let plain: String = bare(lower.chars()).map(plain_letter).collect();
+    one_space(&plain)
+}
+
+/// Decomposed, without marks and invisible characters.
+fn bare(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    chars
+        .nfd()
+        .filter(|&c| !is_combining_mark(c) && !is_invisible(c))
+        .filter(|c| c.is_whitespace() || !c.is_control())
+}
+
+/// Letters that Unicode doesn't decompose: đ, the eth often found in its place, and ƀ of the Ê Đê alphabet.
+fn plain_letter(c: char) -> char {
+    match c {
+        'đ' | 'ð' => 'd',
+        'ƀ' => 'b',
+        _ => c,
+    }
+}
+
+fn one_space(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    for word in s.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// On leaving the field: a name all in capitals or all in small letters becomes title case (`H'HEN NIÊ` → `H'Hen Niê`);
+/// any other is kept. Also cleans.
+#[must_use]
+pub fn settle_case(s: &str) -> String {
+    let name = clean(s);
+    let (upper, lower) = (
+        name.chars().any(char::is_uppercase),
+        name.chars().any(char::is_lowercase),
+    );
+    if upper == lower {
+        name
+    } else {
+        title_case(&name)
+    }
+}
+
+fn title_case(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    let mut start = true;
+    for c in s.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = c == ' ' || c == '-' || is_apostrophe(c);
+    }
+    out.nfc().collect()
+}
+
+/// `'`, `’` and the letter ʼ of Ê Đê and Gia Rai names.
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{02BC}')
+}
+
+/// The name as it is stored, or why it can't be: letters (with any marks), spaces, hyphens and apostrophes only; any
+/// number of words, one-letter words too (`Y Moan Êban`).
+///
+/// # Errors
+/// A [`NameProblem`] for an empty name, a digit, a mangled letter, any other sign, or more than [`LONGEST`] characters.
+pub fn check(s: &str) -> Result<String, NameProblem> {
+    let name = clean(s);
+    if looks_mangled(&name) {
+        return Err(NameProblem::Mangled);
+    }
+    for c in name.chars() {
+        if c.is_numeric() {
+            return Err(NameProblem::Digit);
+        }
+        if !(c.is_alphabetic() || is_combining_mark(c) || is_apostrophe(c) || c == ' ' || c == '-')
+        {
+            return Err(NameProblem::Sign(c));
+        }
+    }
+    if name.chars().count() > LONGEST {
+        return Err(NameProblem::TooLong);
+    }
+    if !name.chars().any(|c| c.is_alphabetic() && !is_apostrophe(c)) {
+        return Err(NameProblem::Empty);
+    }
+    Ok(name)
+}
+
+/// True when at least one letter carries a Vietnamese mark, or is đ.
+#[must_use]
+pub fn has_marks(s: &str) -> bool {
+    s.nfd()
+        .any(|c| is_combining_mark(c) || matches!(c, 'đ' | 'Đ'))
+}
+
+/// True when a scanner or a file lost letters: `?` or U+FFFD.
+#[must_use]
+pub fn looks_mangled(s: &str) -> bool {
+    s.contains(['?', '\u{FFFD}'])
+}
+
+/// The bytes to sort names by, in Vietnamese order: given name (last word), 0x00, each middle word and 0x00, 0x00,
+/// family name (first word). Letters a<ă<â, d<đ, e<ê, o<ô<ơ, u<ư; tones level<grave<hook<tilde<acute<dot. Each word is
+/// compared whole before the next: one joined string would sort wrongly. Stored as a BLOB.
+#[must_use]
+pub fn sort_key(s: &str) -> Vec<u8> {
+    let name = clean(s);
+    let mut words: Vec<&str> = name.split(' ').collect();
+    let mut key = Vec::new();
+    add_word(&mut key, words.pop().unwrap_or_default());
+    key.push(0);
+    if let Some((family, middle)) = words.split_first() {
+        for word in middle {
+            add_word(&mut key, word);
+            key.push(0);
+        }
+        key.push(0);
+        add_word(&mut key, family);
+    }
+    key
+}
+
+static COLLATOR: LazyLock<Option<CollatorBorrowed<'static>>> = LazyLock::new(|| {
+    let mut options = CollatorOptions::default();
+    options.strength = Some(Strength::Tertiary);
+    Collator::try_new(locale!("vi").into(), options).ok()
+});
+
+/// Without its data (compiled in, so never) the folded word stands in.
+fn add_word(key: &mut Vec<u8>, word: &str) {
+    match COLLATOR.as_ref() {
+        Some(collator) => {
+            let Ok(()) = collator.write_sort_key_to(word, key);
+        }
+        None => key.extend_from_slice(fold(word).as_bytes()),
+    }
+}
+
+/// What a person is found by: the folded name from each of its words on
+/// (`nguyen thi hoa`, `thi hoa`, `hoa`). `folded_name` comes from [`fold`].
+#[must_use]
+pub fn search_keys(folded_name: &str) -> Vec<String> {
+    let starts = folded_name
+        .char_indices()
+        .filter(|&(at, c)| c != ' ' && (at == 0 || folded_name[..at].ends_with(' ')));
+    starts.map(|(at, _)| folded_name[at..].to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sorted(names: &[&str]) -> bool {
+        names.windows(2).all(|w| {
+            let rises = sort_key(w[0]) < sort_key(w[1]);
+            assert!(rises, "{} should stand before {}", w[0], w[1]);
+            rises
+        })
+    }
+
+    #[test]
+    fn letters_stand_in_vietnamese_order() {
+        assert!(sorted(&[
+            "a", "ă", "â", "b", "d", "đ", "e", "ê", "g", "i", "o", "ô", "ơ", "p", "u", "ư", "v"
+        ]));
+        assert!(sorted(&["dũng", "dương", "đạt", "đức", "em"]));
+    }
+
+    #[test]
+    fn tones_stand_in_vietnamese_order() {
+        assert!(sorted(&["ma", "mà", "mả", "mã", "má", "mạ", "măng", "mâu"]));
+        assert!(sorted(&["Hoa", "Hòa", "Hỏa", "Hõa", "Hóa", "Họa"]));
+        assert!(sorted(&["thuy", "thùy", "thủy", "thúy", "thụy", "thư"]));
+    }
+
+    #[test]
+    fn given_then_middle_then_family() {
+        assert!(sorted(&[
+            "Vũ Thị An",
+            "Lê Văn An",
+            "Nguyễn Văn An",
+            "Bùi Thị Ánh",
+            "An Văn Bình"
+        ]));
+        assert!(sorted(&[
+            "Trần An",
+            "Lê Anh An",
+            "Lê Anh Bảo An",
+            "Lê Văn An"
+        ]));
+        assert!(sorted(&["Nguyễn Thị Hòa", "An Văn Hóa"]));
+        assert!(sorted(&["An", "Lê An"]));
+    }
+
+    #[test]
+    fn the_key_is_the_same_however_it_was_typed() {
+        let nfd: String = "Nguyễn  Thị Hường".nfd().collect();
+        assert_eq!(sort_key(&nfd), sort_key("Nguyễn Thị Hường"));
+        assert_eq!(clean(&nfd), "Nguyễn Thị Hường");
+    }
+
+    #[test]
+    fn cleaning_keeps_spelling() {
+        assert_eq!(
+            clean("\u{feff} Trần\u{a0}\u{a0}Thị\tHoà\u{200b}\u{7}\n"),
+            "Trần Thị Hoà"
+        );
+        assert_eq!(clean("Hòa Mĩ"), "Hòa Mĩ");
+    }
+
+    #[test]
+    fn folding() {
+        assert_eq!(fold("  ĐỖ Thị  Hường "), "do thi huong");
+        assert_eq!(fold("Y Moan Êban"), "y moan eban");
+        assert_eq!(fold("H'Hen Niê"), "h'hen nie");
+    }
+
+    #[test]
+    fn case_settles_only_when_all_is_one_case() {
+        assert_eq!(settle_case("H'HEN NIÊ"), "H'Hen Niê");
+        assert_eq!(settle_case("y moan êban"), "Y Moan Êban");
+        assert_eq!(settle_case("HOÀNG THỊ THỬ"), "Hoàng Thị Thử");
+        assert_eq!(settle_case("tôn-nữ đỗ"), "Tôn-Nữ Đỗ");
+        assert_eq!(settle_case("Y moan Êban"), "Y moan Êban");
+        assert_eq!(settle_case("McDonald Lê"), "McDonald Lê");
+    }
+
+    #[test]
+    fn names_taken_and_refused() {
+        for good in [
+            "Y Moan Êban",
+            "H'Hen Niê",
+            "H’Hen Niê",
+            "Hʼ Niê",
+            "Nguyễn-Trần Ý",
+            "Y",
+            "Rơ\u{306} Chăm",
+        ] {
+            assert_eq!(check(good), Ok(clean(good)), "{good}");
+        }
+        assert_eq!(check("  "), Err(NameProblem::Empty));
+        assert_eq!(check("- '"), Err(NameProblem::Empty));
+        assert_eq!(check("ʼ"), Err(NameProblem::Empty));
+        assert_eq!(check("Nguyễn 2"), Err(NameProblem::Digit));
+        assert_eq!(check("Tr?n Th? Ho?"), Err(NameProblem::Mangled));
+        assert_eq!(check("An|Lê"), Err(NameProblem::Sign('|')));
+        assert_eq!(check(&"an ".repeat(50)), Err(NameProblem::TooLong));
+        assert!(NameProblem::Sign('|').sentence().contains('|'));
+    }
+
+    #[test]
+    fn marks_and_mangling() {
+        assert!(has_marks("Nguyễn") && has_marks("Đan") && !has_marks("Nguyen Van An"));
+        assert!(looks_mangled("Tr?n") && looks_mangled("Tr\u{fffd}n") && !looks_mangled("Trần"));
+    }
+
+    #[test]
+    fn found_by_each_word_on() {
+        assert_eq!(
+            search_keys("nguyen thi hoa"),
+            ["nguyen thi hoa", "thi hoa", "hoa"]
+        );
+        assert!(search_keys("").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(s in any::<String>()) {
+            let _ = (settle_case(&s), check(&s).map_err(NameProblem::sentence), sort_key(&s), search_keys(&fold(&s)));
+            prop_assert_eq!(fold(&fold(&s)), fold(&s));
+            prop_assert_eq!(clean(&clean(&s)), clean(&s));
+        }
+
+        #[test]
+        fn typed_composed_or_not_is_the_same_name(s in "[a-zA-ZđĐàảãáạăằẳẵắặâầẩẫấậêễốơờựưỹ '-]{0,40}") {
+            let (nfc, nfd) = (s.nfc().collect::<String>(), s.nfd().collect::<String>());
+            prop_assert_eq!(clean(&nfc), clean(&nfd));
+            prop_assert_eq!(fold(&nfc), fold(&nfd));
+            prop_assert_eq!(sort_key(&nfc), sort_key(&nfd));
+        }
+    }
+}
