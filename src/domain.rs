@@ -7,6 +7,7 @@
 //! - [`text`]: what may reach the screen
 //! - [`problem`]: how grave a problem is
 
+pub mod codes;
 pub mod date;
 pub mod name;
 pub mod problem;

@@ -1,0 +1,398 @@
+//! The code lists: which codes exist, what they are called, from when to when they hold. The lists themselves are data
+//! (`data/codes/*.csv`, changed by an official, checked by a test); which field uses which list is a form's matter.
+
+mod check;
+pub(crate) mod table;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+
+use crate::domain::name::fold;
+use crate::words::{Lang, language};
+
+pub use check::check_code_file;
+
+/// One code of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The English slug that is stored and exported, unique in its list.
+    pub code: &'static str,
+    /// What a clerk reads in Vietnamese.
+    pub label_vi: &'static str,
+    /// What a clerk reads in English.
+    pub label_en: &'static str,
+    /// Where it stands in the list.
+    pub order: u16,
+    /// The first day it may be used; none: always could.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day it may be used; none: still may.
+    pub valid_to: Option<NaiveDate>,
+    /// Other names that import and the typed search accept.
+    pub aliases: &'static [&'static str],
+    /// Where it comes from, and what about it is in doubt.
+    pub note: &'static str,
+    extra: &'static [(&'static str, &'static str)],
+}
+
+impl Code {
+    /// The label in the language of this thread.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match language() {
+            Lang::Vi => self.label_vi,
+            Lang::En => self.label_en,
+        }
+    }
+
+    /// The cell of a column that only this list has (`code_1979`, `minority`, `vsic_2018`…); empty when there is none.
+    #[must_use]
+    pub fn extra(&self, column: &str) -> &'static str {
+        self.extra
+            .iter()
+            .find(|(c, _)| *c == column)
+            .map_or("", |(_, cell)| cell)
+    }
+
+    /// True when the code may be used for something dated that day. Stored codes keep their label after that.
+    #[must_use]
+    pub fn valid_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// Every text that names it.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.code, self.label_vi, self.label_en]
+            .into_iter()
+            .chain(self.aliases.iter().copied())
+    }
+}
+
+macro_rules! lists {
+    ($($(#[$doc:meta])* $list:ident $name:literal $file:literal,)*) => {
+        /// A code list.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum List { $($(#[$doc])* $list,)* }
+
+        impl List {
+            /// Every list.
+            pub const ALL: &'static [List] = &[$(List::$list),*];
+
+            /// Its name, stable: the key in `vieclam forms --format json` and in messages.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(List::$list => $name),* }
+            }
+
+            /// The file it comes from and what stands in it.
+            fn source(self) -> (&'static str, &'static str) {
+                match self {
+                    $(List::$list => ($file, include_str!(concat!("../../data/codes/", $file)))),*
+                }
+            }
+        }
+
+        static LISTS: [OnceLock<Loaded>; List::ALL.len()] = [const { OnceLock::new() }; List::ALL.len()];
+    };
+}
+
+lists! {
+    /// male, female.
+    Sex "sex" "sex.csv",
+    /// The 54 ethnic groups, `foreigner` and `unknown`; extras `code_1979`, `code_2008`, `minority`.
+    Ethnicity "ethnicity" "ethnicity.csv",
+    /// Permanent or long-term temporary.
+    Residence "residence" "residence.csv",
+    /// General education, 1–4; extra `form_01b`.
+    Education "education" "education.csv",
+    /// Professional qualification, 1–8; extras `form_01b`, `trained`, `certified`.
+    Qualification "qualification" "qualification.csv",
+    /// Economic activity.
+    WorkStatus "work_status" "work_status.csv",
+    /// Why a person is no longer counted.
+    LeftReason "left_reason" "left_reason.csv",
+    /// The sub-codes of the priority groups that are typed: not 2 and 4, which are derived (`groups` has them all).
+    Group "group" "priority_groups.csv",
+    /// The ten groups of the plan, section III, `1` to `10`: for the tables of the report, never typed.
+    MainGroup "main_group" "main_group.csv",
+    /// What a person asks for.
+    NeedKind "need_kind" "need_kind.csv",
+    /// Level of a course.
+    Level "level" "level.csv",
+    /// How far an enrolment has come.
+    EnrolmentStatus "enrolment_status" "enrolment_status.csv",
+    /// Who pays for the training.
+    Funding "funding" "funding.csv",
+    /// Advice, referral, job fair.
+    ContactKind "contact_kind" "contact_kind.csv",
+    /// In person, by phone, online.
+    ContactMode "contact_mode" "contact_mode.csv",
+    /// VSIC 2025 sections, A–V; extra `vsic_2018`.
+    Sector "sector" "sector.csv",
+    /// VSCO 2020 major groups, 0–9.
+    Occupation "occupation" "occupation.csv",
+    /// How a job was found.
+    Channel "channel" "channel.csv",
+    /// Kind of contract; extra `counts` (no: never a new job, `counting.md` measure 2).
+    Contract "contract" "contract.csv",
+    /// yes, no.
+    YesNo "yes_no" "yes_no.csv",
+    /// yes, no, unknown.
+    YesNoUnknown "yes_no_unknown" "yes_no_unknown.csv",
+    /// Why a job ended.
+    EndedReason "ended_reason" "ended_reason.csv",
+    /// What a follow-up found.
+    FollowUpOutcome "follow_up_outcome" "follow_up_outcome.csv",
+    /// To create or to keep jobs.
+    LoanPurpose "loan_purpose" "loan_purpose.csv",
+    /// How far a loan has come.
+    LoanStatus "loan_status" "loan_status.csv",
+    /// The figures of the statistics office.
+    Indicator "indicator" "indicator.csv",
+    /// The reasons for accepting a soft check.
+    SoftReason "soft_reason" "soft_reason.csv",
+}
+
+struct Loaded {
+    codes: Vec<Code>,
+    /// Squashed name → place in `codes`.
+    names: HashMap<String, usize>,
+}
+
+impl List {
+    /// The codes, in order. A file that doesn't pass [`check_code_file`] has none; [`problems`] says why.
+    #[must_use]
+    pub fn codes(self) -> &'static [Code] {
+        &self.loaded().codes
+    }
+
+    /// The code stored as exactly this text.
+    #[must_use]
+    pub fn get(self, code: &str) -> Option<&'static Code> {
+        self.codes().iter().find(|c| c.code == code)
+    }
+
+    /// The code that a text names: the code itself, either label or an alias, blind to case, diacritics, spaces and
+    /// signs (`H'Mông` = `hmong`). A bare number names no ethnic group: the lists of 1979 and 2008 disagree.
+    #[must_use]
+    pub fn find(self, text: &str) -> Option<&'static Code> {
+        let key = squash(text);
+        if self == Self::Ethnicity && key.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let loaded = self.loaded();
+        loaded.names.get(&key).and_then(|&at| loaded.codes.get(at))
+    }
+
+    /// The codes that fit a search as it is typed, best first: each word begins a word of a name, or the text stands
+    /// inside one; blind to case and diacritics. Nothing typed: all of them.
+    #[must_use]
+    pub fn search(self, text: &str) -> Vec<&'static Code> {
+        let typed = fold(text);
+        let mut found: Vec<_> = self
+            .codes()
+            .iter()
+            .filter_map(|c| Some((fit(c, &typed)?, c.order, c)))
+            .collect();
+        found.sort_by_key(|(fit, order, _)| (*fit, *order));
+        found.into_iter().map(|(_, _, code)| code).collect()
+    }
+
+    fn loaded(self) -> &'static Loaded {
+        LISTS[self as usize].get_or_init(|| {
+            let (file, text) = self.source();
+            let mut codes = check_code_file(file, text).unwrap_or_default();
+            if self == Self::Group {
+                codes.retain(|c| c.extra("ending") != "derived");
+            }
+            let places = codes.iter().enumerate();
+            let names = places
+                .flat_map(|(at, c)| c.names().map(move |n| (squash(n), at)))
+                .collect();
+            Loaded { codes, names }
+        })
+    }
+}
+
+/// What is wrong with the lists compiled in, each as `file:line: reason`. Empty, as a test makes sure.
+#[must_use]
+pub fn problems() -> Vec<String> {
+    let sources = List::ALL.iter().map(|list| list.source());
+    sources
+        .filter_map(|(file, text)| check_code_file(file, text).err())
+        .flatten()
+        .collect()
+}
+
+/// Folded, letters and digits only.
+fn squash(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// How well a code fits a folded search, 0 best; none: not at all.
+fn fit(code: &Code, typed: &str) -> Option<u8> {
+    if typed.is_empty() || code.code == typed || code.code.eq_ignore_ascii_case(typed) {
+        return Some(0);
+    }
+    if fold(code.label()).starts_with(typed) {
+        return Some(1);
+    }
+    let names = code.names().map(fold).collect::<Vec<_>>().join(" ");
+    let begins = |part: &str| names.split_whitespace().any(|word| word.starts_with(part));
+    if typed.split(' ').all(begins) {
+        return Some(2);
+    }
+    let key = squash(typed);
+    (!key.is_empty() && code.names().any(|n| squash(n).contains(&key))).then_some(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_list_compiled_in_is_sound() {
+        assert_eq!(problems(), Vec::<String>::new());
+        for list in List::ALL {
+            assert!(list.codes().len() >= 2, "{}", list.name());
+        }
+    }
+
+    #[test]
+    fn the_codes_are_those_of_the_records() {
+        let codes = |list: List| {
+            list.codes()
+                .iter()
+                .map(|c| c.code)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            codes(List::Group),
+            "1a 1b 3 5a 5b 5c 6a 6b 6c 7 8 9 10a 10b 10c 10d"
+        );
+        assert_eq!(
+            codes(List::Level),
+            "under_3_months elementary vocational_secondary intermediate college upskilling"
+        );
+        assert_eq!(
+            codes(List::EnrolmentStatus),
+            "registered assigned studying paused passed failed dropped cancelled"
+        );
+        assert_eq!(
+            codes(List::Funding),
+            "state_budget city_budget ward_budget unemployment_insurance land_compensation loan sponsor self"
+        );
+        assert_eq!(
+            codes(List::ContactKind),
+            "training_advice career_advice job_referral fair_invited fair_attended leaflet"
+        );
+        assert_eq!(
+            codes(List::Contract),
+            "indefinite months_12_36 months_1_12 under_1_month probation self_employed overseas unwritten"
+        );
+        assert_eq!(
+            codes(List::FollowUpOutcome),
+            "working changed_job left unreachable moved died"
+        );
+        assert_eq!(
+            codes(List::Sector),
+            "A B C D E F G H I J K L M N O P Q R S T U V"
+        );
+        assert_eq!(
+            (codes(List::Education), codes(List::Qualification)),
+            ("1 2 3 4".into(), "1 2 3 4 5 6 7 8".into())
+        );
+        assert_eq!(List::Ethnicity.codes().len(), 56);
+    }
+
+    #[test]
+    fn ethnic_groups_as_people_write_them() {
+        let pairs = [
+            ("Kinh", "kinh"),
+            ("Tày", "tay"),
+            ("Mường", "muong"),
+            ("H'Mông", "hmong"),
+            ("Nùng", "nung"),
+            ("Hoa", "hoa"),
+            ("Khmer", "khmer"),
+            ("Thái", "thai"),
+            ("Chăm", "cham"),
+            ("Ê Đê", "e_de"),
+            ("Gia Rai", "gia_rai"),
+            ("Khơ me", "khmer"),
+            ("êđê", "e_de"),
+            ("Thổ", "tho"),
+            ("nuoc ngoai", "foreigner"),
+        ];
+        for (text, code) in pairs {
+            assert_eq!(
+                List::Ethnicity.find(text).map(|c| c.code),
+                Some(code),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            (
+                List::Ethnicity.find("04"),
+                List::Ethnicity.find("6"),
+                List::Ethnicity.find("")
+            ),
+            (None, None, None)
+        );
+        let muong = List::Ethnicity.get("muong").unwrap();
+        assert_eq!(
+            (
+                muong.extra("code_1979"),
+                muong.extra("code_2008"),
+                muong.extra("none")
+            ),
+            ("06", "04", "")
+        );
+    }
+
+    #[test]
+    fn codes_and_labels_are_found() {
+        assert_eq!(List::Sex.find("NỮ").unwrap().code, "female");
+        assert_eq!(List::Group.find("5A").unwrap().code, "5a");
+        assert_eq!((List::Group.find("2"), List::Group.find("4")), (None, None));
+        assert_eq!(List::Education.find("THPT").unwrap().code, "4");
+        assert_eq!(List::YesNo.find("không").unwrap().code, "no");
+        assert_eq!(
+            List::Contract.find("months 12-36").unwrap().code,
+            "months_12_36"
+        );
+    }
+
+    #[test]
+    fn searched_as_typed() {
+        let first = |list: List, text: &str| list.search(text).first().map(|c| c.code);
+        assert_eq!(first(List::Ethnicity, "mong"), Some("hmong"));
+        assert_eq!(first(List::Sector, "xay dung"), Some("F"));
+        assert_eq!(first(List::Sector, "g"), Some("G"));
+        assert_eq!(first(List::Group, "dac xa"), Some("5b"));
+        assert_eq!(List::Sex.search("").len(), 2);
+        assert!(List::Sex.search("zzz").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(s in any::<String>()) {
+            for list in List::ALL {
+                let _ = (list.find(&s), list.search(&s));
+            }
+        }
+
+        #[test]
+        fn every_name_finds_its_code(n in 0..1000_usize) {
+            for list in List::ALL {
+                let code = &list.codes()[n % list.codes().len()];
+                for name in code.names() {
+                    prop_assert_eq!(list.find(name), Some(code), "{}", name);
+                }
+            }
+        }
+    }
+}
