@@ -7,8 +7,11 @@
 //! - [`text`]: what may reach the screen
 //! - [`problem`]: how grave a problem is
 
+pub mod citizen_id;
 pub mod codes;
 pub mod date;
+pub mod money;
 pub mod name;
+pub mod phone;
 pub mod problem;
 pub mod text;

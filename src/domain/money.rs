@@ -1,0 +1,384 @@
+//! Amounts, counts and percentages: read as people write them, shown the Vietnamese way. Does not add anything up.
+
+use crate::words::domain as words;
+
+/// Why a text is not an amount of đồng.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoneyProblem {
+    /// Not a number that can be read in one way only.
+    Shape,
+    /// Below zero.
+    Negative,
+    /// Over what can be kept, or parts of a đồng.
+    TooBig,
+}
+
+impl MoneyProblem {
+    /// What is wrong and what to do, in the language of this thread.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Shape => words::MONEY_SHAPE,
+            Self::Negative => words::MONEY_NEGATIVE,
+            Self::TooBig => words::MONEY_TOO_BIG,
+        }
+        .text()
+        .to_owned()
+    }
+}
+
+/// Unit words after an amount, longest first, and how many đồng each stands for.
+const UNITS: [(&str, i64); 16] = [
+    ("triệu", 1_000_000),
+    ("trieu", 1_000_000),
+    ("nghìn", 1_000),
+    ("nghin", 1_000),
+    ("ngàn", 1_000),
+    ("ngan", 1_000),
+    ("tr", 1_000_000),
+    ("tỷ", 1_000_000_000),
+    ("tỉ", 1_000_000_000),
+    ("ty", 1_000_000_000),
+    ("k", 1_000),
+    ("vnđ", 1),
+    ("vnd", 1),
+    ("đ", 1),
+    ("₫", 1),
+    ("d", 1),
+];
+
+/// Whole đồng, from `6000000`, `6.000.000`, `6,000,000`, `6 000 000 đ`, `6tr`, `6,5 triệu`, `500k`, `1,2 tỷ`. A part of
+/// a unit has at most two decimals: `1.500tr` could be read in two ways.
+///
+/// # Errors
+/// A [`MoneyProblem`].
+pub fn parse_dong(text: &str) -> Result<i64, MoneyProblem> {
+    let lower = super::name::clean(text).to_lowercase();
+    let (number, unit) = split_unit(&lower);
+    if number.starts_with(['-', '−']) {
+        return Err(MoneyProblem::Negative);
+    }
+    if unit == 1 {
+        whole(number)
+    } else {
+        with_unit(number, unit)
+    }
+}
+
+fn split_unit(text: &str) -> (&str, i64) {
+    let text = text
+        .strip_suffix("đồng")
+        .or_else(|| text.strip_suffix("dong"))
+        .unwrap_or(text)
+        .trim_end();
+    let found = UNITS
+        .iter()
+        .find_map(|&(word, value)| Some((text.strip_suffix(word)?.trim_end(), value)));
+    found.unwrap_or((text, 1))
+}
+
+/// Digits, in groups of three or all together; `.0` or `,00` at the end is the work of a spreadsheet.
+fn whole(number: &str) -> Result<i64, MoneyProblem> {
+    let number = without_zero_decimals(number);
+    let Some(sign) = number.chars().find(|c| !c.is_ascii_digit()) else {
+        return digits(number);
+    };
+    if !matches!(sign, '.' | ',' | ' ') {
+        return Err(MoneyProblem::Shape);
+    }
+    let groups: Vec<&str> = number.split(sign).collect();
+    let first_fits = matches!(groups[0].len(), 1..=3);
+    if !first_fits || groups[1..].iter().any(|g| g.len() != 3) {
+        return Err(MoneyProblem::Shape);
+    }
+    digits(&groups.concat())
+}
+
+/// Only after four digits or groups made with the other sign: `6.00` is rather an amount typed halfway.
+fn without_zero_decimals(number: &str) -> &str {
+    for (point, grouping) in [('.', ','), (',', '.')] {
+        if let Some((before, "0" | "00")) = number.rsplit_once(point)
+            && !before.contains(point)
+            && (before.contains(grouping) || before.len() >= 4)
+        {
+            return before;
+        }
+    }
+    number
+}
+
+fn digits(text: &str) -> Result<i64, MoneyProblem> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(MoneyProblem::Shape);
+    }
+    text.parse().map_err(|_| MoneyProblem::TooBig)
+}
+
+fn with_unit(number: &str, unit: i64) -> Result<i64, MoneyProblem> {
+    let Some((before, after)) = number.split_once(['.', ',']) else {
+        return digits(number)?
+            .checked_mul(unit)
+            .ok_or(MoneyProblem::TooBig);
+    };
+    if !matches!(after.len(), 1 | 2) {
+        return Err(MoneyProblem::Shape);
+    }
+    let hundredths = digits(&format!("{after:0<2}"))?;
+    let parts = digits(before)?
+        .checked_mul(100)
+        .and_then(|n| n.checked_add(hundredths));
+    let all = parts
+        .and_then(|n| n.checked_mul(unit / 100 * 10))
+        .filter(|n| n % 10 == 0);
+    all.map(|n| n / 10).ok_or(MoneyProblem::TooBig)
+}
+
+/// Whole đồng with grouping dots, without the unit: `6.000.000`.
+#[must_use]
+pub fn shown_dong(dong: i64) -> String {
+    grouped(dong)
+}
+
+/// A count with grouping dots: `12.000`.
+#[must_use]
+pub fn shown_count(count: i64) -> String {
+    grouped(count)
+}
+
+fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3 + 2);
+    if n < 0 {
+        out.push('-');
+    }
+    for (at, c) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push('.');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Why a text is not a percentage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PercentProblem {
+    /// Not a number.
+    Shape,
+    /// Outside 0 to 100.
+    Range,
+    /// More than two decimals.
+    Decimals,
+}
+
+impl PercentProblem {
+    /// What is wrong and what to do, in the language of this thread.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Shape => words::PERCENT_SHAPE,
+            Self::Range => words::PERCENT_RANGE,
+            Self::Decimals => words::PERCENT_DECIMALS,
+        }
+        .text()
+        .to_owned()
+    }
+}
+
+/// A percentage from 0 to 100 with at most two decimals: `2,4`, `2.4`, `2,4 %`.
+///
+/// # Errors
+/// A [`PercentProblem`].
+pub fn parse_percent(text: &str) -> Result<f64, PercentProblem> {
+    let text = text.trim();
+    let number = text
+        .strip_suffix('%')
+        .unwrap_or(text)
+        .trim_end()
+        .replace(',', ".");
+    let (before, after) = number.split_once('.').unwrap_or((&number, ""));
+    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if before.starts_with('-') && all_digits(&before[1..]) && all_digits(after) && before.len() > 1
+    {
+        return Err(PercentProblem::Range);
+    }
+    if before.is_empty() || !all_digits(before) || !all_digits(after) || number.ends_with('.') {
+        return Err(PercentProblem::Shape);
+    }
+    if after.len() > 2 {
+        return Err(PercentProblem::Decimals);
+    }
+    let value: f64 = number.parse().map_err(|_| PercentProblem::Shape)?;
+    if (0.0..=100.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err(PercentProblem::Range)
+    }
+}
+
+/// A stored percentage with a decimal comma, at most two decimals, without the sign: `2,4`, `75`. Not a number: `—`.
+#[must_use]
+pub fn shown_percent(value: f64) -> String {
+    if !value.is_finite() {
+        return "—".to_owned();
+    }
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0')
+        .trim_end_matches('.')
+        .replace('.', ",")
+}
+
+/// `num` of `den` in percent, one decimal, decimal comma, truncated and never rounded up (49,96 → `49,9`; `counting.md`,
+/// rule 4). None when `den` is 0.
+#[must_use]
+pub fn truncated_percent(num: u64, den: u64) -> Option<String> {
+    let tenths = (u128::from(num) * 1000).checked_div(u128::from(den))?;
+    Some(format!("{},{}", tenths / 10, tenths % 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn amounts_as_people_write_them() {
+        for text in [
+            "6000000",
+            "6.000.000",
+            "6,000,000",
+            "6 000 000 đ",
+            "6\u{a0}000\u{a0}000₫",
+            "6tr",
+            "6 triệu",
+            "6 triệu đồng",
+            "6TR",
+            "6000k",
+            "6000000.0",
+            "6.000.000,00",
+            "6.000.000 VNĐ",
+        ] {
+            assert_eq!(parse_dong(text), Ok(6_000_000), "{text}");
+        }
+        assert_eq!(parse_dong("6,5tr"), Ok(6_500_000));
+        assert_eq!(parse_dong("1,25 tỷ"), Ok(1_250_000_000));
+        assert_eq!(
+            (parse_dong("500k"), parse_dong("1,5k"), parse_dong("0")),
+            (Ok(500_000), Ok(1_500), Ok(0))
+        );
+    }
+
+    #[test]
+    fn amounts_refused() {
+        for text in [
+            "",
+            "abc",
+            "6.00",
+            "6.000.00",
+            "6.5",
+            "60.00.000",
+            "6.000,000",
+            "1.500tr",
+            "tr",
+            "6,tr",
+            "đ",
+            "1e6",
+            "6-7",
+        ] {
+            assert_eq!(parse_dong(text), Err(MoneyProblem::Shape), "{text}");
+        }
+        assert_eq!(parse_dong("-5"), Err(MoneyProblem::Negative));
+        assert_eq!(
+            (
+                parse_dong("99999999999999999999"),
+                parse_dong("9999999999999tỷ")
+            ),
+            (Err(MoneyProblem::TooBig), Err(MoneyProblem::TooBig))
+        );
+    }
+
+    #[test]
+    fn shown_with_dots() {
+        assert_eq!(
+            (
+                shown_dong(6_000_000),
+                shown_count(12_000),
+                shown_count(999),
+                shown_count(0)
+            ),
+            (
+                "6.000.000".into(),
+                "12.000".into(),
+                "999".into(),
+                "0".into()
+            )
+        );
+        assert_eq!(
+            (shown_dong(-1_000), shown_dong(i64::MIN)),
+            ("-1.000".into(), "-9.223.372.036.854.775.808".into())
+        );
+    }
+
+    #[test]
+    fn percentages() {
+        for text in ["2,4", "2.4", "2,4 %", " 2,40% "] {
+            assert!((parse_percent(text).unwrap() - 2.4).abs() < 1e-9, "{text}");
+        }
+        assert_eq!(
+            (parse_percent("100,1"), parse_percent("-1")),
+            (Err(PercentProblem::Range), Err(PercentProblem::Range))
+        );
+        assert_eq!(parse_percent("2,345"), Err(PercentProblem::Decimals));
+        for text in ["", "%", ",5", "5,", "a", "1,2,3", "-"] {
+            assert_eq!(parse_percent(text), Err(PercentProblem::Shape), "{text}");
+        }
+        assert_eq!(
+            (
+                shown_percent(2.4),
+                shown_percent(75.0),
+                shown_percent(0.05),
+                shown_percent(f64::NAN)
+            ),
+            ("2,4".into(), "75".into(), "0,05".into(), "—".into())
+        );
+    }
+
+    #[test]
+    fn truncated_never_rounded() {
+        assert_eq!(truncated_percent(4996, 10_000), Some("49,9".into()));
+        assert_eq!(truncated_percent(2, 3), Some("66,6".into()));
+        assert_eq!(
+            (
+                truncated_percent(0, 5),
+                truncated_percent(5, 5),
+                truncated_percent(0, 0)
+            ),
+            (Some("0,0".into()), Some("100,0".into()), None)
+        );
+        assert_eq!(truncated_percent(u64::MAX, 1).map(|s| s.len()), Some(24));
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(s in any::<String>(), near in "[0-9., trkđ%-]{0,12}") {
+            for text in [s, near] {
+                let _ = (parse_dong(&text).map_err(MoneyProblem::sentence), parse_percent(&text).map_err(PercentProblem::sentence));
+            }
+        }
+
+        #[test]
+        fn what_is_shown_reads_back(dong in 0..=i64::MAX, hundredths in 0..=10_000_u32) {
+            prop_assert_eq!(parse_dong(&shown_dong(dong)), Ok(dong));
+            let percent = f64::from(hundredths) / 100.0;
+            prop_assert_eq!(parse_percent(&shown_percent(percent)), Ok(percent));
+        }
+
+        #[test]
+        fn a_truncated_percent_is_never_too_high(num in 0..100_000_u64, extra in 0..100_000_u64) {
+            let den = num + extra + 1;
+            let text = truncated_percent(num, den).unwrap_or_default();
+            let tenths: u64 = text.replace(',', "").parse().unwrap();
+            prop_assert!(tenths * den <= num * 1000 && (tenths + 1) * den > num * 1000);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Telephone numbers: one stored shape whatever was typed. Does not know whose number it is.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::domain::codes::table;
+use crate::words::domain as words;
+
+/// Why a text is not a phone number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhoneProblem {
+    /// It contains something else than digits and the signs between them.
+    NotDigits,
+    /// Not 0 and nine digits (landlines, 02…: nine or ten).
+    Length {
+        /// How many digits there are.
+        digits: usize,
+    },
+    /// It doesn't start with 0.
+    NoZero,
+    /// A spreadsheet ate the leading zero.
+    ZeroEaten {
+        /// The number it probably was.
+        restored: String,
+    },
+    /// A mobile number of 11 digits, out of use since 2018.
+    OldMobile {
+        /// The number it became.
+        now: String,
+    },
+}
+
+impl PhoneProblem {
+    /// What is wrong and what to do, in the language of this thread.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NotDigits => words::PHONE_NOT_DIGITS.text().to_owned(),
+            Self::Length { digits } => words::phone_length(digits),
+            Self::NoZero => words::PHONE_NO_ZERO.text().to_owned(),
+            Self::ZeroEaten { restored } => words::phone_zero_eaten(restored),
+            Self::OldMobile { now } => words::phone_old_mobile(now),
+        }
+    }
+
+    /// The number to offer in its place, when there is one.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::ZeroEaten { restored } => Some(restored),
+            Self::OldMobile { now } => Some(now),
+            Self::NotDigits | Self::Length { .. } | Self::NoZero => None,
+        }
+    }
+}
+
+/// 0 and nine digits, or for landlines (02…) nine or ten; `+84`, `84` and `0084` become 0; spaces, dots, dashes and
+/// brackets are dropped.
+///
+/// # Errors
+/// A [`PhoneProblem`]; some carry a [`PhoneProblem::suggestion`].
+pub fn parse(text: &str) -> Result<String, PhoneProblem> {
+    let text = text.trim().trim_start_matches('\'');
+    let digits: String = text
+        .chars()
+        .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')')))
+        .collect();
+    let (abroad, digits) = digits
+        .strip_prefix('+')
+        .map_or((false, digits.as_str()), |rest| (true, rest));
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || (abroad && !digits.starts_with("84")) {
+        return Err(PhoneProblem::NotDigits);
+    }
+    let number = national(digits);
+    let landline = number.starts_with("02");
+    match number.len() {
+        10 if number.starts_with('0') => Ok(number),
+        11 if landline => Ok(number),
+        11 if number.starts_with('0') => Err(renumbered(&number)),
+        9 if number.starts_with(['3', '5', '7', '8', '9']) => Err(PhoneProblem::ZeroEaten {
+            restored: format!("0{number}"),
+        }),
+        10 | 11 => Err(PhoneProblem::NoZero),
+        n => Err(PhoneProblem::Length { digits: n }),
+    }
+}
+
+/// With 0 in place of the country code.
+fn national(digits: &str) -> String {
+    let rest = digits
+        .strip_prefix("0084")
+        .or_else(|| digits.strip_prefix("84").filter(|rest| rest.len() >= 9));
+    match rest {
+        Some(rest) if rest.starts_with('0') => rest.to_owned(),
+        Some(rest) => format!("0{rest}"),
+        None => digits.to_owned(),
+    }
+}
+
+static PREFIXES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let rows = table::rows(include_str!("../../data/codes/mobile_prefixes.csv"));
+    rows.filter_map(|row| row.first().copied()).collect()
+});
+
+static OLD_PREFIXES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let rows = table::rows(include_str!("../../data/codes/mobile_prefixes_old11.csv"));
+    rows.filter_map(|row| Some((*row.first()?, *row.get(1)?)))
+        .collect()
+});
+
+/// An 11-digit number that starts with 0.
+fn renumbered(number: &str) -> PhoneProblem {
+    let (prefix, rest) = number.split_at(4);
+    match OLD_PREFIXES.get(prefix) {
+        Some(new) => PhoneProblem::OldMobile {
+            now: format!("{new}{rest}"),
+        },
+        None => PhoneProblem::Length {
+            digits: number.len(),
+        },
+    }
+}
+
+/// True when the number (as [`parse`] gives it) starts like a mobile number in use or a landline. Otherwise it looks
+/// wrong (soft rule `phone_prefix`).
+#[must_use]
+pub fn known_prefix(phone: &str) -> bool {
+    phone.starts_with("02")
+        || phone
+            .get(..3)
+            .is_some_and(|prefix| PREFIXES.contains(prefix))
+}
+
+/// The name of the soft rule on the prefix.
+pub const PREFIX_RULE: &str = "phone_prefix";
+
+/// What the soft rule on the prefix says, in the language of this thread.
+#[must_use]
+pub fn prefix_doubt(phone: &str) -> String {
+    words::phone_prefix(phone.get(..3).unwrap_or(phone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_shape_whatever_was_typed() {
+        for text in [
+            "0912345678",
+            "+84912345678",
+            "84 912 345 678",
+            "0912.345.678",
+            "(+84) 912-345-678",
+            "0084912345678",
+            "+84 0912345678",
+            "'0912345678",
+        ] {
+            assert_eq!(parse(text), Ok("0912345678".into()), "{text}");
+        }
+        assert_eq!(parse("024 3834 1234"), Ok("02438341234".into()));
+        assert_eq!(parse("+84 24 3834 1234"), Ok("02438341234".into()));
+        assert_eq!(parse("0845123456"), Ok("0845123456".into()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert_eq!(
+            parse("01621234567").unwrap_err().suggestion(),
+            Some("0321234567")
+        );
+        assert_eq!(
+            parse("912345678").unwrap_err().suggestion(),
+            Some("0912345678")
+        );
+        assert_eq!(parse("0912"), Err(PhoneProblem::Length { digits: 4 }));
+        assert_eq!(
+            parse("09123456789"),
+            Err(PhoneProblem::Length { digits: 11 })
+        );
+        assert_eq!(parse("1912345678"), Err(PhoneProblem::NoZero));
+        assert_eq!(
+            (parse("091234567a"), parse("+1 912 345 678")),
+            (Err(PhoneProblem::NotDigits), Err(PhoneProblem::NotDigits))
+        );
+    }
+
+    #[test]
+    fn prefixes() {
+        assert!(
+            known_prefix("0912345678")
+                && known_prefix("02438341234")
+                && !known_prefix("0112345678")
+                && !known_prefix("0")
+        );
+        assert!(prefix_doubt("0112345678").contains("011"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(s in any::<String>(), near in "[+0-9 .()-]{0,16}") {
+            for text in [s, near] {
+                let _ = (parse(&text).map_err(|p| p.sentence()), known_prefix(&text), prefix_doubt(&text));
+            }
+        }
+
+        #[test]
+        fn a_number_reads_back(n in "0[1-9][0-9]{8}") {
+            prop_assert_eq!(parse(&n), Ok(n.clone()));
+            prop_assert_eq!(parse(&format!("+84{}", &n[1..])), Ok(n));
+        }
+    }
+}
