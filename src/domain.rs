@@ -10,6 +10,8 @@
 pub mod citizen_id;
 pub mod codes;
 pub mod date;
+pub mod eligibility;
+pub mod groups;
 pub mod money;
 pub mod name;
 pub mod phone;

@@ -1,0 +1,342 @@
+//! Who is in which priority group on a day, and through what: the line at the foot of the intake form. The same rule as
+//! in counting (`counting.md`, common rule 2), for one person and without the register.
+
+use chrono::NaiveDate;
+
+use crate::domain::codes::List;
+use crate::domain::date::{PartialDate, shown, sixtieth_birthday};
+use crate::domain::groups::{self, Ending, Group};
+use crate::words::domain as words;
+
+/// What is known of a person; fields not typed yet are none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Person<'a> {
+    /// Birth date.
+    pub born: Option<PartialDate>,
+    /// Code of the ethnic group.
+    pub ethnicity: Option<&'a str>,
+    /// From this day on no longer in the ward.
+    pub left_on: Option<NaiveDate>,
+}
+
+/// One membership as recorded or half typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Membership<'a> {
+    /// Sub-code of the group; an unknown one is passed over.
+    pub group: &'a str,
+    /// Number of the paper.
+    pub evidence_no: Option<&'a str>,
+    /// First day.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; none: open.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A group held on the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The group.
+    pub group: &'static Group,
+    /// Through what.
+    pub why: Why,
+}
+
+/// Through what a group is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A paper; its number when it has been typed.
+    Paper(Option<String>),
+    /// Turned 60 on this day.
+    SixtySince(NaiveDate),
+    /// Belongs to the ethnic group with this label.
+    Ethnicity(&'static str),
+}
+
+/// What keeps a person, or one of the memberships, from counting on the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// No longer in the ward since.
+    Left(NaiveDate),
+    /// The paper has no first day yet.
+    Start(&'static Group),
+    /// The group needs a last day (9).
+    End(&'static Group),
+    /// The paper holds only from this day on.
+    NotYet(&'static Group, NaiveDate),
+    /// The paper held until this day.
+    Expired(&'static Group, NaiveDate),
+}
+
+/// The answer for one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Eligibility {
+    /// Groups held, the one the person is counted under first.
+    pub held: Vec<Held>,
+    /// What is missing.
+    pub missing: Vec<Missing>,
+}
+
+/// True for the 53 ethnic minorities; not for Kinh, foreigners, unknown or an unknown code.
+#[must_use]
+pub fn minority(ethnicity: &str) -> bool {
+    List::Ethnicity
+        .get(ethnicity)
+        .is_some_and(|code| code.extra("minority") == "yes")
+}
+
+/// The groups a person holds on a day. A membership holds when `valid_from` ≤ day ≤ `valid_to`; group 4 from the 60th
+/// birthday on; group 2 always, by ethnicity.
+#[must_use]
+pub fn on(day: NaiveDate, person: &Person, memberships: &[Membership]) -> Eligibility {
+    let mut answer = Eligibility::default();
+    if let Some(left) = person.left_on.filter(|&left| left <= day) {
+        answer.missing.push(Missing::Left(left));
+    }
+    answer.held.extend(by_ethnicity(person));
+    answer.held.extend(by_age(person, day));
+    for membership in memberships {
+        let Some(group) = groups::get(membership.group).filter(|g| g.ending != Ending::Derived)
+        else {
+            continue;
+        };
+        match covers(group, membership, day) {
+            Ok(held) => answer.held.push(held),
+            Err(missing) => answer.missing.push(missing),
+        }
+    }
+    answer
+        .held
+        .sort_by_key(|held| groups::rank(held.group.code.code));
+    answer
+}
+
+fn by_ethnicity(person: &Person) -> Option<Held> {
+    let code = List::Ethnicity.get(person.ethnicity.filter(|e| minority(e))?)?;
+    Some(Held {
+        group: groups::get("2")?,
+        why: Why::Ethnicity(code.label()),
+    })
+}
+
+fn by_age(person: &Person, day: NaiveDate) -> Option<Held> {
+    let sixty = sixtieth_birthday(person.born?);
+    (sixty <= day).then_some(Held {
+        group: groups::get("4")?,
+        why: Why::SixtySince(sixty),
+    })
+}
+
+fn covers(group: &'static Group, membership: &Membership, day: NaiveDate) -> Result<Held, Missing> {
+    let from = membership.valid_from.ok_or(Missing::Start(group))?;
+    if from > day {
+        return Err(Missing::NotYet(group, from));
+    }
+    match membership.valid_to {
+        Some(to) if to < day => Err(Missing::Expired(group, to)),
+        None if group.ending == Ending::Required => Err(Missing::End(group)),
+        _ => {
+            let number = membership
+                .evidence_no
+                .map(str::trim)
+                .filter(|n| !n.is_empty());
+            Ok(Held {
+                group,
+                why: Why::Paper(number.map(ToOwned::to_owned)),
+            })
+        }
+    }
+}
+
+impl Held {
+    /// `nhóm 5a, Giấy chứng nhận … số 396/QĐ`.
+    fn phrase(&self) -> String {
+        let code = self.group.code.code;
+        match &self.why {
+            Why::Paper(Some(number)) => words::held_by_paper(code, self.group.paper(), number),
+            Why::Paper(None) => words::held_by_paper_unnumbered(code, self.group.paper()),
+            Why::SixtySince(day) => words::held_by_age(code, shown(*day)),
+            Why::Ethnicity(label) => words::held_by_ethnicity(code, label),
+        }
+    }
+}
+
+impl Missing {
+    /// What is missing, as part of a sentence.
+    fn phrase(&self) -> String {
+        match self {
+            Self::Left(day) => words::missing_left(shown(*day)),
+            Self::Start(group) => words::missing_start(group.code.code),
+            Self::End(group) => words::missing_end(group.code.code),
+            Self::NotYet(group, day) => words::missing_not_yet(group.code.code, shown(*day)),
+            Self::Expired(group, day) => words::missing_expired(group.code.code, shown(*day)),
+        }
+    }
+}
+
+impl Eligibility {
+    /// True when the person may be helped that day: in the ward and in at least one group.
+    #[must_use]
+    pub fn eligible(&self) -> bool {
+        !self.held.is_empty() && self.left().is_none()
+    }
+
+    fn left(&self) -> Option<&Missing> {
+        self.missing.iter().find(|m| matches!(m, Missing::Left(_)))
+    }
+
+    /// The line at the foot of the intake form, for the day that is today, in the language of this thread.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if let Some(left) = self.left() {
+            return words::not_eligible(left.phrase());
+        }
+        let Some((first, others)) = self.held.split_first() else {
+            return words::not_eligible(self.reasons());
+        };
+        let mut codes: Vec<&str> = others.iter().map(|h| h.group.code.code).collect();
+        codes.dedup();
+        codes.retain(|code| *code != first.group.code.code);
+        if codes.is_empty() {
+            words::eligible(first.phrase())
+        } else {
+            words::eligible_also(first.phrase(), codes.join(", "))
+        }
+    }
+
+    fn reasons(&self) -> String {
+        if self.missing.is_empty() {
+            return words::MISSING_GROUP.text().to_owned();
+        }
+        self.missing
+            .iter()
+            .map(Missing::phrase)
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
+    fn paper(group: &str, from: NaiveDate, to: Option<NaiveDate>) -> Membership<'_> {
+        Membership {
+            group,
+            evidence_no: Some("396/QĐ"),
+            valid_from: Some(from),
+            valid_to: to,
+        }
+    }
+
+    #[test]
+    fn through_a_paper() {
+        let (from, to) = (day(2025, 12, 31), day(2026, 4, 17));
+        let rows = [paper("5a", from, Some(to))];
+        let on = |d| super::on(d, &Person::default(), &rows);
+        assert!(
+            on(from).eligible()
+                && on(to).eligible()
+                && !on(day(2025, 12, 30)).eligible()
+                && !on(day(2026, 4, 18)).eligible()
+        );
+        assert_eq!(
+            on(from).sentence(),
+            "Hôm nay: đủ điều kiện — nhóm 5a, Giấy chứng nhận chấp hành xong án phạt tù số 396/QĐ"
+        );
+        assert_eq!(
+            on(day(2026, 4, 18)).sentence(),
+            "Hôm nay: chưa đủ điều kiện — giấy tờ nhóm 5a đã hết hạn ngày 17/04/2026"
+        );
+        assert_eq!(on(day(2025, 12, 30)).missing.len(), 1);
+    }
+
+    #[test]
+    fn through_age_and_ethnicity() {
+        let born = Some(PartialDate::Day(day(1966, 3, 10)));
+        let person = Person {
+            born,
+            ethnicity: Some("tay"),
+            left_on: None,
+        };
+        let before = on(day(2026, 3, 9), &person, &[]);
+        assert_eq!(
+            before.sentence(),
+            "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày"
+        );
+        let after = on(day(2026, 3, 10), &person, &[]);
+        assert_eq!(
+            after.sentence(),
+            "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày; cũng thuộc nhóm 4"
+        );
+        let kinh = Person {
+            born,
+            ethnicity: Some("kinh"),
+            left_on: None,
+        };
+        assert_eq!(
+            on(day(2026, 3, 10), &kinh, &[]).sentence(),
+            "Hôm nay: đủ điều kiện — nhóm 4, đủ 60 tuổi từ 10/03/2026"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let today = day(2026, 11, 23);
+        let nobody = on(today, &Person::default(), &[]);
+        assert_eq!(
+            nobody.sentence(),
+            "Hôm nay: chưa đủ điều kiện — thiếu nhóm ưu tiên có giấy tờ còn hiệu lực"
+        );
+        let open = on(today, &Person::default(), &[paper("9", today, None)]);
+        assert!(!open.eligible() && matches!(open.missing[0], Missing::End(_)));
+        let half = on(
+            today,
+            &Person::default(),
+            &[Membership {
+                group: "8",
+                ..Membership::default()
+            }],
+        );
+        assert!(matches!(half.missing[0], Missing::Start(_)));
+        let gone = Person {
+            left_on: Some(today),
+            ethnicity: Some("tay"),
+            ..Person::default()
+        };
+        assert!(
+            !on(today, &gone, &[]).eligible()
+                && on(today.pred_opt().unwrap(), &gone, &[]).eligible()
+        );
+    }
+
+    #[test]
+    fn who_is_a_minority() {
+        assert!(minority("tay") && minority("hoa") && minority("hmong"));
+        assert!(
+            !minority("kinh")
+                && !minority("foreigner")
+                && !minority("unknown")
+                && !minority("Tày")
+                && !minority("")
+        );
+    }
+
+    #[test]
+    fn typed_groups_two_and_four_are_passed_over() {
+        let today = day(2026, 11, 23);
+        let answer = on(
+            today,
+            &Person::default(),
+            &[
+                paper("2", today, None),
+                paper("4", today, None),
+                paper("x", today, None),
+            ],
+        );
+        assert_eq!(answer, Eligibility::default());
+    }
+}
