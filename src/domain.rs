@@ -7,6 +7,7 @@
 //! - [`text`]: what may reach the screen
 //! - [`problem`]: how grave a problem is
 
+pub mod card;
 pub mod citizen_id;
 pub mod codes;
 pub mod date;
