@@ -36,7 +36,8 @@ impl Sex {
             .find(|s| s.code() == code)
     }
 
-    fn word(self) -> &'static str {
+    /// The word in a sentence, in the language of this thread.
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Male => words::MALE.text(),
             Self::Female => words::FEMALE.text(),

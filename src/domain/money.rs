@@ -27,8 +27,11 @@ impl MoneyProblem {
     }
 }
 
-/// Unit words after an amount, longest first, and how many đồng each stands for.
-const UNITS: [(&str, i64); 16] = [
+/// What may stand behind an amount, longest first.
+const CURRENCY: [&str; 7] = ["đồng", "dong", "vnđ", "vnd", "đ", "₫", "d"];
+
+/// Words for thousands and more, longest first, and how many đồng each stands for.
+const UNITS: [(&str, i64); 11] = [
     ("triệu", 1_000_000),
     ("trieu", 1_000_000),
     ("nghìn", 1_000),
@@ -40,11 +43,6 @@ const UNITS: [(&str, i64); 16] = [
     ("tỉ", 1_000_000_000),
     ("ty", 1_000_000_000),
     ("k", 1_000),
-    ("vnđ", 1),
-    ("vnd", 1),
-    ("đ", 1),
-    ("₫", 1),
-    ("d", 1),
 ];
 
 /// Whole đồng, from `6000000`, `6.000.000`, `6,000,000`, `6 000 000 đ`, `6tr`, `6,5 triệu`, `500k`, `1,2 tỷ`. A part of
@@ -66,11 +64,8 @@ pub fn parse_dong(text: &str) -> Result<i64, MoneyProblem> {
 }
 
 fn split_unit(text: &str) -> (&str, i64) {
-    let text = text
-        .strip_suffix("đồng")
-        .or_else(|| text.strip_suffix("dong"))
-        .unwrap_or(text)
-        .trim_end();
+    let bare = CURRENCY.iter().find_map(|word| text.strip_suffix(word));
+    let text = bare.unwrap_or(text).trim_end();
     let found = UNITS
         .iter()
         .find_map(|&(word, value)| Some((text.strip_suffix(word)?.trim_end(), value)));
@@ -152,7 +147,7 @@ fn grouped(n: i64) -> String {
         out.push('-');
     }
     for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push('.');
         }
         out.push(c);
@@ -252,6 +247,7 @@ mod tests {
             "6tr",
             "6 triệu",
             "6 triệu đồng",
+            "6 triệu đ",
             "6TR",
             "6000k",
             "6000000.0",

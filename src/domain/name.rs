@@ -9,6 +9,7 @@ use icu_locale_core::locale;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::domain::citizen_id::Sex;
 use crate::domain::text::{is_hostile, is_invisible};
 use crate::words::domain as words;
 
@@ -168,6 +169,30 @@ pub fn looks_mangled(s: &str) -> bool {
     s.contains(['?', '\u{FFFD}'])
 }
 
+/// The name of the soft rule that compares name and sex.
+pub const SEX_RULE: &str = "name_sex";
+
+/// The sex that a middle word hints at: Thị female, Văn male. A reminder only: exceptions are common.
+#[must_use]
+pub fn hinted_sex(s: &str) -> Option<Sex> {
+    let name = clean(s).to_lowercase();
+    let mut middle = name.split(' ').skip(1).collect::<Vec<_>>();
+    middle.pop();
+    middle.into_iter().find_map(|word| match word {
+        "thị" => Some(Sex::Female),
+        "văn" => Some(Sex::Male),
+        _ => None,
+    })
+}
+
+/// What the soft rule says when the name hints at the other sex; none otherwise.
+#[must_use]
+pub fn sex_doubt(s: &str, sex: Sex) -> Option<String> {
+    hinted_sex(s)
+        .filter(|&hint| hint != sex)
+        .map(|hint| words::name_sex(hint.word()))
+}
+
 /// The bytes to sort names by, in Vietnamese order: given name (last word), 0x00, each middle word and 0x00, 0x00,
 /// family name (first word). Letters a<ă<â, d<đ, e<ê, o<ô<ơ, u<ư; tones level<grave<hook<tilde<acute<dot. Each word is
 /// compared whole before the next: one joined string would sort wrongly. Stored as a BLOB.
@@ -322,6 +347,22 @@ mod tests {
     fn marks_and_mangling() {
         assert!(has_marks("Nguyễn") && has_marks("Đan") && !has_marks("Nguyen Van An"));
         assert!(looks_mangled("Tr?n") && looks_mangled("Tr\u{fffd}n") && !looks_mangled("Trần"));
+    }
+
+    #[test]
+    fn a_middle_word_hints_at_the_sex() {
+        assert_eq!(
+            (hinted_sex("HOÀNG THỊ THỬ"), hinted_sex("Lê Văn An")),
+            (Some(Sex::Female), Some(Sex::Male))
+        );
+        assert_eq!(
+            (hinted_sex("Văn Thị"), hinted_sex("Lê An"), hinted_sex("")),
+            (None, None, None)
+        );
+        assert!(
+            sex_doubt("Hoàng Thị Thử", Sex::Male).is_some()
+                && sex_doubt("Hoàng Thị Thử", Sex::Female).is_none()
+        );
     }
 
     #[test]

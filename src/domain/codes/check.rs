@@ -71,7 +71,7 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         match added {
             Ok(code) => codes.push(code),
             Err((line, reasons)) => {
-                problems.extend(reasons.iter().map(|r| complaint(file, line, r)))
+                problems.extend(reasons.iter().map(|r| complaint(file, line, r)));
             }
         }
     }
@@ -93,7 +93,7 @@ fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result
     for text in code.names() {
         match names.insert(squash(text), code.code) {
             Some(other) if other != code.code => {
-                problems.push(words::codes_ambiguous(text, other, code.code))
+                problems.push(words::codes_ambiguous(text, other, code.code));
             }
             Some(other) if text == code.code => problems.push(words::codes_doubled(other)),
             _ => {}
