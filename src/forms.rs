@@ -1,0 +1,136 @@
+//! What is asked: every form, declared once. The screen, the checks, the columns of import and export, the labels of the
+//! history and the help are all read from here. Owns no check (`entry`) and no SQL (`register`).
+
+pub mod course;
+pub mod describe;
+pub mod follow_up;
+pub mod indicator;
+pub mod loan;
+pub mod person;
+pub mod placement;
+pub mod service;
+pub mod spec;
+
+pub use spec::{Column, Field, Form, Kind, Record, Required, Rule, Section, Suggest, Test, When};
+
+/// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
+pub static INTAKE: Form = Form {
+    name: "intake",
+    title: crate::words::forms::INTAKE,
+    sections: &[&person::PERSON, &person::MEMBERSHIP, &person::NEED],
+};
+/// A course a class is made of.
+pub static COURSE: Form = Form {
+    name: "course",
+    title: crate::words::forms::COURSE,
+    sections: &[&course::COURSE],
+};
+/// One person into one course.
+pub static ENROLMENT: Form = Form {
+    name: "enrolment",
+    title: crate::words::forms::ENROLMENT,
+    sections: &[&course::ENROLMENT],
+};
+/// Advice, referral, job fair.
+pub static CONTACT: Form = Form {
+    name: "contact",
+    title: crate::words::forms::CONTACT,
+    sections: &[&service::CONTACT],
+};
+/// A job found.
+pub static PLACEMENT: Form = Form {
+    name: "placement",
+    title: crate::words::forms::PLACEMENT,
+    sections: &[&placement::PLACEMENT],
+};
+/// Is the person still at work.
+pub static FOLLOW_UP: Form = Form {
+    name: "follow_up",
+    title: crate::words::forms::FOLLOW_UP,
+    sections: &[&follow_up::FOLLOW_UP],
+};
+/// A loan asked for and its course.
+pub static LOAN: Form = Form {
+    name: "loan",
+    title: crate::words::forms::LOAN,
+    sections: &[&loan::LOAN],
+};
+/// A figure from the statistics office.
+pub static INDICATOR: Form = Form {
+    name: "indicator",
+    title: crate::words::forms::INDICATOR,
+    sections: &[&indicator::INDICATOR],
+};
+
+/// Every form, in the order of the home screen.
+pub static FORMS: [&Form; 8] = [
+    &INTAKE, &COURSE, &ENROLMENT, &PLACEMENT, &FOLLOW_UP, &CONTACT, &LOAN, &INDICATOR,
+];
+
+/// The form of that name, as `vieclam forms NAME` takes it.
+#[must_use]
+pub fn form(name: &str) -> Option<&'static Form> {
+    FORMS.into_iter().find(|f| f.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_key_stands_once_in_a_section_and_conditions_name_known_keys() {
+        for record in Record::ALL {
+            let section = record.section();
+            let keys: BTreeSet<_> = section.fields.iter().map(|f| f.key).collect();
+            assert_eq!(keys.len(), section.fields.len(), "{record:?}");
+            for field in section.fields {
+                for key in field.asked.keys() {
+                    assert!(
+                        keys.contains(key),
+                        "{record:?}.{} is asked by unknown '{key}'",
+                        field.key
+                    );
+                }
+            }
+            for rule in section.rules {
+                assert!(
+                    keys.contains(rule.field),
+                    "{record:?}: rule on unknown '{}'",
+                    rule.field
+                );
+                for key in rule.when.keys() {
+                    assert!(keys.contains(key), "{record:?}: rule asks unknown '{key}'");
+                }
+            }
+            for key in section.natural_key {
+                assert!(keys.contains(key), "{record:?}: natural key '{key}'");
+            }
+        }
+    }
+
+    #[test]
+    fn an_asking_field_comes_before_the_asked_one() {
+        for record in Record::ALL {
+            let fields = record.section().fields;
+            for (at, field) in fields.iter().enumerate() {
+                for key in field.asked.keys() {
+                    let other = fields.iter().position(|f| f.key == key);
+                    assert!(other.is_some_and(|o| o < at), "{record:?}.{}", field.key);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_record_is_in_a_form() {
+        for record in Record::ALL {
+            assert!(
+                FORMS
+                    .iter()
+                    .any(|f| f.sections.iter().any(|s| s.record == record)),
+                "{record:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The forms told to other programs and to readers: `vieclam forms [NAME] --format json|md|table`, and the header of the
+//! CSV files.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use super::{Field, Form, Kind, Record, Required, Section, Suggest, When};
+
+/// The columns of a record's CSV file, in order: its fields, then the register number of the person, so that people
+/// without an ID number keep their records together.
+#[must_use]
+pub fn columns(record: Record) -> Vec<&'static str> {
+    let section = record.section();
+    let mut columns: Vec<&str> = section.fields.iter().map(|f| f.key).collect();
+    if record == Record::Person || section.person_field().is_some() {
+        columns.push(REGISTER_NO);
+    }
+    columns
+}
+
+/// The column that names a person by the number in the register.
+pub const REGISTER_NO: &str = "register_no";
+
+/// The fields of a form in typing order: where the person is a section, the others do not ask for them again.
+fn asked(form: &Form) -> impl Iterator<Item = (&'static Section, &'static Field)> + '_ {
+    let person_is_here = form.sections[0].record == Record::Person;
+    form.sections.iter().flat_map(move |section| {
+        section
+            .fields
+            .iter()
+            .filter(move |f| !(person_is_here && matches!(f.kind, Kind::Person)))
+            .map(move |f| (*section, f))
+    })
+}
+
+/// One form as the contract of `design/entry.md` has it.
+#[must_use]
+pub fn json(form: &Form) -> Json {
+    let fields: Vec<Json> = asked(form)
+        .map(|(section, field)| field_json(section, field))
+        .collect();
+    json!({ "form": form.name, "title": form.title.text(), "fields": fields })
+}
+
+fn field_json(section: &Section, field: &Field) -> Json {
+    json!({
+        "key": field.key,
+        "label": field.label.text(),
+        "kind": field.kind.name(),
+        "required": field.required != Required::No,
+        "auto_advance": field.kind.auto_advance(),
+        "default": default(field),
+        "choices": choices(field),
+        "asked": field.asked.describe(),
+        "help": field.help.text(),
+        "section": section.record.table(),
+        "repeats": section.repeats,
+    })
+}
+
+fn default(field: &Field) -> Json {
+    match field.suggest {
+        Suggest::Nothing => Json::Null,
+        Suggest::Today => json!("today"),
+        Suggest::Fixed(text) => json!(text),
+        Suggest::Sticky("") => json!("previous"),
+        Suggest::Sticky(text) => json!(format!("previous or {text}")),
+        Suggest::SexOfCitizenId => json!("from citizen_id"),
+        Suggest::SameAs(key) => json!(format!("as {key}")),
+        Suggest::EndOfGroup => json!("31/12 for 1a and 1b"),
+        Suggest::IssuerOfGroup => json!("usual issuer of the group"),
+    }
+}
+
+fn choices(field: &Field) -> Json {
+    let Kind::Code(list) = field.kind else {
+        return json!([]);
+    };
+    list.codes()
+        .iter()
+        .map(|c| json!({ "code": c.code, "label": c.label() }))
+        .collect()
+}
+
+/// One form as a Markdown table.
+#[must_use]
+pub fn markdown(form: &Form) -> String {
+    let mut out = format!(
+        "## {} (`{}`)\n\n| key | label | kind | required | asked | help |\n|---|---|---|---|---|---|\n",
+        form.title, form.name
+    );
+    for (section, field) in asked(form) {
+        let key = if section.record == form.sections[0].record {
+            field.key.to_owned()
+        } else {
+            format!("{}.{}", section.record.table(), field.key)
+        };
+        let asked = if field.asked == When::Always {
+            String::new()
+        } else {
+            field.asked.describe()
+        };
+        let required = if field.required == Required::No {
+            ""
+        } else {
+            "yes"
+        };
+        let cells = [
+            key,
+            field.label.to_string(),
+            field.kind.name().into(),
+            required.into(),
+            asked,
+            field.help.to_string(),
+        ];
+        let cells: Vec<String> = cells.iter().map(|c| c.replace('|', "\\|")).collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_has_the_contract_keys_in_typing_order() {
+        let told = json(&super::super::INTAKE);
+        assert_eq!(told["form"], "intake");
+        assert_eq!(told["fields"][0]["key"], "citizen_id");
+        assert_eq!(told["fields"][0]["auto_advance"], 12);
+        let keys: Vec<&str> = told["fields"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|f| f["key"].as_str())
+            .collect();
+        assert_eq!(
+            keys.iter().filter(|k| **k == "citizen_id").count(),
+            1,
+            "the person is asked for once"
+        );
+        assert!(keys.contains(&"group") && keys.contains(&"confirmed_on"));
+    }
+
+    #[test]
+    fn sections_without_a_person_have_no_register_number() {
+        assert!(!columns(Record::Course).contains(&REGISTER_NO));
+        assert_eq!(columns(Record::Need).last(), Some(&REGISTER_NO));
+    }
+}

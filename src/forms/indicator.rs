@@ -1,0 +1,37 @@
+//! Figures of the statistics office (plan section IV.2; `design/records.md`, indicator). Never computed here.
+
+use super::person::not_after_today;
+use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use crate::domain::codes::List;
+use crate::words::forms as w;
+
+/// One published figure.
+pub static INDICATOR: Section = Section {
+    record: Record::Indicator,
+    title: w::INDICATOR,
+    repeats: false,
+    natural_key: &["indicator", "as_of"],
+    fields: &[
+        Field::new(
+            "indicator",
+            w::INDICATOR_KIND,
+            w::INDICATOR_KIND_HELP,
+            Kind::Code(List::Indicator),
+        )
+        .required(),
+        Field::new("as_of", w::AS_OF, w::AS_OF_HELP, Kind::Day).required(),
+        Field::new("value", w::VALUE, w::VALUE_HELP, Kind::Percent).required(),
+        Field::new("source", w::SOURCE, w::SOURCE_HELP, Kind::Text).suggest(Suggest::Sticky("")),
+    ],
+    rules: &[
+        Rule {
+            slug: "indicator_key",
+            field: "as_of",
+            when: When::Always,
+            test: Test::KeyFree,
+            soft: false,
+            sentence: w::INDICATOR_KNOWN,
+        },
+        not_after_today("as_of"),
+    ],
+};

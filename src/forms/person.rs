@@ -1,0 +1,306 @@
+//! Intake: the person, the priority groups held with their papers, and the needs stated
+//! (plan section III.2; `design/records.md`, person, membership, need).
+
+use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use crate::domain::codes::List;
+use crate::words::forms as w;
+
+/// A person of the ward.
+pub static PERSON: Section = Section {
+    record: Record::Person,
+    title: w::PERSON,
+    repeats: false,
+    natural_key: &["citizen_id"],
+    fields: &[
+        Field::new(
+            "citizen_id",
+            w::CITIZEN_ID,
+            w::CITIZEN_ID_HELP,
+            Kind::CitizenId,
+        ),
+        Field::new("full_name", w::FULL_NAME, w::FULL_NAME_HELP, Kind::Name).required(),
+        Field::new("born", w::BORN, w::BORN_HELP, Kind::Born)
+            .required()
+            .identity(),
+        Field::new("sex", w::SEX, w::SEX_HELP, Kind::Code(List::Sex))
+            .required()
+            .suggest(Suggest::SexOfCitizenId)
+            .identity(),
+        Field::new(
+            "ethnicity",
+            w::ETHNICITY,
+            w::ETHNICITY_HELP,
+            Kind::Code(List::Ethnicity),
+        )
+        .required()
+        .suggest(Suggest::Fixed("kinh")),
+        Field::new("phone", w::PHONE, w::PHONE_HELP, Kind::Phone),
+        Field::new(
+            "phone_owner",
+            w::PHONE_OWNER,
+            w::PHONE_OWNER_HELP,
+            Kind::Text,
+        )
+        .asked(When::Filled("phone")),
+        Field::new(
+            "residence",
+            w::RESIDENCE,
+            w::RESIDENCE_HELP,
+            Kind::Code(List::Residence),
+        )
+        .required()
+        .suggest(Suggest::Sticky("permanent")),
+        Field::new(
+            "neighbourhood",
+            w::NEIGHBOURHOOD,
+            w::NEIGHBOURHOOD_HELP,
+            Kind::Text,
+        )
+        .suggest(Suggest::Sticky("")),
+        Field::new("address", w::ADDRESS, w::ADDRESS_HELP, Kind::Text),
+        Field::new("household", w::HOUSEHOLD, w::HOUSEHOLD_HELP, Kind::Text),
+        Field::new(
+            "household_head",
+            w::HOUSEHOLD_HEAD,
+            w::HOUSEHOLD_HEAD_HELP,
+            Kind::Code(List::YesNo),
+        )
+        .asked(When::Filled("household")),
+        Field::new(
+            "education",
+            w::EDUCATION,
+            w::EDUCATION_HELP,
+            Kind::Code(List::Education),
+        ),
+        Field::new(
+            "qualification",
+            w::QUALIFICATION,
+            w::QUALIFICATION_HELP,
+            Kind::Code(List::Qualification),
+        ),
+        Field::new(
+            "work_status",
+            w::WORK_STATUS,
+            w::WORK_STATUS_HELP,
+            Kind::Code(List::WorkStatus),
+        ),
+        Field::new(
+            "previous_ids",
+            w::PREVIOUS_IDS,
+            w::PREVIOUS_IDS_HELP,
+            Kind::IdList,
+        ),
+        Field::new(
+            "card_address",
+            w::CARD_ADDRESS,
+            w::CARD_ADDRESS_HELP,
+            Kind::Text,
+        )
+        .identity(),
+        Field::new(
+            "registered_on",
+            w::REGISTERED_ON,
+            w::REGISTERED_ON_HELP,
+            Kind::Day,
+        )
+        .required_by_hand()
+        .suggest(Suggest::Today),
+        Field::new("consent_on", w::CONSENT_ON, w::CONSENT_ON_HELP, Kind::Day)
+            .required_by_hand()
+            .identity(),
+        Field::new("left_on", w::LEFT_ON, w::LEFT_ON_HELP, Kind::Day)
+            .asked(When::Kept)
+            .identity(),
+        Field::new(
+            "left_reason",
+            w::LEFT_REASON,
+            w::LEFT_REASON_HELP,
+            Kind::Code(List::LeftReason),
+        )
+        .asked(When::Filled("left_on"))
+        .identity(),
+        Field::new("note", w::NOTE, w::NOTE_HELP, Kind::Text).identity(),
+    ],
+    rules: &[
+        Rule {
+            slug: "citizen_id_free",
+            field: "citizen_id",
+            when: When::Filled("citizen_id"),
+            test: Test::CitizenIdFree,
+            soft: false,
+            sentence: w::CITIZEN_ID_TAKEN,
+        },
+        Rule {
+            slug: "citizen_id_agrees",
+            field: "citizen_id",
+            when: When::Filled("citizen_id"),
+            test: Test::CitizenIdAgrees,
+            soft: true,
+            sentence: w::CITIZEN_ID_DISAGREES,
+        },
+        Rule {
+            slug: "likely_duplicate",
+            field: "full_name",
+            when: When::Always,
+            test: Test::NoLikelyDuplicate,
+            soft: true,
+            sentence: w::LIKELY_DUPLICATE,
+        },
+        not_after_today("born"),
+        Rule {
+            slug: "phone_prefix",
+            field: "phone",
+            when: When::Filled("phone"),
+            test: Test::PhonePrefix,
+            soft: true,
+            sentence: w::PHONE_PREFIX_UNKNOWN,
+        },
+        not_after_today("registered_on"),
+        not_after_today("consent_on"),
+        not_after_today("left_on"),
+    ],
+};
+
+/// A priority group held over a time. Groups 2 and 4 are derived from the person and never typed.
+pub static MEMBERSHIP: Section = Section {
+    record: Record::Membership,
+    title: w::MEMBERSHIP,
+    repeats: true,
+    natural_key: &["citizen_id", "group", "valid_from"],
+    fields: &[
+        Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
+        Field::new("group", w::GROUP, w::GROUP_HELP, Kind::Code(List::Group)).required(),
+        Field::new(
+            "evidence_no",
+            w::EVIDENCE_NO,
+            w::EVIDENCE_NO_HELP,
+            Kind::Text,
+        )
+        .required_by_hand(),
+        Field::new(
+            "evidence_on",
+            w::EVIDENCE_ON,
+            w::EVIDENCE_ON_HELP,
+            Kind::Day,
+        )
+        .required_by_hand(),
+        Field::new("issuer", w::ISSUER, w::ISSUER_HELP, Kind::Text).suggest(Suggest::IssuerOfGroup),
+        Field::new("valid_from", w::VALID_FROM, w::VALID_FROM_HELP, Kind::Day)
+            .required()
+            .suggest(Suggest::SameAs("evidence_on")),
+        Field::new("valid_to", w::VALID_TO, w::VALID_TO_HELP, Kind::Day)
+            .suggest(Suggest::EndOfGroup)
+            .asked(When::Not(&When::Is("group", "3"))),
+    ],
+    rules: &[
+        Rule {
+            slug: "valid_to_of_9",
+            field: "valid_to",
+            when: When::Is("group", "9"),
+            test: Test::Filled,
+            soft: false,
+            sentence: w::VALID_TO_NEEDED,
+        },
+        Rule {
+            slug: "valid_to_after_from",
+            field: "valid_to",
+            when: When::Filled("valid_to"),
+            test: Test::NotBefore("valid_from"),
+            soft: false,
+            sentence: w::VALID_TO_BEFORE_FROM,
+        },
+        Rule {
+            slug: "group_overlap",
+            field: "valid_from",
+            when: When::Always,
+            test: Test::NoOverlap,
+            soft: false,
+            sentence: w::GROUP_OVERLAP,
+        },
+        Rule {
+            slug: "rural_in_ward",
+            field: "group",
+            when: When::Is("group", "7"),
+            test: Test::Never,
+            soft: true,
+            sentence: w::RURAL_IN_WARD,
+        },
+        not_after_today("evidence_on"),
+    ],
+};
+
+/// What the person asks for.
+pub static NEED: Section = Section {
+    record: Record::Need,
+    title: w::NEED,
+    repeats: true,
+    natural_key: &["citizen_id", "kind", "stated_on"],
+    fields: &[
+        Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
+        Field::new(
+            "kind",
+            w::NEED_KIND,
+            w::NEED_KIND_HELP,
+            Kind::Code(List::NeedKind),
+        )
+        .required(),
+        Field::new("stated_on", w::STATED_ON, w::STATED_ON_HELP, Kind::Day)
+            .required()
+            .suggest(Suggest::Today),
+        Field::new("wish", w::WISH, w::WISH_HELP, Kind::Text),
+        Field::new(
+            "confirmed_on",
+            w::CONFIRMED_ON,
+            w::CONFIRMED_ON_HELP,
+            Kind::Day,
+        )
+        .asked(When::OneOf("kind", &["job", "loan"])),
+        Field::new(
+            "withdrawn_on",
+            w::WITHDRAWN_ON,
+            w::WITHDRAWN_ON_HELP,
+            Kind::Day,
+        )
+        .asked(When::Kept),
+        Field::new(
+            "withdrawn_reason",
+            w::WITHDRAWN_REASON,
+            w::WITHDRAWN_REASON_HELP,
+            Kind::Text,
+        )
+        .asked(When::Filled("withdrawn_on")),
+    ],
+    rules: &[
+        Rule {
+            slug: "need_key",
+            field: "stated_on",
+            when: When::Always,
+            test: Test::KeyFree,
+            soft: false,
+            sentence: w::NEED_KNOWN,
+        },
+        Rule {
+            slug: "withdrawn_after_stated",
+            field: "withdrawn_on",
+            when: When::Filled("withdrawn_on"),
+            test: Test::NotBefore("stated_on"),
+            soft: false,
+            sentence: w::WITHDRAWN_BEFORE_STATED,
+        },
+        not_after_today("stated_on"),
+        not_after_today("confirmed_on"),
+        not_after_today("withdrawn_on"),
+    ],
+};
+
+/// Days after today are a soft check (`design/records.md`, conventions).
+pub(super) const fn not_after_today(field: &'static str) -> Rule {
+    Rule {
+        slug: "after_today",
+        field,
+        when: When::Filled(field),
+        test: Test::NotAfterToday,
+        soft: true,
+        sentence: w::AFTER_TODAY,
+    }
+}

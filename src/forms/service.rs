@@ -1,0 +1,54 @@
+//! Contacts: advice, referral, job fair, leaflet (plan section IV.2; `design/records.md`, contact).
+
+use super::person::not_after_today;
+use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use crate::domain::codes::List;
+use crate::words::forms as w;
+
+/// One contact with one person.
+pub static CONTACT: Section = Section {
+    record: Record::Contact,
+    title: w::CONTACT,
+    repeats: false,
+    natural_key: &["citizen_id", "held_on", "kind", "event"],
+    fields: &[
+        Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
+        Field::new("held_on", w::HELD_ON, w::HELD_ON_HELP, Kind::Day)
+            .required()
+            .suggest(Suggest::Today),
+        Field::new(
+            "kind",
+            w::CONTACT_KIND,
+            w::CONTACT_KIND_HELP,
+            Kind::Code(List::ContactKind),
+        )
+        .required()
+        .suggest(Suggest::Sticky("")),
+        Field::new(
+            "mode",
+            w::CONTACT_MODE,
+            w::CONTACT_MODE_HELP,
+            Kind::Code(List::ContactMode),
+        )
+        .suggest(Suggest::Sticky("in_person")),
+        Field::new("event", w::EVENT, w::EVENT_HELP, Kind::Text).suggest(Suggest::Sticky("")),
+        Field::new(
+            "outcome",
+            w::CONTACT_OUTCOME,
+            w::CONTACT_OUTCOME_HELP,
+            Kind::Text,
+        ),
+        Field::new("note", w::NOTE, w::NOTE_HELP, Kind::Text).identity(),
+    ],
+    rules: &[
+        Rule {
+            slug: "contact_key",
+            field: "citizen_id",
+            when: When::Always,
+            test: Test::KeyFree,
+            soft: false,
+            sentence: w::CONTACT_KNOWN,
+        },
+        not_after_today("held_on"),
+    ],
+};

@@ -1,0 +1,502 @@
+//! The shape of a form: records, fields, when a field is asked, what it suggests and the rules that bind fields together.
+//! All of it is data; what it means for typed text is decided in `entry`.
+
+use crate::domain::codes::List;
+use crate::words::Phrase;
+
+/// One kind of record of the register (`design/records.md`): a table, a CSV file and a section of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Record {
+    /// A person of the ward.
+    Person,
+    /// A priority group held over a time, with its paper.
+    Membership,
+    /// What the person asks for.
+    Need,
+    /// A course.
+    Course,
+    /// A person in a course.
+    Enrolment,
+    /// Advice, referral, job fair.
+    Contact,
+    /// A job.
+    Placement,
+    /// A check that the job is still held.
+    FollowUp,
+    /// A loan.
+    Loan,
+    /// A figure from the statistics office.
+    Indicator,
+}
+
+impl Record {
+    /// In the order in which files must be read: what others point at comes first.
+    pub const ALL: [Self; 10] = [
+        Self::Person,
+        Self::Membership,
+        Self::Need,
+        Self::Course,
+        Self::Enrolment,
+        Self::Contact,
+        Self::Placement,
+        Self::FollowUp,
+        Self::Loan,
+        Self::Indicator,
+    ];
+
+    /// The table's name.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Membership => "membership",
+            Self::Need => "need",
+            Self::Course => "course",
+            Self::Enrolment => "enrolment",
+            Self::Contact => "contact",
+            Self::Placement => "placement",
+            Self::FollowUp => "follow_up",
+            Self::Loan => "loan",
+            Self::Indicator => "indicator",
+        }
+    }
+
+    /// The name of its CSV file (without `.csv`) and of its view: `people`, `memberships`, …
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Person => "people",
+            Self::Membership => "memberships",
+            Self::Need => "needs",
+            Self::Course => "courses",
+            Self::Enrolment => "enrolments",
+            Self::Contact => "contacts",
+            Self::Placement => "placements",
+            Self::FollowUp => "follow_ups",
+            Self::Loan => "loans",
+            Self::Indicator => "indicators",
+        }
+    }
+
+    /// The record whose table has that name.
+    #[must_use]
+    pub fn from_table(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.table() == name)
+    }
+
+    /// The record whose CSV file has that name.
+    #[must_use]
+    pub fn from_plural(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.plural() == name)
+    }
+
+    /// Its fields and rules.
+    #[must_use]
+    pub fn section(self) -> &'static Section {
+        match self {
+            Self::Person => &super::person::PERSON,
+            Self::Membership => &super::person::MEMBERSHIP,
+            Self::Need => &super::person::NEED,
+            Self::Course => &super::course::COURSE,
+            Self::Enrolment => &super::course::ENROLMENT,
+            Self::Contact => &super::service::CONTACT,
+            Self::Placement => &super::placement::PLACEMENT,
+            Self::FollowUp => &super::follow_up::FOLLOW_UP,
+            Self::Loan => &super::loan::LOAN,
+            Self::Indicator => &super::indicator::INDICATOR,
+        }
+    }
+
+    /// What a clerk calls one of them.
+    #[must_use]
+    pub fn label(self) -> Phrase {
+        self.section().title
+    }
+}
+
+/// A form as the clerk meets it: one or more sections, typed in order.
+#[derive(Debug)]
+pub struct Form {
+    /// `intake`, `enrolment`, …: a contract of `vieclam forms`.
+    pub name: &'static str,
+    /// The heading on the screen.
+    pub title: Phrase,
+    /// The first section stands once; the others may repeat.
+    pub sections: &'static [&'static Section],
+}
+
+impl PartialEq for Form {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// The fields of one record.
+#[derive(Debug)]
+pub struct Section {
+    /// Which record it fills.
+    pub record: Record,
+    /// Its heading, and the name of one such record.
+    pub title: Phrase,
+    /// Several may stand in one form (memberships, needs).
+    pub repeats: bool,
+    /// In typing order.
+    pub fields: &'static [Field],
+    /// What binds fields together.
+    pub rules: &'static [Rule],
+    /// The keys by which an import knows the record again.
+    pub natural_key: &'static [&'static str],
+}
+
+impl Section {
+    /// The field of that key.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|f| f.key == key)
+    }
+
+    /// Where the field of that key stands in typing order.
+    #[must_use]
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|f| f.key == key)
+    }
+
+    /// The section's person is named by a field of its own (every record about a person but the person's own page).
+    #[must_use]
+    pub fn person_field(&self) -> Option<&'static Field> {
+        self.fields.iter().find(|f| matches!(f.kind, Kind::Person))
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// The 12-digit number of the person on the page; empty means "not yet".
+    CitizenId,
+    /// Former numbers, `;` between them.
+    IdList,
+    /// A person's name.
+    Name,
+    /// A birth date: a day, a month or a year.
+    Born,
+    /// A day.
+    Day,
+    /// Free text, one line.
+    Text,
+    /// A Vietnamese telephone number.
+    Phone,
+    /// Whole đồng.
+    Money,
+    /// A percent with a decimal comma.
+    Percent,
+    /// A whole number from 0.
+    Count,
+    /// A code of a list.
+    Code(List),
+    /// Which person: an ID number (present or former) or `#` and the register number.
+    Person,
+    /// Which course, by its code.
+    Course,
+    /// Which placement of the person, by its first day.
+    Placement,
+}
+
+impl Kind {
+    /// The word for it in `vieclam forms --format json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CitizenId => "citizen_id",
+            Self::IdList => "id_list",
+            Self::Name => "name",
+            Self::Born => "partial_date",
+            Self::Day => "date",
+            Self::Text => "text",
+            Self::Phone => "phone",
+            Self::Money => "money",
+            Self::Percent => "percent",
+            Self::Count => "integer",
+            Self::Code(_) => "choice",
+            Self::Person => "person",
+            Self::Course => "course",
+            Self::Placement => "placement",
+        }
+    }
+
+    /// The number of digits after which the cursor goes on by itself; only where the length is fixed.
+    #[must_use]
+    pub fn auto_advance(self) -> Option<usize> {
+        match self {
+            Self::CitizenId | Self::Person => Some(12),
+            Self::Born | Self::Day => Some(8),
+            _ => None,
+        }
+    }
+}
+
+/// Where the value goes in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// A column of the field's own name.
+    Same,
+    /// The number of the record it points at, in that column.
+    Link(&'static str),
+    /// Nowhere: it only finds another field's record.
+    None,
+}
+
+/// Whether the field may stay empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Required {
+    /// It may.
+    No,
+    /// Never, when it is asked.
+    Always,
+    /// Not when typed; an import may leave it empty, and the record is listed.
+    ByHand,
+}
+
+/// The value shown before anything is typed; the first key replaces it, Enter accepts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggest {
+    /// None.
+    Nothing,
+    /// Today.
+    Today,
+    /// Always the same code or text.
+    Fixed(&'static str),
+    /// What the previous record had, else this.
+    Sticky(&'static str),
+    /// What digit 4 of the ID number says.
+    SexOfCitizenId,
+    /// The value of another field of the same record.
+    SameAs(&'static str),
+    /// Poor households: 31 December of the recognition year (`design/records.md`, membership).
+    EndOfGroup,
+    /// What the issuing body of that group's paper usually is.
+    IssuerOfGroup,
+}
+
+/// When a field is asked. A field that is not asked is passed over and stores nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// Only for a record that is in the register already.
+    Kept,
+    /// The other field has this code.
+    Is(&'static str, &'static str),
+    /// The other field has one of these codes.
+    OneOf(&'static str, &'static [&'static str]),
+    /// The other field has a value.
+    Filled(&'static str),
+    /// All of these.
+    All(&'static [When]),
+    /// Not this.
+    Not(&'static When),
+}
+
+impl When {
+    /// The keys of the fields it looks at.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&'static str> {
+        match self {
+            Self::Always | Self::Kept => Vec::new(),
+            Self::Is(key, _) | Self::OneOf(key, _) | Self::Filled(key) => vec![key],
+            Self::All(all) => all.iter().flat_map(Self::keys).collect(),
+            Self::Not(inner) => inner.keys(),
+        }
+    }
+
+    /// Whether it holds. `value` gives the stored value of a key as text; `kept` says the record is in the register.
+    pub fn holds<'a>(
+        &self,
+        kept: bool,
+        value: &impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+    ) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Kept => kept,
+            Self::Is(key, code) => value(key).is_some_and(|v| v == *code),
+            Self::OneOf(key, codes) => value(key).is_some_and(|v| codes.contains(&v.as_ref())),
+            Self::Filled(key) => value(key).is_some_and(|v| !v.is_empty()),
+            Self::All(all) => all.iter().all(|w| w.holds(kept, value)),
+            Self::Not(inner) => !inner.holds(kept, value),
+        }
+    }
+
+    /// In words, for `vieclam forms`: `status is passed`, …
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Always => "always".into(),
+            Self::Kept => "kept".into(),
+            Self::Is(key, code) => format!("{key} is {code}"),
+            Self::OneOf(key, codes) => format!("{key} in {}", codes.join("|")),
+            Self::Filled(key) => format!("{key} filled"),
+            Self::All(all) => all
+                .iter()
+                .map(Self::describe)
+                .collect::<Vec<_>>()
+                .join(" and "),
+            Self::Not(inner) => format!("not ({})", inner.describe()),
+        }
+    }
+}
+
+/// One thing that is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// CSV column, database column and JSON key.
+    pub key: &'static str,
+    /// What the clerk reads before it.
+    pub label: Phrase,
+    /// What F1 says.
+    pub help: Phrase,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it may stay empty.
+    pub required: Required,
+    /// Shown before anything is typed.
+    pub suggest: Suggest,
+    /// When it is asked.
+    pub asked: When,
+    /// Where the value goes.
+    pub column: Column,
+    /// Says who the person is: never copied from the record before.
+    pub identity: bool,
+}
+
+impl Field {
+    /// An optional field without a suggestion, always asked, in a column of its name.
+    #[must_use]
+    pub const fn new(key: &'static str, label: Phrase, help: Phrase, kind: Kind) -> Self {
+        let column = match kind {
+            Kind::Person => Column::Link("person_id"),
+            Kind::Course => Column::Link("course_id"),
+            Kind::Placement => Column::Link("placement_id"),
+            _ => Column::Same,
+        };
+        let identity = matches!(
+            kind,
+            Kind::CitizenId | Kind::Person | Kind::Name | Kind::IdList
+        );
+        Self {
+            key,
+            label,
+            help,
+            kind,
+            required: Required::No,
+            suggest: Suggest::Nothing,
+            asked: When::Always,
+            column,
+            identity,
+        }
+    }
+
+    /// It may not stay empty.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = Required::Always;
+        self
+    }
+
+    /// It may not stay empty when typed by hand.
+    #[must_use]
+    pub const fn required_by_hand(mut self) -> Self {
+        self.required = Required::ByHand;
+        self
+    }
+
+    /// What it suggests.
+    #[must_use]
+    pub const fn suggest(mut self, suggest: Suggest) -> Self {
+        self.suggest = suggest;
+        self
+    }
+
+    /// When it is asked.
+    #[must_use]
+    pub const fn asked(mut self, asked: When) -> Self {
+        self.asked = asked;
+        self
+    }
+
+    /// Its value goes nowhere by itself.
+    #[must_use]
+    pub const fn unstored(mut self) -> Self {
+        self.column = Column::None;
+        self
+    }
+
+    /// It says who the person is: ditto never copies it.
+    #[must_use]
+    pub const fn identity(mut self) -> Self {
+        self.identity = true;
+        self
+    }
+
+    /// The column its value is stored in, if any.
+    #[must_use]
+    pub const fn stored_in(&self) -> Option<&'static str> {
+        match self.column {
+            Column::Same => Some(self.key),
+            Column::Link(name) => Some(name),
+            Column::None => None,
+        }
+    }
+}
+
+/// A rule that binds fields together.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// A stable name, kept with an accepted soft check.
+    pub slug: &'static str,
+    /// The field the problem is shown at.
+    pub field: &'static str,
+    /// When the rule applies.
+    pub when: When,
+    /// What must hold then.
+    pub test: Test,
+    /// Accepted with F8 and a reason instead of stopping.
+    pub soft: bool,
+    /// What the clerk reads when it does not.
+    pub sentence: Phrase,
+}
+
+/// What a rule looks at. Those that need the register ask it through `entry::Facts`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// The rule's field has a value.
+    Filled,
+    /// Nothing can satisfy it: where the rule applies, it speaks.
+    Never,
+    /// The rule's day is not before the day of that field.
+    NotBefore(&'static str),
+    /// The rule's amount is not above that of that field.
+    NotAbove(&'static str),
+    /// No day of the field lies after today.
+    NotAfterToday,
+    /// ID number, sex and birth date agree (`domain::citizen_id::soft_checks`, worded there).
+    CitizenIdAgrees,
+    /// The telephone prefix is known.
+    PhonePrefix,
+    /// Nobody else has this ID number.
+    CitizenIdFree,
+    /// Nobody of the same folded name and birth year is in the register.
+    NoLikelyDuplicate,
+    /// No other row of the same group of the person overlaps this one.
+    NoOverlap,
+    /// The person has no other live enrolment in the course.
+    OneLiveEnrolment,
+    /// The course has a place left.
+    PlaceLeft,
+    /// The course is not cancelled.
+    CourseOpen,
+    /// The person was not at the same employer up to 30 days before.
+    EmployerIsNew,
+    /// The person has not left the ward on the day in the field.
+    Resident,
+    /// No other record has the same natural key.
+    KeyFree,
+}
