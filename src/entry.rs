@@ -1,0 +1,18 @@
+//! What was answered: the raw text of a form being filled, what is asked now, and the only validator of the house, for the
+//! keyboard and for files alike. Owns no screen and no SQL; what must be looked up comes through [`facts::Facts`].
+
+pub mod answers;
+pub mod check;
+pub mod draft;
+pub mod facts;
+mod journal;
+pub mod parse;
+mod rules;
+mod siblings;
+pub mod suggest;
+
+pub use answers::{Answers, Value};
+pub use check::{Checked, Source, check_row};
+pub use draft::{Cell, Draft, Place, Row, Saving, SoftCheck};
+pub use facts::{CourseFact, Facts, LookError, Looked, PersonFact};
+pub use parse::Problem;

@@ -1,0 +1,111 @@
+//! All checks of one record, keyboard and file alike: each field's text, what must be filled, then the rules.
+
+use super::answers::Answers;
+use super::facts::{Facts, Looked};
+use super::parse::{Problem, parse};
+use super::rules;
+use crate::forms::{Kind, Required, Section};
+use crate::words::entry as w;
+
+/// Where the text comes from. The keyboard knows `+` and digits for choices; a file may leave more empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Typed by a clerk.
+    Keyboard,
+    /// Read from a file.
+    File,
+}
+
+/// A record being checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// Where its text comes from.
+    pub source: Source,
+    /// Register number when the record is in the register already.
+    pub kept: Option<i64>,
+    /// The person it is about, when that is not one of its own fields (intake).
+    pub person: Option<i64>,
+    /// The person will be made in the same save, so it needs no number yet.
+    pub person_to_come: bool,
+}
+
+/// The outcome.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What was understood.
+    pub answers: Answers,
+    /// What was not, and what looks wrong, in typing order.
+    pub problems: Vec<Problem>,
+}
+
+impl Checked {
+    /// The problems that stop.
+    pub fn hard(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|p| !p.soft)
+    }
+
+    /// The problems that may be accepted.
+    pub fn soft(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|p| p.soft)
+    }
+}
+
+/// Checks every field of a record. `text` gives the raw text by key.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn check_row(
+    section: &'static Section,
+    subject: Subject,
+    text: &dyn Fn(&str) -> String,
+    facts: &dyn Facts,
+) -> Looked<Checked> {
+    let mut done = Checked::default();
+    done.answers.person = subject.person;
+    for field in section.fields {
+        if matches!(field.kind, Kind::Person)
+            && (subject.person.is_some() || subject.person_to_come)
+        {
+            continue;
+        }
+        let raw = text(field.key);
+        let asked = field.asked.holds(
+            subject.kept.is_some() || subject.source == Source::File,
+            &|k| done.answers.text(k),
+        );
+        if !asked {
+            if subject.source == Source::File && !raw.trim().is_empty() {
+                done.problems.push(Problem::hard(
+                    field,
+                    "not_asked",
+                    w::not_asked(field.label, raw.trim()),
+                ));
+            }
+            continue;
+        }
+        match parse(field, &raw, subject.source, &done.answers, facts)? {
+            Err(problem) => done.problems.push(problem),
+            Ok(Some(value)) => {
+                if matches!(field.kind, Kind::Person) {
+                    done.answers.person = value.int();
+                }
+                done.answers.set(field.key, Some(value));
+            }
+            Ok(None) => {
+                let needed = match field.required {
+                    Required::Always => true,
+                    Required::ByHand => subject.source == Source::Keyboard,
+                    Required::No => false,
+                };
+                if needed {
+                    done.problems
+                        .push(Problem::hard(field, "required", w::required(field.label)));
+                }
+            }
+        }
+    }
+    rules::apply(section, subject, &mut done, facts)?;
+    done.problems
+        .sort_by_key(|p| (section.position(p.field), p.soft));
+    Ok(done)
+}

@@ -1,0 +1,121 @@
+//! What a check must look up in the register. The register answers; tests answer with their own.
+
+use chrono::NaiveDate;
+
+use super::answers::Answers;
+use crate::forms::Record;
+
+/// A look-up that failed (the disk, the file), as its own words.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{0}")]
+pub struct LookError(pub String);
+
+/// The result of a look-up.
+pub type Looked<T> = Result<T, LookError>;
+
+/// What checks and notes need of a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonFact {
+    /// Register number.
+    pub id: i64,
+    /// 12 digits, if known.
+    pub citizen_id: Option<String>,
+    /// As kept.
+    pub full_name: String,
+    /// ISO, perhaps only a year or month.
+    pub born: String,
+    /// No longer of the ward from that ISO day.
+    pub left_on: Option<String>,
+    /// Telephone, if known.
+    pub phone: Option<String>,
+    /// Tổ dân phố, if known.
+    pub neighbourhood: Option<String>,
+}
+
+impl PersonFact {
+    /// How a form names the person: the ID number, or `#` and the register number.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        self.citizen_id
+            .clone()
+            .unwrap_or_else(|| format!("#{}", self.id))
+    }
+}
+
+/// What checks and notes need of a course.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CourseFact {
+    /// Register number.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Seats, if limited.
+    pub capacity: Option<i64>,
+    /// Live enrolments (status other than cancelled).
+    pub taken: i64,
+    /// Does not take place.
+    pub cancelled: bool,
+    /// ISO first day.
+    pub starts_on: Option<String>,
+}
+
+/// The questions.
+pub trait Facts {
+    /// The day that counts as today.
+    fn today(&self) -> NaiveDate;
+    /// The person a text names: present or former ID number, or `#` and the register number.
+    ///
+    /// # Errors
+    /// When the register cannot be read (so for every question below).
+    fn person(&self, reference: &str) -> Looked<Option<PersonFact>>;
+    /// The course of that code.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn course(&self, code: &str) -> Looked<Option<CourseFact>>;
+    /// The placement of a person that began on that ISO day.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn placement(&self, person: i64, started_on: &str) -> Looked<Option<i64>>;
+    /// Somebody else of that folded name and birth year.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn namesake(
+        &self,
+        name_fold: &str,
+        birth_year: &str,
+        except: Option<i64>,
+    ) -> Looked<Option<PersonFact>>;
+    /// Whether another row of the group overlaps [from, to] (ISO; `None` = open).
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn overlaps(
+        &self,
+        person: i64,
+        group: &str,
+        from: &str,
+        to: Option<&str>,
+        except: Option<i64>,
+    ) -> Looked<bool>;
+    /// Whether the person left that employer within 30 days before the ISO day.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn left_employer(
+        &self,
+        person: i64,
+        employer: &str,
+        before: &str,
+        except: Option<i64>,
+    ) -> Looked<bool>;
+    /// Whether another live record has the same natural key.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn key_taken(&self, record: Record, answers: &Answers, except: Option<i64>) -> Looked<bool>;
+}

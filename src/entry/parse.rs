@@ -1,0 +1,261 @@
+//! One field's text to its value: the first half of the only validator. Rules that bind fields are in `rules`.
+
+use super::answers::{Answers, Value};
+use super::check::Source;
+use super::facts::{Facts, Looked};
+use crate::domain::codes::{Code, List};
+use crate::domain::{citizen_id, date, money, name, phone};
+use crate::forms::{Field, Kind};
+use crate::words::entry as w;
+
+/// Something wrong with a field, in the clerk's language, saying what to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// The key of the field.
+    pub field: &'static str,
+    /// Stable name of the rule that speaks.
+    pub rule: &'static str,
+    /// What the clerk reads.
+    pub sentence: String,
+    /// Accepted with F8 and a reason; otherwise it stops.
+    pub soft: bool,
+}
+
+impl Problem {
+    /// A problem that stops.
+    #[must_use]
+    pub fn hard(field: &Field, rule: &'static str, sentence: impl Into<String>) -> Self {
+        Self {
+            field: field.key,
+            rule,
+            sentence: sentence.into(),
+            soft: false,
+        }
+    }
+}
+
+/// The value of a field's text; `None` when it is empty. `so_far` holds the answers of the fields before it.
+///
+/// # Errors
+/// The outer error is a failed look-up, the inner one the clerk's problem.
+pub fn parse(
+    field: &'static Field,
+    text: &str,
+    source: Source,
+    so_far: &Answers,
+    facts: &dyn Facts,
+) -> Looked<Result<Option<Value>, Problem>> {
+    let text = name::clean(text);
+    if text.is_empty() {
+        return Ok(Ok(None));
+    }
+    let value = match field.kind {
+        Kind::Person => return person(field, &text, facts),
+        Kind::Course => return course(field, &text, facts),
+        Kind::Placement => return placement(field, &text, so_far, source, facts),
+        Kind::Day => day(&text, source, facts).map(Value::Text),
+        Kind::Born => date::PartialDate::parse(&text)
+            .map(|d| Value::Text(d.iso()))
+            .map_err(|p| p.sentence()),
+        Kind::CitizenId => citizen_id::parse(&text)
+            .map(Value::Text)
+            .map_err(|p| p.sentence()),
+        Kind::IdList => id_list(&text).map(Value::Text),
+        Kind::Name => name::check(&name::settle_case(&text))
+            .map(Value::Text)
+            .map_err(|p| p.sentence()),
+        Kind::Text => Ok(Value::Text(text)),
+        Kind::Phone => phone::parse(&text)
+            .map(Value::Text)
+            .map_err(|p| p.sentence()),
+        Kind::Money => money::parse_dong(&text)
+            .map(Value::Int)
+            .map_err(|p| p.sentence()),
+        Kind::Percent => money::parse_percent(&text)
+            .map(Value::Real)
+            .map_err(|p| p.sentence()),
+        Kind::Count => count(&text).map(Value::Int),
+        Kind::Code(list) => choice(list, &text, source)
+            .map(|c| Value::Text(c.code.to_owned()))
+            .ok_or_else(|| unknown_code(list, &text, source)),
+    };
+    Ok(value
+        .map(Some)
+        .map_err(|sentence| Problem::hard(field, "shape", sentence)))
+}
+
+/// The code a text stands for. At the keyboard a digit is the order in a list of up to nine whose codes are words, and
+/// an unambiguous beginning of a label is enough; a file needs the code or a whole label.
+#[must_use]
+pub fn choice(list: List, text: &str, source: Source) -> Option<&'static Code> {
+    if source == Source::Keyboard
+        && let Some(found) = by_digit(list, text)
+    {
+        return Some(found);
+    }
+    list.find(text).or_else(|| {
+        if source == Source::Keyboard {
+            by_beginning(list, text)
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether a typed text names one code and no longer text could name another: the cursor may go on by itself.
+#[must_use]
+pub fn choice_is_complete(list: List, text: &str) -> bool {
+    if by_digit(list, text).is_some() {
+        return true;
+    }
+    let folded = name::fold(text);
+    is_short(list)
+        && list
+            .get(&folded)
+            .or_else(|| list.get(&folded.to_uppercase()))
+            .is_some()
+        && !list
+            .codes()
+            .iter()
+            .any(|c| c.code.len() > folded.len() && c.code.to_lowercase().starts_with(&folded))
+}
+
+/// Lists whose codes are what people write (1a, A, 9): the code itself stands in the field, the label beside it.
+#[must_use]
+pub fn is_short(list: List) -> bool {
+    list.codes().iter().all(|c| c.code.len() <= 3) && !matches!(list, List::YesNo | List::Ethnicity)
+}
+
+/// The digit of a code in a list that is chosen by digits.
+#[must_use]
+pub fn digit(list: List, code: &Code) -> Option<usize> {
+    let codes = list.codes();
+    (codes.len() <= 9 && !is_short(list)).then(|| {
+        codes
+            .iter()
+            .position(|c| c.code == code.code)
+            .map(|i| i + 1)
+    })?
+}
+
+fn by_digit(list: List, text: &str) -> Option<&'static Code> {
+    let codes = list.codes();
+    if codes.len() > 9 || is_short(list) || text.len() != 1 {
+        return None;
+    }
+    let digit = text.parse::<usize>().ok()?;
+    codes.get(digit.checked_sub(1)?)
+}
+
+fn by_beginning(list: List, text: &str) -> Option<&'static Code> {
+    let wanted = name::fold(text);
+    if wanted.is_empty() || wanted.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut hits = list.codes().iter().filter(|c| {
+        [c.label_vi, c.label_en]
+            .iter()
+            .any(|l| name::fold(l).starts_with(&wanted))
+    });
+    let first = hits.next()?;
+    hits.next().is_none().then_some(first)
+}
+
+fn unknown_code(list: List, text: &str, source: Source) -> String {
+    if source == Source::Keyboard {
+        return w::unknown_choice(text);
+    }
+    let known: Vec<&str> = list.codes().iter().take(12).map(|c| c.code).collect();
+    let more = if list.codes().len() > 12 { ", …" } else { "" };
+    w::unknown_code(text, format!("{}{more}", known.join(", ")))
+}
+
+fn day(text: &str, source: Source, facts: &dyn Facts) -> Result<String, String> {
+    if source == Source::Keyboard && text == "+" {
+        return Ok(date::iso(facts.today()));
+    }
+    date::parse_day(text)
+        .map(date::iso)
+        .map_err(|p| p.sentence())
+}
+
+fn count(text: &str) -> Result<i64, String> {
+    text.parse::<i64>()
+        .ok()
+        .filter(|n| (0..=1_000_000).contains(n))
+        .ok_or_else(|| w::COUNT_SHAPE.text().to_owned())
+}
+
+/// Former numbers: 9 digits (CMND) or 12, `;` or `,` between them.
+fn id_list(text: &str) -> Result<String, String> {
+    let mut ids = Vec::new();
+    for part in text.split([';', ',']) {
+        let id: String = part.chars().filter(|c| !c.is_whitespace()).collect();
+        if id.is_empty() {
+            continue;
+        }
+        if !matches!(id.len(), 9 | 12) || !id.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(w::former_id_shape(id));
+        }
+        ids.push(id);
+    }
+    Ok(ids.join(";"))
+}
+
+fn person(
+    field: &'static Field,
+    text: &str,
+    facts: &dyn Facts,
+) -> Looked<Result<Option<Value>, Problem>> {
+    let reference = if text.starts_with('#') {
+        text.to_owned()
+    } else {
+        let digits: String = text
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '.' | '-'))
+            .collect();
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Err(Problem::hard(field, "person", w::person_by_name(text))));
+        }
+        digits
+    };
+    Ok(match facts.person(&reference)? {
+        Some(found) => Ok(Some(Value::Int(found.id))),
+        None => Err(Problem::hard(field, "person", w::unknown_person(text))),
+    })
+}
+
+fn course(
+    field: &'static Field,
+    text: &str,
+    facts: &dyn Facts,
+) -> Looked<Result<Option<Value>, Problem>> {
+    Ok(match facts.course(text)? {
+        Some(found) => Ok(Some(Value::Int(found.id))),
+        None => Err(Problem::hard(field, "course", w::unknown_course(text))),
+    })
+}
+
+fn placement(
+    field: &'static Field,
+    text: &str,
+    so_far: &Answers,
+    source: Source,
+    facts: &dyn Facts,
+) -> Looked<Result<Option<Value>, Problem>> {
+    let day = match day(text, source, facts) {
+        Ok(day) => day,
+        Err(sentence) => return Ok(Err(Problem::hard(field, "shape", sentence))),
+    };
+    let Some(person) = so_far.person else {
+        return Ok(Ok(None));
+    };
+    Ok(match facts.placement(person, &day)? {
+        Some(id) => Ok(Some(Value::Int(id))),
+        None => Err(Problem::hard(
+            field,
+            "placement",
+            w::unknown_placement(text),
+        )),
+    })
+}

@@ -1,0 +1,116 @@
+//! What a field suggests before anything is typed, and how a stored value stands in a field.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::answers::{Value, shown};
+use super::draft::Row;
+use super::parse;
+use crate::domain::codes::List;
+use crate::domain::{citizen_id, date, groups, name};
+use crate::forms::{Field, Form, Kind, Suggest};
+
+/// What the previous records of this session leave for the next: `form.key` to the text that stood there.
+pub type Sticky = BTreeMap<String, String>;
+
+/// What a suggestion may look at besides the row itself.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The day that counts as today.
+    pub today: NaiveDate,
+    /// What sticks.
+    pub sticky: Sticky,
+}
+
+/// The name under which a field sticks.
+#[must_use]
+pub fn sticky_key(form: &Form, field: &Field) -> String {
+    format!("{}.{}", form.name, field.key)
+}
+
+/// The suggested text of a field, empty when there is none.
+pub(super) fn suggestion(form: &Form, row: &Row, field: &Field, around: &Surroundings) -> String {
+    if row.kept.is_some() {
+        return String::new();
+    }
+    match field.suggest {
+        Suggest::Nothing => String::new(),
+        Suggest::Today => date::shown(around.today),
+        Suggest::Fixed(text) => fixed(field, text),
+        Suggest::Sticky(text) => around
+            .sticky
+            .get(&sticky_key(form, field))
+            .cloned()
+            .unwrap_or_else(|| fixed(field, text)),
+        Suggest::SameAs(key) => row
+            .section
+            .position(key)
+            .map_or_else(String::new, |at| row.cells[at].text.clone()),
+        Suggest::SexOfCitizenId => sex(row, field),
+        Suggest::EndOfGroup => end_of_group(row),
+        Suggest::IssuerOfGroup => code(row, "group", List::Group)
+            .and_then(|g| groups::get(&g))
+            .map_or_else(String::new, |g| g.issuer.to_owned()),
+    }
+}
+
+fn fixed(field: &Field, text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        cell_text(field, &Value::Text(text.to_owned()))
+    }
+}
+
+fn typed<'a>(row: &'a Row, key: &str) -> &'a str {
+    row.section
+        .position(key)
+        .map_or("", |at| row.cells[at].text.as_str())
+}
+
+fn code(row: &Row, key: &str, list: List) -> Option<String> {
+    parse::choice(list, &name::clean(typed(row, key)), super::Source::Keyboard)
+        .map(|c| c.code.to_owned())
+}
+
+fn sex(row: &Row, field: &Field) -> String {
+    let id = citizen_id::parse(typed(row, "citizen_id")).unwrap_or_default();
+    citizen_id::facts(&id).sex.map_or_else(String::new, |s| {
+        cell_text(field, &Value::Text(s.code().to_owned()))
+    })
+}
+
+/// 31 December of the year the household was recognised (`design/records.md`, membership: 1a and 1b).
+fn end_of_group(row: &Row) -> String {
+    let group = code(row, "group", List::Group).and_then(|g| groups::get(&g));
+    let day = ["evidence_on", "valid_from"]
+        .into_iter()
+        .find_map(|k| date::parse_day(typed(row, k)).ok());
+    match (group, day) {
+        (Some(group), Some(day)) => group.default_end(day).map_or_else(String::new, date::shown),
+        _ => String::new(),
+    }
+}
+
+/// How a stored value stands in a field: short codes as they are, others as the clerk reads them. Links are given as text
+/// by the register.
+#[must_use]
+pub fn cell_text(field: &Field, value: &Value) -> String {
+    match (field.kind, value) {
+        (Kind::Code(list), Value::Text(code)) if parse::is_short(list) => code.clone(),
+        (Kind::Phone, Value::Text(t)) => t.clone(),
+        _ => shown(field, value),
+    }
+}
+
+/// What stands dim beside a field: the label of a short code.
+#[must_use]
+pub fn note(field: &Field, value: &Value) -> String {
+    match (field.kind, value) {
+        (Kind::Code(list), Value::Text(code)) if parse::is_short(list) => list
+            .get(code)
+            .map_or_else(String::new, |c| c.label().to_owned()),
+        _ => String::new(),
+    }
+}
