@@ -2,10 +2,16 @@
 //!
 //! The map of the house. Each folder answers one question; imports run downward in this list only:
 //!
+//! - [`register`]: what is kept (one SQLite file, the only way to write, finding, history)
+//! - [`entry`]: what was answered (drafts of raw text, what is asked now, the only validator)
+//! - [`forms`]: what is asked (every form, declared once)
 //! - [`domain`]: what words mean (ID numbers, names, dates, money, code lists, eligibility); no I/O
 //! - [`words`]: every sentence, Vietnamese and English, checked when compiling
 //!
 //! Deliberately absent: an async runtime, a ticker, a network connection of any kind.
 
 pub mod domain;
+pub mod entry;
+pub mod forms;
+pub mod register;
 pub mod words;

@@ -38,18 +38,28 @@ fn generate(folder: &Path) -> Result<String, String> {
     files.sort();
     let (mut modules, mut table, mut count) = (String::new(), String::new(), 0_usize);
     for file in files {
-        let name = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+        let name = file
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .unwrap_or_default()
+            .to_owned();
         let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
         let sentences: BTreeMap<String, BTreeMap<String, String>> =
             toml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
-        let _ = writeln!(modules, "/// The sentences of `data/words/{name}.toml`.\npub mod {name} {{");
+        let _ = writeln!(
+            modules,
+            "/// The sentences of `data/words/{name}.toml`.\npub mod {name} {{"
+        );
         for (key, texts) in &sentences {
             let at = format!("{}: [{key}]", file.display());
-            sentence(&mut modules, &mut table, &mut count, key, texts).map_err(|e| format!("{at}: {e}"))?;
+            sentence(&mut modules, &mut table, &mut count, key, texts)
+                .map_err(|e| format!("{at}: {e}"))?;
         }
         modules.push_str("}\n");
     }
-    Ok(format!("static PHRASES: [[&str; 2]; {count}] = [\n{table}];\n{modules}"))
+    Ok(format!(
+        "static PHRASES: [[&str; 2]; {count}] = [\n{table}];\n{modules}"
+    ))
 }
 
 /// A sentence without placeholders is a constant; one with them, a function that takes each of them.
@@ -61,14 +71,20 @@ fn sentence(
     texts: &BTreeMap<String, String>,
 ) -> Result<(), String> {
     if !key.starts_with(|c: char| c.is_ascii_lowercase())
-        || !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        || !key
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     {
         return Err("a key is lower_case words".into());
     }
     if let Some(other) = texts.keys().find(|k| !LANGUAGES.contains(&k.as_str())) {
         return Err(format!("unknown language '{other}'"));
     }
-    let get = |l: &str| texts.get(l).ok_or_else(|| format!("no text in language '{l}'"));
+    let get = |l: &str| {
+        texts
+            .get(l)
+            .ok_or_else(|| format!("no text in language '{l}'"))
+    };
     let (vi, en) = (get("vi")?, get("en")?);
     let (args, other) = (placeholders(vi)?, placeholders(en)?);
     let sorted = |v: &[String]| {
@@ -77,15 +93,24 @@ fn sentence(
         v
     };
     if sorted(&args) != sorted(&other) {
-        return Err(format!("the placeholders differ: {args:?} in vi, {other:?} in en"));
+        return Err(format!(
+            "the placeholders differ: {args:?} in vi, {other:?} in en"
+        ));
     }
     let doc = vi.lines().next().unwrap_or_default();
     if args.is_empty() {
         let _ = writeln!(table, "    [{vi:?}, {en:?}],");
-        let _ = writeln!(modules, "    /// {doc}\n    pub const {}: super::Phrase = super::Phrase({count});", key.to_uppercase());
+        let _ = writeln!(
+            modules,
+            "    /// {doc}\n    pub const {}: super::Phrase = super::Phrase({count});",
+            key.to_uppercase()
+        );
         *count += 1;
     } else {
-        let params: Vec<String> = args.iter().map(|a| format!("{a}: impl std::fmt::Display")).collect();
+        let params: Vec<String> = args
+            .iter()
+            .map(|a| format!("{a}: impl std::fmt::Display"))
+            .collect();
         let _ = writeln!(
             modules,
             "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n        match super::language() {{\n            super::Lang::Vi => format!({vi:?}),\n            super::Lang::En => format!({en:?}),\n        }}\n    }}",

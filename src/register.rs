@@ -1,0 +1,110 @@
+//! What is kept: one SQLite file, its migrations, the only way to write, and every reading that is not a figure of the plan.
+//! Owns no form (`forms`), no check (`entry`) and no target (`progress`).
+
+pub mod audit;
+pub mod change;
+pub mod check;
+pub mod classes;
+pub mod drafts;
+mod effects;
+pub mod error;
+mod facts;
+pub mod find;
+pub mod follow_ups;
+pub mod history;
+pub mod home;
+pub mod kept;
+mod keys;
+pub mod open;
+pub mod page;
+pub mod worklists;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{Local, NaiveDate, SecondsFormat, Utc};
+use rusqlite::Connection;
+
+pub use change::{Batch, Changed, Op, Outcome, Written};
+pub use error::RegisterError;
+pub use facts::Desk;
+
+/// Who works at the register, from where, on which day.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The clerk's short name, kept with each change.
+    pub clerk: String,
+    /// Where changes come from: `screen`, `import`, `demo`, `command`.
+    pub origin: &'static str,
+    /// A fixed day instead of today's (demo, tests).
+    pub today: Option<NaiveDate>,
+    /// Months after the start at which a placement is followed up (plan file).
+    pub follow_up_months: Vec<u32>,
+}
+
+impl Session {
+    /// A session of that clerk, from the screen, today.
+    #[must_use]
+    pub fn of(clerk: &str) -> Self {
+        Self {
+            clerk: clerk.to_owned(),
+            origin: "screen",
+            today: None,
+            follow_up_months: vec![1, 3, 6, 12],
+        }
+    }
+}
+
+/// The open register.
+#[derive(Debug)]
+pub struct Register {
+    conn: Connection,
+    path: PathBuf,
+    session: Session,
+    read_only: bool,
+}
+
+impl Register {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Who works here.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The connection, for reading (`progress`, `exchange`).
+    #[must_use]
+    pub fn reading(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The register can only be read (a write-protected file or folder).
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// The day that counts as today.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.session
+            .today
+            .unwrap_or_else(|| Local::now().date_naive())
+    }
+
+    /// What checks look up.
+    #[must_use]
+    pub fn desk(&self) -> Desk<'_> {
+        Desk::new(&self.conn, self.today())
+    }
+}
+
+/// This moment as it is stored: UTC, to the second.
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}

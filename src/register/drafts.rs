@@ -1,0 +1,107 @@
+//! What is being typed, kept field by field until it is saved. Not part of the trail: a draft is nobody's record yet.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::error::RegisterError;
+use super::{Register, now};
+
+/// A draft left open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    /// Its number.
+    pub id: i64,
+    /// Name of the form.
+    pub form: String,
+    /// What the list calls it: a name, an ID number.
+    pub title: String,
+    /// UTC.
+    pub changed_at: String,
+}
+
+/// A draft to be written down.
+#[derive(Clone, Debug)]
+pub struct Writing<'a> {
+    /// Its number, once it has one.
+    pub id: Option<i64>,
+    /// Name of the form.
+    pub form: &'a str,
+    /// The person it is about, if in the register.
+    pub person: Option<i64>,
+    /// What the list calls it.
+    pub title: &'a str,
+    /// `entry::Draft::to_state`.
+    pub state: &'a str,
+}
+
+impl Register {
+    /// Writes a draft down and returns its number.
+    ///
+    /// # Errors
+    /// When the register cannot be written.
+    pub fn keep_draft(&mut self, draft: &Writing<'_>) -> Result<i64, RegisterError> {
+        let (at, clerk) = (now(), self.session.clerk.clone());
+        if let Some(id) = draft.id {
+            let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1";
+            if self
+                .conn
+                .prepare_cached(sql)?
+                .execute(params![id, draft.title, draft.state, at])?
+                > 0
+            {
+                return Ok(id);
+            }
+        }
+        self.conn
+            .prepare_cached(include_str!("sql/draft_insert.sql"))?
+            .execute(params![
+                clerk,
+                draft.form,
+                draft.person,
+                draft.title,
+                draft.state,
+                at
+            ])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Drops a draft: it was saved, or the clerk gave it up.
+    ///
+    /// # Errors
+    /// When the register cannot be written.
+    pub fn drop_draft(&mut self, id: i64) -> Result<(), RegisterError> {
+        self.conn
+            .prepare_cached("DELETE FROM draft WHERE id = ?1")?
+            .execute([id])?;
+        Ok(())
+    }
+
+    /// This clerk's drafts, the newest first.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn drafts(&self) -> Result<Vec<Left>, RegisterError> {
+        let sql = "SELECT id, form, title, changed_at FROM draft WHERE clerk = ?1 ORDER BY changed_at DESC, id DESC";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let rows = select.query_map([&self.session.clerk], |row| {
+            Ok(Left {
+                id: row.get(0)?,
+                form: row.get(1)?,
+                title: row.get(2)?,
+                changed_at: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The state of a draft.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn draft_state(&self, id: i64) -> Result<Option<String>, RegisterError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT state FROM draft WHERE id = ?1")?
+            .query_row([id], |r| r.get(0))
+            .optional()?)
+    }
+}

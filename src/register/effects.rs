@@ -1,0 +1,224 @@
+//! What follows from a save by itself: a placement plans its follow-ups, an outcome closes or repeats them
+//! (`design/records.md`, follow_up). Part of the same change and the same row of the trail.
+
+use chrono::{Days, NaiveDate};
+use rusqlite::{OptionalExtension, params};
+use serde_json::{Map, Value as Json};
+
+use super::change::Work;
+use super::error::RegisterError;
+use crate::domain::date;
+use crate::entry::{Answers, Saving, Value};
+use crate::forms::Record;
+
+/// An unreachable person is asked again after so many days, so many times.
+const RETRY_DAYS: u64 = 7;
+const RETRIES: i64 = 3;
+
+type Image = Map<String, Json>;
+
+pub(super) fn after_save(
+    work: &mut Work<'_>,
+    record: Record,
+    id: i64,
+    before: Option<&Image>,
+    answers: &Answers,
+) -> Result<(), RegisterError> {
+    match record {
+        Record::Placement => placement(work, id, before, answers),
+        Record::FollowUp => follow_up(work, id, before, answers),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn after_void(
+    work: &mut Work<'_>,
+    record: Record,
+    id: i64,
+    reason: &str,
+) -> Result<(), RegisterError> {
+    let owned: &[(Record, &str)] = match record {
+        Record::Placement => &[(Record::FollowUp, "placement_id")],
+        Record::Course => &[(Record::Enrolment, "course_id")],
+        Record::Person => &[
+            (Record::Membership, "person_id"),
+            (Record::Need, "person_id"),
+            (Record::Enrolment, "person_id"),
+            (Record::Contact, "person_id"),
+            (Record::Placement, "person_id"),
+            (Record::Loan, "person_id"),
+        ],
+        _ => &[],
+    };
+    for (owned, column) in owned {
+        let sql = format!(
+            "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
+            owned.table()
+        );
+        for kept in kept_of(work, &sql, &[&id])? {
+            work.void(*owned, kept, reason)?;
+        }
+    }
+    Ok(())
+}
+
+fn kept_of(
+    work: &Work<'_>,
+    sql: &str,
+    with: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<(i64, i64)>, RegisterError> {
+    let mut select = work.conn.prepare_cached(sql)?;
+    let rows = select.query_map(with, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn day(answers: &Answers, key: &str) -> Option<NaiveDate> {
+    answers.text(key).and_then(|t| date::from_iso(&t))
+}
+
+/// Plans the follow-ups of a new placement, again when its first day moved, and drops those after its end.
+fn placement(
+    work: &mut Work<'_>,
+    id: i64,
+    before: Option<&Image>,
+    answers: &Answers,
+) -> Result<(), RegisterError> {
+    let Some(started) = day(answers, "started_on") else {
+        return Ok(());
+    };
+    let ended = answers.text("ended_on");
+    let moved = before
+        .is_none_or(|b| b.get("started_on").and_then(Json::as_str) != Some(&date::iso(started)));
+    if moved && before.is_some() {
+        close_later(work, id, "", "replanned")?;
+    }
+    if let Some(ended) = &ended {
+        close_later(work, id, ended, "placement_ended")?;
+    }
+    if !moved {
+        return Ok(());
+    }
+    for months in work.session.follow_up_months.clone() {
+        let due = date::iso(date::add_months(started, months));
+        if ended.as_ref().is_none_or(|e| due.as_str() <= e.as_ref()) {
+            plan(work, id, &due, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Voids the unanswered follow-ups of a placement that are due after a day.
+fn close_later(
+    work: &mut Work<'_>,
+    placement: i64,
+    after: &str,
+    reason: &str,
+) -> Result<(), RegisterError> {
+    for kept in kept_of(
+        work,
+        include_str!("sql/follow_ups_open_after.sql"),
+        &[&placement, &after],
+    )? {
+        work.void(Record::FollowUp, kept, reason)?;
+    }
+    Ok(())
+}
+
+fn plan(
+    work: &mut Work<'_>,
+    placement: i64,
+    due: &str,
+    retry_of: Option<i64>,
+) -> Result<(), RegisterError> {
+    let known: bool = work
+        .conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM follow_up WHERE placement_id = ?1 AND due_on = ?2 AND voided_at IS NULL)")?
+        .query_row(params![placement, due], |row| row.get(0))?;
+    if known {
+        return Ok(());
+    }
+    let mut answers = Answers::default();
+    answers.set("placement_started_on", Some(Value::Int(placement)));
+    answers.set("due_on", Some(Value::Text(due.to_owned())));
+    let id = work.save(&Saving {
+        record: Record::FollowUp,
+        kept: None,
+        answers,
+        soft: Vec::new(),
+    })?;
+    if let Some(root) = retry_of {
+        work.conn
+            .prepare_cached("UPDATE follow_up SET retry_of = ?2 WHERE id = ?1")?
+            .execute(params![id, root])?;
+    }
+    Ok(())
+}
+
+/// `left` and `died` end the placement and close the later ones; `unreachable` comes back.
+fn follow_up(
+    work: &mut Work<'_>,
+    id: i64,
+    before: Option<&Image>,
+    answers: &Answers,
+) -> Result<(), RegisterError> {
+    let Some(outcome) = answers.text("outcome") else {
+        return Ok(());
+    };
+    let said_before = before.and_then(|b| b.get("outcome")).and_then(Json::as_str);
+    let (Some(placement), Some(checked)) = (
+        answers.get("placement_started_on").and_then(Value::int),
+        day(answers, "checked_on"),
+    ) else {
+        return Ok(());
+    };
+    if said_before == Some(outcome.as_ref()) {
+        return Ok(());
+    }
+    match outcome.as_ref() {
+        "left" | "died" => end_placement(work, placement, checked, &outcome),
+        "unreachable" => retry(work, id, placement, checked),
+        _ => Ok(()),
+    }
+}
+
+fn end_placement(
+    work: &mut Work<'_>,
+    placement: i64,
+    on: NaiveDate,
+    reason: &str,
+) -> Result<(), RegisterError> {
+    let Some(kept) = super::kept::load(work.conn, Record::Placement, placement)? else {
+        return Ok(());
+    };
+    let mut answers = kept.answers;
+    if answers.get("ended_on").is_none() {
+        let started = day(&answers, "started_on").unwrap_or(on);
+        answers.set("ended_on", Some(Value::Text(date::iso(on.max(started)))));
+        answers.set("ended_reason", Some(Value::Text(reason.to_owned())));
+        let kept = Some((placement, kept.version));
+        work.save(&Saving {
+            record: Record::Placement,
+            kept,
+            answers,
+            soft: Vec::new(),
+        })?;
+    }
+    close_later(work, placement, &date::iso(on), "placement_ended")
+}
+
+fn retry(work: &mut Work<'_>, id: i64, placement: i64, on: NaiveDate) -> Result<(), RegisterError> {
+    let root: i64 = work
+        .conn
+        .prepare_cached("SELECT coalesce(retry_of, id) FROM follow_up WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .unwrap_or(id);
+    let tried: i64 = work
+        .conn
+        .prepare_cached("SELECT count(*) FROM follow_up WHERE retry_of = ?1 AND voided_at IS NULL")?
+        .query_row([root], |row| row.get(0))?;
+    match on.checked_add_days(Days::new(RETRY_DAYS)) {
+        Some(due) if tried < RETRIES => plan(work, placement, &date::iso(due), Some(root)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,94 @@
+//! What can go wrong with the register, worded for a clerk: what happened, where, what to do.
+
+use std::path::PathBuf;
+
+use crate::forms::Record;
+use crate::words::register as w;
+
+/// A failure of the register.
+#[derive(Debug)]
+pub enum RegisterError {
+    /// The folder does not exist and cannot be made.
+    NoFolder(PathBuf),
+    /// The path names a folder.
+    IsFolder(PathBuf),
+    /// The file is something else than a register.
+    NotARegister(PathBuf),
+    /// The file was written by a newer version of this program.
+    Newer(PathBuf),
+    /// The file or its folder cannot be written.
+    ReadOnly(PathBuf),
+    /// Somebody else changed the record in between.
+    Conflict {
+        /// Which kind of record.
+        record: Record,
+        /// Its register number.
+        id: i64,
+        /// Who changed it.
+        by: String,
+    },
+    /// A record with the same key exists (two clerks at the same moment).
+    Taken(Record),
+    /// The record is not in the register, or was voided.
+    Gone(Record, i64),
+    /// Others hold the register for too long.
+    Busy,
+    /// The disk is full.
+    Full,
+    /// Anything else SQLite reports.
+    Sqlite(rusqlite::Error),
+}
+
+impl RegisterError {
+    /// What the clerk reads.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NoFolder(p) => w::no_folder(p.display()),
+            Self::IsFolder(p) => w::is_folder(p.display()),
+            Self::NotARegister(p) => w::not_a_register(p.display()),
+            Self::Newer(p) => w::newer(p.display()),
+            Self::ReadOnly(p) => w::read_only(p.display()),
+            Self::Conflict { record, by, .. } => w::conflict(record.label(), by),
+            Self::Taken(record) => w::taken(record.label()),
+            Self::Gone(record, id) => w::gone(record.label(), id),
+            Self::Busy => w::BUSY.text().to_owned(),
+            Self::Full => w::FULL.text().to_owned(),
+            Self::Sqlite(e) => w::failed(e),
+        }
+    }
+
+    /// The input or the call was wrong (exit code 2), not the machine (1).
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::NoFolder(_) | Self::IsFolder(_) | Self::NotARegister(_) | Self::Newer(_)
+        )
+    }
+}
+
+impl std::fmt::Display for RegisterError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence())
+    }
+}
+
+impl std::error::Error for RegisterError {}
+
+impl From<rusqlite::Error> for RegisterError {
+    fn from(e: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as C;
+        match e.sqlite_error_code() {
+            Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
+            Some(C::DiskFull) => Self::Full,
+            _ => Self::Sqlite(e),
+        }
+    }
+}
+
+impl From<crate::entry::LookError> for RegisterError {
+    fn from(e: crate::entry::LookError) -> Self {
+        Self::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+    }
+}

@@ -1,0 +1,193 @@
+//! The register's answers to the questions of a check.
+
+use chrono::{Days, NaiveDate};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::domain::date;
+use crate::entry::{Answers, CourseFact, Facts, LookError, Looked, PersonFact, Value};
+use crate::forms::{Kind, Record};
+
+/// Days within which a job at the same employer is not new (`design/records.md`, placement).
+const SAME_EMPLOYER_DAYS: u64 = 30;
+
+/// The register as checks see it.
+#[derive(Clone, Copy)]
+pub struct Desk<'c> {
+    conn: &'c Connection,
+    today: NaiveDate,
+}
+
+impl From<rusqlite::Error> for LookError {
+    fn from(e: rusqlite::Error) -> Self {
+        Self(e.to_string())
+    }
+}
+
+fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonFact> {
+    Ok(PersonFact {
+        id: row.get("id")?,
+        citizen_id: row.get("citizen_id")?,
+        full_name: row.get("full_name")?,
+        born: row.get("born")?,
+        left_on: row.get("left_on")?,
+        phone: row.get("phone")?,
+        neighbourhood: row.get("neighbourhood")?,
+    })
+}
+
+impl<'c> Desk<'c> {
+    pub(super) fn new(conn: &'c Connection, today: NaiveDate) -> Self {
+        Self { conn, today }
+    }
+
+    fn one_person(&self, wher: &str, with: &dyn rusqlite::ToSql) -> Looked<Option<PersonFact>> {
+        let sql = format!(
+            "SELECT id, citizen_id, full_name, born, left_on, phone, neighbourhood FROM person WHERE {wher} AND voided_at IS NULL LIMIT 1"
+        );
+        Ok(self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([with], person_fact)
+            .optional()?)
+    }
+
+    fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> Looked<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(with, |row| row.get(0))?)
+    }
+}
+
+impl Facts for Desk<'_> {
+    fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    fn person(&self, reference: &str) -> Looked<Option<PersonFact>> {
+        if let Some(number) = reference.strip_prefix('#') {
+            return match number.trim().parse::<i64>() {
+                Ok(id) => self.one_person("id = ?1", &id),
+                Err(_) => Ok(None),
+            };
+        }
+        if let Some(found) = self.one_person("citizen_id = ?1", &reference)? {
+            return Ok(Some(found));
+        }
+        let former = "id IN (SELECT person_id FROM person_word WHERE word = ?1) AND instr(';' || previous_ids || ';', ';' || ?1 || ';') > 0";
+        self.one_person(former, &reference)
+    }
+
+    fn course(&self, code: &str) -> Looked<Option<CourseFact>> {
+        let number: Option<i64> = code.strip_prefix('#').and_then(|n| n.parse().ok());
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/course_fact.sql"))?;
+        let found = select.query_row(params![code, number], |row| {
+            Ok(CourseFact {
+                id: row.get("id")?,
+                code: row.get("code")?,
+                title: row.get("title")?,
+                capacity: row.get("capacity")?,
+                taken: row.get("taken")?,
+                cancelled: row.get::<_, String>("cancelled")? == "yes",
+                starts_on: row.get("starts_on")?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn placement(&self, person: i64, started_on: &str) -> Looked<Option<i64>> {
+        let sql = "SELECT id FROM placement WHERE person_id = ?1 AND started_on = ?2 AND voided_at IS NULL ORDER BY id LIMIT 1";
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params![person, started_on], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn namesake(
+        &self,
+        name_fold: &str,
+        birth_year: &str,
+        except: Option<i64>,
+    ) -> Looked<Option<PersonFact>> {
+        let sql = include_str!("sql/namesake.sql");
+        let mut select = self.conn.prepare_cached(sql)?;
+        Ok(select
+            .query_row(params![name_fold, birth_year, except], person_fact)
+            .optional()?)
+    }
+
+    fn overlaps(
+        &self,
+        person: i64,
+        group: &str,
+        from: &str,
+        to: Option<&str>,
+        except: Option<i64>,
+    ) -> Looked<bool> {
+        self.exists(
+            include_str!("sql/membership_overlap.sql"),
+            &[&person, &group, &from, &to, &except],
+        )
+    }
+
+    fn left_employer(
+        &self,
+        person: i64,
+        employer: &str,
+        before: &str,
+        except: Option<i64>,
+    ) -> Looked<bool> {
+        let Some(day) = date::from_iso(before) else {
+            return Ok(false);
+        };
+        let since = day
+            .checked_sub_days(Days::new(SAME_EMPLOYER_DAYS))
+            .map(date::iso);
+        self.exists(
+            include_str!("sql/left_employer.sql"),
+            &[&person, &employer, &since, &before, &except],
+        )
+    }
+
+    fn key_taken(&self, record: Record, answers: &Answers, except: Option<i64>) -> Looked<bool> {
+        Ok(self
+            .find_by_key(record, answers)?
+            .is_some_and(|id| Some(id) != except))
+    }
+}
+
+impl Desk<'_> {
+    /// The live record with the same natural key (`forms::Section::natural_key`).
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn find_by_key(&self, record: Record, answers: &Answers) -> Looked<Option<i64>> {
+        let section = record.section();
+        let (mut wheres, mut values) = (Vec::new(), Vec::new());
+        for key in section.natural_key {
+            let Some(field) = section.field(key) else {
+                continue;
+            };
+            let Some(column) = field.stored_in() else {
+                continue;
+            };
+            values.push(match (field.kind, answers.get(key)) {
+                (Kind::Person, None) => answers.person.map(Value::Int),
+                (_, value) => value.cloned(),
+            });
+            wheres.push(format!("\"{column}\" IS ?{}", values.len()));
+        }
+        let sql = format!(
+            "SELECT id FROM {} WHERE {} AND voided_at IS NULL ORDER BY id LIMIT 1",
+            record.table(),
+            wheres.join(" AND ")
+        );
+        let mut select = self.conn.prepare_cached(&sql)?;
+        Ok(select
+            .query_row(rusqlite::params_from_iter(values), |row| row.get(0))
+            .optional()?)
+    }
+}

@@ -1,0 +1,60 @@
+//! The follow-ups that are due, oldest first.
+
+use rusqlite::params;
+
+use super::Register;
+use super::error::RegisterError;
+use crate::domain::date;
+
+/// One person to ask.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    /// Register number of the follow-up.
+    pub id: i64,
+    /// Register number of the person.
+    pub person: i64,
+    /// As kept.
+    pub full_name: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Whose telephone.
+    pub phone_owner: Option<String>,
+    /// Tổ dân phố.
+    pub neighbourhood: Option<String>,
+    /// Where the person works.
+    pub employer: String,
+    /// ISO first day there.
+    pub started_on: String,
+    /// ISO day the question is due.
+    pub due_on: String,
+    /// How often the person was not reached about it.
+    pub tried: i64,
+}
+
+impl Register {
+    /// Follow-ups due up to today, at most `limit`.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn follow_ups_due(&self, limit: usize) -> Result<Vec<Due>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/follow_ups_due.sql"))?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
+            Ok(Due {
+                id: row.get("id")?,
+                person: row.get("person")?,
+                full_name: row.get("full_name")?,
+                phone: row.get("phone")?,
+                phone_owner: row.get("phone_owner")?,
+                neighbourhood: row.get("neighbourhood")?,
+                employer: row.get("employer")?,
+                started_on: row.get("started_on")?,
+                due_on: row.get("due_on")?,
+                tried: row.get("tried")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

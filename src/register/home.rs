@@ -1,0 +1,50 @@
+//! The counts of the home screen.
+
+use rusqlite::params;
+
+use super::Register;
+use super::error::RegisterError;
+use crate::domain::date;
+
+/// What waits today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// People in the register.
+    pub people: i64,
+    /// Follow-ups due.
+    pub follow_ups: i64,
+    /// This clerk's drafts left open.
+    pub drafts: i64,
+    /// Needs without an answer yet: nothing of the kind asked for happened on or after the day they were stated.
+    pub needs: i64,
+    /// Soft checks nobody has looked at.
+    pub checks: i64,
+    /// People without a consent day.
+    pub consents: i64,
+}
+
+impl Register {
+    /// Counts what waits today.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn counts(&self) -> Result<Counts, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/home_counts.sql"))?;
+        let counts = select.query_row(
+            params![date::iso(self.today()), self.session.clerk],
+            |row| {
+                Ok(Counts {
+                    people: row.get("people")?,
+                    follow_ups: row.get("follow_ups")?,
+                    drafts: row.get("drafts")?,
+                    needs: row.get("needs")?,
+                    checks: row.get("checks")?,
+                    consents: row.get("consents")?,
+                })
+            },
+        )?;
+        Ok(counts)
+    }
+}

@@ -1,0 +1,175 @@
+//! A record as it is kept, read back as answers, and as the row of a form.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::error::RegisterError;
+use super::{Desk, Register};
+use crate::entry::suggest::{cell_text, note};
+use crate::entry::{Answers, Cell, Facts, Row, Value, answers};
+use crate::forms::{Column, Kind, Record};
+
+/// A record of the register.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What it is.
+    pub record: Record,
+    /// Register number.
+    pub id: i64,
+    /// Its version: a change must name it.
+    pub version: i64,
+    /// What it holds; links are register numbers.
+    pub answers: Answers,
+}
+
+/// Reads a live record.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn load(conn: &Connection, record: Record, id: i64) -> Result<Option<Kept>, RegisterError> {
+    let sql = format!(
+        "SELECT * FROM {} WHERE id = ?1 AND voided_at IS NULL",
+        record.table()
+    );
+    let mut select = conn.prepare_cached(&sql)?;
+    let found = select
+        .query_row([id], |row| {
+            let mut answers = Answers::default();
+            for field in record.section().fields {
+                let Some(column) = field.stored_in() else {
+                    continue;
+                };
+                let value = match row.get_ref(column)? {
+                    ValueRef::Null | ValueRef::Blob(_) => None,
+                    ValueRef::Integer(n) => Some(Value::Int(n)),
+                    ValueRef::Real(x) => Some(Value::Real(x)),
+                    ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
+                };
+                if field.column == Column::Link("person_id") {
+                    answers.person = value.as_ref().and_then(Value::int);
+                }
+                answers.set(field.key, value);
+            }
+            Ok(Kept {
+                record,
+                id,
+                version: row.get("version")?,
+                answers,
+            })
+        })
+        .optional()?;
+    let Some(mut kept) = found else {
+        return Ok(None);
+    };
+    if record == Record::FollowUp {
+        kept.answers.person = person_of_follow_up(conn, id)?;
+    }
+    Ok(Some(kept))
+}
+
+fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, RegisterError> {
+    let sql = "SELECT l.person_id FROM follow_up f JOIN placement l ON l.id = f.placement_id WHERE f.id = ?1";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
+}
+
+/// The text of every field of a kept record as it stands in a form, and what stands beside it.
+fn cells(kept: &Kept, desk: &Desk<'_>, conn: &Connection) -> Result<Vec<Cell>, RegisterError> {
+    let mut cells = Vec::new();
+    for field in kept.record.section().fields {
+        let value = match field.kind {
+            Kind::Person => kept.answers.person.map(Value::Int),
+            _ => kept.answers.get(field.key).cloned(),
+        };
+        let Some(value) = value else {
+            cells.push(Cell {
+                given: true,
+                ..Cell::default()
+            });
+            continue;
+        };
+        let (text, note) = match (field.kind, &value) {
+            (Kind::Person, Value::Int(id)) => {
+                desk.person(&format!("#{id}"))?
+                    .map_or_else(Default::default, |p| {
+                        let beside = format!("{} · {}", p.full_name, answers::born_shown(&p.born));
+                        (p.reference(), beside)
+                    })
+            }
+            (Kind::Course, Value::Int(id)) => desk
+                .course(&format!("#{id}"))?
+                .map_or_else(Default::default, |c| (c.code, c.title)),
+            (Kind::Placement, Value::Int(id)) => (placement_day(conn, *id)?, String::new()),
+            _ => (cell_text(field, &value), note(field, &value)),
+        };
+        cells.push(Cell {
+            text,
+            given: true,
+            note,
+        });
+    }
+    Ok(cells)
+}
+
+fn placement_day(conn: &Connection, id: i64) -> Result<String, RegisterError> {
+    let iso: Option<String> = conn
+        .prepare_cached("SELECT started_on FROM placement WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(iso.map_or_else(String::new, |d| answers::born_shown(&d)))
+}
+
+impl Register {
+    /// A live record.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn kept(&self, record: Record, id: i64) -> Result<Option<Kept>, RegisterError> {
+        load(&self.conn, record, id)
+    }
+
+    /// A live record as the row of a form.
+    ///
+    /// # Errors
+    /// When it is gone or the register cannot be read.
+    pub fn row(&self, record: Record, id: i64) -> Result<Row, RegisterError> {
+        let kept = self
+            .kept(record, id)?
+            .ok_or(RegisterError::Gone(record, id))?;
+        let cells = cells(&kept, &self.desk(), &self.conn)?;
+        Ok(Row {
+            section: record.section(),
+            kept: Some((id, kept.version)),
+            cells,
+        })
+    }
+
+    /// The rows of the intake form over a person: the person, the groups, the needs.
+    ///
+    /// # Errors
+    /// When the person is gone or the register cannot be read.
+    pub fn intake_rows(&self, person: i64) -> Result<Vec<Row>, RegisterError> {
+        let mut rows = vec![self.row(Record::Person, person)?];
+        for (record, sql) in [
+            (
+                Record::Membership,
+                "SELECT id FROM membership WHERE person_id = ?1 AND voided_at IS NULL ORDER BY valid_from, id",
+            ),
+            (
+                Record::Need,
+                "SELECT id FROM need WHERE person_id = ?1 AND voided_at IS NULL ORDER BY stated_on, id",
+            ),
+        ] {
+            let mut select = self.conn.prepare_cached(sql)?;
+            let ids: Vec<i64> = select
+                .query_map([person], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for id in ids {
+                rows.push(self.row(record, id)?);
+            }
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,94 @@
+//! Lists of what waits that are no figure of the plan: soft checks to review, people without a consent day.
+
+use super::Register;
+use super::error::RegisterError;
+use crate::forms::Record;
+
+/// A soft check to be looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenCheck {
+    /// Its number.
+    pub id: i64,
+    /// The kind of record it stands at.
+    pub record: Option<Record>,
+    /// Number of that record.
+    pub record_id: i64,
+    /// The person, if it is about one.
+    pub person: Option<i64>,
+    /// Their name.
+    pub full_name: String,
+    /// Key of the field.
+    pub field: String,
+    /// The rule.
+    pub rule: String,
+    /// What stands there.
+    pub value: String,
+    /// The reason given; `None` when it came by import.
+    pub reason: Option<String>,
+    /// Who kept it.
+    pub by: String,
+}
+
+/// A person of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Register number.
+    pub id: i64,
+    /// As kept.
+    pub full_name: String,
+    /// ISO, perhaps only a year or month.
+    pub born: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Tổ dân phố.
+    pub neighbourhood: Option<String>,
+}
+
+impl Register {
+    /// The soft checks nobody has reviewed, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open_checks(&self, limit: usize) -> Result<Vec<OpenCheck>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/open_checks.sql"))?;
+        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+            Ok(OpenCheck {
+                id: row.get("id")?,
+                record: Record::from_table(&row.get::<_, String>("record")?),
+                record_id: row.get("record_id")?,
+                person: row.get("person_id")?,
+                full_name: row
+                    .get::<_, Option<String>>("full_name")?
+                    .unwrap_or_default(),
+                field: row.get("field")?,
+                rule: row.get("rule")?,
+                value: row.get::<_, Option<String>>("value")?.unwrap_or_default(),
+                reason: row.get("reason")?,
+                by: row.get("created_by")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// People without a consent day, in the order of names, at most `limit`.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn without_consent(&self, limit: usize) -> Result<Vec<Person>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/without_consent.sql"))?;
+        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+            Ok(Person {
+                id: row.get("id")?,
+                full_name: row.get("full_name")?,
+                born: row.get("born")?,
+                phone: row.get("phone")?,
+                neighbourhood: row.get("neighbourhood")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

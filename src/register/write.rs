@@ -1,0 +1,227 @@
+//! One record to its table: insert, update with its version, void. Only `change` calls this.
+
+use rusqlite::types::{ToSql, ToSqlOutput, Value as Sql, ValueRef};
+use rusqlite::{Connection, params};
+use serde_json::{Map, Value as Json};
+
+use super::error::RegisterError;
+use super::keys;
+use crate::entry::{Answers, Value};
+use crate::forms::{Column, Record};
+
+/// Columns that change by themselves and never make a record different.
+const OWN: [&str; 10] = [
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "voided_at",
+    "void_reason",
+    "name_fold",
+    "name_sort",
+];
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
+            Self::Int(n) => ToSqlOutput::Owned(Sql::Integer(*n)),
+            Self::Real(x) => ToSqlOutput::Owned(Sql::Real(*x)),
+        })
+    }
+}
+
+/// The columns of a record and what to store in them.
+fn columns(record: Record, answers: &Answers) -> Vec<(&'static str, Sql)> {
+    let mut columns = Vec::with_capacity(24);
+    for field in record.section().fields {
+        let Some(column) = field.stored_in() else {
+            continue;
+        };
+        let value = match (field.column, answers.get(field.key)) {
+            (Column::Link("person_id"), None) => answers.person.map_or(Sql::Null, Sql::Integer),
+            (_, None) => Sql::Null,
+            (_, Some(Value::Text(t))) => Sql::Text(t.clone()),
+            (_, Some(Value::Int(n))) => Sql::Integer(*n),
+            (_, Some(Value::Real(x))) => Sql::Real(*x),
+        };
+        columns.push((column, value));
+    }
+    if record == Record::Person {
+        let keys = keys::of_name(&answers.text("full_name").unwrap_or_default());
+        columns.push(("name_fold", Sql::Text(keys.fold)));
+        columns.push(("name_sort", Sql::Blob(keys.sort)));
+    }
+    columns
+}
+
+/// The record's row as JSON, without what is derived; `None` when there is none.
+pub(super) fn image(
+    conn: &Connection,
+    record: Record,
+    id: i64,
+) -> rusqlite::Result<Option<Map<String, Json>>> {
+    let mut select =
+        conn.prepare_cached(&format!("SELECT * FROM {} WHERE id = ?1", record.table()))?;
+    let names: Vec<String> = select
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let mut rows = select.query([id])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let mut map = Map::new();
+    for (at, name) in names.into_iter().enumerate() {
+        let value = match row.get_ref(at)? {
+            ValueRef::Integer(n) => Json::from(n),
+            ValueRef::Real(x) => Json::from(x),
+            ValueRef::Text(t) => Json::from(String::from_utf8_lossy(t).into_owned()),
+            ValueRef::Null | ValueRef::Blob(_) => continue,
+        };
+        if name != "name_fold" {
+            map.insert(name, value);
+        }
+    }
+    Ok(Some(map))
+}
+
+/// Whether two images say the same of the record.
+pub(super) fn same(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
+    let told = |m: &Map<String, Json>| m.keys().filter(|k| !OWN.contains(&k.as_str())).count();
+    told(a) == told(b)
+        && a.iter()
+            .filter(|(k, _)| !OWN.contains(&k.as_str()))
+            .all(|(k, v)| b.get(k) == Some(v))
+}
+
+/// Writes a new record and returns its number.
+pub(super) fn insert(
+    conn: &Connection,
+    record: Record,
+    answers: &Answers,
+    who: &Stamp,
+) -> Result<i64, RegisterError> {
+    let mut columns = columns(record, answers);
+    for (name, value) in [
+        ("created_at", &who.at),
+        ("changed_at", &who.at),
+        ("created_by", &who.by),
+        ("changed_by", &who.by),
+    ] {
+        columns.push((name, Sql::Text(value.clone())));
+    }
+    let names: Vec<String> = columns.iter().map(|(n, _)| format!("\"{n}\"")).collect();
+    let marks: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
+    let sql = format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        record.table(),
+        names.join(", "),
+        marks.join(", ")
+    );
+    conn.prepare_cached(&sql)?
+        .execute(rusqlite::params_from_iter(columns.iter().map(|(_, v)| v)))
+        .map_err(|e| key_taken(record, e))?;
+    let id = conn.last_insert_rowid();
+    if record == Record::Person {
+        keys::index_person(conn, id, answers, true)?;
+    }
+    Ok(id)
+}
+
+/// Changes a record if it still has that version.
+pub(super) fn update(
+    conn: &Connection,
+    record: Record,
+    (id, version): (i64, i64),
+    answers: &Answers,
+    who: &Stamp,
+) -> Result<(), RegisterError> {
+    let columns = columns(record, answers);
+    let sets: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, (n, _))| format!("\"{n}\" = ?{}", i + 5))
+        .collect();
+    let sql = format!(
+        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2 AND voided_at IS NULL",
+        record.table(),
+        sets.join(", ")
+    );
+    let mut values: Vec<&dyn ToSql> = vec![&id, &version, &who.at, &who.by];
+    values.extend(columns.iter().map(|(_, v)| v as &dyn ToSql));
+    let changed = conn
+        .prepare_cached(&sql)?
+        .execute(values.as_slice())
+        .map_err(|e| key_taken(record, e))?;
+    if changed == 0 {
+        return Err(conflict(conn, record, id)?);
+    }
+    if record == Record::Person {
+        keys::index_person(conn, id, answers, false)?;
+    }
+    Ok(())
+}
+
+/// Marks a record as void if it still has that version.
+pub(super) fn void(
+    conn: &Connection,
+    record: Record,
+    (id, version): (i64, i64),
+    reason: &str,
+    who: &Stamp,
+) -> Result<(), RegisterError> {
+    let sql = format!(
+        "UPDATE {} SET voided_at = ?3, void_reason = ?4, version = version + 1, changed_at = ?3, changed_by = ?5 WHERE id = ?1 AND version = ?2 AND voided_at IS NULL",
+        record.table()
+    );
+    let changed = conn
+        .prepare_cached(&sql)?
+        .execute(params![id, version, who.at, reason, who.by])?;
+    if changed == 0 {
+        return Err(conflict(conn, record, id)?);
+    }
+    if record == Record::Person {
+        conn.prepare_cached("DELETE FROM person_word WHERE person_id = ?1")?
+            .execute([id])?;
+    }
+    Ok(())
+}
+
+/// Who writes, when.
+#[derive(Clone, Debug)]
+pub(super) struct Stamp {
+    /// UTC.
+    pub at: String,
+    /// The clerk.
+    pub by: String,
+}
+
+fn conflict(conn: &Connection, record: Record, id: i64) -> Result<RegisterError, RegisterError> {
+    let sql = format!(
+        "SELECT changed_by, voided_at IS NOT NULL FROM {} WHERE id = ?1",
+        record.table()
+    );
+    let found = conn.query_row(&sql, [id], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
+    });
+    match found {
+        Ok((by, false)) => Ok(RegisterError::Conflict { record, id, by }),
+        Ok((_, true)) | Err(rusqlite::Error::QueryReturnedNoRows) => {
+            Ok(RegisterError::Gone(record, id))
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn key_taken(record: Record, e: rusqlite::Error) -> RegisterError {
+    if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+        && e.to_string().contains("UNIQUE")
+    {
+        return RegisterError::Taken(record);
+    }
+    e.into()
+}
