@@ -2,6 +2,8 @@
 //!
 //! The map of the house. Each folder answers one question; imports run downward in this list only:
 //!
+//! - [`tui`]: what is seen (the loop, the screens, the one key table)
+//! - [`progress`]: what it adds up to (periods, the plan's targets, the measures and the people behind them)
 //! - [`register`]: what is kept (one SQLite file, the only way to write, finding, history)
 //! - [`entry`]: what was answered (drafts of raw text, what is asked now, the only validator)
 //! - [`forms`]: what is asked (every form, declared once)
@@ -13,5 +15,7 @@
 pub mod domain;
 pub mod entry;
 pub mod forms;
+pub mod progress;
 pub mod register;
+pub mod tui;
 pub mod words;
