@@ -34,7 +34,7 @@ impl Input {
     }
 }
 
-/// Runs until the clerk quits or the terminal is gone. Returns how often it drew.
+/// Runs until the clerk quits, the terminal is gone or nobody can send any more. Returns how often it drew.
 ///
 /// # Errors
 /// When the picture cannot be written.
@@ -51,7 +51,6 @@ pub fn run<B: Backend>(
             frames += 1;
         }
         let Ok(first) = inputs.recv() else {
-            app.hang_up();
             return Ok(frames);
         };
         changed = app.handle(first);

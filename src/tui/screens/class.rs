@@ -89,7 +89,7 @@ impl Screen for Class {
                     .row(Record::Enrolment, self.pupils[at].enrolment)?;
                 Ok(Next::Open(Box::new(FormScreen::over(
                     &forms::ENROLMENT,
-                    vec![row],
+                    &[row],
                     office,
                 ))))
             }
@@ -143,7 +143,7 @@ impl Screen for Class {
         let list_columns = self.preview.list_columns(columns);
         let mut list = canvas.part(1, 3, list_columns.saturating_sub(2), rows.saturating_sub(3));
         self.list.draw(&mut list, |line, at, chosen| {
-            draw_pupil(line, at, &self.pupils[at], chosen)
+            draw_pupil(line, at, &self.pupils[at], chosen);
         });
         self.preview.draw(canvas, 3);
     }

@@ -17,7 +17,7 @@ use tui_input::{Input, InputRequest};
 
 /// The list of courses.
 pub struct Courses {
-    courses: Vec<Course>,
+    all: Vec<Course>,
     shown: Vec<usize>,
     input: Input,
     list: Listing,
@@ -31,7 +31,7 @@ impl Courses {
     /// When the register cannot be read.
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            courses: Vec::new(),
+            all: Vec::new(),
             shown: Vec::new(),
             input: Input::default(),
             list: Listing::default(),
@@ -60,8 +60,8 @@ impl Courses {
                 .split(' ')
                 .all(|w| folded.split(' ').any(|part| part.starts_with(w)))
         };
-        self.shown = (0..self.courses.len())
-            .filter(|&i| wanted.is_empty() || fits(&self.courses[i]))
+        self.shown = (0..self.all.len())
+            .filter(|&i| wanted.is_empty() || fits(&self.all[i]))
             .collect();
         self.list.set_len(self.shown.len());
     }
@@ -73,7 +73,7 @@ impl Courses {
     }
 
     fn chosen(&self) -> Option<&Course> {
-        self.list.chosen().map(|at| &self.courses[self.shown[at]])
+        self.list.chosen().map(|at| &self.all[self.shown[at]])
     }
 }
 
@@ -131,7 +131,7 @@ impl Screen for Courses {
                     let row = office.register.row(forms::Record::Course, course.id)?;
                     Ok(Next::Open(Box::new(FormScreen::over(
                         &forms::COURSE,
-                        vec![row],
+                        &[row],
                         office,
                     ))))
                 }
@@ -143,7 +143,7 @@ impl Screen for Courses {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.courses = office.register.courses()?;
+        self.all = office.register.courses()?;
         self.sift();
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Screen for Courses {
         );
         canvas.cursor(x + u16::try_from(width(self.input.value())).unwrap_or(0), 1);
         if self.shown.is_empty() {
-            let said = if self.courses.is_empty() {
+            let said = if self.all.is_empty() {
                 w::COURSES_NONE
             } else {
                 w::CHOOSE_NOTHING
@@ -170,7 +170,7 @@ impl Screen for Courses {
         }
         let mut list = canvas.part(1, 3, columns.saturating_sub(2), rows.saturating_sub(3));
         self.list.draw(&mut list, |line, row, chosen| {
-            draw_course(line, &self.courses[self.shown[row]], chosen)
+            draw_course(line, &self.all[self.shown[row]], chosen);
         });
     }
 }

@@ -151,7 +151,7 @@ impl Screen for Find {
         }
         let mut list = canvas.part(1, 3, list_columns.saturating_sub(1), rows.saturating_sub(4));
         self.list.draw(&mut list, |line, at, chosen| {
-            draw_hit(line, &self.hits[at], chosen)
+            draw_hit(line, &self.hits[at], chosen);
         });
         if self.hits.len() == MOST {
             canvas.text(2, rows - 1, columns, w::FIND_MORE.text(), theme.dim());

@@ -73,7 +73,7 @@ impl FollowUps {
             let row = office.register.row(Record::FollowUp, due.id)?;
             return Ok(Next::Open(Box::new(FormScreen::over(
                 &forms::FOLLOW_UP,
-                vec![row],
+                &[row],
                 office,
             ))));
         };

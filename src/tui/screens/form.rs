@@ -94,7 +94,7 @@ impl FormScreen {
 
     /// A form over records of the register, saved once.
     #[must_use]
-    pub fn over(form: &'static Form, kept: Vec<Row>, office: &mut Office) -> Self {
+    pub fn over(form: &'static Form, kept: &[Row], office: &mut Office) -> Self {
         let mut screen = Self::of(Draft::over(form, kept, office.around()), office);
         screen.once = true;
         screen
@@ -164,7 +164,7 @@ impl FormScreen {
             for row in 0..self.draft.rows.len() {
                 if let Some(field) = self.draft.rows[row].section.position(key) {
                     let place = Place { row, field };
-                    self.draft.cell_mut(place).text = text.clone();
+                    self.draft.cell_mut(place).text.clone_from(&text);
                     // A look-up that fails leaves the text as it is; the check at saving speaks.
                     let _ = self.draft.settle(place, &office.register.desk());
                 }
@@ -201,19 +201,23 @@ impl FormScreen {
         Ok(())
     }
 
-    /// What the list of drafts calls it: the first texts that were typed.
+    /// What the list of drafts and the line after saving call it: whom or what the form is about.
     fn draft_title(&self) -> String {
         let row = &self.draft.rows[0];
-        let told: Vec<&str> = row
-            .cells
-            .iter()
-            .take(4)
-            .map(|c| if c.note.is_empty() { &c.text } else { &c.note })
-            .map(String::as_str)
-            .filter(|t| !t.is_empty())
-            .take(2)
-            .collect();
-        told.join(" · ")
+        let text = |cell: &crate::entry::Cell| {
+            let told = if cell.note.is_empty() {
+                &cell.text
+            } else {
+                &cell.note
+            };
+            (!told.is_empty()).then(|| told.clone())
+        };
+        ["full_name", "citizen_id", "title", "code", "indicator"]
+            .into_iter()
+            .filter_map(|key| row.section.position(key))
+            .find_map(|field| text(&row.cells[field]))
+            .or_else(|| row.cells.iter().find_map(text))
+            .unwrap_or_default()
     }
 }
 
@@ -244,12 +248,12 @@ impl Screen for FormScreen {
             hints.push(Action::List);
         }
         hints.extend([
+            Action::Help,
+            Action::Back,
+            Action::Progress,
             Action::Ditto,
             Action::DittoRest,
             Action::NextProblem,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
         ]);
         hints
     }

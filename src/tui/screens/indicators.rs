@@ -66,7 +66,7 @@ impl Screen for Indicators {
                     .row(Record::Indicator, self.figures[at].id)?;
                 Ok(Next::Open(Box::new(FormScreen::over(
                     &forms::INDICATOR,
-                    vec![row],
+                    &[row],
                     office,
                 ))))
             }

@@ -97,7 +97,7 @@ impl PersonPage {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
                 let rows = office.register.intake_rows(self.id)?;
-                FormScreen::over(&forms::INTAKE, rows, office).at_record(
+                FormScreen::over(&forms::INTAKE, &rows, office).at_record(
                     record,
                     id.or(Some(self.id)),
                     office,
@@ -109,7 +109,7 @@ impl PersonPage {
                     .into_iter()
                     .find(|f| f.sections[0].record == record)
                     .unwrap_or(&forms::INTAKE);
-                FormScreen::over(form, vec![row], office)
+                FormScreen::over(form, &[row], office)
             }
             _ => return Ok(Next::Same),
         };
@@ -247,7 +247,7 @@ impl Screen for PersonPage {
             row,
             columns.saturating_sub(2),
             2,
-            &w::today_line(&self.eligible),
+            &self.eligible,
             theme.accent(),
         );
         let mut x = 1;
@@ -274,7 +274,7 @@ impl Screen for PersonPage {
         }
         let mut list = canvas.part(0, row, columns, rows.saturating_sub(row));
         self.list.draw(&mut list, |line, at, chosen| {
-            draw_line(line, &self.timeline[at], chosen)
+            draw_line(line, &self.timeline[at], chosen);
         });
     }
 }

@@ -4,7 +4,7 @@ use super::{FormScreen, Said, Waiting};
 use crate::domain::codes::List;
 use crate::entry::Place;
 use crate::entry::suggest::sticky_key;
-use crate::forms::{Kind, Record};
+use crate::forms::Kind;
 use crate::tui::keys::Context;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply};
@@ -38,18 +38,15 @@ impl FormScreen {
             .visible()
             .into_iter()
             .find(|p| matches!(self.draft.field(*p).kind, Kind::Person));
-        match asks {
-            Some(place) => {
-                self.touched = true;
-                self.draft.cell_mut(place).text = format!("#{id}");
-                self.draft.settle(place, &office.register.desk())?;
-                self.enter(place, office);
-                self.forward(office)
-            }
-            None => {
-                self.journal(office)?;
-                Ok(Next::Open(Box::new(PersonPage::open(id, office)?)))
-            }
+        if let Some(place) = asks {
+            self.touched = true;
+            self.draft.cell_mut(place).text = format!("#{id}");
+            self.draft.settle(place, &office.register.desk())?;
+            self.enter(place, office);
+            self.forward(office)
+        } else {
+            self.journal(office)?;
+            Ok(Next::Open(Box::new(PersonPage::open(id, office)?)))
         }
     }
 
@@ -240,13 +237,5 @@ impl FormScreen {
             self.draft.form.title.text(),
             told,
         )))
-    }
-
-    /// The person of the form, if the register knows them by now.
-    pub(super) fn known_person(&self) -> Option<i64> {
-        let row = self.draft.rows.first()?;
-        row.kept
-            .filter(|_| row.section.record == Record::Person)
-            .map(|k| k.0)
     }
 }

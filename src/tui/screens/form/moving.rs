@@ -37,7 +37,7 @@ impl FormScreen {
         self.draft.settle(at, &office.register.desk())?;
         self.said = Said::Nothing;
         self.journal(office)?;
-        match self.draft.next() {
+        match self.draft.go_on() {
             Some(next) => {
                 self.enter(next, office);
                 Ok(Next::Changed)

@@ -22,7 +22,7 @@ const LEAST: usize = 2;
 pub(super) struct Panel {
     people: Vec<Hit>,
     choices: Option<(List, Vec<&'static Code>)>,
-    help: String,
+    help: &'static str,
     list: Listing,
     entered: bool,
     asks_person: bool,
@@ -55,7 +55,7 @@ impl Panel {
         self.entered = false;
         self.people.clear();
         self.choices = None;
-        self.help = field.help.text().to_owned();
+        self.help = field.help.text();
         self.asks_person = matches!(field.kind, Kind::Person);
         match field.kind {
             Kind::CitizenId | Kind::Name | Kind::Person if text.trim().chars().count() >= LEAST => {
@@ -76,7 +76,7 @@ impl Panel {
             draw_choices(canvas, *list, codes);
         } else {
             let (columns, rows, dim) = (canvas.columns(), canvas.rows(), canvas.theme.dim());
-            canvas.paragraph(0, 1, columns, rows.saturating_sub(1), &self.help, dim);
+            canvas.paragraph(0, 1, columns, rows.saturating_sub(1), self.help, dim);
         }
     }
 

@@ -4,10 +4,9 @@ use super::{FormScreen, Said};
 use crate::entry::Place;
 use crate::forms::Record;
 use crate::tui::widgets::{Canvas, width};
-use crate::words::tui as w;
 
 /// Columns of the labels.
-const LABELS: u16 = 19;
+const LABELS: u16 = 20;
 /// Where the panel starts on a terminal of 80 columns.
 const PANEL: u16 = 50;
 
@@ -21,7 +20,12 @@ impl FormScreen {
     pub(super) fn draw_form(&self, canvas: &mut Canvas<'_, '_>) {
         let (columns, rows) = (canvas.columns(), canvas.rows());
         let intake = self.draft.rows[0].section.record == Record::Person;
-        let foot = if intake { 2 } else { 1 } + self.said_rows(columns);
+        let told = if intake {
+            rows_of(&self.eligible, columns)
+        } else {
+            0
+        };
+        let foot = told + self.said_rows(columns) + 1;
         let body = rows.saturating_sub(foot);
         let panel_at = if columns < 60 {
             columns
@@ -38,29 +42,23 @@ impl FormScreen {
         );
         self.panel.draw(&mut panel);
         let theme = canvas.theme;
-        if intake {
-            canvas.text(
-                1,
-                body,
-                columns.saturating_sub(2),
-                &w::today_line(&self.eligible),
-                theme.accent(),
-            );
-        }
-        self.draw_said(canvas, body + u16::from(intake));
+        canvas.paragraph(
+            1,
+            body,
+            columns.saturating_sub(2),
+            told,
+            &self.eligible,
+            theme.accent(),
+        );
+        self.draw_said(canvas, body + told);
     }
 
     /// Rows the said line takes: long sentences break.
     fn said_rows(&self, columns: u16) -> u16 {
-        let text = match &self.said {
-            Said::Nothing => return 1,
-            Said::Problem(p) => &p.sentence,
-            Said::Done(text) => text,
-        };
-        if width(text) + 6 > usize::from(columns) {
-            2
-        } else {
-            1
+        match &self.said {
+            Said::Nothing => 1,
+            Said::Problem(p) => rows_of(&p.sentence, columns.saturating_sub(2)),
+            Said::Done(text) => rows_of(text, columns.saturating_sub(2)),
         }
     }
 
@@ -211,5 +209,14 @@ impl FormScreen {
                 theme.dim(),
             );
         }
+    }
+}
+
+/// One row, or two for a sentence that does not fit one.
+fn rows_of(text: &str, columns: u16) -> u16 {
+    if width(text) + 2 > usize::from(columns) {
+        2
+    } else {
+        1
     }
 }
