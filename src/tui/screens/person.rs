@@ -13,7 +13,7 @@ use crate::register::{Op, RegisterError};
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, Listing, width};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -292,22 +292,22 @@ fn draw_line(line: &mut Canvas<'_, '_>, told: &Line, chosen: bool) {
         told.record.label().text(),
         styled(theme.accent()),
     );
-    let room = line.columns().saturating_sub(31);
-    let state = room.min(22);
-    line.text(
-        30,
-        0,
-        room.saturating_sub(state + 1),
-        &told.text,
-        styled(theme.text()),
-    );
     let unanswered = told.record == Record::FollowUp && told.state.is_empty();
-    let state_text = if unanswered {
+    let state = if unanswered {
         w::FOLLOW_UP_OPEN.text()
     } else {
         &told.state
     };
-    line.text(30 + room - state, 0, state, state_text, styled(theme.dim()));
+    let room = line.columns().saturating_sub(31);
+    let beside = u16::try_from(width(state)).unwrap_or(room).min(room / 2);
+    let taken = line.text(
+        30,
+        0,
+        room.saturating_sub(beside + 1),
+        &told.text,
+        styled(theme.text()),
+    );
+    line.text(31 + taken, 0, beside, state, styled(theme.dim()));
 }
 
 /// The label of an outcome, for screens that list follow-ups.

@@ -1,4 +1,4 @@
-//! What stands beside the field: people who may be meant, the choices of a list, or the help of the field.
+//! What stands beside the field: people who may be meant, or the choices of a list.
 
 use super::FormScreen;
 use crate::domain::codes::{Code, List};
@@ -22,7 +22,6 @@ const LEAST: usize = 2;
 pub(super) struct Panel {
     people: Vec<Hit>,
     choices: Option<(List, Vec<&'static Code>)>,
-    help: &'static str,
     list: Listing,
     entered: bool,
     asks_person: bool,
@@ -55,7 +54,6 @@ impl Panel {
         self.entered = false;
         self.people.clear();
         self.choices = None;
-        self.help = field.help.text();
         self.asks_person = matches!(field.kind, Kind::Person);
         match field.kind {
             Kind::CitizenId | Kind::Name | Kind::Person if text.trim().chars().count() >= LEAST => {
@@ -74,10 +72,12 @@ impl Panel {
             self.draw_people(canvas);
         } else if let Some((list, codes)) = &self.choices {
             draw_choices(canvas, *list, codes);
-        } else {
-            let (columns, rows, dim) = (canvas.columns(), canvas.rows(), canvas.theme.dim());
-            canvas.paragraph(0, 1, columns, rows.saturating_sub(1), self.help, dim);
         }
+    }
+
+    /// Nothing stands beside the field.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.choices.is_none()
     }
 
     fn draw_people(&self, canvas: &mut Canvas<'_, '_>) {

@@ -3,10 +3,12 @@
 use super::{FormScreen, Said};
 use crate::entry::Place;
 use crate::forms::Record;
-use crate::tui::widgets::{Canvas, width};
+use crate::tui::widgets::Canvas;
 
 /// Columns of the labels.
 const LABELS: u16 = 20;
+/// Rows kept for what is said, so that nothing moves when it speaks.
+const SAID: u16 = 2;
 /// Where the panel starts on a terminal of 80 columns.
 const PANEL: u16 = 50;
 
@@ -18,16 +20,11 @@ enum Line {
 
 impl FormScreen {
     pub(super) fn draw_form(&self, canvas: &mut Canvas<'_, '_>) {
-        let (columns, rows) = (canvas.columns(), canvas.rows());
+        let (columns, rows, theme) = (canvas.columns(), canvas.rows(), canvas.theme);
         let intake = self.draft.rows[0].section.record == Record::Person;
-        let told = if intake {
-            rows_of(&self.eligible, columns)
-        } else {
-            0
-        };
-        let foot = told + self.said_rows(columns) + 1;
-        let body = rows.saturating_sub(foot);
-        let panel_at = if columns < 60 {
+        let told = if intake { 2 } else { 0 };
+        let body = rows.saturating_sub(told + SAID);
+        let panel_at = if self.panel.is_empty() || columns < 60 {
             columns
         } else {
             PANEL.max(columns * 5 / 9)
@@ -41,7 +38,6 @@ impl FormScreen {
             body.saturating_sub(1),
         );
         self.panel.draw(&mut panel);
-        let theme = canvas.theme;
         canvas.paragraph(
             1,
             body,
@@ -53,26 +49,22 @@ impl FormScreen {
         self.draw_said(canvas, body + told);
     }
 
-    /// Rows the said line takes: long sentences break.
-    fn said_rows(&self, columns: u16) -> u16 {
-        match &self.said {
-            Said::Nothing => 1,
-            Said::Problem(p) => rows_of(&p.sentence, columns.saturating_sub(2)),
-            Said::Done(text) => rows_of(text, columns.saturating_sub(2)),
-        }
-    }
-
+    /// What was just said; else what the field wants.
     fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
         let theme = canvas.theme;
         let (sign, text, style) = match &self.said {
-            Said::Nothing => return,
-            Said::Problem(p) if p.soft => ("?", &p.sentence, theme.doubtful()),
-            Said::Problem(p) => ("!", &p.sentence, theme.bad()),
-            Said::Done(text) => (theme.sign("✓", "*"), text, theme.good()),
+            Said::Nothing => ("", self.field().help.text(), theme.dim()),
+            Said::Problem(p) if p.soft => ("?", p.sentence.as_str(), theme.doubtful()),
+            Said::Problem(p) => ("!", p.sentence.as_str(), theme.bad()),
+            Said::Done(text) => (theme.sign("✓", "*"), text.as_str(), theme.good()),
         };
-        canvas.text(1, row, 2, sign, style);
+        let x = 1 + if sign.is_empty() {
+            0
+        } else {
+            canvas.text(1, row, 1, sign, style) + 1
+        };
         let columns = canvas.columns();
-        canvas.paragraph(3, row, columns.saturating_sub(4), 2, text, style);
+        canvas.paragraph(x, row, columns.saturating_sub(x + 1), SAID, text, style);
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -209,14 +201,5 @@ impl FormScreen {
                 theme.dim(),
             );
         }
-    }
-}
-
-/// One row, or two for a sentence that does not fit one.
-fn rows_of(text: &str, columns: u16) -> u16 {
-    if width(text) + 2 > usize::from(columns) {
-        2
-    } else {
-        1
     }
 }
