@@ -3,6 +3,7 @@
 //! The map of the house. Each folder answers one question; imports run downward in this list only:
 //!
 //! - [`exchange`]: files in and out (CSV sheets, how a record is known again, the refused rows)
+//! - [`progress`]: what it adds up to (the periods, the plan, the figures and the lists behind them)
 //! - [`register`]: what is kept (one SQLite file, the only way to write, finding, history)
 //! - [`entry`]: what was answered (drafts of raw text, what is asked now, the only validator)
 //! - [`forms`]: what is asked (every form, declared once)
@@ -15,5 +16,6 @@ pub mod domain;
 pub mod entry;
 pub mod exchange;
 pub mod forms;
+pub mod progress;
 pub mod register;
 pub mod words;
