@@ -2,6 +2,7 @@
 //!
 //! The map of the house. Each folder answers one question; imports run downward in this list only:
 //!
+//! - [`cli`]: the commands
 //! - [`exchange`]: files in and out (CSV sheets, how a record is known again, the refused rows)
 //! - [`progress`]: what it adds up to (the periods, the plan, the figures and the lists behind them)
 //! - [`register`]: what is kept (one SQLite file, the only way to write, finding, history)
@@ -12,6 +13,7 @@
 //!
 //! Deliberately absent: an async runtime, a ticker, a network connection of any kind.
 
+pub mod cli;
 pub mod domain;
 pub mod entry;
 pub mod exchange;

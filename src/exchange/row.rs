@@ -237,19 +237,43 @@ impl<'f> Rows<'f> {
                 .field(key)
                 .map_or_else(String::new, |f| self.text(row, kept, f))
         };
+        let checked = check_row(section, subject, &text, &batch.desk())?;
+        let dropped = self.out_of_place(&checked);
+        if dropped.is_empty() {
+            return Ok(checked);
+        }
+        let text = |key: &str| {
+            if dropped.contains(&key) {
+                String::new()
+            } else {
+                text(key)
+            }
+        };
         Ok(check_row(section, subject, &text, &batch.desk())?)
     }
 
-    /// The problems that refuse the row. What is kept in a field that the sheet does not have, and that is not asked any
-    /// more, goes without a word, as it does at the keyboard.
+    /// Kept fields that the sheet does not have and that are not asked any more (the status changed): they go, as they do
+    /// at the keyboard.
+    fn out_of_place(&self, checked: &Checked) -> Vec<&'static str> {
+        let section = self.columns.record.section();
+        let absent = |key| {
+            section
+                .position(key)
+                .is_some_and(|at| !self.columns.has(at))
+        };
+        let problems = checked.problems.iter();
+        problems
+            .filter(|p| p.rule == "not_asked" && absent(p.field))
+            .map(|p| p.field)
+            .collect()
+    }
+
+    /// The problems that refuse the row, those of cells that cannot even be read apart.
     fn hard(&self, row: &Read<'_>, checked: &Checked) -> Vec<Reason> {
         let section = self.columns.record.section();
         let speaks = |p: &&Problem| {
-            section.position(p.field).is_none_or(|at| {
-                let column = self.columns.at(at);
-                let flawed = column.is_some() && row.flaws.iter().any(|f| f.column == column);
-                !(flawed || p.rule == "not_asked" && column.is_none())
-            })
+            let column = section.position(p.field).and_then(|at| self.columns.at(at));
+            column.is_none() || row.flaws.iter().all(|f| f.column != column)
         };
         let reason = |p: &Problem| Reason {
             column: p.field.to_owned(),
