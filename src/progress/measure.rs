@@ -18,6 +18,7 @@ const SERVED: &str = include_str!("sql/served.sql");
 const INDICATOR: &str = include_str!("sql/indicator.sql");
 const FIGURE: &str = include_str!("sql/figure.sql");
 const CHANNELS: &str = include_str!("sql/channels.sql");
+const LISTED: &str = include_str!("sql/listed.sql");
 const LIST: &str = include_str!("sql/list.sql");
 const GROUPS: &str = include_str!("sql/groups.sql");
 
@@ -232,7 +233,7 @@ impl Query {
         })
     }
 
-    /// Runs `select` over the rows of the measure, called `measured` there.
+    /// Runs `select` over the rows of the measure: `measured` all of them, `listed` one for each of [`Which`] people.
     fn over<T>(
         &self,
         conn: &Connection,
@@ -240,7 +241,10 @@ impl Query {
         more: &[(&'static str, Value)],
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>> {
-        let sql = format!("WITH measured AS ({})\n{select}", self.rows);
+        let sql = format!(
+            "WITH measured AS ({}), listed AS ({LISTED})\n{select}",
+            self.rows
+        );
         let mut statement = conn.prepare_cached(&sql)?;
         for (name, value) in self.params.iter().chain(more) {
             // a parameter of the measure that this query does not use is left out

@@ -248,8 +248,12 @@ impl Period {
 impl Kind {
     fn year(self) -> Option<i32> {
         match self {
-            Self::Year(y) | Self::Half(y, _) | Self::Quarter(y, _) | Self::Month(y, _) => Some(y),
-            Self::ReportHalf(y) | Self::ReportYear(y) => Some(y),
+            Self::Year(y)
+            | Self::Half(y, _)
+            | Self::Quarter(y, _)
+            | Self::Month(y, _)
+            | Self::ReportHalf(y)
+            | Self::ReportYear(y) => Some(y),
             Self::Plan | Self::Days => None,
         }
     }

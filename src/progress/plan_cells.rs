@@ -214,13 +214,7 @@ impl<'t> Cells<'t> {
 
     /// True, false, or left out: false.
     pub fn yes(&mut self, table: &Table, key: &str) -> bool {
-        table.has(key)
-            && self.cell(
-                table,
-                key,
-                || words::plan_wants_yes(key),
-                |value| value.as_bool(),
-            )
+        table.has(key) && self.cell(table, key, || words::plan_wants_yes(key), DeValue::as_bool)
     }
 
     /// A TOML date, or a text in one of the shapes of a day.
@@ -310,13 +304,12 @@ impl<'t> Cells<'t> {
         );
         let mut codes = Vec::new();
         for (at, item) in items {
-            match known.iter().find(|code| **code == item) {
-                Some(code) => codes.push(*code),
-                None => {
-                    let line = self.line_at(at);
-                    self.wrong
-                        .push((line, words::plan_unknown_code(key, item, known.join(", "))));
-                }
+            if let Some(code) = known.iter().find(|code| **code == item) {
+                codes.push(*code);
+            } else {
+                let line = self.line_at(at);
+                self.wrong
+                    .push((line, words::plan_unknown_code(key, item, known.join(", "))));
             }
         }
         codes
