@@ -3,3 +3,4 @@
 mod desk;
 mod harness;
 mod progress;
+mod terminal;

@@ -38,7 +38,11 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<()> {
     Ok(())
 }
 
-fn take_over() -> Result<Terminal<CrosstermBackend<Stdout>>> {
+/// Takes the terminal over; a panic gives it back before its report.
+///
+/// # Errors
+/// When there is no terminal.
+pub fn take_over() -> Result<Terminal<CrosstermBackend<Stdout>>> {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         // The report must land on the clerk's own screen, whatever state the terminal is in.
