@@ -285,6 +285,20 @@ impl Work<'_> {
         effects::after_void(self, record, kept.0, reason)
     }
 
+    /// Takes the image of a record of this change again, after a column that no form has was set.
+    pub fn retake(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+        let after = write::image(self.conn, record, id)?;
+        let taken = self
+            .images
+            .iter_mut()
+            .rev()
+            .find(|i| i.table == record.table() && i.id == id);
+        if let Some(image) = taken {
+            image.after = after;
+        }
+        Ok(())
+    }
+
     fn note(
         &mut self,
         record: Record,
