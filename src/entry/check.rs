@@ -74,14 +74,14 @@ pub fn check_row(
             &|k| done.answers.text(k),
         );
         if !asked {
-            if subject.source == Source::File && !raw.trim().is_empty() {
-                done.problems.push(Problem::hard(
-                    field,
-                    "not_asked",
-                    w::not_asked(field.label, raw.trim()),
-                ));
+            if subject.source == Source::Keyboard || raw.trim().is_empty() {
+                continue;
             }
-            continue;
+            // A file keeps what it says: the field is only out of place, and somebody should look.
+            done.problems.push(Problem {
+                soft: true,
+                ..Problem::hard(field, "not_asked", w::not_asked(field.label, raw.trim()))
+            });
         }
         match parse(field, &raw, subject.source, &done.answers, facts)? {
             Err(problem) => done.problems.push(problem),

@@ -51,7 +51,7 @@ pub fn parse(
     }
     let value = match field.kind {
         Kind::Person => return person(field, &text, facts),
-        Kind::Course => return course(field, &text, facts),
+        Kind::Course => return course(field, &text, source, facts),
         Kind::Placement => return placement(field, &text, so_far, source, facts),
         Kind::Day => day(&text, source, facts).map(Value::Text),
         Kind::Born => date::PartialDate::parse(&text)
@@ -228,10 +228,16 @@ fn person(
 fn course(
     field: &'static Field,
     text: &str,
+    source: Source,
     facts: &dyn Facts,
 ) -> Looked<Result<Option<Value>, Problem>> {
     Ok(match facts.course(text)? {
         Some(found) => Ok(Some(Value::Int(found.id))),
+        None if source == Source::File => Err(Problem::hard(
+            field,
+            "course",
+            w::unknown_course_in_file(text),
+        )),
         None => Err(Problem::hard(field, "course", w::unknown_course(text))),
     })
 }

@@ -138,6 +138,14 @@ pub static ENROLMENT: Section = Section {
             sentence: w::STARTED_NEEDED,
         },
         Rule {
+            slug: "cancelled_never_started",
+            field: "started_on",
+            when: When::All(&[When::Is("status", "cancelled"), When::Filled("started_on")]),
+            test: Test::Never,
+            soft: false,
+            sentence: w::CANCELLED_NEVER_STARTED,
+        },
+        Rule {
             slug: "ended_after_started",
             field: "ended_on",
             when: When::All(&[When::Filled("ended_on"), When::Filled("started_on")]),

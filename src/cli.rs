@@ -1,0 +1,184 @@
+//! The commands: each a few lines over the library. Owns what is typed after `vieclam`, what is printed, and the exit code
+//! (0 done, 2 wrong usage or refused input, 1 failure). Owns no decision about records or figures.
+
+mod args;
+mod check;
+mod export;
+mod failure;
+mod find;
+mod forms;
+mod help;
+mod import;
+mod log;
+mod progress;
+mod table;
+mod work;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::domain::text::safe;
+use crate::progress::plan::Plan;
+use crate::register::{Register, Session, open};
+use crate::tui;
+use crate::words::{self, Lang, cli as w};
+
+use args::{Cli, Command};
+pub use failure::Failure;
+
+/// What holds for every command.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The register's file.
+    pub register: PathBuf,
+    /// The plan file, if not the built-in one.
+    pub plan: Option<PathBuf>,
+    /// Who writes.
+    pub clerk: String,
+    /// Plain characters for lines.
+    pub ascii: bool,
+}
+
+/// Runs the program and gives its exit code. The first argument is the program's name.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    words::speak(language(&arguments));
+    match help::parse(&arguments) {
+        Ok(cli) => ended(command(cli)),
+        Err(problem) => help::explain(&problem),
+    }
+}
+
+/// The language, before the arguments are understood: their problems are told in it too.
+fn language(arguments: &[OsString]) -> Lang {
+    let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
+    let joined = texts.iter().find_map(|a| a.strip_prefix("--lang="));
+    let apart = texts.windows(2).find(|w| w[0] == "--lang").map(|w| w[1]);
+    let told = std::env::var("VIECLAM_LANG").unwrap_or_default();
+    match joined.or(apart).unwrap_or(&told) {
+        "en" => Lang::En,
+        _ => Lang::Vi,
+    }
+}
+
+fn command(cli: Cli) -> Result<ExitCode, Failure> {
+    let options = options(&cli);
+    log::start();
+    let Some(command) = cli.command else {
+        return screen(&options);
+    };
+    let out = &mut BufWriter::new(io::stdout().lock());
+    let code = match command {
+        Command::Import(import) => import::run(&options, &import, out)?,
+        Command::Export(export) => export::run(&options, &export, out)?,
+        Command::Progress(progress) => progress::run(&options, &progress, out)?,
+        Command::Forms { name, format } => forms::run(&options, name.as_deref(), format, out)?,
+        Command::Find { text, format } => find::run(&options, &text, format, out)?,
+        Command::Check { format } => check::run(&options, format, out)?,
+    };
+    out.flush()?;
+    Ok(code)
+}
+
+fn options(cli: &Cli) -> Options {
+    let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
+    let clerk = cli.clerk.clone();
+    Options {
+        register: cli.register.clone().unwrap_or_else(open::default_path),
+        plan: cli.plan.clone(),
+        clerk: clerk
+            .or_else(|| variable("VIECLAM_CLERK"))
+            .or_else(|| variable("USER"))
+            .or_else(|| variable("USERNAME"))
+            .unwrap_or_else(|| "clerk".to_owned()),
+        ascii: cli.ascii,
+    }
+}
+
+/// The exit code, and what went wrong on stderr. A reader that has seen enough (`| head`) is no failure.
+fn ended(done: Result<ExitCode, Failure>) -> ExitCode {
+    let failure = match done {
+        Ok(code) => return code,
+        Err(Failure::ReaderGone) => return ExitCode::SUCCESS,
+        Err(failure) => failure,
+    };
+    tell(&failure.sentence());
+    failure.code()
+}
+
+/// A line on stderr; what steers a terminal is taken out. Nobody is left to tell when stderr is gone.
+pub(crate) fn tell(sentence: &str) {
+    let mut err = io::stderr().lock();
+    for line in sentence.lines() {
+        let _ = writeln!(err, "{}", safe(line));
+    }
+}
+
+type Out<'o> = BufWriter<StdoutLock<'o>>;
+
+/// The plan in force.
+fn plan(options: &Options) -> Result<Plan, Failure> {
+    let read = match &options.plan {
+        None => Plan::built_in(),
+        Some(path) => {
+            let text = fs::read_to_string(path)
+                .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
+            Plan::read(&text, &path.display().to_string())
+        }
+    };
+    read.map_err(|problems| {
+        let lines = problems.iter().map(ToString::to_string);
+        let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())
+            .chain(lines)
+            .collect();
+        Failure::Usage(all.join("\n"))
+    })
+}
+
+/// A session of the clerk; follow-ups are planned as the plan says.
+fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
+    Session {
+        origin,
+        follow_up_months: plan.followup_months.clone(),
+        ..Session::of(&options.clerk)
+    }
+}
+
+/// The register for a command that only reads: it is never made by that.
+fn reading(options: &Options) -> Result<Register, Failure> {
+    if !options.register.exists() {
+        let path = options.register.display();
+        return Err(Failure::Usage(w::no_register(path)));
+    }
+    Ok(Register::open_existing(
+        &options.register,
+        Session::of(&options.clerk),
+    )?)
+}
+
+/// Without a command: the screen, which needs a terminal.
+fn screen(options: &Options) -> Result<ExitCode, Failure> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let names = Command::NAMES.join(", ");
+        return Err(Failure::Usage(w::no_terminal(names)));
+    }
+    let plan = plan(options)?;
+    let register = Register::open(&options.register, session(options, &plan, "screen"))?;
+    interface(register, plan, options)
+}
+
+/// Opens the screen over a register; `NO_COLOR` is honoured.
+fn interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
+    let look = tui::Options {
+        ascii: options.ascii,
+        plain,
+    };
+    tui::run(register, plan, look).map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
+    Ok(ExitCode::SUCCESS)
+}

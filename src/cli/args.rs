@@ -1,0 +1,110 @@
+//! What may be typed after `vieclam`. Declares names and shapes; the texts of the help are put in by `help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(name = "vieclam", version, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[arg(long, global = true, value_name = "PATH")]
+    pub register: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "vi|en")]
+    pub lang: Option<LangArg>,
+    #[arg(long, global = true, value_name = "NAME")]
+    pub clerk: Option<String>,
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LangArg {
+    Vi,
+    En,
+}
+
+/// How something is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Table,
+    Json,
+    Csv,
+    Md,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Import(Import),
+    Export(Export),
+    Progress(Progress),
+    Forms {
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    Find {
+        #[arg(required = true, value_name = "TEXT")]
+        text: Vec<String>,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    Check {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+impl Command {
+    /// As they are typed.
+    pub const NAMES: [&str; 6] = ["import", "export", "progress", "forms", "find", "check"];
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[arg(value_name = "KIND|DIR")]
+    pub what: String,
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[arg(long, value_name = "PATH")]
+    pub rejects: Option<PathBuf>,
+    #[arg(long)]
+    pub restore_zeros: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    pub format: Format,
+    #[arg(long)]
+    pub excel: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Progress {
+    #[arg(long, value_name = "P")]
+    pub period: Option<String>,
+    #[arg(long, value_name = "D")]
+    pub as_of: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub target: Option<String>,
+    #[arg(long, value_enum, requires = "target", value_name = "counted|missing")]
+    pub list: Option<ListArg>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ListArg {
+    Counted,
+    Missing,
+}

@@ -1,0 +1,230 @@
+//! The help and the problems of a call, in the clerk's language: clap's own texts are English. Declares no argument.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
+
+use super::args::{Cli, Command};
+use super::tell;
+use crate::words::{Phrase, cli as w};
+
+/// Understands the arguments.
+pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command().try_get_matches_from(arguments)?)
+}
+
+/// The command line with its texts in the language of this thread.
+pub(super) fn command() -> clap::Command {
+    let flag = |name: &'static str, short| Arg::new(name).long(name).short(short);
+    let root = Cli::command()
+        .about(w::ABOUT.text())
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(flag("help", 'h').action(ArgAction::Help).global(true))
+        .arg(flag("version", 'V').action(ArgAction::Version))
+        .override_usage(usage(""))
+        .after_help(examples(""))
+        .help_template(template(true, false))
+        .mut_args(worded);
+    root.mut_subcommands(|sub| {
+        let name = sub.get_name().to_owned();
+        let about = about(&name).map(Phrase::text);
+        let has_arguments = sub.get_positionals().next().is_some();
+        sub.about(about.unwrap_or_default())
+            .override_usage(usage(&name))
+            .after_help(examples(&name))
+            .help_template(template(false, has_arguments))
+            .mut_args(worded)
+    })
+}
+
+fn worded(arg: Arg) -> Arg {
+    let help = help(arg.get_id().as_str()).map(Phrase::text);
+    let arg = arg.help(help.unwrap_or_default());
+    if matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
+        return arg.hide_possible_values(true).hide_default_value(true);
+    }
+    arg
+}
+
+fn template(has_commands: bool, has_arguments: bool) -> String {
+    let parts = [
+        (true, w::OPTIONS, "{options}"),
+        (has_arguments, w::ARGUMENTS, "{positionals}"),
+        (has_commands, w::COMMANDS, "{subcommands}"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .rev()
+        .filter(|(there, ..)| *there)
+        .map(|(_, heading, tag)| format!("{heading}\n{tag}\n\n"))
+        .collect();
+    let usage = w::USAGE;
+    format!(
+        "{{about}}\n\n{usage} {{usage}}\n\n{}{{after-help}}",
+        parts.concat()
+    )
+}
+
+fn about(command: &str) -> Option<Phrase> {
+    Some(match command {
+        "import" => w::ABOUT_IMPORT,
+        "export" => w::ABOUT_EXPORT,
+        "progress" => w::ABOUT_PROGRESS,
+        "forms" => w::ABOUT_FORMS,
+        "find" => w::ABOUT_FIND,
+        "check" => w::ABOUT_CHECK,
+        _ => return None,
+    })
+}
+
+fn help(argument: &str) -> Option<Phrase> {
+    Some(match argument {
+        "register" => w::HELP_REGISTER,
+        "plan" => w::HELP_PLAN,
+        "lang" => w::HELP_LANG,
+        "clerk" => w::HELP_CLERK,
+        "ascii" => w::HELP_ASCII,
+        "help" => w::HELP_HELP,
+        "version" => w::HELP_VERSION,
+        "what" => w::HELP_WHAT,
+        "kind" => w::HELP_KIND,
+        "file" => w::HELP_FILE,
+        "rejects" => w::HELP_REJECTS,
+        "restore_zeros" => w::HELP_RESTORE_ZEROS,
+        "out" => w::HELP_OUT,
+        "format" => w::HELP_FORMAT,
+        "excel" => w::HELP_EXCEL,
+        "period" => w::HELP_PERIOD,
+        "as_of" => w::HELP_AS_OF,
+        "target" => w::HELP_TARGET,
+        "list" => w::HELP_LIST,
+        "name" => w::HELP_NAME,
+        "text" => w::HELP_TEXT,
+        _ => return None,
+    })
+}
+
+fn usage(command: &str) -> &'static str {
+    match command {
+        "import" => {
+            "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
+        }
+        "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel]",
+        "progress" => {
+            "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--format table|json|csv]"
+        }
+        "forms" => "vieclam forms [NAME] [--format table|json|md]",
+        "find" => "vieclam find TEXT… [--format table|json|csv]",
+        "check" => "vieclam check [--format table|json]",
+        _ => {
+            "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--ascii] [COMMAND]"
+        }
+    }
+}
+
+fn examples(command: &str) -> String {
+    let lines: &[&str] = match command {
+        "import" => &[
+            "vieclam import ./csv",
+            "vieclam import people people.csv --restore-zeros",
+            "cat needs.csv | vieclam import needs -",
+        ],
+        "export" => &[
+            "vieclam export people --out people.csv --excel",
+            "vieclam export loans --format table",
+        ],
+        "progress" => &[
+            "vieclam progress --period 2026-H1",
+            "vieclam progress --period 2026 --as-of 30/06/2026 --format json",
+            "vieclam progress --target ui_advised --list missing",
+        ],
+        "forms" => &["vieclam forms intake", "vieclam forms --format json"],
+        "find" => &["vieclam find nguyen thi huong", "vieclam find 0912345678"],
+        "check" => &["vieclam check"],
+        _ => &[
+            "vieclam",
+            "vieclam import ./csv",
+            "vieclam progress --period 2026-H1 --lang en",
+            "vieclam find huong",
+        ],
+    };
+    let lines: Vec<String> = lines.iter().map(|l| format!("  {l}")).collect();
+    format!("{}\n{}", w::EXAMPLES, lines.join("\n"))
+}
+
+/// Prints the help that was asked for, or says what is wrong with the call.
+pub(super) fn explain(problem: &clap::Error) -> ExitCode {
+    if matches!(
+        problem.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        let _ = write!(io::stdout(), "{}", problem.render());
+        return ExitCode::SUCCESS;
+    }
+    tell(&sentence(problem));
+    let named = std::env::args().find(|a| Command::NAMES.contains(&a.as_str()));
+    tell(&w::see_help(named.map_or_else(String::new, |n| n + " ")));
+    ExitCode::from(2)
+}
+
+fn sentence(problem: &clap::Error) -> String {
+    let told = |kind| match problem.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    match problem.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let name = told(ContextKind::InvalidSubcommand);
+            w::unknown_command(name, Command::NAMES.join(", "))
+        }
+        ErrorKind::UnknownArgument => w::unknown_option(told(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => w::missing_argument(told(ContextKind::InvalidArg)),
+        ErrorKind::InvalidValue => {
+            let (value, name) = (
+                told(ContextKind::InvalidValue),
+                told(ContextKind::InvalidArg),
+            );
+            match told(ContextKind::ValidValue) {
+                known if known.is_empty() => w::bad_value(value, name),
+                known => w::bad_value_of(value, name, known),
+            }
+        }
+        ErrorKind::ValueValidation => w::bad_value(
+            told(ContextKind::InvalidValue),
+            told(ContextKind::InvalidArg),
+        ),
+        _ => {
+            let text = problem.render().to_string();
+            let line = text.lines().next().unwrap_or_default();
+            w::wrong_usage(line.trim_start_matches("error: "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_has_its_text() {
+        let root = command();
+        root.clone().debug_assert();
+        let names: Vec<&str> = root
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        assert_eq!(names, Command::NAMES);
+        for sub in root.get_subcommands().chain([&root]) {
+            assert!(sub.get_about().is_some_and(|a| !a.to_string().is_empty()));
+            for arg in sub.get_arguments() {
+                let text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!text.is_empty(), "{} {}", sub.get_name(), arg.get_id());
+            }
+        }
+    }
+}

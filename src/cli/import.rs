@@ -1,0 +1,103 @@
+//! `vieclam import`. Finds out what was meant by its words; the work is `exchange`'s.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::Import;
+use super::work::Work;
+use super::{Failure, Options, Out, plan, session, tell};
+use crate::domain::text::safe;
+use crate::exchange::{self, ImportError, Rejects, Report, Source, import};
+use crate::forms::Record;
+use crate::register::Register;
+use crate::words::{cli as w, exchange as wx};
+
+pub(super) fn run(
+    options: &Options,
+    asked: &Import,
+    out: &mut Out<'_>,
+) -> Result<ExitCode, Failure> {
+    let source = source(asked)?;
+    let plan = plan(options)?;
+    let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
+    let how = exchange::Options {
+        restore_zeros: asked.restore_zeros,
+        rejects: asked.rejects.clone(),
+    };
+    let work = Work::begin(w::READING);
+    let done = import(&mut register, source, &how, &mut |done, total| {
+        work.tell(done, total)
+    });
+    drop(work);
+    let report = done.inspect_err(|e| tracing::warn!(usage = e.is_usage(), "import failed"))?;
+    for file in &report.files {
+        let (rows, refused) = (file.rows(), file.refused);
+        tracing::info!(kind = file.record.plural(), rows, refused, "import");
+    }
+    print(&report, out)?;
+    Ok(ExitCode::from(if report.refused() > 0 { 2 } else { 0 }))
+}
+
+/// What the words after `import` mean.
+fn source(asked: &Import) -> Result<Source<'_>, Failure> {
+    let what = asked.what.as_str();
+    let path = Path::new(what);
+    let record = kind(what);
+    let Some(file) = &asked.file else {
+        return match (record, path.is_dir()) {
+            (_, true) => Ok(Source::Folder(path)),
+            (Some(_), false) => Err(Failure::Usage(w::file_needed(what))),
+            (None, false) => by_name(path),
+        };
+    };
+    let record = record.ok_or_else(|| unknown_kind(what))?;
+    if file.as_os_str() == "-" {
+        let input = Box::new(io::stdin().lock());
+        return Ok(Source::Stream { record, input });
+    }
+    Ok(Source::File { record, path: file })
+}
+
+/// A file alone whose name says what it is: `loans.csv`, `people.rejects.csv`.
+fn by_name(path: &Path) -> Result<Source<'_>, Failure> {
+    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
+    let stem = name.as_deref().and_then(|n| n.split('.').next());
+    match stem.and_then(Record::from_plural) {
+        Some(record) if path.is_file() => Ok(Source::File { record, path }),
+        _ if path.components().count() > 1 && !path.exists() => {
+            Err(ImportError::NoSuchPath(path.to_path_buf()).into())
+        }
+        _ => Err(Failure::Usage(w::neither_kind_nor_folder(
+            path.display(),
+            kinds(),
+        ))),
+    }
+}
+
+/// A kind as it is typed: the name of its file, or of one record.
+pub(super) fn kind(name: &str) -> Option<Record> {
+    Record::from_plural(name).or_else(|| Record::from_table(name))
+}
+
+pub(super) fn unknown_kind(name: &str) -> Failure {
+    Failure::Usage(w::unknown_kind(name, kinds()))
+}
+
+fn kinds() -> String {
+    Record::ALL.map(Record::plural).join(", ")
+}
+
+fn print(report: &Report, out: &mut Out<'_>) -> Result<(), Failure> {
+    for sentence in report.sentences() {
+        writeln!(out, "{}", safe(&sentence))?;
+    }
+    out.flush()?;
+    for file in &report.files {
+        if let Rejects::Unwritable(path, rows) = &file.rejects {
+            tell(&wx::rejects_unwritable(path.display()));
+            tell(&String::from_utf8_lossy(rows));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! `vieclam progress`. Prints the figures and the people behind them; counting is `progress`'s.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use serde_json::{Value as Json, json};
+
+use super::args::{Format, ListArg, Progress as Asked};
+use super::table::Table;
+use super::{Failure, Options, Out, plan, reading};
+use crate::domain::date::{self, shown};
+use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::measure::{ListedPerson, Which};
+use crate::progress::period::Period;
+use crate::progress::plan::{Bound, Plan, Target};
+use crate::progress::{Progress, Standing, TargetProgress, list, progress};
+use crate::register::Register;
+use crate::words::cli as w;
+
+pub(super) fn run(
+    options: &Options,
+    asked: &Asked,
+    out: &mut Out<'_>,
+) -> Result<ExitCode, Failure> {
+    let plan = plan(options)?;
+    let target = asked
+        .target
+        .as_deref()
+        .map(|id| target(&plan, id))
+        .transpose()?;
+    let period = asked
+        .period
+        .as_deref()
+        .map(|p| Period::parse(p, &plan).map_err(|p| Failure::Usage(w::bad_period(p.sentence()))))
+        .transpose()?;
+    let as_of = asked
+        .as_of
+        .as_deref()
+        .map(|d| date::parse_day(d).map_err(|p| Failure::Usage(w::bad_day(p.sentence()))))
+        .transpose()?;
+    if asked.format == Format::Md {
+        return Err(Failure::Usage(w::format_unknown_here(
+            "md",
+            "table, json, csv",
+        )));
+    }
+    let register = reading(options)?;
+    let as_of = as_of.unwrap_or_else(|| register.today());
+    let period = period.unwrap_or_else(|| Period::containing(as_of));
+    if let Some(target) = target {
+        people(&register, target, (&period, as_of), asked, options, out)?;
+    } else {
+        let found = progress(register.reading(), &plan, &period, as_of)?;
+        figures(&plan, &found, asked.format, options.ascii, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn target<'p>(plan: &'p Plan, id: &str) -> Result<&'p Target, Failure> {
+    plan.target(id).ok_or_else(|| {
+        let names: Vec<&str> = plan.targets.iter().map(|t| t.id.as_str()).collect();
+        Failure::Usage(w::unknown_target(id, names.join(", ")))
+    })
+}
+
+fn figures(
+    plan: &Plan,
+    found: &Progress,
+    format: Format,
+    ascii: bool,
+    out: &mut Out<'_>,
+) -> Result<(), Failure> {
+    match format {
+        Format::Json => writeln!(out, "{:#}", found.to_json())?,
+        Format::Csv => sheet(found, out)?,
+        Format::Table | Format::Md => table(plan, found, ascii, out)?,
+    }
+    Ok(())
+}
+
+/// The keys of every kind of target, in the order of `counting.md`.
+const KEYS: [&str; 16] = [
+    "id",
+    "kind",
+    "target",
+    "target_for_period",
+    "expected",
+    "actual",
+    "events",
+    "met",
+    "of",
+    "percent",
+    "below",
+    "range",
+    "value",
+    "as_of",
+    "source",
+    "status",
+];
+
+fn sheet(found: &Progress, out: &mut Out<'_>) -> Result<(), Failure> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(KEYS)?;
+    for target in &found.targets {
+        let json = target.to_json();
+        csv.write_record(KEYS.map(|key| {
+            match &json[key] {
+                Json::Null => String::new(),
+                Json::String(text) => text.clone(),
+                Json::Array(ends) => ends
+                    .iter()
+                    .map(Json::to_string)
+                    .collect::<Vec<_>>()
+                    .join(".."),
+                other => other.to_string(),
+            }
+        }))?;
+    }
+    Ok(csv.flush()?)
+}
+
+fn table(plan: &Plan, found: &Progress, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+    let head = [w::TARGET, w::FIGURE, w::DUE, w::BY_NOW, w::STATUS];
+    let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[1, 2, 3]);
+    let mut cautions = Vec::new();
+    for (target, found) in plan.targets.iter().zip(&found.targets) {
+        let mut label = target.label.text().to_owned();
+        if let Some(caution) = &target.caution {
+            cautions.push(caution.text());
+            label += &"*".repeat(cautions.len());
+        }
+        let [figure, due, by_now] = standing(found);
+        let status = found.status.phrase().to_string();
+        table.row(vec![label, figure, due, by_now, status]);
+    }
+    let (from, to) = (shown(found.period.from()), shown(found.period.to()));
+    let (period, day) = (found.period.name(), shown(found.as_of));
+    writeln!(
+        out,
+        "{}",
+        w::period_line(plan.title.text(), period, from, to, day)
+    )?;
+    table.print(out, ascii)?;
+    for (at, caution) in cautions.iter().enumerate() {
+        writeln!(out, "{} {caution}", "*".repeat(at + 1))?;
+    }
+    Ok(())
+}
+
+/// What was reached, what is due, what should be there by now.
+fn standing(found: &TargetProgress) -> [String; 3] {
+    let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
+    match &found.standing {
+        Standing::Count {
+            target_for_period,
+            expected,
+            actual,
+            ..
+        } => [
+            count(*actual),
+            count(*target_for_period),
+            one_decimal(*expected),
+        ],
+        Standing::Share {
+            target, met, of, ..
+        } => {
+            let percent = truncated_percent(*met, *of).map(|p| format!(" ({p} %)"));
+            let figure = format!(
+                "{}/{}{}",
+                count(*met),
+                count(*of),
+                percent.unwrap_or_default()
+            );
+            let due = format!("{} %", shown_percent(target * 100.0));
+            [figure, due, String::new()]
+        }
+        Standing::Indicator { bound, reading } => {
+            let figure = reading.as_ref().map(|r| {
+                let day = date::from_iso(&r.as_of).map_or_else(|| r.as_of.clone(), shown);
+                format!("{} % ({day})", shown_percent(r.value))
+            });
+            let due = match bound {
+                Bound::Below(limit) => format!("< {} %", shown_percent(*limit)),
+                Bound::Range(least, most) => {
+                    format!("{}–{} %", shown_percent(*least), shown_percent(*most))
+                }
+            };
+            [figure.unwrap_or_else(|| "—".to_owned()), due, String::new()]
+        }
+    }
+}
+
+/// `6.000,5`.
+fn one_decimal(number: f64) -> String {
+    let text = format!("{number:.1}");
+    let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
+    whole.parse().map_or_else(
+        |_| text.clone(),
+        |whole| format!("{},{tenth}", shown_count(whole)),
+    )
+}
+
+fn people(
+    register: &Register,
+    target: &Target,
+    (period, as_of): (&Period, NaiveDate),
+    asked: &Asked,
+    options: &Options,
+    out: &mut Out<'_>,
+) -> Result<(), Failure> {
+    let which = match asked.list {
+        Some(ListArg::Counted) => Which::Counted,
+        Some(ListArg::Missing) | None => Which::Missing,
+    };
+    let found = list(register.reading(), target, period, as_of, which)?;
+    match asked.format {
+        Format::Json => {
+            let all: Vec<Json> = found.iter().map(object).collect();
+            writeln!(out, "{:#}", Json::Array(all))?;
+        }
+        Format::Csv => {
+            let mut csv = csv::Writer::from_writer(out);
+            csv.write_record(PERSON)?;
+            for person in &found {
+                let json = object(person);
+                csv.write_record(PERSON.map(|key| match &json[key] {
+                    Json::Null => String::new(),
+                    Json::String(text) => text.clone(),
+                    other => other.to_string(),
+                }))?;
+            }
+            csv.flush()?;
+        }
+        Format::Table | Format::Md => people_table(&found, options.ascii, out)?,
+    }
+    Ok(())
+}
+
+/// The keys of a person in a list.
+const PERSON: [&str; 9] = [
+    "register_no",
+    "citizen_id",
+    "full_name",
+    "phone",
+    "neighbourhood",
+    "household",
+    "opened_on",
+    "met_on",
+    "reason",
+];
+
+fn object(person: &ListedPerson) -> Json {
+    json!({
+        "register_no": person.person_id,
+        "citizen_id": person.citizen_id,
+        "full_name": person.full_name,
+        "phone": person.phone,
+        "neighbourhood": person.neighbourhood,
+        "household": person.household,
+        "opened_on": person.opened_on,
+        "met_on": person.met_on,
+        "reason": person.reason.map(|r| r.slug),
+    })
+}
+
+fn people_table(found: &[ListedPerson], ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+    let head = [
+        w::NUMBER,
+        w::FULL_NAME,
+        w::PHONE,
+        w::NEIGHBOURHOOD,
+        w::OPENED,
+        w::MET,
+        w::REASON,
+    ];
+    let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[0]);
+    let day = |iso: &str| date::from_iso(iso).map_or_else(|| iso.to_owned(), shown);
+    for person in found {
+        table.row(vec![
+            person.person_id.to_string(),
+            person.full_name.clone(),
+            person.phone.clone().unwrap_or_default(),
+            person.neighbourhood.clone().unwrap_or_default(),
+            day(&person.opened_on),
+            person.met_on.as_deref().map(day).unwrap_or_default(),
+            person
+                .reason
+                .map_or_else(String::new, |r| r.phrase.to_string()),
+        ]);
+    }
+    Ok(table.print(out, ascii)?)
+}

@@ -1,0 +1,20 @@
+//! Files in and out: CSV sheets to records and back (`design/records.md`). Owns how a sheet is read, which column is which
+//! field, how a record is known again, the report and the file of refused rows. Owns no check (`entry`), no way of writing
+//! (`register`) and no terminal (`cli`).
+
+mod columns;
+mod export;
+mod guard;
+mod import;
+mod known;
+mod rejects;
+mod report;
+mod row;
+mod sheet;
+
+pub use columns::ANNOTATIONS;
+pub use export::{Cells, ExportError, Shape, each_row, export};
+pub use import::{Options, Source, import};
+pub use rejects::Rejects;
+pub use report::{FileReport, ImportError, Refusal, Report};
+pub use sheet::{FileProblem, LONGEST_CELL};

@@ -1,0 +1,180 @@
+//! The register out to a sheet: the columns that import takes, one view a record, the same order every time. Owns no
+//! terminal and no labels.
+
+use std::io::{self, Write};
+
+use csv::{Terminator, WriterBuilder};
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use serde_json::{Map, Value as Json};
+
+use super::guard;
+use crate::entry::Value;
+use crate::forms::Record;
+use crate::forms::describe::{REGISTER_NO, columns};
+use crate::register::{Register, RegisterError};
+
+/// What to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A sheet that import takes again.
+    Csv {
+        /// With the mark by which Excel knows UTF-8.
+        excel: bool,
+    },
+    /// An array of objects; what is empty is null.
+    Json,
+}
+
+/// Why an export stopped.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The register cannot be read.
+    Register(RegisterError),
+    /// The rows cannot be written.
+    Write(io::Error),
+}
+
+impl From<RegisterError> for ExportError {
+    fn from(e: RegisterError) -> Self {
+        Self::Register(e)
+    }
+}
+
+impl From<rusqlite::Error> for ExportError {
+    fn from(e: rusqlite::Error) -> Self {
+        Self::Register(e.into())
+    }
+}
+
+impl From<io::Error> for ExportError {
+    fn from(e: io::Error) -> Self {
+        Self::Write(e)
+    }
+}
+
+impl From<csv::Error> for ExportError {
+    fn from(e: csv::Error) -> Self {
+        Self::Write(e.into())
+    }
+}
+
+/// The cells of one record, in the order of its columns.
+pub type Cells = Vec<Option<Value>>;
+
+/// The view's rows in the order of the person and the natural key; what is left of the order is settled by all columns,
+/// never by numbers that another register would give otherwise.
+fn sql(record: Record) -> String {
+    let columns = columns(record);
+    let list: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let first = columns.iter().position(|c| *c == REGISTER_NO);
+    let keys = record.section().natural_key.iter();
+    let keys = keys.filter_map(|k| columns.iter().position(|c| c == k));
+    let mut order: Vec<String> = Vec::new();
+    for at in first.into_iter().chain(keys).chain(0..columns.len()) {
+        let at = (at + 1).to_string();
+        if !order.contains(&at) {
+            order.push(at);
+        }
+    }
+    let (list, order) = (list.join(", "), order.join(", "));
+    format!("SELECT {list} FROM {} ORDER BY {order}", record.plural())
+}
+
+/// Gives each live record to `each`, in order; returns how many there were.
+///
+/// # Errors
+/// When the register cannot be read, and those of `each`.
+pub fn each_row(
+    register: &Register,
+    record: Record,
+    each: &mut dyn FnMut(Cells) -> Result<(), ExportError>,
+) -> Result<u64, ExportError> {
+    let width = columns(record).len();
+    let mut select = register.reading().prepare(&sql(record))?;
+    let (mut rows, mut count) = (select.query([])?, 0);
+    while let Some(row) = rows.next()? {
+        let cells = (0..width)
+            .map(|at| cell(row, at))
+            .collect::<Result<_, _>>()?;
+        each(cells)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn cell(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Value>> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Null | ValueRef::Blob(_) => None,
+        ValueRef::Integer(n) => Some(Value::Int(n)),
+        ValueRef::Real(x) => Some(Value::Real(x)),
+        ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
+    })
+}
+
+/// Writes every live record of a kind; returns how many there were.
+///
+/// # Errors
+/// When the register cannot be read or `out` not written.
+pub fn export(
+    register: &Register,
+    record: Record,
+    shape: Shape,
+    out: &mut dyn Write,
+) -> Result<u64, ExportError> {
+    match shape {
+        Shape::Csv { excel } => sheet(register, record, excel, out),
+        Shape::Json => json(register, record, out),
+    }
+}
+
+fn sheet(
+    register: &Register,
+    record: Record,
+    excel: bool,
+    out: &mut dyn Write,
+) -> Result<u64, ExportError> {
+    if excel {
+        out.write_all(b"\xEF\xBB\xBF")?;
+    }
+    let mut csv = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(out);
+    csv.write_record(columns(record))?;
+    let count = each_row(register, record, &mut |cells| {
+        for cell in &cells {
+            let text = cell.as_ref().map_or_else(Default::default, Value::text);
+            csv.write_field(guard::guard(&text).as_bytes())?;
+        }
+        Ok(csv.write_record(None::<&[u8]>)?)
+    })?;
+    csv.flush()?;
+    Ok(count)
+}
+
+fn json(register: &Register, record: Record, out: &mut dyn Write) -> Result<u64, ExportError> {
+    let columns = columns(record);
+    out.write_all(b"[")?;
+    let mut before: &[u8] = b"\n";
+    let count = each_row(register, record, &mut |cells| {
+        let object: Map<String, Json> = columns
+            .iter()
+            .zip(&cells)
+            .map(|(column, cell)| ((*column).to_owned(), json_of(cell.as_ref())))
+            .collect();
+        out.write_all(before)?;
+        before = b",\n";
+        Ok(out.write_all(Json::Object(object).to_string().as_bytes())?)
+    })?;
+    out.write_all(b"\n]\n")?;
+    Ok(count)
+}
+
+fn json_of(cell: Option<&Value>) -> Json {
+    match cell {
+        None => Json::Null,
+        Some(Value::Text(t)) => Json::from(t.as_str()),
+        Some(Value::Int(n)) => Json::from(*n),
+        Some(Value::Real(x)) => Json::from(*x),
+    }
+}

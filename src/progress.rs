@@ -1,0 +1,331 @@
+//! What the register adds up to: the targets of a plan over a period, and the people behind each figure. `period` says
+//! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
+//! writes it; shows nothing.
+
+pub mod measure;
+pub mod pace;
+pub mod period;
+pub mod plan;
+mod plan_cells;
+pub mod plan_file;
+pub mod reason;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use serde_json::{Map, Value, json};
+
+use crate::domain::date::iso;
+use crate::domain::money::truncated_percent;
+use crate::progress::measure::{Figure, GroupRow, ListedPerson, Query, Reading, Which};
+use crate::progress::pace::Status;
+use crate::progress::period::Period;
+use crate::progress::plan::{Bound, Measure, Plan, Target};
+
+/// Every target of a plan over a period, as seen on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// [`Plan::id`].
+    pub plan: String,
+    /// The period.
+    pub period: Period,
+    /// Nothing dated later was seen.
+    pub as_of: NaiveDate,
+    /// In the order of the plan.
+    pub targets: Vec<TargetProgress>,
+}
+
+/// How one target stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetProgress {
+    /// [`Target::id`].
+    pub id: String,
+    /// Its figure.
+    pub standing: Standing,
+    /// Against its target.
+    pub status: Status,
+}
+
+/// A figure beside its target.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// Persons against a number a year.
+    Count {
+        /// Persons a year.
+        target: u64,
+        /// Persons in this period.
+        target_for_period: u64,
+        /// Persons by now, not rounded.
+        expected: f64,
+        /// Persons counted.
+        actual: u64,
+        /// Enrolments or placements counted.
+        events: u64,
+        /// Persons at the end of the period if it goes on like this.
+        forecast: Option<u64>,
+        /// Persons a week that still reach the target.
+        needed_per_week: Option<u64>,
+        /// Placements: persons by channel of the first, most first. Else empty.
+        channels: Vec<(String, u64)>,
+    },
+    /// Persons or households served, of those owed.
+    Share {
+        /// 0 to 1.
+        target: f64,
+        /// Served.
+        met: u64,
+        /// Owed.
+        of: u64,
+        /// Where all services are asked for: served and owed if any one were enough.
+        any_of: Option<(u64, u64)>,
+    },
+    /// A figure typed in.
+    Indicator {
+        /// When it is met.
+        bound: Bound,
+        /// The latest; none: no data.
+        reading: Option<Reading>,
+    },
+}
+
+/// Counts every target of a plan over a period, hiding what is dated after `as_of`.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn progress(
+    conn: &Connection,
+    plan: &Plan,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<Progress> {
+    let targets = plan
+        .targets
+        .iter()
+        .map(|target| one(conn, target, period, as_of))
+        .collect::<Result<_, _>>()?;
+    Ok(Progress {
+        plan: plan.id.clone(),
+        period: *period,
+        as_of,
+        targets,
+    })
+}
+
+/// Counts one target.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn one(
+    conn: &Connection,
+    target: &Target,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<TargetProgress> {
+    let (standing, status) = match &target.measure {
+        Measure::Trainees {
+            levels,
+            groups,
+            yearly,
+        } => {
+            let query = Query::trained(levels, groups.as_ref(), period, as_of);
+            count(query.figure(conn)?, Vec::new(), *yearly, period, as_of)
+        }
+        Measure::Placed { groups, yearly } => {
+            let query = Query::placed(groups, period, as_of);
+            count(
+                query.figure(conn)?,
+                query.channels(conn)?,
+                *yearly,
+                period,
+                as_of,
+            )
+        }
+        Measure::Served { served, share } => {
+            let query = Query::served(served, period, as_of);
+            let any = query.any_of().map(|any| any.figure(conn)).transpose()?;
+            share_of(query.figure(conn)?, any, *share)
+        }
+        Measure::Indicator { indicator, bound } => {
+            let reading = measure::reading(conn, indicator, period, as_of)?;
+            let status = indicator_status(*bound, reading.as_ref());
+            (
+                Standing::Indicator {
+                    bound: *bound,
+                    reading,
+                },
+                status,
+            )
+        }
+    };
+    Ok(TargetProgress {
+        id: target.id.clone(),
+        standing,
+        status,
+    })
+}
+
+/// The people behind a target's figure, by day and name; empty for an indicator.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn list(
+    conn: &Connection,
+    target: &Target,
+    period: &Period,
+    as_of: NaiveDate,
+    which: Which,
+) -> rusqlite::Result<Vec<ListedPerson>> {
+    Query::new(&target.measure, period, as_of)
+        .map_or(Ok(Vec::new()), |query| query.list(conn, which))
+}
+
+/// The people behind a target's figure by priority group, in the order of main groups; empty for an indicator.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn by_group(
+    conn: &Connection,
+    target: &Target,
+    period: &Period,
+    as_of: NaiveDate,
+    which: Which,
+) -> rusqlite::Result<Vec<GroupRow>> {
+    Query::new(&target.measure, period, as_of)
+        .map_or(Ok(Vec::new()), |query| query.by_group(conn, which))
+}
+
+fn count(
+    figure: Figure,
+    channels: Vec<(String, u64)>,
+    yearly: u64,
+    period: &Period,
+    as_of: NaiveDate,
+) -> (Standing, Status) {
+    let (actual, due) = (figure.met, pace::target_for_period(yearly, period));
+    let standing = Standing::Count {
+        target: yearly,
+        target_for_period: due,
+        expected: pace::expected(due, period, as_of),
+        actual,
+        events: figure.events,
+        forecast: pace::forecast(actual, period, as_of),
+        needed_per_week: pace::needed_per_week(actual, due, period, as_of),
+        channels,
+    };
+    (standing, pace::count_status(actual, due, period, as_of))
+}
+
+fn share_of(figure: Figure, any: Option<Figure>, target: f64) -> (Standing, Status) {
+    let (met, of) = (figure.met, figure.units);
+    let any_of = any.map(|any| (any.met, any.units));
+    (
+        Standing::Share {
+            target,
+            met,
+            of,
+            any_of,
+        },
+        pace::share_status(met, of, target),
+    )
+}
+
+fn indicator_status(bound: Bound, reading: Option<&Reading>) -> Status {
+    let met = |value: f64| match bound {
+        Bound::Below(limit) => value < limit,
+        Bound::Range(least, _) => value >= least,
+    };
+    match reading {
+        None => Status::NoData,
+        Some(reading) if met(reading.value) => Status::Met,
+        Some(_) => Status::Behind,
+    }
+}
+
+impl Progress {
+    /// `vieclam progress --format json`, keys in the order of `counting.md`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "plan": self.plan,
+            "period": self.period.name(),
+            "from": iso(self.period.from()),
+            "to": iso(self.period.to()),
+            "as_of": iso(self.as_of),
+            "targets": self.targets.iter().map(TargetProgress::to_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl TargetProgress {
+    /// Its element of `targets`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut keys = Map::new();
+        keys.insert("id".into(), self.id.clone().into());
+        self.standing.fill(&mut keys);
+        keys.insert("status".into(), self.status.slug().into());
+        if let Standing::Share {
+            any_of: Some((met, of)),
+            ..
+        } = self.standing
+        {
+            keys.insert(
+                "any_of".into(),
+                json!({"met": met, "of": of, "percent": percent(met, of)}),
+            );
+        }
+        Value::Object(keys)
+    }
+}
+
+impl Standing {
+    fn fill(&self, keys: &mut Map<String, Value>) {
+        let mut put = |key: &str, value: Value| drop(keys.insert(key.to_owned(), value));
+        match self {
+            Self::Count {
+                target,
+                target_for_period,
+                expected,
+                actual,
+                events,
+                ..
+            } => {
+                put("kind", "count".into());
+                put("target", (*target).into());
+                put("target_for_period", (*target_for_period).into());
+                put("expected", one_decimal(*expected).into());
+                put("actual", (*actual).into());
+                put("events", (*events).into());
+            }
+            Self::Share {
+                target, met, of, ..
+            } => {
+                put("kind", "share".into());
+                put("target", (*target).into());
+                put("met", (*met).into());
+                put("of", (*of).into());
+                put("percent", percent(*met, *of).into());
+            }
+            Self::Indicator { bound, reading } => {
+                put("kind", "indicator".into());
+                match bound {
+                    Bound::Below(limit) => put("below", (*limit).into()),
+                    Bound::Range(least, most) => put("range", json!([least, most])),
+                }
+                if let Some(reading) = reading {
+                    put("value", reading.value.into());
+                    put("as_of", reading.as_of.clone().into());
+                    put("source", reading.source.clone().into());
+                }
+            }
+        }
+    }
+}
+
+/// `75,0`; `—` of nobody.
+fn percent(met: u64, of: u64) -> String {
+    truncated_percent(met, of).unwrap_or_else(|| "—".to_owned())
+}
+
+fn one_decimal(number: f64) -> f64 {
+    format!("{number:.1}").parse().unwrap_or(number)
+}

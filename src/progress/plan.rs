@@ -1,0 +1,277 @@
+//! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`counting.md`).
+//! A plan is a file; another ward's is another file. Reading and checking one is `plan_file`; counting is `measure`.
+
+use chrono::NaiveDate;
+
+use crate::domain::codes::List;
+use crate::progress::plan_file::{self, PlanProblem};
+use crate::words::{Lang, language};
+
+/// The plan of the ward this program was made for.
+const LANG: &str = include_str!("../../data/plans/lang-2026-2030.toml");
+
+/// A text of the plan in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Text {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// In the language of this thread.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match language() {
+            Lang::Vi => &self.vi,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// A plan, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Stable name: `lang-2026-2030`.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// The ward: `phường Láng`.
+    pub ward: String,
+    /// People of the ward.
+    pub population: u64,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Months after the start of a job at which it is followed up, rising.
+    pub followup_months: Vec<u32>,
+    /// The days administrative reports run between.
+    pub report: ReportCalendar,
+    /// Headings the targets stand under, in order.
+    pub sections: Vec<Section>,
+    /// The targets, in the order of the plan.
+    pub targets: Vec<Target>,
+}
+
+/// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct ReportCalendar {
+    /// First day, in the year before: 15/12.
+    pub begins: DayOfYear,
+    /// Last day of the half-year report: 14/06.
+    pub half_ends: DayOfYear,
+    /// Last day of the year's report: 14/12.
+    pub year_ends: DayOfYear,
+}
+
+/// A day without its year; exists in every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayOfYear {
+    /// 1 to 31.
+    pub day: u32,
+    /// 1 to 12.
+    pub month: u32,
+}
+
+impl Default for DayOfYear {
+    fn default() -> Self {
+        Self { day: 1, month: 1 }
+    }
+}
+
+impl DayOfYear {
+    /// That day of a year.
+    #[must_use]
+    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year, self.month, self.day)
+    }
+}
+
+/// A heading of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// `IV.1`.
+    pub id: String,
+    /// What stands there.
+    pub heading: Text,
+}
+
+/// A target of the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Stable name: `trainees`.
+    pub id: String,
+    /// The [`Section::id`] it stands under.
+    pub section: String,
+    /// At most [`plan_file::LABEL`] characters.
+    pub label: Text,
+    /// What the plan says, in full.
+    pub text: Text,
+    /// A doubt to print beside the figure.
+    pub caution: Option<Text>,
+    /// How it is counted, and what is to be reached.
+    pub measure: Measure,
+}
+
+/// The four measures of `counting.md`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// 1: distinct persons who began training.
+    Trainees {
+        /// Course levels that count.
+        levels: Vec<&'static str>,
+        /// Groups that count; none: any person.
+        groups: Option<Groups>,
+        /// Persons a year.
+        yearly: u64,
+    },
+    /// 2: distinct persons with a verified new job.
+    Placed {
+        /// Groups that count.
+        groups: Groups,
+        /// Persons a year.
+        yearly: u64,
+    },
+    /// 3: the share of what is owed that was met.
+    Served {
+        /// What is owed to whom, and what meets it.
+        served: Served,
+        /// The share to reach, 0 to 1.
+        share: f64,
+    },
+    /// 4: a figure of the statistics office, typed in.
+    Indicator {
+        /// A code of [`List::Indicator`].
+        indicator: &'static str,
+        /// When it is met.
+        bound: Bound,
+    },
+}
+
+/// When an indicator is met. In percent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// The value is below this.
+    Below(f64),
+    /// The value is at least the first; the second is the plan's upper end, not a limit.
+    Range(f64, f64),
+}
+
+/// The parameters of measure 3.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Served {
+    /// Households instead of persons.
+    pub household: bool,
+    /// Only households where somebody is elderly while it is owed.
+    pub elderly_member: bool,
+    /// Groups the person must be in while it is owed.
+    pub groups: Groups,
+    /// What opens an obligation.
+    pub opens: Opens,
+    /// What meets it.
+    pub services: Services,
+    /// All of the services are needed; false: any one.
+    pub all: bool,
+}
+
+/// What opens an obligation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// A need of one of these kinds.
+    Need {
+        /// Codes of [`List::NeedKind`].
+        kinds: Vec<&'static str>,
+        /// Only once the need is confirmed.
+        confirmed: bool,
+    },
+    /// A membership row of the groups.
+    Membership,
+}
+
+/// The services that meet an obligation; at least one is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Services {
+    /// A contact of one of these kinds, of [`List::ContactKind`].
+    pub advice: Option<Vec<&'static str>>,
+    /// A course that began.
+    pub training: Option<Training>,
+    /// A verified new job; true: a suitable one.
+    pub placement: Option<bool>,
+    /// A loan paid out.
+    pub loan: bool,
+}
+
+/// Training as a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Training {
+    /// Codes of [`List::Level`].
+    pub levels: Vec<&'static str>,
+    /// Paid for by somebody else than the trainee.
+    pub supported: bool,
+}
+
+/// Some of the priority groups, as sub-codes (`1a`, `2`, `4`, `10d`), in the order of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Groups(pub Vec<&'static str>);
+
+impl Groups {
+    /// The sub-codes that membership rows carry: all but 2 and 4, which follow from the person.
+    #[must_use]
+    pub fn typed(&self) -> Vec<&'static str> {
+        self.0
+            .iter()
+            .copied()
+            .filter(|code| !matches!(*code, "2" | "4"))
+            .collect()
+    }
+
+    /// Group 4, from the 60th birthday on, is one of them.
+    #[must_use]
+    pub fn elderly(&self) -> bool {
+        self.0.contains(&"4")
+    }
+
+    /// The ethnicities of group 2; empty when it is not one of them.
+    #[must_use]
+    pub fn minorities(&self) -> Vec<&'static str> {
+        let asked = self.0.contains(&"2");
+        let codes = List::Ethnicity.codes().iter().filter(|_| asked);
+        codes
+            .filter(|code| code.extra("minority") == "yes")
+            .map(|code| code.code)
+            .collect()
+    }
+}
+
+impl Plan {
+    /// The plan compiled in: Láng ward, 2026–2030.
+    ///
+    /// # Errors
+    /// What is wrong with the file, if it was changed wrongly; a test makes sure it was not.
+    pub fn built_in() -> Result<Self, Vec<PlanProblem>> {
+        Self::read(LANG, "lang-2026-2030.toml")
+    }
+
+    /// Reads a plan file; `file` is its name, for the problems.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its line.
+    pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
+        plan_file::read(text, file)
+    }
+
+    /// The target of that id.
+    #[must_use]
+    pub fn target(&self, id: &str) -> Option<&Target> {
+        self.targets.iter().find(|target| target.id == id)
+    }
+
+    /// The targets under a section.
+    pub fn targets_of<'a>(&'a self, section: &'a Section) -> impl Iterator<Item = &'a Target> {
+        self.targets
+            .iter()
+            .filter(move |target| target.section == section.id)
+    }
+}

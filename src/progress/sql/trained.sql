@@ -1,0 +1,45 @@
+-- Measure 1, trainees: one row an enrolment of the period, counted or with the reason why not.
+-- JSON lists: :levels of the course, :groups and :minorities that count. :any_person = no group is asked for.
+-- :by_year = the period has over twelve months: a person counts once per calendar year.
+-- An enrolment that has not started stands on the day it was made, only to be listed.
+WITH enrolled AS (
+    SELECT e.person_id, e.course_id, e.started_on AS day, e.status, 1 AS started
+    FROM enrolment e
+    WHERE e.started_on BETWEEN :from AND :end AND e.voided_at IS NULL
+    UNION ALL
+    SELECT e.person_id, e.course_id, e.enrolled_on, e.status, 0
+    FROM enrolment e
+    WHERE e.started_on IS NULL AND e.enrolled_on BETWEEN :from AND :end AND e.voided_at IS NULL
+), judged AS MATERIALIZED (
+    SELECT e.person_id, e.day,
+           CASE
+               WHEN c.level NOT IN (SELECT value FROM json_each(:levels)) THEN 'level_not_counted'
+               WHEN c.cancelled = 'yes' THEN 'course_cancelled'
+               WHEN e.status = 'cancelled' THEN 'enrolment_cancelled'
+               WHEN NOT e.started THEN 'training_not_started'
+               WHEN p.left_on <= e.day THEN 'not_resident'
+               WHEN NOT (:any_person
+                         OR (:elderly AND (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= e.day)
+                         OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
+                         OR EXISTS (
+                             SELECT 1 FROM membership m
+                             WHERE m.person_id = e.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
+                               AND e.day BETWEEN m.valid_from AND coalesce(m.valid_to, '9999-12-31')
+                               AND m.voided_at IS NULL))
+                   THEN 'not_in_group'
+           END AS reason
+    FROM enrolled e
+    CROSS JOIN course c ON c.id = e.course_id
+    CROSS JOIN person p ON p.id = e.person_id
+    WHERE c.voided_at IS NULL AND p.voided_at IS NULL
+)
+SELECT person_id,
+       CASE WHEN :by_year THEN person_id || ':' || substr(day, 1, 4) ELSE person_id END AS unit,
+       day AS opened_on,
+       CASE WHEN reason IS NULL THEN day END AS met_on,
+       reason IS NULL AS counted,
+       reason,
+       NULL AS channel,
+       day AS w_from,
+       day AS w_to
+FROM judged

@@ -1,0 +1,6 @@
+//! The one integration binary.
+
+mod desk;
+mod harness;
+mod progress;
+mod terminal;

@@ -1,0 +1,206 @@
+//! Single people: the worked case of `counting.md`, the tables beside a figure, the JSON. Why somebody does not count is
+//! `reasons`.
+
+use serde_json::json;
+use vieclam::progress::measure::{GroupRow, Which};
+use vieclam::progress::period::Period;
+use vieclam::progress::{Standing, by_group, one, progress};
+
+use super::ward::{Indicator, Membership, Need, Person, Placement, Ward};
+use super::{day, plan};
+
+pub fn person(born: &str) -> Person {
+    Person {
+        name: "Lê Văn An".into(),
+        born: born.into(),
+        ethnicity: "kinh".into(),
+        ..Person::default()
+    }
+}
+
+/// An, who turns 60 on 10/03/2026, and nobody else.
+pub fn an() -> Ward {
+    Ward {
+        people: vec![person("1966-03-10")],
+        ..Ward::default()
+    }
+}
+
+pub fn need(kind: &str, stated: &str, confirmed: Option<&str>) -> Need {
+    let confirmed_on = confirmed.map(day);
+    Need {
+        person: 1,
+        kind: kind.into(),
+        stated_on: day(stated),
+        confirmed_on,
+        withdrawn_on: None,
+        voided: false,
+    }
+}
+
+pub fn job(started: &str) -> Placement {
+    Placement {
+        person: 1,
+        started_on: day(started),
+        channel: "referral".into(),
+        contract: "months_12_36".into(),
+        is_new: true,
+        suitable: "yes".into(),
+        verified_on: Some(day(started)),
+        voided: false,
+    }
+}
+
+fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
+    let plan = plan();
+    let period = Period::parse(period, &plan).unwrap();
+    match one(
+        &ward.register(),
+        plan.target(target).unwrap(),
+        &period,
+        day(as_of),
+    )
+    .unwrap()
+    .standing
+    {
+        Standing::Share { met, of, .. } => (met, of),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_worked_case() {
+    let mut ward = an();
+    ward.needs
+        .push(need("job", "2026-02-20", Some("2026-03-01")));
+    ward.placements.push(job("2026-05-05"));
+    assert_eq!(
+        share(&ward, "elderly_placed", "2026-H1", "2026-06-30"),
+        (1, 1)
+    );
+    assert_eq!(
+        share(&ward, "elderly_placed", "2026-H2", "2026-12-31"),
+        (0, 0)
+    );
+    assert_eq!(
+        share(&ward, "elderly_placed", "2026-H1", "2026-05-04"),
+        (0, 1)
+    );
+    ward.placements[0] = job("2026-03-08");
+    assert_eq!(
+        share(&ward, "elderly_placed", "2026-H1", "2026-06-30"),
+        (0, 0)
+    );
+}
+
+#[test]
+fn groups_overlap_and_main_groups_add_up() {
+    let mut ward = an();
+    ward.people[0].ethnicity = "tay".into();
+    for group in ["9", "5a", "5c"] {
+        let valid_from = day("2026-05-01");
+        ward.memberships.push(Membership {
+            person: 1,
+            group: group.into(),
+            valid_from,
+            valid_to: None,
+            voided: false,
+        });
+    }
+    ward.placements.push(job("2026-05-05"));
+    let plan = plan();
+    let (period, as_of) = (Period::parse("2026", &plan).unwrap(), day("2026-12-31"));
+    let rows = by_group(
+        &ward.register(),
+        plan.target("new_jobs").unwrap(),
+        &period,
+        as_of,
+        Which::Counted,
+    )
+    .unwrap();
+    let row = |group, main| GroupRow {
+        group: Some(group),
+        people: 1,
+        main,
+    };
+    assert_eq!(rows, [row("2", 1), row("4", 0), row("5", 0), row("9", 0)]);
+}
+
+#[test]
+fn channels_are_of_the_first_job() {
+    let mut ward = an();
+    ward.placements = vec![
+        Placement {
+            channel: "overseas".into(),
+            ..job("2026-08-01")
+        },
+        job("2026-05-05"),
+    ];
+    let plan = plan();
+    let period = Period::parse("2026", &plan).unwrap();
+    let jobs = one(
+        &ward.register(),
+        plan.target("new_jobs").unwrap(),
+        &period,
+        day("2026-12-31"),
+    )
+    .unwrap();
+    let Standing::Count {
+        channels,
+        actual,
+        events,
+        ..
+    } = jobs.standing
+    else {
+        panic!()
+    };
+    assert_eq!(
+        (channels, actual, events),
+        (vec![("referral".to_owned(), 1)], 1, 2)
+    );
+}
+
+#[test]
+fn json_has_the_keys_in_the_order_of_the_contract() {
+    let mut ward = an();
+    let reading = |indicator: &str, value| Indicator {
+        indicator: indicator.into(),
+        as_of: day("2026-06-30"),
+        value,
+        source: Some("Cục Thống kê".into()),
+        voided: false,
+    };
+    ward.indicators = vec![
+        reading("unemployment_city", 2.5),
+        reading("workforce_trained", 75.0),
+    ];
+    let plan = plan();
+    let period = Period::parse("2026-H1", &plan).unwrap();
+    let json = progress(&ward.register(), &plan, &period, day("2026-11-23"))
+        .unwrap()
+        .to_json();
+    let keys: Vec<_> = json.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["plan", "period", "from", "to", "as_of", "targets"]);
+    let text = |at: usize| json["targets"][at].to_string();
+    assert_eq!(
+        text(0),
+        r#"{"id":"trainees","kind":"count","target":1000,"target_for_period":500,"expected":500.0,"actual":0,"events":0,"status":"behind"}"#
+    );
+    assert_eq!(
+        text(2),
+        r#"{"id":"ui_advised","kind":"share","target":1.0,"met":0,"of":0,"percent":"—","status":"no_data"}"#
+    );
+    assert_eq!(
+        json["targets"][5]["any_of"],
+        json!({"met": 0, "of": 0, "percent": "—"})
+    );
+    assert_eq!(
+        text(11),
+        r#"{"id":"unemployment_city","kind":"indicator","below":2.5,"value":2.5,"as_of":"2026-06-30","source":"Cục Thống kê","status":"behind"}"#
+    );
+    assert_eq!(
+        text(12),
+        r#"{"id":"unemployment_urban","kind":"indicator","below":3.0,"status":"no_data"}"#
+    );
+    assert_eq!(json["targets"][13]["status"], "met");
+}

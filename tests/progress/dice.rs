@@ -1,0 +1,307 @@
+//! Makes invented wards from a number: dense in boundary dates, overlaps, voided rows, leavers, half-known birthdays and
+//! services that come a little too early.
+
+use chrono::{Days, NaiveDate};
+
+use super::day;
+use super::ward::{
+    Contact, Course, Enrolment, Indicator, Loan, Membership, Need, Person, Placement, Ward,
+};
+
+const MARKS: &[&str] = &[
+    "2025-12-14",
+    "2025-12-15",
+    "2025-12-31",
+    "2026-01-01",
+    "2026-03-01",
+    "2026-06-14",
+    "2026-06-15",
+    "2026-06-30",
+    "2026-07-01",
+    "2026-09-30",
+    "2026-12-14",
+    "2026-12-15",
+    "2026-12-31",
+    "2027-01-01",
+];
+const TYPED: &[&str] = &[
+    "1a", "1b", "3", "5a", "5c", "6b", "7", "8", "9", "9", "9", "10a", "10b", "10c", "10d",
+];
+const LEVELS: &[&str] = &[
+    "under_3_months",
+    "elementary",
+    "vocational_secondary",
+    "intermediate",
+    "college",
+    "upskilling",
+];
+const CONTACTS: &[&str] = &[
+    "training_advice",
+    "training_advice",
+    "career_advice",
+    "job_referral",
+    "fair_invited",
+    "fair_attended",
+    "leaflet",
+];
+const CONTRACTS: &[&str] = &[
+    "indefinite",
+    "months_12_36",
+    "months_1_12",
+    "under_1_month",
+    "probation",
+    "self_employed",
+    "unwritten",
+];
+
+/// Numbers that only look random (splitmix64): the same seed, the same ward.
+pub struct Dice(pub u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % most as u64).unwrap()
+    }
+
+    /// True once in so many.
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    pub fn pick(&mut self, from: &[&'static str]) -> &'static str {
+        from[self.below(from.len())]
+    }
+
+    pub fn day(&mut self) -> NaiveDate {
+        if self.once_in(3) {
+            day(self.pick(MARKS))
+        } else {
+            day("2025-10-01") + Days::new(self.below(516) as u64)
+        }
+    }
+
+    /// Mostly soon after a day, sometimes that day, now and then before it.
+    fn around(&mut self, day: NaiveDate) -> NaiveDate {
+        match self.below(8) {
+            0 => day,
+            1 => day - Days::new(1),
+            2 => day + Days::new(1),
+            n => day + Days::new(self.below(n * 30) as u64),
+        }
+    }
+
+    pub fn ward(&mut self) -> Ward {
+        let mut ward = Ward::default();
+        for at in 0..8 {
+            let (level, code) = (self.pick(LEVELS).to_owned(), format!("K{at}"));
+            ward.courses.push(Course {
+                code,
+                level,
+                cancelled: self.once_in(8),
+                voided: self.once_in(12),
+            });
+        }
+        for person in 1..=36 {
+            let someone = self.person(person);
+            ward.people.push(someone);
+            self.papers(&mut ward, person);
+            self.asks(&mut ward, person);
+            self.happens(&mut ward, person);
+        }
+        for _ in 0..4 {
+            let (as_of, value) = (self.day(), 2.0 + self.below(10) as f64 / 10.0);
+            let indicator = self
+                .pick(&["unemployment_city", "unemployment_urban"])
+                .to_owned();
+            let doubled = ward
+                .indicators
+                .iter()
+                .any(|i: &Indicator| i.indicator == indicator && i.as_of == as_of);
+            if !doubled {
+                ward.indicators.push(Indicator {
+                    indicator,
+                    as_of,
+                    value,
+                    source: None,
+                    voided: self.once_in(5),
+                });
+            }
+        }
+        ward
+    }
+
+    fn person(&mut self, id: u32) -> Person {
+        let born = match self.below(10) {
+            0 => "1966".to_owned(),
+            1 => "1967-02".to_owned(),
+            2 => "1966-06-30".to_owned(),
+            3 => ["1964-02-29", "1968-02-29"][self.below(2)].to_owned(),
+            4 | 5 => (day("1965-10-01") + Days::new(self.below(560) as u64)).to_string(),
+            6 => format!("19{}-05-05", 40 + self.below(20)),
+            _ => format!("{}-08-19", 1970 + self.below(38)),
+        };
+        Person {
+            citizen_id: (!self.once_in(6)).then(|| format!("0010{id:08}")),
+            name: format!(
+                "{} Thị {}",
+                self.pick(&["Bùi", "Đỗ", "Lê"]),
+                self.pick(&["An", "Hoà", "Yến"])
+            ),
+            born,
+            ethnicity: self
+                .pick(&[
+                    "kinh",
+                    "kinh",
+                    "kinh",
+                    "kinh",
+                    "kinh",
+                    "tay",
+                    "foreigner",
+                    "unknown",
+                ])
+                .to_owned(),
+            household: (!self.once_in(4)).then(|| format!("{}", 1 + self.below(12))),
+            left_on: self.once_in(8).then(|| self.day()),
+            voided: self.once_in(15),
+        }
+    }
+
+    fn papers(&mut self, ward: &mut Ward, person: u32) {
+        for _ in 0..self.below(4) {
+            let (group, valid_from) = (self.pick(TYPED).to_owned(), self.day() - Days::new(60));
+            let valid_to =
+                (!self.once_in(4)).then(|| valid_from.max(self.around(valid_from + Days::new(60))));
+            ward.memberships.push(Membership {
+                person,
+                group,
+                valid_from,
+                valid_to,
+                voided: self.once_in(12),
+            });
+        }
+    }
+
+    fn asks(&mut self, ward: &mut Ward, person: u32) {
+        for _ in 0..self.below(4) {
+            let (kind, stated_on) = (
+                self.pick(&["training", "job", "advice", "loan"]).to_owned(),
+                self.day(),
+            );
+            let confirmed_on = (!self.once_in(4)).then(|| self.around(stated_on));
+            let withdrawn_on = self.once_in(9).then(|| self.around(stated_on));
+            let need = Need {
+                person,
+                kind,
+                stated_on,
+                confirmed_on,
+                withdrawn_on,
+                voided: self.once_in(12),
+            };
+            if !self.once_in(3) {
+                self.answer(ward, &need);
+            }
+            ward.needs.push(need);
+        }
+    }
+
+    /// Something that may meet a need, or comes a little too early.
+    fn answer(&mut self, ward: &mut Ward, need: &Need) {
+        let on = self.around(
+            need.confirmed_on
+                .unwrap_or(need.stated_on)
+                .max(need.stated_on),
+        );
+        match need.kind.as_str() {
+            "job" => self.placement(ward, need.person, on),
+            "loan" => self.loan(ward, need.person, on),
+            _ => {
+                self.contact(ward, need.person, on);
+                let start = self.around(on);
+                self.enrolment(ward, need.person, start);
+            }
+        }
+    }
+
+    fn happens(&mut self, ward: &mut Ward, person: u32) {
+        for _ in 0..self.below(3) {
+            let days = [self.day(), self.day(), self.day(), self.day()];
+            self.contact(ward, person, days[0]);
+            self.enrolment(ward, person, days[1]);
+            if self.once_in(2) {
+                self.placement(ward, person, days[2]);
+                self.loan(ward, person, days[3]);
+            }
+        }
+    }
+
+    fn contact(&mut self, ward: &mut Ward, person: u32, held_on: NaiveDate) {
+        ward.contacts.push(Contact {
+            person,
+            held_on,
+            kind: self.pick(CONTACTS).to_owned(),
+            voided: self.once_in(12),
+        });
+    }
+
+    fn enrolment(&mut self, ward: &mut Ward, person: u32, on: NaiveDate) {
+        let status = self.pick(&[
+            "registered",
+            "studying",
+            "studying",
+            "passed",
+            "dropped",
+            "cancelled",
+        ]);
+        let started_on =
+            (status != "registered" && (status != "cancelled" || self.once_in(2))).then_some(on);
+        let funding = self.pick(&["state_budget", "unemployment_insurance", "self", ""]);
+        ward.enrolments.push(Enrolment {
+            person,
+            course: 1 + u32::try_from(self.below(ward.courses.len())).unwrap(),
+            enrolled_on: on - Days::new(self.below(20) as u64),
+            started_on,
+            status: status.to_owned(),
+            funding: (!funding.is_empty()).then(|| funding.to_owned()),
+            voided: self.once_in(12),
+        });
+    }
+
+    fn placement(&mut self, ward: &mut Ward, person: u32, started_on: NaiveDate) {
+        ward.placements.push(Placement {
+            person,
+            started_on,
+            channel: self
+                .pick(&["loan", "referral", "overseas", "other"])
+                .to_owned(),
+            contract: self.pick(CONTRACTS).to_owned(),
+            is_new: !self.once_in(5),
+            suitable: self.pick(&["yes", "yes", "no", "unknown"]).to_owned(),
+            verified_on: (!self.once_in(5)).then(|| self.around(started_on)),
+            voided: self.once_in(12),
+        });
+    }
+
+    fn loan(&mut self, ward: &mut Ward, person: u32, on: NaiveDate) {
+        let status = self.pick(&[
+            "pending",
+            "approved",
+            "refused",
+            "withdrawn",
+            "disbursed",
+            "disbursed",
+            "disbursed",
+        ]);
+        let disbursed_on = (status == "disbursed").then_some(on);
+        let applied_on = on - Days::new(self.below(30) as u64);
+        ward.loans.push(Loan {
+            person,
+            applied_on,
+            status: status.to_owned(),
+            disbursed_on,
+            voided: self.once_in(12),
+        });
+    }
+}

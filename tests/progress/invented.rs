@@ -1,0 +1,184 @@
+//! Invented wards: every figure, list and table by group against the slow counter, over every kind of period and several
+//! days of looking.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use vieclam::progress::measure::{ListedPerson, Which};
+use vieclam::progress::period::Period;
+use vieclam::progress::plan::{Plan, Target};
+use vieclam::progress::{Standing, by_group, list, one};
+
+use super::dice::Dice;
+use super::oracle::{Counted, Oracle};
+use super::rules::rules;
+use super::ward::Ward;
+use super::{day, plan};
+
+const WARDS: u64 = 60;
+const PERIODS: &[&str] = &[
+    "2026",
+    "2027",
+    "2026-H1",
+    "2026-H2",
+    "2026-Q1",
+    "2026-Q2",
+    "2026-Q3",
+    "2026-Q4",
+    "2026-01",
+    "2026-06",
+    "2026-12",
+    "plan",
+    "2026-R1",
+    "2026-RY",
+    "2027-R1",
+    "2026-06-30..2026-07-01",
+    "2026-03-15..2027-03-14",
+    "2026-03-15..2027-03-15",
+    "2025-11-10..2027-02-10",
+    "2026-06-15..2026-06-15",
+];
+#[test]
+fn invented_wards_agree_with_the_slow_counter() {
+    for seed in 1..=WARDS {
+        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let ward = dice.ward();
+        let conn = ward.register();
+        for _ in 0..4 {
+            let period = dice.pick(PERIODS);
+            let as_of = dice.day();
+            agree(&ward, &conn, period, as_of);
+        }
+    }
+}
+
+/// Every target of the plan that counts people: figure, lists and table by group.
+pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
+    let plan = plan();
+    let period = Period::parse(period, &plan).unwrap();
+    let oracle = Oracle::new(ward, period.from(), period.to(), as_of);
+    for (id, rule) in rules() {
+        let place = format!("{id}, {}, as of {as_of}", period.name());
+        let target = target(&plan, id);
+        let slow = oracle.count(&rule);
+        let standing = one(conn, target, &period, as_of).unwrap().standing;
+        match standing {
+            Standing::Count {
+                actual,
+                events,
+                channels,
+                ..
+            } => {
+                assert_eq!(
+                    (actual as usize, events as usize),
+                    (slow.met.len(), slow.events),
+                    "{place}"
+                );
+                let by_channel: u64 = channels.iter().map(|(_, people)| people).sum();
+                assert!(
+                    channels.is_empty() || by_channel == actual,
+                    "{place}: channels add up"
+                );
+            }
+            Standing::Share {
+                met, of, any_of, ..
+            } => {
+                let owed = slow.met.len() + slow.missing.len();
+                assert_eq!(
+                    (met as usize, of as usize),
+                    (slow.met.len(), owed),
+                    "{place}"
+                );
+                let any = oracle
+                    .count_any(&rule)
+                    .map(|any| (any.met.len(), any.met.len() + any.missing.len()));
+                assert_eq!(
+                    any_of.map(|(met, of)| (met as usize, of as usize)),
+                    any,
+                    "{place}: any of"
+                );
+            }
+            Standing::Indicator { .. } => panic!("{place}"),
+        }
+        for which in [Which::Counted, Which::Missing] {
+            lists_agree(&place, ward, conn, target, &period, as_of, which, &slow);
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn lists_agree(
+    place: &str,
+    ward: &Ward,
+    conn: &Connection,
+    target: &Target,
+    period: &Period,
+    as_of: NaiveDate,
+    which: Which,
+    slow: &Counted,
+) {
+    let people = list(conn, target, period, as_of, which).unwrap();
+    let groups = by_group(conn, target, period, as_of, which).unwrap();
+    let by_year = period.over_a_year() && slow_by_year(slow);
+    let unit = |p: &ListedPerson| match &p.household {
+        Some(code) => format!("household {code}"),
+        None if by_year => format!("{} in {}", p.person_id, &p.opened_on[..4]),
+        None => format!("{}", p.person_id),
+    };
+    let units: BTreeMap<String, NaiveDate> = people
+        .iter()
+        .map(|p| (unit(p), day(&p.opened_on)))
+        .collect();
+    assert_eq!(units.len(), people.len(), "{place}: nobody twice");
+    match which {
+        Which::Counted => {
+            assert_eq!(
+                units.into_keys().collect::<BTreeSet<_>>(),
+                slow.met,
+                "{place}"
+            );
+            assert!(
+                people
+                    .iter()
+                    .all(|p| p.met_on.is_some() && p.reason.is_none()),
+                "{place}"
+            );
+        }
+        Which::Missing => {
+            assert_eq!(units, slow.missing, "{place}");
+            assert!(
+                people
+                    .iter()
+                    .all(|p| p.met_on.is_none() && p.reason.is_some()),
+                "{place}"
+            );
+        }
+    }
+    let main: u64 = groups.iter().map(|row| row.main).sum();
+    assert_eq!(main as usize, people.len(), "{place}: main groups add up");
+    assert!(groups.iter().all(|row| row.people >= row.main), "{place}");
+    assert!(
+        people.is_sorted_by_key(|p| (p.opened_on.clone(), p.full_name.clone(), p.person_id)),
+        "{place}: order"
+    );
+    for p in &people {
+        let person = ward.person(u32::try_from(p.person_id).unwrap());
+        assert_eq!(
+            (&p.full_name, &p.citizen_id),
+            (&person.name, &person.citizen_id),
+            "{place}"
+        );
+    }
+}
+
+fn slow_by_year(slow: &Counted) -> bool {
+    slow.met
+        .iter()
+        .chain(slow.missing.keys())
+        .any(|unit| unit.contains(" in "))
+}
+
+fn target<'p>(plan: &'p Plan, id: &str) -> &'p Target {
+    plan.target(id).unwrap()
+}

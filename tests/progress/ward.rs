@@ -1,0 +1,260 @@
+//! A ward in memory, the columns that counting reads and no others, and how to write it into a register.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, ToSql, params};
+
+type Day = NaiveDate;
+
+#[derive(Clone, Debug, Default)]
+pub struct Ward {
+    /// A person's id is its place here, from 1.
+    pub people: Vec<Person>,
+    pub courses: Vec<Course>,
+    pub memberships: Vec<Membership>,
+    pub needs: Vec<Need>,
+    pub enrolments: Vec<Enrolment>,
+    pub contacts: Vec<Contact>,
+    pub placements: Vec<Placement>,
+    pub loans: Vec<Loan>,
+    pub indicators: Vec<Indicator>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    pub citizen_id: Option<String>,
+    pub name: String,
+    /// As stored: a day, a month or a year.
+    pub born: String,
+    pub ethnicity: String,
+    pub household: Option<String>,
+    pub left_on: Option<Day>,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub code: String,
+    pub level: String,
+    pub cancelled: bool,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Membership {
+    pub person: u32,
+    pub group: String,
+    pub valid_from: Day,
+    pub valid_to: Option<Day>,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Need {
+    pub person: u32,
+    pub kind: String,
+    pub stated_on: Day,
+    pub confirmed_on: Option<Day>,
+    pub withdrawn_on: Option<Day>,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    pub person: u32,
+    /// Its place in `courses`, from 1.
+    pub course: u32,
+    pub enrolled_on: Day,
+    pub started_on: Option<Day>,
+    pub status: String,
+    pub funding: Option<String>,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Contact {
+    pub person: u32,
+    pub held_on: Day,
+    pub kind: String,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Placement {
+    pub person: u32,
+    pub started_on: Day,
+    pub channel: String,
+    pub contract: String,
+    pub is_new: bool,
+    pub suitable: String,
+    pub verified_on: Option<Day>,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Loan {
+    pub person: u32,
+    pub applied_on: Day,
+    pub status: String,
+    pub disbursed_on: Option<Day>,
+    pub voided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    pub indicator: String,
+    pub as_of: Day,
+    pub value: f64,
+    pub source: Option<String>,
+    pub voided: bool,
+}
+
+impl Ward {
+    pub fn person(&self, id: u32) -> &Person {
+        &self.people[id as usize - 1]
+    }
+
+    pub fn course(&self, id: u32) -> &Course {
+        &self.courses[id as usize - 1]
+    }
+
+    /// A register in memory that holds it.
+    pub fn register(&self) -> Connection {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(include_str!("../../data/migrations/001_register.sql"))
+            .unwrap();
+        conn.execute_batch("BEGIN").unwrap();
+        self.write_people(&conn);
+        self.write_services(&conn);
+        conn.execute_batch("COMMIT").unwrap();
+        conn
+    }
+
+    fn write_people(&self, conn: &Connection) {
+        for p in &self.people {
+            let columns = "citizen_id, full_name, born, sex, ethnicity, residence, household, left_on, name_fold, name_sort";
+            let (born, kin, left) = (&p.born, &p.ethnicity, text(p.left_on));
+            let sort = p.name.as_bytes();
+            let row = params![
+                p.citizen_id,
+                p.name,
+                born,
+                "male",
+                kin,
+                "permanent",
+                p.household,
+                left,
+                p.name,
+                sort
+            ];
+            insert(conn, "person", columns, row, p.voided);
+        }
+        for c in &self.courses {
+            let row = params![c.code, c.code, c.level, yes(c.cancelled)];
+            insert(
+                conn,
+                "course",
+                "code, title, level, cancelled",
+                row,
+                c.voided,
+            );
+        }
+        for m in &self.memberships {
+            let row = params![
+                m.person,
+                m.group,
+                text(Some(m.valid_from)),
+                text(m.valid_to)
+            ];
+            insert(
+                conn,
+                "membership",
+                "person_id, \"group\", valid_from, valid_to",
+                row,
+                m.voided,
+            );
+        }
+        for n in &self.needs {
+            let (stated, confirmed) = (text(Some(n.stated_on)), text(n.confirmed_on));
+            let row = params![n.person, n.kind, stated, confirmed, text(n.withdrawn_on)];
+            insert(
+                conn,
+                "need",
+                "person_id, kind, stated_on, confirmed_on, withdrawn_on",
+                row,
+                n.voided,
+            );
+        }
+    }
+
+    fn write_services(&self, conn: &Connection) {
+        for e in &self.enrolments {
+            let (enrolled, started) = (text(Some(e.enrolled_on)), text(e.started_on));
+            let row = params![e.person, e.course, enrolled, started, e.status, e.funding];
+            let columns = "person_id, course_id, enrolled_on, started_on, status, funding";
+            insert(conn, "enrolment", columns, row, e.voided);
+        }
+        for k in &self.contacts {
+            let row = params![k.person, text(Some(k.held_on)), k.kind];
+            insert(conn, "contact", "person_id, held_on, kind", row, k.voided);
+        }
+        for l in &self.placements {
+            let (started, verified, new) =
+                (text(Some(l.started_on)), text(l.verified_on), yes(l.is_new));
+            let row = params![
+                l.person, started, "Mẫu", l.channel, l.contract, new, l.suitable, verified
+            ];
+            let columns =
+                "person_id, started_on, employer, channel, contract, is_new, suitable, verified_on";
+            insert(conn, "placement", columns, row, l.voided);
+        }
+        for b in &self.loans {
+            let row = params![
+                b.person,
+                text(Some(b.applied_on)),
+                "create",
+                b.status,
+                text(b.disbursed_on)
+            ];
+            insert(
+                conn,
+                "loan",
+                "person_id, applied_on, purpose, status, disbursed_on",
+                row,
+                b.voided,
+            );
+        }
+        for i in &self.indicators {
+            let row = params![i.indicator, text(Some(i.as_of)), i.value, i.source];
+            insert(
+                conn,
+                "indicator",
+                "indicator, as_of, value, source",
+                row,
+                i.voided,
+            );
+        }
+    }
+}
+
+fn insert(conn: &Connection, table: &str, columns: &str, row: &[&dyn ToSql], voided: bool) {
+    let voided = voided.then_some("2026-01-01T00:00:00");
+    let mut values = row.to_vec();
+    values.push(&voided);
+    let places = vec!["?"; values.len()].join(", ");
+    let sql = format!(
+        "INSERT INTO {table} ({columns}, voided_at, created_at, created_by, changed_at, changed_by)
+         VALUES ({places}, '2026-01-01', 'test', '2026-01-01', 'test')"
+    );
+    conn.prepare_cached(&sql)
+        .unwrap()
+        .execute(&values[..])
+        .unwrap();
+}
+
+fn text(day: Option<Day>) -> Option<String> {
+    day.map(|day| day.to_string())
+}
+
+fn yes(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
