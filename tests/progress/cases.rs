@@ -2,7 +2,7 @@
 //! `reasons`.
 
 use serde_json::json;
-use vieclam::progress::measure::{GroupRow, Which};
+use vieclam::progress::measure::{Channel, GroupRow, Which};
 use vieclam::progress::period::Period;
 use vieclam::progress::{Standing, by_group, one, progress};
 
@@ -154,10 +154,12 @@ fn channels_are_of_the_first_job() {
     else {
         panic!()
     };
-    assert_eq!(
-        (channels, actual, events),
-        (vec![("referral".to_owned(), 1)], 1, 2)
-    );
+    let by_referral = Channel {
+        channel: "referral".into(),
+        met: 1,
+        events: 2,
+    };
+    assert_eq!((channels, actual, events), (vec![by_referral], 1, 2));
 }
 
 #[test]
