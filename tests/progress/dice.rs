@@ -253,12 +253,12 @@ impl Dice {
             .iter()
             .filter(|l| l.person == person)
             .map(|l| l.started_on);
-        let stated = ward
+        let asked = ward
             .needs
             .iter()
             .filter(|n| n.person == person)
             .map(|n| n.stated_on);
-        let mut days: Vec<NaiveDate> = started.chain(placed).chain(stated).collect();
+        let mut days: Vec<NaiveDate> = started.chain(placed).chain(asked).collect();
         days.extend([day("2026-06-30"), self.day()]); // 30/06: a sixtieth birthday of many
         let on = days[self.below(days.len())];
         let near = [on, on, self.around(on)][self.below(3)];
