@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod demo;
 mod desk;
 mod harness;
 mod progress;
