@@ -124,7 +124,7 @@ pub(super) fn insert(
 }
 
 /// The statement that inserts a record. Its columns are always the same, so it is put together once: doing it for every
-/// record was a quarter of the time of an import.
+/// record took a good part of a long batch.
 fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
     static KNOWN: [OnceLock<String>; Record::ALL.len()] =
         [const { OnceLock::new() }; Record::ALL.len()];
