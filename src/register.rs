@@ -17,6 +17,7 @@ pub mod kept;
 mod keys;
 pub mod open;
 pub mod page;
+pub mod version;
 pub mod worklists;
 mod write;
 
