@@ -5,6 +5,7 @@
 pub mod measure;
 pub mod pace;
 pub mod period;
+pub mod personal;
 pub mod plan;
 mod plan_cells;
 pub mod plan_file;

@@ -1,6 +1,8 @@
-//! The one integration binary.
+//! The integration tests, one binary: a module for each thing the program does.
 
+mod cli;
 mod desk;
+mod exchange;
 mod harness;
 mod progress;
 mod terminal;

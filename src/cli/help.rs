@@ -60,12 +60,12 @@ fn template(has_commands: bool, has_arguments: bool) -> String {
         .into_iter()
         .rev()
         .filter(|(there, ..)| *there)
-        .map(|(_, heading, tag)| format!("{heading}\n{tag}\n\n"))
+        .map(|(_, heading, tag)| format!("{heading}\n{tag}"))
         .collect();
     let usage = w::USAGE;
     format!(
         "{{about}}\n\n{usage} {{usage}}\n\n{}{{after-help}}",
-        parts.concat()
+        parts.join("\n\n")
     )
 }
 
@@ -183,7 +183,9 @@ fn sentence(problem: &clap::Error) -> String {
             w::unknown_command(name, Command::NAMES.join(", "))
         }
         ErrorKind::UnknownArgument => w::unknown_option(told(ContextKind::InvalidArg)),
-        ErrorKind::MissingRequiredArgument => w::missing_argument(told(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => {
+            w::missing_argument(told(ContextKind::InvalidArg).trim_end_matches('.'))
+        }
         ErrorKind::InvalidValue => {
             let (value, name) = (
                 told(ContextKind::InvalidValue),

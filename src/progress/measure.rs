@@ -19,6 +19,7 @@ const INDICATOR: &str = include_str!("sql/indicator.sql");
 const FIGURE: &str = include_str!("sql/figure.sql");
 const CHANNELS: &str = include_str!("sql/channels.sql");
 const LISTED: &str = include_str!("sql/listed.sql");
+const OF_PERSON: &str = include_str!("sql/of_person.sql");
 const LIST: &str = include_str!("sql/list.sql");
 const GROUPS: &str = include_str!("sql/groups.sql");
 
@@ -209,6 +210,31 @@ impl Query {
                     .map(|slug| Reason::of(&slug)),
             })
         })
+    }
+
+    /// How the measure stands for one person: none when it has nothing to do with them, else why they do not count.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn of_person(
+        &self,
+        conn: &Connection,
+        person: i64,
+    ) -> rusqlite::Result<Option<Option<Reason>>> {
+        let sql = OF_PERSON.replace("{rows}", self.rows);
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mine = [(":person", Value::Integer(person))];
+        for (name, value) in self.params.iter().chain(&mine) {
+            if let Some(at) = statement.parameter_index(name)? {
+                statement.raw_bind_parameter(at, value)?;
+            }
+        }
+        let mut rows = statement.raw_query();
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let reason: Option<String> = row.get("reason")?;
+        Ok(Some(reason.map(|slug| Reason::of(&slug))))
     }
 
     /// The people by group.
