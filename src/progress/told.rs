@@ -121,6 +121,16 @@ pub fn group(code: Option<&'static str>) -> String {
     format!("{code:<2} {label}")
 }
 
+/// A cell of a table by group, in the group and with it as main group: `30 (22)`; a dash for nobody.
+#[must_use]
+pub fn in_group((people, main): (u64, u64)) -> String {
+    if people == 0 {
+        "–".to_owned()
+    } else {
+        format!("{} ({})", count(people), count(main))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,9 @@ impl Register {
     /// When the register cannot be read.
     pub fn version(&self) -> Result<Version, RegisterError> {
         let one = |sql| -> rusqlite::Result<i64> {
-            self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))
+            self.conn
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get(0))
         };
         Ok(Version {
             others: one("PRAGMA data_version")?,

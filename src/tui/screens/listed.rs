@@ -8,7 +8,7 @@ use crate::domain::date;
 use crate::forms::{self, Form};
 use crate::progress::measure::{ListedPerson, Which};
 use crate::progress::period::Period;
-use crate::progress::plan::Target;
+use crate::progress::plan::{Measure, Target};
 use crate::progress::{list, told};
 use crate::register::RegisterError;
 use crate::tui::keys::{Action, Context};
@@ -109,6 +109,16 @@ impl Listed {
         Ok(Next::Open(Box::new(form)))
     }
 
+    /// The chosen line in full, where the list has to cut it.
+    fn whole(&self, person: &ListedPerson) -> String {
+        let day = told::day(&person.opened_on);
+        let since = match self.target.measure {
+            Measure::Served { .. } => w::counts_from(day),
+            _ => day,
+        };
+        format!("{} · {since} · {}", person.full_name, beside(person))
+    }
+
     fn draw_head(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let period = format!(
@@ -180,9 +190,7 @@ impl Screen for Listed {
         match (action, person) {
             (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => self.other(office),
             (Action::Digit(digit), _) => self.form(digit, office),
-            (Action::Enter, Some(id)) => {
-                Ok(Next::Open(Box::new(PersonPage::open(id, office)?)))
-            }
+            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
             (action, _) if self.list.moves(action) => {
                 self.look(office)?;
                 Ok(Next::Changed)
@@ -194,7 +202,10 @@ impl Screen for Listed {
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let chosen = self.chosen().map(|p| p.person_id);
         self.read(office)?;
-        let again = self.people().iter().position(|p| Some(p.person_id) == chosen);
+        let again = self
+            .people()
+            .iter()
+            .position(|p| Some(p.person_id) == chosen);
         if let Some(at) = again {
             self.list.choose(at);
             self.look(office)?;
@@ -219,7 +230,13 @@ impl Screen for Listed {
             draw_person(line, &self.people()[at], chosen);
         });
         let foot = rows.saturating_sub(1);
-        canvas.text(1, foot, room.saturating_sub(2), &whole(chosen), theme.accent());
+        canvas.text(
+            1,
+            foot,
+            room.saturating_sub(2),
+            &self.whole(chosen),
+            theme.accent(),
+        );
         self.preview.draw(canvas, 3);
     }
 }
@@ -259,10 +276,4 @@ fn beside(person: &ListedPerson) -> String {
         Some(code) => format!("{} · {said}", w::household(code)),
         None => said,
     }
-}
-
-/// The chosen line in full, where the list has to cut it.
-fn whole(person: &ListedPerson) -> String {
-    let since = w::counts_from(told::day(&person.opened_on));
-    format!("{} · {since} · {}", person.full_name, beside(person))
 }

@@ -246,7 +246,7 @@ impl Screen for Targets {
 }
 
 /// The sign of a status: never only a colour.
-fn sign(theme: Theme, status: Status) -> &'static str {
+pub(super) fn sign(theme: Theme, status: Status) -> &'static str {
     match status {
         Status::Met => theme.sign("▲", "^"),
         Status::OnPace => theme.sign("●", "o"),
@@ -256,7 +256,7 @@ fn sign(theme: Theme, status: Status) -> &'static str {
 }
 
 /// The style of a status.
-fn style(theme: Theme, status: Status) -> ratatui::style::Style {
+pub(super) fn style(theme: Theme, status: Status) -> ratatui::style::Style {
     match status {
         Status::Met => theme.good(),
         Status::OnPace => theme.accent(),
@@ -271,7 +271,12 @@ fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
     let mut entries: Vec<(Status, String)> =
         [Status::Met, Status::OnPace, Status::Behind, Status::NoData]
             .into_iter()
-            .map(|s| (s, format!("{} {}", sign(theme, s), s.phrase().text().to_lowercase())))
+            .map(|s| {
+                (
+                    s,
+                    format!("{} {}", sign(theme, s), s.phrase().text().to_lowercase()),
+                )
+            })
             .collect();
     let room = usize::from(columns.saturating_sub(taken + 2));
     let needed = |e: &[(Status, String)]| e.iter().map(|(_, t)| width(t) + 2).sum::<usize>();

@@ -48,7 +48,10 @@ impl Bar {
         for at in 0..columns {
             let full = usize::from(eighths.saturating_sub(at * 8).min(8));
             let (sign, style) = match (full, mark == Some(at)) {
-                (8, true) => (if ascii { "|" } else { "┊" }, style.add_modifier(Modifier::REVERSED)),
+                (8, true) => (
+                    if ascii { "|" } else { "┊" },
+                    style.add_modifier(Modifier::REVERSED),
+                ),
                 (_, true) => (if ascii { "|" } else { "┊" }, style),
                 (0, false) => (if ascii { "." } else { "·" }, track),
                 (_, false) if ascii => (if full >= 4 { "#" } else { "." }, style),
@@ -63,11 +66,7 @@ impl Bar {
     fn eighths(self, columns: u16) -> u16 {
         let whole = columns.saturating_mul(8);
         let eighths = (self.filled * f64::from(whole)) as u16;
-        if self.filled > 0.0 {
-            eighths.max(1)
-        } else {
-            0
-        }
+        if self.filled > 0.0 { eighths.max(1) } else { 0 }
     }
 }
 

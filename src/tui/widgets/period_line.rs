@@ -175,7 +175,10 @@ impl PeriodLine {
         let room = columns.saturating_sub(x + 1);
         canvas.text(x, 0, room, input.value(), theme.typed());
         let before: String = input.value().chars().take(input.cursor()).collect();
-        canvas.cursor(x + u16::try_from(width(&before)).unwrap_or(room).min(room), 0);
+        canvas.cursor(
+            x + u16::try_from(width(&before)).unwrap_or(room).min(room),
+            0,
+        );
         let (said, style) = match &self.problem {
             Some(sentence) => (sentence.as_str(), theme.bad()),
             None => (w::PERIOD_HOW.text(), theme.dim()),

@@ -71,7 +71,9 @@ impl Cells {
                     percent: told::percent(*met, *of),
                     left_short: left(of - met, is_household(target), true),
                     left: left(of - met, is_household(target), false),
-                    more: any_of.map_or_else(String::new, told_any_of),
+                    more: any_of.map_or_else(String::new, |(met, of)| {
+                        w::any_of_short(told::percent(met, of))
+                    }),
                 },
             },
             Standing::Indicator { bound, reading } => Self {
@@ -120,11 +122,6 @@ fn count(standing: &Standing) -> Cells {
             events: w::events(told::count(*events)),
         },
     }
-}
-
-/// `một trong hai: 45 / 51 (88,2 %)`.
-pub(super) fn told_any_of((met, of): (u64, u64)) -> String {
-    w::any_of(told::count(met), told::count(of), told::percent(met, of))
 }
 
 /// The target counts households.

@@ -1,6 +1,6 @@
 //! The chosen target in full, under the list: how it stands in words, what the plan says, the doubt about it.
 
-use super::cells::{is_household, told_any_of};
+use super::cells::is_household;
 use super::{sign, style};
 use crate::progress::plan::Target;
 use crate::progress::{Standing, TargetProgress, told};
@@ -17,12 +17,22 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, target: &Target, found: &TargetP
     let text = wrap(target.text.text(), columns.into());
     let all = 1 + text.len() + caution.len();
     let mut y = u16::from(usize::from(rows) > all + 1);
-    canvas.text(1, y, columns, &standing(canvas, target, found), style(theme, found.status));
+    canvas.text(
+        1,
+        y,
+        columns,
+        &standing(canvas, target, found),
+        style(theme, found.status),
+    );
     y += 1;
     let room = usize::from(rows.saturating_sub(y)).saturating_sub(caution.len());
-    for (at, line) in text.iter().take(room.max(1)).enumerate() {
-        let cut = at + 1 == room.max(1) && at + 1 < text.len();
-        let line = if cut { format!("{line} …") } else { line.clone() };
+    for (at, line) in text.iter().take(room).enumerate() {
+        let cut = at + 1 == room && room < text.len();
+        let line = if cut {
+            format!("{line} …")
+        } else {
+            line.clone()
+        };
         canvas.text(1, y, columns, &line, theme.text());
         y += 1;
     }
@@ -35,7 +45,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, target: &Target, found: &TargetP
 /// `▼ Chậm · 640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người mỗi tuần để đạt`.
 fn standing(canvas: &Canvas<'_, '_>, target: &Target, found: &TargetProgress) -> String {
     let status = found.status;
-    let mut said = vec![format!("{} {}", sign(canvas.theme, status), status.phrase())];
+    let mut said = vec![format!(
+        "{} {}",
+        sign(canvas.theme, status),
+        status.phrase()
+    )];
     match &found.standing {
         Standing::Count {
             events,
@@ -57,7 +71,9 @@ fn standing(canvas: &Canvas<'_, '_>, target: &Target, found: &TargetProgress) ->
         } => {
             said.push(w::detail_target(told::share(*asked)));
             said.push(left(*met, *of, is_household(target)));
-            said.extend(any_of.map(told_any_of));
+            said.extend(any_of.map(|(met, of)| {
+                w::any_of(told::count(met), told::count(of), told::percent(met, of))
+            }));
         }
         Standing::Indicator { reading: None, .. } => {
             return format!("{} {}", sign(canvas.theme, status), w::NO_READING);

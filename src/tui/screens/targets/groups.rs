@@ -13,9 +13,9 @@ use crate::tui::widgets::Canvas;
 use crate::words::targets as w;
 
 /// Columns of a number.
-const NUMBER: u16 = 12;
+const NUMBER: u16 = 9;
 /// Columns of the longest label worth showing.
-const LABEL: u16 = 62;
+const LABEL: u16 = 66;
 
 /// The people of a target by group.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,13 @@ impl ByGroup {
         let title = format!("{} {}", sign(theme, found.status), target.label.text());
         let mut y = roomy;
         let x = canvas.text(1, y, columns, &title, style(theme, found.status)) + 3;
-        canvas.text(x, y, columns.saturating_sub(x), &figure(found), theme.text());
+        canvas.text(
+            x,
+            y,
+            columns.saturating_sub(x),
+            &figure(found),
+            theme.text(),
+        );
         y += 1 + roomy;
         if matches!(target.measure, Measure::Indicator { .. }) {
             canvas.text(1, y + 1, columns, w::NO_GROUPS.text(), theme.dim());
@@ -93,7 +99,13 @@ impl ByGroup {
         canvas.text(1, top + 1, label, w::GROUP.text(), theme.heading());
         for (column, (over, under)) in (0..).zip(heads) {
             if column % 2 == 0 {
-                canvas.text_right(end(column + 1), top, 2 * NUMBER, over.text(), theme.heading());
+                canvas.text_right(
+                    end(column + 1),
+                    top,
+                    2 * NUMBER,
+                    over.text(),
+                    theme.heading(),
+                );
             }
             canvas.text_right(end(column), top + 1, NUMBER, under.text(), theme.dim());
         }
@@ -101,7 +113,11 @@ impl ByGroup {
         for group in self.rows() {
             canvas.text(1, y, label - 1, &told::group(group), theme.text());
             for (column, number) in (0..).zip(self.numbers(group)) {
-                let style = if number == 0 { theme.dim() } else { theme.text() };
+                let style = if number == 0 {
+                    theme.dim()
+                } else {
+                    theme.text()
+                };
                 canvas.text_right(end(column), y, NUMBER, &told::count(number), style);
             }
             y += 1;
@@ -130,7 +146,11 @@ fn figure(found: &TargetProgress) -> String {
             actual,
             target_for_period,
             ..
-        } => format!("{} / {}", told::count(*actual), told::count(*target_for_period)),
+        } => format!(
+            "{} / {}",
+            told::count(*actual),
+            told::count(*target_for_period)
+        ),
         Standing::Share { met, of, .. } => {
             let percent = told::percent(*met, *of);
             format!("{} / {}  {percent}", told::count(*met), told::count(*of))

@@ -20,8 +20,10 @@ struct Columns {
     bar: u16,
     figure: u16,
     against: u16,
-    /// Percent, or the pace.
+    /// Percent, or the word for pace and the number.
     first: u16,
+    /// The number of the pace.
+    pace: u16,
     /// What is left, or the forecast.
     second: u16,
     /// Needed a week; 0 = no room.
@@ -51,6 +53,7 @@ impl Columns {
             figure: widest(cells.iter().map(|c| c.figure.as_str())),
             against: widest(cells.iter().map(|c| c.against.as_str())),
             first: PERCENT,
+            pace,
             second: pick(|t| match t {
                 Tail::Share { left_short, .. } => left_short,
                 _ => "",
@@ -79,7 +82,10 @@ impl Columns {
         let wider = Self { weekly, ..wide };
         let widest = Self { events, ..wider };
         let fits = |c: &Self| columns.saturating_sub(c.taken()) >= BAR;
-        let mut chosen = [widest, wider, wide].into_iter().find(fits).unwrap_or(narrow);
+        let mut chosen = [widest, wider, wide]
+            .into_iter()
+            .find(fits)
+            .unwrap_or(narrow);
         chosen.bar = columns.saturating_sub(chosen.taken()).min(LONGEST_BAR);
         chosen
     }
@@ -89,8 +95,18 @@ impl Columns {
         let gap = |columns: u16| if columns == 0 { 0 } else { columns + 2 };
         // sign and label, bar, figure / against, then the tail; one blank at the right edge where there is room
         let edge = u16::from(!self.narrow);
-        let second = if self.narrow { self.second + 1 } else { self.second + 2 };
-        3 + self.label + 1 + 1 + self.figure + 3 + self.against + 1
+        let second = if self.narrow {
+            self.second + 1
+        } else {
+            self.second + 2
+        };
+        3 + self.label
+            + 1
+            + 1
+            + self.figure
+            + 3
+            + self.against
+            + 1
             + self.first
             + second
             + gap(self.weekly)
@@ -106,19 +122,21 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
     let cells: Vec<Cells> = pairs.map(|(t, f)| Cells::of(t, f)).collect();
     let labels = widest(plan.targets.iter().map(|t| t.label.text()));
     let columns = Columns::of(&cells, labels, canvas.columns());
-    targets.list.draw(canvas, |line, at, chosen| match targets.lines[at] {
-        Line::Blank => {}
-        Line::Section(at) => {
-            let section = &plan.sections[at];
-            let heading = format!("{}  {}", section.id, section.heading.text());
-            let (room, style) = (line.columns(), line.theme.heading());
-            line.text(1, 0, room, &heading, style);
-        }
-        Line::Target(at) => {
-            let label = plan.targets[at].label.text();
-            draw_target(line, columns, (label, found[at].status), &cells[at], chosen);
-        }
-    });
+    targets
+        .list
+        .draw(canvas, |line, at, chosen| match targets.lines[at] {
+            Line::Blank => {}
+            Line::Section(at) => {
+                let section = &plan.sections[at];
+                let heading = format!("{}  {}", section.id, section.heading.text());
+                let (room, style) = (line.columns(), line.theme.heading());
+                line.text(1, 0, room, &heading, style);
+            }
+            Line::Target(at) => {
+                let label = plan.targets[at].label.text();
+                draw_target(line, columns, (label, found[at].status), &cells[at], chosen);
+            }
+        });
 }
 
 fn draw_target(
@@ -163,11 +181,11 @@ fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail, c
             events,
         } => {
             let taken = line.text(x, 0, room, w::PACE.text(), dim);
+            let end = taken + 1 + columns.pace;
+            line.text_right(x + end, 0, columns.pace, pace, text);
             if columns.narrow {
-                line.text(x + taken + 1, 0, room, pace, text);
                 return;
             }
-            line.text_right(x + columns.first, 0, columns.first - taken, pace, text);
             line.text(second, 0, columns.second, forecast, text);
             line.text(third, 0, columns.weekly, weekly, dim);
             let end = third + columns.weekly + 2 + columns.events;
