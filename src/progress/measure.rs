@@ -44,6 +44,17 @@ pub struct Figure {
     pub events: u64,
 }
 
+/// The part of a figure of placements that came by one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// A code of [`List::Channel`].
+    pub channel: String,
+    /// Units whose first counted placement came by it.
+    pub met: u64,
+    /// Counted placements of those units.
+    pub events: u64,
+}
+
 /// Somebody behind a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPerson {
@@ -176,13 +187,22 @@ impl Query {
         Ok(figures.first().copied().unwrap_or_default())
     }
 
-    /// Of the placements counted: how many by channel of the first such placement of each, most first.
+    /// The figure of placements by channel of the first of each unit, most first: the rows add up to [`Query::figure`].
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn channels(&self, conn: &Connection) -> rusqlite::Result<Vec<(String, u64)>> {
+    pub fn channels(&self, conn: &Connection) -> rusqlite::Result<Vec<Channel>> {
         self.over(conn, CHANNELS, &[], |row| {
-            Ok((row.get("channel")?, whole(row, "units")?))
+            let (channel, met, events) = (
+                row.get("channel")?,
+                whole(row, "units")?,
+                whole(row, "events")?,
+            );
+            Ok(Channel {
+                channel,
+                met,
+                events,
+            })
         })
     }
 
