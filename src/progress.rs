@@ -10,6 +10,8 @@ pub mod plan;
 mod plan_cells;
 pub mod plan_file;
 pub mod reason;
+pub mod summary;
+pub mod told;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;

@@ -18,6 +18,7 @@ mod keys;
 mod mark;
 pub mod open;
 pub mod page;
+pub mod version;
 pub mod worklists;
 mod write;
 

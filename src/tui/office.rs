@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::figures::Figures;
 use super::theme::Theme;
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Office {
     pub last: BTreeMap<String, String>,
     /// One line to show on the screen that comes up next.
     pub message: Option<String>,
+    /// Figures already counted.
+    pub figures: Figures,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
 }
@@ -47,6 +50,7 @@ impl Office {
             sticky: Sticky::new(),
             last: BTreeMap::new(),
             message: None,
+            figures: Figures::default(),
             size: (80, 24),
         }
     }
