@@ -28,6 +28,7 @@ use std::process::ExitCode;
 use crate::domain::text::safe;
 use crate::progress::plan::Plan;
 use crate::register::{Register, Session, open};
+use crate::tui;
 use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
@@ -72,17 +73,17 @@ fn language(arguments: &[OsString]) -> Lang {
 fn command(cli: Cli) -> Result<ExitCode, Failure> {
     let options = options(&cli);
     log::start();
+    let Some(command) = cli.command else {
+        return screen(&options);
+    };
     let out = &mut BufWriter::new(io::stdout().lock());
-    let code = match cli.command {
-        None => screen(&options)?,
-        Some(Command::Import(import)) => import::run(&options, &import, out)?,
-        Some(Command::Export(export)) => export::run(&options, &export, out)?,
-        Some(Command::Progress(progress)) => progress::run(&options, &progress, out)?,
-        Some(Command::Forms { name, format }) => {
-            forms::run(&options, name.as_deref(), format, out)?
-        }
-        Some(Command::Find { text, format }) => find::run(&options, &text, format, out)?,
-        Some(Command::Check { format }) => check::run(&options, format, out)?,
+    let code = match command {
+        Command::Import(import) => import::run(&options, &import, out)?,
+        Command::Export(export) => export::run(&options, &export, out)?,
+        Command::Progress(progress) => progress::run(&options, &progress, out)?,
+        Command::Forms { name, format } => forms::run(&options, name.as_deref(), format, out)?,
+        Command::Find { text, format } => find::run(&options, &text, format, out)?,
+        Command::Check { format } => check::run(&options, format, out)?,
     };
     out.flush()?;
     Ok(code)
@@ -172,17 +173,17 @@ fn screen(options: &Options) -> Result<ExitCode, Failure> {
     }
     let plan = plan(options)?;
     let register = Register::open(&options.register, session(options, &plan, "screen"))?;
-    interface(&register, &plan, options)
+    interface(register, plan, options)
 }
 
-/// Opens the screen over a register.
-fn interface(register: &Register, plan: &Plan, options: &Options) -> Result<ExitCode, Failure> {
-    let sql = "SELECT count(*) FROM people";
-    let people: i64 = register
-        .reading()
-        .query_row(sql, [], |row| row.get(0))
-        .map_err(|e| Failure::Register(e.into()))?;
+/// Opens the screen over a register; `NO_COLOR` is honoured.
+fn interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
-    tell(&w::register_is(register.path().display(), people));
+    let look = tui::Options {
+        ascii: options.ascii,
+        plain,
+    };
+    tui::run(register, plan, look).map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -15,6 +15,7 @@ pub mod history;
 pub mod home;
 pub mod kept;
 mod keys;
+mod mark;
 pub mod open;
 pub mod page;
 pub mod worklists;

@@ -1,5 +1,9 @@
 //! The integration tests, one binary: a module for each thing the program does.
 
 mod cli;
+mod demo;
+mod desk;
 mod exchange;
+mod harness;
 mod progress;
+mod terminal;

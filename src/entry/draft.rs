@@ -150,7 +150,7 @@ impl Draft {
 
     /// A form over records of the register. Sections that may repeat keep a blank row at their end.
     #[must_use]
-    pub fn over(form: &'static Form, kept: Vec<Row>, around: Surroundings) -> Self {
+    pub fn over(form: &'static Form, kept: &[Row], around: Surroundings) -> Self {
         let mut rows = Vec::new();
         for &section in form.sections {
             rows.extend(kept.iter().filter(|r| r.section == section).cloned());
@@ -267,7 +267,7 @@ impl Draft {
     }
 
     /// The next place to type, making a new blank row after the last of a repeating section; `None` at the end.
-    pub fn next(&mut self) -> Option<Place> {
+    pub fn go_on(&mut self) -> Option<Place> {
         let at = self.at;
         let row = &self.rows[at.row];
         if row.section.repeats && row.is_blank() {

@@ -92,3 +92,39 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
+
+/// A figure of the statistics office.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indicator {
+    /// Register number.
+    pub id: i64,
+    /// Code of `List::Indicator`.
+    pub indicator: String,
+    /// ISO day.
+    pub as_of: String,
+    /// Percent.
+    pub value: f64,
+    /// Where it comes from.
+    pub source: String,
+}
+
+impl Register {
+    /// The figures of the statistics office, newest first.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn indicators(&self) -> Result<Vec<Indicator>, RegisterError> {
+        let sql = "SELECT id, indicator, as_of, value, source FROM indicator WHERE voided_at IS NULL ORDER BY as_of DESC, id";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let rows = select.query_map([], |row| {
+            Ok(Indicator {
+                id: row.get("id")?,
+                indicator: row.get("indicator")?,
+                as_of: row.get("as_of")?,
+                value: row.get("value")?,
+                source: row.get::<_, Option<String>>("source")?.unwrap_or_default(),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

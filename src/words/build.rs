@@ -48,7 +48,7 @@ fn generate(folder: &Path) -> Result<String, String> {
             toml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
         let _ = writeln!(
             modules,
-            "/// The sentences of `data/words/{name}.toml`.\npub mod {name} {{"
+            "/// The sentences of `data/words/{name}.toml`.\n#[allow(clippy::match_same_arms)]\npub mod {name} {{"
         );
         for (key, texts) in &sentences {
             let at = format!("{}: [{key}]", file.display());

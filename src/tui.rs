@@ -1,0 +1,17 @@
+//! What is seen: the interface over the register. The loop blocks on the next event, handles all that waits and draws once
+//! if something changed; screens return what should happen next as data. Owns no rule, no SQL and no figure.
+
+pub mod app;
+pub mod keys;
+pub mod office;
+pub mod run;
+pub mod screen;
+pub mod screens;
+pub mod terminal;
+pub mod theme;
+pub mod widgets;
+
+pub use app::App;
+pub use office::{Office, Options};
+pub use run::Input;
+pub use terminal::run;

@@ -1,0 +1,287 @@
+//! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::keys::{self, Action};
+use super::office::Office;
+use super::run::Input;
+use super::screen::{Handled, Next, Reply, Screen};
+use super::screens::find::Find;
+use super::screens::help::Help;
+use super::screens::home::Home;
+use super::screens::notice::Notice;
+use super::screens::targets::Targets;
+use super::widgets::Canvas;
+use crate::domain::date;
+use crate::register::RegisterError;
+use crate::words::tui as w;
+
+/// The smallest terminal the screens are drawn for; below it a line says so.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// The interface: screens over an office.
+pub struct App {
+    office: Office,
+    stack: Vec<Box<dyn Screen>>,
+    over: bool,
+    hung_up: bool,
+}
+
+impl App {
+    /// The interface with the home screen.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn new(mut office: Office) -> Result<Self, RegisterError> {
+        let home = Home::open(&mut office)?;
+        Ok(Self {
+            office,
+            stack: vec![Box::new(home)],
+            over: false,
+            hung_up: false,
+        })
+    }
+
+    /// What the screens work with.
+    #[must_use]
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// The clerk has left, or the terminal is gone.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// The terminal is gone: nothing more can be written to it.
+    #[must_use]
+    pub fn was_hung_up(&self) -> bool {
+        self.hung_up
+    }
+
+    /// Keeps what is being typed, for the program is about to end.
+    pub fn hang_up(&mut self) {
+        for screen in self.stack.iter_mut().rev() {
+            screen.keep(&mut self.office);
+        }
+        (self.over, self.hung_up) = (true, true);
+    }
+
+    /// Handles one event; says whether the picture changed.
+    pub fn handle(&mut self, input: Input) -> bool {
+        if self.over {
+            return false;
+        }
+        match input {
+            Input::Hangup => {
+                self.hang_up();
+                false
+            }
+            Input::Resize(columns, rows) => {
+                self.office.size = (columns, rows);
+                self.refresh();
+                true
+            }
+            Input::Paste(text) => self.act(|screen, office| screen.on_paste(&text, office)),
+            Input::Key(event) => {
+                let Some(context) = self.stack.last().map(|s| s.context()) else {
+                    return false;
+                };
+                match keys::lookup(event, context) {
+                    Some(action) => self.on(action),
+                    None => false,
+                }
+            }
+        }
+    }
+
+    fn on(&mut self, action: Action) -> bool {
+        self.office.message = None;
+        let Some(top) = self.stack.last_mut() else {
+            return false;
+        };
+        match top.on(action, &mut self.office) {
+            Ok(Next::Unused) => self.general(action),
+            other => self.follow(other),
+        }
+    }
+
+    /// What a key means when the screen has no use for it.
+    fn general(&mut self, action: Action) -> bool {
+        let Some(top) = self.stack.last() else {
+            return false;
+        };
+        let opened: Handled = match action {
+            Action::Help => Ok(Next::Open(Box::new(Help::of(
+                top.context(),
+                &top.title(),
+                None,
+            )))),
+            Action::Find => Find::open(&mut self.office, "").map(|s| Next::Open(Box::new(s))),
+            Action::Progress => Targets::open(&mut self.office).map(|s| Next::Open(Box::new(s))),
+            Action::Back => Ok(Next::Close(Reply::Nothing)),
+            _ => Ok(Next::Same),
+        };
+        self.follow(opened)
+    }
+
+    fn act(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Office) -> Handled) -> bool {
+        let Some(top) = self.stack.last_mut() else {
+            return false;
+        };
+        let next = work(top.as_mut(), &mut self.office);
+        self.follow(next)
+    }
+
+    fn follow(&mut self, next: Handled) -> bool {
+        match next {
+            Ok(Next::Same | Next::Unused) => false,
+            Ok(Next::Changed) => true,
+            Ok(Next::Open(screen)) => {
+                self.stack.push(screen);
+                true
+            }
+            Ok(Next::Replace(screen)) => {
+                self.stack.pop();
+                self.stack.push(screen);
+                true
+            }
+            Ok(Next::Close(reply)) => self.close(reply),
+            Ok(Next::Quit) => {
+                self.over = true;
+                false
+            }
+            Err(e) => {
+                tracing::warn!(error = %e, "shown to the clerk");
+                self.stack.push(Box::new(Notice::of(e.sentence())));
+                true
+            }
+        }
+    }
+
+    fn close(&mut self, reply: Reply) -> bool {
+        if self.stack.len() <= 1 {
+            return false;
+        }
+        self.stack.pop();
+        self.refresh();
+        if reply == Reply::Nothing {
+            return true;
+        }
+        self.act(|screen, office| screen.on_reply(reply, office));
+        true
+    }
+
+    fn refresh(&mut self) {
+        let Some(top) = self.stack.last_mut() else {
+            return;
+        };
+        if let Err(e) = top.refresh(&mut self.office) {
+            self.follow(Err(e));
+        }
+    }
+
+    /// Draws the screen on top, those it leaves visible below it, the head line and the foot line.
+    pub fn draw(&mut self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        self.office.size = (area.width, area.height);
+        let theme = self.office.theme;
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            let mut canvas = Canvas::new(frame, area, theme);
+            canvas.paragraph(
+                0,
+                0,
+                area.width,
+                area.height,
+                w::TOO_SMALL.text(),
+                theme.text(),
+            );
+            return;
+        }
+        let lowest = self.stack.iter().rposition(|s| s.covers()).unwrap_or(0);
+        let body = Rect {
+            y: area.y + 1,
+            height: area.height - 2,
+            ..area
+        };
+        for screen in &self.stack[lowest..] {
+            let mut canvas = Canvas::new(frame, body, theme);
+            screen.draw(&mut canvas);
+        }
+        let mut canvas = Canvas::new(frame, area, theme);
+        self.head(&mut canvas);
+        self.foot(&mut canvas);
+    }
+
+    fn head(&self, canvas: &mut Canvas<'_, '_>) {
+        let theme = canvas.theme;
+        let columns = canvas.columns();
+        let ward = &self.office.plan.ward;
+        let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
+        let who = format!(
+            "{} · {}",
+            self.office.register.session().clerk,
+            date::shown(self.office.register.today())
+        );
+        canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
+        let title = self
+            .stack
+            .iter()
+            .rev()
+            .find(|s| s.covers())
+            .map(|s| s.title())
+            .unwrap_or_default();
+        let room = columns.saturating_sub(left + 4);
+        let taken = u16::try_from(super::widgets::width(&title)).unwrap_or(room);
+        let x = (columns.saturating_sub(taken) / 2).max(left + 3);
+        canvas.text(
+            x,
+            0,
+            columns.saturating_sub(x + columns / 4),
+            &title,
+            theme.heading(),
+        );
+    }
+
+    fn foot(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
+        let Some(top) = self.stack.last() else { return };
+        if let Some(message) = &self.office.message {
+            canvas.text(1, row, columns - 2, message, theme.good());
+            return;
+        }
+        let mut x = 1;
+        for action in top.hints() {
+            let (key, label) = hint(action, top.as_ref());
+            let needed =
+                u16::try_from(super::widgets::width(&key) + super::widgets::width(&label) + 1)
+                    .unwrap_or(columns);
+            if x + needed > columns {
+                break;
+            }
+            x += canvas.text(x, row, columns - x, &key, theme.accent());
+            x += 1;
+            x += canvas.text(x, row, columns - x, &label, theme.dim());
+            x += 2;
+        }
+    }
+}
+
+/// A key and its words in the foot line; a screen may word one its own way.
+fn hint(action: Action, screen: &dyn Screen) -> (String, String) {
+    let key = match action {
+        Action::Digit(_) => "0-9".to_owned(),
+        Action::Up | Action::Down => "↑↓".to_owned(),
+        Action::Left | Action::Right => "←→".to_owned(),
+        _ => keys::binding(action)
+            .and_then(|b| b.chords.first())
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    };
+    let label = screen
+        .hint_label(action)
+        .or_else(|| keys::binding(action).map(|b| b.label));
+    (key, label.map(|l| l.to_string()).unwrap_or_default())
+}

@@ -1,0 +1,68 @@
+//! What every screen works with: the register, the plan, what sticks from one record to the next, the look.
+
+use std::collections::BTreeMap;
+
+use super::theme::Theme;
+use crate::entry::suggest::{Sticky, Surroundings};
+use crate::progress::plan::Plan;
+use crate::register::Register;
+
+/// How the interface looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Only ASCII for lines, bars and signs.
+    pub ascii: bool,
+    /// No colour (`NO_COLOR`).
+    pub plain: bool,
+}
+
+/// What screens share.
+#[derive(Debug)]
+pub struct Office {
+    /// The register.
+    pub register: Register,
+    /// The plan.
+    pub plan: Plan,
+    /// Colours and signs.
+    pub theme: Theme,
+    /// What the last record of each form leaves for the next.
+    pub sticky: Sticky,
+    /// The whole last record of each form, `form.key` to text: for ditto.
+    pub last: BTreeMap<String, String>,
+    /// One line to show on the screen that comes up next.
+    pub message: Option<String>,
+    /// The terminal's columns and rows, as last drawn or told.
+    pub size: (u16, u16),
+}
+
+impl Office {
+    /// An office over an open register.
+    #[must_use]
+    pub fn new(register: Register, plan: Plan, options: Options) -> Self {
+        let theme = Theme::of(options);
+        Self {
+            register,
+            plan,
+            theme,
+            sticky: Sticky::new(),
+            last: BTreeMap::new(),
+            message: None,
+            size: (80, 24),
+        }
+    }
+
+    /// Today and what sticks, for a new form.
+    #[must_use]
+    pub fn around(&self) -> Surroundings {
+        Surroundings {
+            today: self.register.today(),
+            sticky: self.sticky.clone(),
+        }
+    }
+
+    /// There is room for a list and a person side by side.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        self.size.0 >= 110
+    }
+}

@@ -1,0 +1,109 @@
+//! What a screen is, and what it can ask for. A screen returns data; the stack in `app` acts on it.
+
+use super::keys::{Action, Context};
+use super::office::Office;
+use super::widgets::Canvas;
+use crate::register::RegisterError;
+use crate::words::Phrase;
+
+/// What should happen after a screen has handled something.
+pub enum Next {
+    /// Nothing changed: no new picture.
+    Same,
+    /// The picture changed.
+    Changed,
+    /// The screen has no use for it: the program's own meaning applies (help, find, progress, back).
+    Unused,
+    /// Another screen comes on top.
+    Open(Box<dyn Screen>),
+    /// Another screen takes this one's place.
+    Replace(Box<dyn Screen>),
+    /// This screen goes, with an answer for the one below.
+    Close(Reply),
+    /// The program ends.
+    Quit,
+}
+
+/// The answer of a screen that closes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// None.
+    Nothing,
+    /// A person was chosen, by register number.
+    Person(i64),
+    /// A text was chosen: the code of a list, the code of a course.
+    Text(String),
+    /// One of several choices, counted from 1.
+    Choice(usize),
+}
+
+/// The result of handling something; an error opens a notice and never ends the program.
+pub type Handled = Result<Next, RegisterError>;
+
+/// One screen of the stack.
+pub trait Screen {
+    /// Its name in the head line.
+    fn title(&self) -> String;
+
+    /// Which keys mean what here.
+    fn context(&self) -> Context;
+
+    /// The actions the foot line shows, most needed first.
+    fn hints(&self) -> Vec<Action>;
+
+    /// The words of an action in the foot line, where the general ones do not fit.
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        let _ = action;
+        None
+    }
+
+    /// Handles one action.
+    ///
+    /// # Errors
+    /// When the register cannot be read or written.
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled;
+
+    /// Text pasted in one piece; a screen without text fields has no use for it.
+    ///
+    /// # Errors
+    /// As [`Screen::on`].
+    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
+        let _ = (text, office);
+        Ok(Next::Same)
+    }
+
+    /// The answer of a screen that was opened from here. A person chosen opens, unless the screen knows better.
+    ///
+    /// # Errors
+    /// As [`Screen::on`].
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        match reply {
+            Reply::Person(id) => Ok(Next::Open(Box::new(
+                super::screens::person::PersonPage::open(id, office)?,
+            ))),
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    /// The screen is on top again, or was resized: what it shows may be stale.
+    ///
+    /// # Errors
+    /// As [`Screen::on`].
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let _ = office;
+        Ok(())
+    }
+
+    /// Something typed here is not in the register yet: called before the program ends by itself.
+    fn keep(&mut self, office: &mut Office) {
+        let _ = office;
+    }
+
+    /// The whole screen is covered, so the one below need not be drawn.
+    fn covers(&self) -> bool {
+        true
+    }
+
+    /// Draws the body; runs no SQL.
+    fn draw(&self, canvas: &mut Canvas<'_, '_>);
+}

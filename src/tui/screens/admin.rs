@@ -1,0 +1,139 @@
+//! Administration: the figures of the statistics office, where the register is, and its check.
+
+use super::courses::Courses;
+use super::indicators::Indicators;
+use crate::domain::money;
+use crate::register::RegisterError;
+use crate::register::check::Report;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::Phrase;
+use crate::words::tui as w;
+
+/// What a digit does.
+static ENTRIES: [(u8, Phrase, Phrase); 3] = [
+    (1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
+    (2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
+    (3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
+];
+
+/// The administration screen.
+pub struct Admin {
+    list: Listing,
+    path: String,
+    people: i64,
+    report: Option<Report>,
+}
+
+impl Admin {
+    /// Administration.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let people = office.register.counts()?.people;
+        let path = office.register.path().display().to_string();
+        Ok(Self {
+            list: Listing::of(ENTRIES.len()),
+            path,
+            people,
+            report: None,
+        })
+    }
+
+    fn go(&mut self, digit: u8, office: &mut Office) -> Handled {
+        match digit {
+            1 => Ok(Next::Open(Box::new(Indicators::open(office)?))),
+            2 => Ok(Next::Open(Box::new(Courses::open(office)?))),
+            3 => {
+                self.report = Some(office.register.check(&mut |_| ())?);
+                Ok(Next::Changed)
+            }
+            _ => Ok(Next::Same),
+        }
+    }
+}
+
+impl Screen for Admin {
+    fn title(&self) -> String {
+        w::ADMIN_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::Menu
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Digit(0),
+            Action::Find,
+            Action::Progress,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        matches!(action, Action::Digit(_)).then_some(w::HINT_CHOOSE)
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match action {
+            Action::Digit(digit) => self.go(digit, office),
+            Action::Enter => match self.list.chosen() {
+                Some(at) => self.go(ENTRIES[at].0, office),
+                None => Ok(Next::Same),
+            },
+            action if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let mut list = canvas.part(2, 1, columns.saturating_sub(4), 3);
+        self.list.draw(&mut list, |line, at, chosen| {
+            let (digit, name, what) = ENTRIES[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            line.text(1, 0, 1, &digit.to_string(), styled(theme.accent()));
+            line.text(4, 0, 22, name.text(), styled(theme.text()));
+            line.text(
+                27,
+                0,
+                line.columns().saturating_sub(27),
+                what.text(),
+                styled(theme.dim()),
+            );
+        });
+        let facts = [
+            (w::ADMIN_REGISTER, self.path.clone()),
+            (w::ADMIN_PEOPLE, money::shown_count(self.people)),
+            (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
+        ];
+        for (row, (label, value)) in (5..).zip(facts) {
+            canvas.text(3, row, 20, label.text(), theme.dim());
+            canvas.text(24, row, columns.saturating_sub(26), &value, theme.text());
+        }
+        let Some(report) = &self.report else { return };
+        let (sentence, style) = if report.findings.is_empty() {
+            (
+                w::check_well(money::shown_count(
+                    i64::try_from(report.records).unwrap_or(i64::MAX),
+                )),
+                theme.good(),
+            )
+        } else {
+            (w::check_ill(report.findings.len()), theme.bad())
+        };
+        let mut row =
+            9 + canvas.paragraph(3, 9, columns.saturating_sub(6), 3, &sentence, style) + 1;
+        for finding in &report.findings {
+            if row >= rows {
+                break;
+            }
+            row += canvas.paragraph(5, row, columns.saturating_sub(8), 2, finding, theme.text());
+        }
+    }
+}

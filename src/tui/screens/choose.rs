@@ -1,0 +1,203 @@
+//! Choose one of a list, searched as one types, blind to marks.
+
+use tui_input::{Input, InputRequest};
+
+use crate::domain::codes::List;
+use crate::domain::name;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::widgets::{Canvas, Listing, width};
+use crate::words::Phrase;
+use crate::words::tui as w;
+
+/// One line to choose.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What is answered.
+    pub code: String,
+    /// What stands in front: the code itself where people write it.
+    pub sign: String,
+    /// What is read.
+    pub label: String,
+    folded: String,
+}
+
+impl Offer {
+    /// A line.
+    #[must_use]
+    pub fn new(code: &str, sign: &str, label: &str) -> Self {
+        let folded = name::fold(&format!("{sign} {label}"));
+        Self {
+            code: code.to_owned(),
+            sign: sign.to_owned(),
+            label: label.to_owned(),
+            folded,
+        }
+    }
+
+    /// The codes of a list.
+    #[must_use]
+    pub fn codes(list: List) -> Vec<Self> {
+        let short = crate::entry::parse::is_short(list);
+        list.codes()
+            .iter()
+            .map(|c| {
+                let mut offer = Self::new(c.code, if short { c.code } else { "" }, c.label());
+                for alias in c.aliases.iter().chain([&c.label_vi, &c.label_en]) {
+                    offer.folded.push(' ');
+                    offer.folded.push_str(&name::fold(alias));
+                }
+                offer
+            })
+            .collect()
+    }
+}
+
+/// The list to choose from.
+pub struct Choose {
+    title: String,
+    offers: Vec<Offer>,
+    shown: Vec<usize>,
+    input: Input,
+    list: Listing,
+    by_digit: bool,
+}
+
+impl Choose {
+    /// A list with a title. `by_digit`: a short list whose lines digits choose at once.
+    #[must_use]
+    pub fn of(title: &str, offers: Vec<Offer>, by_digit: bool) -> Self {
+        let shown: Vec<usize> = (0..offers.len()).collect();
+        let list = Listing::of(shown.len());
+        Self {
+            title: title.to_owned(),
+            offers,
+            shown,
+            input: Input::default(),
+            list,
+            by_digit,
+        }
+    }
+
+    fn sift(&mut self) -> Handled {
+        let wanted = name::fold(self.input.value());
+        let fits = |o: &Offer| {
+            wanted.split(' ').all(|w| {
+                o.folded
+                    .split([' ', '-', ',', '('])
+                    .any(|part| part.starts_with(w))
+            })
+        };
+        self.shown = (0..self.offers.len())
+            .filter(|&i| wanted.is_empty() || fits(&self.offers[i]))
+            .collect();
+        self.list = Listing::of(self.shown.len());
+        Ok(Next::Changed)
+    }
+
+    fn edit(&mut self, request: InputRequest) -> Handled {
+        self.input.handle(request);
+        self.sift()
+    }
+
+    fn answer(&self, shown: usize) -> Next {
+        self.shown.get(shown).map_or(Next::Same, |&at| {
+            Next::Close(Reply::Text(self.offers[at].code.clone()))
+        })
+    }
+}
+
+impl Screen for Choose {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn context(&self) -> Context {
+        if self.by_digit {
+            Context::MarkedList
+        } else {
+            Context::SearchList
+        }
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        let mut hints = vec![Action::Down, Action::Enter, Action::Back];
+        if self.by_digit {
+            hints.insert(0, Action::Digit(0));
+        }
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Down | Action::Digit(_) => Some(w::HINT_CHOOSE),
+            Action::Enter => Some(w::HINT_TAKE),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+        match action {
+            Action::Digit(digit) => Ok(usize::from(digit)
+                .checked_sub(1)
+                .map_or(Next::Same, |at| self.answer(at))),
+            Action::Type(c) => self.edit(InputRequest::InsertChar(c)),
+            Action::Backspace => self.edit(InputRequest::DeletePrevChar),
+            Action::DeleteWord => self.edit(InputRequest::DeletePrevWord),
+            Action::Clear => self.edit(InputRequest::DeleteLine),
+            Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| self.answer(at))),
+            Action::List => Ok(Next::Close(Reply::Nothing)),
+            action if self.list.moves(action) => Ok(Next::Changed),
+            Action::Find | Action::Progress | Action::Save => Ok(Next::Same),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let mut top = 1;
+        if !self.by_digit {
+            let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
+            canvas.text(
+                x,
+                1,
+                columns.saturating_sub(x + 2),
+                self.input.value(),
+                theme.typed(),
+            );
+            canvas.cursor(x + u16::try_from(width(self.input.value())).unwrap_or(0), 1);
+            top = 3;
+        }
+        if self.shown.is_empty() {
+            canvas.text(2, top, columns, w::CHOOSE_NOTHING.text(), theme.dim());
+            return;
+        }
+        let signs = self
+            .offers
+            .iter()
+            .map(|o| width(&o.sign))
+            .max()
+            .unwrap_or(0);
+        let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
+        self.list.draw(&mut list, |line, row, chosen| {
+            let offer = &self.offers[self.shown[row]];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            let sign = if self.by_digit {
+                (row + 1).to_string()
+            } else {
+                offer.sign.clone()
+            };
+            let room = u16::try_from(signs.max(usize::from(self.by_digit))).unwrap_or(0);
+            line.text(1, 0, room, &sign, styled(theme.accent()));
+            let x = if room == 0 { 1 } else { room + 3 };
+            line.text(
+                x,
+                0,
+                line.columns().saturating_sub(x),
+                &offer.label,
+                styled(theme.text()),
+            );
+        });
+    }
+}

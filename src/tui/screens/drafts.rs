@@ -1,0 +1,138 @@
+//! This clerk's drafts left open: taken up where they were left, or dropped.
+
+use chrono::{DateTime, Local, Utc};
+
+use super::confirm::Confirm;
+use super::form::FormScreen;
+use super::notice::Notice;
+use crate::entry::Draft;
+use crate::forms;
+use crate::register::RegisterError;
+use crate::register::drafts::Left;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::Phrase;
+use crate::words::tui as w;
+
+/// The drafts.
+pub struct Drafts {
+    drafts: Vec<Left>,
+    list: Listing,
+}
+
+impl Drafts {
+    /// This clerk's drafts.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let drafts = office.register.drafts()?;
+        Ok(Self {
+            list: Listing::of(drafts.len()),
+            drafts,
+        })
+    }
+
+    fn resume(id: i64, office: &mut Office) -> Handled {
+        let state = office.register.draft_state(id)?.unwrap_or_default();
+        Ok(match Draft::from_state(&state, office.around()) {
+            Some(draft) => Next::Open(Box::new(FormScreen::resumed(id, draft, office))),
+            None => Next::Open(Box::new(Notice::of(w::DRAFT_UNREADABLE.text().to_owned()))),
+        })
+    }
+}
+
+impl Screen for Drafts {
+    fn title(&self) -> String {
+        w::DRAFTS_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::Down, Action::Enter, Action::Delete, Action::Back]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Enter => Some(w::HINT_RESUME),
+            Action::Delete => Some(w::HINT_DROP),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match (action, self.list.chosen()) {
+            (Action::Enter, Some(at)) => Self::resume(self.drafts[at].id, office),
+            (Action::Delete, Some(at)) => {
+                let ask = w::draft_drop_ask(&self.drafts[at].title);
+                Ok(Next::Open(Box::new(Confirm::of(
+                    &ask,
+                    &[w::ANSWER_NO, w::ANSWER_DROP],
+                ))))
+            }
+            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        if let (Reply::Choice(2), Some(at)) = (&reply, self.list.chosen()) {
+            office.register.drop_draft(self.drafts[at].id)?;
+            self.refresh(office)?;
+        }
+        if let Reply::Person(id) = reply {
+            return Ok(Next::Open(Box::new(super::person::PersonPage::open(
+                id, office,
+            )?)));
+        }
+        Ok(Next::Changed)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.drafts = office.register.drafts()?;
+        self.list.set_len(self.drafts.len());
+        Ok(())
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        if self.drafts.is_empty() {
+            canvas.text(2, 1, columns, w::DRAFTS_NONE.text(), theme.dim());
+            return;
+        }
+        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
+        self.list.draw(&mut list, |line, at, chosen| {
+            let draft = &self.drafts[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            let form = forms::form(&draft.form).map_or(draft.form.as_str(), |f| f.title.text());
+            line.text(1, 0, 16, &local(&draft.changed_at), styled(theme.dim()));
+            line.text(19, 0, 18, form, styled(theme.text()));
+            line.text(
+                38,
+                0,
+                line.columns().saturating_sub(38),
+                &draft.title,
+                styled(theme.text()),
+            );
+        });
+    }
+}
+
+/// A stored moment as the clerk's clock shows it: 23/11/2026 17:50.
+#[must_use]
+pub fn local(utc: &str) -> String {
+    DateTime::parse_from_rfc3339(utc).map_or_else(
+        |_| utc.to_owned(),
+        |t| {
+            t.with_timezone(&Utc)
+                .with_timezone(&Local)
+                .format("%d/%m/%Y %H:%M")
+                .to_string()
+        },
+    )
+}

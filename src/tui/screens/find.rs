@@ -1,0 +1,199 @@
+//! Find a person: by the start of any word of the name, blind to marks, by ID number (present or former) or phone.
+
+use tui_input::{Input, InputRequest};
+
+use crate::entry::answers::born_shown;
+use crate::register::RegisterError;
+use crate::register::find::{self, Hit};
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::widgets::preview::Preview;
+use crate::tui::widgets::{Canvas, Listing, width};
+use crate::words::Phrase;
+use crate::words::tui as w;
+
+/// More than fit the tallest screens in use.
+const MOST: usize = 60;
+
+/// The search.
+pub struct Find {
+    input: Input,
+    hits: Vec<Hit>,
+    list: Listing,
+    preview: Preview,
+}
+
+impl Find {
+    /// A search that starts with a text.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office, text: &str) -> Result<Self, RegisterError> {
+        let mut find = Self {
+            input: Input::new(text.to_owned()),
+            hits: Vec::new(),
+            list: Listing::default(),
+            preview: Preview::default(),
+        };
+        find.search(office)?;
+        Ok(find)
+    }
+
+    fn search(&mut self, office: &Office) -> Result<(), RegisterError> {
+        self.hits = find::find(office.register.reading(), self.input.value(), MOST)?;
+        self.list = Listing::of(self.hits.len());
+        self.look(office)
+    }
+
+    fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
+        let chosen = self.list.chosen().map(|at| self.hits[at].id);
+        self.preview.of(chosen, office)
+    }
+
+    fn edit(&mut self, request: InputRequest, office: &Office) -> Handled {
+        self.input.handle(request);
+        self.search(office)?;
+        Ok(Next::Changed)
+    }
+}
+
+impl Screen for Find {
+    fn title(&self) -> String {
+        w::FIND_TITLE.text().to_owned()
+    }
+
+    fn context(&self) -> Context {
+        Context::SearchList
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Down,
+            Action::Enter,
+            Action::Clear,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Down => Some(w::HINT_CHOOSE),
+            Action::Enter => Some(w::HINT_OPEN),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match action {
+            Action::Type(c) => self.edit(InputRequest::InsertChar(c), office),
+            Action::Backspace => self.edit(InputRequest::DeletePrevChar, office),
+            Action::Delete => self.edit(InputRequest::DeleteNextChar, office),
+            Action::DeleteWord => self.edit(InputRequest::DeletePrevWord, office),
+            Action::Clear => self.edit(InputRequest::DeleteLine, office),
+            Action::Left => self.edit(InputRequest::GoToPrevChar, office),
+            Action::Right => self.edit(InputRequest::GoToNextChar, office),
+            Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| {
+                Next::Close(Reply::Person(self.hits[at].id))
+            })),
+            Action::Find => Ok(Next::Same),
+            action if self.list.moves(action) => {
+                self.look(office)?;
+                Ok(Next::Changed)
+            }
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
+        for c in crate::domain::name::clean(text).chars() {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+        self.search(office)?;
+        Ok(Next::Changed)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let at = self.list.chosen();
+        self.search(office)?;
+        self.list.choose(at.unwrap_or(0));
+        self.look(office)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let label = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim());
+        let x = label + 4;
+        canvas.text(
+            x,
+            1,
+            columns.saturating_sub(x + 2),
+            self.input.value(),
+            theme.typed(),
+        );
+        let before: String = self
+            .input
+            .value()
+            .chars()
+            .take(self.input.cursor())
+            .collect();
+        canvas.cursor(x + u16::try_from(width(&before)).unwrap_or(0), 1);
+        let list_columns = self.preview.list_columns(columns);
+        if self.hits.is_empty() {
+            let said = if self.input.value().trim().is_empty() {
+                w::FIND_HOW
+            } else {
+                w::FIND_NOBODY
+            };
+            canvas.paragraph(2, 3, columns.saturating_sub(4), 3, said.text(), theme.dim());
+            return;
+        }
+        let mut list = canvas.part(1, 3, list_columns.saturating_sub(1), rows.saturating_sub(4));
+        self.list.draw(&mut list, |line, at, chosen| {
+            draw_hit(line, &self.hits[at], chosen);
+        });
+        if self.hits.len() == MOST {
+            canvas.text(2, rows - 1, columns, w::FIND_MORE.text(), theme.dim());
+        }
+        self.preview.draw(canvas, 3);
+    }
+}
+
+/// One person found: name, birth, neighbourhood, phone, ID number.
+pub(super) fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit, chosen: bool) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    let columns = line.columns();
+    let name = (columns / 3).max(22);
+    line.text(1, 0, name, &hit.full_name, styled(theme.text()));
+    let mut x = name + 2;
+    let place = hit
+        .neighbourhood
+        .as_deref()
+        .map(w::neighbourhood_short)
+        .unwrap_or_default();
+    for (text, room) in [
+        (born_shown(&hit.born), 11),
+        (place, 8),
+        (hit.phone.clone().unwrap_or_default(), 12),
+        (
+            hit.citizen_id
+                .clone()
+                .unwrap_or_else(|| format!("#{}", hit.id)),
+            13,
+        ),
+    ] {
+        line.text(x, 0, room, &text, styled(theme.dim()));
+        x += room;
+    }
+    if hit.left_on.is_some() {
+        line.text(
+            x,
+            0,
+            columns.saturating_sub(x),
+            w::LEFT_WARD.text(),
+            styled(theme.doubtful()),
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! How a form looks: aligned labels, the line being typed the brightest, the panel beside, one line of what is said.
+
+use super::{FormScreen, Said};
+use crate::entry::Place;
+use crate::forms::Record;
+use crate::tui::widgets::Canvas;
+
+/// Columns of the labels.
+const LABELS: u16 = 20;
+/// Rows kept for what is said, so that nothing moves when it speaks.
+const SAID: u16 = 2;
+/// Where the panel starts on a terminal of 80 columns.
+const PANEL: u16 = 50;
+
+/// A line of the form.
+enum Line {
+    Heading(String),
+    Field(Place),
+}
+
+impl FormScreen {
+    pub(super) fn draw_form(&self, canvas: &mut Canvas<'_, '_>) {
+        let (columns, rows, theme) = (canvas.columns(), canvas.rows(), canvas.theme);
+        let intake = self.draft.rows[0].section.record == Record::Person;
+        let told = if intake { 2 } else { 0 };
+        let body = rows.saturating_sub(told + SAID);
+        let panel_at = if self.panel.is_empty() || columns < 60 {
+            columns
+        } else {
+            PANEL.max(columns * 5 / 9)
+        };
+        let mut fields = canvas.part(0, 0, panel_at.saturating_sub(1), body);
+        self.draw_fields(&mut fields);
+        let mut panel = canvas.part(
+            panel_at,
+            1,
+            columns.saturating_sub(panel_at + 1),
+            body.saturating_sub(1),
+        );
+        self.panel.draw(&mut panel);
+        canvas.paragraph(
+            1,
+            body,
+            columns.saturating_sub(2),
+            told,
+            &self.eligible,
+            theme.accent(),
+        );
+        self.draw_said(canvas, body + told);
+    }
+
+    /// What was just said; else what the field wants.
+    fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
+        let theme = canvas.theme;
+        let (sign, text, style) = match &self.said {
+            Said::Nothing => ("", self.field().help.text(), theme.dim()),
+            Said::Problem(p) if p.soft => ("?", p.sentence.as_str(), theme.doubtful()),
+            Said::Problem(p) => ("!", p.sentence.as_str(), theme.bad()),
+            Said::Done(text) => (theme.sign("✓", "*"), text.as_str(), theme.good()),
+        };
+        let x = 1 + if sign.is_empty() {
+            0
+        } else {
+            canvas.text(1, row, 1, sign, style) + 1
+        };
+        let columns = canvas.columns();
+        canvas.paragraph(x, row, columns.saturating_sub(x + 1), SAID, text, style);
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut row = usize::MAX;
+        let several = self.draft.form.sections.len() > 1;
+        for place in self.draft.visible() {
+            let section = self.draft.rows[place.row].section;
+            if place.row != row && several && section.repeats {
+                let nth = (0..=place.row)
+                    .filter(|&r| self.draft.rows[r].section == section)
+                    .count();
+                lines.push(Line::Heading(format!("{} {nth}", section.title)));
+            }
+            row = place.row;
+            lines.push(Line::Field(place));
+        }
+        lines
+    }
+
+    fn draw_fields(&self, canvas: &mut Canvas<'_, '_>) {
+        let lines = self.lines();
+        let at = lines
+            .iter()
+            .position(|l| matches!(l, Line::Field(p) if *p == self.draft.at))
+            .unwrap_or(0);
+        let rows = usize::from(canvas.rows()).saturating_sub(1);
+        let top = self.scroll(at, lines.len(), rows);
+        let columns = canvas.columns();
+        let mut part = canvas.part(0, 1, columns, canvas.rows().saturating_sub(1));
+        for (y, line) in lines.iter().skip(top).take(rows).enumerate() {
+            let y = u16::try_from(y).unwrap_or(0);
+            match line {
+                Line::Heading(text) => {
+                    part.text(1, y, columns, text, part.theme.heading());
+                }
+                Line::Field(place) => self.draw_field(&mut part, y, *place),
+            }
+        }
+        if top > 0 {
+            canvas.text(1, 0, 1, canvas.theme.sign("↑", "^"), canvas.theme.dim());
+        }
+        if top + rows < lines.len() {
+            let last = canvas.rows().saturating_sub(1);
+            canvas.text(0, last, 1, canvas.theme.sign("↓", "v"), canvas.theme.dim());
+        }
+    }
+
+    /// The first line shown: it moves only when the cursor would leave, two lines before the edge.
+    fn scroll(&self, at: usize, len: usize, rows: usize) -> usize {
+        let margin = 2.min(rows / 4);
+        let most = len.saturating_sub(rows);
+        let lowest = (at + margin + 1).saturating_sub(rows);
+        let highest = at.saturating_sub(margin);
+        let top = usize::from(self.top.get())
+            .max(lowest)
+            .min(highest.max(lowest))
+            .min(most);
+        self.top.set(u16::try_from(top).unwrap_or(0));
+        top
+    }
+
+    fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, place: Place) {
+        let theme = canvas.theme;
+        let here = place == self.draft.at;
+        let field = self.draft.field(place);
+        canvas.text(
+            2,
+            y,
+            LABELS - 2,
+            field.label.text(),
+            if here { theme.text() } else { theme.dim() },
+        );
+        let room = canvas.columns().saturating_sub(LABELS + 1);
+        if here {
+            self.draw_typed(canvas, y, room);
+            return;
+        }
+        let cell = self.draft.cell(place);
+        let suggested = self.draft.suggested(place);
+        let (text, style) = if suggested.is_empty() {
+            (&cell.text, theme.text())
+        } else {
+            (&suggested, theme.dim())
+        };
+        let taken = canvas.text(LABELS, y, room, text, style);
+        if !cell.note.is_empty() {
+            canvas.text(
+                LABELS + taken + 1,
+                y,
+                room.saturating_sub(taken + 1),
+                &cell.note,
+                theme.dim(),
+            );
+        }
+    }
+
+    /// The field under the cursor: its text scrolls sideways when it is longer than the room.
+    fn draw_typed(&self, canvas: &mut Canvas<'_, '_>, y: u16, room: u16) {
+        let theme = canvas.theme;
+        let suggested = self.suggested();
+        if self.input.value().is_empty() && !suggested.is_empty() {
+            canvas.text(LABELS, y, room, &suggested, theme.typed());
+            canvas.cursor(LABELS, y);
+            return;
+        }
+        let scroll = self
+            .input
+            .visual_scroll(usize::from(room.saturating_sub(1)));
+        let mut skipped = 0;
+        let shown: String = self
+            .input
+            .value()
+            .chars()
+            .skip_while(|c| {
+                let before = skipped < scroll;
+                skipped += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+                before
+            })
+            .collect();
+        let taken = canvas.text(LABELS, y, room, &shown, theme.typed());
+        if taken < 4 {
+            canvas.text(LABELS + taken, y, 4 - taken, "    ", theme.typed());
+        }
+        let column = self.input.visual_cursor().saturating_sub(scroll);
+        canvas.cursor(LABELS + u16::try_from(column).unwrap_or(room), y);
+        let note = &self.draft.cell(self.draft.at).note;
+        if !note.is_empty() {
+            canvas.text(
+                LABELS + taken + 1,
+                y,
+                room.saturating_sub(taken + 1),
+                note,
+                theme.dim(),
+            );
+        }
+    }
+}

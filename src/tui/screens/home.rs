@@ -1,0 +1,186 @@
+//! Home: the digits of the day's work and what waits today.
+
+use super::courses::Courses;
+use super::drafts::Drafts;
+use super::follow_ups::FollowUps;
+use super::form::FormScreen;
+use super::report::ReportScreen;
+use super::targets::Targets;
+use super::worklists::Worklists;
+use super::{admin::Admin, confirm::Confirm};
+use crate::domain::money;
+use crate::forms;
+use crate::register::RegisterError;
+use crate::register::home::Counts;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::Phrase;
+use crate::words::tui as w;
+
+/// Where a digit leads, in the order of the screen.
+static ENTRIES: [(u8, Phrase, Phrase); 10] = [
+    (1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT),
+    (2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),
+    (3, w::HOME_PLACEMENT, w::HOME_PLACEMENT_WHAT),
+    (4, w::HOME_FOLLOW_UPS, w::HOME_FOLLOW_UPS_WHAT),
+    (5, w::HOME_CONTACT, w::HOME_CONTACT_WHAT),
+    (6, w::HOME_LOAN, w::HOME_LOAN_WHAT),
+    (7, w::HOME_TARGETS, w::HOME_TARGETS_WHAT),
+    (8, w::HOME_WORKLISTS, w::HOME_WORKLISTS_WHAT),
+    (9, w::HOME_REPORT, w::HOME_REPORT_WHAT),
+    (0, w::HOME_ADMIN, w::HOME_ADMIN_WHAT),
+];
+
+/// The home screen.
+pub struct Home {
+    list: Listing,
+    counts: Counts,
+    read_only: bool,
+}
+
+impl Home {
+    /// Home with today's counts.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let counts = office.register.counts()?;
+        Ok(Self {
+            list: Listing::of(ENTRIES.len()),
+            counts,
+            read_only: office.register.is_read_only(),
+        })
+    }
+
+    fn go(digit: u8, office: &mut Office) -> Handled {
+        let screen: Box<dyn Screen> = match digit {
+            1 => Box::new(FormScreen::blank(&forms::INTAKE, office)),
+            2 => Box::new(Courses::open(office)?),
+            3 => Box::new(FormScreen::blank(&forms::PLACEMENT, office)),
+            4 => Box::new(FollowUps::open(office)?),
+            5 => Box::new(FormScreen::blank(&forms::CONTACT, office)),
+            6 => Box::new(FormScreen::blank(&forms::LOAN, office)),
+            7 => Box::new(Targets::open(office)?),
+            8 => Box::new(Worklists::open(office)?),
+            9 => Box::new(ReportScreen::open(office)?),
+            _ => Box::new(Admin::open(office)?),
+        };
+        Ok(Next::Open(screen))
+    }
+}
+
+impl Screen for Home {
+    fn title(&self) -> String {
+        w::HOME_TITLE.text().to_owned()
+    }
+
+    fn context(&self) -> Context {
+        Context::Menu
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        let mut hints = vec![
+            Action::Digit(0),
+            Action::Find,
+            Action::Progress,
+            Action::Help,
+            Action::Back,
+        ];
+        if self.counts.drafts > 0 {
+            hints.insert(1, Action::List);
+        }
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Digit(_) => Some(w::HINT_CHOOSE),
+            Action::List => Some(w::HINT_DRAFTS),
+            Action::Back => Some(w::HINT_QUIT),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match action {
+            Action::Digit(digit) => Self::go(digit, office),
+            Action::Enter => match self.list.chosen() {
+                Some(at) => Self::go(ENTRIES[at].0, office),
+                None => Ok(Next::Same),
+            },
+            Action::List => Ok(Next::Open(Box::new(Drafts::open(office)?))),
+            Action::Back => Ok(Next::Open(Box::new(Confirm::of(
+                w::QUIT_ASK.text(),
+                &[w::QUIT_YES, w::QUIT_NO],
+            )))),
+            action if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        match reply {
+            Reply::Choice(1) => Ok(Next::Quit),
+            Reply::Person(id) => Ok(Next::Open(Box::new(super::person::PersonPage::open(
+                id, office,
+            )?))),
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.counts = office.register.counts()?;
+        Ok(())
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        let mut list = canvas.part(2, 1, columns.saturating_sub(4), 10);
+        self.list.draw(&mut list, |line, at, chosen| {
+            let (digit, name, what) = ENTRIES[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            line.text(1, 0, 1, &digit.to_string(), styled(theme.accent()));
+            line.text(4, 0, 22, name.text(), styled(theme.text()));
+            let room = line.columns().saturating_sub(27);
+            line.text(27, 0, room, what.text(), styled(theme.dim()));
+        });
+        let c = self.counts;
+        let waiting = [
+            (c.follow_ups, w::WAITING_FOLLOW_UPS, "4"),
+            (c.needs, w::WAITING_NEEDS, "8"),
+            (c.checks, w::WAITING_CHECKS, "8"),
+            (c.consents, w::WAITING_CONSENTS, "8"),
+            (c.drafts, w::WAITING_DRAFTS, "F9"),
+        ];
+        canvas.text(3, 12, columns, w::TODAY.text(), theme.heading());
+        let mut row = 13;
+        for (count, what, key) in waiting.into_iter().filter(|(count, ..)| *count > 0) {
+            canvas.text_right(10, row, 8, &money::shown_count(count), theme.text());
+            let end = 12
+                + canvas.text(
+                    12,
+                    row,
+                    columns.saturating_sub(18),
+                    what.text(),
+                    theme.text(),
+                );
+            canvas.text(end + 2, row, 4, key, theme.accent());
+            row += 1;
+        }
+        if row == 13 {
+            canvas.text(5, row, columns, w::NOTHING_WAITS.text(), theme.dim());
+            row += 1;
+        }
+        let people = if c.people == 0 {
+            w::EMPTY_REGISTER.text().to_owned()
+        } else {
+            w::people_kept(money::shown_count(c.people))
+        };
+        canvas.text(3, row + 1, columns, &people, theme.dim());
+        if self.read_only {
+            canvas.text(3, row + 2, columns, w::READ_ONLY.text(), theme.doubtful());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The real terminal: taken over, given back whatever happens, its events read on a thread of their own.
+
+use std::io::{self, Stdout, stdout};
+use std::sync::mpsc::{self, Sender};
+use std::{panic, thread};
+
+use color_eyre::Result;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::app::App;
+use super::office::{Office, Options};
+use super::run::{self, Input};
+use crate::progress::plan::Plan;
+use crate::register::Register;
+
+/// Opens the interface and returns when the clerk leaves it.
+///
+/// # Errors
+/// When the terminal cannot be taken over or written to.
+pub fn run(register: Register, plan: Plan, options: Options) -> Result<()> {
+    let mut app = App::new(Office::new(register, plan, options))?;
+    let mut terminal = take_over()?;
+    let (send, inputs) = mpsc::channel();
+    watch_signals(&send)?;
+    read_events(send);
+    let done = run::run(&mut terminal, &inputs, &mut app);
+    if !app.was_hung_up() {
+        give_back()?;
+        terminal.show_cursor()?;
+    }
+    done?;
+    Ok(())
+}
+
+/// Takes the terminal over; a panic gives it back before its report.
+///
+/// # Errors
+/// When there is no terminal.
+pub fn take_over() -> Result<Terminal<CrosstermBackend<Stdout>>> {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        // The report must land on the clerk's own screen, whatever state the terminal is in.
+        let _ = give_back();
+        before(info);
+    }));
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    Ok(Terminal::new(CrosstermBackend::new(stdout()))?)
+}
+
+fn give_back() -> io::Result<()> {
+    execute!(
+        stdout(),
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        crossterm::cursor::Show
+    )?;
+    disable_raw_mode()
+}
+
+/// A thread of its own, so that an idle program waits in one system call and wakes for nothing.
+fn read_events(send: Sender<Input>) {
+    thread::spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if let Some(input) = Input::of(event)
+                && send.send(input).is_err()
+            {
+                return;
+            }
+        }
+        let _ = send.send(Input::Hangup);
+    });
+}
+
+/// The terminal gone (SIGHUP) or a request to end (SIGTERM): the draft is kept and the program ends. Never ignored:
+/// reading goes on for ever once a pseudo-terminal is gone.
+#[cfg(unix)]
+fn watch_signals(send: &Sender<Input>) -> Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+    let send = send.clone();
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            let _ = send.send(Input::Hangup);
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn watch_signals(_send: &Sender<Input>) -> Result<()> {
+    Ok(())
+}

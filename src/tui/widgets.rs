@@ -1,0 +1,8 @@
+//! The few things every screen draws with.
+
+pub mod canvas;
+pub mod listing;
+pub mod preview;
+
+pub use canvas::{Canvas, fit, width};
+pub use listing::Listing;

@@ -1,0 +1,192 @@
+//! A part of the screen to write lines on. Everything that reaches the screen passes here and is made safe.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::domain::text::safe;
+use crate::tui::theme::Theme;
+
+/// A part of the screen.
+pub struct Canvas<'f, 'b> {
+    frame: &'f mut Frame<'b>,
+    /// The part, in columns and rows of the whole screen.
+    pub area: Rect,
+    /// Colours and signs.
+    pub theme: Theme,
+}
+
+impl<'f, 'b> Canvas<'f, 'b> {
+    /// The part `area` of a frame.
+    #[must_use]
+    pub fn new(frame: &'f mut Frame<'b>, area: Rect, theme: Theme) -> Self {
+        Self { frame, area, theme }
+    }
+
+    /// Its columns.
+    #[must_use]
+    pub fn columns(&self) -> u16 {
+        self.area.width
+    }
+
+    /// Its rows.
+    #[must_use]
+    pub fn rows(&self) -> u16 {
+        self.area.height
+    }
+
+    /// A smaller part, counted from this one's upper left corner and cut at its edges.
+    pub fn part(&mut self, x: u16, y: u16, columns: u16, rows: u16) -> Canvas<'_, 'b> {
+        let wanted = Rect {
+            x: self.area.x.saturating_add(x),
+            y: self.area.y.saturating_add(y),
+            width: columns,
+            height: rows,
+        };
+        Canvas {
+            area: wanted.intersection(self.area),
+            frame: self.frame,
+            theme: self.theme,
+        }
+    }
+
+    /// Writes a text at a place, cut with `…` to a width, and returns the columns it took.
+    pub fn text(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
+        if y >= self.area.height || x >= self.area.width {
+            return 0;
+        }
+        let columns = columns.min(self.area.width - x);
+        let shown = fit(text, columns.into());
+        let (end, _) = self.frame.buffer_mut().set_stringn(
+            self.area.x + x,
+            self.area.y + y,
+            &shown,
+            columns.into(),
+            style,
+        );
+        end.saturating_sub(self.area.x + x)
+    }
+
+    /// Writes a text that ends at a column.
+    pub fn text_right(&mut self, end: u16, y: u16, columns: u16, text: &str, style: Style) {
+        let shown = fit(text, columns.into());
+        let taken = u16::try_from(width(&shown)).unwrap_or(columns);
+        self.text(end.saturating_sub(taken), y, taken, &shown, style);
+    }
+
+    /// Writes a text over several rows, broken between words, and returns the rows it took.
+    pub fn paragraph(
+        &mut self,
+        x: u16,
+        y: u16,
+        columns: u16,
+        rows: u16,
+        text: &str,
+        style: Style,
+    ) -> u16 {
+        let lines = wrap(text, columns.into());
+        let mut row = 0;
+        for line in lines.iter().take(rows.into()) {
+            self.text(x, y + row, columns, line, style);
+            row += 1;
+        }
+        row
+    }
+
+    /// Paints a whole row.
+    pub fn fill(&mut self, y: u16, style: Style) {
+        if y < self.area.height {
+            let row = Rect {
+                y: self.area.y + y,
+                height: 1,
+                ..self.area
+            };
+            self.frame.buffer_mut().set_style(row, style);
+        }
+    }
+
+    /// Empties the part: what was below does not shine through.
+    pub fn clear(&mut self) {
+        let area = self.area;
+        self.frame.render_widget(ratatui::widgets::Clear, area);
+    }
+
+    /// Puts the terminal's real cursor at a place.
+    pub fn cursor(&mut self, x: u16, y: u16) {
+        if x < self.area.width && y < self.area.height {
+            self.frame.set_cursor_position(Position {
+                x: self.area.x + x,
+                y: self.area.y + y,
+            });
+        }
+    }
+}
+
+/// Columns a text takes on the screen.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    safe(text).width()
+}
+
+/// A text made safe and cut with `…` to at most `columns`.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> String {
+    let text = safe(text);
+    if text.width() <= columns {
+        return text.into_owned();
+    }
+    let mut out = String::new();
+    let mut taken = 0;
+    for c in text.chars() {
+        let wide = c.width().unwrap_or(0);
+        if taken + wide + 1 > columns {
+            break;
+        }
+        out.push(c);
+        taken += wide;
+    }
+    if columns > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// A text broken between words into lines of at most `columns`.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in safe(text).split_whitespace() {
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_text_never_exceeds_its_columns() {
+        for columns in 0..12 {
+            assert!(width(&fit("Nguyễn Thị Hường 漢字", columns)) <= columns);
+        }
+        assert_eq!(fit("Láng", 4), "Láng");
+        assert_eq!(fit("Láng Hạ", 5), "Láng…");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("một hai ba bốn", 7), ["một hai", "ba bốn"]);
+    }
+}

@@ -1,0 +1,104 @@
+//! The person of the chosen line, beside the list where the terminal is wide enough.
+
+use super::canvas::Canvas;
+use crate::domain::date;
+use crate::entry::answers;
+use crate::forms::Record;
+use crate::register::RegisterError;
+use crate::register::page::Line;
+use crate::tui::office::Office;
+
+/// Columns a preview needs beside a list.
+const COLUMNS: u16 = 46;
+
+/// The person shown beside a list.
+#[derive(Debug, Default)]
+pub struct Preview {
+    person: Option<i64>,
+    lines: Vec<(String, String)>,
+    timeline: Vec<Line>,
+    eligible: String,
+}
+
+impl Preview {
+    /// Shows a person, or nobody; reads only when the terminal is wide enough and the person is another.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn of(&mut self, person: Option<i64>, office: &Office) -> Result<(), RegisterError> {
+        if !office.is_wide() {
+            self.person = None;
+            return Ok(());
+        }
+        self.person = person;
+        let Some(id) = person else { return Ok(()) };
+        let Some(kept) = office.register.kept(Record::Person, id)? else {
+            self.person = None;
+            return Ok(());
+        };
+        self.lines = Record::Person
+            .section()
+            .fields
+            .iter()
+            .filter(|f| {
+                [
+                    "full_name",
+                    "citizen_id",
+                    "born",
+                    "phone",
+                    "phone_owner",
+                    "neighbourhood",
+                    "address",
+                ]
+                .contains(&f.key)
+            })
+            .filter_map(|f| {
+                Some((
+                    f.label.text().to_owned(),
+                    answers::shown(f, kept.answers.get(f.key)?),
+                ))
+            })
+            .collect();
+        self.timeline = office.register.timeline(id)?;
+        self.eligible = office.register.eligibility(id)?.sentence();
+        Ok(())
+    }
+
+    /// The columns left for the list.
+    #[must_use]
+    pub fn list_columns(&self, columns: u16) -> u16 {
+        if self.person.is_some() {
+            columns.saturating_sub(COLUMNS + 2)
+        } else {
+            columns
+        }
+    }
+
+    /// Draws the person at the right edge, from a row down.
+    pub fn draw(&self, canvas: &mut Canvas<'_, '_>, from: u16) {
+        if self.person.is_none() {
+            return;
+        }
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let mut part = canvas.part(
+            columns.saturating_sub(COLUMNS),
+            from,
+            COLUMNS,
+            rows.saturating_sub(from),
+        );
+        let mut row = 0;
+        for (label, value) in &self.lines {
+            part.text(0, row, 16, label, theme.dim());
+            part.text(17, row, COLUMNS - 18, value, theme.text());
+            row += 1;
+        }
+        row += 1;
+        row += part.paragraph(0, row, COLUMNS - 1, 3, &self.eligible, theme.accent()) + 1;
+        for line in &self.timeline {
+            let day = date::from_iso(&line.on).map_or_else(|| line.on.clone(), date::shown);
+            part.text(0, row, 10, &day, theme.dim());
+            part.text(11, row, COLUMNS - 12, &line.text, theme.text());
+            row += 1;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests that read like the desk: keys in, screen and rows out, through the real loop.
+
+mod forms;
+mod house;
+mod looks;
+mod rules;

@@ -1,0 +1,183 @@
+//! The loop of entry: forward after a check, backward always, soft checks with a reason, drafts that survive.
+
+use super::forms::INTAKE;
+use crate::harness::Clerk;
+
+#[test]
+fn an_error_stops_forward_never_backward() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("10011850<Enter>")
+        .sees("!")
+        .press("<Up>")
+        .press("<Down>")
+        .sees("!");
+    clerk.press("<C-u>Trần<Enter>").sees("!");
+}
+
+#[test]
+fn a_suggestion_goes_with_the_first_key_and_stays_with_enter() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Y Moan Êban<Enter>1950<Enter>1")
+        .sees("Dân tộc")
+        .press("Ê<Enter>")
+        .sees("Ê Đê");
+    clerk.press("<Up>").press("<Enter>").sees("Ê Đê");
+}
+
+#[test]
+fn a_soft_check_takes_a_reason_and_stands_on_the_worklist() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1001185000017Trần Văn Mẫu<Enter>15031985")
+        .press("1")
+        .sees("?")
+        .press("<Enter>")
+        .sees("?");
+    clerk.press("<F8>").sees("Vì sao").press("1").sees_no("? ");
+    clerk
+        .press("<F2>")
+        .sees("!")
+        .press("+")
+        .press("<F2>")
+        .sees("Đã lưu Trần Văn Mẫu");
+    assert_eq!(
+        clerk.rows("SELECT record, field, rule, reason IS NOT NULL FROM soft_check"),
+        ["person|citizen_id|citizen_id_agrees|1"]
+    );
+}
+
+#[test]
+fn a_field_not_asked_is_passed_over_and_stores_nothing() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>")
+        .sees_no("Chủ số máy");
+    clerk
+        .press("0912345678")
+        .sees("Chủ số máy")
+        .press("<Enter>mẹ<Enter><Up><Up><C-u>")
+        .sees_no("Chủ số máy");
+    clerk.press("<F2>").press("+<F2>").sees("Đã lưu");
+    assert_eq!(clerk.rows("SELECT phone, phone_owner FROM people"), ["|"]);
+}
+
+#[test]
+fn a_known_number_is_stopped_and_f3_opens_the_person() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press(INTAKE)
+        .press("001185000017")
+        .sees("đã có trong sổ")
+        .press("<F3><Enter>")
+        .sees("396/QĐ");
+}
+
+#[test]
+fn a_likely_duplicate_is_asked_about() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press(INTAKE)
+        .press("<Enter>nguyen thi huong<Enter>1985<Enter>")
+        .sees("cùng tên, cùng năm sinh");
+}
+
+#[test]
+fn what_was_typed_survives_a_kill() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1001185000017Nguyễn Thị Hường<Enter>15031985")
+        .press("<Enter>");
+    let mut clerk = clerk.restart();
+    clerk
+        .sees("bản nháp")
+        .press("<F9>")
+        .sees("Nguyễn Thị Hường")
+        .press("<Enter>");
+    clerk
+        .sees("001185000017")
+        .sees("15/03/1985")
+        .press("<F2>")
+        .press("+<F2>")
+        .sees("Đã lưu");
+    assert_eq!(
+        clerk.rows("SELECT full_name, sex FROM people"),
+        ["Nguyễn Thị Hường|female"]
+    );
+    assert_eq!(clerk.rows("SELECT count(*) FROM draft"), ["0"]);
+}
+
+#[test]
+fn esc_asks_only_when_something_would_be_lost() {
+    let mut clerk = Clerk::new();
+    clerk.press("1<Esc>").sees("SỔ VIỆC LÀM");
+    clerk
+        .press("1<Enter>Trần<Esc>")
+        .sees("Giữ bản nháp")
+        .press("2")
+        .sees("SỔ VIỆC LÀM")
+        .sees_no("bản nháp");
+    clerk.press("1<Enter>Trần<Esc>1").sees("bản nháp");
+}
+
+#[test]
+fn targets_open_from_anywhere_and_esc_returns_to_the_same_field() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Trần Thị")
+        .press("<F7>")
+        .sees_no("Họ và tên")
+        .press("<Esc>")
+        .sees("Trần Thị");
+    clerk.press(" Mẫu<Enter>").sees("Trần Thị Mẫu");
+}
+
+#[test]
+fn ditto_copies_from_the_record_before() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press(INTAKE)
+        .press("<Enter>Lê Văn Mẫu<Enter>1990<Enter>1<Enter><Enter>")
+        .press("<Enter><Enter>")
+        .sees("Nơi ở hiện tại");
+    clerk.press("<F4>").sees("Số 9 ngõ 99 Chùa Láng");
+    clerk.press("<F5>").sees("Thất nghiệp");
+}
+
+#[test]
+fn bursts_of_an_input_method_are_applied_in_order() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Nguye<BS>ê<BS>ễn Va<BS>ă<BS>ă<BS>ăn<Enter>")
+        .sees("Nguyễn Văn");
+    clerk
+        .press("<Up>")
+        .press("<C-h>")
+        .sees("Nguyễn Vă")
+        .press("n<Enter>1950<Enter>1<F2>")
+        .press("+<F2>");
+    assert_eq!(clerk.rows("SELECT full_name FROM people"), ["Nguyễn Văn"]);
+}
+
+#[test]
+fn decomposed_letters_give_the_same_name() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Nguye\u{302}\u{303}n Va\u{306}n<Enter>1950<Enter>1<F2>")
+        .press("+<F2>");
+    assert_eq!(clerk.rows("SELECT full_name FROM people"), ["Nguyễn Văn"]);
+}
+
+#[test]
+fn a_key_redraws_once_and_a_burst_too() {
+    let mut clerk = Clerk::new();
+    clerk.press("1");
+    // One picture when the loop starts, one for all that waits.
+    clerk.press("0");
+    assert_eq!(clerk.frames, 2);
+    clerk.press("01185000017Nguyễn Thị Hường");
+    assert_eq!(clerk.frames, 2);
+    clerk.press("<F12>");
+    assert_eq!(clerk.frames, 1, "a key without meaning draws nothing");
+}

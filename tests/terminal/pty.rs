@@ -1,0 +1,187 @@
+//! A program in a pseudo-terminal: bytes in, the screen as a terminal shows it out.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Nothing in these tests takes this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program at a terminal of 80×24.
+pub struct Pty {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    screen: Arc<Mutex<(vt100::Parser, Vec<u8>)>>,
+}
+
+impl Pty {
+    /// The program under test.
+    pub fn start(args: &[&str], home: &Path) -> Self {
+        Self::start_program(Path::new(env!("CARGO_BIN_EXE_vieclam")), args, home, &[])
+    }
+
+    /// Any program, with an empty home.
+    pub fn start_program(
+        program: &Path,
+        args: &[&str],
+        home: &Path,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let size = PtySize {
+            rows: 24,
+            cols: 80,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        for (name, value) in [
+            ("TERM", "xterm-256color"),
+            ("HOME", &home.to_string_lossy()),
+        ] {
+            command.env(name, value);
+        }
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).expect("it starts");
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new((
+            vt100::Parser::new(cells(24), cells(80), 0),
+            Vec::new(),
+        )));
+        let mut reader = pair.master.try_clone_reader().expect("its output");
+        let shown = Arc::clone(&screen);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                let mut shown = shown.lock().expect("the screen");
+                shown.0.process(&bytes[..n]);
+                shown.1.extend_from_slice(&bytes[..n]);
+            }
+        });
+        let writer = pair.master.take_writer().expect("its input");
+        Self {
+            master: pair.master,
+            writer,
+            child,
+            screen,
+        }
+    }
+
+    /// Types a text in one write.
+    pub fn types(&mut self, text: &str) {
+        self.sends(text.as_bytes());
+    }
+
+    /// Sends bytes in one write.
+    pub fn sends(&mut self, bytes: &[u8]) {
+        self.writer.write_all(bytes).expect("it reads");
+        self.writer.flush().expect("it reads");
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        self.screen
+            .lock()
+            .expect("the screen")
+            .0
+            .screen()
+            .contents()
+    }
+
+    /// Waits until the screen shows a text.
+    #[track_caller]
+    pub fn waits_for(&mut self, text: &str) {
+        let start = Instant::now();
+        while !self.screen().contains(text) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "«{text}» did not come up:\n{}",
+                self.screen()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Another size of the window.
+    pub fn resizes(&mut self, columns: u16, rows: u16) {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.master.resize(size).expect("a size");
+        self.screen
+            .lock()
+            .expect("the screen")
+            .0
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
+    }
+
+    /// The process.
+    #[cfg(target_os = "linux")]
+    pub fn id(&self) -> u32 {
+        self.child.process_id().expect("it runs")
+    }
+
+    /// Kills the program at once.
+    pub fn kills(mut self) {
+        self.child.kill().expect("it dies");
+    }
+
+    /// Waits for the program to end; its exit code.
+    #[track_caller]
+    pub fn ends(&mut self) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                return status.exit_code();
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "it did not end:\n{}",
+                self.screen()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The alternate screen is on.
+    pub fn is_alternate(&self) -> bool {
+        self.screen
+            .lock()
+            .expect("the screen")
+            .0
+            .screen()
+            .alternate_screen()
+    }
+
+    /// The program has sent these bytes.
+    pub fn sent(&self, bytes: &str) -> bool {
+        let screen = self.screen.lock().expect("the screen");
+        screen.1.windows(bytes.len()).any(|w| w == bytes.as_bytes())
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn cells(n: u16) -> NonZero<u16> {
+    NonZero::new(n).expect("a terminal has cells")
+}
