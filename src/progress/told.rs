@@ -7,7 +7,7 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::domain::groups;
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
-use crate::progress::measure::GroupRow;
+use crate::progress::measure::{Channel, GroupRow};
 use crate::progress::period::Period;
 use crate::progress::plan::Bound;
 use crate::words::targets as w;
@@ -79,10 +79,11 @@ pub fn days_of(period: &Period) -> String {
 
 /// `Vay vốn 12 · Giới thiệu 30`.
 #[must_use]
-pub fn channels(channels: &[(String, u64)]) -> String {
-    let told = |(code, people): &(String, u64)| {
-        let label = List::Channel.get(code).map_or(code.as_str(), |c| c.label());
-        format!("{label} {}", count(*people))
+pub fn channels(channels: &[Channel]) -> String {
+    let told = |channel: &Channel| {
+        let code = channel.channel.as_str();
+        let label = List::Channel.get(code).map_or(code, |c| c.label());
+        format!("{label} {}", count(channel.met))
     };
     channels.iter().map(told).collect::<Vec<_>>().join(" · ")
 }

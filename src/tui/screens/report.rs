@@ -47,7 +47,7 @@ impl ReportScreen {
             period,
             summary,
             top: 0,
-            page: Cell::new(1),
+            page: Cell::new(usize::from(office.size.1).saturating_sub(4)),
         })
     }
 

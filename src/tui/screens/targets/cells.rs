@@ -117,8 +117,8 @@ fn count(standing: &Standing) -> Cells {
         against: told::count(*target_for_period),
         tail: Tail::Pace {
             pace: told::expected(*expected),
-            forecast: said(*forecast, |n| w::forecast(n)),
-            weekly: said(*needed_per_week, |n| w::weekly(n)),
+            forecast: said(*forecast, w::forecast),
+            weekly: said(*needed_per_week, w::weekly),
             events: w::events(told::count(*events)),
         },
     }
@@ -134,7 +134,8 @@ fn left(count: u64, household: bool, short: bool) -> String {
     let shown = told::count(count);
     match (count, household, short) {
         (0, _, _) => String::new(),
-        (_, true, _) => w::left_households(shown),
+        (_, true, true) => w::left_homes(shown),
+        (_, true, false) => w::left_households(shown),
         (_, false, true) => w::left(shown),
         (_, false, false) => w::left_people(shown),
     }
@@ -143,5 +144,5 @@ fn left(count: u64, household: bool, short: bool) -> String {
 /// Where the mark of a share stands: at the share asked for, unless that is everybody.
 #[allow(clippy::cast_precision_loss)]
 fn due(asked: f64, of: u64) -> Option<f64> {
-    (asked < 1.0 && of > 0).then(|| asked * of as f64)
+    (asked < 1.0 && of > 0).then_some(asked * of as f64)
 }
