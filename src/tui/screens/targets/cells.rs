@@ -80,15 +80,16 @@ impl Cells {
                 bar: None,
                 figure: reading
                     .as_ref()
-                    .map_or_else(|| w::NONE.text().to_owned(), |r| told::value(r.value)),
+                    .map_or_else(|| "—".to_owned(), |r| told::value(r.value)),
                 stroke: false,
                 against: told::bound(*bound),
-                tail: reading.as_ref().map_or_else(Tail::default, |r| {
-                    Tail::Text(
-                        format!("({})", told::day(&r.as_of)),
-                        r.source.clone().unwrap_or_default(),
-                    )
-                }),
+                tail: reading.as_ref().map_or_else(
+                    || Tail::Text(w::NONE.text().to_owned(), String::new()),
+                    |r| {
+                        let day = format!("({})", told::day(&r.as_of));
+                        Tail::Text(day, r.source.clone().unwrap_or_default())
+                    },
+                ),
             },
         }
     }
