@@ -80,10 +80,11 @@ pub fn days_of(period: &Period) -> String {
 /// `Vay vốn 12 · Giới thiệu 30`.
 #[must_use]
 pub fn channels(channels: &[Channel]) -> String {
-    let told = |channel: &Channel| {
-        let code = channel.channel.as_str();
-        let label = List::Channel.get(code).map_or(code, |c| c.label());
-        format!("{label} {}", count(channel.met))
+    let told = |by: &Channel| {
+        let label = List::Channel
+            .get(&by.channel)
+            .map_or(by.channel.as_str(), |c| c.label());
+        format!("{label} {}", count(by.met))
     };
     channels.iter().map(told).collect::<Vec<_>>().join(" · ")
 }

@@ -10,8 +10,16 @@ fn readme() -> String {
 
 /// The lines of the blocks marked `sh`.
 fn commands(readme: &str) -> Vec<String> {
-    let blocks = readme.split("```sh\n").skip(1).map(|b| b.split("```").next().unwrap_or_default());
-    blocks.flat_map(str::lines).map(str::trim).filter(|l| l.starts_with("vieclam")).map(String::from).collect()
+    let blocks = readme
+        .split("```sh\n")
+        .skip(1)
+        .map(|b| b.split("```").next().unwrap_or_default());
+    blocks
+        .flat_map(str::lines)
+        .map(str::trim)
+        .filter(|l| l.starts_with("vieclam"))
+        .map(String::from)
+        .collect()
 }
 
 fn copy_ward(to: &Path) {
