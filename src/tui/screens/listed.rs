@@ -11,6 +11,7 @@ use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
 use crate::progress::{list, told};
 use crate::register::RegisterError;
+use crate::register::version::Version;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
@@ -33,6 +34,8 @@ pub struct Listed {
     period: Period,
     as_of: NaiveDate,
     which: Which,
+    /// The register the lists were read from.
+    version: Version,
     missing: Vec<ListedPerson>,
     counted: Vec<ListedPerson>,
     list: Listing,
@@ -55,6 +58,7 @@ impl Listed {
             period,
             as_of,
             which: Which::Missing,
+            version: office.register.version()?,
             missing: Vec::new(),
             counted: Vec::new(),
             list: Listing::default(),
@@ -200,6 +204,11 @@ impl Screen for Listed {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let version = office.register.version()?;
+        if version == self.version {
+            return self.look(office);
+        }
+        self.version = version;
         let chosen = self.chosen().map(|p| p.person_id);
         self.read(office)?;
         let again = self
