@@ -71,6 +71,7 @@ fn template(has_commands: bool, has_arguments: bool) -> String {
 
 fn about(command: &str) -> Option<Phrase> {
     Some(match command {
+        "demo" => w::ABOUT_DEMO,
         "import" => w::ABOUT_IMPORT,
         "export" => w::ABOUT_EXPORT,
         "progress" => w::ABOUT_PROGRESS,
@@ -104,6 +105,8 @@ fn help(argument: &str) -> Option<Phrase> {
         "list" => w::HELP_LIST,
         "name" => w::HELP_NAME,
         "text" => w::HELP_TEXT,
+        "people" => w::HELP_PEOPLE,
+        "seed" => w::HELP_SEED,
         _ => return None,
     })
 }
@@ -113,6 +116,7 @@ fn usage(command: &str) -> &'static str {
         "import" => {
             "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
         }
+        "demo" => "vieclam demo [--people N] [--seed S]",
         "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel]",
         "progress" => {
             "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--format table|json|csv]"
@@ -133,6 +137,7 @@ fn examples(command: &str) -> String {
             "vieclam import people people.csv --restore-zeros",
             "cat needs.csv | vieclam import needs -",
         ],
+        "demo" => &["vieclam demo", "vieclam demo --people 400 --seed 7"],
         "export" => &[
             "vieclam export people --out people.csv --excel",
             "vieclam export loans --format table",
@@ -147,6 +152,7 @@ fn examples(command: &str) -> String {
         "check" => &["vieclam check"],
         _ => &[
             "vieclam",
+            "vieclam demo --people 400",
             "vieclam import ./csv",
             "vieclam progress --period 2026-H1 --lang en",
             "vieclam find huong",

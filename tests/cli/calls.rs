@@ -13,10 +13,14 @@ fn without_a_terminal_it_names_the_commands_and_does_not_hang() {
     let desk = Desk::new();
     desk.run(&[]).says(
         2,
-        &["terminal", "import, export, progress, forms, find, check"],
+        &[
+            "terminal",
+            "demo, import, export, progress, forms, find, check",
+        ],
     );
     assert!(!desk.register().exists());
-    desk.run(&["--lang", "vi"]).says(2, &["dùng lệnh: import"]);
+    desk.run(&["--lang", "vi"])
+        .says(2, &["dùng lệnh: demo, import"]);
 }
 
 #[test]
@@ -155,6 +159,21 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn the_invented_ward_has_a_file_of_its_own() {
+    let desk = Desk::new();
+    let made = desk.run(&["demo", "--people", "60", "--seed", "7"]);
+    made.says(0, &["nobody in it is real: 60 people", "demo-60-7.db"]);
+    assert!(!desk.register().exists(), "never the ward's own register");
+    desk.run(&["demo", "--people", "60", "--seed", "7"])
+        .says(0, &["demo-60-7.db"]);
+    desk.import("people", PEOPLE).says(0, &[]);
+    let own = desk.register().display().to_string();
+    desk.run(&["demo", "--people", "60", "--register", &own])
+        .says(2, &["already has people"]);
+    desk.run(&["demo", "--people", "many"]).says(2, &["«many»"]);
 }
 
 #[test]
