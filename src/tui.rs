@@ -3,7 +3,10 @@
 
 pub mod app;
 pub mod keys;
+pub mod line;
+pub mod method;
 pub mod office;
+pub mod rejoin;
 pub mod run;
 pub mod screen;
 pub mod screens;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::method::Method;
 use super::theme::Theme;
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Office {
     pub last: BTreeMap<String, String>,
     /// One line to show on the screen that comes up next.
     pub message: Option<String>,
+    /// The built-in input method.
+    pub method: Method,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
 }
@@ -47,6 +50,7 @@ impl Office {
             sticky: Sticky::new(),
             last: BTreeMap::new(),
             message: None,
+            method: Method::Off,
             size: (80, 24),
         }
     }

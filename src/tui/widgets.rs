@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod listing;
 pub mod preview;
+pub mod typed;
 
 pub use canvas::{Canvas, fit, width};
 pub use listing::Listing;
