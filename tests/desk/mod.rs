@@ -5,3 +5,4 @@ mod house;
 mod looks;
 mod rules;
 mod telex;
+mod typing;
