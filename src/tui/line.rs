@@ -7,7 +7,6 @@ use tui_input::{Input, InputRequest};
 
 use super::keys::Action;
 use super::method::{Composer, Method};
-use crate::domain::name;
 
 /// What a key did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +125,18 @@ impl Line {
 
     /// A text in one piece: control characters fall away, line ends become spaces.
     pub fn paste(&mut self, text: &str) -> Edited {
-        let text = name::clean(text);
+        let text: String = text
+            .trim_end_matches(['\r', '\n'])
+            .chars()
+            .map(|c| {
+                if matches!(c, '\r' | '\n' | '\t') {
+                    ' '
+                } else {
+                    c
+                }
+            })
+            .filter(|c| !c.is_control())
+            .collect();
         // A keyboard program that pastes its corrections does so inside the word.
         if !matches!(self.run, Run::Word(_)) || text.contains(' ') {
             self.keep();

@@ -11,27 +11,22 @@ pub const PATIENCE: Duration = Duration::from_millis(50);
 /// No sequence of a key is longer.
 const LONGEST: usize = 12;
 
-/// What has come of a sequence so far.
+/// What has come of a sequence so far: Esc and what followed, as the reader took them.
 #[derive(Debug, Default)]
 pub struct Rejoin {
-    /// Esc and what followed, as the reader took them.
     held: Vec<KeyEvent>,
-    /// The text of a paste whose opening sequence came in pieces; its end is a pause.
-    pasted: Option<String>,
 }
 
 impl Rejoin {
     /// More may belong to what is held: ask again after [`PATIENCE`] at most.
     #[must_use]
     pub fn waits(&self) -> bool {
-        !self.held.is_empty() || self.pasted.is_some()
+        !self.held.is_empty()
     }
 
     /// Nothing followed: what is held was typed as it stands.
     pub fn give_up(&mut self) -> Vec<Event> {
-        let mut out: Vec<Event> = self.pasted.take().map(Event::Paste).into_iter().collect();
-        out.extend(self.held.drain(..).map(Event::Key));
-        out
+        self.held.drain(..).map(Event::Key).collect()
     }
 
     /// The next event of the reader; the events that are certain now.
@@ -41,21 +36,13 @@ impl Rejoin {
             out.push(event);
             return out;
         };
-        if let Some(text) = &mut self.pasted
-            && let Some(c) = pasted(key)
-        {
-            text.push(c);
-            return Vec::new();
-        }
         if key.code == KeyCode::Esc && key.modifiers.is_empty() {
             let out = self.give_up();
             self.held.push(key);
             return out;
         }
         if self.held.is_empty() {
-            let mut out = self.give_up();
-            out.push(Event::Key(key));
-            return out;
+            return vec![Event::Key(key)];
         }
         self.held.push(key);
         self.judge()
@@ -68,14 +55,10 @@ impl Rejoin {
             return self.give_up();
         };
         let whole = text.len() > 1 && text.ends_with(|c: char| c.is_ascii_alphabetic() || c == '~');
-        if text == "[200~" {
-            self.held.clear();
-            self.pasted = Some(String::new());
-            return Vec::new();
-        }
         if whole {
             self.held.clear();
-            // A sequence nobody knows is no key, as in the reader underneath.
+            // A sequence nobody knows is no key, as in the reader underneath. So are the brackets of a paste: what is
+            // pasted then comes as if it were typed.
             return sequence(&text).map(Event::Key).into_iter().collect();
         }
         let open = text[1..]
@@ -90,15 +73,6 @@ fn character(key: KeyEvent) -> Option<char> {
         KeyCode::Char(c) if c.is_ascii() && (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
             Some(c)
         }
-        _ => None,
-    }
-}
-
-fn pasted(key: KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char(c) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => Some(c),
-        KeyCode::Char('j') | KeyCode::Enter => Some('\n'),
-        KeyCode::Tab => Some('\t'),
         _ => None,
     }
 }
@@ -213,11 +187,8 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_whose_opening_came_in_pieces_is_pasted() {
-        assert_eq!(
-            fed("\x1b[200~Láng\rHạ"),
-            [Event::Paste("Láng\nHạ".to_owned())]
-        );
+    fn a_paste_whose_brackets_came_in_pieces_is_as_if_typed() {
+        assert_eq!(fed("\x1b[200~Láng Hạ\x1b[201~\r"), chars("Láng Hạ\r"));
     }
 
     #[test]
