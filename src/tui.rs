@@ -4,7 +4,10 @@
 pub mod app;
 pub mod figures;
 pub mod keys;
+pub mod line;
+pub mod method;
 pub mod office;
+pub mod rejoin;
 pub mod run;
 pub mod screen;
 pub mod screens;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figures::Figures;
+use super::method::Method;
 use super::theme::Theme;
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
@@ -34,6 +35,8 @@ pub struct Office {
     pub message: Option<String>,
     /// Figures already counted.
     pub figures: Figures,
+    /// The built-in input method.
+    pub method: Method,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
 }
@@ -51,6 +54,7 @@ impl Office {
             last: BTreeMap::new(),
             message: None,
             figures: Figures::default(),
+            method: Method::Off,
             size: (80, 24),
         }
     }

@@ -5,3 +5,5 @@ mod house;
 mod looks;
 mod rules;
 mod targets;
+mod telex;
+mod typing;

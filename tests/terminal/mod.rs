@@ -1,5 +1,9 @@
 //! The real binary in a real pseudo-terminal: start, type a person in, save, find, quit; a line that drops; a panic.
 
+#[cfg(target_os = "linux")]
+mod bursts;
+#[cfg(target_os = "linux")]
+mod kills;
 mod pty;
 
 use std::fs;
