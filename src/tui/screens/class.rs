@@ -14,6 +14,7 @@ use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
+use crate::words::batch as words;
 use crate::words::tui as w;
 
 /// The people of a course.
@@ -80,7 +81,8 @@ impl Screen for Class {
         match (action, self.list.chosen()) {
             (Action::Save, _) => {
                 let given = [("course", self.course.code.clone())];
-                let form = FormScreen::filled(&forms::ENROLMENT, &given, office).again_and_again();
+                let title = words::enrol_into(&self.course.code);
+                let form = FormScreen::round(&forms::ENROLMENT, title, &given, office)?;
                 Ok(Next::Open(Box::new(form)))
             }
             (Action::Enter, Some(at)) => {

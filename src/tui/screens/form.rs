@@ -1,19 +1,24 @@
 //! The screen of every form: one field a line, the panel with candidates, choices or help beside, the line that says what
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
+mod asking;
 mod commands;
 mod eligible;
 mod moving;
 mod panel;
+mod round;
+mod round_view;
 mod saving;
 mod typing;
 mod view;
+mod way;
 
 use std::cell::Cell;
 
 use tui_input::Input;
 
 use self::panel::Panel;
+use self::way::Way;
 use crate::entry::{Draft, Place, Problem, Row};
 use crate::forms::Form;
 use crate::register::RegisterError;
@@ -68,6 +73,7 @@ pub struct FormScreen {
     /// Fields the form starts with when it opens blank again.
     given: Vec<(&'static str, String)>,
     top: Cell<u16>,
+    way: Way,
 }
 
 impl FormScreen {
@@ -111,13 +117,6 @@ impl FormScreen {
         screen
     }
 
-    /// Keeps the form open for the next record after each save (a class, a fair).
-    #[must_use]
-    pub fn again_and_again(mut self) -> Self {
-        self.once = false;
-        self
-    }
-
     /// The cursor starts at the first field of that record.
     #[must_use]
     pub fn at_record(
@@ -154,6 +153,7 @@ impl FormScreen {
             once: false,
             given: Vec::new(),
             top: Cell::new(0),
+            way: Way::Plain,
         };
         screen.enter(at, office);
         screen
@@ -181,7 +181,8 @@ impl FormScreen {
 
     /// Writes the draft down, if there is anything to lose.
     fn journal(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        if !self.touched || office.register.is_read_only() {
+        let asking = matches!(self.way, Way::Asking(_));
+        if !self.touched || asking || office.register.is_read_only() {
             return Ok(());
         }
         let state = self.draft.to_state();
@@ -223,7 +224,9 @@ impl FormScreen {
 
 impl Screen for FormScreen {
     fn title(&self) -> String {
-        self.draft.form.title.text().to_uppercase()
+        self.way_title()
+            .unwrap_or(self.draft.form.title.text())
+            .to_uppercase()
     }
 
     fn context(&self) -> Context {
@@ -239,6 +242,9 @@ impl Screen for FormScreen {
         }
         if self.panel.is_entered() {
             return vec![Action::Down, Action::Enter, Action::Back];
+        }
+        if let Some(hints) = self.way_hints() {
+            return hints;
         }
         hints.push(Action::Save);
         if self.panel.has_people() {
@@ -264,7 +270,7 @@ impl Screen for FormScreen {
             Action::Find => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
-            _ => None,
+            _ => self.way_hint_label(action),
         }
     }
 
@@ -272,6 +278,9 @@ impl Screen for FormScreen {
         if self.panel.is_entered()
             && let Some(next) = self.on_panel(action, office)?
         {
+            return Ok(next);
+        }
+        if let Some(next) = self.on_way(action, office)? {
             return Ok(next);
         }
         match action {
@@ -303,6 +312,7 @@ impl Screen for FormScreen {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.reread(office)?;
         self.look_beside(office)
     }
 
@@ -314,6 +324,9 @@ impl Screen for FormScreen {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        self.draw_form(canvas);
+        match &self.way {
+            Way::Round(round) => self.draw_round(canvas, round),
+            _ => self.draw_form(canvas),
+        }
     }
 }

@@ -87,7 +87,8 @@ impl FormScreen {
     /// The field has all the characters it can have.
     fn is_complete(&self) -> bool {
         let text = self.input.value();
-        if self.input.cursor() != text.chars().count() {
+        // Who is next is ended with Enter, by hand and by scanner: it saves.
+        if self.is_at_person() || self.input.cursor() != text.chars().count() {
             return false;
         }
         match self.field().kind {

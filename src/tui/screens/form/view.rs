@@ -6,11 +6,11 @@ use crate::forms::Record;
 use crate::tui::widgets::Canvas;
 
 /// Columns of the labels.
-const LABELS: u16 = 20;
+pub(super) const LABELS: u16 = 20;
 /// Rows kept for what is said, so that nothing moves when it speaks.
-const SAID: u16 = 2;
+pub(super) const SAID: u16 = 2;
 /// Where the panel starts on a terminal of 80 columns.
-const PANEL: u16 = 50;
+pub(super) const PANEL: u16 = 50;
 
 /// A line of the form.
 enum Line {
@@ -50,7 +50,7 @@ impl FormScreen {
     }
 
     /// What was just said; else what the field wants.
-    fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
+    pub(super) fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
         let theme = canvas.theme;
         let (sign, text, style) = match &self.said {
             Said::Nothing => ("", self.field().help.text(), theme.dim()),
@@ -127,7 +127,7 @@ impl FormScreen {
         top
     }
 
-    fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, place: Place) {
+    pub(super) fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, place: Place) {
         let theme = canvas.theme;
         let here = place == self.draft.at;
         let field = self.draft.field(place);
