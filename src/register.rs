@@ -17,6 +17,7 @@ pub mod kept;
 mod keys;
 pub mod open;
 pub mod page;
+mod rehearsal;
 pub mod rounds;
 pub mod worklists;
 mod write;

@@ -18,4 +18,5 @@ pub mod notice;
 pub mod person;
 pub mod report;
 pub mod targets;
+pub mod together;
 pub mod worklists;

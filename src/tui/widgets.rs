@@ -3,6 +3,8 @@
 pub mod canvas;
 pub mod listing;
 pub mod preview;
+pub mod ticks;
 
 pub use canvas::{Canvas, fit, width};
 pub use listing::Listing;
+pub use ticks::Ticks;

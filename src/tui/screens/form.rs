@@ -267,7 +267,7 @@ impl Screen for FormScreen {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Up => Some(w::HINT_GO_BACK),
-            Action::Find => Some(w::HINT_INTO_LIST),
+            Action::Find if self.panel.has_people() => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
             _ => self.way_hint_label(action),

@@ -46,11 +46,12 @@ impl FormScreen {
         }
         self.draw_said(canvas, y);
         y += SAID;
+        let beside = if common.contains(&self.draft.at) { 1 } else { y };
         let mut panel = canvas.part(
             panel_at,
-            1,
+            beside,
             columns.saturating_sub(panel_at + 1),
-            rows.saturating_sub(1),
+            rows.saturating_sub(beside),
         );
         panel.clear();
         self.panel.draw(&mut panel);
