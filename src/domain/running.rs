@@ -43,7 +43,7 @@ fn next(digits: &str) -> String {
 
 /// The numbers from the first on, as many as are taken: `CC-0123/2026`, `CC-0124/2026`, … `None` when the text has no digit.
 #[must_use]
-pub fn from(first: &str) -> Option<impl Iterator<Item = String>> {
+pub fn from(first: &str) -> Option<impl Iterator<Item = String> + use<>> {
     let (start, end) = counter(first)?;
     let (before, after) = (first[..start].to_owned(), first[end..].to_owned());
     let numbers = std::iter::successors(Some(first[start..end].to_owned()), |n| Some(next(n)));

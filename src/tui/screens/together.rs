@@ -259,3 +259,33 @@ fn draw_wish(line: &mut Canvas<'_, '_>, wish: &Wish, verdict: &Verdict, chosen: 
     let room = line.columns().saturating_sub(32);
     line.text(31, 0, room, beside, styled(theme.dim()));
 }
+
+/// New records for several people: key, register number and name of each, and the answers they share.
+#[must_use]
+pub fn new_ones(
+    people: &[(i64, i64, String)],
+    answers: &[(&'static str, String)],
+    form: &'static Form,
+) -> Vec<Wish> {
+    let section = form.sections[0];
+    let told: Vec<&str> = answers
+        .iter()
+        .filter(|(key, text)| section.position(key).is_some() && !text.is_empty())
+        .map(|(_, text)| text.as_str())
+        .collect();
+    let told = told.join(" · ");
+    people
+        .iter()
+        .map(|(key, person, name)| {
+            let mut answers = answers.to_vec();
+            answers.push(("citizen_id", format!("#{person}")));
+            Wish {
+                key: *key,
+                name: name.clone(),
+                kept: None,
+                answers,
+                told: told.clone(),
+            }
+        })
+        .collect()
+}
