@@ -19,6 +19,7 @@ pub mod open;
 pub mod page;
 mod rehearsal;
 pub mod rounds;
+pub mod selection;
 pub mod worklists;
 mod write;
 

@@ -45,6 +45,11 @@ impl Ticks {
         self.0.clear();
     }
 
+    /// Some are no longer picked out.
+    pub fn drop(&mut self, keys: &[i64]) {
+        self.0.retain(|key| !keys.contains(key));
+    }
+
     /// Drops those that are no longer in the list.
     pub fn keep(&mut self, keys: impl Iterator<Item = i64>) {
         let there: BTreeSet<i64> = keys.collect();
