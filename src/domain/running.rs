@@ -60,8 +60,14 @@ mod tests {
 
     #[test]
     fn padding_and_the_text_around_stay() {
-        assert_eq!(three("CC-0123/2026"), ["CC-0123/2026", "CC-0124/2026", "CC-0125/2026"]);
-        assert_eq!(three("2026/SC 099"), ["2026/SC 099", "2026/SC 100", "2026/SC 101"]);
+        assert_eq!(
+            three("CC-0123/2026"),
+            ["CC-0123/2026", "CC-0124/2026", "CC-0125/2026"]
+        );
+        assert_eq!(
+            three("2026/SC 099"),
+            ["2026/SC 099", "2026/SC 100", "2026/SC 101"]
+        );
         assert_eq!(three("998"), ["998", "999", "1000"]);
         assert_eq!(three("Đ00009-ĐT"), ["Đ00009-ĐT", "Đ00010-ĐT", "Đ00011-ĐT"]);
     }

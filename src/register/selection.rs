@@ -36,18 +36,15 @@ impl Register {
         } = selection;
         let today = date::iso(self.today());
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(
-            params![today, neighbourhood, group, need, limit],
-            |row| {
-                Ok(Person {
-                    id: row.get("id")?,
-                    full_name: row.get("full_name")?,
-                    born: row.get("born")?,
-                    phone: row.get("phone")?,
-                    neighbourhood: row.get("neighbourhood")?,
-                })
-            },
-        )?;
+        let rows = select.query_map(params![today, neighbourhood, group, need, limit], |row| {
+            Ok(Person {
+                id: row.get("id")?,
+                full_name: row.get("full_name")?,
+                born: row.get("born")?,
+                phone: row.get("phone")?,
+                neighbourhood: row.get("neighbourhood")?,
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

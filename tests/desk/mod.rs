@@ -1,5 +1,6 @@
 //! Tests that read like the desk: keys in, screen and rows out, through the real loop.
 
+mod batch;
 mod forms;
 mod house;
 mod looks;

@@ -98,7 +98,7 @@ impl Class {
         let row = office
             .register
             .row(Record::Enrolment, self.pupils[at].enrolment)?;
-        let form = FormScreen::over(&forms::ENROLMENT, &[row], office);
+        let form = FormScreen::over(&forms::ENROLMENT, &[row], office).at_field("status", office);
         Ok(Next::Open(Box::new(form)))
     }
 

@@ -11,8 +11,8 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::Facts;
 use crate::forms::{self, Record};
-use crate::register::follow_ups::Due;
 use crate::register::RegisterError;
+use crate::register::follow_ups::Due;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
@@ -108,10 +108,7 @@ impl FollowUps {
             key: due.id,
             name: due.full_name.clone(),
             kept: Some((due.id, mark.version)),
-            answers: vec![
-                ("outcome", mark.outcome.to_owned()),
-                ("checked_on", today),
-            ],
+            answers: vec![("outcome", mark.outcome.to_owned()), ("checked_on", today)],
             told: super::person::outcome_label(mark.outcome).to_owned(),
         })
     }
@@ -122,7 +119,8 @@ impl FollowUps {
         let due = self.due[at].clone();
         let Some(wish) = self.wish(&due, office) else {
             let row = office.register.row(Record::FollowUp, due.id)?;
-            let form = FormScreen::over(&forms::FOLLOW_UP, &[row], office);
+            let form =
+                FormScreen::over(&forms::FOLLOW_UP, &[row], office).at_field("outcome", office);
             return Ok(Next::Open(Box::new(form)));
         };
         let (told, outcome) = (wish.told.to_lowercase(), wish.answers[0].1.clone());
@@ -210,7 +208,8 @@ impl FollowUps {
 
     fn draw_head(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
-        let left = self.due.len();
+        let more = if self.due.len() == MOST { "+" } else { "" };
+        let left = format!("{}{more}", self.due.len());
         let mut head = words::round_progress(self.asked, left);
         for (count, told) in [
             (self.ticks.len(), words::ticked as fn(usize) -> String),

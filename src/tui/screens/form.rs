@@ -138,6 +138,15 @@ impl FormScreen {
         self
     }
 
+    /// The cursor starts at that field of the first record.
+    #[must_use]
+    pub fn at_field(mut self, key: &str, office: &mut Office) -> Self {
+        if let Some(field) = self.draft.rows[0].section.position(key) {
+            self.enter(Place { row: 0, field }, office);
+        }
+        self
+    }
+
     fn of(draft: Draft, office: &mut Office) -> Self {
         let at = draft.at;
         let mut screen = Self {
@@ -161,13 +170,15 @@ impl FormScreen {
 
     fn fill_given(&mut self, office: &mut Office) {
         for (key, text) in self.given.clone() {
-            for row in 0..self.draft.rows.len() {
-                if let Some(field) = self.draft.rows[row].section.position(key) {
-                    let place = Place { row, field };
-                    self.draft.cell_mut(place).text.clone_from(&text);
-                    // A look-up that fails leaves the text as it is; the check at saving speaks.
-                    let _ = self.draft.settle(place, &office.register.desk());
-                }
+            // The first record that asks: the others of a form are about the same person.
+            let place = (0..self.draft.rows.len()).find_map(|row| {
+                let field = self.draft.rows[row].section.position(key)?;
+                Some(Place { row, field })
+            });
+            if let Some(place) = place {
+                self.draft.cell_mut(place).text.clone_from(&text);
+                // A look-up that fails leaves the text as it is; the check at saving speaks.
+                let _ = self.draft.settle(place, &office.register.desk());
             }
         }
         let first = self

@@ -2,6 +2,7 @@
 
 use super::choose::{Choose, Offer};
 use super::form::FormScreen;
+use super::person::PersonPage;
 use super::together::{self, Ask, Step};
 use crate::domain::codes::List;
 use crate::entry::answers::born_shown;
@@ -74,8 +75,14 @@ impl Picked {
             5 => Ok(self.ask(&forms::CONTACT, office)),
             7 => {
                 let known = office.register.neighbourhoods()?;
-                let offers = known.iter().map(|n| Offer::new(n, "", &tui::neighbourhood_short(n)));
-                Ok(self.choose(Waiting::Neighbourhood, w::BY_NEIGHBOURHOOD, offers.collect()))
+                let offers = known
+                    .iter()
+                    .map(|n| Offer::new(n, "", &tui::neighbourhood_short(n)));
+                Ok(self.choose(
+                    Waiting::Neighbourhood,
+                    w::BY_NEIGHBOURHOOD,
+                    offers.collect(),
+                ))
             }
             8 => Ok(self.choose(Waiting::Group, w::BY_GROUP, Offer::codes(List::Group))),
             9 => Ok(self.choose(Waiting::Need, w::BY_NEED, Offer::codes(List::NeedKind))),
@@ -95,9 +102,7 @@ impl Picked {
         let chosen = self.list.chosen().map(|at| self.people[at].id);
         self.people
             .iter()
-            .filter(|p| {
-                self.ticks.has(p.id) || (self.ticks.is_empty() && Some(p.id) == chosen)
-            })
+            .filter(|p| self.ticks.has(p.id) || (self.ticks.is_empty() && Some(p.id) == chosen))
             .map(|p| (p.id, p.id, p.full_name.clone()))
             .collect()
     }
@@ -212,13 +217,18 @@ impl Screen for Picked {
             Action::Mark,
             Action::MarkAll,
             Action::Enter,
+            Action::List,
             Action::Help,
             Action::Back,
         ]
     }
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
-        (action == Action::Enter).then_some(tui::HINT_PERSON)
+        match action {
+            Action::Enter => Some(tui::HINT_TAKE),
+            Action::List => Some(tui::HINT_PERSON),
+            _ => None,
+        }
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
@@ -235,6 +245,10 @@ impl Screen for Picked {
                 Ok(Next::Changed)
             }
             (Action::Enter, Some(at)) => Ok(Next::Close(Reply::Person(self.people[at].id))),
+            (Action::List, Some(at)) => {
+                let page = PersonPage::open(self.people[at].id, office)?;
+                Ok(Next::Open(Box::new(page)))
+            }
             (action, _) if self.list.moves(action) => {
                 self.look(office)?;
                 Ok(Next::Changed)

@@ -44,6 +44,8 @@ pub struct Together {
     form: &'static Form,
     wishes: Vec<Wish>,
     verdicts: Vec<Verdict>,
+    /// The lines as they are shown: those that cannot be written come first.
+    shown: Vec<usize>,
     /// Why what is in doubt is right.
     reason: Option<String>,
     list: Listing,
@@ -65,6 +67,7 @@ pub fn write(
         form,
         list: Listing::of(wishes.len()),
         verdicts: Vec::new(),
+        shown: Vec::new(),
         wishes,
         reason: None,
     };
@@ -123,6 +126,9 @@ impl Together {
             }
             Ok(verdicts)
         })?;
+        self.shown = (0..self.wishes.len()).collect();
+        let ready = |at: &usize| matches!(self.verdicts[*at], Verdict::Ready(_));
+        self.shown.sort_by_key(ready);
         Ok(())
     }
 
@@ -230,14 +236,18 @@ impl Screen for Together {
         canvas.text(2, 1, columns.saturating_sub(4), &head, theme.text());
         let told = 3;
         let mut list = canvas.part(0, 3, columns, rows.saturating_sub(3 + told));
-        self.list.draw(&mut list, |line, at, chosen| {
+        self.list.draw(&mut list, |line, row, chosen| {
+            let at = self.shown[row];
             draw_wish(line, &self.wishes[at], &self.verdicts[at], chosen);
         });
-        let said = self.list.chosen().and_then(|at| match &self.verdicts[at] {
-            Verdict::Ready(_) => None,
-            Verdict::Doubtful(why) => Some((why, theme.doubtful())),
-            Verdict::Refused(why) => Some((why, theme.bad())),
-        });
+        let said = self
+            .list
+            .chosen()
+            .and_then(|row| match &self.verdicts[self.shown[row]] {
+                Verdict::Ready(_) => None,
+                Verdict::Doubtful(why) => Some((why, theme.doubtful())),
+                Verdict::Refused(why) => Some((why, theme.bad())),
+            });
         if let Some((why, style)) = said {
             let room = columns.saturating_sub(4);
             canvas.paragraph(2, rows.saturating_sub(2), room, 2, why, style);

@@ -54,7 +54,7 @@ pub(super) fn wish(pupil: &Pupil, mark: Mark, course: &Course, today: NaiveDate)
             Some(day)
         }
         "passed" | "failed" => {
-            let day = mark.day.unwrap_or_else(|| last_day(course, today));
+            let day = mark.day.unwrap_or_else(|| last_day(pupil, course, today));
             answers.push(("ended_on", date::shown(day)));
             Some(day)
         }
@@ -80,8 +80,11 @@ pub(super) fn wish(pupil: &Pupil, mark: Mark, course: &Course, today: NaiveDate)
     }
 }
 
-/// The last day of the course, if it is over; else today.
-fn last_day(course: &Course, today: NaiveDate) -> NaiveDate {
-    let ends = course.ends_on.as_deref().and_then(date::from_iso);
-    ends.filter(|d| *d <= today).unwrap_or(today)
+/// The last day of the course, if it is over and the person began before; else today.
+fn last_day(pupil: &Pupil, course: &Course, today: NaiveDate) -> NaiveDate {
+    let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
+    let began = day(&pupil.started_on);
+    day(&course.ends_on)
+        .filter(|d| *d <= today && began.is_none_or(|b| b <= *d))
+        .unwrap_or(today)
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::marks::{MARKS, Mark};
 use super::Class;
+use super::marks::{MARKS, Mark};
 use crate::domain::date;
 use crate::register::RegisterError;
 use crate::register::drafts::Writing;
@@ -57,9 +57,8 @@ impl Class {
     /// Takes up the marks this clerk left.
     pub(super) fn take_up_marks(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let drafts = office.register.drafts()?;
-        let mine = |d: &&crate::register::drafts::Left| {
-            d.form == FORM && d.title == self.course.code
-        };
+        let mine =
+            |d: &&crate::register::drafts::Left| d.form == FORM && d.title == self.course.code;
         let Some(id) = drafts.iter().find(mine).map(|d| d.id) else {
             return Ok(());
         };
@@ -73,7 +72,14 @@ impl Class {
                 let (_, status) = MARKS.into_iter().find(|(_, s)| *s == l.status)?;
                 let day = l.day.as_deref().and_then(date::from_iso);
                 let (version, enrolment) = (l.version, l.enrolment);
-                Some((enrolment, Mark { status, version, day }))
+                Some((
+                    enrolment,
+                    Mark {
+                        status,
+                        version,
+                        day,
+                    },
+                ))
             })
             .collect();
         Ok(())

@@ -143,10 +143,7 @@ impl Class {
                 name: pupil.full_name.clone(),
                 kept: Some((pupil.enrolment, pupil.version)),
                 told: format!("{number} · {day}"),
-                answers: vec![
-                    ("certificate_no", number),
-                    ("certificate_on", day.clone()),
-                ],
+                answers: vec![("certificate_no", number), ("certificate_on", day.clone())],
             })
             .collect();
         let title = w::certificates_of(&self.course.code);

@@ -106,9 +106,9 @@ fn draw_pupil(
     let status = List::EnrolmentStatus
         .get(&pupil.status)
         .map_or(pupil.status.as_str(), |c| c.label());
-    let beside = pupil
-        .certificate_no
-        .as_deref()
-        .map_or_else(|| status.to_owned(), |n| format!("{} · {n}", short(&pupil.status)));
+    let beside = pupil.certificate_no.as_deref().map_or_else(
+        || status.to_owned(),
+        |n| format!("{} · {n}", short(&pupil.status)),
+    );
     line.text(54, 0, room, &beside, styled(theme.text()));
 }

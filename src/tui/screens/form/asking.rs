@@ -2,7 +2,8 @@
 
 use super::way::Way;
 use super::{FormScreen, Said};
-use crate::forms::Form;
+use crate::entry::suggest::sticky_key;
+use crate::forms::{Form, Suggest};
 use crate::register::RegisterError;
 use crate::tui::office::Office;
 use crate::tui::screen::{Next, Reply};
@@ -55,10 +56,14 @@ impl FormScreen {
         let mut answers = self.given.clone();
         for place in asked {
             self.draft.settle(place, &office.register.desk())?;
-            let key = self.draft.field(place).key;
-            answers.push((key, self.draft.cell(place).text.clone()));
+            let (field, text) = (self.draft.field(place), &self.draft.cell(place).text);
+            answers.push((field.key, text.clone()));
+            // Only what was asked sticks: a state that was merely given is nobody's habit.
+            if matches!(field.suggest, Suggest::Sticky(_)) {
+                let key = sticky_key(self.draft.form, field);
+                office.sticky.insert(key, text.clone());
+            }
         }
-        self.remember(office);
         Ok(Some(Next::Close(Reply::Answers(answers))))
     }
 }

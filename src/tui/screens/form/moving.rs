@@ -40,6 +40,7 @@ impl FormScreen {
         match self.next_place() {
             Some(next) => {
                 self.enter(next, office);
+                self.reread(office)?;
                 Ok(Next::Changed)
             }
             None => self.save(office),

@@ -94,11 +94,7 @@ impl FormScreen {
     }
 
     /// The stored value of a common field, if its text has one.
-    fn common_value(
-        &self,
-        key: &str,
-        office: &Office,
-    ) -> Result<Option<Value>, RegisterError> {
+    fn common_value(&self, key: &str, office: &Office) -> Result<Option<Value>, RegisterError> {
         let Some(field) = self.draft.rows[0].section.position(key) else {
             return Ok(None);
         };
@@ -124,7 +120,7 @@ impl FormScreen {
         match action {
             // A scanner may end with two line ends: the second finds the field empty.
             Action::Enter if self.input.value().is_empty() => Ok(Some(Next::Same)),
-            Action::Save if self.is_unknown() => Ok(Some(self.take_in(office))),
+            Action::Save if self.is_unknown() => Ok(Some(self.take_in_number(office))),
             Action::Enter | Action::Save => self.forward(office).map(Some),
             Action::Tab | Action::Down => self.to_personal(office).map(Some),
             Action::List => {
@@ -209,7 +205,7 @@ impl FormScreen {
     }
 
     /// The intake form with the number filled in; who is taken in there is recorded here.
-    fn take_in(&mut self, office: &mut Office) -> Next {
+    fn take_in_number(&mut self, office: &mut Office) -> Next {
         let given = [("citizen_id", self.input.value().to_owned())];
         Next::Open(Box::new(FormScreen::filled(&forms::INTAKE, &given, office)))
     }

@@ -33,7 +33,9 @@ impl FormScreen {
             canvas.text(2, y, LABELS - 2, w::COMMON.text(), theme.dim());
             let line = self.common_line(&common);
             let room = columns.saturating_sub(LABELS + 1);
-            y += canvas.paragraph(LABELS, y, room, 2, &line, theme.text()).max(1);
+            y += canvas
+                .paragraph(LABELS, y, room, 2, &line, theme.text())
+                .max(1);
         }
         y += 1;
         let mut fields = canvas.part(0, 0, panel_at.saturating_sub(1), rows);
@@ -46,7 +48,11 @@ impl FormScreen {
         }
         self.draw_said(canvas, y);
         y += SAID;
-        let beside = if common.contains(&self.draft.at) { 1 } else { y };
+        let beside = if common.contains(&self.draft.at) {
+            1
+        } else {
+            y
+        };
         let mut panel = canvas.part(
             panel_at,
             beside,
@@ -80,14 +86,20 @@ impl FormScreen {
 
 fn draw_joined(canvas: &mut Canvas<'_, '_>, round: &Round) {
     let (columns, theme) = (canvas.columns(), canvas.theme);
-    let sitting = round.joined.iter().filter(|j| j.state != "cancelled").count();
+    let sitting = round
+        .joined
+        .iter()
+        .filter(|j| j.state != "cancelled")
+        .count();
     let count = round
         .seats
         .map_or_else(|| sitting.to_string(), |seats| format!("{sitting}/{seats}"));
     let head = w::joined(count);
     canvas.text(2, 0, columns, &head, theme.heading());
     for (row, joined) in round.joined.iter().enumerate() {
-        let Ok(y) = u16::try_from(row + 1) else { return };
+        let Ok(y) = u16::try_from(row + 1) else {
+            return;
+        };
         if y >= canvas.rows() {
             return;
         }

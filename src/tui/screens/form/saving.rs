@@ -44,7 +44,7 @@ impl FormScreen {
     }
 
     /// What sticks, and the whole record for ditto.
-    pub(super) fn remember(&self, office: &mut Office) {
+    fn remember(&self, office: &mut Office) {
         let rows: Vec<usize> = self.draft.existing().collect();
         for row in rows {
             for (field, declared) in self.draft.rows[row].section.fields.iter().enumerate() {

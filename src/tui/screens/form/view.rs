@@ -71,7 +71,7 @@ impl FormScreen {
         let mut lines = Vec::new();
         let mut row = usize::MAX;
         let several = self.draft.form.sections.len() > 1;
-        for place in self.draft.visible() {
+        for place in self.shown_places() {
             let section = self.draft.rows[place.row].section;
             if place.row != row && several && section.repeats {
                 let nth = (0..=place.row)

@@ -76,6 +76,14 @@ impl FormScreen {
         matches!(self.way, Way::Round(_)) && Some(self.draft.at) == self.person_place()
     }
 
+    /// The fields a form shows from top to bottom.
+    pub(super) fn shown_places(&self) -> Vec<Place> {
+        match self.way {
+            Way::Asking(_) => self.common(),
+            _ => self.draft.visible(),
+        }
+    }
+
     /// All fields in the order they are gone through; `None`: in the form's own.
     fn order(&self) -> Option<Vec<Place>> {
         let mut order = match self.way {
