@@ -8,6 +8,7 @@ pub mod facts;
 mod journal;
 pub mod parse;
 mod rules;
+pub mod scan;
 mod siblings;
 pub mod suggest;
 

@@ -4,3 +4,4 @@ mod forms;
 mod house;
 mod looks;
 mod rules;
+mod scan;

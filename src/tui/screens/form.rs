@@ -1,11 +1,13 @@
 //! The screen of every form: one field a line, the panel with candidates, choices or help beside, the line that says what
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
+mod card;
 mod commands;
 mod eligible;
 mod moving;
 mod panel;
 mod saving;
+mod scan;
 mod typing;
 mod view;
 
@@ -14,6 +16,7 @@ use std::cell::Cell;
 use tui_input::Input;
 
 use self::panel::Panel;
+use self::scan::Scanner;
 use crate::entry::{Draft, Place, Problem, Row};
 use crate::forms::Form;
 use crate::register::RegisterError;
@@ -43,6 +46,8 @@ enum Waiting {
     Choice,
     /// The person of the field.
     Person,
+    /// The person of the scanned card, taken in.
+    Stranger,
     /// The reason for accepting the soft check that was said.
     Reason,
     /// Keep or discard what was typed.
@@ -65,6 +70,9 @@ pub struct FormScreen {
     eligible: String,
     /// After saving: go back instead of a new blank form.
     once: bool,
+    /// Records saved on this screen.
+    saved: usize,
+    scanner: Scanner,
     /// Fields the form starts with when it opens blank again.
     given: Vec<(&'static str, String)>,
     top: Cell<u16>,
@@ -152,6 +160,8 @@ impl FormScreen {
             panel: Panel::default(),
             eligible: String::new(),
             once: false,
+            saved: 0,
+            scanner: Scanner::default(),
             given: Vec::new(),
             top: Cell::new(0),
         };
@@ -241,7 +251,7 @@ impl Screen for FormScreen {
             return vec![Action::Down, Action::Enter, Action::Back];
         }
         hints.push(Action::Save);
-        if self.panel.has_people() {
+        if self.panel.has_people() || self.has_stranger() {
             hints.push(Action::Find);
         }
         if self.has_list() {
@@ -261,6 +271,7 @@ impl Screen for FormScreen {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Up => Some(w::HINT_GO_BACK),
+            Action::Find if self.has_stranger() => Some(crate::words::identity::SCAN_STRANGER_HINT),
             Action::Find => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
@@ -269,6 +280,45 @@ impl Screen for FormScreen {
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        if let Some(next) = self.scanned(action, office)? {
+            return Ok(next);
+        }
+        let was_id = self.asks_id();
+        let next = self.plain(action, office);
+        self.note_typed(was_id);
+        next
+    }
+
+    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
+        if let Some(next) = self.paste_card(text, office) {
+            return next;
+        }
+        self.paste(text, office)
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        self.answered(reply, office)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.look_beside(office)
+    }
+
+    fn keep(&mut self, office: &mut Office) {
+        self.take_input();
+        if let Err(e) = self.journal(office) {
+            tracing::warn!(error = %e, "the draft could not be kept");
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        self.draw_form(canvas);
+    }
+}
+
+impl FormScreen {
+    /// What a key means when no card is coming in.
+    fn plain(&mut self, action: Action, office: &mut Office) -> Handled {
         if self.panel.is_entered()
             && let Some(next) = self.on_panel(action, office)?
         {
@@ -292,28 +342,5 @@ impl Screen for FormScreen {
             }
             other => self.type_in(other, office),
         }
-    }
-
-    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        self.paste(text, office)
-    }
-
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        self.answered(reply, office)
-    }
-
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.look_beside(office)
-    }
-
-    fn keep(&mut self, office: &mut Office) {
-        self.take_input();
-        if let Err(e) = self.journal(office) {
-            tracing::warn!(error = %e, "the draft could not be kept");
-        }
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        self.draw_form(canvas);
     }
 }
