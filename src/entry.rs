@@ -9,6 +9,7 @@ mod journal;
 pub mod many;
 pub mod parse;
 mod rules;
+pub mod scan;
 mod siblings;
 pub mod suggest;
 

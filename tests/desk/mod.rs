@@ -5,3 +5,4 @@ mod forms;
 mod house;
 mod looks;
 mod rules;
+mod scan;

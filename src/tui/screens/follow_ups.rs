@@ -118,9 +118,12 @@ impl FollowUps {
     fn record(&mut self, at: usize, office: &mut Office) -> Handled {
         let due = self.due[at].clone();
         let Some(wish) = self.wish(&due, office) else {
-            let row = office.register.row(Record::FollowUp, due.id)?;
-            let form =
-                FormScreen::over(&forms::FOLLOW_UP, &[row], office).at_field("outcome", office);
+            let mut row = office.register.row(Record::FollowUp, due.id)?;
+            if let Some(at) = row.section.position("checked_on") {
+                row.cells[at].text = date::shown(office.register.today());
+            }
+            let form = FormScreen::over(&forms::FOLLOW_UP, &[row], office);
+            let form = form.at_field("outcome", office);
             return Ok(Next::Open(Box::new(form)));
         };
         let (told, outcome) = (wish.told.to_lowercase(), wish.answers[0].1.clone());

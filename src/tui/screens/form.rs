@@ -2,6 +2,7 @@
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
 mod asking;
+mod card;
 mod commands;
 mod eligible;
 mod moving;
@@ -9,6 +10,7 @@ mod panel;
 mod round;
 mod round_view;
 mod saving;
+mod scan;
 mod typing;
 mod view;
 mod way;
@@ -18,6 +20,7 @@ use std::cell::Cell;
 use tui_input::Input;
 
 use self::panel::Panel;
+use self::scan::Scanner;
 use self::way::Way;
 use crate::entry::{Draft, Place, Problem, Row};
 use crate::forms::Form;
@@ -48,6 +51,8 @@ enum Waiting {
     Choice,
     /// The person of the field.
     Person,
+    /// The person of the scanned card, taken in.
+    Stranger,
     /// The reason for accepting the soft check that was said.
     Reason,
     /// Keep or discard what was typed.
@@ -70,6 +75,9 @@ pub struct FormScreen {
     eligible: String,
     /// After saving: go back instead of a new blank form.
     once: bool,
+    /// Records saved on this screen.
+    saved: usize,
+    scanner: Scanner,
     /// Fields the form starts with when it opens blank again.
     given: Vec<(&'static str, String)>,
     top: Cell<u16>,
@@ -160,6 +168,8 @@ impl FormScreen {
             panel: Panel::default(),
             eligible: String::new(),
             once: false,
+            saved: 0,
+            scanner: Scanner::default(),
             given: Vec::new(),
             top: Cell::new(0),
             way: Way::Plain,
@@ -258,7 +268,7 @@ impl Screen for FormScreen {
             return hints;
         }
         hints.push(Action::Save);
-        if self.panel.has_people() {
+        if self.panel.has_people() || self.has_stranger() {
             hints.push(Action::Find);
         }
         if self.has_list() {
@@ -278,6 +288,7 @@ impl Screen for FormScreen {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Up => Some(w::HINT_GO_BACK),
+            Action::Find if self.has_stranger() => Some(crate::words::identity::SCAN_STRANGER_HINT),
             Action::Find if self.panel.has_people() => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
@@ -286,6 +297,49 @@ impl Screen for FormScreen {
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        if let Some(next) = self.scanned(action, office)? {
+            return Ok(next);
+        }
+        let was_id = self.asks_id();
+        let next = self.plain(action, office);
+        self.note_typed(was_id);
+        next
+    }
+
+    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
+        if let Some(next) = self.paste_card(text, office) {
+            return next;
+        }
+        self.paste(text, office)
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        self.answered(reply, office)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.reread(office)?;
+        self.look_beside(office)
+    }
+
+    fn keep(&mut self, office: &mut Office) {
+        self.take_input();
+        if let Err(e) = self.journal(office) {
+            tracing::warn!(error = %e, "the draft could not be kept");
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        match &self.way {
+            Way::Round(round) => self.draw_round(canvas, round),
+            _ => self.draw_form(canvas),
+        }
+    }
+}
+
+impl FormScreen {
+    /// What a key means when no card is coming in.
+    fn plain(&mut self, action: Action, office: &mut Office) -> Handled {
         if self.panel.is_entered()
             && let Some(next) = self.on_panel(action, office)?
         {
@@ -311,33 +365,6 @@ impl Screen for FormScreen {
                 Ok(Next::Unused)
             }
             other => self.type_in(other, office),
-        }
-    }
-
-    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        self.paste(text, office)
-    }
-
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        self.answered(reply, office)
-    }
-
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.reread(office)?;
-        self.look_beside(office)
-    }
-
-    fn keep(&mut self, office: &mut Office) {
-        self.take_input();
-        if let Err(e) = self.journal(office) {
-            tracing::warn!(error = %e, "the draft could not be kept");
-        }
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        match &self.way {
-            Way::Round(round) => self.draw_round(canvas, round),
-            _ => self.draw_form(canvas),
         }
     }
 }

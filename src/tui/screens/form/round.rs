@@ -119,8 +119,11 @@ impl FormScreen {
     ) -> Result<Option<Next>, RegisterError> {
         match action {
             // A scanner may end with two line ends: the second finds the field empty.
-            Action::Enter if self.input.value().is_empty() => Ok(Some(Next::Same)),
-            Action::Save if self.is_unknown() => Ok(Some(self.take_in_number(office))),
+            Action::Enter | Action::Save if self.input.value().is_empty() => Ok(Some(Next::Same)),
+            Action::Save if self.is_unknown() => match self.take_in(office) {
+                Some(intake) => intake.map(Some),
+                None => Ok(Some(self.take_in_number(office))),
+            },
             Action::Enter | Action::Save => self.forward(office).map(Some),
             Action::Tab | Action::Down => self.to_personal(office).map(Some),
             Action::List => {
@@ -201,7 +204,8 @@ impl FormScreen {
     /// The number just typed is nobody's in the register.
     pub(super) fn is_unknown(&self) -> bool {
         let unknown = matches!(&self.said, Said::Problem(p) if p.rule == "person");
-        unknown && self.is_at_person() && citizen_id::parse(self.input.value()).is_ok()
+        let number = citizen_id::parse(self.input.value()).is_ok();
+        self.is_at_person() && (self.has_stranger() || (unknown && number))
     }
 
     /// The intake form with the number filled in; who is taken in there is recorded here.

@@ -40,6 +40,7 @@ impl FormScreen {
         }
         let told = told(&changed, &self.draft_title());
         self.remember(office);
+        self.saved += 1;
         self.after(&changed, told, office)
     }
 

@@ -107,7 +107,7 @@ impl FormScreen {
         let at = self.draft.at;
         let text = self.draft.cell(at).text.clone();
         let fixed = !matches!(self.field().kind, Kind::Text | Kind::Name | Kind::IdList);
-        self.fresh = text.is_empty() || fixed;
+        self.fresh = text.is_empty() || fixed || name::looks_mangled(&text);
         self.input = Input::new(text);
     }
 

@@ -146,7 +146,9 @@ impl FormScreen {
         let mut hints = vec![Action::Enter, Action::Find, Action::List];
         match &self.said {
             Said::Problem(p) if p.soft => hints.insert(0, Action::Accept),
-            Said::Problem(_) if self.is_unknown() => hints.insert(0, Action::Save),
+            Said::Problem(_) if self.is_unknown() && !self.has_stranger() => {
+                hints.insert(0, Action::Save)
+            }
             _ => {}
         }
         hints.extend([Action::Help, Action::Back]);
