@@ -1,9 +1,10 @@
 //! One of many records that get the same answers: what its form says of it. Every check of the form speaks, as if a clerk
 //! had typed the answers in; nothing is written here.
 
-use super::draft::{Draft, Row, Saving};
+use super::check::Source;
+use super::draft::{Draft, Place, Row, Saving};
 use super::facts::{Facts, Looked};
-use super::parse::Problem;
+use super::parse::{Problem, parse};
 use super::suggest::{Sticky, Surroundings};
 use crate::forms::Form;
 use crate::words::batch as w;
@@ -38,41 +39,55 @@ pub fn judge(
         Some(row) => Draft::over(form, &[row], around),
         None => Draft::blank(form, around),
     };
+    // An empty field is an answer here: nothing is suggested behind the clerk's back.
+    for cell in &mut draft.rows[0].cells {
+        cell.given = true;
+    }
+    let idle = unasked(&draft);
     for (key, text) in answers {
         if let Some(at) = draft.rows[0].section.position(key) {
             draft.rows[0].cells[at].text.clone_from(text);
         }
     }
-    // An empty field is an answer here: nothing is suggested behind the clerk's back.
-    for cell in &mut draft.rows[0].cells {
-        cell.given = true;
-    }
-    if let Some(sentence) = would_lose(&draft, answers) {
-        return Ok(Verdict::Refused(sentence));
+    let now_idle = unasked(&draft);
+    if let Some(lost) = now_idle.iter().find(|p| !idle.contains(p)) {
+        let (label, text) = (draft.field(*lost).label, &draft.cell(*lost).text);
+        return Ok(Verdict::Refused(w::would_lose(label, text)));
     }
     if let Some(reason) = reason {
         accept_doubts(&mut draft, reason, facts)?;
     }
-    Ok(match draft.finish(facts)? {
-        Ok(savings) => savings
-            .into_iter()
-            .next()
-            .map_or_else(|| Verdict::Refused(String::new()), Verdict::Ready),
-        Err(found) => spoken(found.into_iter().map(|f| f.problem).collect()),
-    })
+    match draft.finish(facts)? {
+        Err(found) => Ok(spoken(found.into_iter().map(|f| f.problem).collect())),
+        Ok(savings) => {
+            let Some(mut saving) = savings.into_iter().next() else {
+                return Ok(Verdict::Refused(String::new()));
+            };
+            for place in now_idle {
+                keep(&draft, place, &mut saving, facts)?;
+            }
+            Ok(Verdict::Ready(saving))
+        }
+    }
 }
 
-/// What the record holds in a field that the answers would make nobody ask any more. One by one a clerk sees it go; in
-/// many at once nobody would.
-fn would_lose(draft: &Draft, answers: &[(&'static str, String)]) -> Option<String> {
+/// The fields of a kept record that hold something and that nobody is asked for. One by one a clerk sees such a field go;
+/// in many at once nobody would.
+fn unasked(draft: &Draft) -> Vec<Place> {
     let row = &draft.rows[0];
-    row.kept?;
-    (0..row.cells.len())
-        .map(|field| super::Place { row: 0, field })
+    let places = (0..row.cells.len()).map(|field| Place { row: 0, field });
+    places
+        .filter(|_| row.kept.is_some())
         .filter(|&p| !draft.asked(p) && !draft.cell(p).text.is_empty())
-        .map(|p| (draft.field(p), &draft.cell(p).text))
-        .find(|(field, _)| answers.iter().all(|(key, _)| *key != field.key))
-        .map(|(field, text)| w::would_lose(field.label, text))
+        .collect()
+}
+
+/// What stood in such a field before stays as it was (an import may have brought it).
+fn keep(draft: &Draft, place: Place, saving: &mut Saving, facts: &dyn Facts) -> Looked<()> {
+    let (field, text) = (draft.field(place), &draft.cell(place).text);
+    let value = parse(field, text, Source::Keyboard, &saving.answers, facts)?;
+    saving.answers.set(field.key, value.ok().flatten());
+    Ok(())
 }
 
 fn accept_doubts(draft: &mut Draft, reason: &str, facts: &dyn Facts) -> Looked<()> {

@@ -240,6 +240,20 @@ fn a_mark_that_breaks_a_rule_is_refused_and_the_others_are_recorded() {
 }
 
 #[test]
+fn what_nobody_asks_for_stays_as_an_import_brought_it() {
+    let mut clerk = class_of(1);
+    let conn = Connection::open(clerk.path()).expect("open");
+    conn.execute("UPDATE enrolment SET support_amount = 6000000", [])
+        .expect("an amount without its funding");
+    drop(conn);
+    clerk.press("1<F2>").sees("Đã ghi 1 người");
+    assert_eq!(
+        clerk.rows("SELECT status, support_amount FROM enrolment"),
+        ["studying|6000000"]
+    );
+}
+
+#[test]
 fn another_clerk_s_change_is_not_overwritten_and_no_mark_is_lost() {
     let mut clerk = class_of(3);
     clerk.press("111");

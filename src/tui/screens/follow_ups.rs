@@ -350,8 +350,7 @@ impl Screen for FollowUps {
         let mut list = canvas.part(0, 4, list_columns, rows.saturating_sub(4));
         self.list.draw(&mut list, |line, at, chosen| {
             let due = &self.due[at];
-            let sign = self.ticks.sign(due.id, line.theme);
-            line.text(0, 0, 1, sign, line.theme.accent());
+            self.ticks.draw(line, due.id, chosen);
             let outcome = self.marks.get(&due.id).map(|m| m.outcome);
             draw_due(line, due, outcome, chosen);
         });
@@ -364,13 +363,13 @@ fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: 
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let day = date::from_iso(&due.due_on).map_or_else(|| due.due_on.clone(), date::shown);
-    line.text(1, 0, 10, &day, styled(theme.dim()));
-    line.text(12, 0, 22, &due.full_name, styled(theme.text()));
+    line.text(2, 0, 10, &day, styled(theme.dim()));
+    line.text(13, 0, 22, &due.full_name, styled(theme.text()));
     let phone = due.phone.as_deref().unwrap_or_default();
-    line.text(35, 0, 11, phone, styled(theme.accent()));
+    line.text(36, 0, 11, phone, styled(theme.accent()));
     let owner = due.phone_owner.as_deref().unwrap_or_default();
-    line.text(46, 0, 10, owner, styled(theme.dim()));
-    let room = line.columns().saturating_sub(57);
+    line.text(47, 0, 10, owner, styled(theme.dim()));
+    let room = line.columns().saturating_sub(58);
     let beside = match marked {
         Some(code) => format!(
             "{} {}",
@@ -385,5 +384,5 @@ fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: 
     } else {
         theme.dim()
     };
-    line.text(57, 0, room, &beside, styled(style));
+    line.text(58, 0, room, &beside, styled(style));
 }

@@ -291,8 +291,7 @@ impl Screen for Picked {
         let mut list = canvas.part(1, 3, list_columns.saturating_sub(2), rows.saturating_sub(3));
         self.list.draw(&mut list, |line, at, chosen| {
             let person = &self.people[at];
-            let sign = self.ticks.sign(person.id, line.theme);
-            line.text(0, 0, 1, sign, line.theme.accent());
+            self.ticks.draw(line, person.id, chosen);
             draw_person(line, person, chosen);
         });
         self.preview.draw(canvas, 3);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tui::theme::Theme;
+use super::canvas::Canvas;
 
 /// The lines picked out.
 #[derive(Clone, Debug, Default)]
@@ -56,13 +56,16 @@ impl Ticks {
         self.0.retain(|key| there.contains(key));
     }
 
-    /// The sign in front of a line.
-    #[must_use]
-    pub fn sign(&self, key: i64, theme: Theme) -> &'static str {
+    /// Draws the sign in front of a line.
+    pub fn draw(&self, line: &mut Canvas<'_, '_>, key: i64, chosen: bool) {
+        let theme = line.theme;
         if self.has(key) {
-            theme.sign("■", "*")
-        } else {
-            ""
+            let style = if chosen {
+                theme.chosen()
+            } else {
+                theme.accent()
+            };
+            line.text(0, 0, 1, theme.sign("■", "*"), style);
         }
     }
 }

@@ -45,8 +45,7 @@ impl Class {
         let mut list = canvas.part(1, 4, list_columns.saturating_sub(2), rows.saturating_sub(4));
         self.list.draw(&mut list, |line, at, chosen| {
             let pupil = &self.pupils[at];
-            let sign = self.ticks.sign(pupil.enrolment, line.theme);
-            line.text(0, 0, 1, sign, line.theme.accent());
+            self.ticks.draw(line, pupil.enrolment, chosen);
             draw_pupil(line, at, pupil, &self.marks, chosen);
         });
         self.preview.draw(canvas, 4);

@@ -125,7 +125,7 @@ impl FormScreen {
                 None => Ok(Some(self.take_in_number(office))),
             },
             Action::Enter | Action::Save => self.forward(office).map(Some),
-            Action::Tab | Action::Down => self.to_personal(office).map(Some),
+            Action::Tab | Action::Down => self.go_on_to_personal(office).map(Some),
             Action::List => {
                 let first = self.common().first().copied();
                 self.go_to(first, true, office);
@@ -179,7 +179,7 @@ impl FormScreen {
     }
 
     /// On to the note of this person; where a form has none, as Enter.
-    fn to_personal(&mut self, office: &mut Office) -> Handled {
+    fn go_on_to_personal(&mut self, office: &mut Office) -> Handled {
         match self.personal().first().copied() {
             Some(first) => {
                 self.go_to(Some(first), false, office);

@@ -187,7 +187,8 @@ impl FormScreen {
             .collect();
         let taken = canvas.text(LABELS, y, room, &shown, theme.typed());
         if taken < 4 {
-            canvas.text(LABELS + taken, y, 4 - taken, "    ", theme.typed());
+            let rest = " ".repeat(usize::from(4 - taken));
+            canvas.text(LABELS + taken, y, 4 - taken, &rest, theme.typed());
         }
         let column = self.input.visual_cursor().saturating_sub(scroll);
         canvas.cursor(LABELS + u16::try_from(column).unwrap_or(room), y);

@@ -128,12 +128,11 @@ impl FormScreen {
         office: &mut Office,
     ) -> Result<Option<Next>, RegisterError> {
         match self.way {
-            Way::Plain => Ok(None),
             Way::Asking(_) if action == Action::Back => {
                 self.touched = false;
                 Ok(None)
             }
-            Way::Asking(_) => Ok(None),
+            Way::Plain | Way::Asking(_) => Ok(None),
             Way::Round(_) if self.is_at_person() => self.on_person(action, office),
             Way::Round(_) => self.on_common(action, office),
         }
@@ -147,7 +146,7 @@ impl FormScreen {
         match &self.said {
             Said::Problem(p) if p.soft => hints.insert(0, Action::Accept),
             Said::Problem(_) if self.is_unknown() && !self.has_stranger() => {
-                hints.insert(0, Action::Save)
+                hints.insert(0, Action::Save);
             }
             _ => {}
         }
