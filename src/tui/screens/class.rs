@@ -149,8 +149,8 @@ impl Screen for Class {
             Action::MarkAll,
             Action::Enter,
             Action::List,
-            Action::Help,
             Action::Back,
+            Action::Help,
         ]
     }
 

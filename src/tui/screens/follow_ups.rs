@@ -253,9 +253,8 @@ impl Screen for FollowUps {
             Action::Mark,
             Action::MarkAll,
             Action::List,
-            Action::Find,
-            Action::Help,
             Action::Back,
+            Action::Help,
         ];
         if !self.marks.is_empty() {
             hints.insert(1, Action::Save);
