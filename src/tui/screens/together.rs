@@ -82,7 +82,7 @@ pub fn write(
     Ok(Step::Asks(Box::new(screen)))
 }
 
-/// What became of [`write`].
+/// What became of [`write()`].
 pub enum Step {
     /// The lines with these keys are in the register.
     Written(Vec<i64>),
