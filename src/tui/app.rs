@@ -111,6 +111,9 @@ impl App {
     }
 
     fn on(&mut self, action: Action) -> bool {
+        if self.office.is_echo(action) {
+            return false;
+        }
         self.office.message = None;
         let Some(top) = self.stack.last_mut() else {
             return false;

@@ -39,7 +39,7 @@ impl Input {
 /// When a check speaks, keys that came before its sentence stood on the screen are dropped: whoever typed them had not
 /// read it, and they must not answer it. Everything typed before the key that made it speak has been applied by then, so
 /// no letter of the field is lost; a change of size and a hang-up are never dropped. A card scanner's text runs on with
-/// `|` after the number that made a check speak: that is one thing and is let through.
+/// `|` or a tab after the number that made a check speak: that is one thing and is let through.
 ///
 /// # Errors
 /// When the picture cannot be written; what was being typed is kept.
@@ -83,7 +83,7 @@ fn drop_typed_ahead(inputs: &Receiver<Input>, app: &mut App) -> bool {
     let mut first = true;
     while let Ok(input) = inputs.try_recv() {
         match input {
-            Input::Key(key) if first && key.code == KeyCode::Char('|') => {
+            Input::Key(key) if first && matches!(key.code, KeyCode::Char('|') | KeyCode::Tab) => {
                 return app.handle(input) | changed;
             }
             Input::Key(_) | Input::Paste(_) => first = false,

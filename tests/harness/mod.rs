@@ -16,7 +16,7 @@ pub struct Clerk {
     app: App,
     terminal: Terminal<TestBackend>,
     /// The folder goes with the clerk.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     path: PathBuf,
     /// Pictures drawn by the last keys.
     pub frames: u64,
@@ -53,7 +53,7 @@ impl Clerk {
         let mut clerk = Self {
             app,
             terminal,
-            _folder: folder,
+            folder,
             path,
             frames: 0,
         };
@@ -64,7 +64,7 @@ impl Clerk {
     /// The program ends at once, as by a power cut, and is started again on the same register.
     pub fn restart(self) -> Self {
         let Self {
-            _folder,
+            folder,
             path,
             terminal,
             app,
@@ -72,7 +72,7 @@ impl Clerk {
         } = self;
         let size = terminal.size().expect("a size");
         std::mem::forget(app);
-        Self::at(_folder, path, size.width, size.height)
+        Self::at(folder, path, size.width, size.height)
     }
 
     /// Types keys: text as it is, named keys as `<Enter>`, `<F2>`, `<C-s>`, `<S-Tab>`, `<lt>`. All of them wait at once.
