@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::audit::{self, Image};
 use super::error::RegisterError;
 use super::facts::Desk;
+use super::verify::{self, settle::Settling};
 use super::write::{self, Stamp};
 use super::{Register, Session, effects, now};
 use crate::entry::{Answers, Saving, SoftCheck};
@@ -30,6 +31,8 @@ pub enum Op {
         /// Number of the soft check.
         id: i64,
     },
+    /// A lead settles a dispute of the verification pass.
+    Settle(Settling),
 }
 
 /// What became of one record.
@@ -78,6 +81,16 @@ impl Changed {
             .filter(|w| w.record == record && w.outcome == Outcome::New)
             .count()
     }
+
+    /// How many of the first `given` records are new or differ now.
+    fn saved_of(&self, given: usize) -> i64 {
+        let same = self
+            .written
+            .iter()
+            .filter(|w| w.outcome == Outcome::Unchanged)
+            .count();
+        i64::try_from(given.saturating_sub(same)).unwrap_or(i64::MAX)
+    }
 }
 
 impl Register {
@@ -112,9 +125,13 @@ impl Register {
             today,
             head,
             stamp: None,
+            share: None,
+            saved: 0,
         };
         let done = work(&mut batch)?;
+        let saved = batch.saved;
         batch.tx.commit().map_err(RegisterError::from)?;
+        self.saved += saved;
         Ok(done)
     }
 }
@@ -126,6 +143,10 @@ pub struct Batch<'r> {
     today: chrono::NaiveDate,
     head: Vec<u8>,
     stamp: Option<Stamp>,
+    /// The share of this clerk's records drawn for a second keying, once it was needed.
+    share: Option<f64>,
+    /// Records given that are new or differ now.
+    saved: i64,
 }
 
 impl Batch<'_> {
@@ -160,6 +181,10 @@ impl Batch<'_> {
             done: Changed::default(),
             images: Vec::new(),
         };
+        let given = match &op {
+            Op::Save(savings) => savings.len(),
+            _ => 0,
+        };
         let action = match op {
             Op::Save(savings) => work.save_all(savings)?,
             Op::Void {
@@ -174,18 +199,27 @@ impl Batch<'_> {
                 work.review(id)?;
                 "review"
             }
+            Op::Settle(settling) => {
+                work.settle(&settling)?;
+                "settle"
+            }
         };
         let Work { done, images, .. } = work;
+        self.saved += done.saved_of(given);
         if !images.is_empty() {
+            let uuid = Uuid::new_v4();
             self.head = audit::record(
                 &self.tx,
-                Uuid::new_v4(),
+                uuid,
                 &who,
                 self.session.origin,
                 action,
                 &images,
                 &self.head,
             )?;
+            if action == "save" && self.session.origin != "demo" {
+                verify::draw(&self.tx, &uuid.to_string(), &who, &images, &mut self.share)?;
+            }
         }
         Ok(done)
     }
@@ -197,7 +231,7 @@ pub(super) struct Work<'w> {
     pub session: &'w Session,
     pub who: &'w Stamp,
     done: Changed,
-    images: Vec<Image>,
+    pub images: Vec<Image>,
 }
 
 impl Work<'_> {
