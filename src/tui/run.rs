@@ -50,6 +50,7 @@ pub fn run<B: Backend>(
             terminal.draw(|frame| app.draw(frame))?;
             frames += 1;
         }
+        app.rest();
         let Ok(first) = inputs.recv() else {
             return Ok(frames);
         };
@@ -58,6 +59,7 @@ pub fn run<B: Backend>(
             changed |= app.handle(more);
         }
         if app.is_over() {
+            app.rest();
             return Ok(frames);
         }
     }
