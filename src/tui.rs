@@ -2,11 +2,15 @@
 //! if something changed; screens return what should happen next as data. Owns no rule, no SQL and no figure.
 
 pub mod app;
+pub mod config;
+pub mod hints;
+pub mod keymap;
 pub mod keys;
 pub mod office;
 pub mod run;
 pub mod screen;
 pub mod screens;
+pub mod tally;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

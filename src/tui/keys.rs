@@ -33,6 +33,8 @@ pub enum Action {
     List,
     /// Back.
     Back,
+    /// Hides the foot line or brings it back.
+    Hints,
     /// Clears the field.
     Clear,
     /// Deletes a word.
@@ -170,6 +172,14 @@ pub struct Binding {
     pub contexts: &'static [Context],
 }
 
+impl Binding {
+    /// It means something in that context.
+    #[must_use]
+    pub fn works_in(&self, context: Context) -> bool {
+        self.contexts.is_empty() || self.contexts.contains(&context)
+    }
+}
+
 use Context::{Form, List, MarkedList, Menu, SearchList, Targets};
 
 const LISTS: &[Context] = &[List, MarkedList, SearchList, Targets, Menu];
@@ -245,6 +255,13 @@ pub static KEYS: &[Binding] = &[
         chords: &[key(KeyCode::F(10)), ctrl('q'), key(KeyCode::Esc)],
         label: w::BACK,
         help: w::BACK_LONG,
+        contexts: &[],
+    },
+    Binding {
+        action: Action::Hints,
+        chords: &[ctrl('k')],
+        label: w::HINTS,
+        help: w::HINTS_LONG,
         contexts: &[],
     },
     Binding {
@@ -357,22 +374,26 @@ pub static KEYS: &[Binding] = &[
 /// What a key event means in a context.
 #[must_use]
 pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
+    let chord = chord(event)?;
+    let bound = KEYS
+        .iter()
+        .find(|b| b.chords.contains(&chord) && b.works_in(context))
+        .map(|b| b.action);
+    bound.or_else(|| character(plain(event), chord.ctrl, context))
+}
+
+/// The key of an event as the table names it; nothing for Alt with anything.
+#[must_use]
+pub fn chord(event: KeyEvent) -> Option<Chord> {
     let event = plain(event);
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     if event.modifiers.contains(KeyModifiers::ALT) && !ctrl {
         return None;
     }
-    let chord = Chord {
+    Some(Chord {
         code: lower(event.code, ctrl),
         ctrl,
-    };
-    let bound = KEYS
-        .iter()
-        .find(|b| {
-            b.chords.contains(&chord) && (b.contexts.is_empty() || b.contexts.contains(&context))
-        })
-        .map(|b| b.action);
-    bound.or_else(|| character(event, ctrl, context))
+    })
 }
 
 /// 0x08 is Backspace and 0x0A is Enter, whatever the terminal calls them.
@@ -440,7 +461,7 @@ mod tests {
             for chord in binding.chords {
                 if let KeyCode::Char(c) = chord.code {
                     assert!(chord.ctrl, "bare letter '{c}'");
-                    assert!(!"hijmab[".contains(c), "Ctrl+{c}");
+                    assert!(!crate::tui::keymap::FORBIDDEN.contains(c), "Ctrl+{c}");
                 }
             }
         }

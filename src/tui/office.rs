@@ -2,18 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::theme::Theme;
+use super::hints::{Hints, Wanted};
+use super::keymap::Keymap;
+use super::tally::Tally;
+use super::theme::{Look, Theme};
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
 use crate::register::Register;
 
 /// How the interface looks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Only ASCII for lines, bars and signs.
     pub ascii: bool,
-    /// No colour (`NO_COLOR`).
-    pub plain: bool,
+    /// The colours.
+    pub look: Look,
+    /// How long the foot line explains the keys.
+    pub hints: Wanted,
+    /// Keys of one's own.
+    pub keymap: Keymap,
 }
 
 /// What screens share.
@@ -33,13 +40,21 @@ pub struct Office {
     pub message: Option<String>,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
+    /// Keys of one's own.
+    pub keymap: Keymap,
+    /// What the foot line shows.
+    pub hints: Hints,
+    /// What this sitting counts.
+    pub tally: Tally,
 }
 
 impl Office {
     /// An office over an open register.
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
-        let theme = Theme::of(options);
+        let theme = Theme::of(options.look, options.ascii);
+        // A register that cannot be read says so on the first screen; until then the clerk counts as new.
+        let before = register.records_of_clerk().unwrap_or_default();
         Self {
             register,
             plan,
@@ -48,6 +63,9 @@ impl Office {
             last: BTreeMap::new(),
             message: None,
             size: (80, 24),
+            keymap: options.keymap,
+            hints: Hints::of(options.hints, before),
+            tally: Tally::default(),
         }
     }
 

@@ -285,7 +285,7 @@ impl Screen for FormScreen {
             Action::Accept => self.accept(office),
             Action::List => self.open_list(office),
             Action::Back => self.leave(office),
-            Action::Help => Ok(self.help()),
+            Action::Help => Ok(self.help(office)),
             Action::Progress => {
                 self.keep(office);
                 Ok(Next::Unused)
@@ -304,6 +304,13 @@ impl Screen for FormScreen {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.look_beside(office)
+    }
+
+    fn place(&self) -> Option<String> {
+        Some(crate::entry::suggest::sticky_key(
+            self.draft.form,
+            self.field(),
+        ))
     }
 
     fn keep(&mut self, office: &mut Office) {
