@@ -118,15 +118,20 @@ impl Register {
         now()
     }
 
-    /// The counts of each clerk's sessions begun since a moment (UTC, or a day), in the order of their names.
+    /// The counts of each clerk's sessions begun since a moment (UTC, or a day), in the order of their names, without the
+    /// one of that number.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn sessions_since(&self, from: &str) -> Result<Vec<(String, Counted)>, RegisterError> {
+    pub fn sessions_since(
+        &self,
+        from: &str,
+        except: Option<i64>,
+    ) -> Result<BTreeMap<String, Counted>, RegisterError> {
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/sessions_since.sql"))?;
-        let rows = select.query_map([from], |row| {
+        let rows = select.query_map(params![from, except], |row| {
             let fields: String = row.get("fields")?;
             let counted = Counted {
                 records: row.get("records")?,
@@ -144,7 +149,7 @@ impl Register {
             let (clerk, counted) = row?;
             clerks.entry(clerk).or_default().add(&counted);
         }
-        Ok(clerks.into_iter().collect())
+        Ok(clerks)
     }
 
     /// Records this clerk saved in all sessions written down so far.

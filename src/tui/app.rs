@@ -29,8 +29,6 @@ pub struct App {
     stack: Vec<Box<dyn Screen>>,
     over: bool,
     hung_up: bool,
-    /// When the sitting began, and the number of its counts in the register.
-    sitting: (String, Option<i64>),
 }
 
 impl App {
@@ -41,7 +39,6 @@ impl App {
     pub fn new(mut office: Office) -> Result<Self, RegisterError> {
         let home = Home::open(&mut office)?;
         Ok(Self {
-            sitting: (office.register.moment(), None),
             office,
             stack: vec![Box::new(home)],
             over: false,
@@ -86,9 +83,9 @@ impl App {
         }
         self.office.tally.saved(saved);
         let counted = self.office.tally.counted();
-        let (began, id) = &self.sitting;
-        match self.office.register.keep_session(*id, began, &counted) {
-            Ok(id) => self.sitting.1 = Some(id),
+        let (began, id) = self.office.sitting.clone();
+        match self.office.register.keep_session(id, &began, &counted) {
+            Ok(id) => self.office.sitting.1 = Some(id),
             Err(e) => tracing::warn!(error = %e, "the counts of this sitting"),
         }
     }
@@ -246,6 +243,7 @@ impl App {
         };
         for screen in &self.stack[lowest..] {
             let mut canvas = Canvas::new(frame, body, theme);
+            canvas.lists_hold_cursor = !screen.context().takes_text();
             screen.draw(&mut canvas);
         }
         let mut canvas = Canvas::new(frame, area, theme);

@@ -46,6 +46,8 @@ pub struct Office {
     pub hints: Hints,
     /// What this sitting counts.
     pub tally: Tally,
+    /// When it began (UTC), and the number of its counts in the register once they are there.
+    pub sitting: (String, Option<i64>),
 }
 
 impl Office {
@@ -55,6 +57,7 @@ impl Office {
         let theme = Theme::of(options.look, options.ascii);
         // A register that cannot be read says so on the first screen; until then the clerk counts as new.
         let before = register.records_of_clerk().unwrap_or_default();
+        let began = register.moment();
         Self {
             register,
             plan,
@@ -66,6 +69,7 @@ impl Office {
             keymap: options.keymap,
             hints: Hints::of(options.hints, before),
             tally: Tally::default(),
+            sitting: (began, None),
         }
     }
 

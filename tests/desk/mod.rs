@@ -1,6 +1,8 @@
 //! Tests that read like the desk: keys in, screen and rows out, through the real loop.
 
+mod counts;
 mod forms;
 mod house;
 mod looks;
 mod rules;
+mod verify;

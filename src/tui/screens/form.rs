@@ -14,6 +14,7 @@ use std::cell::Cell;
 use tui_input::Input;
 
 use self::panel::Panel;
+pub(super) use self::typing::is_complete;
 use crate::entry::{Draft, Place, Problem, Row};
 use crate::forms::Form;
 use crate::register::RegisterError;

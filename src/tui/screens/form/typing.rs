@@ -50,7 +50,7 @@ impl FormScreen {
             return Ok(Next::Changed);
         }
         self.edited(office)?;
-        if typed && self.is_complete() {
+        if typed && is_complete(self.field().kind, &self.input) {
             self.forward(office)
         } else {
             Ok(Next::Changed)
@@ -84,23 +84,6 @@ impl FormScreen {
         self.edited(office)
     }
 
-    /// The field has all the characters it can have.
-    fn is_complete(&self) -> bool {
-        let text = self.input.value();
-        if self.input.cursor() != text.chars().count() {
-            return false;
-        }
-        match self.field().kind {
-            Kind::Code(list) => parse::choice_is_complete(list, text),
-            kind => kind.auto_advance().is_some_and(|n| {
-                text.chars()
-                    .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
-                    && text.chars().filter(char::is_ascii_digit).count() == n
-                    && ends_a_date(kind, text)
-            }),
-        }
-    }
-
     /// Loads the text of the field the cursor stands in now.
     pub(super) fn load_input(&mut self) {
         let at = self.draft.at;
@@ -129,6 +112,23 @@ impl FormScreen {
         let except = self.draft.rows[self.draft.at.row].kept.map(|k| k.0);
         self.panel
             .look(self.field(), self.input.value(), except, office)
+    }
+}
+
+/// The field has all the characters it can have.
+pub(in crate::tui::screens) fn is_complete(kind: Kind, input: &Input) -> bool {
+    let text = input.value();
+    if input.cursor() != text.chars().count() {
+        return false;
+    }
+    match kind {
+        Kind::Code(list) => parse::choice_is_complete(list, text),
+        kind => kind.auto_advance().is_some_and(|n| {
+            text.chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
+                && text.chars().filter(char::is_ascii_digit).count() == n
+                && ends_a_date(kind, text)
+        }),
     }
 }
 
