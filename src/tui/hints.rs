@@ -54,10 +54,9 @@ impl Hints {
     #[must_use]
     pub fn shown(self, saved: i64) -> Shown {
         match (self.by_hand, self.wanted) {
-            (Some(true), _) | (None, Wanted::Always) => Shown::All,
             (Some(false), _) | (None, Wanted::Never) => Shown::Nothing,
             (None, Wanted::Fade) if self.before + saved >= LEARNT => Shown::Few,
-            (None, Wanted::Fade) => Shown::All,
+            _ => Shown::All,
         }
     }
 

@@ -11,7 +11,7 @@ use super::keys::Action;
 use crate::register::clerks::Counted;
 
 /// A longer pause counts as this: a break is no work.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 /// Keys of one batch come closer than this; no hand is that fast.
 const BATCH: Duration = Duration::from_millis(10);
 
@@ -162,7 +162,7 @@ mod tests {
         tally.press(Action::Digit(1), start);
         tally.stands(Some("intake.born".into()));
         tally.press(Action::Type('1'), start + Duration::from_secs(3));
-        tally.press(Action::Enter, start + Duration::from_secs(3_600));
+        tally.press(Action::Enter, start + Duration::from_hours(1));
         tally.stands(None);
         tally.press(Action::Back, start + Duration::from_secs(3_610));
         let counted = tally.counted();

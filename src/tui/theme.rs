@@ -175,8 +175,9 @@ mod tests {
 
     /// Relative luminance of one of the 256 colours (WCAG 2.2).
     fn luminance(colour: Color) -> f64 {
-        let Color::Indexed(n) = colour else {
-            panic!("{colour:?} is not one of the 256");
+        let n = match colour {
+            Color::Indexed(n) => n,
+            _ => unreachable!("{colour:?} is not one of the 256"),
         };
         let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
         let (r, g, b) = match n {

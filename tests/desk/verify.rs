@@ -12,7 +12,8 @@ fn drawn(clerk: Clerk, record: &str, fields: &str) -> Clerk {
     conn.execute_batch("DELETE FROM sample")
         .expect("none drawn");
     let sql = "INSERT INTO sample (audit_id, record, record_id, clerk, at, fields)
-        SELECT max(a.id), ?1, min(r.record_id), a.clerk, a.at, ?2 FROM audit a JOIN audit_record r ON r.audit_id = a.id AND r.record = ?1";
+        SELECT a.id, ?1, min(r.record_id), a.clerk, a.at, ?2 FROM audit a JOIN audit_record r ON r.audit_id = a.id AND r.record = ?1
+        WHERE a.id = (SELECT max(id) FROM audit)";
     conn.execute(sql, [record, fields]).expect("a sample");
     clerk
 }

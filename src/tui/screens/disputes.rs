@@ -33,7 +33,7 @@ impl Disputes {
         })
     }
 
-    fn ask(&self, dispute: &Dispute, office: &Office) -> Handled {
+    fn ask(dispute: &Dispute, office: &Office) -> Handled {
         let clerk = &office.register.session().clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
             return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
@@ -89,7 +89,7 @@ impl Screen for Disputes {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => self.ask(&self.open[at], office),
+            (Action::Enter, Some(at)) => Self::ask(&self.open[at], office),
             (action, _) if self.list.moves(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }

@@ -123,16 +123,12 @@ impl Rekey {
             Answered::Agrees => Said::Done(w::AGREES_LONG.text()),
             Answered::Disputed => Said::Done(w::DISPUTED_LONG.text()),
         };
-        match self.next() {
-            Some(next) => {
-                self.at = next;
-                Ok(Next::Changed)
-            }
-            None => {
-                office.message = Some(w::rekeyed(&self.blind.paper.name));
-                Ok(Next::Close(Reply::Nothing))
-            }
+        if let Some(next) = self.next() {
+            self.at = next;
+            return Ok(Next::Changed);
         }
+        office.message = Some(w::rekeyed(&self.blind.paper.name));
+        Ok(Next::Close(Reply::Nothing))
     }
 
     fn list(&self) -> Next {
