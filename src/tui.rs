@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod config;
+pub mod figures;
 pub mod hints;
 pub mod keymap;
 pub mod keys;

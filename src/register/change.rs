@@ -12,6 +12,11 @@ use super::{Register, Session, effects, now};
 use crate::entry::{Answers, Saving, SoftCheck};
 use crate::forms::Record;
 
+/// From so many changes on, a batch gets a page cache that holds the search keys it writes to everywhere: with SQLite's own
+/// 2 MB each page goes to the log many times.
+const LONG: usize = 256;
+const ROOMY: &str = "PRAGMA cache_size = -24000";
+
 /// A change.
 #[derive(Clone, Debug)]
 pub enum Op {
@@ -127,12 +132,27 @@ impl Register {
             stamp: None,
             share: None,
             saved: 0,
+            applied: 0,
         };
-        let done = work(&mut batch)?;
-        let saved = batch.saved;
-        batch.tx.commit().map_err(RegisterError::from)?;
-        self.saved += saved;
-        Ok(done)
+        let done = work(&mut batch);
+        let (long, saved) = (batch.applied >= LONG, batch.saved);
+        let done = match done {
+            Ok(done) => batch.commit().map(|()| done).map_err(E::from),
+            Err(e) => {
+                drop(batch);
+                Err(e)
+            }
+        };
+        if long {
+            // Back to SQLite's own size; failing to shrink costs memory and nothing else.
+            let _ = self
+                .conn
+                .execute_batch("PRAGMA cache_size = -2000; PRAGMA shrink_memory");
+        }
+        if done.is_ok() {
+            self.saved += saved;
+        }
+        done
     }
 }
 
@@ -147,6 +167,7 @@ pub struct Batch<'r> {
     share: Option<f64>,
     /// Records given that are new or differ now.
     saved: i64,
+    applied: usize,
 }
 
 impl Batch<'_> {
@@ -162,11 +183,19 @@ impl Batch<'_> {
         &self.tx
     }
 
+    fn commit(self) -> Result<(), RegisterError> {
+        Ok(self.tx.commit()?)
+    }
+
     /// Makes one change of the batch.
     ///
     /// # Errors
     /// As [`Register::change`].
     pub fn apply(&mut self, op: Op) -> Result<Changed, RegisterError> {
+        self.applied += 1;
+        if self.applied == LONG {
+            self.tx.execute_batch(ROOMY)?;
+        }
         let who = self
             .stamp
             .get_or_insert_with(|| Stamp {
@@ -317,6 +346,20 @@ impl Work<'_> {
         let after = write::image(self.conn, record, kept.0)?;
         self.note(record, kept.0, Outcome::Voided, before, after);
         effects::after_void(self, record, kept.0, reason)
+    }
+
+    /// Takes the image of a record of this change again, after a column that no form has was set.
+    pub fn retake(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+        let after = write::image(self.conn, record, id)?;
+        let taken = self
+            .images
+            .iter_mut()
+            .rev()
+            .find(|i| i.table == record.table() && i.id == id);
+        if let Some(image) = taken {
+            image.after = after;
+        }
+        Ok(())
     }
 
     fn note(

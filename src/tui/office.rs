@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::figures::Figures;
 use super::hints::{Hints, Wanted};
 use super::keymap::Keymap;
 use super::tally::Tally;
@@ -38,6 +39,8 @@ pub struct Office {
     pub last: BTreeMap<String, String>,
     /// One line to show on the screen that comes up next.
     pub message: Option<String>,
+    /// Figures already counted.
+    pub figures: Figures,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
     /// Keys of one's own.
@@ -65,6 +68,7 @@ impl Office {
             sticky: Sticky::new(),
             last: BTreeMap::new(),
             message: None,
+            figures: Figures::default(),
             size: (80, 24),
             keymap: options.keymap,
             hints: Hints::of(options.hints, before),

@@ -175,28 +175,29 @@ mod tests {
 
     /// Relative luminance of one of the 256 colours (WCAG 2.2).
     fn luminance(colour: Color) -> f64 {
-        let n = match colour {
-            Color::Indexed(n) => n,
-            _ => unreachable!("{colour:?} is not one of the 256"),
+        let Color::Indexed(index) = colour else {
+            unreachable!("{colour:?} is not one of the 256")
         };
         let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
-        let (r, g, b) = match n {
-            232.. => (8 + 10 * (n - 232), 8 + 10 * (n - 232), 8 + 10 * (n - 232)),
-            _ => (
-                level((n - 16) / 36),
-                level((n - 16) / 6 % 6),
-                level((n - 16) % 6),
-            ),
+        let cube = index.saturating_sub(16);
+        let parts = match index {
+            232.. => [8 + 10 * (index - 232); 3],
+            _ => [level(cube / 36), level(cube / 6 % 6), level(cube % 6)],
         };
-        let linear = |c: u8| {
-            let c = f64::from(c) / 255.0;
-            if c <= 0.04045 {
-                c / 12.92
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
             } else {
-                ((c + 0.055) / 1.055).powf(2.4)
+                ((part + 0.055) / 1.055).powf(2.4)
             }
         };
-        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+        let weights = [0.2126, 0.7152, 0.0722];
+        parts
+            .into_iter()
+            .zip(weights)
+            .map(|(part, weight)| weight * linear(part))
+            .sum()
     }
 
     #[test]

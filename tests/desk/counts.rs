@@ -103,7 +103,7 @@ fn the_cursor_stands_in_the_field_or_on_the_chosen_line() {
     clerk.press("<Esc>").press("<Home><Down><Down>");
     under(&mut clerk, "Việc làm");
     clerk.press("<F3>huong<Enter><Down>");
-    under(&mut clerk, "888");
+    under(&mut clerk, "Nhu cầu");
     clerk.press("01<Esc><Esc>");
     clerk.press("1<Enter>Lê<Enter>1950<Enter>1<Enter><F9>muong");
     under(&mut clerk, "muong");
