@@ -71,9 +71,18 @@ impl DeskCounts {
             row += 1;
         }
         canvas.text(2, row, 44, w::MISMATCHES.text(), theme.text());
-        canvas.text_right(66, row, 16, &per_thousand(self.found), theme.text());
+        let found = w::errors_of(
+            per_thousand(self.found),
+            self.found.errors,
+            self.found.fields,
+        );
+        canvas.text_right(66, row, 20, &found, theme.text());
+        let slowest = slowest(&self.month);
+        if slowest.is_empty() {
+            return;
+        }
         canvas.text(2, row + 2, 60, w::SLOWEST.text(), theme.heading());
-        for (at, (field, ms)) in slowest(&self.month).into_iter().enumerate() {
+        for (at, (field, ms)) in slowest.into_iter().enumerate() {
             let y = row + 3 + u16::try_from(at).unwrap_or(0);
             canvas.text(2, y, 46, &field, theme.text());
             canvas.text_right(66, y, 16, &minutes(ms), theme.text());
@@ -159,6 +168,7 @@ fn slowest(counted: &Counted) -> Vec<(String, i64)> {
     fields.sort_by_key(|(field, ms)| (-ms, *field));
     fields
         .into_iter()
+        .filter(|(_, ms)| *ms >= 1000)
         .filter_map(|(place, ms)| Some((called(place)?, ms)))
         .take(SLOWEST)
         .collect()

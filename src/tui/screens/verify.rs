@@ -2,6 +2,7 @@
 
 use super::drafts::local;
 use super::rekey::Rekey;
+use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::register::verify::{Paper, Waiting};
 use crate::tui::keys::{Action, Context};
@@ -111,6 +112,12 @@ fn draw_waiting(line: &mut Canvas<'_, '_>, waiting: &Waiting, chosen: bool) {
     line.text(19, 0, 17, label, styled(theme.accent()));
     let left = w::fields_left(waiting.left);
     let room = columns.saturating_sub(37 + 8);
-    line.text(37, 0, room, &named(&waiting.paper), styled(theme.text()));
+    let taken = line.text(37, 0, room, &named(&waiting.paper), styled(theme.text()));
+    if waiting.paper.record != Record::Person
+        && let Some((_, finder)) = waiting.paper.finders.first()
+    {
+        let room = room.saturating_sub(taken + 2);
+        line.text(39 + taken, 0, room, finder, styled(theme.dim()));
+    }
     line.text_right(columns.saturating_sub(1), 0, 7, &left, styled(theme.dim()));
 }
