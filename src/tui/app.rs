@@ -29,6 +29,7 @@ pub struct App {
     stack: Vec<Box<dyn Screen>>,
     over: bool,
     hung_up: bool,
+    spoke: bool,
 }
 
 impl App {
@@ -43,6 +44,7 @@ impl App {
             stack: vec![Box::new(home)],
             over: false,
             hung_up: false,
+            spoke: false,
         })
     }
 
@@ -64,12 +66,24 @@ impl App {
         self.hung_up
     }
 
+    /// Something was said that keys typed before it was seen must not answer; asking forgets it.
+    pub fn takes_word(&mut self) -> bool {
+        std::mem::take(&mut self.spoke)
+    }
+
+    /// Something was said since the loop last asked.
+    #[must_use]
+    pub fn has_spoken(&self) -> bool {
+        self.spoke
+    }
+
     /// Keeps what is being typed, for the program is about to end.
     pub fn hang_up(&mut self) {
         for screen in self.stack.iter_mut().rev() {
             screen.keep(&mut self.office);
         }
         (self.over, self.hung_up) = (true, true);
+        self.rest();
     }
 
     /// What can wait until the picture stands: the counts of this sitting go into the register when something was saved,
@@ -148,6 +162,10 @@ impl App {
             Action::Hints => return self.toggle_hints(),
             Action::Find => Find::open(&mut self.office, "").map(|s| Next::Open(Box::new(s))),
             Action::Progress => Targets::open(&mut self.office).map(|s| Next::Open(Box::new(s))),
+            Action::InputMethod => {
+                self.office.method = self.office.method.next();
+                Ok(Next::Changed)
+            }
             Action::Back => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(Next::Same),
         };
@@ -174,6 +192,10 @@ impl App {
         match next {
             Ok(Next::Same | Next::Unused) => false,
             Ok(Next::Changed) => true,
+            Ok(Next::Spoke) => {
+                self.spoke = true;
+                true
+            }
             Ok(Next::Open(screen)) => {
                 self.stack.push(screen);
                 true
@@ -191,6 +213,7 @@ impl App {
             Err(e) => {
                 tracing::warn!(error = %e, "shown to the clerk");
                 self.stack.push(Box::new(Notice::of(e.sentence())));
+                self.spoke = true;
                 true
             }
         }
@@ -262,6 +285,11 @@ impl App {
             date::shown(self.office.register.today())
         );
         canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
+        if let Some(method) = self.office.method.label() {
+            let taken = super::widgets::width(&who).min(usize::from(columns / 3));
+            let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
+            canvas.text_right(end, 0, 6, method.text(), theme.accent());
+        }
         let title = self
             .stack
             .iter()

@@ -46,7 +46,7 @@ impl Keymap {
     /// What a key event means in a context.
     #[must_use]
     pub fn lookup(&self, event: KeyEvent, context: Context) -> Option<Action> {
-        let chord = keys::chord(event);
+        let chord = keys::chord(event).map(|c| Chord { shift: false, ..c });
         self.added
             .iter()
             .filter(|(_, added)| Some(*added) == chord)
@@ -93,7 +93,11 @@ fn read(text: &str) -> Result<Chord, String> {
         && (1..=12).contains(&n)
     {
         let code = KeyCode::F(n);
-        return Ok(Chord { code, ctrl: false });
+        return Ok(Chord {
+            code,
+            ctrl: false,
+            shift: false,
+        });
     }
     let mut letters = small.strip_prefix("ctrl+").unwrap_or_default().chars();
     match (letters.next(), letters.next()) {
@@ -101,6 +105,7 @@ fn read(text: &str) -> Result<Chord, String> {
         (Some(c), None) if c.is_ascii_lowercase() => Ok(Chord {
             code: KeyCode::Char(c),
             ctrl: true,
+            shift: false,
         }),
         _ => Err(w::config_key_shape(text)),
     }

@@ -9,6 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::words::Phrase;
 use crate::words::keys as w;
+use crate::words::typing;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +66,12 @@ pub enum Action {
     Backspace,
     /// Deletes what comes next; drops the chosen line.
     Delete,
+    /// Undoes typing in the field.
+    Undo,
+    /// Selects the character to the left.
+    SelectLeft,
+    /// The next built-in input method.
+    InputMethod,
     /// A digit where digits choose.
     Digit(u8),
     /// A character of text.
@@ -119,16 +126,31 @@ pub struct Chord {
     pub code: KeyCode,
     /// Control is held.
     pub ctrl: bool,
+    /// Shift is held; told apart only where the table does.
+    pub shift: bool,
 }
 
 const fn key(code: KeyCode) -> Chord {
-    Chord { code, ctrl: false }
+    Chord {
+        code,
+        ctrl: false,
+        shift: false,
+    }
+}
+
+const fn shift(code: KeyCode) -> Chord {
+    Chord {
+        code,
+        ctrl: false,
+        shift: true,
+    }
 }
 
 const fn ctrl(letter: char) -> Chord {
     Chord {
         code: KeyCode::Char(letter),
         ctrl: true,
+        shift: false,
     }
 }
 
@@ -137,6 +159,7 @@ impl fmt::Display for Chord {
         let name = match self.code {
             KeyCode::Char(c) if self.ctrl => return write!(f, "Ctrl+{}", c.to_ascii_uppercase()),
             KeyCode::F(n) => return write!(f, "F{n}"),
+            KeyCode::Left if self.shift => "Shift+←",
             KeyCode::Enter => "Enter",
             KeyCode::Tab => "Tab",
             KeyCode::BackTab => "Shift+Tab",
@@ -279,6 +302,27 @@ pub static KEYS: &[Binding] = &[
         contexts: TEXTS,
     },
     Binding {
+        action: Action::Undo,
+        chords: &[ctrl('z')],
+        label: typing::UNDO,
+        help: typing::UNDO_LONG,
+        contexts: &[Form, SearchList],
+    },
+    Binding {
+        action: Action::InputMethod,
+        chords: &[ctrl('t')],
+        label: typing::INPUT_METHOD,
+        help: typing::INPUT_METHOD_LONG,
+        contexts: TEXTS,
+    },
+    Binding {
+        action: Action::SelectLeft,
+        chords: &[shift(KeyCode::Left)],
+        label: typing::SELECT_LEFT,
+        help: typing::SELECT_LEFT_LONG,
+        contexts: &[Form, SearchList],
+    },
+    Binding {
         action: Action::Enter,
         chords: &[key(KeyCode::Enter)],
         label: w::ENTER,
@@ -375,11 +419,13 @@ pub static KEYS: &[Binding] = &[
 #[must_use]
 pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
     let chord = chord(event)?;
-    let bound = KEYS
-        .iter()
-        .find(|b| b.chords.contains(&chord) && b.works_in(context))
-        .map(|b| b.action);
-    bound.or_else(|| character(plain(event), chord.ctrl, context))
+    let plainer = Chord {
+        shift: false,
+        ..chord
+    };
+    bound(chord, context)
+        .or_else(|| bound(plainer, context))
+        .or_else(|| character(plain(event), chord.ctrl, context))
 }
 
 /// The key of an event as the table names it; nothing for Alt with anything.
@@ -393,7 +439,14 @@ pub fn chord(event: KeyEvent) -> Option<Chord> {
     Some(Chord {
         code: lower(event.code, ctrl),
         ctrl,
+        shift: event.modifiers.contains(KeyModifiers::SHIFT),
     })
+}
+
+fn bound(chord: Chord, context: Context) -> Option<Action> {
+    KEYS.iter()
+        .find(|b| b.chords.contains(&chord) && b.works_in(context))
+        .map(|b| b.action)
 }
 
 /// 0x08 is Backspace and 0x0A is Enter, whatever the terminal calls them.

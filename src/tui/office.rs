@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::figures::Figures;
 use super::hints::{Hints, Wanted};
 use super::keymap::Keymap;
+use super::method::Method;
 use super::tally::Tally;
 use super::theme::{Look, Theme};
 use crate::entry::suggest::{Sticky, Surroundings};
@@ -41,6 +42,8 @@ pub struct Office {
     pub message: Option<String>,
     /// Figures already counted.
     pub figures: Figures,
+    /// The built-in input method.
+    pub method: Method,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
     /// Keys of one's own.
@@ -69,6 +72,7 @@ impl Office {
             last: BTreeMap::new(),
             message: None,
             figures: Figures::default(),
+            method: Method::Off,
             size: (80, 24),
             keymap: options.keymap,
             hints: Hints::of(options.hints, before),

@@ -41,7 +41,8 @@ impl Tally {
             self.end_run();
         }
         match action {
-            Action::Backspace => {
+            // Some keyboard programs select backwards instead of deleting.
+            Action::Backspace | Action::SelectLeft => {
                 if self.run.retyped > 0 {
                     self.end_run();
                 }
@@ -54,7 +55,10 @@ impl Tally {
             _ => {
                 self.end_run();
                 self.counted.keys += 1;
-                if matches!(action, Action::Delete | Action::Clear | Action::DeleteWord) {
+                if matches!(
+                    action,
+                    Action::Delete | Action::Clear | Action::DeleteWord | Action::Undo
+                ) {
                     self.counted.corrections += 1;
                 }
             }

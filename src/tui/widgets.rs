@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod listing;
 pub mod period_line;
 pub mod preview;
+pub mod typed;
 
 pub use bar::Bar;
 pub use canvas::{Canvas, fit, width};

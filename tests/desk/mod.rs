@@ -5,4 +5,7 @@ mod forms;
 mod house;
 mod looks;
 mod rules;
+mod targets;
+mod telex;
+mod typing;
 mod verify;

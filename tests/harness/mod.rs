@@ -35,6 +35,14 @@ impl Clerk {
         Self::at(folder, path, (columns, rows), "lan")
     }
 
+    /// A clerk at 80×24 with a copy of a register.
+    pub fn over(register: &std::path::Path) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("register.db");
+        std::fs::copy(register, &path).expect("a copy");
+        Self::at(folder, path, (80, 24), "lan")
+    }
+
     fn at(
         folder: tempfile::TempDir,
         path: PathBuf,

@@ -1,22 +1,21 @@
 //! A record keyed a second time, blind: what finds the paper, and its fields one after the other. What the record says is
 //! never here: the register weighs each answer and gives back only whether it agrees.
 
-use tui_input::{Input, InputRequest};
-
 use super::choose::{Choose, Offer};
 use super::form::is_complete;
 use super::help::Help;
 use super::verify::named;
-use crate::domain::name;
 use crate::entry::parse::{self, Problem};
 use crate::entry::{Answers, Source};
 use crate::forms::{Field, Kind, Required};
 use crate::register::RegisterError;
 use crate::register::verify::{Answered, Blind};
 use crate::tui::keys::{Action, Context};
+use crate::tui::line::{Edited, Line};
+use crate::tui::method::Method;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, width};
+use crate::tui::widgets::{Canvas, typed};
 use crate::words::{Phrase, entry as e, verify as w};
 
 /// Columns of the labels.
@@ -34,7 +33,7 @@ enum Said {
 pub struct Rekey {
     blind: Blind,
     at: usize,
-    input: Input,
+    line: Line,
     said: Said,
 }
 
@@ -48,7 +47,7 @@ impl Rekey {
         let mut screen = Self {
             blind: office.register.blind(sample)?.ok_or_else(gone)?,
             at: 0,
-            input: Input::default(),
+            line: Line::default(),
             said: Said::Nothing,
         };
         screen.at = screen.next().ok_or_else(gone)?;
@@ -69,25 +68,17 @@ impl Rekey {
     }
 
     fn edit(&mut self, action: Action, office: &mut Office) -> Handled {
-        let request = match action {
-            Action::Type(c) => InputRequest::InsertChar(c),
-            Action::Backspace => InputRequest::DeletePrevChar,
-            Action::Delete => InputRequest::DeleteNextChar,
-            Action::Clear => InputRequest::DeleteLine,
-            Action::DeleteWord => InputRequest::DeletePrevWord,
-            Action::Left => InputRequest::GoToPrevChar,
-            Action::Right => InputRequest::GoToNextChar,
-            Action::Home => InputRequest::GoToStart,
-            Action::End => InputRequest::GoToEnd,
-            _ => return Ok(Next::Unused),
-        };
-        if self.input.handle(request).is_none() {
-            return Ok(Next::Same);
+        match self.line.press(action, Method::Off) {
+            Edited::Not => Ok(Next::Unused),
+            Edited::Moved => Ok(Next::Changed),
+            Edited::Changed => {
+                let typed = matches!(action, Action::Type(_));
+                if typed && is_complete(self.field().kind, &self.line) {
+                    return self.answer(office);
+                }
+                Ok(Next::Changed)
+            }
         }
-        if matches!(action, Action::Type(_)) && is_complete(self.field().kind, &self.input) {
-            return self.answer(office);
-        }
-        Ok(Next::Changed)
     }
 
     /// The answer goes to the register, which says only whether it agrees.
@@ -95,7 +86,7 @@ impl Rekey {
         let field = self.field();
         let read = parse::parse(
             field,
-            self.input.value(),
+            self.line.value(),
             Source::Keyboard,
             &Answers::default(),
             &office.register.desk(),
@@ -105,19 +96,19 @@ impl Rekey {
                 // An Enter too many, behind a field that went on by itself, is no answer.
                 let sentence = e::required(field.label);
                 self.said = Said::Problem(Problem::hard(field, "required", sentence));
-                return Ok(Next::Changed);
+                return Ok(Next::Spoke);
             }
             Ok(value) => value,
             Err(problem) => {
                 self.said = Said::Problem(problem);
-                return Ok(Next::Changed);
+                return Ok(Next::Spoke);
             }
         };
         let answered = office
             .register
             .rekey(self.blind.sample, field, value.as_ref())?;
         self.blind.fields[self.at].1 = Some(answered);
-        self.input.reset();
+        self.line.load(String::new());
         self.said = match answered {
             Answered::Differs => Said::Again,
             Answered::Agrees => Said::Done(w::AGREES_LONG.text()),
@@ -125,7 +116,10 @@ impl Rekey {
         };
         if let Some(next) = self.next() {
             self.at = next;
-            return Ok(Next::Changed);
+            return Ok(match answered {
+                Answered::Agrees => Next::Changed,
+                Answered::Differs | Answered::Disputed => Next::Spoke,
+            });
         }
         office.message = Some(w::rekeyed(&self.blind.paper.name));
         Ok(Next::Close(Reply::Nothing))
@@ -169,13 +163,7 @@ impl Rekey {
             canvas.text(LABELS, y, room, format!("{sign} {word}").trim(), style);
             return;
         }
-        let text = self.input.value();
-        let taken = canvas.text(LABELS, y, room, text, theme.typed());
-        if taken < 4 {
-            canvas.text(LABELS + taken, y, 4 - taken, "    ", theme.typed());
-        }
-        let before: String = text.chars().take(self.input.cursor()).collect();
-        canvas.cursor(LABELS + u16::try_from(width(&before)).unwrap_or(room), y);
+        typed::draw(canvas, LABELS, y, room, &self.line);
     }
 }
 
@@ -221,16 +209,14 @@ impl Screen for Rekey {
     }
 
     fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
-        for c in name::clean(text).chars() {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        self.line.paste(text);
         Ok(Next::Changed)
     }
 
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
         match reply {
             Reply::Text(code) => {
-                self.input = Input::new(code);
+                self.line.load(code);
                 self.answer(office)
             }
             _ => Ok(Next::Changed),

@@ -25,7 +25,7 @@ impl FormScreen {
                     self.enter(first.place, office);
                     self.said = Said::Problem(first.problem);
                 }
-                return Ok(Next::Changed);
+                return Ok(Next::Spoke);
             }
             Ok(savings) => savings,
         };
