@@ -289,3 +289,57 @@ fn what_is_drawn_depends_on_the_record_and_the_change_alone() {
         ["citizen_id born"]
     );
 }
+
+#[test]
+fn keying_again_and_settling_draw_at_every_size() {
+    let sizes = [(0, 0), (1, 1), (20, 5), (40, 10), (80, 24), (200, 60)];
+    let mut clerk = keyed().then("hoa");
+    clerk.press("04");
+    for (columns, rows) in sizes {
+        clerk.resize(columns, rows);
+    }
+    clerk.press("<Enter>");
+    for (columns, rows) in sizes {
+        clerk.resize(columns, rows);
+    }
+    let mut clerk = disputed().then("truong");
+    clerk.press("05");
+    for (columns, rows) in sizes {
+        clerk.resize(columns, rows).press("<Down><Up>");
+    }
+}
+
+#[test]
+fn a_change_from_the_invented_ward_is_not_drawn() {
+    use vieclam::entry::{Answers, Saving, Value};
+    use vieclam::register::{Op, Register, Session};
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = Session::of("lan");
+    session.origin = "demo";
+    let mut register = Register::open(&folder.path().join("r.db"), session).expect("a register");
+    for year in 1940..2000 {
+        let mut answers = Answers::default();
+        for (key, text) in [
+            ("full_name", "Nguyễn Thị Mẫu"),
+            ("sex", "female"),
+            ("ethnicity", "kinh"),
+            ("residence", "permanent"),
+        ] {
+            answers.set(key, Some(Value::Text(text.to_owned())));
+        }
+        answers.set("born", Some(Value::Text(year.to_string())));
+        let saving = Saving {
+            record: Record::Person,
+            kept: None,
+            answers,
+            soft: Vec::new(),
+        };
+        register.change(Op::Save(vec![saving])).expect("saved");
+    }
+    let drawn: i64 = register
+        .reading()
+        .query_row("SELECT count(*) FROM sample", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(drawn, 0);
+    assert_eq!(register.saved(), 60);
+}

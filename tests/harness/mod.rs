@@ -16,7 +16,7 @@ pub struct Clerk {
     app: App,
     terminal: Terminal<TestBackend>,
     /// The folder goes with the clerk.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     path: PathBuf,
     /// Pictures drawn by the last keys.
     pub frames: u64,
@@ -58,7 +58,7 @@ impl Clerk {
         let mut clerk = Self {
             app,
             terminal,
-            _folder: folder,
+            folder: folder,
             path,
             frames: 0,
         };
@@ -69,7 +69,7 @@ impl Clerk {
     /// The program ends at once, as by a power cut, and is started again on the same register.
     pub fn restart(self) -> Self {
         let Self {
-            _folder,
+            folder,
             path,
             terminal,
             app,
@@ -77,14 +77,14 @@ impl Clerk {
         } = self;
         let size = terminal.size().expect("a size");
         std::mem::forget(app);
-        Self::at(_folder, path, (size.width, size.height), "lan")
+        Self::at(folder, path, (size.width, size.height), "lan")
     }
 
     /// The line drops, and another clerk opens the same register.
     pub fn then(mut self, name: &str) -> Self {
         self.send(vec![Input::Hangup]);
         let size = self.terminal.size().expect("a size");
-        Self::at(self._folder, self.path, (size.width, size.height), name)
+        Self::at(self.folder, self.path, (size.width, size.height), name)
     }
 
     /// The text of the row the terminal's cursor stands in, from the cursor's column on, and that column.
