@@ -1,4 +1,10 @@
 //! The integration tests, one binary: a module for each thing the program does.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that finds nothing stops there"
+)]
 
 mod cli;
 mod demo;

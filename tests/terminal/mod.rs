@@ -79,7 +79,7 @@ fn a_dropped_line_keeps_the_draft_and_ends_the_program() {
     let script = Path::new("/usr/bin/script");
     let mut pty = Pty::start_program(script, &["-qfec", &inner, "/dev/null"], folder.path(), &[]);
     pty.waits_for("Tiếp nhận");
-    pty.types("1\rNguyễn Thị Hường\r15031985\r1\r0912");
+    pty.types("1\rNguyễn Thị Hường\r150319851\r0912");
     pty.waits_for("0912");
     pty.kills();
     let start = Instant::now();
