@@ -34,6 +34,8 @@ pub enum Action {
     List,
     /// Back.
     Back,
+    /// Hides the foot line or brings it back.
+    Hints,
     /// Clears the field.
     Clear,
     /// Deletes a word.
@@ -200,6 +202,14 @@ pub struct Binding {
     pub contexts: &'static [Context],
 }
 
+impl Binding {
+    /// It means something in that context.
+    #[must_use]
+    pub fn works_in(&self, context: Context) -> bool {
+        self.contexts.is_empty() || self.contexts.contains(&context)
+    }
+}
+
 use Context::{Form, List, MarkedList, Menu, SearchList, Targets};
 
 const MARKED: &[Context] = &[List, MarkedList];
@@ -276,6 +286,13 @@ pub static KEYS: &[Binding] = &[
         chords: &[key(KeyCode::F(10)), ctrl('q'), key(KeyCode::Esc)],
         label: w::BACK,
         help: w::BACK_LONG,
+        contexts: &[],
+    },
+    Binding {
+        action: Action::Hints,
+        chords: &[ctrl('k')],
+        label: w::HINTS,
+        help: w::HINTS_LONG,
         contexts: &[],
     },
     Binding {
@@ -423,30 +440,34 @@ pub static KEYS: &[Binding] = &[
 /// What a key event means in a context.
 #[must_use]
 pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
+    let chord = chord(event)?;
+    let plainer = Chord {
+        shift: false,
+        ..chord
+    };
+    bound(chord, context)
+        .or_else(|| bound(plainer, context))
+        .or_else(|| character(plain(event), chord.ctrl, context))
+}
+
+/// The key of an event as the table names it; nothing for Alt with anything.
+#[must_use]
+pub fn chord(event: KeyEvent) -> Option<Chord> {
     let event = plain(event);
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     if event.modifiers.contains(KeyModifiers::ALT) && !ctrl {
         return None;
     }
-    let chord = Chord {
+    Some(Chord {
         code: lower(event.code, ctrl),
         ctrl,
         shift: event.modifiers.contains(KeyModifiers::SHIFT),
-    };
-    let plain = Chord {
-        shift: false,
-        ..chord
-    };
-    bound(chord, context)
-        .or_else(|| bound(plain, context))
-        .or_else(|| character(event, ctrl, context))
+    })
 }
 
 fn bound(chord: Chord, context: Context) -> Option<Action> {
     KEYS.iter()
-        .find(|b| {
-            b.chords.contains(&chord) && (b.contexts.is_empty() || b.contexts.contains(&context))
-        })
+        .find(|b| b.chords.contains(&chord) && b.works_in(context))
         .map(|b| b.action)
 }
 
@@ -518,7 +539,7 @@ mod tests {
                         || binding.contexts.iter().any(|c| c.takes_text());
                     let sign = !c.is_alphanumeric() && !text;
                     assert!(chord.ctrl || sign, "bare letter '{c}'");
-                    assert!(!"hijmab[".contains(c), "Ctrl+{c}");
+                    assert!(!crate::tui::keymap::FORBIDDEN.contains(c), "Ctrl+{c}");
                 }
             }
         }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::figures::Figures;
+use super::hints::{Hints, Wanted};
+use super::keymap::Keymap;
 use super::keys::Action;
 use super::method::Method;
-use super::theme::Theme;
+use super::tally::Tally;
+use super::theme::{Look, Theme};
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
 use crate::register::Register;
@@ -15,12 +18,16 @@ use crate::register::Register;
 const ECHO: Duration = Duration::from_millis(80);
 
 /// How the interface looks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Only ASCII for lines, bars and signs.
     pub ascii: bool,
-    /// No colour (`NO_COLOR`).
-    pub plain: bool,
+    /// The colours.
+    pub look: Look,
+    /// How long the foot line explains the keys.
+    pub hints: Wanted,
+    /// Keys of one's own.
+    pub keymap: Keymap,
 }
 
 /// What screens share.
@@ -46,13 +53,24 @@ pub struct Office {
     pub scanned: Option<Instant>,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
+    /// Keys of one's own.
+    pub keymap: Keymap,
+    /// What the foot line shows.
+    pub hints: Hints,
+    /// What this sitting counts.
+    pub tally: Tally,
+    /// When it began (UTC), and the number of its counts in the register once they are there.
+    pub sitting: (String, Option<i64>),
 }
 
 impl Office {
     /// An office over an open register.
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
-        let theme = Theme::of(options);
+        let theme = Theme::of(options.look, options.ascii);
+        // A register that cannot be read says so on the first screen; until then the clerk counts as new.
+        let before = register.records_of_clerk().unwrap_or_default();
+        let began = register.moment();
         Self {
             register,
             plan,
@@ -64,6 +82,10 @@ impl Office {
             method: Method::Off,
             scanned: None,
             size: (80, 24),
+            keymap: options.keymap,
+            hints: Hints::of(options.hints, before),
+            tally: Tally::default(),
+            sitting: (began, None),
         }
     }
 

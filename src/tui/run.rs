@@ -59,6 +59,7 @@ pub fn run<B: Backend>(
             frames += 1;
             changed = app.takes_word() && drop_typed_ahead(inputs, app);
         }
+        app.rest();
         if app.is_over() {
             return Ok(frames);
         }
@@ -72,6 +73,7 @@ pub fn run<B: Backend>(
             changed |= app.handle(more);
         }
         if app.is_over() {
+            app.rest();
             return Ok(frames);
         }
     }

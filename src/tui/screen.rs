@@ -105,6 +105,11 @@ pub trait Screen {
         let _ = office;
     }
 
+    /// The field the cursor stands in, `form.key`: time is counted by it.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
     /// The whole screen is covered, so the one below need not be drawn.
     fn covers(&self) -> bool {
         true

@@ -4,7 +4,7 @@ use super::forms::INTAKE;
 use crate::harness::Clerk;
 
 /// Keys that lead from home to each screen.
-const SCREENS: [&str; 27] = [
+const SCREENS: [&str; 31] = [
     "",
     "1",
     "1001185000018Nguyễn<F9>",
@@ -24,6 +24,10 @@ const SCREENS: [&str; 27] = [
     "9<F9>",
     "0",
     "01",
+    "04",
+    "05",
+    "06",
+    "06<F9>",
     "<F3>h",
     "<F1>",
     "51Phiên<F2>001185000017<Enter>",

@@ -1,6 +1,7 @@
 //! Tests that read like the desk: keys in, screen and rows out, through the real loop.
 
 mod batch;
+mod counts;
 mod forms;
 mod house;
 mod looks;
@@ -9,3 +10,4 @@ mod scan;
 mod targets;
 mod telex;
 mod typing;
+mod verify;

@@ -20,6 +20,7 @@ use std::cell::Cell;
 
 use self::panel::Panel;
 use self::scan::Scanner;
+pub(super) use self::typing::is_complete;
 use self::way::Way;
 use crate::entry::{Cell as FieldCell, Draft, Place, Problem, Row};
 use crate::forms::Form;
@@ -325,6 +326,13 @@ impl Screen for FormScreen {
         self.look_beside(office)
     }
 
+    fn place(&self) -> Option<String> {
+        Some(crate::entry::suggest::sticky_key(
+            self.draft.form,
+            self.field(),
+        ))
+    }
+
     fn keep(&mut self, office: &mut Office) {
         self.take_input();
         if let Err(e) = self.journal(office) {
@@ -362,7 +370,7 @@ impl FormScreen {
             Action::Accept => self.accept(office),
             Action::List => self.open_list(office),
             Action::Back => self.leave(office),
-            Action::Help => Ok(self.help()),
+            Action::Help => Ok(self.help(office)),
             Action::Progress => {
                 self.keep(office);
                 Ok(Next::Unused)

@@ -233,13 +233,14 @@ impl FormScreen {
     }
 
     /// What this field wants, then all keys.
-    pub(super) fn help(&self) -> Next {
+    pub(super) fn help(&self, office: &Office) -> Next {
         let field = self.field();
         let told = Some((field.label.text().to_owned(), field.help.text().to_owned()));
         Next::Open(Box::new(Help::of(
             Context::Form,
             self.draft.form.title.text(),
             told,
+            &office.keymap,
         )))
     }
 }
