@@ -15,8 +15,11 @@ pub mod history;
 pub mod home;
 pub mod kept;
 mod keys;
+pub mod merge;
 pub mod open;
 pub mod page;
+mod rewrite;
+pub mod undo;
 pub mod worklists;
 mod write;
 

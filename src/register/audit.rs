@@ -25,7 +25,8 @@ pub(super) fn head(conn: &Connection) -> rusqlite::Result<Vec<u8>> {
     Ok(newest.unwrap_or_else(|| vec![0; 32]))
 }
 
-/// Writes the row of a change and returns its hash.
+/// Writes the row of a change and returns its hash. Of a record written twice, the first image before counts and the last
+/// after.
 pub(super) fn record(
     conn: &Connection,
     uuid: Uuid,
@@ -35,20 +36,18 @@ pub(super) fn record(
     images: &[Image],
     head: &[u8],
 ) -> rusqlite::Result<Vec<u8>> {
-    let side = |pick: fn(&Image) -> Option<&Map<String, Json>>| {
-        let all: Map<String, Json> = images
-            .iter()
-            .filter_map(|i| {
-                Some((
-                    format!("{}:{}", i.table, i.id),
-                    Json::Object(pick(i)?.clone()),
-                ))
-            })
-            .collect();
-        Json::Object(all).to_string()
-    };
     let uuid = uuid.to_string();
-    let (before, after) = (side(|i| i.before.as_ref()), side(|i| i.after.as_ref()));
+    let after = side(images.iter(), |i| i.after.as_ref());
+    let mut first: Vec<&Image> = Vec::with_capacity(images.len());
+    for image in images {
+        if !first
+            .iter()
+            .any(|f| f.table == image.table && f.id == image.id)
+        {
+            first.push(image);
+        }
+    }
+    let before = side(first.into_iter(), |i| i.before.as_ref());
     let hash = hash(
         head,
         &[&uuid, &who.at, &who.by, origin, action, &before, &after],
@@ -65,6 +64,19 @@ pub(super) fn record(
         link.execute(params![image.table, image.id, audit])?;
     }
     Ok(hash)
+}
+
+fn side<'i>(
+    images: impl Iterator<Item = &'i Image>,
+    pick: fn(&Image) -> Option<&Map<String, Json>>,
+) -> String {
+    let all: Map<String, Json> = images
+        .filter_map(|i| {
+            let image = Json::Object(pick(i)?.clone());
+            Some((format!("{}:{}", i.table, i.id), image))
+        })
+        .collect();
+    Json::Object(all).to_string()
 }
 
 /// SHA-256 over the hash before and each column with its length, so that no two rows read alike.

@@ -1,15 +1,20 @@
 //! The only way to write: one IMMEDIATE transaction, versions checked, before and after kept, one row in the trail a change.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::audit::{self, Image};
 use super::error::RegisterError;
 use super::facts::Desk;
+use super::merge::Merge;
 use super::write::{self, Stamp};
 use super::{Register, Session, effects, now};
 use crate::entry::{Answers, Saving, SoftCheck};
 use crate::forms::Record;
+
+/// The table of soft checks: no record, but part of the trail.
+pub(super) const SOFT_CHECK: &str = "soft_check";
 
 /// A change.
 #[derive(Clone, Debug)]
@@ -24,6 +29,13 @@ pub enum Op {
         kept: (i64, i64),
         /// Why.
         reason: String,
+    },
+    /// Makes one person of two records.
+    Merge(Box<Merge>),
+    /// Takes a change back.
+    Undo {
+        /// Number of its row in the trail.
+        change: i64,
     },
     /// A lead or colleague has looked at a soft check.
     Review {
@@ -156,6 +168,7 @@ impl Batch<'_> {
         let mut work = Work {
             conn: &self.tx,
             session: self.session,
+            today: self.today,
             who: &who,
             done: Changed::default(),
             images: Vec::new(),
@@ -169,6 +182,14 @@ impl Batch<'_> {
             } => {
                 work.void(record, kept, &reason)?;
                 "void"
+            }
+            Op::Merge(merge) => {
+                work.merge(&merge)?;
+                "merge"
+            }
+            Op::Undo { change } => {
+                work.undo(change)?;
+                "undo"
             }
             Op::Review { id } => {
                 work.review(id)?;
@@ -195,9 +216,10 @@ impl Batch<'_> {
 pub(super) struct Work<'w> {
     pub conn: &'w Connection,
     pub session: &'w Session,
+    pub today: chrono::NaiveDate,
     pub who: &'w Stamp,
     done: Changed,
-    images: Vec<Image>,
+    pub images: Vec<Image>,
 }
 
 impl Work<'_> {
@@ -285,13 +307,14 @@ impl Work<'_> {
         effects::after_void(self, record, kept.0, reason)
     }
 
-    fn note(
+    /// Adds a record to what the change did and to the trail.
+    pub fn note(
         &mut self,
         record: Record,
         id: i64,
         outcome: Outcome,
-        before: Option<serde_json::Map<String, serde_json::Value>>,
-        after: Option<serde_json::Map<String, serde_json::Value>>,
+        before: Option<Map<String, Json>>,
+        after: Option<Map<String, Json>>,
     ) {
         self.done.written.push(Written {
             record,
@@ -319,11 +342,10 @@ impl Work<'_> {
         } else {
             a.person
         };
-        let mut insert = self
-            .conn
-            .prepare_cached(include_str!("sql/soft_check_insert.sql"))?;
+        let conn = self.conn;
         for check in soft {
-            insert.execute(params![
+            let mut insert = conn.prepare_cached(include_str!("sql/soft_check_insert.sql"))?;
+            let new = insert.execute(params![
                 record.table(),
                 id,
                 person,
@@ -334,25 +356,9 @@ impl Work<'_> {
                 self.who.at,
                 self.who.by
             ])?;
-        }
-        Ok(())
-    }
-
-    fn review(&mut self, id: i64) -> Result<(), RegisterError> {
-        let changed = self
-            .conn
-            .prepare_cached("UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL")?
-            .execute(params![id, self.who.at, self.who.by])?;
-        if changed > 0 {
-            let after =
-                serde_json::json!({ "reviewed_at": self.who.at, "reviewed_by": self.who.by });
-            let after = after.as_object().cloned();
-            self.images.push(Image {
-                table: "soft_check",
-                id,
-                before: Some(serde_json::Map::new()),
-                after,
-            });
+            if new > 0 {
+                self.note_check(conn.last_insert_rowid(), None)?;
+            }
         }
         Ok(())
     }

@@ -35,6 +35,8 @@ pub enum RegisterError {
     Busy,
     /// The disk is full.
     Full,
+    /// A rule of the house forbids it; already worded.
+    Refused(String),
     /// Anything else SQLite reports.
     Sqlite(rusqlite::Error),
 }
@@ -54,6 +56,7 @@ impl RegisterError {
             Self::Gone(record, id) => w::gone(record.label(), id),
             Self::Busy => w::BUSY.text().to_owned(),
             Self::Full => w::FULL.text().to_owned(),
+            Self::Refused(sentence) => sentence.clone(),
             Self::Sqlite(e) => w::failed(e),
         }
     }

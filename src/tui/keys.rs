@@ -8,6 +8,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::words::Phrase;
+use crate::words::identity;
 use crate::words::keys as w;
 
 /// What a key asks for.
@@ -63,6 +64,8 @@ pub enum Action {
     Backspace,
     /// Deletes what comes next; drops the chosen line.
     Delete,
+    /// Takes the last change back.
+    TakeBack,
     /// A digit where digits choose.
     Digit(u8),
     /// A character of text.
@@ -260,6 +263,13 @@ pub static KEYS: &[Binding] = &[
         label: w::DELETE_WORD,
         help: w::DELETE_WORD_LONG,
         contexts: TEXTS,
+    },
+    Binding {
+        action: Action::TakeBack,
+        chords: &[ctrl('z')],
+        label: identity::TAKE_BACK,
+        help: identity::TAKE_BACK_LONG,
+        contexts: &[Menu, List, MarkedList, Targets],
     },
     Binding {
         action: Action::Enter,

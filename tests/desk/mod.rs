@@ -3,5 +3,8 @@
 mod forms;
 mod house;
 mod looks;
+mod merge;
 mod rules;
 mod scan;
+mod search;
+mod undo;

@@ -19,7 +19,7 @@ use crate::words::tui as w;
 impl FormScreen {
     /// Into the people beside; with none there, the search.
     pub(super) fn find(&mut self, office: &mut Office) -> Handled {
-        if let Some(intake) = self.take_in(office) {
+        if let Some(intake) = self.take_in_stranger(office) {
             return intake;
         }
         if self.panel.enter() {

@@ -245,7 +245,10 @@ impl FormScreen {
         self.scanner.text.clear();
         for key in keys {
             let next = self.plain(key, office)?;
-            if !matches!(next, Next::Same | Next::Changed) {
+            if matches!(
+                next,
+                Next::Open(_) | Next::Replace(_) | Next::Close(_) | Next::Quit
+            ) {
                 return Ok(next);
             }
         }
