@@ -14,101 +14,37 @@ fn twice() -> (Books, i64, i64) {
     books.edit(
         Record::Person,
         second,
-        &[("previous_ids", "012345678"), ("phone", "0912345678")],
+        "previous_ids=012345678; phone=0912345678",
     );
-    let course = books.save(
-        Record::Course,
-        None,
-        &[
-            ("code", "K1"),
-            ("title", "May"),
-            ("level", "elementary"),
-            ("cancelled", "no"),
-        ],
-        None,
-    );
-    let course = format!("#{course}");
+    let course = "code=K1; title=May; level=elementary; cancelled=no";
+    let course = books.save(Record::Course, course, None);
+    let group = "group=8; evidence_no=1/QĐ; valid_from=2026-01-01; valid_to";
+    let job = "employer=Mẫu; channel=referral; contract=indefinite; is_new=yes; suitable=unknown";
     for (person, status, until) in [
         (first, "registered", "2026-06-30"),
         (second, "passed", "2027-12-31"),
     ] {
-        books.save(
-            Record::Membership,
-            None,
-            &[
-                ("group", "8"),
-                ("evidence_no", "1/QĐ"),
-                ("valid_from", "2026-01-01"),
-                ("valid_to", until),
-            ],
-            Some(person),
-        );
-        books.save(
-            Record::Enrolment,
-            None,
-            &[
-                ("course", &course),
-                ("enrolled_on", "2026-02-01"),
-                ("status", status),
-            ],
-            Some(person),
-        );
-        books.save(
-            Record::Need,
-            None,
-            &[("kind", "job"), ("stated_on", "2026-03-01")],
-            Some(person),
-        );
-        books.save(
-            Record::Contact,
-            None,
-            &[("held_on", "2026-03-02"), ("kind", "leaflet")],
-            Some(person),
-        );
+        let of = Some(person);
+        let enrolment = format!("course=#{course}; enrolled_on=2026-02-01; status={status}");
+        books.save(Record::Membership, &format!("{group}={until}"), of);
+        books.save(Record::Enrolment, &enrolment, of);
+        books.save(Record::Need, "kind=job; stated_on=2026-03-01", of);
+        books.save(Record::Contact, "held_on=2026-03-02; kind=leaflet", of);
         books.save(
             Record::Placement,
-            None,
-            &[
-                ("started_on", "2026-04-01"),
-                ("employer", "Mẫu"),
-                ("channel", "referral"),
-                ("contract", "indefinite"),
-                ("is_new", "yes"),
-                ("suitable", "unknown"),
-            ],
-            Some(person),
+            &format!("started_on=2026-04-01; {job}"),
+            of,
         );
         books.save(
             Record::Loan,
-            None,
-            &[
-                ("applied_on", "2026-05-01"),
-                ("purpose", "create"),
-                ("status", "pending"),
-            ],
-            Some(person),
+            "applied_on=2026-05-01; purpose=create; status=pending",
+            of,
         );
     }
-    books.save(
-        Record::Membership,
-        None,
-        &[
-            ("group", "5a"),
-            ("evidence_no", "2/QĐ"),
-            ("valid_from", "2026-01-01"),
-        ],
-        Some(second),
-    );
-    books.save(
-        Record::Loan,
-        None,
-        &[
-            ("applied_on", "2026-09-01"),
-            ("purpose", "create"),
-            ("status", "pending"),
-        ],
-        Some(second),
-    );
+    let group = "group=5a; evidence_no=2/QĐ; valid_from=2026-01-01";
+    books.save(Record::Membership, group, Some(second));
+    let loan = "applied_on=2026-09-01; purpose=create; status=pending";
+    books.save(Record::Loan, loan, Some(second));
     (books, first, second)
 }
 
@@ -125,7 +61,7 @@ fn everything_moves_and_doubles_stay_once() {
     books.edit(
         Record::FollowUp,
         id,
-        &[("outcome", "working"), ("checked_on", "2026-05-02")],
+        "outcome=working; checked_on=2026-05-02",
     );
     let before = books.state();
     books.merge(first, second);
@@ -183,7 +119,7 @@ fn everything_moves_and_doubles_stay_once() {
 fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
     let (mut books, first, second) = twice();
     let pair = books.register.pair(first, second).expect("two people");
-    books.edit(Record::Person, second, &[("phone", "0987654321")]);
+    books.edit(Record::Person, second, "phone=0987654321");
     let merge = vieclam::register::Op::Merge(Box::new(pair.merge()));
     assert!(books.register.change(merge).is_err());
     assert_eq!(books.rows("SELECT count(*) FROM people"), ["Integer(2)"]);

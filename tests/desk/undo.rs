@@ -27,33 +27,22 @@ impl Books {
     }
 
     pub fn person(&mut self, name: &str, citizen_id: Option<&str>) -> i64 {
-        let mut fields = vec![("full_name", name), ("born", "1985-03-15")];
-        fields.extend([
-            ("sex", "female"),
-            ("ethnicity", "kinh"),
-            ("residence", "permanent"),
-        ]);
-        fields.extend(citizen_id.map(|id| ("citizen_id", id)));
-        self.save(Record::Person, None, &fields, None)
+        let id = citizen_id.map_or_else(String::new, |id| format!("; citizen_id={id}"));
+        let fields = "born=1985-03-15; sex=female; ethnicity=kinh; residence=permanent";
+        self.save(
+            Record::Person,
+            &format!("full_name={name}; {fields}{id}"),
+            None,
+        )
     }
 
-    pub fn save(
-        &mut self,
-        record: Record,
-        kept: Option<(i64, i64)>,
-        fields: &[(&'static str, &str)],
-        person: Option<i64>,
-    ) -> i64 {
-        let mut answers = Answers::default();
-        for (key, text) in fields {
-            let number = text.strip_prefix('#').and_then(|n| n.parse().ok());
-            let value = number.map_or_else(|| Value::Text((*text).to_owned()), Value::Int);
-            answers.set(key, Some(value));
-        }
+    /// Saves a new record given as `key=value; key=value`; `#12` is a register number.
+    pub fn save(&mut self, record: Record, fields: &str, person: Option<i64>) -> i64 {
+        let mut answers = answers(record, fields, Answers::default());
         answers.person = person;
         let saving = Saving {
             record,
-            kept,
+            kept: None,
             answers,
             soft: Vec::new(),
         };
@@ -62,16 +51,10 @@ impl Books {
     }
 
     /// Changes some fields of a kept record.
-    pub fn edit(&mut self, record: Record, id: i64, fields: &[(&'static str, &str)]) {
-        let kept = self
-            .register
-            .kept(record, id)
-            .expect("read")
-            .expect("there");
-        let mut answers = kept.answers;
-        for (key, text) in fields {
-            answers.set(key, Some(Value::Text((*text).to_owned())));
-        }
+    pub fn edit(&mut self, record: Record, id: i64, fields: &str) {
+        let kept = self.register.kept(record, id).expect("read");
+        let kept = kept.expect("there");
+        let answers = answers(record, fields, kept.answers);
         let saving = Saving {
             record,
             kept: Some((id, kept.version)),
@@ -79,7 +62,7 @@ impl Books {
             soft: vec![SoftCheck {
                 field: "note".to_owned(),
                 rule: "a_rule".to_owned(),
-                value: format!("{fields:?}"),
+                value: fields.to_owned(),
                 reason: None,
             }],
         };
@@ -136,6 +119,17 @@ impl Books {
         let report = self.register.check(&mut |_| ()).expect("checked");
         assert!(report.findings.is_empty(), "{:#?}", report.findings);
     }
+}
+
+/// Fields as `key=value; key=value` over those there are.
+fn answers(record: Record, fields: &str, mut answers: Answers) -> Answers {
+    for (key, text) in fields.split("; ").filter_map(|f| f.split_once('=')) {
+        let number = text.strip_prefix('#').and_then(|n| n.parse().ok());
+        let value = number.map_or_else(|| Value::Text(text.to_owned()), Value::Int);
+        let field = record.section().field(key).expect(key);
+        answers.set(field.key, Some(value));
+    }
+    answers
 }
 
 fn open(folder: &tempfile::TempDir, clerk: &str) -> Register {
@@ -350,153 +344,32 @@ fn pick(books: &Books, table: &str, wher: &str, at: u8) -> Option<i64> {
     (!ids.is_empty()).then(|| ids[usize::from(at) % ids.len()])
 }
 
+const JOB: &str =
+    "employer=Mẫu; channel=referral; contract=indefinite; is_new=yes; suitable=unknown";
+
 /// Does a step, if it can be done; the counter keeps keys apart.
 fn take(books: &mut Books, step: &Step, n: usize) -> Option<()> {
-    let day = format!("2026-0{}-{:02}", n % 8 + 1, n % 27 + 1);
-    let person = |books: &Books, at| pick(books, "person", "", at);
     match *step {
         Step::Person(a) => {
             let id = format!("00118500{n:04}");
             let name = ["Nguyễn Thị Hường", "Trần Văn Mẫu", "Lê Thị Hoà"][usize::from(a) % 3];
             books.person(name, (a % 4 > 0).then_some(id.as_str()));
         }
-        Step::Rename(a, b) => {
-            let id = person(books, a)?;
-            books.edit(
-                Record::Person,
-                id,
-                &[(
-                    "full_name",
-                    ["Vũ Đức Thử", "Đỗ Thị Mẫu"][usize::from(b) % 2],
-                )],
-            );
-        }
-        Step::Phone(a, b) => {
-            let id = person(books, a)?;
-            books.edit(
-                Record::Person,
-                id,
-                &[
-                    ("phone", &format!("09123456{b:02}")[..10]),
-                    ("previous_ids", &format!("{n:09}")),
-                ],
-            );
-        }
-        Step::Group(a, b) => {
-            let id = person(books, a)?;
-            let group = ["5a", "8", "1a"][usize::from(b) % 3];
-            let taken = format!("AND person_id = {id} AND \"group\" = '{group}'");
-            if pick(books, "membership", &taken, 0).is_some() {
-                return None;
-            }
-            books.save(
-                Record::Membership,
-                None,
-                &[
-                    ("group", group),
-                    ("evidence_no", "1/QĐ"),
-                    ("valid_from", &day),
-                ],
-                Some(id),
-            );
-        }
-        Step::Need(a) => {
-            let id = person(books, a)?;
-            books.save(
-                Record::Need,
-                None,
-                &[
-                    ("kind", "job"),
-                    ("stated_on", &day),
-                    ("wish", &n.to_string()),
-                ],
-                Some(id),
-            );
-        }
-        Step::Enrol(a) => {
-            let id = person(books, a)?;
-            let Some(course) = pick(books, "course", "", 0) else {
-                let fields = [
-                    ("code", "K1"),
-                    ("title", "May"),
-                    ("level", "elementary"),
-                    ("cancelled", "no"),
-                ];
-                books.save(Record::Course, None, &fields, None);
-                return Some(());
-            };
-            let taken = format!("AND person_id = {id} AND course_id = {course}");
-            if pick(books, "enrolment", &taken, 0).is_some() {
-                return None;
-            }
-            let status = ["registered", "cancelled"][usize::from(a) % 2];
-            books.save(
-                Record::Enrolment,
-                None,
-                &[
-                    ("course", &format!("#{course}")),
-                    ("enrolled_on", &day),
-                    ("status", status),
-                ],
-                Some(id),
-            );
-        }
-        Step::Job(a) => {
-            let id = person(books, a)?;
-            let started = ["2026-08-10", "2026-09-01"][usize::from(a) % 2];
-            let taken = format!("AND person_id = {id} AND started_on = '{started}'");
-            if pick(books, "placement", &taken, 0).is_some() {
-                return None;
-            }
-            books.save(
-                Record::Placement,
-                None,
-                &[
-                    ("started_on", started),
-                    ("employer", "Mẫu"),
-                    ("channel", "referral"),
-                    ("contract", "indefinite"),
-                    ("is_new", "yes"),
-                    ("suitable", "unknown"),
-                ],
-                Some(id),
-            );
-        }
         Step::Asked(a, b) => {
             let id = pick(books, "follow_up", "AND outcome IS NULL", a)?;
             let outcome = ["working", "left", "unreachable", "died"][usize::from(b) % 4];
-            books.edit(
-                Record::FollowUp,
-                id,
-                &[("outcome", outcome), ("checked_on", "2026-11-20")],
-            );
-        }
-        Step::Loan(a) => {
-            let id = person(books, a)?;
-            books.save(
-                Record::Loan,
-                None,
-                &[
-                    ("applied_on", &day),
-                    ("purpose", "create"),
-                    ("status", "pending"),
-                ],
-                Some(id),
-            );
+            let fields = format!("outcome={outcome}; checked_on=2026-11-20");
+            books.edit(Record::FollowUp, id, &fields);
         }
         Step::Void(a, b) => {
-            let record = [
-                Record::Person,
-                Record::Placement,
-                Record::Membership,
-                Record::Course,
-                Record::Need,
-            ][usize::from(b) % 5];
+            use Record as R;
+            let records = [R::Person, R::Placement, R::Membership, R::Course, R::Need];
+            let record = records[usize::from(b) % records.len()];
             let id = pick(books, record.table(), "", a)?;
             books.void(record, id);
         }
         Step::Merge(a, b) => {
-            let (stays, goes) = (person(books, a)?, person(books, b)?);
+            let (stays, goes) = (pick(books, "person", "", a)?, pick(books, "person", "", b)?);
             if stays == goes {
                 return None;
             }
@@ -509,6 +382,69 @@ fn take(books: &mut Books, step: &Step, n: usize) -> Option<()> {
         Step::Undo => {
             books.register.last_change().expect("read")?;
             books.undo().expect("taken back");
+        }
+        _ => return give(books, step, n),
+    }
+    Some(())
+}
+
+/// The steps that give a person something.
+fn give(books: &mut Books, step: &Step, n: usize) -> Option<()> {
+    let day = format!("2026-0{}-{:02}", n % 8 + 1, n % 27 + 1);
+    let (Step::Rename(a, _)
+    | Step::Phone(a, _)
+    | Step::Group(a, _)
+    | Step::Need(a)
+    | Step::Enrol(a)
+    | Step::Job(a)
+    | Step::Loan(a)) = *step
+    else {
+        return None;
+    };
+    let id = pick(books, "person", "", a)?;
+    let free = |books: &Books, table: &str, wher: String| {
+        let taken = pick(books, table, &format!("AND person_id = {id} AND {wher}"), 0);
+        taken.is_none().then_some(())
+    };
+    match *step {
+        Step::Rename(_, b) => {
+            let name = ["Vũ Đức Thử", "Đỗ Thị Mẫu"][usize::from(b) % 2];
+            books.edit(Record::Person, id, &format!("full_name={name}"));
+        }
+        Step::Phone(_, b) => {
+            let fields = format!("phone=0912345{b:03}; previous_ids={n:09}");
+            books.edit(Record::Person, id, &fields);
+        }
+        Step::Group(_, b) => {
+            let group = ["5a", "8", "1a"][usize::from(b) % 3];
+            free(books, "membership", format!("\"group\" = '{group}'"))?;
+            let fields = format!("group={group}; evidence_no=1/QĐ; valid_from={day}");
+            books.save(Record::Membership, &fields, Some(id));
+        }
+        Step::Need(_) => {
+            let fields = format!("kind=job; stated_on={day}; wish={n}");
+            books.save(Record::Need, &fields, Some(id));
+        }
+        Step::Enrol(_) => {
+            let Some(course) = pick(books, "course", "", 0) else {
+                let fields = "code=K1; title=May; level=elementary; cancelled=no";
+                books.save(Record::Course, fields, None);
+                return Some(());
+            };
+            free(books, "enrolment", format!("course_id = {course}"))?;
+            let status = ["registered", "cancelled"][usize::from(a) % 2];
+            let fields = format!("course=#{course}; enrolled_on={day}; status={status}");
+            books.save(Record::Enrolment, &fields, Some(id));
+        }
+        Step::Job(_) => {
+            let started = ["2026-08-10", "2026-09-01"][usize::from(a) % 2];
+            free(books, "placement", format!("started_on = '{started}'"))?;
+            let fields = format!("started_on={started}; {JOB}");
+            books.save(Record::Placement, &fields, Some(id));
+        }
+        _ => {
+            let fields = format!("applied_on={day}; purpose=create; status=pending");
+            books.save(Record::Loan, &fields, Some(id));
         }
     }
     Some(())
