@@ -15,11 +15,13 @@ pub mod history;
 pub mod home;
 pub mod kept;
 mod keys;
+mod mark;
 pub mod merge;
 pub mod open;
 pub mod page;
 mod rewrite;
 pub mod undo;
+pub mod version;
 pub mod worklists;
 mod write;
 

@@ -2,8 +2,12 @@
 //! if something changed; screens return what should happen next as data. Owns no rule, no SQL and no figure.
 
 pub mod app;
+pub mod figures;
 pub mod keys;
+pub mod line;
+pub mod method;
 pub mod office;
+pub mod rejoin;
 pub mod run;
 pub mod screen;
 pub mod screens;

@@ -154,7 +154,7 @@ fn plan(
         work.conn
             .prepare_cached("UPDATE follow_up SET retry_of = ?2 WHERE id = ?1")?
             .execute(params![id, root])?;
-        work.look_again(Record::FollowUp, id)?;
+        work.retake(Record::FollowUp, id)?;
     }
     Ok(())
 }

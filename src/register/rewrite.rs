@@ -26,16 +26,6 @@ pub(super) fn is_void(image: &Picture) -> bool {
 }
 
 impl Work<'_> {
-    /// A record was written on after it was noted: the trail tells its last state.
-    pub fn look_again(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
-        let after = write::image(self.conn, record, id)?;
-        let noted = |i: &&mut Image| i.table == record.table() && i.id == id;
-        if let Some(image) = self.images.iter_mut().rev().find(noted) {
-            image.after = after;
-        }
-        Ok(())
-    }
-
     /// Makes a record say what an image says.
     pub fn rewrite(
         &mut self,

@@ -27,6 +27,7 @@ pub struct App {
     stack: Vec<Box<dyn Screen>>,
     over: bool,
     hung_up: bool,
+    spoke: bool,
 }
 
 impl App {
@@ -41,6 +42,7 @@ impl App {
             stack: vec![Box::new(home)],
             over: false,
             hung_up: false,
+            spoke: false,
         })
     }
 
@@ -60,6 +62,17 @@ impl App {
     #[must_use]
     pub fn was_hung_up(&self) -> bool {
         self.hung_up
+    }
+
+    /// Something was said that keys typed before it was seen must not answer; asking forgets it.
+    pub fn takes_word(&mut self) -> bool {
+        std::mem::take(&mut self.spoke)
+    }
+
+    /// Something was said since the loop last asked.
+    #[must_use]
+    pub fn has_spoken(&self) -> bool {
+        self.spoke
     }
 
     /// Keeps what is being typed, for the program is about to end.
@@ -126,6 +139,10 @@ impl App {
             Action::Find => Find::open(&mut self.office, "").map(|s| Next::Open(Box::new(s))),
             Action::Progress => Targets::open(&mut self.office).map(|s| Next::Open(Box::new(s))),
             Action::TakeBack => TakeBack::open(&mut self.office),
+            Action::InputMethod => {
+                self.office.method = self.office.method.next();
+                Ok(Next::Changed)
+            }
             Action::Back => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(Next::Same),
         };
@@ -144,6 +161,10 @@ impl App {
         match next {
             Ok(Next::Same | Next::Unused) => false,
             Ok(Next::Changed) => true,
+            Ok(Next::Spoke) => {
+                self.spoke = true;
+                true
+            }
             Ok(Next::Open(screen)) => {
                 self.stack.push(screen);
                 true
@@ -161,6 +182,7 @@ impl App {
             Err(e) => {
                 tracing::warn!(error = %e, "shown to the clerk");
                 self.stack.push(Box::new(Notice::of(e.sentence())));
+                self.spoke = true;
                 true
             }
         }
@@ -231,6 +253,11 @@ impl App {
             date::shown(self.office.register.today())
         );
         canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
+        if let Some(method) = self.office.method.label() {
+            let taken = super::widgets::width(&who).min(usize::from(columns / 3));
+            let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
+            canvas.text_right(end, 0, 6, method.text(), theme.accent());
+        }
         let title = self
             .stack
             .iter()

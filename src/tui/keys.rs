@@ -10,6 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::words::Phrase;
 use crate::words::identity;
 use crate::words::keys as w;
+use crate::words::typing;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +67,12 @@ pub enum Action {
     Delete,
     /// Takes the last change back.
     TakeBack,
+    /// Undoes typing in the field.
+    Undo,
+    /// Selects the character to the left.
+    SelectLeft,
+    /// The next built-in input method.
+    InputMethod,
     /// A digit where digits choose.
     Digit(u8),
     /// A character of text.
@@ -120,16 +127,31 @@ pub struct Chord {
     pub code: KeyCode,
     /// Control is held.
     pub ctrl: bool,
+    /// Shift is held; told apart only where the table does.
+    pub shift: bool,
 }
 
 const fn key(code: KeyCode) -> Chord {
-    Chord { code, ctrl: false }
+    Chord {
+        code,
+        ctrl: false,
+        shift: false,
+    }
+}
+
+const fn shift(code: KeyCode) -> Chord {
+    Chord {
+        code,
+        ctrl: false,
+        shift: true,
+    }
 }
 
 const fn ctrl(letter: char) -> Chord {
     Chord {
         code: KeyCode::Char(letter),
         ctrl: true,
+        shift: false,
     }
 }
 
@@ -138,6 +160,7 @@ impl fmt::Display for Chord {
         let name = match self.code {
             KeyCode::Char(c) if self.ctrl => return write!(f, "Ctrl+{}", c.to_ascii_uppercase()),
             KeyCode::F(n) => return write!(f, "F{n}"),
+            KeyCode::Left if self.shift => "Shift+←",
             KeyCode::Enter => "Enter",
             KeyCode::Tab => "Tab",
             KeyCode::BackTab => "Shift+Tab",
@@ -272,6 +295,27 @@ pub static KEYS: &[Binding] = &[
         contexts: &[Menu, List, MarkedList, Targets],
     },
     Binding {
+        action: Action::Undo,
+        chords: &[ctrl('z')],
+        label: typing::UNDO,
+        help: typing::UNDO_LONG,
+        contexts: &[Form, SearchList],
+    },
+    Binding {
+        action: Action::InputMethod,
+        chords: &[ctrl('t')],
+        label: typing::INPUT_METHOD,
+        help: typing::INPUT_METHOD_LONG,
+        contexts: TEXTS,
+    },
+    Binding {
+        action: Action::SelectLeft,
+        chords: &[shift(KeyCode::Left)],
+        label: typing::SELECT_LEFT,
+        help: typing::SELECT_LEFT_LONG,
+        contexts: &[Form, SearchList],
+    },
+    Binding {
         action: Action::Enter,
         chords: &[key(KeyCode::Enter)],
         label: w::ENTER,
@@ -375,14 +419,23 @@ pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
     let chord = Chord {
         code: lower(event.code, ctrl),
         ctrl,
+        shift: event.modifiers.contains(KeyModifiers::SHIFT),
     };
-    let bound = KEYS
-        .iter()
+    let plain = Chord {
+        shift: false,
+        ..chord
+    };
+    bound(chord, context)
+        .or_else(|| bound(plain, context))
+        .or_else(|| character(event, ctrl, context))
+}
+
+fn bound(chord: Chord, context: Context) -> Option<Action> {
+    KEYS.iter()
         .find(|b| {
             b.chords.contains(&chord) && (b.contexts.is_empty() || b.contexts.contains(&context))
         })
-        .map(|b| b.action);
-    bound.or_else(|| character(event, ctrl, context))
+        .map(|b| b.action)
 }
 
 /// 0x08 is Backspace and 0x0A is Enter, whatever the terminal calls them.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::figures::Figures;
 use super::keys::Action;
+use super::method::Method;
 use super::theme::Theme;
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
@@ -38,6 +40,10 @@ pub struct Office {
     pub message: Option<String>,
     /// When the last card was read: some scanners end it with two Enters.
     pub scanned: Option<Instant>,
+    /// Figures already counted.
+    pub figures: Figures,
+    /// The built-in input method.
+    pub method: Method,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
 }
@@ -55,6 +61,8 @@ impl Office {
             last: BTreeMap::new(),
             message: None,
             scanned: None,
+            figures: Figures::default(),
+            method: Method::Off,
             size: (80, 24),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::Receiver;
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
@@ -36,8 +36,13 @@ impl Input {
 
 /// Runs until the clerk quits, the terminal is gone or nobody can send any more. Returns how often it drew.
 ///
+/// When a check speaks, keys that came before its sentence stood on the screen are dropped: whoever typed them had not
+/// read it, and they must not answer it. Everything typed before the key that made it speak has been applied by then, so
+/// no letter of the field is lost; a change of size and a hang-up are never dropped. A card scanner's text runs on with
+/// `|` (or Tab) after the number that made a check speak: that is one thing and is let through. Neither answers a check.
+///
 /// # Errors
-/// When the picture cannot be written.
+/// When the picture cannot be written; what was being typed is kept.
 pub fn run<B: Backend>(
     terminal: &mut Terminal<B>,
     inputs: &Receiver<Input>,
@@ -46,19 +51,44 @@ pub fn run<B: Backend>(
     let mut frames = 0;
     let mut changed = true;
     loop {
-        if changed {
-            terminal.draw(|frame| app.draw(frame))?;
+        while changed {
+            if let Err(gone) = terminal.draw(|frame| app.draw(frame)) {
+                app.hang_up();
+                return Err(gone);
+            }
             frames += 1;
+            changed = app.takes_word() && drop_typed_ahead(inputs, app);
+        }
+        if app.is_over() {
+            return Ok(frames);
         }
         let Ok(first) = inputs.recv() else {
             return Ok(frames);
         };
         changed = app.handle(first);
-        while let Ok(more) = inputs.try_recv() {
+        while !app.has_spoken()
+            && let Ok(more) = inputs.try_recv()
+        {
             changed |= app.handle(more);
         }
         if app.is_over() {
             return Ok(frames);
         }
     }
+}
+
+/// Drops the keys that wait; whether anything else that waited changed the picture.
+fn drop_typed_ahead(inputs: &Receiver<Input>, app: &mut App) -> bool {
+    let mut changed = false;
+    let mut first = true;
+    while let Ok(input) = inputs.try_recv() {
+        match input {
+            Input::Key(key) if first && matches!(key.code, KeyCode::Char('|') | KeyCode::Tab) => {
+                return app.handle(input) | changed;
+            }
+            Input::Key(_) | Input::Paste(_) => first = false,
+            Input::Resize(..) | Input::Hangup => changed |= app.handle(input),
+        }
+    }
+    changed
 }

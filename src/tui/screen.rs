@@ -12,6 +12,8 @@ pub enum Next {
     Same,
     /// The picture changed.
     Changed,
+    /// A check speaks: keys typed before it could be read are dropped (`run`).
+    Spoke,
     /// The screen has no use for it: the program's own meaning applies (help, find, progress, back).
     Unused,
     /// Another screen comes on top.

@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, Sender};
 use std::{panic, thread};
 
 use color_eyre::Result;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -15,6 +15,7 @@ use ratatui::backend::CrosstermBackend;
 
 use super::app::App;
 use super::office::{Office, Options};
+use super::rejoin::{self, Rejoin};
 use super::run::{self, Input};
 use crate::progress::plan::Plan;
 use crate::register::Register;
@@ -67,15 +68,24 @@ fn give_back() -> io::Result<()> {
 /// A thread of its own, so that an idle program waits in one system call and wakes for nothing.
 fn read_events(send: Sender<Input>) {
     thread::spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if let Some(input) = Input::of(event)
-                && send.send(input).is_err()
-            {
-                return;
+        let mut sequences = Rejoin::default();
+        while let Ok(events) = next_events(&mut sequences) {
+            for input in events.into_iter().filter_map(Input::of) {
+                if send.send(input).is_err() {
+                    return;
+                }
             }
         }
         let _ = send.send(Input::Hangup);
     });
+}
+
+/// Waits for the next event; for the rest of an escape sequence only a moment.
+fn next_events(sequences: &mut Rejoin) -> io::Result<Vec<Event>> {
+    if sequences.waits() && !event::poll(rejoin::PATIENCE)? {
+        return Ok(sequences.give_up());
+    }
+    Ok(sequences.feed(event::read()?))
 }
 
 /// The terminal gone (SIGHUP) or a request to end (SIGTERM): the draft is kept and the program ends. Never ignored:

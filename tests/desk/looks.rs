@@ -4,7 +4,7 @@ use super::forms::INTAKE;
 use crate::harness::Clerk;
 
 /// Keys that lead from home to each screen.
-const SCREENS: [&str; 17] = [
+const SCREENS: [&str; 21] = [
     "",
     "1",
     "1001185000018Nguyễn<F9>",
@@ -16,8 +16,12 @@ const SCREENS: [&str; 17] = [
     "6",
     "7",
     "7<Enter>",
+    "7<F9>",
+    "7x",
     "8",
+    "82",
     "9",
+    "9<F9>",
     "0",
     "01",
     "<F3>h",

@@ -7,4 +7,7 @@ mod merge;
 mod rules;
 mod scan;
 mod search;
+mod targets;
+mod telex;
+mod typing;
 mod undo;

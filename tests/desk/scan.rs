@@ -96,7 +96,8 @@ fn a_card_with_lost_letters_is_flagged() {
         .sees("Họ tên bị mất dấu")
         .press("<F2>")
         .sees("!")
-        .press("Trần Thị Hoà<F2>+<F2>");
+        .press("Trần Thị Hoà<F2>")
+        .press("+<F2>");
     assert_eq!(
         clerk.rows(ROW),
         ["001190000023||Trần Thị Hoà|1990-09-01|female||"]
@@ -111,11 +112,13 @@ fn a_name_without_marks_takes_a_reason() {
         .press("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021<Enter>");
     clerk
         .sees("không có dấu")
-        .press("<F2>+<F2>")
+        .press("<F2>")
+        .press("+<F2>")
         .sees("không có dấu");
     let mut clerk = clerk.restart();
     clerk
-        .press("<F9><Enter><F2>+<F2>")
+        .press("<F9><Enter><F2>")
+        .press("+<F2>")
         .sees("không có dấu")
         .press("<F8>1<F2>");
     assert_eq!(
@@ -178,6 +181,9 @@ fn a_known_card_opens_the_person_and_offers_what_differs() {
     clerk.press(INTAKE);
     let card = "001185000017|012345678|Nguyễn Thị Hường|15031985|Nữ|Số 9 Ngõ 99, Láng|22062022";
     clerk
+        .press(&format!("{}<Enter>", card.replace('|', "<Tab>")))
+        .sees("Thẻ khác sổ")
+        .press("<Esc>")
         .press(&format!("{card}<Enter><Enter>"))
         .sees("396/QĐ")
         .sees("đã có trong sổ")
@@ -208,7 +214,8 @@ fn an_old_number_finds_the_person_and_completes_the_id() {
     }
     clerk
         .sees("CMND 9 số")
-        .press("012345678<F2>+<F2>")
+        .press("012345678<F2>")
+        .press("+<F2>")
         .sees("Đã lưu");
     assert_eq!(
         clerk.rows("SELECT citizen_id, previous_ids FROM people"),
@@ -304,7 +311,8 @@ fn a_strangers_card_is_taken_in_on_the_way() {
     clerk.press("5").press(&keys(ADULT)).sees("F3 để tiếp nhận");
     clerk.press("<F3>").sees("TIẾP NHẬN").sees("Nguyễn Văn Mẫu");
     clerk
-        .press("<F2>+<F2>")
+        .press("<F2>")
+        .press("+<F2>")
         .sees("TƯ VẤN")
         .sees("Nguyễn Văn Mẫu");
     clerk.press("<Enter>1<F2>").sees("Đã lưu");
@@ -328,7 +336,11 @@ fn a_scan_outside_the_id_field_leaves_the_form_alone() {
     let mut clerk = Clerk::new();
     clerk.press(INTAKE).press("<Esc>3001185000017");
     std::thread::sleep(Duration::from_millis(100));
-    clerk.press(&keys(ADULT)).sees("không ở ô số định danh");
+    // Key by key: of a burst the loop drops what follows the first day that makes no sense.
+    for c in ADULT.chars() {
+        clerk.press(&c.to_string());
+    }
+    clerk.press("<Enter>").sees("không ở ô số định danh");
     clerk.press("10082026").sees("10/08/2026").sees_no("|");
 }
 

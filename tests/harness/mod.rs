@@ -35,6 +35,14 @@ impl Clerk {
         Self::at(folder, path, columns, rows)
     }
 
+    /// A clerk at 80×24 with a copy of a register.
+    pub fn over(register: &std::path::Path) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("register.db");
+        std::fs::copy(register, &path).expect("a copy");
+        Self::at(folder, path, 80, 24)
+    }
+
     fn at(folder: tempfile::TempDir, path: PathBuf, columns: u16, rows: u16) -> Self {
         let mut session = Session::of("lan");
         session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);

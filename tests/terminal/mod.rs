@@ -1,5 +1,9 @@
 //! The real binary in a real pseudo-terminal: start, type a person in, save, find, quit; a line that drops; a panic.
 
+#[cfg(target_os = "linux")]
+mod bursts;
+#[cfg(target_os = "linux")]
+mod kills;
 mod pty;
 
 use std::fs;
@@ -75,7 +79,7 @@ fn a_dropped_line_keeps_the_draft_and_ends_the_program() {
     let script = Path::new("/usr/bin/script");
     let mut pty = Pty::start_program(script, &["-qfec", &inner, "/dev/null"], folder.path(), &[]);
     pty.waits_for("Tiếp nhận");
-    pty.types("1\rNguyễn Thị Hường\r15031985\r1\r0912");
+    pty.types("1\rNguyễn Thị Hường\r150319851\r0912");
     pty.waits_for("0912");
     pty.kills();
     let start = Instant::now();
@@ -186,4 +190,19 @@ fn without_a_terminal_it_says_so_and_ends() {
         "{said}"
     );
     assert!(!fs::exists(register).expect("a look"), "nothing was made");
+}
+
+#[test]
+fn a_report_is_written_beside_the_clerk_and_never_over_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("92026\r");
+    pty.waits_for("‹ 2026 ›");
+    pty.types(F2);
+    pty.waits_for("bao-cao-2026.md");
+    pty.types(F2);
+    pty.waits_for("bao-cao-2026-2.md");
+    let text = fs::read_to_string(folder.path().join("bao-cao-2026.md")).expect("a report");
+    assert!(text.starts_with("# Kết quả thực hiện chỉ tiêu · phường Láng"));
+    assert!(text.contains("Việc làm mới cho nhóm ưu tiên | 0 | 12.000 | 0,0 %"));
 }

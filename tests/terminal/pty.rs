@@ -89,6 +89,26 @@ impl Pty {
         self.writer.flush().expect("it reads");
     }
 
+    /// Waits until the program has taken everything sent so far, so that what comes next is a read of its own.
+    #[cfg(unix)]
+    pub fn is_read(&self) {
+        use std::os::unix::fs::OpenOptionsExt;
+        const NO_CONTROLLING_TERMINAL: i32 = 0o400;
+        let name = self.master.tty_name().expect("a name");
+        let terminal = std::fs::OpenOptions::new()
+            .read(true)
+            .custom_flags(NO_CONTROLLING_TERMINAL)
+            .open(name)
+            .expect("the terminal");
+        // What was written takes a moment to get from one end to the other.
+        thread::sleep(Duration::from_micros(120));
+        let start = Instant::now();
+        while rustix::io::ioctl_fionread(&terminal).expect("its queue") > 0 {
+            assert!(start.elapsed() < PATIENCE, "it does not read");
+            thread::sleep(Duration::from_micros(50));
+        }
+    }
+
     /// The screen as text.
     pub fn screen(&self) -> String {
         self.screen

@@ -1,13 +1,12 @@
 //! Choose one of a list, searched as one types, blind to marks.
 
-use tui_input::{Input, InputRequest};
-
 use crate::domain::codes::List;
 use crate::domain::name;
 use crate::tui::keys::{Action, Context};
+use crate::tui::line::Line;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing, width};
+use crate::tui::widgets::{Canvas, Listing, typed, width};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -59,7 +58,7 @@ pub struct Choose {
     title: String,
     offers: Vec<Offer>,
     shown: Vec<usize>,
-    input: Input,
+    line: Line,
     list: Listing,
     by_digit: bool,
 }
@@ -74,14 +73,14 @@ impl Choose {
             title: title.to_owned(),
             offers,
             shown,
-            input: Input::default(),
+            line: Line::default(),
             list,
             by_digit,
         }
     }
 
     fn sift(&mut self) -> Handled {
-        let wanted = name::fold(self.input.value());
+        let wanted = name::fold(self.line.value());
         let fits = |o: &Offer| {
             wanted.split(' ').all(|w| {
                 o.folded
@@ -96,8 +95,8 @@ impl Choose {
         Ok(Next::Changed)
     }
 
-    fn edit(&mut self, request: InputRequest) -> Handled {
-        self.input.handle(request);
+    fn edit(&mut self, action: Action, office: &Office) -> Handled {
+        self.line.press(action, office.method);
         self.sift()
     }
 
@@ -137,15 +136,17 @@ impl Screen for Choose {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match action {
             Action::Digit(digit) => Ok(usize::from(digit)
                 .checked_sub(1)
                 .map_or(Next::Same, |at| self.answer(at))),
-            Action::Type(c) => self.edit(InputRequest::InsertChar(c)),
-            Action::Backspace => self.edit(InputRequest::DeletePrevChar),
-            Action::DeleteWord => self.edit(InputRequest::DeletePrevWord),
-            Action::Clear => self.edit(InputRequest::DeleteLine),
+            Action::Type(_)
+            | Action::Backspace
+            | Action::DeleteWord
+            | Action::Clear
+            | Action::Undo
+            | Action::SelectLeft => self.edit(action, office),
             Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| self.answer(at))),
             Action::List => Ok(Next::Close(Reply::Nothing)),
             action if self.list.moves(action) => Ok(Next::Changed),
@@ -159,14 +160,7 @@ impl Screen for Choose {
         let mut top = 1;
         if !self.by_digit {
             let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
-            canvas.text(
-                x,
-                1,
-                columns.saturating_sub(x + 2),
-                self.input.value(),
-                theme.typed(),
-            );
-            canvas.cursor(x + u16::try_from(width(self.input.value())).unwrap_or(0), 1);
+            typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.line);
             top = 3;
         }
         if self.shown.is_empty() {

@@ -8,18 +8,17 @@ use crate::forms;
 use crate::register::RegisterError;
 use crate::register::classes::Course;
 use crate::tui::keys::{Action, Context};
+use crate::tui::line::Line;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing, width};
+use crate::tui::widgets::{Canvas, Listing, typed};
 use crate::words::Phrase;
 use crate::words::tui as w;
-use tui_input::{Input, InputRequest};
-
 /// The list of courses.
 pub struct Courses {
     all: Vec<Course>,
     shown: Vec<usize>,
-    input: Input,
+    line: Line,
     list: Listing,
     choosing: bool,
 }
@@ -33,7 +32,7 @@ impl Courses {
         let mut screen = Self {
             all: Vec::new(),
             shown: Vec::new(),
-            input: Input::default(),
+            line: Line::default(),
             list: Listing::default(),
             choosing: false,
         };
@@ -53,7 +52,7 @@ impl Courses {
     }
 
     fn sift(&mut self) {
-        let wanted = name::fold(self.input.value());
+        let wanted = name::fold(self.line.value());
         let fits = |c: &Course| {
             let folded = name::fold(&format!("{} {}", c.code, c.title));
             wanted
@@ -66,8 +65,8 @@ impl Courses {
         self.list.set_len(self.shown.len());
     }
 
-    fn edit(&mut self, request: InputRequest) -> Handled {
-        self.input.handle(request);
+    fn edit(&mut self, action: Action, office: &Office) -> Handled {
+        self.line.press(action, office.method);
         self.sift();
         Ok(Next::Changed)
     }
@@ -112,10 +111,12 @@ impl Screen for Courses {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match action {
-            Action::Type(c) => self.edit(InputRequest::InsertChar(c)),
-            Action::Backspace => self.edit(InputRequest::DeletePrevChar),
-            Action::DeleteWord => self.edit(InputRequest::DeletePrevWord),
-            Action::Clear => self.edit(InputRequest::DeleteLine),
+            Action::Type(_)
+            | Action::Backspace
+            | Action::DeleteWord
+            | Action::Clear
+            | Action::Undo
+            | Action::SelectLeft => self.edit(action, office),
             Action::Enter => match self.chosen() {
                 Some(course) if self.choosing => Ok(Next::Close(Reply::Text(course.code.clone()))),
                 Some(course) => Ok(Next::Open(Box::new(Class::open(course.clone(), office)?))),
@@ -151,14 +152,7 @@ impl Screen for Courses {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
-        canvas.text(
-            x,
-            1,
-            columns.saturating_sub(x + 2),
-            self.input.value(),
-            theme.typed(),
-        );
-        canvas.cursor(x + u16::try_from(width(self.input.value())).unwrap_or(0), 1);
+        typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.line);
         if self.shown.is_empty() {
             let said = if self.all.is_empty() {
                 w::COURSES_NONE

@@ -1,15 +1,14 @@
 //! Find a person: by the start of any word of the name, blind to marks, by ID number (present or former) or phone.
 
-use tui_input::{Input, InputRequest};
-
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
 use crate::register::find::{self, Hit};
 use crate::tui::keys::{Action, Context};
+use crate::tui::line::{Edited, Line};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing, width};
+use crate::tui::widgets::{Canvas, Listing, typed};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -18,7 +17,7 @@ const MOST: usize = 60;
 
 /// The search.
 pub struct Find {
-    input: Input,
+    line: Line,
     hits: Vec<Hit>,
     list: Listing,
     preview: Preview,
@@ -31,7 +30,7 @@ impl Find {
     /// When the register cannot be read.
     pub fn open(office: &mut Office, text: &str) -> Result<Self, RegisterError> {
         let mut find = Self {
-            input: Input::new(text.to_owned()),
+            line: Line::of(text.to_owned()),
             hits: Vec::new(),
             list: Listing::default(),
             preview: Preview::default(),
@@ -41,7 +40,7 @@ impl Find {
     }
 
     fn search(&mut self, office: &Office) -> Result<(), RegisterError> {
-        self.hits = find::find(office.register.reading(), self.input.value(), MOST)?;
+        self.hits = find::find(office.register.reading(), self.line.value(), MOST)?;
         self.list = Listing::of(self.hits.len());
         self.look(office)
     }
@@ -51,9 +50,12 @@ impl Find {
         self.preview.of(chosen, office)
     }
 
-    fn edit(&mut self, request: InputRequest, office: &Office) -> Handled {
-        self.input.handle(request);
-        self.search(office)?;
+    fn edit(&mut self, action: Action, office: &Office) -> Handled {
+        match self.line.press(action, office.method) {
+            Edited::Not => return Ok(Next::Same),
+            Edited::Moved => {}
+            Edited::Changed => self.search(office)?,
+        }
         Ok(Next::Changed)
     }
 }
@@ -87,13 +89,15 @@ impl Screen for Find {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match action {
-            Action::Type(c) => self.edit(InputRequest::InsertChar(c), office),
-            Action::Backspace => self.edit(InputRequest::DeletePrevChar, office),
-            Action::Delete => self.edit(InputRequest::DeleteNextChar, office),
-            Action::DeleteWord => self.edit(InputRequest::DeletePrevWord, office),
-            Action::Clear => self.edit(InputRequest::DeleteLine, office),
-            Action::Left => self.edit(InputRequest::GoToPrevChar, office),
-            Action::Right => self.edit(InputRequest::GoToNextChar, office),
+            Action::Type(_)
+            | Action::Backspace
+            | Action::Delete
+            | Action::DeleteWord
+            | Action::Clear
+            | Action::Undo
+            | Action::SelectLeft
+            | Action::Left
+            | Action::Right => self.edit(action, office),
             Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| {
                 Next::Close(Reply::Person(self.hits[at].id))
             })),
@@ -107,9 +111,7 @@ impl Screen for Find {
     }
 
     fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        for c in crate::domain::name::clean(text).chars() {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        self.line.paste(text);
         self.search(office)?;
         Ok(Next::Changed)
     }
@@ -125,23 +127,10 @@ impl Screen for Find {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let label = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim());
         let x = label + 4;
-        canvas.text(
-            x,
-            1,
-            columns.saturating_sub(x + 2),
-            self.input.value(),
-            theme.typed(),
-        );
-        let before: String = self
-            .input
-            .value()
-            .chars()
-            .take(self.input.cursor())
-            .collect();
-        canvas.cursor(x + u16::try_from(width(&before)).unwrap_or(0), 1);
+        typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.line);
         let list_columns = self.preview.list_columns(columns);
         if self.hits.is_empty() {
-            let said = if self.input.value().trim().is_empty() {
+            let said = if self.line.value().trim().is_empty() {
                 w::FIND_HOW
             } else {
                 w::FIND_NOBODY

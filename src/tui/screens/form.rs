@@ -4,6 +4,7 @@
 mod card;
 mod commands;
 mod eligible;
+mod moved;
 mod moving;
 mod panel;
 mod saving;
@@ -13,14 +14,13 @@ mod view;
 
 use std::cell::Cell;
 
-use tui_input::Input;
-
 use self::panel::Panel;
 use self::scan::Scanner;
-use crate::entry::{Draft, Place, Problem, Row};
+use crate::entry::{Cell as FieldCell, Draft, Place, Problem, Row};
 use crate::forms::Form;
 use crate::register::RegisterError;
 use crate::tui::keys::{Action, Context};
+use crate::tui::line::Line;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::Canvas;
@@ -59,7 +59,9 @@ pub struct FormScreen {
     draft: Draft,
     draft_id: Option<i64>,
     /// The line being typed: the text of the field the cursor stands in.
-    input: Input,
+    input: Line,
+    /// The field as it was when the cursor came: what undoing ends at.
+    found: FieldCell,
     /// The next key replaces the text (a suggestion, or a settled text of fixed shape).
     fresh: bool,
     /// Something was typed or changed since the last save.
@@ -152,7 +154,8 @@ impl FormScreen {
         let mut screen = Self {
             draft,
             draft_id: None,
-            input: Input::default(),
+            input: Line::default(),
+            found: FieldCell::default(),
             fresh: true,
             touched: false,
             said: Said::Nothing,

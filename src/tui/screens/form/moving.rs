@@ -32,7 +32,7 @@ impl FormScreen {
             .next();
         if let Some(problem) = first {
             self.speak(at, problem, office);
-            return Ok(Next::Changed);
+            return Ok(Next::Spoke);
         }
         self.draft.settle(at, &office.register.desk())?;
         self.said = Said::Nothing;

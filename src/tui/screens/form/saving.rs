@@ -1,6 +1,6 @@
 //! Saving a form: all checks, one change, one line that says what it did, the next blank form.
 
-use super::{FormScreen, Said};
+use super::{FormScreen, Said, moved};
 use crate::entry::suggest::sticky_key;
 use crate::entry::{Draft, Place};
 use crate::forms::{Record, Suggest};
@@ -25,16 +25,30 @@ impl FormScreen {
                     self.enter(first.place, office);
                     self.said = Said::Problem(first.problem);
                 }
-                return Ok(Next::Changed);
+                return Ok(Next::Spoke);
             }
             Ok(savings) => savings,
         };
         self.journal(office)?;
+        let mut people = moved::people(&savings);
+        let before = moved::standing(&people, office)?;
         let changed = office.register.change(Op::Save(savings))?;
+        people.extend(
+            changed
+                .written
+                .iter()
+                .filter(|w| w.record == Record::Person)
+                .map(|w| w.id),
+        );
+        let after = moved::standing(&people, office)?;
         if let Some(id) = self.draft_id.take() {
             office.register.drop_draft(id)?;
         }
-        let told = told(&changed, &self.draft_title());
+        let told = [
+            told(&changed, &self.draft_title()),
+            moved::told(&before, &after, office),
+        ];
+        let told = told.join(" ").trim_end().to_owned();
         self.remember(office);
         self.saved += 1;
         self.after(&changed, told, office)
@@ -130,7 +144,12 @@ fn told(changed: &Changed, title: &str) -> String {
         .filter(|r| *r != first.record || *r == Record::Membership)
         .filter_map(|record| {
             let new = changed.new_ones(record);
-            (new > 0).then(|| format!("{new} {}", record.label().text().to_lowercase()))
+            (new > 0).then(|| match record {
+                Record::Membership => w::new_groups(new),
+                Record::Need => w::new_needs(new),
+                Record::FollowUp => w::new_follow_ups(new),
+                _ => format!("{new} {}", record.label().text().to_lowercase()),
+            })
         })
         .collect();
     if parts.is_empty() {

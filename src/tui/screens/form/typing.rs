@@ -1,60 +1,73 @@
 //! Keys that type: each edit is applied at once and in order, whatever an input method sends; the cursor goes on by itself
 //! only where the length is fixed.
 
-use tui_input::{Input, InputRequest};
-
 use super::{FormScreen, Said};
 use crate::domain::name;
 use crate::entry::parse;
 use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::tui::keys::Action;
+use crate::tui::line::Edited;
+use crate::tui::method::Method;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next};
 
 impl FormScreen {
     /// An editing key.
     pub(super) fn type_in(&mut self, action: Action, office: &mut Office) -> Handled {
-        let request = match action {
-            Action::Type(c) => {
-                if self.fresh {
-                    self.input.reset();
-                }
-                InputRequest::InsertChar(c)
+        match action {
+            Action::Undo => return self.undo(office),
+            Action::Type(_) if self.fresh && !self.input.value().is_empty() => {
+                self.input.start_over();
             }
-            Action::Backspace => {
-                if self.fresh && self.input.value().is_empty() && !self.suggested().is_empty() {
-                    // Backspace over a suggestion empties the field instead of accepting it later.
-                    return self.edited(office);
-                }
-                InputRequest::DeletePrevChar
+            Action::Backspace if self.stands_on_a_suggestion() => {
+                // Backspace over a suggestion empties the field instead of accepting it later.
+                self.input.start_over();
+                return self.edited(office);
             }
-            Action::Delete => InputRequest::DeleteNextChar,
-            Action::Clear => InputRequest::DeleteLine,
-            Action::DeleteWord => InputRequest::DeletePrevWord,
-            Action::Left => InputRequest::GoToPrevChar,
-            Action::Right => InputRequest::GoToNextChar,
-            Action::Home => InputRequest::GoToStart,
-            Action::End => InputRequest::GoToEnd,
+            Action::Type(_)
+            | Action::Backspace
+            | Action::Delete
+            | Action::Clear
+            | Action::DeleteWord
+            | Action::SelectLeft
+            | Action::Left
+            | Action::Right
+            | Action::Home
+            | Action::End => {}
             _ => return Ok(Next::Unused),
-        };
-        let typed = matches!(action, Action::Type(_));
-        if self.input.handle(request).is_none() {
-            return Ok(Next::Same);
         }
-        if matches!(
-            action,
-            Action::Left | Action::Right | Action::Home | Action::End
-        ) {
-            self.fresh = false;
-            return Ok(Next::Changed);
+        match self.input.press(action, self.method(office)) {
+            Edited::Not => Ok(Next::Same),
+            Edited::Moved => {
+                self.fresh = false;
+                Ok(Next::Changed)
+            }
+            Edited::Changed => {
+                self.edited(office)?;
+                if matches!(action, Action::Type(_)) && self.is_complete() {
+                    self.forward(office)
+                } else {
+                    Ok(Next::Changed)
+                }
+            }
+        }
+    }
+
+    /// Takes back what was typed in the field, a step at a time; at the end the field is as it was found, its suggestion
+    /// with it. With nothing to take back the key is not for this field.
+    fn undo(&mut self, office: &mut Office) -> Handled {
+        if self.input.press(Action::Undo, Method::Off) != Edited::Changed {
+            return Ok(Next::Unused);
         }
         self.edited(office)?;
-        if typed && self.is_complete() {
-            self.forward(office)
-        } else {
-            Ok(Next::Changed)
+        if !self.input.can_undo() {
+            let at = self.draft.at;
+            self.draft.cell_mut(at).clone_from(&self.found);
+            self.fresh = self.starts_fresh();
+            self.weigh(office);
         }
+        Ok(Next::Changed)
     }
 
     /// The text changed under the fingers.
@@ -75,13 +88,20 @@ impl FormScreen {
 
     /// A pasted text: control characters fall away, line ends become spaces.
     pub(super) fn paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        if self.fresh {
-            self.input.reset();
+        if self.fresh && !self.input.value().is_empty() {
+            self.input.start_over();
         }
-        for c in name::clean(text).chars() {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        self.input.paste(text);
         self.edited(office)
+    }
+
+    /// The built-in input method works on words, never where digits or codes are meant.
+    fn method(&self, office: &Office) -> Method {
+        match self.field().kind {
+            Kind::Name | Kind::Text | Kind::Person => office.method,
+            Kind::Code(list) if !parse::is_short(list) => office.method,
+            _ => Method::Off,
+        }
     }
 
     /// The field has all the characters it can have.
@@ -103,11 +123,21 @@ impl FormScreen {
 
     /// Loads the text of the field the cursor stands in now.
     pub(super) fn load_input(&mut self) {
-        let at = self.draft.at;
-        let text = self.draft.cell(at).text.clone();
+        self.found = self.draft.cell(self.draft.at).clone();
+        self.input.load(self.found.text.clone());
+        self.fresh = self.starts_fresh();
+    }
+
+    /// The next key replaces the text: a suggestion, or a settled text of fixed shape.
+    fn starts_fresh(&self) -> bool {
         let fixed = !matches!(self.field().kind, Kind::Text | Kind::Name | Kind::IdList);
-        self.fresh = text.is_empty() || fixed || name::looks_mangled(&text);
-        self.input = Input::new(text);
+        let text = &self.found.text;
+        text.is_empty() || fixed || name::looks_mangled(text)
+    }
+
+    /// The field shows what it suggests, and nothing was typed.
+    fn stands_on_a_suggestion(&self) -> bool {
+        self.fresh && self.input.value().is_empty() && !self.suggested().is_empty()
     }
 
     /// The text under the cursor goes into the draft.

@@ -3,7 +3,7 @@
 use super::{FormScreen, Said};
 use crate::entry::Place;
 use crate::forms::Record;
-use crate::tui::widgets::Canvas;
+use crate::tui::widgets::{Canvas, typed};
 
 /// Columns of the labels.
 const LABELS: u16 = 20;
@@ -38,14 +38,12 @@ impl FormScreen {
             body.saturating_sub(1),
         );
         self.panel.draw(&mut panel);
-        canvas.paragraph(
-            1,
-            body,
-            columns.saturating_sub(2),
-            told,
-            &self.eligible,
-            theme.accent(),
-        );
+        if matches!(self.said, Said::Done(_)) {
+            self.draw_said(canvas, body);
+            return;
+        }
+        let room = columns.saturating_sub(2);
+        canvas.paragraph(1, body, room, told, &self.eligible, theme.accent());
         self.draw_said(canvas, body + told);
     }
 
@@ -64,7 +62,8 @@ impl FormScreen {
             canvas.text(1, row, 1, sign, style) + 1
         };
         let columns = canvas.columns();
-        canvas.paragraph(x, row, columns.saturating_sub(x + 1), SAID, text, style);
+        let rows = canvas.rows().saturating_sub(row);
+        canvas.paragraph(x, row, columns.saturating_sub(x + 1), rows, text, style);
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -162,7 +161,7 @@ impl FormScreen {
         }
     }
 
-    /// The field under the cursor: its text scrolls sideways when it is longer than the room.
+    /// The field under the cursor.
     fn draw_typed(&self, canvas: &mut Canvas<'_, '_>, y: u16, room: u16) {
         let theme = canvas.theme;
         let suggested = self.suggested();
@@ -171,26 +170,7 @@ impl FormScreen {
             canvas.cursor(LABELS, y);
             return;
         }
-        let scroll = self
-            .input
-            .visual_scroll(usize::from(room.saturating_sub(1)));
-        let mut skipped = 0;
-        let shown: String = self
-            .input
-            .value()
-            .chars()
-            .skip_while(|c| {
-                let before = skipped < scroll;
-                skipped += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
-                before
-            })
-            .collect();
-        let taken = canvas.text(LABELS, y, room, &shown, theme.typed());
-        if taken < 4 {
-            canvas.text(LABELS + taken, y, 4 - taken, "    ", theme.typed());
-        }
-        let column = self.input.visual_cursor().saturating_sub(scroll);
-        canvas.cursor(LABELS + u16::try_from(column).unwrap_or(room), y);
+        let taken = typed::draw(canvas, LABELS, y, room, &self.input);
         let note = &self.draft.cell(self.draft.at).note;
         if !note.is_empty() {
             canvas.text(

@@ -1,0 +1,127 @@
+//! The built-in input methods: our own table of words, and what must hold for any keys.
+
+use proptest::prelude::*;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+use vieclam::tui::keys::Action;
+use vieclam::tui::line::Line;
+use vieclam::tui::method::Method;
+
+use crate::harness::Clerk;
+
+fn typed(keys: &str, method: Method) -> String {
+    let mut line = Line::default();
+    for c in keys.chars() {
+        let action = if c == '←' {
+            Action::Backspace
+        } else {
+            Action::Type(c)
+        };
+        line.press(action, method);
+    }
+    line.value().to_owned()
+}
+
+#[test]
+fn every_word_of_the_table_comes_out() {
+    let mut wrong = Vec::new();
+    for row in include_str!("../data/telex.tsv").lines() {
+        if row.starts_with('#') {
+            continue;
+        }
+        let cells: Vec<&str> = row.split('\t').collect();
+        let method = match cells[0] {
+            "telex" => Method::Telex,
+            "vni" => Method::Vni,
+            _ => Method::Off,
+        };
+        let out = typed(cells[1], method);
+        if out != cells[2] {
+            wrong.push(format!("{row}: {out}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+proptest! {
+    #[test]
+    fn any_keys_give_composed_text_and_lose_no_word(keys in "[a-zA-Z0-9 '←.đễ]{0,60}") {
+        for method in [Method::Telex, Method::Vni] {
+            let out = typed(&keys, method);
+            prop_assert!(is_nfc(&out));
+            let spaces = |text: &str| text.chars().filter(|c| *c == ' ').count();
+            if !keys.contains('←') {
+                prop_assert_eq!(spaces(&out), spaces(&keys));
+            }
+        }
+    }
+
+    /// Letters no method has a use for stand as they are, in words of any length.
+    #[test]
+    fn other_letters_stand_as_they_are(keys in "[bcghklmnpqtvBCGHKLMNPQTV ]{0,80}") {
+        prop_assert_eq!(typed(&keys, Method::Telex), keys.clone());
+        prop_assert_eq!(typed(&keys, Method::Vni), keys);
+    }
+
+    /// A Backspace takes exactly the last code point of what is shown.
+    #[test]
+    fn a_backspace_takes_one_code_point(keys in "[a-z]{1,24}") {
+        let mut line = Line::default();
+        for c in keys.chars() {
+            line.press(Action::Type(c), Method::Telex);
+        }
+        let mut shown: Vec<char> = line.value().chars().collect();
+        while shown.pop().is_some() {
+            line.press(Action::Backspace, Method::Telex);
+            prop_assert_eq!(line.value(), shown.iter().collect::<String>());
+        }
+    }
+
+    /// Text that a keyboard program already composed passes through, even with a method left on.
+    #[test]
+    fn composed_text_passes_through(text in "[đễấươịÊĐ]{0,20}") {
+        prop_assert_eq!(typed(&text, Method::Telex), text.nfc().collect::<String>());
+    }
+}
+
+#[test]
+fn ctrl_t_goes_round_and_the_head_line_says_where() {
+    let mut clerk = Clerk::new();
+    clerk.press("1<Enter>").sees_no("Telex");
+    clerk
+        .press("<C-t>")
+        .sees("Telex")
+        .press("Nguyeenx Thij Huwowngf")
+        .sees("Nguyễn Thị Hường");
+    clerk
+        .press("<C-u><C-t>")
+        .sees("VNI")
+        .press("Nguye6n4 Thi5 Hu7o7ng2")
+        .sees("Nguyễn Thị Hường");
+    clerk
+        .press("<C-u><C-t>")
+        .sees_no("VNI")
+        .press("Nguyeenx")
+        .sees("Nguyeenx");
+}
+
+#[test]
+fn digits_stay_digits_where_digits_are_meant() {
+    let mut clerk = Clerk::new();
+    clerk.press("1<C-t><C-t>001185000017Nguye6n4 Thi5 Ma6u4<Enter>15031985<Enter><Enter>0912345678<Enter><Enter><Enter>12<Enter>so61 9<Enter>")
+        .press("<F2>").press("+").press("<F2>").sees("Đã lưu");
+    assert_eq!(
+        clerk.rows("SELECT citizen_id, full_name, born, phone, neighbourhood, address FROM people"),
+        ["001185000017|Nguyễn Thị Mẫu|1985-03-15|0912345678|12|số 9"]
+    );
+}
+
+#[test]
+fn the_method_works_where_one_searches_and_chooses() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press(super::forms::INTAKE)
+        .press("<Esc><F3><C-t>Huwowngf")
+        .sees("Hường")
+        .sees("001185000017");
+    clerk.press("<Esc>1<F3><Esc>").sees("Telex");
+}
