@@ -30,6 +30,8 @@ use crate::domain::text::safe;
 use crate::progress::plan::Plan;
 use crate::register::{Register, Session, open};
 use crate::tui;
+use crate::tui::config::{self, Config, ConfigProblem};
+use crate::tui::theme::Look;
 use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
@@ -46,33 +48,39 @@ pub struct Options {
     pub clerk: String,
     /// Plain characters for lines.
     pub ascii: bool,
+    /// How the screen looks and which keys it takes.
+    pub look: tui::Options,
 }
 
 /// Runs the program and gives its exit code. The first argument is the program's name.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    words::speak(language(&arguments));
+    let config = config::default_path().map_or_else(|| Ok(Config::default()), |p| config::read(&p));
+    let asked = config.as_ref().ok().and_then(|c| c.lang);
+    words::speak(language(&arguments, asked.unwrap_or_default()));
     match help::parse(&arguments) {
-        Ok(cli) => ended(command(cli)),
+        Ok(cli) => ended(command(cli, config)),
         Err(problem) => help::explain(&problem),
     }
 }
 
 /// The language, before the arguments are understood: their problems are told in it too.
-fn language(arguments: &[OsString]) -> Lang {
+fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
     let joined = texts.iter().find_map(|a| a.strip_prefix("--lang="));
     let apart = texts.windows(2).find(|w| w[0] == "--lang").map(|w| w[1]);
     let told = std::env::var("VIECLAM_LANG").unwrap_or_default();
     match joined.or(apart).unwrap_or(&told) {
         "en" => Lang::En,
-        _ => Lang::Vi,
+        "vi" => Lang::Vi,
+        _ => otherwise,
     }
 }
 
-fn command(cli: Cli) -> Result<ExitCode, Failure> {
-    let options = options(&cli);
+fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, Failure> {
+    let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
+    let options = options(&cli, config);
     log::start();
     match cli.command {
         None => screen(&options),
@@ -100,19 +108,41 @@ fn printed(
     Ok(code)
 }
 
-fn options(cli: &Cli) -> Options {
+/// The call first, then the environment, then the configuration file.
+fn options(cli: &Cli, config: Config) -> Options {
     let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
     let clerk = cli.clerk.clone();
     Options {
-        register: cli.register.clone().unwrap_or_else(open::default_path),
+        register: cli
+            .register
+            .clone()
+            .or_else(|| variable("VIECLAM_REGISTER").map(PathBuf::from))
+            .or(config.register)
+            .unwrap_or_else(open::default_path),
         plan: cli.plan.clone(),
         clerk: clerk
             .or_else(|| variable("VIECLAM_CLERK"))
+            .or(config.clerk)
             .or_else(|| variable("USER"))
             .or_else(|| variable("USERNAME"))
             .unwrap_or_else(|| "clerk".to_owned()),
-        ascii: cli.ascii,
+        ascii: cli.ascii || config.ascii,
+        look: tui::Options {
+            ascii: cli.ascii || config.ascii,
+            look: look(config.look),
+            hints: config.hints,
+            keymap: config.keymap,
+        },
     }
+}
+
+/// `NO_COLOR` comes before what the file asks for; without either the terminal's name decides.
+fn look(asked: Option<Look>) -> Look {
+    let told = |name| std::env::var(name).unwrap_or_default();
+    if !told("NO_COLOR").is_empty() {
+        return Look::None;
+    }
+    asked.unwrap_or_else(|| Look::of_terminal(&told("TERM"), &told("COLORTERM")))
 }
 
 /// The exit code, and what went wrong on stderr. A reader that has seen enough (`| head`) is no failure.
@@ -187,14 +217,10 @@ fn screen(options: &Options) -> Result<ExitCode, Failure> {
     interface(register, plan, options)
 }
 
-/// Opens the screen over a register; `NO_COLOR` is honoured.
+/// Opens the screen over a register.
 fn interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
-    let colourless = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
-    let look = tui::Options {
-        ascii: options.ascii,
-        plain: colourless,
-    };
-    tui::run(register, plan, look).map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
+    tui::run(register, plan, options.look.clone())
+        .map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,6 +6,7 @@ pub mod check;
 pub mod draft;
 pub mod facts;
 mod journal;
+pub mod many;
 pub mod parse;
 mod rules;
 pub mod scan;

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod change;
 pub mod check;
 pub mod classes;
+pub mod clerks;
 pub mod drafts;
 mod effects;
 pub mod error;
@@ -19,8 +20,12 @@ mod mark;
 pub mod merge;
 pub mod open;
 pub mod page;
+mod rehearsal;
 mod rewrite;
+pub mod rounds;
+pub mod selection;
 pub mod undo;
+pub mod verify;
 pub mod version;
 pub mod worklists;
 mod write;
@@ -67,6 +72,7 @@ pub struct Register {
     path: PathBuf,
     session: Session,
     read_only: bool,
+    saved: i64,
 }
 
 impl Register {
@@ -92,6 +98,12 @@ impl Register {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// Records saved since the register was opened: new ones and changed ones.
+    #[must_use]
+    pub fn saved(&self) -> i64 {
+        self.saved
     }
 
     /// The day that counts as today.

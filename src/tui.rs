@@ -2,7 +2,10 @@
 //! if something changed; screens return what should happen next as data. Owns no rule, no SQL and no figure.
 
 pub mod app;
+pub mod config;
 pub mod figures;
+pub mod hints;
+pub mod keymap;
 pub mod keys;
 pub mod line;
 pub mod method;
@@ -11,6 +14,7 @@ pub mod rejoin;
 pub mod run;
 pub mod screen;
 pub mod screens;
+pub mod tally;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

@@ -3,6 +3,9 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     reason = "a test that finds nothing stops there"
 )]
 

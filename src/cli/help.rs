@@ -26,7 +26,7 @@ pub(super) fn command() -> clap::Command {
         .arg(flag("help", 'h').action(ArgAction::Help).global(true))
         .arg(flag("version", 'V').action(ArgAction::Version))
         .override_usage(usage(""))
-        .after_help(examples(""))
+        .after_help(examples("") + "\n\n" + &configuration())
         .help_template(template(true, false))
         .mut_args(worded);
     root.mut_subcommands(|sub| {
@@ -160,6 +160,12 @@ fn examples(command: &str) -> String {
     };
     let lines: Vec<String> = lines.iter().map(|l| format!("  {l}")).collect();
     format!("{}\n{}", w::EXAMPLES, lines.join("\n"))
+}
+
+/// Where the configuration file is and what may stand in it.
+fn configuration() -> String {
+    let path = crate::tui::config::default_path().unwrap_or_default();
+    w::config_file(path.display())
 }
 
 /// Prints the help that was asked for, or says what is wrong with the call.

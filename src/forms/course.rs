@@ -92,7 +92,8 @@ pub static ENROLMENT: Section = Section {
             Kind::Day,
         )
         .suggest(Suggest::Sticky(""))
-        .asked(When::OneOf("status", STARTED)),
+        .asked(When::OneOf("status", STARTED))
+        .verified(),
         Field::new("ended_on", w::ENDED_ON, w::ENROLMENT_ENDED_HELP, Kind::Day)
             .asked(When::OneOf("status", ENDED)),
         Field::new(
@@ -101,6 +102,7 @@ pub static ENROLMENT: Section = Section {
             w::CERTIFICATE_NO_HELP,
             Kind::Text,
         )
+        .identity()
         .asked(When::Is("status", "passed")),
         Field::new(
             "certificate_on",

@@ -20,7 +20,9 @@ pub static INDICATOR: Section = Section {
         )
         .required(),
         Field::new("as_of", w::AS_OF, w::AS_OF_HELP, Kind::Day).required(),
-        Field::new("value", w::VALUE, w::VALUE_HELP, Kind::Percent).required(),
+        Field::new("value", w::VALUE, w::VALUE_HELP, Kind::Percent)
+            .required()
+            .verified(),
         Field::new("source", w::SOURCE, w::SOURCE_HELP, Kind::Text).suggest(Suggest::Sticky("")),
     ],
     rules: &[

@@ -39,7 +39,8 @@ pub static LOAN: Section = Section {
             w::DISBURSED_ON_HELP,
             Kind::Day,
         )
-        .asked(When::Is("status", "disbursed")),
+        .asked(When::Is("status", "disbursed"))
+        .verified(),
         Field::new(
             "outstanding",
             w::OUTSTANDING,

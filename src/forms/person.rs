@@ -17,11 +17,13 @@ pub static PERSON: Section = Section {
             w::CITIZEN_ID,
             w::CITIZEN_ID_HELP,
             Kind::CitizenId,
-        ),
+        )
+        .verified(),
         Field::new("full_name", w::FULL_NAME, w::FULL_NAME_HELP, Kind::Name).required(),
         Field::new("born", w::BORN, w::BORN_HELP, Kind::Born)
             .required()
-            .identity(),
+            .identity()
+            .verified(),
         Field::new("sex", w::SEX, w::SEX_HELP, Kind::Code(List::Sex))
             .required()
             .suggest(Suggest::SexOfCitizenId)
@@ -169,7 +171,9 @@ pub static MEMBERSHIP: Section = Section {
     natural_key: &["citizen_id", "group", "valid_from"],
     fields: &[
         Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
-        Field::new("group", w::GROUP, w::GROUP_HELP, Kind::Code(List::Group)).required(),
+        Field::new("group", w::GROUP, w::GROUP_HELP, Kind::Code(List::Group))
+            .required()
+            .verified(),
         Field::new(
             "evidence_no",
             w::EVIDENCE_NO,
@@ -183,14 +187,17 @@ pub static MEMBERSHIP: Section = Section {
             w::EVIDENCE_ON_HELP,
             Kind::Day,
         )
-        .required_by_hand(),
+        .required_by_hand()
+        .verified(),
         Field::new("issuer", w::ISSUER, w::ISSUER_HELP, Kind::Text).suggest(Suggest::IssuerOfGroup),
         Field::new("valid_from", w::VALID_FROM, w::VALID_FROM_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::SameAs("evidence_on")),
+            .suggest(Suggest::SameAs("evidence_on"))
+            .verified(),
         Field::new("valid_to", w::VALID_TO, w::VALID_TO_HELP, Kind::Day)
             .suggest(Suggest::EndOfGroup)
-            .asked(When::Not(&When::Is("group", "3"))),
+            .asked(When::Not(&When::Is("group", "3")))
+            .verified(),
     ],
     rules: &[
         Rule {
@@ -246,7 +253,8 @@ pub static NEED: Section = Section {
         .required(),
         Field::new("stated_on", w::STATED_ON, w::STATED_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today),
+            .suggest(Suggest::Today)
+            .verified(),
         Field::new("wish", w::WISH, w::WISH_HELP, Kind::Text),
         Field::new(
             "confirmed_on",
@@ -254,7 +262,8 @@ pub static NEED: Section = Section {
             w::CONFIRMED_ON_HELP,
             Kind::Day,
         )
-        .asked(When::OneOf("kind", &["job", "loan"])),
+        .asked(When::OneOf("kind", &["job", "loan"]))
+        .verified(),
         Field::new(
             "withdrawn_on",
             w::WITHDRAWN_ON,

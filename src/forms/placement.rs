@@ -19,7 +19,8 @@ pub static PLACEMENT: Section = Section {
             w::JOB_STARTED_ON_HELP,
             Kind::Day,
         )
-        .required(),
+        .required()
+        .verified(),
         Field::new("employer", w::EMPLOYER, w::EMPLOYER_HELP, Kind::Text).required(),
         Field::new("job", w::JOB, w::JOB_HELP, Kind::Text),
         Field::new(
@@ -48,7 +49,8 @@ pub static PLACEMENT: Section = Section {
             w::CONTRACT_HELP,
             Kind::Code(List::Contract),
         )
-        .required(),
+        .required()
+        .verified(),
         Field::new("wage", w::WAGE, w::WAGE_HELP, Kind::Money),
         Field::new("is_new", w::IS_NEW, w::IS_NEW_HELP, Kind::Code(List::YesNo))
             .required()
@@ -66,7 +68,8 @@ pub static PLACEMENT: Section = Section {
             w::VERIFIED_ON,
             w::VERIFIED_ON_HELP,
             Kind::Day,
-        ),
+        )
+        .verified(),
         Field::new(
             "verified_by",
             w::VERIFIED_BY,

@@ -15,7 +15,8 @@ pub static CONTACT: Section = Section {
         Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
         Field::new("held_on", w::HELD_ON, w::HELD_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today),
+            .suggest(Suggest::Today)
+            .verified(),
         Field::new(
             "kind",
             w::CONTACT_KIND,

@@ -365,6 +365,8 @@ pub struct Field {
     pub column: Column,
     /// Says who the person is: never copied from the record before.
     pub identity: bool,
+    /// A target or a right hangs on it: a second clerk rekeys it in a sample (`design/entry.md`, verification pass).
+    pub verified: bool,
 }
 
 impl Field {
@@ -391,6 +393,7 @@ impl Field {
             asked: When::Always,
             column,
             identity,
+            verified: false,
         }
     }
 
@@ -433,6 +436,13 @@ impl Field {
     #[must_use]
     pub const fn identity(mut self) -> Self {
         self.identity = true;
+        self
+    }
+
+    /// A second clerk rekeys it, blind, in a sample of the records.
+    #[must_use]
+    pub const fn verified(mut self) -> Self {
+        self.verified = true;
         self
     }
 

@@ -8,6 +8,7 @@ use super::audit::{self, Image};
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
+use super::verify::{self, settle::Settling};
 use super::write::{self, Stamp};
 use super::{Register, Session, effects, now};
 use crate::entry::{Answers, Saving, SoftCheck};
@@ -47,6 +48,8 @@ pub enum Op {
         /// Number of the soft check.
         id: i64,
     },
+    /// A lead settles a dispute of the verification pass.
+    Settle(Settling),
 }
 
 /// What became of one record.
@@ -95,6 +98,16 @@ impl Changed {
             .filter(|w| w.record == record && w.outcome == Outcome::New)
             .count()
     }
+
+    /// How many of the first `given` records are new or differ now.
+    fn saved_of(&self, given: usize) -> i64 {
+        let same = self
+            .written
+            .iter()
+            .filter(|w| w.outcome == Outcome::Unchanged)
+            .count();
+        i64::try_from(given.saturating_sub(same)).unwrap_or(i64::MAX)
+    }
 }
 
 impl Register {
@@ -129,10 +142,12 @@ impl Register {
             today,
             head,
             stamp: None,
+            share: None,
+            saved: 0,
             applied: 0,
         };
         let done = work(&mut batch);
-        let long = batch.applied >= LONG;
+        let (long, saved) = (batch.applied >= LONG, batch.saved);
         let done = match done {
             Ok(done) => batch.commit().map(|()| done).map_err(E::from),
             Err(e) => {
@@ -146,6 +161,9 @@ impl Register {
                 .conn
                 .execute_batch("PRAGMA cache_size = -2000; PRAGMA shrink_memory");
         }
+        if done.is_ok() {
+            self.saved += saved;
+        }
         done
     }
 }
@@ -157,6 +175,10 @@ pub struct Batch<'r> {
     today: chrono::NaiveDate,
     head: Vec<u8>,
     stamp: Option<Stamp>,
+    /// The share of this clerk's records drawn for a second keying, once it was needed.
+    share: Option<f64>,
+    /// Records given that are new or differ now.
+    saved: i64,
     applied: usize,
 }
 
@@ -201,6 +223,10 @@ impl Batch<'_> {
             done: Changed::default(),
             images: Vec::new(),
         };
+        let given = match &op {
+            Op::Save(savings) => savings.len(),
+            _ => 0,
+        };
         let action = match op {
             Op::Save(savings) => work.save_all(savings)?,
             Op::Void {
@@ -223,18 +249,27 @@ impl Batch<'_> {
                 work.review(id)?;
                 "review"
             }
+            Op::Settle(settling) => {
+                work.settle(&settling)?;
+                "settle"
+            }
         };
         let Work { done, images, .. } = work;
+        self.saved += done.saved_of(given);
         if !images.is_empty() {
+            let uuid = Uuid::new_v4();
             self.head = audit::record(
                 &self.tx,
-                Uuid::new_v4(),
+                uuid,
                 &who,
                 self.session.origin,
                 action,
                 &images,
                 &self.head,
             )?;
+            if action == "save" && self.session.origin != "demo" {
+                verify::draw(&self.tx, &uuid.to_string(), &who, &images, &mut self.share)?;
+            }
         }
         Ok(done)
     }

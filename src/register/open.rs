@@ -16,7 +16,10 @@ const APPLICATION_ID: i32 = 0x7663_6c31;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps that made the register what it is, oldest first. Never edited: the next change is another file.
-const STEPS: [&str; 1] = [include_str!("../../data/migrations/001_register.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../../data/migrations/001_register.sql"),
+    include_str!("../../data/migrations/002_verification.sql"),
+];
 
 /// The steps as the migrator takes them.
 #[must_use]
@@ -71,6 +74,7 @@ impl Register {
             path: path.to_path_buf(),
             session,
             read_only: false,
+            saved: 0,
         })
     }
 
@@ -106,6 +110,7 @@ impl Register {
             path: path.to_path_buf(),
             session,
             read_only: true,
+            saved: 0,
         })
     }
 }

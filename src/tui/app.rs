@@ -1,8 +1,11 @@
 //! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::hints::{self, Shown};
 use super::keys::{self, Action};
 use super::office::Office;
 use super::run::Input;
@@ -81,6 +84,25 @@ impl App {
             screen.keep(&mut self.office);
         }
         (self.over, self.hung_up) = (true, true);
+        self.rest();
+    }
+
+    /// What can wait until the picture stands: the counts of this sitting go into the register when something was saved,
+    /// and when the program is about to end.
+    pub fn rest(&mut self) {
+        let saved = self.office.register.saved();
+        let counted = self.office.tally.counted();
+        let due = saved > counted.records || (self.over && counted.keys > 0);
+        if !due || self.office.register.is_read_only() {
+            return;
+        }
+        self.office.tally.saved(saved);
+        let counted = self.office.tally.counted();
+        let (began, id) = self.office.sitting.clone();
+        match self.office.register.keep_session(id, &began, &counted) {
+            Ok(id) => self.office.sitting.1 = Some(id),
+            Err(e) => tracing::warn!(error = %e, "the counts of this sitting"),
+        }
     }
 
     /// Handles one event; says whether the picture changed.
@@ -103,10 +125,14 @@ impl App {
                 let Some(context) = self.stack.last().map(|s| s.context()) else {
                     return false;
                 };
-                match keys::lookup(event, context) {
-                    Some(action) => self.on(action),
-                    None => false,
-                }
+                let Some(action) = self.office.keymap.lookup(event, context) else {
+                    return false;
+                };
+                self.office.tally.press(action, Instant::now());
+                let changed = self.on(action);
+                let place = self.stack.last().and_then(|s| s.place());
+                self.office.tally.stands(place);
+                changed
             }
         }
     }
@@ -135,7 +161,9 @@ impl App {
                 top.context(),
                 &top.title(),
                 None,
+                &self.office.keymap,
             )))),
+            Action::Hints => return self.toggle_hints(),
             Action::Find => Find::open(&mut self.office, "").map(|s| Next::Open(Box::new(s))),
             Action::Progress => Targets::open(&mut self.office).map(|s| Next::Open(Box::new(s))),
             Action::TakeBack => TakeBack::open(&mut self.office),
@@ -147,6 +175,14 @@ impl App {
             _ => Ok(Next::Same),
         };
         self.follow(opened)
+    }
+
+    fn toggle_hints(&mut self) -> bool {
+        let saved = self.office.register.saved();
+        if !self.office.hints.toggle(saved) {
+            self.office.message = Some(w::HINTS_HIDDEN.text().to_owned());
+        }
+        true
     }
 
     fn act(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Office) -> Handled) -> bool {
@@ -235,6 +271,7 @@ impl App {
         };
         for screen in &self.stack[lowest..] {
             let mut canvas = Canvas::new(frame, body, theme);
+            canvas.lists_hold_cursor = !screen.context().takes_text();
             screen.draw(&mut canvas);
         }
         let mut canvas = Canvas::new(frame, area, theme);
@@ -284,9 +321,18 @@ impl App {
             canvas.text(1, row, columns - 2, message, theme.good());
             return;
         }
+        let shown = self.office.hints.shown(self.office.register.saved());
         let mut x = 1;
         for action in top.hints() {
-            let (key, label) = hint(action, top.as_ref());
+            let show = match shown {
+                Shown::All => true,
+                Shown::Few => !hints::is_basic(action),
+                Shown::Nothing => false,
+            };
+            if !show {
+                continue;
+            }
+            let (key, label) = self.hint(action, top.as_ref());
             let needed =
                 u16::try_from(super::widgets::width(&key) + super::widgets::width(&label) + 1)
                     .unwrap_or(columns);
@@ -299,21 +345,24 @@ impl App {
             x += 2;
         }
     }
-}
 
-/// A key and its words in the foot line; a screen may word one its own way.
-fn hint(action: Action, screen: &dyn Screen) -> (String, String) {
-    let key = match action {
-        Action::Digit(_) => "0-9".to_owned(),
-        Action::Up | Action::Down => "↑↓".to_owned(),
-        Action::Left | Action::Right => "←→".to_owned(),
-        _ => keys::binding(action)
-            .and_then(|b| b.chords.first())
-            .map(ToString::to_string)
-            .unwrap_or_default(),
-    };
-    let label = screen
-        .hint_label(action)
-        .or_else(|| keys::binding(action).map(|b| b.label));
-    (key, label.map(|l| l.to_string()).unwrap_or_default())
+    /// A key and its words in the foot line; a screen may word one its own way.
+    fn hint(&self, action: Action, screen: &dyn Screen) -> (String, String) {
+        let key = match action {
+            Action::Digit(_) => "0-9".to_owned(),
+            Action::Up | Action::Down => "↑↓".to_owned(),
+            Action::Left | Action::Right => "←→".to_owned(),
+            _ => self
+                .office
+                .keymap
+                .chords(action)
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        };
+        let label = screen
+            .hint_label(action)
+            .or_else(|| keys::binding(action).map(|b| b.label));
+        (key, label.map(|l| l.to_string()).unwrap_or_default())
+    }
 }

@@ -35,6 +35,8 @@ pub enum Action {
     List,
     /// Back.
     Back,
+    /// Hides the foot line or brings it back.
+    Hints,
     /// Clears the field.
     Clear,
     /// Deletes a word.
@@ -73,6 +75,10 @@ pub enum Action {
     SelectLeft,
     /// The next built-in input method.
     InputMethod,
+    /// Marks the chosen line, for one answer to several.
+    Mark,
+    /// Marks all lines, or none.
+    MarkAll,
     /// A digit where digits choose.
     Digit(u8),
     /// A character of text.
@@ -175,6 +181,9 @@ impl fmt::Display for Chord {
             KeyCode::Delete => "Del",
             KeyCode::Backspace => "Backspace",
             KeyCode::Esc => "Esc",
+            KeyCode::Insert => "Ins",
+            KeyCode::Char(' ') => "Space",
+            KeyCode::Char('*') => "*",
             _ => "?",
         };
         f.write_str(name)
@@ -196,8 +205,17 @@ pub struct Binding {
     pub contexts: &'static [Context],
 }
 
+impl Binding {
+    /// It means something in that context.
+    #[must_use]
+    pub fn works_in(&self, context: Context) -> bool {
+        self.contexts.is_empty() || self.contexts.contains(&context)
+    }
+}
+
 use Context::{Form, List, MarkedList, Menu, SearchList, Targets};
 
+const MARKED: &[Context] = &[List, MarkedList];
 const LISTS: &[Context] = &[List, MarkedList, SearchList, Targets, Menu];
 const TEXTS: &[Context] = &[Form, SearchList, Targets];
 
@@ -271,6 +289,13 @@ pub static KEYS: &[Binding] = &[
         chords: &[key(KeyCode::F(10)), ctrl('q'), key(KeyCode::Esc)],
         label: w::BACK,
         help: w::BACK_LONG,
+        contexts: &[],
+    },
+    Binding {
+        action: Action::Hints,
+        chords: &[ctrl('k')],
+        label: w::HINTS,
+        help: w::HINTS_LONG,
         contexts: &[],
     },
     Binding {
@@ -406,35 +431,53 @@ pub static KEYS: &[Binding] = &[
         help: w::DELETE_LONG,
         contexts: &[],
     },
+    Binding {
+        action: Action::Mark,
+        chords: &[key(KeyCode::Char(' ')), key(KeyCode::Insert)],
+        label: w::MARK,
+        help: w::MARK_LONG,
+        contexts: MARKED,
+    },
+    Binding {
+        action: Action::MarkAll,
+        chords: &[key(KeyCode::Char('*'))],
+        label: w::MARK_ALL,
+        help: w::MARK_ALL_LONG,
+        contexts: MARKED,
+    },
 ];
 
 /// What a key event means in a context.
 #[must_use]
 pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
+    let chord = chord(event)?;
+    let plainer = Chord {
+        shift: false,
+        ..chord
+    };
+    bound(chord, context)
+        .or_else(|| bound(plainer, context))
+        .or_else(|| character(plain(event), chord.ctrl, context))
+}
+
+/// The key of an event as the table names it; nothing for Alt with anything.
+#[must_use]
+pub fn chord(event: KeyEvent) -> Option<Chord> {
     let event = plain(event);
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     if event.modifiers.contains(KeyModifiers::ALT) && !ctrl {
         return None;
     }
-    let chord = Chord {
+    Some(Chord {
         code: lower(event.code, ctrl),
         ctrl,
         shift: event.modifiers.contains(KeyModifiers::SHIFT),
-    };
-    let plain = Chord {
-        shift: false,
-        ..chord
-    };
-    bound(chord, context)
-        .or_else(|| bound(plain, context))
-        .or_else(|| character(event, ctrl, context))
+    })
 }
 
 fn bound(chord: Chord, context: Context) -> Option<Action> {
     KEYS.iter()
-        .find(|b| {
-            b.chords.contains(&chord) && (b.contexts.is_empty() || b.contexts.contains(&context))
-        })
+        .find(|b| b.chords.contains(&chord) && b.works_in(context))
         .map(|b| b.action)
 }
 
@@ -502,8 +545,11 @@ mod tests {
         for binding in KEYS {
             for chord in binding.chords {
                 if let KeyCode::Char(c) = chord.code {
-                    assert!(chord.ctrl, "bare letter '{c}'");
-                    assert!(!"hijmab[".contains(c), "Ctrl+{c}");
+                    let text = binding.contexts.is_empty()
+                        || binding.contexts.iter().any(|c| c.takes_text());
+                    let sign = !c.is_alphanumeric() && !text;
+                    assert!(chord.ctrl || sign, "bare letter '{c}'");
+                    assert!(!crate::tui::keymap::FORBIDDEN.contains(c), "Ctrl+{c}");
                 }
             }
         }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::figures::Figures;
+use super::hints::{Hints, Wanted};
+use super::keymap::Keymap;
 use super::keys::Action;
 use super::method::Method;
-use super::theme::Theme;
+use super::tally::Tally;
+use super::theme::{Look, Theme};
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
 use crate::register::Register;
@@ -15,12 +18,16 @@ use crate::register::Register;
 const ECHO: Duration = Duration::from_millis(80);
 
 /// How the interface looks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Only ASCII for lines, bars and signs.
     pub ascii: bool,
-    /// No colour (`NO_COLOR`).
-    pub plain: bool,
+    /// The colours.
+    pub look: Look,
+    /// How long the foot line explains the keys.
+    pub hints: Wanted,
+    /// Keys of one's own.
+    pub keymap: Keymap,
 }
 
 /// What screens share.
@@ -38,21 +45,32 @@ pub struct Office {
     pub last: BTreeMap<String, String>,
     /// One line to show on the screen that comes up next.
     pub message: Option<String>,
-    /// When the last card was read: some scanners end it with two Enters.
-    pub scanned: Option<Instant>,
     /// Figures already counted.
     pub figures: Figures,
     /// The built-in input method.
     pub method: Method,
+    /// When the last card was read: some scanners end it with two Enters.
+    pub scanned: Option<Instant>,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
+    /// Keys of one's own.
+    pub keymap: Keymap,
+    /// What the foot line shows.
+    pub hints: Hints,
+    /// What this sitting counts.
+    pub tally: Tally,
+    /// When it began (UTC), and the number of its counts in the register once they are there.
+    pub sitting: (String, Option<i64>),
 }
 
 impl Office {
     /// An office over an open register.
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
-        let theme = Theme::of(options);
+        let theme = Theme::of(options.look, options.ascii);
+        // A register that cannot be read says so on the first screen; until then the clerk counts as new.
+        let before = register.records_of_clerk().unwrap_or_default();
+        let began = register.moment();
         Self {
             register,
             plan,
@@ -60,10 +78,14 @@ impl Office {
             sticky: Sticky::new(),
             last: BTreeMap::new(),
             message: None,
-            scanned: None,
             figures: Figures::default(),
             method: Method::Off,
+            scanned: None,
             size: (80, 24),
+            keymap: options.keymap,
+            hints: Hints::of(options.hints, before),
+            tally: Tally::default(),
+            sitting: (began, None),
         }
     }
 

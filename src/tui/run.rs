@@ -39,7 +39,7 @@ impl Input {
 /// When a check speaks, keys that came before its sentence stood on the screen are dropped: whoever typed them had not
 /// read it, and they must not answer it. Everything typed before the key that made it speak has been applied by then, so
 /// no letter of the field is lost; a change of size and a hang-up are never dropped. A card scanner's text runs on with
-/// `|` (or Tab) after the number that made a check speak: that is one thing and is let through. Neither answers a check.
+/// `|` or a tab after the number that made a check speak: that is one thing and is let through.
 ///
 /// # Errors
 /// When the picture cannot be written; what was being typed is kept.
@@ -59,6 +59,7 @@ pub fn run<B: Backend>(
             frames += 1;
             changed = app.takes_word() && drop_typed_ahead(inputs, app);
         }
+        app.rest();
         if app.is_over() {
             return Ok(frames);
         }
@@ -72,6 +73,7 @@ pub fn run<B: Backend>(
             changed |= app.handle(more);
         }
         if app.is_over() {
+            app.rest();
             return Ok(frames);
         }
     }

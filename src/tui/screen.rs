@@ -37,6 +37,10 @@ pub enum Reply {
     Text(String),
     /// One of several choices, counted from 1.
     Choice(usize),
+    /// The answers that several people have in common: field key and text.
+    Answers(Vec<(&'static str, String)>),
+    /// The keys of the lines that are in the register now.
+    Written(Vec<i64>),
 }
 
 /// The result of handling something; an error opens a notice and never ends the program.
@@ -99,6 +103,11 @@ pub trait Screen {
     /// Something typed here is not in the register yet: called before the program ends by itself.
     fn keep(&mut self, office: &mut Office) {
         let _ = office;
+    }
+
+    /// The field the cursor stands in, `form.key`: time is counted by it.
+    fn place(&self) -> Option<String> {
+        None
     }
 
     /// The whole screen is covered, so the one below need not be drawn.

@@ -11,6 +11,12 @@ const FLOORS: [&str; 10] = [
     "cli", "tui", "demo", "exchange", "progress", "register", "entry", "forms", "domain", "words",
 ];
 
+/// What each version brought, as it wrote it.
+const ROWS: [&str; 2] = [
+    include_str!("../data/register-v1.sql"),
+    include_str!("../data/register-v2.sql"),
+];
+
 fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -102,8 +108,9 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             .expect("an old register");
         conn.pragma_update(None, "application_id", 0x7663_6c31)
             .expect("its mark");
-        conn.execute_batch(include_str!("../data/register-v1.sql"))
-            .expect("rows of that time");
+        for rows in ROWS.iter().take(version) {
+            conn.execute_batch(rows).expect("rows of that time");
+        }
         drop(conn);
         let register = Register::open(&path, Session::of("lan")).expect("it opens");
         let name: String = register
@@ -111,6 +118,9 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             .query_row("SELECT full_name FROM people", [], |r| r.get(0))
             .expect("the person");
         assert_eq!(name, "Nguyễn Thị Mẫu");
+        if version >= 2 {
+            assert_eq!(register.disputes().expect("the disputes").len(), 1);
+        }
     }
 }
 

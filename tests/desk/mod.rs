@@ -1,5 +1,7 @@
 //! Tests that read like the desk: keys in, screen and rows out, through the real loop.
 
+mod batch;
+mod counts;
 mod forms;
 mod house;
 mod looks;
@@ -11,3 +13,4 @@ mod targets;
 mod telex;
 mod typing;
 mod undo;
+mod verify;

@@ -187,8 +187,9 @@ fn worklists_lead_to_their_lists() {
     }
     clerk.press("1").sees("THEO DÕI VIỆC LÀM").press("<Esc>");
     let first = people(&register, &plan().targets[2], Which::Missing).remove(0);
-    clerk.press("4").sees(&first.full_name).press("<Esc>");
-    clerk.press("3").sees("Ai cũng đã có ngày đồng ý");
+    clerk.press("5").sees(&first.full_name).press("<Esc>");
+    clerk.press("2").sees("NHU CẦU").press("<Esc>");
+    clerk.press("4").sees("Ai cũng đã có ngày đồng ý");
 }
 
 #[test]
@@ -196,7 +197,7 @@ fn a_soft_check_looked_at_leaves_the_list() {
     let open = "SELECT count(*) FROM soft_check WHERE reviewed_at IS NULL";
     let (mut clerk, _register) = ward();
     let before: i64 = clerk.rows(open)[0].parse().expect("a number");
-    clerk.press("82").sees("chưa ai xem").press("<F8>");
+    clerk.press("83").sees("chưa ai xem").press("<F8>");
     clerk.sees("Đã xem:");
     let after: i64 = clerk.rows(open)[0].parse().expect("a number");
     assert_eq!(after, before - 1);

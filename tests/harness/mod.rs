@@ -16,7 +16,7 @@ pub struct Clerk {
     app: App,
     terminal: Terminal<TestBackend>,
     /// The folder goes with the clerk.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     path: PathBuf,
     /// Pictures drawn by the last keys.
     pub frames: u64,
@@ -32,7 +32,7 @@ impl Clerk {
     pub fn sized(columns: u16, rows: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
-        Self::at(folder, path, columns, rows)
+        Self::at(folder, path, (columns, rows), "lan")
     }
 
     /// A clerk at 80×24 with a copy of a register.
@@ -40,11 +40,16 @@ impl Clerk {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
         std::fs::copy(register, &path).expect("a copy");
-        Self::at(folder, path, 80, 24)
+        Self::at(folder, path, (80, 24), "lan")
     }
 
-    fn at(folder: tempfile::TempDir, path: PathBuf, columns: u16, rows: u16) -> Self {
-        let mut session = Session::of("lan");
+    fn at(
+        folder: tempfile::TempDir,
+        path: PathBuf,
+        (columns, rows): (u16, u16),
+        name: &str,
+    ) -> Self {
+        let mut session = Session::of(name);
         session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
         let register = Register::open(&path, session).expect("a register");
         let plan = Plan::built_in().expect("the plan");
@@ -53,7 +58,7 @@ impl Clerk {
         let mut clerk = Self {
             app,
             terminal,
-            _folder: folder,
+            folder,
             path,
             frames: 0,
         };
@@ -64,7 +69,7 @@ impl Clerk {
     /// The program ends at once, as by a power cut, and is started again on the same register.
     pub fn restart(self) -> Self {
         let Self {
-            _folder,
+            folder,
             path,
             terminal,
             app,
@@ -72,7 +77,22 @@ impl Clerk {
         } = self;
         let size = terminal.size().expect("a size");
         std::mem::forget(app);
-        Self::at(_folder, path, size.width, size.height)
+        Self::at(folder, path, (size.width, size.height), "lan")
+    }
+
+    /// The line drops, and another clerk opens the same register.
+    pub fn then(mut self, name: &str) -> Self {
+        self.send(vec![Input::Hangup]);
+        let size = self.terminal.size().expect("a size");
+        Self::at(self.folder, self.path, (size.width, size.height), name)
+    }
+
+    /// The text of the row the terminal's cursor stands in, from the cursor's column on, and that column.
+    pub fn under_cursor(&mut self) -> (String, u16) {
+        let at = self.terminal.get_cursor_position().expect("a cursor");
+        let screen = self.screen();
+        let row = screen.lines().nth(at.y.into()).unwrap_or_default();
+        (row.to_owned(), at.x)
     }
 
     /// Types keys: text as it is, named keys as `<Enter>`, `<F2>`, `<C-s>`, `<S-Tab>`, `<lt>`. All of them wait at once.

@@ -1,7 +1,10 @@
 //! Administration: the figures of the statistics office, where the register is, and its check.
 
 use super::courses::Courses;
+use super::desk_counts::DeskCounts;
+use super::disputes::Disputes;
 use super::indicators::Indicators;
+use super::verify::Verify;
 use crate::domain::money;
 use crate::register::RegisterError;
 use crate::register::check::Report;
@@ -11,12 +14,16 @@ use crate::tui::screen::{Handled, Next, Screen};
 use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
 use crate::words::tui as w;
+use crate::words::verify as v;
 
 /// What a digit does.
-static ENTRIES: [(u8, Phrase, Phrase); 3] = [
+static ENTRIES: [(u8, Phrase, Phrase); 6] = [
     (1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     (2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
     (3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
+    (4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
+    (5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT),
+    (6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
 ];
 
 /// The administration screen.
@@ -51,6 +58,9 @@ impl Admin {
                 self.report = Some(office.register.check(&mut |_| ())?);
                 Ok(Next::Changed)
             }
+            4 => Ok(Next::Open(Box::new(Verify::open(office)?))),
+            5 => Ok(Next::Open(Box::new(Disputes::open(office)?))),
+            6 => Ok(Next::Open(Box::new(DeskCounts::open(office)?))),
             _ => Ok(Next::Same),
         }
     }
@@ -93,7 +103,8 @@ impl Screen for Admin {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let mut list = canvas.part(2, 1, columns.saturating_sub(4), 3);
+        let entries = u16::try_from(ENTRIES.len()).unwrap_or(rows);
+        let mut list = canvas.part(2, 1, columns.saturating_sub(4), entries);
         self.list.draw(&mut list, |line, at, chosen| {
             let (digit, name, what) = ENTRIES[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
@@ -112,7 +123,8 @@ impl Screen for Admin {
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
         ];
-        for (row, (label, value)) in (5..).zip(facts) {
+        let below = entries + 2;
+        for (row, (label, value)) in (below..).zip(facts) {
             canvas.text(3, row, 20, label.text(), theme.dim());
             canvas.text(24, row, columns.saturating_sub(26), &value, theme.text());
         }
@@ -127,8 +139,9 @@ impl Screen for Admin {
         } else {
             (w::check_ill(report.findings.len()), theme.bad())
         };
-        let mut row =
-            9 + canvas.paragraph(3, 9, columns.saturating_sub(6), 3, &sentence, style) + 1;
+        let room = columns.saturating_sub(6);
+        let mut row = below + 4;
+        row += canvas.paragraph(3, row, room, 3, &sentence, style) + 1;
         for finding in &report.findings {
             if row >= rows {
                 break;

@@ -1,21 +1,27 @@
 //! The screen of every form: one field a line, the panel with candidates, choices or help beside, the line that says what
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
+mod asking;
 mod card;
 mod commands;
 mod eligible;
 mod moved;
 mod moving;
 mod panel;
+mod round;
+mod round_view;
 mod saving;
 mod scan;
 mod typing;
 mod view;
+mod way;
 
 use std::cell::Cell;
 
 use self::panel::Panel;
 use self::scan::Scanner;
+pub(super) use self::typing::is_complete;
+use self::way::Way;
 use crate::entry::{Cell as FieldCell, Draft, Place, Problem, Row};
 use crate::forms::Form;
 use crate::register::RegisterError;
@@ -78,6 +84,7 @@ pub struct FormScreen {
     /// Fields the form starts with when it opens blank again.
     given: Vec<(&'static str, String)>,
     top: Cell<u16>,
+    way: Way,
 }
 
 impl FormScreen {
@@ -121,13 +128,6 @@ impl FormScreen {
         screen
     }
 
-    /// Keeps the form open for the next record after each save (a class, a fair).
-    #[must_use]
-    pub fn again_and_again(mut self) -> Self {
-        self.once = false;
-        self
-    }
-
     /// The cursor starts at the first field of that record.
     #[must_use]
     pub fn at_record(
@@ -145,6 +145,15 @@ impl FormScreen {
             && let Some(place) = self.draft.visible().into_iter().find(|p| p.row == row)
         {
             self.enter(place, office);
+        }
+        self
+    }
+
+    /// The cursor starts at that field of the first record.
+    #[must_use]
+    pub fn at_field(mut self, key: &str, office: &mut Office) -> Self {
+        if let Some(field) = self.draft.rows[0].section.position(key) {
+            self.enter(Place { row: 0, field }, office);
         }
         self
     }
@@ -167,6 +176,7 @@ impl FormScreen {
             scanner: Scanner::default(),
             given: Vec::new(),
             top: Cell::new(0),
+            way: Way::Plain,
         };
         screen.enter(at, office);
         screen
@@ -174,13 +184,15 @@ impl FormScreen {
 
     fn fill_given(&mut self, office: &mut Office) {
         for (key, text) in self.given.clone() {
-            for row in 0..self.draft.rows.len() {
-                if let Some(field) = self.draft.rows[row].section.position(key) {
-                    let place = Place { row, field };
-                    self.draft.cell_mut(place).text.clone_from(&text);
-                    // A look-up that fails leaves the text as it is; the check at saving speaks.
-                    let _ = self.draft.settle(place, &office.register.desk());
-                }
+            // The first record that asks: the others of a form are about the same person.
+            let place = (0..self.draft.rows.len()).find_map(|row| {
+                let field = self.draft.rows[row].section.position(key)?;
+                Some(Place { row, field })
+            });
+            if let Some(place) = place {
+                self.draft.cell_mut(place).text.clone_from(&text);
+                // A look-up that fails leaves the text as it is; the check at saving speaks.
+                let _ = self.draft.settle(place, &office.register.desk());
             }
         }
         let first = self
@@ -194,7 +206,8 @@ impl FormScreen {
 
     /// Writes the draft down, if there is anything to lose.
     fn journal(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        if !self.touched || office.register.is_read_only() {
+        let asking = matches!(self.way, Way::Asking(_));
+        if !self.touched || asking || office.register.is_read_only() {
             return Ok(());
         }
         let state = self.draft.to_state();
@@ -236,7 +249,9 @@ impl FormScreen {
 
 impl Screen for FormScreen {
     fn title(&self) -> String {
-        self.draft.form.title.text().to_uppercase()
+        self.way_title()
+            .unwrap_or(self.draft.form.title.text())
+            .to_uppercase()
     }
 
     fn context(&self) -> Context {
@@ -252,6 +267,9 @@ impl Screen for FormScreen {
         }
         if self.panel.is_entered() {
             return vec![Action::Down, Action::Enter, Action::Back];
+        }
+        if let Some(hints) = self.way_hints() {
+            return hints;
         }
         hints.push(Action::Save);
         if self.panel.has_people() || self.has_stranger() {
@@ -275,10 +293,10 @@ impl Screen for FormScreen {
         match action {
             Action::Up => Some(w::HINT_GO_BACK),
             Action::Find if self.has_stranger() => Some(crate::words::identity::SCAN_STRANGER_HINT),
-            Action::Find => Some(w::HINT_INTO_LIST),
+            Action::Find if self.panel.has_people() => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
-            _ => None,
+            _ => self.way_hint_label(action),
         }
     }
 
@@ -304,7 +322,15 @@ impl Screen for FormScreen {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.reread(office)?;
         self.look_beside(office)
+    }
+
+    fn place(&self) -> Option<String> {
+        Some(crate::entry::suggest::sticky_key(
+            self.draft.form,
+            self.field(),
+        ))
     }
 
     fn keep(&mut self, office: &mut Office) {
@@ -315,7 +341,10 @@ impl Screen for FormScreen {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        self.draw_form(canvas);
+        match &self.way {
+            Way::Round(round) => self.draw_round(canvas, round),
+            _ => self.draw_form(canvas),
+        }
     }
 }
 
@@ -325,6 +354,9 @@ impl FormScreen {
         if self.panel.is_entered()
             && let Some(next) = self.on_panel(action, office)?
         {
+            return Ok(next);
+        }
+        if let Some(next) = self.on_way(action, office)? {
             return Ok(next);
         }
         match action {
@@ -338,7 +370,7 @@ impl FormScreen {
             Action::Accept => self.accept(office),
             Action::List => self.open_list(office),
             Action::Back => self.leave(office),
-            Action::Help => Ok(self.help()),
+            Action::Help => Ok(self.help(office)),
             Action::Progress => {
                 self.keep(office);
                 Ok(Next::Unused)

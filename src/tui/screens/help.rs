@@ -1,5 +1,6 @@
 //! Help: what this field wants, then every key that works here, from the one key table.
 
+use crate::tui::keymap::Keymap;
 use crate::tui::keys::{Action, Context, KEYS};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
@@ -17,13 +18,19 @@ pub struct Help {
 impl Help {
     /// The keys of a context; `told` is the field's label and its help.
     #[must_use]
-    pub fn of(context: Context, title: &str, told: Option<(String, String)>) -> Self {
+    pub fn of(
+        context: Context,
+        title: &str,
+        told: Option<(String, String)>,
+        keymap: &Keymap,
+    ) -> Self {
         let keys: Vec<(String, &'static str)> = KEYS
             .iter()
-            .filter(|b| b.contexts.is_empty() || b.contexts.contains(&context))
+            .filter(|b| b.works_in(context))
             .map(|b| {
                 (
-                    b.chords
+                    keymap
+                        .chords(b.action)
                         .iter()
                         .map(ToString::to_string)
                         .collect::<Vec<_>>()

@@ -240,6 +240,8 @@ impl Screen for Targets {
         let detail = if self.period.is_open() { 2 } else { DETAIL };
         let listed = lines.min(below.saturating_sub(detail));
         let mut part = canvas.part(0, head, columns, listed);
+        // While a period is typed the cursor stays in its line.
+        part.lists_hold_cursor = head == 1;
         rows::draw(&mut part, self);
         let mut detail = canvas.part(0, head + listed, columns, below - listed);
         detail::draw(&mut detail, target, found);

@@ -15,13 +15,20 @@ pub struct Canvas<'f, 'b> {
     pub area: Rect,
     /// Colours and signs.
     pub theme: Theme,
+    /// The terminal's cursor stands on the chosen line of a list: nothing else here is typed in.
+    pub lists_hold_cursor: bool,
 }
 
 impl<'f, 'b> Canvas<'f, 'b> {
     /// The part `area` of a frame.
     #[must_use]
     pub fn new(frame: &'f mut Frame<'b>, area: Rect, theme: Theme) -> Self {
-        Self { frame, area, theme }
+        Self {
+            frame,
+            area,
+            theme,
+            lists_hold_cursor: false,
+        }
     }
 
     /// Its columns.
@@ -48,6 +55,7 @@ impl<'f, 'b> Canvas<'f, 'b> {
             area: wanted.intersection(self.area),
             frame: self.frame,
             theme: self.theme,
+            lists_hold_cursor: self.lists_hold_cursor,
         }
     }
 

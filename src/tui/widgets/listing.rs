@@ -93,6 +93,10 @@ impl Listing {
             if at == self.at {
                 let style = part.theme.chosen();
                 part.fill(0, style);
+                if part.lists_hold_cursor {
+                    // Screen readers read the line the cursor is in.
+                    part.cursor(0, 0);
+                }
             }
             line(&mut part, at, at == self.at);
         }

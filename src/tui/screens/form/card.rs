@@ -144,7 +144,7 @@ impl FormScreen {
     }
 
     /// Takes in the person of the card; the form goes on with them.
-    pub(super) fn take_in_stranger(&mut self, office: &mut Office) -> Option<Handled> {
+    pub(super) fn take_in(&mut self, office: &mut Office) -> Option<Handled> {
         if !self.has_stranger() {
             return None;
         }

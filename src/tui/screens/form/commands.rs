@@ -19,7 +19,7 @@ use crate::words::tui as w;
 impl FormScreen {
     /// Into the people beside; with none there, the search.
     pub(super) fn find(&mut self, office: &mut Office) -> Handled {
-        if let Some(intake) = self.take_in_stranger(office) {
+        if let Some(intake) = self.take_in(office) {
             return intake;
         }
         if self.panel.enter() {
@@ -233,13 +233,14 @@ impl FormScreen {
     }
 
     /// What this field wants, then all keys.
-    pub(super) fn help(&self) -> Next {
+    pub(super) fn help(&self, office: &Office) -> Next {
         let field = self.field();
         let told = Some((field.label.text().to_owned(), field.help.text().to_owned()));
         Next::Open(Box::new(Help::of(
             Context::Form,
             self.draft.form.title.text(),
             told,
+            &office.keymap,
         )))
     }
 }

@@ -29,7 +29,7 @@ impl FormScreen {
             .draft
             .problems_here(&office.register.desk())?
             .into_iter()
-            .next();
+            .find(|p| self.heeds(p));
         if let Some(problem) = first {
             self.speak(at, problem, office);
             return Ok(Next::Spoke);
@@ -37,9 +37,10 @@ impl FormScreen {
         self.draft.settle(at, &office.register.desk())?;
         self.said = Said::Nothing;
         self.journal(office)?;
-        match self.draft.go_on() {
+        match self.next_place() {
             Some(next) => {
                 self.enter(next, office);
+                self.reread(office)?;
                 Ok(Next::Changed)
             }
             None => self.save(office),
@@ -49,7 +50,7 @@ impl FormScreen {
     /// Goes back by the path taken, out of a wrong field too.
     pub(super) fn backward(&mut self, office: &mut Office) -> Handled {
         self.take_input();
-        let Some(before) = self.draft.previous() else {
+        let Some(before) = self.place_before() else {
             return Ok(Next::Same);
         };
         self.said = Said::Nothing;
@@ -79,5 +80,7 @@ impl FormScreen {
             self.enter(Place { row: at.row, field }, office);
         }
         self.said = Said::Problem(problem);
+        // The next scan replaces a number that was refused.
+        self.fresh |= self.is_at_person();
     }
 }

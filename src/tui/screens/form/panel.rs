@@ -101,6 +101,7 @@ impl Panel {
             let mut line = list.part(0, row, columns, 1);
             if chosen {
                 line.fill(0, theme.chosen());
+                line.cursor(0, 0);
             }
             let styled = |style| if chosen { theme.chosen() } else { style };
             let place = hit

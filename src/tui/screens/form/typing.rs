@@ -7,7 +7,7 @@ use crate::entry::parse;
 use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::tui::keys::Action;
-use crate::tui::line::Edited;
+use crate::tui::line::{Edited, Line};
 use crate::tui::method::Method;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next};
@@ -45,7 +45,9 @@ impl FormScreen {
             }
             Edited::Changed => {
                 self.edited(office)?;
-                if matches!(action, Action::Type(_)) && self.is_complete() {
+                // Who is next is ended with Enter, by hand and by scanner: it saves.
+                let typed = matches!(action, Action::Type(_)) && !self.is_at_person();
+                if typed && is_complete(self.field().kind, &self.input) {
                     self.forward(office)
                 } else {
                     Ok(Next::Changed)
@@ -104,23 +106,6 @@ impl FormScreen {
         }
     }
 
-    /// The field has all the characters it can have.
-    fn is_complete(&self) -> bool {
-        let text = self.input.value();
-        if self.input.cursor() != text.chars().count() {
-            return false;
-        }
-        match self.field().kind {
-            Kind::Code(list) => parse::choice_is_complete(list, text),
-            kind => kind.auto_advance().is_some_and(|n| {
-                text.chars()
-                    .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
-                    && text.chars().filter(char::is_ascii_digit).count() == n
-                    && ends_a_date(kind, text)
-            }),
-        }
-    }
-
     /// Loads the text of the field the cursor stands in now.
     pub(super) fn load_input(&mut self) {
         self.found = self.draft.cell(self.draft.at).clone();
@@ -131,8 +116,7 @@ impl FormScreen {
     /// The next key replaces the text: a suggestion, or a settled text of fixed shape.
     fn starts_fresh(&self) -> bool {
         let fixed = !matches!(self.field().kind, Kind::Text | Kind::Name | Kind::IdList);
-        let text = &self.found.text;
-        text.is_empty() || fixed || name::looks_mangled(text)
+        self.found.text.is_empty() || fixed || name::looks_mangled(&self.found.text)
     }
 
     /// The field shows what it suggests, and nothing was typed.
@@ -159,6 +143,23 @@ impl FormScreen {
         let except = self.draft.rows[self.draft.at.row].kept.map(|k| k.0);
         self.panel
             .look(self.field(), self.input.value(), except, office)
+    }
+}
+
+/// The field has all the characters it can have.
+pub(in crate::tui::screens) fn is_complete(kind: Kind, line: &Line) -> bool {
+    let text = line.value();
+    if line.cursor() != text.chars().count() {
+        return false;
+    }
+    match kind {
+        Kind::Code(list) => parse::choice_is_complete(list, text),
+        kind => kind.auto_advance().is_some_and(|n| {
+            text.chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
+                && text.chars().filter(char::is_ascii_digit).count() == n
+                && ends_a_date(kind, text)
+        }),
     }
 }
 

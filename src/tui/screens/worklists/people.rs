@@ -29,7 +29,7 @@ pub enum Which {
 /// The people.
 pub struct People {
     which: Which,
-    people: Vec<Person>,
+    all: Vec<Person>,
     list: Listing,
     preview: Preview,
 }
@@ -42,7 +42,7 @@ impl People {
     pub fn open(which: Which, office: &mut Office) -> Result<Self, RegisterError> {
         let mut list = Self {
             which,
-            people: Vec::new(),
+            all: Vec::new(),
             list: Listing::default(),
             preview: Preview::default(),
         };
@@ -52,7 +52,7 @@ impl People {
 
     fn chosen(&self) -> Option<i64> {
         let at = self.list.chosen()?;
-        self.people.get(at).map(|p| p.id)
+        self.all.get(at).map(|p| p.id)
     }
 }
 
@@ -99,12 +99,12 @@ impl Screen for People {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let chosen = self.chosen();
-        self.people = match self.which {
+        self.all = match self.which {
             Which::Needs => office.register.open_needs(MOST)?,
             Which::Consents => office.register.without_consent(MOST)?,
         };
-        self.list.set_len(self.people.len());
-        if let Some(at) = self.people.iter().position(|p| Some(p.id) == chosen) {
+        self.list.set_len(self.all.len());
+        if let Some(at) = self.all.iter().position(|p| Some(p.id) == chosen) {
             self.list.choose(at);
         }
         self.preview.of(self.chosen(), office)
@@ -112,7 +112,7 @@ impl Screen for People {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.people.is_empty() {
+        if self.all.is_empty() {
             let none = match self.which {
                 Which::Needs => w::NEEDS_NONE,
                 Which::Consents => w::CONSENTS_NONE,
@@ -123,9 +123,9 @@ impl Screen for People {
         let room = self.preview.list_columns(columns);
         let mut list = canvas.part(0, 0, room, rows.saturating_sub(2));
         self.list.draw(&mut list, |line, at, chosen| {
-            draw_person(line, &self.people[at], chosen);
+            draw_person(line, &self.all[at], chosen);
         });
-        if self.people.len() == MOST {
+        if self.all.len() == MOST {
             let foot = rows.saturating_sub(1);
             canvas.text(1, foot, room, &w::first_ones(MOST), theme.dim());
         }

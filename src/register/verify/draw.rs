@@ -1,0 +1,84 @@
+//! Drawing: in the transaction of a change, which of its records will be keyed again, and which of their fields. A field
+//! counts when the change wrote it; one the form does not ask for does not.
+
+use std::borrow::Cow;
+
+use rusqlite::{Connection, params};
+use serde_json::{Map, Value as Json};
+
+use super::rate;
+use crate::forms::{Field, Record};
+use crate::register::audit::Image;
+use crate::register::error::RegisterError;
+use crate::register::write::Stamp;
+
+/// Draws from the records of a change. `share` remembers the clerk's rate over a batch; sample data are not drawn.
+pub(in crate::register) fn draw(
+    conn: &Connection,
+    change: &str,
+    who: &Stamp,
+    images: &[Image],
+    share: &mut Option<f64>,
+) -> Result<(), RegisterError> {
+    for image in images {
+        let Some(record) = Record::from_table(image.table) else {
+            continue;
+        };
+        let fields = written(record, image);
+        if fields.is_empty() {
+            continue;
+        }
+        let share = match *share {
+            Some(known) => known,
+            None => *share.insert(measured(conn, &who.by)?),
+        };
+        if rate::is_drawn(record, image.id, change, share) {
+            conn.prepare_cached(include_str!("../sql/sample_insert.sql"))?
+                .execute(params![
+                    change,
+                    image.table,
+                    image.id,
+                    who.by,
+                    who.at,
+                    fields.join(" ")
+                ])?;
+        }
+    }
+    Ok(())
+}
+
+/// The clerk's rate by what was found so far.
+fn measured(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("../sql/verified_count.sql"))?;
+    Ok(select.query_row(params![clerk, ""], |row| {
+        Ok(rate::rate(row.get("fields")?, row.get("errors")?))
+    })?)
+}
+
+/// The keys of the verified fields a change wrote.
+fn written(record: Record, image: &Image) -> Vec<&'static str> {
+    let Some(after) = &image.after else {
+        return Vec::new();
+    };
+    let section = record.section();
+    let value = |key: &str| section.field(key).and_then(|f| text(after, f));
+    let differs = |field: &Field| match &image.before {
+        None => field.asked.holds(false, &value),
+        Some(before) => text(before, field) != text(after, field),
+    };
+    section
+        .fields
+        .iter()
+        .filter(|f| f.verified && differs(f))
+        .map(|f| f.key)
+        .collect()
+}
+
+/// The value of a field in an image, as text.
+pub(super) fn text<'i>(image: &'i Map<String, Json>, field: &Field) -> Option<Cow<'i, str>> {
+    match image.get(field.stored_in()?)? {
+        Json::String(text) => Some(Cow::Borrowed(text)),
+        Json::Null => None,
+        other => Some(Cow::Owned(other.to_string())),
+    }
+}

@@ -1,0 +1,92 @@
+//! A drawn record as the change left it, against the record as it is now. Knows which of its fields still count.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Map, Value as Json};
+
+use super::{Answered, draw};
+use crate::forms::{Field, Record};
+use crate::register::error::RegisterError;
+use crate::register::kept::Kept;
+
+/// A field and what became of it so far.
+pub(super) type State = Vec<(&'static Field, Option<Answered>)>;
+
+/// A row of `sample` with the image its change wrote.
+pub(super) struct Sample {
+    pub id: i64,
+    pub record: Record,
+    pub record_id: i64,
+    /// Who keyed it first.
+    pub clerk: String,
+    /// UTC.
+    pub at: String,
+    fields: Vec<&'static Field>,
+    after: Map<String, Json>,
+}
+
+impl Sample {
+    /// Reads one.
+    pub fn read(conn: &Connection, id: i64) -> Result<Option<Self>, RegisterError> {
+        let mut select = conn.prepare_cached(include_str!("../sql/sample.sql"))?;
+        Ok(select.query_row([id], Self::of).optional()?.flatten())
+    }
+
+    /// The sample of a row; `None` for a kind of record this program does not know.
+    pub fn of(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let table: String = row.get("record")?;
+        let Some(record) = Record::from_table(&table) else {
+            return Ok(None);
+        };
+        let record_id: i64 = row.get("record_id")?;
+        let (keys, images): (String, String) = (row.get("fields")?, row.get("after")?);
+        let images: Json = serde_json::from_str(&images).unwrap_or_default();
+        let after = images.get(format!("{table}:{record_id}"));
+        Ok(Some(Self {
+            id: row.get("id")?,
+            record,
+            record_id,
+            clerk: row.get("clerk")?,
+            at: row.get("at")?,
+            fields: keys
+                .split(' ')
+                .filter_map(|key| record.section().field(key))
+                .collect(),
+            after: after.and_then(Json::as_object).cloned().unwrap_or_default(),
+        }))
+    }
+
+    /// The record still says of that field what the drawn change wrote; else a later change answers for it.
+    pub fn stands(&self, field: &Field, kept: &Kept) -> bool {
+        let written = draw::text(&self.after, field);
+        self.fields.iter().any(|f| f.key == field.key)
+            && written.as_deref() == kept.answers.text(field.key).as_deref()
+    }
+
+    /// The fields that still count, in typing order, and what became of each.
+    pub fn state(&self, conn: &Connection, kept: &Kept) -> Result<State, RegisterError> {
+        let mut select = conn.prepare_cached(
+            "SELECT outcome FROM verification WHERE sample_id = ?1 AND field = ?2 ORDER BY id DESC LIMIT 1",
+        )?;
+        let mut fields = Vec::new();
+        for field in self.fields.iter().filter(|f| self.stands(f, kept)) {
+            let last: Option<String> = select
+                .query_row(params![self.id, field.key], |row| row.get(0))
+                .optional()?;
+            fields.push((*field, last.as_deref().map(Answered::of)));
+        }
+        Ok(fields)
+    }
+
+    /// The answers so far that did not agree with the record.
+    pub fn differing(
+        &self,
+        conn: &Connection,
+        field: &Field,
+    ) -> Result<Vec<Option<String>>, RegisterError> {
+        let mut select = conn.prepare_cached(
+            "SELECT answer FROM verification WHERE sample_id = ?1 AND field = ?2 AND outcome = 'differs'",
+        )?;
+        let answers = select.query_map(params![self.id, field.key], |row| row.get(0))?;
+        Ok(answers.collect::<Result<_, _>>()?)
+    }
+}

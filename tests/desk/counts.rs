@@ -1,0 +1,174 @@
+//! What is counted at the desk, hints that fade, the cursor a screen reader follows, the configuration file.
+
+use std::process::Command;
+
+use super::forms::INTAKE;
+use crate::harness::Clerk;
+
+const SESSION: &str =
+    "SELECT clerk, records, keys, bursts, burst_keys, corrections FROM clerk_session";
+
+#[test]
+fn a_save_writes_the_counts_and_a_dropped_line_too() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Trâ")
+        .press("<BS>")
+        .press("ần Văn Mẫu<Enter>1950<Enter>1<F2>");
+    assert_eq!(clerk.rows(SESSION), Vec::<String>::new());
+    clerk.press("+<F2>").sees("Đã lưu");
+    assert_eq!(
+        clerk.rows("SELECT clerk, records FROM clerk_session"),
+        ["lan|1"]
+    );
+    clerk.press("<Enter>Lê");
+    let clerk = clerk.then("hoa");
+    assert_eq!(
+        clerk.rows("SELECT count(*), sum(records) FROM clerk_session"),
+        ["1|1"]
+    );
+}
+
+#[test]
+fn bursts_are_counted_apart() {
+    let mut clerk = Clerk::new();
+    clerk.press("1<Enter>Nguye<BS>ên");
+    let clerk = clerk.then("hoa");
+    // 1, Enter, N g u y e; a burst of one backspace and two letters, for all of them came at once.
+    assert_eq!(clerk.rows(SESSION), ["lan|0|7|1|3|0"]);
+}
+
+#[test]
+fn a_clerk_sees_the_counts_and_what_they_are() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press(INTAKE)
+        .press("<Esc>06")
+        .sees("Không giữ chữ nào")
+        .sees("Bản ghi đã lưu")
+        .sees("5");
+    clerk.press("<F9>").sees("lan").sees("bản ghi");
+    let mut clerk = clerk.then("hoa");
+    clerk.press("06<F9>").sees("lan").sees("hoa");
+}
+
+#[test]
+fn the_foot_line_hides_and_comes_back() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1")
+        .sees("F2 lưu")
+        .press("<C-k>")
+        .sees_no("F2 lưu")
+        .press("0")
+        .sees_no("F2 lưu");
+    clerk.press("<C-k>").sees("F2 lưu");
+}
+
+#[test]
+fn the_keys_everybody_knows_fade_after_two_hundred_records() {
+    let mut clerk = Clerk::new();
+    clerk.press("1").sees("F2 lưu");
+    let conn = rusqlite::Connection::open(clerk.path()).expect("open");
+    conn.execute_batch(
+        "INSERT INTO clerk_session (clerk, started_at, changed_at, records, keys, bursts, burst_keys, corrections, active_ms, fields)
+         VALUES ('lan', '2026-01-01', '2026-01-01', 200, 1, 0, 0, 0, 0, '{}')",
+    )
+    .expect("a long year");
+    let mut clerk = clerk.restart();
+    clerk
+        .press("1")
+        .sees_no("F2 lưu")
+        .sees("F1 trợ giúp")
+        .sees("F6");
+    clerk.press("<C-k>").sees("F2 lưu");
+}
+
+#[test]
+fn the_cursor_stands_in_the_field_or_on_the_chosen_line() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE);
+    let under = |clerk: &mut Clerk, text: &str| {
+        let (row, _) = clerk.under_cursor();
+        assert!(row.contains(text), "«{row}» is not the row of «{text}»");
+    };
+    clerk.press("0011");
+    under(&mut clerk, "Số định danh");
+    assert_eq!(clerk.under_cursor().1, 24);
+    clerk.press("<F3>");
+    under(&mut clerk, "Nguyễn Thị Hường");
+    clerk.press("<Esc><Esc>2<F3>huong");
+    under(&mut clerk, "Tìm");
+    assert_eq!(clerk.under_cursor().1, 12);
+    clerk.press("<Esc>").press("<Home><Down><Down>");
+    under(&mut clerk, "Việc làm");
+    clerk.press("<F3>huong<Enter><Down>");
+    under(&mut clerk, "Nhu cầu");
+    let mut clerk = clerk.restart();
+    clerk.press("1<Enter>Lê<Enter>1950<Enter>1<Enter><F9>muong");
+    under(&mut clerk, "muong");
+    let mut clerk = clerk.restart();
+    clerk.press(
+        "2<F2>K001<Enter>May<Enter>Trường<Enter>2May<Enter>01102026<Enter><Enter>35<Enter><F2>k0",
+    );
+    under(&mut clerk, "Lọc");
+    let mut clerk = clerk.restart();
+    clerk.press("7<Down>");
+    under(&mut clerk, "▼");
+}
+
+#[test]
+fn when_something_is_said_nothing_else_moves() {
+    let mut clerk = Clerk::new();
+    clerk.press("1").press("0011850");
+    let before = clerk.screen();
+    clerk.press("<Enter>").sees("!");
+    let after = clerk.screen();
+    let changed: Vec<usize> = before
+        .lines()
+        .zip(after.lines())
+        .enumerate()
+        .filter(|(_, (a, b))| a != b)
+        .map(|(row, _)| row)
+        .collect();
+    // The two rows of what is said, and the foot line with the keys that fit it.
+    assert!(changed.iter().all(|row| *row >= 21), "{changed:?}\n{after}");
+}
+
+/// Runs the program with a configuration file of that text.
+fn configured(text: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, text).expect("a file");
+    let done = Command::new(env!("CARGO_BIN_EXE_vieclam"))
+        .args(arguments)
+        .env("VIECLAM_CONFIG", &config)
+        .env("HOME", folder.path())
+        .env_remove("VIECLAM_REGISTER")
+        .env_remove("VIECLAM_LANG")
+        .output()
+        .expect("it runs");
+    let told = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (done.status.code(), told(done.stdout), told(done.stderr))
+}
+
+#[test]
+fn the_configuration_is_honoured_and_its_problems_name_a_line() {
+    let (code, out, _) = configured("lang = \"en\"\n", &["--help"]);
+    assert_eq!(code, Some(0));
+    assert!(
+        out.contains("config.toml") && out.contains("Options"),
+        "{out}"
+    );
+    let (code, _, err) = configured("lang = \"en\"\nregister = \"/nowhere/r.db\"\n", &["check"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("/nowhere/r.db"), "{err}");
+    let (code, _, err) = configured("clerk = \"lan\"\n[keys]\nsave = \"Ctrl+H\"\n", &["forms"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("config.toml:3: "), "{err}");
+    assert_eq!(
+        configured("clerk = 3\n", &["--help"]).0,
+        Some(0),
+        "help helps whatever the file says"
+    );
+}
