@@ -35,7 +35,8 @@ pub(super) fn head(conn: &Connection) -> rusqlite::Result<Vec<u8>> {
     Ok(newest.unwrap_or_else(|| vec![0; 32]))
 }
 
-/// Writes the row of a change and returns its hash.
+/// Writes the row of a change and returns its hash. Of a record written twice, the first image before counts and the last
+/// after.
 pub(super) fn record(
     conn: &Connection,
     uuid: Uuid,
@@ -45,9 +46,13 @@ pub(super) fn record(
     images: &[Image],
     head: &[u8],
 ) -> rusqlite::Result<Vec<u8>> {
-    let side = |pick: fn(&Image) -> Option<&Map<String, Json>>| {
+    let side = |first: bool, pick: fn(&Image) -> Option<&Map<String, Json>>| {
         let mut all: Vec<(String, &Map<String, Json>)> = Vec::with_capacity(images.len());
-        for image in images {
+        for (at, image) in images.iter().enumerate() {
+            let earlier = |i: &Image| i.table == image.table && i.id == image.id;
+            if first && images[..at].iter().any(earlier) {
+                continue;
+            }
             let (key, Some(map)) = (format!("{}:{}", image.table, image.id), pick(image)) else {
                 continue;
             };
@@ -60,7 +65,10 @@ pub(super) fn record(
             .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
     };
     let uuid = uuid.to_string();
-    let (before, after) = (side(|i| i.before.as_ref())?, side(|i| i.after.as_ref())?);
+    let (before, after) = (
+        side(true, |i| i.before.as_ref())?,
+        side(false, |i| i.after.as_ref())?,
+    );
     let hash = hash(
         head,
         &[&uuid, &who.at, &who.by, origin, action, &before, &after],

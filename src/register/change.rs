@@ -1,16 +1,21 @@
 //! The only way to write: one IMMEDIATE transaction, versions checked, before and after kept, one row in the trail a change.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::audit::{self, Image};
 use super::error::RegisterError;
 use super::facts::Desk;
+use super::merge::Merge;
 use super::verify::{self, settle::Settling};
 use super::write::{self, Stamp};
 use super::{Register, Session, effects, now};
 use crate::entry::{Answers, Saving, SoftCheck};
 use crate::forms::Record;
+
+/// The table of soft checks: no record, but part of the trail.
+pub(super) const SOFT_CHECK: &str = "soft_check";
 
 /// From so many changes on, a batch gets a page cache that holds the search keys it writes to everywhere: with SQLite's own
 /// 2 MB each page goes to the log many times.
@@ -30,6 +35,13 @@ pub enum Op {
         kept: (i64, i64),
         /// Why.
         reason: String,
+    },
+    /// Makes one person of two records.
+    Merge(Box<Merge>),
+    /// Takes a change back.
+    Undo {
+        /// Number of its row in the trail.
+        change: i64,
     },
     /// A lead or colleague has looked at a soft check.
     Review {
@@ -206,6 +218,7 @@ impl Batch<'_> {
         let mut work = Work {
             conn: &self.tx,
             session: self.session,
+            today: self.today,
             who: &who,
             done: Changed::default(),
             images: Vec::new(),
@@ -223,6 +236,14 @@ impl Batch<'_> {
             } => {
                 work.void(record, kept, &reason)?;
                 "void"
+            }
+            Op::Merge(merge) => {
+                work.merge(&merge)?;
+                "merge"
+            }
+            Op::Undo { change } => {
+                work.undo(change)?;
+                "undo"
             }
             Op::Review { id } => {
                 work.review(id)?;
@@ -258,6 +279,7 @@ impl Batch<'_> {
 pub(super) struct Work<'w> {
     pub conn: &'w Connection,
     pub session: &'w Session,
+    pub today: chrono::NaiveDate,
     pub who: &'w Stamp,
     done: Changed,
     pub images: Vec<Image>,
@@ -362,13 +384,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn note(
+    /// Adds a record to what the change did and to the trail.
+    pub fn note(
         &mut self,
         record: Record,
         id: i64,
         outcome: Outcome,
-        before: Option<serde_json::Map<String, serde_json::Value>>,
-        after: Option<serde_json::Map<String, serde_json::Value>>,
+        before: Option<Map<String, Json>>,
+        after: Option<Map<String, Json>>,
     ) {
         self.done.written.push(Written {
             record,
@@ -396,11 +419,10 @@ impl Work<'_> {
         } else {
             a.person
         };
-        let mut insert = self
-            .conn
-            .prepare_cached(include_str!("sql/soft_check_insert.sql"))?;
+        let conn = self.conn;
         for check in soft {
-            insert.execute(params![
+            let mut insert = conn.prepare_cached(include_str!("sql/soft_check_insert.sql"))?;
+            let new = insert.execute(params![
                 record.table(),
                 id,
                 person,
@@ -411,25 +433,9 @@ impl Work<'_> {
                 self.who.at,
                 self.who.by
             ])?;
-        }
-        Ok(())
-    }
-
-    fn review(&mut self, id: i64) -> Result<(), RegisterError> {
-        let changed = self
-            .conn
-            .prepare_cached("UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL")?
-            .execute(params![id, self.who.at, self.who.by])?;
-        if changed > 0 {
-            let after =
-                serde_json::json!({ "reviewed_at": self.who.at, "reviewed_by": self.who.by });
-            let after = after.as_object().cloned();
-            self.images.push(Image {
-                table: "soft_check",
-                id,
-                before: Some(serde_json::Map::new()),
-                after,
-            });
+            if new > 0 {
+                self.note_check(conn.last_insert_rowid(), None)?;
+            }
         }
         Ok(())
     }

@@ -37,7 +37,21 @@ pub(super) fn after_void(
     id: i64,
     reason: &str,
 ) -> Result<(), RegisterError> {
-    let owned: &[(Record, &str)] = match record {
+    for (owned, column) in owned(record) {
+        let sql = format!(
+            "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
+            owned.table()
+        );
+        for kept in kept_of(work, &sql, &[&id])? {
+            work.void(*owned, kept, reason)?;
+        }
+    }
+    Ok(())
+}
+
+/// What hangs on a record: the kind, and the column that names it.
+pub(super) fn owned(record: Record) -> &'static [(Record, &'static str)] {
+    match record {
         Record::Placement => &[(Record::FollowUp, "placement_id")],
         Record::Course => &[(Record::Enrolment, "course_id")],
         Record::Person => &[
@@ -49,17 +63,7 @@ pub(super) fn after_void(
             (Record::Loan, "person_id"),
         ],
         _ => &[],
-    };
-    for (owned, column) in owned {
-        let sql = format!(
-            "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
-            owned.table()
-        );
-        for kept in kept_of(work, &sql, &[&id])? {
-            work.void(*owned, kept, reason)?;
-        }
     }
-    Ok(())
 }
 
 fn kept_of(

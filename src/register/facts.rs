@@ -161,9 +161,7 @@ impl Facts for Desk<'_> {
     }
 
     fn key_taken(&self, record: Record, answers: &Answers, except: Option<i64>) -> Looked<bool> {
-        Ok(self
-            .find_by_key(record, answers)?
-            .is_some_and(|id| Some(id) != except))
+        Ok(self.other_by_key(record, answers, except)?.is_some())
     }
 }
 
@@ -173,6 +171,15 @@ impl Desk<'_> {
     /// # Errors
     /// When the register cannot be read.
     pub fn find_by_key(&self, record: Record, answers: &Answers) -> Looked<Option<i64>> {
+        self.other_by_key(record, answers, None)
+    }
+
+    fn other_by_key(
+        &self,
+        record: Record,
+        answers: &Answers,
+        except: Option<i64>,
+    ) -> Looked<Option<i64>> {
         let section = record.section();
         let (mut wheres, mut values) = (Vec::new(), Vec::new());
         let of_person = section
@@ -205,10 +212,13 @@ impl Desk<'_> {
             }
         }
         let sql = format!(
-            "SELECT id FROM {} WHERE {} AND voided_at IS NULL ORDER BY id LIMIT 1",
+            "SELECT id FROM {} WHERE {} AND voided_at IS NULL AND id IS NOT ?{} ORDER BY id LIMIT 1",
             record.table(),
-            wheres.join(" AND ")
+            wheres.join(" AND "),
+            values.len() + 1
         );
+        // No record has the number -1.
+        values.push(Value::Int(except.unwrap_or(-1)));
         let mut select = self.conn.prepare_cached(&sql)?;
         Ok(select
             .query_row(rusqlite::params_from_iter(values), |row| row.get(0))

@@ -83,7 +83,7 @@ impl Register {
     }
 }
 
-fn differences(
+pub(super) fn differences(
     record: Record,
     before: Option<&Map<String, Json>>,
     after: Option<&Map<String, Json>>,

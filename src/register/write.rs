@@ -65,8 +65,16 @@ pub(super) fn image(
     record: Record,
     id: i64,
 ) -> rusqlite::Result<Option<Map<String, Json>>> {
-    let mut select =
-        conn.prepare_cached(&format!("SELECT * FROM {} WHERE id = ?1", record.table()))?;
+    row_image(conn, record.table(), id)
+}
+
+/// [`image`] of a row of any table of the trail.
+pub(super) fn row_image(
+    conn: &Connection,
+    table: &str,
+    id: i64,
+) -> rusqlite::Result<Option<Map<String, Json>>> {
+    let mut select = conn.prepare_cached(&format!("SELECT * FROM {table} WHERE id = ?1"))?;
     let mut rows = select.query([id])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
@@ -172,6 +180,109 @@ pub(super) fn update(
         keys::index_person(conn, id, answers, false)?;
     }
     Ok(())
+}
+
+/// Columns that an image does not bring back: who it is, who wrote it when, and what is derived.
+const NOT_BROUGHT_BACK: [&str; 8] = [
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "name_fold",
+    "name_sort",
+];
+
+/// Makes a record say what an image says, void or live, if it still has that version.
+pub(super) fn restore(
+    conn: &Connection,
+    record: Record,
+    (id, version): (i64, i64),
+    image: &Map<String, Json>,
+    who: &Stamp,
+) -> Result<(), RegisterError> {
+    let mut columns: Vec<(String, Sql)> = columns_of(conn, record.table())?
+        .into_iter()
+        .filter(|name| !NOT_BROUGHT_BACK.contains(&name.as_str()))
+        .map(|name| {
+            let value = image.get(&name).map_or(Sql::Null, stored);
+            (name, value)
+        })
+        .collect();
+    if record == Record::Person {
+        let full_name = image.get("full_name").and_then(Json::as_str);
+        let keys = keys::of_name(full_name.unwrap_or_default());
+        columns.push(("name_fold".to_owned(), Sql::Text(keys.fold)));
+        columns.push(("name_sort".to_owned(), Sql::Blob(keys.sort)));
+    }
+    let sets: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, (n, _))| format!("\"{n}\" = ?{}", i + 5))
+        .collect();
+    let sql = format!(
+        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2",
+        record.table(),
+        sets.join(", ")
+    );
+    let mut values: Vec<&dyn ToSql> = vec![&id, &version, &who.at, &who.by];
+    values.extend(columns.iter().map(|(_, v)| v as &dyn ToSql));
+    let changed = conn
+        .prepare_cached(&sql)?
+        .execute(values.as_slice())
+        .map_err(|e| key_taken(record, e))?;
+    if changed == 0 {
+        return Err(conflict(conn, record, id)?);
+    }
+    if record == Record::Person {
+        let kept = super::kept::load(conn, record, id)?;
+        conn.prepare_cached("DELETE FROM person_word WHERE person_id = ?1")?
+            .execute([id])?;
+        if let Some(kept) = kept {
+            keys::index_person(conn, id, &kept.answers, true)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a soft check say what an image says.
+pub(super) fn restore_check(
+    conn: &Connection,
+    id: i64,
+    image: &Map<String, Json>,
+) -> Result<(), RegisterError> {
+    let names = columns_of(conn, "soft_check")?;
+    let sets: Vec<String> = (0..names.len())
+        .map(|i| format!("\"{}\" = ?{}", names[i], i + 2))
+        .collect();
+    let sql = format!("UPDATE soft_check SET {} WHERE id = ?1", sets.join(", "));
+    let mut values = vec![Sql::Integer(id)];
+    values.extend(names.iter().map(|n| image.get(n).map_or(Sql::Null, stored)));
+    conn.prepare_cached(&sql)?
+        .execute(rusqlite::params_from_iter(values))?;
+    Ok(())
+}
+
+fn columns_of(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let select = conn.prepare_cached(&format!("SELECT * FROM {table} WHERE id = 0"))?;
+    Ok(select
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect())
+}
+
+fn stored(json: &Json) -> Sql {
+    match json {
+        Json::String(t) => Sql::Text(t.clone()),
+        Json::Number(n) => n
+            .as_i64()
+            .map(Sql::Integer)
+            .or_else(|| n.as_f64().map(Sql::Real))
+            .unwrap_or(Sql::Null),
+        _ => Sql::Null,
+    }
 }
 
 /// Marks a record as void if it still has that version.

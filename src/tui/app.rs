@@ -14,6 +14,7 @@ use super::screens::find::Find;
 use super::screens::help::Help;
 use super::screens::home::Home;
 use super::screens::notice::Notice;
+use super::screens::take_back::TakeBack;
 use super::screens::targets::Targets;
 use super::widgets::Canvas;
 use crate::domain::date;
@@ -165,6 +166,7 @@ impl App {
             Action::Hints => return self.toggle_hints(),
             Action::Find => Find::open(&mut self.office, "").map(|s| Next::Open(Box::new(s))),
             Action::Progress => Targets::open(&mut self.office).map(|s| Next::Open(Box::new(s))),
+            Action::TakeBack => TakeBack::open(&mut self.office),
             Action::InputMethod => {
                 self.office.method = self.office.method.next();
                 Ok(Next::Changed)

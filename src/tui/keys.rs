@@ -8,6 +8,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::words::Phrase;
+use crate::words::identity;
 use crate::words::keys as w;
 use crate::words::typing;
 
@@ -66,6 +67,8 @@ pub enum Action {
     Backspace,
     /// Deletes what comes next; drops the chosen line.
     Delete,
+    /// Takes the last change back.
+    TakeBack,
     /// Undoes typing in the field.
     Undo,
     /// Selects the character to the left.
@@ -308,6 +311,13 @@ pub static KEYS: &[Binding] = &[
         label: w::DELETE_WORD,
         help: w::DELETE_WORD_LONG,
         contexts: TEXTS,
+    },
+    Binding {
+        action: Action::TakeBack,
+        chords: &[ctrl('z')],
+        label: identity::TAKE_BACK,
+        help: identity::TAKE_BACK_LONG,
+        contexts: &[Menu, List, MarkedList, Targets],
     },
     Binding {
         action: Action::Undo,

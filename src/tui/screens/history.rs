@@ -7,6 +7,7 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
 use crate::tui::widgets::{Canvas, Listing};
+use crate::words::identity as words;
 use crate::words::tui as w;
 
 /// More changes than anyone scrolls through.
@@ -47,6 +48,8 @@ impl History {
 
 fn told(entry: &Entry) -> Vec<Told> {
     let what = match (&entry.void_reason, entry.is_new) {
+        _ if entry.action == "undo" => words::HISTORY_UNDONE.text().to_owned(),
+        _ if entry.action == "merge" => words::HISTORY_MERGED.text().to_owned(),
         (Some(reason), _) => w::history_voided(reason),
         (None, true) => w::HISTORY_NEW.text().to_owned(),
         (None, false) => w::HISTORY_CHANGED.text().to_owned(),

@@ -5,8 +5,10 @@ mod card;
 
 use self::card::Offered;
 use super::choose::{Choose, Offer};
+use super::find::Find;
 use super::form::FormScreen;
 use super::history::History;
+use super::merge::MergeScreen;
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::answers;
@@ -18,15 +20,17 @@ use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Listing, width};
 use crate::words::Phrase;
+use crate::words::identity as words;
 use crate::words::tui as w;
 
 /// The forms a digit opens for the person.
-static FORMS: [(u8, Phrase); 7] = [
+static FORMS: [(u8, Phrase); 8] = [
     (1, w::PERSON_EDIT),
     (2, w::PERSON_ENROL),
     (3, w::PERSON_PLACE),
     (5, w::PERSON_CONTACT),
     (6, w::PERSON_LOAN),
+    (7, words::PERSON_MERGE),
     (8, w::PERSON_HISTORY),
     (0, w::PERSON_VOID),
 ];
@@ -41,6 +45,10 @@ pub struct PersonPage {
     timeline: Vec<Line>,
     list: Listing,
     voiding: Option<(Record, i64)>,
+    /// The person chosen next is another record of this one.
+    merging: bool,
+    /// Voided while the page was open.
+    gone: bool,
     /// The scanned card that opened the page.
     offered: Option<Offered>,
 }
@@ -60,6 +68,8 @@ impl PersonPage {
             timeline: Vec::new(),
             list: Listing::default(),
             voiding: None,
+            merging: false,
+            gone: false,
             offered: None,
         };
         page.refresh(office)?;
@@ -75,6 +85,10 @@ impl PersonPage {
             5 => &forms::CONTACT,
             6 => &forms::LOAN,
             9 => return self.take_from_card(office),
+            7 => {
+                self.merging = true;
+                return Ok(Next::Open(Box::new(Find::open(office, &self.name)?)));
+            }
             8 => {
                 return Ok(Next::Open(Box::new(History::open(
                     self.id, &self.name, office,
@@ -171,6 +185,7 @@ impl Screen for PersonPage {
         vec![
             Action::Down,
             Action::Enter,
+            Action::TakeBack,
             Action::Find,
             Action::Progress,
             Action::Help,
@@ -187,6 +202,10 @@ impl Screen for PersonPage {
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        self.merging = false;
+        if self.gone && action != Action::TakeBack {
+            return Ok(Next::Close(Reply::Nothing));
+        }
         match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => self.digit(digit, office),
             (Action::Enter, Some(at)) => {
@@ -201,6 +220,13 @@ impl Screen for PersonPage {
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
         match reply {
             Reply::Text(reason) => self.void(&reason, office),
+            Reply::Person(id) if self.merging && id == self.id => {
+                office.message = Some(words::MERGE_SAME.text().to_owned());
+                Ok(Next::Changed)
+            }
+            Reply::Person(id) if self.merging => Ok(Next::Open(Box::new(MergeScreen::open(
+                self.id, id, office,
+            )?))),
             Reply::Person(id) if id != self.id => {
                 Ok(Next::Replace(Box::new(Self::open(id, office)?)))
             }
@@ -210,8 +236,10 @@ impl Screen for PersonPage {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let Some(kept) = office.register.kept(Record::Person, self.id)? else {
+            self.gone = true;
             return Ok(());
         };
+        self.gone = false;
         let text = |key: &str| kept.answers.text(key).map(String::from).unwrap_or_default();
         self.name = text("full_name");
         self.reference = if text("citizen_id").is_empty() {
@@ -236,6 +264,11 @@ impl Screen for PersonPage {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        if self.gone {
+            let said = words::PERSON_GONE.text();
+            canvas.paragraph(2, 1, columns.saturating_sub(4), 3, said, theme.doubtful());
+            return;
+        }
         let half = columns / 2;
         let shown = self
             .facts
@@ -264,6 +297,10 @@ impl Screen for PersonPage {
         }
         let mut x = 1;
         for (digit, label) in &FORMS {
+            let needed = u16::try_from(width(label.text())).unwrap_or(columns) + 2;
+            if x + needed > columns {
+                (x, row) = (1, row + 1);
+            }
             x += canvas.text(
                 x,
                 row,

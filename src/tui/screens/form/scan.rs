@@ -245,7 +245,7 @@ impl FormScreen {
         self.scanner.text.clear();
         for key in keys {
             let next = self.plain(key, office)?;
-            if !matches!(next, Next::Same | Next::Changed) {
+            if !matches!(next, Next::Same | Next::Changed | Next::Unused) {
                 return Ok(next);
             }
         }

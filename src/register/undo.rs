@@ -1,0 +1,401 @@
+//! Taking the last change back: a new change that makes every record say what it said before. What was new becomes void,
+//! what was voided lives again; taking back what was taken back does it again. It needs nothing but the trail, so it
+//! survives a restart, and it refuses when others have built on the change.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::Value as Json;
+
+use super::change::{SOFT_CHECK, Work};
+use super::error::RegisterError;
+use super::facts::Desk;
+use super::rewrite::{Picture, is_void, voided};
+use super::{Register, effects, history, kept, write};
+use crate::entry::Facts;
+use crate::forms::{Record, Test};
+use crate::words::identity as w;
+
+/// Kept with a record that was new in a change taken back.
+const REASON: &str = "undone";
+/// Changes that can be taken back.
+const ACTIONS: [&str; 5] = ["save", "void", "review", "merge", "undo"];
+/// Columns that name another record.
+const LINKS: [(Record, &str); 3] = [
+    (Record::Person, "person_id"),
+    (Record::Course, "course_id"),
+    (Record::Placement, "placement_id"),
+];
+
+/// The last change of the clerk, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastChange {
+    /// Number of its row in the trail.
+    pub id: i64,
+    /// When, UTC.
+    pub at: String,
+    /// What taking it back does, in one sentence.
+    pub sentence: String,
+    /// It took something back itself: taking it back does that again.
+    pub again: bool,
+}
+
+/// A row of the trail.
+struct Change {
+    id: i64,
+    at: String,
+    action: String,
+    records: Vec<Touched>,
+}
+
+/// One record of a change.
+struct Touched {
+    table: String,
+    id: i64,
+    before: Option<Picture>,
+    after: Picture,
+}
+
+impl Touched {
+    fn record(&self) -> Option<Record> {
+        Record::from_table(&self.table)
+    }
+
+    fn version(&self) -> Option<i64> {
+        self.after.get("version").and_then(Json::as_i64)
+    }
+
+    /// What it says once the change is taken back; `None`: as it does now.
+    fn target(&self, at: &str) -> Option<Picture> {
+        match &self.before {
+            Some(before) => Some(before.clone()),
+            None => (!is_void(&self.after)).then(|| voided(&self.after, at, REASON)),
+        }
+    }
+}
+
+fn read(conn: &Connection, clerk: &str, origin: &str) -> Result<Option<Change>, RegisterError> {
+    let sql = "SELECT id, at, action, before, after FROM audit WHERE clerk = ?1 AND origin = ?2 ORDER BY id DESC LIMIT 1";
+    let row = conn
+        .prepare_cached(sql)?
+        .query_row(params![clerk, origin], |row| {
+            let texts: [String; 2] = [row.get("before")?, row.get("after")?];
+            Ok((
+                row.get("id")?,
+                row.get("at")?,
+                row.get("action")?,
+                texts.map(|t| serde_json::from_str::<Picture>(&t).unwrap_or_default()),
+            ))
+        })
+        .optional()?;
+    Ok(row.map(|(id, at, action, [before, after])| {
+        let records = after.iter().filter_map(|(key, image)| {
+            let (table, number) = key.split_once(':')?;
+            Some(Touched {
+                table: table.to_owned(),
+                id: number.parse().ok()?,
+                before: before.get(key).and_then(Json::as_object).cloned(),
+                after: image.as_object()?.clone(),
+            })
+        });
+        Change {
+            id,
+            at,
+            action,
+            records: records.collect(),
+        }
+    }))
+}
+
+impl Register {
+    /// The last change this clerk made from here, and what taking it back does; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be taken back, saying why, or the register cannot be read.
+    pub fn last_change(&self) -> Result<Option<LastChange>, RegisterError> {
+        let session = self.session();
+        let Some(change) = read(&self.conn, &session.clerk, session.origin)? else {
+            return Ok(None);
+        };
+        may_be_taken_back(&self.conn, &change)?;
+        let who = whose(&self.conn, &change)?;
+        let what = told(&change);
+        Ok(Some(LastChange {
+            id: change.id,
+            sentence: if change.action == "undo" {
+                w::undo_again(who, what)
+            } else {
+                w::undo_ask(who, what)
+            },
+            again: change.action == "undo",
+            at: change.at,
+        }))
+    }
+}
+
+impl Work<'_> {
+    /// Takes back the change of that number, if it is still this clerk's last.
+    pub fn undo(&mut self, change: i64) -> Result<(), RegisterError> {
+        let last = read(self.conn, &self.session.clerk, self.session.origin)?;
+        let Some(change) = last.filter(|c| c.id == change) else {
+            return Err(RegisterError::Refused(w::UNDO_NOT_LAST.text().to_owned()));
+        };
+        may_be_taken_back(self.conn, &change)?;
+        let at = self.who.at.clone();
+        let mut targets: Vec<(&Touched, Picture)> = change
+            .records
+            .iter()
+            .filter_map(|t| Some((t, t.target(&at)?)))
+            .collect();
+        // A number must be free before another record takes it.
+        targets.sort_by_key(|(t, target)| match (is_void(target), is_void(&t.after)) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => 2,
+        });
+        for (touched, target) in &targets {
+            match touched.record() {
+                Some(record) => self.rewrite(record, touched.id, target)?,
+                None => self.undo_check(touched, target)?,
+            }
+        }
+        for (touched, target) in &targets {
+            if let Some(record) = touched.record().filter(|_| !is_void(target)) {
+                self.must_fit(record, touched.id, target)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A soft check that was new counts as looked at; another says what it said before.
+    fn undo_check(&mut self, touched: &Touched, target: &Picture) -> Result<(), RegisterError> {
+        let mut target = target.clone();
+        if touched.before.is_none() {
+            target.clone_from(&touched.after);
+            if !target.contains_key("reviewed_at") {
+                let (at, by) = (self.who.at.as_str(), self.who.by.as_str());
+                target.insert("reviewed_at".to_owned(), Json::from(at));
+                target.insert("reviewed_by".to_owned(), Json::from(by));
+            }
+        }
+        self.rewrite_check(touched.id, &target)
+    }
+
+    /// A record that lives again must find its person alive and its place free.
+    fn must_fit(&self, record: Record, id: i64, image: &Picture) -> Result<(), RegisterError> {
+        for (parent, column) in LINKS {
+            let Some(number) = image.get(column).and_then(Json::as_i64) else {
+                continue;
+            };
+            if kept::load(self.conn, parent, number)?.is_none() {
+                return Err(RegisterError::Gone(parent, number));
+            }
+        }
+        let Some(kept) = kept::load(self.conn, record, id)? else {
+            return Ok(());
+        };
+        let a = &kept.answers;
+        let desk = Desk::new(self.conn, self.today);
+        let unique =
+            |r: &crate::forms::Rule| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
+        let rules = record.section().rules;
+        let mut taken = rules.iter().any(unique) && desk.key_taken(record, a, Some(id))?;
+        if let (Record::Membership, Some(person), Some(group), Some(from)) =
+            (record, a.person, a.text("group"), a.text("valid_from"))
+        {
+            let to = a.text("valid_to");
+            taken |= desk.overlaps(person, &group, &from, to.as_deref(), Some(id))?;
+        }
+        if taken {
+            return Err(RegisterError::Refused(w::undo_place_taken(record.label())));
+        }
+        Ok(())
+    }
+}
+
+/// Refuses when a record no longer is as the change left it, or when something new hangs on one that was new.
+fn may_be_taken_back(conn: &Connection, change: &Change) -> Result<(), RegisterError> {
+    let known = |t: &Touched| t.record().is_some() || t.table == SOFT_CHECK;
+    if !ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(known) {
+        return Err(RegisterError::Refused(w::UNDO_NOT_THIS.text().to_owned()));
+    }
+    for touched in &change.records {
+        let now = write::row_image(conn, &touched.table, touched.id)?;
+        let Some(record) = touched.record() else {
+            if now.as_ref() != Some(&touched.after) {
+                return Err(RegisterError::Refused(
+                    w::UNDO_CHECK_REVIEWED.text().to_owned(),
+                ));
+            }
+            continue;
+        };
+        let version = now
+            .as_ref()
+            .and_then(|n| n.get("version"))
+            .and_then(Json::as_i64);
+        if version != touched.version() {
+            return Err(built_on(record, now.as_ref()));
+        }
+        if touched.before.is_none() {
+            nothing_hangs_on(conn, change, record, touched.id)?;
+        }
+    }
+    Ok(())
+}
+
+fn nothing_hangs_on(
+    conn: &Connection,
+    change: &Change,
+    record: Record,
+    id: i64,
+) -> Result<(), RegisterError> {
+    for (owned, column) in effects::owned(record) {
+        let sql = format!(
+            "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
+            owned.table()
+        );
+        let mut select = conn.prepare_cached(&sql)?;
+        let ids: Vec<i64> = select
+            .query_map([id], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mine = |id: i64| {
+            let same = |t: &Touched| t.id == id && t.table == owned.table();
+            change.records.iter().any(same)
+        };
+        if let Some(other) = ids.into_iter().find(|id| !mine(*id)) {
+            let image = write::image(conn, *owned, other)?;
+            return Err(built_on(*owned, image.as_ref()));
+        }
+    }
+    Ok(())
+}
+
+fn built_on(record: Record, now: Option<&Picture>) -> RegisterError {
+    let by = now.and_then(|n| n.get("changed_by")).and_then(Json::as_str);
+    RegisterError::Refused(w::undo_built_on(by.unwrap_or("?"), record.label()))
+}
+
+/// The person the change is about, and how many others.
+fn whose(conn: &Connection, change: &Change) -> Result<String, RegisterError> {
+    let mut people: Vec<i64> = Vec::new();
+    for touched in &change.records {
+        let image = &touched.after;
+        let link = |column: &str| image.get(column).and_then(Json::as_i64);
+        let person = match (touched.table.as_str(), link("placement_id")) {
+            ("person", _) => Some(touched.id),
+            (_, Some(placement)) => conn
+                .prepare_cached("SELECT person_id FROM placement WHERE id = ?1")?
+                .query_row([placement], |row| row.get(0))
+                .optional()?,
+            _ => link("person_id"),
+        };
+        people.extend(person.filter(|id| !people.contains(id)));
+    }
+    let Some(first) = people.first() else {
+        return Ok(named(change));
+    };
+    let name: Option<String> = conn
+        .prepare_cached("SELECT full_name FROM person WHERE id = ?1")?
+        .query_row([first], |row| row.get(0))
+        .optional()?;
+    let name = name.unwrap_or_default();
+    Ok(if people.len() > 1 && change.action != "merge" {
+        w::undo_and_others(name, people.len() - 1)
+    } else {
+        name
+    })
+}
+
+/// A change about nobody: what the course or the figure is called.
+fn named(change: &Change) -> String {
+    let texts = change.records.iter().flat_map(|t| {
+        let told = ["title", "code", "indicator"].into_iter();
+        told.filter_map(|key| t.after.get(key)?.as_str())
+    });
+    texts.map(str::to_owned).next().unwrap_or_default()
+}
+
+/// What the change did, in a few words.
+fn told(change: &Change) -> String {
+    if let Some(gone) = merged_away(change) {
+        return w::undo_merged(gone);
+    }
+    let again = change.action == "undo";
+    let mut counted: Vec<(Verb, Record, usize)> = Vec::new();
+    let mut parts = Vec::new();
+    for touched in &change.records {
+        let Some(record) = touched.record() else {
+            continue;
+        };
+        let (before, after) = match (&touched.before, again) {
+            (Some(before), true) => (Some(&touched.after), before),
+            (before, _) => (before.as_ref(), &touched.after),
+        };
+        let verb: Verb = match before {
+            None => added,
+            Some(before) if is_void(after) && !is_void(before) => dropped,
+            Some(before) if is_void(before) && !is_void(after) => added,
+            Some(before) => {
+                parts.extend(edits(record, before, after));
+                continue;
+            }
+        };
+        match counted
+            .iter_mut()
+            .find(|(v, r, _)| std::ptr::fn_addr_eq(*v, verb) && *r == record)
+        {
+            Some((_, _, n)) => *n += 1,
+            None => counted.push((verb, record, 1)),
+        }
+    }
+    if change.records.iter().all(|t| t.table == SOFT_CHECK) {
+        parts.push(w::UNDO_REVIEW.text().to_owned());
+    }
+    let told = counted
+        .into_iter()
+        .map(|(verb, record, n)| verb(n, &record.label().text().to_lowercase()));
+    let mut all: Vec<String> = told.chain(parts).collect();
+    if all.len() > 4 {
+        all.truncate(3);
+        all.push("…".to_owned());
+    }
+    all.join("; ")
+}
+
+/// Words a number of records with what happened to them.
+type Verb = fn(usize, &str) -> String;
+
+fn added(n: usize, label: &str) -> String {
+    w::undo_added(counted(n, label))
+}
+
+fn dropped(n: usize, label: &str) -> String {
+    w::undo_dropped(counted(n, label))
+}
+
+fn counted(n: usize, label: &str) -> String {
+    if n == 1 {
+        label.to_owned()
+    } else {
+        format!("{n} {label}")
+    }
+}
+
+fn edits(record: Record, before: &Picture, after: &Picture) -> Vec<String> {
+    let shown = |t: String| if t.is_empty() { "—".to_owned() } else { t };
+    history::differences(record, Some(before), Some(after))
+        .into_iter()
+        .map(|d| w::undo_edited(d.label, shown(d.before), shown(d.after)))
+        .collect()
+}
+
+/// The name of the record that a merge voided.
+fn merged_away(change: &Change) -> Option<String> {
+    let gone = change
+        .records
+        .iter()
+        .find(|t| change.action == "merge" && t.table == "person" && is_void(&t.after))?;
+    Some(format!(
+        "{} (#{})",
+        gone.after.get("full_name")?.as_str()?,
+        gone.id
+    ))
+}
