@@ -8,6 +8,7 @@ pub mod facts;
 mod journal;
 pub mod many;
 pub mod parse;
+pub mod row;
 mod rules;
 pub mod scan;
 mod siblings;
@@ -15,6 +16,7 @@ pub mod suggest;
 
 pub use answers::{Answers, Value};
 pub use check::{Checked, Source, check_row};
-pub use draft::{Cell, Draft, Place, Row, Saving, SoftCheck};
+pub use draft::Draft;
 pub use facts::{CourseFact, Facts, LookError, Looked, PersonFact};
 pub use parse::Problem;
+pub use row::{Cell, Place, Row, Saving, SoftCheck};

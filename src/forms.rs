@@ -8,10 +8,12 @@ pub mod indicator;
 pub mod loan;
 pub mod person;
 pub mod placement;
+pub mod record;
 pub mod service;
 pub mod spec;
 
-pub use spec::{Column, Field, Form, Kind, Record, Required, Rule, Section, Suggest, Test, When};
+pub use record::Record;
+pub use spec::{Column, Field, Form, Kind, Required, Rule, Section, Suggest, Test, When};
 
 /// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
 pub static INTAKE: Form = Form {

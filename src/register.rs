@@ -27,6 +27,7 @@ pub mod selection;
 pub mod undo;
 pub mod verify;
 pub mod version;
+mod work;
 pub mod worklists;
 mod write;
 

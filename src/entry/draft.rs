@@ -3,120 +3,15 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
 use super::answers::{Answers, Value};
 use super::check::{Checked, Source, Subject, check_row};
 use super::facts::{Facts, Looked};
 use super::parse::{Problem, choice};
+use super::row::{Accepted, Cell, Found, Place, Row, Saving, SoftCheck};
 use super::scan::Doubt;
 use super::suggest::{Surroundings, cell_text, note, suggestion};
 use crate::domain::name;
-use crate::forms::{Field, Form, Kind, Record, Section};
-
-/// One field as it stands.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
-    /// What was typed, or the settled form of it.
-    pub text: String,
-    /// The clerk has been here: an empty text is then an answer, not a missing one.
-    pub given: bool,
-    /// What stands dim beside it (the name behind an ID number, the label of a code).
-    #[serde(default)]
-    pub note: String,
-}
-
-/// One record of the form.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// Its fields.
-    pub section: &'static Section,
-    /// Register number and version when the record is in the register already.
-    pub kept: Option<(i64, i64)>,
-    /// One a field, in typing order.
-    pub cells: Vec<Cell>,
-}
-
-impl PartialEq for Section {
-    fn eq(&self, other: &Self) -> bool {
-        self.record == other.record
-    }
-}
-
-impl Row {
-    /// An empty one.
-    #[must_use]
-    pub fn blank(section: &'static Section) -> Self {
-        Self {
-            section,
-            kept: None,
-            cells: vec![Cell::default(); section.fields.len()],
-        }
-    }
-
-    /// Nothing typed and nothing kept: the row does not exist yet.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        self.kept.is_none() && self.cells.iter().all(|c| c.text.is_empty())
-    }
-}
-
-/// Where the cursor stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    /// Index of the row.
-    pub row: usize,
-    /// Index of the field in the row.
-    pub field: usize,
-}
-
-/// A soft check the clerk accepted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Accepted {
-    /// The field it spoke at.
-    pub place: Place,
-    /// The rule that spoke.
-    pub rule: String,
-    /// What stood there: another text asks again.
-    pub text: String,
-    /// The clerk's reason (a code of `List::SoftReason`).
-    pub reason: String,
-}
-
-/// A problem and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// The field.
-    pub place: Place,
-    /// What is wrong.
-    pub problem: Problem,
-}
-
-/// One record ready to be written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Saving {
-    /// What it is.
-    pub record: Record,
-    /// Number and version of the record it changes; `None` makes a new one.
-    pub kept: Option<(i64, i64)>,
-    /// What it holds.
-    pub answers: Answers,
-    /// Soft checks that stand with it: field, rule, value, reason (`None`: nobody has looked yet).
-    pub soft: Vec<SoftCheck>,
-}
-
-/// A soft check kept with a record.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SoftCheck {
-    /// Key of the field.
-    pub field: String,
-    /// The rule.
-    pub rule: String,
-    /// What stood in the field.
-    pub value: String,
-    /// Why it was accepted; `None` when it came by import.
-    pub reason: Option<String>,
-}
+use crate::forms::{Field, Form, Kind, Record};
 
 /// A form being filled.
 #[derive(Clone, Debug)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::{Accepted, Cell, Draft, Place, Row};
+use super::draft::Draft;
+use super::row::{Accepted, Cell, Place, Row};
 use super::scan::Doubt;
 use super::suggest::Surroundings;
 use crate::forms::{self, Record};

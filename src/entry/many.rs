@@ -2,9 +2,10 @@
 //! had typed the answers in; nothing is written here.
 
 use super::check::Source;
-use super::draft::{Draft, Place, Row, Saving};
+use super::draft::Draft;
 use super::facts::{Facts, Looked};
 use super::parse::{Problem, parse};
+use super::row::{Place, Row, Saving};
 use super::suggest::{Sticky, Surroundings};
 use crate::forms::Form;
 use crate::words::batch as w;

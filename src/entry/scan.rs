@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::{Draft, Place};
+use super::draft::Draft;
 use super::facts::{Facts, Looked};
 use super::parse::Problem;
+use super::row::Place;
 use crate::domain::card::{self, CardScan};
 use crate::domain::name;
 

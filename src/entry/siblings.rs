@@ -2,8 +2,9 @@
 
 use super::Source;
 use super::answers::Answers;
-use super::draft::{Draft, Found, Place};
+use super::draft::Draft;
 use super::parse::{Problem, choice};
+use super::row::{Found, Place};
 use crate::domain::{date, name};
 use crate::forms::{Kind, Record};
 use crate::words::forms as w;

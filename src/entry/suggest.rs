@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::answers::{Value, shown};
-use super::draft::Row;
 use super::parse;
+use super::row::Row;
 use crate::domain::codes::List;
 use crate::domain::{citizen_id, date, groups, name};
 use crate::forms::{Field, Form, Kind, Suggest};

@@ -1,7 +1,8 @@
 //! Courses and who is in them (plan section IV.1; `design/records.md`, course, enrolment).
 
 use super::person::not_after_today;
-use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 

@@ -1,7 +1,8 @@
 //! Follow-ups: is the person still at work 1, 3, 6 and 12 months on (`design/records.md`, follow_up).
 
 use super::person::not_after_today;
-use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 

@@ -1,7 +1,8 @@
 //! Figures of the statistics office (plan section IV.2; `design/records.md`, indicator). Never computed here.
 
 use super::person::not_after_today;
-use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 

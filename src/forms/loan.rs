@@ -1,7 +1,8 @@
 //! Loans: applied for, decided, disbursed, outstanding (plan sections IV.2 and VI.2; `design/records.md`, loan).
 
 use super::person::not_after_today;
-use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 

@@ -1,7 +1,8 @@
 //! Intake: the person, the priority groups held with their papers, and the needs stated
 //! (plan section III.2; `design/records.md`, person, membership, need).
 
-use super::spec::{Field, Kind, Record, Rule, Section, Suggest, Test, When};
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 

@@ -1,17 +1,17 @@
 //! The only way to write: one IMMEDIATE transaction, versions checked, before and after kept, one row in the trail a change.
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use serde_json::{Map, Value as Json};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::audit::{self, Image};
+use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
 use super::verify::{self, settle::Settling};
-use super::write::{self, Stamp};
-use super::{Register, Session, effects, now};
-use crate::entry::{Answers, Saving, SoftCheck};
+use super::work::Work;
+use super::write::Stamp;
+use super::{Register, Session, now};
+use crate::entry::Saving;
 use crate::forms::Record;
 
 /// The table of soft checks: no record, but part of the trail.
@@ -272,171 +272,5 @@ impl Batch<'_> {
             }
         }
         Ok(done)
-    }
-}
-
-/// One change under way.
-pub(super) struct Work<'w> {
-    pub conn: &'w Connection,
-    pub session: &'w Session,
-    pub today: chrono::NaiveDate,
-    pub who: &'w Stamp,
-    done: Changed,
-    pub images: Vec<Image>,
-}
-
-impl Work<'_> {
-    fn save_all(&mut self, savings: Vec<Saving>) -> Result<&'static str, RegisterError> {
-        let mut person = None;
-        for mut saving in savings {
-            if saving.record == Record::Person {
-                person = Some(self.save(&saving)?);
-            } else {
-                saving.answers.person = saving.answers.person.or(person);
-                self.save(&saving)?;
-            }
-        }
-        Ok("save")
-    }
-
-    /// Writes one record, what follows from it, and its soft checks.
-    pub fn save(&mut self, saving: &Saving) -> Result<i64, RegisterError> {
-        let Saving {
-            record,
-            kept,
-            answers,
-            soft,
-        } = saving;
-        let id = match *kept {
-            None => self.insert(*record, answers)?,
-            Some(kept) => self.update(*record, kept, answers)?,
-        };
-        self.keep_checks(*record, id, answers, soft)?;
-        Ok(id)
-    }
-
-    fn insert(&mut self, record: Record, answers: &Answers) -> Result<i64, RegisterError> {
-        let id = write::insert(self.conn, record, answers, self.who)?;
-        let after = write::image(self.conn, record, id)?;
-        self.note(record, id, Outcome::New, None, after);
-        effects::after_save(self, record, id, None, answers)?;
-        Ok(id)
-    }
-
-    fn update(
-        &mut self,
-        record: Record,
-        kept: (i64, i64),
-        answers: &Answers,
-    ) -> Result<i64, RegisterError> {
-        let id = kept.0;
-        let before = write::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
-        self.conn.execute_batch("SAVEPOINT one_record")?;
-        write::update(self.conn, record, kept, answers, self.who)?;
-        let after = write::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
-        if write::same(&before, &after) {
-            self.conn
-                .execute_batch("ROLLBACK TO one_record; RELEASE one_record")?;
-            self.done.written.push(Written {
-                record,
-                id,
-                outcome: Outcome::Unchanged,
-            });
-            return Ok(id);
-        }
-        self.conn.execute_batch("RELEASE one_record")?;
-        self.note(
-            record,
-            id,
-            Outcome::Changed,
-            Some(before.clone()),
-            Some(after),
-        );
-        effects::after_save(self, record, id, Some(&before), answers)?;
-        Ok(id)
-    }
-
-    /// Marks one record as void, with what hangs on it alone.
-    pub fn void(
-        &mut self,
-        record: Record,
-        kept: (i64, i64),
-        reason: &str,
-    ) -> Result<(), RegisterError> {
-        let before = write::image(self.conn, record, kept.0)?;
-        write::void(self.conn, record, kept, reason, self.who)?;
-        let after = write::image(self.conn, record, kept.0)?;
-        self.note(record, kept.0, Outcome::Voided, before, after);
-        effects::after_void(self, record, kept.0, reason)
-    }
-
-    /// Takes the image of a record of this change again, after a column that no form has was set.
-    pub fn retake(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
-        let after = write::image(self.conn, record, id)?;
-        let taken = self
-            .images
-            .iter_mut()
-            .rev()
-            .find(|i| i.table == record.table() && i.id == id);
-        if let Some(image) = taken {
-            image.after = after;
-        }
-        Ok(())
-    }
-
-    /// Adds a record to what the change did and to the trail.
-    pub fn note(
-        &mut self,
-        record: Record,
-        id: i64,
-        outcome: Outcome,
-        before: Option<Map<String, Json>>,
-        after: Option<Map<String, Json>>,
-    ) {
-        self.done.written.push(Written {
-            record,
-            id,
-            outcome,
-        });
-        self.images.push(Image {
-            table: record.table(),
-            id,
-            before,
-            after,
-        });
-    }
-
-    /// Keeps the soft checks of a record: those already kept with the same value stay as they are.
-    fn keep_checks(
-        &mut self,
-        record: Record,
-        id: i64,
-        a: &Answers,
-        soft: &[SoftCheck],
-    ) -> Result<(), RegisterError> {
-        let person = if record == Record::Person {
-            Some(id)
-        } else {
-            a.person
-        };
-        let conn = self.conn;
-        for check in soft {
-            let mut insert = conn.prepare_cached(include_str!("sql/soft_check_insert.sql"))?;
-            let new = insert.execute(params![
-                record.table(),
-                id,
-                person,
-                check.field,
-                check.rule,
-                check.value,
-                check.reason,
-                self.who.at,
-                self.who.by
-            ])?;
-            if new > 0 {
-                self.note_check(conn.last_insert_rowid(), None)?;
-            }
-        }
-        Ok(())
     }
 }

@@ -5,8 +5,8 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-use super::change::Work;
 use super::error::RegisterError;
+use super::work::Work;
 use crate::domain::date;
 use crate::entry::{Answers, Saving, Value};
 use crate::forms::Record;

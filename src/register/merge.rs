@@ -8,10 +8,10 @@ use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use super::Register;
-use super::change::Work;
 use super::error::RegisterError;
 use super::kept::{self, Kept};
 use super::rewrite::voided;
+use super::work::Work;
 use super::write;
 use crate::domain::name;
 use crate::entry::{Answers, Saving, Value};

@@ -4,8 +4,9 @@ use rusqlite::params;
 use serde_json::{Map, Value as Json};
 
 use super::audit::Image;
-use super::change::{Outcome, SOFT_CHECK, Work};
+use super::change::{Outcome, SOFT_CHECK};
 use super::error::RegisterError;
+use super::work::Work;
 use super::write;
 use crate::forms::Record;
 

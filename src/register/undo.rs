@@ -5,10 +5,11 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value as Json;
 
-use super::change::{SOFT_CHECK, Work};
+use super::change::SOFT_CHECK;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::rewrite::{Picture, is_void, voided};
+use super::work::Work;
 use super::{Register, effects, history, kept, write};
 use crate::entry::Facts;
 use crate::forms::{Record, Test};

@@ -11,9 +11,10 @@ use crate::entry::{Saving, SoftCheck, Source, Value, answers, check_row};
 use crate::forms::{Field, Kind, Record};
 use crate::register::Register;
 use crate::register::audit::Image;
-use crate::register::change::{Op, Work};
+use crate::register::change::Op;
 use crate::register::error::RegisterError;
 use crate::register::kept::load;
+use crate::register::work::Work;
 use crate::words::verify as w;
 
 /// A dispute nobody has settled yet.

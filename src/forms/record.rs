@@ -1,0 +1,114 @@
+//! The kinds of record of the register: their tables, files and sections.
+
+use super::spec::Section;
+use crate::words::Phrase;
+
+/// One kind of record of the register (`design/records.md`): a table, a CSV file and a section of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Record {
+    /// A person of the ward.
+    Person,
+    /// A priority group held over a time, with its paper.
+    Membership,
+    /// What the person asks for.
+    Need,
+    /// A course.
+    Course,
+    /// A person in a course.
+    Enrolment,
+    /// Advice, referral, job fair.
+    Contact,
+    /// A job.
+    Placement,
+    /// A check that the job is still held.
+    FollowUp,
+    /// A loan.
+    Loan,
+    /// A figure from the statistics office.
+    Indicator,
+}
+
+impl Record {
+    /// In the order in which files must be read: what others point at comes first.
+    pub const ALL: [Self; 10] = [
+        Self::Person,
+        Self::Membership,
+        Self::Need,
+        Self::Course,
+        Self::Enrolment,
+        Self::Contact,
+        Self::Placement,
+        Self::FollowUp,
+        Self::Loan,
+        Self::Indicator,
+    ];
+
+    /// The table's name.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Membership => "membership",
+            Self::Need => "need",
+            Self::Course => "course",
+            Self::Enrolment => "enrolment",
+            Self::Contact => "contact",
+            Self::Placement => "placement",
+            Self::FollowUp => "follow_up",
+            Self::Loan => "loan",
+            Self::Indicator => "indicator",
+        }
+    }
+
+    /// The name of its CSV file (without `.csv`) and of its view: `people`, `memberships`, …
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Person => "people",
+            Self::Membership => "memberships",
+            Self::Need => "needs",
+            Self::Course => "courses",
+            Self::Enrolment => "enrolments",
+            Self::Contact => "contacts",
+            Self::Placement => "placements",
+            Self::FollowUp => "follow_ups",
+            Self::Loan => "loans",
+            Self::Indicator => "indicators",
+        }
+    }
+
+    /// The record whose table has that name.
+    #[must_use]
+    pub fn from_table(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.table() == name)
+    }
+
+    /// The record whose CSV file has that name.
+    #[must_use]
+    pub fn from_plural(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.plural() == name)
+    }
+
+    /// Its fields and rules.
+    #[must_use]
+    pub fn section(self) -> &'static Section {
+        match self {
+            Self::Person => &super::person::PERSON,
+            Self::Membership => &super::person::MEMBERSHIP,
+            Self::Need => &super::person::NEED,
+            Self::Course => &super::course::COURSE,
+            Self::Enrolment => &super::course::ENROLMENT,
+            Self::Contact => &super::service::CONTACT,
+            Self::Placement => &super::placement::PLACEMENT,
+            Self::FollowUp => &super::follow_up::FOLLOW_UP,
+            Self::Loan => &super::loan::LOAN,
+            Self::Indicator => &super::indicator::INDICATOR,
+        }
+    }
+
+    /// What a clerk calls one of them.
+    #[must_use]
+    pub fn label(self) -> Phrase {
+        self.section().title
+    }
+}
