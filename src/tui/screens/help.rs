@@ -78,7 +78,8 @@ impl Screen for Help {
                 + canvas.paragraph(2, top + 1, columns.saturating_sub(4), 4, help, theme.text())
                 + 1;
         }
-        let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
+        let room = columns.saturating_sub(2);
+        let mut list = canvas.part(1, top, room, rows.saturating_sub(top + 3));
         self.list.draw(&mut list, |line, at, chosen| {
             let (key, help) = &self.keys[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
@@ -91,5 +92,9 @@ impl Screen for Help {
                 styled(theme.text()),
             );
         });
+        if let Some((_, help)) = self.list.chosen().and_then(|at| self.keys.get(at)) {
+            let foot = rows.saturating_sub(2);
+            canvas.paragraph(2, foot, columns.saturating_sub(4), 2, help, theme.accent());
+        }
     }
 }

@@ -46,7 +46,8 @@ impl FormScreen {
                 y += 1;
             }
         }
-        self.draw_said(canvas, y);
+        let mut left = canvas.part(0, 0, panel_at, y + SAID);
+        self.draw_said(&mut left, y);
         y += SAID;
         let beside = if common.contains(&self.draft.at) {
             1
