@@ -90,6 +90,7 @@ impl Screen for Home {
             Action::Progress,
             Action::Help,
             Action::Back,
+            Action::TakeBack,
         ];
         if self.counts.drafts > 0 {
             hints.insert(1, Action::List);
