@@ -1,8 +1,14 @@
 //! The commands: each a few lines over the library. Owns what is typed after `vieclam`, what is printed, and the exit code
 //! (0 done, 2 wrong usage or refused input, 1 failure). Owns no decision about records or figures.
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
+)]
+
 mod args;
 mod check;
+mod demo;
 mod export;
 mod failure;
 mod find;
@@ -68,18 +74,28 @@ fn language(arguments: &[OsString]) -> Lang {
 fn command(cli: Cli) -> Result<ExitCode, Failure> {
     let options = options(&cli);
     log::start();
-    let Some(command) = cli.command else {
-        return screen(&options);
-    };
-    let out = &mut BufWriter::new(io::stdout().lock());
-    let code = match command {
-        Command::Import(import) => import::run(&options, &import, out)?,
-        Command::Export(export) => export::run(&options, &export, out)?,
-        Command::Progress(progress) => progress::run(&options, &progress, out)?,
-        Command::Forms { name, format } => forms::run(&options, name.as_deref(), format, out)?,
-        Command::Find { text, format } => find::run(&options, &text, format, out)?,
-        Command::Check { format } => check::run(&options, format, out)?,
-    };
+    match cli.command {
+        None => screen(&options),
+        Some(Command::Demo(asked)) => demo::run(&options, &asked, cli.register.as_deref()),
+        Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),
+        Some(Command::Export(asked)) => printed(|out| export::run(&options, &asked, out)),
+        Some(Command::Progress(asked)) => printed(|out| progress::run(&options, &asked, out)),
+        Some(Command::Forms { name, format }) => {
+            printed(|out| forms::run(&options, name.as_deref(), format, out))
+        }
+        Some(Command::Find { text, format }) => {
+            printed(|out| find::run(&options, &text, format, out))
+        }
+        Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
+    }
+}
+
+/// A command that prints, in one go. The screen takes stdout for itself, so it is not held for that.
+fn printed(
+    run: impl FnOnce(&mut Out<'_>) -> Result<ExitCode, Failure>,
+) -> Result<ExitCode, Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let code = run(&mut out)?;
     out.flush()?;
     Ok(code)
 }
@@ -173,11 +189,11 @@ fn screen(options: &Options) -> Result<ExitCode, Failure> {
 
 /// Opens the screen over a register; `NO_COLOR` is honoured.
 fn interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let colourless = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
     let look = tui::Options {
         ascii: options.ascii,
-        plain,
+        plain: colourless,
     };
     tui::run(register, plan, look).map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
     Ok(ExitCode::SUCCESS)

@@ -2,11 +2,17 @@
 //! field, how a record is known again, the report and the file of refused rows. Owns no check (`entry`), no way of writing
 //! (`register`) and no terminal (`cli`).
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
+)]
+
 mod columns;
 mod export;
 mod guard;
 mod import;
 mod known;
+mod page;
 mod rejects;
 mod report;
 mod row;
@@ -15,6 +21,7 @@ mod sheet;
 pub use columns::ANNOTATIONS;
 pub use export::{Cells, ExportError, Shape, each_row, export};
 pub use import::{Options, Source, import};
+pub use page::write_new;
 pub use rejects::Rejects;
 pub use report::{FileReport, ImportError, Refusal, Report};
 pub use sheet::{FileProblem, LONGEST_CELL};

@@ -4,6 +4,7 @@
 //!
 //! - [`cli`]: the commands, each a few lines over the library
 //! - [`tui`]: what is seen (the loop, the screens, the one key table)
+//! - [`demo`]: an invented ward, for learning and showing
 //! - [`exchange`]: files in and out (reading sheets, columns to fields, import, export)
 //! - [`progress`]: what it adds up to (periods, the plan's targets, the measures and the people behind them)
 //! - [`register`]: what is kept (one SQLite file, the only way to write, finding, history)
@@ -15,6 +16,7 @@
 //! Deliberately absent: an async runtime, a ticker, a network connection of any kind.
 
 pub mod cli;
+pub mod demo;
 pub mod domain;
 pub mod entry;
 pub mod exchange;

@@ -5,10 +5,13 @@
 pub mod measure;
 pub mod pace;
 pub mod period;
+pub mod personal;
 pub mod plan;
 mod plan_cells;
 pub mod plan_file;
 pub mod reason;
+pub mod summary;
+pub mod told;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -16,7 +19,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::date::iso;
 use crate::domain::money::truncated_percent;
-use crate::progress::measure::{Figure, GroupRow, ListedPerson, Query, Reading, Which};
+use crate::progress::measure::{Channel, Figure, GroupRow, ListedPerson, Query, Reading, Which};
 use crate::progress::pace::Status;
 use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
@@ -65,7 +68,7 @@ pub enum Standing {
         /// Persons a week that still reach the target.
         needed_per_week: Option<u64>,
         /// Placements: persons by channel of the first, most first. Else empty.
-        channels: Vec<(String, u64)>,
+        channels: Vec<Channel>,
     },
     /// Persons or households served, of those owed.
     Share {
@@ -130,14 +133,13 @@ pub fn one(
             count(query.figure(conn)?, Vec::new(), *yearly, period, as_of)
         }
         Measure::Placed { groups, yearly } => {
-            let query = Query::placed(groups, period, as_of);
-            count(
-                query.figure(conn)?,
-                query.channels(conn)?,
-                *yearly,
-                period,
-                as_of,
-            )
+            let channels = Query::placed(groups, period, as_of).channels(conn)?;
+            let figure = Figure {
+                units: 0, // nobody is owed a job: a count has no denominator
+                met: channels.iter().map(|channel| channel.met).sum(),
+                events: channels.iter().map(|channel| channel.events).sum(),
+            };
+            count(figure, channels, *yearly, period, as_of)
         }
         Measure::Served { served, share } => {
             let query = Query::served(served, period, as_of);
@@ -195,7 +197,7 @@ pub fn by_group(
 
 fn count(
     figure: Figure,
-    channels: Vec<(String, u64)>,
+    channels: Vec<Channel>,
     yearly: u64,
     period: &Period,
     as_of: NaiveDate,

@@ -15,8 +15,10 @@ pub mod history;
 pub mod home;
 pub mod kept;
 mod keys;
+mod mark;
 pub mod open;
 pub mod page;
+pub mod version;
 pub mod worklists;
 mod write;
 

@@ -2,6 +2,7 @@
 //! if something changed; screens return what should happen next as data. Owns no rule, no SQL and no figure.
 
 pub mod app;
+pub mod figures;
 pub mod keys;
 pub mod line;
 pub mod method;

@@ -75,8 +75,8 @@ CREATE TABLE membership (
     voided_at   TEXT,
     void_reason TEXT
 ) STRICT;
-CREATE INDEX membership_person ON membership (person_id, "group", valid_from, valid_to);
-CREATE INDEX membership_group ON membership ("group", valid_from);
+CREATE INDEX membership_person ON membership (person_id, "group", valid_from, valid_to) WHERE voided_at IS NULL;
+CREATE INDEX membership_group ON membership ("group", valid_from, valid_to, person_id) WHERE voided_at IS NULL;
 
 CREATE TABLE need (
     id               INTEGER PRIMARY KEY,
@@ -96,7 +96,7 @@ CREATE TABLE need (
     void_reason      TEXT
 ) STRICT;
 CREATE INDEX need_person ON need (person_id, kind, stated_on);
-CREATE INDEX need_kind ON need (kind, stated_on);
+CREATE INDEX need_kind ON need (kind, stated_on, person_id, confirmed_on, withdrawn_on) WHERE voided_at IS NULL;
 
 CREATE TABLE course (
     id          INTEGER PRIMARY KEY,
@@ -141,9 +141,12 @@ CREATE TABLE enrolment (
     voided_at      TEXT,
     void_reason    TEXT
 ) STRICT;
-CREATE INDEX enrolment_person ON enrolment (person_id, started_on);
+CREATE INDEX enrolment_person ON enrolment (person_id, started_on, course_id, status, funding) WHERE voided_at IS NULL;
 CREATE INDEX enrolment_course ON enrolment (course_id);
-CREATE INDEX enrolment_started ON enrolment (started_on, course_id, person_id, status) WHERE started_on IS NOT NULL;
+CREATE INDEX enrolment_started ON enrolment (started_on, course_id, person_id, status)
+    WHERE voided_at IS NULL AND started_on IS NOT NULL;
+CREATE INDEX enrolment_waiting ON enrolment (enrolled_on, course_id, person_id, status)
+    WHERE voided_at IS NULL AND started_on IS NULL;
 
 CREATE TABLE contact (
     id          INTEGER PRIMARY KEY,
@@ -162,7 +165,7 @@ CREATE TABLE contact (
     voided_at   TEXT,
     void_reason TEXT
 ) STRICT;
-CREATE INDEX contact_person ON contact (person_id, held_on);
+CREATE INDEX contact_person ON contact (person_id, held_on, kind) WHERE voided_at IS NULL;
 CREATE INDEX contact_held ON contact (held_on);
 
 CREATE TABLE placement (
@@ -190,8 +193,10 @@ CREATE TABLE placement (
     voided_at    TEXT,
     void_reason  TEXT
 ) STRICT;
-CREATE INDEX placement_person ON placement (person_id, started_on);
-CREATE INDEX placement_started ON placement (started_on, person_id, is_new, verified_on, contract, channel);
+CREATE INDEX placement_person ON placement (person_id, started_on, is_new, verified_on, contract, suitable)
+    WHERE voided_at IS NULL;
+CREATE INDEX placement_started ON placement (started_on, person_id, is_new, verified_on, contract, channel)
+    WHERE voided_at IS NULL;
 CREATE INDEX placement_employer ON placement (employer);
 
 CREATE TABLE follow_up (
@@ -233,7 +238,7 @@ CREATE TABLE loan (
     voided_at      TEXT,
     void_reason    TEXT
 ) STRICT;
-CREATE INDEX loan_person ON loan (person_id, disbursed_on);
+CREATE INDEX loan_person ON loan (person_id, disbursed_on, status) WHERE voided_at IS NULL;
 
 CREATE TABLE indicator (
     id          INTEGER PRIMARY KEY,

@@ -39,6 +39,7 @@ pub(super) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Demo(Demo),
     Import(Import),
     Export(Export),
     Progress(Progress),
@@ -62,7 +63,17 @@ pub(super) enum Command {
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 6] = ["import", "export", "progress", "forms", "find", "check"];
+    pub const NAMES: [&str; 7] = [
+        "demo", "import", "export", "progress", "forms", "find", "check",
+    ];
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub people: Option<u32>,
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
 }
 
 #[derive(Debug, Args)]

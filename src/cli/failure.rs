@@ -76,7 +76,7 @@ impl From<io::Error> for Failure {
 
 impl From<csv::Error> for Failure {
     fn from(e: csv::Error) -> Self {
-        Self::from(io::Error::from(e))
+        Self::from(ExportError::from(e))
     }
 }
 

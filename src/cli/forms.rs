@@ -27,8 +27,11 @@ pub(super) fn run(
     match format {
         Format::Json => {
             let mut all: Vec<Json> = asked.iter().map(|f| describe::json(f)).collect();
-            let one = name.and(all.pop());
-            writeln!(out, "{:#}", one.unwrap_or(Json::Array(all)))?;
+            let told = match name {
+                Some(_) => all.remove(0),
+                None => Json::Array(all),
+            };
+            writeln!(out, "{told:#}")?;
         }
         Format::Md => {
             let all: Vec<String> = asked.iter().map(|f| describe::markdown(f)).collect();

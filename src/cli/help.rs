@@ -60,17 +60,18 @@ fn template(has_commands: bool, has_arguments: bool) -> String {
         .into_iter()
         .rev()
         .filter(|(there, ..)| *there)
-        .map(|(_, heading, tag)| format!("{heading}\n{tag}\n\n"))
+        .map(|(_, heading, tag)| format!("{heading}\n{tag}"))
         .collect();
     let usage = w::USAGE;
     format!(
         "{{about}}\n\n{usage} {{usage}}\n\n{}{{after-help}}",
-        parts.concat()
+        parts.join("\n\n")
     )
 }
 
 fn about(command: &str) -> Option<Phrase> {
     Some(match command {
+        "demo" => w::ABOUT_DEMO,
         "import" => w::ABOUT_IMPORT,
         "export" => w::ABOUT_EXPORT,
         "progress" => w::ABOUT_PROGRESS,
@@ -104,6 +105,8 @@ fn help(argument: &str) -> Option<Phrase> {
         "list" => w::HELP_LIST,
         "name" => w::HELP_NAME,
         "text" => w::HELP_TEXT,
+        "people" => w::HELP_PEOPLE,
+        "seed" => w::HELP_SEED,
         _ => return None,
     })
 }
@@ -113,6 +116,7 @@ fn usage(command: &str) -> &'static str {
         "import" => {
             "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
         }
+        "demo" => "vieclam demo [--people N] [--seed S]",
         "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel]",
         "progress" => {
             "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--format table|json|csv]"
@@ -133,6 +137,7 @@ fn examples(command: &str) -> String {
             "vieclam import people people.csv --restore-zeros",
             "cat needs.csv | vieclam import needs -",
         ],
+        "demo" => &["vieclam demo", "vieclam demo --people 400 --seed 7"],
         "export" => &[
             "vieclam export people --out people.csv --excel",
             "vieclam export loans --format table",
@@ -147,6 +152,7 @@ fn examples(command: &str) -> String {
         "check" => &["vieclam check"],
         _ => &[
             "vieclam",
+            "vieclam demo --people 400",
             "vieclam import ./csv",
             "vieclam progress --period 2026-H1 --lang en",
             "vieclam find huong",
@@ -183,7 +189,9 @@ fn sentence(problem: &clap::Error) -> String {
             w::unknown_command(name, Command::NAMES.join(", "))
         }
         ErrorKind::UnknownArgument => w::unknown_option(told(ContextKind::InvalidArg)),
-        ErrorKind::MissingRequiredArgument => w::missing_argument(told(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => {
+            w::missing_argument(told(ContextKind::InvalidArg).trim_end_matches('.'))
+        }
         ErrorKind::InvalidValue => {
             let (value, name) = (
                 told(ContextKind::InvalidValue),

@@ -65,7 +65,7 @@ fn by_name(path: &Path) -> Result<Source<'_>, Failure> {
     let stem = name.as_deref().and_then(|n| n.split('.').next());
     match stem.and_then(Record::from_plural) {
         Some(record) if path.is_file() => Ok(Source::File { record, path }),
-        _ if path.components().count() > 1 && !path.exists() => {
+        _ if path.to_string_lossy().contains(['/', '\\']) && !path.exists() => {
             Err(ImportError::NoSuchPath(path.to_path_buf()).into())
         }
         _ => Err(Failure::Usage(w::neither_kind_nor_folder(

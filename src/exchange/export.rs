@@ -55,7 +55,10 @@ impl From<io::Error> for ExportError {
 
 impl From<csv::Error> for ExportError {
     fn from(e: csv::Error) -> Self {
-        Self::Write(e.into())
+        Self::Write(match e.into_kind() {
+            csv::ErrorKind::Io(e) => e,
+            other => io::Error::other(format!("{other:?}")),
+        })
     }
 }
 

@@ -266,7 +266,7 @@ impl Taking<'_> {
     ) -> Result<(), ImportError> {
         let (texts, mut flaws) = Texts::read(columns, row, sheet.delimiter);
         if sheet.ends_in_quote(row) {
-            flaws.insert(0, Flaw::of_row(w::QUOTE_OPEN.text().to_owned()));
+            flaws = vec![Flaw::of_row(w::QUOTE_OPEN.text().to_owned())];
         }
         let read = Read {
             line,

@@ -180,7 +180,8 @@ impl<'r> Sheet<'r> {
     /// The line on which the row just read begins: the reader stands behind it, and knows nothing of blank lines before.
     fn first_line(&self, row: &ByteRecord) -> u64 {
         let within = row.as_slice().iter().filter(|b| **b == b'\n');
-        let last_line_open = self.counted.at_end.get() && self.counted.line_open.get();
+        let c = &self.counted;
+        let last_line_open = c.at_end.get() && (c.line_open.get() || c.quote_open.get());
         let ends = within.count() as u64 + u64::from(!last_line_open);
         self.csv.position().line().saturating_sub(ends)
     }

@@ -19,6 +19,7 @@ const INDICATOR: &str = include_str!("sql/indicator.sql");
 const FIGURE: &str = include_str!("sql/figure.sql");
 const CHANNELS: &str = include_str!("sql/channels.sql");
 const LISTED: &str = include_str!("sql/listed.sql");
+const OF_PERSON: &str = include_str!("sql/of_person.sql");
 const LIST: &str = include_str!("sql/list.sql");
 const GROUPS: &str = include_str!("sql/groups.sql");
 
@@ -40,6 +41,17 @@ pub struct Figure {
     /// Units counted: persons, households, or persons a year in a period of over twelve months.
     pub met: u64,
     /// Rows counted: enrolments, placements, obligations.
+    pub events: u64,
+}
+
+/// The part of a figure of placements that came by one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// A code of [`List::Channel`].
+    pub channel: String,
+    /// Units whose first counted placement came by it.
+    pub met: u64,
+    /// Counted placements of those units.
     pub events: u64,
 }
 
@@ -175,13 +187,22 @@ impl Query {
         Ok(figures.first().copied().unwrap_or_default())
     }
 
-    /// Of the placements counted: how many by channel of the first such placement of each, most first.
+    /// The figure of placements by channel of the first of each unit, most first: the rows add up to [`Query::figure`].
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn channels(&self, conn: &Connection) -> rusqlite::Result<Vec<(String, u64)>> {
+    pub fn channels(&self, conn: &Connection) -> rusqlite::Result<Vec<Channel>> {
         self.over(conn, CHANNELS, &[], |row| {
-            Ok((row.get("channel")?, whole(row, "units")?))
+            let (channel, met, events) = (
+                row.get("channel")?,
+                whole(row, "units")?,
+                whole(row, "events")?,
+            );
+            Ok(Channel {
+                channel,
+                met,
+                events,
+            })
         })
     }
 
@@ -209,6 +230,31 @@ impl Query {
                     .map(|slug| Reason::of(&slug)),
             })
         })
+    }
+
+    /// How the measure stands for one person: none when it has nothing to do with them, else why they do not count.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn of_person(
+        &self,
+        conn: &Connection,
+        person: i64,
+    ) -> rusqlite::Result<Option<Option<Reason>>> {
+        let sql = OF_PERSON.replace("{rows}", self.rows);
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mine = [(":person", Value::Integer(person))];
+        for (name, value) in self.params.iter().chain(&mine) {
+            if let Some(at) = statement.parameter_index(name)? {
+                statement.raw_bind_parameter(at, value)?;
+            }
+        }
+        let mut rows = statement.raw_query();
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let reason: Option<String> = row.get("reason")?;
+        Ok(Some(reason.map(|slug| Reason::of(&slug))))
     }
 
     /// The people by group.

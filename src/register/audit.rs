@@ -1,6 +1,7 @@
 //! The trail: one row a change, chained by SHA-256, written in the change's own transaction.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -14,6 +15,15 @@ pub(super) struct Image {
     pub id: i64,
     pub before: Option<Map<String, Json>>,
     pub after: Option<Map<String, Json>>,
+}
+
+/// The images of one side, as the object they are stored as; borrowed, for an import writes many.
+struct Side<'i>(Vec<(String, &'i Map<String, Json>)>);
+
+impl Serialize for Side<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(key, map)| (key, map)))
+    }
 }
 
 /// The hash of the newest row; 32 zero bytes before the first.
@@ -36,19 +46,21 @@ pub(super) fn record(
     head: &[u8],
 ) -> rusqlite::Result<Vec<u8>> {
     let side = |pick: fn(&Image) -> Option<&Map<String, Json>>| {
-        let all: Map<String, Json> = images
-            .iter()
-            .filter_map(|i| {
-                Some((
-                    format!("{}:{}", i.table, i.id),
-                    Json::Object(pick(i)?.clone()),
-                ))
-            })
-            .collect();
-        Json::Object(all).to_string()
+        let mut all: Vec<(String, &Map<String, Json>)> = Vec::with_capacity(images.len());
+        for image in images {
+            let (key, Some(map)) = (format!("{}:{}", image.table, image.id), pick(image)) else {
+                continue;
+            };
+            match all.iter_mut().find(|(known, _)| *known == key) {
+                Some(known) => known.1 = map,
+                None => all.push((key, map)),
+            }
+        }
+        serde_json::to_string(&Side(all))
+            .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
     };
     let uuid = uuid.to_string();
-    let (before, after) = (side(|i| i.before.as_ref()), side(|i| i.after.as_ref()));
+    let (before, after) = (side(|i| i.before.as_ref())?, side(|i| i.after.as_ref())?);
     let hash = hash(
         head,
         &[&uuid, &who.at, &who.by, origin, action, &before, &after],

@@ -11,6 +11,11 @@ use super::{Register, Session, effects, now};
 use crate::entry::{Answers, Saving, SoftCheck};
 use crate::forms::Record;
 
+/// From so many changes on, a batch gets a page cache that holds the search keys it writes to everywhere: with SQLite's own
+/// 2 MB each page goes to the log many times.
+const LONG: usize = 256;
+const ROOMY: &str = "PRAGMA cache_size = -24000";
+
 /// A change.
 #[derive(Clone, Debug)]
 pub enum Op {
@@ -112,10 +117,24 @@ impl Register {
             today,
             head,
             stamp: None,
+            applied: 0,
         };
-        let done = work(&mut batch)?;
-        batch.tx.commit().map_err(RegisterError::from)?;
-        Ok(done)
+        let done = work(&mut batch);
+        let long = batch.applied >= LONG;
+        let done = match done {
+            Ok(done) => batch.commit().map(|()| done).map_err(E::from),
+            Err(e) => {
+                drop(batch);
+                Err(e)
+            }
+        };
+        if long {
+            // Back to SQLite's own size; failing to shrink costs memory and nothing else.
+            let _ = self
+                .conn
+                .execute_batch("PRAGMA cache_size = -2000; PRAGMA shrink_memory");
+        }
+        done
     }
 }
 
@@ -126,6 +145,7 @@ pub struct Batch<'r> {
     today: chrono::NaiveDate,
     head: Vec<u8>,
     stamp: Option<Stamp>,
+    applied: usize,
 }
 
 impl Batch<'_> {
@@ -141,11 +161,19 @@ impl Batch<'_> {
         &self.tx
     }
 
+    fn commit(self) -> Result<(), RegisterError> {
+        Ok(self.tx.commit()?)
+    }
+
     /// Makes one change of the batch.
     ///
     /// # Errors
     /// As [`Register::change`].
     pub fn apply(&mut self, op: Op) -> Result<Changed, RegisterError> {
+        self.applied += 1;
+        if self.applied == LONG {
+            self.tx.execute_batch(ROOMY)?;
+        }
         let who = self
             .stamp
             .get_or_insert_with(|| Stamp {
@@ -283,6 +311,20 @@ impl Work<'_> {
         let after = write::image(self.conn, record, kept.0)?;
         self.note(record, kept.0, Outcome::Voided, before, after);
         effects::after_void(self, record, kept.0, reason)
+    }
+
+    /// Takes the image of a record of this change again, after a column that no form has was set.
+    pub fn retake(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+        let after = write::image(self.conn, record, id)?;
+        let taken = self
+            .images
+            .iter_mut()
+            .rev()
+            .find(|i| i.table == record.table() && i.id == id);
+        if let Some(image) = taken {
+            image.after = after;
+        }
+        Ok(())
     }
 
     fn note(

@@ -150,6 +150,7 @@ fn plan(
         work.conn
             .prepare_cached("UPDATE follow_up SET retry_of = ?2 WHERE id = ?1")?
             .execute(params![id, root])?;
+        work.retake(Record::FollowUp, id)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! One record to its table: insert, update with its version, void. Only `change` calls this.
 
+use std::sync::OnceLock;
+
 use rusqlite::types::{ToSql, ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value as Json};
@@ -65,25 +67,22 @@ pub(super) fn image(
 ) -> rusqlite::Result<Option<Map<String, Json>>> {
     let mut select =
         conn.prepare_cached(&format!("SELECT * FROM {} WHERE id = ?1", record.table()))?;
-    let names: Vec<String> = select
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
     let mut rows = select.query([id])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
     let mut map = Map::new();
-    for (at, name) in names.into_iter().enumerate() {
+    let told = row.as_ref();
+    for at in 0..told.column_count() {
         let value = match row.get_ref(at)? {
             ValueRef::Integer(n) => Json::from(n),
             ValueRef::Real(x) => Json::from(x),
             ValueRef::Text(t) => Json::from(String::from_utf8_lossy(t).into_owned()),
             ValueRef::Null | ValueRef::Blob(_) => continue,
         };
+        let name = told.column_name(at)?;
         if name != "name_fold" {
-            map.insert(name, value);
+            map.insert(name.to_owned(), value);
         }
     }
     Ok(Some(map))
@@ -114,15 +113,7 @@ pub(super) fn insert(
     ] {
         columns.push((name, Sql::Text(value.clone())));
     }
-    let names: Vec<String> = columns.iter().map(|(n, _)| format!("\"{n}\"")).collect();
-    let marks: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
-    let sql = format!(
-        "INSERT INTO {} ({}) VALUES ({})",
-        record.table(),
-        names.join(", "),
-        marks.join(", ")
-    );
-    conn.prepare_cached(&sql)?
+    conn.prepare_cached(insert_sql(record, &columns))?
         .execute(rusqlite::params_from_iter(columns.iter().map(|(_, v)| v)))
         .map_err(|e| key_taken(record, e))?;
     let id = conn.last_insert_rowid();
@@ -130,6 +121,23 @@ pub(super) fn insert(
         keys::index_person(conn, id, answers, true)?;
     }
     Ok(id)
+}
+
+/// The statement that inserts a record. Its columns are always the same, so it is put together once: doing it for every
+/// record took a good part of a long batch.
+fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
+    static KNOWN: [OnceLock<String>; Record::ALL.len()] =
+        [const { OnceLock::new() }; Record::ALL.len()];
+    KNOWN[record as usize].get_or_init(|| {
+        let names: Vec<String> = columns.iter().map(|(n, _)| format!("\"{n}\"")).collect();
+        let marks: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
+        format!(
+            "INSERT INTO {} ({}) VALUES ({})",
+            record.table(),
+            names.join(", "),
+            marks.join(", ")
+        )
+    })
 }
 
 /// Changes a record if it still has that version.

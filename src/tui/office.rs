@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::figures::Figures;
 use super::method::Method;
 use super::theme::Theme;
 use crate::entry::suggest::{Sticky, Surroundings};
@@ -32,6 +33,8 @@ pub struct Office {
     pub last: BTreeMap<String, String>,
     /// One line to show on the screen that comes up next.
     pub message: Option<String>,
+    /// Figures already counted.
+    pub figures: Figures,
     /// The built-in input method.
     pub method: Method,
     /// The terminal's columns and rows, as last drawn or told.
@@ -50,6 +53,7 @@ impl Office {
             sticky: Sticky::new(),
             last: BTreeMap::new(),
             message: None,
+            figures: Figures::default(),
             method: Method::Off,
             size: (80, 24),
         }

@@ -1,9 +1,13 @@
 //! The few things every screen draws with.
 
+pub mod bar;
 pub mod canvas;
 pub mod listing;
+pub mod period_line;
 pub mod preview;
 pub mod typed;
 
+pub use bar::Bar;
 pub use canvas::{Canvas, fit, width};
 pub use listing::Listing;
+pub use period_line::{Heard, PeriodLine};

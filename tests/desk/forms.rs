@@ -19,7 +19,7 @@ fn intake_with_two_groups_and_two_needs() {
     );
     assert_eq!(
         clerk.rows(
-            "SELECT \"group\", evidence_no, evidence_on, valid_from, valid_to FROM memberships"
+            "SELECT \"group\", evidence_no, evidence_on, valid_from, valid_to FROM memberships ORDER BY valid_from"
         ),
         [
             "5a|396/QĐ|2025-12-31|2025-12-31|",
@@ -27,7 +27,7 @@ fn intake_with_two_groups_and_two_needs() {
         ]
     );
     assert_eq!(
-        clerk.rows("SELECT kind, stated_on, wish, confirmed_on FROM needs"),
+        clerk.rows("SELECT kind, stated_on, wish, confirmed_on FROM needs ORDER BY kind DESC"),
         [
             "training|2026-11-23|học may|",
             "job|2026-11-23|bảo vệ|2026-11-02"

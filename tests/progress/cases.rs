@@ -2,7 +2,7 @@
 //! `reasons`.
 
 use serde_json::json;
-use vieclam::progress::measure::{GroupRow, Which};
+use vieclam::progress::measure::{Channel, GroupRow, Which};
 use vieclam::progress::period::Period;
 use vieclam::progress::{Standing, by_group, one, progress};
 
@@ -68,6 +68,19 @@ fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
     }
 }
 
+fn jobs(ward: &Ward, as_of: &str) -> u64 {
+    let plan = plan();
+    let period = Period::parse("2026", &plan).unwrap();
+    let target = plan.target("new_jobs").unwrap();
+    match one(&ward.register(), target, &period, day(as_of))
+        .unwrap()
+        .standing
+    {
+        Standing::Count { actual, .. } => actual,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn the_worked_case() {
     let mut ward = an();
@@ -91,6 +104,59 @@ fn the_worked_case() {
         share(&ward, "elderly_placed", "2026-H1", "2026-06-30"),
         (0, 0)
     );
+}
+
+#[test]
+fn verified_on_the_last_day_seen_counts() {
+    let mut ward = an();
+    ward.needs
+        .push(need("job", "2026-02-20", Some("2026-03-01")));
+    ward.placements.push(Placement {
+        verified_on: Some(day("2026-05-20")),
+        ..job("2026-05-05")
+    });
+    for (as_of, met) in [("2026-05-19", 0), ("2026-05-20", 1)] {
+        assert_eq!(share(&ward, "elderly_placed", "2026", as_of), (met, 1));
+        assert_eq!(jobs(&ward, as_of), met);
+    }
+    // gone on the day the job began
+    for (left, counted) in [("2026-05-05", 0), ("2026-05-06", 1)] {
+        ward.people[0].left_on = Some(day(left));
+        assert_eq!(jobs(&ward, "2026-12-31"), counted);
+    }
+}
+
+#[test]
+fn a_household_needs_somebody_elderly_who_lives_there() {
+    let mut ward = an();
+    let home = Some("H1".to_owned());
+    ward.people[0] = Person {
+        household: home.clone(),
+        ..person("1990-01-01")
+    };
+    ward.people.push(Person {
+        household: home,
+        ..person("1966-03-10")
+    });
+    let valid_from = day("2026-01-01");
+    ward.memberships.push(Membership {
+        person: 1,
+        group: "8".into(),
+        valid_from,
+        valid_to: None,
+        voided: false,
+    });
+    ward.needs
+        .push(need("loan", "2026-02-01", Some("2026-02-01")));
+    let owed = |ward: &Ward| share(ward, "elderly_household_loans", "2026", "2026-12-31");
+    assert_eq!(owed(&ward), (0, 1));
+    // gone on the sixtieth birthday: never elderly here; a day later: for one day
+    ward.people[1].left_on = Some(day("2026-03-10"));
+    assert_eq!(owed(&ward), (0, 0));
+    ward.people[1].left_on = Some(day("2026-03-11"));
+    assert_eq!(owed(&ward), (0, 1));
+    ward.people[1].voided = true;
+    assert_eq!(owed(&ward), (0, 0));
 }
 
 #[test]
@@ -154,10 +220,12 @@ fn channels_are_of_the_first_job() {
     else {
         panic!()
     };
-    assert_eq!(
-        (channels, actual, events),
-        (vec![("referral".to_owned(), 1)], 1, 2)
-    );
+    let by_referral = Channel {
+        channel: "referral".into(),
+        met: 1,
+        events: 2,
+    };
+    assert_eq!((channels, actual, events), (vec![by_referral], 1, 2));
 }
 
 #[test]

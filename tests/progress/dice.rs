@@ -110,6 +110,7 @@ impl Dice {
             self.papers(&mut ward, person);
             self.asks(&mut ward, person);
             self.happens(&mut ward, person);
+            self.leaves(&mut ward, person);
         }
         for _ in 0..4 {
             let (as_of, value) = (self.day(), 2.0 + self.below(10) as f64 / 10.0);
@@ -137,7 +138,7 @@ impl Dice {
         let born = match self.below(10) {
             0 => "1966".to_owned(),
             1 => "1967-02".to_owned(),
-            2 => "1966-06-30".to_owned(),
+            2 | 7 => "1966-06-30".to_owned(),
             3 => ["1964-02-29", "1968-02-29"][self.below(2)].to_owned(),
             4 | 5 => (day("1965-10-01") + Days::new(self.below(560) as u64)).to_string(),
             6 => format!("19{}-05-05", 40 + self.below(20)),
@@ -164,8 +165,8 @@ impl Dice {
                 ])
                 .to_owned(),
             household: (!self.once_in(4)).then(|| format!("{}", 1 + self.below(12))),
-            left_on: self.once_in(8).then(|| self.day()),
-            voided: self.once_in(15),
+            left_on: None, // `leaves`
+            voided: self.once_in(10),
         }
     }
 
@@ -191,7 +192,7 @@ impl Dice {
                 self.day(),
             );
             let confirmed_on = (!self.once_in(4)).then(|| self.around(stated_on));
-            let withdrawn_on = self.once_in(9).then(|| self.around(stated_on));
+            let withdrawn_on = self.once_in(4).then(|| self.around(stated_on));
             let need = Need {
                 person,
                 kind,
@@ -234,6 +235,47 @@ impl Dice {
                 self.placement(ward, person, days[2]);
                 self.loan(ward, person, days[3]);
             }
+        }
+    }
+
+    /// On or near a day something happened, a birthday or any day.
+    fn leaves(&mut self, ward: &mut Ward, person: u32) {
+        if !self.once_in(5) {
+            return;
+        }
+        let started = ward
+            .enrolments
+            .iter()
+            .filter(|e| e.person == person)
+            .filter_map(|e| e.started_on);
+        let placed = ward
+            .placements
+            .iter()
+            .filter(|l| l.person == person)
+            .map(|l| l.started_on);
+        let asked = ward
+            .needs
+            .iter()
+            .filter(|n| n.person == person)
+            .map(|n| n.stated_on);
+        let mut days: Vec<NaiveDate> = started.chain(placed).chain(asked).collect();
+        days.extend([day("2026-06-30"), self.day()]); // 30/06: a sixtieth birthday of many
+        let on = days[self.below(days.len())];
+        let near = [on, on, self.around(on)][self.below(3)];
+        ward.people[person as usize - 1].left_on = Some(near);
+    }
+
+    /// A day to look from: one on which something happened, or any.
+    pub fn as_of(&mut self, ward: &Ward) -> NaiveDate {
+        let mut days: Vec<NaiveDate> = ward.needs.iter().filter_map(|n| n.withdrawn_on).collect();
+        days.extend(ward.needs.iter().filter_map(|n| n.confirmed_on));
+        days.extend(ward.placements.iter().filter_map(|l| l.verified_on));
+        days.extend(ward.contacts.iter().map(|k| k.held_on));
+        days.push(self.day());
+        if self.once_in(2) {
+            self.day()
+        } else {
+            days[self.below(days.len())]
         }
     }
 

@@ -16,7 +16,7 @@ use super::rules::rules;
 use super::ward::Ward;
 use super::{day, plan};
 
-const WARDS: u64 = 60;
+const WARDS: u64 = 40;
 const PERIODS: &[&str] = &[
     "2026",
     "2027",
@@ -45,9 +45,9 @@ fn invented_wards_agree_with_the_slow_counter() {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let ward = dice.ward();
         let conn = ward.register();
-        for _ in 0..4 {
+        for _ in 0..6 {
             let period = dice.pick(PERIODS);
-            let as_of = dice.day();
+            let as_of = dice.as_of(&ward);
             agree(&ward, &conn, period, as_of);
         }
     }
@@ -75,9 +75,10 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
                     (slow.met.len(), slow.events),
                     "{place}"
                 );
-                let by_channel: u64 = channels.iter().map(|(_, people)| people).sum();
-                assert!(
-                    channels.is_empty() || by_channel == actual,
+                let by_channel: u64 = channels.iter().map(|channel| channel.met).sum();
+                assert_eq!(
+                    by_channel,
+                    if id == "new_jobs" { actual } else { 0 },
                     "{place}: channels add up"
                 );
             }

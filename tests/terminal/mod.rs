@@ -79,7 +79,7 @@ fn a_dropped_line_keeps_the_draft_and_ends_the_program() {
     let script = Path::new("/usr/bin/script");
     let mut pty = Pty::start_program(script, &["-qfec", &inner, "/dev/null"], folder.path(), &[]);
     pty.waits_for("Tiếp nhận");
-    pty.types("1\rNguyễn Thị Hường\r15031985\r1\r0912");
+    pty.types("1\rNguyễn Thị Hường\r150319851\r0912");
     pty.waits_for("0912");
     pty.kills();
     let start = Instant::now();
@@ -190,4 +190,56 @@ fn without_a_terminal_it_says_so_and_ends() {
         "{said}"
     );
     assert!(!fs::exists(register).expect("a look"), "nothing was made");
+}
+
+/// Over a slow line an arrow arrives in pieces: it is an arrow, and the ESC in it ends nothing.
+#[test]
+fn an_arrow_in_pieces_is_an_arrow() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("\rTrần");
+    pty.waits_for("Trần");
+    for piece in ["\x1b", "[", "A", "\x1b", "OB", "\x1b", "[1;2", "D"] {
+        pty.types(piece);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    pty.types("m Anh\r");
+    pty.waits_for("Trầm Anh");
+    pty.types(ESC);
+    pty.waits_for("Giữ bản nháp");
+}
+
+/// Esc asks, and the draft is kept whatever the answer to come: even when the line drops at that moment.
+#[test]
+fn esc_never_loses_what_was_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("\rTrần Thị Mẫu");
+    pty.waits_for("Trần Thị Mẫu");
+    pty.types(ESC);
+    pty.waits_for("Giữ bản nháp");
+    pty.kills();
+    let mut pty = started(&folder);
+    pty.waits_for("bản nháp");
+    pty.types("\x1b[20~");
+    pty.waits_for("Trần Thị Mẫu");
+}
+
+/// F8, a reason and a save sent with the key that makes a check speak are not an answer to it.
+#[test]
+fn keys_sent_with_the_key_that_makes_a_check_speak_are_dropped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("001185000017Trần Văn Mẫu\r150319851\x1b[19~1\x1bOQ");
+    pty.waits_for("? ");
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(!pty.screen().contains("Vì sao"), "{}", pty.screen());
+    pty.types("\x1b[19~");
+    pty.waits_for("Vì sao");
 }

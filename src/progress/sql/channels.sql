@@ -1,6 +1,10 @@
--- Of the units a placement counts for, how many by channel of the first such placement.
-SELECT channel, count(*) AS units
-FROM (SELECT channel, row_number() OVER (PARTITION BY unit ORDER BY met_on, person_id) AS nth FROM measured WHERE counted)
-WHERE nth = 1
+-- The units a placement counts for, by channel of the first such placement: how many, and how many placements in all.
+SELECT channel, count(*) AS units, sum(events) AS events
+FROM (
+    SELECT substr(min(met_on || channel), 11) AS channel, count(*) AS events
+    FROM measured
+    WHERE counted
+    GROUP BY unit
+)
 GROUP BY channel
 ORDER BY units DESC, channel

@@ -3,6 +3,7 @@
 
 mod commands;
 mod eligible;
+mod moved;
 mod moving;
 mod panel;
 mod saving;

@@ -1,40 +1,291 @@
-//! Targets: being written.
+//! The fifteen targets of the plan over a period: how far, how far they should be, and one key to the people behind each.
+//! Owns no figure (`progress`) and no rule of counting.
 
+mod cells;
+mod detail;
+mod groups;
+mod rows;
+
+use std::rc::Rc;
+
+use self::groups::ByGroup;
+use super::indicators::Indicators;
+use super::listed::Listed;
+use crate::progress::Progress;
+use crate::progress::pace::Status;
+use crate::progress::period::Period;
+use crate::progress::plan::{Measure, Plan};
 use crate::register::RegisterError;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::Canvas;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::{Canvas, Heard, Listing, PeriodLine, width};
+use crate::words::Phrase;
+use crate::words::targets as w;
 
-/// Being written.
-pub struct Targets;
+/// A terminal of so many rows has room for blank lines between the sections.
+const ROOMY: u16 = 32;
+
+/// Rows kept for the detail of the chosen target.
+const DETAIL: u16 = 3;
+
+/// A line of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Blank,
+    /// A section of the plan, by its place.
+    Section(usize),
+    /// A target of the plan, by its place.
+    Target(usize),
+}
+
+/// The targets.
+pub struct Targets {
+    period: PeriodLine,
+    plan: Rc<Plan>,
+    found: Rc<Progress>,
+    lines: Vec<Line>,
+    list: Listing,
+    groups: Option<ByGroup>,
+}
 
 impl Targets {
-    /// Being written.
+    /// The targets of this year, as of today.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(_office: &mut Office) -> Result<Self, RegisterError> {
-        Ok(Self)
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let period = PeriodLine::of(Period::containing(office.register.today()), office);
+        let found = office.progress(period.period(), period.as_of())?;
+        let mut targets = Self {
+            period,
+            plan: Rc::new(office.plan.clone()),
+            found,
+            lines: Vec::new(),
+            list: Listing::default(),
+            groups: None,
+        };
+        targets.lay_out(office);
+        Ok(targets)
+    }
+
+    /// Lays the lines out for the height of the terminal; the chosen target stays.
+    fn lay_out(&mut self, office: &Office) {
+        let chosen = self.chosen().unwrap_or(0);
+        let blank = (office.size.1 >= ROOMY).then_some(Line::Blank);
+        self.lines.clear();
+        for (at, section) in self.plan.sections.iter().enumerate() {
+            self.lines.extend(blank);
+            self.lines.push(Line::Section(at));
+            let of_section = |&i: &usize| self.plan.targets[i].section == section.id;
+            let targets = (0..self.plan.targets.len()).filter(of_section);
+            self.lines.extend(targets.map(Line::Target));
+        }
+        self.list.set_len(self.lines.len());
+        let wanted = self.lines.iter().position(|l| *l == Line::Target(chosen));
+        self.list.choose(wanted.unwrap_or(0));
+    }
+
+    /// The place of the chosen target in the plan.
+    fn chosen(&self) -> Option<usize> {
+        match self.list.chosen().and_then(|at| self.lines.get(at)) {
+            Some(Line::Target(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// Moves between targets; headings are passed over.
+    fn moves(&mut self, action: Action) -> bool {
+        let before = self.list.chosen();
+        if !self.list.moves(action) {
+            return false;
+        }
+        let back = matches!(action, Action::Up | Action::PageUp);
+        for step in [if back { Action::Up } else { Action::Down }, Action::Down] {
+            while self.chosen().is_none() && self.list.moves(step) {}
+        }
+        self.list.chosen() != before
+    }
+
+    fn count(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.found = office.progress(self.period.period(), self.period.as_of())?;
+        self.count_groups(office)
+    }
+
+    fn count_groups(&mut self, office: &Office) -> Result<(), RegisterError> {
+        if self.groups.is_some()
+            && let Some(target) = self.chosen().and_then(|at| self.plan.targets.get(at))
+        {
+            let (period, as_of) = (self.period.period(), self.period.as_of());
+            self.groups = Some(ByGroup::of(target, period, as_of, office)?);
+        }
+        Ok(())
+    }
+
+    /// The people still missing from the chosen target; for a figure of the statistics office, the figures.
+    fn enter(&self, office: &mut Office) -> Handled {
+        let Some(target) = self.chosen().map(|at| &self.plan.targets[at]) else {
+            return Ok(Next::Same);
+        };
+        if matches!(target.measure, Measure::Indicator { .. }) {
+            return Ok(Next::Open(Box::new(Indicators::open(office)?)));
+        }
+        let (period, as_of) = (*self.period.period(), self.period.as_of());
+        let listed = Listed::open(target, period, as_of, office)?;
+        Ok(Next::Open(Box::new(listed)))
+    }
+
+    fn toggle_groups(&mut self, office: &Office) -> Handled {
+        self.groups = match self.groups {
+            Some(_) => None,
+            None => Some(ByGroup::default()),
+        };
+        self.count_groups(office)?;
+        Ok(Next::Changed)
+    }
+
+    fn heard(&mut self, heard: Heard, office: &mut Office) -> Handled {
+        if heard == Heard::Period {
+            self.count(office)?;
+        }
+        Ok(Next::Changed)
     }
 }
 
 impl Screen for Targets {
     fn title(&self) -> String {
-        String::new()
+        w::TITLE.text().to_owned()
     }
 
     fn context(&self) -> Context {
-        Context::List
+        Context::Targets
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::Back]
+        if self.period.is_open() {
+            return vec![Action::Enter, Action::Clear, Action::Help, Action::Back];
+        }
+        vec![
+            Action::Down,
+            Action::Enter,
+            Action::Left,
+            Action::List,
+            Action::Help,
+            Action::Back,
+        ]
     }
 
-    fn on(&mut self, _action: Action, _office: &mut Office) -> Handled {
-        Ok(Next::Unused)
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        let indicator = |at: usize| {
+            let measure = &self.plan.targets[at].measure;
+            matches!(measure, Measure::Indicator { .. })
+        };
+        match action {
+            Action::Down => Some(crate::words::tui::HINT_CHOOSE),
+            Action::Enter if self.period.is_open() => Some(w::HINT_APPLY),
+            Action::Enter if self.chosen().is_some_and(indicator) => Some(w::HINT_FIGURES),
+            Action::Enter => Some(w::HINT_MISSING),
+            Action::Left => Some(w::HINT_PERIOD),
+            Action::List if self.groups.is_some() => Some(w::HINT_ALL),
+            Action::List => Some(w::HINT_GROUPS),
+            _ => None,
+        }
     }
 
-    fn draw(&self, _canvas: &mut Canvas<'_, '_>) {}
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        let heard = self.period.on(action, office);
+        if heard != Heard::Unused {
+            return self.heard(heard, office);
+        }
+        match action {
+            Action::Enter => self.enter(office),
+            Action::List => self.toggle_groups(office),
+            Action::Back if self.groups.is_some() => self.toggle_groups(office),
+            Action::Progress => Ok(Next::Same),
+            action if self.moves(action) => {
+                self.count_groups(office)?;
+                Ok(Next::Changed)
+            }
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
+        self.period.type_in(text);
+        Ok(Next::Changed)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.period.refresh(office);
+        self.lay_out(office);
+        self.count(office)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (columns, rows) = (canvas.columns(), canvas.rows());
+        let (head, taken) = self.period.draw(canvas);
+        if head == 1 {
+            draw_legend(canvas, taken);
+        }
+        let Some(at) = self.chosen() else { return };
+        let (target, found) = (&self.plan.targets[at], &self.found.targets[at]);
+        let below = rows.saturating_sub(head);
+        if let Some(groups) = &self.groups {
+            let mut part = canvas.part(0, head, columns, below);
+            groups.draw(&mut part, target, found);
+            return;
+        }
+        let lines = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
+        let listed = lines.min(below.saturating_sub(DETAIL));
+        let mut part = canvas.part(0, head, columns, listed);
+        rows::draw(&mut part, self);
+        let mut detail = canvas.part(0, head + listed, columns, below - listed);
+        detail::draw(&mut detail, target, found);
+    }
+}
+
+/// The sign of a status: never only a colour.
+pub(super) fn sign(theme: Theme, status: Status) -> &'static str {
+    match status {
+        Status::Met => theme.sign("▲", "^"),
+        Status::OnPace => theme.sign("●", "o"),
+        Status::Behind => theme.sign("▼", "v"),
+        Status::NoData => theme.sign("–", "-"),
+    }
+}
+
+/// The style of a status.
+pub(super) fn style(theme: Theme, status: Status) -> ratatui::style::Style {
+    match status {
+        Status::Met => theme.good(),
+        Status::OnPace => theme.accent(),
+        Status::Behind => theme.doubtful(),
+        Status::NoData => theme.dim(),
+    }
+}
+
+/// The signs and their words at the right edge, as many as fit.
+fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
+    let (theme, columns) = (canvas.theme, canvas.columns());
+    let mut entries: Vec<(Status, String)> =
+        [Status::Met, Status::OnPace, Status::Behind, Status::NoData]
+            .into_iter()
+            .map(|s| {
+                (
+                    s,
+                    format!("{} {}", sign(theme, s), s.phrase().text().to_lowercase()),
+                )
+            })
+            .collect();
+    let room = usize::from(columns.saturating_sub(taken + 2));
+    let needed = |e: &[(Status, String)]| e.iter().map(|(_, t)| width(t) + 2).sum::<usize>();
+    while needed(&entries) > room + 2 && !entries.is_empty() {
+        entries.pop();
+    }
+    let needed = u16::try_from(needed(&entries)).unwrap_or(columns);
+    let mut x = (columns + 1).saturating_sub(needed);
+    for (status, text) in entries {
+        x += canvas.text(x, 0, columns.saturating_sub(x), &text, style(theme, status)) + 2;
+    }
 }

@@ -85,13 +85,17 @@ impl<'f, 'b> Canvas<'f, 'b> {
         text: &str,
         style: Style,
     ) -> u16 {
-        let lines = wrap(text, columns.into());
-        let mut row = 0;
-        for line in lines.iter().take(rows.into()) {
-            self.text(x, y + row, columns, line, style);
-            row += 1;
+        let mut lines = wrap(text, columns.into());
+        if lines.len() > usize::from(rows) {
+            lines.truncate(rows.into());
+            if let Some(last) = lines.last_mut() {
+                last.push_str(" …");
+            }
         }
-        row
+        for (row, line) in (y..).zip(&lines) {
+            self.text(x, row, columns, line, style);
+        }
+        u16::try_from(lines.len()).unwrap_or(rows)
     }
 
     /// Paints a whole row.

@@ -7,6 +7,7 @@ use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::register::page::Line;
 use crate::tui::office::Office;
+use crate::words::tui as w;
 
 /// Columns a preview needs beside a list.
 const COLUMNS: u16 = 46;
@@ -97,8 +98,20 @@ impl Preview {
         for line in &self.timeline {
             let day = date::from_iso(&line.on).map_or_else(|| line.on.clone(), date::shown);
             part.text(0, row, 10, &day, theme.dim());
-            part.text(11, row, COLUMNS - 12, &line.text, theme.text());
+            let told = told(line);
+            part.text(11, row, COLUMNS - 12, &told, theme.text());
             row += 1;
         }
+    }
+}
+
+/// A follow-up says its outcome; the employer stands at the placement.
+fn told(line: &Line) -> String {
+    match line.record {
+        Record::FollowUp if line.state.is_empty() => {
+            format!("{}: {}", line.record.label(), w::FOLLOW_UP_OPEN)
+        }
+        Record::FollowUp => format!("{}: {}", line.record.label(), line.state),
+        _ => line.text.clone(),
     }
 }

@@ -1,12 +1,12 @@
 //! Saving a form: all checks, one change, one line that says what it did, the next blank form.
 
-use super::{FormScreen, Said};
+use super::{FormScreen, Said, moved};
 use crate::entry::suggest::sticky_key;
-use crate::entry::{Draft, Place};
+use crate::entry::{Draft, Place, Saving};
 use crate::forms::{Record, Suggest};
 use crate::register::{Changed, Op, Outcome, RegisterError};
 use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply};
+use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::screens::form::FormScreen as Form;
 use crate::words::tui as w;
 
@@ -29,14 +29,51 @@ impl FormScreen {
             }
             Ok(savings) => savings,
         };
-        self.journal(office)?;
-        let changed = office.register.change(Op::Save(savings))?;
-        if let Some(id) = self.draft_id.take() {
-            office.register.drop_draft(id)?;
-        }
-        let told = told(&changed, &self.draft_title());
+        let mut people = moved::people(&savings);
+        let before = moved::standing(&people, office)?;
+        let changed = self.write(savings, office)?;
+        people.extend(
+            changed
+                .written
+                .iter()
+                .filter(|w| w.record == Record::Person)
+                .map(|w| w.id),
+        );
+        let after = moved::standing(&people, office)?;
+        let told = [
+            told(&changed, &self.draft_title()),
+            moved::told(&before, &after, office),
+        ];
+        let told = told.join(" ").trim_end().to_owned();
         self.remember(office);
         self.after(&changed, told, office)
+    }
+
+    /// The records in and the draft out, both or neither: whenever the power fails, what was typed is in one of them
+    /// and not in both. A save that fails leaves the draft with all that was typed.
+    fn write(
+        &mut self,
+        savings: Vec<Saving>,
+        office: &mut Office,
+    ) -> Result<Changed, RegisterError> {
+        let draft = self.draft_id;
+        let written = office.register.batch(|batch| {
+            let changed = batch.apply(Op::Save(savings))?;
+            if let Some(id) = draft {
+                batch.drop_draft(id)?;
+            }
+            Ok(changed)
+        });
+        match written {
+            Ok(changed) => {
+                self.draft_id = None;
+                Ok(changed)
+            }
+            Err(e) => {
+                self.keep(office);
+                Err(e)
+            }
+        }
     }
 
     /// What sticks, and the whole record for ditto.
@@ -129,7 +166,12 @@ fn told(changed: &Changed, title: &str) -> String {
         .filter(|r| *r != first.record || *r == Record::Membership)
         .filter_map(|record| {
             let new = changed.new_ones(record);
-            (new > 0).then(|| format!("{new} {}", record.label().text().to_lowercase()))
+            (new > 0).then(|| match record {
+                Record::Membership => w::new_groups(new),
+                Record::Need => w::new_needs(new),
+                Record::FollowUp => w::new_follow_ups(new),
+                _ => format!("{new} {}", record.label().text().to_lowercase()),
+            })
         })
         .collect();
     if parts.is_empty() {

@@ -38,14 +38,12 @@ impl FormScreen {
             body.saturating_sub(1),
         );
         self.panel.draw(&mut panel);
-        canvas.paragraph(
-            1,
-            body,
-            columns.saturating_sub(2),
-            told,
-            &self.eligible,
-            theme.accent(),
-        );
+        if matches!(self.said, Said::Done(_)) {
+            self.draw_said(canvas, body);
+            return;
+        }
+        let room = columns.saturating_sub(2);
+        canvas.paragraph(1, body, room, told, &self.eligible, theme.accent());
         self.draw_said(canvas, body + told);
     }
 
@@ -64,7 +62,8 @@ impl FormScreen {
             canvas.text(1, row, 1, sign, style) + 1
         };
         let columns = canvas.columns();
-        canvas.paragraph(x, row, columns.saturating_sub(x + 1), SAID, text, style);
+        let rows = canvas.rows().saturating_sub(row);
+        canvas.paragraph(x, row, columns.saturating_sub(x + 1), rows, text, style);
     }
 
     fn lines(&self) -> Vec<Line> {

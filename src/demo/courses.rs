@@ -1,0 +1,115 @@
+//! The invented courses and their seats. Seats nobody; does not know who asks.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::chance::{Chance, after};
+use super::folk::{Frame, answers, day, number, text};
+use crate::entry::Answers;
+
+/// Courses of the whole ward in eleven months.
+const A_YEAR: u32 = 72;
+/// The people of the ward that holds as many.
+const WARD: u64 = 61_135;
+/// A ward of any size holds at least as many.
+const AT_LEAST: u32 = 9;
+/// Which level comes after which; short ones are most asked for.
+const LEVELS: [&str; 14] = [
+    "under_3_months",
+    "elementary",
+    "under_3_months",
+    "upskilling",
+    "under_3_months",
+    "intermediate",
+    "elementary",
+    "under_3_months",
+    "college",
+    "under_3_months",
+    "elementary",
+    "under_3_months",
+    "vocational_secondary",
+    "elementary",
+];
+/// Days after today on which the courses to come start.
+const TO_COME: [u32; 3] = [6, 13, 24];
+
+/// One course.
+#[derive(Debug)]
+pub(super) struct Course {
+    pub level: &'static str,
+    pub starts: NaiveDate,
+    pub ends: NaiveDate,
+    pub cancelled: bool,
+    pub seats: u32,
+    pub taken: u32,
+    pub answers: Answers,
+}
+
+/// Draws the courses, earliest first.
+pub(super) fn draw(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Course> {
+    let calendar = frame.calendar;
+    let many = u64::from(A_YEAR * calendar.part() / 100) * u64::from(frame.people) / WARD / 100;
+    let many = u32::try_from(many).unwrap_or(A_YEAR).max(AT_LEAST);
+    let span = u32::try_from((calendar.today - calendar.since).num_days()).unwrap_or_default();
+    let cancelled = many * 2 / 3;
+    let held = (0..many).map(|n| {
+        let starts = after(calendar.since, (span * n + chance.below(span + 1)) / many);
+        (LEVELS[n as usize % LEVELS.len()], starts, n == cancelled)
+    });
+    // The courses to come are short ones, which fill from those who wait.
+    let coming = TO_COME.map(|days| (LEVELS[0], after(calendar.today, days), false));
+    let all: Vec<_> = held.chain(coming).collect();
+    let mut numbers = BTreeMap::new();
+    all.into_iter()
+        .map(|(level, starts, cancelled)| {
+            course(frame, level, starts, cancelled, &mut numbers, chance)
+        })
+        .collect()
+}
+
+fn course(
+    frame: &Frame<'_>,
+    level: &'static str,
+    starts: NaiveDate,
+    cancelled: bool,
+    numbers: &mut BTreeMap<i32, u32>,
+    chance: &mut Chance,
+) -> Course {
+    let ward = &frame.lists.ward;
+    let subjects = ward.courses.get(level).map_or(&[][..], Vec::as_slice);
+    let (title, trade, days) = chance.one(subjects).map_or(("", "", 1), |s| {
+        (s.title.as_str(), s.trade.as_str(), s.days)
+    });
+    let (ends, year) = (after(starts, days), starts.year());
+    let nth = numbers.entry(year).or_insert(0);
+    *nth += 1;
+    let seats = match level {
+        "under_3_months" | "elementary" => chance.between(3, 5) * 5,
+        _ => 15,
+    };
+    let (code, title) = (
+        format!("K{}-{nth:03}", year % 100),
+        format!("{title}, khóa {nth}/{year}"),
+    );
+    Course {
+        level,
+        starts,
+        ends,
+        cancelled,
+        seats,
+        taken: 0,
+        answers: answers([
+            ("code", text(&code)),
+            ("title", text(&title)),
+            ("provider", text(chance.word(&ward.providers))),
+            ("level", text(level)),
+            ("trade", text(trade)),
+            ("starts_on", day(starts)),
+            ("ends_on", day(ends)),
+            ("place", text(chance.word(&ward.places))),
+            ("capacity", number(i64::from(seats))),
+            ("cancelled", text(if cancelled { "yes" } else { "no" })),
+        ]),
+    }
+}

@@ -1,0 +1,219 @@
+//! Which priority groups the invented people hold, and on which papers. Shares are of the ward's people; groups 2 and 4
+//! follow from the person and are never drawn here.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::calendar::Calendar;
+use super::chance::{Chance, after, before};
+use super::folk::{Frame, Membership, Person};
+use crate::domain::citizen_id::Sex;
+use crate::domain::date::{add_months, year_end};
+
+/// What is decided for a whole household at once.
+#[derive(Clone, Copy, Default)]
+struct Shared {
+    poor: Option<(&'static str, u32)>,
+    land: Option<(NaiveDate, u32)>,
+}
+
+/// Gives out the groups.
+pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance) {
+    let calendar = frame.calendar;
+    let mut shared = Shared::default();
+    for person in people {
+        if person.head {
+            shared = Shared {
+                poor: chance
+                    .weigh([(Some("1a"), 60), (Some("1b"), 90), (None, 9_850)])
+                    .map(|group| (group, chance.between(11, 890))),
+                land: chance.happens(50).then(|| {
+                    (
+                        before(calendar.today, chance.between(30, 1_500)),
+                        chance.between(900, 4_900),
+                    )
+                }),
+            };
+        }
+        if let Some((group, number)) = shared.poor.filter(|_| person.household.is_some()) {
+            poor(person, group, number, calendar, chance);
+        }
+        if let Some((on, number)) = shared.land.filter(|_| person.household.is_some()) {
+            let end = add_months(on, 60);
+            hold(
+                person,
+                "8",
+                format!("{number}/QĐ-UBND"),
+                on,
+                Some(before(end, 1)),
+            );
+        }
+        own(person, calendar, chance);
+    }
+}
+
+fn hold(
+    person: &mut Person,
+    group: &'static str,
+    paper: String,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+) {
+    person.memberships.push(Membership {
+        group,
+        paper,
+        paper_on: from,
+        from,
+        to,
+    });
+}
+
+/// Households are reviewed every autumn for the year to come, so the list of each year is a row.
+fn poor(
+    person: &mut Person,
+    group: &'static str,
+    number: u32,
+    calendar: Calendar,
+    chance: &mut Chance,
+) {
+    for year in calendar.since.year()..=calendar.today.year() {
+        if year > calendar.since.year() && chance.percent(14) {
+            break;
+        }
+        let from = Calendar::of_year(year, 1, 1);
+        person.memberships.push(Membership {
+            group,
+            paper: format!("{number}/QĐ-UBND"),
+            paper_on: Calendar::of_year(year - 1, 12, 1 + number % 25),
+            from,
+            to: Some(year_end(from)),
+        });
+    }
+}
+
+/// The groups a person holds for themselves.
+fn own(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
+    let age = person.age(calendar.today);
+    let male = person.sex == Sex::Male;
+    if chance.happens(150) {
+        let on = before(calendar.today, chance.between(5, 3_600));
+        hold(
+            person,
+            "3",
+            format!("{}/GXN-UBND", chance.between(5, 480)),
+            on,
+            None,
+        );
+    }
+    if (20..60).contains(&age) {
+        released(person, male, calendar, chance);
+        if (22..58).contains(&age) {
+            insured(person, calendar, chance);
+        }
+    }
+    if (19..=28).contains(&age) {
+        youth(person, male, calendar, chance);
+    }
+    if person.temporary && chance.happens(6) {
+        let on = chance.day(calendar.since, calendar.today);
+        let to = Some(add_months(on, 12));
+        hold(
+            person,
+            "7",
+            format!("{}/XN-CT07", chance.between(100, 900)),
+            on,
+            to,
+        );
+    }
+}
+
+/// Groups 5 and 6, mostly men; after treatment people are looked after for one or two years.
+fn released(person: &mut Person, male: bool, calendar: Calendar, chance: &mut Chance) {
+    let often = if male { 10 } else { 1 };
+    if chance.happens(6 * often) {
+        let group = chance.weigh([("5a", 80), ("5b", 6), ("5c", 14)]);
+        let on = before(calendar.today, chance.between(10, 1_400));
+        hold(
+            person,
+            group,
+            format!("{}/GCN", chance.between(20, 900)),
+            on,
+            None,
+        );
+    }
+    if chance.happens(7 * often) {
+        let (group, months) = chance.weigh([(("6a", 12), 45), (("6b", 12), 25), (("6c", 24), 30)]);
+        let on = before(calendar.today, chance.between(10, months * 31));
+        let to = before(add_months(on, months), 1);
+        hold(
+            person,
+            group,
+            format!("{}/GXN", chance.between(20, 900)),
+            on,
+            Some(to),
+        );
+    }
+}
+
+/// Group 9: three to twelve months of benefit from the decision on.
+fn insured(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
+    if !chance.happens(292 * calendar.part() / 10_000) {
+        return;
+    }
+    let on = chance.day(before(calendar.since, 45), calendar.today);
+    let months = chance.weigh([
+        (3, 30),
+        (4, 14),
+        (5, 12),
+        (6, 12),
+        (8, 10),
+        (10, 8),
+        (12, 14),
+    ]);
+    let from = after(on, 5);
+    let paper = format!("{}/QĐ-SNV", chance.between(10_000, 48_000));
+    person.memberships.push(Membership {
+        group: "9",
+        paper,
+        paper_on: on,
+        from,
+        to: Some(before(add_months(from, months), 1)),
+    });
+    if person
+        .memberships
+        .last()
+        .is_some_and(|m| m.covers(calendar.today))
+    {
+        person.work_status = "unemployed";
+    }
+}
+
+/// Group 10; those discharged come home at the end of winter.
+fn youth(person: &mut Person, male: bool, calendar: Calendar, chance: &mut Chance) {
+    if !chance.happens(if male { 900 } else { 110 }) {
+        return;
+    }
+    let group = if male {
+        chance.weigh([("10a", 70), ("10b", 16), ("10c", 11), ("10d", 3)])
+    } else {
+        chance.weigh([("10c", 80), ("10d", 20)])
+    };
+    let year = calendar.today.year();
+    let winter = Calendar::of_year(
+        year - i32::from(chance.percent(25)),
+        2,
+        chance.between(1, 26),
+    );
+    let from = if group == "10c" || winter > calendar.today {
+        before(calendar.today, chance.between(15, 500))
+    } else {
+        winter
+    };
+    let to = chance.percent(60).then(|| before(add_months(from, 24), 1));
+    hold(
+        person,
+        group,
+        format!("{}/QĐ", chance.between(40, 2_400)),
+        from,
+        to,
+    );
+}

@@ -1,0 +1,175 @@
+//! The lists an invented ward is drawn from (`data/demo/*.toml`). Draws nothing itself.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::chance::Chance;
+
+/// Words, each as frequent as its number says.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, u32>")]
+pub(super) struct Weighted {
+    words: Vec<String>,
+    /// Each word's number added to those before it.
+    up_to: Vec<u32>,
+}
+
+impl From<BTreeMap<String, u32>> for Weighted {
+    fn from(map: BTreeMap<String, u32>) -> Self {
+        let mut sum = 0;
+        let (words, up_to) = map
+            .into_iter()
+            .map(|(word, weight)| {
+                sum += weight;
+                (word, sum)
+            })
+            .unzip();
+        Self { words, up_to }
+    }
+}
+
+impl Weighted {
+    /// One of them.
+    pub fn draw(&self, chance: &mut Chance) -> &str {
+        let drawn = chance.below(self.up_to.last().copied().unwrap_or_default());
+        let at = self.up_to.partition_point(|&up_to| up_to <= drawn);
+        self.words.get(at).map_or("", String::as_str)
+    }
+}
+
+/// Middle and given names of one sex and era.
+#[derive(Debug, Deserialize)]
+pub(super) struct Era {
+    pub middle: Weighted,
+    pub given: Weighted,
+}
+
+/// The names of one sex.
+#[derive(Debug, Deserialize)]
+pub(super) struct Eras {
+    pub old: Era,
+    pub middle: Era,
+    pub young: Era,
+}
+
+/// A people other than Kinh.
+#[derive(Debug, Deserialize)]
+pub(super) struct People {
+    pub ethnicity: String,
+    pub weight: u32,
+    /// The family's or clan's name comes last.
+    #[serde(default)]
+    pub own: bool,
+    pub family: Vec<String>,
+    pub male: Vec<String>,
+    pub female: Vec<String>,
+}
+
+/// All names.
+#[derive(Debug, Deserialize)]
+pub(super) struct Names {
+    pub family: Weighted,
+    pub male: Eras,
+    pub female: Eras,
+    pub people: Vec<People>,
+}
+
+/// A course that may be held.
+#[derive(Debug, Deserialize)]
+pub(super) struct Subject {
+    pub title: String,
+    pub trade: String,
+    pub days: u32,
+}
+
+/// A job that may be found.
+#[derive(Debug, Deserialize)]
+pub(super) struct Opening {
+    pub job: String,
+    pub sector: String,
+    pub occupation: String,
+    /// From and to, thousand đồng a month.
+    pub wage: (u32, u32),
+    /// One that people past 60 take.
+    pub old: bool,
+    pub employers: Vec<String>,
+}
+
+/// Everything else.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ward {
+    pub streets: Vec<String>,
+    pub former_wards: Vec<String>,
+    pub phone_owners: Vec<String>,
+    pub notes: Vec<String>,
+    pub trades: Vec<String>,
+    pub wished_jobs: Vec<String>,
+    pub wished_loans: Vec<String>,
+    pub wished_advice: Vec<String>,
+    pub providers: Vec<String>,
+    pub places: Vec<String>,
+    pub verifiers: Vec<String>,
+    pub refusals: Vec<String>,
+    /// By code of the level.
+    pub courses: BTreeMap<String, Vec<Subject>>,
+    pub jobs: Vec<Opening>,
+}
+
+/// All lists.
+#[derive(Debug)]
+pub(super) struct Lists {
+    pub names: Names,
+    pub ward: Ward,
+}
+
+impl Lists {
+    /// Reads the lists compiled in.
+    pub fn read() -> Result<Self, toml::de::Error> {
+        Ok(Self {
+            names: toml::from_str(include_str!("../../data/demo/names.toml"))?,
+            ward: toml::from_str(include_str!("../../data/demo/ward.toml"))?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::codes::List;
+    use crate::domain::name;
+
+    #[test]
+    fn the_lists_are_read_and_name_known_codes() {
+        let lists = Lists::read().unwrap();
+        for people in &lists.names.people {
+            assert!(List::Ethnicity.get(&people.ethnicity).is_some());
+            for word in people
+                .family
+                .iter()
+                .chain(&people.male)
+                .chain(&people.female)
+            {
+                assert_eq!(name::check(word).as_deref(), Ok(word.as_str()));
+            }
+        }
+        for (level, subjects) in &lists.ward.courses {
+            assert!(List::Level.get(level).is_some() && !subjects.is_empty());
+        }
+        assert_eq!(lists.ward.courses.len(), List::Level.codes().len());
+        for job in &lists.ward.jobs {
+            assert!(List::Sector.get(&job.sector).is_some());
+            assert!(List::Occupation.get(&job.occupation).is_some());
+            assert!(!job.employers.is_empty() && job.wage.0 < job.wage.1);
+        }
+        assert!(lists.ward.jobs.iter().any(|j| j.old));
+    }
+
+    #[test]
+    fn a_heavier_word_comes_more_often() {
+        let list: Weighted = BTreeMap::from([("a".into(), 9), ("b".into(), 1)]).into();
+        let mut chance = Chance::of(7, 7);
+        let a = (0..1000).filter(|_| list.draw(&mut chance) == "a").count();
+        assert!((850..950).contains(&a), "{a}");
+    }
+}

@@ -1,0 +1,205 @@
+//! Who sits in which course and how it ended. Draws no course.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::chance::{Chance, after, before};
+use super::courses::Course;
+use super::folk::{Event, Frame, Person, answers, day, number, text};
+use crate::entry::Answers;
+use crate::forms::Record;
+
+/// Of a hundred who need training, so many look for a course.
+const SEEK: u32 = 78;
+/// Of a hundred elderly who ask for training or advice, so many go the whole way: advice, then a course.
+const ELDERLY_SEEK: u32 = 60;
+/// Employed people, of ten thousand, who go to a refresher in eleven months.
+const REFRESH: u32 = 16;
+/// Days within which a person takes a course or gives up.
+const PATIENCE: u32 = 130;
+const SHORT: [&str; 2] = ["under_3_months", "elementary"];
+const LONG: [&str; 3] = ["intermediate", "college", "vocational_secondary"];
+
+/// The office that hands out the seats.
+struct Office<'o> {
+    frame: Frame<'o>,
+    courses: &'o mut [Course],
+    certificates: u32,
+    chance: &'o mut Chance,
+}
+
+/// Seats those who asked.
+pub(super) fn draw(
+    frame: &Frame<'_>,
+    people: &mut [Person],
+    courses: &mut [Course],
+    chance: &mut Chance,
+) {
+    let mut office = Office {
+        frame: *frame,
+        courses,
+        certificates: 0,
+        chance,
+    };
+    for person in people {
+        if let Some((from, levels)) = office.wish(person) {
+            office.enrol(person, from, levels);
+        }
+    }
+}
+
+impl Office<'_> {
+    /// From which day on the person looks for which levels.
+    fn wish(&mut self, person: &Person) -> Option<(NaiveDate, &'static [&'static str])> {
+        let calendar = self.frame.calendar;
+        let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
+        let need = needs
+            .find(|n| n.kind == "training" || (n.kind == "advice" && person.is_elderly(n.stated)));
+        let Some(need) = need else {
+            let refresh = REFRESH * calendar.part() / 10_000;
+            let goes = person.work_status == "employed" && self.chance.happens(refresh);
+            let from = self.chance.day(calendar.since, calendar.today);
+            return goes.then_some((from, &["upskilling"]));
+        };
+        let elderly = person.is_elderly(need.stated);
+        let seeks = self
+            .chance
+            .percent(if elderly { ELDERLY_SEEK } else { SEEK });
+        let youth = person.memberships.iter().any(|m| m.group.len() == 3);
+        let short =
+            youth || person.is_short_course_priority(need.stated) || self.chance.percent(45);
+        let levels: &[&str] = if short { &SHORT } else { &LONG };
+        seeks.then_some((need.stated, levels))
+    }
+
+    /// One of the next courses of these levels with a seat left. One that will be cancelled costs the person the wait.
+    fn enrol(&mut self, person: &mut Person, from: NaiveDate, levels: &[&str]) {
+        let (first, last) = (after(from, 2), after(from, PATIENCE));
+        let fitting: Vec<usize> = (0..self.courses.len())
+            .filter(|&at| {
+                let course = &self.courses[at];
+                levels.contains(&course.level)
+                    && (first..=last).contains(&course.starts)
+                    && course.taken < course.seats
+            })
+            .take(3)
+            .collect();
+        let Some(&at) = self.chance.one(&fitting) else {
+            return;
+        };
+        let (starts, cancelled) = (self.courses[at].starts, self.courses[at].cancelled);
+        let enrolled = self.enrolled_on(from, starts);
+        if cancelled || self.chance.percent(2) {
+            self.cancel(person, at, enrolled);
+        } else if starts > self.frame.calendar.today {
+            self.waits(person, at, enrolled);
+        } else {
+            self.starts(person, at, enrolled);
+        }
+    }
+
+    fn enrolled_on(&mut self, from: NaiveDate, starts: NaiveDate) -> NaiveDate {
+        self.chance
+            .day(from, before(starts, 1).min(self.frame.calendar.today))
+    }
+
+    fn cancel(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
+        let ended = self.frame.calendar.past(self.chance.later(enrolled, 1, 12));
+        let mut told = enrolment(at, enrolled, "cancelled");
+        told.set("ended_on", day(ended));
+        keep(person, enrolled, ended, told);
+    }
+
+    fn waits(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
+        self.courses[at].taken += 1;
+        let status = self.chance.weigh([("assigned", 70), ("registered", 30)]);
+        keep(person, enrolled, None, enrolment(at, enrolled, status));
+    }
+
+    fn starts(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
+        self.courses[at].taken += 1;
+        let today = self.frame.calendar.today;
+        let course = &self.courses[at];
+        let (level, ends) = (course.level, course.ends);
+        let late = if self.chance.percent(8) { 4 } else { 0 };
+        let started = after(course.starts, late).min(today);
+        let over = ends <= today;
+        let status = if over {
+            self.chance
+                .weigh([("passed", 86), ("failed", 5), ("dropped", 9)])
+        } else {
+            self.chance
+                .weigh([("studying", 92), ("paused", 3), ("dropped", 5)])
+        };
+        let ended = match status {
+            "passed" | "failed" => Some(ends.max(started)),
+            "dropped" => Some(self.chance.day(started, ends.min(today))),
+            _ => None,
+        };
+        let mut told = enrolment(at, enrolled, status);
+        told.set("started_on", day(started));
+        told.set("ended_on", day(ended));
+        if status == "passed" {
+            self.certify(&mut told, ends);
+        }
+        self.fund(person, &mut told, started, level);
+        keep(person, enrolled, ended.or(Some(started)), told);
+    }
+
+    fn certify(&mut self, told: &mut Answers, ends: NaiveDate) {
+        let Some(on) = self.frame.calendar.past(self.chance.later(ends, 6, 20)) else {
+            return;
+        };
+        self.certificates += 1;
+        let number = format!("{}/{:04}-CC", on.year(), self.certificates);
+        told.set("certificate_no", text(&number));
+        told.set("certificate_on", day(on));
+    }
+
+    /// Who pays: the fund of the person's group before the city and the ward; long courses of others are paid by oneself.
+    fn fund(&mut self, person: &Person, told: &mut Answers, on: NaiveDate, level: &str) {
+        let holds = |group: &str| {
+            let mut held = person.memberships.iter();
+            held.any(|m| m.covers(on) && m.group.starts_with(group))
+        };
+        let funding = if holds("8") {
+            "land_compensation"
+        } else if holds("9") {
+            "unemployment_insurance"
+        } else if holds("10") {
+            "state_budget"
+        } else if !person.is_priority(on) && level != "upskilling" {
+            self.chance
+                .weigh([("self", 80), ("loan", 8), ("sponsor", 12)])
+        } else {
+            self.chance.weigh([
+                ("city_budget", 60),
+                ("ward_budget", 28),
+                ("sponsor", 8),
+                ("self", 4),
+            ])
+        };
+        told.set("funding", text(funding));
+        if funding != "self" {
+            let thousand = self.chance.between(4, 15) * 400;
+            told.set("support_amount", number(i64::from(thousand) * 1_000));
+        }
+    }
+}
+
+/// The course stands as its place in the list until it has a number in the register.
+fn enrolment(at: usize, enrolled: NaiveDate, status: &str) -> Answers {
+    answers([
+        ("course", number(i64::try_from(at).ok())),
+        ("enrolled_on", day(enrolled)),
+        ("status", text(status)),
+    ])
+}
+
+fn keep(person: &mut Person, first: NaiveDate, last: Option<NaiveDate>, answers: Answers) {
+    person.events.push(Event {
+        record: Record::Enrolment,
+        first,
+        last: last.unwrap_or(first),
+        answers,
+    });
+}

@@ -1,0 +1,243 @@
+//! The results of a period as a page: a table a section, the people by priority group, and the notes without which the
+//! numbers mislead. Laid out once, read on the screen or written as Markdown. Counts nothing itself.
+
+mod markdown;
+
+use rusqlite::Connection;
+
+use crate::domain::date;
+use crate::progress::measure::{GroupRow, Which};
+use crate::progress::pace::Status;
+use crate::progress::plan::{Measure, Plan, Target};
+use crate::progress::{Progress, Standing, TargetProgress, by_group, told};
+use crate::words::targets as w;
+
+/// The results of a period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The plan's title.
+    pub title: String,
+    /// The ward.
+    pub ward: String,
+    /// Which period, its days, and as of which day.
+    pub period: String,
+    /// A table a section of the plan.
+    pub parts: Vec<Part>,
+    /// The people counted by group.
+    pub groups: GroupTable,
+    /// New jobs by channel; empty when there are none.
+    pub channels: String,
+    /// What must be known to read the numbers.
+    pub notes: Vec<String>,
+}
+
+/// A section of the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// `IV.1  Về đào tạo nghề`.
+    pub heading: String,
+    /// Its targets.
+    pub rows: Vec<Row>,
+}
+
+/// A target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its number in the plan, from 1: notes and the table by group refer to it.
+    pub number: usize,
+    /// What is counted.
+    pub label: String,
+    /// `612`, `38 / 51`, `2,1 %`.
+    pub figure: String,
+    /// `1.000`, `100 %`, `< 2,5 %`.
+    pub due: String,
+    /// The figure in percent of what is due, or of those owed; empty for an indicator.
+    pub share: String,
+    /// What should be there by now; empty for shares and indicators.
+    pub by_now: String,
+    /// Against the target.
+    pub status: Status,
+}
+
+/// People counted by priority group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupTable {
+    /// Numbers of the targets, one a column.
+    pub columns: Vec<usize>,
+    /// A group's label, and a cell a column: in the group, and with it as main group.
+    pub rows: Vec<(String, Vec<(u64, u64)>)>,
+}
+
+impl Summary {
+    /// The page of a period.
+    #[must_use]
+    pub fn of(progress: &Progress, plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
+        let pairs: Vec<_> = plan.targets.iter().zip(&progress.targets).collect();
+        let parts = plan.sections.iter().map(|section| Part {
+            heading: format!("{}  {}", section.id, section.heading.text()),
+            rows: (1..)
+                .zip(&pairs)
+                .filter(|(_, (target, _))| target.section == section.id)
+                .map(|(number, (target, found))| Row::of(number, target, found))
+                .collect(),
+        });
+        let seen = date::shown(progress.as_of);
+        let period = &progress.period;
+        Self {
+            title: plan.title.text().to_owned(),
+            ward: plan.ward.clone(),
+            period: w::report_period(period.name(), told::days_of(period), seen),
+            parts: parts.collect(),
+            groups: GroupTable::of(plan, groups),
+            channels: channels(progress),
+            notes: notes(&pairs),
+        }
+    }
+
+    /// The same as a Markdown document.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        markdown::document(self)
+    }
+}
+
+/// The people counted by group for each target of the plan, in its order; nobody for an indicator.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn groups_of(
+    conn: &Connection,
+    plan: &Plan,
+    progress: &Progress,
+) -> rusqlite::Result<Vec<Vec<GroupRow>>> {
+    let (period, as_of) = (&progress.period, progress.as_of);
+    let rows = |target| by_group(conn, target, period, as_of, Which::Counted);
+    plan.targets.iter().map(rows).collect()
+}
+
+impl Row {
+    fn of(number: usize, target: &Target, found: &TargetProgress) -> Self {
+        let (figure, due, share, by_now) = match &found.standing {
+            Standing::Count {
+                target_for_period,
+                expected,
+                actual,
+                ..
+            } => (
+                told::count(*actual),
+                told::count(*target_for_period),
+                told::percent(*actual, *target_for_period),
+                told::expected(*expected),
+            ),
+            Standing::Share {
+                target, met, of, ..
+            } => (
+                format!("{} / {}", told::count(*met), told::count(*of)),
+                told::share(*target),
+                told::percent(*met, *of),
+                String::new(),
+            ),
+            Standing::Indicator { bound, reading } => (
+                reading
+                    .as_ref()
+                    .map_or_else(|| "—".to_owned(), |r| told::value(r.value)),
+                told::bound(*bound),
+                String::new(),
+                String::new(),
+            ),
+        };
+        Self {
+            number,
+            label: target.label.text().to_owned(),
+            figure,
+            due,
+            share,
+            by_now,
+            status: found.status,
+        }
+    }
+}
+
+impl GroupTable {
+    fn of(plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
+        let counted = |target: &Target| !matches!(target.measure, Measure::Indicator { .. });
+        let columns: Vec<(usize, &Vec<GroupRow>)> = (1..)
+            .zip(plan.targets.iter().zip(groups))
+            .filter(|(_, (target, _))| counted(target))
+            .map(|(number, (_, rows))| (number, rows))
+            .collect();
+        let cell = |rows: &[GroupRow], group| {
+            let row = rows.iter().find(|r| r.group == group);
+            row.map_or((0, 0), |r| (r.people, r.main))
+        };
+        let mut all: Vec<_> = told::groups_in_plan_order().into_iter().map(Some).collect();
+        all.push(None);
+        let row = |group| {
+            let cells: Vec<_> = columns.iter().map(|(_, rows)| cell(rows, group)).collect();
+            (told::group(group), cells)
+        };
+        let somebody = |row: &(String, Vec<(u64, u64)>)| row.1.iter().any(|cell| cell.0 > 0);
+        let (groups, outside) = (all.len() - 1, all.len());
+        let rows = all.into_iter().map(row).collect::<Vec<_>>();
+        let shown = if somebody(&rows[groups]) {
+            outside
+        } else {
+            groups
+        };
+        Self {
+            columns: columns.iter().map(|(number, _)| *number).collect(),
+            rows: rows.into_iter().take(shown).collect(),
+        }
+    }
+}
+
+/// New jobs by channel, of the first target that tells them.
+fn channels(progress: &Progress) -> String {
+    let told = progress.targets.iter().find_map(|t| match &t.standing {
+        Standing::Count { channels, .. } if !channels.is_empty() => Some(told::channels(channels)),
+        _ => None,
+    });
+    told.unwrap_or_default()
+}
+
+/// Events beside persons, days and sources, the any-of figures, the doubts.
+fn notes(pairs: &[(&Target, &TargetProgress)]) -> Vec<String> {
+    let mut notes = vec![
+        w::NOTE_PERSONS.text().to_owned(),
+        w::NOTE_PERCENT.text().to_owned(),
+    ];
+    for (number, (target, found)) in (1..).zip(pairs) {
+        match &found.standing {
+            Standing::Count { actual, events, .. } => notes.push(w::note_events(
+                number,
+                told::count(*actual),
+                told::count(*events),
+            )),
+            Standing::Share {
+                any_of: Some((met, of)),
+                ..
+            } => notes.push(w::note_any_of(
+                number,
+                told::count(*met),
+                told::count(*of),
+                told::percent(*met, *of),
+            )),
+            Standing::Indicator {
+                reading: Some(reading),
+                ..
+            } => notes.push(w::note_reading(
+                number,
+                told::day(&reading.as_of),
+                reading.source.as_deref().unwrap_or("—"),
+            )),
+            _ => {}
+        }
+        notes.extend(
+            target
+                .caution
+                .as_ref()
+                .map(|c| w::note_caution(number, c.text())),
+        );
+    }
+    notes
+}

@@ -1,0 +1,158 @@
+//! A standing in the words and numbers of a page: counts with dots, percentages with a comma, days as dd/mm/yyyy. Shared by
+//! the screens and the report. Counts nothing and draws nothing.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::codes::List;
+use crate::domain::date;
+use crate::domain::groups;
+use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::measure::{Channel, GroupRow};
+use crate::progress::period::Period;
+use crate::progress::plan::Bound;
+use crate::words::targets as w;
+
+/// A count with dots: `12.000`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    shown_count(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// What should be there by now, as the whole number that is enough: `896`.
+#[must_use]
+pub fn expected(expected: f64) -> String {
+    let text = format!("{:.0}", expected.ceil().max(0.0));
+    count(text.parse().unwrap_or_default())
+}
+
+/// One decimal, cut off: `74,5 %`; `—` of nobody.
+#[must_use]
+pub fn percent(met: u64, of: u64) -> String {
+    truncated_percent(met, of).map_or_else(|| "—".to_owned(), |text| format!("{text} %"))
+}
+
+/// A share of the plan, 0 to 1: `100 %`.
+#[must_use]
+pub fn share(share: f64) -> String {
+    format!("{} %", shown_percent(share * 100.0))
+}
+
+/// A value of the statistics office: `2,4 %`.
+#[must_use]
+pub fn value(value: f64) -> String {
+    format!("{} %", shown_percent(value))
+}
+
+/// When an indicator is met: `< 2,5 %`, `75–80 %`.
+#[must_use]
+pub fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::Below(limit) => format!("< {} %", shown_percent(limit)),
+        Bound::Range(least, most) => {
+            format!("{}–{} %", shown_percent(least), shown_percent(most))
+        }
+    }
+}
+
+/// A stored day as people read it.
+#[must_use]
+pub fn day(iso: &str) -> String {
+    date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
+}
+
+/// The days of a period: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.
+#[must_use]
+pub fn days(from: NaiveDate, to: NaiveDate) -> String {
+    let last = date::shown(to);
+    if from.year() == to.year() {
+        format!("{:02}/{:02}–{last}", from.day(), from.month())
+    } else {
+        format!("{}–{last}", date::shown(from))
+    }
+}
+
+/// The days of a period.
+#[must_use]
+pub fn days_of(period: &Period) -> String {
+    days(period.from(), period.to())
+}
+
+/// `Vay vốn 12 · Giới thiệu 30`.
+#[must_use]
+pub fn channels(channels: &[Channel]) -> String {
+    let told = |by: &Channel| {
+        let label = List::Channel
+            .get(&by.channel)
+            .map_or(by.channel.as_str(), |c| c.label());
+        format!("{label} {}", count(by.met))
+    };
+    channels.iter().map(told).collect::<Vec<_>>().join(" · ")
+}
+
+/// Rows of a table by group in the order of the plan, those in no group last.
+#[must_use]
+pub fn in_plan_order(rows: &[GroupRow]) -> Vec<GroupRow> {
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| row.group.map_or((u8::MAX, ""), place));
+    rows
+}
+
+/// Every entry of [`groups::MAIN_ORDER`] in the order of the plan.
+#[must_use]
+pub fn groups_in_plan_order() -> Vec<&'static str> {
+    let mut all = groups::MAIN_ORDER.to_vec();
+    all.sort_by_key(|code| place(code));
+    all
+}
+
+fn place(code: &'static str) -> (u8, &'static str) {
+    let main = code.trim_end_matches(char::is_alphabetic);
+    (main.parse().unwrap_or(u8::MAX - 1), code)
+}
+
+/// A row of a table by group: `1a  Lao động thuộc hộ nghèo`.
+#[must_use]
+pub fn group(code: Option<&'static str>) -> String {
+    let Some(code) = code else {
+        return w::NO_GROUP.text().to_owned();
+    };
+    let label = groups::get(code).map_or_else(
+        || groups::main_label(code.parse().unwrap_or_default()),
+        |group| group.code.label(),
+    );
+    format!("{code:<2} {label}")
+}
+
+/// A cell of a table by group, in the group and with it as main group: `30 (22)`; a dash for nobody.
+#[must_use]
+pub fn in_group((people, main): (u64, u64)) -> String {
+    if people == 0 {
+        "–".to_owned()
+    } else {
+        format!("{} ({})", count(people), count(main))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_the_vietnamese_way() {
+        assert_eq!(expected(895.9), "896");
+        assert_eq!(expected(12_000.0), "12.000");
+        assert_eq!(percent(38, 51), "74,5 %");
+        assert_eq!(percent(0, 0), "—");
+        assert_eq!(bound(Bound::Below(2.5)), "< 2,5 %");
+        assert_eq!(bound(Bound::Range(75.0, 80.0)), "75–80 %");
+    }
+
+    #[test]
+    fn groups_stand_as_in_the_plan() {
+        let order = groups_in_plan_order();
+        assert_eq!(
+            order,
+            ["1a", "1b", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+        );
+    }
+}

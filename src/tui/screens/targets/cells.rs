@@ -1,0 +1,147 @@
+//! What stands in each column of a target's row. Owns the words of the columns, not where they stand (`rows`).
+
+use crate::progress::plan::{Measure, Target};
+use crate::progress::{Standing, TargetProgress, told};
+use crate::tui::widgets::Bar;
+use crate::words::targets as w;
+
+/// The texts of one row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Cells {
+    pub bar: Option<Bar>,
+    /// `612`, `38`, `2,1 %`.
+    pub figure: String,
+    /// A stroke stands between the figure and what it is measured against.
+    pub stroke: bool,
+    /// `1.000`, `51`, `< 2,5 %`.
+    pub against: String,
+    pub tail: Tail,
+}
+
+/// What stands right of the figures.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Tail {
+    /// A count.
+    Pace {
+        /// `896`.
+        pace: String,
+        /// `dự báo 670`.
+        forecast: String,
+        /// `cần 71/tuần`.
+        weekly: String,
+        /// `640 lượt`.
+        events: String,
+    },
+    /// A share.
+    Share {
+        /// `74,5 %`.
+        percent: String,
+        /// `còn 13`, where there is little room.
+        left_short: String,
+        /// `còn 13 người`.
+        left: String,
+        /// What stands in the wide columns: the figure for any one service.
+        more: String,
+    },
+    /// A text as it is: the day and the source of an indicator.
+    Text(String, String),
+}
+
+impl Default for Tail {
+    fn default() -> Self {
+        Self::Text(String::new(), String::new())
+    }
+}
+
+impl Cells {
+    pub(super) fn of(target: &Target, found: &TargetProgress) -> Self {
+        match &found.standing {
+            standing @ Standing::Count { .. } => count(standing),
+            Standing::Share {
+                target: asked,
+                met,
+                of,
+                any_of,
+            } => Self {
+                bar: Some(Bar::of(*met, *of, due(*asked, *of))),
+                figure: told::count(*met),
+                stroke: true,
+                against: told::count(*of),
+                tail: Tail::Share {
+                    percent: told::percent(*met, *of),
+                    left_short: left(of - met, is_household(target), true),
+                    left: left(of - met, is_household(target), false),
+                    more: any_of.map_or_else(String::new, |(met, of)| {
+                        w::any_of_short(told::percent(met, of))
+                    }),
+                },
+            },
+            Standing::Indicator { bound, reading } => Self {
+                bar: None,
+                figure: reading
+                    .as_ref()
+                    .map_or_else(|| w::NONE.text().to_owned(), |r| told::value(r.value)),
+                stroke: false,
+                against: told::bound(*bound),
+                tail: reading.as_ref().map_or_else(Tail::default, |r| {
+                    Tail::Text(
+                        format!("({})", told::day(&r.as_of)),
+                        r.source.clone().unwrap_or_default(),
+                    )
+                }),
+            },
+        }
+    }
+}
+
+fn count(standing: &Standing) -> Cells {
+    let Standing::Count {
+        target_for_period,
+        expected,
+        actual,
+        events,
+        forecast,
+        needed_per_week,
+        ..
+    } = standing
+    else {
+        return Cells::default();
+    };
+    let said = |n: Option<u64>, say: fn(String) -> String| {
+        n.map_or_else(String::new, |n| say(told::count(n)))
+    };
+    Cells {
+        bar: Some(Bar::of(*actual, *target_for_period, Some(*expected))),
+        figure: told::count(*actual),
+        stroke: true,
+        against: told::count(*target_for_period),
+        tail: Tail::Pace {
+            pace: told::expected(*expected),
+            forecast: said(*forecast, |n| w::forecast(n)),
+            weekly: said(*needed_per_week, |n| w::weekly(n)),
+            events: w::events(told::count(*events)),
+        },
+    }
+}
+
+/// The target counts households.
+pub(super) fn is_household(target: &Target) -> bool {
+    matches!(&target.measure, Measure::Served { served, .. } if served.household)
+}
+
+/// How many are still owed; `short` leaves the word for persons out, for households never.
+fn left(count: u64, household: bool, short: bool) -> String {
+    let shown = told::count(count);
+    match (count, household, short) {
+        (0, _, _) => String::new(),
+        (_, true, _) => w::left_households(shown),
+        (_, false, true) => w::left(shown),
+        (_, false, false) => w::left_people(shown),
+    }
+}
+
+/// Where the mark of a share stands: at the share asked for, unless that is everybody.
+#[allow(clippy::cast_precision_loss)]
+fn due(asked: f64, of: u64) -> Option<f64> {
+    (asked < 1.0 && of > 0).then(|| asked * of as f64)
+}

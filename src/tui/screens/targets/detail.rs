@@ -1,0 +1,99 @@
+//! The chosen target in full, under the list: how it stands in words, what the plan says, the doubt about it.
+
+use super::cells::is_household;
+use super::{sign, style};
+use crate::progress::plan::Target;
+use crate::progress::{Standing, TargetProgress, told};
+use crate::tui::widgets::Canvas;
+use crate::tui::widgets::canvas::wrap;
+use crate::words::targets as w;
+
+/// Draws it on all rows given; where they are few, the plan's text is cut first.
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, target: &Target, found: &TargetProgress) {
+    let (theme, rows) = (canvas.theme, canvas.rows());
+    let columns = canvas.columns().saturating_sub(2);
+    let caution = target.caution.as_ref().map(|c| w::caution(c.text()));
+    let caution = caution.map_or_else(Vec::new, |c| wrap(&c, columns.into()));
+    let text = wrap(target.text.text(), columns.into());
+    let all = 1 + text.len() + caution.len();
+    let mut y = u16::from(usize::from(rows) > all + 1);
+    canvas.text(
+        1,
+        y,
+        columns,
+        &standing(canvas, target, found),
+        style(theme, found.status),
+    );
+    y += 1;
+    let room = usize::from(rows.saturating_sub(y)).saturating_sub(caution.len());
+    for (at, line) in text.iter().take(room).enumerate() {
+        let cut = at + 1 == room && room < text.len();
+        let line = if cut {
+            format!("{line} …")
+        } else {
+            line.clone()
+        };
+        canvas.text(1, y, columns, &line, theme.text());
+        y += 1;
+    }
+    for line in &caution {
+        canvas.text(1, y, columns, line, theme.doubtful());
+        y += 1;
+    }
+}
+
+/// `▼ Chậm · 640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người mỗi tuần để đạt`.
+fn standing(canvas: &Canvas<'_, '_>, target: &Target, found: &TargetProgress) -> String {
+    let status = found.status;
+    let mut said = vec![format!(
+        "{} {}",
+        sign(canvas.theme, status),
+        status.phrase()
+    )];
+    match &found.standing {
+        Standing::Count {
+            events,
+            expected,
+            forecast,
+            needed_per_week,
+            ..
+        } => {
+            said.push(w::events(told::count(*events)));
+            said.push(w::detail_pace(told::expected(*expected)));
+            said.extend(forecast.map(|n| w::forecast(told::count(n))));
+            said.extend(needed_per_week.map(|n| w::detail_weekly(told::count(n))));
+        }
+        Standing::Share {
+            target: asked,
+            met,
+            of,
+            any_of,
+        } => {
+            said.push(w::detail_target(told::share(*asked)));
+            said.push(left(*met, *of, is_household(target)));
+            said.extend(any_of.map(|(met, of)| {
+                w::any_of(told::count(met), told::count(of), told::percent(met, of))
+            }));
+        }
+        Standing::Indicator { reading: None, .. } => {
+            return format!("{} {}", sign(canvas.theme, status), w::NO_READING);
+        }
+        Standing::Indicator {
+            reading: Some(reading),
+            ..
+        } => {
+            said.push(w::read_on(told::day(&reading.as_of)));
+            said.extend(reading.source.as_ref().map(w::source));
+        }
+    }
+    said.join(" · ")
+}
+
+fn left(met: u64, of: u64, household: bool) -> String {
+    match (of, of - met) {
+        (0, _) => w::NOBODY_OWED.text().to_owned(),
+        (_, 0) => w::LEFT_NOBODY.text().to_owned(),
+        (_, left) if household => w::left_households(told::count(left)),
+        (_, left) => w::left_people(told::count(left)),
+    }
+}

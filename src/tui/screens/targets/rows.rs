@@ -1,0 +1,215 @@
+//! The rows of the targets: which columns fit the terminal, and each row in them. What a cell says is `cells`'.
+
+use super::cells::{Cells, Tail};
+use super::{Line, Targets, sign, style};
+use crate::progress::pace::Status;
+use crate::tui::widgets::{Canvas, width};
+use crate::words::targets as w;
+
+/// A bar shorter than this says too little to give more columns room.
+const BAR: u16 = 12;
+/// A longer one says no more.
+const LONGEST_BAR: u16 = 60;
+/// `100,0 %`.
+const PERCENT: u16 = 7;
+
+/// Where the columns stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Columns {
+    label: u16,
+    bar: u16,
+    figure: u16,
+    against: u16,
+    /// Percent, or the word for pace and the number.
+    first: u16,
+    /// The number of the pace.
+    pace: u16,
+    /// What is left, or the forecast.
+    second: u16,
+    /// Needed a week; 0 = no room.
+    weekly: u16,
+    /// Events; 0 = no room.
+    events: u16,
+    /// Short words for what is left, no forecast.
+    narrow: bool,
+}
+
+/// The widest of some texts.
+fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
+    let widest = texts.map(width).max().unwrap_or(0);
+    u16::try_from(widest).unwrap_or(u16::MAX)
+}
+
+impl Columns {
+    /// As many columns as leave the bar its length.
+    fn of(cells: &[Cells], labels: u16, columns: u16) -> Self {
+        let pick = |part: fn(&Tail) -> &str| widest(cells.iter().map(|c| part(&c.tail)));
+        let pace = pick(|t| match t {
+            Tail::Pace { pace, .. } => pace,
+            _ => "",
+        });
+        let narrow = Self {
+            label: labels,
+            figure: widest(cells.iter().map(|c| c.figure.as_str())),
+            against: widest(cells.iter().map(|c| c.against.as_str())),
+            first: PERCENT,
+            pace,
+            second: pick(|t| match t {
+                Tail::Share { left_short, .. } => left_short,
+                _ => "",
+            }),
+            narrow: true,
+            ..Self::default()
+        };
+        let wide = Self {
+            first: PERCENT.max(pace + 1 + widest(std::iter::once(w::PACE.text()))),
+            second: pick(|t| match t {
+                Tail::Share { left, .. } => left,
+                Tail::Pace { forecast, .. } => forecast,
+                Tail::Text(..) => "",
+            }),
+            narrow: false,
+            ..narrow
+        };
+        let weekly = pick(|t| match t {
+            Tail::Pace { weekly, .. } => weekly,
+            _ => "",
+        });
+        let events = pick(|t| match t {
+            Tail::Pace { events, .. } => events,
+            _ => "",
+        });
+        let wider = Self { weekly, ..wide };
+        let widest = Self { events, ..wider };
+        let fits = |c: &Self| columns.saturating_sub(c.taken()) >= BAR;
+        let mut chosen = [widest, wider, wide]
+            .into_iter()
+            .find(fits)
+            .unwrap_or(narrow);
+        chosen.bar = columns.saturating_sub(chosen.taken()).min(LONGEST_BAR);
+        chosen
+    }
+
+    /// Columns taken besides the bar.
+    fn taken(&self) -> u16 {
+        let gap = |columns: u16| if columns == 0 { 0 } else { columns + 2 };
+        // sign and label, bar, figure / against, then the tail; one blank at the right edge where there is room
+        let edge = u16::from(!self.narrow);
+        let second = if self.narrow {
+            self.second + 1
+        } else {
+            self.second + 2
+        };
+        3 + self.label
+            + 1
+            + 1
+            + self.figure
+            + 3
+            + self.against
+            + 1
+            + self.first
+            + second
+            + gap(self.weekly)
+            + gap(self.events)
+            + edge
+    }
+}
+
+/// Draws the lines that fit.
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
+    let (plan, found) = (&targets.plan, &targets.found.targets);
+    let pairs = plan.targets.iter().zip(found);
+    let cells: Vec<Cells> = pairs.map(|(t, f)| Cells::of(t, f)).collect();
+    let labels = widest(plan.targets.iter().map(|t| t.label.text()));
+    let columns = Columns::of(&cells, labels, canvas.columns());
+    targets
+        .list
+        .draw(canvas, |line, at, chosen| match targets.lines[at] {
+            Line::Blank => {}
+            Line::Section(at) => {
+                let section = &plan.sections[at];
+                let heading = format!("{}  {}", section.id, section.heading.text());
+                let (room, style) = (line.columns(), line.theme.heading());
+                line.text(1, 0, room, &heading, style);
+            }
+            Line::Target(at) => {
+                let label = plan.targets[at].label.text();
+                draw_target(line, columns, (label, found[at].status), &cells[at], chosen);
+            }
+        });
+}
+
+fn draw_target(
+    line: &mut Canvas<'_, '_>,
+    columns: Columns,
+    (label, status): (&str, Status),
+    cells: &Cells,
+    chosen: bool,
+) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    line.text(1, 0, 1, sign(theme, status), styled(style(theme, status)));
+    line.text(3, 0, columns.label, label, styled(theme.text()));
+    let mut x = 3 + columns.label + 1;
+    if let Some(bar) = cells.bar {
+        let fill = styled(style(theme, status));
+        bar.draw(line, (x, 0), columns.bar, fill, styled(theme.dim()));
+    }
+    x += columns.bar + 1 + columns.figure;
+    line.text_right(x, 0, columns.figure, &cells.figure, styled(theme.text()));
+    if cells.stroke {
+        line.text(x + 1, 0, 1, "/", styled(theme.dim()));
+    }
+    x += 3 + columns.against;
+    line.text_right(x, 0, columns.against, &cells.against, styled(theme.dim()));
+    draw_tail(line, columns, x + 1, &cells.tail, chosen);
+}
+
+fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail, chosen: bool) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    let (text, dim) = (styled(theme.text()), styled(theme.dim()));
+    let room = line.columns().saturating_sub(x);
+    let gap = if columns.narrow { 1 } else { 2 };
+    let second = x + columns.first + gap;
+    let third = second + columns.second + 2;
+    match tail {
+        Tail::Pace {
+            pace,
+            forecast,
+            weekly,
+            events,
+        } => {
+            let taken = line.text(x, 0, room, w::PACE.text(), dim);
+            let end = taken + 1 + columns.pace;
+            line.text_right(x + end, 0, columns.pace, pace, text);
+            if columns.narrow {
+                return;
+            }
+            line.text(second, 0, columns.second, forecast, text);
+            line.text(third, 0, columns.weekly, weekly, dim);
+            let end = third + columns.weekly + 2 + columns.events;
+            line.text_right(end, 0, columns.events, events, dim);
+        }
+        Tail::Share {
+            percent,
+            left_short,
+            left,
+            more,
+        } => {
+            line.text_right(x + columns.first, 0, columns.first, percent, text);
+            let said = if columns.narrow { left_short } else { left };
+            line.text(second, 0, columns.second, said, text);
+            if columns.weekly > 0 {
+                line.text(third, 0, line.columns().saturating_sub(third), more, dim);
+            }
+        }
+        Tail::Text(day, source) => {
+            let taken = line.text(x, 0, room, day, dim);
+            if !columns.narrow {
+                let room = room.saturating_sub(taken + 3);
+                line.text(x + taken + 2, 0, room, source, dim);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! People without a day on which they agreed that the ward keeps their data; their page is one key away.
+
+use crate::entry::answers::born_shown;
+use crate::register::RegisterError;
+use crate::register::worklists::Person;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::screens::person::PersonPage;
+use crate::tui::widgets::preview::Preview;
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::Phrase;
+use crate::words::{targets as w, tui};
+
+/// More than a clerk asks in a month.
+const MOST: usize = 1000;
+
+/// The people.
+pub struct Consents {
+    people: Vec<Person>,
+    list: Listing,
+    preview: Preview,
+}
+
+impl Consents {
+    /// The first of them by name.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let mut consents = Self {
+            people: Vec::new(),
+            list: Listing::default(),
+            preview: Preview::default(),
+        };
+        consents.refresh(office)?;
+        Ok(consents)
+    }
+
+    fn chosen(&self) -> Option<i64> {
+        let at = self.list.chosen()?;
+        self.people.get(at).map(|p| p.id)
+    }
+}
+
+impl Screen for Consents {
+    fn title(&self) -> String {
+        w::CONSENTS_OPEN.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Down,
+            Action::Enter,
+            Action::Find,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Down => Some(tui::HINT_CHOOSE),
+            Action::Enter => Some(tui::HINT_OPEN),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match (action, self.chosen()) {
+            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            (action, _) if self.list.moves(action) => {
+                self.preview.of(self.chosen(), office)?;
+                Ok(Next::Changed)
+            }
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let chosen = self.chosen();
+        self.people = office.register.without_consent(MOST)?;
+        self.list.set_len(self.people.len());
+        if let Some(at) = self.people.iter().position(|p| Some(p.id) == chosen) {
+            self.list.choose(at);
+        }
+        self.preview.of(self.chosen(), office)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        if self.people.is_empty() {
+            canvas.text(2, 1, columns, w::CONSENTS_NONE.text(), theme.dim());
+            return;
+        }
+        let room = self.preview.list_columns(columns);
+        let mut list = canvas.part(0, 0, room, rows.saturating_sub(2));
+        self.list.draw(&mut list, |line, at, chosen| {
+            draw_person(line, &self.people[at], chosen);
+        });
+        if self.people.len() == MOST {
+            let foot = rows.saturating_sub(1);
+            canvas.text(1, foot, room, &w::first_ones(MOST), theme.dim());
+        }
+        self.preview.draw(canvas, 0);
+    }
+}
+
+/// Name, birth, neighbourhood, phone.
+fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    let place = person.neighbourhood.as_deref();
+    let place = place.map(tui::neighbourhood_short).unwrap_or_default();
+    let phone = person.phone.as_deref().unwrap_or_default();
+    line.text(1, 0, 30, &person.full_name, styled(theme.text()));
+    line.text(32, 0, 10, &born_shown(&person.born), styled(theme.dim()));
+    line.text(44, 0, 8, &place, styled(theme.dim()));
+    line.text(53, 0, 12, phone, styled(theme.accent()));
+}

@@ -1,0 +1,92 @@
+//! A bar of eighths with a mark standing on it: how far, and how far it should be by now.
+
+use ratatui::style::{Modifier, Style};
+
+use super::canvas::Canvas;
+
+/// A cell filled by so many eighths.
+const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
+
+/// How far something has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bar {
+    /// Filled, 0 to 1.
+    pub filled: f64,
+    /// Where the mark stands, 0 to 1.
+    pub mark: Option<f64>,
+}
+
+impl Bar {
+    /// `done` of `whole`, the mark at `due` of it; nothing is filled of nothing.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn of(done: u64, whole: u64, due: Option<f64>) -> Self {
+        let part = |n: f64| {
+            if whole == 0 {
+                0.0
+            } else {
+                (n / whole as f64).clamp(0.0, 1.0)
+            }
+        };
+        Self {
+            filled: part(done as f64),
+            mark: due.map(part),
+        }
+    }
+
+    /// Draws it on one row: the filled part in its style, the rest as a faint track.
+    pub fn draw(
+        self,
+        canvas: &mut Canvas<'_, '_>,
+        (x, y): (u16, u16),
+        columns: u16,
+        style: Style,
+        track: Style,
+    ) {
+        let (eighths, ascii) = (self.eighths(columns), canvas.theme.is_ascii());
+        let mark = self.mark.map(|mark| cell_of(mark, columns));
+        for at in 0..columns {
+            let full = usize::from(eighths.saturating_sub(at * 8).min(8));
+            let (sign, style) = match (full, mark == Some(at)) {
+                (8, true) => (
+                    if ascii { "|" } else { "┊" },
+                    style.add_modifier(Modifier::REVERSED),
+                ),
+                (_, true) => (if ascii { "|" } else { "┊" }, style),
+                (0, false) => (if ascii { "." } else { "·" }, track),
+                (_, false) if ascii => (if full >= 4 { "#" } else { "." }, style),
+                (_, false) => (EIGHTHS[full], style),
+            };
+            canvas.text(x.saturating_add(at), y, 1, sign, style);
+        }
+    }
+
+    /// Eighths of a cell that are filled: at least one when there is anything, all only when it is whole.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn eighths(self, columns: u16) -> u16 {
+        let whole = columns.saturating_mul(8);
+        let eighths = (self.filled * f64::from(whole)) as u16;
+        if self.filled > 0.0 { eighths.max(1) } else { 0 }
+    }
+}
+
+/// The cell a mark stands in; the whole stands in the last.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn cell_of(mark: f64, columns: u16) -> u16 {
+    ((mark * f64::from(columns)) as u16).min(columns.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_whole_only_when_it_is_reached() {
+        assert_eq!(Bar::of(999, 1000, None).eighths(10), 79);
+        assert_eq!(Bar::of(1000, 1000, None).eighths(10), 80);
+        assert_eq!(Bar::of(2000, 1000, None).eighths(10), 80);
+        assert_eq!(Bar::of(1, 12_000, None).eighths(10), 1);
+        assert_eq!(Bar::of(0, 0, Some(1.0)).eighths(10), 0);
+        assert_eq!(cell_of(1.0, 10), 9);
+    }
+}

@@ -1,0 +1,81 @@
+//! Registers that are not there, not ours, not to be written, or from a newer program.
+
+use std::fs;
+
+use rusqlite::Connection;
+
+use super::Desk;
+
+const PEOPLE: &str = "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n";
+
+#[test]
+fn something_else_than_a_register_is_left_alone() {
+    let desk = Desk::new();
+    desk.file(
+        "register.db",
+        "not a register at all, only some text\n".repeat(50),
+    );
+    let before = desk.read("register.db");
+    desk.import("people", PEOPLE)
+        .says(2, &["is not a vieclam register"]);
+    desk.run(&["find", "an"])
+        .says(2, &["is not a vieclam register"]);
+    assert_eq!(desk.read("register.db"), before);
+}
+
+#[test]
+fn another_database_is_left_alone() {
+    let desk = Desk::new();
+    let conn = Connection::open(desk.register()).unwrap();
+    conn.execute_batch("CREATE TABLE other (x)").unwrap();
+    drop(conn);
+    desk.import("people", PEOPLE)
+        .says(2, &["is not a vieclam register"]);
+}
+
+#[test]
+fn a_newer_register_is_refused() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).says(0, &[]);
+    let conn = Connection::open(desk.register()).unwrap();
+    conn.pragma_update(None, "user_version", 999).unwrap();
+    drop(conn);
+    desk.import("people", PEOPLE).says(2, &["newer version"]);
+    desk.run(&["check"]).says(2, &["newer version"]);
+}
+
+#[test]
+fn a_register_that_is_a_folder_is_named() {
+    let desk = Desk::new();
+    fs::create_dir(desk.register()).unwrap();
+    desk.import("people", PEOPLE).says(2, &["is a folder"]);
+}
+
+#[test]
+fn a_read_only_register_is_read_and_not_written() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).says(0, &[]);
+    let mut rights = fs::metadata(desk.register()).unwrap().permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(desk.register(), rights).unwrap();
+    desk.run(&["find", "an"]).says(0, &["Nguyễn Văn An"]);
+    desk.import("people", PEOPLE)
+        .says(1, &["can be read but not written"]);
+}
+
+#[test]
+fn damage_is_found() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).says(0, &[]);
+    desk.run(&["check"]).says(0, &["0 findings"]);
+    let conn = Connection::open(desk.register()).unwrap();
+    conn.execute_batch("UPDATE person SET born = '1981'")
+        .unwrap();
+    drop(conn);
+    desk.run(&["check"])
+        .says(1, &["differs from its last image", "1 findings"]);
+    let json = desk.run(&["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["records"], 1);
+    assert_eq!(json["findings"].as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,195 @@
+//! The invented ward: the same each time, passed by the only validator, alive on every screen.
+
+#![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use tempfile::TempDir;
+use vieclam::demo::{self, DemoError, Summary};
+use vieclam::entry::check::{Source, Subject};
+use vieclam::entry::check_row;
+use vieclam::forms::Record;
+use vieclam::progress::period::Period;
+use vieclam::progress::plan::Plan;
+use vieclam::progress::{Standing, one};
+use vieclam::register::{Register, Session};
+
+fn empty(today: &str) -> (TempDir, Register) {
+    let folder = TempDir::new().unwrap();
+    let mut session = Session::of("demo");
+    session.origin = "demo";
+    session.today = today.parse::<NaiveDate>().ok();
+    let register = Register::open(&folder.path().join("ward.db"), session).unwrap();
+    (folder, register)
+}
+
+fn ward(today: &str, people: u32, seed: u64) -> (TempDir, Register, Summary) {
+    let (folder, mut register) = empty(today);
+    let summary = demo::build(&mut register, people, seed, &mut |_, _| true).unwrap();
+    (folder, register, summary)
+}
+
+fn number(register: &Register, sql: &str) -> i64 {
+    register
+        .reading()
+        .query_row(sql, [], |row| row.get(0))
+        .unwrap()
+}
+
+/// Every row of every view a CSV file is written from, as text.
+fn rows(register: &Register) -> Vec<String> {
+    let mut all = Vec::new();
+    for record in Record::ALL {
+        let sql = format!("SELECT * FROM {}", record.plural());
+        let mut select = register.reading().prepare(&sql).unwrap();
+        let many = select.column_count();
+        let mut found = select.query([]).unwrap();
+        while let Some(row) = found.next().unwrap() {
+            let cells = (0..many).map(|i| format!("{:?}", row.get_ref(i).unwrap()));
+            all.push(cells.collect::<Vec<_>>().join("|"));
+        }
+    }
+    all
+}
+
+#[test]
+fn the_same_arguments_give_the_same_ward() {
+    let (_a, one, summary) = ward("2026-11-23", 300, 7);
+    let (_b, again, _) = ward("2026-11-23", 300, 7);
+    let (_c, other, _) = ward("2026-11-23", 300, 8);
+    assert_eq!(rows(&one), rows(&again));
+    assert_ne!(rows(&one), rows(&other));
+    assert_eq!(summary.people, 300);
+    assert_eq!(
+        one.demo_mark().unwrap().as_deref(),
+        Some("7/300/2026-11-23")
+    );
+}
+
+#[test]
+fn a_register_in_use_is_left_alone_and_a_stop_writes_nothing() {
+    let (_folder, mut register) = empty("2026-11-23");
+    let stopped = demo::build(&mut register, 600, 1, &mut |_, _| false);
+    assert!(matches!(stopped, Err(DemoError::Stopped)));
+    assert_eq!(number(&register, "SELECT count(*) FROM person"), 0);
+    assert_eq!(register.demo_mark().unwrap(), None);
+    demo::build(&mut register, 1, 1, &mut |_, _| true).unwrap();
+    let twice = demo::build(&mut register, 1, 1, &mut |_, _| true);
+    assert!(matches!(twice, Err(DemoError::NotEmpty)));
+}
+
+#[test]
+fn the_validator_of_files_finds_nothing_to_stop() {
+    let (_folder, register, _) = ward("2026-11-23", 800, 3);
+    let mut soft = BTreeMap::<&str, u32>::new();
+    for record in Record::ALL {
+        let sql = format!("SELECT id FROM {} WHERE voided_at IS NULL", record.table());
+        let mut select = register.reading().prepare(&sql).unwrap();
+        let ids: Vec<i64> = select
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        for id in ids {
+            let row = register.row(record, id).unwrap();
+            let section = record.section();
+            let text = |key: &str| row.cells[section.position(key).unwrap()].text.clone();
+            let subject = Subject {
+                source: Source::File,
+                kept: Some(id),
+                person: None,
+                person_to_come: false,
+            };
+            let checked = check_row(section, subject, &text, &register.desk()).unwrap();
+            let hard: Vec<_> = checked.hard().collect();
+            assert!(hard.is_empty(), "{record:?} {id}: {hard:?}");
+            for problem in checked.soft() {
+                *soft.entry(problem.rule).or_default() += 1;
+            }
+        }
+    }
+    let kept = number(&register, "SELECT count(*) FROM soft_check");
+    let seen: u32 = soft.values().sum();
+    assert!(i64::from(seen) <= kept, "{soft:?}, {kept} kept");
+}
+
+#[test]
+fn the_register_finds_no_damage() {
+    let (_folder, register, _) = ward("2027-06-30", 2_500, 5);
+    let report = register.check(&mut |_| {}).unwrap();
+    assert_eq!(report.findings, Vec::<String>::new());
+    assert!(report.records > 2_500 && report.trail > 2_500);
+}
+
+#[test]
+fn it_is_alive_and_ends_today_on_any_day_of_the_plan() {
+    for today in [
+        "2026-01-15",
+        "2026-03-02",
+        "2026-06-02",
+        "2026-11-23",
+        "2028-02-29",
+        "2030-12-31",
+    ] {
+        let (_folder, register, summary) = ward(today, 1_500, 11);
+        let counts = register.counts().unwrap();
+        assert_eq!(counts.people, 1_500, "{today}");
+        for (what, many) in [
+            ("follow-ups", counts.follow_ups),
+            ("needs", counts.needs),
+            ("checks", counts.checks),
+            ("consents", counts.consents),
+        ] {
+            assert!(many > 0, "{today}: no {what}");
+        }
+        let all = [
+            summary.memberships,
+            summary.courses,
+            summary.enrolments,
+            summary.contacts,
+            summary.placements,
+            summary.loans,
+        ];
+        assert!(all.iter().all(|n| *n > 0), "{today}: {summary:?}");
+        assert_eq!(late(&register, today), Vec::<String>::new(), "{today}");
+    }
+}
+
+#[test]
+fn every_target_has_something_to_show() {
+    let (_folder, register, _) = ward("2026-11-23", 6_000, 1);
+    let plan = Plan::built_in().unwrap();
+    let period = Period::parse("2026", &plan).unwrap();
+    for target in &plan.targets {
+        let told = one(register.reading(), target, &period, register.today()).unwrap();
+        let shown = match told.standing {
+            Standing::Count { actual, .. } => actual > 0,
+            Standing::Share { met, of, .. } => 0 < met && met < of,
+            Standing::Indicator { reading, .. } => reading.is_some(),
+        };
+        assert!(shown, "{}", target.id);
+    }
+}
+
+/// The days after today that no plan explains.
+fn late(register: &Register, today: &str) -> Vec<String> {
+    let planned = ["starts_on", "ends_on", "due_on", "valid_from", "valid_to"];
+    let mut late = Vec::new();
+    for record in Record::ALL {
+        for field in record.section().fields {
+            let Some(column) = field
+                .stored_in()
+                .filter(|c| c.ends_with("_on") || c.ends_with("_of"))
+            else {
+                continue;
+            };
+            let table = record.table();
+            let sql = format!("SELECT count(*) FROM {table} WHERE {column} > '{today}'");
+            if !planned.contains(&column) && number(register, &sql) > 0 {
+                late.push(format!("{table}.{column}"));
+            }
+        }
+    }
+    late
+}

@@ -1,0 +1,8 @@
+//! Files in and out, through the real binary.
+#![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+
+mod again;
+mod malformed;
+mod rejects;
+mod round_trip;
+mod sheets;
