@@ -2,6 +2,7 @@
 
 mod forms;
 mod house;
+mod keys;
 mod looks;
 mod rules;
 mod telex;

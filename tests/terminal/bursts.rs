@@ -160,7 +160,7 @@ fn the_corpus_is_large_and_every_text_is_composed() {
 fn bursts_at_once_are_stored_exactly() {
     let mut desk = Desk::open();
     let bursts = corpus();
-    desk.pty.types(&format!("{ESC}"));
+    desk.pty.types(ESC);
     desk.pty.waits_for("Sổ có 1 người");
     desk.pty.types("1");
     for (number, burst) in bursts.iter().enumerate() {

@@ -194,13 +194,13 @@ fn killed(times: usize, seed: u64) {
         take_up(&mut pty, at);
         let sent = type_on(&mut pty, at, &mut dice);
         std::thread::sleep(Duration::from_micros(dice.below(12_000)));
-        let seen = seen(&pty, &labels, at);
-        witnessed += usize::from(seen > at);
+        let shown = seen(&pty, &labels, at);
+        witnessed += usize::from(shown > at);
         pty.kills();
         let now = kept(&register);
         assert!(
-            seen <= now && now <= sent,
-            "round {round} of seed {seed}: saw {seen:?}, kept {now:?}, sent {sent:?}"
+            shown <= now && now <= sent,
+            "round {round} of seed {seed}: saw {shown:?}, kept {now:?}, sent {sent:?}"
         );
         at = now;
     }

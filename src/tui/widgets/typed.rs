@@ -21,8 +21,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, line: &Line)
         canvas.text(x + taken, y, rest, "    ", theme.typed());
     }
     let selected = line.selected();
-    let mut at = first;
-    for c in shown.chars() {
+    for (at, c) in (first..).zip(shown.chars()) {
         if selected.contains(&at) {
             let column = u16::try_from(skipped.saturating_sub(scroll)).unwrap_or(room);
             let mut bytes = [0; 4];
@@ -35,7 +34,6 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, line: &Line)
             );
         }
         skipped += columns(c);
-        at += 1;
     }
     let column = line.column().saturating_sub(scroll);
     canvas.cursor(x + u16::try_from(column).unwrap_or(room), y);
