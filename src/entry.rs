@@ -6,8 +6,10 @@ pub mod check;
 pub mod draft;
 pub mod facts;
 mod journal;
+pub mod many;
 pub mod parse;
 mod rules;
+pub mod scan;
 mod siblings;
 pub mod suggest;
 

@@ -1,4 +1,13 @@
 //! The integration tests, one binary: a module for each thing the program does.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "a test that finds nothing stops there"
+)]
 
 mod cli;
 mod demo;

@@ -2,11 +2,13 @@
 //! address or a name with diacritics already typed is the form's to keep.
 
 use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::citizen_id::{self, IdProblem, Sex};
 use crate::domain::date::{PartialDate, parse_day};
 use crate::domain::name;
 use crate::words::domain as words;
+use crate::words::identity;
 
 /// What a card says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub struct ScannedName {
     pub text: String,
     /// It contains `?` or U+FFFD: never to be stored.
     pub mangled: bool,
-    /// It has no diacritics at all: perhaps lost on the way, to be compared with the card.
+    /// It has no diacritics at all, or not where they always stand: perhaps lost on the way, to be compared with the card.
     pub unmarked: bool,
 }
 
@@ -57,7 +59,7 @@ impl ScannedName {
         let text = name::settle_case(text);
         Self {
             mangled: name::looks_mangled(&text),
-            unmarked: !name::has_marks(&text),
+            unmarked: lost_marks(&text),
             text,
         }
     }
@@ -65,12 +67,49 @@ impl ScannedName {
     /// Why the name is to be typed again from the card; none when it looks right.
     #[must_use]
     pub fn doubt(&self) -> Option<&'static str> {
-        if self.mangled {
-            Some(words::SCAN_NAME_MANGLED.text())
-        } else {
-            self.unmarked.then(|| words::SCAN_NAME_UNMARKED.text())
-        }
+        doubt(&self.text)
     }
+}
+
+/// Why a scanned name is to be typed again from the card; none when it looks right.
+#[must_use]
+pub fn doubt(full_name: &str) -> Option<&'static str> {
+    if name::looks_mangled(full_name) {
+        Some(words::SCAN_NAME_MANGLED.text())
+    } else if garbled(full_name) {
+        Some(identity::SCAN_NAME_GARBLED.text())
+    } else {
+        lost_marks(full_name).then(|| words::SCAN_NAME_UNMARKED.text())
+    }
+}
+
+/// Family names that no Vietnamese writes without marks.
+const MARKED_FAMILIES: [&str; 24] = [
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "vu", "vo", "dang", "bui", "do", "ho", "ngo",
+    "duong", "ly", "dinh", "truong", "trinh", "luong", "luu", "doan", "dao", "ta", "phung",
+];
+
+/// No mark at all, or a family name or middle word bare that always has one.
+fn lost_marks(full_name: &str) -> bool {
+    if !name::has_marks(full_name) {
+        return true;
+    }
+    let lower = full_name.to_lowercase();
+    let words: Vec<&str> = lower.split(' ').collect();
+    let middle = words.get(1..words.len().saturating_sub(1));
+    words.first().is_some_and(|w| MARKED_FAMILIES.contains(w))
+        || middle.is_some_and(|m| m.contains(&"thi"))
+}
+
+/// A keyboard program retyped it: two tones in one word, a letter that Vietnamese does not have, or a digit.
+fn garbled(full_name: &str) -> bool {
+    let tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    full_name.split(' ').any(|word| {
+        word.nfd().filter(tone).count() > 1
+            || word
+                .chars()
+                .any(|c| c.is_ascii_digit() || "fjwzFJWZ".contains(c))
+    })
 }
 
 /// Why a scanned text is not an ID card's.
@@ -270,6 +309,17 @@ mod tests {
         assert!(
             bare.full_name.unmarked && !bare.full_name.mangled && bare.sex == Some(Sex::Female)
         );
+        for (full_name, right) in [
+            ("Nguyễn Thị Hường", true),
+            ("Mai Lan Đài", true),
+            ("Nguyen Thị Hường", false),
+            ("Trần Thi Hoà", false),
+            ("Nguyễn Vằán", false),
+            ("Trần Thij Hoaf", false),
+            ("Mai Lan Anh", false),
+        ] {
+            assert_eq!(doubt(full_name).is_none(), right, "{full_name}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::answers::{Answers, Value};
 use super::check::{Checked, Source, Subject, check_row};
 use super::facts::{Facts, Looked};
 use super::parse::{Problem, choice};
+use super::scan::Doubt;
 use super::suggest::{Surroundings, cell_text, note, suggestion};
 use crate::domain::name;
 use crate::forms::{Field, Form, Kind, Record, Section};
@@ -128,6 +129,8 @@ pub struct Draft {
     pub at: Place,
     /// Soft checks accepted so far.
     pub accepted: Vec<Accepted>,
+    /// A scanned name to be looked at again.
+    pub(super) doubt: Option<Doubt>,
     /// Today and what sticks.
     pub around: Surroundings,
 }
@@ -142,6 +145,7 @@ impl Draft {
             rows,
             at: Place::default(),
             accepted: Vec::new(),
+            doubt: None,
             around,
         };
         draft.at = draft.first();
@@ -163,6 +167,7 @@ impl Draft {
             rows,
             at: Place::default(),
             accepted: Vec::new(),
+            doubt: None,
             around,
         };
         draft.at = draft.first();
@@ -350,7 +355,8 @@ impl Draft {
                 self.effective(Place { row, field }).into_owned()
             })
         };
-        let checked = check_row(one.section, subject, &text, facts)?;
+        let mut checked = check_row(one.section, subject, &text, facts)?;
+        self.add_doubts(row, &mut checked.problems);
         let mut found: Vec<Found> = checked
             .problems
             .iter()

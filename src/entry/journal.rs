@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::draft::{Accepted, Cell, Draft, Place, Row};
+use super::scan::Doubt;
 use super::suggest::Surroundings;
 use crate::forms::{self, Record};
 
@@ -17,6 +18,8 @@ struct State {
     field: String,
     #[serde(default)]
     accepted: Vec<Accepted>,
+    #[serde(default)]
+    doubt: Option<Doubt>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,6 +56,7 @@ impl Draft {
             row: self.at.row,
             field: self.field(self.at).key.to_owned(),
             accepted: self.accepted.clone(),
+            doubt: self.doubt.clone(),
         };
         serde_json::to_string(&state).unwrap_or_default()
     }
@@ -73,6 +77,7 @@ impl Draft {
             rows,
             at: Place::default(),
             accepted: state.accepted,
+            doubt: state.doubt,
             around,
         };
         draft.at = draft.first();

@@ -15,9 +15,16 @@ pub const ANNOTATIONS: [&str; 4] = ["_line", "_column", "_value", "_reason"];
 /// The column that voids a membership.
 const VOID_REASON: &str = "void_reason";
 
-/// Required, yet the records say what holds when nothing is written (`design/records.md`: `ethnicity`, `valid_from`; the
-/// shape of the tables: `cancelled`, `suitable`). What would count towards a target is never assumed.
-const ASSUMED: [&str; 4] = ["ethnicity", "cancelled", "suitable", "valid_from"];
+/// Where the records say what holds when nothing is written (`design/records.md`: `ethnicity`, `valid_from`, the
+/// `valid_to` of groups 1a and 1b; the shape of the tables: `cancelled`, `suitable`). What would count towards a target is
+/// never assumed.
+const ASSUMED: [&str; 5] = [
+    "ethnicity",
+    "cancelled",
+    "suitable",
+    "valid_from",
+    "valid_to",
+];
 
 /// The columns of one sheet.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use super::columns::{Columns, Flaw, Texts, assumed};
 use super::known::{self, Ids, Key, Numbers};
-use crate::domain::name;
+use crate::domain::codes::List;
+use crate::domain::{date, groups, name};
 use crate::entry::check::Subject;
 use crate::entry::{Answers, Checked, Problem, Saving, SoftCheck, Source, Value, check_row};
 use crate::forms::{Field, Kind, Record, Suggest};
@@ -200,7 +201,7 @@ impl<'f> Rows<'f> {
                 cell.to_owned()
             };
         }
-        let assumed = assumed(field);
+        let assumed = self.assumed(row, field);
         if let Some(kept) = kept {
             let stays = !self.columns.has(at) || assumed.is_some();
             return if stays {
@@ -209,12 +210,23 @@ impl<'f> Rows<'f> {
                 String::new()
             };
         }
-        match assumed {
-            Some(Suggest::Fixed(code)) => code.to_owned(),
-            Some(Suggest::SameAs(key)) => section
-                .position(key)
-                .map_or_else(String::new, |at| row.texts.field(at).to_owned()),
-            _ => String::new(),
+        assumed.unwrap_or_default()
+    }
+
+    /// What holds where the cell is empty, for the few fields where something does.
+    fn assumed(&self, row: &Read<'_>, field: &Field) -> Option<String> {
+        let section = self.columns.record.section();
+        let cell = |key: &str| section.position(key).map_or("", |at| row.texts.field(at));
+        match assumed(field)? {
+            Suggest::Fixed(code) => Some(code.to_owned()),
+            Suggest::SameAs(key) => Some(cell(key).to_owned()),
+            Suggest::EndOfGroup => {
+                let group = groups::get(List::Group.find(cell("group"))?.code)?;
+                let day = ["evidence_on", "valid_from"].map(cell);
+                let day = day.into_iter().find_map(|d| date::parse_day(d).ok())?;
+                group.default_end(day).map(date::iso)
+            }
+            _ => None,
         }
     }
 

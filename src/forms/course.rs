@@ -101,6 +101,7 @@ pub static ENROLMENT: Section = Section {
             w::CERTIFICATE_NO_HELP,
             Kind::Text,
         )
+        .identity()
         .asked(When::Is("status", "passed")),
         Field::new(
             "certificate_on",

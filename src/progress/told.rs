@@ -7,7 +7,7 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::domain::groups;
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
-use crate::progress::measure::{Channel, GroupRow};
+use crate::progress::measure::Channel;
 use crate::progress::period::Period;
 use crate::progress::plan::Bound;
 use crate::words::targets as w;
@@ -87,14 +87,6 @@ pub fn channels(channels: &[Channel]) -> String {
         format!("{label} {}", count(by.met))
     };
     channels.iter().map(told).collect::<Vec<_>>().join(" · ")
-}
-
-/// Rows of a table by group in the order of the plan, those in no group last.
-#[must_use]
-pub fn in_plan_order(rows: &[GroupRow]) -> Vec<GroupRow> {
-    let mut rows = rows.to_vec();
-    rows.sort_by_key(|row| row.group.map_or((u8::MAX, ""), place));
-    rows
 }
 
 /// Every entry of [`groups::MAIN_ORDER`] in the order of the plan.

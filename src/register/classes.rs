@@ -33,6 +33,8 @@ pub struct Course {
 pub struct Pupil {
     /// Register number of the enrolment.
     pub enrolment: i64,
+    /// Its version.
+    pub version: i64,
     /// Register number of the person.
     pub person: i64,
     /// As kept.
@@ -81,6 +83,7 @@ impl Register {
         let rows = select.query_map(params![course], |row| {
             Ok(Pupil {
                 enrolment: row.get("enrolment")?,
+                version: row.get("version")?,
                 person: row.get("person")?,
                 full_name: row.get("full_name")?,
                 born: row.get("born")?,

@@ -51,6 +51,23 @@ impl<'c> Desk<'c> {
             .optional()?)
     }
 
+    fn one_course(&self, wher: &str, with: &dyn rusqlite::ToSql) -> Looked<Option<CourseFact>> {
+        let sql = include_str!("sql/course_fact.sql").replace("{where}", wher);
+        let mut select = self.conn.prepare_cached(&sql)?;
+        let found = select.query_row([with], |row| {
+            Ok(CourseFact {
+                id: row.get("id")?,
+                code: row.get("code")?,
+                title: row.get("title")?,
+                capacity: row.get("capacity")?,
+                taken: row.get("taken")?,
+                cancelled: row.get::<_, String>("cancelled")? == "yes",
+                starts_on: row.get("starts_on")?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
     fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> Looked<bool> {
         Ok(self
             .conn
@@ -79,22 +96,13 @@ impl Facts for Desk<'_> {
     }
 
     fn course(&self, code: &str) -> Looked<Option<CourseFact>> {
-        let number: Option<i64> = code.strip_prefix('#').and_then(|n| n.parse().ok());
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("sql/course_fact.sql"))?;
-        let found = select.query_row(params![code, number], |row| {
-            Ok(CourseFact {
-                id: row.get("id")?,
-                code: row.get("code")?,
-                title: row.get("title")?,
-                capacity: row.get("capacity")?,
-                taken: row.get("taken")?,
-                cancelled: row.get::<_, String>("cancelled")? == "yes",
-                starts_on: row.get("starts_on")?,
-            })
-        });
-        Ok(found.optional()?)
+        if let Some(number) = code.strip_prefix('#').and_then(|n| n.parse::<i64>().ok()) {
+            return self.one_course("c.id = ?1", &number);
+        }
+        match self.one_course("c.code = ?1", &code)? {
+            Some(found) => Ok(Some(found)),
+            None => self.one_course("c.code = ?1 COLLATE NOCASE", &code),
+        }
     }
 
     fn placement(&self, person: i64, started_on: &str) -> Looked<Option<i64>> {
@@ -167,6 +175,9 @@ impl Desk<'_> {
     pub fn find_by_key(&self, record: Record, answers: &Answers) -> Looked<Option<i64>> {
         let section = record.section();
         let (mut wheres, mut values) = (Vec::new(), Vec::new());
+        let of_person = section
+            .person_field()
+            .is_some_and(|f| f.stored_in().is_some());
         for key in section.natural_key {
             let Some(field) = section.field(key) else {
                 continue;
@@ -179,12 +190,18 @@ impl Desk<'_> {
                 (_, value) => value.cloned(),
             };
             // Not `IS ?`: that uses no index of filled-in values (person_citizen_id) and reads the whole table.
+            // And by the person alone where there is one: `+` keeps SQLite from reading all jobs of one employer.
+            let plus = if of_person && !matches!(field.kind, Kind::Person) {
+                "+"
+            } else {
+                ""
+            };
             match value {
                 Some(value) => {
                     values.push(value);
-                    wheres.push(format!("\"{column}\" = ?{}", values.len()));
+                    wheres.push(format!("{plus}\"{column}\" = ?{}", values.len()));
                 }
-                None => wheres.push(format!("\"{column}\" IS NULL")),
+                None => wheres.push(format!("{plus}\"{column}\" IS NULL")),
             }
         }
         let sql = format!(

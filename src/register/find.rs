@@ -27,11 +27,12 @@ pub struct Hit {
 /// At most so many starts of words are looked through for the other words of a search.
 const WIDE: i64 = 5_000;
 
-/// The first people a text finds, at most `limit`. An empty text finds nobody.
+/// The first people a text finds, at most `limit`. An empty text finds nobody; of a scanned card the number counts.
 ///
 /// # Errors
 /// When the register cannot be read.
 pub fn find(conn: &Connection, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+    let text = text.split('|').next().unwrap_or_default();
     let folded = name::fold(&name::clean(text));
     if folded.is_empty() {
         return Ok(Vec::new());

@@ -11,6 +11,8 @@ use crate::domain::date;
 pub struct Due {
     /// Register number of the follow-up.
     pub id: i64,
+    /// Its version.
+    pub version: i64,
     /// Register number of the person.
     pub person: i64,
     /// As kept.
@@ -44,6 +46,7 @@ impl Register {
         let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
             Ok(Due {
                 id: row.get("id")?,
+                version: row.get("version")?,
                 person: row.get("person")?,
                 full_name: row.get("full_name")?,
                 phone: row.get("phone")?,

@@ -29,6 +29,14 @@ impl Register {
     /// # Errors
     /// When the register cannot be read.
     pub fn counts(&self) -> Result<Counts, RegisterError> {
+        let needs = format!(
+            "SELECT count(*) FROM ({})",
+            include_str!("sql/open_needs.sql")
+        );
+        let needs: i64 = self
+            .conn
+            .prepare_cached(&needs)?
+            .query_row([date::iso(self.today())], |row| row.get(0))?;
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/home_counts.sql"))?;
@@ -39,7 +47,7 @@ impl Register {
                     people: row.get("people")?,
                     follow_ups: row.get("follow_ups")?,
                     drafts: row.get("drafts")?,
-                    needs: row.get("needs")?,
+                    needs,
                     checks: row.get("checks")?,
                     consents: row.get("consents")?,
                 })

@@ -1,7 +1,10 @@
 //! Lists of what waits that are no figure of the plan: soft checks to review, people without a consent day.
 
+use rusqlite::params;
+
 use super::Register;
 use super::error::RegisterError;
+use crate::domain::date;
 use crate::forms::Record;
 
 /// A soft check to be looked at.
@@ -42,6 +45,8 @@ pub struct Person {
     pub phone: Option<String>,
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
+    /// What they asked for and the ISO day, in the list of needs.
+    pub need: Option<(String, String)>,
 }
 
 impl Register {
@@ -87,6 +92,29 @@ impl Register {
                 born: row.get("born")?,
                 phone: row.get("phone")?,
                 neighbourhood: row.get("neighbourhood")?,
+                need: None,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The people behind the needs nothing has answered yet, oldest first, at most `limit`; somebody with two such needs
+    /// stands twice. The count on the home screen is of the same query.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open_needs(&self, limit: usize) -> Result<Vec<Person>, RegisterError> {
+        let sql = format!("{} LIMIT ?2", include_str!("sql/open_needs.sql"));
+        let mut select = self.conn.prepare_cached(&sql)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
+            Ok(Person {
+                id: row.get("id")?,
+                full_name: row.get("full_name")?,
+                born: row.get("born")?,
+                phone: row.get("phone")?,
+                neighbourhood: row.get("neighbourhood")?,
+                need: Some((row.get("kind")?, row.get("stated_on")?)),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

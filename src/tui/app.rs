@@ -27,6 +27,7 @@ pub struct App {
     over: bool,
     hung_up: bool,
     spoke: bool,
+    resized: bool,
 }
 
 impl App {
@@ -42,6 +43,7 @@ impl App {
             over: false,
             hung_up: false,
             spoke: false,
+            resized: false,
         })
     }
 
@@ -66,6 +68,11 @@ impl App {
     /// Something was said that keys typed before it was seen must not answer; asking forgets it.
     pub fn takes_word(&mut self) -> bool {
         std::mem::take(&mut self.spoke)
+    }
+
+    /// The window has changed its size; asking forgets it.
+    pub fn takes_resize(&mut self) -> bool {
+        std::mem::take(&mut self.resized)
     }
 
     /// Something was said since the loop last asked.
@@ -94,6 +101,7 @@ impl App {
             }
             Input::Resize(columns, rows) => {
                 self.office.size = (columns, rows);
+                self.resized = true;
                 self.refresh();
                 true
             }
@@ -111,6 +119,9 @@ impl App {
     }
 
     fn on(&mut self, action: Action) -> bool {
+        if self.office.is_echo(action) {
+            return false;
+        }
         self.office.message = None;
         let Some(top) = self.stack.last_mut() else {
             return false;

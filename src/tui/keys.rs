@@ -70,6 +70,10 @@ pub enum Action {
     SelectLeft,
     /// The next built-in input method.
     InputMethod,
+    /// Marks the chosen line, for one answer to several.
+    Mark,
+    /// Marks all lines, or none.
+    MarkAll,
     /// A digit where digits choose.
     Digit(u8),
     /// A character of text.
@@ -172,6 +176,9 @@ impl fmt::Display for Chord {
             KeyCode::Delete => "Del",
             KeyCode::Backspace => "Backspace",
             KeyCode::Esc => "Esc",
+            KeyCode::Insert => "Ins",
+            KeyCode::Char(' ') => "Space",
+            KeyCode::Char('*') => "*",
             _ => "?",
         };
         f.write_str(name)
@@ -195,6 +202,7 @@ pub struct Binding {
 
 use Context::{Form, List, MarkedList, Menu, SearchList, Targets};
 
+const MARKED: &[Context] = &[List, MarkedList];
 const LISTS: &[Context] = &[List, MarkedList, SearchList, Targets, Menu];
 const TEXTS: &[Context] = &[Form, SearchList, Targets];
 
@@ -396,6 +404,20 @@ pub static KEYS: &[Binding] = &[
         help: w::DELETE_LONG,
         contexts: &[],
     },
+    Binding {
+        action: Action::Mark,
+        chords: &[key(KeyCode::Char(' ')), key(KeyCode::Insert)],
+        label: w::MARK,
+        help: w::MARK_LONG,
+        contexts: MARKED,
+    },
+    Binding {
+        action: Action::MarkAll,
+        chords: &[key(KeyCode::Char('*'))],
+        label: w::MARK_ALL,
+        help: w::MARK_ALL_LONG,
+        contexts: MARKED,
+    },
 ];
 
 /// What a key event means in a context.
@@ -492,7 +514,10 @@ mod tests {
         for binding in KEYS {
             for chord in binding.chords {
                 if let KeyCode::Char(c) = chord.code {
-                    assert!(chord.ctrl, "bare letter '{c}'");
+                    let text = binding.contexts.is_empty()
+                        || binding.contexts.iter().any(|c| c.takes_text());
+                    let sign = !c.is_alphanumeric() && !text;
+                    assert!(chord.ctrl || sign, "bare letter '{c}'");
                     assert!(!"hijmab[".contains(c), "Ctrl+{c}");
                 }
             }

@@ -1,13 +1,18 @@
 //! What every screen works with: the register, the plan, what sticks from one record to the next, the look.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use super::figures::Figures;
+use super::keys::Action;
 use super::method::Method;
 use super::theme::Theme;
 use crate::entry::suggest::{Sticky, Surroundings};
 use crate::progress::plan::Plan;
 use crate::register::Register;
+
+/// An Enter that follows a card faster than this is the scanner's second.
+const ECHO: Duration = Duration::from_millis(80);
 
 /// How the interface looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +42,8 @@ pub struct Office {
     pub figures: Figures,
     /// The built-in input method.
     pub method: Method,
+    /// When the last card was read: some scanners end it with two Enters.
+    pub scanned: Option<Instant>,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
 }
@@ -55,6 +62,7 @@ impl Office {
             message: None,
             figures: Figures::default(),
             method: Method::Off,
+            scanned: None,
             size: (80, 24),
         }
     }
@@ -66,6 +74,12 @@ impl Office {
             today: self.register.today(),
             sticky: self.sticky.clone(),
         }
+    }
+
+    /// The scanner's second Enter: it means nothing. Any key ends the wait for it.
+    pub fn is_echo(&mut self, action: Action) -> bool {
+        let quick = self.scanned.take().is_some_and(|t| t.elapsed() < ECHO);
+        quick && action == Action::Enter
     }
 
     /// There is room for a list and a person side by side.

@@ -39,7 +39,7 @@ impl Input {
 /// When a check speaks, keys that came before its sentence stood on the screen are dropped: whoever typed them had not
 /// read it, and they must not answer it. Everything typed before the key that made it speak has been applied by then, so
 /// no letter of the field is lost; a change of size and a hang-up are never dropped. A card scanner's text runs on with
-/// `|` after the number that made a check speak: that is one thing and is let through.
+/// `|` or a tab after the number that made a check speak: that is one thing and is let through.
 ///
 /// # Errors
 /// When the picture cannot be written; what was being typed is kept.
@@ -52,7 +52,7 @@ pub fn run<B: Backend>(
     let mut changed = true;
     loop {
         while changed {
-            if let Err(gone) = terminal.draw(|frame| app.draw(frame)) {
+            if let Err(gone) = picture(terminal, app) {
                 app.hang_up();
                 return Err(gone);
             }
@@ -77,13 +77,23 @@ pub fn run<B: Backend>(
     }
 }
 
+/// Draws what differs from the picture before; all of it after a change of size: a window that shrank and grew again
+/// while nobody looked has lost a part of it.
+fn picture<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::Error> {
+    if app.takes_resize() {
+        terminal.clear()?;
+    }
+    terminal.draw(|frame| app.draw(frame))?;
+    Ok(())
+}
+
 /// Drops the keys that wait; whether anything else that waited changed the picture.
 fn drop_typed_ahead(inputs: &Receiver<Input>, app: &mut App) -> bool {
     let mut changed = false;
     let mut first = true;
     while let Ok(input) = inputs.try_recv() {
         match input {
-            Input::Key(key) if first && key.code == KeyCode::Char('|') => {
+            Input::Key(key) if first && matches!(key.code, KeyCode::Char('|') | KeyCode::Tab) => {
                 return app.handle(input) | changed;
             }
             Input::Key(_) | Input::Paste(_) => first = false,

@@ -37,6 +37,10 @@ pub enum Reply {
     Text(String),
     /// One of several choices, counted from 1.
     Choice(usize),
+    /// The answers that several people have in common: field key and text.
+    Answers(Vec<(&'static str, String)>),
+    /// The keys of the lines that are in the register now.
+    Written(Vec<i64>),
 }
 
 /// The result of handling something; an error opens a notice and never ends the program.

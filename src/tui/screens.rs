@@ -17,5 +17,7 @@ pub mod listed;
 pub mod notice;
 pub mod person;
 pub mod report;
+pub mod selection;
 pub mod targets;
+pub mod together;
 pub mod worklists;

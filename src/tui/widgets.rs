@@ -5,9 +5,11 @@ pub mod canvas;
 pub mod listing;
 pub mod period_line;
 pub mod preview;
+pub mod ticks;
 pub mod typed;
 
 pub use bar::Bar;
 pub use canvas::{Canvas, fit, width};
 pub use listing::Listing;
 pub use period_line::{Heard, PeriodLine};
+pub use ticks::Ticks;

@@ -47,12 +47,11 @@ fn enrolled_placed_and_followed_up_twice() {
     clerk.press("2<F2>K001<Enter>May công nghiệp<Enter>Trường Mẫu<Enter>2May<Enter>01102026<Enter><Enter>35<Enter><F2>");
     clerk
         .sees("K001")
-        .press("<Enter><F2>001185000017")
-        .sees("Nguyễn Thị Hường");
-    clerk
-        .press("<Enter>302102026<Enter>")
+        .press("<Enter><F2><F9><Enter>302102026")
         .sees("Nguồn kinh phí")
-        .press("<F2>");
+        .press("<F2>001185000017")
+        .sees("Nguyễn Thị Hường");
+    clerk.press("<Enter>").sees("Đã lưu Nguyễn Thị Hường");
     assert_eq!(
         clerk.rows("SELECT citizen_id, course, enrolled_on, status, started_on FROM enrolments"),
         ["001185000017|K001|2026-11-23|studying|2026-10-02"]

@@ -4,7 +4,7 @@ use super::forms::INTAKE;
 use crate::harness::Clerk;
 
 /// Keys that lead from home to each screen.
-const SCREENS: [&str; 17] = [
+const SCREENS: [&str; 27] = [
     "",
     "1",
     "1001185000018Nguyễn<F9>",
@@ -16,12 +16,22 @@ const SCREENS: [&str; 17] = [
     "6",
     "7",
     "7<Enter>",
+    "7<F9>",
+    "7x",
     "8",
+    "82",
     "9",
+    "9<F9>",
     "0",
     "01",
     "<F3>h",
     "<F1>",
+    "51Phiên<F2>001185000017<Enter>",
+    "51<F2>huong<F3>",
+    "2<F2>K1<Enter>May<Enter><Enter>2<F2><Enter><F2>001185000017<Enter><Esc>2",
+    "2<F2>K1<Enter>May<Enter><Enter>2<F2><Enter><F2>001185000017<Enter><Esc>2<F2>",
+    "<F3><F9>*",
+    "<F3><F9>*51<F2>",
 ];
 
 #[test]

@@ -4,7 +4,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use vieclam::tui::Input;
 use vieclam::tui::keys::{self, Context};
 
-use super::forms::INTAKE;
 use crate::harness::{Clerk, parse};
 
 #[test]
@@ -151,13 +150,6 @@ fn a_change_of_size_and_a_dropped_line_are_never_dropped() {
         .press("<F9><Enter>")
         .sees("Lò Thị Mẫu")
         .sees("99");
-}
-
-#[test]
-fn a_card_scan_goes_through_a_check_of_its_number() {
-    let mut clerk = Clerk::new();
-    clerk.press(INTAKE);
-    clerk.press("001185000017|x").sees("|x");
 }
 
 #[test]

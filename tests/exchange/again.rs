@@ -241,3 +241,25 @@ fn a_sheet_may_not_say_two_things_of_one_record() {
     desk.import("needs", rows)
         .says(2, &["New 1", "unchanged 1", "line 3", "as line 2"]);
 }
+
+#[test]
+fn a_poor_household_ends_with_its_year_unless_the_file_says_otherwise() {
+    let desk = Desk::new();
+    desk.import(
+        "people",
+        "citizen_id,full_name,born,sex,residence\n001185000017,Nguyễn Thị Hường,1985,female,permanent\n",
+    )
+    .says(0, &["New 1"]);
+    let rows = "citizen_id,group,evidence_no,evidence_on,valid_from,valid_to\n\
+        001185000017,1a,12/QĐ,15/01/2026,,\n\
+        001185000017,1b,13/QĐ,15/01/2025,,30/06/2025\n\
+        001185000017,8,14/QĐ,15/01/2026,,\n";
+    desk.import("memberships", rows).says(0, &["New 3"]);
+    assert_eq!(
+        desk.cell(
+            "SELECT group_concat(\"group\" || ' ' || coalesce(valid_to, 'open'), ', ') FROM (SELECT * FROM memberships ORDER BY \"group\")"
+        ),
+        "1a 2026-12-31, 1b 2025-06-30, 8 open"
+    );
+    desk.import("memberships", rows).says(0, &["unchanged 3"]);
+}

@@ -18,7 +18,7 @@ pub struct Clerk {
     app: App,
     terminal: Terminal<TestBackend>,
     /// The folder goes with the clerk.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     path: PathBuf,
     /// Pictures drawn by the last keys.
     pub frames: u64,
@@ -37,6 +37,14 @@ impl Clerk {
         Self::at(folder, path, columns, rows)
     }
 
+    /// A clerk at 80×24 with a copy of a register.
+    pub fn over(register: &std::path::Path) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("register.db");
+        std::fs::copy(register, &path).expect("a copy");
+        Self::at(folder, path, 80, 24)
+    }
+
     fn at(folder: tempfile::TempDir, path: PathBuf, columns: u16, rows: u16) -> Self {
         let mut session = Session::of("lan");
         session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
@@ -47,7 +55,7 @@ impl Clerk {
         let mut clerk = Self {
             app,
             terminal,
-            _folder: folder,
+            folder,
             path,
             frames: 0,
         };
@@ -58,7 +66,7 @@ impl Clerk {
     /// The program ends at once, as by a power cut, and is started again on the same register.
     pub fn restart(self) -> Self {
         let Self {
-            _folder,
+            folder,
             path,
             terminal,
             app,
@@ -66,7 +74,7 @@ impl Clerk {
         } = self;
         let size = terminal.size().expect("a size");
         std::mem::forget(app);
-        Self::at(_folder, path, size.width, size.height)
+        Self::at(folder, path, size.width, size.height)
     }
 
     /// Types keys: text as it is, named keys as `<Enter>`, `<F2>`, `<C-s>`, `<S-Tab>`, `<lt>`. All of them wait at once.

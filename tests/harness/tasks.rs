@@ -59,6 +59,8 @@ const AT_WORK: &[&str] = &[
     "10082026Mẫu<Enter><Enter><Enter><Enter>41<F2>",
     "<Esc>4",
 ];
+/// A class, open for its people.
+const CLASS: &str = "2<F2>K001<Enter>May<Enter>Mẫu<Enter>2May<Enter>0110202615112026<Enter>35<Enter><F2><Enter><F2>";
 /// Somebody entitled to training who asks for it and has none yet.
 const ELIGIBLE: &str = "1001185000018Lê Thị Mẫu<Enter>15031985<Enter><Enter>0912345679<Enter><Enter><Enter>12<Enter>\
     <Enter><Enter>452<Enter><Enter>01112026+<Enter><Enter>5a396/QĐ<Enter>31122025<Enter><Enter><Enter><Enter>1<Enter>học may<F2>";
@@ -107,6 +109,27 @@ pub const TASKS: &[Task] = &[
         limit: Limit::Texts,
     },
     Task {
+        name: "intake of a scanned card, one group with its paper, one need",
+        before: &["1"],
+        keys: &[
+            "<Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter>+<Enter><Enter>",
+            "5a1/QĐ<Enter>01012026<Enter><Enter><Enter><Enter>1<F2>",
+        ],
+        scanned: "001085000017||Nguyễn Văn Mẫu|15031985|Nam|Láng Thượng, Đống Đa, Hà Nội|22062022<Enter>",
+        sees: "1 nhóm ưu tiên, 1 nhu cầu",
+        texts: &[],
+        limit: Limit::Keys(40),
+    },
+    Task {
+        name: "the next person into the class, by scan",
+        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], CLASS],
+        keys: &[],
+        scanned: "001185000018||Lê Thị Mẫu|15031985|Nữ|Láng Hạ, Đống Đa, Hà Nội|22062022<Enter>",
+        sees: "Đã có 1/35 người",
+        texts: &[],
+        limit: Limit::Keys(0),
+    },
+    Task {
         name: "course",
         before: &["2<F2><C-t>"],
         keys: &[
@@ -128,7 +151,7 @@ pub const TASKS: &[Task] = &[
     Task {
         name: "contact",
         before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], "5"],
-        keys: &["001185000018<Enter>1<F2>"],
+        keys: &["1<F2>001185000018<Enter>"],
         scanned: "",
         sees: "Đã lưu",
         texts: &["001185000018", "23112026", "Tư vấn học nghề", "Trực tiếp"],

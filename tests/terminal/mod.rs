@@ -243,3 +243,18 @@ fn keys_sent_with_the_key_that_makes_a_check_speak_are_dropped() {
     pty.types("\x1b[19~");
     pty.waits_for("Vì sao");
 }
+
+#[test]
+fn a_report_is_written_beside_the_clerk_and_never_over_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("92026\r");
+    pty.waits_for("‹ 2026 ›");
+    pty.types(F2);
+    pty.waits_for("bao-cao-2026.md");
+    pty.types(F2);
+    pty.waits_for("bao-cao-2026-2.md");
+    let text = fs::read_to_string(folder.path().join("bao-cao-2026.md")).expect("a report");
+    assert!(text.starts_with("# Kết quả thực hiện chỉ tiêu · phường Láng"));
+    assert!(text.contains("Việc làm mới cho nhóm ưu tiên | 0 | 12.000 | 0,0 %"));
+}

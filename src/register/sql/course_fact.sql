@@ -2,6 +2,5 @@ SELECT c.id, c.code, c.title, c.capacity, c.cancelled, c.starts_on,
        (SELECT count(*) FROM enrolment e
         WHERE e.course_id = c.id AND e.status <> 'cancelled' AND e.voided_at IS NULL) AS taken
 FROM course c
-WHERE c.voided_at IS NULL AND (c.id = ?2 OR (?2 IS NULL AND c.code = ?1 COLLATE NOCASE))
-ORDER BY c.code = ?1 DESC
+WHERE c.voided_at IS NULL AND {where}
 LIMIT 1

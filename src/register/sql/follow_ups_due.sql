@@ -1,4 +1,4 @@
-SELECT f.id, p.id AS person, p.full_name, p.phone, p.phone_owner, p.neighbourhood, l.employer, l.started_on, f.due_on,
+SELECT f.id, f.version, p.id AS person, p.full_name, p.phone, p.phone_owner, p.neighbourhood, l.employer, l.started_on, f.due_on,
        (SELECT count(*) FROM follow_up r
         WHERE f.retry_of IS NOT NULL AND (r.id = f.retry_of OR r.retry_of = f.retry_of)
           AND r.outcome = 'unreachable' AND r.voided_at IS NULL) AS tried

@@ -1,10 +1,21 @@
-//! One class: its people, and one key to put in the next.
+//! One class: its people, marked by digits down the list, and one key to put in the next. Marks wait beside the name until
+//! F2 records them all in one change; what a mark means is in `marks`.
 
+mod marks;
+mod pending;
+mod several;
+mod view;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use self::marks::Mark;
+pub use self::pending::FORM;
+use super::confirm::Confirm;
 use super::form::FormScreen;
 use super::person::PersonPage;
-use crate::domain::codes::List;
 use crate::domain::date;
-use crate::entry::answers::born_shown;
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::classes::{Course, Pupil};
@@ -12,9 +23,24 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, Listing, Ticks};
 use crate::words::Phrase;
+use crate::words::batch as words;
 use crate::words::tui as w;
+
+/// What an answer of a screen opened from here is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    /// The day the marks count on.
+    Day,
+    /// What the contacts have in common.
+    Contact,
+    /// The first certificate number and its day.
+    Certificates,
+    /// Record the marks, or drop them.
+    Leave,
+}
 
 /// The people of a course.
 pub struct Class {
@@ -22,10 +48,18 @@ pub struct Class {
     pupils: Vec<Pupil>,
     list: Listing,
     preview: Preview,
+    /// Lines that a digit marks together.
+    ticks: Ticks,
+    /// Marks that are not recorded yet, by enrolment.
+    marks: BTreeMap<i64, Mark>,
+    /// The draft that keeps the marks.
+    draft_id: Option<i64>,
+    day: Option<NaiveDate>,
+    waiting: Waiting,
 }
 
 impl Class {
-    /// The class of a course.
+    /// The class of a course, with the marks this clerk left unrecorded.
     ///
     /// # Errors
     /// When the register cannot be read.
@@ -36,7 +70,13 @@ impl Class {
             list: Listing::of(pupils.len()),
             pupils,
             preview: Preview::default(),
+            ticks: Ticks::default(),
+            marks: BTreeMap::new(),
+            draft_id: None,
+            day: None,
+            waiting: Waiting::Nothing,
         };
+        class.take_up_marks(office)?;
         class.look(office)?;
         Ok(class)
     }
@@ -44,6 +84,52 @@ impl Class {
     fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
         let chosen = self.list.chosen().map(|at| self.pupils[at].person);
         self.preview.of(chosen, office)
+    }
+
+    /// The next people, one after another.
+    fn enrol(&self, office: &mut Office) -> Handled {
+        let given = [("course", self.course.code.clone())];
+        let title = words::enrol_into(&self.course.code);
+        let form = FormScreen::round(&forms::ENROLMENT, title, &given, office)?;
+        Ok(Next::Open(Box::new(form)))
+    }
+
+    fn edit(&self, at: usize, office: &mut Office) -> Handled {
+        let row = office
+            .register
+            .row(Record::Enrolment, self.pupils[at].enrolment)?;
+        let form = FormScreen::over(&forms::ENROLMENT, &[row], office).at_field("status", office);
+        Ok(Next::Open(Box::new(form)))
+    }
+
+    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+        if let Some(status) = marks::status(digit) {
+            return self.mark(status, office);
+        }
+        match digit {
+            0 => self.unmark(office),
+            7 => self.ask_certificates(office),
+            8 => self.ask_contact(office),
+            _ => self.ask_day(office),
+        }
+    }
+
+    fn leave(&mut self) -> Handled {
+        if self.marks.is_empty() {
+            return Ok(Next::Unused);
+        }
+        self.waiting = Waiting::Leave;
+        Ok(Next::Open(Box::new(Confirm::of(
+            &words::marks_ask(self.marks.len()),
+            &[words::MARKS_RECORD, words::MARKS_DROP],
+        ))))
+    }
+
+    fn tick(&mut self, at: usize, office: &mut Office) -> Handled {
+        self.ticks.toggle(self.pupils[at].enrolment);
+        self.list.choose(at + 1);
+        self.look(office)?;
+        Ok(Next::Changed)
     }
 }
 
@@ -53,23 +139,25 @@ impl Screen for Class {
     }
 
     fn context(&self) -> Context {
-        Context::List
+        Context::MarkedList
     }
 
     fn hints(&self) -> Vec<Action> {
         vec![
             Action::Save,
+            Action::Mark,
+            Action::MarkAll,
             Action::Enter,
             Action::List,
-            Action::Find,
-            Action::Help,
             Action::Back,
+            Action::Help,
         ]
     }
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
-            Action::Save => Some(w::HINT_ENROL),
+            Action::Save if self.marks.is_empty() => Some(w::HINT_ENROL),
+            Action::Save => Some(words::HINT_RECORD_MARKS),
             Action::Enter => Some(w::HINT_EDIT_ENROLMENT),
             Action::List => Some(w::HINT_PERSON),
             _ => None,
@@ -78,25 +166,22 @@ impl Screen for Class {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) => {
-                let given = [("course", self.course.code.clone())];
-                let form = FormScreen::filled(&forms::ENROLMENT, &given, office).again_and_again();
-                Ok(Next::Open(Box::new(form)))
+            (Action::Save, _) if self.marks.is_empty() => self.enrol(office),
+            (Action::Save, _) => self.record_marks(office),
+            (Action::Digit(digit), Some(_)) => self.digit(digit, office),
+            (Action::Delete, Some(_)) => self.unmark(office),
+            (Action::Mark, Some(at)) => self.tick(at, office),
+            (Action::MarkAll, _) => {
+                let all = self.pupils.iter().map(|p| p.enrolment);
+                self.ticks.toggle_all(all);
+                Ok(Next::Changed)
             }
-            (Action::Enter, Some(at)) => {
-                let row = office
-                    .register
-                    .row(Record::Enrolment, self.pupils[at].enrolment)?;
-                Ok(Next::Open(Box::new(FormScreen::over(
-                    &forms::ENROLMENT,
-                    &[row],
-                    office,
-                ))))
-            }
+            (Action::Enter, Some(at)) => self.edit(at, office),
             (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
                 self.pupils[at].person,
                 office,
             )?))),
+            (Action::Back, _) => self.leave(),
             (action, _) if self.list.moves(action) => {
                 self.look(office)?;
                 Ok(Next::Changed)
@@ -106,8 +191,23 @@ impl Screen for Class {
     }
 
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        match reply {
-            Reply::Person(id) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+        let waiting = std::mem::replace(&mut self.waiting, Waiting::Nothing);
+        match (waiting, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            (_, Reply::Written(keys)) => self.written(&keys, office),
+            (Waiting::Day, Reply::Answers(answers)) => {
+                let day = answers.iter().find(|(key, _)| *key == "ended_on");
+                self.day = day.and_then(|(_, text)| date::parse_day(text).ok());
+                Ok(Next::Changed)
+            }
+            (Waiting::Contact, Reply::Answers(answers)) => self.contact(&answers, office),
+            (Waiting::Certificates, Reply::Answers(answers)) => self.certificates(&answers, office),
+            (Waiting::Leave, Reply::Choice(1)) => self.record_marks(office),
+            (Waiting::Leave, Reply::Choice(2)) => {
+                self.marks.clear();
+                self.keep_marks(office)?;
+                Ok(Next::Close(Reply::Nothing))
+            }
             _ => Ok(Next::Changed),
         }
     }
@@ -115,65 +215,13 @@ impl Screen for Class {
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.pupils = office.register.class(self.course.id)?;
         self.list.set_len(self.pupils.len());
+        let there: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
+        self.ticks.keep(there.iter().copied());
+        self.marks.retain(|key, _| there.contains(key));
         self.look(office)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let day = |iso: &Option<String>| {
-            iso.as_deref()
-                .and_then(date::from_iso)
-                .map(date::shown)
-                .unwrap_or_default()
-        };
-        let seats = self
-            .course
-            .capacity
-            .map_or_else(String::new, |c| format!("/{c}"));
-        let head = w::class_head(
-            day(&self.course.starts_on),
-            day(&self.course.ends_on),
-            format!("{}{seats}", self.pupils.len()),
-        );
-        canvas.text(2, 1, columns.saturating_sub(4), &head, theme.dim());
-        if self.pupils.is_empty() {
-            canvas.text(2, 3, columns, w::CLASS_EMPTY.text(), theme.dim());
-            return;
-        }
-        let list_columns = self.preview.list_columns(columns);
-        let mut list = canvas.part(1, 3, list_columns.saturating_sub(2), rows.saturating_sub(3));
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_pupil(line, at, &self.pupils[at], chosen);
-        });
-        self.preview.draw(canvas, 3);
+        self.draw_class(canvas);
     }
-}
-
-fn draw_pupil(line: &mut Canvas<'_, '_>, at: usize, pupil: &Pupil, chosen: bool) {
-    let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    line.text_right(3, 0, 3, &(at + 1).to_string(), styled(theme.dim()));
-    line.text(4, 0, 27, &pupil.full_name, styled(theme.text()));
-    line.text(32, 0, 10, &born_shown(&pupil.born), styled(theme.dim()));
-    line.text(
-        43,
-        0,
-        11,
-        pupil.phone.as_deref().unwrap_or_default(),
-        styled(theme.dim()),
-    );
-    let status = List::EnrolmentStatus
-        .get(&pupil.status)
-        .map_or(pupil.status.as_str(), |c| c.label());
-    let beside = pupil
-        .certificate_no
-        .as_deref()
-        .map_or_else(|| status.to_owned(), |n| format!("{status} · {n}"));
-    line.text(
-        55,
-        0,
-        line.columns().saturating_sub(55),
-        &beside,
-        styled(theme.text()),
-    );
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Local, Utc};
 
+use super::class;
 use super::confirm::Confirm;
 use super::form::FormScreen;
 use super::notice::Notice;
@@ -35,7 +36,14 @@ impl Drafts {
         })
     }
 
-    fn resume(id: i64, office: &mut Office) -> Handled {
+    fn resume(left: &Left, office: &mut Office) -> Handled {
+        let id = left.id;
+        if left.form == class::FORM {
+            let courses = office.register.courses()?;
+            if let Some(course) = courses.into_iter().find(|c| c.code == left.title) {
+                return Ok(Next::Open(Box::new(class::Class::open(course, office)?)));
+            }
+        }
         let state = office.register.draft_state(id)?.unwrap_or_default();
         Ok(match Draft::from_state(&state, office.around()) {
             Some(draft) => Next::Open(Box::new(FormScreen::resumed(id, draft, office))),
@@ -67,7 +75,7 @@ impl Screen for Drafts {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => Self::resume(self.drafts[at].id, office),
+            (Action::Enter, Some(at)) => Self::resume(&self.drafts[at], office),
             (Action::Delete, Some(at)) => {
                 let ask = w::draft_drop_ask(&self.drafts[at].title);
                 Ok(Next::Open(Box::new(Confirm::of(
@@ -109,7 +117,11 @@ impl Screen for Drafts {
         self.list.draw(&mut list, |line, at, chosen| {
             let draft = &self.drafts[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
-            let form = forms::form(&draft.form).map_or(draft.form.as_str(), |f| f.title.text());
+            let form = match forms::form(&draft.form) {
+                Some(form) => form.title.text(),
+                None if draft.form == class::FORM => crate::words::batch::CLASS_MARKS.text(),
+                None => draft.form.as_str(),
+            };
             line.text(1, 0, 16, &local(&draft.changed_at), styled(theme.dim()));
             line.text(19, 0, 18, form, styled(theme.text()));
             line.text(

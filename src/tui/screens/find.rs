@@ -7,6 +7,7 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::line::{Edited, Line};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::screens::selection::Picked;
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, Listing, typed};
 use crate::words::Phrase;
@@ -73,6 +74,7 @@ impl Screen for Find {
         vec![
             Action::Down,
             Action::Enter,
+            Action::List,
             Action::Clear,
             Action::Help,
             Action::Back,
@@ -83,6 +85,7 @@ impl Screen for Find {
         match action {
             Action::Down => Some(w::HINT_CHOOSE),
             Action::Enter => Some(w::HINT_OPEN),
+            Action::List => Some(crate::words::batch::HINT_SELECTION),
             _ => None,
         }
     }
@@ -102,12 +105,21 @@ impl Screen for Find {
                 Next::Close(Reply::Person(self.hits[at].id))
             })),
             Action::Find => Ok(Next::Same),
+            Action::List => Ok(Next::Open(Box::new(Picked::open(office)?))),
             action if self.list.moves(action) => {
                 self.look(office)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
+    }
+
+    /// A person picked by neighbourhood, group or need is a person found.
+    fn on_reply(&mut self, reply: Reply, _office: &mut Office) -> Handled {
+        Ok(match reply {
+            Reply::Person(id) => Next::Close(Reply::Person(id)),
+            _ => Next::Changed,
+        })
     }
 
     fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {

@@ -1,32 +1,59 @@
-//! Follow-ups due, oldest first: the phone on the line, one digit for the outcome and Enter, next.
+//! Follow-ups due, oldest first: the phone on the line, one digit for the outcome and Enter, next. Several lines may get
+//! one outcome at once.
 
 use std::collections::BTreeMap;
 
+use super::confirm::Confirm;
 use super::form::FormScreen;
 use super::person::PersonPage;
+use super::together::{self, Ask, Step, Wish};
 use crate::domain::codes::List;
 use crate::domain::date;
-use crate::entry::{Saving, Value};
+use crate::entry::Facts;
 use crate::forms::{self, Record};
+use crate::register::RegisterError;
 use crate::register::follow_ups::Due;
-use crate::register::{Op, RegisterError};
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, Listing, Ticks};
 use crate::words::Phrase;
+use crate::words::batch as words;
 use crate::words::tui as w;
 
 /// More than a clerk calls in a week.
 const MOST: usize = 500;
 
+/// What an answer of a screen opened from here is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    /// What the contacts have in common.
+    Contact,
+    /// Record the outcomes, or drop them.
+    Leave,
+}
+
+/// An outcome chosen and not yet recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Mark {
+    outcome: &'static str,
+    /// The version of the follow-up the clerk saw.
+    version: i64,
+}
+
 /// The due list.
 pub struct FollowUps {
     due: Vec<Due>,
     list: Listing,
-    /// Outcomes chosen and not yet confirmed, by follow-up.
-    marked: BTreeMap<i64, &'static str>,
+    /// Lines that a digit marks together.
+    ticks: Ticks,
+    /// Outcomes chosen and not yet recorded, by follow-up.
+    marks: BTreeMap<i64, Mark>,
+    /// How many were asked today.
+    asked: i64,
+    waiting: Waiting,
     preview: Preview,
 }
 
@@ -36,14 +63,16 @@ impl FollowUps {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let due = office.register.follow_ups_due(MOST)?;
         let mut screen = Self {
-            list: Listing::of(due.len()),
-            due,
-            marked: BTreeMap::new(),
+            list: Listing::default(),
+            due: Vec::new(),
+            ticks: Ticks::default(),
+            marks: BTreeMap::new(),
+            asked: 0,
+            waiting: Waiting::Nothing,
             preview: Preview::default(),
         };
-        screen.look(office)?;
+        screen.refresh(office)?;
         Ok(screen)
     }
 
@@ -52,68 +81,160 @@ impl FollowUps {
         self.preview.of(chosen, office)
     }
 
-    fn mark(&mut self, digit: u8) -> Handled {
+    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+        if digit == 8 && !self.due.is_empty() {
+            return self.ask_contact(office);
+        }
         let codes = List::FollowUpOutcome.codes();
         let code = usize::from(digit).checked_sub(1).and_then(|i| codes.get(i));
-        match (code, self.list.chosen()) {
-            (Some(code), Some(at)) => {
-                self.marked.insert(self.due[at].id, code.code);
-                Ok(Next::Changed)
+        let (Some(code), Some(at)) = (code, self.list.chosen()) else {
+            return Ok(Next::Same);
+        };
+        let chosen = self.due[at].id;
+        for due in &self.due {
+            if self.ticks.has(due.id) || (self.ticks.is_empty() && due.id == chosen) {
+                let (outcome, version) = (code.code, due.version);
+                self.marks.insert(due.id, Mark { outcome, version });
             }
-            _ => Ok(Next::Same),
+        }
+        self.ticks.clear();
+        Ok(Next::Changed)
+    }
+
+    fn wish(&self, due: &Due, office: &Office) -> Option<Wish> {
+        let mark = self.marks.get(&due.id)?;
+        let today = date::shown(office.register.today());
+        Some(Wish {
+            key: due.id,
+            name: due.full_name.clone(),
+            kept: Some((due.id, mark.version)),
+            answers: vec![("outcome", mark.outcome.to_owned()), ("checked_on", today)],
+            told: super::person::outcome_label(mark.outcome).to_owned(),
+        })
+    }
+
+    /// Records the outcome of the chosen line, today, and goes to the next; without one, opens the form for the wage or a
+    /// note.
+    fn record(&mut self, at: usize, office: &mut Office) -> Handled {
+        let due = self.due[at].clone();
+        let Some(wish) = self.wish(&due, office) else {
+            let mut row = office.register.row(Record::FollowUp, due.id)?;
+            if let Some(at) = row.section.position("checked_on") {
+                row.cells[at].text = date::shown(office.register.today());
+            }
+            let form = FormScreen::over(&forms::FOLLOW_UP, &[row], office);
+            let form = form.at_field("outcome", office);
+            return Ok(Next::Open(Box::new(form)));
+        };
+        let (told, outcome) = (wish.told.to_lowercase(), wish.answers[0].1.clone());
+        let title = w::FOLLOW_UPS_TITLE.text().to_owned();
+        let form = &forms::FOLLOW_UP;
+        match together::write(title, form, vec![wish], Ask::IfDoubtful, office)? {
+            Step::Asks(list) => return Ok(Next::Open(list)),
+            Step::Written(keys) => self.written(&keys, office)?,
+        };
+        office.message = Some(w::saved_with(&due.full_name, told));
+        if outcome == "changed_job" {
+            let reference = office.register.desk().person(&format!("#{}", due.person))?;
+            let given = [(
+                "citizen_id",
+                reference.map_or_else(|| format!("#{}", due.person), |p| p.reference()),
+            )];
+            let form = FormScreen::filled(&forms::PLACEMENT, &given, office);
+            return Ok(Next::Open(Box::new(form)));
+        }
+        Ok(Next::Changed)
+    }
+
+    /// Records all outcomes chosen, in one change.
+    fn record_all(&mut self, office: &mut Office) -> Handled {
+        let all = self.due.iter();
+        let wishes: Vec<Wish> = all.filter_map(|due| self.wish(due, office)).collect();
+        if wishes.is_empty() {
+            return Ok(Next::Same);
+        }
+        let title = w::FOLLOW_UPS_TITLE.text().to_owned();
+        let form = &forms::FOLLOW_UP;
+        match together::write(title, form, wishes, Ask::IfDoubtful, office)? {
+            Step::Asks(list) => Ok(Next::Open(list)),
+            Step::Written(keys) => self.written(&keys, office),
         }
     }
 
-    /// Records the marked outcome of the chosen line, today, and goes to the next.
-    fn record(&mut self, office: &mut Office) -> Handled {
-        let Some(due) = self.list.chosen().map(|at| self.due[at].clone()) else {
-            return Ok(Next::Same);
-        };
-        let Some(outcome) = self.marked.remove(&due.id) else {
-            let row = office.register.row(Record::FollowUp, due.id)?;
-            return Ok(Next::Open(Box::new(FormScreen::over(
-                &forms::FOLLOW_UP,
-                &[row],
-                office,
-            ))));
-        };
-        let gone = RegisterError::Gone(Record::FollowUp, due.id);
-        let kept = office
-            .register
-            .kept(Record::FollowUp, due.id)?
-            .ok_or(gone)?;
-        let mut answers = kept.answers;
-        answers.set("outcome", Some(Value::Text(outcome.to_owned())));
-        answers.set(
-            "checked_on",
-            Some(Value::Text(date::iso(office.register.today()))),
-        );
-        let saving = Saving {
-            record: Record::FollowUp,
-            kept: Some((due.id, kept.version)),
-            answers,
-            soft: Vec::new(),
-        };
-        office.register.change(Op::Save(vec![saving]))?;
-        office.message = Some(w::saved_with(
-            &due.full_name,
-            super::person::outcome_label(outcome).to_lowercase(),
-        ));
+    fn written(&mut self, keys: &[i64], office: &mut Office) -> Handled {
+        self.marks.retain(|key, _| !keys.contains(key));
+        self.ticks.clear();
         self.refresh(office)?;
-        if outcome == "changed_job" {
-            let person = office.register.kept(Record::Person, due.person)?;
-            let id = person.and_then(|p| p.answers.text("citizen_id").map(String::from));
-            let given = [(
-                "citizen_id",
-                id.unwrap_or_else(|| format!("#{}", due.person)),
-            )];
-            return Ok(Next::Open(Box::new(FormScreen::filled(
-                &forms::PLACEMENT,
-                &given,
-                office,
-            ))));
-        }
         Ok(Next::Changed)
+    }
+
+    /// The ticked people, each once; with none ticked, the chosen one.
+    fn meant(&self) -> Vec<(i64, i64, String)> {
+        let chosen = self.list.chosen();
+        let mut people: Vec<(i64, i64, String)> = Vec::new();
+        for (at, due) in self.due.iter().enumerate() {
+            let meant = self.ticks.has(due.id) || (self.ticks.is_empty() && Some(at) == chosen);
+            if meant && people.iter().all(|p| p.1 != due.person) {
+                people.push((due.id, due.person, due.full_name.clone()));
+            }
+        }
+        people
+    }
+
+    fn ask_contact(&mut self, office: &mut Office) -> Handled {
+        self.waiting = Waiting::Contact;
+        let title = words::contact_for(self.meant().len());
+        let form = FormScreen::asking(&forms::CONTACT, title, &[], &[], office);
+        Ok(Next::Open(Box::new(form)))
+    }
+
+    fn contact(&mut self, answers: &[(&'static str, String)], office: &mut Office) -> Handled {
+        let people = self.meant();
+        let wishes = together::new_ones(&people, answers, &forms::CONTACT);
+        let title = words::contact_for(people.len());
+        match together::write(title, &forms::CONTACT, wishes, Ask::Always, office)? {
+            Step::Asks(list) => Ok(Next::Open(list)),
+            Step::Written(_) => Ok(Next::Changed),
+        }
+    }
+
+    fn leave(&mut self) -> Handled {
+        if self.marks.is_empty() {
+            return Ok(Next::Unused);
+        }
+        self.waiting = Waiting::Leave;
+        Ok(Next::Open(Box::new(Confirm::of(
+            &words::marks_ask(self.marks.len()),
+            &[words::MARKS_RECORD, words::MARKS_DROP],
+        ))))
+    }
+
+    fn draw_head(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        let more = if self.due.len() == MOST { "+" } else { "" };
+        let left = format!("{}{more}", self.due.len());
+        let mut head = words::round_progress(self.asked, left);
+        for (count, told) in [
+            (self.ticks.len(), words::ticked as fn(usize) -> String),
+            (self.marks.len(), words::marked as fn(usize) -> String),
+        ] {
+            if count > 0 {
+                head = format!("{head} · {}", told(count));
+            }
+        }
+        canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
+        let mut x = 1;
+        let mut y = 1;
+        let outcomes = List::FollowUpOutcome.codes().iter().enumerate();
+        let outcomes = outcomes.map(|(at, code)| ((at + 1).to_string(), code.label()));
+        for (digit, label) in outcomes.chain([("8".to_owned(), words::CONTACT_ALL.text())]) {
+            let needed = u16::try_from(crate::tui::widgets::width(label) + 2).unwrap_or(columns);
+            if x + needed > columns {
+                (x, y) = (1, y + 1);
+            }
+            x += canvas.text(x, y, 2, &digit, theme.accent()) + 1;
+            x += canvas.text(x, y, columns.saturating_sub(x), label, theme.text()) + 2;
+        }
     }
 }
 
@@ -127,20 +248,28 @@ impl Screen for FollowUps {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Digit(0),
+        let mut hints = vec![
             Action::Enter,
+            Action::Mark,
+            Action::MarkAll,
             Action::List,
-            Action::Find,
-            Action::Help,
             Action::Back,
-        ]
+            Action::Help,
+        ];
+        if !self.marks.is_empty() {
+            hints.insert(1, Action::Save);
+        }
+        hints
     }
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
+        let marked = self.list.chosen().map(|at| self.due[at].id);
         match action {
-            Action::Digit(_) => Some(w::HINT_OUTCOME),
-            Action::Enter => Some(w::HINT_RECORD),
+            Action::Enter if marked.is_some_and(|id| self.marks.contains_key(&id)) => {
+                Some(w::HINT_RECORD)
+            }
+            Action::Enter => Some(words::HINT_WAGE_NOTE),
+            Action::Save => Some(words::HINT_RECORD_MARKS),
             Action::List => Some(w::HINT_PERSON),
             _ => None,
         }
@@ -148,12 +277,28 @@ impl Screen for FollowUps {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Digit(digit), _) => self.mark(digit),
-            (Action::Enter, _) => self.record(office),
+            (Action::Digit(digit), _) => self.digit(digit, office),
+            (Action::Enter, Some(at)) => self.record(at, office),
+            (Action::Save, _) => self.record_all(office),
+            (Action::Mark, Some(at)) => {
+                self.ticks.toggle(self.due[at].id);
+                self.list.choose(at + 1);
+                self.look(office)?;
+                Ok(Next::Changed)
+            }
+            (Action::MarkAll, _) => {
+                self.ticks.toggle_all(self.due.iter().map(|d| d.id));
+                Ok(Next::Changed)
+            }
+            (Action::Delete, Some(at)) => {
+                self.marks.remove(&self.due[at].id);
+                Ok(Next::Changed)
+            }
             (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
                 self.due[at].person,
                 office,
             )?))),
+            (Action::Back, _) => self.leave(),
             (action, _) if self.list.moves(action) => {
                 self.look(office)?;
                 Ok(Next::Changed)
@@ -163,15 +308,29 @@ impl Screen for FollowUps {
     }
 
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        match reply {
-            Reply::Person(id) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+        let waiting = std::mem::replace(&mut self.waiting, Waiting::Nothing);
+        match (waiting, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            (_, Reply::Written(keys)) => self.written(&keys, office),
+            (Waiting::Contact, Reply::Answers(answers)) => self.contact(&answers, office),
+            (Waiting::Leave, Reply::Choice(1)) => self.record_all(office),
+            (Waiting::Leave, Reply::Choice(2)) => {
+                self.marks.clear();
+                Ok(Next::Close(Reply::Nothing))
+            }
             _ => Ok(Next::Changed),
         }
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.due = office.register.follow_ups_due(MOST)?;
+        self.asked = office
+            .register
+            .asked_on(&date::iso(office.register.today()))?;
         self.list.set_len(self.due.len());
+        let there: Vec<i64> = self.due.iter().map(|d| d.id).collect();
+        self.ticks.keep(there.iter().copied());
+        self.marks.retain(|key, _| there.contains(key));
         self.look(office)
     }
 
@@ -179,36 +338,37 @@ impl Screen for FollowUps {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         if self.due.is_empty() {
             canvas.text(2, 1, columns, w::FOLLOW_UPS_NONE.text(), theme.dim());
+            if self.asked > 0 {
+                let told = words::round_progress(self.asked, 0);
+                canvas.text(2, 2, columns, &told, theme.dim());
+            }
             return;
         }
-        let mut x = 1;
-        for (at, code) in List::FollowUpOutcome.codes().iter().enumerate() {
-            x += canvas.text(x, 0, 2, &(at + 1).to_string(), theme.accent()) + 1;
-            x += canvas.text(x, 0, columns.saturating_sub(x), code.label(), theme.text()) + 2;
-        }
+        self.draw_head(canvas);
         let list_columns = self.preview.list_columns(columns);
-        let mut list = canvas.part(0, 2, list_columns, rows.saturating_sub(2));
+        let mut list = canvas.part(0, 4, list_columns, rows.saturating_sub(4));
         self.list.draw(&mut list, |line, at, chosen| {
             let due = &self.due[at];
-            draw_due(line, due, self.marked.get(&due.id).copied(), chosen);
+            self.ticks.draw(line, due.id, chosen);
+            let outcome = self.marks.get(&due.id).map(|m| m.outcome);
+            draw_due(line, due, outcome, chosen);
         });
-        self.preview.draw(canvas, 2);
+        self.preview.draw(canvas, 4);
     }
 }
 
-/// Due day, name, phone, employer; the chosen outcome in front.
+/// Due day, name, phone and whose it is, employer; the chosen outcome instead of the employer.
 fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let day = date::from_iso(&due.due_on).map_or_else(|| due.due_on.clone(), date::shown);
-    line.text(1, 0, 10, &day, styled(theme.dim()));
-    line.text(12, 0, 24, &due.full_name, styled(theme.text()));
-    let phone = match &due.phone_owner {
-        Some(owner) => format!("{} {owner}", due.phone.as_deref().unwrap_or_default()),
-        None => due.phone.clone().unwrap_or_default(),
-    };
-    line.text(37, 0, 15, &phone, styled(theme.accent()));
-    let room = line.columns().saturating_sub(54);
+    line.text(2, 0, 10, &day, styled(theme.dim()));
+    line.text(13, 0, 22, &due.full_name, styled(theme.text()));
+    let phone = due.phone.as_deref().unwrap_or_default();
+    line.text(36, 0, 11, phone, styled(theme.accent()));
+    let owner = due.phone_owner.as_deref().unwrap_or_default();
+    line.text(47, 0, 10, owner, styled(theme.dim()));
+    let room = line.columns().saturating_sub(58);
     let beside = match marked {
         Some(code) => format!(
             "{} {}",
@@ -223,5 +383,5 @@ fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: 
     } else {
         theme.dim()
     };
-    line.text(53, 0, room, &beside, styled(style));
+    line.text(58, 0, room, &beside, styled(style));
 }

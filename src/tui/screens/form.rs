@@ -1,18 +1,26 @@
 //! The screen of every form: one field a line, the panel with candidates, choices or help beside, the line that says what
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
+mod asking;
+mod card;
 mod commands;
 mod eligible;
 mod moved;
 mod moving;
 mod panel;
+mod round;
+mod round_view;
 mod saving;
+mod scan;
 mod typing;
 mod view;
+mod way;
 
 use std::cell::Cell;
 
 use self::panel::Panel;
+use self::scan::Scanner;
+use self::way::Way;
 use crate::entry::{Cell as FieldCell, Draft, Place, Problem, Row};
 use crate::forms::Form;
 use crate::register::RegisterError;
@@ -43,6 +51,8 @@ enum Waiting {
     Choice,
     /// The person of the field.
     Person,
+    /// The person of the scanned card, taken in.
+    Stranger,
     /// The reason for accepting the soft check that was said.
     Reason,
     /// Keep or discard what was typed.
@@ -67,9 +77,13 @@ pub struct FormScreen {
     eligible: String,
     /// After saving: go back instead of a new blank form.
     once: bool,
+    /// Records saved on this screen.
+    saved: usize,
+    scanner: Scanner,
     /// Fields the form starts with when it opens blank again.
     given: Vec<(&'static str, String)>,
     top: Cell<u16>,
+    way: Way,
 }
 
 impl FormScreen {
@@ -113,13 +127,6 @@ impl FormScreen {
         screen
     }
 
-    /// Keeps the form open for the next record after each save (a class, a fair).
-    #[must_use]
-    pub fn again_and_again(mut self) -> Self {
-        self.once = false;
-        self
-    }
-
     /// The cursor starts at the first field of that record.
     #[must_use]
     pub fn at_record(
@@ -141,6 +148,15 @@ impl FormScreen {
         self
     }
 
+    /// The cursor starts at that field of the first record.
+    #[must_use]
+    pub fn at_field(mut self, key: &str, office: &mut Office) -> Self {
+        if let Some(field) = self.draft.rows[0].section.position(key) {
+            self.enter(Place { row: 0, field }, office);
+        }
+        self
+    }
+
     fn of(draft: Draft, office: &mut Office) -> Self {
         let at = draft.at;
         let mut screen = Self {
@@ -155,8 +171,11 @@ impl FormScreen {
             panel: Panel::default(),
             eligible: String::new(),
             once: false,
+            saved: 0,
+            scanner: Scanner::default(),
             given: Vec::new(),
             top: Cell::new(0),
+            way: Way::Plain,
         };
         screen.enter(at, office);
         screen
@@ -164,13 +183,15 @@ impl FormScreen {
 
     fn fill_given(&mut self, office: &mut Office) {
         for (key, text) in self.given.clone() {
-            for row in 0..self.draft.rows.len() {
-                if let Some(field) = self.draft.rows[row].section.position(key) {
-                    let place = Place { row, field };
-                    self.draft.cell_mut(place).text.clone_from(&text);
-                    // A look-up that fails leaves the text as it is; the check at saving speaks.
-                    let _ = self.draft.settle(place, &office.register.desk());
-                }
+            // The first record that asks: the others of a form are about the same person.
+            let place = (0..self.draft.rows.len()).find_map(|row| {
+                let field = self.draft.rows[row].section.position(key)?;
+                Some(Place { row, field })
+            });
+            if let Some(place) = place {
+                self.draft.cell_mut(place).text.clone_from(&text);
+                // A look-up that fails leaves the text as it is; the check at saving speaks.
+                let _ = self.draft.settle(place, &office.register.desk());
             }
         }
         let first = self
@@ -184,7 +205,8 @@ impl FormScreen {
 
     /// Writes the draft down, if there is anything to lose.
     fn journal(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        if !self.touched || office.register.is_read_only() {
+        let asking = matches!(self.way, Way::Asking(_));
+        if !self.touched || asking || office.register.is_read_only() {
             return Ok(());
         }
         let state = self.draft.to_state();
@@ -226,7 +248,9 @@ impl FormScreen {
 
 impl Screen for FormScreen {
     fn title(&self) -> String {
-        self.draft.form.title.text().to_uppercase()
+        self.way_title()
+            .unwrap_or(self.draft.form.title.text())
+            .to_uppercase()
     }
 
     fn context(&self) -> Context {
@@ -243,8 +267,11 @@ impl Screen for FormScreen {
         if self.panel.is_entered() {
             return vec![Action::Down, Action::Enter, Action::Back];
         }
+        if let Some(hints) = self.way_hints() {
+            return hints;
+        }
         hints.push(Action::Save);
-        if self.panel.has_people() {
+        if self.panel.has_people() || self.has_stranger() {
             hints.push(Action::Find);
         }
         if self.has_list() {
@@ -264,17 +291,64 @@ impl Screen for FormScreen {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Up => Some(w::HINT_GO_BACK),
-            Action::Find => Some(w::HINT_INTO_LIST),
+            Action::Find if self.has_stranger() => Some(crate::words::identity::SCAN_STRANGER_HINT),
+            Action::Find if self.panel.has_people() => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
-            _ => None,
+            _ => self.way_hint_label(action),
         }
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        if let Some(next) = self.scanned(action, office)? {
+            return Ok(next);
+        }
+        let was_id = self.asks_id();
+        let next = self.plain(action, office);
+        self.note_typed(was_id);
+        next
+    }
+
+    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
+        if let Some(next) = self.paste_card(text, office) {
+            return next;
+        }
+        self.paste(text, office)
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        self.answered(reply, office)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.reread(office)?;
+        self.look_beside(office)
+    }
+
+    fn keep(&mut self, office: &mut Office) {
+        self.take_input();
+        if let Err(e) = self.journal(office) {
+            tracing::warn!(error = %e, "the draft could not be kept");
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        match &self.way {
+            Way::Round(round) => self.draw_round(canvas, round),
+            _ => self.draw_form(canvas),
+        }
+    }
+}
+
+impl FormScreen {
+    /// What a key means when no card is coming in.
+    fn plain(&mut self, action: Action, office: &mut Office) -> Handled {
         if self.panel.is_entered()
             && let Some(next) = self.on_panel(action, office)?
         {
+            return Ok(next);
+        }
+        if let Some(next) = self.on_way(action, office)? {
             return Ok(next);
         }
         match action {
@@ -295,28 +369,5 @@ impl Screen for FormScreen {
             }
             other => self.type_in(other, office),
         }
-    }
-
-    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        self.paste(text, office)
-    }
-
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        self.answered(reply, office)
-    }
-
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.look_beside(office)
-    }
-
-    fn keep(&mut self, office: &mut Office) {
-        self.take_input();
-        if let Err(e) = self.journal(office) {
-            tracing::warn!(error = %e, "the draft could not be kept");
-        }
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        self.draw_form(canvas);
     }
 }

@@ -60,7 +60,10 @@ impl Home {
             2 => Box::new(Courses::open(office)?),
             3 => Box::new(FormScreen::blank(&forms::PLACEMENT, office)),
             4 => Box::new(FollowUps::open(office)?),
-            5 => Box::new(FormScreen::blank(&forms::CONTACT, office)),
+            5 => {
+                let title = crate::words::batch::CONTACT_ROUND.text().to_owned();
+                Box::new(FormScreen::round(&forms::CONTACT, title, &[], office)?)
+            }
             6 => Box::new(FormScreen::blank(&forms::LOAN, office)),
             7 => Box::new(Targets::open(office)?),
             8 => Box::new(Worklists::open(office)?),

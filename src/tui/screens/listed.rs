@@ -11,6 +11,7 @@ use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
 use crate::progress::{list, told};
 use crate::register::RegisterError;
+use crate::register::version::Version;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
@@ -33,6 +34,8 @@ pub struct Listed {
     period: Period,
     as_of: NaiveDate,
     which: Which,
+    /// The register the lists were read from.
+    version: Version,
     missing: Vec<ListedPerson>,
     counted: Vec<ListedPerson>,
     list: Listing,
@@ -55,6 +58,7 @@ impl Listed {
             period,
             as_of,
             which: Which::Missing,
+            version: office.register.version()?,
             missing: Vec::new(),
             counted: Vec::new(),
             list: Listing::default(),
@@ -200,6 +204,11 @@ impl Screen for Listed {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let version = office.register.version()?;
+        if version == self.version {
+            return self.look(office);
+        }
+        self.version = version;
         let chosen = self.chosen().map(|p| p.person_id);
         self.read(office)?;
         let again = self
@@ -245,7 +254,12 @@ impl Screen for Listed {
 fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
-    let name = if line.columns() >= 100 { 30 } else { 22 };
+    let (name, place_room) = match line.columns() {
+        100.. => (30, 6),
+        80.. => (22, 6),
+        // beside a preview, which says where
+        _ => (22, 0),
+    };
     let place = person.neighbourhood.as_deref();
     let place = place.map(tui::neighbourhood_short).unwrap_or_default();
     let phone = person.phone.as_deref().unwrap_or_default();
@@ -253,11 +267,11 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
     for (text, room, style) in [
         (told::day(&person.opened_on).as_str(), 10, theme.dim()),
         (&person.full_name, name, theme.text()),
-        (&place, 6, theme.dim()),
+        (&place, place_room, theme.dim()),
         (phone, 11, theme.accent()),
     ] {
         line.text(x, 0, room, text, styled(style));
-        x += room + 1;
+        x += room + u16::from(room > 0);
     }
     let room = line.columns().saturating_sub(x + 1);
     line.text(x, 0, room, &beside(person), styled(theme.text()));

@@ -1,6 +1,9 @@
 //! The page of a person: who they are, whether the plan covers them, everything known in one timeline, and one key into
 //! each form with the person filled in.
 
+mod card;
+
+use self::card::Offered;
 use super::choose::{Choose, Offer};
 use super::form::FormScreen;
 use super::history::History;
@@ -38,6 +41,8 @@ pub struct PersonPage {
     timeline: Vec<Line>,
     list: Listing,
     voiding: Option<(Record, i64)>,
+    /// The scanned card that opened the page.
+    offered: Option<Offered>,
 }
 
 impl PersonPage {
@@ -55,6 +60,7 @@ impl PersonPage {
             timeline: Vec::new(),
             list: Listing::default(),
             voiding: None,
+            offered: None,
         };
         page.refresh(office)?;
         Ok(page)
@@ -68,6 +74,7 @@ impl PersonPage {
             3 => &forms::PLACEMENT,
             5 => &forms::CONTACT,
             6 => &forms::LOAN,
+            9 => return self.take_from_card(office),
             8 => {
                 return Ok(Next::Open(Box::new(History::open(
                     self.id, &self.name, office,
@@ -224,7 +231,7 @@ impl Screen for PersonPage {
         self.eligible = office.register.eligibility(self.id)?.sentence();
         self.timeline = office.register.timeline(self.id)?;
         self.list.set_len(self.timeline.len());
-        Ok(())
+        self.compare_card(office)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -250,6 +257,11 @@ impl Screen for PersonPage {
             &self.eligible,
             theme.accent(),
         );
+        let told = self.offered.as_ref().map(Offered::sentence);
+        if let Some(told) = told.filter(|t| !t.is_empty()) {
+            let room = columns.saturating_sub(2);
+            row += canvas.paragraph(1, row, room, 3, &told, theme.doubtful());
+        }
         let mut x = 1;
         for (digit, label) in &FORMS {
             x += canvas.text(

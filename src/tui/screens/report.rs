@@ -4,6 +4,7 @@ mod page;
 
 use std::cell::Cell;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -11,6 +12,7 @@ use self::page::Piece;
 use super::choose::{Choose, Offer};
 use super::notice::Notice;
 use crate::exchange::write_new;
+use crate::progress::Progress;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::summary::{Summary, groups_of};
@@ -26,6 +28,8 @@ use crate::words::targets as w;
 /// The report.
 pub struct ReportScreen {
     period: PeriodLine,
+    /// What the summary was made of.
+    found: Rc<Progress>,
     summary: Summary,
     /// The page laid out for the terminal, a line each.
     lines: Vec<Vec<Piece>>,
@@ -41,18 +45,24 @@ impl ReportScreen {
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
         let period = last_over(&office.plan, office.register.today());
         let period = PeriodLine::of(period, office);
-        let summary = read(&period, office)?;
+        let found = office.progress(period.period(), period.as_of())?;
+        let summary = read(&found, office)?;
         Ok(Self {
+            found,
             lines: page::lay_out(&summary, office.size.0),
             period,
             summary,
             top: 0,
-            page: Cell::new(1),
+            page: Cell::new(usize::from(office.size.1).saturating_sub(4)),
         })
     }
 
     fn count(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.summary = read(&self.period, office)?;
+        let found = office.progress(self.period.period(), self.period.as_of())?;
+        if !Rc::ptr_eq(&found, &self.found) {
+            self.summary = read(&found, office)?;
+            self.found = found;
+        }
         self.lines = page::lay_out(&self.summary, office.size.0);
         self.top = self.top.min(self.last_top());
         Ok(())
@@ -103,10 +113,9 @@ impl ReportScreen {
     }
 }
 
-fn read(period: &PeriodLine, office: &mut Office) -> Result<Summary, RegisterError> {
-    let progress = office.progress(period.period(), period.as_of())?;
-    let groups = groups_of(office.register.reading(), &office.plan, &progress)?;
-    Ok(Summary::of(&progress, &office.plan, &groups))
+fn read(found: &Progress, office: &Office) -> Result<Summary, RegisterError> {
+    let groups = groups_of(office.register.reading(), &office.plan, found)?;
+    Ok(Summary::of(found, &office.plan, &groups))
 }
 
 /// The reporting period that ended last, if the plan ran then; else this year.

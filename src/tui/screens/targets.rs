@@ -237,7 +237,8 @@ impl Screen for Targets {
             return;
         }
         let lines = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
-        let listed = lines.min(below.saturating_sub(DETAIL));
+        let detail = if self.period.is_open() { 2 } else { DETAIL };
+        let listed = lines.min(below.saturating_sub(detail));
         let mut part = canvas.part(0, head, columns, listed);
         rows::draw(&mut part, self);
         let mut detail = canvas.part(0, head + listed, columns, below - listed);
@@ -265,27 +266,28 @@ pub(super) fn style(theme: Theme, status: Status) -> ratatui::style::Style {
     }
 }
 
-/// The signs and their words at the right edge, as many as fit.
+/// The signs and their words at the right edge, as many as fit; close together where there is little room.
 fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
     let (theme, columns) = (canvas.theme, canvas.columns());
-    let mut entries: Vec<(Status, String)> =
-        [Status::Met, Status::OnPace, Status::Behind, Status::NoData]
-            .into_iter()
-            .map(|s| {
-                (
-                    s,
-                    format!("{} {}", sign(theme, s), s.phrase().text().to_lowercase()),
-                )
-            })
-            .collect();
     let room = usize::from(columns.saturating_sub(taken + 2));
-    let needed = |e: &[(Status, String)]| e.iter().map(|(_, t)| width(t) + 2).sum::<usize>();
-    while needed(&entries) > room + 2 && !entries.is_empty() {
-        entries.pop();
-    }
-    let needed = u16::try_from(needed(&entries)).unwrap_or(columns);
-    let mut x = (columns + 1).saturating_sub(needed);
-    for (status, text) in entries {
-        x += canvas.text(x, 0, columns.saturating_sub(x), &text, style(theme, status)) + 2;
+    let told = |status: Status| {
+        let word = status.phrase().text().to_lowercase();
+        (status, format!("{} {word}", sign(theme, status)))
+    };
+    let all = [Status::Met, Status::OnPace, Status::Behind, Status::NoData].map(told);
+    let needed = |shown: usize, gap: usize| {
+        let texts = all[..shown].iter().map(|(_, text)| width(text) + gap);
+        texts.sum::<usize>().saturating_sub(gap)
+    };
+    let fits = |&(shown, gap): &(usize, usize)| needed(shown, gap) <= room;
+    let Some((shown, gap)) = [(4, 2), (3, 2), (3, 1)].into_iter().find(fits) else {
+        return;
+    };
+    let needed = u16::try_from(needed(shown, gap)).unwrap_or(columns);
+    let mut x = columns.saturating_sub(needed + 1);
+    for (status, text) in &all[..shown] {
+        let room = columns.saturating_sub(x);
+        x += canvas.text(x, 0, room, text, style(theme, *status));
+        x += u16::from(gap == 2) + 1;
     }
 }

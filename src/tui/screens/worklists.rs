@@ -2,12 +2,12 @@
 //! no rule; each line opens its list.
 
 pub mod checks;
-pub mod consents;
+pub mod people;
 
 use chrono::Datelike;
 
 use self::checks::Checks;
-use self::consents::Consents;
+use self::people::{People, Which};
 use super::follow_ups::FollowUps;
 use super::listed::Listed;
 use crate::domain::money::shown_count;
@@ -27,7 +27,7 @@ use crate::words::{targets as w, tui};
 enum Leads {
     FollowUps,
     Checks,
-    Consents,
+    People(Which),
     /// The people missing from a share.
     Missing(Box<Target>),
 }
@@ -71,7 +71,7 @@ impl Worklists {
         let screen: Box<dyn Screen> = match &line.leads {
             Leads::FollowUps => Box::new(FollowUps::open(office)?),
             Leads::Checks => Box::new(Checks::open(office)?),
-            Leads::Consents => Box::new(Consents::open(office)?),
+            Leads::People(which) => Box::new(People::open(*which, office)?),
             Leads::Missing(target) => {
                 let today = office.register.today();
                 let year = Period::containing(today);
@@ -99,8 +99,13 @@ fn own_lines(office: &Office) -> Result<Vec<Waiting>, RegisterError> {
     };
     Ok(vec![
         line(Leads::FollowUps, w::FOLLOW_UPS_DUE, counts.follow_ups),
+        line(Leads::People(Which::Needs), w::NEEDS_OPEN, counts.needs),
         line(Leads::Checks, w::CHECKS_OPEN, counts.checks),
-        line(Leads::Consents, w::CONSENTS_OPEN, counts.consents),
+        line(
+            Leads::People(Which::Consents),
+            w::CONSENTS_OPEN,
+            counts.consents,
+        ),
     ])
 }
 

@@ -164,7 +164,7 @@ impl PeriodLine {
         Ok((period, as_of))
     }
 
-    /// Draws the line and returns the rows and columns it took: two rows while something is typed.
+    /// Draws the line and returns the rows and columns it took: more rows while something is typed.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>) -> (u16, u16) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let mut x = 1 + canvas.text(1, 0, columns, w::PERIOD.text(), theme.dim());
@@ -183,8 +183,8 @@ impl PeriodLine {
             Some(sentence) => (sentence.as_str(), theme.bad()),
             None => (w::PERIOD_HOW.text(), theme.dim()),
         };
-        canvas.text(1, 1, columns.saturating_sub(2), said, style);
-        (2, columns)
+        let rows = canvas.paragraph(1, 1, columns.saturating_sub(2), 2, said, style);
+        (1 + rows, columns)
     }
 
     fn draw_shown(&self, canvas: &mut Canvas<'_, '_>, x: u16) -> u16 {
@@ -204,7 +204,6 @@ impl PeriodLine {
         ] {
             x += canvas.text(x, 0, columns.saturating_sub(x), text, style) + 1;
         }
-        x += 1;
         let days = told::days_of(&self.period);
         x += canvas.text(x, 0, columns.saturating_sub(x), &days, theme.text());
         let seen = format!(", {}", w::seen_on(date::shown(self.as_of())));

@@ -19,6 +19,9 @@ use crate::words::tui as w;
 impl FormScreen {
     /// Into the people beside; with none there, the search.
     pub(super) fn find(&mut self, office: &mut Office) -> Handled {
+        if let Some(intake) = self.take_in(office) {
+            return intake;
+        }
         if self.panel.enter() {
             return Ok(Next::Changed);
         }
@@ -173,6 +176,7 @@ impl FormScreen {
             std::mem::replace(&mut self.waiting, Waiting::Nothing),
             reply,
         ) {
+            (Waiting::Stranger, Reply::Person(id)) => self.selected(id, office),
             (_, Reply::Person(id)) => self.person_chosen(id, office),
             (Waiting::Choice, Reply::Text(code)) => {
                 let at = self.draft.at;

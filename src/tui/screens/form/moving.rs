@@ -29,16 +29,17 @@ impl FormScreen {
             .draft
             .problems_here(&office.register.desk())?
             .into_iter()
-            .next();
+            .find(|p| self.heeds(p));
         if let Some(problem) = first {
             self.speak(at, problem, office);
             return Ok(Next::Spoke);
         }
         self.draft.settle(at, &office.register.desk())?;
         self.said = Said::Nothing;
-        match self.draft.go_on() {
+        match self.next_place() {
             Some(next) => {
                 self.enter(next, office);
+                self.reread(office)?;
                 // After a power cut the form reopens at the field being typed, so this one is written down as left.
                 self.journal(office)?;
                 Ok(Next::Changed)
@@ -50,7 +51,7 @@ impl FormScreen {
     /// Goes back by the path taken, out of a wrong field too.
     pub(super) fn backward(&mut self, office: &mut Office) -> Handled {
         self.take_input();
-        let Some(before) = self.draft.previous() else {
+        let Some(before) = self.place_before() else {
             return Ok(Next::Same);
         };
         self.said = Said::Nothing;
@@ -80,5 +81,7 @@ impl FormScreen {
             self.enter(Place { row: at.row, field }, office);
         }
         self.said = Said::Problem(problem);
+        // The next scan replaces a number that was refused.
+        self.fresh |= self.is_at_person();
     }
 }

@@ -1,5 +1,6 @@
 //! Saving a form: all checks, one change, one line that says what it did, the next blank form.
 
+use super::way::Way;
 use super::{FormScreen, Said, moved};
 use crate::entry::suggest::sticky_key;
 use crate::entry::{Draft, Place, Saving};
@@ -14,6 +15,9 @@ impl FormScreen {
     /// Saves after all checks; goes to the first field that fails.
     pub(super) fn save(&mut self, office: &mut Office) -> Handled {
         self.take_input();
+        if let Some(next) = self.answer_asked(office)? {
+            return Ok(next);
+        }
         let finished = self.draft.finish(&office.register.desk())?;
         let savings = match finished {
             Err(found) => {
@@ -46,6 +50,7 @@ impl FormScreen {
         ];
         let told = told.join(" ").trim_end().to_owned();
         self.remember(office);
+        self.saved += 1;
         self.after(&changed, told, office)
     }
 
@@ -106,6 +111,9 @@ impl FormScreen {
             return Ok(Next::Close(
                 person.map_or(Reply::Nothing, |p| Reply::Person(p.id)),
             ));
+        }
+        if matches!(self.way, Way::Round(_)) {
+            return self.next_in_round(told, office);
         }
         self.draft = Draft::blank(self.draft.form, office.around());
         self.touched = false;

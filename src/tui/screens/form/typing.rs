@@ -2,6 +2,7 @@
 //! only where the length is fixed.
 
 use super::{FormScreen, Said};
+use crate::domain::name;
 use crate::entry::parse;
 use crate::forms::Kind;
 use crate::register::RegisterError;
@@ -106,7 +107,8 @@ impl FormScreen {
     /// The field has all the characters it can have.
     fn is_complete(&self) -> bool {
         let text = self.input.value();
-        if self.input.cursor() != text.chars().count() {
+        // Who is next is ended with Enter, by hand and by scanner: it saves.
+        if self.is_at_person() || self.input.cursor() != text.chars().count() {
             return false;
         }
         match self.field().kind {
@@ -130,7 +132,7 @@ impl FormScreen {
     /// The next key replaces the text: a suggestion, or a settled text of fixed shape.
     fn starts_fresh(&self) -> bool {
         let fixed = !matches!(self.field().kind, Kind::Text | Kind::Name | Kind::IdList);
-        self.found.text.is_empty() || fixed
+        self.found.text.is_empty() || fixed || name::looks_mangled(&self.found.text)
     }
 
     /// The field shows what it suggests, and nothing was typed.

@@ -6,11 +6,11 @@ use crate::forms::Record;
 use crate::tui::widgets::{Canvas, typed};
 
 /// Columns of the labels.
-const LABELS: u16 = 20;
+pub(super) const LABELS: u16 = 20;
 /// Rows kept for what is said, so that nothing moves when it speaks.
-const SAID: u16 = 2;
+pub(super) const SAID: u16 = 2;
 /// Where the panel starts on a terminal of 80 columns.
-const PANEL: u16 = 50;
+pub(super) const PANEL: u16 = 50;
 
 /// A line of the form.
 enum Line {
@@ -48,7 +48,7 @@ impl FormScreen {
     }
 
     /// What was just said; else what the field wants.
-    fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
+    pub(super) fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
         let theme = canvas.theme;
         let (sign, text, style) = match &self.said {
             Said::Nothing => ("", self.field().help.text(), theme.dim()),
@@ -70,7 +70,7 @@ impl FormScreen {
         let mut lines = Vec::new();
         let mut row = usize::MAX;
         let several = self.draft.form.sections.len() > 1;
-        for place in self.draft.visible() {
+        for place in self.shown_places() {
             let section = self.draft.rows[place.row].section;
             if place.row != row && several && section.repeats {
                 let nth = (0..=place.row)
@@ -126,7 +126,7 @@ impl FormScreen {
         top
     }
 
-    fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, place: Place) {
+    pub(super) fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, place: Place) {
         let theme = canvas.theme;
         let here = place == self.draft.at;
         let field = self.draft.field(place);

@@ -177,6 +177,9 @@ fn group_lines(table: &GroupTable, room: u16) -> Vec<Line> {
     let end = |at: u16| 1 + label + (at + 1) * cell;
     let mut lines = Vec::new();
     for (block, numbers) in table.columns.chunks(per_block).enumerate() {
+        if block > 0 {
+            lines.push(Vec::new());
+        }
         let mut head = vec![Piece::left(1, label, w::GROUP.text(), Look::Head)];
         let heads = (0..).zip(numbers);
         head.extend(heads.map(|(at, n)| Piece::right(end(at), cell, format!("({n})"), Look::Head)));

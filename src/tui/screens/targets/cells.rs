@@ -80,15 +80,16 @@ impl Cells {
                 bar: None,
                 figure: reading
                     .as_ref()
-                    .map_or_else(|| w::NONE.text().to_owned(), |r| told::value(r.value)),
+                    .map_or_else(|| "—".to_owned(), |r| told::value(r.value)),
                 stroke: false,
                 against: told::bound(*bound),
-                tail: reading.as_ref().map_or_else(Tail::default, |r| {
-                    Tail::Text(
-                        format!("({})", told::day(&r.as_of)),
-                        r.source.clone().unwrap_or_default(),
-                    )
-                }),
+                tail: reading.as_ref().map_or_else(
+                    || Tail::Text(w::NONE.text().to_owned(), String::new()),
+                    |r| {
+                        let day = format!("({})", told::day(&r.as_of));
+                        Tail::Text(day, r.source.clone().unwrap_or_default())
+                    },
+                ),
             },
         }
     }
@@ -117,8 +118,8 @@ fn count(standing: &Standing) -> Cells {
         against: told::count(*target_for_period),
         tail: Tail::Pace {
             pace: told::expected(*expected),
-            forecast: said(*forecast, |n| w::forecast(n)),
-            weekly: said(*needed_per_week, |n| w::weekly(n)),
+            forecast: said(*forecast, w::forecast),
+            weekly: said(*needed_per_week, w::weekly),
             events: w::events(told::count(*events)),
         },
     }
@@ -134,7 +135,8 @@ fn left(count: u64, household: bool, short: bool) -> String {
     let shown = told::count(count);
     match (count, household, short) {
         (0, _, _) => String::new(),
-        (_, true, _) => w::left_households(shown),
+        (_, true, true) => w::left_homes(shown),
+        (_, true, false) => w::left_households(shown),
         (_, false, true) => w::left(shown),
         (_, false, false) => w::left_people(shown),
     }
@@ -143,5 +145,5 @@ fn left(count: u64, household: bool, short: bool) -> String {
 /// Where the mark of a share stands: at the share asked for, unless that is everybody.
 #[allow(clippy::cast_precision_loss)]
 fn due(asked: f64, of: u64) -> Option<f64> {
-    (asked < 1.0 && of > 0).then(|| asked * of as f64)
+    (asked < 1.0 && of > 0).then_some(asked * of as f64)
 }

@@ -17,13 +17,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, target: &Target, found: &TargetP
     let text = wrap(target.text.text(), columns.into());
     let all = 1 + text.len() + caution.len();
     let mut y = u16::from(usize::from(rows) > all + 1);
-    canvas.text(
-        1,
-        y,
-        columns,
-        &standing(canvas, target, found),
-        style(theme, found.status),
-    );
+    let word = format!("{} {}", sign(theme, found.status), found.status.phrase());
+    let taken = canvas.text(1, y, columns, &word, style(theme, found.status));
+    let said = standing(target, found);
+    let left = columns.saturating_sub(taken);
+    canvas.text(1 + taken, y, left, &said, theme.text());
     y += 1;
     let room = usize::from(rows.saturating_sub(y)).saturating_sub(caution.len());
     for (at, line) in text.iter().take(room).enumerate() {
@@ -36,20 +34,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, target: &Target, found: &TargetP
         canvas.text(1, y, columns, &line, theme.text());
         y += 1;
     }
-    for line in &caution {
-        canvas.text(1, y, columns, line, theme.doubtful());
+    let prefix = w::caution("");
+    for (at, line) in caution.iter().enumerate() {
+        canvas.text(1, y, columns, line, theme.text());
+        if at == 0 {
+            canvas.text(1, y, columns, prefix.trim_end(), theme.doubtful());
+        }
         y += 1;
     }
 }
 
-/// `▼ Chậm · 640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người mỗi tuần để đạt`.
-fn standing(canvas: &Canvas<'_, '_>, target: &Target, found: &TargetProgress) -> String {
-    let status = found.status;
-    let mut said = vec![format!(
-        "{} {}",
-        sign(canvas.theme, status),
-        status.phrase()
-    )];
+/// What follows the status: ` · 640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người/tuần`.
+fn standing(target: &Target, found: &TargetProgress) -> String {
+    let mut said = vec![String::new()];
     match &found.standing {
         Standing::Count {
             events,
@@ -76,7 +73,7 @@ fn standing(canvas: &Canvas<'_, '_>, target: &Target, found: &TargetProgress) ->
             }));
         }
         Standing::Indicator { reading: None, .. } => {
-            return format!("{} {}", sign(canvas.theme, status), w::NO_READING);
+            said.push(w::NO_READING.text().to_owned());
         }
         Standing::Indicator {
             reading: Some(reading),

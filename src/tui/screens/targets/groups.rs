@@ -15,7 +15,7 @@ use crate::words::targets as w;
 /// Columns of a number.
 const NUMBER: u16 = 9;
 /// Columns of the longest label worth showing.
-const LABEL: u16 = 66;
+const LABEL: u16 = 46;
 
 /// The people of a target by group.
 #[derive(Clone, Debug, Default)]

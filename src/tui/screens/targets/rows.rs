@@ -152,8 +152,8 @@ fn draw_target(
     line.text(3, 0, columns.label, label, styled(theme.text()));
     let mut x = 3 + columns.label + 1;
     if let Some(bar) = cells.bar {
-        let fill = styled(style(theme, status));
-        bar.draw(line, (x, 0), columns.bar, fill, styled(theme.dim()));
+        let (fill, track) = (styled(theme.accent()), styled(theme.dim()));
+        bar.draw(line, (x, 0), columns.bar, fill, track);
     }
     x += columns.bar + 1 + columns.figure;
     line.text_right(x, 0, columns.figure, &cells.figure, styled(theme.text()));

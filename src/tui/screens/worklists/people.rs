@@ -1,5 +1,7 @@
-//! People without a day on which they agreed that the ward keeps their data; their page is one key away.
+//! People of a worklist, their page one key away: those whose need nothing has answered yet, and those without a day on
+//! which they agreed that the ward keeps their data.
 
+use crate::domain::codes::List;
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
 use crate::register::worklists::Person;
@@ -15,37 +17,51 @@ use crate::words::{targets as w, tui};
 /// More than a clerk asks in a month.
 const MOST: usize = 1000;
 
+/// Which people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// A need is open.
+    Needs,
+    /// No consent day.
+    Consents,
+}
+
 /// The people.
-pub struct Consents {
-    people: Vec<Person>,
+pub struct People {
+    which: Which,
+    all: Vec<Person>,
     list: Listing,
     preview: Preview,
 }
 
-impl Consents {
+impl People {
     /// The first of them by name.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let mut consents = Self {
-            people: Vec::new(),
+    pub fn open(which: Which, office: &mut Office) -> Result<Self, RegisterError> {
+        let mut list = Self {
+            which,
+            all: Vec::new(),
             list: Listing::default(),
             preview: Preview::default(),
         };
-        consents.refresh(office)?;
-        Ok(consents)
+        list.refresh(office)?;
+        Ok(list)
     }
 
     fn chosen(&self) -> Option<i64> {
         let at = self.list.chosen()?;
-        self.people.get(at).map(|p| p.id)
+        self.all.get(at).map(|p| p.id)
     }
 }
 
-impl Screen for Consents {
+impl Screen for People {
     fn title(&self) -> String {
-        w::CONSENTS_OPEN.text().to_uppercase()
+        match self.which {
+            Which::Needs => w::NEEDS_OPEN.text().to_uppercase(),
+            Which::Consents => w::CONSENTS_OPEN.text().to_uppercase(),
+        }
     }
 
     fn context(&self) -> Context {
@@ -83,9 +99,12 @@ impl Screen for Consents {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let chosen = self.chosen();
-        self.people = office.register.without_consent(MOST)?;
-        self.list.set_len(self.people.len());
-        if let Some(at) = self.people.iter().position(|p| Some(p.id) == chosen) {
+        self.all = match self.which {
+            Which::Needs => office.register.open_needs(MOST)?,
+            Which::Consents => office.register.without_consent(MOST)?,
+        };
+        self.list.set_len(self.all.len());
+        if let Some(at) = self.all.iter().position(|p| Some(p.id) == chosen) {
             self.list.choose(at);
         }
         self.preview.of(self.chosen(), office)
@@ -93,16 +112,20 @@ impl Screen for Consents {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.people.is_empty() {
-            canvas.text(2, 1, columns, w::CONSENTS_NONE.text(), theme.dim());
+        if self.all.is_empty() {
+            let none = match self.which {
+                Which::Needs => w::NEEDS_NONE,
+                Which::Consents => w::CONSENTS_NONE,
+            };
+            canvas.text(2, 1, columns, none.text(), theme.dim());
             return;
         }
         let room = self.preview.list_columns(columns);
         let mut list = canvas.part(0, 0, room, rows.saturating_sub(2));
         self.list.draw(&mut list, |line, at, chosen| {
-            draw_person(line, &self.people[at], chosen);
+            draw_person(line, &self.all[at], chosen);
         });
-        if self.people.len() == MOST {
+        if self.all.len() == MOST {
             let foot = rows.saturating_sub(1);
             canvas.text(1, foot, room, &w::first_ones(MOST), theme.dim());
         }
@@ -110,7 +133,7 @@ impl Screen for Consents {
     }
 }
 
-/// Name, birth, neighbourhood, phone.
+/// Name, birth, neighbourhood, phone; the need and its day.
 fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
@@ -121,4 +144,12 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
     line.text(32, 0, 10, &born_shown(&person.born), styled(theme.dim()));
     line.text(44, 0, 8, &place, styled(theme.dim()));
     line.text(53, 0, 12, phone, styled(theme.accent()));
+    if let Some((kind, stated_on)) = &person.need {
+        let kind = List::NeedKind
+            .get(kind)
+            .map_or(kind.as_str(), |c| c.label());
+        let told = format!("{} {kind}", born_shown(stated_on));
+        let room = line.columns().saturating_sub(66);
+        line.text(66, 0, room, &told, styled(theme.text()));
+    }
 }

@@ -1,0 +1,96 @@
+//! Who is in a class or at a meeting already, the newest first: the list that grows while a clerk goes from person to person.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::Register;
+use super::error::RegisterError;
+
+/// What people are in together.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Together {
+    /// A course, by register number.
+    Course(i64),
+    /// Contacts of one kind on one day, at one event or at none.
+    Meeting {
+        /// ISO day.
+        held_on: String,
+        /// Code of the kind.
+        kind: String,
+        /// Name of the event.
+        event: Option<String>,
+    },
+}
+
+/// One person who is in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Joined {
+    /// As kept.
+    pub full_name: String,
+    /// ISO, perhaps only a year or month.
+    pub born: String,
+    /// Tổ dân phố.
+    pub neighbourhood: Option<String>,
+    /// Code of the state in a course; what came of a contact.
+    pub state: String,
+}
+
+fn joined(row: &Row<'_>) -> rusqlite::Result<Joined> {
+    Ok(Joined {
+        full_name: row.get("full_name")?,
+        born: row.get("born")?,
+        neighbourhood: row.get("neighbourhood")?,
+        state: row.get("state")?,
+    })
+}
+
+impl Register {
+    /// Who is in, the newest first.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn joined(&self, together: &Together) -> Result<Vec<Joined>, RegisterError> {
+        let rows = match together {
+            Together::Course(course) => self
+                .conn
+                .prepare_cached(include_str!("sql/joined_course.sql"))?
+                .query_map([course], joined)?
+                .collect::<Result<_, _>>()?,
+            Together::Meeting {
+                held_on,
+                kind,
+                event,
+            } => self
+                .conn
+                .prepare_cached(include_str!("sql/joined_meeting.sql"))?
+                .query_map(params![held_on, kind, event], joined)?
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(rows)
+    }
+
+    /// The seats of a course, where they are limited.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn seats(&self, course: i64) -> Result<Option<i64>, RegisterError> {
+        let sql = "SELECT capacity FROM course WHERE id = ?1";
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([course], |row| row.get(0))
+            .optional()?
+            .flatten())
+    }
+
+    /// How many people were asked about their job on a day (ISO).
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn asked_on(&self, day: &str) -> Result<i64, RegisterError> {
+        let sql = "SELECT count(*) FROM follow_up WHERE checked_on = ?1 AND outcome IS NOT NULL AND voided_at IS NULL";
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([day], |row| row.get(0))?)
+    }
+}

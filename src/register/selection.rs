@@ -1,0 +1,63 @@
+//! People picked by what they have in common: neighbourhood, group held today, need still open.
+
+use rusqlite::params;
+
+use super::Register;
+use super::error::RegisterError;
+use super::worklists::Person;
+use crate::domain::date;
+
+/// What people must have in common; `None` lets everybody through.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    /// Tổ dân phố, as kept.
+    pub neighbourhood: Option<String>,
+    /// Code of a group with a paper that holds today.
+    pub group: Option<String>,
+    /// Kind of a need that was not withdrawn.
+    pub need: Option<String>,
+}
+
+impl Register {
+    /// The people of the ward a selection lets through, in the order of names, at most `limit`.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn selected(
+        &self,
+        selection: &Selection,
+        limit: usize,
+    ) -> Result<Vec<Person>, RegisterError> {
+        let mut select = self.conn.prepare_cached(include_str!("sql/selected.sql"))?;
+        let Selection {
+            neighbourhood,
+            group,
+            need,
+        } = selection;
+        let today = date::iso(self.today());
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = select.query_map(params![today, neighbourhood, group, need, limit], |row| {
+            Ok(Person {
+                id: row.get("id")?,
+                full_name: row.get("full_name")?,
+                born: row.get("born")?,
+                phone: row.get("phone")?,
+                neighbourhood: row.get("neighbourhood")?,
+                need: None,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The neighbourhoods people live in, by number where they are numbers.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn neighbourhoods(&self) -> Result<Vec<String>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/neighbourhoods.sql"))?;
+        let rows = select.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,113 @@
+//! How a class list looks: the days and seats, the digits that mark, the people with their state and their mark.
+
+use std::collections::BTreeMap;
+
+use super::Class;
+use super::marks::{MARKS, Mark, short};
+use crate::domain::codes::List;
+use crate::domain::date;
+use crate::entry::answers::born_shown;
+use crate::register::classes::Pupil;
+use crate::tui::widgets::Canvas;
+use crate::words::batch as words;
+use crate::words::tui as w;
+
+/// The digits that do not mark: certificates, a contact for several, the day the marks count on.
+const OTHERS: [(&str, crate::words::Phrase); 2] =
+    [("7", words::CERTIFICATES), ("8", words::CONTACT_ALL)];
+
+impl Class {
+    pub(super) fn draw_class(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        canvas.text(2, 0, columns.saturating_sub(4), &self.head(), theme.dim());
+        if self.pupils.is_empty() {
+            canvas.text(2, 2, columns, w::CLASS_EMPTY.text(), theme.dim());
+            return;
+        }
+        let mut x = 2;
+        for (digit, status) in MARKS {
+            x += canvas.text(x, 1, 1, &digit.to_string(), theme.accent()) + 1;
+            let room = columns.saturating_sub(x);
+            x += canvas.text(x, 1, room, short(status), theme.text()) + 2;
+        }
+        x = 2;
+        let day = match self.day {
+            Some(day) => words::mark_day(date::shown(day)),
+            None => words::MARK_DAY_OPEN.text().to_owned(),
+        };
+        let others = OTHERS.map(|(digit, told)| (digit, told.text().to_owned()));
+        for (digit, told) in others.into_iter().chain([("9", day)]) {
+            x += canvas.text(x, 2, 1, digit, theme.accent()) + 1;
+            let room = columns.saturating_sub(x);
+            x += canvas.text(x, 2, room, &told, theme.text()) + 2;
+        }
+        let list_columns = self.preview.list_columns(columns);
+        let mut list = canvas.part(1, 4, list_columns.saturating_sub(2), rows.saturating_sub(4));
+        self.list.draw(&mut list, |line, at, chosen| {
+            let pupil = &self.pupils[at];
+            self.ticks.draw(line, pupil.enrolment, chosen);
+            draw_pupil(line, at, pupil, &self.marks, chosen);
+        });
+        self.preview.draw(canvas, 4);
+    }
+
+    /// First day, last day, how many people; how many are ticked or marked.
+    fn head(&self) -> String {
+        let day = |iso: &Option<String>| {
+            iso.as_deref()
+                .and_then(date::from_iso)
+                .map_or_else(|| "–".to_owned(), date::shown)
+        };
+        let seats = self
+            .course
+            .capacity
+            .map_or_else(String::new, |c| format!("/{c}"));
+        let sitting = self.pupils.iter().filter(|p| p.status != "cancelled");
+        let mut head = w::class_head(
+            day(&self.course.starts_on),
+            day(&self.course.ends_on),
+            format!("{}{seats}", sitting.count()),
+        );
+        for (count, told) in [
+            (self.ticks.len(), words::ticked as fn(usize) -> String),
+            (self.marks.len(), words::marked as fn(usize) -> String),
+        ] {
+            if count > 0 {
+                head.push_str(" · ");
+                head.push_str(&told(count));
+            }
+        }
+        head
+    }
+}
+
+fn draw_pupil(
+    line: &mut Canvas<'_, '_>,
+    at: usize,
+    pupil: &Pupil,
+    marks: &BTreeMap<i64, Mark>,
+    chosen: bool,
+) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    line.text_right(4, 0, 3, &(at + 1).to_string(), styled(theme.dim()));
+    line.text(5, 0, 25, &pupil.full_name, styled(theme.text()));
+    line.text(31, 0, 10, &born_shown(&pupil.born), styled(theme.dim()));
+    let phone = pupil.phone.as_deref().unwrap_or_default();
+    line.text(42, 0, 11, phone, styled(theme.dim()));
+    let room = line.columns().saturating_sub(54);
+    if let Some(mark) = marks.get(&pupil.enrolment) {
+        let sign = theme.sign("►", ">");
+        let told = format!("{sign} {}", short(mark.status));
+        line.text(54, 0, room, &told, styled(theme.good()));
+        return;
+    }
+    let status = List::EnrolmentStatus
+        .get(&pupil.status)
+        .map_or(pupil.status.as_str(), |c| c.label());
+    let beside = pupil.certificate_no.as_deref().map_or_else(
+        || status.to_owned(),
+        |n| format!("{} · {n}", short(&pupil.status)),
+    );
+    line.text(54, 0, room, &beside, styled(theme.text()));
+}

@@ -1,0 +1,167 @@
+//! How a form is gone through: one record from top to bottom; person after person with the rest in common; or only the
+//! answers that people chosen elsewhere have in common. Decides the order of the fields, not what is asked or wrong.
+
+use super::asking::Asking;
+use super::round::Round;
+use super::{FormScreen, Said};
+use crate::entry::{Place, Problem};
+use crate::forms::Kind;
+use crate::register::RegisterError;
+use crate::tui::keys::Action;
+use crate::tui::office::Office;
+use crate::tui::screen::Next;
+use crate::words::Phrase;
+use crate::words::batch as w;
+
+/// The way through a form.
+pub(super) enum Way {
+    /// Every field, in the form's order.
+    Plain,
+    /// What all have in common first, then person after person.
+    Round(Round),
+    /// What all have in common, for people chosen elsewhere.
+    Asking(Asking),
+}
+
+impl FormScreen {
+    /// The heading, where the form's own does not say enough.
+    pub(super) fn way_title(&self) -> Option<&str> {
+        match &self.way {
+            Way::Plain => None,
+            Way::Round(round) => Some(&round.title),
+            Way::Asking(asking) => Some(&asking.title),
+        }
+    }
+
+    /// The fields all records have in common, as far as they are asked now.
+    pub(super) fn common(&self) -> Vec<Place> {
+        let only = match &self.way {
+            Way::Asking(asking) => asking.only,
+            _ => &[],
+        };
+        self.draft
+            .visible()
+            .into_iter()
+            .filter(|&p| {
+                let field = self.draft.field(p);
+                let given = self.given.iter().any(|(key, _)| *key == field.key);
+                let wanted = if only.is_empty() {
+                    !field.identity
+                } else {
+                    only.contains(&field.key)
+                };
+                wanted && !given && !matches!(field.kind, Kind::Person)
+            })
+            .collect()
+    }
+
+    /// Where the person is named.
+    pub(super) fn person_place(&self) -> Option<Place> {
+        let field = self.draft.rows[0]
+            .section
+            .fields
+            .iter()
+            .position(|f| matches!(f.kind, Kind::Person))?;
+        Some(Place { row: 0, field })
+    }
+
+    /// The fields of one person alone, besides who it is: a note, a certificate.
+    pub(super) fn personal(&self) -> Vec<Place> {
+        let mut all = self.draft.visible();
+        all.retain(|p| self.draft.field(*p).identity && Some(*p) != self.person_place());
+        all
+    }
+
+    pub(super) fn is_at_person(&self) -> bool {
+        matches!(self.way, Way::Round(_)) && Some(self.draft.at) == self.person_place()
+    }
+
+    /// The fields a form shows from top to bottom.
+    pub(super) fn shown_places(&self) -> Vec<Place> {
+        match self.way {
+            Way::Asking(_) => self.common(),
+            _ => self.draft.visible(),
+        }
+    }
+
+    /// All fields in the order they are gone through; `None`: in the form's own.
+    fn order(&self) -> Option<Vec<Place>> {
+        let mut order = match self.way {
+            Way::Plain => return None,
+            _ => self.common(),
+        };
+        if matches!(self.way, Way::Round(_)) {
+            order.extend(self.person_place());
+            order.extend(self.personal());
+        }
+        Some(order)
+    }
+
+    /// The next place to type; `None` where the form is saved.
+    pub(super) fn next_place(&mut self) -> Option<Place> {
+        let at = self.draft.at;
+        match self.order() {
+            None => self.draft.go_on(),
+            Some(_) if self.is_at_person() => None,
+            Some(order) => order.into_iter().skip_while(|p| *p != at).nth(1),
+        }
+    }
+
+    /// The place before this one.
+    pub(super) fn place_before(&self) -> Option<Place> {
+        let at = self.draft.at;
+        match self.order() {
+            None => self.draft.previous(),
+            Some(order) => order.into_iter().take_while(|p| *p != at).last(),
+        }
+    }
+
+    /// Whether a problem stops here: what is only in doubt is asked of each person later, not of what they share.
+    pub(super) fn heeds(&self, problem: &Problem) -> bool {
+        !matches!(self.way, Way::Asking(_)) || !problem.soft
+    }
+
+    /// A key that means something else on this way; `None`: what it means in every form.
+    pub(super) fn on_way(
+        &mut self,
+        action: Action,
+        office: &mut Office,
+    ) -> Result<Option<Next>, RegisterError> {
+        match self.way {
+            Way::Asking(_) if action == Action::Back => {
+                self.touched = false;
+                Ok(None)
+            }
+            Way::Plain | Way::Asking(_) => Ok(None),
+            Way::Round(_) if self.is_at_person() => self.on_person(action, office),
+            Way::Round(_) => self.on_common(action, office),
+        }
+    }
+
+    pub(super) fn way_hints(&self) -> Option<Vec<Action>> {
+        if !self.is_at_person() {
+            return None;
+        }
+        let mut hints = vec![Action::Enter, Action::Find, Action::List];
+        match &self.said {
+            Said::Problem(p) if p.soft => hints.insert(0, Action::Accept),
+            Said::Problem(_) if self.is_unknown() && !self.has_stranger() => {
+                hints.insert(0, Action::Save);
+            }
+            _ => {}
+        }
+        hints.extend([Action::Help, Action::Back]);
+        Some(hints)
+    }
+
+    pub(super) fn way_hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Enter if self.is_at_person() => Some(w::HINT_RECORD),
+            Action::List if self.is_at_person() => Some(w::HINT_COMMON),
+            Action::Save if self.is_unknown() => Some(w::HINT_TAKE_IN),
+            Action::Save if matches!(self.way, Way::Asking(_)) => Some(w::HINT_GO_ON),
+            Action::Save if matches!(self.way, Way::Round(_)) => Some(w::HINT_TO_PERSON),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! The ID-card scanner: cards typed into the ID field by keys alone, whole, mutated, slow, in forms that ask for a person.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::forms::INTAKE;
+use crate::harness::{Clerk, parse};
+
+const ADULT: &str = "001085000017|012345678|Nguyễn Văn Mẫu|15031985|Nam|Số 9 Ngõ 99, Láng Thượng, Đống Đa, Hà Nội|22062022";
+const ROW: &str =
+    "SELECT citizen_id, previous_ids, full_name, born, sex, address, card_address FROM people";
+
+/// The sample lines: what a scanner sends.
+const CARDS: [&str; 8] = [
+    ADULT,
+    "001190000023||Trần Thị Hoà|01091990|Nữ|Tổ 12, Láng Hạ, Đống Đa, Hà Nội|14082021",
+    "001299000031||Lê Thị Thuý Ngọc|30121999|Nữ|Số 5 Phố Chùa Láng, Láng, Hà Nội|01082025||||",
+    "001321000044||Phạm Gia Mẫu|20112021|Nữ|Tổ 7, Láng, Hà Nội|06112024||Phạm Văn Mẫu|Đỗ Thị Mẫu|",
+    "001088000052||Vũ Đức Thử|05051988|Nam|Số 1 Đường Láng, Láng, Hà Nội|10102025|001088999999|||",
+    "001060000066|010000001|HOÀNG THỊ THỬ|10101960|Nam|Láng Thượng, Đống Đa, Hà Nội|01012022",
+    "001050000071||Đặng Văn Thử|00001950|Nam|Láng Hạ, Đống Đa, Hà Nội|01012022",
+    "001050000072||Đặng Văn Thử|1950|Nam|Láng Hạ, Đống Đa, Hà Nội|01012022",
+];
+
+/// A scan as key notation.
+fn keys(card: &str) -> String {
+    card.replace('\t', "<Tab>") + "<Enter>"
+}
+
+/// Saves what a card filled in, accepting up to three soft checks on the way.
+fn save(clerk: &mut Clerk) {
+    for _ in 0..5 {
+        clerk.press("<F2>");
+        let screen = clerk.screen();
+        if screen.contains("F8") {
+            clerk.press("<F8>1");
+        } else if screen.contains("Ngày đồng ý") && screen.contains(" ! ") {
+            clerk.press("+");
+        } else {
+            break;
+        }
+    }
+}
+
+#[test]
+fn every_sample_card_fills_the_form() {
+    let expected = [
+        "001085000017|012345678|Nguyễn Văn Mẫu|1985-03-15|male||Số 9 Ngõ 99, Láng Thượng, Đống Đa, Hà Nội",
+        "001190000023||Trần Thị Hoà|1990-09-01|female||Tổ 12, Láng Hạ, Đống Đa, Hà Nội",
+        "001299000031||Lê Thị Thuý Ngọc|1999-12-30|female||Số 5 Phố Chùa Láng, Láng, Hà Nội",
+        "001321000044||Phạm Gia Mẫu|2021-11-20|female||Tổ 7, Láng, Hà Nội",
+        "001088000052|001088999999|Vũ Đức Thử|1988-05-05|male||Số 1 Đường Láng, Láng, Hà Nội",
+        "001060000066|010000001|Hoàng Thị Thử|1960-10-10|male||Láng Thượng, Đống Đa, Hà Nội",
+        "001050000071||Đặng Văn Thử|1950|male||Láng Hạ, Đống Đa, Hà Nội",
+        "001050000072||Đặng Văn Thử|1950|male||Láng Hạ, Đống Đa, Hà Nội",
+    ];
+    for (card, row) in CARDS.into_iter().zip(expected) {
+        for card in [card.to_owned(), card.replace('|', "\t")] {
+            let mut clerk = Clerk::new();
+            clerk.press("1").press(&keys(&card));
+            save(&mut clerk);
+            assert_eq!(clerk.rows(ROW), [row], "{card}\n{}", clerk.screen());
+        }
+    }
+}
+
+#[test]
+fn a_scan_may_come_slowly_and_end_twice() {
+    let mut clerk = Clerk::new();
+    clerk.press("1");
+    for c in ADULT.chars() {
+        clerk.press(&c.to_string());
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    clerk.press("<Enter><C-j>").sees("Đã điền theo thẻ");
+    save(&mut clerk);
+    assert_eq!(clerk.rows(ROW).len(), 1);
+}
+
+#[test]
+fn a_scan_fits_the_keys_of_the_contract() {
+    let mut clerk = Clerk::new();
+    let after = "<Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter>+<Enter>5a1/QĐ<Enter>01012026";
+    clerk.press("1").press(&keys(ADULT)).press(after);
+    clerk.sees("Nhóm");
+}
+
+#[test]
+fn a_card_with_lost_letters_is_flagged() {
+    let mut clerk = Clerk::new();
+    clerk.press("1").press(
+        "001190000023||Tr?n Th? Ho?|01091990|N?|T? 12, Láng H?, ??ng ?a, Hà N?i|14082021<Enter>",
+    );
+    clerk
+        .sees("Họ tên bị mất dấu")
+        .press("<F2>")
+        .sees("!")
+        .press("Trần Thị Hoà<F2>")
+        .press("+<F2>");
+    assert_eq!(
+        clerk.rows(ROW),
+        ["001190000023||Trần Thị Hoà|1990-09-01|female||"]
+    );
+}
+
+#[test]
+fn a_name_without_marks_takes_a_reason() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1")
+        .press("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021<Enter>");
+    clerk
+        .sees("không có dấu")
+        .press("<F2>")
+        .press("+<F2>")
+        .sees("không có dấu");
+    let mut clerk = clerk.restart();
+    clerk
+        .press("<F9><Enter><F2>")
+        .press("+<F2>")
+        .sees("không có dấu")
+        .press("<F8>1<F2>");
+    assert_eq!(
+        clerk.rows("SELECT field, rule, value FROM soft_check"),
+        ["full_name|scanned_name|Tran Thi Hoa"]
+    );
+}
+
+#[test]
+fn a_typed_name_with_marks_outlives_a_scan_without() {
+    for lost in ["Tran Thi Hoa", "Tr?n Th? Ho?", "Trần Thi Hoa"] {
+        let mut clerk = Clerk::new();
+        clerk.press("1<Enter>Trần Thị Hoà<Enter><Up><Up>");
+        clerk.press(&format!(
+            "001190000023||{lost}|01091990|Nữ|Láng Hạ|14082021<Enter>"
+        ));
+        save(&mut clerk);
+        assert_eq!(clerk.rows("SELECT full_name FROM people"), ["Trần Thị Hoà"]);
+    }
+}
+
+#[test]
+fn the_current_address_and_former_numbers_stay() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE).press("<Esc><F3>huong<Enter>1");
+    clerk.press("001185000017|012345678|Nguyễn Thị Hường|15031985|Nữ|Nơi khác|22062022<Enter>");
+    clerk.press("<F2>");
+    assert_eq!(
+        clerk.rows(ROW),
+        [
+            "001185000017|012345678|Nguyễn Thị Hường|1985-03-15|female|Số 9 ngõ 99 Chùa Láng|Nơi khác"
+        ]
+    );
+    clerk
+        .press("1")
+        .press("001185000017|012345679|Nguyễn Thị Hường|15031985|Nữ|Nơi khác|22062022<Enter><F2>");
+    assert_eq!(
+        clerk.rows("SELECT previous_ids FROM people"),
+        ["012345678;012345679"]
+    );
+}
+
+#[test]
+fn another_persons_card_fills_nothing() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE).press(&keys(ADULT));
+    save(&mut clerk);
+    clerk.press("<Esc><F3>huong<Enter>1").press(&keys(ADULT));
+    clerk.sees("Thẻ này của Nguyễn Văn Mẫu").press("<Esc>");
+    clerk
+        .press("1")
+        .press("001190000023||Trần Thị Hoà|01091990|Nữ|Láng|14082021<Enter>");
+    clerk.sees("khác số của người này").press("<Esc>");
+    assert_eq!(clerk.rows("SELECT count(*) FROM audit"), ["2"]);
+}
+
+#[test]
+fn a_known_card_opens_the_person_and_offers_what_differs() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE);
+    let card = "001185000017|012345678|Nguyễn Thị Hường|15031985|Nữ|Số 9 Ngõ 99, Láng|22062022";
+    clerk
+        .press(&format!("{card}<Enter><Enter>"))
+        .sees("396/QĐ")
+        .sees("đã có trong sổ")
+        .sees("Thẻ khác sổ")
+        .sees("012345678");
+    clerk
+        .press("9")
+        .sees("TIẾP NHẬN")
+        .press("<F2>")
+        .sees("396/QĐ");
+    clerk.sees_no("Thẻ khác sổ");
+    assert_eq!(
+        clerk.rows("SELECT previous_ids, address, card_address FROM people"),
+        ["012345678|Số 9 ngõ 99 Chùa Láng|Số 9 Ngõ 99, Láng"]
+    );
+    clerk.press("<Esc>").sees("TIẾP NHẬN").sees_no("001185");
+    assert_eq!(clerk.rows("SELECT count(*) FROM draft"), ["0"]);
+}
+
+#[test]
+fn an_old_number_finds_the_person_and_completes_the_id() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Nguyễn Văn Mẫu<Enter>15031985")
+        .press("1");
+    for _ in 0..9 {
+        clerk.press("<Enter>");
+    }
+    clerk
+        .sees("CMND 9 số")
+        .press("012345678<F2>")
+        .press("+<F2>")
+        .sees("Đã lưu");
+    assert_eq!(
+        clerk.rows("SELECT citizen_id, previous_ids FROM people"),
+        ["|012345678"]
+    );
+    clerk
+        .press(&keys(ADULT))
+        .sees("với số cũ 012345678")
+        .sees("Thẻ khác sổ")
+        .press("9<F2>");
+    assert_eq!(
+        clerk.rows("SELECT citizen_id, previous_ids FROM people"),
+        ["001085000017|012345678"]
+    );
+}
+
+#[test]
+fn other_codes_are_named_and_fill_nothing() {
+    let health = "DN4010000000001|4e677579e1bb856e2056c4836e204de1baab75|15/03/1985|1|-|01 - 001|01/01/2025|-|01/01/2025|00000|4|-|01/01/2030|-|-";
+    for (code, said) in [
+        ("https://vneid.example/abc", "địa chỉ web"),
+        (health, "bảo hiểm y tế"),
+        ("001085000017|012345678|Nguyễn", "3 phần"),
+        ("00108500001|012345678|A|1985|Nam|B|2022", "số định danh"),
+    ] {
+        let mut clerk = Clerk::new();
+        clerk.press("1").press(&keys(code)).sees(said);
+        clerk.press("<Esc>").sees("SỔ VIỆC LÀM").sees_no("bản nháp");
+    }
+}
+
+#[test]
+fn a_keyboard_program_that_retypes_is_seen_through() {
+    let mut clerk = Clerk::new();
+    clerk.press("1").press("001190000023||Tra<BS>âa<BS><BS>ần Thi<BS>ị Hoà|01091990|Nữ|Lang<BS><BS><BS>áng|14082021<Enter>");
+    save(&mut clerk);
+    assert_eq!(
+        clerk.rows("SELECT citizen_id, full_name, card_address FROM people"),
+        ["001190000023|Trần Thị Hoà|Láng"]
+    );
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1")
+        .press("001190000023||Trânnf Thij Hoaf|01091990|Nuwx|Lang|14082021<Enter>");
+    clerk.sees("bộ gõ");
+}
+
+#[test]
+fn a_person_field_takes_a_card() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE).press("<Esc>3");
+    clerk
+        .press("001185000017||Nguyễn Thị Hường|15031985|Nữ|Láng|22062022<Enter>")
+        .sees("Nguyễn Thị Hường · 15/03/1985")
+        .sees_no("|");
+    clerk.press("10082026").sees("10/08/2026");
+}
+
+#[test]
+fn a_class_fills_by_scans_alone() {
+    let mut clerk = Clerk::new();
+    let card = |n: usize| {
+        format!(
+            "0010850001{n:02}||Nguyễn Văn Mẫu|{:02}031985|Nam|Láng|22062022<Enter>",
+            n % 28 + 1
+        )
+    };
+    for n in 0..6 {
+        clerk.press(if n == 0 { "1" } else { "" }).press(&card(n));
+        save(&mut clerk);
+    }
+    clerk.press(
+        "<Esc>2<F2>K001<Enter>May<Enter>Trường<Enter>2May<Enter>01102026<Enter><Enter>5<Enter><F2>",
+    );
+    clerk
+        .press("<Enter><F2>")
+        .press(&card(0))
+        .press("<F2>")
+        .sees("Đã lưu");
+    for n in 1..5 {
+        clerk.press(&card(n)).sees("Đã lưu");
+    }
+    assert_eq!(clerk.rows("SELECT count(*) FROM enrolments"), ["5"]);
+    clerk.press(&card(2)).sees("đã có trong lớp");
+    // The sixth finds no seat: a soft check stops the save.
+    clerk.press(&card(5)).sees("?").press("<F8>1<F2>");
+    assert_eq!(clerk.rows("SELECT count(*) FROM enrolments"), ["6"]);
+}
+
+#[test]
+fn a_strangers_card_is_taken_in_on_the_way() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("51<F2>")
+        .press(&keys(ADULT))
+        .sees("F3 để tiếp nhận");
+    clerk.press("<F3>").sees("TIẾP NHẬN").sees("Nguyễn Văn Mẫu");
+    clerk
+        .press("<F2>")
+        .press("+<F2>")
+        .sees("TƯ VẤN")
+        .sees("Nguyễn Văn Mẫu");
+    clerk.sees("Đã lưu Nguyễn Văn Mẫu");
+    assert_eq!(
+        clerk.rows("SELECT citizen_id FROM contacts"),
+        ["001085000017"]
+    );
+}
+
+#[test]
+fn the_search_takes_a_card_too() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press(INTAKE)
+        .press("<Esc><F3>001185000017||Nguyễn Thị Hường|15031985|Nữ|Láng|22062022<Enter>")
+        .sees("396/QĐ");
+}
+
+#[test]
+fn a_scan_outside_the_id_field_leaves_the_form_alone() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE).press("<Esc>3001185000017");
+    std::thread::sleep(Duration::from_millis(100));
+    for key in parse(&keys(ADULT)) {
+        clerk.send(vec![key]);
+    }
+    clerk.sees("không ở ô số định danh");
+    clerk.press("10082026").sees("10/08/2026").sees_no("|");
+}
+
+/// What can happen to a card on its way.
+fn mutated() -> impl Strategy<Value = String> {
+    let card = prop::sample::select(CARDS.to_vec());
+    (
+        card,
+        0_u8..9,
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+    )
+        .prop_map(|(card, how, a, b)| {
+            let chars: Vec<char> = card.chars().collect();
+            let mut fields: Vec<&str> = card.split('|').collect();
+            match how {
+                0 => chars[..a.index(chars.len())].iter().collect(),
+                1 => {
+                    let (a, b) = (a.index(fields.len()), b.index(fields.len()));
+                    fields.swap(a, b);
+                    fields.join("|")
+                }
+                2 => card.to_lowercase(),
+                3 => card.to_uppercase(),
+                4 => card.replace(['ễ', 'ẫ', 'ầ', 'ị', 'à'], "?"),
+                5 => card.replace('|', "\t"),
+                6 => {
+                    let mut chars = chars;
+                    chars.remove(a.index(card.chars().count()));
+                    chars.into_iter().collect()
+                }
+                7 => fields[a.index(fields.len())..].join("|"),
+                _ => card.to_owned(),
+            }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// Whatever arrives, a stored person has a number, a name and dates from a card, and no field holds a piece of the raw text.
+    #[test]
+    fn no_mutation_lands_in_a_field(card in mutated(), twice in any::<bool>(), cuts in prop::collection::vec(0.0_f64..1.0, 0..4), start in prop::sample::select(vec!["1", "3"])) {
+        let mut clerk = Clerk::new();
+        clerk.press(start);
+        let mut inputs = parse(&keys(&card));
+        if twice {
+            inputs.extend(parse("<C-j>"));
+        }
+        let mut at: Vec<usize> = cuts.iter().map(|c| (c * inputs.len() as f64) as usize).collect();
+        at.sort_unstable();
+        let mut rest = inputs;
+        for cut in at.into_iter().rev() {
+            let tail = rest.split_off(cut.min(rest.len()));
+            if !tail.is_empty() && cut == 0 { clerk.send(tail.clone()); }
+            else { rest.extend(tail); }
+        }
+        clerk.send(rest);
+        clerk.press("<F2>");
+        let screen = clerk.screen();
+        prop_assert!(!screen.contains('|'), "{card}\n{screen}");
+        for row in clerk.rows("SELECT full_name, born, coalesce(card_address, '') FROM people") {
+            prop_assert!(!row.contains('?'), "{row}");
+        }
+    }
+}

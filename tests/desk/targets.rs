@@ -1,0 +1,230 @@
+//! Targets, the people behind them, worklists and the report, over the ward of the samples on 23/11/2026.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+use tempfile::TempDir;
+use vieclam::exchange::{Options, Source, import};
+use vieclam::progress::measure::{ListedPerson, Which};
+use vieclam::progress::period::Period;
+use vieclam::progress::plan::{Measure, Plan, Target};
+use vieclam::progress::summary::{Summary, groups_of};
+use vieclam::progress::{Standing, list, progress};
+use vieclam::register::{Register, Session};
+use vieclam::words::{Lang, speak};
+
+use crate::harness::Clerk;
+
+/// The samples, read in once.
+fn samples() -> &'static Path {
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fill(&folder.path().join("ward.db"));
+        folder
+    });
+    Box::leak(folder.path().join("ward.db").into_boxed_path())
+}
+
+/// Reads the samples into a register.
+fn fill(path: &Path) {
+    let mut register = open(path);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ward-400");
+    let options = Options {
+        rejects: Some(path.with_file_name("rejects")),
+        ..Options::default()
+    };
+    let source = Source::Folder(&folder);
+    import(&mut register, source, &options, &mut |_, _| true).expect("the samples");
+}
+
+fn open(path: &Path) -> Register {
+    let mut session = Session::of("hoa");
+    session.today = today();
+    Register::open(path, session).expect("a register")
+}
+
+/// A clerk over the samples, and a colleague.
+fn ward() -> (Clerk, Register) {
+    let clerk = Clerk::over(samples());
+    let register = open(clerk.path());
+    (clerk, register)
+}
+
+fn today() -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2026, 11, 23)
+}
+
+fn plan() -> Plan {
+    Plan::built_in().expect("the plan")
+}
+
+fn people(register: &Register, target: &Target, which: Which) -> Vec<ListedPerson> {
+    let day = today().expect("a day");
+    let year = Period::containing(day);
+    list(register.reading(), target, &year, day, which).expect("a list")
+}
+
+fn goes_by_people(target: &Target) -> bool {
+    !matches!(target.measure, Measure::Indicator { .. })
+}
+
+#[test]
+fn all_fifteen_stand_on_the_smallest_screen() {
+    for lang in [Lang::Vi, Lang::En] {
+        speak(lang);
+        let (mut clerk, _register) = ward();
+        clerk.press("7");
+        for target in &plan().targets {
+            clerk.sees(target.label.text());
+        }
+        for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+            clerk.resize(columns, rows).sees("IV.1").sees("12.000");
+        }
+        speak(Lang::Vi);
+    }
+}
+
+#[test]
+fn a_figure_is_as_long_as_its_list() {
+    let (mut clerk, register) = ward();
+    clerk.press("7");
+    for target in plan().targets.iter().filter(|t| goes_by_people(t)) {
+        let missing = people(&register, target, Which::Missing).len();
+        let counted = people(&register, target, Which::Counted).len();
+        clerk
+            .press("<Enter>")
+            .sees(&format!("► {missing} còn thiếu"))
+            .sees(&format!("{counted} đã tính"))
+            .press("<Tab>")
+            .sees(&format!("► {counted} đã tính"))
+            .press("<Esc><Down>");
+    }
+    clerk.press("<Enter>").sees("SỐ LIỆU THỐNG KÊ");
+}
+
+#[test]
+fn three_keys_lead_from_a_figure_to_a_phone() {
+    let (mut clerk, register) = ward();
+    let target = &plan().targets[0];
+    let first = people(&register, target, Which::Missing).remove(0);
+    clerk
+        .press("7<Enter>")
+        .sees(&first.full_name)
+        .sees(&first.phone.expect("a phone"))
+        .sees(first.reason.expect("a reason").phrase.text());
+    clerk.press("5").sees(&first.full_name).sees("TƯ VẤN");
+}
+
+#[test]
+fn periods_are_leafed_through_and_typed() {
+    let (mut clerk, _register) = ward();
+    clerk.press("7").sees("‹ 2026 ›").sees("76 /   1.000");
+    clerk.press("<Left>").sees("‹ 2025 ›");
+    clerk.press("<Right><Right>").sees("‹ 2027 ›");
+    clerk.press("2026-H3<BS>1<Enter>").sees("‹ 2026-H1 ›");
+    clerk.sees("01/01–30/06/2026, tính đến 23/11/2026");
+    clerk
+        .press("@01/05/2026<Enter>")
+        .sees("tính đến 01/05/2026")
+        .press("2026 @<Enter>")
+        .sees("tính đến 23/11/2026");
+    clerk.press("abc<Enter>").sees("Kỳ viết là 2026");
+    clerk.press("<Esc>").sees("‹ 2026 ›").press("<Esc>");
+    clerk.sees("SỔ VIỆC LÀM");
+}
+
+#[test]
+fn what_was_kept_is_counted_again_when_somebody_else_writes() {
+    let mut clerk = Clerk::new();
+    clerk.press("7").sees("0 /   1.000").press("<Esc>");
+    fill(clerk.path());
+    clerk.press("7").sees("76 /   1.000");
+}
+
+#[test]
+fn groups_add_up_to_the_figure() {
+    let (mut clerk, _register) = ward();
+    clerk.press("7<F9>").sees("10 Thanh niên ưu tiên");
+    let screen = clerk.screen();
+    let total = screen.lines().find(|l| l.contains("Cộng")).expect("a sum");
+    let numbers: Vec<&str> = total.split_whitespace().skip(1).collect();
+    assert_eq!(numbers, ["76", "40"], "{screen}");
+    clerk.press("<Down><Down><Down><Down><Down><Down><Down>");
+    clerk.sees("52 / 12.000").sees("Theo hình thức");
+    clerk.press("<Esc>").sees("IV.1").press("<Esc>");
+    clerk.sees("SỔ VIỆC LÀM");
+}
+
+#[test]
+fn progress_from_a_form_comes_back_to_the_same_field() {
+    let mut clerk = Clerk::new();
+    clerk.press("1001185000018Nguyễn").press("<F7>");
+    clerk.sees("CHỈ TIÊU").press("<Down><Enter><Esc><Esc>");
+    clerk.press(" Thị Mẫu").sees("Nguyễn Thị Mẫu");
+}
+
+#[test]
+fn a_list_opens_the_person_and_comes_back_to_the_line() {
+    let (mut clerk, register) = ward();
+    let missing = people(&register, &plan().targets[2], Which::Missing);
+    clerk.press("7<Down><Down><Enter><Down><Down><Enter>");
+    clerk.sees(&missing[2].full_name).sees("Số trong sổ");
+    clerk.press("<Esc>");
+    let foot = format!("{} · từ", missing[2].full_name);
+    clerk.sees(&foot).press("<Esc>").sees("BHTN được tư vấn");
+}
+
+#[test]
+fn worklists_lead_to_their_lists() {
+    let (mut clerk, register) = ward();
+    clerk.press("8");
+    for target in &plan().targets {
+        if matches!(target.measure, Measure::Served { .. }) {
+            clerk.sees(target.label.text());
+        }
+    }
+    clerk.press("1").sees("THEO DÕI VIỆC LÀM").press("<Esc>");
+    let first = people(&register, &plan().targets[2], Which::Missing).remove(0);
+    clerk.press("5").sees(&first.full_name).press("<Esc>");
+    clerk.press("2").sees("NHU CẦU").press("<Esc>");
+    clerk.press("4").sees("Ai cũng đã có ngày đồng ý");
+}
+
+#[test]
+fn a_soft_check_looked_at_leaves_the_list() {
+    let open = "SELECT count(*) FROM soft_check WHERE reviewed_at IS NULL";
+    let (mut clerk, _register) = ward();
+    let before: i64 = clerk.rows(open)[0].parse().expect("a number");
+    clerk.press("83").sees("chưa ai xem").press("<F8>");
+    clerk.sees("Đã xem:");
+    let after: i64 = clerk.rows(open)[0].parse().expect("a number");
+    assert_eq!(after, before - 1);
+    clerk.press("<Enter>").sees("Số trong sổ");
+}
+
+#[test]
+fn the_report_reads_as_its_file() {
+    let (mut clerk, register) = ward();
+    clerk.press("9").sees("‹ 2026-R1 ›").press("<F9>1");
+    clerk.sees("‹ 2026 ›").sees("▼ Chậm");
+    let (plan, day) = (plan(), today().expect("a day"));
+    let year = Period::containing(day);
+    let found = progress(register.reading(), &plan, &year, day).expect("figures");
+    let groups = groups_of(register.reading(), &plan, &found).expect("groups");
+    let text = Summary::of(&found, &plan, &groups).markdown();
+    for (target, found) in plan.targets.iter().zip(&found.targets) {
+        assert!(text.contains(target.label.text()), "{text}");
+        if let Standing::Share { met, of, .. } = found.standing {
+            assert!(text.contains(&format!("| {met} / {of} |")), "{text}");
+        }
+    }
+    let columns = |line: &str| line.matches('|').count();
+    for table in text.split("\n\n").filter(|t| t.starts_with('|')) {
+        let mut lines = table.lines().map(columns);
+        let first = lines.next();
+        assert!(lines.all(|n| Some(n) == first), "{table}");
+    }
+    clerk.press("<End>").sees("Mục 15");
+}
