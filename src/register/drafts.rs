@@ -1,7 +1,8 @@
 //! What is being typed, kept field by field until it is saved. Not part of the trail: a draft is nobody's record yet.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use super::change::Batch;
 use super::error::RegisterError;
 use super::{Register, now};
 
@@ -31,6 +32,22 @@ pub struct Writing<'a> {
     pub title: &'a str,
     /// `entry::Draft::to_state`.
     pub state: &'a str,
+}
+
+impl Batch<'_> {
+    /// Drops a draft together with the change that saves it.
+    ///
+    /// # Errors
+    /// When the register cannot be written.
+    pub fn drop_draft(&self, id: i64) -> Result<(), RegisterError> {
+        drop_draft(self.reading(), id)
+    }
+}
+
+fn drop_draft(conn: &Connection, id: i64) -> Result<(), RegisterError> {
+    conn.prepare_cached("DELETE FROM draft WHERE id = ?1")?
+        .execute([id])?;
+    Ok(())
 }
 
 impl Register {
@@ -69,10 +86,7 @@ impl Register {
     /// # Errors
     /// When the register cannot be written.
     pub fn drop_draft(&mut self, id: i64) -> Result<(), RegisterError> {
-        self.conn
-            .prepare_cached("DELETE FROM draft WHERE id = ?1")?
-            .execute([id])?;
-        Ok(())
+        drop_draft(&self.conn, id)
     }
 
     /// This clerk's drafts, the newest first.

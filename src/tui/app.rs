@@ -31,6 +31,7 @@ pub struct App {
     over: bool,
     hung_up: bool,
     spoke: bool,
+    resized: bool,
 }
 
 impl App {
@@ -46,6 +47,7 @@ impl App {
             over: false,
             hung_up: false,
             spoke: false,
+            resized: false,
         })
     }
 
@@ -70,6 +72,11 @@ impl App {
     /// Something was said that keys typed before it was seen must not answer; asking forgets it.
     pub fn takes_word(&mut self) -> bool {
         std::mem::take(&mut self.spoke)
+    }
+
+    /// The window has changed its size; asking forgets it.
+    pub fn takes_resize(&mut self) -> bool {
+        std::mem::take(&mut self.resized)
     }
 
     /// Something was said since the loop last asked.
@@ -117,6 +124,7 @@ impl App {
             }
             Input::Resize(columns, rows) => {
                 self.office.size = (columns, rows);
+                self.resized = true;
                 self.refresh();
                 true
             }

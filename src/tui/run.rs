@@ -52,7 +52,7 @@ pub fn run<B: Backend>(
     let mut changed = true;
     loop {
         while changed {
-            if let Err(gone) = terminal.draw(|frame| app.draw(frame)) {
+            if let Err(gone) = picture(terminal, app) {
                 app.hang_up();
                 return Err(gone);
             }
@@ -77,6 +77,16 @@ pub fn run<B: Backend>(
             return Ok(frames);
         }
     }
+}
+
+/// Draws what differs from the picture before; all of it after a change of size: a window that shrank and grew again
+/// while nobody looked has lost a part of it.
+fn picture<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::Error> {
+    if app.takes_resize() {
+        terminal.clear()?;
+    }
+    terminal.draw(|frame| app.draw(frame))?;
+    Ok(())
 }
 
 /// Drops the keys that wait; whether anything else that waited changed the picture.

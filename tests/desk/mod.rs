@@ -4,6 +4,7 @@ mod batch;
 mod counts;
 mod forms;
 mod house;
+mod keys;
 mod looks;
 mod merge;
 mod rules;

@@ -192,6 +192,58 @@ fn without_a_terminal_it_says_so_and_ends() {
     assert!(!fs::exists(register).expect("a look"), "nothing was made");
 }
 
+/// Over a slow line an arrow arrives in pieces: it is an arrow, and the ESC in it ends nothing.
+#[test]
+fn an_arrow_in_pieces_is_an_arrow() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("\rTrần");
+    pty.waits_for("Trần");
+    for piece in ["\x1b", "[", "A", "\x1b", "OB", "\x1b", "[1;2", "D"] {
+        pty.types(piece);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    pty.types("m Anh\r");
+    pty.waits_for("Trầm Anh");
+    pty.types(ESC);
+    pty.waits_for("Giữ bản nháp");
+}
+
+/// Esc asks, and the draft is kept whatever the answer to come: even when the line drops at that moment.
+#[test]
+fn esc_never_loses_what_was_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("\rTrần Thị Mẫu");
+    pty.waits_for("Trần Thị Mẫu");
+    pty.types(ESC);
+    pty.waits_for("Giữ bản nháp");
+    pty.kills();
+    let mut pty = started(&folder);
+    pty.waits_for("bản nháp");
+    pty.types("\x1b[20~");
+    pty.waits_for("Trần Thị Mẫu");
+}
+
+/// F8, a reason and a save sent with the key that makes a check speak are not an answer to it.
+#[test]
+fn keys_sent_with_the_key_that_makes_a_check_speak_are_dropped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pty = started(&folder);
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("001185000017Trần Văn Mẫu\r150319851\x1b[19~1\x1bOQ");
+    pty.waits_for("? ");
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(!pty.screen().contains("Vì sao"), "{}", pty.screen());
+    pty.types("\x1b[19~");
+    pty.waits_for("Vì sao");
+}
+
 #[test]
 fn a_report_is_written_beside_the_clerk_and_never_over_another() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -119,6 +119,13 @@ impl Pty {
             .contents()
     }
 
+    /// The row of the cursor, and the screen it stands on.
+    pub fn cursor_row(&self) -> (usize, String) {
+        let screen = self.screen.lock().expect("the screen");
+        let screen = screen.0.screen();
+        (screen.cursor_position().0.into(), screen.contents())
+    }
+
     /// Waits until the screen shows a text.
     #[track_caller]
     pub fn waits_for(&mut self, text: &str) {
@@ -141,13 +148,10 @@ impl Pty {
             pixel_width: 0,
             pixel_height: 0,
         };
+        // Held over both: a picture for the new size must not be shown on the old one.
+        let mut screen = self.screen.lock().expect("the screen");
         self.master.resize(size).expect("a size");
-        self.screen
-            .lock()
-            .expect("the screen")
-            .0
-            .screen_mut()
-            .set_size(cells(rows), cells(columns));
+        screen.0.screen_mut().set_size(cells(rows), cells(columns));
     }
 
     /// The process.

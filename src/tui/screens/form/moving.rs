@@ -36,11 +36,12 @@ impl FormScreen {
         }
         self.draft.settle(at, &office.register.desk())?;
         self.said = Said::Nothing;
-        self.journal(office)?;
         match self.next_place() {
             Some(next) => {
                 self.enter(next, office);
                 self.reread(office)?;
+                // After a power cut the form reopens at the field being typed, so this one is written down as left.
+                self.journal(office)?;
                 Ok(Next::Changed)
             }
             None => self.save(office),
@@ -64,9 +65,9 @@ impl FormScreen {
             {
                 self.draft.settle(at, &office.register.desk())?;
             }
-            self.journal(office)?;
         }
         self.enter(before, office);
+        self.journal(office)?;
         Ok(Next::Changed)
     }
 

@@ -3,11 +3,11 @@
 use super::way::Way;
 use super::{FormScreen, Said, moved};
 use crate::entry::suggest::sticky_key;
-use crate::entry::{Draft, Place};
+use crate::entry::{Draft, Place, Saving};
 use crate::forms::{Record, Suggest};
 use crate::register::{Changed, Op, Outcome, RegisterError};
 use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply};
+use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::screens::form::FormScreen as Form;
 use crate::words::tui as w;
 
@@ -33,10 +33,9 @@ impl FormScreen {
             }
             Ok(savings) => savings,
         };
-        self.journal(office)?;
         let mut people = moved::people(&savings);
         let before = moved::standing(&people, office)?;
-        let changed = office.register.change(Op::Save(savings))?;
+        let changed = self.write(savings, office)?;
         people.extend(
             changed
                 .written
@@ -45,9 +44,6 @@ impl FormScreen {
                 .map(|w| w.id),
         );
         let after = moved::standing(&people, office)?;
-        if let Some(id) = self.draft_id.take() {
-            office.register.drop_draft(id)?;
-        }
         let told = [
             told(&changed, &self.draft_title()),
             moved::told(&before, &after, office),
@@ -56,6 +52,33 @@ impl FormScreen {
         self.remember(office);
         self.saved += 1;
         self.after(&changed, told, office)
+    }
+
+    /// The records in and the draft out, both or neither: whenever the power fails, what was typed is in one of them
+    /// and not in both. A save that fails leaves the draft with all that was typed.
+    fn write(
+        &mut self,
+        savings: Vec<Saving>,
+        office: &mut Office,
+    ) -> Result<Changed, RegisterError> {
+        let draft = self.draft_id;
+        let written = office.register.batch(|batch| {
+            let changed = batch.apply(Op::Save(savings))?;
+            if let Some(id) = draft {
+                batch.drop_draft(id)?;
+            }
+            Ok(changed)
+        });
+        match written {
+            Ok(changed) => {
+                self.draft_id = None;
+                Ok(changed)
+            }
+            Err(e) => {
+                self.keep(office);
+                Err(e)
+            }
+        }
     }
 
     /// What sticks, and the whole record for ditto.
