@@ -24,12 +24,22 @@ use crate::words::tui as w;
 /// The smallest terminal the screens are drawn for; below it a line says so.
 const SMALLEST: (u16, u16) = (40, 10);
 
+/// Whether the interface goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    /// It does.
+    Open,
+    /// The clerk has left.
+    Left,
+    /// The terminal is gone.
+    HungUp,
+}
+
 /// The interface: screens over an office.
 pub struct App {
     office: Office,
     stack: Vec<Box<dyn Screen>>,
-    over: bool,
-    hung_up: bool,
+    life: Life,
     spoke: bool,
     resized: bool,
 }
@@ -44,8 +54,7 @@ impl App {
         Ok(Self {
             office,
             stack: vec![Box::new(home)],
-            over: false,
-            hung_up: false,
+            life: Life::Open,
             spoke: false,
             resized: false,
         })
@@ -60,13 +69,13 @@ impl App {
     /// The clerk has left, or the terminal is gone.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.over
+        self.life != Life::Open
     }
 
     /// The terminal is gone: nothing more can be written to it.
     #[must_use]
     pub fn was_hung_up(&self) -> bool {
-        self.hung_up
+        self.life == Life::HungUp
     }
 
     /// Something was said that keys typed before it was seen must not answer; asking forgets it.
@@ -90,7 +99,7 @@ impl App {
         for screen in self.stack.iter_mut().rev() {
             screen.keep(&mut self.office);
         }
-        (self.over, self.hung_up) = (true, true);
+        self.life = Life::HungUp;
         self.rest();
     }
 
@@ -99,7 +108,7 @@ impl App {
     pub fn rest(&mut self) {
         let saved = self.office.register.saved();
         let counted = self.office.tally.counted();
-        let due = saved > counted.records || (self.over && counted.keys > 0);
+        let due = saved > counted.records || (self.is_over() && counted.keys > 0);
         if !due || self.office.register.is_read_only() {
             return;
         }
@@ -114,7 +123,7 @@ impl App {
 
     /// Handles one event; says whether the picture changed.
     pub fn handle(&mut self, input: Input) -> bool {
-        if self.over {
+        if self.is_over() {
             return false;
         }
         match input {
@@ -220,7 +229,7 @@ impl App {
             }
             Ok(Next::Close(reply)) => self.close(reply),
             Ok(Next::Quit) => {
-                self.over = true;
+                self.life = Life::Left;
                 false
             }
             Err(e) => {
