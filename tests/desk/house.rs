@@ -118,6 +118,10 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             .query_row("SELECT full_name FROM people", [], |r| r.get(0))
             .expect("the person");
         assert_eq!(name, "Nguyễn Thị Mẫu");
+        let left = register.drafts().expect("the drafts");
+        assert_eq!(left[0].title, "Trần Văn Mẫu", "a draft outlives an upgrade");
+        let state = register.draft_state(left[0].id).expect("the draft");
+        assert!(state.is_some_and(|s| s.contains("full_name")));
         if version >= 2 {
             assert_eq!(register.disputes().expect("the disputes").len(), 1);
         }
