@@ -43,16 +43,33 @@ pub fn find(conn: &Connection, text: &str, limit: usize) -> Result<Vec<Hit>, Reg
     if folded.chars().any(|c| c.is_ascii_digit()) && !folded.chars().any(char::is_alphabetic) {
         return by_digits(conn, &folded, limit);
     }
-    let mut hits = starting(conn, &folded, "", limit)?;
+    let mut hits = beginning(conn, &folded, limit)?;
+    if hits.len() < limit {
+        add(&mut hits, starting(conn, &folded, "", limit)?, limit);
+    }
     let words: Vec<&str> = folded.split(' ').collect();
     if words.len() > 1 && hits.len() < limit {
-        for hit in scattered(conn, &words, limit)? {
-            if hits.len() < limit && !hits.iter().any(|h| h.id == hit.id) {
-                hits.push(hit);
-            }
-        }
+        add(&mut hits, scattered(conn, &words, limit)?, limit);
     }
     Ok(hits)
+}
+
+/// Names that begin with the text come first: who is being written down is read out from the family name on.
+fn beginning(conn: &Connection, start: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+    let end = format!("{start}\u{10FFFF}");
+    let limit = i64::try_from(limit).unwrap_or(WIDE);
+    let mut select = conn.prepare_cached(include_str!("sql/find_beginning.sql"))?;
+    let hits = select.query_map(params![start, end, limit], hit)?;
+    Ok(hits.collect::<Result<_, _>>()?)
+}
+
+/// Adds those not found yet.
+fn add(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
+    for hit in more {
+        if hits.len() < limit && !hits.iter().any(|h| h.id == hit.id) {
+            hits.push(hit);
+        }
+    }
 }
 
 fn by_number(conn: &Connection, number: &str) -> Result<Vec<Hit>, RegisterError> {

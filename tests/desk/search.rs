@@ -81,3 +81,18 @@ fn a_likely_duplicate_is_asked_about_each_time() {
         .press("<Enter>nguyen thi huong<Enter>1986<Enter>")
         .sees_no("cùng tên");
 }
+
+#[test]
+fn names_that_begin_with_the_text_come_first() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Trần Văn Lê<Enter>1990<Enter>1<F2>")
+        .press("+<F2>");
+    clerk
+        .press("<Enter>Lê Văn Mẫu<Enter>1991<Enter>1<F2>")
+        .press("+<F2>")
+        .press("<Esc><F3>le");
+    let screen = clerk.screen();
+    let row = |name: &str| screen.lines().position(|l| l.contains(name));
+    assert!(row("Lê Văn Mẫu") < row("Trần Văn Lê"), "{screen}");
+}

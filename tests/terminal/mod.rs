@@ -48,7 +48,7 @@ fn a_person_is_typed_in_saved_found_and_left_alone() {
     pty.types("\r");
     pty.waits_for("0912345678");
     pty.types(ESC);
-    pty.waits_for("Hôm nay");
+    pty.waits_for("Sổ có 1 người");
     pty.types(ESC);
     pty.waits_for("Thoát khỏi sổ?");
     pty.types("1");

@@ -110,9 +110,9 @@ impl Panel {
                 .map(w::neighbourhood_short)
                 .unwrap_or_default();
             let beside = format!("{} {place}", hit.born.get(..4).unwrap_or_default());
-            let room = columns.saturating_sub(13);
+            let room = columns.saturating_sub(11);
             line.text(0, 0, room, &hit.full_name, styled(theme.text()));
-            line.text(room + 1, 0, 12, &beside, styled(theme.dim()));
+            line.text(room + 1, 0, 10, &beside, styled(theme.dim()));
         }
     }
 }
