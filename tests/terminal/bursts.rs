@@ -110,9 +110,14 @@ impl Desk {
     fn type_in_parts(&mut self, parts: &[&[u8]]) -> String {
         self.count += 1;
         self.pty.types(CLEAR);
+        let mut sent = Vec::new();
         for part in parts {
             self.pty.sends(part);
-            self.pty.is_read();
+            sent.extend_from_slice(part);
+            // The rest of a key follows within the time a line takes, however busy this machine is.
+            if !is_inside_a_key(&sent) {
+                self.pty.is_read();
+            }
         }
         let number = self.count.to_string();
         self.pty.types(&format!("{ENTER}{CLEAR}{number}{UP}"));
@@ -140,6 +145,19 @@ impl Desk {
             );
             std::thread::sleep(Duration::from_micros(300));
         }
+    }
+}
+
+/// The bytes end in the middle of an escape sequence.
+fn is_inside_a_key(sent: &[u8]) -> bool {
+    let Some(start) = sent.iter().rposition(|b| *b == 0x1b) else {
+        return false;
+    };
+    match sent[start + 1..] {
+        [] => true,
+        [b'[', ref rest @ ..] => !rest.iter().any(|b| (0x40..=0x7e).contains(b)),
+        [b'O', ref rest @ ..] => rest.is_empty(),
+        _ => false,
     }
 }
 

@@ -160,9 +160,17 @@ impl Pty {
         self.child.process_id().expect("it runs")
     }
 
-    /// Kills the program at once.
+    /// Kills the program at once and without a word: `kill -9`.
+    #[cfg(unix)]
     pub fn kills(mut self) {
-        self.child.kill().expect("it dies");
+        use rustix::process::{Pid, Signal, kill_process};
+        let id = self
+            .child
+            .process_id()
+            .and_then(|id| i32::try_from(id).ok());
+        let id = id.and_then(Pid::from_raw).expect("it runs");
+        kill_process(id, Signal::KILL).expect("it dies");
+        self.child.wait().expect("it is dead");
     }
 
     /// Waits for the program to end; its exit code.
