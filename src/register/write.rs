@@ -148,22 +148,22 @@ fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
     })
 }
 
-/// Changes a record if it still has that version.
-pub(super) fn update(
+/// Sets columns of a record if it still has that version and `more` holds; the version rises.
+fn set(
     conn: &Connection,
     record: Record,
     (id, version): (i64, i64),
-    answers: &Answers,
+    columns: &[(impl AsRef<str>, Sql)],
+    more: &str,
     who: &Stamp,
 ) -> Result<(), RegisterError> {
-    let columns = columns(record, answers);
     let sets: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(i, (n, _))| format!("\"{n}\" = ?{}", i + 5))
+        .map(|(i, (n, _))| format!("\"{}\" = ?{}", n.as_ref(), i + 5))
         .collect();
     let sql = format!(
-        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2 AND voided_at IS NULL",
+        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2{more}",
         record.table(),
         sets.join(", ")
     );
@@ -176,6 +176,26 @@ pub(super) fn update(
     if changed == 0 {
         return Err(conflict(conn, record, id)?);
     }
+    Ok(())
+}
+
+/// Changes a record if it still has that version.
+pub(super) fn update(
+    conn: &Connection,
+    record: Record,
+    (id, version): (i64, i64),
+    answers: &Answers,
+    who: &Stamp,
+) -> Result<(), RegisterError> {
+    let columns = columns(record, answers);
+    set(
+        conn,
+        record,
+        (id, version),
+        &columns,
+        " AND voided_at IS NULL",
+        who,
+    )?;
     if record == Record::Person {
         keys::index_person(conn, id, answers, false)?;
     }
@@ -216,25 +236,7 @@ pub(super) fn restore(
         columns.push(("name_fold".to_owned(), Sql::Text(keys.fold)));
         columns.push(("name_sort".to_owned(), Sql::Blob(keys.sort)));
     }
-    let sets: Vec<String> = columns
-        .iter()
-        .enumerate()
-        .map(|(i, (n, _))| format!("\"{n}\" = ?{}", i + 5))
-        .collect();
-    let sql = format!(
-        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2",
-        record.table(),
-        sets.join(", ")
-    );
-    let mut values: Vec<&dyn ToSql> = vec![&id, &version, &who.at, &who.by];
-    values.extend(columns.iter().map(|(_, v)| v as &dyn ToSql));
-    let changed = conn
-        .prepare_cached(&sql)?
-        .execute(values.as_slice())
-        .map_err(|e| key_taken(record, e))?;
-    if changed == 0 {
-        return Err(conflict(conn, record, id)?);
-    }
+    set(conn, record, (id, version), &columns, "", who)?;
     if record == Record::Person {
         let kept = super::kept::load(conn, record, id)?;
         conn.prepare_cached("DELETE FROM person_word WHERE person_id = ?1")?

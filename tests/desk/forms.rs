@@ -168,3 +168,57 @@ fn history_and_voiding_keep_what_was() {
         ["1"]
     );
 }
+
+#[test]
+fn what_was_typed_comes_out_of_export_and_moves_the_figures() {
+    let mut clerk = Clerk::new();
+    clerk.press(INTAKE).press("<Esc>");
+    clerk
+        .press("2<F2>K001<Enter>May công nghiệp<Enter>Trường Mẫu<Enter>2May<Enter>01102026<Enter><Enter>35<Enter><F2><Esc>")
+        .press("<F3>huong<Enter>2")
+        .press("K001<Enter>")
+        .press("02102026302102026<F2>")
+        .press("3")
+        .press("10112026Công ty TNHH Mẫu<Enter><Enter><Enter><Enter>22<Enter><Enter>1")
+        .press("15112026tổ trưởng<Enter>");
+    let mut session = vieclam::register::Session::of("lan");
+    session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
+    let register = vieclam::register::Register::open(clerk.path(), session).expect("the register");
+    let out = |record| {
+        let mut file = Vec::new();
+        vieclam::exchange::export(
+            &register,
+            record,
+            vieclam::exchange::Shape::Csv { excel: false },
+            &mut file,
+        )
+        .expect("an export");
+        String::from_utf8(file).expect("text")
+    };
+    let people = out(vieclam::forms::Record::Person);
+    assert!(
+        people.contains("001185000017,Nguyễn Thị Hường,1985-03-15,female,kinh,0912345678,con gái,permanent,12,Số 9 ngõ 99 Chùa Láng,H0123,yes,4,5,unemployed"),
+        "{people}"
+    );
+    let needs = out(vieclam::forms::Record::Need);
+    assert!(
+        needs.contains("001185000017,job,2026-11-23,bảo vệ,2026-11-02"),
+        "{needs}"
+    );
+    let today = register.today();
+    let plan = vieclam::progress::plan::Plan::built_in().expect("the plan");
+    let year = vieclam::progress::period::Period::containing(today);
+    let json = vieclam::progress::progress(register.reading(), &plan, &year, today)
+        .expect("the figures")
+        .to_json();
+    let figure = |id: &str, key: &str| {
+        let all = json["targets"].as_array().into_iter().flatten();
+        let target = all.into_iter().find(|t| t["id"] == id);
+        target.map_or(serde_json::Value::Null, |t| t[key].clone())
+    };
+    assert_eq!(figure("trainees", "actual"), 1);
+    assert_eq!(figure("short_course_priority", "actual"), 1);
+    assert_eq!(figure("new_jobs", "actual"), 1);
+    assert_eq!(figure("group_connected", "of"), 1);
+    assert_eq!(figure("group_connected", "met"), 0);
+}

@@ -101,10 +101,27 @@ impl FormScreen {
     pub(super) fn next_place(&mut self) -> Option<Place> {
         let at = self.draft.at;
         match self.order() {
-            None => self.draft.go_on(),
+            None => self.on_past_given(),
             Some(_) if self.is_at_person() => None,
             Some(order) => order.into_iter().skip_while(|p| *p != at).nth(1),
         }
+    }
+
+    /// The next place but those the form was opened with: they were answered before it opened.
+    fn on_past_given(&mut self) -> Option<Place> {
+        let from = self.draft.at;
+        let mut next = self.draft.go_on();
+        while let Some(place) = next {
+            let field = self.draft.field(place);
+            let given = self.given.iter().any(|(key, _)| *key == field.key);
+            if !given || place.row != 0 || self.draft.cell(place).text.is_empty() {
+                break;
+            }
+            self.draft.at = place;
+            next = self.draft.go_on();
+        }
+        self.draft.at = from;
+        next
     }
 
     /// The place before this one.
