@@ -1,5 +1,6 @@
 //! `vieclam demo`. Makes the invented ward in a file of its own, or finds it there, and opens it. What is in it is `demo`'s.
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,6 +9,7 @@ use super::args::Demo;
 use super::work::Work;
 use super::{Failure, Options, interface, plan, session};
 use crate::demo::{DemoError, PEOPLE, Summary, build};
+use crate::domain::date;
 use crate::domain::money::shown_count;
 use crate::domain::text::safe;
 use crate::register::Register;
@@ -23,6 +25,11 @@ pub(super) fn run(
     let path = named.map_or_else(|| own_file(people, asked.seed), Path::to_path_buf);
     let plan = plan(options)?;
     let mut register = Register::open(&path, session(options, &plan, "demo"))?;
+    if named.is_none() && is_of_another_day(&register)? {
+        drop(register);
+        remove(&path)?;
+        register = Register::open(&path, session(options, &plan, "demo"))?;
+    }
     if register.demo_mark()?.is_none() {
         let summary = fill(&mut register, people, asked.seed)?;
         tracing::info!(people = summary.people, "demo");
@@ -31,9 +38,33 @@ pub(super) fn run(
     let shown = path.display().to_string();
     writeln!(io::stdout(), "{}", w::demo_is_in(safe(&shown)))?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        // What is typed from here on is a clerk's, not the generator's.
+        drop(register);
+        let register = Register::open(&path, session(options, &plan, "screen"))?;
         return interface(register, plan, options);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The invented ward's calendar ends on the day it was made; our own file is made anew on another.
+fn is_of_another_day(register: &Register) -> Result<bool, Failure> {
+    let today = date::iso(register.today());
+    Ok(register
+        .demo_mark()?
+        .is_some_and(|mark| !mark.ends_with(&today)))
+}
+
+/// Takes our own invented ward away, with its log.
+fn remove(path: &Path) -> Result<(), Failure> {
+    for end in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(end);
+        match fs::remove_file(&file) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Never the register of the ward: a file of its own for each invented one.

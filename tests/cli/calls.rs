@@ -169,6 +169,19 @@ fn the_invented_ward_has_a_file_of_its_own() {
     assert!(!desk.register().exists(), "never the ward's own register");
     desk.run(&["demo", "--people", "60", "--seed", "7"])
         .says(0, &["demo-60-7.db"]);
+    let first = desk.run(&["demo", "--people", "60", "--seed", "7"]).out;
+    let path = first
+        .split_whitespace()
+        .find(|w| w.ends_with("demo-60-7.db"));
+    let made = rusqlite::Connection::open(path.unwrap()).unwrap();
+    made.execute(
+        "UPDATE meta SET value = '7/60/2025-01-01' WHERE key = 'demo'",
+        [],
+    )
+    .unwrap();
+    drop(made);
+    desk.run(&["demo", "--people", "60", "--seed", "7"])
+        .says(0, &["60 people", "demo-60-7.db"]);
     desk.import("people", PEOPLE).says(0, &[]);
     let own = desk.register().display().to_string();
     desk.run(&["demo", "--people", "60", "--register", &own])

@@ -258,3 +258,37 @@ fn a_report_is_written_beside_the_clerk_and_never_over_another() {
     assert!(text.starts_with("# Kết quả thực hiện chỉ tiêu · phường Láng"));
     assert!(text.contains("Việc làm mới cho nhóm ưu tiên | 0 | 12.000 | 0,0 %"));
 }
+
+#[test]
+fn what_is_typed_in_the_invented_ward_is_a_clerks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let register = folder.path().join("demo.db").to_string_lossy().into_owned();
+    let args = [
+        "demo",
+        "--people",
+        "300",
+        "--register",
+        &register,
+        "--clerk",
+        "lan",
+    ];
+    let mut pty = Pty::start(&args, folder.path());
+    pty.waits_for("Tiếp nhận");
+    pty.waits_for("F10 thoát");
+    pty.types("1\rLò Thị Mẫu\r1950\r2");
+    pty.waits_for("Nữ");
+    pty.types(F2);
+    pty.waits_for("«Ngày đồng ý» chưa có");
+    pty.types("+");
+    pty.types(F2);
+    pty.waits_for("Đã lưu Lò Thị Mẫu");
+    let conn = rusqlite::Connection::open(&register).expect("the register");
+    let last: String = conn
+        .query_row(
+            "SELECT clerk || ' ' || origin FROM audit ORDER BY id DESC LIMIT 1",
+            [],
+            |r| r.get(0),
+        )
+        .expect("the trail");
+    assert_eq!(last, "lan screen");
+}
