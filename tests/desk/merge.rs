@@ -177,3 +177,16 @@ fn a_draft_that_names_the_second_names_the_first() {
         ["001185000017|2026-08-10"]
     );
 }
+
+#[test]
+fn the_name_suggested_for_the_second_record_goes_with_the_first_key() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("1<Enter>Lò Thị Mẫu<Enter>1990<Enter>2<F2>")
+        .press("+<F2>");
+    clerk
+        .press("<Enter>Mai Văn Hai<Enter>1991<Enter>1<F2>")
+        .press("+<F2>");
+    clerk.press("<Esc><F3>lo thi<Enter>7").sees("Lò Thị Mẫu");
+    clerk.press("mai").sees("Mai Văn Hai");
+}

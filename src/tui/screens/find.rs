@@ -22,6 +22,8 @@ pub struct Find {
     hits: Vec<Hit>,
     list: Listing,
     preview: Preview,
+    /// The text is a suggestion: the first character typed replaces it.
+    suggested: bool,
 }
 
 impl Find {
@@ -35,8 +37,19 @@ impl Find {
             hits: Vec::new(),
             list: Listing::default(),
             preview: Preview::default(),
+            suggested: false,
         };
         find.search(office)?;
+        Ok(find)
+    }
+
+    /// A search that suggests a text: the first character typed replaces it.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn suggesting(office: &mut Office, text: &str) -> Result<Self, RegisterError> {
+        let mut find = Self::open(office, text)?;
+        find.suggested = true;
         Ok(find)
     }
 
@@ -52,6 +65,9 @@ impl Find {
     }
 
     fn edit(&mut self, action: Action, office: &Office) -> Handled {
+        if std::mem::take(&mut self.suggested) && matches!(action, Action::Type(_)) {
+            self.line.press(Action::Clear, office.method);
+        }
         match self.line.press(action, office.method) {
             Edited::Not => return Ok(Next::Same),
             Edited::Moved => {}

@@ -87,7 +87,7 @@ impl PersonPage {
             9 => return self.take_from_card(office),
             7 => {
                 self.merging = true;
-                return Ok(Next::Open(Box::new(Find::open(office, &self.name)?)));
+                return Ok(Next::Open(Box::new(Find::suggesting(office, &self.name)?)));
             }
             8 => {
                 return Ok(Next::Open(Box::new(History::open(
