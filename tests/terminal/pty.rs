@@ -119,11 +119,12 @@ impl Pty {
             .contents()
     }
 
-    /// The row of the cursor, and the screen it stands on.
-    pub fn cursor_row(&self) -> (usize, String) {
+    /// The row and column of the cursor, and the screen it stands on.
+    pub fn cursor(&self) -> (usize, usize, String) {
         let screen = self.screen.lock().expect("the screen");
         let screen = screen.0.screen();
-        (screen.cursor_position().0.into(), screen.contents())
+        let (row, column) = screen.cursor_position();
+        (row.into(), column.into(), screen.contents())
     }
 
     /// Waits until the screen shows a text.
