@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::Register;
 use super::error::RegisterError;
-use super::worklists::Person;
+use super::worklists::{Person, person};
 use crate::domain::date;
 
 /// What people must have in common; `None` lets everybody through.
@@ -37,14 +37,7 @@ impl Register {
         let today = date::iso(self.today());
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![today, neighbourhood, group, need, limit], |row| {
-            Ok(Person {
-                id: row.get("id")?,
-                full_name: row.get("full_name")?,
-                born: row.get("born")?,
-                phone: row.get("phone")?,
-                neighbourhood: row.get("neighbourhood")?,
-                need: None,
-            })
+            person(row, None)
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -1,6 +1,6 @@
 //! Lists of what waits that are no figure of the plan: soft checks to review, people without a consent day.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::Register;
 use super::error::RegisterError;
@@ -86,14 +86,7 @@ impl Register {
             .conn
             .prepare_cached(include_str!("sql/without_consent.sql"))?;
         let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            Ok(Person {
-                id: row.get("id")?,
-                full_name: row.get("full_name")?,
-                born: row.get("born")?,
-                phone: row.get("phone")?,
-                neighbourhood: row.get("neighbourhood")?,
-                need: None,
-            })
+            person(row, None)
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -108,14 +101,7 @@ impl Register {
         let mut select = self.conn.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
-            Ok(Person {
-                id: row.get("id")?,
-                full_name: row.get("full_name")?,
-                born: row.get("born")?,
-                phone: row.get("phone")?,
-                neighbourhood: row.get("neighbourhood")?,
-                need: Some((row.get("kind")?, row.get("stated_on")?)),
-            })
+            person(row, Some((row.get("kind")?, row.get("stated_on")?)))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -155,4 +141,16 @@ impl Register {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// A row of a list of people.
+pub(super) fn person(row: &Row<'_>, need: Option<(String, String)>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id: row.get("id")?,
+        full_name: row.get("full_name")?,
+        born: row.get("born")?,
+        phone: row.get("phone")?,
+        neighbourhood: row.get("neighbourhood")?,
+        need,
+    })
 }
