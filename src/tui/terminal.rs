@@ -20,11 +20,11 @@ use super::run::{self, Input};
 use crate::progress::plan::Plan;
 use crate::register::Register;
 
-/// Opens the interface and returns when the clerk leaves it.
+/// Opens the interface and returns when the clerk leaves it, or the program ended by itself: then with the reason.
 ///
 /// # Errors
 /// When the terminal cannot be taken over or written to.
-pub fn run(register: Register, plan: Plan, options: Options) -> Result<()> {
+pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<String>> {
     let mut app = App::new(Office::new(register, plan, options))?;
     let mut terminal = take_over()?;
     let (send, inputs) = mpsc::channel();
@@ -36,7 +36,7 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<()> {
         terminal.show_cursor()?;
     }
     done?;
-    Ok(())
+    Ok(app.farewell().map(str::to_owned))
 }
 
 /// Takes the terminal over; a panic gives it back before its report.
