@@ -18,6 +18,7 @@ pub mod screens;
 pub mod tally;
 pub mod terminal;
 pub mod theme;
+pub mod thin;
 pub mod widgets;
 
 pub use app::App;
