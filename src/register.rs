@@ -2,10 +2,12 @@
 //! Owns no form (`forms`), no check (`entry`) and no target (`progress`).
 
 pub mod audit;
+pub mod backup;
 pub mod change;
 pub mod check;
 pub mod classes;
 pub mod clerks;
+mod connect;
 pub mod drafts;
 mod effects;
 pub mod error;
@@ -18,12 +20,15 @@ pub mod kept;
 mod keys;
 mod mark;
 pub mod merge;
+pub mod note;
 pub mod open;
 pub mod page;
 mod rehearsal;
+pub mod restore;
 mod rewrite;
 pub mod rounds;
 pub mod selection;
+pub mod trail;
 pub mod undo;
 pub mod verify;
 pub mod version;
@@ -39,6 +44,7 @@ use rusqlite::Connection;
 pub use change::{Batch, Changed, Op, Outcome, Written};
 pub use error::RegisterError;
 pub use facts::Desk;
+pub use note::Note;
 
 /// Who works at the register, from where, on which day.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
+use super::note::Note;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
 use super::write::Stamp;
@@ -50,6 +51,8 @@ pub enum Op {
     },
     /// A lead settles a dispute of the verification pass.
     Settle(Settling),
+    /// Nothing changes, but it stands in the trail.
+    Note(Note),
 }
 
 /// What became of one record.
@@ -253,6 +256,7 @@ impl Batch<'_> {
                 work.settle(&settling)?;
                 "settle"
             }
+            Op::Note(note) => work.keep_note(note),
         };
         let Work { done, images, .. } = work;
         self.saved += done.saved_of(given);
