@@ -3,15 +3,16 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
 use super::note::Note;
+use super::staff::Staff;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
 use super::write::Stamp;
 use super::{Register, Session, now};
+use super::{access, audit};
 use crate::entry::Saving;
 use crate::forms::Record;
 
@@ -53,6 +54,8 @@ pub enum Op {
     Settle(Settling),
     /// Nothing changes, but it stands in the trail.
     Note(Note),
+    /// An admin changes who works here.
+    Staff(Staff),
 }
 
 /// What became of one record.
@@ -84,6 +87,8 @@ pub struct Written {
 pub struct Changed {
     /// Every record written.
     pub written: Vec<Written>,
+    /// The number of the clerk who is new.
+    pub staff: Option<i64>,
 }
 
 impl Changed {
@@ -211,6 +216,7 @@ impl Batch<'_> {
         if self.applied == LONG {
             self.tx.execute_batch(ROOMY)?;
         }
+        access::must(&self.tx, self.session, &op)?;
         let who = self
             .stamp
             .get_or_insert_with(|| Stamp {
@@ -257,6 +263,10 @@ impl Batch<'_> {
                 "settle"
             }
             Op::Note(note) => work.keep_note(note),
+            Op::Staff(change) => {
+                work.staff(&change)?;
+                "staff"
+            }
         };
         let Work { done, images, .. } = work;
         self.saved += done.saved_of(given);
