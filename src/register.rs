@@ -25,6 +25,7 @@ mod rehearsal;
 mod rewrite;
 pub mod rounds;
 pub mod selection;
+mod spill;
 pub mod staff;
 pub mod undo;
 pub mod verify;
