@@ -29,6 +29,7 @@ pub mod restore;
 mod rewrite;
 pub mod rounds;
 pub mod selection;
+mod spill;
 pub mod staff;
 pub mod trail;
 pub mod undo;
