@@ -17,6 +17,7 @@ mod forms;
 mod help;
 mod import;
 mod log;
+mod plan;
 mod progress;
 mod table;
 mod work;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 
 use crate::domain::text::safe;
 use crate::progress::plan::Plan;
+use crate::progress::plan_file::PlanProblem;
 use crate::register::{Register, Session, open};
 use crate::tui;
 use crate::tui::config::{self, Config, ConfigProblem};
@@ -100,6 +102,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
             printed(|out| find::run(&options, &text, format, out))
         }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
+        Some(Command::Plan(asked)) => printed(|out| plan::run(&options, &asked, out)),
         Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
         Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
     }
@@ -187,13 +190,18 @@ fn plan(options: &Options) -> Result<Plan, Failure> {
             Plan::read(&text, &path.display().to_string())
         }
     };
-    read.map_err(|problems| {
-        let lines = problems.iter().map(ToString::to_string);
-        let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())
-            .chain(lines)
-            .collect();
-        Failure::Usage(all.join("\n"))
-    })
+    let plan = read.map_err(|found| problems(&found))?;
+    words::call_neighbourhoods(&plan.neighbourhood);
+    Ok(plan)
+}
+
+/// Everything that is wrong with a plan file, a line each.
+fn problems(found: &[PlanProblem]) -> Failure {
+    let lines = found.iter().map(ToString::to_string);
+    let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())
+        .chain(lines)
+        .collect();
+    Failure::Usage(all.join("\n"))
 }
 
 /// A session of the clerk; follow-ups are planned as the plan says.
@@ -202,6 +210,7 @@ fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
         origin,
         served: options.served,
         follow_up_months: plan.followup_months.clone(),
+        rural: plan.rural,
         ..Session::of(&options.clerk)
     }
 }

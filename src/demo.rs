@@ -10,6 +10,7 @@ mod calendar;
 mod chance;
 mod courses;
 mod doubts;
+mod duties;
 mod figures;
 mod folk;
 mod groups;
@@ -18,6 +19,7 @@ mod jobs;
 mod lists;
 mod names;
 mod needs;
+mod outreach;
 mod papers;
 mod service;
 mod training;
@@ -34,6 +36,7 @@ use write::Writer;
 
 use crate::domain::date;
 use crate::forms::Record;
+use crate::progress::plan::Plan;
 use crate::register::{Changed, Outcome, Register, RegisterError};
 use crate::words::demo as w;
 
@@ -129,13 +132,14 @@ impl From<RegisterError> for DemoError {
     }
 }
 
-/// Writes a ward of so many people into an empty register, in one transaction. Its work ends today; the same seed, size
+/// Writes a ward of so many people under a plan into an empty register, in one transaction. Its work ends today; the same seed, size
 /// and day give the same ward on every machine. `tell` hears records done and in all, and stops it by saying `false`.
 ///
 /// # Errors
 /// See [`DemoError`]; nothing is written then.
 pub fn build(
     register: &mut Register,
+    plan: &Plan,
     people: u32,
     seed: u64,
     tell: &mut dyn FnMut(u64, u64) -> bool,
@@ -149,6 +153,7 @@ pub fn build(
         lists: &lists,
         calendar,
         people,
+        plan,
     };
     let months = register.session().follow_up_months.clone();
     let mark = format!("{seed}/{people}/{}", date::iso(calendar.today));
@@ -165,6 +170,7 @@ pub fn build(
             summary: Summary::default(),
         };
         writer.write(&frame, &folk, &courses, &mut Chance::of(seed, 9))?;
+        writer.plan(&frame, &mut Chance::of(seed, 11))?;
         Ok(writer.summary)
     })
 }

@@ -29,4 +29,5 @@ pub mod problem;
 pub mod roles;
 pub mod running;
 pub mod ssh_key;
+pub mod support;
 pub mod text;

@@ -13,10 +13,11 @@ mod rules;
 pub mod scan;
 mod siblings;
 pub mod suggest;
+pub mod support;
 
 pub use answers::{Answers, Value};
 pub use check::{Checked, Source, check_row};
 pub use draft::Draft;
-pub use facts::{CourseFact, Facts, LookError, Looked, PersonFact};
+pub use facts::{CourseFact, Facts, Holder, LookError, Looked, PersonFact};
 pub use parse::Problem;
 pub use row::{Cell, Place, Row, Saving, SoftCheck};

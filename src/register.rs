@@ -62,6 +62,8 @@ pub struct Session {
     pub today: Option<NaiveDate>,
     /// Months after the start at which a placement is followed up (plan file).
     pub follow_up_months: Vec<u32>,
+    /// The place is a commune (plan file): group 7 is nothing unusual there.
+    pub rural: bool,
 }
 
 impl Session {
@@ -74,6 +76,7 @@ impl Session {
             served: false,
             today: None,
             follow_up_months: vec![1, 3, 6, 12],
+            rural: false,
         }
     }
 }
@@ -127,10 +130,15 @@ impl Register {
             .unwrap_or_else(|| Local::now().date_naive())
     }
 
+    /// Placements from now on are followed up after so many months (the plan in force).
+    pub fn follow_up_after(&mut self, months: Vec<u32>) {
+        self.session.follow_up_months = months;
+    }
+
     /// What checks look up.
     #[must_use]
     pub fn desk(&self) -> Desk<'_> {
-        Desk::new(&self.conn, self.today())
+        Desk::new(&self.conn, self.today(), self.session.rural)
     }
 }
 

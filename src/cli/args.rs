@@ -61,13 +61,14 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    Plan(Plan),
     Clerks(Clerks),
     ClerkKeys,
 }
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 10] = [
         "demo",
         "import",
         "export",
@@ -75,9 +76,26 @@ impl Command {
         "forms",
         "find",
         "check",
+        "plan",
         "clerks",
         "clerk-keys",
     ];
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    #[arg(id = "plan_verb", value_enum, value_name = "check|show")]
+    pub verb: PlanVerb,
+    #[arg(value_name = "FILE")]
+    pub plan_file: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PlanVerb {
+    Check,
+    Show,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
 use crate::domain::money::shown_count;
 use crate::domain::text::safe;
+use crate::progress::plan::Plan;
 use crate::register::Register;
 use crate::register::open::data_folder;
 use crate::words::cli as w;
@@ -31,7 +32,7 @@ pub(super) fn run(
         register = Register::open(&path, session(options, &plan, "demo"))?;
     }
     if register.demo_mark()?.is_none() {
-        let summary = fill(&mut register, people, asked.seed)?;
+        let summary = fill(&mut register, &plan, people, asked.seed)?;
         tracing::info!(people = summary.people, "demo");
         writeln!(io::stdout(), "{}", told(&summary))?;
     }
@@ -72,9 +73,9 @@ fn own_file(people: u32, seed: u64) -> PathBuf {
     data_folder().join(format!("demo-{people}-{seed}.db"))
 }
 
-fn fill(register: &mut Register, people: u32, seed: u64) -> Result<Summary, Failure> {
+fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<Summary, Failure> {
     let work = Work::begin(w::MAKING);
-    build(register, people, seed, &mut |done, total| {
+    build(register, plan, people, seed, &mut |done, total| {
         work.tell(done, total)
     })
     .map_err(|e| match e {

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
 use super::tell;
-use crate::words::{Phrase, access as wa, cli as w};
+use crate::words::{Phrase, access as wa, cli as w, plan as wp};
 
 /// Understands the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -78,6 +78,7 @@ fn about(command: &str) -> Option<Phrase> {
         "forms" => w::ABOUT_FORMS,
         "find" => w::ABOUT_FIND,
         "check" => w::ABOUT_CHECK,
+        "plan" => wp::ABOUT_PLAN,
         "clerks" => wa::ABOUT_CLERKS,
         "clerk-keys" => wa::ABOUT_CLERK_KEYS,
         _ => return None,
@@ -109,6 +110,8 @@ fn help(argument: &str) -> Option<Phrase> {
         "text" => w::HELP_TEXT,
         "people" => w::HELP_PEOPLE,
         "seed" => w::HELP_SEED,
+        "plan_verb" => wp::HELP_PLAN_VERB,
+        "plan_file" => wp::HELP_PLAN_FILE,
         "server" => wa::HELP_SERVER,
         "verb" => wa::HELP_VERB,
         "clerk_name" => wa::HELP_CLERK_NAME,
@@ -133,6 +136,9 @@ fn usage(command: &str) -> &'static str {
         "forms" => "vieclam forms [NAME] [--format table|json|md]",
         "find" => "vieclam find TEXT… [--format table|json|csv]",
         "check" => "vieclam check [--format table|json]",
+        "plan" => {
+            "vieclam plan check FILE\n          vieclam plan show [--plan FILE] [--format table|json|csv]"
+        }
         "clerks" => {
             "vieclam clerks [list] [--format table|json]\n          vieclam clerks add NAME [--role viewer|clerk|lead|admin] [--full-name TEXT] [--key FILE]\n          vieclam clerks role NAME ROLE\n          vieclam clerks close|reopen NAME\n          vieclam clerks key NAME FILE\n          vieclam clerks unkey NAME FINGERPRINT"
         }
@@ -151,6 +157,10 @@ fn examples(command: &str) -> String {
             "cat needs.csv | vieclam import needs -",
         ],
         "demo" => &["vieclam demo", "vieclam demo --people 400 --seed 7"],
+        "plan" => &[
+            "vieclam plan check xa-mau.toml",
+            "vieclam plan show --format json",
+        ],
         "export" => &[
             "vieclam export people --out people.csv --excel",
             "vieclam export loans --format table",

@@ -10,6 +10,7 @@ use super::{Failure, Options, Out, plan, session, tell};
 use crate::domain::text::safe;
 use crate::exchange::{self, ImportError, Rejects, Report, Source, import};
 use crate::forms::Record;
+use crate::progress::in_force::in_force;
 use crate::register::Register;
 use crate::words::{cli as w, exchange as wx};
 
@@ -22,6 +23,8 @@ pub(super) fn run(
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
     register.admit()?;
+    let now = in_force(register.reading(), &plan, register.today())?;
+    register.follow_up_after(now.followup_months);
     let how = exchange::Options {
         restore_zeros: asked.restore_zeros,
         rejects: asked.rejects.clone(),

@@ -11,6 +11,7 @@ use super::table::Table;
 use super::{Failure, Options, Out, plan, reading};
 use crate::domain::date::{self, shown};
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::in_force::in_force;
 use crate::progress::measure::{ListedPerson, Which};
 use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Plan, Target};
@@ -47,6 +48,11 @@ pub(super) fn run(
     }
     let register = reading(options)?;
     let as_of = as_of.unwrap_or_else(|| register.today());
+    let plan_then = in_force(register.reading(), &plan, as_of)?;
+    // Once more, now by the reporting calendars that are kept in the register.
+    let told = asked.period.as_deref();
+    let then = told.and_then(|p| Period::parse(p, &plan_then).ok());
+    let period = then.or(period);
     let period = period.unwrap_or_else(|| Period::containing(as_of));
     if let Some(target) = target {
         people(&register, target, (&period, as_of), asked, options, out)?;

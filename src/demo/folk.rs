@@ -135,6 +135,17 @@ pub(super) struct Frame<'l> {
     pub calendar: Calendar,
     /// How many people the ward has.
     pub people: u32,
+    /// What its parts are called, and which tasks its units have.
+    pub plan: &'l crate::progress::plan::Plan,
+}
+
+impl Frame<'_> {
+    /// What the part of that number is called.
+    pub fn neighbourhood(&self, number: u32) -> String {
+        let named = &self.plan.neighbourhoods;
+        let at = (number as usize).saturating_sub(1) % named.len().max(1);
+        named.get(at).cloned().unwrap_or_else(|| number.to_string())
+    }
 }
 
 /// Answers with these values.

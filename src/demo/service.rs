@@ -150,7 +150,11 @@ fn fair(
 
 fn leaflet(frame: &Frame<'_>, person: &mut Person, chance: &mut Chance) {
     let held = chance.day(frame.calendar.since, frame.calendar.today);
-    let event = format!("Tờ rơi học nghề, việc làm – tổ {}", person.neighbourhood);
+    let event = format!(
+        "Tờ rơi học nghề, việc làm – {} {}",
+        frame.plan.neighbourhood.short[0],
+        frame.neighbourhood(person.neighbourhood)
+    );
     contact(person, held, "leaflet", "", &event, "");
 }
 

@@ -5,6 +5,8 @@ use chrono::{Datelike, NaiveDate};
 use super::chance::{Chance, after, before};
 use super::courses::Course;
 use super::folk::{Event, Frame, Person, answers, day, number, text};
+use crate::domain::citizen_id::Sex;
+use crate::domain::support::{self, Case};
 use crate::entry::Answers;
 use crate::forms::Record;
 
@@ -119,7 +121,7 @@ impl Office<'_> {
         self.courses[at].taken += 1;
         let today = self.frame.calendar.today;
         let course = &self.courses[at];
-        let (level, ends) = (course.level, course.ends);
+        let (level, starts, ends) = (course.level, course.starts, course.ends);
         let late = if self.chance.percent(8) { 4 } else { 0 };
         let started = after(course.starts, late).min(today);
         let over = ends <= today;
@@ -141,7 +143,8 @@ impl Office<'_> {
         if status == "passed" {
             self.certify(&mut told, ends);
         }
-        self.fund(person, &mut told, started, level);
+        let days = u32::try_from((ends - starts).num_days() + 1).ok();
+        self.fund(person, &mut told, started, (level, days));
         keep(person, enrolled, ended.or(Some(started)), told);
     }
 
@@ -156,7 +159,13 @@ impl Office<'_> {
     }
 
     /// Who pays: the fund of the person's group before the city and the ward; long courses of others are paid by oneself.
-    fn fund(&mut self, person: &Person, told: &mut Answers, on: NaiveDate, level: &str) {
+    fn fund(
+        &mut self,
+        person: &Person,
+        told: &mut Answers,
+        on: NaiveDate,
+        (level, days): (&str, Option<u32>),
+    ) {
         let holds = |group: &str| {
             let mut held = person.memberships.iter();
             held.any(|m| m.covers(on) && m.group.starts_with(group))
@@ -180,10 +189,37 @@ impl Office<'_> {
         };
         told.set("funding", text(funding));
         if funding != "self" {
-            let thousand = self.chance.between(4, 15) * 400;
-            told.set("support_amount", number(i64::from(thousand) * 1_000));
+            let asked = i64::from(self.chance.between(4, 15)) * 400_000;
+            let paid = allowed(person, on, level, funding, days, asked);
+            told.set("support_amount", number(paid));
         }
     }
+}
+
+/// What is paid: the rate where one is certain, else what was asked for as far as it may be paid.
+fn allowed(
+    person: &Person,
+    on: NaiveDate,
+    level: &str,
+    funding: &str,
+    days: Option<u32>,
+    asked: i64,
+) -> i64 {
+    let held = person.memberships.iter().filter(|m| m.covers(on));
+    let mut groups: Vec<String> = held.map(|m| m.group.to_owned()).collect();
+    groups.extend(person.is_minority().then(|| "2".to_owned()));
+    groups.extend(person.is_elderly(on).then(|| "4".to_owned()));
+    let ruling = support::ruling(&Case {
+        on,
+        groups: &groups,
+        female: person.sex == Sex::Female,
+        level,
+        funding,
+        days,
+    });
+    let Some(ruling) = ruling else { return asked };
+    let most = ruling.cap.as_ref().map_or(asked, |(cap, _)| *cap);
+    ruling.suggested().unwrap_or(asked).min(most)
 }
 
 /// The course stands as its place in the list until it has a number in the register.

@@ -61,7 +61,7 @@ impl Writer<'_, '_> {
         chance: &mut Chance,
     ) -> Result<(), DemoError> {
         let mut events: Vec<&Event> = person.events.iter().collect();
-        let id = self.save(intake(person))?.first();
+        let id = self.save(intake(frame, person))?.first();
         events.sort_by_key(|e| e.first);
         for event in events {
             self.event(frame, id, person.left, event, courses, chance)?;
@@ -140,6 +140,17 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
+    /// What the units did and held.
+    pub fn plan(&mut self, frame: &Frame<'_>, chance: &mut Chance) -> Result<(), DemoError> {
+        for done in super::duties::done(frame, chance) {
+            self.save(vec![saving(Record::Duty, done)])?;
+        }
+        for held in super::outreach::held(frame, chance) {
+            self.save(vec![saving(Record::Outreach, held)])?;
+        }
+        Ok(())
+    }
+
     fn save(&mut self, savings: Vec<Saving>) -> Result<Changed, DemoError> {
         let changed = self.batch.apply(Op::Save(savings))?;
         self.summary.add(&changed);
@@ -168,17 +179,18 @@ fn saving(record: Record, answers: Answers) -> Saving {
 }
 
 /// The intake page of a person: the person, the groups, the needs.
-fn intake(person: &Person) -> Vec<Saving> {
+fn intake(frame: &Frame<'_>, person: &Person) -> Vec<Saving> {
     let mut all = vec![Saving {
         soft: person.doubts.clone(),
-        ..saving(Record::Person, page(person))
+        ..saving(Record::Person, page(frame, person))
     }];
-    all.extend(person.memberships.iter().map(membership));
+    let rural = frame.plan.rural;
+    all.extend(person.memberships.iter().map(|m| membership(m, rural)));
     all.extend(person.needs.iter().map(|n| saving(Record::Need, need(n))));
     all
 }
 
-fn page(person: &Person) -> Answers {
+fn page(frame: &Frame<'_>, person: &Person) -> Answers {
     let household = person.household.map(|n| format!("H{n:05}"));
     let head = household
         .as_ref()
@@ -197,7 +209,10 @@ fn page(person: &Person) -> Answers {
                 "permanent"
             }),
         ),
-        ("neighbourhood", text(&person.neighbourhood.to_string())),
+        (
+            "neighbourhood",
+            text(&frame.neighbourhood(person.neighbourhood)),
+        ),
         ("address", text(&person.address)),
         ("household", household.map(Value::Text)),
         ("household_head", text(head)),
@@ -215,7 +230,7 @@ fn page(person: &Person) -> Answers {
     told
 }
 
-fn membership(held: &Membership) -> Saving {
+fn membership(held: &Membership, commune: bool) -> Saving {
     let issuer = groups::get(held.group).map_or("", |g| g.issuer);
     let told = answers([
         ("group", text(held.group)),
@@ -232,7 +247,7 @@ fn membership(held: &Membership) -> Saving {
         reason: Some("paper_seen".into()),
     };
     Saving {
-        soft: if held.group == "7" {
+        soft: if held.group == "7" && !commune {
             vec![rural]
         } else {
             Vec::new()

@@ -233,7 +233,7 @@ impl Draft {
     }
 
     /// Checks a row; what it holds, and the problems nobody has accepted.
-    fn found_in(&self, row: usize, facts: &dyn Facts) -> Looked<(Checked, Vec<Found>)> {
+    pub(super) fn found_in(&self, row: usize, facts: &dyn Facts) -> Looked<(Checked, Vec<Found>)> {
         let one = &self.rows[row];
         let person = self
             .person_is_here()

@@ -59,12 +59,37 @@ pub struct CourseFact {
     pub cancelled: bool,
     /// ISO first day.
     pub starts_on: Option<String>,
+    /// ISO last day.
+    pub ends_on: Option<String>,
+    /// Code of its level.
+    pub level: String,
+}
+
+impl CourseFact {
+    /// Calendar days from the first to the last, where both are known.
+    #[must_use]
+    pub fn days(&self) -> Option<u32> {
+        let day = |iso: &Option<String>| crate::domain::date::from_iso(iso.as_deref()?);
+        let days = (day(&self.ends_on)? - day(&self.starts_on)?).num_days() + 1;
+        u32::try_from(days).ok().filter(|days| *days > 0)
+    }
+}
+
+/// What the rules of support look at in a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holder {
+    /// Groups held on the day asked for, the derived 2 and 4 too.
+    pub groups: Vec<String>,
+    /// A woman.
+    pub female: bool,
 }
 
 /// The questions.
 pub trait Facts {
     /// The day that counts as today.
     fn today(&self) -> NaiveDate;
+    /// The register is a commune's.
+    fn rural(&self) -> bool;
     /// The person a text names: present or former ID number, or `#` and the register number.
     ///
     /// # Errors
@@ -113,6 +138,22 @@ pub trait Facts {
         before: &str,
         except: Option<i64>,
     ) -> Looked<bool>;
+    /// The groups a person holds on an ISO day, and what else the rates look at.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn holder(&self, person: i64, on: &str) -> Looked<Holder>;
+    /// Another course somebody else pays for, of one of those levels and sources, that the person is or was in.
+    ///
+    /// # Errors
+    /// See [`Facts::person`].
+    fn supported_in(
+        &self,
+        person: i64,
+        levels: &[String],
+        funding: &[String],
+        except: Option<i64>,
+    ) -> Looked<Option<String>>;
     /// Whether another live record has the same natural key.
     ///
     /// # Errors

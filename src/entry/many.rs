@@ -35,6 +35,7 @@ pub fn judge(
     let around = Surroundings {
         today: facts.today(),
         sticky: Sticky::new(),
+        rate: String::new(),
     };
     let mut draft = match kept {
         Some(row) => Draft::over(form, &[row], around),

@@ -4,6 +4,7 @@ use super::answers::Answers;
 use super::check::{Checked, Subject};
 use super::facts::{Facts, Looked};
 use super::parse::Problem;
+use super::support;
 use crate::domain::citizen_id::{self, Sex};
 use crate::domain::date::{self, PartialDate};
 use crate::domain::{name, phone, plan_entry};
@@ -51,6 +52,7 @@ fn broken(
     let ok = match rule.test {
         Test::Filled => a.get(rule.field).is_some(),
         Test::Never => false,
+        Test::RuralOnly => facts.rural(),
         Test::NotBefore(other) => match (a.text(rule.field), a.text(other)) {
             (Some(mine), Some(theirs)) => mine >= theirs,
             _ => true,
@@ -75,6 +77,9 @@ fn broken(
         Test::EmployerIsNew => employer_is_new(a, subject, facts)?,
         Test::Resident => return resident(rule, a, facts),
         Test::HalfYear => a.text(rule.field).is_none_or(|p| plan_entry::is_half(&p)),
+        Test::SupportAllowed => return support::too_much(a, facts),
+        Test::OneCourse => return support::again(a, subject.kept, facts),
+        Test::LoanAllowed => return Ok(support::loan(a)),
         Test::PlanValue => return Ok(plan_value(a)),
     };
     Ok(if ok {

@@ -21,6 +21,8 @@ pub struct Surroundings {
     pub today: NaiveDate,
     /// What sticks.
     pub sticky: Sticky,
+    /// What the rates say for the field the cursor stands in; empty elsewhere: nobody takes over an amount unseen.
+    pub rate: String,
 }
 
 /// The name under which a field sticks.
@@ -43,6 +45,12 @@ pub(super) fn suggestion(form: &Form, row: &Row, field: &Field, around: &Surroun
             .get(&sticky_key(form, field))
             .cloned()
             .unwrap_or_else(|| fixed(field, text)),
+        Suggest::RateOfSupport if !around.rate.is_empty() => around.rate.clone(),
+        Suggest::RateOfSupport => around
+            .sticky
+            .get(&sticky_key(form, field))
+            .cloned()
+            .unwrap_or_default(),
         Suggest::SameAs(key) => row
             .section
             .position(key)

@@ -181,6 +181,7 @@ fn named(section: &Section, heading: &str) -> Option<Named> {
             || [Lang::Vi, Lang::En]
                 .iter()
                 .any(|l| wanted == plain(label.in_language(*l)))
+            || wanted == plain(label.text())
     };
     if let Some(at) = section.fields.iter().position(|f| is(f.key, f.label)) {
         return Some(Named::Field(at, section.fields[at].key));

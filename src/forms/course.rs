@@ -4,7 +4,7 @@ use super::person::not_after_today;
 use super::record::Record;
 use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
-use crate::words::forms as w;
+use crate::words::{forms as w, plan as wp};
 
 /// A course.
 pub static COURSE: Section = Section {
@@ -125,7 +125,7 @@ pub static ENROLMENT: Section = Section {
             w::SUPPORT_AMOUNT_HELP,
             Kind::Money,
         )
-        .suggest(Suggest::Sticky(""))
+        .suggest(Suggest::RateOfSupport)
         .asked(When::All(&[
             When::Filled("funding"),
             When::Not(&When::Is("funding", "self")),
@@ -187,6 +187,25 @@ pub static ENROLMENT: Section = Section {
             test: Test::Resident,
             soft: true,
             sentence: w::PERSON_HAS_LEFT,
+        },
+        Rule {
+            slug: "one_course",
+            field: "funding",
+            when: When::All(&[
+                When::Filled("funding"),
+                When::Not(&When::Is("status", "cancelled")),
+            ]),
+            test: Test::OneCourse,
+            soft: true,
+            sentence: wp::ONE_COURSE_RULE,
+        },
+        Rule {
+            slug: "support_cap",
+            field: "support_amount",
+            when: When::All(&[When::Filled("funding"), When::Filled("support_amount")]),
+            test: Test::SupportAllowed,
+            soft: true,
+            sentence: wp::SUPPORT_RULE,
         },
         not_after_today("enrolled_on"),
         not_after_today("started_on"),

@@ -69,6 +69,7 @@ fn default(field: &Field) -> Json {
         Suggest::SexOfCitizenId => json!("from citizen_id"),
         Suggest::SameAs(key) => json!(format!("as {key}")),
         Suggest::EndOfGroup => json!("31/12 for 1a and 1b"),
+        Suggest::RateOfSupport => json!("rate or previous"),
         Suggest::IssuerOfGroup => json!("usual issuer of the group"),
     }
 }

@@ -4,7 +4,7 @@ use super::person::not_after_today;
 use super::record::Record;
 use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
 use crate::domain::codes::List;
-use crate::words::forms as w;
+use crate::words::{forms as w, plan as wp};
 
 /// One loan of one person.
 pub static LOAN: Section = Section {
@@ -98,6 +98,14 @@ pub static LOAN: Section = Section {
             test: Test::NotAbove("amount"),
             soft: true,
             sentence: w::OUTSTANDING_ABOVE_AMOUNT,
+        },
+        Rule {
+            slug: "loan_cap",
+            field: "amount",
+            when: When::Filled("amount"),
+            test: Test::LoanAllowed,
+            soft: true,
+            sentence: wp::LOAN_RULE,
         },
         not_after_today("applied_on"),
         not_after_today("disbursed_on"),

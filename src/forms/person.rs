@@ -229,7 +229,7 @@ pub static MEMBERSHIP: Section = Section {
             slug: "rural_in_ward",
             field: "group",
             when: When::Is("group", "7"),
-            test: Test::Never,
+            test: Test::RuralOnly,
             soft: true,
             sentence: w::RURAL_IN_WARD,
         },

@@ -166,6 +166,16 @@ pub enum Suggest {
     EndOfGroup,
     /// What the issuing body of that group's paper usually is.
     IssuerOfGroup,
+    /// What the rates say for the person and course where they are certain, else what the previous record had.
+    RateOfSupport,
+}
+
+impl Suggest {
+    /// What one record had is suggested for the next.
+    #[must_use]
+    pub fn sticks(self) -> bool {
+        matches!(self, Self::Sticky(_) | Self::RateOfSupport)
+    }
 }
 
 /// When a field is asked. A field that is not asked is passed over and stores nothing.
@@ -372,6 +382,8 @@ pub enum Test {
     Filled,
     /// Nothing can satisfy it: where the rule applies, it speaks.
     Never,
+    /// Only a commune has it: in a ward it speaks wherever it applies.
+    RuralOnly,
     /// The rule's day is not before the day of that field.
     NotBefore(&'static str),
     /// The rule's amount is not above that of that field.
@@ -402,6 +414,12 @@ pub enum Test {
     KeyFree,
     /// The text names a half-year of the reporting calendar, or `plan`.
     HalfYear,
+    /// The amount is not above what the rates allow (`domain::support`, worded there).
+    SupportAllowed,
+    /// Nobody else has paid for a course of the person where one is all that is paid for.
+    OneCourse,
+    /// The amount is not above what may be lent (`domain::support`, worded there).
+    LoanAllowed,
     /// The value is one that the plan's entry can take (`domain::plan_entry`, worded there).
     PlanValue,
 }

@@ -143,7 +143,9 @@ pub fn entries(plan: &Plan) -> Vec<Entry> {
     }));
     all.push(entry(
         "neighbourhoods".to_owned(),
-        w::entry_neighbourhoods(plan.neighbourhood.label.text().to_lowercase()),
+        w::entry_neighbourhoods(
+            plan.neighbourhood.label[crate::words::language() as usize].to_lowercase(),
+        ),
         EntryValue::Names(plan.neighbourhoods.clone()),
     ));
     all

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::codes::List;
 pub use crate::progress::plan_duties::{Cadence, Duty, Unit};
 use crate::progress::plan_file::{self, PlanProblem};
-use crate::words::{Lang, language};
+use crate::words::{Lang, Neighbourhoods, language};
 
 /// The plan of the ward this program was made for.
 const LANG: &str = include_str!("../../data/plans/lang-2026-2030.toml");
@@ -59,7 +59,7 @@ pub struct Plan {
     /// The place is a commune, where group 7 is nothing unusual.
     pub rural: bool,
     /// What a part of it is called: tổ dân phố, thôn.
-    pub neighbourhood: NeighbourhoodWords,
+    pub neighbourhood: Neighbourhoods,
     /// The parts it has, by number or name; empty where the plan names none.
     pub neighbourhoods: Vec<String>,
     /// Who has tasks (section VII), in the order of the plan.
@@ -70,28 +70,6 @@ pub struct Plan {
     pub(super) calendars: Vec<(NaiveDate, ReportCalendar)>,
     /// The plan as its file has it, when changes are in force on this one (`in_force`).
     pub(super) filed: Option<Arc<Plan>>,
-}
-
-/// What the plan calls a part of the ward or commune.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NeighbourhoodWords {
-    /// In full, as a label: `Tổ dân phố`.
-    pub label: Text,
-    /// Before its number or name: `tổ`.
-    pub short: Text,
-}
-
-impl Default for NeighbourhoodWords {
-    fn default() -> Self {
-        let same = |vi: &str, en: &str| Text {
-            vi: vi.to_owned(),
-            en: en.to_owned(),
-        };
-        Self {
-            label: same("Tổ dân phố", "Neighbourhood"),
-            short: same("tổ", "tổ"),
-        }
-    }
 }
 
 /// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before, unless

@@ -7,12 +7,12 @@ use std::fmt;
 use crate::domain::codes::List;
 use crate::domain::groups;
 use crate::progress::plan::{
-    Bound, Groups, Measure, NeighbourhoodWords, Opens, Plan, ReportCalendar, Section, Served,
-    Services, Target, Training,
+    Bound, Groups, Measure, Opens, Plan, ReportCalendar, Section, Served, Services, Target,
+    Training,
 };
 use crate::progress::plan_cells::{Cells, Table};
 use crate::progress::plan_duties;
-use crate::words::progress as words;
+use crate::words::{Neighbourhoods, progress as words};
 
 /// The most characters a label has: the width of its column on a screen of 80.
 pub const LABEL: usize = 32;
@@ -145,15 +145,19 @@ fn read_plan(cells: &mut Cells, top: &Table) -> Plan {
 }
 
 /// What a part of the ward is called; left out: tổ dân phố.
-fn read_words(cells: &mut Cells, top: &Table) -> NeighbourhoodWords {
+fn read_words(cells: &mut Cells, top: &Table) -> Neighbourhoods {
     if !top.has("neighbourhood") {
-        return NeighbourhoodWords::default();
+        return Neighbourhoods::default();
     }
     let inner = cells.table(top, "neighbourhood").unwrap_or_default();
     cells.known(&inner, &[NEIGHBOURHOOD]);
-    NeighbourhoodWords {
-        label: cells.both(&inner, "label"),
-        short: cells.both(&inner, "short"),
+    let mut pair = |key| {
+        let text = cells.both(&inner, key);
+        [text.vi, text.en]
+    };
+    Neighbourhoods {
+        label: pair("label"),
+        short: pair("short"),
     }
 }
 

@@ -7,6 +7,7 @@ use super::change::Op;
 use super::error::RegisterError;
 use super::{Register, Session};
 use crate::domain::roles::{Act, Role};
+use crate::forms::Record;
 use crate::words::access as w;
 
 /// How far roles reach in a session.
@@ -103,6 +104,11 @@ pub(super) fn must(conn: &Connection, session: &Session, op: &Op) -> Result<(), 
 /// What a change takes.
 fn act_of(op: &Op) -> Act {
     match op {
+        Op::Save(savings) if savings.iter().any(|s| s.record == Record::PlanChange) => Act::Plan,
+        Op::Void {
+            record: Record::PlanChange,
+            ..
+        } => Act::Plan,
         Op::Save(_) | Op::Void { .. } | Op::Merge(_) | Op::Undo { .. } | Op::Review { .. } => {
             Act::Write
         }

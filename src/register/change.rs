@@ -194,7 +194,7 @@ impl Batch<'_> {
     /// What checks look up, this batch's own writes included.
     #[must_use]
     pub fn desk(&self) -> Desk<'_> {
-        Desk::new(&self.tx, self.today)
+        Desk::new(&self.tx, self.today, self.session.rural)
     }
 
     /// The connection, for reading.

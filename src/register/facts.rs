@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::domain::date;
-use crate::entry::{Answers, CourseFact, Facts, LookError, Looked, PersonFact, Value};
+use crate::domain::{date, eligibility};
+use crate::entry::{Answers, CourseFact, Facts, Holder, LookError, Looked, PersonFact, Value};
 use crate::forms::{Kind, Record};
 
 /// Days within which a job at the same employer is not new (`design/records.md`, placement).
@@ -15,6 +15,7 @@ const SAME_EMPLOYER_DAYS: u64 = 30;
 pub struct Desk<'c> {
     conn: &'c Connection,
     today: NaiveDate,
+    rural: bool,
 }
 
 impl From<rusqlite::Error> for LookError {
@@ -36,8 +37,8 @@ fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonFact> {
 }
 
 impl<'c> Desk<'c> {
-    pub(super) fn new(conn: &'c Connection, today: NaiveDate) -> Self {
-        Self { conn, today }
+    pub(super) fn new(conn: &'c Connection, today: NaiveDate, rural: bool) -> Self {
+        Self { conn, today, rural }
     }
 
     fn one_person(&self, wher: &str, with: &dyn rusqlite::ToSql) -> Looked<Option<PersonFact>> {
@@ -63,6 +64,8 @@ impl<'c> Desk<'c> {
                 taken: row.get("taken")?,
                 cancelled: row.get::<_, String>("cancelled")? == "yes",
                 starts_on: row.get("starts_on")?,
+                ends_on: row.get("ends_on")?,
+                level: row.get("level")?,
             })
         });
         Ok(found.optional()?)
@@ -79,6 +82,10 @@ impl<'c> Desk<'c> {
 impl Facts for Desk<'_> {
     fn today(&self) -> NaiveDate {
         self.today
+    }
+
+    fn rural(&self) -> bool {
+        self.rural
     }
 
     fn person(&self, reference: &str) -> Looked<Option<PersonFact>> {
@@ -158,6 +165,47 @@ impl Facts for Desk<'_> {
             include_str!("sql/left_employer.sql"),
             &[&person, &employer, &since, &before, &except],
         )
+    }
+
+    fn holder(&self, person: i64, on: &str) -> Looked<Holder> {
+        let mut held = self
+            .conn
+            .prepare_cached(include_str!("sql/groups_on.sql"))?;
+        let mut groups: Vec<String> = held
+            .query_map(params![person, on], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let sql = "SELECT born, sex, ethnicity FROM person WHERE id = ?1";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let told: Option<[String; 3]> = select
+            .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+            .optional()?;
+        let Some([born, sex, ethnicity]) = told else {
+            return Ok(Holder::default());
+        };
+        if eligibility::minority(&ethnicity) {
+            groups.push("2".to_owned());
+        }
+        let sixty = date::partial_from_iso(&born).map(date::sixtieth_birthday);
+        if sixty.is_some_and(|day| date::iso(day).as_str() <= on) {
+            groups.push("4".to_owned());
+        }
+        let female = sex == "female";
+        Ok(Holder { groups, female })
+    }
+
+    fn supported_in(
+        &self,
+        person: i64,
+        levels: &[String],
+        funding: &[String],
+        except: Option<i64>,
+    ) -> Looked<Option<String>> {
+        let list = |codes: &[String]| serde_json::Value::from(codes).to_string();
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/supported_in.sql"))?;
+        let with = params![person, list(levels), list(funding), except];
+        Ok(select.query_row(with, |row| row.get(0)).optional()?)
     }
 
     fn key_taken(&self, record: Record, answers: &Answers, except: Option<i64>) -> Looked<bool> {

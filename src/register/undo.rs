@@ -194,7 +194,7 @@ impl Work<'_> {
             return Ok(());
         };
         let a = &kept.answers;
-        let desk = Desk::new(self.conn, self.today);
+        let desk = Desk::new(self.conn, self.today, self.session.rural);
         let unique =
             |r: &crate::forms::Rule| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
         let rules = record.section().rules;

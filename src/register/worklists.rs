@@ -143,6 +143,50 @@ impl Register {
     }
 }
 
+/// A campaign or a round of visits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Campaign {
+    /// Register number.
+    pub id: i64,
+    /// ISO day.
+    pub held_on: String,
+    /// Code of `List::OutreachKind`.
+    pub kind: String,
+    /// Empty: everywhere.
+    pub neighbourhood: String,
+    /// Where; may be empty.
+    pub place: String,
+    /// People reached, if somebody counted.
+    pub reach: Option<i64>,
+    /// What about; may be empty.
+    pub note: String,
+}
+
+impl Register {
+    /// The campaigns and visits, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn campaigns(&self, limit: usize) -> Result<Vec<Campaign>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("sql/campaigns.sql"))?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = select.query_map([limit], |row| {
+            Ok(Campaign {
+                id: row.get("id")?,
+                held_on: row.get("held_on")?,
+                kind: row.get("kind")?,
+                neighbourhood: row.get("neighbourhood")?,
+                place: row.get("place")?,
+                reach: row.get("reach")?,
+                note: row.get("note")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
 /// A row of a list of people.
 pub(super) fn person(row: &Row<'_>, need: Option<(String, String)>) -> rusqlite::Result<Person> {
     Ok(Person {

@@ -12,8 +12,10 @@ use super::method::Method;
 use super::tally::Tally;
 use super::theme::{Look, Theme};
 use crate::entry::suggest::{Sticky, Surroundings};
+use crate::progress::duties;
+use crate::progress::in_force::in_force;
 use crate::progress::plan::Plan;
-use crate::register::Register;
+use crate::register::{Register, RegisterError};
 
 /// An Enter that follows a card faster than this is the scanner's second.
 const ECHO: Duration = Duration::from_millis(80);
@@ -74,7 +76,7 @@ impl Office {
         // A register that cannot be read says so on the first screen; until then the clerk counts as new.
         let before = register.records_of_clerk().unwrap_or_default();
         let began = register.moment();
-        Self {
+        let mut office = Self {
             register,
             plan,
             theme,
@@ -90,7 +92,35 @@ impl Office {
             tally: Tally::default(),
             fence: Fence::default(),
             sitting: (began, None),
+        };
+        if let Err(e) = office.take_plan() {
+            tracing::warn!(error = %e, "the changes of the plan cannot be read");
         }
+        office
+    }
+
+    /// Takes the plan that is in force today, and what follows from it: the follow-ups planned from now on, what a part of
+    /// the ward is called.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn take_plan(&mut self) -> Result<(), RegisterError> {
+        let today = self.register.today();
+        self.plan = in_force(self.register.reading(), &self.plan, today)?;
+        self.register
+            .follow_up_after(self.plan.followup_months.clone());
+        crate::words::call_neighbourhoods(&self.plan.neighbourhood);
+        Ok(())
+    }
+
+    /// How many tasks of the plan are overdue today.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn overdue_duties(&self) -> Result<i64, RegisterError> {
+        let today = self.register.today();
+        let overdue = duties::overdue(self.register.reading(), &self.plan, today)?;
+        Ok(i64::try_from(overdue.len()).unwrap_or(i64::MAX))
     }
 
     /// Today and what sticks, for a new form.
@@ -99,6 +129,7 @@ impl Office {
         Surroundings {
             today: self.register.today(),
             sticky: self.sticky.clone(),
+            rate: String::new(),
         }
     }
 

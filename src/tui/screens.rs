@@ -21,6 +21,7 @@ pub mod listed;
 pub mod merge;
 pub mod notice;
 pub mod person;
+pub mod plan;
 pub mod rekey;
 pub mod report;
 pub mod selection;

@@ -13,6 +13,7 @@ fn main() {
     println!("cargo::rerun-if-changed=data/migrations");
     println!("cargo::rerun-if-changed=data/codes");
     println!("cargo::rerun-if-changed=data/plans");
+    println!("cargo::rerun-if-changed=data/rates");
     match generate(Path::new("data/words")) {
         Ok(code) => {
             let out = env::var("OUT_DIR").unwrap_or_default();

@@ -5,6 +5,7 @@ mod calls;
 mod clerks;
 mod desk;
 mod figures;
+mod plan;
 mod registers;
 
 pub use desk::{Desk, ward};

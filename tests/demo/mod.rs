@@ -15,6 +15,10 @@ use vieclam::progress::plan::Plan;
 use vieclam::progress::{Standing, one};
 use vieclam::register::{Register, Session};
 
+fn plan() -> Plan {
+    Plan::built_in().unwrap()
+}
+
 fn empty(today: &str) -> (TempDir, Register) {
     let folder = TempDir::new().unwrap();
     let mut session = Session::of("demo");
@@ -26,7 +30,7 @@ fn empty(today: &str) -> (TempDir, Register) {
 
 fn ward(today: &str, people: u32, seed: u64) -> (TempDir, Register, Summary) {
     let (folder, mut register) = empty(today);
-    let summary = demo::build(&mut register, people, seed, &mut |_, _| true).unwrap();
+    let summary = demo::build(&mut register, &plan(), people, seed, &mut |_, _| true).unwrap();
     (folder, register, summary)
 }
 
@@ -70,12 +74,12 @@ fn the_same_arguments_give_the_same_ward() {
 #[test]
 fn a_register_in_use_is_left_alone_and_a_stop_writes_nothing() {
     let (_folder, mut register) = empty("2026-11-23");
-    let stopped = demo::build(&mut register, 600, 1, &mut |_, _| false);
+    let stopped = demo::build(&mut register, &plan(), 600, 1, &mut |_, _| false);
     assert!(matches!(stopped, Err(DemoError::Stopped)));
     assert_eq!(number(&register, "SELECT count(*) FROM person"), 0);
     assert_eq!(register.demo_mark().unwrap(), None);
-    demo::build(&mut register, 1, 1, &mut |_, _| true).unwrap();
-    let twice = demo::build(&mut register, 1, 1, &mut |_, _| true);
+    demo::build(&mut register, &plan(), 1, 1, &mut |_, _| true).unwrap();
+    let twice = demo::build(&mut register, &plan(), 1, 1, &mut |_, _| true);
     assert!(matches!(twice, Err(DemoError::NotEmpty)));
 }
 

@@ -10,6 +10,7 @@
     clippy::struct_field_names
 )]
 
+mod another_plan;
 mod cases;
 mod dice;
 mod duties;

@@ -188,7 +188,7 @@ pub(super) fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit, chosen: bool) {
     let place = hit
         .neighbourhood
         .as_deref()
-        .map(w::neighbourhood_short)
+        .map(crate::words::neighbourhood)
         .unwrap_or_default();
     for (text, room) in [
         (born_shown(&hit.born), 11),

@@ -8,6 +8,7 @@ mod eligible;
 mod moved;
 mod moving;
 mod panel;
+mod rate;
 mod round;
 mod round_view;
 mod saving;

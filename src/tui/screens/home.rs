@@ -45,6 +45,8 @@ pub struct Home {
     standing: Standing,
     list: Listing,
     counts: Counts,
+    /// Tasks of the plan that are overdue.
+    duties: i64,
     read_only: bool,
 }
 
@@ -59,6 +61,7 @@ impl Home {
             standing: office.register.standing()?,
             list: Listing::of(ENTRIES.len()),
             counts,
+            duties: office.overdue_duties()?,
             read_only: office.register.is_read_only(),
         })
     }
@@ -171,6 +174,7 @@ impl Screen for Home {
             (c.needs, w::WAITING_NEEDS, "8"),
             (c.checks, w::WAITING_CHECKS, "8"),
             (c.consents, w::WAITING_CONSENTS, "8"),
+            (self.duties, crate::words::plan::WAITING_DUTIES, "8"),
             (c.drafts, w::WAITING_DRAFTS, "F9"),
         ];
         canvas.text(3, 12, columns, w::TODAY.text(), theme.heading());

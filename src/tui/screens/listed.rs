@@ -261,7 +261,7 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
         _ => (22, 0),
     };
     let place = person.neighbourhood.as_deref();
-    let place = place.map(tui::neighbourhood_short).unwrap_or_default();
+    let place = place.map(crate::words::neighbourhood).unwrap_or_default();
     let phone = person.phone.as_deref().unwrap_or_default();
     let mut x = 1;
     for (text, room, style) in [

@@ -77,7 +77,7 @@ impl Picked {
                 let known = office.register.neighbourhoods()?;
                 let offers = known
                     .iter()
-                    .map(|n| Offer::new(n, "", &tui::neighbourhood_short(n)));
+                    .map(|n| Offer::new(n, "", &crate::words::neighbourhood(n)));
                 Ok(self.choose(
                     Waiting::Neighbourhood,
                     w::BY_NEIGHBOURHOOD,
@@ -305,7 +305,7 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
     line.text(2, 0, 28, &person.full_name, styled(theme.text()));
     line.text(31, 0, 10, &born_shown(&person.born), styled(theme.dim()));
     let place = person.neighbourhood.as_deref();
-    let place = place.map(tui::neighbourhood_short).unwrap_or_default();
+    let place = place.map(crate::words::neighbourhood).unwrap_or_default();
     line.text(42, 0, 10, &place, styled(theme.dim()));
     let phone = person.phone.as_deref().unwrap_or_default();
     line.text(53, 0, 12, phone, styled(theme.accent()));

@@ -10,6 +10,7 @@ use self::checks::Checks;
 use self::people::{People, Which};
 use super::follow_ups::FollowUps;
 use super::listed::Listed;
+use super::plan::duties::Duties;
 use crate::domain::money::shown_count;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
@@ -28,6 +29,8 @@ enum Leads {
     FollowUps,
     Checks,
     People(Which),
+    /// Tasks of the plan.
+    Duties,
     /// The people missing from a share.
     Missing(Box<Target>),
 }
@@ -71,6 +74,7 @@ impl Worklists {
         let screen: Box<dyn Screen> = match &line.leads {
             Leads::FollowUps => Box::new(FollowUps::open(office)?),
             Leads::Checks => Box::new(Checks::open(office)?),
+            Leads::Duties => Box::new(Duties::overdue(office)?),
             Leads::People(which) => Box::new(People::open(*which, office)?),
             Leads::Missing(target) => {
                 let today = office.register.today();
@@ -105,6 +109,11 @@ fn own_lines(office: &Office) -> Result<Vec<Waiting>, RegisterError> {
             Leads::People(Which::Consents),
             w::CONSENTS_OPEN,
             counts.consents,
+        ),
+        line(
+            Leads::Duties,
+            crate::words::plan::DUTIES_OVERDUE,
+            office.overdue_duties()?,
         ),
     ])
 }

@@ -3,7 +3,7 @@
 use super::way::Way;
 use super::{FormScreen, Said};
 use crate::entry::suggest::sticky_key;
-use crate::forms::{Form, Suggest};
+use crate::forms::Form;
 use crate::register::RegisterError;
 use crate::tui::office::Office;
 use crate::tui::screen::{Next, Reply};
@@ -59,7 +59,7 @@ impl FormScreen {
             let (field, text) = (self.draft.field(place), &self.draft.cell(place).text);
             answers.push((field.key, text.clone()));
             // Only what was asked sticks: a state that was merely given is nobody's habit.
-            if matches!(field.suggest, Suggest::Sticky(_)) {
+            if field.suggest.sticks() {
                 let key = sticky_key(self.draft.form, field);
                 office.sticky.insert(key, text.clone());
             }

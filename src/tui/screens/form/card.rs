@@ -5,7 +5,7 @@ use crate::domain::card::CardScan;
 use crate::domain::name;
 use crate::entry::suggest::sticky_key;
 use crate::entry::{Facts, Looked, PersonFact, Place};
-use crate::forms::{INTAKE, Kind, Suggest};
+use crate::forms::{INTAKE, Kind};
 use crate::register::RegisterError;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next};
@@ -175,7 +175,7 @@ impl FormScreen {
         let open = self.draft.visible().into_iter().any(|place| {
             let field = self.draft.field(place);
             let key = sticky_key(self.draft.form, field);
-            matches!(field.suggest, Suggest::Sticky(_))
+            field.suggest.sticks()
                 && !self.draft.cell(place).given
                 && !(self.saved > 0 && office.sticky.contains_key(&key))
         });

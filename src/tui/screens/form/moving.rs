@@ -14,6 +14,9 @@ impl FormScreen {
     /// Puts the cursor into a field.
     pub(super) fn enter(&mut self, at: Place, office: &mut Office) {
         self.draft.at = at;
+        if let Err(e) = self.look_up_rate(office) {
+            tracing::warn!(error = %e, "the rate of support");
+        }
         self.load_input();
         if let Err(e) = self.look_beside(office) {
             tracing::warn!(error = %e, "beside the field");

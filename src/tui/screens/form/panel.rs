@@ -25,6 +25,8 @@ pub(super) struct Panel {
     list: Listing,
     entered: bool,
     asks_person: bool,
+    /// What is told beside the field, a paragraph each.
+    pub told: Vec<String>,
 }
 
 impl Panel {
@@ -72,12 +74,14 @@ impl Panel {
             self.draw_people(canvas);
         } else if let Some((list, codes)) = &self.choices {
             draw_choices(canvas, *list, codes);
+        } else {
+            draw_told(canvas, &self.told);
         }
     }
 
     /// Nothing stands beside the field.
     pub fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.choices.is_none()
+        self.people.is_empty() && self.choices.is_none() && self.told.is_empty()
     }
 
     fn draw_people(&self, canvas: &mut Canvas<'_, '_>) {
@@ -107,13 +111,26 @@ impl Panel {
             let place = hit
                 .neighbourhood
                 .as_deref()
-                .map(w::neighbourhood_short)
+                .map(crate::words::neighbourhood)
                 .unwrap_or_default();
             let beside = format!("{} {place}", hit.born.get(..4).unwrap_or_default());
             let room = columns.saturating_sub(11);
             line.text(0, 0, room, &hit.full_name, styled(theme.text()));
             line.text(room + 1, 0, 10, &beside, styled(theme.dim()));
         }
+    }
+}
+
+fn draw_told(canvas: &mut Canvas<'_, '_>, told: &[String]) {
+    let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+    let mut row = 0;
+    for (at, text) in told.iter().enumerate() {
+        let style = if at == 0 {
+            theme.accent()
+        } else {
+            theme.text()
+        };
+        row += canvas.paragraph(0, row, columns, rows.saturating_sub(row), text, style);
     }
 }
 

@@ -11,7 +11,6 @@ use crate::forms::Kind;
 use crate::register::rounds::Joined;
 use crate::tui::widgets::Canvas;
 use crate::words::batch as w;
-use crate::words::tui;
 
 impl FormScreen {
     pub(super) fn draw_round(&self, canvas: &mut Canvas<'_, '_>, round: &Round) {
@@ -116,7 +115,7 @@ fn draw_person(canvas: &mut Canvas<'_, '_>, y: u16, joined: &Joined) {
     let place = joined
         .neighbourhood
         .as_deref()
-        .map(tui::neighbourhood_short)
+        .map(crate::words::neighbourhood)
         .unwrap_or_default();
     let state = List::EnrolmentStatus
         .get(&joined.state)

@@ -4,7 +4,7 @@ use super::way::Way;
 use super::{FormScreen, Said, moved};
 use crate::entry::suggest::sticky_key;
 use crate::entry::{Draft, Place, Saving};
-use crate::forms::{Record, Suggest};
+use crate::forms::Record;
 use crate::register::{Changed, Op, Outcome, RegisterError};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
@@ -88,7 +88,7 @@ impl FormScreen {
             for (field, declared) in self.draft.rows[row].section.fields.iter().enumerate() {
                 let text = self.draft.effective(Place { row, field }).into_owned();
                 let key = sticky_key(self.draft.form, declared);
-                if matches!(declared.suggest, Suggest::Sticky(_)) {
+                if declared.suggest.sticks() {
                     office.sticky.insert(key.clone(), text.clone());
                 }
                 office.last.insert(key, text);

@@ -138,7 +138,7 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let place = person.neighbourhood.as_deref();
-    let place = place.map(tui::neighbourhood_short).unwrap_or_default();
+    let place = place.map(crate::words::neighbourhood).unwrap_or_default();
     let phone = person.phone.as_deref().unwrap_or_default();
     line.text(1, 0, 30, &person.full_name, styled(theme.text()));
     line.text(32, 0, 10, &born_shown(&person.born), styled(theme.dim()));

@@ -1,0 +1,71 @@
+//! How the invented ward was told of the plan: rounds from door to door, meetings, the loudspeaker; some neighbourhoods never.
+
+use std::collections::BTreeSet;
+
+use super::chance::Chance;
+use super::folk::{Frame, answers, day, number, text};
+use crate::entry::{Answers, Value};
+
+/// The neighbourhoods between which the rounds go, by number; those above hear only the loudspeaker.
+const VISITED: u32 = 52;
+/// Campaigns in eleven months.
+const HELD: u32 = 96;
+const NOTES: [&str; 3] = [
+    "Phổ biến chính sách học nghề, vay vốn",
+    "Có Hội Phụ nữ cùng đi",
+    "Phát tờ rơi, ghi nhu cầu",
+];
+
+/// The campaigns of the ward's time, none of them twice.
+pub(super) fn held(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Answers> {
+    let calendar = frame.calendar;
+    let many = (HELD * calendar.part() / 10_000).max(6);
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for _ in 0..many {
+        let on = chance.day(calendar.since, calendar.today);
+        let kind = chance.weigh([
+            ("door_to_door", 34),
+            ("meeting", 22),
+            ("association", 12),
+            ("loudspeaker", 12),
+            ("mobile_fair", 4),
+            ("online", 8),
+            ("print", 4),
+            ("employers", 4),
+        ]);
+        let place = frame.neighbourhood(chance.between(1, VISITED));
+        let hall = chance.word(&frame.lists.ward.places).to_owned();
+        let reach = reach(kind, chance);
+        let note = chance.one(&NOTES).copied().unwrap_or_default();
+        let local = !matches!(kind, "loudspeaker" | "online" | "print" | "mobile_fair");
+        let hall = if matches!(kind, "meeting" | "association" | "mobile_fair") {
+            hall.as_str()
+        } else {
+            ""
+        };
+        let place = if local { place.as_str() } else { "" };
+        if seen.insert((on, kind, place.to_owned(), hall.to_owned())) {
+            all.push(answers([
+                ("held_on", day(on)),
+                ("kind", text(kind)),
+                ("neighbourhood", text(place)),
+                ("place", text(hall)),
+                ("reach", reach),
+                ("note", text(note)),
+            ]));
+        }
+    }
+    all
+}
+
+/// Nobody counts who hears a loudspeaker or sees a poster.
+fn reach(kind: &str, chance: &mut Chance) -> Option<Value> {
+    let people = chance.between(12, 90);
+    match kind {
+        "loudspeaker" | "print" => None,
+        "online" => number(i64::from(people) * 20),
+        "mobile_fair" => number(i64::from(people) * 3),
+        _ => number(i64::from(people)),
+    }
+}

@@ -1,0 +1,544 @@
+//! What the rules allow to be paid for a course or lent (plan section VI): dated rates and caps as data (`data/rates/*.csv`,
+//! each with its source; `certain = no` where the source is to be confirmed), and what they come to for one person and
+//! course. Knows no register: who the person is and what the course is like is told.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use csv::StringRecord;
+
+use super::date;
+use super::groups;
+use crate::words::{Lang, domain as w, language};
+
+/// What is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The course itself.
+    Course,
+    /// Meals, a day.
+    Meals,
+    /// The way there.
+    Travel,
+    /// Everything together.
+    Total,
+    /// How often: one supported course a person.
+    Once,
+    /// A loan.
+    Loan,
+}
+
+/// How much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Amount {
+    Dong(i64),
+    /// So many times the base wage of the day.
+    BaseWages(i64),
+}
+
+/// For what the amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Whole,
+    Day,
+    Month,
+}
+
+/// A rate or a cap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Its stable name.
+    pub name: String,
+    label: [String; 2],
+    /// What it pays for.
+    pub what: What,
+    /// What is paid, not the most that may be paid.
+    fixed: bool,
+    amount: Amount,
+    unit: Unit,
+    /// Each entry alone is enough; all groups of an entry are needed. Empty: anybody.
+    who: Vec<Vec<String>>,
+    /// Codes of `List::Level`; empty: any.
+    levels: Vec<String>,
+    /// Codes of `List::Funding`; empty: any.
+    funding: Vec<String>,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+    /// The article it stands in.
+    pub source: String,
+    /// The source was read; otherwise it is to be confirmed.
+    pub certain: bool,
+}
+
+impl Rate {
+    /// Whom or what it is for, in the language of this thread.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        match language() {
+            Lang::Vi => &self.label[0],
+            Lang::En => &self.label[1],
+        }
+    }
+
+    /// The article, and that it is to be confirmed where it is.
+    #[must_use]
+    pub fn source_shown(&self) -> String {
+        if self.certain {
+            self.source.clone()
+        } else {
+            w::rate_doubtful(&self.source)
+        }
+    }
+
+    /// Đồng and what they are for, in a word; or so many times the base wage.
+    ///
+    /// # Errors
+    /// The number of base wages, where that is how it is told.
+    pub fn amount_shown(&self) -> Result<(i64, &'static str), i64> {
+        let per = match (self.unit, self.what) {
+            (Unit::Day, _) => w::PER_DAY,
+            (Unit::Month, _) => w::PER_MONTH,
+            (Unit::Whole, What::Course | What::Travel) => w::PER_COURSE,
+            (Unit::Whole, _) => w::PER_PERSON,
+        };
+        match self.amount {
+            Amount::Dong(dong) => Ok((dong, per.text())),
+            Amount::BaseWages(times) => Err(times),
+        }
+    }
+
+    /// From when to when it holds.
+    #[must_use]
+    pub fn days_shown(&self) -> String {
+        let from = date::shown(self.from);
+        match self.to {
+            None => w::rate_since(from),
+            Some(to) => w::rate_between(from, date::shown(to)),
+        }
+    }
+
+    /// Codes of `List::Level` it is for.
+    #[must_use]
+    pub fn levels(&self) -> &[String] {
+        &self.levels
+    }
+
+    /// Codes of `List::Funding` it is for.
+    #[must_use]
+    pub fn funding(&self) -> &[String] {
+        &self.funding
+    }
+
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+
+    fn is_for(&self, case: &Case<'_>) -> bool {
+        let listed = |codes: &[String], code: &str| {
+            codes.is_empty() || codes.iter().any(|known| known == code)
+        };
+        let holds = |group: &String| case.is_in(group);
+        self.holds_on(case.on)
+            && listed(&self.levels, case.level)
+            && listed(&self.funding, case.funding)
+            && (self.who.is_empty() || self.who.iter().any(|all| all.iter().all(holds)))
+    }
+
+    /// Đồng for a case; none when it goes by the day or month and the length of the course is not known.
+    fn dong(&self, case: &Case<'_>) -> Option<i64> {
+        let amount = match self.amount {
+            Amount::Dong(dong) => dong,
+            Amount::BaseWages(times) => times * base_wage(case.on)?,
+        };
+        match self.unit {
+            Unit::Whole => Some(amount),
+            Unit::Day => Some(amount * i64::from(case.days?)),
+            Unit::Month => Some(amount * i64::from(case.days?.div_ceil(30))),
+        }
+    }
+}
+
+/// One person in one course, as far as the rates look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'c> {
+    /// The day that counts: of the first session, or of enrolment.
+    pub on: NaiveDate,
+    /// Groups held that day, the derived 2 and 4 too.
+    pub groups: &'c [String],
+    /// A woman.
+    pub female: bool,
+    /// Code of the course's level.
+    pub level: &'c str,
+    /// Code of who pays.
+    pub funding: &'c str,
+    /// Calendar days of the course, first and last included.
+    pub days: Option<u32>,
+}
+
+impl Case<'_> {
+    /// In a group, by sub-code or by number (`10` means 10a to 10d), or a woman.
+    fn is_in(&self, group: &str) -> bool {
+        let by_number =
+            |code: &String| groups::main_of(code).is_some_and(|m| m.to_string() == group);
+        match group {
+            "female" => self.female,
+            _ => self
+                .groups
+                .iter()
+                .any(|code| code == group || by_number(code)),
+        }
+    }
+}
+
+/// What the rates say of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ruling {
+    /// The rate for the course itself, the highest that applies, and đồng.
+    pub course: Option<(&'static Rate, i64)>,
+    /// The most that may be paid in all, and what it is made of; none where it cannot be told.
+    pub cap: Option<(i64, Vec<(&'static Rate, i64)>)>,
+}
+
+impl Ruling {
+    /// The amount to suggest: only where a rate is fixed and its source certain.
+    #[must_use]
+    pub fn suggested(&self) -> Option<i64> {
+        let (rate, dong) = self.course?;
+        (rate.fixed && rate.certain).then_some(dong)
+    }
+
+    /// Why an amount is too much; none when it is not, or nobody can tell.
+    #[must_use]
+    pub fn objection(&self, amount: i64) -> Option<String> {
+        let (cap, parts) = self.cap.as_ref().filter(|(cap, _)| amount > *cap)?;
+        let told: Vec<String> = parts
+            .iter()
+            .map(|(rate, dong)| {
+                let dong = super::money::shown_dong(*dong);
+                w::rate_part(rate.label(), dong, rate.source_shown())
+            })
+            .collect();
+        Some(w::support_above(
+            super::money::shown_dong(*cap),
+            told.join("; "),
+        ))
+    }
+}
+
+/// What the rates say of a case; none when none of them is about it. Somebody in several groups gets the highest rate of
+/// each kind (Quyết định 46/2015/QĐ-TTg: one policy, the most favourable). The cap adds what may be paid beside the course,
+/// so that only an amount which no reading of the rules allows is doubted.
+#[must_use]
+pub fn ruling(case: &Case<'_>) -> Option<Ruling> {
+    let fitting: Vec<&'static Rate> = rates().iter().filter(|rate| rate.is_for(case)).collect();
+    let highest = |what: What| {
+        let of = fitting.iter().filter(|rate| rate.what == what);
+        of.filter_map(|rate| Some((*rate, rate.dong(case)?)))
+            .max_by_key(|(_, dong)| *dong)
+    };
+    let has = |what: What| fitting.iter().any(|rate| rate.what == what);
+    let (course, total) = (highest(What::Course), highest(What::Total));
+    if course.is_none() && total.is_none() {
+        return None;
+    }
+    let beside = [What::Meals, What::Travel];
+    let untold = beside
+        .iter()
+        .any(|what| has(*what) && highest(*what).is_none());
+    let sum = course.filter(|_| !untold).map(|course| {
+        let parts: Vec<_> = std::iter::once(course)
+            .chain(beside.into_iter().filter_map(highest))
+            .collect();
+        (parts.iter().map(|(_, dong)| dong).sum(), parts)
+    });
+    let total = total.map(|total| (total.1, vec![total]));
+    let cap = [sum, total]
+        .into_iter()
+        .flatten()
+        .max_by_key(|(cap, _)| *cap);
+    Some(Ruling { course, cap })
+}
+
+/// The rule that a person is supported once, where it applies to a case.
+#[must_use]
+pub fn once(case: &Case<'_>) -> Option<&'static Rate> {
+    let mut all = rates().iter().filter(|rate| rate.what == What::Once);
+    all.find(|rate| rate.is_for(case))
+}
+
+/// Why a loan to a worker is too large; none when it is not.
+#[must_use]
+pub fn loan_objection(on: NaiveDate, amount: i64) -> Option<String> {
+    let case = Case {
+        on,
+        groups: &[],
+        female: false,
+        level: "",
+        funding: "",
+        days: None,
+    };
+    let mut all = rates().iter().filter(|rate| rate.what == What::Loan);
+    let rate = all.find(|rate| rate.is_for(&case))?;
+    let cap = rate.dong(&case).filter(|cap| amount > *cap)?;
+    let cap = super::money::shown_dong(cap);
+    Some(w::loan_above(cap, rate.source_shown()))
+}
+
+/// Every rate, in the order of the file.
+#[must_use]
+pub fn rates() -> &'static [Rate] {
+    static RATES: LazyLock<Vec<Rate>> = LazyLock::new(|| {
+        read(include_str!("../../data/rates/support_rates.csv"), rate).unwrap_or_default()
+    });
+    &RATES
+}
+
+/// The base wage of a day.
+fn base_wage(day: NaiveDate) -> Option<i64> {
+    type Wage = (i64, NaiveDate, Option<NaiveDate>);
+    static WAGES: LazyLock<Vec<Wage>> = LazyLock::new(|| {
+        read(include_str!("../../data/rates/base_wage.csv"), wage).unwrap_or_default()
+    });
+    let mut held = WAGES.iter();
+    let held = held.find(|(_, from, to)| *from <= day && to.is_none_or(|to| day <= to));
+    held.map(|(dong, ..)| *dong)
+}
+
+/// The rows of a file; an error names the line that cannot be read.
+fn read<T>(text: &str, row: impl Fn(&Cells<'_>) -> Option<T>) -> Result<Vec<T>, String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headings = reader.headers().cloned().map_err(|e| e.to_string())?;
+    let mut all = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| e.to_string())?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cells = Cells(&headings, &record);
+        all.push(row(&cells).ok_or_else(|| format!("line {line}"))?);
+    }
+    Ok(all)
+}
+
+struct Cells<'r>(&'r StringRecord, &'r StringRecord);
+
+impl Cells<'_> {
+    fn text(&self, column: &str) -> Option<&str> {
+        self.1.get(self.0.iter().position(|h| h == column)?)
+    }
+
+    /// Texts with `;` between; `any` is none of them.
+    fn list(&self, column: &str) -> Option<Vec<String>> {
+        let text = self.text(column).filter(|text| !text.is_empty())?;
+        let all = text.split(';').filter(|part| *part != "any");
+        Some(all.map(str::to_owned).collect())
+    }
+
+    fn day(&self, column: &str) -> Option<NaiveDate> {
+        date::from_iso(self.text(column)?)
+    }
+
+    /// A day that may be left empty.
+    fn end(&self) -> Option<Option<NaiveDate>> {
+        match self.text("valid_to")? {
+            "" => Some(None),
+            _ => self.day("valid_to").map(Some),
+        }
+    }
+}
+
+fn rate(cells: &Cells<'_>) -> Option<Rate> {
+    let what = match cells.text("what")? {
+        "course" => What::Course,
+        "meals" => What::Meals,
+        "travel" => What::Travel,
+        "total" => What::Total,
+        "once" => What::Once,
+        "loan" => What::Loan,
+        _ => return None,
+    };
+    let amount = cells.text("amount")?;
+    let amount = match amount.strip_suffix('x') {
+        Some(times) => Amount::BaseWages(times.parse().ok()?),
+        None if what == What::Once => Amount::Dong(0),
+        None => Amount::Dong(amount.parse().ok()?),
+    };
+    let unit = match cells.text("unit")? {
+        "course" | "person" | "loan" => Unit::Whole,
+        "day" => Unit::Day,
+        "month" => Unit::Month,
+        _ => return None,
+    };
+    let groups = |all: String| all.split('+').map(str::to_owned).collect();
+    Some(Rate {
+        name: cells.text("rate")?.to_owned(),
+        label: [
+            cells.text("label_vi")?.to_owned(),
+            cells.text("label_en")?.to_owned(),
+        ],
+        what,
+        fixed: cells.text("kind")? == "rate",
+        amount,
+        unit,
+        who: cells.list("groups")?.into_iter().map(groups).collect(),
+        levels: cells.list("levels")?,
+        funding: cells.list("funding")?,
+        from: cells.day("valid_from")?,
+        to: cells.end()?,
+        source: cells.text("source")?.to_owned(),
+        certain: cells.text("certain")? == "yes",
+    })
+}
+
+fn wage(cells: &Cells<'_>) -> Option<(i64, NaiveDate, Option<NaiveDate>)> {
+    let amount = cells.text("amount")?.parse().ok()?;
+    Some((amount, cells.day("valid_from")?, cells.end()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::codes::List;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn told(groups: &[&str], female: bool, level: &str, funding: &str, on: &str) -> Option<Ruling> {
+        let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
+        ruling(&Case {
+            on: day(on),
+            groups: &groups,
+            female,
+            level,
+            funding,
+            days: Some(60),
+        })
+    }
+
+    #[test]
+    fn the_files_are_read_and_name_known_codes() {
+        let text = include_str!("../../data/rates/support_rates.csv");
+        assert_eq!(
+            read(text, rate).map(|r| r.len()),
+            Ok(text.lines().count() - 1)
+        );
+        let text = include_str!("../../data/rates/base_wage.csv");
+        assert!(read(text, wage).is_ok_and(|w| w.len() == 2));
+        for rate in rates() {
+            let known = |group: &String| {
+                group == "female"
+                    || groups::get(group).is_some()
+                    || List::MainGroup.get(group).is_some()
+            };
+            assert!(rate.who.iter().flatten().all(known), "{}", rate.name);
+            assert!(
+                rate.levels.iter().all(|l| List::Level.get(l).is_some()),
+                "{}",
+                rate.name
+            );
+            assert!(
+                rate.funding.iter().all(|f| List::Funding.get(f).is_some()),
+                "{}",
+                rate.name
+            );
+            assert!(!rate.source.is_empty() && rate.to.is_none_or(|to| rate.from <= to));
+        }
+        assert!(rates().iter().any(|rate| !rate.certain));
+    }
+
+    #[test]
+    fn the_highest_rate_that_applies_is_suggested() {
+        let suggested = |groups: &[&str], female| {
+            told(groups, female, "elementary", "city_budget", "2026-03-01")?.suggested()
+        };
+        assert_eq!(suggested(&["3", "1b"], false), Some(6_000_000));
+        assert_eq!(suggested(&["2", "1a"], true), Some(4_000_000));
+        assert_eq!(suggested(&["2"], false), Some(3_000_000));
+        assert_eq!(suggested(&["1b"], false), Some(2_500_000));
+        assert_eq!(suggested(&[], true), Some(2_000_000));
+        assert_eq!(suggested(&["5a"], false), None, "no rate is known");
+    }
+
+    #[test]
+    fn a_cap_and_a_doubtful_rate_suggest_nothing() {
+        let rural = told(&["7"], false, "elementary", "state_budget", "2026-03-01").unwrap();
+        assert_eq!(
+            (rural.suggested(), rural.course.map(|c| c.1)),
+            (None, Some(4_000_000))
+        );
+        let insured = told(
+            &["9"],
+            false,
+            "under_3_months",
+            "unemployment_insurance",
+            "2026-03-01",
+        );
+        let insured = insured.unwrap();
+        assert_eq!(insured.suggested(), None);
+        assert!(insured.objection(4_500_000).is_none());
+        assert!(
+            insured
+                .objection(4_500_001)
+                .unwrap()
+                .contains("chưa được xác nhận")
+        );
+    }
+
+    #[test]
+    fn only_what_no_reading_allows_is_doubted() {
+        let poor = told(&["1a"], false, "elementary", "ward_budget", "2026-03-01").unwrap();
+        // 3.000.000 + 60 days of 30.000 + 200.000
+        assert_eq!(poor.objection(5_000_000), None);
+        let said = poor.objection(5_000_001).unwrap();
+        assert!(
+            said.contains("5.000.000") && said.contains("69/2024"),
+            "{said}"
+        );
+        for funding in ["sponsor", "land_compensation", "self"] {
+            assert_eq!(
+                told(&["1a"], false, "elementary", funding, "2026-03-01"),
+                None
+            );
+        }
+        assert_eq!(
+            told(&["1a"], false, "college", "city_budget", "2026-03-01"),
+            None
+        );
+        assert_eq!(
+            told(&["1a"], false, "elementary", "city_budget", "2024-12-28"),
+            None
+        );
+    }
+
+    #[test]
+    fn twelve_base_wages_of_the_day() {
+        let cap = |on| {
+            told(&["10b"], false, "elementary", "state_budget", on)?
+                .cap
+                .map(|c| c.0)
+        };
+        assert_eq!(cap("2026-06-30"), Some(28_080_000));
+        assert_eq!(cap("2026-07-01"), Some(30_360_000));
+    }
+
+    #[test]
+    fn by_the_month_and_only_when_the_length_is_known() {
+        let groups = ["9".to_owned()];
+        let case = |days| Case {
+            on: day("2026-03-01"),
+            groups: &groups,
+            female: false,
+            level: "intermediate",
+            funding: "unemployment_insurance",
+            days,
+        };
+        assert_eq!(ruling(&case(Some(100))).unwrap().cap.unwrap().0, 6_000_000);
+        assert_eq!(ruling(&case(None)), None);
+    }
+
+    #[test]
+    fn loans_have_a_limit_from_2026_on() {
+        assert!(loan_objection(day("2026-01-01"), 200_000_000).is_none());
+        assert!(loan_objection(day("2026-01-01"), 200_000_001).is_some());
+        assert!(loan_objection(day("2025-12-31"), 900_000_000).is_none());
+    }
+}

@@ -1,0 +1,233 @@
+//! What the plan says and since when: every entry that may change, the value in force today, and for the chosen one all it
+//! said before with the reasons. Enter changes it from a day on; what fits is decided in `progress::in_force`.
+
+use crate::domain::date;
+use crate::entry::many::{Verdict, judge};
+use crate::forms;
+use crate::progress::in_force::{Change, Entry, changes, entries, problem};
+use crate::register::{Op, RegisterError};
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::screens::form::FormScreen;
+use crate::tui::screens::notice::Notice;
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::{Phrase, plan as w, tui};
+
+/// Rows kept for the history of the chosen entry.
+const HISTORY: u16 = 6;
+
+/// The entries.
+pub struct Changes {
+    entries: Vec<Entry>,
+    /// What each says in the plan file, in the same order.
+    filed: Vec<Entry>,
+    changes: Vec<Change>,
+    from: String,
+    today: chrono::NaiveDate,
+    list: Listing,
+}
+
+impl Changes {
+    /// What the plan says today.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let mut screen = Self {
+            entries: Vec::new(),
+            filed: entries(office.plan.filed()),
+            changes: Vec::new(),
+            from: date::shown(office.plan.from),
+            today: office.register.today(),
+            list: Listing::default(),
+        };
+        screen.refresh(office)?;
+        Ok(screen)
+    }
+
+    fn chosen(&self) -> Option<usize> {
+        self.list.chosen().filter(|at| *at < self.entries.len())
+    }
+
+    /// Asks for the new value, its day and the reason.
+    fn ask(&self, office: &mut Office) -> Handled {
+        let Some(entry) = self.chosen().map(|at| &self.entries[at]) else {
+            return Ok(Next::Same);
+        };
+        office.register.may(crate::domain::roles::Act::Plan)?;
+        let title = w::change_of(entry.value.shown(), &entry.label);
+        let given = [
+            ("plan", office.plan.id.clone()),
+            ("entry", entry.name.clone()),
+        ];
+        let only = &["value", "valid_from", "reason"];
+        let form = FormScreen::asking(&forms::PLAN_CHANGE, title, &given, only, office);
+        Ok(Next::Open(Box::new(form)))
+    }
+
+    fn keep(&mut self, answers: &[(&'static str, String)], office: &mut Office) -> Handled {
+        let text = |wanted: &str| {
+            let found = answers.iter().find(|(key, _)| *key == wanted);
+            found.map_or("", |(_, text)| text.as_str())
+        };
+        if let Some(why) = problem(&office.plan, text("entry"), text("value")) {
+            return Ok(Next::Open(Box::new(Notice::of(why))));
+        }
+        let verdict = judge(
+            &forms::PLAN_CHANGE,
+            None,
+            answers,
+            None,
+            &office.register.desk(),
+        )?;
+        match verdict {
+            Verdict::Ready(saving) => {
+                office.register.change(Op::Save(vec![saving]))?;
+                office.take_plan()?;
+                office.message = Some(w::changed_from(text("value"), text("valid_from")));
+                self.refresh(office)?;
+                Ok(Next::Changed)
+            }
+            Verdict::Doubtful(why) | Verdict::Refused(why) => {
+                Ok(Next::Open(Box::new(Notice::of(why))))
+            }
+        }
+    }
+
+    /// What the entry said, the newest last: day, value, why and who.
+    fn history(&self, at: usize) -> Vec<(String, String, String)> {
+        let filed = (
+            self.from.clone(),
+            self.filed[at].value.shown(),
+            w::AS_FILED.text().to_owned(),
+        );
+        let name = &self.entries[at].name;
+        let of = self.changes.iter().filter(|c| c.entry == *name);
+        let told = |c: &Change| {
+            let why = format!("{} · {}", c.reason, c.by);
+            (date::shown(c.valid_from), c.value.clone(), why)
+        };
+        std::iter::once(filed).chain(of.map(told)).collect()
+    }
+}
+
+impl Screen for Changes {
+    fn title(&self) -> String {
+        w::CHANGES_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Down,
+            Action::Enter,
+            Action::TakeBack,
+            Action::Progress,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Down => Some(tui::HINT_CHOOSE),
+            Action::Enter => Some(w::HINT_CHANGE),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match action {
+            Action::Enter => self.ask(office),
+            action if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        match reply {
+            Reply::Answers(answers) => self.keep(&answers, office),
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        office.take_plan()?;
+        self.today = office.register.today();
+        self.entries = entries(&office.plan);
+        self.changes = changes(office.register.reading(), &office.plan.id)?;
+        self.list.set_len(self.entries.len());
+        Ok(())
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (columns, rows) = (canvas.columns(), canvas.rows());
+        let listed = rows.saturating_sub(HISTORY + 1);
+        let mut list = canvas.part(1, 0, columns.saturating_sub(2), listed);
+        self.list.draw(&mut list, |line, at, chosen| {
+            let changed = self
+                .changes
+                .iter()
+                .rev()
+                .find(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
+            draw_entry(line, &self.entries[at], changed, chosen);
+        });
+        let Some(at) = self.chosen() else { return };
+        let mut foot = canvas.part(1, listed, columns.saturating_sub(2), HISTORY + 1);
+        self.draw_history(&mut foot, at);
+    }
+}
+
+impl Changes {
+    /// The last values of the chosen entry; the one in force is marked.
+    fn draw_history(&self, canvas: &mut Canvas<'_, '_>, at: usize) {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        canvas.text(1, 0, columns, &self.entries[at].label, theme.heading());
+        let history = self.history(at);
+        let begun = self
+            .changes
+            .iter()
+            .filter(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
+        let in_force = begun.count();
+        let first = history.len().saturating_sub(HISTORY.into());
+        for (row, (place, (day, value, why))) in (1..).zip(history.iter().enumerate().skip(first)) {
+            let style = if place == in_force {
+                theme.text()
+            } else {
+                theme.dim()
+            };
+            let mark = if place == in_force {
+                theme.sign("►", ">")
+            } else {
+                " "
+            };
+            canvas.text(1, row, 1, mark, theme.accent());
+            canvas.text(3, row, 10, day, style);
+            canvas.text(15, row, 18, value, style);
+            canvas.text(34, row, columns.saturating_sub(35), why, style);
+        }
+    }
+}
+
+/// Label, value, and the day of the change in force.
+fn draw_entry(line: &mut Canvas<'_, '_>, entry: &Entry, changed: Option<&Change>, chosen: bool) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    let columns = line.columns();
+    line.text(1, 0, 36, &entry.label, styled(theme.text()));
+    let room = columns.saturating_sub(38 + 17);
+    line.text(38, 0, room, &entry.value.shown(), styled(theme.accent()));
+    let since = changed.map(|c| w::since(date::shown(c.valid_from)));
+    let since = since.unwrap_or_default();
+    line.text_right(
+        columns.saturating_sub(1),
+        0,
+        16,
+        &since,
+        styled(theme.dim()),
+    );
+}

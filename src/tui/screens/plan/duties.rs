@@ -1,0 +1,291 @@
+//! The units' tasks: those of a half of the reporting calendar, or all that are overdue. Enter says that one is done. When
+//! they fall due is `progress::duties`'s.
+
+use chrono::NaiveDate;
+
+use crate::domain::date;
+use crate::entry::many::{Verdict, judge};
+use crate::forms::{self, Record};
+use crate::progress::duties::{self, Due, State};
+use crate::progress::period::Period;
+use crate::progress::told;
+use crate::register::{Op, RegisterError};
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::screens::form::FormScreen;
+use crate::tui::screens::notice::Notice;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::{Phrase, plan as w, tui};
+
+/// Rows kept for the chosen task in full.
+const DETAIL: u16 = 5;
+
+/// The tasks.
+pub struct Duties {
+    halves: Vec<Period>,
+    half: usize,
+    /// Only what is overdue, of every half.
+    overdue: bool,
+    today: NaiveDate,
+    tasks: Vec<Due>,
+    list: Listing,
+}
+
+impl Duties {
+    /// The tasks of the half that runs today.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let today = office.register.today();
+        let halves = Period::halves(&office.plan);
+        let now = halves.iter().position(|half| today <= half.to());
+        let mut screen = Self {
+            half: now.unwrap_or(halves.len().saturating_sub(1)),
+            halves,
+            overdue: false,
+            today,
+            tasks: Vec::new(),
+            list: Listing::default(),
+        };
+        screen.refresh(office)?;
+        Ok(screen)
+    }
+
+    /// What is overdue.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn overdue(office: &mut Office) -> Result<Self, RegisterError> {
+        let mut screen = Self::open(office)?;
+        screen.overdue = true;
+        screen.refresh(office)?;
+        Ok(screen)
+    }
+
+    fn chosen(&self) -> Option<&Due> {
+        self.list.chosen().and_then(|at| self.tasks.get(at))
+    }
+
+    fn leaf(&mut self, later: bool, office: &mut Office) -> Handled {
+        let beside = if later {
+            Some(self.half + 1).filter(|half| *half < self.halves.len())
+        } else {
+            self.half.checked_sub(1)
+        };
+        let Some(half) = beside.filter(|_| !self.overdue) else {
+            return Ok(Next::Same);
+        };
+        self.half = half;
+        self.list = Listing::default();
+        self.refresh(office)?;
+        Ok(Next::Changed)
+    }
+
+    /// Asks when it was done and what came of it; opens what is kept of it already.
+    fn enter(&self, office: &mut Office) -> Handled {
+        let Some(due) = self.chosen() else {
+            return Ok(Next::Same);
+        };
+        if let Some(done) = &due.done {
+            let row = office.register.row(Record::Duty, done.id)?;
+            let form = FormScreen::over(&forms::DUTY, &[row], office).at_field("done_on", office);
+            return Ok(Next::Open(Box::new(form)));
+        }
+        let title = format!("{} · {}", due.duty.id, due.unit.name.text());
+        let given = [("duty", due.duty.id.clone()), ("period", due.half.clone())];
+        let form = FormScreen::asking(&forms::DUTY, title, &given, &["done_on", "note"], office);
+        Ok(Next::Open(Box::new(form)))
+    }
+
+    fn keep(&mut self, answers: &[(&'static str, String)], office: &mut Office) -> Handled {
+        // A day after today is in doubt, and was accepted in the form.
+        let verdict = judge(
+            &forms::DUTY,
+            None,
+            answers,
+            Some("other"),
+            &office.register.desk(),
+        )?;
+        match verdict {
+            Verdict::Ready(saving) => {
+                office.register.change(Op::Save(vec![saving]))?;
+                let done = answers.first().map_or("", |(_, duty)| duty.as_str());
+                office.message = Some(w::duty_kept(done));
+                self.refresh(office)?;
+                Ok(Next::Changed)
+            }
+            Verdict::Doubtful(why) | Verdict::Refused(why) => {
+                Ok(Next::Open(Box::new(Notice::of(why))))
+            }
+        }
+    }
+
+    fn heading(&self) -> String {
+        let done = self.tasks.iter().filter(|due| due.done.is_some()).count();
+        match self.halves.get(self.half) {
+            _ if self.overdue => w::overdue_in_all(self.tasks.len()),
+            Some(half) => w::half_done(half.name(), told::days_of(half), done, self.tasks.len()),
+            None => String::new(),
+        }
+    }
+}
+
+impl Screen for Duties {
+    fn title(&self) -> String {
+        w::DUTIES_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        let mut hints = vec![Action::Down, Action::Enter, Action::List];
+        if !self.overdue {
+            hints.insert(2, Action::Left);
+        }
+        hints.extend([Action::TakeBack, Action::Help, Action::Back]);
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Down => Some(tui::HINT_CHOOSE),
+            Action::Enter if self.chosen().is_some_and(|due| due.done.is_some()) => {
+                Some(tui::HINT_OPEN)
+            }
+            Action::Enter => Some(w::HINT_DONE),
+            Action::Left => Some(crate::words::targets::HINT_PERIOD),
+            Action::List if self.overdue => Some(w::HINT_ALL_TASKS),
+            Action::List => Some(w::HINT_OVERDUE),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match action {
+            Action::Enter => self.enter(office),
+            Action::Left => self.leaf(false, office),
+            Action::Right => self.leaf(true, office),
+            Action::List => {
+                self.overdue = !self.overdue;
+                self.list = Listing::default();
+                self.refresh(office)?;
+                Ok(Next::Changed)
+            }
+            action if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        match reply {
+            Reply::Answers(answers) => self.keep(&answers, office),
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.today = office.register.today();
+        let conn = office.register.reading();
+        self.tasks = match self.halves.get(self.half) {
+            _ if self.overdue => duties::overdue(conn, &office.plan, self.today)?,
+            Some(half) => duties::of_period(conn, &office.plan, half, self.today)?,
+            None => Vec::new(),
+        };
+        self.list.set_len(self.tasks.len());
+        Ok(())
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        canvas.text(
+            1,
+            0,
+            columns.saturating_sub(2),
+            &self.heading(),
+            theme.heading(),
+        );
+        let Some(due) = self.chosen() else {
+            let said = if self.halves.is_empty() || !self.overdue {
+                w::DUTIES_NONE
+            } else {
+                w::OVERDUE_NONE
+            };
+            canvas.text(2, 2, columns, said.text(), theme.dim());
+            return;
+        };
+        let listed = rows.saturating_sub(DETAIL + 2);
+        let mut list = canvas.part(1, 1, columns.saturating_sub(2), listed);
+        self.list.draw(&mut list, |line, at, chosen| {
+            let new_unit = at == 0 || self.tasks[at - 1].unit.id != self.tasks[at].unit.id;
+            draw_task(
+                line,
+                &self.tasks[at],
+                new_unit || chosen || self.overdue,
+                chosen,
+            );
+        });
+        let mut foot = canvas.part(1, listed + 2, columns.saturating_sub(2), DETAIL);
+        draw_detail(&mut foot, due);
+    }
+}
+
+/// The sign of a state and its style: never only a colour.
+fn sign(theme: Theme, state: State) -> (&'static str, ratatui::style::Style) {
+    match state {
+        State::Done | State::DoneLate => (theme.sign("✓", "*"), theme.good()),
+        State::Overdue => ("!", theme.bad()),
+        State::Waiting => (theme.sign("·", "."), theme.dim()),
+    }
+}
+
+/// How it stands, in words.
+fn standing(due: &Due) -> String {
+    match (&due.done, due.state) {
+        (Some(done), State::DoneLate) => w::done_late(date::shown(done.on)),
+        (Some(done), _) => w::done_at(date::shown(done.on)),
+        (None, State::Overdue) => w::OVERDUE.text().to_owned(),
+        _ => w::WAITING.text().to_owned(),
+    }
+}
+
+/// Sign, number, what, whose (at the first of a unit), by when.
+fn draw_task(line: &mut Canvas<'_, '_>, due: &Due, tell_unit: bool, chosen: bool) {
+    let (theme, columns) = (line.theme, line.columns());
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    let (mark, style) = sign(theme, due.state);
+    line.text(1, 0, 1, mark, styled(style));
+    line.text(3, 0, 9, &due.duty.id, styled(theme.accent()));
+    let unit = if columns >= 110 { 38 } else { 20 };
+    let room = columns.saturating_sub(13 + unit + 13);
+    line.text(13, 0, room, due.duty.text.text(), styled(theme.text()));
+    if tell_unit {
+        let x = columns.saturating_sub(unit + 12);
+        line.text(x, 0, unit, due.unit.name.text(), styled(theme.dim()));
+    }
+    let day = date::shown(due.due_on);
+    let style = if due.state == State::Overdue {
+        theme.bad()
+    } else {
+        theme.dim()
+    };
+    line.text_right(columns.saturating_sub(1), 0, 10, &day, styled(style));
+}
+
+/// The whole task, how it stands, what came of it.
+fn draw_detail(canvas: &mut Canvas<'_, '_>, due: &Due) {
+    let (theme, columns) = (canvas.theme, canvas.columns());
+    let (_, style) = sign(theme, due.state);
+    let room = columns.saturating_sub(2);
+    let head = w::task_head(due.unit.name.text(), date::shown(due.due_on), standing(due));
+    let mut row = canvas.paragraph(1, 0, room, 2, &head, style);
+    row += canvas.paragraph(1, row, room, 3, due.duty.text.text(), theme.text());
+    if let Some(done) = due.done.as_ref().filter(|done| !done.note.is_empty()) {
+        let note = format!("{} · {}", done.note, done.by);
+        canvas.paragraph(1, row, room, 2, &note, theme.dim());
+    }
+}

@@ -1,0 +1,301 @@
+//! What training cost whom in a period, by source; behind it the enrolments without an amount, and the rates that hold today
+//! with their sources. Adds up nothing itself.
+
+use crate::domain::codes::List;
+use crate::domain::money::{shown_count, shown_dong};
+use crate::domain::support::{Rate, rates};
+use crate::progress::money::{Paid, Supported, by_others, by_source, supported};
+use crate::progress::period::Period;
+use crate::progress::told;
+use crate::register::RegisterError;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::screens::person::PersonPage;
+use crate::tui::widgets::{Canvas, Heard, Listing, PeriodLine};
+use crate::words::{Phrase, plan as w, tui};
+
+/// Money spent.
+pub struct Money {
+    period: PeriodLine,
+    rows: Vec<Supported>,
+    sums: Vec<(&'static str, Paid)>,
+    total: Paid,
+    /// The source whose enrolments are listed.
+    source: Option<&'static str>,
+    /// The rates are shown.
+    rates: bool,
+    list: Listing,
+}
+
+impl Money {
+    /// This year.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let year = Period::containing(office.register.today());
+        let mut screen = Self {
+            period: PeriodLine::of(year, office),
+            rows: Vec::new(),
+            sums: Vec::new(),
+            total: Paid::default(),
+            source: None,
+            rates: false,
+            list: Listing::default(),
+        };
+        screen.count(office)?;
+        Ok(screen)
+    }
+
+    fn count(&mut self, office: &Office) -> Result<(), RegisterError> {
+        let conn = office.register.reading();
+        self.rows = supported(conn, self.period.period(), self.period.as_of())?;
+        self.sums = by_source(&self.rows);
+        self.total = by_others(&self.rows);
+        self.list.set_len(self.lines());
+        Ok(())
+    }
+
+    /// The enrolments of the chosen source, those without an amount first.
+    fn listed(&self) -> Vec<&Supported> {
+        let of = |row: &&Supported| Some(row.funding.as_str()) == self.source;
+        let mut listed: Vec<&Supported> = self.rows.iter().filter(of).collect();
+        listed.sort_by_key(|row| row.amount.is_some());
+        listed
+    }
+
+    fn lines(&self) -> usize {
+        match self.source {
+            _ if self.rates => rates().len(),
+            Some(_) => self.listed().len(),
+            None => self.sums.len(),
+        }
+    }
+
+    fn turn(&mut self, source: Option<&'static str>, rates: bool) -> Handled {
+        let before = self.source;
+        (self.source, self.rates) = (source, rates);
+        self.list = Listing::of(self.lines());
+        if let Some(at) = self.sums.iter().position(|(s, _)| Some(*s) == before) {
+            self.list
+                .choose(if source.is_none() && !rates { at } else { 0 });
+        }
+        Ok(Next::Changed)
+    }
+
+    fn enter(&mut self, office: &mut Office) -> Handled {
+        let Some(at) = self.list.chosen().filter(|_| !self.rates) else {
+            return Ok(Next::Same);
+        };
+        if self.source.is_some() {
+            let person = self.listed()[at].person_id;
+            return Ok(Next::Open(Box::new(PersonPage::open(person, office)?)));
+        }
+        self.turn(Some(self.sums[at].0), false)
+    }
+}
+
+impl Screen for Money {
+    fn title(&self) -> String {
+        w::MONEY_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::Targets
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        if self.period.is_open() {
+            return vec![Action::Enter, Action::Clear, Action::Help, Action::Back];
+        }
+        let mut hints = vec![Action::Down, Action::Left, Action::List];
+        if !self.rates {
+            hints.insert(1, Action::Enter);
+        }
+        hints.extend([Action::Help, Action::Back]);
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        use crate::words::targets as t;
+        match action {
+            Action::Down => Some(tui::HINT_CHOOSE),
+            Action::Enter if self.period.is_open() => Some(t::HINT_APPLY),
+            Action::Enter if self.source.is_some() => Some(tui::HINT_OPEN),
+            Action::Enter => Some(w::HINT_ENROLMENTS),
+            Action::Left => Some(t::HINT_PERIOD),
+            Action::List if self.rates => Some(w::HINT_BY_SOURCE),
+            Action::List => Some(w::HINT_RATES),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match self.period.on(action, office) {
+            Heard::Unused => {}
+            Heard::Line => return Ok(Next::Changed),
+            Heard::Period => {
+                self.count(office)?;
+                return Ok(Next::Changed);
+            }
+        }
+        match action {
+            Action::Enter => self.enter(office),
+            Action::List => self.turn(None, !self.rates),
+            Action::Back if self.rates || self.source.is_some() => self.turn(None, false),
+            action if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
+        self.period.type_in(text);
+        Ok(Next::Changed)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.period.refresh(office);
+        self.count(office)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (columns, rows) = (canvas.columns(), canvas.rows());
+        let (head, _) = self.period.draw(canvas);
+        let mut body = canvas.part(
+            1,
+            head + 1,
+            columns.saturating_sub(2),
+            rows.saturating_sub(head + 1),
+        );
+        body.lists_hold_cursor = !self.period.is_open();
+        match self.source {
+            _ if self.rates => self.draw_rates(&mut body),
+            Some(source) => self.draw_listed(&mut body, source),
+            None => self.draw_sums(&mut body),
+        }
+    }
+}
+
+fn source_shown(source: &str) -> &str {
+    List::Funding.get(source).map_or(source, |c| c.label())
+}
+
+impl Money {
+    /// Source, people, enrolments, đồng, how many without an amount.
+    fn draw_sums(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let titles = [w::SOURCE, w::PEOPLE, w::ENROLMENTS, w::SPENT, w::WITHOUT];
+        let ends = [30, 39, 49, 66, 76];
+        canvas.text(1, 0, 28, titles[0].text(), theme.heading());
+        for (title, end) in titles.iter().zip(ends).skip(1) {
+            canvas.text_right(end, 0, 16, title.text(), theme.heading());
+        }
+        if self.sums.is_empty() {
+            canvas.text(1, 2, columns, w::MONEY_NONE.text(), theme.dim());
+            return;
+        }
+        let cells = |paid: &Paid| {
+            let without = if paid.without == 0 {
+                String::new()
+            } else {
+                told::count(paid.without)
+            };
+            [
+                told::count(paid.people),
+                told::count(paid.enrolments),
+                shown_dong(paid.amount),
+                without,
+            ]
+        };
+        let lines = u16::try_from(self.sums.len())
+            .unwrap_or(rows)
+            .min(rows.saturating_sub(4));
+        let mut list = canvas.part(0, 1, columns, lines);
+        self.list.draw(&mut list, |line, at, chosen| {
+            let (source, paid) = &self.sums[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            line.text(1, 0, 28, source_shown(source), styled(theme.text()));
+            for (text, end) in cells(paid).iter().zip(&ends[1..]) {
+                let style = if *end == 76 {
+                    theme.doubtful()
+                } else {
+                    theme.text()
+                };
+                line.text_right(*end, 0, 16, text, styled(style));
+            }
+        });
+        canvas.text(1, lines + 2, 28, w::TOTAL_OTHERS.text(), theme.heading());
+        for (text, end) in cells(&self.total).iter().zip(&ends[1..]) {
+            canvas.text_right(*end, lines + 2, 16, text, theme.heading());
+        }
+        let room = columns.saturating_sub(2);
+        canvas.paragraph(1, lines + 4, room, 3, w::MONEY_NOTE.text(), theme.dim());
+    }
+
+    /// The enrolments of one source.
+    fn draw_listed(&self, canvas: &mut Canvas<'_, '_>, source: &str) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        canvas.text(1, 0, columns, source_shown(source), theme.heading());
+        let listed = self.listed();
+        let mut list = canvas.part(0, 1, columns, rows.saturating_sub(1));
+        self.list.draw(&mut list, |line, at, chosen| {
+            let row = listed[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            line.text(1, 0, 10, &told::day(&row.started_on), styled(theme.dim()));
+            line.text(12, 0, 24, &row.full_name, styled(theme.text()));
+            let room = line.columns().saturating_sub(37 + 19);
+            let course = format!("{} {}", row.course, row.title);
+            line.text(37, 0, room, &course, styled(theme.dim()));
+            let end = line.columns().saturating_sub(1);
+            let (amount, style) = match row.amount {
+                Some(dong) => (shown_dong(dong), theme.text()),
+                None => (w::NO_AMOUNT.text().to_owned(), theme.doubtful()),
+            };
+            line.text_right(end, 0, 17, &amount, styled(style));
+        });
+    }
+
+    /// Every rate, what is in doubt marked; the chosen one in full at the foot.
+    fn draw_rates(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        canvas.text(1, 0, columns, w::RATES_TITLE.text(), theme.heading());
+        let listed = rows.saturating_sub(4);
+        let mut list = canvas.part(0, 1, columns, listed);
+        let all = rates();
+        self.list.draw(&mut list, |line, at, chosen| {
+            let rate = &all[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            let (mark, style) = if rate.certain {
+                (" ", theme.text())
+            } else {
+                ("?", theme.doubtful())
+            };
+            line.text(1, 0, 1, mark, styled(style));
+            line.text(3, 0, 30, rate.label(), styled(theme.text()));
+            line.text_right(51, 0, 18, &rate_amount(rate), styled(style));
+            let room = line.columns().saturating_sub(53);
+            line.text(53, 0, room, &rate.source, styled(theme.dim()));
+        });
+        let Some(rate) = self.list.chosen().map(|at| &all[at]) else {
+            return;
+        };
+        let told = format!(
+            "{} · {} · {}",
+            rate.label(),
+            rate.source_shown(),
+            rate.days_shown()
+        );
+        let room = columns.saturating_sub(2);
+        canvas.paragraph(1, listed + 1, room, 2, &told, theme.text());
+    }
+}
+
+/// `4.000.000 đ/khóa`, `12 × lương cơ sở`.
+fn rate_amount(rate: &Rate) -> String {
+    match rate.amount_shown() {
+        Ok((dong, per)) if dong > 0 => format!("{} đ/{per}", shown_dong(dong)),
+        Ok(_) => String::new(),
+        Err(times) => w::base_wages(shown_count(times)),
+    }
+}

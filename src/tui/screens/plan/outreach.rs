@@ -1,0 +1,227 @@
+//! Outreach: the campaigns and visits, newest first, or what they come to this year by neighbourhood and kind. Nothing here
+//! counts towards a target.
+
+use crate::domain::codes::List;
+use crate::domain::money;
+use crate::forms::{self, Record};
+use crate::progress::outreach::{Sum, by_kind, by_neighbourhood, held, sum};
+use crate::progress::period::Period;
+use crate::progress::told;
+use crate::register::RegisterError;
+use crate::register::worklists::Campaign;
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::screens::form::FormScreen;
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::{Phrase, plan as w, tui};
+
+/// More than is looked through by hand.
+const MOST: usize = 500;
+
+/// The sums of a year.
+#[derive(Default)]
+struct Sums {
+    days: String,
+    all: Sum,
+    kinds: Vec<(&'static str, Sum)>,
+    places: Vec<(String, Sum)>,
+}
+
+/// The campaigns.
+pub struct Outreach {
+    campaigns: Vec<Campaign>,
+    list: Listing,
+    sums: Option<Sums>,
+}
+
+impl Outreach {
+    /// The newest.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+        let campaigns = office.register.campaigns(MOST)?;
+        Ok(Self {
+            list: Listing::of(campaigns.len()),
+            campaigns,
+            sums: None,
+        })
+    }
+
+    fn add_up(office: &Office) -> Result<Sums, RegisterError> {
+        let today = office.register.today();
+        let year = Period::containing(today);
+        let rows = held(office.register.reading(), &year, today)?;
+        Ok(Sums {
+            days: told::days(year.from(), year.end(today)),
+            all: sum(&rows),
+            kinds: by_kind(&rows),
+            places: by_neighbourhood(&rows, &office.plan.neighbourhoods),
+        })
+    }
+
+    /// The lines the list has now.
+    fn lines(&self) -> usize {
+        match &self.sums {
+            Some(sums) => sums.places.len(),
+            None => self.campaigns.len(),
+        }
+    }
+}
+
+impl Screen for Outreach {
+    fn title(&self) -> String {
+        w::OUTREACH_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        let mut hints = vec![Action::Save, Action::List, Action::Help, Action::Back];
+        if self.sums.is_none() {
+            hints.insert(1, Action::Enter);
+        }
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Save => Some(w::HINT_NEW_OUTREACH),
+            Action::Enter => Some(tui::HINT_OPEN),
+            Action::List if self.sums.is_some() => Some(w::HINT_EACH),
+            Action::List => Some(w::HINT_SUMS),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match (action, self.list.chosen()) {
+            (Action::Save, _) => Ok(Next::Open(Box::new(FormScreen::blank(
+                &forms::OUTREACH,
+                office,
+            )))),
+            (Action::Enter, Some(at)) if self.sums.is_none() => {
+                let row = office
+                    .register
+                    .row(Record::Outreach, self.campaigns[at].id)?;
+                let form = FormScreen::over(&forms::OUTREACH, &[row], office);
+                Ok(Next::Open(Box::new(form)))
+            }
+            (Action::List, _) => {
+                self.sums = match self.sums {
+                    Some(_) => None,
+                    None => Some(Self::add_up(office)?),
+                };
+                self.list = Listing::of(self.lines());
+                Ok(Next::Changed)
+            }
+            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.campaigns = office.register.campaigns(MOST)?;
+        if self.sums.is_some() {
+            self.sums = Some(Self::add_up(office)?);
+        }
+        self.list.set_len(self.lines());
+        Ok(())
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        if let Some(sums) = &self.sums {
+            self.draw_sums(canvas, sums);
+            return;
+        }
+        if self.campaigns.is_empty() {
+            canvas.paragraph(
+                2,
+                1,
+                columns.saturating_sub(4),
+                3,
+                w::OUTREACH_NONE.text(),
+                theme.dim(),
+            );
+            return;
+        }
+        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
+        self.list.draw(&mut list, |line, at, chosen| {
+            draw_campaign(line, &self.campaigns[at], chosen);
+        });
+    }
+}
+
+fn place_shown(neighbourhood: &str) -> String {
+    if neighbourhood.is_empty() {
+        w::EVERYWHERE.text().to_owned()
+    } else {
+        crate::words::neighbourhood(neighbourhood)
+    }
+}
+
+fn kind_shown(kind: &str) -> &str {
+    List::OutreachKind.get(kind).map_or(kind, |c| c.label())
+}
+
+fn count(number: u64) -> String {
+    money::shown_count(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Day, kind, neighbourhood, people reached, place and note.
+fn draw_campaign(line: &mut Canvas<'_, '_>, campaign: &Campaign, chosen: bool) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    line.text(1, 0, 10, &told::day(&campaign.held_on), styled(theme.dim()));
+    line.text(12, 0, 25, kind_shown(&campaign.kind), styled(theme.text()));
+    let place = place_shown(&campaign.neighbourhood);
+    line.text(38, 0, 11, &place, styled(theme.text()));
+    let reach = campaign.reach.map(money::shown_count).unwrap_or_default();
+    line.text_right(56, 0, 6, &reach, styled(theme.accent()));
+    let said = [campaign.place.as_str(), campaign.note.as_str()];
+    let said: Vec<&str> = said.into_iter().filter(|t| !t.is_empty()).collect();
+    let room = line.columns().saturating_sub(59);
+    line.text(58, 0, room, &said.join(" · "), styled(theme.dim()));
+}
+
+impl Outreach {
+    /// By kind at the right, by neighbourhood in the list; those nobody went to say so.
+    fn draw_sums(&self, canvas: &mut Canvas<'_, '_>, sums: &Sums) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let head = w::outreach_sum(&sums.days, count(sums.all.times), count(sums.all.reached));
+        canvas.text(1, 0, columns.saturating_sub(2), &head, theme.heading());
+        let mut list = canvas.part(1, 2, 34, rows.saturating_sub(2));
+        self.list.draw(&mut list, |line, at, chosen| {
+            let (place, sum) = &sums.places[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            let style = if sum.times == 0 {
+                theme.doubtful()
+            } else {
+                theme.text()
+            };
+            line.text(1, 0, 14, &place_shown(place), styled(style));
+            let times = if sum.times == 0 {
+                w::NOT_YET.text().to_owned()
+            } else {
+                w::times(count(sum.times))
+            };
+            line.text_right(24, 0, 9, &times, styled(style));
+            if sum.reached > 0 {
+                line.text_right(33, 0, 8, &count(sum.reached), styled(theme.accent()));
+            }
+        });
+        let mut kinds = canvas.part(38, 2, columns.saturating_sub(39), rows.saturating_sub(2));
+        for (row, (kind, sum)) in (0..).zip(&sums.kinds) {
+            kinds.text(0, row, 26, kind_shown(kind), theme.text());
+            kinds.text_right(33, row, 6, &count(sum.times), theme.text());
+            kinds.text_right(41, row, 7, &count(sum.reached), theme.accent());
+        }
+        let below = u16::try_from(sums.kinds.len()).unwrap_or(0) + 1;
+        let room = kinds.columns();
+        kinds.paragraph(0, below, room, 3, w::OUTREACH_APART.text(), theme.dim());
+    }
+}

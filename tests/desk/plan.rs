@@ -1,0 +1,151 @@
+//! The plan at work: tasks done, outreach, a target changed, money, and what the rates say, through keys.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use vieclam::demo;
+use vieclam::progress::plan::Plan;
+use vieclam::register::{Register, Session};
+
+use crate::harness::Clerk;
+
+/// A small invented ward on 23/11/2026.
+fn ward() -> Clerk {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ward.db");
+    fill(&path);
+    Clerk::over(&path)
+}
+
+fn fill(path: &Path) {
+    let session = Session {
+        origin: "demo",
+        today: NaiveDate::from_ymd_opt(2026, 11, 23),
+        ..Session::of("demo")
+    };
+    let mut register = Register::open(path, session).expect("a register");
+    let plan = Plan::built_in().expect("the plan");
+    demo::build(&mut register, &plan, 900, 3, &mut |_, _| true).expect("the ward");
+}
+
+#[test]
+fn a_task_is_done_from_home_and_taken_back() {
+    let mut clerk = Clerk::new();
+    clerk
+        .sees("nhiệm vụ của kế hoạch quá hạn")
+        .press("85")
+        .sees("Quá hạn, mọi kỳ: 22 nhiệm vụ")
+        .sees("! VII.1.1")
+        .press("<Enter>")
+        .sees("VII.1.1 · PHÒNG VĂN HÓA – XÃ HỘI")
+        .press("10062026<Enter>Đã họp báo<F2>")
+        .sees("Đã ghi xong nhiệm vụ VII.1.1.")
+        .sees("Quá hạn, mọi kỳ: 21 nhiệm vụ")
+        .press("<Esc><Esc>07");
+    clerk.press("2<Left>").sees("2026-R1").sees("✓ VII.1.1");
+    clerk.sees("xong 10/06/2026").sees("Đã họp báo");
+    assert_eq!(
+        clerk.rows("SELECT duty, period, done_on, note FROM duties"),
+        ["VII.1.1|2026-R1|2026-06-10|Đã họp báo"]
+    );
+    clerk.press("<C-z>").press("1");
+    assert_eq!(clerk.rows("SELECT duty FROM duties"), Vec::<String>::new());
+    let trail = "SELECT count(*) FROM audit_record WHERE record = 'duty'";
+    assert_eq!(clerk.rows(trail), ["2"]);
+}
+
+#[test]
+fn outreach_is_typed_like_any_form_and_added_up() {
+    let mut clerk = Clerk::new();
+    clerk
+        .press("073")
+        .sees("Chưa ghi lần tuyên truyền nào")
+        .press("<F2>05102026112<Enter><Enter>40<Enter>Ngõ 25<F2>")
+        .press("<Esc>")
+        .sees("05/10/2026 Đi từng ngõ, gõ từng nhà")
+        .sees("tổ 12")
+        .press("<F9>")
+        .sees("1 lần, tiếp cận 40 lượt người")
+        .sees("chưa có");
+    assert_eq!(
+        clerk.rows("SELECT held_on, kind, neighbourhood, place, reach, note FROM outreaches"),
+        ["2026-10-05|door_to_door|12||40|Ngõ 25"]
+    );
+}
+
+#[test]
+fn a_target_changes_with_its_day_and_reason_and_is_counted_by() {
+    let mut clerk = ward();
+    clerk.press("<F7>").sees("12.000").press("<Esc>071");
+    clerk.press("<Down><Down><Down><Down><Down><Down><Down>");
+    clerk
+        .sees("► 01/01/2026  12.000")
+        .press("<Enter>")
+        .sees("12.000 → ? VIỆC LÀM MỚI CHO")
+        .press("60 %<Enter>")
+        .sees("số nguyên dương")
+        .press("<C-u>1.200<Enter>01072026Công văn 12 (mẫu)<F2>")
+        .sees("Đã ghi: 1.200, dùng từ 01/07/2026.")
+        .sees("từ 01/07/2026")
+        .sees("Công văn 12 (mẫu) · lan");
+    clerk
+        .press("<Esc><Esc><Esc><F7>")
+        .sees_no("12.000")
+        .sees("1.200");
+    clerk.press("2026-H1<Enter>").sees("6.000");
+    assert_eq!(
+        clerk.rows("SELECT entry, value, valid_from, reason FROM plan_changes"),
+        ["new_jobs.yearly|1.200|2026-07-01|Công văn 12 (mẫu)"]
+    );
+}
+
+#[test]
+fn follow_ups_are_planned_by_the_months_in_force() {
+    let mut clerk = ward();
+    clerk.press("071<End><Up><Up><Up><Up>").sees("1, 3, 6, 12");
+    clerk.press("<Enter>2, 4<Enter>01112026Họp giao ban (mẫu)<F2>");
+    clerk
+        .sees("Đã ghi: 2, 4, dùng từ 01/11/2026.")
+        .press("<Esc><Esc><Esc>");
+    let who =
+        clerk.rows("SELECT id FROM person WHERE left_on IS NULL AND voided_at IS NULL LIMIT 1");
+    clerk.press(&format!("3#{}<Enter>05112026<Enter>", who[0]));
+    clerk.press("HTX Mẫu Mới<Enter>");
+    for _ in 0..20 {
+        if !clerk
+            .rows("SELECT id FROM placement WHERE employer = 'HTX Mẫu Mới'")
+            .is_empty()
+        {
+            break;
+        }
+        clerk.press("<F2>");
+        clerk.press("1");
+    }
+    let planned = clerk.rows(
+        "SELECT f.due_on FROM follow_up f JOIN placement l ON l.id = f.placement_id
+         WHERE l.employer = 'HTX Mẫu Mới' ORDER BY f.due_on",
+    );
+    assert_eq!(planned, ["2027-01-05", "2027-03-05"], "{}", clerk.screen());
+}
+
+#[test]
+fn money_by_source_leads_to_people_and_to_the_rates() {
+    let mut clerk = ward();
+    clerk
+        .press("074")
+        .sees("Ngân sách thành phố")
+        .sees("Cộng, không kể tự túc")
+        .press("<Enter>");
+    let first = clerk.rows(
+        "SELECT p.full_name FROM enrolment e JOIN course c ON c.id = e.course_id AND c.cancelled = 'no'
+         JOIN person p ON p.id = e.person_id
+         WHERE e.funding = 'state_budget' AND e.started_on BETWEEN '2026-01-01' AND '2026-11-23' AND e.status <> 'cancelled'
+         ORDER BY e.started_on, p.name_sort LIMIT 1",
+    );
+    clerk.sees(first.first().expect("somebody"));
+    clerk
+        .press("<Esc><F9>")
+        .sees("6.000.000 đ/khóa")
+        .sees("12 × lương cơ sở")
+        .sees("69/2024/QĐ-UBND");
+}

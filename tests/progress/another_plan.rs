@@ -1,0 +1,192 @@
+//! A commune's plan instead of the ward's: other targets, words, calendar and follow-ups, from a file and nothing else.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use tempfile::TempDir;
+use vieclam::demo;
+use vieclam::entry::check::{Source, Subject};
+use vieclam::entry::check_row;
+use vieclam::exchange::{self, Options, import};
+use vieclam::forms::Record;
+use vieclam::progress::duties::{of_period, overdue};
+use vieclam::progress::money::{by_others, by_source, supported};
+use vieclam::progress::outreach::{by_neighbourhood, held};
+use vieclam::progress::period::Period;
+use vieclam::progress::plan::Plan;
+use vieclam::progress::summary::{Summary, groups_of};
+use vieclam::progress::{Standing, list, measure::Which, progress};
+use vieclam::register::{Register, Session};
+use vieclam::words;
+
+const FILE: &str = include_str!("../../data/plans/xa-mau-2026-2030.toml");
+
+fn commune() -> Plan {
+    Plan::read(FILE, "xa-mau-2026-2030.toml").unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn register(plan: &Plan) -> (TempDir, Register) {
+    let folder = TempDir::new().unwrap();
+    let session = Session {
+        origin: "demo",
+        today: Some(day("2026-11-23")),
+        follow_up_months: plan.followup_months.clone(),
+        rural: plan.rural,
+        ..Session::of("lan")
+    };
+    let register = Register::open(&folder.path().join("r.db"), session).unwrap();
+    (folder, register)
+}
+
+/// Every figure of every target is as long as its list, and stands in the summary.
+fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Vec<u64> {
+    let (period, as_of) = (Period::parse(period, plan).unwrap(), day("2026-11-23"));
+    let conn = register.reading();
+    let found = progress(conn, plan, &period, as_of).unwrap();
+    let groups = groups_of(conn, plan, &found).unwrap();
+    let page = Summary::of(&found, plan, &groups).markdown();
+    let mut counted = Vec::new();
+    for (target, found) in plan.targets.iter().zip(&found.targets) {
+        assert!(page.contains(target.label.text()), "{}", target.id);
+        let length = |which| list(conn, target, &period, as_of, which).unwrap().len() as u64;
+        match found.standing {
+            Standing::Count { actual, .. } => {
+                assert_eq!(length(Which::Counted), actual, "{}", target.id);
+                counted.push(actual);
+            }
+            Standing::Share { met, of, .. } => {
+                assert_eq!(length(Which::Counted), met, "{}", target.id);
+                assert_eq!(length(Which::Missing), of - met, "{}", target.id);
+                counted.push(of);
+            }
+            Standing::Indicator { .. } => {}
+        }
+    }
+    counted
+}
+
+#[test]
+fn the_calendar_runs_by_half_years_of_its_own() {
+    let plan = commune();
+    let days = |name| {
+        let period = Period::parse(name, &plan).unwrap();
+        format!("{}..{}", period.from(), period.to())
+    };
+    assert_eq!(days("2026-R1"), "2026-01-01..2026-06-30");
+    assert_eq!(days("2026-RY"), "2026-01-01..2026-12-31");
+    let halves: Vec<String> = Period::halves(&plan).iter().map(Period::name).collect();
+    assert_eq!(halves[..3], ["2026-R1", "2026-R2", "2027-R1"]);
+}
+
+#[test]
+fn the_ward_of_the_samples_counts_by_it() {
+    let plan = commune();
+    let (_folder, mut register) = register(&plan);
+    let ward = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ward-400");
+    let rejects = TempDir::new().unwrap();
+    let options = Options {
+        rejects: Some(rejects.path().to_path_buf()),
+        ..Options::default()
+    };
+    let source = exchange::Source::Folder(&ward);
+    import(&mut register, source, &options, &mut |_, _| true).unwrap();
+    let counted = figures_are_their_lists(&register, &plan, "2026");
+    assert!(counted.iter().any(|n| *n > 0), "{counted:?}");
+    figures_are_their_lists(&register, &plan, "2026-R1");
+    let rural: i64 = register
+        .reading()
+        .query_row(
+            "SELECT count(*) FROM soft_check WHERE rule = 'rural_in_ward'",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(rural, 0, "group 7 is nothing unusual in a commune");
+}
+
+#[test]
+fn the_invented_commune_is_alive() {
+    let plan = commune();
+    let (_folder, mut register) = register(&plan);
+    let made = demo::build(&mut register, &plan, 3_000, 4, &mut |_, _| true).unwrap();
+    assert!(made.outreaches > 20 && made.duties > 0, "{made:?}");
+    let counted = figures_are_their_lists(&register, &plan, "2026");
+    assert!(counted.iter().all(|n| *n > 0), "{counted:?}");
+    let conn = register.reading();
+    let (year, today) = (Period::parse("2026", &plan).unwrap(), register.today());
+    let tasks = of_period(conn, &plan, &year, today).unwrap();
+    assert_eq!(
+        tasks.len(),
+        4,
+        "two halves, the yearly one, the one done once"
+    );
+    let late = overdue(conn, &plan, today).unwrap();
+    assert!(
+        late.iter().any(|due| due.duty.id == "V.1.2"),
+        "due on 30/09"
+    );
+    let rows = held(conn, &year, today).unwrap();
+    let places = by_neighbourhood(&rows, &plan.neighbourhoods);
+    assert!(
+        places
+            .iter()
+            .any(|(name, sum)| name == "Đoài" && sum.times > 0)
+    );
+    let money = supported(conn, &year, today).unwrap();
+    let sums: i64 = by_source(&money)
+        .iter()
+        .filter(|(source, _)| *source != "self")
+        .map(|(_, paid)| paid.amount)
+        .sum();
+    assert_eq!(sums, by_others(&money).amount);
+    let months: i64 = conn
+        .query_row(
+            "SELECT max(n) FROM (SELECT count(*) n FROM follow_up WHERE retry_of IS NULL GROUP BY placement_id)",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(months, 3, "3, 6 and 12 months");
+    let homes: Vec<String> = register.neighbourhoods().unwrap();
+    assert!(
+        homes.iter().all(|home| plan.neighbourhoods.contains(home)),
+        "{homes:?}"
+    );
+    words::call_neighbourhoods(&plan.neighbourhood);
+    assert_eq!(words::neighbourhood("Đoài"), "thôn Đoài");
+    assert_eq!(words::neighbourhood("Thôn Hạ"), "Thôn Hạ");
+    assert_eq!(words::forms::NEIGHBOURHOOD.text(), "Thôn");
+}
+
+#[test]
+fn rural_workers_are_looked_at_twice_only_in_a_ward() {
+    for (rural, doubts) in [(true, 0), (false, 1)] {
+        let mut plan = commune();
+        plan.rural = rural;
+        let (_folder, mut register) = register(&plan);
+        demo::build(&mut register, &plan, 1, 1, &mut |_, _| true).unwrap();
+        let text = |key: &str| {
+            match key {
+                "group" => "7",
+                "evidence_no" => "12/XN",
+                "valid_from" | "evidence_on" => "2026-01-05",
+                _ => "",
+            }
+            .to_owned()
+        };
+        let subject = Subject {
+            source: Source::Keyboard,
+            kept: None,
+            person: Some(1),
+            person_to_come: false,
+        };
+        let section = Record::Membership.section();
+        let checked = check_row(section, subject, &text, &register.desk()).unwrap();
+        let said = checked.soft().filter(|p| p.rule == "rural_in_ward").count();
+        assert_eq!(said, doubts, "{:?}", checked.problems);
+    }
+}
