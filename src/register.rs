@@ -1,6 +1,11 @@
 //! What is kept: one SQLite file, its migrations, the only way to write, and every reading that is not a figure of the plan.
 //! Owns no form (`forms`), no check (`entry`) and no target (`progress`).
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
+)]
+
 pub mod audit;
 pub mod change;
 pub mod check;
@@ -12,6 +17,7 @@ pub mod error;
 mod facts;
 pub mod find;
 pub mod follow_ups;
+mod forked;
 pub mod history;
 pub mod home;
 pub mod kept;
@@ -20,6 +26,7 @@ mod mark;
 pub mod merge;
 pub mod open;
 pub mod page;
+mod queue;
 mod rehearsal;
 mod rewrite;
 pub mod rounds;
@@ -74,6 +81,7 @@ pub struct Register {
     session: Session,
     read_only: bool,
     saved: i64,
+    queue: queue::Queue,
 }
 
 impl Register {

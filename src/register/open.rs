@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::RegisterError;
+use super::queue::Queue;
 use super::{Register, Session};
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -75,6 +76,7 @@ impl Register {
             session,
             read_only: false,
             saved: 0,
+            queue: Queue::of(path),
         })
     }
 
@@ -111,6 +113,7 @@ impl Register {
             session,
             read_only: true,
             saved: 0,
+            queue: Queue::of(path),
         })
     }
 }

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod choose;
 pub mod class;
 pub mod confirm;
+pub mod conflict;
 pub mod courses;
 pub mod desk_counts;
 pub mod disputes;

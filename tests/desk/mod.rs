@@ -12,6 +12,7 @@ mod scan;
 mod search;
 mod targets;
 mod telex;
+mod two;
 mod typing;
 mod undo;
 mod verify;

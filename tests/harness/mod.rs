@@ -3,7 +3,7 @@
 pub mod tasks;
 
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -17,8 +17,8 @@ use vieclam::tui::{App, Input, Office, Options, run as tui_run};
 pub struct Clerk {
     app: App,
     terminal: Terminal<TestBackend>,
-    /// The folder goes with the clerk.
-    folder: tempfile::TempDir,
+    /// The folder goes with the last clerk.
+    folder: Arc<tempfile::TempDir>,
     path: PathBuf,
     /// Pictures drawn by the last keys.
     pub frames: u64,
@@ -34,7 +34,14 @@ impl Clerk {
     pub fn sized(columns: u16, rows: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
-        Self::at(folder, path, (columns, rows), "lan")
+        Self::at(Arc::new(folder), path, (columns, rows), "lan")
+    }
+
+    /// Another clerk at a terminal of their own, on the same register.
+    pub fn beside(&self, name: &str) -> Self {
+        let size = self.terminal.size().expect("a size");
+        let (folder, path) = (Arc::clone(&self.folder), self.path.clone());
+        Self::at(folder, path, (size.width, size.height), name)
     }
 
     /// A clerk at 80×24 with a copy of a register.
@@ -42,11 +49,11 @@ impl Clerk {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
         std::fs::copy(register, &path).expect("a copy");
-        Self::at(folder, path, (80, 24), "lan")
+        Self::at(Arc::new(folder), path, (80, 24), "lan")
     }
 
     fn at(
-        folder: tempfile::TempDir,
+        folder: Arc<tempfile::TempDir>,
         path: PathBuf,
         (columns, rows): (u16, u16),
         name: &str,
