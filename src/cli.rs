@@ -94,6 +94,10 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Find { text, format }) => {
             printed(|out| find::run(&options, &text, format, out))
         }
+        Some(Command::Cells { kind, file }) => {
+            let record = import::kind(&kind).ok_or_else(|| import::unknown_kind(&kind))?;
+            crate::exchange::read_within_limits(&file, record, io::stdout().lock())
+        }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
     }
 }
