@@ -6,6 +6,7 @@
     allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
 )]
 
+pub mod access;
 pub mod audit;
 pub mod change;
 pub mod check;
@@ -31,6 +32,7 @@ mod rehearsal;
 mod rewrite;
 pub mod rounds;
 pub mod selection;
+pub mod staff;
 pub mod undo;
 pub mod verify;
 pub mod version;
@@ -54,6 +56,8 @@ pub struct Session {
     pub clerk: String,
     /// Where changes come from: `screen`, `import`, `demo`, `command`.
     pub origin: &'static str,
+    /// On the ward server, under the command sshd forces: roles bind.
+    pub served: bool,
     /// A fixed day instead of today's (demo, tests).
     pub today: Option<NaiveDate>,
     /// Months after the start at which a placement is followed up (plan file).
@@ -67,6 +71,7 @@ impl Session {
         Self {
             clerk: clerk.to_owned(),
             origin: "screen",
+            served: false,
             today: None,
             follow_up_months: vec![1, 3, 6, 12],
         }

@@ -8,7 +8,7 @@ use crate::entry::{Draft, Fork, fork};
 use crate::forms::Record;
 
 /// How a record stands in the register, void ones among them.
-struct Standing {
+struct Now {
     version: i64,
     by: String,
     at: String,
@@ -28,7 +28,7 @@ impl Register {
                 continue;
             };
             let now = self
-                .standing(record, id)?
+                .record_now(record, id)?
                 .ok_or(RegisterError::Gone(record, id))?;
             if now.version == version && !now.void {
                 continue;
@@ -53,13 +53,13 @@ impl Register {
         Ok(forks)
     }
 
-    fn standing(&self, record: Record, id: i64) -> Result<Option<Standing>, RegisterError> {
+    fn record_now(&self, record: Record, id: i64) -> Result<Option<Now>, RegisterError> {
         let sql = format!(
             "SELECT version, changed_by, changed_at, voided_at IS NOT NULL FROM {} WHERE id = ?1",
             record.table()
         );
         let found = self.conn.prepare_cached(&sql)?.query_row([id], |row| {
-            Ok(Standing {
+            Ok(Now {
                 version: row.get(0)?,
                 by: row.get(1)?,
                 at: row.get(2)?,

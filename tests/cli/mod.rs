@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
 
 mod calls;
+mod clerks;
 mod desk;
 mod figures;
 mod registers;
 
-pub use desk::{Desk, ward};
+pub use desk::{Desk, Ran, ward};
