@@ -8,6 +8,7 @@ mod house;
 mod keys;
 mod looks;
 mod merge;
+mod monkey;
 mod rules;
 mod scan;
 mod search;

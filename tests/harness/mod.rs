@@ -184,6 +184,16 @@ impl Clerk {
         rows.expect(sql).collect::<Result<_, _>>().expect(sql)
     }
 
+    /// The program has ended.
+    pub fn is_over(&self) -> bool {
+        self.app.is_over()
+    }
+
+    /// Records this clerk was told are saved, since the program began.
+    pub fn saved(&self) -> i64 {
+        self.app.office().register.saved()
+    }
+
     /// Where the register is.
     pub fn path(&self) -> &std::path::Path {
         &self.path
