@@ -117,7 +117,7 @@ fn rows(path: &Path, record: Record, out: impl Write, opened: &AtomicBool) -> Re
     while let Some(cell) = cells.next_cell()? {
         let text = text(cell.get_value());
         if !text.is_empty() {
-            lines.cell(cell.get_position(), text)?;
+            lines.cell(cell.get_position(), &text)?;
         }
     }
     lines.end()
@@ -132,8 +132,8 @@ fn sheet_of(names: &[String], record: Record) -> Option<String> {
         record.label().in_language(Lang::En),
     ]
     .map(name::fold);
-    let named = names.iter().find(|n| wanted.contains(&name::fold(n)));
-    named.or(names.first()).cloned()
+    let ours = names.iter().find(|n| wanted.contains(&name::fold(n)));
+    ours.or(names.first()).cloned()
 }
 
 /// What a cell says, as it would stand in a CSV file. Dates are dates; a number that is whole has no decimals.
@@ -184,7 +184,7 @@ impl<W: Write> Lines<W> {
         }
     }
 
-    fn cell(&mut self, (row, column): (u32, u32), text: String) -> Result<(), Trouble> {
+    fn cell(&mut self, (row, column): (u32, u32), text: &str) -> Result<(), Trouble> {
         if row < self.row || row >= MOST_ROWS {
             return Err(Trouble::Damaged);
         }
@@ -330,9 +330,9 @@ mod tests {
             ((3, 0), "x\ny"),
             ((4, 16_000), "z"),
         ] {
-            assert!(lines.cell(at, text.to_owned()).is_ok());
+            assert!(lines.cell(at, text).is_ok());
         }
-        assert!(lines.cell((2, 0), String::new()).is_err(), "backwards");
+        assert!(lines.cell((2, 0), "").is_err(), "backwards");
         assert!(lines.end().is_ok());
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(

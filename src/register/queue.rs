@@ -83,13 +83,11 @@ impl Queue {
                 let _ = hand.send(Turn(Some(file)));
             }
         });
-        match waiting.map(|_| taken.recv_timeout(PATIENCE)) {
-            Ok(Ok(turn)) => turn,
-            _ => {
-                self.without = Some(Instant::now() + WITHOUT);
-                Turn(None)
-            }
+        if let Ok(Ok(turn)) = waiting.map(|_| taken.recv_timeout(PATIENCE)) {
+            return turn;
         }
+        self.without = Some(Instant::now() + WITHOUT);
+        Turn(None)
     }
 }
 

@@ -60,7 +60,7 @@ impl Conflict {
             what,
             list,
         };
-        screen.to_unchosen();
+        screen.go_to_unchosen();
         screen
     }
 
@@ -82,7 +82,7 @@ impl Conflict {
     }
 
     /// To the next line to choose, round the list; says whether there is one.
-    fn to_unchosen(&mut self) -> bool {
+    fn go_to_unchosen(&mut self) -> bool {
         let (from, len) = (self.list.chosen().unwrap_or(0), self.lines.len());
         let next = (from..len)
             .chain(0..from)
@@ -103,7 +103,7 @@ impl Conflict {
     }
 
     fn go(&mut self) -> Handled {
-        if self.to_unchosen() {
+        if self.go_to_unchosen() {
             return Ok(Next::Spoke);
         }
         Ok(Next::Close(Reply::Joined(self.forks.clone())))
@@ -188,7 +188,7 @@ impl Screen for Conflict {
             Action::Right => self.choose(Side::Theirs),
             Action::Save => self.go(),
             Action::Enter => {
-                self.to_unchosen();
+                self.go_to_unchosen();
                 Ok(Next::Changed)
             }
             // What is going on here must be settled or left first.

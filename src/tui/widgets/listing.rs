@@ -31,18 +31,15 @@ impl Listing {
     }
 
     /// The list has other lines now: what was chosen stays so wherever it stands, else the line in its place.
-    pub fn follow<K: PartialEq>(&mut self, was: Option<K>, now: impl IntoIterator<Item = K>) {
-        let (mut len, mut found) = (0, None);
+    pub fn follow<K: PartialEq + Copy>(&mut self, was: Option<K>, now: impl IntoIterator<Item = K>) {
+        let mut found = None;
+        let mut len = 0;
         for key in now {
-            if found.is_none() && was.as_ref() == Some(&key) {
-                found = Some(len);
-            }
+            found = found.or(was.filter(|was| *was == key).map(|_| len));
             len += 1;
         }
         self.set_len(len);
-        if let Some(at) = found {
-            self.at = at;
-        }
+        self.at = found.unwrap_or(self.at);
     }
 
     /// The chosen line; `None` in an empty list.

@@ -33,7 +33,9 @@ impl FormScreen {
         }
         let forks = office.register.forks(&self.draft)?;
         if forks.iter().all(|f| f.partings.is_empty()) {
-            forks.iter().for_each(|fork| self.draft.join(fork));
+            for fork in &forks {
+                self.draft.join(fork);
+            }
             return Ok(Next::Changed);
         }
         self.waiting = Waiting::Joined;
@@ -46,7 +48,9 @@ impl FormScreen {
 
     /// Takes in what was chosen and goes on.
     pub(super) fn join(&mut self, forks: &[Fork], save: bool, office: &mut Office) -> Handled {
-        forks.iter().for_each(|fork| self.draft.join(fork));
+        for fork in forks {
+            self.draft.join(fork);
+        }
         self.stand_somewhere(office);
         self.journal(office)?;
         if save {
