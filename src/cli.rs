@@ -27,7 +27,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::plan::Plan;
 use crate::register::{Register, Session, open};
 use crate::tui;
@@ -175,7 +175,7 @@ fn ended(done: Result<ExitCode, Failure>) -> ExitCode {
 pub(crate) fn tell(sentence: &str) {
     let mut err = io::stderr().lock();
     for line in sentence.lines() {
-        let _ = writeln!(err, "{}", safe(line));
+        let _ = writeln!(err, "{}", Safe::of(line));
     }
 }
 
