@@ -111,7 +111,7 @@ fn some(dice: &mut Dice) -> Vec<Input> {
     match dice.below(100) {
         0..25 => parse(&dice.one(TEXTS).replace('<', "<lt>")),
         25..43 => times(dice, "<Enter>", 6),
-        43..51 => parse(*dice.one(&["<F2>", "+<F2>", "<F2><F2>", "<F8>1<F2>"])),
+        43..51 => parse(dice.one::<&str>(&["<F2>", "+<F2>", "<F2><F2>", "<F8>1<F2>"])),
         51..56 => times(dice, "<Esc>", 3),
         56..66 => {
             let keys = [
@@ -144,7 +144,7 @@ fn some(dice: &mut Dice) -> Vec<Input> {
             ]);
             vec![key(KeyCode::Char(c.unwrap_or('ư')), held)]
         }
-        95..97 => parse(*dice.one(&[" ", "*", "<BS><BS>", "<Del>", "<C-u>", "<C-w>"])),
+        95..97 => parse(dice.one::<&str>(&[" ", "*", "<BS><BS>", "<Del>", "<C-u>", "<C-w>"])),
         _ => {
             let number = format!("{:06}", dice.below(1_000_000));
             parse(&(HOME.to_owned() + &dice.one(SCRIPTS).replace("######", &number)))

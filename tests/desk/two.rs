@@ -221,18 +221,18 @@ fn interleaved(rounds: u64, seed: u64) {
         second.press("<F3>mẫu<Enter>").press("1");
         let changes = [1 + dice.below(7), 1 + dice.below(7)];
         let is_in = |set: u64, field: usize| set & (1 << field) != 0;
-        for field in 0..FIELDS.len() {
+        for (field, label) in FIELDS.into_iter().enumerate() {
             // Typing goes to and fro.
             for (who, clerk) in [&mut *first, &mut *second].into_iter().enumerate() {
                 if is_in(changes[who], field) {
-                    types(clerk, FIELDS[field], &text(field, round, who as u64));
+                    types(clerk, label, &text(field, round, who as u64));
                 }
             }
         }
         first.press("<F2>");
         second.press("<F2>").sees("HAI NGƯỜI CÙNG SỬA");
         let mut expected = kept.clone();
-        for field in 0..FIELDS.len() {
+        for (field, expected) in expected.iter_mut().enumerate() {
             let (one, two) = (is_in(changes[0], field), is_in(changes[1], field));
             let winner = match (one, two) {
                 (true, true) => {
@@ -248,7 +248,7 @@ fn interleaved(rounds: u64, seed: u64) {
                 (false, false) => None,
             };
             if let Some(winner) = winner {
-                expected[field] = text(field, round, winner);
+                *expected = text(field, round, winner);
             }
         }
         second.press("<F2>");

@@ -209,7 +209,7 @@ fn survives(what: &str, content: &[u8]) -> Ran {
     let start = Instant::now();
     let ran = desk.run(&["import", "people", &file]);
     assert!(
-        start.elapsed() < Duration::from_secs(60),
+        start.elapsed() < Duration::from_mins(1),
         "{what}: {:?}",
         start.elapsed()
     );
@@ -245,7 +245,7 @@ fn a_small_workbook_that_asks_for_all_memory_is_read_or_refused() {
     let bomb = raw((&far, "", 0, SHEET_END), NO_STRINGS);
     assert!(bomb.len() < 2_000, "{}", bomb.len());
     survives("far corners", &bomb).says(2, &["refused 1", "line 1048576"]);
-    let counts = format!(r#"{STRINGS}<si><t>x</t></si>"#).replace(
+    let counts = format!("{STRINGS}<si><t>x</t></si>").replace(
         "<sst ",
         r#"<sst count="4294967295" uniqueCount="4294967295" "#,
     );

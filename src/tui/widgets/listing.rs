@@ -31,7 +31,11 @@ impl Listing {
     }
 
     /// The list has other lines now: what was chosen stays so wherever it stands, else the line in its place.
-    pub fn follow<K: PartialEq + Copy>(&mut self, was: Option<K>, now: impl IntoIterator<Item = K>) {
+    pub fn follow<K: PartialEq + Copy>(
+        &mut self,
+        was: Option<K>,
+        now: impl IntoIterator<Item = K>,
+    ) {
         let mut found = None;
         let mut len = 0;
         for key in now {
