@@ -32,7 +32,7 @@ impl Line {
     #[must_use]
     pub fn masked(mut self) -> Self {
         if self.sensitive {
-            self.text = w::HIDDEN.text().to_owned();
+            w::HIDDEN.text().clone_into(&mut self.text);
             self.state.clear();
         }
         self
