@@ -19,6 +19,7 @@ mod import;
 mod log;
 mod plan;
 mod progress;
+mod server;
 mod table;
 mod work;
 
@@ -28,7 +29,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::plan::Plan;
 use crate::progress::plan_file::PlanProblem;
 use crate::register::{Register, Session, open};
@@ -90,6 +91,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
     let options = options(&cli, config);
     log::start();
     match cli.command {
+        _ if options.served => server::run(&options),
         None => screen(&options),
         Some(Command::Demo(asked)) => demo::run(&options, &asked, cli.register.as_deref()),
         Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),
@@ -100,6 +102,10 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         }
         Some(Command::Find { text, format }) => {
             printed(|out| find::run(&options, &text, format, out))
+        }
+        Some(Command::Cells { kind, file }) => {
+            let record = import::kind(&kind).ok_or_else(|| import::unknown_kind(&kind))?;
+            crate::exchange::read_within_limits(&file, record, io::stdout().lock())
         }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
         Some(Command::Plan(asked)) => printed(|out| plan::run(&options, &asked, out)),
@@ -174,7 +180,7 @@ fn ended(done: Result<ExitCode, Failure>) -> ExitCode {
 pub(crate) fn tell(sentence: &str) {
     let mut err = io::stderr().lock();
     for line in sentence.lines() {
-        let _ = writeln!(err, "{}", safe(line));
+        let _ = writeln!(err, "{}", Safe::of(line));
     }
 }
 

@@ -61,7 +61,13 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    Plan(Plan),
+    Plan(AboutPlan),
+    /// A workbook read by a process with limits, for `import` (`exchange::read_within_limits`).
+    #[command(name = crate::exchange::READER, hide = true)]
+    Cells {
+        kind: String,
+        file: PathBuf,
+    },
     Clerks(Clerks),
     ClerkKeys,
 }
@@ -83,7 +89,7 @@ impl Command {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Plan {
+pub(super) struct AboutPlan {
     #[arg(id = "plan_verb", value_enum, value_name = "check|show")]
     pub verb: PlanVerb,
     #[arg(value_name = "FILE")]
@@ -128,6 +134,8 @@ pub(super) struct Export {
     pub format: Format,
     #[arg(long)]
     pub excel: bool,
+    #[arg(long)]
+    pub full: bool,
 }
 
 #[derive(Debug, Args)]

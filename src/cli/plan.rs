@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
-use super::args::{Format, Plan as Asked, PlanVerb};
+use super::args::{AboutPlan as Asked, Format, PlanVerb};
 use super::table::Table;
 use super::{Failure, Options, Out, existing, plan, problems};
 use crate::domain::date::{iso, shown};

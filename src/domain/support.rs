@@ -63,7 +63,8 @@ pub struct Rate {
     /// Codes of `List::Funding`; empty: any.
     funding: Vec<String>,
     from: NaiveDate,
-    to: Option<NaiveDate>,
+    /// The last day; the last there is, where no end is known.
+    to: NaiveDate,
     /// The article it stands in.
     pub source: String,
     /// The source was read; otherwise it is to be confirmed.
@@ -111,9 +112,10 @@ impl Rate {
     #[must_use]
     pub fn days_shown(&self) -> String {
         let from = date::shown(self.from);
-        match self.to {
-            None => w::rate_since(from),
-            Some(to) => w::rate_between(from, date::shown(to)),
+        if self.to == NaiveDate::MAX {
+            w::rate_since(from)
+        } else {
+            w::rate_between(from, date::shown(self.to))
         }
     }
 
@@ -130,7 +132,7 @@ impl Rate {
     }
 
     fn holds_on(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
+        (self.from..=self.to).contains(&day)
     }
 
     fn is_for(&self, case: &Case<'_>) -> bool {
@@ -295,12 +297,12 @@ pub fn rates() -> &'static [Rate] {
 
 /// The base wage of a day.
 fn base_wage(day: NaiveDate) -> Option<i64> {
-    type Wage = (i64, NaiveDate, Option<NaiveDate>);
+    type Wage = (i64, NaiveDate, NaiveDate);
     static WAGES: LazyLock<Vec<Wage>> = LazyLock::new(|| {
         read(include_str!("../../data/rates/base_wage.csv"), wage).unwrap_or_default()
     });
     let mut held = WAGES.iter();
-    let held = held.find(|(_, from, to)| *from <= day && to.is_none_or(|to| day <= to));
+    let held = held.find(|(_, from, to)| (*from..=*to).contains(&day));
     held.map(|(dong, ..)| *dong)
 }
 
@@ -336,11 +338,11 @@ impl Cells<'_> {
         date::from_iso(self.text(column)?)
     }
 
-    /// A day that may be left empty.
-    fn end(&self) -> Option<Option<NaiveDate>> {
+    /// The last day; left empty: the last there is.
+    fn end(&self) -> Option<NaiveDate> {
         match self.text("valid_to")? {
-            "" => Some(None),
-            _ => self.day("valid_to").map(Some),
+            "" => Some(NaiveDate::MAX),
+            _ => self.day("valid_to"),
         }
     }
 }
@@ -388,7 +390,7 @@ fn rate(cells: &Cells<'_>) -> Option<Rate> {
     })
 }
 
-fn wage(cells: &Cells<'_>) -> Option<(i64, NaiveDate, Option<NaiveDate>)> {
+fn wage(cells: &Cells<'_>) -> Option<(i64, NaiveDate, NaiveDate)> {
     let amount = cells.text("amount")?.parse().ok()?;
     Some((amount, cells.day("valid_from")?, cells.end()?))
 }
@@ -440,7 +442,7 @@ mod tests {
                 "{}",
                 rate.name
             );
-            assert!(!rate.source.is_empty() && rate.to.is_none_or(|to| rate.from <= to));
+            assert!(!rate.source.is_empty() && rate.from <= rate.to);
         }
         assert!(rates().iter().any(|rate| !rate.certain));
     }

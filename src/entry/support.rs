@@ -49,15 +49,27 @@ impl Parts {
     }
 }
 
-/// What the rates say of a record being filled: nothing while person, course or source are not known; the inner none where
-/// no rate is about them.
+/// What stands beside the amount while it is filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Beside {
+    /// Person, course or source are not known yet.
+    TooEarly,
+    /// No rate is about them.
+    NoRate,
+    /// What the rates say.
+    Rate(Ruling),
+}
+
+/// What the rates say of a record being filled.
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn beside(draft: &Draft, row: usize, facts: &dyn Facts) -> Looked<Option<Option<Ruling>>> {
+pub fn beside(draft: &Draft, row: usize, facts: &dyn Facts) -> Looked<Beside> {
     let answers = draft.found_in(row, facts)?.0.answers;
-    let parts = Parts::of(&answers, facts)?;
-    Ok(parts.map(|parts| support::ruling(&parts.case())))
+    let Some(parts) = Parts::of(&answers, facts)? else {
+        return Ok(Beside::TooEarly);
+    };
+    Ok(support::ruling(&parts.case()).map_or(Beside::NoRate, Beside::Rate))
 }
 
 fn ruling(a: &Answers, facts: &dyn Facts) -> Looked<Option<Ruling>> {

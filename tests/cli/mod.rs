@@ -8,4 +8,4 @@ mod figures;
 mod plan;
 mod registers;
 
-pub use desk::{Desk, ward};
+pub use desk::{Desk, Ran, ward};

@@ -3,7 +3,7 @@
 use super::FormScreen;
 use crate::domain::money::shown_dong;
 use crate::domain::support::Ruling;
-use crate::entry::support;
+use crate::entry::support::{self, Beside};
 use crate::forms::Suggest;
 use crate::register::RegisterError;
 use crate::tui::office::Office;
@@ -20,9 +20,9 @@ impl FormScreen {
         }
         let desk = office.register.desk();
         match support::beside(&self.draft, self.draft.at.row, &desk)? {
-            None => {}
-            Some(None) => self.panel.told = vec![w::RATE_NONE.text().to_owned()],
-            Some(Some(ruling)) => {
+            Beside::TooEarly => {}
+            Beside::NoRate => self.panel.told = vec![w::RATE_NONE.text().to_owned()],
+            Beside::Rate(ruling) => {
                 let suggested = ruling.suggested();
                 self.draft.around.rate = suggested.map(shown_dong).unwrap_or_default();
                 self.panel.told = told(&ruling);

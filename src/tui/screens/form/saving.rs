@@ -35,7 +35,12 @@ impl FormScreen {
         };
         let mut people = moved::people(&savings);
         let before = moved::standing(&people, office)?;
-        let changed = self.write(savings, office)?;
+        let changed = match self.write(savings, office) {
+            Err(RegisterError::Conflict { .. } | RegisterError::Gone(..)) => {
+                return self.both_versions(office);
+            }
+            written => written?,
+        };
         people.extend(
             changed
                 .written
@@ -72,6 +77,10 @@ impl FormScreen {
         match written {
             Ok(changed) => {
                 self.draft_id = None;
+                // Who typed it knows it: nothing of it is hidden from this sitting.
+                let people = changed.written.iter();
+                let people = people.filter(|w| w.record == Record::Person);
+                office.opened.extend(people.map(|w| w.id));
                 Ok(changed)
             }
             Err(e) => {

@@ -22,7 +22,7 @@ pub struct Changes {
     entries: Vec<Entry>,
     /// What each says in the plan file, in the same order.
     filed: Vec<Entry>,
-    changes: Vec<Change>,
+    kept: Vec<Change>,
     from: String,
     today: chrono::NaiveDate,
     list: Listing,
@@ -37,7 +37,7 @@ impl Changes {
         let mut screen = Self {
             entries: Vec::new(),
             filed: entries(office.plan.filed()),
-            changes: Vec::new(),
+            kept: Vec::new(),
             from: date::shown(office.plan.from),
             today: office.register.today(),
             list: Listing::default(),
@@ -103,7 +103,7 @@ impl Changes {
             w::AS_FILED.text().to_owned(),
         );
         let name = &self.entries[at].name;
-        let of = self.changes.iter().filter(|c| c.entry == *name);
+        let of = self.kept.iter().filter(|c| c.entry == *name);
         let told = |c: &Change| {
             let why = format!("{} · {}", c.reason, c.by);
             (date::shown(c.valid_from), c.value.clone(), why)
@@ -159,7 +159,7 @@ impl Screen for Changes {
         office.take_plan()?;
         self.today = office.register.today();
         self.entries = entries(&office.plan);
-        self.changes = changes(office.register.reading(), &office.plan.id)?;
+        self.kept = changes(office.register.reading(), &office.plan.id)?;
         self.list.set_len(self.entries.len());
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Screen for Changes {
         let mut list = canvas.part(1, 0, columns.saturating_sub(2), listed);
         self.list.draw(&mut list, |line, at, chosen| {
             let changed = self
-                .changes
+                .kept
                 .iter()
                 .rev()
                 .find(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
@@ -189,7 +189,7 @@ impl Changes {
         canvas.text(1, 0, columns, &self.entries[at].label, theme.heading());
         let history = self.history(at);
         let begun = self
-            .changes
+            .kept
             .iter()
             .filter(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
         let in_force = begun.count();
