@@ -17,6 +17,7 @@ mod help;
 mod import;
 mod log;
 mod progress;
+mod report;
 mod table;
 mod work;
 
@@ -88,6 +89,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),
         Some(Command::Export(asked)) => printed(|out| export::run(&options, &asked, out)),
         Some(Command::Progress(asked)) => printed(|out| progress::run(&options, &asked, out)),
+        Some(Command::Report(asked)) => printed(|out| report::run(&options, &asked, out)),
         Some(Command::Forms { name, format }) => {
             printed(|out| forms::run(&options, name.as_deref(), format, out))
         }

@@ -76,7 +76,7 @@ impl Summary {
                 Record::Placement => &mut self.placements,
                 Record::FollowUp => &mut self.follow_ups,
                 Record::Loan => &mut self.loans,
-                Record::Indicator => continue,
+                Record::Indicator | Record::ReportNote => continue,
             };
             *count += 1;
         }

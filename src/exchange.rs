@@ -13,6 +13,7 @@ mod guard;
 mod import;
 mod known;
 mod page;
+pub mod paper;
 mod rejects;
 mod report;
 mod row;

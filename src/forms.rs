@@ -9,6 +9,7 @@ pub mod loan;
 pub mod person;
 pub mod placement;
 pub mod record;
+pub mod report_note;
 pub mod service;
 pub mod spec;
 
@@ -64,9 +65,24 @@ pub static INDICATOR: Form = Form {
     sections: &[&indicator::INDICATOR],
 };
 
+/// A line of the report.
+pub static REPORT_NOTE: Form = Form {
+    name: "report_note",
+    title: crate::words::forms::REPORT_NOTE,
+    sections: &[&report_note::REPORT_NOTE],
+};
+
 /// Every form, in the order of the home screen.
-pub static FORMS: [&Form; 8] = [
-    &INTAKE, &COURSE, &ENROLMENT, &PLACEMENT, &FOLLOW_UP, &CONTACT, &LOAN, &INDICATOR,
+pub static FORMS: [&Form; 9] = [
+    &INTAKE,
+    &COURSE,
+    &ENROLMENT,
+    &PLACEMENT,
+    &FOLLOW_UP,
+    &CONTACT,
+    &LOAN,
+    &INDICATOR,
+    &REPORT_NOTE,
 ];
 
 /// The form of that name, as `vieclam forms NAME` takes it.

@@ -2,6 +2,7 @@
 //! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
 //! writes it; shows nothing.
 
+pub mod issuer;
 pub mod measure;
 pub mod pace;
 pub mod period;
@@ -10,6 +11,7 @@ pub mod plan;
 mod plan_cells;
 pub mod plan_file;
 pub mod reason;
+pub mod report;
 pub mod summary;
 pub mod told;
 

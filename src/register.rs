@@ -21,6 +21,7 @@ pub mod merge;
 pub mod open;
 pub mod page;
 mod rehearsal;
+pub mod reports;
 mod rewrite;
 pub mod rounds;
 pub mod selection;

@@ -43,6 +43,7 @@ pub(super) enum Command {
     Import(Import),
     Export(Export),
     Progress(Progress),
+    Report(Report),
     Forms {
         #[arg(value_name = "NAME")]
         name: Option<String>,
@@ -63,8 +64,8 @@ pub(super) enum Command {
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 7] = [
-        "demo", "import", "export", "progress", "forms", "find", "check",
+    pub const NAMES: [&str; 8] = [
+        "demo", "import", "export", "progress", "report", "forms", "find", "check",
     ];
 }
 
@@ -112,6 +113,34 @@ pub(super) struct Progress {
     pub list: Option<ListArg>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    #[arg(long, value_name = "P")]
+    pub period: Option<String>,
+    #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc")]
+    pub report_kind: Option<KindArg>,
+    #[arg(long, value_name = "D")]
+    pub as_of: Option<String>,
+    #[arg(long = "out", value_name = "FILE")]
+    pub paper: Option<PathBuf>,
+    #[arg(long)]
+    pub issue: bool,
+    #[arg(long, value_name = "N", requires = "issue")]
+    pub number: Option<String>,
+    #[arg(long, conflicts_with_all = ["period", "as_of", "report_kind", "issue"], value_name = "ID")]
+    pub issued: Option<i64>,
+    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "report_kind", "issue", "issued", "paper"])]
+    pub reports: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum KindArg {
+    HalfYear,
+    Year,
+    AdHoc,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -26,11 +26,13 @@ pub enum Record {
     Loan,
     /// A figure from the statistics office.
     Indicator,
+    /// A line of the report that people write.
+    ReportNote,
 }
 
 impl Record {
     /// In the order in which files must be read: what others point at comes first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Person,
         Self::Membership,
         Self::Need,
@@ -41,6 +43,7 @@ impl Record {
         Self::FollowUp,
         Self::Loan,
         Self::Indicator,
+        Self::ReportNote,
     ];
 
     /// The table's name.
@@ -57,6 +60,7 @@ impl Record {
             Self::FollowUp => "follow_up",
             Self::Loan => "loan",
             Self::Indicator => "indicator",
+            Self::ReportNote => "report_note",
         }
     }
 
@@ -74,6 +78,7 @@ impl Record {
             Self::FollowUp => "follow_ups",
             Self::Loan => "loans",
             Self::Indicator => "indicators",
+            Self::ReportNote => "report_notes",
         }
     }
 
@@ -103,6 +108,7 @@ impl Record {
             Self::FollowUp => &super::follow_up::FOLLOW_UP,
             Self::Loan => &super::loan::LOAN,
             Self::Indicator => &super::indicator::INDICATOR,
+            Self::ReportNote => &super::report_note::REPORT_NOTE,
         }
     }
 

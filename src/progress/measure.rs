@@ -262,11 +262,10 @@ impl Query {
     /// # Errors
     /// When the register cannot be read.
     pub fn by_group(&self, conn: &Connection, which: Which) -> rusqlite::Result<Vec<GroupRow>> {
-        let minorities = Groups(vec!["2"]).minorities();
         let more = [
             counted(which),
             (":ranks", ranks()),
-            (":all_minorities", json(&minorities)),
+            (":all_minorities", minorities()),
         ];
         self.over(conn, GROUPS, &more, |row| {
             let place: Option<u32> = row.get("place")?;
@@ -377,7 +376,7 @@ fn params_of(
 }
 
 /// Probation and under one month (`counting.md`, measure 2).
-fn uncounted_contracts() -> Vec<&'static str> {
+pub(super) fn uncounted_contracts() -> Vec<&'static str> {
     let contracts = List::Contract.codes().iter();
     contracts
         .filter(|contract| contract.extra("counts") == "no")
@@ -393,8 +392,13 @@ fn counted(which: Which) -> (&'static str, Value) {
     (":counted", (which == Which::Counted).into())
 }
 
+/// The ethnicities of group 2.
+pub(super) fn minorities() -> Value {
+    json(&Groups(vec!["2"]).minorities())
+}
+
 /// Each group's code and its place in the order of main groups.
-fn ranks() -> Value {
+pub(super) fn ranks() -> Value {
     let place = |group: &groups::Group| {
         Some((
             group.code.code.to_owned(),
@@ -405,6 +409,7 @@ fn ranks() -> Value {
     serde_json::Value::Object(places).to_string().into()
 }
 
-fn json(codes: &[&str]) -> Value {
+/// Codes as a JSON list, the way the queries take them.
+pub(super) fn json(codes: &[&str]) -> Value {
     serde_json::Value::from(codes).to_string().into()
 }

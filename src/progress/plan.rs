@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::codes::List;
+use crate::progress::issuer::Issuer;
 use crate::progress::plan_file::{self, PlanProblem};
 use crate::words::{Lang, language};
 
@@ -49,6 +50,10 @@ pub struct Plan {
     pub followup_months: Vec<u32>,
     /// The days administrative reports run between.
     pub report: ReportCalendar,
+    /// Who issues the report, to whom and who signs it; none: this plan's report cannot be written.
+    pub issuer: Option<Issuer>,
+    /// The file as it was read: an issued report keeps it.
+    pub source: String,
     /// Headings the targets stand under, in order.
     pub sections: Vec<Section>,
     /// The targets, in the order of the plan.
@@ -107,6 +112,8 @@ pub struct Target {
     pub section: String,
     /// At most [`plan_file::LABEL`] characters.
     pub label: Text,
+    /// What the report calls it, in full; none: the label.
+    pub name: Option<Text>,
     /// What the plan says, in full.
     pub text: Text,
     /// A doubt to print beside the figure.
@@ -242,6 +249,14 @@ impl Groups {
             .filter(|code| code.extra("minority") == "yes")
             .map(|code| code.code)
             .collect()
+    }
+}
+
+impl Target {
+    /// What the report calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_ref().unwrap_or(&self.label).text()
     }
 }
 

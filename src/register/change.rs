@@ -7,6 +7,7 @@ use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
+use super::reports::Issue;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
 use super::write::Stamp;
@@ -50,6 +51,8 @@ pub enum Op {
     },
     /// A lead settles a dispute of the verification pass.
     Settle(Settling),
+    /// Issues a report: freezes its figures.
+    Issue(Box<Issue>),
 }
 
 /// What became of one record.
@@ -252,6 +255,10 @@ impl Batch<'_> {
             Op::Settle(settling) => {
                 work.settle(&settling)?;
                 "settle"
+            }
+            Op::Issue(issue) => {
+                work.issue(&issue)?;
+                "issue"
             }
         };
         let Work { done, images, .. } = work;
