@@ -5,8 +5,10 @@
 //! - [`codes`], [`groups`]: the lists an official changes, and what each priority group asks for
 //! - [`eligibility`]: who may be helped on a day, and through what
 //! - [`running`]: numbers that run on
+//! - [`ssh_key`]: public keys as people paste them
 //! - [`text`]: what may reach the screen
 //! - [`problem`]: how grave a problem is
+//! - [`roles`]: who may do what
 
 #![cfg_attr(
     test,
@@ -23,5 +25,7 @@ pub mod money;
 pub mod name;
 pub mod phone;
 pub mod problem;
+pub mod roles;
 pub mod running;
+pub mod ssh_key;
 pub mod text;

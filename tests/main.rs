@@ -16,4 +16,5 @@ mod exchange;
 mod harness;
 mod progress;
 mod readme;
+mod report;
 mod terminal;

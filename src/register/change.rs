@@ -3,15 +3,16 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
 use super::reports::Issue;
+use super::staff::Staff;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
 use super::write::Stamp;
 use super::{Register, Session, now};
+use super::{access, audit};
 use crate::entry::Saving;
 use crate::forms::Record;
 
@@ -53,6 +54,8 @@ pub enum Op {
     Settle(Settling),
     /// Issues a report: freezes its figures.
     Issue(Box<Issue>),
+    /// An admin changes who works here.
+    Staff(Staff),
 }
 
 /// What became of one record.
@@ -84,6 +87,8 @@ pub struct Written {
 pub struct Changed {
     /// Every record written.
     pub written: Vec<Written>,
+    /// The number of the clerk who is new.
+    pub staff: Option<i64>,
 }
 
 impl Changed {
@@ -211,6 +216,7 @@ impl Batch<'_> {
         if self.applied == LONG {
             self.tx.execute_batch(ROOMY)?;
         }
+        access::must(&self.tx, self.session, &op)?;
         let who = self
             .stamp
             .get_or_insert_with(|| Stamp {
@@ -259,6 +265,10 @@ impl Batch<'_> {
             Op::Issue(issue) => {
                 work.issue(&issue)?;
                 "issue"
+            }
+            Op::Staff(change) => {
+                work.staff(&change)?;
+                "staff"
             }
         };
         let Work { done, images, .. } = work;

@@ -16,10 +16,11 @@ const APPLICATION_ID: i32 = 0x7663_6c31;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps that made the register what it is, oldest first. Never edited: the next change is another file.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../data/migrations/001_register.sql"),
     include_str!("../../data/migrations/002_verification.sql"),
     include_str!("../../data/migrations/003_report.sql"),
+    include_str!("../../data/migrations/006_clerks.sql"),
 ];
 
 /// The steps as the migrator takes them.

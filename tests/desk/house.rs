@@ -12,9 +12,11 @@ const FLOORS: [&str; 10] = [
 ];
 
 /// What each version brought, as it wrote it.
-const ROWS: [&str; 2] = [
+const ROWS: [&str; 4] = [
     include_str!("../data/register-v1.sql"),
     include_str!("../data/register-v2.sql"),
+    include_str!("../data/register-v3.sql"),
+    include_str!("../data/register-v6.sql"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
@@ -124,6 +126,10 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
         assert!(state.is_some_and(|s| s.contains("full_name")));
         if version >= 2 {
             assert_eq!(register.disputes().expect("the disputes").len(), 1);
+        }
+        if version >= 3 {
+            let issued = vieclam::register::reports::issued(register.reading()).expect("reports");
+            assert_eq!(issued[0].hash, "02");
         }
     }
 }

@@ -35,7 +35,7 @@ fn a_person_is_typed_in_saved_found_and_left_alone() {
     pty.types(PERSON);
     pty.waits_for("Nơi ở hiện tại");
     pty.types(F2);
-    pty.waits_for("«Ngày đồng ý» chưa có");
+    pty.is_told("«Ngày đồng ý» chưa có");
     pty.types("+");
     pty.types(F2);
     pty.waits_for("Đã lưu Nguyễn Thị Hường");
@@ -251,12 +251,14 @@ fn a_report_is_written_beside_the_clerk_and_never_over_another() {
     pty.types("92026\r");
     pty.waits_for("‹ 2026 ›");
     pty.types(F2);
-    pty.waits_for("bao-cao-2026.md");
+    pty.waits_for("bao-cao-2026.docx");
     pty.types(F2);
-    pty.waits_for("bao-cao-2026-2.md");
+    pty.waits_for("bao-cao-2026-2.docx");
+    pty.types("\r3");
+    pty.waits_for("bao-cao-2026.md");
     let text = fs::read_to_string(folder.path().join("bao-cao-2026.md")).expect("a report");
-    assert!(text.starts_with("# Kết quả thực hiện chỉ tiêu · phường Láng"));
-    assert!(text.contains("Việc làm mới cho nhóm ưu tiên | 0 | 12.000 | 0,0 %"));
+    assert!(text.starts_with("**ỦY BAN NHÂN DÂN PHƯỜNG LÁNG**"));
+    assert!(text.contains("được giải quyết việc làm mới | người | 12.000 | 0 |"));
 }
 
 #[test]
@@ -278,7 +280,7 @@ fn what_is_typed_in_the_invented_ward_is_a_clerks() {
     pty.types("1\rLò Thị Mẫu\r1950\r2");
     pty.waits_for("Nữ");
     pty.types(F2);
-    pty.waits_for("«Ngày đồng ý» chưa có");
+    pty.is_told("«Ngày đồng ý» chưa có");
     pty.types("+");
     pty.types(F2);
     pty.waits_for("Đã lưu Lò Thị Mẫu");

@@ -93,7 +93,7 @@ fn row(person: &ListedPerson, hidden: bool, which: Which) -> Vec<Cell> {
             .map_or_else(String::new, |r| r.phrase.to_string()),
     };
     vec![
-        Cell::Whole(person.person_id),
+        Cell::Name(person.person_id),
         Cell::text(name),
         Cell::text(person.neighbourhood.as_deref().unwrap_or_default()),
         Cell::Text(told::day(&person.opened_on)),

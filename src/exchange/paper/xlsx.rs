@@ -169,7 +169,9 @@ fn one(
     };
     let look = Looks::of(look, strong);
     match cell {
-        Cell::Whole(n) => sheet.write_number_with_format(row, at, as_f64(*n), &look)?,
+        Cell::Whole(n) | Cell::Name(n) => {
+            sheet.write_number_with_format(row, at, as_f64(*n), &look)?
+        }
         Cell::Share(met, of) => match cell.shown().replace(',', ".").parse::<f64>() {
             Ok(percent) if *of > 0 || *met > 0 => {
                 sheet.write_number_with_format(row, at, percent, &look)?

@@ -218,6 +218,7 @@ fn label(sheet: &str, line: &str, item: &str, plan: &Plan) -> String {
         ("target", "met") => w::item_met(name),
         ("target", "of") => w::item_of(name),
         ("target", _) => w::item_value(name),
+        ("training_all", "amount") => w::item_training(w::COL_AMOUNT.text().to_lowercase()),
         ("training_all", item) => w::item_training(what(item)),
         (_, item) => w::item_loans(what(item)),
     }
@@ -303,7 +304,7 @@ pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
         let word = |item| figures.word("trace", line, item);
         let whole = |item| match figures.whole("trace", line, item) {
             0 => Cell::text("—"),
-            n => Cell::Whole(n),
+            n => Cell::Name(n),
         };
         let target = plan.target(word("target")).map_or("", |t| t.name());
         let day = word("at").get(..10).unwrap_or_default();

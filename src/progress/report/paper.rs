@@ -93,6 +93,8 @@ pub enum Cell {
     Text(String),
     /// A count, or đồng.
     Whole(i64),
+    /// A number that only names: a register number, a row of the trail.
+    Name(i64),
     /// A share in percent, cut after one decimal; nothing of nobody.
     Share(u64, u64),
     /// A percentage of the statistics office.
@@ -165,6 +167,7 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Whole(n) => shown_count(*n),
+            Self::Name(n) => n.to_string(),
             Self::Share(met, of) => truncated_percent(*met, *of).unwrap_or_else(|| "—".to_owned()),
             Self::Percent(value) => shown_percent(*value),
             Self::Pair(0, 0) => "–".to_owned(),

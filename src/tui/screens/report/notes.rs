@@ -8,6 +8,7 @@ use crate::register::{Op, RegisterError};
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::screens::choose::{Choose, Offer};
 use crate::tui::screens::confirm::Confirm;
 use crate::tui::screens::form::FormScreen;
 use crate::tui::widgets::canvas::wrap;
@@ -42,23 +43,33 @@ impl Notes {
         Ok(())
     }
 
-    /// The form for the next line of the part the cursor is in.
-    fn next(&self, office: &mut Office) -> Next {
-        let chosen = self.list.chosen().map(|at| self.notes[at].part.clone());
-        let mut given = vec![("period", self.period.clone())];
-        if let Some(part) = chosen {
-            let last = self.notes.iter().filter(|n| n.part == part);
-            let place = last.map(|n| n.place).max().unwrap_or(0) + 1;
-            given.extend([("part", part), ("place", place.to_string())]);
-        }
-        Next::Open(Box::new(FormScreen::filled(
-            &forms::REPORT_NOTE,
-            &given,
-            office,
+    /// Which part the next line is for.
+    fn ask_part() -> Next {
+        let parts = NOTE_PARTS
+            .into_iter()
+            .filter_map(|p| List::ReportPart.get(p));
+        let offers = parts.map(|code| Offer::new(code.code, "", code.label()));
+        Next::Open(Box::new(Choose::of(
+            w::CHOOSE_PART.text(),
+            offers.collect(),
+            true,
         )))
     }
 
-    fn void(&self, at: usize, office: &mut Office) -> Handled {
+    /// The form for the next line of a part.
+    fn next(&self, part: String, office: &mut Office) -> Next {
+        let mine = self.notes.iter().filter(|n| n.part == part);
+        let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;
+        let given = [
+            ("period", self.period.clone()),
+            ("part", part),
+            ("place", place.to_string()),
+        ];
+        let form = FormScreen::filled(&forms::REPORT_NOTE, &given, office);
+        Next::Open(Box::new(form.at_field("text", office)))
+    }
+
+    fn void(&self, at: usize, office: &mut Office) -> Result<(), RegisterError> {
         let id = self.notes[at].id;
         if let Some(kept) = office.register.kept(Record::ReportNote, id)? {
             office.register.change(Op::Void {
@@ -67,7 +78,7 @@ impl Notes {
                 reason: w::NOTE_TAKEN_OUT.text().to_owned(),
             })?;
         }
-        Ok(Next::Changed)
+        Ok(())
     }
 }
 
@@ -101,8 +112,7 @@ impl Screen for Notes {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) => Ok(self.next(office)),
-            (Action::Enter, None) => Ok(self.next(office)),
+            (Action::Save, _) | (Action::Enter, None) => Ok(Self::ask_part()),
             (Action::Enter, Some(at)) => {
                 let row = office.register.row(Record::ReportNote, self.notes[at].id)?;
                 let form = FormScreen::over(&forms::REPORT_NOTE, &[row], office);
@@ -118,8 +128,10 @@ impl Screen for Notes {
     }
 
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        if let (Reply::Choice(2), Some(at)) = (&reply, self.list.chosen()) {
-            self.void(at, office)?;
+        match (reply, self.list.chosen()) {
+            (Reply::Text(part), _) => return Ok(self.next(part, office)),
+            (Reply::Choice(2), Some(at)) => self.void(at, office)?,
+            _ => {}
         }
         self.read(office)?;
         Ok(Next::Changed)
