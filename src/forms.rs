@@ -3,11 +3,14 @@
 
 pub mod course;
 pub mod describe;
+pub mod duty;
 pub mod follow_up;
 pub mod indicator;
 pub mod loan;
+pub mod outreach;
 pub mod person;
 pub mod placement;
+pub mod plan_change;
 pub mod record;
 pub mod report_note;
 pub mod service;
@@ -71,9 +74,27 @@ pub static REPORT_NOTE: Form = Form {
     title: crate::words::forms::REPORT_NOTE,
     sections: &[&report_note::REPORT_NOTE],
 };
+/// A campaign or a round of visits.
+pub static OUTREACH: Form = Form {
+    name: "outreach",
+    title: crate::words::plan::OUTREACH,
+    sections: &[&outreach::OUTREACH],
+};
+/// A task of a unit that is done.
+pub static DUTY: Form = Form {
+    name: "duty",
+    title: crate::words::plan::DUTY,
+    sections: &[&duty::DUTY],
+};
+/// An entry of the plan that changes.
+pub static PLAN_CHANGE: Form = Form {
+    name: "plan_change",
+    title: crate::words::plan::PLAN_CHANGE,
+    sections: &[&plan_change::PLAN_CHANGE],
+};
 
 /// Every form, in the order of the home screen.
-pub static FORMS: [&Form; 9] = [
+pub static FORMS: [&Form; 12] = [
     &INTAKE,
     &COURSE,
     &ENROLMENT,
@@ -83,6 +104,9 @@ pub static FORMS: [&Form; 9] = [
     &LOAN,
     &INDICATOR,
     &REPORT_NOTE,
+    &OUTREACH,
+    &DUTY,
+    &PLAN_CHANGE,
 ];
 
 /// The form of that name, as `vieclam forms NAME` takes it.

@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod app;
 pub mod config;
+pub mod fence;
 pub mod figures;
 pub mod hints;
 pub mod keymap;

@@ -17,4 +17,6 @@ mod harness;
 mod progress;
 mod readme;
 mod report;
+#[cfg(target_os = "linux")]
+mod server;
 mod terminal;

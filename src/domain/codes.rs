@@ -152,6 +152,8 @@ lists! {
     Indicator "indicator" "indicator.csv",
     /// The parts of the report that people write.
     ReportPart "report_part" "report_part.csv",
+    /// Campaigns and visits.
+    OutreachKind "outreach_kind" "outreach_kind.csv",
     /// The reasons for accepting a soft check.
     SoftReason "soft_reason" "soft_reason.csv",
 }

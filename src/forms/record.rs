@@ -28,11 +28,17 @@ pub enum Record {
     Indicator,
     /// A line of the report that people write.
     ReportNote,
+    /// A campaign or a round of visits.
+    Outreach,
+    /// A task of a unit that is done.
+    Duty,
+    /// An entry of the plan that changed.
+    PlanChange,
 }
 
 impl Record {
     /// In the order in which files must be read: what others point at comes first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Person,
         Self::Membership,
         Self::Need,
@@ -44,6 +50,9 @@ impl Record {
         Self::Loan,
         Self::Indicator,
         Self::ReportNote,
+        Self::Outreach,
+        Self::Duty,
+        Self::PlanChange,
     ];
 
     /// The table's name.
@@ -61,6 +70,9 @@ impl Record {
             Self::Loan => "loan",
             Self::Indicator => "indicator",
             Self::ReportNote => "report_note",
+            Self::Outreach => "outreach",
+            Self::Duty => "duty",
+            Self::PlanChange => "plan_change",
         }
     }
 
@@ -79,6 +91,9 @@ impl Record {
             Self::Loan => "loans",
             Self::Indicator => "indicators",
             Self::ReportNote => "report_notes",
+            Self::Outreach => "outreaches",
+            Self::Duty => "duties",
+            Self::PlanChange => "plan_changes",
         }
     }
 
@@ -109,6 +124,9 @@ impl Record {
             Self::Loan => &super::loan::LOAN,
             Self::Indicator => &super::indicator::INDICATOR,
             Self::ReportNote => &super::report_note::REPORT_NOTE,
+            Self::Outreach => &super::outreach::OUTREACH,
+            Self::Duty => &super::duty::DUTY,
+            Self::PlanChange => &super::plan_change::PLAN_CHANGE,
         }
     }
 

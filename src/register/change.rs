@@ -7,6 +7,7 @@ use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
 use super::reports::Issue;
+use super::note::Note;
 use super::staff::Staff;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
@@ -54,6 +55,8 @@ pub enum Op {
     Settle(Settling),
     /// Issues a report: freezes its figures.
     Issue(Box<Issue>),
+    /// Nothing changes, but it stands in the trail.
+    Note(Note),
     /// An admin changes who works here.
     Staff(Staff),
 }
@@ -266,6 +269,7 @@ impl Batch<'_> {
                 work.issue(&issue)?;
                 "issue"
             }
+            Op::Note(note) => work.keep_note(note),
             Op::Staff(change) => {
                 work.staff(&change)?;
                 "staff"

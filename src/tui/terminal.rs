@@ -14,6 +14,7 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 
 use super::app::App;
+use super::fence::{Fence, Grounds};
 use super::office::{Office, Options};
 use super::rejoin::{self, Rejoin};
 use super::run::{self, Input};
@@ -26,7 +27,13 @@ use crate::register::Register;
 /// # Errors
 /// When the terminal cannot be taken over or written to.
 pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<String>> {
-    let mut app = App::new(Office::new(register, plan, options))?;
+    register.spill_at_home()?;
+    // Before any thread starts: those that are running stay outside.
+    let fence = Fence::close(&Grounds::of(&register));
+    let mut app = App::new(Office {
+        fence,
+        ..Office::new(register, plan, options)
+    })?;
     let mut terminal = take_over()?;
     let (send, inputs) = mpsc::channel();
     watch_signals(&send)?;

@@ -37,7 +37,8 @@ fn opened(folder: &tempfile::TempDir, clerk: &str, served: bool) -> Register {
     Register::open(&folder.path().join("r.db"), session).expect("a register")
 }
 
-fn person(name: &str) -> Op {
+/// A new person of that name.
+pub fn person(name: &str) -> Op {
     let mut answers = Answers::default();
     for (key, value) in [
         ("full_name", name),

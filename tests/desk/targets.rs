@@ -10,7 +10,7 @@ use vieclam::progress::measure::{ListedPerson, Which};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Measure, Plan, Target};
 use vieclam::progress::summary::{Summary, groups_of};
-use vieclam::progress::{Standing, list, progress};
+use vieclam::progress::{list, progress};
 use vieclam::register::{Register, Session};
 use vieclam::words::{Lang, speak};
 

@@ -3,8 +3,10 @@
 #[cfg(target_os = "linux")]
 mod bursts;
 #[cfg(target_os = "linux")]
+mod fence;
+#[cfg(target_os = "linux")]
 mod kills;
-mod pty;
+pub mod pty;
 
 use std::fs;
 use std::path::Path;

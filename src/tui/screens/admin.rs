@@ -11,6 +11,7 @@ use crate::domain::roles::Act;
 use crate::register::RegisterError;
 use crate::register::access::Standing;
 use crate::register::check::Report;
+use crate::tui::fence::Fence;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
@@ -43,6 +44,7 @@ fn act_of(digit: u8) -> Option<Act> {
 /// The administration screen.
 pub struct Admin {
     standing: Standing,
+    fence: Fence,
     list: Listing,
     path: String,
     people: i64,
@@ -59,6 +61,7 @@ impl Admin {
         let path = office.register.path().display().to_string();
         Ok(Self {
             standing: office.register.standing()?,
+            fence: office.fence,
             list: Listing::of(ENTRIES.len()),
             path,
             people,
@@ -139,6 +142,7 @@ impl Screen for Admin {
             (w::ADMIN_REGISTER, self.path.clone()),
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
+            (a::FENCE, self.fence.sentence().to_owned()),
         ];
         let below = entries + 2;
         for (row, (label, value)) in (below..).zip(facts) {
@@ -157,7 +161,7 @@ impl Screen for Admin {
             (w::check_ill(report.findings.len()), theme.bad())
         };
         let room = columns.saturating_sub(6);
-        let mut row = below + 4;
+        let mut row = below + 5;
         row += canvas.paragraph(3, row, room, 3, &sentence, style) + 1;
         for finding in &report.findings {
             if row >= rows {
