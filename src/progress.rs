@@ -2,9 +2,9 @@
 //! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
 //! writes it; shows nothing.
 
-pub mod issuer;
 pub mod duties;
 pub mod in_force;
+pub mod issuer;
 pub mod measure;
 pub mod money;
 pub mod outreach;

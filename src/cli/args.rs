@@ -133,7 +133,7 @@ pub(super) struct Report {
     #[arg(long, value_name = "P")]
     pub period: Option<String>,
     #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc")]
-    pub report_kind: Option<KindArg>,
+    pub told_as: Option<KindArg>,
     #[arg(long, value_name = "D")]
     pub as_of: Option<String>,
     #[arg(long = "out", value_name = "FILE")]
@@ -142,9 +142,9 @@ pub(super) struct Report {
     pub issue: bool,
     #[arg(long, value_name = "N", requires = "issue")]
     pub number: Option<String>,
-    #[arg(long, conflicts_with_all = ["period", "as_of", "report_kind", "issue"], value_name = "ID")]
+    #[arg(long, conflicts_with_all = ["period", "as_of", "told_as", "issue"], value_name = "ID")]
     pub issued: Option<i64>,
-    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "report_kind", "issue", "issued", "paper"])]
+    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "told_as", "issue", "issued", "paper"])]
     pub reports: bool,
 }
 

@@ -31,7 +31,7 @@ pub(super) fn run(
         .as_deref()
         .map(|path| place(path, options))
         .transpose()?;
-    let (register, report) = match asked.issued {
+    let (mut register, report) = match asked.issued {
         Some(id) => frozen(options, id)?,
         None => counted(options, asked)?,
     };
@@ -44,7 +44,9 @@ pub(super) fn run(
         return Ok(ExitCode::SUCCESS);
     };
     let lists = lists(&register, &report, format)?;
-    paper::write(path, &paper::bytes(&made, &lists, format)?)?;
+    let bytes = paper::bytes(&made, &lists, format)?;
+    register.note(paper::note(&report, &lists, path))?;
+    paper::write(path, &bytes)?;
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     tell(&w::written(whole.display()));
     tracing::info!(period = report.period.name(), "report");
@@ -114,7 +116,7 @@ fn counted(options: &Options, asked: &Asked) -> Result<(Register, Report), Failu
         let (from, seen) = (shown(period.from()), shown(as_of));
         return Err(Failure::Usage(w::not_begun(period.name(), from, seen)));
     }
-    let kind = asked.report_kind.map_or_else(|| Kind::usual(&period), kind);
+    let kind = asked.told_as.map_or_else(|| Kind::usual(&period), kind);
     unwritten(&register, &period)?;
     let over = (&period, as_of);
     let report = if asked.issue {

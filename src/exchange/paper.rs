@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 
 pub use lists::{Listed, lists};
 
+use crate::progress::report::Report;
 use crate::progress::report::paper::Paper;
+use crate::register::note::{self, Note};
 use crate::words::exchange as w;
 
 /// What a report is written as.
@@ -79,6 +81,18 @@ pub fn bytes(paper: &Paper, lists: &[Listed], format: Format) -> Result<Vec<u8>,
         Format::Xlsx => xlsx::bytes(paper, lists).map_err(|e| PaperError::Made(e.to_string())),
         Format::Md => Ok(markdown::text(paper).into_bytes()),
     }
+}
+
+/// What the trail says of a report written as a file: written before the file is.
+#[must_use]
+pub fn note(report: &Report, lists: &[Listed], path: &Path) -> Note {
+    let people: usize = lists.iter().map(|list| list.grid.rows.len()).sum();
+    let issued = report.seal.as_ref().map_or(0, |(id, _)| *id);
+    Note::of(note::REPORT)
+        .with("period", report.period.name())
+        .with("issued", issued)
+        .with("people", people)
+        .with("to", path.display().to_string())
 }
 
 /// Writes bytes over a path in one step: a reader sees the file before or the file after, and both are on the disk.

@@ -4,7 +4,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::audit::Image;
+use super::audit::{self, Image};
 use super::error::RegisterError;
 use super::work::Work;
 use super::write;
@@ -96,7 +96,7 @@ fn read(row: &Row) -> rusqlite::Result<Issued> {
         plan: row.get("plan")?,
         digest: row.get("digest")?,
         audit: row.get("audit")?,
-        hash: hash.iter().map(|b| format!("{b:02x}")).collect(),
+        hash: audit::hex(&hash),
     })
 }
 

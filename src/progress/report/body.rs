@@ -39,6 +39,9 @@ struct Writer<'r> {
     end: String,
 }
 
+/// A sentence with a number in it.
+type Say = fn(String) -> String;
+
 /// A heading with its number, and what stands under it.
 struct Part(Phrase, Vec<Block>);
 
@@ -100,8 +103,60 @@ impl Writer<'_> {
             parts.push(Part(w::SUB_DIRECTION, direction));
         }
         parts.push(Part(w::SUB_PEOPLE, vec![Block::Text(people)]));
+        parts.push(Part(w::SUB_OUTREACH, vec![Block::Text(self.outreach())]));
         parts.push(Part(w::SUB_CONTACTS, vec![Block::Text(self.contacts())]));
+        if let Some(told) = self.duties() {
+            parts.push(Part(w::SUB_DUTIES, vec![Block::Text(told)]));
+        }
         section(w::SECTION_I, parts)
+    }
+
+    fn outreach(&self) -> String {
+        let of = |line: &str, item| self.figures.units("outreach", line, item);
+        if of("all", "times") == 0 {
+            return w::OUTREACH_NONE.text().to_owned();
+        }
+        let kinds = List::OutreachKind.codes().iter();
+        let kinds: Vec<String> = kinds
+            .filter(|kind| of(kind.code, "times") > 0)
+            .map(|kind| w::rounds_of(lowered(kind.label()), count(of(kind.code, "times"))))
+            .collect();
+        w::outreach_told(
+            &self.issuer.short,
+            count(of("all", "times")),
+            count(of("all", "places")),
+            self.report.plan.neighbourhood.label.text().to_lowercase(),
+            count(of("all", "reached")),
+            kinds.join("; "),
+        )
+    }
+
+    /// The tasks of the units in a sentence; none when the plan has none in this period.
+    fn duties(&self) -> Option<String> {
+        let lines = self.figures.lines("duty");
+        if lines.is_empty() {
+            return None;
+        }
+        let with = |state: &str| {
+            let mine = lines
+                .iter()
+                .filter(|l| self.figures.word("duty", l, "state") == state);
+            mine.count() as u64
+        };
+        let says: [(&str, Say); 4] = [
+            ("done", |n| w::duties_done(n)),
+            ("done_late", |n| w::duties_late(n)),
+            ("overdue", |n| w::duties_overdue(n)),
+            ("waiting", |n| w::duties_waiting(n)),
+        ];
+        let told = says.into_iter().filter(|(state, _)| with(state) > 0);
+        let told: Vec<String> = told.map(|(state, say)| say(count(with(state)))).collect();
+        let appendix = w::appendix(spoken::roman(3));
+        Some(w::duties_told(
+            count(lines.len() as u64),
+            told.join("; "),
+            appendix,
+        ))
     }
 
     fn contacts(&self) -> String {
@@ -140,13 +195,18 @@ impl Writer<'_> {
         parts.push(Part(w::SUB_JOBS, self.jobs()));
         parts.push(Part(w::SUB_LOANS, vec![Block::Text(self.loans())]));
         if let Some(grid) = adjust::table(self.figures, &self.report.plan) {
-            let told = w::adjustments_told(6, w::appendix(spoken::roman(3)));
+            let told = w::adjustments_told(6, w::appendix(spoken::roman(3 + self.has_duties())));
             parts.push(Part(
                 w::SUB_ADJUSTMENTS,
                 vec![Block::Text(told), Block::Grid(grid)],
             ));
         }
         section(w::SECTION_II, parts)
+    }
+
+    /// 1 when an appendix lists the tasks of the units.
+    fn has_duties(&self) -> usize {
+        usize::from(!self.figures.lines("duty").is_empty())
     }
 
     fn with_status(&self, status: Status) -> Vec<&Target> {
@@ -156,7 +216,6 @@ impl Writer<'_> {
     }
 
     fn statuses(&self) -> String {
-        type Say = fn(String) -> String;
         let says: [(Status, Say); 4] = [
             (Status::Met, |n| w::status_met(n)),
             (Status::OnPace, |n| w::status_on_pace(n)),
@@ -311,6 +370,10 @@ impl Writer<'_> {
                 ],
             ),
         ];
+        if self.has_duties() > 0 {
+            let grid = tables::duties(self.figures, plan);
+            all.push((w::APPENDIX_DUTIES, vec![Block::Grid(grid)]));
+        }
         if let Some(grid) = adjust::trace(self.figures, plan) {
             all.push((w::APPENDIX_ADJUSTMENTS, vec![Block::Grid(grid)]));
         }

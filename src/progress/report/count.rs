@@ -1,6 +1,8 @@
 //! Counts the figures of a report: the targets with their groups as `progress` counts them, and the tables only a report
 //! has. Which line stands where on paper is `paper`'s.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, named_params};
@@ -8,7 +10,9 @@ use rusqlite::{Connection, Row, named_params};
 use super::figures::{Datum, Figures};
 use crate::domain::date::{self, iso};
 use crate::domain::groups;
+use crate::progress::duties::{Due, State, of_period};
 use crate::progress::measure::{self, GroupRow, Which};
+use crate::progress::outreach::{Held, Sum, by_kind, held, sum};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::summary::groups_of;
@@ -61,7 +65,50 @@ pub fn figures(
     loans(&mut figures, conn, &from, &end)?;
     people(&mut figures, conn, &end)?;
     retention(&mut figures, conn, plan, period, as_of)?;
+    duties(&mut figures, &of_period(conn, plan, period, as_of)?);
+    outreach(&mut figures, &held(conn, period, as_of)?);
     Ok(figures)
+}
+
+/// The tasks of the plan's units, in its order.
+fn duties(figures: &mut Figures, due: &[Due]) {
+    for (nth, one) in due.iter().enumerate() {
+        let line = format!("{nth:04}");
+        let mut text = |item: &str, value: &str| figures.text("duty", &line, item, value);
+        text("unit", &one.unit.id);
+        text("duty", &one.duty.id);
+        text("half", &one.half);
+        text("due_on", &iso(one.due_on));
+        text("state", state(one.state));
+        if let Some(done) = &one.done {
+            text("done_on", &iso(done.on));
+            text("note", &done.note);
+        }
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Done => "done",
+        State::DoneLate => "done_late",
+        State::Overdue => "overdue",
+        State::Waiting => "waiting",
+    }
+}
+
+/// Campaigns and visits by kind, and in how many neighbourhoods.
+fn outreach(figures: &mut Figures, rows: &[Held]) {
+    let mut put = |line: &str, sum: Sum| {
+        figures.count("outreach", line, "times", signed(sum.times));
+        figures.count("outreach", line, "reached", signed(sum.reached));
+    };
+    put(ALL, sum(rows));
+    for (kind, sum) in by_kind(rows) {
+        put(kind, sum);
+    }
+    let places: BTreeSet<&str> = rows.iter().map(|row| row.neighbourhood.as_str()).collect();
+    let places = places.iter().filter(|place| !place.is_empty()).count();
+    figures.count("outreach", ALL, "places", signed(places as u64));
 }
 
 /// The people behind every target, counted and still owed.

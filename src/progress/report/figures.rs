@@ -112,7 +112,7 @@ impl Figures {
                 sha.update(part.as_bytes());
             }
         }
-        sha.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        crate::register::audit::hex(&sha.finalize())
     }
 }
 

@@ -10,6 +10,7 @@ use super::count::{self, Counted};
 use super::figures::{Datum, Figures, Place};
 use super::{Kind, NOTE_PARTS, Report, draft};
 use crate::domain::date::{self, iso};
+use crate::progress::in_force::{Change, applied, changes, in_force};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::register::reports::{self, Issue, Issued};
@@ -27,6 +28,7 @@ pub fn now(
     kind: Kind,
     dated: NaiveDate,
 ) -> Result<Report, RegisterError> {
+    let plan = &in_force(conn, plan, period.end(as_of))?;
     let written = reports::notes(conn, &period.name())?;
     let mut notes = Vec::new();
     for part in NOTE_PARTS {
@@ -34,6 +36,24 @@ pub fn now(
         notes.extend(mine.map(|note| (note.part.clone(), note.text.clone())));
     }
     let mut report = draft(conn, plan, (period, as_of), kind, dated, &notes)?;
+    for (nth, change) in changes(conn, &plan.id)?.iter().enumerate() {
+        if change.valid_from <= period.end(as_of) {
+            let line = format!("{nth:04}");
+            report
+                .figures
+                .text("plan_change", &line, "entry", &change.entry);
+            report
+                .figures
+                .text("plan_change", &line, "value", &change.value);
+            let from = iso(change.valid_from);
+            report
+                .figures
+                .text("plan_change", &line, "valid_from", &from);
+            report
+                .figures
+                .text("plan_change", &line, "reason", &change.reason);
+        }
+    }
     let earlier = earlier(conn, period, plan)?;
     adjust(conn, &mut report.figures, &earlier, as_of)?;
     Ok(report)
@@ -51,7 +71,7 @@ fn earlier(conn: &Connection, period: &Period, plan: &Plan) -> Result<Vec<Earlie
         for before in &mut known {
             before.told_again(&figures, one.audit);
         }
-        let theirs = plan_of(&one)?;
+        let theirs = plan_of(&one, &figures)?;
         let Ok(of) = Period::parse(&one.period, &theirs) else {
             continue;
         };
@@ -133,8 +153,8 @@ fn row((place, value): (&Place, &Datum)) -> reports::FigureRow {
 /// # Errors
 /// When the register cannot be read, or the figures are not those that were issued.
 pub fn frozen(conn: &Connection, one: &Issued) -> Result<Report, RegisterError> {
-    let plan = plan_of(one)?;
     let figures = figures_of(conn, one)?;
+    let plan = plan_of(one, &figures)?;
     let gone = || RegisterError::Refused(w::issued_unreadable(one.id));
     Ok(Report {
         period: Period::parse(&one.period, &plan).map_err(|_| gone())?,
@@ -148,9 +168,26 @@ pub fn frozen(conn: &Connection, one: &Issued) -> Result<Report, RegisterError> 
     })
 }
 
-fn plan_of(one: &Issued) -> Result<Plan, RegisterError> {
-    Plan::read(&one.plan, &one.plan_id)
-        .map_err(|_| RegisterError::Refused(w::issued_unreadable(one.id)))
+/// The plan it was counted with: the file of then with the changes in force then.
+fn plan_of(one: &Issued, figures: &Figures) -> Result<Plan, RegisterError> {
+    let unreadable = || RegisterError::Refused(w::issued_unreadable(one.id));
+    let filed = Plan::read(&one.plan, &one.plan_id).map_err(|_| unreadable())?;
+    let change = |line: &str| {
+        let word = |item| figures.word("plan_change", line, item).to_owned();
+        Some(Change {
+            id: 0,
+            entry: word("entry"),
+            value: word("value"),
+            valid_from: date::from_iso(&word("valid_from"))?,
+            reason: word("reason"),
+            by: String::new(),
+            at: String::new(),
+        })
+    };
+    let lines = figures.lines("plan_change").into_iter();
+    let changes: Vec<Change> = lines.filter_map(change).collect();
+    let day = date::from_iso(&one.as_of).ok_or_else(unreadable)?;
+    Ok(applied(&filed, &changes, day))
 }
 
 /// The frozen figures, if they are still those that were issued.

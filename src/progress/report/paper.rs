@@ -136,9 +136,9 @@ impl Grid {
 impl Column {
     /// A column of words.
     #[must_use]
-    pub fn words(heading: impl ToString, weight: u32) -> Self {
+    pub fn words(heading: impl Into<String>, weight: u32) -> Self {
         Self {
-            heading: heading.to_string(),
+            heading: heading.into(),
             weight,
             number: false,
         }
@@ -146,7 +146,7 @@ impl Column {
 
     /// A column of numbers.
     #[must_use]
-    pub fn numbers(heading: impl ToString, weight: u32) -> Self {
+    pub fn numbers(heading: impl Into<String>, weight: u32) -> Self {
         Self {
             number: true,
             ..Self::words(heading, weight)
@@ -157,8 +157,8 @@ impl Column {
 impl Cell {
     /// Words.
     #[must_use]
-    pub fn text(text: impl ToString) -> Self {
-        Self::Text(text.to_string())
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
     }
 
     /// As it is read on paper.

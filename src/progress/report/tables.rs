@@ -4,7 +4,9 @@
 use super::count::{ALL, NO_GROUP};
 use super::figures::{Datum, Figures};
 use super::paper::{Cell, Column, Grid, Line};
+use super::spoken;
 use crate::domain::codes::List;
+use crate::domain::date;
 use crate::progress::pace::Status;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
 use crate::progress::told;
@@ -159,6 +161,7 @@ fn training(
     (caption, first): (crate::words::Phrase, crate::words::Phrase),
     lines: Vec<(&str, String)>,
 ) -> Grid {
+    const ITEMS: [&str; 4] = ["people", "events", "passed", "amount"];
     let mut grid = Grid::new(
         caption.text(),
         vec![
@@ -170,7 +173,6 @@ fn training(
             Column::numbers(w::COL_AMOUNT, 19),
         ],
     );
-    const ITEMS: [&str; 4] = ["people", "events", "passed", "amount"];
     for (number, (line, label)) in (1..).zip(lines) {
         let mut cells = vec![Cell::Whole(number), Cell::Text(label)];
         cells.extend(ITEMS.map(|item| Cell::Whole(figures.whole(sheet, line, item))));
@@ -337,4 +339,49 @@ pub(super) fn loans(figures: &Figures) -> Grid {
     total.extend(row(ALL));
     grid.total(total);
     grid
+}
+
+/// An appendix: the tasks of the plan's units, and how they stand.
+pub(super) fn duties(figures: &Figures, plan: &Plan) -> Grid {
+    let mut grid = Grid::new(
+        "",
+        vec![
+            Column::words(w::COL_NO, 6),
+            Column::words(w::COL_DUTY, 46),
+            Column::words(w::COL_DEADLINE, 11),
+            Column::words(w::COL_STATE, 14),
+            Column::words(w::COL_REMARK, 23),
+        ],
+    );
+    let mut unit = "";
+    for (number, line) in (1..).zip(figures.lines("duty")) {
+        let word = |item| figures.word("duty", line, item);
+        if word("unit") != unit {
+            unit = word("unit");
+            let name = plan.unit(unit).map_or(unit, |u| u.name.text());
+            grid.rows.push(Line {
+                cells: vec![Cell::text(name)],
+                strong: true,
+            });
+        }
+        let duty = plan.duties.iter().find(|d| d.id == word("duty"));
+        let day = |item| date::from_iso(word(item)).map_or_else(String::new, spoken::date);
+        grid.row(vec![
+            Cell::Whole(number),
+            Cell::text(duty.map_or(word("duty"), |d| d.text.text())),
+            Cell::Text(day("due_on")),
+            Cell::Text(state(word("state"), &day("done_on"))),
+            Cell::text(word("note")),
+        ]);
+    }
+    grid
+}
+
+fn state(slug: &str, done_on: &str) -> String {
+    match slug {
+        "done" => w::state_done(done_on),
+        "done_late" => w::state_late(done_on),
+        "overdue" => w::STATE_OVERDUE.text().to_owned(),
+        _ => w::STATE_WAITING.text().to_owned(),
+    }
 }

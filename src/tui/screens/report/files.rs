@@ -1,6 +1,6 @@
 //! A report as a file, from the screen: beside the clerk, or beside the register's data where that is not allowed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::exchange::paper::{self, Format};
 use crate::exchange::write_new;
@@ -45,13 +45,16 @@ pub(super) fn write(report: &Report, format: Format, office: &mut Office) -> Han
         Ok(bytes) => bytes,
         Err(e) => return notice(e.sentence()),
     };
-    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let folders = [here, open::data_folder()];
     let period = report.period.name().replace("..", "_");
     let mut name = format!("{}-{period}", wt::FILE_PREFIX);
     if let Some((id, _)) = &report.seal {
         name = format!("{name}-{id}");
     }
+    office
+        .register
+        .note(paper::note(report, &lists, Path::new(&name)))?;
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let folders = [here, open::data_folder()];
     match write_new(&folders, &name, format.extension(), &bytes) {
         Ok(path) => {
             office.message = Some(wt::written(path.display()));

@@ -19,7 +19,7 @@ use crate::words::{report_desk as w, tui as wt};
 /// The lines of a period.
 pub(super) struct Notes {
     period: String,
-    notes: Vec<Note>,
+    lines: Vec<Note>,
     list: Listing,
 }
 
@@ -27,7 +27,7 @@ impl Notes {
     pub fn open(period: String, office: &Office) -> Result<Self, RegisterError> {
         let mut screen = Self {
             period,
-            notes: Vec::new(),
+            lines: Vec::new(),
             list: Listing::of(0),
         };
         screen.read(office)?;
@@ -37,9 +37,9 @@ impl Notes {
     /// In the order of the report.
     fn read(&mut self, office: &Office) -> Result<(), RegisterError> {
         let part = |note: &Note| NOTE_PARTS.iter().position(|part| *part == note.part);
-        self.notes = reports::notes(office.register.reading(), &self.period)?;
-        self.notes.sort_by_key(|note| (part(note), note.place));
-        self.list.set_len(self.notes.len());
+        self.lines = reports::notes(office.register.reading(), &self.period)?;
+        self.lines.sort_by_key(|note| (part(note), note.place));
+        self.list.set_len(self.lines.len());
         Ok(())
     }
 
@@ -58,7 +58,7 @@ impl Notes {
 
     /// The form for the next line of a part.
     fn next(&self, part: String, office: &mut Office) -> Next {
-        let mine = self.notes.iter().filter(|n| n.part == part);
+        let mine = self.lines.iter().filter(|n| n.part == part);
         let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;
         let given = [
             ("period", self.period.clone()),
@@ -70,7 +70,7 @@ impl Notes {
     }
 
     fn void(&self, at: usize, office: &mut Office) -> Result<(), RegisterError> {
-        let id = self.notes[at].id;
+        let id = self.lines[at].id;
         if let Some(kept) = office.register.kept(Record::ReportNote, id)? {
             office.register.change(Op::Void {
                 record: Record::ReportNote,
@@ -114,7 +114,7 @@ impl Screen for Notes {
         match (action, self.list.chosen()) {
             (Action::Save, _) | (Action::Enter, None) => Ok(Self::ask_part()),
             (Action::Enter, Some(at)) => {
-                let row = office.register.row(Record::ReportNote, self.notes[at].id)?;
+                let row = office.register.row(Record::ReportNote, self.lines[at].id)?;
                 let form = FormScreen::over(&forms::REPORT_NOTE, &[row], office);
                 Ok(Next::Open(Box::new(form.at_field("text", office))))
             }
@@ -143,7 +143,7 @@ impl Screen for Notes {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.notes.is_empty() {
+        if self.lines.is_empty() {
             let room = columns.saturating_sub(4);
             canvas.paragraph(2, 1, room, 4, w::NOTES_NONE.text(), theme.dim());
             return;
@@ -152,9 +152,9 @@ impl Screen for Notes {
         let height = rows.saturating_sub(below + 2);
         let mut list = canvas.part(1, 1, columns.saturating_sub(2), height);
         self.list.draw(&mut list, |line, at, chosen| {
-            let note = &self.notes[at];
+            let note = &self.lines[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
-            let first = at == 0 || self.notes[at - 1].part != note.part;
+            let first = at == 0 || self.lines[at - 1].part != note.part;
             let label = List::ReportPart.get(&note.part).map_or("", |c| c.label());
             let label = if first || chosen { label } else { "" };
             line.text(1, 0, 20, label, styled(theme.heading()));
@@ -165,7 +165,7 @@ impl Screen for Notes {
         // the line the cursor is on, in full
         if let Some(at) = self.list.chosen() {
             let room = usize::from(columns.saturating_sub(4));
-            let lines = wrap(&self.notes[at].text, room);
+            let lines = wrap(&self.lines[at].text, room);
             for (y, said) in (rows.saturating_sub(below)..rows).zip(lines) {
                 canvas.text(2, y, columns.saturating_sub(4), &said, theme.text());
             }
