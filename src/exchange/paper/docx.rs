@@ -161,7 +161,7 @@ fn appendix_pieces(paper: &Paper, one: &Appendix, last: bool) -> Vec<Piece> {
         pieces.extend(block_pieces(block, LANDSCAPE));
     }
     if last {
-        pieces.push(note(&paper.seal).into());
+        pieces.push(note(&paper.seal).align(AlignmentType::Left).into());
     }
     pieces
 }
@@ -187,10 +187,15 @@ fn spaced(paragraph: Paragraph, before: u32, after: u32) -> Paragraph {
 
 /// A little room: an empty line 4 points high.
 fn gap() -> Paragraph {
+    gap_below(0)
+}
+
+/// The same with more room above it.
+fn gap_below(before: u32) -> Paragraph {
     let spacing = LineSpacing::new()
         .line_rule(LineSpacingType::Exact)
         .line(80)
-        .before(0)
+        .before(before)
         .after(0);
     Paragraph::new().size(4).line_spacing(spacing)
 }

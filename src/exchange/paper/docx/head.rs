@@ -8,7 +8,7 @@ use docx_rs::{
 };
 
 use super::super::times;
-use super::{Piece, TEXT, UPRIGHT, gap, line, spaced, text};
+use super::{Piece, TEXT, UPRIGHT, gap, gap_below, line, spaced, text};
 use crate::progress::report::paper::Paper;
 use crate::words::report as w;
 
@@ -31,7 +31,7 @@ pub(super) fn rule(room: u32, length: u32) -> Paragraph {
         .space(0)
         .color("000000");
     let side = i32::try_from(room.saturating_sub(length) / 2).unwrap_or_default();
-    let mut paragraph = gap().indent(Some(side), None, Some(side), None);
+    let mut paragraph = gap_below(50).indent(Some(side), None, Some(side), None);
     paragraph.property = paragraph
         .property
         .set_borders(ParagraphBorders::with_empty().set(edge));
