@@ -13,7 +13,7 @@ use docx_rs::{
 };
 
 use super::PaperError;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::report::paper::{Appendix, Block, Paper};
 
 /// The font the decree asks for.
@@ -168,7 +168,7 @@ fn appendix_pieces(paper: &Paper, one: &Appendix, last: bool) -> Vec<Piece> {
 
 /// A run of text of a size in half points; what steers a terminal or a reader's eye is taken out.
 fn text(text: &str, size: usize) -> Run {
-    Run::new().add_text(safe(text).into_owned()).size(size)
+    Run::new().add_text(Safe::of(text).to_string()).size(size)
 }
 
 /// A paragraph without room around it.

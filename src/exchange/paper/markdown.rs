@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::report::paper::{Block, Grid, Line, Paper};
 use crate::words::report as w;
 
@@ -93,7 +93,7 @@ fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>, strong: bool)
 
 /// One line, with nothing Markdown would take for a mark of a table or an HTML tag.
 fn plain(text: &str) -> String {
-    let text = safe(text);
+    let text = Safe::of(text);
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

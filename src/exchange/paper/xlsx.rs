@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::Listed;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::report::paper::{Block, Cell, Grid, Line, Paper};
 use crate::words::exchange as we;
 use crate::words::report as w;
@@ -106,16 +106,16 @@ fn told(sheet: &mut Worksheet, paper: &Paper, looks: &Looks) -> Result<(), XlsxE
     lines.push((paper.seal.clone(), false));
     for (row, (said, strong)) in (0..).zip(lines) {
         let look = if strong { &looks.title } else { &looks.wrapped };
-        sheet.write_string_with_format(row, 0, safe(&said), look)?;
+        sheet.write_string_with_format(row, 0, &*Safe::of(&said), look)?;
     }
     Ok(())
 }
 
 fn grid(sheet: &mut Worksheet, title: &str, grid: &Grid, looks: &Looks) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(0, 0, safe(title), &looks.title)?;
+    sheet.write_string_with_format(0, 0, &*Safe::of(title), &looks.title)?;
     for (at, column) in (0..).zip(&grid.columns) {
         let look = &looks.heading;
-        sheet.write_string_with_format(2, at, safe(&column.heading), look)?;
+        sheet.write_string_with_format(2, at, &*Safe::of(&column.heading), look)?;
         sheet.set_column_width(at, f64::from(column.weight.clamp(6, 60)) * 1.2)?;
     }
     for (row, Line { cells, strong }) in (3..).zip(&grid.rows) {
@@ -184,7 +184,7 @@ fn one(
             let people = i64::try_from(*people).unwrap_or(i64::MAX);
             sheet.write_number_with_format(row, at, as_f64(people), &looks.whole)?
         }
-        Cell::Text(said) => sheet.write_string_with_format(row, at, safe(said), &look)?,
+        Cell::Text(said) => sheet.write_string_with_format(row, at, &*Safe::of(said), &look)?,
     };
     Ok(())
 }
