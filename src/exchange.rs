@@ -17,6 +17,7 @@ mod rejects;
 mod report;
 mod row;
 mod sheet;
+mod worklist;
 
 pub use columns::ANNOTATIONS;
 pub use export::{Cells, ExportError, Shape, each_row, export};
@@ -25,3 +26,4 @@ pub use page::write_new;
 pub use rejects::Rejects;
 pub use report::{FileReport, ImportError, Refusal, Report};
 pub use sheet::{FileProblem, LONGEST_CELL};
+pub use worklist::{Paper, write_worklist};

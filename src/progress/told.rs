@@ -60,6 +60,15 @@ pub fn day(iso: &str) -> String {
     date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
 }
 
+/// A stored month as people read it: `2026-03` → `03/2026`.
+#[must_use]
+pub fn month(month: &str) -> String {
+    month.split_once('-').map_or_else(
+        || month.to_owned(),
+        |(year, month)| format!("{month}/{year}"),
+    )
+}
+
 /// The days of a period: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.
 #[must_use]
 pub fn days(from: NaiveDate, to: NaiveDate) -> String {

@@ -5,5 +5,6 @@ mod calls;
 mod desk;
 mod figures;
 mod registers;
+mod worklists;
 
 pub use desk::{Desk, ward};

@@ -10,6 +10,7 @@ use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Plan, Target};
 use vieclam::progress::{Standing, by_group, list, one};
 
+use super::breakdowns;
 use super::dice::Dice;
 use super::oracle::{Counted, Oracle};
 use super::rules::rules;
@@ -102,6 +103,7 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
             }
             Standing::Indicator { .. } => panic!("{place}"),
         }
+        breakdowns::agree(&place, &oracle, ward, conn, target, &period, as_of, &slow);
         for which in [Which::Counted, Which::Missing] {
             lists_agree(&place, ward, conn, target, &period, as_of, which, &slow);
         }

@@ -10,6 +10,7 @@
     clippy::struct_field_names
 )]
 
+mod breakdowns;
 mod cases;
 mod dice;
 mod invented;

@@ -62,6 +62,7 @@ impl Cells {
                 met,
                 of,
                 any_of,
+                ..
             } => Self {
                 bar: Some(Bar::of(*met, *of, due(*asked, *of))),
                 figure: told::count(*met),

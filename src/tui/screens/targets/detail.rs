@@ -65,9 +65,13 @@ fn standing(target: &Target, found: &TargetProgress) -> String {
             met,
             of,
             any_of,
+            forecast,
+            needed_per_week,
         } => {
             said.push(w::detail_target(told::share(*asked)));
             said.push(left(*met, *of, is_household(target)));
+            said.extend(forecast.map(|n| w::forecast(told::count(n))));
+            said.extend(needed_per_week.map(|n| w::weekly(told::count(n))));
             said.extend(any_of.map(|(met, of)| {
                 w::any_of(told::count(met), told::count(of), told::percent(met, of))
             }));
