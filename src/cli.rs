@@ -9,6 +9,7 @@
 mod args;
 mod breakdown;
 mod check;
+mod clerks;
 mod demo;
 mod export;
 mod failure;
@@ -48,6 +49,10 @@ pub struct Options {
     pub plan: Option<PathBuf>,
     /// Who writes.
     pub clerk: String,
+    /// The clerk was named on purpose, not taken from the system's account.
+    pub named: bool,
+    /// On the ward server, under the command sshd forces.
+    pub served: bool,
     /// Plain characters for lines.
     pub ascii: bool,
     /// How the screen looks and which keys it takes.
@@ -98,6 +103,8 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
             printed(|out| find::run(&options, &text, format, out))
         }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
+        Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
+        Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
     }
 }
 
@@ -114,8 +121,14 @@ fn printed(
 /// The call first, then the environment, then the configuration file.
 fn options(cli: &Cli, config: Config) -> Options {
     let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
-    let clerk = cli.clerk.clone();
+    let named = cli
+        .clerk
+        .clone()
+        .or_else(|| variable("VIECLAM_CLERK"))
+        .or(config.clerk);
     Options {
+        named: named.is_some(),
+        served: cli.server,
         register: cli
             .register
             .clone()
@@ -123,9 +136,7 @@ fn options(cli: &Cli, config: Config) -> Options {
             .or(config.register)
             .unwrap_or_else(open::default_path),
         plan: cli.plan.clone(),
-        clerk: clerk
-            .or_else(|| variable("VIECLAM_CLERK"))
-            .or(config.clerk)
+        clerk: named
             .or_else(|| variable("USER"))
             .or_else(|| variable("USERNAME"))
             .unwrap_or_else(|| "clerk".to_owned()),
@@ -192,21 +203,29 @@ fn plan(options: &Options) -> Result<Plan, Failure> {
 fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
     Session {
         origin,
+        served: options.served,
         follow_up_months: plan.followup_months.clone(),
         ..Session::of(&options.clerk)
     }
 }
 
-/// The register for a command that only reads: it is never made by that.
+/// The register for a command that only reads: it is never made by that. A clerk named on purpose must be let in.
 fn reading(options: &Options) -> Result<Register, Failure> {
+    let register = existing(options)?;
+    if options.named {
+        register.admit()?;
+    }
+    Ok(register)
+}
+
+/// The register if there is one, whoever asks.
+fn existing(options: &Options) -> Result<Register, Failure> {
     if !options.register.exists() {
         let path = options.register.display();
         return Err(Failure::Usage(w::no_register(path)));
     }
-    Ok(Register::open_existing(
-        &options.register,
-        Session::of(&options.clerk),
-    )?)
+    let session = Session::of(&options.clerk);
+    Ok(Register::open_existing(&options.register, session)?)
 }
 
 /// Without a command: the screen, which needs a terminal.
@@ -222,8 +241,12 @@ fn screen(options: &Options) -> Result<ExitCode, Failure> {
 
 /// Opens the screen over a register.
 fn interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
+    register.admit()?;
     tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
-    tui::run(register, plan, options.look.clone())
+    let ended = tui::run(register, plan, options.look.clone())
         .map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
-    Ok(ExitCode::SUCCESS)
+    match ended {
+        None => Ok(ExitCode::SUCCESS),
+        Some(why) => Err(Failure::Failed(words::access::session_ended(why))),
+    }
 }

@@ -6,8 +6,10 @@
 //! - [`eligibility`]: who may be helped on a day, and through what
 //! - [`masking`]: what is told of the sensitive groups
 //! - [`running`]: numbers that run on
+//! - [`ssh_key`]: public keys as people paste them
 //! - [`text`]: what may reach the screen
 //! - [`problem`]: how grave a problem is
+//! - [`roles`]: who may do what
 
 #![cfg_attr(
     test,
@@ -25,5 +27,7 @@ pub mod money;
 pub mod name;
 pub mod phone;
 pub mod problem;
+pub mod roles;
 pub mod running;
+pub mod ssh_key;
 pub mod text;

@@ -1,6 +1,7 @@
 //! What is kept: one SQLite file, its migrations, the only way to write, and every reading that is not a figure of the plan.
 //! Owns no form (`forms`), no check (`entry`) and no target (`progress`).
 
+pub mod access;
 pub mod audit;
 pub mod change;
 pub mod check;
@@ -24,6 +25,8 @@ mod rehearsal;
 mod rewrite;
 pub mod rounds;
 pub mod selection;
+mod spill;
+pub mod staff;
 pub mod undo;
 pub mod verify;
 pub mod version;
@@ -47,6 +50,8 @@ pub struct Session {
     pub clerk: String,
     /// Where changes come from: `screen`, `import`, `demo`, `command`.
     pub origin: &'static str,
+    /// On the ward server, under the command sshd forces: roles bind.
+    pub served: bool,
     /// A fixed day instead of today's (demo, tests).
     pub today: Option<NaiveDate>,
     /// Months after the start at which a placement is followed up (plan file).
@@ -60,6 +65,7 @@ impl Session {
         Self {
             clerk: clerk.to_owned(),
             origin: "screen",
+            served: false,
             today: None,
             follow_up_months: vec![1, 3, 6, 12],
         }

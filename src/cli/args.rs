@@ -17,6 +17,8 @@ pub(super) struct Cli {
     pub clerk: Option<String>,
     #[arg(long, global = true)]
     pub ascii: bool,
+    #[arg(long, hide = true)]
+    pub server: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -60,12 +62,23 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    Clerks(Clerks),
+    ClerkKeys,
 }
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 8] = [
-        "demo", "import", "export", "progress", "worklist", "forms", "find", "check",
+    pub const NAMES: [&str; 10] = [
+        "demo",
+        "import",
+        "export",
+        "progress",
+        "worklist",
+        "forms",
+        "find",
+        "check",
+        "clerks",
+        "clerk-keys",
     ];
 }
 
@@ -143,4 +156,34 @@ pub(super) struct Worklist {
 pub(super) enum ListArg {
     Counted,
     Missing,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Clerks {
+    #[arg(value_enum, value_name = "VERB", default_value_t = ClerksVerb::List)]
+    pub verb: ClerksVerb,
+    #[arg(id = "clerk_name", value_name = "NAME")]
+    pub name: Option<String>,
+    #[arg(value_name = "ROLE|FILE|FINGERPRINT")]
+    pub value: Option<String>,
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub full_name: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// What is done about a clerk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClerksVerb {
+    List,
+    Add,
+    Role,
+    Close,
+    Reopen,
+    Key,
+    Unkey,
 }

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
 use super::tell;
-use crate::words::{Phrase, cli as w, worklist as wl};
+use crate::words::{Phrase, access as wa, cli as w, worklist as wl};
 
 /// Understands the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -79,6 +79,8 @@ fn about(command: &str) -> Option<Phrase> {
         "forms" => w::ABOUT_FORMS,
         "find" => w::ABOUT_FIND,
         "check" => w::ABOUT_CHECK,
+        "clerks" => wa::ABOUT_CLERKS,
+        "clerk-keys" => wa::ABOUT_CLERK_KEYS,
         _ => return None,
     })
 }
@@ -114,6 +116,13 @@ fn help(argument: &str) -> Option<Phrase> {
         "text" => w::HELP_TEXT,
         "people" => w::HELP_PEOPLE,
         "seed" => w::HELP_SEED,
+        "server" => wa::HELP_SERVER,
+        "verb" => wa::HELP_VERB,
+        "clerk_name" => wa::HELP_CLERK_NAME,
+        "value" => wa::HELP_VALUE,
+        "role" => wa::HELP_ROLE,
+        "full_name" => wa::HELP_FULL_NAME,
+        "key" => wa::HELP_KEY,
         _ => return None,
     })
 }
@@ -134,6 +143,10 @@ fn usage(command: &str) -> &'static str {
         "forms" => "vieclam forms [NAME] [--format table|json|md]",
         "find" => "vieclam find TEXT… [--format table|json|csv]",
         "check" => "vieclam check [--format table|json]",
+        "clerks" => {
+            "vieclam clerks [list] [--format table|json]\n          vieclam clerks add NAME [--role viewer|clerk|lead|admin] [--full-name TEXT] [--key FILE]\n          vieclam clerks role NAME ROLE\n          vieclam clerks close|reopen NAME\n          vieclam clerks key NAME FILE\n          vieclam clerks unkey NAME FINGERPRINT"
+        }
+        "clerk-keys" => "vieclam --register PATH clerk-keys",
         _ => {
             "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--ascii] [COMMAND]"
         }
@@ -166,6 +179,11 @@ fn examples(command: &str) -> String {
         "forms" => &["vieclam forms intake", "vieclam forms --format json"],
         "find" => &["vieclam find nguyen thi huong", "vieclam find 0912345678"],
         "check" => &["vieclam check"],
+        "clerks" => &[
+            "vieclam clerks add lan --role admin --full-name \"Nguyễn Thị Lan\" --key lan.pub",
+            "vieclam clerks close hoa",
+        ],
+        "clerk-keys" => &["vieclam --register /var/lib/vieclam/register.db clerk-keys"],
         _ => &[
             "vieclam",
             "vieclam demo --people 400",

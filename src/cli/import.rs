@@ -21,6 +21,7 @@ pub(super) fn run(
     let source = source(asked)?;
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
+    register.admit()?;
     let how = exchange::Options {
         restore_zeros: asked.restore_zeros,
         rejects: asked.rejects.clone(),

@@ -3,14 +3,15 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
+use super::staff::Staff;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
 use super::write::Stamp;
 use super::{Register, Session, now};
+use super::{access, audit};
 use crate::entry::Saving;
 use crate::forms::Record;
 
@@ -50,6 +51,8 @@ pub enum Op {
     },
     /// A lead settles a dispute of the verification pass.
     Settle(Settling),
+    /// An admin changes who works here.
+    Staff(Staff),
 }
 
 /// What became of one record.
@@ -81,6 +84,8 @@ pub struct Written {
 pub struct Changed {
     /// Every record written.
     pub written: Vec<Written>,
+    /// The number of the clerk who is new.
+    pub staff: Option<i64>,
 }
 
 impl Changed {
@@ -208,6 +213,7 @@ impl Batch<'_> {
         if self.applied == LONG {
             self.tx.execute_batch(ROOMY)?;
         }
+        access::must(&self.tx, self.session, &op)?;
         let who = self
             .stamp
             .get_or_insert_with(|| Stamp {
@@ -252,6 +258,10 @@ impl Batch<'_> {
             Op::Settle(settling) => {
                 work.settle(&settling)?;
                 "settle"
+            }
+            Op::Staff(change) => {
+                work.staff(&change)?;
+                "staff"
             }
         };
         let Work { done, images, .. } = work;

@@ -66,7 +66,11 @@ impl RegisterError {
     pub fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::NoFolder(_) | Self::IsFolder(_) | Self::NotARegister(_) | Self::Newer(_)
+            Self::NoFolder(_)
+                | Self::IsFolder(_)
+                | Self::NotARegister(_)
+                | Self::Newer(_)
+                | Self::Refused(_)
         )
     }
 }

@@ -1,12 +1,14 @@
 //! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
 
-use std::time::Instant;
+mod edges;
+
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::hints::{self, Shown};
-use super::keys::{self, Action};
+use super::admission::Admission;
+use super::keys::Action;
 use super::office::Office;
 use super::run::Input;
 use super::screen::{Handled, Next, Reply, Screen};
@@ -17,7 +19,6 @@ use super::screens::notice::Notice;
 use super::screens::take_back::TakeBack;
 use super::screens::targets::Targets;
 use super::widgets::Canvas;
-use crate::domain::date;
 use crate::register::RegisterError;
 use crate::words::tui as w;
 
@@ -33,6 +34,8 @@ enum Life {
     Left,
     /// The terminal is gone.
     HungUp,
+    /// The account was closed.
+    Closed,
 }
 
 /// The interface: screens over an office.
@@ -40,6 +43,10 @@ pub struct App {
     office: Office,
     stack: Vec<Box<dyn Screen>>,
     life: Life,
+    /// Looks whether the account still works, where that can change.
+    admission: Option<Admission>,
+    /// Why the program ends by itself.
+    farewell: Option<String>,
     spoke: bool,
     resized: bool,
 }
@@ -52,6 +59,8 @@ impl App {
     pub fn new(mut office: Office) -> Result<Self, RegisterError> {
         let home = Home::open(&mut office)?;
         Ok(Self {
+            admission: Admission::of(&office.register),
+            farewell: None,
             office,
             stack: vec![Box::new(home)],
             life: Life::Open,
@@ -94,12 +103,38 @@ impl App {
         self.spoke
     }
 
+    /// Why the program ended by itself, for whoever sits there.
+    #[must_use]
+    pub fn farewell(&self) -> Option<&str> {
+        self.farewell.as_deref()
+    }
+
+    /// How long the loop may wait for the next key; `None` as long as it likes.
+    #[must_use]
+    pub fn patience(&self) -> Option<Duration> {
+        self.admission.as_ref().map(Admission::patience)
+    }
+
+    /// Ends the session, what is being typed kept, when its account was closed meanwhile.
+    pub fn look_around(&mut self) {
+        let register = &self.office.register;
+        let refusal = self.admission.as_mut().and_then(|a| a.refusal(register));
+        if refusal.is_some() {
+            self.farewell = refusal;
+            self.end(Life::Closed);
+        }
+    }
+
     /// Keeps what is being typed, for the program is about to end.
     pub fn hang_up(&mut self) {
+        self.end(Life::HungUp);
+    }
+
+    fn end(&mut self, life: Life) {
         for screen in self.stack.iter_mut().rev() {
             screen.keep(&mut self.office);
         }
-        self.life = Life::HungUp;
+        self.life = life;
         self.rest();
     }
 
@@ -294,92 +329,5 @@ impl App {
         let mut canvas = Canvas::new(frame, area, theme);
         self.head(&mut canvas);
         self.foot(&mut canvas);
-    }
-
-    fn head(&self, canvas: &mut Canvas<'_, '_>) {
-        let theme = canvas.theme;
-        let columns = canvas.columns();
-        let ward = &self.office.plan.ward;
-        let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
-        let who = format!(
-            "{} · {}",
-            self.office.register.session().clerk,
-            date::shown(self.office.register.today())
-        );
-        canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
-        if let Some(method) = self.office.method.label() {
-            let taken = super::widgets::width(&who).min(usize::from(columns / 3));
-            let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
-            canvas.text_right(end, 0, 6, method.text(), theme.accent());
-        }
-        let title = self
-            .stack
-            .iter()
-            .rev()
-            .find(|s| s.covers())
-            .map(|s| s.title())
-            .unwrap_or_default();
-        let room = columns.saturating_sub(left + 4);
-        let taken = u16::try_from(super::widgets::width(&title)).unwrap_or(room);
-        let x = (columns.saturating_sub(taken) / 2).max(left + 3);
-        canvas.text(
-            x,
-            0,
-            columns.saturating_sub(x + columns / 4),
-            &title,
-            theme.heading(),
-        );
-    }
-
-    fn foot(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
-        let Some(top) = self.stack.last() else { return };
-        if let Some(message) = &self.office.message {
-            canvas.text(1, row, columns - 2, message, theme.good());
-            return;
-        }
-        let shown = self.office.hints.shown(self.office.register.saved());
-        let mut x = 1;
-        for action in top.hints() {
-            let show = match shown {
-                Shown::All => true,
-                Shown::Few => !hints::is_basic(action),
-                Shown::Nothing => false,
-            };
-            if !show {
-                continue;
-            }
-            let (key, label) = self.hint(action, top.as_ref());
-            let needed =
-                u16::try_from(super::widgets::width(&key) + super::widgets::width(&label) + 1)
-                    .unwrap_or(columns);
-            if x + needed > columns {
-                break;
-            }
-            x += canvas.text(x, row, columns - x, &key, theme.accent());
-            x += 1;
-            x += canvas.text(x, row, columns - x, &label, theme.dim());
-            x += 2;
-        }
-    }
-
-    /// A key and its words in the foot line; a screen may word one its own way.
-    fn hint(&self, action: Action, screen: &dyn Screen) -> (String, String) {
-        let key = match action {
-            Action::Digit(_) => "0-9".to_owned(),
-            Action::Up | Action::Down => "↑↓".to_owned(),
-            Action::Left | Action::Right => "←→".to_owned(),
-            _ => self
-                .office
-                .keymap
-                .chords(action)
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        };
-        let label = screen
-            .hint_label(action)
-            .or_else(|| keys::binding(action).map(|b| b.label));
-        (key, label.map(|l| l.to_string()).unwrap_or_default())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::fence::Fence;
 use super::figures::Figures;
 use super::hints::{Hints, Wanted};
 use super::keymap::Keymap;
@@ -59,6 +60,8 @@ pub struct Office {
     pub hints: Hints,
     /// What this sitting counts.
     pub tally: Tally,
+    /// What the program has forbidden itself.
+    pub fence: Fence,
     /// When it began (UTC), and the number of its counts in the register once they are there.
     pub sitting: (String, Option<i64>),
 }
@@ -85,6 +88,7 @@ impl Office {
             keymap: options.keymap,
             hints: Hints::of(options.hints, before),
             tally: Tally::default(),
+            fence: Fence::default(),
             sitting: (began, None),
         }
     }

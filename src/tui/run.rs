@@ -1,6 +1,6 @@
 //! The loop. Where events come from and where the picture goes are parameters, so tests run this very loop.
 
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Terminal;
@@ -63,9 +63,20 @@ pub fn run<B: Backend>(
         if app.is_over() {
             return Ok(frames);
         }
-        let Ok(first) = inputs.recv() else {
+        let first = match app.patience() {
+            None => inputs.recv().ok(),
+            Some(patience) => match inputs.recv_timeout(patience) {
+                Err(RecvTimeoutError::Timeout) => {
+                    app.look_around();
+                    continue;
+                }
+                other => other.ok(),
+            },
+        };
+        let Some(first) = first else {
             return Ok(frames);
         };
+        app.look_around();
         changed = app.handle(first);
         while !app.has_spoken()
             && let Ok(more) = inputs.try_recv()

@@ -1,8 +1,10 @@
 //! The screens, one file each.
 
 pub mod admin;
+pub mod ask;
 pub mod choose;
 pub mod class;
+pub mod clerks;
 pub mod confirm;
 pub mod courses;
 pub mod desk_counts;

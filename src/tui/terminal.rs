@@ -7,25 +7,33 @@ use std::{panic, thread};
 use color_eyre::Result;
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
+use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 
 use super::app::App;
+use super::fence::{Fence, Grounds};
 use super::office::{Office, Options};
 use super::rejoin::{self, Rejoin};
 use super::run::{self, Input};
+use super::thin::Thin;
 use crate::progress::plan::Plan;
 use crate::register::Register;
 
-/// Opens the interface and returns when the clerk leaves it.
+/// Opens the interface and returns when the clerk leaves it, or the program ended by itself: then with the reason.
 ///
 /// # Errors
 /// When the terminal cannot be taken over or written to.
-pub fn run(register: Register, plan: Plan, options: Options) -> Result<()> {
-    let mut app = App::new(Office::new(register, plan, options))?;
+pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<String>> {
+    register.spill_at_home()?;
+    // Before any thread starts: those that are running stay outside.
+    let fence = Fence::close(&Grounds::of(&register));
+    let mut app = App::new(Office {
+        fence,
+        ..Office::new(register, plan, options)
+    })?;
     let mut terminal = take_over()?;
     let (send, inputs) = mpsc::channel();
     watch_signals(&send)?;
@@ -33,17 +41,16 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<()> {
     let done = run::run(&mut terminal, &inputs, &mut app);
     if !app.was_hung_up() {
         give_back()?;
-        terminal.show_cursor()?;
     }
     done?;
-    Ok(())
+    Ok(app.farewell().map(str::to_owned))
 }
 
 /// Takes the terminal over; a panic gives it back before its report.
 ///
 /// # Errors
 /// When there is no terminal.
-pub fn take_over() -> Result<Terminal<CrosstermBackend<Stdout>>> {
+pub fn take_over() -> Result<Terminal<Thin<Stdout>>> {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         // The report must land on the clerk's own screen, whatever state the terminal is in.
@@ -52,12 +59,13 @@ pub fn take_over() -> Result<Terminal<CrosstermBackend<Stdout>>> {
     }));
     enable_raw_mode()?;
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-    Ok(Terminal::new(CrosstermBackend::new(stdout()))?)
+    Ok(Terminal::new(Thin::new(stdout()))?)
 }
 
 fn give_back() -> io::Result<()> {
     execute!(
         stdout(),
+        SetAttribute(Attribute::Reset),
         DisableBracketedPaste,
         LeaveAlternateScreen,
         crossterm::cursor::Show

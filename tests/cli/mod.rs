@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
 
 mod calls;
+mod clerks;
 mod desk;
 mod figures;
 mod registers;

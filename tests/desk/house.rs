@@ -12,9 +12,10 @@ const FLOORS: [&str; 10] = [
 ];
 
 /// What each version brought, as it wrote it.
-const ROWS: [&str; 2] = [
+const ROWS: [&str; 3] = [
     include_str!("../data/register-v1.sql"),
     include_str!("../data/register-v2.sql"),
+    include_str!("../data/register-v6.sql"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {

@@ -1,6 +1,7 @@
 //! Tests that read like the desk: keys in, screen and rows out, through the real loop.
 
 mod batch;
+pub mod clerks;
 mod counts;
 mod forms;
 mod house;

@@ -34,7 +34,7 @@ impl Clerk {
     pub fn sized(columns: u16, rows: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
-        Self::at(folder, path, (columns, rows), "lan")
+        Self::at(folder, path, (columns, rows), Session::of("lan"))
     }
 
     /// A clerk at 80×24 with a copy of a register.
@@ -42,16 +42,25 @@ impl Clerk {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
         std::fs::copy(register, &path).expect("a copy");
-        Self::at(folder, path, (80, 24), "lan")
+        Self::at(folder, path, (80, 24), Session::of("lan"))
+    }
+
+    /// A clerk on the ward server, at a register that others use too.
+    pub fn served(register: &std::path::Path, name: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let session = Session {
+            served: true,
+            ..Session::of(name)
+        };
+        Self::at(folder, register.to_path_buf(), (80, 24), session)
     }
 
     fn at(
         folder: tempfile::TempDir,
         path: PathBuf,
         (columns, rows): (u16, u16),
-        name: &str,
+        mut session: Session,
     ) -> Self {
-        let mut session = Session::of(name);
         session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
         let register = Register::open(&path, session).expect("a register");
         let plan = Plan::built_in().expect("the plan");
@@ -79,14 +88,19 @@ impl Clerk {
         } = self;
         let size = terminal.size().expect("a size");
         std::mem::forget(app);
-        Self::at(folder, path, (size.width, size.height), "lan")
+        Self::at(folder, path, (size.width, size.height), Session::of("lan"))
     }
 
     /// The line drops, and another clerk opens the same register.
     pub fn then(mut self, name: &str) -> Self {
         self.send(vec![Input::Hangup]);
         let size = self.terminal.size().expect("a size");
-        Self::at(self.folder, self.path, (size.width, size.height), name)
+        Self::at(
+            self.folder,
+            self.path,
+            (size.width, size.height),
+            Session::of(name),
+        )
     }
 
     /// The text of the row the terminal's cursor stands in, from the cursor's column on, and that column.

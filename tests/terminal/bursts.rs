@@ -73,7 +73,7 @@ impl Desk {
         pty.types(PERSON);
         pty.waits_for("Nơi ở hiện tại");
         pty.types(F2);
-        pty.waits_for("«Ngày đồng ý» chưa có");
+        pty.is_told("«Ngày đồng ý» chưa có");
         pty.types("+\x1bOQ");
         pty.waits_for("Đã lưu");
         pty.types(ESC);

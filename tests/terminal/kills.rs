@@ -141,16 +141,9 @@ fn drafted(state: &str, person: usize) -> usize {
     at
 }
 
-/// The columns of the fields' texts on a terminal of 80.
-const FIELD: std::ops::Range<usize> = 20..49;
-
 /// How far the screen said the session was: a field is left once the cursor stands below it, a record saved once it says so.
 fn seen(pty: &Pty, labels: &BTreeMap<usize, String>, before: Progress) -> Progress {
-    let (row, column, screen) = pty.cursor();
-    if !FIELD.contains(&column) {
-        // A picture half drawn: the cursor still stands behind what was painted last, beside the form.
-        return before;
-    }
+    let (row, screen) = pty.cursor();
     let lines: Vec<&str> = screen.lines().collect();
     if let Some(saved) = lines.iter().find_map(|l| l.split("Đã lưu ").nth(1)) {
         let who = (0..512).find(|n| saved.starts_with(&format!("Lò Thị {}", name(*n))));

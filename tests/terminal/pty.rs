@@ -63,10 +63,13 @@ impl Pty {
         let shown = Arc::clone(&screen);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
+            let mut waiting = Vec::new();
             while let Ok(n @ 1..) = reader.read(&mut bytes) {
                 let mut shown = shown.lock().expect("the screen");
-                shown.0.process(&bytes[..n]);
                 shown.1.extend_from_slice(&bytes[..n]);
+                waiting.extend_from_slice(&bytes[..n]);
+                let ready: Vec<u8> = waiting.drain(..whole(&waiting)).collect();
+                shown.0.process(&ready);
             }
         });
         let writer = pair.master.take_writer().expect("its input");
@@ -119,12 +122,12 @@ impl Pty {
             .contents()
     }
 
-    /// The row and column of the cursor, and the screen it stands on.
-    pub fn cursor(&self) -> (usize, usize, String) {
+    /// The row of the cursor, and the screen it stands on.
+    pub fn cursor(&self) -> (usize, String) {
         let screen = self.screen.lock().expect("the screen");
         let screen = screen.0.screen();
-        let (row, column) = screen.cursor_position();
-        (row.into(), column.into(), screen.contents())
+        let (row, _) = screen.cursor_position();
+        (row.into(), screen.contents())
     }
 
     /// Waits until the screen shows a text.
@@ -139,6 +142,13 @@ impl Pty {
             );
             thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Waits for a check to speak, and for the time a clerk takes to read it: what is typed sooner is dropped.
+    #[track_caller]
+    pub fn is_told(&mut self, sentence: &str) {
+        self.waits_for(sentence);
+        thread::sleep(Duration::from_millis(300));
     }
 
     /// Another size of the window.
@@ -212,6 +222,21 @@ impl Drop for Pty {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// How many of these bytes a terminal shows: what stands between the marks of a synchronized update comes up at once, when
+/// its end is there (DEC private mode 2026).
+fn whole(bytes: &[u8]) -> usize {
+    const BEGIN: &[u8] = b"\x1b[?2026h";
+    const END: &[u8] = b"\x1b[?2026l";
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|w| w == mark);
+    match (last(BEGIN), last(END)) {
+        (Some(begin), end) if end.is_none_or(|end| end < begin) => begin,
+        // The mark itself may come in two reads.
+        _ => (1..BEGIN.len())
+            .find(|n| bytes.ends_with(&BEGIN[..*n]))
+            .map_or(bytes.len(), |n| bytes.len() - n),
     }
 }
 

@@ -1,33 +1,50 @@
 //! Administration: the figures of the statistics office, where the register is, and its check.
 
+use super::clerks::Clerks;
 use super::courses::Courses;
 use super::desk_counts::DeskCounts;
 use super::disputes::Disputes;
 use super::indicators::Indicators;
 use super::verify::Verify;
 use crate::domain::money;
+use crate::domain::roles::Act;
 use crate::register::RegisterError;
+use crate::register::access::Standing;
 use crate::register::check::Report;
+use crate::tui::fence::Fence;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
 use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
+use crate::words::access as a;
 use crate::words::tui as w;
 use crate::words::verify as v;
 
 /// What a digit does.
-static ENTRIES: [(u8, Phrase, Phrase); 6] = [
+static ENTRIES: [(u8, Phrase, Phrase); 7] = [
     (1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     (2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
     (3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
     (4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
     (5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT),
     (6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
+    (9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT),
 ];
+
+/// What an entry takes beyond looking.
+fn act_of(digit: u8) -> Option<Act> {
+    match digit {
+        5 => Some(Act::Settle),
+        9 => Some(Act::Clerks),
+        _ => None,
+    }
+}
 
 /// The administration screen.
 pub struct Admin {
+    standing: Standing,
+    fence: Fence,
     list: Listing,
     path: String,
     people: i64,
@@ -43,6 +60,8 @@ impl Admin {
         let people = office.register.counts()?.people;
         let path = office.register.path().display().to_string();
         Ok(Self {
+            standing: office.register.standing()?,
+            fence: office.fence,
             list: Listing::of(ENTRIES.len()),
             path,
             people,
@@ -51,6 +70,9 @@ impl Admin {
     }
 
     fn go(&mut self, digit: u8, office: &mut Office) -> Handled {
+        if let Some(act) = act_of(digit) {
+            office.register.may(act)?;
+        }
         match digit {
             1 => Ok(Next::Open(Box::new(Indicators::open(office)?))),
             2 => Ok(Next::Open(Box::new(Courses::open(office)?))),
@@ -61,6 +83,7 @@ impl Admin {
             4 => Ok(Next::Open(Box::new(Verify::open(office)?))),
             5 => Ok(Next::Open(Box::new(Disputes::open(office)?))),
             6 => Ok(Next::Open(Box::new(DeskCounts::open(office)?))),
+            9 => Ok(Next::Open(Box::new(Clerks::open(office)?))),
             _ => Ok(Next::Same),
         }
     }
@@ -110,18 +133,16 @@ impl Screen for Admin {
             let styled = |style| if chosen { theme.chosen() } else { style };
             line.text(1, 0, 1, &digit.to_string(), styled(theme.accent()));
             line.text(4, 0, 22, name.text(), styled(theme.text()));
-            line.text(
-                27,
-                0,
-                line.columns().saturating_sub(27),
-                what.text(),
-                styled(theme.dim()),
-            );
+            let barred = act_of(digit).and_then(|act| self.standing.barred(act));
+            let what = barred.as_deref().unwrap_or(what.text());
+            let room = line.columns().saturating_sub(27);
+            line.text(27, 0, room, what, styled(theme.dim()));
         });
         let facts = [
             (w::ADMIN_REGISTER, self.path.clone()),
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
+            (a::FENCE, self.fence.sentence().to_owned()),
         ];
         let below = entries + 2;
         for (row, (label, value)) in (below..).zip(facts) {
@@ -140,7 +161,7 @@ impl Screen for Admin {
             (w::check_ill(report.findings.len()), theme.bad())
         };
         let room = columns.saturating_sub(6);
-        let mut row = below + 4;
+        let mut row = below + 5;
         row += canvas.paragraph(3, row, room, 3, &sentence, style) + 1;
         for finding in &report.findings {
             if row >= rows {

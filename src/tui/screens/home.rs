@@ -9,8 +9,10 @@ use super::targets::Targets;
 use super::worklists::Worklists;
 use super::{admin::Admin, confirm::Confirm};
 use crate::domain::money;
+use crate::domain::roles::Act;
 use crate::forms;
 use crate::register::RegisterError;
+use crate::register::access::Standing;
 use crate::register::home::Counts;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
@@ -33,8 +35,14 @@ static ENTRIES: [(u8, Phrase, Phrase); 10] = [
     (0, w::HOME_ADMIN, w::HOME_ADMIN_WHAT),
 ];
 
+/// What an entry takes beyond looking.
+fn act_of(digit: u8) -> Option<Act> {
+    matches!(digit, 1 | 3 | 5 | 6).then_some(Act::Write)
+}
+
 /// The home screen.
 pub struct Home {
+    standing: Standing,
     list: Listing,
     counts: Counts,
     read_only: bool,
@@ -48,6 +56,7 @@ impl Home {
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
         let counts = office.register.counts()?;
         Ok(Self {
+            standing: office.register.standing()?,
             list: Listing::of(ENTRIES.len()),
             counts,
             read_only: office.register.is_read_only(),
@@ -55,6 +64,9 @@ impl Home {
     }
 
     fn go(digit: u8, office: &mut Office) -> Handled {
+        if let Some(act) = act_of(digit) {
+            office.register.may(act)?;
+        }
         let screen: Box<dyn Screen> = match digit {
             1 => Box::new(FormScreen::blank(&forms::INTAKE, office)),
             2 => Box::new(Courses::open(office)?),
@@ -136,6 +148,7 @@ impl Screen for Home {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.counts = office.register.counts()?;
+        self.standing = office.register.standing()?;
         Ok(())
     }
 
@@ -148,7 +161,9 @@ impl Screen for Home {
             line.text(1, 0, 1, &digit.to_string(), styled(theme.accent()));
             line.text(4, 0, 22, name.text(), styled(theme.text()));
             let room = line.columns().saturating_sub(27);
-            line.text(27, 0, room, what.text(), styled(theme.dim()));
+            let barred = act_of(digit).and_then(|act| self.standing.barred(act));
+            let what = barred.as_deref().unwrap_or(what.text());
+            line.text(27, 0, room, what, styled(theme.dim()));
         });
         let c = self.counts;
         let waiting = [

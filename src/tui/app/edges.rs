@@ -1,0 +1,96 @@
+//! The head line and the foot line around the screen on top.
+
+use super::App;
+use crate::domain::date;
+use crate::tui::hints::{self, Shown};
+use crate::tui::keys::{self, Action};
+use crate::tui::screen::Screen;
+use crate::tui::widgets::{self, Canvas};
+
+impl App {
+    pub(super) fn head(&self, canvas: &mut Canvas<'_, '_>) {
+        let theme = canvas.theme;
+        let columns = canvas.columns();
+        let ward = &self.office.plan.ward;
+        let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
+        let who = format!(
+            "{} · {}",
+            self.office.register.session().clerk,
+            date::shown(self.office.register.today())
+        );
+        canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
+        if let Some(method) = self.office.method.label() {
+            let taken = widgets::width(&who).min(usize::from(columns / 3));
+            let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
+            canvas.text_right(end, 0, 6, method.text(), theme.accent());
+        }
+        let title = self
+            .stack
+            .iter()
+            .rev()
+            .find(|s| s.covers())
+            .map(|s| s.title())
+            .unwrap_or_default();
+        let room = columns.saturating_sub(left + 4);
+        let taken = u16::try_from(widgets::width(&title)).unwrap_or(room);
+        let x = (columns.saturating_sub(taken) / 2).max(left + 3);
+        canvas.text(
+            x,
+            0,
+            columns.saturating_sub(x + columns / 4),
+            &title,
+            theme.heading(),
+        );
+    }
+
+    pub(super) fn foot(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
+        let Some(top) = self.stack.last() else { return };
+        if let Some(message) = &self.office.message {
+            canvas.text(1, row, columns - 2, message, theme.good());
+            return;
+        }
+        let shown = self.office.hints.shown(self.office.register.saved());
+        let mut x = 1;
+        for action in top.hints() {
+            let show = match shown {
+                Shown::All => true,
+                Shown::Few => !hints::is_basic(action),
+                Shown::Nothing => false,
+            };
+            if !show {
+                continue;
+            }
+            let (key, label) = self.hint(action, top.as_ref());
+            let needed =
+                u16::try_from(widgets::width(&key) + widgets::width(&label) + 1).unwrap_or(columns);
+            if x + needed > columns {
+                break;
+            }
+            x += canvas.text(x, row, columns - x, &key, theme.accent());
+            x += 1;
+            x += canvas.text(x, row, columns - x, &label, theme.dim());
+            x += 2;
+        }
+    }
+
+    /// A key and its words in the foot line; a screen may word one its own way.
+    fn hint(&self, action: Action, screen: &dyn Screen) -> (String, String) {
+        let key = match action {
+            Action::Digit(_) => "0-9".to_owned(),
+            Action::Up | Action::Down => "↑↓".to_owned(),
+            Action::Left | Action::Right => "←→".to_owned(),
+            _ => self
+                .office
+                .keymap
+                .chords(action)
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        };
+        let label = screen
+            .hint_label(action)
+            .or_else(|| keys::binding(action).map(|b| b.label));
+        (key, label.map(|l| l.to_string()).unwrap_or_default())
+    }
+}
