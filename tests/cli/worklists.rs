@@ -137,7 +137,7 @@ fn a_worklist_holds_those_missing_and_hides_what_is_sensitive() {
         .count();
     assert_eq!(of(&["--neighbourhood", place]), there);
     assert_eq!(of(&["--neighbourhood", "nowhere"]), 0);
-    let cell = [
+    let by_group = [
         "progress",
         "--target",
         "group_connected",
@@ -150,7 +150,7 @@ fn a_worklist_holds_those_missing_and_hides_what_is_sensitive() {
     ];
     assert_eq!(
         of(&["--group", "5"]),
-        numbers(&ask(&desk, &dated(&cell))).len()
+        numbers(&ask(&desk, &dated(&by_group))).len()
     );
 }
 
