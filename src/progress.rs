@@ -13,6 +13,7 @@ pub mod plan_file;
 pub mod reason;
 pub mod summary;
 pub mod told;
+pub mod trend;
 pub mod worklist;
 
 use chrono::NaiveDate;

@@ -101,7 +101,7 @@ fn to_file(
     }
     let unwritable = |e: std::io::Error| Failure::Failed(wc::cannot_write(path.display(), e));
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    write_worklist(list, paper, parted, &mut file)?;
+    write_worklist(list, paper, parted, &mut file).map_err(unwritable)?;
     file.flush().map_err(unwritable)
 }
 

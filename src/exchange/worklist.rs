@@ -4,11 +4,10 @@
 mod sheet;
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 
-use super::export::ExportError;
 use super::guard::guard;
 use crate::domain::masking;
 use crate::domain::text::safe;
@@ -79,19 +78,19 @@ pub fn write_worklist(
     paper: Paper,
     parted: bool,
     out: &mut dyn Write,
-) -> Result<(), ExportError> {
+) -> io::Result<()> {
     let parts = parts(list, parted);
     match paper {
         Paper::Csv => csv(&parts, out),
-        Paper::Md => Ok(out.write_all(markdown(list, &parts).as_bytes())?),
+        Paper::Md => out.write_all(markdown(list, &parts).as_bytes()),
         Paper::Json => {
             let people = parts.iter().flat_map(|(_, people)| people);
             let all: Vec<Json> = people.map(|person| object(person)).collect();
-            Ok(writeln!(out, "{:#}", Json::Array(all))?)
+            writeln!(out, "{:#}", Json::Array(all))
         }
         Paper::Xlsx => {
-            let bytes = sheet::workbook(list, &parts).map_err(std::io::Error::other)?;
-            Ok(out.write_all(&bytes)?)
+            let bytes = sheet::workbook(list, &parts).map_err(io::Error::other)?;
+            out.write_all(&bytes)
         }
     }
 }
@@ -122,7 +121,7 @@ fn object(person: &Waiting) -> Json {
     })
 }
 
-fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> Result<(), ExportError> {
+fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(KEYS)?;
     for person in parts.iter().flat_map(|(_, people)| people) {
@@ -134,7 +133,7 @@ fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> Result<(), ExportError> {
         };
         csv.write_record(KEYS.map(cell))?;
     }
-    Ok(csv.flush()?)
+    csv.flush()
 }
 
 /// The heads of the printed columns; the neighbourhood only where no heading says it.
