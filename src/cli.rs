@@ -19,6 +19,7 @@ mod help;
 mod import;
 mod log;
 mod progress;
+mod server;
 mod table;
 mod work;
 mod worklist;
@@ -90,6 +91,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
     let options = options(&cli, config);
     log::start();
     match cli.command {
+        _ if options.served => server::run(&options),
         None => screen(&options),
         Some(Command::Demo(asked)) => demo::run(&options, &asked, cli.register.as_deref()),
         Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),

@@ -26,6 +26,7 @@ pub mod masking;
 pub mod money;
 pub mod name;
 pub mod phone;
+pub mod plan_entry;
 pub mod problem;
 pub mod roles;
 pub mod running;

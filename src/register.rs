@@ -3,10 +3,12 @@
 
 pub mod access;
 pub mod audit;
+pub mod backup;
 pub mod change;
 pub mod check;
 pub mod classes;
 pub mod clerks;
+mod connect;
 pub mod drafts;
 mod effects;
 pub mod error;
@@ -19,14 +21,17 @@ pub mod kept;
 mod keys;
 mod mark;
 pub mod merge;
+pub mod note;
 pub mod open;
 pub mod page;
 mod rehearsal;
+pub mod restore;
 mod rewrite;
 pub mod rounds;
 pub mod selection;
 mod spill;
 pub mod staff;
+pub mod trail;
 pub mod undo;
 pub mod verify;
 pub mod version;
@@ -42,6 +47,7 @@ use rusqlite::Connection;
 pub use change::{Batch, Changed, Op, Outcome, Written};
 pub use error::RegisterError;
 pub use facts::Desk;
+pub use note::Note;
 
 /// Who works at the register, from where, on which day.
 #[derive(Clone, Debug)]

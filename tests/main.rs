@@ -16,4 +16,6 @@ mod exchange;
 mod harness;
 mod progress;
 mod readme;
+#[cfg(target_os = "linux")]
+mod server;
 mod terminal;

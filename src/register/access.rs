@@ -108,6 +108,8 @@ fn act_of(op: &Op) -> Act {
         }
         Op::Settle(_) => Act::Settle,
         Op::Staff(_) => Act::Clerks,
+        // What is noted was asked about where it is done; whoever may look leaves traces too.
+        Op::Note(_) => Act::Export,
     }
 }
 

@@ -1,12 +1,15 @@
-//! The trail: one row a change, chained by SHA-256, written in the change's own transaction.
+//! The trail: one row a change, chained by SHA-256, written in the change's own transaction. A row is hashed over one digest
+//! an image, so that an image can be taken out later (`forget`) and the chain still stands. Following it is `trail`'s.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::write::Stamp;
+
+/// In `salts`, in front of the digest of an image that was taken out.
+pub(super) const TAKEN: char = '=';
 
 /// One record before and after a change.
 #[derive(Clone, Debug)]
@@ -15,15 +18,6 @@ pub(super) struct Image {
     pub id: i64,
     pub before: Option<Map<String, Json>>,
     pub after: Option<Map<String, Json>>,
-}
-
-/// The images of one side, as the object they are stored as; borrowed, for an import writes many.
-struct Side<'i>(Vec<(String, &'i Map<String, Json>)>);
-
-impl Serialize for Side<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|(key, map)| (key, map)))
-    }
 }
 
 /// The hash of the newest row; 32 zero bytes before the first.
@@ -35,8 +29,43 @@ pub(super) fn head(conn: &Connection) -> rusqlite::Result<Vec<u8>> {
     Ok(newest.unwrap_or_else(|| vec![0; 32]))
 }
 
-/// Writes the row of a change and returns its hash. Of a record written twice, the first image before counts and the last
-/// after.
+/// The two sides of one record in a row, as the texts that are stored.
+#[derive(Default)]
+struct Pair {
+    key: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Of a record written twice, the first image before counts and the last after.
+fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
+    let text = |map: &Map<String, Json>| {
+        serde_json::to_string(map).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
+    };
+    let mut pairs: Vec<Pair> = Vec::with_capacity(images.len());
+    for image in images {
+        let key = format!("{}:{}", image.table, image.id);
+        let after = image.after.as_ref().map(text).transpose()?;
+        if let Some(known) = pairs.iter_mut().find(|p| p.key == key) {
+            known.after = after.or(known.after.take());
+        } else {
+            let before = image.before.as_ref().map(text).transpose()?;
+            pairs.push(Pair { key, before, after });
+        }
+    }
+    Ok(pairs)
+}
+
+/// One side of a row as the object it is stored as.
+fn side(pairs: &[Pair], pick: fn(&Pair) -> Option<&String>) -> String {
+    let told: Vec<String> = pairs
+        .iter()
+        .filter_map(|p| pick(p).map(|text| format!("\"{}\":{text}", p.key)))
+        .collect();
+    format!("{{{}}}", told.join(","))
+}
+
+/// Writes the row of a change and returns its hash.
 pub(super) fn record(
     conn: &Connection,
     uuid: Uuid,
@@ -46,36 +75,38 @@ pub(super) fn record(
     images: &[Image],
     head: &[u8],
 ) -> rusqlite::Result<Vec<u8>> {
-    let side = |first: bool, pick: fn(&Image) -> Option<&Map<String, Json>>| {
-        let mut all: Vec<(String, &Map<String, Json>)> = Vec::with_capacity(images.len());
-        for (at, image) in images.iter().enumerate() {
-            let earlier = |i: &Image| i.table == image.table && i.id == image.id;
-            if first && images[..at].iter().any(earlier) {
-                continue;
-            }
-            let (key, Some(map)) = (format!("{}:{}", image.table, image.id), pick(image)) else {
-                continue;
-            };
-            match all.iter_mut().find(|(known, _)| *known == key) {
-                Some(known) => known.1 = map,
-                None => all.push((key, map)),
-            }
-        }
-        serde_json::to_string(&Side(all))
-            .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
-    };
     let uuid = uuid.to_string();
+    let pairs = pairs(images)?;
     let (before, after) = (
-        side(true, |i| i.before.as_ref())?,
-        side(false, |i| i.after.as_ref())?,
+        side(&pairs, |p| p.before.as_ref()),
+        side(&pairs, |p| p.after.as_ref()),
     );
-    let hash = hash(
-        head,
-        &[&uuid, &who.at, &who.by, origin, action, &before, &after],
-    );
+    let mut salts = Map::new();
+    let mut digests = Vec::with_capacity(pairs.len());
+    for pair in &pairs {
+        let salt = Uuid::new_v4().simple().to_string();
+        let text = |side: &Option<String>| side.clone().unwrap_or_default();
+        digests.push(digest(
+            &salt,
+            &pair.key,
+            &text(&pair.before),
+            &text(&pair.after),
+        ));
+        salts.insert(pair.key.clone(), Json::from(salt));
+    }
+    let hash = hash_of_digests(head, [&uuid, &who.at, &who.by, origin, action], &digests);
     conn.prepare_cached(include_str!("sql/audit_insert.sql"))?
         .execute(params![
-            uuid, who.at, who.by, origin, action, before, after, head, hash
+            uuid,
+            who.at,
+            who.by,
+            origin,
+            action,
+            before,
+            after,
+            head,
+            hash,
+            Json::Object(salts).to_string()
         ])?;
     let audit = conn.last_insert_rowid();
     let mut link = conn.prepare_cached(
@@ -87,6 +118,20 @@ pub(super) fn record(
     Ok(hash)
 }
 
+/// The digest of one record in a row, in hexadecimal: over its salt, its key and both sides.
+pub(super) fn digest(salt: &str, key: &str, before: &str, after: &str) -> String {
+    hex(&hash(&[], &[salt, key, before, after]))
+}
+
+/// The hash of a row: over the hash before, the columns (uuid, at, clerk, origin, action) and the digest of each record.
+pub(super) fn hash_of_digests(head: &[u8], columns: [&str; 5], digests: &[String]) -> Vec<u8> {
+    let all: Vec<&str> = columns
+        .into_iter()
+        .chain(digests.iter().map(String::as_str))
+        .collect();
+    hash(head, &all)
+}
+
 /// SHA-256 over the hash before and each column with its length, so that no two rows read alike.
 pub(super) fn hash(head: &[u8], columns: &[&str]) -> Vec<u8> {
     let mut sha = Sha256::new();
@@ -96,4 +141,13 @@ pub(super) fn hash(head: &[u8], columns: &[&str]) -> Vec<u8> {
         sha.update(column.as_bytes());
     }
     sha.finalize().to_vec()
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::merge::Merge;
+use super::note::Note;
 use super::staff::Staff;
 use super::verify::{self, settle::Settling};
 use super::work::Work;
@@ -51,6 +52,8 @@ pub enum Op {
     },
     /// A lead settles a dispute of the verification pass.
     Settle(Settling),
+    /// Nothing changes, but it stands in the trail.
+    Note(Note),
     /// An admin changes who works here.
     Staff(Staff),
 }
@@ -259,6 +262,7 @@ impl Batch<'_> {
                 work.settle(&settling)?;
                 "settle"
             }
+            Op::Note(note) => work.keep_note(note),
             Op::Staff(change) => {
                 work.staff(&change)?;
                 "staff"

@@ -1,5 +1,8 @@
 //! The keys a person is found by (`person_word`), the folded name and the sort key, kept with each save.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use rusqlite::{Connection, params};
 
 use crate::domain::name;
@@ -20,6 +23,22 @@ pub(super) fn of_name(full_name: &str) -> NameKeys {
     }
 }
 
+/// Everything a person is found by: the folded name from each of its words on, present and former numbers, the phone.
+/// `previous_ids` has `;` between them.
+pub(super) fn words(
+    full_name: &str,
+    numbers: [Option<String>; 2],
+    previous_ids: Option<&str>,
+) -> HashSet<String> {
+    let mut words: HashSet<String> = name::search_keys(&name::fold(full_name))
+        .into_iter()
+        .collect();
+    words.extend(numbers.into_iter().flatten());
+    let former = previous_ids.unwrap_or_default().split(';');
+    words.extend(former.filter(|s| !s.is_empty()).map(str::to_owned));
+    words
+}
+
 /// Writes the search keys of a person anew.
 pub(super) fn index_person(
     conn: &Connection,
@@ -33,22 +52,15 @@ pub(super) fn index_person(
     }
     let mut insert =
         conn.prepare_cached("INSERT OR IGNORE INTO person_word (word, person_id) VALUES (?1, ?2)")?;
-    let full_name = answers.text("full_name").unwrap_or_default();
-    for word in name::search_keys(&name::fold(&full_name)) {
+    let text = |key| answers.text(key).map(Cow::into_owned);
+    let full_name = text("full_name").unwrap_or_default();
+    let former = text("previous_ids");
+    for word in words(
+        &full_name,
+        [text("citizen_id"), text("phone")],
+        former.as_deref(),
+    ) {
         insert.execute(params![word, id])?;
-    }
-    for key in ["citizen_id", "phone"] {
-        if let Some(text) = answers.text(key) {
-            insert.execute(params![text, id])?;
-        }
-    }
-    for former in answers
-        .text("previous_ids")
-        .unwrap_or_default()
-        .split(';')
-        .filter(|s| !s.is_empty())
-    {
-        insert.execute(params![former, id])?;
     }
     Ok(())
 }

@@ -16,9 +16,11 @@ const APPLICATION_ID: i32 = 0x7663_6c31;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps that made the register what it is, oldest first. Never edited: the next change is another file.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 5] = [
     include_str!("../../data/migrations/001_register.sql"),
     include_str!("../../data/migrations/002_verification.sql"),
+    include_str!("../../data/migrations/004_plan.sql"),
+    include_str!("../../data/migrations/005_safety.sql"),
     include_str!("../../data/migrations/006_clerks.sql"),
 ];
 
@@ -160,7 +162,7 @@ fn prepare(conn: &Connection, path: &Path, known: bool) -> Result<(), RegisterEr
 }
 
 /// A file of ours: its mark, and a version we know.
-fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
+pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
     let id: i32 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(|e| opening(path, e))?;
@@ -176,7 +178,7 @@ fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
     Ok(())
 }
 
-fn version(conn: &Connection) -> Result<usize, RegisterError> {
+pub(super) fn version(conn: &Connection) -> Result<usize, RegisterError> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }

@@ -74,7 +74,7 @@ impl Touched {
 }
 
 fn read(conn: &Connection, clerk: &str, origin: &str) -> Result<Option<Change>, RegisterError> {
-    let sql = "SELECT id, at, action, before, after FROM audit WHERE clerk = ?1 AND origin = ?2 ORDER BY id DESC LIMIT 1";
+    let sql = include_str!("sql/last_change.sql");
     let row = conn
         .prepare_cached(sql)?
         .query_row(params![clerk, origin], |row| {

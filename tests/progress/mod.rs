@@ -13,6 +13,7 @@
 mod breakdowns;
 mod cases;
 mod dice;
+mod duties;
 mod invented;
 mod loader;
 mod oracle;

@@ -1,3 +1,1 @@
-SELECT p.id, p.full_name, p.name_fold, p.name_sort,
-       (SELECT count(*) FROM person_word w WHERE w.person_id = p.id) AS words
-FROM person p WHERE p.voided_at IS NULL
+SELECT id, full_name, name_fold, name_sort, citizen_id, phone, previous_ids FROM person WHERE voided_at IS NULL

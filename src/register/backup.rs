@@ -1,0 +1,126 @@
+//! Copies of the register that are proved before they count: `VACUUM INTO` a file of another name, opened, checked, compared
+//! record by record with the register as it stood, written through to the disk, and only then given its name. The name
+//! holds the newest point of the trail. Owns the order of these steps; copying is `copy`'s, names are `shelf`'s.
+
+mod copy;
+pub mod sealed;
+pub mod shelf;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::check::{self, Report};
+use super::error::RegisterError;
+use super::trail;
+use super::{connect, open};
+use crate::words::safety as w;
+pub use shelf::{Kept, Label, folder_of, list};
+
+/// A copy that is as good as the register was when it was made.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The file.
+    pub path: PathBuf,
+    /// What its name says.
+    pub label: Label,
+    /// Rows compared with the register, all tables.
+    pub rows: u64,
+    /// What is wrong with the register itself, and so with its exact copy; the name says `unsound` then.
+    pub report: Report,
+}
+
+/// Copies the register at `register` into `folder` and proves the copy. Others may go on writing. Old copies beyond what is
+/// kept (`shelf::surplus`) are removed, never the newest sound one. `tell` hears the rows done so far, twice over: compared,
+/// then checked.
+///
+/// # Errors
+/// When the register cannot be read, the folder cannot be written, or the copy is not the register; nothing counts then.
+pub fn proved(
+    register: &Path,
+    folder: &Path,
+    tell: &mut dyn FnMut(u64),
+) -> Result<Proved, RegisterError> {
+    let unwritable =
+        |e: io::Error| RegisterError::Refused(w::folder_unwritable(folder.display(), e));
+    make_private(folder).map_err(unwritable)?;
+    shelf::sweep(folder).map_err(unwritable)?;
+    let partial = Partial(folder.join(format!("{}{}", Uuid::new_v4().simple(), shelf::PARTIAL)));
+    let rows = copy::exact(register, &partial.0, tell)?;
+    let copy = connect::reading(&partial.0)?;
+    let report = check::examine(&copy, tell)?;
+    let version = open::version(&copy)?;
+    let head = trail::head(&copy)?;
+    close(copy)?;
+    let label = Label::now(register, version, head, report.findings.is_empty());
+    let path = folder.join(label.file_name());
+    settle(&partial.0, &path).map_err(unwritable)?;
+    for old in shelf::surplus(&list(register, folder)) {
+        // One too many is no reason to call the new copy unproved; the next one tries again.
+        let _ = fs::remove_file(&old.path);
+    }
+    Ok(Proved {
+        path,
+        label,
+        rows,
+        report,
+    })
+}
+
+fn close(conn: Connection) -> Result<(), RegisterError> {
+    conn.close().map_err(|(_, e)| e.into())
+}
+
+/// Makes a folder that only its owner enters.
+fn make_private(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Gives a finished file its name: on the disk before, and the name on the disk after.
+pub(super) fn settle(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(from, fs::Permissions::from_mode(0o600))?;
+    }
+    File::options().write(true).open(from)?.sync_all()?;
+    fs::rename(from, to)?;
+    sync_folder(to)
+}
+
+/// The name of a file, written through.
+pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = file.parent() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
+/// A file under way: gone when its maker gives up.
+pub(super) struct Partial(pub PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}

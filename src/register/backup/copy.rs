@@ -1,0 +1,134 @@
+//! The copy itself: `VACUUM INTO`, and the proof that it holds what the register held at that moment, row by row and value
+//! by value in every table.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, params};
+
+use crate::register::connect;
+use crate::register::error::RegisterError;
+use crate::words::safety as w;
+
+/// How often a copy is tried while others write in between; after that they wait for the length of one copy.
+const TRIES: usize = 4;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Copies the register into a new file and compares all rows; gives their number.
+pub(super) fn exact(
+    register: &Path,
+    to: &Path,
+    tell: &mut dyn FnMut(u64),
+) -> Result<u64, RegisterError> {
+    for tried in 1..=TRIES {
+        let locked = tried == TRIES;
+        let Some(snapshot) = copy(register, to, locked)? else {
+            std::thread::sleep(PAUSE);
+            continue;
+        };
+        let copy = connect::reading(to)?;
+        return same_rows(&snapshot, &copy, tell)?
+            .map_err(|table| RegisterError::Refused(w::copy_differs(table)));
+    }
+    Err(RegisterError::Busy)
+}
+
+/// Copies, and gives a connection that sees the register exactly as the copy must have; `None` when others wrote between
+/// the two. `locked`: nobody else writes meanwhile.
+fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, RegisterError> {
+    let _ = std::fs::remove_file(to);
+    let maker = connect::reading(register)?;
+    let lock = if locked {
+        let lock = connect::writing(register)?;
+        lock.execute_batch("BEGIN IMMEDIATE")?;
+        Some(lock)
+    } else {
+        None
+    };
+    let before = changes_of_others(&maker)?;
+    let snapshot = connect::reading(register)?;
+    snapshot.execute_batch("BEGIN")?;
+    snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    maker.execute("VACUUM INTO ?1", params![to.to_string_lossy()])?;
+    let quiet = changes_of_others(&maker)? == before;
+    if let Some(lock) = lock {
+        lock.execute_batch("ROLLBACK")?;
+    }
+    Ok(quiet.then_some(snapshot))
+}
+
+/// SQLite's count of commits by other connections.
+fn changes_of_others(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+/// Compares every table; the name of the first that differs.
+fn same_rows(
+    source: &Connection,
+    copy: &Connection,
+    tell: &mut dyn FnMut(u64),
+) -> rusqlite::Result<Result<u64, String>> {
+    let (ours, theirs) = (tables(source)?, tables(copy)?);
+    if ours != theirs {
+        return Ok(Err("sqlite_schema".to_owned()));
+    }
+    let mut all = 0;
+    for table in ours {
+        let Some(rows) = same_table(source, copy, &table)? else {
+            return Ok(Err(table));
+        };
+        all += rows;
+        tell(all);
+    }
+    Ok(Ok(all))
+}
+
+/// The rows of a table; `None` when the two differ in one.
+fn same_table(
+    source: &Connection,
+    copy: &Connection,
+    table: &str,
+) -> rusqlite::Result<Option<u64>> {
+    let order = order(source, table)?;
+    let sql = format!("SELECT * FROM \"{table}\" ORDER BY {order}");
+    let (mut left, mut right) = (source.prepare(&sql)?, copy.prepare(&sql)?);
+    let columns = left.column_count();
+    let (mut left, mut right) = (left.query([])?, right.query([])?);
+    let mut rows = 0;
+    loop {
+        match (left.next()?, right.next()?) {
+            (None, None) => return Ok(Some(rows)),
+            (Some(ours), Some(theirs)) => {
+                for at in 0..columns {
+                    if ours.get_ref(at)? != theirs.get_ref(at)? {
+                        return Ok(None);
+                    }
+                }
+                rows += 1;
+            }
+            _ => return Ok(None),
+        }
+    }
+}
+
+fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut select = conn
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")?;
+    let names = select.query_map([], |row| row.get(0))?;
+    names.collect()
+}
+
+/// The columns of the primary key, in order.
+fn order(conn: &Connection, table: &str) -> rusqlite::Result<String> {
+    let mut select =
+        conn.prepare("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?;
+    let names: Vec<String> = select
+        .query_map([table], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let quoted: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
+    Ok(if quoted.is_empty() {
+        "rowid".to_owned()
+    } else {
+        quoted.join(", ")
+    })
+}

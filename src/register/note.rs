@@ -1,0 +1,96 @@
+//! Notes in the trail: what was done with the register that changed no record but must be answered for: a person with
+//! sensitive groups was opened, records were exported, a report was issued, a copy was made. Same chain, same transaction
+//! rules as a change (`change`); taking the last change back passes them over (`undo`).
+
+use serde_json::{Map, Value as Json};
+
+use super::audit::Image;
+use super::work::Work;
+use super::{Op, Register, RegisterError};
+
+/// The table part of a note's key in the trail: `note:12` about person 12, `note:0` about nobody in particular.
+pub(super) const NOTE: &str = "note";
+
+/// Somebody's sensitive groups were opened.
+pub const OPEN: &str = "open";
+/// Records left the register as a file or a printed list.
+pub const EXPORT: &str = "export";
+/// A report was issued.
+pub const REPORT: &str = "report";
+/// A copy of the register was made on demand.
+pub const BACKUP: &str = "backup";
+/// The register was put back from a copy.
+pub const RESTORE: &str = "restore";
+/// The facts for an authority were drawn up.
+pub const BREACH: &str = "breach";
+
+/// Something to be written in the trail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub(super) action: &'static str,
+    pub(super) person: i64,
+    pub(super) facts: Map<String, Json>,
+}
+
+impl Note {
+    /// A note of that kind (one of the constants of this module) about nobody in particular.
+    #[must_use]
+    pub fn of(action: &'static str) -> Self {
+        Self {
+            action,
+            person: 0,
+            facts: Map::new(),
+        }
+    }
+
+    /// Somebody's sensitive groups were opened, for a reason the clerk gave.
+    #[must_use]
+    pub fn opened(person: i64, reason: &str) -> Self {
+        let note = Self {
+            person,
+            ..Self::of(OPEN)
+        };
+        note.with("reason", reason)
+    }
+
+    /// Rows were exported: what (`people`, `loans`, …), how many, how many of them with a sensitive group in clear, and
+    /// where to (a file's path; empty for a terminal or pipe).
+    #[must_use]
+    pub fn exported(what: &str, rows: u64, sensitive: u64, to: &str) -> Self {
+        Self::of(EXPORT)
+            .with("what", what)
+            .with("rows", rows)
+            .with("sensitive", sensitive)
+            .with("to", to)
+    }
+
+    /// One more fact; never a name or a number of a person: those would outlive their removal.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<Json>) -> Self {
+        self.facts.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+impl Register {
+    /// Writes a note in the trail.
+    ///
+    /// # Errors
+    /// When the register cannot be written; then the thing itself must not be done either.
+    pub fn note(&mut self, note: Note) -> Result<(), RegisterError> {
+        self.change(Op::Note(note)).map(|_| ())
+    }
+}
+
+impl Work<'_> {
+    /// Writes a note down and gives its action.
+    pub fn keep_note(&mut self, note: Note) -> &'static str {
+        self.images.push(Image {
+            table: NOTE,
+            id: note.person,
+            before: None,
+            after: Some(note.facts),
+        });
+        note.action
+    }
+}
