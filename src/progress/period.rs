@@ -234,6 +234,7 @@ impl Period {
             Kind::Month(year, month) => Kind::Month(year - 1, month),
             Kind::ReportHalf(year) => Kind::ReportHalf(year - 1),
             Kind::ReportYear(year) => Kind::ReportYear(year - 1),
+            Kind::ReportRest(year) => Kind::ReportRest(year - 1),
             Kind::Plan => return None,
             Kind::Days => {
                 let (from, to) = (date::year_before(self.from), date::year_before(self.to));

@@ -8,6 +8,7 @@ use super::notice::Notice;
 use crate::exchange::{Paper, write_new, write_worklist};
 use crate::progress::told;
 use crate::progress::worklist::Worklist;
+use crate::register::note::Note;
 use crate::register::open;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next};
@@ -34,7 +35,7 @@ pub fn ask() -> Next {
 /// Writes the list by neighbourhood, beside the clerk, or beside the register's data where that is not allowed.
 ///
 /// # Errors
-/// None of the register; what cannot be written opens a notice.
+/// When the clerk may not export or the trail cannot be written; a file that cannot be written opens a notice.
 pub fn write(list: &Worklist, name: &str, ending: &str, office: &mut Office) -> Handled {
     let Some(paper) = Paper::of_ending(ending) else {
         return Ok(Next::Same);
@@ -42,6 +43,9 @@ pub fn write(list: &Worklist, name: &str, ending: &str, office: &mut Office) -> 
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let folders = [here, open::data_folder()];
     let mut bytes = Vec::new();
+    // a list of people that leaves the register is answered for in the trail before it is there
+    let note = Note::exported(name, list.people.len() as u64, 0, paper.ending());
+    office.register.note(note)?;
     let written = write_worklist(list, paper, true, &mut bytes)
         .and_then(|()| write_new(&folders, &name.replace("..", "_"), paper.ending(), &bytes));
     match written {
