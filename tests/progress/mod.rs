@@ -22,6 +22,7 @@ mod plans;
 mod reasons;
 mod rules;
 mod samples;
+mod scale;
 mod ward;
 
 use chrono::NaiveDate;

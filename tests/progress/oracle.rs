@@ -57,6 +57,8 @@ pub struct Oracle<'w> {
     end: Day,
     /// Of each person, by id.
     papers: BTreeMap<u32, Vec<&'w Membership>>,
+    /// The people of each household.
+    homes: BTreeMap<&'w str, Vec<u32>>,
 }
 
 /// What is owed, and when it was met.
@@ -73,7 +75,14 @@ impl<'w> Oracle<'w> {
         for m in ward.memberships.iter().filter(|m| !m.voided) {
             papers.entry(m.person).or_default().push(m);
         }
+        let mut homes: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (id, person) in (1..).zip(&ward.people).filter(|(_, p)| !p.voided) {
+            if let Some(code) = &person.household {
+                homes.entry(code).or_default().push(id);
+            }
+        }
         Self {
+            homes,
             ward,
             from,
             to,
@@ -442,14 +451,14 @@ impl<'w> Oracle<'w> {
 
     /// The person and everybody of the same household.
     fn household_of(&self, person: u32) -> Vec<u32> {
-        let home = &self.ward.person(person).household;
-        let together =
-            |p: &u32| *p == person || (home.is_some() && self.ward.person(*p).household == *home);
-        let everybody = (1..).zip(&self.ward.people).map(|(id, _)| id);
-        everybody
-            .filter(|p| self.exists(*p))
-            .filter(together)
-            .collect()
+        let home = self.ward.person(person).household.as_deref();
+        match home.and_then(|code| self.homes.get(code)) {
+            Some(people) if self.exists(person) => people.clone(),
+            _ => Some(person)
+                .filter(|p| self.exists(*p))
+                .into_iter()
+                .collect(),
+        }
     }
 }
 

@@ -23,8 +23,8 @@ use crate::words::{breakdown as w, targets as wt, tui};
 
 /// Columns of the chart beside the table.
 const CHART: u16 = 24;
-/// In a wide terminal.
-const WIDE_CHART: u16 = 48;
+/// No table needs more; the rest is the chart's.
+const TABLE: u16 = 80;
 
 /// One target.
 pub struct Opened {
@@ -263,11 +263,10 @@ impl Screen for Opened {
         let lines = crate::tui::widgets::canvas::wrap(&note, columns.saturating_sub(2).into());
         let foot = u16::try_from(lines.len()).unwrap_or(0).min(3);
         let below = rows.saturating_sub(y + foot);
-        let room = if columns >= 110 { WIDE_CHART } else { CHART };
-        let left = columns.saturating_sub(room + 1);
+        let left = columns.saturating_sub(CHART + 1).min(TABLE);
         let mut part = canvas.part(0, y, left, below);
         table::draw(&mut part, self);
-        let mut part = canvas.part(left + 1, y, room, below);
+        let mut part = canvas.part(left + 1, y, columns.saturating_sub(left + 1), below);
         chart::draw(&mut part, self);
         let top = rows.saturating_sub(foot);
         canvas.paragraph(1, top, columns.saturating_sub(2), foot, &note, theme.dim());

@@ -242,7 +242,10 @@ impl Screen for Targets {
         part.lists_hold_cursor = head == 1;
         rows::draw(&mut part, self);
         let mut detail = canvas.part(0, head + listed, columns, below - listed);
-        let steps = steps(&found.months, self.period.period(), self.period.as_of());
+        let mut steps = steps(&found.months, self.period.period(), self.period.as_of());
+        if matches!(target.measure, Measure::Indicator { .. }) {
+            steps.clear();
+        }
         detail::draw(&mut detail, target, found, self.before.as_deref(), &steps);
     }
 }

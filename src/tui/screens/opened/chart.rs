@@ -10,6 +10,8 @@ use crate::words::breakdown as w;
 const NUMBER: u16 = 6;
 /// Columns of a month.
 const MONTH: u16 = 7;
+/// A longer bar says no more.
+const LONGEST: u16 = 60;
 /// From so many columns on the sum so far stands beside the bar.
 const WITH_SUM: u16 = 34;
 
@@ -37,7 +39,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, opened: &Opened) {
     let hidden = steps.len().saturating_sub(room);
     let mut sum: u64 = steps.iter().take(hidden).map(|step| step.met).sum();
     let taken = MONTH + 1 + NUMBER + 1 + if sums { 9 } else { 0 };
-    let bar = columns.saturating_sub(taken + 1);
+    let bar = columns.saturating_sub(taken + 1).min(LONGEST);
     for (y, step) in (1..).zip(steps.iter().skip(hidden)) {
         sum += step.met;
         canvas.text(0, y, MONTH, &step.name, theme.dim());

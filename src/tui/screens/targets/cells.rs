@@ -61,8 +61,10 @@ impl Default for Tail {
 impl Cells {
     pub(super) fn of(target: &Target, found: &TargetProgress, period: &PeriodLine) -> Self {
         let steps = steps(&found.months, period.period(), period.as_of());
+        let counts_people = !matches!(target.measure, Measure::Indicator { .. });
+        let steps = steps.iter().filter(|_| counts_people);
         Self {
-            months: steps.iter().map(|step| step.met).collect(),
+            months: steps.map(|step| step.met).collect(),
             ..Self::standing(target, found)
         }
     }
