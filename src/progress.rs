@@ -2,6 +2,11 @@
 //! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
 //! writes it; shows nothing.
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
+)]
+
 pub mod breakdown;
 pub mod duties;
 pub mod in_force;
