@@ -62,6 +62,12 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// A workbook read by a process with limits, for `import` (`exchange::read_within_limits`).
+    #[command(name = crate::exchange::READER, hide = true)]
+    Cells {
+        kind: String,
+        file: PathBuf,
+    },
     Clerks(Clerks),
     ClerkKeys,
 }

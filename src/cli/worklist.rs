@@ -11,6 +11,7 @@ use super::table::Table;
 use super::{Failure, Options, Out, plan, reading, tell};
 use crate::domain::groups;
 use crate::domain::masking;
+use crate::domain::text::Safe;
 use crate::exchange::{Paper, write_worklist};
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
@@ -128,7 +129,7 @@ fn print(list: &Worklist, asked: &Asked, ascii: bool, out: &mut Out<'_>) -> Resu
 }
 
 fn table(list: &Worklist, parted: bool, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
-    writeln!(out, "{}", crate::domain::text::safe(&list.title))?;
+    writeln!(out, "{}", Safe::of(&list.title))?;
     if list.people.is_empty() {
         return Ok(writeln!(out, "{}", w::NOBODY)?);
     }
@@ -141,7 +142,7 @@ fn table(list: &Worklist, parted: bool, ascii: bool, out: &mut Out<'_>) -> Resul
         if parted {
             let heading = name.map_or_else(|| w::HEADING_NONE.text().to_owned(), w::heading);
             let count = w::people(told::count(people.len() as u64));
-            writeln!(out, "\n{} · {count}", crate::domain::text::safe(&heading))?;
+            writeln!(out, "\n{} · {count}", Safe::of(&heading))?;
         }
         let heads = [
             w::NUMBER,

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::guard::guard;
 use crate::domain::masking;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::told;
 use crate::progress::worklist::{Waiting, Worklist};
 use crate::words::{Phrase, worklist as w};
@@ -203,7 +203,7 @@ fn line(out: &mut String, cells: impl IntoIterator<Item = String>) {
 /// One line without what Markdown would take for a column or a tag.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in safe(text).chars() {
+    for c in Safe::of(text).to_string().chars() {
         match c {
             '\\' | '|' | '`' | '*' | '_' | '[' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),

@@ -139,6 +139,7 @@ impl Register {
             return Err(RegisterError::ReadOnly(self.path.clone()).into());
         }
         let today = self.today();
+        let turn = self.queue.turn();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -163,6 +164,7 @@ impl Register {
                 Err(e)
             }
         };
+        drop(turn);
         if long {
             // Back to SQLite's own size; failing to shrink costs memory and nothing else.
             let _ = self

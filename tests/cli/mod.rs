@@ -8,4 +8,4 @@ mod figures;
 mod registers;
 mod worklists;
 
-pub use desk::{Desk, ward};
+pub use desk::{Desk, Ran, ward};

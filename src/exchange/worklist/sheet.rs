@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 
 use super::{Part, heads, row};
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::told;
 use crate::progress::worklist::Worklist;
 use crate::words::worklist as w;
@@ -39,7 +39,7 @@ pub(super) fn workbook(list: &Worklist, parts: &[Part<'_>]) -> Result<Vec<u8>, X
     for (column, (_, width)) in (0..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }
-    sheet.write_with_format(0, 0, &*safe(&list.title), &title)?;
+    sheet.write_with_format(0, 0, Safe::of(&list.title).to_string(), &title)?;
     sheet.write(1, 0, w::MASKED.text())?;
     for (column, label) in (0..).zip(heads(parted)) {
         sheet.write_with_format(2, column, label.text(), &head)?;
@@ -54,12 +54,12 @@ pub(super) fn workbook(list: &Worklist, parts: &[Part<'_>]) -> Result<Vec<u8>, X
         if let Some(name) = name {
             let count = w::people(told::count(people.len() as u64));
             let text = format!("{name} · {count}");
-            sheet.write_with_format(at, 0, &*safe(&text), &heading)?;
+            sheet.write_with_format(at, 0, Safe::of(&text).to_string(), &heading)?;
             at += 1;
         }
         for person in people {
             for (column, text) in (0..).zip(row(person, parted)) {
-                sheet.write_with_format(at, column, &*safe(&text), &cell)?;
+                sheet.write_with_format(at, column, Safe::of(&text).to_string(), &cell)?;
             }
             at += 1;
         }
