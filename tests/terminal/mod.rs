@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod bursts;
 #[cfg(target_os = "linux")]
+mod ending;
+#[cfg(target_os = "linux")]
 mod fence;
 #[cfg(target_os = "linux")]
 mod kills;
