@@ -13,6 +13,7 @@ mod cli;
 mod demo;
 mod desk;
 mod exchange;
+mod fuzz;
 mod harness;
 mod progress;
 mod readme;

@@ -4,6 +4,7 @@
 mod bursts;
 #[cfg(target_os = "linux")]
 mod fence;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod kills;
 pub mod pty;
