@@ -15,6 +15,7 @@ mod desk;
 mod exchange;
 #[cfg(target_os = "linux")]
 mod faults;
+mod fuzz;
 mod harness;
 mod progress;
 mod readme;

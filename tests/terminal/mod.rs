@@ -6,6 +6,7 @@ mod bursts;
 mod ending;
 #[cfg(target_os = "linux")]
 mod fence;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod kills;
 pub mod pty;

@@ -250,6 +250,11 @@ impl Pty {
             .alternate_screen()
     }
 
+    /// All the program has sent.
+    pub fn all_sent(&self) -> Vec<u8> {
+        self.screen.lock().expect("the screen").1.clone()
+    }
+
     /// The program has sent these bytes.
     pub fn sent(&self, bytes: &str) -> bool {
         let screen = self.screen.lock().expect("the screen");
