@@ -1,6 +1,6 @@
 //! What every screen works with: the register, the plan, what sticks from one record to the next, the look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::fence::Fence;
@@ -52,6 +52,8 @@ pub struct Office {
     pub method: Method,
     /// When the last card was read: some scanners end it with two Enters.
     pub scanned: Option<Instant>,
+    /// The clerk was told that what is typed cannot be written down for now: said once, not at every field.
+    pub told_unkept: bool,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
     /// Keys of one's own.
@@ -60,6 +62,8 @@ pub struct Office {
     pub hints: Hints,
     /// What this sitting counts.
     pub tally: Tally,
+    /// People whose hidden part was opened in this sitting, with a reason.
+    pub opened: BTreeSet<i64>,
     /// What the program has forbidden itself.
     pub fence: Fence,
     /// When it began (UTC), and the number of its counts in the register once they are there.
@@ -84,11 +88,13 @@ impl Office {
             figures: Figures::default(),
             method: Method::Off,
             scanned: None,
+            told_unkept: false,
             size: (80, 24),
             keymap: options.keymap,
             hints: Hints::of(options.hints, before),
             tally: Tally::default(),
             fence: Fence::default(),
+            opened: BTreeSet::new(),
             sitting: (began, None),
         }
     }
