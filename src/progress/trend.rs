@@ -22,6 +22,9 @@ pub struct Step {
 #[must_use]
 pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<Step> {
     let end = period.end(as_of);
+    if end < period.from() {
+        return Vec::new();
+    }
     let number = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
     let met = |name: &str| {
         let those = months.iter().filter(|m| m.month.starts_with(name));
