@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::change::Op;
 use super::error::RegisterError;
+use super::note;
 use super::{Register, Session};
 use crate::domain::roles::{Act, Role};
 use crate::words::access as w;
@@ -108,8 +109,15 @@ fn act_of(op: &Op) -> Act {
         }
         Op::Settle(_) => Act::Settle,
         Op::Staff(_) => Act::Clerks,
-        // What is noted was asked about where it is done; whoever may look leaves traces too.
-        Op::Note(_) => Act::Export,
+        Op::Note(note) => match note.action {
+            note::OPEN => Act::Open,
+            note::REPORT => Act::Report,
+            note::BACKUP => Act::Backup,
+            note::RESTORE => Act::Safety,
+            note::BREACH => Act::Trail,
+            // How much goes out was asked about where it is done; whoever may look leaves traces too.
+            _ => Act::Export,
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every screen works with: the register, the plan, what sticks from one record to the next, the look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::fence::Fence;
@@ -60,6 +60,8 @@ pub struct Office {
     pub hints: Hints,
     /// What this sitting counts.
     pub tally: Tally,
+    /// People whose hidden part was opened in this sitting, with a reason.
+    pub opened: BTreeSet<i64>,
     /// What the program has forbidden itself.
     pub fence: Fence,
     /// When it began (UTC), and the number of its counts in the register once they are there.
@@ -89,6 +91,7 @@ impl Office {
             hints: Hints::of(options.hints, before),
             tally: Tally::default(),
             fence: Fence::default(),
+            opened: BTreeSet::new(),
             sitting: (began, None),
         }
     }
