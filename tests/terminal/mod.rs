@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod bursts;
 #[cfg(target_os = "linux")]
+mod ending;
+#[cfg(target_os = "linux")]
 mod fence;
 mod hostile;
 #[cfg(target_os = "linux")]
