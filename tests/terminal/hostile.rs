@@ -300,8 +300,12 @@ fn what_is_printed_about_a_hostile_file_is_as_safe() {
         .map(|t| t.replace(['"', '\r', '\n', '/', '\0'], ""))
         .collect();
     let head = "full_name,born,sex,residence\n";
-    let rows: String = texts.iter().map(|t| format!("{t},{t},{t},{t}\n")).collect();
-    says_nothing_hostile(folder.path(), "rows.csv", &format!("{head}{rows}"));
+    let rows: Vec<String> = texts.iter().map(|t| format!("{t},{t},{t},{t}")).collect();
+    says_nothing_hostile(
+        folder.path(),
+        "rows.csv",
+        &format!("{head}{}", rows.join("\n")),
+    );
     for text in texts.iter().step_by(5) {
         let row = format!("{head}{text},{text},{text},{text}\n");
         says_nothing_hostile(folder.path(), &format!("f{text}.csv"), &row);
