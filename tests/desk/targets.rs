@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use tempfile::TempDir;
+use vieclam::domain::masking;
 use vieclam::exchange::{Options, Source, import};
 use vieclam::progress::breakdown::{Dimension, cells};
 use vieclam::progress::measure::{ListedPerson, Which};
@@ -192,7 +193,13 @@ fn a_list_is_narrowed_by_neighbourhood_and_group() {
         .iter()
         .filter(there)
         .filter(|p| p.groups.contains(&"5a"));
-    clerk.press("85a<Enter>");
+    let opened = "SELECT count(*) FROM audit WHERE action = 'open'";
+    clerk.press("85a<Enter>").press("1");
+    assert_eq!(
+        clerk.rows(opened),
+        ["1"],
+        "a hidden group is opened for a reason"
+    );
     clerk.sees(&format!("► {} còn thiếu", held.count()));
     clerk.sees("8 Nhóm (ẩn)");
     clerk.press("7<Enter>8<Enter>");
@@ -240,8 +247,11 @@ fn every_cell_of_an_opened_target_opens_its_list() {
         for (by, dimension) in (1..).zip(Dimension::of(target)) {
             clerk.press(&format!("{by}"));
             for cell in cells(dimension, &all) {
+                let groups = matches!(dimension, Dimension::Group | Dimension::MainGroup);
+                let hidden = groups && cell.key.as_deref().is_some_and(masking::hides);
                 clerk
                     .press("<Enter>")
+                    .press(if hidden { "1" } else { "" })
                     .sees(&format!("► {} đã tính", cell.counted))
                     .sees(&format!("{} còn thiếu", cell.missing))
                     .press("<Esc><Down>");

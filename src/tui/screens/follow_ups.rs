@@ -31,7 +31,7 @@ use crate::words::{batch as words, worklist};
 const MOST: usize = 500;
 
 /// What an answer of a screen opened from here is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Waiting {
     Nothing,
     /// What the contacts have in common.
@@ -245,12 +245,15 @@ impl FollowUps {
             office.message = Some(worklist::RECORD_FIRST.text().to_owned());
             return Ok(Next::Changed);
         }
+        let next = narrowing::ask(&by, office)?;
         self.waiting = Waiting::Narrow(by);
-        narrowing::ask(by, office)
+        Ok(next)
     }
 
     fn narrowed(&mut self, by: By, answer: String, office: &mut Office) -> Handled {
-        narrowing::take(&mut self.narrow, by, answer);
+        if let Some(by) = narrowing::take(&mut self.narrow, by, answer, office)? {
+            return self.ask_narrow(by, office);
+        }
         self.list = Listing::default();
         self.refresh(office)?;
         Ok(Next::Changed)

@@ -37,7 +37,7 @@ pub struct Cell {
 }
 
 /// What an answer of a screen opened from here is for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Asked {
     Nothing,
     Narrow(By),
@@ -165,8 +165,13 @@ impl Listed {
             8 => By::Group,
             _ => return self.answer(digit, office),
         };
+        self.ask_narrow(by, office)
+    }
+
+    fn ask_narrow(&mut self, by: By, office: &Office) -> Handled {
+        let next = narrowing::ask(&by, office)?;
         self.asked = Asked::Narrow(by);
-        narrowing::ask(by, office)
+        Ok(next)
     }
 
     /// The list shown, to be printed.
@@ -308,7 +313,9 @@ impl Screen for Listed {
                 Ok(Next::Changed)
             }
             (Asked::Narrow(by), Reply::Text(answer)) => {
-                narrowing::take(&mut self.narrow, by, answer);
+                if let Some(by) = narrowing::take(&mut self.narrow, by, answer, office)? {
+                    return self.ask_narrow(by, office);
+                }
                 self.list = Listing::default();
                 self.sift(office)?;
                 Ok(Next::Changed)

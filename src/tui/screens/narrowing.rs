@@ -2,12 +2,15 @@
 //! and the line that says what was chosen, not who is let through (`progress::worklist`).
 
 use super::choose::{Choose, Offer};
+use super::person::hidden::reasons;
 use crate::domain::{groups, masking};
 use crate::progress::worklist::Narrow;
 use crate::register::RegisterError;
+use crate::register::note::{self, Note};
 use crate::tui::office::Office;
 use crate::tui::screen::Next;
 use crate::tui::widgets::Canvas;
+use crate::words::access;
 use crate::words::batch as w;
 use crate::words::tui;
 
@@ -15,19 +18,21 @@ use crate::words::tui;
 const ALL: &str = "";
 
 /// Which of the two is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
     /// Tổ dân phố.
     Neighbourhood,
     /// Priority group.
     Group,
+    /// Why people are picked by this group, which is hidden.
+    Why(String),
 }
 
 /// Asks; the answer is `Reply::Text`, for [`take`].
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn ask(by: By, office: &Office) -> Result<Next, RegisterError> {
+pub fn ask(by: &By, office: &Office) -> Result<Next, RegisterError> {
     let (title, offers): (_, Vec<Offer>) = match by {
         By::Neighbourhood => {
             let known = office.register.neighbourhoods()?;
@@ -38,19 +43,50 @@ pub fn ask(by: By, office: &Office) -> Result<Next, RegisterError> {
             let offer = |g: &groups::Group| Offer::new(g.code.code, g.code.code, g.code.label());
             (w::BY_GROUP, groups::all().iter().map(offer).collect())
         }
+        By::Why(_) => return Ok(why()),
     };
     let mut all = vec![Offer::new(ALL, "", w::EVERYBODY.text())];
     all.extend(offers);
     Ok(Next::Open(Box::new(Choose::of(title.text(), all, false))))
 }
 
-/// Takes the answer.
-pub fn take(narrow: &mut Narrow, by: By, answer: String) {
+/// Asks why people are picked by a group that is hidden; the answer is `Reply::Text`, for [`note_why`].
+#[must_use]
+pub fn why() -> Next {
+    let title = access::OPEN_GROUP_WHY.text();
+    Next::Open(Box::new(Choose::of(title, reasons(), true)))
+}
+
+/// Writes the reason in the trail.
+///
+/// # Errors
+/// When the clerk may not open it or the trail cannot be written; then the people must not be shown.
+pub fn note_why(group: &str, reason: &str, office: &mut Office) -> Result<(), RegisterError> {
+    let note = Note::of(note::OPEN).with("group", group);
+    office.register.note(note.with("reason", reason))
+}
+
+/// Takes the answer; gives the question that follows from it, if one does.
+///
+/// # Errors
+/// As [`note_why`].
+pub fn take(
+    narrow: &mut Narrow,
+    by: By,
+    answer: String,
+    office: &mut Office,
+) -> Result<Option<By>, RegisterError> {
     let answer = Some(answer).filter(|answer| answer != ALL);
-    match by {
-        By::Neighbourhood => narrow.neighbourhood = answer,
-        By::Group => narrow.group = answer,
+    match (by, answer) {
+        (By::Neighbourhood, answer) => narrow.neighbourhood = answer,
+        (By::Group, Some(code)) if masking::hides(&code) => return Ok(Some(By::Why(code))),
+        (By::Group, answer) => narrow.group = answer,
+        (By::Why(code), reason) => {
+            note_why(&code, &reason.unwrap_or_default(), office)?;
+            narrow.group = Some(code);
+        }
     }
+    Ok(None)
 }
 
 /// Draws the two questions with their digits and answers from a column on; returns the column after.

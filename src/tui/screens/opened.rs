@@ -7,7 +7,10 @@ mod table;
 use std::rc::Rc;
 
 use super::listed::{Cell as Chosen, Listed};
+use super::narrowing;
+use super::person::PersonPage;
 use super::targets::{bar_of, sign, standing, style};
+use crate::domain::masking;
 use crate::progress::breakdown::{Cell, Dimension, cells};
 use crate::progress::measure::{People, Which};
 use crate::progress::plan::{Plan, Target};
@@ -16,7 +19,7 @@ use crate::register::RegisterError;
 use crate::register::version::Version;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Heard, Listing, PeriodLine, width};
 use crate::words::Phrase;
 use crate::words::{breakdown as w, targets as wt, tui};
@@ -43,6 +46,8 @@ pub struct Opened {
     which: Which,
     /// The cells, and the whole figure after them.
     list: Listing,
+    /// A hidden group whose people are shown once a reason is given.
+    hidden: Option<String>,
 }
 
 impl Opened {
@@ -69,6 +74,7 @@ impl Opened {
             cells: Vec::new(),
             which: Which::Counted,
             list: Listing::default(),
+            hidden: None,
         };
         opened.read(office)?;
         Ok(opened)
@@ -108,8 +114,19 @@ impl Opened {
         Ok(Next::Changed)
     }
 
-    /// The people of the chosen cell.
-    fn enter(&self, office: &mut Office) -> Handled {
+    /// The people of the chosen cell; of a hidden group only for a reason.
+    fn enter(&mut self, office: &mut Office) -> Handled {
+        let groups = matches!(self.dimension(), Dimension::Group | Dimension::MainGroup);
+        let chosen = self.list.chosen().and_then(|at| self.cells.get(at));
+        let key = chosen.and_then(|cell| cell.key.clone());
+        self.hidden = key.filter(|key| groups && masking::hides(key));
+        if self.hidden.is_some() {
+            return Ok(narrowing::why());
+        }
+        self.show(office)
+    }
+
+    fn show(&self, office: &mut Office) -> Handled {
         let Some(at) = self.list.chosen() else {
             return Ok(Next::Same);
         };
@@ -137,6 +154,7 @@ impl Opened {
             bar.draw(canvas, (x, 1), room, theme.accent(), theme.dim());
         }
         let said = standing(target, found, self.before.as_deref());
+        let said = format!("{} · {said}", found.status.phrase());
         let room = columns.saturating_sub(2);
         let rows = canvas.paragraph(1, 2, room, 2, &said, theme.text());
         3 + rows
@@ -238,9 +256,20 @@ impl Screen for Opened {
                 };
                 Ok(Next::Changed)
             }
-            Action::List => Ok(Next::Close(crate::tui::screen::Reply::Nothing)),
+            Action::List => Ok(Next::Close(Reply::Nothing)),
             action if self.list.moves(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        match (self.hidden.take(), reply) {
+            (Some(group), Reply::Text(reason)) => {
+                narrowing::note_why(&group, &reason, office)?;
+                self.show(office)
+            }
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            _ => Ok(Next::Changed),
         }
     }
 
