@@ -7,6 +7,7 @@
 )]
 
 mod args;
+mod breakdown;
 mod check;
 mod clerks;
 mod demo;
@@ -19,9 +20,11 @@ mod import;
 mod log;
 mod plan;
 mod progress;
+mod report;
 mod server;
 mod table;
 mod work;
+mod worklist;
 
 use std::ffi::OsString;
 use std::fs;
@@ -97,6 +100,8 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),
         Some(Command::Export(asked)) => printed(|out| export::run(&options, &asked, out)),
         Some(Command::Progress(asked)) => printed(|out| progress::run(&options, &asked, out)),
+        Some(Command::Report(asked)) => printed(|out| report::run(&options, &asked, out)),
+        Some(Command::Worklist(asked)) => printed(|out| worklist::run(&options, &asked, out)),
         Some(Command::Forms { name, format }) => {
             printed(|out| forms::run(&options, name.as_deref(), format, out))
         }

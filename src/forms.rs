@@ -12,6 +12,7 @@ pub mod person;
 pub mod placement;
 pub mod plan_change;
 pub mod record;
+pub mod report_note;
 pub mod service;
 pub mod spec;
 
@@ -67,6 +68,12 @@ pub static INDICATOR: Form = Form {
     sections: &[&indicator::INDICATOR],
 };
 
+/// A line of the report.
+pub static REPORT_NOTE: Form = Form {
+    name: "report_note",
+    title: crate::words::forms::REPORT_NOTE,
+    sections: &[&report_note::REPORT_NOTE],
+};
 /// A campaign or a round of visits.
 pub static OUTREACH: Form = Form {
     name: "outreach",
@@ -87,7 +94,7 @@ pub static PLAN_CHANGE: Form = Form {
 };
 
 /// Every form, in the order of the home screen.
-pub static FORMS: [&Form; 11] = [
+pub static FORMS: [&Form; 12] = [
     &INTAKE,
     &COURSE,
     &ENROLMENT,
@@ -96,6 +103,7 @@ pub static FORMS: [&Form; 11] = [
     &CONTACT,
     &LOAN,
     &INDICATOR,
+    &REPORT_NOTE,
     &OUTREACH,
     &DUTY,
     &PLAN_CHANGE,

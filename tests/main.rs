@@ -13,9 +13,13 @@ mod cli;
 mod demo;
 mod desk;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod faults;
+mod fuzz;
 mod harness;
 mod progress;
 mod readme;
+mod report;
 #[cfg(target_os = "linux")]
 mod server;
 mod terminal;

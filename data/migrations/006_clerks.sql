@@ -27,19 +27,3 @@ CREATE TABLE clerk_key (
 ) STRICT;
 CREATE UNIQUE INDEX clerk_key_live ON clerk_key (fingerprint) WHERE removed_at IS NULL;
 CREATE INDEX clerk_key_clerk ON clerk_key (clerk_id);
-
--- Files that crossed the server's edge in place of scp: out (encrypted, fetched once somebody who may has approved it) and in
--- (laid aside until somebody takes it up). The bytes lie in the folders `outgoing` and `incoming` beside the register.
-CREATE TABLE handover (
-    id          INTEGER PRIMARY KEY,
-    direction   TEXT NOT NULL CHECK (direction IN ('out', 'in')),
-    name        TEXT NOT NULL UNIQUE, -- the file's name in its folder
-    bytes       INTEGER NOT NULL,
-    sha256      TEXT NOT NULL,
-    made_at     TEXT NOT NULL,
-    made_by     TEXT NOT NULL,
-    approved_at TEXT,
-    approved_by TEXT,
-    taken_at    TEXT,  -- out: last fetched; in: imported
-    taken_by    TEXT
-) STRICT;

@@ -45,6 +45,8 @@ pub(super) enum Command {
     Import(Import),
     Export(Export),
     Progress(Progress),
+    Report(Report),
+    Worklist(Worklist),
     Forms {
         #[arg(value_name = "NAME")]
         name: Option<String>,
@@ -74,11 +76,13 @@ pub(super) enum Command {
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 12] = [
         "demo",
         "import",
         "export",
         "progress",
+        "report",
+        "worklist",
         "forms",
         "find",
         "check",
@@ -148,8 +152,60 @@ pub(super) struct Progress {
     pub target: Option<String>,
     #[arg(long, value_enum, requires = "target", value_name = "counted|missing")]
     pub list: Option<ListArg>,
+    #[arg(long, value_name = "DIMENSION")]
+    pub by: Option<String>,
+    #[arg(long, requires_all = ["by", "list"], value_name = "KEY")]
+    pub cell: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Worklist {
+    #[arg(value_name = "LIST")]
+    pub which: String,
+    #[arg(long, value_name = "P")]
+    pub period: Option<String>,
+    #[arg(long, value_name = "D")]
+    pub as_of: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub neighbourhood: Option<String>,
+    #[arg(long, value_name = "G")]
+    pub group: Option<String>,
+    #[arg(long)]
+    pub by_neighbourhood: bool,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    #[arg(long, value_name = "P")]
+    pub period: Option<String>,
+    #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc")]
+    pub told_as: Option<KindArg>,
+    #[arg(long, value_name = "D")]
+    pub as_of: Option<String>,
+    #[arg(long = "out", value_name = "FILE")]
+    pub paper: Option<PathBuf>,
+    #[arg(long)]
+    pub issue: bool,
+    #[arg(long, value_name = "N", requires = "issue")]
+    pub number: Option<String>,
+    #[arg(long, conflicts_with_all = ["period", "as_of", "told_as", "issue"], value_name = "ID")]
+    pub issued: Option<i64>,
+    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "told_as", "issue", "issued", "paper"])]
+    pub reports: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum KindArg {
+    HalfYear,
+    Year,
+    AdHoc,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

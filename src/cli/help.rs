@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
 use super::tell;
-use crate::words::{Phrase, access as wa, cli as w, plan as wp};
+use crate::words::{Phrase, access as wa, cli as w, plan as wp, report_desk as wr, worklist as wl};
 
 /// Understands the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -75,6 +75,8 @@ fn about(command: &str) -> Option<Phrase> {
         "import" => w::ABOUT_IMPORT,
         "export" => w::ABOUT_EXPORT,
         "progress" => w::ABOUT_PROGRESS,
+        "report" => wr::ABOUT_REPORT,
+        "worklist" => wl::ABOUT,
         "forms" => w::ABOUT_FORMS,
         "find" => w::ABOUT_FIND,
         "check" => w::ABOUT_CHECK,
@@ -107,6 +109,18 @@ fn help(argument: &str) -> Option<Phrase> {
         "as_of" => w::HELP_AS_OF,
         "target" => w::HELP_TARGET,
         "list" => w::HELP_LIST,
+        "told_as" => wr::HELP_REPORT_KIND,
+        "paper" => wr::HELP_PAPER,
+        "issue" => wr::HELP_ISSUE,
+        "number" => wr::HELP_NUMBER,
+        "issued" => wr::HELP_ISSUED,
+        "reports" => wr::HELP_REPORTS,
+        "which" => wl::HELP_WHICH,
+        "by" => wl::HELP_BY,
+        "cell" => wl::HELP_CELL,
+        "neighbourhood" => wl::HELP_NEIGHBOURHOOD,
+        "group" => wl::HELP_GROUP,
+        "by_neighbourhood" => wl::HELP_BY_NEIGHBOURHOOD,
         "name" => w::HELP_NAME,
         "text" => w::HELP_TEXT,
         "people" => w::HELP_PEOPLE,
@@ -132,7 +146,13 @@ fn usage(command: &str) -> &'static str {
         "demo" => "vieclam demo [--people N] [--seed S]",
         "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel] [--full]",
         "progress" => {
-            "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--format table|json|csv]"
+            "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--by DIMENSION [--cell KEY]] [--format table|json|csv]"
+        }
+        "worklist" => {
+            "vieclam worklist LIST [--period P] [--as-of D] [--neighbourhood N] [--group G] [--by-neighbourhood] [--out FILE | --format table|json|csv|md]"
+        }
+        "report" => {
+            "vieclam report [--period P] [--kind half_year|year|ad_hoc] [--as-of D] [--out FILE.docx|.xlsx|.md]\n          vieclam report --issue --period P [--number N] [--out FILE]\n          vieclam report --issued ID [--out FILE]\n          vieclam report --list"
         }
         "forms" => "vieclam forms [NAME] [--format table|json|md]",
         "find" => "vieclam find TEXT… [--format table|json|csv]",
@@ -170,6 +190,18 @@ fn examples(command: &str) -> String {
             "vieclam progress --period 2026-H1",
             "vieclam progress --period 2026 --as-of 30/06/2026 --format json",
             "vieclam progress --target ui_advised --list missing",
+            "vieclam progress --target trainees --by sex",
+        ],
+        "worklist" => &[
+            "vieclam worklist ui_advised --by-neighbourhood --out di-tung-ngo.xlsx",
+            "vieclam worklist group_connected --neighbourhood 12 --group 9",
+            "vieclam worklist follow_ups --format md",
+        ],
+        "report" => &[
+            "vieclam report --period 2026-H1 --out bao-cao.docx",
+            "vieclam report --period 2026-R1 --issue --number 215 --out bao-cao.docx",
+            "vieclam report --list",
+            "vieclam report --issued 1 --out bao-cao.xlsx",
         ],
         "forms" => &["vieclam forms intake", "vieclam forms --format json"],
         "find" => &["vieclam find nguyen thi huong", "vieclam find 0912345678"],

@@ -1,21 +1,181 @@
-//! What sshd's forced command runs on the ward server. Whatever the client asked for is ignored: there is the screen, and
-//! nothing else.
+//! What sshd's forced command runs on the ward server. Whatever the client asked for is ignored but two verbs, which stand
+//! in the trail and take the place of scp: `fetch NAME` prints an encrypted file laid out in `outgoing` beside the register,
+//! `hand-in NAME` lays what comes in aside in `incoming`, where nothing reads it by itself.
 
 use std::env;
-use std::io::{self, IsTerminal};
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Failure, Options, screen};
-use crate::words::access as w;
+use crate::domain::roles::Act;
+use crate::register::note::{EXPORT, Note};
+use crate::register::{Register, Session};
+use crate::tui::fence::{Fence, Grounds};
+use crate::words::{access as w, cli};
+
+/// Files laid out to be fetched, and those handed in; beside the register.
+const OUT: &str = "outgoing";
+const IN: &str = "incoming";
+/// How an encrypted file begins (age-encryption.org/v1).
+const SEALED: &[u8] = b"age-encryption.org/v1\n";
+/// Nothing longer is taken in.
+const LONGEST: u64 = 10 * 1024 * 1024;
+/// Longest name of a file.
+const NAME: usize = 64;
+
+/// What a client may ask for besides the screen.
+#[derive(Debug, PartialEq)]
+enum Verb {
+    Fetch(String),
+    HandIn(String),
+}
+
+impl Verb {
+    fn of(asked: &OsStr) -> Option<Self> {
+        let (verb, name) = asked.to_str()?.split_once(' ')?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let fits = name.len() <= NAME && name.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if !fits || !name.chars().all(plain) {
+            return None;
+        }
+        match verb {
+            "fetch" => Some(Self::Fetch(name.to_owned())),
+            "hand-in" => Some(Self::HandIn(name.to_owned())),
+            _ => None,
+        }
+    }
+}
 
 /// Runs the forced command.
 pub(super) fn run(options: &Options) -> Result<ExitCode, Failure> {
-    if env::var_os("SSH_ORIGINAL_COMMAND").is_some() {
+    let asked = env::var_os("SSH_ORIGINAL_COMMAND");
+    match asked.as_deref().and_then(Verb::of) {
+        Some(Verb::Fetch(name)) => return fetch(options, &name),
+        Some(Verb::HandIn(name)) => return hand_in(options, &name),
         // Never what it was: it may hold anything.
-        tracing::warn!(clerk = options.clerk, "a command was asked for and ignored");
+        None if asked.is_some() => {
+            tracing::warn!(clerk = options.clerk, "a command was asked for and ignored");
+        }
+        None => {}
     }
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Usage(w::ONLY_THE_SCREEN.text().to_owned()));
     }
     screen(options)
+}
+
+/// The register for a verb, inside the fence, for somebody who may do that.
+fn opened(options: &Options, act: Act) -> Result<Register, Failure> {
+    let session = Session {
+        origin: "command",
+        served: true,
+        ..Session::of(&options.clerk)
+    };
+    let register = Register::open_existing(&options.register, session)?;
+    register.admit()?;
+    register.may(act)?;
+    let _ = Fence::close(&Grounds::of(&register));
+    Ok(register)
+}
+
+/// A folder beside the register.
+fn beside(register: &Register, folder: &str) -> PathBuf {
+    register
+        .path()
+        .parent()
+        .unwrap_or(Path::new("."))
+        .join(folder)
+}
+
+/// Prints an encrypted file; the trail has it before the first byte goes out.
+fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
+    let mut register = opened(options, Act::ExportFull)?;
+    let path = beside(&register, OUT).join(name);
+    let nothing = || Failure::Usage(w::nothing_to_fetch(name));
+    // A link would lead elsewhere.
+    if !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
+        return Err(nothing());
+    }
+    let mut file = File::open(&path).map_err(|_| nothing())?;
+    let mut head = vec![0; SEALED.len()];
+    if file.read_exact(&mut head).is_err() || head != SEALED {
+        return Err(Failure::Usage(w::not_sealed(name)));
+    }
+    register.note(
+        Note::of(EXPORT)
+            .with("what", "file")
+            .with("to", format!("fetch {name}")),
+    )?;
+    let mut out = io::stdout().lock();
+    out.write_all(&head)?;
+    io::copy(&mut file, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Lays aside what comes in; nothing of it is read.
+fn hand_in(options: &Options, name: &str) -> Result<ExitCode, Failure> {
+    let mut register = opened(options, Act::Import)?;
+    let folder = beside(&register, IN);
+    let named = format!(
+        "{}-{}-{name}",
+        register.moment().replace(':', ""),
+        options.clerk
+    );
+    let path = folder.join(&named);
+    let unwritable = |e: io::Error| Failure::Failed(cli::cannot_write(path.display(), e));
+    fs::create_dir_all(&folder).map_err(unwritable)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .map_err(unwritable)?;
+    let taken = io::copy(&mut io::stdin().lock().take(LONGEST + 1), &mut file)
+        .and_then(|n| file.sync_all().map(|()| n))
+        .map_err(unwritable)?;
+    if taken > LONGEST {
+        fs::remove_file(&path).map_err(unwritable)?;
+        return Err(Failure::Usage(w::handed_in_too_long(name)));
+    }
+    register.note(
+        Note::of("hand-in")
+            .with("file", named.as_str())
+            .with("bytes", taken),
+    )?;
+    super::tell(&w::handed_in(&named));
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_verbs_and_nothing_else() {
+        let of = |text: &str| Verb::of(OsStr::new(text));
+        assert_eq!(of("fetch a.age"), Some(Verb::Fetch("a.age".to_owned())));
+        assert_eq!(
+            of("hand-in people.csv"),
+            Some(Verb::HandIn("people.csv".to_owned()))
+        );
+        for other in [
+            "",
+            "fetch",
+            "fetch ",
+            "fetch ../register.db",
+            "fetch /etc/passwd",
+            "fetch .ssh",
+            "fetch a b",
+            "fetch a;sh",
+            "hand-in $(sh)",
+            "scp -t /tmp",
+            "FETCH a",
+            "fetch\ta",
+        ] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
 }

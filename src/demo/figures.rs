@@ -1,4 +1,4 @@
-//! The figures an invented statistics office published: one of each kind a quarter.
+//! The figures an invented statistics office published, one of each kind a quarter, and the lines people wrote for reports.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -46,6 +46,66 @@ fn ends(calendar: Calendar) -> Vec<NaiveDate> {
         .map(month)
         .filter(|end| *end >= calendar.since && end.month().is_multiple_of(3))
         .collect()
+}
+
+/// What the invented ward wrote for its reports: part, place, text.
+const WRITTEN: [(&str, i64, &str); 8] = [
+    (
+        "direction",
+        1,
+        "Ban hành kế hoạch thực hiện và phân công nhiệm vụ cụ thể cho từng phòng, ban, đơn vị, tổ dân phố.",
+    ),
+    (
+        "direction",
+        2,
+        "Tổ chức giao ban hằng quý, kiểm tra việc rà soát Nhóm lao động ưu tiên tại các tổ dân phố.",
+    ),
+    (
+        "difficulty",
+        1,
+        "Một số người lao động thay đổi chỗ ở, số điện thoại nên việc theo dõi sau khi có việc làm còn gián đoạn.",
+    ),
+    (
+        "difficulty",
+        2,
+        "Lớp đào tạo ngắn hạn trên địa bàn chưa đa dạng ngành nghề, chưa phù hợp với người cao tuổi.",
+    ),
+    (
+        "cause",
+        1,
+        "Nguyên nhân chủ yếu do nguồn kinh phí hỗ trợ đào tạo phân bổ chậm; người lao động ngại học dài ngày.",
+    ),
+    (
+        "next_task",
+        1,
+        "Phối hợp Trung tâm Dịch vụ việc làm Hà Nội tổ chức phiên giao dịch việc làm tại phường.",
+    ),
+    (
+        "proposal",
+        1,
+        "Đề nghị Ủy ban nhân dân Thành phố bố trí kinh phí hỗ trợ đào tạo nghề ngay từ đầu năm.",
+    ),
+    (
+        "proposal",
+        2,
+        "Đề nghị Sở Nội vụ hướng dẫn cụ thể cách thống kê việc làm mới của Nhóm lao động ưu tiên.",
+    ),
+];
+
+/// The lines people wrote for the reports of the ward's last year.
+pub(super) fn report_lines(calendar: Calendar) -> Vec<Answers> {
+    let year = calendar.today.year();
+    let periods = ["", "-H1", "-R1", "-RY"].map(|part| format!("{year}{part}"));
+    let line = |period: &str, (part, place, said): (&str, i64, &str)| {
+        answers([
+            ("period", text(period)),
+            ("part", text(part)),
+            ("place", Some(Value::Int(place))),
+            ("text", text(said)),
+        ])
+    };
+    let of = |period: &String| WRITTEN.map(|written| line(period, written));
+    periods.iter().flat_map(of).collect()
 }
 
 #[cfg(test)]

@@ -46,6 +46,9 @@ impl Writer<'_, '_> {
         for figures in super::figures::indicators(frame.calendar) {
             self.save(vec![saving(Record::Indicator, figures)])?;
         }
+        for lines in super::figures::report_lines(frame.calendar) {
+            self.save(vec![saving(Record::ReportNote, lines)])?;
+        }
         for person in people {
             self.person(frame, person, &numbers, chance)?;
         }

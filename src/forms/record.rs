@@ -26,6 +26,8 @@ pub enum Record {
     Loan,
     /// A figure from the statistics office.
     Indicator,
+    /// A line of the report that people write.
+    ReportNote,
     /// A campaign or a round of visits.
     Outreach,
     /// A task of a unit that is done.
@@ -36,7 +38,7 @@ pub enum Record {
 
 impl Record {
     /// In the order in which files must be read: what others point at comes first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Person,
         Self::Membership,
         Self::Need,
@@ -47,6 +49,7 @@ impl Record {
         Self::FollowUp,
         Self::Loan,
         Self::Indicator,
+        Self::ReportNote,
         Self::Outreach,
         Self::Duty,
         Self::PlanChange,
@@ -66,6 +69,7 @@ impl Record {
             Self::FollowUp => "follow_up",
             Self::Loan => "loan",
             Self::Indicator => "indicator",
+            Self::ReportNote => "report_note",
             Self::Outreach => "outreach",
             Self::Duty => "duty",
             Self::PlanChange => "plan_change",
@@ -86,6 +90,7 @@ impl Record {
             Self::FollowUp => "follow_ups",
             Self::Loan => "loans",
             Self::Indicator => "indicators",
+            Self::ReportNote => "report_notes",
             Self::Outreach => "outreaches",
             Self::Duty => "duties",
             Self::PlanChange => "plan_changes",
@@ -118,6 +123,7 @@ impl Record {
             Self::FollowUp => &super::follow_up::FOLLOW_UP,
             Self::Loan => &super::loan::LOAN,
             Self::Indicator => &super::indicator::INDICATOR,
+            Self::ReportNote => &super::report_note::REPORT_NOTE,
             Self::Outreach => &super::outreach::OUTREACH,
             Self::Duty => &super::duty::DUTY,
             Self::PlanChange => &super::plan_change::PLAN_CHANGE,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::codes::List;
+use crate::progress::issuer::Issuer;
 pub use crate::progress::plan_duties::{Cadence, Duty, Unit};
 use crate::progress::plan_file::{self, PlanProblem};
 use crate::words::{Lang, Neighbourhoods, language};
@@ -52,6 +53,10 @@ pub struct Plan {
     pub followup_months: Vec<u32>,
     /// The days administrative reports run between.
     pub report: ReportCalendar,
+    /// Who issues the report, to whom and who signs it; none: this plan's report cannot be written.
+    pub issuer: Option<Issuer>,
+    /// The file as it was read: an issued report keeps it.
+    pub source: String,
     /// Headings the targets stand under, in order.
     pub sections: Vec<Section>,
     /// The targets, in the order of the plan.
@@ -140,6 +145,8 @@ pub struct Target {
     pub section: String,
     /// At most [`plan_file::LABEL`] characters.
     pub label: Text,
+    /// What the report calls it, in full; none: the label.
+    pub name: Option<Text>,
     /// What the plan says, in full.
     pub text: Text,
     /// A doubt to print beside the figure.
@@ -275,6 +282,14 @@ impl Groups {
             .filter(|code| code.extra("minority") == "yes")
             .map(|code| code.code)
             .collect()
+    }
+}
+
+impl Target {
+    /// What the report calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_ref().unwrap_or(&self.label).text()
     }
 }
 

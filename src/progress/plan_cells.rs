@@ -134,6 +134,20 @@ impl<'t> Cells<'t> {
         )
     }
 
+    /// A list of texts, at least one, none of them empty.
+    pub fn texts(&mut self, table: &Table, key: &str) -> Vec<String> {
+        self.cell(
+            table,
+            key,
+            || words::plan_wants_texts(key),
+            |value| {
+                let list = value.as_array().filter(|list| !list.is_empty())?;
+                let text = |v: &Spanned<DeValue>| filled(v.get_ref()).map(str::to_owned);
+                list.iter().map(text).collect()
+            },
+        )
+    }
+
     /// `id`: what files and other programs call it.
     pub fn id(&mut self, table: &Table) -> String {
         let id = self.text(table, "id");

@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::domain::codes::List;
 use crate::domain::groups;
+use crate::progress::issuer;
 use crate::progress::plan::{
     Bound, Groups, Measure, Opens, Plan, ReportCalendar, Section, Served, Services, Target,
     Training,
@@ -26,6 +27,7 @@ const PLAN: &[&str] = &[
     "to",
     "followup_months",
     "report",
+    "issuer",
     "section",
     "target",
     "area",
@@ -37,7 +39,9 @@ const PLAN: &[&str] = &[
 const NEIGHBOURHOOD: &[&str] = &["label", "short"];
 const REPORT: &[&str] = &["begins", "half_ends", "year_ends"];
 const SECTION: &[&str] = &["id", "heading"];
-const TARGET: &[&str] = &["id", "section", "label", "text", "caution", "measure"];
+const TARGET: &[&str] = &[
+    "id", "section", "label", "name", "text", "caution", "measure",
+];
 const TRAINEES: &[&str] = &["levels", "groups", "target"];
 const PLACED: &[&str] = &["groups", "target"];
 const INDICATOR: &[&str] = &["indicator", "below", "range"];
@@ -89,7 +93,10 @@ pub fn read(text: &str, file: &str) -> Result<Plan, Vec<PlanProblem>> {
     let mut wrong = cells.into_problems();
     wrong.sort();
     match plan {
-        Some(plan) if wrong.is_empty() => Ok(plan),
+        Some(plan) if wrong.is_empty() => Ok(Plan {
+            source: text.to_owned(),
+            ..plan
+        }),
         _ => {
             let problem = |(line, reason)| PlanProblem {
                 file: file.to_owned(),
@@ -128,6 +135,12 @@ fn read_plan(cells: &mut Cells, top: &Table) -> Plan {
             .table(top, "report")
             .map(|t| read_report(cells, &t))
             .unwrap_or_default(),
+        issuer: top
+            .has("issuer")
+            .then(|| cells.table(top, "issuer"))
+            .flatten()
+            .map(|t| issuer::read(cells, &t)),
+        source: String::new(),
         sections,
         targets,
         rural: read_choice(cells, top, "area", ["urban", "rural"]),
@@ -207,12 +220,14 @@ fn read_target(cells: &mut Cells, table: &Table, sections: &[Section]) -> Option
         .unwrap_or_default()
         .to_owned();
     let (id, text) = (cells.id(table), cells.both(table, "text"));
+    let name = table.has("name").then(|| cells.both(table, "name"));
     let caution = table.has("caution").then(|| cells.both(table, "caution"));
     let measure = read_measure(cells, table)?;
     Some(Target {
         id,
         section,
         label,
+        name,
         text,
         caution,
         measure,

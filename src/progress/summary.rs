@@ -1,7 +1,5 @@
 //! The results of a period as a page: a table a section, the people by priority group, and the notes without which the
-//! numbers mislead. Laid out once, read on the screen or written as Markdown. Counts nothing itself.
-
-mod markdown;
+//! numbers mislead. Read on the screen; what is signed is `report`. Counts nothing itself.
 
 use rusqlite::Connection;
 
@@ -92,12 +90,6 @@ impl Summary {
             channels: channels(progress),
             notes: notes(&pairs),
         }
-    }
-
-    /// The same as a Markdown document.
-    #[must_use]
-    pub fn markdown(&self) -> String {
-        markdown::document(self)
     }
 }
 

@@ -114,6 +114,7 @@ fn act_of(op: &Op) -> Act {
             Act::Write
         }
         Op::Settle(_) => Act::Settle,
+        Op::Issue(_) => Act::Report,
         Op::Staff(_) => Act::Clerks,
         Op::Note(note) => match note.action {
             note::OPEN => Act::Open,

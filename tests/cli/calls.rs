@@ -15,7 +15,7 @@ fn without_a_terminal_it_names_the_commands_and_does_not_hang() {
         2,
         &[
             "terminal",
-            "demo, import, export, progress, forms, find, check",
+            "demo, import, export, progress, report, worklist, forms, find, check",
         ],
     );
     assert!(!desk.register().exists());
@@ -116,7 +116,7 @@ fn the_forms_are_told_in_three_shapes() {
     assert_eq!(json["fields"][0]["key"], "citizen_id");
     let all = desk.run(&["forms", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&all.out).unwrap();
-    assert_eq!(json.as_array().unwrap().len(), 11);
+    assert_eq!(json.as_array().unwrap().len(), 12);
     desk.run(&["forms", "loan"]).says(0, &["loan.disbursed_on"]);
     desk.run(&["forms", "--format", "md"])
         .says(0, &["| key |", "## "]);

@@ -7,5 +7,6 @@ mod desk;
 mod figures;
 mod plan;
 mod registers;
+mod worklists;
 
 pub use desk::{Desk, Ran, ward};

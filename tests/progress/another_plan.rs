@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use vieclam::demo;
 use vieclam::entry::check::{Source, Subject};
 use vieclam::entry::check_row;
+use vieclam::exchange::paper::{self, Format};
 use vieclam::exchange::{self, Options, import};
 use vieclam::forms::Record;
 use vieclam::progress::duties::{of_period, overdue};
@@ -14,7 +15,7 @@ use vieclam::progress::money::{by_others, by_source, supported};
 use vieclam::progress::outreach::{by_neighbourhood, held};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
-use vieclam::progress::summary::{Summary, groups_of};
+use vieclam::progress::report::{Kind, draft};
 use vieclam::progress::{Standing, list, measure::Which, progress};
 use vieclam::register::{Register, Session};
 use vieclam::words;
@@ -42,13 +43,15 @@ fn register(plan: &Plan) -> (TempDir, Register) {
     (folder, register)
 }
 
-/// Every figure of every target is as long as its list, and stands in the summary.
+/// Every figure of every target is as long as its list, and stands in the report.
 fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Vec<u64> {
     let (period, as_of) = (Period::parse(period, plan).unwrap(), day("2026-11-23"));
     let conn = register.reading();
     let found = progress(conn, plan, &period, as_of).unwrap();
-    let groups = groups_of(conn, plan, &found).unwrap();
-    let page = Summary::of(&found, plan, &groups).markdown();
+    let asked = (&period, as_of);
+    let report = draft(conn, plan, asked, Kind::usual(&period), as_of, &[]).unwrap();
+    let page = paper::bytes(&report.paper().unwrap(), &[], Format::Md).unwrap();
+    let page = String::from_utf8(page).unwrap();
     let mut counted = Vec::new();
     for (target, found) in plan.targets.iter().zip(&found.targets) {
         assert!(page.contains(target.label.text()), "{}", target.id);

@@ -11,6 +11,7 @@
 )]
 
 mod another_plan;
+mod breakdowns;
 mod cases;
 mod dice;
 mod duties;
@@ -22,6 +23,7 @@ mod plans;
 mod reasons;
 mod rules;
 mod samples;
+mod scale;
 mod ward;
 
 use chrono::NaiveDate;

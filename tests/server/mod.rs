@@ -5,7 +5,7 @@ mod escapes;
 mod ward;
 
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use ward::Ward;
 
@@ -26,6 +26,7 @@ fn clerks_work_over_ssh_and_nothing_else_does() {
     two_clerks_at_once(&ward);
     lines_that_drop(&ward);
     escapes::all_refused(&ward);
+    files_go_by_two_verbs(&ward);
     a_closed_account_ends_its_session(&ward);
 }
 
@@ -116,5 +117,51 @@ fn a_closed_account_ends_its_session(ward: &Ward) {
     );
     let again = ward.ssh("hoa", &[]).output().expect("ssh runs");
     assert!(!again.status.success());
+    ward.empties(Duration::from_secs(5));
+}
+
+/// What takes the place of scp: only sealed files leave, what comes in lies aside, both stand in the trail.
+fn files_go_by_two_verbs(ward: &Ward) {
+    let home = ward.folder.join("home");
+    fs::create_dir_all(home.join("outgoing")).expect("a folder");
+    let sealed = b"age-encryption.org/v1\nsealed \x00\xff bytes";
+    fs::write(home.join("outgoing/a.age"), sealed).expect("a file");
+    fs::write(home.join("outgoing/open.csv"), "citizen_id").expect("a file");
+    std::os::unix::fs::symlink(ward.register(), home.join("outgoing/link.age")).expect("a link");
+    ward.hands_over(&home);
+    let fetched = |clerk: &str, name: &str| {
+        let asked = format!("fetch {name}");
+        ward.ssh(clerk, &["--", &asked]).output().expect("ssh")
+    };
+    let done = fetched("lan", "a.age");
+    assert!(done.status.success() && done.stdout == sealed, "{done:?}");
+    for (clerk, name) in [
+        ("hoa", "a.age"),
+        ("lan", "open.csv"),
+        ("lan", "link.age"),
+        ("lan", "none.age"),
+    ] {
+        let done = fetched(clerk, name);
+        assert!(
+            !done.status.success() && done.stdout.is_empty(),
+            "{clerk} {name}: {done:?}"
+        );
+    }
+    let sheet = ward.folder.join("sheet.csv");
+    fs::write(&sheet, "full_name").expect("a file");
+    let mut hand_in = ward.ssh("hoa", &["--", "hand-in sheet.csv"]);
+    let done = hand_in
+        .stdin(fs::File::open(&sheet).expect("it"))
+        .output()
+        .expect("ssh");
+    assert!(done.status.success(), "{done:?}");
+    let lies: Vec<_> = fs::read_dir(home.join("incoming"))
+        .expect("a folder")
+        .flatten()
+        .collect();
+    assert_eq!(lies.len(), 1);
+    assert_eq!(fs::read_to_string(lies[0].path()).expect("it"), "full_name");
+    let trail = ward.rows("SELECT clerk || ' ' || action FROM audit WHERE action IN ('export', 'hand-in') ORDER BY id");
+    assert_eq!(trail, ["lan export", "hoa hand-in"]);
     ward.empties(Duration::from_secs(5));
 }

@@ -63,7 +63,12 @@ impl Ward {
             let public = format!("{}.pub", text(&key));
             self.runs(&["clerks", "add", clerk, "--role", role, "--key", &public]);
         }
-        done(Command::new("chown").args(["-R", &self.account, text(&home)]));
+        self.hands_over(&home);
+    }
+
+    /// A folder of the account's own, with what is in it.
+    pub fn hands_over(&self, folder: &Path) {
+        done(Command::new("chown").args(["-R", &self.account, text(folder)]));
     }
 
     /// sshd with the snippet of the README, this ward's names put in.

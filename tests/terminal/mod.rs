@@ -3,7 +3,10 @@
 #[cfg(target_os = "linux")]
 mod bursts;
 #[cfg(target_os = "linux")]
+mod ending;
+#[cfg(target_os = "linux")]
 mod fence;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod kills;
 pub mod pty;
@@ -253,12 +256,14 @@ fn a_report_is_written_beside_the_clerk_and_never_over_another() {
     pty.types("92026\r");
     pty.waits_for("‹ 2026 ›");
     pty.types(F2);
-    pty.waits_for("bao-cao-2026.md");
+    pty.waits_for("bao-cao-2026.docx");
     pty.types(F2);
-    pty.waits_for("bao-cao-2026-2.md");
+    pty.waits_for("bao-cao-2026-2.docx");
+    pty.types("\r3");
+    pty.waits_for("bao-cao-2026.md");
     let text = fs::read_to_string(folder.path().join("bao-cao-2026.md")).expect("a report");
-    assert!(text.starts_with("# Kết quả thực hiện chỉ tiêu · phường Láng"));
-    assert!(text.contains("Việc làm mới cho nhóm ưu tiên | 0 | 12.000 | 0,0 %"));
+    assert!(text.starts_with("**ỦY BAN NHÂN DÂN PHƯỜNG LÁNG**"));
+    assert!(text.contains("được giải quyết việc làm mới | người | 12.000 | 0 |"));
 }
 
 #[test]

@@ -11,9 +11,9 @@ use super::{admin::Admin, confirm::Confirm};
 use crate::domain::money;
 use crate::domain::roles::Act;
 use crate::forms;
-use crate::register::RegisterError;
 use crate::register::access::Standing;
 use crate::register::home::Counts;
+use crate::register::{Opened, RegisterError};
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
@@ -47,7 +47,7 @@ pub struct Home {
     counts: Counts,
     /// Tasks of the plan that are overdue.
     duties: i64,
-    read_only: bool,
+    opened: Opened,
 }
 
 impl Home {
@@ -62,7 +62,7 @@ impl Home {
             list: Listing::of(ENTRIES.len()),
             counts,
             duties: office.overdue_duties()?,
-            read_only: office.register.is_read_only(),
+            opened: office.register.opened(),
         })
     }
 
@@ -202,8 +202,18 @@ impl Screen for Home {
             w::people_kept(money::shown_count(c.people))
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
-        if self.read_only {
-            canvas.text(3, row + 2, columns, w::READ_ONLY.text(), theme.doubtful());
+        if let Some(limit) = limit(self.opened) {
+            canvas.text(3, row + 2, columns, limit.text(), theme.doubtful());
         }
+    }
+}
+
+/// What cannot be done with the register now, and what to do about it.
+fn limit(opened: Opened) -> Option<Phrase> {
+    match opened {
+        Opened::ForWriting => None,
+        Opened::Protected => Some(w::READ_ONLY),
+        Opened::OnFullDisk { behind: false } => Some(w::OPENED_ON_FULL_DISK),
+        Opened::OnFullDisk { behind: true } => Some(w::OPENED_BEHIND),
     }
 }

@@ -1,29 +1,36 @@
-//! The results of a period, read on the screen and written as a file. What is said is `progress::summary`'s.
+//! The results of a period, read on the screen, written as a file, issued. What is read here is `progress::summary`'s, what is
+//! signed `progress::report`'s.
 
+mod files;
+mod issued;
+mod notes;
 mod page;
 
 use std::cell::Cell;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
+use self::issued::IssuedReports;
+use self::notes::Notes;
 use self::page::Piece;
 use super::choose::{Choose, Offer};
-use super::notice::Notice;
-use crate::exchange::write_new;
+use super::confirm::Confirm;
+use crate::domain::date;
+use crate::exchange::paper::Format;
 use crate::progress::Progress;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
+use crate::progress::report::{Kind, issued as freeze, usual_period};
 use crate::progress::summary::{Summary, groups_of};
 use crate::progress::told;
-use crate::register::{RegisterError, open};
+use crate::register::RegisterError;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Heard, PeriodLine};
 use crate::words::Phrase;
-use crate::words::targets as w;
+use crate::words::{report_desk as d, targets as w, tui as wt};
 
 /// The report.
 pub struct ReportScreen {
@@ -43,7 +50,7 @@ impl ReportScreen {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let period = last_over(&office.plan, office.register.today());
+        let period = usual_period(&office.plan, office.register.today());
         let period = PeriodLine::of(period, office);
         let found = office.progress(period.period(), period.as_of())?;
         let summary = read(&found, office)?;
@@ -88,20 +95,71 @@ impl ReportScreen {
         self.top != before
     }
 
-    /// Writes the report beside the clerk, or beside the register's data where that is not allowed.
-    fn write(&self, office: &mut Office) -> Handled {
-        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        let folders = [here, open::data_folder()];
-        let name = format!("{}-{}", w::FILE_PREFIX, self.period.period().name());
-        let text = self.summary.markdown();
-        match write_new(&folders, &name.replace("..", "_"), "md", &text) {
-            Ok(path) => {
-                office.message = Some(w::written(path.display()));
-                Ok(Next::Changed)
+    /// What the period says now, as a file.
+    fn write(&self, format: Format, office: &mut Office) -> Handled {
+        let period = *self.period.period();
+        let (as_of, today) = (self.period.as_of(), office.register.today());
+        let conn = office.register.reading();
+        let over = (&period, as_of);
+        let report = freeze::now(conn, &office.plan, over, Kind::usual(&period), today)?;
+        files::write(&report, format, office)
+    }
+
+    /// What else can be done with the period.
+    fn offer_work(&self) -> Next {
+        let mut offers = files::formats();
+        let more = [
+            (NOTES, d::OFFER_NOTES),
+            (ISSUE, d::OFFER_ISSUE),
+            (ISSUED, d::OFFER_ISSUED),
+            (PERIODS, d::OFFER_PERIOD),
+        ];
+        offers.extend(more.map(|(code, label)| Offer::new(code, "", label.text())));
+        let title = d::menu_title(self.period.period().name());
+        Next::Open(Box::new(Choose::of(&title, offers, true)))
+    }
+
+    fn ask_issue(&self) -> Next {
+        let period = self.period.period();
+        let end = date::shown(period.end(self.period.as_of()));
+        let question = d::ask_issue(period.name(), end);
+        Next::Open(Box::new(Confirm::of(
+            &question,
+            &[wt::ANSWER_NO, d::ANSWER_ISSUE],
+        )))
+    }
+
+    /// Freezes the period's figures and writes what will be signed.
+    fn issue(&self, office: &mut Office) -> Handled {
+        let period = *self.period.period();
+        let (over, kind) = ((&period, self.period.as_of()), Kind::usual(&period));
+        let plan = office.plan.clone();
+        let report = freeze::issue(&mut office.register, &plan, over, kind, None)?;
+        let next = files::write(&report, Format::Docx, office)?;
+        if let (Some((id, _)), Some(written)) = (&report.seal, office.message.take()) {
+            office.message = Some(d::issued_done(id, written));
+        }
+        Ok(next)
+    }
+
+    fn work(&mut self, code: &str, office: &mut Office) -> Handled {
+        let format = Format::ALL.into_iter().find(|f| f.extension() == code);
+        match (code, format) {
+            (_, Some(format)) => self.write(format, office),
+            (NOTES, _) => {
+                let notes = Notes::open(self.period.period().name(), office)?;
+                Ok(Next::Open(Box::new(notes)))
             }
-            Err(e) => {
-                let sentence = w::not_written(folders[1].display(), e);
-                Ok(Next::Open(Box::new(Notice::of(sentence))))
+            (ISSUE, _) => Ok(self.ask_issue()),
+            (ISSUED, _) => Ok(Next::Open(Box::new(IssuedReports::open(office)?))),
+            (PERIODS, _) => Ok(Self::offer_periods(office)),
+            (name, _) => {
+                if let Ok(period) = Period::parse(name, &office.plan) {
+                    self.period.show(period);
+                    self.top = 0;
+                    self.count(office)?;
+                }
+                Ok(Next::Changed)
             }
         }
     }
@@ -118,16 +176,11 @@ fn read(found: &Progress, office: &Office) -> Result<Summary, RegisterError> {
     Ok(Summary::of(found, &office.plan, &groups))
 }
 
-/// The reporting period that ended last, if the plan ran then; else this year.
-fn last_over(plan: &Plan, today: NaiveDate) -> Period {
-    let names =
-        (today.year() - 1..=today.year()).flat_map(|y| [format!("{y}-R1"), format!("{y}-RY")]);
-    names
-        .filter_map(|name| Period::parse(&name, plan).ok())
-        .filter(|p| p.to() < today && p.to() >= plan.from)
-        .max_by_key(Period::to)
-        .unwrap_or_else(|| Period::containing(today))
-}
+/// Codes of the work that can be chosen; none of them is a period.
+const NOTES: &str = "#notes";
+const ISSUE: &str = "#issue";
+const ISSUED: &str = "#issued";
+const PERIODS: &str = "#periods";
 
 /// Periods to choose from, without typing.
 fn offers(plan: &Plan, today: NaiveDate) -> Vec<Offer> {
@@ -164,6 +217,7 @@ impl Screen for ReportScreen {
         }
         vec![
             Action::Save,
+            Action::Enter,
             Action::Down,
             Action::Left,
             Action::List,
@@ -174,9 +228,10 @@ impl Screen for ReportScreen {
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
-            Action::Save => Some(w::HINT_WRITE),
+            Action::Save => Some(d::HINT_WRITE_WORD),
             Action::Down => Some(w::HINT_READ_ON),
-            Action::Enter => Some(w::HINT_APPLY),
+            Action::Enter if self.period.is_open() => Some(w::HINT_APPLY),
+            Action::Enter => Some(d::HINT_MORE),
             Action::Left => Some(w::HINT_PERIOD),
             Action::List => Some(w::HINT_OTHER_PERIODS),
             _ => None,
@@ -194,7 +249,8 @@ impl Screen for ReportScreen {
             }
         }
         match action {
-            Action::Save => self.write(office),
+            Action::Save => self.write(Format::Docx, office),
+            Action::Enter => Ok(self.offer_work()),
             Action::List => Ok(Self::offer_periods(office)),
             action if self.scrolls(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
@@ -208,14 +264,8 @@ impl Screen for ReportScreen {
 
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
         match reply {
-            Reply::Text(name) => {
-                if let Ok(period) = Period::parse(&name, &office.plan) {
-                    self.period.show(period);
-                    self.top = 0;
-                    self.count(office)?;
-                }
-                Ok(Next::Changed)
-            }
+            Reply::Text(code) => self.work(&code, office),
+            Reply::Choice(2) => self.issue(office),
             Reply::Person(id) => Ok(Next::Open(Box::new(super::person::PersonPage::open(
                 id, office,
             )?))),

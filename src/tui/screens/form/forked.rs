@@ -3,7 +3,6 @@
 
 use super::{FormScreen, Said, Waiting};
 use crate::entry::Fork;
-use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next};
@@ -86,20 +85,15 @@ impl FormScreen {
         Ok(())
     }
 
-    /// The form over the same records, read again; what hangs on a person is read with the person.
+    /// The form over the same records, read again. Records that others have added are not brought in: a group may be hidden
+    /// until it is opened on purpose.
     fn as_kept(&self, office: &Office) -> Result<crate::entry::Draft, RegisterError> {
         let mut rows = Vec::new();
-        let kept = self.draft.rows.iter().filter_map(|r| Some((r, r.kept?.0)));
-        for (row, id) in kept {
-            match row.section.record {
-                Record::Person => rows.extend(office.register.intake_rows(id)?),
-                record if rows.iter().all(|r: &crate::entry::Row| r.kept != row.kept) => {
-                    match office.register.row(record, id) {
-                        Err(RegisterError::Gone(..)) => {}
-                        read => rows.push(read?),
-                    }
-                }
-                _ => {}
+        for row in &self.draft.rows {
+            let Some((id, _)) = row.kept else { continue };
+            match office.register.row(row.section.record, id) {
+                Err(RegisterError::Gone(..)) => {}
+                read => rows.push(read?),
             }
         }
         let mut draft = crate::entry::Draft::over(self.draft.form, &rows, office.around());

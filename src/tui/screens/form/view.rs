@@ -3,7 +3,7 @@
 use super::{FormScreen, Said};
 use crate::entry::Place;
 use crate::forms::Record;
-use crate::tui::widgets::{Canvas, typed};
+use crate::tui::widgets::{Canvas, typed, width};
 
 /// Columns of the labels.
 pub(super) const LABELS: u16 = 20;
@@ -38,6 +38,9 @@ impl FormScreen {
             body.saturating_sub(1),
         );
         self.panel.draw(&mut panel);
+        if self.panel.is_empty() {
+            self.draw_whole(canvas, body);
+        }
         if matches!(self.said, Said::Done(_)) {
             self.draw_said(canvas, body);
             return;
@@ -45,6 +48,18 @@ impl FormScreen {
         let room = columns.saturating_sub(2);
         canvas.paragraph(1, body, room, told, &self.eligible, theme.accent());
         self.draw_said(canvas, body + told);
+    }
+
+    /// A text longer than its line, in full below the fields, where there is room.
+    fn draw_whole(&self, canvas: &mut Canvas<'_, '_>, body: u16) {
+        let columns = canvas.columns();
+        let room = columns.saturating_sub(LABELS + 2);
+        let text = self.input.value();
+        let taken = u16::try_from(self.lines().len() + 2).unwrap_or(body);
+        if width(text) > room.into() && taken < body {
+            let theme = canvas.theme;
+            canvas.paragraph(LABELS, taken, room, body - taken, text, theme.dim());
+        }
     }
 
     /// What was just said; else what the field wants.

@@ -1,0 +1,159 @@
+//! The head and the foot of the document: who issues it and the national title side by side, the abstract, the recipients,
+//! the signature. The places are the decree's (Nghị định 30/2020/NĐ-CP, Phụ lục I, ô số 1 to 11).
+
+use docx_rs::{
+    AlignmentType, BorderType, Paragraph, ParagraphBorder, ParagraphBorderPosition,
+    ParagraphBorders, Run, SpecialIndentType, Table, TableCell, TableCellMargins, TableLayoutType,
+    TableRow, WidthType,
+};
+
+use super::super::times;
+use super::{Piece, TEXT, UPRIGHT, gap, gap_below, line, spaced, text};
+use crate::progress::report::paper::Paper;
+use crate::words::report as w;
+
+/// The issuing body's part of the width.
+const LEFT: u32 = 3_550;
+/// Room on both sides of the abstract.
+const ABOUT_SIDE: i32 = 567;
+/// Number, issuing body, national title: 13 points.
+const SMALLER: usize = 26;
+
+fn centred(run: Run) -> Paragraph {
+    line(run).align(AlignmentType::Center)
+}
+
+/// A rule of some length in the middle of so much room: the lower edge of an empty line.
+pub(super) fn rule(room: u32, length: u32) -> Paragraph {
+    let edge = ParagraphBorder::new(ParagraphBorderPosition::Top)
+        .val(BorderType::Single)
+        .size(6)
+        .space(0)
+        .color("000000");
+    let side = i32::try_from(room.saturating_sub(length) / 2).unwrap_or_default();
+    let mut paragraph = gap_below(50).indent(Some(side), None, Some(side), None);
+    paragraph.property = paragraph
+        .property
+        .set_borders(ParagraphBorders::with_empty().set(edge));
+    paragraph
+}
+
+fn cell(paragraphs: Vec<Paragraph>, columns: u32) -> TableCell {
+    let width = usize::try_from(columns).unwrap_or_default();
+    paragraphs
+        .into_iter()
+        .fold(TableCell::new(), TableCell::add_paragraph)
+        .width(width, WidthType::Dxa)
+}
+
+/// Two columns without lines.
+fn beside(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -> Table {
+    let row = TableRow::new(vec![cell(left, columns[0]), cell(right, columns[1])]).cant_split();
+    let grid = columns.map(|c| usize::try_from(c).unwrap_or_default());
+    Table::without_borders(vec![row])
+        .set_grid(grid.to_vec())
+        .layout(TableLayoutType::Fixed)
+        .width(grid.iter().sum(), WidthType::Dxa)
+        .margins(TableCellMargins::new().margin(0, 0, 0, 0))
+}
+
+/// The widest of some bold lines.
+fn widest<'t>(lines: impl Iterator<Item = &'t str>, points: u32) -> u32 {
+    lines.map(|l| times::width(l, points)).max().unwrap_or(0)
+}
+
+/// Everything above the first sentence.
+pub(super) fn head(paper: &Paper) -> Vec<Piece> {
+    let right_room = UPRIGHT - LEFT;
+    let mut left: Vec<Paragraph> = Vec::new();
+    if let Some(superior) = &paper.issuer.superior {
+        left.push(centred(text(superior, SMALLER)));
+    }
+    let heading = paper.issuer.heading.iter();
+    left.extend(heading.map(|said| centred(text(said, SMALLER).bold())));
+    let named = paper.issuer.heading.iter().map(String::as_str);
+    left.push(rule(LEFT, widest(named, 13) / 2));
+    left.push(spaced(centred(text(&paper.number, SMALLER)), 60, 0).align(AlignmentType::Center));
+    let motto = w::MOTTO.text();
+    let right = vec![
+        centred(text(w::NATION.text(), SMALLER).bold()),
+        centred(text(motto, TEXT).bold()),
+        rule(right_room, times::width(motto, 14)),
+        spaced(centred(text(&paper.dated, TEXT).italic()), 60, 0).align(AlignmentType::Center),
+    ];
+    let mut pieces: Vec<Piece> = vec![beside(left, right, [LEFT, right_room]).into()];
+    if paper.draft {
+        pieces.push(spaced(line(text(w::DRAFT_MARK.text(), 24).bold()), 60, 0).into());
+    }
+    let about = times::width(&paper.about, 14).min(UPRIGHT * 9 / 10);
+    pieces.extend([
+        spaced(
+            centred(text(w::KIND_OF_DOCUMENT.text(), TEXT).bold()),
+            240,
+            0,
+        )
+        .align(AlignmentType::Center)
+        .into(),
+        centred(text(&paper.about, TEXT).bold())
+            .indent(Some(ABOUT_SIDE), None, Some(ABOUT_SIDE), None)
+            .into(),
+        rule(UPRIGHT, about.min(6_000) * 2 / 5).into(),
+    ]);
+    pieces.extend(addressed(&paper.issuer.recipients));
+    pieces
+}
+
+/// `Kính gửi`: one recipient on its line, several below one another, the dashes under each other.
+fn addressed(recipients: &[String]) -> Vec<Piece> {
+    let to = w::ADDRESSED_TO.text();
+    if let [one] = recipients {
+        let said = centred(text(&format!("{to} {one}."), TEXT));
+        return vec![spaced(said, 120, 120).align(AlignmentType::Center).into()];
+    }
+    let longest = recipients.iter().map(|r| times::width(r, 14)).max();
+    let inside = longest.unwrap_or(0) * 19 / 20 + 200;
+    let label = times::width(to, 14) + 100;
+    let side = UPRIGHT.saturating_sub(inside + label) / 2;
+    let last = recipients.len().saturating_sub(1);
+    let each = recipients.iter().enumerate().map(|(at, recipient)| {
+        let end = if at == last { "." } else { ";" };
+        line(text(&format!("- {recipient}{end}"), TEXT))
+    });
+    let label_line = line(text(to, TEXT));
+    let table = beside(vec![label_line], each.collect(), [label, inside + 400])
+        .indent(i32::try_from(side).unwrap_or_default());
+    vec![
+        spaced(gap(), 120, 0).into(),
+        table.into(),
+        spaced(gap(), 60, 0).into(),
+    ]
+}
+
+/// Who gets a copy, and who signs.
+pub(super) fn foot(paper: &Paper) -> Vec<Piece> {
+    let issuer = &paper.issuer;
+    let mut left = vec![line(text(w::COPIES_TO.text(), 24).bold().italic())];
+    for copy in &issuer.copies {
+        left.push(hanging(&format!("- {copy};")));
+    }
+    left.push(hanging(&format!("- {}", w::filed(&issuer.filed))));
+    let mut right: Vec<Paragraph> = Vec::new();
+    for said in &issuer.authority {
+        right.push(centred(text(said, TEXT).bold()));
+    }
+    // room for the signature and the seal
+    right.extend((0..4).map(|_| centred(text("", TEXT))));
+    right.push(centred(text(&issuer.signer, TEXT).bold()));
+    let half = UPRIGHT / 2;
+    let before = gap().keep_next(true);
+    vec![
+        before.into(),
+        beside(left, right, [half, UPRIGHT - half]).into(),
+        gap().into(),
+    ]
+}
+
+/// A line of the recipients, 11 points.
+fn hanging(said: &str) -> Paragraph {
+    line(text(said, 22)).indent(Some(142), Some(SpecialIndentType::Hanging(142)), None, None)
+}

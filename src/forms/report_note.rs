@@ -1,0 +1,39 @@
+//! The lines of the report that people write: what was directed, what was hard and why, what comes next, what is proposed
+//! (plan, section VII; the report's sections I, III, IV, V). One record a line.
+
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
+use crate::domain::codes::List;
+use crate::words::forms as w;
+
+/// A line of the report.
+pub static REPORT_NOTE: Section = Section {
+    record: Record::ReportNote,
+    title: w::REPORT_NOTE,
+    repeats: false,
+    natural_key: &["period", "part", "place"],
+    fields: &[
+        Field::new("period", w::NOTE_PERIOD, w::NOTE_PERIOD_HELP, Kind::Text)
+            .required()
+            .suggest(Suggest::Sticky("")),
+        Field::new(
+            "part",
+            w::NOTE_PART,
+            w::NOTE_PART_HELP,
+            Kind::Code(List::ReportPart),
+        )
+        .required(),
+        Field::new("place", w::NOTE_PLACE, w::NOTE_PLACE_HELP, Kind::Count)
+            .required()
+            .suggest(Suggest::Fixed("1")),
+        Field::new("text", w::NOTE_TEXT, w::NOTE_TEXT_HELP, Kind::Text).required(),
+    ],
+    rules: &[Rule {
+        slug: "report_note_key",
+        field: "place",
+        when: When::Always,
+        test: Test::KeyFree,
+        soft: false,
+        sentence: w::NOTE_KNOWN,
+    }],
+};

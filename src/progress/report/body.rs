@@ -1,0 +1,450 @@
+//! The text of the report: sections I to V with their sentences, and the appendices. Every number comes from the figures;
+//! what only people know comes from the clerk's own lines.
+
+use super::figures::{Datum, Figures};
+use super::paper::{Appendix, Block, Cell, Column, Grid};
+use super::spoken::{self, count};
+use super::{Report, adjust, tables};
+use crate::domain::codes::List;
+use crate::domain::money::{shown_count, truncated_percent};
+use crate::progress::issuer::Issuer;
+use crate::progress::pace::Status;
+use crate::progress::plan::{Measure, Target};
+use crate::progress::told;
+use crate::words::report as w;
+use crate::words::{Phrase, language};
+
+/// Sections I to V, and the appendices.
+pub(super) fn write(report: &Report, issuer: &Issuer) -> (Vec<Block>, Vec<Appendix>) {
+    let writer = Writer {
+        report,
+        issuer,
+        figures: &report.figures,
+        end: spoken::date(report.end()),
+    };
+    let mut body = vec![Block::Text(writer.opening())];
+    body.extend(writer.organisation());
+    body.extend(writer.results());
+    body.extend(writer.difficulties());
+    body.extend(writer.tasks());
+    body.extend(writer.proposals());
+    body.push(Block::Text(writer.closing()));
+    (body, writer.appendices())
+}
+
+struct Writer<'r> {
+    report: &'r Report,
+    issuer: &'r Issuer,
+    figures: &'r Figures,
+    end: String,
+}
+
+/// A sentence with a number in it.
+type Say = fn(String) -> String;
+
+/// A heading with its number, and what stands under it.
+struct Part(Phrase, Vec<Block>);
+
+fn section(heading: Phrase, parts: Vec<Part>) -> Vec<Block> {
+    let mut blocks = vec![Block::Section(heading.text().to_owned())];
+    for (number, Part(heading, under)) in (1..).zip(parts) {
+        blocks.push(Block::Heading(format!("{number}. {heading}")));
+        blocks.extend(under);
+    }
+    blocks
+}
+
+fn dong(amount: i64) -> String {
+    shown_count(amount)
+}
+
+impl Writer<'_> {
+    fn opening(&self) -> String {
+        w::opening(
+            &self.issuer.opening,
+            &self.issuer.name,
+            self.report.kind.phrase(),
+            spoken::period_in_full(&self.report.period, &self.report.plan),
+            &self.end,
+        )
+    }
+
+    fn closing(&self) -> String {
+        w::closing(
+            &self.issuer.subject,
+            spoken::period(&self.report.period, &self.report.plan),
+            &self.issuer.name,
+            self.issuer.recipients.join(", "),
+        )
+    }
+
+    /// The clerk's lines of a part.
+    fn notes(&self, part: &str) -> Vec<Block> {
+        let mine = |line: &&str| {
+            line.split_once('/')
+                .is_some_and(|(theirs, _)| theirs == part)
+        };
+        let lines = self.figures.lines("note").into_iter().filter(mine);
+        lines
+            .map(|line| Block::Point(self.figures.word("note", line, "text").to_owned()))
+            .collect()
+    }
+
+    fn organisation(&self) -> Vec<Block> {
+        let people = w::people_told(
+            &self.end,
+            &self.issuer.short,
+            count(self.figures.units("people", "all", "people")),
+            count(self.figures.units("people", "priority", "people")),
+        );
+        let mut parts = Vec::new();
+        let direction = self.notes("direction");
+        if !direction.is_empty() {
+            parts.push(Part(w::SUB_DIRECTION, direction));
+        }
+        parts.push(Part(w::SUB_PEOPLE, vec![Block::Text(people)]));
+        parts.push(Part(w::SUB_OUTREACH, vec![Block::Text(self.outreach())]));
+        parts.push(Part(w::SUB_CONTACTS, vec![Block::Text(self.contacts())]));
+        if let Some(told) = self.duties() {
+            parts.push(Part(w::SUB_DUTIES, vec![Block::Text(told)]));
+        }
+        section(w::SECTION_I, parts)
+    }
+
+    fn outreach(&self) -> String {
+        let of = |line: &str, item| self.figures.units("outreach", line, item);
+        if of("all", "times") == 0 {
+            return w::OUTREACH_NONE.text().to_owned();
+        }
+        let kinds = List::OutreachKind.codes().iter();
+        let kinds: Vec<String> = kinds
+            .filter(|kind| of(kind.code, "times") > 0)
+            .map(|kind| w::rounds_of(lowered(kind.label()), count(of(kind.code, "times"))))
+            .collect();
+        w::outreach_told(
+            &self.issuer.short,
+            count(of("all", "times")),
+            count(of("all", "places")),
+            self.report.plan.neighbourhood.label[language() as usize].to_lowercase(),
+            count(of("all", "reached")),
+            kinds.join("; "),
+        )
+    }
+
+    /// The tasks of the units in a sentence; none when the plan has none in this period.
+    fn duties(&self) -> Option<String> {
+        let lines = self.figures.lines("duty");
+        if lines.is_empty() {
+            return None;
+        }
+        let with = |state: &str| {
+            let mine = lines
+                .iter()
+                .filter(|l| self.figures.word("duty", l, "state") == state);
+            mine.count() as u64
+        };
+        let says: [(&str, Say); 4] = [
+            ("done", |n| w::duties_done(n)),
+            ("done_late", |n| w::duties_late(n)),
+            ("overdue", |n| w::duties_overdue(n)),
+            ("waiting", |n| w::duties_waiting(n)),
+        ];
+        let told = says.into_iter().filter(|(state, _)| with(state) > 0);
+        let told: Vec<String> = told.map(|(state, say)| say(count(with(state)))).collect();
+        let appendix = w::appendix(spoken::roman(3));
+        Some(w::duties_told(
+            count(lines.len() as u64),
+            told.join("; "),
+            appendix,
+        ))
+    }
+
+    fn contacts(&self) -> String {
+        let of = |line: &str, item| self.figures.units("contact", line, item);
+        if of("all", "events") == 0 {
+            return w::CONTACTS_NONE.text().to_owned();
+        }
+        let kinds = List::ContactKind.codes().iter();
+        let kinds: Vec<String> = kinds
+            .filter(|kind| kind.code != "leaflet" && of(kind.code, "events") > 0)
+            .map(|kind| w::times_of(lowered(kind.label()), count(of(kind.code, "events"))))
+            .collect();
+        w::contacts_told(
+            &self.issuer.short,
+            count(of("all", "people")),
+            count(of("all", "events")),
+            kinds.join("; "),
+        )
+    }
+
+    fn results(&self) -> Vec<Block> {
+        let mut parts = vec![
+            Part(
+                w::SUB_TARGETS,
+                vec![
+                    Block::Text(self.statuses()),
+                    Block::Grid(tables::targets(self.figures, &self.report.plan)),
+                ],
+            ),
+            Part(
+                w::SUB_GROUPS,
+                vec![Block::Text(w::GROUPS_TOLD.text().to_owned())],
+            ),
+            Part(w::SUB_TRAINING, self.training()),
+        ];
+        parts.push(Part(w::SUB_JOBS, self.jobs()));
+        parts.push(Part(w::SUB_LOANS, vec![Block::Text(self.loans())]));
+        if let Some(grid) = adjust::table(self.figures, &self.report.plan) {
+            let told = w::adjustments_told(6, w::appendix(spoken::roman(3 + self.has_duties())));
+            parts.push(Part(
+                w::SUB_ADJUSTMENTS,
+                vec![Block::Text(told), Block::Grid(grid)],
+            ));
+        }
+        section(w::SECTION_II, parts)
+    }
+
+    /// 1 when an appendix lists the tasks of the units.
+    fn has_duties(&self) -> usize {
+        usize::from(!self.figures.lines("duty").is_empty())
+    }
+
+    fn with_status(&self, status: Status) -> Vec<&Target> {
+        let plan = self.report.plan.targets.iter();
+        plan.filter(|t| self.figures.word("target", &t.id, "status") == status.slug())
+            .collect()
+    }
+
+    fn statuses(&self) -> String {
+        let says: [(Status, Say); 4] = [
+            (Status::Met, |n| w::status_met(n)),
+            (Status::OnPace, |n| w::status_on_pace(n)),
+            (Status::Behind, |n| w::status_behind(n)),
+            (Status::NoData, |n| w::status_no_data(n)),
+        ];
+        let mut told = Vec::new();
+        for (status, say) in says {
+            let number = self.with_status(status).len() as u64;
+            if number > 0 {
+                told.push(say(count(number)));
+            }
+        }
+        let all = self.report.plan.targets.len() as u64;
+        w::targets_told(count(all), &self.end, told.join("; "))
+    }
+
+    fn training(&self) -> Vec<Block> {
+        let of = |item| self.figures.units("training_all", "all", item);
+        if of("events") == 0 {
+            return vec![Block::Text(w::TRAINING_NONE.text().to_owned())];
+        }
+        let told = w::training_told(
+            count(of("people")),
+            count(of("events")),
+            count(of("passed")),
+            dong(self.figures.whole("training_all", "all", "amount")),
+        );
+        vec![
+            Block::Text(told),
+            Block::Grid(tables::levels(self.figures, &self.report.plan)),
+            Block::Grid(tables::funding(self.figures)),
+        ]
+    }
+
+    fn jobs(&self) -> Vec<Block> {
+        let targets = &self.report.plan.targets;
+        let placed = targets
+            .iter()
+            .find(|t| matches!(t.measure, Measure::Placed { .. }));
+        let mut blocks = Vec::new();
+        let found = placed.filter(|t| self.figures.units("target", &t.id, "actual") > 0);
+        if let Some(target) = found {
+            let of = |item| count(self.figures.units("target", &target.id, item));
+            blocks.push(Block::Text(w::jobs_told(of("actual"), of("events"))));
+            blocks.push(Block::Grid(tables::channels(self.figures, target)));
+        } else {
+            blocks.push(Block::Text(w::JOBS_NONE.text().to_owned()));
+        }
+        blocks.push(Block::Text(w::RETENTION_TOLD.text().to_owned()));
+        blocks.push(Block::Grid(tables::retention(self.figures)));
+        blocks
+    }
+
+    fn loans(&self) -> String {
+        let of = |item| self.figures.units("loan", "all", item);
+        w::loans_told(
+            count(of("loans")),
+            count(of("people")),
+            dong(self.figures.whole("loan", "all", "amount")),
+            &self.end,
+            count(of("debts")),
+            dong(self.figures.whole("loan", "all", "owed")),
+        )
+    }
+
+    fn difficulties(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Section(w::SECTION_III.text().to_owned())];
+        let behind = self.with_status(Status::Behind);
+        let told = if behind.is_empty() {
+            w::DIFFICULTY_ALL_WELL.text().to_owned()
+        } else {
+            let names: Vec<String> = behind.iter().map(|t| self.shortfall(t)).collect();
+            w::difficulty_targets(count(behind.len() as u64), names.join("; "))
+        };
+        blocks.push(Block::Point(told));
+        blocks.extend(self.notes("difficulty"));
+        blocks.extend(self.notes("cause"));
+        blocks
+    }
+
+    /// `người cao tuổi … (15,4%)`.
+    fn shortfall(&self, target: &Target) -> String {
+        let units = |item| self.figures.units("target", &target.id, item);
+        let name = lowered(target.name());
+        let percent = match &target.measure {
+            Measure::Served { .. } => truncated_percent(units("met"), units("of")),
+            Measure::Trainees { .. } | Measure::Placed { .. } => {
+                truncated_percent(units("actual"), units("due"))
+            }
+            Measure::Indicator { .. } => match self.figures.get("target", &target.id, "value") {
+                Some(Datum::Real(value)) => Some(told::value(*value).replace(" %", "")),
+                _ => None,
+            },
+        };
+        percent.map_or_else(|| name.clone(), |percent| format!("{name} ({percent}%)"))
+    }
+
+    fn tasks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Section(w::SECTION_IV.text().to_owned())];
+        let targets = (1..).zip(&self.report.plan.targets);
+        let owed: Vec<String> = targets.filter_map(|(n, t)| self.owed(n, t)).collect();
+        blocks.extend(self.notes("next_task"));
+        if !owed.is_empty() {
+            blocks.push(Block::Point(w::tasks_owed(&self.end, owed.join("; "))));
+        }
+        blocks.push(Block::Point(w::TASKS_GOING_ON.text().to_owned()));
+        blocks
+    }
+
+    fn owed(&self, number: u64, target: &Target) -> Option<String> {
+        let Measure::Served { served, .. } = &target.measure else {
+            return None;
+        };
+        let units = |item| self.figures.units("target", &target.id, item);
+        let left = units("of")
+            .checked_sub(units("met"))
+            .filter(|left| *left > 0)?;
+        Some(if served.household {
+            w::owed_households(number, count(left))
+        } else {
+            w::owed_people(number, count(left))
+        })
+    }
+
+    fn proposals(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Section(w::SECTION_V.text().to_owned())];
+        let notes = self.notes("proposal");
+        if notes.is_empty() {
+            blocks.push(Block::Text(w::proposal_none(&self.issuer.name)));
+        }
+        blocks.extend(notes);
+        blocks
+    }
+
+    fn appendices(&self) -> Vec<Appendix> {
+        let plan = &self.report.plan;
+        let mut all = vec![
+            (
+                w::APPENDIX_GROUPS,
+                vec![
+                    Block::Grid(tables::groups(self.figures, plan)),
+                    Block::Note(w::COLUMNS_ARE.text().to_owned()),
+                ],
+            ),
+            (
+                w::APPENDIX_LOANS,
+                vec![
+                    Block::Note(w::UNIT_MONEY.text().to_owned()),
+                    Block::Grid(tables::loans(self.figures)),
+                    Block::Note(w::LOANS_OVERLAP.text().to_owned()),
+                ],
+            ),
+        ];
+        if self.has_duties() > 0 {
+            let grid = tables::duties(self.figures, plan);
+            all.push((w::APPENDIX_DUTIES, vec![Block::Grid(grid)]));
+        }
+        if let Some(grid) = adjust::trace(self.figures, plan) {
+            all.push((w::APPENDIX_ADJUSTMENTS, vec![Block::Grid(grid)]));
+        }
+        all.push((w::APPENDIX_NOTES, self.remarks()));
+        let appendix = |(number, (title, blocks)): (usize, (Phrase, Vec<Block>))| Appendix {
+            number: w::appendix(spoken::roman(number)),
+            title: title.text().to_owned(),
+            blocks,
+        };
+        (1..).zip(all).map(appendix).collect()
+    }
+
+    /// What must be known to read the numbers.
+    fn remarks(&self) -> Vec<Block> {
+        let mut grid = Grid::new(
+            "",
+            vec![Column::words(w::COL_NO, 6), Column::words(w::COL_NOTE, 94)],
+        );
+        let mut notes = vec![
+            w::NOTE_PERSONS.text().to_owned(),
+            w::NOTE_PERCENT.text().to_owned(),
+        ];
+        for (number, target) in (1..).zip(&self.report.plan.targets) {
+            notes.extend(self.remark(number, target));
+        }
+        for (number, note) in (1..).zip(notes) {
+            grid.row(vec![Cell::Whole(number), Cell::Text(note)]);
+        }
+        vec![Block::Grid(grid)]
+    }
+
+    fn remark(&self, number: u64, target: &Target) -> Option<String> {
+        let (sheet, id) = ("target", target.id.as_str());
+        if self.figures.get(sheet, id, "any_of").is_some() {
+            let units = |item| self.figures.units(sheet, id, item);
+            let (met, of) = (units("any_met"), units("any_of"));
+            let percent = told::percent(met, of).replace(" %", "%");
+            return Some(w::note_any_of(number, count(met), count(of), percent));
+        }
+        self.figures.get(sheet, id, "value")?;
+        let source = self.figures.word(sheet, id, "source");
+        let source = if source.is_empty() {
+            w::NOTE_UNKNOWN_SOURCE.text()
+        } else {
+            source
+        };
+        let day = crate::domain::date::from_iso(self.figures.word(sheet, id, "as_of"))?;
+        Some(w::note_reading(number, source, spoken::date(day)))
+    }
+}
+
+/// A label inside a sentence: its first letter small, unless it begins with an abbreviation.
+fn lowered(label: &str) -> String {
+    let mut chars = label.chars();
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    if chars.clone().next().is_some_and(char::is_uppercase) {
+        return label.to_owned();
+    }
+    first.to_lowercase().chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_go_into_sentences() {
+        assert_eq!(lowered("Người cao tuổi"), "người cao tuổi");
+        assert_eq!(lowered("BHTN được tư vấn"), "BHTN được tư vấn");
+        assert_eq!(lowered(""), "");
+    }
+}

@@ -1,0 +1,367 @@
+//! Counts the figures of a report: the targets with their groups as `progress` counts them, and the tables only a report
+//! has. Which line stands where on paper is `paper`'s.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, named_params};
+
+use super::figures::{Datum, Figures};
+use crate::domain::date::{self, iso};
+use crate::domain::groups;
+use crate::progress::duties::{Due, State, of_period};
+use crate::progress::measure::{self, GroupRow, Which};
+use crate::progress::outreach::{Held, Sum, by_kind, held, sum};
+use crate::progress::period::Period;
+use crate::progress::plan::Plan;
+use crate::progress::summary::groups_of;
+use crate::progress::{Progress, Standing, TargetProgress, list, progress};
+
+const TRAINING: &str = include_str!("../sql/report/training.sql");
+const CONTACTS: &str = include_str!("../sql/report/contacts.sql");
+const LOANS: &str = include_str!("../sql/report/loans.sql");
+const HELD_JOBS: &str = include_str!("../sql/report/held_jobs.sql");
+const PEOPLE: &str = include_str!("../sql/report/people.sql");
+
+/// The line of a table by group for people in none.
+pub const NO_GROUP: &str = "none";
+/// The line of a table that counts everybody once.
+pub const ALL: &str = "all";
+/// The line of the people in any priority group.
+pub const PRIORITY: &str = "priority";
+
+/// Somebody a target counted or missed, as a report froze it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counted {
+    /// `Target::id`.
+    pub target: String,
+    /// Register number.
+    pub person: i64,
+    /// Counted; false: still owed.
+    pub counted: bool,
+}
+
+/// Everything a report counts over a period.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn figures(
+    conn: &Connection,
+    plan: &Plan,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<Figures> {
+    let found = progress(conn, plan, period, as_of)?;
+    let groups = groups_of(conn, plan, &found)?;
+    let mut figures = Figures::default();
+    targets(&mut figures, &found);
+    for (target, rows) in plan.targets.iter().zip(&groups) {
+        by_group(&mut figures, &target.id, rows);
+    }
+    let (from, end) = (iso(period.from()), iso(period.end(as_of)));
+    training(&mut figures, conn, &from, &end)?;
+    contacts(&mut figures, conn, &from, &end)?;
+    loans(&mut figures, conn, &from, &end)?;
+    people(&mut figures, conn, &end)?;
+    retention(&mut figures, conn, plan, period, as_of)?;
+    duties(&mut figures, &of_period(conn, plan, period, as_of)?);
+    outreach(&mut figures, &held(conn, period, as_of)?);
+    Ok(figures)
+}
+
+/// The tasks of the plan's units, in its order.
+fn duties(figures: &mut Figures, due: &[Due]) {
+    for (nth, one) in due.iter().enumerate() {
+        let line = format!("{nth:04}");
+        let mut text = |item: &str, value: &str| figures.text("duty", &line, item, value);
+        text("unit", &one.unit.id);
+        text("duty", &one.duty.id);
+        text("half", &one.half);
+        text("due_on", &iso(one.due_on));
+        text("state", state(one.state));
+        if let Some(done) = &one.done {
+            text("done_on", &iso(done.on));
+            text("note", &done.note);
+        }
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Done => "done",
+        State::DoneLate => "done_late",
+        State::Overdue => "overdue",
+        State::Waiting => "waiting",
+    }
+}
+
+/// Campaigns and visits by kind, and in how many neighbourhoods.
+fn outreach(figures: &mut Figures, rows: &[Held]) {
+    let mut put = |line: &str, sum: Sum| {
+        figures.count("outreach", line, "times", signed(sum.times));
+        figures.count("outreach", line, "reached", signed(sum.reached));
+    };
+    put(ALL, sum(rows));
+    for (kind, sum) in by_kind(rows) {
+        put(kind, sum);
+    }
+    let places: BTreeSet<&str> = rows.iter().map(|row| row.neighbourhood.as_str()).collect();
+    let places = places.iter().filter(|place| !place.is_empty()).count();
+    figures.count("outreach", ALL, "places", signed(places as u64));
+}
+
+/// The people behind every target, counted and still owed.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn counted(
+    conn: &Connection,
+    plan: &Plan,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<Vec<Counted>> {
+    let mut all = Vec::new();
+    for target in &plan.targets {
+        for which in [Which::Counted, Which::Missing] {
+            let people = list(conn, target, period, as_of, which)?;
+            all.extend(people.into_iter().map(|p| Counted {
+                target: target.id.clone(),
+                person: p.person_id,
+                counted: which == Which::Counted,
+            }));
+        }
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn targets(figures: &mut Figures, found: &Progress) {
+    for target in &found.targets {
+        one_target(figures, target);
+    }
+}
+
+fn one_target(figures: &mut Figures, found: &TargetProgress) {
+    let (sheet, id) = ("target", &found.id);
+    figures.text(sheet, id, "status", found.status.slug());
+    match &found.standing {
+        Standing::Count {
+            target_for_period,
+            actual,
+            events,
+            channels,
+            ..
+        } => {
+            figures.count(sheet, id, "due", signed(*target_for_period));
+            figures.count(sheet, id, "actual", signed(*actual));
+            figures.count(sheet, id, "events", signed(*events));
+            for by in channels {
+                let line = format!("{id}/{}", by.channel);
+                figures.count("channel", &line, "people", signed(by.met));
+                figures.count("channel", &line, "events", signed(by.events));
+            }
+        }
+        Standing::Share {
+            met, of, any_of, ..
+        } => {
+            figures.count(sheet, id, "met", signed(*met));
+            figures.count(sheet, id, "of", signed(*of));
+            if let Some((met, of)) = any_of {
+                figures.count(sheet, id, "any_met", signed(*met));
+                figures.count(sheet, id, "any_of", signed(*of));
+            }
+        }
+        Standing::Indicator { reading, .. } => {
+            if let Some(reading) = reading {
+                figures.put(sheet, id, "value", Datum::Real(reading.value));
+                figures.text(sheet, id, "as_of", &reading.as_of);
+                figures.text(
+                    sheet,
+                    id,
+                    "source",
+                    reading.source.as_deref().unwrap_or_default(),
+                );
+            }
+        }
+    }
+}
+
+fn by_group(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
+    for row in rows {
+        let line = format!("{target}/{}", row.group.unwrap_or(NO_GROUP));
+        figures.count("group", &line, "people", signed(row.people));
+        figures.count("group", &line, "main", signed(row.main));
+    }
+}
+
+fn training(
+    figures: &mut Figures,
+    conn: &Connection,
+    from: &str,
+    end: &str,
+) -> rusqlite::Result<()> {
+    let mut select = conn.prepare_cached(TRAINING)?;
+    for by in ["level", "funding", ALL] {
+        let mut rows = select.query(named_params! {":by": by, ":from": from, ":end": end})?;
+        let sheet = format!("training_{by}");
+        while let Some(row) = rows.next()? {
+            let key: String = row.get("key")?;
+            let key = if key.is_empty() { NO_GROUP } else { &key };
+            for item in ["people", "events", "passed", "amount"] {
+                figures.count(&sheet, key, item, row.get(item)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn contacts(
+    figures: &mut Figures,
+    conn: &Connection,
+    from: &str,
+    end: &str,
+) -> rusqlite::Result<()> {
+    let mut select = conn.prepare_cached(CONTACTS)?;
+    let mut rows = select.query(named_params! {":from": from, ":end": end})?;
+    while let Some(row) = rows.next()? {
+        let key: String = row.get("key")?;
+        for item in ["people", "events"] {
+            figures.count("contact", &key, item, row.get(item)?);
+        }
+    }
+    Ok(())
+}
+
+/// The line of a place that a query by group gives.
+fn line_of(row: &Row) -> rusqlite::Result<&'static str> {
+    Ok(match row.get::<_, Option<i64>>("place")? {
+        None => NO_GROUP,
+        Some(-1) => ALL,
+        Some(-2) => PRIORITY,
+        Some(place) => usize::try_from(place)
+            .ok()
+            .and_then(|place| groups::MAIN_ORDER.get(place).copied())
+            .unwrap_or(NO_GROUP),
+    })
+}
+
+fn loans(figures: &mut Figures, conn: &Connection, from: &str, end: &str) -> rusqlite::Result<()> {
+    let mut select = conn.prepare_cached(LOANS)?;
+    let params = named_params! {":from": from, ":end": end, ":ranks": measure::ranks(),
+    ":all_minorities": measure::minorities()};
+    let mut rows = select.query(params)?;
+    while let Some(row) = rows.next()? {
+        let line = line_of(row)?;
+        for item in ["people", "loans", "amount", "debts", "owed"] {
+            figures.count("loan", line, item, row.get(item)?);
+        }
+    }
+    Ok(())
+}
+
+fn people(figures: &mut Figures, conn: &Connection, end: &str) -> rusqlite::Result<()> {
+    let mut select = conn.prepare_cached(PEOPLE)?;
+    let params = named_params! {":end": end, ":ranks": measure::ranks(),
+    ":all_minorities": measure::minorities()};
+    let mut rows = select.query(params)?;
+    while let Some(row) = rows.next()? {
+        figures.count("people", line_of(row)?, "people", row.get("people")?);
+    }
+    Ok(())
+}
+
+/// A job and what its follow-ups found: the day each was due, and the outcome.
+struct Job {
+    id: i64,
+    started_on: NaiveDate,
+    ended_on: Option<NaiveDate>,
+    answers: Vec<(NaiveDate, Option<String>)>,
+}
+
+/// Still at work after so many months: of the jobs whose day for it lies in the period.
+fn retention(
+    figures: &mut Figures,
+    conn: &Connection,
+    plan: &Plan,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<()> {
+    let end = period.end(as_of);
+    let longest = plan.followup_months.last().copied().unwrap_or_default();
+    let since = period
+        .from()
+        .checked_sub_days(Days::new(u64::from(longest + 1) * 31))
+        .unwrap_or(period.from());
+    let jobs = jobs(conn, since, end)?;
+    for months in &plan.followup_months {
+        let line = format!("{months:02}");
+        for item in ["due", "working", "left", "lost", "open"] {
+            figures.count("retention", &line, item, 0);
+        }
+        for job in &jobs {
+            let mark = date::add_months(job.started_on, *months);
+            if mark < period.from() || mark > end {
+                continue;
+            }
+            for item in ["due", job.after(mark)] {
+                let so_far = figures.whole("retention", &line, item);
+                figures.count("retention", &line, item, so_far + 1);
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Job {
+    /// What became of it by that day: `working`, `left`, `lost` (nobody could be asked), `open` (nobody asked yet).
+    fn after(&self, mark: NaiveDate) -> &'static str {
+        let apart = |due: NaiveDate| (due - mark).num_days().abs();
+        let nearest = self.answers.iter().min_by_key(|(due, _)| apart(*due));
+        let outcome = nearest
+            .filter(|(due, _)| apart(*due) <= 15)
+            .and_then(|(_, outcome)| outcome.as_deref());
+        match outcome {
+            Some("working" | "changed_job") => "working",
+            Some("left" | "died") => "left",
+            Some(_) => "lost",
+            None if self.ended_on.is_some_and(|day| day <= mark) => "left",
+            None => "open",
+        }
+    }
+}
+
+fn jobs(conn: &Connection, since: NaiveDate, end: NaiveDate) -> rusqlite::Result<Vec<Job>> {
+    let mut select = conn.prepare_cached(HELD_JOBS)?;
+    let contracts: Value = measure::json(&measure::uncounted_contracts());
+    let mut rows = select.query(named_params! {":since": iso(since), ":end": iso(end),
+    ":uncounted_contracts": contracts})?;
+    let mut jobs: Vec<Job> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let day = |column: &str| -> rusqlite::Result<Option<NaiveDate>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.and_then(|text| date::from_iso(&text)))
+        };
+        let id: i64 = row.get("id")?;
+        if jobs.last().is_none_or(|job| job.id != id) {
+            let Some(started_on) = day("started_on")? else {
+                continue;
+            };
+            jobs.push(Job {
+                id,
+                started_on,
+                ended_on: day("ended_on")?,
+                answers: Vec::new(),
+            });
+        }
+        if let (Some(job), Some(due)) = (jobs.last_mut(), day("due_on")?) {
+            job.answers.push((due, row.get("outcome")?));
+        }
+    }
+    Ok(jobs)
+}

@@ -1,0 +1,199 @@
+//! Issued reports: their figures frozen as rows, the people behind them, the plan they were counted with, and the lines that
+//! clerks write. What a figure means is `progress::report`'s.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::audit::{self, Image};
+use super::error::RegisterError;
+use super::work::Work;
+use super::write;
+
+/// A figure as a row: sheet, line, item, value.
+pub type FigureRow = (String, String, String, Value);
+
+/// Somebody a target counted (true) or still owed: target, register number, counted.
+pub type PersonRow = (String, i64, bool);
+
+/// A report to be issued.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Its period: `2026-H1`.
+    pub period: String,
+    /// `half_year`, `year`, `ad_hoc`.
+    pub kind: String,
+    /// Nothing later was counted, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Its number without the symbol.
+    pub number: Option<String>,
+    /// The day it is dated.
+    pub issued_on: String,
+    /// The plan's id.
+    pub plan_id: String,
+    /// The plan file.
+    pub plan: String,
+    /// SHA-256 of the figures.
+    pub digest: String,
+    /// The figures.
+    pub figures: Vec<FigureRow>,
+    /// The people behind them.
+    pub people: Vec<PersonRow>,
+}
+
+/// A report that was issued, without its figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// Its number in the register.
+    pub id: i64,
+    /// As [`Issue::period`].
+    pub period: String,
+    /// As [`Issue::kind`].
+    pub kind: String,
+    /// As [`Issue::as_of`].
+    pub as_of: String,
+    /// As [`Issue::number`].
+    pub number: Option<String>,
+    /// The day it is dated.
+    pub issued_on: String,
+    /// The clerk.
+    pub issued_by: String,
+    /// The plan's id.
+    pub plan_id: String,
+    /// The plan file.
+    pub plan: String,
+    /// SHA-256 of the figures.
+    pub digest: String,
+    /// Row of the trail that froze it.
+    pub audit: i64,
+    /// The hash of that row, in hex.
+    pub hash: String,
+}
+
+/// A line of the report that a clerk wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Register number.
+    pub id: i64,
+    /// A code of `List::ReportPart`.
+    pub part: String,
+    /// Its place in the part.
+    pub place: i64,
+    /// What it says.
+    pub text: String,
+}
+
+fn read(row: &Row) -> rusqlite::Result<Issued> {
+    let hash: Vec<u8> = row.get("hash")?;
+    Ok(Issued {
+        id: row.get("id")?,
+        period: row.get("period")?,
+        kind: row.get("kind")?,
+        as_of: row.get("as_of")?,
+        number: row.get("number")?,
+        issued_on: row.get("issued_on")?,
+        issued_by: row.get("issued_by")?,
+        plan_id: row.get("plan_id")?,
+        plan: row.get("plan")?,
+        digest: row.get("digest")?,
+        audit: row.get("audit")?,
+        hash: audit::hex(&hash),
+    })
+}
+
+/// The issued reports, oldest first.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn issued(conn: &Connection) -> Result<Vec<Issued>, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("sql/reports.sql"))?;
+    let reports = select.query_map([None::<i64>], read)?;
+    Ok(reports.collect::<Result<_, _>>()?)
+}
+
+/// One issued report.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn one(conn: &Connection, id: i64) -> Result<Option<Issued>, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("sql/reports.sql"))?;
+    Ok(select.query_row([id], read).optional()?)
+}
+
+/// The figures an issued report froze.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn figures(conn: &Connection, id: i64) -> Result<Vec<FigureRow>, RegisterError> {
+    let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whom an issued report counted and still owed.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn people(conn: &Connection, id: i64) -> Result<Vec<PersonRow>, RegisterError> {
+    let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The lines clerks wrote for a period, in the order of the report.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn notes(conn: &Connection, period: &str) -> Result<Vec<Note>, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("sql/report_notes.sql"))?;
+    let rows = select.query_map([period], |row| {
+        Ok(Note {
+            id: row.get("id")?,
+            part: row.get("part")?,
+            place: row.get("place")?,
+            text: row.get("text")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Work<'_> {
+    /// Freezes a report; its row stands in the trail with the digest of its figures.
+    pub fn issue(&mut self, issue: &Issue) -> Result<(), RegisterError> {
+        self.conn
+            .prepare_cached(include_str!("sql/report_insert.sql"))?
+            .execute(params![
+                issue.period,
+                issue.kind,
+                issue.as_of,
+                issue.number,
+                issue.issued_on,
+                self.who.by,
+                self.who.at,
+                issue.plan_id,
+                issue.plan,
+                issue.digest
+            ])?;
+        let id = self.conn.last_insert_rowid();
+        let mut figure = self.conn.prepare_cached(
+            "INSERT INTO report_figure (report_id, sheet, line, item, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for (sheet, line, item, value) in &issue.figures {
+            figure.execute(params![id, sheet, line, item, value])?;
+        }
+        let mut person = self.conn.prepare_cached(
+            "INSERT INTO report_person (report_id, target, person_id, counted) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (target, number, counted) in &issue.people {
+            person.execute(params![id, target, number, counted])?;
+        }
+        self.images.push(Image {
+            table: "report",
+            id,
+            before: None,
+            after: write::row_image(self.conn, "report", id)?,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,243 @@
+//! The reports that were issued, and one of them: its figures as issued beside those of now, and its file again.
+
+use super::files;
+use crate::exchange::paper::Format;
+use crate::progress::plan::{Measure, Plan};
+use crate::progress::report::figures::{Datum, Figures};
+use crate::progress::report::{Kind, Report, count, issued};
+use crate::progress::told;
+use crate::register::RegisterError;
+use crate::register::reports::{self, Issued};
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::screens::choose::Choose;
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::Phrase;
+use crate::words::{report_desk as w, tui as wt};
+
+/// The issued reports, newest first.
+pub(super) struct IssuedReports {
+    reports: Vec<Issued>,
+    list: Listing,
+}
+
+impl IssuedReports {
+    pub fn open(office: &Office) -> Result<Self, RegisterError> {
+        let mut reports = reports::issued(office.register.reading())?;
+        reports.reverse();
+        Ok(Self {
+            list: Listing::of(reports.len()),
+            reports,
+        })
+    }
+}
+
+impl Screen for IssuedReports {
+    fn title(&self) -> String {
+        w::ISSUED_TITLE.text().to_owned()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::Down, Action::Enter, Action::Help, Action::Back]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        (action == Action::Enter).then_some(wt::HINT_OPEN)
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match (action, self.list.chosen()) {
+            (Action::Enter, Some(at)) => {
+                let screen = IssuedReport::open(&self.reports[at], office)?;
+                Ok(Next::Open(Box::new(screen)))
+            }
+            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        if self.reports.is_empty() {
+            let room = columns.saturating_sub(4);
+            canvas.paragraph(2, 1, room, 3, w::NONE_ISSUED.text(), theme.dim());
+            return;
+        }
+        let heads = [
+            (1, w::COL_ID),
+            (6, w::COL_PERIOD),
+            (30, w::COL_ISSUED_ON),
+            (42, w::COL_NUMBER),
+            (54, w::COL_ISSUED_BY),
+            (66, w::COL_HASH),
+        ];
+        for (x, head) in heads {
+            canvas.text(x + 1, 0, 14, head.text(), theme.dim());
+        }
+        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
+        self.list.draw(&mut list, |line, at, chosen| {
+            let one = &self.reports[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            line.text(1, 0, 4, &one.id.to_string(), styled(theme.accent()));
+            line.text(6, 0, 23, &one.period, styled(theme.text()));
+            line.text(30, 0, 11, &told::day(&one.issued_on), styled(theme.text()));
+            let number = one.number.as_deref().unwrap_or("—");
+            line.text(42, 0, 11, number, styled(theme.text()));
+            line.text(54, 0, 11, &one.issued_by, styled(theme.text()));
+            let room = line.columns().saturating_sub(66);
+            line.text(66, 0, room, &one.hash, styled(theme.dim()));
+        });
+    }
+}
+
+/// A figure then and now.
+struct Row {
+    label: String,
+    then: String,
+    now: String,
+    changed: bool,
+}
+
+/// One issued report.
+struct IssuedReport {
+    report: Report,
+    facts: String,
+    rows: Vec<Row>,
+    list: Listing,
+}
+
+impl IssuedReport {
+    fn open(one: &Issued, office: &Office) -> Result<Self, RegisterError> {
+        let conn = office.register.reading();
+        let report = issued::frozen(conn, one)?;
+        let today = office.register.today();
+        let now = count::figures(conn, &report.plan, &report.period, today)?;
+        let rows = rows(&report.plan, &report.figures, &now);
+        Ok(Self {
+            facts: w::issued_facts(
+                Kind::of(&one.kind).map_or("", Kind::phrase),
+                told::day(&one.as_of),
+                &one.issued_by,
+                &one.hash,
+            ),
+            list: Listing::of(rows.len()),
+            report,
+            rows,
+        })
+    }
+}
+
+/// Every target, then the money.
+fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<Row> {
+    let targets = plan.targets.iter().map(|target| {
+        let side = |of: &Figures| match &target.measure {
+            Measure::Indicator { .. } => match of.get("target", &target.id, "value") {
+                Some(Datum::Real(value)) => told::value(*value),
+                _ => "—".to_owned(),
+            },
+            Measure::Served { .. } => {
+                let units = |item| told::count(of.units("target", &target.id, item));
+                format!("{} / {}", units("met"), units("of"))
+            }
+            _ => told::count(of.units("target", &target.id, "actual")),
+        };
+        row(target.label.text(), side(then), side(now))
+    });
+    let money = [
+        ("training_all", "people", w::ROW_TRAINED),
+        ("training_all", "amount", w::ROW_SUPPORT),
+        ("loan", "loans", w::ROW_LOANS),
+        ("loan", "amount", w::ROW_LENT),
+        ("loan", "owed", w::ROW_OWED),
+    ];
+    let money = money.into_iter().map(|(sheet, item, label)| {
+        let side = |of: &Figures| told::count(of.units(sheet, count::ALL, item));
+        row(label.text(), side(then), side(now))
+    });
+    targets.chain(money).collect()
+}
+
+fn row(label: &str, then: String, now: String) -> Row {
+    Row {
+        label: label.to_owned(),
+        changed: then != now,
+        then,
+        now,
+    }
+}
+
+impl Screen for IssuedReport {
+    fn title(&self) -> String {
+        let id = self.report.seal.as_ref().map_or(0, |(id, _)| *id);
+        w::issued_one(id, self.report.period.name())
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::Save, Action::Down, Action::Help, Action::Back]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        (action == Action::Save).then_some(w::HINT_WRITE_AGAIN)
+    }
+
+    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+        match action {
+            Action::Save => Ok(Next::Open(Box::new(Choose::of(
+                w::CHOOSE_FORMAT.text(),
+                files::formats(),
+                true,
+            )))),
+            action if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        if let Reply::Text(code) = &reply
+            && let Some(format) = Format::ALL.into_iter().find(|f| f.extension() == code)
+        {
+            return files::write(&self.report, format, office);
+        }
+        Ok(Next::Changed)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let room = columns.saturating_sub(4);
+        let told = canvas.paragraph(2, 0, room, 3, &self.facts, theme.dim());
+        let (then, now) = (columns.saturating_sub(20), columns.saturating_sub(3));
+        canvas.text_right(then, told, 16, w::COL_THEN.text(), theme.dim());
+        canvas.text_right(now, told, 16, w::COL_NOW.text(), theme.dim());
+        let top = told + 1;
+        let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
+        self.list.draw(&mut list, |line, at, chosen| {
+            let row = &self.rows[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            let sign = if row.changed { "*" } else { " " };
+            line.text(0, 0, 1, sign, styled(theme.doubtful()));
+            line.text(
+                2,
+                0,
+                then.saturating_sub(20),
+                &row.label,
+                styled(theme.text()),
+            );
+            let look = if row.changed {
+                theme.doubtful()
+            } else {
+                theme.text()
+            };
+            line.text_right(then - 1, 0, 16, &row.then, styled(theme.text()));
+            line.text_right(now - 1, 0, 16, &row.now, styled(look));
+        });
+    }
+}

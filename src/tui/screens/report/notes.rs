@@ -1,0 +1,174 @@
+//! The lines of a period's report that people write: read them in full, write the next, open one, take one out.
+
+use crate::domain::codes::List;
+use crate::forms::{self, Record};
+use crate::progress::report::NOTE_PARTS;
+use crate::register::reports::{self, Note};
+use crate::register::{Op, RegisterError};
+use crate::tui::keys::{Action, Context};
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::screens::choose::{Choose, Offer};
+use crate::tui::screens::confirm::Confirm;
+use crate::tui::screens::form::FormScreen;
+use crate::tui::widgets::canvas::wrap;
+use crate::tui::widgets::{Canvas, Listing};
+use crate::words::Phrase;
+use crate::words::{report_desk as w, tui as wt};
+
+/// The lines of a period.
+pub(super) struct Notes {
+    period: String,
+    lines: Vec<Note>,
+    list: Listing,
+}
+
+impl Notes {
+    pub fn open(period: String, office: &Office) -> Result<Self, RegisterError> {
+        let mut screen = Self {
+            period,
+            lines: Vec::new(),
+            list: Listing::of(0),
+        };
+        screen.read(office)?;
+        Ok(screen)
+    }
+
+    /// In the order of the report.
+    fn read(&mut self, office: &Office) -> Result<(), RegisterError> {
+        let part = |note: &Note| NOTE_PARTS.iter().position(|part| *part == note.part);
+        self.lines = reports::notes(office.register.reading(), &self.period)?;
+        self.lines.sort_by_key(|note| (part(note), note.place));
+        self.list.set_len(self.lines.len());
+        Ok(())
+    }
+
+    /// Which part the next line is for.
+    fn ask_part() -> Next {
+        let parts = NOTE_PARTS
+            .into_iter()
+            .filter_map(|p| List::ReportPart.get(p));
+        let offers = parts.map(|code| Offer::new(code.code, "", code.label()));
+        Next::Open(Box::new(Choose::of(
+            w::CHOOSE_PART.text(),
+            offers.collect(),
+            true,
+        )))
+    }
+
+    /// The form for the next line of a part.
+    fn next(&self, part: String, office: &mut Office) -> Next {
+        let mine = self.lines.iter().filter(|n| n.part == part);
+        let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;
+        let given = [
+            ("period", self.period.clone()),
+            ("part", part),
+            ("place", place.to_string()),
+        ];
+        let form = FormScreen::filled(&forms::REPORT_NOTE, &given, office);
+        Next::Open(Box::new(form.at_field("text", office)))
+    }
+
+    fn void(&self, at: usize, office: &mut Office) -> Result<(), RegisterError> {
+        let id = self.lines[at].id;
+        if let Some(kept) = office.register.kept(Record::ReportNote, id)? {
+            office.register.change(Op::Void {
+                record: Record::ReportNote,
+                kept: (id, kept.version),
+                reason: w::NOTE_TAKEN_OUT.text().to_owned(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Screen for Notes {
+    fn title(&self) -> String {
+        w::notes_title(&self.period)
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Save,
+            Action::Enter,
+            Action::Delete,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Save => Some(w::HINT_NEW_LINE),
+            Action::Enter => Some(wt::HINT_OPEN),
+            Action::Delete => Some(w::HINT_TAKE_OUT),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+        match (action, self.list.chosen()) {
+            (Action::Save, _) | (Action::Enter, None) => Ok(Self::ask_part()),
+            (Action::Enter, Some(at)) => {
+                let row = office.register.row(Record::ReportNote, self.lines[at].id)?;
+                let form = FormScreen::over(&forms::REPORT_NOTE, &[row], office);
+                Ok(Next::Open(Box::new(form.at_field("text", office))))
+            }
+            (Action::Delete, Some(_)) => Ok(Next::Open(Box::new(Confirm::of(
+                w::ASK_TAKE_OUT.text(),
+                &[wt::ANSWER_NO, w::ANSWER_TAKE_OUT],
+            )))),
+            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        match (reply, self.list.chosen()) {
+            (Reply::Text(part), _) => return Ok(self.next(part, office)),
+            (Reply::Choice(2), Some(at)) => self.void(at, office)?,
+            _ => {}
+        }
+        self.read(office)?;
+        Ok(Next::Changed)
+    }
+
+    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.read(office)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        if self.lines.is_empty() {
+            let room = columns.saturating_sub(4);
+            canvas.paragraph(2, 1, room, 4, w::NOTES_NONE.text(), theme.dim());
+            return;
+        }
+        let below = 6.min(rows / 3);
+        let height = rows.saturating_sub(below + 2);
+        let mut list = canvas.part(1, 1, columns.saturating_sub(2), height);
+        self.list.draw(&mut list, |line, at, chosen| {
+            let note = &self.lines[at];
+            let styled = |style| if chosen { theme.chosen() } else { style };
+            let first = at == 0 || self.lines[at - 1].part != note.part;
+            let label = List::ReportPart.get(&note.part).map_or("", |c| c.label());
+            let label = if first || chosen { label } else { "" };
+            line.text(1, 0, 20, label, styled(theme.heading()));
+            line.text_right(24, 0, 3, &note.place.to_string(), styled(theme.dim()));
+            let room = line.columns().saturating_sub(26);
+            line.text(26, 0, room, &note.text, styled(theme.text()));
+        });
+        // the line the cursor is on, in full
+        if let Some(at) = self.list.chosen() {
+            let room = usize::from(columns.saturating_sub(4));
+            let lines = wrap(&self.lines[at].text, room);
+            for (y, said) in (rows.saturating_sub(below)..rows).zip(lines) {
+                canvas.text(2, y, columns.saturating_sub(4), &said, theme.text());
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! An issued report stays as it was issued; what changes afterwards is told once, in the next, with whom and where.
+
+use crate::cli::Desk;
+use crate::harness::Clerk;
+
+use super::{DAY, desk};
+
+/// The report of a period as text, a draft of this moment.
+fn draft(desk: &Desk, period: &str) -> String {
+    let call = ["--lang", "vi", "report", "--period", period, "--as-of", DAY];
+    let ran = desk.run(&call);
+    ran.says(0, &[]);
+    ran.out
+}
+
+fn issue(desk: &Desk, period: &str) -> String {
+    let call = [
+        "--lang", "vi", "report", "--period", period, "--as-of", DAY, "--issue",
+    ];
+    let ran = desk.run(&call);
+    ran.says(0, &["Đã ban hành báo cáo số"]);
+    ran.out
+}
+
+fn again(desk: &Desk, id: &str) -> String {
+    let ran = desk.run(&["--lang", "vi", "report", "--issued", id]);
+    ran.says(0, &[]);
+    ran.out
+}
+
+/// Somebody comes late: a person of no group who began a course in the first half of 2026, entered after the report.
+fn late(desk: &Desk, citizen_id: &str) {
+    let person = format!(
+        "citizen_id,full_name,born,sex,residence,registered_on\n{citizen_id},Trần Thị Muộn,15/03/1985,female,permanent,2026-01-05\n"
+    );
+    desk.import("people", person).says(0, &[]);
+    let enrolment = format!(
+        "citizen_id,course,enrolled_on,started_on,status,funding,support_amount\n{citizen_id},K002,2026-04-01,2026-04-09,studying,ward_budget,2500000\n"
+    );
+    desk.import("enrolments", enrolment).says(0, &[]);
+}
+
+#[test]
+fn what_was_issued_does_not_move() {
+    let desk = desk();
+    let issued = issue(&desk, "2026-H1");
+    let hash = desk.cell("SELECT lower(hex(hash)) FROM audit WHERE action = 'issue'");
+    assert!(
+        issued.contains(&hash),
+        "the hash of the trail stands on the report"
+    );
+    assert!(!issued.contains("DỰ THẢO"));
+    late(&desk, "001185000017");
+    assert_eq!(again(&desk, "1"), issued);
+    assert_ne!(draft(&desk, "2026-H1"), issued);
+    desk.run(&["report", "--list"]).says(0, &["2026-H1", &hash]);
+    let out = ["report", "--issued", "1", "--out", "again.docx"];
+    desk.run(&out).says(0, &["again.docx"]);
+
+    let conn = rusqlite::Connection::open(desk.register()).unwrap();
+    conn.execute(
+        "UPDATE report_figure SET value = value + 1 WHERE item = 'actual'",
+        [],
+    )
+    .unwrap();
+    desk.run(&["report", "--issued", "1"])
+        .says(2, &["were changed outside the program"]);
+}
+
+#[test]
+fn a_late_record_is_told_once_in_the_next_report_with_whom_and_where() {
+    let desk = desk();
+    let first = issue(&desk, "2026-H1");
+    assert!(!first.contains("Điều chỉnh số liệu"));
+    let untouched = draft(&desk, "2026-Q3");
+    assert!(
+        !untouched.contains("Điều chỉnh số liệu"),
+        "nothing changed, nothing told"
+    );
+    late(&desk, "001185000017");
+
+    let next = issue(&desk, "2026-Q3");
+    let was = desk.cell("SELECT value FROM report_figure WHERE report_id = 1 AND line = 'trainees' AND item = 'actual'");
+    let is: i64 = was.parse::<i64>().unwrap() + 1;
+    let row = format!("đào tạo nghề ở các cấp trình độ: số người | {was} | {is} | 1 |");
+    assert!(next.contains(&row), "{row}\n{next}");
+    assert!(
+        next.contains("kinh phí") || next.contains("2.500.000"),
+        "{next}"
+    );
+    let person = desk.cell("SELECT id FROM person WHERE full_name = 'Trần Thị Muộn'");
+    let audit = desk.cell(
+        "SELECT max(audit_id) FROM audit_record WHERE record = 'enrolment' AND record_id = (SELECT max(id) FROM enrolment)",
+    );
+    let trace = format!("| Nay được tính | {person} | {audit} |");
+    assert!(next.replace('.', "").contains(&trace), "{trace}\n{next}");
+    assert_eq!(again(&desk, "1"), first);
+
+    let third = draft(&desk, "2026-11");
+    assert!(!third.contains("Điều chỉnh số liệu"), "told once: {third}");
+    late(&desk, "001185000025");
+    let fourth = draft(&desk, "2026-11");
+    let row = format!(
+        "đào tạo nghề ở các cấp trình độ: số người | {is} | {} | 1 |",
+        is + 1
+    );
+    assert!(fourth.contains(&row), "{row}\n{fourth}");
+}
+
+#[test]
+fn at_the_screen_lines_are_written_the_report_issued_and_opened_again() {
+    let desk = desk();
+    let mut clerk = Clerk::over(&desk.register());
+    clerk.press("9").sees("‹ 2026-R1 ›").press("<Enter>");
+    clerk
+        .sees("Báo cáo kỳ 2026-R1")
+        .press("4")
+        .sees("Chưa có dòng nào");
+    clerk
+        .press("<F2>5")
+        .sees("2026-R1")
+        .sees("Đề xuất, kiến nghị");
+    clerk.press("Đề nghị Thành phố bố trí thêm kinh phí đào tạo.<F2>");
+    clerk
+        .sees("Đề xuất, kiến nghị")
+        .sees("bố trí thêm kinh phí");
+    assert_eq!(
+        clerk.rows("SELECT period, part, place FROM report_note"),
+        ["2026-R1|proposal|1"]
+    );
+    clerk
+        .press("<Esc><Enter>5")
+        .sees("Ban hành báo cáo kỳ 2026-R1")
+        .press("<Esc>");
+    assert!(clerk.rows("SELECT id FROM report").is_empty());
+    let audits = "SELECT count(*) FROM audit";
+    let before = clerk.rows(audits);
+    clerk
+        .press("<Enter>6")
+        .sees("Chưa có báo cáo nào")
+        .press("<Esc>");
+    assert_eq!(clerk.rows(audits), before, "looking changes nothing");
+    let mut office = vieclam::register::Session::of("lan");
+    office.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
+    let mut register = vieclam::register::Register::open(clerk.path(), office).unwrap();
+    let plan = vieclam::progress::plan::Plan::built_in().unwrap();
+    let period = vieclam::progress::period::Period::parse("2026-R1", &plan).unwrap();
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let kind = vieclam::progress::report::Kind::HalfYear;
+    vieclam::progress::report::issued::issue(&mut register, &plan, (&period, day), kind, None)
+        .unwrap();
+    clerk.press("<Enter>6").sees("2026-R1").press("<Enter>");
+    clerk
+        .sees("BÁO CÁO SỐ 1: 2026-R1")
+        .sees("Đã báo cáo")
+        .sees("Hiện nay");
+    let proposal = clerk.rows("SELECT value FROM report_figure WHERE sheet = 'note'");
+    assert_eq!(
+        proposal,
+        ["Đề nghị Thành phố bố trí thêm kinh phí đào tạo."]
+    );
+}
