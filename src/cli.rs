@@ -7,18 +7,24 @@
 )]
 
 mod args;
+mod backup;
+mod breach;
 mod check;
 mod clerks;
 mod demo;
 mod export;
 mod failure;
 mod find;
+mod forget;
 mod forms;
 mod help;
 mod import;
 mod log;
 mod progress;
+mod restore;
+mod secret;
 mod table;
+mod trail;
 mod work;
 
 use std::ffi::OsString;
@@ -100,6 +106,11 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
             printed(|out| find::run(&options, &text, format, out))
         }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
+        Some(Command::Backup(asked)) => printed(|out| backup::run(&options, &asked, out)),
+        Some(Command::Restore(asked)) => printed(|out| restore::run(&options, &asked, out)),
+        Some(Command::Trail(asked)) => printed(|out| trail::run(&options, &asked, out)),
+        Some(Command::Forget(asked)) => printed(|out| forget::run(&options, &asked, out)),
+        Some(Command::Breach(asked)) => printed(|out| breach::run(&options, &asked, out)),
         Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
         Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
     }
@@ -143,6 +154,7 @@ fn options(cli: &Cli, config: Config) -> Options {
             look: look(config.look),
             hints: config.hints,
             keymap: config.keymap,
+            copies: true,
         },
     }
 }

@@ -25,6 +25,7 @@ pub mod money;
 pub mod name;
 pub mod phone;
 pub mod problem;
+pub mod retention;
 pub mod roles;
 pub mod running;
 pub mod ssh_key;

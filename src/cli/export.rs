@@ -13,7 +13,7 @@ use crate::entry::answers::shown;
 use crate::exchange::{ExportError, Shape, each_row, export};
 use crate::forms::describe::columns;
 use crate::forms::{Kind, Record};
-use crate::register::Register;
+use crate::register::{Note, Register};
 use crate::words::{cli as w, exchange as wx};
 
 pub(super) fn run(
@@ -28,7 +28,14 @@ pub(super) fn run(
             "csv, json, table",
         )));
     }
-    let register = reading(options)?;
+    let mut register = reading(options)?;
+    // Before anything leaves: what cannot stand in the trail does not go out.
+    let to = asked
+        .out
+        .as_ref()
+        .map_or_else(String::new, |p| p.display().to_string());
+    let [rows, sensitive] = leaving(&register, record)?;
+    register.note(Note::exported(record.plural(), rows, sensitive, &to))?;
     let count = match &asked.out {
         None => write(&register, record, asked, options.ascii, out)?,
         Some(path) => {
@@ -39,6 +46,23 @@ pub(super) fn run(
     };
     tracing::info!(kind = record.plural(), rows = count, "export");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Rows that leave, and how many of them say that somebody is of a group.
+fn leaving(register: &Register, record: Record) -> Result<[u64; 2], Failure> {
+    let count = |sql: &str| -> rusqlite::Result<u64> {
+        let n: i64 = register.reading().query_row(sql, [], |row| row.get(0))?;
+        Ok(n.unsigned_abs())
+    };
+    let rows = count(&format!("SELECT count(*) FROM {}", record.plural()))?;
+    let sensitive = match record {
+        Record::Membership => rows,
+        Record::Person => count(
+            "SELECT count(*) FROM people WHERE ethnicity NOT IN ('kinh', 'foreigner', 'unknown')",
+        )?,
+        _ => 0,
+    };
+    Ok([rows, sensitive])
 }
 
 fn to_file(

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
 use super::tell;
-use crate::words::{Phrase, access as wa, cli as w};
+use crate::words::{Phrase, access as wa, cli as w, safety as ws};
 
 /// Understands the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -78,6 +78,11 @@ fn about(command: &str) -> Option<Phrase> {
         "forms" => w::ABOUT_FORMS,
         "find" => w::ABOUT_FIND,
         "check" => w::ABOUT_CHECK,
+        "backup" => ws::ABOUT_BACKUP,
+        "restore" => ws::ABOUT_RESTORE,
+        "trail" => ws::ABOUT_TRAIL,
+        "forget" => ws::ABOUT_FORGET,
+        "breach" => ws::ABOUT_BREACH,
         "clerks" => wa::ABOUT_CLERKS,
         "clerk-keys" => wa::ABOUT_CLERK_KEYS,
         _ => return None,
@@ -109,6 +114,26 @@ fn help(argument: &str) -> Option<Phrase> {
         "text" => w::HELP_TEXT,
         "people" => w::HELP_PEOPLE,
         "seed" => w::HELP_SEED,
+        "to" => ws::HELP_TO,
+        "encrypt" => ws::HELP_ENCRYPT,
+        "recipient" => ws::HELP_RECIPIENT,
+        "passphrase_file" => ws::HELP_PASSPHRASE_FILE,
+        "identity" => ws::HELP_IDENTITY,
+        "list_copies" => ws::HELP_LIST_COPIES,
+        "copy" => ws::HELP_COPY,
+        "prove" => ws::HELP_PROVE,
+        "verify" => ws::HELP_VERIFY,
+        "against" => ws::HELP_AGAINST,
+        "head" => ws::HELP_HEAD,
+        "by" => ws::HELP_BY,
+        "from" => ws::HELP_FROM,
+        "until" => ws::HELP_UNTIL,
+        "ask" => ws::HELP_ASK,
+        "ground" => ws::HELP_GROUND,
+        "agree" => ws::HELP_AGREE,
+        "refuse" => ws::HELP_REFUSE,
+        "due" => ws::HELP_DUE,
+        "sweep" => ws::HELP_SWEEP,
         "server" => wa::HELP_SERVER,
         "verb" => wa::HELP_VERB,
         "clerk_name" => wa::HELP_CLERK_NAME,
@@ -133,6 +158,17 @@ fn usage(command: &str) -> &'static str {
         "forms" => "vieclam forms [NAME] [--format table|json|md]",
         "find" => "vieclam find TEXT… [--format table|json|csv]",
         "check" => "vieclam check [--format table|json]",
+        "backup" => {
+            "vieclam backup [--to DIR] [--encrypt [--passphrase-file FILE] | --recipient KEY… [--identity FILE]]\n          vieclam backup --list [--format table|json|csv]"
+        }
+        "restore" => "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE]",
+        "trail" => {
+            "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head"
+        }
+        "forget" => {
+            "vieclam forget [--due] [--format table|json|csv]\n          vieclam forget --ask NUMBER --ground GROUND\n          vieclam forget --agree REQUEST | --refuse REQUEST | --sweep"
+        }
+        "breach" => "vieclam breach [--from D] [--to D] [--format table|json|csv]",
         "clerks" => {
             "vieclam clerks [list] [--format table|json]\n          vieclam clerks add NAME [--role viewer|clerk|lead|admin] [--full-name TEXT] [--key FILE]\n          vieclam clerks role NAME ROLE\n          vieclam clerks close|reopen NAME\n          vieclam clerks key NAME FILE\n          vieclam clerks unkey NAME FINGERPRINT"
         }
@@ -163,6 +199,27 @@ fn examples(command: &str) -> String {
         "forms" => &["vieclam forms intake", "vieclam forms --format json"],
         "find" => &["vieclam find nguyen thi huong", "vieclam find 0912345678"],
         "check" => &["vieclam check"],
+        "backup" => &[
+            "vieclam backup",
+            "vieclam backup --encrypt --to /media/usb",
+            "vieclam backup --recipient age1… --to /media/usb",
+            "vieclam backup --list",
+        ],
+        "restore" => &[
+            "vieclam restore register-backups/register-….db --prove",
+            "vieclam restore register-….db.age --passphrase-file key.txt",
+        ],
+        "trail" => &[
+            "vieclam trail --by lan",
+            "vieclam trail --verify --against 3f9a1c0b5d7e2a48",
+            "vieclam trail --head | systemd-cat -t vieclam",
+        ],
+        "forget" => &[
+            "vieclam forget --due",
+            "vieclam forget --ask 12 --ground asked --clerk lan",
+            "vieclam forget --agree 1 --clerk hoa",
+        ],
+        "breach" => &["vieclam breach --from 25/11/2026 --to 28/11/2026"],
         "clerks" => &[
             "vieclam clerks add lan --role admin --full-name \"Nguyễn Thị Lan\" --key lan.pub",
             "vieclam clerks close hoa",

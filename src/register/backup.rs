@@ -117,7 +117,7 @@ pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
 }
 
 /// A file under way: gone when its maker gives up.
-pub(super) struct Partial(pub PathBuf);
+pub struct Partial(pub PathBuf);
 
 impl Drop for Partial {
     fn drop(&mut self) {

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::error::RegisterError;
 use super::facts::Desk;
+use super::forget::Forget;
 use super::merge::Merge;
 use super::note::Note;
 use super::staff::Staff;
@@ -54,6 +55,8 @@ pub enum Op {
     Settle(Settling),
     /// Nothing changes, but it stands in the trail.
     Note(Note),
+    /// A step of removing a person beyond recovery.
+    Forget(Forget),
     /// An admin changes who works here.
     Staff(Staff),
 }
@@ -263,6 +266,7 @@ impl Batch<'_> {
                 "settle"
             }
             Op::Note(note) => work.keep_note(note),
+            Op::Forget(step) => work.forget(&step)?,
             Op::Staff(change) => {
                 work.staff(&change)?;
                 "staff"

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::copying::Copying;
 use super::fence::Fence;
 use super::figures::Figures;
 use super::hints::{Hints, Wanted};
@@ -29,6 +30,8 @@ pub struct Options {
     pub hints: Wanted,
     /// Keys of one's own.
     pub keymap: Keymap,
+    /// A proved copy after a day's first save.
+    pub copies: bool,
 }
 
 /// What screens share.
@@ -62,6 +65,8 @@ pub struct Office {
     pub tally: Tally,
     /// What the program has forbidden itself.
     pub fence: Fence,
+    /// The copy of the day.
+    pub copying: Copying,
     /// When it began (UTC), and the number of its counts in the register once they are there.
     pub sitting: (String, Option<i64>),
 }
@@ -74,6 +79,8 @@ impl Office {
         // A register that cannot be read says so on the first screen; until then the clerk counts as new.
         let before = register.records_of_clerk().unwrap_or_default();
         let began = register.moment();
+        // Nobody misses an invented ward.
+        let real = register.demo_mark().is_ok_and(|mark| mark.is_none());
         Self {
             register,
             plan,
@@ -89,6 +96,7 @@ impl Office {
             hints: Hints::of(options.hints, before),
             tally: Tally::default(),
             fence: Fence::default(),
+            copying: Copying::of(real && options.copies),
             sitting: (began, None),
         }
     }

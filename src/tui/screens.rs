@@ -23,6 +23,7 @@ pub mod notice;
 pub mod person;
 pub mod rekey;
 pub mod report;
+pub mod safety;
 pub mod selection;
 pub mod take_back;
 pub mod targets;

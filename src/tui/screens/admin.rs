@@ -5,6 +5,7 @@ use super::courses::Courses;
 use super::desk_counts::DeskCounts;
 use super::disputes::Disputes;
 use super::indicators::Indicators;
+use super::safety::Safety;
 use super::verify::Verify;
 use crate::domain::money;
 use crate::domain::roles::Act;
@@ -18,17 +19,19 @@ use crate::tui::screen::{Handled, Next, Screen};
 use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
 use crate::words::access as a;
+use crate::words::safety as s;
 use crate::words::tui as w;
 use crate::words::verify as v;
 
 /// What a digit does.
-static ENTRIES: [(u8, Phrase, Phrase); 7] = [
+static ENTRIES: [(u8, Phrase, Phrase); 8] = [
     (1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     (2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
     (3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
     (4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
     (5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT),
     (6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
+    (8, s::SAFETY_TITLE, s::ADMIN_SAFETY_WHAT),
     (9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT),
 ];
 
@@ -83,6 +86,7 @@ impl Admin {
             4 => Ok(Next::Open(Box::new(Verify::open(office)?))),
             5 => Ok(Next::Open(Box::new(Disputes::open(office)?))),
             6 => Ok(Next::Open(Box::new(DeskCounts::open(office)?))),
+            8 => Ok(Next::Open(Box::new(Safety::open(office)?))),
             9 => Ok(Next::Open(Box::new(Clerks::open(office)?))),
             _ => Ok(Next::Same),
         }
