@@ -23,6 +23,7 @@ mod log;
 mod progress;
 mod restore;
 mod secret;
+mod server;
 mod table;
 mod trail;
 mod work;
@@ -94,6 +95,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
     let options = options(&cli, config);
     log::start();
     match cli.command {
+        _ if options.served => server::run(&options),
         None => screen(&options),
         Some(Command::Demo(asked)) => demo::run(&options, &asked, cli.register.as_deref()),
         Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),

@@ -61,6 +61,10 @@ pub struct Summary {
     pub follow_ups: usize,
     /// Loans.
     pub loans: usize,
+    /// Campaigns and visits.
+    pub outreaches: usize,
+    /// Tasks of units done.
+    pub duties: usize,
 }
 
 impl Summary {
@@ -76,7 +80,9 @@ impl Summary {
                 Record::Placement => &mut self.placements,
                 Record::FollowUp => &mut self.follow_ups,
                 Record::Loan => &mut self.loans,
-                Record::Indicator => continue,
+                Record::Indicator | Record::PlanChange => continue,
+                Record::Outreach => &mut self.outreaches,
+                Record::Duty => &mut self.duties,
             };
             *count += 1;
         }

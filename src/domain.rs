@@ -24,6 +24,7 @@ pub mod groups;
 pub mod money;
 pub mod name;
 pub mod phone;
+pub mod plan_entry;
 pub mod problem;
 pub mod retention;
 pub mod roles;

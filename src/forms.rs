@@ -3,11 +3,14 @@
 
 pub mod course;
 pub mod describe;
+pub mod duty;
 pub mod follow_up;
 pub mod indicator;
 pub mod loan;
+pub mod outreach;
 pub mod person;
 pub mod placement;
+pub mod plan_change;
 pub mod record;
 pub mod service;
 pub mod spec;
@@ -64,9 +67,38 @@ pub static INDICATOR: Form = Form {
     sections: &[&indicator::INDICATOR],
 };
 
+/// A campaign or a round of visits.
+pub static OUTREACH: Form = Form {
+    name: "outreach",
+    title: crate::words::plan::OUTREACH,
+    sections: &[&outreach::OUTREACH],
+};
+/// A task of a unit that is done.
+pub static DUTY: Form = Form {
+    name: "duty",
+    title: crate::words::plan::DUTY,
+    sections: &[&duty::DUTY],
+};
+/// An entry of the plan that changes.
+pub static PLAN_CHANGE: Form = Form {
+    name: "plan_change",
+    title: crate::words::plan::PLAN_CHANGE,
+    sections: &[&plan_change::PLAN_CHANGE],
+};
+
 /// Every form, in the order of the home screen.
-pub static FORMS: [&Form; 8] = [
-    &INTAKE, &COURSE, &ENROLMENT, &PLACEMENT, &FOLLOW_UP, &CONTACT, &LOAN, &INDICATOR,
+pub static FORMS: [&Form; 11] = [
+    &INTAKE,
+    &COURSE,
+    &ENROLMENT,
+    &PLACEMENT,
+    &FOLLOW_UP,
+    &CONTACT,
+    &LOAN,
+    &INDICATOR,
+    &OUTREACH,
+    &DUTY,
+    &PLAN_CHANGE,
 ];
 
 /// The form of that name, as `vieclam forms NAME` takes it.

@@ -2,12 +2,17 @@
 //! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
 //! writes it; shows nothing.
 
+pub mod duties;
+pub mod in_force;
 pub mod measure;
+pub mod money;
+pub mod outreach;
 pub mod pace;
 pub mod period;
 pub mod personal;
 pub mod plan;
 mod plan_cells;
+mod plan_duties;
 pub mod plan_file;
 pub mod reason;
 pub mod summary;
@@ -90,7 +95,8 @@ pub enum Standing {
     },
 }
 
-/// Counts every target of a plan over a period, hiding what is dated after `as_of`.
+/// Counts every target of a plan over a period, hiding what is dated after `as_of`; against the numbers of the plan in force
+/// at the end of what can be seen of the period (`in_force`).
 ///
 /// # Errors
 /// When the register cannot be read.
@@ -100,6 +106,7 @@ pub fn progress(
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Progress> {
+    let plan = in_force::in_force(conn, plan, period.end(as_of))?;
     let targets = plan
         .targets
         .iter()

@@ -16,4 +16,7 @@ mod exchange;
 mod harness;
 mod progress;
 mod readme;
+mod safety;
+#[cfg(target_os = "linux")]
+mod server;
 mod terminal;

@@ -29,7 +29,7 @@ pub(super) fn run(
                 match line {
                     Told::Heading(text) => writeln!(out, "\n{text}")?,
                     Told::Fact(label, text) if label.is_empty() => {
-                        writeln!(out, "  {}", safe(text))?
+                        writeln!(out, "  {}", safe(text))?;
                     }
                     Told::Fact(label, text) => writeln!(out, "  {}: {}", safe(label), safe(text))?,
                     Told::ToFill(text) => writeln!(out, "  {text}")?,
@@ -43,7 +43,7 @@ pub(super) fn run(
                 match line {
                     Told::Heading(text) => heading = text,
                     Told::Fact(label, text) => {
-                        all.push(json!({"part": heading, "label": label, "text": text}))
+                        all.push(json!({"part": heading, "label": label, "text": text}));
                     }
                     Told::ToFill(text) => all.push(json!({"part": heading, "to_fill": text})),
                 }

@@ -150,6 +150,8 @@ lists! {
     LoanStatus "loan_status" "loan_status.csv",
     /// The figures of the statistics office.
     Indicator "indicator" "indicator.csv",
+    /// Campaigns and visits.
+    OutreachKind "outreach_kind" "outreach_kind.csv",
     /// The reasons for accepting a soft check.
     SoftReason "soft_reason" "soft_reason.csv",
 }

@@ -6,8 +6,8 @@ use super::facts::{Facts, Looked};
 use super::parse::Problem;
 use crate::domain::citizen_id::{self, Sex};
 use crate::domain::date::{self, PartialDate};
-use crate::domain::{name, phone};
-use crate::forms::{Record, Rule, Section, Test};
+use crate::domain::{name, phone, plan_entry};
+use crate::forms::{Kind, Record, Required, Rule, Section, Test};
 use crate::words::entry as w;
 
 /// Applies every rule of the section whose field has no harder problem yet.
@@ -74,6 +74,8 @@ fn broken(
         Test::PlaceLeft | Test::CourseOpen => return course(rule, a, subject, facts),
         Test::EmployerIsNew => employer_is_new(a, subject, facts)?,
         Test::Resident => return resident(rule, a, facts),
+        Test::HalfYear => a.text(rule.field).is_none_or(|p| plan_entry::is_half(&p)),
+        Test::PlanValue => return Ok(plan_value(a)),
     };
     Ok(if ok {
         Vec::new()
@@ -128,18 +130,22 @@ fn no_overlap(a: &Answers, subject: Subject, facts: &dyn Facts) -> Looked<bool> 
     )?)
 }
 
+/// Why the value does not fit the entry it is for.
+fn plan_value(a: &Answers) -> Vec<String> {
+    let (Some(entry), Some(value)) = (a.text("entry"), a.text("value")) else {
+        return Vec::new();
+    };
+    plan_entry::problem(&entry, &value).into_iter().collect()
+}
+
 fn key_taken(record: Record, a: &Answers, subject: Subject, facts: &dyn Facts) -> Looked<bool> {
     let incomplete = record.section().natural_key.iter().any(|key| {
-        let by_person = record
-            .section()
-            .field(key)
-            .is_some_and(|f| matches!(f.kind, crate::forms::Kind::Person));
-        *key != "event"
-            && if by_person {
-                a.person.is_none()
-            } else {
-                a.get(key).is_none()
-            }
+        let field = record.section().field(key);
+        if field.is_some_and(|f| matches!(f.kind, Kind::Person)) {
+            return a.person.is_none();
+        }
+        // What may stay empty is part of the key as it is: a fair without a name, outreach to the whole ward.
+        field.is_some_and(|f| f.required != Required::No) && a.get(key).is_none()
     });
     if incomplete {
         return Ok(false);

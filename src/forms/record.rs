@@ -26,11 +26,17 @@ pub enum Record {
     Loan,
     /// A figure from the statistics office.
     Indicator,
+    /// A campaign or a round of visits.
+    Outreach,
+    /// A task of a unit that is done.
+    Duty,
+    /// An entry of the plan that changed.
+    PlanChange,
 }
 
 impl Record {
     /// In the order in which files must be read: what others point at comes first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Person,
         Self::Membership,
         Self::Need,
@@ -41,6 +47,9 @@ impl Record {
         Self::FollowUp,
         Self::Loan,
         Self::Indicator,
+        Self::Outreach,
+        Self::Duty,
+        Self::PlanChange,
     ];
 
     /// The table's name.
@@ -57,6 +66,9 @@ impl Record {
             Self::FollowUp => "follow_up",
             Self::Loan => "loan",
             Self::Indicator => "indicator",
+            Self::Outreach => "outreach",
+            Self::Duty => "duty",
+            Self::PlanChange => "plan_change",
         }
     }
 
@@ -74,6 +86,9 @@ impl Record {
             Self::FollowUp => "follow_ups",
             Self::Loan => "loans",
             Self::Indicator => "indicators",
+            Self::Outreach => "outreaches",
+            Self::Duty => "duties",
+            Self::PlanChange => "plan_changes",
         }
     }
 
@@ -103,6 +118,9 @@ impl Record {
             Self::FollowUp => &super::follow_up::FOLLOW_UP,
             Self::Loan => &super::loan::LOAN,
             Self::Indicator => &super::indicator::INDICATOR,
+            Self::Outreach => &super::outreach::OUTREACH,
+            Self::Duty => &super::duty::DUTY,
+            Self::PlanChange => &super::plan_change::PLAN_CHANGE,
         }
     }
 

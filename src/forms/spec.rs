@@ -400,4 +400,8 @@ pub enum Test {
     Resident,
     /// No other record has the same natural key.
     KeyFree,
+    /// The text names a half-year of the reporting calendar, or `plan`.
+    HalfYear,
+    /// The value is one that the plan's entry can take (`domain::plan_entry`, worded there).
+    PlanValue,
 }

@@ -16,6 +16,8 @@ enum Kind {
     Month(i32, u32),
     /// From the reporting calendar: up to the half-year report.
     ReportHalf(i32),
+    /// From the reporting calendar: what follows the half-year report, up to the year's.
+    ReportRest(i32),
     /// From the reporting calendar: up to the year's report.
     ReportYear(i32),
     Plan,
@@ -116,18 +118,34 @@ impl Period {
             Kind::Half(year, half) => months(year, half * 6 - 5, 6)?,
             Kind::Quarter(year, quarter) => months(year, quarter * 3 - 2, 3)?,
             Kind::Month(year, month) => months(year, month, 1)?,
-            Kind::ReportHalf(year) => (
-                plan.report.begins.in_year(year - 1)?,
-                plan.report.half_ends.in_year(year)?,
-            ),
-            Kind::ReportYear(year) => (
-                plan.report.begins.in_year(year - 1)?,
-                plan.report.year_ends.in_year(year)?,
-            ),
+            Kind::ReportHalf(year) => {
+                let calendar = plan.calendar(|c| c.half_ends.in_year(year));
+                (calendar.first_day(year)?, calendar.half_ends.in_year(year)?)
+            }
+            Kind::ReportRest(year) => {
+                let half = Self::of(Kind::ReportHalf(year), plan)?;
+                let calendar = plan.calendar(|c| c.year_ends.in_year(year));
+                (half.to.succ_opt()?, calendar.year_ends.in_year(year)?)
+            }
+            Kind::ReportYear(year) => {
+                let calendar = plan.calendar(|c| c.year_ends.in_year(year));
+                (calendar.first_day(year)?, calendar.year_ends.in_year(year)?)
+            }
             Kind::Plan => (plan.from, plan.to),
             Kind::Days => return None,
         };
-        Some(Self { kind, from, to })
+        (from <= to).then_some(Self { kind, from, to })
+    }
+
+    /// The halves of the reporting calendar that end within the plan: R1 and what is left of every year (`2026-R2`), in order.
+    /// Tasks fall due by them; nobody reports on the second alone, so no figure is asked for it by name.
+    #[must_use]
+    pub fn halves(plan: &Plan) -> Vec<Self> {
+        (plan.from.year()..=plan.to.year())
+            .flat_map(|year| [Kind::ReportHalf(year), Kind::ReportRest(year)])
+            .filter_map(|kind| Self::of(kind, plan))
+            .filter(|half| (plan.from..=plan.to).contains(&half.to))
+            .collect()
     }
 
     /// The first day.
@@ -157,18 +175,19 @@ impl Period {
             Kind::Quarter(year, quarter) => format!("{year}-Q{quarter}"),
             Kind::Month(year, month) => format!("{year}-{month:02}"),
             Kind::ReportHalf(year) => format!("{year}-R1"),
+            Kind::ReportRest(year) => format!("{year}-R2"),
             Kind::ReportYear(year) => format!("{year}-RY"),
             Kind::Plan => "plan".to_owned(),
             Kind::Days => format!("{}..{}", date::iso(self.from), date::iso(self.to)),
         }
     }
 
-    /// The calendar months it touches, the share of a yearly target it owes in twelfths; the reporting calendar's R1 counts
-    /// 6 and RY 12 (`counting.md`, Pace and status).
+    /// The calendar months it touches, the share of a yearly target it owes in twelfths; the reporting calendar's R1 and R2
+    /// count 6 and RY 12 (`counting.md`, Pace and status).
     #[must_use]
     pub fn months(&self) -> u32 {
         match self.kind {
-            Kind::ReportHalf(_) => 6,
+            Kind::ReportHalf(_) | Kind::ReportRest(_) => 6,
             Kind::ReportYear(_) => 12,
             _ => month_number(self.to).abs_diff(month_number(self.from)) + 1,
         }
@@ -216,6 +235,7 @@ impl Period {
         let kind = match self.kind {
             Kind::Year(year) => Kind::Year(year + year_by),
             Kind::ReportHalf(year) => Kind::ReportHalf(year + year_by),
+            Kind::ReportRest(year) => Kind::ReportRest(year + year_by),
             Kind::ReportYear(year) => Kind::ReportYear(year + year_by),
             Kind::Half(year, half) => pair(Kind::Half, step(year, half, 2)),
             Kind::Quarter(year, quarter) => pair(Kind::Quarter, step(year, quarter, 4)),
@@ -253,6 +273,7 @@ impl Kind {
             | Self::Quarter(y, _)
             | Self::Month(y, _)
             | Self::ReportHalf(y)
+            | Self::ReportRest(y)
             | Self::ReportYear(y) => Some(y),
             Self::Plan | Self::Days => None,
         }

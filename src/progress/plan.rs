@@ -1,9 +1,12 @@
 //! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`counting.md`).
 //! A plan is a file; another ward's is another file. Reading and checking one is `plan_file`; counting is `measure`.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::domain::codes::List;
+pub use crate::progress::plan_duties::{Cadence, Duty, Unit};
 use crate::progress::plan_file::{self, PlanProblem};
 use crate::words::{Lang, language};
 
@@ -53,12 +56,49 @@ pub struct Plan {
     pub sections: Vec<Section>,
     /// The targets, in the order of the plan.
     pub targets: Vec<Target>,
+    /// The place is a commune, where group 7 is nothing unusual.
+    pub rural: bool,
+    /// What a part of it is called: tổ dân phố, thôn.
+    pub neighbourhood: NeighbourhoodWords,
+    /// The parts it has, by number or name; empty where the plan names none.
+    pub neighbourhoods: Vec<String>,
+    /// Who has tasks (section VII), in the order of the plan.
+    pub units: Vec<Unit>,
+    /// Their tasks, in the order of the plan.
+    pub duties: Vec<Duty>,
+    /// The reporting calendars that came later, each with its first day (`in_force`).
+    pub(super) calendars: Vec<(NaiveDate, ReportCalendar)>,
+    /// The plan as its file has it, when changes are in force on this one (`in_force`).
+    pub(super) filed: Option<Arc<Plan>>,
 }
 
-/// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before.
+/// What the plan calls a part of the ward or commune.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeighbourhoodWords {
+    /// In full, as a label: `Tổ dân phố`.
+    pub label: Text,
+    /// Before its number or name: `tổ`.
+    pub short: Text,
+}
+
+impl Default for NeighbourhoodWords {
+    fn default() -> Self {
+        let same = |vi: &str, en: &str| Text {
+            vi: vi.to_owned(),
+            en: en.to_owned(),
+        };
+        Self {
+            label: same("Tổ dân phố", "Neighbourhood"),
+            short: same("tổ", "tổ"),
+        }
+    }
+}
+
+/// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before, unless
+/// their first day comes before the end of the half (01/01 to 30/06).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct ReportCalendar {
-    /// First day, in the year before: 15/12.
+    /// First day: 15/12, of the year before.
     pub begins: DayOfYear,
     /// Last day of the half-year report: 14/06.
     pub half_ends: DayOfYear,
@@ -66,13 +106,28 @@ pub struct ReportCalendar {
     pub year_ends: DayOfYear,
 }
 
+impl ReportCalendar {
+    /// The half-year's report does not end before the year's.
+    #[must_use]
+    pub fn is_backwards(&self) -> bool {
+        self.half_ends >= self.year_ends
+    }
+
+    /// The first day of both reports of a year.
+    #[must_use]
+    pub fn first_day(&self, year: i32) -> Option<NaiveDate> {
+        let before = i32::from(self.begins >= self.half_ends);
+        self.begins.in_year(year - before)
+    }
+}
+
 /// A day without its year; exists in every year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DayOfYear {
-    /// 1 to 31.
-    pub day: u32,
     /// 1 to 12.
     pub month: u32,
+    /// 1 to 31.
+    pub day: u32,
 }
 
 impl Default for DayOfYear {
@@ -260,6 +315,34 @@ impl Plan {
     /// Everything that is wrong with it, each with its line.
     pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
         plan_file::read(text, file)
+    }
+
+    /// The plan as its file has it, without the changes in force on this one.
+    #[must_use]
+    pub fn filed(&self) -> &Self {
+        self.filed.as_deref().unwrap_or(self)
+    }
+
+    /// The calendar a reporting period runs by: the one in force on the day it ends, `end` telling that day by a calendar.
+    /// A period that was over before a change keeps its days.
+    #[must_use]
+    pub(super) fn calendar(
+        &self,
+        end: impl Fn(&ReportCalendar) -> Option<NaiveDate>,
+    ) -> ReportCalendar {
+        let mut calendar = self.filed().report;
+        for (from, later) in &self.calendars {
+            if end(&calendar).is_some_and(|end| *from <= end) {
+                calendar = *later;
+            }
+        }
+        calendar
+    }
+
+    /// The unit of that id.
+    #[must_use]
+    pub fn unit(&self, id: &str) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.id == id)
     }
 
     /// The target of that id.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::date;
+use crate::domain::{date, plan_entry};
 use crate::progress::plan::{DayOfYear, Text};
 use crate::words::progress as words;
 
@@ -269,6 +269,29 @@ impl<'t> Cells<'t> {
                 let tables: Option<Vec<_>> = value.as_array()?.iter().map(Table::from).collect();
                 tables.filter(|tables| !tables.is_empty())
             },
+        )
+    }
+
+    /// Numbers and names: `1-40, Khu tập thể A`.
+    pub fn names(&mut self, table: &Table, key: &str) -> Vec<String> {
+        self.cell(
+            table,
+            key,
+            || words::plan_wants_names(key),
+            |value| plan_entry::names(filled(value)?),
+        )
+    }
+
+    /// A whole number within some bounds; left out: 0.
+    pub fn days(&mut self, table: &Table, key: &str, most: u32) -> u32 {
+        if !table.has(key) {
+            return 0;
+        }
+        self.cell(
+            table,
+            key,
+            || words::plan_wants_days(key, most),
+            |value| u32::try_from(whole(value)?).ok().filter(|d| *d <= most),
         )
     }
 

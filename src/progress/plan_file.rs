@@ -7,10 +7,11 @@ use std::fmt;
 use crate::domain::codes::List;
 use crate::domain::groups;
 use crate::progress::plan::{
-    Bound, Groups, Measure, Opens, Plan, ReportCalendar, Section, Served, Services, Target,
-    Training,
+    Bound, Groups, Measure, NeighbourhoodWords, Opens, Plan, ReportCalendar, Section, Served,
+    Services, Target, Training,
 };
 use crate::progress::plan_cells::{Cells, Table};
+use crate::progress::plan_duties;
 use crate::words::progress as words;
 
 /// The most characters a label has: the width of its column on a screen of 80.
@@ -27,7 +28,13 @@ const PLAN: &[&str] = &[
     "report",
     "section",
     "target",
+    "area",
+    "neighbourhood",
+    "neighbourhoods",
+    "unit",
+    "duty",
 ];
+const NEIGHBOURHOOD: &[&str] = &["label", "short"];
 const REPORT: &[&str] = &["begins", "half_ends", "year_ends"];
 const SECTION: &[&str] = &["id", "heading"];
 const TARGET: &[&str] = &["id", "section", "label", "text", "caution", "measure"];
@@ -99,6 +106,7 @@ fn read_plan(cells: &mut Cells, top: &Table) -> Plan {
     let (headings, rows) = (cells.tables(top, "section"), cells.tables(top, "target"));
     unique(cells, &headings);
     unique(cells, &rows);
+    let (units, duties) = plan_duties::read(cells, top);
     let sections: Vec<_> = headings.iter().map(|t| read_section(cells, t)).collect();
     let targets = rows
         .iter()
@@ -122,16 +130,44 @@ fn read_plan(cells: &mut Cells, top: &Table) -> Plan {
             .unwrap_or_default(),
         sections,
         targets,
+        rural: read_choice(cells, top, "area", ["urban", "rural"]),
+        neighbourhood: read_words(cells, top),
+        neighbourhoods: if top.has("neighbourhoods") {
+            cells.names(top, "neighbourhoods")
+        } else {
+            Vec::new()
+        },
+        units,
+        duties,
+        calendars: Vec::new(),
+        filed: None,
+    }
+}
+
+/// What a part of the ward is called; left out: tổ dân phố.
+fn read_words(cells: &mut Cells, top: &Table) -> NeighbourhoodWords {
+    if !top.has("neighbourhood") {
+        return NeighbourhoodWords::default();
+    }
+    let inner = cells.table(top, "neighbourhood").unwrap_or_default();
+    cells.known(&inner, &[NEIGHBOURHOOD]);
+    NeighbourhoodWords {
+        label: cells.both(&inner, "label"),
+        short: cells.both(&inner, "short"),
     }
 }
 
 fn read_report(cells: &mut Cells, table: &Table) -> ReportCalendar {
     cells.known(table, &[REPORT]);
-    ReportCalendar {
+    let calendar = ReportCalendar {
         begins: cells.day_of_year(table, "begins"),
         half_ends: cells.day_of_year(table, "half_ends"),
         year_ends: cells.day_of_year(table, "year_ends"),
+    };
+    if calendar.is_backwards() {
+        cells.wrong(table, Some("year_ends"), words::PLAN_HALF_AFTER_YEAR);
     }
+    calendar
 }
 
 fn read_section(cells: &mut Cells, table: &Table) -> Section {
@@ -143,7 +179,7 @@ fn read_section(cells: &mut Cells, table: &Table) -> Section {
 }
 
 /// Ids stand once.
-fn unique(cells: &mut Cells, tables: &[Table]) {
+pub(super) fn unique(cells: &mut Cells, tables: &[Table]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for table in tables {
         let Some(id) = table.str("id") else { continue };

@@ -37,6 +37,8 @@ pub enum RegisterError {
     Full,
     /// A rule of the house forbids it; already worded.
     Refused(String),
+    /// The machine did not do what it should; already worded.
+    Failed(String),
     /// Anything else SQLite reports.
     Sqlite(rusqlite::Error),
 }
@@ -56,7 +58,7 @@ impl RegisterError {
             Self::Gone(record, id) => w::gone(record.label(), id),
             Self::Busy => w::BUSY.text().to_owned(),
             Self::Full => w::FULL.text().to_owned(),
-            Self::Refused(sentence) => sentence.clone(),
+            Self::Refused(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Sqlite(e) => w::failed(e),
         }
     }

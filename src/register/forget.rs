@@ -149,11 +149,12 @@ impl Register {
             return Some(0);
         }
         let new = backup::proved(&self.path, &folder, &mut |_| ()).ok()?;
-        let goes = old.iter().filter(|kept| kept.path != new.path);
-        Some(
-            goes.filter(|kept| std::fs::remove_file(&kept.path).is_ok())
-                .count(),
-        )
+        let goes = || old.iter().filter(|kept| kept.path != new.path);
+        for kept in goes() {
+            // The new one may have made it surplus already; what stays in spite of this is not counted.
+            let _ = std::fs::remove_file(&kept.path);
+        }
+        Some(goes().filter(|kept| !kept.path.exists()).count())
     }
 
     /// The requests that wait, oldest first.
@@ -244,7 +245,7 @@ impl Work<'_> {
             Forget::Ask { person, ground } => self.ask_to_forget(*person, ground),
             Forget::Refuse(request) => {
                 self.decide(*request, "refused")?;
-                self.note_of(*request, "refused", Vec::new());
+                self.note_of(*request, "refused", &[]);
                 Ok("forget_refused")
             }
             Forget::Agree(request) => self.agree_to_forget(*request),
@@ -280,7 +281,7 @@ impl Work<'_> {
         if new == 0 {
             return refused(w::ASKED_ALREADY.text());
         }
-        self.note_of(self.conn.last_insert_rowid(), "asked", Vec::new());
+        self.note_of(self.conn.last_insert_rowid(), "asked", &[]);
         Ok("forget_asked")
     }
 

@@ -16,9 +16,10 @@ const APPLICATION_ID: i32 = 0x7663_6c31;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps that made the register what it is, oldest first. Never edited: the next change is another file.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("../../data/migrations/001_register.sql"),
     include_str!("../../data/migrations/002_verification.sql"),
+    include_str!("../../data/migrations/004_plan.sql"),
     include_str!("../../data/migrations/005_safety.sql"),
     include_str!("../../data/migrations/006_clerks.sql"),
 ];

@@ -116,7 +116,7 @@ fn the_forms_are_told_in_three_shapes() {
     assert_eq!(json["fields"][0]["key"], "citizen_id");
     let all = desk.run(&["forms", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&all.out).unwrap();
-    assert_eq!(json.as_array().unwrap().len(), 8);
+    assert_eq!(json.as_array().unwrap().len(), 11);
     desk.run(&["forms", "loan"]).says(0, &["loan.disbursed_on"]);
     desk.run(&["forms", "--format", "md"])
         .says(0, &["| key |", "## "]);

@@ -12,9 +12,10 @@ const FLOORS: [&str; 10] = [
 ];
 
 /// What each version brought, as it wrote it.
-const ROWS: [&str; 4] = [
+const ROWS: [&str; 5] = [
     include_str!("../data/register-v1.sql"),
     include_str!("../data/register-v2.sql"),
+    include_str!("../data/register-v4.sql"),
     include_str!("../data/register-005.sql"),
     include_str!("../data/register-v6.sql"),
 ];

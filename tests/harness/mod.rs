@@ -177,6 +177,11 @@ impl Clerk {
         rows.expect(sql).collect::<Result<_, _>>().expect(sql)
     }
 
+    /// The register the clerk works at.
+    pub fn register(&self) -> &Register {
+        &self.app.office().register
+    }
+
     /// Where the register is.
     pub fn path(&self) -> &std::path::Path {
         &self.path

@@ -12,6 +12,7 @@
 
 mod cases;
 mod dice;
+mod duties;
 mod invented;
 mod loader;
 mod oracle;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ToSql, params};
+use vieclam::register::open::migrations;
 
 type Day = NaiveDate;
 
@@ -119,9 +120,8 @@ impl Ward {
 
     /// A register in memory that holds it.
     pub fn register(&self) -> Connection {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(include_str!("../../data/migrations/001_register.sql"))
-            .unwrap();
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrations().to_latest(&mut conn).unwrap();
         conn.execute_batch("BEGIN").unwrap();
         self.write_people(&conn);
         self.write_services(&conn);

@@ -6,7 +6,7 @@ mod bursts;
 mod fence;
 #[cfg(target_os = "linux")]
 mod kills;
-mod pty;
+pub mod pty;
 
 use std::fs;
 use std::path::Path;

@@ -84,7 +84,7 @@ impl Work<'_> {
         let rows = self.take_images(&records)?;
         self.delete(&records, &people, &numbers)?;
         self.decide(request, "removed")?;
-        self.note_of(request, "removed", rows);
+        self.note_of(request, "removed", &rows);
         for id in people {
             self.conn.execute(
                 include_str!("../sql/tombstone.sql"),
@@ -118,7 +118,7 @@ impl Work<'_> {
     }
 
     /// The step of a request in the trail: which rows lost images, never whose.
-    pub(super) fn note_of(&mut self, request: i64, step: &str, rows: Vec<i64>) {
+    pub(super) fn note_of(&mut self, request: i64, step: &str, rows: &[i64]) {
         let mut facts = Map::new();
         facts.insert("request".to_owned(), json!(request));
         facts.insert("step".to_owned(), json!(step));

@@ -193,7 +193,9 @@ impl Screen for Home {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.counts = office.register.counts()?;
+        self.copied = copied(office, self.counts.people);
         self.standing = office.register.standing()?;
+        self.copied = copied(office, self.counts.people);
         Ok(())
     }
 

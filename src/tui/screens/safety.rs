@@ -119,7 +119,7 @@ impl Screen for Safety {
         let Reply::Text(days) = reply else {
             return Ok(Next::Changed);
         };
-        let to = office.register.today();
+        let to = chrono::Local::now().date_naive();
         let back = chrono::Days::new(days.parse().unwrap_or(0));
         let from = to.checked_sub_days(back).unwrap_or(to);
         Ok(Next::Open(Box::new(Lines::breach(

@@ -15,7 +15,7 @@ use crate::words::tui as t;
 /// The copies.
 pub struct Copies {
     folder: String,
-    copies: Vec<Kept>,
+    kept: Vec<Kept>,
     list: Listing,
 }
 
@@ -28,7 +28,7 @@ impl Copies {
         Self {
             folder: folder.display().to_string(),
             list: Listing::of(copies.len()),
-            copies,
+            kept: copies,
         }
     }
 
@@ -82,8 +82,8 @@ impl Screen for Copies {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let path = office.register.path();
-        self.copies = list(path, &folder_of(path));
-        self.list.set_len(self.copies.len());
+        self.kept = list(path, &folder_of(path));
+        self.list.set_len(self.kept.len());
         Ok(())
     }
 
@@ -92,13 +92,13 @@ impl Screen for Copies {
         let room = columns.saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 3, w::COPIES_NOTE.text(), theme.dim());
         top += canvas.paragraph(2, top, room, 2, &self.folder, theme.accent()) + 1;
-        if self.copies.is_empty() {
+        if self.kept.is_empty() {
             canvas.text(2, top, room, w::COPIES_EMPTY.text(), theme.doubtful());
             return;
         }
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, at, chosen| {
-            let kept = &self.copies[at];
+            let kept = &self.kept[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
             let (state, style) = if kept.label.sound {
                 (w::STATE_SOUND, theme.good())

@@ -32,7 +32,7 @@ enum Tone {
 /// A screen of lines.
 pub struct Lines {
     title: String,
-    lines: Vec<(Tone, String)>,
+    texts: Vec<(Tone, String)>,
     /// Rows of the trail, each a line: Enter shows those of its clerk.
     trail: Option<Vec<Line>>,
     clerk: String,
@@ -54,7 +54,7 @@ impl Lines {
         Self {
             title: title.text().to_uppercase(),
             list: Listing::of(lines.len()),
-            lines,
+            texts: lines,
             trail: None,
             clerk: String::new(),
         }
@@ -90,7 +90,7 @@ impl Lines {
     /// # Errors
     /// When the register cannot be read.
     pub fn trail(office: &mut Office) -> Result<Self, RegisterError> {
-        let span = Span::day(office.register.today());
+        let span = Span::day(chrono::Local::now().date_naive());
         let rows = office.register.trail_lines(span, "", MOST)?;
         Ok(Self::rows(rows, String::new(), office))
     }
@@ -157,7 +157,7 @@ impl Lines {
         } else {
             String::new()
         };
-        let span = Span::day(office.register.today());
+        let span = Span::day(chrono::Local::now().date_naive());
         let rows = office.register.trail_lines(span, &clerk, MOST)?;
         *self = Self::rows(rows, clerk, office);
         Ok(Next::Changed)
@@ -217,7 +217,7 @@ impl Screen for Lines {
                 line.text(50, 0, left, &row.what, styled(theme.dim()));
                 return;
             }
-            let (tone, text) = &self.lines[at];
+            let (tone, text) = &self.texts[at];
             let style = match tone {
                 Tone::Heading => theme.heading(),
                 Tone::Plain => theme.text(),

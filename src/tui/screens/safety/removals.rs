@@ -63,7 +63,7 @@ impl Removals {
     fn enter(&mut self, at: usize) -> Handled {
         if let Some(request) = self.requests.get(at) {
             let question =
-                w::removal_agree_ask(&request.full_name, request.person, &request.asked_by);
+                w::removal_agree_ask(&request.asked_by, &request.full_name, request.person);
             let answers = [w::REMOVAL_LATER, w::REMOVAL_AGREE, w::REMOVAL_REFUSE];
             return self.ask(Pending::Decide(request.id), &question, &answers);
         }
@@ -197,8 +197,8 @@ impl Screen for Removals {
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, at, chosen| {
             let styled = |style| if chosen { theme.chosen() } else { style };
-            let (state, name, why) = match self.requests.get(at) {
-                Some(r) => (
+            let (state, name, why) = if let Some(r) = self.requests.get(at) {
+                (
                     w::REMOVAL_WAITS,
                     format!("{} · {}", r.full_name, r.person),
                     format!(
@@ -207,15 +207,14 @@ impl Screen for Removals {
                         shown_moment(&r.asked_at),
                         r.ground.label()
                     ),
-                ),
-                None => {
-                    let due = &self.due[at - self.requests.len()];
-                    (
-                        w::REMOVAL_DUE,
-                        format!("{} · {}", due.full_name, due.person),
-                        format!("{} · {}", date::shown(due.since), due.ground.label()),
-                    )
-                }
+                )
+            } else {
+                let due = &self.due[at - self.requests.len()];
+                (
+                    w::REMOVAL_DUE,
+                    format!("{} · {}", due.full_name, due.person),
+                    format!("{} · {}", date::shown(due.since), due.ground.label()),
+                )
             };
             line.text(1, 0, 14, state.text(), styled(theme.accent()));
             line.text(16, 0, 28, &name, styled(theme.text()));

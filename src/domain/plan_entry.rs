@@ -1,0 +1,270 @@
+//! What an entry of the plan that may change can hold, and how a clerk writes it. Which targets there are, and what a
+//! change does to the plan, is `progress`'s.
+
+use super::money::{parse_percent, shown_count, shown_percent};
+use super::name;
+use crate::words::plan as w;
+
+/// More neighbourhoods than any commune has: a slip like `1-4000` is caught.
+const MOST_NAMES: usize = 500;
+/// The longest time after the start of a job at which it is still followed up.
+const MOST_MONTHS: u32 = 60;
+
+/// What an entry holds, by the last part of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `trainees.yearly`: persons a year.
+    Yearly,
+    /// `ui_trained.share`: of those owed.
+    Share,
+    /// `unemployment_city.below`: percent.
+    Below,
+    /// `workforce_trained.range`: two percentages.
+    Range,
+    /// `followup_months`.
+    Months,
+    /// `report.begins`, `report.half_ends`, `report.year_ends`.
+    DayOfYear,
+    /// `neighbourhoods`.
+    Names,
+}
+
+/// A value of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EntryValue {
+    /// Persons a year, above 0.
+    Yearly(u64),
+    /// Percent, 0 to 100: of a share or of a bound.
+    Percent(f64),
+    /// Percentages, the lower first.
+    Range(f64, f64),
+    /// Rising.
+    Months(Vec<u32>),
+    /// Day and month; in every year.
+    DayOfYear(u32, u32),
+    /// Each once.
+    Names(Vec<String>),
+}
+
+impl Shape {
+    /// The shape of the entry of that name; none for what no plan has.
+    #[must_use]
+    pub fn of(entry: &str) -> Option<Self> {
+        match entry {
+            "followup_months" => return Some(Self::Months),
+            "report.begins" | "report.half_ends" | "report.year_ends" => {
+                return Some(Self::DayOfYear);
+            }
+            "neighbourhoods" => return Some(Self::Names),
+            _ => {}
+        }
+        let (target, part) = entry.rsplit_once('.')?;
+        if target.is_empty() {
+            return None;
+        }
+        match part {
+            "yearly" => Some(Self::Yearly),
+            "share" => Some(Self::Share),
+            "below" => Some(Self::Below),
+            "range" => Some(Self::Range),
+            _ => None,
+        }
+    }
+
+    /// The value a text says.
+    ///
+    /// # Errors
+    /// What is wanted, in the clerk's language.
+    pub fn read(self, text: &str) -> Result<EntryValue, String> {
+        let text = name::clean(text);
+        let (found, wanted) = match self {
+            Self::Yearly => (yearly(&text), w::WANTS_YEARLY),
+            Self::Share | Self::Below => (percent(&text).map(EntryValue::Percent), w::WANTS_SHARE),
+            Self::Range => (range(&text), w::WANTS_RANGE),
+            Self::Months => (months(&text), w::WANTS_MONTHS),
+            Self::DayOfYear => (day_of_year(&text), w::WANTS_DAY_OF_YEAR),
+            Self::Names => (names(&text).map(EntryValue::Names), w::WANTS_NAMES),
+        };
+        found.ok_or_else(|| wanted.text().to_owned())
+    }
+}
+
+impl EntryValue {
+    /// As a clerk writes it, and as [`Shape::read`] takes it again.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Yearly(count) => shown_count(i64::try_from(*count).unwrap_or(i64::MAX)),
+            Self::Percent(percent) => format!("{} %", shown_percent(*percent)),
+            Self::Range(least, most) => {
+                format!("{}–{} %", shown_percent(*least), shown_percent(*most))
+            }
+            Self::Months(months) => {
+                let months: Vec<String> = months.iter().map(u32::to_string).collect();
+                months.join(", ")
+            }
+            Self::DayOfYear(day, month) => format!("{day:02}/{month:02}"),
+            Self::Names(names) => runs(names),
+        }
+    }
+}
+
+/// Why a value does not fit an entry; none when it does.
+#[must_use]
+pub fn problem(entry: &str, value: &str) -> Option<String> {
+    match Shape::of(entry) {
+        None => Some(w::unknown_entry(entry)),
+        Some(shape) => shape.read(value).err(),
+    }
+}
+
+/// Whether a text names a half of the reporting calendar (`2026-R1`, `2026-R2`), or `plan`.
+#[must_use]
+pub fn is_half(text: &str) -> bool {
+    let year = |y: &str| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit());
+    text == "plan"
+        || text
+            .split_once('-')
+            .is_some_and(|(y, half)| year(y) && matches!(half, "R1" | "R2"))
+}
+
+fn yearly(text: &str) -> Option<EntryValue> {
+    let groups: Vec<&str> = text.split(['.', ' ']).collect();
+    let right = |(at, group): (usize, &&str)| {
+        let digits = group.bytes().all(|b| b.is_ascii_digit());
+        digits && (group.len() == 3 || (at == 0 && !group.is_empty()))
+    };
+    let whole = groups.iter().enumerate().all(right);
+    let count: u64 = groups.concat().parse().ok().filter(|_| whole)?;
+    (1..=1_000_000)
+        .contains(&count)
+        .then_some(EntryValue::Yearly(count))
+}
+
+fn percent(text: &str) -> Option<f64> {
+    parse_percent(text.trim().trim_end_matches('%').trim()).ok()
+}
+
+fn range(text: &str) -> Option<EntryValue> {
+    let (least, most) = text
+        .trim_end_matches('%')
+        .split_once(['–', '-'])
+        .or_else(|| text.split_once(".."))?;
+    let (least, most) = (percent(least)?, percent(most)?);
+    (least <= most).then_some(EntryValue::Range(least, most))
+}
+
+fn months(text: &str) -> Option<EntryValue> {
+    let parts = text.split([',', ';', ' ']).filter(|p| !p.is_empty());
+    let months: Vec<u32> = parts
+        .map(|p| p.parse().ok().filter(|m| (1..=MOST_MONTHS).contains(m)))
+        .collect::<Option<_>>()?;
+    let rising = !months.is_empty() && months.is_sorted_by(|a, b| a < b);
+    rising.then_some(EntryValue::Months(months))
+}
+
+fn day_of_year(text: &str) -> Option<EntryValue> {
+    let (day, month) = text.split_once(['/', '-'])?;
+    let (day, month) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
+    // a common year: 29/02 is not in every one
+    chrono::NaiveDate::from_ymd_opt(2027, month, day).map(|_| EntryValue::DayOfYear(day, month))
+}
+
+/// Names and runs of numbers: `1-40, Khu tập thể A`.
+#[must_use]
+pub fn names(text: &str) -> Option<Vec<String>> {
+    let mut all: Vec<String> = Vec::new();
+    for part in text.split([',', ';']).map(name::clean) {
+        let run = part.split_once(['-', '–']).and_then(|(from, to)| {
+            let number = |t: &str| t.trim().parse::<u32>().ok();
+            Some((number(from)?, number(to)?))
+        });
+        match run {
+            Some((from, to)) if from > to || (to - from) as usize >= MOST_NAMES => return None,
+            Some((from, to)) => all.extend((from..=to).map(|n| n.to_string())),
+            None if part.is_empty() => return None,
+            None => all.push(part),
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let once = all.iter().all(|n| seen.insert(n.clone()));
+    (once && all.len() <= MOST_NAMES).then_some(all)
+}
+
+/// Names with runs of numbers put together again.
+fn runs(names: &[String]) -> String {
+    let mut parts: Vec<(String, Option<(u32, u32)>)> = Vec::new();
+    for name in names {
+        let number = name.parse::<u32>().ok().filter(|n| n.to_string() == *name);
+        match (parts.last_mut(), number) {
+            (Some((_, Some((_, to)))), Some(n)) if *to + 1 == n => *to = n,
+            _ => parts.push((name.clone(), number.map(|n| (n, n)))),
+        }
+    }
+    let told: Vec<String> = parts
+        .into_iter()
+        .map(|(name, run)| match run {
+            Some((from, to)) if to > from => format!("{from}-{to}"),
+            _ => name,
+        })
+        .collect();
+    told.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_read_again() {
+        for (entry, text, shown) in [
+            ("new_jobs.yearly", "1200", "1.200"),
+            ("ui_trained.share", "62,5", "62,5 %"),
+            ("unemployment_city.below", "2,5 %", "2,5 %"),
+            ("workforce_trained.range", "75-80", "75–80 %"),
+            ("followup_months", "1,3,  6", "1, 3, 6"),
+            ("report.half_ends", "5/6", "05/06"),
+            ("neighbourhoods", "1-3; Khu A, 7,8", "1-3, Khu A, 7-8"),
+        ] {
+            let shape = Shape::of(entry).unwrap();
+            let value = shape.read(text).unwrap();
+            assert_eq!(value.shown(), shown, "{entry}");
+            assert_eq!(shape.read(shown), Ok(value), "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told() {
+        for (entry, text) in [
+            ("new_jobs.yearly", "0"),
+            ("new_jobs.yearly", "60 %"),
+            ("new_jobs.yearly", "1.5"),
+            ("new_jobs.yearly", "-5"),
+            ("ui_trained.share", "120"),
+            ("workforce_trained.range", "80-75"),
+            ("workforce_trained.range", "75"),
+            ("followup_months", "3, 1"),
+            ("followup_months", "0, 1"),
+            ("report.half_ends", "31/06"),
+            ("report.half_ends", "29/02"),
+            ("neighbourhoods", "1-4000"),
+            ("neighbourhoods", "1, 1"),
+            ("neighbourhoods", "1,,2"),
+            ("report.sent", "14/06"),
+            (".yearly", "3"),
+            ("ward", "x"),
+        ] {
+            assert!(problem(entry, text).is_some(), "{entry} = {text}");
+        }
+    }
+
+    #[test]
+    fn halves_of_the_reporting_calendar() {
+        for right in ["2026-R1", "2030-R2", "plan"] {
+            assert!(is_half(right), "{right}");
+        }
+        for wrong in ["2026", "2026-RY", "2026-H1", "26-R1", "", "x-R1"] {
+            assert!(!is_half(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Changes of the plan while it runs: which entry, what it says now, from which day on and why (plan section IV, remark on
+//! `new_jobs` in `counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
+
+use super::record::Record;
+use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
+use crate::words::plan as w;
+
+/// One entry of the plan that is another from a day on.
+pub static PLAN_CHANGE: Section = Section {
+    record: Record::PlanChange,
+    title: w::PLAN_CHANGE,
+    repeats: false,
+    natural_key: &["plan", "entry", "valid_from"],
+    fields: &[
+        Field::new("plan", w::CHANGE_PLAN, w::CHANGE_PLAN_HELP, Kind::Text).required(),
+        Field::new("entry", w::CHANGE_ENTRY, w::CHANGE_ENTRY_HELP, Kind::Text).required(),
+        Field::new("value", w::CHANGE_VALUE, w::CHANGE_VALUE_HELP, Kind::Text).required(),
+        Field::new("valid_from", w::CHANGE_FROM, w::CHANGE_FROM_HELP, Kind::Day)
+            .required()
+            .suggest(Suggest::Today),
+        Field::new(
+            "reason",
+            w::CHANGE_REASON,
+            w::CHANGE_REASON_HELP,
+            Kind::Text,
+        )
+        .required(),
+    ],
+    rules: &[
+        Rule {
+            slug: "plan_value",
+            field: "value",
+            when: When::All(&[When::Filled("entry"), When::Filled("value")]),
+            test: Test::PlanValue,
+            soft: false,
+            sentence: w::CHANGE_VALUE_HELP,
+        },
+        Rule {
+            slug: "plan_change_key",
+            field: "valid_from",
+            when: When::Always,
+            test: Test::KeyFree,
+            soft: false,
+            sentence: w::CHANGE_KNOWN,
+        },
+    ],
+};

@@ -1,0 +1,4 @@
+SELECT id, entry, value, valid_from, reason, created_by, created_at
+FROM plan_change
+WHERE plan = :plan AND voided_at IS NULL
+ORDER BY valid_from, id

@@ -1,0 +1,393 @@
+//! Ways around the forced command. Each is tried for real; what it would have reached must not have been reached.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::ward::Ward;
+
+/// What a way out would print or leave behind.
+const OUT: &str = "ESCAPED";
+
+/// One way around: its name, and what tries it; it panics when something got through.
+type Way = (&'static str, fn(&Ward));
+
+const WAYS: [Way; 18] = [
+    ("remote command", remote_command),
+    ("shell without a terminal", shell),
+    ("command with a terminal", command_with_terminal),
+    ("another clerk's name", another_name),
+    ("sftp", sftp),
+    ("scp, new and old", scp),
+    ("subsystem", subsystem),
+    ("forwarding -L", local_forward),
+    ("forwarding -R", remote_forward),
+    ("forwarding -D", socks),
+    ("stdio forwarding -W", stdio_forward),
+    ("socket forwarding", socket_forward),
+    ("agent forwarding", agent),
+    ("X11 forwarding", x11),
+    ("environment", environment),
+    ("tunnel device", tunnel),
+    ("control characters", control_characters),
+    ("many sessions over one line", many_sessions),
+];
+
+/// Tries every way and says how many there were.
+pub fn all_refused(ward: &Ward) {
+    for (name, way) in WAYS {
+        way(ward);
+        assert!(!marker(ward).exists(), "{name}");
+        ward.empties(Duration::from_secs(5));
+        println!("refused: {name}");
+    }
+    println!("ways around tried: {}, refused: {}", WAYS.len(), WAYS.len());
+}
+
+/// A file that a way out would make, where the account may write.
+fn marker(ward: &Ward) -> std::path::PathBuf {
+    ward.folder.join("home").join(OUT)
+}
+
+/// Prints and leaves the mark, for a shell.
+fn payload(ward: &Ward) -> String {
+    format!("echo {OUT}; touch {}", marker(ward).display())
+}
+
+#[track_caller]
+fn shut(done: &Output) {
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(!said.contains(OUT), "{said}");
+    assert!(!done.status.success(), "{said}");
+}
+
+fn remote_command(ward: &Ward) {
+    for asked in [
+        payload(ward),
+        format!("sh -c '{}'", payload(ward)),
+        "clerks add eve".to_owned(),
+    ] {
+        shut(&ward.ssh("hoa", &["--", &asked]).output().expect("ssh"));
+    }
+    assert_eq!(
+        ward.rows("SELECT name FROM clerk ORDER BY name"),
+        ["hoa", "lan"]
+    );
+}
+
+fn shell(ward: &Ward) {
+    for asked in [&["-T"][..], &["-T", "--", "/bin/sh"]] {
+        let mut child = ward
+            .ssh("hoa", asked)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("ssh");
+        let mut input = child.stdin.take().expect("its input");
+        let _ = writeln!(input, "{}", payload(ward));
+        drop(input);
+        shut(&child.wait_with_output().expect("ssh"));
+    }
+}
+
+/// With a terminal the interface comes up, whatever was asked for, and keys reach it and nothing below.
+fn command_with_terminal(ward: &Ward) {
+    for asked in ["/bin/sh", "exec sh -i", "$(/bin/sh)", "`touch x`; sh"] {
+        let mut hoa = ward.logs_in_with("hoa", &[], &[asked]);
+        hoa.waits_for("Tiếp nhận");
+        hoa.types(&format!("{}\r", payload(ward)));
+        thread::sleep(Duration::from_millis(200));
+        assert!(
+            !hoa.screen().contains(&format!("\n{OUT}")),
+            "{}",
+            hoa.screen()
+        );
+    }
+    let mut hoa = ward.logs_in_with("hoa", &["-o", "RemoteCommand=/bin/sh"], &[]);
+    hoa.waits_for("Tiếp nhận");
+}
+
+fn another_name(ward: &Ward) {
+    let mut hoa = ward.logs_in_with(
+        "hoa",
+        &["-o", "SetEnv=VIECLAM_CLERK=lan"],
+        &["--clerk", "lan"],
+    );
+    hoa.waits_for("hoa ·");
+    hoa.types("0");
+    hoa.waits_for("dành cho quản trị");
+}
+
+fn sftp(ward: &Ward) {
+    let mut command = Command::new("timeout");
+    command
+        .args(["20", "sftp", "-b", "-"])
+        .args(ward.client("hoa"))
+        .arg(ward.host());
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sftp");
+    let mut input = child.stdin.take().expect("its input");
+    let _ = writeln!(
+        input,
+        "get register.db {}",
+        ward.folder.join("stolen").display()
+    );
+    drop(input);
+    shut(&child.wait_with_output().expect("sftp"));
+    assert!(!ward.folder.join("stolen").exists());
+}
+
+fn scp(ward: &Ward) {
+    let (stolen, mark) = (ward.folder.join("stolen"), marker(ward));
+    fs::write(ward.folder.join("mine"), OUT).expect("a file");
+    for old in [&[][..], &["-O"]] {
+        let from = format!("{}:{}", ward.host(), ward.register().display());
+        let to = format!("{}:{}", ward.host(), mark.display());
+        for (from, to) in [
+            (from, stolen.display().to_string()),
+            (ward.folder.join("mine").display().to_string(), to),
+        ] {
+            let mut command = Command::new("timeout");
+            command
+                .args(["20", "scp"])
+                .args(old)
+                .args(ward.client("hoa"))
+                .args([from, to]);
+            shut(&command.stdin(Stdio::null()).output().expect("scp"));
+        }
+    }
+    assert!(!stolen.exists());
+}
+
+fn subsystem(ward: &Ward) {
+    for name in ["sftp", "internal-sftp", "netconf"] {
+        shut(&ward.ssh("hoa", &["-s", "--", name]).output().expect("ssh"));
+    }
+}
+
+/// A client that only forwards, and a moment for its line to stand.
+struct Forwarding(Child);
+
+impl Forwarding {
+    fn start(ward: &Ward, options: &[&str]) -> Self {
+        let all: Vec<&str> = ["-N"].iter().chain(options).copied().collect();
+        let child = ward.line("hoa", &all).spawn().expect("ssh");
+        Self(child)
+    }
+}
+
+impl Drop for Forwarding {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|l| l.local_addr())
+        .expect("a port")
+        .port()
+}
+
+/// Connects to a local end once it is there.
+fn knocks(port: u16) -> TcpStream {
+    let start = Instant::now();
+    loop {
+        if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
+            stream
+                .set_read_timeout(Some(Duration::from_secs(5)))
+                .expect("a limit");
+            return stream;
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "no local end");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// What comes back; sshd itself is knocked at and would greet.
+fn hears(stream: &mut TcpStream) -> Vec<u8> {
+    let mut heard = vec![0; 64];
+    let n = stream.read(&mut heard).unwrap_or(0);
+    heard.truncate(n);
+    heard
+}
+
+fn local_forward(ward: &Ward) {
+    let (here, there) = (port(), ward.port);
+    assert!(
+        !hears(&mut knocks(there)).is_empty(),
+        "it greets those who reach it"
+    );
+    let forward = format!("127.0.0.1:{here}:127.0.0.1:{there}");
+    let _line = Forwarding::start(ward, &["-L", &forward]);
+    assert_eq!(hears(&mut knocks(here)), b"");
+}
+
+fn remote_forward(ward: &Ward) {
+    let there = port();
+    let forward = format!("127.0.0.1:{there}:127.0.0.1:{}", ward.port);
+    let done = ward
+        .ssh(
+            "hoa",
+            &["-N", "-o", "ExitOnForwardFailure=yes", "-R", &forward],
+        )
+        .output()
+        .expect("ssh");
+    shut(&done);
+    assert!(TcpStream::connect(("127.0.0.1", there)).is_err());
+}
+
+fn socks(ward: &Ward) {
+    let here = port();
+    let _line = Forwarding::start(ward, &["-D", &format!("127.0.0.1:{here}")]);
+    let mut stream = knocks(here);
+    stream.write_all(&[5, 1, 0]).expect("a greeting");
+    assert_eq!(hears(&mut stream), [5, 0], "the client's own end answers");
+    let [high, low] = ward.port.to_be_bytes();
+    stream
+        .write_all(&[5, 1, 0, 1, 127, 0, 0, 1, high, low])
+        .expect("a wish");
+    let mut heard = hears(&mut stream);
+    heard.extend(hears(&mut stream));
+    assert!(
+        !String::from_utf8_lossy(&heard).contains("SSH-2.0"),
+        "{heard:?}"
+    );
+}
+
+fn stdio_forward(ward: &Ward) {
+    let done = ward
+        .ssh("hoa", &["-W", &format!("127.0.0.1:{}", ward.port)])
+        .output()
+        .expect("ssh");
+    assert!(!String::from_utf8_lossy(&done.stdout).contains("SSH-2.0"));
+    shut(&done);
+}
+
+fn socket_forward(ward: &Ward) {
+    let socket = ward.folder.join("home/socket");
+    let forward = format!("{}:127.0.0.1:{}", socket.display(), ward.port);
+    let done = ward
+        .ssh(
+            "hoa",
+            &["-N", "-o", "ExitOnForwardFailure=yes", "-R", &forward],
+        )
+        .output()
+        .expect("ssh");
+    shut(&done);
+    assert!(!socket.exists());
+}
+
+fn agent(ward: &Ward) {
+    let mut all = vec!["ssh".to_owned()];
+    all.extend(ward.client("hoa"));
+    all.extend(["-A".to_owned(), "-tt".to_owned(), ward.host()]);
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let program = std::path::Path::new("/usr/bin/ssh-agent");
+    let mut hoa = crate::terminal::pty::Pty::start_program(program, &all, &ward.folder, &[]);
+    hoa.waits_for("Tiếp nhận");
+    assert!(!ward.environment().contains("SSH_AUTH_SOCK"));
+}
+
+fn x11(ward: &Ward) {
+    let mut hoa = ward.logs_in_with("hoa", &["-X", "-Y"], &[]);
+    hoa.waits_for("Tiếp nhận");
+    assert!(!ward.environment().contains("DISPLAY"));
+}
+
+fn environment(ward: &Ward) {
+    let names = [
+        "LD_PRELOAD",
+        "LD_LIBRARY_PATH",
+        "PATH",
+        "EDITOR",
+        "VIECLAM_REGISTER",
+        "VIECLAM_CONFIG",
+        "HOME",
+        "SHELL",
+        "BASH_ENV",
+        "ENV",
+    ];
+    let told: Vec<String> = names.iter().map(|n| format!("{n}=/tmp/{OUT}")).collect();
+    let set = format!("SetEnv={}", told.join(" "));
+    let mut hoa = ward.logs_in_with("hoa", &["-o", &set], &[]);
+    hoa.waits_for("Tiếp nhận");
+    let arrived = ward.environment();
+    assert!(!arrived.contains(OUT), "{arrived}");
+}
+
+fn tunnel(ward: &Ward) {
+    let devices = || fs::read_dir("/sys/class/net").map_or(0, Iterator::count);
+    let before = devices();
+    let done = ward
+        .ssh(
+            "hoa",
+            &["-N", "-o", "ExitOnForwardFailure=yes", "-w", "any:any"],
+        )
+        .output()
+        .expect("ssh");
+    shut(&done);
+    assert_eq!(devices(), before);
+}
+
+/// Ctrl+C, Ctrl+Z, Ctrl+\\, Ctrl+S, Ctrl+D, a break, a title, queries: the program goes on and nothing stands behind it.
+fn control_characters(ward: &Ward) {
+    let mut hoa = ward.logs_in_with("hoa", &["-e", "none"], &[]);
+    hoa.waits_for("Tiếp nhận");
+    for bytes in [
+        "\x03",
+        "\x1a",
+        "\x1c",
+        "\x04",
+        "\x13",
+        "\x11",
+        "\x1b]0;x\x07",
+        "\x1b[c",
+        "\x18",
+        "\x1d",
+        "\x16",
+    ] {
+        hoa.types(bytes);
+        thread::sleep(Duration::from_millis(60));
+    }
+    hoa.types(&format!("{}\r", payload(ward)));
+    thread::sleep(Duration::from_millis(200));
+    assert!(
+        !hoa.screen().contains(&format!("\n{OUT}")),
+        "{}",
+        hoa.screen()
+    );
+    assert!(
+        hoa.is_alternate(),
+        "the interface still stands:\n{}",
+        hoa.screen()
+    );
+}
+
+/// A second session over the same line gets the same as the first: the screen, or nothing.
+fn many_sessions(ward: &Ward) {
+    let control = ward.folder.join("control");
+    let path = format!("ControlPath={}", control.display());
+    let mut first = ward.logs_in_with("hoa", &["-M", "-o", &path], &[]);
+    first.waits_for("Tiếp nhận");
+    shut(
+        &ward
+            .ssh("hoa", &["-o", &path, "--", &payload(ward)])
+            .output()
+            .expect("ssh"),
+    );
+    shut(
+        &ward
+            .ssh("hoa", &["-o", &path, "-s", "--", "sftp"])
+            .output()
+            .expect("ssh"),
+    );
+}

@@ -1,0 +1,302 @@
+//! A ward server that lives as long as a test: an account of the system, a folder, a register with clerks, sshd on the
+//! loopback. All of it goes when the test ends, however it ends.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::terminal::pty::Pty;
+
+/// Where sshd trusts a program: every folder above it is root's alone.
+const ROOT: &str = "/var/lib";
+
+pub struct Ward {
+    pub folder: PathBuf,
+    pub account: String,
+    pub port: u16,
+    uid: u32,
+    sshd: Option<Child>,
+}
+
+impl Ward {
+    /// Opens the server with the admin `lan` and the clerk `hoa`.
+    pub fn open() -> Self {
+        let name = format!("vcl{}", std::process::id());
+        let folder = Path::new(ROOT).join(&name);
+        let mut ward = Self {
+            folder,
+            account: name,
+            port: free_port(),
+            uid: 0,
+            sshd: None,
+        };
+        ward.prepare();
+        ward.serve();
+        ward
+    }
+
+    fn prepare(&mut self) {
+        fs::create_dir_all(self.folder.join("bin")).expect("a folder");
+        let home = self.folder.join("home");
+        done(
+            Command::new("useradd")
+                .args(["--system", "--create-home", "--shell", "/bin/sh"])
+                .args(["--password", "*", "--home-dir", text(&home), &self.account]),
+        );
+        self.uid = fs::metadata(&home).expect("a home").uid();
+        fs::copy(env!("CARGO_BIN_EXE_vieclam"), self.program()).expect("the program");
+        for (clerk, role) in [("lan", "admin"), ("hoa", "clerk")] {
+            let key = self.key(clerk);
+            done(Command::new("ssh-keygen").args([
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                text(&key),
+            ]));
+            let public = format!("{}.pub", text(&key));
+            self.runs(&["clerks", "add", clerk, "--role", role, "--key", &public]);
+        }
+        done(Command::new("chown").args(["-R", &self.account, text(&home)]));
+    }
+
+    /// sshd with the snippet of the README, this ward's names put in.
+    fn serve(&mut self) {
+        let host_key = self.folder.join("host");
+        done(Command::new("ssh-keygen").args([
+            "-q",
+            "-t",
+            "ed25519",
+            "-N",
+            "",
+            "-f",
+            text(&host_key),
+        ]));
+        let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+            .expect("README.md");
+        let snippet = readme
+            .split("```sshd_config\n")
+            .nth(1)
+            .and_then(|s| s.split("```").next())
+            .expect("the snippet")
+            .replace("/usr/local/bin/vieclam", text(&self.program()))
+            .replace("/var/lib/vieclam/register.db", text(&self.register()))
+            .replace("User vieclam", &format!("User {}", self.account));
+        // What Debian's own sshd_config grants, so that the snippet has something to take away.
+        let config = format!(
+            "Port {}\nListenAddress 127.0.0.1\nHostKey {}\nPidFile none\nUsePAM no\nX11Forwarding yes\nAllowAgentForwarding yes\nAcceptEnv LANG LC_*\nSubsystem sftp /usr/lib/openssh/sftp-server\nMaxStartups 100\n{snippet}",
+            self.port,
+            text(&host_key)
+        );
+        let path = self.folder.join("sshd_config");
+        fs::write(&path, config).expect("its configuration");
+        fs::create_dir_all("/run/sshd").expect("its folder");
+        let log = fs::File::create(self.folder.join("sshd.log")).expect("its log");
+        let child = Command::new("/usr/sbin/sshd")
+            .args(["-D", "-e", "-f", text(&path)])
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("sshd");
+        self.sshd = Some(child);
+        let start = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(start.elapsed() < Duration::from_secs(20), "{}", self.log());
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    pub fn program(&self) -> PathBuf {
+        self.folder.join("bin/vieclam")
+    }
+
+    pub fn register(&self) -> PathBuf {
+        self.folder.join("home/register.db")
+    }
+
+    fn key(&self, clerk: &str) -> PathBuf {
+        self.folder.join(clerk)
+    }
+
+    /// What sshd said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("sshd.log")).unwrap_or_default()
+    }
+
+    /// A command of the program, as the machine's administrator runs it.
+    pub fn runs(&self, arguments: &[&str]) {
+        let home = self.folder.join("home");
+        done(
+            Command::new(self.program())
+                .args(["--register", text(&self.register())])
+                .args(arguments)
+                .env("HOME", home),
+        );
+    }
+
+    /// The arguments every client of these tests has.
+    pub fn client(&self, clerk: &str) -> Vec<String> {
+        let fixed = [
+            "-F",
+            "/dev/null",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "LogLevel=ERROR",
+            "-o",
+            "BatchMode=yes",
+        ];
+        let mut all: Vec<String> = fixed.map(str::to_owned).to_vec();
+        all.extend(["-o".to_owned(), format!("Port={}", self.port)]);
+        all.extend(["-i".to_owned(), text(&self.key(clerk)).to_owned()]);
+        all
+    }
+
+    /// The account at this host, as a client names it.
+    pub fn host(&self) -> String {
+        format!("{}@127.0.0.1", self.account)
+    }
+
+    /// An ssh client with more arguments, those behind `--` after the host.
+    pub fn ssh(&self, clerk: &str, more: &[&str]) -> Command {
+        let mut parts = more.splitn(2, |a| *a == "--");
+        let (options, asked) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        let mut command = Command::new("timeout");
+        command
+            .args(["20", "ssh"])
+            .args(self.client(clerk))
+            .args(options)
+            .arg(self.host())
+            .args(asked);
+        command.stdin(Stdio::null()).env("HOME", &self.folder);
+        command
+    }
+
+    /// An ssh client that runs until it is ended.
+    pub fn line(&self, clerk: &str, options: &[&str]) -> Command {
+        let mut command = Command::new("ssh");
+        command
+            .args(self.client(clerk))
+            .args(options)
+            .arg(self.host());
+        command
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .env("HOME", &self.folder);
+        command
+    }
+
+    /// A clerk at a terminal with an ssh client.
+    pub fn logs_in(&self, clerk: &str) -> Pty {
+        self.logs_in_with(clerk, &[], &[])
+    }
+
+    /// The same with more options, and a command asked for.
+    pub fn logs_in_with(&self, clerk: &str, options: &[&str], asked: &[&str]) -> Pty {
+        let (mut all, host) = (self.client(clerk), self.host());
+        all.push("-tt".to_owned());
+        all.extend(options.iter().map(|a| (*a).to_owned()));
+        all.extend([host, "--".to_owned()]);
+        all.extend(asked.iter().map(|a| (*a).to_owned()));
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        Pty::start_program(
+            Path::new("/usr/bin/ssh"),
+            &all,
+            &self.folder,
+            &[("DISPLAY", "127.0.0.1:99")],
+        )
+    }
+
+    /// The first column of a query.
+    pub fn rows(&self, sql: &str) -> Vec<String> {
+        let conn = rusqlite::Connection::open(self.register()).expect("the register");
+        let mut select = conn.prepare(sql).expect(sql);
+        let rows = select.query_map([], |r| r.get(0)).expect(sql);
+        rows.collect::<Result<_, _>>().expect(sql)
+    }
+
+    /// The processes of the account, by number.
+    pub fn processes(&self) -> Vec<u32> {
+        let all = fs::read_dir("/proc").expect("processes").flatten();
+        all.filter(|e| e.metadata().is_ok_and(|m| m.uid() == self.uid))
+            .filter_map(|e| e.file_name().to_str()?.parse().ok())
+            .collect()
+    }
+
+    /// The environment of the program running for somebody, as it arrived.
+    pub fn environment(&self) -> String {
+        let program = self.program();
+        let ours = self
+            .processes()
+            .into_iter()
+            .find(|id| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program));
+        let id = ours.expect("it runs");
+        let told = fs::read(format!("/proc/{id}/environ")).expect("its environment");
+        String::from_utf8_lossy(&told).replace('\0', "\n")
+    }
+
+    /// Waits until no process of the account is left; how long it took.
+    #[track_caller]
+    pub fn empties(&self, patience: Duration) -> Duration {
+        let start = Instant::now();
+        while !self.processes().is_empty() {
+            let left = self.processes();
+            assert!(
+                start.elapsed() < patience,
+                "still alive: {left:?}\n{}",
+                self.log()
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
+        start.elapsed()
+    }
+}
+
+impl Drop for Ward {
+    fn drop(&mut self) {
+        if let Some(sshd) = &mut self.sshd {
+            let _ = sshd.kill();
+            let _ = sshd.wait();
+        }
+        for id in self.processes() {
+            let pid = i32::try_from(id)
+                .ok()
+                .and_then(rustix::process::Pid::from_raw);
+            if let Some(pid) = pid.filter(|_| self.uid > 0) {
+                let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+            }
+        }
+        thread::sleep(Duration::from_millis(200));
+        let _ = Command::new("userdel").arg(&self.account).output();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a plain path")
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("its number").port()
+}
+
+#[track_caller]
+fn done(command: &mut Command) {
+    let done = command.stdin(Stdio::null()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{command:?}: {said}");
+}
