@@ -34,7 +34,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::progress::plan::Plan;
 use crate::register::{Register, Session, open};
 use crate::tui;
@@ -106,6 +106,10 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         }
         Some(Command::Find { text, format }) => {
             printed(|out| find::run(&options, &text, format, out))
+        }
+        Some(Command::Cells { kind, file }) => {
+            let record = import::kind(&kind).ok_or_else(|| import::unknown_kind(&kind))?;
+            crate::exchange::read_within_limits(&file, record, io::stdout().lock())
         }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
         Some(Command::Backup(asked)) => printed(|out| backup::run(&options, &asked, out)),
@@ -185,7 +189,7 @@ fn ended(done: Result<ExitCode, Failure>) -> ExitCode {
 pub(crate) fn tell(sentence: &str) {
     let mut err = io::stderr().lock();
     for line in sentence.lines() {
-        let _ = writeln!(err, "{}", safe(line));
+        let _ = writeln!(err, "{}", Safe::of(line));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files in and out: CSV sheets to records and back (`design/records.md`). Owns how a sheet is read, which column is which
+//! Files in and out: CSV sheets and Excel workbooks to records and back (`design/records.md`). Owns how a sheet is read, which column is which
 //! field, how a record is known again, the report and the file of refused rows. Owns no check (`entry`), no way of writing
 //! (`register`) and no terminal (`cli`).
 
@@ -17,6 +17,7 @@ mod rejects;
 mod report;
 mod row;
 mod sheet;
+mod workbook;
 
 pub use columns::ANNOTATIONS;
 pub use export::{Cells, ExportError, Shape, each_row, export};
@@ -25,3 +26,4 @@ pub use page::write_new;
 pub use rejects::Rejects;
 pub use report::{FileReport, ImportError, Refusal, Report};
 pub use sheet::{FileProblem, LONGEST_CELL};
+pub use workbook::{READER, read_within_limits};

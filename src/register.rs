@@ -1,6 +1,11 @@
 //! What is kept: one SQLite file, its migrations, the only way to write, and every reading that is not a figure of the plan.
 //! Owns no form (`forms`), no check (`entry`) and no target (`progress`).
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
+)]
+
 pub mod access;
 pub mod audit;
 pub mod backup;
@@ -17,6 +22,7 @@ mod facts;
 pub mod find;
 pub mod follow_ups;
 pub mod forget;
+mod forked;
 pub mod history;
 pub mod home;
 pub mod kept;
@@ -26,6 +32,7 @@ pub mod merge;
 pub mod note;
 pub mod open;
 pub mod page;
+mod queue;
 mod rehearsal;
 pub mod restore;
 mod rewrite;
@@ -89,6 +96,7 @@ pub struct Register {
     session: Session,
     read_only: bool,
     saved: i64,
+    queue: queue::Queue,
 }
 
 impl Register {

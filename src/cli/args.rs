@@ -66,6 +66,12 @@ pub(super) enum Command {
     Trail(Trail),
     Forget(Forget),
     Breach(Breach),
+    /// A workbook read by a process with limits, for `import` (`exchange::read_within_limits`).
+    #[command(name = crate::exchange::READER, hide = true)]
+    Cells {
+        kind: String,
+        file: PathBuf,
+    },
     Clerks(Clerks),
     ClerkKeys,
 }

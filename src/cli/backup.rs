@@ -12,7 +12,7 @@ use super::work::Work;
 use super::{Failure, Options, Out, reading, secret};
 use crate::domain::money::shown_count;
 use crate::domain::roles::Act;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::register::backup::sealed::{Key, Lock, seal};
 use crate::register::backup::{Kept, Proved, folder_of, list, proved};
 use crate::register::breach::shown_moment;
@@ -54,9 +54,9 @@ pub(super) fn run(
         let tried = seal(&copy.path, &to, &lock, key.as_ref())?;
         let shown = to.display().to_string();
         let said = if tried {
-            ws::copy_sealed(safe(&shown))
+            ws::copy_sealed(Safe::of(&shown))
         } else {
-            ws::copy_sealed_untried(safe(&shown))
+            ws::copy_sealed_untried(Safe::of(&shown))
         };
         writeln!(out, "{said}")?;
     }
@@ -83,7 +83,7 @@ fn lock(asked: &Backup) -> Result<(Lock, Option<Key>), Failure> {
 fn tell(out: &mut Out<'_>, copy: &Proved) -> Result<(), Failure> {
     let rows = shown_count(i64::try_from(copy.rows).unwrap_or(i64::MAX));
     let shown = copy.path.display().to_string();
-    writeln!(out, "{}", ws::copy_proved(rows, safe(&shown)))?;
+    writeln!(out, "{}", ws::copy_proved(rows, Safe::of(&shown)))?;
     if !copy.label.sound {
         writeln!(out, "{}", ws::copy_has_findings(copy.report.findings.len()))?;
     }

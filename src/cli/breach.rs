@@ -9,7 +9,7 @@ use super::args::{Breach, Format};
 use super::trail::span;
 use super::{Failure, Options, Out, plan, reading};
 use crate::domain::roles::Act;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::register::breach::Told;
 use crate::words::cli as w;
 
@@ -29,9 +29,11 @@ pub(super) fn run(
                 match line {
                     Told::Heading(text) => writeln!(out, "\n{text}")?,
                     Told::Fact(label, text) if label.is_empty() => {
-                        writeln!(out, "  {}", safe(text))?;
+                        writeln!(out, "  {}", Safe::of(text))?;
                     }
-                    Told::Fact(label, text) => writeln!(out, "  {}: {}", safe(label), safe(text))?,
+                    Told::Fact(label, text) => {
+                        writeln!(out, "  {}: {}", Safe::of(label), Safe::of(text))?;
+                    }
                     Told::ToFill(text) => writeln!(out, "  {text}")?,
                 }
             }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::args::Format;
 use super::work::Work;
 use super::{Failure, Options, Out, reading};
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::words::cli as w;
 
 pub(super) fn run(
@@ -36,7 +36,7 @@ pub(super) fn run(
         }
         Format::Table => {
             for finding in &report.findings {
-                writeln!(out, "{}", safe(finding))?;
+                writeln!(out, "{}", Safe::of(finding))?;
             }
             writeln!(
                 out,

@@ -11,7 +11,7 @@ use super::{Failure, Options, interface, plan, session};
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
 use crate::domain::money::shown_count;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::register::Register;
 use crate::register::open::data_folder;
 use crate::words::cli as w;
@@ -36,7 +36,7 @@ pub(super) fn run(
         writeln!(io::stdout(), "{}", told(&summary))?;
     }
     let shown = path.display().to_string();
-    writeln!(io::stdout(), "{}", w::demo_is_in(safe(&shown)))?;
+    writeln!(io::stdout(), "{}", w::demo_is_in(Safe::of(&shown)))?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         // What is typed from here on is a clerk's, not the generator's.
         drop(register);

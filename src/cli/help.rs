@@ -303,12 +303,12 @@ mod tests {
     fn every_command_and_argument_has_its_text() {
         let root = command();
         root.clone().debug_assert();
-        let names: Vec<&str> = root
-            .get_subcommands()
-            .map(clap::Command::get_name)
-            .collect();
+        // A command nobody types needs no words.
+        let mut told: Vec<&clap::Command> = root.get_subcommands().collect();
+        told.retain(|c| !c.is_hide_set());
+        let names: Vec<&str> = told.iter().map(|c| c.get_name()).collect();
         assert_eq!(names, Command::NAMES);
-        for sub in root.get_subcommands().chain([&root]) {
+        for sub in told.into_iter().chain([&root]) {
             assert!(sub.get_about().is_some_and(|a| !a.to_string().is_empty()));
             for arg in sub.get_arguments() {
                 let text = arg.get_help().map(ToString::to_string).unwrap_or_default();

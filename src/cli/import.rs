@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::args::Import;
 use super::work::Work;
 use super::{Failure, Options, Out, plan, session, tell};
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::exchange::{self, ImportError, Rejects, Report, Source, import};
 use crate::forms::Record;
 use crate::register::Register;
@@ -91,7 +91,7 @@ fn kinds() -> String {
 
 fn print(report: &Report, out: &mut Out<'_>) -> Result<(), Failure> {
     for sentence in report.sentences() {
-        writeln!(out, "{}", safe(&sentence))?;
+        writeln!(out, "{}", Safe::of(&sentence))?;
     }
     out.flush()?;
     for file in &report.files {

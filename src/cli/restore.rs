@@ -10,7 +10,7 @@ use super::args::Restore;
 use super::work::Work;
 use super::{Failure, Options, Out, plan, secret, session};
 use crate::domain::roles::Act;
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::register::Register;
 use crate::register::backup::sealed::{Key, unseal, wants_passphrase};
 use crate::register::backup::{Label, Partial};
@@ -96,7 +96,7 @@ fn told(done: &Restored, out: &mut Out<'_>) -> Result<(), Failure> {
     writeln!(out, "{}", w::restored(done.head.row, &done.head.hash))?;
     if let Some(kept) = &done.kept {
         let shown = kept.display().to_string();
-        writeln!(out, "{}", w::restored_kept(safe(&shown)))?;
+        writeln!(out, "{}", w::restored_kept(Safe::of(&shown)))?;
     }
     if let Some(rows) = done.lost.filter(|rows| *rows > 0) {
         writeln!(out, "{}", w::restored_lost(rows))?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 
 /// A table to print.
 pub(super) struct Table {
@@ -35,7 +35,7 @@ impl Table {
 
     pub fn print(&self, out: &mut dyn Write, ascii: bool) -> io::Result<()> {
         let shown = |cells: &[String]| -> Vec<String> {
-            cells.iter().map(|c| safe(c).into_owned()).collect()
+            cells.iter().map(|c| Safe::of(c).to_string()).collect()
         };
         let all: Vec<Vec<String>> = std::iter::once(&self.head)
             .chain(&self.rows)

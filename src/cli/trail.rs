@@ -90,7 +90,7 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
         }
     }
     for finding in &findings {
-        writeln!(out, "{}", crate::domain::text::safe(finding))?;
+        writeln!(out, "{}", crate::domain::text::Safe::of(finding))?;
     }
     writeln!(
         out,

@@ -1,12 +1,19 @@
-//! What of a stored or pasted text may reach the screen. Does not change what is stored (see `name::clean`).
+//! What of a stored, pasted or imported text may reach the screen, stderr, the log or anything else a person looks at with a
+//! terminal: [`Safe`], and nothing else. Does not change what is stored (see `name::clean`).
 
 use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use unicode_normalization::char::is_combining_mark;
 
 /// Stands for each character that must not reach a terminal.
 pub const SHOWN_INSTEAD: char = '·';
+/// So many marks may stand on one letter: a Vietnamese one written apart has two.
+const MARKS: usize = 3;
 
 /// True for characters that steer a terminal or hide in a text: C0 and C1 controls (tab and line ends among them),
-/// bidirectional marks, zero-width characters, line separators, variation selectors and tag characters.
+/// bidirectional marks, zero-width and other format characters, line separators, variation selectors and tag characters.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
     c.is_control() || is_invisible(c)
@@ -18,35 +25,114 @@ pub(crate) fn is_invisible(c: char) -> bool {
         c,
         '\u{00AD}'
             | '\u{034F}'
+            | '\u{0600}'..='\u{0605}'
             | '\u{061C}'
+            | '\u{06DD}'
+            | '\u{070F}'
+            | '\u{0890}'..='\u{0891}'
+            | '\u{08E2}'
             | '\u{115F}'..='\u{1160}'
             | '\u{17B4}'..='\u{17B5}'
             | '\u{180B}'..='\u{180F}'
             | '\u{200B}'..='\u{200F}'
             | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}'
+            | '\u{2800}'
             | '\u{3164}'
             | '\u{FE00}'..='\u{FE0F}'
             | '\u{FEFF}'
             | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{110BD}'
+            | '\u{110CD}'
+            | '\u{13430}'..='\u{1343F}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
             | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{E0FFF}'
     )
 }
 
-/// The text as it may be drawn: each hostile character becomes `·`; nothing is dropped, so that a clerk sees that
-/// something is there.
-#[must_use]
-pub fn safe(s: &str) -> Cow<'_, str> {
-    if s.chars().any(is_hostile) {
-        Cow::Owned(
-            s.chars()
-                .map(|c| if is_hostile(c) { SHOWN_INSTEAD } else { c })
-                .collect(),
-        )
-    } else {
-        Cow::Borrowed(s)
+/// A text that may be shown: each hostile character became `·`, and so did marks that stand on nothing or are piled up.
+/// Nothing is dropped, so that a clerk sees that something is there. There is no other way to make one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Safe<'t>(Cow<'t, str>);
+
+impl<'t> Safe<'t> {
+    /// Makes a text safe.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        // Nearly every text is safe as it is.
+        if text.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+            return Self(Cow::Borrowed(text));
+        }
+        let mut shown = Shown::default();
+        if text.chars().all(|c| shown.as_it_is(c)) {
+            return Self(Cow::Borrowed(text));
+        }
+        let mut shown = Shown::default();
+        let instead = |c| {
+            if shown.as_it_is(c) { c } else { SHOWN_INSTEAD }
+        };
+        Self(Cow::Owned(text.chars().map(instead).collect()))
+    }
+
+    /// The text cut after so many bytes, which must be where a character ends, with something safe behind it.
+    pub(crate) fn cut(&self, bytes: usize, end: &'static str) -> Safe<'static> {
+        let mut text = self.0.get(..bytes).unwrap_or_default().to_owned();
+        text.push_str(Safe::of(end).0.as_ref());
+        Safe(Cow::Owned(text))
+    }
+
+    /// The text apart from what it was made of.
+    #[must_use]
+    pub fn into_owned(self) -> Safe<'static> {
+        Safe(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+/// Which characters of a text may be shown as they are, from its beginning on.
+#[derive(Default)]
+struct Shown {
+    /// Marks on the letter so far; `None` before the first letter.
+    marks: Option<usize>,
+}
+
+impl Shown {
+    fn as_it_is(&mut self, c: char) -> bool {
+        if is_hostile(c) {
+            // The dot in its place can bear marks.
+            self.marks = Some(0);
+            return false;
+        }
+        if !is_combining_mark(c) {
+            self.marks = Some(0);
+            return true;
+        }
+        match &mut self.marks {
+            Some(marks) if *marks < MARKS => {
+                *marks += 1;
+                true
+            }
+            // Shown as a dot, which is a letter again.
+            other => {
+                *other = Some(0);
+                false
+            }
+        }
+    }
+}
+
+impl Deref for Safe<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Safe<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
     }
 }
 
@@ -57,21 +143,33 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_becomes_a_dot() {
+        let safe = |text| Safe::of(text).to_string();
         assert_eq!(safe("Nguyễn Thị Hường"), "Nguyễn Thị Hường");
         assert_eq!(safe("a\u{1b}[2Jb"), "a·[2Jb");
         assert_eq!(
             safe("a\u{9b}b\u{202e}c\u{200b}d\u{e0041}e\nf\tg\0"),
             "a·b·c·d·e·f·g·"
         );
-        assert!(matches!(safe("Láng"), Cow::Borrowed(_)));
+        assert!(matches!(Safe::of("Láng").0, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn marks_stand_on_letters_and_are_not_piled_up() {
+        let apart = "Nguye\u{302}\u{303}n";
+        assert_eq!(&*Safe::of(apart), apart);
+        assert_eq!(&*Safe::of("\u{301}a"), "·a");
+        let piled = format!("a{}", "\u{301}".repeat(9));
+        assert_eq!(Safe::of(&piled).matches(SHOWN_INSTEAD).count(), 2);
     }
 
     proptest! {
         #[test]
         fn nothing_hostile_passes(s in any::<String>()) {
-            let shown = safe(&s);
+            let shown = Safe::of(&s);
             prop_assert!(!shown.chars().any(is_hostile));
             prop_assert_eq!(shown.chars().count(), s.chars().count());
+            let again = shown.to_string();
+            prop_assert_eq!(&*Safe::of(&again), &*shown);
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use csv::ByteRecord;
@@ -15,6 +15,7 @@ use super::rejects::{self, Rejects, RejectsWriter};
 use super::report::{FileReport, ImportError, Refusal, Report, TOLD};
 use super::row::{Read, Reason, Rows, Verdict};
 use super::sheet::{FileProblem, Sheet};
+use super::workbook::{self, Workbook};
 use crate::forms::Record;
 use crate::register::{Batch, Outcome, Register};
 use crate::words::exchange as w;
@@ -176,7 +177,10 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<Plan<'s>, ImportErr
             continue;
         };
         let stem = name.to_lowercase();
-        let record = stem.strip_suffix(".csv").and_then(Record::from_plural);
+        let sheet = stem
+            .strip_suffix(".csv")
+            .or_else(|| stem.strip_suffix(".xlsx"));
+        let record = sheet.and_then(Record::from_plural);
         match record {
             Some(record) if entry.is_file() => {
                 let aside =
@@ -190,7 +194,18 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<Plan<'s>, ImportErr
     if planned.is_empty() {
         return Err(ImportError::NothingInFolder(path.to_path_buf()));
     }
-    planned.sort_by_key(|p| Record::ALL.iter().position(|r| *r == p.record));
+    // Of the same list as CSV and as a workbook, the CSV counts.
+    planned.sort_by_key(|p| {
+        let at = Record::ALL.iter().position(|r| *r == p.record);
+        (at, !p.name.to_lowercase().ends_with(".csv"))
+    });
+    planned.dedup_by(|second, first| {
+        let again = second.record == first.record;
+        if again {
+            passed_over.push(second.name.clone());
+        }
+        again
+    });
     passed_over.sort();
     Ok((planned, passed_over))
 }
@@ -213,7 +228,7 @@ impl Work<'_> {
         let size = file.size();
         let broken = |problem| ImportError::File(file.name.clone(), problem);
         let input: Box<dyn io::Read> = match file.input {
-            Input::Path(path) => Box::new(File::open(path).map_err(|e| broken(e.into()))?),
+            Input::Path(path) => opened(&path, file.record).map_err(|e| broken(e.into()))?,
             Input::Stream(input) => input,
         };
         let mut sheet = Sheet::open(input).map_err(broken)?;
@@ -229,7 +244,9 @@ impl Work<'_> {
         let mut row = ByteRecord::new();
         let mut count = 0_u64;
         while let Some(line) = sheet.next(&mut row).map_err(broken)? {
-            if count.is_multiple_of(STEP) && !(self.tell)(self.done + sheet.done(), self.total) {
+            if count.is_multiple_of(STEP)
+                && !(self.tell)(self.done + sheet.done().min(size), self.total)
+            {
                 return Err(ImportError::Stopped);
             }
             count += 1;
@@ -246,6 +263,19 @@ impl Work<'_> {
         }
         Ok((report, Some(rejects)))
     }
+}
+
+/// A file to read: a workbook is read by a process of its own.
+fn opened(path: &Path, record: Record) -> io::Result<Box<dyn io::Read>> {
+    let mut file = File::open(path)?;
+    let mut mark = Vec::new();
+    (&mut file)
+        .take(workbook::MARK.len() as u64)
+        .read_to_end(&mut mark)?;
+    if mark == workbook::MARK {
+        return Ok(Box::new(Workbook::open(path, record)?));
+    }
+    Ok(Box::new(io::Cursor::new(mark).chain(file)))
 }
 
 /// One sheet being taken.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 
+use super::workbook;
 use crate::words::exchange as w;
 
 /// The longest cell taken, in characters.
@@ -25,8 +26,12 @@ pub enum FileProblem {
     Empty,
     /// UTF-16.
     Utf16,
-    /// An Excel workbook.
+    /// An Excel workbook of the old kind, with a password, or through a pipe.
     Spreadsheet,
+    /// An Excel workbook that is no workbook inside.
+    WorkbookDamaged,
+    /// An Excel workbook that asks for more memory or time than any list of a ward needs.
+    WorkbookTooBig,
     /// Something else than text.
     NotText,
     /// The heading is in some other encoding.
@@ -52,6 +57,8 @@ impl FileProblem {
             Self::Empty => w::empty_file(file),
             Self::Utf16 => w::utf_sixteen(file),
             Self::Spreadsheet => w::spreadsheet(file),
+            Self::WorkbookDamaged => w::workbook_damaged(file),
+            Self::WorkbookTooBig => w::workbook_too_big(file),
             Self::NotText => w::not_text(file),
             Self::HeadingNotUtf8 => w::heading_not_utf_eight(file),
             Self::UnknownColumns(unknown, known) => {
@@ -68,7 +75,7 @@ impl FileProblem {
 
 impl From<io::Error> for FileProblem {
     fn from(e: io::Error) -> Self {
-        Self::Unreadable(e.to_string())
+        workbook::carried(e)
     }
 }
 
@@ -167,7 +174,12 @@ impl<'r> Sheet<'r> {
                 Err(_) if self.counted.since_row.get() > LONGEST_ROW => {
                     return Err(FileProblem::RowWithoutEnd(line));
                 }
-                Err(e) => return Err(FileProblem::Unreadable(e.to_string())),
+                Err(e) => {
+                    return Err(match e.into_kind() {
+                        csv::ErrorKind::Io(e) => e.into(),
+                        other => FileProblem::Unreadable(format!("{other:?}")),
+                    });
+                }
             }
             self.counted.since_row.set(0);
             take_off_cr(row);

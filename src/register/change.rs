@@ -142,6 +142,7 @@ impl Register {
             return Err(RegisterError::ReadOnly(self.path.clone()).into());
         }
         let today = self.today();
+        let turn = self.queue.turn();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -166,6 +167,7 @@ impl Register {
                 Err(e)
             }
         };
+        drop(turn);
         if long {
             // Back to SQLite's own size; failing to shrink costs memory and nothing else.
             let _ = self

@@ -79,6 +79,7 @@ impl Register {
         let fields = serde_json::to_string(&counted.fields).unwrap_or_default();
         let c = counted;
         let at = now();
+        let _turn = self.queue.turn();
         if let Some(id) = id {
             self.conn
                 .prepare_cached(include_str!("sql/session_update.sql"))?

@@ -57,6 +57,7 @@ impl Register {
     /// When the register cannot be written.
     pub fn keep_draft(&mut self, draft: &Writing<'_>) -> Result<i64, RegisterError> {
         let (at, clerk) = (now(), self.session.clerk.clone());
+        let _turn = self.queue.turn();
         if let Some(id) = draft.id {
             let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1";
             if self
@@ -86,6 +87,7 @@ impl Register {
     /// # Errors
     /// When the register cannot be written.
     pub fn drop_draft(&mut self, id: i64) -> Result<(), RegisterError> {
+        let _turn = self.queue.turn();
         drop_draft(&self.conn, id)
     }
 

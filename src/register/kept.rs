@@ -1,7 +1,8 @@
 //! A record as it is kept, read back as answers, and as the row of a form.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value as Json};
 
 use super::error::RegisterError;
 use super::{Desk, Register};
@@ -34,22 +35,14 @@ pub fn load(conn: &Connection, record: Record, id: i64) -> Result<Option<Kept>, 
     let mut select = conn.prepare_cached(&sql)?;
     let found = select
         .query_row([id], |row| {
-            let mut answers = Answers::default();
-            for field in record.section().fields {
-                let Some(column) = field.stored_in() else {
-                    continue;
-                };
-                let value = match row.get_ref(column)? {
+            let answers = answers_of(record, &|column| {
+                Ok(match row.get_ref(column)? {
                     ValueRef::Null | ValueRef::Blob(_) => None,
                     ValueRef::Integer(n) => Some(Value::Int(n)),
                     ValueRef::Real(x) => Some(Value::Real(x)),
                     ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
-                };
-                if field.column == Column::Link("person_id") {
-                    answers.person = value.as_ref().and_then(Value::int);
-                }
-                answers.set(field.key, value);
-            }
+                })
+            })?;
             Ok(Kept {
                 record,
                 id,
@@ -65,6 +58,61 @@ pub fn load(conn: &Connection, record: Record, id: i64) -> Result<Option<Kept>, 
         kept.answers.person = person_of_follow_up(conn, id)?;
     }
     Ok(Some(kept))
+}
+
+/// The answers of a record from its columns.
+fn answers_of(
+    record: Record,
+    column: &dyn Fn(&str) -> rusqlite::Result<Option<Value>>,
+) -> rusqlite::Result<Answers> {
+    let mut answers = Answers::default();
+    for field in record.section().fields {
+        let Some(name) = field.stored_in() else {
+            continue;
+        };
+        let value = column(name)?;
+        if field.column == Column::Link("person_id") {
+            answers.person = value.as_ref().and_then(Value::int);
+        }
+        answers.set(field.key, value);
+    }
+    Ok(answers)
+}
+
+/// A record as it was at one of its versions, from the trail; `None` when the trail does not say.
+fn load_was(
+    conn: &Connection,
+    record: Record,
+    id: i64,
+    version: i64,
+) -> Result<Option<Kept>, RegisterError> {
+    let image: Option<String> = conn
+        .prepare_cached(include_str!("sql/image_of_version.sql"))?
+        .query_row(params![record.table(), id, version], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let Some(image) = image.and_then(|t| serde_json::from_str::<Map<String, Json>>(&t).ok()) else {
+        return Ok(None);
+    };
+    let mut answers = answers_of(record, &|column| {
+        Ok(image.get(column).and_then(|json| match json {
+            Json::String(t) => Some(Value::Text(t.clone())),
+            Json::Number(n) => n
+                .as_i64()
+                .map(Value::Int)
+                .or_else(|| n.as_f64().map(Value::Real)),
+            _ => None,
+        }))
+    })?;
+    if record == Record::FollowUp {
+        answers.person = person_of_follow_up(conn, id)?;
+    }
+    Ok(Some(Kept {
+        record,
+        id,
+        version,
+        answers,
+    }))
 }
 
 fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, RegisterError> {
@@ -144,6 +192,26 @@ impl Register {
             kept: Some((id, kept.version)),
             cells,
         })
+    }
+
+    /// A record as it was at one of its versions, as the row of a form; `None` when the trail does not say.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub(super) fn row_was(
+        &self,
+        record: Record,
+        id: i64,
+        version: i64,
+    ) -> Result<Option<Row>, RegisterError> {
+        let Some(kept) = load_was(&self.conn, record, id, version)? else {
+            return Ok(None);
+        };
+        Ok(Some(Row {
+            section: record.section(),
+            kept: Some((id, version)),
+            cells: cells(&kept, &self.desk(), &self.conn)?,
+        }))
     }
 
     /// The rows of the intake form over a person: the person, the groups, the needs.

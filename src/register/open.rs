@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::RegisterError;
+use super::queue::Queue;
 use super::{Register, Session};
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -78,6 +79,7 @@ impl Register {
             session,
             read_only: false,
             saved: 0,
+            queue: Queue::of(path),
         })
     }
 
@@ -114,6 +116,7 @@ impl Register {
             session,
             read_only: true,
             saved: 0,
+            queue: Queue::of(path),
         })
     }
 }

@@ -20,6 +20,7 @@ use super::screens::take_back::TakeBack;
 use super::screens::targets::Targets;
 use super::widgets::Canvas;
 use crate::register::RegisterError;
+use crate::register::version::Version;
 use crate::words::tui as w;
 
 /// The smallest terminal the screens are drawn for; below it a line says so.
@@ -49,6 +50,8 @@ pub struct App {
     farewell: Option<String>,
     spoke: bool,
     resized: bool,
+    /// The register as the screens show it.
+    seen: Version,
 }
 
 impl App {
@@ -57,8 +60,10 @@ impl App {
     /// # Errors
     /// When the register cannot be read.
     pub fn new(mut office: Office) -> Result<Self, RegisterError> {
+        let seen = office.register.version()?;
         let home = Home::open(&mut office)?;
         Ok(Self {
+            seen,
             admission: Admission::of(&office.register),
             farewell: None,
             office,
@@ -180,7 +185,10 @@ impl App {
                 self.refresh();
                 true
             }
-            Input::Paste(text) => self.act(|screen, office| screen.on_paste(&text, office)),
+            Input::Paste(text) => {
+                let changed = self.act(|screen, office| screen.on_paste(&text, office));
+                self.keep_up() | changed
+            }
             Input::Key(event) => {
                 let Some(context) = self.stack.last().map(|s| s.context()) else {
                     return false;
@@ -192,7 +200,7 @@ impl App {
                 let changed = self.on(action);
                 let place = self.stack.last().and_then(|s| s.place());
                 self.office.tally.stands(place);
-                changed
+                self.keep_up() | changed
             }
         }
     }
@@ -261,14 +269,14 @@ impl App {
                 self.spoke = true;
                 true
             }
-            Ok(Next::Open(screen)) => {
-                self.stack.push(screen);
-                true
+            Ok(Next::Open(screen)) => self.push(screen),
+            Ok(Next::Ask(screen)) => {
+                self.spoke = true;
+                self.push(screen)
             }
             Ok(Next::Replace(screen)) => {
                 self.stack.pop();
-                self.stack.push(screen);
-                true
+                self.push(screen)
             }
             Ok(Next::Close(reply)) => self.close(reply),
             Ok(Next::Quit) => {
@@ -284,6 +292,12 @@ impl App {
         }
     }
 
+    fn push(&mut self, screen: Box<dyn Screen>) -> bool {
+        self.stack.push(screen);
+        self.act(|screen, office| screen.arrives(office));
+        true
+    }
+
     fn close(&mut self, reply: Reply) -> bool {
         if self.stack.len() <= 1 {
             return false;
@@ -295,6 +309,21 @@ impl App {
         }
         self.act(|screen, office| screen.on_reply(reply, office));
         true
+    }
+
+    /// What others have saved meanwhile appears with the next key. The key comes first: it meant what stood on the screen.
+    fn keep_up(&mut self) -> bool {
+        match self.office.register.has_news(&mut self.seen) {
+            Ok(true) if !self.is_over() => {
+                self.refresh();
+                true
+            }
+            Ok(_) => false,
+            Err(e) => {
+                tracing::warn!(error = %e, "looking for news");
+                false
+            }
+        }
     }
 
     fn refresh(&mut self) {

@@ -3,6 +3,7 @@
 use super::keys::{Action, Context};
 use super::office::Office;
 use super::widgets::Canvas;
+use crate::entry::Fork;
 use crate::register::RegisterError;
 use crate::words::Phrase;
 
@@ -18,6 +19,8 @@ pub enum Next {
     Unused,
     /// Another screen comes on top.
     Open(Box<dyn Screen>),
+    /// Another screen comes on top that must be read first: keys typed before it stood there are dropped (`run`).
+    Ask(Box<dyn Screen>),
     /// Another screen takes this one's place.
     Replace(Box<dyn Screen>),
     /// This screen goes, with an answer for the one below.
@@ -41,6 +44,8 @@ pub enum Reply {
     Answers(Vec<(&'static str, String)>),
     /// The keys of the lines that are in the register now.
     Written(Vec<i64>),
+    /// Of each record that two changed, whose texts stand.
+    Joined(Vec<Fork>),
 }
 
 /// The result of handling something; an error opens a notice and never ends the program.
@@ -61,6 +66,15 @@ pub trait Screen {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         let _ = action;
         None
+    }
+
+    /// The screen has just come on top for the first time: what it must say before the first key.
+    ///
+    /// # Errors
+    /// As [`Screen::on`].
+    fn arrives(&mut self, office: &mut Office) -> Handled {
+        let _ = office;
+        Ok(Next::Changed)
     }
 
     /// Handles one action.

@@ -6,6 +6,7 @@ pub mod choose;
 pub mod class;
 pub mod clerks;
 pub mod confirm;
+pub mod conflict;
 pub mod courses;
 pub mod desk_counts;
 pub mod disputes;

@@ -7,4 +7,4 @@ mod desk;
 mod figures;
 mod registers;
 
-pub use desk::{Desk, ward};
+pub use desk::{Desk, Ran, ward};

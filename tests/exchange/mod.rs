@@ -6,3 +6,4 @@ mod malformed;
 mod rejects;
 mod round_trip;
 mod sheets;
+mod workbooks;

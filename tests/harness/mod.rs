@@ -3,7 +3,7 @@
 pub mod tasks;
 
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -17,8 +17,8 @@ use vieclam::tui::{App, Input, Office, Options, run as tui_run};
 pub struct Clerk {
     app: App,
     terminal: Terminal<TestBackend>,
-    /// The folder goes with the clerk.
-    folder: tempfile::TempDir,
+    /// The folder goes with the last clerk.
+    folder: Arc<tempfile::TempDir>,
     path: PathBuf,
     /// Pictures drawn by the last keys.
     pub frames: u64,
@@ -34,7 +34,14 @@ impl Clerk {
     pub fn sized(columns: u16, rows: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
-        Self::at(folder, path, (columns, rows), Session::of("lan"))
+        Self::at(Arc::new(folder), path, (columns, rows), Session::of("lan"))
+    }
+
+    /// Another clerk at a terminal of their own, on the same register.
+    pub fn beside(&self, name: &str) -> Self {
+        let size = self.terminal.size().expect("a size");
+        let (folder, path) = (Arc::clone(&self.folder), self.path.clone());
+        Self::at(folder, path, (size.width, size.height), Session::of(name))
     }
 
     /// A clerk at 80×24 with a copy of a register.
@@ -42,7 +49,7 @@ impl Clerk {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
         std::fs::copy(register, &path).expect("a copy");
-        Self::at(folder, path, (80, 24), Session::of("lan"))
+        Self::at(Arc::new(folder), path, (80, 24), Session::of("lan"))
     }
 
     /// A clerk on the ward server, at a register that others use too.
@@ -52,11 +59,11 @@ impl Clerk {
             served: true,
             ..Session::of(name)
         };
-        Self::at(folder, register.to_path_buf(), (80, 24), session)
+        Self::at(Arc::new(folder), register.to_path_buf(), (80, 24), session)
     }
 
     fn at(
-        folder: tempfile::TempDir,
+        folder: Arc<tempfile::TempDir>,
         path: PathBuf,
         (columns, rows): (u16, u16),
         mut session: Session,
@@ -180,6 +187,16 @@ impl Clerk {
     /// The register the clerk works at.
     pub fn register(&self) -> &Register {
         &self.app.office().register
+    }
+
+    /// The program has ended.
+    pub fn is_over(&self) -> bool {
+        self.app.is_over()
+    }
+
+    /// Records this clerk was told are saved, since the program began.
+    pub fn saved(&self) -> i64 {
+        self.app.office().register.saved()
     }
 
     /// Where the register is.

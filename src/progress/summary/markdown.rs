@@ -82,7 +82,7 @@ fn line(out: &mut String, cells: impl IntoIterator<Item = String>) {
 /// One line, with nothing Markdown would take for a mark of a table or an HTML tag.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = crate::domain::text::safe(text)
+    let mut chars = crate::domain::text::Safe::of(text)
         .chars()
         .collect::<Vec<_>>()
         .into_iter()

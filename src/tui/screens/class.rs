@@ -213,9 +213,10 @@ impl Screen for Class {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.pupils[at].enrolment);
         self.pupils = office.register.class(self.course.id)?;
-        self.list.set_len(self.pupils.len());
         let there: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
+        self.list.follow(was, there.iter().copied());
         self.ticks.keep(there.iter().copied());
         self.marks.retain(|key, _| there.contains(key));
         self.look(office)

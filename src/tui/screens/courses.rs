@@ -144,8 +144,11 @@ impl Screen for Courses {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.all[self.shown[at]].id);
         self.all = office.register.courses()?;
         self.sift();
+        let there = self.shown.iter().map(|i| self.all[*i].id);
+        self.list.follow(was, there);
         Ok(())
     }
 

@@ -108,8 +108,9 @@ impl Screen for Disputes {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.open[at].id);
         self.open = office.register.disputes()?;
-        self.list.set_len(self.open.len());
+        self.list.follow(was, self.open.iter().map(|d| d.id));
         Ok(())
     }
 

@@ -102,8 +102,9 @@ impl Screen for Drafts {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.drafts[at].id);
         self.drafts = office.register.drafts()?;
-        self.list.set_len(self.drafts.len());
+        self.list.follow(was, self.drafts.iter().map(|d| d.id));
         Ok(())
     }
 

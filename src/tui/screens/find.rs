@@ -145,9 +145,9 @@ impl Screen for Find {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let at = self.list.chosen();
+        let was = self.list.chosen().map(|at| self.hits[at].id);
         self.search(office)?;
-        self.list.choose(at.unwrap_or(0));
+        self.list.follow(was, self.hits.iter().map(|h| h.id));
         self.look(office)
     }
 

@@ -323,12 +323,13 @@ impl Screen for FollowUps {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.due[at].id);
         self.due = office.register.follow_ups_due(MOST)?;
         self.asked = office
             .register
             .asked_on(&date::iso(office.register.today()))?;
-        self.list.set_len(self.due.len());
         let there: Vec<i64> = self.due.iter().map(|d| d.id).collect();
+        self.list.follow(was, there.iter().copied());
         self.ticks.keep(there.iter().copied());
         self.marks.retain(|key, _| there.contains(key));
         self.look(office)

@@ -5,6 +5,7 @@ mod asking;
 mod card;
 mod commands;
 mod eligible;
+mod forked;
 mod moved;
 mod moving;
 mod panel;
@@ -58,6 +59,10 @@ enum Waiting {
     Reason,
     /// Keep or discard what was typed.
     Leave,
+    /// Whose texts stand, of a record that somebody else saved: then it is saved.
+    JoinedToSave,
+    /// The same of a draft taken up again: then it is typed on.
+    Joined,
 }
 
 /// A form being filled.
@@ -300,6 +305,10 @@ impl Screen for FormScreen {
         }
     }
 
+    fn arrives(&mut self, office: &mut Office) -> Handled {
+        self.taken_up(office)
+    }
+
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         if let Some(next) = self.scanned(action, office)? {
             return Ok(next);
@@ -322,6 +331,7 @@ impl Screen for FormScreen {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        self.keep_up(office)?;
         self.reread(office)?;
         self.look_beside(office)
     }

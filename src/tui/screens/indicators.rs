@@ -76,8 +76,9 @@ impl Screen for Indicators {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.figures[at].id);
         self.figures = office.register.indicators()?;
-        self.list.set_len(self.figures.len());
+        self.list.follow(was, self.figures.iter().map(|f| f.id));
         Ok(())
     }
 

@@ -257,8 +257,10 @@ impl Screen for PersonPage {
         self.facts
             .insert(0, (w::REGISTER_NUMBER.text(), self.id.to_string()));
         self.eligible = office.register.eligibility(self.id)?.sentence();
+        let key = |l: &Line| (l.record, l.id);
+        let was = self.list.chosen().map(|at| key(&self.timeline[at]));
         self.timeline = office.register.timeline(self.id)?;
-        self.list.set_len(self.timeline.len());
+        self.list.follow(was, self.timeline.iter().map(key));
         self.compare_card(office)
     }
 

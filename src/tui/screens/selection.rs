@@ -274,8 +274,9 @@ impl Screen for Picked {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.people[at].id);
         self.people = office.register.selected(&self.selection, MOST)?;
-        self.list.set_len(self.people.len());
+        self.list.follow(was, self.people.iter().map(|p| p.id));
         self.ticks.keep(self.people.iter().map(|p| p.id));
         self.look(office)
     }

@@ -76,9 +76,11 @@ impl Screen for Verify {
     }
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let was = self.list.chosen().map(|at| self.waiting[at].paper.id);
         self.waiting = office.register.samples_waiting(MOST)?;
         self.own = office.register.own_samples()?;
-        self.list.set_len(self.waiting.len());
+        self.list
+            .follow(was, self.waiting.iter().map(|s| s.paper.id));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::domain::text::safe;
+use crate::domain::text::Safe;
 use crate::tui::theme::Theme;
 
 /// A part of the screen.
@@ -69,7 +69,7 @@ impl<'f, 'b> Canvas<'f, 'b> {
         let (end, _) = self.frame.buffer_mut().set_stringn(
             self.area.x + x,
             self.area.y + y,
-            &shown,
+            &*shown,
             columns.into(),
             style,
         );
@@ -138,30 +138,26 @@ impl<'f, 'b> Canvas<'f, 'b> {
 /// Columns a text takes on the screen.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    safe(text).width()
+    Safe::of(text).width()
 }
 
 /// A text made safe and cut with `…` to at most `columns`.
 #[must_use]
-pub fn fit(text: &str, columns: usize) -> String {
-    let text = safe(text);
+pub fn fit(text: &str, columns: usize) -> Safe<'_> {
+    let text = Safe::of(text);
     if text.width() <= columns {
-        return text.into_owned();
+        return text;
     }
-    let mut out = String::new();
-    let mut taken = 0;
-    for c in text.chars() {
+    let (mut bytes, mut taken) = (0, 0);
+    for (at, c) in text.char_indices() {
         let wide = c.width().unwrap_or(0);
         if taken + wide + 1 > columns {
             break;
         }
-        out.push(c);
+        bytes = at + c.len_utf8();
         taken += wide;
     }
-    if columns > 0 {
-        out.push('…');
-    }
-    out
+    text.cut(bytes, if columns > 0 { "…" } else { "" })
 }
 
 /// A text broken between words into lines of at most `columns`.
@@ -169,7 +165,7 @@ pub fn fit(text: &str, columns: usize) -> String {
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in safe(text).split_whitespace() {
+    for word in Safe::of(text).split_whitespace() {
         if !line.is_empty() && width(&line) + 1 + width(word) > columns {
             lines.push(std::mem::take(&mut line));
         }
@@ -193,8 +189,8 @@ mod tests {
         for columns in 0..12 {
             assert!(width(&fit("Nguyễn Thị Hường 漢字", columns)) <= columns);
         }
-        assert_eq!(fit("Láng", 4), "Láng");
-        assert_eq!(fit("Láng Hạ", 5), "Láng…");
+        assert_eq!(&*fit("Láng", 4), "Láng");
+        assert_eq!(&*fit("Láng Hạ", 5), "Láng…");
     }
 
     #[test]

@@ -30,6 +30,22 @@ impl Listing {
         self.at = self.at.min(len.saturating_sub(1));
     }
 
+    /// The list has other lines now: what was chosen stays so wherever it stands, else the line in its place.
+    pub fn follow<K: PartialEq + Copy>(
+        &mut self,
+        was: Option<K>,
+        now: impl IntoIterator<Item = K>,
+    ) {
+        let mut found = None;
+        let mut len = 0;
+        for key in now {
+            found = found.or(was.filter(|was| *was == key).map(|_| len));
+            len += 1;
+        }
+        self.set_len(len);
+        self.at = found.unwrap_or(self.at);
+    }
+
     /// The chosen line; `None` in an empty list.
     #[must_use]
     pub fn chosen(&self) -> Option<usize> {
@@ -114,6 +130,10 @@ mod tests {
         assert!(list.moves(Action::End));
         assert!(!list.moves(Action::Down));
         assert_eq!(list.chosen(), Some(2));
+        list.follow(Some('c'), ['x', 'c', 'y', 'z']);
+        assert_eq!(list.chosen(), Some(1), "the same line elsewhere");
+        list.follow(Some('c'), ['x', 'y', 'z']);
+        assert_eq!(list.chosen(), Some(1), "gone: what stands there now");
         list.set_len(1);
         assert_eq!(list.chosen(), Some(0));
         list.set_len(0);

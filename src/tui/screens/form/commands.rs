@@ -199,6 +199,9 @@ impl FormScreen {
                 }
                 Ok(Next::Changed)
             }
+            (waiting @ (Waiting::JoinedToSave | Waiting::Joined), Reply::Joined(forks)) => {
+                self.join(&forks, waiting == Waiting::JoinedToSave, office)
+            }
             (Waiting::Leave, Reply::Choice(1)) => {
                 self.journal(office)?;
                 Ok(Next::Close(Reply::Nothing))

@@ -35,7 +35,12 @@ impl FormScreen {
         };
         let mut people = moved::people(&savings);
         let before = moved::standing(&people, office)?;
-        let changed = self.write(savings, office)?;
+        let changed = match self.write(savings, office) {
+            Err(RegisterError::Conflict { .. } | RegisterError::Gone(..)) => {
+                return self.both_versions(office);
+            }
+            written => written?,
+        };
         people.extend(
             changed
                 .written

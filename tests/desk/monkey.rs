@@ -1,0 +1,313 @@
+//! A monkey at the keys: two clerks of one small ward press, paste and resize at random through the real loop. Nothing
+//! panics, nothing hangs, what was said to be saved is in the register, and the register is sound at the end.
+//!
+//! `VIECLAM_KEYS=1000000 cargo test --release --test main -- --ignored monkey --nocapture` is the long round.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use rusqlite::{Connection, OpenFlags};
+use vieclam::demo;
+use vieclam::register::{Register, Session};
+use vieclam::tui::Input;
+
+use crate::harness::{Clerk, parse};
+
+/// Numbers that look random and are the same every time (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % n
+    }
+
+    fn one<'t, T>(&mut self, of: &'t [T]) -> &'t T {
+        let at = self.below(of.len() as u64);
+        &of[usize::try_from(at).expect("an index")]
+    }
+}
+
+/// What somebody might type, and what nobody should.
+const TEXTS: &[&str] = &[
+    "001185000017",
+    "001085000018",
+    "1185000017",
+    "Nguyễn Thị Hường",
+    "nguyeenx thij",
+    "Lê Thị Mẫu",
+    "mẫu",
+    "15031985",
+    "1985",
+    "31022026",
+    "01012026",
+    "+",
+    "-",
+    "0912345678",
+    "12",
+    "1",
+    "2",
+    "5a",
+    "6",
+    "396/QĐ",
+    "50tr",
+    "K001",
+    "May công nghiệp",
+    "số 9 ngõ 99",
+    "học may",
+    "#1",
+    "#999999",
+    "99999999999999999999",
+    "\u{202e}abc\u{200b}",
+    "e\u{301}\u{323}\u{301}\u{301}\u{301}",
+    "漢字 𝔘 🙂",
+    "=1+1",
+    "' OR 1=1 --",
+];
+
+const PASTES: &[&str] = &[
+    "001085000017||Nguyễn Văn Mẫu|15031985|Nam|Láng Thượng, Đống Đa, Hà Nội|22062022",
+    "001185000018||Lê Thị Mẫu|15031985|Nữ|Láng Hạ, Đống Đa, Hà Nội|22062022\r",
+    "một\r\nhai\tba\0bốn",
+    "\x1b[2J\x1b]0;x\x07",
+    "https://example.vn/abc",
+    "",
+];
+
+/// Work from home to the save.
+const SCRIPTS: &[&str] = &[
+    "1001######Lò Thị Mẫu<Enter>15031985<Enter><Enter>0912345678<Enter>mẹ<Enter><Enter>12<Enter>ngõ 9<Enter><F2>+<F2>",
+    "2<F2>K######<Enter>May<Enter>Mẫu<Enter>2May<Enter>0110202615112026<Enter>35<Enter><F2><Enter><F2>001185000018<Enter>",
+    "3<F2>001185000018<Enter>10082026Mẫu<Enter><Enter><Enter><Enter>41<F2>",
+    "41<Enter>2<Enter>",
+    "5001185000018<Enter>1<F2>001185000018<Enter>",
+    "6001185000018<Enter>150tr<F2>",
+    "7<Down><Down><Enter><Enter>2<Enter>",
+    "8<Down><Enter><Enter>1<F2>",
+    "9<Enter><F2>",
+    "01<F2>3311020263,2<Enter>X<F2>",
+    "<F3>mẫu<Enter>1<Down><Down><Down>x<F2>",
+    "<F3>mẫu<Enter>7mẫu<Down><Enter><F2>1",
+    "<F3>mẫu<Enter>01<Enter>",
+    "<F9><Enter>",
+    "<C-z>1",
+];
+
+const HOME: &str = "<Esc><Esc><Esc><Esc><Esc><Esc>2<Esc>2";
+
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
+    Input::Key(KeyEvent::new(code, modifiers))
+}
+
+/// What the monkey does next.
+fn some(dice: &mut Dice) -> Vec<Input> {
+    let times = |dice: &mut Dice, name: &str, most: u64| {
+        parse(&name.repeat(usize::try_from(1 + dice.below(most)).expect("few")))
+    };
+    match dice.below(100) {
+        0..25 => parse(&dice.one(TEXTS).replace('<', "<lt>")),
+        25..43 => times(dice, "<Enter>", 6),
+        43..51 => parse(dice.one::<&str>(&["<F2>", "+<F2>", "<F2><F2>", "<F8>1<F2>"])),
+        51..56 => times(dice, "<Esc>", 3),
+        56..66 => {
+            let keys = [
+                "<Up>", "<Down>", "<Left>", "<Right>", "<Home>", "<End>", "<PgUp>", "<PgDn>",
+                "<Tab>", "<S-Tab>",
+            ];
+            let name = *dice.one(&keys);
+            times(dice, name, 4)
+        }
+        66..76 => parse(&format!("<F{}>", 1 + dice.below(12))),
+        76..85 => parse(&dice.below(10).to_string()),
+        85..88 => {
+            let letter = u8::try_from(dice.below(26)).expect("a letter") + b'a';
+            vec![key(KeyCode::Char(letter.into()), KeyModifiers::CONTROL)]
+        }
+        88..91 => vec![Input::Paste((*dice.one(PASTES)).to_owned())],
+        91..93 => {
+            let size = |n: u64| u16::try_from(n).expect("small");
+            vec![Input::Resize(size(dice.below(200)), size(dice.below(60)))]
+        }
+        93..95 => {
+            let c = u32::try_from(dice.below(0x11_0000))
+                .ok()
+                .and_then(char::from_u32);
+            let held = *dice.one(&[
+                KeyModifiers::NONE,
+                KeyModifiers::SHIFT,
+                KeyModifiers::ALT,
+                KeyModifiers::CONTROL,
+            ]);
+            vec![key(KeyCode::Char(c.unwrap_or('ư')), held)]
+        }
+        95..97 => parse(dice.one::<&str>(&[" ", "*", "<BS><BS>", "<Del>", "<C-u>", "<C-w>"])),
+        _ => {
+            let number = format!("{:06}", dice.below(1_000_000));
+            parse(&(HOME.to_owned() + &dice.one(SCRIPTS).replace("######", &number)))
+        }
+    }
+}
+
+/// Told when a test stops here: what was pressed last.
+struct Last {
+    seed: u64,
+    done: u64,
+    inputs: Vec<String>,
+}
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let from = self.inputs.len().saturating_sub(40);
+            eprintln!(
+                "seed {}, after {} keys: {:#?}",
+                self.seed,
+                self.done,
+                &self.inputs[from..]
+            );
+        }
+    }
+}
+
+/// Changes in the trail, as another program reads them.
+fn changes(reading: &Connection) -> i64 {
+    let sql = "SELECT count(*) FROM audit";
+    reading.query_row(sql, [], |r| r.get(0)).expect("the trail")
+}
+
+#[track_caller]
+fn is_sound(clerk: &Clerk) {
+    let register = Register::open(clerk.path(), Session::of("check")).expect("the register");
+    let report = register.check(&mut |_| {}).expect("a check");
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+}
+
+/// Presses so many keys.
+fn presses(keys: u64, seed: u64) {
+    let ward = tempfile::tempdir().expect("a folder");
+    let path = ward.path().join("ward.db");
+    let mut session = Session::of("demo");
+    session.origin = "demo";
+    session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
+    let mut register = Register::open(&path, session).expect("a register");
+    demo::build(&mut register, 60, seed, &mut |_, _| true).expect("a ward");
+    drop(register);
+    let lan = Clerk::over(&path);
+    let reading =
+        Connection::open_with_flags(lan.path(), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a look");
+    let hoa = lan.beside("hoa");
+    let mut clerks = [lan, hoa];
+    let names = ["lan", "hoa"];
+    let (mut dice, mut saves) = (Dice(seed), 0);
+    let mut last = Last {
+        seed,
+        done: 0,
+        inputs: Vec::new(),
+    };
+    let mut slowest = Duration::ZERO;
+    while last.done < keys {
+        let who = usize::from(dice.below(4) == 0);
+        let mut inputs = Vec::new();
+        for _ in 0..=dice.below(4) {
+            inputs.extend(some(&mut dice));
+        }
+        if dice.below(2_000) == 0 {
+            inputs.push(Input::Hangup);
+        }
+        last.done += inputs.len() as u64;
+        last.inputs
+            .extend(inputs.iter().map(|i| format!("{}: {i:?}", names[who])));
+        if last.inputs.len() > 2_000 {
+            last.inputs.drain(..1_000);
+        }
+        let (told, kept) = (clerks[who].saved(), changes(&reading));
+        let start = Instant::now();
+        for input in inputs {
+            if let Input::Resize(columns, rows) = input {
+                clerks[who].resize(columns, rows);
+            } else {
+                clerks[who].send(vec![input]);
+            }
+        }
+        slowest = slowest.max(start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(30), "it hangs");
+        if clerks[who].saved() > told {
+            saves += 1;
+            assert!(
+                changes(&reading) > kept,
+                "said to be saved, and nobody else sees it"
+            );
+        }
+        if clerks[who].is_over() {
+            let again = clerks[1 - who].beside(names[who]);
+            clerks[who] = again;
+        }
+        if last.done / 50_000 != (last.done - 1) / 50_000 {
+            is_sound(&clerks[0]);
+            println!("{} keys, {saves} saves", last.done);
+        }
+    }
+    is_sound(&clerks[0]);
+    assert!(saves > keys / 1_000, "the monkey saved only {saves} times");
+    println!(
+        "monkey: seed {seed}, {} keys, {saves} times something was saved, slowest handful {slowest:?}",
+        last.done
+    );
+}
+
+/// Runs the monkey in a process of its own, in a folder of its own: it writes reports where it stands.
+fn in_a_process(keys: u64, seed: u64, at_most: Duration) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", "desk::monkey::presses_when_told", "--nocapture"])
+        .env("VIECLAM_MONKEY", format!("{keys} {seed}"))
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let start = Instant::now();
+    loop {
+        if let Some(ended) = child.try_wait().expect("its state") {
+            assert!(ended.success(), "seed {seed}: see above");
+            return;
+        }
+        if start.elapsed() > at_most {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("seed {seed}: not done after {at_most:?}");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Run by the tests below in a process of its own.
+#[test]
+fn presses_when_told() {
+    let told = std::env::var("VIECLAM_MONKEY").unwrap_or_default();
+    if let Some((keys, seed)) = told.split_once(' ') {
+        presses(keys.parse().expect("keys"), seed.parse().expect("a seed"));
+    }
+}
+
+#[test]
+fn a_monkey_breaks_nothing() {
+    in_a_process(5_000, 1, Duration::from_mins(10));
+}
+
+#[test]
+#[ignore = "minutes: a monkey at the keys, VIECLAM_KEYS of them"]
+fn a_monkey_that_stays_long_breaks_nothing() {
+    let keys = std::env::var("VIECLAM_KEYS")
+        .ok()
+        .and_then(|k| k.parse().ok());
+    let keys = keys.unwrap_or(40_000_u64);
+    std::thread::scope(|scope| {
+        for seed in [2, 3] {
+            scope.spawn(move || in_a_process(keys / 2, seed, Duration::from_hours(3)));
+        }
+    });
+}
