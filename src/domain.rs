@@ -4,6 +4,7 @@
 //! - [`name`], [`date`], [`phone`], [`money`], [`citizen_id`], [`card`]: what was typed → what is stored → what is shown
 //! - [`codes`], [`groups`]: the lists an official changes, and what each priority group asks for
 //! - [`eligibility`]: who may be helped on a day, and through what
+//! - [`masking`]: what is told of the sensitive groups
 //! - [`running`]: numbers that run on
 //! - [`ssh_key`]: public keys as people paste them
 //! - [`text`]: what may reach the screen
@@ -21,6 +22,7 @@ pub mod codes;
 pub mod date;
 pub mod eligibility;
 pub mod groups;
+pub mod masking;
 pub mod money;
 pub mod name;
 pub mod phone;

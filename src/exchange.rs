@@ -20,7 +20,7 @@ mod sheet;
 mod workbook;
 
 pub use columns::ANNOTATIONS;
-pub use export::{Cells, ExportError, Shape, each_row, export};
+pub use export::{Cells, ExportError, Extent, Shape, each_row, export, size};
 pub use import::{Options, Source, import};
 pub use page::write_new;
 pub use rejects::Rejects;

@@ -126,6 +126,8 @@ pub(super) struct Export {
     pub format: Format,
     #[arg(long)]
     pub excel: bool,
+    #[arg(long)]
+    pub full: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,12 +9,15 @@ use super::args::{Export, Format};
 use super::import::{kind, unknown_kind};
 use super::table::Table;
 use super::{Failure, Options, Out, reading, tell};
+use crate::domain::roles::Act;
 use crate::entry::answers::shown;
-use crate::exchange::{ExportError, Shape, each_row, export};
+use crate::exchange::{ExportError, Extent, Shape, each_row, export, size};
 use crate::forms::describe::columns;
 use crate::forms::{Kind, Record};
-use crate::register::{Note, Register};
-use crate::words::{cli as w, exchange as wx};
+use crate::register::Register;
+use crate::register::access::Standing;
+use crate::register::note::Note;
+use crate::words::{access as wa, cli as w, exchange as wx};
 
 pub(super) fn run(
     options: &Options,
@@ -29,17 +32,12 @@ pub(super) fn run(
         )));
     }
     let mut register = reading(options)?;
-    // Before anything leaves: what cannot stand in the trail does not go out.
-    let to = asked
-        .out
-        .as_ref()
-        .map_or_else(String::new, |p| p.display().to_string());
-    let [rows, sensitive] = leaving(&register, record)?;
-    register.note(Note::exported(record.plural(), rows, sensitive, &to))?;
+    let extent = extent(&register, asked.full)?;
+    note(&mut register, record, extent, asked.out.as_deref())?;
     let count = match &asked.out {
-        None => write(&register, record, asked, options.ascii, out)?,
+        None => write(&register, record, extent, asked, options.ascii, out)?,
         Some(path) => {
-            let count = to_file(&register, record, asked, options.ascii, path)?;
+            let count = to_file(&register, record, extent, asked, options.ascii, path)?;
             tell(&w::exported(count, path.display()));
             count
         }
@@ -48,26 +46,45 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Rows that leave, and how many of them say that somebody is of a group.
-fn leaving(register: &Register, record: Record) -> Result<[u64; 2], Failure> {
-    let count = |sql: &str| -> rusqlite::Result<u64> {
-        let n: i64 = register.reading().query_row(sql, [], |row| row.get(0))?;
-        Ok(n.unsigned_abs())
-    };
-    let rows = count(&format!("SELECT count(*) FROM {}", record.plural()))?;
-    let sensitive = match record {
-        Record::Membership => rows,
-        Record::Person => count(
-            "SELECT count(*) FROM people WHERE ethnicity NOT IN ('kinh', 'foreigner', 'unknown')",
-        )?,
-        _ => 0,
-    };
-    Ok([rows, sensitive])
+/// In full on an office machine that lists no clerks, where a mask would keep nothing from whoever can open the file; else
+/// masked, unless somebody who may asks for all of it.
+fn extent(register: &Register, full: bool) -> Result<Extent, Failure> {
+    let standing = register.standing()?;
+    if full {
+        standing.may(Act::ExportFull)?;
+    }
+    if full || standing == Standing::Unlisted {
+        return Ok(Extent::Full);
+    }
+    tell(wa::EXPORTED_MASKED.text());
+    Ok(Extent::Masked)
+}
+
+/// Notes what goes out, before it does. A register that cannot be written keeps no trail: the log has it.
+fn note(
+    register: &mut Register,
+    record: Record,
+    extent: Extent,
+    to: Option<&Path>,
+) -> Result<(), Failure> {
+    if register.is_read_only() {
+        tracing::warn!(
+            kind = record.plural(),
+            "exported from a register without a trail"
+        );
+        return Ok(());
+    }
+    let (rows, sensitive) = size(register, record)?;
+    let clear = if extent == Extent::Full { sensitive } else { 0 };
+    let to = to.map_or_else(String::new, |p| p.display().to_string());
+    register.note(Note::exported(record.plural(), rows, clear, &to))?;
+    Ok(())
 }
 
 fn to_file(
     register: &Register,
     record: Record,
+    extent: Extent,
     asked: &Export,
     ascii: bool,
     path: &Path,
@@ -78,7 +95,7 @@ fn to_file(
     }
     let unwritable = |e: std::io::Error| Failure::Failed(w::cannot_write(path.display(), e));
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    let count = write(register, record, asked, ascii, &mut file)?;
+    let count = write(register, record, extent, asked, ascii, &mut file)?;
     file.flush().map_err(unwritable)?;
     Ok(count)
 }
@@ -86,22 +103,24 @@ fn to_file(
 fn write(
     register: &Register,
     record: Record,
+    extent: Extent,
     asked: &Export,
     ascii: bool,
     out: &mut dyn Write,
 ) -> Result<u64, Failure> {
     let shape = match asked.format {
         Format::Json => Shape::Json,
-        Format::Table => return table(register, record, ascii, out),
+        Format::Table => return table(register, record, extent, ascii, out),
         Format::Csv | Format::Md => Shape::Csv { excel: asked.excel },
     };
-    Ok(export(register, record, shape, out)?)
+    Ok(export(register, record, shape, extent, out)?)
 }
 
 /// For a reader: labels, dates day first, decimal commas.
 fn table(
     register: &Register,
     record: Record,
+    extent: Extent,
     ascii: bool,
     out: &mut dyn Write,
 ) -> Result<u64, Failure> {
@@ -122,7 +141,7 @@ fn table(
         .map(|(at, _)| at)
         .collect();
     let mut table = Table::new(head.collect()).right(&figures);
-    let count = each_row(register, record, &mut |cells| {
+    let count = each_row(register, record, extent, &mut |cells| {
         let texts = cells
             .iter()
             .zip(&fields)

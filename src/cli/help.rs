@@ -106,6 +106,7 @@ fn help(argument: &str) -> Option<Phrase> {
         "out" => w::HELP_OUT,
         "format" => w::HELP_FORMAT,
         "excel" => w::HELP_EXCEL,
+        "full" => wa::HELP_FULL,
         "period" => w::HELP_PERIOD,
         "as_of" => w::HELP_AS_OF,
         "target" => w::HELP_TARGET,
@@ -151,7 +152,7 @@ fn usage(command: &str) -> &'static str {
             "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
         }
         "demo" => "vieclam demo [--people N] [--seed S]",
-        "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel]",
+        "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel] [--full]",
         "progress" => {
             "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--format table|json|csv]"
         }

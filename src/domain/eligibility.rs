@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use crate::domain::codes::List;
 use crate::domain::date::{PartialDate, shown, sixtieth_birthday};
 use crate::domain::groups::{self, Ending, Group};
-use crate::words::domain as words;
+use crate::domain::masking;
+use crate::words::{access, domain as words};
 
 /// What is known of a person; fields not typed yet are none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -149,8 +150,11 @@ fn covers(group: &'static Group, membership: &Membership, day: NaiveDate) -> Res
 
 impl Held {
     /// `nhóm 5a, Giấy chứng nhận … số 396/QĐ`.
-    fn phrase(&self) -> String {
+    fn phrase(&self, masked: bool) -> String {
         let code = self.group.code.code;
+        if masked && masking::hides(code) {
+            return access::HELD_HIDDEN.text().to_owned();
+        }
         match &self.why {
             Why::Paper(Some(number)) => words::held_by_paper(code, self.group.paper(), number),
             Why::Paper(None) => words::held_by_paper_unnumbered(code, self.group.paper()),
@@ -161,8 +165,21 @@ impl Held {
 }
 
 impl Missing {
+    fn group(&self) -> Option<&'static Group> {
+        match self {
+            Self::Left(_) => None,
+            Self::Start(group)
+            | Self::End(group)
+            | Self::NotYet(group, _)
+            | Self::Expired(group, _) => Some(group),
+        }
+    }
+
     /// What is missing, as part of a sentence.
-    fn phrase(&self) -> String {
+    fn phrase(&self, masked: bool) -> String {
+        if masked && self.group().is_some_and(|g| masking::hides(g.code.code)) {
+            return access::MISSING_HIDDEN.text().to_owned();
+        }
         match self {
             Self::Left(day) => words::missing_left(shown(*day)),
             Self::Start(group) => words::missing_start(group.code.code),
@@ -187,29 +204,52 @@ impl Eligibility {
     /// The line at the foot of the intake form, for the day that is today, in the language of this thread.
     #[must_use]
     pub fn sentence(&self) -> String {
+        self.said(false)
+    }
+
+    /// The same line with the sensitive groups and their papers hidden.
+    #[must_use]
+    pub fn masked_sentence(&self) -> String {
+        self.said(true)
+    }
+
+    /// Something in the line is hidden when it is masked.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        let held = self.held.iter().map(|h| h.group);
+        held.chain(self.missing.iter().filter_map(Missing::group))
+            .any(|g| masking::hides(g.code.code))
+    }
+
+    fn said(&self, masked: bool) -> String {
         if let Some(left) = self.left() {
-            return words::not_eligible(left.phrase());
+            return words::not_eligible(left.phrase(masked));
         }
         let Some((first, others)) = self.held.split_first() else {
-            return words::not_eligible(self.reasons());
+            return words::not_eligible(self.reasons(masked));
         };
         let mut codes: Vec<&str> = others.iter().map(|h| h.group.code.code).collect();
         codes.dedup();
         codes.retain(|code| *code != first.group.code.code);
         if codes.is_empty() {
-            words::eligible(first.phrase())
+            words::eligible(first.phrase(masked))
         } else {
-            words::eligible_also(first.phrase(), codes.join(", "))
+            let others = if masked {
+                masking::groups(&codes)
+            } else {
+                codes.join(", ")
+            };
+            words::eligible_also(first.phrase(masked), others)
         }
     }
 
-    fn reasons(&self) -> String {
+    fn reasons(&self, masked: bool) -> String {
         if self.missing.is_empty() {
             return words::MISSING_GROUP.text().to_owned();
         }
         self.missing
             .iter()
-            .map(Missing::phrase)
+            .map(|m| m.phrase(masked))
             .collect::<Vec<_>>()
             .join("; ")
     }

@@ -9,10 +9,13 @@ use rusqlite::types::ValueRef;
 use serde_json::{Map, Value as Json};
 
 use super::guard;
+use crate::domain::eligibility::minority;
+use crate::domain::masking;
 use crate::entry::Value;
 use crate::forms::Record;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::register::{Register, RegisterError};
+use crate::words::access as w;
 
 /// What to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,67 @@ impl From<csv::Error> for ExportError {
     }
 }
 
+/// How much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All that is kept.
+    Full,
+    /// Sensitive groups, their papers and minority origin are hidden.
+    Masked,
+}
+
+/// How many rows a kind has, and how many of them tell of something sensitive.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn size(register: &Register, record: Record) -> Result<(u64, u64), ExportError> {
+    let mut sensitive = 0;
+    let rows = each_row(register, record, Extent::Full, &mut |cells| {
+        sensitive += u64::from(is_sensitive(record, &cells));
+        Ok(())
+    })?;
+    Ok((rows, sensitive))
+}
+
+fn at(record: Record, key: &str) -> Option<usize> {
+    columns(record).iter().position(|c| *c == key)
+}
+
+fn told(cells: &Cells, at: Option<usize>) -> Option<String> {
+    Some(cells.get(at?)?.as_ref()?.text().into_owned())
+}
+
+/// A row that tells of a sensitive group: a membership of it, or an origin that is one.
+fn is_sensitive(record: Record, cells: &Cells) -> bool {
+    match record {
+        Record::Membership => told(cells, at(record, "group")).is_some_and(|g| masking::hides(&g)),
+        Record::Person => told(cells, at(record, "ethnicity")).is_some_and(|e| minority(&e)),
+        _ => false,
+    }
+}
+
+/// What a sensitive row keeps when it is masked.
+fn mask(record: Record, cells: &mut Cells) {
+    let hidden = Some(Value::Text(w::HIDDEN.text().to_owned()));
+    let keys: &[&str] = match record {
+        Record::Membership => &[
+            "group",
+            "evidence_no",
+            "evidence_on",
+            "issuer",
+            "valid_from",
+            "valid_to",
+            "void_reason",
+        ],
+        _ => &["ethnicity"],
+    };
+    for (n, key) in keys.iter().enumerate() {
+        if let Some(cell) = at(record, key).and_then(|at| cells.get_mut(at)) {
+            *cell = if n == 0 { hidden.clone() } else { None };
+        }
+    }
+}
+
 /// The cells of one record, in the order of its columns.
 pub type Cells = Vec<Option<Value>>;
 
@@ -91,15 +155,19 @@ fn sql(record: Record) -> String {
 pub fn each_row(
     register: &Register,
     record: Record,
+    extent: Extent,
     each: &mut dyn FnMut(Cells) -> Result<(), ExportError>,
 ) -> Result<u64, ExportError> {
     let width = columns(record).len();
     let mut select = register.reading().prepare(&sql(record))?;
     let (mut rows, mut count) = (select.query([])?, 0);
     while let Some(row) = rows.next()? {
-        let cells = (0..width)
+        let mut cells: Cells = (0..width)
             .map(|at| cell(row, at))
             .collect::<Result<_, _>>()?;
+        if extent == Extent::Masked && is_sensitive(record, &cells) {
+            mask(record, &mut cells);
+        }
         each(cells)?;
         count += 1;
     }
@@ -123,17 +191,19 @@ pub fn export(
     register: &Register,
     record: Record,
     shape: Shape,
+    extent: Extent,
     out: &mut dyn Write,
 ) -> Result<u64, ExportError> {
     match shape {
-        Shape::Csv { excel } => sheet(register, record, excel, out),
-        Shape::Json => json(register, record, out),
+        Shape::Csv { excel } => sheet(register, record, extent, excel, out),
+        Shape::Json => json(register, record, extent, out),
     }
 }
 
 fn sheet(
     register: &Register,
     record: Record,
+    extent: Extent,
     excel: bool,
     out: &mut dyn Write,
 ) -> Result<u64, ExportError> {
@@ -144,7 +214,7 @@ fn sheet(
         .terminator(Terminator::CRLF)
         .from_writer(out);
     csv.write_record(columns(record))?;
-    let count = each_row(register, record, &mut |cells| {
+    let count = each_row(register, record, extent, &mut |cells| {
         for cell in &cells {
             let text = cell.as_ref().map_or_else(Default::default, Value::text);
             csv.write_field(guard::guard(&text).as_bytes())?;
@@ -155,11 +225,16 @@ fn sheet(
     Ok(count)
 }
 
-fn json(register: &Register, record: Record, out: &mut dyn Write) -> Result<u64, ExportError> {
+fn json(
+    register: &Register,
+    record: Record,
+    extent: Extent,
+    out: &mut dyn Write,
+) -> Result<u64, ExportError> {
     let columns = columns(record);
     out.write_all(b"[")?;
     let mut before: &[u8] = b"\n";
-    let count = each_row(register, record, &mut |cells| {
+    let count = each_row(register, record, extent, &mut |cells| {
         let object: Map<String, Json> = columns
             .iter()
             .zip(&cells)

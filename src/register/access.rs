@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::change::Op;
 use super::error::RegisterError;
 use super::forget::Forget;
+use super::note;
 use super::{Register, Session};
 use crate::domain::roles::{Act, Role};
 use crate::words::access as w;
@@ -111,8 +112,15 @@ fn act_of(op: &Op) -> Act {
         Op::Staff(_) => Act::Clerks,
         Op::Forget(Forget::Ask { .. }) => Act::Write,
         Op::Forget(_) => Act::Forget,
-        // What is noted was asked about where it is done; whoever may look leaves traces too.
-        Op::Note(_) => Act::Export,
+        Op::Note(note) => match note.action {
+            note::OPEN => Act::Open,
+            note::REPORT => Act::Report,
+            note::BACKUP => Act::Backup,
+            note::RESTORE => Act::Safety,
+            note::BREACH => Act::Trail,
+            // How much goes out was asked about where it is done; whoever may look leaves traces too.
+            _ => Act::Export,
+        },
     }
 }
 

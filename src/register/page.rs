@@ -6,8 +6,9 @@ use super::Register;
 use super::error::RegisterError;
 use crate::domain::codes::List;
 use crate::domain::eligibility::{self, Eligibility, Membership};
-use crate::domain::{date, money};
+use crate::domain::{date, masking, money};
 use crate::forms::Record;
+use crate::words::access as w;
 
 /// One line of the timeline.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,20 @@ pub struct Line {
     pub text: String,
     /// Its state, dim beside it.
     pub state: String,
+    /// It tells of a sensitive group: hidden until opened on purpose.
+    pub sensitive: bool,
+}
+
+impl Line {
+    /// The line as it is told before anybody opened it.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        if self.sensitive {
+            w::HIDDEN.text().clone_into(&mut self.text);
+            self.state.clear();
+        }
+        self
+    }
 }
 
 impl Register {
@@ -38,14 +53,11 @@ impl Register {
                 (row.get("what")?, row.get("code")?);
             let (until, amount): (Option<String>, Option<i64>) =
                 (row.get("until")?, row.get("amount")?);
-            let (text, state) = worded(
-                record,
-                what.unwrap_or_default(),
-                &code.unwrap_or_default(),
-                until,
-                amount,
-            );
+            let code = code.unwrap_or_default();
+            let sensitive = record == Record::Membership && masking::hides(&code);
+            let (text, state) = worded(record, what.unwrap_or_default(), &code, until, amount);
             Ok(Line {
+                sensitive,
                 record,
                 id: row.get("id")?,
                 on: row.get("on_day")?,

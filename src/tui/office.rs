@@ -1,6 +1,6 @@
 //! What every screen works with: the register, the plan, what sticks from one record to the next, the look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::copying::Copying;
@@ -63,6 +63,8 @@ pub struct Office {
     pub hints: Hints,
     /// What this sitting counts.
     pub tally: Tally,
+    /// People whose hidden part was opened in this sitting, with a reason.
+    pub opened: BTreeSet<i64>,
     /// What the program has forbidden itself.
     pub fence: Fence,
     /// The copy of the day.
@@ -97,6 +99,7 @@ impl Office {
             tally: Tally::default(),
             fence: Fence::default(),
             copying: Copying::of(real && options.copies),
+            opened: BTreeSet::new(),
             sitting: (began, None),
         }
     }

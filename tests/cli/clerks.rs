@@ -99,3 +99,46 @@ fn once_clerks_are_listed_others_are_not_let_in() {
     desk.run(&["find", "an", "--clerk", "hoa"])
         .says(0, &["Nguyễn Văn An"]);
 }
+
+/// Without listed clerks a mask would keep nothing from whoever holds the file; with them it is the rule.
+#[test]
+fn exports_are_masked_once_clerks_are_listed_and_full_ones_take_a_lead() {
+    let desk = Desk::new();
+    desk.import(
+        "people",
+        "citizen_id,full_name,born,sex,ethnicity,residence\n001185000017,Nguyễn Thị Kín,1985,female,kinh,permanent\n001150000018,Lò Thị Mẫu,1950,female,thai,permanent\n",
+    )
+    .says(0, &[]);
+    desk.import(
+        "memberships",
+        "citizen_id,group,evidence_no,valid_from\n001185000017,5a,396/QĐ,2026-01-05\n001185000017,1a,12/QĐ,2026-01-05\n",
+    )
+    .says(0, &[]);
+    let full = desk.run(&["export", "memberships"]);
+    full.says(0, &["396/QĐ", "12/QĐ", "5a"]);
+    let noted = "SELECT json_extract(after, '$.\"note:0\".what') || ' ' || json_extract(after, '$.\"note:0\".sensitive') FROM audit ORDER BY id DESC LIMIT 1";
+    assert_eq!(desk.cell(noted), "memberships 1");
+    desk.run(&["clerks", "add", "lan", "--role", "admin"])
+        .says(0, &[]);
+    desk.run(&["clerks", "add", "hoa"]).says(0, &[]);
+    let masked = desk.run(&["export", "memberships"]);
+    masked.says(0, &["12/QĐ", "(hidden)", "--full"]);
+    assert!(
+        !masked.out.contains("396/QĐ") && !masked.out.contains("5a"),
+        "{}",
+        masked.out
+    );
+    assert_eq!(desk.cell(noted), "memberships 0");
+    for format in ["json", "table", "csv"] {
+        let masked = desk.run(&["export", "people", "--format", format]);
+        masked.says(0, &["(hidden)", "inh"]);
+        assert!(
+            !masked.out.to_lowercase().contains("thai"),
+            "{}",
+            masked.out
+        );
+    }
+    let again = desk.run(&["export", "memberships", "--full"]);
+    assert_eq!(again.out, full.out);
+    assert_eq!(desk.cell(noted), "memberships 1");
+}

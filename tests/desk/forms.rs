@@ -190,6 +190,7 @@ fn what_was_typed_comes_out_of_export_and_moves_the_figures() {
             &register,
             record,
             vieclam::exchange::Shape::Csv { excel: false },
+            vieclam::exchange::Extent::Full,
             &mut file,
         )
         .expect("an export");

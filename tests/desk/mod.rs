@@ -7,6 +7,7 @@ mod forms;
 mod house;
 mod keys;
 mod looks;
+mod masking;
 mod merge;
 mod monkey;
 mod rules;

@@ -181,6 +181,8 @@ fn a_change_is_taken_back_and_done_again_at_the_desk() {
     );
     clerk
         .press("<F3>huong<Enter>8")
+        .sees("Vì sao mở?")
+        .press("1")
         .sees("hoàn tác")
         .sees("Nguyễn Thị Hường → Nguyễn Thị Hương");
 }

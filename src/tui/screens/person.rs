@@ -2,8 +2,10 @@
 //! each form with the person filled in.
 
 mod card;
+pub(super) mod hidden;
 
 use self::card::Offered;
+use self::hidden::{Hidden, OPEN};
 use super::choose::{Choose, Offer};
 use super::find::Find;
 use super::form::FormScreen;
@@ -20,14 +22,16 @@ use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Listing, width};
 use crate::words::Phrase;
+use crate::words::access;
 use crate::words::identity as words;
 use crate::words::tui as w;
 
 /// The forms a digit opens for the person.
-static FORMS: [(u8, Phrase); 8] = [
+static FORMS: [(u8, Phrase); 9] = [
     (1, w::PERSON_EDIT),
     (2, w::PERSON_ENROL),
     (3, w::PERSON_PLACE),
+    (OPEN, access::OPEN_HIDDEN),
     (5, w::PERSON_CONTACT),
     (6, w::PERSON_LOAN),
     (7, words::PERSON_MERGE),
@@ -51,6 +55,8 @@ pub struct PersonPage {
     gone: bool,
     /// The scanned card that opened the page.
     offered: Option<Offered>,
+    /// What is hidden, and what waits for it to be opened.
+    hidden: Hidden,
 }
 
 impl PersonPage {
@@ -71,6 +77,7 @@ impl PersonPage {
             merging: false,
             gone: false,
             offered: None,
+            hidden: Hidden::default(),
         };
         page.refresh(office)?;
         Ok(page)
@@ -203,8 +210,12 @@ impl Screen for PersonPage {
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         self.merging = false;
+        self.hidden.forget();
         if self.gone && action != Action::TakeBack {
             return Ok(Next::Close(Reply::Nothing));
+        }
+        if self.hidden.stands_before(action, self.chosen()) {
+            return Ok(self.ask_why(action));
         }
         match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => self.digit(digit, office),
@@ -219,6 +230,7 @@ impl Screen for PersonPage {
 
     fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
         match reply {
+            Reply::Text(reason) if self.hidden.asks() => self.open_hidden(&reason, office),
             Reply::Text(reason) => self.void(&reason, office),
             Reply::Person(id) if self.merging && id == self.id => {
                 office.message = Some(words::MERGE_SAME.text().to_owned());
@@ -256,10 +268,10 @@ impl Screen for PersonPage {
             .collect();
         self.facts
             .insert(0, (w::REGISTER_NUMBER.text(), self.id.to_string()));
-        self.eligible = office.register.eligibility(self.id)?.sentence();
         let key = |l: &Line| (l.record, l.id);
         let was = self.list.chosen().map(|at| key(&self.timeline[at]));
         self.timeline = office.register.timeline(self.id)?;
+        self.weigh(office)?;
         self.list.follow(was, self.timeline.iter().map(key));
         self.compare_card(office)
     }
@@ -298,7 +310,7 @@ impl Screen for PersonPage {
             row += canvas.paragraph(1, row, room, 3, &told, theme.doubtful());
         }
         let mut x = 1;
-        for (digit, label) in &FORMS {
+        for (digit, label) in FORMS.iter().filter(|(d, _)| self.hidden.offers(*d)) {
             let needed = u16::try_from(width(label.text())).unwrap_or(columns) + 2;
             if x + needed > columns {
                 (x, row) = (1, row + 1);

@@ -3,11 +3,14 @@
 use super::choose::{Choose, Offer};
 use super::form::FormScreen;
 use super::person::PersonPage;
+use super::person::hidden::reasons;
 use super::together::{self, Ask, Step};
 use crate::domain::codes::List;
+use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
 use crate::register::RegisterError;
+use crate::register::note::{self, Note};
 use crate::register::selection::Selection;
 use crate::register::worklists::Person;
 use crate::tui::keys::{Action, Context};
@@ -16,6 +19,7 @@ use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, Listing, Ticks};
 use crate::words::Phrase;
+use crate::words::access;
 use crate::words::batch as w;
 use crate::words::tui;
 
@@ -26,11 +30,13 @@ const MOST: usize = 1000;
 const ALL: &str = "";
 
 /// What an answer of a screen opened from here is for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Waiting {
     Nothing,
     Neighbourhood,
     Group,
+    /// Why people are picked by a group that is hidden.
+    Why(String),
     Need,
     /// The answers the ticked people have in common, for that form.
     Answers(&'static Form),
@@ -145,7 +151,21 @@ impl Picked {
         let wanted = (code != ALL).then_some(code);
         match waiting {
             Waiting::Neighbourhood => self.selection.neighbourhood = wanted,
-            Waiting::Group => self.selection.group = wanted,
+            Waiting::Group => match wanted {
+                Some(code) if masking::hides(&code) => {
+                    self.waiting = Waiting::Why(code);
+                    let title = access::OPEN_GROUP_WHY.text();
+                    let choose = Choose::of(title, reasons(), true);
+                    return Ok(Next::Open(Box::new(choose)));
+                }
+                wanted => self.selection.group = wanted,
+            },
+            Waiting::Why(group) => {
+                let note = Note::of(note::OPEN).with("group", group.as_str());
+                let reason = wanted.unwrap_or_default();
+                office.register.note(note.with("reason", reason))?;
+                self.selection.group = Some(group);
+            }
             Waiting::Need => self.selection.need = wanted,
             Waiting::Nothing | Waiting::Answers(_) => {}
         }

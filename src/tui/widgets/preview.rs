@@ -60,8 +60,14 @@ impl Preview {
                 ))
             })
             .collect();
-        self.timeline = office.register.timeline(id)?;
-        self.eligible = office.register.eligibility(id)?.sentence();
+        let lines = office.register.timeline(id)?;
+        let eligible = office.register.eligibility(id)?;
+        if office.opened.contains(&id) {
+            (self.timeline, self.eligible) = (lines, eligible.sentence());
+        } else {
+            self.timeline = lines.into_iter().map(Line::masked).collect();
+            self.eligible = eligible.masked_sentence();
+        }
         Ok(())
     }
 

@@ -77,6 +77,10 @@ impl FormScreen {
         match written {
             Ok(changed) => {
                 self.draft_id = None;
+                // Who typed it knows it: nothing of it is hidden from this sitting.
+                let people = changed.written.iter();
+                let people = people.filter(|w| w.record == Record::Person);
+                office.opened.extend(people.map(|w| w.id));
                 Ok(changed)
             }
             Err(e) => {
