@@ -9,6 +9,7 @@
 mod args;
 mod backup;
 mod breach;
+mod breakdown;
 mod check;
 mod clerks;
 mod demo;
@@ -27,6 +28,7 @@ mod server;
 mod table;
 mod trail;
 mod work;
+mod worklist;
 
 use std::ffi::OsString;
 use std::fs;
@@ -101,6 +103,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),
         Some(Command::Export(asked)) => printed(|out| export::run(&options, &asked, out)),
         Some(Command::Progress(asked)) => printed(|out| progress::run(&options, &asked, out)),
+        Some(Command::Worklist(asked)) => printed(|out| worklist::run(&options, &asked, out)),
         Some(Command::Forms { name, format }) => {
             printed(|out| forms::run(&options, name.as_deref(), format, out))
         }

@@ -18,6 +18,7 @@ mod report;
 mod row;
 mod sheet;
 mod workbook;
+mod worklist;
 
 pub use columns::ANNOTATIONS;
 pub use export::{Cells, ExportError, Extent, Shape, each_row, export, size};
@@ -27,3 +28,4 @@ pub use rejects::Rejects;
 pub use report::{FileReport, ImportError, Refusal, Report};
 pub use sheet::{FileProblem, LONGEST_CELL};
 pub use workbook::{READER, read_within_limits};
+pub use worklist::{Paper, write_worklist};

@@ -2,6 +2,12 @@
 //! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
 //! writes it; shows nothing.
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
+)]
+
+pub mod breakdown;
 pub mod duties;
 pub mod in_force;
 pub mod measure;
@@ -17,6 +23,8 @@ pub mod plan_file;
 pub mod reason;
 pub mod summary;
 pub mod told;
+pub mod trend;
+pub mod worklist;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -24,7 +32,9 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::date::iso;
 use crate::domain::money::truncated_percent;
-use crate::progress::measure::{Channel, Figure, GroupRow, ListedPerson, Query, Reading, Which};
+use crate::progress::measure::{
+    Channel, Figure, GroupRow, Grown, ListedPerson, Month, People, Query, Reading, Which,
+};
 use crate::progress::pace::Status;
 use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
@@ -51,6 +61,8 @@ pub struct TargetProgress {
     pub standing: Standing,
     /// Against its target.
     pub status: Status,
+    /// How the figure grew: months with somebody, adding up to it. Empty for an indicator.
+    pub months: Vec<Month>,
 }
 
 /// A figure beside its target.
@@ -85,6 +97,10 @@ pub enum Standing {
         of: u64,
         /// Where all services are asked for: served and owed if any one were enough.
         any_of: Option<(u64, u64)>,
+        /// Served at the end of the period if it goes on like this, of those owed now.
+        forecast: Option<u64>,
+        /// Persons a week that still reach the target of those owed now.
+        needed_per_week: Option<u64>,
     },
     /// A figure typed in.
     Indicator {
@@ -130,28 +146,19 @@ pub fn one(
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<TargetProgress> {
+    let query = Query::new(&target.measure, period, as_of);
+    let grown = query.as_ref().map(|query| query.grown(conn)).transpose()?;
+    let grown = grown.unwrap_or_default();
+    let months = grown.months.clone();
     let (standing, status) = match &target.measure {
-        Measure::Trainees {
-            levels,
-            groups,
-            yearly,
-        } => {
-            let query = Query::trained(levels, groups.as_ref(), period, as_of);
-            count(query.figure(conn)?, Vec::new(), *yearly, period, as_of)
+        Measure::Trainees { yearly, .. } | Measure::Placed { yearly, .. } => {
+            count(grown, *yearly, period, as_of)
         }
-        Measure::Placed { groups, yearly } => {
-            let channels = Query::placed(groups, period, as_of).channels(conn)?;
-            let figure = Figure {
-                units: 0, // nobody is owed a job: a count has no denominator
-                met: channels.iter().map(|channel| channel.met).sum(),
-                events: channels.iter().map(|channel| channel.events).sum(),
-            };
-            count(figure, channels, *yearly, period, as_of)
-        }
-        Measure::Served { served, share } => {
-            let query = Query::served(served, period, as_of);
-            let any = query.any_of().map(|any| any.figure(conn)).transpose()?;
-            share_of(query.figure(conn)?, any, *share)
+        Measure::Served { share, .. } => {
+            let any = query.and_then(|query| query.any_of());
+            let any = any.map(|any| any.grown(conn)).transpose()?;
+            let any = any.map(|any| any.figure);
+            share_of(grown.figure, any, *share, period, as_of)
         }
         Measure::Indicator { indicator, bound } => {
             let reading = measure::reading(conn, indicator, period, as_of)?;
@@ -169,6 +176,7 @@ pub fn one(
         id: target.id.clone(),
         standing,
         status,
+        months,
     })
 }
 
@@ -187,6 +195,20 @@ pub fn list(
         .map_or(Ok(Vec::new()), |query| query.list(conn, which))
 }
 
+/// Everybody behind a target's figure in one reading, those counted and those missing; nobody for an indicator.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn people(
+    conn: &Connection,
+    target: &Target,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<People> {
+    Query::new(&target.measure, period, as_of)
+        .map_or(Ok(People::default()), |query| query.people(conn))
+}
+
 /// The people behind a target's figure by priority group, in the order of main groups; empty for an indicator.
 ///
 /// # Errors
@@ -198,43 +220,45 @@ pub fn by_group(
     as_of: NaiveDate,
     which: Which,
 ) -> rusqlite::Result<Vec<GroupRow>> {
-    Query::new(&target.measure, period, as_of)
-        .map_or(Ok(Vec::new()), |query| query.by_group(conn, which))
+    let people = list(conn, target, period, as_of, which)?;
+    Ok(breakdown::by_group(&people))
 }
 
-fn count(
-    figure: Figure,
-    channels: Vec<Channel>,
-    yearly: u64,
-    period: &Period,
-    as_of: NaiveDate,
-) -> (Standing, Status) {
-    let (actual, due) = (figure.met, pace::target_for_period(yearly, period));
+fn count(grown: Grown, yearly: u64, period: &Period, as_of: NaiveDate) -> (Standing, Status) {
+    let due = pace::target_for_period(yearly, period);
+    // nobody is owed a course or a job: a count has no denominator
+    let Figure { met, events, .. } = grown.figure;
     let standing = Standing::Count {
         target: yearly,
         target_for_period: due,
         expected: pace::expected(due, period, as_of),
-        actual,
-        events: figure.events,
-        forecast: pace::forecast(actual, period, as_of),
-        needed_per_week: pace::needed_per_week(actual, due, period, as_of),
-        channels,
+        actual: met,
+        events,
+        forecast: pace::forecast(met, period, as_of),
+        needed_per_week: pace::needed_per_week(met, due, period, as_of),
+        channels: grown.channels,
     };
-    (standing, pace::count_status(actual, due, period, as_of))
+    (standing, pace::count_status(met, due, period, as_of))
 }
 
-fn share_of(figure: Figure, any: Option<Figure>, target: f64) -> (Standing, Status) {
+fn share_of(
+    figure: Figure,
+    any: Option<Figure>,
+    target: f64,
+    period: &Period,
+    as_of: NaiveDate,
+) -> (Standing, Status) {
     let (met, of) = (figure.met, figure.units);
-    let any_of = any.map(|any| (any.met, any.units));
-    (
-        Standing::Share {
-            target,
-            met,
-            of,
-            any_of,
-        },
-        pace::share_status(met, of, target),
-    )
+    let due = pace::due_of(of, target);
+    let standing = Standing::Share {
+        target,
+        met,
+        of,
+        any_of: any.map(|any| (any.met, any.units)),
+        forecast: pace::forecast(met, period, as_of).map(|met| met.min(of)),
+        needed_per_week: pace::needed_per_week(met, due, period, as_of),
+    };
+    (standing, pace::share_status(met, of, target))
 }
 
 fn indicator_status(bound: Bound, reading: Option<&Reading>) -> Status {

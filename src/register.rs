@@ -9,12 +9,14 @@
 pub mod access;
 pub mod audit;
 pub mod backup;
+mod ballast;
 pub mod breach;
 pub mod change;
 pub mod check;
 pub mod classes;
 pub mod clerks;
 mod connect;
+mod doubt;
 pub mod drafts;
 mod effects;
 pub mod error;
@@ -43,6 +45,7 @@ pub mod staff;
 pub mod trail;
 pub mod trail_lines;
 pub mod undo;
+mod upgrade;
 pub mod verify;
 pub mod version;
 mod work;
@@ -53,6 +56,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
+
+use ballast::Ballast;
 
 pub use change::{Batch, Changed, Op, Outcome, Written};
 pub use error::RegisterError;
@@ -94,9 +99,34 @@ pub struct Register {
     conn: Connection,
     path: PathBuf,
     session: Session,
-    read_only: bool,
+    opened: Opened,
+    ballast: Ballast,
     saved: i64,
     queue: queue::Queue,
+}
+
+/// What can be done with the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// Everything.
+    ForWriting,
+    /// Reading: its file or folder is write-protected.
+    Protected,
+    /// Reading: it was opened on a full disk.
+    OnFullDisk {
+        /// The last saves lie in the log, which cannot be read without room; they come up once there is some.
+        behind: bool,
+    },
+}
+
+impl Opened {
+    /// Why a change is refused.
+    fn refusal(self, path: &Path) -> RegisterError {
+        match self {
+            Self::OnFullDisk { .. } => RegisterError::Full,
+            _ => RegisterError::ReadOnly(path.to_path_buf()),
+        }
+    }
 }
 
 impl Register {
@@ -118,10 +148,16 @@ impl Register {
         &self.conn
     }
 
-    /// The register can only be read (a write-protected file or folder).
+    /// What can be done with it.
+    #[must_use]
+    pub fn opened(&self) -> Opened {
+        self.opened
+    }
+
+    /// The register can only be read (a write-protected file or folder, a full disk).
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        self.read_only
+        self.opened != Opened::ForWriting
     }
 
     /// Records saved since the register was opened: new ones and changed ones.

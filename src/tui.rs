@@ -14,6 +14,7 @@ pub mod line;
 pub mod method;
 pub mod office;
 pub mod rejoin;
+pub mod rescue;
 pub mod run;
 pub mod screen;
 pub mod screens;

@@ -13,6 +13,9 @@ mod cli;
 mod demo;
 mod desk;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod faults;
+mod fuzz;
 mod harness;
 mod progress;
 mod readme;

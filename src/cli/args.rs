@@ -45,6 +45,7 @@ pub(super) enum Command {
     Import(Import),
     Export(Export),
     Progress(Progress),
+    Worklist(Worklist),
     Forms {
         #[arg(value_name = "NAME")]
         name: Option<String>,
@@ -78,11 +79,12 @@ pub(super) enum Command {
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 14] = [
+    pub const NAMES: [&str; 15] = [
         "demo",
         "import",
         "export",
         "progress",
+        "worklist",
         "forms",
         "find",
         "check",
@@ -140,6 +142,30 @@ pub(super) struct Progress {
     pub target: Option<String>,
     #[arg(long, value_enum, requires = "target", value_name = "counted|missing")]
     pub list: Option<ListArg>,
+    #[arg(long, value_name = "DIMENSION")]
+    pub by: Option<String>,
+    #[arg(long, requires_all = ["by", "list"], value_name = "KEY")]
+    pub cell: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Worklist {
+    #[arg(value_name = "LIST")]
+    pub which: String,
+    #[arg(long, value_name = "P")]
+    pub period: Option<String>,
+    #[arg(long, value_name = "D")]
+    pub as_of: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub neighbourhood: Option<String>,
+    #[arg(long, value_name = "G")]
+    pub group: Option<String>,
+    #[arg(long)]
+    pub by_neighbourhood: bool,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }
@@ -218,7 +244,7 @@ pub(super) struct Trail {
     pub against: Vec<String>,
     #[arg(long)]
     pub head: bool,
-    #[arg(long, value_name = "NAME")]
+    #[arg(long = "by", id = "by_clerk", value_name = "NAME")]
     pub by: Option<String>,
     #[command(flatten)]
     pub days: Days,

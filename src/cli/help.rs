@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
 use super::tell;
-use crate::words::{Phrase, access as wa, cli as w, safety as ws};
+use crate::words::{Phrase, access as wa, cli as w, safety as ws, worklist as wl};
 
 /// Understands the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -75,6 +75,7 @@ fn about(command: &str) -> Option<Phrase> {
         "import" => w::ABOUT_IMPORT,
         "export" => w::ABOUT_EXPORT,
         "progress" => w::ABOUT_PROGRESS,
+        "worklist" => wl::ABOUT,
         "forms" => w::ABOUT_FORMS,
         "find" => w::ABOUT_FIND,
         "check" => w::ABOUT_CHECK,
@@ -111,6 +112,12 @@ fn help(argument: &str) -> Option<Phrase> {
         "as_of" => w::HELP_AS_OF,
         "target" => w::HELP_TARGET,
         "list" => w::HELP_LIST,
+        "which" => wl::HELP_WHICH,
+        "by" => wl::HELP_BY,
+        "cell" => wl::HELP_CELL,
+        "neighbourhood" => wl::HELP_NEIGHBOURHOOD,
+        "group" => wl::HELP_GROUP,
+        "by_neighbourhood" => wl::HELP_BY_NEIGHBOURHOOD,
         "name" => w::HELP_NAME,
         "text" => w::HELP_TEXT,
         "people" => w::HELP_PEOPLE,
@@ -126,7 +133,7 @@ fn help(argument: &str) -> Option<Phrase> {
         "verify" => ws::HELP_VERIFY,
         "against" => ws::HELP_AGAINST,
         "head" => ws::HELP_HEAD,
-        "by" => ws::HELP_BY,
+        "by_clerk" => ws::HELP_BY,
         "from" => ws::HELP_FROM,
         "until" => ws::HELP_UNTIL,
         "ask" => ws::HELP_ASK,
@@ -154,7 +161,10 @@ fn usage(command: &str) -> &'static str {
         "demo" => "vieclam demo [--people N] [--seed S]",
         "export" => "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel] [--full]",
         "progress" => {
-            "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--format table|json|csv]"
+            "vieclam progress [--period P] [--as-of D] [--target ID --list counted|missing] [--by DIMENSION [--cell KEY]] [--format table|json|csv]"
+        }
+        "worklist" => {
+            "vieclam worklist LIST [--period P] [--as-of D] [--neighbourhood N] [--group G] [--by-neighbourhood] [--out FILE | --format table|json|csv|md]"
         }
         "forms" => "vieclam forms [NAME] [--format table|json|md]",
         "find" => "vieclam find TEXT… [--format table|json|csv]",
@@ -196,6 +206,12 @@ fn examples(command: &str) -> String {
             "vieclam progress --period 2026-H1",
             "vieclam progress --period 2026 --as-of 30/06/2026 --format json",
             "vieclam progress --target ui_advised --list missing",
+            "vieclam progress --target trainees --by sex",
+        ],
+        "worklist" => &[
+            "vieclam worklist ui_advised --by-neighbourhood --out di-tung-ngo.xlsx",
+            "vieclam worklist group_connected --neighbourhood 12 --group 9",
+            "vieclam worklist follow_ups --format md",
         ],
         "forms" => &["vieclam forms intake", "vieclam forms --format json"],
         "find" => &["vieclam find nguyen thi huong", "vieclam find 0912345678"],

@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::args::{Format, ListArg, Progress as Asked};
+use super::breakdown;
 use super::table::Table;
 use super::{Failure, Options, Out, plan, reading};
 use crate::domain::date::{self, shown};
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::breakdown::Dimension;
 use crate::progress::measure::{ListedPerson, Which};
 use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Plan, Target};
@@ -29,16 +31,9 @@ pub(super) fn run(
         .as_deref()
         .map(|id| target(&plan, id))
         .transpose()?;
-    let period = asked
-        .period
-        .as_deref()
-        .map(|p| Period::parse(p, &plan).map_err(|p| Failure::Usage(w::bad_period(p.sentence()))))
-        .transpose()?;
-    let as_of = asked
-        .as_of
-        .as_deref()
-        .map(|d| date::parse_day(d).map_err(|p| Failure::Usage(w::bad_day(p.sentence()))))
-        .transpose()?;
+    let period = period(asked.period.as_deref(), &plan)?;
+    let as_of = as_of(asked.as_of.as_deref())?;
+    let dimension = asked.by.as_deref().map(breakdown::dimension).transpose()?;
     if asked.format == Format::Md {
         return Err(Failure::Usage(w::format_unknown_here(
             "md",
@@ -48,13 +43,44 @@ pub(super) fn run(
     let register = reading(options)?;
     let as_of = as_of.unwrap_or_else(|| register.today());
     let period = period.unwrap_or_else(|| Period::containing(as_of));
-    if let Some(target) = target {
-        people(&register, target, (&period, as_of), asked, options, out)?;
+    if let Some(dimension) = dimension.filter(|_| asked.list.is_none()) {
+        let question = breakdown::Question {
+            plan: &plan,
+            target,
+            dimension,
+            period,
+            as_of,
+        };
+        breakdown::print(&question, &register, (asked.format, options.ascii), out)?;
+    } else if let Some(target) = target {
+        let cell = dimension.zip(asked.cell.as_deref());
+        people(
+            &register,
+            target,
+            (&period, as_of),
+            cell,
+            asked,
+            options,
+            out,
+        )?;
     } else {
         let found = progress(register.reading(), &plan, &period, as_of)?;
         figures(&plan, &found, asked.format, options.ascii, out)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A period as it was typed.
+pub(super) fn period(text: Option<&str>, plan: &Plan) -> Result<Option<Period>, Failure> {
+    let read = |text| Period::parse(text, plan);
+    let period = text.map(read).transpose();
+    period.map_err(|problem| Failure::Usage(w::bad_period(problem.sentence())))
+}
+
+/// The day of looking as it was typed.
+pub(super) fn as_of(text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
+    let day = text.map(date::parse_day).transpose();
+    day.map_err(|problem| Failure::Usage(w::bad_day(problem.sentence())))
 }
 
 fn target<'p>(plan: &'p Plan, id: &str) -> Result<&'p Target, Failure> {
@@ -205,6 +231,7 @@ fn people(
     register: &Register,
     target: &Target,
     (period, as_of): (&Period, NaiveDate),
+    cell: Option<(Dimension, &str)>,
     asked: &Asked,
     options: &Options,
     out: &mut Out<'_>,
@@ -213,7 +240,12 @@ fn people(
         Some(ListArg::Counted) => Which::Counted,
         Some(ListArg::Missing) | None => Which::Missing,
     };
-    let found = list(register.reading(), target, period, as_of, which)?;
+    let mut found = list(register.reading(), target, period, as_of, which)?;
+    if let Some((dimension, key)) = cell {
+        // the cell of those of whom nothing is recorded has no key
+        let key = Some(key).filter(|key| !key.is_empty());
+        found.retain(|person| dimension.holds(key, person));
+    }
     match asked.format {
         Format::Json => {
             let all: Vec<Json> = found.iter().map(object).collect();

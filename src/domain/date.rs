@@ -252,6 +252,12 @@ pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
         .unwrap_or(NaiveDate::MAX)
 }
 
+/// The same day a year before; 28 February for the 29th.
+#[must_use]
+pub fn year_before(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_months(Months::new(12)).unwrap_or(day)
+}
+
 /// 31 December of the day's year.
 #[must_use]
 pub fn year_end(day: NaiveDate) -> NaiveDate {
@@ -397,6 +403,7 @@ mod tests {
         assert_eq!(add_months(day(2026, 11, 30), 3), day(2027, 2, 28));
         assert_eq!(add_months(day(2026, 5, 5), 12), day(2027, 5, 5));
         assert_eq!(year_end(day(2026, 5, 5)), day(2026, 12, 31));
+        assert_eq!(year_before(day(2028, 2, 29)), day(2027, 2, 28));
     }
 
     #[test]

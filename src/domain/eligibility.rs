@@ -85,6 +85,15 @@ pub fn minority(ethnicity: &str) -> bool {
         .is_some_and(|code| code.extra("minority") == "yes")
 }
 
+/// The groups of a row that names its papers' groups (`1a,9`), the ethnicity and whether somebody is 60, in the order of
+/// the plan: how queries that already looked at the days tell them.
+#[must_use]
+pub fn held(papers: &str, ethnicity: &str, elderly: bool) -> Vec<&'static str> {
+    let derived = [("2", minority(ethnicity)), ("4", elderly)];
+    let derived = derived.iter().filter(|(_, is)| *is).map(|(code, _)| *code);
+    groups::in_order(papers.split(',').chain(derived))
+}
+
 /// The groups a person holds on a day. A membership holds when `valid_from` ≤ day ≤ `valid_to`; group 4 from the 60th
 /// birthday on; group 2 always, by ethnicity.
 #[must_use]

@@ -100,6 +100,24 @@ pub fn get(code: &str) -> Option<&'static Group> {
     all().iter().find(|g| g.code.code == code)
 }
 
+/// The groups of some codes, each once, in the order of the plan; an unknown code is passed over.
+#[must_use]
+pub fn in_order<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<&'static str> {
+    let mut found: Vec<usize> = codes
+        .into_iter()
+        .filter_map(|code| all().iter().position(|g| g.code.code == code))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found.iter().map(|&at| all()[at].code.code).collect()
+}
+
+/// The entry of [`MAIN_ORDER`] a code stands under: `5a` → `5`; none for an unknown code.
+#[must_use]
+pub fn row_of(code: &str) -> Option<&'static str> {
+    MAIN_ORDER.get(rank(code)?).copied()
+}
+
 /// The number in the plan of a code: `1a` → 1, `10c` → 10.
 #[must_use]
 pub fn main_of(code: &str) -> Option<u8> {

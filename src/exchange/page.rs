@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 /// So many files of one name are enough.
 const MOST: u32 = 999;
 
-/// Writes `text` as `name.ext` in the first of `folders` that can be written: `name-2.ext` where that is taken, and so on.
+/// Writes a page as `name.ext` in the first of `folders` that can be written: `name-2.ext` where that is taken, and so on.
 /// Gives the full path.
 ///
 /// # Errors
 /// Those of the last folder.
-pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, text: &str) -> io::Result<PathBuf> {
+pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, page: &[u8]) -> io::Result<PathBuf> {
     let mut failed = io::Error::from(ErrorKind::NotFound);
     for folder in folders {
-        match in_folder(folder, name, ext, text) {
+        match in_folder(folder, name, ext, page) {
             Ok(path) => return Ok(fs::canonicalize(&path).unwrap_or(path)),
             Err(e) => failed = e,
         }
@@ -23,7 +23,7 @@ pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, text: &str) -> io::
     Err(failed)
 }
 
-fn in_folder(folder: &Path, name: &str, ext: &str, text: &str) -> io::Result<PathBuf> {
+fn in_folder(folder: &Path, name: &str, ext: &str, page: &[u8]) -> io::Result<PathBuf> {
     for nth in 1..=MOST {
         let file = match nth {
             1 => format!("{name}.{ext}"),
@@ -34,9 +34,7 @@ fn in_folder(folder: &Path, name: &str, ext: &str, text: &str) -> io::Result<Pat
             Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
             opened => opened?,
         };
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| file.sync_all());
+        let written = file.write_all(page).and_then(|()| file.sync_all());
         if let Err(e) = written {
             // half a report would be taken for a whole one
             let _ = fs::remove_file(&path);
@@ -57,10 +55,10 @@ mod tests {
         let nowhere = folder.path().join("missing");
         let folders = [nowhere, folder.path().to_owned()];
         for (nth, name) in [(1, "a.md"), (2, "a-2.md"), (3, "a-3.md")] {
-            let path = write_new(&folders, "a", "md", &nth.to_string()).unwrap();
+            let path = write_new(&folders, "a", "md", nth.to_string().as_bytes()).unwrap();
             assert!(path.ends_with(name), "{}", path.display());
         }
         assert_eq!(fs::read_to_string(folder.path().join("a.md")).unwrap(), "1");
-        assert!(write_new(&folders[..1], "a", "md", "").is_err());
+        assert!(write_new(&folders[..1], "a", "md", b"").is_err());
     }
 }

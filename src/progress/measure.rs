@@ -1,5 +1,8 @@
-//! The measures of `counting.md` as queries (`sql/`): a figure, its list of people and its tables come from the rows of one
-//! query. Owns the parameters of a query, not the rules: those stand in the SQL. Reads only.
+//! The measures of `counting.md` as queries (`sql/`): a figure, its months and its list of people come from the rows of one
+//! query. Owns the parameters of a query, not the rules: those stand in the SQL. Reads only; a list by group, sex or
+//! neighbourhood is `breakdown`'s.
+
+mod found;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -7,98 +10,23 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
-use crate::domain::groups;
+use crate::domain::eligibility::held;
 use crate::progress::period::Period;
 use crate::progress::plan::{Groups, Measure, Opens, Served};
 use crate::progress::reason::Reason;
+
+pub use self::found::{
+    Channel, Figure, GroupRow, Grown, ListedPerson, Month, People, Reading, Which,
+};
 
 const TRAINED: &str = include_str!("sql/trained.sql");
 const PLACED: &str = include_str!("sql/placed.sql");
 const SERVED: &str = include_str!("sql/served.sql");
 const INDICATOR: &str = include_str!("sql/indicator.sql");
 const FIGURE: &str = include_str!("sql/figure.sql");
-const CHANNELS: &str = include_str!("sql/channels.sql");
 const LISTED: &str = include_str!("sql/listed.sql");
 const OF_PERSON: &str = include_str!("sql/of_person.sql");
 const LIST: &str = include_str!("sql/list.sql");
-const GROUPS: &str = include_str!("sql/groups.sql");
-
-/// The people a figure counts, or those it does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Counted: the figure itself.
-    Counted,
-    /// Shares: denominator minus numerator, a worklist. Counts: people of the groups with an enrolment or placement in the
-    /// period, none of which counted.
-    Missing,
-}
-
-/// What a measure adds up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Figure {
-    /// Units with a row: the denominator of a share.
-    pub units: u64,
-    /// Units counted: persons, households, or persons a year in a period of over twelve months.
-    pub met: u64,
-    /// Rows counted: enrolments, placements, obligations.
-    pub events: u64,
-}
-
-/// The part of a figure of placements that came by one channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Channel {
-    /// A code of [`List::Channel`].
-    pub channel: String,
-    /// Units whose first counted placement came by it.
-    pub met: u64,
-    /// Counted placements of those units.
-    pub events: u64,
-}
-
-/// Somebody behind a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedPerson {
-    /// The register number.
-    pub person_id: i64,
-    /// As written.
-    pub full_name: String,
-    /// Twelve digits; none yet for some.
-    pub citizen_id: Option<String>,
-    /// Digits.
-    pub phone: Option<String>,
-    /// Tổ dân phố.
-    pub neighbourhood: Option<String>,
-    /// The household counted, when the target counts households and the person has one.
-    pub household: Option<String>,
-    /// The day it is owed from; for a count the day of the event.
-    pub opened_on: String,
-    /// The day it was met; none when missing.
-    pub met_on: Option<String>,
-    /// Why it does not count; none when it does.
-    pub reason: Option<Reason>,
-}
-
-/// A row of the table by group (`counting.md`, common rule 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GroupRow {
-    /// An entry of [`groups::MAIN_ORDER`]; none: in no priority group.
-    pub group: Option<&'static str>,
-    /// How many are in it; somebody in two groups stands in both rows.
-    pub people: u64,
-    /// How many have it as main group; adds up to the figure.
-    pub main: u64,
-}
-
-/// A figure of the statistics office.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// Percent.
-    pub value: f64,
-    /// The day it describes, `YYYY-MM-DD`.
-    pub as_of: String,
-    /// Who says so.
-    pub source: Option<String>,
-}
 
 /// The query of a measure over a period.
 #[derive(Clone, Debug)]
@@ -171,39 +99,27 @@ impl Query {
         Some(any)
     }
 
-    /// The figure.
+    /// The figure, month by month and by channel.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn figure(&self, conn: &Connection) -> rusqlite::Result<Figure> {
-        let read = |row: &Row| {
-            Ok(Figure {
+    pub fn grown(&self, conn: &Connection) -> rusqlite::Result<Grown> {
+        let parts = self.over(conn, FIGURE, &[], |row| {
+            let figure = Figure {
                 units: whole(row, "units")?,
                 met: whole(row, "met")?,
                 events: whole(row, "events")?,
-            })
-        };
-        let figures = self.over(conn, FIGURE, &[], read)?;
-        Ok(figures.first().copied().unwrap_or_default())
-    }
-
-    /// The figure of placements by channel of the first of each unit, most first: the rows add up to [`Query::figure`].
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn channels(&self, conn: &Connection) -> rusqlite::Result<Vec<Channel>> {
-        self.over(conn, CHANNELS, &[], |row| {
-            let (channel, met, events) = (
-                row.get("channel")?,
-                whole(row, "units")?,
-                whole(row, "events")?,
-            );
-            Ok(Channel {
-                channel,
-                met,
-                events,
-            })
-        })
+            };
+            Ok((row.get("month")?, row.get("channel")?, figure))
+        })?;
+        let mut grown = Grown::default();
+        for (month, channel, part) in parts {
+            grown.add(month, channel, part);
+        }
+        grown
+            .channels
+            .sort_by(|a, b| (b.met, &a.channel).cmp(&(a.met, &b.channel)));
+        Ok(grown)
     }
 
     /// The people, by day and name.
@@ -211,24 +127,62 @@ impl Query {
     /// # Errors
     /// When the register cannot be read.
     pub fn list(&self, conn: &Connection, which: Which) -> rusqlite::Result<Vec<ListedPerson>> {
-        self.over(conn, LIST, &[counted(which)], |row| {
-            Ok(ListedPerson {
-                person_id: row.get("person_id")?,
-                full_name: row.get("full_name")?,
-                citizen_id: row.get("citizen_id")?,
-                phone: row.get("phone")?,
-                neighbourhood: row.get("neighbourhood")?,
-                household: if self.household {
-                    row.get("household")?
-                } else {
-                    None
-                },
-                opened_on: row.get("opened_on")?,
-                met_on: row.get("met_on")?,
-                reason: row
-                    .get::<_, Option<String>>("reason")?
-                    .map(|slug| Reason::of(&slug)),
-            })
+        let people = self.listed(conn, Some(which))?;
+        Ok(people.into_iter().map(|(_, person)| person).collect())
+    }
+
+    /// Both lists in one reading.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn people(&self, conn: &Connection) -> rusqlite::Result<People> {
+        let mut people = People::default();
+        for (counted, person) in self.listed(conn, None)? {
+            if counted {
+                people.counted.push(person);
+            } else {
+                people.missing.push(person);
+            }
+        }
+        Ok(people)
+    }
+
+    fn listed(
+        &self,
+        conn: &Connection,
+        which: Option<Which>,
+    ) -> rusqlite::Result<Vec<(bool, ListedPerson)>> {
+        let asked = which.map_or(Value::Null, |which| (which == Which::Counted).into());
+        self.over(conn, LIST, &[(":counted", asked)], |row| {
+            Ok((row.get("counted")?, self.person(row)?))
+        })
+    }
+
+    fn person(&self, row: &Row) -> rusqlite::Result<ListedPerson> {
+        let household = self.household.then(|| row.get("household")).transpose()?;
+        let reason: Option<String> = row.get("reason")?;
+        let papers: Option<String> = row.get("papers")?;
+        Ok(ListedPerson {
+            person_id: row.get("person_id")?,
+            full_name: row.get("full_name")?,
+            citizen_id: row.get("citizen_id")?,
+            sex: row.get("sex")?,
+            phone: row.get("phone")?,
+            phone_owner: row.get("phone_owner")?,
+            neighbourhood: row.get("neighbourhood")?,
+            address: row.get("address")?,
+            household: household.flatten(),
+            opened_on: row.get("opened_on")?,
+            met_on: row.get("met_on")?,
+            reason: reason.map(|slug| Reason::of(&slug)),
+            groups: held(
+                &papers.unwrap_or_default(),
+                &row.get::<_, String>("ethnicity")?,
+                row.get("elderly")?,
+            ),
+            channel: row.get("channel")?,
+            level: row.get("level")?,
+            funding: row.get("funding")?,
         })
     }
 
@@ -257,29 +211,7 @@ impl Query {
         Ok(Some(reason.map(|slug| Reason::of(&slug))))
     }
 
-    /// The people by group.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn by_group(&self, conn: &Connection, which: Which) -> rusqlite::Result<Vec<GroupRow>> {
-        let minorities = Groups(vec!["2"]).minorities();
-        let more = [
-            counted(which),
-            (":ranks", ranks()),
-            (":all_minorities", json(&minorities)),
-        ];
-        self.over(conn, GROUPS, &more, |row| {
-            let place: Option<u32> = row.get("place")?;
-            let group = place.and_then(|place| groups::MAIN_ORDER.get(place as usize).copied());
-            Ok(GroupRow {
-                group,
-                people: whole(row, "people")?,
-                main: whole(row, "main")?,
-            })
-        })
-    }
-
-    /// Runs `select` over the rows of the measure: `measured` all of them, `listed` one for each of [`Which`] people.
+    /// Runs `select` over the rows of the measure: `measured` all of them, `listed` one for each unit.
     fn over<T>(
         &self,
         conn: &Connection,
@@ -387,22 +319,6 @@ fn uncounted_contracts() -> Vec<&'static str> {
 
 fn whole(row: &Row, column: &str) -> rusqlite::Result<u64> {
     row.get::<_, u32>(column).map(u64::from)
-}
-
-fn counted(which: Which) -> (&'static str, Value) {
-    (":counted", (which == Which::Counted).into())
-}
-
-/// Each group's code and its place in the order of main groups.
-fn ranks() -> Value {
-    let place = |group: &groups::Group| {
-        Some((
-            group.code.code.to_owned(),
-            groups::rank(group.code.code)?.into(),
-        ))
-    };
-    let places: serde_json::Map<_, _> = groups::all().iter().filter_map(place).collect();
-    serde_json::Value::Object(places).to_string().into()
 }
 
 fn json(codes: &[&str]) -> Value {

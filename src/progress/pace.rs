@@ -104,6 +104,16 @@ pub fn share_status(met: u64, of: u64, target: f64) -> Status {
     }
 }
 
+/// The fewest of `of` that make a share, 0 to 1: 50 % of 3 is 2.
+#[must_use]
+pub fn due_of(of: u64, share: f64) -> u64 {
+    (0..=of)
+        .rev()
+        .take_while(|met| as_f64(*met) / as_f64(of) >= share)
+        .last()
+        .unwrap_or(0)
+}
+
 /// Counts of people stay far below 2^52, where every whole number is exact.
 #[allow(clippy::cast_precision_loss)]
 fn as_f64(count: u64) -> f64 {

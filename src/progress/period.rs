@@ -224,6 +224,26 @@ impl Period {
         self.beside(plan, false)
     }
 
+    /// The same period a year before. None for the plan itself.
+    #[must_use]
+    pub fn year_before(&self, plan: &Plan) -> Option<Self> {
+        let kind = match self.kind {
+            Kind::Year(year) => Kind::Year(year - 1),
+            Kind::Half(year, half) => Kind::Half(year - 1, half),
+            Kind::Quarter(year, quarter) => Kind::Quarter(year - 1, quarter),
+            Kind::Month(year, month) => Kind::Month(year - 1, month),
+            Kind::ReportHalf(year) => Kind::ReportHalf(year - 1),
+            Kind::ReportYear(year) => Kind::ReportYear(year - 1),
+            Kind::ReportRest(year) => Kind::ReportRest(year - 1),
+            Kind::Plan => return None,
+            Kind::Days => {
+                let (from, to) = (date::year_before(self.from), date::year_before(self.to));
+                return Self::days(from, to).ok();
+            }
+        };
+        Self::of(kind, plan)
+    }
+
     fn beside(&self, plan: &Plan, later: bool) -> Option<Self> {
         let year_by = if later { 1 } else { -1 };
         let step = |year: i32, part: u32, parts: u32| match (later, part) {

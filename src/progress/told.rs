@@ -7,6 +7,7 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::domain::groups;
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::Standing;
 use crate::progress::measure::Channel;
 use crate::progress::period::Period;
 use crate::progress::plan::Bound;
@@ -58,6 +59,46 @@ pub fn bound(bound: Bound) -> String {
 #[must_use]
 pub fn day(iso: &str) -> String {
     date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
+}
+
+/// A figure beside what it is measured against: `730 / 1.000`, `38 / 51  74,5 %`, `2,1 %`.
+#[must_use]
+pub fn figure(standing: &Standing) -> String {
+    match standing {
+        Standing::Count {
+            actual,
+            target_for_period,
+            ..
+        } => format!("{} / {}", count(*actual), count(*target_for_period)),
+        standing => reached(standing),
+    }
+}
+
+/// A figure alone: `730`, `38 / 51  74,5 %`, `2,1 %`; a dash where there is nothing.
+#[must_use]
+pub fn reached(standing: &Standing) -> String {
+    match standing {
+        Standing::Count { actual: 0, .. }
+        | Standing::Share { of: 0, .. }
+        | Standing::Indicator { reading: None, .. } => "—".to_owned(),
+        Standing::Count { actual, .. } => count(*actual),
+        Standing::Share { met, of, .. } => {
+            format!("{} / {}  {}", count(*met), count(*of), percent(*met, *of))
+        }
+        Standing::Indicator {
+            reading: Some(reading),
+            ..
+        } => value(reading.value),
+    }
+}
+
+/// A stored month as people read it: `2026-03` → `03/2026`.
+#[must_use]
+pub fn month(month: &str) -> String {
+    month.split_once('-').map_or_else(
+        || month.to_owned(),
+        |(year, month)| format!("{month}/{year}"),
+    )
 }
 
 /// The days of a period: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.

@@ -2,7 +2,7 @@
 //! record by record with the register as it stood, written through to the disk, and only then given its name. The name
 //! holds the newest point of the trail. Owns the order of these steps; copying is `copy`'s, names are `shelf`'s.
 
-mod copy;
+pub(super) mod copy;
 pub mod sealed;
 pub mod shelf;
 

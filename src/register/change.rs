@@ -125,9 +125,49 @@ impl Register {
     /// Makes one change.
     ///
     /// # Errors
-    /// On a conflict, a taken key, a full disk or a busy register; nothing is written then.
+    /// On a conflict, a taken key, a full disk or a busy register; nothing is written then. [`RegisterError::Unsure`] when
+    /// the machine fails so that nobody can tell.
     pub fn change(&mut self, op: Op) -> Result<Changed, RegisterError> {
-        self.batch(|batch| batch.apply(op))
+        self.change_for_draft(op, None)
+    }
+
+    /// Makes one change and drops the draft it was typed in, both or neither: whenever the power fails, what was typed is
+    /// in one of them and not in both.
+    ///
+    /// # Errors
+    /// As [`Register::change`].
+    pub fn change_for_draft(
+        &mut self,
+        op: Op,
+        draft: Option<i64>,
+    ) -> Result<Changed, RegisterError> {
+        self.funded(move |register| {
+            register.batch(|batch| {
+                let changed = batch.apply(op.clone())?;
+                if let Some(id) = draft {
+                    batch.drop_draft(id)?;
+                }
+                Ok(changed)
+            })
+        })
+        .map_err(RegisterError::not_saved)
+    }
+
+    /// Does what a clerk typed; on a full disk once more, with the room the ballast leaves.
+    pub(super) fn funded<T>(
+        &mut self,
+        work: impl Fn(&mut Self) -> Result<T, RegisterError>,
+    ) -> Result<T, RegisterError> {
+        let funds = self.ballast.is_there();
+        let mut done = work(self);
+        if funds && matches!(done, Err(RegisterError::Full)) {
+            self.ballast.release();
+            done = work(self);
+        }
+        if done.is_ok() {
+            self.ballast.keep();
+        }
+        done
     }
 
     /// Makes many changes in one transaction: all or none.
@@ -138,9 +178,11 @@ impl Register {
         &mut self,
         work: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.read_only {
-            return Err(RegisterError::ReadOnly(self.path.clone()).into());
+        if self.is_read_only() {
+            return Err(self.opened.refusal(&self.path).into());
         }
+        // Made before the change begins: by this number it is looked for when the commit fails.
+        let first = Uuid::new_v4();
         let today = self.today();
         let turn = self.queue.turn();
         let tx = self
@@ -153,6 +195,7 @@ impl Register {
             session: &self.session,
             today,
             head,
+            first: Some(first),
             stamp: None,
             share: None,
             saved: 0,
@@ -161,7 +204,11 @@ impl Register {
         let done = work(&mut batch);
         let (long, saved) = (batch.applied >= LONG, batch.saved);
         let done = match done {
-            Ok(done) => batch.commit().map(|()| done).map_err(E::from),
+            Ok(done) => batch
+                .commit()
+                .or_else(|e| self.judge(&first.to_string(), e))
+                .map(|()| done)
+                .map_err(E::from),
             Err(e) => {
                 drop(batch);
                 Err(e)
@@ -187,6 +234,8 @@ pub struct Batch<'r> {
     session: &'r Session,
     today: chrono::NaiveDate,
     head: Vec<u8>,
+    /// The number of the first change, until it is taken.
+    first: Option<Uuid>,
     stamp: Option<Stamp>,
     /// The share of this clerk's records drawn for a second keying, once it was needed.
     share: Option<f64>,
@@ -277,7 +326,7 @@ impl Batch<'_> {
         let Work { done, images, .. } = work;
         self.saved += done.saved_of(given);
         if !images.is_empty() {
-            let uuid = Uuid::new_v4();
+            let uuid = self.first.take().unwrap_or_else(Uuid::new_v4);
             self.head = audit::record(
                 &self.tx,
                 uuid,

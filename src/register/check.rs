@@ -116,9 +116,7 @@ fn schema(
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
     let mut made = Connection::open_in_memory()?;
-    if version > open::newest_version()
-        || open::migrations().to_version(&mut made, version).is_err()
-    {
+    if version > open::newest_version() || open::migrate(&mut made, version).is_err() {
         report.findings.push(ws::schema_version(version));
         return Ok(());
     }

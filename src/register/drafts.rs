@@ -50,36 +50,39 @@ fn drop_draft(conn: &Connection, id: i64) -> Result<(), RegisterError> {
     Ok(())
 }
 
+fn keep_draft(conn: &Connection, clerk: &str, draft: &Writing<'_>) -> Result<i64, RegisterError> {
+    let at = now();
+    if let Some(id) = draft.id {
+        let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1";
+        let known = conn
+            .prepare_cached(sql)?
+            .execute(params![id, draft.title, draft.state, at])?;
+        if known > 0 {
+            return Ok(id);
+        }
+    }
+    conn.prepare_cached(include_str!("sql/draft_insert.sql"))?
+        .execute(params![
+            clerk,
+            draft.form,
+            draft.person,
+            draft.title,
+            draft.state,
+            at
+        ])?;
+    Ok(conn.last_insert_rowid())
+}
+
 impl Register {
     /// Writes a draft down and returns its number.
     ///
     /// # Errors
     /// When the register cannot be written.
     pub fn keep_draft(&mut self, draft: &Writing<'_>) -> Result<i64, RegisterError> {
-        let (at, clerk) = (now(), self.session.clerk.clone());
-        let _turn = self.queue.turn();
-        if let Some(id) = draft.id {
-            let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1";
-            if self
-                .conn
-                .prepare_cached(sql)?
-                .execute(params![id, draft.title, draft.state, at])?
-                > 0
-            {
-                return Ok(id);
-            }
-        }
-        self.conn
-            .prepare_cached(include_str!("sql/draft_insert.sql"))?
-            .execute(params![
-                clerk,
-                draft.form,
-                draft.person,
-                draft.title,
-                draft.state,
-                at
-            ])?;
-        Ok(self.conn.last_insert_rowid())
+        self.funded(|register| {
+            let _turn = register.queue.turn();
+            keep_draft(&register.conn, &register.session.clerk, draft)
+        })
     }
 
     /// Drops a draft: it was saved, or the clerk gave it up.

@@ -35,6 +35,14 @@ pub enum RegisterError {
     Busy,
     /// The disk is full.
     Full,
+    /// The file's place cannot keep saves safe: SQLite does not follow what durability asks for.
+    NotDurable(PathBuf),
+    /// Nothing was saved, for the machine failed.
+    NotSaved(rusqlite::Error),
+    /// The machine failed, and the register cannot tell whether the change was saved.
+    Unsure,
+    /// The register stays as it was: the copy that must stand before an upgrade failed.
+    NotUpgraded(String),
     /// A rule of the house forbids it; already worded.
     Refused(String),
     /// The machine did not do what it should; already worded.
@@ -58,8 +66,20 @@ impl RegisterError {
             Self::Gone(record, id) => w::gone(record.label(), id),
             Self::Busy => w::BUSY.text().to_owned(),
             Self::Full => w::FULL.text().to_owned(),
+            Self::NotDurable(p) => w::not_durable(p.display()),
+            Self::NotSaved(e) => w::not_saved(e),
+            Self::Unsure => w::UNSURE.text().to_owned(),
+            Self::NotUpgraded(why) => w::not_upgraded(why),
             Self::Refused(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Sqlite(e) => w::failed(e),
+        }
+    }
+
+    /// The same, of a change that was rolled back: the sentence says so.
+    pub(super) fn not_saved(self) -> Self {
+        match self {
+            Self::Sqlite(e) => Self::NotSaved(e),
+            other => other,
         }
     }
 
@@ -91,9 +111,15 @@ impl From<rusqlite::Error> for RegisterError {
         match e.sqlite_error_code() {
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
             Some(C::DiskFull) => Self::Full,
+            // No room for the index of the log.
+            _ if extended(&e) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             _ => Self::Sqlite(e),
         }
     }
+}
+
+fn extended(e: &rusqlite::Error) -> Option<i32> {
+    e.sqlite_error().map(|e| e.extended_code)
 }
 
 impl From<crate::entry::LookError> for RegisterError {

@@ -5,6 +5,7 @@ use rusqlite::params;
 use super::Register;
 use super::error::RegisterError;
 use crate::domain::date;
+use crate::domain::eligibility::held;
 
 /// One person to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,10 @@ pub struct Due {
     pub phone_owner: Option<String>,
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
+    /// Where they live now.
+    pub address: Option<String>,
+    /// Priority groups held today: sub-codes in the order of the plan.
+    pub groups: Vec<&'static str>,
     /// Where the person works.
     pub employer: String,
     /// ISO first day there.
@@ -44,6 +49,7 @@ impl Register {
             .prepare_cached(include_str!("sql/follow_ups_due.sql"))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
+            let papers: Option<String> = row.get("papers")?;
             Ok(Due {
                 id: row.get("id")?,
                 version: row.get("version")?,
@@ -52,6 +58,12 @@ impl Register {
                 phone: row.get("phone")?,
                 phone_owner: row.get("phone_owner")?,
                 neighbourhood: row.get("neighbourhood")?,
+                address: row.get("address")?,
+                groups: held(
+                    &papers.unwrap_or_default(),
+                    &row.get::<_, String>("ethnicity")?,
+                    row.get("elderly")?,
+                ),
                 employer: row.get("employer")?,
                 started_on: row.get("started_on")?,
                 due_on: row.get("due_on")?,

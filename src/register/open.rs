@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
+use super::ballast::Ballast;
 use super::error::RegisterError;
 use super::queue::Queue;
-use super::{Register, Session};
+use super::{Opened, Register, Session, upgrade};
+use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
 const APPLICATION_ID: i32 = 0x7663_6c31;
@@ -25,10 +26,37 @@ const STEPS: [&str; 5] = [
     include_str!("../../data/migrations/006_clerks.sql"),
 ];
 
-/// The steps as the migrator takes them.
-#[must_use]
-pub fn migrations() -> Migrations<'static> {
-    Migrations::new(STEPS.iter().map(|sql| M::up(sql)).collect())
+/// Takes a register to a version in one transaction: whenever it is killed, the register is the old one or the new one.
+/// Others who open it at the same moment wait, and find the work done.
+///
+/// # Errors
+/// When a step does not apply, leaves damage, or the register cannot be written; it is as before then.
+pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let from = version(&tx)?;
+    if from < to {
+        for step in &STEPS[from..to] {
+            tx.execute_batch(step)?;
+        }
+        if from > 0
+            && let Some(line) = damage(&tx)?
+        {
+            return Err(RegisterError::NotUpgraded(w::upgrade_broke(line)));
+        }
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
+    }
+    Ok(tx.commit()?)
+}
+
+/// The first damage SQLite itself sees.
+pub(super) fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
+    let sound: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    let mut links = conn.prepare("PRAGMA foreign_key_check")?;
+    let broken = links
+        .query_row([], |row| row.get::<_, String>(0))
+        .optional()?;
+    Ok((sound != "ok").then_some(sound).or(broken))
 }
 
 /// The version of a register made by this program.
@@ -68,16 +96,37 @@ impl Register {
         make_folder(path)?;
         let known = path.metadata().is_ok_and(|m| m.len() > 0);
         if known && is_write_protected(path) {
-            return Self::open_read_only(path, session);
+            return Self::open_read_only(path, session, Opened::Protected);
         }
-        let mut conn = Connection::open(path).map_err(|e| opening(path, e))?;
-        prepare(&conn, path, known)?;
-        upgrade(&mut conn, path)?;
+        match Self::open_writing(path, session.clone(), known) {
+            // A register that was saved to has ballast; what is left of it then funds the next saves.
+            Err(RegisterError::Full) if Ballast::of(path).release() => {
+                Self::open_writing(path, session.clone(), known)
+            }
+            other => other,
+        }
+        .or_else(|e| match e {
+            RegisterError::Full if known => {
+                let opened = Opened::OnFullDisk {
+                    behind: log_of(path).metadata().is_ok_and(|m| m.len() > 0),
+                };
+                Self::open_read_only(path, session, opened)
+            }
+            other => Err(other),
+        })
+    }
+
+    fn open_writing(path: &Path, session: Session, known: bool) -> Result<Self, RegisterError> {
+        let mut conn = connect(path, known)?;
+        if version(&conn)? < newest_version() {
+            upgrade::upgrade(&mut conn, path)?;
+        }
         Ok(Self {
             conn,
             path: path.to_path_buf(),
             session,
-            read_only: false,
+            opened: Opened::ForWriting,
+            ballast: Ballast::of(path),
             saved: 0,
             queue: Queue::of(path),
         })
@@ -94,7 +143,11 @@ impl Register {
         Self::open(path, session)
     }
 
-    fn open_read_only(path: &Path, session: Session) -> Result<Self, RegisterError> {
+    fn open_read_only(
+        path: &Path,
+        session: Session,
+        opened: Opened,
+    ) -> Result<Self, RegisterError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_URI
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -108,17 +161,25 @@ impl Register {
         };
         recognise(&conn, path)?;
         if version(&conn)? != newest_version() {
-            return Err(RegisterError::ReadOnly(path.to_path_buf()));
+            return Err(opened.refusal(path));
         }
         Ok(Self {
             conn,
             path: path.to_path_buf(),
             session,
-            read_only: true,
+            opened,
+            ballast: Ballast::of(path),
             saved: 0,
             queue: Queue::of(path),
         })
     }
+}
+
+/// SQLite's log beside the register.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
 fn make_folder(path: &Path) -> Result<(), RegisterError> {
@@ -149,10 +210,12 @@ fn immutable_uri(path: &Path) -> String {
     format!("file:{text}?immutable=1")
 }
 
-fn prepare(conn: &Connection, path: &Path, known: bool) -> Result<(), RegisterError> {
+/// A connection that writes: in the log, and on the disk before a save counts as done.
+pub(super) fn connect(path: &Path, known: bool) -> Result<Connection, RegisterError> {
+    let conn = Connection::open(path).map_err(|e| opening(path, e))?;
     conn.busy_timeout(PATIENCE)?;
     if known {
-        recognise(conn, path)?;
+        recognise(&conn, path)?;
     }
     let setup = || -> rusqlite::Result<()> {
         conn.pragma_update(None, "journal_mode", "WAL")?;
@@ -161,7 +224,20 @@ fn prepare(conn: &Connection, path: &Path, known: bool) -> Result<(), RegisterEr
         conn.set_prepared_statement_cache_capacity(128);
         conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
     };
-    setup().map_err(|e| opening(path, e))
+    setup().map_err(|e| opening(path, e))?;
+    if !is_durable(&conn)? {
+        return Err(RegisterError::NotDurable(path.to_path_buf()));
+    }
+    Ok(conn)
+}
+
+/// SQLite passes over a setting it cannot follow, on a network folder for one; so it is asked what holds. Anything less
+/// than this lost acknowledged saves in simulated power cuts.
+fn is_durable(conn: &Connection) -> rusqlite::Result<bool> {
+    let journal: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    let links: bool = conn.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    Ok(journal == "wal" && synchronous >= 2 && links)
 }
 
 /// A file of ours: its mark, and a version we know.
@@ -181,29 +257,59 @@ pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterEr
     Ok(())
 }
 
-pub(super) fn version(conn: &Connection) -> Result<usize, RegisterError> {
+pub(super) fn version(conn: &Connection) -> rusqlite::Result<usize> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
-fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), RegisterError> {
-    if version(conn)? == newest_version() {
-        return Ok(());
-    }
-    conn.pragma_update(None, "application_id", APPLICATION_ID)
-        .map_err(|e| opening(path, e))?;
-    migrations().to_latest(conn).map_err(|e| match e {
-        rusqlite_migration::Error::RusqliteError { err, .. } => opening(path, err),
-        other => RegisterError::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(other))),
-    })
-}
-
-fn opening(path: &Path, e: rusqlite::Error) -> RegisterError {
+pub(super) fn opening(path: &Path, e: rusqlite::Error) -> RegisterError {
     match e.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => RegisterError::NotARegister(path.to_path_buf()),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             RegisterError::ReadOnly(path.to_path_buf())
         }
         _ => e.into(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anything_less_than_full_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let conn = connect(&path, false).unwrap();
+        assert!(is_durable(&conn).unwrap());
+        for (weaker, again) in [
+            ("synchronous = NORMAL", "synchronous = FULL"),
+            ("synchronous = OFF", "synchronous = FULL"),
+            ("foreign_keys = OFF", "foreign_keys = ON"),
+            ("journal_mode = DELETE", "journal_mode = WAL"),
+        ] {
+            let set = |what: &str| {
+                let mut pragma = conn.prepare(&format!("PRAGMA {what}")).unwrap();
+                let _ = pragma.query([]).unwrap().next().unwrap();
+            };
+            set(weaker);
+            assert!(!is_durable(&conn).unwrap(), "{weaker}");
+            set(again);
+            assert!(is_durable(&conn).unwrap(), "{again}");
+        }
+    }
+
+    #[test]
+    fn several_make_and_upgrade_a_register_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| Register::open(&path, Session::of("lan")).unwrap());
+            }
+        });
+        let conn = connect(&path, true).unwrap();
+        assert_eq!(version(&conn).unwrap(), newest_version());
     }
 }

@@ -1,10 +1,13 @@
-//! The queue of writers: a lock on a file beside the register, taken before a transaction begins. SQLite lets writers that
-//! find it busy sleep and try again, so that one of many can be passed over for a second; the system wakes those that wait
-//! for a file's lock one after the other. Fairness is all it is for: whether a write is right is SQLite's business alone, so
+//! The queue of writers: locks on two files beside the register, taken before a transaction begins. SQLite lets writers that
+//! find it busy sleep and try again, so that one of many can be passed over for seconds; the system wakes those that wait
+//! for a file's lock one after the other. One lock alone would not do: who gives it back and wants it again at once is there
+//! before those that must first be woken. So there is a gate before the turn: whoever waits for the turn holds the gate, and
+//! who has just had it stands behind. Fairness is all it is for: whether a write is right is SQLite's business alone, so
 //! where the queue cannot be had (a network share, a folder that cannot be written) writing goes on without it.
 //! It never touches the register's own file: closing that would drop SQLite's locks.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -19,10 +22,17 @@ const WITHOUT: Duration = Duration::from_secs(20);
 /// The queue of one register.
 #[derive(Debug)]
 pub(super) struct Queue {
-    path: PathBuf,
-    file: Option<File>,
+    paths: [PathBuf; 2],
+    files: Option<Files>,
     /// Until then writes go without.
     without: Option<Instant>,
+}
+
+/// The two files.
+#[derive(Debug)]
+struct Files {
+    gate: File,
+    turn: File,
 }
 
 /// A turn to write; it ends when dropped, or with the process.
@@ -42,11 +52,14 @@ impl Drop for Turn {
 impl Queue {
     /// The queue of the register at a path. Nothing is made before the first write.
     pub(super) fn of(register: &Path) -> Self {
-        let mut name = register.as_os_str().to_owned();
-        name.push("-queue");
+        let beside = |end: &str| {
+            let mut name = register.as_os_str().to_owned();
+            name.push(end);
+            PathBuf::from(name)
+        };
         Self {
-            path: name.into(),
-            file: None,
+            paths: [beside("-queue"), beside("-turn")],
+            files: None,
             without: None,
         }
     }
@@ -57,30 +70,27 @@ impl Queue {
             return Turn(None);
         }
         self.without = None;
-        if self.file.is_none() {
-            self.file = open(&self.path);
+        if self.files.is_none() {
+            self.files = Files::open(&self.paths);
         }
-        let Some(file) = self.file.as_ref().and_then(|f| f.try_clone().ok()) else {
-            return Turn(None);
-        };
-        match file.try_lock() {
-            Ok(()) => Turn(Some(file)),
-            Err(TryLockError::WouldBlock) => self.wait(),
-            Err(TryLockError::Error(_)) => Turn(None),
+        match self.files.as_ref().map(Files::at_once) {
+            Some(Ok(Some(turn))) => Turn(Some(turn)),
+            Some(Ok(None)) => self.wait(),
+            Some(Err(_)) | None => Turn(None),
         }
     }
 
-    /// Somebody else is writing. The lock has no time limit of its own, so a thread waits for it on a file opened anew, and
+    /// Somebody else is writing. A lock has no time limit of its own, so a thread waits for it on files opened anew, and
     /// gives it back when nobody wants it any more.
     fn wait(&mut self) -> Turn {
-        let Some(file) = open(&self.path) else {
+        let Some(files) = Files::open(&self.paths) else {
             return Turn(None);
         };
         let (hand, taken) = sync_channel(0);
         let waiting = thread::Builder::new().stack_size(64 << 10).spawn(move || {
-            if file.lock().is_ok() {
+            if let Ok(turn) = files.in_turn() {
                 // Not taken: dropping the turn inside the error ends it.
-                let _ = hand.send(Turn(Some(file)));
+                let _ = hand.send(Turn(Some(turn)));
             }
         });
         if let Ok(Ok(turn)) = waiting.map(|_| taken.recv_timeout(PATIENCE)) {
@@ -91,10 +101,48 @@ impl Queue {
     }
 }
 
-fn open(path: &Path) -> Option<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.open(path).ok()
+impl Files {
+    fn open([gate, turn]: &[PathBuf; 2]) -> Option<Self> {
+        let open = |path: &Path| {
+            let mut options = OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false);
+            options.open(path).ok()
+        };
+        Some(Self {
+            gate: open(gate)?,
+            turn: open(turn)?,
+        })
+    }
+
+    /// The turn if nobody waits and nobody has it.
+    fn at_once(&self) -> io::Result<Option<File>> {
+        if !tried(&self.gate)? {
+            return Ok(None);
+        }
+        let free = tried(&self.turn);
+        self.gate.unlock()?;
+        if free? {
+            self.turn.try_clone().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// The turn, however long it takes.
+    fn in_turn(self) -> io::Result<File> {
+        self.gate.lock()?;
+        self.turn.lock()?;
+        self.gate.unlock()?;
+        Ok(self.turn)
+    }
+}
+
+fn tried(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(e)) => Err(e),
+    }
 }
 
 #[cfg(test)]

@@ -229,7 +229,7 @@ impl Register {
         field: &'static Field,
         answer: Option<&Value>,
     ) -> Result<Answered, RegisterError> {
-        if self.read_only {
+        if self.is_read_only() {
             return Err(RegisterError::ReadOnly(self.path.clone()));
         }
         let (at, clerk) = (now(), self.session.clerk.clone());

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use super::admission::Admission;
 use super::keys::Action;
 use super::office::Office;
+use super::rescue::Rescue;
 use super::run::Input;
 use super::screen::{Handled, Next, Reply, Screen};
 use super::screens::find::Find;
@@ -25,6 +26,26 @@ use crate::words::tui as w;
 
 /// The smallest terminal the screens are drawn for; below it a line says so.
 const SMALLEST: (u16, u16) = (40, 10);
+
+/// What was typed is written down once the hands rest so long,
+const REST: Duration = Duration::from_millis(250);
+/// and so long after its first key when they do not.
+const LATEST: Duration = Duration::from_millis(700);
+
+/// Since when something typed is not in the register.
+#[derive(Clone, Copy, Debug)]
+struct Unkept {
+    first: Instant,
+    last: Instant,
+}
+
+impl Unkept {
+    /// How long it may wait; nothing is left once it is due.
+    fn patience(self) -> Duration {
+        let due = (self.first + LATEST).min(self.last + REST);
+        due.saturating_duration_since(Instant::now())
+    }
+}
 
 /// Whether the interface goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +71,8 @@ pub struct App {
     farewell: Option<String>,
     spoke: bool,
     resized: bool,
+    unkept: Option<Unkept>,
+    rescue: Rescue,
     /// The register as the screens show it.
     seen: Version,
 }
@@ -71,6 +94,8 @@ impl App {
             life: Life::Open,
             spoke: false,
             resized: false,
+            unkept: None,
+            rescue: Rescue::default(),
         })
     }
 
@@ -113,26 +138,58 @@ impl App {
         self.spoke
     }
 
-    /// Why the program ended by itself, for whoever sits there.
+    /// Where what is typed lies until the register has it.
     #[must_use]
-    pub fn farewell(&self) -> Option<&str> {
-        self.farewell.as_deref()
+    pub fn rescue(&self) -> Rescue {
+        self.rescue.clone()
     }
 
-    /// How long the loop may wait for the next key; `None` as long as it likes.
+    /// How long the loop may wait for the next key before [`App::look_around`] is due; `None` as long as it likes.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
-        self.admission.as_ref().map(Admission::patience)
+        let typed = self.unkept.map(Unkept::patience);
+        let account = self.admission.as_ref().map(Admission::patience);
+        typed.into_iter().chain(account).min()
     }
 
-    /// Ends the session, what is being typed kept, when its account was closed meanwhile.
+    /// What is due by the clock: what was typed in a field that was not left yet is written down, and the session ends,
+    /// what is being typed kept, when its account was closed meanwhile.
     pub fn look_around(&mut self) {
+        if self.unkept.is_some_and(|u| u.patience().is_zero()) {
+            self.keep_typed();
+        }
         let register = &self.office.register;
         let refusal = self.admission.as_mut().and_then(|a| a.refusal(register));
         if refusal.is_some() {
             self.farewell = refusal;
             self.end(Life::Closed);
         }
+    }
+
+    /// When it fails nobody is told until the field is left; the next key tries again.
+    fn keep_typed(&mut self) {
+        for screen in self.stack.iter_mut().filter(|s| s.is_unkept()) {
+            screen.keep(&mut self.office);
+        }
+        self.unkept = None;
+        self.rescue.lay(None);
+    }
+
+    /// Notes what the keys just handled left unwritten: when it is due, and a copy for the worst.
+    pub fn note_typed(&mut self) {
+        let now = Instant::now();
+        let typed = self.stack.iter().rev().find(|s| s.is_unkept());
+        self.unkept = typed.map(|_| Unkept {
+            first: self.unkept.map_or(now, |u| u.first),
+            last: now,
+        });
+        self.rescue.lay(typed.and_then(|s| s.unkept()));
+    }
+
+    /// Why the program ended by itself, for whoever sits there.
+    #[must_use]
+    pub fn farewell(&self) -> Option<&str> {
+        self.farewell.as_deref()
     }
 
     /// Keeps what is being typed, for the program is about to end.
@@ -144,6 +201,7 @@ impl App {
         for screen in self.stack.iter_mut().rev() {
             screen.keep(&mut self.office);
         }
+        self.rescue.lay(None);
         self.life = life;
         self.rest();
     }

@@ -55,6 +55,8 @@ pub struct Office {
     pub method: Method,
     /// When the last card was read: some scanners end it with two Enters.
     pub scanned: Option<Instant>,
+    /// The clerk was told that what is typed cannot be written down for now: said once, not at every field.
+    pub told_unkept: bool,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
     /// Keys of one's own.
@@ -93,6 +95,7 @@ impl Office {
             figures: Figures::default(),
             method: Method::Off,
             scanned: None,
+            told_unkept: false,
             size: (80, 24),
             keymap: options.keymap,
             hints: Hints::of(options.hints, before),

@@ -87,6 +87,7 @@ pub fn run<B: Backend>(
             app.rest();
             return Ok(frames);
         }
+        app.note_typed();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::keys::{Action, Context};
 use super::office::Office;
+use super::rescue::Typed;
 use super::widgets::Canvas;
 use crate::entry::Fork;
 use crate::register::RegisterError;
@@ -117,6 +118,16 @@ pub trait Screen {
     /// Something typed here is not in the register yet: called before the program ends by itself.
     fn keep(&mut self, office: &mut Office) {
         let _ = office;
+    }
+
+    /// Something typed here is not in the register yet.
+    fn is_unkept(&self) -> bool {
+        false
+    }
+
+    /// The same, to be written down by whoever can when this screen cannot; `None` when there is nothing to lose.
+    fn unkept(&self) -> Option<Typed> {
+        None
     }
 
     /// The field the cursor stands in, `form.key`: time is counted by it.

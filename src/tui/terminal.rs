@@ -1,5 +1,7 @@
 //! The real terminal: taken over, given back whatever happens, its events read on a thread of their own.
 
+mod ending;
+
 use std::io::{self, Stdout, stdout};
 use std::sync::mpsc::{self, Sender};
 use std::{panic, thread};
@@ -36,7 +38,7 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     })?;
     let mut terminal = take_over()?;
     let (send, inputs) = mpsc::channel();
-    watch_signals(&send)?;
+    ending::watch(&send, &app)?;
     read_events(send);
     let done = run::run(&mut terminal, &inputs, &mut app);
     if !app.was_hung_up() {
@@ -95,24 +97,4 @@ fn next_events(sequences: &mut Rejoin) -> io::Result<Vec<Event>> {
         return Ok(sequences.give_up());
     }
     Ok(sequences.feed(event::read()?))
-}
-
-/// The terminal gone (SIGHUP) or a request to end (SIGTERM): the draft is kept and the program ends. Never ignored:
-/// reading goes on for ever once a pseudo-terminal is gone.
-#[cfg(unix)]
-fn watch_signals(send: &Sender<Input>) -> Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM, SIGINT])?;
-    let send = send.clone();
-    thread::spawn(move || {
-        for _ in signals.forever() {
-            let _ = send.send(Input::Hangup);
-        }
-    });
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn watch_signals(_send: &Sender<Input>) -> Result<()> {
-    Ok(())
 }

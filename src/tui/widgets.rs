@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod listing;
 pub mod period_line;
 pub mod preview;
+pub mod spark;
 pub mod ticks;
 pub mod typed;
 
@@ -12,4 +13,5 @@ pub use bar::Bar;
 pub use canvas::{Canvas, fit, width};
 pub use listing::Listing;
 pub use period_line::{Heard, PeriodLine};
+pub use spark::spark;
 pub use ticks::Ticks;

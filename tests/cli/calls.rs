@@ -15,7 +15,7 @@ fn without_a_terminal_it_names_the_commands_and_does_not_hang() {
         2,
         &[
             "terminal",
-            "demo, import, export, progress, forms, find, check",
+            "demo, import, export, progress, worklist, forms, find, check",
         ],
     );
     assert!(!desk.register().exists());

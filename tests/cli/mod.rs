@@ -6,5 +6,6 @@ mod clerks;
 mod desk;
 mod figures;
 mod registers;
+mod worklists;
 
 pub use desk::{Desk, Ran, ward};

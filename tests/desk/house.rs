@@ -101,16 +101,11 @@ fn tables_have_a_column_for_every_field() {
 
 #[test]
 fn migrations_are_sound_and_upgrade_from_the_first() {
-    open::migrations().validate().expect("every step applies");
     for version in 1..=open::newest_version() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("r.db");
         let mut conn = rusqlite::Connection::open(&path).expect("open");
-        open::migrations()
-            .to_version(&mut conn, version)
-            .expect("an old register");
-        conn.pragma_update(None, "application_id", 0x7663_6c31)
-            .expect("its mark");
+        open::migrate(&mut conn, version).expect("an old register");
         for rows in ROWS.iter().take(version) {
             conn.execute_batch(rows).expect("rows of that time");
         }
@@ -144,4 +139,40 @@ fn the_keys_in_the_readme_are_the_table() {
         );
         assert!(readme.contains(&line), "missing in README.md:\n{line}");
     }
+}
+
+/// Text reaches a terminal through one door each: the canvas for the screen, `cli::tell` for stderr. Both take it as `Safe`.
+#[test]
+fn text_reaches_a_terminal_only_through_the_doors_that_make_it_safe() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let doors = [
+        ("set_string", "tui/widgets/canvas.rs"),
+        ("set_symbol", ""),
+        ("set_char", ""),
+        ("buffer_mut", "tui/widgets/canvas.rs"),
+        ("widgets::Paragraph", ""),
+        ("text::Span", ""),
+        ("text::Line", ""),
+        ("SetTitle", ""),
+        ("eprint", ""),
+        ("stderr().lock", "cli.rs"),
+    ];
+    let mut wrong = Vec::new();
+    for file in files {
+        let name = file
+            .strip_prefix(&src)
+            .expect("inside")
+            .to_string_lossy()
+            .into_owned();
+        let text = fs::read_to_string(&file).expect("text");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (door, at) in doors {
+            if code.contains(door) && name != at {
+                wrong.push(format!("{name} uses {door}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -6,15 +6,16 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use tempfile::TempDir;
 use vieclam::exchange::{Options, Source, import};
+use vieclam::progress::breakdown::{Dimension, cells};
 use vieclam::progress::measure::{ListedPerson, Which};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Measure, Plan, Target};
 use vieclam::progress::summary::{Summary, groups_of};
-use vieclam::progress::{Standing, list, progress};
+use vieclam::progress::{Standing, list, people as everybody, progress};
 use vieclam::register::{Register, Session};
 use vieclam::words::{Lang, speak};
 
-use crate::harness::Clerk;
+use crate::harness::{Clerk, parse};
 
 /// The samples, read in once.
 fn samples() -> &'static Path {
@@ -105,16 +106,97 @@ fn a_figure_is_as_long_as_its_list() {
 }
 
 #[test]
-fn three_keys_lead_from_a_figure_to_a_phone() {
+fn three_keys_lead_from_a_figure_to_a_phone_and_four_to_the_form() {
     let (mut clerk, register) = ward();
-    let target = &plan().targets[0];
-    let first = people(&register, target, Which::Missing).remove(0);
+    let plan = plan();
+    let answering = [
+        ("trainees", "2", "GHI DANH"),
+        ("ui_advised", "5", "TƯ VẤN"),
+        ("new_jobs", "3", "VIỆC LÀM"),
+        ("group_loans", "6", "VAY VỐN"),
+    ];
+    for (id, digit, title) in answering {
+        let at = plan.targets.iter().position(|t| t.id == id).expect(id);
+        let target = &plan.targets[at];
+        let first = people(&register, target, Which::Missing).remove(0);
+        // the figure is on the screen, its line chosen
+        clerk.press("7").press(&"<Down>".repeat(at));
+        let to_phone = "<Enter>";
+        let to_form = digit;
+        clerk
+            .press(to_phone)
+            .sees(&first.full_name)
+            .sees(&first.phone.expect("a phone"))
+            // the foot line cuts the longest reasons at 80 columns
+            .sees(
+                &first
+                    .reason
+                    .expect("a reason")
+                    .phrase
+                    .text()
+                    .chars()
+                    .take(40)
+                    .collect::<String>(),
+            );
+        clerk.press(to_form).sees(&first.full_name).sees(title);
+        let keys = parse(to_phone).len();
+        assert!(keys <= 3 && keys + parse(to_form).len() <= 4);
+        clerk.press("<Esc><Esc><Esc>").sees("SỔ VIỆC LÀM");
+    }
+}
+
+#[test]
+fn who_was_answered_is_gone_and_the_next_stands_in_the_same_row() {
+    let (mut clerk, register) = ward();
+    let target = &plan().targets[2];
+    let missing = people(&register, target, Which::Missing);
+    let (second, third) = (&missing[1].full_name, &missing[2].full_name);
+    clerk.press("7<Down><Down><Enter><Down>");
+    clerk.sees(&format!("{second} · từ"));
     clerk
-        .press("7<Enter>")
-        .sees(&first.full_name)
-        .sees(&first.phone.expect("a phone"))
-        .sees(first.reason.expect("a reason").phrase.text());
-    clerk.press("5").sees(&first.full_name).sees("TƯ VẤN");
+        .press("5")
+        .sees("TƯ VẤN")
+        .press("+<Enter>1<Enter><F2>");
+    clerk
+        .sees(&format!("► {} còn thiếu", missing.len() - 1))
+        .sees(&format!("{third} · từ"));
+    let again = people(&register, target, Which::Missing);
+    assert!(again.iter().all(|p| p.person_id != missing[1].person_id));
+}
+
+#[test]
+fn several_ticked_are_answered_at_once() {
+    let (mut clerk, register) = ward();
+    let target = &plan().targets[2];
+    let before = people(&register, target, Which::Missing).len();
+    clerk.press("7<Down><Down><Enter>  <Down> ").sees("chọn 3");
+    clerk.press("5").sees("TƯ VẤN CHO 3 NGƯỜI");
+    clerk.press("+<Enter>1<F2>").press("<F2>");
+    let after = people(&register, target, Which::Missing).len();
+    assert_eq!(after, before - 3, "{}", clerk.screen());
+    clerk.sees(&format!("► {after} còn thiếu"));
+}
+
+#[test]
+fn a_list_is_narrowed_by_neighbourhood_and_group() {
+    let (mut clerk, register) = ward();
+    let target = &plan().targets[6];
+    let missing = people(&register, target, Which::Missing);
+    let place = missing[0].neighbourhood.clone().expect("a neighbourhood");
+    let there = |p: &&ListedPerson| p.neighbourhood.as_ref() == Some(&place);
+    let expected = missing.iter().filter(there).count();
+    clerk.press("7<Down><Down><Down><Down><Down><Down><Enter>7");
+    clerk.press(&format!("tổ {place}<Enter>"));
+    clerk.sees(&format!("► {expected} còn thiếu"));
+    let held = missing
+        .iter()
+        .filter(there)
+        .filter(|p| p.groups.contains(&"5a"));
+    clerk.press("85a<Enter>");
+    clerk.sees(&format!("► {} còn thiếu", held.count()));
+    clerk.sees("8 Nhóm (ẩn)");
+    clerk.press("7<Enter>8<Enter>");
+    clerk.sees(&format!("► {} còn thiếu", missing.len()));
 }
 
 #[test]
@@ -144,17 +226,45 @@ fn what_was_kept_is_counted_again_when_somebody_else_writes() {
 }
 
 #[test]
-fn groups_add_up_to_the_figure() {
+fn every_cell_of_an_opened_target_opens_its_list() {
+    let (mut clerk, register) = ward();
+    let day = today().expect("a day");
+    let year = Period::containing(day);
+    let plan = plan();
+    for id in ["trainees", "elderly_supported", "new_jobs"] {
+        let at = plan.targets.iter().position(|t| t.id == id).expect(id);
+        let target = &plan.targets[at];
+        let all = everybody(register.reading(), target, &year, day).expect("people");
+        clerk.press("7").press(&"<Down>".repeat(at)).press("<F9>");
+        clerk.sees("Theo tháng").sees("cùng kỳ năm");
+        for (by, dimension) in (1..).zip(Dimension::of(target)) {
+            clerk.press(&format!("{by}"));
+            for cell in cells(dimension, &all) {
+                clerk
+                    .press("<Enter>")
+                    .sees(&format!("► {} đã tính", cell.counted))
+                    .sees(&format!("{} còn thiếu", cell.missing))
+                    .press("<Esc><Down>");
+            }
+            clerk.press("<Tab><Enter>");
+            clerk.sees(&format!("► {} còn thiếu", all.missing.len()));
+            clerk.press("<Esc><Tab>");
+        }
+        clerk.press("<F9>").sees("IV.1").press("<Esc>");
+    }
+}
+
+#[test]
+fn an_opened_target_is_leafed_through_and_comes_back() {
     let (mut clerk, _register) = ward();
-    clerk.press("7<F9>").sees("10 Thanh niên ưu tiên");
-    let screen = clerk.screen();
-    let total = screen.lines().find(|l| l.contains("Cộng")).expect("a sum");
-    let numbers: Vec<&str> = total.split_whitespace().skip(1).collect();
-    assert_eq!(numbers, ["76", "40"], "{screen}");
-    clerk.press("<Down><Down><Down><Down><Down><Down><Down>");
-    clerk.sees("52 / 12.000").sees("Theo hình thức");
-    clerk.press("<Esc>").sees("IV.1").press("<Esc>");
-    clerk.sees("SỔ VIỆC LÀM");
+    clerk.press("7<F9>").sees("76 / 1.000").sees("11/2026");
+    clerk.press("<Left>").sees("‹ 2025 ›").press("<Right>");
+    clerk.sees("‹ 2026 ›").press("<Esc>").sees("IV.1");
+    // a figure of the statistics office has no people to part
+    clerk.press("<End><F9>").sees("SỐ LIỆU THỐNG KÊ");
+    for (columns, rows) in [(0, 0), (1, 1), (40, 10), (80, 24), (140, 40), (200, 60)] {
+        clerk.resize(columns, rows);
+    }
 }
 
 #[test]

@@ -152,6 +152,8 @@ impl Dice {
                 self.pick(&["An", "Hoà", "Yến"])
             ),
             born,
+            sex: self.pick(&["male", "female"]).to_owned(),
+            neighbourhood: (!self.once_in(5)).then(|| self.pick(&["2", "10", "7A"]).to_owned()),
             ethnicity: self
                 .pick(&[
                     "kinh",

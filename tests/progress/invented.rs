@@ -10,6 +10,7 @@ use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Plan, Target};
 use vieclam::progress::{Standing, by_group, list, one};
 
+use super::breakdowns;
 use super::dice::Dice;
 use super::oracle::{Counted, Oracle};
 use super::rules::rules;
@@ -102,6 +103,7 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
             }
             Standing::Indicator { .. } => panic!("{place}"),
         }
+        breakdowns::agree(&place, &oracle, ward, conn, target, &period, as_of, &slow);
         for which in [Which::Counted, Which::Missing] {
             lists_agree(&place, ward, conn, target, &period, as_of, which, &slow);
         }
@@ -159,10 +161,15 @@ fn lists_agree(
     let main: u64 = groups.iter().map(|row| row.main).sum();
     assert_eq!(main as usize, people.len(), "{place}: main groups add up");
     assert!(groups.iter().all(|row| row.people >= row.main), "{place}");
-    assert!(
-        people.is_sorted_by_key(|p| (p.opened_on.clone(), p.full_name.clone(), p.person_id)),
-        "{place}: order"
-    );
+    let mut select = conn
+        .prepare_cached("SELECT name_sort FROM person WHERE id = ?1")
+        .unwrap();
+    let mut sort = |id: i64| -> Vec<u8> { select.query_row([id], |row| row.get(0)).unwrap() };
+    let order: Vec<_> = people
+        .iter()
+        .map(|p| (p.opened_on.clone(), sort(p.person_id), p.person_id))
+        .collect();
+    assert!(order.is_sorted(), "{place}: order");
     for p in &people {
         let person = ward.person(u32::try_from(p.person_id).unwrap());
         assert_eq!(

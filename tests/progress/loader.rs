@@ -68,6 +68,8 @@ fn person(row: &Record) -> Person {
             .unwrap()
             .code
             .to_owned(),
+        sex: row["sex"].clone(),
+        neighbourhood: filled(row, "neighbourhood"),
         household: filled(row, "household"),
         left_on: day(row, "left_on"),
         voided: false,

@@ -10,6 +10,7 @@
     clippy::struct_field_names
 )]
 
+mod breakdowns;
 mod cases;
 mod dice;
 mod duties;
@@ -21,6 +22,7 @@ mod plans;
 mod reasons;
 mod rules;
 mod samples;
+mod scale;
 mod ward;
 
 use chrono::NaiveDate;

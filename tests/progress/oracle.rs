@@ -17,6 +17,36 @@ pub struct Counted {
     /// With the day it opened.
     pub missing: BTreeMap<String, Day>,
     pub events: usize,
+    /// The row each of them is listed by: the one that counted first, else the one that opened first.
+    pub rows: BTreeMap<String, Row>,
+}
+
+/// An event or an obligation, ordered by what decides between several of one unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// No day sorts last: rows that do not count.
+    pub not_met: bool,
+    pub met_on: Option<Day>,
+    pub opened_on: Day,
+    /// Of the job, by code.
+    pub channel: Option<String>,
+    pub person: u32,
+    /// Of the course: its place in the ward.
+    pub enrolment: Option<usize>,
+    /// The days of the window W; one day for an event.
+    pub days: Vec<Day>,
+}
+
+impl Counted {
+    fn list(&mut self, unit: &str, row: Row) {
+        let known = self
+            .rows
+            .entry(unit.to_owned())
+            .or_insert_with(|| row.clone());
+        if row < *known {
+            *known = row;
+        }
+    }
 }
 
 /// A ward seen over a period.
@@ -27,6 +57,8 @@ pub struct Oracle<'w> {
     end: Day,
     /// Of each person, by id.
     papers: BTreeMap<u32, Vec<&'w Membership>>,
+    /// The people of each household.
+    homes: BTreeMap<&'w str, Vec<u32>>,
 }
 
 /// What is owed, and when it was met.
@@ -43,7 +75,14 @@ impl<'w> Oracle<'w> {
         for m in ward.memberships.iter().filter(|m| !m.voided) {
             papers.entry(m.person).or_default().push(m);
         }
+        let mut homes: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (id, person) in (1..).zip(&ward.people).filter(|(_, p)| !p.voided) {
+            if let Some(code) = &person.household {
+                homes.entry(code).or_default().push(id);
+            }
+        }
         Self {
+            homes,
             ward,
             from,
             to,
@@ -115,7 +154,7 @@ impl<'w> Oracle<'w> {
     fn trainees(&self, levels: &[&str], groups: Option<&[u8]>) -> Counted {
         let mut counted = Counted::default();
         let mut others = Vec::new();
-        for e in &self.ward.enrolments {
+        for (at, e) in self.ward.enrolments.iter().enumerate() {
             let course = self.ward.course(e.course);
             if e.voided || course.voided || !self.exists(e.person) {
                 continue;
@@ -130,11 +169,16 @@ impl<'w> Oracle<'w> {
                 && e.status != "cancelled"
                 && self.resident(e.person, day)
                 && groups.is_none_or(|groups| self.in_groups(e.person, groups, day));
+            let row = Row {
+                enrolment: Some(at),
+                ..event(e.person, day, counts)
+            };
             if counts {
                 counted.events += 1;
                 counted.met.insert(self.unit(e.person, day));
+                counted.list(&self.unit(e.person, day), row);
             } else {
-                others.push((e.person, day));
+                others.push(row);
             }
         }
         self.not_counted(&mut counted, &others, groups);
@@ -149,14 +193,19 @@ impl<'w> Oracle<'w> {
                 continue;
             }
             let day = l.started_on;
-            if self.is_new_job(l)
+            let counts = self.is_new_job(l)
                 && self.resident(l.person, day)
-                && self.in_groups(l.person, ANY_GROUP, day)
-            {
+                && self.in_groups(l.person, ANY_GROUP, day);
+            let row = Row {
+                channel: Some(l.channel.clone()),
+                ..event(l.person, day, counts)
+            };
+            if counts {
                 counted.events += 1;
                 counted.met.insert(self.unit(l.person, day));
+                counted.list(&self.unit(l.person, day), row);
             } else {
-                others.push((l.person, day));
+                others.push(row);
             }
         }
         self.not_counted(&mut counted, &others, Some(ANY_GROUP));
@@ -170,12 +219,14 @@ impl<'w> Oracle<'w> {
     }
 
     /// Those of the groups, on some day of the period, whose events did not count.
-    fn not_counted(&self, counted: &mut Counted, others: &[(u32, Day)], groups: Option<&[u8]>) {
-        for &(person, day) in others {
+    fn not_counted(&self, counted: &mut Counted, others: &[Row], groups: Option<&[u8]>) {
+        for row in others {
+            let (person, day) = (row.person, row.opened_on);
             let unit = self.unit(person, day);
             let ours =
                 |groups| days(self.from, self.end).any(|day| self.in_groups(person, groups, day));
             if !counted.met.contains(&unit) && groups.is_none_or(ours) {
+                counted.list(&unit, row.clone());
                 let first = counted.missing.entry(unit).or_insert(day);
                 *first = day.min(*first);
             }
@@ -193,6 +244,9 @@ impl<'w> Oracle<'w> {
         }
         let mut counted = Counted::default();
         for (unit, obligations) in owed {
+            for o in &obligations {
+                counted.list(&unit, self.row(rule, o));
+            }
             // the denominator already says: met from `from` on
             let met = obligations
                 .iter()
@@ -262,6 +316,60 @@ impl<'w> Oracle<'w> {
         Some(confirmed_on.max(need.stated_on))
     }
 
+    /// The obligation with what served it, as far as something did.
+    fn row(&self, rule: &Served, o: &Obligation) -> Row {
+        let seen = |day: &Day| o.opens <= *day && *day <= self.end;
+        let enrolments = self.ward.enrolments.iter().enumerate();
+        let enrolments = enrolments
+            .filter(|(_, e)| !rule.training.is_empty() && e.person == o.person)
+            .filter(|(_, e)| self.trains(rule, e) && e.started_on.is_some_and(|d| seen(&d)));
+        let jobs = self.ward.placements.iter().filter(|l| {
+            rule.suitable_job
+                && l.person == o.person
+                && !l.voided
+                && l.suitable == "yes"
+                && self.is_new_job(l)
+                && seen(&l.started_on)
+        });
+        Row {
+            not_met: o.met_on.is_none(),
+            met_on: o.met_on,
+            opened_on: o.opens,
+            channel: jobs
+                .map(|l| (l.started_on, l.channel.clone()))
+                .min()
+                .map(|(_, channel)| channel),
+            person: o.person,
+            enrolment: enrolments
+                .map(|(at, e)| (e.started_on, e.course, at))
+                .min()
+                .map(|(.., at)| at),
+            days: self.window(o),
+        }
+    }
+
+    /// Rows of the table by group somebody stands in on any of some days: `1a`, `4`, `10`.
+    pub fn groups_on(&self, person: u32, on: &[Day]) -> BTreeSet<String> {
+        let papers = self.papers.get(&person).into_iter().flatten();
+        let covers = |m: &&&Membership| {
+            let covers = |day: &Day| m.valid_from <= *day && m.valid_to.is_none_or(|to| *day <= to);
+            on.iter().any(covers)
+        };
+        let row = |m: &&Membership| match m.group.as_str() {
+            "1a" | "1b" => m.group.clone(),
+            other => other
+                .trim_end_matches(|c: char| c.is_ascii_lowercase())
+                .to_owned(),
+        };
+        let mut rows: BTreeSet<String> = papers.filter(covers).map(row).collect();
+        for (group, code) in [(2, "2"), (4, "4")] {
+            if on.iter().any(|day| self.in_groups(person, &[group], *day)) {
+                rows.insert(code.to_owned());
+            }
+        }
+        rows
+    }
+
     fn met_on(&self, rule: &Served, all: bool, person: u32, opens: Day) -> Option<Day> {
         let mut asked: Vec<Option<Day>> = Vec::new();
         let seen = |day: &Day| opens <= *day && *day <= self.end;
@@ -320,11 +428,7 @@ impl<'w> Oracle<'w> {
         if o.opens > self.end || o.met_on.is_some_and(|day| day < self.from) {
             return false;
         }
-        let window: Vec<Day> = days(o.opens.max(self.from), self.end)
-            .filter(|day| o.met_on.is_none_or(|met| *day <= met))
-            .filter(|day| o.valid_to.is_none_or(|to| *day <= to))
-            .filter(|day| self.resident(o.person, *day))
-            .collect();
+        let window = self.window(o);
         let home = self.household_of(o.person);
         let elderly = |day: Day| {
             home.iter()
@@ -336,16 +440,36 @@ impl<'w> Oracle<'w> {
             && (!rule.elderly_member || window.iter().any(|day| elderly(*day)))
     }
 
+    /// W, day by day.
+    fn window(&self, o: &Obligation) -> Vec<Day> {
+        days(o.opens.max(self.from), self.end)
+            .filter(|day| o.met_on.is_none_or(|met| *day <= met))
+            .filter(|day| o.valid_to.is_none_or(|to| *day <= to))
+            .filter(|day| self.resident(o.person, *day))
+            .collect()
+    }
+
     /// The person and everybody of the same household.
     fn household_of(&self, person: u32) -> Vec<u32> {
-        let home = &self.ward.person(person).household;
-        let together =
-            |p: &u32| *p == person || (home.is_some() && self.ward.person(*p).household == *home);
-        let everybody = (1..).zip(&self.ward.people).map(|(id, _)| id);
-        everybody
-            .filter(|p| self.exists(*p))
-            .filter(together)
-            .collect()
+        let home = self.ward.person(person).household.as_deref();
+        match home.and_then(|code| self.homes.get(code)) {
+            Some(people) if self.exists(person) => people.clone(),
+            _ => Some(person)
+                .filter(|p| self.exists(*p))
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+fn event(person: u32, day: Day, counts: bool) -> Row {
+    Row {
+        not_met: !counts,
+        met_on: counts.then_some(day),
+        opened_on: day,
+        person,
+        days: vec![day],
+        ..Row::default()
     }
 }
 

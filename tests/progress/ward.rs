@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ToSql, params};
-use vieclam::register::open::migrations;
+use vieclam::register::open;
 
 type Day = NaiveDate;
 
@@ -27,6 +27,9 @@ pub struct Person {
     /// As stored: a day, a month or a year.
     pub born: String,
     pub ethnicity: String,
+    /// Empty: male.
+    pub sex: String,
+    pub neighbourhood: Option<String>,
     pub household: Option<String>,
     pub left_on: Option<Day>,
     pub voided: bool,
@@ -109,6 +112,16 @@ pub struct Indicator {
     pub voided: bool,
 }
 
+impl Person {
+    pub fn sex(&self) -> &str {
+        if self.sex.is_empty() {
+            "male"
+        } else {
+            &self.sex
+        }
+    }
+}
+
 impl Ward {
     pub fn person(&self, id: u32) -> &Person {
         &self.people[id as usize - 1]
@@ -121,7 +134,7 @@ impl Ward {
     /// A register in memory that holds it.
     pub fn register(&self) -> Connection {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrations().to_latest(&mut conn).unwrap();
+        open::migrate(&mut conn, open::newest_version()).unwrap();
         conn.execute_batch("BEGIN").unwrap();
         self.write_people(&conn);
         self.write_services(&conn);
@@ -131,16 +144,17 @@ impl Ward {
 
     fn write_people(&self, conn: &Connection) {
         for p in &self.people {
-            let columns = "citizen_id, full_name, born, sex, ethnicity, residence, household, left_on, name_fold, name_sort";
+            let columns = "citizen_id, full_name, born, sex, ethnicity, residence, neighbourhood, household, left_on, name_fold, name_sort";
             let (born, kin, left) = (&p.born, &p.ethnicity, text(p.left_on));
             let sort = p.name.as_bytes();
             let row = params![
                 p.citizen_id,
                 p.name,
                 born,
-                "male",
+                p.sex(),
                 kin,
                 "permanent",
+                p.neighbourhood,
                 p.household,
                 left,
                 p.name,

@@ -3,7 +3,10 @@
 #[cfg(target_os = "linux")]
 mod bursts;
 #[cfg(target_os = "linux")]
+mod ending;
+#[cfg(target_os = "linux")]
 mod fence;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod kills;
 pub mod pty;

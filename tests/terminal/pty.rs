@@ -95,14 +95,7 @@ impl Pty {
     /// Waits until the program has taken everything sent so far, so that what comes next is a read of its own.
     #[cfg(unix)]
     pub fn is_read(&self) {
-        use std::os::unix::fs::OpenOptionsExt;
-        const NO_CONTROLLING_TERMINAL: i32 = 0o400;
-        let name = self.master.tty_name().expect("a name");
-        let terminal = std::fs::OpenOptions::new()
-            .read(true)
-            .custom_flags(NO_CONTROLLING_TERMINAL)
-            .open(name)
-            .expect("the terminal");
+        let terminal = self.terminal();
         // What was written takes a moment to get from one end to the other.
         thread::sleep(Duration::from_micros(120));
         let start = Instant::now();
@@ -151,6 +144,20 @@ impl Pty {
         thread::sleep(Duration::from_millis(300));
     }
 
+    /// Waits until the screen does not show a text any more.
+    #[track_caller]
+    pub fn waits_until_gone(&mut self, text: &str) {
+        let start = Instant::now();
+        while self.screen().contains(text) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "«{text}» does not go:\n{}",
+                self.screen()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Another size of the window.
     pub fn resizes(&mut self, columns: u16, rows: u16) {
         let size = PtySize {
@@ -169,6 +176,38 @@ impl Pty {
     #[cfg(target_os = "linux")]
     pub fn id(&self) -> u32 {
         self.child.process_id().expect("it runs")
+    }
+
+    /// Stops the terminal's output as Ctrl+S does, then types a text: the program hangs in the write of its next picture.
+    #[cfg(unix)]
+    pub fn jams(&mut self, text: &str) {
+        rustix::termios::tcflow(self.terminal(), rustix::termios::Action::OOff).expect("it stops");
+        self.types(text);
+    }
+
+    /// The program's own end of the terminal.
+    #[cfg(unix)]
+    fn terminal(&self) -> std::fs::File {
+        use std::os::unix::fs::OpenOptionsExt;
+        const NO_CONTROLLING_TERMINAL: i32 = 0o400;
+        let name = self.master.tty_name().expect("a name");
+        std::fs::OpenOptions::new()
+            .read(true)
+            .custom_flags(NO_CONTROLLING_TERMINAL)
+            .open(name)
+            .expect("the terminal")
+    }
+
+    /// `kill -TERM`.
+    #[cfg(unix)]
+    pub fn is_asked_to_end(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let id = self
+            .child
+            .process_id()
+            .and_then(|id| i32::try_from(id).ok());
+        let id = id.and_then(Pid::from_raw).expect("it runs");
+        kill_process(id, Signal::TERM).expect("it hears");
     }
 
     /// Kills the program at once and without a word: `kill -9`.
@@ -209,6 +248,11 @@ impl Pty {
             .0
             .screen()
             .alternate_screen()
+    }
+
+    /// All the program has sent.
+    pub fn all_sent(&self) -> Vec<u8> {
+        self.screen.lock().expect("the screen").1.clone()
     }
 
     /// The program has sent these bytes.

@@ -28,6 +28,7 @@ SELECT person_id,
        reason IS NULL AS counted,
        reason,
        channel,
+       NULL AS enrolment_id,
        day AS w_from,
        day AS w_to
 FROM judged

@@ -1,7 +1,8 @@
 -- Measure 3, served: one row an obligation of the denominator, met in the period or with the reason why not.
 -- JSON lists, NULL where the plan does not ask: :needs (kinds of need that open it), :advice (kinds of contact), :levels
 -- (of training). :groups and :minorities are those the person must be in; :membership = a membership row of the groups
--- opens it instead of a need. A service that is missing stands on 9999-12-31, after every other.
+-- opens it instead of a need. A service that is missing stands on 9999-12-31, after every other; trained_by and placed_by are
+-- the rows that serve.
 WITH obligation AS MATERIALIZED (
     SELECT n.person_id, CASE WHEN :confirmed THEN max(n.stated_on, n.confirmed_on) ELSE n.stated_on END AS opens,
            :end AS open_to
@@ -45,20 +46,20 @@ WITH obligation AS MATERIALIZED (
                  AND k.kind IN (SELECT value FROM json_each(:advice)) AND k.voided_at IS NULL
                ORDER BY k.held_on LIMIT 1
            ), '9999-12-31') END AS advised_on,
-           CASE WHEN :levels IS NULL THEN NULL ELSE coalesce((
-               SELECT e.started_on FROM enrolment e CROSS JOIN course c ON c.id = e.course_id
+           CASE WHEN :levels IS NOT NULL THEN (
+               SELECT e.id FROM enrolment e CROSS JOIN course c ON c.id = e.course_id
                WHERE e.person_id = o.person_id AND e.started_on BETWEEN o.opens AND :end AND e.status <> 'cancelled'
                  AND c.cancelled <> 'yes' AND c.level IN (SELECT value FROM json_each(:levels))
                  AND (NOT :supported OR e.funding <> 'self') AND e.voided_at IS NULL AND c.voided_at IS NULL
-               ORDER BY e.started_on LIMIT 1
-           ), '9999-12-31') END AS trained_on,
-           CASE WHEN NOT :placement THEN NULL ELSE coalesce((
-               SELECT l.started_on FROM placement l
+               ORDER BY e.started_on, e.course_id, e.id LIMIT 1
+           ) END AS trained_by,
+           CASE WHEN :placement THEN (
+               SELECT l.id FROM placement l
                WHERE l.person_id = o.person_id AND l.started_on BETWEEN o.opens AND :end AND l.is_new = 'yes'
                  AND l.verified_on <= :end AND l.contract NOT IN (SELECT value FROM json_each(:uncounted_contracts))
                  AND (NOT :suitable OR l.suitable = 'yes') AND l.voided_at IS NULL
-               ORDER BY l.started_on LIMIT 1
-           ), '9999-12-31') END AS placed_on,
+               ORDER BY l.started_on, l.channel, l.id LIMIT 1
+           ) END AS placed_by,
            CASE WHEN NOT :loan THEN NULL ELSE coalesce((
                SELECT b.disbursed_on FROM loan b
                WHERE b.person_id = o.person_id AND b.disbursed_on BETWEEN o.opens AND :end AND b.status = 'disbursed'
@@ -67,6 +68,13 @@ WITH obligation AS MATERIALIZED (
            ), '9999-12-31') END AS lent_on
     FROM grouped o
     WHERE o.group_on <= o.w_last
+), dated AS MATERIALIZED (
+    SELECT a.*,
+           CASE WHEN :levels IS NOT NULL
+               THEN coalesce((SELECT e.started_on FROM enrolment e WHERE e.id = a.trained_by), '9999-12-31') END AS trained_on,
+           CASE WHEN :placement
+               THEN coalesce((SELECT l.started_on FROM placement l WHERE l.id = a.placed_by), '9999-12-31') END AS placed_on
+    FROM answered a
 ), closed AS (
     SELECT a.*,
            nullif(CASE
@@ -74,7 +82,7 @@ WITH obligation AS MATERIALIZED (
                ELSE min(coalesce(advised_on, '9999-12-31'), coalesce(trained_on, '9999-12-31'),
                         coalesce(placed_on, '9999-12-31'), coalesce(lent_on, '9999-12-31'))
            END, '9999-12-31') AS met_on
-    FROM answered a
+    FROM dated a
 ), windowed AS (
     SELECT c.*, coalesce(min(c.w_last, c.met_on), c.w_last) AS w_to
     FROM closed c
@@ -125,7 +133,8 @@ SELECT w.person_id,
                ORDER BY b.applied_on DESC, b.id DESC LIMIT 1
            ), 'no_loan')
        END AS reason,
-       NULL AS channel,
+       (SELECT l.channel FROM placement l WHERE l.id = w.placed_by) AS channel,
+       w.trained_by AS enrolment_id,
        w.w_from,
        w.w_to
 FROM windowed w

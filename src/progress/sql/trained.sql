@@ -3,15 +3,15 @@
 -- :by_year = the period has over twelve months: a person counts once per calendar year.
 -- An enrolment that has not started stands on the day it was made, only to be listed.
 WITH enrolled AS (
-    SELECT e.person_id, e.course_id, e.started_on AS day, e.status, 1 AS started
+    SELECT e.id, e.person_id, e.course_id, e.started_on AS day, e.status, 1 AS started
     FROM enrolment e
     WHERE e.started_on BETWEEN :from AND :end AND e.voided_at IS NULL
     UNION ALL
-    SELECT e.person_id, e.course_id, e.enrolled_on, e.status, 0
+    SELECT e.id, e.person_id, e.course_id, e.enrolled_on, e.status, 0
     FROM enrolment e
     WHERE e.started_on IS NULL AND e.enrolled_on BETWEEN :from AND :end AND e.voided_at IS NULL
 ), judged AS MATERIALIZED (
-    SELECT e.person_id, e.day,
+    SELECT e.id, e.person_id, e.day,
            CASE
                WHEN c.level NOT IN (SELECT value FROM json_each(:levels)) THEN 'level_not_counted'
                WHEN c.cancelled = 'yes' THEN 'course_cancelled'
@@ -40,6 +40,7 @@ SELECT person_id,
        reason IS NULL AS counted,
        reason,
        NULL AS channel,
+       id AS enrolment_id,
        day AS w_from,
        day AS w_to
 FROM judged

@@ -15,7 +15,7 @@ const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Copies the register into a new file and compares all rows; gives their number.
-pub(super) fn exact(
+pub(in crate::register) fn exact(
     register: &Path,
     to: &Path,
     tell: &mut dyn FnMut(u64),

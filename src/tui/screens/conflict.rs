@@ -275,9 +275,9 @@ impl Conflict {
         let mut row = 2;
         for (head, text) in heads.iter().zip(self.texts(at)) {
             canvas.text(2, row, LABELS - 2, head, theme.dim());
-            let room = columns.saturating_sub(LABELS + 3);
+            let room = columns.saturating_sub(LABELS + 4);
             row += canvas
-                .paragraph(LABELS + 1, row, room, 1, &text, theme.text())
+                .paragraph(LABELS + 2, row, room, 1, &text, theme.text())
                 .max(1);
         }
         let room = columns.saturating_sub(4);

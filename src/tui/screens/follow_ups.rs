@@ -1,16 +1,21 @@
 //! Follow-ups due, oldest first: the phone on the line, one digit for the outcome and Enter, next. Several lines may get
 //! one outcome at once.
 
+mod view;
+
 use std::collections::BTreeMap;
 
 use super::confirm::Confirm;
 use super::form::FormScreen;
+use super::narrowing::{self, By};
+use super::paper;
 use super::person::PersonPage;
 use super::together::{self, Ask, Step, Wish};
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::Facts;
 use crate::forms::{self, Record};
+use crate::progress::worklist::{FOLLOW_UPS, Narrow, Worklist};
 use crate::register::RegisterError;
 use crate::register::follow_ups::Due;
 use crate::tui::keys::{Action, Context};
@@ -19,8 +24,8 @@ use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, Listing, Ticks};
 use crate::words::Phrase;
-use crate::words::batch as words;
 use crate::words::tui as w;
+use crate::words::{batch as words, worklist};
 
 /// More than a clerk calls in a week.
 const MOST: usize = 500;
@@ -33,6 +38,10 @@ enum Waiting {
     Contact,
     /// Record the outcomes, or drop them.
     Leave,
+    /// Whose follow-ups to show.
+    Narrow(By),
+    /// The shape of the printed list.
+    Paper,
 }
 
 /// An outcome chosen and not yet recorded.
@@ -55,6 +64,8 @@ pub struct FollowUps {
     asked: i64,
     waiting: Waiting,
     preview: Preview,
+    /// Whose follow-ups are shown.
+    narrow: Narrow,
 }
 
 impl FollowUps {
@@ -71,9 +82,21 @@ impl FollowUps {
             asked: 0,
             waiting: Waiting::Nothing,
             preview: Preview::default(),
+            narrow: Narrow::default(),
         };
         screen.refresh(office)?;
         Ok(screen)
+    }
+
+    /// The oldest that are let through.
+    fn read(&self, office: &Office) -> Result<Vec<Due>, RegisterError> {
+        if self.narrow == Narrow::default() {
+            return office.register.follow_ups_due(MOST);
+        }
+        let mut due = office.register.follow_ups_due(usize::MAX)?;
+        due.retain(|d| self.narrow.lets(d.neighbourhood.as_deref(), &d.groups));
+        due.truncate(MOST);
+        Ok(due)
     }
 
     fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
@@ -82,8 +105,15 @@ impl FollowUps {
     }
 
     fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
-        if digit == 8 && !self.due.is_empty() {
-            return self.ask_contact(office);
+        match digit {
+            8 if !self.due.is_empty() => return self.ask_contact(office),
+            7 => return self.ask_narrow(By::Neighbourhood, office),
+            9 => return self.ask_narrow(By::Group, office),
+            0 if !self.due.is_empty() => {
+                self.waiting = Waiting::Paper;
+                return Ok(paper::ask());
+            }
+            _ => {}
         }
         let codes = List::FollowUpOutcome.codes();
         let code = usize::from(digit).checked_sub(1).and_then(|i| codes.get(i));
@@ -209,32 +239,29 @@ impl FollowUps {
         ))))
     }
 
-    fn draw_head(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns) = (canvas.theme, canvas.columns());
-        let more = if self.due.len() == MOST { "+" } else { "" };
-        let left = format!("{}{more}", self.due.len());
-        let mut head = words::round_progress(self.asked, left);
-        for (count, told) in [
-            (self.ticks.len(), words::ticked as fn(usize) -> String),
-            (self.marks.len(), words::marked as fn(usize) -> String),
-        ] {
-            if count > 0 {
-                head = format!("{head} · {}", told(count));
-            }
+    fn ask_narrow(&mut self, by: By, office: &mut Office) -> Handled {
+        if !self.marks.is_empty() {
+            // a list that hides lines would hide outcomes nobody has recorded yet
+            office.message = Some(worklist::RECORD_FIRST.text().to_owned());
+            return Ok(Next::Changed);
         }
-        canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
-        let mut x = 1;
-        let mut y = 1;
-        let outcomes = List::FollowUpOutcome.codes().iter().enumerate();
-        let outcomes = outcomes.map(|(at, code)| ((at + 1).to_string(), code.label()));
-        for (digit, label) in outcomes.chain([("8".to_owned(), words::CONTACT_ALL.text())]) {
-            let needed = u16::try_from(crate::tui::widgets::width(label) + 2).unwrap_or(columns);
-            if x + needed > columns {
-                (x, y) = (1, y + 1);
-            }
-            x += canvas.text(x, y, 2, &digit, theme.accent()) + 1;
-            x += canvas.text(x, y, columns.saturating_sub(x), label, theme.text()) + 2;
-        }
+        self.waiting = Waiting::Narrow(by);
+        narrowing::ask(by, office)
+    }
+
+    fn narrowed(&mut self, by: By, answer: String, office: &mut Office) -> Handled {
+        narrowing::take(&mut self.narrow, by, answer);
+        self.list = Listing::default();
+        self.refresh(office)?;
+        Ok(Next::Changed)
+    }
+
+    /// The list by neighbourhood as a file, all that is due and let through.
+    fn print(&self, ending: &str, office: &mut Office) -> Handled {
+        let list = Worklist::of_follow_ups(&office.register, &self.narrow)?;
+        let today = date::iso(office.register.today());
+        let name = format!("{}-{FOLLOW_UPS}-{today}", worklist::FILE_PREFIX);
+        paper::write(&list, &name, ending, office)
     }
 }
 
@@ -312,6 +339,8 @@ impl Screen for FollowUps {
         match (waiting, reply) {
             (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
             (_, Reply::Written(keys)) => self.written(&keys, office),
+            (Waiting::Narrow(by), Reply::Text(answer)) => self.narrowed(by, answer, office),
+            (Waiting::Paper, Reply::Text(ending)) => self.print(&ending, office),
             (Waiting::Contact, Reply::Answers(answers)) => self.contact(&answers, office),
             (Waiting::Leave, Reply::Choice(1)) => self.record_all(office),
             (Waiting::Leave, Reply::Choice(2)) => {
@@ -324,7 +353,7 @@ impl Screen for FollowUps {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         let was = self.list.chosen().map(|at| self.due[at].id);
-        self.due = office.register.follow_ups_due(MOST)?;
+        self.due = self.read(office)?;
         self.asked = office
             .register
             .asked_on(&date::iso(office.register.today()))?;
@@ -336,53 +365,6 @@ impl Screen for FollowUps {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.due.is_empty() {
-            canvas.text(2, 1, columns, w::FOLLOW_UPS_NONE.text(), theme.dim());
-            if self.asked > 0 {
-                let told = words::round_progress(self.asked, 0);
-                canvas.text(2, 2, columns, &told, theme.dim());
-            }
-            return;
-        }
-        self.draw_head(canvas);
-        let list_columns = self.preview.list_columns(columns);
-        let mut list = canvas.part(0, 4, list_columns, rows.saturating_sub(4));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let due = &self.due[at];
-            self.ticks.draw(line, due.id, chosen);
-            let outcome = self.marks.get(&due.id).map(|m| m.outcome);
-            draw_due(line, due, outcome, chosen);
-        });
-        self.preview.draw(canvas, 4);
+        view::draw(canvas, self);
     }
-}
-
-/// Due day, name, phone and whose it is, employer; the chosen outcome instead of the employer.
-fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: bool) {
-    let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let day = date::from_iso(&due.due_on).map_or_else(|| due.due_on.clone(), date::shown);
-    line.text(2, 0, 10, &day, styled(theme.dim()));
-    line.text(13, 0, 22, &due.full_name, styled(theme.text()));
-    let phone = due.phone.as_deref().unwrap_or_default();
-    line.text(36, 0, 11, phone, styled(theme.accent()));
-    let owner = due.phone_owner.as_deref().unwrap_or_default();
-    line.text(47, 0, 10, owner, styled(theme.dim()));
-    let room = line.columns().saturating_sub(58);
-    let beside = match marked {
-        Some(code) => format!(
-            "{} {}",
-            theme.sign("►", ">"),
-            super::person::outcome_label(code)
-        ),
-        None if due.tried > 0 => format!("{} · {}", w::follow_up_tried(due.tried), due.employer),
-        None => due.employer.clone(),
-    };
-    let style = if marked.is_some() {
-        theme.good()
-    } else {
-        theme.dim()
-    };
-    line.text(58, 0, room, &beside, styled(style));
 }

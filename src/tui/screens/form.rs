@@ -29,6 +29,7 @@ use crate::register::RegisterError;
 use crate::tui::keys::{Action, Context};
 use crate::tui::line::Line;
 use crate::tui::office::Office;
+use crate::tui::rescue::Typed;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::Canvas;
 use crate::words::Phrase;
@@ -77,6 +78,8 @@ pub struct FormScreen {
     fresh: bool,
     /// Something was typed or changed since the last save.
     touched: bool,
+    /// Edits since the draft was last written down.
+    unkept: u32,
     said: Said,
     waiting: Waiting,
     panel: Panel,
@@ -172,6 +175,7 @@ impl FormScreen {
             found: FieldCell::default(),
             fresh: true,
             touched: false,
+            unkept: 0,
             said: Said::Nothing,
             waiting: Waiting::Nothing,
             panel: Panel::default(),
@@ -211,25 +215,36 @@ impl FormScreen {
 
     /// Writes the draft down, if there is anything to lose.
     fn journal(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let asking = matches!(self.way, Way::Asking(_));
-        if !self.touched || asking || office.register.is_read_only() {
+        self.unkept = 0;
+        let Some(typed) = self.typed().filter(|_| !office.register.is_read_only()) else {
             return Ok(());
+        };
+        let kept = office.register.keep_draft(&typed.writing());
+        let told = std::mem::replace(&mut office.told_unkept, kept.is_err());
+        match kept {
+            Ok(id) => self.draft_id = Some(id),
+            Err(e) if told => office.message = Some(e.sentence()),
+            Err(e) => return Err(e),
         }
-        let state = self.draft.to_state();
-        let title = self.draft_title();
+        Ok(())
+    }
+
+    /// The draft as it is written down; `None` when there is nothing to lose.
+    fn typed(&self) -> Option<Typed> {
+        if !self.touched || matches!(self.way, Way::Asking(_)) {
+            return None;
+        }
         let person = self.draft.rows[0]
             .kept
             .filter(|_| self.draft.form.name == "intake")
             .map(|k| k.0);
-        let writing = crate::register::drafts::Writing {
+        Some(Typed {
             id: self.draft_id,
             form: self.draft.form.name,
             person,
-            title: &title,
-            state: &state,
-        };
-        self.draft_id = Some(office.register.keep_draft(&writing)?);
-        Ok(())
+            title: self.draft_title(),
+            state: self.draft.to_state(),
+        })
     }
 
     /// What the list of drafts and the line after saving call it: whom or what the form is about.
@@ -345,9 +360,20 @@ impl Screen for FormScreen {
 
     fn keep(&mut self, office: &mut Office) {
         self.take_input();
+        let told = office.told_unkept;
         if let Err(e) = self.journal(office) {
+            // Nobody reads this; the next field left says it.
+            office.told_unkept = told;
             tracing::warn!(error = %e, "the draft could not be kept");
         }
+    }
+
+    fn is_unkept(&self) -> bool {
+        self.unkept > 0
+    }
+
+    fn unkept(&self) -> Option<Typed> {
+        self.typed()
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

@@ -11,10 +11,10 @@ use super::{admin::Admin, confirm::Confirm};
 use crate::domain::roles::Act;
 use crate::domain::{date, money};
 use crate::forms;
-use crate::register::RegisterError;
 use crate::register::access::Standing;
 use crate::register::backup::{folder_of, list};
 use crate::register::home::Counts;
+use crate::register::{Opened, RegisterError};
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
@@ -47,7 +47,7 @@ pub struct Home {
     standing: Standing,
     list: Listing,
     counts: Counts,
-    read_only: bool,
+    opened: Opened,
     copied: Option<Copied>,
 }
 
@@ -104,7 +104,7 @@ impl Home {
             list: Listing::of(ENTRIES.len()),
             copied: copied(office, counts.people),
             counts,
-            read_only: office.register.is_read_only(),
+            opened: office.register.opened(),
         })
     }
 
@@ -255,8 +255,18 @@ impl Screen for Home {
             }
             None => {}
         }
-        if self.read_only {
-            canvas.text(3, row + 3, columns, w::READ_ONLY.text(), theme.doubtful());
+        if let Some(limit) = limit(self.opened) {
+            canvas.text(3, row + 3, columns, limit.text(), theme.doubtful());
         }
+    }
+}
+
+/// What cannot be done with the register now, and what to do about it.
+fn limit(opened: Opened) -> Option<Phrase> {
+    match opened {
+        Opened::ForWriting => None,
+        Opened::Protected => Some(w::READ_ONLY),
+        Opened::OnFullDisk { behind: false } => Some(w::OPENED_ON_FULL_DISK),
+        Opened::OnFullDisk { behind: true } => Some(w::OPENED_BEHIND),
     }
 }

@@ -1,32 +1,50 @@
-//! The people behind a target: those still missing, each with the reason, and those counted. Owns no figure (`progress`).
+//! The people behind a target: those still missing, oldest first, each with the reason, and those counted; of all of them or
+//! of one cell of a breakdown, narrowed by neighbourhood and group. A digit opens the form that answers what is missing, for
+//! one person or for all those ticked. Owns no figure (`progress`).
+
+mod answers;
+mod view;
 
 use chrono::NaiveDate;
 
-use super::form::FormScreen;
+use super::narrowing::{self, By};
+use super::paper;
 use super::person::PersonPage;
-use crate::domain::date;
-use crate::forms::{self, Form};
-use crate::progress::measure::{ListedPerson, Which};
+use crate::forms::Form;
+use crate::progress::breakdown::Dimension;
+use crate::progress::measure::{ListedPerson, People, Which};
+use crate::progress::people;
 use crate::progress::period::Period;
-use crate::progress::plan::{Measure, Target};
-use crate::progress::{list, told};
+use crate::progress::plan::Target;
+use crate::progress::worklist::{Narrow, Waiting, Worklist};
 use crate::register::RegisterError;
 use crate::register::version::Version;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, Listing, Ticks};
 use crate::words::Phrase;
-use crate::words::{targets as w, tui};
+use crate::words::{targets as w, tui, worklist};
 
-/// The forms a digit opens for the chosen person.
-const FORMS: [(u8, &Form, Phrase); 4] = [
-    (2, &forms::ENROLMENT, tui::PERSON_ENROL),
-    (3, &forms::PLACEMENT, tui::PERSON_PLACE),
-    (5, &forms::CONTACT, tui::PERSON_CONTACT),
-    (6, &forms::LOAN, tui::PERSON_LOAN),
-];
+/// A cell of a breakdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// What the people are parted by.
+    pub dimension: Dimension,
+    /// What those of the cell have in common.
+    pub key: Option<String>,
+}
+
+/// What an answer of a screen opened from here is for.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    Nothing,
+    Narrow(By),
+    Paper,
+    /// The answers the ticked people have in common, for that form.
+    Answers(&'static Form),
+}
 
 /// The people of a target.
 pub struct Listed {
@@ -34,12 +52,19 @@ pub struct Listed {
     period: Period,
     as_of: NaiveDate,
     which: Which,
+    cell: Option<Cell>,
+    narrow: Narrow,
     /// The register the lists were read from.
     version: Version,
-    missing: Vec<ListedPerson>,
-    counted: Vec<ListedPerson>,
+    people: People,
+    /// Those of the list shown that are let through, by their place in it.
+    shown: Vec<usize>,
+    /// How many of the other list are let through.
+    others: usize,
+    ticks: Ticks,
     list: Listing,
     preview: Preview,
+    asked: Asked,
 }
 
 impl Listed {
@@ -58,33 +83,68 @@ impl Listed {
             period,
             as_of,
             which: Which::Missing,
+            cell: None,
+            narrow: Narrow::default(),
             version: office.register.version()?,
-            missing: Vec::new(),
-            counted: Vec::new(),
+            people: People::default(),
+            shown: Vec::new(),
+            others: 0,
+            ticks: Ticks::default(),
             list: Listing::default(),
             preview: Preview::default(),
+            asked: Asked::Nothing,
         };
         listed.read(office)?;
         Ok(listed)
     }
 
+    /// The same, showing one of the two lists and of it one cell.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn showing(
+        mut self,
+        which: Which,
+        cell: Option<Cell>,
+        office: &Office,
+    ) -> Result<Self, RegisterError> {
+        (self.which, self.cell) = (which, cell);
+        self.sift(office)?;
+        Ok(self)
+    }
+
     fn read(&mut self, office: &Office) -> Result<(), RegisterError> {
         let conn = office.register.reading();
-        let people = |which| list(conn, &self.target, &self.period, self.as_of, which);
-        (self.missing, self.counted) = (people(Which::Missing)?, people(Which::Counted)?);
-        self.list.set_len(self.people().len());
+        self.people = people(conn, &self.target, &self.period, self.as_of)?;
+        self.sift(office)
+    }
+
+    /// Lets through who is wanted.
+    fn sift(&mut self, office: &Office) -> Result<(), RegisterError> {
+        let lets = |person: &ListedPerson| {
+            let cell = self.cell.as_ref();
+            cell.is_none_or(|cell| cell.dimension.holds(cell.key.as_deref(), person))
+                && self
+                    .narrow
+                    .lets(person.neighbourhood.as_deref(), &person.groups)
+        };
+        let all = self.people.of(self.which);
+        self.shown = (0..all.len()).filter(|&at| lets(&all[at])).collect();
+        let others = self.people.of(other(self.which)).iter();
+        self.others = others.filter(|person| lets(person)).count();
+        let keys: Vec<i64> = self.shown.iter().map(|&at| all[at].person_id).collect();
+        self.ticks.keep(keys.into_iter());
+        self.list.set_len(self.shown.len());
         self.look(office)
     }
 
-    fn people(&self) -> &[ListedPerson] {
-        match self.which {
-            Which::Missing => &self.missing,
-            Which::Counted => &self.counted,
-        }
+    fn at(&self, row: usize) -> Option<&ListedPerson> {
+        let at = self.shown.get(row)?;
+        self.people.of(self.which).get(*at)
     }
 
     fn chosen(&self) -> Option<&ListedPerson> {
-        self.list.chosen().and_then(|at| self.people().get(at))
+        self.at(self.list.chosen()?)
     }
 
     fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
@@ -92,69 +152,94 @@ impl Listed {
     }
 
     fn other(&mut self, office: &Office) -> Handled {
-        self.which = match self.which {
-            Which::Missing => Which::Counted,
-            Which::Counted => Which::Missing,
+        self.which = other(self.which);
+        self.list = Listing::default();
+        self.ticks.clear();
+        self.sift(office)?;
+        Ok(Next::Changed)
+    }
+
+    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+        let by = match digit {
+            7 => By::Neighbourhood,
+            8 => By::Group,
+            _ => return self.answer(digit, office),
         };
-        self.list = Listing::of(self.people().len());
+        self.asked = Asked::Narrow(by);
+        narrowing::ask(by, office)
+    }
+
+    /// The list shown, to be printed.
+    fn worklist(&self) -> Worklist {
+        let said = match self.which {
+            Which::Missing => worklist::of_period,
+            Which::Counted => worklist::of_period_counted,
+        };
+        let days = crate::progress::told::days_of(&self.period);
+        let day = crate::domain::date::shown(self.as_of);
+        let people = self
+            .shown
+            .iter()
+            .filter_map(|&at| self.people.of(self.which).get(at));
+        Worklist {
+            title: self.titled(said(self.target.label.text().to_owned(), days, day)),
+            people: people.cloned().map(Waiting::from).collect(),
+        }
+    }
+
+    /// A heading with what narrows the list; a sensitive group is not named.
+    fn titled(&self, title: String) -> String {
+        let cell = self.cell.as_ref().map(Cell::told);
+        let narrowed = Some(self.narrow.told()).filter(|told| !told.is_empty());
+        let parts: Vec<String> = [title].into_iter().chain(cell).chain(narrowed).collect();
+        parts.join(" · ")
+    }
+
+    fn file_name(&self) -> String {
+        format!(
+            "{}-{}-{}",
+            worklist::FILE_PREFIX,
+            self.target.id,
+            self.period.name()
+        )
+    }
+
+    fn tick(&mut self, office: &Office) -> Handled {
+        let (Some(row), Some(person)) = (self.list.chosen(), self.chosen()) else {
+            return Ok(Next::Same);
+        };
+        let person = person.person_id;
+        self.ticks.toggle(person);
+        self.list.choose(row + 1);
         self.look(office)?;
         Ok(Next::Changed)
     }
 
-    fn form(&self, digit: u8, office: &mut Office) -> Handled {
-        let form = FORMS.iter().find(|(d, ..)| *d == digit);
-        let (Some((_, form, _)), Some(person)) = (form, self.chosen()) else {
-            return Ok(Next::Same);
-        };
-        let number = format!("#{}", person.person_id);
-        let reference = person.citizen_id.clone().unwrap_or(number);
-        let given = [("citizen_id", reference)];
-        let form = FormScreen::filled(form, &given, office);
-        Ok(Next::Open(Box::new(form)))
-    }
-
-    /// The chosen line in full, where the list has to cut it.
-    fn whole(&self, person: &ListedPerson) -> String {
-        let day = told::day(&person.opened_on);
-        let since = match self.target.measure {
-            Measure::Served { .. } => w::counts_from(day),
-            _ => day,
-        };
-        format!("{} · {since} · {}", person.full_name, beside(person))
-    }
-
-    fn draw_head(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns) = (canvas.theme, canvas.columns());
-        let period = format!(
-            "{}, {}",
-            told::days_of(&self.period),
-            w::seen_on(date::shown(self.as_of))
-        );
-        let mut x = 1;
-        for (which, text) in [
-            (Which::Missing, w::missing_count(count(&self.missing))),
-            (Which::Counted, w::counted_count(count(&self.counted))),
-        ] {
-            let (sign, style) = if which == self.which {
-                (theme.sign("►", ">"), theme.heading())
-            } else {
-                (" ", theme.dim())
-            };
-            let text = format!("{sign} {text}");
-            x += canvas.text(x, 0, columns.saturating_sub(x), &text, style) + 2;
-        }
-        let room = columns.saturating_sub(x + 1);
-        canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
-        x = 1;
-        for (digit, _, label) in &FORMS {
-            x += canvas.text(x, 1, 1, &digit.to_string(), theme.accent()) + 1;
-            x += canvas.text(x, 1, columns.saturating_sub(x), label.text(), theme.text()) + 2;
-        }
+    fn tick_all(&mut self) -> Handled {
+        let all = self.people.of(self.which);
+        self.ticks
+            .toggle_all(self.shown.iter().map(|&at| all[at].person_id));
+        Ok(Next::Changed)
     }
 }
 
-fn count(people: &[ListedPerson]) -> String {
-    told::count(people.len() as u64)
+fn other(which: Which) -> Which {
+    match which {
+        Which::Missing => Which::Counted,
+        Which::Counted => Which::Missing,
+    }
+}
+
+impl Cell {
+    /// For a heading; a sensitive group is not named.
+    fn told(&self) -> String {
+        let key = self.key.as_deref();
+        let groups = matches!(self.dimension, Dimension::Group | Dimension::MainGroup);
+        match key.filter(|key| groups && crate::domain::masking::hides(key)) {
+            Some(key) => worklist::of_group(crate::domain::masking::groups(&[key])),
+            None => self.dimension.told(key),
+        }
+    }
 }
 
 impl Screen for Listed {
@@ -168,12 +253,14 @@ impl Screen for Listed {
 
     fn hints(&self) -> Vec<Action> {
         vec![
-            Action::Down,
             Action::Enter,
             Action::Tab,
-            Action::Find,
-            Action::Help,
+            Action::Mark,
+            Action::Save,
             Action::Back,
+            Action::Help,
+            Action::MarkAll,
+            Action::Down,
         ]
     }
 
@@ -181,6 +268,7 @@ impl Screen for Listed {
         match action {
             Action::Down => Some(tui::HINT_CHOOSE),
             Action::Enter => Some(tui::HINT_OPEN),
+            Action::Save => Some(worklist::HINT_PRINT),
             Action::Tab => Some(match self.which {
                 Which::Missing => w::HINT_COUNTED,
                 Which::Counted => w::HINT_MISSING,
@@ -193,13 +281,42 @@ impl Screen for Listed {
         let person = self.chosen().map(|p| p.person_id);
         match (action, person) {
             (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => self.other(office),
-            (Action::Digit(digit), _) => self.form(digit, office),
+            (Action::Digit(digit), _) => self.digit(digit, office),
             (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            (Action::Mark, _) => self.tick(office),
+            (Action::MarkAll, _) => self.tick_all(),
+            (Action::Save, Some(_)) => {
+                self.asked = Asked::Paper;
+                Ok(paper::ask())
+            }
+            (Action::Save, None) => Ok(Next::Same),
             (action, _) if self.list.moves(action) => {
                 self.look(office)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+        let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
+        match (asked, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            (Asked::Answers(form), Reply::Answers(answers)) => self.record(form, &answers, office),
+            (_, Reply::Written(keys)) => {
+                self.ticks.drop(&keys);
+                Ok(Next::Changed)
+            }
+            (Asked::Narrow(by), Reply::Text(answer)) => {
+                narrowing::take(&mut self.narrow, by, answer);
+                self.list = Listing::default();
+                self.sift(office)?;
+                Ok(Next::Changed)
+            }
+            (Asked::Paper, Reply::Text(ending)) => {
+                paper::write(&self.worklist(), &self.file_name(), &ending, office)
+            }
+            _ => Ok(Next::Changed),
         }
     }
 
@@ -209,85 +326,19 @@ impl Screen for Listed {
             return self.look(office);
         }
         self.version = version;
-        let chosen = self.chosen().map(|p| p.person_id);
+        // somebody may stand twice in a period of several years
+        let key = |p: &ListedPerson| (p.person_id, p.opened_on.clone());
+        let chosen = self.chosen().map(key);
         self.read(office)?;
-        let again = self
-            .people()
-            .iter()
-            .position(|p| Some(p.person_id) == chosen);
-        if let Some(at) = again {
-            self.list.choose(at);
+        let again = (0..self.shown.len()).find(|&row| self.at(row).map(key) == chosen);
+        if let Some(row) = again {
+            self.list.choose(row);
             self.look(office)?;
         }
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        self.draw_head(canvas);
-        let Some(chosen) = self.chosen() else {
-            let said = match self.which {
-                Which::Missing => w::NOBODY_MISSING,
-                Which::Counted => w::NOBODY_COUNTED,
-            };
-            canvas.text(2, 3, columns, said.text(), theme.dim());
-            return;
-        };
-        let room = self.preview.list_columns(columns);
-        let mut list = canvas.part(0, 3, room, rows.saturating_sub(5));
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_person(line, &self.people()[at], chosen);
-        });
-        let foot = rows.saturating_sub(1);
-        canvas.text(
-            1,
-            foot,
-            room.saturating_sub(2),
-            &self.whole(chosen),
-            theme.accent(),
-        );
-        self.preview.draw(canvas, 3);
-    }
-}
-
-/// Opening day, name, neighbourhood, phone, and why not.
-fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
-    let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let (name, place_room) = match line.columns() {
-        100.. => (30, 6),
-        80.. => (22, 6),
-        // beside a preview, which says where
-        _ => (22, 0),
-    };
-    let place = person.neighbourhood.as_deref();
-    let place = place.map(tui::neighbourhood_short).unwrap_or_default();
-    let phone = person.phone.as_deref().unwrap_or_default();
-    let mut x = 1;
-    for (text, room, style) in [
-        (told::day(&person.opened_on).as_str(), 10, theme.dim()),
-        (&person.full_name, name, theme.text()),
-        (&place, place_room, theme.dim()),
-        (phone, 11, theme.accent()),
-    ] {
-        line.text(x, 0, room, text, styled(style));
-        x += room + u16::from(room > 0);
-    }
-    let room = line.columns().saturating_sub(x + 1);
-    line.text(x, 0, room, &beside(person), styled(theme.text()));
-}
-
-/// Why somebody does not count, or the day it was met; the household where the target counts those.
-fn beside(person: &ListedPerson) -> String {
-    let met = || {
-        let met_on = person.met_on.as_deref();
-        met_on.map_or_else(String::new, |on| w::met_on(told::day(on)))
-    };
-    let said = person
-        .reason
-        .map_or_else(met, |reason| reason.phrase.text().to_owned());
-    match &person.household {
-        Some(code) => format!("{} · {said}", w::household(code)),
-        None => said,
+        view::draw(canvas, self);
     }
 }

@@ -94,7 +94,7 @@ impl ReportScreen {
         let folders = [here, open::data_folder()];
         let name = format!("{}-{}", w::FILE_PREFIX, self.period.period().name());
         let text = self.summary.markdown();
-        match write_new(&folders, &name.replace("..", "_"), "md", &text) {
+        match write_new(&folders, &name.replace("..", "_"), "md", text.as_bytes()) {
             Ok(path) => {
                 office.message = Some(w::written(path.display()));
                 Ok(Next::Changed)

@@ -3,18 +3,18 @@
 
 mod cells;
 mod detail;
-mod groups;
 mod rows;
 
 use std::rc::Rc;
 
-use self::groups::ByGroup;
 use super::indicators::Indicators;
 use super::listed::Listed;
-use crate::progress::Progress;
+use super::opened::Opened;
 use crate::progress::pace::Status;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
+use crate::progress::trend::steps;
+use crate::progress::{Progress, TargetProgress};
 use crate::register::RegisterError;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
@@ -28,7 +28,7 @@ use crate::words::targets as w;
 const ROOMY: u16 = 32;
 
 /// Rows kept for the detail of the chosen target.
-const DETAIL: u16 = 3;
+const DETAIL: u16 = 4;
 
 /// A line of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,8 @@ pub struct Targets {
     found: Rc<Progress>,
     lines: Vec<Line>,
     list: Listing,
-    groups: Option<ByGroup>,
+    /// The chosen target a year before.
+    before: Option<Rc<TargetProgress>>,
 }
 
 impl Targets {
@@ -64,9 +65,10 @@ impl Targets {
             found,
             lines: Vec::new(),
             list: Listing::default(),
-            groups: None,
+            before: None,
         };
         targets.lay_out(office);
+        targets.look_back(office)?;
         Ok(targets)
     }
 
@@ -110,16 +112,16 @@ impl Targets {
 
     fn count(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.found = office.progress(self.period.period(), self.period.as_of())?;
-        self.count_groups(office)
+        self.look_back(office)
     }
 
-    fn count_groups(&mut self, office: &Office) -> Result<(), RegisterError> {
-        if self.groups.is_some()
-            && let Some(target) = self.chosen().and_then(|at| self.plan.targets.get(at))
-        {
-            let (period, as_of) = (self.period.period(), self.period.as_of());
-            self.groups = Some(ByGroup::of(target, period, as_of, office)?);
-        }
+    /// How the chosen target stood a year before.
+    fn look_back(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+        let (period, as_of) = (self.period.period(), self.period.as_of());
+        self.before = match self.chosen() {
+            Some(at) => office.year_before(at, period, as_of)?,
+            None => None,
+        };
         Ok(())
     }
 
@@ -136,13 +138,16 @@ impl Targets {
         Ok(Next::Open(Box::new(listed)))
     }
 
-    fn toggle_groups(&mut self, office: &Office) -> Handled {
-        self.groups = match self.groups {
-            Some(_) => None,
-            None => Some(ByGroup::default()),
+    /// The chosen target with its months and breakdowns; for a figure of the statistics office, the figures.
+    fn open_target(&self, office: &mut Office) -> Handled {
+        let Some(at) = self.chosen() else {
+            return Ok(Next::Same);
         };
-        self.count_groups(office)?;
-        Ok(Next::Changed)
+        if matches!(self.plan.targets[at].measure, Measure::Indicator { .. }) {
+            return self.enter(office);
+        }
+        let opened = Opened::open(Rc::clone(&self.plan), at, self.period.clone(), office)?;
+        Ok(Next::Open(Box::new(opened)))
     }
 
     fn heard(&mut self, heard: Heard, office: &mut Office) -> Handled {
@@ -187,8 +192,7 @@ impl Screen for Targets {
             Action::Enter if self.chosen().is_some_and(indicator) => Some(w::HINT_FIGURES),
             Action::Enter => Some(w::HINT_MISSING),
             Action::Left => Some(w::HINT_PERIOD),
-            Action::List if self.groups.is_some() => Some(w::HINT_ALL),
-            Action::List => Some(w::HINT_GROUPS),
+            Action::List => Some(w::HINT_IN_DETAIL),
             _ => None,
         }
     }
@@ -200,11 +204,10 @@ impl Screen for Targets {
         }
         match action {
             Action::Enter => self.enter(office),
-            Action::List => self.toggle_groups(office),
-            Action::Back if self.groups.is_some() => self.toggle_groups(office),
+            Action::List => self.open_target(office),
             Action::Progress => Ok(Next::Same),
             action if self.moves(action) => {
-                self.count_groups(office)?;
+                self.look_back(office)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
@@ -231,11 +234,6 @@ impl Screen for Targets {
         let Some(at) = self.chosen() else { return };
         let (target, found) = (&self.plan.targets[at], &self.found.targets[at]);
         let below = rows.saturating_sub(head);
-        if let Some(groups) = &self.groups {
-            let mut part = canvas.part(0, head, columns, below);
-            groups.draw(&mut part, target, found);
-            return;
-        }
         let lines = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
         let detail = if self.period.is_open() { 2 } else { DETAIL };
         let listed = lines.min(below.saturating_sub(detail));
@@ -244,9 +242,16 @@ impl Screen for Targets {
         part.lists_hold_cursor = head == 1;
         rows::draw(&mut part, self);
         let mut detail = canvas.part(0, head + listed, columns, below - listed);
-        detail::draw(&mut detail, target, found);
+        let mut steps = steps(&found.months, self.period.period(), self.period.as_of());
+        if matches!(target.measure, Measure::Indicator { .. }) {
+            steps.clear();
+        }
+        detail::draw(&mut detail, target, found, self.before.as_deref(), &steps);
     }
 }
+
+pub(super) use self::cells::bar_of;
+pub(super) use self::detail::standing;
 
 /// The sign of a status: never only a colour.
 pub(super) fn sign(theme: Theme, status: Status) -> &'static str {

@@ -13,7 +13,7 @@ use crate::tui::office::Office;
 use crate::words::targets as w;
 
 /// The period a screen shows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PeriodLine {
     period: Period,
     /// `None`: today, whatever day that is.

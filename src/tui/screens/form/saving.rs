@@ -59,28 +59,21 @@ impl FormScreen {
         self.after(&changed, told, office)
     }
 
-    /// The records in and the draft out, both or neither: whenever the power fails, what was typed is in one of them
-    /// and not in both. A save that fails leaves the draft with all that was typed.
+    /// The records in and the draft out. A save that fails leaves the draft with all that was typed.
     fn write(
         &mut self,
         savings: Vec<Saving>,
         office: &mut Office,
     ) -> Result<Changed, RegisterError> {
-        let draft = self.draft_id;
-        let written = office.register.batch(|batch| {
-            let changed = batch.apply(Op::Save(savings))?;
-            if let Some(id) = draft {
-                batch.drop_draft(id)?;
-            }
-            Ok(changed)
-        });
-        match written {
+        let register = &mut office.register;
+        match register.change_for_draft(Op::Save(savings), self.draft_id) {
             Ok(changed) => {
                 self.draft_id = None;
                 // Who typed it knows it: nothing of it is hidden from this sitting.
                 let people = changed.written.iter();
                 let people = people.filter(|w| w.record == Record::Person);
                 office.opened.extend(people.map(|w| w.id));
+                self.unkept = 0;
                 Ok(changed)
             }
             Err(e) => {

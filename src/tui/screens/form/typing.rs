@@ -76,6 +76,7 @@ impl FormScreen {
     fn edited(&mut self, office: &mut Office) -> Handled {
         self.fresh = false;
         self.touched = true;
+        self.unkept += 1;
         self.said = Said::Nothing;
         let at = self.draft.at;
         let text = self.input.value().to_owned();

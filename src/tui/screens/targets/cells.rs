@@ -1,8 +1,9 @@
 //! What stands in each column of a target's row. Owns the words of the columns, not where they stand (`rows`).
 
 use crate::progress::plan::{Measure, Target};
+use crate::progress::trend::steps;
 use crate::progress::{Standing, TargetProgress, told};
-use crate::tui::widgets::Bar;
+use crate::tui::widgets::{Bar, PeriodLine};
 use crate::words::targets as w;
 
 /// The texts of one row.
@@ -16,6 +17,8 @@ pub(super) struct Cells {
     /// `1.000`, `51`, `< 2,5 %`.
     pub against: String,
     pub tail: Tail,
+    /// How many counted in each month that has begun.
+    pub months: Vec<u64>,
 }
 
 /// What stands right of the figures.
@@ -40,7 +43,9 @@ pub(super) enum Tail {
         left_short: String,
         /// `còn 13 người`.
         left: String,
-        /// What stands in the wide columns: the figure for any one service.
+        /// `cần 3/tuần`.
+        weekly: String,
+        /// The figure for any one service.
         more: String,
     },
     /// A text as it is: the day and the source of an indicator.
@@ -54,16 +59,27 @@ impl Default for Tail {
 }
 
 impl Cells {
-    pub(super) fn of(target: &Target, found: &TargetProgress) -> Self {
+    pub(super) fn of(target: &Target, found: &TargetProgress, period: &PeriodLine) -> Self {
+        let steps = steps(&found.months, period.period(), period.as_of());
+        let counts_people = !matches!(target.measure, Measure::Indicator { .. });
+        let steps = steps.iter().filter(|_| counts_people);
+        Self {
+            months: steps.map(|step| step.met).collect(),
+            ..Self::standing(target, found)
+        }
+    }
+
+    fn standing(target: &Target, found: &TargetProgress) -> Self {
         match &found.standing {
             standing @ Standing::Count { .. } => count(standing),
             Standing::Share {
-                target: asked,
                 met,
                 of,
                 any_of,
+                needed_per_week,
+                ..
             } => Self {
-                bar: Some(Bar::of(*met, *of, due(*asked, *of))),
+                bar: bar_of(&found.standing),
                 figure: told::count(*met),
                 stroke: true,
                 against: told::count(*of),
@@ -71,10 +87,12 @@ impl Cells {
                     percent: told::percent(*met, *of),
                     left_short: left(of - met, is_household(target), true),
                     left: left(of - met, is_household(target), false),
+                    weekly: needed_per_week.map_or_else(String::new, |n| w::weekly(told::count(n))),
                     more: any_of.map_or_else(String::new, |(met, of)| {
                         w::any_of_short(told::percent(met, of))
                     }),
                 },
+                months: Vec::new(),
             },
             Standing::Indicator { bound, reading } => Self {
                 bar: None,
@@ -90,6 +108,7 @@ impl Cells {
                         Tail::Text(day, r.source.clone().unwrap_or_default())
                     },
                 ),
+                months: Vec::new(),
             },
         }
     }
@@ -112,7 +131,7 @@ fn count(standing: &Standing) -> Cells {
         n.map_or_else(String::new, |n| say(told::count(n)))
     };
     Cells {
-        bar: Some(Bar::of(*actual, *target_for_period, Some(*expected))),
+        bar: bar_of(standing),
         figure: told::count(*actual),
         stroke: true,
         against: told::count(*target_for_period),
@@ -122,6 +141,23 @@ fn count(standing: &Standing) -> Cells {
             weekly: said(*needed_per_week, w::weekly),
             events: w::events(told::count(*events)),
         },
+        months: Vec::new(),
+    }
+}
+
+/// How far a figure is, with the mark of where it should be; none for an indicator.
+pub(in super::super) fn bar_of(standing: &Standing) -> Option<Bar> {
+    match standing {
+        Standing::Count {
+            target_for_period,
+            expected,
+            actual,
+            ..
+        } => Some(Bar::of(*actual, *target_for_period, Some(*expected))),
+        Standing::Share {
+            target, met, of, ..
+        } => Some(Bar::of(*met, *of, due(*target, *of))),
+        Standing::Indicator { .. } => None,
     }
 }
 

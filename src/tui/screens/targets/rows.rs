@@ -3,7 +3,7 @@
 use super::cells::{Cells, Tail};
 use super::{Line, Targets, sign, style};
 use crate::progress::pace::Status;
-use crate::tui::widgets::{Canvas, width};
+use crate::tui::widgets::{Canvas, spark, width};
 use crate::words::targets as w;
 
 /// A bar shorter than this says too little to give more columns room.
@@ -28,8 +28,10 @@ struct Columns {
     second: u16,
     /// Needed a week; 0 = no room.
     weekly: u16,
-    /// Events; 0 = no room.
+    /// Events, or the share for any one service; 0 = no room.
     events: u16,
+    /// Small bars, a month each; 0 = no room.
+    months: u16,
     /// Short words for what is left, no forecast.
     narrow: bool,
 }
@@ -72,17 +74,21 @@ impl Columns {
             ..narrow
         };
         let weekly = pick(|t| match t {
-            Tail::Pace { weekly, .. } => weekly,
-            _ => "",
+            Tail::Pace { weekly, .. } | Tail::Share { weekly, .. } => weekly,
+            Tail::Text(..) => "",
         });
         let events = pick(|t| match t {
             Tail::Pace { events, .. } => events,
-            _ => "",
+            Tail::Share { more, .. } => more,
+            Tail::Text(..) => "",
         });
+        let months = cells.iter().map(|c| c.months.len()).max().unwrap_or(0);
+        let months = u16::try_from(months).unwrap_or(0);
         let wider = Self { weekly, ..wide };
-        let widest = Self { events, ..wider };
+        let widest = Self { months, ..wider };
+        let all = Self { events, ..widest };
         let fits = |c: &Self| columns.saturating_sub(c.taken()) >= BAR;
-        let mut chosen = [widest, wider, wide]
+        let mut chosen = [all, widest, wider, wide]
             .into_iter()
             .find(fits)
             .unwrap_or(narrow);
@@ -111,6 +117,7 @@ impl Columns {
             + second
             + gap(self.weekly)
             + gap(self.events)
+            + gap(self.months)
             + edge
     }
 }
@@ -119,7 +126,9 @@ impl Columns {
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
     let (plan, found) = (&targets.plan, &targets.found.targets);
     let pairs = plan.targets.iter().zip(found);
-    let cells: Vec<Cells> = pairs.map(|(t, f)| Cells::of(t, f)).collect();
+    let cells: Vec<Cells> = pairs
+        .map(|(t, f)| Cells::of(t, f, &targets.period))
+        .collect();
     let labels = widest(plan.targets.iter().map(|t| t.label.text()));
     let columns = Columns::of(&cells, labels, canvas.columns());
     targets
@@ -163,6 +172,11 @@ fn draw_target(
     x += 3 + columns.against;
     line.text_right(x, 0, columns.against, &cells.against, styled(theme.dim()));
     draw_tail(line, columns, x + 1, &cells.tail, chosen);
+    if columns.months > 0 {
+        let end = line.columns().saturating_sub(columns.months + 1);
+        let bars = spark(&cells.months, theme);
+        line.text(end, 0, columns.months, &bars, styled(theme.accent()));
+    }
 }
 
 fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail, chosen: bool) {
@@ -195,19 +209,20 @@ fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail, c
             percent,
             left_short,
             left,
+            weekly,
             more,
         } => {
             line.text_right(x + columns.first, 0, columns.first, percent, text);
             let said = if columns.narrow { left_short } else { left };
             line.text(second, 0, columns.second, said, text);
-            if columns.weekly > 0 {
-                line.text(third, 0, line.columns().saturating_sub(third), more, dim);
-            }
+            line.text(third, 0, columns.weekly, weekly, dim);
+            let fourth = third + columns.weekly + 2;
+            line.text(fourth, 0, columns.events, more, dim);
         }
         Tail::Text(day, source) => {
             let taken = line.text(x, 0, room, day, dim);
             if !columns.narrow {
-                let room = room.saturating_sub(taken + 3);
+                let room = room.saturating_sub(taken + 4 + columns.months);
                 line.text(x + taken + 2, 0, room, source, dim);
             }
         }

@@ -1,0 +1,171 @@
+//! `vieclam worklist`. Which list and where it goes; who is on it is `progress`'s, the files are `exchange`'s.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::{Format, Worklist as Asked};
+use super::progress::{as_of, period};
+use super::table::Table;
+use super::{Failure, Options, Out, plan, reading, tell};
+use crate::domain::groups;
+use crate::domain::masking;
+use crate::domain::text::Safe;
+use crate::exchange::{Paper, write_worklist};
+use crate::progress::period::Period;
+use crate::progress::plan::{Measure, Plan};
+use crate::progress::told;
+use crate::progress::worklist::{FOLLOW_UPS, Narrow, Worklist};
+use crate::register::Register;
+use crate::register::note::Note;
+use crate::words::{cli as wc, worklist as w};
+
+pub(super) fn run(
+    options: &Options,
+    asked: &Asked,
+    out: &mut Out<'_>,
+) -> Result<ExitCode, Failure> {
+    let plan = plan(options)?;
+    let narrow = Narrow {
+        neighbourhood: asked.neighbourhood.clone(),
+        group: asked.group.as_deref().map(group).transpose()?,
+    };
+    let paper = asked.out.as_deref().map(paper).transpose()?;
+    let mut register = reading(options)?;
+    let list = read(&plan, &register, asked, &narrow)?;
+    let to = asked.out.as_deref().map(Path::to_string_lossy);
+    if !register.is_read_only() {
+        // a list of people that leaves the register is answered for in the trail before it is there
+        let count = list.people.len() as u64;
+        register.note(Note::exported(
+            &asked.which,
+            count,
+            0,
+            &to.unwrap_or_default(),
+        ))?;
+    }
+    match (&asked.out, paper) {
+        (Some(path), Some(paper)) => {
+            to_file(&register, &list, paper, asked.by_neighbourhood, path)?;
+            tell(&w::written(
+                told::count(list.people.len() as u64),
+                path.display(),
+            ));
+        }
+        _ => print(&list, asked, options.ascii, out)?,
+    }
+    tracing::info!(list = asked.which, people = list.people.len(), "worklist");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(
+    plan: &Plan,
+    register: &Register,
+    asked: &Asked,
+    narrow: &Narrow,
+) -> Result<Worklist, Failure> {
+    if asked.which == FOLLOW_UPS {
+        return Ok(Worklist::of_follow_ups(register, narrow)?);
+    }
+    let indicator = |measure: &Measure| matches!(measure, Measure::Indicator { .. });
+    let target = plan.target(&asked.which).ok_or_else(|| {
+        let targets = plan.targets.iter().filter(|t| !indicator(&t.measure));
+        let names: Vec<&str> = targets.map(|t| t.id.as_str()).chain([FOLLOW_UPS]).collect();
+        Failure::Usage(w::unknown_list(&asked.which, names.join(", ")))
+    })?;
+    if indicator(&target.measure) {
+        return Err(Failure::Usage(w::no_list_of_indicator(&asked.which)));
+    }
+    let as_of = as_of(asked.as_of.as_deref())?.unwrap_or_else(|| register.today());
+    let period = period(asked.period.as_deref(), plan)?;
+    let period = period.unwrap_or_else(|| Period::containing(as_of));
+    Ok(Worklist::of_target(
+        register, target, &period, as_of, narrow,
+    )?)
+}
+
+/// A code of a group, or the number of one.
+fn group(code: &str) -> Result<String, Failure> {
+    let all = groups::all();
+    let known = |g: &groups::Group| g.code.code == code || g.main.to_string() == code;
+    if all.iter().any(known) {
+        return Ok(code.to_owned());
+    }
+    let codes: Vec<&str> = all.iter().map(|g| g.code.code).collect();
+    Err(Failure::Usage(w::unknown_group(code, codes.join(", "))))
+}
+
+fn paper(path: &Path) -> Result<Paper, Failure> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    Paper::of_ending(&ending).ok_or_else(|| Failure::Usage(w::unknown_ending(ending)))
+}
+
+fn to_file(
+    register: &Register,
+    list: &Worklist,
+    paper: Paper,
+    parted: bool,
+    path: &Path,
+) -> Result<(), Failure> {
+    let real = path.canonicalize().ok();
+    if real.is_some() && real == register.path().canonicalize().ok() {
+        return Err(Failure::Usage(wc::not_over_register(path.display())));
+    }
+    let unwritable = |e: std::io::Error| Failure::Failed(wc::cannot_write(path.display(), e));
+    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
+    write_worklist(list, paper, parted, &mut file).map_err(unwritable)?;
+    file.flush().map_err(unwritable)
+}
+
+fn print(list: &Worklist, asked: &Asked, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+    let paper = match asked.format {
+        Format::Json => Paper::Json,
+        Format::Csv => Paper::Csv,
+        Format::Md => Paper::Md,
+        Format::Table => return table(list, asked.by_neighbourhood, ascii, out),
+    };
+    Ok(write_worklist(list, paper, asked.by_neighbourhood, out)?)
+}
+
+fn table(list: &Worklist, parted: bool, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+    writeln!(out, "{}", Safe::of(&list.title))?;
+    if list.people.is_empty() {
+        return Ok(writeln!(out, "{}", w::NOBODY)?);
+    }
+    let parts = if parted {
+        list.by_neighbourhood()
+    } else {
+        vec![(None, list.people.iter().collect())]
+    };
+    for (name, people) in parts {
+        if parted {
+            let heading = name.map_or_else(|| w::HEADING_NONE.text().to_owned(), w::heading);
+            let count = w::people(told::count(people.len() as u64));
+            writeln!(out, "\n{} · {count}", Safe::of(&heading))?;
+        }
+        let heads = [
+            w::NUMBER,
+            w::FULL_NAME,
+            w::PHONE,
+            w::NEIGHBOURHOOD,
+            w::GROUPS,
+            w::SINCE,
+            w::REASON,
+        ];
+        let mut table = Table::new(heads.map(|h| h.text().to_owned()).to_vec()).right(&[0]);
+        for person in people {
+            table.row(vec![
+                person.person.to_string(),
+                person.full_name.clone(),
+                person.phone.clone().unwrap_or_default(),
+                person.neighbourhood.clone().unwrap_or_default(),
+                masking::groups(&person.groups),
+                told::day(&person.since),
+                person.reason.clone(),
+            ]);
+        }
+        table.print(out, ascii)?;
+    }
+    Ok(writeln!(out, "{}", w::MASKED)?)
+}

@@ -1,0 +1,209 @@
+//! Who still waits for something: the people missing from a target, or the work to be asked about, oldest first; narrowed by
+//! neighbourhood and group, and parted by neighbourhood for the round from door to door. Owns no figure (`measure`).
+
+use chrono::NaiveDate;
+
+use crate::domain::date;
+use crate::domain::groups::{main_of, row_of};
+use crate::domain::masking;
+use crate::progress::breakdown::number;
+use crate::progress::measure::{ListedPerson, Which};
+use crate::progress::period::Period;
+use crate::progress::plan::Target;
+use crate::progress::{list, told};
+use crate::register::follow_ups::Due;
+use crate::register::{Register, RegisterError};
+use crate::words::worklist as w;
+
+/// The name of the list of work to be asked about, beside the ids of targets.
+pub const FOLLOW_UPS: &str = "follow_ups";
+
+/// Somebody who waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Register number.
+    pub person: i64,
+    /// As written.
+    pub full_name: String,
+    /// Digits.
+    pub phone: Option<String>,
+    /// Whose telephone, where it is somebody else's.
+    pub phone_owner: Option<String>,
+    /// Tổ dân phố.
+    pub neighbourhood: Option<String>,
+    /// Where they live now.
+    pub address: Option<String>,
+    /// Priority groups, sub-codes; told only through [`masking`].
+    pub groups: Vec<&'static str>,
+    /// ISO day it is owed from.
+    pub since: String,
+    /// What is still missing, in the language of this thread.
+    pub reason: String,
+}
+
+/// What people of a list must have in common; `None` lets everybody through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrow {
+    /// Tổ dân phố, as kept.
+    pub neighbourhood: Option<String>,
+    /// A code of a priority group, or the number of one: `5` is any of 5a, 5b and 5c.
+    pub group: Option<String>,
+}
+
+/// A list of people who wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worklist {
+    /// Of what, and as of when.
+    pub title: String,
+    /// Oldest first.
+    pub people: Vec<Waiting>,
+}
+
+impl Narrow {
+    /// Whether somebody of that neighbourhood and those groups is let through.
+    #[must_use]
+    pub fn lets(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
+        let place = self.neighbourhood.as_deref();
+        place.is_none_or(|wanted| neighbourhood == Some(wanted))
+            && self.group.as_deref().is_none_or(|wanted| {
+                let is = |code: &&str| {
+                    let main = main_of(code).map(|main| main.to_string());
+                    *code == wanted
+                        || row_of(code) == Some(wanted)
+                        || main.as_deref() == Some(wanted)
+                };
+                groups.iter().any(is)
+            })
+    }
+
+    /// For a heading: `tổ 12 · nhóm 9`; empty where nothing is narrowed. A sensitive group is not named.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let place = self.neighbourhood.as_ref().map(w::of_neighbourhood);
+        let group = self.group.as_deref();
+        let group = group.map(|code| w::of_group(masking::groups(&[code])));
+        let parts: Vec<String> = place.into_iter().chain(group).collect();
+        parts.join(" · ")
+    }
+}
+
+impl Worklist {
+    /// The people missing from a target in a period, as seen on a day.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn of_target(
+        register: &Register,
+        target: &Target,
+        period: &Period,
+        as_of: NaiveDate,
+        narrow: &Narrow,
+    ) -> Result<Self, RegisterError> {
+        let people = list(register.reading(), target, period, as_of, Which::Missing)?;
+        let people = people
+            .into_iter()
+            .filter(|p| narrow.lets(p.neighbourhood.as_deref(), &p.groups))
+            .map(Waiting::from);
+        let (label, days) = (target.label.text(), told::days_of(period));
+        Ok(Self {
+            title: titled(w::of_period(label, days, date::shown(as_of)), narrow),
+            people: people.collect(),
+        })
+    }
+
+    /// The people whose work is to be asked about today.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn of_follow_ups(register: &Register, narrow: &Narrow) -> Result<Self, RegisterError> {
+        let due = register.follow_ups_due(usize::MAX)?;
+        let due = due
+            .into_iter()
+            .filter(|d| narrow.lets(d.neighbourhood.as_deref(), &d.groups))
+            .map(Waiting::from);
+        let title = w::follow_ups_due(date::shown(register.today()));
+        Ok(Self {
+            title: titled(title, narrow),
+            people: due.collect(),
+        })
+    }
+
+    /// The people by neighbourhood: by number, those without one last; within one the oldest first.
+    #[must_use]
+    pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&Waiting>)> {
+        let mut parts: Vec<(Option<&str>, Vec<&Waiting>)> = Vec::new();
+        for person in &self.people {
+            let place = person.neighbourhood.as_deref();
+            match parts.iter_mut().find(|(name, _)| *name == place) {
+                Some((_, people)) => people.push(person),
+                None => parts.push((place, vec![person])),
+            }
+        }
+        parts.sort_by_key(|(name, _)| (name.is_none(), name.map(number), *name));
+        parts
+    }
+}
+
+fn titled(title: String, narrow: &Narrow) -> String {
+    match narrow.told() {
+        told if told.is_empty() => title,
+        told => format!("{title} · {told}"),
+    }
+}
+
+impl From<ListedPerson> for Waiting {
+    fn from(person: ListedPerson) -> Self {
+        let reason = person.reason.map(|reason| reason.phrase.text().to_owned());
+        Self {
+            person: person.person_id,
+            full_name: person.full_name,
+            phone: person.phone,
+            phone_owner: person.phone_owner,
+            neighbourhood: person.neighbourhood,
+            address: person.address,
+            groups: person.groups,
+            since: person.opened_on,
+            reason: reason.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<Due> for Waiting {
+    fn from(due: Due) -> Self {
+        Self {
+            person: due.person,
+            full_name: due.full_name,
+            phone: due.phone,
+            phone_owner: due.phone_owner,
+            neighbourhood: due.neighbourhood,
+            address: due.address,
+            groups: due.groups,
+            reason: w::ask_about(due.employer, told::day(&due.started_on)),
+            since: due.due_on,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_is_found_by_its_code_and_by_its_number() {
+        let narrow = |group: &str| Narrow {
+            group: Some(group.to_owned()),
+            ..Narrow::default()
+        };
+        for (group, lets) in [
+            ("5", true),
+            ("5a", true),
+            ("5b", false),
+            ("1", true),
+            ("1a", true),
+            ("9", false),
+        ] {
+            assert_eq!(narrow(group).lets(None, &["1a", "5a"]), lets, "{group}");
+        }
+        assert_eq!(narrow("5a").told(), "nhóm (ẩn)");
+    }
+}

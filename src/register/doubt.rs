@@ -1,0 +1,52 @@
+//! After a failed COMMIT: is the change in the register or not? SQLite's error does not tell. What was written may have
+//! reached the log before the failure, and come up when the register is next recovered. So the register is opened anew,
+//! the change is looked for by the number it was given before it began, and one small write settles the answer: it
+//! reaches the disk after all that went before, and it takes the place of whatever a failed change left in the log.
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use super::error::RegisterError;
+use super::{Register, open};
+
+impl Register {
+    /// What became of the change of that number, whose COMMIT failed: `Ok` when it is in the register after all.
+    ///
+    /// # Errors
+    /// The cause when nothing was saved; [`RegisterError::Unsure`] when the register cannot tell.
+    pub(super) fn judge(&mut self, uuid: &str, cause: RegisterError) -> Result<(), RegisterError> {
+        tracing::warn!(error = %cause, "a commit failed");
+        let mut found = self.looked_for(uuid);
+        // The write that settles the answer needs a little room.
+        if matches!(found, Err(RegisterError::Full)) && self.ballast.release() {
+            found = self.looked_for(uuid);
+        }
+        match found {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(cause.not_saved()),
+            Err(e) => {
+                tracing::error!(error = %e, "the register cannot tell");
+                Err(RegisterError::Unsure)
+            }
+        }
+    }
+
+    /// Whether the change is there, for good. The failed connection is closed only once another is open, so that what it
+    /// left is not taken up by a recovery in between.
+    fn looked_for(&mut self, uuid: &str) -> Result<bool, RegisterError> {
+        self.conn = open::connect(&self.path, true)?;
+        let found = self
+            .conn
+            .query_row("SELECT 1 FROM audit WHERE uuid = ?1", [uuid], |_| Ok(()))
+            .optional()?;
+        seal(&mut self.conn)?;
+        Ok(found.is_some())
+    }
+}
+
+/// Writes the register's first page as it is, and waits for the disk.
+fn seal(conn: &mut Connection) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    tx.pragma_update(None, "user_version", version)?;
+    tx.commit()
+}

@@ -1,0 +1,161 @@
+//! The list of people of a target, drawn: how many, the digits and what narrows the list, a line each, the chosen one in
+//! full at the foot. Decides nothing.
+
+use super::answers::forms_of;
+use super::{Listed, Which};
+use crate::domain::{date, masking};
+use crate::progress::measure::ListedPerson;
+use crate::progress::plan::Measure;
+use crate::progress::told;
+use crate::tui::screens::narrowing;
+use crate::tui::widgets::Canvas;
+use crate::words::{batch, targets as w, tui};
+
+/// The row the list begins in.
+const TOP: u16 = 3;
+
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
+    let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+    head(canvas, listed);
+    digits(canvas, listed);
+    let Some(chosen) = listed.chosen() else {
+        let said = match listed.which {
+            _ if listed.cell.is_some() || listed.narrow != super::Narrow::default() => {
+                w::NOBODY_HERE
+            }
+            Which::Missing => w::NOBODY_MISSING,
+            Which::Counted => w::NOBODY_COUNTED,
+        };
+        canvas.text(2, TOP, columns, said.text(), theme.dim());
+        return;
+    };
+    let room = listed.preview.list_columns(columns);
+    let mut list = canvas.part(0, TOP, room, rows.saturating_sub(TOP + 2));
+    listed.list.draw(&mut list, |line, row, chosen| {
+        if let Some(person) = listed.at(row) {
+            draw_person(line, person, chosen);
+            listed.ticks.draw(line, person.person_id, chosen);
+        }
+    });
+    let foot = rows.saturating_sub(1);
+    let whole = whole(listed, chosen);
+    canvas.text(1, foot, room.saturating_sub(2), &whole, theme.accent());
+    listed.preview.draw(canvas, TOP);
+}
+
+/// How many are missing and counted, over which days; what narrows the list and how many are ticked.
+fn head(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
+    let (theme, columns) = (canvas.theme, canvas.columns());
+    let count = |which| {
+        let shown = if which == listed.which {
+            listed.shown.len()
+        } else {
+            listed.others
+        };
+        told::count(shown as u64)
+    };
+    let mut x = 1;
+    for (which, text) in [
+        (Which::Missing, w::missing_count(count(Which::Missing))),
+        (Which::Counted, w::counted_count(count(Which::Counted))),
+    ] {
+        let (sign, style) = if which == listed.which {
+            (theme.sign("►", ">"), theme.heading())
+        } else {
+            (" ", theme.dim())
+        };
+        x += canvas.text(
+            x,
+            0,
+            columns.saturating_sub(x),
+            &format!("{sign} {text}"),
+            style,
+        ) + 2;
+    }
+    let seen = w::seen_on(date::shown(listed.as_of));
+    let period = format!("{}, {seen}", told::days_of(&listed.period));
+    let room = columns.saturating_sub(x + 1);
+    canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
+    let cell = listed.cell.as_ref().map(super::Cell::told);
+    let ticked = (!listed.ticks.is_empty()).then(|| batch::ticked(listed.ticks.len()));
+    let said: Vec<String> = cell.into_iter().chain(ticked).collect();
+    canvas.text(
+        1,
+        2,
+        columns.saturating_sub(2),
+        &said.join(" · "),
+        theme.accent(),
+    );
+}
+
+/// The forms, those that answer the target brightest, and the two questions.
+fn digits(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
+    let (theme, columns) = (canvas.theme, canvas.columns());
+    let mut x = 1;
+    for (answers, digit, label) in forms_of(&listed.target) {
+        let style = if answers {
+            theme.heading()
+        } else {
+            theme.dim()
+        };
+        x += canvas.text(x, 1, 1, &digit.to_string(), theme.accent()) + 1;
+        x += canvas.text(x, 1, columns.saturating_sub(x), label.text(), style) + 2;
+    }
+    narrowing::draw(canvas, (x, 1), [7, 8], &listed.narrow);
+}
+
+/// The chosen line in full, where the list has to cut it.
+fn whole(listed: &Listed, person: &ListedPerson) -> String {
+    let day = told::day(&person.opened_on);
+    let since = match listed.target.measure {
+        Measure::Served { .. } => w::counts_from(day),
+        _ => day,
+    };
+    let groups = masking::groups(&person.groups);
+    let groups = Some(groups).filter(|groups| !groups.is_empty());
+    let parts = [person.full_name.clone(), since, beside(person)];
+    let parts = parts.into_iter().chain(groups.map(w::groups_of));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Opening day, name, neighbourhood, phone, and why not.
+fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
+    let theme = line.theme;
+    let styled = |style| if chosen { theme.chosen() } else { style };
+    let (name, place_room) = match line.columns() {
+        100.. => (30, 6),
+        80.. => (22, 6),
+        // beside a preview, which says where
+        _ => (22, 0),
+    };
+    let place = person.neighbourhood.as_deref();
+    let place = place.map(tui::neighbourhood_short).unwrap_or_default();
+    let phone = person.phone.as_deref().unwrap_or_default();
+    let mut x = 2;
+    for (text, room, style) in [
+        (told::day(&person.opened_on).as_str(), 10, theme.dim()),
+        (&person.full_name, name, theme.text()),
+        (&place, place_room, theme.dim()),
+        (phone, 11, theme.accent()),
+    ] {
+        line.text(x, 0, room, text, styled(style));
+        x += room + u16::from(room > 0);
+    }
+    let room = line.columns().saturating_sub(x + 1);
+    line.text(x, 0, room, &beside(person), styled(theme.text()));
+}
+
+/// Why somebody does not count, or the day it was met; the household where the target counts those.
+fn beside(person: &ListedPerson) -> String {
+    let met = || {
+        let met_on = person.met_on.as_deref();
+        met_on.map_or_else(String::new, |on| w::met_on(told::day(on)))
+    };
+    let said = person
+        .reason
+        .map_or_else(met, |reason| reason.phrase.text().to_owned());
+    match &person.household {
+        Some(code) => format!("{} · {said}", w::household(code)),
+        None => said,
+    }
+}

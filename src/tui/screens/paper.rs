@@ -1,0 +1,62 @@
+//! A list of people on the screen written as a file for the round from door to door: which shape, and where it went. What
+//! stands in the file is `exchange`'s.
+
+use std::path::PathBuf;
+
+use super::choose::{Choose, Offer};
+use super::notice::Notice;
+use crate::exchange::{Paper, write_new, write_worklist};
+use crate::progress::told;
+use crate::progress::worklist::Worklist;
+use crate::register::note::Note;
+use crate::register::open;
+use crate::tui::office::Office;
+use crate::tui::screen::{Handled, Next};
+use crate::words::targets as wt;
+use crate::words::worklist as w;
+
+/// The shapes on offer, the one that is printed first.
+const PAPERS: [(Paper, crate::words::Phrase); 3] = [
+    (Paper::Xlsx, w::OFFER_XLSX),
+    (Paper::Md, w::OFFER_MD),
+    (Paper::Csv, w::OFFER_CSV),
+];
+
+/// Asks for the shape; the answer is `Reply::Text`, for [`write`].
+#[must_use]
+pub fn ask() -> Next {
+    let offer = |(at, (paper, label)): (usize, &(Paper, crate::words::Phrase))| {
+        Offer::new(paper.ending(), &(at + 1).to_string(), label.text())
+    };
+    let offers = PAPERS.iter().enumerate().map(offer).collect();
+    Next::Open(Box::new(Choose::of(w::OFFER_TITLE.text(), offers, true)))
+}
+
+/// Writes the list by neighbourhood, beside the clerk, or beside the register's data where that is not allowed.
+///
+/// # Errors
+/// When the clerk may not export or the trail cannot be written; a file that cannot be written opens a notice.
+pub fn write(list: &Worklist, name: &str, ending: &str, office: &mut Office) -> Handled {
+    let Some(paper) = Paper::of_ending(ending) else {
+        return Ok(Next::Same);
+    };
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let folders = [here, open::data_folder()];
+    let mut bytes = Vec::new();
+    // a list of people that leaves the register is answered for in the trail before it is there
+    let note = Note::exported(name, list.people.len() as u64, 0, paper.ending());
+    office.register.note(note)?;
+    let written = write_worklist(list, paper, true, &mut bytes)
+        .and_then(|()| write_new(&folders, &name.replace("..", "_"), paper.ending(), &bytes));
+    match written {
+        Ok(path) => {
+            let count = told::count(list.people.len() as u64);
+            office.message = Some(w::written(count, path.display()));
+            Ok(Next::Changed)
+        }
+        Err(e) => {
+            let sentence = wt::not_written(folders[1].display(), e);
+            Ok(Next::Open(Box::new(Notice::of(sentence))))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Single bits of the register flipped, one at a time, anywhere in the file: how many `check` finds. A flip in room that no
+//! record uses changes nothing anybody can read; those are counted apart, by comparing every row of every table.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags};
+
+use super::dice::Dice;
+use super::{Reached, findings, rounds, tool};
+
+/// Every row of every table, and what SQLite itself says of the indexes.
+fn all_rows(register: &Path) -> rusqlite::Result<Vec<Vec<Value>>> {
+    let conn = Connection::open_with_flags(register, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let mut select = conn.prepare(tables)?;
+    let names: Vec<String> = select
+        .query_map([], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut all = Vec::new();
+    for sql in names
+        .iter()
+        .map(|name| format!("SELECT * FROM \"{name}\""))
+        .chain([
+            "PRAGMA integrity_check".to_owned(),
+            "SELECT * FROM sqlite_master".to_owned(),
+        ])
+    {
+        let mut select = conn.prepare(&sql)?;
+        let columns = select.column_count();
+        let rows = select.query_map([], |r| (0..columns).map(|c| r.get(c)).collect())?;
+        all.extend(rows.collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(all)
+}
+
+pub fn found_by_check() -> Reached {
+    let flips = rounds(60, 400);
+    let folder = tempfile::tempdir().expect("a folder");
+    let sound = folder.path().join("sound.db");
+    let path = sound.to_string_lossy();
+    let arguments = ["demo", "--people", "60", "--seed", "7", "--register", &path];
+    tool(env!("CARGO_BIN_EXE_vieclam"), &arguments)?;
+    assert_eq!(findings(&sound), Ok(Vec::new()), "sound to begin with");
+    let before = all_rows(&sound).expect("its rows");
+    let bytes = fs::read(&sound).expect("the register");
+    let flipped = folder.path().join("flipped.db");
+    let mut dice = Dice(11);
+    let (mut found, mut harmless) = (0, 0);
+    for _ in 0..flips {
+        let mut bytes = bytes.clone();
+        let at = dice.below(bytes.len() as u64) as usize;
+        bytes[at] ^= 1 << dice.below(8);
+        for end in ["", "-wal", "-shm"] {
+            fs::remove_file(format!("{}{end}", flipped.display())).ok();
+        }
+        fs::write(&flipped, bytes).expect("a file");
+        if findings(&flipped) != Ok(Vec::new()) {
+            found += 1;
+        } else if all_rows(&flipped).as_ref() == Ok(&before) {
+            harmless += 1;
+        }
+    }
+    let told = flips - harmless;
+    let percent = f64::from(found) * 100.0 / told as f64;
+    assert!(percent >= 96.0, "{found} of {told} that change anything");
+    Ok(format!(
+        "{found} of {told} that change anything ({percent:.1} %); {harmless} of {flips} lay in unused room"
+    ))
+}

@@ -1,0 +1,278 @@
+//! Power cuts without a power switch: what the program wrote and synced is recorded, then played back up to a moment. What was
+//! not synced by then is kept, dropped, reordered or torn at sectors, as a disk may do. The register must open, be whole, and
+//! have every person whose save was acknowledged before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::dice::Dice;
+use super::trace::{self, Event};
+use super::{Reached, keys, name, names, needs, rounds, writer};
+use crate::terminal::pty::Pty;
+
+const SECTOR: usize = 512;
+/// People typed in at the screen, one field after another.
+const TYPED: usize = 12;
+/// People saved by the writer.
+const WRITTEN: usize = 60;
+
+/// What an ended play lost.
+#[derive(Debug, Default)]
+struct Loss {
+    cuts: usize,
+    lost: usize,
+    torn: usize,
+}
+
+pub fn simulated() -> Reached {
+    needs("strace")?;
+    let cuts = rounds(400, 10_000);
+    let typed = played(&typed_at_the_screen(), cuts, 1);
+    assert_eq!((typed.lost, typed.torn), (0, 0), "the screen: {typed:?}");
+    let full = played(&written("FULL"), cuts / 4, 2);
+    assert_eq!((full.lost, full.torn), (0, 0), "the writer: {full:?}");
+    let mut weaker = Vec::new();
+    for synchronous in ["NORMAL", "OFF"] {
+        let loss = played(&written(synchronous), cuts / 4, 3);
+        assert!(
+            loss.lost + loss.torn > 0,
+            "{synchronous} lost nothing: the harness sees nothing"
+        );
+        weaker.push(format!(
+            "{synchronous} loses in {} of {}",
+            loss.lost + loss.torn,
+            loss.cuts
+        ));
+    }
+    let cuts = typed.cuts + full.cuts;
+    Ok(format!(
+        "{cuts} cuts, 0 lost, 0 torn; {}",
+        weaker.join(", ")
+    ))
+}
+
+/// A recorded session: what happened, and after which event how many people were acknowledged.
+struct Session {
+    events: Vec<Event>,
+    acknowledged: BTreeMap<usize, usize>,
+}
+
+/// People typed in at the real binary. A person counts as acknowledged when the name of the next is read from the terminal:
+/// it was typed once the screen said «saved».
+fn typed_at_the_screen() -> Session {
+    let folder = tempfile::tempdir().expect("a folder");
+    let register = folder.path().join("r.db");
+    let traces = folder.path().join("trace");
+    let mut arguments = trace::arguments(&traces);
+    let path = register.to_string_lossy();
+    let program = env!("CARGO_BIN_EXE_vieclam");
+    arguments.extend([program, "--register", &path, "--clerk", "lan"].map(str::to_owned));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut pty = Pty::start_program(Path::new("/usr/bin/strace"), &arguments, folder.path(), &[]);
+    pty.waits_for("Tiếp nhận");
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    for person in 0..=TYPED {
+        pty.types(&keys(person));
+        pty.waits_for(&format!("Đã lưu {}", name(person)));
+    }
+    pty.types("\x1b");
+    pty.waits_for("Tiếp nhận");
+    pty.types("\x1b");
+    pty.waits_for("Thoát khỏi sổ?");
+    pty.types("1");
+    assert_eq!(pty.ends(), 0);
+    let mark = |person| (person <= TYPED).then(|| name(person) + "\r");
+    session(trace::read(&traces, &register), |acknowledged| {
+        mark(acknowledged + 1)
+    })
+}
+
+/// People saved by the writer, which says so line by line.
+fn written(synchronous: &str) -> Session {
+    let folder = tempfile::tempdir().expect("a folder");
+    let register = folder.path().join("r.db");
+    let traces = folder.path().join("trace");
+    let writer = writer::command(&register, synchronous, 0, WRITTEN);
+    let mut strace = std::process::Command::new("strace");
+    strace
+        .args(trace::arguments(&traces))
+        .arg(writer.get_program())
+        .args(writer.get_args());
+    for (key, value) in writer.get_envs() {
+        strace.env(key, value.expect("set"));
+    }
+    let done = strace.output().expect("it runs");
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(said.contains(&format!("saved {}", WRITTEN - 1)), "{said}");
+    let mark = |person| format!("saved {person}\n");
+    session(trace::read(&traces, &register), |next| Some(mark(next)))
+}
+
+/// Finds in what was read and written elsewhere when each person was acknowledged: `mark` is what is then said.
+fn session(events: Vec<Event>, mark: impl Fn(usize) -> Option<String>) -> Session {
+    let mut acknowledged = BTreeMap::new();
+    let (mut said, mut next) = (Vec::new(), 0);
+    for (at, event) in events.iter().enumerate() {
+        let Event::Talk { bytes } = event else {
+            continue;
+        };
+        said.extend_from_slice(bytes);
+        while let Some(mark) = mark(next).map(String::into_bytes)
+            && let Some(end) = said.windows(mark.len()).position(|w| w == mark)
+        {
+            next += 1;
+            acknowledged.insert(at, next);
+            said.drain(..end + mark.len());
+        }
+        // A mark may come in two pieces.
+        said.drain(..said.len().saturating_sub(200));
+    }
+    assert!(next >= TYPED, "only {next} people were acknowledged");
+    Session {
+        events,
+        acknowledged,
+    }
+}
+
+/// A file as the disk has it, and what was asked of it since.
+#[derive(Clone, Default)]
+struct OnDisk {
+    there: bool,
+    bytes: Vec<u8>,
+    pending: Vec<Event>,
+}
+
+fn apply(bytes: &mut Vec<u8>, event: &Event) {
+    match event {
+        Event::Write { at, bytes: new, .. } => {
+            if bytes.len() < at + new.len() {
+                bytes.resize(at + new.len(), 0);
+            }
+            bytes[*at..at + new.len()].copy_from_slice(new);
+        }
+        Event::Truncate { len, .. } => bytes.resize(*len, 0),
+        _ => {}
+    }
+}
+
+/// Cuts the power at random moments of a session.
+fn played(session: &Session, cuts: usize, seed: u64) -> Loss {
+    let mut dice = Dice(seed);
+    let folder = tempfile::tempdir().expect("a folder");
+    let moments = session.events.len() as u64;
+    let mut at: Vec<usize> = (0..cuts).map(|_| dice.below(moments) as usize).collect();
+    at.sort_unstable();
+    let mut loss = Loss {
+        cuts,
+        ..Loss::default()
+    };
+    let mut disk: BTreeMap<String, OnDisk> = BTreeMap::new();
+    let mut at = at.into_iter().peekable();
+    for (moment, event) in session.events.iter().enumerate() {
+        while at.next_if_eq(&moment).is_some() {
+            let before = session.acknowledged.range(..moment).next_back();
+            let acknowledged = before.map_or(0, |(_, n)| *n);
+            lay_out(&disk, folder.path(), &mut dice);
+            match names(&folder.path().join("r.db")) {
+                Err(_) => loss.torn += 1,
+                Ok(names) => {
+                    let names: BTreeSet<String> = names.into_iter().collect();
+                    let all = (0..acknowledged).all(|p| names.contains(&name(p)));
+                    loss.lost += usize::from(!all);
+                }
+            }
+        }
+        happens(&mut disk, event);
+    }
+    loss
+}
+
+fn happens(disk: &mut BTreeMap<String, OnDisk>, event: &Event) {
+    match event {
+        Event::Write { file, .. } | Event::Truncate { file, .. } | Event::Unlink { file } => {
+            disk.entry(file.clone())
+                .or_default()
+                .pending
+                .push(event.clone());
+        }
+        Event::Sync { file } => {
+            let on_disk = disk.entry(file.clone()).or_default();
+            for event in std::mem::take(&mut on_disk.pending) {
+                match event {
+                    // What came after belongs to a new file of that name.
+                    Event::Unlink { .. } => on_disk.bytes.clear(),
+                    event => apply(&mut on_disk.bytes, &event),
+                }
+            }
+            on_disk.there = true;
+        }
+        Event::SyncFolder => {
+            for on_disk in disk.values_mut() {
+                let removed = |e: &Event| matches!(e, Event::Unlink { .. });
+                if let Some(last) = on_disk.pending.iter().rposition(removed) {
+                    on_disk.pending.drain(..=last);
+                    (on_disk.there, on_disk.bytes) = (false, Vec::new());
+                }
+            }
+        }
+        Event::Talk { .. } => {}
+    }
+}
+
+/// The files as they may be found after a cut now.
+fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, dice: &mut Dice) {
+    for entry in fs::read_dir(folder).expect("the folder").flatten() {
+        fs::remove_file(entry.path()).expect("it goes");
+    }
+    let mood = dice.below(4);
+    for (end, on_disk) in disk
+        .iter()
+        .filter(|(end, _)| *end != "-shm" && *end != "-ballast")
+    {
+        let (mut there, mut bytes) = (on_disk.there, on_disk.bytes.clone());
+        for event in &on_disk.pending {
+            let kept = match mood {
+                // Nothing that was not synced; everything; each by chance; each by chance and torn.
+                0 => false,
+                1 => true,
+                _ => dice.one_in(2),
+            };
+            match event {
+                _ if !kept => {}
+                Event::Unlink { .. } => {
+                    there = false;
+                    bytes.clear();
+                }
+                Event::Write {
+                    file,
+                    at,
+                    bytes: new,
+                } if mood == 3 => {
+                    there = true;
+                    let sectors: Vec<Event> = new
+                        .chunks(SECTOR)
+                        .enumerate()
+                        .filter(|_| dice.one_in(2))
+                        .map(|(n, part)| Event::Write {
+                            file: file.clone(),
+                            at: at + n * SECTOR,
+                            bytes: part.to_vec(),
+                        })
+                        .collect();
+                    for sector in &sectors {
+                        apply(&mut bytes, sector);
+                    }
+                }
+                event => {
+                    there = true;
+                    apply(&mut bytes, event);
+                }
+            }
+        }
+        if there {
+            fs::write(folder.join(format!("r.db{end}")), bytes).expect("a file");
+        }
+    }
+}

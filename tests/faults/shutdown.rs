@@ -1,0 +1,176 @@
+//! The power cut of a real file system: ext4 on a loop device, shut down in the middle of saves by its own ioctl, which drops
+//! all that was not synced, then mounted again.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::dice::Dice;
+use super::{Reached, keys, name, names, rounds, tool, writer};
+use crate::terminal::pty::Pty;
+
+/// `EXT4_IOC_SHUTDOWN` without flushing the log (`EXT4_GOING_FLAGS_NOLOGFLUSH`); Perl is on every Debian.
+const GO_DOWN: &str =
+    "open(F, '<', $ARGV[0]) or die $!; my $x = pack('L', 2); ioctl(F, 0x8004587d, $x) or die $!";
+
+/// A disk of our own; it goes when dropped.
+struct Disk {
+    folder: tempfile::TempDir,
+}
+
+impl Disk {
+    fn new() -> Result<Self, String> {
+        let disk = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        let image = std::fs::File::create(disk.image()).expect("an image");
+        image.set_len(64 << 20).expect("its size");
+        std::fs::create_dir(disk.mounted()).expect("a folder");
+        tool("mkfs.ext4", &["-q", "-F", &disk.image().to_string_lossy()])?;
+        disk.mount()?;
+        Ok(disk)
+    }
+
+    fn image(&self) -> PathBuf {
+        self.folder.path().join("disk")
+    }
+
+    fn mounted(&self) -> PathBuf {
+        self.folder.path().join("mounted")
+    }
+
+    fn register(&self) -> PathBuf {
+        self.mounted().join("r.db")
+    }
+
+    /// Nothing is written back by itself within a round.
+    fn mount(&self) -> Result<(), String> {
+        let (image, mounted) = (self.image(), self.mounted());
+        let told = [image.to_string_lossy(), mounted.to_string_lossy()];
+        tool("mount", &["-o", "loop,commit=600", &told[0], &told[1]])
+    }
+
+    fn go_down(&self) -> Result<(), String> {
+        tool("perl", &["-e", GO_DOWN, &self.mounted().to_string_lossy()])
+    }
+
+    fn come_back(&self) {
+        tool("umount", &[&self.mounted().to_string_lossy()]).expect("unmounted");
+        self.mount().expect("mounted again");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = tool("umount", &[&self.mounted().to_string_lossy()]);
+    }
+}
+
+pub fn of_ext4() -> Reached {
+    let disk = Disk::new()?;
+    disk.go_down()?;
+    disk.come_back();
+    let cuts = rounds(24, 1000);
+    let mut dice = Dice(7);
+    let mut next = 0;
+    for round in 0..cuts {
+        // Every fourth round at the screen of the real binary.
+        let acknowledged = if round % 4 == 3 {
+            at_the_screen(&disk, next, &mut dice)
+        } else {
+            by_the_writer(&disk, "FULL", next, &mut dice)
+        };
+        let there: BTreeSet<String> = names(&disk.register())
+            .expect("sound")
+            .into_iter()
+            .collect();
+        for person in next..next + acknowledged {
+            assert!(
+                there.contains(&name(person)),
+                "round {round}: {} is lost",
+                name(person)
+            );
+        }
+        next += 1000;
+    }
+    let mut weaker = Vec::new();
+    for synchronous in ["NORMAL", "OFF"] {
+        let disk = Disk::new()?;
+        let (tries, mut lost) = (5, 0);
+        for round in 0..tries {
+            let acknowledged = by_the_writer(&disk, synchronous, round * 1000, &mut dice);
+            let there = names(&disk.register()).unwrap_or_default();
+            let all = (0..acknowledged).all(|p| there.contains(&name(round * 1000 + p)));
+            lost += usize::from(!all);
+            std::fs::remove_file(disk.register()).ok();
+            std::fs::remove_file(disk.mounted().join("r.db-wal")).ok();
+        }
+        assert!(
+            lost > 0,
+            "{synchronous} lost nothing: the harness sees nothing"
+        );
+        weaker.push(format!("{synchronous} loses in {lost} of {tries}"));
+    }
+    Ok(format!(
+        "{cuts} cuts, 0 lost, 0 torn; {}",
+        weaker.join(", ")
+    ))
+}
+
+/// Runs the writer until the cut; how many it had acknowledged by then.
+fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, dice: &mut Dice) -> usize {
+    let mut child = writer::command(&disk.register(), synchronous, first, 1000)
+        .spawn()
+        .expect("it starts");
+    let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let told = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&told);
+    let listening = thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            if writer::acknowledged(&line).is_some() {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    // Some saves must be told of; then the cut comes at any moment.
+    while told.load(Ordering::SeqCst) < 2 && child.try_wait().expect("its state").is_none() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    thread::sleep(Duration::from_micros(dice.below(30_000)));
+    let acknowledged = told.load(Ordering::SeqCst);
+    disk.go_down().expect("it goes down");
+    // It may have ended by itself: every write fails now.
+    let _ = child.kill();
+    child.wait().expect("it is dead");
+    listening.join().expect("all lines");
+    disk.come_back();
+    acknowledged
+}
+
+/// Types people in at the real binary until the cut.
+fn at_the_screen(disk: &Disk, first: usize, dice: &mut Dice) -> usize {
+    let register = disk.register();
+    let home = tempfile::tempdir().expect("a folder");
+    let mut pty = Pty::start(
+        &["--register", &register.to_string_lossy(), "--clerk", "lan"],
+        home.path(),
+    );
+    pty.waits_for("Tiếp nhận");
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    let people = 1 + dice.below(4) as usize;
+    for person in first..first + people {
+        pty.types(&keys(person));
+        pty.waits_for(&format!("Đã lưu {}", name(person)));
+    }
+    pty.types(&format!("\r{}\r1985\r2\r", name(first + people)));
+    thread::sleep(Duration::from_micros(dice.below(20_000)));
+    disk.go_down().expect("it goes down");
+    pty.kills();
+    disk.come_back();
+    people
+}

@@ -1,0 +1,308 @@
+//! Every parser against what nobody would write: for as long as it is given, whatever comes in, nothing panics, nothing hangs,
+//! and what fails leaves the register as it was. `VIECLAM_FUZZ_SECONDS` is the time of each target (2 seconds when not told).
+//! The letters of names, ID numbers and code files have properties of their own beside their parsers.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use vieclam::domain::{card, date, money, phone};
+use vieclam::exchange::{self, Source, import};
+use vieclam::forms::Record;
+use vieclam::progress::period::Period;
+use vieclam::progress::plan::Plan;
+use vieclam::register::{Register, Session};
+use vieclam::tui::rejoin::Rejoin;
+
+use crate::cli::{Desk, ward};
+
+/// Numbers that look random and are the same every time (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) as usize % n.max(1)
+    }
+}
+
+/// Runs one case after another until the time is up; at least so many.
+fn for_a_while(least: u64, mut case: impl FnMut(&mut Dice)) {
+    let told = std::env::var("VIECLAM_FUZZ_SECONDS")
+        .ok()
+        .and_then(|s| s.parse().ok());
+    let until = Instant::now() + Duration::from_secs(told.unwrap_or(2));
+    let mut done = 0;
+    while done < least || Instant::now() < until {
+        let start = Instant::now();
+        case(&mut Dice(done));
+        assert!(
+            start.elapsed() < Duration::from_mins(1),
+            "case {done} hangs"
+        );
+        done += 1;
+    }
+    println!("{done} cases");
+}
+
+/// Bytes changed in a few places: flipped, cut out, doubled, replaced by something nasty.
+fn spoil(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+    const NASTY: [&[u8]; 14] = [
+        b"\"",
+        b"\0",
+        b"\xff\xfe",
+        b"\n",
+        b"\r",
+        b",",
+        b";",
+        b"99999999999999999999",
+        b"-1",
+        b"\xc3",
+        "\u{202e}".as_bytes(),
+        b"[[",
+        b"=",
+        b"'",
+    ];
+    let mut out = bytes.to_vec();
+    for _ in 0..=dice.below(6) {
+        let at = dice.below(out.len() + 1);
+        match dice.below(5) {
+            0 if at < out.len() => out[at] ^= 1 << dice.below(8),
+            1 => drop(out.drain(at..(at + dice.below(40)).min(out.len()))),
+            2 => {
+                let again = out[at..(at + dice.below(200)).min(out.len())].to_vec();
+                out.splice(at..at, again);
+            }
+            3 => out.truncate(at),
+            _ => drop(out.splice(at..at, NASTY[dice.below(NASTY.len())].iter().copied())),
+        }
+    }
+    out
+}
+
+/// A text of letters that mean something to the parsers here, and of any others.
+fn text(dice: &mut Dice) -> String {
+    const LETTERS: [char; 36] = [
+        '0', '1', '2', '3', '9', '/', '-', '.', '|', ' ', '+', ',', '%', 'k', 't', 'r', 'đ', 'Q',
+        'H', 'R', 'Y', ':', ';', '?', '#', 'ộ', '\u{301}', '\u{202e}', '\0', '\n', 'N', 'ữ', 'T',
+        '8', '5', '\u{ff10}',
+    ];
+    (0..dice.below(60))
+        .map(|_| match dice.below(40) {
+            0 => u32::try_from(dice.below(0x11_0000))
+                .ok()
+                .and_then(char::from_u32)
+                .unwrap_or('x'),
+            _ => LETTERS[dice.below(LETTERS.len())],
+        })
+        .collect()
+}
+
+#[test]
+fn days_amounts_periods_and_scans() {
+    let plan = Plan::built_in().expect("the plan");
+    for_a_while(20_000, |dice| {
+        let text = text(dice);
+        if let Ok(day) = date::parse_day(&text) {
+            assert_eq!(date::parse_day(&date::shown(day)), Ok(day), "{text:?}");
+        }
+        if let Ok(born) = date::PartialDate::parse(&text) {
+            assert_eq!(
+                date::PartialDate::parse(&born.shown()),
+                Ok(born),
+                "{text:?}"
+            );
+        }
+        let _ = (
+            card::parse(&text),
+            card::looks_scanned(&text),
+            phone::parse(&text),
+        );
+        let _ = (
+            money::parse_dong(&text),
+            money::parse_percent(&text),
+            Period::parse(&text, &plan),
+        );
+    });
+}
+
+#[test]
+fn plan_files() {
+    let plan = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans/lang-2026-2030.toml"),
+    )
+    .expect("the plan");
+    for_a_while(50, |dice| {
+        let spoilt = spoil(plan.as_bytes(), dice);
+        if let Err(problems) = Plan::read(&String::from_utf8_lossy(&spoilt), "plan.toml") {
+            assert!(problems.iter().all(|p| !p.to_string().is_empty()));
+        }
+    });
+}
+
+#[test]
+fn sheets_of_every_kind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut register =
+        Register::open(&folder.path().join("r.db"), Session::of("lan")).expect("a register");
+    let mut sheets = Vec::new();
+    for record in Record::ALL {
+        let path = ward().join(format!("{}.csv", record.plural()));
+        if let Ok(bytes) = fs::read(path) {
+            let end = bytes
+                .iter()
+                .enumerate()
+                .filter(|(_, b)| **b == b'\n')
+                .nth(12)
+                .map_or(bytes.len(), |(at, _)| at + 1);
+            sheets.push((record, bytes[..end].to_vec()));
+        }
+    }
+    let options = exchange::Options {
+        restore_zeros: true,
+        rejects: Some(folder.path().join("rejects.csv")),
+    };
+    for_a_while(200, |dice| {
+        let (record, sheet) = &sheets[dice.below(sheets.len())];
+        let spoilt = spoil(sheet, dice);
+        let before = changes(&register);
+        let source = Source::Stream {
+            record: *record,
+            input: Box::new(spoilt.as_slice()),
+        };
+        match import(&mut register, source, &options, &mut |_, _| true) {
+            Ok(report) => {
+                let file = &report.files[0];
+                let told = file.new + file.changed + file.voided + file.unchanged + file.refused;
+                assert_eq!(file.rows(), told);
+                assert!(
+                    changes(&register) - before <= i64::try_from(file.rows()).expect("few"),
+                    "{report:?}"
+                );
+            }
+            Err(e) => {
+                assert!(!e.to_string().is_empty());
+                assert_eq!(
+                    changes(&register),
+                    before,
+                    "a file that fails changes nothing"
+                );
+            }
+        }
+    });
+    let report = register.check(&mut |_| {}).expect("a check");
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+}
+
+fn changes(register: &Register) -> i64 {
+    register
+        .reading()
+        .query_row("SELECT count(*) FROM audit", [], |r| r.get(0))
+        .expect("the trail")
+}
+
+#[test]
+fn workbooks() {
+    let desk = Desk::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in [
+        ["full_name", "born", "sex", "residence"],
+        ["Lò Thị Mẫu", "1985", "nữ", "permanent"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        sheet
+            .write_row(u32::try_from(row).expect("few"), 0, *cells)
+            .expect("a row");
+    }
+    let good = book.save_to_buffer().expect("a book");
+    for_a_while(15, |dice| {
+        let mut spoilt = spoil(&good, dice);
+        spoilt.splice(..4.min(spoilt.len()), *b"PK\x03\x04");
+        let file = desk.file("people.xlsx", spoilt);
+        let ran = desk.run(&["import", "people", &file]);
+        assert!([0, 2].contains(&ran.code), "{ran:#?}");
+        assert!(!ran.err.contains("panicked"), "{ran:#?}");
+    });
+}
+
+/// The register's own file, spoilt: a sentence or an answer, never a panic, never a signal.
+#[test]
+fn the_register_itself() {
+    let desk = Desk::new();
+    let sheet = fs::read(ward().join("people.csv")).expect("people");
+    desk.import("people", sheet).says(0, &[]);
+    desk.run(&["check"]).says(0, &[]);
+    let good = fs::read(desk.register()).expect("the register");
+    for_a_while(20, |dice| {
+        let mut spoilt = good.clone();
+        match dice.below(4) {
+            0 => spoilt.truncate(dice.below(good.len())),
+            1 => spoilt = spoil(&good, dice),
+            2 => {
+                let at = dice.below(100);
+                spoilt[at] = u8::try_from(dice.below(256)).expect("a byte");
+            }
+            _ => {
+                for _ in 0..=dice.below(200) {
+                    let at = dice.below(spoilt.len());
+                    spoilt[at] ^= 1 << dice.below(8);
+                }
+            }
+        }
+        for side in ["register.db-wal", "register.db-shm"] {
+            let _ = fs::remove_file(desk.path(side));
+        }
+        desk.file("register.db", spoilt);
+        for call in [
+            &["check"][..],
+            &["find", "nguyen"],
+            &["progress"],
+            &["export", "people"],
+        ] {
+            let ran = desk.run(call);
+            assert!([0, 1, 2].contains(&ran.code), "{call:?}: {ran:#?}");
+            assert!(
+                !ran.err.contains("panicked") && !ran.out.contains("panicked"),
+                "{call:?}: {ran:#?}"
+            );
+            assert!(
+                ran.code == 0 || !(ran.err.is_empty() && ran.out.is_empty()),
+                "{call:?} said nothing"
+            );
+        }
+    });
+}
+
+/// What a terminal sends in pieces: no key is lost, none is made up.
+#[test]
+fn key_streams() {
+    const KEYS: [char; 14] = [
+        '\x1b', '[', 'O', 'A', 'B', '1', ';', '2', '5', '~', 'Z', 'P', 'ế', '?',
+    ];
+    for_a_while(20_000, |dice| {
+        let mut sequences = Rejoin::default();
+        let mut out = 0;
+        let pressed = dice.below(40);
+        for _ in 0..pressed {
+            let code = match KEYS[dice.below(KEYS.len())] {
+                '\x1b' => KeyCode::Esc,
+                c => KeyCode::Char(c),
+            };
+            out += sequences
+                .feed(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+                .len();
+            if dice.below(8) == 0 {
+                out += sequences.give_up().len();
+            }
+        }
+        out += sequences.give_up().len();
+        assert!(out <= pressed && !sequences.waits());
+    });
+}

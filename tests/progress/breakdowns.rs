@@ -1,0 +1,114 @@
+//! Every cell of every breakdown against the slow counter, and as long as the list it opens.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use vieclam::progress::breakdown::{Dimension, cells};
+use vieclam::progress::measure::Which;
+use vieclam::progress::period::Period;
+use vieclam::progress::plan::Target;
+use vieclam::progress::{list, one, people};
+
+use super::oracle::{Counted, Oracle, Row};
+use super::ward::Ward;
+
+/// The order of main groups (`counting.md`, common rule 3), written down a second time.
+const MAIN: [&str; 11] = ["3", "1a", "1b", "2", "8", "4", "5", "6", "9", "10", "7"];
+
+#[allow(clippy::too_many_arguments)]
+pub fn agree(
+    place: &str,
+    oracle: &Oracle,
+    ward: &Ward,
+    conn: &Connection,
+    target: &Target,
+    period: &Period,
+    as_of: NaiveDate,
+    slow: &Counted,
+) {
+    let people = people(conn, target, period, as_of).unwrap();
+    for which in [Which::Counted, Which::Missing] {
+        let alone = list(conn, target, period, as_of, which).unwrap();
+        assert_eq!(
+            people.of(which),
+            alone,
+            "{place}: both lists in one reading"
+        );
+    }
+    for dimension in Dimension::of(target) {
+        let mut expected: BTreeMap<Option<String>, [usize; 2]> = BTreeMap::new();
+        for (unit, row) in &slow.rows {
+            let met = usize::from(!slow.met.contains(unit));
+            for key in keys(dimension, oracle, ward, row) {
+                expected.entry(key).or_default()[met] += 1;
+            }
+        }
+        let found = cells(dimension, &people);
+        let slug = dimension.slug();
+        for cell in &found {
+            let slow = expected.remove(&cell.key).unwrap_or_default();
+            assert_eq!(
+                [cell.counted, cell.missing],
+                slow,
+                "{place}: {slug} {:?}",
+                cell.key
+            );
+            for which in [Which::Counted, Which::Missing] {
+                let opens = people.of(which).iter();
+                let opens = opens.filter(|p| dimension.holds(cell.key.as_deref(), p));
+                assert_eq!(
+                    opens.count(),
+                    cell.of(which),
+                    "{place}: {slug} {:?}",
+                    cell.key
+                );
+            }
+        }
+        assert!(
+            expected.is_empty(),
+            "{place}: {slug} has no cell for {expected:?}"
+        );
+        if dimension != Dimension::Group {
+            let sum = |which| found.iter().map(|cell| cell.of(which)).sum::<usize>();
+            assert_eq!(
+                [sum(Which::Counted), sum(Which::Missing)],
+                [people.counted.len(), people.missing.len()],
+                "{place}: {slug} adds up"
+            );
+        }
+    }
+    let standing = one(conn, target, period, as_of).unwrap();
+    let by_month: BTreeMap<Option<String>, usize> = cells(Dimension::Month, &people)
+        .into_iter()
+        .filter(|cell| cell.counted > 0)
+        .map(|cell| (cell.key, cell.counted))
+        .collect();
+    let months = standing.months.into_iter();
+    let months: BTreeMap<_, _> = months.map(|m| (Some(m.month), m.met as usize)).collect();
+    assert_eq!(months, by_month, "{place}: the trend is the list by month");
+}
+
+fn keys(dimension: Dimension, oracle: &Oracle, ward: &Ward, row: &Row) -> Vec<Option<String>> {
+    let person = ward.person(row.person);
+    let enrolment = row.enrolment.map(|at| &ward.enrolments[at]);
+    let groups = oracle.groups_on(row.person, &row.days);
+    let one = match dimension {
+        Dimension::Group if groups.is_empty() => None,
+        Dimension::Group => return groups.into_iter().map(Some).collect(),
+        Dimension::MainGroup => MAIN
+            .iter()
+            .find(|g| groups.contains(**g))
+            .map(|g| (*g).to_owned()),
+        Dimension::Sex => Some(person.sex().to_owned()),
+        Dimension::Neighbourhood => person.neighbourhood.clone(),
+        Dimension::Channel => row.channel.clone(),
+        Dimension::Level => enrolment.map(|e| ward.course(e.course).level.clone()),
+        Dimension::Funding => enrolment.and_then(|e| e.funding.clone()),
+        Dimension::Month => {
+            let day = row.met_on.unwrap_or(row.opened_on);
+            Some(day.format("%Y-%m").to_string())
+        }
+    };
+    vec![one]
+}
