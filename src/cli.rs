@@ -7,6 +7,8 @@
 )]
 
 mod args;
+mod backup;
+mod breach;
 mod breakdown;
 mod check;
 mod clerks;
@@ -14,6 +16,7 @@ mod demo;
 mod export;
 mod failure;
 mod find;
+mod forget;
 mod forms;
 mod help;
 mod import;
@@ -21,8 +24,11 @@ mod log;
 mod plan;
 mod progress;
 mod report;
+mod restore;
+mod secret;
 mod server;
 mod table;
+mod trail;
 mod work;
 mod worklist;
 
@@ -114,6 +120,11 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         }
         Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
         Some(Command::Plan(asked)) => printed(|out| plan::run(&options, &asked, out)),
+        Some(Command::Backup(asked)) => printed(|out| backup::run(&options, &asked, out)),
+        Some(Command::Restore(asked)) => printed(|out| restore::run(&options, &asked, out)),
+        Some(Command::Trail(asked)) => printed(|out| trail::run(&options, &asked, out)),
+        Some(Command::Forget(asked)) => printed(|out| forget::run(&options, &asked, out)),
+        Some(Command::Breach(asked)) => printed(|out| breach::run(&options, &asked, out)),
         Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
         Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
     }
@@ -157,6 +168,7 @@ fn options(cli: &Cli, config: Config) -> Options {
             look: look(config.look),
             hints: config.hints,
             keymap: config.keymap,
+            copies: true,
         },
     }
 }

@@ -28,6 +28,7 @@ pub mod name;
 pub mod phone;
 pub mod plan_entry;
 pub mod problem;
+pub mod retention;
 pub mod roles;
 pub mod running;
 pub mod ssh_key;

@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod app;
 pub mod config;
+pub mod copying;
 pub mod fence;
 pub mod figures;
 pub mod hints;

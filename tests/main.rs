@@ -20,6 +20,7 @@ mod harness;
 mod progress;
 mod readme;
 mod report;
+mod safety;
 #[cfg(target_os = "linux")]
 mod server;
 mod terminal;

@@ -2,8 +2,7 @@
 -- still prove that nothing else was touched. From here on a row of the trail is hashed over one digest an image, each
 -- image with a salt of its own: {"person:12": "<salt>"}. Forgetting takes the image and its salt and leaves the digest,
 -- {"person:12": "=<digest>"}: nothing can be guessed from it. Rows before this step keep their hash over the texts; of
--- one that had to lose an image, {"": "="} says so. The second half keeps who asked for a removal and who agreed, and
--- what each look for damage found.
+-- one that had to lose an image, {"": "="} says so. The second half keeps who asked for a removal and who agreed.
 ALTER TABLE audit ADD COLUMN salts TEXT;
 
 CREATE TABLE forget_request (
@@ -19,11 +18,3 @@ CREATE TABLE forget_request (
 ) STRICT;
 CREATE UNIQUE INDEX forget_request_open ON forget_request (person_id) WHERE outcome IS NULL;
 
-CREATE TABLE check_run (
-    id       INTEGER PRIMARY KEY,
-    at       TEXT NOT NULL,
-    clerk    TEXT NOT NULL,
-    records  INTEGER NOT NULL, -- records compared with the trail
-    trail    INTEGER NOT NULL, -- rows of the trail followed
-    findings INTEGER NOT NULL
-) STRICT;

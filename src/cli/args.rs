@@ -64,6 +64,11 @@ pub(super) enum Command {
         format: Format,
     },
     Plan(AboutPlan),
+    Backup(Backup),
+    Restore(Restore),
+    Trail(Trail),
+    Forget(Forget),
+    Breach(Breach),
     /// A workbook read by a process with limits, for `import` (`exchange::read_within_limits`).
     #[command(name = crate::exchange::READER, hide = true)]
     Cells {
@@ -76,7 +81,7 @@ pub(super) enum Command {
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 12] = [
+    pub const NAMES: [&str; 17] = [
         "demo",
         "import",
         "export",
@@ -87,6 +92,11 @@ impl Command {
         "find",
         "check",
         "plan",
+        "backup",
+        "restore",
+        "trail",
+        "forget",
+        "breach",
         "clerks",
         "clerk-keys",
     ];
@@ -242,4 +252,84 @@ pub(super) enum ClerksVerb {
     Reopen,
     Key,
     Unkey,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    #[arg(long)]
+    pub encrypt: bool,
+    #[arg(long, value_name = "KEY")]
+    pub recipient: Vec<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
+    #[arg(long = "list", id = "list_copies")]
+    pub list: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    #[arg(value_name = "FILE", id = "copy")]
+    pub file: PathBuf,
+    #[arg(long)]
+    pub prove: bool,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Trail {
+    #[arg(long)]
+    pub verify: bool,
+    #[arg(long, value_name = "HASH|FILE")]
+    pub against: Vec<String>,
+    #[arg(long)]
+    pub head: bool,
+    #[arg(long = "by", id = "by_clerk", value_name = "NAME")]
+    pub by: Option<String>,
+    #[command(flatten)]
+    pub days: Days,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Days {
+    #[arg(long, value_name = "D")]
+    pub from: Option<String>,
+    #[arg(long = "to", id = "until", value_name = "D")]
+    pub until: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Forget {
+    #[arg(long, value_name = "NUMBER", requires = "ground")]
+    pub ask: Option<i64>,
+    #[arg(long, value_name = "GROUND", requires = "ask")]
+    pub ground: Option<String>,
+    #[arg(long, value_name = "REQUEST")]
+    pub agree: Option<i64>,
+    #[arg(long, value_name = "REQUEST")]
+    pub refuse: Option<i64>,
+    #[arg(long)]
+    pub due: bool,
+    #[arg(long)]
+    pub sweep: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Breach {
+    #[command(flatten)]
+    pub days: Days,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }

@@ -9,7 +9,9 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
 use super::tell;
-use crate::words::{Phrase, access as wa, cli as w, plan as wp, report_desk as wr, worklist as wl};
+use crate::words::{
+    Phrase, access as wa, cli as w, plan as wp, report_desk as wr, safety as ws, worklist as wl,
+};
 
 /// Understands the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -81,6 +83,11 @@ fn about(command: &str) -> Option<Phrase> {
         "find" => w::ABOUT_FIND,
         "check" => w::ABOUT_CHECK,
         "plan" => wp::ABOUT_PLAN,
+        "backup" => ws::ABOUT_BACKUP,
+        "restore" => ws::ABOUT_RESTORE,
+        "trail" => ws::ABOUT_TRAIL,
+        "forget" => ws::ABOUT_FORGET,
+        "breach" => ws::ABOUT_BREACH,
         "clerks" => wa::ABOUT_CLERKS,
         "clerk-keys" => wa::ABOUT_CLERK_KEYS,
         _ => return None,
@@ -127,6 +134,26 @@ fn help(argument: &str) -> Option<Phrase> {
         "seed" => w::HELP_SEED,
         "plan_verb" => wp::HELP_PLAN_VERB,
         "plan_file" => wp::HELP_PLAN_FILE,
+        "to" => ws::HELP_TO,
+        "encrypt" => ws::HELP_ENCRYPT,
+        "recipient" => ws::HELP_RECIPIENT,
+        "passphrase_file" => ws::HELP_PASSPHRASE_FILE,
+        "identity" => ws::HELP_IDENTITY,
+        "list_copies" => ws::HELP_LIST_COPIES,
+        "copy" => ws::HELP_COPY,
+        "prove" => ws::HELP_PROVE,
+        "verify" => ws::HELP_VERIFY,
+        "against" => ws::HELP_AGAINST,
+        "head" => ws::HELP_HEAD,
+        "by_clerk" => ws::HELP_BY,
+        "from" => ws::HELP_FROM,
+        "until" => ws::HELP_UNTIL,
+        "ask" => ws::HELP_ASK,
+        "ground" => ws::HELP_GROUND,
+        "agree" => ws::HELP_AGREE,
+        "refuse" => ws::HELP_REFUSE,
+        "due" => ws::HELP_DUE,
+        "sweep" => ws::HELP_SWEEP,
         "server" => wa::HELP_SERVER,
         "verb" => wa::HELP_VERB,
         "clerk_name" => wa::HELP_CLERK_NAME,
@@ -160,6 +187,17 @@ fn usage(command: &str) -> &'static str {
         "plan" => {
             "vieclam plan check FILE\n          vieclam plan show [--plan FILE] [--format table|json|csv]"
         }
+        "backup" => {
+            "vieclam backup [--to DIR] [--encrypt [--passphrase-file FILE] | --recipient KEY… [--identity FILE]]\n          vieclam backup --list [--format table|json|csv]"
+        }
+        "restore" => "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE]",
+        "trail" => {
+            "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head"
+        }
+        "forget" => {
+            "vieclam forget [--due] [--format table|json|csv]\n          vieclam forget --ask NUMBER --ground GROUND\n          vieclam forget --agree REQUEST | --refuse REQUEST | --sweep"
+        }
+        "breach" => "vieclam breach [--from D] [--to D] [--format table|json|csv]",
         "clerks" => {
             "vieclam clerks [list] [--format table|json]\n          vieclam clerks add NAME [--role viewer|clerk|lead|admin] [--full-name TEXT] [--key FILE]\n          vieclam clerks role NAME ROLE\n          vieclam clerks close|reopen NAME\n          vieclam clerks key NAME FILE\n          vieclam clerks unkey NAME FINGERPRINT"
         }
@@ -206,6 +244,27 @@ fn examples(command: &str) -> String {
         "forms" => &["vieclam forms intake", "vieclam forms --format json"],
         "find" => &["vieclam find nguyen thi huong", "vieclam find 0912345678"],
         "check" => &["vieclam check"],
+        "backup" => &[
+            "vieclam backup",
+            "vieclam backup --encrypt --to /media/usb",
+            "vieclam backup --recipient age1… --to /media/usb",
+            "vieclam backup --list",
+        ],
+        "restore" => &[
+            "vieclam restore register-backups/register-….db --prove",
+            "vieclam restore register-….db.age --passphrase-file key.txt",
+        ],
+        "trail" => &[
+            "vieclam trail --by lan",
+            "vieclam trail --verify --against 3f9a1c0b5d7e2a48",
+            "vieclam trail --head | systemd-cat -t vieclam",
+        ],
+        "forget" => &[
+            "vieclam forget --due",
+            "vieclam forget --ask 12 --ground asked --clerk lan",
+            "vieclam forget --agree 1 --clerk hoa",
+        ],
+        "breach" => &["vieclam breach --from 25/11/2026 --to 28/11/2026"],
         "clerks" => &[
             "vieclam clerks add lan --role admin --full-name \"Nguyễn Thị Lan\" --key lan.pub",
             "vieclam clerks close hoa",

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::change::Op;
 use super::error::RegisterError;
+use super::forget::Forget;
 use super::note;
 use super::{Register, Session};
 use crate::domain::roles::{Act, Role};
@@ -84,7 +85,7 @@ fn anybody(conn: &Connection) -> rusqlite::Result<bool> {
         .query_row([], |row| row.get(0))
 }
 
-fn standing(conn: &Connection, session: &Session) -> Result<Standing, RegisterError> {
+pub(super) fn standing(conn: &Connection, session: &Session) -> Result<Standing, RegisterError> {
     let refused = |sentence: String| Err(RegisterError::Refused(sentence));
     Ok(match (look(conn, &session.clerk)?, session.served) {
         (Listed::As(role), true) => Standing::Bound(role),
@@ -116,6 +117,8 @@ fn act_of(op: &Op) -> Act {
         Op::Settle(_) => Act::Settle,
         Op::Issue(_) => Act::Report,
         Op::Staff(_) => Act::Clerks,
+        Op::Forget(Forget::Ask { .. }) => Act::Write,
+        Op::Forget(_) => Act::Forget,
         Op::Note(note) => match note.action {
             note::OPEN => Act::Open,
             note::REPORT => Act::Report,

@@ -45,7 +45,7 @@ pub fn proved(
     tell: &mut dyn FnMut(u64),
 ) -> Result<Proved, RegisterError> {
     let unwritable =
-        |e: io::Error| RegisterError::Refused(w::folder_unwritable(folder.display(), e));
+        |e: io::Error| RegisterError::Failed(w::folder_unwritable(folder.display(), e));
     make_private(folder).map_err(unwritable)?;
     shelf::sweep(folder).map_err(unwritable)?;
     let partial = Partial(folder.join(format!("{}{}", Uuid::new_v4().simple(), shelf::PARTIAL)));
@@ -117,7 +117,7 @@ pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
 }
 
 /// A file under way: gone when its maker gives up.
-pub(super) struct Partial(pub PathBuf);
+pub struct Partial(pub PathBuf);
 
 impl Drop for Partial {
     fn drop(&mut self) {

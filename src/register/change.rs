@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::error::RegisterError;
 use super::facts::Desk;
+use super::forget::Forget;
 use super::merge::Merge;
 use super::note::Note;
 use super::reports::Issue;
@@ -57,6 +58,8 @@ pub enum Op {
     Issue(Box<Issue>),
     /// Nothing changes, but it stands in the trail.
     Note(Note),
+    /// A step of removing a person beyond recovery.
+    Forget(Forget),
     /// An admin changes who works here.
     Staff(Staff),
 }
@@ -321,6 +324,7 @@ impl Batch<'_> {
                 "issue"
             }
             Op::Note(note) => work.keep_note(note),
+            Op::Forget(step) => work.forget(&step)?,
             Op::Staff(change) => {
                 work.staff(&change)?;
                 "staff"

@@ -206,7 +206,7 @@ fn scratch(
         let mut select = conn.prepare(&sql)?;
         let ids = select.query_map([], |row| row.get::<_, i64>(0))?;
         for id in ids {
-            report.findings.push(ws::not_readable(table, id?));
+            report.findings.push(ws::not_readable(id?, table));
         }
     }
     Ok(())

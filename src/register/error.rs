@@ -45,6 +45,8 @@ pub enum RegisterError {
     NotUpgraded(String),
     /// A rule of the house forbids it; already worded.
     Refused(String),
+    /// The machine did not do what it should; already worded.
+    Failed(String),
     /// Anything else SQLite reports.
     Sqlite(rusqlite::Error),
 }
@@ -68,7 +70,7 @@ impl RegisterError {
             Self::NotSaved(e) => w::not_saved(e),
             Self::Unsure => w::UNSURE.text().to_owned(),
             Self::NotUpgraded(why) => w::not_upgraded(why),
-            Self::Refused(sentence) => sentence.clone(),
+            Self::Refused(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Sqlite(e) => w::failed(e),
         }
     }

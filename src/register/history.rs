@@ -63,6 +63,9 @@ impl Register {
                     .cloned())
             };
             let (before, after) = (side("before")?, side("after")?);
+            if before.is_none() && after.is_none() {
+                continue;
+            }
             let void_reason = after
                 .as_ref()
                 .and_then(|a| a.get("void_reason"))

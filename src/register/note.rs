@@ -50,7 +50,7 @@ impl Note {
             person,
             ..Self::of(OPEN)
         };
-        note.with("reason", reason)
+        note.with("person", person).with("reason", reason)
     }
 
     /// Rows were exported: what (`people`, `loans`, …), how many, how many of them with a sensitive group in clear, and

@@ -58,7 +58,7 @@ pub fn prove(
             .take(TOLD)
             .map(String::as_str)
             .collect();
-        return Err(RegisterError::Refused(w::copy_unsound(
+        return Err(RegisterError::Failed(w::copy_unsound(
             report.findings.len(),
             first.join(" "),
         )));
@@ -88,7 +88,7 @@ pub fn restore(
     {
         return Err(RegisterError::Refused(w::RESTORE_ITSELF.text().to_owned()));
     }
-    let failed = |e: std::io::Error| RegisterError::Refused(w::restore_failed(e));
+    let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
     let staged = Partial(register.with_file_name(format!(".{}.partial", Uuid::new_v4().simple())));
     fs::copy(copy, &staged.0).map_err(failed)?;
     let report = prove(&staged.0, label, tell)?;
@@ -116,7 +116,7 @@ pub fn restore(
     sync_folder(register).map_err(failed)?;
     let now = connect::reading(register)?;
     if trail::head(&now)? != head {
-        return Err(RegisterError::Refused(w::restore_differs(kept.display())));
+        return Err(RegisterError::Failed(w::restore_differs(kept.display())));
     }
     Ok(Restored {
         kept: Some(kept),
@@ -163,7 +163,7 @@ fn over(
     let mut old = connect::new(&partial.0)?;
     Backup::new(&live, &mut old)?.run_to_completion(PAGES, Duration::ZERO, None)?;
     old.close().map_err(|(_, e)| e)?;
-    settle(&partial.0, kept).map_err(|e| RegisterError::Refused(w::restore_failed(e)))?;
+    settle(&partial.0, kept).map_err(|e| RegisterError::Failed(w::restore_failed(e)))?;
     Backup::new(&copy, &mut live)?.run_to_completion(PAGES, Duration::ZERO, None)?;
     live.pragma_update(None, "journal_mode", "WAL")?;
     live.close().map_err(|(_, e)| e)?;

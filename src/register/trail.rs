@@ -129,7 +129,7 @@ pub(super) fn follow(
                 let (record, id) = key.split_once(':').unwrap_or((key, "0"));
                 links += 1;
                 if !link.exists(params![record, id.parse().unwrap_or(0_i64), row.id])? {
-                    report.findings.push(ws::link_missing(key, row.id));
+                    report.findings.push(ws::link_missing(row.id, key));
                 }
             }
             lost.extend(read.lost.then_some(row.id));

@@ -127,6 +127,11 @@ impl App {
         std::mem::take(&mut self.resized)
     }
 
+    /// Waits for what was begun beside the typing; nothing is shown any more.
+    pub fn finish(&mut self) {
+        self.office.copying.finish();
+    }
+
     /// Something was said since the loop last asked.
     #[must_use]
     pub fn has_spoken(&self) -> bool {
@@ -206,6 +211,9 @@ impl App {
     pub fn rest(&mut self) {
         let saved = self.office.register.saved();
         let counted = self.office.tally.counted();
+        if saved > counted.records {
+            self.office.copying.saved(&self.office.register);
+        }
         let due = saved > counted.records || (self.is_over() && counted.keys > 0);
         if !due || self.office.register.is_read_only() {
             return;

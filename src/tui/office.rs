@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use super::copying::Copying;
 use super::fence::Fence;
 use super::figures::Figures;
 use super::hints::{Hints, Wanted};
@@ -31,6 +32,8 @@ pub struct Options {
     pub hints: Wanted,
     /// Keys of one's own.
     pub keymap: Keymap,
+    /// A proved copy after a day's first save.
+    pub copies: bool,
 }
 
 /// What screens share.
@@ -68,6 +71,8 @@ pub struct Office {
     pub opened: BTreeSet<i64>,
     /// What the program has forbidden itself.
     pub fence: Fence,
+    /// The copy of the day.
+    pub copying: Copying,
     /// When it began (UTC), and the number of its counts in the register once they are there.
     pub sitting: (String, Option<i64>),
 }
@@ -80,6 +85,8 @@ impl Office {
         // A register that cannot be read says so on the first screen; until then the clerk counts as new.
         let before = register.records_of_clerk().unwrap_or_default();
         let began = register.moment();
+        // Nobody misses an invented ward.
+        let real = register.demo_mark().is_ok_and(|mark| mark.is_none());
         let mut office = Self {
             register,
             plan,
@@ -96,6 +103,7 @@ impl Office {
             hints: Hints::of(options.hints, before),
             tally: Tally::default(),
             fence: Fence::default(),
+            copying: Copying::of(real && options.copies),
             opened: BTreeSet::new(),
             sitting: (began, None),
         };

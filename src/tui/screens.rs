@@ -28,6 +28,7 @@ pub mod person;
 pub mod plan;
 pub mod rekey;
 pub mod report;
+pub mod safety;
 pub mod selection;
 pub mod take_back;
 pub mod targets;

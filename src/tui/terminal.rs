@@ -43,6 +43,7 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     let done = run::run(&mut terminal, &inputs, &mut app);
     if !app.was_hung_up() {
         give_back()?;
+        app.finish();
     }
     done?;
     Ok(app.farewell().map(str::to_owned))

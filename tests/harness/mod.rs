@@ -184,6 +184,11 @@ impl Clerk {
         rows.expect(sql).collect::<Result<_, _>>().expect(sql)
     }
 
+    /// The register the clerk works at.
+    pub fn register(&self) -> &Register {
+        &self.app.office().register
+    }
+
     /// The program has ended.
     pub fn is_over(&self) -> bool {
         self.app.is_over()

@@ -23,7 +23,7 @@ fn ward(people: u32, seed: u64) -> (TempDir, Register) {
     let mut session = Session::of("demo");
     session.today = Some(day(TODAY));
     let mut register = Register::open(&folder.path().join("ward.db"), session).unwrap();
-    let plan = Plan::built_in().unwrap();
+    let plan = super::plan();
     demo::build(&mut register, &plan, people, seed, &mut |_, _| true).unwrap();
     (folder, register)
 }

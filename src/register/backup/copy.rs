@@ -28,7 +28,7 @@ pub(in crate::register) fn exact(
         };
         let copy = connect::reading(to)?;
         return same_rows(&snapshot, &copy, tell)?
-            .map_err(|table| RegisterError::Refused(w::copy_differs(table)));
+            .map_err(|table| RegisterError::Failed(w::copy_differs(table)));
     }
     Err(RegisterError::Busy)
 }

@@ -80,7 +80,7 @@ impl Lock {
             Self::Recipients(keys) => {
                 let keys = keys.iter().map(|key| key as &dyn Recipient);
                 Encryptor::with_recipients(keys)
-                    .map_err(|e| RegisterError::Refused(w::seal_failed(e)))
+                    .map_err(|e| RegisterError::Failed(w::seal_failed(e)))
             }
         }
     }
@@ -91,7 +91,7 @@ impl Lock {
 /// # Errors
 /// When a file cannot be read or written, or what was written does not open as the copy; nothing is left then.
 pub fn seal(from: &Path, to: &Path, lock: &Lock, key: Option<&Key>) -> Result<bool, RegisterError> {
-    let failed = |e: io::Error| RegisterError::Refused(w::seal_failed(e));
+    let failed = |e: io::Error| RegisterError::Failed(w::seal_failed(e));
     let mut name = to.as_os_str().to_owned();
     name.push(super::shelf::PARTIAL);
     let partial = Partial(name.into());
@@ -107,7 +107,7 @@ pub fn seal(from: &Path, to: &Path, lock: &Lock, key: Option<&Key>) -> Result<bo
     if let Some(key) = key
         && opened(&partial.0, &mut io::sink(), key)? != written
     {
-        return Err(RegisterError::Refused(w::SEAL_DIFFERS.text().to_owned()));
+        return Err(RegisterError::Failed(w::SEAL_DIFFERS.text().to_owned()));
     }
     settle(&partial.0, to).map_err(failed)?;
     Ok(key.is_some())
@@ -118,7 +118,7 @@ pub fn seal(from: &Path, to: &Path, lock: &Lock, key: Option<&Key>) -> Result<bo
 /// # Errors
 /// When the key does not fit, the file is damaged or no encrypted copy, or the new file cannot be written.
 pub fn unseal(from: &Path, to: &Path, key: &Key) -> Result<(), RegisterError> {
-    let failed = |e: io::Error| RegisterError::Refused(w::unseal_failed(from.display(), e));
+    let failed = |e: io::Error| RegisterError::Failed(w::unseal_failed(from.display(), e));
     let mut file = BufWriter::new(File::create(to).map_err(failed)?);
     opened(from, &mut file, key)?;
     file.flush().map_err(failed)
@@ -127,7 +127,7 @@ pub fn unseal(from: &Path, to: &Path, key: &Key) -> Result<(), RegisterError> {
 /// Decrypts into `to`; the digest of what came out.
 fn opened(from: &Path, to: &mut dyn Write, key: &Key) -> Result<Vec<u8>, RegisterError> {
     let told = |e: DecryptError| RegisterError::Refused(refusal(from, &e));
-    let failed = |e: io::Error| RegisterError::Refused(w::unseal_failed(from.display(), e));
+    let failed = |e: io::Error| RegisterError::Failed(w::unseal_failed(from.display(), e));
     let file = BufReader::new(File::open(from).map_err(failed)?);
     let decryptor = Decryptor::new_buffered(file).map_err(told)?;
     let mut plain = match key {

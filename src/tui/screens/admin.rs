@@ -6,6 +6,7 @@ use super::desk_counts::DeskCounts;
 use super::disputes::Disputes;
 use super::indicators::Indicators;
 use super::plan::PlanMenu;
+use super::safety::Safety;
 use super::verify::Verify;
 use crate::domain::money;
 use crate::domain::roles::Act;
@@ -20,11 +21,12 @@ use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
 use crate::words::access as a;
 use crate::words::plan as p;
+use crate::words::safety as s;
 use crate::words::tui as w;
 use crate::words::verify as v;
 
 /// What a digit does.
-static ENTRIES: [(u8, Phrase, Phrase); 8] = [
+static ENTRIES: [(u8, Phrase, Phrase); 9] = [
     (1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     (2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
     (3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
@@ -32,6 +34,7 @@ static ENTRIES: [(u8, Phrase, Phrase); 8] = [
     (5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT),
     (6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
     (7, p::PLAN_TITLE, p::ADMIN_PLAN_WHAT),
+    (8, s::SAFETY_TITLE, s::ADMIN_SAFETY_WHAT),
     (9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT),
 ];
 
@@ -87,6 +90,7 @@ impl Admin {
             5 => Ok(Next::Open(Box::new(Disputes::open(office)?))),
             6 => Ok(Next::Open(Box::new(DeskCounts::open(office)?))),
             7 => Ok(Next::Open(Box::new(PlanMenu::open(office)?))),
+            8 => Ok(Next::Open(Box::new(Safety::open(office)?))),
             9 => Ok(Next::Open(Box::new(Clerks::open(office)?))),
             _ => Ok(Next::Same),
         }

@@ -8,10 +8,11 @@ use super::report::ReportScreen;
 use super::targets::Targets;
 use super::worklists::Worklists;
 use super::{admin::Admin, confirm::Confirm};
-use crate::domain::money;
 use crate::domain::roles::Act;
+use crate::domain::{date, money};
 use crate::forms;
 use crate::register::access::Standing;
+use crate::register::backup::{folder_of, list};
 use crate::register::home::Counts;
 use crate::register::{Opened, RegisterError};
 use crate::tui::keys::{Action, Context};
@@ -19,6 +20,7 @@ use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
+use crate::words::safety as s;
 use crate::words::tui as w;
 
 /// Where a digit leads, in the order of the screen.
@@ -48,6 +50,48 @@ pub struct Home {
     /// Tasks of the plan that are overdue.
     duties: i64,
     opened: Opened,
+    copied: Option<Copied>,
+}
+
+/// How the proved copies stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Copied {
+    /// Not worth a line beyond the dim one: it is said.
+    Well(String),
+    /// Something is to be done: it is said.
+    Ill(String),
+}
+
+/// The longest time without a proved copy that is no reason to worry: a long weekend.
+const LONGEST: i64 = 3;
+
+/// What home says of the copies; nothing of an invented ward or an empty register.
+fn copied(office: &Office, people: i64) -> Option<Copied> {
+    let register = &office.register;
+    if people == 0 || register.demo_mark().is_ok_and(|mark| mark.is_some()) {
+        return None;
+    }
+    if let Some(trouble) = office.copying.trouble() {
+        return Some(Copied::Ill(trouble));
+    }
+    let all = list(register.path(), &folder_of(register.path()));
+    if let Some(newest) = all.first().filter(|kept| !kept.label.sound) {
+        return Some(Copied::Ill(s::home_unsound(date::shown(
+            newest.label.day(),
+        ))));
+    }
+    let Some(last) = all.first() else {
+        return Some(Copied::Ill(s::HOME_NEVER_COPIED.text().to_owned()));
+    };
+    let today = chrono::Local::now().date_naive();
+    Some(match (today - last.label.day()).num_days() {
+        ..=0 => {
+            let at = last.label.at.with_timezone(&chrono::Local);
+            Copied::Well(s::home_copied_today(at.format("%H:%M")))
+        }
+        days @ ..=LONGEST => Copied::Well(s::home_copied(days)),
+        days => Copied::Ill(s::home_copy_overdue(days)),
+    })
 }
 
 impl Home {
@@ -60,6 +104,7 @@ impl Home {
         Ok(Self {
             standing: office.register.standing()?,
             list: Listing::of(ENTRIES.len()),
+            copied: copied(office, counts.people),
             counts,
             duties: office.overdue_duties()?,
             opened: office.register.opened(),
@@ -151,7 +196,9 @@ impl Screen for Home {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.counts = office.register.counts()?;
+        self.copied = copied(office, self.counts.people);
         self.standing = office.register.standing()?;
+        self.copied = copied(office, self.counts.people);
         Ok(())
     }
 
@@ -202,8 +249,18 @@ impl Screen for Home {
             w::people_kept(money::shown_count(c.people))
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
+        let room = columns.saturating_sub(6);
+        match &self.copied {
+            Some(Copied::Well(said)) => {
+                canvas.text(3, row + 2, room, said, theme.dim());
+            }
+            Some(Copied::Ill(said)) => {
+                canvas.text(3, row + 2, room, said, theme.bad());
+            }
+            None => {}
+        }
         if let Some(limit) = limit(self.opened) {
-            canvas.text(3, row + 2, columns, limit.text(), theme.doubtful());
+            canvas.text(3, row + 3, columns, limit.text(), theme.doubtful());
         }
     }
 }

@@ -1,0 +1,170 @@
+//! `vieclam forget`. Asking, agreeing, refusing, and the lists; removing is `register::forget`'s.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::{Value as Json, json};
+
+use super::args::{Forget, Format};
+use super::table::Table;
+use super::{Failure, Options, Out, plan, reading, session};
+use crate::domain::date;
+use crate::register::Register;
+use crate::register::breach::shown_moment;
+use crate::register::forget::Forgotten;
+use crate::words::{Phrase, cli as w, safety as ws};
+
+/// At most so many people are listed as due.
+const MOST: usize = 5_000;
+
+pub(super) fn run(
+    options: &Options,
+    asked: &Forget,
+    out: &mut Out<'_>,
+) -> Result<ExitCode, Failure> {
+    if !options.register.exists() {
+        return Err(Failure::Usage(w::no_register(options.register.display())));
+    }
+    let open = || -> Result<Register, Failure> {
+        let plan = plan(options)?;
+        Ok(Register::open(
+            &options.register,
+            session(options, &plan, "command"),
+        )?)
+    };
+    if let (Some(person), Some(ground)) = (asked.ask, &asked.ground) {
+        open()?.ask_to_forget(person, ground)?;
+        writeln!(out, "{}", ws::forget_asked_done(person))?;
+    } else if let Some(request) = asked.refuse {
+        open()?.refuse_to_forget(request)?;
+        writeln!(out, "{}", ws::forget_refused_done(request))?;
+    } else if let Some(request) = asked.agree {
+        let done = open()?.forget(request)?;
+        for sentence in told(&done) {
+            writeln!(out, "{sentence}")?;
+        }
+        return Ok(ExitCode::from(u8::from(!done.swept)));
+    } else if asked.sweep {
+        let swept = open()?.sweep()?;
+        let said = if swept { ws::SWEPT } else { ws::FORGET_UNSWEPT };
+        writeln!(out, "{said}")?;
+        return Ok(ExitCode::from(u8::from(!swept)));
+    } else {
+        return lists(options, asked, out);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a removal did, a sentence each.
+fn told(done: &Forgotten) -> Vec<String> {
+    let mut said = vec![
+        if done.swept {
+            ws::FORGET_DONE
+        } else {
+            ws::FORGET_UNSWEPT
+        }
+        .text()
+        .to_owned(),
+    ];
+    match done.copies {
+        Some(0) => {}
+        Some(count) => said.push(ws::forget_copies(count)),
+        None => said.push(ws::FORGET_COPIES_STAY.text().to_owned()),
+    }
+    if !done.mentioned.is_empty() {
+        said.push(ws::forget_mentioned(done.mentioned.join(", ")));
+    }
+    said
+}
+
+fn lists(options: &Options, asked: &Forget, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+    let register = reading(options)?;
+    let (keys, labels, rows, none): (&[&str], Vec<Phrase>, Vec<Vec<String>>, Phrase) = if asked.due
+    {
+        let rows = register.forget_due(MOST)?.into_iter().map(|d| {
+            vec![
+                d.person.to_string(),
+                d.full_name,
+                d.ground.id.clone(),
+                date::shown(d.since),
+            ]
+        });
+        let labels = vec![
+            ws::COLUMN_PERSON,
+            ws::COLUMN_NAME,
+            ws::COLUMN_GROUND,
+            ws::COLUMN_SINCE,
+        ];
+        (
+            &["person", "full_name", "ground", "since"],
+            labels,
+            rows.collect(),
+            ws::FORGET_NOBODY_DUE,
+        )
+    } else {
+        let rows = register.forget_requests()?.into_iter().map(|r| {
+            vec![
+                r.id.to_string(),
+                r.person.to_string(),
+                r.full_name,
+                r.ground.id.clone(),
+                shown_moment(&r.asked_at),
+                r.asked_by,
+            ]
+        });
+        let labels = vec![
+            ws::COLUMN_REQUEST,
+            ws::COLUMN_PERSON,
+            ws::COLUMN_NAME,
+            ws::COLUMN_GROUND,
+            ws::COLUMN_WHEN,
+            ws::COLUMN_WHO,
+        ];
+        (
+            &[
+                "request",
+                "person",
+                "full_name",
+                "ground",
+                "asked_at",
+                "asked_by",
+            ],
+            labels,
+            rows.collect(),
+            ws::FORGET_NONE,
+        )
+    };
+    match asked.format {
+        Format::Table if rows.is_empty() => writeln!(out, "{none}")?,
+        Format::Table => {
+            let mut table =
+                Table::new(labels.iter().map(|p| p.text().to_owned()).collect()).right(&[0]);
+            for row in rows {
+                table.row(row);
+            }
+            table.print(out, options.ascii)?;
+        }
+        Format::Json => {
+            let all = rows.into_iter().map(|row| {
+                let pairs = keys.iter().zip(row);
+                Json::Object(pairs.map(|(k, v)| ((*k).to_owned(), json!(v))).collect())
+            });
+            writeln!(out, "{:#}", Json::Array(all.collect()))?;
+        }
+        Format::Csv => {
+            let mut csv = csv::Writer::from_writer(out);
+            csv.write_record(keys)?;
+            for row in rows {
+                csv.write_record(row)?;
+            }
+            csv.flush()?;
+        }
+        Format::Md => {
+            return Err(Failure::Usage(w::format_unknown_here(
+                "md",
+                "table, json, csv",
+            )));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

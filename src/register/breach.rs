@@ -1,0 +1,246 @@
+//! The facts an authority asks for within 72 hours of a breach being found (Luật 91/2025/QH15 and Nghị định
+//! 356/2025/NĐ-CP): what, when, whose data, which accounts did what in that time, what protects the data. From the trail
+//! and the register; what only the ward knows is named as a line to fill in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::RegisterError;
+use super::note;
+use super::trail::Head;
+use super::trail_lines::{Line, Span};
+use super::{Register, backup};
+use crate::domain::date;
+use crate::domain::money::shown_count;
+use crate::words::safety as w;
+
+/// More rows of the trail than a time span of a breach has.
+const MOST: usize = 1_000_000;
+
+/// What one account did in the time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The clerk.
+    pub clerk: String,
+    /// Changes.
+    pub changes: u64,
+    /// People whose sensitive groups were opened: register numbers.
+    pub opened: BTreeSet<String>,
+    /// Exports.
+    pub exports: u64,
+    /// Rows exported.
+    pub rows: u64,
+    /// Rows exported with a sensitive group in clear.
+    pub sensitive: u64,
+    /// Reports issued.
+    pub reports: u64,
+    /// Copies made on demand.
+    pub copies: u64,
+    /// First and last act, UTC.
+    pub times: [String; 2],
+}
+
+/// The facts.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The days asked about.
+    pub span: Span,
+    /// How many people's data there is, by category: label and count.
+    pub people: Vec<(&'static str, i64)>,
+    /// Each account that did something, in the order of names.
+    pub accounts: Vec<Account>,
+    /// Every opening, export, report and copy, oldest first.
+    pub events: Vec<Line>,
+    /// The trail was followed without a break.
+    pub trail_whole: bool,
+    /// The newest point of the trail.
+    pub head: Head,
+    /// Who works with the register, by role `lead` and `admin`: to be asked, and to be named to the authority.
+    pub contacts: Vec<String>,
+    /// Days since the last proved copy; `None`: there is none.
+    pub copied: Option<i64>,
+}
+
+impl Register {
+    /// The facts about a time span, and a note in the trail that they were drawn up.
+    ///
+    /// # Errors
+    /// When the register cannot be read or written.
+    pub fn breach(&mut self, span: Span) -> Result<Facts, RegisterError> {
+        let mut lines = self.trail_lines(span, "", MOST)?;
+        lines.reverse();
+        let report = self.check(&mut |_| ())?;
+        let staff = self.staff()?;
+        let contacts = staff
+            .iter()
+            .filter(|c| c.closed_at.is_none() && c.role >= crate::domain::roles::Role::Lead)
+            .map(|c| format!("{} ({}, {})", c.full_name, c.name, c.role.label()));
+        let folder = backup::folder_of(&self.path);
+        let copied = backup::list(&self.path, &folder);
+        let newest = copied.iter().find(|k| k.label.sound);
+        let facts = Facts {
+            span,
+            people: self.people_by_category()?,
+            accounts: accounts(&lines),
+            trail_whole: report.findings.is_empty(),
+            head: report.head,
+            contacts: contacts.collect(),
+            copied: newest.map(|k| (self.today() - k.label.day()).num_days()),
+            events: lines.into_iter().filter(|l| !l.facts.is_empty()).collect(),
+        };
+        let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
+        self.note(note::Note::of(note::BREACH).with("span", days))?;
+        Ok(facts)
+    }
+
+    fn people_by_category(&self) -> Result<Vec<(&'static str, i64)>, RegisterError> {
+        let columns = [
+            ("people", w::WHOSE_PEOPLE),
+            ("citizen_ids", w::WHOSE_CITIZEN_IDS),
+            ("phones", w::WHOSE_PHONES),
+            ("loans", w::WHOSE_LOANS),
+            ("any_group", w::WHOSE_ANY_GROUP),
+            ("minority", w::WHOSE_MINORITY),
+            ("group_three", w::WHOSE_GROUP_THREE),
+            ("group_five", w::WHOSE_GROUP_FIVE),
+            ("group_six", w::WHOSE_GROUP_SIX),
+        ];
+        let sql = include_str!("sql/breach_people.sql");
+        let counts = self.conn.query_row(sql, [], |row| {
+            let counted = columns.map(|(column, label)| Ok((label.text(), row.get(column)?)));
+            counted.into_iter().collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(counts)
+    }
+}
+
+fn accounts(lines: &[Line]) -> Vec<Account> {
+    let mut all: BTreeMap<&str, Account> = BTreeMap::new();
+    for line in lines {
+        let account = all.entry(&line.clerk).or_insert_with(|| Account {
+            clerk: line.clerk.clone(),
+            times: [line.at.clone(), String::new()],
+            ..Account::default()
+        });
+        account.times[1].clone_from(&line.at);
+        let number = |key| line.facts.get(key).and_then(serde_json::Value::as_u64);
+        match line.action.as_str() {
+            note::OPEN => {
+                let who = line.facts.get("person").map(ToString::to_string);
+                account
+                    .opened
+                    .insert(who.unwrap_or_else(|| line.row.to_string()));
+            }
+            note::EXPORT => {
+                account.exports += 1;
+                account.rows += number("rows").unwrap_or_default();
+                account.sensitive += number("sensitive").unwrap_or_default();
+            }
+            note::REPORT => account.reports += 1,
+            note::BACKUP => account.copies += 1,
+            _ if line.facts.is_empty() => account.changes += 1,
+            _ => {}
+        }
+    }
+    all.into_values().collect()
+}
+
+/// A line of the facts as they are read: a heading stands alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A heading.
+    Heading(String),
+    /// A label and what is known.
+    Fact(String, String),
+    /// A line the ward fills in.
+    ToFill(String),
+}
+
+impl Facts {
+    /// The facts in words, in the order an authority asks for them. The ward's name comes from the plan.
+    #[must_use]
+    pub fn told(&self, ward: &str) -> Vec<Told> {
+        let heading = |p: crate::words::Phrase| Told::Heading(p.text().to_owned());
+        let fact = |p: crate::words::Phrase, text: String| Told::Fact(p.text().to_owned(), text);
+        let fill = |p: crate::words::Phrase| Told::ToFill(p.text().to_owned());
+        let mut told = vec![
+            heading(w::BREACH_WHO),
+            fact(w::BREACH_WARD, ward.to_owned()),
+            fact(w::BREACH_CONTACT, self.contacts.join("; ")),
+            fill(w::BREACH_FILL_CONTACT),
+            heading(w::BREACH_WHAT),
+            fact(
+                w::BREACH_SPAN,
+                format!(
+                    "{}–{}",
+                    date::shown(self.span.from),
+                    date::shown(self.span.to)
+                ),
+            ),
+            fill(w::BREACH_FILL_WHAT),
+            heading(w::BREACH_WHOSE),
+        ];
+        let counted = self.people.iter();
+        told.extend(counted.map(|(label, n)| Told::Fact((*label).to_owned(), shown_count(*n))));
+        told.push(heading(w::BREACH_ACCOUNTS));
+        told.extend(self.accounts.iter().map(|a| {
+            let did = w::account_did(
+                a.changes,
+                a.opened.len(),
+                a.exports,
+                a.rows,
+                a.sensitive,
+                a.reports,
+                a.copies,
+            );
+            Told::Fact(a.clerk.clone(), did)
+        }));
+        if self.accounts.is_empty() {
+            told.push(Told::Fact(
+                String::new(),
+                w::BREACH_NOBODY.text().to_owned(),
+            ));
+        }
+        told.push(heading(w::BREACH_EVENTS));
+        told.extend(self.events.iter().map(|line| {
+            Told::Fact(
+                format!("{} {}", shown_moment(&line.at), line.clerk),
+                format!(
+                    "{}: {}",
+                    super::trail_lines::action_label(&line.action),
+                    line.what
+                ),
+            )
+        }));
+        told.push(heading(w::BREACH_MEASURES));
+        told.push(fact(
+            w::BREACH_TRAIL,
+            if self.trail_whole {
+                w::trail_whole(
+                    self.head.row,
+                    &self.head.hash[..16.min(self.head.hash.len())],
+                )
+            } else {
+                w::TRAIL_NOT_WHOLE.text().to_owned()
+            },
+        ));
+        told.push(fact(
+            w::BREACH_COPIES,
+            self.copied
+                .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago),
+        ));
+        told.push(fill(w::BREACH_FILL_MEASURES));
+        told
+    }
+}
+
+/// A stored moment (UTC) as it is read here: `28/11 16:05`.
+#[must_use]
+pub fn shown_moment(at: &str) -> String {
+    chrono::DateTime::parse_from_rfc3339(at).map_or_else(
+        |_| at.to_owned(),
+        |moment| {
+            let here = moment.with_timezone(&chrono::Local);
+            here.format("%d/%m/%Y %H:%M").to_string()
+        },
+    )
+}

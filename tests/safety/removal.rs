@@ -1,0 +1,141 @@
+//! Removing a person beyond recovery.
+
+use std::fs;
+use std::path::Path;
+
+use super::{copies, desk};
+use crate::cli::Desk;
+
+/// Everything that tells of the first person.
+const THEIRS: [&str; 6] = [
+    "001185000017",
+    "Nguyễn Thị Hường",
+    "nguyen thi huong",
+    "0912345678",
+    "Ngõ Thử Nghiệm",
+    "may công nghiệp ở Cầu Thử",
+];
+
+/// Files beneath a folder in which one of these texts stands.
+fn holding(folder: &Path, texts: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(holding(&path, texts));
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        for text in texts {
+            if bytes.windows(text.len()).any(|w| w == text.as_bytes()) {
+                found.push(format!("{}: {text}", path.display()));
+            }
+        }
+    }
+    found
+}
+
+fn only_registers(desk: &Desk) {
+    for file in ["people.csv", "needs.csv", "people.rejects.csv"] {
+        let _ = fs::remove_file(desk.path(file));
+    }
+    let _ = fs::remove_dir_all(desk.path("data"));
+}
+
+#[test]
+fn two_people_agree_and_nothing_of_the_person_is_left() {
+    let desk = desk();
+    // Older versions of a row leave traces of their own.
+    desk.import(
+        "people",
+        super::PEOPLE
+            .replace("0912345678", "0911222333")
+            .replace("Ngõ Thử Nghiệm 9", "Phố Cũ Thử 1"),
+    )
+    .says(0, &[]);
+    desk.import("people", super::PEOPLE).says(0, &[]);
+    desk.run(&["backup"]).says(0, &[]);
+    only_registers(&desk);
+    assert!(!holding(&desk.path(""), &THEIRS).is_empty());
+    let id = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
+    desk.run(&["forget", "--ask", &id, "--ground", "left"])
+        .says(2, &["does not hold"]);
+    desk.run(&["forget", "--ask", &id, "--ground", "nonsense"])
+        .says(2, &["no ground «nonsense»"]);
+    desk.run(&["forget", "--ask", &id, "--ground", "asked"])
+        .says(0, &["Somebody else must agree"]);
+    desk.run(&["forget", "--ask", &id, "--ground", "asked"])
+        .says(2, &["asked for already"]);
+    desk.run(&["forget"]).says(0, &["Nguyễn Thị Hường", "lan"]);
+    desk.run(&["forget", "--agree", "1"])
+        .says(2, &["Whoever asked cannot agree"]);
+    desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
+        .says(0, &["Removed for good", "1 older copies were replaced"]);
+    let _ = fs::remove_dir_all(desk.path("data"));
+    let mut texts = THEIRS.to_vec();
+    texts.extend(["0911222333", "Phố Cũ Thử"]);
+    assert_eq!(holding(&desk.path(""), &texts), Vec::<String>::new());
+    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run(&["trail", "--verify"]).says(0, &["0 findings"]);
+    desk.run(&["trail"])
+        .says(0, &["Removed a person", "Asked for a removal"]);
+    desk.run(&["find", "huong"]).says(0, &["Nobody"]);
+    desk.run(&["find", "mau"]).says(0, &["Trần Văn Mẫu"]);
+    desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
+        .says(2, &["no request 1 any more"]);
+    assert_eq!(copies(&desk).len(), 1);
+    // The number is nobody else's, even where it was the last.
+    desk.import("people", super::PEOPLE).says(0, &[]);
+    let again = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
+    assert_ne!(id, again);
+    desk.run(&["check"]).says(0, &["0 findings"]);
+}
+
+#[test]
+fn an_image_that_only_looks_forgotten_is_found() {
+    let desk = desk();
+    let conn = rusqlite::Connection::open(desk.register()).unwrap();
+    conn.execute_batch(
+        "UPDATE audit SET after = '{}', before = '{}', salts = '{\"\":\"=\"}' WHERE id = 2;
+         DELETE FROM audit_record WHERE audit_id = 2; DELETE FROM sample;
+         DELETE FROM person_word WHERE person_id = 2; DELETE FROM soft_check WHERE person_id = 2;
+         DELETE FROM need WHERE person_id = 2; DELETE FROM person WHERE id = 2;",
+    )
+    .unwrap();
+    drop(conn);
+    desk.run(&["trail", "--verify"])
+        .says(1, &["The trail breaks at row 2"]);
+}
+
+#[test]
+fn a_refused_request_leaves_everything() {
+    let desk = desk();
+    desk.run(&["forget", "--ask", "1", "--ground", "asked"])
+        .says(0, &[]);
+    desk.run(&["forget", "--refuse", "1", "--clerk", "hoa"])
+        .says(0, &["was refused"]);
+    desk.run(&["find", "huong"]).says(0, &["Nguyễn Thị Hường"]);
+    desk.run(&["forget"]).says(0, &["No removal waits"]);
+    desk.run(&["forget", "--ask", "99", "--ground", "asked"])
+        .says(2, &["nobody with number 99"]);
+}
+
+#[test]
+fn who_left_long_ago_is_due_and_a_restored_copy_says_who_is_back() {
+    let desk = desk();
+    let left = "citizen_id,full_name,born,sex,residence,left_on,left_reason\n001190000033,Lê Thị Thử,1990,female,permanent,01/02/2020,moved\n";
+    desk.import("people", left).says(0, &[]);
+    desk.run(&["forget", "--due"])
+        .says(0, &["Lê Thị Thử", "01/02/2025"]);
+    desk.run(&["backup"]).says(0, &[]);
+    let copy = copies(&desk).remove(0);
+    let safe = desk.path("elsewhere.db").display().to_string();
+    fs::copy(&copy, &safe).unwrap();
+    desk.run(&["forget", "--ask", "4", "--ground", "left"])
+        .says(0, &[]);
+    desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
+        .says(0, &["Removed for good"]);
+    desk.run(&["forget", "--due"]).says(0, &["Nobody is due"]);
+    desk.run(&["restore", &safe])
+        .says(0, &["must be removed again", ": 4"]);
+}

@@ -1,0 +1,94 @@
+//! The screens of safety, and the copy of the day through the real program.
+
+use crate::harness::Clerk;
+use crate::terminal::pty::Pty;
+
+/// A person with what a save needs.
+const PERSON: &str = "1001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>0912345678<Enter><Enter><Enter>12<Enter><F2>";
+
+#[test]
+fn a_copy_is_made_at_the_desk_and_home_tells() {
+    let mut clerk = Clerk::new();
+    clerk.press(PERSON).press("+").press("<F2>").press("<Esc>");
+    clerk.sees("Chưa có bản sao lưu nào");
+    clerk.press("081").sees("Chưa có bản nào").press("<F2>");
+    clerk.sees("Đã sao lưu và kiểm chứng").sees("đã kiểm chứng");
+    clerk
+        .press("<Esc><Esc><Esc>")
+        .sees("Sao lưu đã kiểm chứng: hôm nay");
+    clerk.press("082").sees("Sổ nguyên vẹn").press("<Esc>");
+    clerk
+        .press("3")
+        .sees("Sao lưu")
+        .sees("Lưu")
+        .press("<Enter>");
+    clerk.sees("NHẬT KÝ HÔM NAY · lan").press("<Esc>");
+    clerk.press("4").sees("restore").press("<Esc>");
+    clerk
+        .press("6")
+        .sees("7 ngày qua")
+        .press("3")
+        .sees("Người có trong sổ");
+    // Notes and copies do not stand in the way of taking the last change back.
+    clerk.press("<Esc><Esc><Esc><C-z>").sees("Nguyễn Thị Hường");
+}
+
+#[test]
+fn a_removal_takes_two_at_the_desk() {
+    let mut clerk = Clerk::new();
+    clerk.press(PERSON).press("+").press("<F2>").press("<Esc>");
+    clerk
+        .press("085")
+        .sees("chưa ai đến hạn")
+        .press("<F2>huong<Enter>");
+    clerk
+        .sees("rút đồng ý")
+        .press("2")
+        .sees("Cần một người khác")
+        .press("<Enter>");
+    clerk
+        .sees("chờ đồng ý")
+        .press("<Enter>2")
+        .sees("không được tự đồng ý")
+        .press("<Enter>");
+    let mut hoa = clerk.then("hoa");
+    hoa.press("085<Enter>")
+        .sees("lan đề nghị xóa hẳn Nguyễn Thị Hường");
+    hoa.press("2").sees("Đã xóa hẳn").press("<Enter>");
+    hoa.press("<Esc><Esc><Esc>").sees_no("Sổ có 1 người");
+    assert_eq!(
+        hoa.rows("SELECT full_name, void_reason FROM person"),
+        ["|forgotten"]
+    );
+    let report = hoa.register().check(&mut |_| ()).expect("checked");
+    assert_eq!(report.findings, Vec::<String>::new());
+}
+
+#[test]
+fn the_first_save_of_a_day_makes_a_proved_copy_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let register = folder.path().join("r.db");
+    let arguments = ["--register", &register.to_string_lossy(), "--clerk", "lan"];
+    let mut pty = Pty::start(&arguments, folder.path());
+    pty.waits_for("Tiếp nhận");
+    pty.types("1001185000017Nguyễn Thị Hường\r15031985\r\r0912345678\r\r\r12\r");
+    pty.waits_for("Nơi ở hiện tại");
+    pty.types("\x1bOQ");
+    pty.is_told("«Ngày đồng ý» chưa có");
+    pty.types("+");
+    pty.types("\x1bOQ");
+    pty.waits_for("Đã lưu Nguyễn Thị Hường");
+    pty.types("\x1b");
+    pty.waits_for("Sổ có 1 người");
+    pty.types("\x1b");
+    pty.waits_for("Thoát khỏi sổ?");
+    pty.types("1");
+    assert_eq!(pty.ends(), 0);
+    let copies = vieclam::register::backup::list(&register, &folder.path().join("r-backups"));
+    assert_eq!(
+        copies.len(),
+        1,
+        "one copy, finished before the program ended"
+    );
+    assert!(copies[0].label.sound);
+}

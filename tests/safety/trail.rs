@@ -1,0 +1,163 @@
+//! The trail: five ways of tampering, each found; notes of what left the register.
+
+use std::fs;
+
+use rusqlite::Connection;
+
+use super::{copies, desk};
+use crate::cli::Desk;
+
+/// Changes the register behind the program's back.
+fn behind(desk: &Desk, sql: &str) {
+    let conn = Connection::open(desk.register()).unwrap();
+    conn.pragma_update(None, "foreign_keys", false).unwrap();
+    conn.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn an_untouched_trail_is_whole_against_its_copies_and_a_report() {
+    let desk = desk();
+    let head = desk.run(&["trail", "--head"]).out;
+    let hash = head.split_whitespace().nth(1).unwrap().to_owned();
+    desk.run(&["backup"]).says(0, &[]);
+    desk.import(
+        "people",
+        "full_name,born,sex,residence\nNgười Sau,1991,male,permanent\n",
+    )
+    .says(0, &[]);
+    desk.run(&[
+        "trail",
+        "--verify",
+        "--against",
+        &hash[..16],
+        "--against",
+        &copies(&desk)[0],
+    ])
+    .says(0, &["is in the trail, row", "0 findings"]);
+    desk.run(&["trail", "--against", "xyz"])
+        .says(2, &["neither a hash"]);
+}
+
+#[test]
+fn an_edited_row_is_found() {
+    let desk = desk();
+    for sql in [
+        "UPDATE audit SET after = replace(after, '1985', '1986') WHERE id = 1",
+        "UPDATE audit SET clerk = 'hoa' WHERE id = 2",
+        "UPDATE audit SET at = '2020-01-01T00:00:00Z' WHERE id = 1",
+    ] {
+        // Whoever closes the register last writes its log back, so the one file is all of it.
+        let before = fs::read(desk.register()).unwrap();
+        behind(&desk, sql);
+        desk.run(&["trail", "--verify"])
+            .says(1, &["The trail breaks at row"]);
+        desk.run(&["check"]).says(1, &["The trail breaks at row"]);
+        fs::write(desk.register(), before).unwrap();
+        desk.run(&["check"]).says(0, &["0 findings"]);
+    }
+}
+
+#[test]
+fn a_deleted_row_is_found() {
+    let desk = desk();
+    behind(
+        &desk,
+        "DELETE FROM audit_record WHERE audit_id = 2; DELETE FROM audit WHERE id = 2;",
+    );
+    desk.run(&["trail", "--verify"])
+        .says(1, &["The trail breaks at row 3"]);
+}
+
+#[test]
+fn rows_in_another_order_are_found() {
+    let desk = desk();
+    behind(
+        &desk,
+        "UPDATE audit SET id = 99 WHERE id = 2; UPDATE audit SET id = 2 WHERE id = 3; UPDATE audit SET id = 3 WHERE id = 99;",
+    );
+    desk.run(&["trail", "--verify"])
+        .says(1, &["The trail breaks at row"]);
+}
+
+#[test]
+fn a_trail_cut_short_is_found_by_what_stands_outside() {
+    let desk = desk();
+    let head = desk.run(&["trail", "--head"]).out;
+    let hash = head.split_whitespace().nth(1).unwrap().to_owned();
+    desk.run(&["backup"]).says(0, &[]);
+    // As somebody would do it who knows the tables: the last need never was, and nothing points at it.
+    behind(
+        &desk,
+        "DELETE FROM audit_record WHERE audit_id >= (SELECT max(audit_id) FROM audit_record WHERE record = 'need');
+         DELETE FROM sample; DELETE FROM need WHERE id = 2; DELETE FROM soft_check WHERE record = 'need' AND record_id = 2;
+         DELETE FROM audit WHERE id > (SELECT max(audit_id) FROM audit_record);",
+    );
+    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run(&["trail", "--verify"])
+        .says(1, &["was cut short or written anew"]);
+    for copy in copies(&desk) {
+        fs::remove_file(copy).unwrap();
+    }
+    desk.run(&["trail", "--verify"]).says(0, &[]);
+    desk.run(&["trail", "--against", &hash])
+        .says(1, &["was cut short or written anew"]);
+}
+
+#[test]
+fn a_trail_written_anew_is_found_by_what_stands_outside() {
+    let desk = desk();
+    let head = desk.run(&["trail", "--head"]).out;
+    let hash = head.split_whitespace().nth(1).unwrap().to_owned();
+    desk.run(&["backup"]).says(0, &[]);
+    // A whole register of another past, put in the place of this one: sound in itself.
+    let other = super::PEOPLE
+        .replace("1985", "1984")
+        .replace("001185", "001184");
+    let file = desk.file("other/people.csv", other);
+    let anew = desk.path("anew.db").display().to_string();
+    desk.run(&["import", "people", &file, "--register", &anew])
+        .says(0, &[]);
+    fs::remove_file(desk.register()).unwrap();
+    for end in ["-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{end}", desk.register().display()));
+    }
+    fs::rename(&anew, desk.register()).unwrap();
+    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run(&["trail", "--verify"])
+        .says(1, &["was cut short or written anew"]);
+    desk.run(&["trail", "--against", &hash])
+        .says(1, &["was cut short or written anew"]);
+}
+
+#[test]
+fn what_leaves_the_register_stands_in_the_trail_and_in_the_facts_of_a_breach() {
+    let desk = desk();
+    desk.run(&["export", "people", "--out", "out.csv", "--clerk", "hoa"])
+        .says(0, &[]);
+    desk.run(&["backup", "--clerk", "minh"]).says(0, &[]);
+    desk.run(&["trail", "--by", "hoa"])
+        .says(0, &["Exported", "people, 4 rows, 2 with a sensitive group"]);
+    let json = desk.run(&["trail", "--format", "json"]);
+    let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(rows[0]["action"], "backup");
+    assert_eq!(rows[1]["facts"]["to"], "out.csv");
+    let facts = desk.run(&["breach"]);
+    facts.says(
+        0,
+        &[
+            "People in the register: 4",
+            "Sensitive: group 2, ethnic minority: 2",
+            "hoa: 0 changes; 0 opened; 1 exports, 4 rows (2 sensitive)",
+            "minh: 0 changes; 0 opened; 0 exports, 0 rows (0 sensitive); 0 reports; 1 copies",
+            "whole up to row",
+        ],
+    );
+    assert!(
+        !facts.out.contains("Hường"),
+        "facts name nobody whose data it is"
+    );
+    desk.run(&["breach", "--from", "02/01/2026", "--to", "01/01/2026"])
+        .says(2, &["Swap"]);
+    desk.run(&["trail"]).says(0, &["Drew up breach facts"]);
+    desk.run(&["check"]).says(0, &["0 findings"]);
+}
