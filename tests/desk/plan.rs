@@ -38,7 +38,7 @@ fn a_task_is_done_from_home_and_taken_back() {
         .sees("! VII.1.1")
         .press("<Enter>")
         .sees("VII.1.1 · PHÒNG VĂN HÓA – XÃ HỘI")
-        .press("10062026<Enter>Đã họp báo<F2>")
+        .press("10062026Đã họp báo<F2>")
         .sees("Đã ghi xong nhiệm vụ VII.1.1.")
         .sees("Quá hạn, mọi kỳ: 21 nhiệm vụ")
         .press("<Esc><Esc>07");
