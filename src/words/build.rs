@@ -98,7 +98,9 @@ fn sentence(
             "the placeholders differ: {args:?} in vi, {other:?} in en"
         ));
     }
+    // Square brackets would be a link.
     let doc = vi.lines().next().unwrap_or_default();
+    let doc = doc.replace('[', "\\[").replace(']', "\\]");
     if args.is_empty() {
         let _ = writeln!(table, "    [{vi:?}, {en:?}],");
         let _ = writeln!(

@@ -22,7 +22,7 @@ const PAPERS: [(Paper, crate::words::Phrase); 3] = [
     (Paper::Csv, w::OFFER_CSV),
 ];
 
-/// Asks for the shape; the answer is `Reply::Text`, for [`write`].
+/// Asks for the shape; the answer is `Reply::Text`, for [`write()`].
 #[must_use]
 pub fn ask() -> Next {
     let offer = |(at, (paper, label)): (usize, &(Paper, crate::words::Phrase))| {
