@@ -18,6 +18,7 @@ use super::error::RegisterError;
 use super::trail;
 use super::{connect, open};
 use crate::words::safety as w;
+pub(super) use shelf::set_aside;
 pub use shelf::{Kept, Label, folder_of, list};
 
 /// A copy that is as good as the register was when it was made.

@@ -4,6 +4,8 @@
 
 mod remove;
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -141,20 +143,23 @@ impl Register {
         Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
     }
 
-    /// A new proved copy in place of all that are there.
+    /// A new proved copy in place of all that are there, what upgrades and restores set aside among them.
     fn renew_copies(&self) -> Option<usize> {
         let folder = backup::folder_of(&self.path);
-        let old = backup::list(&self.path, &folder);
+        let copies = backup::list(&self.path, &folder)
+            .into_iter()
+            .map(|k| k.path);
+        let old: Vec<PathBuf> = copies.chain(backup::set_aside(&self.path)).collect();
         if old.is_empty() {
             return Some(0);
         }
         let new = backup::proved(&self.path, &folder, &mut |_| ()).ok()?;
-        let goes = || old.iter().filter(|kept| kept.path != new.path);
-        for kept in goes() {
+        let goes = || old.iter().filter(|path| **path != new.path);
+        for path in goes() {
             // The new one may have made it surplus already; what stays in spite of this is not counted.
-            let _ = std::fs::remove_file(&kept.path);
+            let _ = std::fs::remove_file(path);
         }
-        Some(goes().filter(|kept| !kept.path.exists()).count())
+        Some(goes().filter(|path| !path.exists()).count())
     }
 
     /// The requests that wait, oldest first.

@@ -56,6 +56,16 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     desk.import("people", super::PEOPLE).says(0, &[]);
     desk.run(&["backup"]).says(0, &[]);
     only_registers(&desk);
+    // What an upgrade and a restore leave beside a register holds people too.
+    let register = desk.register();
+    let (name, stem) = (register.file_name().unwrap(), register.file_stem().unwrap());
+    let aside = [
+        format!("{}.v2", name.display()),
+        format!("{}-before-restore-20260101T000000Z.db", stem.display()),
+    ];
+    for name in aside {
+        fs::copy(&copies(&desk)[0], register.with_file_name(name)).unwrap();
+    }
     assert!(!holding(&desk.path(""), &THEIRS).is_empty());
     let id = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
     desk.run(&["forget", "--ask", &id, "--ground", "left"])
@@ -70,7 +80,7 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     desk.run(&["forget", "--agree", "1"])
         .says(2, &["Whoever asked cannot agree"]);
     desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
-        .says(0, &["Removed for good", "1 older copies were replaced"]);
+        .says(0, &["Removed for good", "3 older copies were replaced"]);
     let _ = fs::remove_dir_all(desk.path("data"));
     let mut texts = THEIRS.to_vec();
     texts.extend(["0911222333", "Phố Cũ Thử"]);

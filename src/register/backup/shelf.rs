@@ -147,6 +147,25 @@ pub fn list(register: &Path, folder: &Path) -> Vec<Kept> {
     kept
 }
 
+/// What an upgrade or a restore set aside beside the register: `register.db.v2`, `register-before-restore-….db`.
+pub(in crate::register) fn set_aside(register: &Path) -> Vec<PathBuf> {
+    let name = register.file_name().unwrap_or_default().to_string_lossy();
+    let (upgrade, restore) = (
+        format!("{name}.v"),
+        format!("{}-before-restore-", stem(register)),
+    );
+    let ours = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let version = name.strip_prefix(&upgrade);
+        version.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
+            || name.starts_with(&restore)
+    };
+    let folder = register.parent().filter(|p| !p.as_os_str().is_empty());
+    let entries = fs::read_dir(folder.unwrap_or(Path::new(".")));
+    let paths = entries.into_iter().flatten().flatten().map(|e| e.path());
+    paths.filter(ours).collect()
+}
+
 /// The copies that are no longer kept, of a list that has the newest first: of each day, week and month the newest sound
 /// one stays, of each version the newest, and the newest sound one whatever its age.
 #[must_use]
