@@ -16,7 +16,6 @@ use crate::forms::describe::columns;
 use crate::forms::{Kind, Record};
 use crate::register::Register;
 use crate::register::access::Standing;
-use crate::register::note::Note;
 use crate::words::{access as wa, cli as w, exchange as wx};
 
 pub(super) fn run(
@@ -60,24 +59,17 @@ fn extent(register: &Register, full: bool) -> Result<Extent, Failure> {
     Ok(Extent::Masked)
 }
 
-/// Notes what goes out, before it does. A register that cannot be written keeps no trail: the log has it.
+/// Notes what goes out, before it does.
 fn note(
     register: &mut Register,
     record: Record,
     extent: Extent,
     to: Option<&Path>,
 ) -> Result<(), Failure> {
-    if register.is_read_only() {
-        tracing::warn!(
-            kind = record.plural(),
-            "exported from a register without a trail"
-        );
-        return Ok(());
-    }
     let (rows, sensitive) = size(register, record)?;
     let clear = if extent == Extent::Full { sensitive } else { 0 };
     let to = to.map_or_else(String::new, |p| p.display().to_string());
-    register.note(Note::exported(record.plural(), rows, clear, &to))?;
+    register.note_exported(record.plural(), rows, clear, &to)?;
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub(super) fn run(
             "table, json, csv",
         )));
     }
-    let register = reading(options)?;
+    let mut register = reading(options)?;
     let as_of = as_of.unwrap_or_else(|| register.today());
     let plan_then = in_force(register.reading(), &plan, as_of)?;
     // Once more, now by the reporting calendars that are kept in the register.
@@ -61,7 +61,7 @@ pub(super) fn run(
     } else if let Some(target) = target {
         let cell = dimension.zip(asked.cell.as_deref());
         people(
-            &register,
+            &mut register,
             target,
             (&period, as_of),
             cell,
@@ -234,7 +234,7 @@ fn one_decimal(number: f64) -> String {
 }
 
 fn people(
-    register: &Register,
+    register: &mut Register,
     target: &Target,
     (period, as_of): (&Period, NaiveDate),
     cell: Option<(Dimension, &str)>,
@@ -252,6 +252,8 @@ fn people(
         let key = Some(key).filter(|key| !key.is_empty());
         found.retain(|person| dimension.holds(key, person));
     }
+    // A list of people that leaves the register is answered for in the trail before it is there.
+    register.note_exported(&target.id, found.len() as u64, 0, "")?;
     match asked.format {
         Format::Json => {
             let all: Vec<Json> = found.iter().map(object).collect();

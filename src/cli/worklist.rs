@@ -18,7 +18,6 @@ use crate::progress::plan::{Measure, Plan};
 use crate::progress::told;
 use crate::progress::worklist::{FOLLOW_UPS, Narrow, Worklist};
 use crate::register::Register;
-use crate::register::note::Note;
 use crate::words::{cli as wc, worklist as w};
 
 pub(super) fn run(
@@ -35,16 +34,9 @@ pub(super) fn run(
     let mut register = reading(options)?;
     let list = read(&plan, &register, asked, &narrow)?;
     let to = asked.out.as_deref().map(Path::to_string_lossy);
-    if !register.is_read_only() {
-        // a list of people that leaves the register is answered for in the trail before it is there
-        let count = list.people.len() as u64;
-        register.note(Note::exported(
-            &asked.which,
-            count,
-            0,
-            &to.unwrap_or_default(),
-        ))?;
-    }
+    // A list of people that leaves the register is answered for in the trail before it is there.
+    let count = list.people.len() as u64;
+    register.note_exported(&asked.which, count, 0, &to.unwrap_or_default())?;
     match (&asked.out, paper) {
         (Some(path), Some(paper)) => {
             to_file(&register, &list, paper, asked.by_neighbourhood, path)?;

@@ -80,6 +80,25 @@ impl Register {
     pub fn note(&mut self, note: Note) -> Result<(), RegisterError> {
         self.change(Op::Note(note)).map(|_| ())
     }
+
+    /// Writes in the trail that data goes out, before it does: rows of a kind or list, how many of them show what is
+    /// sensitive, where to. A register that cannot be written keeps no trail: the log has it.
+    ///
+    /// # Errors
+    /// As [`Register::note`]; nothing may go out then.
+    pub fn note_exported(
+        &mut self,
+        what: &str,
+        rows: u64,
+        clear: u64,
+        to: &str,
+    ) -> Result<(), RegisterError> {
+        if self.is_read_only() {
+            tracing::warn!(what, rows, "exported from a register without a trail");
+            return Ok(());
+        }
+        self.note(Note::exported(what, rows, clear, to))
+    }
 }
 
 impl Work<'_> {
