@@ -80,7 +80,9 @@ const PASTES: &[&str] = &[
 
 /// Work from home to the save.
 const SCRIPTS: &[&str] = &[
-    "1001######Lò Thị Mẫu<Enter>15031985<Enter><Enter>0912345678<Enter>mẹ<Enter><Enter>12<Enter>ngõ 9<Enter><F2>+<F2>",
+    "1001185######Lò Thị Mẫu<Enter>15031985<Enter><Enter>0912345678<Enter>mẹ<Enter><Enter>12<Enter>ngõ 9<Enter><F2>+<F2><F8>1<F2>",
+    "1001085######Trần Văn Mẫu<Enter>15031985<Enter><Enter><Enter><Enter>12<Enter>ngõ 99<Enter><F2>+<F2><F8>1<F2>",
+    "1<Enter>Lê Mẫu<Enter>1960<Enter>1<Enter><Enter><Enter>12<Enter>ngõ 9<Enter><F2>+<F2><F8>1<F2>",
     "2<F2>K######<Enter>May<Enter>Mẫu<Enter>2May<Enter>0110202615112026<Enter>35<Enter><F2><Enter><F2>001185000018<Enter>",
     "3<F2>001185000018<Enter>10082026Mẫu<Enter><Enter><Enter><Enter>41<F2>",
     "41<Enter>2<Enter>",

@@ -133,11 +133,12 @@ fn the_printed_page_is_the_decrees() {
             .find(|w| w.4 == text)
             .unwrap_or_else(|| panic!("{text}"))
     };
+    // «ỦY BAN NHÂN DÂN» and «… VIỆT NAM»: a word with marks may come out of a PDF letter by letter, these do not.
     assert!(
-        at("ỦY").0 < at("CỘNG").0,
+        at("BAN").0 < at("NAM").0,
         "the issuing body stands left of the national title"
     );
-    assert!((at("ỦY").1 - at("CỘNG").1).abs() < 2.0, "on the same line");
+    assert!((at("BAN").1 - at("NAM").1).abs() < 2.0, "on the same line");
     let last = &pages[upright - 1].2;
     let signed = last
         .iter()
