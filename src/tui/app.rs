@@ -1,12 +1,14 @@
 //! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
 
 mod edges;
+mod unkept;
 
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::unkept::Unkept;
 use super::admission::Admission;
 use super::keys::Action;
 use super::office::Office;
@@ -26,26 +28,6 @@ use crate::words::tui as w;
 
 /// The smallest terminal the screens are drawn for; below it a line says so.
 const SMALLEST: (u16, u16) = (40, 10);
-
-/// What was typed is written down once the hands rest so long,
-const REST: Duration = Duration::from_millis(250);
-/// and so long after its first key when they do not.
-const LATEST: Duration = Duration::from_millis(700);
-
-/// Since when something typed is not in the register.
-#[derive(Clone, Copy, Debug)]
-struct Unkept {
-    first: Instant,
-    last: Instant,
-}
-
-impl Unkept {
-    /// How long it may wait; nothing is left once it is due.
-    fn patience(self) -> Duration {
-        let due = (self.first + LATEST).min(self.last + REST);
-        due.saturating_duration_since(Instant::now())
-    }
-}
 
 /// Whether the interface goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +129,7 @@ impl App {
     /// How long the loop may wait for the next key before [`App::look_around`] is due; `None` as long as it likes.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
-        let typed = self.unkept.map(Unkept::patience);
+        let typed = self.unkept.map(|u| u.patience(Instant::now()));
         let account = self.admission.as_ref().map(Admission::patience);
         typed.into_iter().chain(account).min()
     }
@@ -155,7 +137,10 @@ impl App {
     /// What is due by the clock: what was typed in a field that was not left yet is written down, and the session ends,
     /// what is being typed kept, when its account was closed meanwhile.
     pub fn look_around(&mut self) {
-        if self.unkept.is_some_and(|u| u.patience().is_zero()) {
+        if self
+            .unkept
+            .is_some_and(|u| u.patience(Instant::now()).is_zero())
+        {
             self.keep_typed();
         }
         let register = &self.office.register;

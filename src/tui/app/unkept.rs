@@ -1,0 +1,49 @@
+//! When what is being typed must be written down (design: within a second, whether the hands rest or not). Owns the two
+//! times; who writes, and what, is `app`'s and the screens'.
+
+use std::time::{Duration, Instant};
+
+/// What was typed is written down once the hands rest so long,
+const REST: Duration = Duration::from_millis(250);
+/// and so long after its first key when they do not.
+const LATEST: Duration = Duration::from_millis(700);
+
+/// Since when something typed is not in the register.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unkept {
+    pub first: Instant,
+    pub last: Instant,
+}
+
+impl Unkept {
+    /// How long it may wait from now on; nothing is left once it is due.
+    pub fn patience(self, now: Instant) -> Duration {
+        let due = (self.first + LATEST).min(self.last + REST);
+        due.saturating_duration_since(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_waits_less_than_a_second_whatever_follows() {
+        let first = Instant::now();
+        for after in (0..5_000).map(Duration::from_millis) {
+            let typed = Unkept {
+                first,
+                last: first + after,
+            };
+            assert!(typed.patience(first) < Duration::from_secs(1), "{after:?}");
+        }
+    }
+
+    #[test]
+    fn hands_that_rest_are_not_waited_for() {
+        let first = Instant::now();
+        let typed = Unkept { first, last: first };
+        assert_eq!(typed.patience(first), REST);
+        assert_eq!(typed.patience(first + REST), Duration::ZERO);
+    }
+}
