@@ -14,6 +14,7 @@ use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Listing};
 use crate::words::Phrase;
+use crate::words::encrypt as we;
 use crate::words::safety as w;
 use crate::words::tui as t;
 use copies::Copies;
@@ -50,6 +51,7 @@ fn act_of(digit: u8) -> Option<Act> {
 /// The safety menu.
 pub struct Safety {
     standing: Standing,
+    encrypted: bool,
     list: Listing,
 }
 
@@ -61,6 +63,7 @@ impl Safety {
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
         Ok(Self {
             standing: office.register.standing()?,
+            encrypted: office.register.is_encrypted()?,
             list: Listing::of(ENTRIES.len()),
         })
     }
@@ -143,6 +146,14 @@ impl Screen for Safety {
             line.text(27, 0, room, what, styled(theme.dim()));
         });
         let room = columns.saturating_sub(6);
-        canvas.paragraph(3, entries + 2, room, 4, w::SAFETY_NOTE.text(), theme.dim());
+        let state = if self.encrypted {
+            we::STATE_ENCRYPTED
+        } else {
+            we::STATE_PLAIN
+        };
+        let mut row = entries + 2;
+        for note in [w::SAFETY_NOTE, state] {
+            row += canvas.paragraph(3, row, room, 4, note.text(), theme.dim()) + 1;
+        }
     }
 }
