@@ -6,7 +6,7 @@
 //! Without `VIECLAM_ROUNDS=full` the rounds are short; `VIECLAM_FAULTS=power` runs the harnesses with that word in their name.
 
 mod dice;
-mod flips;
+pub mod flips;
 mod full_disk;
 mod kills;
 mod power;
