@@ -2,10 +2,14 @@
 //! known about a person: numbers and names of commands only.
 
 use std::fs;
+use std::io::{self, Write};
+use std::sync::Mutex;
 
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 
 use crate::register::open::data_folder;
+
+use crate::domain::text::Safe;
 
 /// Old files beyond so many are removed.
 const KEPT: usize = 30;
@@ -24,10 +28,43 @@ pub(super) fn start() {
         .build(&folder);
     if let Ok(file) = file {
         let log = tracing_subscriber::fmt()
-            .with_writer(file)
+            .with_writer(Mutex::new(Lines(file)))
             .with_ansi(false)
             .with_target(false)
             .finish();
         let _ = tracing::subscriber::set_global_default(log);
+    }
+}
+
+/// Whoever looks after the program reads the log in a terminal too: an error of the system can hold a name of a file.
+struct Lines<W>(W);
+
+impl<W: Write> Write for Lines<W> {
+    /// An event comes whole.
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        writeln!(self.0, "{}", Safe::of(text.trim_end_matches('\n')))?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_event_steers_the_terminal_of_who_reads_the_log() {
+        let mut lines = Lines(Vec::new());
+        lines
+            .write_all("INFO a\u{1b}[2J\u{202e}b.csv\n".as_bytes())
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(lines.0).as_deref(),
+            Ok("INFO a·[2J·b.csv\n")
+        );
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::change::SOFT_CHECK;
 use super::error::RegisterError;
 use super::trail::{self, Head};
-use super::{Register, connect, keys, open, write};
+use super::{Register, connect, keys, open, reports as issued, write};
 use crate::forms::Record;
 use crate::words::{encrypt as we, register as w, safety as ws};
 
@@ -58,7 +58,16 @@ pub(super) fn examine(
     conn: &Connection,
     tell: &mut dyn FnMut(u64),
 ) -> Result<Report, RegisterError> {
-    const LOOKS: [Look; 7] = [
+    let tx = conn.unchecked_transaction()?;
+    examine_within(&tx, tell)
+}
+
+/// Looks once, in the transaction that is open.
+pub(super) fn examine_within(
+    conn: &Connection,
+    tell: &mut dyn FnMut(u64),
+) -> Result<Report, RegisterError> {
+    const LOOKS: [Look; 8] = [
         sqlite_itself,
         schema,
         links,
@@ -66,6 +75,7 @@ pub(super) fn examine(
         scratch,
         trail::follow,
         images,
+        reports,
     ];
     let mut report = Report::default();
     if connect::is_encrypted(conn)? {
@@ -75,9 +85,8 @@ pub(super) fn examine(
             return Ok(report);
         }
     }
-    let tx = conn.unchecked_transaction()?;
     for look in LOOKS {
-        match look(&tx, &mut report, tell) {
+        match look(conn, &mut report, tell) {
             Err(e) if is_damage(&e) => report.findings.push(ws::unreadable(e)),
             other => other?,
         }
@@ -240,8 +249,14 @@ fn images(
     tell: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let records = Record::ALL.map(|r| (r.table(), r.label().text()));
-    let checks = (SOFT_CHECK, ws::SOFT_CHECK.text());
-    for (table, label) in records.into_iter().chain([checks]) {
+    let others = [
+        (SOFT_CHECK, ws::SOFT_CHECK.text()),
+        ("report", ws::ISSUED_REPORT.text()),
+    ];
+    for (table, label) in records.into_iter().chain(others) {
+        if !has_column(conn, table, "id")? {
+            continue;
+        }
         let defaults = defaults(conn, table)?;
         let sql = include_str!("sql/last_images.sql").replace("{table}", table);
         let mut select = conn.prepare(&sql)?;
@@ -258,6 +273,19 @@ fn images(
                 tell(report.records);
             }
         }
+    }
+    Ok(())
+}
+
+/// The frozen figures of the issued reports.
+fn reports(
+    conn: &Connection,
+    report: &mut Report,
+    _tell: &mut dyn FnMut(u64),
+) -> rusqlite::Result<()> {
+    if has_column(conn, "report", "digest")? {
+        let altered = issued::altered(conn)?.into_iter();
+        report.findings.extend(altered.map(ws::report_altered));
     }
     Ok(())
 }

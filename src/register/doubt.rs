@@ -3,7 +3,7 @@
 //! the change is looked for by the number it was given before it began, and one small write settles the answer: it
 //! reaches the disk after all that went before, and it takes the place of whatever a failed change left in the log.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
 
 use super::error::RegisterError;
 use super::{Register, open};
@@ -14,11 +14,21 @@ impl Register {
     /// # Errors
     /// The cause when nothing was saved; [`RegisterError::Unsure`] when the register cannot tell.
     pub(super) fn judge(&mut self, uuid: &str, cause: RegisterError) -> Result<(), RegisterError> {
+        self.judge_by("SELECT 1 FROM audit WHERE uuid = ?1", &[&uuid], cause)
+    }
+
+    /// The same of what is told from others by a query of its own: that finds a row if it is there.
+    pub(super) fn judge_by(
+        &mut self,
+        sql: &str,
+        of: &[&dyn ToSql],
+        cause: RegisterError,
+    ) -> Result<(), RegisterError> {
         tracing::warn!(error = %cause, "a commit failed");
-        let mut found = self.looked_for(uuid);
+        let mut found = self.looked_for(sql, of);
         // The write that settles the answer needs a little room.
         if matches!(found, Err(RegisterError::Full)) && self.ballast.release() {
-            found = self.looked_for(uuid);
+            found = self.looked_for(sql, of);
         }
         match found {
             Ok(true) => Ok(()),
@@ -30,14 +40,11 @@ impl Register {
         }
     }
 
-    /// Whether the change is there, for good. The failed connection is closed only once another is open, so that what it
+    /// Whether it is there, for good. The failed connection is closed only once another is open, so that what it
     /// left is not taken up by a recovery in between.
-    fn looked_for(&mut self, uuid: &str) -> Result<bool, RegisterError> {
+    fn looked_for(&mut self, sql: &str, of: &[&dyn ToSql]) -> Result<bool, RegisterError> {
         self.conn = open::connect(&self.path, true)?;
-        let found = self
-            .conn
-            .query_row("SELECT 1 FROM audit WHERE uuid = ?1", [uuid], |_| Ok(()))
-            .optional()?;
+        let found = self.conn.query_row(sql, of, |_| Ok(())).optional()?;
         seal(&mut self.conn)?;
         Ok(found.is_some())
     }

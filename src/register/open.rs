@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 use super::ballast::Ballast;
 use super::error::RegisterError;
 use super::queue::Queue;
-use super::{Opened, Register, Session, cipher, connect, upgrade};
+use super::{Opened, Register, Session, check, cipher, connect, upgrade};
 use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -33,18 +33,34 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&tx)?;
     if from < to {
+        let before = if from > 0 { findings(&tx)? } else { Vec::new() };
         for step in &STEPS[from..to] {
             tx.execute_batch(step)?;
         }
+        tx.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
         if from > 0
-            && let Some(line) = damage(&tx)?
+            && let Some(line) = broken(&tx, &before)?
         {
             return Err(RegisterError::NotUpgraded(w::upgrade_broke(line)));
         }
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-        tx.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
     }
     Ok(tx.commit()?)
+}
+
+/// What the whole check finds inside this transaction.
+fn findings(tx: &Connection) -> Result<Vec<String>, RegisterError> {
+    Ok(check::examine_within(tx, &mut |_| ())?.findings)
+}
+
+/// What is wrong after the steps: any damage to the file, and of the rest what was not wrong before them. Somebody's
+/// tampering is told by `check` and must not keep a ward on an old program for ever.
+fn broken(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
+    if let Some(line) = damage(tx)? {
+        return Ok(Some(line));
+    }
+    let now = findings(tx)?;
+    Ok(now.into_iter().find(|finding| !before.contains(finding)))
 }
 
 /// The first damage SQLite itself sees.

@@ -1,8 +1,9 @@
 //! Issued reports: their figures frozen as rows, the people behind them, the plan they were counted with, and the lines that
 //! clerks write. What a figure means is `progress::report`'s.
 
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
 
 use super::audit::{self, Image};
 use super::error::RegisterError;
@@ -128,6 +129,48 @@ pub fn figures(conn: &Connection, id: i64) -> Result<Vec<FigureRow>, RegisterErr
     let mut select = conn.prepare_cached(sql)?;
     let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// SHA-256 over figures (sheet, line, item; value) in the order of their places, in hex: tells whether frozen rows are still
+/// what was issued.
+#[must_use]
+pub fn digest<'f>(figures: impl Iterator<Item = ([&'f str; 3], ValueRef<'f>)>) -> String {
+    let mut sha = Sha256::new();
+    for (place, value) in figures {
+        let value = match value {
+            ValueRef::Integer(n) => format!("n{n}"),
+            ValueRef::Real(x) => format!("x{x}"),
+            ValueRef::Text(t) => format!("t{}", String::from_utf8_lossy(t)),
+            ValueRef::Null | ValueRef::Blob(_) => continue,
+        };
+        for part in place.into_iter().chain([value.as_str()]) {
+            sha.update((part.len() as u64).to_le_bytes());
+            sha.update(part.as_bytes());
+        }
+    }
+    audit::hex(&sha.finalize())
+}
+
+/// The issued reports whose frozen figures are no longer those that were issued: their numbers.
+pub(super) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+    let mut reports = conn.prepare("SELECT id, digest FROM report ORDER BY id")?;
+    let mut figures = conn.prepare(
+        "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1 ORDER BY sheet, line, item",
+    )?;
+    let mut altered = Vec::new();
+    let mut rows = reports.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, issued): (i64, String) = (row.get(0)?, row.get(1)?);
+        let kept: Vec<FigureRow> = figures
+            .query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
+            .collect::<Result<_, _>>()?;
+        let now = digest(
+            kept.iter()
+                .map(|(sheet, line, item, value)| ([sheet.as_str(), line, item], value.into())),
+        );
+        altered.extend((now != issued).then_some(id));
+    }
+    Ok(altered)
 }
 
 /// Whom an issued report counted and still owed.

@@ -233,6 +233,7 @@ impl Register {
             return Err(RegisterError::ReadOnly(self.path.clone()));
         }
         let (at, clerk) = (now(), self.session.clerk.clone());
+        let turn = self.queue.turn();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -261,8 +262,8 @@ impl Register {
                 answer,
                 answered.code()
             ])?;
+        let verification = tx.last_insert_rowid();
         if answered == Answered::Disputed {
-            let verification = tx.last_insert_rowid();
             tx.prepare_cached(include_str!("sql/dispute_insert.sql"))?
                 .execute(params![verification, now_kept])?;
         }
@@ -276,8 +277,13 @@ impl Register {
                 params![sample.id, at],
             )?;
         }
-        tx.commit()?;
-        Ok(answered)
+        let done = tx.commit();
+        let done = done.or_else(|e| {
+            let sql = "SELECT 1 FROM verification WHERE id = ?1 AND second_clerk = ?2 AND at = ?3";
+            self.judge_by(sql, &[&verification, &clerk, &at], e.into())
+        });
+        drop(turn);
+        done.map(|()| answered)
     }
 }
 

@@ -1,8 +1,7 @@
 //! A monkey at the keys: two clerks of one small ward press, paste and resize at random through the real loop. Nothing
 //! panics, nothing hangs, what was said to be saved is in the register, and the register is sound at the end.
-//!
-//! `VIECLAM_KEYS=1000000 cargo test --release --test main -- --ignored monkey --nocapture` is the long round.
 
+use std::fs::{self, File};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,25 +11,9 @@ use vieclam::demo;
 use vieclam::register::{Register, Session};
 use vieclam::tui::Input;
 
+use crate::harness::dice::Dice;
+use crate::harness::rounds::{Reached, rounds};
 use crate::harness::{Clerk, parse};
-
-/// Numbers that look random and are the same every time (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-
-    fn one<'t, T>(&mut self, of: &'t [T]) -> &'t T {
-        let at = self.below(of.len() as u64);
-        &of[usize::try_from(at).expect("an index")]
-    }
-}
 
 /// What somebody might type, and what nobody should.
 const TEXTS: &[&str] = &[
@@ -98,6 +81,9 @@ const SCRIPTS: &[&str] = &[
     "<F9><Enter>",
     "<C-z>1",
 ];
+
+/// Before the last line a monkey says.
+const SAVES: &str = "saves: ";
 
 const HOME: &str = "<Esc><Esc><Esc><Esc><Esc><Esc>2<Esc>2";
 
@@ -251,32 +237,33 @@ fn presses(keys: u64, seed: u64) {
         }
         if last.done / 50_000 != (last.done - 1) / 50_000 {
             is_sound(&clerks[0]);
-            println!("{} keys, {saves} saves", last.done);
         }
     }
     is_sound(&clerks[0]);
     assert!(saves > keys / 1_000, "the monkey saved only {saves} times");
     println!(
-        "monkey: seed {seed}, {} keys, {saves} times something was saved, slowest handful {slowest:?}",
+        "monkey: seed {seed}, {} keys, slowest handful {slowest:?}",
         last.done
     );
+    println!("{SAVES}{saves}");
 }
 
-/// Runs the monkey in a process of its own, in a folder of its own: it writes reports where it stands.
-fn in_a_process(keys: u64, seed: u64, at_most: Duration) {
+/// Runs the monkey in a process of its own, in a folder of its own: it writes reports where it stands. How often it saved.
+fn in_a_process(keys: u64, seed: u64, at_most: Duration) -> u64 {
     let folder = tempfile::tempdir().expect("a folder");
+    let said = folder.path().join("said");
     let mut child = Command::new(std::env::current_exe().expect("this test"))
         .args(["--exact", "desk::monkey::presses_when_told", "--nocapture"])
         .env("VIECLAM_MONKEY", format!("{keys} {seed}"))
         .current_dir(folder.path())
         .stdin(Stdio::null())
+        .stdout(File::create(&said).expect("a file"))
         .spawn()
         .expect("it starts");
     let start = Instant::now();
-    loop {
+    let ended = loop {
         if let Some(ended) = child.try_wait().expect("its state") {
-            assert!(ended.success(), "seed {seed}: see above");
-            return;
+            break ended;
         }
         if start.elapsed() > at_most {
             let _ = child.kill();
@@ -284,7 +271,11 @@ fn in_a_process(keys: u64, seed: u64, at_most: Duration) {
             panic!("seed {seed}: not done after {at_most:?}");
         }
         std::thread::sleep(Duration::from_millis(50));
-    }
+    };
+    let said = fs::read_to_string(said).expect("what it said");
+    assert!(ended.success(), "seed {seed}: see above, and {said}");
+    let saves = said.split(SAVES).nth(1).and_then(|s| s.lines().next());
+    saves.and_then(|s| s.parse().ok()).expect("its saves")
 }
 
 /// Run by the tests below in a process of its own.
@@ -301,16 +292,18 @@ fn a_monkey_breaks_nothing() {
     in_a_process(5_000, 1, Duration::from_mins(10));
 }
 
-#[test]
-#[ignore = "minutes: a monkey at the keys, VIECLAM_KEYS of them"]
-fn a_monkey_that_stays_long_breaks_nothing() {
-    let keys = std::env::var("VIECLAM_KEYS")
-        .ok()
-        .and_then(|k| k.parse().ok());
-    let keys = keys.unwrap_or(40_000_u64);
-    std::thread::scope(|scope| {
-        for seed in [2, 3] {
-            scope.spawn(move || in_a_process(keys / 2, seed, Duration::from_hours(3)));
-        }
+/// A figure of `tests/faults`: two monkeys at a time.
+pub fn stays_long() -> Reached {
+    let keys = rounds(40_000, 1_000_000) as u64;
+    let saves: u64 = std::thread::scope(|scope| {
+        let long = Duration::from_hours(3);
+        let seeds = [2, 3].map(|seed| scope.spawn(move || in_a_process(keys / 2, seed, long)));
+        seeds
+            .map(|s| s.join().expect("nothing broken"))
+            .iter()
+            .sum()
     });
+    Ok(format!(
+        "{keys} keys and resizes, {saves} times something was saved, 0 panics, 0 hangs, 0 lost, the register sound"
+    ))
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
-use super::dice::Dice;
-use super::{Reached, findings, rounds, tool};
+use super::common::{findings, tool};
+use crate::harness::dice::Dice;
+use crate::harness::rounds::{Reached, rounds};
 
 /// Every row of every table, and what SQLite itself says of the indexes.
 fn all_rows(register: &Path) -> rusqlite::Result<Vec<Vec<Value>>> {

@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Reached, keys, name, names, tool};
+use super::common::{keys, name, names, tool};
+use crate::harness::rounds::Reached;
 use crate::terminal::pty::Pty;
 
 const F2: &str = "\x1bOQ";

@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::dice::Dice;
-use super::{Reached, findings, name, names, rounds};
+use super::common::{findings, name, names};
+use crate::harness::dice::Dice;
+use crate::harness::rounds::{Reached, rounds};
 
 const WRITERS: u64 = 4;
 /// Rows of one import.

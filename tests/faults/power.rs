@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::dice::Dice;
+use super::common::{keys, name, names, needs};
 use super::trace::{self, Event};
-use super::{Reached, keys, name, names, needs, rounds, writer};
+use super::writer;
+use crate::harness::dice::Dice;
+use crate::harness::rounds::{Reached, rounds};
 use crate::terminal::pty::Pty;
 
 const SECTOR: usize = 512;

@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::dice::Dice;
-use super::{Reached, keys, name, names, rounds, tool, writer};
+use super::common::{keys, name, names, tool};
+use super::writer;
+use crate::harness::dice::Dice;
+use crate::harness::rounds::{Reached, rounds};
 use crate::terminal::pty::Pty;
 
 /// `EXT4_IOC_SHUTDOWN` without flushing the log (`EXT4_GOING_FLAGS_NOLOGFLUSH`); Perl is on every Debian.

@@ -1,6 +1,7 @@
 //! Each call by which a command touches the register's files is made to fail once, or the program is killed at it (strace
 //! injects it). Afterwards the register is whole and says what the program said: saved, or not.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,7 +9,9 @@ use std::process::{Command, Output, Stdio};
 use rusqlite::Connection;
 use vieclam::register::{backup, open};
 
-use super::{Reached, findings, name, names, needs, rounds, tool, writer};
+use super::common::{findings, name, names, needs, tool};
+use super::writer;
+use crate::harness::rounds::{Reached, rounds};
 
 const CALLS: [&str; 5] = ["openat", "pwrite64", "ftruncate", "fdatasync", "fsync"];
 const FAULTS: [&str; 3] = ["error=EIO", "error=ENOSPC", "signal=KILL"];
@@ -24,10 +27,9 @@ const BESIDE: [&str; 8] = [
     ".v1-unproved-journal",
 ];
 
-/// A command under test: a register to start from, the call, and what must hold afterwards.
+/// A command under test: a register to start from, and what must hold afterwards.
 struct Case<'c> {
     base: &'c Path,
-    calls: &'c [&'c str],
     command: &'c dyn Fn(&Path) -> Command,
     judge: &'c dyn Fn(&Path, &Ended),
 }
@@ -91,13 +93,6 @@ fn run(
         .arg("-o")
         .arg(&log);
     strace.args(["-e", &format!("trace={}", CALLS.join(","))]);
-    // Opening is made to fail for the register's files only: the program must start.
-    if case.calls.contains(&"openat") {
-        for end in BESIDE {
-            let path = format!("{}{end}", register.display());
-            strace.arg("-P").arg(path);
-        }
-    }
     if let Some((call, fault, nth)) = fault {
         strace.args(["-e", &format!("inject={call}:{fault}:when={nth}")]);
     }
@@ -124,22 +119,41 @@ fn swept(case: &Case<'_>) -> usize {
     );
     (case.judge)(&register, &Ended::of(&output, "no fault"));
     let mut runs = 0;
-    for call in case.calls {
-        let calls = trace
-            .lines()
-            .filter(|l| l.contains(&format!(" {call}(")))
-            .count();
-        let step = calls.div_ceil(some).max(1);
+    let ours = register.parent().expect("its folder");
+    for call in CALLS {
+        let calls = places(&trace, call, ours);
+        let step = calls.len().div_ceil(some).max(1);
         for fault in FAULTS {
-            for nth in (1..=calls).step_by(step) {
-                let told = format!("{fault} at {call} {nth} of {calls}");
-                let (_folder, register, output, _) = run(case, Some((call, fault, nth)));
+            for nth in calls.iter().step_by(step) {
+                let told = format!("{fault} at {call} {nth} of {}", calls.len());
+                let (_folder, register, output, _) = run(case, Some((call, fault, *nth)));
                 (case.judge)(&register, &Ended::of(&output, &told));
                 runs += 1;
             }
         }
     }
     runs
+}
+
+/// Which calls of a kind to make fail: all, but of those that open a file only in the register's folder, for the program must
+/// start. strace counts the calls of each thread apart.
+fn places(trace: &str, call: &str, folder: &Path) -> Vec<usize> {
+    let (begins, folder) = (format!("{call}("), folder.display().to_string());
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut places = BTreeSet::new();
+    for line in trace.lines() {
+        let Some((thread, rest)) = line.split_once(' ') else {
+            continue;
+        };
+        if rest.trim_start().starts_with(&begins) {
+            let count = counts.entry(thread).or_default();
+            *count += 1;
+            if call != "openat" || rest.contains(&folder) {
+                places.insert(*count);
+            }
+        }
+    }
+    places.into_iter().collect()
 }
 
 fn reached(runs: usize) -> String {
@@ -169,7 +183,6 @@ pub fn of_saves() -> Reached {
     let base = with_people(folder.path());
     let runs = swept(&Case {
         base: &base,
-        calls: &CALLS,
         command: &|register| writer::command(register, "FULL", 3, 2),
         judge: &|register, ended| {
             let there = is_sound(register, ended);
@@ -230,7 +243,6 @@ pub fn of_imports() -> Reached {
     .expect("a sheet");
     let runs = swept(&Case {
         base: &base,
-        calls: &CALLS,
         command: &|register| {
             let mut command = vieclam(register);
             command.args(["import", "people"]).arg(&sheet);
@@ -269,7 +281,6 @@ pub fn of_upgrades() -> Reached {
     drop(conn);
     let runs = swept(&Case {
         base: &base,
-        calls: &CALLS,
         command: &|register| {
             let mut command = vieclam(register);
             command.args(["export", "people"]);
@@ -326,7 +337,6 @@ pub fn of_backups() -> Reached {
     let before = names(&base).expect("sound");
     let runs = swept(&Case {
         base: &base,
-        calls: &CALLS[1..],
         command: &|register| writer::command(register, writer::BACKUP, 0, 0),
         judge: &|register, ended| {
             assert_eq!(is_sound(register, ended), before, "{}", ended.fault);

@@ -11,7 +11,7 @@ use vieclam::entry::{Answers, Saving, Value};
 use vieclam::forms::Record;
 use vieclam::register::{Op, Register, Session, backup};
 
-use super::name;
+use super::common::name;
 
 /// Instead of saving: one proved copy.
 pub const BACKUP: &str = "BACKUP";

@@ -13,22 +13,11 @@ use vieclam::forms::Record;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
 use vieclam::register::{Register, Session};
+use vieclam::tui::config;
 use vieclam::tui::rejoin::Rejoin;
 
 use crate::cli::{Desk, ward};
-
-/// Numbers that look random and are the same every time (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) as usize % n.max(1)
-    }
-}
+use crate::harness::dice::Dice;
 
 /// Runs one case after another until the time is up; at least so many.
 fn for_a_while(least: u64, mut case: impl FnMut(&mut Dice)) {
@@ -68,17 +57,17 @@ fn spoil(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
         b"'",
     ];
     let mut out = bytes.to_vec();
-    for _ in 0..=dice.below(6) {
-        let at = dice.below(out.len() + 1);
+    for _ in 0..=dice.place(6) {
+        let at = dice.place(out.len() + 1);
         match dice.below(5) {
             0 if at < out.len() => out[at] ^= 1 << dice.below(8),
-            1 => drop(out.drain(at..(at + dice.below(40)).min(out.len()))),
+            1 => drop(out.drain(at..(at + dice.place(40)).min(out.len()))),
             2 => {
-                let again = out[at..(at + dice.below(200)).min(out.len())].to_vec();
+                let again = out[at..(at + dice.place(200)).min(out.len())].to_vec();
                 out.splice(at..at, again);
             }
             3 => out.truncate(at),
-            _ => drop(out.splice(at..at, NASTY[dice.below(NASTY.len())].iter().copied())),
+            _ => drop(out.splice(at..at, NASTY[dice.place(NASTY.len())].iter().copied())),
         }
     }
     out
@@ -91,13 +80,13 @@ fn text(dice: &mut Dice) -> String {
         'H', 'R', 'Y', ':', ';', '?', '#', 'ộ', '\u{301}', '\u{202e}', '\0', '\n', 'N', 'ữ', 'T',
         '8', '5', '\u{ff10}',
     ];
-    (0..dice.below(60))
-        .map(|_| match dice.below(40) {
-            0 => u32::try_from(dice.below(0x11_0000))
+    (0..dice.place(60))
+        .map(|_| match dice.place(40) {
+            0 => u32::try_from(dice.place(0x11_0000))
                 .ok()
                 .and_then(char::from_u32)
                 .unwrap_or('x'),
-            _ => LETTERS[dice.below(LETTERS.len())],
+            _ => LETTERS[dice.place(LETTERS.len())],
         })
         .collect()
 }
@@ -144,6 +133,32 @@ fn plan_files() {
     });
 }
 
+const CONFIG: &str = r#"lang = "vi"
+register = "/srv/vieclam/register.db"
+clerk = "lan"
+theme = "light"
+ascii = false
+hints = "fade"
+
+[keys]
+save = "Ctrl+Y"
+find = "F11"
+"#;
+
+#[test]
+fn the_configuration() {
+    let file = Path::new("config.toml");
+    assert!(config::parse(CONFIG, file).is_ok());
+    for_a_while(2_000, |dice| {
+        let spoilt = spoil(CONFIG.as_bytes(), dice);
+        let spoilt = String::from_utf8_lossy(&spoilt);
+        if let Err(problem) = config::parse(&spoilt, file) {
+            assert!(problem.line <= spoilt.lines().count().max(1), "{problem}");
+            assert!(problem.reason.chars().count() > 10, "{problem}");
+        }
+    });
+}
+
 #[test]
 fn sheets_of_every_kind() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -167,7 +182,7 @@ fn sheets_of_every_kind() {
         rejects: Some(folder.path().join("rejects.csv")),
     };
     for_a_while(200, |dice| {
-        let (record, sheet) = &sheets[dice.below(sheets.len())];
+        let (record, sheet) = &sheets[dice.place(sheets.len())];
         let spoilt = spoil(sheet, dice);
         let before = changes(&register);
         let source = Source::Stream {
@@ -243,15 +258,15 @@ fn the_register_itself() {
     for_a_while(20, |dice| {
         let mut spoilt = good.clone();
         match dice.below(4) {
-            0 => spoilt.truncate(dice.below(good.len())),
+            0 => spoilt.truncate(dice.place(good.len())),
             1 => spoilt = spoil(&good, dice),
             2 => {
-                let at = dice.below(100);
-                spoilt[at] = u8::try_from(dice.below(256)).expect("a byte");
+                let at = dice.place(100);
+                spoilt[at] = u8::try_from(dice.place(256)).expect("a byte");
             }
             _ => {
-                for _ in 0..=dice.below(200) {
-                    let at = dice.below(spoilt.len());
+                for _ in 0..=dice.place(200) {
+                    let at = dice.place(spoilt.len());
                     spoilt[at] ^= 1 << dice.below(8);
                 }
             }
@@ -289,9 +304,9 @@ fn key_streams() {
     for_a_while(20_000, |dice| {
         let mut sequences = Rejoin::default();
         let mut out = 0;
-        let pressed = dice.below(40);
+        let pressed = dice.place(40);
         for _ in 0..pressed {
-            let code = match KEYS[dice.below(KEYS.len())] {
+            let code = match KEYS[dice.place(KEYS.len())] {
                 '\x1b' => KeyCode::Esc,
                 c => KeyCode::Char(c),
             };

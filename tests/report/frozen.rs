@@ -65,6 +65,8 @@ fn what_was_issued_does_not_move() {
     .unwrap();
     desk.run(&["report", "--issued", "1"])
         .says(2, &["were changed outside the program"]);
+    desk.run(&["check"])
+        .says(1, &["The frozen figures of issued report 1", "1 findings"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod copies;
 mod damage;
 mod removal;
 mod screens;
-mod trail;
+pub mod trail;
 
 use crate::cli::Desk;
 

@@ -6,12 +6,28 @@ use rusqlite::Connection;
 
 use super::{copies, desk};
 use crate::cli::Desk;
+use crate::harness::rounds::Reached;
 
 /// Changes the register behind the program's back.
 fn behind(desk: &Desk, sql: &str) {
     let conn = Connection::open(desk.register()).unwrap();
     conn.pragma_update(None, "foreign_keys", false).unwrap();
     conn.execute_batch(sql).unwrap();
+}
+
+/// A figure of `tests/faults`: every way of tampering, on a register of its own.
+pub fn tampering_is_found() -> Reached {
+    let ways: [fn(); 5] = [
+        an_edited_row_is_found,
+        a_deleted_row_is_found,
+        rows_in_another_order_are_found,
+        a_trail_cut_short_is_found_by_what_stands_outside,
+        a_trail_written_anew_is_found_by_what_stands_outside,
+    ];
+    for way in ways {
+        way();
+    }
+    Ok("5 kinds, 5 found: edited, deleted, reordered, cut short, written anew".to_owned())
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,17 @@ use crate::terminal::pty::Pty;
 
 /// Where sshd trusts a program: every folder above it is root's alone.
 const ROOT: &str = "/var/lib";
+
+/// What stands between a client and the server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Locks {
+    /// The README's snippet.
+    All,
+    /// The forced command alone.
+    Command,
+    /// A key that opens a shell.
+    None,
+}
 
 pub struct Ward {
     pub folder: PathBuf,
@@ -23,9 +35,16 @@ pub struct Ward {
 }
 
 impl Ward {
-    /// Opens the server with the admin `lan` and the clerk `hoa`.
+    /// Opens the server with the admin `lan` and the clerk `hoa`, as the README says.
     pub fn open() -> Self {
-        let name = format!("vcl{}", std::process::id());
+        Self::locked(Locks::All)
+    }
+
+    /// The same with some of what locks it left out.
+    pub fn locked(locks: Locks) -> Self {
+        static WARDS: AtomicU32 = AtomicU32::new(0);
+        let number = WARDS.fetch_add(1, Ordering::SeqCst);
+        let name = format!("vcl{}n{number}", std::process::id());
         let folder = Path::new(ROOT).join(&name);
         let mut ward = Self {
             folder,
@@ -35,7 +54,7 @@ impl Ward {
             sshd: None,
         };
         ward.prepare();
-        ward.serve();
+        ward.serve(locks);
         ward
     }
 
@@ -49,21 +68,17 @@ impl Ward {
         );
         self.uid = fs::metadata(&home).expect("a home").uid();
         fs::copy(env!("CARGO_BIN_EXE_vieclam"), self.program()).expect("the program");
-        for (clerk, role) in [("lan", "admin"), ("hoa", "clerk")] {
-            let key = self.key(clerk);
-            done(Command::new("ssh-keygen").args([
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-f",
-                text(&key),
-            ]));
-            let public = format!("{}.pub", text(&key));
-            self.runs(&["clerks", "add", clerk, "--role", role, "--key", &public]);
-        }
+        self.takes_on("lan", "admin");
+        self.takes_on("hoa", "clerk");
         self.hands_over(&home);
+    }
+
+    /// Another clerk, with a key.
+    pub fn takes_on(&self, clerk: &str, role: &str) {
+        let key = self.key(clerk);
+        new_key(&key);
+        let public = format!("{}.pub", text(&key));
+        self.runs(&["clerks", "add", clerk, "--role", role, "--key", &public]);
     }
 
     /// A folder of the account's own, with what is in it.
@@ -72,17 +87,9 @@ impl Ward {
     }
 
     /// sshd with the snippet of the README, this ward's names put in.
-    fn serve(&mut self) {
+    fn serve(&mut self, locks: Locks) {
         let host_key = self.folder.join("host");
-        done(Command::new("ssh-keygen").args([
-            "-q",
-            "-t",
-            "ed25519",
-            "-N",
-            "",
-            "-f",
-            text(&host_key),
-        ]));
+        new_key(&host_key);
         let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
             .expect("README.md");
         let snippet = readme
@@ -93,6 +100,7 @@ impl Ward {
             .replace("/usr/local/bin/vieclam", text(&self.program()))
             .replace("/var/lib/vieclam/register.db", text(&self.register()))
             .replace("User vieclam", &format!("User {}", self.account));
+        let snippet = self.weakened(&snippet, locks);
         // What Debian's own sshd_config grants, so that the snippet has something to take away.
         let config = format!(
             "Port {}\nListenAddress 127.0.0.1\nHostKey {}\nPidFile none\nUsePAM no\nX11Forwarding yes\nAllowAgentForwarding yes\nAcceptEnv LANG LC_*\nSubsystem sftp /usr/lib/openssh/sftp-server\nMaxStartups 100\n{snippet}",
@@ -115,6 +123,27 @@ impl Ward {
             assert!(start.elapsed() < Duration::from_secs(20), "{}", self.log());
             thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// The snippet, or what a careless administrator might write in its place.
+    fn weakened(&self, snippet: &str, locks: Locks) -> String {
+        let keys = self.folder.join("keys");
+        let options = match locks {
+            Locks::All => return snippet.to_owned(),
+            Locks::Command => format!(
+                "command=\"{} --register {} --server --clerk hoa\" ",
+                text(&self.program()),
+                text(&self.register())
+            ),
+            Locks::None => String::new(),
+        };
+        let key = fs::read_to_string(format!("{}.pub", text(&self.key("hoa")))).expect("a key");
+        fs::write(&keys, options + &key).expect("a file");
+        format!(
+            "AcceptEnv *\nAllowTcpForwarding yes\nAllowStreamLocalForwarding yes\nMatch User {}\n    AuthorizedKeysFile {}\n",
+            self.account,
+            text(&keys)
+        )
     }
 
     pub fn program(&self) -> PathBuf {
@@ -292,6 +321,24 @@ impl Drop for Ward {
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("a plain path")
+}
+
+fn new_key(path: &Path) {
+    let how = ["-q", "-t", "ed25519", "-N", "", "-f", text(path)];
+    done(Command::new("ssh-keygen").args(how));
+}
+
+/// Why there can be no server here.
+pub fn needs() -> Result<(), String> {
+    if !rustix::process::geteuid().is_root() {
+        return Err("needs root".to_owned());
+    }
+    let there = |path: &str| fs::exists(path).unwrap_or(false);
+    if there("/usr/sbin/sshd") && there("/usr/bin/ssh") {
+        Ok(())
+    } else {
+        Err("OpenSSH is not installed".to_owned())
+    }
 }
 
 fn free_port() -> u16 {

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use super::pty::Pty;
+use crate::harness::dice::Dice;
 
 /// The fields of a person in typing order, and the keys that fill and leave each. `#` is the person's number.
 const FIELDS: [(&str, &str); 19] = [
@@ -55,19 +56,6 @@ fn name(number: usize) -> String {
 
 /// How far the session is: the person and the field.
 type Progress = (usize, usize);
-
-/// Numbers that look random and are the same every time (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-}
 
 fn started(register: &Path) -> Pty {
     let path = register.to_string_lossy();

@@ -6,7 +6,7 @@ mod bursts;
 mod ending;
 #[cfg(target_os = "linux")]
 mod fence;
-mod hostile;
+pub mod hostile;
 #[cfg(target_os = "linux")]
 mod kills;
 pub mod pty;

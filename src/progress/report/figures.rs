@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
+use rusqlite::types::ValueRef;
+
+use crate::register::reports;
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,19 +102,14 @@ impl Figures {
     /// SHA-256 over every figure, in hex: tells whether frozen rows are still what was issued.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut sha = Sha256::new();
-        for ((sheet, line, item), value) in &self.rows {
+        reports::digest(self.rows.iter().map(|((sheet, line, item), value)| {
             let value = match value {
-                Datum::Whole(n) => format!("n{n}"),
-                Datum::Real(x) => format!("x{x}"),
-                Datum::Text(t) => format!("t{t}"),
+                Datum::Whole(n) => ValueRef::Integer(*n),
+                Datum::Real(x) => ValueRef::Real(*x),
+                Datum::Text(t) => ValueRef::Text(t.as_bytes()),
             };
-            for part in [sheet, line, item, &value] {
-                sha.update((part.len() as u64).to_le_bytes());
-                sha.update(part.as_bytes());
-            }
-        }
-        crate::register::audit::hex(&sha.finalize())
+            ([sheet.as_str(), line, item], value)
+        }))
     }
 }
 

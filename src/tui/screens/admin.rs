@@ -11,13 +11,12 @@ use super::verify::Verify;
 use crate::domain::money;
 use crate::domain::roles::Act;
 use crate::register::RegisterError;
-use crate::register::access::Standing;
 use crate::register::check::Report;
 use crate::tui::fence::Fence;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
 use crate::words::Phrase;
 use crate::words::access as a;
 use crate::words::plan as p;
@@ -26,32 +25,22 @@ use crate::words::tui as w;
 use crate::words::verify as v;
 
 /// What a digit does.
-static ENTRIES: [(u8, Phrase, Phrase); 9] = [
-    (1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
-    (2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
-    (3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
-    (4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
-    (5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT),
-    (6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
-    (7, p::PLAN_TITLE, p::ADMIN_PLAN_WHAT),
-    (8, s::SAFETY_TITLE, s::ADMIN_SAFETY_WHAT),
-    (9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT),
+static ENTRIES: [Entry; 9] = [
+    Entry::of(1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
+    Entry::of(2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
+    Entry::of(3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
+    Entry::of(4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
+    Entry::of(5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT).takes(Act::Settle),
+    Entry::of(6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
+    Entry::of(7, p::PLAN_TITLE, p::ADMIN_PLAN_WHAT),
+    Entry::of(8, s::SAFETY_TITLE, s::ADMIN_SAFETY_WHAT),
+    Entry::of(9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT).takes(Act::Clerks),
 ];
-
-/// What an entry takes beyond looking.
-fn act_of(digit: u8) -> Option<Act> {
-    match digit {
-        5 => Some(Act::Settle),
-        9 => Some(Act::Clerks),
-        _ => None,
-    }
-}
 
 /// The administration screen.
 pub struct Admin {
-    standing: Standing,
+    menu: Menu,
     fence: Fence,
-    list: Listing,
     path: String,
     people: i64,
     report: Option<Report>,
@@ -66,9 +55,8 @@ impl Admin {
         let people = office.register.counts()?.people;
         let path = office.register.path().display().to_string();
         Ok(Self {
-            standing: office.register.standing()?,
+            menu: Menu::of(&ENTRIES, &office.register)?,
             fence: office.fence,
-            list: Listing::of(ENTRIES.len()),
             path,
             people,
             report: None,
@@ -76,9 +64,6 @@ impl Admin {
     }
 
     fn go(&mut self, digit: u8, office: &mut Office) -> Handled {
-        if let Some(act) = act_of(digit) {
-            office.register.may(act)?;
-        }
         match digit {
             1 => Ok(Next::Open(Box::new(Indicators::open(office)?))),
             2 => Ok(Next::Open(Box::new(Courses::open(office)?))),
@@ -117,42 +102,27 @@ impl Screen for Admin {
     }
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
-        matches!(action, Action::Digit(_)).then_some(w::HINT_CHOOSE)
+        Menu::hint_label(action)
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match action {
-            Action::Digit(digit) => self.go(digit, office),
-            Action::Enter => match self.list.chosen() {
-                Some(at) => self.go(ENTRIES[at].0, office),
-                None => Ok(Next::Same),
-            },
-            action if self.list.moves(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+        match self.menu.on(action, &office.register)? {
+            Chosen::Digit(digit) => self.go(digit, office),
+            Chosen::Moved => Ok(Next::Changed),
+            Chosen::Nothing => Ok(Next::Unused),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let entries = u16::try_from(ENTRIES.len()).unwrap_or(rows);
-        let mut list = canvas.part(2, 1, columns.saturating_sub(4), entries);
-        self.list.draw(&mut list, |line, at, chosen| {
-            let (digit, name, what) = ENTRIES[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            line.text(1, 0, 1, &digit.to_string(), styled(theme.accent()));
-            line.text(4, 0, 22, name.text(), styled(theme.text()));
-            let barred = act_of(digit).and_then(|act| self.standing.barred(act));
-            let what = barred.as_deref().unwrap_or(what.text());
-            let room = line.columns().saturating_sub(27);
-            line.text(27, 0, room, what, styled(theme.dim()));
-        });
+        self.menu.draw(canvas);
         let facts = [
             (w::ADMIN_REGISTER, self.path.clone()),
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
             (a::FENCE, self.fence.sentence().to_owned()),
         ];
-        let below = entries + 2;
+        let below = self.menu.rows() + 2;
         for (row, (label, value)) in (below..).zip(facts) {
             canvas.text(3, row, 20, label.text(), theme.dim());
             canvas.text(24, row, columns.saturating_sub(26), &value, theme.text());

@@ -11,41 +11,34 @@ use super::{admin::Admin, confirm::Confirm};
 use crate::domain::roles::Act;
 use crate::domain::{date, money};
 use crate::forms;
-use crate::register::access::Standing;
 use crate::register::backup::{folder_of, list};
 use crate::register::home::Counts;
 use crate::register::{Opened, RegisterError};
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
 use crate::words::Phrase;
 use crate::words::safety as s;
 use crate::words::tui as w;
 
 /// Where a digit leads, in the order of the screen.
-static ENTRIES: [(u8, Phrase, Phrase); 10] = [
-    (1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT),
-    (2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),
-    (3, w::HOME_PLACEMENT, w::HOME_PLACEMENT_WHAT),
-    (4, w::HOME_FOLLOW_UPS, w::HOME_FOLLOW_UPS_WHAT),
-    (5, w::HOME_CONTACT, w::HOME_CONTACT_WHAT),
-    (6, w::HOME_LOAN, w::HOME_LOAN_WHAT),
-    (7, w::HOME_TARGETS, w::HOME_TARGETS_WHAT),
-    (8, w::HOME_WORKLISTS, w::HOME_WORKLISTS_WHAT),
-    (9, w::HOME_REPORT, w::HOME_REPORT_WHAT),
-    (0, w::HOME_ADMIN, w::HOME_ADMIN_WHAT),
+static ENTRIES: [Entry; 10] = [
+    Entry::of(1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT).takes(Act::Write),
+    Entry::of(2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),
+    Entry::of(3, w::HOME_PLACEMENT, w::HOME_PLACEMENT_WHAT).takes(Act::Write),
+    Entry::of(4, w::HOME_FOLLOW_UPS, w::HOME_FOLLOW_UPS_WHAT),
+    Entry::of(5, w::HOME_CONTACT, w::HOME_CONTACT_WHAT).takes(Act::Write),
+    Entry::of(6, w::HOME_LOAN, w::HOME_LOAN_WHAT).takes(Act::Write),
+    Entry::of(7, w::HOME_TARGETS, w::HOME_TARGETS_WHAT),
+    Entry::of(8, w::HOME_WORKLISTS, w::HOME_WORKLISTS_WHAT),
+    Entry::of(9, w::HOME_REPORT, w::HOME_REPORT_WHAT),
+    Entry::of(0, w::HOME_ADMIN, w::HOME_ADMIN_WHAT),
 ];
-
-/// What an entry takes beyond looking.
-fn act_of(digit: u8) -> Option<Act> {
-    matches!(digit, 1 | 3 | 5 | 6).then_some(Act::Write)
-}
 
 /// The home screen.
 pub struct Home {
-    standing: Standing,
-    list: Listing,
+    menu: Menu,
     counts: Counts,
     /// Tasks of the plan that are overdue.
     duties: i64,
@@ -102,8 +95,7 @@ impl Home {
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
         let counts = office.register.counts()?;
         Ok(Self {
-            standing: office.register.standing()?,
-            list: Listing::of(ENTRIES.len()),
+            menu: Menu::of(&ENTRIES, &office.register)?,
             copied: copied(office, counts.people),
             counts,
             duties: office.overdue_duties()?,
@@ -112,9 +104,6 @@ impl Home {
     }
 
     fn go(digit: u8, office: &mut Office) -> Handled {
-        if let Some(act) = act_of(digit) {
-            office.register.may(act)?;
-        }
         let screen: Box<dyn Screen> = match digit {
             1 => Box::new(FormScreen::blank(&forms::INTAKE, office)),
             2 => Box::new(Courses::open(office)?),
@@ -160,27 +149,24 @@ impl Screen for Home {
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
-            Action::Digit(_) => Some(w::HINT_CHOOSE),
             Action::List => Some(w::HINT_DRAFTS),
             Action::Back => Some(w::HINT_QUIT),
-            _ => None,
+            _ => Menu::hint_label(action),
         }
     }
 
     fn on(&mut self, action: Action, office: &mut Office) -> Handled {
         match action {
-            Action::Digit(digit) => Self::go(digit, office),
-            Action::Enter => match self.list.chosen() {
-                Some(at) => Self::go(ENTRIES[at].0, office),
-                None => Ok(Next::Same),
-            },
             Action::List => Ok(Next::Open(Box::new(Drafts::open(office)?))),
             Action::Back => Ok(Next::Open(Box::new(Confirm::of(
                 w::QUIT_ASK.text(),
                 &[w::QUIT_YES, w::QUIT_NO],
             )))),
-            action if self.list.moves(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => match self.menu.on(action, &office.register)? {
+                Chosen::Digit(digit) => Self::go(digit, office),
+                Chosen::Moved => Ok(Next::Changed),
+                Chosen::Nothing => Ok(Next::Unused),
+            },
         }
     }
 
@@ -196,25 +182,15 @@ impl Screen for Home {
 
     fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
         self.counts = office.register.counts()?;
-        self.copied = copied(office, self.counts.people);
-        self.standing = office.register.standing()?;
+        self.menu.refresh(&office.register)?;
+        self.duties = office.overdue_duties()?;
         self.copied = copied(office, self.counts.people);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
-        let mut list = canvas.part(2, 1, columns.saturating_sub(4), 10);
-        self.list.draw(&mut list, |line, at, chosen| {
-            let (digit, name, what) = ENTRIES[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            line.text(1, 0, 1, &digit.to_string(), styled(theme.accent()));
-            line.text(4, 0, 22, name.text(), styled(theme.text()));
-            let room = line.columns().saturating_sub(27);
-            let barred = act_of(digit).and_then(|act| self.standing.barred(act));
-            let what = barred.as_deref().unwrap_or(what.text());
-            line.text(27, 0, room, what, styled(theme.dim()));
-        });
+        self.menu.draw(canvas);
         let c = self.counts;
         let waiting = [
             (c.follow_ups, w::WAITING_FOLLOW_UPS, "4"),

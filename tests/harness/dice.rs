@@ -3,6 +3,7 @@
 pub struct Dice(pub u64);
 
 impl Dice {
+    /// Less than `n`.
     pub fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -11,7 +12,18 @@ impl Dice {
         (z ^ (z >> 31)) % n.max(1)
     }
 
+    /// A place in something so long.
+    pub fn place(&mut self, long: usize) -> usize {
+        usize::try_from(self.below(long as u64)).expect("a place")
+    }
+
+    /// True once in so many.
     pub fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
+    }
+
+    /// One of several.
+    pub fn one<'t, T>(&mut self, of: &'t [T]) -> &'t T {
+        &of[self.place(of.len())]
     }
 }

@@ -1,0 +1,76 @@
+//! What the harnesses share: tools of the machine, a register read as SQLite itself reads it.
+
+use std::path::Path;
+use std::process::Command;
+
+use rusqlite::{Connection, OpenFlags};
+use vieclam::register::{Register, Session};
+
+/// A tool of the machine; without it a harness cannot run.
+pub fn needs(tool: &str) -> Result<(), String> {
+    let found = Command::new(tool).arg("--version").output();
+    found
+        .map(|_| ())
+        .map_err(|_| format!("{tool} is not installed"))
+}
+
+/// Runs a tool that must succeed, or says why a harness cannot run.
+pub fn tool(name: &str, arguments: &[&str]) -> Result<(), String> {
+    let done = Command::new(name).args(arguments).output();
+    let done = done.map_err(|e| format!("{name}: {e}"))?;
+    if done.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&done.stderr);
+    Err(format!("{name}: {}", said.trim()))
+}
+
+/// The names of all people, as SQLite itself reads them: a register that is torn is told, not mended.
+pub fn names(register: &Path) -> Result<Vec<String>, String> {
+    let read = || -> rusqlite::Result<(String, Vec<String>)> {
+        let conn = Connection::open_with_flags(
+            register,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        )?;
+        let sound = conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+        let there = "SELECT count(*) FROM sqlite_master WHERE name = 'people'";
+        if conn.query_row(there, [], |r| r.get::<_, u32>(0))? == 0 {
+            return Ok((sound, Vec::new()));
+        }
+        let mut select = conn.prepare("SELECT full_name FROM people ORDER BY register_no")?;
+        let names = select
+            .query_map([], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok((sound, names))
+    };
+    match read() {
+        Ok((sound, names)) if sound == "ok" => Ok(names),
+        Ok((damage, _)) => Err(damage),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+/// What the program's own check finds.
+pub fn findings(register: &Path) -> Result<Vec<String>, String> {
+    let opened = Register::open_existing(register, Session::of("lan"));
+    let report = opened.and_then(|r| r.check(&mut |_| ()));
+    report.map(|r| r.findings).map_err(|e| e.sentence())
+}
+
+/// A name nobody else has, made of words.
+pub fn name(number: usize) -> String {
+    let words = [
+        "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười",
+    ];
+    let digits = number.to_string();
+    let spelt = digits.bytes().map(|d| words[usize::from(d - b'0')]);
+    format!("Lò {}", spelt.collect::<Vec<_>>().join(" "))
+}
+
+/// The keys that fill and save the intake form of a person.
+pub fn keys(person: usize) -> String {
+    format!(
+        "\r{}\r1985\r2\r\r\r\rLáng\r\r\r\r\r\r\r\r+\x1bOQ",
+        name(person)
+    )
+}
