@@ -97,9 +97,22 @@ pub(super) fn is_encrypted(conn: &Connection) -> rusqlite::Result<bool> {
 /// How a file answers to the keys at hand.
 #[must_use]
 pub fn answer(path: &Path) -> Answer {
-    if !BUILT || reading(path).err().is_none_or(|e| !is_locked(&e)) || !may_be_encrypted(path) {
+    if !BUILT || !may_be_encrypted(path) {
         return Answer::Opens;
     }
+    match reading(path) {
+        Err(e) if is_locked(&e) => locked_or_damaged(path),
+        Err(e)
+            if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
+                && key_to(path, OpenFlags::empty()).is_some() =>
+        {
+            Answer::Damaged
+        }
+        _ => Answer::Opens,
+    }
+}
+
+fn locked_or_damaged(path: &Path) -> Answer {
     let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let Ok(salt) = salt_of_file(path, read) else {
         return Answer::Locked;
@@ -176,7 +189,9 @@ fn key_to(path: &Path, address: OpenFlags) -> Option<Spec> {
             unlock(&conn, spec)?;
             touch(&conn)
         };
-        fits().is_ok()
+        // Where it opens with the key but not like this (its log cannot be made in a folder that is write-protected), that
+        // is told by whoever opens it.
+        !fits().is_err_and(|e| is_locked(&e))
     })
 }
 

@@ -72,7 +72,8 @@ pub fn relock(
         (Some(_), Some(_)) => note::REKEY,
         (Some(_), None) => note::DECRYPT,
     };
-    finish(&staged.path, spec.as_ref(), &path, session, action)?;
+    let note = Note::of(action).with("rows", rows);
+    finish(&staged.path, spec.as_ref(), &path, session, note)?;
     let old_remains = !swap(live, &staged.path, &path, &owner)?;
     let copies = follow(register, tell);
     Ok(Relocked {
@@ -109,7 +110,7 @@ fn make(register: &Path, to: Option<&Key>, session: Session) -> Result<(), Regis
         spec.as_ref(),
         register,
         session,
-        note::ENCRYPT,
+        Note::of(note::ENCRYPT).with("rows", 0),
     )?;
     settle(&staged.path, register).map_err(failed)
 }
@@ -143,7 +144,7 @@ fn finish(
     spec: Option<&Spec>,
     path: &Path,
     session: Session,
-    action: &'static str,
+    note: Note,
 ) -> Result<(), RegisterError> {
     let mut conn = connect::new(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
@@ -157,7 +158,7 @@ fn finish(
         saved: 0,
         queue: Queue::of(path),
     };
-    register.note(Note::of(action))?;
+    register.note(note)?;
     let found = check::examine(&register.conn, &mut |_| ())?.findings;
     if !found.is_empty() {
         let first: Vec<&str> = found.iter().take(TOLD).map(String::as_str).collect();
