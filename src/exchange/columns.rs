@@ -26,6 +26,9 @@ const ASSUMED: [&str; 5] = [
     "valid_to",
 ];
 
+/// So many unknown columns are named; a file that has more is something else.
+const MOST_UNKNOWN: usize = 8;
+
 /// The columns of one sheet.
 #[derive(Debug)]
 pub(super) struct Columns {
@@ -40,7 +43,7 @@ pub(super) struct Columns {
     /// How many cells a row has.
     pub width: usize,
     /// Cells that are annotations of an earlier import.
-    annotations: Vec<usize>,
+    annotations: Vec<(&'static str, usize)>,
 }
 
 /// What a heading names.
@@ -49,7 +52,7 @@ enum Named {
     Field(usize, &'static str),
     RegisterNo,
     VoidReason,
-    Annotation,
+    Annotation(&'static str),
 }
 
 impl Columns {
@@ -64,14 +67,18 @@ impl Columns {
             width: width(heading),
             annotations: Vec::new(),
         };
-        let mut unknown = Vec::new();
+        let (names, mut unknown) = (names(section), Vec::new());
         for (at, cell) in heading.iter().take(found.width).enumerate() {
             let text = std::str::from_utf8(cell).map_err(|_| FileProblem::HeadingNotUtf8)?;
             if text.trim().is_empty() {
                 return Err(FileProblem::UnnamedColumn(at + 1));
             }
-            match named(section, text) {
+            match named(&names, text) {
                 Some(what) => found.place(what, at)?,
+                None if unknown.len() == MOST_UNKNOWN => {
+                    unknown.push("…".to_owned());
+                    break;
+                }
                 None => unknown.push(name::clean(text).chars().take(60).collect()),
             }
         }
@@ -86,8 +93,11 @@ impl Columns {
 
     fn place(&mut self, what: Named, at: usize) -> Result<(), FileProblem> {
         let (place, key) = match what {
-            Named::Annotation => {
-                self.annotations.push(at);
+            Named::Annotation(key) => {
+                if self.annotations.iter().any(|(known, _)| *known == key) {
+                    return Err(FileProblem::ColumnTwice(key));
+                }
+                self.annotations.push((key, at));
                 return Ok(());
             }
             Named::Field(field, key) => (&mut self.fields[field], key),
@@ -144,14 +154,14 @@ impl Columns {
     /// The first cells of a row, without the annotations of an earlier import; what the row lacks is empty.
     pub fn original(&self, row: &ByteRecord, cells: usize) -> Vec<Vec<u8>> {
         (0..cells)
-            .filter(|at| !self.annotations.contains(at))
+            .filter(|at| !self.is_annotation(*at))
             .map(|at| row.get(at).unwrap_or_default().to_vec())
             .collect()
     }
 
     /// Whether a column is an annotation of an earlier import.
     pub fn is_annotation(&self, column: usize) -> bool {
-        self.annotations.contains(&column)
+        self.annotations.iter().any(|(_, at)| *at == column)
     }
 }
 
@@ -171,26 +181,35 @@ fn plain(heading: &str) -> String {
     words.join(" ")
 }
 
-fn named(section: &Section, heading: &str) -> Option<Named> {
-    if ANNOTATIONS.contains(&heading.trim().to_lowercase().as_str()) {
-        return Some(Named::Annotation);
+/// Every name a column may have, without marks, case and signs: keys before labels, so that no label takes a key's place.
+fn names(section: &Section) -> Vec<(String, Named)> {
+    let mut wanted: Vec<(&'static str, Phrase, Named)> = section
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(at, f)| (f.key, f.label, Named::Field(at, f.key)))
+        .collect();
+    if columns(section.record).contains(&REGISTER_NO) {
+        wanted.push((REGISTER_NO, w::REGISTER_NO, Named::RegisterNo));
+    }
+    if section.record == Record::Membership {
+        wanted.push((VOID_REASON, w::VOID_REASON, Named::VoidReason));
+    }
+    let keys = wanted.iter().map(|(key, _, what)| (plain(key), *what));
+    let labels = wanted.iter().flat_map(|(_, label, what)| {
+        [Lang::Vi, Lang::En].map(|lang| (plain(label.in_language(lang)), *what))
+    });
+    keys.chain(labels).collect()
+}
+
+fn named(names: &[(String, Named)], heading: &str) -> Option<Named> {
+    let lower = heading.trim().to_lowercase();
+    if let Some(key) = ANNOTATIONS.into_iter().find(|a| *a == lower) {
+        return Some(Named::Annotation(key));
     }
     let wanted = plain(heading);
-    let is = |key: &str, label: Phrase| {
-        wanted == plain(key)
-            || [Lang::Vi, Lang::En]
-                .iter()
-                .any(|l| wanted == plain(label.in_language(*l)))
-            || wanted == plain(label.text())
-    };
-    if let Some(at) = section.fields.iter().position(|f| is(f.key, f.label)) {
-        return Some(Named::Field(at, section.fields[at].key));
-    }
-    if columns(section.record).contains(&REGISTER_NO) && is(REGISTER_NO, w::REGISTER_NO) {
-        return Some(Named::RegisterNo);
-    }
-    let voids = section.record == Record::Membership && is(VOID_REASON, w::VOID_REASON);
-    voids.then_some(Named::VoidReason)
+    let found = names.iter().find(|(name, _)| *name == wanted);
+    found.map(|(_, what)| *what)
 }
 
 /// What holds when a required field is left empty.

@@ -33,6 +33,8 @@ const SECONDS: u64 = 25;
 const MOST_TEXT: u64 = 256 << 20;
 /// No sheet of Excel has more rows.
 const MOST_ROWS: u32 = 1 << 20;
+/// So many rows that say something: three times a ward. A list beyond that is no list of a ward, and CSV has no such limit.
+const MOST_TOLD: u32 = 200_000;
 
 /// Exit codes of the reader, by which the importing process knows what was wrong.
 const DAMAGED: i32 = 3;
@@ -167,6 +169,8 @@ struct Lines<W: Write> {
     /// Columns of the heading, once it was seen.
     width: Option<usize>,
     written: u64,
+    /// Rows that say something.
+    told: u32,
 }
 
 impl<W: Write> Lines<W> {
@@ -181,6 +185,7 @@ impl<W: Write> Lines<W> {
             cells: Vec::new(),
             width: None,
             written: 0,
+            told: 0,
         }
     }
 
@@ -211,13 +216,14 @@ impl<W: Write> Lines<W> {
             // An empty line, which the sheet passes over but counts.
             self.cells.push(String::new());
         } else {
+            self.told += 1;
             let width = *self.width.get_or_insert(self.cells.len());
             if self.cells.len() < width {
                 self.cells.resize(width, String::new());
             }
         }
         self.written += self.cells.iter().map(|c| c.len() as u64 + 3).sum::<u64>();
-        if self.written > MOST_TEXT {
+        if self.written > MOST_TEXT || self.told > MOST_TOLD {
             return Err(Trouble::TooBig);
         }
         self.out.write_record(&self.cells)?;

@@ -5,8 +5,10 @@ use serde_json::{Map, Value as Json};
 
 use super::Register;
 use super::error::RegisterError;
+use super::note::{NOTE, OPEN};
 use crate::entry::{Value, answers};
 use crate::forms::{Kind, Record};
+use crate::words::access as w;
 
 /// One field that a change touched, as a clerk reads it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +30,7 @@ pub struct Entry {
     pub clerk: String,
     /// Where the change came from: `screen`, `import`, `demo`, `command`.
     pub origin: String,
-    /// `save`, `void`, …
+    /// `save`, `void`, … `open`: somebody looked at what is hidden; the reason is the one difference.
     pub action: String,
     /// What kind of record.
     pub record: Record,
@@ -51,7 +53,11 @@ impl Register {
         let mut entries = Vec::new();
         while let Some(row) = rows.next()? {
             let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
-            let Some(record) = Record::from_table(&table) else {
+            let action: String = row.get("action")?;
+            // Of the notes about a person, whoever asks about them is told of those who looked.
+            let looked = table == NOTE && action == OPEN;
+            let record = Record::from_table(&table).or(looked.then_some(Record::Person));
+            let Some(record) = record else {
                 continue;
             };
             let side = |column| -> rusqlite::Result<Option<Map<String, Json>>> {
@@ -75,15 +81,30 @@ impl Register {
                 at: row.get("at")?,
                 clerk: row.get("clerk")?,
                 origin: row.get("origin")?,
-                action: row.get("action")?,
+                action,
                 record,
-                differences: differences(record, before.as_ref(), after.as_ref()),
+                differences: if looked {
+                    stated(after.as_ref())
+                } else {
+                    differences(record, before.as_ref(), after.as_ref())
+                },
                 void_reason,
                 is_new: before.is_none(),
             });
         }
         Ok(entries)
     }
+}
+
+/// Why somebody looked.
+fn stated(note: Option<&Map<String, Json>>) -> Vec<Difference> {
+    let reason = note.and_then(|n| n.get("reason")).and_then(Json::as_str);
+    let reason = reason.map(|reason| Difference {
+        label: w::REASON.text(),
+        before: String::new(),
+        after: reason.to_owned(),
+    });
+    reason.into_iter().collect()
 }
 
 pub(super) fn differences(

@@ -42,6 +42,13 @@ fn a_sensitive_group_is_hidden_until_opened_with_a_reason() {
         clerk.rows("SELECT clerk, action, json_extract(after, '$.\"note:1\".reason') FROM audit ORDER BY id DESC LIMIT 1"),
         ["lan|open|Đối chiếu giấy tờ"]
     );
+    // The person's history tells who looked and why, for whoever asks.
+    clerk
+        .press("8")
+        .sees("lan · màn hình")
+        .sees("mở phần ẩn")
+        .sees("Lý do: Đối chiếu giấy tờ")
+        .press("<Esc>");
     // It stays open to this sitting, and to nobody else's.
     clerk.press("<Esc><F3>kin<Enter>").sees("BÍMẬT");
     let mut other = clerk.then("hoa");

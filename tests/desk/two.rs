@@ -173,7 +173,8 @@ const FIELDS: [&str; 3] = ["Họ và tên", "Điện thoại", "Nơi ở hiện 
 
 /// A text nobody typed before.
 fn text(field: usize, round: u64, clerk: u64) -> String {
-    let number = round * 2 + clerk;
+    // The record begins with an address of its own, Số 1.
+    let number = round * 2 + clerk + 2;
     let word = |n: u64| {
         let letters = [
             "An", "Bình", "Cúc", "Dung", "Hoa", "Lan", "Mai", "Ngọc", "Thu", "Vân",

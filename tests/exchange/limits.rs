@@ -270,6 +270,11 @@ fn streams(size: usize) -> Vec<File> {
             "full_name,".repeat(size / 10).into_bytes(),
         ),
         (
+            "annotations without end",
+            ("full_name,born,sex,residence".to_owned() + &",_line".repeat(size / 6 - 5))
+                .into_bytes(),
+        ),
+        (
             "unknown headings",
             (0..size / 8)
                 .flat_map(|n| format!("{:07},", n % 10_000_000).into_bytes())

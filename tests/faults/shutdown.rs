@@ -19,6 +19,9 @@ use crate::terminal::pty::Pty;
 const GO_DOWN: &str =
     "open(F, '<', $ARGV[0]) or die $!; my $x = pack('L', 2); ioctl(F, 0x8004587d, $x) or die $!";
 
+/// After so many cuts another register begins: a full disk is another harness.
+const FRESH: usize = 40;
+
 /// A disk of our own; it goes when dropped.
 struct Disk {
     folder: tempfile::TempDir,
@@ -56,6 +59,25 @@ impl Disk {
         tool("mount", &["-o", "loop,commit=600", &told[0], &told[1]])
     }
 
+    /// No register, and all the room there was.
+    fn starts_anew(&self) {
+        for entry in std::fs::read_dir(self.mounted())
+            .expect("the disk")
+            .flatten()
+        {
+            let path = entry.path();
+            if path.file_name().is_some_and(|n| n == "lost+found") {
+                continue;
+            }
+            let gone = if path.is_dir() {
+                std::fs::remove_dir_all(path)
+            } else {
+                std::fs::remove_file(path)
+            };
+            gone.expect("it goes");
+        }
+    }
+
     fn go_down(&self) -> Result<(), String> {
         tool("perl", &["-e", GO_DOWN, &self.mounted().to_string_lossy()])
     }
@@ -80,6 +102,9 @@ pub fn of_ext4() -> Reached {
     let mut dice = Dice(7);
     let mut next = 0;
     for round in 0..cuts {
+        if round % FRESH == 0 {
+            disk.starts_anew();
+        }
         // Every fourth round at the screen of the real binary.
         let acknowledged = if round % 4 == 3 {
             at_the_screen(&disk, next, &mut dice)
@@ -108,8 +133,7 @@ pub fn of_ext4() -> Reached {
             let there = names(&disk.register()).unwrap_or_default();
             let all = (0..acknowledged).all(|p| there.contains(&name(round * 1000 + p)));
             lost += usize::from(!all);
-            std::fs::remove_file(disk.register()).ok();
-            std::fs::remove_file(disk.mounted().join("r.db-wal")).ok();
+            disk.starts_anew();
         }
         assert!(
             lost > 0,

@@ -1,5 +1,6 @@
 WITH mine (record, record_id) AS (
     SELECT 'person', ?1
+    UNION ALL SELECT 'note', ?1
     UNION ALL SELECT 'membership', id FROM membership WHERE person_id = ?1
     UNION ALL SELECT 'need', id FROM need WHERE person_id = ?1
     UNION ALL SELECT 'enrolment', id FROM enrolment WHERE person_id = ?1

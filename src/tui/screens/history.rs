@@ -3,6 +3,7 @@
 use super::drafts::local;
 use crate::register::RegisterError;
 use crate::register::history::Entry;
+use crate::register::note::OPEN;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Screen};
@@ -49,6 +50,7 @@ impl History {
 fn told(entry: &Entry) -> Vec<Told> {
     let what = match (&entry.void_reason, entry.is_new) {
         _ if entry.action == "undo" => words::HISTORY_UNDONE.text().to_owned(),
+        _ if entry.action == OPEN => words::HISTORY_OPENED.text().to_owned(),
         _ if entry.action == "merge" => words::HISTORY_MERGED.text().to_owned(),
         (Some(reason), _) => w::history_voided(reason),
         (None, true) => w::HISTORY_NEW.text().to_owned(),
