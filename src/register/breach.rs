@@ -232,12 +232,12 @@ impl Facts {
             self.copied
                 .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago),
         ));
-        let file = if self.encrypted {
+        let at_rest = if self.encrypted {
             we::FILE_ENCRYPTED
         } else {
             we::FILE_PLAIN
         };
-        told.push(fact(we::BREACH_FILE, file.text().to_owned()));
+        told.push(fact(we::BREACH_FILE, at_rest.text().to_owned()));
         told.push(fill(w::BREACH_FILL_MEASURES));
         told
     }
