@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 use super::ballast::Ballast;
 use super::error::RegisterError;
 use super::queue::Queue;
-use super::{Opened, Register, Session, check, cipher, connect, upgrade};
+use super::{Opened, Register, Session, check, cipher, connect, relock, upgrade};
 use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -132,6 +132,7 @@ impl Register {
 
     fn open_writing(path: &Path, session: Session, known: bool) -> Result<Self, RegisterError> {
         let mut conn = connect(path, known)?;
+        relock::sweep(path);
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path)?;
         }

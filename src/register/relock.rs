@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::backup::{self, Partial, copy::same_rows, settle, sync_folder};
 use super::ballast::Ballast;
-use super::cipher::{Key, Salt, Spec};
+use super::cipher::{BUILT, Key, Salt, Spec};
 use super::error::RegisterError;
 use super::note::{self, Note};
 use super::queue::Queue;
@@ -72,7 +72,7 @@ pub fn relock(
         (Some(_), Some(_)) => note::REKEY,
         (Some(_), None) => note::DECRYPT,
     };
-    let note = Note::of(action).with("rows", rows);
+    let note = Note::of(action).with("compared", rows);
     finish(&staged.path, spec.as_ref(), &path, session, note)?;
     let old_remains = !swap(live, &staged.path, &path, &owner)?;
     let copies = follow(register, tell);
@@ -110,7 +110,7 @@ fn make(register: &Path, to: Option<&Key>, session: Session) -> Result<(), Regis
         spec.as_ref(),
         register,
         session,
-        Note::of(note::ENCRYPT).with("rows", 0),
+        Note::of(note::ENCRYPT).with("compared", 0),
     )?;
     settle(&staged.path, register).map_err(failed)
 }
@@ -272,9 +272,7 @@ pub(super) struct Staged {
 
 impl Staged {
     fn beside(path: &Path) -> io::Result<Self> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let staged = path.with_file_name(format!(".{name}.relocked"));
-        let journal = beside(&staged, "-journal");
+        let [staged, journal] = staged(path);
         // A journal left there would be written into the new file.
         gone(&staged)?;
         gone(&journal)?;
@@ -288,6 +286,24 @@ impl Staged {
             _gone: [Partial(staged), Partial(journal)],
         })
     }
+}
+
+/// Removes what a killed change of the key left beside a register that this process has open: nobody is at it then.
+pub(super) fn sweep(register: &Path) {
+    if BUILT {
+        let path = register.canonicalize();
+        for file in staged(path.as_deref().unwrap_or(register)) {
+            let _ = fs::remove_file(file);
+        }
+    }
+}
+
+/// The file under way and its journal. On the shelf it is swept away as any copy under way.
+fn staged(path: &Path) -> [PathBuf; 2] {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let staged = path.with_file_name(format!(".{name}.relocked.partial"));
+    let journal = beside(&staged, "-journal");
+    [staged, journal]
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

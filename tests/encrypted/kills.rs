@@ -39,7 +39,7 @@ fn killed(desk: &Desk, call: &str, nth: usize) -> bool {
             .arg(format!("{}{end}", desk.register().display()));
         strace
             .arg("-P")
-            .arg(desk.path(&format!(".register.db.relocked{end}")));
+            .arg(desk.path(&format!(".register.db.relocked.partial{end}")));
     }
     strace.arg(real.get_program()).args(real.get_args());
     for (name, value) in real.get_envs() {
@@ -84,6 +84,11 @@ fn killed_at_any_call_it_is_the_old_register_or_the_new_one() {
             };
             run(&["find", "huong"], NAME);
             run(&["check"], "0 findings");
+            let mut names = files(&desk.path("")).into_iter();
+            let left = names.find(|f| {
+                f.parent().unwrap() == desk.path("") && f.to_string_lossy().contains("relocked")
+            });
+            assert_eq!(left, None, "{told}: swept away");
             // Whatever was left lying about, the next try ends well and leaves nothing in the clear.
             let again = desk.run(&["encrypt", "--new-key-file", "key", "--key-file", "key"]);
             assert_eq!(again.code, 0, "{told}: {again:#?}");
