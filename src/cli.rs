@@ -29,6 +29,7 @@ mod secret;
 mod server;
 mod table;
 mod trail;
+mod unseal;
 mod work;
 mod worklist;
 
@@ -126,6 +127,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Forget(asked)) => printed(|out| forget::run(&options, &asked, out)),
         Some(Command::Breach(asked)) => printed(|out| breach::run(&options, &asked, out)),
         Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
+        Some(Command::Unseal(asked)) => printed(|out| unseal::run(&asked, out)),
         Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
     }
 }

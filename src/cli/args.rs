@@ -77,11 +77,12 @@ pub(super) enum Command {
     },
     Clerks(Clerks),
     ClerkKeys,
+    Unseal(Unseal),
 }
 
 impl Command {
     /// As they are typed.
-    pub const NAMES: [&str; 17] = [
+    pub const NAMES: [&str; 18] = [
         "demo",
         "import",
         "export",
@@ -99,6 +100,7 @@ impl Command {
         "breach",
         "clerks",
         "clerk-keys",
+        "unseal",
     ];
 }
 
@@ -282,6 +284,16 @@ pub(super) struct Restore {
     pub passphrase_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub identity: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Unseal {
+    #[arg(value_name = "FILE", id = "sealed")]
+    pub sealed: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
