@@ -31,6 +31,7 @@ mod server;
 mod table;
 mod trail;
 mod unlock;
+mod unseal;
 mod work;
 mod worklist;
 
@@ -136,6 +137,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Forget(asked)) => printed(|out| forget::run(&options, &asked, out)),
         Some(Command::Breach(asked)) => printed(|out| breach::run(&options, &asked, out)),
         Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
+        Some(Command::Unseal(asked)) => printed(|out| unseal::run(&asked, out)),
         Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
     }
 }

@@ -12,6 +12,7 @@ mod export;
 mod guard;
 mod import;
 mod known;
+pub mod outgoing;
 mod page;
 pub mod paper;
 mod rejects;

@@ -80,13 +80,14 @@ pub(super) enum Command {
     },
     Clerks(Clerks),
     ClerkKeys,
+    Unseal(Unseal),
 }
 
 impl Command {
     /// It may need the register's key. The invented ward has a file of its own unless one is named.
     pub fn opens_the_register(&self, named: bool) -> bool {
         match self {
-            Self::Forms { .. } | Self::Cells { .. } => false,
+            Self::Forms { .. } | Self::Cells { .. } | Self::Unseal(_) => false,
             Self::Plan(asked) => matches!(asked.verb, PlanVerb::Show),
             Self::Demo(_) => named,
             _ => true,
@@ -94,7 +95,7 @@ impl Command {
     }
 
     /// As they are typed.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "demo",
         "import",
         "export",
@@ -113,6 +114,7 @@ impl Command {
         "breach",
         "clerks",
         "clerk-keys",
+        "unseal",
     ];
 }
 
@@ -308,6 +310,16 @@ pub(super) struct Encrypt {
     pub undo: bool,
     #[arg(long, value_name = "FILE")]
     pub new_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Unseal {
+    #[arg(value_name = "FILE", id = "sealed")]
+    pub sealed: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -91,6 +91,7 @@ fn about(command: &str) -> Option<Phrase> {
         "forget" => ws::ABOUT_FORGET,
         "breach" => ws::ABOUT_BREACH,
         "clerks" => wa::ABOUT_CLERKS,
+        "unseal" => ws::ABOUT_UNSEAL,
         "clerk-keys" => wa::ABOUT_CLERK_KEYS,
         _ => return None,
     })
@@ -144,6 +145,7 @@ fn help(argument: &str) -> Option<Phrase> {
         "identity" => ws::HELP_IDENTITY,
         "list_copies" => ws::HELP_LIST_COPIES,
         "copy" => ws::HELP_COPY,
+        "sealed" => ws::HELP_SEALED,
         "prove" => ws::HELP_PROVE,
         "copy_key_file" => we::HELP_COPY_KEY_FILE,
         "change" => we::HELP_CHANGE,
@@ -214,6 +216,7 @@ fn usage(command: &str) -> &'static str {
             "vieclam clerks [list] [--format table|json]\n          vieclam clerks add NAME [--role viewer|clerk|lead|admin] [--full-name TEXT] [--key FILE]\n          vieclam clerks role NAME ROLE\n          vieclam clerks close|reopen NAME\n          vieclam clerks key NAME FILE\n          vieclam clerks unkey NAME FINGERPRINT"
         }
         "clerk-keys" => "vieclam --register PATH clerk-keys",
+        "unseal" => "vieclam unseal FILE.age [--out FILE] [--passphrase-file FILE]",
         _ => {
             "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--key-file FILE] [--ascii] [COMMAND]"
         }
@@ -286,6 +289,7 @@ fn examples(command: &str) -> String {
             "vieclam clerks add lan --role admin --full-name \"Nguyễn Thị Lan\" --key lan.pub",
             "vieclam clerks close hoa",
         ],
+        "unseal" => &["vieclam unseal bao-cao-2026-R1.docx.age"],
         "clerk-keys" => &["vieclam --register /var/lib/vieclam/register.db clerk-keys"],
         _ => &[
             "vieclam",

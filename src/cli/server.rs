@@ -1,23 +1,22 @@
 //! What sshd's forced command runs on the ward server. Whatever the client asked for is ignored but two verbs, which stand
-//! in the trail and take the place of scp: `fetch NAME` prints an encrypted file laid out in `outgoing` beside the register,
-//! `hand-in NAME` lays what comes in aside in `incoming`, where nothing reads it by itself.
+//! in the trail and take the place of scp: `fetch NAME` prints an encrypted file that the clerk made at the screen, or for a
+//! lead one that was laid out in `outgoing` beside the register; `hand-in NAME` lays what comes in aside in `incoming`, where nothing reads it by itself.
 
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Failure, Options, screen};
 use crate::domain::roles::Act;
+use crate::exchange::outgoing;
 use crate::register::note::{EXPORT, Note};
 use crate::register::{Register, Session};
 use crate::tui::fence::{Fence, Grounds};
 use crate::words::{access as w, cli};
 
-/// Files laid out to be fetched, and those handed in; beside the register.
-const OUT: &str = "outgoing";
+/// Files handed in; beside the register.
 const IN: &str = "incoming";
 /// How an encrypted file begins (age-encryption.org/v1).
 const SEALED: &[u8] = b"age-encryption.org/v1\n";
@@ -81,20 +80,16 @@ fn opened(options: &Options, act: Act) -> Result<Register, Failure> {
     Ok(register)
 }
 
-/// A folder beside the register.
-fn beside(register: &Register, folder: &str) -> PathBuf {
-    register
-        .path()
-        .parent()
-        .unwrap_or(Path::new("."))
-        .join(folder)
-}
-
 /// Prints an encrypted file; the trail has it before the first byte goes out.
 fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
-    let mut register = opened(options, Act::ExportFull)?;
-    let path = beside(&register, OUT).join(name);
+    let mut register = opened(options, Act::Export)?;
     let nothing = || Failure::Usage(w::nothing_to_fetch(name));
+    let mut path = outgoing::own(&register).join(name);
+    if !path.exists() {
+        // Nobody made it for themselves: it may hold anything.
+        register.may(Act::ExportFull)?;
+        path = outgoing::shared(&register).join(name);
+    }
     // A link would lead elsewhere.
     if !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
         return Err(nothing());
@@ -119,7 +114,7 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
 /// Lays aside what comes in; nothing of it is read.
 fn hand_in(options: &Options, name: &str) -> Result<ExitCode, Failure> {
     let mut register = opened(options, Act::Import)?;
-    let folder = beside(&register, IN);
+    let folder = outgoing::shared(&register).with_file_name(IN);
     let named = format!(
         "{}-{}-{name}",
         register.moment().replace(':', ""),

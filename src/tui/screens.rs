@@ -18,6 +18,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod indicators;
+pub mod laid_out;
 pub mod listed;
 pub mod merge;
 pub mod narrowing;

@@ -18,6 +18,7 @@ const F2: &str = "\x1bOQ";
 fn clerks_work_over_ssh_by_their_keys() {
     let ward = Ward::open();
     two_clerks_at_once(&ward);
+    a_report_made_at_the_screen_leaves_sealed(&ward);
     files_go_by_two_verbs(&ward);
     a_closed_account_ends_its_session(&ward);
 }
@@ -71,6 +72,53 @@ fn a_closed_account_ends_its_session(ward: &Ward) {
     ward.empties(Duration::from_secs(5));
 }
 
+/// A clerk on a line makes a file and takes it home: sealed on the server, opened with what the screen said, by nobody else.
+fn a_report_made_at_the_screen_leaves_sealed(ward: &Ward) {
+    let mut lan = ward.logs_in("lan");
+    lan.waits_for("Tiếp nhận");
+    lan.types("9");
+    lan.waits_for("F2");
+    lan.types(F2);
+    lan.waits_for("Mật khẩu");
+    let screen = lan.screen();
+    let word_after = |mark: &str| {
+        let rest = screen.split(mark).nth(1).expect(mark);
+        rest.split_whitespace().next().expect("a word").to_owned()
+    };
+    let (name, passphrase) = (word_after("fetch "), word_after("Mật khẩu "));
+    lan.types("\r");
+    let fetched = |clerk: &str| {
+        let asked = format!("fetch {name}");
+        ward.ssh(clerk, &["--", &asked]).output().expect("ssh")
+    };
+    let none = fetched("hoa");
+    assert!(!none.status.success() && none.stdout.is_empty(), "{none:?}");
+    let done = fetched("lan");
+    assert!(done.status.success(), "{done:?}");
+    let (sealed, key) = (ward.folder.join(&name), ward.folder.join("key"));
+    fs::write(&sealed, done.stdout).expect("a file");
+    let unsealed = |passphrase: &str| {
+        fs::write(&key, passphrase).expect("a file");
+        let mut command = std::process::Command::new(ward.program());
+        command
+            .arg("unseal")
+            .arg(&sealed)
+            .arg("--passphrase-file")
+            .arg(&key);
+        command.env("HOME", &ward.folder).output().expect("it runs")
+    };
+    let wrong = unsealed("000000-000000-000000");
+    assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+    let opened = unsealed(&passphrase);
+    assert!(opened.status.success(), "{opened:?}");
+    let report = fs::read(sealed.with_extension("")).expect("the report");
+    assert!(report.starts_with(b"PK"), "a Word file");
+    let again = unsealed(&passphrase);
+    assert_eq!(again.status.code(), Some(2), "nothing is written over");
+    drop(lan);
+    ward.empties(Duration::from_secs(5));
+}
+
 /// What takes the place of scp: only sealed files leave, what comes in lies aside, both stand in the trail.
 fn files_go_by_two_verbs(ward: &Ward) {
     let home = ward.folder.join("home");
@@ -113,6 +161,6 @@ fn files_go_by_two_verbs(ward: &Ward) {
     assert_eq!(lies.len(), 1);
     assert_eq!(fs::read_to_string(lies[0].path()).expect("it"), "full_name");
     let trail = ward.rows("SELECT clerk || ' ' || action FROM audit WHERE action IN ('export', 'hand-in') ORDER BY id");
-    assert_eq!(trail, ["lan export", "hoa hand-in"]);
+    assert_eq!(trail, ["lan export", "lan export", "hoa hand-in"]);
     ward.empties(Duration::from_secs(5));
 }

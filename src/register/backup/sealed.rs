@@ -16,6 +16,8 @@ use crate::words::safety as w;
 
 /// More work than this to try one passphrase (2^22 scrypt rounds, some seconds) is no copy of ours.
 const MOST_WORK: u8 = 22;
+/// Work to try one passphrase of the program's own: 2^15 scrypt rounds, 32 MB and a tenth of a second.
+const SHORT_WORK: u8 = 15;
 
 /// What opens an encrypted copy.
 pub enum Key {
@@ -111,6 +113,23 @@ pub fn seal(from: &Path, to: &Path, lock: &Lock, key: Option<&Key>) -> Result<bo
     }
     settle(&partial.0, to).map_err(failed)?;
     Ok(key.is_some())
+}
+
+/// Encrypts bytes under a passphrase made by the program: what cannot be guessed needs no long work to try it.
+///
+/// # Errors
+/// When that fails.
+pub fn sealed(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, RegisterError> {
+    let failed = |e: &dyn std::fmt::Display| RegisterError::Failed(w::seal_failed(e));
+    let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
+    recipient.set_work_factor(SHORT_WORK);
+    let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn Recipient))
+        .map_err(|e| failed(&e))?;
+    let mut out = Vec::with_capacity(bytes.len() + 1024);
+    let mut sealed = encryptor.wrap_output(&mut out).map_err(|e| failed(&e))?;
+    sealed.write_all(bytes).map_err(|e| failed(&e))?;
+    sealed.finish().map_err(|e| failed(&e))?;
+    Ok(out)
 }
 
 /// Decrypts an encrypted copy into a new file.

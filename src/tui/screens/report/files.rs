@@ -1,15 +1,14 @@
-//! A report as a file, from the screen: beside the clerk, or beside the register's data where that is not allowed.
+//! A report as a file, from the screen.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::exchange::paper::{self, Format};
-use crate::exchange::write_new;
 use crate::progress::report::Report;
-use crate::register::open;
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next};
 use crate::tui::screens::choose::Offer;
 use crate::tui::screens::notice::Notice;
+use crate::tui::screens::paper::deliver;
 use crate::words::report_desk as w;
 use crate::words::targets as wt;
 
@@ -53,13 +52,7 @@ pub(super) fn write(report: &Report, format: Format, office: &mut Office) -> Han
     office
         .register
         .note(paper::note(report, &lists, Path::new(&name)))?;
-    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let folders = [here, open::data_folder()];
-    match write_new(&folders, &name, format.extension(), &bytes) {
-        Ok(path) => {
-            office.message = Some(wt::written(path.display()));
-            Ok(Next::Changed)
-        }
-        Err(e) => notice(wt::not_written(folders[1].display(), e)),
-    }
+    deliver(&name, format.extension(), &bytes, office, |path| {
+        wt::written(path.display())
+    })
 }
