@@ -2,7 +2,7 @@
 //! middle. The real binary, and a real terminal where a passphrase is typed.
 
 mod commands;
-mod damage;
+pub mod damage;
 mod kills;
 mod passphrase;
 mod restoring;

@@ -84,3 +84,11 @@ pub fn found_by_check() -> Reached {
         "{found} of {told} that change anything ({percent:.1} %); {harmless} of {flips} lay in unused room"
     ))
 }
+
+/// Only a build that can encrypt has one.
+pub fn of_an_encrypted_register() -> Reached {
+    #[cfg(feature = "encrypted")]
+    return crate::encrypted::damage::flips_are_found();
+    #[cfg(not(feature = "encrypted"))]
+    Err("this build cannot encrypt: add --features encrypted".to_owned())
+}

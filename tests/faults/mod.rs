@@ -26,7 +26,7 @@ use crate::{desk, exchange, safety, server, terminal};
 /// What is promised, the figure, and what tries it.
 type Figure = (&'static str, &'static str, fn() -> Reached);
 
-const FIGURES: [Figure; 17] = [
+const FIGURES: [Figure; 18] = [
     (
         "kill -9 under 4 writers",
         "10,000 kills, 0 acknowledged saves lost",
@@ -90,6 +90,11 @@ const FIGURES: [Figure; 17] = [
         safety::trail::tampering_is_found,
     ),
     ("bit flips", ">= 96 % found by check", flips::found_by_check),
+    (
+        "bit flips, encrypted register",
+        "100 % found by check",
+        flips::of_an_encrypted_register,
+    ),
     (
         "import of any file <= 10 MiB",
         "<= 256 MiB, <= 30 s, accepted + refused = all",
