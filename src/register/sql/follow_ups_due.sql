@@ -6,7 +6,7 @@ SELECT f.id, f.version, p.id AS person, p.full_name, p.phone, p.phone_owner, p.n
           AND m.voided_at IS NULL) AS papers,
        (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= ?1 AS elderly,
        (SELECT count(*) FROM follow_up r
-        WHERE f.retry_of IS NOT NULL AND (r.id = f.retry_of OR r.retry_of = f.retry_of)
+        WHERE f.retry_of IS NOT NULL AND r.placement_id = f.placement_id AND (r.id = f.retry_of OR r.retry_of = f.retry_of)
           AND r.outcome = 'unreachable' AND r.voided_at IS NULL) AS tried
 FROM follow_up f
 JOIN placement l ON l.id = f.placement_id AND l.voided_at IS NULL

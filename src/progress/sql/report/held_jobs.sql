@@ -2,7 +2,8 @@
 -- retries of an unreachable person included. Which month a follow-up belongs to is told from its day in Rust.
 SELECT l.id, l.started_on, CASE WHEN l.ended_on <= :end THEN l.ended_on END AS ended_on, f.due_on,
        (SELECT a.outcome FROM follow_up a
-        WHERE (a.id = f.id OR a.retry_of = f.id) AND a.outcome IS NOT NULL AND a.checked_on <= :end AND a.voided_at IS NULL
+        WHERE a.placement_id = f.placement_id AND (a.id = f.id OR a.retry_of = f.id)
+          AND a.outcome IS NOT NULL AND a.checked_on <= :end AND a.voided_at IS NULL
         ORDER BY a.checked_on DESC, a.id DESC LIMIT 1) AS outcome
 FROM placement l
 CROSS JOIN person p ON p.id = l.person_id
