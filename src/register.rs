@@ -29,6 +29,7 @@ pub mod history;
 pub mod home;
 pub mod kept;
 mod keys;
+mod log;
 mod mark;
 pub mod merge;
 pub mod note;
@@ -107,6 +108,8 @@ pub struct Register {
     ballast: Ballast,
     saved: i64,
     queue: queue::Queue,
+    /// Rows changed by this connection when the log was last looked at.
+    seen_changes: u64,
 }
 
 /// What can be done with the register.
