@@ -13,6 +13,7 @@ mod breakdown;
 mod check;
 mod clerks;
 mod demo;
+mod encrypt;
 mod export;
 mod failure;
 mod find;
@@ -29,6 +30,7 @@ mod secret;
 mod server;
 mod table;
 mod trail;
+mod unlock;
 mod unseal;
 mod work;
 mod worklist;
@@ -56,6 +58,8 @@ pub use failure::Failure;
 pub struct Options {
     /// The register's file.
     pub register: PathBuf,
+    /// The register's key file, if one is named.
+    pub key_file: Option<PathBuf>,
     /// The plan file, if not the built-in one.
     pub plan: Option<PathBuf>,
     /// Who writes.
@@ -100,6 +104,11 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
     let options = options(&cli, config);
     log::start();
+    let opens = |c: &Command| c.opens_the_register(cli.register.is_some());
+    if cli.command.as_ref().is_none_or(opens) {
+        let restoring = matches!(cli.command, Some(Command::Restore(_)));
+        unlock::register(&options, restoring)?;
+    }
     match cli.command {
         _ if options.served => server::run(&options),
         None => screen(&options),
@@ -123,6 +132,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Plan(asked)) => printed(|out| plan::run(&options, &asked, out)),
         Some(Command::Backup(asked)) => printed(|out| backup::run(&options, &asked, out)),
         Some(Command::Restore(asked)) => printed(|out| restore::run(&options, &asked, out)),
+        Some(Command::Encrypt(asked)) => printed(|out| encrypt::run(&options, &asked, out)),
         Some(Command::Trail(asked)) => printed(|out| trail::run(&options, &asked, out)),
         Some(Command::Forget(asked)) => printed(|out| forget::run(&options, &asked, out)),
         Some(Command::Breach(asked)) => printed(|out| breach::run(&options, &asked, out)),
@@ -159,6 +169,11 @@ fn options(cli: &Cli, config: Config) -> Options {
             .or_else(|| variable("VIECLAM_REGISTER").map(PathBuf::from))
             .or(config.register)
             .unwrap_or_else(open::default_path),
+        key_file: cli
+            .key_file
+            .clone()
+            .or_else(|| variable("VIECLAM_KEY_FILE").map(PathBuf::from))
+            .or(config.key_file),
         plan: cli.plan.clone(),
         clerk: named
             .or_else(|| variable("USER"))

@@ -13,9 +13,10 @@ mod ballast;
 pub mod breach;
 pub mod change;
 pub mod check;
+pub mod cipher;
 pub mod classes;
 pub mod clerks;
-mod connect;
+pub mod connect;
 mod doubt;
 pub mod drafts;
 mod effects;
@@ -28,6 +29,7 @@ mod forked;
 pub mod history;
 pub mod home;
 pub mod kept;
+pub mod keyring;
 mod keys;
 mod log;
 mod mark;
@@ -37,6 +39,7 @@ pub mod open;
 pub mod page;
 mod queue;
 mod rehearsal;
+pub mod relock;
 pub mod reports;
 pub mod restore;
 mod rewrite;
@@ -159,6 +162,14 @@ impl Register {
     #[must_use]
     pub fn opened(&self) -> Opened {
         self.opened
+    }
+
+    /// The register's file is encrypted.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn is_encrypted(&self) -> Result<bool, RegisterError> {
+        Ok(connect::is_encrypted(&self.conn)?)
     }
 
     /// The register can only be read (a write-protected file or folder, a full disk).

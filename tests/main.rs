@@ -12,6 +12,8 @@
 mod cli;
 mod demo;
 mod desk;
+#[cfg(all(feature = "encrypted", target_os = "linux"))]
+mod encrypted;
 mod exchange;
 #[cfg(target_os = "linux")]
 mod faults;

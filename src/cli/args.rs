@@ -15,6 +15,8 @@ pub(super) struct Cli {
     pub lang: Option<LangArg>,
     #[arg(long, global = true, value_name = "NAME")]
     pub clerk: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
     #[arg(long, global = true)]
     pub ascii: bool,
     #[arg(long, hide = true)]
@@ -66,6 +68,7 @@ pub(super) enum Command {
     Plan(AboutPlan),
     Backup(Backup),
     Restore(Restore),
+    Encrypt(Encrypt),
     Trail(Trail),
     Forget(Forget),
     Breach(Breach),
@@ -81,8 +84,18 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// It may need the register's key. The invented ward has a file of its own unless one is named.
+    pub fn opens_the_register(&self, named: bool) -> bool {
+        match self {
+            Self::Forms { .. } | Self::Cells { .. } | Self::Unseal(_) => false,
+            Self::Plan(asked) => matches!(asked.verb, PlanVerb::Show),
+            Self::Demo(_) => named,
+            _ => true,
+        }
+    }
+
     /// As they are typed.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "demo",
         "import",
         "export",
@@ -95,6 +108,7 @@ impl Command {
         "plan",
         "backup",
         "restore",
+        "encrypt",
         "trail",
         "forget",
         "breach",
@@ -284,6 +298,18 @@ pub(super) struct Restore {
     pub passphrase_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub identity: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub copy_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Encrypt {
+    #[arg(long)]
+    pub change: bool,
+    #[arg(long, conflicts_with_all = ["change", "new_key_file"])]
+    pub undo: bool,
+    #[arg(long, value_name = "FILE")]
+    pub new_key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ use crate::register::backup::sealed::{Key, Lock, seal};
 use crate::register::backup::{Kept, Proved, folder_of, list, proved};
 use crate::register::breach::shown_moment;
 use crate::register::note::{self, Note};
-use crate::words::{cli as w, safety as ws};
+use crate::words::{cli as w, encrypt as we, safety as ws};
 
 pub(super) fn run(
     options: &Options,
@@ -59,6 +59,9 @@ pub(super) fn run(
             ws::copy_sealed_untried(Safe::of(&shown))
         };
         writeln!(out, "{said}")?;
+        if register.is_encrypted()? {
+            writeln!(out, "{}", we::SEALED_TWICE)?;
+        }
     }
     let note = Note::of(note::BACKUP)
         .with("encrypted", encrypted)

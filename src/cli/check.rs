@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::args::Format;
 use super::work::Work;
-use super::{Failure, Options, Out, reading};
+use super::{Failure, Options, Out, existing};
 use crate::domain::text::Safe;
+use crate::register::RegisterError;
 use crate::words::cli as w;
 
 pub(super) fn run(
@@ -16,7 +17,14 @@ pub(super) fn run(
     format: Format,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let register = reading(options)?;
+    let register = existing(options)?;
+    if options.named {
+        match register.admit() {
+            // What cannot be read about the clerk is among the findings.
+            Err(RegisterError::Sqlite(_)) => {}
+            other => other?,
+        }
+    }
     let report = {
         let work = Work::begin(w::CHECKING);
         register.check(&mut |done| {

@@ -174,11 +174,15 @@ pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Fai
     let register = existing(options)?;
     let program = env::current_exe()?;
     let path = register.path().canonicalize()?;
+    let key_file = match &options.key_file {
+        Some(file) if register.is_encrypted()? => Some(file.canonicalize()?),
+        _ => None,
+    };
     for clerk in register.staff()? {
         if clerk.closed_at.is_some() {
             continue;
         }
-        let command = [
+        let mut command = vec![
             quoted(&program.to_string_lossy()),
             "--register".to_owned(),
             quoted(&path.to_string_lossy()),
@@ -186,6 +190,9 @@ pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Fai
             "--clerk".to_owned(),
             quoted(&clerk.name),
         ];
+        if let Some(file) = &key_file {
+            command.extend(["--key-file".to_owned(), quoted(&file.to_string_lossy())]);
+        }
         let command = command.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
         for key in &clerk.keys {
             writeln!(

@@ -10,7 +10,8 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 use super::args::{Cli, Command};
 use super::tell;
 use crate::words::{
-    Phrase, access as wa, cli as w, plan as wp, report_desk as wr, safety as ws, worklist as wl,
+    Phrase, access as wa, cli as w, encrypt as we, plan as wp, report_desk as wr, safety as ws,
+    worklist as wl,
 };
 
 /// Understands the arguments.
@@ -85,6 +86,7 @@ fn about(command: &str) -> Option<Phrase> {
         "plan" => wp::ABOUT_PLAN,
         "backup" => ws::ABOUT_BACKUP,
         "restore" => ws::ABOUT_RESTORE,
+        "encrypt" => we::ABOUT_ENCRYPT,
         "trail" => ws::ABOUT_TRAIL,
         "forget" => ws::ABOUT_FORGET,
         "breach" => ws::ABOUT_BREACH,
@@ -101,6 +103,7 @@ fn help(argument: &str) -> Option<Phrase> {
         "plan" => w::HELP_PLAN,
         "lang" => w::HELP_LANG,
         "clerk" => w::HELP_CLERK,
+        "key_file" => we::HELP_KEY_FILE,
         "ascii" => w::HELP_ASCII,
         "help" => w::HELP_HELP,
         "version" => w::HELP_VERSION,
@@ -144,6 +147,10 @@ fn help(argument: &str) -> Option<Phrase> {
         "copy" => ws::HELP_COPY,
         "sealed" => ws::HELP_SEALED,
         "prove" => ws::HELP_PROVE,
+        "copy_key_file" => we::HELP_COPY_KEY_FILE,
+        "change" => we::HELP_CHANGE,
+        "undo" => we::HELP_UNDO,
+        "new_key_file" => we::HELP_NEW_KEY_FILE,
         "verify" => ws::HELP_VERIFY,
         "against" => ws::HELP_AGAINST,
         "head" => ws::HELP_HEAD,
@@ -192,7 +199,12 @@ fn usage(command: &str) -> &'static str {
         "backup" => {
             "vieclam backup [--to DIR] [--encrypt [--passphrase-file FILE] | --recipient KEY… [--identity FILE]]\n          vieclam backup --list [--format table|json|csv]"
         }
-        "restore" => "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE]",
+        "restore" => {
+            "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE] [--copy-key-file FILE]"
+        }
+        "encrypt" => {
+            "vieclam encrypt [--new-key-file FILE]\n          vieclam encrypt --change [--new-key-file FILE]\n          vieclam encrypt --undo"
+        }
         "trail" => {
             "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head"
         }
@@ -206,7 +218,7 @@ fn usage(command: &str) -> &'static str {
         "clerk-keys" => "vieclam --register PATH clerk-keys",
         "unseal" => "vieclam unseal FILE.age [--out FILE] [--passphrase-file FILE]",
         _ => {
-            "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--ascii] [COMMAND]"
+            "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--key-file FILE] [--ascii] [COMMAND]"
         }
     }
 }
@@ -256,6 +268,11 @@ fn examples(command: &str) -> String {
         "restore" => &[
             "vieclam restore register-backups/register-….db --prove",
             "vieclam restore register-….db.age --passphrase-file key.txt",
+        ],
+        "encrypt" => &[
+            "vieclam encrypt",
+            "vieclam encrypt --new-key-file /etc/vieclam/register.key",
+            "vieclam encrypt --change",
         ],
         "trail" => &[
             "vieclam trail --by lan",

@@ -8,14 +8,16 @@ use uuid::Uuid;
 
 use super::args::Restore;
 use super::work::Work;
-use super::{Failure, Options, Out, plan, secret, session};
+use super::{Failure, Options, Out, plan, secret, session, unlock};
 use crate::domain::roles::Act;
 use crate::domain::text::Safe;
-use crate::register::Register;
 use crate::register::backup::sealed::{Key, unseal, wants_passphrase};
 use crate::register::backup::{Label, Partial};
+use crate::register::cipher::BUILT;
 use crate::register::note::{self, Note};
 use crate::register::restore::{Restored, prove, restore};
+use crate::register::{Register, RegisterError};
+use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 pub(super) fn run(
@@ -41,6 +43,10 @@ pub(super) fn run(
         }
         None => asked.file.as_path(),
     };
+    if unlock::copy(copy, options, asked.copy_key_file.as_deref())? {
+        writeln!(out, "{}", we::COPY_OTHER_KEY)?;
+        out.flush()?;
+    }
     let work = Work::begin(crate::words::cli::CHECKING);
     let mut tell = |done| {
         work.tell(done, 0);
@@ -68,6 +74,11 @@ pub(super) fn run(
     register.note(note)?;
     tracing::info!(row = done.head.row, lost = done.lost, "restore");
     told(&done, out)?;
+    if done.as_copy && register.is_encrypted()? {
+        writeln!(out, "{}", we::COPY_OWN_KEY)?;
+    } else if done.as_copy && BUILT {
+        writeln!(out, "{}", we::RESTORED_PLAIN)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -76,7 +87,11 @@ fn may(options: &Options) -> Result<(), Failure> {
     if options.register.exists()
         && let Ok(register) = super::existing(options)
     {
-        register.may(Act::Safety)?;
+        match register.may(Act::Safety) {
+            // Damage is what it is about.
+            Err(RegisterError::Sqlite(_)) => {}
+            other => other?,
+        }
     }
     Ok(())
 }
@@ -96,6 +111,9 @@ fn told(done: &Restored, out: &mut Out<'_>) -> Result<(), Failure> {
     writeln!(out, "{}", w::restored(done.head.row, &done.head.hash))?;
     if let Some(kept) = &done.kept {
         let shown = kept.display().to_string();
+        if done.as_copy {
+            writeln!(out, "{}", we::KEPT_UNREAD)?;
+        }
         writeln!(out, "{}", w::restored_kept(Safe::of(&shown)))?;
     }
     if let Some(rows) = done.lost.filter(|rows| *rows > 0) {

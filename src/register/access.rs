@@ -123,7 +123,7 @@ fn act_of(op: &Op) -> Act {
             note::OPEN => Act::Open,
             note::REPORT => Act::Report,
             note::BACKUP => Act::Backup,
-            note::RESTORE => Act::Safety,
+            note::RESTORE | note::ENCRYPT | note::REKEY | note::DECRYPT => Act::Safety,
             note::BREACH => Act::Trail,
             // How much goes out was asked about where it is done; whoever may look leaves traces too.
             _ => Act::Export,

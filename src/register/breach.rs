@@ -11,6 +11,7 @@ use super::trail_lines::{Line, Span};
 use super::{Register, backup};
 use crate::domain::date;
 use crate::domain::money::shown_count;
+use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 /// More rows of the trail than a time span of a breach has.
@@ -58,6 +59,8 @@ pub struct Facts {
     pub contacts: Vec<String>,
     /// Days since the last proved copy; `None`: there is none.
     pub copied: Option<i64>,
+    /// The register's file is encrypted.
+    pub encrypted: bool,
 }
 
 impl Register {
@@ -84,6 +87,7 @@ impl Register {
             trail_whole: report.findings.is_empty(),
             head: report.head,
             contacts: contacts.collect(),
+            encrypted: self.is_encrypted()?,
             copied: newest.map(|k| (self.today() - k.label.day()).num_days()),
             events: lines.into_iter().filter(|l| !l.facts.is_empty()).collect(),
         };
@@ -228,6 +232,12 @@ impl Facts {
             self.copied
                 .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago),
         ));
+        let at_rest = if self.encrypted {
+            we::FILE_ENCRYPTED
+        } else {
+            we::FILE_PLAIN
+        };
+        told.push(fact(we::BREACH_FILE, at_rest.text().to_owned()));
         told.push(fill(w::BREACH_FILL_MEASURES));
         told
     }

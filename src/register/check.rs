@@ -12,7 +12,10 @@ use super::error::RegisterError;
 use super::trail::{self, Head};
 use super::{Register, connect, keys, open, reports as issued, write};
 use crate::forms::Record;
-use crate::words::{register as w, safety as ws};
+use crate::words::{encrypt as we, register as w, safety as ws};
+
+/// Lines told of pages that do not verify.
+const TOLD: usize = 20;
 
 /// What was looked at, and what is wrong.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +78,13 @@ pub(super) fn examine_within(
         reports,
     ];
     let mut report = Report::default();
+    if connect::is_encrypted(conn)? {
+        pages(conn, &mut report)?;
+        // Behind a page that does not verify nothing more is read over this connection.
+        if !report.findings.is_empty() {
+            return Ok(report);
+        }
+    }
     for look in LOOKS {
         match look(conn, &mut report, tell) {
             Err(e) if is_damage(&e) => report.findings.push(ws::unreadable(e)),
@@ -98,6 +108,17 @@ fn is_damage(e: &rusqlite::Error) -> bool {
                 | ErrorCode::DiskFull
         )
     )
+}
+
+/// Each page of an encrypted register, those no record uses among them, against what was written.
+fn pages(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let broken = connect::broken_pages(conn)?;
+    if broken.len() > TOLD {
+        report.findings.push(we::pages_broken(broken.len()));
+    }
+    let lines = broken.into_iter().take(TOLD).map(w::integrity);
+    report.findings.extend(lines);
+    Ok(())
 }
 
 fn sqlite_itself(
@@ -124,7 +145,7 @@ fn schema(
 ) -> rusqlite::Result<()> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
-    let mut made = Connection::open_in_memory()?;
+    let mut made = connect::in_memory()?;
     if version > open::newest_version() || open::migrate(&mut made, version).is_err() {
         report.findings.push(ws::schema_version(version));
         return Ok(());

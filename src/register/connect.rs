@@ -1,32 +1,237 @@
-//! A connection of one's own to a register's file, beside the one the register is open with. Always through SQLite: opening
+//! Every connection to a register's file comes from here, and here alone one is given its key. Always through SQLite: opening
 //! and closing the file by other means in this process would drop every lock SQLite holds on it.
 
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use age::secrecy::zeroize::Zeroizing;
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
+
+use super::cipher::{BUILT, PAGE, Salt, Spec, may_be_encrypted};
+use super::keyring;
 
 /// How long a connection waits for the others.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How a file answers to the keys at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is plain, opens with a key at hand, or is no register at all: opening it tells.
+    Opens,
+    /// It may be encrypted, and no key at hand opens it.
+    Locked,
+    /// A key at hand opens parts of it, but its beginning is damaged.
+    Damaged,
+}
+
 /// A connection that reads and may take part in writing, to a file that exists.
 pub(super) fn writing(path: &Path) -> rusqlite::Result<Connection> {
-    opened(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    looked_into(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
 }
 
 /// A connection that only reads.
 pub(super) fn reading(path: &Path) -> rusqlite::Result<Connection> {
-    opened(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+    looked_into(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
 }
 
-fn opened(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.busy_timeout(PATIENCE)?;
-    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+/// A connection that only reads, to a `file:` address (`immutable=1`).
+pub(super) fn reading_address(address: &str) -> rusqlite::Result<Connection> {
+    opened(
+        Path::new(address),
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+}
+
+/// A connection that writes, to a file that is made where it is not there. Nothing was read from it yet.
+pub(super) fn making(path: &Path) -> rusqlite::Result<Connection> {
+    opened(path, OpenFlags::default())
+}
+
+/// A connection to a new file, under a key or plain.
+pub(super) fn new(path: &Path, spec: Option<&Spec>) -> rusqlite::Result<Connection> {
+    let conn = Connection::open(path)?;
+    if let Some(spec) = spec {
+        unlock(&conn, spec)?;
+    }
     Ok(conn)
 }
 
-/// A connection to a file that is made by it.
-pub(super) fn new(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open(path)
+/// A register of this moment only.
+pub(super) fn in_memory() -> rusqlite::Result<Connection> {
+    Connection::open_in_memory()
+}
+
+/// Adds a new file to a connection under the name `other`, under a key or plain.
+pub(super) fn attach_new(
+    conn: &Connection,
+    path: &Path,
+    spec: Option<&Spec>,
+) -> rusqlite::Result<()> {
+    quiet(conn)?;
+    let key = spec.map(Spec::expose).unwrap_or_default();
+    conn.execute(
+        "ATTACH ?1 AS other KEY ?2",
+        params![path.to_string_lossy(), key],
+    )?;
+    Ok(())
+}
+
+/// The key a connection was given, `None` where its file is plain.
+pub(super) fn spec_of(conn: &Connection) -> rusqlite::Result<Option<Spec>> {
+    Ok(salt_of(conn)?.and_then(keyring::known))
+}
+
+/// The connection's file is encrypted.
+pub(super) fn is_encrypted(conn: &Connection) -> rusqlite::Result<bool> {
+    Ok(BUILT && salt_of(conn)?.is_some())
+}
+
+/// How a file answers to the keys at hand.
+#[must_use]
+pub fn answer(path: &Path) -> Answer {
+    if !BUILT || !may_be_encrypted(path) {
+        return Answer::Opens;
+    }
+    match reading(path) {
+        Err(e) if is_locked(&e) => locked_or_damaged(path),
+        Err(e)
+            if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
+                && key_to(path, OpenFlags::empty()).is_some() =>
+        {
+            Answer::Damaged
+        }
+        _ => Answer::Opens,
+    }
+}
+
+fn locked_or_damaged(path: &Path) -> Answer {
+    let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(salt) = salt_of_file(path, read) else {
+        return Answer::Locked;
+    };
+    let copies = super::backup::list(path, &super::backup::folder_of(path));
+    // The copies bear the register's salt: it tells the right key even where the file's own first bytes are damaged.
+    let mut salts = vec![salt];
+    for of_copy in copies.iter().filter_map(|c| Salt::of_file(&c.path)) {
+        if !salts.contains(&of_copy) {
+            salts.push(of_copy);
+        }
+    }
+    let parts = salts.iter().flat_map(|salt| keyring::candidates(*salt));
+    let parts = parts.into_iter().any(|spec| opens_parts(path, &spec));
+    if parts {
+        Answer::Damaged
+    } else {
+        Answer::Locked
+    }
+}
+
+/// Whether some pages of a file are whole under a key.
+fn opens_parts(path: &Path, spec: &Spec) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let broken = || -> rusqlite::Result<u64> {
+        let conn = Connection::open_with_flags(path, flags)?;
+        unlock(&conn, spec)?;
+        Ok(broken_pages(&conn)?.len() as u64)
+    };
+    let pages = path.metadata().map_or(0, |m| m.len() / PAGE);
+    broken().is_ok_and(|broken| broken < pages)
+}
+
+/// The pages of an encrypted file that are not as they were written, a line each; none of a plain one.
+pub(super) fn broken_pages(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut pragma = conn.prepare("PRAGMA cipher_integrity_check")?;
+    let lines = pragma.query_map([], |row| row.get(0))?;
+    lines.collect()
+}
+
+fn looked_into(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let conn = opened(path, flags)?;
+    touch(&conn)?;
+    Ok(conn)
+}
+
+fn opened(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let spec = if BUILT && !keyring::is_empty() {
+        key_to(path, flags & OpenFlags::SQLITE_OPEN_URI)
+    } else {
+        None
+    };
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(PATIENCE)?;
+    if let Some(spec) = spec {
+        unlock(&conn, &spec)?;
+    }
+    Ok(conn)
+}
+
+/// The key to a file, of those at hand; `None` for one that is plain or that none of them opens. Looks without writing.
+fn key_to(path: &Path, address: OpenFlags) -> Option<Spec> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | address;
+    let plain = Connection::open_with_flags(path, flags).ok()?;
+    plain.busy_timeout(PATIENCE).ok()?;
+    if !touch(&plain).is_err_and(|e| is_locked(&e)) {
+        return None;
+    }
+    drop(plain);
+    keyring::find(salt_of_file(path, flags).ok()?, |spec| {
+        let fits = || {
+            let conn = Connection::open_with_flags(path, flags)?;
+            conn.busy_timeout(PATIENCE)?;
+            unlock(&conn, spec)?;
+            touch(&conn)
+        };
+        // Where it opens with the key but not like this (its log cannot be made in a folder that is write-protected), that
+        // is told by whoever opens it.
+        !fits().is_err_and(|e| is_locked(&e))
+    })
+}
+
+/// The first bytes of an encrypted file.
+fn salt_of_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Salt> {
+    let conn = Connection::open_with_flags(path, flags)?;
+    quiet(&conn)?;
+    // Any key will do: none is needed to read the salt, but SQLCipher must know that there is one.
+    conn.pragma_update(None, "key", "-")?;
+    salt_of(&conn)?.ok_or(Error::QueryReturnedNoRows)
+}
+
+/// The salt of a connection that was given a key.
+fn salt_of(conn: &Connection) -> rusqlite::Result<Option<Salt>> {
+    let hex = conn
+        .query_row("PRAGMA cipher_salt", [], |row| row.get::<_, String>(0))
+        .optional()?;
+    Ok(hex.and_then(|hex| Salt::of_hex(&hex)))
+}
+
+/// Gives a connection its key. Whatever goes wrong, the statement is not part of what is told.
+fn unlock(conn: &Connection, spec: &Spec) -> rusqlite::Result<()> {
+    quiet(conn)?;
+    let statement = Zeroizing::new(format!("PRAGMA key = \"{}\"", spec.expose()));
+    conn.execute_batch(&statement)
+        .map_err(|_| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_NOTADB), None))
+}
+
+/// SQLCipher would write what goes wrong on stderr, over the screen.
+fn quiet(conn: &Connection) -> rusqlite::Result<()> {
+    conn.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(()))
+        .optional()
+        .map(|_| ())
+}
+
+/// Reads the file's beginning.
+fn touch(conn: &Connection) -> rusqlite::Result<()> {
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+}
+
+fn is_locked(e: &Error) -> bool {
+    e.sqlite_error_code() == Some(ErrorCode::NotADatabase)
 }

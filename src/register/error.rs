@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::cipher::BUILT;
 use crate::forms::Record;
+use crate::words::encrypt as we;
 use crate::words::register as w;
 
 /// A failure of the register.
@@ -14,6 +16,8 @@ pub enum RegisterError {
     IsFolder(PathBuf),
     /// The file is something else than a register.
     NotARegister(PathBuf),
+    /// The file may be encrypted: this build cannot open it, or no key at hand does.
+    Locked(PathBuf),
     /// The file was written by a newer version of this program.
     Newer(PathBuf),
     /// The file or its folder cannot be written.
@@ -59,6 +63,8 @@ impl RegisterError {
             Self::NoFolder(p) => w::no_folder(p.display()),
             Self::IsFolder(p) => w::is_folder(p.display()),
             Self::NotARegister(p) => w::not_a_register(p.display()),
+            Self::Locked(p) if BUILT => we::locked(p.display()),
+            Self::Locked(p) => we::locked_for_this_build(p.display()),
             Self::Newer(p) => w::newer(p.display()),
             Self::ReadOnly(p) => w::read_only(p.display()),
             Self::Conflict { record, by, .. } => w::conflict(record.label(), by),
@@ -71,6 +77,7 @@ impl RegisterError {
             Self::Unsure => w::UNSURE.text().to_owned(),
             Self::NotUpgraded(why) => w::not_upgraded(why),
             Self::Refused(sentence) | Self::Failed(sentence) => sentence.clone(),
+            Self::Sqlite(e) if is_damage(e) => we::DAMAGED.text().to_owned(),
             Self::Sqlite(e) => w::failed(e),
         }
     }
@@ -91,6 +98,7 @@ impl RegisterError {
             Self::NoFolder(_)
                 | Self::IsFolder(_)
                 | Self::NotARegister(_)
+                | Self::Locked(_)
                 | Self::Newer(_)
                 | Self::Refused(_)
         )
@@ -115,6 +123,17 @@ impl From<rusqlite::Error> for RegisterError {
             _ if extended(&e) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             _ => Self::Sqlite(e),
         }
+    }
+}
+
+/// A part of the file cannot be read. "Out of memory" is what SQLite says of everything, once a page of an encrypted
+/// register did not verify.
+fn is_damage(e: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as C;
+    match e.sqlite_error_code() {
+        Some(C::DatabaseCorrupt) => true,
+        Some(C::OutOfMemory) => BUILT,
+        _ => false,
     }
 }
 

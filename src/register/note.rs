@@ -24,6 +24,13 @@ pub const RESTORE: &str = "restore";
 /// The facts for an authority were drawn up.
 pub const BREACH: &str = "breach";
 
+/// The register was encrypted.
+pub const ENCRYPT: &str = "encrypt";
+/// The encrypted register got another key.
+pub const REKEY: &str = "rekey";
+/// The register is no longer encrypted.
+pub const DECRYPT: &str = "decrypt";
+
 /// Something to be written in the trail.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {

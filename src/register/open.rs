@@ -1,21 +1,18 @@
 //! Opening the register: made on first use, recognised, brought up to date, never half open.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use std::{env, fs};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
 use super::ballast::Ballast;
 use super::error::RegisterError;
 use super::queue::Queue;
-use super::{Opened, Register, Session, check, log, upgrade};
+use super::{Opened, Register, Session, check, cipher, connect, log, relock, upgrade};
 use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
 const APPLICATION_ID: i32 = 0x7663_6c31;
-/// How long a writer waits for the others.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps that made the register what it is, oldest first. Never edited: the next change is another file.
 const STEPS: [&str; 6] = [
@@ -135,6 +132,7 @@ impl Register {
 
     fn open_writing(path: &Path, session: Session, known: bool) -> Result<Self, RegisterError> {
         let mut conn = connect(path, known)?;
+        relock::sweep(path);
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path)?;
         }
@@ -166,17 +164,9 @@ impl Register {
         session: Session,
         opened: Opened,
     ) -> Result<Self, RegisterError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_URI
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let plain = Connection::open_with_flags(path, flags);
-        let readable =
-            |c: &Connection| c.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
-        let conn = match plain {
-            Ok(conn) if readable(&conn).is_ok() => conn,
-            _ => Connection::open_with_flags(immutable_uri(path), flags)
-                .map_err(|e| opening(path, e))?,
-        };
+        let conn = connect::reading(path)
+            .or_else(|_| connect::reading_address(&immutable_uri(path)))
+            .map_err(|e| opening(path, e))?;
         recognise(&conn, path)?;
         if version(&conn)? != newest_version() {
             return Err(opened.refusal(path));
@@ -201,7 +191,7 @@ fn log_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn make_folder(path: &Path) -> Result<(), RegisterError> {
+pub(super) fn make_folder(path: &Path) -> Result<(), RegisterError> {
     match path
         .parent()
         .filter(|p| !p.as_os_str().is_empty() && !p.exists())
@@ -231,8 +221,7 @@ fn immutable_uri(path: &Path) -> String {
 
 /// A connection that writes: in the log, and on the disk before a save counts as done.
 pub(super) fn connect(path: &Path, known: bool) -> Result<Connection, RegisterError> {
-    let conn = Connection::open(path).map_err(|e| opening(path, e))?;
-    conn.busy_timeout(PATIENCE)?;
+    let conn = connect::making(path).map_err(|e| opening(path, e))?;
     if known {
         recognise(&conn, path)?;
     }
@@ -284,6 +273,9 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<usize> {
 
 pub(super) fn opening(path: &Path, e: rusqlite::Error) -> RegisterError {
     match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) if cipher::may_be_encrypted(path) => {
+            RegisterError::Locked(path.to_path_buf())
+        }
         Some(ErrorCode::NotADatabase) => RegisterError::NotARegister(path.to_path_buf()),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             RegisterError::ReadOnly(path.to_path_buf())

@@ -15,7 +15,9 @@ use super::backup::{Label, Partial, settle, sync_folder};
 use super::check::{self, Report, has_column};
 use super::error::RegisterError;
 use super::trail::{self, Head};
-use super::{connect, open};
+use super::{cipher, connect, open, relock};
+use crate::words::Phrase;
+use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 /// How long others may take to finish a save before they count as having the register open.
@@ -34,6 +36,8 @@ pub struct Restored {
     pub head: Head,
     /// Rows of the trail that the old register had beyond the copy; `None` when it could not be read.
     pub lost: Option<i64>,
+    /// Nothing readable was there, so the register opens as the copy does: with the copy's key where it has one.
+    pub as_copy: bool,
     /// People removed for good in the old register who are in the copy again: they must be removed again.
     pub returned: Vec<i64>,
 }
@@ -47,8 +51,10 @@ pub fn prove(
     label: Option<&Label>,
     tell: &mut dyn FnMut(u64),
 ) -> Result<Report, RegisterError> {
-    let conn = connect::reading(copy)
-        .map_err(|_| RegisterError::Refused(w::not_a_copy(copy.display())))?;
+    let conn = connect::reading(copy).map_err(|e| match open::opening(copy, e) {
+        RegisterError::Locked(_) => RegisterError::Refused(we::copy_locked(copy.display())),
+        _ => RegisterError::Refused(w::not_a_copy(copy.display())),
+    })?;
     open::recognise(&conn, copy)?;
     let report = check::examine(&conn, tell)?;
     if !report.findings.is_empty() {
@@ -103,14 +109,19 @@ pub fn restore(
             kept: None,
             head,
             lost: None,
+            as_copy: true,
             returned: Vec::new(),
         });
     }
-    let (lost, returned) = if let Some(live) = alone(register)? {
-        over(live, &staged.0, &kept)?
+    let live = alone(register, w::RESTORE_OTHERS)?;
+    let as_copy = live.is_none();
+    let (lost, returned) = if let Some(live) = live {
+        // The register keeps the key it has.
+        let under = relock::under(&staged.0, connect::spec_of(&live)?.as_ref(), tell)?;
+        let staged = under.as_ref().map_or(&staged.0, |(_, s)| &s.path);
+        over(live, staged, register, &kept)?
     } else {
-        set_aside(register, &kept).map_err(failed)?;
-        settle(&staged.0, register).map_err(failed)?;
+        in_place_of(register, &staged.0, &kept)?;
         (None, Vec::new())
     };
     sync_folder(register).map_err(failed)?;
@@ -122,13 +133,21 @@ pub fn restore(
         kept: Some(kept),
         head,
         lost,
+        as_copy,
         returned,
     })
 }
 
+/// The copy takes the name of a register that cannot be read.
+fn in_place_of(register: &Path, staged: &Path, kept: &Path) -> Result<(), RegisterError> {
+    let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
+    set_aside(register, kept).map_err(failed)?;
+    settle(staged, register).map_err(failed)
+}
+
 /// A connection that has the register to itself, its log written back; `None` when the file is so damaged that SQLite
-/// cannot take it.
-fn alone(register: &Path) -> Result<Option<Connection>, RegisterError> {
+/// cannot take it. `others`: what is said when somebody else has it open.
+pub(super) fn alone(register: &Path, others: Phrase) -> Result<Option<Connection>, RegisterError> {
     let take = || -> rusqlite::Result<Connection> {
         let conn = connect::writing(register)?;
         conn.busy_timeout(PATIENCE)?;
@@ -142,27 +161,44 @@ fn alone(register: &Path) -> Result<Option<Connection>, RegisterError> {
         Ok(conn) => Ok(Some(conn)),
         Err(e) => match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Err(RegisterError::Refused(w::RESTORE_OTHERS.text().to_owned()))
+                Err(RegisterError::Refused(others.text().to_owned()))
             }
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Ok(None),
+            _ if is_unreadable(&e) => Ok(None),
             _ => Err(e.into()),
         },
     }
 }
 
-/// Keeps what is there, then writes the copy over it; what the old one had beyond the copy.
+/// SQLite cannot take the file. Where a page of an encrypted one does not verify, it knows no code of its own for that.
+fn is_unreadable(e: &rusqlite::Error) -> bool {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => true,
+        Some(ErrorCode::OutOfMemory | ErrorCode::Unknown) => cipher::BUILT,
+        _ => false,
+    }
+}
+
+/// Keeps what is there, then writes the copy over it; what the old one had beyond the copy. Where it is so damaged that not
+/// all its pages can be kept, the file itself is.
 fn over(
     mut live: Connection,
     staged: &Path,
+    register: &Path,
     kept: &Path,
 ) -> Result<(Option<i64>, Vec<i64>), RegisterError> {
     let copy = connect::reading(staged)?;
     let lost = beyond(&live, &copy).ok();
     let returned = returned(&live, &copy).unwrap_or_default();
     let partial = Partial(kept.with_extension("partial"));
-    let mut old = connect::new(&partial.0)?;
-    Backup::new(&live, &mut old)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    let mut old = connect::new(&partial.0, connect::spec_of(&live)?.as_ref())?;
+    let all = Backup::new(&live, &mut old)?.run_to_completion(PAGES, Duration::ZERO, None);
     old.close().map_err(|(_, e)| e)?;
+    if all.as_ref().is_err_and(is_unreadable) {
+        drop(live);
+        in_place_of(register, staged, kept)?;
+        return Ok((lost, returned));
+    }
+    all?;
     settle(&partial.0, kept).map_err(|e| RegisterError::Failed(w::restore_failed(e)))?;
     Backup::new(&copy, &mut live)?.run_to_completion(PAGES, Duration::ZERO, None)?;
     live.pragma_update(None, "journal_mode", "WAL")?;

@@ -9,6 +9,7 @@ use super::error::RegisterError;
 use super::note::NOTE;
 use super::{Register, note};
 use crate::forms::Record;
+use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 /// More kinds of records than one line has room for.
@@ -173,6 +174,9 @@ pub fn action_label(action: &str) -> &str {
         note::BACKUP => w::ACTION_BACKUP,
         note::RESTORE => w::ACTION_RESTORE,
         note::BREACH => w::ACTION_BREACH,
+        note::ENCRYPT => we::ACTION_ENCRYPT,
+        note::REKEY => we::ACTION_REKEY,
+        note::DECRYPT => we::ACTION_DECRYPT,
         "forget" => w::ACTION_FORGET,
         "forget_asked" => w::ACTION_FORGET_ASKED,
         "forget_refused" => w::ACTION_FORGET_REFUSED,

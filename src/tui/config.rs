@@ -5,6 +5,7 @@
 //! ```toml
 //! lang = "vi"                             # vi, en
 //! register = "/srv/vieclam/register.db"   # where the register is
+//! key_file = "/etc/vieclam/register.key"   # the key of an encrypted register
 //! clerk = "lan"                           # who writes
 //! theme = "light"                         # dark, light, 16 (the terminal's own 16 colours), none
 //! ascii = false                           # true: only ASCII for lines and signs
@@ -35,6 +36,8 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// Where the register is.
     pub register: Option<PathBuf>,
+    /// Where its key is, if it is encrypted under a key file.
+    pub key_file: Option<PathBuf>,
     /// Who writes.
     pub clerk: Option<String>,
     /// The colours.
@@ -129,6 +132,7 @@ fn entry(config: &mut Config, key: &str, value: &DeValue<'_>) -> Result<(), Stri
         "theme" => config.look = Some(one_of(key, text(), &LOOKS)?),
         "hints" => config.hints = one_of(key, text(), &HINTS)?,
         "register" => config.register = filled()?.map(PathBuf::from),
+        "key_file" => config.key_file = filled()?.map(PathBuf::from),
         "clerk" => config.clerk = filled()?,
         "ascii" => config.ascii = value.as_bool().ok_or_else(|| w::config_yes_no(key))?,
         _ => return Err(w::config_unknown(key, KNOWN.join(", "))),
@@ -136,8 +140,8 @@ fn entry(config: &mut Config, key: &str, value: &DeValue<'_>) -> Result<(), Stri
     Ok(())
 }
 
-const KNOWN: [&str; 7] = [
-    "lang", "register", "clerk", "theme", "ascii", "hints", "[keys]",
+const KNOWN: [&str; 8] = [
+    "lang", "register", "key_file", "clerk", "theme", "ascii", "hints", "[keys]",
 ];
 const LANGS: [(&str, Lang); 2] = [("vi", Lang::Vi), ("en", Lang::En)];
 const LOOKS: [(&str, Look); 4] = [

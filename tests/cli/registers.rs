@@ -23,6 +23,47 @@ fn something_else_than_a_register_is_left_alone() {
     assert_eq!(desk.read("register.db"), before);
 }
 
+/// What an encrypted register looks like to whoever has no key: bytes of chance, in whole pages.
+#[cfg(not(feature = "encrypted"))]
+#[test]
+fn what_may_be_encrypted_is_told_and_left_alone() {
+    let desk = Desk::new();
+    let mut state = 7_u64;
+    let bytes: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005) + 1;
+        (state >> 56) as u8
+    })
+    .take(20 * 4096)
+    .collect();
+    desk.file("register.db", &bytes);
+    let told = ["may be encrypted", "--features encrypted", "left as it is"];
+    desk.import("people", PEOPLE).says(2, &told);
+    for call in [
+        &["find", "an"][..],
+        &["check"],
+        &["export", "people"],
+        &["backup"],
+        &["progress"],
+        &["clerks"],
+        &["clerk-keys"],
+        &["trail", "--verify"],
+    ] {
+        desk.run(call).says(2, &told);
+    }
+    desk.run(&["encrypt"])
+        .says(2, &["cannot encrypt", "--features encrypted"]);
+    assert_eq!(fs::read(desk.register()).unwrap(), bytes);
+    // Putting a copy back is the remedy for damage; what was there is kept, whatever it is.
+    let other = Desk::new();
+    other.import("people", PEOPLE).says(0, &[]);
+    let copy = other.register().display().to_string();
+    desk.run(&["restore", &copy])
+        .says(0, &["encrypted or damaged", "is kept in"]);
+    let kept = fs::read_dir(desk.path("")).unwrap().flatten();
+    let mut kept = kept.filter(|e| e.file_name().to_string_lossy().contains("before-restore"));
+    assert_eq!(fs::read(kept.next().unwrap().path()).unwrap(), bytes);
+}
+
 #[test]
 fn another_database_is_left_alone() {
     let desk = Desk::new();

@@ -36,17 +36,17 @@ fn all_rows(register: &Path) -> rusqlite::Result<Vec<Vec<Value>>> {
     Ok(all)
 }
 
-pub fn found_by_check() -> Reached {
-    let flips = rounds(60, 400);
-    let folder = tempfile::tempdir().expect("a folder");
-    let sound = folder.path().join("sound.db");
-    let path = sound.to_string_lossy();
-    let arguments = ["demo", "--people", "60", "--seed", "7", "--register", &path];
-    tool(env!("CARGO_BIN_EXE_vieclam"), &arguments)?;
-    assert_eq!(findings(&sound), Ok(Vec::new()), "sound to begin with");
-    let before = all_rows(&sound).expect("its rows");
-    let bytes = fs::read(&sound).expect("the register");
-    let flipped = folder.path().join("flipped.db");
+/// Flips bits of a sound register, one at a time, and checks each: how many are found, and how many are not because nothing
+/// that can be read has changed (`unchanged`). `each` sees every flipped file and the byte that was touched.
+pub fn flipped(
+    sound: &Path,
+    flips: usize,
+    unchanged: impl Fn(&Path) -> bool,
+    mut each: impl FnMut(&Path, usize),
+) -> (usize, usize) {
+    assert_eq!(findings(sound), Ok(Vec::new()), "sound to begin with");
+    let bytes = fs::read(sound).expect("the register");
+    let flipped = sound.with_file_name("flipped.db");
     let mut dice = Dice(11);
     let (mut found, mut harmless) = (0, 0);
     for _ in 0..flips {
@@ -57,14 +57,28 @@ pub fn found_by_check() -> Reached {
             fs::remove_file(format!("{}{end}", flipped.display())).ok();
         }
         fs::write(&flipped, bytes).expect("a file");
+        each(&flipped, at);
         if findings(&flipped) != Ok(Vec::new()) {
             found += 1;
-        } else if all_rows(&flipped).as_ref() == Ok(&before) {
+        } else if unchanged(&flipped) {
             harmless += 1;
         }
     }
+    (found, harmless)
+}
+
+pub fn found_by_check() -> Reached {
+    let flips = rounds(60, 400);
+    let folder = tempfile::tempdir().expect("a folder");
+    let sound = folder.path().join("sound.db");
+    let path = sound.to_string_lossy();
+    let arguments = ["demo", "--people", "60", "--seed", "7", "--register", &path];
+    tool(env!("CARGO_BIN_EXE_vieclam"), &arguments)?;
+    let before = all_rows(&sound).expect("its rows");
+    let unchanged = |flipped: &Path| all_rows(flipped).as_ref() == Ok(&before);
+    let (found, harmless) = flipped(&sound, flips, unchanged, |_, _| ());
     let told = flips - harmless;
-    let percent = f64::from(found) * 100.0 / told as f64;
+    let percent = found as f64 * 100.0 / told as f64;
     assert!(percent >= 96.0, "{found} of {told} that change anything");
     Ok(format!(
         "{found} of {told} that change anything ({percent:.1} %); {harmless} of {flips} lay in unused room"

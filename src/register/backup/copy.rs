@@ -63,7 +63,7 @@ fn changes_of_others(conn: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// Compares every table; the name of the first that differs.
-fn same_rows(
+pub(in crate::register) fn same_rows(
     source: &Connection,
     copy: &Connection,
     tell: &mut dyn FnMut(u64),

@@ -13,6 +13,7 @@ use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
 use crate::words::Phrase;
+use crate::words::encrypt as we;
 use crate::words::safety as w;
 use copies::Copies;
 use lines::Lines;
@@ -38,6 +39,7 @@ const BACK: [(&str, Phrase); 4] = [
 /// The safety menu.
 pub struct Safety {
     menu: Menu,
+    encrypted: bool,
 }
 
 impl Safety {
@@ -48,6 +50,7 @@ impl Safety {
     pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
         Ok(Self {
             menu: Menu::of(&ENTRIES, &office.register)?,
+            encrypted: office.register.is_encrypted()?,
         })
     }
 
@@ -111,7 +114,14 @@ impl Screen for Safety {
         let (theme, columns) = (canvas.theme, canvas.columns());
         self.menu.draw(canvas);
         let room = columns.saturating_sub(6);
-        let below = self.menu.rows() + 2;
-        canvas.paragraph(3, below, room, 4, w::SAFETY_NOTE.text(), theme.dim());
+        let state = if self.encrypted {
+            we::STATE_ENCRYPTED
+        } else {
+            we::STATE_PLAIN
+        };
+        let mut row = self.menu.rows() + 2;
+        for note in [w::SAFETY_NOTE, state] {
+            row += canvas.paragraph(3, row, room, 4, note.text(), theme.dim()) + 1;
+        }
     }
 }

@@ -1,0 +1,222 @@
+//! Every command on an encrypted register, key files, and what lies on the disk.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::{NAME, PEOPLE, by_sqlcipher, encrypted, files, holds, is_plain, opened};
+use crate::cli::Desk;
+
+#[test]
+fn every_command_works_and_nothing_readable_lies_on_the_disk() {
+    let desk = encrypted();
+    fs::remove_file(desk.path("people.csv")).unwrap();
+    let key = desk.path("key").display().to_string();
+    let run = |call: &[&str], told: &[&str]| {
+        desk.run(&[call, &["--key-file", &key]].concat())
+            .says(0, told);
+    };
+    run(&["clerks", "add", "lan", "--role", "admin"], &[]);
+    run(&["find", "huong"], &[NAME]);
+    run(&["check"], &["0 findings"]);
+    run(&["export", "people"], &[NAME]);
+    run(&["progress"], &[]);
+    run(&["report"], &[]);
+    run(&["report", "--list"], &[]);
+    run(&["worklist", "ui_advised"], &[]);
+    run(&["plan", "show"], &[]);
+    run(&["trail", "--verify"], &[]);
+    run(&["trail"], &["Encrypted"]);
+    run(&["forget", "--due"], &[]);
+    run(&["forget", "--sweep"], &[]);
+    run(&["breach"], &["not readable without its key"]);
+    run(&["clerks"], &["lan"]);
+    run(&["backup"], &["Copied and proved"]);
+    run(&["backup", "--list"], &["proved"]);
+    let copies = files(&desk.path("register-backups"));
+    assert_eq!(copies.len(), 1);
+    run(
+        &["restore", "--prove", &copies[0].display().to_string()],
+        &["The copy is good"],
+    );
+    run(&["encrypt"], &["encrypted already"]);
+    for path in files(&desk.path("")) {
+        let name = path.display();
+        assert!(!holds(&path, "Hường"), "{name}: a name can be read");
+        assert!(!holds(&path, "CREATE TABLE"), "{name}");
+    }
+    // Forms need no register and so no key.
+    desk.run(&["forms"]).says(0, &[]);
+    desk.run(&["find", "huong"])
+        .says(2, &["is encrypted", "no terminal", "--key-file"]);
+}
+
+#[test]
+fn a_key_is_changed_and_taken_away_on_purpose() {
+    let desk = encrypted();
+    desk.run(&["backup", "--key-file", "key"]).says(0, &[]);
+    let digits = |name| format!("x'{}'", desk.read(name).trim());
+    let register = desk.register();
+    assert_eq!(by_sqlcipher(&register, &digits("key")).unwrap(), NAME);
+    desk.run(&[
+        "encrypt",
+        "--change",
+        "--key-file",
+        "key",
+        "--new-key-file",
+        "key",
+    ])
+    .says(2, &["the key it has"]);
+    desk.run(&[
+        "encrypt",
+        "--change",
+        "--key-file",
+        "key",
+        "--new-key-file",
+        "next",
+    ])
+    .says(0, &["its new key", "1 copies", "open with the old key"]);
+    desk.run(&["check", "--key-file", "key"])
+        .says(2, &["does not open", "right key file"]);
+    assert!(by_sqlcipher(&register, &digits("key")).is_err());
+    let copy = files(&desk.path("register-backups")).remove(0);
+    assert_eq!(by_sqlcipher(&copy, &digits("next")).unwrap(), NAME);
+    desk.run(&["encrypt", "--undo", "--key-file", "next"])
+        .says(0, &["no longer encrypted", "plain now"]);
+    assert!(is_plain(&register) && is_plain(&copy));
+    desk.run(&["trail"])
+        .says(0, &["Encrypted", "Key changed", "Made plain"]);
+    desk.run(&["check"]).says(0, &["0 findings"]);
+    for wrong in ["--change", "--undo"] {
+        desk.run(&["encrypt", wrong]).says(2, &["is not encrypted"]);
+    }
+}
+
+#[test]
+fn a_register_is_encrypted_from_the_start() {
+    let desk = Desk::new();
+    desk.run(&["encrypt", "--new-key-file", "key"])
+        .says(0, &["encrypted from the start", "Without it nobody opens"]);
+    assert!(!is_plain(&desk.register()));
+    let rights = fs::metadata(desk.path("key")).unwrap().permissions();
+    assert_eq!(rights.mode() & 0o777, 0o600);
+    let file = desk.file("people.csv", PEOPLE);
+    let command = |call: &[&str]| desk.command(call).env("VIECLAM_KEY_FILE", "key").output();
+    assert!(
+        command(&["import", "people", &file])
+            .unwrap()
+            .status
+            .success()
+    );
+    let found = command(&["find", "huong"]).unwrap();
+    assert!(String::from_utf8(found.stdout).unwrap().contains(NAME));
+    // In the configuration, as the other options.
+    desk.file("config.toml", "key_file = \"key\"\n");
+    let mut configured = desk.command(&["find", "huong"]);
+    let found = configured.env("VIECLAM_CONFIG", "config.toml").output();
+    assert!(
+        String::from_utf8(found.unwrap().stdout)
+            .unwrap()
+            .contains(NAME)
+    );
+}
+
+#[test]
+fn a_key_file_that_will_not_do_is_told() {
+    let desk = encrypted();
+    let before = fs::read(desk.register()).unwrap();
+    desk.run(&["check", "--key-file", "nowhere"])
+        .says(2, &["no key file", "--new-key-file"]);
+    desk.file("short", "0123456789\n");
+    desk.file("long", format!("{}\n", "g".repeat(64)));
+    for name in ["short", "long"] {
+        let path = desk.path(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        desk.run(&["check", "--key-file", name])
+            .says(2, &["64 hexadecimal digits"]);
+    }
+    fs::set_permissions(desk.path("key"), fs::Permissions::from_mode(0o640)).unwrap();
+    desk.run(&["check", "--key-file", "key"])
+        .says(2, &["Others may read", "chmod 600"]);
+    assert_eq!(fs::read(desk.register()).unwrap(), before);
+}
+
+#[test]
+fn nothing_changes_while_others_have_the_register_open() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).says(0, &[]);
+    let other = rusqlite::Connection::open(desk.register()).unwrap();
+    other
+        .query_row("SELECT count(*) FROM person", [], |_| Ok(()))
+        .unwrap();
+    desk.run(&["encrypt", "--new-key-file", "key"])
+        .says(2, &["Others have the register open"]);
+    drop(other);
+    assert!(is_plain(&desk.register()));
+    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run(&["trail"]).says(0, &[]);
+    assert!(!desk.run(&["trail"]).out.contains("Encrypted"));
+}
+
+#[test]
+fn what_cannot_be_replaced_safely_is_refused() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).says(0, &[]);
+    fs::hard_link(desk.register(), desk.path("other.db")).unwrap();
+    desk.run(&["encrypt", "--new-key-file", "key"])
+        .says(2, &["another name too"]);
+    fs::remove_file(desk.path("other.db")).unwrap();
+    // Through a link, the file itself is encrypted, and the link stays one.
+    let real = desk.path("real.db");
+    fs::rename(desk.register(), &real).unwrap();
+    std::os::unix::fs::symlink(&real, desk.register()).unwrap();
+    desk.run(&["encrypt", "--new-key-file", "key"])
+        .says(0, &["is encrypted"]);
+    assert!(!is_plain(&real) && desk.register().is_symlink());
+    desk.run(&["find", "huong", "--key-file", "key"])
+        .says(0, &[NAME]);
+}
+
+/// The ward server: sshd asks for the keys, and what it is told to run opens the screen without asking anybody.
+#[test]
+fn sshd_is_told_the_key_file() {
+    let desk = encrypted();
+    let body = "AAAAC3NzaC1lZDI1NTE5AAAAIJdrGvhAlPnhsmoDLaEEanSdNsRrq4GMvLAHd+mpz1xR";
+    desk.file("lan.pub", format!("ssh-ed25519 {body} lan\n"));
+    desk.run(&[
+        "clerks",
+        "add",
+        "lan",
+        "--role",
+        "admin",
+        "--key",
+        "lan.pub",
+        "--key-file",
+        "key",
+    ])
+    .says(0, &[]);
+    let told = desk.run(&["clerk-keys", "--key-file", "key"]);
+    let key = desk.path("key").canonicalize().unwrap();
+    told.says(0, &[&format!("--clerk lan --key-file {}\"", key.display())]);
+    let command = told.out.split('"').nth(1).unwrap().to_owned();
+    let words: Vec<&str> = command.split(' ').collect();
+    let mut pty = crate::terminal::pty::Pty::start_program(
+        std::path::Path::new(words[0]),
+        &words[1..],
+        &desk.path(""),
+        &[],
+    );
+    pty.waits_for("Tiếp nhận");
+    // The loop hangs in a write; what was typed is kept through a second connection, opened inside the fence.
+    pty.types("1");
+    pty.waits_for("Số định danh");
+    pty.types("\rNguyễn Thị");
+    pty.waits_for("Nguyễn Thị");
+    pty.jams(" Sáu");
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    pty.is_asked_to_end();
+    pty.ends();
+    let key = format!("x'{}'", desk.read("key").trim());
+    let draft = opened(&desk.register(), &key).unwrap();
+    let state = draft.query_row("SELECT state FROM draft", [], |row| row.get::<_, String>(0));
+    assert!(state.unwrap().contains("Nguyễn Thị"));
+}

@@ -1,0 +1,37 @@
+//! Flipped bits of an encrypted register: all are found, and none is taken for a wrong key where the two can be told apart.
+
+use std::path::Path;
+
+use vieclam::register::cipher::Key;
+use vieclam::register::connect::{Answer, answer};
+use vieclam::register::relock::relock;
+use vieclam::register::{Session, keyring};
+
+use crate::faults::flips::flipped;
+
+const FLIPS: usize = 400;
+/// Nothing tells a wrong key from a damaged salt but a copy that has the salt, too.
+const SALT: usize = 16;
+
+#[test]
+fn every_flipped_bit_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = folder.path().join("sound.db");
+    let made = std::process::Command::new(env!("CARGO_BIN_EXE_vieclam"))
+        .args(["demo", "--people", "60", "--seed", "7", "--register"])
+        .arg(&sound)
+        .output();
+    assert!(made.unwrap().status.success());
+    let key = Key::make_file(&folder.path().join("key")).unwrap();
+    keyring::keep(key.clone());
+    relock(&sound, Some(&key), Session::of("lan"), &mut |_| ()).unwrap();
+    let mut wrong_key = 0;
+    let told = |flipped: &Path, at: usize| {
+        if at >= SALT {
+            wrong_key += u32::from(answer(flipped) == Answer::Locked);
+        }
+    };
+    let (found, _) = flipped(&sound, FLIPS, |_| false, told);
+    assert_eq!((found, wrong_key), (FLIPS, 0));
+    println!("{found} of {FLIPS} flipped bits of an encrypted register found");
+}

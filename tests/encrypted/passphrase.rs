@@ -1,0 +1,138 @@
+//! A passphrase at a real terminal: never shown, typed twice when new, asked for before the screen opens.
+
+use std::path::Path;
+
+use super::{NAME, PEOPLE, by_sqlcipher, is_plain};
+use crate::cli::Desk;
+use crate::terminal::pty::Pty;
+
+const FIRST: &str = "mưa rào tháng bảy";
+const SECOND: &str = "bốn mùa một mái đình";
+
+fn at_terminal(desk: &Desk, arguments: &[&str]) -> Pty {
+    let register = desk.register().display().to_string();
+    let all = [
+        &["--register", &register, "--clerk", "lan", "--lang", "en"],
+        arguments,
+    ]
+    .concat();
+    let program = Path::new(env!("CARGO_BIN_EXE_vieclam"));
+    Pty::start_program(program, &all, &desk.path(""), &[])
+}
+
+/// Types lines, each once it is asked for.
+fn answers(pty: &mut Pty, answers: &[(&str, &str)]) {
+    for (question, answer) in answers {
+        pty.waits_for(question);
+        pty.types(&format!("{answer}\r"));
+    }
+}
+
+fn encrypts(desk: &Desk) {
+    desk.import("people", PEOPLE).says(0, &[]);
+    let mut pty = at_terminal(desk, &["encrypt"]);
+    let new = [("new passphrase: ", FIRST), ("once more: ", FIRST)];
+    answers(&mut pty, &new);
+    assert_eq!(pty.ends(), 0, "{}", pty.screen());
+    pty.waits_for("loses the register");
+    assert!(!pty.sent(FIRST), "it is never shown");
+}
+
+#[test]
+fn it_is_made_asked_for_and_changed() {
+    let desk = Desk::new();
+    encrypts(&desk);
+    assert!(!is_plain(&desk.register()));
+    assert_eq!(by_sqlcipher(&desk.register(), FIRST).unwrap(), NAME);
+    let mut pty = at_terminal(&desk, &["find", "huong"]);
+    answers(
+        &mut pty,
+        &[("passphrase: ", "something else"), ("Type it again", FIRST)],
+    );
+    pty.waits_for(NAME);
+    assert_eq!(pty.ends(), 0);
+    let mut pty = at_terminal(&desk, &["encrypt", "--change"]);
+    let change = [
+        ("register's passphrase: ", FIRST),
+        ("new passphrase: ", SECOND),
+        ("once more: ", SECOND),
+    ];
+    answers(&mut pty, &change);
+    pty.waits_for("its new key");
+    assert_eq!(pty.ends(), 0);
+    assert!(by_sqlcipher(&desk.register(), FIRST).is_err());
+    assert_eq!(by_sqlcipher(&desk.register(), SECOND).unwrap(), NAME);
+    // To a key file and away.
+    let mut pty = at_terminal(&desk, &["encrypt", "--change", "--new-key-file", "key"]);
+    answers(&mut pty, &[("passphrase: ", SECOND)]);
+    pty.waits_for("its new key");
+    assert_eq!(pty.ends(), 0);
+    desk.run(&["find", "huong", "--key-file", "key"])
+        .says(0, &[NAME]);
+}
+
+#[test]
+fn what_will_not_do_is_told_and_changes_nothing() {
+    let desk = Desk::new();
+    desk.import("people", PEOPLE).says(0, &[]);
+    for (typed, told) in [
+        (
+            &[("new passphrase: ", "short")][..],
+            "at least 12 characters",
+        ),
+        (
+            &[("new passphrase: ", FIRST), ("once more: ", SECOND)],
+            "do not agree",
+        ),
+    ] {
+        let mut pty = at_terminal(&desk, &["encrypt"]);
+        answers(&mut pty, typed);
+        pty.waits_for(told);
+        assert_eq!(pty.ends(), 2);
+    }
+    let mut pty = at_terminal(&desk, &["encrypt"]);
+    pty.waits_for("new passphrase: ");
+    pty.types("\x1b");
+    pty.ends();
+    assert!(is_plain(&desk.register()));
+    desk.run(&["encrypt"])
+        .says(2, &["no terminal to ask", "--new-key-file"]);
+    desk.run(&["check"]).says(0, &["0 findings"]);
+}
+
+#[test]
+fn the_screen_opens_behind_it() {
+    let desk = Desk::new();
+    encrypts(&desk);
+    let mut pty = at_terminal(&desk, &[]);
+    pty.waits_for("register's passphrase: ");
+    assert!(!pty.is_alternate(), "on the plain terminal");
+    for (nth, wrong) in ["one", "two", "three"].iter().enumerate() {
+        pty.types(&format!("{wrong}\r"));
+        let told = "Type it again";
+        while pty.screen().matches(told).count() <= nth {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+    pty.waits_for("does not open with what was typed");
+    assert_eq!(pty.ends(), 2);
+    let mut pty = at_terminal(&desk, &[]);
+    answers(&mut pty, &[("passphrase: ", FIRST)]);
+    pty.waits_for("1  ");
+    assert!(pty.is_alternate());
+    // Administration, safety.
+    pty.types("0");
+    pty.waits_for("8  ");
+    pty.types("8");
+    pty.waits_for("The register is encrypted");
+    pty.types("1");
+    // A proved copy, made inside the fence.
+    pty.types("\x1bOQ");
+    pty.waits_for("Copied and proved");
+    pty.is_asked_to_end();
+    pty.ends();
+    let copies = super::files(&desk.path("register-backups"));
+    assert!(!copies.is_empty() && copies.iter().all(|c| !is_plain(c)));
+    // The copy opens with the same passphrase.
+    assert_eq!(by_sqlcipher(&copies[0], FIRST).unwrap(), NAME);
+}
