@@ -13,11 +13,13 @@ pub mod placement;
 pub mod plan_change;
 pub mod record;
 pub mod report_note;
+mod rule;
 pub mod service;
 pub mod spec;
 
 pub use record::Record;
-pub use spec::{Column, Field, Form, Kind, Required, Rule, Section, Suggest, Test, When};
+pub use rule::{Rule, Test};
+pub use spec::{Column, Field, Form, Kind, Required, Section, Suggest, When};
 
 /// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
 pub static INTAKE: Form = Form {

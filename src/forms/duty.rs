@@ -3,7 +3,8 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
+use super::rule::{Rule, Test};
+use super::spec::{Field, Kind, Section, Suggest, When};
 use crate::words::plan as w;
 
 /// One task done in one half-year.

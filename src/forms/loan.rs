@@ -2,7 +2,8 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
+use super::rule::{Rule, Test};
+use super::spec::{Field, Kind, Section, Suggest, When};
 use crate::domain::codes::List;
 use crate::words::{forms as w, plan as wp};
 

@@ -2,7 +2,8 @@
 //! (plan section III.2; `design/records.md`, person, membership, need).
 
 use super::record::Record;
-use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
+use super::rule::{Rule, Test};
+use super::spec::{Field, Kind, Section, Suggest, When};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 

@@ -2,7 +2,8 @@
 //! `new_jobs` in `counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
 
 use super::record::Record;
-use super::spec::{Field, Kind, Rule, Section, Suggest, Test, When};
+use super::rule::{Rule, Test};
+use super::spec::{Field, Kind, Section, Suggest, When};
 use crate::words::plan as w;
 
 /// One entry of the plan that is another from a day on.

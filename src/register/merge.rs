@@ -2,23 +2,19 @@
 //! group over the same time, one course, one job) one stays; the second is voided and its number is kept as a former one.
 //! All of it is one change, so one step takes it back.
 
+mod carry_out;
+
 use std::cmp::Reverse;
 
-use rusqlite::{Connection, params};
-use serde_json::Value as Json;
+use rusqlite::Connection;
 
 use super::Register;
 use super::error::RegisterError;
 use super::kept::{self, Kept};
-use super::rewrite::voided;
-use super::work::Work;
-use super::write;
 use crate::domain::name;
-use crate::entry::{Answers, Saving, Value};
+use crate::entry::{Answers, Value};
 use crate::forms::{Field, Kind, Record};
 
-/// Kept with what a merge voids.
-const REASON: &str = "merged";
 /// What hangs on a person by its own link; follow-ups go with their placement.
 const HANGING: [Record; 6] = [
     Record::Membership,
@@ -293,129 +289,4 @@ fn worth(row: &Kept) -> (String, Reverse<String>, Reverse<usize>, usize) {
     let state = TELLING.iter().position(|s| *s == status).unwrap_or(0);
     let filled = row.answers.iter().count();
     (until, Reverse(from), Reverse(state), filled)
-}
-
-impl Work<'_> {
-    /// Makes one person of two.
-    pub fn merge(&mut self, merge: &Merge) -> Result<(), RegisterError> {
-        let (stays, goes) = (merge.stays.0, merge.goes.0);
-        let first = self.as_seen(merge.stays)?;
-        let second = self.as_seen(merge.goes)?;
-        for step in steps(self.conn, stays, goes)? {
-            self.step(step, stays)?;
-        }
-        // The second goes first: its number may be the one that stays.
-        self.void_double(Record::Person, goes)?;
-        let mut answers = merge.answers.clone();
-        let former = former_ids(&answers, &[&first.answers, &second.answers]);
-        answers.set("previous_ids", former.map(Value::Text));
-        self.save(&Saving {
-            record: Record::Person,
-            kept: Some(merge.stays),
-            answers,
-            soft: Vec::new(),
-        })?;
-        self.move_checks(stays, goes)?;
-        self.move_drafts(stays, goes)
-    }
-
-    /// The person, if still of the version the clerk saw.
-    fn as_seen(&self, (id, version): (i64, i64)) -> Result<Kept, RegisterError> {
-        let gone = RegisterError::Gone(Record::Person, id);
-        let kept = kept::load(self.conn, Record::Person, id)?.ok_or(gone)?;
-        if kept.version == version {
-            return Ok(kept);
-        }
-        let by = self
-            .conn
-            .prepare_cached("SELECT changed_by FROM person WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))?;
-        Err(RegisterError::Conflict {
-            record: Record::Person,
-            id,
-            by,
-        })
-    }
-
-    fn step(&mut self, step: Step, stays: i64) -> Result<(), RegisterError> {
-        match step {
-            Step::Moves(record, id) => self.relink(record, id, "person_id", stays),
-            Step::Follows(id, placement) => {
-                self.relink(Record::FollowUp, id, "placement_id", placement)
-            }
-            Step::Doubles(record, id) => self.void_double(record, id),
-        }
-    }
-
-    fn relink(
-        &mut self,
-        record: Record,
-        id: i64,
-        column: &str,
-        to: i64,
-    ) -> Result<(), RegisterError> {
-        let image = write::image(self.conn, record, id)?;
-        let mut image = image.ok_or(RegisterError::Gone(record, id))?;
-        image.insert(column.to_owned(), Json::from(to));
-        self.rewrite(record, id, &image)
-    }
-
-    fn void_double(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
-        let image = write::image(self.conn, record, id)?;
-        let image = image.ok_or(RegisterError::Gone(record, id))?;
-        let at = self.who.at.clone();
-        self.rewrite(record, id, &voided(&image, &at, REASON))
-    }
-
-    /// Soft checks of the second are about the first now.
-    fn move_checks(&mut self, stays: i64, goes: i64) -> Result<(), RegisterError> {
-        let ids: Vec<i64> = self
-            .conn
-            .prepare_cached("SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id")?
-            .query_map([goes], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for id in ids {
-            let Some(mut image) = write::row_image(self.conn, "soft_check", id)? else {
-                continue;
-            };
-            image.insert("person_id".to_owned(), Json::from(stays));
-            if image.get("record").and_then(Json::as_str) == Some("person") {
-                image.insert("record_id".to_owned(), Json::from(stays));
-            }
-            self.rewrite_check(id, &image)?;
-        }
-        Ok(())
-    }
-
-    /// Drafts that name the second by register number name the first. One over the second's own page stays as it is: saving
-    /// it says that the record is gone.
-    fn move_drafts(&mut self, stays: i64, goes: i64) -> Result<(), RegisterError> {
-        let (from, to) = (format!("\"#{goes}\""), format!("\"#{stays}\""));
-        self.conn
-            .prepare_cached(
-                "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0",
-            )?
-            .execute(params![from, to])?;
-        Ok(())
-    }
-}
-
-/// The former numbers of both, and the present one that is not chosen.
-fn former_ids(chosen: &Answers, sides: &[&Answers]) -> Option<String> {
-    let present = chosen.text("citizen_id").map(String::from);
-    let mut all: Vec<String> = Vec::new();
-    for side in sides {
-        let former = side.text("previous_ids").map(String::from);
-        let number = side.text("citizen_id").map(String::from);
-        for id in former
-            .unwrap_or_default()
-            .split(';')
-            .chain(number.as_deref())
-        {
-            if !id.is_empty() && present.as_deref() != Some(id) && !all.iter().any(|k| k == id) {
-                all.push(id.to_owned());
-            }
-        }
-    }
-    (!all.is_empty()).then(|| all.join(";"))
 }

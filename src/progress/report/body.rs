@@ -1,8 +1,10 @@
 //! The text of the report: sections I to V with their sentences, and the appendices. Every number comes from the figures;
 //! what only people know comes from the clerk's own lines.
 
+mod appendices;
+
 use super::figures::{Datum, Figures};
-use super::paper::{Appendix, Block, Cell, Column, Grid};
+use super::paper::{Appendix, Block};
 use super::spoken::{self, count};
 use super::{Report, adjust, tables};
 use crate::domain::codes::List;
@@ -349,79 +351,6 @@ impl Writer<'_> {
         }
         blocks.extend(notes);
         blocks
-    }
-
-    fn appendices(&self) -> Vec<Appendix> {
-        let plan = &self.report.plan;
-        let mut all = vec![
-            (
-                w::APPENDIX_GROUPS,
-                vec![
-                    Block::Grid(tables::groups(self.figures, plan)),
-                    Block::Note(w::COLUMNS_ARE.text().to_owned()),
-                ],
-            ),
-            (
-                w::APPENDIX_LOANS,
-                vec![
-                    Block::Note(w::UNIT_MONEY.text().to_owned()),
-                    Block::Grid(tables::loans(self.figures)),
-                    Block::Note(w::LOANS_OVERLAP.text().to_owned()),
-                ],
-            ),
-        ];
-        if self.has_duties() > 0 {
-            let grid = tables::duties(self.figures, plan);
-            all.push((w::APPENDIX_DUTIES, vec![Block::Grid(grid)]));
-        }
-        if let Some(grid) = adjust::trace(self.figures, plan) {
-            all.push((w::APPENDIX_ADJUSTMENTS, vec![Block::Grid(grid)]));
-        }
-        all.push((w::APPENDIX_NOTES, self.remarks()));
-        let appendix = |(number, (title, blocks)): (usize, (Phrase, Vec<Block>))| Appendix {
-            number: w::appendix(spoken::roman(number)),
-            title: title.text().to_owned(),
-            blocks,
-        };
-        (1..).zip(all).map(appendix).collect()
-    }
-
-    /// What must be known to read the numbers.
-    fn remarks(&self) -> Vec<Block> {
-        let mut grid = Grid::new(
-            "",
-            vec![Column::words(w::COL_NO, 6), Column::words(w::COL_NOTE, 94)],
-        );
-        let mut notes = vec![
-            w::NOTE_PERSONS.text().to_owned(),
-            w::NOTE_PERCENT.text().to_owned(),
-        ];
-        for (number, target) in (1..).zip(&self.report.plan.targets) {
-            notes.extend(self.remark(number, target));
-        }
-        for (number, note) in (1..).zip(notes) {
-            grid.row(vec![Cell::Whole(number), Cell::Text(note)]);
-        }
-        vec![Block::Grid(grid)]
-    }
-
-    fn remark(&self, number: u64, target: &Target) -> Option<String> {
-        let (sheet, id) = ("target", target.id.as_str());
-        if self.figures.get(sheet, id, "any_of").is_some() {
-            let units = |item| self.figures.units(sheet, id, item);
-            let (met, of) = (units("any_met"), units("any_of"));
-            let percent = told::percent(met, of).replace(" %", "%");
-            return Some(w::note_any_of(number, count(met), count(of), percent));
-        }
-        self.figures.get(sheet, id, "value")?;
-        let source = self.figures.word(sheet, id, "source");
-        let source = if source.is_empty() {
-            w::NOTE_UNKNOWN_SOURCE.text()
-        } else {
-            source
-        };
-        let day = crate::domain::date::from_iso(self.figures.word(sheet, id, "as_of"))?;
-        Some(w::note_reading(number, source, spoken::date(day)))
     }
 }
 
