@@ -157,6 +157,7 @@ fn finish(
         ballast: Ballast::of(path),
         saved: 0,
         queue: Queue::of(path),
+        seen_changes: 0,
     };
     register.note(note)?;
     let found = check::examine(&register.conn, &mut |_| ())?.findings;
