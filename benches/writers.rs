@@ -1,80 +1,204 @@
-//! Sixteen programs save into one register at once: how long each save takes, with the queue beside the register and without
-//! it, in one run. `cargo bench --bench writers`.
+//! How long saves take, all in one run: alone and with sixteen programs on one register; with the queue beside the register
+//! and without it; ours beside what the machine can do at best, a bare commit of ten rows in SQLite's log, synced in full.
+//! `cargo bench --bench writers`; with `-- --saves 100000` the line with the queue once more with so many saves.
 
 #![allow(
+    clippy::cast_precision_loss,
     clippy::expect_used,
-    reason = "a measurement stops where something is not as it should be"
+    reason = "a measurement stops where something is not as it should be; its figures are small"
 )]
 
+use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use vieclam::entry::{Answers, Saving, Value};
 use vieclam::forms::Record;
+use vieclam::progress::period::Period;
+use vieclam::progress::personal;
+use vieclam::progress::plan::Plan;
+use vieclam::register::drafts::Writing;
 use vieclam::register::{Op, Register, Session};
 
-const WRITERS: usize = 16;
+const MANY: usize = 16;
 const SAVES: usize = 60;
+const ROUNDS: usize = 3;
+
+/// What is saved.
+#[derive(Clone, Copy, PartialEq)]
+enum What {
+    /// Ten rows, by SQLite alone.
+    Bare,
+    /// A person, with trail and search keys.
+    Person,
+    /// The same out of a draft, which goes in the same change. Keeping it is not measured.
+    Draft,
+}
+
+/// A line of the table.
+struct Line {
+    name: &'static str,
+    what: What,
+    programs: usize,
+    queue: bool,
+}
+
+const fn line(name: &'static str, what: What, programs: usize, queue: bool) -> Line {
+    Line {
+        name,
+        what,
+        programs,
+        queue,
+    }
+}
+
+const LINES: [Line; 6] = [
+    line("bare, alone", What::Bare, 1, false),
+    line("ours out of a draft, alone", What::Draft, 1, true),
+    line("bare, locks on two files", What::Bare, MANY, true),
+    line("ours, the queue", What::Person, MANY, true),
+    line("bare, SQLite's waiting", What::Bare, MANY, false),
+    line("ours, SQLite's waiting", What::Person, MANY, false),
+];
+
+/// What came of a line.
+#[derive(Default)]
+struct Seen {
+    /// Microseconds a save.
+    took: Vec<u64>,
+    failed: usize,
+    all: Duration,
+}
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
-    if let Some(at) = arguments.iter().position(|a| a == "writer") {
-        return write(Path::new(&arguments[at + 1]), &arguments[at + 2]);
+    let after = |word: &str| arguments.iter().skip_while(|a| *a != word).nth(1);
+    if let Some(register) = after("writer") {
+        let told = |at: usize| arguments[arguments.len() - at].as_str();
+        return writer(Path::new(register), told(3), told(2), told(1));
     }
+    println!("programs × saves; ours is a person with trail and search keys, bare is ten rows");
     println!(
-        "{WRITERS} programs, {SAVES} saves each, one register; a save is a person with trail and search keys"
+        "{:>28} {:>10} {:>8} {:>8} {:>8} {:>9} {:>7}",
+        "", "", "p50 ms", "p99 ms", "max ms", "a second", "failed"
     );
-    println!(
-        "{:>22} {:>9} {:>9} {:>9} {:>9}",
-        "", "p50 ms", "p99 ms", "max ms", "a second"
-    );
-    for round in 1..=3 {
-        for queue in [false, true] {
-            measure(round, queue);
+    let mut seen: [Seen; LINES.len()] = Default::default();
+    for _ in 0..ROUNDS {
+        for (line, seen) in LINES.iter().zip(&mut seen) {
+            measure(line, if line.programs == 1 { 4 } else { 1 } * SAVES, seen);
         }
+    }
+    for (line, seen) in LINES.iter().zip(&mut seen) {
+        print(line, seen);
+    }
+    let [bare, draft, _, queue, _, without] = &seen;
+    println!(
+        "ours alone is {:.2} (p50) and {:.2} (p99) of a bare commit; with the queue {:.2} times the saves a second of SQLite's waiting",
+        ratio(at(draft, 500), at(bare, 500)),
+        ratio(at(draft, 990), at(bare, 990)),
+        rate(queue) / rate(without)
+    );
+    println!(
+        "which targets a saved record moved: {} µs (p50)",
+        targets_of_a_person()
+    );
+    if let Some(saves) = after("--saves") {
+        let saves: usize = saves.parse().expect("how many saves");
+        let mut seen = Seen::default();
+        measure(&LINES[3], saves.div_ceil(MANY), &mut seen);
+        print(&LINES[3], &mut seen);
     }
 }
 
-/// One round; a folder in the place of the queue's file leaves the writers without one.
-fn measure(round: u32, queue: bool) {
+/// How long it takes to say where a person stands with every target of the plan, as is done after a save; microseconds.
+fn targets_of_a_person() -> u64 {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("r.db");
+    let mut open = Register::open(&path, Session::of("bench")).expect("a register");
+    let plan = Plan::built_in().expect("a plan");
+    let today = open.today();
+    let period = Period::containing(today);
+    let mut seen = Seen::default();
+    for at in 0..500 {
+        let done = open.change(Op::Save(vec![person("", at)])).expect("saved");
+        let id = done.first().expect("a number");
+        let start = Instant::now();
+        personal::of_person(open.reading(), &plan, &period, today, id).expect("read");
+        let took = start.elapsed().as_micros();
+        seen.took.push(u64::try_from(took).expect("not that long"));
+    }
+    seen.took.sort_unstable();
+    at(&seen, 500)
+}
+
+fn print(line: &Line, seen: &mut Seen) {
+    seen.took.sort_unstable();
+    let [half, most, last] = [500, 990, 1000].map(|share| at(seen, share) as f64 / 1000.0);
+    println!(
+        "{:>28} {:>10} {half:>8.2} {most:>8.2} {last:>8.2} {:>9.0} {:>7}",
+        line.name,
+        format!("{} × {}", line.programs, seen.took.len() / line.programs),
+        rate(seen),
+        seen.failed
+    );
+}
+
+/// The save that so many thousandths of all did not take longer than; in microseconds, of a sorted list.
+fn at(seen: &Seen, share: usize) -> u64 {
+    let last = seen.took.len().saturating_sub(1);
+    seen.took.get(last * share / 1000).copied().unwrap_or(0)
+}
+
+fn ratio(a: u64, b: u64) -> f64 {
+    a as f64 / b.max(1) as f64
+}
+
+fn rate(seen: &Seen) -> f64 {
+    seen.took.len() as f64 / seen.all.as_secs_f64()
+}
+
+/// One round of a line; a folder in the place of the queue's file leaves the writers without one.
+fn measure(line: &Line, saves: usize, seen: &mut Seen) {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
-    drop(Register::open(&register, Session::of("bench")).expect("a register"));
-    if !queue {
+    if line.what == What::Bare {
+        bare(&register)
+            .execute_batch(
+                "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c INTEGER) STRICT",
+            )
+            .expect("a table");
+    } else {
+        drop(Register::open(&register, Session::of("bench")).expect("a register"));
+    }
+    if !line.queue {
         fs::create_dir(folder.path().join("r.db-queue")).expect("a folder in its place");
     }
-    let writers: Vec<Child> = (0..WRITERS).map(|n| start(&register, n)).collect();
+    let start = |number| start(line, &register, number, saves);
+    let writers: Vec<Child> = (0..line.programs).map(start).collect();
     thread::sleep(Duration::from_millis(500));
     let began = Instant::now();
     fs::write(folder.path().join("go"), "").expect("a start");
-    let mut took: Vec<u64> = writers.into_iter().flat_map(told).collect();
-    let all = began.elapsed();
-    took.sort_unstable();
-    let at = |share: usize| ms(took[(took.len() - 1) * share / 1000]);
-    let name = format!(
-        "{round} {} the queue",
-        if queue { "with" } else { "without" }
-    );
-    let rate = took.len() as u128 * 1_000 / all.as_millis().max(1);
-    println!(
-        "{name:>22} {:>9} {:>9} {:>9} {rate:>9}",
-        at(500),
-        at(990),
-        at(1000)
-    );
+    for writer in writers {
+        let took = told(writer);
+        seen.failed += saves - took.len();
+        seen.took.extend(took);
+    }
+    seen.all += began.elapsed();
 }
 
-fn ms(micros: u64) -> String {
-    format!("{}.{}", micros / 1_000, micros % 1_000 / 100)
-}
-
-fn start(register: &Path, number: usize) -> Child {
+fn start(line: &Line, register: &Path, number: usize, saves: usize) -> Child {
+    let what = match line.what {
+        What::Bare => "bare",
+        What::Person => "person",
+        What::Draft => "draft",
+    };
     Command::new(env::current_exe().expect("this program"))
         .arg("writer")
         .arg(register)
-        .arg(number.to_string())
+        .args([&number.to_string(), what, &saves.to_string()])
         .stdout(Stdio::piped())
         .spawn()
         .expect("a writer")
@@ -82,44 +206,128 @@ fn start(register: &Path, number: usize) -> Child {
 
 fn told(writer: Child) -> Vec<u64> {
     let out = writer.wait_with_output().expect("it ends");
+    assert!(out.status.success(), "a writer ended: {}", out.status);
     let text = String::from_utf8(out.stdout).expect("figures");
-    let took: Vec<u64> = text.lines().map(|l| l.parse().expect("a figure")).collect();
-    assert_eq!(took.len(), SAVES, "every save was made");
-    took
+    text.lines().map(|l| l.parse().expect("a figure")).collect()
 }
 
-/// A writer: waits for the start, then saves one person after another.
-fn write(register: &Path, number: &str) {
-    let mut open =
-        Register::open(register, Session::of(&format!("clerk{number}"))).expect("the register");
+/// A writer: waits for the start, then saves one after another and tells how long each took. What failed is left out.
+fn writer(register: &Path, number: &str, what: &str, saves: &str) {
+    let saves: usize = saves.parse().expect("how many");
+    let took = if what == "bare" {
+        bare_writer(register, saves)
+    } else {
+        our_writer(register, number, what == "draft", saves)
+    };
+    let lines: Vec<String> = took.iter().map(u128::to_string).collect();
+    println!("{}", lines.join("\n"));
+}
+
+fn wait_for_the_start(register: &Path) {
     let go = register.with_file_name("go");
     while !go.exists() {
         thread::sleep(Duration::from_millis(1));
     }
-    let mut took = Vec::new();
-    for at in 0..SAVES {
-        let mut answers = Answers::default();
-        let name = format!("Lò Thị Mẫu {number} {at}");
-        for (key, text) in [
-            ("full_name", name.as_str()),
-            ("born", "1985-03-15"),
-            ("sex", "female"),
-            ("ethnicity", "kinh"),
-            ("residence", "permanent"),
-        ] {
-            answers.set(key, Some(Value::Text(text.to_owned())));
-        }
-        let saving = Saving {
-            record: Record::Person,
-            kept: None,
-            answers,
-            soft: Vec::new(),
-        };
+}
+
+fn our_writer(register: &Path, number: &str, draft: bool, saves: usize) -> Vec<u128> {
+    let mut open =
+        Register::open(register, Session::of(&format!("clerk{number}"))).expect("the register");
+    wait_for_the_start(register);
+    let mut took = Vec::with_capacity(saves);
+    for at in 0..saves {
+        let saving = person(number, at);
+        let draft = draft.then(|| kept_draft(&mut open));
         let start = Instant::now();
-        open.change(Op::Save(vec![saving])).expect("saved");
-        took.push(start.elapsed().as_micros());
+        let done = open.change_for_draft(Op::Save(vec![saving]), draft);
+        if done.is_ok() {
+            took.push(start.elapsed().as_micros());
+        }
+        // As the program does once the answer is on the screen.
+        open.bring_in_log();
     }
-    for micros in took {
-        println!("{micros}");
+    took
+}
+
+fn person(number: &str, at: usize) -> Saving {
+    let mut answers = Answers::default();
+    let name = format!("Lò Thị Mẫu {number} {at}");
+    for (key, text) in [
+        ("full_name", name.as_str()),
+        ("born", "1985-03-15"),
+        ("sex", "female"),
+        ("ethnicity", "kinh"),
+        ("residence", "permanent"),
+    ] {
+        answers.set(key, Some(Value::Text(text.to_owned())));
     }
+    Saving {
+        record: Record::Person,
+        kept: None,
+        answers,
+        soft: Vec::new(),
+    }
+}
+
+fn kept_draft(open: &mut Register) -> i64 {
+    let writing = Writing {
+        id: None,
+        form: "intake",
+        person: None,
+        title: "Lò Thị Mẫu",
+        state: "{}",
+    };
+    open.keep_draft(&writing).expect("a draft")
+}
+
+fn bare(register: &Path) -> Connection {
+    let conn = Connection::open(register).expect("a file");
+    conn.busy_timeout(Duration::from_secs(10)).expect("set");
+    conn.pragma_update(None, "journal_mode", "WAL")
+        .expect("set");
+    conn.pragma_update(None, "synchronous", "FULL")
+        .expect("set");
+    conn
+}
+
+fn bare_writer(register: &Path, saves: usize) -> Vec<u128> {
+    let mut conn = bare(register);
+    let file = |name: &str| {
+        let mut options = File::options();
+        options.write(true).create(true).truncate(false);
+        options.open(register.with_file_name(name)).ok()
+    };
+    let queue = file("r.db-queue").zip(file("r.db-turn"));
+    wait_for_the_start(register);
+    let mut took = Vec::with_capacity(saves);
+    for _ in 0..saves {
+        let start = Instant::now();
+        if let Some((gate, turn)) = &queue {
+            gate.lock().expect("the gate");
+            turn.lock().expect("the turn");
+            gate.unlock().expect("the gate");
+        }
+        let done = conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(ten_rows);
+        if let Some((_, turn)) = &queue {
+            turn.unlock().expect("the turn");
+        }
+        if done.is_ok() {
+            took.push(start.elapsed().as_micros());
+        }
+    }
+    took
+}
+
+fn ten_rows(tx: Transaction<'_>) -> rusqlite::Result<()> {
+    for row in 0..10 {
+        tx.prepare_cached("INSERT INTO t (a, b, c) VALUES (?1, ?2, ?3)")?
+            .execute(params![
+                "Lò Thị Mẫu, tổ 7, phường Láng",
+                "a text as long as a record's trail ".repeat(4),
+                row
+            ])?;
+    }
+    tx.commit()
 }

@@ -31,6 +31,7 @@ pub mod home;
 pub mod kept;
 pub mod keyring;
 mod keys;
+mod log;
 mod mark;
 pub mod merge;
 pub mod note;
@@ -110,6 +111,8 @@ pub struct Register {
     ballast: Ballast,
     saved: i64,
     queue: queue::Queue,
+    /// Rows changed by this connection when the log was last looked at.
+    seen_changes: u64,
 }
 
 /// What can be done with the register.

@@ -231,21 +231,26 @@ pub fn number(name: &str) -> u64 {
 /// The people of a list by priority group, in the order of main groups; only groups with somebody.
 #[must_use]
 pub fn by_group(people: &[ListedPerson]) -> Vec<GroupRow> {
-    let count = |dimension: Dimension, key| {
-        let held = people.iter().filter(|p| dimension.holds(key, p));
-        held.count() as u64
-    };
-    MAIN_ORDER
-        .into_iter()
-        .map(Some)
-        .chain([None])
+    let groups = MAIN_ORDER.into_iter().map(Some).chain([None]);
+    let mut rows: Vec<GroupRow> = groups
         .map(|group| GroupRow {
             group,
-            people: count(Dimension::Group, group),
-            main: count(Dimension::MainGroup, group),
+            people: 0,
+            main: 0,
         })
-        .filter(|row| row.people > 0)
-        .collect()
+        .collect();
+    for person in people {
+        let (held, main) = (
+            Dimension::Group.keys(person),
+            Dimension::MainGroup.keys(person),
+        );
+        for row in &mut rows {
+            row.people += u64::from(held.contains(&row.group));
+            row.main += u64::from(main.contains(&row.group));
+        }
+    }
+    rows.retain(|row| row.people > 0);
+    rows
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 use super::ballast::Ballast;
 use super::error::RegisterError;
 use super::queue::Queue;
-use super::{Opened, Register, Session, check, cipher, connect, relock, upgrade};
+use super::{Opened, Register, Session, check, cipher, connect, log, relock, upgrade};
 use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -144,6 +144,7 @@ impl Register {
             ballast: Ballast::of(path),
             saved: 0,
             queue: Queue::of(path),
+            seen_changes: 0,
         })
     }
 
@@ -178,6 +179,7 @@ impl Register {
             ballast: Ballast::of(path),
             saved: 0,
             queue: Queue::of(path),
+            seen_changes: 0,
         })
     }
 }
@@ -227,6 +229,7 @@ pub(super) fn connect(path: &Path, known: bool) -> Result<Connection, RegisterEr
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "foreign_keys", true)?;
+        conn.pragma_update(None, "wal_autocheckpoint", log::AT_LAST)?;
         conn.set_prepared_statement_cache_capacity(128);
         conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
     };

@@ -9,7 +9,9 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,7 +25,8 @@ const WITHOUT: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(super) struct Queue {
     paths: [PathBuf; 2],
-    files: Option<Files>,
+    files: Option<Arc<Files>>,
+    waiter: Option<Waiter>,
     /// Until then writes go without.
     without: Option<Instant>,
 }
@@ -38,13 +41,13 @@ struct Files {
 /// A turn to write; it ends when dropped, or with the process.
 #[derive(Debug)]
 #[must_use]
-pub(super) struct Turn(Option<File>);
+pub(super) struct Turn(Option<Arc<Files>>);
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(file) = &self.0 {
-            // Failing that, the lock goes with the file, which is closed next.
-            let _ = file.unlock();
+        if let Some(files) = &self.0 {
+            // Failing that, the others wait as long as for a holder that is stopped.
+            let _ = files.turn.unlock();
         }
     }
 }
@@ -60,6 +63,7 @@ impl Queue {
         Self {
             paths: [beside("-queue"), beside("-turn")],
             files: None,
+            waiter: None,
             without: None,
         }
     }
@@ -71,33 +75,96 @@ impl Queue {
         }
         self.without = None;
         if self.files.is_none() {
-            self.files = Files::open(&self.paths);
+            self.files = Files::open(&self.paths).map(Arc::new);
         }
-        match self.files.as_ref().map(Files::at_once) {
-            Some(Ok(Some(turn))) => Turn(Some(turn)),
-            Some(Ok(None)) => self.wait(),
-            Some(Err(_)) | None => Turn(None),
+        // Whoever waits on these files for a turn nobody wants any more has them to itself.
+        let late = self.waiter.as_mut().is_some_and(Waiter::is_late);
+        let Some(files) = self.files.as_ref().filter(|_| !late) else {
+            return Turn(None);
+        };
+        match files.at_once() {
+            Ok(true) => Turn(Some(Arc::clone(files))),
+            Ok(false) => self.wait(),
+            Err(_) => Turn(None),
         }
     }
 
-    /// Somebody else is writing. A lock has no time limit of its own, so a thread waits for it on files opened anew, and
-    /// gives it back when nobody wants it any more.
+    /// Somebody else is writing.
     fn wait(&mut self) -> Turn {
-        let Some(files) = Files::open(&self.paths) else {
-            return Turn(None);
-        };
-        let (hand, taken) = sync_channel(0);
-        let waiting = thread::Builder::new().stack_size(64 << 10).spawn(move || {
-            if let Ok(turn) = files.in_turn() {
-                // Not taken: dropping the turn inside the error ends it.
-                let _ = hand.send(Turn(Some(turn)));
+        if self.waiter.is_none() {
+            self.waiter = self.files.as_ref().and_then(Waiter::start);
+        }
+        let turn = self.waiter.as_mut().map_or(Turn(None), Waiter::turn);
+        if turn.0.is_none() {
+            self.without = Some(Instant::now() + WITHOUT);
+        }
+        turn
+    }
+}
+
+/// A lock has no time limit of its own, so a thread waits for it: started when somebody else was first found writing, it
+/// sleeps until it is asked again.
+#[derive(Debug)]
+struct Waiter {
+    ask: Sender<()>,
+    given: Receiver<Turn>,
+    /// Whether the turn it waits for is still wanted.
+    wanted: Arc<AtomicBool>,
+    /// It was asked for a turn and has not come back.
+    late: bool,
+}
+
+impl Waiter {
+    fn start(files: &Arc<Files>) -> Option<Self> {
+        let (ask, asked) = channel();
+        let (give, given) = channel();
+        let wanted = Arc::new(AtomicBool::new(false));
+        let (files, still) = (Arc::clone(files), Arc::clone(&wanted));
+        let work = move || {
+            while asked.recv().is_ok() {
+                let turn = Turn(files.in_turn().is_ok().then(|| Arc::clone(&files)));
+                // A turn nobody wants ends before anybody hears of it.
+                let turn = if still.swap(false, Ordering::AcqRel) {
+                    turn
+                } else {
+                    drop(turn);
+                    Turn(None)
+                };
+                if give.send(turn).is_err() {
+                    return;
+                }
             }
-        });
-        if let Ok(Ok(turn)) = waiting.map(|_| taken.recv_timeout(PATIENCE)) {
+        };
+        let small = thread::Builder::new().stack_size(64 << 10);
+        small.spawn(work).is_ok().then_some(Self {
+            ask,
+            given,
+            wanted,
+            late: false,
+        })
+    }
+
+    /// A turn, or none when it takes too long.
+    fn turn(&mut self) -> Turn {
+        self.wanted.store(true, Ordering::Release);
+        if self.ask.send(()).is_err() {
+            return Turn(None);
+        }
+        if let Ok(turn) = self.given.recv_timeout(PATIENCE) {
             return turn;
         }
-        self.without = Some(Instant::now() + WITHOUT);
-        Turn(None)
+        if self.wanted.swap(false, Ordering::AcqRel) {
+            self.late = true;
+            return Turn(None);
+        }
+        // It came at the last moment.
+        self.given.recv().unwrap_or(Turn(None))
+    }
+
+    /// Whether it still waits for a turn that was wanted once.
+    fn is_late(&mut self) -> bool {
+        self.late = self.late && matches!(self.given.try_recv(), Err(TryRecvError::Empty));
+        self.late
     }
 }
 
@@ -114,26 +181,22 @@ impl Files {
         })
     }
 
-    /// The turn if nobody waits and nobody has it.
-    fn at_once(&self) -> io::Result<Option<File>> {
+    /// Takes the turn if nobody waits and nobody has it; whether it did.
+    fn at_once(&self) -> io::Result<bool> {
         if !tried(&self.gate)? {
-            return Ok(None);
+            return Ok(false);
         }
         let free = tried(&self.turn);
         self.gate.unlock()?;
-        if free? {
-            self.turn.try_clone().map(Some)
-        } else {
-            Ok(None)
-        }
+        free
     }
 
-    /// The turn, however long it takes.
-    fn in_turn(self) -> io::Result<File> {
+    /// Takes the turn, however long it takes.
+    fn in_turn(&self) -> io::Result<()> {
         self.gate.lock()?;
-        self.turn.lock()?;
+        let turn = self.turn.lock();
         self.gate.unlock()?;
-        Ok(self.turn)
+        turn
     }
 }
 

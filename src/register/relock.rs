@@ -157,6 +157,7 @@ fn finish(
         ballast: Ballast::of(path),
         saved: 0,
         queue: Queue::of(path),
+        seen_changes: 0,
     };
     register.note(note)?;
     let found = check::examine(&register.conn, &mut |_| ())?.findings;
@@ -193,8 +194,8 @@ fn renamed(live: Connection, staged: &Path, path: &Path, owner: &Owner) -> io::R
     owner.give(staged)?;
     File::options().write(true).open(staged)?.sync_all()?;
     fs::rename(staged, path)?;
-    sync_folder(path)?;
-    let wiped = wipe(&old).is_ok();
+    // As long as the name is not on the disk, a power cut brings the old file back: it must be whole then.
+    let wiped = sync_folder(path).is_ok() && wipe(&old).is_ok();
     #[cfg(unix)]
     drop(live);
     Ok(wiped)

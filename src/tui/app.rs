@@ -192,8 +192,13 @@ impl App {
     }
 
     /// What can wait until the picture stands: the counts of this sitting go into the register when something was saved,
-    /// and when the program is about to end.
+    /// and when the program is about to end; then its log is brought in, where it has grown long.
     pub fn rest(&mut self) {
+        self.keep_counts();
+        self.office.register.bring_in_log();
+    }
+
+    fn keep_counts(&mut self) {
         let saved = self.office.register.saved();
         let counted = self.office.tally.counted();
         if saved > counted.records {

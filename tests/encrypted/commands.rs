@@ -206,6 +206,14 @@ fn sshd_is_told_the_key_file() {
         &[],
     );
     pty.waits_for("Tiếp nhận");
+    // The verbs that take the place of scp have nobody to ask either.
+    let handed = std::process::Command::new(words[0])
+        .args(&words[1..])
+        .env("SSH_ORIGINAL_COMMAND", "hand-in people.csv")
+        .env("HOME", desk.path(""))
+        .stdin(std::process::Stdio::null())
+        .output();
+    assert!(handed.unwrap().status.success());
     // The loop hangs in a write; what was typed is kept through a second connection, opened inside the fence.
     pty.types("1");
     pty.waits_for("Số định danh");

@@ -83,6 +83,8 @@ fn writes_when_told() {
         writeln!(out, "{said}")
             .and_then(|()| out.flush())
             .expect("it is read");
+        // As the program does once the answer is on the screen.
+        register.bring_in_log();
     }
 }
 

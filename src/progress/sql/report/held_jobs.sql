@@ -1,13 +1,19 @@
 -- Verified new jobs and their planned follow-ups, one row a follow-up or one without any: what was found by :end, the
 -- retries of an unreachable person included. Which month a follow-up belongs to is told from its day in Rust.
-SELECT l.id, l.started_on, CASE WHEN l.ended_on <= :end THEN l.ended_on END AS ended_on, f.due_on,
-       (SELECT a.outcome FROM follow_up a
-        WHERE a.placement_id = f.placement_id AND (a.id = f.id OR a.retry_of = f.id)
-          AND a.outcome IS NOT NULL AND a.checked_on <= :end AND a.voided_at IS NULL
-        ORDER BY a.checked_on DESC, a.id DESC LIMIT 1) AS outcome
+-- found: the last outcome of each planned follow-up; beside a max() SQLite takes the other columns from its row. The cast
+-- is what lets SQLite look it up: compared without a type, every row would be read for every follow-up.
+WITH found AS MATERIALIZED (
+    SELECT CAST(coalesce(a.retry_of, a.id) AS INTEGER) AS planned, a.outcome,
+           max(a.checked_on || printf('/%019d', a.id)) AS last
+    FROM follow_up a
+    WHERE a.outcome IS NOT NULL AND a.checked_on <= :end AND a.voided_at IS NULL
+    GROUP BY planned
+)
+SELECT l.id, l.started_on, CASE WHEN l.ended_on <= :end THEN l.ended_on END AS ended_on, f.due_on, a.outcome
 FROM placement l
 CROSS JOIN person p ON p.id = l.person_id
 LEFT JOIN follow_up f ON f.placement_id = l.id AND f.retry_of IS NULL AND f.voided_at IS NULL
+LEFT JOIN found a ON a.planned = f.id
 WHERE l.started_on BETWEEN :since AND :end AND l.is_new = 'yes' AND l.verified_on <= :end
   AND l.contract NOT IN (SELECT value FROM json_each(:uncounted_contracts))
   AND l.voided_at IS NULL AND p.voided_at IS NULL

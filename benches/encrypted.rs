@@ -1,0 +1,110 @@
+//! What encryption at rest costs: opening a register, and saving to it, plain and encrypted in turn, in one run.
+//! `cargo bench --features encrypted --bench encrypted`.
+
+#![allow(
+    clippy::expect_used,
+    reason = "a measurement stops where something is not as it should be"
+)]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use vieclam::entry::{Answers, Saving, Value};
+use vieclam::forms::Record;
+use vieclam::register::cipher::Key;
+use vieclam::register::relock::relock;
+use vieclam::register::{Op, Register, RegisterError, Session, keyring};
+
+const PEOPLE: usize = 2_000;
+const SAVES: usize = 300;
+const OPENINGS: usize = 200;
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (plain, locked) = (
+        folder.path().join("plain.db"),
+        folder.path().join("locked.db"),
+    );
+    for path in [&plain, &locked] {
+        let mut register = opened(path);
+        let all = register.batch(|batch| -> Result<(), RegisterError> {
+            (0..PEOPLE).try_for_each(|n| batch.apply(person(n)).map(|_| ()))
+        });
+        all.expect("people");
+    }
+    let key = Key::passphrase("mưa rào tháng bảy");
+    relock(&locked, Some(&key), Session::of("bench"), &mut |_| ()).expect("it is encrypted");
+    let derived = derivation(folder.path());
+    let mut took = [(); 4].map(|()| Vec::new());
+    for _ in 0..OPENINGS {
+        for (at, path) in [&plain, &locked].into_iter().enumerate() {
+            took[at].push(time(|| drop(opened(path))));
+        }
+    }
+    let mut registers = [opened(&plain), opened(&locked)];
+    for n in 0..SAVES {
+        for (at, register) in registers.iter_mut().enumerate() {
+            let op = person(PEOPLE + n);
+            took[2 + at].push(time(|| drop(register.change(op).expect("a save"))));
+        }
+    }
+    let [open, open_locked, save, save_locked] = took.map(middle);
+    println!("a passphrase becomes a key, once a start: {derived:.0} ms");
+    told("opening", open, open_locked);
+    told("a save", save, save_locked);
+}
+
+fn told(what: &str, plain: f64, locked: f64) {
+    let ratio = locked / plain;
+    println!("{what}: plain {plain:.2} ms, encrypted {locked:.2} ms, {ratio:.2} times (p50)");
+}
+
+/// A passphrase that this process has not seen: its key is derived.
+fn derivation(folder: &Path) -> f64 {
+    let path = folder.join("asked.db");
+    let key = Key::passphrase("bốn mùa một mái đình");
+    let made = time(|| {
+        relock(&path, Some(&key), Session::of("bench"), &mut |_| ()).expect("it is made");
+    });
+    keyring::keep(key);
+    ms(made)
+}
+
+fn opened(path: &Path) -> Register {
+    Register::open(path, Session::of("bench")).expect("it opens")
+}
+
+fn person(n: usize) -> Op {
+    let mut answers = Answers::default();
+    let name = format!("Lò Thị Mẫu {n}");
+    for (key, text) in [
+        ("full_name", name.as_str()),
+        ("born", "1985-03-15"),
+        ("sex", "female"),
+        ("ethnicity", "kinh"),
+        ("residence", "permanent"),
+    ] {
+        answers.set(key, Some(Value::Text(text.to_owned())));
+    }
+    Op::Save(vec![Saving {
+        record: Record::Person,
+        kept: None,
+        answers,
+        soft: Vec::new(),
+    }])
+}
+
+fn time(what: impl FnOnce()) -> Duration {
+    let began = Instant::now();
+    what();
+    began.elapsed()
+}
+
+fn middle(mut took: Vec<Duration>) -> f64 {
+    took.sort_unstable();
+    ms(took[took.len() / 2])
+}
+
+fn ms(took: Duration) -> f64 {
+    took.as_secs_f64() * 1_000.0
+}
