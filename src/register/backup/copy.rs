@@ -2,6 +2,8 @@
 //! by value in every table.
 
 use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::{Connection, params};
@@ -10,9 +12,11 @@ use crate::register::connect;
 use crate::register::error::RegisterError;
 use crate::words::safety as w;
 
-/// How often a copy is tried while others write in between; after that they wait for the length of one copy.
+/// How often a copy is tried while others write in between; after that they wait until one has begun.
 const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(50);
+/// How often it is looked whether it has.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Copies the register into a new file and compares all rows; gives their number.
 pub(in crate::register) fn exact(
@@ -23,7 +27,7 @@ pub(in crate::register) fn exact(
     for tried in 1..=TRIES {
         let locked = tried == TRIES;
         let Some(snapshot) = copy(register, to, locked)? else {
-            std::thread::sleep(PAUSE);
+            thread::sleep(PAUSE);
             continue;
         };
         let copy = connect::reading(to)?;
@@ -34,7 +38,7 @@ pub(in crate::register) fn exact(
 }
 
 /// Copies, and gives a connection that sees the register exactly as the copy must have; `None` when others wrote between
-/// the two. `locked`: nobody else writes meanwhile.
+/// the two. `locked`: nobody else writes until the copy has begun.
 fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, RegisterError> {
     let _ = std::fs::remove_file(to);
     let maker = connect::reading(register)?;
@@ -49,12 +53,36 @@ fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, 
     let snapshot = connect::reading(register)?;
     snapshot.execute_batch("BEGIN")?;
     snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    maker.execute("VACUUM INTO ?1", params![to.to_string_lossy()])?;
-    let quiet = changes_of_others(&maker)? == before;
     if let Some(lock) = lock {
-        lock.execute_batch("ROLLBACK")?;
+        made_under(lock, &maker, to)?;
+        return Ok(Some(snapshot));
     }
+    made(&maker, to)?;
+    let quiet = changes_of_others(&maker)? == before;
     Ok(quiet.then_some(snapshot))
+}
+
+fn made(maker: &Connection, to: &Path) -> rusqlite::Result<()> {
+    maker
+        .execute("VACUUM INTO ?1", params![to.to_string_lossy()])
+        .map(|_| ())
+}
+
+/// Copies while nobody else may write, for as long as it takes to begin: once something of the copy is there, SQLite reads
+/// the register as it stood, whatever others write. A large register takes seconds to copy, and clerks wait for this lock.
+fn made_under(lock: Connection, maker: &Connection, to: &Path) -> rusqlite::Result<()> {
+    let (end, ended) = channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let begun = || to.metadata().is_ok_and(|m| m.len() > 0);
+            while !begun() && ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {}
+            // Ends the transaction, in which nothing was written.
+            drop(lock);
+        });
+        let made = made(maker, to);
+        drop(end);
+        made
+    })
 }
 
 /// SQLite's count of commits by other connections.
@@ -131,4 +159,44 @@ fn order(conn: &Connection, table: &str) -> rusqlite::Result<String> {
     } else {
         quoted.join(", ")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::register::{Register, Session};
+
+    #[test]
+    fn a_copy_made_while_others_write_is_exact() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("r.db");
+        let to = folder.path().join("copy.db");
+        let open = Register::open(&register, Session::of("lan")).unwrap();
+        let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
+        open.reading().execute(sql, ("large", 12_000_000)).unwrap();
+        let over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let open = open;
+                for at in 1.. {
+                    if over.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    open.reading().execute(sql, (at.to_string(), 100)).unwrap();
+                }
+            });
+            let copied = || -> Result<u64, RegisterError> {
+                let snapshot = copy(&register, &to, true)?.ok_or(RegisterError::Busy)?;
+                let differs = |table| RegisterError::Failed(table);
+                same_rows(&snapshot, &connect::reading(&to)?, &mut |_| ())?.map_err(differs)
+            };
+            let found: Vec<_> = (0..3).map(|_| copied()).collect();
+            over.store(true, Ordering::Relaxed);
+            for rows in found {
+                assert!(rows.unwrap() > 1);
+            }
+        });
+    }
 }
