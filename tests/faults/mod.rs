@@ -14,7 +14,6 @@ mod power;
 mod shutdown;
 mod sweep;
 mod trace;
-#[expect(dead_code, reason = "its row in the table comes next")]
 mod typing;
 mod writer;
 
