@@ -214,6 +214,8 @@ fn the_log_holds_no_names() {
 #[test]
 fn ctrl_c_leaves_the_register_as_it_was() {
     use std::io::Write;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     let desk = Desk::new();
@@ -227,12 +229,18 @@ fn ctrl_c_leaves_the_register_as_it_was() {
     let heading = "full_name,born,sex,residence\n";
     let row = "Nguyễn Văn An,1980,male,permanent\n";
     stdin.write_all(heading.as_bytes()).unwrap();
+    let fed = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&fed);
     let feeding = std::thread::spawn(move || {
         while stdin.write_all(row.repeat(100).as_bytes()).is_ok() {
+            count.fetch_add(100, Ordering::SeqCst);
             std::thread::sleep(Duration::from_millis(1));
         }
     });
-    std::thread::sleep(Duration::from_millis(700));
+    // More than a pipe holds: rows are being read.
+    while fed.load(Ordering::SeqCst) < 10_000 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     let kill = std::process::Command::new("kill")
         .args(["-INT", &id])
         .status();
