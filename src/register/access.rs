@@ -97,10 +97,10 @@ pub(super) fn standing(conn: &Connection, session: &Session) -> Result<Standing,
     })
 }
 
-/// Refuses a change the session's clerk may not make. Asked inside the change's transaction: a role taken away counts at
-/// once.
-pub(super) fn must(conn: &Connection, session: &Session, op: &Op) -> Result<(), RegisterError> {
-    standing(conn, session)?.may(act_of(op))
+/// Refuses a change that does not go with a standing. That is asked for inside the change's transaction: a role taken away
+/// counts at once.
+pub(super) fn must(standing: Standing, op: &Op) -> Result<(), RegisterError> {
+    standing.may(act_of(op))
 }
 
 /// What a change takes.

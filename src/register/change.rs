@@ -3,6 +3,8 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
+use super::access::{self, Standing};
+use super::audit;
 use super::error::RegisterError;
 use super::facts::Desk;
 use super::forget::Forget;
@@ -14,7 +16,6 @@ use super::verify::{self, settle::Settling};
 use super::work::Work;
 use super::write::Stamp;
 use super::{Register, Session, now};
-use super::{access, audit};
 use crate::entry::Saving;
 use crate::forms::Record;
 
@@ -201,6 +202,7 @@ impl Register {
             first: Some(first),
             stamp: None,
             share: None,
+            standing: None,
             saved: 0,
             applied: 0,
         };
@@ -242,6 +244,8 @@ pub struct Batch<'r> {
     stamp: Option<Stamp>,
     /// The share of this clerk's records drawn for a second keying, once it was needed.
     share: Option<f64>,
+    /// How far this clerk's role reaches, once it was asked.
+    standing: Option<Standing>,
     /// Records given that are new or differ now.
     saved: i64,
     applied: usize,
@@ -273,7 +277,13 @@ impl Batch<'_> {
         if self.applied == LONG {
             self.tx.execute_batch(ROOMY)?;
         }
-        access::must(&self.tx, self.session, &op)?;
+        let standing = match self.standing {
+            Some(standing) => standing,
+            None => access::standing(&self.tx, self.session)?,
+        };
+        access::must(standing, &op)?;
+        // Nobody else writes within the transaction; only this change itself may move what the clerk may.
+        self.standing = (!matches!(op, Op::Staff(_))).then_some(standing);
         let who = self
             .stamp
             .get_or_insert_with(|| Stamp {
