@@ -249,7 +249,7 @@ fn knocks(port: u16) -> TcpStream {
     loop {
         if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
             stream
-                .set_read_timeout(Some(Duration::from_secs(5)))
+                .set_read_timeout(Some(Duration::from_secs(20)))
                 .expect("a limit");
             return stream;
         }
@@ -280,15 +280,24 @@ fn local_forward(ward: &Ward) {
 fn remote_forward(ward: &Ward) {
     let there = port();
     let forward = format!("127.0.0.1:{there}:127.0.0.1:{}", ward.port);
-    let done = ward
-        .ssh(
-            "hoa",
-            &["-N", "-o", "ExitOnForwardFailure=yes", "-R", &forward],
-        )
-        .output()
-        .expect("ssh");
-    shut(&done);
-    assert!(TcpStream::connect(("127.0.0.1", there)).is_err());
+    is_refused(ward, &forward, || {
+        TcpStream::connect(("127.0.0.1", there)).is_ok()
+    });
+}
+
+/// A client that wants its end at the server, or nothing: it is sent away, and the end is not there meanwhile.
+fn is_refused(ward: &Ward, forward: &str, is_there: impl Fn() -> bool) {
+    let mut line = Forwarding::start(ward, &["-o", "ExitOnForwardFailure=yes", "-R", forward]);
+    let start = Instant::now();
+    loop {
+        assert!(!is_there(), "the server's end is there");
+        if let Some(ended) = line.0.try_wait().expect("its state") {
+            assert!(!ended.success());
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "the line stands");
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn socks(ward: &Ward) {
@@ -321,15 +330,7 @@ fn stdio_forward(ward: &Ward) {
 fn socket_forward(ward: &Ward) {
     let socket = ward.folder.join("home/socket");
     let forward = format!("{}:127.0.0.1:{}", socket.display(), ward.port);
-    let done = ward
-        .ssh(
-            "hoa",
-            &["-N", "-o", "ExitOnForwardFailure=yes", "-R", &forward],
-        )
-        .output()
-        .expect("ssh");
-    shut(&done);
-    assert!(!socket.exists());
+    is_refused(ward, &forward, || socket.exists());
 }
 
 fn agent(ward: &Ward) {
