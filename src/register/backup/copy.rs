@@ -176,7 +176,7 @@ mod tests {
         let open = Register::open(&register, Session::of("lan")).unwrap();
         let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
         open.reading().execute(sql, ("large", 12_000_000)).unwrap();
-        let over = AtomicBool::new(false);
+        let (begun, over) = (AtomicBool::new(false), AtomicBool::new(false));
         thread::scope(|scope| {
             scope.spawn(|| {
                 let open = open;
@@ -185,8 +185,12 @@ mod tests {
                         return;
                     }
                     open.reading().execute(sql, (at.to_string(), 100)).unwrap();
+                    begun.store(true, Ordering::Relaxed);
                 }
             });
+            while !begun.load(Ordering::Relaxed) {
+                thread::sleep(LOOK);
+            }
             let copied = || -> Result<u64, RegisterError> {
                 let snapshot = copy(&register, &to, true)?.ok_or(RegisterError::Busy)?;
                 let differs = |table| RegisterError::Failed(table);
