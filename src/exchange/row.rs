@@ -1,12 +1,14 @@
 //! One row of a sheet: which record it is, what it says, whether it may be kept, and keeping it. Owns no reading of the
 //! sheet and no counting of what came of it.
 
+mod verdict;
+
 use std::collections::HashMap;
 
 use super::columns::{Columns, Flaw, Texts, assumed};
 use super::known::{self, Ids, Key, Numbers};
 use crate::domain::codes::List;
-use crate::domain::{date, groups, name};
+use crate::domain::{date, groups};
 use crate::entry::check::Subject;
 use crate::entry::{Answers, Checked, Problem, Saving, SoftCheck, Source, Value, check_row};
 use crate::forms::{Field, Kind, Record, Suggest};
@@ -14,41 +16,8 @@ use crate::register::kept::{self, Kept};
 use crate::register::{Batch, Op, Outcome, RegisterError};
 use crate::words::exchange as w;
 
-/// Why a row was refused: one of perhaps several reasons.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reason {
-    /// The column, by key; empty for the row as a whole.
-    pub column: String,
-    /// What stands there.
-    pub value: String,
-    /// What the clerk reads.
-    pub sentence: String,
-}
-
-/// What became of a row.
-#[derive(Debug)]
-pub(super) enum Verdict {
-    /// It stands in the register.
-    Kept {
-        /// New, changed, voided or as it was.
-        outcome: Outcome,
-        /// Soft checks written with it.
-        soft: u64,
-        /// Its dates after today.
-        after_today: u64,
-        /// A new or changed person who has not been asked for consent.
-        no_consent: bool,
-    },
-    /// It voids what is not there.
-    VoidOfNothing,
-    /// It was refused.
-    Refused {
-        /// All that is wrong with it.
-        reasons: Vec<Reason>,
-        /// An ID number has lost its leading zeros.
-        zeros_eaten: bool,
-    },
-}
+pub(super) use verdict::{Reason, Verdict};
+use verdict::{refused, unchanged, void};
 
 /// A record that an earlier row of the sheet was.
 struct Seen {
@@ -367,36 +336,6 @@ impl<'f> Rows<'f> {
             numbers.insert(number, id);
         }
     }
-}
-
-fn refused(reasons: Vec<Reason>, zeros_eaten: bool) -> Verdict {
-    Verdict::Refused {
-        reasons,
-        zeros_eaten,
-    }
-}
-
-fn unchanged(after_today: u64) -> Verdict {
-    Verdict::Kept {
-        outcome: Outcome::Unchanged,
-        soft: 0,
-        after_today,
-        no_consent: false,
-    }
-}
-
-fn void(batch: &mut Batch<'_>, kept: &Kept, reason: &str) -> Result<Verdict, RegisterError> {
-    batch.apply(Op::Void {
-        record: kept.record,
-        kept: (kept.id, kept.version),
-        reason: name::clean(reason),
-    })?;
-    Ok(Verdict::Kept {
-        outcome: Outcome::Voided,
-        soft: 0,
-        after_today: 0,
-        no_consent: false,
-    })
 }
 
 /// A kept value as the text of a file; a link to a course by its number.

@@ -18,7 +18,6 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod indicators;
-pub mod laid_out;
 pub mod listed;
 pub mod merge;
 pub mod narrowing;

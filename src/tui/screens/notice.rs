@@ -1,22 +1,38 @@
-//! A notice: one sentence over the screen below, gone with the next key.
+//! A notice over the screen below, gone once it was read: a sentence, or how a file is fetched from the ward server and what
+//! opens it, which is said once.
 
+use crate::exchange::outgoing::LaidOut;
 use crate::tui::keys::{Action, Context};
 use crate::tui::office::Office;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::Canvas;
-use crate::words::Phrase;
-use crate::words::tui as w;
+use crate::words::{Phrase, access, tui as w};
 
 /// A notice.
 pub struct Notice {
-    sentence: String,
+    told: Told,
+}
+
+enum Told {
+    Sentence(String),
+    Waits(LaidOut),
 }
 
 impl Notice {
     /// A notice that says this.
     #[must_use]
     pub fn of(sentence: String) -> Self {
-        Self { sentence }
+        Self {
+            told: Told::Sentence(sentence),
+        }
+    }
+
+    /// A notice that a file waits to be fetched.
+    #[must_use]
+    pub fn waits(file: LaidOut) -> Self {
+        Self {
+            told: Told::Waits(file),
+        }
     }
 }
 
@@ -49,25 +65,44 @@ impl Screen for Notice {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let rows = 6.min(canvas.rows());
+        let rows = match self.told {
+            Told::Sentence(_) => 6.min(canvas.rows()),
+            Told::Waits(_) => 14.min(canvas.rows()),
+        };
         let (columns, top) = (canvas.columns(), canvas.rows() - rows);
         let mut part = canvas.part(0, top, columns, rows);
         part.clear();
         let theme = part.theme;
-        part.text(
-            0,
-            0,
-            columns,
-            &theme.sign("─", "-").repeat(columns.into()),
-            theme.bad(),
-        );
-        part.paragraph(
-            2,
-            1,
-            columns.saturating_sub(4),
-            rows - 1,
-            &self.sentence,
-            theme.text(),
-        );
+        let line = theme.sign("─", "-").repeat(columns.into());
+        match &self.told {
+            Told::Sentence(sentence) => {
+                part.text(0, 0, columns, &line, theme.bad());
+                let room = columns.saturating_sub(4);
+                part.paragraph(2, 1, room, rows - 1, sentence, theme.text());
+            }
+            Told::Waits(file) => {
+                part.text(0, 0, columns, &line, theme.accent());
+                waits(&mut part, file);
+            }
+        }
     }
+}
+
+/// The two commands, and the passphrase.
+fn waits(part: &mut Canvas<'_, '_>, file: &LaidOut) {
+    let (theme, room) = (part.theme, part.columns().saturating_sub(4));
+    let name = &file.name;
+    let mut row = 1 + part.paragraph(2, 1, room, 2, access::LAID_OUT.text(), theme.text());
+    for command in [
+        access::laid_out_fetch(name),
+        format!("vieclam unseal {name}"),
+    ] {
+        let inside = room.saturating_sub(2);
+        row += part.paragraph(4, row, inside, 3, &command, theme.accent());
+    }
+    let label = access::LAID_OUT_PASSPHRASE.text();
+    let end = part.text(2, row + 1, room, label, theme.text());
+    part.text(4 + end, row + 1, room, &file.passphrase, theme.heading());
+    let note = access::LAID_OUT_NOTE.text();
+    part.paragraph(2, row + 3, room, 2, note, theme.doubtful());
 }

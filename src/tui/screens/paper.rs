@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use super::choose::{Choose, Offer};
-use super::laid_out::Waits;
 use super::notice::Notice;
 use crate::exchange::{Paper, outgoing, write_new, write_worklist};
 use crate::progress::told;
@@ -70,7 +69,7 @@ pub fn deliver(
 ) -> Handled {
     if office.register.session().served {
         let file = outgoing::lay_out(&office.register, name, ext, bytes)?;
-        return Ok(Next::Open(Box::new(Waits::of(file))));
+        return Ok(Next::Open(Box::new(Notice::waits(file))));
     }
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let folders = [here, open::data_folder()];

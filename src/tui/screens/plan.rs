@@ -68,13 +68,7 @@ impl Screen for PlanMenu {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Digit(0),
-            Action::Find,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
-        ]
+        Menu::hints()
     }
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {

@@ -99,6 +99,18 @@ impl Menu {
         Ok(Chosen::Digit(entry.digit))
     }
 
+    /// What the bottom line offers in a menu.
+    #[must_use]
+    pub fn hints() -> Vec<Action> {
+        vec![
+            Action::Digit(0),
+            Action::Find,
+            Action::Progress,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
     /// What the bottom line says of the digits.
     #[must_use]
     pub fn hint_label(action: Action) -> Option<Phrase> {

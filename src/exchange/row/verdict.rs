@@ -1,0 +1,75 @@
+//! What became of a row of a sheet, and why it was refused.
+
+use crate::domain::name;
+use crate::register::kept::Kept;
+use crate::register::{Batch, Op, Outcome, RegisterError};
+
+/// Why a row was refused: one of perhaps several reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct Reason {
+    /// The column, by key; empty for the row as a whole.
+    pub column: String,
+    /// What stands there.
+    pub value: String,
+    /// What the clerk reads.
+    pub sentence: String,
+}
+
+/// What became of a row.
+#[derive(Debug)]
+pub(in crate::exchange) enum Verdict {
+    /// It stands in the register.
+    Kept {
+        /// New, changed, voided or as it was.
+        outcome: Outcome,
+        /// Soft checks written with it.
+        soft: u64,
+        /// Its dates after today.
+        after_today: u64,
+        /// A new or changed person who has not been asked for consent.
+        no_consent: bool,
+    },
+    /// It voids what is not there.
+    VoidOfNothing,
+    /// It was refused.
+    Refused {
+        /// All that is wrong with it.
+        reasons: Vec<Reason>,
+        /// An ID number has lost its leading zeros.
+        zeros_eaten: bool,
+    },
+}
+
+pub(super) fn refused(reasons: Vec<Reason>, zeros_eaten: bool) -> Verdict {
+    Verdict::Refused {
+        reasons,
+        zeros_eaten,
+    }
+}
+
+pub(super) fn unchanged(after_today: u64) -> Verdict {
+    Verdict::Kept {
+        outcome: Outcome::Unchanged,
+        soft: 0,
+        after_today,
+        no_consent: false,
+    }
+}
+
+pub(super) fn void(
+    batch: &mut Batch<'_>,
+    kept: &Kept,
+    reason: &str,
+) -> Result<Verdict, RegisterError> {
+    batch.apply(Op::Void {
+        record: kept.record,
+        kept: (kept.id, kept.version),
+        reason: name::clean(reason),
+    })?;
+    Ok(Verdict::Kept {
+        outcome: Outcome::Voided,
+        soft: 0,
+        after_today: 0,
+        no_consent: false,
+    })
+}
