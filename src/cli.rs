@@ -22,12 +22,14 @@ mod forms;
 mod help;
 mod import;
 mod log;
+mod manual;
 mod plan;
 mod progress;
 mod report;
 mod restore;
 mod secret;
 mod server;
+mod shell;
 mod table;
 mod trail;
 mod unlock;
@@ -52,6 +54,7 @@ use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
 pub use failure::Failure;
+pub use manual::table as manual_table;
 
 /// What holds for every command.
 #[derive(Clone, Debug)]
@@ -139,6 +142,9 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
         Some(Command::Unseal(asked)) => printed(|out| unseal::run(&asked, out)),
         Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
+        Some(Command::Manual { topic }) => manual::run(topic.as_deref()),
+        Some(Command::Completions { shell }) => printed(|out| shell::completions(shell, out)),
+        Some(Command::Man { dir }) => printed(|out| shell::man(dir.as_deref(), out)),
     }
 }
 

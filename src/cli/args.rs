@@ -81,13 +81,30 @@ pub(super) enum Command {
     Clerks(Clerks),
     ClerkKeys,
     Unseal(Unseal),
+    Manual {
+        #[arg(value_name = "TOPIC")]
+        topic: Option<String>,
+    },
+    Completions {
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    Man {
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 impl Command {
     /// It may need the register's key. The invented ward has a file of its own unless one is named.
     pub fn opens_the_register(&self, named: bool) -> bool {
         match self {
-            Self::Forms { .. } | Self::Cells { .. } | Self::Unseal(_) => false,
+            Self::Forms { .. }
+            | Self::Cells { .. }
+            | Self::Unseal(_)
+            | Self::Manual { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
             Self::Plan(asked) => matches!(asked.verb, PlanVerb::Show),
             Self::Demo(_) => named,
             _ => true,
@@ -95,7 +112,7 @@ impl Command {
     }
 
     /// As they are typed.
-    pub const NAMES: [&str; 19] = [
+    pub const NAMES: [&str; 22] = [
         "demo",
         "import",
         "export",
@@ -115,6 +132,9 @@ impl Command {
         "clerks",
         "clerk-keys",
         "unseal",
+        "manual",
+        "completions",
+        "man",
     ];
 }
 

@@ -10,8 +10,8 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 use super::args::{Cli, Command};
 use super::tell;
 use crate::words::{
-    Phrase, access as wa, cli as w, encrypt as we, plan as wp, report_desk as wr, safety as ws,
-    worklist as wl,
+    Phrase, access as wa, cli as w, encrypt as we, manual as wm, plan as wp, report_desk as wr,
+    safety as ws, worklist as wl,
 };
 
 /// Understands the arguments.
@@ -93,6 +93,9 @@ fn about(command: &str) -> Option<Phrase> {
         "clerks" => wa::ABOUT_CLERKS,
         "unseal" => ws::ABOUT_UNSEAL,
         "clerk-keys" => wa::ABOUT_CLERK_KEYS,
+        "manual" => wm::ABOUT_MANUAL,
+        "completions" => wm::ABOUT_COMPLETIONS,
+        "man" => wm::ABOUT_MAN,
         _ => return None,
     })
 }
@@ -170,11 +173,14 @@ fn help(argument: &str) -> Option<Phrase> {
         "role" => wa::HELP_ROLE,
         "full_name" => wa::HELP_FULL_NAME,
         "key" => wa::HELP_KEY,
+        "topic" => wm::HELP_TOPIC,
+        "shell" => wm::HELP_SHELL,
+        "dir" => wm::HELP_DIR,
         _ => return None,
     })
 }
 
-fn usage(command: &str) -> &'static str {
+pub(super) fn usage(command: &str) -> &'static str {
     match command {
         "import" => {
             "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
@@ -217,13 +223,16 @@ fn usage(command: &str) -> &'static str {
         }
         "clerk-keys" => "vieclam --register PATH clerk-keys",
         "unseal" => "vieclam unseal FILE.age [--out FILE] [--passphrase-file FILE]",
+        "manual" => "vieclam manual [TOPIC]",
+        "completions" => "vieclam completions bash|elvish|fish|powershell|zsh",
+        "man" => "vieclam man [--dir DIR]",
         _ => {
             "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--key-file FILE] [--ascii] [COMMAND]"
         }
     }
 }
 
-fn examples(command: &str) -> String {
+pub(super) fn examples(command: &str) -> String {
     let lines: &[&str] = match command {
         "import" => &[
             "vieclam import ./csv",
@@ -291,6 +300,9 @@ fn examples(command: &str) -> String {
         ],
         "unseal" => &["vieclam unseal bao-cao-2026-R1.docx.age"],
         "clerk-keys" => &["vieclam --register /var/lib/vieclam/register.db clerk-keys"],
+        "manual" => &["vieclam manual", "vieclam manual clerk"],
+        "completions" => &["vieclam completions bash > vieclam.bash"],
+        "man" => &["vieclam man | man -l -", "vieclam man --dir man1"],
         _ => &[
             "vieclam",
             "vieclam demo --people 400",

@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::keys::{self, Action, Binding, Chord, Context, KEYS};
-use crate::words::verify as w;
+use crate::words::{Phrase, verify as w};
 
 /// Control with these belongs to others: Backspace, Tab, Enter, Esc, screen, tmux.
 pub const FORBIDDEN: &str = "hijmab[";
@@ -68,6 +68,11 @@ impl Keymap {
 fn commands() -> impl Iterator<Item = &'static Binding> {
     let is_command = |c: &Chord| c.ctrl || matches!(c.code, KeyCode::F(_));
     KEYS.iter().filter(move |b| b.chords.iter().any(is_command))
+}
+
+/// The name and help of each action the file may give a key.
+pub fn actions() -> impl Iterator<Item = (String, Phrase)> {
+    commands().map(|binding| (name(binding), binding.help))
 }
 
 /// The name of an action in the file: `DittoRest` is `ditto_rest`.

@@ -1,0 +1,130 @@
+//! `vieclam manual`: the documents of `data/manual`, part of the program. Lists them, prints one, pages it on a terminal.
+
+mod tables;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::process::{Command, ExitCode, Stdio};
+
+use super::{Failure, printed};
+use crate::words::{Lang, Phrase, language, manual as w};
+
+pub use self::tables::table;
+
+/// A document, in Vietnamese and English; one written in English only holds it twice.
+struct Topic {
+    name: &'static str,
+    title: Phrase,
+    text: [&'static str; 2],
+}
+
+macro_rules! topics {
+    ($($name:literal $title:ident $vi:literal $en:literal)*) => {
+        static TOPICS: &[Topic] = &[$(Topic {
+            name: $name,
+            title: w::$title,
+            text: [
+                include_str!(concat!("../../data/manual/", $vi)),
+                include_str!(concat!("../../data/manual/", $en)),
+            ],
+        }),*];
+    };
+}
+
+topics! {
+    "clerk" TOPIC_CLERK "clerk.vi.md" "clerk.en.md"
+    "commands" TOPIC_COMMANDS "commands.md" "commands.md"
+    "server" TOPIC_SERVER "server.md" "server.md"
+    "safety" TOPIC_SAFETY "safety.md" "safety.md"
+    "security" TOPIC_SECURITY "security.md" "security.md"
+    "plan" TOPIC_PLAN "plan.md" "plan.md"
+    "counting" TOPIC_COUNTING "counting.md" "counting.md"
+    "records" TOPIC_RECORDS "records.md" "records.md"
+    "changelog" TOPIC_CHANGELOG "CHANGELOG.md" "CHANGELOG.md"
+}
+
+pub(super) fn run(topic: Option<&str>) -> Result<ExitCode, Failure> {
+    let Some(name) = topic else {
+        return printed(|out| {
+            writeln!(out, "{}", w::TOPICS)?;
+            for topic in TOPICS {
+                writeln!(out, "  {:<10} {}", topic.name, topic.title)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        });
+    };
+    let found = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(name));
+    let topic = found.ok_or_else(|| {
+        let names: Vec<&str> = TOPICS.iter().map(|t| t.name).collect();
+        Failure::Usage(w::unknown_topic(name, names.join(", ")))
+    })?;
+    let text = topic.text[usize::from(language() == Lang::En)];
+    let text = without_markers(text);
+    if io::stdout().is_terminal() && page(&text, &pagers(std::env::var_os("PAGER"))) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    printed(|out| {
+        out.write_all(text.as_bytes())?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// The document without the comments around its generated parts.
+fn without_markers(text: &str) -> String {
+    let lines = text.lines().filter(|l| !l.trim_start().starts_with("<!--"));
+    lines.flat_map(|l| [l, "\n"]).collect()
+}
+
+/// The pagers to try in order, each with its arguments.
+fn pagers(asked: Option<OsString>) -> Vec<Vec<String>> {
+    let own = if cfg!(windows) { "more" } else { "less -R" };
+    let asked = asked.and_then(|a| a.into_string().ok());
+    let split = |command: &str| command.split_whitespace().map(String::from).collect();
+    let all = asked.as_deref().into_iter().chain([own]).map(split);
+    all.filter(|words: &Vec<String>| !words.is_empty())
+        .collect()
+}
+
+/// Sends the text through the first pager that starts; false when none does.
+fn page(text: &str, pagers: &[Vec<String>]) -> bool {
+    for pager in pagers {
+        let (program, arguments) = pager.split_at(1);
+        let started = Command::new(&program[0])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .spawn();
+        if let Ok(mut child) = started {
+            // A reader that quits early closes the pipe.
+            if let Some(mut pipe) = child.stdin.take() {
+                let _ = pipe.write_all(text.as_bytes());
+            }
+            let _ = child.wait();
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pager_asked_for_comes_first_and_an_empty_one_is_skipped() {
+        let words = |pagers: Vec<Vec<String>>| -> Vec<String> {
+            pagers.iter().map(|words| words.join(" ")).collect()
+        };
+        let own = words(pagers(None));
+        assert_eq!(words(pagers(Some("".into()))), own);
+        assert_eq!(
+            words(pagers(Some("most  -s".into()))),
+            [vec!["most -s".to_owned()], own].concat()
+        );
+    }
+
+    #[test]
+    fn a_pager_that_is_not_there_is_passed_over() {
+        let missing = vec!["vieclam-no-such-pager".to_owned()];
+        assert!(!page("text", &[missing]));
+    }
+}

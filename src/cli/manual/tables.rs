@@ -1,0 +1,254 @@
+//! The generated tables of the manual, each from the declaration the program itself uses: keys, commands, targets, reasons,
+//! columns, code lists, retention grounds. Markdown; writes no file.
+
+use std::fmt::Write as _;
+
+use super::super::help;
+use crate::domain::codes::{Code, List};
+use crate::domain::retention;
+use crate::forms::{Kind, Record, Required, When, describe};
+use crate::progress::reason::REASONS;
+use crate::tui::{keymap, keys};
+use crate::words::{self, Lang, Phrase};
+
+/// The table of that name; none for an unknown name. A name ends in `-vi` or `-en` where the language matters.
+#[must_use]
+pub fn table(name: &str) -> Option<String> {
+    let before = words::language();
+    words::speak(Lang::En);
+    let made = match name {
+        "keys-vi" => Some(key_table(Lang::Vi)),
+        "keys-en" => Some(key_table(Lang::En)),
+        "actions" => Some(actions()),
+        "commands" => Some(commands()),
+        "targets" => targets(),
+        "reasons" => Some(reasons()),
+        "columns" => Some(columns()),
+        "codes" => Some(codes()),
+        "grounds" => Some(grounds()),
+        _ => None,
+    };
+    words::speak(before);
+    made
+}
+
+/// A Markdown table; every cell is made safe for one.
+fn rows(head: &[&str], cells: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut out = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
+    for row in cells {
+        let row: Vec<String> = row.iter().map(|c| c.replace('|', "\\|")).collect();
+        let _ = writeln!(out, "| {} |", row.join(" | "));
+    }
+    out
+}
+
+fn key_table(lang: Lang) -> String {
+    let head = match lang {
+        Lang::Vi => ["phím", "tác dụng"],
+        Lang::En => ["keys", "what they do"],
+    };
+    let cells = keys::KEYS.iter().map(|binding| {
+        let chords: Vec<String> = binding.chords.iter().map(|c| format!("`{c}`")).collect();
+        let help = binding.help.in_language(lang).to_owned();
+        vec![chords.join(" "), help]
+    });
+    rows(&head, cells)
+}
+
+fn actions() -> String {
+    let cells =
+        keymap::actions().map(|(name, help)| vec![format!("`{name}`"), both(help)[1].into()]);
+    rows(&["action", "what it does"], cells)
+}
+
+/// Every visible command with its usage and arguments, after the options that hold for all.
+fn commands() -> String {
+    let mut root = help::command();
+    root.build();
+    let global: Vec<Vec<String>> = arguments(&root, |_| true);
+    let mut out = format!(
+        "### Options of every command\n\n{}",
+        rows(&["option", "meaning"], global)
+    );
+    for command in root.get_subcommands().filter(|c| !c.is_hide_set()) {
+        let about = command.get_about().map(ToString::to_string);
+        let usage = help::usage(command.get_name()).replace("\n          ", "\n");
+        let _ = write!(
+            out,
+            "\n### `{}`\n\n{}.\n\n```\n{usage}\n```\n",
+            command.get_name(),
+            about.unwrap_or_default()
+        );
+        let own = arguments(command, |a| !a.is_global_set());
+        if !own.is_empty() {
+            let _ = write!(out, "\n{}", rows(&["argument", "meaning"], own));
+        }
+    }
+    out
+}
+
+fn arguments(command: &clap::Command, wanted: impl Fn(&clap::Arg) -> bool) -> Vec<Vec<String>> {
+    let shown = |arg: &&clap::Arg| !arg.is_hide_set() && wanted(arg);
+    let row = |arg: &clap::Arg| {
+        let value = if arg.get_action().takes_values() {
+            let names = arg.get_value_names().unwrap_or_default();
+            names
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" ")
+        } else {
+            String::new()
+        };
+        let name = match arg.get_long() {
+            Some(long) => format!("--{long} {value}"),
+            None => value,
+        };
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        vec![format!("`{}`", name.trim_end()), help]
+    };
+    command.get_arguments().filter(shown).map(row).collect()
+}
+
+/// Id and measure of each target of the built-in plan, as the plan file has them.
+fn targets() -> Option<String> {
+    const TEXTS: [&str; 6] = ["id", "section", "label", "name", "text", "caution"];
+    let plan: toml::Table =
+        toml::from_str(include_str!("../../../data/plans/lang-2026-2030.toml")).ok()?;
+    let cell = |target: &toml::Value| {
+        let target = target.as_table()?;
+        let text = |key: &str| target.get(key).and_then(toml::Value::as_str);
+        let english = target.get("name")?.get("en")?.as_str()?;
+        let shown = target
+            .iter()
+            .filter(|(key, _)| !TEXTS.contains(&key.as_str()) && *key != "measure");
+        let mut shown: Vec<String> = shown
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect();
+        shown.sort();
+        let measure = format!("{}: `{}`", text("measure")?, shown.join(", "));
+        Some(vec![
+            format!("`{}`", text("id")?),
+            english.to_owned(),
+            measure,
+        ])
+    };
+    let cells: Option<Vec<_>> = plan.get("target")?.as_array()?.iter().map(cell).collect();
+    Some(rows(&["id", "target", "measure"], cells?))
+}
+
+fn reasons() -> String {
+    let cells = REASONS
+        .iter()
+        .map(|reason| vec![format!("`{}`", reason.slug), both(reason.phrase)[1].into()]);
+    rows(&["reason", "meaning"], cells)
+}
+
+/// The columns and checks of every record, in the order in which files are read.
+fn columns() -> String {
+    let mut out = String::new();
+    for record in Record::ALL {
+        let section = record.section();
+        let [vi, en] = both(section.title);
+        let key = section.natural_key.join("`, `");
+        let _ = write!(
+            out,
+            "### `{}`: {en} ({vi})\n\nNatural key: `{key}`.\n\n{}",
+            record.plural(),
+            fields(record)
+        );
+        let checks = section.rules.iter().map(|rule| {
+            let kind = if rule.soft { "soft check" } else { "error" };
+            let sentence = both(rule.sentence)[1].to_owned();
+            vec![format!("`{}`", rule.field), kind.to_owned(), sentence]
+        });
+        let checks: Vec<_> = checks.collect();
+        if !checks.is_empty() {
+            let _ = write!(out, "\n{}", rows(&["check of", "kind", "message"], checks));
+        }
+        out.push('\n');
+    }
+    out.trim_end().to_owned() + "\n"
+}
+
+fn fields(record: Record) -> String {
+    let cells = record.section().fields.iter().map(|field| {
+        let [vi, en] = both(field.label).map(String::from);
+        let kind = match field.kind {
+            Kind::Code(list) => format!("code `{}`", list.name()),
+            kind => kind.name().to_owned(),
+        };
+        let required = match field.required {
+            Required::No => "",
+            Required::Always => "yes",
+            Required::ByHand => "by hand",
+        };
+        let asked = match field.asked {
+            When::Always => String::new(),
+            when => when.describe(),
+        };
+        vec![
+            format!("`{}`", field.key),
+            vi,
+            en,
+            kind,
+            required.to_owned(),
+            asked,
+        ]
+    });
+    let mut cells: Vec<_> = cells.collect();
+    if describe::columns(record).contains(&describe::REGISTER_NO) {
+        let [vi, en] = both(words::exchange::REGISTER_NO).map(String::from);
+        let kind = "number in the register".to_owned();
+        let key = format!("`{}`", describe::REGISTER_NO);
+        cells.push(vec![key, vi, en, kind, String::new(), String::new()]);
+    }
+    rows(
+        &["key", "Vietnamese", "English", "kind", "required", "asked"],
+        cells,
+    )
+}
+
+fn codes() -> String {
+    let mut out = String::new();
+    for list in List::ALL {
+        let cells = list.codes().iter().map(|code| {
+            let english = format!("{}{}", code.label_en, days(code));
+            vec![
+                format!("`{}`", code.code),
+                code.label_vi.to_owned(),
+                english,
+            ]
+        });
+        let table = rows(&["code", "Vietnamese", "English"], cells);
+        let _ = write!(out, "### `{}`\n\n{table}\n", list.name());
+    }
+    out.trim_end().to_owned() + "\n"
+}
+
+/// The days a code may be used on, where it has any.
+fn days(code: &Code) -> String {
+    match (code.valid_from, code.valid_to) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(" (from {from})"),
+        (None, Some(to)) => format!(" (to {to})"),
+        (Some(from), Some(to)) => format!(" ({from} to {to})"),
+    }
+}
+
+fn grounds() -> String {
+    let cells = retention::grounds().iter().map(|ground| {
+        vec![
+            format!("`{}`", ground.id),
+            ground.label().to_owned(),
+            ground.years.to_string(),
+            ground.source.clone(),
+        ]
+    });
+    rows(&["ground", "meaning", "years", "source"], cells)
+}
+
+/// A phrase in Vietnamese and in English.
+fn both(phrase: Phrase) -> [&'static str; 2] {
+    [Lang::Vi, Lang::En].map(|lang| phrase.in_language(lang))
+}

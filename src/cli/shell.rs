@@ -1,0 +1,127 @@
+//! `vieclam completions` and `vieclam man`: what a shell and the system's manual need, from the declarations behind `--help`
+//! and in its language.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::{Failure, Out, help};
+use crate::words::{Phrase, cli as wc, manual as w, report_desk as wr};
+
+pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut visible(), "vieclam", &mut script);
+    out.write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The main page to standard output, or into the folder a page for the program and one for each command.
+pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+    let mut root = visible();
+    root.build();
+    let Some(folder) = folder else {
+        out.write_all(&page(&root)?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    if !folder.is_dir() {
+        return Err(Failure::Usage(wr::no_folder(folder.display())));
+    }
+    let commands: Vec<&clap::Command> = root.get_subcommands().chain([&root]).collect();
+    for command in &commands {
+        let name = command.get_display_name().unwrap_or(command.get_name());
+        let path = folder.join(format!("{name}.1"));
+        let failed = |e| Failure::Failed(wc::cannot_write(path.display(), e));
+        fs::write(&path, page(command)?).map_err(failed)?;
+    }
+    writeln!(
+        out,
+        "{}",
+        w::pages_written(commands.len(), folder.display())
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The command line without what is hidden from `--help`.
+fn visible() -> clap::Command {
+    let full = help::command();
+    let arguments = full.get_arguments().filter(|a| !a.is_hide_set()).cloned();
+    let commands = full.get_subcommands().filter(|c| !c.is_hide_set()).cloned();
+    clap::Command::new("vieclam")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(wc::ABOUT.text())
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .args(arguments.collect::<Vec<_>>())
+        .subcommands(commands.collect::<Vec<_>>())
+}
+
+/// A manual page: the sections of `clap_mangen` under headings in the language of this thread; usage and examples as `--help`
+/// prints them.
+fn page(command: &clap::Command) -> Result<Vec<u8>, Failure> {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    let of = match command.get_name() {
+        "vieclam" => "",
+        name => name,
+    };
+    let man = Man::new(command.clone()).title(name.to_uppercase());
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    titled(&mut page, w::PAGE_NAME, |out| man.render_name_section(out))?;
+    verbatim(
+        &mut page,
+        w::PAGE_SYNOPSIS,
+        help::usage(of).lines().map(str::trim),
+    );
+    titled(&mut page, w::PAGE_OPTIONS, |out| {
+        man.render_options_section(out)
+    })?;
+    if command.has_subcommands() {
+        titled(&mut page, w::PAGE_COMMANDS, |out| {
+            man.render_subcommands_section(out)
+        })?;
+    }
+    let examples = help::examples(of);
+    verbatim(
+        &mut page,
+        w::PAGE_EXAMPLES,
+        examples.lines().skip(1).map(str::trim),
+    );
+    Ok(page)
+}
+
+/// A section with this heading in place of the one it comes with.
+fn titled(
+    page: &mut Vec<u8>,
+    heading: Phrase,
+    render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let mut section = Vec::new();
+    render(&mut section)?;
+    let section = String::from_utf8_lossy(&section);
+    for line in section.lines() {
+        match line.strip_prefix(".SH ") {
+            Some(_) => writeln!(page, ".SH \"{heading}\"")?,
+            None => writeln!(page, "{line}")?,
+        }
+    }
+    Ok(())
+}
+
+/// A section of lines that keep their ends.
+fn verbatim<'a>(page: &mut Vec<u8>, heading: Phrase, lines: impl Iterator<Item = &'a str>) {
+    let mut section = format!(".SH \"{heading}\"\n.nf\n");
+    for line in lines {
+        let line = line.replace('\\', "\\e").replace('-', "\\-");
+        // A full stop or an apostrophe at the start of a line would be a request.
+        section.push_str("\\&");
+        section.push_str(&line);
+        section.push('\n');
+    }
+    section.push_str(".fi\n");
+    page.extend_from_slice(section.as_bytes());
+}
