@@ -68,7 +68,9 @@ fn page(command: &clap::Command) -> Result<Vec<u8>, Failure> {
         "vieclam" => "",
         name => name,
     };
-    let man = Man::new(command.clone()).title(name.to_uppercase());
+    let man = Man::new(command.clone())
+        .title(name.to_uppercase())
+        .source(concat!("vieclam ", env!("CARGO_PKG_VERSION")));
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     titled(&mut page, w::PAGE_NAME, |out| man.render_name_section(out))?;
