@@ -131,21 +131,6 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
     }
 }
 
-#[test]
-fn the_keys_in_the_readme_are_the_table() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
-        .expect("README.md");
-    for binding in vieclam::tui::keys::KEYS {
-        let keys: Vec<String> = binding.chords.iter().map(|c| format!("`{c}`")).collect();
-        let line = format!(
-            "| {} | {} |",
-            keys.join(" "),
-            binding.help.in_language(vieclam::words::Lang::En)
-        );
-        assert!(readme.contains(&line), "missing in README.md:\n{line}");
-    }
-}
-
 /// Text reaches a terminal through one door each: the canvas for the screen, `cli::tell` for stderr. Both take it as `Safe`.
 #[test]
 fn text_reaches_a_terminal_only_through_the_doors_that_make_it_safe() {

@@ -1,4 +1,4 @@
-//! The ward server for real: an sshd on the loopback with the README's own snippet, clerks who log in with real ssh
+//! The ward server for real: an sshd on the loopback with the manual's own snippet, clerks who log in with real ssh
 //! clients, lines that drop, and every way around the forced command that we could think of. The last two are figures of
 //! `tests/faults`.
 

@@ -18,7 +18,7 @@ const ROOT: &str = "/var/lib";
 /// What stands between a client and the server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Locks {
-    /// The README's snippet.
+    /// The manual's snippet.
     All,
     /// The forced command alone.
     Command,
@@ -35,7 +35,7 @@ pub struct Ward {
 }
 
 impl Ward {
-    /// Opens the server with the admin `lan` and the clerk `hoa`, as the README says.
+    /// Opens the server with the admin `lan` and the clerk `hoa`, as the manual says.
     pub fn open() -> Self {
         Self::locked(Locks::All)
     }
@@ -86,13 +86,13 @@ impl Ward {
         done(Command::new("chown").args(["-R", &self.account, text(folder)]));
     }
 
-    /// sshd with the snippet of the README, this ward's names put in.
+    /// sshd with the snippet of the manual, this ward's names put in.
     fn serve(&mut self, locks: Locks) {
         let host_key = self.folder.join("host");
         new_key(&host_key);
-        let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
-            .expect("README.md");
-        let snippet = readme
+        let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/manual/server.md");
+        let manual = fs::read_to_string(manual).expect("the manual");
+        let snippet = manual
             .split("```sshd_config\n")
             .nth(1)
             .and_then(|s| s.split("```").next())
