@@ -10,6 +10,7 @@ use rusqlite::{Connection, params};
 
 use crate::register::connect;
 use crate::register::error::RegisterError;
+use crate::register::queue::{Queue, Turn};
 use crate::words::safety as w;
 
 /// How often a copy is tried while others write in between; after that they wait until one has begun.
@@ -43,9 +44,11 @@ fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, 
     let _ = std::fs::remove_file(to);
     let maker = connect::reading(register)?;
     let lock = if locked {
+        // Among the writers, in turn: SQLite alone lets one that writes without a pause keep the copy waiting for ever.
+        let turn = Queue::of(register).turn();
         let lock = connect::writing(register)?;
         lock.execute_batch("BEGIN IMMEDIATE")?;
-        Some(lock)
+        Some((lock, turn))
     } else {
         None
     };
@@ -70,7 +73,7 @@ fn made(maker: &Connection, to: &Path) -> rusqlite::Result<()> {
 
 /// Copies while nobody else may write, for as long as it takes to begin: once something of the copy is there, SQLite reads
 /// the register as it stood, whatever others write. A large register takes seconds to copy, and clerks wait for this lock.
-fn made_under(lock: Connection, maker: &Connection, to: &Path) -> rusqlite::Result<()> {
+fn made_under(lock: (Connection, Turn), maker: &Connection, to: &Path) -> rusqlite::Result<()> {
     let (end, ended) = channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
@@ -179,12 +182,19 @@ mod tests {
         let (begun, over) = (AtomicBool::new(false), AtomicBool::new(false));
         thread::scope(|scope| {
             scope.spawn(|| {
-                let open = open;
+                let mut open = open;
                 for at in 1.. {
                     if over.load(Ordering::Relaxed) {
                         return;
                     }
-                    open.reading().execute(sql, (at.to_string(), 100)).unwrap();
+                    let row = (at.to_string(), 100);
+                    open.batch(|batch| {
+                        batch
+                            .reading()
+                            .execute(sql, row)
+                            .map_err(RegisterError::from)
+                    })
+                    .unwrap();
                     begun.store(true, Ordering::Relaxed);
                 }
             });
