@@ -23,11 +23,11 @@ mod workbook;
 mod worklist;
 
 pub use columns::ANNOTATIONS;
-pub use export::{Cells, ExportError, Extent, Shape, each_row, export, size};
-pub use import::{Options, Source, import};
+pub use export::{Cells, ExportError, ExportFormat, Extent, each_row, export, size};
+pub use import::{ImportSource, Options, import};
 pub use page::write_new;
 pub use rejects::Rejects;
-pub use report::{FileReport, ImportError, Refusal, Report};
+pub use report::{FileReport, ImportError, ImportReport, Refusal};
 pub use sheet::{FileProblem, LONGEST_CELL};
 pub use workbook::{READER, read_within_limits};
-pub use worklist::{Paper, write_worklist};
+pub use worklist::{WorklistFormat, write_worklist};

@@ -25,6 +25,6 @@ pub mod thin;
 pub mod widgets;
 
 pub use app::App;
-pub use office::{Office, Options};
+pub use office::{AppContext, Options};
 pub use run::Input;
 pub use terminal::run;

@@ -5,21 +5,21 @@ use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
-use super::args::{Forget, Format};
+use super::args::{Erasure, Format};
 use super::table::Table;
-use super::{Failure, Options, Out, plan, reading, session};
+use super::{Failure, Options, Out, open_for_reading, plan, session};
 use crate::domain::date;
 use crate::register::Register;
 use crate::register::breach::shown_moment;
-use crate::register::forget::Forgotten;
+use crate::register::forget::ErasureResult;
 use crate::words::{Phrase, cli as w, safety as ws};
 
 /// At most so many people are listed as due.
-const MOST: usize = 5_000;
+const MAX_ROWS: usize = 5_000;
 
 pub(super) fn run(
     options: &Options,
-    asked: &Forget,
+    args: &Erasure,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
     if !options.register.exists() {
@@ -32,32 +32,32 @@ pub(super) fn run(
             session(options, &plan, "command"),
         )?)
     };
-    if let (Some(person), Some(ground)) = (asked.ask, &asked.ground) {
-        open()?.ask_to_forget(person, ground)?;
+    if let (Some(person), Some(ground)) = (args.ask, &args.ground) {
+        open()?.request_erasure(person, ground)?;
         writeln!(out, "{}", ws::forget_asked_done(person))?;
-    } else if let Some(request) = asked.refuse {
-        open()?.refuse_to_forget(request)?;
+    } else if let Some(request) = args.refuse {
+        open()?.reject_erasure(request)?;
         writeln!(out, "{}", ws::forget_refused_done(request))?;
-    } else if let Some(request) = asked.agree {
-        let done = open()?.forget(request)?;
-        for sentence in told(&done) {
+    } else if let Some(request) = args.agree {
+        let done = open()?.approve_erasure(request)?;
+        for sentence in outcome_lines(&done) {
             writeln!(out, "{sentence}")?;
         }
         return Ok(ExitCode::from(u8::from(!done.swept)));
-    } else if asked.sweep {
+    } else if args.sweep {
         let swept = open()?.sweep()?;
-        let said = if swept { ws::SWEPT } else { ws::FORGET_UNSWEPT };
-        writeln!(out, "{said}")?;
+        let message = if swept { ws::SWEPT } else { ws::FORGET_UNSWEPT };
+        writeln!(out, "{message}")?;
         return Ok(ExitCode::from(u8::from(!swept)));
     } else {
-        return lists(options, asked, out);
+        return lists(options, args, out);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// What a removal did, a sentence each.
-fn told(done: &Forgotten) -> Vec<String> {
-    let mut said = vec![
+fn outcome_lines(done: &ErasureResult) -> Vec<String> {
+    let mut lines = vec![
         if done.swept {
             ws::FORGET_DONE
         } else {
@@ -68,20 +68,19 @@ fn told(done: &Forgotten) -> Vec<String> {
     ];
     match done.copies {
         Some(0) => {}
-        Some(count) => said.push(ws::forget_copies(count)),
-        None => said.push(ws::FORGET_COPIES_STAY.text().to_owned()),
+        Some(count) => lines.push(ws::forget_copies(count)),
+        None => lines.push(ws::FORGET_COPIES_STAY.text().to_owned()),
     }
     if !done.mentioned.is_empty() {
-        said.push(ws::forget_mentioned(done.mentioned.join(", ")));
+        lines.push(ws::forget_mentioned(done.mentioned.join(", ")));
     }
-    said
+    lines
 }
 
-fn lists(options: &Options, asked: &Forget, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let register = reading(options)?;
-    let (keys, labels, rows, none): (&[&str], Vec<Phrase>, Vec<Vec<String>>, Phrase) = if asked.due
-    {
-        let rows = register.forget_due(MOST)?.into_iter().map(|d| {
+fn lists(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+    let register = open_for_reading(options)?;
+    let (keys, labels, rows, none): (&[&str], Vec<Phrase>, Vec<Vec<String>>, Phrase) = if args.due {
+        let rows = register.erasures_due(MAX_ROWS)?.into_iter().map(|d| {
             vec![
                 d.person.to_string(),
                 d.full_name,
@@ -102,14 +101,14 @@ fn lists(options: &Options, asked: &Forget, out: &mut Out<'_>) -> Result<ExitCod
             ws::FORGET_NOBODY_DUE,
         )
     } else {
-        let rows = register.forget_requests()?.into_iter().map(|r| {
+        let rows = register.erasure_requests()?.into_iter().map(|r| {
             vec![
                 r.id.to_string(),
                 r.person.to_string(),
                 r.full_name,
                 r.ground.id.clone(),
-                shown_moment(&r.asked_at),
-                r.asked_by,
+                shown_moment(&r.requested_at),
+                r.requested_by,
             ]
         });
         let labels = vec![
@@ -134,7 +133,7 @@ fn lists(options: &Options, asked: &Forget, out: &mut Out<'_>) -> Result<ExitCod
             ws::FORGET_NONE,
         )
     };
-    match asked.format {
+    match args.format {
         Format::Table if rows.is_empty() => writeln!(out, "{none}")?,
         Format::Table => {
             let mut table =

@@ -9,10 +9,10 @@ use tracing_appender::rolling::{RollingFileAppender, Rotation};
 
 use crate::register::open::data_folder;
 
-use crate::domain::text::Safe;
+use crate::domain::text::SafeText;
 
 /// Old files beyond so many are removed.
-const KEPT: usize = 30;
+const MAX_LOG_FILES: usize = 30;
 
 /// Starts the log; where no file can be made there is none.
 pub(super) fn start() {
@@ -24,26 +24,26 @@ pub(super) fn start() {
         .rotation(Rotation::DAILY)
         .filename_prefix("vieclam")
         .filename_suffix("log")
-        .max_log_files(KEPT)
+        .max_log_files(MAX_LOG_FILES)
         .build(&folder);
     if let Ok(file) = file {
-        let log = tracing_subscriber::fmt()
-            .with_writer(Mutex::new(Lines(file)))
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(Mutex::new(SafeWriter(file)))
             .with_ansi(false)
             .with_target(false)
             .finish();
-        let _ = tracing::subscriber::set_global_default(log);
+        let _ = tracing::subscriber::set_global_default(subscriber);
     }
 }
 
 /// Whoever looks after the program reads the log in a terminal too: an error of the system can hold a name of a file.
-struct Lines<W>(W);
+struct SafeWriter<W>(W);
 
-impl<W: Write> Write for Lines<W> {
+impl<W: Write> Write for SafeWriter<W> {
     /// An event comes whole.
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
-        writeln!(self.0, "{}", Safe::of(text.trim_end_matches('\n')))?;
+        writeln!(self.0, "{}", SafeText::new(text.trim_end_matches('\n')))?;
         Ok(event.len())
     }
 
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn no_event_steers_the_terminal_of_who_reads_the_log() {
-        let mut lines = Lines(Vec::new());
+        let mut lines = SafeWriter(Vec::new());
         lines
             .write_all("INFO a\u{1b}[2J\u{202e}b.csv\n".as_bytes())
             .unwrap();

@@ -9,21 +9,21 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::words::Phrase;
 
 /// A piece of long work.
-pub(super) struct Work {
+pub(super) struct TerminalProgress {
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
 }
 
-impl Work {
+impl TerminalProgress {
     /// Begins; from here on Ctrl-C asks the work to stop instead of ending the program.
-    pub fn begin(what: Phrase) -> Self {
+    pub fn start(label: Phrase) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
         }
         let bar = io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::new(0).with_message(what.text());
+            let bar = ProgressBar::new(0).with_message(label.text());
             let style = ProgressStyle::with_template("{msg} {bar:40} {percent} %");
             bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
@@ -31,7 +31,7 @@ impl Work {
     }
 
     /// Shows how far it is and says whether to go on. A total of 0 is not known.
-    pub fn tell(&self, done: u64, total: u64) -> bool {
+    pub fn update(&self, done: u64, total: u64) -> bool {
         if let Some(bar) = &self.bar {
             bar.set_length(total.max(done));
             bar.set_position(done);
@@ -40,7 +40,7 @@ impl Work {
     }
 }
 
-impl Drop for Work {
+impl Drop for TerminalProgress {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

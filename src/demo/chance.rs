@@ -4,14 +4,14 @@ use chrono::{Days, NaiveDate};
 
 /// `SplitMix64` (Steele, Lea, Flood 2014), written out here because the drawn ward must not change with a crate's version.
 #[derive(Clone, Debug)]
-pub(super) struct Chance(u64);
+pub(super) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     /// A stream of its own for each part of the ward, so that a change in one leaves the others as they were.
-    pub fn of(seed: u64, part: u64) -> Self {
-        let mut chance = Self(seed ^ part.wrapping_mul(0xa076_1d64_78bd_642f));
-        chance.next();
-        chance
+    pub fn new(seed: u64, part: u64) -> Self {
+        let mut rng = Self(seed ^ part.wrapping_mul(0xa076_1d64_78bd_642f));
+        rng.next();
+        rng
     }
 
     fn next(&mut self) -> u64 {
@@ -44,25 +44,25 @@ impl Chance {
     }
 
     /// One of some; none of nothing.
-    pub fn one<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        of.get(self.below(u32::try_from(of.len()).unwrap_or(u32::MAX)) as usize)
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+        items.get(self.below(u32::try_from(items.len()).unwrap_or(u32::MAX)) as usize)
     }
 
     /// One of some texts, as text.
-    pub fn word<'a>(&mut self, of: &'a [String]) -> &'a str {
-        self.one(of).map_or("", String::as_str)
+    pub fn pick_text<'a>(&mut self, items: &'a [String]) -> &'a str {
+        self.pick(items).map_or("", String::as_str)
     }
 
     /// One of some, each as often as its number says.
-    pub fn weigh<T: Copy, const N: usize>(&mut self, of: [(T, u32); N]) -> T {
-        let mut left = self.below(of.iter().map(|(_, weight)| weight).sum());
-        for (what, weight) in of {
+    pub fn pick_weighted<T: Copy, const N: usize>(&mut self, items: [(T, u32); N]) -> T {
+        let mut left = self.below(items.iter().map(|(_, weight)| weight).sum());
+        for (what, weight) in items {
             if left < weight {
                 return what;
             }
             left -= weight;
         }
-        of[0].0
+        items[0].0
     }
 
     /// A day from `first` to `last`, both included; `first` when there is none between.
@@ -72,7 +72,7 @@ impl Chance {
     }
 
     /// The day `low` to `high` days later.
-    pub fn later(&mut self, day: NaiveDate, low: u32, high: u32) -> NaiveDate {
+    pub fn day_after(&mut self, day: NaiveDate, low: u32, high: u32) -> NaiveDate {
         after(day, self.between(low, high))
     }
 }
@@ -95,14 +95,14 @@ mod tests {
 
     #[test]
     fn the_sequence_never_changes() {
-        let mut chance = Chance(0);
+        let mut chance = Rng(0);
         assert_eq!(
             [chance.next(), chance.next()],
             [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]
         );
-        let mut chance = Chance::of(1, 1);
+        let mut chance = Rng::new(1, 1);
         let drawn: Vec<u32> = (0..200).map(|_| chance.between(3, 5)).collect();
         assert!((3..=5).all(|n| drawn.contains(&n)) && drawn.iter().all(|n| (3..=5).contains(n)));
-        assert_eq!((chance.below(0), chance.one::<u8>(&[])), (0, None));
+        assert_eq!((chance.below(0), chance.pick::<u8>(&[])), (0, None));
     }
 }

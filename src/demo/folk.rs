@@ -26,11 +26,11 @@ pub(super) struct Person {
     pub education: u32,
     pub work_status: &'static str,
     /// The rest of the page: telephone, former numbers, card address, note.
-    pub page: Answers,
+    pub extra_answers: Answers,
     pub registered: NaiveDate,
     pub consent: Option<NaiveDate>,
     pub left: Option<(NaiveDate, &'static str)>,
-    pub doubts: Vec<SoftCheck>,
+    pub soft_checks: Vec<SoftCheck>,
     pub memberships: Vec<Membership>,
     pub needs: Vec<Need>,
     pub events: Vec<Event>,
@@ -68,7 +68,7 @@ impl Person {
     }
 
     /// The first and last day on which something happened to the person.
-    pub fn busy(&self) -> Option<(NaiveDate, NaiveDate)> {
+    pub fn activity_span(&self) -> Option<(NaiveDate, NaiveDate)> {
         let days = || {
             let needs = self.needs.iter();
             needs
@@ -84,8 +84,8 @@ impl Person {
 #[derive(Debug)]
 pub(super) struct Membership {
     pub group: &'static str,
-    pub paper: String,
-    pub paper_on: NaiveDate,
+    pub document: String,
+    pub document_on: NaiveDate,
     pub from: NaiveDate,
     pub to: Option<NaiveDate>,
 }
@@ -102,7 +102,7 @@ impl Membership {
 pub(super) struct Need {
     pub kind: &'static str,
     pub stated: NaiveDate,
-    pub wish: String,
+    pub wanted: String,
     pub confirmed: Option<NaiveDate>,
     pub withdrawn: Option<NaiveDate>,
 }
@@ -118,7 +118,7 @@ pub(super) struct Event {
 
 impl Event {
     /// Something of one day.
-    pub fn on(day: NaiveDate, record: Record, answers: Answers) -> Self {
+    pub fn new(day: NaiveDate, record: Record, answers: Answers) -> Self {
         Self {
             record,
             first: day,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::chance::Chance;
+use super::chance::Rng;
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::PartialDate;
 
@@ -11,9 +11,9 @@ pub(super) fn citizen_id(
     born: PartialDate,
     sex: Sex,
     taken: &mut HashSet<String>,
-    chance: &mut Chance,
+    rng: &mut Rng,
 ) -> String {
-    let province = chance.weigh([
+    let province = rng.pick_weighted([
         ("001", 640),
         ("036", 50),
         ("034", 45),
@@ -36,7 +36,7 @@ pub(super) fn citizen_id(
         let id = format!(
             "{province}{digit}{:02}{:06}",
             born.year().rem_euclid(100),
-            chance.below(1_000_000)
+            rng.below(1_000_000)
         );
         if taken.insert(id.clone()) {
             return id;
@@ -45,19 +45,19 @@ pub(super) fn citizen_id(
 }
 
 /// The 9 digits of an old identity card of Hà Nội.
-pub(super) fn former_id(chance: &mut Chance) -> String {
-    format!("01{:07}", chance.below(10_000_000))
+pub(super) fn former_id(rng: &mut Rng) -> String {
+    format!("01{:07}", rng.below(10_000_000))
 }
 
 /// A mobile number, among the old sometimes a landline; empty for those who have none.
-pub(super) fn phone(age: u32, chance: &mut Chance) -> String {
-    if chance.percent(if age >= 70 { 14 } else { 3 }) {
+pub(super) fn phone(age: u32, rng: &mut Rng) -> String {
+    if rng.percent(if age >= 70 { 14 } else { 3 }) {
         return String::new();
     }
-    if age >= 62 && chance.percent(9) {
-        return format!("0243{:07}", chance.below(10_000_000));
+    if age >= 62 && rng.percent(9) {
+        return format!("0243{:07}", rng.below(10_000_000));
     }
-    let prefix = chance.weigh([
+    let prefix = rng.pick_weighted([
         ("098", 16),
         ("097", 14),
         ("096", 11),
@@ -77,5 +77,5 @@ pub(super) fn phone(age: u32, chance: &mut Chance) -> String {
         ("092", 2),
         ("056", 1),
     ]);
-    format!("{prefix}{:07}", chance.below(10_000_000))
+    format!("{prefix}{:07}", rng.below(10_000_000))
 }

@@ -1,7 +1,7 @@
 //! Numbers that run on: certificate after certificate from the first one. The rest of the text stays as it is.
 
 /// The place of the number that counts in a text: the last run of digits that is no year, else the first run.
-fn counter(text: &str) -> Option<(usize, usize)> {
+fn counter_span(text: &str) -> Option<(usize, usize)> {
     let mut runs = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -24,7 +24,7 @@ fn is_year(digits: &str) -> bool {
 }
 
 /// The next number of the same width, or one digit wider after all nines.
-fn next(digits: &str) -> String {
+fn increment(digits: &str) -> String {
     let mut out = Vec::with_capacity(digits.len() + 1);
     let mut carry = true;
     for digit in digits.bytes().rev() {
@@ -43,10 +43,10 @@ fn next(digits: &str) -> String {
 
 /// The numbers from the first on, as many as are taken: `CC-0123/2026`, `CC-0124/2026`, … `None` when the text has no digit.
 #[must_use]
-pub fn from(first: &str) -> Option<impl Iterator<Item = String> + use<>> {
-    let (start, end) = counter(first)?;
+pub fn starting_at(first: &str) -> Option<impl Iterator<Item = String> + use<>> {
+    let (start, end) = counter_span(first)?;
     let (before, after) = (first[..start].to_owned(), first[end..].to_owned());
-    let numbers = std::iter::successors(Some(first[start..end].to_owned()), |n| Some(next(n)));
+    let numbers = std::iter::successors(Some(first[start..end].to_owned()), |n| Some(increment(n)));
     Some(numbers.map(move |n| format!("{before}{n}{after}")))
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     fn three(first: &str) -> Vec<String> {
-        from(first).map_or_else(Vec::new, |all| all.take(3).collect())
+        starting_at(first).map_or_else(Vec::new, |all| all.take(3).collect())
     }
 
     #[test]

@@ -8,14 +8,14 @@ use crate::forms::Record;
 /// A look-up that failed (the disk, the file), as its own words.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{0}")]
-pub struct LookError(pub String);
+pub struct LookupError(pub String);
 
 /// The result of a look-up.
-pub type Looked<T> = Result<T, LookError>;
+pub type LookupResult<T> = Result<T, LookupError>;
 
 /// What checks and notes need of a person.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PersonFact {
+pub struct PersonSummary {
     /// Register number.
     pub id: i64,
     /// 12 digits, if known.
@@ -32,7 +32,7 @@ pub struct PersonFact {
     pub neighbourhood: Option<String>,
 }
 
-impl PersonFact {
+impl PersonSummary {
     /// How a form names the person: the ID number, or `#` and the register number.
     #[must_use]
     pub fn reference(&self) -> String {
@@ -44,7 +44,7 @@ impl PersonFact {
 
 /// What checks and notes need of a course.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CourseFact {
+pub struct CourseSummary {
     /// Register number.
     pub id: i64,
     /// Its code.
@@ -65,7 +65,7 @@ pub struct CourseFact {
     pub level: String,
 }
 
-impl CourseFact {
+impl CourseSummary {
     /// Calendar days from the first to the last, where both are known.
     #[must_use]
     pub fn days(&self) -> Option<u32> {
@@ -77,7 +77,7 @@ impl CourseFact {
 
 /// What the rules of support look at in a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Holder {
+pub struct PersonGroups {
     /// Groups held on the day asked for, the derived 2 and 4 too.
     pub groups: Vec<String>,
     /// A woman.
@@ -85,26 +85,26 @@ pub struct Holder {
 }
 
 /// The questions.
-pub trait Facts {
+pub trait Lookup {
     /// The day that counts as today.
     fn today(&self) -> NaiveDate;
     /// The register is a commune's.
-    fn rural(&self) -> bool;
+    fn is_rural(&self) -> bool;
     /// The person a text names: present or former ID number, or `#` and the register number.
     ///
     /// # Errors
     /// When the register cannot be read (so for every question below).
-    fn person(&self, reference: &str) -> Looked<Option<PersonFact>>;
+    fn person(&self, reference: &str) -> LookupResult<Option<PersonSummary>>;
     /// The course of that code.
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn course(&self, code: &str) -> Looked<Option<CourseFact>>;
+    fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn placement(&self, person: i64, started_on: &str) -> Looked<Option<i64>>;
+    fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>>;
     /// Somebody else of that folded name and birth year.
     ///
     /// # Errors
@@ -114,49 +114,54 @@ pub trait Facts {
         name_fold: &str,
         birth_year: &str,
         except: Option<i64>,
-    ) -> Looked<Option<PersonFact>>;
+    ) -> LookupResult<Option<PersonSummary>>;
     /// Whether another row of the group overlaps [from, to] (ISO; `None` = open).
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn overlaps(
+    fn has_overlap(
         &self,
         person: i64,
         group: &str,
         from: &str,
         to: Option<&str>,
         except: Option<i64>,
-    ) -> Looked<bool>;
+    ) -> LookupResult<bool>;
     /// Whether the person left that employer within 30 days before the ISO day.
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn left_employer(
+    fn has_left_employer(
         &self,
         person: i64,
         employer: &str,
         before: &str,
         except: Option<i64>,
-    ) -> Looked<bool>;
+    ) -> LookupResult<bool>;
     /// The groups a person holds on an ISO day, and what else the rates look at.
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn holder(&self, person: i64, on: &str) -> Looked<Holder>;
+    fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups>;
     /// Another course somebody else pays for, of one of those levels and sources, that the person is or was in.
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn supported_in(
+    fn supported_course(
         &self,
         person: i64,
         levels: &[String],
         funding: &[String],
         except: Option<i64>,
-    ) -> Looked<Option<String>>;
+    ) -> LookupResult<Option<String>>;
     /// Whether another live record has the same natural key.
     ///
     /// # Errors
     /// See [`Facts::person`].
-    fn key_taken(&self, record: Record, answers: &Answers, except: Option<i64>) -> Looked<bool>;
+    fn is_key_taken(
+        &self,
+        record: Record,
+        answers: &Answers,
+        except: Option<i64>,
+    ) -> LookupResult<bool>;
 }

@@ -3,7 +3,7 @@
 //! clerk chooses. Owns no reading of the register (`register::forked`) and no screen.
 
 use super::draft::Draft;
-use super::row::{Cell, Row};
+use super::row::{FieldState, FormRow};
 
 /// Whose text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,24 +16,24 @@ pub enum Side {
 
 /// A field, or a whole record, that says one thing here and another in the register.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parting {
+pub struct FieldConflict {
     /// Index of the field; `None` stands for the record as a whole, which somebody voided.
     pub field: Option<usize>,
     /// The text before either of them; `None` when nobody knows any more.
-    pub was: Option<String>,
+    pub base: Option<String>,
     /// What this clerk typed.
-    pub mine: Cell,
+    pub mine: FieldState,
     /// What is in the register.
-    pub theirs: Cell,
+    pub theirs: FieldState,
     /// Who changed it, when only one did.
-    pub alone: Option<Side>,
+    pub changed_only_by: Option<Side>,
     /// Whose text stands; `None` until the clerk has chosen.
     pub chosen: Option<Side>,
 }
 
 /// A record that somebody else saved while it was being changed here.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fork {
+pub struct MergeConflict {
     /// Index of the draft's row.
     pub row: usize,
     /// Its version in the register; a record that was voided has none.
@@ -43,25 +43,29 @@ pub struct Fork {
     /// When (UTC).
     pub at: String,
     /// Where the two differ, in the order of the form.
-    pub partings: Vec<Parting>,
+    pub field_conflicts: Vec<FieldConflict>,
 }
 
 /// The partings of a record that still stands.
 #[must_use]
-pub fn partings(was: Option<&Row>, mine: &Row, theirs: &Row) -> Vec<Parting> {
+pub fn field_conflicts(
+    base: Option<&FormRow>,
+    mine: &FormRow,
+    theirs: &FormRow,
+) -> Vec<FieldConflict> {
     let differing = (0..mine.cells.len()).filter(|&f| mine.cells[f].text != theirs.cells[f].text);
     differing
         .map(|field| {
-            let was = was.map(|row| row.cells[field].text.clone());
+            let base = base.map(|row| row.cells[field].text.clone());
             let (mine, theirs) = (mine.cells[field].clone(), theirs.cells[field].clone());
-            let alone = alone(was.as_deref(), &mine.text, &theirs.text);
-            Parting {
+            let changed_only_by = changed_only_by(base.as_deref(), &mine.text, &theirs.text);
+            FieldConflict {
                 field: Some(field),
-                was,
+                base,
                 mine,
                 theirs,
-                alone,
-                chosen: alone,
+                changed_only_by,
+                chosen: changed_only_by,
             }
         })
         .collect()
@@ -69,26 +73,26 @@ pub fn partings(was: Option<&Row>, mine: &Row, theirs: &Row) -> Vec<Parting> {
 
 /// The parting of a record that was voided: who has not touched it has nothing to choose.
 #[must_use]
-pub fn voided(was: Option<&Row>, mine: &Row) -> Parting {
-    let same = was.is_some_and(|was| {
-        let texts = |row: &Row| row.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
+pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
+    let same = base.is_some_and(|was| {
+        let texts = |row: &FormRow| row.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
         texts(was) == texts(mine)
     });
-    let alone = same.then_some(Side::Theirs);
-    Parting {
+    let changed_only_by = same.then_some(Side::Theirs);
+    FieldConflict {
         field: None,
-        was: None,
-        mine: Cell::default(),
-        theirs: Cell::default(),
-        alone,
-        chosen: alone,
+        base: None,
+        mine: FieldState::default(),
+        theirs: FieldState::default(),
+        changed_only_by,
+        chosen: changed_only_by,
     }
 }
 
 /// The one who changed the text, when the other did not.
-fn alone(was: Option<&str>, mine: &str, theirs: &str) -> Option<Side> {
-    let was = was?;
-    match (was == mine, was == theirs) {
+fn changed_only_by(base: Option<&str>, mine: &str, theirs: &str) -> Option<Side> {
+    let base = base?;
+    match (base == mine, base == theirs) {
         (true, false) => Some(Side::Theirs),
         (false, true) => Some(Side::Mine),
         _ => None,
@@ -98,21 +102,21 @@ fn alone(was: Option<&str>, mine: &str, theirs: &str) -> Option<Side> {
 impl Draft {
     /// Takes the chosen texts in, so that the next save changes the record as it is in the register now. What nobody has
     /// chosen stays as it is here.
-    pub fn join(&mut self, fork: &Fork) {
-        let row = &mut self.rows[fork.row];
-        let theirs = |p: &&Parting| p.chosen == Some(Side::Theirs);
-        let Some(version) = fork.version else {
+    pub fn apply_merge(&mut self, conflict: &MergeConflict) {
+        let row = &mut self.rows[conflict.row];
+        let theirs = |p: &&FieldConflict| p.chosen == Some(Side::Theirs);
+        let Some(version) = conflict.version else {
             // Voided by the other: gone here too, or recorded anew.
-            row.kept = None;
-            if fork.partings.iter().any(|p| theirs(&p)) {
-                *row = Row::blank(row.section);
+            row.record_ref = None;
+            if conflict.field_conflicts.iter().any(|p| theirs(&p)) {
+                *row = FormRow::blank(row.section);
             }
             return;
         };
-        row.kept = row.kept.map(|(id, _)| (id, version));
-        for parting in fork.partings.iter().filter(theirs) {
-            if let Some(field) = parting.field {
-                row.cells[field].clone_from(&parting.theirs);
+        row.record_ref = row.record_ref.map(|(id, _)| (id, version));
+        for field_conflict in conflict.field_conflicts.iter().filter(theirs) {
+            if let Some(field) = field_conflict.field {
+                row.cells[field].clone_from(&field_conflict.theirs);
             }
         }
     }
@@ -124,9 +128,9 @@ mod tests {
     use crate::forms::Record;
     use proptest::prelude::*;
 
-    fn row(texts: &[&str]) -> Row {
-        let mut row = Row::blank(Record::Need.section());
-        row.kept = Some((1, 1));
+    fn row(texts: &[&str]) -> FormRow {
+        let mut row = FormRow::blank(Record::Need.section());
+        row.record_ref = Some((1, 1));
         for (cell, text) in row.cells.iter_mut().zip(texts) {
             (*text).clone_into(&mut cell.text);
         }
@@ -136,25 +140,25 @@ mod tests {
     #[test]
     fn only_what_both_changed_is_asked() {
         let (was, mine, theirs) = (row(&["a", "b"]), row(&["x", "b"]), row(&["a", "y"]));
-        let found = partings(Some(&was), &mine, &theirs);
+        let found = field_conflicts(Some(&was), &mine, &theirs);
         let alone: Vec<_> = found.iter().map(|p| (p.field, p.chosen)).collect();
         assert_eq!(
             alone,
             [(Some(0), Some(Side::Mine)), (Some(1), Some(Side::Theirs))]
         );
-        let found = partings(Some(&was), &row(&["x", "b"]), &row(&["y", "b"]));
+        let found = field_conflicts(Some(&was), &row(&["x", "b"]), &row(&["y", "b"]));
         assert_eq!(found[0].chosen, None);
-        assert_eq!(found[0].was.as_deref(), Some("a"));
-        let unknown = partings(None, &mine, &theirs);
+        assert_eq!(found[0].base.as_deref(), Some("a"));
+        let unknown = field_conflicts(None, &mine, &theirs);
         assert!(unknown.iter().all(|p| p.chosen.is_none()));
     }
 
     #[test]
     fn a_voided_record_goes_when_nobody_touched_it() {
         let was = row(&["a"]);
-        assert_eq!(voided(Some(&was), &was).chosen, Some(Side::Theirs));
-        assert_eq!(voided(Some(&was), &row(&["x"])).chosen, None);
-        assert_eq!(voided(None, &was).chosen, None);
+        assert_eq!(void_conflict(Some(&was), &was).chosen, Some(Side::Theirs));
+        assert_eq!(void_conflict(Some(&was), &row(&["x"])).chosen, None);
+        assert_eq!(void_conflict(None, &was).chosen, None);
     }
 
     proptest! {
@@ -167,7 +171,7 @@ mod tests {
         ) {
             let of = |t: &[String]| row(&t.iter().map(String::as_str).collect::<Vec<_>>());
             let (was, mine, theirs) = (of(&was), of(&mine), of(&theirs));
-            let found = partings(Some(&was), &mine, &theirs);
+            let found = field_conflicts(Some(&was), &mine, &theirs);
             for field in 0..2 {
                 let (w, m, t) = (&was.cells[field].text, &mine.cells[field].text, &theirs.cells[field].text);
                 let parting = found.iter().find(|p| p.field == Some(field));

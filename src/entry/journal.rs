@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
-use super::row::{Accepted, Cell, Place, Row};
-use super::scan::Doubt;
-use super::suggest::Surroundings;
+use super::row::{Accepted, FieldState, FormRow, Place};
+use super::scan::UncertainName;
+use super::suggest::FormDefaults;
 use crate::forms::{self, Record};
 
 #[derive(Serialize, Deserialize)]
-struct State {
+struct DraftState {
     form: String,
     rows: Vec<RowState>,
     row: usize,
@@ -20,15 +20,17 @@ struct State {
     #[serde(default)]
     accepted: Vec<Accepted>,
     #[serde(default)]
-    doubt: Option<Doubt>,
+    #[serde(rename = "doubt")]
+    uncertain_name: Option<UncertainName>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct RowState {
     record: String,
     #[serde(default)]
-    kept: Option<(i64, i64)>,
-    cells: BTreeMap<String, Cell>,
+    #[serde(rename = "kept")]
+    record_ref: Option<(i64, i64)>,
+    cells: BTreeMap<String, FieldState>,
 }
 
 impl Draft {
@@ -40,7 +42,7 @@ impl Draft {
             .iter()
             .map(|row| RowState {
                 record: row.section.record.table().to_owned(),
-                kept: row.kept,
+                record_ref: row.record_ref,
                 cells: row
                     .section
                     .fields
@@ -51,26 +53,26 @@ impl Draft {
                     .collect(),
             })
             .collect();
-        let state = State {
+        let state = DraftState {
             form: self.form.name.to_owned(),
             rows,
             row: self.at.row,
             field: self.field(self.at).key.to_owned(),
             accepted: self.accepted.clone(),
-            doubt: self.doubt.clone(),
+            uncertain_name: self.uncertain_name.clone(),
         };
         serde_json::to_string(&state).unwrap_or_default()
     }
 
     /// A draft from its JSON text; `None` when the form or a record in it no longer exists.
     #[must_use]
-    pub fn from_state(state: &str, around: Surroundings) -> Option<Self> {
-        let state: State = serde_json::from_str(state).ok()?;
+    pub fn from_state(state: &str, defaults: FormDefaults) -> Option<Self> {
+        let state: DraftState = serde_json::from_str(state).ok()?;
         let form = forms::form(&state.form)?;
         let rows = state
             .rows
             .into_iter()
-            .map(row)
+            .map(row_from_state)
             .collect::<Option<Vec<_>>>()
             .filter(|r| !r.is_empty())?;
         let mut draft = Self {
@@ -78,10 +80,10 @@ impl Draft {
             rows,
             at: Place::default(),
             accepted: state.accepted,
-            doubt: state.doubt,
-            around,
+            uncertain_name: state.uncertain_name,
+            defaults,
         };
-        draft.at = draft.first();
+        draft.at = draft.first_place();
         if let Some(field) = draft
             .rows
             .get(state.row)
@@ -96,9 +98,9 @@ impl Draft {
     }
 }
 
-fn row(state: RowState) -> Option<Row> {
-    let mut row = Row::blank(Record::from_table(&state.record)?.section());
-    row.kept = state.kept;
+fn row_from_state(state: RowState) -> Option<FormRow> {
+    let mut row = FormRow::blank(Record::from_table(&state.record)?.section());
+    row.record_ref = state.record_ref;
     for (key, cell) in state.cells {
         if let Some(at) = row.section.position(&key) {
             row.cells[at] = cell;

@@ -3,20 +3,20 @@
 
 use super::check::Source;
 use super::draft::Draft;
-use super::facts::{Facts, Looked};
+use super::facts::{Lookup, LookupResult};
 use super::parse::{Problem, parse};
-use super::row::{Place, Row, Saving};
-use super::suggest::{Sticky, Surroundings};
+use super::row::{FormRow, Place, RecordInput};
+use super::suggest::{FormDefaults, Sticky};
 use crate::forms::Form;
 use crate::words::batch as w;
 
 /// What the checks say.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub enum BatchCheck {
     /// It can be written.
-    Ready(Saving),
+    Ready(RecordInput),
     /// It can be written once somebody says why it is right.
-    Doubtful(String),
+    Warning(String),
     /// It cannot: why, and what to do.
     Refused(String),
 }
@@ -25,88 +25,95 @@ pub enum Verdict {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn judge(
+pub fn check_item(
     form: &'static Form,
-    kept: Option<Row>,
+    stored: Option<FormRow>,
     answers: &[(&'static str, String)],
     reason: Option<&str>,
-    facts: &dyn Facts,
-) -> Looked<Verdict> {
-    let around = Surroundings {
-        today: facts.today(),
+    lookup: &dyn Lookup,
+) -> LookupResult<BatchCheck> {
+    let defaults = FormDefaults {
+        today: lookup.today(),
         sticky: Sticky::new(),
         rate: String::new(),
     };
-    let mut draft = match kept {
-        Some(row) => Draft::over(form, &[row], around),
-        None => Draft::blank(form, around),
+    let mut draft = match stored {
+        Some(row) => Draft::from_stored(form, &[row], defaults),
+        None => Draft::blank(form, defaults),
     };
     // An empty field is an answer here: nothing is suggested behind the clerk's back.
     for cell in &mut draft.rows[0].cells {
         cell.given = true;
     }
-    let idle = unasked(&draft);
+    let irrelevant = irrelevant_places(&draft);
     for (key, text) in answers {
         if let Some(at) = draft.rows[0].section.position(key) {
             draft.rows[0].cells[at].text.clone_from(text);
         }
     }
-    let now_idle = unasked(&draft);
-    if let Some(lost) = now_idle.iter().find(|p| !idle.contains(p)) {
+    let now_irrelevant = irrelevant_places(&draft);
+    if let Some(lost) = now_irrelevant.iter().find(|p| !irrelevant.contains(p)) {
         let (label, text) = (draft.field(*lost).label, &draft.cell(*lost).text);
-        return Ok(Verdict::Refused(w::would_lose(label, text)));
+        return Ok(BatchCheck::Refused(w::would_lose(label, text)));
     }
     if let Some(reason) = reason {
-        accept_doubts(&mut draft, reason, facts)?;
+        accept_warnings(&mut draft, reason, lookup)?;
     }
-    match draft.finish(facts)? {
-        Err(found) => Ok(spoken(found.into_iter().map(|f| f.problem).collect())),
-        Ok(savings) => {
-            let Some(mut saving) = savings.into_iter().next() else {
-                return Ok(Verdict::Refused(String::new()));
+    match draft.finish(lookup)? {
+        Err(problems) => Ok(from_problems(
+            problems.into_iter().map(|f| f.problem).collect(),
+        )),
+        Ok(inputs) => {
+            let Some(mut input) = inputs.into_iter().next() else {
+                return Ok(BatchCheck::Refused(String::new()));
             };
-            for place in now_idle {
-                keep(&draft, place, &mut saving, facts)?;
+            for place in now_irrelevant {
+                preserve_answer(&draft, place, &mut input, lookup)?;
             }
-            Ok(Verdict::Ready(saving))
+            Ok(BatchCheck::Ready(input))
         }
     }
 }
 
 /// The fields of a kept record that hold something and that nobody is asked for. One by one a clerk sees such a field go;
 /// in many at once nobody would.
-fn unasked(draft: &Draft) -> Vec<Place> {
+fn irrelevant_places(draft: &Draft) -> Vec<Place> {
     let row = &draft.rows[0];
     let places = (0..row.cells.len()).map(|field| Place { row: 0, field });
     places
-        .filter(|_| row.kept.is_some())
-        .filter(|&p| !draft.asked(p) && !draft.cell(p).text.is_empty())
+        .filter(|_| row.record_ref.is_some())
+        .filter(|&p| !draft.is_relevant(p) && !draft.cell(p).text.is_empty())
         .collect()
 }
 
 /// What stood in such a field before stays as it was (an import may have brought it).
-fn keep(draft: &Draft, place: Place, saving: &mut Saving, facts: &dyn Facts) -> Looked<()> {
+fn preserve_answer(
+    draft: &Draft,
+    place: Place,
+    input: &mut RecordInput,
+    lookup: &dyn Lookup,
+) -> LookupResult<()> {
     let (field, text) = (draft.field(place), &draft.cell(place).text);
-    let value = parse(field, text, Source::Keyboard, &saving.answers, facts)?;
-    saving.answers.set(field.key, value.ok().flatten());
+    let value = parse(field, text, Source::Keyboard, &input.answers, lookup)?;
+    input.answers.set(field.key, value.ok().flatten());
     Ok(())
 }
 
-fn accept_doubts(draft: &mut Draft, reason: &str, facts: &dyn Facts) -> Looked<()> {
-    let doubts = draft.problems(facts)?;
-    for found in doubts.into_iter().filter(|f| f.problem.soft) {
-        draft.accept(found.place, found.problem.rule, reason);
+fn accept_warnings(draft: &mut Draft, reason: &str, lookup: &dyn Lookup) -> LookupResult<()> {
+    let problems = draft.problems(lookup)?;
+    for problem in problems.into_iter().filter(|f| f.problem.soft) {
+        draft.accept(problem.place, problem.problem.constraint, reason);
     }
     Ok(())
 }
 
-fn spoken(problems: Vec<Problem>) -> Verdict {
-    let mut doubt = None;
+fn from_problems(problems: Vec<Problem>) -> BatchCheck {
+    let mut warning = None;
     for problem in problems {
         if !problem.soft {
-            return Verdict::Refused(problem.sentence);
+            return BatchCheck::Refused(problem.sentence);
         }
-        doubt.get_or_insert(problem.sentence);
+        warning.get_or_insert(problem.sentence);
     }
-    Verdict::Doubtful(doubt.unwrap_or_default())
+    BatchCheck::Warning(warning.unwrap_or_default())
 }

@@ -6,7 +6,7 @@ use super::guard;
 use super::sheet::{FileProblem, LONGEST_CELL};
 use crate::domain::name;
 use crate::forms::describe::{REGISTER_NO, columns};
-use crate::forms::{Field, Kind, Record, Required, Section, Suggest};
+use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
 use crate::words::{Lang, Phrase, exchange as w};
 
 /// What the file of refused rows adds to each row; import passes over these columns.
@@ -18,7 +18,7 @@ const VOID_REASON: &str = "void_reason";
 /// Where the records say what holds when nothing is written (`design/records.md`: `ethnicity`, `valid_from`, the
 /// `valid_to` of groups 1a and 1b; the shape of the tables: `cancelled`, `suitable`). What would count towards a target is
 /// never assumed.
-const ASSUMED: [&str; 5] = [
+const DEFAULTED: [&str; 5] = [
     "ethnicity",
     "cancelled",
     "suitable",
@@ -27,7 +27,7 @@ const ASSUMED: [&str; 5] = [
 ];
 
 /// So many unknown columns are named; a file that has more is something else.
-const MOST_UNKNOWN: usize = 8;
+const MAX_UNKNOWN: usize = 8;
 
 /// The columns of one sheet.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub(super) struct Columns {
 
 /// What a heading names.
 #[derive(Clone, Copy)]
-enum Named {
+enum ColumnName {
     Field(usize, &'static str),
     RegisterNo,
     VoidReason,
@@ -59,7 +59,7 @@ impl Columns {
     /// Reads the heading of a sheet.
     pub fn read(record: Record, heading: &ByteRecord) -> Result<Self, FileProblem> {
         let section = record.section();
-        let mut found = Self {
+        let mut result = Self {
             record,
             fields: vec![None; section.fields.len()],
             register_no: None,
@@ -68,14 +68,14 @@ impl Columns {
             annotations: Vec::new(),
         };
         let (names, mut unknown) = (names(section), Vec::new());
-        for (at, cell) in heading.iter().take(found.width).enumerate() {
+        for (at, cell) in heading.iter().take(result.width).enumerate() {
             let text = std::str::from_utf8(cell).map_err(|_| FileProblem::HeadingNotUtf8)?;
             if text.trim().is_empty() {
                 return Err(FileProblem::UnnamedColumn(at + 1));
             }
-            match named(&names, text) {
-                Some(what) => found.place(what, at)?,
-                None if unknown.len() == MOST_UNKNOWN => {
+            match find_column(&names, text) {
+                Some(what) => result.place(what, at)?,
+                None if unknown.len() == MAX_UNKNOWN => {
                     unknown.push("…".to_owned());
                     break;
                 }
@@ -85,26 +85,26 @@ impl Columns {
         if !unknown.is_empty() {
             return Err(FileProblem::UnknownColumns(unknown, columns(record)));
         }
-        match found.missing(section) {
-            missing if missing.is_empty() => Ok(found),
+        match result.missing(section) {
+            missing if missing.is_empty() => Ok(result),
             missing => Err(FileProblem::MissingColumns(missing)),
         }
     }
 
-    fn place(&mut self, what: Named, at: usize) -> Result<(), FileProblem> {
-        let (place, key) = match what {
-            Named::Annotation(key) => {
+    fn place(&mut self, what: ColumnName, at: usize) -> Result<(), FileProblem> {
+        let (slot, key) = match what {
+            ColumnName::Annotation(key) => {
                 if self.annotations.iter().any(|(known, _)| *known == key) {
                     return Err(FileProblem::ColumnTwice(key));
                 }
                 self.annotations.push((key, at));
                 return Ok(());
             }
-            Named::Field(field, key) => (&mut self.fields[field], key),
-            Named::RegisterNo => (&mut self.register_no, REGISTER_NO),
-            Named::VoidReason => (&mut self.void_reason, VOID_REASON),
+            ColumnName::Field(field, key) => (&mut self.fields[field], key),
+            ColumnName::RegisterNo => (&mut self.register_no, REGISTER_NO),
+            ColumnName::VoidReason => (&mut self.void_reason, VOID_REASON),
         };
-        if place.replace(at).is_some() {
+        if slot.replace(at).is_some() {
             return Err(FileProblem::ColumnTwice(key));
         }
         Ok(())
@@ -118,7 +118,7 @@ impl Columns {
             .iter()
             .zip(&self.fields)
             .filter(|(field, at)| at.is_none() && field.required == Required::Always)
-            .filter(|(field, _)| assumed(field).is_none())
+            .filter(|(field, _)| default_value(field).is_none())
             .filter(|(field, _)| !(by_number && matches!(field.kind, Kind::Person)))
             .map(|(field, _)| field.key)
             .collect()
@@ -174,7 +174,7 @@ fn width(heading: &ByteRecord) -> usize {
 }
 
 /// A heading without marks, case and signs: `Họ và tên (*)` is `ho va ten`.
-fn plain(heading: &str) -> String {
+fn normalized(heading: &str) -> String {
     let folded = name::fold(heading);
     let words = folded.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|w| !w.is_empty()).collect();
@@ -182,44 +182,46 @@ fn plain(heading: &str) -> String {
 }
 
 /// Every name a column may have, without marks, case and signs: keys before labels, so that no label takes a key's place.
-fn names(section: &Section) -> Vec<(String, Named)> {
-    let mut wanted: Vec<(&'static str, Phrase, Named)> = section
+fn names(section: &Section) -> Vec<(String, ColumnName)> {
+    let mut wanted: Vec<(&'static str, Phrase, ColumnName)> = section
         .fields
         .iter()
         .enumerate()
-        .map(|(at, f)| (f.key, f.label, Named::Field(at, f.key)))
+        .map(|(at, f)| (f.key, f.label, ColumnName::Field(at, f.key)))
         .collect();
     if columns(section.record).contains(&REGISTER_NO) {
-        wanted.push((REGISTER_NO, w::REGISTER_NO, Named::RegisterNo));
+        wanted.push((REGISTER_NO, w::REGISTER_NO, ColumnName::RegisterNo));
     }
     if section.record == Record::Membership {
-        wanted.push((VOID_REASON, w::VOID_REASON, Named::VoidReason));
+        wanted.push((VOID_REASON, w::VOID_REASON, ColumnName::VoidReason));
     }
-    let keys = wanted.iter().map(|(key, _, what)| (plain(key), *what));
+    let keys = wanted.iter().map(|(key, _, what)| (normalized(key), *what));
     let labels = wanted.iter().flat_map(|(_, label, what)| {
-        [Lang::Vi, Lang::En].map(|lang| (plain(label.in_language(lang)), *what))
+        [Lang::Vi, Lang::En].map(|lang| (normalized(label.in_language(lang)), *what))
     });
     keys.chain(labels).collect()
 }
 
-fn named(names: &[(String, Named)], heading: &str) -> Option<Named> {
+fn find_column(names: &[(String, ColumnName)], heading: &str) -> Option<ColumnName> {
     let lower = heading.trim().to_lowercase();
     if let Some(key) = ANNOTATIONS.into_iter().find(|a| *a == lower) {
-        return Some(Named::Annotation(key));
+        return Some(ColumnName::Annotation(key));
     }
-    let wanted = plain(heading);
-    let found = names.iter().find(|(name, _)| *name == wanted);
-    found.map(|(_, what)| *what)
+    let wanted = normalized(heading);
+    let column = names.iter().find(|(name, _)| *name == wanted);
+    column.map(|(_, what)| *what)
 }
 
 /// What holds when a required field is left empty.
-pub(super) fn assumed(field: &Field) -> Option<Suggest> {
-    ASSUMED.contains(&field.key).then_some(field.suggest)
+pub(super) fn default_value(field: &Field) -> Option<DefaultValue> {
+    DEFAULTED
+        .contains(&field.key)
+        .then_some(field.default_value)
 }
 
 /// Something wrong with a cell or a row as text, before anybody asks what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub(super) struct CellProblem {
     /// Its column; `None` for the row as a whole.
     pub column: Option<usize>,
     /// The beginning of what stands there.
@@ -228,9 +230,9 @@ pub(super) struct Flaw {
     pub sentence: String,
 }
 
-impl Flaw {
+impl CellProblem {
     /// Of the row as a whole.
-    pub fn of_row(sentence: String) -> Self {
+    pub fn for_row(sentence: String) -> Self {
         Self {
             column: None,
             value: String::new(),
@@ -240,22 +242,26 @@ impl Flaw {
 }
 
 /// One row of a sheet as text.
-pub(super) struct Texts<'r> {
+pub(super) struct RowText<'r> {
     columns: &'r Columns,
     cells: Vec<&'r str>,
 }
 
-impl<'r> Texts<'r> {
+impl<'r> RowText<'r> {
     /// The cells of a row, the formula guard taken away, and what is wrong with them.
-    pub fn read(columns: &'r Columns, row: &'r ByteRecord, delimiter: u8) -> (Self, Vec<Flaw>) {
-        let mut flaws = Vec::new();
+    pub fn read(
+        columns: &'r Columns,
+        row: &'r ByteRecord,
+        delimiter: u8,
+    ) -> (Self, Vec<CellProblem>) {
+        let mut problems = Vec::new();
         let mut cells = Vec::with_capacity(columns.width);
         for (at, cell) in row.iter().take(columns.width).enumerate() {
             match text(cell) {
-                Ok(text) => cells.push(guard::undo(text)),
+                Ok(text) => cells.push(guard::unescape(text)),
                 Err(sentence) => {
                     cells.push("");
-                    flaws.push(Flaw {
+                    problems.push(CellProblem {
                         column: Some(at),
                         value: beginning(cell),
                         sentence,
@@ -265,15 +271,15 @@ impl<'r> Texts<'r> {
         }
         let beyond = row.iter().skip(columns.width);
         if row.len() < columns.width || beyond.into_iter().any(|c| !c.trim_ascii().is_empty()) {
-            let between = if delimiter == b'\t' {
+            let separator = if delimiter == b'\t' {
                 "tab".to_owned()
             } else {
                 char::from(delimiter).to_string()
             };
-            let sentence = w::cells_differ(row.len(), columns.width, between);
-            flaws.push(Flaw::of_row(sentence));
+            let sentence = w::cells_differ(row.len(), columns.width, separator);
+            problems.push(CellProblem::for_row(sentence));
         }
-        (Self { columns, cells }, flaws)
+        (Self { columns, cells }, problems)
     }
 
     fn at(&self, column: Option<usize>) -> &'r str {
@@ -299,13 +305,13 @@ impl<'r> Texts<'r> {
 }
 
 /// So many characters of a wrong cell are told.
-const TOLD: usize = 60;
+const MAX_SHOWN_CHARS: usize = 60;
 
 fn beginning(cell: &[u8]) -> String {
-    let start = &cell[..cell.len().min(TOLD * 4)];
+    let start = &cell[..cell.len().min(MAX_SHOWN_CHARS * 4)];
     name::clean(&String::from_utf8_lossy(start))
         .chars()
-        .take(TOLD)
+        .take(MAX_SHOWN_CHARS)
         .collect()
 }
 
@@ -342,7 +348,7 @@ mod tests {
                 let labels: BTreeSet<String> = section
                     .fields
                     .iter()
-                    .map(|f| plain(f.label.in_language(lang)))
+                    .map(|f| normalized(f.label.in_language(lang)))
                     .collect();
                 assert_eq!(labels.len(), section.fields.len(), "{record:?}");
             }

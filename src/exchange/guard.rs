@@ -9,13 +9,13 @@ fn starts_formula(text: &str) -> bool {
 }
 
 /// Whether behind any number of `'` a formula would start: all of these are guarded, so that the guard can be undone.
-fn is_guarded(text: &str) -> bool {
+fn is_escapable(text: &str) -> bool {
     starts_formula(text.trim_start_matches('\''))
 }
 
 /// The cell as it is written.
-pub(super) fn guard(text: &str) -> Cow<'_, str> {
-    if is_guarded(text) {
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    if is_escapable(text) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -23,9 +23,9 @@ pub(super) fn guard(text: &str) -> Cow<'_, str> {
 }
 
 /// The cell as it was before [`guard`].
-pub(super) fn undo(text: &str) -> &str {
+pub(super) fn unescape(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if is_guarded(rest) => rest,
+        Some(unescaped) if is_escapable(unescaped) => unescaped,
         _ => text,
     }
 }
@@ -37,21 +37,21 @@ mod tests {
 
     #[test]
     fn a_formula_is_guarded_and_a_name_is_not() {
-        assert_eq!(guard("=1+1"), "'=1+1");
-        assert_eq!(guard("＝HYPERLINK"), "'＝HYPERLINK");
-        assert_eq!(guard("'=1"), "''=1");
-        assert_eq!(guard("H'Hen Niê"), "H'Hen Niê");
-        assert_eq!(undo("'Khoan"), "'Khoan");
-        assert_eq!(undo("'+84912345678"), "+84912345678");
-        assert_eq!(undo("=1"), "=1");
+        assert_eq!(escape("=1+1"), "'=1+1");
+        assert_eq!(escape("＝HYPERLINK"), "'＝HYPERLINK");
+        assert_eq!(escape("'=1"), "''=1");
+        assert_eq!(escape("H'Hen Niê"), "H'Hen Niê");
+        assert_eq!(unescape("'Khoan"), "'Khoan");
+        assert_eq!(unescape("'+84912345678"), "+84912345678");
+        assert_eq!(unescape("=1"), "=1");
     }
 
     proptest! {
         #[test]
         fn what_goes_out_comes_back(text in "['=+@＝a-]{0,6}") {
-            let out = guard(&text).into_owned();
+            let out = escape(&text).into_owned();
             prop_assert!(!starts_formula(&out));
-            prop_assert_eq!(undo(&out), text);
+            prop_assert_eq!(unescape(&out), text);
         }
     }
 }

@@ -11,21 +11,21 @@ use std::time::{Duration, SystemTime};
 use uuid::Uuid;
 
 use super::page::write_new;
-use crate::register::backup::sealed::sealed;
+use crate::register::backup::sealed::seal_bytes;
 use crate::register::{Register, RegisterError};
 use crate::words::targets as w;
 
 /// Files laid out to be fetched; beside the register.
 const FOLDER: &str = "outgoing";
 /// What nobody fetched goes after so long.
-const KEPT: Duration = Duration::from_hours(7 * 24);
+const RETENTION: Duration = Duration::from_hours(7 * 24);
 /// Groups of digits in a passphrase, and digits in a group: 60 bits, and nothing that a way of typing Vietnamese changes.
 const GROUPS: usize = 3;
 const DIGITS: usize = 6;
 
 /// A file that lies there.
 #[derive(Debug)]
-pub struct LaidOut {
+pub struct OutboxFile {
     /// Its name, for `fetch`.
     pub name: String,
     /// What opens it; it is kept nowhere.
@@ -34,49 +34,54 @@ pub struct LaidOut {
 
 /// Where files lie that whoever looks after the server laid out.
 #[must_use]
-pub fn shared(register: &Register) -> PathBuf {
-    let beside = register.path().parent().unwrap_or(Path::new("."));
-    beside.join(FOLDER)
+pub fn shared_folder(register: &Register) -> PathBuf {
+    let parent = register.path().parent().unwrap_or(Path::new("."));
+    parent.join(FOLDER)
 }
 
 /// Where files lie that this session's clerk made.
 #[must_use]
-pub fn own(register: &Register) -> PathBuf {
-    shared(register).join(&register.session().clerk)
+pub fn own_folder(register: &Register) -> PathBuf {
+    shared_folder(register).join(&register.session().clerk)
 }
 
 /// Seals a file and lays it out for this session's clerk; what they left lying for a week goes.
 ///
 /// # Errors
 /// When it cannot be sealed or written.
-pub fn lay_out(
+pub fn seal_and_store(
     register: &Register,
     name: &str,
     ext: &str,
     bytes: &[u8],
-) -> Result<LaidOut, RegisterError> {
-    let folder = own(register);
+) -> Result<OutboxFile, RegisterError> {
+    let folder = own_folder(register);
     let failed =
         |e: io::Error| RegisterError::Failed(w::not_written(folder.display(), e.to_string()));
     fs::create_dir_all(&folder).map_err(failed)?;
-    clear(&folder, SystemTime::now());
+    remove_expired(&folder, SystemTime::now());
     let passphrase = passphrase();
-    let page = sealed(bytes, &passphrase)?;
-    let path =
-        write_new(slice::from_ref(&folder), name, &format!("{ext}.age"), &page).map_err(failed)?;
+    let sealed_bytes = seal_bytes(bytes, &passphrase)?;
+    let path = write_new(
+        slice::from_ref(&folder),
+        name,
+        &format!("{ext}.age"),
+        &sealed_bytes,
+    )
+    .map_err(failed)?;
     let name = path.file_name().unwrap_or_default();
-    Ok(LaidOut {
+    Ok(OutboxFile {
         name: name.to_string_lossy().into_owned(),
         passphrase,
     })
 }
 
 /// Nobody asked for them: failing to remove one leaves it for the next time.
-fn clear(folder: &Path, now: SystemTime) {
+fn remove_expired(folder: &Path, now: SystemTime) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let made = entry.metadata().and_then(|m| m.modified());
-        let age = made.ok().and_then(|made| now.duration_since(made).ok());
-        if age.is_some_and(|age| age > KEPT) {
+        let modified = entry.metadata().and_then(|m| m.modified());
+        let age = modified.ok().and_then(|made| now.duration_since(made).ok());
+        if age.is_some_and(|age| age > RETENTION) {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -116,19 +121,19 @@ mod tests {
     #[test]
     fn a_file_lies_sealed_in_the_clerks_own_folder_for_a_week() {
         let folder = tempfile::tempdir().unwrap();
-        let register = Register::open(&folder.path().join("r.db"), Session::of("lan")).unwrap();
-        let first = lay_out(&register, "bao-cao", "docx", b"PK secret").unwrap();
-        let second = lay_out(&register, "bao-cao", "docx", b"PK secret").unwrap();
+        let register = Register::open(&folder.path().join("r.db"), Session::new("lan")).unwrap();
+        let first = seal_and_store(&register, "bao-cao", "docx", b"PK secret").unwrap();
+        let second = seal_and_store(&register, "bao-cao", "docx", b"PK secret").unwrap();
         assert_eq!(
             (first.name.as_str(), second.name.as_str()),
             ("bao-cao.docx.age", "bao-cao-2.docx.age")
         );
-        let page = fs::read(own(&register).join(&first.name)).unwrap();
+        let page = fs::read(own_folder(&register).join(&first.name)).unwrap();
         assert!(page.starts_with(b"age-encryption.org/v1\n"));
         assert!(!page.windows(6).any(|w| w == b"secret"));
-        clear(&own(&register), SystemTime::now() + KEPT / 2);
-        assert_eq!(fs::read_dir(own(&register)).unwrap().count(), 2);
-        clear(&own(&register), SystemTime::now() + KEPT * 2);
-        assert_eq!(fs::read_dir(own(&register)).unwrap().count(), 0);
+        remove_expired(&own_folder(&register), SystemTime::now() + RETENTION / 2);
+        assert_eq!(fs::read_dir(own_folder(&register)).unwrap().count(), 2);
+        remove_expired(&own_folder(&register), SystemTime::now() + RETENTION * 2);
+        assert_eq!(fs::read_dir(own_folder(&register)).unwrap().count(), 0);
     }
 }

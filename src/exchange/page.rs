@@ -5,17 +5,17 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// So many files of one name are enough.
-const MOST: u32 = 999;
+const MAX_SAME_NAME: u32 = 999;
 
 /// Writes a page as `name.ext` in the first of `folders` that can be written: `name-2.ext` where that is taken, and so on.
 /// Gives the full path.
 ///
 /// # Errors
 /// Those of the last folder.
-pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, page: &[u8]) -> io::Result<PathBuf> {
+pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     let mut failed = io::Error::from(ErrorKind::NotFound);
     for folder in folders {
-        match in_folder(folder, name, ext, page) {
+        match in_folder(folder, name, ext, bytes) {
             Ok(path) => return Ok(fs::canonicalize(&path).unwrap_or(path)),
             Err(e) => failed = e,
         }
@@ -23,8 +23,8 @@ pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, page: &[u8]) -> io:
     Err(failed)
 }
 
-fn in_folder(folder: &Path, name: &str, ext: &str, page: &[u8]) -> io::Result<PathBuf> {
-    for nth in 1..=MOST {
+fn in_folder(folder: &Path, name: &str, ext: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    for nth in 1..=MAX_SAME_NAME {
         let file = match nth {
             1 => format!("{name}.{ext}"),
             nth => format!("{name}-{nth}.{ext}"),
@@ -32,9 +32,9 @@ fn in_folder(folder: &Path, name: &str, ext: &str, page: &[u8]) -> io::Result<Pa
         let path = folder.join(file);
         let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
             Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
-            opened => opened?,
+            result => result?,
         };
-        let written = file.write_all(page).and_then(|()| file.sync_all());
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
         if let Err(e) = written {
             // half a report would be taken for a whole one
             let _ = fs::remove_file(&path);

@@ -11,11 +11,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-pub use lists::{Listed, lists};
+pub use lists::{PeopleList, people_lists};
 
-use crate::progress::report::Report;
-use crate::progress::report::paper::Paper;
-use crate::register::note::{self, Note};
+use crate::progress::report::PlanReport;
+use crate::progress::report::paper::Document;
+use crate::register::note::{self, AuditEvent};
 use crate::words::exchange as w;
 
 /// What a report is written as.
@@ -45,7 +45,7 @@ impl Format {
 
     /// By the end of a file's name, in small letters or capitals.
     #[must_use]
-    pub fn of(path: &Path) -> Option<Self> {
+    pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_lowercase();
         Self::ALL.into_iter().find(|f| f.extension() == extension)
     }
@@ -53,20 +53,20 @@ impl Format {
 
 /// Why there is no file.
 #[derive(Debug)]
-pub enum PaperError {
+pub enum DocumentError {
     /// It could not be put together.
-    Made(String),
+    Build(String),
     /// It could not be written.
-    Written(PathBuf, io::Error),
+    Write(PathBuf, io::Error),
 }
 
-impl PaperError {
+impl DocumentError {
     /// What the clerk reads.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Made(why) => w::paper_not_made(why),
-            Self::Written(path, e) => w::paper_not_written(path.display(), e),
+            Self::Build(reason) => w::paper_not_made(reason),
+            Self::Write(path, e) => w::paper_not_written(path.display(), e),
         }
     }
 }
@@ -75,22 +75,28 @@ impl PaperError {
 ///
 /// # Errors
 /// When a library cannot put it together.
-pub fn bytes(paper: &Paper, lists: &[Listed], format: Format) -> Result<Vec<u8>, PaperError> {
+pub fn bytes(
+    document: &Document,
+    lists: &[PeopleList],
+    format: Format,
+) -> Result<Vec<u8>, DocumentError> {
     match format {
-        Format::Docx => docx::bytes(paper),
-        Format::Xlsx => xlsx::bytes(paper, lists).map_err(|e| PaperError::Made(e.to_string())),
-        Format::Md => Ok(markdown::text(paper).into_bytes()),
+        Format::Docx => docx::bytes(document),
+        Format::Xlsx => {
+            xlsx::bytes(document, lists).map_err(|e| DocumentError::Build(e.to_string()))
+        }
+        Format::Md => Ok(markdown::text(document).into_bytes()),
     }
 }
 
 /// What the trail says of a report written as a file: written before the file is.
 #[must_use]
-pub fn note(report: &Report, lists: &[Listed], path: &Path) -> Note {
+pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> AuditEvent {
     let people: usize = lists.iter().map(|list| list.grid.rows.len()).sum();
-    let issued = report.seal.as_ref().map_or(0, |(id, _)| *id);
-    Note::of(note::REPORT)
+    let issued_id = report.seal.as_ref().map_or(0, |(id, _)| *id);
+    AuditEvent::new(note::REPORT)
         .with("period", report.period.name())
-        .with("issued", issued)
+        .with("issued", issued_id)
         .with("people", people)
         .with("to", path.display().to_string())
 }
@@ -99,16 +105,16 @@ pub fn note(report: &Report, lists: &[Listed], path: &Path) -> Note {
 ///
 /// # Errors
 /// When the folder is not there or cannot be written; the path is then as it was.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), PaperError> {
-    let failed = |e| PaperError::Written(path.to_path_buf(), e);
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
+    let failed = |e| DocumentError::Write(path.to_path_buf(), e);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let written = File::create(&beside)
+    let temp_path = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = File::create(&temp_path)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
+        .and_then(|()| fs::rename(&temp_path, path));
     if let Err(e) = written {
         // what is left of it is of no use to anybody
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(&temp_path);
         return Err(failed(e));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());

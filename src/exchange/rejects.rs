@@ -12,7 +12,7 @@ use super::guard;
 use super::report::Refusal;
 
 /// Spreadsheet programs take a file for UTF-8 only with this mark.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Where the refused rows of a file went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Rejects {
 
 /// The name for the refused rows of a file, beside it: `people.csv` gives `people.rejects.csv`, and that one
 /// `people.rejects-2.csv`, so that nothing is written over what is read.
-pub(super) fn beside(input: &Path) -> PathBuf {
+pub(super) fn default_path(input: &Path) -> PathBuf {
     let stem = input
         .file_stem()
         .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
@@ -79,7 +79,7 @@ impl RejectsWriter {
     }
 
     /// The file while it is being written.
-    fn part(&self) -> PathBuf {
+    fn temp_path(&self) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(".part");
         name.into()
@@ -102,12 +102,14 @@ impl RejectsWriter {
         let mut cells = columns.original(row, row.len().max(columns.width));
         for cell in &mut cells {
             if let Ok(text) = std::str::from_utf8(cell) {
-                *cell = guard::guard(guard::undo(text)).into_owned().into_bytes();
+                *cell = guard::escape(guard::unescape(text))
+                    .into_owned()
+                    .into_bytes();
             }
         }
         let line = refusal.line.to_string();
         for text in [&line, &refusal.column, &refusal.value, &refusal.reason] {
-            cells.push(guard::guard(text).into_owned().into_bytes());
+            cells.push(guard::escape(text).into_owned().into_bytes());
         }
         self.write(&cells)
     }
@@ -115,9 +117,9 @@ impl RejectsWriter {
     fn start(&self) -> io::Result<Out> {
         let mut builder = WriterBuilder::new();
         builder.flexible(true).delimiter(self.delimiter);
-        if let Ok(file) = File::create(self.part()) {
+        if let Ok(file) = File::create(self.temp_path()) {
             let mut file = BufWriter::new(file);
-            file.write_all(MARK)?;
+            file.write_all(UTF8_BOM)?;
             return Ok(Out::File(builder.from_writer(file)));
         }
         Ok(Out::Memory(builder.from_writer(Vec::new())))
@@ -150,7 +152,7 @@ impl RejectsWriter {
             }
             Some(Out::File(out)) => {
                 drop(out);
-                let (part, path) = (self.part(), self.path.clone());
+                let (part, path) = (self.temp_path(), self.path.clone());
                 match fs::rename(&part, &path) {
                     Ok(()) => Rejects::Written(path),
                     Err(_) => Rejects::Unwritable(path, fs::read(&part).unwrap_or_default()),
@@ -163,7 +165,7 @@ impl RejectsWriter {
 impl Drop for RejectsWriter {
     fn drop(&mut self) {
         if matches!(self.out.take(), Some(Out::File(_))) {
-            let _ = fs::remove_file(self.part());
+            let _ = fs::remove_file(self.temp_path());
         }
     }
 }
@@ -174,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_name_never_is_that_of_the_input() {
-        let name = |input: &str| beside(Path::new(input)).display().to_string();
+        let name = |input: &str| default_path(Path::new(input)).display().to_string();
         assert_eq!(name("/a/people.csv"), "/a/people.rejects.csv");
         assert_eq!(name("people.rejects.csv"), "people.rejects-2.csv");
         assert_eq!(name("people.rejects-2.csv"), "people.rejects-3.csv");

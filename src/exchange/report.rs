@@ -10,10 +10,10 @@ use crate::register::RegisterError;
 use crate::words::exchange as w;
 
 /// So many refused rows are told one by one; all of them stand in the file of refused rows.
-pub(super) const TOLD: usize = 20;
+pub(super) const MAX_SHOWN: usize = 20;
 
 /// The sentence with a number in it.
-type Say = fn(u64) -> String;
+type CountMessage = fn(u64) -> String;
 
 /// A row that was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,13 +102,18 @@ impl FileReport {
             self.unchanged,
             self.refused,
         )];
-        let counted: [(u64, Say); 4] = [
+        let messages: [(u64, CountMessage); 4] = [
             (self.after_today, |n| w::dates_after_today(n)),
             (self.soft_checks, |n| w::checks_to_review(n)),
             (self.no_consent, |n| w::consent_missing(n)),
             (self.void_of_nothing, |n| w::void_of_nothing(n)),
         ];
-        out.extend(counted.iter().filter(|c| c.0 > 0).map(|(n, say)| say(*n)));
+        out.extend(
+            messages
+                .iter()
+                .filter(|c| c.0 > 0)
+                .map(|(n, message)| message(*n)),
+        );
         out.extend(self.refusals.iter().map(Refusal::sentence));
         let more = self.refused.saturating_sub(self.refusals.len() as u64);
         if more > 0 {
@@ -139,14 +144,14 @@ impl Refusal {
 
 /// What an import did.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct ImportReport {
     /// Each file, in the order read.
     pub files: Vec<FileReport>,
     /// What else lies in the folder.
-    pub passed_over: Vec<String>,
+    pub skipped: Vec<String>,
 }
 
-impl Report {
+impl ImportReport {
     /// Rows refused in all files.
     #[must_use]
     pub fn refused(&self) -> u64 {
@@ -157,8 +162,8 @@ impl Report {
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let mut out: Vec<String> = self.files.iter().flat_map(FileReport::sentences).collect();
-        if !self.passed_over.is_empty() {
-            out.push(w::passed_over(self.passed_over.join(", ")));
+        if !self.skipped.is_empty() {
+            out.push(w::passed_over(self.skipped.join(", ")));
         }
         out
     }

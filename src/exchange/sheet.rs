@@ -75,13 +75,13 @@ impl FileProblem {
 
 impl From<io::Error> for FileProblem {
     fn from(e: io::Error) -> Self {
-        workbook::carried(e)
+        workbook::file_problem(e)
     }
 }
 
 /// What passes through, counted.
 #[derive(Default)]
-struct Counted {
+struct ReadCounters {
     done: Cell<u64>,
     since_row: Cell<u64>,
     quote_open: Cell<bool>,
@@ -89,14 +89,14 @@ struct Counted {
     line_open: Cell<bool>,
 }
 
-struct Counting<R> {
+struct CountingReader<R> {
     inner: R,
-    counted: Rc<Counted>,
+    counters: Rc<ReadCounters>,
 }
 
-impl<R: Read> Read for Counting<R> {
+impl<R: Read> Read for CountingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let c = &self.counted;
+        let c = &self.counters;
         if c.since_row.get() > LONGEST_ROW {
             return Err(io::Error::other("row without end"));
         }
@@ -115,12 +115,12 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
-type Input<'r> = Counting<io::Chain<Cursor<Vec<u8>>, BufReader<Box<dyn Read + 'r>>>>;
+type Input<'r> = CountingReader<io::Chain<Cursor<Vec<u8>>, BufReader<Box<dyn Read + 'r>>>>;
 
 /// A sheet being read.
 pub(super) struct Sheet<'r> {
     csv: csv::Reader<Input<'r>>,
-    counted: Rc<Counted>,
+    counters: Rc<ReadCounters>,
     /// The first row, as it stands.
     pub heading: ByteRecord,
     /// What stands between the cells.
@@ -135,26 +135,26 @@ impl<'r> Sheet<'r> {
         let delimiter = delimiter(&head);
         // Rows end with LF, so that lines can be counted; the CR before it is taken off in `next`. CR alone ends the rows
         // of files of old.
-        let ends = if head.contains(&b'\n') {
+        let terminator = if head.contains(&b'\n') {
             Terminator::Any(b'\n')
         } else {
             Terminator::CRLF
         };
-        let counted = Rc::new(Counted::default());
-        let input = Counting {
+        let counters = Rc::new(ReadCounters::default());
+        let input = CountingReader {
             inner: Cursor::new(head).chain(input),
-            counted: Rc::clone(&counted),
+            counters: Rc::clone(&counters),
         };
         let csv = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            .terminator(ends)
+            .terminator(terminator)
             .buffer_capacity(64 << 10)
             .from_reader(input);
         let mut sheet = Self {
             csv,
-            counted,
+            counters,
             heading: ByteRecord::new(),
             delimiter,
         };
@@ -171,7 +171,7 @@ impl<'r> Sheet<'r> {
             match self.csv.read_byte_record(row) {
                 Ok(false) => return Ok(None),
                 Ok(true) => {}
-                Err(_) if self.counted.since_row.get() > LONGEST_ROW => {
+                Err(_) if self.counters.since_row.get() > LONGEST_ROW => {
                     return Err(FileProblem::RowWithoutEnd(line));
                 }
                 Err(e) => {
@@ -181,8 +181,8 @@ impl<'r> Sheet<'r> {
                     });
                 }
             }
-            self.counted.since_row.set(0);
-            take_off_cr(row);
+            self.counters.since_row.set(0);
+            trim_cr(row);
             if !row.iter().all(|cell| cell.trim_ascii().is_empty()) {
                 return Ok(Some(self.first_line(row)));
             }
@@ -192,26 +192,26 @@ impl<'r> Sheet<'r> {
     /// The line on which the row just read begins: the reader stands behind it, and knows nothing of blank lines before.
     fn first_line(&self, row: &ByteRecord) -> u64 {
         let within = row.as_slice().iter().filter(|b| **b == b'\n');
-        let c = &self.counted;
+        let c = &self.counters;
         let last_line_open = c.at_end.get() && (c.line_open.get() || c.quote_open.get());
         let ends = within.count() as u64 + u64::from(!last_line_open);
         self.csv.position().line().saturating_sub(ends)
     }
 
     /// Bytes read so far.
-    pub fn done(&self) -> u64 {
-        self.counted.done.get()
+    pub fn bytes_read(&self) -> u64 {
+        self.counters.done.get()
     }
 
     /// After the last row: a double quote was opened in it and never closed.
     pub fn ends_in_quote(&mut self, row: &ByteRecord) -> bool {
-        self.counted.at_end.get()
-            && self.counted.quote_open.get()
+        self.counters.at_end.get()
+            && self.counters.quote_open.get()
             && row.iter().any(|c| c.contains(&b'\n'))
     }
 }
 
-fn take_off_cr(row: &mut ByteRecord) {
+fn trim_cr(row: &mut ByteRecord) {
     let last = row.len().saturating_sub(1);
     let cell = row.get(last).and_then(|cell| cell.strip_suffix(b"\r"));
     if let Some(cell) = cell.map(<[u8]>::to_vec) {
@@ -224,7 +224,7 @@ fn take_off_cr(row: &mut ByteRecord) {
 fn head(input: &mut BufReader<Box<dyn Read + '_>>) -> Result<Vec<u8>, FileProblem> {
     let mut head = Vec::new();
     input.take(HEAD).read_until(b'\n', &mut head)?;
-    look(&head)?;
+    check_signature(&head)?;
     if head.starts_with(b"\xEF\xBB\xBF") {
         head.drain(..3);
     }
@@ -244,8 +244,8 @@ fn head(input: &mut BufReader<Box<dyn Read + '_>>) -> Result<Vec<u8>, FileProble
 }
 
 /// Tells what else a file may be by its first bytes.
-fn look(head: &[u8]) -> Result<(), FileProblem> {
-    let starts = |mark: &[u8]| head.starts_with(mark);
+fn check_signature(head: &[u8]) -> Result<(), FileProblem> {
+    let starts = |signature: &[u8]| head.starts_with(signature);
     if head.is_empty() {
         return Err(FileProblem::Empty);
     }

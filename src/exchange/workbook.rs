@@ -24,17 +24,17 @@ use crate::words::Lang;
 pub const READER: &str = "cells-of-workbook";
 
 /// What every .xlsx begins with.
-pub(super) const MARK: &[u8] = b"PK\x03\x04";
+pub(super) const ZIP_SIGNATURE: &[u8] = b"PK\x03\x04";
 /// The memory the reader may have, in bytes; its program and stacks count.
 const MEMORY: u64 = 224 << 20;
 /// Seconds of work the reader may take.
 const SECONDS: u64 = 25;
 /// The rows of all cells may be so many bytes.
-const MOST_TEXT: u64 = 256 << 20;
+const MAX_TEXT_BYTES: u64 = 256 << 20;
 /// No sheet of Excel has more rows.
-const MOST_ROWS: u32 = 1 << 20;
+const MAX_ROWS: u32 = 1 << 20;
 /// So many rows that say something: three times a ward. A list beyond that is no list of a ward, and CSV has no such limit.
-const MOST_TOLD: u32 = 200_000;
+const MAX_FILLED_ROWS: u32 = 200_000;
 
 /// Exit codes of the reader, by which the importing process knows what was wrong.
 const DAMAGED: i32 = 3;
@@ -43,12 +43,12 @@ const TOO_BIG: i32 = 4;
 /// Reads the workbook and writes its rows as CSV; the process that calls this gives itself the limits and ends.
 pub fn read_within_limits(path: &Path, record: Record, out: impl Write) -> ! {
     limit();
-    let opened = Arc::new(AtomicBool::new(false));
-    watch(&opened);
-    let code = match rows(path, record, out, &opened) {
+    let is_open = Arc::new(AtomicBool::new(false));
+    watch(&is_open);
+    let code = match rows(path, record, out, &is_open) {
         Ok(()) => 0,
-        Err(Trouble::TooBig) => TOO_BIG,
-        Err(Trouble::Damaged) => DAMAGED,
+        Err(ReadError::TooBig) => TOO_BIG,
+        Err(ReadError::Damaged) => DAMAGED,
     };
     exit(code)
 }
@@ -75,47 +75,52 @@ fn limit() {
 fn limit() {}
 
 /// Opening is one call: on a system without limits it is ended from beside.
-fn watch(opened: &Arc<AtomicBool>) {
-    let opened = Arc::clone(opened);
+fn watch(is_open: &Arc<AtomicBool>) {
+    let is_open = Arc::clone(is_open);
     let watching = thread::Builder::new().stack_size(64 << 10);
     // Without a thread the limit of the system is left.
     let _ = watching.spawn(move || {
         thread::sleep(Duration::from_secs(SECONDS));
-        if !opened.load(Ordering::Relaxed) {
+        if !is_open.load(Ordering::Relaxed) {
             exit(TOO_BIG);
         }
     });
 }
 
-enum Trouble {
+enum ReadError {
     Damaged,
     TooBig,
 }
 
-impl From<XlsxError> for Trouble {
+impl From<XlsxError> for ReadError {
     fn from(_: XlsxError) -> Self {
         Self::Damaged
     }
 }
 
-impl From<csv::Error> for Trouble {
+impl From<csv::Error> for ReadError {
     fn from(_: csv::Error) -> Self {
         Self::Damaged
     }
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for ReadError {
     fn from(_: io::Error) -> Self {
         Self::Damaged
     }
 }
 
-fn rows(path: &Path, record: Record, out: impl Write, opened: &AtomicBool) -> Result<(), Trouble> {
+fn rows(
+    path: &Path,
+    record: Record,
+    out: impl Write,
+    is_open: &AtomicBool,
+) -> Result<(), ReadError> {
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(path)?))?;
-    let sheet = sheet_of(&book.sheet_names(), record).ok_or(Trouble::Damaged)?;
+    let sheet = sheet_of(&book.sheet_names(), record).ok_or(ReadError::Damaged)?;
     let mut cells = book.worksheet_cells_reader(&sheet)?;
-    opened.store(true, Ordering::Relaxed);
-    let mut lines = Lines::to(out);
+    is_open.store(true, Ordering::Relaxed);
+    let mut lines = CsvLines::new(out);
     while let Some(cell) = cells.next_cell()? {
         let text = text(cell.get_value());
         if !text.is_empty() {
@@ -134,8 +139,8 @@ fn sheet_of(names: &[String], record: Record) -> Option<String> {
         record.label().in_language(Lang::En),
     ]
     .map(name::fold);
-    let ours = names.iter().find(|n| wanted.contains(&name::fold(n)));
-    ours.or(names.first()).cloned()
+    let matching = names.iter().find(|n| wanted.contains(&name::fold(n)));
+    matching.or(names.first()).cloned()
 }
 
 /// What a cell says, as it would stand in a CSV file. Dates are dates; a number that is whole has no decimals.
@@ -162,7 +167,7 @@ fn date(day: ExcelDateTime) -> String {
 
 /// The rows on their way out: one line a row of the sheet, so that a line's number is the row's; as many cells as the
 /// heading, and one more where a row has something beyond it.
-struct Lines<W: Write> {
+struct CsvLines<W: Write> {
     out: Writer<W>,
     row: u32,
     cells: Vec<String>,
@@ -170,11 +175,11 @@ struct Lines<W: Write> {
     width: Option<usize>,
     written: u64,
     /// Rows that say something.
-    told: u32,
+    filled_rows: u32,
 }
 
-impl<W: Write> Lines<W> {
-    fn to(out: W) -> Self {
+impl<W: Write> CsvLines<W> {
+    fn new(out: W) -> Self {
         let out = WriterBuilder::new()
             .quote_style(QuoteStyle::Always)
             .flexible(true)
@@ -185,22 +190,22 @@ impl<W: Write> Lines<W> {
             cells: Vec::new(),
             width: None,
             written: 0,
-            told: 0,
+            filled_rows: 0,
         }
     }
 
-    fn cell(&mut self, (row, column): (u32, u32), text: &str) -> Result<(), Trouble> {
-        if row < self.row || row >= MOST_ROWS {
-            return Err(Trouble::Damaged);
+    fn cell(&mut self, (row, column): (u32, u32), text: &str) -> Result<(), ReadError> {
+        if row < self.row || row >= MAX_ROWS {
+            return Err(ReadError::Damaged);
         }
         while self.row < row {
             self.line()?;
         }
-        let column = usize::try_from(column).map_err(|_| Trouble::Damaged)?;
+        let column = usize::try_from(column).map_err(|_| ReadError::Damaged)?;
         let at = match self.width {
             Some(width) => column.min(width),
             None if column < 1024 => column,
-            None => return Err(Trouble::TooBig),
+            None => return Err(ReadError::TooBig),
         };
         if self.cells.len() <= at {
             self.cells.resize(at + 1, String::new());
@@ -210,28 +215,28 @@ impl<W: Write> Lines<W> {
         Ok(())
     }
 
-    fn line(&mut self) -> Result<(), Trouble> {
+    fn line(&mut self) -> Result<(), ReadError> {
         self.row += 1;
         if self.cells.is_empty() {
             // An empty line, which the sheet passes over but counts.
             self.cells.push(String::new());
         } else {
-            self.told += 1;
+            self.filled_rows += 1;
             let width = *self.width.get_or_insert(self.cells.len());
             if self.cells.len() < width {
                 self.cells.resize(width, String::new());
             }
         }
         self.written += self.cells.iter().map(|c| c.len() as u64 + 3).sum::<u64>();
-        if self.written > MOST_TEXT || self.told > MOST_TOLD {
-            return Err(Trouble::TooBig);
+        if self.written > MAX_TEXT_BYTES || self.filled_rows > MAX_FILLED_ROWS {
+            return Err(ReadError::TooBig);
         }
         self.out.write_record(&self.cells)?;
         self.cells.clear();
         Ok(())
     }
 
-    fn end(mut self) -> Result<(), Trouble> {
+    fn end(mut self) -> Result<(), ReadError> {
         if !self.cells.is_empty() {
             self.line()?;
         }
@@ -241,20 +246,20 @@ impl<W: Write> Lines<W> {
 
 /// What a problem of a file looks like to those who only know errors of reading.
 #[derive(Debug)]
-struct Carried(FileProblem);
+struct FileProblemError(FileProblem);
 
-impl std::fmt::Display for Carried {
+impl std::fmt::Display for FileProblemError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?}", self.0)
     }
 }
 
-impl std::error::Error for Carried {}
+impl std::error::Error for FileProblemError {}
 
 /// The problem an error of reading carries.
-pub(super) fn carried(error: io::Error) -> FileProblem {
-    match error.downcast::<Carried>() {
-        Ok(carried) => carried.0,
+pub(super) fn file_problem(error: io::Error) -> FileProblem {
+    match error.downcast::<FileProblemError>() {
+        Ok(carrier) => carrier.0,
         Err(error) => FileProblem::Unreadable(error.to_string()),
     }
 }
@@ -291,7 +296,7 @@ impl Read for Workbook {
         // The end, or the reader's end: half a sheet must not pass for a whole one.
         match problem(self.child.wait()?) {
             None => Ok(0),
-            Some(problem) => Err(io::Error::other(Carried(problem))),
+            Some(problem) => Err(io::Error::other(FileProblemError(problem))),
         }
     }
 }
@@ -329,7 +334,7 @@ mod tests {
     #[test]
     fn a_line_is_a_row_and_as_wide_as_the_heading() {
         let mut bytes = Vec::new();
-        let mut lines = Lines::to(&mut bytes);
+        let mut lines = CsvLines::new(&mut bytes);
         for (at, text) in [
             ((1, 0), "a"),
             ((1, 1), "b"),

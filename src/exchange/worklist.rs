@@ -8,16 +8,16 @@ use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 
-use super::guard::guard;
+use super::guard::escape;
 use crate::domain::masking;
-use crate::domain::text::Safe;
+use crate::domain::text::SafeText;
 use crate::progress::told;
-use crate::progress::worklist::{Waiting, Worklist};
+use crate::progress::worklist::{Worklist, WorklistPerson};
 use crate::words::{Phrase, worklist as w};
 
 /// A shape of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
+pub enum WorklistFormat {
     /// A workbook, ready to print: A4 across, the head on every page.
     Xlsx,
     /// Columns by key, for other programs.
@@ -28,10 +28,10 @@ pub enum Paper {
     Json,
 }
 
-impl Paper {
+impl WorklistFormat {
     /// The shape of a file's ending, without the dot.
     #[must_use]
-    pub fn of_ending(ending: &str) -> Option<Self> {
+    pub fn from_extension(ending: &str) -> Option<Self> {
         match ending.to_lowercase().as_str() {
             "xlsx" => Some(Self::Xlsx),
             "csv" => Some(Self::Csv),
@@ -43,7 +43,7 @@ impl Paper {
 
     /// The ending of its files.
     #[must_use]
-    pub fn ending(self) -> &'static str {
+    pub fn extension(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
@@ -67,7 +67,7 @@ const KEYS: [&str; 9] = [
 ];
 
 /// The people under one heading; no heading where the list is not parted.
-type Part<'w> = (Option<String>, Vec<&'w Waiting>);
+type Part<'w> = (Option<String>, Vec<&'w WorklistPerson>);
 
 /// Writes the list; `parted`: by neighbourhood, each under its heading and on a page of its own where there are pages.
 ///
@@ -75,28 +75,28 @@ type Part<'w> = (Option<String>, Vec<&'w Waiting>);
 /// When the file cannot be written.
 pub fn write_worklist(
     list: &Worklist,
-    paper: Paper,
-    parted: bool,
+    format: WorklistFormat,
+    grouped: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let parts = parts(list, parted);
-    match paper {
-        Paper::Csv => csv(&parts, out),
-        Paper::Md => out.write_all(markdown(list, &parts).as_bytes()),
-        Paper::Json => {
+    let parts = parts(list, grouped);
+    match format {
+        WorklistFormat::Csv => csv(&parts, out),
+        WorklistFormat::Md => out.write_all(markdown(list, &parts).as_bytes()),
+        WorklistFormat::Json => {
             let people = parts.iter().flat_map(|(_, people)| people);
             let all: Vec<Json> = people.map(|person| object(person)).collect();
             writeln!(out, "{:#}", Json::Array(all))
         }
-        Paper::Xlsx => {
+        WorklistFormat::Xlsx => {
             let bytes = sheet::workbook(list, &parts).map_err(io::Error::other)?;
             out.write_all(&bytes)
         }
     }
 }
 
-fn parts(list: &Worklist, parted: bool) -> Vec<Part<'_>> {
-    if !parted {
+fn parts(list: &Worklist, grouped: bool) -> Vec<Part<'_>> {
+    if !grouped {
         return vec![(None, list.people.iter().collect())];
     }
     let heading =
@@ -107,7 +107,7 @@ fn parts(list: &Worklist, parted: bool) -> Vec<Part<'_>> {
         .collect()
 }
 
-fn object(person: &Waiting) -> Json {
+fn object(person: &WorklistPerson) -> Json {
     json!({
         "register_no": person.person,
         "full_name": person.full_name,
@@ -115,7 +115,7 @@ fn object(person: &Waiting) -> Json {
         "phone_owner": person.phone_owner,
         "neighbourhood": person.neighbourhood,
         "address": person.address,
-        "groups": masking::groups(&person.groups),
+        "groups": masking::mask_groups(&person.groups),
         "since": person.since,
         "reason": person.reason,
     })
@@ -128,7 +128,7 @@ fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
         let json = object(person);
         let cell = |key: &str| match &json[key] {
             Json::Null => String::new(),
-            Json::String(text) => guard(text).into_owned(),
+            Json::String(text) => escape(text).into_owned(),
             other => other.to_string(),
         };
         csv.write_record(KEYS.map(cell))?;
@@ -137,8 +137,8 @@ fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The heads of the printed columns; the neighbourhood only where no heading says it.
-fn heads(parted: bool) -> Vec<Phrase> {
-    let place = (!parted).then_some(w::NEIGHBOURHOOD);
+fn heads(grouped: bool) -> Vec<Phrase> {
+    let place = (!grouped).then_some(w::NEIGHBOURHOOD);
     [w::TICK, w::FULL_NAME, w::PHONE]
         .into_iter()
         .chain(place)
@@ -147,14 +147,14 @@ fn heads(parted: bool) -> Vec<Phrase> {
 }
 
 /// What stands under [`heads`].
-fn row(person: &Waiting, parted: bool) -> Vec<String> {
+fn row(person: &WorklistPerson, grouped: bool) -> Vec<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut phone = text(&person.phone);
     if let Some(owner) = person.phone_owner.as_deref().filter(|_| !phone.is_empty()) {
         let _ = write!(phone, " ({owner})");
     }
-    let place = (!parted).then(|| text(&person.neighbourhood));
-    let groups = masking::groups(&person.groups);
+    let place = (!grouped).then(|| text(&person.neighbourhood));
+    let groups = masking::mask_groups(&person.groups);
     ["☐".to_owned(), person.full_name.clone(), phone]
         .into_iter()
         .chain(place)
@@ -169,23 +169,23 @@ fn row(person: &Waiting, parted: bool) -> Vec<String> {
 }
 
 fn markdown(list: &Worklist, parts: &[Part<'_>]) -> String {
-    let mut out = format!("# {}\n\n", plain(&list.title));
+    let mut out = format!("# {}\n\n", escape_markdown(&list.title));
     let _ = writeln!(
         out,
         "{}\n",
         w::people(told::count(list.people.len() as u64))
     );
     for (heading, people) in parts {
-        let parted = heading.is_some();
+        let grouped = heading.is_some();
         if let Some(heading) = heading {
             let count = w::people(told::count(people.len() as u64));
-            let _ = writeln!(out, "## {} · {count}\n", plain(heading));
+            let _ = writeln!(out, "## {} · {count}\n", escape_markdown(heading));
         }
-        let heads = heads(parted);
-        line(&mut out, heads.iter().map(|head| head.text().to_owned()));
+        let heads = heads(grouped);
+        write_line(&mut out, heads.iter().map(|head| head.text().to_owned()));
         let _ = writeln!(out, "|{}", ":---|".repeat(heads.len()));
         for person in people {
-            line(&mut out, row(person, parted));
+            write_line(&mut out, row(person, grouped));
         }
         out.push('\n');
     }
@@ -193,17 +193,17 @@ fn markdown(list: &Worklist, parts: &[Part<'_>]) -> String {
     out
 }
 
-fn line(out: &mut String, cells: impl IntoIterator<Item = String>) {
+fn write_line(out: &mut String, cells: impl IntoIterator<Item = String>) {
     for cell in cells {
-        let _ = write!(out, "| {} ", plain(&cell));
+        let _ = write!(out, "| {} ", escape_markdown(&cell));
     }
     out.push_str("|\n");
 }
 
 /// One line without what Markdown would take for a column or a tag.
-fn plain(text: &str) -> String {
+fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in Safe::of(text).to_string().chars() {
+    for c in SafeText::new(text).to_string().chars() {
         match c {
             '\\' | '|' | '`' | '*' | '_' | '[' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),

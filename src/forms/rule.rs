@@ -1,23 +1,23 @@
 //! The rules that bind the fields of a form together. Data too: what they mean for typed text is decided in `entry`.
 
-use super::spec::When;
+use super::spec::Condition;
 use crate::words::Phrase;
 
 /// A rule that binds fields together.
 #[derive(Clone, Copy, Debug)]
-pub struct Rule {
+pub struct Constraint {
     /// A stable name, kept with an accepted soft check.
     pub slug: &'static str,
     /// The field the problem is shown at.
     pub field: &'static str,
     /// When the rule applies.
-    pub when: When,
+    pub condition: Condition,
     /// What must hold then.
     pub test: Test,
     /// Accepted with F8 and a reason instead of stopping.
     pub soft: bool,
     /// What the clerk reads when it does not.
-    pub sentence: Phrase,
+    pub message: Phrase,
 }
 
 /// What a rule looks at. Those that need the register ask it through `entry::Facts`.
@@ -48,7 +48,7 @@ pub enum Test {
     /// The person has no other live enrolment in the course.
     OneLiveEnrolment,
     /// The course has a place left.
-    PlaceLeft,
+    SeatAvailable,
     /// The course is not cancelled.
     CourseOpen,
     /// The person was not at the same employer up to 30 days before.

@@ -2,8 +2,8 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::rule::{Constraint, Test};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
 use crate::words::forms as w;
 
@@ -17,7 +17,7 @@ pub static CONTACT: Section = Section {
         Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
         Field::new("held_on", w::HELD_ON, w::HELD_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today)
+            .default_value(DefaultValue::Today)
             .verified(),
         Field::new(
             "kind",
@@ -26,15 +26,16 @@ pub static CONTACT: Section = Section {
             Kind::Code(List::ContactKind),
         )
         .required()
-        .suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("")),
         Field::new(
             "mode",
             w::CONTACT_MODE,
             w::CONTACT_MODE_HELP,
             Kind::Code(List::ContactMode),
         )
-        .suggest(Suggest::Sticky("in_person")),
-        Field::new("event", w::EVENT, w::EVENT_HELP, Kind::Text).suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("in_person")),
+        Field::new("event", w::EVENT, w::EVENT_HELP, Kind::Text)
+            .default_value(DefaultValue::Sticky("")),
         Field::new(
             "outcome",
             w::CONTACT_OUTCOME,
@@ -43,14 +44,14 @@ pub static CONTACT: Section = Section {
         ),
         Field::new("note", w::NOTE, w::NOTE_HELP, Kind::Text).identity(),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "contact_key",
             field: "citizen_id",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::CONTACT_KNOWN,
+            message: w::CONTACT_KNOWN,
         },
         not_after_today("held_on"),
     ],

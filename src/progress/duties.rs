@@ -11,18 +11,18 @@ use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
 
 use crate::domain::date;
-use crate::progress::in_force::in_force;
+use crate::progress::in_force::effective_plan;
 use crate::progress::period::Period;
-use crate::progress::plan::{Cadence, Duty, Plan, Unit};
+use crate::progress::plan::{Cadence, Plan, Task, Unit};
 
 /// The period of a task that is done once.
 pub const ONCE: &str = "plan";
 
 /// A task that fell or falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
+pub struct DueTask {
     /// The task.
-    pub duty: Duty,
+    pub task: Task,
     /// Whose it is.
     pub unit: Unit,
     /// `2026-R1`, or [`ONCE`].
@@ -30,14 +30,14 @@ pub struct Due {
     /// By when.
     pub due_on: NaiveDate,
     /// The row that says it is done.
-    pub done: Option<Done>,
+    pub done: Option<TaskDone>,
     /// How it stands.
-    pub state: State,
+    pub state: TaskState,
 }
 
 /// What the register says of a task that is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct TaskDone {
     /// Register number.
     pub id: i64,
     /// The day.
@@ -50,7 +50,7 @@ pub struct Done {
 
 /// How a task stands on the day it is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum TaskState {
     /// Done by its deadline.
     Done,
     /// Done after it.
@@ -58,20 +58,20 @@ pub enum State {
     /// Not done, and its deadline has passed.
     Overdue,
     /// Not done yet.
-    Waiting,
+    Pending,
 }
 
 /// The tasks of a period in the order of the plan and then of their deadlines, as seen on a day.
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn of_period(
+pub fn due_in_period(
     conn: &Connection,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<Due>> {
-    let mut all = all(conn, plan, as_of)?;
+) -> rusqlite::Result<Vec<DueTask>> {
+    let mut all = due_tasks(conn, plan, as_of)?;
     all.retain(|(ends, _)| (period.from()..=period.to()).contains(ends));
     Ok(all.into_iter().map(|(_, due)| due).collect())
 }
@@ -80,49 +80,51 @@ pub fn of_period(
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn of_unit(
+pub fn due_for_unit(
     conn: &Connection,
     plan: &Plan,
     unit: &str,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<Due>> {
-    let mut found = of_period(conn, plan, period, as_of)?;
-    found.retain(|due| due.unit.id == unit);
-    Ok(found)
+) -> rusqlite::Result<Vec<DueTask>> {
+    let mut tasks = due_in_period(conn, plan, period, as_of)?;
+    tasks.retain(|due| due.unit.id == unit);
+    Ok(tasks)
 }
 
 /// Every task whose deadline has passed without its being done, the longest overdue first.
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn overdue(conn: &Connection, plan: &Plan, as_of: NaiveDate) -> rusqlite::Result<Vec<Due>> {
-    let all = all(conn, plan, as_of)?.into_iter().map(|(_, due)| due);
-    let mut found: Vec<Due> = all.filter(|due| due.state == State::Overdue).collect();
-    found.sort_by_key(|due| due.due_on);
-    Ok(found)
+pub fn overdue(conn: &Connection, plan: &Plan, as_of: NaiveDate) -> rusqlite::Result<Vec<DueTask>> {
+    let all = due_tasks(conn, plan, as_of)?
+        .into_iter()
+        .map(|(_, due)| due);
+    let mut tasks: Vec<DueTask> = all.filter(|due| due.state == TaskState::Overdue).collect();
+    tasks.sort_by_key(|due| due.due_on);
+    Ok(tasks)
 }
 
 /// Every task of the whole plan, each with the day that decides which period it belongs to.
-fn all(
+fn due_tasks(
     conn: &Connection,
     plan: &Plan,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<(NaiveDate, Due)>> {
-    let plan = in_force(conn, plan, as_of)?;
-    let mut done = done(conn, as_of)?;
+) -> rusqlite::Result<Vec<(NaiveDate, DueTask)>> {
+    let plan = effective_plan(conn, plan, as_of)?;
+    let mut done = completed(conn, as_of)?;
     let halves = Period::halves(&plan);
     let mut all = Vec::new();
-    for duty in &plan.duties {
-        let Some(unit) = plan.unit(&duty.unit) else {
+    for task in &plan.tasks {
+        let Some(unit) = plan.unit(&task.unit) else {
             continue;
         };
-        for (half, ends, due_on) in falls_due(&plan, duty, &halves) {
-            let done = done.remove(&(duty.id.clone(), half.clone()));
-            let due = Due {
-                duty: duty.clone(),
+        for (half, ends, due_on) in due_dates(&plan, task, &halves) {
+            let done = done.remove(&(task.id.clone(), half.clone()));
+            let due = DueTask {
+                task: task.clone(),
                 unit: unit.clone(),
-                state: state(done.as_ref(), due_on, as_of),
+                state: task_state(done.as_ref(), due_on, as_of),
                 half,
                 due_on,
                 done,
@@ -134,7 +136,7 @@ fn all(
 }
 
 /// Each time a task falls due: the half, the day the half ends, the deadline.
-fn falls_due(plan: &Plan, duty: &Duty, halves: &[Period]) -> Vec<(String, NaiveDate, NaiveDate)> {
+fn due_dates(plan: &Plan, task: &Task, halves: &[Period]) -> Vec<(String, NaiveDate, NaiveDate)> {
     let in_halves = |days: u32, all: bool| {
         let wanted = halves
             .iter()
@@ -146,7 +148,7 @@ fn falls_due(plan: &Plan, duty: &Duty, halves: &[Period]) -> Vec<(String, NaiveD
         };
         wanted.map(due).collect()
     };
-    match duty.cadence {
+    match task.cadence {
         Cadence::HalfYear(days) => in_halves(days, true),
         Cadence::Year(days) => in_halves(days, false),
         Cadence::Once(day) => {
@@ -156,21 +158,24 @@ fn falls_due(plan: &Plan, duty: &Duty, halves: &[Period]) -> Vec<(String, NaiveD
     }
 }
 
-fn state(done: Option<&Done>, due_on: NaiveDate, as_of: NaiveDate) -> State {
+fn task_state(done: Option<&TaskDone>, due_on: NaiveDate, as_of: NaiveDate) -> TaskState {
     match done {
-        Some(done) if done.on <= due_on => State::Done,
-        Some(_) => State::DoneLate,
-        None if due_on < as_of => State::Overdue,
-        None => State::Waiting,
+        Some(done) if done.on <= due_on => TaskState::Done,
+        Some(_) => TaskState::DoneLate,
+        None if due_on < as_of => TaskState::Overdue,
+        None => TaskState::Pending,
     }
 }
 
 /// What is done by a day, by task and half.
-fn done(conn: &Connection, as_of: NaiveDate) -> rusqlite::Result<HashMap<(String, String), Done>> {
+fn completed(
+    conn: &Connection,
+    as_of: NaiveDate,
+) -> rusqlite::Result<HashMap<(String, String), TaskDone>> {
     let mut select = conn.prepare_cached(include_str!("sql/duties_done.sql"))?;
     let rows = select.query_map(&[(":as_of", &date::iso(as_of))], |row| {
         let on: String = row.get("done_on")?;
-        let done = Done {
+        let done = TaskDone {
             id: row.get("id")?,
             on: date::from_iso(&on).unwrap_or(as_of),
             note: row.get("note")?,

@@ -71,18 +71,19 @@ pub fn changes(conn: &Connection, plan: &str) -> rusqlite::Result<Vec<Change>> {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn in_force(conn: &Connection, plan: &Plan, day: NaiveDate) -> rusqlite::Result<Plan> {
+pub fn effective_plan(conn: &Connection, plan: &Plan, day: NaiveDate) -> rusqlite::Result<Plan> {
     let changes = changes(conn, &plan.id)?;
-    Ok(applied(plan.filed(), &changes, day))
+    Ok(apply_changes(plan.original(), &changes, day))
 }
 
 /// The plan of a file with the changes that have begun by a day.
 #[must_use]
-pub fn applied(filed: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
-    let mut plan = filed.clone();
+pub fn apply_changes(original: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
+    let mut plan = original.clone();
     let mut differs = false;
     for change in changes.iter().filter(|c| c.valid_from <= day) {
-        let value = Shape::of(&change.entry).and_then(|shape| shape.read(&change.value).ok());
+        let value =
+            Shape::for_entry(&change.entry).and_then(|shape| shape.parse(&change.value).ok());
         let fits = value.is_some_and(|value| set(&mut plan, &change.entry, value));
         differs |= fits;
         if fits && change.entry.starts_with("report.") {
@@ -90,7 +91,7 @@ pub fn applied(filed: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
         }
     }
     if differs {
-        plan.filed = Some(Arc::new(filed.clone()));
+        plan.original = Some(Arc::new(original.clone()));
     }
     plan
 }
@@ -98,10 +99,10 @@ pub fn applied(filed: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
 /// Why a change would not fit the plan; none when it does.
 #[must_use]
 pub fn problem(plan: &Plan, entry: &str, value: &str) -> Option<String> {
-    let Some(shape) = Shape::of(entry) else {
+    let Some(shape) = Shape::for_entry(entry) else {
         return Some(w::unknown_entry(entry));
     };
-    match shape.read(value) {
+    match shape.parse(value) {
         Err(sentence) => Some(sentence),
         Ok(value) if !entries(plan).iter().any(|e| e.name == entry) => {
             drop(value);

@@ -1,7 +1,7 @@
 //! Who issues the plan's report, to whom it goes and who signs it: the `[issuer]` table of a plan file. Another ward's heading,
 //! recipients and signer are another file. Where each stands on the paper is decided where the paper is written.
 
-use crate::progress::plan_cells::{Cells, Table};
+use crate::progress::plan_cells::{TomlReader, TomlTable};
 
 const ISSUER: &[&str] = &[
     "superior",
@@ -51,21 +51,23 @@ pub struct Issuer {
 }
 
 /// Reads the table and notes what is wrong with it.
-pub fn read(cells: &mut Cells, table: &Table) -> Issuer {
-    cells.known(table, &[ISSUER]);
+pub fn read(reader: &mut TomlReader, table: &TomlTable) -> Issuer {
+    reader.reject_unknown_keys(table, &[ISSUER]);
     Issuer {
-        superior: table.has("superior").then(|| cells.text(table, "superior")),
-        heading: cells.texts(table, "heading"),
-        name: cells.text(table, "name"),
-        short: cells.text(table, "short"),
-        symbol: cells.text(table, "symbol"),
-        place: cells.text(table, "place"),
-        opening: cells.text(table, "opening"),
-        subject: cells.text(table, "subject"),
-        recipients: cells.texts(table, "recipients"),
-        copies: cells.texts(table, "copies"),
-        filed: cells.text(table, "filed"),
-        authority: cells.texts(table, "authority"),
-        signer: cells.text(table, "signer"),
+        superior: table
+            .has("superior")
+            .then(|| reader.text(table, "superior")),
+        heading: reader.texts(table, "heading"),
+        name: reader.text(table, "name"),
+        short: reader.text(table, "short"),
+        symbol: reader.text(table, "symbol"),
+        place: reader.text(table, "place"),
+        opening: reader.text(table, "opening"),
+        subject: reader.text(table, "subject"),
+        recipients: reader.texts(table, "recipients"),
+        copies: reader.texts(table, "copies"),
+        filed: reader.text(table, "filed"),
+        authority: reader.texts(table, "authority"),
+        signer: reader.text(table, "signer"),
     }
 }

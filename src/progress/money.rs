@@ -12,7 +12,7 @@ use crate::progress::period::Period;
 
 /// An enrolment somebody pays for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Supported {
+pub struct SupportedEnrolment {
     /// Register number of the enrolment.
     pub id: i64,
     /// The person.
@@ -35,7 +35,7 @@ pub struct Supported {
 
 /// What one source paid for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Paid {
+pub struct SupportTotal {
     /// Distinct persons.
     pub people: u64,
     /// Enrolments.
@@ -43,7 +43,7 @@ pub struct Paid {
     /// Đồng in all.
     pub amount: i64,
     /// Enrolments without an amount.
-    pub without: u64,
+    pub without_amount: u64,
 }
 
 /// The enrolments that began in a period and say who pays, as seen on a day, by day and name. Cancelled enrolments and
@@ -51,16 +51,16 @@ pub struct Paid {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn supported(
+pub fn supported_enrolments(
     conn: &Connection,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<Supported>> {
+) -> rusqlite::Result<Vec<SupportedEnrolment>> {
     let (from, end) = (iso(period.from()), iso(period.end(as_of)));
     let mut select = conn.prepare_cached(include_str!("sql/support.sql"))?;
-    let named: [(&str, &dyn ToSql); 2] = [(":from", &from), (":end", &end)];
-    let rows = select.query_map(&named, |row| {
-        Ok(Supported {
+    let params: [(&str, &dyn ToSql); 2] = [(":from", &from), (":end", &end)];
+    let rows = select.query_map(&params, |row| {
+        Ok(SupportedEnrolment {
             id: row.get("id")?,
             person_id: row.get("person_id")?,
             full_name: row.get("full_name")?,
@@ -77,13 +77,13 @@ pub fn supported(
 
 /// What some enrolments come to.
 #[must_use]
-pub fn paid<'s>(rows: impl IntoIterator<Item = &'s Supported>) -> Paid {
-    let (mut sum, mut people) = (Paid::default(), BTreeSet::new());
+pub fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) -> SupportTotal {
+    let (mut sum, mut people) = (SupportTotal::default(), BTreeSet::new());
     for row in rows {
         people.insert(row.person_id);
         sum.enrolments += 1;
         sum.amount += row.amount.unwrap_or_default();
-        sum.without += u64::from(row.amount.is_none());
+        sum.without_amount += u64::from(row.amount.is_none());
     }
     sum.people = people.len() as u64;
     sum
@@ -92,21 +92,21 @@ pub fn paid<'s>(rows: impl IntoIterator<Item = &'s Supported>) -> Paid {
 /// The sums by source in the order of the list, those that paid for nobody left out: code and sum. Trainees who pay for
 /// themselves are a row of their own, last.
 #[must_use]
-pub fn by_source(rows: &[Supported]) -> Vec<(&'static str, Paid)> {
+pub fn by_source(rows: &[SupportedEnrolment]) -> Vec<(&'static str, SupportTotal)> {
     let codes = List::Funding.codes().iter().map(|code| code.code);
     codes
         .map(|source| {
             (
                 source,
-                paid(rows.iter().filter(|row| row.funding == source)),
+                total(rows.iter().filter(|row| row.funding == source)),
             )
         })
-        .filter(|(_, paid)| paid.enrolments > 0)
+        .filter(|(_, total)| total.enrolments > 0)
         .collect()
 }
 
 /// What others than the trainees paid.
 #[must_use]
-pub fn by_others(rows: &[Supported]) -> Paid {
-    paid(rows.iter().filter(|row| row.funding != "self"))
+pub fn paid_by_others(rows: &[SupportedEnrolment]) -> SupportTotal {
+    total(rows.iter().filter(|row| row.funding != "self"))
 }

@@ -10,7 +10,7 @@ use crate::progress::period::Period;
 
 /// What was held in one neighbourhood in one way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct OutreachRow {
     /// As recorded; empty: the whole ward.
     pub neighbourhood: String,
     /// A code of [`List::OutreachKind`].
@@ -23,7 +23,7 @@ pub struct Held {
 
 /// Times and people reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum {
+pub struct OutreachTotal {
     /// How often.
     pub times: u64,
     /// People reached in all.
@@ -34,18 +34,22 @@ pub struct Sum {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn held(conn: &Connection, period: &Period, as_of: NaiveDate) -> rusqlite::Result<Vec<Held>> {
+pub fn outreach_rows(
+    conn: &Connection,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<Vec<OutreachRow>> {
     let mut select = conn.prepare_cached(include_str!("sql/outreach.sql"))?;
     let days = [
         (":from", iso(period.from())),
         (":end", iso(period.end(as_of))),
     ];
-    let named: Vec<(&str, &dyn rusqlite::ToSql)> = days
+    let params: Vec<(&str, &dyn rusqlite::ToSql)> = days
         .iter()
         .map(|(name, day)| (*name, day as &dyn rusqlite::ToSql))
         .collect();
-    let rows = select.query_map(named.as_slice(), |row| {
-        Ok(Held {
+    let rows = select.query_map(params.as_slice(), |row| {
+        Ok(OutreachRow {
             neighbourhood: row.get("neighbourhood")?,
             kind: row.get("kind")?,
             times: row.get::<_, u32>("times")?.into(),
@@ -57,19 +61,20 @@ pub fn held(conn: &Connection, period: &Period, as_of: NaiveDate) -> rusqlite::R
 
 /// The sum of some rows.
 #[must_use]
-pub fn sum<'h>(rows: impl IntoIterator<Item = &'h Held>) -> Sum {
-    rows.into_iter().fold(Sum::default(), |sum, row| Sum {
-        times: sum.times + row.times,
-        reached: sum.reached + row.reached,
-    })
+pub fn total<'h>(rows: impl IntoIterator<Item = &'h OutreachRow>) -> OutreachTotal {
+    rows.into_iter()
+        .fold(OutreachTotal::default(), |sum, row| OutreachTotal {
+            times: sum.times + row.times,
+            reached: sum.reached + row.reached,
+        })
 }
 
 /// The sums by kind in the order of the list, those without any left out: code and sum.
 #[must_use]
-pub fn by_kind(rows: &[Held]) -> Vec<(&'static str, Sum)> {
+pub fn by_kind(rows: &[OutreachRow]) -> Vec<(&'static str, OutreachTotal)> {
     let codes = List::OutreachKind.codes().iter().map(|code| code.code);
     codes
-        .map(|kind| (kind, sum(rows.iter().filter(|row| row.kind == kind))))
+        .map(|kind| (kind, total(rows.iter().filter(|row| row.kind == kind))))
         .filter(|(_, sum)| sum.times > 0)
         .collect()
 }
@@ -77,21 +82,21 @@ pub fn by_kind(rows: &[Held]) -> Vec<(&'static str, Sum)> {
 /// The sums by neighbourhood: those the plan names first, also the ones nobody went to, then others that were recorded;
 /// the whole ward (empty) last, if there is any.
 #[must_use]
-pub fn by_neighbourhood(rows: &[Held], known: &[String]) -> Vec<(String, Sum)> {
+pub fn by_neighbourhood(rows: &[OutreachRow], known: &[String]) -> Vec<(String, OutreachTotal)> {
     let mut names: Vec<String> = known.to_vec();
-    let mut whole = false;
+    let mut whole_ward = false;
     for row in rows {
         if row.neighbourhood.is_empty() {
-            whole = true;
+            whole_ward = true;
         } else if !names.contains(&row.neighbourhood) {
             names.push(row.neighbourhood.clone());
         }
     }
-    if whole {
+    if whole_ward {
         names.push(String::new());
     }
     let of = |name: String| {
-        let sum = sum(rows.iter().filter(|row| row.neighbourhood == name));
+        let sum = total(rows.iter().filter(|row| row.neighbourhood == name));
         (name, sum)
     };
     names.into_iter().map(of).collect()

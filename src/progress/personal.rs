@@ -10,7 +10,7 @@ use super::reason::Reason;
 
 /// A target that has something to do with the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Personal {
+pub struct PersonTarget {
     /// Index of the target in the plan.
     pub target: usize,
     /// Why the person does not count; none when they do.
@@ -21,29 +21,29 @@ pub struct Personal {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn of_person(
+pub fn person_targets(
     conn: &Connection,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
     person: i64,
-) -> rusqlite::Result<Vec<Personal>> {
-    let mut found = Vec::new();
-    for (target, asked) in plan.targets.iter().enumerate() {
-        let Some(query) = Query::new(&asked.measure, period, as_of) else {
+) -> rusqlite::Result<Vec<PersonTarget>> {
+    let mut results = Vec::new();
+    for (target, plan_target) in plan.targets.iter().enumerate() {
+        let Some(query) = Query::new(&plan_target.measure, period, as_of) else {
             continue;
         };
-        if let Some(reason) = query.of_person(conn, person)? {
-            found.push(Personal { target, reason });
+        if let Some(reason) = query.person_reason(conn, person)? {
+            results.push(PersonTarget { target, reason });
         }
     }
-    Ok(found)
+    Ok(results)
 }
 
 /// What a save moved: the targets the person counts in now and did not before, and those that newly do not count them,
 /// with the reason.
 #[must_use]
-pub fn moved(before: &[Personal], after: &[Personal]) -> Vec<Personal> {
+pub fn changed_targets(before: &[PersonTarget], after: &[PersonTarget]) -> Vec<PersonTarget> {
     after
         .iter()
         .filter(|a| !before.contains(a))
@@ -57,18 +57,21 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_told() {
-        let counted = Personal {
+        let counted = PersonTarget {
             target: 0,
             reason: None,
         };
-        let owed = |slug| Personal {
+        let owed = |slug| PersonTarget {
             target: 1,
-            reason: Some(Reason::of(slug)),
+            reason: Some(Reason::from_slug(slug)),
         };
         let before = [counted.clone(), owed("no_advice")];
-        assert_eq!(moved(&before, &[counted.clone(), owed("no_advice")]), []);
         assert_eq!(
-            moved(&before, &[counted, owed("no_training")]),
+            changed_targets(&before, &[counted.clone(), owed("no_advice")]),
+            []
+        );
+        assert_eq!(
+            changed_targets(&before, &[counted, owed("no_training")]),
             [owed("no_training")]
         );
     }

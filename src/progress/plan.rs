@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::codes::List;
 use crate::progress::issuer::Issuer;
-pub use crate::progress::plan_duties::{Cadence, Duty, Unit};
+pub use crate::progress::plan_duties::{Cadence, Task, Unit};
 use crate::progress::plan_file::{self, PlanProblem};
 use crate::words::{Lang, Neighbourhoods, language};
 
@@ -70,11 +70,11 @@ pub struct Plan {
     /// Who has tasks (section VII), in the order of the plan.
     pub units: Vec<Unit>,
     /// Their tasks, in the order of the plan.
-    pub duties: Vec<Duty>,
+    pub tasks: Vec<Task>,
     /// The reporting calendars that came later, each with its first day (`in_force`).
     pub(super) calendars: Vec<(NaiveDate, ReportCalendar)>,
     /// The plan as its file has it, when changes are in force on this one (`in_force`).
-    pub(super) filed: Option<Arc<Plan>>,
+    pub(super) original: Option<Arc<Plan>>,
 }
 
 /// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before, unless
@@ -209,7 +209,7 @@ pub struct Served {
     /// Groups the person must be in while it is owed.
     pub groups: Groups,
     /// What opens an obligation.
-    pub opens: Opens,
+    pub trigger: Trigger,
     /// What meets it.
     pub services: Services,
     /// All of the services are needed; false: any one.
@@ -218,7 +218,7 @@ pub struct Served {
 
 /// What opens an obligation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opens {
+pub enum Trigger {
     /// A need of one of these kinds.
     Need {
         /// Codes of [`List::NeedKind`].
@@ -259,7 +259,7 @@ pub struct Groups(pub Vec<&'static str>);
 impl Groups {
     /// The sub-codes that membership rows carry: all but 2 and 4, which follow from the person.
     #[must_use]
-    pub fn typed(&self) -> Vec<&'static str> {
+    pub fn membership_codes(&self) -> Vec<&'static str> {
         self.0
             .iter()
             .copied()
@@ -269,15 +269,15 @@ impl Groups {
 
     /// Group 4, from the 60th birthday on, is one of them.
     #[must_use]
-    pub fn elderly(&self) -> bool {
+    pub fn has_elderly(&self) -> bool {
         self.0.contains(&"4")
     }
 
     /// The ethnicities of group 2; empty when it is not one of them.
     #[must_use]
     pub fn minorities(&self) -> Vec<&'static str> {
-        let asked = self.0.contains(&"2");
-        let codes = List::Ethnicity.codes().iter().filter(|_| asked);
+        let has_minorities = self.0.contains(&"2");
+        let codes = List::Ethnicity.codes().iter().filter(|_| has_minorities);
         codes
             .filter(|code| code.extra("minority") == "yes")
             .map(|code| code.code)
@@ -312,8 +312,8 @@ impl Plan {
 
     /// The plan as its file has it, without the changes in force on this one.
     #[must_use]
-    pub fn filed(&self) -> &Self {
-        self.filed.as_deref().unwrap_or(self)
+    pub fn original(&self) -> &Self {
+        self.original.as_deref().unwrap_or(self)
     }
 
     /// The calendar a reporting period runs by: the one in force on the day it ends, `end` telling that day by a calendar.
@@ -323,7 +323,7 @@ impl Plan {
         &self,
         end: impl Fn(&ReportCalendar) -> Option<NaiveDate>,
     ) -> ReportCalendar {
-        let mut calendar = self.filed().report;
+        let mut calendar = self.original().report;
         for (from, later) in &self.calendars {
             if end(&calendar).is_some_and(|end| *from <= end) {
                 calendar = *later;

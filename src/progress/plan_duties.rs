@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::progress::plan::Text;
-use crate::progress::plan_cells::{Cells, Table};
+use crate::progress::plan_cells::{TomlReader, TomlTable};
 use crate::progress::plan_file::unique;
 use crate::words::progress as words;
 
@@ -12,7 +12,7 @@ const UNIT: &[&str] = &["id", "name", "section"];
 const DUTY: &[&str] = &["id", "unit", "cadence", "days_after", "due", "text"];
 const CADENCES: [&str; 3] = ["half_year", "year", "once"];
 /// Days after the end of a half-year; more would reach into the middle of the next.
-const MOST_DAYS: u32 = 60;
+const MAX_DAYS_AFTER: u32 = 60;
 
 /// Somebody with tasks under the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum Cadence {
 
 /// A task of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duty {
+pub struct Task {
     /// Its number in the plan: `VII.1.5`.
     pub id: String,
     /// The [`Unit::id`] whose task it is.
@@ -50,55 +50,55 @@ pub struct Duty {
 }
 
 /// Reads both lists; a plan may have neither.
-pub(super) fn read(cells: &mut Cells, top: &Table) -> (Vec<Unit>, Vec<Duty>) {
+pub(super) fn read(reader: &mut TomlReader, top: &TomlTable) -> (Vec<Unit>, Vec<Task>) {
     let mut tables = |key| {
         if top.has(key) {
-            cells.tables(top, key)
+            reader.tables(top, key)
         } else {
             Vec::new()
         }
     };
-    let (units, duties) = (tables("unit"), tables("duty"));
-    unique(cells, &units);
-    unique(cells, &duties);
-    let units: Vec<Unit> = units.iter().map(|t| read_unit(cells, t)).collect();
+    let (units, tasks) = (tables("unit"), tables("duty"));
+    unique(reader, &units);
+    unique(reader, &tasks);
+    let units: Vec<Unit> = units.iter().map(|t| read_unit(reader, t)).collect();
     let known: Vec<&str> = units.iter().map(|u| u.id.as_str()).collect();
-    let duties = duties.iter().map(|t| read_duty(cells, t, &known)).collect();
-    (units, duties)
+    let tasks = tasks.iter().map(|t| read_task(reader, t, &known)).collect();
+    (units, tasks)
 }
 
-fn read_unit(cells: &mut Cells, table: &Table) -> Unit {
-    cells.known(table, &[UNIT]);
+fn read_unit(reader: &mut TomlReader, table: &TomlTable) -> Unit {
+    reader.reject_unknown_keys(table, &[UNIT]);
     Unit {
-        id: cells.id(table),
-        name: cells.both(table, "name"),
-        section: cells.text(table, "section"),
+        id: reader.id(table),
+        name: reader.bilingual_text(table, "name"),
+        section: reader.text(table, "section"),
     }
 }
 
-fn read_duty(cells: &mut Cells, table: &Table, units: &[&str]) -> Duty {
-    cells.known(table, &[DUTY]);
-    let unit = cells.one_of(table, "unit", units);
-    Duty {
-        id: cells.text(table, "id"),
+fn read_task(reader: &mut TomlReader, table: &TomlTable, units: &[&str]) -> Task {
+    reader.reject_unknown_keys(table, &[DUTY]);
+    let unit = reader.one_of(table, "unit", units);
+    Task {
+        id: reader.text(table, "id"),
         unit: unit.unwrap_or_default().to_owned(),
-        cadence: read_cadence(cells, table),
-        text: cells.both(table, "text"),
+        cadence: read_cadence(reader, table),
+        text: reader.bilingual_text(table, "text"),
     }
 }
 
-fn read_cadence(cells: &mut Cells, table: &Table) -> Cadence {
-    let named = cells.one_of(table, "cadence", &CADENCES);
+fn read_cadence(reader: &mut TomlReader, table: &TomlTable) -> Cadence {
+    let named = reader.one_of(table, "cadence", &CADENCES);
     let once = named == Some("once");
     if once && table.has("days_after") {
-        cells.wrong(table, Some("days_after"), words::PLAN_DUTY_DAYS);
+        reader.add_problem(table, Some("days_after"), words::PLAN_DUTY_DAYS);
     }
     if !once && table.has("due") {
-        cells.wrong(table, Some("due"), words::PLAN_DUTY_DUE);
+        reader.add_problem(table, Some("due"), words::PLAN_DUTY_DUE);
     }
     match named {
-        Some("once") => Cadence::Once(cells.day(table, "due")),
-        Some("year") => Cadence::Year(cells.days(table, "days_after", MOST_DAYS)),
-        _ => Cadence::HalfYear(cells.days(table, "days_after", MOST_DAYS)),
+        Some("once") => Cadence::Once(reader.day(table, "due")),
+        Some("year") => Cadence::Year(reader.days(table, "days_after", MAX_DAYS_AFTER)),
+        _ => Cadence::HalfYear(reader.days(table, "days_after", MAX_DAYS_AFTER)),
     }
 }

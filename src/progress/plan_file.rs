@@ -8,15 +8,15 @@ use crate::domain::codes::List;
 use crate::domain::groups;
 use crate::progress::issuer;
 use crate::progress::plan::{
-    Bound, Groups, Measure, Opens, Plan, ReportCalendar, Section, Served, Services, Target,
-    Training,
+    Bound, Groups, Measure, Plan, ReportCalendar, Section, Served, Services, Target, Training,
+    Trigger,
 };
-use crate::progress::plan_cells::{Cells, Table};
+use crate::progress::plan_cells::{TomlReader, TomlTable};
 use crate::progress::plan_duties;
 use crate::words::{Neighbourhoods, progress as words};
 
 /// The most characters a label has: the width of its column on a screen of 80.
-pub const LABEL: usize = 32;
+pub const MAX_LABEL_CHARS: usize = 32;
 
 const PLAN: &[&str] = &[
     "id",
@@ -88,12 +88,12 @@ impl fmt::Display for PlanProblem {
 /// # Errors
 /// Everything that is wrong, in the order of the lines.
 pub fn read(text: &str, file: &str) -> Result<Plan, Vec<PlanProblem>> {
-    let mut cells = Cells::new(text);
-    let plan = cells.document().map(|top| read_plan(&mut cells, &top));
-    let mut wrong = cells.into_problems();
-    wrong.sort();
+    let mut reader = TomlReader::new(text);
+    let plan = reader.document().map(|top| read_plan(&mut reader, &top));
+    let mut problems = reader.into_problems();
+    problems.sort();
     match plan {
-        Some(plan) if wrong.is_empty() => Ok(Plan {
+        Some(plan) if problems.is_empty() => Ok(Plan {
             source: text.to_owned(),
             ..plan
         }),
@@ -103,69 +103,69 @@ pub fn read(text: &str, file: &str) -> Result<Plan, Vec<PlanProblem>> {
                 line,
                 reason,
             };
-            Err(wrong.into_iter().map(problem).collect())
+            Err(problems.into_iter().map(problem).collect())
         }
     }
 }
 
-fn read_plan(cells: &mut Cells, top: &Table) -> Plan {
-    cells.known(top, &[PLAN]);
-    let (headings, rows) = (cells.tables(top, "section"), cells.tables(top, "target"));
-    unique(cells, &headings);
-    unique(cells, &rows);
-    let (units, duties) = plan_duties::read(cells, top);
-    let sections: Vec<_> = headings.iter().map(|t| read_section(cells, t)).collect();
+fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
+    reader.reject_unknown_keys(top, &[PLAN]);
+    let (headings, rows) = (reader.tables(top, "section"), reader.tables(top, "target"));
+    unique(reader, &headings);
+    unique(reader, &rows);
+    let (units, tasks) = plan_duties::read(reader, top);
+    let sections: Vec<_> = headings.iter().map(|t| read_section(reader, t)).collect();
     let targets = rows
         .iter()
-        .filter_map(|t| read_target(cells, t, &sections))
+        .filter_map(|t| read_target(reader, t, &sections))
         .collect();
-    let (from, to) = (cells.day(top, "from"), cells.day(top, "to"));
+    let (from, to) = (reader.day(top, "from"), reader.day(top, "to"));
     if to < from {
-        cells.wrong(top, Some("to"), words::PLAN_BACKWARDS);
+        reader.add_problem(top, Some("to"), words::PLAN_BACKWARDS);
     }
     Plan {
-        id: cells.id(top),
-        title: cells.both(top, "title"),
-        ward: cells.text(top, "ward"),
-        population: cells.whole(top, "population"),
+        id: reader.id(top),
+        title: reader.bilingual_text(top, "title"),
+        ward: reader.text(top, "ward"),
+        population: reader.integer(top, "population"),
         from,
         to,
-        followup_months: cells.months(top, "followup_months"),
-        report: cells
+        followup_months: reader.months(top, "followup_months"),
+        report: reader
             .table(top, "report")
-            .map(|t| read_report(cells, &t))
+            .map(|t| read_report(reader, &t))
             .unwrap_or_default(),
         issuer: top
             .has("issuer")
-            .then(|| cells.table(top, "issuer"))
+            .then(|| reader.table(top, "issuer"))
             .flatten()
-            .map(|t| issuer::read(cells, &t)),
+            .map(|t| issuer::read(reader, &t)),
         source: String::new(),
         sections,
         targets,
-        rural: read_choice(cells, top, "area", ["urban", "rural"]),
-        neighbourhood: read_words(cells, top),
+        rural: read_choice(reader, top, "area", ["urban", "rural"]),
+        neighbourhood: read_neighbourhood(reader, top),
         neighbourhoods: if top.has("neighbourhoods") {
-            cells.names(top, "neighbourhoods")
+            reader.names(top, "neighbourhoods")
         } else {
             Vec::new()
         },
         units,
-        duties,
+        tasks,
         calendars: Vec::new(),
-        filed: None,
+        original: None,
     }
 }
 
 /// What a part of the ward is called; left out: tổ dân phố.
-fn read_words(cells: &mut Cells, top: &Table) -> Neighbourhoods {
+fn read_neighbourhood(reader: &mut TomlReader, top: &TomlTable) -> Neighbourhoods {
     if !top.has("neighbourhood") {
         return Neighbourhoods::default();
     }
-    let inner = cells.table(top, "neighbourhood").unwrap_or_default();
-    cells.known(&inner, &[NEIGHBOURHOOD]);
+    let inner = reader.table(top, "neighbourhood").unwrap_or_default();
+    reader.reject_unknown_keys(&inner, &[NEIGHBOURHOOD]);
     let mut pair = |key| {
-        let text = cells.both(&inner, key);
+        let text = reader.bilingual_text(&inner, key);
         [text.vi, text.en]
     };
     Neighbourhoods {
@@ -174,55 +174,63 @@ fn read_words(cells: &mut Cells, top: &Table) -> Neighbourhoods {
     }
 }
 
-fn read_report(cells: &mut Cells, table: &Table) -> ReportCalendar {
-    cells.known(table, &[REPORT]);
+fn read_report(reader: &mut TomlReader, table: &TomlTable) -> ReportCalendar {
+    reader.reject_unknown_keys(table, &[REPORT]);
     let calendar = ReportCalendar {
-        begins: cells.day_of_year(table, "begins"),
-        half_ends: cells.day_of_year(table, "half_ends"),
-        year_ends: cells.day_of_year(table, "year_ends"),
+        begins: reader.day_of_year(table, "begins"),
+        half_ends: reader.day_of_year(table, "half_ends"),
+        year_ends: reader.day_of_year(table, "year_ends"),
     };
     if calendar.is_backwards() {
-        cells.wrong(table, Some("year_ends"), words::PLAN_HALF_AFTER_YEAR);
+        reader.add_problem(table, Some("year_ends"), words::PLAN_HALF_AFTER_YEAR);
     }
     calendar
 }
 
-fn read_section(cells: &mut Cells, table: &Table) -> Section {
-    cells.known(table, &[SECTION]);
+fn read_section(reader: &mut TomlReader, table: &TomlTable) -> Section {
+    reader.reject_unknown_keys(table, &[SECTION]);
     Section {
-        id: cells.text(table, "id"),
-        heading: cells.both(table, "heading"),
+        id: reader.text(table, "id"),
+        heading: reader.bilingual_text(table, "heading"),
     }
 }
 
 /// Ids stand once.
-pub(super) fn unique(cells: &mut Cells, tables: &[Table]) {
+pub(super) fn unique(reader: &mut TomlReader, tables: &[TomlTable]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for table in tables {
         let Some(id) = table.str("id") else { continue };
-        let line = cells.line(table, Some("id"));
+        let line = reader.line(table, Some("id"));
         match seen.get(id) {
-            Some(first) => cells.wrong(table, Some("id"), words::plan_doubled(id, first)),
+            Some(first) => reader.add_problem(table, Some("id"), words::plan_doubled(id, first)),
             None => drop(seen.insert(id.to_owned(), line)),
         }
     }
 }
 
-fn read_target(cells: &mut Cells, table: &Table, sections: &[Section]) -> Option<Target> {
-    let label = cells.both(table, "label");
+fn read_target(reader: &mut TomlReader, table: &TomlTable, sections: &[Section]) -> Option<Target> {
+    let label = reader.bilingual_text(table, "label");
     let longest = label.vi.chars().count().max(label.en.chars().count());
-    if longest > LABEL {
-        cells.wrong(table, Some("label"), words::plan_label_long(longest, LABEL));
+    if longest > MAX_LABEL_CHARS {
+        reader.add_problem(
+            table,
+            Some("label"),
+            words::plan_label_long(longest, MAX_LABEL_CHARS),
+        );
     }
     let known: Vec<&str> = sections.iter().map(|s| s.id.as_str()).collect();
-    let section = cells
+    let section = reader
         .one_of(table, "section", &known)
         .unwrap_or_default()
         .to_owned();
-    let (id, text) = (cells.id(table), cells.both(table, "text"));
-    let name = table.has("name").then(|| cells.both(table, "name"));
-    let caution = table.has("caution").then(|| cells.both(table, "caution"));
-    let measure = read_measure(cells, table)?;
+    let (id, text) = (reader.id(table), reader.bilingual_text(table, "text"));
+    let name = table
+        .has("name")
+        .then(|| reader.bilingual_text(table, "name"));
+    let caution = table
+        .has("caution")
+        .then(|| reader.bilingual_text(table, "caution"));
+    let measure = read_measure(reader, table)?;
     Some(Target {
         id,
         section,
@@ -234,96 +242,98 @@ fn read_target(cells: &mut Cells, table: &Table, sections: &[Section]) -> Option
     })
 }
 
-fn read_measure(cells: &mut Cells, table: &Table) -> Option<Measure> {
-    let name = cells.one_of(table, "measure", &MEASURES.map(|(name, _)| name))?;
+fn read_measure(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
+    let name = reader.one_of(table, "measure", &MEASURES.map(|(name, _)| name))?;
     let (_, keys) = MEASURES.into_iter().find(|(known, _)| *known == name)?;
-    cells.known(table, &[TARGET, keys]);
+    reader.reject_unknown_keys(table, &[TARGET, keys]);
     match name {
         "trainees" => Some(Measure::Trainees {
-            levels: read_codes(cells, table, "levels", &codes(List::Level)),
-            groups: table.has("groups").then(|| read_groups(cells, table)),
-            yearly: cells.whole(table, "target"),
+            levels: read_codes(reader, table, "levels", &codes(List::Level)),
+            groups: table.has("groups").then(|| read_groups(reader, table)),
+            yearly: reader.integer(table, "target"),
         }),
         "placed" => Some(Measure::Placed {
-            groups: read_groups(cells, table),
-            yearly: cells.whole(table, "target"),
+            groups: read_groups(reader, table),
+            yearly: reader.integer(table, "target"),
         }),
         "served" => Some(Measure::Served {
-            served: read_served(cells, table),
-            share: cells.number(table, "target", 1.0),
+            served: read_served(reader, table),
+            share: reader.number(table, "target", 1.0),
         }),
-        _ => read_indicator(cells, table),
+        _ => read_indicator(reader, table),
     }
 }
 
-fn read_served(cells: &mut Cells, table: &Table) -> Served {
-    let groups = read_groups(cells, table);
+fn read_served(reader: &mut TomlReader, table: &TomlTable) -> Served {
+    let groups = read_groups(reader, table);
     let services = Services {
         advice: table
             .has("advice")
-            .then(|| read_codes(cells, table, "advice", &counted_contacts())),
-        training: table.has("training").then(|| read_training(cells, table)),
-        placement: table.has("placement").then(|| read_placement(cells, table)),
-        loan: cells.yes(table, "loan"),
+            .then(|| read_codes(reader, table, "advice", &counted_contacts())),
+        training: table.has("training").then(|| read_training(reader, table)),
+        placement: table
+            .has("placement")
+            .then(|| read_placement(reader, table)),
+        loan: reader.boolean(table, "loan"),
     };
     if services == Services::default() {
-        cells.wrong(table, None, words::PLAN_NO_SERVICE);
+        reader.add_problem(table, None, words::PLAN_NO_SERVICE);
     }
     Served {
-        household: read_choice(cells, table, "unit", ["person", "household"]),
-        elderly_member: cells.yes(table, "elderly_member"),
-        opens: read_opens(cells, table, &groups),
+        household: read_choice(reader, table, "unit", ["person", "household"]),
+        elderly_member: reader.boolean(table, "elderly_member"),
+        trigger: read_trigger(reader, table, &groups),
         groups,
         services,
-        all: read_choice(cells, table, "require", ["any", "all"]),
+        all: read_choice(reader, table, "require", ["any", "all"]),
     }
 }
 
-fn read_opens(cells: &mut Cells, table: &Table, groups: &Groups) -> Opens {
-    let confirmed = cells.yes(table, "confirmed");
-    match (table.has("need"), cells.yes(table, "membership")) {
+fn read_trigger(reader: &mut TomlReader, table: &TomlTable, groups: &Groups) -> Trigger {
+    let confirmed = reader.boolean(table, "confirmed");
+    match (table.has("need"), reader.boolean(table, "membership")) {
         (false, true) => {
-            if groups.typed() != groups.0 {
-                cells.wrong(table, Some("groups"), words::PLAN_DERIVED_GROUP);
+            if groups.membership_codes() != groups.0 {
+                reader.add_problem(table, Some("groups"), words::PLAN_DERIVED_GROUP);
             }
-            Opens::Membership
+            Trigger::Membership
         }
         (true, false) => {
-            let kinds = read_codes(cells, table, "need", &codes(List::NeedKind));
-            Opens::Need { kinds, confirmed }
+            let kinds = read_codes(reader, table, "need", &codes(List::NeedKind));
+            Trigger::Need { kinds, confirmed }
         }
         _ => {
-            cells.wrong(table, None, words::PLAN_OPENS);
-            Opens::Membership
+            reader.add_problem(table, None, words::PLAN_OPENS);
+            Trigger::Membership
         }
     }
 }
 
-fn read_training(cells: &mut Cells, table: &Table) -> Training {
-    let inner = cells.table(table, "training").unwrap_or_default();
-    cells.known(&inner, &[&["levels", "supported"]]);
+fn read_training(reader: &mut TomlReader, table: &TomlTable) -> Training {
+    let inner = reader.table(table, "training").unwrap_or_default();
+    reader.reject_unknown_keys(&inner, &[&["levels", "supported"]]);
     Training {
-        levels: read_codes(cells, &inner, "levels", &codes(List::Level)),
-        supported: cells.yes(&inner, "supported"),
+        levels: read_codes(reader, &inner, "levels", &codes(List::Level)),
+        supported: reader.boolean(&inner, "supported"),
     }
 }
 
-fn read_placement(cells: &mut Cells, table: &Table) -> bool {
-    let inner = cells.table(table, "placement").unwrap_or_default();
-    cells.known(&inner, &[&["suitable"]]);
-    cells.yes(&inner, "suitable")
+fn read_placement(reader: &mut TomlReader, table: &TomlTable) -> bool {
+    let inner = reader.table(table, "placement").unwrap_or_default();
+    reader.reject_unknown_keys(&inner, &[&["suitable"]]);
+    reader.boolean(&inner, "suitable")
 }
 
-fn read_indicator(cells: &mut Cells, table: &Table) -> Option<Measure> {
-    let indicator = cells.one_of(table, "indicator", &codes(List::Indicator))?;
+fn read_indicator(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
+    let indicator = reader.one_of(table, "indicator", &codes(List::Indicator))?;
     let bound = match (table.has("below"), table.has("range")) {
-        (true, false) => Bound::Below(cells.number(table, "below", 100.0)),
+        (true, false) => Bound::Below(reader.number(table, "below", 100.0)),
         (false, true) => {
-            let (least, most) = cells.range(table, "range");
+            let (least, most) = reader.range(table, "range");
             Bound::Range(least, most)
         }
         _ => {
-            cells.wrong(table, None, words::PLAN_BOUND);
+            reader.add_problem(table, None, words::PLAN_BOUND);
             return None;
         }
     };
@@ -331,40 +341,45 @@ fn read_indicator(cells: &mut Cells, table: &Table) -> Option<Measure> {
 }
 
 /// False for the first choice, which is also what an entry left out means.
-fn read_choice(cells: &mut Cells, table: &Table, key: &str, choices: [&'static str; 2]) -> bool {
-    table.has(key) && cells.one_of(table, key, &choices) == Some(choices[1])
+fn read_choice(
+    reader: &mut TomlReader,
+    table: &TomlTable,
+    key: &str,
+    choices: [&'static str; 2],
+) -> bool {
+    table.has(key) && reader.one_of(table, key, &choices) == Some(choices[1])
 }
 
 /// A list of codes, or `"any"` for all of them; in the list's own order.
 fn read_codes(
-    cells: &mut Cells,
-    table: &Table,
+    reader: &mut TomlReader,
+    table: &TomlTable,
     key: &str,
     known: &[&'static str],
 ) -> Vec<&'static str> {
-    let named = cells.some_of(table, key, known);
+    let requested = reader.some_of(table, key, known);
     known
         .iter()
         .copied()
-        .filter(|code| named.contains(code))
+        .filter(|code| requested.contains(code))
         .collect()
 }
 
 /// Groups named by their number (`5` means 5a, 5b and 5c) or their sub-code.
-fn read_groups(cells: &mut Cells, table: &Table) -> Groups {
+fn read_groups(reader: &mut TomlReader, table: &TomlTable) -> Groups {
     let mut known: Vec<&'static str> = groups::all().iter().map(|group| group.code.code).collect();
     known.extend(codes(List::MainGroup));
-    let named = cells.some_of(table, "groups", &known);
+    let requested = reader.some_of(table, "groups", &known);
     let is_main = |group: &groups::Group, name: &str| name == group.main.to_string();
-    let asked = |group: &&groups::Group| {
-        named
+    let is_requested = |group: &&groups::Group| {
+        requested
             .iter()
             .any(|name| *name == group.code.code || is_main(group, name))
     };
     Groups(
         groups::all()
             .iter()
-            .filter(asked)
+            .filter(is_requested)
             .map(|group| group.code.code)
             .collect(),
     )

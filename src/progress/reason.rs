@@ -48,7 +48,7 @@ reasons! {
 impl Reason {
     /// The reason a query named; `not_served`, the widest, for a slug it does not know.
     #[must_use]
-    pub fn of(slug: &str) -> Self {
+    pub fn from_slug(slug: &str) -> Self {
         let known = REASONS.iter().find(|reason| reason.slug == slug);
         known.copied().unwrap_or(Self {
             slug: "not_served",

@@ -14,10 +14,10 @@ mod tables;
 use chrono::{Datelike, NaiveDate};
 use rusqlite::Connection;
 
-pub use adjust::Earlier;
+pub use adjust::EarlierReport;
 
 use self::figures::Figures;
-use self::paper::Paper;
+use self::paper::Document;
 use crate::progress::issuer::Issuer;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
@@ -50,13 +50,13 @@ impl Kind {
 
     /// The kind of that slug.
     #[must_use]
-    pub fn of(slug: &str) -> Option<Self> {
+    pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 
     /// The kind a period is usually reported as.
     #[must_use]
-    pub fn usual(period: &Period) -> Self {
+    pub fn default_for(period: &Period) -> Self {
         match period.name().split_once('-').map_or("", |(_, part)| part) {
             "" if period.name() != "plan" => Self::Year,
             "RY" => Self::Year,
@@ -82,7 +82,7 @@ pub const NOTE_PARTS: [&str; 5] = ["direction", "difficulty", "cause", "next_tas
 
 /// A report: a draft, or an issued one.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct PlanReport {
     /// The plan it was counted with.
     pub plan: Plan,
     /// Its period.
@@ -101,7 +101,7 @@ pub struct Report {
     pub seal: Option<(i64, String)>,
 }
 
-impl Report {
+impl PlanReport {
     /// The last day counted.
     #[must_use]
     pub fn end(&self) -> NaiveDate {
@@ -110,13 +110,13 @@ impl Report {
 
     /// The report as a paper; none when the plan does not say who issues it.
     #[must_use]
-    pub fn paper(&self) -> Option<Paper> {
+    pub fn document(&self) -> Option<Document> {
         let issuer = self.plan.issuer.as_ref()?;
         let number = self.number.clone().unwrap_or_else(|| "      ".to_owned());
         let (day, month) = (spoken::day(self.dated), spoken::month(self.dated));
         let year = self.dated.format("%Y").to_string();
         let (body, appendices) = body::write(self, issuer);
-        Some(Paper {
+        Some(Document {
             number: w::number(&number, &issuer.symbol),
             dated: w::place_and_date(&issuer.place, &day, &month, &year),
             about: self.about(issuer),
@@ -149,12 +149,12 @@ pub fn draft(
     kind: Kind,
     dated: NaiveDate,
     notes: &[(String, String)],
-) -> rusqlite::Result<Report> {
+) -> rusqlite::Result<PlanReport> {
     let mut figures = count::figures(conn, plan, period, as_of)?;
     for (nth, (part, text)) in notes.iter().enumerate() {
-        figures.text("note", &format!("{part}/{nth:04}"), "text", text);
+        figures.put_text("note", &format!("{part}/{nth:04}"), "text", text);
     }
-    Ok(Report {
+    Ok(PlanReport {
         plan: plan.clone(),
         period: *period,
         as_of,
@@ -168,7 +168,7 @@ pub fn draft(
 
 /// The reporting period that ended last, if the plan ran then; else this year.
 #[must_use]
-pub fn usual_period(plan: &Plan, today: NaiveDate) -> Period {
+pub fn default_period(plan: &Plan, today: NaiveDate) -> Period {
     let years = today.year() - 1..=today.year();
     let names = years.flat_map(|y| [format!("{y}-R1"), format!("{y}-RY")]);
     names

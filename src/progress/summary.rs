@@ -4,10 +4,10 @@
 use rusqlite::Connection;
 
 use crate::domain::date;
-use crate::progress::measure::{GroupRow, Which};
-use crate::progress::pace::Status;
+use crate::progress::measure::{GroupRow, Population};
+use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Plan, Target};
-use crate::progress::{Progress, Standing, TargetProgress, by_group, told};
+use crate::progress::{Progress, TargetProgress, TargetStatus, by_group, told};
 use crate::words::targets as w;
 
 /// The results of a period.
@@ -35,12 +35,12 @@ pub struct Part {
     /// `IV.1  Về đào tạo nghề`.
     pub heading: String,
     /// Its targets.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TargetRow>,
 }
 
 /// A target.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct TargetRow {
     /// Its number in the plan, from 1: notes and the table by group refer to it.
     pub number: usize,
     /// What is counted.
@@ -54,7 +54,7 @@ pub struct Row {
     /// What should be there by now; empty for shares and indicators.
     pub by_now: String,
     /// Against the target.
-    pub status: Status,
+    pub status: PaceStatus,
 }
 
 /// People counted by priority group.
@@ -69,24 +69,26 @@ pub struct GroupTable {
 impl Summary {
     /// The page of a period.
     #[must_use]
-    pub fn of(progress: &Progress, plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
+    pub fn new(progress: &Progress, plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
         let pairs: Vec<_> = plan.targets.iter().zip(&progress.targets).collect();
         let parts = plan.sections.iter().map(|section| Part {
             heading: format!("{}  {}", section.id, section.heading.text()),
             rows: (1..)
                 .zip(&pairs)
                 .filter(|(_, (target, _))| target.section == section.id)
-                .map(|(number, (target, found))| Row::of(number, target, found))
+                .map(|(number, (target, target_progress))| {
+                    TargetRow::new(number, target, target_progress)
+                })
                 .collect(),
         });
-        let seen = date::shown(progress.as_of);
+        let as_of = date::shown(progress.as_of);
         let period = &progress.period;
         Self {
             title: plan.title.text().to_owned(),
             ward: plan.ward.clone(),
-            period: w::report_period(period.name(), told::days_of(period), seen),
+            period: w::report_period(period.name(), told::days_of(period), as_of),
             parts: parts.collect(),
-            groups: GroupTable::of(plan, groups),
+            groups: GroupTable::new(plan, groups),
             channels: channels(progress),
             notes: notes(&pairs),
         }
@@ -97,20 +99,20 @@ impl Summary {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn groups_of(
+pub fn group_rows(
     conn: &Connection,
     plan: &Plan,
     progress: &Progress,
 ) -> rusqlite::Result<Vec<Vec<GroupRow>>> {
     let (period, as_of) = (&progress.period, progress.as_of);
-    let rows = |target| by_group(conn, target, period, as_of, Which::Counted);
+    let rows = |target| by_group(conn, target, period, as_of, Population::Numerator);
     plan.targets.iter().map(rows).collect()
 }
 
-impl Row {
-    fn of(number: usize, target: &Target, found: &TargetProgress) -> Self {
-        let (figure, due, share, by_now) = match &found.standing {
-            Standing::Count {
+impl TargetRow {
+    fn new(number: usize, target: &Target, progress: &TargetProgress) -> Self {
+        let (figure, due, share, by_now) = match &progress.result {
+            TargetStatus::Count {
                 target_for_period,
                 expected,
                 actual,
@@ -121,15 +123,22 @@ impl Row {
                 told::percent(*actual, *target_for_period),
                 told::expected(*expected),
             ),
-            Standing::Share {
-                target, met, of, ..
+            TargetStatus::Share {
+                target,
+                numerator,
+                denominator,
+                ..
             } => (
-                format!("{} / {}", told::count(*met), told::count(*of)),
+                format!(
+                    "{} / {}",
+                    told::count(*numerator),
+                    told::count(*denominator)
+                ),
                 told::share(*target),
-                told::percent(*met, *of),
+                told::percent(*numerator, *denominator),
                 String::new(),
             ),
-            Standing::Indicator { bound, reading } => (
+            TargetStatus::Indicator { bound, reading } => (
                 reading
                     .as_ref()
                     .map_or_else(|| "—".to_owned(), |r| told::value(r.value)),
@@ -145,17 +154,17 @@ impl Row {
             due,
             share,
             by_now,
-            status: found.status,
+            status: progress.status,
         }
     }
 }
 
 impl GroupTable {
-    fn of(plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
-        let counted = |target: &Target| !matches!(target.measure, Measure::Indicator { .. });
+    fn new(plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
+        let has_people = |target: &Target| !matches!(target.measure, Measure::Indicator { .. });
         let columns: Vec<(usize, &Vec<GroupRow>)> = (1..)
             .zip(plan.targets.iter().zip(groups))
-            .filter(|(_, (target, _))| counted(target))
+            .filter(|(_, (target, _))| has_people(target))
             .map(|(number, (_, rows))| (number, rows))
             .collect();
         let cell = |rows: &[GroupRow], group| {
@@ -168,10 +177,10 @@ impl GroupTable {
             let cells: Vec<_> = columns.iter().map(|(_, rows)| cell(rows, group)).collect();
             (told::group(group), cells)
         };
-        let somebody = |row: &(String, Vec<(u64, u64)>)| row.1.iter().any(|cell| cell.0 > 0);
+        let is_populated = |row: &(String, Vec<(u64, u64)>)| row.1.iter().any(|cell| cell.0 > 0);
         let (groups, outside) = (all.len() - 1, all.len());
         let rows = all.into_iter().map(row).collect::<Vec<_>>();
-        let shown = if somebody(&rows[groups]) {
+        let shown = if is_populated(&rows[groups]) {
             outside
         } else {
             groups
@@ -185,11 +194,13 @@ impl GroupTable {
 
 /// New jobs by channel, of the first target that tells them.
 fn channels(progress: &Progress) -> String {
-    let told = progress.targets.iter().find_map(|t| match &t.standing {
-        Standing::Count { channels, .. } if !channels.is_empty() => Some(told::channels(channels)),
+    let text = progress.targets.iter().find_map(|t| match &t.result {
+        TargetStatus::Count { channels, .. } if !channels.is_empty() => {
+            Some(told::channels(channels))
+        }
         _ => None,
     });
-    told.unwrap_or_default()
+    text.unwrap_or_default()
 }
 
 /// Events beside persons, days and sources, the any-of figures, the doubts.
@@ -198,23 +209,23 @@ fn notes(pairs: &[(&Target, &TargetProgress)]) -> Vec<String> {
         w::NOTE_PERSONS.text().to_owned(),
         w::NOTE_PERCENT.text().to_owned(),
     ];
-    for (number, (target, found)) in (1..).zip(pairs) {
-        match &found.standing {
-            Standing::Count { actual, events, .. } => notes.push(w::note_events(
+    for (number, (target, progress)) in (1..).zip(pairs) {
+        match &progress.result {
+            TargetStatus::Count { actual, events, .. } => notes.push(w::note_events(
                 number,
                 told::count(*actual),
                 told::count(*events),
             )),
-            Standing::Share {
-                any_of: Some((met, of)),
+            TargetStatus::Share {
+                any_of: Some((numerator, denominator)),
                 ..
             } => notes.push(w::note_any_of(
                 number,
-                told::count(*met),
-                told::count(*of),
-                told::percent(*met, *of),
+                told::count(*numerator),
+                told::count(*denominator),
+                told::percent(*numerator, *denominator),
             )),
-            Standing::Indicator {
+            TargetStatus::Indicator {
                 reading: Some(reading),
                 ..
             } => notes.push(w::note_reading(

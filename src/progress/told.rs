@@ -7,7 +7,7 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::domain::groups;
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
-use crate::progress::Standing;
+use crate::progress::TargetStatus;
 use crate::progress::measure::Channel;
 use crate::progress::period::Period;
 use crate::progress::plan::Bound;
@@ -28,8 +28,9 @@ pub fn expected(expected: f64) -> String {
 
 /// One decimal, cut off: `74,5 %`; `—` of nobody.
 #[must_use]
-pub fn percent(met: u64, of: u64) -> String {
-    truncated_percent(met, of).map_or_else(|| "—".to_owned(), |text| format!("{text} %"))
+pub fn percent(numerator: u64, denominator: u64) -> String {
+    truncated_percent(numerator, denominator)
+        .map_or_else(|| "—".to_owned(), |text| format!("{text} %"))
 }
 
 /// A share of the plan, 0 to 1: `100 %`.
@@ -63,29 +64,38 @@ pub fn day(iso: &str) -> String {
 
 /// A figure beside what it is measured against: `730 / 1.000`, `38 / 51  74,5 %`, `2,1 %`.
 #[must_use]
-pub fn figure(standing: &Standing) -> String {
-    match standing {
-        Standing::Count {
+pub fn figure(status: &TargetStatus) -> String {
+    match status {
+        TargetStatus::Count {
             actual,
             target_for_period,
             ..
         } => format!("{} / {}", count(*actual), count(*target_for_period)),
-        standing => reached(standing),
+        other => figure_only(other),
     }
 }
 
 /// A figure alone: `730`, `38 / 51  74,5 %`, `2,1 %`; a dash where there is nothing.
 #[must_use]
-pub fn reached(standing: &Standing) -> String {
-    match standing {
-        Standing::Count { actual: 0, .. }
-        | Standing::Share { of: 0, .. }
-        | Standing::Indicator { reading: None, .. } => "—".to_owned(),
-        Standing::Count { actual, .. } => count(*actual),
-        Standing::Share { met, of, .. } => {
-            format!("{} / {}  {}", count(*met), count(*of), percent(*met, *of))
+pub fn figure_only(status: &TargetStatus) -> String {
+    match status {
+        TargetStatus::Count { actual: 0, .. }
+        | TargetStatus::Share { denominator: 0, .. }
+        | TargetStatus::Indicator { reading: None, .. } => "—".to_owned(),
+        TargetStatus::Count { actual, .. } => count(*actual),
+        TargetStatus::Share {
+            numerator,
+            denominator,
+            ..
+        } => {
+            format!(
+                "{} / {}  {}",
+                count(*numerator),
+                count(*denominator),
+                percent(*numerator, *denominator)
+            )
         }
-        Standing::Indicator {
+        TargetStatus::Indicator {
             reading: Some(reading),
             ..
         } => value(reading.value),
@@ -121,24 +131,24 @@ pub fn days_of(period: &Period) -> String {
 /// `Vay vốn 12 · Giới thiệu 30`.
 #[must_use]
 pub fn channels(channels: &[Channel]) -> String {
-    let told = |by: &Channel| {
+    let item = |channel: &Channel| {
         let label = List::Channel
-            .get(&by.channel)
-            .map_or(by.channel.as_str(), |c| c.label());
-        format!("{label} {}", count(by.met))
+            .get(&channel.channel)
+            .map_or(channel.channel.as_str(), |c| c.label());
+        format!("{label} {}", count(channel.numerator))
     };
-    channels.iter().map(told).collect::<Vec<_>>().join(" · ")
+    channels.iter().map(item).collect::<Vec<_>>().join(" · ")
 }
 
 /// Every entry of [`groups::MAIN_ORDER`] in the order of the plan.
 #[must_use]
 pub fn groups_in_plan_order() -> Vec<&'static str> {
     let mut all = groups::MAIN_ORDER.to_vec();
-    all.sort_by_key(|code| place(code));
+    all.sort_by_key(|code| plan_position(code));
     all
 }
 
-fn place(code: &'static str) -> (u8, &'static str) {
+fn plan_position(code: &'static str) -> (u8, &'static str) {
     let main = code.trim_end_matches(char::is_alphabetic);
     (main.parse().unwrap_or(u8::MAX - 1), code)
 }
@@ -158,7 +168,7 @@ pub fn group(code: Option<&'static str>) -> String {
 
 /// A cell of a table by group, in the group and with it as main group: `30 (22)`; a dash for nobody.
 #[must_use]
-pub fn in_group((people, main): (u64, u64)) -> String {
+pub fn group_cell((people, main): (u64, u64)) -> String {
     if people == 0 {
         "–".to_owned()
     } else {

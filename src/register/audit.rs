@@ -6,10 +6,10 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::write::Stamp;
+use super::write::ChangeMeta;
 
 /// In `salts`, in front of the digest of an image that was taken out.
-pub(super) const TAKEN: char = '=';
+pub(super) const REMOVED: char = '=';
 
 /// One record before and after a change.
 #[derive(Clone, Debug)]
@@ -46,8 +46,8 @@ fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
     for image in images {
         let key = format!("{}:{}", image.table, image.id);
         let after = image.after.as_ref().map(text).transpose()?;
-        if let Some(known) = pairs.iter_mut().find(|p| p.key == key) {
-            known.after = after.or(known.after.take());
+        if let Some(existing) = pairs.iter_mut().find(|p| p.key == key) {
+            existing.after = after.or(existing.after.take());
         } else {
             let before = image.before.as_ref().map(text).transpose()?;
             pairs.push(Pair { key, before, after });
@@ -57,19 +57,19 @@ fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
 }
 
 /// One side of a row as the object it is stored as.
-fn side(pairs: &[Pair], pick: fn(&Pair) -> Option<&String>) -> String {
-    let told: Vec<String> = pairs
+fn images_json(pairs: &[Pair], pick: fn(&Pair) -> Option<&String>) -> String {
+    let entries: Vec<String> = pairs
         .iter()
         .filter_map(|p| pick(p).map(|text| format!("\"{}\":{text}", p.key)))
         .collect();
-    format!("{{{}}}", told.join(","))
+    format!("{{{}}}", entries.join(","))
 }
 
 /// Writes the row of a change and returns its hash.
-pub(super) fn record(
+pub(super) fn append(
     conn: &Connection,
     uuid: Uuid,
-    who: &Stamp,
+    meta: &ChangeMeta,
     origin: &str,
     action: &str,
     images: &[Image],
@@ -78,8 +78,8 @@ pub(super) fn record(
     let uuid = uuid.to_string();
     let pairs = pairs(images)?;
     let (before, after) = (
-        side(&pairs, |p| p.before.as_ref()),
-        side(&pairs, |p| p.after.as_ref()),
+        images_json(&pairs, |p| p.before.as_ref()),
+        images_json(&pairs, |p| p.after.as_ref()),
     );
     let mut salts = Map::new();
     let mut digests = Vec::with_capacity(pairs.len());
@@ -94,12 +94,12 @@ pub(super) fn record(
         ));
         salts.insert(pair.key.clone(), Json::from(salt));
     }
-    let hash = hash_of_digests(head, [&uuid, &who.at, &who.by, origin, action], &digests);
+    let hash = hash_of_digests(head, [&uuid, &meta.at, &meta.by, origin, action], &digests);
     conn.prepare_cached(include_str!("sql/audit_insert.sql"))?
         .execute(params![
             uuid,
-            who.at,
-            who.by,
+            meta.at,
+            meta.by,
             origin,
             action,
             before,
@@ -108,12 +108,12 @@ pub(super) fn record(
             hash,
             Json::Object(salts).to_string()
         ])?;
-    let audit = conn.last_insert_rowid();
+    let audit_id = conn.last_insert_rowid();
     let mut link = conn.prepare_cached(
         "INSERT OR IGNORE INTO audit_record (record, record_id, audit_id) VALUES (?1, ?2, ?3)",
     )?;
     for image in images {
-        link.execute(params![image.table, image.id, audit])?;
+        link.execute(params![image.table, image.id, audit_id])?;
     }
     Ok(hash)
 }

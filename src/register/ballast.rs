@@ -8,63 +8,63 @@ use std::path::{Path, PathBuf};
 /// Bytes: SQLite's log at its full length (1,000 pages), so that a clerk can finish what lies on the desk.
 const SIZE: u64 = 4 << 20;
 /// It is made again only when there is this much room: what was just freed must not be taken at once.
-const ROOM: u64 = 4 * SIZE;
+const MIN_FREE: u64 = 4 * SIZE;
 
 /// The file, and whether it is known to be there.
 #[derive(Debug)]
-pub(super) struct Ballast {
+pub(super) struct DiskReserve {
     path: PathBuf,
-    there: bool,
+    present: bool,
 }
 
-impl Ballast {
+impl DiskReserve {
     /// That of a register.
-    pub fn of(register: &Path) -> Self {
+    pub fn new(register: &Path) -> Self {
         let mut name = register.as_os_str().to_owned();
         name.push("-ballast");
         Self {
             path: PathBuf::from(name),
-            there: false,
+            present: false,
         }
     }
 
     /// There is room to give.
-    pub fn is_there(&self) -> bool {
+    pub fn exists(&self) -> bool {
         self.path.exists()
     }
 
     /// Gives the room to others; whether there was any to give.
     pub fn release(&mut self) -> bool {
-        self.there = false;
-        let given = fs::remove_file(&self.path).is_ok();
-        if given {
+        self.present = false;
+        let released = fs::remove_file(&self.path).is_ok();
+        if released {
             tracing::warn!("the disk is full: the ballast is given up");
         }
-        given
+        released
     }
 
     /// Makes the file unless it is there or room is short. Costs nothing once it is known to be there; a register whose
     /// folder has no place for it works without.
-    pub fn keep(&mut self) {
-        if self.there {
+    pub fn ensure(&mut self) {
+        if self.present {
             return;
         }
-        let whole = self.path.metadata().is_ok_and(|m| m.len() == SIZE);
-        self.there = whole || self.has_room() && self.make();
+        let complete = self.path.metadata().is_ok_and(|m| m.len() == SIZE);
+        self.present = complete || self.has_room() && self.create();
     }
 
-    fn make(&self) -> bool {
-        let made = OpenOptions::new()
+    fn create(&self) -> bool {
+        let result = OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(false)
             .open(&self.path)
             .and_then(|file| fill(&file));
-        if made.is_err() {
+        if result.is_err() {
             // Half a file would take room and give none.
             let _ = fs::remove_file(&self.path);
         }
-        made.is_ok()
+        result.is_ok()
     }
 
     #[cfg(unix)]
@@ -74,7 +74,7 @@ impl Ballast {
             .parent()
             .filter(|p| !p.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        rustix::fs::statvfs(folder).is_ok_and(|s| s.f_bavail.saturating_mul(s.f_frsize) >= ROOM)
+        rustix::fs::statvfs(folder).is_ok_and(|s| s.f_bavail.saturating_mul(s.f_frsize) >= MIN_FREE)
     }
 
     #[cfg(not(unix))]
@@ -112,15 +112,15 @@ mod tests {
     #[test]
     fn it_is_made_once_given_up_once_and_made_again() {
         let folder = tempfile::tempdir().unwrap();
-        let mut ballast = Ballast::of(&folder.path().join("r.db"));
+        let mut ballast = DiskReserve::new(&folder.path().join("r.db"));
         assert!(!ballast.release(), "nothing to give yet");
-        ballast.keep();
+        ballast.ensure();
         let path = folder.path().join("r.db-ballast");
         assert_eq!(path.metadata().unwrap().len(), SIZE);
         assert!(ballast.release());
         assert!(!path.exists() && !ballast.release());
         fs::write(&path, "half").unwrap();
-        ballast.keep();
+        ballast.ensure();
         assert_eq!(path.metadata().unwrap().len(), SIZE);
         write_out(&File::create(&path).unwrap()).unwrap();
         assert_eq!(path.metadata().unwrap().len(), SIZE);

@@ -3,20 +3,20 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::access::{self, Standing};
+use super::access::{self, AccessLevel};
 use super::audit;
 use super::error::RegisterError;
-use super::facts::Desk;
-use super::forget::Forget;
+use super::facts::RegisterLookup;
+use super::forget::Erasure;
 use super::merge::Merge;
-use super::note::Note;
-use super::reports::Issue;
-use super::staff::Staff;
-use super::verify::{self, settle::Settling};
-use super::work::Work;
-use super::write::Stamp;
+use super::note::AuditEvent;
+use super::reports::NewReport;
+use super::staff::AccountChange;
+use super::verify::{self, settle::Resolution};
+use super::work::ChangeContext;
+use super::write::ChangeMeta;
 use super::{Register, Session, now};
-use crate::entry::Saving;
+use crate::entry::RecordInput;
 use crate::forms::Record;
 
 /// The table of soft checks: no record, but part of the trail.
@@ -24,20 +24,20 @@ pub(super) const SOFT_CHECK: &str = "soft_check";
 
 /// From so many changes on, a batch gets a page cache that holds the search keys it writes to everywhere: with SQLite's own
 /// 2 MB each page goes to the log many times.
-const LONG: usize = 256;
-const ROOMY: &str = "PRAGMA cache_size = -24000";
+const LARGE_BATCH: usize = 256;
+const LARGE_CACHE_SQL: &str = "PRAGMA cache_size = -24000";
 
 /// A change.
 #[derive(Clone, Debug)]
 pub enum Op {
     /// Writes records, new and changed. When the first is a person, the others without one are theirs.
-    Save(Vec<Saving>),
+    Save(Vec<RecordInput>),
     /// Marks a record as void, with what hangs on it alone.
     Void {
         /// What it is.
         record: Record,
         /// Register number and version.
-        kept: (i64, i64),
+        record_ref: (i64, i64),
         /// Why.
         reason: String,
     },
@@ -54,15 +54,15 @@ pub enum Op {
         id: i64,
     },
     /// A lead settles a dispute of the verification pass.
-    Settle(Settling),
+    Resolve(Resolution),
     /// Issues a report: freezes its figures.
-    Issue(Box<Issue>),
+    Issue(Box<NewReport>),
     /// Nothing changes, but it stands in the trail.
-    Note(Note),
+    Audit(AuditEvent),
     /// A step of removing a person beyond recovery.
-    Forget(Forget),
+    Erase(Erasure),
     /// An admin changes who works here.
-    Staff(Staff),
+    Account(AccountChange),
 }
 
 /// What became of one record.
@@ -95,7 +95,7 @@ pub struct Changed {
     /// Every record written.
     pub written: Vec<Written>,
     /// The number of the clerk who is new.
-    pub staff: Option<i64>,
+    pub account_id: Option<i64>,
 }
 
 impl Changed {
@@ -107,7 +107,7 @@ impl Changed {
 
     /// How many records of a kind are new.
     #[must_use]
-    pub fn new_ones(&self, record: Record) -> usize {
+    pub fn count_new(&self, record: Record) -> usize {
         self.written
             .iter()
             .filter(|w| w.record == record && w.outcome == Outcome::New)
@@ -115,7 +115,7 @@ impl Changed {
     }
 
     /// How many of the first `given` records are new or differ now.
-    fn saved_of(&self, given: usize) -> i64 {
+    fn count_saved(&self, given: usize) -> i64 {
         let same = self
             .written
             .iter()
@@ -145,7 +145,7 @@ impl Register {
         op: Op,
         draft: Option<i64>,
     ) -> Result<Changed, RegisterError> {
-        self.funded(move |register| {
+        self.with_reserve(move |register| {
             register.batch(|batch| {
                 let changed = batch.apply(op.clone())?;
                 if let Some(id) = draft {
@@ -158,18 +158,18 @@ impl Register {
     }
 
     /// Does what a clerk typed; on a full disk once more, with the room the ballast leaves.
-    pub(super) fn funded<T>(
+    pub(super) fn with_reserve<T>(
         &mut self,
-        work: impl Fn(&mut Self) -> Result<T, RegisterError>,
+        operation: impl Fn(&mut Self) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
-        let funds = self.ballast.is_there();
-        let mut done = work(self);
-        if funds && matches!(done, Err(RegisterError::Full)) {
-            self.ballast.release();
-            done = work(self);
+        let has_reserve = self.disk_reserve.exists();
+        let mut done = operation(self);
+        if has_reserve && matches!(done, Err(RegisterError::Full)) {
+            self.disk_reserve.release();
+            done = operation(self);
         }
         if done.is_ok() {
-            self.ballast.keep();
+            self.disk_reserve.ensure();
         }
         done
     }
@@ -180,15 +180,15 @@ impl Register {
     /// Those of the work itself; nothing is written then.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
-        work: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
+        operation: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         if self.is_read_only() {
-            return Err(self.opened.refusal(&self.path).into());
+            return Err(self.mode.refusal(&self.path).into());
         }
         // Made before the change begins: by this number it is looked for when the commit fails.
-        let first = Uuid::new_v4();
+        let first_uuid = Uuid::new_v4();
         let today = self.today();
-        let turn = self.queue.turn();
+        let write_guard = self.write_lock.acquire();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -199,19 +199,19 @@ impl Register {
             session: &self.session,
             today,
             head,
-            first: Some(first),
-            stamp: None,
-            share: None,
-            standing: None,
+            first_uuid: Some(first_uuid),
+            meta: None,
+            sample_rate: None,
+            access_level: None,
             saved: 0,
             applied: 0,
         };
-        let done = work(&mut batch);
-        let (long, saved) = (batch.applied >= LONG, batch.saved);
+        let done = operation(&mut batch);
+        let (is_large, saved) = (batch.applied >= LARGE_BATCH, batch.saved);
         let done = match done {
             Ok(done) => batch
                 .commit()
-                .or_else(|e| self.judge(&first.to_string(), e))
+                .or_else(|e| self.resolve_commit(&first_uuid.to_string(), e))
                 .map(|()| done)
                 .map_err(E::from),
             Err(e) => {
@@ -219,8 +219,8 @@ impl Register {
                 Err(e)
             }
         };
-        drop(turn);
-        if long {
+        drop(write_guard);
+        if is_large {
             // Back to SQLite's own size; failing to shrink costs memory and nothing else.
             let _ = self
                 .conn
@@ -240,12 +240,12 @@ pub struct Batch<'r> {
     today: chrono::NaiveDate,
     head: Vec<u8>,
     /// The number of the first change, until it is taken.
-    first: Option<Uuid>,
-    stamp: Option<Stamp>,
+    first_uuid: Option<Uuid>,
+    meta: Option<ChangeMeta>,
     /// The share of this clerk's records drawn for a second keying, once it was needed.
-    share: Option<f64>,
+    sample_rate: Option<f64>,
     /// How far this clerk's role reaches, once it was asked.
-    standing: Option<Standing>,
+    access_level: Option<AccessLevel>,
     /// Records given that are new or differ now.
     saved: i64,
     applied: usize,
@@ -254,8 +254,8 @@ pub struct Batch<'r> {
 impl Batch<'_> {
     /// What checks look up, this batch's own writes included.
     #[must_use]
-    pub fn desk(&self) -> Desk<'_> {
-        Desk::new(&self.tx, self.today, self.session.rural)
+    pub fn lookup(&self) -> RegisterLookup<'_> {
+        RegisterLookup::new(&self.tx, self.today, self.session.rural)
     }
 
     /// The connection, for reading.
@@ -274,87 +274,93 @@ impl Batch<'_> {
     /// As [`Register::change`].
     pub fn apply(&mut self, op: Op) -> Result<Changed, RegisterError> {
         self.applied += 1;
-        if self.applied == LONG {
-            self.tx.execute_batch(ROOMY)?;
+        if self.applied == LARGE_BATCH {
+            self.tx.execute_batch(LARGE_CACHE_SQL)?;
         }
-        let standing = match self.standing {
-            Some(standing) => standing,
-            None => access::standing(&self.tx, self.session)?,
+        let access_level = match self.access_level {
+            Some(access_level) => access_level,
+            None => access::access_level(&self.tx, self.session)?,
         };
-        access::must(standing, &op)?;
+        access::authorize_op(access_level, &op)?;
         // Nobody else writes within the transaction; only this change itself may move what the clerk may.
-        self.standing = (!matches!(op, Op::Staff(_))).then_some(standing);
-        let who = self
-            .stamp
-            .get_or_insert_with(|| Stamp {
+        self.access_level = (!matches!(op, Op::Account(_))).then_some(access_level);
+        let meta = self
+            .meta
+            .get_or_insert_with(|| ChangeMeta {
                 at: now(),
                 by: self.session.clerk.clone(),
             })
             .clone();
-        let mut work = Work {
+        let mut ctx = ChangeContext {
             conn: &self.tx,
             session: self.session,
             today: self.today,
-            who: &who,
+            meta: &meta,
             done: Changed::default(),
             images: Vec::new(),
         };
         let given = match &op {
-            Op::Save(savings) => savings.len(),
+            Op::Save(inputs) => inputs.len(),
             _ => 0,
         };
         let action = match op {
-            Op::Save(savings) => work.save_all(savings)?,
+            Op::Save(inputs) => ctx.save_all(inputs)?,
             Op::Void {
                 record,
-                kept,
+                record_ref,
                 reason,
             } => {
-                work.void(record, kept, &reason)?;
+                ctx.void(record, record_ref, &reason)?;
                 "void"
             }
             Op::Merge(merge) => {
-                work.merge(&merge)?;
+                ctx.merge(&merge)?;
                 "merge"
             }
             Op::Undo { change } => {
-                work.undo(change)?;
+                ctx.undo(change)?;
                 "undo"
             }
             Op::Review { id } => {
-                work.review(id)?;
+                ctx.review(id)?;
                 "review"
             }
-            Op::Settle(settling) => {
-                work.settle(&settling)?;
+            Op::Resolve(resolution) => {
+                ctx.resolve_dispute(&resolution)?;
                 "settle"
             }
             Op::Issue(issue) => {
-                work.issue(&issue)?;
+                ctx.issue_report(&issue)?;
                 "issue"
             }
-            Op::Note(note) => work.keep_note(note),
-            Op::Forget(step) => work.forget(&step)?,
-            Op::Staff(change) => {
-                work.staff(&change)?;
+            Op::Audit(event) => ctx.append_event(event),
+            Op::Erase(step) => ctx.erasure_step(&step)?,
+            Op::Account(change) => {
+                ctx.change_account(&change)?;
                 "staff"
             }
         };
-        let Work { done, images, .. } = work;
-        self.saved += done.saved_of(given);
+        let ChangeContext { done, images, .. } = ctx;
+        self.saved += done.count_saved(given);
         if !images.is_empty() {
-            let uuid = self.first.take().unwrap_or_else(Uuid::new_v4);
-            self.head = audit::record(
+            let uuid = self.first_uuid.take().unwrap_or_else(Uuid::new_v4);
+            self.head = audit::append(
                 &self.tx,
                 uuid,
-                &who,
+                &meta,
                 self.session.origin,
                 action,
                 &images,
                 &self.head,
             )?;
             if action == "save" && self.session.origin != "demo" {
-                verify::draw(&self.tx, &uuid.to_string(), &who, &images, &mut self.share)?;
+                verify::draw(
+                    &self.tx,
+                    &uuid.to_string(),
+                    &meta,
+                    &images,
+                    &mut self.sample_rate,
+                )?;
             }
         }
         Ok(done)

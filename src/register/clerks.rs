@@ -10,7 +10,7 @@ use super::{Register, now};
 
 /// Counts of one session, or of several together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
+pub struct SessionCounts {
     /// Records saved, new and changed.
     pub records: i64,
     /// Keys pressed, bursts excepted.
@@ -27,7 +27,7 @@ pub struct Counted {
     pub fields: BTreeMap<String, i64>,
 }
 
-impl Counted {
+impl SessionCounts {
     /// Adds another session.
     pub fn add(&mut self, other: &Self) {
         self.records += other.records;
@@ -43,21 +43,21 @@ impl Counted {
 
     /// Keys pressed in an hour at work, a burst being the one key that set it off; nothing under a minute of work.
     #[must_use]
-    pub fn keys_an_hour(&self) -> Option<i64> {
+    pub fn keys_per_hour(&self) -> Option<i64> {
         (self.active_ms >= 60_000).then(|| (self.keys + self.bursts) * 3_600_000 / self.active_ms)
     }
 }
 
 /// What the verification pass found of a clerk's records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verified {
+pub struct VerificationCounts {
     /// Fields keyed again by another clerk, with an outcome.
     pub fields: u32,
     /// Those in which the record was wrong, or is disputed still.
     pub errors: u32,
 }
 
-impl Verified {
+impl VerificationCounts {
     /// Mismatches in a thousand verified fields; nothing before the first.
     #[must_use]
     pub fn per_thousand(self) -> Option<i64> {
@@ -70,16 +70,16 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be written.
-    pub fn keep_session(
+    pub fn store_session(
         &mut self,
         id: Option<i64>,
         started_at: &str,
-        counted: &Counted,
+        counts: &SessionCounts,
     ) -> Result<i64, RegisterError> {
-        let fields = serde_json::to_string(&counted.fields).unwrap_or_default();
-        let c = counted;
+        let fields = serde_json::to_string(&counts.fields).unwrap_or_default();
+        let c = counts;
         let at = now();
-        let _turn = self.queue.turn();
+        let _write_guard = self.write_lock.acquire();
         if let Some(id) = id {
             self.conn
                 .prepare_cached(include_str!("sql/session_update.sql"))?
@@ -115,7 +115,7 @@ impl Register {
 
     /// This moment, as sessions are dated.
     #[must_use]
-    pub fn moment(&self) -> String {
+    pub fn timestamp(&self) -> String {
         now()
     }
 
@@ -128,13 +128,13 @@ impl Register {
         &self,
         from: &str,
         except: Option<i64>,
-    ) -> Result<BTreeMap<String, Counted>, RegisterError> {
+    ) -> Result<BTreeMap<String, SessionCounts>, RegisterError> {
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/sessions_since.sql"))?;
         let rows = select.query_map(params![from, except], |row| {
             let fields: String = row.get("fields")?;
-            let counted = Counted {
+            let counts = SessionCounts {
                 records: row.get("records")?,
                 keys: row.get("keys")?,
                 bursts: row.get("bursts")?,
@@ -143,12 +143,12 @@ impl Register {
                 active_ms: row.get("active_ms")?,
                 fields: serde_json::from_str(&fields).unwrap_or_default(),
             };
-            Ok((row.get::<_, String>("clerk")?, counted))
+            Ok((row.get::<_, String>("clerk")?, counts))
         })?;
-        let mut clerks: BTreeMap<String, Counted> = BTreeMap::new();
+        let mut clerks: BTreeMap<String, SessionCounts> = BTreeMap::new();
         for row in rows {
-            let (clerk, counted) = row?;
-            clerks.entry(clerk).or_default().add(&counted);
+            let (clerk, counts) = row?;
+            clerks.entry(clerk).or_default().add(&counts);
         }
         Ok(clerks)
     }
@@ -167,12 +167,16 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn verified(&self, clerk: &str, from: &str) -> Result<Verified, RegisterError> {
+    pub fn verification_counts(
+        &self,
+        clerk: &str,
+        from: &str,
+    ) -> Result<VerificationCounts, RegisterError> {
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/verified_count.sql"))?;
         Ok(select.query_row(params![clerk, from], |row| {
-            Ok(Verified {
+            Ok(VerificationCounts {
                 fields: row.get("fields")?,
                 errors: row.get("errors")?,
             })
@@ -186,17 +190,17 @@ mod tests {
 
     #[test]
     fn an_hour_needs_a_minute_and_a_thousand_needs_one() {
-        let mut counted = Counted {
+        let mut counted = SessionCounts {
             keys: 90,
             bursts: 10,
             active_ms: 59_999,
-            ..Counted::default()
+            ..SessionCounts::default()
         };
-        assert_eq!(counted.keys_an_hour(), None);
+        assert_eq!(counted.keys_per_hour(), None);
         counted.active_ms = 60_000;
-        assert_eq!(counted.keys_an_hour(), Some(6_000));
-        assert_eq!(Verified::default().per_thousand(), None);
-        let found = Verified {
+        assert_eq!(counted.keys_per_hour(), Some(6_000));
+        assert_eq!(VerificationCounts::default().per_thousand(), None);
+        let found = VerificationCounts {
             fields: 400,
             errors: 3,
         };

@@ -7,17 +7,17 @@ use std::time::Duration;
 use age::secrecy::zeroize::Zeroizing;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 
-use super::cipher::{BUILT, PAGE, Salt, Spec, may_be_encrypted};
+use super::cipher::{ENCRYPTION_BUILT, KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
 use super::keyring;
 
 /// How long a connection waits for the others.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How a file answers to the keys at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum UnlockState {
     /// It is plain, opens with a key at hand, or is no register at all: opening it tells.
-    Opens,
+    Readable,
     /// It may be encrypted, and no key at hand opens it.
     Locked,
     /// A key at hand opens parts of it, but its beginning is damaged.
@@ -25,25 +25,25 @@ pub enum Answer {
 }
 
 /// A connection that reads and may take part in writing, to a file that exists.
-pub(super) fn writing(path: &Path) -> rusqlite::Result<Connection> {
-    looked_into(
+pub(super) fn open_writable(path: &Path) -> rusqlite::Result<Connection> {
+    open_and_check(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
 }
 
 /// A connection that only reads.
-pub(super) fn reading(path: &Path) -> rusqlite::Result<Connection> {
-    looked_into(
+pub(super) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    open_and_check(
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
 }
 
 /// A connection that only reads, to a `file:` address (`immutable=1`).
-pub(super) fn reading_address(address: &str) -> rusqlite::Result<Connection> {
-    opened(
-        Path::new(address),
+pub(super) fn open_read_only_uri(uri: &str) -> rusqlite::Result<Connection> {
+    open_with_key(
+        Path::new(uri),
         OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_URI
             | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -51,12 +51,12 @@ pub(super) fn reading_address(address: &str) -> rusqlite::Result<Connection> {
 }
 
 /// A connection that writes, to a file that is made where it is not there. Nothing was read from it yet.
-pub(super) fn making(path: &Path) -> rusqlite::Result<Connection> {
-    opened(path, OpenFlags::default())
+pub(super) fn open_or_create(path: &Path) -> rusqlite::Result<Connection> {
+    open_with_key(path, OpenFlags::default())
 }
 
 /// A connection to a new file, under a key or plain.
-pub(super) fn new(path: &Path, spec: Option<&Spec>) -> rusqlite::Result<Connection> {
+pub(super) fn create(path: &Path, spec: Option<&KeySpec>) -> rusqlite::Result<Connection> {
     let conn = Connection::open(path)?;
     if let Some(spec) = spec {
         unlock(&conn, spec)?;
@@ -73,10 +73,10 @@ pub(super) fn in_memory() -> rusqlite::Result<Connection> {
 pub(super) fn attach_new(
     conn: &Connection,
     path: &Path,
-    spec: Option<&Spec>,
+    spec: Option<&KeySpec>,
 ) -> rusqlite::Result<()> {
-    quiet(conn)?;
-    let key = spec.map(Spec::expose).unwrap_or_default();
+    disable_cipher_log(conn)?;
+    let key = spec.map(KeySpec::expose).unwrap_or_default();
     conn.execute(
         "ATTACH ?1 AS other KEY ?2",
         params![path.to_string_lossy(), key],
@@ -85,64 +85,64 @@ pub(super) fn attach_new(
 }
 
 /// The key a connection was given, `None` where its file is plain.
-pub(super) fn spec_of(conn: &Connection) -> rusqlite::Result<Option<Spec>> {
-    Ok(salt_of(conn)?.and_then(keyring::known))
+pub(super) fn spec_of(conn: &Connection) -> rusqlite::Result<Option<KeySpec>> {
+    Ok(salt_of(conn)?.and_then(keyring::known_spec))
 }
 
 /// The connection's file is encrypted.
 pub(super) fn is_encrypted(conn: &Connection) -> rusqlite::Result<bool> {
-    Ok(BUILT && salt_of(conn)?.is_some())
+    Ok(ENCRYPTION_BUILT && salt_of(conn)?.is_some())
 }
 
 /// How a file answers to the keys at hand.
 #[must_use]
-pub fn answer(path: &Path) -> Answer {
-    if !BUILT || !may_be_encrypted(path) {
-        return Answer::Opens;
+pub fn unlock_state(path: &Path) -> UnlockState {
+    if !ENCRYPTION_BUILT || !may_be_encrypted(path) {
+        return UnlockState::Readable;
     }
-    match reading(path) {
+    match open_read_only(path) {
         Err(e) if is_locked(&e) => locked_or_damaged(path),
         Err(e)
             if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
-                && key_to(path, OpenFlags::empty()).is_some() =>
+                && find_key(path, OpenFlags::empty()).is_some() =>
         {
-            Answer::Damaged
+            UnlockState::Damaged
         }
-        _ => Answer::Opens,
+        _ => UnlockState::Readable,
     }
 }
 
-fn locked_or_damaged(path: &Path) -> Answer {
+fn locked_or_damaged(path: &Path) -> UnlockState {
     let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let Ok(salt) = salt_of_file(path, read) else {
-        return Answer::Locked;
+        return UnlockState::Locked;
     };
     let copies = super::backup::list(path, &super::backup::folder_of(path));
     // The copies bear the register's salt: it tells the right key even where the file's own first bytes are damaged.
     let mut salts = vec![salt];
-    for of_copy in copies.iter().filter_map(|c| Salt::of_file(&c.path)) {
-        if !salts.contains(&of_copy) {
-            salts.push(of_copy);
+    for copy_salt in copies.iter().filter_map(|c| Salt::from_file(&c.path)) {
+        if !salts.contains(&copy_salt) {
+            salts.push(copy_salt);
         }
     }
-    let parts = salts.iter().flat_map(|salt| keyring::candidates(*salt));
-    let parts = parts.into_iter().any(|spec| opens_parts(path, &spec));
-    if parts {
-        Answer::Damaged
+    let specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
+    let is_damaged = specs.into_iter().any(|spec| opens_partly(path, &spec));
+    if is_damaged {
+        UnlockState::Damaged
     } else {
-        Answer::Locked
+        UnlockState::Locked
     }
 }
 
 /// Whether some pages of a file are whole under a key.
-fn opens_parts(path: &Path, spec: &Spec) -> bool {
+fn opens_partly(path: &Path, spec: &KeySpec) -> bool {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let broken = || -> rusqlite::Result<u64> {
         let conn = Connection::open_with_flags(path, flags)?;
         unlock(&conn, spec)?;
         Ok(broken_pages(&conn)?.len() as u64)
     };
-    let pages = path.metadata().map_or(0, |m| m.len() / PAGE);
+    let pages = path.metadata().map_or(0, |m| m.len() / PAGE_SIZE);
     broken().is_ok_and(|broken| broken < pages)
 }
 
@@ -153,20 +153,20 @@ pub(super) fn broken_pages(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     lines.collect()
 }
 
-fn looked_into(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let conn = opened(path, flags)?;
-    touch(&conn)?;
+fn open_and_check(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let conn = open_with_key(path, flags)?;
+    check_readable(&conn)?;
     Ok(conn)
 }
 
-fn opened(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let spec = if BUILT && !keyring::is_empty() {
-        key_to(path, flags & OpenFlags::SQLITE_OPEN_URI)
+fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let spec = if ENCRYPTION_BUILT && !keyring::is_empty() {
+        find_key(path, flags & OpenFlags::SQLITE_OPEN_URI)
     } else {
         None
     };
     let conn = Connection::open_with_flags(path, flags)?;
-    conn.busy_timeout(PATIENCE)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
     if let Some(spec) = spec {
         unlock(&conn, &spec)?;
     }
@@ -174,20 +174,20 @@ fn opened(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 }
 
 /// The key to a file, of those at hand; `None` for one that is plain or that none of them opens. Looks without writing.
-fn key_to(path: &Path, address: OpenFlags) -> Option<Spec> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | address;
+fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | uri_flag;
     let plain = Connection::open_with_flags(path, flags).ok()?;
-    plain.busy_timeout(PATIENCE).ok()?;
-    if !touch(&plain).is_err_and(|e| is_locked(&e)) {
+    plain.busy_timeout(BUSY_TIMEOUT).ok()?;
+    if !check_readable(&plain).is_err_and(|e| is_locked(&e)) {
         return None;
     }
     drop(plain);
     keyring::find(salt_of_file(path, flags).ok()?, |spec| {
         let fits = || {
             let conn = Connection::open_with_flags(path, flags)?;
-            conn.busy_timeout(PATIENCE)?;
+            conn.busy_timeout(BUSY_TIMEOUT)?;
             unlock(&conn, spec)?;
-            touch(&conn)
+            check_readable(&conn)
         };
         // Where it opens with the key but not like this (its log cannot be made in a folder that is write-protected), that
         // is told by whoever opens it.
@@ -198,7 +198,7 @@ fn key_to(path: &Path, address: OpenFlags) -> Option<Spec> {
 /// The first bytes of an encrypted file.
 fn salt_of_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Salt> {
     let conn = Connection::open_with_flags(path, flags)?;
-    quiet(&conn)?;
+    disable_cipher_log(&conn)?;
     // Any key will do: none is needed to read the salt, but SQLCipher must know that there is one.
     conn.pragma_update(None, "key", "-")?;
     salt_of(&conn)?.ok_or(Error::QueryReturnedNoRows)
@@ -209,26 +209,26 @@ fn salt_of(conn: &Connection) -> rusqlite::Result<Option<Salt>> {
     let hex = conn
         .query_row("PRAGMA cipher_salt", [], |row| row.get::<_, String>(0))
         .optional()?;
-    Ok(hex.and_then(|hex| Salt::of_hex(&hex)))
+    Ok(hex.and_then(|hex| Salt::from_hex(&hex)))
 }
 
 /// Gives a connection its key. Whatever goes wrong, the statement is not part of what is told.
-fn unlock(conn: &Connection, spec: &Spec) -> rusqlite::Result<()> {
-    quiet(conn)?;
+fn unlock(conn: &Connection, spec: &KeySpec) -> rusqlite::Result<()> {
+    disable_cipher_log(conn)?;
     let statement = Zeroizing::new(format!("PRAGMA key = \"{}\"", spec.expose()));
     conn.execute_batch(&statement)
         .map_err(|_| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_NOTADB), None))
 }
 
 /// SQLCipher would write what goes wrong on stderr, over the screen.
-fn quiet(conn: &Connection) -> rusqlite::Result<()> {
+fn disable_cipher_log(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(()))
         .optional()
         .map(|_| ())
 }
 
 /// Reads the file's beginning.
-fn touch(conn: &Connection) -> rusqlite::Result<()> {
+fn check_readable(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 

@@ -13,45 +13,49 @@ impl Register {
     ///
     /// # Errors
     /// The cause when nothing was saved; [`RegisterError::Unsure`] when the register cannot tell.
-    pub(super) fn judge(&mut self, uuid: &str, cause: RegisterError) -> Result<(), RegisterError> {
-        self.judge_by("SELECT 1 FROM audit WHERE uuid = ?1", &[&uuid], cause)
+    pub(super) fn resolve_commit(
+        &mut self,
+        uuid: &str,
+        cause: RegisterError,
+    ) -> Result<(), RegisterError> {
+        self.resolve_commit_by("SELECT 1 FROM audit WHERE uuid = ?1", &[&uuid], cause)
     }
 
     /// The same of what is told from others by a query of its own: that finds a row if it is there.
-    pub(super) fn judge_by(
+    pub(super) fn resolve_commit_by(
         &mut self,
         sql: &str,
-        of: &[&dyn ToSql],
+        params: &[&dyn ToSql],
         cause: RegisterError,
     ) -> Result<(), RegisterError> {
         tracing::warn!(error = %cause, "a commit failed");
-        let mut found = self.looked_for(sql, of);
+        let mut result = self.reopen_and_find(sql, params);
         // The write that settles the answer needs a little room.
-        if matches!(found, Err(RegisterError::Full)) && self.ballast.release() {
-            found = self.looked_for(sql, of);
+        if matches!(result, Err(RegisterError::Full)) && self.disk_reserve.release() {
+            result = self.reopen_and_find(sql, params);
         }
-        match found {
+        match result {
             Ok(true) => Ok(()),
             Ok(false) => Err(cause.not_saved()),
             Err(e) => {
                 tracing::error!(error = %e, "the register cannot tell");
-                Err(RegisterError::Unsure)
+                Err(RegisterError::CommitUnknown)
             }
         }
     }
 
     /// Whether it is there, for good. The failed connection is closed only once another is open, so that what it
     /// left is not taken up by a recovery in between.
-    fn looked_for(&mut self, sql: &str, of: &[&dyn ToSql]) -> Result<bool, RegisterError> {
-        self.conn = open::connect(&self.path, true)?;
-        let found = self.conn.query_row(sql, of, |_| Ok(())).optional()?;
-        seal(&mut self.conn)?;
-        Ok(found.is_some())
+    fn reopen_and_find(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<bool, RegisterError> {
+        self.conn = open::open_durable(&self.path, true)?;
+        let existing = self.conn.query_row(sql, params, |_| Ok(())).optional()?;
+        write_barrier(&mut self.conn)?;
+        Ok(existing.is_some())
     }
 }
 
 /// Writes the register's first page as it is, and waits for the disk.
-fn seal(conn: &mut Connection) -> rusqlite::Result<()> {
+fn write_barrier(conn: &mut Connection) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
     tx.pragma_update(None, "user_version", version)?;

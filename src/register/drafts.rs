@@ -8,7 +8,7 @@ use super::{Register, now};
 
 /// A draft left open.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Left {
+pub struct DraftSummary {
     /// Its number.
     pub id: i64,
     /// Name of the form.
@@ -21,7 +21,7 @@ pub struct Left {
 
 /// A draft to be written down.
 #[derive(Clone, Debug)]
-pub struct Writing<'a> {
+pub struct DraftInput<'a> {
     /// Its number, once it has one.
     pub id: Option<i64>,
     /// Name of the form.
@@ -50,14 +50,18 @@ fn drop_draft(conn: &Connection, id: i64) -> Result<(), RegisterError> {
     Ok(())
 }
 
-fn keep_draft(conn: &Connection, clerk: &str, draft: &Writing<'_>) -> Result<i64, RegisterError> {
+fn store_draft(
+    conn: &Connection,
+    clerk: &str,
+    draft: &DraftInput<'_>,
+) -> Result<i64, RegisterError> {
     let at = now();
     if let Some(id) = draft.id {
         let sql = "UPDATE draft SET title = ?2, state = ?3, changed_at = ?4 WHERE id = ?1";
-        let known = conn
-            .prepare_cached(sql)?
-            .execute(params![id, draft.title, draft.state, at])?;
-        if known > 0 {
+        let updated =
+            conn.prepare_cached(sql)?
+                .execute(params![id, draft.title, draft.state, at])?;
+        if updated > 0 {
             return Ok(id);
         }
     }
@@ -78,10 +82,10 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be written.
-    pub fn keep_draft(&mut self, draft: &Writing<'_>) -> Result<i64, RegisterError> {
-        self.funded(|register| {
-            let _turn = register.queue.turn();
-            keep_draft(&register.conn, &register.session.clerk, draft)
+    pub fn store_draft(&mut self, draft: &DraftInput<'_>) -> Result<i64, RegisterError> {
+        self.with_reserve(|register| {
+            let _write_guard = register.write_lock.acquire();
+            store_draft(&register.conn, &register.session.clerk, draft)
         })
     }
 
@@ -90,7 +94,7 @@ impl Register {
     /// # Errors
     /// When the register cannot be written.
     pub fn drop_draft(&mut self, id: i64) -> Result<(), RegisterError> {
-        let _turn = self.queue.turn();
+        let _write_guard = self.write_lock.acquire();
         drop_draft(&self.conn, id)
     }
 
@@ -98,11 +102,11 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn drafts(&self) -> Result<Vec<Left>, RegisterError> {
+    pub fn drafts(&self) -> Result<Vec<DraftSummary>, RegisterError> {
         let sql = "SELECT id, form, title, changed_at FROM draft WHERE clerk = ?1 ORDER BY changed_at DESC, id DESC";
         let mut select = self.conn.prepare_cached(sql)?;
         let rows = select.query_map([&self.session.clerk], |row| {
-            Ok(Left {
+            Ok(DraftSummary {
                 id: row.get(0)?,
                 form: row.get(1)?,
                 title: row.get(2)?,

@@ -4,7 +4,9 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::domain::{date, eligibility};
-use crate::entry::{Answers, CourseFact, Facts, Holder, LookError, Looked, PersonFact, Value};
+use crate::entry::{
+    Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
+};
 use crate::forms::{Kind, Record};
 
 /// Days within which a job at the same employer is not new (`design/records.md`, placement).
@@ -12,20 +14,20 @@ const SAME_EMPLOYER_DAYS: u64 = 30;
 
 /// The register as checks see it.
 #[derive(Clone, Copy)]
-pub struct Desk<'c> {
+pub struct RegisterLookup<'c> {
     conn: &'c Connection,
     today: NaiveDate,
     rural: bool,
 }
 
-impl From<rusqlite::Error> for LookError {
+impl From<rusqlite::Error> for LookupError {
     fn from(e: rusqlite::Error) -> Self {
         Self(e.to_string())
     }
 }
 
-fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonFact> {
-    Ok(PersonFact {
+fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonSummary> {
+    Ok(PersonSummary {
         id: row.get("id")?,
         citizen_id: row.get("citizen_id")?,
         full_name: row.get("full_name")?,
@@ -36,14 +38,18 @@ fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonFact> {
     })
 }
 
-impl<'c> Desk<'c> {
+impl<'c> RegisterLookup<'c> {
     pub(super) fn new(conn: &'c Connection, today: NaiveDate, rural: bool) -> Self {
         Self { conn, today, rural }
     }
 
-    fn one_person(&self, wher: &str, with: &dyn rusqlite::ToSql) -> Looked<Option<PersonFact>> {
+    fn one_person(
+        &self,
+        condition: &str,
+        with: &dyn rusqlite::ToSql,
+    ) -> LookupResult<Option<PersonSummary>> {
         let sql = format!(
-            "SELECT id, citizen_id, full_name, born, left_on, phone, neighbourhood FROM person WHERE {wher} AND voided_at IS NULL LIMIT 1"
+            "SELECT id, citizen_id, full_name, born, left_on, phone, neighbourhood FROM person WHERE {condition} AND voided_at IS NULL LIMIT 1"
         );
         Ok(self
             .conn
@@ -52,11 +58,15 @@ impl<'c> Desk<'c> {
             .optional()?)
     }
 
-    fn one_course(&self, wher: &str, with: &dyn rusqlite::ToSql) -> Looked<Option<CourseFact>> {
-        let sql = include_str!("sql/course_fact.sql").replace("{where}", wher);
+    fn one_course(
+        &self,
+        condition: &str,
+        with: &dyn rusqlite::ToSql,
+    ) -> LookupResult<Option<CourseSummary>> {
+        let sql = include_str!("sql/course_fact.sql").replace("{where}", condition);
         let mut select = self.conn.prepare_cached(&sql)?;
-        let found = select.query_row([with], |row| {
-            Ok(CourseFact {
+        let result = select.query_row([with], |row| {
+            Ok(CourseSummary {
                 id: row.get("id")?,
                 code: row.get("code")?,
                 title: row.get("title")?,
@@ -68,10 +78,10 @@ impl<'c> Desk<'c> {
                 level: row.get("level")?,
             })
         });
-        Ok(found.optional()?)
+        Ok(result.optional()?)
     }
 
-    fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> Looked<bool> {
+    fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> LookupResult<bool> {
         Ok(self
             .conn
             .prepare_cached(sql)?
@@ -79,40 +89,40 @@ impl<'c> Desk<'c> {
     }
 }
 
-impl Facts for Desk<'_> {
+impl Lookup for RegisterLookup<'_> {
     fn today(&self) -> NaiveDate {
         self.today
     }
 
-    fn rural(&self) -> bool {
+    fn is_rural(&self) -> bool {
         self.rural
     }
 
-    fn person(&self, reference: &str) -> Looked<Option<PersonFact>> {
+    fn person(&self, reference: &str) -> LookupResult<Option<PersonSummary>> {
         if let Some(number) = reference.strip_prefix('#') {
             return match number.trim().parse::<i64>() {
                 Ok(id) => self.one_person("id = ?1", &id),
                 Err(_) => Ok(None),
             };
         }
-        if let Some(found) = self.one_person("citizen_id = ?1", &reference)? {
-            return Ok(Some(found));
+        if let Some(existing) = self.one_person("citizen_id = ?1", &reference)? {
+            return Ok(Some(existing));
         }
         let former = "id IN (SELECT person_id FROM person_word WHERE word = ?1) AND instr(';' || previous_ids || ';', ';' || ?1 || ';') > 0";
         self.one_person(former, &reference)
     }
 
-    fn course(&self, code: &str) -> Looked<Option<CourseFact>> {
+    fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>> {
         if let Some(number) = code.strip_prefix('#').and_then(|n| n.parse::<i64>().ok()) {
             return self.one_course("c.id = ?1", &number);
         }
         match self.one_course("c.code = ?1", &code)? {
-            Some(found) => Ok(Some(found)),
+            Some(existing) => Ok(Some(existing)),
             None => self.one_course("c.code = ?1 COLLATE NOCASE", &code),
         }
     }
 
-    fn placement(&self, person: i64, started_on: &str) -> Looked<Option<i64>> {
+    fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>> {
         let sql = "SELECT id FROM placement WHERE person_id = ?1 AND started_on = ?2 AND voided_at IS NULL ORDER BY id LIMIT 1";
         Ok(self
             .conn
@@ -126,7 +136,7 @@ impl Facts for Desk<'_> {
         name_fold: &str,
         birth_year: &str,
         except: Option<i64>,
-    ) -> Looked<Option<PersonFact>> {
+    ) -> LookupResult<Option<PersonSummary>> {
         let sql = include_str!("sql/namesake.sql");
         let mut select = self.conn.prepare_cached(sql)?;
         Ok(select
@@ -134,27 +144,27 @@ impl Facts for Desk<'_> {
             .optional()?)
     }
 
-    fn overlaps(
+    fn has_overlap(
         &self,
         person: i64,
         group: &str,
         from: &str,
         to: Option<&str>,
         except: Option<i64>,
-    ) -> Looked<bool> {
+    ) -> LookupResult<bool> {
         self.exists(
             include_str!("sql/membership_overlap.sql"),
             &[&person, &group, &from, &to, &except],
         )
     }
 
-    fn left_employer(
+    fn has_left_employer(
         &self,
         person: i64,
         employer: &str,
         before: &str,
         except: Option<i64>,
-    ) -> Looked<bool> {
+    ) -> LookupResult<bool> {
         let Some(day) = date::from_iso(before) else {
             return Ok(false);
         };
@@ -167,7 +177,7 @@ impl Facts for Desk<'_> {
         )
     }
 
-    fn holder(&self, person: i64, on: &str) -> Looked<Holder> {
+    fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups> {
         let mut held = self
             .conn
             .prepare_cached(include_str!("sql/groups_on.sql"))?;
@@ -176,13 +186,13 @@ impl Facts for Desk<'_> {
             .collect::<Result<_, _>>()?;
         let sql = "SELECT born, sex, ethnicity FROM person WHERE id = ?1";
         let mut select = self.conn.prepare_cached(sql)?;
-        let told: Option<[String; 3]> = select
+        let fields: Option<[String; 3]> = select
             .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
             .optional()?;
-        let Some([born, sex, ethnicity]) = told else {
-            return Ok(Holder::default());
+        let Some([born, sex, ethnicity]) = fields else {
+            return Ok(PersonGroups::default());
         };
-        if eligibility::minority(&ethnicity) {
+        if eligibility::is_minority(&ethnicity) {
             groups.push("2".to_owned());
         }
         let sixty = date::partial_from_iso(&born).map(date::sixtieth_birthday);
@@ -190,16 +200,16 @@ impl Facts for Desk<'_> {
             groups.push("4".to_owned());
         }
         let female = sex == "female";
-        Ok(Holder { groups, female })
+        Ok(PersonGroups { groups, female })
     }
 
-    fn supported_in(
+    fn supported_course(
         &self,
         person: i64,
         levels: &[String],
         funding: &[String],
         except: Option<i64>,
-    ) -> Looked<Option<String>> {
+    ) -> LookupResult<Option<String>> {
         let list = |codes: &[String]| serde_json::Value::from(codes).to_string();
         let mut select = self
             .conn
@@ -208,17 +218,22 @@ impl Facts for Desk<'_> {
         Ok(select.query_row(with, |row| row.get(0)).optional()?)
     }
 
-    fn key_taken(&self, record: Record, answers: &Answers, except: Option<i64>) -> Looked<bool> {
+    fn is_key_taken(
+        &self,
+        record: Record,
+        answers: &Answers,
+        except: Option<i64>,
+    ) -> LookupResult<bool> {
         Ok(self.other_by_key(record, answers, except)?.is_some())
     }
 }
 
-impl Desk<'_> {
+impl RegisterLookup<'_> {
     /// The live record with the same natural key (`forms::Section::natural_key`).
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn find_by_key(&self, record: Record, answers: &Answers) -> Looked<Option<i64>> {
+    pub fn find_by_key(&self, record: Record, answers: &Answers) -> LookupResult<Option<i64>> {
         self.other_by_key(record, answers, None)
     }
 
@@ -227,17 +242,17 @@ impl Desk<'_> {
         record: Record,
         answers: &Answers,
         except: Option<i64>,
-    ) -> Looked<Option<i64>> {
+    ) -> LookupResult<Option<i64>> {
         let section = record.section();
-        let (mut wheres, mut values) = (Vec::new(), Vec::new());
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
         let of_person = section
             .person_field()
-            .is_some_and(|f| f.stored_in().is_some());
+            .is_some_and(|f| f.column_name().is_some());
         for key in section.natural_key {
             let Some(field) = section.field(key) else {
                 continue;
             };
-            let Some(column) = field.stored_in() else {
+            let Some(column) = field.column_name() else {
                 continue;
             };
             let value = match (field.kind, answers.get(key)) {
@@ -254,15 +269,15 @@ impl Desk<'_> {
             match value {
                 Some(value) => {
                     values.push(value);
-                    wheres.push(format!("{plus}\"{column}\" = ?{}", values.len()));
+                    conditions.push(format!("{plus}\"{column}\" = ?{}", values.len()));
                 }
-                None => wheres.push(format!("{plus}\"{column}\" IS NULL")),
+                None => conditions.push(format!("{plus}\"{column}\" IS NULL")),
             }
         }
         let sql = format!(
             "SELECT id FROM {} WHERE {} AND voided_at IS NULL AND id IS NOT ?{} ORDER BY id LIMIT 1",
             record.table(),
-            wheres.join(" AND "),
+            conditions.join(" AND "),
             values.len() + 1
         );
         // No record has the number -1.

@@ -25,7 +25,7 @@ pub struct Hit {
 }
 
 /// At most so many starts of words are looked through for the other words of a search.
-const WIDE: i64 = 5_000;
+const MAX_CANDIDATES: i64 = 5_000;
 
 /// The first people a text finds, at most `limit`. An empty text finds nobody; of a scanned card the number counts.
 ///
@@ -43,28 +43,28 @@ pub fn find(conn: &Connection, text: &str, limit: usize) -> Result<Vec<Hit>, Reg
     if folded.chars().any(|c| c.is_ascii_digit()) && !folded.chars().any(char::is_alphabetic) {
         return by_digits(conn, &folded, limit);
     }
-    let mut hits = beginning(conn, &folded, limit)?;
+    let mut hits = by_name_prefix(conn, &folded, limit)?;
     if hits.len() < limit {
-        add(&mut hits, starting(conn, &folded, "", limit)?, limit);
+        add_missing(&mut hits, by_word_prefix(conn, &folded, "", limit)?, limit);
     }
     let words: Vec<&str> = folded.split(' ').collect();
     if words.len() > 1 && hits.len() < limit {
-        add(&mut hits, scattered(conn, &words, limit)?, limit);
+        add_missing(&mut hits, by_scattered_words(conn, &words, limit)?, limit);
     }
     Ok(hits)
 }
 
 /// Names that begin with the text come first: who is being written down is read out from the family name on.
-fn beginning(conn: &Connection, start: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+fn by_name_prefix(conn: &Connection, start: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
     let end = format!("{start}\u{10FFFF}");
-    let limit = i64::try_from(limit).unwrap_or(WIDE);
+    let limit = i64::try_from(limit).unwrap_or(MAX_CANDIDATES);
     let mut select = conn.prepare_cached(include_str!("sql/find_beginning.sql"))?;
     let hits = select.query_map(params![start, end, limit], hit)?;
     Ok(hits.collect::<Result<_, _>>()?)
 }
 
 /// Adds those not found yet.
-fn add(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
+fn add_missing(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
     for hit in more {
         if hits.len() < limit && !hits.iter().any(|h| h.id == hit.id) {
             hits.push(hit);
@@ -82,40 +82,44 @@ fn by_number(conn: &Connection, number: &str) -> Result<Vec<Hit>, RegisterError>
 
 fn by_digits(conn: &Connection, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let mut hits = starting(conn, &digits, "", limit)?;
+    let mut hits = by_word_prefix(conn, &digits, "", limit)?;
     if hits.is_empty()
         && let Ok(normal) = phone::parse(text)
         && normal != digits
     {
-        hits = starting(conn, &normal, "", limit)?;
+        hits = by_word_prefix(conn, &normal, "", limit)?;
     }
     Ok(hits)
 }
 
 /// Words that do not follow each other in the name: the longest finds, the others sift.
-fn scattered(conn: &Connection, words: &[&str], limit: usize) -> Result<Vec<Hit>, RegisterError> {
+fn by_scattered_words(
+    conn: &Connection,
+    words: &[&str],
+    limit: usize,
+) -> Result<Vec<Hit>, RegisterError> {
     let Some(longest) = words.iter().max_by_key(|w| w.len()) else {
         return Ok(Vec::new());
     };
     let others: Vec<&str> = words.iter().copied().filter(|w| w != longest).collect();
-    starting(conn, longest, &others.join(" "), limit)
+    by_word_prefix(conn, longest, &others.join(" "), limit)
 }
 
-fn starting(
+fn by_word_prefix(
     conn: &Connection,
     start: &str,
     others: &str,
     limit: usize,
 ) -> Result<Vec<Hit>, RegisterError> {
     let end = format!("{start}\u{10FFFF}");
-    let wide = if others.is_empty() {
-        i64::try_from(limit * 4).unwrap_or(WIDE)
+    let candidates = if others.is_empty() {
+        i64::try_from(limit * 4).unwrap_or(MAX_CANDIDATES)
     } else {
-        WIDE
+        MAX_CANDIDATES
     };
     let mut select = conn.prepare_cached(include_str!("sql/find.sql"))?;
     let mut hits: Vec<Hit> = Vec::new();
-    let mut rows = select.query(params![start, end, wide])?;
+    let mut rows = select.query(params![start, end, candidates])?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get("id")?;
         let folded = row.get_ref("name_fold")?.as_str().unwrap_or_default();

@@ -5,11 +5,11 @@ use rusqlite::params;
 use super::Register;
 use super::error::RegisterError;
 use crate::domain::date;
-use crate::domain::eligibility::held;
+use crate::domain::eligibility::held_groups;
 
 /// One person to ask.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Due {
+pub struct DueFollowUp {
     /// Register number of the follow-up.
     pub id: i64,
     /// Its version.
@@ -35,7 +35,7 @@ pub struct Due {
     /// ISO day the question is due.
     pub due_on: String,
     /// How often the person was not reached about it.
-    pub tried: i64,
+    pub attempts: i64,
 }
 
 impl Register {
@@ -43,14 +43,14 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn follow_ups_due(&self, limit: usize) -> Result<Vec<Due>, RegisterError> {
+    pub fn follow_ups_due(&self, limit: usize) -> Result<Vec<DueFollowUp>, RegisterError> {
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/follow_ups_due.sql"))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
             let papers: Option<String> = row.get("papers")?;
-            Ok(Due {
+            Ok(DueFollowUp {
                 id: row.get("id")?,
                 version: row.get("version")?,
                 person: row.get("person")?,
@@ -59,7 +59,7 @@ impl Register {
                 phone_owner: row.get("phone_owner")?,
                 neighbourhood: row.get("neighbourhood")?,
                 address: row.get("address")?,
-                groups: held(
+                groups: held_groups(
                     &papers.unwrap_or_default(),
                     &row.get::<_, String>("ethnicity")?,
                     row.get("elderly")?,
@@ -67,7 +67,7 @@ impl Register {
                 employer: row.get("employer")?,
                 started_on: row.get("started_on")?,
                 due_on: row.get("due_on")?,
-                tried: row.get("tried")?,
+                attempts: row.get("tried")?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::backup;
 use super::error::RegisterError;
-use super::work::Work;
+use super::work::ChangeContext;
 use super::{Op, Register};
 use crate::domain::date;
 use crate::domain::retention::{After, Ground, ground, grounds};
@@ -19,23 +19,23 @@ use crate::words::safety as w;
 
 /// A step of a removal.
 #[derive(Clone, Debug)]
-pub enum Forget {
+pub enum Erasure {
     /// Asks for it.
-    Ask {
+    Request {
         /// Register number.
         person: i64,
         /// Name of a ground of `data/retention.toml`.
         ground: String,
     },
     /// Says no to a request.
-    Refuse(i64),
+    Reject(i64),
     /// Agrees to a request, and removes.
-    Agree(i64),
+    Approve(i64),
 }
 
 /// A request for a removal that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub struct ErasureRequest {
     /// Its number.
     pub id: i64,
     /// The person's register number.
@@ -45,14 +45,14 @@ pub struct Request {
     /// Why.
     pub ground: &'static Ground,
     /// UTC.
-    pub asked_at: String,
+    pub requested_at: String,
     /// Who asked.
-    pub asked_by: String,
+    pub requested_by: String,
 }
 
 /// Somebody whose time is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
+pub struct ErasureDue {
     /// Register number.
     pub person: i64,
     /// The name.
@@ -65,7 +65,7 @@ pub struct Due {
 
 /// What a removal left to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct ErasureResult {
     /// Every page was written over. Where not, others were working: `sweep` again.
     pub swept: bool,
     /// Copies that held the person and were removed; `None`: no new proved copy could be made, so they are still there.
@@ -79,9 +79,9 @@ impl Register {
     ///
     /// # Errors
     /// When it is not due on that ground, was asked for already, or the person is not there.
-    pub fn ask_to_forget(&mut self, person: i64, ground: &str) -> Result<(), RegisterError> {
+    pub fn request_erasure(&mut self, person: i64, ground: &str) -> Result<(), RegisterError> {
         let ground = ground.to_owned();
-        self.change(Op::Forget(Forget::Ask { person, ground }))?;
+        self.change(Op::Erase(Erasure::Request { person, ground }))?;
         Ok(())
     }
 
@@ -89,8 +89,8 @@ impl Register {
     ///
     /// # Errors
     /// When there is no such request any more.
-    pub fn refuse_to_forget(&mut self, request: i64) -> Result<(), RegisterError> {
-        self.change(Op::Forget(Forget::Refuse(request)))?;
+    pub fn reject_erasure(&mut self, request: i64) -> Result<(), RegisterError> {
+        self.change(Op::Erase(Erasure::Reject(request)))?;
         Ok(())
     }
 
@@ -98,15 +98,15 @@ impl Register {
     ///
     /// # Errors
     /// When the same clerk asked, the clerk may not, or it is no longer due; nothing is removed then.
-    pub fn forget(&mut self, request: i64) -> Result<Forgotten, RegisterError> {
+    pub fn approve_erasure(&mut self, request: i64) -> Result<ErasureResult, RegisterError> {
         // Zeroes over what is deleted; sweeping writes over what earlier changes left behind.
         self.conn.pragma_update(None, "secure_delete", true)?;
         let numbers = remove::numbers(&self.conn, request)?;
-        let done = self.change(Op::Forget(Forget::Agree(request)));
+        let done = self.change(Op::Erase(Erasure::Approve(request)));
         self.conn.pragma_update(None, "secure_delete", false)?;
         done?;
         let swept = self.sweep()?;
-        Ok(Forgotten {
+        Ok(ErasureResult {
             swept,
             copies: if swept { self.renew_copies() } else { None },
             mentioned: remove::mentions(&self.conn, &numbers)?,
@@ -138,7 +138,7 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn must_sweep(&self) -> Result<bool, RegisterError> {
+    pub fn needs_sweep(&self) -> Result<bool, RegisterError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
         Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
     }
@@ -149,24 +149,24 @@ impl Register {
         let copies = backup::list(&self.path, &folder)
             .into_iter()
             .map(|k| k.path);
-        let old: Vec<PathBuf> = copies.chain(backup::set_aside(&self.path)).collect();
+        let old: Vec<PathBuf> = copies.chain(backup::set_aside_files(&self.path)).collect();
         if old.is_empty() {
             return Some(0);
         }
-        let new = backup::proved(&self.path, &folder, &mut |_| ()).ok()?;
-        let goes = || old.iter().filter(|path| **path != new.path);
-        for path in goes() {
+        let new = backup::create_verified(&self.path, &folder, &mut |_| ()).ok()?;
+        let superseded = || old.iter().filter(|path| **path != new.path);
+        for path in superseded() {
             // The new one may have made it surplus already; what stays in spite of this is not counted.
             let _ = std::fs::remove_file(path);
         }
-        Some(goes().filter(|path| !path.exists()).count())
+        Some(superseded().filter(|path| !path.exists()).count())
     }
 
     /// The requests that wait, oldest first.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn forget_requests(&self) -> Result<Vec<Request>, RegisterError> {
+    pub fn erasure_requests(&self) -> Result<Vec<ErasureRequest>, RegisterError> {
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/forget_requests.sql"))?;
@@ -175,13 +175,13 @@ impl Register {
         while let Some(row) = rows.next()? {
             let id: String = row.get("ground")?;
             let Some(ground) = ground(&id) else { continue };
-            all.push(Request {
+            all.push(ErasureRequest {
                 id: row.get("id")?,
                 person: row.get("person_id")?,
                 full_name: row.get("full_name")?,
                 ground,
-                asked_at: row.get("asked_at")?,
-                asked_by: row.get("asked_by")?,
+                requested_at: row.get("asked_at")?,
+                requested_by: row.get("asked_by")?,
             });
         }
         Ok(all)
@@ -191,7 +191,7 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn forget_due(&self, limit: usize) -> Result<Vec<Due>, RegisterError> {
+    pub fn erasures_due(&self, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
         let today = self.today();
         let mut select = self
             .conn
@@ -203,7 +203,7 @@ impl Register {
             for ground in grounds().iter().filter(|g| g.after != After::Asked) {
                 let from = since(&self.conn, person, ground.after)?;
                 if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
-                    due.push(Due {
+                    due.push(ErasureDue {
                         person,
                         full_name: row.get("full_name")?,
                         ground,
@@ -243,21 +243,21 @@ fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
     Err(RegisterError::Refused(sentence.into()))
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// A step of a removal; gives the action for the trail.
-    pub(super) fn forget(&mut self, step: &Forget) -> Result<&'static str, RegisterError> {
+    pub(super) fn erasure_step(&mut self, step: &Erasure) -> Result<&'static str, RegisterError> {
         match step {
-            Forget::Ask { person, ground } => self.ask_to_forget(*person, ground),
-            Forget::Refuse(request) => {
+            Erasure::Request { person, ground } => self.request_erasure(*person, ground),
+            Erasure::Reject(request) => {
                 self.decide(*request, "refused")?;
-                self.note_of(*request, "refused", &[]);
+                self.add_erasure_event(*request, "refused", &[]);
                 Ok("forget_refused")
             }
-            Forget::Agree(request) => self.agree_to_forget(*request),
+            Erasure::Approve(request) => self.approve_erasure(*request),
         }
     }
 
-    fn ask_to_forget(&mut self, person: i64, id: &str) -> Result<&'static str, RegisterError> {
+    fn request_erasure(&mut self, person: i64, id: &str) -> Result<&'static str, RegisterError> {
         let Some(ground) = ground(id) else {
             let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
             return refused(w::ground_unknown(id, ids.join(", ")));
@@ -275,22 +275,22 @@ impl Work<'_> {
             }
             _ => {}
         }
-        self.must_be_due(person, ground)?;
+        self.require_due(person, ground)?;
         let sql = "INSERT INTO forget_request (person_id, asked_at, asked_by, ground) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
         let new = self.conn.prepare_cached(sql)?.execute(params![
             person,
-            self.who.at,
-            self.who.by,
+            self.meta.at,
+            self.meta.by,
             ground.id
         ])?;
         if new == 0 {
             return refused(w::ASKED_ALREADY.text());
         }
-        self.note_of(self.conn.last_insert_rowid(), "asked", &[]);
+        self.add_erasure_event(self.conn.last_insert_rowid(), "asked", &[]);
         Ok("forget_asked")
     }
 
-    fn must_be_due(&self, person: i64, ground: &Ground) -> Result<(), RegisterError> {
+    fn require_due(&self, person: i64, ground: &Ground) -> Result<(), RegisterError> {
         if ground.after == After::Asked {
             return Ok(());
         }
@@ -306,8 +306,8 @@ impl Work<'_> {
         let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
         let changed = self.conn.prepare_cached(sql)?.execute(params![
             request,
-            self.who.at,
-            self.who.by,
+            self.meta.at,
+            self.meta.by,
             outcome
         ])?;
         if changed == 0 {

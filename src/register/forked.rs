@@ -4,11 +4,11 @@ use rusqlite::OptionalExtension;
 
 use super::Register;
 use super::error::RegisterError;
-use crate::entry::{Draft, Fork, fork};
+use crate::entry::{Draft, MergeConflict, fork};
 use crate::forms::Record;
 
 /// How a record stands in the register, void ones among them.
-struct Now {
+struct CurrentState {
     version: i64,
     by: String,
     at: String,
@@ -21,51 +21,55 @@ impl Register {
     ///
     /// # Errors
     /// `Gone` for such a record; when the register cannot be read.
-    pub fn forks(&self, draft: &Draft) -> Result<Vec<Fork>, RegisterError> {
-        let mut forks = Vec::new();
+    pub fn merge_conflicts(&self, draft: &Draft) -> Result<Vec<MergeConflict>, RegisterError> {
+        let mut conflicts = Vec::new();
         for (at, mine) in draft.rows.iter().enumerate() {
-            let (record, Some((id, version))) = (mine.section.record, mine.kept) else {
+            let (record, Some((id, version))) = (mine.section.record, mine.record_ref) else {
                 continue;
             };
-            let now = self
-                .record_now(record, id)?
+            let current = self
+                .current_state(record, id)?
                 .ok_or(RegisterError::Gone(record, id))?;
-            if now.version == version && !now.void {
+            if current.version == version && !current.void {
                 continue;
             }
-            if now.void && !mine.section.repeats {
+            if current.void && !mine.section.repeats {
                 return Err(RegisterError::Gone(record, id));
             }
-            let was = self.row_was(record, id, version)?;
-            let partings = if now.void {
-                vec![fork::voided(was.as_ref(), mine)]
+            let base = self.form_row_at_version(record, id, version)?;
+            let field_conflicts = if current.void {
+                vec![fork::void_conflict(base.as_ref(), mine)]
             } else {
-                fork::partings(was.as_ref(), mine, &self.row(record, id)?)
+                fork::field_conflicts(base.as_ref(), mine, &self.form_row(record, id)?)
             };
-            forks.push(Fork {
+            conflicts.push(MergeConflict {
                 row: at,
-                version: (!now.void).then_some(now.version),
-                by: now.by,
-                at: now.at,
-                partings,
+                version: (!current.void).then_some(current.version),
+                by: current.by,
+                at: current.at,
+                field_conflicts,
             });
         }
-        Ok(forks)
+        Ok(conflicts)
     }
 
-    fn record_now(&self, record: Record, id: i64) -> Result<Option<Now>, RegisterError> {
+    fn current_state(
+        &self,
+        record: Record,
+        id: i64,
+    ) -> Result<Option<CurrentState>, RegisterError> {
         let sql = format!(
             "SELECT version, changed_by, changed_at, voided_at IS NOT NULL FROM {} WHERE id = ?1",
             record.table()
         );
-        let found = self.conn.prepare_cached(&sql)?.query_row([id], |row| {
-            Ok(Now {
+        let result = self.conn.prepare_cached(&sql)?.query_row([id], |row| {
+            Ok(CurrentState {
                 version: row.get(0)?,
                 by: row.get(1)?,
                 at: row.get(2)?,
                 void: row.get(3)?,
             })
         });
-        Ok(found.optional()?)
+        Ok(result.optional()?)
     }
 }

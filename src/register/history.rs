@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Register;
 use super::error::RegisterError;
-use super::note::{NOTE, OPEN};
+use super::note::{EVENT_TABLE, OPEN};
 use crate::entry::{Value, answers};
 use crate::forms::{Kind, Record};
 use crate::words::access as w;
@@ -23,7 +23,7 @@ pub struct Difference {
 
 /// One record in one change.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct HistoryEntry {
     /// UTC.
     pub at: String,
     /// The clerk.
@@ -47,7 +47,11 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn history_of(&self, person: i64, limit: usize) -> Result<Vec<Entry>, RegisterError> {
+    pub fn history_of(
+        &self,
+        person: i64,
+        limit: usize,
+    ) -> Result<Vec<HistoryEntry>, RegisterError> {
         let mut select = self.conn.prepare_cached(include_str!("sql/history.sql"))?;
         let mut rows = select.query(params![person, i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut entries = Vec::new();
@@ -55,8 +59,8 @@ impl Register {
             let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
             let action: String = row.get("action")?;
             // Of the notes about a person, whoever asks about them is told of those who looked.
-            let looked = table == NOTE && action == OPEN;
-            let record = Record::from_table(&table).or(looked.then_some(Record::Person));
+            let is_view = table == EVENT_TABLE && action == OPEN;
+            let record = Record::from_table(&table).or(is_view.then_some(Record::Person));
             let Some(record) = record else {
                 continue;
             };
@@ -77,14 +81,14 @@ impl Register {
                 .and_then(|a| a.get("void_reason"))
                 .and_then(Json::as_str)
                 .map(String::from);
-            entries.push(Entry {
+            entries.push(HistoryEntry {
                 at: row.get("at")?,
                 clerk: row.get("clerk")?,
                 origin: row.get("origin")?,
                 action,
                 record,
-                differences: if looked {
-                    stated(after.as_ref())
+                differences: if is_view {
+                    view_reason(after.as_ref())
                 } else {
                     differences(record, before.as_ref(), after.as_ref())
                 },
@@ -97,8 +101,8 @@ impl Register {
 }
 
 /// Why somebody looked.
-fn stated(note: Option<&Map<String, Json>>) -> Vec<Difference> {
-    let reason = note.and_then(|n| n.get("reason")).and_then(Json::as_str);
+fn view_reason(event: Option<&Map<String, Json>>) -> Vec<Difference> {
+    let reason = event.and_then(|n| n.get("reason")).and_then(Json::as_str);
     let reason = reason.map(|reason| Difference {
         label: w::REASON.text(),
         before: String::new(),
@@ -112,10 +116,10 @@ pub(super) fn differences(
     before: Option<&Map<String, Json>>,
     after: Option<&Map<String, Json>>,
 ) -> Vec<Difference> {
-    let mut found = Vec::new();
+    let mut changed = Vec::new();
     for field in record.section().fields {
         let (Some(column), false) = (
-            field.stored_in(),
+            field.column_name(),
             matches!(field.kind, Kind::Person | Kind::Placement),
         ) else {
             continue;
@@ -128,14 +132,14 @@ pub(super) fn differences(
         };
         let (before, after) = (side(before), side(after));
         if before != after {
-            found.push(Difference {
+            changed.push(Difference {
                 label: field.label.text(),
                 before,
                 after,
             });
         }
     }
-    found
+    changed
 }
 
 fn value(json: &Json) -> Option<Value> {

@@ -8,7 +8,7 @@ use crate::domain::date;
 
 /// What waits today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct HomeCounts {
     /// People in the register.
     pub people: i64,
     /// Follow-ups due.
@@ -28,7 +28,7 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn counts(&self) -> Result<Counts, RegisterError> {
+    pub fn home_counts(&self) -> Result<HomeCounts, RegisterError> {
         let needs = format!(
             "SELECT count(*) FROM ({})",
             include_str!("sql/open_needs.sql")
@@ -43,7 +43,7 @@ impl Register {
         let counts = select.query_row(
             params![date::iso(self.today()), self.session.clerk],
             |row| {
-                Ok(Counts {
+                Ok(HomeCounts {
                     people: row.get("people")?,
                     follow_ups: row.get("follow_ups")?,
                     drafts: row.get("drafts")?,

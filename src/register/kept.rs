@@ -5,14 +5,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
 use super::error::RegisterError;
-use super::{Desk, Register};
-use crate::entry::suggest::{cell_text, note};
-use crate::entry::{Answers, Cell, Facts, Row, Value, answers};
+use super::{Register, RegisterLookup};
+use crate::entry::suggest::{cell_text, choice_label};
+use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
 use crate::forms::{Column, Kind, Record};
 
 /// A record of the register.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct StoredRecord {
     /// What it is.
     pub record: Record,
     /// Register number.
@@ -27,13 +27,17 @@ pub struct Kept {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn load(conn: &Connection, record: Record, id: i64) -> Result<Option<Kept>, RegisterError> {
+pub fn load(
+    conn: &Connection,
+    record: Record,
+    id: i64,
+) -> Result<Option<StoredRecord>, RegisterError> {
     let sql = format!(
         "SELECT * FROM {} WHERE id = ?1 AND voided_at IS NULL",
         record.table()
     );
     let mut select = conn.prepare_cached(&sql)?;
-    let found = select
+    let existing = select
         .query_row([id], |row| {
             let answers = answers_of(record, &|column| {
                 Ok(match row.get_ref(column)? {
@@ -43,7 +47,7 @@ pub fn load(conn: &Connection, record: Record, id: i64) -> Result<Option<Kept>, 
                     ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
                 })
             })?;
-            Ok(Kept {
+            Ok(StoredRecord {
                 record,
                 id,
                 version: row.get("version")?,
@@ -51,13 +55,13 @@ pub fn load(conn: &Connection, record: Record, id: i64) -> Result<Option<Kept>, 
             })
         })
         .optional()?;
-    let Some(mut kept) = found else {
+    let Some(mut stored) = existing else {
         return Ok(None);
     };
     if record == Record::FollowUp {
-        kept.answers.person = person_of_follow_up(conn, id)?;
+        stored.answers.person = person_of_follow_up(conn, id)?;
     }
-    Ok(Some(kept))
+    Ok(Some(stored))
 }
 
 /// The answers of a record from its columns.
@@ -67,7 +71,7 @@ fn answers_of(
 ) -> rusqlite::Result<Answers> {
     let mut answers = Answers::default();
     for field in record.section().fields {
-        let Some(name) = field.stored_in() else {
+        let Some(name) = field.column_name() else {
             continue;
         };
         let value = column(name)?;
@@ -80,12 +84,12 @@ fn answers_of(
 }
 
 /// A record as it was at one of its versions, from the trail; `None` when the trail does not say.
-fn load_was(
+fn load_version(
     conn: &Connection,
     record: Record,
     id: i64,
     version: i64,
-) -> Result<Option<Kept>, RegisterError> {
+) -> Result<Option<StoredRecord>, RegisterError> {
     let image: Option<String> = conn
         .prepare_cached(include_str!("sql/image_of_version.sql"))?
         .query_row(params![record.table(), id, version], |row| row.get(0))
@@ -107,7 +111,7 @@ fn load_was(
     if record == Record::FollowUp {
         answers.person = person_of_follow_up(conn, id)?;
     }
-    Ok(Some(Kept {
+    Ok(Some(StoredRecord {
         record,
         id,
         version,
@@ -124,41 +128,47 @@ fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, Regist
 }
 
 /// The text of every field of a kept record as it stands in a form, and what stands beside it.
-fn cells(kept: &Kept, desk: &Desk<'_>, conn: &Connection) -> Result<Vec<Cell>, RegisterError> {
-    let mut cells = Vec::new();
-    for field in kept.record.section().fields {
+fn field_states(
+    stored: &StoredRecord,
+    lookup: &RegisterLookup<'_>,
+    conn: &Connection,
+) -> Result<Vec<FieldState>, RegisterError> {
+    let mut states = Vec::new();
+    for field in stored.record.section().fields {
         let value = match field.kind {
-            Kind::Person => kept.answers.person.map(Value::Int),
-            _ => kept.answers.get(field.key).cloned(),
+            Kind::Person => stored.answers.person.map(Value::Int),
+            _ => stored.answers.get(field.key).cloned(),
         };
         let Some(value) = value else {
-            cells.push(Cell {
+            states.push(FieldState {
                 given: true,
-                ..Cell::default()
+                ..FieldState::default()
             });
             continue;
         };
         let (text, note) = match (field.kind, &value) {
             (Kind::Person, Value::Int(id)) => {
-                desk.person(&format!("#{id}"))?
+                lookup
+                    .person(&format!("#{id}"))?
                     .map_or_else(Default::default, |p| {
-                        let beside = format!("{} · {}", p.full_name, answers::born_shown(&p.born));
-                        (p.reference(), beside)
+                        let description =
+                            format!("{} · {}", p.full_name, answers::born_shown(&p.born));
+                        (p.reference(), description)
                     })
             }
-            (Kind::Course, Value::Int(id)) => desk
+            (Kind::Course, Value::Int(id)) => lookup
                 .course(&format!("#{id}"))?
                 .map_or_else(Default::default, |c| (c.code, c.title)),
             (Kind::Placement, Value::Int(id)) => (placement_day(conn, *id)?, String::new()),
-            _ => (cell_text(field, &value), note(field, &value)),
+            _ => (cell_text(field, &value), choice_label(field, &value)),
         };
-        cells.push(Cell {
+        states.push(FieldState {
             text,
             given: true,
             note,
         });
     }
-    Ok(cells)
+    Ok(states)
 }
 
 fn placement_day(conn: &Connection, id: i64) -> Result<String, RegisterError> {
@@ -174,7 +184,11 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn kept(&self, record: Record, id: i64) -> Result<Option<Kept>, RegisterError> {
+    pub fn stored_record(
+        &self,
+        record: Record,
+        id: i64,
+    ) -> Result<Option<StoredRecord>, RegisterError> {
         load(&self.conn, record, id)
     }
 
@@ -182,15 +196,15 @@ impl Register {
     ///
     /// # Errors
     /// When it is gone or the register cannot be read.
-    pub fn row(&self, record: Record, id: i64) -> Result<Row, RegisterError> {
-        let kept = self
-            .kept(record, id)?
+    pub fn form_row(&self, record: Record, id: i64) -> Result<FormRow, RegisterError> {
+        let stored = self
+            .stored_record(record, id)?
             .ok_or(RegisterError::Gone(record, id))?;
-        let cells = cells(&kept, &self.desk(), &self.conn)?;
-        Ok(Row {
+        let states = field_states(&stored, &self.lookup(), &self.conn)?;
+        Ok(FormRow {
             section: record.section(),
-            kept: Some((id, kept.version)),
-            cells,
+            record_ref: Some((id, stored.version)),
+            cells: states,
         })
     }
 
@@ -198,19 +212,19 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub(super) fn row_was(
+    pub(super) fn form_row_at_version(
         &self,
         record: Record,
         id: i64,
         version: i64,
-    ) -> Result<Option<Row>, RegisterError> {
-        let Some(kept) = load_was(&self.conn, record, id, version)? else {
+    ) -> Result<Option<FormRow>, RegisterError> {
+        let Some(stored) = load_version(&self.conn, record, id, version)? else {
             return Ok(None);
         };
-        Ok(Some(Row {
+        Ok(Some(FormRow {
             section: record.section(),
-            kept: Some((id, version)),
-            cells: cells(&kept, &self.desk(), &self.conn)?,
+            record_ref: Some((id, version)),
+            cells: field_states(&stored, &self.lookup(), &self.conn)?,
         }))
     }
 
@@ -218,8 +232,8 @@ impl Register {
     ///
     /// # Errors
     /// When the person is gone or the register cannot be read.
-    pub fn intake_rows(&self, person: i64) -> Result<Vec<Row>, RegisterError> {
-        let mut rows = vec![self.row(Record::Person, person)?];
+    pub fn intake_rows(&self, person: i64) -> Result<Vec<FormRow>, RegisterError> {
+        let mut rows = vec![self.form_row(Record::Person, person)?];
         for (record, sql) in [
             (
                 Record::Membership,
@@ -235,7 +249,7 @@ impl Register {
                 .query_map([person], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             for id in ids {
-                rows.push(self.row(record, id)?);
+                rows.push(self.form_row(record, id)?);
             }
         }
         Ok(rows)

@@ -4,82 +4,90 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::cipher::{Key, Salt, Spec};
+use super::cipher::{KeySpec, RegisterKey, Salt};
 
 #[derive(Debug)]
-struct Ring {
-    given: Vec<Given>,
+struct Keyring {
+    keys: Vec<HeldKey>,
     /// What opens a file that is known.
-    specs: Vec<Spec>,
+    specs: Vec<KeySpec>,
 }
 
 /// A key, and what was derived from it: that takes its time.
 #[derive(Debug)]
-struct Given {
-    key: Key,
-    derived: Vec<Spec>,
+struct HeldKey {
+    key: RegisterKey,
+    derived: Vec<KeySpec>,
 }
 
-impl Given {
-    fn spec(&mut self, salt: Salt) -> Spec {
-        let known = self.derived.iter().find(|s| s.salt == salt);
-        known.cloned().unwrap_or_else(|| {
-            let spec = self.key.spec(salt);
+impl HeldKey {
+    fn derived_spec(&mut self, salt: Salt) -> KeySpec {
+        let existing = self.derived.iter().find(|s| s.salt == salt);
+        existing.cloned().unwrap_or_else(|| {
+            let spec = self.key.derive_spec(salt);
             self.derived.push(spec.clone());
             spec
         })
     }
 }
 
-static RING: Mutex<Ring> = Mutex::new(Ring {
-    given: Vec::new(),
+static KEYRING: Mutex<Keyring> = Mutex::new(Keyring {
+    keys: Vec::new(),
     specs: Vec::new(),
 });
 
-fn ring() -> MutexGuard<'static, Ring> {
-    RING.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock_keyring() -> MutexGuard<'static, Keyring> {
+    KEYRING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes a key that the process was given.
-pub fn keep(key: Key) {
+pub fn add_key(key: RegisterKey) {
     let derived = Vec::new();
-    ring().given.push(Given { key, derived });
+    lock_keyring().keys.push(HeldKey { key, derived });
 }
 
 /// Drops the key given last: it fits nothing.
-pub fn drop_last() {
-    ring().given.pop();
+pub fn remove_last_key() {
+    lock_keyring().keys.pop();
 }
 
 /// Takes a key that opens a file.
-pub(super) fn keep_spec(spec: Spec) {
-    let mut ring = ring();
-    if !ring.specs.contains(&spec) {
-        ring.specs.push(spec);
+pub(super) fn add_spec(spec: KeySpec) {
+    let mut keyring = lock_keyring();
+    if !keyring.specs.contains(&spec) {
+        keyring.specs.push(spec);
     }
 }
 
 /// There is none.
 pub(super) fn is_empty() -> bool {
-    let ring = ring();
-    ring.given.is_empty() && ring.specs.is_empty()
+    let keyring = lock_keyring();
+    keyring.keys.is_empty() && keyring.specs.is_empty()
 }
 
 /// What opened a file with that salt.
-pub(super) fn known(salt: Salt) -> Option<Spec> {
-    ring().specs.iter().find(|s| s.salt == salt).cloned()
+pub(super) fn known_spec(salt: Salt) -> Option<KeySpec> {
+    lock_keyring()
+        .specs
+        .iter()
+        .find(|s| s.salt == salt)
+        .cloned()
 }
 
 /// What the keys at hand would open a file with that salt with.
-pub(super) fn candidates(salt: Salt) -> Vec<Spec> {
-    ring().given.iter_mut().map(|g| g.spec(salt)).collect()
+pub(super) fn candidates(salt: Salt) -> Vec<KeySpec> {
+    lock_keyring()
+        .keys
+        .iter_mut()
+        .map(|g| g.derived_spec(salt))
+        .collect()
 }
 
 /// The key to the file with that salt, of those at hand; what opened one is tried before anything is derived.
-pub(super) fn find(salt: Salt, fits: impl Fn(&Spec) -> bool) -> Option<Spec> {
-    known(salt).filter(&fits).or_else(|| {
-        let spec = candidates(salt).into_iter().find(fits)?;
-        keep_spec(spec.clone());
+pub(super) fn find(salt: Salt, opens: impl Fn(&KeySpec) -> bool) -> Option<KeySpec> {
+    known_spec(salt).filter(&opens).or_else(|| {
+        let spec = candidates(salt).into_iter().find(opens)?;
+        add_spec(spec.clone());
         Some(spec)
     })
 }

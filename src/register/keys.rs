@@ -16,7 +16,7 @@ pub(super) struct NameKeys {
     pub sort: Vec<u8>,
 }
 
-pub(super) fn of_name(full_name: &str) -> NameKeys {
+pub(super) fn name_keys(full_name: &str) -> NameKeys {
     NameKeys {
         fold: name::fold(full_name),
         sort: name::sort_key(full_name),
@@ -25,18 +25,18 @@ pub(super) fn of_name(full_name: &str) -> NameKeys {
 
 /// Everything a person is found by: the folded name from each of its words on, present and former numbers, the phone.
 /// `previous_ids` has `;` between them.
-pub(super) fn words(
+pub(super) fn search_keys(
     full_name: &str,
     numbers: [Option<String>; 2],
     previous_ids: Option<&str>,
 ) -> HashSet<String> {
-    let mut words: HashSet<String> = name::search_keys(&name::fold(full_name))
+    let mut keys: HashSet<String> = name::search_keys(&name::fold(full_name))
         .into_iter()
         .collect();
-    words.extend(numbers.into_iter().flatten());
+    keys.extend(numbers.into_iter().flatten());
     let former = previous_ids.unwrap_or_default().split(';');
-    words.extend(former.filter(|s| !s.is_empty()).map(str::to_owned));
-    words
+    keys.extend(former.filter(|s| !s.is_empty()).map(str::to_owned));
+    keys
 }
 
 /// Writes the search keys of a person anew.
@@ -55,7 +55,7 @@ pub(super) fn index_person(
     let text = |key| answers.text(key).map(Cow::into_owned);
     let full_name = text("full_name").unwrap_or_default();
     let former = text("previous_ids");
-    for word in words(
+    for word in search_keys(
         &full_name,
         [text("citizen_id"), text("phone")],
         former.as_deref(),

@@ -5,31 +5,31 @@
 use super::Register;
 
 /// Pages from which on the log is brought in: SQLite's own measure.
-const LONG: i64 = 1_000;
+const CHECKPOINT_PAGES: i64 = 1_000;
 /// When SQLite sees to it inside a save, should nobody else come to it.
-pub(super) const AT_LAST: i64 = 8 * LONG;
+pub(super) const AUTOCHECKPOINT_PAGES: i64 = 8 * CHECKPOINT_PAGES;
 
 impl Register {
     /// Brings the log into the register if it has grown long, in turn: were others to write meanwhile, something would be
     /// left in it, and it would grow on instead of beginning anew. A failure costs nothing but a longer log; the next save
     /// tries again.
-    pub fn bring_in_log(&mut self) {
+    pub fn checkpoint(&mut self) {
         let changes = self.conn.total_changes();
         if changes == self.seen_changes || self.is_read_only() {
             return;
         }
         self.seen_changes = changes;
-        if self.left_in_log("NOOP") < LONG {
+        if self.uncheckpointed_pages("NOOP") < CHECKPOINT_PAGES {
             return;
         }
-        let _turn = self.queue.turn();
+        let _write_guard = self.write_lock.acquire();
         // Somebody else may have done it by now; then nothing is left to do.
-        self.left_in_log("PASSIVE");
+        self.uncheckpointed_pages("PASSIVE");
     }
 
     /// How many pages are not in the register yet once that is done to the log; none while others are at it.
-    fn left_in_log(&self, work: &str) -> i64 {
-        let sql = format!("PRAGMA wal_checkpoint({work})");
+    fn uncheckpointed_pages(&self, mode: &str) -> i64 {
+        let sql = format!("PRAGMA wal_checkpoint({mode})");
         let left = self.conn.query_row(&sql, [], |row| {
             Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
         });
@@ -48,25 +48,29 @@ mod tests {
     #[test]
     fn a_long_log_is_brought_in_after_the_save_and_begins_anew() {
         let folder = tempfile::tempdir().unwrap();
-        let mut register = Register::open(&folder.path().join("r.db"), Session::of("lan")).unwrap();
-        register.bring_in_log();
+        let mut register =
+            Register::open(&folder.path().join("r.db"), Session::new("lan")).unwrap();
+        register.checkpoint();
         let keep = |register: &Register, key: &str, bytes: u32| {
             let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
             register.conn.execute(sql, (key, bytes)).unwrap();
         };
         keep(&register, "short", 100_000);
-        register.bring_in_log();
-        let short = register.left_in_log("NOOP");
-        assert!((1..LONG).contains(&short), "it is left alone: {short}");
+        register.checkpoint();
+        let short = register.uncheckpointed_pages("NOOP");
+        assert!(
+            (1..CHECKPOINT_PAGES).contains(&short),
+            "it is left alone: {short}"
+        );
         keep(&register, "long", 3_000_000);
         assert!(
-            register.left_in_log("NOOP") > LONG,
+            register.uncheckpointed_pages("NOOP") > CHECKPOINT_PAGES,
             "not inside the save itself"
         );
-        register.bring_in_log();
-        assert_eq!(register.left_in_log("NOOP"), 0);
+        register.checkpoint();
+        assert_eq!(register.uncheckpointed_pages("NOOP"), 0);
         keep(&register, "more", 100);
-        let anew = register.left_in_log("NOOP");
+        let anew = register.uncheckpointed_pages("NOOP");
         assert!((1..short).contains(&anew), "{anew}");
     }
 }

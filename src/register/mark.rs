@@ -5,20 +5,20 @@ use rusqlite::{OptionalExtension, params};
 use super::error::RegisterError;
 use super::{Batch, Register};
 
-const DEMO: &str = "demo";
+const DEMO_KEY: &str = "demo";
 
 impl Register {
     /// `seed/people/day` of the invented ward this register holds; none for a real one.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn demo_mark(&self) -> Result<Option<String>, RegisterError> {
-        let mark = self
+    pub fn demo_flag(&self) -> Result<Option<String>, RegisterError> {
+        let flag = self
             .conn
             .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-            .query_row([DEMO], |row| row.get(0))
+            .query_row([DEMO_KEY], |row| row.get(0))
             .optional()?;
-        Ok(mark)
+        Ok(flag)
     }
 }
 
@@ -27,10 +27,10 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// When the register cannot be written.
-    pub fn mark_demo(&mut self, mark: &str) -> Result<(), RegisterError> {
+    pub fn set_demo_flag(&mut self, flag: &str) -> Result<(), RegisterError> {
         self.reading()
             .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
-            .execute(params![DEMO, mark])?;
+            .execute(params![DEMO_KEY, flag])?;
         Ok(())
     }
 }

@@ -10,13 +10,13 @@ use rusqlite::Connection;
 
 use super::Register;
 use super::error::RegisterError;
-use super::kept::{self, Kept};
+use super::kept::{self, StoredRecord};
 use crate::domain::name;
 use crate::entry::{Answers, Value};
 use crate::forms::{Field, Kind, Record};
 
 /// What hangs on a person by its own link; follow-ups go with their placement.
-const HANGING: [Record; 6] = [
+const LINKED_RECORDS: [Record; 6] = [
     Record::Membership,
     Record::Need,
     Record::Enrolment,
@@ -25,7 +25,7 @@ const HANGING: [Record; 6] = [
     Record::Loan,
 ];
 /// The states of an enrolment, the one that says most first.
-const TELLING: [&str; 8] = [
+const STATUS_RANKING: [&str; 8] = [
     "passed",
     "failed",
     "dropped",
@@ -40,27 +40,27 @@ const TELLING: [&str; 8] = [
 #[derive(Clone, Debug)]
 pub struct Merge {
     /// Register number and version of the record that stays.
-    pub stays: (i64, i64),
+    pub survivor: (i64, i64),
     /// Register number and version of the record that is voided.
-    pub goes: (i64, i64),
+    pub duplicate: (i64, i64),
     /// The person, field by field; former numbers of both are added.
     pub answers: Answers,
 }
 
 /// What becomes of one row that hangs on a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum MergeStep {
     /// It moves to the record that stays.
-    Moves(Record, i64),
+    Move(Record, i64),
     /// It says the same as a row that stays, and is voided.
-    Doubles(Record, i64),
+    VoidDuplicate(Record, i64),
     /// A follow-up that was asked moves to the placement that stays.
-    Follows(i64, i64),
+    MoveFollowUp(i64, i64),
 }
 
 /// One field of the two records.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub struct FieldChoice {
     /// Which field.
     pub field: &'static Field,
     /// What the one that stays says, then the other.
@@ -69,16 +69,16 @@ pub struct Choice {
     pub chosen: usize,
 }
 
-impl Choice {
+impl FieldChoice {
     /// Both say the same.
     #[must_use]
-    pub fn agrees(&self) -> bool {
+    pub fn is_equal(&self) -> bool {
         self.sides[0] == self.sides[1]
     }
 }
 
 /// Fields that mean nothing without another: whose phone it is, head of which household, why they left.
-const FOLLOWING: [(&str, &str); 3] = [
+const DEPENDENT_FIELDS: [(&str, &str); 3] = [
     ("phone", "phone_owner"),
     ("household", "household_head"),
     ("left_on", "left_reason"),
@@ -86,23 +86,23 @@ const FOLLOWING: [(&str, &str); 3] = [
 
 /// Everything there is to decide about two records.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct MergePair {
     /// Register numbers and versions: stays, goes.
-    pub kept: [(i64, i64); 2],
+    pub record_refs: [(i64, i64); 2],
     /// Every field that has a value on either side; former numbers are not chosen, both sides' are kept.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<FieldChoice>,
     /// What becomes of the rows.
-    pub steps: Vec<Step>,
+    pub steps: Vec<MergeStep>,
 }
 
-impl Pair {
+impl MergePair {
     /// One side counts for a field, and for the field that means nothing without it.
     pub fn choose(&mut self, at: usize, side: usize) {
         self.choices[at].chosen = side;
         let key = self.choices[at].field.key;
-        for (_, follower) in FOLLOWING.iter().filter(|(lead, _)| *lead == key) {
-            let found = self.choices.iter_mut().find(|c| c.field.key == *follower);
-            if let Some(choice) = found {
+        for (_, dependent) in DEPENDENT_FIELDS.iter().filter(|(lead, _)| *lead == key) {
+            let dependent_choice = self.choices.iter_mut().find(|c| c.field.key == *dependent);
+            if let Some(choice) = dependent_choice {
                 choice.chosen = side;
             }
         }
@@ -110,14 +110,14 @@ impl Pair {
 
     /// The merge as it is chosen now.
     #[must_use]
-    pub fn merge(&self) -> Merge {
+    pub fn to_merge(&self) -> Merge {
         let mut answers = Answers::default();
         for choice in &self.choices {
             answers.set(choice.field.key, choice.sides[choice.chosen].clone());
         }
         Merge {
-            stays: self.kept[0],
-            goes: self.kept[1],
+            survivor: self.record_refs[0],
+            duplicate: self.record_refs[1],
             answers,
         }
     }
@@ -129,54 +129,57 @@ impl Register {
     ///
     /// # Errors
     /// When one of them is gone or the register cannot be read.
-    pub fn pair(&self, stays: i64, goes: i64) -> Result<Pair, RegisterError> {
-        let sides = [self.person_to_merge(stays)?, self.person_to_merge(goes)?];
+    pub fn merge_pair(&self, survivor: i64, duplicate: i64) -> Result<MergePair, RegisterError> {
+        let sides = [
+            self.load_person_to_merge(survivor)?,
+            self.load_person_to_merge(duplicate)?,
+        ];
         let newer = usize::from(sides[1].1 > sides[0].1);
         let choices = Record::Person.section().fields.iter().filter_map(|field| {
             let values = [0, 1].map(|at| sides[at].0.answers.get(field.key).cloned());
             if values.iter().all(Option::is_none) || field.key == "previous_ids" {
                 return None;
             }
-            Some(Choice {
-                chosen: preferred(field, &values, newer),
+            Some(FieldChoice {
+                chosen: preferred_side(field, &values, newer),
                 field,
                 sides: values,
             })
         });
         let choices = choices.collect();
-        let mut pair = Pair {
-            kept: [0, 1].map(|at| (sides[at].0.id, sides[at].0.version)),
+        let mut pair = MergePair {
+            record_refs: [0, 1].map(|at| (sides[at].0.id, sides[at].0.version)),
             choices,
-            steps: steps(&self.conn, stays, goes)?,
+            steps: merge_steps(&self.conn, survivor, duplicate)?,
         };
         for at in 0..pair.choices.len() {
-            if !pair.choices[at].agrees() {
+            if !pair.choices[at].is_equal() {
                 pair.choose(at, pair.choices[at].chosen);
             }
         }
         Ok(pair)
     }
 
-    fn person_to_merge(&self, id: i64) -> Result<(Kept, String), RegisterError> {
-        let kept = self
-            .kept(Record::Person, id)?
+    fn load_person_to_merge(&self, id: i64) -> Result<(StoredRecord, String), RegisterError> {
+        let stored = self
+            .stored_record(Record::Person, id)?
             .ok_or(RegisterError::Gone(Record::Person, id))?;
         let changed_at = self
             .conn
             .prepare_cached("SELECT changed_at FROM person WHERE id = ?1")?
             .query_row([id], |row| row.get(0))?;
-        Ok((kept, changed_at))
+        Ok((stored, changed_at))
     }
 }
 
-fn preferred(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> usize {
+fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> usize {
     let (Some(first), Some(second)) = (&sides[0], &sides[1]) else {
         return usize::from(sides[0].is_none());
     };
     let (first, second) = (first.text(), second.text());
-    let marks = [&first, &second].map(|t| name::has_marks(t));
+    let accented = [&first, &second].map(|t| name::has_diacritics(t));
     match field.kind {
-        Kind::Name if marks[0] != marks[1] => usize::from(marks[1]),
+        Kind::Name if accented[0] != accented[1] => usize::from(accented[1]),
         _ if field.key == "registered_on" => usize::from(second < first),
         // Years are written `1985`, months `1985-03`: the longer knows more.
         Kind::Born if first.len() != second.len() => usize::from(second.len() > first.len()),
@@ -185,25 +188,33 @@ fn preferred(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> usize {
 }
 
 /// What becomes of every row that hangs on the second, and of rows of the first that say less.
-fn steps(conn: &Connection, stays: i64, goes: i64) -> Result<Vec<Step>, RegisterError> {
+fn merge_steps(
+    conn: &Connection,
+    survivor: i64,
+    duplicate: i64,
+) -> Result<Vec<MergeStep>, RegisterError> {
     let mut steps = Vec::new();
-    for record in HANGING {
-        let mut mine = rows(conn, record, "person_id", stays)?;
-        for row in rows(conn, record, "person_id", goes)? {
-            let (doubles, others): (Vec<Kept>, Vec<Kept>) =
-                mine.into_iter().partition(|m| say_the_same(m, &row));
-            mine = others;
-            if doubles.iter().all(|m| worth(&row) > worth(m)) {
-                for double in doubles {
-                    double_of(conn, &double, row.id, &mut steps)?;
+    for record in LINKED_RECORDS {
+        let mut survivor_rows = rows(conn, record, "person_id", survivor)?;
+        for row in rows(conn, record, "person_id", duplicate)? {
+            let (duplicates, others): (Vec<StoredRecord>, Vec<StoredRecord>) = survivor_rows
+                .into_iter()
+                .partition(|m| is_duplicate(m, &row));
+            survivor_rows = others;
+            if duplicates
+                .iter()
+                .all(|m| completeness(&row) > completeness(m))
+            {
+                for duplicate_row in duplicates {
+                    push_duplicate_steps(conn, &duplicate_row, row.id, &mut steps)?;
                 }
-                steps.push(Step::Moves(record, row.id));
-                mine.push(row);
+                steps.push(MergeStep::Move(record, row.id));
+                survivor_rows.push(row);
             } else {
-                if let Some(stays) = doubles.first() {
-                    double_of(conn, &row, stays.id, &mut steps)?;
+                if let Some(retained) = duplicates.first() {
+                    push_duplicate_steps(conn, &row, retained.id, &mut steps)?;
                 }
-                mine.extend(doubles);
+                survivor_rows.extend(duplicates);
             }
         }
     }
@@ -211,31 +222,36 @@ fn steps(conn: &Connection, stays: i64, goes: i64) -> Result<Vec<Step>, Register
 }
 
 /// Voids a double; of a placement, the follow-ups that were asked go to the one that stays.
-fn double_of(
+fn push_duplicate_steps(
     conn: &Connection,
-    double: &Kept,
-    stays: i64,
-    steps: &mut Vec<Step>,
+    duplicate_row: &StoredRecord,
+    retained_id: i64,
+    steps: &mut Vec<MergeStep>,
 ) -> Result<(), RegisterError> {
-    steps.push(Step::Doubles(double.record, double.id));
-    if double.record != Record::Placement {
+    steps.push(MergeStep::VoidDuplicate(
+        duplicate_row.record,
+        duplicate_row.id,
+    ));
+    if duplicate_row.record != Record::Placement {
         return Ok(());
     }
-    let there = rows(conn, Record::FollowUp, "placement_id", stays)?;
-    let asked = |k: &Kept| k.answers.get("outcome").is_some();
-    for follow_up in rows(conn, Record::FollowUp, "placement_id", double.id)? {
+    let existing = rows(conn, Record::FollowUp, "placement_id", retained_id)?;
+    let has_outcome = |k: &StoredRecord| k.answers.get("outcome").is_some();
+    for follow_up in rows(conn, Record::FollowUp, "placement_id", duplicate_row.id)? {
         let due = follow_up.answers.get("due_on");
-        let same: Vec<&Kept> = there
+        let same: Vec<&StoredRecord> = existing
             .iter()
             .filter(|f| f.answers.get("due_on") == due)
             .collect();
-        if !asked(&follow_up) || same.iter().any(|f| asked(f)) {
-            steps.push(Step::Doubles(Record::FollowUp, follow_up.id));
+        if !has_outcome(&follow_up) || same.iter().any(|f| has_outcome(f)) {
+            steps.push(MergeStep::VoidDuplicate(Record::FollowUp, follow_up.id));
             continue;
         }
-        let replaced = same.iter().map(|f| Step::Doubles(Record::FollowUp, f.id));
+        let replaced = same
+            .iter()
+            .map(|f| MergeStep::VoidDuplicate(Record::FollowUp, f.id));
         steps.extend(replaced);
-        steps.push(Step::Follows(follow_up.id, stays));
+        steps.push(MergeStep::MoveFollowUp(follow_up.id, retained_id));
     }
     Ok(())
 }
@@ -244,28 +260,28 @@ fn rows(
     conn: &Connection,
     record: Record,
     column: &str,
-    of: i64,
-) -> Result<Vec<Kept>, RegisterError> {
+    parent: i64,
+) -> Result<Vec<StoredRecord>, RegisterError> {
     let sql = format!(
         "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
         record.table()
     );
     let mut select = conn.prepare_cached(&sql)?;
     let ids: Vec<i64> = select
-        .query_map([of], |row| row.get(0))?
+        .query_map([parent], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let mut found = Vec::with_capacity(ids.len());
+    let mut records = Vec::with_capacity(ids.len());
     for id in ids {
-        found.extend(kept::load(conn, record, id)?);
+        records.extend(kept::load(conn, record, id)?);
     }
-    Ok(found)
+    Ok(records)
 }
 
 /// Two rows of one person that must not stand beside each other: a group over overlapping times, else one natural key.
-fn say_the_same(a: &Kept, b: &Kept) -> bool {
-    let text = |k: &Kept, key: &str| k.answers.text(key).map(String::from);
+fn is_duplicate(a: &StoredRecord, b: &StoredRecord) -> bool {
+    let text = |k: &StoredRecord, key: &str| k.answers.text(key).map(String::from);
     if a.record == Record::Membership {
-        let until = |k: &Kept| text(k, "valid_to").unwrap_or_else(|| "9999".to_owned());
+        let until = |k: &StoredRecord| text(k, "valid_to").unwrap_or_else(|| "9999".to_owned());
         return text(a, "group") == text(b, "group")
             && text(a, "valid_from").is_some_and(|from| from <= until(b))
             && text(b, "valid_from").is_some_and(|from| from <= until(a));
@@ -276,7 +292,7 @@ fn say_the_same(a: &Kept, b: &Kept) -> bool {
 }
 
 /// How much a row says: a group that lasts longer, an enrolment that came further, then the more filled in.
-fn worth(row: &Kept) -> (String, Reverse<String>, Reverse<usize>, usize) {
+fn completeness(row: &StoredRecord) -> (String, Reverse<String>, Reverse<usize>, usize) {
     let text = |key: &str| row.answers.text(key).map(String::from);
     let (until, from) = match row.record {
         Record::Membership => (
@@ -286,7 +302,10 @@ fn worth(row: &Kept) -> (String, Reverse<String>, Reverse<usize>, usize) {
         _ => Default::default(),
     };
     let status = text("status").unwrap_or_default();
-    let state = TELLING.iter().position(|s| *s == status).unwrap_or(0);
+    let status_rank = STATUS_RANKING
+        .iter()
+        .position(|s| *s == status)
+        .unwrap_or(0);
     let filled = row.answers.iter().count();
-    (until, Reverse(from), Reverse(state), filled)
+    (until, Reverse(from), Reverse(status_rank), filled)
 }

@@ -5,11 +5,11 @@
 use serde_json::{Map, Value as Json};
 
 use super::audit::Image;
-use super::work::Work;
+use super::work::ChangeContext;
 use super::{Op, Register, RegisterError};
 
 /// The table part of a note's key in the trail: `note:12` about person 12, `note:0` about nobody in particular.
-pub(super) const NOTE: &str = "note";
+pub(super) const EVENT_TABLE: &str = "note";
 
 /// Somebody's sensitive groups were opened.
 pub const OPEN: &str = "open";
@@ -33,38 +33,38 @@ pub const DECRYPT: &str = "decrypt";
 
 /// Something to be written in the trail.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Note {
+pub struct AuditEvent {
     pub(super) action: &'static str,
     pub(super) person: i64,
-    pub(super) facts: Map<String, Json>,
+    pub(super) details: Map<String, Json>,
 }
 
-impl Note {
+impl AuditEvent {
     /// A note of that kind (one of the constants of this module) about nobody in particular.
     #[must_use]
-    pub fn of(action: &'static str) -> Self {
+    pub fn new(action: &'static str) -> Self {
         Self {
             action,
             person: 0,
-            facts: Map::new(),
+            details: Map::new(),
         }
     }
 
     /// Somebody's sensitive groups were opened, for a reason the clerk gave.
     #[must_use]
-    pub fn opened(person: i64, reason: &str) -> Self {
-        let note = Self {
+    pub fn person_opened(person: i64, reason: &str) -> Self {
+        let event = Self {
             person,
-            ..Self::of(OPEN)
+            ..Self::new(OPEN)
         };
-        note.with("person", person).with("reason", reason)
+        event.with("person", person).with("reason", reason)
     }
 
     /// Rows were exported: what (`people`, `loans`, …), how many, how many of them with a sensitive group in clear, and
     /// where to (a file's path; empty for a terminal or pipe).
     #[must_use]
     pub fn exported(what: &str, rows: u64, sensitive: u64, to: &str) -> Self {
-        Self::of(EXPORT)
+        Self::new(EXPORT)
             .with("what", what)
             .with("rows", rows)
             .with("sensitive", sensitive)
@@ -74,7 +74,7 @@ impl Note {
     /// One more fact; never a name or a number of a person: those would outlive their removal.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Json>) -> Self {
-        self.facts.insert(key.to_owned(), value.into());
+        self.details.insert(key.to_owned(), value.into());
         self
     }
 }
@@ -84,39 +84,39 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be written; then the thing itself must not be done either.
-    pub fn note(&mut self, note: Note) -> Result<(), RegisterError> {
-        self.change(Op::Note(note)).map(|_| ())
+    pub fn record_event(&mut self, event: AuditEvent) -> Result<(), RegisterError> {
+        self.change(Op::Audit(event)).map(|_| ())
     }
 
     /// Writes in the trail that data goes out, before it does: rows of a kind or list, how many of them show what is
     /// sensitive, where to. A register that cannot be written keeps no trail: the log has it.
     ///
     /// # Errors
-    /// As [`Register::note`]; nothing may go out then.
-    pub fn note_exported(
+    /// As [`Register::record_event`]; nothing may go out then.
+    pub fn record_export(
         &mut self,
         what: &str,
         rows: u64,
-        clear: u64,
+        sensitive: u64,
         to: &str,
     ) -> Result<(), RegisterError> {
         if self.is_read_only() {
             tracing::warn!(what, rows, "exported from a register without a trail");
             return Ok(());
         }
-        self.note(Note::exported(what, rows, clear, to))
+        self.record_event(AuditEvent::exported(what, rows, sensitive, to))
     }
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Writes a note down and gives its action.
-    pub fn keep_note(&mut self, note: Note) -> &'static str {
+    pub fn append_event(&mut self, event: AuditEvent) -> &'static str {
         self.images.push(Image {
-            table: NOTE,
-            id: note.person,
+            table: EVENT_TABLE,
+            id: event.person,
             before: None,
-            after: Some(note.facts),
+            after: Some(event.details),
         });
-        note.action
+        event.action
     }
 }

@@ -12,7 +12,7 @@ use crate::words::access as w;
 
 /// One line of the timeline.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct TimelineEntry {
     /// What it is.
     pub record: Record,
     /// Register number.
@@ -27,7 +27,7 @@ pub struct Line {
     pub sensitive: bool,
 }
 
-impl Line {
+impl TimelineEntry {
     /// The line as it is told before anybody opened it.
     #[must_use]
     pub fn masked(mut self) -> Self {
@@ -44,7 +44,7 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn timeline(&self, person: i64) -> Result<Vec<Line>, RegisterError> {
+    pub fn timeline(&self, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
         let mut select = self.conn.prepare_cached(include_str!("sql/timeline.sql"))?;
         let rows = select.query_map(params![person], |row| {
             let table: String = row.get("record")?;
@@ -54,9 +54,10 @@ impl Register {
             let (until, amount): (Option<String>, Option<i64>) =
                 (row.get("until")?, row.get("amount")?);
             let code = code.unwrap_or_default();
-            let sensitive = record == Record::Membership && masking::hides(&code);
-            let (text, state) = worded(record, what.unwrap_or_default(), &code, until, amount);
-            Ok(Line {
+            let sensitive = record == Record::Membership && masking::is_sensitive(&code);
+            let (text, state) =
+                describe_entry(record, what.unwrap_or_default(), &code, until, amount);
+            Ok(TimelineEntry {
                 sensitive,
                 record,
                 id: row.get("id")?,
@@ -73,10 +74,10 @@ impl Register {
     /// # Errors
     /// When the register cannot be read, or the person is gone.
     pub fn eligibility(&self, person: i64) -> Result<Eligibility, RegisterError> {
-        let kept = self
-            .kept(Record::Person, person)?
+        let stored = self
+            .stored_record(Record::Person, person)?
             .ok_or(RegisterError::Gone(Record::Person, person))?;
-        let text = |key: &str| kept.answers.text(key).map(String::from);
+        let text = |key: &str| stored.answers.text(key).map(String::from);
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/held_groups.sql"))?;
@@ -91,7 +92,7 @@ impl Register {
             })?
             .collect::<Result<_, _>>()?;
         let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
-        let held: Vec<Membership<'_>> = rows
+        let memberships: Vec<Membership<'_>> = rows
             .iter()
             .map(|[group, evidence_no, from, to]| Membership {
                 group: group.as_deref().unwrap_or_default(),
@@ -106,7 +107,7 @@ impl Register {
             ethnicity: ethnicity.as_deref(),
             left_on: day(&left_on),
         };
-        Ok(eligibility::on(self.today(), &person, &held))
+        Ok(eligibility::assess(self.today(), &person, &memberships))
     }
 }
 
@@ -115,12 +116,12 @@ fn label(list: List, code: &str) -> String {
         .map_or_else(|| code.to_owned(), |c| c.label().to_owned())
 }
 
-fn shown_day(iso: &str) -> String {
+fn format_day(iso: &str) -> String {
     date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
 }
 
 /// The words of a line: its heart and its state.
-fn worded(
+fn describe_entry(
     record: Record,
     what: String,
     code: &str,
@@ -135,7 +136,7 @@ fn worded(
             .collect::<Vec<_>>()
             .join(" · ")
     };
-    let until = until.map(|d| shown_day(&d));
+    let until = until.map(|d| format_day(&d));
     match record {
         Record::Membership => {
             let state = until.map_or_else(String::new, |d| format!("→ {d}"));

@@ -17,88 +17,94 @@ use std::time::{Duration, Instant};
 
 /// How long a writer stands in the queue. A holder that is stopped, or imports for minutes, must not hold up the others
 /// for longer: SQLite then says what is the matter.
-const PATIENCE: Duration = Duration::from_secs(2);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
 /// After waiting in vain, this long without the queue.
-const WITHOUT: Duration = Duration::from_secs(20);
+const BYPASS_DURATION: Duration = Duration::from_secs(20);
 
 /// The queue of one register.
 #[derive(Debug)]
-pub(super) struct Queue {
+pub(super) struct WriteLock {
     paths: [PathBuf; 2],
-    files: Option<Arc<Files>>,
+    lock_files: Option<Arc<LockFiles>>,
     waiter: Option<Waiter>,
     /// Until then writes go without.
-    without: Option<Instant>,
+    bypass_until: Option<Instant>,
 }
 
 /// The two files.
 #[derive(Debug)]
-struct Files {
+struct LockFiles {
     gate: File,
-    turn: File,
+    write: File,
 }
 
 /// A turn to write; it ends when dropped, or with the process.
 #[derive(Debug)]
 #[must_use]
-pub(super) struct Turn(Option<Arc<Files>>);
+pub(super) struct WriteGuard(Option<Arc<LockFiles>>);
 
-impl Drop for Turn {
+impl Drop for WriteGuard {
     fn drop(&mut self) {
         if let Some(files) = &self.0 {
             // Failing that, the others wait as long as for a holder that is stopped.
-            let _ = files.turn.unlock();
+            let _ = files.write.unlock();
         }
     }
 }
 
-impl Queue {
+impl WriteLock {
     /// The queue of the register at a path. Nothing is made before the first write.
-    pub(super) fn of(register: &Path) -> Self {
-        let beside = |end: &str| {
+    pub(super) fn new(register: &Path) -> Self {
+        let with_suffix = |end: &str| {
             let mut name = register.as_os_str().to_owned();
             name.push(end);
             PathBuf::from(name)
         };
         Self {
-            paths: [beside("-queue"), beside("-turn")],
-            files: None,
+            paths: [with_suffix("-queue"), with_suffix("-turn")],
+            lock_files: None,
             waiter: None,
-            without: None,
+            bypass_until: None,
         }
     }
 
     /// Waits for a turn, not for ever.
-    pub(super) fn turn(&mut self) -> Turn {
-        if self.without.is_some_and(|until| Instant::now() < until) {
-            return Turn(None);
+    pub(super) fn acquire(&mut self) -> WriteGuard {
+        if self
+            .bypass_until
+            .is_some_and(|until| Instant::now() < until)
+        {
+            return WriteGuard(None);
         }
-        self.without = None;
-        if self.files.is_none() {
-            self.files = Files::open(&self.paths).map(Arc::new);
+        self.bypass_until = None;
+        if self.lock_files.is_none() {
+            self.lock_files = LockFiles::open(&self.paths).map(Arc::new);
         }
         // Whoever waits on these files for a turn nobody wants any more has them to itself.
-        let late = self.waiter.as_mut().is_some_and(Waiter::is_late);
-        let Some(files) = self.files.as_ref().filter(|_| !late) else {
-            return Turn(None);
+        let overdue = self.waiter.as_mut().is_some_and(Waiter::is_overdue);
+        let Some(files) = self.lock_files.as_ref().filter(|_| !overdue) else {
+            return WriteGuard(None);
         };
-        match files.at_once() {
-            Ok(true) => Turn(Some(Arc::clone(files))),
+        match files.try_acquire() {
+            Ok(true) => WriteGuard(Some(Arc::clone(files))),
             Ok(false) => self.wait(),
-            Err(_) => Turn(None),
+            Err(_) => WriteGuard(None),
         }
     }
 
     /// Somebody else is writing.
-    fn wait(&mut self) -> Turn {
+    fn wait(&mut self) -> WriteGuard {
         if self.waiter.is_none() {
-            self.waiter = self.files.as_ref().and_then(Waiter::start);
+            self.waiter = self.lock_files.as_ref().and_then(Waiter::start);
         }
-        let turn = self.waiter.as_mut().map_or(Turn(None), Waiter::turn);
-        if turn.0.is_none() {
-            self.without = Some(Instant::now() + WITHOUT);
+        let write_guard = self
+            .waiter
+            .as_mut()
+            .map_or(WriteGuard(None), Waiter::acquire);
+        if write_guard.0.is_none() {
+            self.bypass_until = Some(Instant::now() + BYPASS_DURATION);
         }
-        turn
+        write_guard
     }
 }
 
@@ -106,70 +112,71 @@ impl Queue {
 /// sleeps until it is asked again.
 #[derive(Debug)]
 struct Waiter {
-    ask: Sender<()>,
-    given: Receiver<Turn>,
+    request_tx: Sender<()>,
+    guard_rx: Receiver<WriteGuard>,
     /// Whether the turn it waits for is still wanted.
     wanted: Arc<AtomicBool>,
     /// It was asked for a turn and has not come back.
-    late: bool,
+    overdue: bool,
 }
 
 impl Waiter {
-    fn start(files: &Arc<Files>) -> Option<Self> {
-        let (ask, asked) = channel();
-        let (give, given) = channel();
+    fn start(files: &Arc<LockFiles>) -> Option<Self> {
+        let (request_tx, request_rx) = channel();
+        let (guard_tx, guard_rx) = channel();
         let wanted = Arc::new(AtomicBool::new(false));
-        let (files, still) = (Arc::clone(files), Arc::clone(&wanted));
-        let work = move || {
-            while asked.recv().is_ok() {
-                let turn = Turn(files.in_turn().is_ok().then(|| Arc::clone(&files)));
+        let (files, still_wanted) = (Arc::clone(files), Arc::clone(&wanted));
+        let serve = move || {
+            while request_rx.recv().is_ok() {
+                let write_guard =
+                    WriteGuard(files.acquire_blocking().is_ok().then(|| Arc::clone(&files)));
                 // A turn nobody wants ends before anybody hears of it.
-                let turn = if still.swap(false, Ordering::AcqRel) {
-                    turn
+                let write_guard = if still_wanted.swap(false, Ordering::AcqRel) {
+                    write_guard
                 } else {
-                    drop(turn);
-                    Turn(None)
+                    drop(write_guard);
+                    WriteGuard(None)
                 };
-                if give.send(turn).is_err() {
+                if guard_tx.send(write_guard).is_err() {
                     return;
                 }
             }
         };
-        let small = thread::Builder::new().stack_size(64 << 10);
-        small.spawn(work).is_ok().then_some(Self {
-            ask,
-            given,
+        let builder = thread::Builder::new().stack_size(64 << 10);
+        builder.spawn(serve).is_ok().then_some(Self {
+            request_tx,
+            guard_rx,
             wanted,
-            late: false,
+            overdue: false,
         })
     }
 
     /// A turn, or none when it takes too long.
-    fn turn(&mut self) -> Turn {
+    fn acquire(&mut self) -> WriteGuard {
         self.wanted.store(true, Ordering::Release);
-        if self.ask.send(()).is_err() {
-            return Turn(None);
+        if self.request_tx.send(()).is_err() {
+            return WriteGuard(None);
         }
-        if let Ok(turn) = self.given.recv_timeout(PATIENCE) {
-            return turn;
+        if let Ok(write_guard) = self.guard_rx.recv_timeout(LOCK_TIMEOUT) {
+            return write_guard;
         }
         if self.wanted.swap(false, Ordering::AcqRel) {
-            self.late = true;
-            return Turn(None);
+            self.overdue = true;
+            return WriteGuard(None);
         }
         // It came at the last moment.
-        self.given.recv().unwrap_or(Turn(None))
+        self.guard_rx.recv().unwrap_or(WriteGuard(None))
     }
 
     /// Whether it still waits for a turn that was wanted once.
-    fn is_late(&mut self) -> bool {
-        self.late = self.late && matches!(self.given.try_recv(), Err(TryRecvError::Empty));
-        self.late
+    fn is_overdue(&mut self) -> bool {
+        self.overdue = self.overdue && matches!(self.guard_rx.try_recv(), Err(TryRecvError::Empty));
+        self.overdue
     }
 }
 
-impl Files {
-    fn open([gate, turn]: &[PathBuf; 2]) -> Option<Self> {
+impl LockFiles {
+    fn open([gate, write]: &[PathBuf; 2]) -> Option<Self> {
         let open = |path: &Path| {
             let mut options = OpenOptions::new();
             options.read(true).write(true).create(true).truncate(false);
@@ -177,30 +184,30 @@ impl Files {
         };
         Some(Self {
             gate: open(gate)?,
-            turn: open(turn)?,
+            write: open(write)?,
         })
     }
 
     /// Takes the turn if nobody waits and nobody has it; whether it did.
-    fn at_once(&self) -> io::Result<bool> {
-        if !tried(&self.gate)? {
+    fn try_acquire(&self) -> io::Result<bool> {
+        if !try_lock_file(&self.gate)? {
             return Ok(false);
         }
-        let free = tried(&self.turn);
+        let acquired = try_lock_file(&self.write);
         self.gate.unlock()?;
-        free
+        acquired
     }
 
     /// Takes the turn, however long it takes.
-    fn in_turn(&self) -> io::Result<()> {
+    fn acquire_blocking(&self) -> io::Result<()> {
         self.gate.lock()?;
-        let turn = self.turn.lock();
+        let result = self.write.lock();
         self.gate.unlock()?;
-        turn
+        result
     }
 }
 
-fn tried(file: &File) -> io::Result<bool> {
+fn try_lock_file(file: &File) -> io::Result<bool> {
     match file.try_lock() {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
@@ -216,34 +223,37 @@ mod tests {
     fn turns_are_taken_one_after_the_other_and_a_stuck_holder_is_passed() {
         let folder = tempfile::tempdir().unwrap();
         let register = folder.path().join("r.db");
-        let (mut one, mut two) = (Queue::of(&register), Queue::of(&register));
-        let turn = one.turn();
+        let (mut one, mut two) = (WriteLock::new(&register), WriteLock::new(&register));
+        let turn = one.acquire();
         assert!(turn.0.is_some());
         thread::scope(|scope| {
-            let waits = scope.spawn(|| two.turn().0.is_some());
+            let waits = scope.spawn(|| two.acquire().0.is_some());
             thread::sleep(Duration::from_millis(50));
             assert!(!waits.is_finished(), "it waits for its turn");
             drop(turn);
             assert!(waits.join().unwrap());
         });
-        let stuck = one.turn();
+        let stuck = one.acquire();
         let start = Instant::now();
-        assert!(two.turn().0.is_none(), "passed");
-        assert!(start.elapsed() >= PATIENCE);
+        assert!(two.acquire().0.is_none(), "passed");
+        assert!(start.elapsed() >= LOCK_TIMEOUT);
         let start = Instant::now();
-        assert!(two.turn().0.is_none(), "and not waited for again at once");
-        assert!(start.elapsed() < PATIENCE / 4);
+        assert!(
+            two.acquire().0.is_none(),
+            "and not waited for again at once"
+        );
+        assert!(start.elapsed() < LOCK_TIMEOUT / 4);
         drop(stuck);
         // The thread that waited in vain has given its lock back.
         thread::sleep(Duration::from_millis(100));
-        let mut three = Queue::of(&register);
-        assert!(three.turn().0.is_some());
+        let mut three = WriteLock::new(&register);
+        assert!(three.acquire().0.is_some());
         assert!(!register.exists(), "the register's file is left alone");
     }
 
     #[test]
     fn where_there_is_no_queue_writing_goes_on() {
-        let mut queue = Queue::of(Path::new("/nowhere/at/all/r.db"));
-        assert!(queue.turn().0.is_none());
+        let mut queue = WriteLock::new(Path::new("/nowhere/at/all/r.db"));
+        assert!(queue.acquire().0.is_none());
     }
 }

@@ -4,12 +4,12 @@ use super::error::RegisterError;
 use super::{Batch, Register};
 
 /// Ends the transaction without keeping it.
-enum Ended<T> {
-    Played(T),
+enum DryRunEnd<T> {
+    Completed(T),
     Failed(RegisterError),
 }
 
-impl<T> From<RegisterError> for Ended<T> {
+impl<T> From<RegisterError> for DryRunEnd<T> {
     fn from(e: RegisterError) -> Self {
         Self::Failed(e)
     }
@@ -20,15 +20,16 @@ impl Register {
     ///
     /// # Errors
     /// Those of the work itself.
-    pub fn rehearse<T>(
+    pub fn dry_run<T>(
         &mut self,
-        work: impl FnOnce(&mut Batch<'_>) -> Result<T, RegisterError>,
+        operation: impl FnOnce(&mut Batch<'_>) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
-        let ended: Result<(), Ended<T>> =
-            self.batch(|batch| Err(work(batch).map_or_else(Ended::Failed, Ended::Played)));
-        match ended {
-            Err(Ended::Played(found)) => Ok(found),
-            Err(Ended::Failed(e)) => Err(e),
+        let result: Result<(), DryRunEnd<T>> = self.batch(|batch| {
+            Err(operation(batch).map_or_else(DryRunEnd::Failed, DryRunEnd::Completed))
+        });
+        match result {
+            Err(DryRunEnd::Completed(value)) => Ok(value),
+            Err(DryRunEnd::Failed(e)) => Err(e),
             // The work never asks to keep anything.
             Ok(()) => Err(RegisterError::Busy),
         }

@@ -9,39 +9,39 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::backup::{self, Partial, copy::same_rows, settle, sync_folder};
-use super::ballast::Ballast;
-use super::cipher::{BUILT, Key, Salt, Spec};
+use super::backup::{self, PartialFile, copy::same_rows, rename_durably, sync_folder};
+use super::ballast::DiskReserve;
+use super::cipher::{ENCRYPTION_BUILT, KeySpec, RegisterKey, Salt};
 use super::error::RegisterError;
-use super::note::{self, Note};
-use super::queue::Queue;
-use super::restore::alone;
-use super::{Opened, Register, Session, check, connect, keyring, open};
+use super::note::{self, AuditEvent};
+use super::queue::WriteLock;
+use super::restore::open_exclusive;
+use super::{OpenMode, Register, Session, check, connect, keyring, open};
 use crate::words::encrypt as w;
 
 /// Findings told at once.
-const TOLD: usize = 3;
+const MAX_FINDINGS: usize = 3;
 /// Zeroes written at a time over the old file.
-const BLOCK: usize = 16 * 1024;
+const BLOCK_SIZE: usize = 16 * 1024;
 
 /// What became of the register and the copies beside it.
 #[derive(Clone, Debug, Default)]
-pub struct Relocked {
+pub struct RekeyResult {
     /// Rows compared, all tables; 0 of a register that is new.
     pub rows: u64,
     /// The old file could not be written over before it went.
-    pub old_remains: bool,
+    pub old_file_remains: bool,
     /// What became of the copies.
-    pub copies: Copies,
+    pub copies: RekeyedCopies,
 }
 
 /// Copies beside the register: on its shelf, and what upgrades and restores set aside.
 #[derive(Clone, Debug, Default)]
-pub struct Copies {
+pub struct RekeyedCopies {
     /// So many are under the register's key now.
-    pub followed: usize,
+    pub rekeyed: usize,
     /// These could not be read with the keys at hand, and stay as they are.
-    pub left: Vec<PathBuf>,
+    pub skipped: Vec<PathBuf>,
 }
 
 /// Puts the register, or a new one, under another key; `None` makes it plain. `tell` hears the rows compared so far.
@@ -49,78 +49,86 @@ pub struct Copies {
 /// # Errors
 /// When others have the register open, it has findings, it has that key already, or a file cannot be written; the register
 /// is as it was then.
-pub fn relock(
+pub fn rekey(
     register: &Path,
-    to: Option<&Key>,
+    to: Option<&RegisterKey>,
     session: Session,
-    tell: &mut dyn FnMut(u64),
-) -> Result<Relocked, RegisterError> {
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<RekeyResult, RegisterError> {
     if !register.exists() {
-        make(register, to, session)?;
-        return Ok(Relocked::default());
+        create_register(register, to, session)?;
+        return Ok(RekeyResult::default());
     }
     // The file itself, not a link to it: the link would be what is written over.
-    let path = register.canonicalize().map_err(failed)?;
+    let path = register.canonicalize().map_err(rekey_error)?;
     let owner = Owner::of(&path)?;
-    let live = alone(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
+    let live =
+        open_exclusive(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
     let from = connect::spec_of(&live)?;
-    let spec = another(to, from.as_ref())?;
-    let staged = Staged::beside(&path).map_err(failed)?;
-    let rows = copied(&live, &staged.path, spec.as_ref(), tell)?;
+    let spec = new_spec(to, from.as_ref())?;
+    let staged = StagedFile::create_beside(&path).map_err(rekey_error)?;
+    let rows = export_and_compare(&live, &staged.path, spec.as_ref(), on_progress)?;
     let action = match (&from, &spec) {
         (None, _) => note::ENCRYPT,
         (Some(_), Some(_)) => note::REKEY,
         (Some(_), None) => note::DECRYPT,
     };
-    let note = Note::of(action).with("compared", rows);
-    finish(&staged.path, spec.as_ref(), &path, session, note)?;
-    let old_remains = !swap(live, &staged.path, &path, &owner)?;
-    let copies = follow(register, tell);
-    Ok(Relocked {
+    let event = AuditEvent::new(action).with("compared", rows);
+    finish_staged(&staged.path, spec.as_ref(), &path, session, event)?;
+    let old_file_remains = !replace_file(live, &staged.path, &path, &owner)?;
+    let copies = rekey_copies(register, on_progress);
+    Ok(RekeyResult {
         rows,
-        old_remains,
+        old_file_remains,
         copies,
     })
 }
 
-fn failed(e: io::Error) -> RegisterError {
+fn rekey_error(e: io::Error) -> RegisterError {
     RegisterError::Failed(w::relock_failed(e))
 }
 
 /// The new key with a salt of its own. From here on this process has it.
-fn another(to: Option<&Key>, from: Option<&Spec>) -> Result<Option<Spec>, RegisterError> {
+fn new_spec(
+    to: Option<&RegisterKey>,
+    from: Option<&KeySpec>,
+) -> Result<Option<KeySpec>, RegisterError> {
     let Some(key) = to else {
         return Ok(None);
     };
-    if from.is_some_and(|from| key.spec(from.salt) == *from) {
+    if from.is_some_and(|from| key.derive_spec(from.salt) == *from) {
         return Err(RegisterError::Refused(w::SAME_KEY.text().to_owned()));
     }
-    let spec = key.spec(Salt::random()?);
-    keyring::keep_spec(spec.clone());
+    let spec = key.derive_spec(Salt::random()?);
+    keyring::add_spec(spec.clone());
     Ok(Some(spec))
 }
 
 /// A register that was not there before.
-fn make(register: &Path, to: Option<&Key>, session: Session) -> Result<(), RegisterError> {
-    open::make_folder(register)?;
-    let spec = another(to, None)?;
-    let staged = Staged::beside(register).map_err(failed)?;
-    finish(
+fn create_register(
+    register: &Path,
+    to: Option<&RegisterKey>,
+    session: Session,
+) -> Result<(), RegisterError> {
+    open::create_parent_folder(register)?;
+    let spec = new_spec(to, None)?;
+    let staged = StagedFile::create_beside(register).map_err(rekey_error)?;
+    finish_staged(
         &staged.path,
         spec.as_ref(),
         register,
         session,
-        Note::of(note::ENCRYPT).with("compared", 0),
+        AuditEvent::new(note::ENCRYPT).with("compared", 0),
     )?;
-    settle(&staged.path, register).map_err(failed)
+    rename_durably(&staged.path, register).map_err(rekey_error)
 }
 
 /// Writes what a connection sees into a new file under another key, and compares every row.
-fn copied(
+fn export_and_compare(
     from: &Connection,
     to: &Path,
-    spec: Option<&Spec>,
-    tell: &mut dyn FnMut(u64),
+    spec: Option<&KeySpec>,
+    on_progress: &mut dyn FnMut(u64),
 ) -> Result<u64, RegisterError> {
     connect::attach_new(from, to, spec)?;
     // Written through once, when it is whole; until then nobody needs it.
@@ -133,38 +141,42 @@ fn copied(
         from.pragma_update(Some("other"), pragma, value)?;
     }
     from.execute_batch("DETACH other")?;
-    let copy = connect::reading(to)?;
-    same_rows(from, &copy, tell)?
+    let copy = connect::open_read_only(to)?;
+    same_rows(from, &copy, on_progress)?
         .map_err(|table| RegisterError::Failed(crate::words::safety::copy_differs(table)))
 }
 
 /// Brings the staged register up to date, notes in its trail what is done, and checks it.
-fn finish(
+fn finish_staged(
     staged: &Path,
-    spec: Option<&Spec>,
+    spec: Option<&KeySpec>,
     path: &Path,
     session: Session,
-    note: Note,
+    event: AuditEvent,
 ) -> Result<(), RegisterError> {
-    let mut conn = connect::new(staged, spec)?;
+    let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     open::migrate(&mut conn, open::newest_version())?;
     let mut register = Register {
         conn,
         path: path.to_path_buf(),
         session,
-        opened: Opened::ForWriting,
-        ballast: Ballast::of(path),
+        mode: OpenMode::Writable,
+        disk_reserve: DiskReserve::new(path),
         saved: 0,
-        queue: Queue::of(path),
+        write_lock: WriteLock::new(path),
         seen_changes: 0,
     };
-    register.note(note)?;
-    let found = check::examine(&register.conn, &mut |_| ())?.findings;
-    if !found.is_empty() {
-        let first: Vec<&str> = found.iter().take(TOLD).map(String::as_str).collect();
+    register.record_event(event)?;
+    let findings = check::examine(&register.conn, &mut |_| ())?.sentences;
+    if !findings.is_empty() {
+        let first: Vec<&str> = findings
+            .iter()
+            .take(MAX_FINDINGS)
+            .map(String::as_str)
+            .collect();
         return Err(RegisterError::Failed(w::has_findings(
-            found.len(),
+            findings.len(),
             first.join(" "),
         )));
     }
@@ -173,7 +185,7 @@ fn finish(
 
 /// The staged file takes the place of the register. Whoever waits for the old file at this moment finds zeroes in it and is
 /// refused: what they saved there would be lost. Says whether the old file was written over.
-fn swap(
+fn replace_file(
     live: Connection,
     staged: &Path,
     path: &Path,
@@ -181,11 +193,16 @@ fn swap(
 ) -> Result<bool, RegisterError> {
     // Closing the connection would remove a journal of that name, which may be another's by then.
     live.pragma_update(None, "journal_mode", "OFF")?;
-    gone(&beside(path, "-journal")).map_err(failed)?;
-    renamed(live, staged, path, owner).map_err(failed)
+    remove_if_present(&with_suffix(path, "-journal")).map_err(rekey_error)?;
+    rename_and_wipe(live, staged, path, owner).map_err(rekey_error)
 }
 
-fn renamed(live: Connection, staged: &Path, path: &Path, owner: &Owner) -> io::Result<bool> {
+fn rename_and_wipe(
+    live: Connection,
+    staged: &Path,
+    path: &Path,
+    owner: &Owner,
+) -> io::Result<bool> {
     // Closing it ends SQLite's locks on the old file, so it stays open as long as the connection.
     let old = File::options().write(true).open(path)?;
     // Elsewhere a file that is open cannot be replaced.
@@ -202,81 +219,84 @@ fn renamed(live: Connection, staged: &Path, path: &Path, owner: &Owner) -> io::R
 }
 
 fn wipe(mut old: &File) -> io::Result<()> {
-    let mut left = old.metadata()?.len();
-    let zeroes = [0; BLOCK];
-    while left > 0 {
-        let now = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);
-        old.write_all(&zeroes[..now])?;
-        left -= now as u64;
+    let mut remaining = old.metadata()?.len();
+    let zeroes = [0; BLOCK_SIZE];
+    while remaining > 0 {
+        let chunk = usize::try_from(remaining)
+            .unwrap_or(BLOCK_SIZE)
+            .min(BLOCK_SIZE);
+        old.write_all(&zeroes[..chunk])?;
+        remaining -= chunk as u64;
     }
     old.sync_all()
 }
 
 /// Brings the copies beside the register under its key, each compared before it takes the place of the old one. What a
 /// key at hand does not open, or is damaged, stays as it is.
-pub fn follow(register: &Path, tell: &mut dyn FnMut(u64)) -> Copies {
-    let mut done = Copies::default();
-    let Ok(spec) = connect::reading(register).and_then(|conn| connect::spec_of(&conn)) else {
-        return done;
+pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> RekeyedCopies {
+    let mut result = RekeyedCopies::default();
+    let Ok(spec) = connect::open_read_only(register).and_then(|conn| connect::spec_of(&conn))
+    else {
+        return result;
     };
-    let shelf = backup::list(register, &backup::folder_of(register));
-    let shelf = shelf.into_iter().map(|kept| kept.path);
-    for path in shelf.chain(backup::set_aside(register)) {
-        match along(&path, spec.as_ref(), tell) {
-            Ok(true) => done.followed += 1,
+    let backups = backup::list(register, &backup::folder_of(register));
+    let paths = backups.into_iter().map(|file| file.path);
+    for path in paths.chain(backup::set_aside_files(register)) {
+        match rekey_copy(&path, spec.as_ref(), on_progress) {
+            Ok(true) => result.rekeyed += 1,
             Ok(false) => {}
             Err(e) => {
                 tracing::warn!(copy = %path.display(), error = %e, "a copy keeps its key");
-                done.left.push(path);
+                result.skipped.push(path);
             }
         }
     }
-    done
+    result
 }
 
 /// Brings one copy along; `false` when it is there already.
-fn along(
+fn rekey_copy(
     path: &Path,
-    spec: Option<&Spec>,
-    tell: &mut dyn FnMut(u64),
+    spec: Option<&KeySpec>,
+    on_progress: &mut dyn FnMut(u64),
 ) -> Result<bool, RegisterError> {
     let owner = Owner::of(path)?;
-    let Some((copy, staged)) = under(path, spec, tell)? else {
+    let Some((copy, staged)) = stage_rekeyed(path, spec, on_progress)? else {
         return Ok(false);
     };
-    swap(copy, &staged.path, path, &owner)?;
+    replace_file(copy, &staged.path, path, &owner)?;
     Ok(true)
 }
 
 /// A copy written anew under a key, beside it, and the connection to the old one; `None` when it is under that key.
-pub(super) fn under(
+pub(super) fn stage_rekeyed(
     path: &Path,
-    spec: Option<&Spec>,
-    tell: &mut dyn FnMut(u64),
-) -> Result<Option<(Connection, Staged)>, RegisterError> {
-    let copy = connect::writing(path)?;
+    spec: Option<&KeySpec>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Option<(Connection, StagedFile)>, RegisterError> {
+    let copy = connect::open_writable(path)?;
     if connect::spec_of(&copy)?.as_ref() == spec {
         return Ok(None);
     }
-    let staged = Staged::beside(path).map_err(failed)?;
-    copied(&copy, &staged.path, spec, tell)?;
+    let staged = StagedFile::create_beside(path).map_err(rekey_error)?;
+    export_and_compare(&copy, &staged.path, spec, on_progress)?;
     Ok(Some((copy, staged)))
 }
 
 /// The file under way, gone when it is given up. Its name does not change, so that the next try writes over what a killed
 /// one left.
-pub(super) struct Staged {
+pub(super) struct StagedFile {
     /// Where it is.
     pub(super) path: PathBuf,
-    _gone: [Partial; 2],
+    _cleanup: [PartialFile; 2],
 }
 
-impl Staged {
-    fn beside(path: &Path) -> io::Result<Self> {
-        let [staged, journal] = staged(path);
+impl StagedFile {
+    fn create_beside(path: &Path) -> io::Result<Self> {
+        let [staged, journal] = staged_paths(path);
         // A journal left there would be written into the new file.
-        gone(&staged)?;
-        gone(&journal)?;
+        remove_if_present(&staged)?;
+        remove_if_present(&journal)?;
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -284,37 +304,37 @@ impl Staged {
         options.open(&staged)?;
         Ok(Self {
             path: staged.clone(),
-            _gone: [Partial(staged), Partial(journal)],
+            _cleanup: [PartialFile(staged), PartialFile(journal)],
         })
     }
 }
 
 /// Removes what a killed change of the key left beside a register that this process has open: nobody is at it then.
-pub(super) fn sweep(register: &Path) {
-    if BUILT {
+pub(super) fn remove_stale_staged(register: &Path) {
+    if ENCRYPTION_BUILT {
         let path = register.canonicalize();
-        for file in staged(path.as_deref().unwrap_or(register)) {
+        for file in staged_paths(path.as_deref().unwrap_or(register)) {
             let _ = fs::remove_file(file);
         }
     }
 }
 
 /// The file under way and its journal. On the shelf it is swept away as any copy under way.
-fn staged(path: &Path) -> [PathBuf; 2] {
+fn staged_paths(path: &Path) -> [PathBuf; 2] {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let staged = path.with_file_name(format!(".{name}.relocked.partial"));
-    let journal = beside(&staged, "-journal");
+    let journal = with_suffix(&staged, "-journal");
     [staged, journal]
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn with_suffix(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
 }
 
 /// Removes a file that need not be there.
-fn gone(path: &Path) -> io::Result<()> {
+fn remove_if_present(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
         _ => Ok(()),
@@ -324,28 +344,28 @@ fn gone(path: &Path) -> io::Result<()> {
 /// Whose a file is, and who may read it: the file that takes its place is no other's.
 struct Owner {
     #[cfg(unix)]
-    was: fs::Metadata,
+    metadata: fs::Metadata,
 }
 
 impl Owner {
     #[cfg(unix)]
     fn of(path: &Path) -> Result<Self, RegisterError> {
         use std::os::unix::fs::MetadataExt as _;
-        let was = path.metadata().map_err(failed)?;
-        if was.nlink() > 1 {
+        let metadata = path.metadata().map_err(rekey_error)?;
+        if metadata.nlink() > 1 {
             return Err(RegisterError::Refused(w::other_names(path.display())));
         }
-        Ok(Self { was })
+        Ok(Self { metadata })
     }
 
     #[cfg(unix)]
     fn give(&self, file: &Path) -> io::Result<()> {
         use std::os::unix::fs::MetadataExt as _;
         let now = file.metadata()?;
-        if (now.uid(), now.gid()) != (self.was.uid(), self.was.gid()) {
-            std::os::unix::fs::chown(file, Some(self.was.uid()), Some(self.was.gid()))?;
+        if (now.uid(), now.gid()) != (self.metadata.uid(), self.metadata.gid()) {
+            std::os::unix::fs::chown(file, Some(self.metadata.uid()), Some(self.metadata.gid()))?;
         }
-        fs::set_permissions(file, self.was.permissions())
+        fs::set_permissions(file, self.metadata.permissions())
     }
 
     #[cfg(not(unix))]

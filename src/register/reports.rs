@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::audit::{self, Image};
 use super::error::RegisterError;
-use super::work::Work;
+use super::work::ChangeContext;
 use super::write;
 
 /// A figure as a row: sheet, line, item, value.
@@ -18,7 +18,7 @@ pub type PersonRow = (String, i64, bool);
 
 /// A report to be issued.
 #[derive(Clone, Debug)]
-pub struct Issue {
+pub struct NewReport {
     /// Its period: `2026-H1`.
     pub period: String,
     /// `half_year`, `year`, `ad_hoc`.
@@ -43,7 +43,7 @@ pub struct Issue {
 
 /// A report that was issued, without its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issued {
+pub struct StoredReport {
     /// Its number in the register.
     pub id: i64,
     /// As [`Issue::period`].
@@ -65,14 +65,14 @@ pub struct Issued {
     /// SHA-256 of the figures.
     pub digest: String,
     /// Row of the trail that froze it.
-    pub audit: i64,
+    pub audit_id: i64,
     /// The hash of that row, in hex.
     pub hash: String,
 }
 
 /// A line of the report that a clerk wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub struct ReportNote {
     /// Register number.
     pub id: i64,
     /// A code of `List::ReportPart`.
@@ -83,9 +83,9 @@ pub struct Note {
     pub text: String,
 }
 
-fn read(row: &Row) -> rusqlite::Result<Issued> {
+fn report_from_row(row: &Row) -> rusqlite::Result<StoredReport> {
     let hash: Vec<u8> = row.get("hash")?;
-    Ok(Issued {
+    Ok(StoredReport {
         id: row.get("id")?,
         period: row.get("period")?,
         kind: row.get("kind")?,
@@ -96,7 +96,7 @@ fn read(row: &Row) -> rusqlite::Result<Issued> {
         plan_id: row.get("plan_id")?,
         plan: row.get("plan")?,
         digest: row.get("digest")?,
-        audit: row.get("audit")?,
+        audit_id: row.get("audit")?,
         hash: audit::hex(&hash),
     })
 }
@@ -105,9 +105,9 @@ fn read(row: &Row) -> rusqlite::Result<Issued> {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn issued(conn: &Connection) -> Result<Vec<Issued>, RegisterError> {
+pub fn issued_reports(conn: &Connection) -> Result<Vec<StoredReport>, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("sql/reports.sql"))?;
-    let reports = select.query_map([None::<i64>], read)?;
+    let reports = select.query_map([None::<i64>], report_from_row)?;
     Ok(reports.collect::<Result<_, _>>()?)
 }
 
@@ -115,9 +115,9 @@ pub fn issued(conn: &Connection) -> Result<Vec<Issued>, RegisterError> {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn one(conn: &Connection, id: i64) -> Result<Option<Issued>, RegisterError> {
+pub fn issued_report(conn: &Connection, id: i64) -> Result<Option<StoredReport>, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("sql/reports.sql"))?;
-    Ok(select.query_row([id], read).optional()?)
+    Ok(select.query_row([id], report_from_row).optional()?)
 }
 
 /// The figures an issued report froze.
@@ -160,15 +160,16 @@ pub(super) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     let mut altered = Vec::new();
     let mut rows = reports.query([])?;
     while let Some(row) = rows.next()? {
-        let (id, issued): (i64, String) = (row.get(0)?, row.get(1)?);
-        let kept: Vec<FigureRow> = figures
+        let (id, issued_digest): (i64, String) = (row.get(0)?, row.get(1)?);
+        let stored: Vec<FigureRow> = figures
             .query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
             .collect::<Result<_, _>>()?;
-        let now = digest(
-            kept.iter()
+        let current_digest = digest(
+            stored
+                .iter()
                 .map(|(sheet, line, item, value)| ([sheet.as_str(), line, item], value.into())),
         );
-        altered.extend((now != issued).then_some(id));
+        altered.extend((current_digest != issued_digest).then_some(id));
     }
     Ok(altered)
 }
@@ -188,10 +189,10 @@ pub fn people(conn: &Connection, id: i64) -> Result<Vec<PersonRow>, RegisterErro
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn notes(conn: &Connection, period: &str) -> Result<Vec<Note>, RegisterError> {
+pub fn notes(conn: &Connection, period: &str) -> Result<Vec<ReportNote>, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("sql/report_notes.sql"))?;
     let rows = select.query_map([period], |row| {
-        Ok(Note {
+        Ok(ReportNote {
             id: row.get("id")?,
             part: row.get("part")?,
             place: row.get("place")?,
@@ -201,35 +202,35 @@ pub fn notes(conn: &Connection, period: &str) -> Result<Vec<Note>, RegisterError
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Freezes a report; its row stands in the trail with the digest of its figures.
-    pub fn issue(&mut self, issue: &Issue) -> Result<(), RegisterError> {
+    pub fn issue_report(&mut self, report: &NewReport) -> Result<(), RegisterError> {
         self.conn
             .prepare_cached(include_str!("sql/report_insert.sql"))?
             .execute(params![
-                issue.period,
-                issue.kind,
-                issue.as_of,
-                issue.number,
-                issue.issued_on,
-                self.who.by,
-                self.who.at,
-                issue.plan_id,
-                issue.plan,
-                issue.digest
+                report.period,
+                report.kind,
+                report.as_of,
+                report.number,
+                report.issued_on,
+                self.meta.by,
+                self.meta.at,
+                report.plan_id,
+                report.plan,
+                report.digest
             ])?;
         let id = self.conn.last_insert_rowid();
-        let mut figure = self.conn.prepare_cached(
+        let mut insert_figure = self.conn.prepare_cached(
             "INSERT INTO report_figure (report_id, sheet, line, item, value) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
-        for (sheet, line, item, value) in &issue.figures {
-            figure.execute(params![id, sheet, line, item, value])?;
+        for (sheet, line, item, value) in &report.figures {
+            insert_figure.execute(params![id, sheet, line, item, value])?;
         }
-        let mut person = self.conn.prepare_cached(
+        let mut insert_person = self.conn.prepare_cached(
             "INSERT INTO report_person (report_id, target, person_id, counted) VALUES (?1, ?2, ?3, ?4)",
         )?;
-        for (target, number, counted) in &issue.people {
-            person.execute(params![id, target, number, counted])?;
+        for (target, number, counted) in &report.people {
+            insert_person.execute(params![id, target, number, counted])?;
         }
         self.images.push(Image {
             table: "report",

@@ -6,15 +6,15 @@ use serde_json::{Map, Value as Json};
 use super::audit::Image;
 use super::change::{Outcome, SOFT_CHECK};
 use super::error::RegisterError;
-use super::work::Work;
+use super::work::ChangeContext;
 use super::write;
 use crate::forms::Record;
 
 /// The trail's picture of a record.
-pub(super) type Picture = Map<String, Json>;
+pub(super) type RecordImage = Map<String, Json>;
 
 /// An image of the same record, void.
-pub(super) fn voided(image: &Picture, at: &str, reason: &str) -> Picture {
+pub(super) fn voided(image: &RecordImage, at: &str, reason: &str) -> RecordImage {
     let mut image = image.clone();
     image.insert("voided_at".to_owned(), Json::from(at));
     image.insert("void_reason".to_owned(), Json::from(reason));
@@ -22,40 +22,44 @@ pub(super) fn voided(image: &Picture, at: &str, reason: &str) -> Picture {
 }
 
 /// Whether an image is of a void record.
-pub(super) fn is_void(image: &Picture) -> bool {
+pub(super) fn is_void(image: &RecordImage) -> bool {
     image.contains_key("voided_at")
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Makes a record say what an image says.
     pub fn rewrite(
         &mut self,
         record: Record,
         id: i64,
-        image: &Picture,
+        image: &RecordImage,
     ) -> Result<(), RegisterError> {
         let before = write::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
         let version = before.get("version").and_then(Json::as_i64);
-        let kept = (id, version.unwrap_or_default());
-        write::restore(self.conn, record, kept, image, self.who)?;
+        let record_ref = (id, version.unwrap_or_default());
+        write::restore(self.conn, record, record_ref, image, self.meta)?;
         let outcome = if is_void(image) {
             Outcome::Voided
         } else {
             Outcome::Changed
         };
         let after = write::image(self.conn, record, id)?;
-        self.note(record, id, outcome, Some(before), after);
+        self.record_written(record, id, outcome, Some(before), after);
         Ok(())
     }
 
     /// Makes a soft check say what an image says.
-    pub fn rewrite_check(&mut self, id: i64, image: &Picture) -> Result<(), RegisterError> {
+    pub fn rewrite_check(&mut self, id: i64, image: &RecordImage) -> Result<(), RegisterError> {
         let before = write::row_image(self.conn, SOFT_CHECK, id)?;
         write::restore_check(self.conn, id, image)?;
-        self.note_check(id, before)
+        self.record_check(id, before)
     }
 
-    pub fn note_check(&mut self, id: i64, before: Option<Picture>) -> Result<(), RegisterError> {
+    pub fn record_check(
+        &mut self,
+        id: i64,
+        before: Option<RecordImage>,
+    ) -> Result<(), RegisterError> {
         let after = write::row_image(self.conn, SOFT_CHECK, id)?;
         self.images.push(Image {
             table: SOFT_CHECK,
@@ -71,9 +75,9 @@ impl Work<'_> {
         let changed = self
             .conn
             .prepare_cached("UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL")?
-            .execute(params![id, self.who.at, self.who.by])?;
+            .execute(params![id, self.meta.at, self.meta.by])?;
         if changed > 0 {
-            self.note_check(id, before)?;
+            self.record_check(id, before)?;
         }
         Ok(())
     }

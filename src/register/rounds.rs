@@ -7,7 +7,7 @@ use super::error::RegisterError;
 
 /// What people are in together.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Together {
+pub enum RosterScope {
     /// A course, by register number.
     Course(i64),
     /// Contacts of one kind on one day, at one event or at none.
@@ -23,7 +23,7 @@ pub enum Together {
 
 /// One person who is in.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Joined {
+pub struct RosterEntry {
     /// As kept.
     pub full_name: String,
     /// ISO, perhaps only a year or month.
@@ -34,8 +34,8 @@ pub struct Joined {
     pub state: String,
 }
 
-fn joined(row: &Row<'_>) -> rusqlite::Result<Joined> {
-    Ok(Joined {
+fn roster_entry(row: &Row<'_>) -> rusqlite::Result<RosterEntry> {
+    Ok(RosterEntry {
         full_name: row.get("full_name")?,
         born: row.get("born")?,
         neighbourhood: row.get("neighbourhood")?,
@@ -48,21 +48,21 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn joined(&self, together: &Together) -> Result<Vec<Joined>, RegisterError> {
-        let rows = match together {
-            Together::Course(course) => self
+    pub fn roster(&self, scope: &RosterScope) -> Result<Vec<RosterEntry>, RegisterError> {
+        let rows = match scope {
+            RosterScope::Course(course) => self
                 .conn
                 .prepare_cached(include_str!("sql/joined_course.sql"))?
-                .query_map([course], joined)?
+                .query_map([course], roster_entry)?
                 .collect::<Result<_, _>>()?,
-            Together::Meeting {
+            RosterScope::Meeting {
                 held_on,
                 kind,
                 event,
             } => self
                 .conn
                 .prepare_cached(include_str!("sql/joined_meeting.sql"))?
-                .query_map(params![held_on, kind, event], joined)?
+                .query_map(params![held_on, kind, event], roster_entry)?
                 .collect::<Result<_, _>>()?,
         };
         Ok(rows)
@@ -86,7 +86,7 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn asked_on(&self, day: &str) -> Result<i64, RegisterError> {
+    pub fn count_follow_ups_on(&self, day: &str) -> Result<i64, RegisterError> {
         let sql = "SELECT count(*) FROM follow_up WHERE checked_on = ?1 AND outcome IS NOT NULL AND voided_at IS NULL";
         Ok(self
             .conn

@@ -4,12 +4,12 @@ use rusqlite::params;
 
 use super::Register;
 use super::error::RegisterError;
-use super::worklists::{Person, person};
+use super::worklists::{PersonListItem, person_from_row};
 use crate::domain::date;
 
 /// What people must have in common; `None` lets everybody through.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Selection {
+pub struct CohortFilter {
     /// Tổ dân phố, as kept.
     pub neighbourhood: Option<String>,
     /// Code of a group with a paper that holds today.
@@ -23,21 +23,21 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn selected(
+    pub fn cohort(
         &self,
-        selection: &Selection,
+        filter: &CohortFilter,
         limit: usize,
-    ) -> Result<Vec<Person>, RegisterError> {
+    ) -> Result<Vec<PersonListItem>, RegisterError> {
         let mut select = self.conn.prepare_cached(include_str!("sql/selected.sql"))?;
-        let Selection {
+        let CohortFilter {
             neighbourhood,
             group,
             need,
-        } = selection;
+        } = filter;
         let today = date::iso(self.today());
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![today, neighbourhood, group, need, limit], |row| {
-            person(row, None)
+            person_from_row(row, None)
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

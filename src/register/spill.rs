@@ -8,7 +8,7 @@ impl Register {
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn spill_at_home(&self) -> Result<(), RegisterError> {
+    pub fn set_temp_store_folder(&self) -> Result<(), RegisterError> {
         let folder = std::path::absolute(&self.path)
             .ok()
             .and_then(|p| p.parent().map(|f| f.to_string_lossy().into_owned()));

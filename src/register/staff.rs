@@ -6,14 +6,14 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::Register;
 use super::audit::Image;
 use super::error::RegisterError;
-use super::work::Work;
+use super::work::ChangeContext;
 use super::write::row_image;
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
 use crate::words::access as w;
 
 /// Longest short name.
-const LONGEST: usize = 32;
+const MAX_NAME_LENGTH: usize = 32;
 
 /// Somebody who works at the register, or did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +29,12 @@ pub struct Clerk {
     /// UTC: since when the account is closed.
     pub closed_at: Option<String>,
     /// Keys that open it, oldest first.
-    pub keys: Vec<Key>,
+    pub keys: Vec<SshKey>,
 }
 
 /// A key that opens a clerk's session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct SshKey {
     /// Register number.
     pub id: i64,
     /// `ssh-ed25519`, …
@@ -51,7 +51,7 @@ pub struct Key {
 
 /// A change of who works here.
 #[derive(Clone, Debug)]
-pub enum Staff {
+pub enum AccountChange {
     /// Somebody new.
     Add {
         /// The short name.
@@ -62,7 +62,7 @@ pub enum Staff {
         role: Role,
     },
     /// Another role.
-    Role(i64, Role),
+    SetRole(i64, Role),
     /// The account is closed: no session opens with it, an open one ends.
     Close(i64),
     /// A closed account works again.
@@ -70,16 +70,16 @@ pub enum Staff {
     /// One more key.
     AddKey(i64, PublicKey),
     /// A key opens nothing any more.
-    DropKey(i64),
+    RemoveKey(i64),
 }
 
 /// A short name: what stands in the trail and in the command sshd is told to run.
 ///
 /// # Errors
 /// A sentence that says what it is made of.
-pub fn short_name(text: &str) -> Result<String, String> {
+pub fn parse_short_name(text: &str) -> Result<String, String> {
     let name = text.trim();
-    let fits = (2..=LONGEST).contains(&name.len())
+    let fits = (2..=MAX_NAME_LENGTH).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .bytes()
@@ -100,11 +100,11 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn staff(&self) -> Result<Vec<Clerk>, RegisterError> {
+    pub fn clerks(&self) -> Result<Vec<Clerk>, RegisterError> {
         let mut select = self.conn.prepare_cached(
             "SELECT id, name, full_name, role, closed_at FROM clerk ORDER BY closed_at IS NOT NULL, name",
         )?;
-        let rows = select.query_map([], clerk_of)?;
+        let rows = select.query_map([], clerk_from_row)?;
         let mut all: Vec<Clerk> = rows.collect::<Result<_, _>>()?;
         let mut select = self
             .conn
@@ -113,7 +113,7 @@ impl Register {
         while let Some(row) = rows.next()? {
             let owner: i64 = row.get("clerk_id")?;
             if let Some(clerk) = all.iter_mut().find(|c| c.id == owner) {
-                clerk.keys.push(key_of(row)?);
+                clerk.keys.push(key_from_row(row)?);
             }
         }
         Ok(all)
@@ -124,27 +124,27 @@ impl Register {
     /// # Errors
     /// When there is none, or the register cannot be read.
     pub fn clerk_named(&self, name: &str) -> Result<Clerk, RegisterError> {
-        let found = self.staff()?.into_iter().find(|c| c.name == name);
-        found.ok_or_else(|| RegisterError::Refused(w::clerk_unknown(name)))
+        let existing = self.clerks()?.into_iter().find(|c| c.name == name);
+        existing.ok_or_else(|| RegisterError::Refused(w::clerk_unknown(name)))
     }
 }
 
-fn clerk_of(row: &Row<'_>) -> rusqlite::Result<Clerk> {
+fn clerk_from_row(row: &Row<'_>) -> rusqlite::Result<Clerk> {
     let (role, full_name): (String, Option<String>) = (row.get("role")?, row.get("full_name")?);
     Ok(Clerk {
         id: row.get("id")?,
         name: row.get("name")?,
         full_name: full_name.unwrap_or_default(),
         // The table refuses any other; the least is the safe reading of a damaged one.
-        role: Role::of(&role).unwrap_or(Role::Viewer),
+        role: Role::from_code(&role).unwrap_or(Role::Viewer),
         closed_at: row.get("closed_at")?,
         keys: Vec::new(),
     })
 }
 
-fn key_of(row: &Row<'_>) -> rusqlite::Result<Key> {
+fn key_from_row(row: &Row<'_>) -> rusqlite::Result<SshKey> {
     let comment: Option<String> = row.get("comment")?;
-    Ok(Key {
+    Ok(SshKey {
         id: row.get("id")?,
         kind: row.get("kind")?,
         body: row.get("body")?,
@@ -155,10 +155,10 @@ fn key_of(row: &Row<'_>) -> rusqlite::Result<Key> {
 }
 
 /// An account at work, by number.
-fn open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterError> {
+fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterError> {
     let sql = "SELECT id, name, full_name, role, closed_at FROM clerk WHERE id = ?1";
-    let found = conn.prepare_cached(sql)?.query_row([id], clerk_of);
-    match found.optional()? {
+    let result = conn.prepare_cached(sql)?.query_row([id], clerk_from_row);
+    match result.optional()? {
         Some(clerk) if clerk.closed_at.is_none() => Ok(clerk),
         Some(clerk) => refused(w::account_closed(&clerk.name)),
         None => refused(w::clerk_unknown(format!("#{id}"))),
@@ -166,55 +166,55 @@ fn open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterError> {
 }
 
 /// Refuses to leave a register without anybody who can look after it.
-fn another_admin(conn: &Connection, besides: &Clerk) -> Result<(), RegisterError> {
+fn require_another_admin(conn: &Connection, except: &Clerk) -> Result<(), RegisterError> {
     let sql = "SELECT count(*) FROM clerk WHERE role = 'admin' AND closed_at IS NULL AND id <> ?1";
     let others: i64 = conn
         .prepare_cached(sql)?
-        .query_row([besides.id], |row| row.get(0))?;
-    if besides.role == Role::Admin && others == 0 {
-        return refused(w::last_admin(&besides.name));
+        .query_row([except.id], |row| row.get(0))?;
+    if except.role == Role::Admin && others == 0 {
+        return refused(w::last_admin(&except.name));
     }
     Ok(())
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Changes who works here.
-    pub(super) fn staff(&mut self, change: &Staff) -> Result<(), RegisterError> {
+    pub(super) fn change_account(&mut self, change: &AccountChange) -> Result<(), RegisterError> {
         match change {
-            Staff::Add {
+            AccountChange::Add {
                 name,
                 full_name,
                 role,
             } => self.add_clerk(name, full_name, *role),
-            Staff::Role(id, role) => {
-                let clerk = open_account(self.conn, *id)?;
+            AccountChange::SetRole(id, role) => {
+                let clerk = require_open_account(self.conn, *id)?;
                 if *role != Role::Admin {
-                    another_admin(self.conn, &clerk)?;
+                    require_another_admin(self.conn, &clerk)?;
                 }
                 let sql = "UPDATE clerk SET role = ?2 WHERE id = ?1";
-                self.on_row("clerk", *id, sql, &[id, &role.code()])
+                self.update_row("clerk", *id, sql, &[id, &role.code()])
             }
-            Staff::Close(id) => {
-                another_admin(self.conn, &open_account(self.conn, *id)?)?;
+            AccountChange::Close(id) => {
+                require_another_admin(self.conn, &require_open_account(self.conn, *id)?)?;
                 let sql = "UPDATE clerk SET closed_at = ?2, closed_by = ?3 WHERE id = ?1";
-                let (at, by) = (self.who.at.clone(), self.who.by.clone());
-                self.on_row("clerk", *id, sql, &[id, &at, &by])
+                let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
+                self.update_row("clerk", *id, sql, &[id, &at, &by])
             }
-            Staff::Reopen(id) => {
+            AccountChange::Reopen(id) => {
                 let sql = "UPDATE clerk SET closed_at = NULL, closed_by = NULL WHERE id = ?1";
-                self.on_row("clerk", *id, sql, &[id])
+                self.update_row("clerk", *id, sql, &[id])
             }
-            Staff::AddKey(id, key) => self.add_key(*id, key),
-            Staff::DropKey(id) => {
+            AccountChange::AddKey(id, key) => self.add_key(*id, key),
+            AccountChange::RemoveKey(id) => {
                 let sql = "UPDATE clerk_key SET removed_at = ?2, removed_by = ?3 WHERE id = ?1 AND removed_at IS NULL";
-                let (at, by) = (self.who.at.clone(), self.who.by.clone());
-                self.on_row("clerk_key", *id, sql, &[id, &at, &by])
+                let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
+                self.update_row("clerk_key", *id, sql, &[id, &at, &by])
             }
         }
     }
 
     fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<(), RegisterError> {
-        let name = short_name(name).map_err(RegisterError::Refused)?;
+        let name = parse_short_name(name).map_err(RegisterError::Refused)?;
         let conn = self.conn;
         let taken: bool = conn
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)")?
@@ -232,15 +232,15 @@ impl Work<'_> {
         }
         let full_name = full_name.trim();
         conn.prepare_cached("INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)")?
-            .execute(params![name, full_name, role.code(), self.who.at, self.who.by])?;
+            .execute(params![name, full_name, role.code(), self.meta.at, self.meta.by])?;
         let id = conn.last_insert_rowid();
-        self.done.staff = Some(id);
-        self.keep_image("clerk", id, None)
+        self.done.account_id = Some(id);
+        self.record_image("clerk", id, None)
     }
 
     fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<(), RegisterError> {
         let conn = self.conn;
-        open_account(conn, clerk)?;
+        require_open_account(conn, clerk)?;
         let owner: Option<String> = conn
             .prepare_cached(include_str!("sql/clerk_of_key.sql"))?
             .query_row([&key.fingerprint], |row| row.get(0))
@@ -255,14 +255,14 @@ impl Work<'_> {
                 key.body,
                 key.comment,
                 key.fingerprint,
-                self.who.at,
-                self.who.by
+                self.meta.at,
+                self.meta.by
             ])?;
-        self.keep_image("clerk_key", conn.last_insert_rowid(), None)
+        self.record_image("clerk_key", conn.last_insert_rowid(), None)
     }
 
     /// Runs a statement on one row and keeps what it said before and says now.
-    fn on_row(
+    fn update_row(
         &mut self,
         table: &'static str,
         id: i64,
@@ -274,11 +274,11 @@ impl Work<'_> {
         if changed == 0 {
             return refused(w::STAFF_CHANGED.text());
         }
-        self.keep_image(table, id, before)
+        self.record_image(table, id, before)
     }
 
     /// Puts a row of these tables into the trail as it is now.
-    pub(super) fn keep_image(
+    pub(super) fn record_image(
         &mut self,
         table: &'static str,
         id: i64,

@@ -7,15 +7,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
 use super::Register;
-use super::audit::{self, TAKEN, hex};
-use super::check::{Report, has_column};
+use super::audit::{self, REMOVED, hex};
+use super::check::{Findings, has_column};
 use super::error::RegisterError;
 use crate::words::{register as w, safety as ws};
 
 /// The action of a row that says which rows lost an image because a person was removed.
-pub(super) const FORGET: &str = "forget";
+pub(super) const ERASE_ACTION: &str = "forget";
 /// The fewest digits of a hash that name a point of the trail.
-const LEAST: usize = 16;
+const MIN_HASH_DIGITS: usize = 16;
 
 /// A point of the trail. What stood in it up to here can no longer be changed unseen by whoever has written this down.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn head(conn: &Connection) -> rusqlite::Result<Head> {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn row_of(conn: &Connection, digits: &str) -> rusqlite::Result<Option<i64>> {
+pub fn find_row_by_hash(conn: &Connection, digits: &str) -> rusqlite::Result<Option<i64>> {
     let digits = digits.to_ascii_uppercase();
     if digits.bytes().all(|b| b == b'0') {
         return Ok(Some(0));
@@ -69,10 +69,10 @@ pub fn row_of(conn: &Connection, digits: &str) -> rusqlite::Result<Option<i64>> 
 
 /// The digits of a hash as somebody copied them: blanks and case mean nothing; `None` when they are too few or no digits.
 #[must_use]
-pub fn digits(text: &str) -> Option<String> {
+pub fn parse_hash_digits(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let fits =
-        (LEAST..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let fits = (MIN_HASH_DIGITS..=64).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_hexdigit());
     fits.then(|| digits.to_ascii_lowercase())
 }
 
@@ -87,7 +87,7 @@ impl Register {
 }
 
 /// A row of the trail as it stands in the register.
-struct Row {
+struct TrailRow {
     id: i64,
     /// uuid, at, clerk, origin, action, before, after.
     columns: [String; 7],
@@ -97,10 +97,10 @@ struct Row {
 }
 
 /// Follows the chain from its first row, and holds the links to records against what stands in the rows.
-pub(super) fn follow(
+pub(super) fn verify_chain(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let salts = if has_column(conn, "audit", "salts")? {
         "salts"
@@ -115,37 +115,40 @@ pub(super) fn follow(
     )?;
     let mut rows = select.query([])?;
     let (mut head, mut number, mut links) = (vec![0_u8; 32], 0_i64, 0_i64);
-    let (mut lost, mut named) = (BTreeSet::new(), BTreeSet::new());
+    let (mut without_image, mut declared) = (BTreeSet::new(), BTreeSet::new());
     while let Some(row) = rows.next()? {
-        let row = Row::of(row)?;
-        let read = row.read();
-        let stands = row.prev == head && row.id == number + 1;
-        match &read {
-            Some(read) if stands && read.hash.as_ref().is_none_or(|h| *h == row.hash) => {}
-            _ => report.findings.push(w::trail_broken(row.id)),
+        let row = TrailRow::from_row(row)?;
+        let parsed = row.parse();
+        let is_in_place = row.prev == head && row.id == number + 1;
+        match &parsed {
+            Some(parsed) if is_in_place && parsed.hash.as_ref().is_none_or(|h| *h == row.hash) => {}
+            _ => findings.sentences.push(w::trail_broken(row.id)),
         }
-        if let Some(read) = read {
-            for key in &read.keys {
+        if let Some(parsed) = parsed {
+            for key in &parsed.keys {
                 let (record, id) = key.split_once(':').unwrap_or((key, "0"));
                 links += 1;
                 if !link.exists(params![record, id.parse().unwrap_or(0_i64), row.id])? {
-                    report.findings.push(ws::link_missing(row.id, key));
+                    findings.sentences.push(ws::link_missing(row.id, key));
                 }
             }
-            lost.extend(read.lost.then_some(row.id));
-            named.extend(read.named);
+            without_image.extend(parsed.image_removed.then_some(row.id));
+            declared.extend(parsed.declared_rows);
         }
         (head, number) = (row.hash, row.id);
-        report.trail += 1;
+        findings.trail_rows += 1;
     }
-    for id in lost.difference(&named) {
-        report.findings.push(w::trail_broken(id));
+    for id in without_image.difference(&declared) {
+        findings.sentences.push(w::trail_broken(id));
     }
-    let all: i64 = conn.query_row("SELECT count(*) FROM audit_record", [], |row| row.get(0))?;
-    if all != links {
-        report.findings.push(ws::links_too_many(all - links));
+    let link_count: i64 =
+        conn.query_row("SELECT count(*) FROM audit_record", [], |row| row.get(0))?;
+    if link_count != links {
+        findings
+            .sentences
+            .push(ws::links_too_many(link_count - links));
     }
-    report.head = Head {
+    findings.head = Head {
         row: number,
         hash: hex(&head),
     };
@@ -153,19 +156,19 @@ pub(super) fn follow(
 }
 
 /// A row understood.
-struct Read {
+struct ParsedRow {
     /// The hash its columns give; `None` where an image had to be taken out of a row of the first kind.
     hash: Option<Vec<u8>>,
     /// The records whose images are there.
     keys: Vec<String>,
     /// An image was taken out.
-    lost: bool,
+    image_removed: bool,
     /// The rows this one says have lost an image.
-    named: Vec<i64>,
+    declared_rows: Vec<i64>,
 }
 
-impl Row {
-    fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+impl TrailRow {
+    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         let mut columns: [String; 7] = Default::default();
         for (column, at) in columns.iter_mut().zip(1..) {
             *column = row.get(at)?;
@@ -180,38 +183,38 @@ impl Row {
     }
 
     /// `None` when a text is no longer as it was written.
-    fn read(&self) -> Option<Read> {
+    fn parse(&self) -> Option<ParsedRow> {
         let [uuid, at, clerk, origin, action, before, after] = &self.columns;
         let (old, new) = (object(before)?, object(after)?);
         let mut keys: Vec<String> = old.keys().cloned().collect();
         keys.extend(new.keys().filter(|k| !old.contains_key(*k)).cloned());
-        let named = if action == FORGET {
-            rows_named(&new)
+        let declared_rows = if action == ERASE_ACTION {
+            parse_declared_rows(&new)
         } else {
             Vec::new()
         };
         let Some(salts) = &self.salts else {
             let texts: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-            return Some(Read {
+            return Some(ParsedRow {
                 hash: Some(audit::hash(&self.prev, &texts)),
                 keys,
-                lost: false,
-                named,
+                image_removed: false,
+                declared_rows,
             });
         };
         let salts = object(salts)?;
-        let first_kind = salts.contains_key("");
+        let is_first_format = salts.contains_key("");
         let mut digests = Vec::with_capacity(salts.len());
-        let mut lost = false;
+        let mut image_removed = false;
         for (key, salt) in &salts {
             let salt = salt.as_str()?;
-            if let Some(digest) = salt.strip_prefix(TAKEN) {
-                lost = true;
+            if let Some(digest) = salt.strip_prefix(REMOVED) {
+                image_removed = true;
                 digests.push(digest.to_owned());
                 continue;
             }
-            let side = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
-            let (before, after) = (side(&old), side(&new));
+            let image_text = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
+            let (before, after) = (image_text(&old), image_text(&new));
             digests.push(audit::digest(
                 salt,
                 key,
@@ -220,19 +223,19 @@ impl Row {
             ));
         }
         // Every image has its salt.
-        let salted = |key: &String| {
+        let has_salt = |key: &String| {
             let salt = salts.get(key).and_then(Json::as_str);
-            salt.is_some_and(|s| !s.starts_with(TAKEN))
+            salt.is_some_and(|s| !s.starts_with(REMOVED))
         };
-        if !first_kind && !keys.iter().all(salted) {
+        if !is_first_format && !keys.iter().all(has_salt) {
             return None;
         }
         let columns = [uuid, at, clerk, origin, action].map(String::as_str);
-        Some(Read {
-            hash: (!first_kind).then(|| audit::hash_of_digests(&self.prev, columns, &digests)),
+        Some(ParsedRow {
+            hash: (!is_first_format).then(|| audit::hash_of_digests(&self.prev, columns, &digests)),
             keys,
-            lost,
-            named,
+            image_removed,
+            declared_rows,
         })
     }
 }
@@ -243,9 +246,9 @@ fn object(text: &str) -> Option<Map<String, Json>> {
     (serde_json::to_string(&map).ok()? == text).then_some(map)
 }
 
-fn rows_named(after: &Map<String, Json>) -> Vec<i64> {
+fn parse_declared_rows(after: &Map<String, Json>) -> Vec<i64> {
     let rows = after
         .values()
-        .filter_map(|note| note.get("rows")?.as_array());
+        .filter_map(|event| event.get("rows")?.as_array());
     rows.flatten().filter_map(Json::as_i64).collect()
 }

@@ -6,18 +6,18 @@ use rusqlite::params;
 use serde_json::{Map, Value as Json};
 
 use super::error::RegisterError;
-use super::note::NOTE;
+use super::note::EVENT_TABLE;
 use super::{Register, note};
 use crate::forms::Record;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 /// More kinds of records than one line has room for.
-const TOLD: usize = 4;
+const MAX_RECORDS: usize = 4;
 
 /// A row of the trail.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct TrailLine {
     /// Its number.
     pub row: i64,
     /// UTC.
@@ -29,7 +29,7 @@ pub struct Line {
     /// `save`, `void`, `open`, `export`, …
     pub action: String,
     /// What a note says; empty for a change.
-    pub facts: Map<String, Json>,
+    pub details: Map<String, Json>,
     /// What it was about, in words.
     pub what: String,
 }
@@ -52,7 +52,7 @@ impl Span {
 
     /// As the trail stores moments: from the first on, before the second.
     #[must_use]
-    pub fn moments(self) -> [String; 2] {
+    pub fn utc_bounds(self) -> [String; 2] {
         let midnight = |day: NaiveDate| {
             let local = Local
                 .from_local_datetime(&day.and_time(NaiveTime::MIN))
@@ -78,8 +78,8 @@ impl Register {
         span: Span,
         clerk: &str,
         limit: usize,
-    ) -> Result<Vec<Line>, RegisterError> {
-        let [from, before] = span.moments();
+    ) -> Result<Vec<TrailLine>, RegisterError> {
+        let [from, before] = span.utc_bounds();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut select = self
             .conn
@@ -88,18 +88,18 @@ impl Register {
             let after: String = row.get("after")?;
             let images: Map<String, Json> = serde_json::from_str(&after).unwrap_or_default();
             let action: String = row.get("action")?;
-            let (facts, person) = facts(&images);
-            let what = match (facts.is_empty(), person) {
-                (false, _) => told(&action, &facts, person),
-                (true, _) => about(&images),
+            let (details, person) = event_details(&images);
+            let what = match (details.is_empty(), person) {
+                (false, _) => describe_event(&action, &details, person),
+                (true, _) => describe_records(&images),
             };
-            Ok(Line {
+            Ok(TrailLine {
                 row: row.get("id")?,
                 at: row.get("at")?,
                 clerk: row.get("clerk")?,
                 origin: row.get("origin")?,
                 action,
-                facts,
+                details,
                 what,
             })
         })?;
@@ -108,18 +108,18 @@ impl Register {
 }
 
 /// What a note says, and the person it is about (0: nobody in particular).
-fn facts(images: &Map<String, Json>) -> (Map<String, Json>, i64) {
-    let note = images.iter().find_map(|(key, image)| {
+fn event_details(images: &Map<String, Json>) -> (Map<String, Json>, i64) {
+    let event = images.iter().find_map(|(key, image)| {
         let (table, id) = key.split_once(':')?;
-        (table == NOTE).then(|| (image.as_object().cloned(), id.parse().unwrap_or(0)))
+        (table == EVENT_TABLE).then(|| (image.as_object().cloned(), id.parse().unwrap_or(0)))
     });
-    let (facts, person) = note.unwrap_or_default();
-    (facts.unwrap_or_default(), person)
+    let (details, person) = event.unwrap_or_default();
+    (details.unwrap_or_default(), person)
 }
 
 /// A note in words.
-fn told(action: &str, facts: &Map<String, Json>, person: i64) -> String {
-    let text = |key: &str| match facts.get(key) {
+fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> String {
+    let text = |key: &str| match details.get(key) {
         Some(Json::String(text)) => text.clone(),
         Some(other) => other.to_string(),
         None => String::new(),
@@ -127,7 +127,7 @@ fn told(action: &str, facts: &Map<String, Json>, person: i64) -> String {
     match action {
         note::OPEN => w::line_open(person, text("reason")),
         note::EXPORT => w::line_export(text("what"), text("rows"), text("sensitive")),
-        _ => facts
+        _ => details
             .iter()
             .filter(|(key, _)| key.as_str() != "rows")
             .map(|(key, _)| format!("{key} {}", text(key)))
@@ -137,8 +137,8 @@ fn told(action: &str, facts: &Map<String, Json>, person: i64) -> String {
 }
 
 /// The records of a change: kind and number.
-fn about(images: &Map<String, Json>) -> String {
-    let mut named: Vec<String> = images
+fn describe_records(images: &Map<String, Json>) -> String {
+    let mut labels: Vec<String> = images
         .keys()
         .filter_map(|key| key.split_once(':'))
         .map(|(table, id)| {
@@ -149,12 +149,12 @@ fn about(images: &Map<String, Json>) -> String {
             format!("{label} {id}")
         })
         .collect();
-    if named.len() > TOLD {
-        let more = named.len() - TOLD;
-        named.truncate(TOLD);
-        named.push(format!("+{more}"));
+    if labels.len() > MAX_RECORDS {
+        let more = labels.len() - MAX_RECORDS;
+        labels.truncate(MAX_RECORDS);
+        labels.push(format!("+{more}"));
     }
-    named.join(", ")
+    labels.join(", ")
 }
 
 /// What an action is called.

@@ -7,20 +7,20 @@ use serde_json::Value as Json;
 
 use super::change::SOFT_CHECK;
 use super::error::RegisterError;
-use super::facts::Desk;
-use super::rewrite::{Picture, is_void, voided};
-use super::work::Work;
+use super::facts::RegisterLookup;
+use super::rewrite::{RecordImage, is_void, voided};
+use super::work::ChangeContext;
 use super::{Register, effects, history, kept, write};
-use crate::entry::Facts;
+use crate::entry::Lookup;
 use crate::forms::{Record, Test};
 use crate::words::identity as w;
 
 /// Kept with a record that was new in a change taken back.
 const REASON: &str = "undone";
 /// Changes that can be taken back.
-const ACTIONS: [&str; 5] = ["save", "void", "review", "merge", "undo"];
+const UNDOABLE_ACTIONS: [&str; 5] = ["save", "void", "review", "merge", "undo"];
 /// Columns that name another record.
-const LINKS: [(Record, &str); 3] = [
+const LINK_COLUMNS: [(Record, &str); 3] = [
     (Record::Person, "person_id"),
     (Record::Course, "course_id"),
     (Record::Placement, "placement_id"),
@@ -36,7 +36,7 @@ pub struct LastChange {
     /// What taking it back does, in one sentence.
     pub sentence: String,
     /// It took something back itself: taking it back does that again.
-    pub again: bool,
+    pub is_redo: bool,
 }
 
 /// A row of the trail.
@@ -44,18 +44,18 @@ struct Change {
     id: i64,
     at: String,
     action: String,
-    records: Vec<Touched>,
+    records: Vec<ChangedRecord>,
 }
 
 /// One record of a change.
-struct Touched {
+struct ChangedRecord {
     table: String,
     id: i64,
-    before: Option<Picture>,
-    after: Picture,
+    before: Option<RecordImage>,
+    after: RecordImage,
 }
 
-impl Touched {
+impl ChangedRecord {
     fn record(&self) -> Option<Record> {
         Record::from_table(&self.table)
     }
@@ -65,7 +65,7 @@ impl Touched {
     }
 
     /// What it says once the change is taken back; `None`: as it does now.
-    fn target(&self, at: &str) -> Option<Picture> {
+    fn image_after_undo(&self, at: &str) -> Option<RecordImage> {
         match &self.before {
             Some(before) => Some(before.clone()),
             None => (!is_void(&self.after)).then(|| voided(&self.after, at, REASON)),
@@ -73,7 +73,11 @@ impl Touched {
     }
 }
 
-fn read(conn: &Connection, clerk: &str, origin: &str) -> Result<Option<Change>, RegisterError> {
+fn read_last_change(
+    conn: &Connection,
+    clerk: &str,
+    origin: &str,
+) -> Result<Option<Change>, RegisterError> {
     let sql = include_str!("sql/last_change.sql");
     let row = conn
         .prepare_cached(sql)?
@@ -83,14 +87,14 @@ fn read(conn: &Connection, clerk: &str, origin: &str) -> Result<Option<Change>, 
                 row.get("id")?,
                 row.get("at")?,
                 row.get("action")?,
-                texts.map(|t| serde_json::from_str::<Picture>(&t).unwrap_or_default()),
+                texts.map(|t| serde_json::from_str::<RecordImage>(&t).unwrap_or_default()),
             ))
         })
         .optional()?;
     Ok(row.map(|(id, at, action, [before, after])| {
         let records = after.iter().filter_map(|(key, image)| {
             let (table, number) = key.split_once(':')?;
-            Some(Touched {
+            Some(ChangedRecord {
                 table: table.to_owned(),
                 id: number.parse().ok()?,
                 before: before.get(key).and_then(Json::as_object).cloned(),
@@ -113,38 +117,38 @@ impl Register {
     /// When it cannot be taken back, saying why, or the register cannot be read.
     pub fn last_change(&self) -> Result<Option<LastChange>, RegisterError> {
         let session = self.session();
-        let Some(change) = read(&self.conn, &session.clerk, session.origin)? else {
+        let Some(change) = read_last_change(&self.conn, &session.clerk, session.origin)? else {
             return Ok(None);
         };
-        may_be_taken_back(&self.conn, &change)?;
-        let who = whose(&self.conn, &change)?;
-        let what = told(&change);
+        check_undoable(&self.conn, &change)?;
+        let subject = describe_subject(&self.conn, &change)?;
+        let summary = summarize(&change);
         Ok(Some(LastChange {
             id: change.id,
             sentence: if change.action == "undo" {
-                w::undo_again(who, what)
+                w::undo_again(subject, summary)
             } else {
-                w::undo_ask(who, what)
+                w::undo_ask(subject, summary)
             },
-            again: change.action == "undo",
+            is_redo: change.action == "undo",
             at: change.at,
         }))
     }
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Takes back the change of that number, if it is still this clerk's last.
     pub fn undo(&mut self, change: i64) -> Result<(), RegisterError> {
-        let last = read(self.conn, &self.session.clerk, self.session.origin)?;
+        let last = read_last_change(self.conn, &self.session.clerk, self.session.origin)?;
         let Some(change) = last.filter(|c| c.id == change) else {
             return Err(RegisterError::Refused(w::UNDO_NOT_LAST.text().to_owned()));
         };
-        may_be_taken_back(self.conn, &change)?;
-        let at = self.who.at.clone();
-        let mut targets: Vec<(&Touched, Picture)> = change
+        check_undoable(self.conn, &change)?;
+        let at = self.meta.at.clone();
+        let mut targets: Vec<(&ChangedRecord, RecordImage)> = change
             .records
             .iter()
-            .filter_map(|t| Some((t, t.target(&at)?)))
+            .filter_map(|t| Some((t, t.image_after_undo(&at)?)))
             .collect();
         // A number must be free before another record takes it.
         targets.sort_by_key(|(t, target)| match (is_void(target), is_void(&t.after)) {
@@ -152,37 +156,46 @@ impl Work<'_> {
             (false, false) => 1,
             (false, true) => 2,
         });
-        for (touched, target) in &targets {
-            match touched.record() {
-                Some(record) => self.rewrite(record, touched.id, target)?,
-                None => self.undo_check(touched, target)?,
+        for (changed, target) in &targets {
+            match changed.record() {
+                Some(record) => self.rewrite(record, changed.id, target)?,
+                None => self.undo_check(changed, target)?,
             }
         }
-        for (touched, target) in &targets {
-            if let Some(record) = touched.record().filter(|_| !is_void(target)) {
-                self.must_fit(record, touched.id, target)?;
+        for (changed, target) in &targets {
+            if let Some(record) = changed.record().filter(|_| !is_void(target)) {
+                self.check_restorable(record, changed.id, target)?;
             }
         }
         Ok(())
     }
 
     /// A soft check that was new counts as looked at; another says what it said before.
-    fn undo_check(&mut self, touched: &Touched, target: &Picture) -> Result<(), RegisterError> {
+    fn undo_check(
+        &mut self,
+        changed: &ChangedRecord,
+        target: &RecordImage,
+    ) -> Result<(), RegisterError> {
         let mut target = target.clone();
-        if touched.before.is_none() {
-            target.clone_from(&touched.after);
+        if changed.before.is_none() {
+            target.clone_from(&changed.after);
             if !target.contains_key("reviewed_at") {
-                let (at, by) = (self.who.at.as_str(), self.who.by.as_str());
+                let (at, by) = (self.meta.at.as_str(), self.meta.by.as_str());
                 target.insert("reviewed_at".to_owned(), Json::from(at));
                 target.insert("reviewed_by".to_owned(), Json::from(by));
             }
         }
-        self.rewrite_check(touched.id, &target)
+        self.rewrite_check(changed.id, &target)
     }
 
     /// A record that lives again must find its person alive and its place free.
-    fn must_fit(&self, record: Record, id: i64, image: &Picture) -> Result<(), RegisterError> {
-        for (parent, column) in LINKS {
+    fn check_restorable(
+        &self,
+        record: Record,
+        id: i64,
+        image: &RecordImage,
+    ) -> Result<(), RegisterError> {
+        for (parent, column) in LINK_COLUMNS {
             let Some(number) = image.get(column).and_then(Json::as_i64) else {
                 continue;
             };
@@ -190,20 +203,20 @@ impl Work<'_> {
                 return Err(RegisterError::Gone(parent, number));
             }
         }
-        let Some(kept) = kept::load(self.conn, record, id)? else {
+        let Some(stored) = kept::load(self.conn, record, id)? else {
             return Ok(());
         };
-        let a = &kept.answers;
-        let desk = Desk::new(self.conn, self.today, self.session.rural);
+        let a = &stored.answers;
+        let lookup = RegisterLookup::new(self.conn, self.today, self.session.rural);
         let unique =
-            |r: &crate::forms::Rule| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
-        let rules = record.section().rules;
-        let mut taken = rules.iter().any(unique) && desk.key_taken(record, a, Some(id))?;
+            |r: &crate::forms::Constraint| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
+        let rules = record.section().constraints;
+        let mut taken = rules.iter().any(unique) && lookup.is_key_taken(record, a, Some(id))?;
         if let (Record::Membership, Some(person), Some(group), Some(from)) =
             (record, a.person, a.text("group"), a.text("valid_from"))
         {
             let to = a.text("valid_to");
-            taken |= desk.overlaps(person, &group, &from, to.as_deref(), Some(id))?;
+            taken |= lookup.has_overlap(person, &group, &from, to.as_deref(), Some(id))?;
         }
         if taken {
             return Err(RegisterError::Refused(w::undo_place_taken(record.label())));
@@ -213,36 +226,36 @@ impl Work<'_> {
 }
 
 /// Refuses when a record no longer is as the change left it, or when something new hangs on one that was new.
-fn may_be_taken_back(conn: &Connection, change: &Change) -> Result<(), RegisterError> {
-    let known = |t: &Touched| t.record().is_some() || t.table == SOFT_CHECK;
-    if !ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(known) {
+fn check_undoable(conn: &Connection, change: &Change) -> Result<(), RegisterError> {
+    let is_known = |t: &ChangedRecord| t.record().is_some() || t.table == SOFT_CHECK;
+    if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
         return Err(RegisterError::Refused(w::UNDO_NOT_THIS.text().to_owned()));
     }
-    for touched in &change.records {
-        let now = write::row_image(conn, &touched.table, touched.id)?;
-        let Some(record) = touched.record() else {
-            if now.as_ref() != Some(&touched.after) {
+    for changed in &change.records {
+        let current = write::row_image(conn, &changed.table, changed.id)?;
+        let Some(record) = changed.record() else {
+            if current.as_ref() != Some(&changed.after) {
                 return Err(RegisterError::Refused(
                     w::UNDO_CHECK_REVIEWED.text().to_owned(),
                 ));
             }
             continue;
         };
-        let version = now
+        let version = current
             .as_ref()
             .and_then(|n| n.get("version"))
             .and_then(Json::as_i64);
-        if version != touched.version() {
-            return Err(built_on(record, now.as_ref()));
+        if version != changed.version() {
+            return Err(later_change_error(record, current.as_ref()));
         }
-        if touched.before.is_none() {
-            nothing_hangs_on(conn, change, record, touched.id)?;
+        if changed.before.is_none() {
+            check_no_dependents(conn, change, record, changed.id)?;
         }
     }
     Ok(())
 }
 
-fn nothing_hangs_on(
+fn check_no_dependents(
     conn: &Connection,
     change: &Change,
     record: Record,
@@ -257,31 +270,33 @@ fn nothing_hangs_on(
         let ids: Vec<i64> = select
             .query_map([id], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let mine = |id: i64| {
-            let same = |t: &Touched| t.id == id && t.table == owned.table();
+        let is_in_change = |id: i64| {
+            let same = |t: &ChangedRecord| t.id == id && t.table == owned.table();
             change.records.iter().any(same)
         };
-        if let Some(other) = ids.into_iter().find(|id| !mine(*id)) {
+        if let Some(other) = ids.into_iter().find(|id| !is_in_change(*id)) {
             let image = write::image(conn, *owned, other)?;
-            return Err(built_on(*owned, image.as_ref()));
+            return Err(later_change_error(*owned, image.as_ref()));
         }
     }
     Ok(())
 }
 
-fn built_on(record: Record, now: Option<&Picture>) -> RegisterError {
-    let by = now.and_then(|n| n.get("changed_by")).and_then(Json::as_str);
+fn later_change_error(record: Record, current: Option<&RecordImage>) -> RegisterError {
+    let by = current
+        .and_then(|n| n.get("changed_by"))
+        .and_then(Json::as_str);
     RegisterError::Refused(w::undo_built_on(by.unwrap_or("?"), record.label()))
 }
 
 /// The person the change is about, and how many others.
-fn whose(conn: &Connection, change: &Change) -> Result<String, RegisterError> {
+fn describe_subject(conn: &Connection, change: &Change) -> Result<String, RegisterError> {
     let mut people: Vec<i64> = Vec::new();
-    for touched in &change.records {
-        let image = &touched.after;
+    for changed in &change.records {
+        let image = &changed.after;
         let link = |column: &str| image.get(column).and_then(Json::as_i64);
-        let person = match (touched.table.as_str(), link("placement_id")) {
-            ("person", _) => Some(touched.id),
+        let person = match (changed.table.as_str(), link("placement_id")) {
+            ("person", _) => Some(changed.id),
             (_, Some(placement)) => conn
                 .prepare_cached("SELECT person_id FROM placement WHERE id = ?1")?
                 .query_row([placement], |row| row.get(0))
@@ -291,7 +306,7 @@ fn whose(conn: &Connection, change: &Change) -> Result<String, RegisterError> {
         people.extend(person.filter(|id| !people.contains(id)));
     }
     let Some(first) = people.first() else {
-        return Ok(named(change));
+        return Ok(change_title(change));
     };
     let name: Option<String> = conn
         .prepare_cached("SELECT full_name FROM person WHERE id = ?1")?
@@ -306,54 +321,54 @@ fn whose(conn: &Connection, change: &Change) -> Result<String, RegisterError> {
 }
 
 /// A change about nobody: what the course or the figure is called.
-fn named(change: &Change) -> String {
+fn change_title(change: &Change) -> String {
     let texts = change.records.iter().flat_map(|t| {
-        let told = ["title", "code", "indicator"].into_iter();
-        told.filter_map(|key| t.after.get(key)?.as_str())
+        let titles = ["title", "code", "indicator"].into_iter();
+        titles.filter_map(|key| t.after.get(key)?.as_str())
     });
     texts.map(str::to_owned).next().unwrap_or_default()
 }
 
 /// What the change did, in a few words.
-fn told(change: &Change) -> String {
-    if let Some(gone) = merged_away(change) {
-        return w::undo_merged(gone);
+fn summarize(change: &Change) -> String {
+    if let Some(merged) = merged_person(change) {
+        return w::undo_merged(merged);
     }
-    let again = change.action == "undo";
-    let mut counted: Vec<(Verb, Record, usize)> = Vec::new();
+    let is_redo = change.action == "undo";
+    let mut counts: Vec<(PhraseFn, Record, usize)> = Vec::new();
     let mut parts = Vec::new();
-    for touched in &change.records {
-        let Some(record) = touched.record() else {
+    for changed in &change.records {
+        let Some(record) = changed.record() else {
             continue;
         };
-        let (before, after) = match (&touched.before, again) {
-            (Some(before), true) => (Some(&touched.after), before),
-            (before, _) => (before.as_ref(), &touched.after),
+        let (before, after) = match (&changed.before, is_redo) {
+            (Some(before), true) => (Some(&changed.after), before),
+            (before, _) => (before.as_ref(), &changed.after),
         };
-        let verb: Verb = match before {
-            None => added,
-            Some(before) if is_void(after) && !is_void(before) => dropped,
-            Some(before) if is_void(before) && !is_void(after) => added,
+        let verb: PhraseFn = match before {
+            None => added_phrase,
+            Some(before) if is_void(after) && !is_void(before) => voided_phrase,
+            Some(before) if is_void(before) && !is_void(after) => added_phrase,
             Some(before) => {
-                parts.extend(edits(record, before, after));
+                parts.extend(describe_edits(record, before, after));
                 continue;
             }
         };
-        match counted
+        match counts
             .iter_mut()
             .find(|(v, r, _)| std::ptr::fn_addr_eq(*v, verb) && *r == record)
         {
             Some((_, _, n)) => *n += 1,
-            None => counted.push((verb, record, 1)),
+            None => counts.push((verb, record, 1)),
         }
     }
     if change.records.iter().all(|t| t.table == SOFT_CHECK) {
         parts.push(w::UNDO_REVIEW.text().to_owned());
     }
-    let told = counted
+    let phrases = counts
         .into_iter()
         .map(|(verb, record, n)| verb(n, &record.label().text().to_lowercase()));
-    let mut all: Vec<String> = told.chain(parts).collect();
+    let mut all: Vec<String> = phrases.chain(parts).collect();
     if all.len() > 4 {
         all.truncate(3);
         all.push("…".to_owned());
@@ -362,17 +377,17 @@ fn told(change: &Change) -> String {
 }
 
 /// Words a number of records with what happened to them.
-type Verb = fn(usize, &str) -> String;
+type PhraseFn = fn(usize, &str) -> String;
 
-fn added(n: usize, label: &str) -> String {
-    w::undo_added(counted(n, label))
+fn added_phrase(n: usize, label: &str) -> String {
+    w::undo_added(count_label(n, label))
 }
 
-fn dropped(n: usize, label: &str) -> String {
-    w::undo_dropped(counted(n, label))
+fn voided_phrase(n: usize, label: &str) -> String {
+    w::undo_dropped(count_label(n, label))
 }
 
-fn counted(n: usize, label: &str) -> String {
+fn count_label(n: usize, label: &str) -> String {
     if n == 1 {
         label.to_owned()
     } else {
@@ -380,23 +395,23 @@ fn counted(n: usize, label: &str) -> String {
     }
 }
 
-fn edits(record: Record, before: &Picture, after: &Picture) -> Vec<String> {
-    let shown = |t: String| if t.is_empty() { "—".to_owned() } else { t };
+fn describe_edits(record: Record, before: &RecordImage, after: &RecordImage) -> Vec<String> {
+    let or_dash = |t: String| if t.is_empty() { "—".to_owned() } else { t };
     history::differences(record, Some(before), Some(after))
         .into_iter()
-        .map(|d| w::undo_edited(d.label, shown(d.before), shown(d.after)))
+        .map(|d| w::undo_edited(d.label, or_dash(d.before), or_dash(d.after)))
         .collect()
 }
 
 /// The name of the record that a merge voided.
-fn merged_away(change: &Change) -> Option<String> {
-    let gone = change
+fn merged_person(change: &Change) -> Option<String> {
+    let merged = change
         .records
         .iter()
         .find(|t| change.action == "merge" && t.table == "person" && is_void(&t.after))?;
     Some(format!(
         "{} (#{})",
-        gone.after.get("full_name")?.as_str()?,
-        gone.id
+        merged.after.get("full_name")?.as_str()?,
+        merged.id
     ))
 }

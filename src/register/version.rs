@@ -5,11 +5,11 @@ use super::error::RegisterError;
 
 /// The state of the register as this connection sees it; another one means that something may have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Version {
+pub struct DataVersion {
     /// SQLite's own count of what other connections committed.
-    others: i64,
+    external_commits: i64,
     /// The newest row of the trail: what this connection committed.
-    newest: i64,
+    newest_audit_id: i64,
 }
 
 impl Register {
@@ -18,34 +18,34 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn has_news(&self, seen: &mut Version) -> Result<bool, RegisterError> {
-        let others: i64 = self
+    pub fn has_external_changes(&self, seen: &mut DataVersion) -> Result<bool, RegisterError> {
+        let external_commits: i64 = self
             .conn
             .prepare_cached("PRAGMA data_version")?
             .query_row([], |row| row.get(0))?;
-        if others == seen.others {
+        if external_commits == seen.external_commits {
             return Ok(false);
         }
         // Drafts and counts of sittings are nobody's news.
-        let now = self.version()?;
-        let news = now.newest != seen.newest;
+        let now = self.data_version()?;
+        let has_changed = now.newest_audit_id != seen.newest_audit_id;
         *seen = now;
-        Ok(news)
+        Ok(has_changed)
     }
 
     /// The state now.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn version(&self) -> Result<Version, RegisterError> {
-        let one = |sql| -> rusqlite::Result<i64> {
+    pub fn data_version(&self) -> Result<DataVersion, RegisterError> {
+        let query_int = |sql| -> rusqlite::Result<i64> {
             self.conn
                 .prepare_cached(sql)?
                 .query_row([], |row| row.get(0))
         };
-        Ok(Version {
-            others: one("PRAGMA data_version")?,
-            newest: one("SELECT ifnull(max(id), 0) FROM audit")?,
+        Ok(DataVersion {
+            external_commits: query_int("PRAGMA data_version")?,
+            newest_audit_id: query_int("SELECT ifnull(max(id), 0) FROM audit")?,
         })
     }
 }

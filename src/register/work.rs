@@ -7,56 +7,56 @@ use serde_json::{Map, Value as Json};
 use super::audit::Image;
 use super::change::{Changed, Outcome, Written};
 use super::error::RegisterError;
-use super::write::{self, Stamp};
+use super::write::{self, ChangeMeta};
 use super::{Session, effects};
-use crate::entry::{Answers, Saving, SoftCheck};
+use crate::entry::{Answers, RecordInput, SoftCheck};
 use crate::forms::Record;
 
 /// One change under way.
-pub(super) struct Work<'w> {
+pub(super) struct ChangeContext<'w> {
     pub conn: &'w Connection,
     pub session: &'w Session,
     pub today: chrono::NaiveDate,
-    pub who: &'w Stamp,
+    pub meta: &'w ChangeMeta,
     pub done: Changed,
     pub images: Vec<Image>,
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Writes records; those after a person without one of their own are theirs.
-    pub fn save_all(&mut self, savings: Vec<Saving>) -> Result<&'static str, RegisterError> {
+    pub fn save_all(&mut self, inputs: Vec<RecordInput>) -> Result<&'static str, RegisterError> {
         let mut person = None;
-        for mut saving in savings {
-            if saving.record == Record::Person {
-                person = Some(self.save(&saving)?);
+        for mut input in inputs {
+            if input.record == Record::Person {
+                person = Some(self.save(&input)?);
             } else {
-                saving.answers.person = saving.answers.person.or(person);
-                self.save(&saving)?;
+                input.answers.person = input.answers.person.or(person);
+                self.save(&input)?;
             }
         }
         Ok("save")
     }
 
     /// Writes one record, what follows from it, and its soft checks.
-    pub fn save(&mut self, saving: &Saving) -> Result<i64, RegisterError> {
-        let Saving {
+    pub fn save(&mut self, input: &RecordInput) -> Result<i64, RegisterError> {
+        let RecordInput {
             record,
-            kept,
+            record_ref,
             answers,
             soft,
-        } = saving;
-        let id = match *kept {
+        } = input;
+        let id = match *record_ref {
             None => self.insert(*record, answers)?,
-            Some(kept) => self.update(*record, kept, answers)?,
+            Some(record_ref) => self.update(*record, record_ref, answers)?,
         };
-        self.keep_checks(*record, id, answers, soft)?;
+        self.insert_checks(*record, id, answers, soft)?;
         Ok(id)
     }
 
     fn insert(&mut self, record: Record, answers: &Answers) -> Result<i64, RegisterError> {
-        let id = write::insert(self.conn, record, answers, self.who)?;
+        let id = write::insert(self.conn, record, answers, self.meta)?;
         let after = write::image(self.conn, record, id)?;
-        self.note(record, id, Outcome::New, None, after);
+        self.record_written(record, id, Outcome::New, None, after);
         effects::after_save(self, record, id, None, answers)?;
         Ok(id)
     }
@@ -64,15 +64,15 @@ impl Work<'_> {
     fn update(
         &mut self,
         record: Record,
-        kept: (i64, i64),
+        record_ref: (i64, i64),
         answers: &Answers,
     ) -> Result<i64, RegisterError> {
-        let id = kept.0;
+        let id = record_ref.0;
         let before = write::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
         self.conn.execute_batch("SAVEPOINT one_record")?;
-        write::update(self.conn, record, kept, answers, self.who)?;
+        write::update(self.conn, record, record_ref, answers, self.meta)?;
         let after = write::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
-        if write::same(&before, &after) {
+        if write::is_same_content(&before, &after) {
             self.conn
                 .execute_batch("ROLLBACK TO one_record; RELEASE one_record")?;
             self.done.written.push(Written {
@@ -83,7 +83,7 @@ impl Work<'_> {
             return Ok(id);
         }
         self.conn.execute_batch("RELEASE one_record")?;
-        self.note(
+        self.record_written(
             record,
             id,
             Outcome::Changed,
@@ -98,32 +98,32 @@ impl Work<'_> {
     pub fn void(
         &mut self,
         record: Record,
-        kept: (i64, i64),
+        record_ref: (i64, i64),
         reason: &str,
     ) -> Result<(), RegisterError> {
-        let before = write::image(self.conn, record, kept.0)?;
-        write::void(self.conn, record, kept, reason, self.who)?;
-        let after = write::image(self.conn, record, kept.0)?;
-        self.note(record, kept.0, Outcome::Voided, before, after);
-        effects::after_void(self, record, kept.0, reason)
+        let before = write::image(self.conn, record, record_ref.0)?;
+        write::void(self.conn, record, record_ref, reason, self.meta)?;
+        let after = write::image(self.conn, record, record_ref.0)?;
+        self.record_written(record, record_ref.0, Outcome::Voided, before, after);
+        effects::after_void(self, record, record_ref.0, reason)
     }
 
     /// Takes the image of a record of this change again, after a column that no form has was set.
-    pub fn retake(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+    pub fn refresh_image(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
         let after = write::image(self.conn, record, id)?;
-        let taken = self
+        let existing = self
             .images
             .iter_mut()
             .rev()
             .find(|i| i.table == record.table() && i.id == id);
-        if let Some(image) = taken {
+        if let Some(image) = existing {
             image.after = after;
         }
         Ok(())
     }
 
     /// Adds a record to what the change did and to the trail.
-    pub fn note(
+    pub fn record_written(
         &mut self,
         record: Record,
         id: i64,
@@ -145,7 +145,7 @@ impl Work<'_> {
     }
 
     /// Keeps the soft checks of a record: those already kept with the same value stay as they are.
-    fn keep_checks(
+    fn insert_checks(
         &mut self,
         record: Record,
         id: i64,
@@ -165,14 +165,14 @@ impl Work<'_> {
                 id,
                 person,
                 check.field,
-                check.rule,
+                check.constraint,
                 check.value,
                 check.reason,
-                self.who.at,
-                self.who.by
+                self.meta.at,
+                self.meta.by
             ])?;
             if new > 0 {
-                self.note_check(conn.last_insert_rowid(), None)?;
+                self.record_check(conn.last_insert_rowid(), None)?;
             }
         }
         Ok(())

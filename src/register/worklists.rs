@@ -34,7 +34,7 @@ pub struct OpenCheck {
 
 /// A person of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Person {
+pub struct PersonListItem {
     /// Register number.
     pub id: i64,
     /// As kept.
@@ -81,12 +81,12 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn without_consent(&self, limit: usize) -> Result<Vec<Person>, RegisterError> {
+    pub fn without_consent(&self, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
         let mut select = self
             .conn
             .prepare_cached(include_str!("sql/without_consent.sql"))?;
         let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            person(row, None)
+            person_from_row(row, None)
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -96,12 +96,12 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open_needs(&self, limit: usize) -> Result<Vec<Person>, RegisterError> {
+    pub fn open_needs(&self, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
         let sql = format!("{} LIMIT ?2", include_str!("sql/open_needs.sql"));
         let mut select = self.conn.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
-            person(row, Some((row.get("kind")?, row.get("stated_on")?)))
+            person_from_row(row, Some((row.get("kind")?, row.get("stated_on")?)))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -188,8 +188,11 @@ impl Register {
 }
 
 /// A row of a list of people.
-pub(super) fn person(row: &Row<'_>, need: Option<(String, String)>) -> rusqlite::Result<Person> {
-    Ok(Person {
+pub(super) fn person_from_row(
+    row: &Row<'_>,
+    need: Option<(String, String)>,
+) -> rusqlite::Result<PersonListItem> {
+    Ok(PersonListItem {
         id: row.get("id")?,
         full_name: row.get("full_name")?,
         born: row.get("born")?,

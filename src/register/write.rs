@@ -12,7 +12,7 @@ use crate::entry::{Answers, Value};
 use crate::forms::{Column, Record};
 
 /// Columns that change by themselves and never make a record different.
-const OWN: [&str; 10] = [
+const MANAGED_COLUMNS: [&str; 10] = [
     "id",
     "version",
     "created_at",
@@ -39,7 +39,7 @@ impl ToSql for Value {
 fn columns(record: Record, answers: &Answers) -> Vec<(&'static str, Sql)> {
     let mut columns = Vec::with_capacity(24);
     for field in record.section().fields {
-        let Some(column) = field.stored_in() else {
+        let Some(column) = field.column_name() else {
             continue;
         };
         let value = match (field.column, answers.get(field.key)) {
@@ -52,7 +52,7 @@ fn columns(record: Record, answers: &Answers) -> Vec<(&'static str, Sql)> {
         columns.push((column, value));
     }
     if record == Record::Person {
-        let keys = keys::of_name(&answers.text("full_name").unwrap_or_default());
+        let keys = keys::name_keys(&answers.text("full_name").unwrap_or_default());
         columns.push(("name_fold", Sql::Text(keys.fold)));
         columns.push(("name_sort", Sql::Blob(keys.sort)));
     }
@@ -80,15 +80,15 @@ pub(super) fn row_image(
         return Ok(None);
     };
     let mut map = Map::new();
-    let told = row.as_ref();
-    for at in 0..told.column_count() {
+    let statement = row.as_ref();
+    for at in 0..statement.column_count() {
         let value = match row.get_ref(at)? {
             ValueRef::Integer(n) => Json::from(n),
             ValueRef::Real(x) => Json::from(x),
             ValueRef::Text(t) => Json::from(String::from_utf8_lossy(t).into_owned()),
             ValueRef::Null | ValueRef::Blob(_) => continue,
         };
-        let name = told.column_name(at)?;
+        let name = statement.column_name(at)?;
         if name != "name_fold" {
             map.insert(name.to_owned(), value);
         }
@@ -97,11 +97,15 @@ pub(super) fn row_image(
 }
 
 /// Whether two images say the same of the record.
-pub(super) fn same(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
-    let told = |m: &Map<String, Json>| m.keys().filter(|k| !OWN.contains(&k.as_str())).count();
-    told(a) == told(b)
+pub(super) fn is_same_content(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
+    let content_count = |m: &Map<String, Json>| {
+        m.keys()
+            .filter(|k| !MANAGED_COLUMNS.contains(&k.as_str()))
+            .count()
+    };
+    content_count(a) == content_count(b)
         && a.iter()
-            .filter(|(k, _)| !OWN.contains(&k.as_str()))
+            .filter(|(k, _)| !MANAGED_COLUMNS.contains(&k.as_str()))
             .all(|(k, v)| b.get(k) == Some(v))
 }
 
@@ -110,20 +114,20 @@ pub(super) fn insert(
     conn: &Connection,
     record: Record,
     answers: &Answers,
-    who: &Stamp,
+    meta: &ChangeMeta,
 ) -> Result<i64, RegisterError> {
     let mut columns = columns(record, answers);
     for (name, value) in [
-        ("created_at", &who.at),
-        ("changed_at", &who.at),
-        ("created_by", &who.by),
-        ("changed_by", &who.by),
+        ("created_at", &meta.at),
+        ("changed_at", &meta.at),
+        ("created_by", &meta.by),
+        ("changed_by", &meta.by),
     ] {
         columns.push((name, Sql::Text(value.clone())));
     }
     conn.prepare_cached(insert_sql(record, &columns))?
         .execute(rusqlite::params_from_iter(columns.iter().map(|(_, v)| v)))
-        .map_err(|e| key_taken(record, e))?;
+        .map_err(|e| duplicate_key_error(record, e))?;
     let id = conn.last_insert_rowid();
     if record == Record::Person {
         keys::index_person(conn, id, answers, true)?;
@@ -134,47 +138,47 @@ pub(super) fn insert(
 /// The statement that inserts a record. Its columns are always the same, so it is put together once: doing it for every
 /// record took a good part of a long batch.
 fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
-    static KNOWN: [OnceLock<String>; Record::ALL.len()] =
+    static STATEMENTS: [OnceLock<String>; Record::ALL.len()] =
         [const { OnceLock::new() }; Record::ALL.len()];
-    KNOWN[record as usize].get_or_init(|| {
+    STATEMENTS[record as usize].get_or_init(|| {
         let names: Vec<String> = columns.iter().map(|(n, _)| format!("\"{n}\"")).collect();
-        let marks: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
+        let placeholders: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
         format!(
             "INSERT INTO {} ({}) VALUES ({})",
             record.table(),
             names.join(", "),
-            marks.join(", ")
+            placeholders.join(", ")
         )
     })
 }
 
 /// Sets columns of a record if it still has that version and `more` holds; the version rises.
-fn set(
+fn update_row(
     conn: &Connection,
     record: Record,
     (id, version): (i64, i64),
     columns: &[(impl AsRef<str>, Sql)],
-    more: &str,
-    who: &Stamp,
+    condition: &str,
+    meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
-    let sets: Vec<String> = columns
+    let assignments: Vec<String> = columns
         .iter()
         .enumerate()
         .map(|(i, (n, _))| format!("\"{}\" = ?{}", n.as_ref(), i + 5))
         .collect();
     let sql = format!(
-        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2{more}",
+        "UPDATE {} SET {}, version = version + 1, changed_at = ?3, changed_by = ?4 WHERE id = ?1 AND version = ?2{condition}",
         record.table(),
-        sets.join(", ")
+        assignments.join(", ")
     );
-    let mut values: Vec<&dyn ToSql> = vec![&id, &version, &who.at, &who.by];
+    let mut values: Vec<&dyn ToSql> = vec![&id, &version, &meta.at, &meta.by];
     values.extend(columns.iter().map(|(_, v)| v as &dyn ToSql));
     let changed = conn
         .prepare_cached(&sql)?
         .execute(values.as_slice())
-        .map_err(|e| key_taken(record, e))?;
+        .map_err(|e| duplicate_key_error(record, e))?;
     if changed == 0 {
-        return Err(conflict(conn, record, id)?);
+        return Err(conflict_error(conn, record, id)?);
     }
     Ok(())
 }
@@ -185,16 +189,16 @@ pub(super) fn update(
     record: Record,
     (id, version): (i64, i64),
     answers: &Answers,
-    who: &Stamp,
+    meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
     let columns = columns(record, answers);
-    set(
+    update_row(
         conn,
         record,
         (id, version),
         &columns,
         " AND voided_at IS NULL",
-        who,
+        meta,
     )?;
     if record == Record::Person {
         keys::index_person(conn, id, answers, false)?;
@@ -203,7 +207,7 @@ pub(super) fn update(
 }
 
 /// Columns that an image does not bring back: who it is, who wrote it when, and what is derived.
-const NOT_BROUGHT_BACK: [&str; 8] = [
+const NOT_RESTORED: [&str; 8] = [
     "id",
     "version",
     "created_at",
@@ -220,29 +224,29 @@ pub(super) fn restore(
     record: Record,
     (id, version): (i64, i64),
     image: &Map<String, Json>,
-    who: &Stamp,
+    meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
     let mut columns: Vec<(String, Sql)> = columns_of(conn, record.table())?
         .into_iter()
-        .filter(|name| !NOT_BROUGHT_BACK.contains(&name.as_str()))
+        .filter(|name| !NOT_RESTORED.contains(&name.as_str()))
         .map(|name| {
-            let value = image.get(&name).map_or(Sql::Null, stored);
+            let value = image.get(&name).map_or(Sql::Null, to_sql_value);
             (name, value)
         })
         .collect();
     if record == Record::Person {
         let full_name = image.get("full_name").and_then(Json::as_str);
-        let keys = keys::of_name(full_name.unwrap_or_default());
+        let keys = keys::name_keys(full_name.unwrap_or_default());
         columns.push(("name_fold".to_owned(), Sql::Text(keys.fold)));
         columns.push(("name_sort".to_owned(), Sql::Blob(keys.sort)));
     }
-    set(conn, record, (id, version), &columns, "", who)?;
+    update_row(conn, record, (id, version), &columns, "", meta)?;
     if record == Record::Person {
-        let kept = super::kept::load(conn, record, id)?;
+        let stored = super::kept::load(conn, record, id)?;
         conn.prepare_cached("DELETE FROM person_word WHERE person_id = ?1")?
             .execute([id])?;
-        if let Some(kept) = kept {
-            keys::index_person(conn, id, &kept.answers, true)?;
+        if let Some(stored) = stored {
+            keys::index_person(conn, id, &stored.answers, true)?;
         }
     }
     Ok(())
@@ -255,12 +259,19 @@ pub(super) fn restore_check(
     image: &Map<String, Json>,
 ) -> Result<(), RegisterError> {
     let names = columns_of(conn, "soft_check")?;
-    let sets: Vec<String> = (0..names.len())
+    let assignments: Vec<String> = (0..names.len())
         .map(|i| format!("\"{}\" = ?{}", names[i], i + 2))
         .collect();
-    let sql = format!("UPDATE soft_check SET {} WHERE id = ?1", sets.join(", "));
+    let sql = format!(
+        "UPDATE soft_check SET {} WHERE id = ?1",
+        assignments.join(", ")
+    );
     let mut values = vec![Sql::Integer(id)];
-    values.extend(names.iter().map(|n| image.get(n).map_or(Sql::Null, stored)));
+    values.extend(
+        names
+            .iter()
+            .map(|n| image.get(n).map_or(Sql::Null, to_sql_value)),
+    );
     conn.prepare_cached(&sql)?
         .execute(rusqlite::params_from_iter(values))?;
     Ok(())
@@ -275,7 +286,7 @@ fn columns_of(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
         .collect())
 }
 
-fn stored(json: &Json) -> Sql {
+fn to_sql_value(json: &Json) -> Sql {
     match json {
         Json::String(t) => Sql::Text(t.clone()),
         Json::Number(n) => n
@@ -293,7 +304,7 @@ pub(super) fn void(
     record: Record,
     (id, version): (i64, i64),
     reason: &str,
-    who: &Stamp,
+    meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
     let sql = format!(
         "UPDATE {} SET voided_at = ?3, void_reason = ?4, version = version + 1, changed_at = ?3, changed_by = ?5 WHERE id = ?1 AND version = ?2 AND voided_at IS NULL",
@@ -301,9 +312,9 @@ pub(super) fn void(
     );
     let changed = conn
         .prepare_cached(&sql)?
-        .execute(params![id, version, who.at, reason, who.by])?;
+        .execute(params![id, version, meta.at, reason, meta.by])?;
     if changed == 0 {
-        return Err(conflict(conn, record, id)?);
+        return Err(conflict_error(conn, record, id)?);
     }
     if record == Record::Person {
         conn.prepare_cached("DELETE FROM person_word WHERE person_id = ?1")?
@@ -314,22 +325,26 @@ pub(super) fn void(
 
 /// Who writes, when.
 #[derive(Clone, Debug)]
-pub(super) struct Stamp {
+pub(super) struct ChangeMeta {
     /// UTC.
     pub at: String,
     /// The clerk.
     pub by: String,
 }
 
-fn conflict(conn: &Connection, record: Record, id: i64) -> Result<RegisterError, RegisterError> {
+fn conflict_error(
+    conn: &Connection,
+    record: Record,
+    id: i64,
+) -> Result<RegisterError, RegisterError> {
     let sql = format!(
         "SELECT changed_by, voided_at IS NOT NULL FROM {} WHERE id = ?1",
         record.table()
     );
-    let found = conn.query_row(&sql, [id], |row| {
+    let result = conn.query_row(&sql, [id], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
     });
-    match found {
+    match result {
         Ok((by, false)) => Ok(RegisterError::Conflict { record, id, by }),
         Ok((_, true)) | Err(rusqlite::Error::QueryReturnedNoRows) => {
             Ok(RegisterError::Gone(record, id))
@@ -338,11 +353,11 @@ fn conflict(conn: &Connection, record: Record, id: i64) -> Result<RegisterError,
     }
 }
 
-fn key_taken(record: Record, e: rusqlite::Error) -> RegisterError {
+fn duplicate_key_error(record: Record, e: rusqlite::Error) -> RegisterError {
     if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
         && e.to_string().contains("UNIQUE")
     {
-        return RegisterError::Taken(record);
+        return RegisterError::DuplicateKey(record);
     }
     e.into()
 }

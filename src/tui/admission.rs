@@ -12,32 +12,32 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// When it was looked at last.
 #[derive(Debug)]
-pub struct Admission {
-    looked: Instant,
+pub struct AccountWatch {
+    last_check: Instant,
 }
 
-impl Admission {
+impl AccountWatch {
     /// For a session on the ward server; an office machine has none.
     #[must_use]
-    pub fn of(register: &Register) -> Option<Self> {
-        register.session().served.then(|| Self {
-            looked: Instant::now(),
+    pub fn for_session(register: &Register) -> Option<Self> {
+        register.session().on_server.then(|| Self {
+            last_check: Instant::now(),
         })
     }
 
     /// How long the loop may wait for the next key.
     #[must_use]
-    pub fn patience(&self) -> Duration {
-        IDLE.saturating_sub(self.looked.elapsed())
+    pub fn timeout(&self) -> Duration {
+        IDLE.saturating_sub(self.last_check.elapsed())
     }
 
     /// Why the session must end now, if it must. A register that cannot be read at this moment is no reason.
     pub fn refusal(&mut self, register: &Register) -> Option<String> {
-        if self.looked.elapsed() < BUSY {
+        if self.last_check.elapsed() < BUSY {
             return None;
         }
-        self.looked = Instant::now();
-        match register.admit() {
+        self.last_check = Instant::now();
+        match register.check_account() {
             Err(RegisterError::Refused(sentence)) => Some(sentence),
             _ => None,
         }

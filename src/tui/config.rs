@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::hints::Wanted;
+use super::hints::HintsMode;
 use super::keymap::Keymap;
 use super::theme::Look;
 use crate::words::{Lang, verify as w};
@@ -45,7 +45,7 @@ pub struct Config {
     /// Only ASCII.
     pub ascii: bool,
     /// The foot line.
-    pub hints: Wanted,
+    pub hints: HintsMode,
     /// Keys of one's own.
     pub keymap: Keymap,
 }
@@ -70,8 +70,8 @@ impl fmt::Display for ConfigProblem {
 /// Where the file is: `VIECLAM_CONFIG`, else `config.toml` in the user's folder for settings.
 #[must_use]
 pub fn default_path() -> Option<PathBuf> {
-    let told = std::env::var_os("VIECLAM_CONFIG").filter(|p| !p.is_empty());
-    told.map(PathBuf::from).or_else(|| {
+    let named = std::env::var_os("VIECLAM_CONFIG").filter(|p| !p.is_empty());
+    named.map(PathBuf::from).or_else(|| {
         let folders = directories::ProjectDirs::from("", "", "vieclam")?;
         Some(folders.config_dir().join("config.toml"))
     })
@@ -113,7 +113,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Config, ConfigProblem> {
     for (key, value) in entries {
         let at = key.span().start;
         if key.get_ref() == "keys" {
-            own_keys(&mut config.keymap, value).map_err(|(at, reason)| problem(at, reason))?;
+            custom_keys(&mut config.keymap, value).map_err(|(at, reason)| problem(at, reason))?;
         } else {
             entry(&mut config, key.get_ref(), value.get_ref()).map_err(|r| problem(at, r))?;
         }
@@ -150,22 +150,22 @@ const LOOKS: [(&str, Look); 4] = [
     ("16", Look::Sixteen),
     ("none", Look::None),
 ];
-const HINTS: [(&str, Wanted); 3] = [
-    ("always", Wanted::Always),
-    ("fade", Wanted::Fade),
-    ("never", Wanted::Never),
+const HINTS: [(&str, HintsMode); 3] = [
+    ("always", HintsMode::Always),
+    ("fade", HintsMode::Fade),
+    ("never", HintsMode::Never),
 ];
 
 fn one_of<T: Copy>(key: &str, text: &str, choices: &[(&str, T)]) -> Result<T, String> {
-    let found = choices.iter().find(|(name, _)| *name == text);
-    found.map(|(_, choice)| *choice).ok_or_else(|| {
+    let result = choices.iter().find(|(name, _)| *name == text);
+    result.map(|(_, choice)| *choice).ok_or_else(|| {
         let names: Vec<String> = choices.iter().map(|(n, _)| format!("\"{n}\"")).collect();
         w::config_choice(key, names.join(", "))
     })
 }
 
 /// The table `[keys]`; a problem with the byte it stands at.
-fn own_keys(keymap: &mut Keymap, value: &Spanned<DeValue<'_>>) -> Result<(), (usize, String)> {
+fn custom_keys(keymap: &mut Keymap, value: &Spanned<DeValue<'_>>) -> Result<(), (usize, String)> {
     let table = value
         .get_ref()
         .as_table()
@@ -206,7 +206,7 @@ mod tests {
         let config = parse(&example, Path::new("config.toml")).unwrap_or_default();
         assert_eq!(config.lang, Some(Lang::Vi));
         assert_eq!(config.look, Some(Look::Light));
-        assert_eq!(config.hints, Wanted::Fade);
+        assert_eq!(config.hints, HintsMode::Fade);
         assert_eq!(config.clerk.as_deref(), Some("lan"));
         assert_ne!(config.keymap, Keymap::default());
     }

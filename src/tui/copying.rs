@@ -7,46 +7,46 @@ use std::thread::{self, JoinHandle};
 use chrono::{Local, NaiveDate};
 
 use crate::register::Register;
-use crate::register::backup::{folder_of, list, proved, shelf};
+use crate::register::backup::{create_verified, folder_of, list, shelf};
 
 /// The copy of the day.
 #[derive(Debug, Default)]
-pub struct Copying {
+pub struct DailyCopy {
     /// Off in an invented ward, and where nobody asked for it.
-    on: bool,
+    enabled: bool,
     /// The day that was looked after.
-    day: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
     job: Option<JoinHandle<()>>,
-    trouble: Arc<Mutex<Option<String>>>,
+    error: Arc<Mutex<Option<String>>>,
 }
 
-impl Copying {
+impl DailyCopy {
     /// Copies from the first save of each day on; `on`: at all.
     #[must_use]
-    pub fn of(on: bool) -> Self {
+    pub fn new(enabled: bool) -> Self {
         Self {
-            on,
+            enabled: enabled,
             ..Self::default()
         }
     }
 
     /// Something was saved: starts the copy of the day, if there is none and nobody else is at it.
-    pub fn saved(&mut self, register: &Register) {
+    pub fn on_save(&mut self, register: &Register) {
         let today = Local::now().date_naive();
-        if !self.on || self.day == Some(today) || register.is_read_only() {
+        if !self.enabled || self.last_day == Some(today) || register.is_read_only() {
             return;
         }
-        self.day = Some(today);
+        self.last_day = Some(today);
         let (path, folder) = (register.path().to_path_buf(), folder_of(register.path()));
         let done = list(&path, &folder)
             .iter()
-            .any(|kept| kept.label.day() == today);
+            .any(|copy| copy.label.day() == today);
         if done || shelf::is_under_way(&folder) {
             return;
         }
-        let trouble = Arc::clone(&self.trouble);
+        let error_slot = Arc::clone(&self.error);
         self.job = Some(thread::spawn(move || {
-            let told = match proved(&path, &folder, &mut |_| ()) {
+            let error = match create_verified(&path, &folder, &mut |_| ()) {
                 Ok(copy) => {
                     tracing::info!(
                         rows = copy.rows,
@@ -60,16 +60,16 @@ impl Copying {
                     Some(e.sentence())
                 }
             };
-            if let Ok(mut trouble) = trouble.lock() {
-                *trouble = told;
+            if let Ok(mut slot) = error_slot.lock() {
+                *slot = error;
             }
         }));
     }
 
     /// Why the last copy of the day came to nothing.
     #[must_use]
-    pub fn trouble(&self) -> Option<String> {
-        self.trouble.lock().ok().and_then(|t| t.clone())
+    pub fn error(&self) -> Option<String> {
+        self.error.lock().ok().and_then(|t| t.clone())
     }
 
     /// Waits for a copy under way: the clerk has left, and nothing waits for the screen any more.

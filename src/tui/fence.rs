@@ -16,38 +16,38 @@ use crate::words::access as w;
 
 /// How far a half of the fence stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Half {
+pub enum Enforcement {
     /// All of it.
-    Whole,
+    Full,
     /// What this kernel knows of it.
-    Part,
+    Partial,
     /// Nothing: the system has no such thing.
     #[default]
-    Missing,
+    Unavailable,
 }
 
 /// The fence of this process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fence {
+pub struct Sandbox {
     /// Files outside the folders.
-    pub files: Half,
+    pub files: Enforcement,
     /// Programs, sockets and the like.
-    pub calls: Half,
+    pub calls: Enforcement,
 }
 
 /// Where the program may go.
 #[derive(Clone, Debug, Default)]
-pub struct Grounds {
+pub struct AllowedPaths {
     /// Folders to read and write in.
-    pub own: Vec<PathBuf>,
+    pub read_write: Vec<PathBuf>,
     /// Files and folders to read.
-    pub read: Vec<PathBuf>,
+    pub read_only: Vec<PathBuf>,
 }
 
 /// Where copies for leaving the building are put on an office machine.
-const STICKS: [&str; 3] = ["/media", "/mnt", "/run/media"];
+const REMOVABLE_MEDIA: [&str; 3] = ["/media", "/mnt", "/run/media"];
 /// The hour, and what a panic's report looks up.
-const SYSTEM: [&str; 8] = [
+const SYSTEM_PATHS: [&str; 8] = [
     "/etc/localtime",
     "/etc/timezone",
     "/usr/share/zoneinfo",
@@ -58,48 +58,51 @@ const SYSTEM: [&str; 8] = [
     "/dev/urandom",
 ];
 
-impl Grounds {
+impl AllowedPaths {
     /// For an open register: its folder, the data folder, the folder the clerk stands in; the configuration to read.
     #[must_use]
-    pub fn of(register: &Register) -> Self {
+    pub fn for_register(register: &Register) -> Self {
         let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_path_buf());
-        let beside = absolute(register.path()).parent().map(Path::to_path_buf);
-        let mut own: Vec<PathBuf> = beside.into_iter().collect();
-        own.push(data_folder());
-        own.extend(std::env::current_dir());
-        if !register.session().served {
-            own.extend(STICKS.map(PathBuf::from));
+        let folder = absolute(register.path()).parent().map(Path::to_path_buf);
+        let mut read_write: Vec<PathBuf> = folder.into_iter().collect();
+        read_write.push(data_folder());
+        read_write.extend(std::env::current_dir());
+        if !register.session().on_server {
+            read_write.extend(REMOVABLE_MEDIA.map(PathBuf::from));
         }
-        let mut read: Vec<PathBuf> = SYSTEM.map(PathBuf::from).to_vec();
-        read.extend(config::default_path());
-        read.extend(std::env::current_exe());
-        Self { own, read }
+        let mut read_only: Vec<PathBuf> = SYSTEM_PATHS.map(PathBuf::from).to_vec();
+        read_only.extend(config::default_path());
+        read_only.extend(std::env::current_exe());
+        Self {
+            read_write: read_write,
+            read_only: read_only,
+        }
     }
 }
 
-impl Fence {
+impl Sandbox {
     /// Closes the fence around this thread and all it starts. It cannot be opened again.
     #[cfg(target_os = "linux")]
     #[must_use]
-    pub fn close(grounds: &Grounds) -> Self {
-        let told = |what, done: Result<Half, String>| {
+    pub fn enter(paths: &AllowedPaths) -> Self {
+        let report = |what, done: Result<Enforcement, String>| {
             done.unwrap_or_else(|error| {
                 tracing::warn!(what, error, "the fence does not close");
-                Half::Missing
+                Enforcement::Unavailable
             })
         };
-        let fence = Self {
-            files: told("files", files::forbid(grounds)),
-            calls: told("calls", calls::forbid()),
+        let sandbox = Self {
+            files: report("files", files::forbid(paths)),
+            calls: report("calls", calls::forbid()),
         };
-        tracing::info!(files = ?fence.files, calls = ?fence.calls, "fence");
-        fence
+        tracing::info!(files = ?sandbox.files, calls = ?sandbox.calls, "fence");
+        sandbox
     }
 
     /// There is none outside Linux.
     #[cfg(not(target_os = "linux"))]
     #[must_use]
-    pub fn close(_grounds: &Grounds) -> Self {
+    pub fn enter(_paths: &AllowedPaths) -> Self {
         tracing::warn!("no fence on this system");
         Self::default()
     }
@@ -107,19 +110,19 @@ impl Fence {
     /// For the administration screen.
     #[must_use]
     pub fn sentence(self) -> &'static str {
-        let said = match (self.files, self.calls) {
-            (Half::Whole, Half::Whole) => w::FENCE_WHOLE,
-            (Half::Missing, Half::Missing) => w::FENCE_MISSING,
-            (Half::Missing, _) => w::FENCE_NO_FILES,
-            (_, Half::Missing) => w::FENCE_NO_CALLS,
+        let phrase = match (self.files, self.calls) {
+            (Enforcement::Full, Enforcement::Full) => w::FENCE_WHOLE,
+            (Enforcement::Unavailable, Enforcement::Unavailable) => w::FENCE_MISSING,
+            (Enforcement::Unavailable, _) => w::FENCE_NO_FILES,
+            (_, Enforcement::Unavailable) => w::FENCE_NO_CALLS,
             _ => w::FENCE_PART,
         };
-        said.text()
+        phrase.text()
     }
 
     /// All of it stands.
     #[must_use]
-    pub fn is_whole(self) -> bool {
-        (self.files, self.calls) == (Half::Whole, Half::Whole)
+    pub fn is_full(self) -> bool {
+        (self.files, self.calls) == (Enforcement::Full, Enforcement::Full)
     }
 }

@@ -4,48 +4,48 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::office::Office;
+use super::office::AppContext;
 use crate::domain::date;
 use crate::progress::period::Period;
-use crate::progress::{Progress, TargetProgress, one, progress};
+use crate::progress::{Progress, TargetProgress, progress, target_progress};
 use crate::register::RegisterError;
-use crate::register::version::Version;
+use crate::register::version::DataVersion;
 
 /// Periods kept: leafing to and fro between a few.
-const MOST: usize = 8;
+const MAX_PERIODS: usize = 8;
 /// Single targets kept: a plan's in a few periods.
-const MOST_SINGLE: usize = 64;
+const MAX_TARGETS: usize = 64;
 
 /// The figures of the periods looked at last.
 #[derive(Debug, Default)]
 pub struct Figures {
-    version: Version,
-    kept: Vec<Rc<Progress>>,
-    single: Vec<Single>,
+    version: DataVersion,
+    periods: Vec<Rc<Progress>>,
+    targets: Vec<CachedTarget>,
 }
 
 /// One target counted alone.
 #[derive(Debug)]
-struct Single {
+struct CachedTarget {
     /// Its place in the plan.
     at: usize,
     period: Period,
     as_of: NaiveDate,
-    found: Rc<TargetProgress>,
+    progress: Rc<TargetProgress>,
 }
 
 impl Figures {
     /// Forgets what was counted before the register changed.
-    fn renew(&mut self, version: Version) {
+    fn clear_if_stale(&mut self, version: DataVersion) {
         if self.version != version {
-            self.kept.clear();
-            self.single.clear();
+            self.periods.clear();
+            self.targets.clear();
             self.version = version;
         }
     }
 }
 
-impl Office {
+impl AppContext {
     /// Every target of the plan over a period as seen on a day; counted only when the register changed since the last time.
     ///
     /// # Errors
@@ -55,20 +55,20 @@ impl Office {
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<Progress>, RegisterError> {
-        let version = self.register.version()?;
+        let version = self.register.data_version()?;
         let figures = &mut self.figures;
-        figures.renew(version);
+        figures.clear_if_stale(version);
         let known = |p: &&Rc<Progress>| p.period == *period && p.as_of == as_of;
-        if let Some(found) = figures.kept.iter().find(known) {
-            return Ok(Rc::clone(found));
+        if let Some(cached) = figures.periods.iter().find(known) {
+            return Ok(Rc::clone(cached));
         }
-        let found = progress(self.register.reading(), &self.plan, period, as_of)?;
-        let found = Rc::new(found);
-        if figures.kept.len() == MOST {
-            figures.kept.remove(0);
+        let result = progress(self.register.reading(), &self.plan, period, as_of)?;
+        let result = Rc::new(result);
+        if figures.periods.len() == MAX_PERIODS {
+            figures.periods.remove(0);
         }
-        figures.kept.push(Rc::clone(&found));
-        Ok(found)
+        figures.periods.push(Rc::clone(&result));
+        Ok(result)
     }
 
     /// One target of the plan, by its place, over a period as seen on a day; counted alone unless it is known already.
@@ -81,35 +81,35 @@ impl Office {
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<TargetProgress>, RegisterError> {
-        let version = self.register.version()?;
+        let version = self.register.data_version()?;
         let figures = &mut self.figures;
-        figures.renew(version);
-        let known = |s: &&Single| s.at == at && s.period == *period && s.as_of == as_of;
-        if let Some(single) = figures.single.iter().find(known) {
-            return Ok(Rc::clone(&single.found));
+        figures.clear_if_stale(version);
+        let known = |s: &&CachedTarget| s.at == at && s.period == *period && s.as_of == as_of;
+        if let Some(cached) = figures.targets.iter().find(known) {
+            return Ok(Rc::clone(&cached.progress));
         }
-        let whole = figures.kept.iter();
+        let whole = figures.periods.iter();
         let mut whole = whole.filter(|p| p.period == *period && p.as_of == as_of);
-        let found = match whole.next().and_then(|p| p.targets.get(at)) {
-            Some(found) => found.clone(),
-            None => one(
+        let result = match whole.next().and_then(|p| p.targets.get(at)) {
+            Some(cached) => cached.clone(),
+            None => target_progress(
                 self.register.reading(),
                 &self.plan.targets[at],
                 period,
                 as_of,
             )?,
         };
-        let found = Rc::new(found);
-        if figures.single.len() == MOST_SINGLE {
-            figures.single.remove(0);
+        let result = Rc::new(result);
+        if figures.targets.len() == MAX_TARGETS {
+            figures.targets.remove(0);
         }
-        figures.single.push(Single {
+        figures.targets.push(CachedTarget {
             at,
             period: *period,
             as_of,
-            found: Rc::clone(&found),
+            progress: Rc::clone(&result),
         });
-        Ok(found)
+        Ok(result)
     }
 
     /// The same a year before: the same period, seen on the same day of that year. None for the plan as a whole.

@@ -4,11 +4,11 @@
 use super::keys::Action;
 
 /// After so many records the ordinary keys are known.
-const LEARNT: i64 = 200;
+const LEARNED_AFTER: i64 = 200;
 
 /// What the configuration file asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wanted {
+pub enum HintsMode {
     /// All keys, whoever works.
     Always,
     /// All keys at first, later only the exceptional ones.
@@ -20,7 +20,7 @@ pub enum Wanted {
 
 /// What the foot line shows now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum VisibleHints {
     /// All keys.
     All,
     /// The exceptional ones.
@@ -32,38 +32,40 @@ pub enum Shown {
 /// The state of the foot line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints {
-    wanted: Wanted,
+    mode: HintsMode,
     /// The clerk hid it or brought it back by hand.
-    by_hand: Option<bool>,
+    manual: Option<bool>,
     /// Records this clerk saved in earlier sessions.
-    before: i64,
+    saved_before: i64,
 }
 
 impl Hints {
     /// As the configuration file asks, for a clerk who saved so many records before.
     #[must_use]
-    pub fn of(wanted: Wanted, before: i64) -> Self {
+    pub fn new(mode: HintsMode, saved_before: i64) -> Self {
         Self {
-            wanted,
-            by_hand: None,
-            before,
+            mode: mode,
+            manual: None,
+            saved_before: saved_before,
         }
     }
 
     /// What is shown, with so many more records saved in this session.
     #[must_use]
-    pub fn shown(self, saved: i64) -> Shown {
-        match (self.by_hand, self.wanted) {
-            (Some(false), _) | (None, Wanted::Never) => Shown::Nothing,
-            (None, Wanted::Fade) if self.before + saved >= LEARNT => Shown::Few,
-            _ => Shown::All,
+    pub fn visible(self, saved: i64) -> VisibleHints {
+        match (self.manual, self.mode) {
+            (Some(false), _) | (None, HintsMode::Never) => VisibleHints::Nothing,
+            (None, HintsMode::Fade) if self.saved_before + saved >= LEARNED_AFTER => {
+                VisibleHints::Few
+            }
+            _ => VisibleHints::All,
         }
     }
 
     /// Hides the line if all of it is shown, else shows all of it. Says whether it is shown now.
     pub fn toggle(&mut self, saved: i64) -> bool {
-        let show = self.shown(saved) != Shown::All;
-        self.by_hand = Some(show);
+        let show = self.visible(saved) != VisibleHints::All;
+        self.manual = Some(show);
         show
     }
 }
@@ -96,14 +98,20 @@ mod tests {
 
     #[test]
     fn basics_fade_after_two_hundred_records_and_come_back_by_hand() {
-        let mut hints = Hints::of(Wanted::Fade, 150);
-        assert_eq!(hints.shown(49), Shown::All);
-        assert_eq!(hints.shown(50), Shown::Few);
+        let mut hints = Hints::new(HintsMode::Fade, 150);
+        assert_eq!(hints.visible(49), VisibleHints::All);
+        assert_eq!(hints.visible(50), VisibleHints::Few);
         assert!(hints.toggle(50));
-        assert_eq!(hints.shown(50), Shown::All);
+        assert_eq!(hints.visible(50), VisibleHints::All);
         assert!(!hints.toggle(50));
-        assert_eq!(hints.shown(50), Shown::Nothing);
-        assert_eq!(Hints::of(Wanted::Always, 9_999).shown(0), Shown::All);
-        assert_eq!(Hints::of(Wanted::Never, 0).shown(0), Shown::Nothing);
+        assert_eq!(hints.visible(50), VisibleHints::Nothing);
+        assert_eq!(
+            Hints::new(HintsMode::Always, 9_999).visible(0),
+            VisibleHints::All
+        );
+        assert_eq!(
+            Hints::new(HintsMode::Never, 0).visible(0),
+            VisibleHints::Nothing
+        );
     }
 }

@@ -21,23 +21,23 @@ impl Keymap {
     /// # Errors
     /// A sentence: the action is unknown, the key is unreadable, forbidden or taken.
     pub fn add(&mut self, action: &str, chord: &str) -> Result<(), String> {
-        let binding = named(action).ok_or_else(|| {
-            let known: Vec<String> = commands().map(name).collect();
+        let binding = find_command(action).ok_or_else(|| {
+            let known: Vec<String> = commands().map(action_name).collect();
             w::config_action(action, known.join(", "))
         })?;
-        let chord = read(chord)?;
-        let meets = |other: &Binding| {
+        let chord = parse_chord(chord)?;
+        let overlaps = |other: &Binding| {
             binding.contexts.is_empty()
                 || other.contexts.is_empty()
                 || other.contexts.iter().any(|c| binding.contexts.contains(c))
         };
         let in_table = KEYS
             .iter()
-            .find(|b| b.chords.contains(&chord) && meets(b))
+            .find(|b| b.chords.contains(&chord) && overlaps(b))
             .map(|b| b.action);
         let added = self.added.iter().find(|(_, c)| *c == chord).map(|a| a.0);
         if let Some(other) = in_table.or(added).and_then(keys::binding) {
-            return Err(w::config_key_taken(chord, name(other)));
+            return Err(w::config_key_taken(chord, action_name(other)));
         }
         self.added.push((binding.action, chord));
         Ok(())
@@ -58,9 +58,9 @@ impl Keymap {
     /// The keys of an action, one's own first.
     #[must_use]
     pub fn chords(&self, action: Action) -> Vec<Chord> {
-        let own = self.added.iter().filter(|a| a.0 == action).map(|a| a.1);
+        let custom = self.added.iter().filter(|a| a.0 == action).map(|a| a.1);
         let table = keys::binding(action).map_or(&[][..], |b| b.chords);
-        own.chain(table.iter().copied()).collect()
+        custom.chain(table.iter().copied()).collect()
     }
 }
 
@@ -71,7 +71,7 @@ fn commands() -> impl Iterator<Item = &'static Binding> {
 }
 
 /// The name of an action in the file: `DittoRest` is `ditto_rest`.
-fn name(binding: &Binding) -> String {
+fn action_name(binding: &Binding) -> String {
     let mut name = String::new();
     for c in format!("{:?}", binding.action).chars() {
         if c.is_uppercase() && !name.is_empty() {
@@ -82,14 +82,14 @@ fn name(binding: &Binding) -> String {
     name
 }
 
-fn named(wanted: &str) -> Option<&'static Binding> {
-    commands().find(|b| name(b) == wanted)
+fn find_command(wanted: &str) -> Option<&'static Binding> {
+    commands().find(|b| action_name(b) == wanted)
 }
 
 /// `Ctrl+Y`, `F11`.
-fn read(text: &str) -> Result<Chord, String> {
-    let small = text.trim().to_lowercase();
-    if let Some(n) = small.strip_prefix('f').and_then(|n| n.parse::<u8>().ok())
+fn parse_chord(text: &str) -> Result<Chord, String> {
+    let lower = text.trim().to_lowercase();
+    if let Some(n) = lower.strip_prefix('f').and_then(|n| n.parse::<u8>().ok())
         && (1..=12).contains(&n)
     {
         let code = KeyCode::F(n);
@@ -99,7 +99,7 @@ fn read(text: &str) -> Result<Chord, String> {
             shift: false,
         });
     }
-    let mut letters = small.strip_prefix("ctrl+").unwrap_or_default().chars();
+    let mut letters = lower.strip_prefix("ctrl+").unwrap_or_default().chars();
     match (letters.next(), letters.next()) {
         (Some(c), None) if FORBIDDEN.contains(c) => Err(w::config_key_forbidden(text)),
         (Some(c), None) if c.is_ascii_lowercase() => Ok(Chord {

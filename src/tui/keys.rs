@@ -223,13 +223,13 @@ pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
     };
     bound(chord, context)
         .or_else(|| bound(plainer, context))
-        .or_else(|| character(plain(event), chord.ctrl, context))
+        .or_else(|| character(normalize(event), chord.ctrl, context))
 }
 
 /// The key of an event as the table names it; nothing for Alt with anything.
 #[must_use]
 pub fn chord(event: KeyEvent) -> Option<Chord> {
-    let event = plain(event);
+    let event = normalize(event);
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     if event.modifiers.contains(KeyModifiers::ALT) && !ctrl {
         return None;
@@ -248,7 +248,7 @@ fn bound(chord: Chord, context: Context) -> Option<Action> {
 }
 
 /// 0x08 is Backspace and 0x0A is Enter, whatever the terminal calls them.
-fn plain(event: KeyEvent) -> KeyEvent {
+fn normalize(event: KeyEvent) -> KeyEvent {
     match (event.code, event.modifiers) {
         (KeyCode::Char('h'), KeyModifiers::CONTROL) => {
             KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE)

@@ -6,13 +6,13 @@ use std::ops::Range;
 use tui_input::{Input, InputRequest};
 
 use super::keys::Action;
-use super::method::{Composer, Method};
+use super::method::{Composer, InputMethod};
 
 /// What a key did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edited {
+pub enum EditOutcome {
     /// Nothing.
-    Not,
+    Unchanged,
     /// The cursor moved.
     Moved,
     /// The text changed.
@@ -21,9 +21,9 @@ pub enum Edited {
 
 /// What the last edits were, for undoing them together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Run {
+enum UndoGroup {
     /// The next edit starts a step of its own.
-    Over,
+    Closed,
     /// A word is being typed from that code point on; corrections inside it belong to it.
     Word(usize),
     /// Text is being taken away.
@@ -31,31 +31,31 @@ enum Run {
 }
 
 /// A line of text with a cursor.
-pub struct Line {
+pub struct TextInput {
     input: Input,
     composer: Option<Box<Composer>>,
     /// Texts to go back to, with where the cursor stood.
-    past: Vec<(String, usize)>,
-    run: Run,
+    undo_stack: Vec<(String, usize)>,
+    undo_group: UndoGroup,
     /// Code points after the cursor that the next key replaces.
     selected: usize,
 }
 
-impl Default for Line {
+impl Default for TextInput {
     fn default() -> Self {
-        Self::of(String::new())
+        Self::new(String::new())
     }
 }
 
-impl Line {
+impl TextInput {
     /// A line with a text, the cursor at its end.
     #[must_use]
-    pub fn of(text: String) -> Self {
+    pub fn new(text: String) -> Self {
         Self {
             input: Input::new(text),
             composer: None,
-            past: Vec::new(),
-            run: Run::Over,
+            undo_stack: Vec::new(),
+            undo_group: UndoGroup::Closed,
             selected: 0,
         }
     }
@@ -63,8 +63,8 @@ impl Line {
     /// Another text to type on; what was typed before cannot be undone any more.
     pub fn load(&mut self, text: String) {
         self.input = Input::new(text);
-        self.past.clear();
-        self.settle();
+        self.undo_stack.clear();
+        self.end_step();
     }
 
     /// The text.
@@ -101,13 +101,13 @@ impl Line {
     /// Something typed since the text was loaded can be undone.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
+        !self.undo_stack.is_empty()
     }
 
     /// Applies a key that edits or moves; any other does nothing.
-    pub fn press(&mut self, action: Action, method: Method) -> Edited {
+    pub fn press(&mut self, action: Action, input_method: InputMethod) -> EditOutcome {
         match action {
-            Action::Type(c) => self.type_char(c, method),
+            Action::Type(c) => self.type_char(c, input_method),
             Action::Backspace => self.backspace(),
             Action::Delete if self.selected > 0 => self.backspace(),
             Action::Delete => self.erase(InputRequest::DeleteNextChar),
@@ -119,12 +119,12 @@ impl Line {
             Action::End => self.go(InputRequest::GoToEnd),
             Action::SelectLeft => self.select_left(),
             Action::Undo => self.undo(),
-            _ => Edited::Not,
+            _ => EditOutcome::Unchanged,
         }
     }
 
     /// A text in one piece: control characters fall away, line ends become spaces.
-    pub fn paste(&mut self, text: &str) -> Edited {
+    pub fn paste(&mut self, text: &str) -> EditOutcome {
         let text: String = text
             .trim_end_matches(['\r', '\n'])
             .chars()
@@ -138,33 +138,33 @@ impl Line {
             .filter(|c| !c.is_control())
             .collect();
         // A keyboard program that pastes its corrections does so inside the word.
-        if !matches!(self.run, Run::Word(_)) || text.contains(' ') {
-            self.keep();
-            self.run = Run::Over;
+        if !matches!(self.undo_group, UndoGroup::Word(_)) || text.contains(' ') {
+            self.push_undo();
+            self.undo_group = UndoGroup::Closed;
         }
         self.end_word();
-        self.drop_selected();
+        self.delete_selected();
         for c in text.chars() {
             self.input.handle(InputRequest::InsertChar(c));
         }
-        Edited::Changed
+        EditOutcome::Changed
     }
 
     /// Empties the line for the key that replaces its text; one step of undoing with what follows.
-    pub fn start_over(&mut self) {
-        self.settle();
-        self.keep();
+    pub fn clear_for_typing(&mut self) {
+        self.end_step();
+        self.push_undo();
         self.input.reset();
-        self.run = Run::Word(0);
+        self.undo_group = UndoGroup::Word(0);
     }
 
-    fn type_char(&mut self, c: char, method: Method) -> Edited {
-        self.step_before(c);
-        self.drop_selected();
-        match self.compose(c, method) {
+    fn type_char(&mut self, c: char, input_method: InputMethod) -> EditOutcome {
+        self.begin_typing_step(c);
+        self.delete_selected();
+        match self.compose(c, input_method) {
             Some((erase, insert)) => {
                 for _ in 0..erase {
-                    self.take_one();
+                    self.delete_previous();
                 }
                 for c in insert.chars() {
                     self.input.handle(InputRequest::InsertChar(c));
@@ -174,16 +174,20 @@ impl Line {
                 self.input.handle(InputRequest::InsertChar(c));
             }
         }
-        Edited::Changed
+        EditOutcome::Changed
     }
 
-    fn compose(&mut self, c: char, method: Method) -> Option<(usize, String)> {
-        if method == Method::Off {
+    fn compose(&mut self, c: char, input_method: InputMethod) -> Option<(usize, String)> {
+        if input_method == InputMethod::Off {
             self.composer = None;
             return None;
         }
-        if self.composer.as_ref().is_none_or(|k| k.method() != method) {
-            self.composer = Some(Box::new(Composer::new(method)));
+        if self
+            .composer
+            .as_ref()
+            .is_none_or(|k| k.input_method() != input_method)
+        {
+            self.composer = Some(Box::new(Composer::new(input_method)));
         }
         let before: String = self.value().chars().take(self.cursor()).collect();
         let composer = self.composer.as_mut()?;
@@ -194,105 +198,108 @@ impl Line {
     }
 
     /// One code point goes, as a keyboard program counts them; a selection goes as a whole.
-    fn backspace(&mut self) -> Edited {
+    fn backspace(&mut self) -> EditOutcome {
         if self.selected > 0 {
-            self.step_erasing();
+            self.begin_erasing_step();
             self.end_word();
-            self.drop_selected();
-            return Edited::Changed;
+            self.delete_selected();
+            return EditOutcome::Changed;
         }
         if self.cursor() == 0 {
-            return Edited::Not;
+            return EditOutcome::Unchanged;
         }
-        self.step_erasing();
-        self.take_one();
+        self.begin_erasing_step();
+        self.delete_previous();
         if let Some(composer) = &mut self.composer {
             composer.shorten();
         }
-        Edited::Changed
+        EditOutcome::Changed
     }
 
-    fn erase(&mut self, request: InputRequest) -> Edited {
+    fn erase(&mut self, request: InputRequest) -> EditOutcome {
         let before = (self.value().to_owned(), self.cursor());
         self.end_word();
         self.selected = 0;
         if self.input.handle(request).is_none() {
-            return Edited::Not;
+            return EditOutcome::Unchanged;
         }
-        self.past.push(before);
-        self.run = Run::Over;
-        Edited::Changed
+        self.undo_stack.push(before);
+        self.undo_group = UndoGroup::Closed;
+        EditOutcome::Changed
     }
 
-    fn go(&mut self, request: InputRequest) -> Edited {
-        let was = self.selected;
-        self.settle();
-        if self.input.handle(request).is_none() && was == 0 {
-            return Edited::Not;
+    fn go(&mut self, request: InputRequest) -> EditOutcome {
+        let selected_before = self.selected;
+        self.end_step();
+        if self.input.handle(request).is_none() && selected_before == 0 {
+            return EditOutcome::Unchanged;
         }
-        Edited::Moved
+        EditOutcome::Moved
     }
 
     /// Some keyboard programs correct a word by selecting it backwards and typing over it.
-    fn select_left(&mut self) -> Edited {
+    fn select_left(&mut self) -> EditOutcome {
         if self.cursor() == 0 {
-            return Edited::Not;
+            return EditOutcome::Unchanged;
         }
         self.end_word();
         let at = self.cursor() - 1;
         self.input.handle(InputRequest::SetCursor(at));
         self.selected += 1;
-        Edited::Moved
+        EditOutcome::Moved
     }
 
-    fn undo(&mut self) -> Edited {
-        let Some((text, cursor)) = self.past.pop() else {
-            return Edited::Not;
+    fn undo(&mut self) -> EditOutcome {
+        let Some((text, cursor)) = self.undo_stack.pop() else {
+            return EditOutcome::Unchanged;
         };
-        self.settle();
+        self.end_step();
         self.input = Input::new(text).with_cursor(cursor);
-        Edited::Changed
+        EditOutcome::Changed
     }
 
     /// A word typed after a space is a step; what corrects it while it is being typed is not.
-    fn step_before(&mut self, c: char) {
+    fn begin_typing_step(&mut self, c: char) {
         let at = self.cursor();
         let after_space = self
             .value()
             .chars()
             .nth(at.wrapping_sub(1))
             .is_some_and(char::is_whitespace);
-        let goes_on = match self.run {
-            Run::Word(from) => at >= from && (at == from || c.is_whitespace() || !after_space),
+        let continues = match self.undo_group {
+            UndoGroup::Word(from) => {
+                at >= from && (at == from || c.is_whitespace() || !after_space)
+            }
             _ => false,
         };
-        if !goes_on {
-            self.keep();
-            self.run = Run::Word(at);
+        if !continues {
+            self.push_undo();
+            self.undo_group = UndoGroup::Word(at);
         }
     }
 
-    fn step_erasing(&mut self) {
-        let goes_on = match self.run {
-            Run::Word(from) => self.cursor() + self.selected > from,
-            Run::Erasing => true,
-            Run::Over => false,
+    fn begin_erasing_step(&mut self) {
+        let continues = match self.undo_group {
+            UndoGroup::Word(from) => self.cursor() + self.selected > from,
+            UndoGroup::Erasing => true,
+            UndoGroup::Closed => false,
         };
-        if !goes_on {
-            self.keep();
-            self.run = Run::Erasing;
+        if !continues {
+            self.push_undo();
+            self.undo_group = UndoGroup::Erasing;
         }
     }
 
-    fn keep(&mut self) {
-        self.past.push((self.value().to_owned(), self.cursor()));
+    fn push_undo(&mut self) {
+        self.undo_stack
+            .push((self.value().to_owned(), self.cursor()));
     }
 
     /// The word, the selection and the step are over.
-    fn settle(&mut self) {
+    fn end_step(&mut self) {
         self.end_word();
         self.selected = 0;
-        self.run = Run::Over;
+        self.undo_group = UndoGroup::Closed;
     }
 
     fn end_word(&mut self) {
@@ -301,13 +308,13 @@ impl Line {
         }
     }
 
-    fn take_one(&mut self) {
+    fn delete_previous(&mut self) {
         let at = self.cursor();
         let text: String = remove(self.value(), at - 1);
         self.input = Input::new(text).with_cursor(at - 1);
     }
 
-    fn drop_selected(&mut self) {
+    fn delete_selected(&mut self) {
         let (at, mut text) = (self.cursor(), self.value().to_owned());
         if self.selected == 0 {
             return;

@@ -1,7 +1,7 @@
 //! The built-in input methods, for a console without a Vietnamese keyboard program: letters in, the word as it should stand
 //! out. Owns the word being composed; does not own the line it stands in.
 
-use bamboo_core::{Config, Engine, InputMethod, Mode, W2uMode};
+use bamboo_core::{Config, Engine, InputMethod as Scheme, Mode, W2uMode};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::words::Phrase;
@@ -13,7 +13,7 @@ const LONGEST: usize = 16;
 
 /// How letters are typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Method {
+pub enum InputMethod {
     /// As they come: a keyboard program does the rest, or nobody does.
     #[default]
     Off,
@@ -23,7 +23,7 @@ pub enum Method {
     Vni,
 }
 
-impl Method {
+impl InputMethod {
     /// The one after it, round.
     #[must_use]
     pub fn next(self) -> Self {
@@ -56,7 +56,7 @@ pub struct Edit {
 
 /// A word being composed.
 pub struct Composer {
-    method: Method,
+    input_method: InputMethod,
     /// Takes a mark back when no Vietnamese syllable comes of it: `Samsung`.
     strict: Engine,
     /// Sets marks on anything: `QĐ`, `Êban`, `Hmông`.
@@ -68,11 +68,11 @@ pub struct Composer {
 impl Composer {
     /// Nothing composed yet.
     #[must_use]
-    pub fn new(method: Method) -> Self {
+    pub fn new(input_method: InputMethod) -> Self {
         Self {
-            method,
-            strict: engine(method, true),
-            free: engine(method, false),
+            input_method: input_method,
+            strict: engine(input_method, true),
+            free: engine(input_method, false),
             keys: 0,
             shown: String::new(),
         }
@@ -80,8 +80,8 @@ impl Composer {
 
     /// Which method it composes by.
     #[must_use]
-    pub fn method(&self) -> Method {
-        self.method
+    pub fn input_method(&self) -> InputMethod {
+        self.input_method
     }
 
     /// What stands before the cursor through this word; empty between words.
@@ -92,7 +92,7 @@ impl Composer {
 
     /// A character typed. `None`: it stands as it is, and the word is over.
     pub fn press(&mut self, c: char) -> Option<Edit> {
-        if !self.takes(c) || self.keys >= LONGEST {
+        if !self.accepts(c) || self.keys >= LONGEST {
             self.reset();
             return None;
         }
@@ -100,7 +100,7 @@ impl Composer {
         self.strict.process_key(c, Mode::Vietnamese);
         self.free.process_key(c, Mode::Vietnamese);
         let now = self.word();
-        let same = common(&self.shown, &now);
+        let same = common_prefix_len(&self.shown, &now);
         let edit = Edit {
             erase: self.shown.chars().count() - same,
             insert: now.chars().skip(same).collect(),
@@ -112,16 +112,16 @@ impl Composer {
     /// The last code point of the word was taken away; the rest can still be marked.
     pub fn shorten(&mut self) {
         self.shown.pop();
-        let left = std::mem::take(&mut self.shown);
+        let remaining = std::mem::take(&mut self.shown);
         let keys = self.keys;
         self.reset();
-        if left.is_empty() {
+        if remaining.is_empty() {
             return;
         }
-        self.strict.rebuild_from_text(&left);
-        self.free.rebuild_from_text(&left);
-        if self.free.output_str() == left {
-            (self.shown, self.keys) = (left, keys);
+        self.strict.rebuild_from_text(&remaining);
+        self.free.rebuild_from_text(&remaining);
+        if self.free.output_str() == remaining {
+            (self.shown, self.keys) = (remaining, keys);
         } else {
             self.reset();
         }
@@ -135,11 +135,11 @@ impl Composer {
         self.shown.clear();
     }
 
-    fn takes(&self, c: char) -> bool {
-        match self.method {
-            Method::Off => false,
-            Method::Telex => c.is_ascii_alphabetic(),
-            Method::Vni => c.is_ascii_alphabetic() || (c.is_ascii_digit() && self.keys > 0),
+    fn accepts(&self, c: char) -> bool {
+        match self.input_method {
+            InputMethod::Off => false,
+            InputMethod::Telex => c.is_ascii_alphabetic(),
+            InputMethod::Vni => c.is_ascii_alphabetic() || (c.is_ascii_digit() && self.keys > 0),
         }
     }
 
@@ -156,10 +156,10 @@ impl Composer {
     }
 }
 
-fn engine(method: Method, strict: bool) -> Engine {
-    let (input, w2u) = match method {
-        Method::Vni => (InputMethod::vni(), W2uMode::Disabled),
-        _ => (InputMethod::telex(), W2uMode::Everywhere),
+fn engine(input_method: InputMethod, strict: bool) -> Engine {
+    let (input, w2u) = match input_method {
+        InputMethod::Vni => (Scheme::vni(), W2uMode::Disabled),
+        _ => (Scheme::telex(), W2uMode::Everywhere),
     };
     // The default style is the one official papers use: hòa, not hoà.
     let config = Config::builder().auto_correct(strict).w2u_mode(w2u);
@@ -171,7 +171,7 @@ fn has_tone(word: &str) -> bool {
         .any(|c| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
 }
 
-fn common(one: &str, other: &str) -> usize {
+fn common_prefix_len(one: &str, other: &str) -> usize {
     one.chars()
         .zip(other.chars())
         .take_while(|(a, b)| a == b)

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use super::copying::Copying;
-use super::fence::Fence;
+use super::copying::DailyCopy;
+use super::fence::Sandbox;
 use super::figures::Figures;
-use super::hints::{Hints, Wanted};
+use super::hints::{Hints, HintsMode};
 use super::keymap::Keymap;
 use super::keys::Action;
-use super::method::Method;
-use super::tally::Tally;
+use super::method::InputMethod;
+use super::tally::SessionMetrics;
 use super::theme::{Look, Theme};
-use crate::entry::suggest::{Sticky, Surroundings};
+use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::progress::duties;
-use crate::progress::in_force::in_force;
+use crate::progress::in_force::effective_plan;
 use crate::progress::plan::Plan;
 use crate::register::{Register, RegisterError};
 
@@ -29,16 +29,16 @@ pub struct Options {
     /// The colours.
     pub look: Look,
     /// How long the foot line explains the keys.
-    pub hints: Wanted,
+    pub hints: HintsMode,
     /// Keys of one's own.
     pub keymap: Keymap,
     /// A proved copy after a day's first save.
-    pub copies: bool,
+    pub daily_copy: bool,
 }
 
 /// What screens share.
 #[derive(Debug)]
-pub struct Office {
+pub struct AppContext {
     /// The register.
     pub register: Register,
     /// The plan.
@@ -48,17 +48,17 @@ pub struct Office {
     /// What the last record of each form leaves for the next.
     pub sticky: Sticky,
     /// The whole last record of each form, `form.key` to text: for ditto.
-    pub last: BTreeMap<String, String>,
+    pub ditto: BTreeMap<String, String>,
     /// One line to show on the screen that comes up next.
     pub message: Option<String>,
     /// Figures already counted.
     pub figures: Figures,
     /// The built-in input method.
-    pub method: Method,
+    pub input_method: InputMethod,
     /// When the last card was read: some scanners end it with two Enters.
-    pub scanned: Option<Instant>,
+    pub scanned_at: Option<Instant>,
     /// The clerk was told that what is typed cannot be written down for now: said once, not at every field.
-    pub told_unkept: bool,
+    pub draft_failure_reported: bool,
     /// The terminal's columns and rows, as last drawn or told.
     pub size: (u16, u16),
     /// Keys of one's own.
@@ -66,51 +66,53 @@ pub struct Office {
     /// What the foot line shows.
     pub hints: Hints,
     /// What this sitting counts.
-    pub tally: Tally,
+    pub metrics: SessionMetrics,
     /// People whose hidden part was opened in this sitting, with a reason.
-    pub opened: BTreeSet<i64>,
+    pub unmasked: BTreeSet<i64>,
     /// What the program has forbidden itself.
-    pub fence: Fence,
+    pub sandbox: Sandbox,
     /// The copy of the day.
-    pub copying: Copying,
+    pub daily_copy: DailyCopy,
     /// When it began (UTC), and the number of its counts in the register once they are there.
-    pub sitting: (String, Option<i64>),
+    pub session_record: (String, Option<i64>),
 }
 
-impl Office {
+impl AppContext {
     /// An office over an open register.
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
-        let theme = Theme::of(options.look, options.ascii);
+        let theme = Theme::new(options.look, options.ascii);
         // A register that cannot be read says so on the first screen; until then the clerk counts as new.
         let before = register.records_of_clerk().unwrap_or_default();
-        let began = register.moment();
+        let began = register.timestamp();
         // Nobody misses an invented ward.
-        let real = register.demo_mark().is_ok_and(|mark| mark.is_none());
-        let mut office = Self {
+        let real = register
+            .demo_flag()
+            .is_ok_and(|demo_flag| demo_flag.is_none());
+        let mut ctx = Self {
             register,
             plan,
             theme,
             sticky: Sticky::new(),
-            last: BTreeMap::new(),
+            ditto: BTreeMap::new(),
             message: None,
             figures: Figures::default(),
-            method: Method::Off,
-            scanned: None,
-            told_unkept: false,
+            input_method: InputMethod::Off,
+            scanned_at: None,
+            draft_failure_reported: false,
             size: (80, 24),
             keymap: options.keymap,
-            hints: Hints::of(options.hints, before),
-            tally: Tally::default(),
-            fence: Fence::default(),
-            copying: Copying::of(real && options.copies),
-            opened: BTreeSet::new(),
-            sitting: (began, None),
+            hints: Hints::new(options.hints, before),
+            metrics: SessionMetrics::default(),
+            sandbox: Sandbox::default(),
+            daily_copy: DailyCopy::new(real && options.daily_copy),
+            unmasked: BTreeSet::new(),
+            session_record: (began, None),
         };
-        if let Err(e) = office.take_plan() {
+        if let Err(e) = ctx.load_effective_plan() {
             tracing::warn!(error = %e, "the changes of the plan cannot be read");
         }
-        office
+        ctx
     }
 
     /// Takes the plan that is in force today, and what follows from it: the follow-ups planned from now on, what a part of
@@ -118,12 +120,12 @@ impl Office {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn take_plan(&mut self) -> Result<(), RegisterError> {
+    pub fn load_effective_plan(&mut self) -> Result<(), RegisterError> {
         let today = self.register.today();
-        self.plan = in_force(self.register.reading(), &self.plan, today)?;
+        self.plan = effective_plan(self.register.reading(), &self.plan, today)?;
         self.register
-            .follow_up_after(self.plan.followup_months.clone());
-        crate::words::call_neighbourhoods(&self.plan.neighbourhood);
+            .set_follow_up_months(self.plan.followup_months.clone());
+        crate::words::set_neighbourhood_words(&self.plan.neighbourhood);
         Ok(())
     }
 
@@ -131,7 +133,7 @@ impl Office {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn overdue_duties(&self) -> Result<i64, RegisterError> {
+    pub fn overdue_tasks(&self) -> Result<i64, RegisterError> {
         let today = self.register.today();
         let overdue = duties::overdue(self.register.reading(), &self.plan, today)?;
         Ok(i64::try_from(overdue.len()).unwrap_or(i64::MAX))
@@ -139,8 +141,8 @@ impl Office {
 
     /// Today and what sticks, for a new form.
     #[must_use]
-    pub fn around(&self) -> Surroundings {
-        Surroundings {
+    pub fn form_defaults(&self) -> FormDefaults {
+        FormDefaults {
             today: self.register.today(),
             sticky: self.sticky.clone(),
             rate: String::new(),
@@ -148,8 +150,8 @@ impl Office {
     }
 
     /// The scanner's second Enter: it means nothing. Any key ends the wait for it.
-    pub fn is_echo(&mut self, action: Action) -> bool {
-        let quick = self.scanned.take().is_some_and(|t| t.elapsed() < ECHO);
+    pub fn is_scanner_echo(&mut self, action: Action) -> bool {
+        let quick = self.scanned_at.take().is_some_and(|t| t.elapsed() < ECHO);
         quick && action == Action::Enter
     }
 

@@ -7,64 +7,65 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 /// How long the rest of a sequence may take; a hand does not press `[` so soon after Esc.
-pub const PATIENCE: Duration = Duration::from_millis(50);
+pub const TIMEOUT: Duration = Duration::from_millis(50);
 /// No sequence of a key is longer.
 const LONGEST: usize = 12;
 
 /// What has come of a sequence so far: Esc and what followed, as the reader took them.
 #[derive(Debug, Default)]
-pub struct Rejoin {
-    held: Vec<KeyEvent>,
+pub struct EscapeDecoder {
+    pending: Vec<KeyEvent>,
 }
 
-impl Rejoin {
+impl EscapeDecoder {
     /// More may belong to what is held: ask again after [`PATIENCE`] at most.
     #[must_use]
-    pub fn waits(&self) -> bool {
-        !self.held.is_empty()
+    pub fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
     }
 
     /// Nothing followed: what is held was typed as it stands.
-    pub fn give_up(&mut self) -> Vec<Event> {
-        self.held.drain(..).map(Event::Key).collect()
+    pub fn flush(&mut self) -> Vec<Event> {
+        self.pending.drain(..).map(Event::Key).collect()
     }
 
     /// The next event of the reader; the events that are certain now.
     pub fn feed(&mut self, event: Event) -> Vec<Event> {
         let Event::Key(key) = event else {
-            let mut out = self.give_up();
+            let mut out = self.flush();
             out.push(event);
             return out;
         };
         if key.code == KeyCode::Esc && key.modifiers.is_empty() {
-            let out = self.give_up();
-            self.held.push(key);
+            let out = self.flush();
+            self.pending.push(key);
             return out;
         }
-        if self.held.is_empty() {
+        if self.pending.is_empty() {
             return vec![Event::Key(key)];
         }
-        self.held.push(key);
-        self.judge()
+        self.pending.push(key);
+        self.decode_pending()
     }
 
     /// What the held keys are by now: still open, a whole sequence, or no sequence at all.
-    fn judge(&mut self) -> Vec<Event> {
-        let text: Option<String> = self.held[1..].iter().map(|k| character(*k)).collect();
+    fn decode_pending(&mut self) -> Vec<Event> {
+        let text: Option<String> = self.pending[1..].iter().map(|k| character(*k)).collect();
         let Some(text) = text.filter(|t| t.len() <= LONGEST && t.starts_with(['[', 'O'])) else {
-            return self.give_up();
+            return self.flush();
         };
-        let whole = text.len() > 1 && text.ends_with(|c: char| c.is_ascii_alphabetic() || c == '~');
-        if whole {
-            self.held.clear();
+        let complete =
+            text.len() > 1 && text.ends_with(|c: char| c.is_ascii_alphabetic() || c == '~');
+        if complete {
+            self.pending.clear();
             // A sequence nobody knows is no key, as in the reader underneath. So are the brackets of a paste: what is
             // pasted then comes as if it were typed.
             return sequence(&text).map(Event::Key).into_iter().collect();
         }
-        let open = text[1..]
+        let incomplete = text[1..]
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, ';' | '?'));
-        if open { Vec::new() } else { self.give_up() }
+        if incomplete { Vec::new() } else { self.flush() }
     }
 }
 
@@ -151,13 +152,13 @@ mod tests {
     }
 
     fn fed(text: &str) -> Vec<Event> {
-        let mut sequences = Rejoin::default();
+        let mut sequences = EscapeDecoder::default();
         let mut out: Vec<Event> = chars(text)
             .into_iter()
             .flat_map(|e| sequences.feed(e))
             .collect();
-        out.extend(sequences.give_up());
-        assert!(!sequences.waits());
+        out.extend(sequences.flush());
+        assert!(!sequences.has_pending());
         out
     }
 
@@ -193,9 +194,9 @@ mod tests {
 
     #[test]
     fn other_events_pass_in_order() {
-        let mut sequences = Rejoin::default();
+        let mut sequences = EscapeDecoder::default();
         assert!(sequences.feed(Event::Key(KeyCode::Esc.into())).is_empty());
-        assert!(sequences.waits());
+        assert!(sequences.has_pending());
         let out = sequences.feed(Event::Resize(80, 24));
         assert_eq!(
             out,

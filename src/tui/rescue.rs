@@ -3,12 +3,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::register::drafts::Writing;
+use crate::register::drafts::DraftInput;
 use crate::register::{Register, RegisterError, Session};
 
 /// The draft of the form on top.
 #[derive(Clone, Debug)]
-pub struct Typed {
+pub struct UnsavedDraft {
     /// Its number, once it has one.
     pub id: Option<i64>,
     /// Name of the form.
@@ -21,11 +21,11 @@ pub struct Typed {
     pub state: String,
 }
 
-impl Typed {
+impl UnsavedDraft {
     /// As the register takes it.
     #[must_use]
-    pub fn writing(&self) -> Writing<'_> {
-        Writing {
+    pub fn for_register(&self) -> DraftInput<'_> {
+        DraftInput {
             id: self.id,
             form: self.form,
             person: self.person,
@@ -37,14 +37,14 @@ impl Typed {
 
 /// The place where it lies; clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Rescue {
-    typed: Arc<Mutex<Option<Typed>>>,
+pub struct EmergencyDraft {
+    draft: Arc<Mutex<Option<UnsavedDraft>>>,
 }
 
-impl Rescue {
+impl EmergencyDraft {
     /// Lays down what was typed; `None` when the register has it all.
-    pub fn lay(&self, typed: Option<Typed>) {
-        *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = typed;
+    pub fn store(&self, draft: Option<UnsavedDraft>) {
+        *self.draft.lock().unwrap_or_else(PoisonError::into_inner) = draft;
     }
 
     /// Writes down what lies there.
@@ -52,13 +52,13 @@ impl Rescue {
     /// # Errors
     /// When the register cannot be written.
     pub fn save(&self, path: &std::path::Path, session: Session) -> Result<(), RegisterError> {
-        let typed = self
-            .typed
+        let draft = self
+            .draft
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some(typed) = typed {
-            Register::open_existing(path, session)?.keep_draft(&typed.writing())?;
+        if let Some(draft) = draft {
+            Register::open_existing(path, session)?.store_draft(&draft.for_register())?;
         }
         Ok(())
     }

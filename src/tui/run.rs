@@ -24,7 +24,7 @@ pub enum Input {
 impl Input {
     /// What the program makes of a terminal event; `None` for those it has no use for.
     #[must_use]
-    pub fn of(event: Event) -> Option<Self> {
+    pub fn from_event(event: Event) -> Option<Self> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => Some(Self::Key(key)),
             Event::Paste(text) => Some(Self::Paste(text)),
@@ -52,22 +52,22 @@ pub fn run<B: Backend>(
     let mut changed = true;
     loop {
         while changed {
-            if let Err(gone) = picture(terminal, app) {
+            if let Err(error) = draw(terminal, app) {
                 app.hang_up();
-                return Err(gone);
+                return Err(error);
             }
             frames += 1;
-            changed = app.takes_word() && drop_typed_ahead(inputs, app);
+            changed = app.take_flush() && discard_typeahead(inputs, app);
         }
-        app.rest();
+        app.on_idle();
         if app.is_over() {
             return Ok(frames);
         }
-        let first = match app.patience() {
+        let first = match app.timeout() {
             None => inputs.recv().ok(),
-            Some(patience) => match inputs.recv_timeout(patience) {
+            Some(timeout) => match inputs.recv_timeout(timeout) {
                 Err(RecvTimeoutError::Timeout) => {
-                    app.look_around();
+                    app.on_timeout();
                     continue;
                 }
                 other => other.ok(),
@@ -76,25 +76,25 @@ pub fn run<B: Backend>(
         let Some(first) = first else {
             return Ok(frames);
         };
-        app.look_around();
+        app.on_timeout();
         changed = app.handle(first);
-        while !app.has_spoken()
+        while !app.is_flush_pending()
             && let Ok(more) = inputs.try_recv()
         {
             changed |= app.handle(more);
         }
         if app.is_over() {
-            app.rest();
+            app.on_idle();
             return Ok(frames);
         }
-        app.note_typed();
+        app.track_unsaved();
     }
 }
 
 /// Draws what differs from the picture before; all of it after a change of size: a window that shrank and grew again
 /// while nobody looked has lost a part of it.
-fn picture<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::Error> {
-    if app.takes_resize() {
+fn draw<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::Error> {
+    if app.take_resized() {
         terminal.clear()?;
     }
     terminal.draw(|frame| app.draw(frame))?;
@@ -102,7 +102,7 @@ fn picture<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), 
 }
 
 /// Drops the keys that wait; whether anything else that waited changed the picture.
-fn drop_typed_ahead(inputs: &Receiver<Input>, app: &mut App) -> bool {
+fn discard_typeahead(inputs: &Receiver<Input>, app: &mut App) -> bool {
     let mut changed = false;
     let mut first = true;
     while let Ok(input) = inputs.try_recv() {

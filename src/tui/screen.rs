@@ -1,10 +1,10 @@
 //! What a screen is, and what it can ask for. A screen returns data; the stack in `app` acts on it.
 
 use super::keys::{Action, Context};
-use super::office::Office;
-use super::rescue::Typed;
+use super::office::AppContext;
+use super::rescue::UnsavedDraft;
 use super::widgets::Canvas;
-use crate::entry::Fork;
+use crate::entry::MergeConflict;
 use crate::register::RegisterError;
 use crate::words::Phrase;
 
@@ -15,13 +15,13 @@ pub enum Next {
     /// The picture changed.
     Changed,
     /// A check speaks: keys typed before it could be read are dropped (`run`).
-    Spoke,
+    FlushInput,
     /// The screen has no use for it: the program's own meaning applies (help, find, progress, back).
     Unused,
     /// Another screen comes on top.
     Open(Box<dyn Screen>),
     /// Another screen comes on top that must be read first: keys typed before it stood there are dropped (`run`).
-    Ask(Box<dyn Screen>),
+    OpenAndFlush(Box<dyn Screen>),
     /// Another screen takes this one's place.
     Replace(Box<dyn Screen>),
     /// This screen goes, with an answer for the one below.
@@ -46,7 +46,7 @@ pub enum Reply {
     /// The keys of the lines that are in the register now.
     Written(Vec<i64>),
     /// Of each record that two changed, whose texts stand.
-    Joined(Vec<Fork>),
+    Resolved(Vec<MergeConflict>),
 }
 
 /// The result of handling something; an error opens a notice and never ends the program.
@@ -73,8 +73,8 @@ pub trait Screen {
     ///
     /// # Errors
     /// As [`Screen::on`].
-    fn arrives(&mut self, office: &mut Office) -> Handled {
-        let _ = office;
+    fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
+        let _ = ctx;
         Ok(Next::Changed)
     }
 
@@ -82,14 +82,14 @@ pub trait Screen {
     ///
     /// # Errors
     /// When the register cannot be read or written.
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled;
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled;
 
     /// Text pasted in one piece; a screen without text fields has no use for it.
     ///
     /// # Errors
     /// As [`Screen::on`].
-    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        let _ = (text, office);
+    fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
+        let _ = (text, ctx);
         Ok(Next::Same)
     }
 
@@ -97,10 +97,10 @@ pub trait Screen {
     ///
     /// # Errors
     /// As [`Screen::on`].
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Person(id) => Ok(Next::Open(Box::new(
-                super::screens::person::PersonPage::open(id, office)?,
+                super::screens::person::PersonPage::open(id, ctx)?,
             ))),
             _ => Ok(Next::Changed),
         }
@@ -110,33 +110,33 @@ pub trait Screen {
     ///
     /// # Errors
     /// As [`Screen::on`].
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let _ = office;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let _ = ctx;
         Ok(())
     }
 
     /// Something typed here is not in the register yet: called before the program ends by itself.
-    fn keep(&mut self, office: &mut Office) {
-        let _ = office;
+    fn save_draft(&mut self, ctx: &mut AppContext) {
+        let _ = ctx;
     }
 
     /// Something typed here is not in the register yet.
-    fn is_unkept(&self) -> bool {
+    fn has_unsaved(&self) -> bool {
         false
     }
 
     /// The same, to be written down by whoever can when this screen cannot; `None` when there is nothing to lose.
-    fn unkept(&self) -> Option<Typed> {
+    fn unsaved_draft(&self) -> Option<UnsavedDraft> {
         None
     }
 
     /// The field the cursor stands in, `form.key`: time is counted by it.
-    fn place(&self) -> Option<String> {
+    fn focused_field(&self) -> Option<String> {
         None
     }
 
     /// The whole screen is covered, so the one below need not be drawn.
-    fn covers(&self) -> bool {
+    fn is_full_screen(&self) -> bool {
         true
     }
 

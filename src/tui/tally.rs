@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use super::keys::Action;
-use crate::register::clerks::Counted;
+use crate::register::clerks::SessionCounts;
 
 /// A longer pause counts as this: a break is no work.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -17,93 +17,96 @@ const BATCH: Duration = Duration::from_millis(10);
 
 /// Backspaces that may turn out to be a burst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Run {
+struct PendingBurst {
     deleted: i64,
     retyped: i64,
 }
 
 /// The counts of this sitting.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
-    counted: Counted,
-    run: Run,
+pub struct SessionMetrics {
+    counts: SessionCounts,
+    pending_burst: PendingBurst,
     last: Option<Instant>,
-    place: Option<String>,
+    focused_field: Option<String>,
 }
 
-impl Tally {
+impl SessionMetrics {
     /// A key was pressed and means something; call before it is handled.
     pub fn press(&mut self, action: Action, now: Instant) {
         let pause = self.last.map_or(Duration::ZERO, |l| now.duration_since(l));
-        self.spend(pause.min(PAUSE));
+        self.add_time(pause.min(PAUSE));
         self.last = Some(now);
         if pause > BATCH {
-            self.end_run();
+            self.end_burst();
         }
         match action {
             // Some keyboard programs select backwards instead of deleting.
             Action::Backspace | Action::SelectLeft => {
-                if self.run.retyped > 0 {
-                    self.end_run();
+                if self.pending_burst.retyped > 0 {
+                    self.end_burst();
                 }
-                self.run.deleted += 1;
+                self.pending_burst.deleted += 1;
             }
             // A program retypes as much as it deleted, or one more where it takes a mark back; what follows is the hand's.
-            Action::Type(_) if self.run.deleted > 0 && self.run.retyped <= self.run.deleted => {
-                self.run.retyped += 1;
+            Action::Type(_)
+                if self.pending_burst.deleted > 0
+                    && self.pending_burst.retyped <= self.pending_burst.deleted =>
+            {
+                self.pending_burst.retyped += 1;
             }
             _ => {
-                self.end_run();
-                self.counted.keys += 1;
+                self.end_burst();
+                self.counts.keys += 1;
                 if matches!(
                     action,
                     Action::Delete | Action::Clear | Action::DeleteWord | Action::Undo
                 ) {
-                    self.counted.corrections += 1;
+                    self.counts.corrections += 1;
                 }
             }
         }
     }
 
     /// Where the cursor stands after a key was handled: `form.key`, or in no field.
-    pub fn stands(&mut self, place: Option<String>) {
-        self.place = place;
+    pub fn set_focused_field(&mut self, field: Option<String>) {
+        self.focused_field = field;
     }
 
     /// So many records were saved since the sitting began.
-    pub fn saved(&mut self, records: i64) {
-        self.counted.records = records;
+    pub fn set_saved_records(&mut self, records: i64) {
+        self.counts.records = records;
     }
 
     /// The counts so far.
     #[must_use]
-    pub fn counted(&self) -> Counted {
+    pub fn counts(&self) -> SessionCounts {
         let mut done = self.clone();
-        done.end_run();
-        done.counted
+        done.end_burst();
+        done.counts
     }
 
-    fn end_run(&mut self) {
-        let Run { deleted, retyped } = std::mem::take(&mut self.run);
+    fn end_burst(&mut self) {
+        let PendingBurst { deleted, retyped } = std::mem::take(&mut self.pending_burst);
         if retyped > 0 {
-            self.counted.bursts += 1;
-            self.counted.burst_keys += deleted + retyped;
+            self.counts.bursts += 1;
+            self.counts.burst_keys += deleted + retyped;
         } else {
-            self.counted.keys += deleted;
-            self.counted.corrections += deleted;
+            self.counts.keys += deleted;
+            self.counts.corrections += deleted;
         }
     }
 
-    fn spend(&mut self, time: Duration) {
+    fn add_time(&mut self, time: Duration) {
         let ms = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-        self.counted.active_ms += ms;
-        let Some(place) = self.place.as_deref().filter(|_| ms > 0) else {
+        self.counts.active_ms += ms;
+        let Some(field) = self.focused_field.as_deref().filter(|_| ms > 0) else {
             return;
         };
-        match self.counted.fields.get_mut(place) {
+        match self.counts.fields.get_mut(field) {
             Some(spent) => *spent += ms,
             None => {
-                self.counted.fields.insert(place.to_owned(), ms);
+                self.counts.fields.insert(field.to_owned(), ms);
             }
         }
     }
@@ -115,8 +118,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// `<` is a backspace, `x` Delete, `u` Clear, `/` Enter, other letters are typed; digits wait tens of milliseconds.
-    fn counted(keys: &str) -> Counted {
-        let mut tally = Tally::default();
+    fn counted(keys: &str) -> SessionCounts {
+        let mut tally = SessionMetrics::default();
         let mut now = Instant::now();
         for key in keys.chars() {
             let action = match key {
@@ -133,7 +136,7 @@ mod tests {
             tally.press(action, now);
             now += Duration::from_millis(1);
         }
-        tally.counted()
+        tally.counts()
     }
 
     fn told(keys: &str) -> (i64, i64, i64, i64) {
@@ -161,15 +164,15 @@ mod tests {
 
     #[test]
     fn a_break_counts_as_a_minute_and_time_goes_to_the_field() {
-        let mut tally = Tally::default();
+        let mut tally = SessionMetrics::default();
         let start = Instant::now();
         tally.press(Action::Digit(1), start);
-        tally.stands(Some("intake.born".into()));
+        tally.set_focused_field(Some("intake.born".into()));
         tally.press(Action::Type('1'), start + Duration::from_secs(3));
         tally.press(Action::Enter, start + Duration::from_hours(1));
-        tally.stands(None);
+        tally.set_focused_field(None);
         tally.press(Action::Back, start + Duration::from_secs(3_610));
-        let counted = tally.counted();
+        let counted = tally.counts();
         assert_eq!(counted.active_ms, 73_000);
         assert_eq!(counted.fields.get("intake.born"), Some(&63_000));
         assert_eq!(counted.fields.len(), 1);

@@ -19,7 +19,7 @@ pub enum Look {
 impl Look {
     /// The look for a terminal that calls itself so (`TERM`, `COLORTERM`), when nobody asks for one.
     #[must_use]
-    pub fn of_terminal(term: &str, colorterm: &str) -> Self {
+    pub fn from_terminal(term: &str, colorterm: &str) -> Self {
         if term.contains("256color") || !colorterm.is_empty() {
             Self::Dark
         } else {
@@ -34,9 +34,9 @@ struct Palette {
     dim: Color,
     typed: Color,
     chosen: Color,
-    bad: Color,
-    doubtful: Color,
-    good: Color,
+    error: Color,
+    warning: Color,
+    success: Color,
 }
 
 const DARK: Palette = Palette {
@@ -44,27 +44,27 @@ const DARK: Palette = Palette {
     dim: Color::Indexed(245),
     typed: Color::Indexed(231),
     chosen: Color::Indexed(16),
-    bad: Color::Indexed(210),
-    doubtful: Color::Indexed(221),
-    good: Color::Indexed(114),
+    error: Color::Indexed(210),
+    warning: Color::Indexed(221),
+    success: Color::Indexed(114),
 };
 const LIGHT: Palette = Palette {
     accent: Color::Indexed(24),
     dim: Color::Indexed(241),
     typed: Color::Indexed(16),
     chosen: Color::Indexed(231),
-    bad: Color::Indexed(124),
-    doubtful: Color::Indexed(94),
-    good: Color::Indexed(22),
+    error: Color::Indexed(124),
+    warning: Color::Indexed(94),
+    success: Color::Indexed(22),
 };
 const SIXTEEN: Palette = Palette {
     accent: Color::Cyan,
     dim: Color::DarkGray,
     typed: Color::White,
     chosen: Color::Black,
-    bad: Color::LightRed,
-    doubtful: Color::Yellow,
-    good: Color::Green,
+    error: Color::LightRed,
+    warning: Color::Yellow,
+    success: Color::Green,
 };
 
 /// How things look.
@@ -77,7 +77,7 @@ pub struct Theme {
 impl Theme {
     /// The look asked for.
     #[must_use]
-    pub fn of(look: Look, ascii: bool) -> Self {
+    pub fn new(look: Look, ascii: bool) -> Self {
         Self { look, ascii }
     }
 
@@ -140,20 +140,20 @@ impl Theme {
 
     /// Something stops.
     #[must_use]
-    pub fn bad(self) -> Style {
-        self.coloured(|p| p.bad).add_modifier(Modifier::BOLD)
+    pub fn error(self) -> Style {
+        self.coloured(|p| p.error).add_modifier(Modifier::BOLD)
     }
 
     /// Something looks wrong.
     #[must_use]
-    pub fn doubtful(self) -> Style {
-        self.coloured(|p| p.doubtful).add_modifier(Modifier::BOLD)
+    pub fn warning(self) -> Style {
+        self.coloured(|p| p.warning).add_modifier(Modifier::BOLD)
     }
 
     /// Something is well.
     #[must_use]
-    pub fn good(self) -> Style {
-        self.coloured(|p| p.good)
+    pub fn success(self) -> Style {
+        self.coloured(|p| p.success)
     }
 
     /// One of two signs: the drawn one, or its ASCII stand-in.
@@ -208,7 +208,7 @@ mod tests {
                 (a.max(b) + 0.05) / (a.min(b) + 0.05)
             };
             let p = palette;
-            for colour in [p.accent, p.dim, p.typed, p.bad, p.doubtful, p.good] {
+            for colour in [p.accent, p.dim, p.typed, p.error, p.warning, p.success] {
                 assert!(
                     contrast(colour, Color::Indexed(background)) >= 4.5,
                     "{colour:?}"
@@ -220,13 +220,13 @@ mod tests {
 
     #[test]
     fn no_colour_means_none() {
-        let theme = Theme::of(Look::None, false);
+        let theme = Theme::new(Look::None, false);
         for style in [
             theme.accent(),
             theme.dim(),
             theme.typed(),
             theme.chosen(),
-            theme.bad(),
+            theme.error(),
         ] {
             assert_eq!((style.fg, style.bg), (None, None));
         }

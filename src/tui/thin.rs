@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// A picture of more bytes than this is shown at once by terminals that can (DEC private mode 2026; the others ignore it);
 /// the 16 bytes that takes would be most of a typed letter.
-const AT_ONCE: usize = 64;
+const SYNC_THRESHOLD: usize = 64;
 
 /// The attributes a cell can have, and how each is switched on.
 const ATTRIBUTES: [(Modifier, Attribute); 8] = [
@@ -47,7 +47,7 @@ impl Pen {
         modifier: Modifier::empty(),
     };
 
-    fn of(cell: &Cell) -> Self {
+    fn from_cell(cell: &Cell) -> Self {
         Self {
             fg: cell.fg,
             bg: cell.bg,
@@ -58,39 +58,39 @@ impl Pen {
 
 /// A terminal behind a writer.
 #[derive(Debug)]
-pub struct Thin<W: Write> {
+pub struct CompactBackend<W: Write> {
     out: W,
     /// What the picture under way takes so far.
     frame: Vec<u8>,
     /// What the terminal writes with.
     pen: Pen,
     /// Where its cursor stands; `None` where terminals differ.
-    place: Option<Position>,
+    cursor: Option<Position>,
     /// Whether its cursor is shown; `None` before it was told.
-    shown: Option<bool>,
+    cursor_shown: Option<bool>,
 }
 
-impl<W: Write> Thin<W> {
+impl<W: Write> CompactBackend<W> {
     /// A terminal that stands as it was found: plain colours, the cursor anywhere.
     pub fn new(out: W) -> Self {
         Self {
             out,
             frame: Vec::new(),
             pen: Pen::PLAIN,
-            place: None,
-            shown: None,
+            cursor: None,
+            cursor_shown: None,
         }
     }
 
-    fn go(&mut self, to: Position) -> io::Result<()> {
-        if self.place != Some(to) {
+    fn move_cursor(&mut self, to: Position) -> io::Result<()> {
+        if self.cursor != Some(to) {
             queue!(self.frame, MoveTo(to.x, to.y))?;
-            self.place = Some(to);
+            self.cursor = Some(to);
         }
         Ok(())
     }
 
-    fn take(&mut self, pen: Pen) -> io::Result<()> {
+    fn set_pen(&mut self, pen: Pen) -> io::Result<()> {
         if pen.modifier != self.pen.modifier {
             // Switching one attribute off, or bold and dim at once, is told differently from terminal to terminal; all of
             // them off and some on, in one order, is not.
@@ -123,18 +123,18 @@ impl<W: Write> Thin<W> {
         let mut chars = symbol.chars();
         // Of anything but one narrow character terminals disagree how far it moves the cursor.
         let narrow = chars.next().and_then(UnicodeWidthChar::width) == Some(1);
-        self.place = match self.place {
+        self.cursor = match self.cursor {
             Some(at) if narrow && chars.next().is_none() => Some(Position::new(at.x + 1, at.y)),
             _ => None,
         };
         Ok(())
     }
 
-    fn show(&mut self, shown: bool) -> io::Result<()> {
-        if self.shown == Some(shown) {
+    fn set_cursor_shown(&mut self, shown: bool) -> io::Result<()> {
+        if self.cursor_shown == Some(shown) {
             return Ok(());
         }
-        self.shown = Some(shown);
+        self.cursor_shown = Some(shown);
         if shown {
             queue!(self.frame, Show)
         } else {
@@ -143,7 +143,7 @@ impl<W: Write> Thin<W> {
     }
 }
 
-impl<W: Write> Backend for Thin<W> {
+impl<W: Write> Backend for CompactBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -154,11 +154,11 @@ impl<W: Write> Backend for Thin<W> {
         for (x, y, cell) in content {
             if row.is_some_and(|row| row != y) {
                 // Behind the last column the cursor stands here or there.
-                self.place = None;
+                self.cursor = None;
             }
             row = Some(y);
-            self.go(Position::new(x, y))?;
-            self.take(Pen::of(cell))?;
+            self.move_cursor(Position::new(x, y))?;
+            self.set_pen(Pen::from_cell(cell))?;
             self.print(cell.symbol())?;
         }
         Ok(())
@@ -168,25 +168,25 @@ impl<W: Write> Backend for Thin<W> {
         for _ in 0..n {
             queue!(self.frame, Print("\n"))?;
         }
-        self.place = None;
+        self.cursor = None;
         Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.show(false)
+        self.set_cursor_shown(false)
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.show(true)
+        self.set_cursor_shown(true)
     }
 
     /// Known without asking: an answer of the terminal would come in among the clerk's keys.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.place.unwrap_or(Position::ORIGIN))
+        Ok(self.cursor.unwrap_or(Position::ORIGIN))
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.go(position.into())
+        self.move_cursor(position.into())
     }
 
     fn clear(&mut self) -> io::Result<()> {
@@ -195,7 +195,7 @@ impl<W: Write> Backend for Thin<W> {
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         // Terminals clear to the colour they write with.
-        self.take(Pen::PLAIN)?;
+        self.set_pen(Pen::PLAIN)?;
         let cleared = match clear_type {
             ClearType::All => Cleared::All,
             ClearType::AfterCursor => Cleared::FromCursorDown,
@@ -204,7 +204,7 @@ impl<W: Write> Backend for Thin<W> {
             ClearType::UntilNewLine => Cleared::UntilNewLine,
         };
         queue!(self.frame, Clear(cleared))?;
-        self.place = None;
+        self.cursor = None;
         Ok(())
     }
 
@@ -225,7 +225,7 @@ impl<W: Write> Backend for Thin<W> {
         if self.frame.is_empty() {
             return Ok(());
         }
-        if self.frame.len() > AT_ONCE {
+        if self.frame.len() > SYNC_THRESHOLD {
             let mut whole = Vec::with_capacity(self.frame.len() + 16);
             queue!(whole, BeginSynchronizedUpdate)?;
             whole.append(&mut self.frame);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     /// Draws a picture over the one before, as ratatui does.
-    fn draw(thin: &mut Thin<Vec<u8>>, before: &Buffer, picture: &Picture) -> Buffer {
+    fn draw(thin: &mut CompactBackend<Vec<u8>>, before: &Buffer, picture: &Picture) -> Buffer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
         for (x, y, text, style) in &picture.0 {
             buffer.set_string(*x, *y, text, *style);
@@ -324,12 +324,12 @@ mod tests {
         /// However pictures follow each other, the terminal shows what a terminal shows that gets the last one whole.
         #[test]
         fn a_thin_picture_is_the_whole_picture(pictures in pictures()) {
-            let mut thin = Thin::new(Vec::new());
+            let mut thin = CompactBackend::new(Vec::new());
             let mut before = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
             for picture in &pictures {
                 before = draw(&mut thin, &before, picture);
             }
-            let mut whole = Thin::new(Vec::new());
+            let mut whole = CompactBackend::new(Vec::new());
             let blank = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
             draw(&mut whole, &blank, pictures.last().unwrap());
             let (mut left, mut right) = (terminal(), terminal());
@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_typed_letter_costs_the_letter() {
-        let mut thin = Thin::new(Vec::new());
+        let mut thin = CompactBackend::new(Vec::new());
         let typed = |text: &str, at| {
             let bright = Style::new()
                 .fg(Color::Indexed(231))

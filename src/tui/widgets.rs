@@ -12,8 +12,8 @@ pub mod typed;
 
 pub use bar::Bar;
 pub use canvas::{Canvas, fit, width};
-pub use listing::Listing;
-pub use menu::{Chosen, Entry, Menu};
-pub use period_line::{Heard, PeriodLine};
-pub use spark::spark;
-pub use ticks::Ticks;
+pub use listing::ListView;
+pub use menu::{Entry, Menu, MenuOutcome};
+pub use period_line::{KeyOutcome, PeriodLine};
+pub use spark::sparkline;
+pub use ticks::Marks;

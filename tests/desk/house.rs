@@ -65,7 +65,7 @@ fn imports_run_downward() {
 fn views_have_the_declared_columns() {
     let folder = tempfile::tempdir().expect("a folder");
     let register =
-        Register::open(&folder.path().join("r.db"), Session::of("lan")).expect("a register");
+        Register::open(&folder.path().join("r.db"), Session::new("lan")).expect("a register");
     for record in Record::ALL {
         let select = register
             .reading()
@@ -85,7 +85,7 @@ fn views_have_the_declared_columns() {
 fn tables_have_a_column_for_every_field() {
     let folder = tempfile::tempdir().expect("a folder");
     let register =
-        Register::open(&folder.path().join("r.db"), Session::of("lan")).expect("a register");
+        Register::open(&folder.path().join("r.db"), Session::new("lan")).expect("a register");
     for record in Record::ALL {
         let select = register
             .reading()
@@ -93,7 +93,7 @@ fn tables_have_a_column_for_every_field() {
             .expect("the table");
         let columns = select.column_names();
         for field in record.section().fields {
-            if let Some(column) = field.stored_in() {
+            if let Some(column) = field.column_name() {
                 assert!(columns.contains(&column), "{}.{column}", record.table());
             }
         }
@@ -111,7 +111,7 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             conn.execute_batch(rows).expect("rows of that time");
         }
         drop(conn);
-        let register = Register::open(&path, Session::of("lan")).expect("it opens");
+        let register = Register::open(&path, Session::new("lan")).expect("it opens");
         let name: String = register
             .reading()
             .query_row("SELECT full_name FROM people", [], |r| r.get(0))
@@ -125,7 +125,8 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             assert_eq!(register.disputes().expect("the disputes").len(), 1);
         }
         if version >= 3 {
-            let issued = vieclam::register::reports::issued(register.reading()).expect("reports");
+            let issued =
+                vieclam::register::reports::issued_reports(register.reading()).expect("reports");
             assert_eq!(issued[0].hash, "02");
         }
     }

@@ -12,9 +12,9 @@ use docx_rs::{
     PageOrientationType, PageSize, Paragraph, Run, RunFonts, Section, SpecialIndentType,
 };
 
-use super::PaperError;
-use crate::domain::text::Safe;
-use crate::progress::report::paper::{Appendix, Block, Paper};
+use super::DocumentError;
+use crate::domain::text::SafeText;
+use crate::progress::report::paper::{Appendix, Block, Document};
 
 /// The font the decree asks for.
 const FONT: &str = "Times New Roman";
@@ -36,20 +36,20 @@ const TEXT: usize = 28;
 const FIRST_LINE: i32 = 567;
 
 /// The whole document.
-pub(super) fn bytes(paper: &Paper) -> Result<Vec<u8>, PaperError> {
+pub(super) fn bytes(document: &Document) -> Result<Vec<u8>, DocumentError> {
     let fonts = RunFonts::new()
         .ascii(FONT)
         .hi_ansi(FONT)
         .east_asia(FONT)
         .cs(FONT);
     let mut docx = Docx::new().default_fonts(fonts).default_size(TEXT);
-    docx = docx.add_section(body(paper));
-    if let Some((last, others)) = paper.appendices.split_last() {
-        for one in others {
-            docx = docx.add_section(appendix(paper, one, false));
+    docx = docx.add_section(body(document));
+    if let Some((last, others)) = document.appendices.split_last() {
+        for item in others {
+            docx = docx.add_section(appendix(document, item, false));
         }
         // Word wants the last section's page on the document itself.
-        for piece in appendix_pieces(paper, last, true) {
+        for piece in appendix_pieces(document, last, true) {
             docx = match piece {
                 Piece::Paragraph(p) => docx.add_paragraph(*p),
                 Piece::Table(t) => docx.add_table(*t),
@@ -66,7 +66,7 @@ pub(super) fn bytes(paper: &Paper) -> Result<Vec<u8>, PaperError> {
     let mut out = Cursor::new(Vec::new());
     built
         .pack(&mut out)
-        .map_err(|e| PaperError::Made(e.to_string()))?;
+        .map_err(|e| DocumentError::Build(e.to_string()))?;
     Ok(out.into_inner())
 }
 
@@ -107,7 +107,7 @@ fn page_number() -> Header {
     Header::new().add_paragraph(number)
 }
 
-fn filled(mut section: Section, pieces: Vec<Piece>) -> Section {
+fn with_pieces(mut section: Section, pieces: Vec<Piece>) -> Section {
     for piece in pieces {
         section = match piece {
             Piece::Paragraph(p) => section.add_paragraph(*p),
@@ -118,57 +118,59 @@ fn filled(mut section: Section, pieces: Vec<Piece>) -> Section {
 }
 
 /// The report itself: the first page of it has no number.
-fn body(paper: &Paper) -> Section {
-    let mut pieces = head::head(paper);
-    let last = paper.body.len().saturating_sub(1);
-    for (at, block) in paper.body.iter().enumerate() {
+fn body(document: &Document) -> Section {
+    let mut pieces = head::head(document);
+    let last = document.body.len().saturating_sub(1);
+    for (at, block) in document.body.iter().enumerate() {
         match block {
             // the signature never stands alone on a page
-            Block::Text(said) if at == last => {
-                let closing = paragraph(text(said, TEXT));
+            Block::Text(content) if at == last => {
+                let closing = paragraph(text(content, TEXT));
                 pieces.push(closing.keep_next(true).keep_lines(true).into());
             }
             block => pieces.extend(block_pieces(block, UPRIGHT)),
         }
     }
-    pieces.extend(head::foot(paper));
+    pieces.extend(head::foot(document));
     let section = Section::new()
         .page_size(PageSize::new().size(PAGE.0, PAGE.1))
         .page_margin(margins())
         .title_pg()
         .header(page_number());
-    filled(section, pieces)
+    with_pieces(section, pieces)
 }
 
-fn appendix(paper: &Paper, one: &Appendix, last: bool) -> Section {
+fn appendix(document: &Document, item: &Appendix, last: bool) -> Section {
     let section = Section::new()
         .page_size(PageSize::new().size(PAGE.1, PAGE.0))
         .page_orient(PageOrientationType::Landscape)
         .page_margin(margins())
         .header(page_number());
-    filled(section, appendix_pieces(paper, one, last))
+    with_pieces(section, appendix_pieces(document, item, last))
 }
 
-fn appendix_pieces(paper: &Paper, one: &Appendix, last: bool) -> Vec<Piece> {
+fn appendix_pieces(document: &Document, item: &Appendix, last: bool) -> Vec<Piece> {
     let centred = |run: Run| line(run).align(AlignmentType::Center).keep_next(true);
     let mut pieces: Vec<Piece> = vec![
-        centred(text(&one.number, TEXT).bold()).into(),
-        centred(text(&one.title, TEXT).bold()).into(),
-        centred(text(&paper.attached, TEXT).italic()).into(),
-        head::rule(LANDSCAPE, LANDSCAPE / 5).into(),
+        centred(text(&item.number, TEXT).bold()).into(),
+        centred(text(&item.title, TEXT).bold()).into(),
+        centred(text(&document.attached, TEXT).italic()).into(),
+        head::horizontal_rule(LANDSCAPE, LANDSCAPE / 5).into(),
     ];
-    for block in &one.blocks {
+    for block in &item.blocks {
         pieces.extend(block_pieces(block, LANDSCAPE));
     }
     if last {
-        pieces.push(note(&paper.seal).align(AlignmentType::Left).into());
+        pieces.push(note(&document.seal).align(AlignmentType::Left).into());
     }
     pieces
 }
 
 /// A run of text of a size in half points; what steers a terminal or a reader's eye is taken out.
 fn text(text: &str, size: usize) -> Run {
-    Run::new().add_text(Safe::of(text).to_string()).size(size)
+    Run::new()
+        .add_text(SafeText::new(text).to_string())
+        .size(size)
 }
 
 /// A paragraph without room around it.
@@ -209,18 +211,18 @@ fn paragraph(run: Run) -> Paragraph {
         .widow_control(true)
 }
 
-fn note(said: &str) -> Paragraph {
-    spaced(Paragraph::new().add_run(text(said, 24).italic()), 60, 60).align(AlignmentType::Both)
+fn note(content: &str) -> Paragraph {
+    spaced(Paragraph::new().add_run(text(content, 24).italic()), 60, 60).align(AlignmentType::Both)
 }
 
-fn block_pieces(block: &Block, room: u32) -> Vec<Piece> {
+fn block_pieces(block: &Block, width: u32) -> Vec<Piece> {
     match block {
-        Block::Section(said) | Block::Heading(said) => {
-            vec![paragraph(text(said, TEXT).bold()).keep_next(true).into()]
+        Block::Section(content) | Block::Heading(content) => {
+            vec![paragraph(text(content, TEXT).bold()).keep_next(true).into()]
         }
-        Block::Text(said) => vec![paragraph(text(said, TEXT)).into()],
-        Block::Point(said) => vec![paragraph(text(&format!("- {said}"), TEXT)).into()],
-        Block::Note(said) => vec![note(said).into()],
-        Block::Grid(grid) => table::pieces(grid, room),
+        Block::Text(content) => vec![paragraph(text(content, TEXT)).into()],
+        Block::ListItem(content) => vec![paragraph(text(&format!("- {content}"), TEXT)).into()],
+        Block::Note(content) => vec![note(content).into()],
+        Block::Grid(grid) => table::pieces(grid, width),
     }
 }

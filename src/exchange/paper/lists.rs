@@ -8,17 +8,17 @@ use rusqlite::Connection;
 
 use crate::domain::groups;
 use crate::progress::list;
-use crate::progress::measure::{ListedPerson, Which};
+use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::Period;
 use crate::progress::plan::{Groups, Plan};
-use crate::progress::report::paper::{Cell, Column, Grid};
+use crate::progress::report::paper::{Column, Grid, GridCell};
 use crate::progress::told;
 use crate::words::exchange as we;
 use crate::words::report as w;
 
 /// A list of people on a sheet of its own.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
+pub struct PeopleList {
     /// The sheet.
     pub name: String,
     /// What it lists.
@@ -31,28 +31,28 @@ pub struct Listed {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn lists(
+pub fn people_lists(
     conn: &Connection,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<Listed>> {
-    let hidden = sensitive(conn)?;
+) -> rusqlite::Result<Vec<PeopleList>> {
+    let hidden = sensitive_people(conn)?;
     let sheets = [
-        (Which::Counted, we::SHEET_COUNTED, we::LIST_COUNTED),
-        (Which::Missing, we::SHEET_MISSING, we::LIST_MISSING),
+        (Population::Numerator, we::SHEET_COUNTED, we::LIST_COUNTED),
+        (Population::Gap, we::SHEET_MISSING, we::LIST_MISSING),
     ];
     let mut all = Vec::new();
-    for (which, name, title) in sheets {
-        let mut grid = columns(which);
+    for (population, name, title) in sheets {
+        let mut grid = columns(population);
         for (number, target) in (1..).zip(&plan.targets) {
-            for person in list(conn, target, period, as_of, which)? {
-                let mut cells = vec![Cell::Whole(number), Cell::text(target.name())];
-                cells.extend(row(&person, hidden.contains(&person.person_id), which));
-                grid.row(cells);
+            for person in list(conn, target, period, as_of, population)? {
+                let mut cells = vec![GridCell::Whole(number), GridCell::text(target.name())];
+                cells.extend(row(&person, hidden.contains(&person.person_id), population));
+                grid.add_row(cells);
             }
         }
-        all.push(Listed {
+        all.push(PeopleList {
             name: name.text().to_owned(),
             title: title.text().to_owned(),
             grid,
@@ -61,10 +61,10 @@ pub fn lists(
     Ok(all)
 }
 
-fn columns(which: Which) -> Grid {
-    let last = match which {
-        Which::Counted => Column::words(we::COL_MET, 14),
-        Which::Missing => Column::words(we::COL_REASON, 40),
+fn columns(population: Population) -> Grid {
+    let last = match population {
+        Population::Numerator => Column::words(we::COL_MET, 14),
+        Population::Gap => Column::words(we::COL_REASON, 40),
     };
     Grid::new(
         "",
@@ -80,29 +80,29 @@ fn columns(which: Which) -> Grid {
     )
 }
 
-fn row(person: &ListedPerson, hidden: bool, which: Which) -> Vec<Cell> {
+fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridCell> {
     let name = if hidden {
         we::NAME_HIDDEN.text()
     } else {
         &person.full_name
     };
-    let last = match which {
-        Which::Counted => person.met_on.as_deref().map_or_else(String::new, told::day),
-        Which::Missing => person
+    let last = match population {
+        Population::Numerator => person.met_on.as_deref().map_or_else(String::new, told::day),
+        Population::Gap => person
             .reason
             .map_or_else(String::new, |r| r.phrase.to_string()),
     };
     vec![
-        Cell::Name(person.person_id),
-        Cell::text(name),
-        Cell::text(person.neighbourhood.as_deref().unwrap_or_default()),
-        Cell::Text(told::day(&person.opened_on)),
-        Cell::Text(last),
+        GridCell::Id(person.person_id),
+        GridCell::text(name),
+        GridCell::text(person.neighbourhood.as_deref().unwrap_or_default()),
+        GridCell::Text(told::day(&person.opened_on)),
+        GridCell::Text(last),
     ]
 }
 
 /// People who are or were in a sensitive group: ethnic origin, health, criminal record, drug use (Luật 91/2025/QH15).
-fn sensitive(conn: &Connection) -> rusqlite::Result<BTreeSet<i64>> {
+fn sensitive_people(conn: &Connection) -> rusqlite::Result<BTreeSet<i64>> {
     let codes = groups::all().iter().filter(|g| g.sensitive);
     let codes: Vec<&str> = codes.map(|g| g.code.code).collect();
     let minorities = Groups(vec!["2"]).minorities();

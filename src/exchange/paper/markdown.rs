@@ -2,58 +2,63 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::text::Safe;
-use crate::progress::report::paper::{Block, Grid, Line, Paper};
+use crate::domain::text::SafeText;
+use crate::progress::report::paper::{Block, Document, Grid, GridRow};
 use crate::words::report as w;
 
 /// The whole document.
-pub(super) fn text(paper: &Paper) -> String {
+pub(super) fn text(document: &Document) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "**{}**\n", plain(&paper.issuer.heading.join(" ")));
-    let _ = writeln!(out, "{}\n", plain(&paper.number));
-    let _ = writeln!(out, "*{}*\n", plain(&paper.dated));
-    if paper.draft {
+    let _ = writeln!(out, "**{}**\n", escape(&document.issuer.heading.join(" ")));
+    let _ = writeln!(out, "{}\n", escape(&document.number));
+    let _ = writeln!(out, "*{}*\n", escape(&document.dated));
+    if document.draft {
         let _ = writeln!(out, "**{}**\n", w::DRAFT_MARK);
     }
-    let _ = writeln!(out, "# {}: {}\n", w::KIND_OF_DOCUMENT, plain(&paper.about));
-    let to = paper.issuer.recipients.join("; ");
-    let _ = writeln!(out, "{} {}.\n", w::ADDRESSED_TO, plain(&to));
-    for block in &paper.body {
+    let _ = writeln!(
+        out,
+        "# {}: {}\n",
+        w::KIND_OF_DOCUMENT,
+        escape(&document.about)
+    );
+    let to = document.issuer.recipients.join("; ");
+    let _ = writeln!(out, "{} {}.\n", w::ADDRESSED_TO, escape(&to));
+    for block in &document.body {
         self::block(&mut out, block);
     }
     let _ = writeln!(out, "\n**{}**\n", w::COPIES_TO);
-    for copy in &paper.issuer.copies {
-        let _ = writeln!(out, "- {};", plain(copy));
+    for copy in &document.issuer.copies {
+        let _ = writeln!(out, "- {};", escape(copy));
     }
-    let _ = writeln!(out, "- {}\n", plain(&w::filed(&paper.issuer.filed)));
-    let authority = paper.issuer.authority.join(" · ");
+    let _ = writeln!(out, "- {}\n", escape(&w::filed(&document.issuer.filed)));
+    let authority = document.issuer.authority.join(" · ");
     let _ = writeln!(
         out,
         "**{}** · {}\n",
-        plain(&authority),
-        plain(&paper.issuer.signer)
+        escape(&authority),
+        escape(&document.issuer.signer)
     );
-    for appendix in &paper.appendices {
+    for appendix in &document.appendices {
         let _ = writeln!(
             out,
             "## {}. {}\n",
-            plain(&appendix.number),
-            plain(&appendix.title)
+            escape(&appendix.number),
+            escape(&appendix.title)
         );
         for block in &appendix.blocks {
             self::block(&mut out, block);
         }
     }
-    let _ = writeln!(out, "{}", plain(&paper.seal));
+    let _ = writeln!(out, "{}", escape(&document.seal));
     out
 }
 
 fn block(out: &mut String, block: &Block) {
     let _ = match block {
-        Block::Section(said) => writeln!(out, "\n## {}\n", plain(said)),
-        Block::Heading(said) => writeln!(out, "\n### {}\n", plain(said)),
-        Block::Text(said) | Block::Note(said) => writeln!(out, "{}\n", plain(said)),
-        Block::Point(said) => writeln!(out, "- {}", plain(said)),
+        Block::Section(content) => writeln!(out, "\n## {}\n", escape(content)),
+        Block::Heading(content) => writeln!(out, "\n### {}\n", escape(content)),
+        Block::Text(content) | Block::Note(content) => writeln!(out, "{}\n", escape(content)),
+        Block::ListItem(content) => writeln!(out, "- {}", escape(content)),
         Block::Grid(grid) => {
             table(out, grid);
             Ok(())
@@ -63,37 +68,37 @@ fn block(out: &mut String, block: &Block) {
 
 fn table(out: &mut String, grid: &Grid) {
     if !grid.caption.is_empty() {
-        let _ = writeln!(out, "**{}**\n", plain(&grid.caption));
+        let _ = writeln!(out, "**{}**\n", escape(&grid.caption));
     }
     let heads: Vec<String> = grid.columns.iter().map(|c| c.heading.clone()).collect();
     row(out, heads.iter().map(String::as_str), false);
     for column in &grid.columns {
-        out.push_str(if column.number { "|---:" } else { "|:---" });
+        out.push_str(if column.is_numeric { "|---:" } else { "|:---" });
     }
     out.push_str("|\n");
-    for Line { cells, strong } in &grid.rows {
-        let mut shown: Vec<String> = cells.iter().map(|cell| cell.shown()).collect();
+    for GridRow { cells, bold } in &grid.rows {
+        let mut shown: Vec<String> = cells.iter().map(|cell| cell.display_text()).collect();
         shown.resize(grid.columns.len(), String::new());
-        row(out, shown.iter().map(String::as_str), *strong);
+        row(out, shown.iter().map(String::as_str), *bold);
     }
     out.push('\n');
 }
 
-fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>, strong: bool) {
+fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>, bold: bool) {
     for cell in cells {
-        let said = plain(cell);
-        let _ = if strong && !said.is_empty() {
-            write!(out, "| **{said}** ")
+        let content = escape(cell);
+        let _ = if bold && !content.is_empty() {
+            write!(out, "| **{content}** ")
         } else {
-            write!(out, "| {said} ")
+            write!(out, "| {content} ")
         };
     }
     out.push_str("|\n");
 }
 
 /// One line, with nothing Markdown would take for a mark of a table or an HTML tag.
-fn plain(text: &str) -> String {
-    let text = Safe::of(text);
+fn escape(text: &str) -> String {
+    let text = SafeText::new(text);
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -112,8 +117,8 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_text() {
-        assert_eq!(plain("< 2,5"), "< 2,5");
-        assert_eq!(plain("<script>|a\\"), "&lt;script>\\|a\\\\");
-        assert!(!plain("a\nb").contains('\n'));
+        assert_eq!(escape("< 2,5"), "< 2,5");
+        assert_eq!(escape("<script>|a\\"), "&lt;script>\\|a\\\\");
+        assert!(!escape("a\nb").contains('\n'));
     }
 }

@@ -3,14 +3,14 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use super::Listed;
-use crate::domain::text::Safe;
-use crate::progress::report::paper::{Block, Cell, Grid, Line, Paper};
+use super::PeopleList;
+use crate::domain::text::SafeText;
+use crate::progress::report::paper::{Block, Document, Grid, GridCell, GridRow};
 use crate::words::exchange as we;
 use crate::words::report as w;
 
 /// Looks of cells.
-struct Looks {
+struct CellFormats {
     title: Format,
     heading: Format,
     text: Format,
@@ -19,7 +19,7 @@ struct Looks {
     wrapped: Format,
 }
 
-impl Looks {
+impl CellFormats {
     fn new() -> Self {
         let base = || {
             Format::new()
@@ -43,8 +43,8 @@ impl Looks {
         }
     }
 
-    fn of(format: &Format, strong: bool) -> Format {
-        if strong {
+    fn weighted(format: &Format, bold: bool) -> Format {
+        if bold {
             format.clone().set_bold()
         } else {
             format.clone()
@@ -53,78 +53,93 @@ impl Looks {
 }
 
 /// The whole workbook.
-pub(super) fn bytes(paper: &Paper, lists: &[Listed]) -> Result<Vec<u8>, XlsxError> {
-    let (mut book, looks) = (Workbook::new(), Looks::new());
-    told(book.add_worksheet(), paper, &looks)?;
-    let in_body = paper.body.iter();
+pub(super) fn bytes(document: &Document, lists: &[PeopleList]) -> Result<Vec<u8>, XlsxError> {
+    let (mut book, formats) = (Workbook::new(), CellFormats::new());
+    write_text(book.add_worksheet(), document, &formats)?;
+    let in_body = document.body.iter();
     let mut nth = 0_u32;
     for block in in_body {
-        if let Block::Grid(one) = block {
+        if let Block::Grid(table) = block {
             nth += 1;
             let sheet = book.add_worksheet().set_name(we::sheet_table(nth))?;
-            grid(sheet, &one.caption, one, &looks)?;
+            write_grid(sheet, &table.caption, table, &formats)?;
         }
     }
-    for appendix in &paper.appendices {
+    for appendix in &document.appendices {
         let sheet = book.add_worksheet().set_name(&appendix.number)?;
         for block in &appendix.blocks {
-            if let Block::Grid(one) = block {
-                grid(sheet, &appendix.title, one, &looks)?;
+            if let Block::Grid(table) = block {
+                write_grid(sheet, &appendix.title, table, &formats)?;
             }
         }
     }
     for list in lists {
         let sheet = book.add_worksheet().set_name(&list.name)?;
-        grid(sheet, &list.title, &list.grid, &looks)?;
+        write_grid(sheet, &list.title, &list.grid, &formats)?;
     }
     book.save_to_buffer()
 }
 
 /// The words of the report, a paragraph a row.
-fn told(sheet: &mut Worksheet, paper: &Paper, looks: &Looks) -> Result<(), XlsxError> {
+fn write_text(
+    sheet: &mut Worksheet,
+    document: &Document,
+    formats: &CellFormats,
+) -> Result<(), XlsxError> {
     sheet.set_name(we::SHEET_REPORT.text())?;
     sheet.set_column_width(0, 110)?;
-    let heading = paper.issuer.heading.join(" ");
-    let title = format!("{}: {}", w::KIND_OF_DOCUMENT, paper.about);
+    let heading = document.issuer.heading.join(" ");
+    let title = format!("{}: {}", w::KIND_OF_DOCUMENT, document.about);
     let mut lines = vec![
         (heading, true),
-        (paper.number.clone(), false),
-        (paper.dated.clone(), false),
+        (document.number.clone(), false),
+        (document.dated.clone(), false),
     ];
-    if paper.draft {
+    if document.draft {
         lines.push((w::DRAFT_MARK.text().to_owned(), true));
     }
     lines.push((title, true));
-    for block in &paper.body {
+    for block in &document.body {
         match block {
-            Block::Section(said) | Block::Heading(said) => lines.push((said.clone(), true)),
-            Block::Point(said) => lines.push((format!("- {said}"), false)),
-            Block::Text(said) | Block::Note(said) => lines.push((said.clone(), false)),
+            Block::Section(content) | Block::Heading(content) => {
+                lines.push((content.clone(), true))
+            }
+            Block::ListItem(content) => lines.push((format!("- {content}"), false)),
+            Block::Text(content) | Block::Note(content) => lines.push((content.clone(), false)),
             Block::Grid(grid) => lines.push((grid.caption.clone(), false)),
         }
     }
-    lines.push((paper.seal.clone(), false));
-    for (row, (said, strong)) in (0..).zip(lines) {
-        let look = if strong { &looks.title } else { &looks.wrapped };
-        sheet.write_string_with_format(row, 0, &*Safe::of(&said), look)?;
+    lines.push((document.seal.clone(), false));
+    for (row, (content, bold)) in (0..).zip(lines) {
+        let format = if bold {
+            &formats.title
+        } else {
+            &formats.wrapped
+        };
+        sheet.write_string_with_format(row, 0, &*SafeText::new(&content), format)?;
     }
     Ok(())
 }
 
-fn grid(sheet: &mut Worksheet, title: &str, grid: &Grid, looks: &Looks) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(0, 0, &*Safe::of(title), &looks.title)?;
+fn write_grid(
+    sheet: &mut Worksheet,
+    title: &str,
+    grid: &Grid,
+    formats: &CellFormats,
+) -> Result<(), XlsxError> {
+    sheet.write_string_with_format(0, 0, &*SafeText::new(title), &formats.title)?;
     for (at, column) in (0..).zip(&grid.columns) {
-        let look = &looks.heading;
-        sheet.write_string_with_format(2, at, &*Safe::of(&column.heading), look)?;
+        let format = &formats.heading;
+        sheet.write_string_with_format(2, at, &*SafeText::new(&column.heading), format)?;
         sheet.set_column_width(at, f64::from(column.weight.clamp(6, 60)) * 1.2)?;
     }
-    for (row, Line { cells, strong }) in (3..).zip(&grid.rows) {
+    for (row, GridRow { cells, bold }) in (3..).zip(&grid.rows) {
         for (at, cell) in (0..).zip(cells) {
-            one(sheet, (row, at), cell, *strong, looks)?;
+            write_cell(sheet, (row, at), cell, *bold, formats)?;
         }
     }
     let below = 4 + u32::try_from(grid.rows.len()).unwrap_or_default();
-    mains(sheet, below, grid, looks)?;
+    write_main_groups(sheet, below, grid, formats)?;
     sheet.set_freeze_panes(3, 0)?;
     sheet
         .set_landscape()
@@ -135,56 +150,67 @@ fn grid(sheet: &mut Worksheet, title: &str, grid: &Grid, looks: &Looks) -> Resul
 }
 
 /// People by main group, below a table that has them in brackets on paper: in Excel a cell is one number.
-fn mains(sheet: &mut Worksheet, row: u32, grid: &Grid, looks: &Looks) -> Result<(), XlsxError> {
-    let in_pairs = |line: &&Line| line.cells.iter().any(|c| matches!(c, Cell::Pair(..)));
-    let lines: Vec<&Line> = grid.rows.iter().filter(in_pairs).collect();
+fn write_main_groups(
+    sheet: &mut Worksheet,
+    row: u32,
+    grid: &Grid,
+    formats: &CellFormats,
+) -> Result<(), XlsxError> {
+    let in_pairs = |line: &&GridRow| line.cells.iter().any(|c| matches!(c, GridCell::Pair(..)));
+    let lines: Vec<&GridRow> = grid.rows.iter().filter(in_pairs).collect();
     if lines.is_empty() {
         return Ok(());
     }
-    sheet.write_string_with_format(row, 0, we::OF_MAIN_GROUP.text(), &looks.title)?;
+    sheet.write_string_with_format(row, 0, we::OF_MAIN_GROUP.text(), &formats.title)?;
     for (row, line) in (row + 1..).zip(lines) {
         for (at, cell) in (0..).zip(&line.cells) {
             let cell = match cell {
-                Cell::Pair(_, main) => Cell::Whole(i64::try_from(*main).unwrap_or(i64::MAX)),
+                GridCell::Pair(_, main) => {
+                    GridCell::Whole(i64::try_from(*main).unwrap_or(i64::MAX))
+                }
                 other => other.clone(),
             };
-            one(sheet, (row, at), &cell, line.strong, looks)?;
+            write_cell(sheet, (row, at), &cell, line.bold, formats)?;
         }
     }
     Ok(())
 }
 
 /// A cell: a number as a number, a share as percent cut after one decimal, words as words.
-fn one(
+fn write_cell(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
-    cell: &Cell,
-    strong: bool,
-    looks: &Looks,
+    cell: &GridCell,
+    bold: bool,
+    formats: &CellFormats,
 ) -> Result<(), XlsxError> {
-    let look = match cell {
-        Cell::Whole(_) => &looks.whole,
-        Cell::Share(..) | Cell::Percent(_) => &looks.share,
-        _ => &looks.text,
+    let base_format = match cell {
+        GridCell::Whole(_) => &formats.whole,
+        GridCell::Share(..) | GridCell::Percent(_) => &formats.share,
+        _ => &formats.text,
     };
-    let look = Looks::of(look, strong);
+    let format = CellFormats::weighted(base_format, bold);
     match cell {
-        Cell::Whole(n) | Cell::Name(n) => {
-            sheet.write_number_with_format(row, at, as_f64(*n), &look)?
+        GridCell::Whole(n) | GridCell::Id(n) => {
+            sheet.write_number_with_format(row, at, as_f64(*n), &format)?
         }
-        Cell::Share(met, of) => match cell.shown().replace(',', ".").parse::<f64>() {
-            Ok(percent) if *of > 0 || *met > 0 => {
-                sheet.write_number_with_format(row, at, percent, &look)?
+        GridCell::Share(numerator, denominator) => {
+            match cell.display_text().replace(',', ".").parse::<f64>() {
+                Ok(percent) if *denominator > 0 || *numerator > 0 => {
+                    sheet.write_number_with_format(row, at, percent, &format)?
+                }
+                _ => sheet.write_string_with_format(row, at, cell.display_text(), &format)?,
             }
-            _ => sheet.write_string_with_format(row, at, cell.shown(), &look)?,
-        },
-        Cell::Percent(value) => sheet.write_number_with_format(row, at, *value, &look)?,
-        Cell::Nothing => sheet.write_blank(row, at, &look)?,
-        Cell::Pair(people, _) => {
-            let people = i64::try_from(*people).unwrap_or(i64::MAX);
-            sheet.write_number_with_format(row, at, as_f64(people), &looks.whole)?
         }
-        Cell::Text(said) => sheet.write_string_with_format(row, at, &*Safe::of(said), &look)?,
+        GridCell::Percent(value) => sheet.write_number_with_format(row, at, *value, &format)?,
+        GridCell::Empty => sheet.write_blank(row, at, &format)?,
+        GridCell::Pair(people, _) => {
+            let people = i64::try_from(*people).unwrap_or(i64::MAX);
+            sheet.write_number_with_format(row, at, as_f64(people), &formats.whole)?
+        }
+        GridCell::Text(content) => {
+            sheet.write_string_with_format(row, at, &*SafeText::new(content), &format)?
+        }
     };
     Ok(())
 }

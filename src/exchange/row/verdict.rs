@@ -1,7 +1,7 @@
 //! What became of a row of a sheet, and why it was refused.
 
 use crate::domain::name;
-use crate::register::kept::Kept;
+use crate::register::kept::StoredRecord;
 use crate::register::{Batch, Op, Outcome, RegisterError};
 
 /// Why a row was refused: one of perhaps several reasons.
@@ -17,9 +17,9 @@ pub(in crate::exchange) struct Reason {
 
 /// What became of a row.
 #[derive(Debug)]
-pub(in crate::exchange) enum Verdict {
+pub(in crate::exchange) enum RowResult {
     /// It stands in the register.
-    Kept {
+    Stored {
         /// New, changed, voided or as it was.
         outcome: Outcome,
         /// Soft checks written with it.
@@ -30,7 +30,7 @@ pub(in crate::exchange) enum Verdict {
         no_consent: bool,
     },
     /// It voids what is not there.
-    VoidOfNothing,
+    NothingToVoid,
     /// It was refused.
     Refused {
         /// All that is wrong with it.
@@ -40,15 +40,15 @@ pub(in crate::exchange) enum Verdict {
     },
 }
 
-pub(super) fn refused(reasons: Vec<Reason>, zeros_eaten: bool) -> Verdict {
-    Verdict::Refused {
+pub(super) fn refused(reasons: Vec<Reason>, zeros_eaten: bool) -> RowResult {
+    RowResult::Refused {
         reasons,
         zeros_eaten,
     }
 }
 
-pub(super) fn unchanged(after_today: u64) -> Verdict {
-    Verdict::Kept {
+pub(super) fn unchanged(after_today: u64) -> RowResult {
+    RowResult::Stored {
         outcome: Outcome::Unchanged,
         soft: 0,
         after_today,
@@ -58,15 +58,15 @@ pub(super) fn unchanged(after_today: u64) -> Verdict {
 
 pub(super) fn void(
     batch: &mut Batch<'_>,
-    kept: &Kept,
+    existing: &StoredRecord,
     reason: &str,
-) -> Result<Verdict, RegisterError> {
+) -> Result<RowResult, RegisterError> {
     batch.apply(Op::Void {
-        record: kept.record,
-        kept: (kept.id, kept.version),
+        record: existing.record,
+        record_ref: (existing.id, existing.version),
         reason: name::clean(reason),
     })?;
-    Ok(Verdict::Kept {
+    Ok(RowResult::Stored {
         outcome: Outcome::Voided,
         soft: 0,
         after_today: 0,

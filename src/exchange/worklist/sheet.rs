@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 
 use super::{Part, heads, row};
-use crate::domain::text::Safe;
+use crate::domain::text::SafeText;
 use crate::progress::told;
 use crate::progress::worklist::Worklist;
 use crate::words::worklist as w;
@@ -33,15 +33,15 @@ pub(super) fn workbook(list: &Worklist, parts: &[Part<'_>]) -> Result<Vec<u8>, X
     let head = cell.clone().set_bold();
     let title = Format::new().set_bold().set_font_size(14);
     let heading = Format::new().set_bold().set_font_size(12);
-    let parted = parts.iter().any(|(heading, _)| heading.is_some());
+    let grouped = parts.iter().any(|(heading, _)| heading.is_some());
     let widths = WIDTHS.iter().enumerate();
-    let widths = widths.filter(|(at, _)| !parted || *at != PLACE);
+    let widths = widths.filter(|(at, _)| !grouped || *at != PLACE);
     for (column, (_, width)) in (0..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }
-    sheet.write_with_format(0, 0, Safe::of(&list.title).to_string(), &title)?;
+    sheet.write_with_format(0, 0, SafeText::new(&list.title).to_string(), &title)?;
     sheet.write(1, 0, w::MASKED.text())?;
-    for (column, label) in (0..).zip(heads(parted)) {
+    for (column, label) in (0..).zip(heads(grouped)) {
         sheet.write_with_format(2, column, label.text(), &head)?;
     }
     sheet.set_repeat_rows(0, 2)?;
@@ -54,12 +54,12 @@ pub(super) fn workbook(list: &Worklist, parts: &[Part<'_>]) -> Result<Vec<u8>, X
         if let Some(name) = name {
             let count = w::people(told::count(people.len() as u64));
             let text = format!("{name} · {count}");
-            sheet.write_with_format(at, 0, Safe::of(&text).to_string(), &heading)?;
+            sheet.write_with_format(at, 0, SafeText::new(&text).to_string(), &heading)?;
             at += 1;
         }
         for person in people {
-            for (column, text) in (0..).zip(row(person, parted)) {
-                sheet.write_with_format(at, column, Safe::of(&text).to_string(), &cell)?;
+            for (column, text) in (0..).zip(row(person, grouped)) {
+                sheet.write_with_format(at, column, SafeText::new(&text).to_string(), &cell)?;
             }
             at += 1;
         }

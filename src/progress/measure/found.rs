@@ -4,21 +4,21 @@ use crate::progress::reason::Reason;
 
 /// The people a figure counts, or those it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum Population {
     /// Counted: the figure itself.
-    Counted,
+    Numerator,
     /// Shares: denominator minus numerator, a worklist. Counts: people of the groups with an enrolment or placement in the
     /// period, none of which counted.
-    Missing,
+    Gap,
 }
 
 /// What a measure adds up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Figure {
     /// Units with a row: the denominator of a share.
-    pub units: u64,
+    pub denominator: u64,
     /// Units counted: persons, households, or persons a year in a period of over twelve months.
-    pub met: u64,
+    pub numerator: u64,
     /// Rows counted: enrolments, placements, obligations.
     pub events: u64,
 }
@@ -29,12 +29,12 @@ pub struct Month {
     /// `2026-03`.
     pub month: String,
     /// Units that counted first in it: the months add up to the figure.
-    pub met: u64,
+    pub numerator: u64,
 }
 
 /// A figure and how it grew.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Grown {
+pub struct MonthlySeries {
     /// The figure.
     pub figure: Figure,
     /// Months with somebody, in order.
@@ -49,7 +49,7 @@ pub struct Channel {
     /// A code of [`List::Channel`](crate::domain::codes::List::Channel).
     pub channel: String,
     /// Units whose first counted placement came by it.
-    pub met: u64,
+    pub numerator: u64,
     /// Counted placements of those units.
     pub events: u64,
 }
@@ -95,18 +95,18 @@ pub struct ListedPerson {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
     /// The figure itself.
-    pub counted: Vec<ListedPerson>,
+    pub numerator: Vec<ListedPerson>,
     /// [`Which::Missing`].
-    pub missing: Vec<ListedPerson>,
+    pub gap: Vec<ListedPerson>,
 }
 
 impl People {
     /// One of the two lists.
     #[must_use]
-    pub fn of(&self, which: Which) -> &[ListedPerson] {
-        match which {
-            Which::Counted => &self.counted,
-            Which::Missing => &self.missing,
+    pub fn of(&self, population: Population) -> &[ListedPerson] {
+        match population {
+            Population::Numerator => &self.numerator,
+            Population::Gap => &self.gap,
         }
     }
 }
@@ -133,29 +133,29 @@ pub struct Reading {
     pub source: Option<String>,
 }
 
-impl Grown {
+impl MonthlySeries {
     /// Adds the units whose first row fell in a month; those that do not count have none.
     pub(super) fn add(&mut self, month: Option<String>, channel: Option<String>, part: Figure) {
-        self.figure.units += part.units;
-        self.figure.met += part.met;
+        self.figure.denominator += part.denominator;
+        self.figure.numerator += part.numerator;
         self.figure.events += part.events;
         let Some(month) = month else { return };
         match self.months.last_mut().filter(|last| last.month == month) {
-            Some(last) => last.met += part.met,
+            Some(last) => last.numerator += part.numerator,
             None => self.months.push(Month {
                 month,
-                met: part.met,
+                numerator: part.numerator,
             }),
         }
         let Some(channel) = channel else { return };
         match self.channels.iter_mut().find(|c| c.channel == channel) {
-            Some(known) => {
-                known.met += part.met;
-                known.events += part.events;
+            Some(existing) => {
+                existing.numerator += part.numerator;
+                existing.events += part.events;
             }
             None => self.channels.push(Channel {
                 channel,
-                met: part.met,
+                numerator: part.numerator,
                 events: part.events,
             }),
         }

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{Connection, named_params};
 
-use super::count::{self, Counted};
+use super::count::{self, CountedPerson};
 use super::figures::{Datum, Figures};
-use super::paper::{Cell, Column, Grid};
+use super::paper::{Column, Grid, GridCell};
 use crate::forms::Record;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
@@ -20,7 +20,7 @@ const CHANGES: &str = include_str!("../sql/report/changes.sql");
 const OF_PERSON: &str = include_str!("../sql/report/changes_of_person.sql");
 
 /// The figures of an earlier report that are looked at again: sheet and items.
-const TOLD: [(&str, &[&str]); 3] = [
+const COMPARED_FIGURES: [(&str, &[&str]); 3] = [
     ("target", &["actual", "events", "met", "of", "value"]),
     ("training_all", &["people", "events", "passed", "amount"]),
     ("loan", &["people", "loans", "amount", "debts", "owed"]),
@@ -28,7 +28,7 @@ const TOLD: [(&str, &[&str]); 3] = [
 
 /// A report issued before.
 #[derive(Clone, Debug)]
-pub struct Earlier {
+pub struct EarlierReport {
     /// Its number in the register.
     pub id: i64,
     /// The plan it was counted with.
@@ -40,19 +40,19 @@ pub struct Earlier {
     /// What it told, later adjustments included.
     pub figures: Figures,
     /// Whom it counted, later adjustments included.
-    pub people: Vec<Counted>,
+    pub people: Vec<CountedPerson>,
     /// Row of the trail of the report that told of it last.
-    pub told_by: i64,
+    pub last_reported_audit: i64,
 }
 
-impl Earlier {
+impl EarlierReport {
     /// Takes in what a later report told of this one.
-    pub fn told_again(&mut self, later: &Figures, audit: i64) {
-        let mine = format!("{}|", self.id);
+    pub fn apply_adjustments(&mut self, later: &Figures, audit: i64) {
+        let prefix = format!("{}|", self.id);
         for line in later
             .lines("adjusted")
             .into_iter()
-            .filter(|l| l.starts_with(&mine))
+            .filter(|l| l.starts_with(&prefix))
         {
             let parts: Vec<&str> = line.split('|').collect();
             let ([_, sheet, id, item], Some(value)) =
@@ -65,31 +65,32 @@ impl Earlier {
         for line in later
             .lines("trace")
             .into_iter()
-            .filter(|l| l.starts_with(&mine))
+            .filter(|l| l.starts_with(&prefix))
         {
-            let change = later.word("trace", line, "change");
-            let (Some((counted, there)), target) =
-                (toggled(change), later.word("trace", line, "target"))
-            else {
+            let change = later.get_text("trace", line, "change");
+            let (Some((in_numerator, added)), target) = (
+                parse_change(change),
+                later.get_text("trace", line, "target"),
+            ) else {
                 continue;
             };
-            let one = Counted {
+            let counted_person = CountedPerson {
                 target: target.to_owned(),
-                person: later.whole("trace", line, "person"),
-                counted,
+                person: later.get_integer("trace", line, "person"),
+                in_numerator,
             };
-            if there {
-                self.people.push(one);
+            if added {
+                self.people.push(counted_person);
             } else {
-                self.people.retain(|known| *known != one);
+                self.people.retain(|existing| *existing != counted_person);
             }
         }
-        self.told_by = audit;
+        self.last_reported_audit = audit;
     }
 }
 
 /// Counted or owed, and whether the person came or went.
-fn toggled(change: &str) -> Option<(bool, bool)> {
+fn parse_change(change: &str) -> Option<(bool, bool)> {
     match change {
         "counted" => Some((true, true)),
         "uncounted" => Some((true, false)),
@@ -103,46 +104,46 @@ fn toggled(change: &str) -> Option<(bool, bool)> {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn adjust(
+pub fn add_adjustments(
     conn: &Connection,
     figures: &mut Figures,
-    earlier: &[Earlier],
+    earlier: &[EarlierReport],
     as_of: NaiveDate,
 ) -> rusqlite::Result<()> {
-    for one in earlier {
-        let now = count::figures(conn, &one.plan, &one.period, as_of)?;
-        if !changed(figures, one, &now) {
+    for report in earlier {
+        let now = count::figures(conn, &report.plan, &report.period, as_of)?;
+        if !write_changes(figures, report, &now) {
             continue;
         }
-        let people = count::counted(conn, &one.plan, &one.period, as_of)?;
-        traced(conn, figures, one, &people)?;
+        let people = count::counted_people(conn, &report.plan, &report.period, as_of)?;
+        write_trace(conn, figures, report, &people)?;
     }
     Ok(())
 }
 
 /// Writes the figures that differ; says whether there are any.
-fn changed(figures: &mut Figures, one: &Earlier, now: &Figures) -> bool {
+fn write_changes(figures: &mut Figures, report: &EarlierReport, now: &Figures) -> bool {
     let mut any = false;
-    for (sheet, items) in TOLD {
-        let mut lines: BTreeSet<&str> = one.figures.lines(sheet).into_iter().collect();
+    for (sheet, items) in COMPARED_FIGURES {
+        let mut lines: BTreeSet<&str> = report.figures.lines(sheet).into_iter().collect();
         lines.extend(now.lines(sheet));
         let whole_ward = |line: &&str| sheet == "target" || *line == count::ALL;
         for line in lines.into_iter().filter(whole_ward) {
             for item in items {
                 let (was, is) = (
-                    one.figures.get(sheet, line, item),
+                    report.figures.get(sheet, line, item),
                     now.get(sheet, line, item),
                 );
                 if was == is {
                     continue;
                 }
                 any = true;
-                let place = format!("{}|{sheet}|{line}|{item}", one.id);
+                let place = format!("{}|{sheet}|{line}|{item}", report.id);
                 let zero = Datum::Whole(0);
                 for (side, value) in [("was", was), ("is", is)] {
                     figures.put("adjusted", &place, side, value.unwrap_or(&zero).clone());
                 }
-                figures.text("adjusted", &place, "period", &one.period.name());
+                figures.put_text("adjusted", &place, "period", &report.period.name());
             }
         }
     }
@@ -150,62 +151,70 @@ fn changed(figures: &mut Figures, one: &Earlier, now: &Figures) -> bool {
 }
 
 /// The people who came or went with the rows of the trail behind it, then the changes of that period's money.
-fn traced(
+fn write_trace(
     conn: &Connection,
     figures: &mut Figures,
-    one: &Earlier,
-    now: &[Counted],
+    report: &EarlierReport,
+    now: &[CountedPerson],
 ) -> rusqlite::Result<()> {
-    let (was, is): (BTreeSet<&Counted>, BTreeSet<&Counted>) =
-        (one.people.iter().collect(), now.iter().collect());
+    let (was, is): (BTreeSet<&CountedPerson>, BTreeSet<&CountedPerson>) =
+        (report.people.iter().collect(), now.iter().collect());
     let mut nth = 0_u32;
-    let mut told: BTreeSet<i64> = BTreeSet::new();
+    let mut reported: BTreeSet<i64> = BTreeSet::new();
     let mut of_person = conn.prepare_cached(OF_PERSON)?;
     for (all, others, slugs) in [
         (&is, &was, ["counted", "owed"]),
         (&was, &is, ["uncounted", "unowed"]),
     ] {
-        for counted in all.difference(others) {
-            let change = if counted.counted { slugs[0] } else { slugs[1] };
-            let mut rows = of_person
-                .query(named_params! {":person": counted.person, ":since": one.told_by})?;
+        for person in all.difference(others) {
+            let change = if person.in_numerator {
+                slugs[0]
+            } else {
+                slugs[1]
+            };
+            let mut rows = of_person.query(
+                named_params! {":person": person.person, ":since": report.last_reported_audit},
+            )?;
             let mut row = rows.next()?;
             nth += 1;
-            let line = format!("{}|{nth:06}", one.id);
-            figures.text("trace", &line, "target", &counted.target);
-            figures.count("trace", &line, "person", counted.person);
-            figures.text("trace", &line, "change", change);
+            let line = format!("{}|{nth:06}", report.id);
+            figures.put_text("trace", &line, "target", &person.target);
+            figures.put_count("trace", &line, "person", person.person);
+            figures.put_text("trace", &line, "change", change);
             if let Some(row) = row.take() {
                 let audit: i64 = row.get("id")?;
-                told.insert(audit);
-                figures.count("trace", &line, "audit", audit);
-                figures.text("trace", &line, "at", &row.get::<_, String>("at")?);
-                figures.text("trace", &line, "clerk", &row.get::<_, String>("clerk")?);
+                reported.insert(audit);
+                figures.put_count("trace", &line, "audit", audit);
+                figures.put_text("trace", &line, "at", &row.get::<_, String>("at")?);
+                figures.put_text("trace", &line, "clerk", &row.get::<_, String>("clerk")?);
             }
         }
     }
     let mut changes = conn.prepare_cached(CHANGES)?;
-    let (from, to) = (one.period.from().to_string(), one.period.to().to_string());
-    let mut rows =
-        changes.query(named_params! {":since": one.told_by, ":from": from, ":to": to})?;
+    let (from, to) = (
+        report.period.from().to_string(),
+        report.period.to().to_string(),
+    );
+    let mut rows = changes
+        .query(named_params! {":since": report.last_reported_audit, ":from": from, ":to": to})?;
     while let Some(row) = rows.next()? {
         let audit: i64 = row.get("id")?;
-        if told.contains(&audit) {
+        if reported.contains(&audit) {
             continue;
         }
         nth += 1;
-        let line = format!("{}|{nth:06}", one.id);
-        figures.text("trace", &line, "change", &row.get::<_, String>("record")?);
-        figures.count("trace", &line, "person", row.get("person")?);
-        figures.count("trace", &line, "audit", audit);
-        figures.text("trace", &line, "at", &row.get::<_, String>("at")?);
-        figures.text("trace", &line, "clerk", &row.get::<_, String>("clerk")?);
+        let line = format!("{}|{nth:06}", report.id);
+        figures.put_text("trace", &line, "change", &row.get::<_, String>("record")?);
+        figures.put_count("trace", &line, "person", row.get("person")?);
+        figures.put_count("trace", &line, "audit", audit);
+        figures.put_text("trace", &line, "at", &row.get::<_, String>("at")?);
+        figures.put_text("trace", &line, "clerk", &row.get::<_, String>("clerk")?);
     }
     Ok(())
 }
 
 fn report_name(figures: &Figures, line: &str, plan: &Plan) -> String {
-    let name = figures.word("adjusted", line, "period");
+    let name = figures.get_text("adjusted", line, "period");
     Period::parse(name, plan).map_or_else(|_| name.to_owned(), |p| spoken::period(&p, plan))
 }
 
@@ -219,12 +228,12 @@ fn label(sheet: &str, line: &str, item: &str, plan: &Plan) -> String {
         ("target", "of") => w::item_of(name),
         ("target", _) => w::item_value(name),
         ("training_all", "amount") => w::item_training(w::COL_AMOUNT.text().to_lowercase()),
-        ("training_all", item) => w::item_training(what(item)),
-        (_, item) => w::item_loans(what(item)),
+        ("training_all", item) => w::item_training(item_label(item)),
+        (_, item) => w::item_loans(item_label(item)),
     }
 }
 
-fn what(item: &str) -> String {
+fn item_label(item: &str) -> String {
     let phrase = match item {
         "people" => w::COL_PEOPLE,
         "events" => w::COL_EVENTS,
@@ -261,19 +270,19 @@ pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
         };
         let value = |side| figures.get("adjusted", line, side);
         let cell = |side| match value(side) {
-            Some(Datum::Whole(n)) => Cell::Whole(*n),
-            Some(Datum::Real(x)) => Cell::Percent(*x),
-            _ => Cell::Nothing,
+            Some(Datum::Whole(n)) => GridCell::Whole(*n),
+            Some(Datum::Real(x)) => GridCell::Percent(*x),
+            _ => GridCell::Empty,
         };
         let difference = match (value("was"), value("is")) {
-            (Some(Datum::Whole(was)), Some(Datum::Whole(is))) => Cell::Whole(is - was),
-            (Some(Datum::Real(was)), Some(Datum::Real(is))) => Cell::Percent(is - was),
-            _ => Cell::Nothing,
+            (Some(Datum::Whole(was)), Some(Datum::Whole(is))) => GridCell::Whole(is - was),
+            (Some(Datum::Real(was)), Some(Datum::Real(is))) => GridCell::Percent(is - was),
+            _ => GridCell::Empty,
         };
-        grid.row(vec![
-            Cell::Whole(number),
-            Cell::Text(report_name(figures, line, plan)),
-            Cell::Text(label(sheet, id, item, plan)),
+        grid.add_row(vec![
+            GridCell::Whole(number),
+            GridCell::Text(report_name(figures, line, plan)),
+            GridCell::Text(label(sheet, id, item, plan)),
             cell("was"),
             cell("is"),
             difference,
@@ -301,28 +310,28 @@ pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
         ],
     );
     for (number, line) in (1..).zip(lines) {
-        let word = |item| figures.word("trace", line, item);
-        let whole = |item| match figures.whole("trace", line, item) {
-            0 => Cell::text("—"),
-            n => Cell::Name(n),
+        let word = |item| figures.get_text("trace", line, item);
+        let whole = |item| match figures.get_integer("trace", line, item) {
+            0 => GridCell::text("—"),
+            n => GridCell::Id(n),
         };
         let target = plan.target(word("target")).map_or("", |t| t.name());
         let day = word("at").get(..10).unwrap_or_default();
         let day = crate::domain::date::from_iso(day).map_or_else(String::new, spoken::date);
-        grid.row(vec![
-            Cell::Whole(number),
-            Cell::text(target),
-            Cell::Text(change(word("change"))),
+        grid.add_row(vec![
+            GridCell::Whole(number),
+            GridCell::text(target),
+            GridCell::Text(change_label(word("change"))),
             whole("person"),
             whole("audit"),
-            Cell::Text(day),
-            Cell::text(word("clerk")),
+            GridCell::Text(day),
+            GridCell::text(word("clerk")),
         ]);
     }
     Some(grid)
 }
 
-fn change(slug: &str) -> String {
+fn change_label(slug: &str) -> String {
     match slug {
         "counted" => w::NOW_COUNTED.text().to_owned(),
         "uncounted" => w::NO_LONGER_COUNTED.text().to_owned(),

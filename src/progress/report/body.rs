@@ -6,18 +6,18 @@ mod appendices;
 use super::figures::{Datum, Figures};
 use super::paper::{Appendix, Block};
 use super::spoken::{self, count};
-use super::{Report, adjust, tables};
+use super::{PlanReport, adjust, tables};
 use crate::domain::codes::List;
 use crate::domain::money::{shown_count, truncated_percent};
 use crate::progress::issuer::Issuer;
-use crate::progress::pace::Status;
+use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Target};
 use crate::progress::told;
 use crate::words::report as w;
 use crate::words::{Phrase, language};
 
 /// Sections I to V, and the appendices.
-pub(super) fn write(report: &Report, issuer: &Issuer) -> (Vec<Block>, Vec<Appendix>) {
+pub(super) fn write(report: &PlanReport, issuer: &Issuer) -> (Vec<Block>, Vec<Appendix>) {
     let writer = Writer {
         report,
         issuer,
@@ -28,30 +28,30 @@ pub(super) fn write(report: &Report, issuer: &Issuer) -> (Vec<Block>, Vec<Append
     body.extend(writer.organisation());
     body.extend(writer.results());
     body.extend(writer.difficulties());
-    body.extend(writer.tasks());
+    body.extend(writer.next_tasks());
     body.extend(writer.proposals());
     body.push(Block::Text(writer.closing()));
     (body, writer.appendices())
 }
 
 struct Writer<'r> {
-    report: &'r Report,
+    report: &'r PlanReport,
     issuer: &'r Issuer,
     figures: &'r Figures,
     end: String,
 }
 
 /// A sentence with a number in it.
-type Say = fn(String) -> String;
+type CountMessage = fn(String) -> String;
 
 /// A heading with its number, and what stands under it.
 struct Part(Phrase, Vec<Block>);
 
 fn section(heading: Phrase, parts: Vec<Part>) -> Vec<Block> {
     let mut blocks = vec![Block::Section(heading.text().to_owned())];
-    for (number, Part(heading, under)) in (1..).zip(parts) {
+    for (number, Part(heading, content)) in (1..).zip(parts) {
         blocks.push(Block::Heading(format!("{number}. {heading}")));
-        blocks.extend(under);
+        blocks.extend(content);
     }
     blocks
 }
@@ -82,13 +82,13 @@ impl Writer<'_> {
 
     /// The clerk's lines of a part.
     fn notes(&self, part: &str) -> Vec<Block> {
-        let mine = |line: &&str| {
+        let is_of_part = |line: &&str| {
             line.split_once('/')
-                .is_some_and(|(theirs, _)| theirs == part)
+                .is_some_and(|(note_part, _)| note_part == part)
         };
-        let lines = self.figures.lines("note").into_iter().filter(mine);
+        let lines = self.figures.lines("note").into_iter().filter(is_of_part);
         lines
-            .map(|line| Block::Point(self.figures.word("note", line, "text").to_owned()))
+            .map(|line| Block::ListItem(self.figures.get_text("note", line, "text").to_owned()))
             .collect()
     }
 
@@ -96,8 +96,8 @@ impl Writer<'_> {
         let people = w::people_told(
             &self.end,
             &self.issuer.short,
-            count(self.figures.units("people", "all", "people")),
-            count(self.figures.units("people", "priority", "people")),
+            count(self.figures.get_count("people", "all", "people")),
+            count(self.figures.get_count("people", "priority", "people")),
         );
         let mut parts = Vec::new();
         let direction = self.notes("direction");
@@ -107,21 +107,21 @@ impl Writer<'_> {
         parts.push(Part(w::SUB_PEOPLE, vec![Block::Text(people)]));
         parts.push(Part(w::SUB_OUTREACH, vec![Block::Text(self.outreach())]));
         parts.push(Part(w::SUB_CONTACTS, vec![Block::Text(self.contacts())]));
-        if let Some(told) = self.duties() {
-            parts.push(Part(w::SUB_DUTIES, vec![Block::Text(told)]));
+        if let Some(sentence) = self.unit_tasks() {
+            parts.push(Part(w::SUB_DUTIES, vec![Block::Text(sentence)]));
         }
         section(w::SECTION_I, parts)
     }
 
     fn outreach(&self) -> String {
-        let of = |line: &str, item| self.figures.units("outreach", line, item);
+        let of = |line: &str, item| self.figures.get_count("outreach", line, item);
         if of("all", "times") == 0 {
             return w::OUTREACH_NONE.text().to_owned();
         }
         let kinds = List::OutreachKind.codes().iter();
         let kinds: Vec<String> = kinds
             .filter(|kind| of(kind.code, "times") > 0)
-            .map(|kind| w::rounds_of(lowered(kind.label()), count(of(kind.code, "times"))))
+            .map(|kind| w::rounds_of(lowercase_first(kind.label()), count(of(kind.code, "times"))))
             .collect();
         w::outreach_told(
             &self.issuer.short,
@@ -134,42 +134,51 @@ impl Writer<'_> {
     }
 
     /// The tasks of the units in a sentence; none when the plan has none in this period.
-    fn duties(&self) -> Option<String> {
+    fn unit_tasks(&self) -> Option<String> {
         let lines = self.figures.lines("duty");
         if lines.is_empty() {
             return None;
         }
-        let with = |state: &str| {
-            let mine = lines
+        let count_state = |state: &str| {
+            let matching = lines
                 .iter()
-                .filter(|l| self.figures.word("duty", l, "state") == state);
-            mine.count() as u64
+                .filter(|l| self.figures.get_text("duty", l, "state") == state);
+            matching.count() as u64
         };
-        let says: [(&str, Say); 4] = [
+        let messages: [(&str, CountMessage); 4] = [
             ("done", |n| w::duties_done(n)),
             ("done_late", |n| w::duties_late(n)),
             ("overdue", |n| w::duties_overdue(n)),
             ("waiting", |n| w::duties_waiting(n)),
         ];
-        let told = says.into_iter().filter(|(state, _)| with(state) > 0);
-        let told: Vec<String> = told.map(|(state, say)| say(count(with(state)))).collect();
+        let present = messages
+            .into_iter()
+            .filter(|(state, _)| count_state(state) > 0);
+        let phrases: Vec<String> = present
+            .map(|(state, message)| message(count(count_state(state))))
+            .collect();
         let appendix = w::appendix(spoken::roman(3));
         Some(w::duties_told(
             count(lines.len() as u64),
-            told.join("; "),
+            phrases.join("; "),
             appendix,
         ))
     }
 
     fn contacts(&self) -> String {
-        let of = |line: &str, item| self.figures.units("contact", line, item);
+        let of = |line: &str, item| self.figures.get_count("contact", line, item);
         if of("all", "events") == 0 {
             return w::CONTACTS_NONE.text().to_owned();
         }
         let kinds = List::ContactKind.codes().iter();
         let kinds: Vec<String> = kinds
             .filter(|kind| kind.code != "leaflet" && of(kind.code, "events") > 0)
-            .map(|kind| w::times_of(lowered(kind.label()), count(of(kind.code, "events"))))
+            .map(|kind| {
+                w::times_of(
+                    lowercase_first(kind.label()),
+                    count(of(kind.code, "events")),
+                )
+            })
             .collect();
         w::contacts_told(
             &self.issuer.short,
@@ -197,57 +206,58 @@ impl Writer<'_> {
         parts.push(Part(w::SUB_JOBS, self.jobs()));
         parts.push(Part(w::SUB_LOANS, vec![Block::Text(self.loans())]));
         if let Some(grid) = adjust::table(self.figures, &self.report.plan) {
-            let told = w::adjustments_told(6, w::appendix(spoken::roman(3 + self.has_duties())));
+            let text =
+                w::adjustments_told(6, w::appendix(spoken::roman(3 + self.task_appendices())));
             parts.push(Part(
                 w::SUB_ADJUSTMENTS,
-                vec![Block::Text(told), Block::Grid(grid)],
+                vec![Block::Text(text), Block::Grid(grid)],
             ));
         }
         section(w::SECTION_II, parts)
     }
 
     /// 1 when an appendix lists the tasks of the units.
-    fn has_duties(&self) -> usize {
+    fn task_appendices(&self) -> usize {
         usize::from(!self.figures.lines("duty").is_empty())
     }
 
-    fn with_status(&self, status: Status) -> Vec<&Target> {
+    fn with_status(&self, status: PaceStatus) -> Vec<&Target> {
         let plan = self.report.plan.targets.iter();
-        plan.filter(|t| self.figures.word("target", &t.id, "status") == status.slug())
+        plan.filter(|t| self.figures.get_text("target", &t.id, "status") == status.slug())
             .collect()
     }
 
     fn statuses(&self) -> String {
-        let says: [(Status, Say); 4] = [
-            (Status::Met, |n| w::status_met(n)),
-            (Status::OnPace, |n| w::status_on_pace(n)),
-            (Status::Behind, |n| w::status_behind(n)),
-            (Status::NoData, |n| w::status_no_data(n)),
+        let messages: [(PaceStatus, CountMessage); 4] = [
+            (PaceStatus::Met, |n| w::status_met(n)),
+            (PaceStatus::OnPace, |n| w::status_on_pace(n)),
+            (PaceStatus::Behind, |n| w::status_behind(n)),
+            (PaceStatus::NoData, |n| w::status_no_data(n)),
         ];
-        let mut told = Vec::new();
-        for (status, say) in says {
+        let mut phrases = Vec::new();
+        for (status, message) in messages {
             let number = self.with_status(status).len() as u64;
             if number > 0 {
-                told.push(say(count(number)));
+                phrases.push(message(count(number)));
             }
         }
         let all = self.report.plan.targets.len() as u64;
-        w::targets_told(count(all), &self.end, told.join("; "))
+        w::targets_told(count(all), &self.end, phrases.join("; "))
     }
 
     fn training(&self) -> Vec<Block> {
-        let of = |item| self.figures.units("training_all", "all", item);
+        let of = |item| self.figures.get_count("training_all", "all", item);
         if of("events") == 0 {
             return vec![Block::Text(w::TRAINING_NONE.text().to_owned())];
         }
-        let told = w::training_told(
+        let text = w::training_told(
             count(of("people")),
             count(of("events")),
             count(of("passed")),
-            dong(self.figures.whole("training_all", "all", "amount")),
+            dong(self.figures.get_integer("training_all", "all", "amount")),
         );
         vec![
-            Block::Text(told),
+            Block::Text(text),
             Block::Grid(tables::levels(self.figures, &self.report.plan)),
             Block::Grid(tables::funding(self.figures)),
         ]
@@ -259,9 +269,10 @@ impl Writer<'_> {
             .iter()
             .find(|t| matches!(t.measure, Measure::Placed { .. }));
         let mut blocks = Vec::new();
-        let found = placed.filter(|t| self.figures.units("target", &t.id, "actual") > 0);
-        if let Some(target) = found {
-            let of = |item| count(self.figures.units("target", &target.id, item));
+        let counted_target =
+            placed.filter(|t| self.figures.get_count("target", &t.id, "actual") > 0);
+        if let Some(target) = counted_target {
+            let of = |item| count(self.figures.get_count("target", &target.id, item));
             blocks.push(Block::Text(w::jobs_told(of("actual"), of("events"))));
             blocks.push(Block::Grid(tables::channels(self.figures, target)));
         } else {
@@ -273,27 +284,27 @@ impl Writer<'_> {
     }
 
     fn loans(&self) -> String {
-        let of = |item| self.figures.units("loan", "all", item);
+        let of = |item| self.figures.get_count("loan", "all", item);
         w::loans_told(
             count(of("loans")),
             count(of("people")),
-            dong(self.figures.whole("loan", "all", "amount")),
+            dong(self.figures.get_integer("loan", "all", "amount")),
             &self.end,
             count(of("debts")),
-            dong(self.figures.whole("loan", "all", "owed")),
+            dong(self.figures.get_integer("loan", "all", "owed")),
         )
     }
 
     fn difficulties(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Section(w::SECTION_III.text().to_owned())];
-        let behind = self.with_status(Status::Behind);
-        let told = if behind.is_empty() {
+        let behind = self.with_status(PaceStatus::Behind);
+        let text = if behind.is_empty() {
             w::DIFFICULTY_ALL_WELL.text().to_owned()
         } else {
             let names: Vec<String> = behind.iter().map(|t| self.shortfall(t)).collect();
             w::difficulty_targets(count(behind.len() as u64), names.join("; "))
         };
-        blocks.push(Block::Point(told));
+        blocks.push(Block::ListItem(text));
         blocks.extend(self.notes("difficulty"));
         blocks.extend(self.notes("cause"));
         blocks
@@ -301,12 +312,12 @@ impl Writer<'_> {
 
     /// `người cao tuổi … (15,4%)`.
     fn shortfall(&self, target: &Target) -> String {
-        let units = |item| self.figures.units("target", &target.id, item);
-        let name = lowered(target.name());
+        let get_count = |item| self.figures.get_count("target", &target.id, item);
+        let name = lowercase_first(target.name());
         let percent = match &target.measure {
-            Measure::Served { .. } => truncated_percent(units("met"), units("of")),
+            Measure::Served { .. } => truncated_percent(get_count("met"), get_count("of")),
             Measure::Trainees { .. } | Measure::Placed { .. } => {
-                truncated_percent(units("actual"), units("due"))
+                truncated_percent(get_count("actual"), get_count("due"))
             }
             Measure::Indicator { .. } => match self.figures.get("target", &target.id, "value") {
                 Some(Datum::Real(value)) => Some(told::value(*value).replace(" %", "")),
@@ -316,15 +327,15 @@ impl Writer<'_> {
         percent.map_or_else(|| name.clone(), |percent| format!("{name} ({percent}%)"))
     }
 
-    fn tasks(&self) -> Vec<Block> {
+    fn next_tasks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Section(w::SECTION_IV.text().to_owned())];
         let targets = (1..).zip(&self.report.plan.targets);
         let owed: Vec<String> = targets.filter_map(|(n, t)| self.owed(n, t)).collect();
         blocks.extend(self.notes("next_task"));
         if !owed.is_empty() {
-            blocks.push(Block::Point(w::tasks_owed(&self.end, owed.join("; "))));
+            blocks.push(Block::ListItem(w::tasks_owed(&self.end, owed.join("; "))));
         }
-        blocks.push(Block::Point(w::TASKS_GOING_ON.text().to_owned()));
+        blocks.push(Block::ListItem(w::TASKS_GOING_ON.text().to_owned()));
         blocks
     }
 
@@ -332,9 +343,9 @@ impl Writer<'_> {
         let Measure::Served { served, .. } = &target.measure else {
             return None;
         };
-        let units = |item| self.figures.units("target", &target.id, item);
-        let left = units("of")
-            .checked_sub(units("met"))
+        let get_count = |item| self.figures.get_count("target", &target.id, item);
+        let left = get_count("of")
+            .checked_sub(get_count("met"))
             .filter(|left| *left > 0)?;
         Some(if served.household {
             w::owed_households(number, count(left))
@@ -355,7 +366,7 @@ impl Writer<'_> {
 }
 
 /// A label inside a sentence: its first letter small, unless it begins with an abbreviation.
-fn lowered(label: &str) -> String {
+fn lowercase_first(label: &str) -> String {
     let mut chars = label.chars();
     let Some(first) = chars.next() else {
         return String::new();
@@ -372,8 +383,8 @@ mod tests {
 
     #[test]
     fn labels_go_into_sentences() {
-        assert_eq!(lowered("Người cao tuổi"), "người cao tuổi");
-        assert_eq!(lowered("BHTN được tư vấn"), "BHTN được tư vấn");
-        assert_eq!(lowered(""), "");
+        assert_eq!(lowercase_first("Người cao tuổi"), "người cao tuổi");
+        assert_eq!(lowercase_first("BHTN được tư vấn"), "BHTN được tư vấn");
+        assert_eq!(lowercase_first(""), "");
     }
 }

@@ -5,15 +5,15 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::adjust::{Earlier, adjust};
-use super::count::{self, Counted};
-use super::figures::{Datum, Figures, Place};
-use super::{Kind, NOTE_PARTS, Report, draft};
+use super::adjust::{EarlierReport, add_adjustments};
+use super::count::{self, CountedPerson};
+use super::figures::{Datum, FigureKey, Figures};
+use super::{Kind, NOTE_PARTS, PlanReport, draft};
 use crate::domain::date::{self, iso};
-use crate::progress::in_force::{Change, applied, changes, in_force};
+use crate::progress::in_force::{Change, apply_changes, changes, effective_plan};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::register::reports::{self, Issue, Issued};
+use crate::register::reports::{self, NewReport, StoredReport};
 use crate::register::{Op, Register, RegisterError};
 use crate::words::report as w;
 
@@ -21,19 +21,19 @@ use crate::words::report as w;
 ///
 /// # Errors
 /// When the register cannot be read, or an earlier report in it was tampered with.
-pub fn now(
+pub fn current_report(
     conn: &Connection,
     plan: &Plan,
     (period, as_of): (&Period, NaiveDate),
     kind: Kind,
     dated: NaiveDate,
-) -> Result<Report, RegisterError> {
-    let plan = &in_force(conn, plan, period.end(as_of))?;
-    let written = reports::notes(conn, &period.name())?;
+) -> Result<PlanReport, RegisterError> {
+    let plan = &effective_plan(conn, plan, period.end(as_of))?;
+    let stored_notes = reports::notes(conn, &period.name())?;
     let mut notes = Vec::new();
     for part in NOTE_PARTS {
-        let mine = written.iter().filter(|note| note.part == part);
-        notes.extend(mine.map(|note| (note.part.clone(), note.text.clone())));
+        let part_notes = stored_notes.iter().filter(|note| note.part == part);
+        notes.extend(part_notes.map(|note| (note.part.clone(), note.text.clone())));
     }
     let mut report = draft(conn, plan, (period, as_of), kind, dated, &notes)?;
     for (nth, change) in changes(conn, &plan.id)?.iter().enumerate() {
@@ -41,61 +41,65 @@ pub fn now(
             let line = format!("{nth:04}");
             report
                 .figures
-                .text("plan_change", &line, "entry", &change.entry);
+                .put_text("plan_change", &line, "entry", &change.entry);
             report
                 .figures
-                .text("plan_change", &line, "value", &change.value);
+                .put_text("plan_change", &line, "value", &change.value);
             let from = iso(change.valid_from);
             report
                 .figures
-                .text("plan_change", &line, "valid_from", &from);
+                .put_text("plan_change", &line, "valid_from", &from);
             report
                 .figures
-                .text("plan_change", &line, "reason", &change.reason);
+                .put_text("plan_change", &line, "reason", &change.reason);
         }
     }
-    let earlier = earlier(conn, period, plan)?;
-    adjust(conn, &mut report.figures, &earlier, as_of)?;
+    let earlier = earlier_reports(conn, period, plan)?;
+    add_adjustments(conn, &mut report.figures, &earlier, as_of)?;
     Ok(report)
 }
 
 /// The last report of every period of this plan that began before this one did, or of this very period, with all that was
 /// told of it since.
-fn earlier(conn: &Connection, period: &Period, plan: &Plan) -> Result<Vec<Earlier>, RegisterError> {
-    let mut known: Vec<Earlier> = Vec::new();
-    for one in reports::issued(conn)? {
-        if one.plan_id != plan.id {
+fn earlier_reports(
+    conn: &Connection,
+    period: &Period,
+    plan: &Plan,
+) -> Result<Vec<EarlierReport>, RegisterError> {
+    let mut earlier: Vec<EarlierReport> = Vec::new();
+    for issued in reports::issued_reports(conn)? {
+        if issued.plan_id != plan.id {
             continue;
         }
-        let figures = figures_of(conn, &one)?;
-        for before in &mut known {
-            before.told_again(&figures, one.audit);
+        let figures = figures_of(conn, &issued)?;
+        for report in &mut earlier {
+            report.apply_adjustments(&figures, issued.audit_id);
         }
-        let theirs = plan_of(&one, &figures)?;
-        let Ok(of) = Period::parse(&one.period, &theirs) else {
+        let its_plan = plan_of(&issued, &figures)?;
+        let Ok(its_period) = Period::parse(&issued.period, &its_plan) else {
             continue;
         };
-        known.retain(|before| before.period != of);
-        let people = reports::people(conn, one.id)?;
-        known.push(Earlier {
-            id: one.id,
-            plan: theirs,
-            period: of,
-            audit: one.audit,
+        earlier.retain(|report| report.period != its_period);
+        let people = reports::people(conn, issued.id)?;
+        earlier.push(EarlierReport {
+            id: issued.id,
+            plan: its_plan,
+            period: its_period,
+            audit: issued.audit_id,
             figures,
             people: people
                 .into_iter()
-                .map(|(target, person, counted)| Counted {
+                .map(|(target, person, in_numerator)| CountedPerson {
                     target,
                     person,
-                    counted,
+                    in_numerator,
                 })
                 .collect(),
-            told_by: one.audit,
+            last_reported_audit: issued.audit_id,
         });
     }
-    known.retain(|before| before.period == *period || before.period.from() < period.from());
-    Ok(known)
+    earlier.retain(|report| report.period == *period || report.period.from() < period.from());
+    Ok(earlier)
 }
 
 /// Issues a report: counts it inside the change that freezes it, so that what it says is what the trail's head stands for,
@@ -109,12 +113,12 @@ pub fn issue(
     (period, as_of): (&Period, NaiveDate),
     kind: Kind,
     number: Option<&str>,
-) -> Result<Report, RegisterError> {
+) -> Result<PlanReport, RegisterError> {
     let dated = register.today();
     register.batch(|batch| {
-        let report = now(batch.reading(), plan, (period, as_of), kind, dated)?;
-        let people = count::counted(batch.reading(), plan, period, as_of)?;
-        batch.apply(Op::Issue(Box::new(Issue {
+        let report = current_report(batch.reading(), plan, (period, as_of), kind, dated)?;
+        let people = count::counted_people(batch.reading(), plan, period, as_of)?;
+        batch.apply(Op::Issue(Box::new(NewReport {
             period: period.name(),
             kind: kind.slug().to_owned(),
             as_of: iso(as_of),
@@ -123,23 +127,23 @@ pub fn issue(
             plan_id: plan.id.clone(),
             plan: plan.source.clone(),
             digest: report.figures.digest(),
-            figures: report.figures.rows().map(row).collect(),
+            figures: report.figures.rows().map(figure_row).collect(),
             people: people
                 .into_iter()
-                .map(|p| (p.target, p.person, p.counted))
+                .map(|p| (p.target, p.person, p.in_numerator))
                 .collect(),
         })))?;
         Ok::<(), RegisterError>(())
     })?;
-    let newest = reports::issued(register.reading())?.pop();
+    let newest = reports::issued_reports(register.reading())?.pop();
     newest.map_or_else(
         || Err(RegisterError::Refused(w::ISSUED_GONE.text().to_owned())),
-        |one| frozen(register.reading(), &one),
+        |issued| load_frozen(register.reading(), &issued),
     )
 }
 
-fn row((place, value): (&Place, &Datum)) -> reports::FigureRow {
-    let (sheet, line, item) = place.clone();
+fn figure_row((key, value): (&FigureKey, &Datum)) -> reports::FigureRow {
+    let (sheet, line, item) = key.clone();
     let value = match value {
         Datum::Whole(n) => Value::Integer(*n),
         Datum::Real(x) => Value::Real(*x),
@@ -152,28 +156,28 @@ fn row((place, value): (&Place, &Datum)) -> reports::FigureRow {
 ///
 /// # Errors
 /// When the register cannot be read, or the figures are not those that were issued.
-pub fn frozen(conn: &Connection, one: &Issued) -> Result<Report, RegisterError> {
-    let figures = figures_of(conn, one)?;
-    let plan = plan_of(one, &figures)?;
-    let gone = || RegisterError::Refused(w::issued_unreadable(one.id));
-    Ok(Report {
-        period: Period::parse(&one.period, &plan).map_err(|_| gone())?,
-        as_of: date::from_iso(&one.as_of).ok_or_else(gone)?,
-        kind: Kind::of(&one.kind).ok_or_else(gone)?,
-        number: one.number.clone(),
-        dated: date::from_iso(&one.issued_on).ok_or_else(gone)?,
+pub fn load_frozen(conn: &Connection, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
+    let figures = figures_of(conn, issued)?;
+    let plan = plan_of(issued, &figures)?;
+    let unreadable = || RegisterError::Refused(w::issued_unreadable(issued.id));
+    Ok(PlanReport {
+        period: Period::parse(&issued.period, &plan).map_err(|_| unreadable())?,
+        as_of: date::from_iso(&issued.as_of).ok_or_else(unreadable)?,
+        kind: Kind::from_slug(&issued.kind).ok_or_else(unreadable)?,
+        number: issued.number.clone(),
+        dated: date::from_iso(&issued.issued_on).ok_or_else(unreadable)?,
         figures,
-        seal: Some((one.id, one.hash.clone())),
+        seal: Some((issued.id, issued.hash.clone())),
         plan,
     })
 }
 
 /// The plan it was counted with: the file of then with the changes in force then.
-fn plan_of(one: &Issued, figures: &Figures) -> Result<Plan, RegisterError> {
-    let unreadable = || RegisterError::Refused(w::issued_unreadable(one.id));
-    let filed = Plan::read(&one.plan, &one.plan_id).map_err(|_| unreadable())?;
+fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterError> {
+    let unreadable = || RegisterError::Refused(w::issued_unreadable(issued.id));
+    let original = Plan::read(&issued.plan, &issued.plan_id).map_err(|_| unreadable())?;
     let change = |line: &str| {
-        let word = |item| figures.word("plan_change", line, item).to_owned();
+        let word = |item| figures.get_text("plan_change", line, item).to_owned();
         Some(Change {
             id: 0,
             entry: word("entry"),
@@ -186,14 +190,14 @@ fn plan_of(one: &Issued, figures: &Figures) -> Result<Plan, RegisterError> {
     };
     let lines = figures.lines("plan_change").into_iter();
     let changes: Vec<Change> = lines.filter_map(change).collect();
-    let day = date::from_iso(&one.as_of).ok_or_else(unreadable)?;
-    Ok(applied(&filed, &changes, day))
+    let day = date::from_iso(&issued.as_of).ok_or_else(unreadable)?;
+    Ok(apply_changes(&original, &changes, day))
 }
 
 /// The frozen figures, if they are still those that were issued.
-fn figures_of(conn: &Connection, one: &Issued) -> Result<Figures, RegisterError> {
+fn figures_of(conn: &Connection, issued: &StoredReport) -> Result<Figures, RegisterError> {
     let mut figures = Figures::default();
-    for (sheet, line, item, value) in reports::figures(conn, one.id)? {
+    for (sheet, line, item, value) in reports::figures(conn, issued.id)? {
         let value = match value {
             Value::Integer(n) => Datum::Whole(n),
             Value::Real(x) => Datum::Real(x),
@@ -202,9 +206,9 @@ fn figures_of(conn: &Connection, one: &Issued) -> Result<Figures, RegisterError>
         };
         figures.put(&sheet, &line, &item, value);
     }
-    if figures.digest() == one.digest {
+    if figures.digest() == issued.digest {
         Ok(figures)
     } else {
-        Err(RegisterError::Refused(w::issued_tampered(one.id)))
+        Err(RegisterError::Refused(w::issued_tampered(issued.id)))
     }
 }

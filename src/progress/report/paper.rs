@@ -6,7 +6,7 @@ use crate::progress::issuer::Issuer;
 
 /// A whole report.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Paper {
+pub struct Document {
     /// Heading, recipients, signer.
     pub issuer: Issuer,
     /// `Số: 12/BC-UBND`; room for the number when it has none yet.
@@ -37,7 +37,7 @@ pub enum Block {
     /// A paragraph.
     Text(String),
     /// A line of a list.
-    Point(String),
+    ListItem(String),
     /// A table.
     Grid(Grid),
     /// A remark under a table.
@@ -63,7 +63,7 @@ pub struct Grid {
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows.
-    pub rows: Vec<Line>,
+    pub rows: Vec<GridRow>,
 }
 
 /// A column of a table.
@@ -74,27 +74,27 @@ pub struct Column {
     /// Its part of the width.
     pub weight: u32,
     /// Its cells are numbers: set to the right.
-    pub number: bool,
+    pub is_numeric: bool,
 }
 
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct GridRow {
     /// One cell a column; a single cell goes across all of them.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<GridCell>,
     /// A heading over the rows that follow, or a total.
-    pub strong: bool,
+    pub bold: bool,
 }
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
+pub enum GridCell {
     /// Words.
     Text(String),
     /// A count, or đồng.
     Whole(i64),
     /// A number that only names: a register number, a row of the trail.
-    Name(i64),
+    Id(i64),
     /// A share in percent, cut after one decimal; nothing of nobody.
     Share(u64, u64),
     /// A percentage of the statistics office.
@@ -102,7 +102,7 @@ pub enum Cell {
     /// People in a group, and those whose main group it is.
     Pair(u64, u64),
     /// Nothing can stand here.
-    Nothing,
+    Empty,
 }
 
 impl Grid {
@@ -117,19 +117,13 @@ impl Grid {
     }
 
     /// Adds a row.
-    pub fn row(&mut self, cells: Vec<Cell>) {
-        self.rows.push(Line {
-            cells,
-            strong: false,
-        });
+    pub fn add_row(&mut self, cells: Vec<GridCell>) {
+        self.rows.push(GridRow { cells, bold: false });
     }
 
     /// Adds a total.
-    pub fn total(&mut self, cells: Vec<Cell>) {
-        self.rows.push(Line {
-            cells,
-            strong: true,
-        });
+    pub fn add_total(&mut self, cells: Vec<GridCell>) {
+        self.rows.push(GridRow { cells, bold: true });
     }
 }
 
@@ -140,7 +134,7 @@ impl Column {
         Self {
             heading: heading.into(),
             weight,
-            number: false,
+            is_numeric: false,
         }
     }
 
@@ -148,13 +142,13 @@ impl Column {
     #[must_use]
     pub fn numbers(heading: impl Into<String>, weight: u32) -> Self {
         Self {
-            number: true,
+            is_numeric: true,
             ..Self::words(heading, weight)
         }
     }
 }
 
-impl Cell {
+impl GridCell {
     /// Words.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
@@ -163,19 +157,21 @@ impl Cell {
 
     /// As it is read on paper.
     #[must_use]
-    pub fn shown(&self) -> String {
+    pub fn display_text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Whole(n) => shown_count(*n),
-            Self::Name(n) => n.to_string(),
-            Self::Share(met, of) => truncated_percent(*met, *of).unwrap_or_else(|| "—".to_owned()),
+            Self::Id(n) => n.to_string(),
+            Self::Share(numerator, denominator) => {
+                truncated_percent(*numerator, *denominator).unwrap_or_else(|| "—".to_owned())
+            }
             Self::Percent(value) => shown_percent(*value),
             Self::Pair(0, 0) => "–".to_owned(),
             Self::Pair(people, main) => {
                 let shown = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
                 format!("{} ({})", shown(*people), shown(*main))
             }
-            Self::Nothing => String::new(),
+            Self::Empty => String::new(),
         }
     }
 }
@@ -186,10 +182,10 @@ mod tests {
 
     #[test]
     fn cells_are_read_the_vietnamese_way() {
-        assert_eq!(Cell::Whole(1_234_567).shown(), "1.234.567");
-        assert_eq!(Cell::Share(4996, 10_000).shown(), "49,9");
-        assert_eq!(Cell::Share(0, 0).shown(), "—");
-        assert_eq!(Cell::Pair(1200, 30).shown(), "1.200 (30)");
-        assert_eq!(Cell::Pair(0, 0).shown(), "–");
+        assert_eq!(GridCell::Whole(1_234_567).display_text(), "1.234.567");
+        assert_eq!(GridCell::Share(4996, 10_000).display_text(), "49,9");
+        assert_eq!(GridCell::Share(0, 0).display_text(), "—");
+        assert_eq!(GridCell::Pair(1200, 30).display_text(), "1.200 (30)");
+        assert_eq!(GridCell::Pair(0, 0).display_text(), "–");
     }
 }

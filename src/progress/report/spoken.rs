@@ -66,12 +66,12 @@ pub fn period(period: &Period, plan: &Plan) -> String {
 
 /// The same with its days, where they are not those of the calendar.
 #[must_use]
-pub fn period_in_full(of: &Period, plan: &Plan) -> String {
-    let spoken = period(of, plan);
-    if of.name().contains("-R") {
-        w::period_with_days(spoken, date(of.from()), date(of.to()))
+pub fn period_in_full(span: &Period, plan: &Plan) -> String {
+    let text = period(span, plan);
+    if span.name().contains("-R") {
+        w::period_with_days(text, date(span.from()), date(span.to()))
     } else {
-        spoken
+        text
     }
 }
 

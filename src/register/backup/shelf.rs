@@ -15,8 +15,8 @@ use crate::register::trail::Head;
 /// The end of a copy that is not proved yet.
 pub(super) const PARTIAL: &str = ".partial";
 /// A copy under way for longer was left by a program that was killed.
-const FORGOTTEN: Duration = Duration::from_hours(1);
-const MOMENT: &str = "%Y%m%dT%H%M%SZ";
+const STALE_AFTER: Duration = Duration::from_hours(1);
+const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 /// Digits of the hash in a name.
 const DIGITS: usize = 32;
 /// The newest sound copy is kept of each of so many days, weeks and months that have one.
@@ -28,7 +28,7 @@ const UNSOUND: usize = 3;
 
 /// What the name of a copy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
+pub struct BackupLabel {
     /// The register's file name without its end.
     pub stem: String,
     /// When it was made, UTC.
@@ -41,9 +41,9 @@ pub struct Label {
     pub sound: bool,
 }
 
-impl Label {
+impl BackupLabel {
     /// The label of a copy made now.
-    pub(super) fn now(register: &Path, version: usize, head: Head, sound: bool) -> Self {
+    pub(super) fn new(register: &Path, version: usize, head: Head, sound: bool) -> Self {
         Self {
             stem: stem(register),
             at: Utc::now(),
@@ -59,7 +59,7 @@ impl Label {
         format!(
             "{}-{}-v{}-{}-{}{}.db",
             self.stem,
-            self.at.format(MOMENT),
+            self.at.format(TIME_FORMAT),
             self.version,
             self.head.row,
             self.head.hash.get(..DIGITS).unwrap_or(&self.head.hash),
@@ -69,7 +69,7 @@ impl Label {
 
     /// Understands a file name, an encrypted copy's (`.age` behind it) too.
     #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
+    pub fn from_file_name(name: &str) -> Option<Self> {
         let name = name
             .strip_suffix(".age")
             .unwrap_or(name)
@@ -81,7 +81,7 @@ impl Label {
         let hash = parts.next()?;
         let row = parts.next()?.parse().ok()?;
         let version = parts.next()?.strip_prefix('v')?.parse().ok()?;
-        let at = NaiveDateTime::parse_from_str(parts.next()?, MOMENT).ok()?;
+        let at = NaiveDateTime::parse_from_str(parts.next()?, TIME_FORMAT).ok()?;
         let fits = hash.len() == DIGITS && hash.bytes().all(|b| b.is_ascii_hexdigit());
         fits.then(|| Self {
             stem: parts.next().unwrap_or_default().to_owned(),
@@ -104,11 +104,11 @@ impl Label {
 
 /// A copy on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct BackupFile {
     /// The file.
     pub path: PathBuf,
     /// What its name says.
-    pub label: Label,
+    pub label: BackupLabel,
     /// Bytes.
     pub size: u64,
 }
@@ -128,27 +128,27 @@ fn stem(register: &Path) -> String {
 
 /// The proved copies of a register in a folder, the newest first; none when there is no such folder.
 #[must_use]
-pub fn list(register: &Path, folder: &Path) -> Vec<Kept> {
+pub fn list(register: &Path, folder: &Path) -> Vec<BackupFile> {
     let stem = stem(register);
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut kept: Vec<Kept> = entries
+    let mut backups: Vec<BackupFile> = entries
         .filter_map(|entry| {
-            let label = Label::of_name(&entry.file_name().to_string_lossy())?;
+            let label = BackupLabel::from_file_name(&entry.file_name().to_string_lossy())?;
             let size = entry.metadata().ok()?.len();
             let ours = label.stem == stem && entry.path().extension().is_some_and(|e| e == "db");
-            ours.then(|| Kept {
+            ours.then(|| BackupFile {
                 path: entry.path(),
                 label,
                 size,
             })
         })
         .collect();
-    kept.sort_by_key(|k| std::cmp::Reverse((k.label.at, k.label.head.row)));
-    kept
+    backups.sort_by_key(|k| std::cmp::Reverse((k.label.at, k.label.head.row)));
+    backups
 }
 
 /// What an upgrade or a restore set aside beside the register: `register.db.v2`, `register-before-restore-….db`.
-pub(in crate::register) fn set_aside(register: &Path) -> Vec<PathBuf> {
+pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
     let name = register.file_name().unwrap_or_default().to_string_lossy();
     let (upgrade, restore) = (
         format!("{name}.v"),
@@ -169,52 +169,56 @@ pub(in crate::register) fn set_aside(register: &Path) -> Vec<PathBuf> {
 /// The copies that are no longer kept, of a list that has the newest first: of each day, week and month the newest sound
 /// one stays, of each version the newest, and the newest sound one whatever its age.
 #[must_use]
-pub fn surplus(list: &[Kept]) -> Vec<&Kept> {
-    let mut stays: HashSet<&Path> = HashSet::new();
+pub fn surplus(list: &[BackupFile]) -> Vec<&BackupFile> {
+    let mut retained: HashSet<&Path> = HashSet::new();
     let sound = || list.iter().filter(|k| k.label.sound);
-    stays.extend(sound().next().map(|k| k.path.as_path()));
-    newest_of(&mut stays, sound(), DAYS, |day| (day.year(), day.ordinal()));
-    newest_of(&mut stays, sound(), WEEKS, |day| {
+    retained.extend(sound().next().map(|k| k.path.as_path()));
+    newest_of(&mut retained, sound(), DAYS, |day| {
+        (day.year(), day.ordinal())
+    });
+    newest_of(&mut retained, sound(), WEEKS, |day| {
         let week = day.iso_week();
         (week.year(), week.week())
     });
-    newest_of(&mut stays, sound(), MONTHS, |day| (day.year(), day.month()));
+    newest_of(&mut retained, sound(), MONTHS, |day| {
+        (day.year(), day.month())
+    });
     let unsound = list.iter().filter(|k| !k.label.sound).take(UNSOUND);
-    stays.extend(unsound.map(|k| k.path.as_path()));
+    retained.extend(unsound.map(|k| k.path.as_path()));
     let mut versions = HashSet::new();
     let newest = list.iter().filter(|k| versions.insert(k.label.version));
-    stays.extend(newest.map(|k| k.path.as_path()));
-    let goes = |k: &&Kept| !stays.contains(k.path.as_path());
-    list.iter().filter(goes).collect()
+    retained.extend(newest.map(|k| k.path.as_path()));
+    let is_surplus = |k: &&BackupFile| !retained.contains(k.path.as_path());
+    list.iter().filter(is_surplus).collect()
 }
 
 /// Of each of the first `most` spans of time that have a copy, the newest.
 fn newest_of<'k>(
-    stays: &mut HashSet<&'k Path>,
-    list: impl Iterator<Item = &'k Kept>,
-    most: usize,
+    retained: &mut HashSet<&'k Path>,
+    list: impl Iterator<Item = &'k BackupFile>,
+    limit: usize,
     span: fn(NaiveDate) -> (i32, u32),
 ) {
     let mut spans = HashSet::new();
     let firsts = list.filter(|k| spans.insert(span(k.label.day())));
-    stays.extend(firsts.take(most).map(|k| k.path.as_path()));
+    retained.extend(firsts.take(limit).map(|k| k.path.as_path()));
 }
 
 /// A copy of this register is being made by somebody.
 #[must_use]
 pub fn is_under_way(folder: &Path) -> bool {
-    partials(folder).any(|(_, age)| age < FORGOTTEN)
+    partial_files(folder).any(|(_, age)| age < STALE_AFTER)
 }
 
 /// Removes what killed programs left.
-pub(super) fn sweep(folder: &Path) -> io::Result<()> {
-    for (path, _) in partials(folder).filter(|(_, age)| *age >= FORGOTTEN) {
+pub(super) fn remove_stale_partials(folder: &Path) -> io::Result<()> {
+    for (path, _) in partial_files(folder).filter(|(_, age)| *age >= STALE_AFTER) {
         fs::remove_file(path)?;
     }
     Ok(())
 }
 
-fn partials(folder: &Path) -> impl Iterator<Item = (PathBuf, Duration)> {
+fn partial_files(folder: &Path) -> impl Iterator<Item = (PathBuf, Duration)> {
     let now = SystemTime::now();
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter_map(move |entry| {
@@ -232,19 +236,19 @@ mod tests {
     use super::*;
     use chrono::TimeDelta;
 
-    fn kept(days_ago: i64, sound: bool) -> Kept {
+    fn kept(days_ago: i64, sound: bool) -> BackupFile {
         let noon = NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|d| d.and_hms_opt(5, 0, 0));
         let at = noon.unwrap_or_default().and_utc() - TimeDelta::days(days_ago);
         let hash = "ab".repeat(16);
         let head = Head { row: 7, hash };
-        let label = Label {
+        let label = BackupLabel {
             stem: "so-phuong".to_owned(),
             at,
             version: 5,
             head,
             sound,
         };
-        Kept {
+        BackupFile {
             path: PathBuf::from(label.file_name()),
             label,
             size: 1,
@@ -256,17 +260,20 @@ mod tests {
         for sound in [true, false] {
             let copy = kept(3, sound);
             let name = copy.label.file_name();
-            assert_eq!(Label::of_name(&name), Some(copy.label.clone()));
-            assert_eq!(Label::of_name(&format!("{name}.age")), Some(copy.label));
+            assert_eq!(BackupLabel::from_file_name(&name), Some(copy.label.clone()));
+            assert_eq!(
+                BackupLabel::from_file_name(&format!("{name}.age")),
+                Some(copy.label)
+            );
         }
         for other in ["register.db", "a-20261123T050000Z-v5-7-ab.db", "x.partial"] {
-            assert_eq!(Label::of_name(other), None, "{other}");
+            assert_eq!(BackupLabel::from_file_name(other), None, "{other}");
         }
     }
 
     #[test]
     fn a_year_of_days_leaves_days_weeks_and_months() {
-        let mut list: Vec<Kept> = (0..400).map(|day| kept(day, true)).collect();
+        let mut list: Vec<BackupFile> = (0..400).map(|day| kept(day, true)).collect();
         let goes: Vec<PathBuf> = surplus(&list).iter().map(|k| k.path.clone()).collect();
         list.retain(|k| !goes.contains(&k.path));
         let days: Vec<i64> = list
@@ -280,7 +287,7 @@ mod tests {
 
     #[test]
     fn the_last_sound_copy_is_never_surplus() {
-        let mut list: Vec<Kept> = (0..50).map(|day| kept(day, false)).collect();
+        let mut list: Vec<BackupFile> = (0..50).map(|day| kept(day, false)).collect();
         list.push(kept(900, true));
         let goes = surplus(&list);
         assert_eq!(goes.len(), 47);

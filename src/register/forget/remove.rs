@@ -7,52 +7,52 @@ use serde_json::{Map, Value as Json, json};
 
 use super::refused;
 use crate::domain::retention::ground;
-use crate::domain::roles::Act;
+use crate::domain::roles::Permission;
 use crate::forms::Record;
 use crate::register::access;
-use crate::register::audit::{self, Image, TAKEN};
+use crate::register::audit::{self, Image, REMOVED};
 use crate::register::change::SOFT_CHECK;
 use crate::register::error::RegisterError;
-use crate::register::note::NOTE;
-use crate::register::trail::FORGET;
-use crate::register::work::Work;
+use crate::register::note::EVENT_TABLE;
+use crate::register::trail::ERASE_ACTION;
+use crate::register::work::ChangeContext;
 use crate::register::write;
 use crate::words::safety as w;
 
 /// Kept with the empty record.
 pub(super) const REASON: &str = "forgotten";
 /// The fewest digits of a number that is looked for in other texts.
-const LEAST: usize = 9;
+const MIN_DIGITS: usize = 9;
 
 /// A record by table and number, as the trail names it.
-type Named = (String, i64);
+type RecordKey = (String, i64);
 
 /// The numbers a request's person is known by, to look for after the removal.
 pub(super) fn numbers(conn: &Connection, request: i64) -> rusqlite::Result<Vec<String>> {
     let sql = "SELECT p.citizen_id, p.previous_ids FROM forget_request r JOIN person p ON p.id = r.person_id WHERE r.id = ?1";
-    let found: Option<[Option<String>; 2]> = conn
+    let columns: Option<[Option<String>; 2]> = conn
         .query_row(sql, [request], |row| Ok([row.get(0)?, row.get(1)?]))
         .optional()?;
-    let texts = found.into_iter().flatten().flatten();
+    let texts = columns.into_iter().flatten().flatten();
     Ok(texts
         .flat_map(|t| t.split(';').map(str::to_owned).collect::<Vec<_>>())
-        .filter(|n| n.len() >= LEAST)
+        .filter(|n| n.len() >= MIN_DIGITS)
         .collect())
 }
 
 /// The tables in which one of these numbers still stands in some text.
 pub(super) fn mentions(conn: &Connection, numbers: &[String]) -> rusqlite::Result<Vec<String>> {
-    let mut found = BTreeSet::new();
+    let mut tables = BTreeSet::new();
     for (table, column) in text_columns(conn)? {
         let sql = format!("SELECT 1 FROM \"{table}\" WHERE instr(\"{column}\", ?1) > 0");
         let mut select = conn.prepare(&sql)?;
         for number in numbers {
             if select.exists([number])? {
-                found.insert(table.clone());
+                tables.insert(table.clone());
             }
         }
     }
-    Ok(found.into_iter().collect())
+    Ok(tables.into_iter().collect())
 }
 
 fn text_columns(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
@@ -61,34 +61,34 @@ fn text_columns(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
     rows.collect()
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Agrees to a request and removes the person, and whoever was merged into them.
-    pub(super) fn agree_to_forget(&mut self, request: i64) -> Result<&'static str, RegisterError> {
+    pub(super) fn approve_erasure(&mut self, request: i64) -> Result<&'static str, RegisterError> {
         let sql = "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
-        let found: Option<(i64, String, String)> = self
+        let existing: Option<(i64, String, String)> = self
             .conn
             .query_row(sql, [request], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
-        let Some((person, asked_by, ground_id)) = found else {
+        let Some((person, requested_by, ground_id)) = existing else {
             return refused(w::request_gone(request));
         };
-        self.must_be_another(&asked_by)?;
+        self.require_second_person(&requested_by)?;
         if let Some(ground) = ground(&ground_id) {
-            self.must_be_due(person, ground)?;
+            self.require_due(person, ground)?;
         }
-        let people = self.all_of(person)?;
+        let people = self.with_merged(person)?;
         let numbers = numbers(self.conn, request)?;
         let records = self.records_of(&people)?;
-        let rows = self.take_images(&records)?;
+        let rows = self.remove_images(&records)?;
         self.delete(&records, &people, &numbers)?;
         self.decide(request, "removed")?;
-        self.note_of(request, "removed", &rows);
+        self.add_erasure_event(request, "removed", &rows);
         for id in people {
             self.conn.execute(
                 include_str!("../sql/tombstone.sql"),
-                params![id, self.who.at, self.who.by, REASON],
+                params![id, self.meta.at, self.meta.by, REASON],
             )?;
             let after = write::image(self.conn, Record::Person, id)?;
             self.images.push(Image {
@@ -98,43 +98,43 @@ impl Work<'_> {
                 after,
             });
         }
-        Ok(FORGET)
+        Ok(ERASE_ACTION)
     }
 
     /// Two people agree; where clerks are listed, the second is a lead, on an office machine too.
-    fn must_be_another(&self, asked_by: &str) -> Result<(), RegisterError> {
-        if *asked_by == self.who.by {
+    fn require_second_person(&self, requested_by: &str) -> Result<(), RegisterError> {
+        if *requested_by == self.meta.by {
             return refused(w::FORGET_NEEDS_ANOTHER.text());
         }
-        match access::standing(self.conn, self.session)? {
-            access::Standing::Advised(Some(role)) if !role.may(Act::Forget) => {
-                refused(Act::Forget.refusal(role))
+        match access::access_level(self.conn, self.session)? {
+            access::AccessLevel::Advisory(Some(role)) if !role.is_allowed(Permission::Erase) => {
+                refused(Permission::Erase.refusal_message(role))
             }
-            access::Standing::Advised(None) => {
-                refused(w::forget_needs_lead(Act::Forget.least().label()))
-            }
+            access::AccessLevel::Advisory(None) => refused(w::forget_needs_lead(
+                Permission::Erase.minimum_role().label(),
+            )),
             _ => Ok(()),
         }
     }
 
     /// The step of a request in the trail: which rows lost images, never whose.
-    pub(super) fn note_of(&mut self, request: i64, step: &str, rows: &[i64]) {
-        let mut facts = Map::new();
-        facts.insert("request".to_owned(), json!(request));
-        facts.insert("step".to_owned(), json!(step));
+    pub(super) fn add_erasure_event(&mut self, request: i64, step: &str, rows: &[i64]) {
+        let mut details = Map::new();
+        details.insert("request".to_owned(), json!(request));
+        details.insert("step".to_owned(), json!(step));
         if !rows.is_empty() {
-            facts.insert("rows".to_owned(), json!(rows));
+            details.insert("rows".to_owned(), json!(rows));
         }
         self.images.push(Image {
-            table: NOTE,
+            table: EVENT_TABLE,
             id: 0,
             before: None,
-            after: Some(facts),
+            after: Some(details),
         });
     }
 
     /// The person and the records that were merged into theirs.
-    fn all_of(&self, person: i64) -> rusqlite::Result<Vec<i64>> {
+    fn with_merged(&self, person: i64) -> rusqlite::Result<Vec<i64>> {
         let mut people = vec![person];
         let mut at = 0;
         while at < people.len() {
@@ -155,18 +155,18 @@ impl Work<'_> {
     }
 
     /// Everything that hangs on them, as the trail names it; follow-ups before their placement.
-    fn records_of(&self, people: &[i64]) -> rusqlite::Result<Vec<Named>> {
-        let mut all: Vec<Named> = Vec::new();
+    fn records_of(&self, people: &[i64]) -> rusqlite::Result<Vec<RecordKey>> {
+        let mut all: Vec<RecordKey> = Vec::new();
         for person in people {
             for table in ["membership", "need", "enrolment", "contact", "loan"] {
-                self.numbered(&mut all, table, "person_id = ?1", *person)?;
+                self.collect_records(&mut all, table, "person_id = ?1", *person)?;
             }
             let theirs = "placement_id IN (SELECT id FROM placement WHERE person_id = ?1)";
-            self.numbered(&mut all, "follow_up", theirs, *person)?;
-            self.numbered(&mut all, "placement", "person_id = ?1", *person)?;
-            self.numbered(&mut all, SOFT_CHECK, "person_id = ?1", *person)?;
+            self.collect_records(&mut all, "follow_up", theirs, *person)?;
+            self.collect_records(&mut all, "placement", "person_id = ?1", *person)?;
+            self.collect_records(&mut all, SOFT_CHECK, "person_id = ?1", *person)?;
             all.push((Record::Person.table().to_owned(), *person));
-            all.push((NOTE.to_owned(), *person));
+            all.push((EVENT_TABLE.to_owned(), *person));
         }
         let known = all.clone();
         let on = "record = ?2 AND record_id = ?1";
@@ -178,9 +178,9 @@ impl Work<'_> {
                     .query_map(params![id, table], |row| row.get(0))?
                     .collect::<Result<_, _>>()?;
                 for id in ids {
-                    let named = (about.to_owned(), id);
-                    if !all.contains(&named) {
-                        all.push(named);
+                    let key = (about.to_owned(), id);
+                    if !all.contains(&key) {
+                        all.push(key);
                     }
                 }
             }
@@ -188,9 +188,9 @@ impl Work<'_> {
         Ok(all)
     }
 
-    fn numbered(
+    fn collect_records(
         &self,
-        all: &mut Vec<Named>,
+        all: &mut Vec<RecordKey>,
         table: &str,
         condition: &str,
         person: i64,
@@ -205,7 +205,7 @@ impl Work<'_> {
     }
 
     /// Takes the images of records out of the trail and leaves their digests; the rows that lost one.
-    fn take_images(&self, records: &[Named]) -> Result<Vec<i64>, RegisterError> {
+    fn remove_images(&self, records: &[RecordKey]) -> Result<Vec<i64>, RegisterError> {
         let mut rows = BTreeSet::new();
         let mut linked = self
             .conn
@@ -241,11 +241,11 @@ impl Work<'_> {
         let (mut before, mut after) = (object(&before)?, object(&after)?);
         let mut salts = match salts {
             Some(text) => object(&text)?,
-            None => Map::from_iter([(String::new(), json!(TAKEN.to_string()))]),
+            None => Map::from_iter([(String::new(), json!(REMOVED.to_string()))]),
         };
         for (key, salt) in salts.iter_mut().filter(|(key, _)| keys.contains(*key)) {
             let text = salt.as_str().unwrap_or_default();
-            if text.starts_with(TAKEN) {
+            if text.starts_with(REMOVED) {
                 continue;
             }
             let side = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
@@ -255,7 +255,7 @@ impl Work<'_> {
                 &side(&before).unwrap_or_default(),
                 &side(&after).unwrap_or_default(),
             );
-            *salt = json!(format!("{TAKEN}{digest}"));
+            *salt = json!(format!("{REMOVED}{digest}"));
         }
         before.retain(|key, _| !keys.contains(key));
         after.retain(|key, _| !keys.contains(key));
@@ -273,7 +273,7 @@ impl Work<'_> {
     /// Deletes the rows themselves, what other rows hang on last.
     fn delete(
         &self,
-        records: &[Named],
+        records: &[RecordKey],
         people: &[i64],
         numbers: &[String],
     ) -> Result<(), RegisterError> {
@@ -288,7 +288,7 @@ impl Work<'_> {
             }
         }
         for (table, id) in records {
-            if table != NOTE && table != Record::Person.table() {
+            if table != EVENT_TABLE && table != Record::Person.table() {
                 let sql = format!("DELETE FROM {table} WHERE id = ?1");
                 self.conn.prepare_cached(&sql)?.execute([id])?;
             }

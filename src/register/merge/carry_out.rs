@@ -3,48 +3,48 @@
 use rusqlite::params;
 use serde_json::Value as Json;
 
-use super::{Merge, Step, steps};
-use crate::entry::{Answers, Saving, Value};
+use super::{Merge, MergeStep, merge_steps};
+use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
 use crate::register::error::RegisterError;
-use crate::register::kept::{self, Kept};
+use crate::register::kept::{self, StoredRecord};
 use crate::register::rewrite::voided;
-use crate::register::work::Work;
+use crate::register::work::ChangeContext;
 use crate::register::write;
 
 /// Kept with what a merge voids.
 const REASON: &str = "merged";
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Makes one person of two.
     pub fn merge(&mut self, merge: &Merge) -> Result<(), RegisterError> {
-        let (stays, goes) = (merge.stays.0, merge.goes.0);
-        let first = self.as_seen(merge.stays)?;
-        let second = self.as_seen(merge.goes)?;
-        for step in steps(self.conn, stays, goes)? {
-            self.step(step, stays)?;
+        let (survivor, duplicate) = (merge.survivor.0, merge.duplicate.0);
+        let first = self.load_if_current(merge.survivor)?;
+        let second = self.load_if_current(merge.duplicate)?;
+        for step in merge_steps(self.conn, survivor, duplicate)? {
+            self.apply_step(step, survivor)?;
         }
         // The second goes first: its number may be the one that stays.
-        self.void_double(Record::Person, goes)?;
+        self.void_duplicate(Record::Person, duplicate)?;
         let mut answers = merge.answers.clone();
         let former = former_ids(&answers, &[&first.answers, &second.answers]);
         answers.set("previous_ids", former.map(Value::Text));
-        self.save(&Saving {
+        self.save(&RecordInput {
             record: Record::Person,
-            kept: Some(merge.stays),
+            record_ref: Some(merge.survivor),
             answers,
             soft: Vec::new(),
         })?;
-        self.move_checks(stays, goes)?;
-        self.move_drafts(stays, goes)
+        self.move_checks(survivor, duplicate)?;
+        self.move_drafts(survivor, duplicate)
     }
 
     /// The person, if still of the version the clerk saw.
-    fn as_seen(&self, (id, version): (i64, i64)) -> Result<Kept, RegisterError> {
+    fn load_if_current(&self, (id, version): (i64, i64)) -> Result<StoredRecord, RegisterError> {
         let gone = RegisterError::Gone(Record::Person, id);
-        let kept = kept::load(self.conn, Record::Person, id)?.ok_or(gone)?;
-        if kept.version == version {
-            return Ok(kept);
+        let stored = kept::load(self.conn, Record::Person, id)?.ok_or(gone)?;
+        if stored.version == version {
+            return Ok(stored);
         }
         let by = self
             .conn
@@ -57,13 +57,13 @@ impl Work<'_> {
         })
     }
 
-    fn step(&mut self, step: Step, stays: i64) -> Result<(), RegisterError> {
+    fn apply_step(&mut self, step: MergeStep, survivor: i64) -> Result<(), RegisterError> {
         match step {
-            Step::Moves(record, id) => self.relink(record, id, "person_id", stays),
-            Step::Follows(id, placement) => {
+            MergeStep::Move(record, id) => self.relink(record, id, "person_id", survivor),
+            MergeStep::MoveFollowUp(id, placement) => {
                 self.relink(Record::FollowUp, id, "placement_id", placement)
             }
-            Step::Doubles(record, id) => self.void_double(record, id),
+            MergeStep::VoidDuplicate(record, id) => self.void_duplicate(record, id),
         }
     }
 
@@ -80,27 +80,27 @@ impl Work<'_> {
         self.rewrite(record, id, &image)
     }
 
-    fn void_double(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+    fn void_duplicate(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
         let image = write::image(self.conn, record, id)?;
         let image = image.ok_or(RegisterError::Gone(record, id))?;
-        let at = self.who.at.clone();
+        let at = self.meta.at.clone();
         self.rewrite(record, id, &voided(&image, &at, REASON))
     }
 
     /// Soft checks of the second are about the first now.
-    fn move_checks(&mut self, stays: i64, goes: i64) -> Result<(), RegisterError> {
+    fn move_checks(&mut self, survivor: i64, duplicate: i64) -> Result<(), RegisterError> {
         let ids: Vec<i64> = self
             .conn
             .prepare_cached("SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id")?
-            .query_map([goes], |row| row.get(0))?
+            .query_map([duplicate], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         for id in ids {
             let Some(mut image) = write::row_image(self.conn, "soft_check", id)? else {
                 continue;
             };
-            image.insert("person_id".to_owned(), Json::from(stays));
+            image.insert("person_id".to_owned(), Json::from(survivor));
             if image.get("record").and_then(Json::as_str) == Some("person") {
-                image.insert("record_id".to_owned(), Json::from(stays));
+                image.insert("record_id".to_owned(), Json::from(survivor));
             }
             self.rewrite_check(id, &image)?;
         }
@@ -109,8 +109,8 @@ impl Work<'_> {
 
     /// Drafts that name the second by register number name the first. One over the second's own page stays as it is: saving
     /// it says that the record is gone.
-    fn move_drafts(&mut self, stays: i64, goes: i64) -> Result<(), RegisterError> {
-        let (from, to) = (format!("\"#{goes}\""), format!("\"#{stays}\""));
+    fn move_drafts(&mut self, survivor: i64, duplicate: i64) -> Result<(), RegisterError> {
+        let (from, to) = (format!("\"#{duplicate}\""), format!("\"#{survivor}\""));
         self.conn
             .prepare_cached(
                 "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0",

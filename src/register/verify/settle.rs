@@ -4,17 +4,17 @@
 use rusqlite::params;
 use serde_json::{Map, json};
 
-use super::Paper;
+use super::SourceDocument;
 use crate::entry::check::Subject;
 use crate::entry::suggest::cell_text;
-use crate::entry::{Saving, SoftCheck, Source, Value, answers, check_row};
+use crate::entry::{RecordInput, SoftCheck, Source, Value, answers, check_row};
 use crate::forms::{Field, Kind, Record};
 use crate::register::Register;
 use crate::register::audit::Image;
 use crate::register::change::Op;
 use crate::register::error::RegisterError;
 use crate::register::kept::load;
-use crate::register::work::Work;
+use crate::register::work::ChangeContext;
 use crate::words::verify as w;
 
 /// A dispute nobody has settled yet.
@@ -23,11 +23,11 @@ pub struct Dispute {
     /// Its number.
     pub id: i64,
     /// The record.
-    pub paper: Paper,
+    pub document: SourceDocument,
     /// The field.
     pub field: &'static Field,
     /// What the record says, as stored.
-    pub kept: Option<String>,
+    pub stored: Option<String>,
     /// What was keyed twice, as stored.
     pub answer: Option<String>,
     /// Who keyed it first.
@@ -39,8 +39,8 @@ pub struct Dispute {
 impl Dispute {
     /// A stored value as a clerk reads it.
     #[must_use]
-    pub fn shown(&self, value: Option<&str>) -> String {
-        match value.map(|t| stored(self.field, t)) {
+    pub fn display(&self, value: Option<&str>) -> String {
+        match value.map(|t| parse_stored(self.field, t)) {
             Some(value) => answers::shown(self.field, &value),
             None => w::NOTHING_THERE.text().to_owned(),
         }
@@ -49,17 +49,17 @@ impl Dispute {
 
 /// A dispute being settled.
 #[derive(Clone, Debug)]
-pub struct Settling {
+pub struct Resolution {
     /// Its number.
-    pub dispute: i64,
+    pub dispute_id: i64,
     /// Why.
     pub reason: String,
     /// The record with the new value; `None` keeps the record.
-    pub taking: Option<Saving>,
+    pub accepted_input: Option<RecordInput>,
 }
 
 /// A text of the register as the value of its field.
-fn stored(field: &Field, text: &str) -> Value {
+fn parse_stored(field: &Field, text: &str) -> Value {
     match field.kind {
         Kind::Percent => text
             .parse()
@@ -87,15 +87,15 @@ impl Register {
             let Some(record) = Record::from_table(&table) else {
                 continue;
             };
-            let kept = load(&self.conn, record, row.get("record_id")?)?;
-            let (Some(kept), Some(field)) = (kept, record.section().field(&key)) else {
+            let stored = load(&self.conn, record, row.get("record_id")?)?;
+            let (Some(stored), Some(field)) = (stored, record.section().field(&key)) else {
                 continue;
             };
             open.push(Dispute {
                 id: row.get("id")?,
-                paper: self.paper(&kept)?,
+                document: self.source_document(&stored)?,
                 field,
-                kept: row.get("kept")?,
+                stored: row.get("kept")?,
                 answer: row.get("answer")?,
                 first: row.get("first_clerk")?,
                 second: row.get("second_clerk")?,
@@ -109,31 +109,38 @@ impl Register {
     /// # Errors
     /// When this clerk is one of the two who keyed, the new value breaks a rule of the record, somebody settled it
     /// already, or the register cannot be written.
-    pub fn settle(
+    pub fn resolve_dispute(
         &mut self,
         dispute: &Dispute,
-        take: bool,
+        accept: bool,
         reason: &str,
     ) -> Result<(), RegisterError> {
         let clerk = &self.session.clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
             return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
         }
-        let taking = if take { self.taking(dispute)? } else { None };
-        self.change(Op::Settle(Settling {
-            dispute: dispute.id,
+        let accepted_input = if accept {
+            self.build_accepted_input(dispute)?
+        } else {
+            None
+        };
+        self.change(Op::Resolve(Resolution {
+            dispute_id: dispute.id,
             reason: reason.to_owned(),
-            taking,
+            accepted_input,
         }))?;
         Ok(())
     }
 
     /// The record with the new value, checked as an import is: what the paper lacks may stay empty.
-    fn taking(&self, dispute: &Dispute) -> Result<Option<Saving>, RegisterError> {
-        let (record, id) = (dispute.paper.record, dispute.paper.id);
-        let row = self.row(record, id)?;
+    fn build_accepted_input(
+        &self,
+        dispute: &Dispute,
+    ) -> Result<Option<RecordInput>, RegisterError> {
+        let (record, id) = (dispute.document.record, dispute.document.id);
+        let row = self.form_row(record, id)?;
         let new = dispute.answer.as_deref().map_or_else(String::new, |t| {
-            cell_text(dispute.field, &stored(dispute.field, t))
+            cell_text(dispute.field, &parse_stored(dispute.field, t))
         });
         let text = |key: &str| {
             if key == dispute.field.key {
@@ -145,11 +152,11 @@ impl Register {
         };
         let subject = Subject {
             source: Source::File,
-            kept: Some(id),
+            record_id: Some(id),
             person: None,
-            person_to_come: false,
+            person_in_form: false,
         };
-        let checked = check_row(row.section, subject, &text, &self.desk())?;
+        let checked = check_row(row.section, subject, &text, &self.lookup())?;
         if let Some(problem) = checked.hard().next() {
             return Err(RegisterError::Refused(w::cannot_take(&problem.sentence)));
         }
@@ -157,26 +164,29 @@ impl Register {
             .soft()
             .map(|p| SoftCheck {
                 field: p.field.to_owned(),
-                rule: p.rule.to_owned(),
+                constraint: p.constraint.to_owned(),
                 value: text(p.field),
                 reason: None,
             })
             .collect();
-        Ok(Some(Saving {
+        Ok(Some(RecordInput {
             record,
-            kept: row.kept,
+            record_ref: row.record_ref,
             answers: checked.answers,
             soft,
         }))
     }
 }
 
-impl Work<'_> {
+impl ChangeContext<'_> {
     /// Marks a dispute as settled, in the trail too, after writing the new value if it is taken.
-    pub(in crate::register) fn settle(&mut self, settling: &Settling) -> Result<(), RegisterError> {
-        let settlement = match &settling.taking {
-            Some(saving) => {
-                self.save(saving)?;
+    pub(in crate::register) fn resolve_dispute(
+        &mut self,
+        resolution: &Resolution,
+    ) -> Result<(), RegisterError> {
+        let decision = match &resolution.accepted_input {
+            Some(input) => {
+                self.save(input)?;
                 "taken"
             }
             None => "kept",
@@ -185,24 +195,24 @@ impl Work<'_> {
             .conn
             .prepare_cached(include_str!("../sql/dispute_settle.sql"))?
             .execute(params![
-                settling.dispute,
-                self.who.at,
-                self.who.by,
-                settlement,
-                settling.reason
+                resolution.dispute_id,
+                self.meta.at,
+                self.meta.by,
+                decision,
+                resolution.reason
             ])?;
         if changed == 0 {
             return Err(RegisterError::Refused(w::SETTLED_ALREADY.text().to_owned()));
         }
         let after = json!({
-            "settled_at": self.who.at,
-            "settled_by": self.who.by,
-            "settlement": settlement,
-            "reason": settling.reason,
+            "settled_at": self.meta.at,
+            "settled_by": self.meta.by,
+            "settlement": decision,
+            "reason": resolution.reason,
         });
         self.images.push(Image {
             table: "dispute",
-            id: settling.dispute,
+            id: resolution.dispute_id,
             before: Some(Map::new()),
             after: after.as_object().cloned(),
         });

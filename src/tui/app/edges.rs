@@ -2,33 +2,33 @@
 
 use super::App;
 use crate::domain::date;
-use crate::tui::hints::{self, Shown};
+use crate::tui::hints::{self, VisibleHints};
 use crate::tui::keys::{self, Action};
 use crate::tui::screen::Screen;
 use crate::tui::widgets::{self, Canvas};
 
 impl App {
-    pub(super) fn head(&self, canvas: &mut Canvas<'_, '_>) {
+    pub(super) fn draw_header(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
         let columns = canvas.columns();
-        let ward = &self.office.plan.ward;
+        let ward = &self.ctx.plan.ward;
         let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
         let who = format!(
             "{} · {}",
-            self.office.register.session().clerk,
-            date::shown(self.office.register.today())
+            self.ctx.register.session().clerk,
+            date::shown(self.ctx.register.today())
         );
         canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
-        if let Some(method) = self.office.method.label() {
+        if let Some(label) = self.ctx.input_method.label() {
             let taken = widgets::width(&who).min(usize::from(columns / 3));
             let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
-            canvas.text_right(end, 0, 6, method.text(), theme.accent());
+            canvas.text_right(end, 0, 6, label.text(), theme.accent());
         }
         let title = self
             .stack
             .iter()
             .rev()
-            .find(|s| s.covers())
+            .find(|s| s.is_full_screen())
             .map(|s| s.title())
             .unwrap_or_default();
         let room = columns.saturating_sub(left + 4);
@@ -43,20 +43,20 @@ impl App {
         );
     }
 
-    pub(super) fn foot(&self, canvas: &mut Canvas<'_, '_>) {
+    pub(super) fn draw_footer(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
         let Some(top) = self.stack.last() else { return };
-        if let Some(message) = &self.office.message {
-            canvas.text(1, row, columns - 2, message, theme.good());
+        if let Some(message) = &self.ctx.message {
+            canvas.text(1, row, columns - 2, message, theme.success());
             return;
         }
-        let shown = self.office.hints.shown(self.office.register.saved());
+        let shown = self.ctx.hints.visible(self.ctx.register.saved());
         let mut x = 1;
         for action in top.hints() {
             let show = match shown {
-                Shown::All => true,
-                Shown::Few => !hints::is_basic(action),
-                Shown::Nothing => false,
+                VisibleHints::All => true,
+                VisibleHints::Few => !hints::is_basic(action),
+                VisibleHints::Nothing => false,
             };
             if !show {
                 continue;
@@ -81,7 +81,7 @@ impl App {
             Action::Up | Action::Down => "↑↓".to_owned(),
             Action::Left | Action::Right => "←→".to_owned(),
             _ => self
-                .office
+                .ctx
                 .keymap
                 .chords(action)
                 .first()

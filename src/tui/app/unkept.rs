@@ -4,21 +4,21 @@
 use std::time::{Duration, Instant};
 
 /// What was typed is written down once the hands rest so long,
-const REST: Duration = Duration::from_millis(250);
+const PAUSE: Duration = Duration::from_millis(250);
 /// and so long after its first key when they do not.
-const LATEST: Duration = Duration::from_millis(700);
+const DEADLINE: Duration = Duration::from_millis(700);
 
 /// Since when something typed is not in the register.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Unkept {
-    pub first: Instant,
-    pub last: Instant,
+pub(super) struct Unsaved {
+    pub first_edit: Instant,
+    pub last_edit: Instant,
 }
 
-impl Unkept {
+impl Unsaved {
     /// How long it may wait from now on; nothing is left once it is due.
-    pub fn patience(self, now: Instant) -> Duration {
-        let due = (self.first + LATEST).min(self.last + REST);
+    pub fn timeout(self, now: Instant) -> Duration {
+        let due = (self.first_edit + DEADLINE).min(self.last_edit + PAUSE);
         due.saturating_duration_since(now)
     }
 }
@@ -31,19 +31,22 @@ mod tests {
     fn a_key_waits_less_than_a_second_whatever_follows() {
         let first = Instant::now();
         for after in (0..5_000).map(Duration::from_millis) {
-            let typed = Unkept {
-                first,
-                last: first + after,
+            let typed = Unsaved {
+                first_edit: first,
+                last_edit: first + after,
             };
-            assert!(typed.patience(first) < Duration::from_secs(1), "{after:?}");
+            assert!(typed.timeout(first) < Duration::from_secs(1), "{after:?}");
         }
     }
 
     #[test]
     fn hands_that_rest_are_not_waited_for() {
         let first = Instant::now();
-        let typed = Unkept { first, last: first };
-        assert_eq!(typed.patience(first), REST);
-        assert_eq!(typed.patience(first + REST), Duration::ZERO);
+        let typed = Unsaved {
+            first_edit: first,
+            last_edit: first,
+        };
+        assert_eq!(typed.timeout(first), PAUSE);
+        assert_eq!(typed.timeout(first + PAUSE), Duration::ZERO);
     }
 }

@@ -9,7 +9,7 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
-use super::Half;
+use super::Enforcement;
 
 /// Starting programs; sockets; other processes' memory; namespaces, mounts and modules; rings that go around this list.
 /// `socketpair` stays: signals are told through one, and it leads nowhere.
@@ -66,39 +66,39 @@ const FORKS: &[libc::c_long] = &[libc::SYS_fork, libc::SYS_vfork];
 const FORKS: &[libc::c_long] = &[];
 
 /// Puts characters into a terminal's input as if somebody had typed them, and its neighbour on the console.
-const TYPES_FOR_OTHERS: [u64; 2] = [libc::TIOCSTI, libc::TIOCLINUX];
+const INPUT_INJECTION: [u64; 2] = [libc::TIOCSTI, libc::TIOCLINUX];
 
 /// Forbids those calls.
-pub(super) fn forbid() -> Result<Half, String> {
+pub(super) fn forbid() -> Result<Enforcement, String> {
     let arch = TargetArch::try_from(ARCH).map_err(|e| e.to_string())?;
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
     for call in FORBIDDEN.iter().chain(FORKS) {
         rules.insert(*call, Vec::new());
     }
-    let ioctl = TYPES_FOR_OTHERS.map(|request| when(1, SeccompCmpOp::Eq, request));
+    let ioctl = INPUT_INJECTION.map(|request| argument_rule(1, SeccompCmpOp::Eq, request));
     rules.insert(
         libc::SYS_ioctl,
         ioctl.into_iter().collect::<Result<_, _>>()?,
     );
     // A thread is not a process.
     let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
-    let process = when(0, SeccompCmpOp::MaskedEq(thread), 0)?;
+    let process = argument_rule(0, SeccompCmpOp::MaskedEq(thread), 0)?;
     rules.insert(libc::SYS_clone, vec![process]);
-    put_in_force(rules, libc::EPERM, arch)?;
+    install_filter(rules, libc::EPERM, arch)?;
     // The flags of `clone3` lie in memory, where a filter cannot look: without it, libc takes `clone`.
     let newer = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    put_in_force(newer, libc::ENOSYS, arch)?;
-    Ok(Half::Whole)
+    install_filter(newer, libc::ENOSYS, arch)?;
+    Ok(Enforcement::Full)
 }
 
 /// A rule about one argument.
-fn when(argument: u8, is: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
-    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, is, value)
+fn argument_rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
         .and_then(|condition| SeccompRule::new(vec![condition]))
         .map_err(|e| e.to_string())
 }
 
-fn put_in_force(
+fn install_filter(
     rules: BTreeMap<i64, Vec<SeccompRule>>,
     error: i32,
     arch: TargetArch,

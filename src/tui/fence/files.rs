@@ -6,7 +6,7 @@ use landlock::{
     Scope, path_beneath_rules,
 };
 
-use super::{Grounds, Half};
+use super::{AllowedPaths, Enforcement};
 
 /// The newest rights asked for; an older kernel gives what it has.
 const NEWEST: ABI = ABI::V6;
@@ -14,27 +14,27 @@ const NEWEST: ABI = ABI::V6;
 const DEVICES: [&str; 2] = ["/dev/tty", "/dev/null"];
 
 /// Forbids all files but those.
-pub(super) fn forbid(grounds: &Grounds) -> Result<Half, String> {
+pub(super) fn forbid(paths: &AllowedPaths) -> Result<Enforcement, String> {
     let all = AccessFs::from_all(NEWEST);
     // Nothing is ever started, so nothing need be executable, not even in our own folders.
-    let own = all & !AccessFs::Execute;
-    let read = AccessFs::ReadFile | AccessFs::ReadDir;
+    let read_write = all & !AccessFs::Execute;
+    let read_only = AccessFs::ReadFile | AccessFs::ReadDir;
     let restrict = || -> Result<RulesetStatus, landlock::RulesetError> {
         let status = Ruleset::default()
             .handle_access(all)?
             .handle_access(AccessNet::from_all(NEWEST))?
             .scope(Scope::from_all(NEWEST))?
             .create()?
-            .add_rules(path_beneath_rules(&grounds.own, own))?
-            .add_rules(path_beneath_rules(&grounds.read, read))?
-            .add_rules(path_beneath_rules(DEVICES, own))?
+            .add_rules(path_beneath_rules(&paths.read_write, read_write))?
+            .add_rules(path_beneath_rules(&paths.read_only, read_only))?
+            .add_rules(path_beneath_rules(DEVICES, read_write))?
             .restrict_self()?;
         Ok(status.ruleset)
     };
     match restrict() {
-        Ok(RulesetStatus::FullyEnforced) => Ok(Half::Whole),
-        Ok(RulesetStatus::PartiallyEnforced) => Ok(Half::Part),
-        Ok(RulesetStatus::NotEnforced) => Ok(Half::Missing),
+        Ok(RulesetStatus::FullyEnforced) => Ok(Enforcement::Full),
+        Ok(RulesetStatus::PartiallyEnforced) => Ok(Enforcement::Partial),
+        Ok(RulesetStatus::NotEnforced) => Ok(Enforcement::Unavailable),
         Err(e) => Err(e.to_string()),
     }
 }

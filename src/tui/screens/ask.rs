@@ -1,8 +1,8 @@
 //! One line of text, asked over the screen below. It is checked before it is answered: a wrong one is told and stays.
 
 use crate::tui::keys::{Action, Context};
-use crate::tui::line::{Edited, Line};
-use crate::tui::office::Office;
+use crate::tui::line::{EditOutcome, TextInput};
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, typed};
 use crate::words::Phrase;
@@ -12,45 +12,45 @@ use crate::words::tui as w;
 pub type Check = fn(&str) -> Result<String, String>;
 
 /// A question answered by a text.
-pub struct Ask {
+pub struct TextPrompt {
     question: String,
-    line: Line,
+    input: TextInput,
     check: Check,
     /// What is wrong with the text.
-    wrong: Option<String>,
+    error: Option<String>,
 }
 
-impl Ask {
+impl TextPrompt {
     /// A question, with what its answer must be.
     #[must_use]
-    pub fn of(question: &str, check: Check) -> Self {
+    pub fn new(question: &str, check: Check) -> Self {
         Self {
             question: question.to_owned(),
-            line: Line::default(),
+            input: TextInput::default(),
             check,
-            wrong: None,
+            error: None,
         }
     }
 
     /// With a text to begin with.
     #[must_use]
-    pub fn suggesting(mut self, text: &str) -> Self {
-        self.line.load(text.to_owned());
+    pub fn with_text(mut self, text: &str) -> Self {
+        self.input.load(text.to_owned());
         self
     }
 
     fn answer(&mut self) -> Next {
-        match (self.check)(self.line.value()) {
+        match (self.check)(self.input.value()) {
             Ok(text) => Next::Close(Reply::Text(text)),
             Err(sentence) => {
-                self.wrong = Some(sentence);
-                Next::Spoke
+                self.error = Some(sentence);
+                Next::FlushInput
             }
         }
     }
 }
 
-impl Screen for Ask {
+impl Screen for TextPrompt {
     fn title(&self) -> String {
         String::new()
     }
@@ -67,28 +67,28 @@ impl Screen for Ask {
         (action == Action::Enter).then_some(w::HINT_TAKE)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         Ok(match action {
             Action::Enter => self.answer(),
             Action::Back => Next::Close(Reply::Nothing),
-            action => match self.line.press(action, office.method) {
-                Edited::Not => Next::Same,
-                Edited::Moved => Next::Changed,
-                Edited::Changed => {
-                    self.wrong = None;
+            action => match self.input.press(action, ctx.input_method) {
+                EditOutcome::Unchanged => Next::Same,
+                EditOutcome::Moved => Next::Changed,
+                EditOutcome::Changed => {
+                    self.error = None;
                     Next::Changed
                 }
             },
         })
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
-        self.line.paste(text);
-        self.wrong = None;
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+        self.input.paste(text);
+        self.error = None;
         Ok(Next::Changed)
     }
 
-    fn covers(&self) -> bool {
+    fn is_full_screen(&self) -> bool {
         false
     }
 
@@ -98,14 +98,14 @@ impl Screen for Ask {
         let mut part = canvas.part(0, top, columns, rows);
         part.clear();
         let theme = part.theme;
-        let rule = theme.sign("─", "-").repeat(columns.into());
-        part.text(0, 0, columns, &rule, theme.accent());
+        let separator = theme.sign("─", "-").repeat(columns.into());
+        part.text(0, 0, columns, &separator, theme.accent());
         let room = columns.saturating_sub(4);
         let taken = part.paragraph(2, 1, room, 3, &self.question, theme.text());
-        typed::draw(&mut part, 2, taken + 2, room, &self.line);
-        if let Some(wrong) = &self.wrong {
-            let sentence = format!("! {wrong}");
-            part.paragraph(2, taken + 3, room, 3, &sentence, theme.bad());
+        typed::draw(&mut part, 2, taken + 2, room, &self.input);
+        if let Some(error) = &self.error {
+            let sentence = format!("! {error}");
+            part.paragraph(2, taken + 3, room, 3, &sentence, theme.error());
         }
     }
 }

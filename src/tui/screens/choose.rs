@@ -3,16 +3,16 @@
 use crate::domain::codes::List;
 use crate::domain::name;
 use crate::tui::keys::{Action, Context};
-use crate::tui::line::Line;
-use crate::tui::office::Office;
+use crate::tui::line::TextInput;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing, typed, width};
+use crate::tui::widgets::{Canvas, ListView, typed, width};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
 /// One line to choose.
 #[derive(Clone, Debug)]
-pub struct Offer {
+pub struct ChoiceItem {
     /// What is answered.
     pub code: String,
     /// What stands in front: the code itself where people write it.
@@ -22,7 +22,7 @@ pub struct Offer {
     folded: String,
 }
 
-impl Offer {
+impl ChoiceItem {
     /// A line.
     #[must_use]
     pub fn new(code: &str, sign: &str, label: &str) -> Self {
@@ -42,12 +42,12 @@ impl Offer {
         list.codes()
             .iter()
             .map(|c| {
-                let mut offer = Self::new(c.code, if short { c.code } else { "" }, c.label());
+                let mut item = Self::new(c.code, if short { c.code } else { "" }, c.label());
                 for alias in c.aliases.iter().chain([&c.label_vi, &c.label_en]) {
-                    offer.folded.push(' ');
-                    offer.folded.push_str(&name::fold(alias));
+                    item.folded.push(' ');
+                    item.folded.push_str(&name::fold(alias));
                 }
-                offer
+                item
             })
             .collect()
     }
@@ -56,53 +56,53 @@ impl Offer {
 /// The list to choose from.
 pub struct Choose {
     title: String,
-    offers: Vec<Offer>,
+    items: Vec<ChoiceItem>,
     shown: Vec<usize>,
-    line: Line,
-    list: Listing,
+    input: TextInput,
+    list: ListView,
     by_digit: bool,
 }
 
 impl Choose {
     /// A list with a title. `by_digit`: a short list whose lines digits choose at once.
     #[must_use]
-    pub fn of(title: &str, offers: Vec<Offer>, by_digit: bool) -> Self {
-        let shown: Vec<usize> = (0..offers.len()).collect();
-        let list = Listing::of(shown.len());
+    pub fn new(title: &str, items: Vec<ChoiceItem>, by_digit: bool) -> Self {
+        let shown: Vec<usize> = (0..items.len()).collect();
+        let list = ListView::new(shown.len());
         Self {
             title: title.to_owned(),
-            offers,
+            items: items,
             shown,
-            line: Line::default(),
+            input: TextInput::default(),
             list,
             by_digit,
         }
     }
 
-    fn sift(&mut self) -> Handled {
-        let wanted = name::fold(self.line.value());
-        let fits = |o: &Offer| {
+    fn apply_filter(&mut self) -> Handled {
+        let wanted = name::fold(self.input.value());
+        let fits = |o: &ChoiceItem| {
             wanted.split(' ').all(|w| {
                 o.folded
                     .split([' ', '-', ',', '('])
                     .any(|part| part.starts_with(w))
             })
         };
-        self.shown = (0..self.offers.len())
-            .filter(|&i| wanted.is_empty() || fits(&self.offers[i]))
+        self.shown = (0..self.items.len())
+            .filter(|&i| wanted.is_empty() || fits(&self.items[i]))
             .collect();
-        self.list = Listing::of(self.shown.len());
+        self.list = ListView::new(self.shown.len());
         Ok(Next::Changed)
     }
 
-    fn edit(&mut self, action: Action, office: &Office) -> Handled {
-        self.line.press(action, office.method);
-        self.sift()
+    fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
+        self.input.press(action, ctx.input_method);
+        self.apply_filter()
     }
 
     fn answer(&self, shown: usize) -> Next {
         self.shown.get(shown).map_or(Next::Same, |&at| {
-            Next::Close(Reply::Text(self.offers[at].code.clone()))
+            Next::Close(Reply::Text(self.items[at].code.clone()))
         })
     }
 }
@@ -136,7 +136,7 @@ impl Screen for Choose {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Digit(digit) => Ok(usize::from(digit)
                 .checked_sub(1)
@@ -146,10 +146,10 @@ impl Screen for Choose {
             | Action::DeleteWord
             | Action::Clear
             | Action::Undo
-            | Action::SelectLeft => self.edit(action, office),
+            | Action::SelectLeft => self.edit(action, ctx),
             Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| self.answer(at))),
             Action::List => Ok(Next::Close(Reply::Nothing)),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             Action::Find | Action::Progress | Action::Save => Ok(Next::Same),
             _ => Ok(Next::Unused),
         }
@@ -160,27 +160,22 @@ impl Screen for Choose {
         let mut top = 1;
         if !self.by_digit {
             let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
-            typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.line);
+            typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
             top = 3;
         }
         if self.shown.is_empty() {
             canvas.text(2, top, columns, w::CHOOSE_NOTHING.text(), theme.dim());
             return;
         }
-        let signs = self
-            .offers
-            .iter()
-            .map(|o| width(&o.sign))
-            .max()
-            .unwrap_or(0);
+        let signs = self.items.iter().map(|o| width(&o.sign)).max().unwrap_or(0);
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, row, chosen| {
-            let offer = &self.offers[self.shown[row]];
+            let item = &self.items[self.shown[row]];
             let styled = |style| if chosen { theme.chosen() } else { style };
             let sign = if self.by_digit {
                 (row + 1).to_string()
             } else {
-                offer.sign.clone()
+                item.sign.clone()
             };
             let room = u16::try_from(signs.max(usize::from(self.by_digit))).unwrap_or(0);
             line.text(1, 0, room, &sign, styled(theme.accent()));
@@ -189,7 +184,7 @@ impl Screen for Choose {
                 x,
                 0,
                 line.columns().saturating_sub(x),
-                &offer.label,
+                &item.label,
                 styled(theme.text()),
             );
         });

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use self::marks::Mark;
+use self::marks::PendingStatus;
 pub use self::pending::FORM;
 use super::confirm::Confirm;
 use super::form::FormScreen;
@@ -20,17 +20,17 @@ use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::classes::{Course, Pupil};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing, Ticks};
+use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
 use crate::words::batch as words;
 use crate::words::tui as w;
 
 /// What an answer of a screen opened from here is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waiting {
+enum PendingReply {
     Nothing,
     /// The day the marks count on.
     Day,
@@ -46,16 +46,16 @@ enum Waiting {
 pub struct Class {
     course: Course,
     pupils: Vec<Pupil>,
-    list: Listing,
+    list: ListView,
     preview: Preview,
     /// Lines that a digit marks together.
-    ticks: Ticks,
+    marked: Marks,
     /// Marks that are not recorded yet, by enrolment.
-    marks: BTreeMap<i64, Mark>,
+    pending_statuses: BTreeMap<i64, PendingStatus>,
     /// The draft that keeps the marks.
     draft_id: Option<i64>,
     day: Option<NaiveDate>,
-    waiting: Waiting,
+    pending_reply: PendingReply,
 }
 
 impl Class {
@@ -63,72 +63,72 @@ impl Class {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(course: Course, office: &mut Office) -> Result<Self, RegisterError> {
-        let pupils = office.register.class(course.id)?;
+    pub fn open(course: Course, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let pupils = ctx.register.class(course.id)?;
         let mut class = Self {
             course,
-            list: Listing::of(pupils.len()),
+            list: ListView::new(pupils.len()),
             pupils,
             preview: Preview::default(),
-            ticks: Ticks::default(),
-            marks: BTreeMap::new(),
+            marked: Marks::default(),
+            pending_statuses: BTreeMap::new(),
             draft_id: None,
             day: None,
-            waiting: Waiting::Nothing,
+            pending_reply: PendingReply::Nothing,
         };
-        class.take_up_marks(office)?;
-        class.look(office)?;
+        class.load_status_draft(ctx)?;
+        class.update_preview(ctx)?;
         Ok(class)
     }
 
-    fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
+    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let chosen = self.list.chosen().map(|at| self.pupils[at].person);
-        self.preview.of(chosen, office)
+        self.preview.show(chosen, ctx)
     }
 
     /// The next people, one after another.
-    fn enrol(&self, office: &mut Office) -> Handled {
+    fn enrol(&self, ctx: &mut AppContext) -> Handled {
         let given = [("course", self.course.code.clone())];
         let title = words::enrol_into(&self.course.code);
-        let form = FormScreen::round(&forms::ENROLMENT, title, &given, office)?;
+        let form = FormScreen::for_series(&forms::ENROLMENT, title, &given, ctx)?;
         Ok(Next::Open(Box::new(form)))
     }
 
-    fn edit(&self, at: usize, office: &mut Office) -> Handled {
-        let row = office
+    fn edit(&self, at: usize, ctx: &mut AppContext) -> Handled {
+        let row = ctx
             .register
-            .row(Record::Enrolment, self.pupils[at].enrolment)?;
-        let form = FormScreen::over(&forms::ENROLMENT, &[row], office).at_field("status", office);
+            .form_row(Record::Enrolment, self.pupils[at].enrolment)?;
+        let form = FormScreen::from_rows(&forms::ENROLMENT, &[row], ctx).at_field("status", ctx);
         Ok(Next::Open(Box::new(form)))
     }
 
-    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
-        if let Some(status) = marks::status(digit) {
-            return self.mark(status, office);
+    fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
+        if let Some(status) = marks::status_for_digit(digit) {
+            return self.mark_status(status, ctx);
         }
         match digit {
-            0 => self.unmark(office),
-            7 => self.ask_certificates(office),
-            8 => self.ask_contact(office),
-            _ => self.ask_day(office),
+            0 => self.clear_status(ctx),
+            7 => self.open_certificate_form(ctx),
+            8 => self.open_contact_form(ctx),
+            _ => self.open_day_form(ctx),
         }
     }
 
     fn leave(&mut self) -> Handled {
-        if self.marks.is_empty() {
+        if self.pending_statuses.is_empty() {
             return Ok(Next::Unused);
         }
-        self.waiting = Waiting::Leave;
-        Ok(Next::Open(Box::new(Confirm::of(
-            &words::marks_ask(self.marks.len()),
+        self.pending_reply = PendingReply::Leave;
+        Ok(Next::Open(Box::new(Confirm::new(
+            &words::marks_ask(self.pending_statuses.len()),
             &[words::MARKS_RECORD, words::MARKS_DROP],
         ))))
     }
 
-    fn tick(&mut self, at: usize, office: &mut Office) -> Handled {
-        self.ticks.toggle(self.pupils[at].enrolment);
+    fn toggle_mark(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
+        self.marked.toggle(self.pupils[at].enrolment);
         self.list.choose(at + 1);
-        self.look(office)?;
+        self.update_preview(ctx)?;
         Ok(Next::Changed)
     }
 }
@@ -156,7 +156,7 @@ impl Screen for Class {
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
-            Action::Save if self.marks.is_empty() => Some(w::HINT_ENROL),
+            Action::Save if self.pending_statuses.is_empty() => Some(w::HINT_ENROL),
             Action::Save => Some(words::HINT_RECORD_MARKS),
             Action::Enter => Some(w::HINT_EDIT_ENROLMENT),
             Action::List => Some(w::HINT_PERSON),
@@ -164,62 +164,64 @@ impl Screen for Class {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) if self.marks.is_empty() => self.enrol(office),
-            (Action::Save, _) => self.record_marks(office),
-            (Action::Digit(digit), Some(_)) => self.digit(digit, office),
-            (Action::Delete, Some(_)) => self.unmark(office),
-            (Action::Mark, Some(at)) => self.tick(at, office),
+            (Action::Save, _) if self.pending_statuses.is_empty() => self.enrol(ctx),
+            (Action::Save, _) => self.save_statuses(ctx),
+            (Action::Digit(digit), Some(_)) => self.digit(digit, ctx),
+            (Action::Delete, Some(_)) => self.clear_status(ctx),
+            (Action::Mark, Some(at)) => self.toggle_mark(at, ctx),
             (Action::MarkAll, _) => {
                 let all = self.pupils.iter().map(|p| p.enrolment);
-                self.ticks.toggle_all(all);
+                self.marked.toggle_all(all);
                 Ok(Next::Changed)
             }
-            (Action::Enter, Some(at)) => self.edit(at, office),
+            (Action::Enter, Some(at)) => self.edit(at, ctx),
             (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
                 self.pupils[at].person,
-                office,
+                ctx,
             )?))),
             (Action::Back, _) => self.leave(),
-            (action, _) if self.list.moves(action) => {
-                self.look(office)?;
+            (action, _) if self.list.navigate(action) => {
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        let waiting = std::mem::replace(&mut self.waiting, Waiting::Nothing);
-        match (waiting, reply) {
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
-            (_, Reply::Written(keys)) => self.written(&keys, office),
-            (Waiting::Day, Reply::Answers(answers)) => {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
+        match (pending_reply, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
+            (PendingReply::Day, Reply::Answers(answers)) => {
                 let day = answers.iter().find(|(key, _)| *key == "ended_on");
                 self.day = day.and_then(|(_, text)| date::parse_day(text).ok());
                 Ok(Next::Changed)
             }
-            (Waiting::Contact, Reply::Answers(answers)) => self.contact(&answers, office),
-            (Waiting::Certificates, Reply::Answers(answers)) => self.certificates(&answers, office),
-            (Waiting::Leave, Reply::Choice(1)) => self.record_marks(office),
-            (Waiting::Leave, Reply::Choice(2)) => {
-                self.marks.clear();
-                self.keep_marks(office)?;
+            (PendingReply::Contact, Reply::Answers(answers)) => self.contact(&answers, ctx),
+            (PendingReply::Certificates, Reply::Answers(answers)) => {
+                self.certificates(&answers, ctx)
+            }
+            (PendingReply::Leave, Reply::Choice(1)) => self.save_statuses(ctx),
+            (PendingReply::Leave, Reply::Choice(2)) => {
+                self.pending_statuses.clear();
+                self.save_status_draft(ctx)?;
                 Ok(Next::Close(Reply::Nothing))
             }
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.pupils[at].enrolment);
-        self.pupils = office.register.class(self.course.id)?;
-        let there: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
-        self.list.follow(was, there.iter().copied());
-        self.ticks.keep(there.iter().copied());
-        self.marks.retain(|key, _| there.contains(key));
-        self.look(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.pupils[at].enrolment);
+        self.pupils = ctx.register.class(self.course.id)?;
+        let ids: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
+        self.list.replace_lines(previous, ids.iter().copied());
+        self.marked.retain(ids.iter().copied());
+        self.pending_statuses.retain(|key, _| ids.contains(key));
+        self.update_preview(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

@@ -1,38 +1,38 @@
 //! Who works at the register: short name, full name, role, keys. F2 adds somebody, Enter asks what to do about the chosen
 //! one. Owns no rule about clerks (`register::staff`).
 
-use super::ask::Ask;
-use super::choose::{Choose, Offer};
+use super::ask::TextPrompt;
+use super::choose::{ChoiceItem, Choose};
 use super::confirm::Confirm;
-use crate::domain::roles::{Act, Role};
+use crate::domain::roles::{Permission, Role};
 use crate::domain::ssh_key::PublicKey;
-use crate::register::access::Standing;
-use crate::register::staff::{Clerk, Staff, short_name};
+use crate::register::access::AccessLevel;
+use crate::register::staff::{AccountChange, Clerk, parse_short_name};
 use crate::register::{Op, RegisterError};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, access as w};
 
 /// What was asked last, and so what the next answer means.
-enum Asked {
+enum PendingReply {
     Nothing,
     Name,
     FullName { name: String },
     Role { name: String, full_name: String },
-    What(Clerk),
+    ClerkMenu(Clerk),
     NewRole(i64),
     NewKey(i64),
-    OldKey,
+    KeyToRemove,
 }
 
 /// The clerks.
 pub struct Clerks {
     all: Vec<Clerk>,
-    list: Listing,
-    standing: Standing,
-    asked: Asked,
+    list: ListView,
+    access_level: AccessLevel,
+    pending_reply: PendingReply,
 }
 
 impl Clerks {
@@ -40,118 +40,128 @@ impl Clerks {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let all = office.register.staff()?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let all = ctx.register.clerks()?;
         Ok(Self {
-            list: Listing::of(all.len()),
+            list: ListView::new(all.len()),
             all,
-            standing: office.register.standing()?,
-            asked: Asked::Nothing,
+            access_level: ctx.register.access_level()?,
+            pending_reply: PendingReply::Nothing,
         })
     }
 
-    fn ask(&mut self, asked: Asked, screen: impl Screen + 'static) -> Handled {
-        self.asked = asked;
+    fn open_question(
+        &mut self,
+        pending_reply: PendingReply,
+        screen: impl Screen + 'static,
+    ) -> Handled {
+        self.pending_reply = pending_reply;
         Ok(Next::Open(Box::new(screen)))
     }
 
-    fn change(&mut self, change: Staff, office: &mut Office) -> Handled {
-        office.register.change(Op::Staff(change))?;
-        office.message = Some(w::STAFF_SAVED.text().to_owned());
-        self.refresh(office)?;
+    fn change(&mut self, change: AccountChange, ctx: &mut AppContext) -> Handled {
+        ctx.register.change(Op::Account(change))?;
+        ctx.message = Some(w::STAFF_SAVED.text().to_owned());
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
     /// A digit of the question about one clerk.
-    fn about(&mut self, clerk: &Clerk, choice: usize, office: &mut Office) -> Handled {
+    fn on_choice(&mut self, clerk: &Clerk, choice: usize, ctx: &mut AppContext) -> Handled {
         match (choice, clerk.closed_at.is_some()) {
-            (1, true) => self.change(Staff::Reopen(clerk.id), office),
+            (1, true) => self.change(AccountChange::Reopen(clerk.id), ctx),
             (1, false) => {
                 let title = w::role_of(&clerk.name);
-                self.ask(Asked::NewRole(clerk.id), Choose::of(&title, roles(), true))
+                self.open_question(
+                    PendingReply::NewRole(clerk.id),
+                    Choose::new(&title, roles(), true),
+                )
             }
             (2, false) => {
-                let ask = Ask::of(&w::key_ask(&clerk.name), key_text);
-                self.ask(Asked::NewKey(clerk.id), ask)
+                let prompt = TextPrompt::new(&w::key_ask(&clerk.name), validate_key);
+                self.open_question(PendingReply::NewKey(clerk.id), prompt)
             }
             (3, false) if clerk.keys.is_empty() => {
                 Err(RegisterError::Refused(w::no_keys(&clerk.name)))
             }
             (3, false) => {
                 let title = w::keys_of(&clerk.name);
-                self.ask(Asked::OldKey, Choose::of(&title, keys(clerk), true))
+                self.open_question(
+                    PendingReply::KeyToRemove,
+                    Choose::new(&title, keys(clerk), true),
+                )
             }
-            (4, false) => self.change(Staff::Close(clerk.id), office),
+            (4, false) => self.change(AccountChange::Close(clerk.id), ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn answered(&mut self, text: String, office: &mut Office) -> Handled {
-        match std::mem::replace(&mut self.asked, Asked::Nothing) {
-            Asked::Name => self.ask(
-                Asked::FullName { name: text },
-                Ask::of(w::FULL_NAME_ASK.text(), |t| Ok(t.trim().to_owned())),
+    fn on_text(&mut self, text: String, ctx: &mut AppContext) -> Handled {
+        match std::mem::replace(&mut self.pending_reply, PendingReply::Nothing) {
+            PendingReply::Name => self.open_question(
+                PendingReply::FullName { name: text },
+                TextPrompt::new(w::FULL_NAME_ASK.text(), |t| Ok(t.trim().to_owned())),
             ),
-            Asked::FullName { name } => {
+            PendingReply::FullName { name } => {
                 let title = w::role_of(&name);
                 let full_name = text;
-                let choose = Choose::of(&title, roles(), true);
-                self.ask(Asked::Role { name, full_name }, choose)
+                let choose = Choose::new(&title, roles(), true);
+                self.open_question(PendingReply::Role { name, full_name }, choose)
             }
-            Asked::Role { name, full_name } => {
-                let role = Role::of(&text).unwrap_or(Role::Viewer);
-                let add = Staff::Add {
+            PendingReply::Role { name, full_name } => {
+                let role = Role::from_code(&text).unwrap_or(Role::Viewer);
+                let add = AccountChange::Add {
                     name,
                     full_name,
                     role,
                 };
-                self.change(add, office)
+                self.change(add, ctx)
             }
-            Asked::NewRole(id) => {
-                let role = Role::of(&text).unwrap_or(Role::Viewer);
-                self.change(Staff::Role(id, role), office)
+            PendingReply::NewRole(id) => {
+                let role = Role::from_code(&text).unwrap_or(Role::Viewer);
+                self.change(AccountChange::SetRole(id, role), ctx)
             }
-            Asked::NewKey(id) => {
+            PendingReply::NewKey(id) => {
                 let key = PublicKey::parse(&text).map_err(RegisterError::Refused)?;
-                self.change(Staff::AddKey(id, key), office)
+                self.change(AccountChange::AddKey(id, key), ctx)
             }
-            Asked::OldKey => match text.parse() {
-                Ok(id) => self.change(Staff::DropKey(id), office),
+            PendingReply::KeyToRemove => match text.parse() {
+                Ok(id) => self.change(AccountChange::RemoveKey(id), ctx),
                 Err(_) => Ok(Next::Changed),
             },
-            Asked::What(_) | Asked::Nothing => Ok(Next::Changed),
+            PendingReply::ClerkMenu(_) | PendingReply::Nothing => Ok(Next::Changed),
         }
     }
 
     /// What roles are worth here.
-    fn told(&self) -> (Phrase, bool) {
-        match self.standing {
-            Standing::Unlisted => (w::ROLES_NOBODY, true),
-            Standing::Advised(_) => (w::ROLES_ADVICE, true),
-            Standing::Bound(_) => (w::ROLES_BIND, false),
+    fn roles_notice(&self) -> (Phrase, bool) {
+        match self.access_level {
+            AccessLevel::NoAccounts => (w::ROLES_NOBODY, true),
+            AccessLevel::Advisory(_) => (w::ROLES_ADVICE, true),
+            AccessLevel::Enforced(_) => (w::ROLES_BIND, false),
         }
     }
 }
 
 /// The roles to choose from.
-fn roles() -> Vec<Offer> {
-    let offer = |role: Role| {
-        let label = format!("{}: {}", role.label(), role.what());
-        Offer::new(role.code(), "", &label)
+fn roles() -> Vec<ChoiceItem> {
+    let item = |role: Role| {
+        let label = format!("{}: {}", role.label(), role.describe());
+        ChoiceItem::new(role.code(), "", &label)
     };
-    Role::ALL.into_iter().map(offer).collect()
+    Role::ALL.into_iter().map(item).collect()
 }
 
-fn keys(clerk: &Clerk) -> Vec<Offer> {
-    let offer = |key: &crate::register::staff::Key| {
+fn keys(clerk: &Clerk) -> Vec<ChoiceItem> {
+    let item = |key: &crate::register::staff::SshKey| {
         let label = format!("{} {} {}", key.fingerprint, key.comment, key.kind);
-        Offer::new(&key.id.to_string(), "", &label)
+        ChoiceItem::new(&key.id.to_string(), "", &label)
     };
-    clerk.keys.iter().map(offer).collect()
+    clerk.keys.iter().map(item).collect()
 }
 
 /// A text that is a key; told at once when it is none.
-fn key_text(text: &str) -> Result<String, String> {
+fn validate_key(text: &str) -> Result<String, String> {
     PublicKey::parse(text).map(|_| text.to_owned())
 }
 
@@ -176,47 +186,49 @@ impl Screen for Clerks {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => {
-                office.register.may(Act::Clerks)?;
-                let mut ask = Ask::of(w::NAME_ASK.text(), short_name);
+                ctx.register.authorize(Permission::Clerks)?;
+                let mut prompt = TextPrompt::new(w::NAME_ASK.text(), parse_short_name);
                 if self.all.is_empty() {
                     // Whoever lists the first one mostly means themselves.
-                    ask = ask.suggesting(&office.register.session().clerk);
+                    prompt = prompt.with_text(&ctx.register.session().clerk);
                 }
-                self.ask(Asked::Name, ask)
+                self.open_question(PendingReply::Name, prompt)
             }
             (Action::Enter, Some(at)) => {
-                office.register.may(Act::Clerks)?;
+                ctx.register.authorize(Permission::Clerks)?;
                 let clerk = self.all[at].clone();
                 let confirm = if clerk.closed_at.is_some() {
-                    Confirm::of(&w::closed_ask(&clerk.name), &[w::REOPEN, w::NOTHING])
+                    Confirm::new(&w::closed_ask(&clerk.name), &[w::REOPEN, w::NOTHING])
                 } else {
                     let answers = [w::CHANGE_ROLE, w::ADD_KEY, w::DROP_KEY, w::CLOSE];
-                    Confirm::of(&w::about_ask(&clerk.name), &answers)
+                    Confirm::new(&w::about_ask(&clerk.name), &answers)
                 };
-                self.ask(Asked::What(clerk), confirm)
+                self.open_question(PendingReply::ClerkMenu(clerk), confirm)
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Choice(choice) => match std::mem::replace(&mut self.asked, Asked::Nothing) {
-                Asked::What(clerk) => self.about(&clerk, choice, office),
-                _ => Ok(Next::Changed),
-            },
-            Reply::Text(text) => self.answered(text, office),
+            Reply::Choice(choice) => {
+                match std::mem::replace(&mut self.pending_reply, PendingReply::Nothing) {
+                    PendingReply::ClerkMenu(clerk) => self.on_choice(&clerk, choice, ctx),
+                    _ => Ok(Next::Changed),
+                }
+            }
+            Reply::Text(text) => self.on_text(text, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.all = office.register.staff()?;
-        self.standing = office.register.standing()?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.all = ctx.register.clerks()?;
+        self.access_level = ctx.register.access_level()?;
         self.list.set_len(self.all.len());
         Ok(())
     }
@@ -224,13 +236,13 @@ impl Screen for Clerks {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let room = columns.saturating_sub(4);
-        let (told, is_advice) = self.told();
+        let (notice, is_advice) = self.roles_notice();
         let style = if is_advice {
-            theme.doubtful()
+            theme.warning()
         } else {
             theme.dim()
         };
-        let top = 2 + canvas.paragraph(2, 1, room, 3, told.text(), style);
+        let top = 2 + canvas.paragraph(2, 1, room, 3, notice.text(), style);
         if self.all.is_empty() {
             canvas.paragraph(2, top, room, 3, w::NOBODY_YET.text(), theme.text());
             return;

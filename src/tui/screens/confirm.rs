@@ -1,26 +1,26 @@
 //! A question with a few answers, chosen by digit, over the screen below.
 
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 
 /// A question.
 pub struct Confirm {
     question: String,
     answers: Vec<Phrase>,
-    list: Listing,
+    list: ListView,
 }
 
 impl Confirm {
     /// A question and its answers; the first is the one Enter gives.
     #[must_use]
-    pub fn of(question: &str, answers: &[Phrase]) -> Self {
+    pub fn new(question: &str, answers: &[Phrase]) -> Self {
         Self {
             question: question.to_owned(),
             answers: answers.to_vec(),
-            list: Listing::of(answers.len()),
+            list: ListView::new(answers.len()),
         }
     }
 }
@@ -45,7 +45,7 @@ impl Screen for Confirm {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
             Action::Digit(digit) if (1..=self.answers.len()).contains(&digit.into()) => {
                 Ok(Next::Close(Reply::Choice(digit.into())))
@@ -55,12 +55,12 @@ impl Screen for Confirm {
                 .chosen()
                 .map_or(Next::Same, |at| Next::Close(Reply::Choice(at + 1)))),
             Action::Back => Ok(Next::Close(Reply::Nothing)),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Same),
         }
     }
 
-    fn covers(&self) -> bool {
+    fn is_full_screen(&self) -> bool {
         false
     }
 

@@ -1,12 +1,12 @@
 //! Two versions of a record side by side, because somebody else saved it while it was being changed here: what only one of
 //! the two changed is joined by itself, the rest is chosen field by field with ←/→. Writes nothing: the form saves.
 
-use super::drafts::local;
-use crate::entry::{Draft, Fork, Parting, Side};
+use super::drafts::local_time;
+use crate::entry::{Draft, FieldConflict, MergeConflict, Side};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::conflict as w;
 
@@ -18,44 +18,44 @@ const HEAD: u16 = 4;
 const FULL: u16 = 8;
 
 /// One line: which parting of which record, and what it is called.
-struct Line {
-    fork: usize,
-    parting: usize,
+struct ConflictRow {
+    conflict: usize,
+    field: usize,
     label: String,
 }
 
 /// The two versions.
-pub struct Conflict {
-    forks: Vec<Fork>,
-    lines: Vec<Line>,
+pub struct ConflictScreen {
+    conflicts: Vec<MergeConflict>,
+    lines: Vec<ConflictRow>,
     what: String,
-    list: Listing,
+    list: ListView,
 }
 
-impl Conflict {
+impl ConflictScreen {
     /// The records of a draft that two changed; `what` names them.
     #[must_use]
-    pub fn of(forks: Vec<Fork>, draft: &Draft, what: String) -> Self {
+    pub fn new(conflicts: Vec<MergeConflict>, draft: &Draft, what: String) -> Self {
         let mut lines = Vec::new();
-        for (at, fork) in forks.iter().enumerate() {
-            let section = draft.rows[fork.row].section;
-            for (parting, found) in fork.partings.iter().enumerate() {
-                let field = found.field.map(|f| section.fields[f].label.text());
+        for (at, conflict) in conflicts.iter().enumerate() {
+            let section = draft.rows[conflict.row].section;
+            for (index, field_conflict) in conflict.field_conflicts.iter().enumerate() {
+                let field = field_conflict.field.map(|f| section.fields[f].label.text());
                 let label = match (field, section.repeats) {
                     (Some(field), false) => field.to_owned(),
                     (Some(field), true) => format!("{field} · {}", section.title),
                     (None, _) => section.title.text().to_owned(),
                 };
-                lines.push(Line {
-                    fork: at,
-                    parting,
+                lines.push(ConflictRow {
+                    conflict: at,
+                    field: index,
                     label,
                 });
             }
         }
-        let list = Listing::of(lines.len());
+        let list = ListView::new(lines.len());
         let mut screen = Self {
-            forks,
+            conflicts,
             lines,
             what,
             list,
@@ -64,20 +64,20 @@ impl Conflict {
         screen
     }
 
-    fn parting(&self, at: usize) -> &Parting {
+    fn field_conflict(&self, at: usize) -> &FieldConflict {
         let line = &self.lines[at];
-        &self.forks[line.fork].partings[line.parting]
+        &self.conflicts[line.conflict].field_conflicts[line.field]
     }
 
     /// Who saved what a line is about.
-    fn by(&self, at: usize) -> &str {
-        &self.forks[self.lines[at].fork].by
+    fn changed_by(&self, at: usize) -> &str {
+        &self.conflicts[self.lines[at].conflict].by
     }
 
     /// How many nobody has chosen.
-    fn unchosen(&self) -> usize {
+    fn unchosen_count(&self) -> usize {
         (0..self.lines.len())
-            .filter(|at| self.parting(*at).chosen.is_none())
+            .filter(|at| self.field_conflict(*at).chosen.is_none())
             .count()
     }
 
@@ -86,7 +86,7 @@ impl Conflict {
         let (from, len) = (self.list.chosen().unwrap_or(0), self.lines.len());
         let next = (from..len)
             .chain(0..from)
-            .find(|at| self.parting(*at).chosen.is_none());
+            .find(|at| self.field_conflict(*at).chosen.is_none());
         if let Some(at) = next {
             self.list.choose(at);
         }
@@ -98,21 +98,21 @@ impl Conflict {
             return Ok(Next::Same);
         };
         let line = &self.lines[at];
-        self.forks[line.fork].partings[line.parting].chosen = Some(side);
+        self.conflicts[line.conflict].field_conflicts[line.field].chosen = Some(side);
         Ok(Next::Changed)
     }
 
-    fn go(&mut self) -> Handled {
+    fn submit(&mut self) -> Handled {
         if self.go_to_unchosen() {
-            return Ok(Next::Spoke);
+            return Ok(Next::FlushInput);
         }
-        Ok(Next::Close(Reply::Joined(self.forks.clone())))
+        Ok(Next::Close(Reply::Resolved(self.conflicts.clone())))
     }
 
     /// The three texts of a line: mine, theirs, before.
     fn texts(&self, at: usize) -> [String; 3] {
-        let parting = self.parting(at);
-        if parting.field.is_none() {
+        let field_conflict = self.field_conflict(at);
+        if field_conflict.field.is_none() {
             return [w::ANEW.text(), w::VOIDED.text(), ""].map(str::to_owned);
         }
         let shown = |text: &str, note: &str| match (text, note) {
@@ -120,39 +120,39 @@ impl Conflict {
             (text, "") => text.to_owned(),
             (text, note) => format!("{text} {note}"),
         };
-        let was = parting.was.as_deref();
+        let before = field_conflict.base.as_deref();
         [
-            shown(&parting.mine.text, &parting.mine.note),
-            shown(&parting.theirs.text, &parting.theirs.note),
-            was.map_or_else(|| w::WAS_UNKNOWN.text().to_owned(), |t| shown(t, "")),
+            shown(&field_conflict.mine.text, &field_conflict.mine.note),
+            shown(&field_conflict.theirs.text, &field_conflict.theirs.note),
+            before.map_or_else(|| w::WAS_UNKNOWN.text().to_owned(), |t| shown(t, "")),
         ]
     }
 
     /// What is to be done about a line.
-    fn told(&self, at: usize) -> String {
-        let parting = self.parting(at);
-        match parting.alone {
+    fn status_text(&self, at: usize) -> String {
+        let field_conflict = self.field_conflict(at);
+        match field_conflict.changed_only_by {
             Some(Side::Mine) => w::ALONE_MINE.text().to_owned(),
-            Some(Side::Theirs) => w::alone_theirs(self.by(at)),
-            None => w::both(self.by(at)),
+            Some(Side::Theirs) => w::alone_theirs(self.changed_by(at)),
+            None => w::both(self.changed_by(at)),
         }
     }
 
-    fn lead(&self) -> String {
-        let Some(fork) = self.forks.first() else {
+    fn summary(&self) -> String {
+        let Some(conflict) = self.conflicts.first() else {
             return String::new();
         };
-        let asks = self.forks.iter().flat_map(|f| &f.partings);
-        let at = local(&fork.at);
-        if asks.clone().any(|p| p.alone.is_none()) {
-            w::lead(&fork.by, &self.what, at)
+        let field_conflicts = self.conflicts.iter().flat_map(|f| &f.field_conflicts);
+        let at = local_time(&conflict.at);
+        if field_conflicts.clone().any(|p| p.changed_only_by.is_none()) {
+            w::lead(&conflict.by, &self.what, at)
         } else {
-            w::lead_nothing(&fork.by, &self.what, at)
+            w::lead_nothing(&conflict.by, &self.what, at)
         }
     }
 }
 
-impl Screen for Conflict {
+impl Screen for ConflictScreen {
     fn title(&self) -> String {
         w::TITLE.text().to_uppercase()
     }
@@ -182,18 +182,18 @@ impl Screen for Conflict {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
             Action::Left => self.choose(Side::Mine),
             Action::Right => self.choose(Side::Theirs),
-            Action::Save => self.go(),
+            Action::Save => self.submit(),
             Action::Enter => {
                 self.go_to_unchosen();
                 Ok(Next::Changed)
             }
             // What is going on here must be settled or left first.
             Action::Find | Action::Progress | Action::TakeBack => Ok(Next::Same),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
@@ -205,14 +205,14 @@ impl Screen for Conflict {
             0,
             columns.saturating_sub(4),
             2,
-            &self.lead(),
+            &self.summary(),
             theme.text(),
         );
         let side = columns.saturating_sub(LABELS + 1) / 3;
-        let by = self.list.chosen().map_or("", |at| self.by(at));
+        let changed_by = self.list.chosen().map_or("", |at| self.changed_by(at));
         let heads = [
             w::MINE.text().to_owned(),
-            w::theirs(by),
+            w::theirs(changed_by),
             w::WAS.text().to_owned(),
         ];
         for (x, head) in (LABELS + 2..).step_by(side.max(1).into()).zip(&heads) {
@@ -228,14 +228,14 @@ impl Screen for Conflict {
     }
 }
 
-impl Conflict {
+impl ConflictScreen {
     /// Label, mine, theirs, before; a sign stands before the text that counts, or that a choice is wanted.
     fn draw_line(&self, line: &mut Canvas<'_, '_>, at: usize, side: u16, here: bool) {
         let theme = line.theme;
         let styled = |style| if here { theme.chosen() } else { style };
-        let parting = self.parting(at);
-        if parting.chosen.is_none() {
-            line.text(0, 0, 1, "?", styled(theme.doubtful()));
+        let field_conflict = self.field_conflict(at);
+        if field_conflict.chosen.is_none() {
+            line.text(0, 0, 1, "?", styled(theme.warning()));
         }
         line.text(
             2,
@@ -245,12 +245,12 @@ impl Conflict {
             styled(theme.text()),
         );
         let sides = [Some(Side::Mine), Some(Side::Theirs), None];
-        for ((x, text), of) in (LABELS..)
+        for ((x, text), version) in (LABELS..)
             .step_by(side.max(1).into())
             .zip(self.texts(at))
             .zip(sides)
         {
-            let counts = of.is_some() && parting.chosen == of;
+            let counts = version.is_some() && field_conflict.chosen == version;
             let style = if counts { theme.text() } else { theme.dim() };
             if counts {
                 line.text(x, 0, 1, theme.sign("●", "*"), styled(theme.accent()));
@@ -263,8 +263,8 @@ impl Conflict {
     fn draw_full(&self, canvas: &mut Canvas<'_, '_>, heads: &[String; 3]) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let Some(at) = self.list.chosen() else { return };
-        let rule = theme.sign("─", "-").repeat(columns.into());
-        canvas.text(0, 0, columns, &rule, theme.dim());
+        let separator = theme.sign("─", "-").repeat(columns.into());
+        canvas.text(0, 0, columns, &separator, theme.dim());
         canvas.text(
             2,
             1,
@@ -281,14 +281,14 @@ impl Conflict {
                 .max(1);
         }
         let room = columns.saturating_sub(4);
-        let style = match self.parting(at).chosen {
-            None => theme.doubtful(),
+        let style = match self.field_conflict(at).chosen {
+            None => theme.warning(),
             Some(_) => theme.dim(),
         };
-        canvas.paragraph(2, row, room, 1, &self.told(at), style);
-        let (left, style) = match self.unchosen() {
-            0 => (w::ALL_CHOSEN.text().to_owned(), theme.good()),
-            left => (w::left(left), theme.doubtful()),
+        canvas.paragraph(2, row, room, 1, &self.status_text(at), style);
+        let (left, style) = match self.unchosen_count() {
+            0 => (w::ALL_CHOSEN.text().to_owned(), theme.success()),
+            left => (w::left(left), theme.warning()),
         };
         canvas.text(2, row + 1, room, &left, style);
     }

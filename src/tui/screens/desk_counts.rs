@@ -6,11 +6,11 @@ use chrono::Days;
 use crate::domain::{date, money};
 use crate::forms::{FORMS, Field, Record};
 use crate::register::RegisterError;
-use crate::register::clerks::{Counted, Verified};
+use crate::register::clerks::{SessionCounts, VerificationCounts};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, verify as w};
 
 /// Days looked back.
@@ -19,40 +19,40 @@ const DAYS: u64 = 30;
 const SLOWEST: usize = 5;
 
 /// The counts.
-pub struct DeskCounts {
-    sitting: Counted,
-    month: Counted,
-    found: Verified,
-    clerks: Vec<(String, Counted, Verified)>,
+pub struct SessionMetricsScreen {
+    session: SessionCounts,
+    month: SessionCounts,
+    verified: VerificationCounts,
+    clerks: Vec<(String, SessionCounts, VerificationCounts)>,
     all: bool,
-    list: Listing,
+    list: ListView,
 }
 
-impl DeskCounts {
+impl SessionMetricsScreen {
     /// The counts of this clerk; F9 shows those of all.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let today = office.register.today();
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let today = ctx.register.today();
         let from = today.checked_sub_days(Days::new(DAYS)).unwrap_or(today);
         let from = date::iso(from);
-        let register = &office.register;
+        let register = &ctx.register;
         let me = register.session().clerk.clone();
-        let sitting = office.tally.counted();
-        let mut counts = register.sessions_since(&from, office.sitting.1)?;
-        counts.entry(me.clone()).or_default().add(&sitting);
+        let session = ctx.metrics.counts();
+        let mut counts = register.sessions_since(&from, ctx.session_record.1)?;
+        counts.entry(me.clone()).or_default().add(&session);
         let month = counts[&me].clone();
         let mut clerks = Vec::new();
         for (clerk, counted) in counts {
-            let found = register.verified(&clerk, &from)?;
-            clerks.push((clerk, counted, found));
+            let verified = register.verification_counts(&clerk, &from)?;
+            clerks.push((clerk, counted, verified));
         }
         Ok(Self {
-            sitting,
+            session,
             month,
-            found: register.verified(&me, &from)?,
-            list: Listing::of(clerks.len()),
+            verified: register.verification_counts(&me, &from)?,
+            list: ListView::new(clerks.len()),
             clerks,
             all: false,
         })
@@ -62,21 +62,21 @@ impl DeskCounts {
         let theme = canvas.theme;
         canvas.text_right(48, top, 18, w::THIS_SITTING.text(), theme.dim());
         canvas.text_right(66, top, 16, w::LAST_DAYS.text(), theme.dim());
-        let (sitting, month) = (told(&self.sitting), told(&self.month));
+        let (session, month) = (labelled_counts(&self.session), labelled_counts(&self.month));
         let mut row = top + 1;
-        for ((label, now), (_, month)) in sitting.into_iter().zip(month) {
+        for ((label, now), (_, month)) in session.into_iter().zip(month) {
             canvas.text(2, row, 28, label.text(), theme.text());
             canvas.text_right(48, row, 18, &now, theme.text());
             canvas.text_right(66, row, 16, &month, theme.text());
             row += 1;
         }
         canvas.text(2, row, 44, w::MISMATCHES.text(), theme.text());
-        let found = w::errors_of(
-            per_thousand(self.found),
-            self.found.errors,
-            self.found.fields,
+        let error_text = w::errors_of(
+            per_thousand(self.verified),
+            self.verified.errors,
+            self.verified.fields,
         );
-        canvas.text_right(66, row, 20, &found, theme.text());
+        canvas.text_right(66, row, 20, &error_text, theme.text());
         let slowest = slowest(&self.month);
         if slowest.is_empty() {
             return;
@@ -98,7 +98,7 @@ impl DeskCounts {
             w::HEAD_AN_HOUR,
             w::HEAD_ERRORS,
         ];
-        for (end, head) in ENDS.into_iter().zip(heads) {
+        for (end, head) in COLUMN_ENDS.into_iter().zip(heads) {
             canvas.text_right(end + 1, top, 11, head.text(), theme.dim());
         }
         let mut list = canvas.part(
@@ -108,17 +108,19 @@ impl DeskCounts {
             rows.saturating_sub(top + 1),
         );
         self.list.draw(&mut list, |line, at, chosen| {
-            let (clerk, counted, found) = &self.clerks[at];
+            let (clerk, counted, verified) = &self.clerks[at];
             let style = if chosen { theme.chosen() } else { theme.text() };
             line.text(1, 0, 20, clerk, style);
             let cells = [
                 money::shown_count(counted.records),
                 money::shown_count(counted.keys + counted.bursts),
                 money::shown_count(counted.corrections),
-                counted.keys_an_hour().map_or_else(dash, money::shown_count),
-                per_thousand(*found),
+                counted
+                    .keys_per_hour()
+                    .map_or_else(dash, money::shown_count),
+                per_thousand(*verified),
             ];
-            for (end, cell) in ENDS.into_iter().zip(cells) {
+            for (end, cell) in COLUMN_ENDS.into_iter().zip(cells) {
                 line.text_right(end, 0, 11, &cell, style);
             }
         });
@@ -126,10 +128,10 @@ impl DeskCounts {
 }
 
 /// Where the columns of the table end.
-const ENDS: [u16; 5] = [30, 42, 54, 65, 77];
+const COLUMN_ENDS: [u16; 5] = [30, 42, 54, 65, 77];
 
 /// Label and text of each count.
-fn told(c: &Counted) -> [(Phrase, String); 5] {
+fn labelled_counts(c: &SessionCounts) -> [(Phrase, String); 5] {
     [
         (w::COUNT_RECORDS, money::shown_count(c.records)),
         (w::COUNT_KEYS, money::shown_count(c.keys)),
@@ -143,7 +145,7 @@ fn told(c: &Counted) -> [(Phrase, String); 5] {
         (w::COUNT_CORRECTIONS, money::shown_count(c.corrections)),
         (
             w::COUNT_AN_HOUR,
-            c.keys_an_hour().map_or_else(dash, money::shown_count),
+            c.keys_per_hour().map_or_else(dash, money::shown_count),
         ),
     ]
 }
@@ -152,8 +154,10 @@ fn dash() -> String {
     "–".to_owned()
 }
 
-fn per_thousand(found: Verified) -> String {
-    found.per_thousand().map_or_else(dash, money::shown_count)
+fn per_thousand(verified: VerificationCounts) -> String {
+    verified
+        .per_thousand()
+        .map_or_else(dash, money::shown_count)
 }
 
 /// Minutes and seconds.
@@ -163,30 +167,30 @@ fn minutes(ms: i64) -> String {
 }
 
 /// The fields that took longest, as the forms call them.
-fn slowest(counted: &Counted) -> Vec<(String, i64)> {
+fn slowest(counted: &SessionCounts) -> Vec<(String, i64)> {
     let mut fields: Vec<(&String, i64)> = counted.fields.iter().map(|(f, ms)| (f, *ms)).collect();
     fields.sort_by_key(|(field, ms)| (-ms, *field));
     fields
         .into_iter()
         .filter(|(_, ms)| *ms >= 1000)
-        .filter_map(|(place, ms)| Some((called(place)?, ms)))
+        .filter_map(|(place, ms)| Some((field_label(place)?, ms)))
         .take(SLOWEST)
         .collect()
 }
 
 /// `intake.born` as a clerk calls it: «Tiếp nhận: Ngày sinh».
-fn called(place: &str) -> Option<String> {
-    let (rest, key) = place.rsplit_once('.')?;
-    if let Some(table) = rest.strip_prefix("verify.") {
+fn field_label(place: &str) -> Option<String> {
+    let (form_name, key) = place.rsplit_once('.')?;
+    if let Some(table) = form_name.strip_prefix("verify.") {
         let field = Record::from_table(table)?.section().field(key)?;
         return Some(format!("{}: {}", w::VERIFY_TITLE, field.label));
     }
-    let form = FORMS.into_iter().find(|f| f.name == rest)?;
+    let form = FORMS.into_iter().find(|f| f.name == form_name)?;
     let field: &Field = form.sections.iter().find_map(|s| s.field(key))?;
     Some(format!("{}: {}", form.title, field.label))
 }
 
-impl Screen for DeskCounts {
+impl Screen for SessionMetricsScreen {
     fn title(&self) -> String {
         w::COUNTS_TITLE.text().to_uppercase()
     }
@@ -204,13 +208,13 @@ impl Screen for DeskCounts {
         (action == Action::List).then_some(other)
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
             Action::List => {
                 self.all = !self.all;
                 Ok(Next::Changed)
             }
-            action if self.all && self.list.moves(action) => Ok(Next::Changed),
+            action if self.all && self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }

@@ -1,22 +1,22 @@
 //! Disputes of the verification pass: what the record says, what was keyed twice against it. A lead chooses, with a reason.
 
-use super::choose::{Choose, Offer};
+use super::choose::{ChoiceItem, Choose};
 use super::confirm::Confirm;
-use super::verify::named;
+use super::verify::record_title;
 use crate::register::RegisterError;
 use crate::register::verify::settle::Dispute;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, tui as t, verify as w};
 
 /// The open disputes.
 pub struct Disputes {
     open: Vec<Dispute>,
-    list: Listing,
+    list: ListView,
     /// The new value is to be taken (or not): asked before the reason.
-    take: Option<bool>,
+    accept_new: Option<bool>,
 }
 
 impl Disputes {
@@ -24,45 +24,50 @@ impl Disputes {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let open = office.register.disputes()?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let open = ctx.register.disputes()?;
         Ok(Self {
-            list: Listing::of(open.len()),
+            list: ListView::new(open.len()),
             open,
-            take: None,
+            accept_new: None,
         })
     }
 
-    fn ask(dispute: &Dispute, office: &Office) -> Handled {
-        let clerk = &office.register.session().clerk;
+    fn open_confirm(dispute: &Dispute, ctx: &AppContext) -> Handled {
+        let clerk = &ctx.register.session().clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
             return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
         }
         let question = w::settle_ask(
             dispute.field.label,
-            dispute.shown(dispute.kept.as_deref()),
-            dispute.shown(dispute.answer.as_deref()),
+            dispute.display(dispute.stored.as_deref()),
+            dispute.display(dispute.answer.as_deref()),
         );
         let answers = [w::SETTLE_KEEP, w::SETTLE_TAKE];
-        Ok(Next::Open(Box::new(Confirm::of(&question, &answers))))
+        Ok(Next::Open(Box::new(Confirm::new(&question, &answers))))
     }
 
-    fn settle(&mut self, reason: &str, office: &mut Office) -> Handled {
-        let (Some(take), Some(at)) = (self.take.take(), self.list.chosen()) else {
+    fn resolve(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
+        let (Some(accept_new), Some(at)) = (self.accept_new.take(), self.list.chosen()) else {
             return Ok(Next::Changed);
         };
-        office.register.settle(&self.open[at], take, reason)?;
-        office.message = Some(if take { w::TAKEN } else { w::KEPT }.text().to_owned());
-        self.refresh(office)?;
+        ctx.register
+            .resolve_dispute(&self.open[at], accept_new, reason)?;
+        ctx.message = Some(
+            if accept_new { w::TAKEN } else { w::KEPT }
+                .text()
+                .to_owned(),
+        );
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 }
 
 /// Why; the label is kept with the settlement.
-fn reasons() -> Vec<Offer> {
+fn reasons() -> Vec<ChoiceItem> {
     [w::WHY_PAPER, w::WHY_PERSON, w::WHY_SOURCE, w::WHY_OTHER]
         .into_iter()
-        .map(|reason| Offer::new(reason.text(), "", reason.text()))
+        .map(|reason| ChoiceItem::new(reason.text(), "", reason.text()))
         .collect()
 }
 
@@ -87,30 +92,31 @@ impl Screen for Disputes {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => Self::ask(&self.open[at], office),
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (Action::Enter, Some(at)) => Self::open_confirm(&self.open[at], ctx),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Choice(choice) => {
-                self.take = Some(choice == 2);
+                self.accept_new = Some(choice == 2);
                 let title = w::SETTLE_WHY.text();
-                Ok(Next::Open(Box::new(Choose::of(title, reasons(), true))))
+                Ok(Next::Open(Box::new(Choose::new(title, reasons(), true))))
             }
-            Reply::Text(reason) => self.settle(&reason, office),
+            Reply::Text(reason) => self.resolve(&reason, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.open[at].id);
-        self.open = office.register.disputes()?;
-        self.list.follow(was, self.open.iter().map(|d| d.id));
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.open[at].id);
+        self.open = ctx.register.disputes()?;
+        self.list
+            .replace_lines(previous, self.open.iter().map(|d| d.id));
         Ok(())
     }
 
@@ -130,16 +136,16 @@ impl Screen for Disputes {
         });
         let row = top + height.min(u16::try_from(self.open.len()).unwrap_or(height)) + 1;
         let sides = [
-            (w::SIDE_KEPT, &dispute.kept, &dispute.first),
+            (w::SIDE_KEPT, &dispute.stored, &dispute.first),
             (w::SIDE_REKEYED, &dispute.answer, &dispute.second),
         ];
         for (row, (label, value, clerk)) in (row..).zip(sides) {
             canvas.text(2, row, 20, label.text(), theme.dim());
-            let shown = dispute.shown(value.as_deref());
+            let shown = dispute.display(value.as_deref());
             let taken = canvas.text(22, row, room.saturating_sub(36), &shown, theme.text());
             canvas.text(24 + taken, row, 14, &w::by_clerk(clerk), theme.dim());
         }
-        if let Some((label, text)) = dispute.paper.finders.first() {
+        if let Some((label, text)) = dispute.document.identifying_fields.first() {
             canvas.text(2, row + 2, 20, label, theme.dim());
             canvas.text(22, row + 2, room.saturating_sub(20), text, theme.dim());
         }
@@ -152,8 +158,14 @@ fn draw_dispute(line: &mut Canvas<'_, '_>, dispute: &Dispute, chosen: bool) {
     let styled = |style| if chosen { theme.chosen() } else { style };
     let columns = line.columns();
     let name = columns / 2;
-    let label = dispute.paper.record.label().text();
-    line.text(1, 0, name - 2, &named(&dispute.paper), styled(theme.text()));
+    let label = dispute.document.record.label().text();
+    line.text(
+        1,
+        0,
+        name - 2,
+        &record_title(&dispute.document),
+        styled(theme.text()),
+    );
     line.text(name, 0, 17, label, styled(theme.accent()));
     let room = columns.saturating_sub(name + 18);
     let field = dispute.field.label.text();

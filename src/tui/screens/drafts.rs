@@ -9,18 +9,18 @@ use super::notice::Notice;
 use crate::entry::Draft;
 use crate::forms;
 use crate::register::RegisterError;
-use crate::register::drafts::Left;
+use crate::register::drafts::DraftSummary;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
 /// The drafts.
 pub struct Drafts {
-    drafts: Vec<Left>,
-    list: Listing,
+    drafts: Vec<DraftSummary>,
+    list: ListView,
 }
 
 impl Drafts {
@@ -28,26 +28,26 @@ impl Drafts {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let drafts = office.register.drafts()?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let drafts = ctx.register.drafts()?;
         Ok(Self {
-            list: Listing::of(drafts.len()),
+            list: ListView::new(drafts.len()),
             drafts,
         })
     }
 
-    fn resume(left: &Left, office: &mut Office) -> Handled {
-        let id = left.id;
-        if left.form == class::FORM {
-            let courses = office.register.courses()?;
-            if let Some(course) = courses.into_iter().find(|c| c.code == left.title) {
-                return Ok(Next::Open(Box::new(class::Class::open(course, office)?)));
+    fn resume(stored: &DraftSummary, ctx: &mut AppContext) -> Handled {
+        let id = stored.id;
+        if stored.form == class::FORM {
+            let courses = ctx.register.courses()?;
+            if let Some(course) = courses.into_iter().find(|c| c.code == stored.title) {
+                return Ok(Next::Open(Box::new(class::Class::open(course, ctx)?)));
             }
         }
-        let state = office.register.draft_state(id)?.unwrap_or_default();
-        Ok(match Draft::from_state(&state, office.around()) {
-            Some(draft) => Next::Open(Box::new(FormScreen::resumed(id, draft, office))),
-            None => Next::Open(Box::new(Notice::of(w::DRAFT_UNREADABLE.text().to_owned()))),
+        let state = ctx.register.draft_state(id)?.unwrap_or_default();
+        Ok(match Draft::from_state(&state, ctx.form_defaults()) {
+            Some(draft) => Next::Open(Box::new(FormScreen::resumed(id, draft, ctx))),
+            None => Next::Open(Box::new(Notice::new(w::DRAFT_UNREADABLE.text().to_owned()))),
         })
     }
 }
@@ -73,38 +73,39 @@ impl Screen for Drafts {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => Self::resume(&self.drafts[at], office),
+            (Action::Enter, Some(at)) => Self::resume(&self.drafts[at], ctx),
             (Action::Delete, Some(at)) => {
-                let ask = w::draft_drop_ask(&self.drafts[at].title);
-                Ok(Next::Open(Box::new(Confirm::of(
-                    &ask,
+                let question = w::draft_drop_ask(&self.drafts[at].title);
+                Ok(Next::Open(Box::new(Confirm::new(
+                    &question,
                     &[w::ANSWER_NO, w::ANSWER_DROP],
                 ))))
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         if let (Reply::Choice(2), Some(at)) = (&reply, self.list.chosen()) {
-            office.register.drop_draft(self.drafts[at].id)?;
-            self.refresh(office)?;
+            ctx.register.drop_draft(self.drafts[at].id)?;
+            self.refresh(ctx)?;
         }
         if let Reply::Person(id) = reply {
             return Ok(Next::Open(Box::new(super::person::PersonPage::open(
-                id, office,
+                id, ctx,
             )?)));
         }
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.drafts[at].id);
-        self.drafts = office.register.drafts()?;
-        self.list.follow(was, self.drafts.iter().map(|d| d.id));
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.drafts[at].id);
+        self.drafts = ctx.register.drafts()?;
+        self.list
+            .replace_lines(previous, self.drafts.iter().map(|d| d.id));
         Ok(())
     }
 
@@ -123,7 +124,13 @@ impl Screen for Drafts {
                 None if draft.form == class::FORM => crate::words::batch::CLASS_MARKS.text(),
                 None => draft.form.as_str(),
             };
-            line.text(1, 0, 16, &local(&draft.changed_at), styled(theme.dim()));
+            line.text(
+                1,
+                0,
+                16,
+                &local_time(&draft.changed_at),
+                styled(theme.dim()),
+            );
             line.text(19, 0, 18, form, styled(theme.text()));
             line.text(
                 38,
@@ -138,7 +145,7 @@ impl Screen for Drafts {
 
 /// A stored moment as the clerk's clock shows it: 23/11/2026 17:50.
 #[must_use]
-pub fn local(utc: &str) -> String {
+pub fn local_time(utc: &str) -> String {
     DateTime::parse_from_rfc3339(utc).map_or_else(
         |_| utc.to_owned(),
         |t| {

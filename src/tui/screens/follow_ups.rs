@@ -7,46 +7,46 @@ use std::collections::BTreeMap;
 
 use super::confirm::Confirm;
 use super::form::FormScreen;
-use super::narrowing::{self, By};
+use super::narrowing::{self, FilterQuestion};
 use super::paper;
 use super::person::PersonPage;
-use super::together::{self, Ask, Step, Wish};
+use super::together::{self, BatchItem, BatchOutcome, PreviewMode};
 use crate::domain::codes::List;
 use crate::domain::date;
-use crate::entry::Facts;
+use crate::entry::Lookup;
 use crate::forms::{self, Record};
-use crate::progress::worklist::{FOLLOW_UPS, Narrow, Worklist};
+use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::RegisterError;
-use crate::register::follow_ups::Due;
+use crate::register::follow_ups::DueFollowUp;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing, Ticks};
+use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
 use crate::words::tui as w;
 use crate::words::{batch as words, worklist};
 
 /// More than a clerk calls in a week.
-const MOST: usize = 500;
+const MAX_ROWS: usize = 500;
 
 /// What an answer of a screen opened from here is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Waiting {
+enum PendingReply {
     Nothing,
     /// What the contacts have in common.
     Contact,
     /// Record the outcomes, or drop them.
     Leave,
     /// Whose follow-ups to show.
-    Narrow(By),
+    Filter(FilterQuestion),
     /// The shape of the printed list.
-    Paper,
+    WorklistFile,
 }
 
 /// An outcome chosen and not yet recorded.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Mark {
+struct PendingOutcome {
     outcome: &'static str,
     /// The version of the follow-up the clerk saw.
     version: i64,
@@ -54,18 +54,18 @@ struct Mark {
 
 /// The due list.
 pub struct FollowUps {
-    due: Vec<Due>,
-    list: Listing,
+    due: Vec<DueFollowUp>,
+    list: ListView,
     /// Lines that a digit marks together.
-    ticks: Ticks,
+    marked: Marks,
     /// Outcomes chosen and not yet recorded, by follow-up.
-    marks: BTreeMap<i64, Mark>,
+    pending_outcomes: BTreeMap<i64, PendingOutcome>,
     /// How many were asked today.
-    asked: i64,
-    waiting: Waiting,
+    done_today: i64,
+    pending_reply: PendingReply,
     preview: Preview,
     /// Whose follow-ups are shown.
-    narrow: Narrow,
+    filter: WorklistFilter,
 }
 
 impl FollowUps {
@@ -73,45 +73,45 @@ impl FollowUps {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            list: Listing::default(),
+            list: ListView::default(),
             due: Vec::new(),
-            ticks: Ticks::default(),
-            marks: BTreeMap::new(),
-            asked: 0,
-            waiting: Waiting::Nothing,
+            marked: Marks::default(),
+            pending_outcomes: BTreeMap::new(),
+            done_today: 0,
+            pending_reply: PendingReply::Nothing,
             preview: Preview::default(),
-            narrow: Narrow::default(),
+            filter: WorklistFilter::default(),
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
     /// The oldest that are let through.
-    fn read(&self, office: &Office) -> Result<Vec<Due>, RegisterError> {
-        if self.narrow == Narrow::default() {
-            return office.register.follow_ups_due(MOST);
+    fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
+        if self.filter == WorklistFilter::default() {
+            return ctx.register.follow_ups_due(MAX_ROWS);
         }
-        let mut due = office.register.follow_ups_due(usize::MAX)?;
-        due.retain(|d| self.narrow.lets(d.neighbourhood.as_deref(), &d.groups));
-        due.truncate(MOST);
+        let mut due = ctx.register.follow_ups_due(usize::MAX)?;
+        due.retain(|d| self.filter.matches(d.neighbourhood.as_deref(), &d.groups));
+        due.truncate(MAX_ROWS);
         Ok(due)
     }
 
-    fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
+    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let chosen = self.list.chosen().map(|at| self.due[at].person);
-        self.preview.of(chosen, office)
+        self.preview.show(chosen, ctx)
     }
 
-    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+    fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            8 if !self.due.is_empty() => return self.ask_contact(office),
-            7 => return self.ask_narrow(By::Neighbourhood, office),
-            9 => return self.ask_narrow(By::Group, office),
+            8 if !self.due.is_empty() => return self.open_contact_form(ctx),
+            7 => return self.open_filter(FilterQuestion::Neighbourhood, ctx),
+            9 => return self.open_filter(FilterQuestion::Group, ctx),
             0 if !self.due.is_empty() => {
-                self.waiting = Waiting::Paper;
-                return Ok(paper::ask());
+                self.pending_reply = PendingReply::WorklistFile;
+                return Ok(paper::format_dialog());
             }
             _ => {}
         }
@@ -122,149 +122,159 @@ impl FollowUps {
         };
         let chosen = self.due[at].id;
         for due in &self.due {
-            if self.ticks.has(due.id) || (self.ticks.is_empty() && due.id == chosen) {
+            if self.marked.has(due.id) || (self.marked.is_empty() && due.id == chosen) {
                 let (outcome, version) = (code.code, due.version);
-                self.marks.insert(due.id, Mark { outcome, version });
+                self.pending_outcomes
+                    .insert(due.id, PendingOutcome { outcome, version });
             }
         }
-        self.ticks.clear();
+        self.marked.clear();
         Ok(Next::Changed)
     }
 
-    fn wish(&self, due: &Due, office: &Office) -> Option<Wish> {
-        let mark = self.marks.get(&due.id)?;
-        let today = date::shown(office.register.today());
-        Some(Wish {
+    fn batch_item(&self, due: &DueFollowUp, ctx: &AppContext) -> Option<BatchItem> {
+        let pending = self.pending_outcomes.get(&due.id)?;
+        let today = date::shown(ctx.register.today());
+        Some(BatchItem {
             key: due.id,
             name: due.full_name.clone(),
-            kept: Some((due.id, mark.version)),
-            answers: vec![("outcome", mark.outcome.to_owned()), ("checked_on", today)],
-            told: super::person::outcome_label(mark.outcome).to_owned(),
+            record_ref: Some((due.id, pending.version)),
+            answers: vec![
+                ("outcome", pending.outcome.to_owned()),
+                ("checked_on", today),
+            ],
+            summary: super::person::outcome_label(pending.outcome).to_owned(),
         })
     }
 
     /// Records the outcome of the chosen line, today, and goes to the next; without one, opens the form for the wage or a
     /// note.
-    fn record(&mut self, at: usize, office: &mut Office) -> Handled {
+    fn record(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
         let due = self.due[at].clone();
-        let Some(wish) = self.wish(&due, office) else {
-            let mut row = office.register.row(Record::FollowUp, due.id)?;
+        let Some(item) = self.batch_item(&due, ctx) else {
+            let mut row = ctx.register.form_row(Record::FollowUp, due.id)?;
             if let Some(at) = row.section.position("checked_on") {
-                row.cells[at].text = date::shown(office.register.today());
+                row.cells[at].text = date::shown(ctx.register.today());
             }
-            let form = FormScreen::over(&forms::FOLLOW_UP, &[row], office);
-            let form = form.at_field("outcome", office);
+            let form = FormScreen::from_rows(&forms::FOLLOW_UP, &[row], ctx);
+            let form = form.at_field("outcome", ctx);
             return Ok(Next::Open(Box::new(form)));
         };
-        let (told, outcome) = (wish.told.to_lowercase(), wish.answers[0].1.clone());
+        let (summary, outcome) = (item.summary.to_lowercase(), item.answers[0].1.clone());
         let title = w::FOLLOW_UPS_TITLE.text().to_owned();
         let form = &forms::FOLLOW_UP;
-        match together::write(title, form, vec![wish], Ask::IfDoubtful, office)? {
-            Step::Asks(list) => return Ok(Next::Open(list)),
-            Step::Written(keys) => self.written(&keys, office)?,
+        match together::write(title, form, vec![item], PreviewMode::IfDoubtful, ctx)? {
+            BatchOutcome::Preview(list) => return Ok(Next::Open(list)),
+            BatchOutcome::Written(keys) => self.on_written(&keys, ctx)?,
         };
-        office.message = Some(w::saved_with(&due.full_name, told));
+        ctx.message = Some(w::saved_with(&due.full_name, summary));
         if outcome == "changed_job" {
-            let reference = office.register.desk().person(&format!("#{}", due.person))?;
+            let reference = ctx.register.lookup().person(&format!("#{}", due.person))?;
             let given = [(
                 "citizen_id",
                 reference.map_or_else(|| format!("#{}", due.person), |p| p.reference()),
             )];
-            let form = FormScreen::filled(&forms::PLACEMENT, &given, office);
+            let form = FormScreen::filled(&forms::PLACEMENT, &given, ctx);
             return Ok(Next::Open(Box::new(form)));
         }
         Ok(Next::Changed)
     }
 
     /// Records all outcomes chosen, in one change.
-    fn record_all(&mut self, office: &mut Office) -> Handled {
+    fn record_all(&mut self, ctx: &mut AppContext) -> Handled {
         let all = self.due.iter();
-        let wishes: Vec<Wish> = all.filter_map(|due| self.wish(due, office)).collect();
-        if wishes.is_empty() {
+        let items: Vec<BatchItem> = all.filter_map(|due| self.batch_item(due, ctx)).collect();
+        if items.is_empty() {
             return Ok(Next::Same);
         }
         let title = w::FOLLOW_UPS_TITLE.text().to_owned();
         let form = &forms::FOLLOW_UP;
-        match together::write(title, form, wishes, Ask::IfDoubtful, office)? {
-            Step::Asks(list) => Ok(Next::Open(list)),
-            Step::Written(keys) => self.written(&keys, office),
+        match together::write(title, form, items, PreviewMode::IfDoubtful, ctx)? {
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
         }
     }
 
-    fn written(&mut self, keys: &[i64], office: &mut Office) -> Handled {
-        self.marks.retain(|key, _| !keys.contains(key));
-        self.ticks.clear();
-        self.refresh(office)?;
+    fn on_written(&mut self, keys: &[i64], ctx: &mut AppContext) -> Handled {
+        self.pending_outcomes.retain(|key, _| !keys.contains(key));
+        self.marked.clear();
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
     /// The ticked people, each once; with none ticked, the chosen one.
-    fn meant(&self) -> Vec<(i64, i64, String)> {
+    fn selected(&self) -> Vec<(i64, i64, String)> {
         let chosen = self.list.chosen();
         let mut people: Vec<(i64, i64, String)> = Vec::new();
         for (at, due) in self.due.iter().enumerate() {
-            let meant = self.ticks.has(due.id) || (self.ticks.is_empty() && Some(at) == chosen);
-            if meant && people.iter().all(|p| p.1 != due.person) {
+            let is_selected =
+                self.marked.has(due.id) || (self.marked.is_empty() && Some(at) == chosen);
+            if is_selected && people.iter().all(|p| p.1 != due.person) {
                 people.push((due.id, due.person, due.full_name.clone()));
             }
         }
         people
     }
 
-    fn ask_contact(&mut self, office: &mut Office) -> Handled {
-        self.waiting = Waiting::Contact;
-        let title = words::contact_for(self.meant().len());
-        let form = FormScreen::asking(&forms::CONTACT, title, &[], &[], office);
+    fn open_contact_form(&mut self, ctx: &mut AppContext) -> Handled {
+        self.pending_reply = PendingReply::Contact;
+        let title = words::contact_for(self.selected().len());
+        let form = FormScreen::for_batch(&forms::CONTACT, title, &[], &[], ctx);
         Ok(Next::Open(Box::new(form)))
     }
 
-    fn contact(&mut self, answers: &[(&'static str, String)], office: &mut Office) -> Handled {
-        let people = self.meant();
-        let wishes = together::new_ones(&people, answers, &forms::CONTACT);
+    fn contact(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
+        let people = self.selected();
+        let items = together::items_for_new_records(&people, answers, &forms::CONTACT);
         let title = words::contact_for(people.len());
-        match together::write(title, &forms::CONTACT, wishes, Ask::Always, office)? {
-            Step::Asks(list) => Ok(Next::Open(list)),
-            Step::Written(_) => Ok(Next::Changed),
+        match together::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)? {
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(_) => Ok(Next::Changed),
         }
     }
 
     fn leave(&mut self) -> Handled {
-        if self.marks.is_empty() {
+        if self.pending_outcomes.is_empty() {
             return Ok(Next::Unused);
         }
-        self.waiting = Waiting::Leave;
-        Ok(Next::Open(Box::new(Confirm::of(
-            &words::marks_ask(self.marks.len()),
+        self.pending_reply = PendingReply::Leave;
+        Ok(Next::Open(Box::new(Confirm::new(
+            &words::marks_ask(self.pending_outcomes.len()),
             &[words::MARKS_RECORD, words::MARKS_DROP],
         ))))
     }
 
-    fn ask_narrow(&mut self, by: By, office: &mut Office) -> Handled {
-        if !self.marks.is_empty() {
+    fn open_filter(&mut self, by: FilterQuestion, ctx: &mut AppContext) -> Handled {
+        if !self.pending_outcomes.is_empty() {
             // a list that hides lines would hide outcomes nobody has recorded yet
-            office.message = Some(worklist::RECORD_FIRST.text().to_owned());
+            ctx.message = Some(worklist::RECORD_FIRST.text().to_owned());
             return Ok(Next::Changed);
         }
-        let next = narrowing::ask(&by, office)?;
-        self.waiting = Waiting::Narrow(by);
+        let next = narrowing::open_dialog(&by, ctx)?;
+        self.pending_reply = PendingReply::Filter(by);
         Ok(next)
     }
 
-    fn narrowed(&mut self, by: By, answer: String, office: &mut Office) -> Handled {
-        if let Some(by) = narrowing::take(&mut self.narrow, by, answer, office)? {
-            return self.ask_narrow(by, office);
+    fn apply_filter(
+        &mut self,
+        by: FilterQuestion,
+        answer: String,
+        ctx: &mut AppContext,
+    ) -> Handled {
+        if let Some(by) = narrowing::apply_answer(&mut self.filter, by, answer, ctx)? {
+            return self.open_filter(by, ctx);
         }
-        self.list = Listing::default();
-        self.refresh(office)?;
+        self.list = ListView::default();
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
     /// The list by neighbourhood as a file, all that is due and let through.
-    fn print(&self, ending: &str, office: &mut Office) -> Handled {
-        let list = Worklist::of_follow_ups(&office.register, &self.narrow)?;
-        let today = date::iso(office.register.today());
+    fn print(&self, ending: &str, ctx: &mut AppContext) -> Handled {
+        let list = Worklist::of_follow_ups(&ctx.register, &self.filter)?;
+        let today = date::iso(ctx.register.today());
         let name = format!("{}-{FOLLOW_UPS}-{today}", worklist::FILE_PREFIX);
-        paper::write(&list, &name, ending, office)
+        paper::write(&list, &name, ending, ctx)
     }
 }
 
@@ -286,16 +296,18 @@ impl Screen for FollowUps {
             Action::Back,
             Action::Help,
         ];
-        if !self.marks.is_empty() {
+        if !self.pending_outcomes.is_empty() {
             hints.insert(1, Action::Save);
         }
         hints
     }
 
     fn hint_label(&self, action: Action) -> Option<Phrase> {
-        let marked = self.list.chosen().map(|at| self.due[at].id);
+        let chosen_id = self.list.chosen().map(|at| self.due[at].id);
         match action {
-            Action::Enter if marked.is_some_and(|id| self.marks.contains_key(&id)) => {
+            Action::Enter
+                if chosen_id.is_some_and(|id| self.pending_outcomes.contains_key(&id)) =>
+            {
                 Some(w::HINT_RECORD)
             }
             Action::Enter => Some(words::HINT_WAGE_NOTE),
@@ -305,66 +317,66 @@ impl Screen for FollowUps {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Digit(digit), _) => self.digit(digit, office),
-            (Action::Enter, Some(at)) => self.record(at, office),
-            (Action::Save, _) => self.record_all(office),
+            (Action::Digit(digit), _) => self.digit(digit, ctx),
+            (Action::Enter, Some(at)) => self.record(at, ctx),
+            (Action::Save, _) => self.record_all(ctx),
             (Action::Mark, Some(at)) => {
-                self.ticks.toggle(self.due[at].id);
+                self.marked.toggle(self.due[at].id);
                 self.list.choose(at + 1);
-                self.look(office)?;
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             (Action::MarkAll, _) => {
-                self.ticks.toggle_all(self.due.iter().map(|d| d.id));
+                self.marked.toggle_all(self.due.iter().map(|d| d.id));
                 Ok(Next::Changed)
             }
             (Action::Delete, Some(at)) => {
-                self.marks.remove(&self.due[at].id);
+                self.pending_outcomes.remove(&self.due[at].id);
                 Ok(Next::Changed)
             }
             (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
                 self.due[at].person,
-                office,
+                ctx,
             )?))),
             (Action::Back, _) => self.leave(),
-            (action, _) if self.list.moves(action) => {
-                self.look(office)?;
+            (action, _) if self.list.navigate(action) => {
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        let waiting = std::mem::replace(&mut self.waiting, Waiting::Nothing);
-        match (waiting, reply) {
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
-            (_, Reply::Written(keys)) => self.written(&keys, office),
-            (Waiting::Narrow(by), Reply::Text(answer)) => self.narrowed(by, answer, office),
-            (Waiting::Paper, Reply::Text(ending)) => self.print(&ending, office),
-            (Waiting::Contact, Reply::Answers(answers)) => self.contact(&answers, office),
-            (Waiting::Leave, Reply::Choice(1)) => self.record_all(office),
-            (Waiting::Leave, Reply::Choice(2)) => {
-                self.marks.clear();
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
+        match (pending_reply, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
+            (PendingReply::Filter(by), Reply::Text(answer)) => self.apply_filter(by, answer, ctx),
+            (PendingReply::WorklistFile, Reply::Text(ending)) => self.print(&ending, ctx),
+            (PendingReply::Contact, Reply::Answers(answers)) => self.contact(&answers, ctx),
+            (PendingReply::Leave, Reply::Choice(1)) => self.record_all(ctx),
+            (PendingReply::Leave, Reply::Choice(2)) => {
+                self.pending_outcomes.clear();
                 Ok(Next::Close(Reply::Nothing))
             }
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.due[at].id);
-        self.due = self.read(office)?;
-        self.asked = office
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.due[at].id);
+        self.due = self.read(ctx)?;
+        self.done_today = ctx
             .register
-            .asked_on(&date::iso(office.register.today()))?;
-        let there: Vec<i64> = self.due.iter().map(|d| d.id).collect();
-        self.list.follow(was, there.iter().copied());
-        self.ticks.keep(there.iter().copied());
-        self.marks.retain(|key, _| there.contains(key));
-        self.look(office)
+            .count_follow_ups_on(&date::iso(ctx.register.today()))?;
+        let ids: Vec<i64> = self.due.iter().map(|d| d.id).collect();
+        self.list.replace_lines(previous, ids.iter().copied());
+        self.marked.retain(ids.iter().copied());
+        self.pending_outcomes.retain(|key, _| ids.contains(key));
+        self.update_preview(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

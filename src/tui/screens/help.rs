@@ -2,26 +2,26 @@
 
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::{Action, Context, KEYS};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::tui as w;
 
 /// The help page.
 pub struct Help {
     title: String,
-    told: Option<(String, String)>,
+    field_help: Option<(String, String)>,
     keys: Vec<(String, &'static str)>,
-    list: Listing,
+    list: ListView,
 }
 
 impl Help {
     /// The keys of a context; `told` is the field's label and its help.
     #[must_use]
-    pub fn of(
+    pub fn new(
         context: Context,
         title: &str,
-        told: Option<(String, String)>,
+        field_help: Option<(String, String)>,
         keymap: &Keymap,
     ) -> Self {
         let keys: Vec<(String, &'static str)> = KEYS
@@ -41,8 +41,8 @@ impl Help {
             .collect();
         Self {
             title: title.to_owned(),
-            told,
-            list: Listing::of(keys.len()),
+            field_help: field_help,
+            list: ListView::new(keys.len()),
             keys,
         }
     }
@@ -61,10 +61,10 @@ impl Screen for Help {
         vec![Action::Down, Action::Back]
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
             Action::Back | Action::Help | Action::Enter => Ok(Next::Close(Reply::Nothing)),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Same),
         }
     }
@@ -72,7 +72,7 @@ impl Screen for Help {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let mut top = 1;
-        if let Some((label, help)) = &self.told {
+        if let Some((label, help)) = &self.field_help {
             canvas.text(2, top, columns, label, theme.heading());
             top += 1
                 + canvas.paragraph(2, top + 1, columns.saturating_sub(4), 4, help, theme.text())

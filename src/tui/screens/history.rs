@@ -1,30 +1,30 @@
 //! The history of a person: who changed what, when, from where, newest first.
 
-use super::drafts::local;
+use super::drafts::local_time;
 use crate::register::RegisterError;
-use crate::register::history::Entry;
+use crate::register::history::HistoryEntry;
 use crate::register::note::OPEN;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::identity as words;
 use crate::words::tui as w;
 
 /// More changes than anyone scrolls through.
-const MOST: usize = 500;
+const MAX_ROWS: usize = 500;
 
 /// One line: a change, or one field of it.
-struct Told {
-    heading: bool,
+struct HistoryLine {
+    is_heading: bool,
     text: String,
 }
 
 /// The history.
 pub struct History {
     name: String,
-    lines: Vec<Told>,
-    list: Listing,
+    lines: Vec<HistoryLine>,
+    list: ListView,
 }
 
 impl History {
@@ -32,22 +32,22 @@ impl History {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(person: i64, name: &str, office: &mut Office) -> Result<Self, RegisterError> {
-        let lines: Vec<Told> = office
+    pub fn open(person: i64, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let lines: Vec<HistoryLine> = ctx
             .register
-            .history_of(person, MOST)?
+            .history_of(person, MAX_ROWS)?
             .iter()
-            .flat_map(told)
+            .flat_map(history_lines)
             .collect();
         Ok(Self {
             name: name.to_owned(),
-            list: Listing::of(lines.len()),
+            list: ListView::new(lines.len()),
             lines,
         })
     }
 }
 
-fn told(entry: &Entry) -> Vec<Told> {
+fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
     let what = match (&entry.void_reason, entry.is_new) {
         _ if entry.action == "undo" => words::HISTORY_UNDONE.text().to_owned(),
         _ if entry.action == OPEN => words::HISTORY_OPENED.text().to_owned(),
@@ -63,13 +63,13 @@ fn told(entry: &Entry) -> Vec<Told> {
     };
     let head = format!(
         "{}  {} · {}  {}  {what}",
-        local(&entry.at),
+        local_time(&entry.at),
         entry.clerk,
         origin,
         entry.record.label()
     );
-    let mut lines = vec![Told {
-        heading: true,
+    let mut lines = vec![HistoryLine {
+        is_heading: true,
         text: head,
     }];
     if entry.void_reason.is_none() {
@@ -79,8 +79,8 @@ fn told(entry: &Entry) -> Vec<Told> {
             } else {
                 format!("{} → {}", or_dash(&d.before), or_dash(&d.after))
             };
-            Told {
-                heading: false,
+            HistoryLine {
+                is_heading: false,
                 text: format!("{}: {text}", d.label),
             }
         }));
@@ -105,8 +105,8 @@ impl Screen for History {
         vec![Action::Down, Action::PageDown, Action::Help, Action::Back]
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
-        if self.list.moves(action) {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+        if self.list.navigate(action) {
             Ok(Next::Changed)
         } else {
             Ok(Next::Unused)
@@ -117,14 +117,14 @@ impl Screen for History {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
         self.list.draw(&mut list, |line, at, chosen| {
-            let told = &self.lines[at];
-            let style = match (chosen, told.heading) {
+            let entry = &self.lines[at];
+            let style = match (chosen, entry.is_heading) {
                 (true, _) => theme.chosen(),
                 (false, true) => theme.accent(),
                 (false, false) => theme.text(),
             };
-            let x = if told.heading { 0 } else { 4 };
-            line.text(x, 0, line.columns().saturating_sub(x), &told.text, style);
+            let x = if entry.is_heading { 0 } else { 4 };
+            line.text(x, 0, line.columns().saturating_sub(x), &entry.text, style);
         });
     }
 }

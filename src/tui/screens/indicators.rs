@@ -7,16 +7,16 @@ use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::worklists::Indicator;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
 /// The list of figures.
 pub struct Indicators {
     figures: Vec<Indicator>,
-    list: Listing,
+    list: ListView,
 }
 
 impl Indicators {
@@ -24,10 +24,10 @@ impl Indicators {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let figures = office.register.indicators()?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let figures = ctx.register.indicators()?;
         Ok(Self {
-            list: Listing::of(figures.len()),
+            list: ListView::new(figures.len()),
             figures,
         })
     }
@@ -54,31 +54,32 @@ impl Screen for Indicators {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => Ok(Next::Open(Box::new(FormScreen::blank(
                 &forms::INDICATOR,
-                office,
+                ctx,
             )))),
             (Action::Enter, Some(at)) => {
-                let row = office
+                let row = ctx
                     .register
-                    .row(Record::Indicator, self.figures[at].id)?;
-                Ok(Next::Open(Box::new(FormScreen::over(
+                    .form_row(Record::Indicator, self.figures[at].id)?;
+                Ok(Next::Open(Box::new(FormScreen::from_rows(
                     &forms::INDICATOR,
                     &[row],
-                    office,
+                    ctx,
                 ))))
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.figures[at].id);
-        self.figures = office.register.indicators()?;
-        self.list.follow(was, self.figures.iter().map(|f| f.id));
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.figures[at].id);
+        self.figures = ctx.register.indicators()?;
+        self.list
+            .replace_lines(previous, self.figures.iter().map(|f| f.id));
         Ok(())
     }
 

@@ -7,29 +7,29 @@ mod view;
 
 use chrono::NaiveDate;
 
-use super::narrowing::{self, By};
+use super::narrowing::{self, FilterQuestion};
 use super::paper;
 use super::person::PersonPage;
 use crate::forms::Form;
 use crate::progress::breakdown::Dimension;
-use crate::progress::measure::{ListedPerson, People, Which};
+use crate::progress::measure::{ListedPerson, People, Population};
 use crate::progress::people;
 use crate::progress::period::Period;
 use crate::progress::plan::Target;
-use crate::progress::worklist::{Narrow, Waiting, Worklist};
+use crate::progress::worklist::{Worklist, WorklistFilter, WorklistPerson};
 use crate::register::RegisterError;
-use crate::register::version::Version;
+use crate::register::version::DataVersion;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing, Ticks};
+use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui, worklist};
 
 /// A cell of a breakdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct BreakdownFilter {
     /// What the people are parted by.
     pub dimension: Dimension,
     /// What those of the cell have in common.
@@ -38,36 +38,36 @@ pub struct Cell {
 
 /// What an answer of a screen opened from here is for.
 #[derive(Clone, Debug)]
-enum Asked {
+enum PendingReply {
     Nothing,
-    Narrow(By),
-    Paper,
+    Filter(FilterQuestion),
+    WorklistFile,
     /// The answers the ticked people have in common, for that form.
     Answers(&'static Form),
 }
 
 /// The people of a target.
-pub struct Listed {
+pub struct TargetPeople {
     target: Target,
     period: Period,
     as_of: NaiveDate,
-    which: Which,
-    cell: Option<Cell>,
-    narrow: Narrow,
+    population: Population,
+    cell: Option<BreakdownFilter>,
+    filter: WorklistFilter,
     /// The register the lists were read from.
-    version: Version,
+    version: DataVersion,
     people: People,
     /// Those of the list shown that are let through, by their place in it.
     shown: Vec<usize>,
     /// How many of the other list are let through.
-    others: usize,
-    ticks: Ticks,
-    list: Listing,
+    other_count: usize,
+    marked: Marks,
+    list: ListView,
     preview: Preview,
-    asked: Asked,
+    pending_reply: PendingReply,
 }
 
-impl Listed {
+impl TargetPeople {
     /// The people missing from a target of the plan; those counted are one key away.
     ///
     /// # Errors
@@ -76,126 +76,126 @@ impl Listed {
         target: &Target,
         period: Period,
         as_of: NaiveDate,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
-        let mut listed = Self {
+        let mut screen = Self {
             target: target.clone(),
             period,
             as_of,
-            which: Which::Missing,
+            population: Population::Gap,
             cell: None,
-            narrow: Narrow::default(),
-            version: office.register.version()?,
+            filter: WorklistFilter::default(),
+            version: ctx.register.data_version()?,
             people: People::default(),
             shown: Vec::new(),
-            others: 0,
-            ticks: Ticks::default(),
-            list: Listing::default(),
+            other_count: 0,
+            marked: Marks::default(),
+            list: ListView::default(),
             preview: Preview::default(),
-            asked: Asked::Nothing,
+            pending_reply: PendingReply::Nothing,
         };
-        listed.read(office)?;
-        Ok(listed)
+        screen.read(ctx)?;
+        Ok(screen)
     }
 
     /// The same, showing one of the two lists and of it one cell.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn showing(
+    pub fn with_population(
         mut self,
-        which: Which,
-        cell: Option<Cell>,
-        office: &Office,
+        population: Population,
+        cell: Option<BreakdownFilter>,
+        ctx: &AppContext,
     ) -> Result<Self, RegisterError> {
-        (self.which, self.cell) = (which, cell);
-        self.sift(office)?;
+        (self.population, self.cell) = (population, cell);
+        self.apply_filter(ctx)?;
         Ok(self)
     }
 
-    fn read(&mut self, office: &Office) -> Result<(), RegisterError> {
-        let conn = office.register.reading();
+    fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        let conn = ctx.register.reading();
         self.people = people(conn, &self.target, &self.period, self.as_of)?;
-        self.sift(office)
+        self.apply_filter(ctx)
     }
 
     /// Lets through who is wanted.
-    fn sift(&mut self, office: &Office) -> Result<(), RegisterError> {
-        let lets = |person: &ListedPerson| {
+    fn apply_filter(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        let is_included = |person: &ListedPerson| {
             let cell = self.cell.as_ref();
-            cell.is_none_or(|cell| cell.dimension.holds(cell.key.as_deref(), person))
+            cell.is_none_or(|cell| cell.dimension.contains(cell.key.as_deref(), person))
                 && self
-                    .narrow
-                    .lets(person.neighbourhood.as_deref(), &person.groups)
+                    .filter
+                    .matches(person.neighbourhood.as_deref(), &person.groups)
         };
-        let all = self.people.of(self.which);
-        self.shown = (0..all.len()).filter(|&at| lets(&all[at])).collect();
-        let others = self.people.of(other(self.which)).iter();
-        self.others = others.filter(|person| lets(person)).count();
+        let all = self.people.of(self.population);
+        self.shown = (0..all.len()).filter(|&at| is_included(&all[at])).collect();
+        let others = self.people.of(other_population(self.population)).iter();
+        self.other_count = others.filter(|person| is_included(person)).count();
         let keys: Vec<i64> = self.shown.iter().map(|&at| all[at].person_id).collect();
-        self.ticks.keep(keys.into_iter());
+        self.marked.retain(keys.into_iter());
         self.list.set_len(self.shown.len());
-        self.look(office)
+        self.update_preview(ctx)
     }
 
-    fn at(&self, row: usize) -> Option<&ListedPerson> {
+    fn person_at(&self, row: usize) -> Option<&ListedPerson> {
         let at = self.shown.get(row)?;
-        self.people.of(self.which).get(*at)
+        self.people.of(self.population).get(*at)
     }
 
     fn chosen(&self) -> Option<&ListedPerson> {
-        self.at(self.list.chosen()?)
+        self.person_at(self.list.chosen()?)
     }
 
-    fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
-        self.preview.of(self.chosen().map(|p| p.person_id), office)
+    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        self.preview.show(self.chosen().map(|p| p.person_id), ctx)
     }
 
-    fn other(&mut self, office: &Office) -> Handled {
-        self.which = other(self.which);
-        self.list = Listing::default();
-        self.ticks.clear();
-        self.sift(office)?;
+    fn switch_population(&mut self, ctx: &AppContext) -> Handled {
+        self.population = other_population(self.population);
+        self.list = ListView::default();
+        self.marked.clear();
+        self.apply_filter(ctx)?;
         Ok(Next::Changed)
     }
 
-    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+    fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         let by = match digit {
-            7 => By::Neighbourhood,
-            8 => By::Group,
-            _ => return self.answer(digit, office),
+            7 => FilterQuestion::Neighbourhood,
+            8 => FilterQuestion::Group,
+            _ => return self.open_form(digit, ctx),
         };
-        self.ask_narrow(by, office)
+        self.open_filter(by, ctx)
     }
 
-    fn ask_narrow(&mut self, by: By, office: &Office) -> Handled {
-        let next = narrowing::ask(&by, office)?;
-        self.asked = Asked::Narrow(by);
+    fn open_filter(&mut self, by: FilterQuestion, ctx: &AppContext) -> Handled {
+        let next = narrowing::open_dialog(&by, ctx)?;
+        self.pending_reply = PendingReply::Filter(by);
         Ok(next)
     }
 
     /// The list shown, to be printed.
     fn worklist(&self) -> Worklist {
-        let said = match self.which {
-            Which::Missing => worklist::of_period,
-            Which::Counted => worklist::of_period_counted,
+        let heading = match self.population {
+            Population::Gap => worklist::of_period,
+            Population::Numerator => worklist::of_period_counted,
         };
         let days = crate::progress::told::days_of(&self.period);
         let day = crate::domain::date::shown(self.as_of);
         let people = self
             .shown
             .iter()
-            .filter_map(|&at| self.people.of(self.which).get(at));
+            .filter_map(|&at| self.people.of(self.population).get(at));
         Worklist {
-            title: self.titled(said(self.target.label.text().to_owned(), days, day)),
-            people: people.cloned().map(Waiting::from).collect(),
+            title: self.with_filter_labels(heading(self.target.label.text().to_owned(), days, day)),
+            people: people.cloned().map(WorklistPerson::from).collect(),
         }
     }
 
     /// A heading with what narrows the list; a sensitive group is not named.
-    fn titled(&self, title: String) -> String {
-        let cell = self.cell.as_ref().map(Cell::told);
-        let narrowed = Some(self.narrow.told()).filter(|told| !told.is_empty());
+    fn with_filter_labels(&self, title: String) -> String {
+        let cell = self.cell.as_ref().map(BreakdownFilter::label);
+        let narrowed = Some(self.filter.describe()).filter(|told| !told.is_empty());
         let parts: Vec<String> = [title].into_iter().chain(cell).chain(narrowed).collect();
         parts.join(" · ")
     }
@@ -209,45 +209,45 @@ impl Listed {
         )
     }
 
-    fn tick(&mut self, office: &Office) -> Handled {
+    fn toggle_mark(&mut self, ctx: &AppContext) -> Handled {
         let (Some(row), Some(person)) = (self.list.chosen(), self.chosen()) else {
             return Ok(Next::Same);
         };
         let person = person.person_id;
-        self.ticks.toggle(person);
+        self.marked.toggle(person);
         self.list.choose(row + 1);
-        self.look(office)?;
+        self.update_preview(ctx)?;
         Ok(Next::Changed)
     }
 
-    fn tick_all(&mut self) -> Handled {
-        let all = self.people.of(self.which);
-        self.ticks
+    fn toggle_all_marks(&mut self) -> Handled {
+        let all = self.people.of(self.population);
+        self.marked
             .toggle_all(self.shown.iter().map(|&at| all[at].person_id));
         Ok(Next::Changed)
     }
 }
 
-fn other(which: Which) -> Which {
-    match which {
-        Which::Missing => Which::Counted,
-        Which::Counted => Which::Missing,
+fn other_population(population: Population) -> Population {
+    match population {
+        Population::Gap => Population::Numerator,
+        Population::Numerator => Population::Gap,
     }
 }
 
-impl Cell {
+impl BreakdownFilter {
     /// For a heading; a sensitive group is not named.
-    fn told(&self) -> String {
+    fn label(&self) -> String {
         let key = self.key.as_deref();
         let groups = matches!(self.dimension, Dimension::Group | Dimension::MainGroup);
-        match key.filter(|key| groups && crate::domain::masking::hides(key)) {
-            Some(key) => worklist::of_group(crate::domain::masking::groups(&[key])),
-            None => self.dimension.told(key),
+        match key.filter(|key| groups && crate::domain::masking::is_sensitive(key)) {
+            Some(key) => worklist::of_group(crate::domain::masking::mask_groups(&[key])),
+            None => self.dimension.row_label(key),
         }
     }
 }
 
-impl Screen for Listed {
+impl Screen for TargetPeople {
     fn title(&self) -> String {
         self.target.label.text().to_owned()
     }
@@ -274,73 +274,77 @@ impl Screen for Listed {
             Action::Down => Some(tui::HINT_CHOOSE),
             Action::Enter => Some(tui::HINT_OPEN),
             Action::Save => Some(worklist::HINT_PRINT),
-            Action::Tab => Some(match self.which {
-                Which::Missing => w::HINT_COUNTED,
-                Which::Counted => w::HINT_MISSING,
+            Action::Tab => Some(match self.population {
+                Population::Gap => w::HINT_COUNTED,
+                Population::Numerator => w::HINT_MISSING,
             }),
             _ => None,
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let person = self.chosen().map(|p| p.person_id);
         match (action, person) {
-            (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => self.other(office),
-            (Action::Digit(digit), _) => self.digit(digit, office),
-            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
-            (Action::Mark, _) => self.tick(office),
-            (Action::MarkAll, _) => self.tick_all(),
+            (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => {
+                self.switch_population(ctx)
+            }
+            (Action::Digit(digit), _) => self.digit(digit, ctx),
+            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (Action::Mark, _) => self.toggle_mark(ctx),
+            (Action::MarkAll, _) => self.toggle_all_marks(),
             (Action::Save, Some(_)) => {
-                self.asked = Asked::Paper;
-                Ok(paper::ask())
+                self.pending_reply = PendingReply::WorklistFile;
+                Ok(paper::format_dialog())
             }
             (Action::Save, None) => Ok(Next::Same),
-            (action, _) if self.list.moves(action) => {
-                self.look(office)?;
+            (action, _) if self.list.navigate(action) => {
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
-        match (asked, reply) {
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
-            (Asked::Answers(form), Reply::Answers(answers)) => self.record(form, &answers, office),
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
+        match (pending_reply, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (PendingReply::Answers(form), Reply::Answers(answers)) => {
+                self.record(form, &answers, ctx)
+            }
             (_, Reply::Written(keys)) => {
-                self.ticks.drop(&keys);
+                self.marked.remove(&keys);
                 Ok(Next::Changed)
             }
-            (Asked::Narrow(by), Reply::Text(answer)) => {
-                if let Some(by) = narrowing::take(&mut self.narrow, by, answer, office)? {
-                    return self.ask_narrow(by, office);
+            (PendingReply::Filter(by), Reply::Text(answer)) => {
+                if let Some(by) = narrowing::apply_answer(&mut self.filter, by, answer, ctx)? {
+                    return self.open_filter(by, ctx);
                 }
-                self.list = Listing::default();
-                self.sift(office)?;
+                self.list = ListView::default();
+                self.apply_filter(ctx)?;
                 Ok(Next::Changed)
             }
-            (Asked::Paper, Reply::Text(ending)) => {
-                paper::write(&self.worklist(), &self.file_name(), &ending, office)
+            (PendingReply::WorklistFile, Reply::Text(ending)) => {
+                paper::write(&self.worklist(), &self.file_name(), &ending, ctx)
             }
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let version = office.register.version()?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let version = ctx.register.data_version()?;
         if version == self.version {
-            return self.look(office);
+            return self.update_preview(ctx);
         }
         self.version = version;
         // somebody may stand twice in a period of several years
         let key = |p: &ListedPerson| (p.person_id, p.opened_on.clone());
         let chosen = self.chosen().map(key);
-        self.read(office)?;
-        let again = (0..self.shown.len()).find(|&row| self.at(row).map(key) == chosen);
+        self.read(ctx)?;
+        let again = (0..self.shown.len()).find(|&row| self.person_at(row).map(key) == chosen);
         if let Some(row) = again {
             self.list.choose(row);
-            self.look(office)?;
+            self.update_preview(ctx)?;
         }
         Ok(())
     }

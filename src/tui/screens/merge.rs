@@ -3,25 +3,25 @@
 use super::confirm::Confirm;
 use crate::entry::answers;
 use crate::forms::Record;
-use crate::register::merge::{Choice, Pair, Step};
+use crate::register::merge::{FieldChoice, MergePair, MergeStep};
 use crate::register::{Op, Outcome, RegisterError};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::identity as w;
 
 /// Columns of the labels.
 const LABELS: u16 = 19;
 /// Rows under the fields: what moves and what is double.
-const TOLD: u16 = 5;
+const SUMMARY_ROWS: u16 = 5;
 
 /// The two records.
 pub struct MergeScreen {
-    pair: Pair,
+    pair: MergePair,
     names: [String; 2],
-    list: Listing,
+    list: ListView,
     moves: String,
     doubles: String,
 }
@@ -31,16 +31,16 @@ impl MergeScreen {
     ///
     /// # Errors
     /// When one of them is gone or the register cannot be read.
-    pub fn open(stays: i64, goes: i64, office: &mut Office) -> Result<Self, RegisterError> {
-        let pair = office.register.pair(stays, goes)?;
+    pub fn open(primary: i64, duplicate: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let pair = ctx.register.merge_pair(primary, duplicate)?;
         let name = |side: usize| {
             let choice = pair.choices.iter().find(|c| c.field.key == "full_name");
             choice.map_or_else(String::new, |c| shown(c, side))
         };
         let names = [name(0), name(1)];
-        let (moves, doubles) = told(&pair.steps, &[stays, goes], office)?;
-        let first = pair.choices.iter().position(|c| !c.agrees());
-        let mut list = Listing::of(pair.choices.len());
+        let (moves, doubles) = describe_steps(&pair.steps, &[primary, duplicate], ctx)?;
+        let first = pair.choices.iter().position(|c| !c.is_equal());
+        let mut list = ListView::new(pair.choices.len());
         list.choose(first.unwrap_or(0));
         Ok(Self {
             pair,
@@ -56,35 +56,35 @@ impl MergeScreen {
             return Ok(Next::Same);
         };
         let choice = &self.pair.choices[at];
-        if choice.agrees() || choice.sides[side].is_none() {
+        if choice.is_equal() || choice.sides[side].is_none() {
             return Ok(Next::Same);
         }
         self.pair.choose(at, side);
         Ok(Next::Changed)
     }
 
-    fn ask(&self) -> Next {
+    fn open_confirm(&self) -> Next {
         let question = w::merge_ask(
             &self.names[1],
-            self.pair.kept[1].0,
+            self.pair.record_refs[1].0,
             &self.names[0],
-            self.pair.kept[0].0,
+            self.pair.record_refs[0].0,
         );
-        Next::Open(Box::new(Confirm::of(
+        Next::Open(Box::new(Confirm::new(
             &question,
             &[w::MERGE_YES, w::MERGE_NO],
         )))
     }
 
-    fn go(&self, office: &mut Office) -> Handled {
-        let merge = Op::Merge(Box::new(self.pair.merge()));
-        let changed = office.register.change(merge)?;
+    fn merge(&self, ctx: &mut AppContext) -> Handled {
+        let merge = Op::Merge(Box::new(self.pair.to_merge()));
+        let changed = ctx.register.change(merge)?;
         let count = |outcome| {
             let of = changed.written.iter();
             of.filter(|w| w.outcome == outcome && w.record != Record::Person)
                 .count()
         };
-        office.message = Some(w::merge_done(
+        ctx.message = Some(w::merge_done(
             count(Outcome::Changed),
             count(Outcome::Voided),
         ));
@@ -93,44 +93,44 @@ impl MergeScreen {
 }
 
 /// What a side of a choice says, as a clerk reads it.
-fn shown(choice: &Choice, side: usize) -> String {
+fn shown(choice: &FieldChoice, side: usize) -> String {
     choice.sides[side]
         .as_ref()
         .map_or_else(String::new, |v| answers::shown(choice.field, v))
 }
 
 /// What moves, by kind, and what is double, line by line.
-fn told(
-    steps: &[Step],
+fn describe_steps(
+    steps: &[MergeStep],
     people: &[i64; 2],
-    office: &Office,
+    ctx: &AppContext,
 ) -> Result<(String, String), RegisterError> {
-    let mut lines = office.register.timeline(people[0])?;
-    lines.extend(office.register.timeline(people[1])?);
+    let mut lines = ctx.register.timeline(people[0])?;
+    lines.extend(ctx.register.timeline(people[1])?);
     let mut moves: Vec<(Record, usize)> = Vec::new();
     let mut doubles = Vec::new();
     for step in steps {
         match *step {
-            Step::Moves(record, _) => match moves.iter_mut().find(|(r, _)| *r == record) {
+            MergeStep::Move(record, _) => match moves.iter_mut().find(|(r, _)| *r == record) {
                 Some((_, n)) => *n += 1,
                 None => moves.push((record, 1)),
             },
-            Step::Doubles(Record::FollowUp, _) | Step::Follows(..) => {}
-            Step::Doubles(record, id) => {
+            MergeStep::VoidDuplicate(Record::FollowUp, _) | MergeStep::MoveFollowUp(..) => {}
+            MergeStep::VoidDuplicate(record, id) => {
                 let line = lines.iter().find(|l| l.record == record && l.id == id);
                 let text = line.map_or_else(String::new, |l| format!(" {}", l.text));
                 doubles.push(format!("{}{text}", record.label()));
             }
         }
     }
-    let counted: Vec<String> = moves
+    let move_counts: Vec<String> = moves
         .iter()
         .map(|(record, n)| format!("{n} {}", record.label().text().to_lowercase()))
         .collect();
-    let moves = if counted.is_empty() {
+    let moves = if move_counts.is_empty() {
         w::MERGE_NOTHING_MOVES.text().to_owned()
     } else {
-        w::merge_moves(counted.join(", "))
+        w::merge_moves(move_counts.join(", "))
     };
     let doubles = if doubles.is_empty() {
         String::new()
@@ -168,20 +168,20 @@ impl Screen for MergeScreen {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
             Action::Left => self.choose(0),
             Action::Right => self.choose(1),
-            Action::Save => Ok(self.ask()),
+            Action::Save => Ok(self.open_confirm()),
             Action::Enter => Ok(Next::Same),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Choice(1) => self.go(office),
+            Reply::Choice(1) => self.merge(ctx),
             _ => Ok(Next::Changed),
         }
     }
@@ -189,7 +189,7 @@ impl Screen for MergeScreen {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let side = columns.saturating_sub(LABELS + 2) / 2;
-        let numbers = self.pair.kept.map(|k| k.0);
+        let numbers = self.pair.record_refs.map(|k| k.0);
         for (at, head) in [w::merge_stays(numbers[0]), w::merge_goes(numbers[1])]
             .iter()
             .enumerate()
@@ -197,7 +197,7 @@ impl Screen for MergeScreen {
             let x = LABELS + 2 + side * u16::from(at == 1);
             canvas.text(x, 0, side.saturating_sub(2), head, theme.heading());
         }
-        let room = rows.saturating_sub(TOLD + 2);
+        let room = rows.saturating_sub(SUMMARY_ROWS + 2);
         let mut list = canvas.part(0, 1, columns, room);
         self.list.draw(&mut list, |line, at, chosen| {
             draw_choice(line, &self.pair.choices[at], side, chosen);
@@ -207,12 +207,12 @@ impl Screen for MergeScreen {
         let former = w::MERGE_FORMER_IDS.text();
         row += canvas.paragraph(2, row, width, 1, former, theme.dim());
         row += canvas.paragraph(2, row, width, 1, &self.moves, theme.text());
-        canvas.paragraph(2, row, width, 3, &self.doubles, theme.doubtful());
+        canvas.paragraph(2, row, width, 3, &self.doubles, theme.warning());
     }
 }
 
 /// Label, what the one says, what the other says; a sign stands before the side that counts.
-fn draw_choice(line: &mut Canvas<'_, '_>, choice: &Choice, side: u16, here: bool) {
+fn draw_choice(line: &mut Canvas<'_, '_>, choice: &FieldChoice, side: u16, here: bool) {
     let theme = line.theme;
     let styled = |style| if here { theme.chosen() } else { style };
     line.text(
@@ -225,11 +225,11 @@ fn draw_choice(line: &mut Canvas<'_, '_>, choice: &Choice, side: u16, here: bool
     for at in [0, 1] {
         let x = LABELS + side * u16::from(at == 1);
         let counts = choice.chosen == at;
-        let style = match (choice.agrees(), counts) {
+        let style = match (choice.is_equal(), counts) {
             (true, _) | (false, false) => theme.dim(),
             (false, true) => theme.text(),
         };
-        if counts && !choice.agrees() {
+        if counts && !choice.is_equal() {
             line.text(x, 0, 1, theme.sign("●", "*"), styled(theme.accent()));
         }
         let text = shown(choice, at);

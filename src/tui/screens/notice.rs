@@ -1,37 +1,37 @@
 //! A notice over the screen below, gone once it was read: a sentence, or how a file is fetched from the ward server and what
 //! opens it, which is said once.
 
-use crate::exchange::outgoing::LaidOut;
+use crate::exchange::outgoing::OutboxFile;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::Canvas;
 use crate::words::{Phrase, access, tui as w};
 
 /// A notice.
 pub struct Notice {
-    told: Told,
+    content: Content,
 }
 
-enum Told {
+enum Content {
     Sentence(String),
-    Waits(LaidOut),
+    FileReady(OutboxFile),
 }
 
 impl Notice {
     /// A notice that says this.
     #[must_use]
-    pub fn of(sentence: String) -> Self {
+    pub fn new(sentence: String) -> Self {
         Self {
-            told: Told::Sentence(sentence),
+            content: Content::Sentence(sentence),
         }
     }
 
     /// A notice that a file waits to be fetched.
     #[must_use]
-    pub fn waits(file: LaidOut) -> Self {
+    pub fn file_ready(file: OutboxFile) -> Self {
         Self {
-            told: Told::Waits(file),
+            content: Content::FileReady(file),
         }
     }
 }
@@ -53,43 +53,43 @@ impl Screen for Notice {
         Some(w::HINT_UNDERSTOOD)
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
             Action::Enter | Action::Back => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(Next::Same),
         }
     }
 
-    fn covers(&self) -> bool {
+    fn is_full_screen(&self) -> bool {
         false
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let rows = match self.told {
-            Told::Sentence(_) => 6.min(canvas.rows()),
-            Told::Waits(_) => 14.min(canvas.rows()),
+        let rows = match self.content {
+            Content::Sentence(_) => 6.min(canvas.rows()),
+            Content::FileReady(_) => 14.min(canvas.rows()),
         };
         let (columns, top) = (canvas.columns(), canvas.rows() - rows);
         let mut part = canvas.part(0, top, columns, rows);
         part.clear();
         let theme = part.theme;
         let line = theme.sign("─", "-").repeat(columns.into());
-        match &self.told {
-            Told::Sentence(sentence) => {
-                part.text(0, 0, columns, &line, theme.bad());
+        match &self.content {
+            Content::Sentence(sentence) => {
+                part.text(0, 0, columns, &line, theme.error());
                 let room = columns.saturating_sub(4);
                 part.paragraph(2, 1, room, rows - 1, sentence, theme.text());
             }
-            Told::Waits(file) => {
+            Content::FileReady(file) => {
                 part.text(0, 0, columns, &line, theme.accent());
-                waits(&mut part, file);
+                draw_file_ready(&mut part, file);
             }
         }
     }
 }
 
 /// The two commands, and the passphrase.
-fn waits(part: &mut Canvas<'_, '_>, file: &LaidOut) {
+fn draw_file_ready(part: &mut Canvas<'_, '_>, file: &OutboxFile) {
     let (theme, room) = (part.theme, part.columns().saturating_sub(4));
     let name = &file.name;
     let mut row = 1 + part.paragraph(2, 1, room, 2, access::LAID_OUT.text(), theme.text());
@@ -104,5 +104,5 @@ fn waits(part: &mut Canvas<'_, '_>, file: &LaidOut) {
     let end = part.text(2, row + 1, room, label, theme.text());
     part.text(4 + end, row + 1, room, &file.passphrase, theme.heading());
     let note = access::LAID_OUT_NOTE.text();
-    part.paragraph(2, row + 3, room, 2, note, theme.doubtful());
+    part.paragraph(2, row + 3, room, 2, note, theme.warning());
 }

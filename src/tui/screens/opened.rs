@@ -6,21 +6,21 @@ mod table;
 
 use std::rc::Rc;
 
-use super::listed::{Cell as Chosen, Listed};
+use super::listed::{BreakdownFilter as Chosen, TargetPeople};
 use super::narrowing;
 use super::person::PersonPage;
-use super::targets::{bar_of, sign, standing, style};
+use super::targets::{bar_of, sign, status_text, style};
 use crate::domain::masking;
-use crate::progress::breakdown::{Cell, Dimension, cells};
-use crate::progress::measure::{People, Which};
+use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
+use crate::progress::measure::{People, Population};
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{TargetProgress, people};
 use crate::register::RegisterError;
-use crate::register::version::Version;
+use crate::register::version::DataVersion;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Heard, Listing, PeriodLine, width};
+use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
 use crate::words::Phrase;
 use crate::words::{breakdown as w, targets as wt, tui};
 
@@ -30,27 +30,27 @@ const CHART: u16 = 24;
 const TABLE: u16 = 80;
 
 /// One target.
-pub struct Opened {
+pub struct TargetDetail {
     plan: Rc<Plan>,
     /// Its place in the plan.
     at: usize,
     period: PeriodLine,
-    version: Version,
-    found: Rc<TargetProgress>,
-    before: Option<Rc<TargetProgress>>,
+    version: DataVersion,
+    target_progress: Rc<TargetProgress>,
+    year_before: Option<Rc<TargetProgress>>,
     people: People,
     dimensions: Vec<Dimension>,
     /// The place of the one shown.
-    by: usize,
-    cells: Vec<Cell>,
-    which: Which,
+    dimension_index: usize,
+    cells: Vec<BreakdownRow>,
+    population: Population,
     /// The cells, and the whole figure after them.
-    list: Listing,
+    list: ListView,
     /// A hidden group whose people are shown once a reason is given.
-    hidden: Option<String>,
+    hidden_group: Option<String>,
 }
 
-impl Opened {
+impl TargetDetail {
     /// A target that counts people, by its place in the plan.
     ///
     /// # Errors
@@ -59,74 +59,74 @@ impl Opened {
         plan: Rc<Plan>,
         at: usize,
         period: PeriodLine,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
-        let mut opened = Self {
-            found: office.target(at, period.period(), period.as_of())?,
-            version: office.register.version()?,
-            dimensions: Dimension::of(&plan.targets[at]),
+        let mut screen = Self {
+            target_progress: ctx.target(at, period.period(), period.as_of())?,
+            version: ctx.register.data_version()?,
+            dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
             at,
             period,
-            before: None,
+            year_before: None,
             people: People::default(),
-            by: 0,
+            dimension_index: 0,
             cells: Vec::new(),
-            which: Which::Counted,
-            list: Listing::default(),
-            hidden: None,
+            population: Population::Numerator,
+            list: ListView::default(),
+            hidden_group: None,
         };
-        opened.read(office)?;
-        Ok(opened)
+        screen.read(ctx)?;
+        Ok(screen)
     }
 
     fn target(&self) -> &Target {
         &self.plan.targets[self.at]
     }
 
-    fn read(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+    fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        self.found = office.target(self.at, &period, as_of)?;
-        self.before = office.year_before(self.at, &period, as_of)?;
-        self.people = people(office.register.reading(), self.target(), &period, as_of)?;
-        self.part();
+        self.target_progress = ctx.target(self.at, &period, as_of)?;
+        self.year_before = ctx.year_before(self.at, &period, as_of)?;
+        self.people = people(ctx.register.reading(), self.target(), &period, as_of)?;
+        self.update_cells();
         Ok(())
     }
 
     fn dimension(&self) -> Dimension {
-        self.dimensions[self.by]
+        self.dimensions[self.dimension_index]
     }
 
     /// Parts the people by the dimension shown.
-    fn part(&mut self) {
-        self.cells = cells(self.dimension(), &self.people);
+    fn update_cells(&mut self) {
+        self.cells = rows(self.dimension(), &self.people);
         self.list.set_len(self.cells.len() + 1);
     }
 
     fn digit(&mut self, digit: u8) -> Handled {
-        let by = usize::from(digit).checked_sub(1);
-        let Some(by) = by.filter(|by| *by < self.dimensions.len()) else {
+        let index = usize::from(digit).checked_sub(1);
+        let Some(index) = index.filter(|by| *by < self.dimensions.len()) else {
             return Ok(Next::Same);
         };
-        self.by = by;
-        self.list = Listing::default();
-        self.part();
+        self.dimension_index = index;
+        self.list = ListView::default();
+        self.update_cells();
         Ok(Next::Changed)
     }
 
     /// The people of the chosen cell; of a hidden group only for a reason.
-    fn enter(&mut self, office: &mut Office) -> Handled {
+    fn enter(&mut self, ctx: &mut AppContext) -> Handled {
         let groups = matches!(self.dimension(), Dimension::Group | Dimension::MainGroup);
         let chosen = self.list.chosen().and_then(|at| self.cells.get(at));
         let key = chosen.and_then(|cell| cell.key.clone());
-        self.hidden = key.filter(|key| groups && masking::hides(key));
-        if self.hidden.is_some() {
-            return Ok(narrowing::why());
+        self.hidden_group = key.filter(|key| groups && masking::is_sensitive(key));
+        if self.hidden_group.is_some() {
+            return Ok(narrowing::reason_dialog());
         }
-        self.show(office)
+        self.open_people(ctx)
     }
 
-    fn show(&self, office: &mut Office) -> Handled {
+    fn open_people(&self, ctx: &mut AppContext) -> Handled {
         let Some(at) = self.list.chosen() else {
             return Ok(Next::Same);
         };
@@ -135,42 +135,49 @@ impl Opened {
             key: cell.key.clone(),
         });
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        let listed = Listed::open(self.target(), period, as_of, office)?;
-        Ok(Next::Open(Box::new(
-            listed.showing(self.which, cell, office)?,
-        )))
+        let screen = TargetPeople::open(self.target(), period, as_of, ctx)?;
+        Ok(Next::Open(Box::new(screen.with_population(
+            self.population,
+            cell,
+            ctx,
+        )?)))
     }
 
     fn draw_head(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
         let (theme, columns) = (canvas.theme, canvas.columns());
-        let (target, found) = (self.target(), &self.found);
+        let (target, target_progress) = (self.target(), &self.target_progress);
         self.period.draw(canvas);
-        let title = format!("{} {}", sign(theme, found.status), target.label.text());
-        let mut x = 1 + canvas.text(1, 1, columns, &title, style(theme, found.status)) + 2;
-        let figure = crate::progress::told::figure(&found.standing);
+        let title = format!(
+            "{} {}",
+            sign(theme, target_progress.status),
+            target.label.text()
+        );
+        let mut x =
+            1 + canvas.text(1, 1, columns, &title, style(theme, target_progress.status)) + 2;
+        let figure = crate::progress::told::figure(&target_progress.result);
         x += canvas.text(x, 1, columns.saturating_sub(x), &figure, theme.text()) + 2;
         let room = columns.saturating_sub(x + 1).min(60);
-        if let Some(bar) = bar_of(&found.standing).filter(|_| room >= 8) {
+        if let Some(bar) = bar_of(&target_progress.result).filter(|_| room >= 8) {
             bar.draw(canvas, (x, 1), room, theme.accent(), theme.dim());
         }
-        let said = standing(target, found, self.before.as_deref());
-        let said = format!("{} · {said}", found.status.phrase());
+        let description = status_text(target, target_progress, self.year_before.as_deref());
+        let status_line = format!("{} · {description}", target_progress.status.phrase());
         let room = columns.saturating_sub(2);
-        let rows = canvas.paragraph(1, 2, room, 2, &said, theme.text());
+        let rows = canvas.paragraph(1, 2, room, 2, &status_line, theme.text());
         3 + rows
     }
 
     /// A digit for each way of parting; returns the rows taken.
-    fn draw_ways(&self, canvas: &mut Canvas<'_, '_>, top: u16) -> u16 {
+    fn draw_dimensions(&self, canvas: &mut Canvas<'_, '_>, top: u16) -> u16 {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let (mut x, mut y) = (1, top);
         for (at, dimension) in self.dimensions.iter().enumerate() {
-            let label = short(*dimension).text();
+            let label = short_label(*dimension).text();
             let needed = u16::try_from(width(label) + 2).unwrap_or(columns);
             if x + needed > columns {
                 (x, y) = (1, y + 1);
             }
-            let chosen = at == self.by;
+            let chosen = at == self.dimension_index;
             let style = if chosen { theme.chosen() } else { theme.text() };
             x += canvas.text(x, y, 1, &(at + 1).to_string(), theme.accent()) + 1;
             x += canvas.text(x, y, columns.saturating_sub(x), label, style) + 2;
@@ -179,7 +186,7 @@ impl Opened {
     }
 
     /// What must be known to read the table.
-    fn note(&self) -> String {
+    fn footnote(&self) -> String {
         let caution = self
             .target()
             .caution
@@ -192,7 +199,7 @@ impl Opened {
 }
 
 /// As few letters as say it.
-fn short(dimension: Dimension) -> Phrase {
+fn short_label(dimension: Dimension) -> Phrase {
     match dimension {
         Dimension::Group => w::SHORT_GROUP,
         Dimension::MainGroup => w::MAIN_GROUP,
@@ -205,7 +212,7 @@ fn short(dimension: Dimension) -> Phrase {
     }
 }
 
-impl Screen for Opened {
+impl Screen for TargetDetail {
     fn title(&self) -> String {
         wt::TITLE.text().to_owned()
     }
@@ -237,59 +244,59 @@ impl Screen for Opened {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.period.on(action, office) {
-            Heard::Period => {
-                self.read(office)?;
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.period.on(action, ctx) {
+            KeyOutcome::PeriodChanged => {
+                self.read(ctx)?;
                 return Ok(Next::Changed);
             }
-            Heard::Line => return Ok(Next::Changed),
-            Heard::Unused => {}
+            KeyOutcome::LineChanged => return Ok(Next::Changed),
+            KeyOutcome::Unused => {}
         }
         match action {
             Action::Digit(digit) => self.digit(digit),
-            Action::Enter => self.enter(office),
+            Action::Enter => self.enter(ctx),
             Action::Tab | Action::BackTab => {
-                self.which = match self.which {
-                    Which::Counted => Which::Missing,
-                    Which::Missing => Which::Counted,
+                self.population = match self.population {
+                    Population::Numerator => Population::Gap,
+                    Population::Gap => Population::Numerator,
                 };
                 Ok(Next::Changed)
             }
             Action::List => Ok(Next::Close(Reply::Nothing)),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        match (self.hidden.take(), reply) {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        match (self.hidden_group.take(), reply) {
             (Some(group), Reply::Text(reason)) => {
-                narrowing::note_why(&group, &reason, office)?;
-                self.show(office)
+                narrowing::record_reason(&group, &reason, ctx)?;
+                self.open_people(ctx)
             }
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.period.refresh(office);
-        let version = office.register.version()?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.period.refresh(ctx);
+        let version = ctx.register.data_version()?;
         if version == self.version {
             return Ok(());
         }
         self.version = version;
-        self.read(office)
+        self.read(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let mut y = self.draw_head(canvas);
-        y += self.draw_ways(canvas, y);
+        y += self.draw_dimensions(canvas, y);
         y += u16::from(rows > 26);
-        let note = self.note();
-        let lines = crate::tui::widgets::canvas::wrap(&note, columns.saturating_sub(2).into());
+        let footnote = self.footnote();
+        let lines = crate::tui::widgets::canvas::wrap(&footnote, columns.saturating_sub(2).into());
         let foot = u16::try_from(lines.len()).unwrap_or(0).min(3);
         let below = rows.saturating_sub(y + foot);
         let left = columns.saturating_sub(CHART + 1).min(TABLE);
@@ -298,6 +305,13 @@ impl Screen for Opened {
         let mut part = canvas.part(left + 1, y, columns.saturating_sub(left + 1), below);
         chart::draw(&mut part, self);
         let top = rows.saturating_sub(foot);
-        canvas.paragraph(1, top, columns.saturating_sub(2), foot, &note, theme.dim());
+        canvas.paragraph(
+            1,
+            top,
+            columns.saturating_sub(2),
+            foot,
+            &footnote,
+            theme.dim(),
+        );
     }
 }

@@ -1,19 +1,19 @@
 //! A record keyed a second time, blind: what finds the paper, and its fields one after the other. What the record says is
 //! never here: the register weighs each answer and gives back only whether it agrees.
 
-use super::choose::{Choose, Offer};
+use super::choose::{ChoiceItem, Choose};
 use super::form::is_complete;
 use super::help::Help;
-use super::verify::named;
+use super::verify::record_title;
 use crate::entry::parse::{self, Problem};
 use crate::entry::{Answers, Source};
 use crate::forms::{Field, Kind, Required};
 use crate::register::RegisterError;
-use crate::register::verify::{Answered, Blind};
+use crate::register::verify::{BlindSample, EntryOutcome};
 use crate::tui::keys::{Action, Context};
-use crate::tui::line::{Edited, Line};
-use crate::tui::method::Method;
-use crate::tui::office::Office;
+use crate::tui::line::{EditOutcome, TextInput};
+use crate::tui::method::InputMethod;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::{Canvas, typed};
 use crate::words::{Phrase, entry as e, verify as w};
@@ -22,7 +22,7 @@ use crate::words::{Phrase, entry as e, verify as w};
 const LABELS: u16 = 24;
 
 /// What the line under the fields says.
-enum Said {
+enum StatusLine {
     Nothing,
     Problem(Problem),
     Again,
@@ -30,29 +30,32 @@ enum Said {
 }
 
 /// A sample being keyed.
-pub struct Rekey {
-    blind: Blind,
+pub struct DoubleEntry {
+    blind: BlindSample,
     at: usize,
-    line: Line,
-    said: Said,
+    input: TextInput,
+    status_line: StatusLine,
 }
 
-impl Rekey {
+impl DoubleEntry {
     /// A sample, at the first field that has no outcome yet.
     ///
     /// # Errors
     /// When nothing of it counts any more, or the register cannot be read.
-    pub fn open(sample: i64, office: &mut Office) -> Result<Self, RegisterError> {
-        let gone = || RegisterError::Refused(w::GONE.text().to_owned());
+    pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let closed_error = || RegisterError::Refused(w::GONE.text().to_owned());
         let mut screen = Self {
-            blind: office.register.blind(sample)?.ok_or_else(gone)?,
+            blind: ctx
+                .register
+                .blind_sample(sample)?
+                .ok_or_else(closed_error)?,
             at: 0,
-            line: Line::default(),
-            said: Said::Nothing,
+            input: TextInput::default(),
+            status_line: StatusLine::Nothing,
         };
-        screen.at = screen.next().ok_or_else(gone)?;
-        if screen.blind.fields[screen.at].1 == Some(Answered::Differs) {
-            screen.said = Said::Again;
+        screen.at = screen.next_open_field().ok_or_else(closed_error)?;
+        if screen.blind.fields[screen.at].1 == Some(EntryOutcome::Differs) {
+            screen.status_line = StatusLine::Again;
         }
         Ok(screen)
     }
@@ -62,19 +65,21 @@ impl Rekey {
     }
 
     /// The first field without an outcome.
-    fn next(&self) -> Option<usize> {
-        let open = |a: &Option<Answered>| !matches!(a, Some(Answered::Agrees | Answered::Disputed));
+    fn next_open_field(&self) -> Option<usize> {
+        let open = |a: &Option<EntryOutcome>| {
+            !matches!(a, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
+        };
         self.blind.fields.iter().position(|(_, a)| open(a))
     }
 
-    fn edit(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.line.press(action, Method::Off) {
-            Edited::Not => Ok(Next::Unused),
-            Edited::Moved => Ok(Next::Changed),
-            Edited::Changed => {
+    fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.input.press(action, InputMethod::Off) {
+            EditOutcome::Unchanged => Ok(Next::Unused),
+            EditOutcome::Moved => Ok(Next::Changed),
+            EditOutcome::Changed => {
                 let typed = matches!(action, Action::Type(_));
-                if typed && is_complete(self.field().kind, &self.line) {
-                    return self.answer(office);
+                if typed && is_complete(self.field().kind, &self.input) {
+                    return self.answer(ctx);
                 }
                 Ok(Next::Changed)
             }
@@ -82,68 +87,68 @@ impl Rekey {
     }
 
     /// The answer goes to the register, which says only whether it agrees.
-    fn answer(&mut self, office: &mut Office) -> Handled {
+    fn answer(&mut self, ctx: &mut AppContext) -> Handled {
         let field = self.field();
         let read = parse::parse(
             field,
-            self.line.value(),
+            self.input.value(),
             Source::Keyboard,
             &Answers::default(),
-            &office.register.desk(),
+            &ctx.register.lookup(),
         )?;
         let value = match read {
             Ok(None) if field.required == Required::Always => {
                 // An Enter too many, behind a field that went on by itself, is no answer.
                 let sentence = e::required(field.label);
-                self.said = Said::Problem(Problem::hard(field, "required", sentence));
-                return Ok(Next::Spoke);
+                self.status_line = StatusLine::Problem(Problem::hard(field, "required", sentence));
+                return Ok(Next::FlushInput);
             }
             Ok(value) => value,
             Err(problem) => {
-                self.said = Said::Problem(problem);
-                return Ok(Next::Spoke);
+                self.status_line = StatusLine::Problem(problem);
+                return Ok(Next::FlushInput);
             }
         };
-        let answered = office
+        let answered = ctx
             .register
-            .rekey(self.blind.sample, field, value.as_ref())?;
+            .store_second_entry(self.blind.sample, field, value.as_ref())?;
         self.blind.fields[self.at].1 = Some(answered);
-        self.line.load(String::new());
-        self.said = match answered {
-            Answered::Differs => Said::Again,
-            Answered::Agrees => Said::Done(w::AGREES_LONG.text()),
-            Answered::Disputed => Said::Done(w::DISPUTED_LONG.text()),
+        self.input.load(String::new());
+        self.status_line = match answered {
+            EntryOutcome::Differs => StatusLine::Again,
+            EntryOutcome::Agrees => StatusLine::Done(w::AGREES_LONG.text()),
+            EntryOutcome::Disputed => StatusLine::Done(w::DISPUTED_LONG.text()),
         };
-        if let Some(next) = self.next() {
+        if let Some(next) = self.next_open_field() {
             self.at = next;
             return Ok(match answered {
-                Answered::Agrees => Next::Changed,
-                Answered::Differs | Answered::Disputed => Next::Spoke,
+                EntryOutcome::Agrees => Next::Changed,
+                EntryOutcome::Differs | EntryOutcome::Disputed => Next::FlushInput,
             });
         }
-        office.message = Some(w::rekeyed(&self.blind.paper.name));
+        ctx.message = Some(w::rekeyed(&self.blind.document.name));
         Ok(Next::Close(Reply::Nothing))
     }
 
-    fn list(&self) -> Next {
+    fn open_choices(&self) -> Next {
         match self.field().kind {
-            Kind::Code(list) => Next::Open(Box::new(Choose::of(
+            Kind::Code(list) => Next::Open(Box::new(Choose::new(
                 self.field().label.text(),
-                Offer::codes(list),
+                ChoiceItem::codes(list),
                 false,
             ))),
             _ => Next::Same,
         }
     }
 
-    fn help(&self, office: &Office) -> Next {
+    fn help(&self, ctx: &AppContext) -> Next {
         let field = self.field();
-        let told = (field.label.text().to_owned(), field.help.text().to_owned());
-        Next::Open(Box::new(Help::of(
+        let field_help = (field.label.text().to_owned(), field.help.text().to_owned());
+        Next::Open(Box::new(Help::new(
             Context::Form,
             w::VERIFY_TITLE.text(),
-            Some(told),
-            &office.keymap,
+            Some(field_help),
+            &ctx.keymap,
         )))
     }
 
@@ -156,18 +161,18 @@ impl Rekey {
         let room = canvas.columns().saturating_sub(LABELS + 1);
         if !here {
             let (sign, word, style) = match answered {
-                Some(Answered::Agrees) => (theme.sign("✓", "*"), w::AGREES, theme.good()),
-                Some(Answered::Disputed) => ("!", w::DISPUTED, theme.doubtful()),
+                Some(EntryOutcome::Agrees) => (theme.sign("✓", "*"), w::AGREES, theme.success()),
+                Some(EntryOutcome::Disputed) => ("!", w::DISPUTED, theme.warning()),
                 _ => ("", w::TO_KEY, theme.dim()),
             };
             canvas.text(LABELS, y, room, format!("{sign} {word}").trim(), style);
             return;
         }
-        typed::draw(canvas, LABELS, y, room, &self.line);
+        typed::draw(canvas, LABELS, y, room, &self.input);
     }
 }
 
-impl Screen for Rekey {
+impl Screen for DoubleEntry {
     fn title(&self) -> String {
         w::VERIFY_TITLE.text().to_uppercase()
     }
@@ -189,35 +194,35 @@ impl Screen for Rekey {
         (action == Action::Back).then_some(w::HINT_LEAVE)
     }
 
-    fn place(&self) -> Option<String> {
-        let record = self.blind.paper.record.table();
+    fn focused_field(&self) -> Option<String> {
+        let record = self.blind.document.record.table();
         Some(format!("verify.{record}.{}", self.field().key))
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Enter | Action::Tab | Action::Down => self.answer(office),
-            Action::List => Ok(self.list()),
-            Action::Help => Ok(self.help(office)),
+            Action::Enter | Action::Tab | Action::Down => self.answer(ctx),
+            Action::List => Ok(self.open_choices()),
+            Action::Help => Ok(self.help(ctx)),
             Action::Back => Ok(Next::Close(Reply::Nothing)),
             // The record must not be looked up from here.
             Action::Find | Action::Progress | Action::Save | Action::Up | Action::BackTab => {
                 Ok(Next::Same)
             }
-            other => self.edit(other, office),
+            other => self.edit(other, ctx),
         }
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
-        self.line.paste(text);
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+        self.input.paste(text);
         Ok(Next::Changed)
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Text(code) => {
-                self.line.load(code);
-                self.answer(office)
+                self.input.load(code);
+                self.answer(ctx)
             }
             _ => Ok(Next::Changed),
         }
@@ -226,13 +231,13 @@ impl Screen for Rekey {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let room = columns.saturating_sub(4);
-        let paper = &self.blind.paper;
+        let paper = &self.blind.document;
         let label = paper.record.label().text();
         let taken = canvas.text(2, 1, room, label, theme.heading());
         let beside = room.saturating_sub(taken + 2);
-        canvas.text(4 + taken, 1, beside, &named(paper), theme.text());
+        canvas.text(4 + taken, 1, beside, &record_title(paper), theme.text());
         let mut row = 2;
-        for (label, text) in &paper.finders {
+        for (label, text) in &paper.identifying_fields {
             canvas.text(2, row, LABELS - 3, label, theme.dim());
             canvas.text(LABELS, row, room.saturating_sub(LABELS), text, theme.dim());
             row += 1;
@@ -243,11 +248,11 @@ impl Screen for Rekey {
             self.draw_field(canvas, row, at);
             row += 1;
         }
-        let (sign, text, style) = match &self.said {
-            Said::Nothing => ("", self.field().help.text(), theme.dim()),
-            Said::Problem(p) => ("!", p.sentence.as_str(), theme.bad()),
-            Said::Again => ("?", w::AGAIN.text(), theme.doubtful()),
-            Said::Done(text) => (theme.sign("✓", "*"), *text, theme.good()),
+        let (sign, text, style) = match &self.status_line {
+            StatusLine::Nothing => ("", self.field().help.text(), theme.dim()),
+            StatusLine::Problem(p) => ("!", p.sentence.as_str(), theme.error()),
+            StatusLine::Again => ("?", w::AGAIN.text(), theme.warning()),
+            StatusLine::Done(text) => (theme.sign("✓", "*"), *text, theme.success()),
         };
         let at = rows.saturating_sub(3);
         let x = if sign.is_empty() {

@@ -1,119 +1,132 @@
 //! People picked by neighbourhood, group or need, ticked one by one or all, and one contact or course for those ticked.
 
-use super::choose::{Choose, Offer};
+use super::choose::{ChoiceItem, Choose};
 use super::form::FormScreen;
 use super::person::PersonPage;
-use super::person::hidden::reasons;
-use super::together::{self, Ask, Step};
+use super::person::hidden::access_reasons;
+use super::together::{self, BatchOutcome, PreviewMode};
 use crate::domain::codes::List;
 use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
 use crate::register::RegisterError;
-use crate::register::note::{self, Note};
-use crate::register::selection::Selection;
-use crate::register::worklists::Person;
+use crate::register::note::{self, AuditEvent};
+use crate::register::selection::CohortFilter;
+use crate::register::worklists::PersonListItem;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing, Ticks};
+use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
 use crate::words::access;
 use crate::words::batch as w;
 use crate::words::tui;
 
 /// More people than one answer is ever given for.
-const MOST: usize = 1000;
+const MAX_ROWS: usize = 1000;
 
 /// The answer of a list that lets everybody through.
 const ALL: &str = "";
 
 /// What an answer of a screen opened from here is for.
 #[derive(Clone, Debug)]
-enum Waiting {
+enum PendingReply {
     Nothing,
     Neighbourhood,
     Group,
     /// Why people are picked by a group that is hidden.
-    Why(String),
+    Reason(String),
     Need,
     /// The answers the ticked people have in common, for that form.
     Answers(&'static Form),
 }
 
 /// The people picked.
-pub struct Picked {
-    selection: Selection,
-    people: Vec<Person>,
-    ticks: Ticks,
-    list: Listing,
+pub struct CohortScreen {
+    cohort: CohortFilter,
+    people: Vec<PersonListItem>,
+    marked: Marks,
+    list: ListView,
     preview: Preview,
-    waiting: Waiting,
+    pending_reply: PendingReply,
 }
 
-impl Picked {
+impl CohortScreen {
     /// Everybody of the ward, to be narrowed.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            selection: Selection::default(),
+            cohort: CohortFilter::default(),
             people: Vec::new(),
-            ticks: Ticks::default(),
-            list: Listing::default(),
+            marked: Marks::default(),
+            list: ListView::default(),
             preview: Preview::default(),
-            waiting: Waiting::Nothing,
+            pending_reply: PendingReply::Nothing,
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
-    fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
+    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let chosen = self.list.chosen().map(|at| self.people[at].id);
-        self.preview.of(chosen, office)
+        self.preview.show(chosen, ctx)
     }
 
-    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+    fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            2 => Ok(self.ask(&forms::ENROLMENT, office)),
-            5 => Ok(self.ask(&forms::CONTACT, office)),
+            2 => Ok(self.open_form(&forms::ENROLMENT, ctx)),
+            5 => Ok(self.open_form(&forms::CONTACT, ctx)),
             7 => {
-                let known = office.register.neighbourhoods()?;
-                let offers = known
+                let known = ctx.register.neighbourhoods()?;
+                let items = known
                     .iter()
-                    .map(|n| Offer::new(n, "", &crate::words::neighbourhood(n)));
+                    .map(|n| ChoiceItem::new(n, "", &crate::words::neighbourhood(n)));
                 Ok(self.choose(
-                    Waiting::Neighbourhood,
+                    PendingReply::Neighbourhood,
                     w::BY_NEIGHBOURHOOD,
-                    offers.collect(),
+                    items.collect(),
                 ))
             }
-            8 => Ok(self.choose(Waiting::Group, w::BY_GROUP, Offer::codes(List::Group))),
-            9 => Ok(self.choose(Waiting::Need, w::BY_NEED, Offer::codes(List::NeedKind))),
+            8 => Ok(self.choose(
+                PendingReply::Group,
+                w::BY_GROUP,
+                ChoiceItem::codes(List::Group),
+            )),
+            9 => Ok(self.choose(
+                PendingReply::Need,
+                w::BY_NEED,
+                ChoiceItem::codes(List::NeedKind),
+            )),
             _ => Ok(Next::Same),
         }
     }
 
-    fn choose(&mut self, waiting: Waiting, title: Phrase, offers: Vec<Offer>) -> Next {
-        self.waiting = waiting;
-        let mut all = vec![Offer::new(ALL, "", w::EVERYBODY.text())];
-        all.extend(offers);
-        Next::Open(Box::new(Choose::of(title.text(), all, false)))
+    fn choose(
+        &mut self,
+        pending_reply: PendingReply,
+        title: Phrase,
+        items: Vec<ChoiceItem>,
+    ) -> Next {
+        self.pending_reply = pending_reply;
+        let mut all = vec![ChoiceItem::new(ALL, "", w::EVERYBODY.text())];
+        all.extend(items);
+        Next::Open(Box::new(Choose::new(title.text(), all, false)))
     }
 
     /// The ticked people; with none ticked, the chosen one.
-    fn meant(&self) -> Vec<(i64, i64, String)> {
+    fn selected(&self) -> Vec<(i64, i64, String)> {
         let chosen = self.list.chosen().map(|at| self.people[at].id);
         self.people
             .iter()
-            .filter(|p| self.ticks.has(p.id) || (self.ticks.is_empty() && Some(p.id) == chosen))
+            .filter(|p| self.marked.has(p.id) || (self.marked.is_empty() && Some(p.id) == chosen))
             .map(|p| (p.id, p.id, p.full_name.clone()))
             .collect()
     }
 
-    fn titled(form: &'static Form, count: usize) -> String {
+    fn batch_title(form: &'static Form, count: usize) -> String {
         if *form == forms::CONTACT {
             w::contact_for(count)
         } else {
@@ -122,65 +135,70 @@ impl Picked {
     }
 
     /// Asks once what they have in common.
-    fn ask(&mut self, form: &'static Form, office: &mut Office) -> Next {
-        let count = self.meant().len();
+    fn open_form(&mut self, form: &'static Form, ctx: &mut AppContext) -> Next {
+        let count = self.selected().len();
         if count == 0 {
             return Next::Same;
         }
-        self.waiting = Waiting::Answers(form);
-        let title = Self::titled(form, count);
-        Next::Open(Box::new(FormScreen::asking(form, title, &[], &[], office)))
+        self.pending_reply = PendingReply::Answers(form);
+        let title = Self::batch_title(form, count);
+        Next::Open(Box::new(FormScreen::for_batch(form, title, &[], &[], ctx)))
     }
 
     fn record(
         &mut self,
         form: &'static Form,
         answers: &[(&'static str, String)],
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Handled {
-        let people = self.meant();
-        let wishes = together::new_ones(&people, answers, form);
-        let title = Self::titled(form, people.len());
-        match together::write(title, form, wishes, Ask::Always, office)? {
-            Step::Asks(list) => Ok(Next::Open(list)),
-            Step::Written(_) => Ok(Next::Changed),
+        let people = self.selected();
+        let items = together::items_for_new_records(&people, answers, form);
+        let title = Self::batch_title(form, people.len());
+        match together::write(title, form, items, PreviewMode::Always, ctx)? {
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(_) => Ok(Next::Changed),
         }
     }
 
-    fn narrow(&mut self, waiting: Waiting, code: String, office: &mut Office) -> Handled {
+    fn apply_filter(
+        &mut self,
+        pending_reply: PendingReply,
+        code: String,
+        ctx: &mut AppContext,
+    ) -> Handled {
         let wanted = (code != ALL).then_some(code);
-        match waiting {
-            Waiting::Neighbourhood => self.selection.neighbourhood = wanted,
-            Waiting::Group => match wanted {
-                Some(code) if masking::hides(&code) => {
-                    self.waiting = Waiting::Why(code);
+        match pending_reply {
+            PendingReply::Neighbourhood => self.cohort.neighbourhood = wanted,
+            PendingReply::Group => match wanted {
+                Some(code) if masking::is_sensitive(&code) => {
+                    self.pending_reply = PendingReply::Reason(code);
                     let title = access::OPEN_GROUP_WHY.text();
-                    let choose = Choose::of(title, reasons(), true);
+                    let choose = Choose::new(title, access_reasons(), true);
                     return Ok(Next::Open(Box::new(choose)));
                 }
-                wanted => self.selection.group = wanted,
+                wanted => self.cohort.group = wanted,
             },
-            Waiting::Why(group) => {
-                let note = Note::of(note::OPEN).with("group", group.as_str());
+            PendingReply::Reason(group) => {
+                let event = AuditEvent::new(note::OPEN).with("group", group.as_str());
                 let reason = wanted.unwrap_or_default();
-                office.register.note(note.with("reason", reason))?;
-                self.selection.group = Some(group);
+                ctx.register.record_event(event.with("reason", reason))?;
+                self.cohort.group = Some(group);
             }
-            Waiting::Need => self.selection.need = wanted,
-            Waiting::Nothing | Waiting::Answers(_) => {}
+            PendingReply::Need => self.cohort.need = wanted,
+            PendingReply::Nothing | PendingReply::Answers(_) => {}
         }
         self.list.choose(0);
-        self.refresh(office)?;
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
     /// The three questions and what stands for each.
     fn criteria(&self) -> [(&'static str, Phrase, String); 3] {
         let label = |list: List, code: &Option<String>| {
-            let found = code.as_deref().and_then(|c| list.get(c));
-            found.map(|c| c.label().to_owned())
+            let matched = code.as_deref().and_then(|c| list.get(c));
+            matched.map(|c| c.label().to_owned())
         };
-        let s = &self.selection;
+        let s = &self.cohort;
         let all = || w::EVERYBODY.text().to_owned();
         [
             (
@@ -216,14 +234,14 @@ impl Picked {
             x += canvas.text(x, 1, columns.saturating_sub(x), what.text(), theme.text()) + 3;
         }
         let mut head = w::picked(self.people.len());
-        if !self.ticks.is_empty() {
-            head = format!("{head} · {}", w::ticked(self.ticks.len()));
+        if !self.marked.is_empty() {
+            head = format!("{head} · {}", w::ticked(self.marked.len()));
         }
         canvas.text(x, 1, columns.saturating_sub(x), &head, theme.dim());
     }
 }
 
-impl Screen for Picked {
+impl Screen for CohortScreen {
     fn title(&self) -> String {
         w::SELECTION_TITLE.text().to_uppercase()
     }
@@ -251,54 +269,55 @@ impl Screen for Picked {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Digit(digit), _) => self.digit(digit, office),
+            (Action::Digit(digit), _) => self.digit(digit, ctx),
             (Action::Mark, Some(at)) => {
-                self.ticks.toggle(self.people[at].id);
+                self.marked.toggle(self.people[at].id);
                 self.list.choose(at + 1);
-                self.look(office)?;
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             (Action::MarkAll, _) => {
-                self.ticks.toggle_all(self.people.iter().map(|p| p.id));
+                self.marked.toggle_all(self.people.iter().map(|p| p.id));
                 Ok(Next::Changed)
             }
             (Action::Enter, Some(at)) => Ok(Next::Close(Reply::Person(self.people[at].id))),
             (Action::List, Some(at)) => {
-                let page = PersonPage::open(self.people[at].id, office)?;
+                let page = PersonPage::open(self.people[at].id, ctx)?;
                 Ok(Next::Open(Box::new(page)))
             }
-            (action, _) if self.list.moves(action) => {
-                self.look(office)?;
+            (action, _) if self.list.navigate(action) => {
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        let waiting = std::mem::replace(&mut self.waiting, Waiting::Nothing);
-        match (waiting, reply) {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
+        match (pending_reply, reply) {
             (_, Reply::Person(id)) => Ok(Next::Close(Reply::Person(id))),
-            (Waiting::Answers(form), Reply::Answers(answers)) => {
-                self.record(form, &answers, office)
+            (PendingReply::Answers(form), Reply::Answers(answers)) => {
+                self.record(form, &answers, ctx)
             }
             (_, Reply::Written(keys)) => {
-                self.ticks.drop(&keys);
+                self.marked.remove(&keys);
                 Ok(Next::Changed)
             }
-            (waiting, Reply::Text(code)) => self.narrow(waiting, code, office),
+            (waiting, Reply::Text(code)) => self.apply_filter(waiting, code, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.people[at].id);
-        self.people = office.register.selected(&self.selection, MOST)?;
-        self.list.follow(was, self.people.iter().map(|p| p.id));
-        self.ticks.keep(self.people.iter().map(|p| p.id));
-        self.look(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.people[at].id);
+        self.people = ctx.register.cohort(&self.cohort, MAX_ROWS)?;
+        self.list
+            .replace_lines(previous, self.people.iter().map(|p| p.id));
+        self.marked.retain(self.people.iter().map(|p| p.id));
+        self.update_preview(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -312,7 +331,7 @@ impl Screen for Picked {
         let mut list = canvas.part(1, 3, list_columns.saturating_sub(2), rows.saturating_sub(3));
         self.list.draw(&mut list, |line, at, chosen| {
             let person = &self.people[at];
-            self.ticks.draw(line, person.id, chosen);
+            self.marked.draw(line, person.id, chosen);
             draw_person(line, person, chosen);
         });
         self.preview.draw(canvas, 3);
@@ -320,7 +339,7 @@ impl Screen for Picked {
 }
 
 /// Name, birth, neighbourhood, phone.
-fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
+fn draw_person(line: &mut Canvas<'_, '_>, person: &PersonListItem, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     line.text(2, 0, 28, &person.full_name, styled(theme.text()));

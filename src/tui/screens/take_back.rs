@@ -5,52 +5,52 @@ use super::notice::Notice;
 use crate::register::Op;
 use crate::register::undo::LastChange;
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::widgets::Canvas;
 use crate::words::Phrase;
 use crate::words::identity as w;
 
 /// The question.
-pub struct TakeBack {
+pub struct UndoScreen {
     change: LastChange,
     confirm: Confirm,
 }
 
-impl TakeBack {
+impl UndoScreen {
     /// The question about this clerk's last change, or a notice that there is none.
     ///
     /// # Errors
     /// When it cannot be taken back, saying why, or the register cannot be read.
-    pub fn open(office: &mut Office) -> Handled {
-        let Some(change) = office.register.last_change()? else {
-            let said = w::UNDO_NOTHING.text().to_owned();
-            return Ok(Next::Open(Box::new(Notice::of(said))));
+    pub fn open(ctx: &mut AppContext) -> Handled {
+        let Some(change) = ctx.register.last_change()? else {
+            let message = w::UNDO_NOTHING.text().to_owned();
+            return Ok(Next::Open(Box::new(Notice::new(message))));
         };
-        let yes = if change.again {
+        let yes = if change.is_redo {
             w::UNDO_YES_AGAIN
         } else {
             w::UNDO_YES
         };
-        let confirm = Confirm::of(&change.sentence, &[yes, w::UNDO_NO]);
+        let confirm = Confirm::new(&change.sentence, &[yes, w::UNDO_NO]);
         Ok(Next::Open(Box::new(Self { change, confirm })))
     }
 
-    fn go(&self, office: &mut Office) -> Handled {
-        office.register.change(Op::Undo {
+    fn undo(&self, ctx: &mut AppContext) -> Handled {
+        ctx.register.change(Op::Undo {
             change: self.change.id,
         })?;
-        let done = if self.change.again {
+        let done = if self.change.is_redo {
             w::UNDO_DONE_AGAIN
         } else {
             w::UNDO_DONE
         };
-        office.message = Some(done.text().to_owned());
+        ctx.message = Some(done.text().to_owned());
         Ok(Next::Close(Reply::Nothing))
     }
 }
 
-impl Screen for TakeBack {
+impl Screen for UndoScreen {
     fn title(&self) -> String {
         String::new()
     }
@@ -67,15 +67,15 @@ impl Screen for TakeBack {
         self.confirm.hint_label(action)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.confirm.on(action, office)? {
-            Next::Close(Reply::Choice(1)) => self.go(office),
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.confirm.on(action, ctx)? {
+            Next::Close(Reply::Choice(1)) => self.undo(ctx),
             Next::Close(_) => Ok(Next::Close(Reply::Nothing)),
             other => Ok(other),
         }
     }
 
-    fn covers(&self) -> bool {
+    fn is_full_screen(&self) -> bool {
         false
     }
 

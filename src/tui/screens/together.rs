@@ -1,37 +1,37 @@
 //! One answer for many: the list of who will be written and who not, and why; one change for all of them. What can be
 //! written is decided by `entry`; who is on the list, by the screen that opens this one.
 
-use crate::entry::Saving;
-use crate::entry::many::{Verdict, judge};
+use crate::entry::RecordInput;
+use crate::entry::many::{BatchCheck, check_item};
 use crate::forms::{Form, Record};
 use crate::register::{Op, RegisterError};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::choose::{Choose, Offer};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::screens::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::batch as w;
 use crate::words::tui;
 
 /// What is wanted of one line.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct BatchItem {
     /// How the opening screen knows the line.
     pub key: i64,
     /// The person's name.
     pub name: String,
     /// Number and version of the record as the clerk saw it; `None` makes a new one.
-    pub kept: Option<(i64, i64)>,
+    pub record_ref: Option<(i64, i64)>,
     /// The answers.
     pub answers: Vec<(&'static str, String)>,
     /// What will be written, in a few words.
-    pub told: String,
+    pub summary: String,
 }
 
 /// When the list is shown before anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum PreviewMode {
     /// Always.
     Always,
     /// When somebody cannot be written as it is.
@@ -39,16 +39,16 @@ pub enum Ask {
 }
 
 /// The list.
-pub struct Together {
+pub struct BatchPreview {
     title: String,
     form: &'static Form,
-    wishes: Vec<Wish>,
-    verdicts: Vec<Verdict>,
+    items: Vec<BatchItem>,
+    verdicts: Vec<BatchCheck>,
     /// The lines as they are shown: those that cannot be written come first.
     shown: Vec<usize>,
     /// Why what is in doubt is right.
     reason: Option<String>,
-    list: Listing,
+    list: ListView,
 }
 
 /// Writes the wishes, all in one change, or opens the list first. Answers `Reply::Written`.
@@ -58,102 +58,102 @@ pub struct Together {
 pub fn write(
     title: String,
     form: &'static Form,
-    wishes: Vec<Wish>,
-    ask: Ask,
-    office: &mut Office,
-) -> Result<Step, RegisterError> {
-    let mut screen = Together {
+    items: Vec<BatchItem>,
+    preview_mode: PreviewMode,
+    ctx: &mut AppContext,
+) -> Result<BatchOutcome, RegisterError> {
+    let mut screen = BatchPreview {
         title,
         form,
-        list: Listing::of(wishes.len()),
+        list: ListView::new(items.len()),
         verdicts: Vec::new(),
         shown: Vec::new(),
-        wishes,
+        items,
         reason: None,
     };
-    screen.judge(office)?;
+    screen.check_items(ctx)?;
     let clear = screen
         .verdicts
         .iter()
-        .all(|v| matches!(v, Verdict::Ready(_)));
-    if clear && ask == Ask::IfDoubtful {
-        return Ok(Step::Written(screen.save(office)?));
+        .all(|v| matches!(v, BatchCheck::Ready(_)));
+    if clear && preview_mode == PreviewMode::IfDoubtful {
+        return Ok(BatchOutcome::Written(screen.save(ctx)?));
     }
-    Ok(Step::Asks(Box::new(screen)))
+    Ok(BatchOutcome::Preview(Box::new(screen)))
 }
 
 /// What became of [`write()`].
-pub enum Step {
+pub enum BatchOutcome {
     /// The lines with these keys are in the register.
     Written(Vec<i64>),
     /// The clerk decides first.
-    Asks(Box<dyn Screen>),
+    Preview(Box<dyn Screen>),
 }
 
-impl Together {
+impl BatchPreview {
     fn record(&self) -> Record {
         self.form.sections[0].record
     }
 
     /// Lets every check speak, each record seeing those before it.
-    fn judge(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let mut rows = Vec::with_capacity(self.wishes.len());
-        for wish in &self.wishes {
-            rows.push(match wish.kept {
+    fn check_items(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let mut rows = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            rows.push(match item.record_ref {
                 None => Ok(None),
-                Some((id, version)) => match office.register.row(self.record(), id) {
-                    Ok(row) if row.kept == Some((id, version)) => Ok(Some(row)),
+                Some((id, version)) => match ctx.register.form_row(self.record(), id) {
+                    Ok(row) if row.record_ref == Some((id, version)) => Ok(Some(row)),
                     Ok(_) => Err(w::CHANGED_MEANWHILE.text().to_owned()),
                     Err(e @ RegisterError::Gone(..)) => Err(e.sentence()),
                     Err(e) => return Err(e),
                 },
             });
         }
-        let (form, wishes, reason) = (self.form, &self.wishes, self.reason.as_deref());
-        self.verdicts = office.register.rehearse(|batch| {
+        let (form, items, reason) = (self.form, &self.items, self.reason.as_deref());
+        self.verdicts = ctx.register.dry_run(|batch| {
             let mut verdicts = Vec::with_capacity(rows.len());
-            for (row, wish) in rows.into_iter().zip(wishes) {
+            for (row, item) in rows.into_iter().zip(items) {
                 let mut verdict = match row {
-                    Ok(row) => judge(form, row, &wish.answers, reason, &batch.desk())?,
-                    Err(sentence) => Verdict::Refused(sentence),
+                    Ok(row) => check_item(form, row, &item.answers, reason, &batch.lookup())?,
+                    Err(sentence) => BatchCheck::Refused(sentence),
                 };
-                if let Verdict::Ready(saving) = &verdict
-                    && let Err(e) = batch.apply(Op::Save(vec![saving.clone()]))
+                if let BatchCheck::Ready(input) = &verdict
+                    && let Err(e) = batch.apply(Op::Save(vec![input.clone()]))
                 {
-                    verdict = Verdict::Refused(e.sentence());
+                    verdict = BatchCheck::Refused(e.sentence());
                 }
                 verdicts.push(verdict);
             }
             Ok(verdicts)
         })?;
-        self.shown = (0..self.wishes.len()).collect();
-        let ready = |at: &usize| matches!(self.verdicts[*at], Verdict::Ready(_));
+        self.shown = (0..self.items.len()).collect();
+        let ready = |at: &usize| matches!(self.verdicts[*at], BatchCheck::Ready(_));
         self.shown.sort_by_key(ready);
         Ok(())
     }
 
-    fn ready(&self) -> Vec<(i64, Saving)> {
-        self.wishes
+    fn ready(&self) -> Vec<(i64, RecordInput)> {
+        self.items
             .iter()
             .zip(&self.verdicts)
-            .filter_map(|(wish, verdict)| match verdict {
-                Verdict::Ready(saving) => Some((wish.key, saving.clone())),
+            .filter_map(|(item, verdict)| match verdict {
+                BatchCheck::Ready(input) => Some((item.key, input.clone())),
                 _ => None,
             })
             .collect()
     }
 
-    fn doubtful(&self) -> usize {
-        let doubts = |v: &&Verdict| matches!(v, Verdict::Doubtful(_));
-        self.verdicts.iter().filter(doubts).count()
+    fn doubtful_count(&self) -> usize {
+        let is_doubtful = |v: &&BatchCheck| matches!(v, BatchCheck::Warning(_));
+        self.verdicts.iter().filter(is_doubtful).count()
     }
 
     /// Writes those that can be, in one change.
-    fn save(&mut self, office: &mut Office) -> Result<Vec<i64>, RegisterError> {
-        let (keys, savings): (Vec<i64>, Vec<Saving>) = self.ready().into_iter().unzip();
-        office.register.change(Op::Save(savings))?;
-        let left = self.wishes.len() - keys.len();
-        office.message = Some(if left == 0 {
+    fn save(&mut self, ctx: &mut AppContext) -> Result<Vec<i64>, RegisterError> {
+        let (keys, inputs): (Vec<i64>, Vec<RecordInput>) = self.ready().into_iter().unzip();
+        ctx.register.change(Op::Save(inputs))?;
+        let left = self.items.len() - keys.len();
+        ctx.message = Some(if left == 0 {
             w::written(keys.len())
         } else {
             w::written_but(keys.len(), left)
@@ -162,23 +162,23 @@ impl Together {
     }
 
     /// Judges again, and writes only what was shown: another clerk may have been faster.
-    fn confirm(&mut self, office: &mut Office) -> Handled {
+    fn confirm(&mut self, ctx: &mut AppContext) -> Handled {
         let shown = std::mem::take(&mut self.verdicts);
-        self.judge(office)?;
+        self.check_items(ctx)?;
         if shown != self.verdicts {
-            office.message = Some(w::LOOK_AGAIN.text().to_owned());
+            ctx.message = Some(w::LOOK_AGAIN.text().to_owned());
             return Ok(Next::Changed);
         }
         if self.ready().is_empty() {
-            office.message = Some(w::NOBODY_READY.text().to_owned());
+            ctx.message = Some(w::NOBODY_READY.text().to_owned());
             return Ok(Next::Changed);
         }
-        let written = self.save(office)?;
+        let written = self.save(ctx)?;
         Ok(Next::Close(Reply::Written(written)))
     }
 }
 
-impl Screen for Together {
+impl Screen for BatchPreview {
     fn title(&self) -> String {
         self.title.to_uppercase()
     }
@@ -189,7 +189,7 @@ impl Screen for Together {
 
     fn hints(&self) -> Vec<Action> {
         let mut hints = vec![Action::Save, Action::Down, Action::Help, Action::Back];
-        if self.doubtful() > 0 {
+        if self.doubtful_count() > 0 {
             hints.insert(1, Action::Accept);
         }
         hints
@@ -204,27 +204,27 @@ impl Screen for Together {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Save => self.confirm(office),
-            Action::Accept if self.doubtful() > 0 => {
-                let reasons = Offer::codes(crate::domain::codes::List::SoftReason);
-                Ok(Next::Open(Box::new(Choose::of(
+            Action::Save => self.confirm(ctx),
+            Action::Accept if self.doubtful_count() > 0 => {
+                let reasons = ChoiceItem::codes(crate::domain::codes::List::SoftReason);
+                Ok(Next::Open(Box::new(Choose::new(
                     tui::ACCEPT_WHY.text(),
                     reasons,
                     true,
                 ))))
             }
             Action::Accept => Ok(Next::Same),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         if let Reply::Text(reason) = reply {
             self.reason = Some(reason);
-            self.judge(office)?;
+            self.check_items(ctx)?;
         }
         Ok(Next::Changed)
     }
@@ -232,23 +232,23 @@ impl Screen for Together {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let ready = self.ready().len();
-        let head = w::together_head(ready, self.wishes.len() - ready);
+        let head = w::together_head(ready, self.items.len() - ready);
         canvas.text(2, 1, columns.saturating_sub(4), &head, theme.text());
-        let told = 3;
-        let mut list = canvas.part(0, 3, columns, rows.saturating_sub(3 + told));
+        let detail_rows = 3;
+        let mut list = canvas.part(0, 3, columns, rows.saturating_sub(3 + detail_rows));
         self.list.draw(&mut list, |line, row, chosen| {
             let at = self.shown[row];
-            draw_wish(line, &self.wishes[at], &self.verdicts[at], chosen);
+            draw_item(line, &self.items[at], &self.verdicts[at], chosen);
         });
-        let said = self
+        let message = self
             .list
             .chosen()
             .and_then(|row| match &self.verdicts[self.shown[row]] {
-                Verdict::Ready(_) => None,
-                Verdict::Doubtful(why) => Some((why, theme.doubtful())),
-                Verdict::Refused(why) => Some((why, theme.bad())),
+                BatchCheck::Ready(_) => None,
+                BatchCheck::Warning(why) => Some((why, theme.warning())),
+                BatchCheck::Refused(why) => Some((why, theme.error())),
             });
-        if let Some((why, style)) = said {
+        if let Some((why, style)) = message {
             let room = columns.saturating_sub(4);
             canvas.paragraph(2, rows.saturating_sub(2), room, 2, why, style);
         }
@@ -256,45 +256,45 @@ impl Screen for Together {
 }
 
 /// The sign of the verdict, the name, what will be written or why not.
-fn draw_wish(line: &mut Canvas<'_, '_>, wish: &Wish, verdict: &Verdict, chosen: bool) {
+fn draw_item(line: &mut Canvas<'_, '_>, item: &BatchItem, verdict: &BatchCheck, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let (sign, style, beside) = match verdict {
-        Verdict::Ready(_) => (theme.sign("✓", "+"), theme.good(), wish.told.as_str()),
-        Verdict::Doubtful(why) => ("?", theme.doubtful(), why.as_str()),
-        Verdict::Refused(why) => ("!", theme.bad(), why.as_str()),
+        BatchCheck::Ready(_) => (theme.sign("✓", "+"), theme.success(), item.summary.as_str()),
+        BatchCheck::Warning(why) => ("?", theme.warning(), why.as_str()),
+        BatchCheck::Refused(why) => ("!", theme.error(), why.as_str()),
     };
     line.text(2, 0, 1, sign, styled(style));
-    line.text(4, 0, 26, &wish.name, styled(theme.text()));
+    line.text(4, 0, 26, &item.name, styled(theme.text()));
     let room = line.columns().saturating_sub(32);
     line.text(31, 0, room, beside, styled(theme.dim()));
 }
 
 /// New records for several people: key, register number and name of each, and the answers they share.
 #[must_use]
-pub fn new_ones(
+pub fn items_for_new_records(
     people: &[(i64, i64, String)],
     answers: &[(&'static str, String)],
     form: &'static Form,
-) -> Vec<Wish> {
+) -> Vec<BatchItem> {
     let section = form.sections[0];
-    let told: Vec<&str> = answers
+    let summary: Vec<&str> = answers
         .iter()
         .filter(|(key, text)| section.position(key).is_some() && !text.is_empty())
         .map(|(_, text)| text.as_str())
         .collect();
-    let told = told.join(" · ");
+    let summary = summary.join(" · ");
     people
         .iter()
         .map(|(key, person, name)| {
             let mut answers = answers.to_vec();
             answers.push(("citizen_id", format!("#{person}")));
-            Wish {
+            BatchItem {
                 key: *key,
                 name: name.clone(),
-                kept: None,
+                record_ref: None,
                 answers,
-                told: told.clone(),
+                summary: summary.clone(),
             }
         })
         .collect()

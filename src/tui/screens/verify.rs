@@ -1,49 +1,49 @@
 //! The records of other clerks that wait for a second keying. Enter opens one, blind.
 
-use super::drafts::local;
-use super::rekey::Rekey;
+use super::drafts::local_time;
+use super::rekey::DoubleEntry;
 use crate::forms::Record;
 use crate::register::RegisterError;
-use crate::register::verify::{Paper, Waiting};
+use crate::register::verify::{PendingSample, SourceDocument};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, tui as t, verify as w};
 
 /// More than a clerk keys in a day.
-const MOST: usize = 200;
+const MAX_ROWS: usize = 200;
 
 /// The waiting samples.
-pub struct Verify {
-    waiting: Vec<Waiting>,
-    own: i64,
-    list: Listing,
+pub struct Verification {
+    samples: Vec<PendingSample>,
+    own_count: i64,
+    list: ListView,
 }
 
-impl Verify {
+impl Verification {
     /// The samples that wait for this clerk.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            waiting: Vec::new(),
-            own: 0,
-            list: Listing::default(),
+            samples: Vec::new(),
+            own_count: 0,
+            list: ListView::default(),
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 }
 
 /// The name, and the register number the paper is filed under.
-pub(super) fn named(paper: &Paper) -> String {
+pub(super) fn record_title(paper: &SourceDocument) -> String {
     let number = paper.person.unwrap_or(paper.id);
     format!("{} · {}", paper.name, w::number_in_register(number))
 }
 
-impl Screen for Verify {
+impl Screen for Verification {
     fn title(&self) -> String {
         w::VERIFY_TITLE.text().to_uppercase()
     }
@@ -64,23 +64,23 @@ impl Screen for Verify {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Enter, Some(at)) => {
-                let sample = self.waiting[at].sample;
-                Ok(Next::Open(Box::new(Rekey::open(sample, office)?)))
+                let sample = self.samples[at].sample;
+                Ok(Next::Open(Box::new(DoubleEntry::open(sample, ctx)?)))
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.waiting[at].paper.id);
-        self.waiting = office.register.samples_waiting(MOST)?;
-        self.own = office.register.own_samples()?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.samples[at].document.id);
+        self.samples = ctx.register.pending_samples(MAX_ROWS)?;
+        self.own_count = ctx.register.count_own_samples()?;
         self.list
-            .follow(was, self.waiting.iter().map(|s| s.paper.id));
+            .replace_lines(previous, self.samples.iter().map(|s| s.document.id));
         Ok(())
     }
 
@@ -88,35 +88,41 @@ impl Screen for Verify {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let room = columns.saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 2, w::VERIFY_WHAT.text(), theme.dim());
-        if self.own > 0 {
-            canvas.text(2, top, room, &w::own_waiting(self.own), theme.dim());
+        if self.own_count > 0 {
+            canvas.text(2, top, room, &w::own_waiting(self.own_count), theme.dim());
             top += 1;
         }
         top += 1;
-        if self.waiting.is_empty() {
+        if self.samples.is_empty() {
             canvas.text(2, top, room, w::VERIFY_NONE.text(), theme.text());
             return;
         }
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, at, chosen| {
-            draw_waiting(line, &self.waiting[at], chosen);
+            draw_sample(line, &self.samples[at], chosen);
         });
     }
 }
 
 /// When it was keyed, what it is, whose, how many fields are left.
-fn draw_waiting(line: &mut Canvas<'_, '_>, waiting: &Waiting, chosen: bool) {
+fn draw_sample(line: &mut Canvas<'_, '_>, sample: &PendingSample, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let columns = line.columns();
-    line.text(1, 0, 16, &local(&waiting.at), styled(theme.dim()));
-    let label = waiting.paper.record.label().text();
+    line.text(1, 0, 16, &local_time(&sample.at), styled(theme.dim()));
+    let label = sample.document.record.label().text();
     line.text(19, 0, 17, label, styled(theme.accent()));
-    let left = w::fields_left(waiting.left);
+    let left = w::fields_left(sample.remaining);
     let room = columns.saturating_sub(37 + 8);
-    let taken = line.text(37, 0, room, &named(&waiting.paper), styled(theme.text()));
-    if waiting.paper.record != Record::Person
-        && let Some((_, finder)) = waiting.paper.finders.first()
+    let taken = line.text(
+        37,
+        0,
+        room,
+        &record_title(&sample.document),
+        styled(theme.text()),
+    );
+    if sample.document.record != Record::Person
+        && let Some((_, finder)) = sample.document.identifying_fields.first()
     {
         let room = room.saturating_sub(taken + 2);
         line.text(39 + taken, 0, room, finder, styled(theme.dim()));

@@ -30,50 +30,50 @@ mod unix {
 
     use super::super::{App, Input};
     use crate::register::Session;
-    use crate::tui::rescue::Rescue;
+    use crate::tui::rescue::EmergencyDraft;
 
     /// So long the loop may take to end by itself,
-    const LOOP: Duration = Duration::from_secs(2);
+    const LOOP_TIMEOUT: Duration = Duration::from_secs(2);
     /// and so long to write down what it left.
-    const WRITING: Duration = Duration::from_secs(2);
+    const SAVE_TIMEOUT: Duration = Duration::from_secs(2);
     /// The exit code then, as of a program that a hang-up killed.
-    const HUNG_UP: i32 = 129;
+    const HANGUP_EXIT_CODE: i32 = 129;
 
     /// What ends the program: a message to the loop, and what to do when the loop does not hear it.
     #[derive(Clone)]
-    struct Ending {
+    struct Shutdown {
         send: Sender<Input>,
-        rescue: Rescue,
+        emergency_draft: EmergencyDraft,
         register: PathBuf,
         session: Session,
     }
 
     /// Starts to listen for signals and to watch the terminal, each on a thread that sleeps until something happens.
     pub fn watch(send: &Sender<Input>, app: &App) -> Result<()> {
-        let register = &app.office().register;
-        let ending = Ending {
+        let register = &app.ctx().register;
+        let shutdown = Shutdown {
             send: send.clone(),
-            rescue: app.rescue(),
+            emergency_draft: app.emergency_draft(),
             register: register.path().to_path_buf(),
             session: register.session().clone(),
         };
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
-        let mine = ending.clone();
+        let on_signal = shutdown.clone();
         thread::spawn(move || {
             if signals.forever().next().is_some() {
-                mine.end();
+                on_signal.end();
             }
         });
         thread::spawn(move || {
-            if terminal_goes() {
-                ending.end();
+            if wait_for_hangup() {
+                shutdown.end();
             }
         });
         Ok(())
     }
 
     /// Waits until the other end of the terminal is closed: who started the program may have kept the signal from it.
-    fn terminal_goes() -> bool {
+    fn wait_for_hangup() -> bool {
         let terminal = io::stdin();
         loop {
             let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
@@ -86,21 +86,21 @@ mod unix {
         }
     }
 
-    impl Ending {
+    impl Shutdown {
         fn end(self) {
             let _ = self.send.send(Input::Hangup);
             // The process is gone before this is over, unless the loop hangs.
-            thread::sleep(LOOP);
+            thread::sleep(LOOP_TIMEOUT);
             let (done, written) = mpsc::channel();
             thread::spawn(move || {
-                if let Err(e) = self.rescue.save(&self.register, self.session) {
+                if let Err(e) = self.emergency_draft.save(&self.register, self.session) {
                     tracing::error!(error = %e, "what was typed could not be kept");
                 }
                 let _ = done.send(());
             });
-            let _ = written.recv_timeout(WRITING);
+            let _ = written.recv_timeout(SAVE_TIMEOUT);
             let _ = disable_raw_mode();
-            signal_hook::low_level::exit(HUNG_UP);
+            signal_hook::low_level::exit(HANGUP_EXIT_CODE);
         }
     }
 }

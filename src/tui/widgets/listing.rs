@@ -7,17 +7,17 @@ use crate::tui::keys::Action;
 
 /// The position in a list. The lines themselves belong to the screen.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
+pub struct ListView {
     len: usize,
     at: usize,
     top: Cell<usize>,
     page: Cell<usize>,
 }
 
-impl Listing {
+impl ListView {
     /// A list of so many lines, the first chosen.
     #[must_use]
-    pub fn of(len: usize) -> Self {
+    pub fn new(len: usize) -> Self {
         Self {
             len,
             ..Self::default()
@@ -31,19 +31,19 @@ impl Listing {
     }
 
     /// The list has other lines now: what was chosen stays so wherever it stands, else the line in its place.
-    pub fn follow<K: PartialEq + Copy>(
+    pub fn replace_lines<K: PartialEq + Copy>(
         &mut self,
-        was: Option<K>,
-        now: impl IntoIterator<Item = K>,
+        previous: Option<K>,
+        current: impl IntoIterator<Item = K>,
     ) {
-        let mut found = None;
+        let mut position = None;
         let mut len = 0;
-        for key in now {
-            found = found.or(was.filter(|was| *was == key).map(|_| len));
+        for key in current {
+            position = position.or(previous.filter(|was| *was == key).map(|_| len));
             len += 1;
         }
         self.set_len(len);
-        self.at = found.unwrap_or(self.at);
+        self.at = position.unwrap_or(self.at);
     }
 
     /// The chosen line; `None` in an empty list.
@@ -70,7 +70,7 @@ impl Listing {
     }
 
     /// Moves if the action moves in lists; says whether the chosen line is another.
-    pub fn moves(&mut self, action: Action) -> bool {
+    pub fn navigate(&mut self, action: Action) -> bool {
         let (before, page, last) = (self.at, self.page.get().max(1), self.len.saturating_sub(1));
         self.at = match action {
             Action::Up => before.saturating_sub(1),
@@ -125,14 +125,14 @@ mod tests {
 
     #[test]
     fn moving_stays_inside() {
-        let mut list = Listing::of(3);
-        assert!(!list.moves(Action::Up));
-        assert!(list.moves(Action::End));
-        assert!(!list.moves(Action::Down));
+        let mut list = ListView::new(3);
+        assert!(!list.navigate(Action::Up));
+        assert!(list.navigate(Action::End));
+        assert!(!list.navigate(Action::Down));
         assert_eq!(list.chosen(), Some(2));
-        list.follow(Some('c'), ['x', 'c', 'y', 'z']);
+        list.replace_lines(Some('c'), ['x', 'c', 'y', 'z']);
         assert_eq!(list.chosen(), Some(1), "the same line elsewhere");
-        list.follow(Some('c'), ['x', 'y', 'z']);
+        list.replace_lines(Some('c'), ['x', 'y', 'z']);
         assert_eq!(list.chosen(), Some(1), "gone: what stands there now");
         list.set_len(1);
         assert_eq!(list.chosen(), Some(0));

@@ -7,7 +7,7 @@ const ASCII: [&str; 8] = [".", ":", "-", "=", "+", "*", "#", "@"];
 
 /// The bars as text, a column each; nothing at all stands lower than the least.
 #[must_use]
-pub fn spark(numbers: &[u64], theme: Theme) -> String {
+pub fn sparkline(numbers: &[u64], theme: Theme) -> String {
     let most = numbers.iter().copied().max().unwrap_or(0);
     let bars = if theme.is_ascii() { ASCII } else { EIGHTHS };
     let bar = |number: &u64| match (number * 8).div_ceil(most.max(1)) {
@@ -24,11 +24,11 @@ mod tests {
 
     #[test]
     fn bars_are_scaled_to_the_largest() {
-        let (fine, plain) = (Theme::of(Look::None, false), Theme::of(Look::None, true));
-        assert_eq!(spark(&[0, 1, 4, 8], fine), "·▁▄█");
-        assert_eq!(spark(&[0, 1, 4, 8], plain), "_.=@");
-        assert_eq!(spark(&[0, 0], fine), "··");
-        assert_eq!(spark(&[12_000, 1], fine), "█▁");
-        assert_eq!(spark(&[], fine), "");
+        let (fine, plain) = (Theme::new(Look::None, false), Theme::new(Look::None, true));
+        assert_eq!(sparkline(&[0, 1, 4, 8], fine), "·▁▄█");
+        assert_eq!(sparkline(&[0, 1, 4, 8], plain), "_.=@");
+        assert_eq!(sparkline(&[0, 0], fine), "··");
+        assert_eq!(sparkline(&[12_000, 1], fine), "█▁");
+        assert_eq!(sparkline(&[], fine), "");
     }
 }

@@ -6,9 +6,9 @@ use super::canvas::Canvas;
 
 /// The lines picked out.
 #[derive(Clone, Debug, Default)]
-pub struct Ticks(BTreeSet<i64>);
+pub struct Marks(BTreeSet<i64>);
 
-impl Ticks {
+impl Marks {
     /// None is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -46,14 +46,14 @@ impl Ticks {
     }
 
     /// Some are no longer picked out.
-    pub fn drop(&mut self, keys: &[i64]) {
+    pub fn remove(&mut self, keys: &[i64]) {
         self.0.retain(|key| !keys.contains(key));
     }
 
     /// Drops those that are no longer in the list.
-    pub fn keep(&mut self, keys: impl Iterator<Item = i64>) {
-        let there: BTreeSet<i64> = keys.collect();
-        self.0.retain(|key| there.contains(key));
+    pub fn retain(&mut self, keys: impl Iterator<Item = i64>) {
+        let present: BTreeSet<i64> = keys.collect();
+        self.0.retain(|key| present.contains(key));
     }
 
     /// Draws the sign in front of a line.

@@ -4,23 +4,23 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::Canvas;
-use crate::tui::line::Line;
+use crate::tui::line::TextInput;
 
 /// Columns painted even when nothing is typed yet.
-const LEAST: u16 = 4;
+const MIN_COLUMNS: u16 = 4;
 
 /// Draws a line and puts the cursor into it; the columns it took.
-pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, line: &Line) -> u16 {
+pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, input: &TextInput) -> u16 {
     let theme = canvas.theme;
-    let scroll = line.scroll(usize::from(room.saturating_sub(1)));
-    let (first, mut skipped) = first_shown(line.value(), scroll);
-    let shown: String = line.value().chars().skip(first).collect();
+    let scroll = input.scroll(usize::from(room.saturating_sub(1)));
+    let (first, mut skipped) = first_shown(input.value(), scroll);
+    let shown: String = input.value().chars().skip(first).collect();
     let taken = canvas.text(x, y, room, &shown, theme.typed());
-    if taken < LEAST {
-        let rest = LEAST.min(room) - taken.min(room);
-        canvas.text(x + taken, y, rest, "    ", theme.typed());
+    if taken < MIN_COLUMNS {
+        let padding = MIN_COLUMNS.min(room) - taken.min(room);
+        canvas.text(x + taken, y, padding, "    ", theme.typed());
     }
-    let selected = line.selected();
+    let selected = input.selected();
     for (at, c) in (first..).zip(shown.chars()) {
         if selected.contains(&at) {
             let column = u16::try_from(skipped.saturating_sub(scroll)).unwrap_or(room);
@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, line: &Line)
         }
         skipped += columns(c);
     }
-    let column = line.column().saturating_sub(scroll);
+    let column = input.column().saturating_sub(scroll);
     canvas.cursor(x + u16::try_from(column).unwrap_or(room), y);
     taken
 }

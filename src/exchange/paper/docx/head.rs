@@ -9,7 +9,7 @@ use docx_rs::{
 
 use super::super::times;
 use super::{Piece, TEXT, UPRIGHT, gap, gap_below, line, spaced, text};
-use crate::progress::report::paper::Paper;
+use crate::progress::report::paper::Document;
 use crate::words::report as w;
 
 /// The issuing body's part of the width.
@@ -24,7 +24,7 @@ fn centred(run: Run) -> Paragraph {
 }
 
 /// A rule of some length in the middle of so much room: the lower edge of an empty line.
-pub(super) fn rule(room: u32, length: u32) -> Paragraph {
+pub(super) fn horizontal_rule(room: u32, length: u32) -> Paragraph {
     let edge = ParagraphBorder::new(ParagraphBorderPosition::Top)
         .val(BorderType::Single)
         .size(6)
@@ -47,7 +47,7 @@ fn cell(paragraphs: Vec<Paragraph>, columns: u32) -> TableCell {
 }
 
 /// Two columns without lines.
-fn beside(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -> Table {
+fn two_columns(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -> Table {
     let row = TableRow::new(vec![cell(left, columns[0]), cell(right, columns[1])]).cant_split();
     let grid = columns.map(|c| usize::try_from(c).unwrap_or_default());
     Table::without_borders(vec![row])
@@ -63,29 +63,29 @@ fn widest<'t>(lines: impl Iterator<Item = &'t str>, points: u32) -> u32 {
 }
 
 /// Everything above the first sentence.
-pub(super) fn head(paper: &Paper) -> Vec<Piece> {
+pub(super) fn head(document: &Document) -> Vec<Piece> {
     let right_room = UPRIGHT - LEFT;
     let mut left: Vec<Paragraph> = Vec::new();
-    if let Some(superior) = &paper.issuer.superior {
+    if let Some(superior) = &document.issuer.superior {
         left.push(centred(text(superior, SMALLER)));
     }
-    let heading = paper.issuer.heading.iter();
-    left.extend(heading.map(|said| centred(text(said, SMALLER).bold())));
-    let named = paper.issuer.heading.iter().map(String::as_str);
-    left.push(rule(LEFT, widest(named, 13) / 2));
-    left.push(spaced(centred(text(&paper.number, SMALLER)), 60, 0).align(AlignmentType::Center));
+    let heading = document.issuer.heading.iter();
+    left.extend(heading.map(|content| centred(text(content, SMALLER).bold())));
+    let lines = document.issuer.heading.iter().map(String::as_str);
+    left.push(horizontal_rule(LEFT, widest(lines, 13) / 2));
+    left.push(spaced(centred(text(&document.number, SMALLER)), 60, 0).align(AlignmentType::Center));
     let motto = w::MOTTO.text();
     let right = vec![
         centred(text(w::NATION.text(), SMALLER).bold()),
         centred(text(motto, TEXT).bold()),
-        rule(right_room, times::width(motto, 14)),
-        spaced(centred(text(&paper.dated, TEXT).italic()), 60, 0).align(AlignmentType::Center),
+        horizontal_rule(right_room, times::width(motto, 14)),
+        spaced(centred(text(&document.dated, TEXT).italic()), 60, 0).align(AlignmentType::Center),
     ];
-    let mut pieces: Vec<Piece> = vec![beside(left, right, [LEFT, right_room]).into()];
-    if paper.draft {
+    let mut pieces: Vec<Piece> = vec![two_columns(left, right, [LEFT, right_room]).into()];
+    if document.draft {
         pieces.push(spaced(line(text(w::DRAFT_MARK.text(), 24).bold()), 60, 0).into());
     }
-    let about = times::width(&paper.about, 14).min(UPRIGHT * 9 / 10);
+    let about = times::width(&document.about, 14).min(UPRIGHT * 9 / 10);
     pieces.extend([
         spaced(
             centred(text(w::KIND_OF_DOCUMENT.text(), TEXT).bold()),
@@ -94,21 +94,25 @@ pub(super) fn head(paper: &Paper) -> Vec<Piece> {
         )
         .align(AlignmentType::Center)
         .into(),
-        centred(text(&paper.about, TEXT).bold())
+        centred(text(&document.about, TEXT).bold())
             .indent(Some(ABOUT_SIDE), None, Some(ABOUT_SIDE), None)
             .into(),
-        rule(UPRIGHT, about.min(6_000) * 2 / 5).into(),
+        horizontal_rule(UPRIGHT, about.min(6_000) * 2 / 5).into(),
     ]);
-    pieces.extend(addressed(&paper.issuer.recipients));
+    pieces.extend(recipients_block(&document.issuer.recipients));
     pieces
 }
 
 /// `Kính gửi`: one recipient on its line, several below one another, the dashes under each other.
-fn addressed(recipients: &[String]) -> Vec<Piece> {
+fn recipients_block(recipients: &[String]) -> Vec<Piece> {
     let to = w::ADDRESSED_TO.text();
-    if let [one] = recipients {
-        let said = centred(text(&format!("{to} {one}."), TEXT));
-        return vec![spaced(said, 120, 120).align(AlignmentType::Center).into()];
+    if let [recipient] = recipients {
+        let recipient_line = centred(text(&format!("{to} {recipient}."), TEXT));
+        return vec![
+            spaced(recipient_line, 120, 120)
+                .align(AlignmentType::Center)
+                .into(),
+        ];
     }
     let longest = recipients.iter().map(|r| times::width(r, 14)).max();
     let inside = longest.unwrap_or(0) * 19 / 20 + 200;
@@ -120,7 +124,7 @@ fn addressed(recipients: &[String]) -> Vec<Piece> {
         line(text(&format!("- {recipient}{end}"), TEXT))
     });
     let label_line = line(text(to, TEXT));
-    let table = beside(vec![label_line], each.collect(), [label, inside + 400])
+    let table = two_columns(vec![label_line], each.collect(), [label, inside + 400])
         .indent(i32::try_from(side).unwrap_or_default());
     vec![
         spaced(gap(), 120, 0).into(),
@@ -130,16 +134,16 @@ fn addressed(recipients: &[String]) -> Vec<Piece> {
 }
 
 /// Who gets a copy, and who signs.
-pub(super) fn foot(paper: &Paper) -> Vec<Piece> {
-    let issuer = &paper.issuer;
+pub(super) fn foot(document: &Document) -> Vec<Piece> {
+    let issuer = &document.issuer;
     let mut left = vec![line(text(w::COPIES_TO.text(), 24).bold().italic())];
     for copy in &issuer.copies {
         left.push(hanging(&format!("- {copy};")));
     }
     left.push(hanging(&format!("- {}", w::filed(&issuer.filed))));
     let mut right: Vec<Paragraph> = Vec::new();
-    for said in &issuer.authority {
-        right.push(centred(text(said, TEXT).bold()));
+    for content in &issuer.authority {
+        right.push(centred(text(content, TEXT).bold()));
     }
     // room for the signature and the seal
     right.extend((0..4).map(|_| centred(text("", TEXT))));
@@ -148,12 +152,12 @@ pub(super) fn foot(paper: &Paper) -> Vec<Piece> {
     let before = gap().keep_next(true);
     vec![
         before.into(),
-        beside(left, right, [half, UPRIGHT - half]).into(),
+        two_columns(left, right, [half, UPRIGHT - half]).into(),
         gap().into(),
     ]
 }
 
 /// A line of the recipients, 11 points.
-fn hanging(said: &str) -> Paragraph {
-    line(text(said, 22)).indent(Some(142), Some(SpecialIndentType::Hanging(142)), None, None)
+fn hanging(content: &str) -> Paragraph {
+    line(text(content, 22)).indent(Some(142), Some(SpecialIndentType::Hanging(142)), None, None)
 }

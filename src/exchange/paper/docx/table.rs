@@ -6,7 +6,7 @@ use docx_rs::{
 };
 
 use super::{Piece, gap, line, spaced, text};
-use crate::progress::report::paper::{Cell, Column, Grid, Line};
+use crate::progress::report::paper::{Column, Grid, GridCell, GridRow};
 
 /// Columns from which on a table is set smaller.
 const MANY: usize = 9;
@@ -24,10 +24,10 @@ pub(super) fn pieces(grid: &Grid, room: u32) -> Vec<Piece> {
     let size = if grid.columns.len() > MANY { 22 } else { 24 };
     let mut rows = vec![heading(&grid.columns, &widths, size)];
     let last = grid.rows.len().saturating_sub(1);
-    for (at, one) in grid.rows.iter().enumerate() {
+    for (at, grid_row) in grid.rows.iter().enumerate() {
         // the heading never stands alone, nor does the total
-        let kept = at == 0 || at + 1 == last || (one.strong && at < last);
-        rows.push(row(one, grid, &widths, (size, kept)));
+        let keep_next = at == 0 || at + 1 == last || (grid_row.bold && at < last);
+        rows.push(row(grid_row, grid, &widths, (size, keep_next)));
     }
     let table = Table::new(rows)
         .set_grid(widths.clone())
@@ -50,11 +50,11 @@ fn widths(columns: &[Column], room: u32) -> Vec<usize> {
 
 fn heading(columns: &[Column], widths: &[usize], size: usize) -> TableRow {
     let cells = columns.iter().zip(widths).map(|(column, width)| {
-        let said = line(text(&column.heading, size).bold())
+        let paragraph = line(text(&column.heading, size).bold())
             .align(AlignmentType::Center)
             .keep_next(true);
         TableCell::new()
-            .add_paragraph(said)
+            .add_paragraph(paragraph)
             .width(*width, WidthType::Dxa)
             .vertical_align(VAlignType::Center)
     });
@@ -64,23 +64,28 @@ fn heading(columns: &[Column], widths: &[usize], size: usize) -> TableRow {
         .cant_split()
 }
 
-fn row(one: &Line, grid: &Grid, widths: &[usize], (size, kept): (usize, bool)) -> TableRow {
-    if let ([cell], [_, _, ..]) = (&one.cells[..], widths) {
-        let said = line(text(&cell.shown(), size).bold()).keep_next(true);
+fn row(
+    grid_row: &GridRow,
+    grid: &Grid,
+    widths: &[usize],
+    (size, keep_next): (usize, bool),
+) -> TableRow {
+    if let ([cell], [_, _, ..]) = (&grid_row.cells[..], widths) {
+        let paragraph = line(text(&cell.display_text(), size).bold()).keep_next(true);
         let across = TableCell::new()
-            .add_paragraph(said)
+            .add_paragraph(paragraph)
             .grid_span(widths.len())
             .width(widths.iter().sum(), WidthType::Dxa);
         return TableRow::new(vec![across]).cant_split();
     }
-    let cells = one.cells.iter().zip(&grid.columns).zip(widths);
+    let cells = grid_row.cells.iter().zip(&grid.columns).zip(widths);
     let cells = cells.map(|((cell, column), width)| {
-        let run = text(&cell.shown(), size);
-        let said = line(if one.strong { run.bold() } else { run })
-            .align(aligned(cell, column))
-            .keep_next(kept);
+        let run = text(&cell.display_text(), size);
+        let paragraph = line(if grid_row.bold { run.bold() } else { run })
+            .align(alignment(cell, column))
+            .keep_next(keep_next);
         TableCell::new()
-            .add_paragraph(said)
+            .add_paragraph(paragraph)
             .width(*width, WidthType::Dxa)
             .vertical_align(VAlignType::Center)
     });
@@ -88,11 +93,11 @@ fn row(one: &Line, grid: &Grid, widths: &[usize], (size, kept): (usize, bool)) -
 }
 
 /// Numbers to the right, running numbers and short words in the middle, other words to the left.
-fn aligned(cell: &Cell, column: &Column) -> AlignmentType {
+fn alignment(cell: &GridCell, column: &Column) -> AlignmentType {
     match cell {
-        _ if column.number => AlignmentType::Right,
-        Cell::Whole(_) => AlignmentType::Center,
-        Cell::Text(text) if text.chars().count() <= 4 => AlignmentType::Center,
+        _ if column.is_numeric => AlignmentType::Right,
+        GridCell::Whole(_) => AlignmentType::Center,
+        GridCell::Text(text) if text.chars().count() <= 4 => AlignmentType::Center,
         _ => AlignmentType::Left,
     }
 }
@@ -113,13 +118,13 @@ pub(super) fn repeat_headings(document: &[u8]) -> Vec<u8> {
         }
         out.push_str("<w:trPr>");
         let end = part.find("</w:trPr>").unwrap_or(0);
-        let (properties, rest) = part.split_at(end);
+        let (properties, remainder) = part.split_at(end);
         if properties.contains("<w:trHeight") {
             out.push_str(&properties.replace(PLAIN, REPEATED));
         } else {
             out.push_str(properties);
         }
-        out.push_str(rest);
+        out.push_str(remainder);
     }
     out.into_bytes()
 }

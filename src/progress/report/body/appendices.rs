@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::progress::plan::Target;
-use crate::progress::report::paper::{Appendix, Block, Cell, Column, Grid};
+use crate::progress::report::paper::{Appendix, Block, Column, Grid, GridCell};
 use crate::progress::report::spoken::{self, count};
 use crate::progress::report::{adjust, tables};
 use crate::progress::told;
@@ -29,8 +29,8 @@ impl Writer<'_> {
                 ],
             ),
         ];
-        if self.has_duties() > 0 {
-            let grid = tables::duties(self.figures, plan);
+        if self.task_appendices() > 0 {
+            let grid = tables::tasks(self.figures, plan);
             all.push((w::APPENDIX_DUTIES, vec![Block::Grid(grid)]));
         }
         if let Some(grid) = adjust::trace(self.figures, plan) {
@@ -59,7 +59,7 @@ impl Writer<'_> {
             notes.extend(self.remark(number, target));
         }
         for (number, note) in (1..).zip(notes) {
-            grid.row(vec![Cell::Whole(number), Cell::Text(note)]);
+            grid.add_row(vec![GridCell::Whole(number), GridCell::Text(note)]);
         }
         vec![Block::Grid(grid)]
     }
@@ -67,19 +67,24 @@ impl Writer<'_> {
     fn remark(&self, number: u64, target: &Target) -> Option<String> {
         let (sheet, id) = ("target", target.id.as_str());
         if self.figures.get(sheet, id, "any_of").is_some() {
-            let units = |item| self.figures.units(sheet, id, item);
-            let (met, of) = (units("any_met"), units("any_of"));
-            let percent = told::percent(met, of).replace(" %", "%");
-            return Some(w::note_any_of(number, count(met), count(of), percent));
+            let get_count = |item| self.figures.get_count(sheet, id, item);
+            let (numerator, denominator) = (get_count("any_met"), get_count("any_of"));
+            let percent = told::percent(numerator, denominator).replace(" %", "%");
+            return Some(w::note_any_of(
+                number,
+                count(numerator),
+                count(denominator),
+                percent,
+            ));
         }
         self.figures.get(sheet, id, "value")?;
-        let source = self.figures.word(sheet, id, "source");
+        let source = self.figures.get_text(sheet, id, "source");
         let source = if source.is_empty() {
             w::NOTE_UNKNOWN_SOURCE.text()
         } else {
             source
         };
-        let day = crate::domain::date::from_iso(self.figures.word(sheet, id, "as_of"))?;
+        let day = crate::domain::date::from_iso(self.figures.get_text(sheet, id, "as_of"))?;
         Some(w::note_reading(number, source, spoken::date(day)))
     }
 }

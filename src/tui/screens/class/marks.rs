@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::register::classes::{Course, Pupil};
-use crate::tui::screens::together::Wish;
+use crate::tui::screens::together::BatchItem;
 
 /// The digits, in the order of the line that explains them.
-pub(super) const MARKS: [(u8, &str); 6] = [
+pub(super) const STATUS_DIGITS: [(u8, &str); 6] = [
     (1, "studying"),
     (2, "passed"),
     (3, "failed"),
@@ -20,7 +20,7 @@ pub(super) const MARKS: [(u8, &str); 6] = [
 
 /// A mark that is not in the register yet.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Mark {
+pub(super) struct PendingStatus {
     /// Code of the state.
     pub status: &'static str,
     /// The version of the enrolment the clerk saw.
@@ -30,45 +30,55 @@ pub(super) struct Mark {
 }
 
 /// The code a digit stands for.
-pub(super) fn status(digit: u8) -> Option<&'static str> {
-    MARKS.iter().find(|(d, _)| *d == digit).map(|(_, s)| *s)
+pub(super) fn status_for_digit(digit: u8) -> Option<&'static str> {
+    STATUS_DIGITS
+        .iter()
+        .find(|(d, _)| *d == digit)
+        .map(|(_, s)| *s)
 }
 
 /// A state as the list calls it: six of them stand in one line.
-pub(super) fn short(status: &str) -> &'static str {
+pub(super) fn status_label(status: &str) -> &'static str {
     List::EnrolmentStatus.get(status).map_or("", |c| c.label())
 }
 
 /// What a mark writes.
-pub(super) fn wish(pupil: &Pupil, mark: Mark, course: &Course, today: NaiveDate) -> Wish {
-    let mut answers = vec![("status", mark.status.to_owned())];
-    let day = match mark.status {
+pub(super) fn batch_item(
+    pupil: &Pupil,
+    pending: PendingStatus,
+    course: &Course,
+    today: NaiveDate,
+) -> BatchItem {
+    let mut answers = vec![("status", pending.status.to_owned())];
+    let day = match pending.status {
         "studying" if pupil.started_on.is_none() => {
-            let day = mark.day.unwrap_or(today);
+            let day = pending.day.unwrap_or(today);
             answers.push(("started_on", date::shown(day)));
             Some(day)
         }
         "passed" | "failed" => {
-            let day = mark.day.unwrap_or_else(|| last_day(pupil, course, today));
+            let day = pending
+                .day
+                .unwrap_or_else(|| last_day(pupil, course, today));
             answers.push(("ended_on", date::shown(day)));
             Some(day)
         }
         "dropped" | "cancelled" => {
-            let day = mark.day.unwrap_or(today);
+            let day = pending.day.unwrap_or(today);
             answers.push(("ended_on", date::shown(day)));
             Some(day)
         }
         _ => None,
     };
     let label = List::EnrolmentStatus
-        .get(mark.status)
+        .get(pending.status)
         .map_or("", |c| c.label());
-    Wish {
+    BatchItem {
         key: pupil.enrolment,
         name: pupil.full_name.clone(),
-        kept: Some((pupil.enrolment, mark.version)),
+        record_ref: Some((pupil.enrolment, pending.version)),
         answers,
-        told: day.map_or_else(
+        summary: day.map_or_else(
             || label.to_owned(),
             |d| format!("{label} · {}", date::shown(d)),
         ),

@@ -1,13 +1,13 @@
 //! What a class list does for several people: recording the marks, certificate numbers that run on, one contact for many.
 
-use super::{Class, Waiting, marks};
+use super::{Class, PendingReply, marks};
 use crate::domain::running;
 use crate::forms;
 use crate::register::classes::Pupil;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next};
 use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::together::{self, Ask, Step, Wish};
+use crate::tui::screens::together::{self, BatchItem, BatchOutcome, PreviewMode};
 use crate::words::batch as w;
 
 /// Field keys and the texts the clerk gave for them.
@@ -15,170 +15,176 @@ type Answers = Vec<(&'static str, String)>;
 
 impl Class {
     /// Marks the chosen line and goes to the next; with lines ticked, marks those.
-    pub(super) fn mark(&mut self, status: &'static str, office: &mut Office) -> Handled {
-        if self.ticks.is_empty() {
+    pub(super) fn mark_status(&mut self, status: &'static str, ctx: &mut AppContext) -> Handled {
+        if self.marked.is_empty() {
             let Some(at) = self.list.chosen() else {
                 return Ok(Next::Same);
             };
-            self.set_mark(at, status);
+            self.set_status(at, status);
             self.list.choose(at + 1);
-            self.look(office)?;
+            self.update_preview(ctx)?;
         } else {
             for at in 0..self.pupils.len() {
-                if self.ticks.has(self.pupils[at].enrolment) {
-                    self.set_mark(at, status);
+                if self.marked.has(self.pupils[at].enrolment) {
+                    self.set_status(at, status);
                 }
             }
-            self.ticks.clear();
+            self.marked.clear();
         }
-        self.keep_marks(office)?;
+        self.save_status_draft(ctx)?;
         Ok(Next::Changed)
     }
 
-    fn set_mark(&mut self, at: usize, status: &'static str) {
+    fn set_status(&mut self, at: usize, status: &'static str) {
         let pupil = &self.pupils[at];
-        let mark = marks::Mark {
+        let pending = marks::PendingStatus {
             status,
             version: pupil.version,
             day: self.day,
         };
-        self.marks.insert(pupil.enrolment, mark);
+        self.pending_statuses.insert(pupil.enrolment, pending);
     }
 
     /// Takes the mark of the chosen line back.
-    pub(super) fn unmark(&mut self, office: &mut Office) -> Handled {
+    pub(super) fn clear_status(&mut self, ctx: &mut AppContext) -> Handled {
         if let Some(at) = self.list.chosen() {
-            self.marks.remove(&self.pupils[at].enrolment);
-            self.keep_marks(office)?;
+            self.pending_statuses.remove(&self.pupils[at].enrolment);
+            self.save_status_draft(ctx)?;
         }
         Ok(Next::Changed)
     }
 
     /// Records all marks in one change; shows the list first when somebody cannot be recorded.
-    pub(super) fn record_marks(&mut self, office: &mut Office) -> Handled {
-        let today = office.register.today();
-        let wishes = self
+    pub(super) fn save_statuses(&mut self, ctx: &mut AppContext) -> Handled {
+        let today = ctx.register.today();
+        let items = self
             .pupils
             .iter()
             .filter_map(|p| {
-                let mark = *self.marks.get(&p.enrolment)?;
-                Some(marks::wish(p, mark, &self.course, today))
+                let pending = *self.pending_statuses.get(&p.enrolment)?;
+                Some(marks::batch_item(p, pending, &self.course, today))
             })
             .collect();
         let title = w::record_marks(&self.course.code);
-        let step = together::write(title, &forms::ENROLMENT, wishes, Ask::IfDoubtful, office)?;
-        self.take(step, office)
+        let outcome = together::write(
+            title,
+            &forms::ENROLMENT,
+            items,
+            PreviewMode::IfDoubtful,
+            ctx,
+        )?;
+        self.on_batch_outcome(outcome, ctx)
     }
 
-    fn take(&mut self, step: Step, office: &mut Office) -> Handled {
-        match step {
-            Step::Asks(list) => Ok(Next::Open(list)),
-            Step::Written(keys) => self.written(&keys, office),
+    fn on_batch_outcome(&mut self, outcome: BatchOutcome, ctx: &mut AppContext) -> Handled {
+        match outcome {
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
         }
     }
 
     /// Those lines are in the register: their marks go.
-    pub(super) fn written(&mut self, keys: &[i64], office: &mut Office) -> Handled {
-        self.marks.retain(|key, _| !keys.contains(key));
-        self.ticks.clear();
-        self.keep_marks(office)?;
-        crate::tui::screen::Screen::refresh(self, office)?;
+    pub(super) fn on_written(&mut self, keys: &[i64], ctx: &mut AppContext) -> Handled {
+        self.pending_statuses.retain(|key, _| !keys.contains(key));
+        self.marked.clear();
+        self.save_status_draft(ctx)?;
+        crate::tui::screen::Screen::refresh(self, ctx)?;
         Ok(Next::Changed)
     }
 
     /// The ticked people; with none ticked, all.
-    fn meant(&self) -> impl Iterator<Item = &Pupil> {
+    fn selected(&self) -> impl Iterator<Item = &Pupil> {
         self.pupils
             .iter()
-            .filter(|p| self.ticks.is_empty() || self.ticks.has(p.enrolment))
+            .filter(|p| self.marked.is_empty() || self.marked.has(p.enrolment))
     }
 
     /// Those who passed and have no certificate number yet.
     fn without_certificate(&self) -> impl Iterator<Item = &Pupil> {
-        self.meant()
+        self.selected()
             .filter(|p| p.status == "passed" && p.certificate_no.is_none())
     }
 
     /// Asks for the first number and the day.
-    pub(super) fn ask_certificates(&mut self, office: &mut Office) -> Handled {
-        let said = if !self.marks.is_empty() {
+    pub(super) fn open_certificate_form(&mut self, ctx: &mut AppContext) -> Handled {
+        let message = if !self.pending_statuses.is_empty() {
             Some(w::MARKS_FIRST)
         } else if self.without_certificate().next().is_none() {
             Some(w::NO_CERTIFICATE_DUE)
         } else {
             None
         };
-        if let Some(said) = said {
-            office.message = Some(said.text().to_owned());
+        if let Some(message) = message {
+            ctx.message = Some(message.text().to_owned());
             return Ok(Next::Changed);
         }
-        self.waiting = Waiting::Certificates;
+        self.pending_reply = PendingReply::Certificates;
         let title = w::certificates_of(&self.course.code);
-        let form = FormScreen::asking(
+        let form = FormScreen::for_batch(
             &forms::ENROLMENT,
             title,
             &[("status", "passed".to_owned())],
             &["certificate_no", "certificate_on"],
-            office,
+            ctx,
         );
         Ok(Next::Open(Box::new(form)))
     }
 
     /// Lets the numbers run on down the list, and shows them before anything is written.
-    pub(super) fn certificates(&mut self, answers: &Answers, office: &mut Office) -> Handled {
+    pub(super) fn certificates(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
         let text = |key: &str| {
-            let found = answers.iter().find(|(k, _)| *k == key);
-            found.map(|(_, t)| t.clone()).unwrap_or_default()
+            let answer = answers.iter().find(|(k, _)| *k == key);
+            answer.map(|(_, t)| t.clone()).unwrap_or_default()
         };
-        let Some(numbers) = running::from(&text("certificate_no")) else {
-            office.message = Some(w::CERTIFICATE_NEEDS_NUMBER.text().to_owned());
+        let Some(numbers) = running::starting_at(&text("certificate_no")) else {
+            ctx.message = Some(w::CERTIFICATE_NEEDS_NUMBER.text().to_owned());
             return Ok(Next::Changed);
         };
         let day = text("certificate_on");
-        let wishes = self
+        let items = self
             .without_certificate()
             .zip(numbers)
-            .map(|(pupil, number)| Wish {
+            .map(|(pupil, number)| BatchItem {
                 key: pupil.enrolment,
                 name: pupil.full_name.clone(),
-                kept: Some((pupil.enrolment, pupil.version)),
-                told: format!("{number} · {day}"),
+                record_ref: Some((pupil.enrolment, pupil.version)),
+                summary: format!("{number} · {day}"),
                 answers: vec![("certificate_no", number), ("certificate_on", day.clone())],
             })
             .collect();
         let title = w::certificates_of(&self.course.code);
-        let step = together::write(title, &forms::ENROLMENT, wishes, Ask::Always, office)?;
-        self.take(step, office)
+        let outcome = together::write(title, &forms::ENROLMENT, items, PreviewMode::Always, ctx)?;
+        self.on_batch_outcome(outcome, ctx)
     }
 
     /// Asks once what the contacts of several people have in common.
-    pub(super) fn ask_contact(&mut self, office: &mut Office) -> Handled {
-        self.waiting = Waiting::Contact;
-        let title = w::contact_for(self.meant().count());
-        let form = FormScreen::asking(&forms::CONTACT, title, &[], &[], office);
+    pub(super) fn open_contact_form(&mut self, ctx: &mut AppContext) -> Handled {
+        self.pending_reply = PendingReply::Contact;
+        let title = w::contact_for(self.selected().count());
+        let form = FormScreen::for_batch(&forms::CONTACT, title, &[], &[], ctx);
         Ok(Next::Open(Box::new(form)))
     }
 
-    pub(super) fn contact(&mut self, answers: &Answers, office: &mut Office) -> Handled {
+    pub(super) fn contact(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
         let people: Vec<(i64, i64, String)> = self
-            .meant()
+            .selected()
             .map(|p| (p.enrolment, p.person, p.full_name.clone()))
             .collect();
-        let wishes = together::new_ones(&people, answers, &forms::CONTACT);
+        let items = together::items_for_new_records(&people, answers, &forms::CONTACT);
         let title = w::contact_for(people.len());
-        let step = together::write(title, &forms::CONTACT, wishes, Ask::Always, office)?;
-        self.take(step, office)
+        let outcome = together::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)?;
+        self.on_batch_outcome(outcome, ctx)
     }
 
     /// Asks for the day the marks count on.
-    pub(super) fn ask_day(&mut self, office: &mut Office) -> Handled {
-        self.waiting = Waiting::Day;
-        let form = FormScreen::asking(
+    pub(super) fn open_day_form(&mut self, ctx: &mut AppContext) -> Handled {
+        self.pending_reply = PendingReply::Day;
+        let form = FormScreen::for_batch(
             &forms::ENROLMENT,
             w::MARK_DAY_TITLE.text().to_owned(),
             &[("status", "passed".to_owned())],
             &["ended_on"],
-            office,
+            ctx,
         );
         Ok(Next::Open(Box::new(form)))
     }

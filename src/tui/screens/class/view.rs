@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Class;
-use super::marks::{MARKS, Mark, short};
+use super::marks::{PendingStatus, STATUS_DIGITS, status_label};
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::answers::born_shown;
@@ -25,28 +25,28 @@ impl Class {
             return;
         }
         let mut x = 2;
-        for (digit, status) in MARKS {
+        for (digit, status) in STATUS_DIGITS {
             x += canvas.text(x, 1, 1, &digit.to_string(), theme.accent()) + 1;
             let room = columns.saturating_sub(x);
-            x += canvas.text(x, 1, room, short(status), theme.text()) + 2;
+            x += canvas.text(x, 1, room, status_label(status), theme.text()) + 2;
         }
         x = 2;
         let day = match self.day {
             Some(day) => words::mark_day(date::shown(day)),
             None => words::MARK_DAY_OPEN.text().to_owned(),
         };
-        let others = OTHERS.map(|(digit, told)| (digit, told.text().to_owned()));
-        for (digit, told) in others.into_iter().chain([("9", day)]) {
+        let others = OTHERS.map(|(digit, label)| (digit, label.text().to_owned()));
+        for (digit, label) in others.into_iter().chain([("9", day)]) {
             x += canvas.text(x, 2, 1, digit, theme.accent()) + 1;
             let room = columns.saturating_sub(x);
-            x += canvas.text(x, 2, room, &told, theme.text()) + 2;
+            x += canvas.text(x, 2, room, &label, theme.text()) + 2;
         }
         let list_columns = self.preview.list_columns(columns);
         let mut list = canvas.part(1, 4, list_columns.saturating_sub(2), rows.saturating_sub(4));
         self.list.draw(&mut list, |line, at, chosen| {
             let pupil = &self.pupils[at];
-            self.ticks.draw(line, pupil.enrolment, chosen);
-            draw_pupil(line, at, pupil, &self.marks, chosen);
+            self.marked.draw(line, pupil.enrolment, chosen);
+            draw_pupil(line, at, pupil, &self.pending_statuses, chosen);
         });
         self.preview.draw(canvas, 4);
     }
@@ -62,19 +62,22 @@ impl Class {
             .course
             .capacity
             .map_or_else(String::new, |c| format!("/{c}"));
-        let sitting = self.pupils.iter().filter(|p| p.status != "cancelled");
+        let enrolled = self.pupils.iter().filter(|p| p.status != "cancelled");
         let mut head = w::class_head(
             day(&self.course.starts_on),
             day(&self.course.ends_on),
-            format!("{}{seats}", sitting.count()),
+            format!("{}{seats}", enrolled.count()),
         );
-        for (count, told) in [
-            (self.ticks.len(), words::ticked as fn(usize) -> String),
-            (self.marks.len(), words::marked as fn(usize) -> String),
+        for (count, label) in [
+            (self.marked.len(), words::ticked as fn(usize) -> String),
+            (
+                self.pending_statuses.len(),
+                words::marked as fn(usize) -> String,
+            ),
         ] {
             if count > 0 {
                 head.push_str(" · ");
-                head.push_str(&told(count));
+                head.push_str(&label(count));
             }
         }
         head
@@ -85,7 +88,7 @@ fn draw_pupil(
     line: &mut Canvas<'_, '_>,
     at: usize,
     pupil: &Pupil,
-    marks: &BTreeMap<i64, Mark>,
+    pending_statuses: &BTreeMap<i64, PendingStatus>,
     chosen: bool,
 ) {
     let theme = line.theme;
@@ -96,10 +99,10 @@ fn draw_pupil(
     let phone = pupil.phone.as_deref().unwrap_or_default();
     line.text(42, 0, 11, phone, styled(theme.dim()));
     let room = line.columns().saturating_sub(54);
-    if let Some(mark) = marks.get(&pupil.enrolment) {
+    if let Some(pending) = pending_statuses.get(&pupil.enrolment) {
         let sign = theme.sign("►", ">");
-        let told = format!("{sign} {}", short(mark.status));
-        line.text(54, 0, room, &told, styled(theme.good()));
+        let text = format!("{sign} {}", status_label(pending.status));
+        line.text(54, 0, room, &text, styled(theme.success()));
         return;
     }
     let status = List::EnrolmentStatus
@@ -107,7 +110,7 @@ fn draw_pupil(
         .map_or(pupil.status.as_str(), |c| c.label());
     let beside = pupil.certificate_no.as_deref().map_or_else(
         || status.to_owned(),
-        |n| format!("{} · {n}", short(&pupil.status)),
+        |n| format!("{} · {n}", status_label(&pupil.status)),
     );
     line.text(54, 0, room, &beside, styled(theme.text()));
 }

@@ -1,10 +1,10 @@
 //! The round of follow-ups, drawn: how far it is, the digits, a line each. Decides nothing.
 
-use super::{FollowUps, MOST};
+use super::{FollowUps, MAX_ROWS};
 use crate::domain::codes::List;
 use crate::domain::date;
-use crate::progress::worklist::Narrow;
-use crate::register::follow_ups::Due;
+use crate::progress::worklist::WorklistFilter;
+use crate::register::follow_ups::DueFollowUp;
 use crate::tui::screens::narrowing;
 use crate::tui::screens::person::outcome_label;
 use crate::tui::widgets::{Canvas, width};
@@ -17,7 +17,7 @@ const LIST: u16 = 5;
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
     if list.due.is_empty() {
-        let narrowed = list.narrow != Narrow::default();
+        let narrowed = list.filter != WorklistFilter::default();
         let none = if narrowed {
             targets::NOBODY_HERE
         } else {
@@ -25,11 +25,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
         };
         canvas.text(2, 1, columns, none.text(), theme.dim());
         if narrowed {
-            narrowing::draw(canvas, (1, 4), [7, 9], &list.narrow);
+            narrowing::draw(canvas, (1, 4), [7, 9], &list.filter);
         }
-        if list.asked > 0 {
-            let told = words::round_progress(list.asked, 0);
-            canvas.text(2, 2, columns, &told, theme.dim());
+        if list.done_today > 0 {
+            let text = words::round_progress(list.done_today, 0);
+            canvas.text(2, 2, columns, &text, theme.dim());
         }
         return;
     }
@@ -38,8 +38,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
     let mut part = canvas.part(0, LIST, list_columns, rows.saturating_sub(LIST));
     list.list.draw(&mut part, |line, at, chosen| {
         let due = &list.due[at];
-        list.ticks.draw(line, due.id, chosen);
-        let outcome = list.marks.get(&due.id).map(|m| m.outcome);
+        list.marked.draw(line, due.id, chosen);
+        let outcome = list.pending_outcomes.get(&due.id).map(|m| m.outcome);
         draw_due(line, due, outcome, chosen);
     });
     list.preview.draw(canvas, LIST);
@@ -48,15 +48,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
 /// How far the round is, the outcomes and what narrows the list, each with its digit.
 fn head(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
     let (theme, columns) = (canvas.theme, canvas.columns());
-    let more = if list.due.len() == MOST { "+" } else { "" };
+    let more = if list.due.len() == MAX_ROWS { "+" } else { "" };
     let left = format!("{}{more}", list.due.len());
-    let mut head = words::round_progress(list.asked, left);
-    for (count, told) in [
-        (list.ticks.len(), words::ticked as fn(usize) -> String),
-        (list.marks.len(), words::marked as fn(usize) -> String),
+    let mut head = words::round_progress(list.done_today, left);
+    for (count, label) in [
+        (list.marked.len(), words::ticked as fn(usize) -> String),
+        (
+            list.pending_outcomes.len(),
+            words::marked as fn(usize) -> String,
+        ),
     ] {
         if count > 0 {
-            head = format!("{head} · {}", told(count));
+            head = format!("{head} · {}", label(count));
         }
     }
     canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
@@ -74,11 +77,11 @@ fn head(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
         x += canvas.text(x, y, 2, &digit, theme.accent()) + 1;
         x += canvas.text(x, y, columns.saturating_sub(x), label, theme.text()) + 2;
     }
-    narrowing::draw(canvas, (1, y + 1), [7, 9], &list.narrow);
+    narrowing::draw(canvas, (1, y + 1), [7, 9], &list.filter);
 }
 
 /// Due day, name, phone and whose it is, employer; the chosen outcome instead of the employer.
-fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: bool) {
+fn draw_due(line: &mut Canvas<'_, '_>, due: &DueFollowUp, outcome: Option<&str>, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let day = date::from_iso(&due.due_on).map_or_else(|| due.due_on.clone(), date::shown);
@@ -89,13 +92,15 @@ fn draw_due(line: &mut Canvas<'_, '_>, due: &Due, marked: Option<&str>, chosen: 
     let owner = due.phone_owner.as_deref().unwrap_or_default();
     line.text(47, 0, 10, owner, styled(theme.dim()));
     let room = line.columns().saturating_sub(58);
-    let beside = match marked {
+    let beside = match outcome {
         Some(code) => format!("{} {}", theme.sign("►", ">"), outcome_label(code)),
-        None if due.tried > 0 => format!("{} · {}", w::follow_up_tried(due.tried), due.employer),
+        None if due.attempts > 0 => {
+            format!("{} · {}", w::follow_up_tried(due.attempts), due.employer)
+        }
         None => due.employer.clone(),
     };
-    let style = if marked.is_some() {
-        theme.good()
+    let style = if outcome.is_some() {
+        theme.success()
     } else {
         theme.dim()
     };

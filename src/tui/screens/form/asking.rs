@@ -1,15 +1,15 @@
 //! A form that only asks what several people have in common and hands the answers back. Writes nothing.
 
-use super::way::Way;
-use super::{FormScreen, Said};
+use super::way::FormFlow;
+use super::{FormScreen, StatusLine};
 use crate::entry::suggest::sticky_key;
 use crate::forms::Form;
 use crate::register::RegisterError;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Next, Reply};
 
 /// What is asked.
-pub(super) struct Asking {
+pub(super) struct BatchFlow {
     pub title: String,
     /// The only fields asked; empty: all that can be common.
     pub only: &'static [&'static str],
@@ -19,49 +19,49 @@ impl FormScreen {
     /// A form that asks for what several records have in common; it answers `Reply::Answers`. `given` is not asked again,
     /// `only` narrows what is asked (empty: all that people can have in common).
     #[must_use]
-    pub fn asking(
+    pub fn for_batch(
         form: &'static Form,
         title: String,
         given: &[(&'static str, String)],
         only: &'static [&'static str],
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Self {
-        let mut screen = Self::filled(form, given, office);
-        screen.way = Way::Asking(Asking { title, only });
+        let mut screen = Self::filled(form, given, ctx);
+        screen.flow = FormFlow::Batch(BatchFlow { title, only });
         if let Some(first) = screen.common().first().copied() {
-            screen.enter(first, office);
+            screen.enter(first, ctx);
         }
         screen
     }
 
     /// Closes with the answers when nothing stops; `None` when the form is not one that only asks.
-    pub(super) fn answer_asked(
+    pub(super) fn close_with_answers(
         &mut self,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
-        if !matches!(self.way, Way::Asking(_)) {
+        if !matches!(self.flow, FormFlow::Batch(_)) {
             return Ok(None);
         }
-        let asked = self.common();
-        let stops = self
+        let common = self.common();
+        let blocking = self
             .draft
-            .problems(&office.register.desk())?
+            .problems(&ctx.register.lookup())?
             .into_iter()
-            .find(|f| !f.problem.soft && asked.contains(&f.place));
-        if let Some(found) = stops {
-            self.enter(found.place, office);
-            self.said = Said::Problem(found.problem);
+            .find(|f| !f.problem.soft && common.contains(&f.place));
+        if let Some(first) = blocking {
+            self.enter(first.place, ctx);
+            self.status = StatusLine::Problem(first.problem);
             return Ok(Some(Next::Changed));
         }
         let mut answers = self.given.clone();
-        for place in asked {
-            self.draft.settle(place, &office.register.desk())?;
+        for place in common {
+            self.draft.normalize_cell(place, &ctx.register.lookup())?;
             let (field, text) = (self.draft.field(place), &self.draft.cell(place).text);
             answers.push((field.key, text.clone()));
             // Only what was asked sticks: a state that was merely given is nobody's habit.
-            if field.suggest.sticks() {
+            if field.default_value.is_sticky() {
                 let key = sticky_key(self.draft.form, field);
-                office.sticky.insert(key, text.clone());
+                ctx.sticky.insert(key, text.clone());
             }
         }
         Ok(Some(Next::Close(Reply::Answers(answers))))

@@ -9,11 +9,11 @@ use crate::domain::name;
 use crate::entry::parse::choice;
 use crate::entry::{Place, Source};
 use crate::forms::Record;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 
 impl FormScreen {
     /// Weighs what stands on the form.
-    pub(super) fn weigh(&mut self, office: &Office) {
+    pub(super) fn update_eligibility(&mut self, ctx: &AppContext) {
         if self.draft.rows[0].section.record != Record::Person {
             return;
         }
@@ -48,6 +48,7 @@ impl FormScreen {
             ethnicity: code(0, "ethnicity", List::Ethnicity),
             left_on: day(0, "left_on"),
         };
-        self.eligible = eligibility::on(office.register.today(), &person, &memberships).sentence();
+        self.eligibility =
+            eligibility::assess(ctx.register.today(), &person, &memberships).sentence();
     }
 }

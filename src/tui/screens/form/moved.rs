@@ -3,37 +3,43 @@
 
 use std::collections::BTreeSet;
 
-use crate::entry::{Answers, Saving};
+use crate::entry::{Answers, RecordInput};
 use crate::forms::Record;
 use crate::progress::period::Period;
-use crate::progress::personal::{self, Personal};
+use crate::progress::personal::{self, PersonTarget};
 use crate::register::RegisterError;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::words::tui as w;
 
 /// So many targets are named; the rest are counted.
-const NAMED: usize = 3;
+const MAX_LISTED: usize = 3;
 
 /// The people a save is about, as far as they are in the register already.
-pub fn people(savings: &[Saving]) -> BTreeSet<i64> {
-    let of = |a: &Answers, s: &Saving| match (s.record, s.kept) {
+pub fn people(inputs: &[RecordInput]) -> BTreeSet<i64> {
+    let person_of = |a: &Answers, s: &RecordInput| match (s.record, s.record_ref) {
         (Record::Person, Some((id, _))) => Some(id),
         _ => a.person,
     };
-    savings.iter().filter_map(|s| of(&s.answers, s)).collect()
+    inputs
+        .iter()
+        .filter_map(|s| person_of(&s.answers, s))
+        .collect()
 }
 
 /// How this year's targets stand for people today.
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn standing(people: &BTreeSet<i64>, office: &Office) -> Result<Vec<Personal>, RegisterError> {
-    let (conn, today) = (office.register.reading(), office.register.today());
+pub fn person_targets(
+    people: &BTreeSet<i64>,
+    ctx: &AppContext,
+) -> Result<Vec<PersonTarget>, RegisterError> {
+    let (conn, today) = (ctx.register.reading(), ctx.register.today());
     let mut all = Vec::new();
     for person in people {
-        all.extend(personal::of_person(
+        all.extend(personal::person_targets(
             conn,
-            &office.plan,
+            &ctx.plan,
             &Period::containing(today),
             today,
             *person,
@@ -44,15 +50,15 @@ pub fn standing(people: &BTreeSet<i64>, office: &Office) -> Result<Vec<Personal>
 
 /// One sentence of what moved; empty when nothing did.
 #[must_use]
-pub fn told(before: &[Personal], after: &[Personal], office: &Office) -> String {
-    let moved = personal::moved(before, after);
-    let label = |p: &Personal| office.plan.targets[p.target].label.text().to_owned();
-    let counted: Vec<String> = moved
+pub fn summary(before: &[PersonTarget], after: &[PersonTarget], ctx: &AppContext) -> String {
+    let changes = personal::changed_targets(before, after);
+    let label = |p: &PersonTarget| ctx.plan.targets[p.target].label.text().to_owned();
+    let included: Vec<String> = changes
         .iter()
         .filter(|p| p.reason.is_none())
         .map(label)
         .collect();
-    let waiting: Vec<String> = moved
+    let pending: Vec<String> = changes
         .iter()
         .filter_map(|p| {
             Some(w::target_waits(
@@ -62,20 +68,20 @@ pub fn told(before: &[Personal], after: &[Personal], office: &Office) -> String 
         })
         .collect();
     let mut parts = Vec::new();
-    if !counted.is_empty() {
-        parts.push(w::targets_counted(named(&counted)));
+    if !included.is_empty() {
+        parts.push(w::targets_counted(join_labels(&included)));
     }
-    if !waiting.is_empty() {
-        parts.push(w::targets_waiting(named(&waiting)));
+    if !pending.is_empty() {
+        parts.push(w::targets_waiting(join_labels(&pending)));
     }
     parts.join(" ")
 }
 
-fn named(all: &[String]) -> String {
-    let more = all.len().saturating_sub(NAMED);
+fn join_labels(all: &[String]) -> String {
+    let more = all.len().saturating_sub(MAX_LISTED);
     let first = all
         .iter()
-        .take(NAMED)
+        .take(MAX_LISTED)
         .cloned()
         .collect::<Vec<_>>()
         .join("; ");

@@ -1,9 +1,9 @@
 //! Between fields: forward after a check, backward always.
 
-use super::{FormScreen, Said};
+use super::{FormScreen, StatusLine};
 use crate::entry::Place;
 use crate::forms::Field;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next};
 
 impl FormScreen {
@@ -12,79 +12,84 @@ impl FormScreen {
     }
 
     /// Puts the cursor into a field.
-    pub(super) fn enter(&mut self, at: Place, office: &mut Office) {
+    pub(super) fn enter(&mut self, at: Place, ctx: &mut AppContext) {
         self.draft.at = at;
-        if let Err(e) = self.look_up_rate(office) {
+        if let Err(e) = self.look_up_rate(ctx) {
             tracing::warn!(error = %e, "the rate of support");
         }
         self.load_input();
-        if let Err(e) = self.look_beside(office) {
+        if let Err(e) = self.refresh_panel(ctx) {
             tracing::warn!(error = %e, "beside the field");
         }
-        self.weigh(office);
+        self.update_eligibility(ctx);
     }
 
     /// Checks the field and goes on; at the end of the form it saves.
-    pub(super) fn forward(&mut self, office: &mut Office) -> Handled {
-        self.take_input();
+    pub(super) fn forward(&mut self, ctx: &mut AppContext) -> Handled {
+        self.commit_input();
         let at = self.draft.at;
         let first = self
             .draft
-            .problems_here(&office.register.desk())?
+            .problems_at_cursor(&ctx.register.lookup())?
             .into_iter()
-            .find(|p| self.heeds(p));
+            .find(|p| self.is_blocking(p));
         if let Some(problem) = first {
-            self.speak(at, problem, office);
-            return Ok(Next::Spoke);
+            self.show_problem(at, problem, ctx);
+            return Ok(Next::FlushInput);
         }
-        self.draft.settle(at, &office.register.desk())?;
-        self.said = Said::Nothing;
+        self.draft.normalize_cell(at, &ctx.register.lookup())?;
+        self.status = StatusLine::Nothing;
         match self.next_place() {
             Some(next) => {
-                self.enter(next, office);
-                self.reread(office)?;
+                self.enter(next, ctx);
+                self.reload_participants(ctx)?;
                 // After a power cut the form reopens at the field being typed, so this one is written down as left.
-                self.journal(office)?;
+                self.write_draft(ctx)?;
                 Ok(Next::Changed)
             }
-            None => self.save(office),
+            None => self.save(ctx),
         }
     }
 
     /// Goes back by the path taken, out of a wrong field too.
-    pub(super) fn backward(&mut self, office: &mut Office) -> Handled {
-        self.take_input();
-        let Some(before) = self.place_before() else {
+    pub(super) fn backward(&mut self, ctx: &mut AppContext) -> Handled {
+        self.commit_input();
+        let Some(before) = self.previous_place() else {
             return Ok(Next::Same);
         };
-        self.said = Said::Nothing;
+        self.status = StatusLine::Nothing;
         if self.touched {
             let at = self.draft.at;
             if self
                 .draft
-                .problems_here(&office.register.desk())?
+                .problems_at_cursor(&ctx.register.lookup())?
                 .is_empty()
                 && self.draft.cell(at).given
             {
-                self.draft.settle(at, &office.register.desk())?;
+                self.draft.normalize_cell(at, &ctx.register.lookup())?;
             }
         }
-        self.enter(before, office);
-        self.journal(office)?;
+        self.enter(before, ctx);
+        self.write_draft(ctx)?;
         Ok(Next::Changed)
     }
 
     /// Says a problem; the cursor goes to its field unless it already stands there or the problem may be accepted here.
-    pub(super) fn speak(&mut self, at: Place, problem: crate::entry::Problem, office: &mut Office) {
+    pub(super) fn show_problem(
+        &mut self,
+        at: Place,
+        problem: crate::entry::Problem,
+        ctx: &mut AppContext,
+    ) {
         let field = self.draft.rows[at.row]
             .section
             .position(problem.field)
             .unwrap_or(at.field);
         if !problem.soft && field != at.field {
-            self.enter(Place { row: at.row, field }, office);
+            self.enter(Place { row: at.row, field }, ctx);
         }
-        self.said = Said::Problem(problem);
+        self.status = StatusLine::Problem(problem);
         // The next scan replaces a number that was refused.
-        self.fresh |= self.is_at_person();
+        self.replace_on_type |= self.is_at_person();
     }
 }

@@ -1,26 +1,26 @@
 //! Person after person: what they have in common stands in one line, one field asks who is next, the list below grows.
 //! A class of thirty is thirty ID numbers or scans; a job fair's visitors too.
 
-use super::way::Way;
-use super::{FormScreen, Said};
+use super::way::FormFlow;
+use super::{FormScreen, StatusLine};
 use crate::domain::citizen_id;
 use crate::entry::{Draft, Place, Source, Value, parse};
 use crate::forms::{self, Form, Record};
 use crate::register::RegisterError;
-use crate::register::rounds::{Joined, Together};
+use crate::register::rounds::{RosterEntry, RosterScope};
 use crate::tui::keys::Action;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next};
 
 /// Person after person.
-pub(super) struct Round {
+pub(super) struct SeriesFlow {
     pub title: String,
     /// Who is in, the newest first.
-    pub joined: Vec<Joined>,
+    pub participants: Vec<RosterEntry>,
     /// Seats, where they are limited.
     pub seats: Option<i64>,
     /// The clerk came from the person to change what is common: Esc leads back there.
-    left_person: bool,
+    came_from_person: bool,
 }
 
 impl FormScreen {
@@ -28,110 +28,113 @@ impl FormScreen {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn round(
+    pub fn for_series(
         form: &'static Form,
         title: String,
         given: &[(&'static str, String)],
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
-        let mut screen = Self::filled(form, given, office);
-        screen.once = false;
-        screen.way = Way::Round(Round {
+        let mut screen = Self::filled(form, given, ctx);
+        screen.close_after_save = false;
+        screen.flow = FormFlow::Series(SeriesFlow {
             title,
-            joined: Vec::new(),
+            participants: Vec::new(),
             seats: None,
-            left_person: false,
+            came_from_person: false,
         });
-        screen.reread(office)?;
-        screen.start(office);
+        screen.reload_participants(ctx)?;
+        screen.focus_first_empty(ctx);
         Ok(screen)
     }
 
     /// To the first common field that must be filled and is not; else to the person.
-    fn start(&mut self, office: &mut Office) {
-        let missing = self.common().into_iter().find(|&p| {
+    fn focus_first_empty(&mut self, ctx: &mut AppContext) {
+        let first_empty = self.common().into_iter().find(|&p| {
             self.draft.field(p).required != forms::Required::No
                 && self.draft.effective(p).is_empty()
         });
-        if let Some(at) = missing.or_else(|| self.person_place()) {
-            self.enter(at, office);
+        if let Some(at) = first_empty.or_else(|| self.person_place()) {
+            self.enter(at, ctx);
         }
     }
 
     /// Reads who is in already.
-    pub(super) fn reread(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let Way::Round(_) = &self.way else {
+    pub(super) fn reload_participants(
+        &mut self,
+        ctx: &mut AppContext,
+    ) -> Result<(), RegisterError> {
+        let FormFlow::Series(_) = &self.flow else {
             return Ok(());
         };
         let number = |v: Option<Value>| v.and_then(|v| v.int());
         let text = |v: Option<Value>| v.map(|v| v.text().into_owned());
-        let together = match self.draft.rows[0].section.record {
-            Record::Enrolment => number(self.common_value("course", office)?).map(Together::Course),
+        let group = match self.draft.rows[0].section.record {
+            Record::Enrolment => number(self.common_value("course", ctx)?).map(RosterScope::Course),
             _ => match (
-                text(self.common_value("held_on", office)?),
-                text(self.common_value("kind", office)?),
+                text(self.common_value("held_on", ctx)?),
+                text(self.common_value("kind", ctx)?),
             ) {
-                (Some(held_on), Some(kind)) => Some(Together::Meeting {
+                (Some(held_on), Some(kind)) => Some(RosterScope::Meeting {
                     held_on,
                     kind,
-                    event: text(self.common_value("event", office)?),
+                    event: text(self.common_value("event", ctx)?),
                 }),
                 _ => None,
             },
         };
-        let found = match &together {
-            Some(together) => office.register.joined(together)?,
+        let participants = match &group {
+            Some(group) => ctx.register.roster(group)?,
             None => Vec::new(),
         };
-        let seats = match together {
-            Some(Together::Course(course)) => office.register.seats(course)?,
+        let seats = match group {
+            Some(RosterScope::Course(course)) => ctx.register.seats(course)?,
             _ => None,
         };
-        if let Way::Round(round) = &mut self.way {
-            (round.joined, round.seats) = (found, seats);
+        if let FormFlow::Series(series) = &mut self.flow {
+            (series.participants, series.seats) = (participants, seats);
         }
         Ok(())
     }
 
     /// The stored value of a common field, if its text has one.
-    fn common_value(&self, key: &str, office: &Office) -> Result<Option<Value>, RegisterError> {
+    fn common_value(&self, key: &str, ctx: &AppContext) -> Result<Option<Value>, RegisterError> {
         let Some(field) = self.draft.rows[0].section.position(key) else {
             return Ok(None);
         };
         let place = Place { row: 0, field };
         let text = self.draft.effective(place);
-        let (none, desk) = (crate::entry::Answers::default(), office.register.desk());
+        let (none, lookup) = (crate::entry::Answers::default(), ctx.register.lookup());
         let parsed = parse::parse(
             self.draft.field(place),
             &text,
             Source::Keyboard,
             &none,
-            &desk,
+            &lookup,
         )?;
         Ok(parsed.ok().flatten())
     }
 
     /// A key while the cursor asks who is next.
-    pub(super) fn on_person(
+    pub(super) fn on_person_key(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
         match action {
             // A scanner may end with two line ends: the second finds the field empty.
             Action::Enter | Action::Save if self.input.value().is_empty() => Ok(Some(Next::Same)),
-            Action::Save if self.is_unknown() => match self.take_in(office) {
+            Action::Save if self.is_unknown_person() => match self.open_intake_for_card(ctx) {
                 Some(intake) => intake.map(Some),
-                None => Ok(Some(self.take_in_number(office))),
+                None => Ok(Some(self.open_intake_for_number(ctx))),
             },
-            Action::Enter | Action::Save => self.forward(office).map(Some),
-            Action::Tab | Action::Down => self.go_on_to_personal(office).map(Some),
+            Action::Enter | Action::Save => self.forward(ctx).map(Some),
+            Action::Tab | Action::Down => self.focus_person_fields(ctx).map(Some),
             Action::List => {
                 let first = self.common().first().copied();
-                self.go_to(first, true, office);
+                self.go_to(first, true, ctx);
                 Ok(Some(Next::Changed))
             }
-            Action::Back if !self.is_personal_typed() => {
+            Action::Back if !self.has_typed_person() => {
                 self.touched = false;
                 Ok(None)
             }
@@ -140,26 +143,26 @@ impl FormScreen {
     }
 
     /// A key in a field that all have in common, or in one of the person's own after the ID number.
-    pub(super) fn on_common(
+    pub(super) fn on_common_key(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
-        let left = matches!(&self.way, Way::Round(r) if r.left_person);
+        let came_from_person = matches!(&self.flow, FormFlow::Series(r) if r.came_from_person);
         match action {
             Action::Save if self.common().contains(&self.draft.at) => {
-                self.forward(office)?;
-                if !matches!(self.said, Said::Problem(_)) {
-                    self.start(office);
+                self.forward(ctx)?;
+                if !matches!(self.status, StatusLine::Problem(_)) {
+                    self.focus_first_empty(ctx);
                 }
                 Ok(Some(Next::Changed))
             }
-            Action::Back if left => {
-                self.take_input();
-                self.go_to(self.person_place(), false, office);
+            Action::Back if came_from_person => {
+                self.commit_input();
+                self.go_to(self.person_place(), false, ctx);
                 Ok(Some(Next::Changed))
             }
-            Action::Back if !self.is_personal_typed() => {
+            Action::Back if !self.has_typed_person() => {
                 self.touched = false;
                 Ok(None)
             }
@@ -167,30 +170,30 @@ impl FormScreen {
         }
     }
 
-    fn go_to(&mut self, place: Option<Place>, left_person: bool, office: &mut Office) {
-        self.take_input();
-        self.said = Said::Nothing;
-        if let Way::Round(round) = &mut self.way {
-            round.left_person = left_person;
+    fn go_to(&mut self, place: Option<Place>, came_from_person: bool, ctx: &mut AppContext) {
+        self.commit_input();
+        self.status = StatusLine::Nothing;
+        if let FormFlow::Series(series) = &mut self.flow {
+            series.came_from_person = came_from_person;
         }
         if let Some(place) = place {
-            self.enter(place, office);
+            self.enter(place, ctx);
         }
     }
 
     /// On to the note of this person; where a form has none, as Enter.
-    fn go_on_to_personal(&mut self, office: &mut Office) -> Handled {
-        match self.personal().first().copied() {
+    fn focus_person_fields(&mut self, ctx: &mut AppContext) -> Handled {
+        match self.person_fields().first().copied() {
             Some(first) => {
-                self.go_to(Some(first), false, office);
+                self.go_to(Some(first), false, ctx);
                 Ok(Next::Changed)
             }
-            None => self.forward(office),
+            None => self.forward(ctx),
         }
     }
 
     /// Something of this person was typed that is not in the register.
-    fn is_personal_typed(&self) -> bool {
+    fn has_typed_person(&self) -> bool {
         let typed = |p: &Place| {
             if *p == self.draft.at {
                 !self.input.value().is_empty()
@@ -198,25 +201,25 @@ impl FormScreen {
                 !self.draft.cell(*p).text.is_empty()
             }
         };
-        self.person_place().iter().any(&typed) || self.personal().iter().any(typed)
+        self.person_place().iter().any(&typed) || self.person_fields().iter().any(typed)
     }
 
     /// The number just typed is nobody's in the register.
-    pub(super) fn is_unknown(&self) -> bool {
-        let unknown = matches!(&self.said, Said::Problem(p) if p.rule == "person");
+    pub(super) fn is_unknown_person(&self) -> bool {
+        let unknown = matches!(&self.status, StatusLine::Problem(p) if p.constraint == "person");
         let number = citizen_id::parse(self.input.value()).is_ok();
-        self.is_at_person() && (self.has_stranger() || (unknown && number))
+        self.is_at_person() && (self.has_unknown_card() || (unknown && number))
     }
 
     /// The intake form with the number filled in; who is taken in there is recorded here.
-    fn take_in_number(&mut self, office: &mut Office) -> Next {
+    fn open_intake_for_number(&mut self, ctx: &mut AppContext) -> Next {
         let given = [("citizen_id", self.input.value().to_owned())];
-        Next::Open(Box::new(FormScreen::filled(&forms::INTAKE, &given, office)))
+        Next::Open(Box::new(FormScreen::filled(&forms::INTAKE, &given, ctx)))
     }
 
     /// After a save: the same again with nobody in it.
-    pub(super) fn next_in_round(&mut self, told: String, office: &mut Office) -> Handled {
-        let mut next = Draft::blank(self.draft.form, office.around());
+    pub(super) fn next_in_series(&mut self, message: String, ctx: &mut AppContext) -> Handled {
+        let mut next = Draft::blank(self.draft.form, ctx.form_defaults());
         let common = self.common();
         for (field, declared) in self.draft.rows[0].section.fields.iter().enumerate() {
             let place = Place { row: 0, field };
@@ -231,17 +234,17 @@ impl FormScreen {
         next.accepted.retain(|a| common.contains(&a.place));
         self.draft = next;
         self.touched = false;
-        self.go_to_next(office)?;
-        self.said = Said::Done(told);
+        self.focus_next_person(ctx)?;
+        self.status = StatusLine::Done(message);
         Ok(Next::Changed)
     }
 
-    fn go_to_next(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+    fn focus_next_person(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let at = self.person_place().unwrap_or_default();
-        if let Way::Round(round) = &mut self.way {
-            round.left_person = false;
+        if let FormFlow::Series(series) = &mut self.flow {
+            series.came_from_person = false;
         }
-        self.enter(at, office);
-        self.reread(office)
+        self.enter(at, ctx);
+        self.reload_participants(ctx)
     }
 }

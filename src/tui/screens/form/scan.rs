@@ -6,33 +6,33 @@
 
 use std::time::{Duration, Instant};
 
-use super::{FormScreen, Said};
+use super::{FormScreen, StatusLine};
 use crate::domain::card::{self, CardScan};
 use crate::entry::{Draft, Problem};
 use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::tui::keys::Action;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next};
 use crate::words::identity as w;
 
 /// A scanner sends a key every 1 to 20 ms; no hand follows the twelfth digit with Tab as fast as this.
 const QUICK: Duration = Duration::from_millis(80);
 /// A card that stops for so long has been cut short.
-const PATIENCE: Duration = Duration::from_secs(2);
+const CARD_TIMEOUT: Duration = Duration::from_secs(2);
 /// Digits of an ID number.
 const DIGITS: usize = 12;
 
 /// What the keys so far may be.
 #[derive(Debug, Default, PartialEq)]
-enum State {
+enum ScanState {
     /// A clerk types.
     #[default]
     Idle,
     /// An ID number is complete: the next key tells.
     Complete,
     /// Tab came too fast for a hand: these keys wait until it is clear what they are.
-    Waiting(Vec<Action>),
+    Pending(Vec<Action>),
     /// A card, until Enter.
     Card {
         /// It came while the cursor stood elsewhere.
@@ -42,7 +42,7 @@ enum State {
 
 /// The form as it stood before the keys that may be a card.
 #[derive(Debug)]
-struct Before {
+struct FormSnapshot {
     draft: Draft,
     touched: bool,
 }
@@ -50,12 +50,12 @@ struct Before {
 /// The keys that may be a card.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
-    state: State,
+    state: ScanState,
     text: String,
-    before: Option<Box<Before>>,
+    snapshot: Option<Box<FormSnapshot>>,
     last: Option<Instant>,
     /// A card of nobody in the register, in a field that asks for a person.
-    pub(super) stranger: Option<Box<CardScan>>,
+    pub(super) unknown_card: Option<Box<CardScan>>,
 }
 
 impl Scanner {
@@ -63,90 +63,90 @@ impl Scanner {
         self.last.is_some_and(|t| t.elapsed() < QUICK)
     }
 
-    fn was_cut(&self) -> bool {
-        self.last.is_some_and(|t| t.elapsed() > PATIENCE)
+    fn is_cut_short(&self) -> bool {
+        self.last.is_some_and(|t| t.elapsed() > CARD_TIMEOUT)
     }
 }
 
 impl FormScreen {
     /// A key that belongs to a card, or may: `None` when the form should have it.
-    pub(super) fn scanned(
+    pub(super) fn on_scan_key(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
         let handled = match &self.scanner.state {
-            State::Card { .. } if self.scanner.was_cut() => {
-                Ok(Some(self.nothing_filled(w::SCAN_STOPPED.text().to_owned())))
-            }
-            State::Card { stray } => self.read_key(action, *stray, office).map(Some),
-            State::Waiting(_) => self.wait_on(action, office).map(Some),
-            State::Complete => self.after_twelve(action, office),
-            State::Idle => self.first_sign(action, office),
+            ScanState::Card { .. } if self.scanner.is_cut_short() => Ok(Some(
+                self.show_scan_problem(w::SCAN_STOPPED.text().to_owned()),
+            )),
+            ScanState::Card { stray } => self.read_key(action, *stray, ctx).map(Some),
+            ScanState::Pending(_) => self.on_pending_key(action, ctx).map(Some),
+            ScanState::Complete => self.on_key_after_number(action, ctx),
+            ScanState::Idle => self.on_idle_key(action, ctx),
         };
         self.scanner.last = Some(Instant::now());
         handled
     }
 
     /// The field takes an ID number, so a card too.
-    pub(super) fn asks_id(&self) -> bool {
+    pub(super) fn is_id_field(&self) -> bool {
         matches!(self.field().kind, Kind::CitizenId | Kind::Person)
     }
 
     /// After a key was typed into the ID field: twelve digits may be the beginning of a card.
-    pub(super) fn note_typed(&mut self, was_id: bool) {
+    pub(super) fn track_id_digits(&mut self, was_id_field: bool) {
         self.scanner.last = Some(Instant::now());
-        if !was_id || self.scanner.state != State::Idle {
+        if !was_id_field || self.scanner.state != ScanState::Idle {
             return;
         }
         let text = &self.scanner.text;
         if text.len() == DIGITS && text.bytes().all(|b| b.is_ascii_digit()) {
-            self.scanner.state = State::Complete;
+            self.scanner.state = ScanState::Complete;
         }
     }
 
-    fn first_sign(
+    fn on_idle_key(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
-        let id = self.asks_id();
+        let id = self.is_id_field();
         match action {
             Action::Type('|') if id => {
                 let typed = self.typed_so_far();
-                if self.fresh {
-                    self.scanner.before = None;
+                if self.replace_on_type {
+                    self.scanner.snapshot = None;
                 }
-                self.begin(typed, false, office).map(Some)
+                self.begin_card(typed, false, ctx).map(Some)
             }
             Action::Type('|') if self.is_burst_of_digits() => {
                 let typed = std::mem::take(&mut self.scanner.text);
-                self.begin(typed, true, office).map(Some)
+                self.begin_card(typed, true, ctx).map(Some)
             }
             Action::Tab if id && self.scanner.is_quick() && is_long(self.input.value()) => {
                 self.scanner.text = format!("{}\t", self.input.value());
-                self.scanner.state = State::Waiting(vec![action]);
+                self.scanner.state = ScanState::Pending(vec![action]);
                 Ok(Some(Next::Same))
             }
             Action::Enter | Action::Tab if id && card::looks_scanned(self.input.value()) => {
                 let typed = self.input.value().to_owned();
-                self.begin_with(typed, false, office)?;
-                self.read_key(Action::Enter, false, office).map(Some)
+                self.begin_card_with(typed, false, ctx)?;
+                self.read_key(Action::Enter, false, ctx).map(Some)
             }
             Action::Type(c) => {
-                self.remember_before(c, id);
+                self.update_snapshot(c, id);
                 Ok(None)
             }
             _ => {
                 self.scanner.text.clear();
-                self.scanner.before = None;
+                self.scanner.snapshot = None;
                 Ok(None)
             }
         }
     }
 
     fn typed_so_far(&self) -> String {
-        if self.fresh {
+        if self.replace_on_type {
             String::new()
         } else {
             self.input.value().to_owned()
@@ -159,16 +159,16 @@ impl FormScreen {
     }
 
     /// Keeps the form as it stands when an ID field is begun, or when a row of quick digits begins anywhere.
-    fn remember_before(&mut self, c: char, id: bool) {
-        let begins = if id {
-            self.fresh || self.scanner.before.is_none()
+    fn update_snapshot(&mut self, c: char, id: bool) {
+        let starts_here = if id {
+            self.replace_on_type || self.scanner.snapshot.is_none()
         } else {
             !c.is_ascii_digit() || self.scanner.text.is_empty() || !self.scanner.is_quick()
         };
-        if begins {
+        if starts_here {
             self.scanner.text.clear();
             if id || c.is_ascii_digit() {
-                self.scanner.before = Some(self.as_it_stands());
+                self.scanner.snapshot = Some(self.take_snapshot());
             }
         } else if id {
             self.scanner.text = self.typed_so_far();
@@ -176,23 +176,23 @@ impl FormScreen {
         self.scanner.text.push(c);
     }
 
-    fn as_it_stands(&self) -> Box<Before> {
-        Box::new(Before {
+    fn take_snapshot(&self) -> Box<FormSnapshot> {
+        Box::new(FormSnapshot {
             draft: self.draft.clone(),
             touched: self.touched,
         })
     }
 
     /// The key after the twelfth digit; digits keep the question open, for a number may have been begun by hand.
-    fn after_twelve(
+    fn on_key_after_number(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
         match action {
             Action::Type('|') => {
                 let typed = std::mem::take(&mut self.scanner.text);
-                self.begin(typed, false, office).map(Some)
+                self.begin_card(typed, false, ctx).map(Some)
             }
             Action::Type(c) if c.is_ascii_digit() && self.scanner.is_quick() => {
                 self.scanner.text.push(c);
@@ -200,51 +200,51 @@ impl FormScreen {
             }
             Action::Tab if self.scanner.is_quick() => {
                 self.scanner.text.push('\t');
-                self.scanner.state = State::Waiting(vec![action]);
+                self.scanner.state = ScanState::Pending(vec![action]);
                 Ok(Some(Next::Same))
             }
             other => {
-                self.scanner.state = State::Idle;
+                self.scanner.state = ScanState::Idle;
                 self.scanner.text.clear();
-                self.first_sign(other, office)
+                self.on_idle_key(other, ctx)
             }
         }
     }
 
     /// Tabs instead of `|`: the keys wait until the third part of a card has come, or until they cannot be a card.
-    fn wait_on(&mut self, action: Action, office: &mut Office) -> Handled {
-        let State::Waiting(keys) = &mut self.scanner.state else {
+    fn on_pending_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        let ScanState::Pending(keys) = &mut self.scanner.state else {
             return Ok(Next::Same);
         };
         keys.push(action);
         match action {
             Action::Enter if self.scanner.is_quick() && !self.scanner.text.ends_with('\t') => {
                 let text = std::mem::take(&mut self.scanner.text);
-                self.begin_with(text, false, office)?;
-                return self.read_key(action, false, office);
+                self.begin_card_with(text, false, ctx)?;
+                return self.read_key(action, false, ctx);
             }
             Action::Type(c) => self.scanner.text.push(c),
             Action::Tab => self.scanner.text.push('\t'),
-            _ => return self.not_a_card(office),
+            _ => return self.replay_keys(ctx),
         }
         if !self.scanner.is_quick() || !may_be_card(&self.scanner.text) {
-            return self.not_a_card(office);
+            return self.replay_keys(ctx);
         }
         if self.scanner.text.split('\t').count() > 3 {
             let text = std::mem::take(&mut self.scanner.text);
-            return self.begin_with(text, false, office);
+            return self.begin_card_with(text, false, ctx);
         }
         Ok(Next::Same)
     }
 
     /// The keys that waited were a clerk's: they mean what they always mean.
-    fn not_a_card(&mut self, office: &mut Office) -> Handled {
-        let State::Waiting(keys) = std::mem::take(&mut self.scanner.state) else {
+    fn replay_keys(&mut self, ctx: &mut AppContext) -> Handled {
+        let ScanState::Pending(keys) = std::mem::take(&mut self.scanner.state) else {
             return Ok(Next::Same);
         };
         self.scanner.text.clear();
         for key in keys {
-            let next = self.plain(key, office)?;
+            let next = self.on_form_key(key, ctx)?;
             if !matches!(next, Next::Same | Next::Changed | Next::Unused) {
                 return Ok(next);
             }
@@ -252,36 +252,40 @@ impl FormScreen {
         Ok(Next::Changed)
     }
 
-    fn begin(&mut self, typed: String, stray: bool, office: &mut Office) -> Handled {
-        self.begin_with(typed + "|", stray, office)
+    fn begin_card(&mut self, typed: String, stray: bool, ctx: &mut AppContext) -> Handled {
+        self.begin_card_with(typed + "|", stray, ctx)
     }
 
     /// A card: the form goes back to where it stood, and listens.
-    fn begin_with(&mut self, text: String, stray: bool, office: &mut Office) -> Handled {
-        let before = self.scanner.before.take();
+    fn begin_card_with(&mut self, text: String, stray: bool, ctx: &mut AppContext) -> Handled {
+        let snapshot = self.scanner.snapshot.take();
         self.scanner.text = text;
-        self.scanner.state = State::Card { stray };
-        if let Some(before) = before {
-            self.go_back_to(*before, office)?;
+        self.scanner.state = ScanState::Card { stray };
+        if let Some(snapshot) = snapshot {
+            self.restore(*snapshot, ctx)?;
         }
-        self.said = Said::Done(w::SCAN_COMING.text().to_owned());
+        self.status = StatusLine::Done(w::SCAN_COMING.text().to_owned());
         Ok(Next::Changed)
     }
 
-    fn go_back_to(&mut self, before: Before, office: &mut Office) -> Result<(), RegisterError> {
-        self.draft = before.draft;
-        self.touched = before.touched;
+    fn restore(
+        &mut self,
+        snapshot: FormSnapshot,
+        ctx: &mut AppContext,
+    ) -> Result<(), RegisterError> {
+        self.draft = snapshot.draft;
+        self.touched = snapshot.touched;
         if !self.touched
             && let Some(id) = self.draft_id.take()
         {
-            office.register.drop_draft(id)?;
+            ctx.register.drop_draft(id)?;
         }
-        self.enter(self.draft.at, office);
+        self.enter(self.draft.at, ctx);
         Ok(())
     }
 
     /// A key of the card; Enter ends it, anything else but text breaks it off.
-    fn read_key(&mut self, action: Action, stray: bool, office: &mut Office) -> Handled {
+    fn read_key(&mut self, action: Action, stray: bool, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Type(c) => self.scanner.text.push(c),
             Action::Tab => self.scanner.text.push('\t'),
@@ -290,47 +294,47 @@ impl FormScreen {
             }
             Action::Enter => {
                 let text = std::mem::take(&mut self.scanner.text);
-                let next = self.end_of_card(&text, stray, office);
-                office.scanned = Some(Instant::now());
+                let next = self.finish_card(&text, stray, ctx);
+                ctx.scanned_at = Some(Instant::now());
                 return next;
             }
             _ => {
                 self.scanner.text.clear();
-                return Ok(self.nothing_filled(w::SCAN_STOPPED.text().to_owned()));
+                return Ok(self.show_scan_problem(w::SCAN_STOPPED.text().to_owned()));
             }
         }
         Ok(Next::Same)
     }
 
-    fn end_of_card(&mut self, text: &str, stray: bool, office: &mut Office) -> Handled {
-        self.scanner.state = State::Idle;
+    fn finish_card(&mut self, text: &str, stray: bool, ctx: &mut AppContext) -> Handled {
+        self.scanner.state = ScanState::Idle;
         if stray {
-            return Ok(self.nothing_filled(w::SCAN_STRAY.text().to_owned()));
+            return Ok(self.show_scan_problem(w::SCAN_STRAY.text().to_owned()));
         }
         match card::parse(text) {
-            Err(problem) => Ok(self.nothing_filled(problem.sentence())),
-            Ok(card) if matches!(self.field().kind, Kind::Person) => self.select(card, office),
-            Ok(card) => self.fill_from(&card, office),
+            Err(problem) => Ok(self.show_scan_problem(problem.sentence())),
+            Ok(card) if matches!(self.field().kind, Kind::Person) => self.select_by_card(card, ctx),
+            Ok(card) => self.on_intake_card(&card, ctx),
         }
     }
 
     /// Says why nothing was filled in, at the field the cursor stands in.
-    pub(super) fn nothing_filled(&mut self, sentence: String) -> Next {
-        self.scanner.state = State::Idle;
+    pub(super) fn show_scan_problem(&mut self, sentence: String) -> Next {
+        self.scanner.state = ScanState::Idle;
         self.load_input();
-        self.said = Said::Problem(Problem::hard(self.field(), "scan", sentence));
+        self.status = StatusLine::Problem(Problem::hard(self.field(), "scan", sentence));
         Next::Changed
     }
 
     /// A text pasted into an ID field that is a card's.
-    pub(super) fn paste_card(&mut self, text: &str, office: &mut Office) -> Option<Handled> {
+    pub(super) fn paste_card(&mut self, text: &str, ctx: &mut AppContext) -> Option<Handled> {
         let text = text.trim_end_matches(['\r', '\n', '\0', ' ']);
-        if !self.asks_id() || !card::looks_scanned(text) {
+        if !self.is_id_field() || !card::looks_scanned(text) {
             return None;
         }
-        self.scanner.before = None;
-        let next = self.end_of_card(text, false, office);
-        office.scanned = Some(Instant::now());
+        self.scanner.snapshot = None;
+        let next = self.finish_card(text, false, ctx);
+        ctx.scanned_at = Some(Instant::now());
         Some(next)
     }
 }

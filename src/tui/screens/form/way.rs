@@ -1,42 +1,42 @@
 //! How a form is gone through: one record from top to bottom; person after person with the rest in common; or only the
 //! answers that people chosen elsewhere have in common. Decides the order of the fields, not what is asked or wrong.
 
-use super::asking::Asking;
-use super::round::Round;
-use super::{FormScreen, Said};
+use super::asking::BatchFlow;
+use super::round::SeriesFlow;
+use super::{FormScreen, StatusLine};
 use crate::entry::{Place, Problem};
 use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::tui::keys::Action;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::Next;
 use crate::words::Phrase;
 use crate::words::batch as w;
 
 /// The way through a form.
-pub(super) enum Way {
+pub(super) enum FormFlow {
     /// Every field, in the form's order.
     Plain,
     /// What all have in common first, then person after person.
-    Round(Round),
+    Series(SeriesFlow),
     /// What all have in common, for people chosen elsewhere.
-    Asking(Asking),
+    Batch(BatchFlow),
 }
 
 impl FormScreen {
     /// The heading, where the form's own does not say enough.
-    pub(super) fn way_title(&self) -> Option<&str> {
-        match &self.way {
-            Way::Plain => None,
-            Way::Round(round) => Some(&round.title),
-            Way::Asking(asking) => Some(&asking.title),
+    pub(super) fn flow_title(&self) -> Option<&str> {
+        match &self.flow {
+            FormFlow::Plain => None,
+            FormFlow::Series(series) => Some(&series.title),
+            FormFlow::Batch(batch) => Some(&batch.title),
         }
     }
 
     /// The fields all records have in common, as far as they are asked now.
     pub(super) fn common(&self) -> Vec<Place> {
-        let only = match &self.way {
-            Way::Asking(asking) => asking.only,
+        let only = match &self.flow {
+            FormFlow::Batch(batch) => batch.only,
             _ => &[],
         };
         self.draft
@@ -66,33 +66,33 @@ impl FormScreen {
     }
 
     /// The fields of one person alone, besides who it is: a note, a certificate.
-    pub(super) fn personal(&self) -> Vec<Place> {
+    pub(super) fn person_fields(&self) -> Vec<Place> {
         let mut all = self.draft.visible();
         all.retain(|p| self.draft.field(*p).identity && Some(*p) != self.person_place());
         all
     }
 
     pub(super) fn is_at_person(&self) -> bool {
-        matches!(self.way, Way::Round(_)) && Some(self.draft.at) == self.person_place()
+        matches!(self.flow, FormFlow::Series(_)) && Some(self.draft.at) == self.person_place()
     }
 
     /// The fields a form shows from top to bottom.
     pub(super) fn shown_places(&self) -> Vec<Place> {
-        match self.way {
-            Way::Asking(_) => self.common(),
+        match self.flow {
+            FormFlow::Batch(_) => self.common(),
             _ => self.draft.visible(),
         }
     }
 
     /// All fields in the order they are gone through; `None`: in the form's own.
     fn order(&self) -> Option<Vec<Place>> {
-        let mut order = match self.way {
-            Way::Plain => return None,
+        let mut order = match self.flow {
+            FormFlow::Plain => return None,
             _ => self.common(),
         };
-        if matches!(self.way, Way::Round(_)) {
+        if matches!(self.flow, FormFlow::Series(_)) {
             order.extend(self.person_place());
-            order.extend(self.personal());
+            order.extend(self.person_fields());
         }
         Some(order)
     }
@@ -101,16 +101,16 @@ impl FormScreen {
     pub(super) fn next_place(&mut self) -> Option<Place> {
         let at = self.draft.at;
         match self.order() {
-            None => self.on_past_given(),
+            None => self.next_place_not_given(),
             Some(_) if self.is_at_person() => None,
             Some(order) => order.into_iter().skip_while(|p| *p != at).nth(1),
         }
     }
 
     /// The next place but those the form was opened with: they were answered before it opened.
-    fn on_past_given(&mut self) -> Option<Place> {
+    fn next_place_not_given(&mut self) -> Option<Place> {
         let from = self.draft.at;
-        let mut next = self.draft.go_on();
+        let mut next = self.draft.advance();
         while let Some(place) = next {
             let field = self.draft.field(place);
             let given = self.given.iter().any(|(key, _)| *key == field.key);
@@ -118,51 +118,51 @@ impl FormScreen {
                 break;
             }
             self.draft.at = place;
-            next = self.draft.go_on();
+            next = self.draft.advance();
         }
         self.draft.at = from;
         next
     }
 
     /// The place before this one.
-    pub(super) fn place_before(&self) -> Option<Place> {
+    pub(super) fn previous_place(&self) -> Option<Place> {
         let at = self.draft.at;
         match self.order() {
-            None => self.draft.previous(),
+            None => self.draft.previous_place(),
             Some(order) => order.into_iter().take_while(|p| *p != at).last(),
         }
     }
 
     /// Whether a problem stops here: what is only in doubt is asked of each person later, not of what they share.
-    pub(super) fn heeds(&self, problem: &Problem) -> bool {
-        !matches!(self.way, Way::Asking(_)) || !problem.soft
+    pub(super) fn is_blocking(&self, problem: &Problem) -> bool {
+        !matches!(self.flow, FormFlow::Batch(_)) || !problem.soft
     }
 
     /// A key that means something else on this way; `None`: what it means in every form.
-    pub(super) fn on_way(
+    pub(super) fn on_flow_key(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
-        match self.way {
-            Way::Asking(_) if action == Action::Back => {
+        match self.flow {
+            FormFlow::Batch(_) if action == Action::Back => {
                 self.touched = false;
                 Ok(None)
             }
-            Way::Plain | Way::Asking(_) => Ok(None),
-            Way::Round(_) if self.is_at_person() => self.on_person(action, office),
-            Way::Round(_) => self.on_common(action, office),
+            FormFlow::Plain | FormFlow::Batch(_) => Ok(None),
+            FormFlow::Series(_) if self.is_at_person() => self.on_person_key(action, ctx),
+            FormFlow::Series(_) => self.on_common_key(action, ctx),
         }
     }
 
-    pub(super) fn way_hints(&self) -> Option<Vec<Action>> {
+    pub(super) fn flow_hints(&self) -> Option<Vec<Action>> {
         if !self.is_at_person() {
             return None;
         }
         let mut hints = vec![Action::Enter, Action::Find, Action::List];
-        match &self.said {
-            Said::Problem(p) if p.soft => hints.insert(0, Action::Accept),
-            Said::Problem(_) if self.is_unknown() && !self.has_stranger() => {
+        match &self.status {
+            StatusLine::Problem(p) if p.soft => hints.insert(0, Action::Accept),
+            StatusLine::Problem(_) if self.is_unknown_person() && !self.has_unknown_card() => {
                 hints.insert(0, Action::Save);
             }
             _ => {}
@@ -171,13 +171,13 @@ impl FormScreen {
         Some(hints)
     }
 
-    pub(super) fn way_hint_label(&self, action: Action) -> Option<Phrase> {
+    pub(super) fn flow_hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Enter if self.is_at_person() => Some(w::HINT_RECORD),
             Action::List if self.is_at_person() => Some(w::HINT_COMMON),
-            Action::Save if self.is_unknown() => Some(w::HINT_TAKE_IN),
-            Action::Save if matches!(self.way, Way::Asking(_)) => Some(w::HINT_GO_ON),
-            Action::Save if matches!(self.way, Way::Round(_)) => Some(w::HINT_TO_PERSON),
+            Action::Save if self.is_unknown_person() => Some(w::HINT_TAKE_IN),
+            Action::Save if matches!(self.flow, FormFlow::Batch(_)) => Some(w::HINT_GO_ON),
+            Action::Save if matches!(self.flow, FormFlow::Series(_)) => Some(w::HINT_TO_PERSON),
             _ => None,
         }
     }

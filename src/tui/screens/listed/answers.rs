@@ -1,13 +1,13 @@
 //! The forms that answer what people of a list still miss: one digit, for the chosen person or for all ticked at once.
 
-use super::{Asked, Listed};
+use super::{PendingReply, TargetPeople};
 use crate::forms::{self, Form};
 use crate::progress::plan::{Measure, Target};
 use crate::register::RegisterError;
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next};
 use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::together::{self, Ask, Step};
+use crate::tui::screens::together::{self, BatchOutcome, PreviewMode};
 use crate::words::{Phrase, batch, tui, worklist as w};
 
 /// The forms a digit opens.
@@ -20,7 +20,7 @@ const FORMS: [(u8, &Form, Phrase); 4] = [
 
 /// The forms, those that answer this target first; true: this one does.
 pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
-    let answers = |form: &Form| match &target.measure {
+    let is_relevant = |form: &Form| match &target.measure {
         Measure::Trainees { .. } => *form == forms::ENROLMENT,
         Measure::Placed { .. } => *form == forms::PLACEMENT,
         Measure::Served { served, .. } => {
@@ -33,22 +33,22 @@ pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
         Measure::Indicator { .. } => false,
     };
     let mut all = FORMS
-        .map(|(digit, form, label)| (answers(form), digit, label))
+        .map(|(digit, form, label)| (is_relevant(form), digit, label))
         .to_vec();
-    all.sort_by_key(|(answers, ..)| !answers);
+    all.sort_by_key(|(is_relevant, ..)| !is_relevant);
     all
 }
 
-impl Listed {
+impl TargetPeople {
     /// Opens the form of a digit: for the chosen person, or once for all ticked.
-    pub(super) fn answer(&mut self, digit: u8, office: &mut Office) -> Handled {
+    pub(super) fn open_form(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         let Some((_, form, _)) = FORMS.iter().find(|(d, ..)| *d == digit) else {
             return Ok(Next::Same);
         };
-        if !self.ticks.is_empty() {
-            self.asked = Asked::Answers(form);
-            let title = titled(form, self.ticked().len());
-            let screen = FormScreen::asking(form, title, &[], &[], office);
+        if !self.marked.is_empty() {
+            self.pending_reply = PendingReply::Answers(form);
+            let title = batch_title(form, self.marked_people().len());
+            let screen = FormScreen::for_batch(form, title, &[], &[], ctx);
             return Ok(Next::Open(Box::new(screen)));
         }
         let Some(person) = self.chosen() else {
@@ -57,21 +57,19 @@ impl Listed {
         let number = format!("#{}", person.person_id);
         let reference = person.citizen_id.clone().unwrap_or(number);
         let given = [("citizen_id", reference)];
-        Ok(Next::Open(Box::new(FormScreen::filled(
-            form, &given, office,
-        ))))
+        Ok(Next::Open(Box::new(FormScreen::filled(form, &given, ctx))))
     }
 
     /// The ticked people, each once: key, register number, name.
-    fn ticked(&self) -> Vec<(i64, i64, String)> {
+    fn marked_people(&self) -> Vec<(i64, i64, String)> {
         let mut people: Vec<(i64, i64, String)> = Vec::new();
         for person in self
             .shown
             .iter()
-            .filter_map(|&at| self.people.of(self.which).get(at))
+            .filter_map(|&at| self.people.of(self.population).get(at))
         {
             let id = person.person_id;
-            if self.ticks.has(id) && people.iter().all(|known| known.0 != id) {
+            if self.marked.has(id) && people.iter().all(|known| known.0 != id) {
                 people.push((id, id, person.full_name.clone()));
             }
         }
@@ -83,31 +81,31 @@ impl Listed {
         &mut self,
         form: &'static Form,
         answers: &[(&'static str, String)],
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Handled {
-        let people = self.ticked();
-        let wishes = together::new_ones(&people, answers, form);
+        let people = self.marked_people();
+        let items = together::items_for_new_records(&people, answers, form);
         match together::write(
-            titled(form, people.len()),
+            batch_title(form, people.len()),
             form,
-            wishes,
-            Ask::Always,
-            office,
+            items,
+            PreviewMode::Always,
+            ctx,
         )? {
-            Step::Asks(list) => Ok(Next::Open(list)),
-            Step::Written(keys) => self.written(&keys, office),
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
         }
     }
 
     /// Those written are no longer ticked.
-    fn written(&mut self, keys: &[i64], office: &Office) -> Result<Next, RegisterError> {
-        self.ticks.drop(keys);
-        self.read(office)?;
+    fn on_written(&mut self, keys: &[i64], ctx: &AppContext) -> Result<Next, RegisterError> {
+        self.marked.remove(keys);
+        self.read(ctx)?;
         Ok(Next::Changed)
     }
 }
 
-fn titled(form: &'static Form, count: usize) -> String {
+fn batch_title(form: &'static Form, count: usize) -> String {
     match form {
         form if *form == forms::CONTACT => batch::contact_for(count),
         form if *form == forms::ENROLMENT => batch::enrolment_for(count),

@@ -2,7 +2,7 @@
 //! full at the foot. Decides nothing.
 
 use super::answers::forms_of;
-use super::{Listed, Which};
+use super::{Population, TargetPeople};
 use crate::domain::{date, masking};
 use crate::progress::measure::ListedPerson;
 use crate::progress::plan::Measure;
@@ -14,52 +14,55 @@ use crate::words::{batch, targets as w};
 /// The row the list begins in.
 const TOP: u16 = 3;
 
-pub(super) fn draw(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-    head(canvas, listed);
-    digits(canvas, listed);
-    let Some(chosen) = listed.chosen() else {
-        let said = match listed.which {
-            _ if listed.cell.is_some() || listed.narrow != super::Narrow::default() => {
+    head(canvas, screen);
+    digits(canvas, screen);
+    let Some(chosen) = screen.chosen() else {
+        let message = match screen.population {
+            _ if screen.cell.is_some() || screen.filter != super::WorklistFilter::default() => {
                 w::NOBODY_HERE
             }
-            Which::Missing => w::NOBODY_MISSING,
-            Which::Counted => w::NOBODY_COUNTED,
+            Population::Gap => w::NOBODY_MISSING,
+            Population::Numerator => w::NOBODY_COUNTED,
         };
-        canvas.text(2, TOP, columns, said.text(), theme.dim());
+        canvas.text(2, TOP, columns, message.text(), theme.dim());
         return;
     };
-    let room = listed.preview.list_columns(columns);
+    let room = screen.preview.list_columns(columns);
     let mut list = canvas.part(0, TOP, room, rows.saturating_sub(TOP + 2));
-    listed.list.draw(&mut list, |line, row, chosen| {
-        if let Some(person) = listed.at(row) {
+    screen.list.draw(&mut list, |line, row, chosen| {
+        if let Some(person) = screen.person_at(row) {
             draw_person(line, person, chosen);
-            listed.ticks.draw(line, person.person_id, chosen);
+            screen.marked.draw(line, person.person_id, chosen);
         }
     });
     let foot = rows.saturating_sub(1);
-    let whole = whole(listed, chosen);
+    let whole = whole(screen, chosen);
     canvas.text(1, foot, room.saturating_sub(2), &whole, theme.accent());
-    listed.preview.draw(canvas, TOP);
+    screen.preview.draw(canvas, TOP);
 }
 
 /// How many are missing and counted, over which days; what narrows the list and how many are ticked.
-fn head(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
+fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let (theme, columns) = (canvas.theme, canvas.columns());
-    let count = |which| {
-        let shown = if which == listed.which {
-            listed.shown.len()
+    let count = |population| {
+        let shown = if population == screen.population {
+            screen.shown.len()
         } else {
-            listed.others
+            screen.other_count
         };
         told::count(shown as u64)
     };
     let mut x = 1;
-    for (which, text) in [
-        (Which::Missing, w::missing_count(count(Which::Missing))),
-        (Which::Counted, w::counted_count(count(Which::Counted))),
+    for (population, text) in [
+        (Population::Gap, w::missing_count(count(Population::Gap))),
+        (
+            Population::Numerator,
+            w::counted_count(count(Population::Numerator)),
+        ),
     ] {
-        let (sign, style) = if which == listed.which {
+        let (sign, style) = if population == screen.population {
             (theme.sign("►", ">"), theme.heading())
         } else {
             (" ", theme.dim())
@@ -72,28 +75,28 @@ fn head(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
             style,
         ) + 2;
     }
-    let seen = w::seen_on(date::shown(listed.as_of));
-    let period = format!("{}, {seen}", told::days_of(&listed.period));
+    let seen = w::seen_on(date::shown(screen.as_of));
+    let period = format!("{}, {seen}", told::days_of(&screen.period));
     let room = columns.saturating_sub(x + 1);
     canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
-    let cell = listed.cell.as_ref().map(super::Cell::told);
-    let ticked = (!listed.ticks.is_empty()).then(|| batch::ticked(listed.ticks.len()));
-    let said: Vec<String> = cell.into_iter().chain(ticked).collect();
+    let cell = screen.cell.as_ref().map(super::BreakdownFilter::label);
+    let marked = (!screen.marked.is_empty()).then(|| batch::ticked(screen.marked.len()));
+    let parts: Vec<String> = cell.into_iter().chain(marked).collect();
     canvas.text(
         1,
         2,
         columns.saturating_sub(2),
-        &said.join(" · "),
+        &parts.join(" · "),
         theme.accent(),
     );
 }
 
 /// The forms, those that answer the target brightest, and the two questions.
-fn digits(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
+fn digits(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let mut x = 1;
-    for (answers, digit, label) in forms_of(&listed.target) {
-        let style = if answers {
+    for (is_relevant, digit, label) in forms_of(&screen.target) {
+        let style = if is_relevant {
             theme.heading()
         } else {
             theme.dim()
@@ -101,17 +104,17 @@ fn digits(canvas: &mut Canvas<'_, '_>, listed: &Listed) {
         x += canvas.text(x, 1, 1, &digit.to_string(), theme.accent()) + 1;
         x += canvas.text(x, 1, columns.saturating_sub(x), label.text(), style) + 2;
     }
-    narrowing::draw(canvas, (x, 1), [7, 8], &listed.narrow);
+    narrowing::draw(canvas, (x, 1), [7, 8], &screen.filter);
 }
 
 /// The chosen line in full, where the list has to cut it.
-fn whole(listed: &Listed, person: &ListedPerson) -> String {
+fn whole(screen: &TargetPeople, person: &ListedPerson) -> String {
     let day = told::day(&person.opened_on);
-    let since = match listed.target.measure {
+    let since = match screen.target.measure {
         Measure::Served { .. } => w::counts_from(day),
         _ => day,
     };
-    let groups = masking::groups(&person.groups);
+    let groups = masking::mask_groups(&person.groups);
     let groups = Some(groups).filter(|groups| !groups.is_empty());
     let parts = [person.full_name.clone(), since, beside(person)];
     let parts = parts.into_iter().chain(groups.map(w::groups_of));
@@ -147,15 +150,15 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
 
 /// Why somebody does not count, or the day it was met; the household where the target counts those.
 fn beside(person: &ListedPerson) -> String {
-    let met = || {
+    let date_text = || {
         let met_on = person.met_on.as_deref();
         met_on.map_or_else(String::new, |on| w::met_on(told::day(on)))
     };
-    let said = person
+    let reason_text = person
         .reason
-        .map_or_else(met, |reason| reason.phrase.text().to_owned());
+        .map_or_else(date_text, |reason| reason.phrase.text().to_owned());
     match &person.household {
-        Some(code) => format!("{} · {said}", w::household(code)),
-        None => said,
+        Some(code) => format!("{} · {reason_text}", w::household(code)),
+        None => reason_text,
     }
 }

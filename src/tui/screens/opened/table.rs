@@ -1,9 +1,9 @@
 //! The cells of an opened target as a table: how many counted, how many missing, and the share of the two where the target
 //! is a share.
 
-use super::Opened;
-use crate::progress::Standing;
-use crate::progress::measure::Which;
+use super::TargetDetail;
+use crate::progress::TargetStatus;
+use crate::progress::measure::Population;
 use crate::progress::told;
 use crate::tui::widgets::Canvas;
 use crate::words::targets as w;
@@ -12,19 +12,19 @@ use crate::words::targets as w;
 const NUMBER: u16 = 10;
 
 /// Draws the head and the cells that fit, the whole figure last.
-pub(super) fn draw(canvas: &mut Canvas<'_, '_>, opened: &Opened) {
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetDetail) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-    let shares = matches!(opened.found.standing, Standing::Share { .. });
+    let shares = matches!(screen.target_progress.result, TargetStatus::Share { .. });
     let numbers = 2 + u16::from(shares && columns >= 66);
     let label = columns.saturating_sub(numbers * NUMBER + 2);
     let end = |at: u16| 1 + label + (at + 1) * NUMBER;
-    let head = opened.dimension().label();
+    let head = screen.dimension().label();
     canvas.text(1, 0, label, head.text(), theme.heading());
-    for (at, which, name) in [
-        (0, Which::Counted, w::COUNTED),
-        (1, Which::Missing, w::MISSING),
+    for (at, population, name) in [
+        (0, Population::Numerator, w::COUNTED),
+        (1, Population::Gap, w::MISSING),
     ] {
-        let chosen = which == opened.which;
+        let chosen = population == screen.population;
         let style = if chosen { theme.heading() } else { theme.dim() };
         let sign = if chosen { theme.sign("►", ">") } else { "" };
         canvas.text_right(end(at), 0, NUMBER, &format!("{sign}{name}"), style);
@@ -33,14 +33,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, opened: &Opened) {
         canvas.text_right(end(2), 0, NUMBER, w::HEAD_SHARE.text(), theme.dim());
     }
     let mut list = canvas.part(0, 1, columns, rows.saturating_sub(1));
-    opened.list.draw(&mut list, |line, at, chosen| {
-        let cell = opened.cells.get(at);
+    screen.list.draw(&mut list, |line, at, chosen| {
+        let cell = screen.cells.get(at);
         let name = cell.map_or_else(
             || w::ALL_OF_THEM.text().to_owned(),
-            |cell| opened.dimension().told(cell.key.as_deref()),
+            |cell| screen.dimension().row_label(cell.key.as_deref()),
         );
-        let counts = [Which::Counted, Which::Missing]
-            .map(|which| cell.map_or(opened.people.of(which).len(), |cell| cell.of(which)) as u64);
+        let counts = [Population::Numerator, Population::Gap].map(|population| {
+            cell.map_or(screen.people.of(population).len(), |cell| {
+                cell.count(population)
+            }) as u64
+        });
         let styled = |style| if chosen { theme.chosen() } else { style };
         let plain = if cell.is_none() {
             theme.heading()

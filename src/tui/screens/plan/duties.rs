@@ -4,43 +4,43 @@
 use chrono::NaiveDate;
 
 use crate::domain::date;
-use crate::entry::many::{Verdict, judge};
+use crate::entry::many::{BatchCheck, check_item};
 use crate::forms::{self, Record};
-use crate::progress::duties::{self, Due, State};
+use crate::progress::duties::{self, DueTask, TaskState};
 use crate::progress::period::Period;
 use crate::progress::told;
 use crate::register::{Op, RegisterError};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::screens::form::FormScreen;
 use crate::tui::screens::notice::Notice;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
 
 /// Rows kept for the chosen task in full.
 const DETAIL: u16 = 5;
 
 /// The tasks.
-pub struct Duties {
+pub struct Tasks {
     halves: Vec<Period>,
     half: usize,
     /// Only what is overdue, of every half.
     overdue: bool,
     today: NaiveDate,
-    tasks: Vec<Due>,
-    list: Listing,
+    tasks: Vec<DueTask>,
+    list: ListView,
 }
 
-impl Duties {
+impl Tasks {
     /// The tasks of the half that runs today.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let today = office.register.today();
-        let halves = Period::halves(&office.plan);
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let today = ctx.register.today();
+        let halves = Period::halves(&ctx.plan);
         let now = halves.iter().position(|half| today <= half.to());
         let mut screen = Self {
             half: now.unwrap_or(halves.len().saturating_sub(1)),
@@ -48,9 +48,9 @@ impl Duties {
             overdue: false,
             today,
             tasks: Vec::new(),
-            list: Listing::default(),
+            list: ListView::default(),
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
@@ -58,18 +58,18 @@ impl Duties {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn overdue(office: &mut Office) -> Result<Self, RegisterError> {
-        let mut screen = Self::open(office)?;
+    pub fn overdue(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let mut screen = Self::open(ctx)?;
         screen.overdue = true;
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
-    fn chosen(&self) -> Option<&Due> {
+    fn chosen(&self) -> Option<&DueTask> {
         self.list.chosen().and_then(|at| self.tasks.get(at))
     }
 
-    fn leaf(&mut self, later: bool, office: &mut Office) -> Handled {
+    fn change_half(&mut self, later: bool, ctx: &mut AppContext) -> Handled {
         let beside = if later {
             Some(self.half + 1).filter(|half| *half < self.halves.len())
         } else {
@@ -79,46 +79,46 @@ impl Duties {
             return Ok(Next::Same);
         };
         self.half = half;
-        self.list = Listing::default();
-        self.refresh(office)?;
+        self.list = ListView::default();
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
     /// Asks when it was done and what came of it; opens what is kept of it already.
-    fn enter(&self, office: &mut Office) -> Handled {
+    fn enter(&self, ctx: &mut AppContext) -> Handled {
         let Some(due) = self.chosen() else {
             return Ok(Next::Same);
         };
         if let Some(done) = &due.done {
-            let row = office.register.row(Record::Duty, done.id)?;
-            let form = FormScreen::over(&forms::DUTY, &[row], office).at_field("done_on", office);
+            let row = ctx.register.form_row(Record::Duty, done.id)?;
+            let form = FormScreen::from_rows(&forms::DUTY, &[row], ctx).at_field("done_on", ctx);
             return Ok(Next::Open(Box::new(form)));
         }
-        let title = format!("{} · {}", due.duty.id, due.unit.name.text());
-        let given = [("duty", due.duty.id.clone()), ("period", due.half.clone())];
-        let form = FormScreen::asking(&forms::DUTY, title, &given, &["done_on", "note"], office);
+        let title = format!("{} · {}", due.task.id, due.unit.name.text());
+        let given = [("duty", due.task.id.clone()), ("period", due.half.clone())];
+        let form = FormScreen::for_batch(&forms::DUTY, title, &given, &["done_on", "note"], ctx);
         Ok(Next::Open(Box::new(form)))
     }
 
-    fn keep(&mut self, answers: &[(&'static str, String)], office: &mut Office) -> Handled {
+    fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
         // A day after today is in doubt, and was accepted in the form.
-        let verdict = judge(
+        let verdict = check_item(
             &forms::DUTY,
             None,
             answers,
             Some("other"),
-            &office.register.desk(),
+            &ctx.register.lookup(),
         )?;
         match verdict {
-            Verdict::Ready(saving) => {
-                office.register.change(Op::Save(vec![saving]))?;
+            BatchCheck::Ready(input) => {
+                ctx.register.change(Op::Save(vec![input]))?;
                 let done = answers.first().map_or("", |(_, duty)| duty.as_str());
-                office.message = Some(w::duty_kept(done));
-                self.refresh(office)?;
+                ctx.message = Some(w::duty_kept(done));
+                self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            Verdict::Doubtful(why) | Verdict::Refused(why) => {
-                Ok(Next::Open(Box::new(Notice::of(why))))
+            BatchCheck::Warning(why) | BatchCheck::Refused(why) => {
+                Ok(Next::Open(Box::new(Notice::new(why))))
             }
         }
     }
@@ -133,7 +133,7 @@ impl Duties {
     }
 }
 
-impl Screen for Duties {
+impl Screen for Tasks {
     fn title(&self) -> String {
         w::DUTIES_TITLE.text().to_uppercase()
     }
@@ -165,35 +165,35 @@ impl Screen for Duties {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Enter => self.enter(office),
-            Action::Left => self.leaf(false, office),
-            Action::Right => self.leaf(true, office),
+            Action::Enter => self.enter(ctx),
+            Action::Left => self.change_half(false, ctx),
+            Action::Right => self.change_half(true, ctx),
             Action::List => {
                 self.overdue = !self.overdue;
-                self.list = Listing::default();
-                self.refresh(office)?;
+                self.list = ListView::default();
+                self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Answers(answers) => self.keep(&answers, office),
+            Reply::Answers(answers) => self.save(&answers, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.today = office.register.today();
-        let conn = office.register.reading();
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.today = ctx.register.today();
+        let conn = ctx.register.reading();
         self.tasks = match self.halves.get(self.half) {
-            _ if self.overdue => duties::overdue(conn, &office.plan, self.today)?,
-            Some(half) => duties::of_period(conn, &office.plan, half, self.today)?,
+            _ if self.overdue => duties::overdue(conn, &ctx.plan, self.today)?,
+            Some(half) => duties::due_in_period(conn, &ctx.plan, half, self.today)?,
             None => Vec::new(),
         };
         self.list.set_len(self.tasks.len());
@@ -210,16 +210,16 @@ impl Screen for Duties {
             theme.heading(),
         );
         let Some(due) = self.chosen() else {
-            let said = if self.halves.is_empty() || !self.overdue {
+            let message = if self.halves.is_empty() || !self.overdue {
                 w::DUTIES_NONE
             } else {
                 w::OVERDUE_NONE
             };
-            canvas.text(2, 2, columns, said.text(), theme.dim());
+            canvas.text(2, 2, columns, message.text(), theme.dim());
             return;
         };
-        let listed = rows.saturating_sub(DETAIL + 2);
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), listed);
+        let list_rows = rows.saturating_sub(DETAIL + 2);
+        let mut list = canvas.part(1, 1, columns.saturating_sub(2), list_rows);
         self.list.draw(&mut list, |line, at, chosen| {
             let new_unit = at == 0 || self.tasks[at - 1].unit.id != self.tasks[at].unit.id;
             draw_task(
@@ -229,47 +229,47 @@ impl Screen for Duties {
                 chosen,
             );
         });
-        let mut foot = canvas.part(1, listed + 2, columns.saturating_sub(2), DETAIL);
+        let mut foot = canvas.part(1, list_rows + 2, columns.saturating_sub(2), DETAIL);
         draw_detail(&mut foot, due);
     }
 }
 
 /// The sign of a state and its style: never only a colour.
-fn sign(theme: Theme, state: State) -> (&'static str, ratatui::style::Style) {
+fn sign(theme: Theme, state: TaskState) -> (&'static str, ratatui::style::Style) {
     match state {
-        State::Done | State::DoneLate => (theme.sign("✓", "*"), theme.good()),
-        State::Overdue => ("!", theme.bad()),
-        State::Waiting => (theme.sign("·", "."), theme.dim()),
+        TaskState::Done | TaskState::DoneLate => (theme.sign("✓", "*"), theme.success()),
+        TaskState::Overdue => ("!", theme.error()),
+        TaskState::Pending => (theme.sign("·", "."), theme.dim()),
     }
 }
 
 /// How it stands, in words.
-fn standing(due: &Due) -> String {
+fn status_text(due: &DueTask) -> String {
     match (&due.done, due.state) {
-        (Some(done), State::DoneLate) => w::done_late(date::shown(done.on)),
+        (Some(done), TaskState::DoneLate) => w::done_late(date::shown(done.on)),
         (Some(done), _) => w::done_at(date::shown(done.on)),
-        (None, State::Overdue) => w::OVERDUE.text().to_owned(),
+        (None, TaskState::Overdue) => w::OVERDUE.text().to_owned(),
         _ => w::WAITING.text().to_owned(),
     }
 }
 
 /// Sign, number, what, whose (at the first of a unit), by when.
-fn draw_task(line: &mut Canvas<'_, '_>, due: &Due, tell_unit: bool, chosen: bool) {
+fn draw_task(line: &mut Canvas<'_, '_>, due: &DueTask, show_unit: bool, chosen: bool) {
     let (theme, columns) = (line.theme, line.columns());
     let styled = |style| if chosen { theme.chosen() } else { style };
-    let (mark, style) = sign(theme, due.state);
-    line.text(1, 0, 1, mark, styled(style));
-    line.text(3, 0, 9, &due.duty.id, styled(theme.accent()));
+    let (symbol, style) = sign(theme, due.state);
+    line.text(1, 0, 1, symbol, styled(style));
+    line.text(3, 0, 9, &due.task.id, styled(theme.accent()));
     let unit = if columns >= 110 { 38 } else { 20 };
     let room = columns.saturating_sub(13 + unit + 13);
-    line.text(13, 0, room, due.duty.text.text(), styled(theme.text()));
-    if tell_unit {
+    line.text(13, 0, room, due.task.text.text(), styled(theme.text()));
+    if show_unit {
         let x = columns.saturating_sub(unit + 12);
         line.text(x, 0, unit, due.unit.name.text(), styled(theme.dim()));
     }
     let day = date::shown(due.due_on);
-    let style = if due.state == State::Overdue {
-        theme.bad()
+    let style = if due.state == TaskState::Overdue {
+        theme.error()
     } else {
         theme.dim()
     };
@@ -277,13 +277,17 @@ fn draw_task(line: &mut Canvas<'_, '_>, due: &Due, tell_unit: bool, chosen: bool
 }
 
 /// The whole task, how it stands, what came of it.
-fn draw_detail(canvas: &mut Canvas<'_, '_>, due: &Due) {
+fn draw_detail(canvas: &mut Canvas<'_, '_>, due: &DueTask) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let (_, style) = sign(theme, due.state);
     let room = columns.saturating_sub(2);
-    let head = w::task_head(due.unit.name.text(), date::shown(due.due_on), standing(due));
+    let head = w::task_head(
+        due.unit.name.text(),
+        date::shown(due.due_on),
+        status_text(due),
+    );
     let mut row = canvas.paragraph(1, 0, room, 2, &head, style);
-    row += canvas.paragraph(1, row, room, 3, due.duty.text.text(), theme.text());
+    row += canvas.paragraph(1, row, room, 3, due.task.text.text(), theme.text());
     if let Some(done) = due.done.as_ref().filter(|done| !done.note.is_empty()) {
         let note = format!("{} · {}", done.note, done.by);
         canvas.paragraph(1, row, room, 2, &note, theme.dim());

@@ -3,21 +3,21 @@
 use crate::domain::money::shown_count;
 use crate::register::RegisterError;
 use crate::register::backup::folder_of;
-use crate::register::breach::{Told, shown_moment};
-use crate::register::trail_lines::{Line, Span, action_label};
+use crate::register::breach::{BreachLine, shown_moment};
+use crate::register::trail_lines::{Span, TrailLine, action_label};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Screen};
 use crate::tui::widgets::canvas::wrap;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
 /// More rows of the trail than anyone scrolls through.
-const MOST: usize = 2_000;
+const MAX_ROWS: usize = 2_000;
 /// Columns of a line's text before it goes on below.
-const WRAP: u16 = 8;
+const MARGIN: u16 = 8;
 
 /// How a line looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,18 +30,18 @@ enum Tone {
 }
 
 /// A screen of lines.
-pub struct Lines {
+pub struct TextPage {
     title: String,
     texts: Vec<(Tone, String)>,
     /// Rows of the trail, each a line: Enter shows those of its clerk.
-    trail: Option<Vec<Line>>,
+    trail: Option<Vec<TrailLine>>,
     clerk: String,
-    list: Listing,
+    list: ListView,
 }
 
-impl Lines {
-    fn of(title: Phrase, texts: Vec<(Tone, String)>, office: &Office) -> Self {
-        let room = usize::from(office.size.0.saturating_sub(WRAP).max(20));
+impl TextPage {
+    fn new(title: Phrase, texts: Vec<(Tone, String)>, ctx: &AppContext) -> Self {
+        let room = usize::from(ctx.size.0.saturating_sub(MARGIN).max(20));
         let mut lines = Vec::new();
         for (tone, text) in texts {
             let indent = if tone == Tone::Heading { "" } else { "  " };
@@ -53,7 +53,7 @@ impl Lines {
         }
         Self {
             title: title.text().to_uppercase(),
-            list: Listing::of(lines.len()),
+            list: ListView::new(lines.len()),
             texts: lines,
             trail: None,
             clerk: String::new(),
@@ -64,46 +64,46 @@ impl Lines {
     ///
     /// # Errors
     /// When the register is busy.
-    pub fn check(office: &mut Office) -> Result<Self, RegisterError> {
-        let report = office.register.check(&mut |_| ())?;
+    pub fn check(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let report = ctx.register.check(&mut |_| ())?;
         let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
-        let looked = w::check_looked(count(report.records), count(report.trail));
-        let mut texts = vec![(Tone::Plain, looked)];
-        if report.findings.is_empty() {
+        let checked = w::check_looked(count(report.records), count(report.trail_rows));
+        let mut texts = vec![(Tone::Plain, checked)];
+        if report.sentences.is_empty() {
             texts.push((Tone::Good, w::CHECK_GOOD.text().to_owned()));
         } else {
-            texts.push((Tone::Bad, w::check_bad(report.findings.len())));
-            let findings = report.findings.into_iter();
+            texts.push((Tone::Bad, w::check_bad(report.sentences.len())));
+            let findings = report.sentences.into_iter();
             texts.extend(findings.map(|f| (Tone::Plain, f)));
             texts.push((Tone::Heading, w::CHECK_ADVICE.text().to_owned()));
         }
-        if report.passing > 0 {
-            texts.push((Tone::Bad, w::check_passing(report.passing)));
+        if report.transient > 0 {
+            texts.push((Tone::Bad, w::check_passing(report.transient)));
         }
         let head = format!("{} · {}", report.head.row, report.head.hash);
         texts.push((Tone::Dim, w::check_head(head)));
-        Ok(Self::of(w::CHECK_TITLE, texts, office))
+        Ok(Self::new(w::CHECK_TITLE, texts, ctx))
     }
 
     /// The trail of today, the newest first.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn trail(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn trail(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = office.register.trail_lines(span, "", MOST)?;
-        Ok(Self::rows(rows, String::new(), office))
+        let rows = ctx.register.trail_lines(span, "", MAX_ROWS)?;
+        Ok(Self::from_trail(rows, String::new(), ctx))
     }
 
-    fn rows(rows: Vec<Line>, clerk: String, office: &Office) -> Self {
+    fn from_trail(rows: Vec<TrailLine>, clerk: String, ctx: &AppContext) -> Self {
         let texts = if rows.is_empty() {
             vec![(Tone::Dim, w::TRAIL_TODAY_NONE.text().to_owned())]
         } else {
             Vec::new()
         };
-        let mut screen = Self::of(w::TRAIL_TITLE, texts, office);
+        let mut screen = Self::new(w::TRAIL_TITLE, texts, ctx);
         if !rows.is_empty() {
-            screen.list = Listing::of(rows.len());
+            screen.list = ListView::new(rows.len());
             screen.trail = Some(rows);
         }
         screen.clerk = clerk;
@@ -111,9 +111,9 @@ impl Lines {
     }
 
     /// How a register is put back, step by step.
-    pub fn restore(office: &mut Office) -> Self {
-        let path = office.register.path().display().to_string();
-        let folder = folder_of(office.register.path()).display().to_string();
+    pub fn restore(ctx: &mut AppContext) -> Self {
+        let path = ctx.register.path().display().to_string();
+        let folder = folder_of(ctx.register.path()).display().to_string();
         let texts = [
             (Tone::Plain, w::RESTORE_WHEN.text().to_owned()),
             (Tone::Heading, w::RESTORE_STEPS.text().to_owned()),
@@ -125,30 +125,30 @@ impl Lines {
             (Tone::Plain, folder),
             (Tone::Dim, w::RESTORE_KEEPS.text().to_owned()),
         ];
-        Self::of(w::RESTORE_TITLE, texts.to_vec(), office)
+        Self::new(w::RESTORE_TITLE, texts.to_vec(), ctx)
     }
 
     /// The facts about days in which data may have leaked.
     ///
     /// # Errors
     /// When the register cannot be read or written.
-    pub fn breach(span: Span, office: &mut Office) -> Result<Self, RegisterError> {
-        let facts = office.register.breach(span)?;
-        let told = facts.told(&office.plan.ward).into_iter();
-        let mut texts: Vec<(Tone, String)> = told
+    pub fn breach(span: Span, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let breach = ctx.register.breach_facts(span)?;
+        let report_lines = breach.describe(&ctx.plan.ward).into_iter();
+        let mut texts: Vec<(Tone, String)> = report_lines
             .map(|line| match line {
-                Told::Heading(text) => (Tone::Heading, text),
-                Told::Fact(label, text) if label.is_empty() => (Tone::Plain, text),
-                Told::Fact(label, text) => (Tone::Plain, format!("{label}: {text}")),
-                Told::ToFill(text) => (Tone::Dim, text),
+                BreachLine::Heading(text) => (Tone::Heading, text),
+                BreachLine::Fact(label, text) if label.is_empty() => (Tone::Plain, text),
+                BreachLine::Fact(label, text) => (Tone::Plain, format!("{label}: {text}")),
+                BreachLine::ToFill(text) => (Tone::Dim, text),
             })
             .collect();
         texts.push((Tone::Dim, w::BREACH_PRINT.text().to_owned()));
-        Ok(Self::of(w::BREACH_TITLE, texts, office))
+        Ok(Self::new(w::BREACH_TITLE, texts, ctx))
     }
 
     /// From everybody's rows to those of one clerk, and back.
-    fn narrow(&mut self, office: &mut Office) -> Handled {
+    fn toggle_clerk(&mut self, ctx: &mut AppContext) -> Handled {
         let (Some(rows), Some(at)) = (&self.trail, self.list.chosen()) else {
             return Ok(Next::Same);
         };
@@ -158,13 +158,13 @@ impl Lines {
             String::new()
         };
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = office.register.trail_lines(span, &clerk, MOST)?;
-        *self = Self::rows(rows, clerk, office);
+        let rows = ctx.register.trail_lines(span, &clerk, MAX_ROWS)?;
+        *self = Self::from_trail(rows, clerk, ctx);
         Ok(Next::Changed)
     }
 }
 
-impl Screen for Lines {
+impl Screen for TextPage {
     fn title(&self) -> String {
         if self.clerk.is_empty() {
             self.title.clone()
@@ -194,10 +194,10 @@ impl Screen for Lines {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Enter => self.narrow(office),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            Action::Enter => self.toggle_clerk(ctx),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
@@ -222,8 +222,8 @@ impl Screen for Lines {
                 Tone::Heading => theme.heading(),
                 Tone::Plain => theme.text(),
                 Tone::Dim => theme.dim(),
-                Tone::Good => theme.good(),
-                Tone::Bad => theme.bad(),
+                Tone::Good => theme.success(),
+                Tone::Bad => theme.error(),
             };
             line.text(1, 0, room.saturating_sub(2), text, styled(style));
         });

@@ -3,116 +3,121 @@
 use crate::domain::date;
 use crate::register::RegisterError;
 use crate::register::breach::shown_moment;
-use crate::register::forget::{Due, Forgotten, Request};
+use crate::register::forget::{ErasureDue, ErasureRequest, ErasureResult};
 use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
+use crate::tui::office::AppContext;
 use crate::tui::screen::{Handled, Next, Reply, Screen};
 use crate::tui::screens::confirm::Confirm;
 use crate::tui::screens::find::Find;
 use crate::tui::screens::notice::Notice;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
 /// More people due than anyone removes in a day.
-const MOST: usize = 500;
+const MAX_ROWS: usize = 500;
 /// The ground of a person's own wish.
-const ASKED: &str = "asked";
+const ON_REQUEST: &str = "asked";
 
 /// What a question that is open is about.
 #[derive(Clone, Copy)]
-enum Pending {
+enum PendingReply {
     /// Whether to ask for the removal of a person, on a ground.
-    Ask(i64, &'static str),
+    Request(i64, &'static str),
     /// What to say to a request.
     Decide(i64),
 }
 
 /// The screen of removals.
-pub struct Removals {
-    requests: Vec<Request>,
-    due: Vec<Due>,
+pub struct Erasures {
+    requests: Vec<ErasureRequest>,
+    due: Vec<ErasureDue>,
     unswept: bool,
-    pending: Option<Pending>,
-    list: Listing,
+    pending_reply: Option<PendingReply>,
+    list: ListView,
 }
 
-impl Removals {
+impl Erasures {
     /// What waits and who is due.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             requests: Vec::new(),
             due: Vec::new(),
             unswept: false,
-            pending: None,
-            list: Listing::default(),
+            pending_reply: None,
+            list: ListView::default(),
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
-    fn ask(&mut self, pending: Pending, question: &str, answers: &[Phrase]) -> Handled {
-        self.pending = Some(pending);
-        Ok(Next::Open(Box::new(Confirm::of(question, answers))))
+    fn open_confirm(
+        &mut self,
+        pending: PendingReply,
+        question: &str,
+        answers: &[Phrase],
+    ) -> Handled {
+        self.pending_reply = Some(pending);
+        Ok(Next::Open(Box::new(Confirm::new(question, answers))))
     }
 
     fn enter(&mut self, at: usize) -> Handled {
         if let Some(request) = self.requests.get(at) {
             let question =
-                w::removal_agree_ask(&request.asked_by, &request.full_name, request.person);
+                w::removal_agree_ask(&request.requested_by, &request.full_name, request.person);
             let answers = [w::REMOVAL_LATER, w::REMOVAL_AGREE, w::REMOVAL_REFUSE];
-            return self.ask(Pending::Decide(request.id), &question, &answers);
+            return self.open_confirm(PendingReply::Decide(request.id), &question, &answers);
         }
         let Some(due) = self.due.get(at - self.requests.len()) else {
             return Ok(Next::Same);
         };
         let question = w::removal_ask(&due.full_name, due.person, due.ground.label());
-        let pending = Pending::Ask(due.person, &due.ground.id);
-        self.ask(pending, &question, &[w::REMOVAL_NO, w::REMOVAL_YES])
+        let pending = PendingReply::Request(due.person, &due.ground.id);
+        self.open_confirm(pending, &question, &[w::REMOVAL_NO, w::REMOVAL_YES])
     }
 
-    fn decide(&mut self, pending: Pending, choice: usize, office: &mut Office) -> Handled {
-        let said = match (pending, choice) {
-            (Pending::Ask(person, ground), 2) => {
-                office.register.ask_to_forget(person, ground)?;
+    fn decide(&mut self, pending: PendingReply, choice: usize, ctx: &mut AppContext) -> Handled {
+        let message = match (pending, choice) {
+            (PendingReply::Request(person, ground), 2) => {
+                ctx.register.request_erasure(person, ground)?;
                 w::forget_asked_done(person)
             }
-            (Pending::Decide(request), 2) => told(&office.register.forget(request)?),
-            (Pending::Decide(request), 3) => {
-                office.register.refuse_to_forget(request)?;
+            (PendingReply::Decide(request), 2) => describe(&ctx.register.approve_erasure(request)?),
+            (PendingReply::Decide(request), 3) => {
+                ctx.register.reject_erasure(request)?;
                 w::forget_refused_done(request)
             }
             _ => return Ok(Next::Changed),
         };
-        self.refresh(office)?;
-        Ok(Next::Open(Box::new(Notice::of(said))))
+        self.refresh(ctx)?;
+        Ok(Next::Open(Box::new(Notice::new(message))))
     }
 }
 
 /// What a removal did, in a few sentences.
-fn told(done: &Forgotten) -> String {
+fn describe(done: &ErasureResult) -> String {
     let swept = if done.swept {
         w::FORGET_DONE
     } else {
         w::REMOVAL_UNSWEPT
     };
-    let mut said = vec![swept.text().to_owned()];
+    let mut parts = vec![swept.text().to_owned()];
     match done.copies {
         Some(0) => {}
-        Some(count) => said.push(w::forget_copies(count)),
-        None => said.push(w::FORGET_COPIES_STAY.text().to_owned()),
+        Some(count) => parts.push(w::forget_copies(count)),
+        None => parts.push(w::FORGET_COPIES_STAY.text().to_owned()),
     }
     if !done.mentioned.is_empty() {
-        said.push(w::forget_mentioned(done.mentioned.join(", ")));
+        parts.push(w::forget_mentioned(done.mentioned.join(", ")));
     }
-    said.join(" ")
+    parts.join(" ")
 }
 
-impl Screen for Removals {
+impl Screen for Erasures {
     fn title(&self) -> String {
         w::REMOVALS_TITLE.text().to_uppercase()
     }
@@ -141,42 +146,42 @@ impl Screen for Removals {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) if self.unswept => {
-                let swept = office.register.sweep()?;
-                let said = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
-                office.message = Some(said.text().to_owned());
-                self.refresh(office)?;
+                let swept = ctx.register.sweep()?;
+                let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
+                ctx.message = Some(message.text().to_owned());
+                self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            (Action::Save, _) => Ok(Next::Open(Box::new(Find::open(office, "")?))),
+            (Action::Save, _) => Ok(Next::Open(Box::new(Find::open(ctx, "")?))),
             (Action::Enter, Some(at)) => self.enter(at),
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        match (reply, self.pending.take()) {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        match (reply, self.pending_reply.take()) {
             (Reply::Person(id), _) => {
-                let name = office
+                let name = ctx
                     .register
-                    .kept(crate::forms::Record::Person, id)?
-                    .and_then(|kept| kept.answers.text("full_name").map(|n| n.into_owned()));
+                    .stored_record(crate::forms::Record::Person, id)?
+                    .and_then(|stored| stored.answers.text("full_name").map(|n| n.into_owned()));
                 let question = w::removal_wish_ask(name.unwrap_or_default(), id);
                 let answers = [w::REMOVAL_NO, w::REMOVAL_YES];
-                self.ask(Pending::Ask(id, ASKED), &question, &answers)
+                self.open_confirm(PendingReply::Request(id, ON_REQUEST), &question, &answers)
             }
-            (Reply::Choice(choice), Some(pending)) => self.decide(pending, choice, office),
+            (Reply::Choice(choice), Some(pending)) => self.decide(pending, choice, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.requests = office.register.forget_requests()?;
-        self.due = office.register.forget_due(MOST)?;
-        self.unswept = office.register.must_sweep()?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.requests = ctx.register.erasure_requests()?;
+        self.due = ctx.register.erasures_due(MAX_ROWS)?;
+        self.unswept = ctx.register.needs_sweep()?;
         self.list.set_len(self.requests.len() + self.due.len());
         Ok(())
     }
@@ -186,8 +191,8 @@ impl Screen for Removals {
         let room = columns.saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 4, w::REMOVALS_NOTE.text(), theme.dim());
         if self.unswept {
-            let said = w::REMOVAL_UNSWEPT.text();
-            top += canvas.paragraph(2, top, room, 2, said, theme.bad());
+            let message = w::REMOVAL_UNSWEPT.text();
+            top += canvas.paragraph(2, top, room, 2, message, theme.error());
         }
         top += 1;
         if self.list.is_empty() {
@@ -203,8 +208,8 @@ impl Screen for Removals {
                     format!("{} · {}", r.full_name, r.person),
                     format!(
                         "{} · {} · {}",
-                        r.asked_by,
-                        shown_moment(&r.asked_at),
+                        r.requested_by,
+                        shown_moment(&r.requested_at),
                         r.ground.label()
                     ),
                 )

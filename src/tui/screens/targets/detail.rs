@@ -3,19 +3,19 @@
 use super::cells::is_household;
 use super::{sign, style};
 use crate::progress::plan::Target;
-use crate::progress::trend::Step;
-use crate::progress::{Standing, TargetProgress, told};
+use crate::progress::trend::TrendStep;
+use crate::progress::{TargetProgress, TargetStatus, told};
 use crate::tui::widgets::canvas::wrap;
-use crate::tui::widgets::{Canvas, spark};
+use crate::tui::widgets::{Canvas, sparkline};
 use crate::words::targets as w;
 
 /// Draws it on all rows given; where they are few, the plan's text is cut first.
 pub(super) fn draw(
     canvas: &mut Canvas<'_, '_>,
     target: &Target,
-    found: &TargetProgress,
-    before: Option<&TargetProgress>,
-    steps: &[Step],
+    target_progress: &TargetProgress,
+    year_before: Option<&TargetProgress>,
+    steps: &[TrendStep],
 ) {
     let (theme, rows) = (canvas.theme, canvas.rows());
     let columns = canvas.columns().saturating_sub(2);
@@ -24,14 +24,18 @@ pub(super) fn draw(
     let text = wrap(target.text.text(), columns.into());
     let all = 2 + text.len() + caution.len();
     let mut y = u16::from(usize::from(rows) > all + 1);
-    let word = format!("{} {}", sign(theme, found.status), found.status.phrase());
-    let taken = canvas.text(1, y, columns, &word, style(theme, found.status));
-    let said = format!(" · {}", standing(target, found, None));
+    let word = format!(
+        "{} {}",
+        sign(theme, target_progress.status),
+        target_progress.status.phrase()
+    );
+    let taken = canvas.text(1, y, columns, &word, style(theme, target_progress.status));
+    let description = format!(" · {}", status_text(target, target_progress, None));
     let left = columns.saturating_sub(taken);
-    canvas.text(1 + taken, y, left, &said, theme.text());
+    canvas.text(1 + taken, y, left, &description, theme.text());
     y += 1;
     if rows > 2 {
-        draw_growth(canvas, y, before, steps);
+        draw_growth(canvas, y, year_before, steps);
         y += 1;
     }
     let room = usize::from(rows.saturating_sub(y)).saturating_sub(caution.len());
@@ -49,7 +53,7 @@ pub(super) fn draw(
     for (at, line) in caution.iter().enumerate() {
         canvas.text(1, y, columns, line, theme.text());
         if at == 0 {
-            canvas.text(1, y, columns, prefix.trim_end(), theme.doubtful());
+            canvas.text(1, y, columns, prefix.trim_end(), theme.warning());
         }
         y += 1;
     }
@@ -59,76 +63,80 @@ pub(super) fn draw(
 fn draw_growth(
     canvas: &mut Canvas<'_, '_>,
     y: u16,
-    before: Option<&TargetProgress>,
-    steps: &[Step],
+    year_before: Option<&TargetProgress>,
+    steps: &[TrendStep],
 ) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let mut x = 1;
     if !steps.is_empty() {
-        let numbers: Vec<u64> = steps.iter().map(|step| step.met).collect();
+        let numbers: Vec<u64> = steps.iter().map(|step| step.numerator).collect();
         x += canvas.text(x, y, columns, w::BY_MONTH.text(), theme.dim()) + 1;
-        let bars = spark(&numbers, theme);
+        let bars = sparkline(&numbers, theme);
         x += canvas.text(x, y, columns.saturating_sub(x), &bars, theme.accent()) + 2;
     }
-    if let Some(before) = before {
-        let said = w::year_before(told::reached(&before.standing));
-        canvas.text(x, y, columns.saturating_sub(x), &said, theme.text());
+    if let Some(year_before) = year_before {
+        let label = w::year_before(told::figure_only(&year_before.result));
+        canvas.text(x, y, columns.saturating_sub(x), &label, theme.text());
     }
 }
 
 /// How it stands in words: `640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người/tuần`.
-pub(in super::super) fn standing(
+pub(in super::super) fn status_text(
     target: &Target,
-    found: &TargetProgress,
-    before: Option<&TargetProgress>,
+    target_progress: &TargetProgress,
+    year_before: Option<&TargetProgress>,
 ) -> String {
-    let mut said = Vec::new();
-    match &found.standing {
-        Standing::Count {
+    let mut parts = Vec::new();
+    match &target_progress.result {
+        TargetStatus::Count {
             events,
             expected,
             forecast,
             needed_per_week,
             ..
         } => {
-            said.push(w::events(told::count(*events)));
-            said.push(w::detail_pace(told::expected(*expected)));
-            said.extend(forecast.map(|n| w::forecast(told::count(n))));
-            said.extend(needed_per_week.map(|n| w::detail_weekly(told::count(n))));
+            parts.push(w::events(told::count(*events)));
+            parts.push(w::detail_pace(told::expected(*expected)));
+            parts.extend(forecast.map(|n| w::forecast(told::count(n))));
+            parts.extend(needed_per_week.map(|n| w::detail_weekly(told::count(n))));
         }
-        Standing::Share {
-            target: asked,
-            met,
-            of,
+        TargetStatus::Share {
+            target: target_share,
+            numerator,
+            denominator,
             any_of,
             forecast,
             needed_per_week,
         } => {
-            said.push(w::detail_target(told::share(*asked)));
-            said.push(left(*met, *of, is_household(target)));
-            said.extend(forecast.map(|n| w::forecast(told::count(n))));
-            said.extend(needed_per_week.map(|n| w::weekly(told::count(n))));
-            said.extend(any_of.map(|(met, of)| {
-                w::any_of(told::count(met), told::count(of), told::percent(met, of))
+            parts.push(w::detail_target(told::share(*target_share)));
+            parts.push(left(*numerator, *denominator, is_household(target)));
+            parts.extend(forecast.map(|n| w::forecast(told::count(n))));
+            parts.extend(needed_per_week.map(|n| w::weekly(told::count(n))));
+            parts.extend(any_of.map(|(numerator, denominator)| {
+                w::any_of(
+                    told::count(numerator),
+                    told::count(denominator),
+                    told::percent(numerator, denominator),
+                )
             }));
         }
-        Standing::Indicator { reading: None, .. } => {
-            said.push(w::NO_READING.text().to_owned());
+        TargetStatus::Indicator { reading: None, .. } => {
+            parts.push(w::NO_READING.text().to_owned());
         }
-        Standing::Indicator {
+        TargetStatus::Indicator {
             reading: Some(reading),
             ..
         } => {
-            said.push(w::read_on(told::day(&reading.as_of)));
-            said.extend(reading.source.as_ref().map(w::source));
+            parts.push(w::read_on(told::day(&reading.as_of)));
+            parts.extend(reading.source.as_ref().map(w::source));
         }
     }
-    said.extend(before.map(|before| w::year_before(told::reached(&before.standing))));
-    said.join(" · ")
+    parts.extend(year_before.map(|before| w::year_before(told::figure_only(&before.result))));
+    parts.join(" · ")
 }
 
-fn left(met: u64, of: u64, household: bool) -> String {
-    match (of, of - met) {
+fn left(numerator: u64, denominator: u64, household: bool) -> String {
+    match (denominator, denominator - numerator) {
         (0, _) => w::NOBODY_OWED.text().to_owned(),
         (_, 0) => w::LEFT_NOBODY.text().to_owned(),
         (_, left) if household => w::left_households(told::count(left)),
