@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
+use vieclam::register::backup::rekey::rekey;
 use vieclam::register::cipher::RegisterKey;
-use vieclam::register::relock::rekey;
-use vieclam::register::{Op, Register, RegisterError, Session, keyring};
+use vieclam::register::runtime::keyring;
+use vieclam::register::{Op, Register, RegisterError, Session};
 
 const PEOPLE: usize = 2_000;
 const SAVES: usize = 300;

@@ -17,10 +17,10 @@ use std::{env, fs, thread};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
+use vieclam::progress::measure::person_targets;
 use vieclam::progress::period::Period;
-use vieclam::progress::personal;
 use vieclam::progress::plan::Plan;
-use vieclam::register::drafts::DraftInput;
+use vieclam::register::write::drafts::DraftInput;
 use vieclam::register::{Op, Register, Session};
 
 const MANY: usize = 16;
@@ -126,7 +126,7 @@ fn targets_of_a_person() -> u64 {
         let done = open.change(Op::Save(vec![person("", at)])).expect("saved");
         let id = done.first().expect("a number");
         let start = Instant::now();
-        personal::person_targets(open.reading(), &plan, &period, today, id).expect("read");
+        person_targets::person_targets(open.reading(), &plan, &period, today, id).expect("read");
         let took = start.elapsed().as_micros();
         timings
             .took

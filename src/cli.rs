@@ -14,16 +14,17 @@ mod check;
 mod clerks;
 mod demo;
 mod encrypt;
+mod erasure;
 mod export;
 mod failure;
 mod find;
-mod forget;
 mod forms;
 mod help;
 mod import;
-mod log;
+mod logging;
 mod plan;
 mod progress;
+mod progress_bar;
 mod report;
 mod restore;
 mod secret;
@@ -32,7 +33,6 @@ mod table;
 mod trail;
 mod unlock;
 mod unseal;
-mod work;
 mod worklist;
 
 use std::ffi::OsString;
@@ -43,11 +43,12 @@ use std::process::ExitCode;
 
 use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
-use crate::progress::plan_file::PlanProblem;
+use crate::progress::plan::file::PlanProblem;
 use crate::register::{Register, Session, open};
 use crate::tui;
-use crate::tui::config::{self, Config, ConfigProblem};
-use crate::tui::theme::Look;
+use crate::tui::app::config;
+use crate::tui::app::config::{Config, ConfigProblem};
+use crate::tui::widgets::theme::Look;
 use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
@@ -103,7 +104,7 @@ fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
 fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, Failure> {
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
     let options = options(&cli, config);
-    log::start();
+    logging::start();
     let opens = |c: &Command| c.needs_register(cli.register.is_some());
     if cli.command.as_ref().is_none_or(opens) {
         let restoring = matches!(cli.command, Some(Command::Restore(_)));
@@ -134,7 +135,7 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         Some(Command::Restore(args)) => with_stdout(|out| restore::run(&options, &args, out)),
         Some(Command::Encrypt(args)) => with_stdout(|out| encrypt::run(&options, &args, out)),
         Some(Command::Trail(args)) => with_stdout(|out| trail::run(&options, &args, out)),
-        Some(Command::Forget(args)) => with_stdout(|out| forget::run(&options, &args, out)),
+        Some(Command::Forget(args)) => with_stdout(|out| erasure::run(&options, &args, out)),
         Some(Command::Breach(args)) => with_stdout(|out| breach::run(&options, &args, out)),
         Some(Command::Clerks(args)) => with_stdout(|out| clerks::run(&options, &args, out)),
         Some(Command::Unseal(args)) => with_stdout(|out| unseal::run(&args, out)),

@@ -7,12 +7,10 @@
 )]
 
 mod calendar;
-mod chance;
 mod courses;
-mod doubts;
+mod documents;
 mod duties;
 mod figures;
-mod folk;
 mod groups;
 mod households;
 mod jobs;
@@ -20,17 +18,19 @@ mod lists;
 mod names;
 mod needs;
 mod outreach;
-mod papers;
+mod people;
+mod rng;
 mod service;
+mod soft_checks;
 mod training;
 mod write;
 
 use std::fmt;
 
+use crate::demo::people::{Frame, Person};
+use crate::demo::rng::Rng;
 use calendar::Calendar;
-use chance::Rng;
 use courses::Course;
-use folk::{Frame, Person};
 use lists::Lists;
 use write::Writer;
 
@@ -186,7 +186,7 @@ fn draw(frame: &Frame<'_>, seed: u64) -> (Vec<Person>, Vec<Course>) {
     service::contacts(frame, &mut people, &mut part(6));
     service::loans(frame, &mut people, &mut part(7));
     jobs::draw(frame, &mut people, &mut part(8));
-    doubts::draw(frame, &mut people, &mut part(10));
+    soft_checks::draw(frame, &mut people, &mut part(10));
     (people, courses)
 }
 

@@ -30,7 +30,7 @@ pub mod plan_entry;
 pub mod problem;
 pub mod retention;
 pub mod roles;
-pub mod running;
+pub mod sequence;
 pub mod ssh_key;
 pub mod support;
 pub mod text;

@@ -1,6 +1,8 @@
 //! What is asked: every form, declared once. The screen, the checks, the columns of import and export, the labels of the
 //! history and the help are all read from here. Owns no check (`entry`) and no SQL (`register`).
 
+mod constraint;
+pub mod contact;
 pub mod course;
 pub mod describe;
 pub mod duty;
@@ -13,12 +15,10 @@ pub mod placement;
 pub mod plan_change;
 pub mod record;
 pub mod report_note;
-mod rule;
-pub mod service;
 pub mod spec;
 
+pub use crate::forms::constraint::{Constraint, Test};
 pub use record::Record;
-pub use rule::{Constraint, Test};
 pub use spec::{Column, Condition, DefaultValue, Field, Form, Kind, Required, Section};
 
 /// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
@@ -43,7 +43,7 @@ pub static ENROLMENT: Form = Form {
 pub static CONTACT: Form = Form {
     name: "contact",
     title: crate::words::forms::CONTACT,
-    sections: &[&service::CONTACT],
+    sections: &[&contact::CONTACT],
 };
 /// A job found.
 pub static PLACEMENT: Form = Form {

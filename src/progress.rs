@@ -8,23 +8,12 @@
 )]
 
 pub mod breakdown;
-pub mod duties;
-pub mod in_force;
-pub mod issuer;
+pub mod format;
 pub mod measure;
-pub mod money;
-pub mod outreach;
 pub mod pace;
 pub mod period;
-pub mod personal;
 pub mod plan;
-mod plan_cells;
-mod plan_duties;
-pub mod plan_file;
-pub mod reason;
 pub mod report;
-pub mod summary;
-pub mod told;
 pub mod trend;
 pub mod worklist;
 
@@ -125,7 +114,7 @@ pub fn progress(
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Progress> {
-    let plan = in_force::effective_plan(conn, plan, period.end(as_of))?;
+    let plan = crate::progress::plan::effective::effective_plan(conn, plan, period.end(as_of))?;
     let targets = plan
         .targets
         .iter()

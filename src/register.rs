@@ -6,68 +6,31 @@
     allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
 )]
 
-pub mod access;
-pub mod audit;
 pub mod backup;
-mod ballast;
 pub mod breach;
-pub mod change;
 pub mod check;
 pub mod cipher;
-pub mod classes;
-pub mod clerks;
-pub mod connect;
-mod doubt;
-pub mod drafts;
-mod effects;
 pub mod error;
-mod facts;
-pub mod find;
-pub mod follow_ups;
-pub mod forget;
-mod forked;
-pub mod history;
-pub mod home;
-pub mod kept;
-pub mod keyring;
-mod keys;
-mod log;
-mod mark;
-pub mod merge;
-pub mod note;
 pub mod open;
-pub mod page;
-mod queue;
-mod rehearsal;
-pub mod relock;
-pub mod reports;
-pub mod restore;
-mod rewrite;
-pub mod rounds;
-pub mod selection;
-mod spill;
-pub mod staff;
+pub mod read;
+pub mod runtime;
+pub mod session;
 pub mod trail;
-pub mod trail_lines;
-pub mod undo;
 mod upgrade;
 pub mod verify;
-pub mod version;
-mod work;
-pub mod worklists;
-mod write;
+pub mod write;
 
 use std::path::{Path, PathBuf};
 
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
 
-use ballast::DiskReserve;
+use crate::register::runtime::disk_reserve::DiskReserve;
 
-pub use change::{Batch, Changed, Op, Outcome, Written};
+pub use crate::register::read::lookup::RegisterLookup;
+pub use crate::register::trail::event::AuditEvent;
+pub use crate::register::write::change::{Batch, Changed, Op, Outcome, Written};
 pub use error::RegisterError;
-pub use facts::RegisterLookup;
-pub use note::AuditEvent;
 
 /// Who works at the register, from where, on which day.
 #[derive(Clone, Debug)]
@@ -110,7 +73,7 @@ pub struct Register {
     mode: OpenMode,
     disk_reserve: DiskReserve,
     saved: i64,
-    write_lock: queue::WriteLock,
+    write_lock: crate::register::runtime::write_lock::WriteLock,
     /// Rows changed by this connection when the log was last looked at.
     seen_changes: u64,
 }
@@ -169,7 +132,7 @@ impl Register {
     /// # Errors
     /// When the register cannot be read.
     pub fn is_encrypted(&self) -> Result<bool, RegisterError> {
-        Ok(connect::is_encrypted(&self.conn)?)
+        Ok(crate::register::runtime::connect::is_encrypted(&self.conn)?)
     }
 
     /// The register can only be read (a write-protected file or folder, a full disk).

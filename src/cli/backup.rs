@@ -8,15 +8,16 @@ use serde_json::{Value as Json, json};
 
 use super::args::{Backup, Format};
 use super::table::Table;
-use super::work::TerminalProgress;
 use super::{Failure, Options, Out, open_for_reading, secret};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::domain::money::shown_count;
 use crate::domain::roles::Permission;
 use crate::domain::text::SafeText;
 use crate::register::backup::sealed::{DecryptionKey, EncryptionTarget, seal};
 use crate::register::backup::{BackupFile, VerifiedBackup, create_verified, folder_of, list};
 use crate::register::breach::shown_moment;
-use crate::register::note::{self, AuditEvent};
+use crate::register::trail::event;
+use crate::register::trail::event::AuditEvent;
 use crate::words::{cli as w, encrypt as we, safety as ws};
 
 pub(super) fn run(
@@ -63,7 +64,7 @@ pub(super) fn run(
             writeln!(out, "{}", we::SEALED_TWICE)?;
         }
     }
-    let event = AuditEvent::new(note::BACKUP)
+    let event = AuditEvent::new(event::BACKUP)
         .with("encrypted", encrypted)
         .with("head", copy.label.head.hash.as_str());
     register.record_event(event)?;

@@ -13,7 +13,7 @@ use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
 use crate::progress::measure::People;
 use crate::progress::period::Period;
 use crate::progress::plan::{Plan, Target};
-use crate::progress::{people, told};
+use crate::progress::{format, people};
 use crate::register::Register;
 use crate::words::{breakdown as w, targets as wt};
 
@@ -137,7 +137,7 @@ fn tables(
     ascii: bool,
     out: &mut Out<'_>,
 ) -> Result<(), Failure> {
-    let count = |n: usize| told::count(n as u64);
+    let count = |n: usize| format::count(n as u64);
     for (at, breakdown) in breakdowns.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::args::Format;
-use super::work::TerminalProgress;
 use super::{Failure, Options, Out, open_existing};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::domain::text::SafeText;
 use crate::register::RegisterError;
 use crate::words::cli as w;

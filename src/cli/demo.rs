@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::Demo;
-use super::work::TerminalProgress;
 use super::{Failure, Options, plan, run_interface, session};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
 use crate::domain::money::shown_count;

@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use age::secrecy::zeroize::Zeroizing;
 
 use super::args::Encrypt;
-use super::work::TerminalProgress;
 use super::{Failure, Options, Out, open_for_reading, plan, secret, session};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::domain::money::shown_count;
 use crate::domain::roles::Permission;
 use crate::domain::text::SafeText;
+use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
 use crate::register::cipher::{ENCRYPTION_BUILT, RegisterKey};
-use crate::register::relock::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
 use crate::words::encrypt as w;
 
 /// What the register is now.

@@ -15,7 +15,7 @@ use crate::exchange::{ExportError, ExportFormat, Extent, each_row, export, size}
 use crate::forms::describe::columns;
 use crate::forms::{Kind, Record};
 use crate::register::Register;
-use crate::register::access::AccessLevel;
+use crate::register::session::access::AccessLevel;
 use crate::words::{access as wa, cli as w, exchange as wx};
 
 pub(super) fn run(

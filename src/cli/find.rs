@@ -9,7 +9,7 @@ use super::args::Format;
 use super::table::Table;
 use super::{Failure, Options, Out, open_for_reading, print_notice};
 use crate::entry::answers::born_shown;
-use crate::register::find::{Hit, find};
+use crate::register::read::find::{Hit, find};
 use crate::words::cli as w;
 
 /// At most so many people are printed.

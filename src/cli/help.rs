@@ -305,7 +305,7 @@ fn examples(command: &str) -> String {
 
 /// Where the configuration file is and what may stand in it.
 fn configuration() -> String {
-    let path = crate::tui::config::default_path().unwrap_or_default();
+    let path = crate::tui::app::config::default_path().unwrap_or_default();
     w::config_file(path.display())
 }
 

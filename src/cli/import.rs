@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::Import;
-use super::work::TerminalProgress;
 use super::{Failure, Options, Out, plan, print_notice, session};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::domain::text::SafeText;
 use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
-use crate::progress::in_force::effective_plan;
+use crate::progress::plan::effective::effective_plan;
 use crate::register::Register;
 use crate::words::{cli as w, exchange as wx};
 

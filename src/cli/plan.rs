@@ -10,7 +10,7 @@ use super::args::{Format, PlanArgs as Args, PlanVerb};
 use super::table::Table;
 use super::{Failure, Options, Out, open_existing, plan, plan_failure};
 use crate::domain::date::{iso, shown};
-use crate::progress::in_force::{Change, Entry, changes, effective_plan, entries};
+use crate::progress::plan::effective::{Change, Entry, changes, effective_plan, entries};
 use crate::progress::plan::{Cadence, Plan, Task};
 use crate::words::{cli as w, plan as wp};
 

@@ -10,12 +10,14 @@ use super::table::Table;
 use super::{Failure, Options, Out, open_for_reading, plan, print_notice, session};
 use crate::domain::codes::List;
 use crate::domain::date::{self, shown};
-use crate::exchange::paper::{self, DocumentError, Format, PeopleList};
+use crate::exchange::document;
+use crate::exchange::document::{DocumentError, Format, PeopleList};
+use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, default_period, issued};
-use crate::progress::told;
-use crate::register::{Register, reports};
+use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, default_period, frozen};
+use crate::register::Register;
+use crate::register::write::reports;
 use crate::words::{cli as wc, report_desk as w};
 
 pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
@@ -36,13 +38,13 @@ pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<E
         .document()
         .ok_or_else(|| Failure::Usage(w::no_issuer(plan)))?;
     let Some((path, format)) = args.paper.as_deref().zip(format) else {
-        out.write_all(&paper::bytes(&document, &[], Format::Md)?)?;
+        out.write_all(&document::bytes(&document, &[], Format::Md)?)?;
         return Ok(ExitCode::SUCCESS);
     };
     let lists = lists(&register, &report, format)?;
-    let bytes = paper::bytes(&document, &lists, format)?;
-    register.record_event(paper::audit_event(&report, &lists, path))?;
-    paper::write(path, &bytes)?;
+    let bytes = document::bytes(&document, &lists, format)?;
+    register.record_event(document::audit_event(&report, &lists, path))?;
+    document::write(path, &bytes)?;
     let full_path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     print_notice(&w::written(full_path.display()));
     tracing::info!(period = report.period.name(), "report");
@@ -60,7 +62,7 @@ fn lists(
         return Ok(Vec::new());
     }
     let conn = register.reading();
-    Ok(paper::people_lists(
+    Ok(document::people_lists(
         conn,
         &report.plan,
         &report.period,
@@ -90,7 +92,7 @@ fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport), Failure>
     let register = open_for_reading(options)?;
     let one = reports::issued_report(register.reading(), id)?
         .ok_or_else(|| Failure::Usage(w::no_such_report(id)))?;
-    let report = issued::load_frozen(register.reading(), &one)?;
+    let report = frozen::load_frozen(register.reading(), &one)?;
     Ok((register, report))
 }
 
@@ -122,14 +124,14 @@ fn current_report(options: &Options, args: &Args) -> Result<(Register, PlanRepor
     warn_missing_notes(&register, &period)?;
     let scope = (&period, as_of);
     let report = if args.issue {
-        let report = issued::issue(&mut register, &plan, scope, kind, number)?;
+        let report = frozen::issue(&mut register, &plan, scope, kind, number)?;
         if let Some((id, hash)) = &report.seal {
             print_notice(&w::issued(id, period.name(), hash));
         }
         report
     } else {
         let today = register.today();
-        issued::current_report(register.reading(), &plan, scope, kind, today)?
+        frozen::current_report(register.reading(), &plan, scope, kind, today)?
     };
     Ok((register, report))
 }
@@ -203,7 +205,7 @@ fn list(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
                 .map_or("", Kind::phrase)
                 .to_owned(),
             one.number.unwrap_or_default(),
-            told::day(&one.issued_on),
+            format::day(&one.issued_on),
             one.issued_by,
             one.hash,
         ]);

@@ -7,15 +7,16 @@ use std::process::ExitCode;
 use uuid::Uuid;
 
 use super::args::Restore;
-use super::work::TerminalProgress;
 use super::{Failure, Options, Out, plan, secret, session, unlock};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::domain::roles::Permission;
 use crate::domain::text::SafeText;
+use crate::register::backup::restore::{RestoreResult, restore, verify_copy};
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
 use crate::register::backup::{BackupLabel, PartialFile};
 use crate::register::cipher::ENCRYPTION_BUILT;
-use crate::register::note::{self, AuditEvent};
-use crate::register::restore::{RestoreResult, restore, verify_copy};
+use crate::register::trail::event;
+use crate::register::trail::event::AuditEvent;
 use crate::register::{Register, RegisterError};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
@@ -68,7 +69,7 @@ pub(super) fn run(
         &options.register,
         session(options, &plan(options)?, "command"),
     )?;
-    let event = AuditEvent::new(note::RESTORE)
+    let event = AuditEvent::new(event::RESTORE)
         .with("head", done.head.hash.as_str())
         .with("lost", done.lost_rows);
     register.record_event(event)?;

@@ -10,10 +10,10 @@ use std::process::ExitCode;
 
 use super::{Failure, Options, run_screen};
 use crate::domain::roles::Permission;
-use crate::exchange::outgoing;
-use crate::register::note::{AuditEvent, EXPORT};
+use crate::exchange::export::outbox;
+use crate::register::trail::event::{AuditEvent, EXPORT};
 use crate::register::{Register, Session};
-use crate::tui::fence::{AllowedPaths, Sandbox};
+use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 use crate::words::{access as w, cli};
 
 /// Files handed in; beside the register.
@@ -84,11 +84,11 @@ fn open_register(options: &Options, act: Permission) -> Result<Register, Failure
 fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
     let mut register = open_register(options, Permission::Export)?;
     let nothing = || Failure::Usage(w::nothing_to_fetch(name));
-    let mut path = outgoing::own_folder(&register).join(name);
+    let mut path = outbox::own_folder(&register).join(name);
     if !path.exists() {
         // Nobody made it for themselves: it may hold anything.
         register.authorize(Permission::ExportFull)?;
-        path = outgoing::shared_folder(&register).join(name);
+        path = outbox::shared_folder(&register).join(name);
     }
     // A link would lead elsewhere.
     if !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
@@ -114,7 +114,7 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
 /// Lays aside what comes in; nothing of it is read.
 fn hand_in(options: &Options, name: &str) -> Result<ExitCode, Failure> {
     let mut register = open_register(options, Permission::Import)?;
-    let folder = outgoing::shared_folder(&register).with_file_name(INCOMING);
+    let folder = outbox::shared_folder(&register).with_file_name(INCOMING);
     let file_name = format!(
         "{}-{}-{name}",
         register.timestamp().replace(':', ""),

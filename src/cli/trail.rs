@@ -14,8 +14,8 @@ use crate::domain::roles::Permission;
 use crate::register::Register;
 use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::breach::shown_moment;
-use crate::register::trail::{find_row_by_hash, parse_hash_digits};
-use crate::register::trail_lines::{Span, TrailLine, action_label};
+use crate::register::trail::read::{Span, TrailLine, action_label};
+use crate::register::trail::verify::{find_row_by_hash, parse_hash_digits};
 use crate::words::{cli as w, safety as ws};
 
 /// At most so many rows are printed.

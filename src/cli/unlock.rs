@@ -7,8 +7,8 @@ use age::secrecy::zeroize::Zeroizing;
 
 use super::{Failure, Options, secret};
 use crate::register::cipher::{ENCRYPTION_BUILT, RegisterKey};
-use crate::register::connect::{UnlockState, unlock_state};
-use crate::register::keyring;
+use crate::register::runtime::connect::{UnlockState, unlock_state};
+use crate::register::runtime::keyring;
 use crate::words::{Phrase, encrypt as w};
 
 /// How often a passphrase is asked for.

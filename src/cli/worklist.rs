@@ -13,9 +13,9 @@ use crate::domain::groups;
 use crate::domain::masking;
 use crate::domain::text::SafeText;
 use crate::exchange::{WorklistFormat, write_worklist};
+use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
-use crate::progress::told;
 use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::Register;
 use crate::words::{cli as wc, worklist as w};
@@ -37,7 +37,7 @@ pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<E
         (Some(path), Some(format)) => {
             to_file(&register, &list, format, args.by_neighbourhood, path)?;
             print_notice(&w::written(
-                told::count(list.people.len() as u64),
+                format::count(list.people.len() as u64),
                 path.display(),
             ));
         }
@@ -134,7 +134,7 @@ fn table(
     for (name, people) in parts {
         if by_neighbourhood {
             let heading = name.map_or_else(|| w::HEADING_NONE.text().to_owned(), w::heading);
-            let count = w::people(told::count(people.len() as u64));
+            let count = w::people(format::count(people.len() as u64));
             writeln!(out, "\n{} · {count}", SafeText::new(&heading))?;
         }
         let heads = [
@@ -154,7 +154,7 @@ fn table(
                 person.phone.clone().unwrap_or_default(),
                 person.neighbourhood.clone().unwrap_or_default(),
                 masking::mask_groups(&person.groups),
-                told::day(&person.since),
+                format::day(&person.since),
                 person.reason.clone(),
             ]);
         }

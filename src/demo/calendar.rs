@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::before;
+use crate::demo::rng::before;
 
 /// How far back the ward's work goes: eleven months.
 const DAYS_BACK: u32 = 334;

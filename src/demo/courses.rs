@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::{Rng, after};
-use super::folk::{Frame, answers, day, number, text};
+use crate::demo::people::{Frame, answers, day, number, text};
+use crate::demo::rng::{Rng, after};
 use crate::entry::Answers;
 
 /// Courses of the whole ward in eleven months.

@@ -1,7 +1,7 @@
 //! What the units of the invented ward have done of their tasks: most of it in time, some late, some not yet.
 
-use super::chance::{Rng, after, before};
-use super::folk::{Frame, answers, day, text};
+use crate::demo::people::{Frame, answers, day, text};
+use crate::demo::rng::{Rng, after, before};
 use crate::entry::Answers;
 use crate::progress::period::Period;
 use crate::progress::plan::{Cadence, Task};

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::chance::before;
-use super::folk::{answers, day, text};
+use crate::demo::people::{answers, day, text};
+use crate::demo::rng::before;
 use crate::entry::{Answers, Value};
 
 /// What was published: the indicator and its figure at the end of each quarter of a year.

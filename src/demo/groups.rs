@@ -4,8 +4,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::chance::{Rng, after, before};
-use super::folk::{Frame, Membership, Person};
+use crate::demo::people::{Frame, Membership, Person};
+use crate::demo::rng::{Rng, after, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::{add_months, year_end};
 

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::{Rng, before};
-use super::folk::{Frame, Person, answers, text};
 use super::lists::Ward;
 use super::names::{self, GeneratedName};
-use super::papers;
+use crate::demo::documents;
+use crate::demo::people::{Frame, Person, answers, text};
+use crate::demo::rng::{Rng, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::PartialDate;
 use crate::entry::Answers;
@@ -162,7 +162,8 @@ fn person(
         ethnicity,
     } = names::draw(&frame.lists.names, member.sex, day.year(), kin, rng);
     let born = recorded_birth(day, member.age, rng);
-    let citizen_id = (!rng.happens(150)).then(|| papers::citizen_id(born, member.sex, taken, rng));
+    let citizen_id =
+        (!rng.happens(150)).then(|| documents::citizen_id(born, member.sex, taken, rng));
     let (education, qualification) = schooling(member.age, rng);
     let mut person = Person {
         name: full,
@@ -296,14 +297,14 @@ fn address(ward: &Ward, neighbourhood: u32, rng: &mut Rng) -> String {
 
 fn extra_answers(frame: &Frame<'_>, person: &Person, age: u32, rng: &mut Rng) -> Answers {
     let ward = &frame.lists.ward;
-    let phone = papers::phone(age, rng);
+    let phone = documents::phone(age, rng);
     let owner = if age >= 68 && !phone.is_empty() && rng.percent(45) {
         rng.pick_text(&ward.phone_owners)
     } else {
         ""
     };
     let former = if person.citizen_id.is_some() && person.born.year() < 2000 && rng.percent(7) {
-        papers::former_id(rng)
+        documents::former_id(rng)
     } else {
         String::new()
     };

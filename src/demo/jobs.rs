@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::chance::{Rng, after};
-use super::folk::{Event, Frame, Person, answers, day, number, text};
 use super::lists::Opening;
+use crate::demo::people::{Event, Frame, Person, answers, day, number, text};
+use crate::demo::rng::{Rng, after};
 use crate::entry::Answers;
 use crate::forms::Record;
 

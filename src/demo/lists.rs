@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::chance::Rng;
+use crate::demo::rng::Rng;
 
 /// Words, each as frequent as its number says.
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,7 @@
 //! Names of invented people: by sex and by when they were born; other peoples' names made their own way.
 
-use super::chance::Rng;
 use super::lists::{Era, Eras, EthnicNames, Names};
+use crate::demo::rng::Rng;
 use crate::domain::citizen_id::Sex;
 
 /// Kinh per ten thousand.

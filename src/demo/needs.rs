@@ -1,8 +1,8 @@
 //! What the invented people ask for, and how often by who they are.
 
-use super::chance::{Rng, before};
-use super::folk::{Frame, Need, Person};
 use super::lists::Ward;
+use crate::demo::people::{Frame, Need, Person};
+use crate::demo::rng::{Rng, before};
 
 /// Askers of each kind in ten thousand, over eleven months.
 struct NeedRates {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::chance::Rng;
-use super::folk::{Frame, answers, day, number, text};
+use crate::demo::people::{Frame, answers, day, number, text};
+use crate::demo::rng::Rng;
 use crate::entry::{Answers, Value};
 
 /// The neighbourhoods between which the rounds go, by number; those above hear only the loudspeaker.

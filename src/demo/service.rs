@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::chance::{Rng, after, before};
-use super::folk::{Event, Frame, Need, Person, answers, day, number, text};
+use crate::demo::people::{Event, Frame, Need, Person, answers, day, number, text};
+use crate::demo::rng::{Rng, after, before};
 use crate::domain::date::add_months;
 use crate::forms::Record;
 

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::{Rng, after, before};
 use super::courses::Course;
-use super::folk::{Event, Frame, Person, answers, day, number, text};
+use crate::demo::people::{Event, Frame, Person, answers, day, number, text};
+use crate::demo::rng::{Rng, after, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::support::{self, Case};
 use crate::entry::Answers;

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::chance::Rng;
 use super::courses::Course;
-use super::folk::{Event, Frame, Membership, Need, Person, answers, day, number, text};
 use super::{DemoError, Summary, jobs};
+use crate::demo::people::{Event, Frame, Membership, Need, Person, answers, day, number, text};
+use crate::demo::rng::Rng;
 use crate::domain::date::add_months;
 use crate::domain::groups;
 use crate::entry::{Answers, RecordInput, SoftCheck, Value};
@@ -141,7 +141,7 @@ impl Writer<'_, '_> {
             if !matches!(outcome, "working" | "changed_job" | "unreachable") {
                 break;
             }
-            let again = super::chance::after(checked, 7);
+            let again = crate::demo::rng::after(checked, 7);
             open.extend(planned(&changed).map(|id| (again, id)));
         }
         Ok(())

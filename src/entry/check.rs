@@ -1,9 +1,9 @@
 //! All checks of one record, keyboard and file alike: each field's text, what must be filled, then the rules.
 
 use super::answers::Answers;
-use super::facts::{Lookup, LookupResult};
 use super::parse::{Problem, parse};
-use super::rules;
+use crate::entry::constraints;
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Kind, Required, Section};
 use crate::words::entry as w;
 
@@ -107,7 +107,7 @@ pub fn check_row(
             }
         }
     }
-    rules::apply(section, subject, &mut checked, lookup)?;
+    constraints::apply(section, subject, &mut checked, lookup)?;
     checked
         .problems
         .sort_by_key(|p| (section.position(p.field), p.soft));

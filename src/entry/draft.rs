@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use super::answers::{Answers, Value};
 use super::check::{Checked, Source, Subject, check_row};
-use super::facts::{Lookup, LookupResult};
 use super::parse::{Problem, choice};
 use super::row::{Accepted, FieldProblem, FieldState, FormRow, Place, RecordInput, SoftCheck};
 use super::scan::UncertainName;
 use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
 use crate::domain::name;
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Field, Form, Kind, Record};
 
 /// A form being filled.

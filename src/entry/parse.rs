@@ -2,9 +2,9 @@
 
 use super::answers::{Answers, Value};
 use super::check::Source;
-use super::facts::{Lookup, LookupResult};
 use crate::domain::codes::{Code, List};
 use crate::domain::{citizen_id, date, money, name, phone};
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Field, Kind};
 use crate::words::entry as w;
 
@@ -27,7 +27,7 @@ impl Problem {
     pub fn hard(field: &Field, constraint: &'static str, sentence: impl Into<String>) -> Self {
         Self {
             field: field.key,
-            constraint: constraint,
+            constraint,
             sentence: sentence.into(),
             soft: false,
         }

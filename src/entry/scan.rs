@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
-use super::facts::{Lookup, LookupResult};
 use super::parse::Problem;
 use super::row::Place;
 use crate::domain::card::{self, CardScan};
 use crate::domain::name;
+use crate::entry::lookup::{Lookup, LookupResult};
 
 /// The rule under which a doubted name is accepted.
 const CONSTRAINT: &str = "scanned_name";

@@ -3,9 +3,9 @@
 
 use super::answers::{Answers, Value};
 use super::draft::Draft;
-use super::facts::{CourseSummary, Lookup, LookupResult, PersonGroups};
 use crate::domain::date;
 use crate::domain::support::{self, Case, Entitlement};
+use crate::entry::lookup::{CourseSummary, Lookup, LookupResult, PersonGroups};
 use crate::words::plan as w;
 
 /// The parts of a case, as far as they are known.

@@ -1,6 +1,10 @@
 //! The register out to a sheet: the columns that import takes, one view a record, the same order every time. Owns no
 //! terminal and no labels.
 
+pub(super) mod formula_escape;
+pub(super) mod new_file;
+pub mod outbox;
+
 use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
@@ -8,7 +12,6 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value as Json};
 
-use super::guard;
 use crate::domain::eligibility::is_minority;
 use crate::domain::masking;
 use crate::entry::Value;
@@ -220,7 +223,7 @@ fn write_csv(
     let count = each_row(register, record, extent, &mut |cells| {
         for cell in &cells {
             let text = cell.as_ref().map_or_else(Default::default, Value::text);
-            csv.write_field(guard::escape(&text).as_bytes())?;
+            csv.write_field(formula_escape::escape(&text).as_bytes())?;
         }
         Ok(csv.write_record(None::<&[u8]>)?)
     })?;

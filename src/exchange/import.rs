@@ -1,6 +1,14 @@
 //! Sheets into the register: one transaction for all of them; good rows are kept, refused rows written aside, a stop
 //! leaves the register as it was. Owns the order of files; what a row means is decided in `row`.
 
+pub(super) mod columns;
+pub(super) mod record_match;
+pub(super) mod rejects;
+pub(super) mod report;
+pub(super) mod row;
+pub(super) mod sheet;
+pub(super) mod workbook;
+
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
@@ -9,13 +17,13 @@ use std::path::{Path, PathBuf};
 
 use csv::ByteRecord;
 
-use super::columns::{CellProblem, Columns, RowText};
-use super::known::{Ids, Numbers};
-use super::rejects::{self, Rejects, RejectsWriter};
-use super::report::{FileReport, ImportError, ImportReport, MAX_SHOWN, Refusal};
-use super::row::{Reason, RowResult, Rows, SheetRow};
-use super::sheet::{FileProblem, Sheet};
-use super::workbook::{self, Workbook};
+use crate::exchange::import::columns::{CellProblem, Columns, RowText};
+use crate::exchange::import::record_match::{Ids, Numbers};
+use crate::exchange::import::rejects::{Rejects, RejectsWriter};
+use crate::exchange::import::report::{FileReport, ImportError, ImportReport, MAX_SHOWN, Refusal};
+use crate::exchange::import::row::{Reason, RowResult, Rows, SheetRow};
+use crate::exchange::import::sheet::{FileProblem, Sheet};
+use crate::exchange::import::workbook::Workbook;
 use crate::forms::Record;
 use crate::register::{Batch, Outcome, Register};
 use crate::words::exchange as w;

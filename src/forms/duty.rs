@@ -3,8 +3,8 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Constraint, Test};
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::plan as w;
 
 /// One task done in one half-year.

@@ -3,9 +3,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Constraint, Test};
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms::{NEIGHBOURHOOD, NOTE};
 use crate::words::plan as w;
 

@@ -2,9 +2,9 @@
 //! (plan section III.2; `design/records.md`, person, membership, need).
 
 use super::record::Record;
-use super::rule::{Constraint, Test};
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// A person of the ward.

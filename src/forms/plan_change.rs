@@ -2,8 +2,8 @@
 //! `new_jobs` in `counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
 
 use super::record::Record;
-use super::rule::{Constraint, Test};
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::plan as w;
 
 /// One entry of the plan that is another from a day on.

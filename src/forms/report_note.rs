@@ -2,9 +2,9 @@
 //! (plan, section VII; the report's sections I, III, IV, V). One record a line.
 
 use super::record::Record;
-use super::rule::{Constraint, Test};
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// A line of the report.

@@ -2,8 +2,8 @@
 //! All of it is data; what it means for typed text is decided in `entry`.
 
 use super::record::Record;
-use super::rule::Constraint;
 use crate::domain::codes::List;
+use crate::forms::constraint::Constraint;
 use crate::words::Phrase;
 
 /// A form as the clerk meets it: one or more sections, typed in order.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::domain::codes::List;
 use crate::domain::groups::{MAIN_ORDER, main_group, report_row};
+use crate::progress::format;
 use crate::progress::measure::{GroupRow, ListedPerson, People, Population};
 use crate::progress::plan::{Measure, Target};
-use crate::progress::told;
 use crate::words::{Phrase, breakdown as w};
 
 /// What the people of a figure are parted by.
@@ -159,7 +159,7 @@ impl Dimension {
         };
         match (self, key) {
             (Self::Group | Self::MainGroup, key) => {
-                told::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
+                format::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
             }
             (_, None) => w::NOT_RECORDED.text().to_owned(),
             (Self::Sex, Some(code)) => label(List::Sex, code),
@@ -167,7 +167,7 @@ impl Dimension {
             (Self::Channel, Some(code)) => label(List::Channel, code),
             (Self::Level, Some(code)) => label(List::Level, code),
             (Self::Funding, Some(code)) => label(List::Funding, code),
-            (Self::Month, Some(month)) => told::month(month),
+            (Self::Month, Some(month)) => format::month(month),
         }
     }
 
@@ -175,7 +175,7 @@ impl Dimension {
     fn fixed_keys(self) -> Vec<&'static str> {
         let codes = |list: List| list.codes().iter().map(|code| code.code).collect();
         match self {
-            Self::Group | Self::MainGroup => told::groups_in_plan_order(),
+            Self::Group | Self::MainGroup => format::groups_in_plan_order(),
             Self::Sex => codes(List::Sex),
             Self::Channel => codes(List::Channel),
             Self::Level => codes(List::Level),

@@ -2,7 +2,11 @@
 //! query. Owns the parameters of a query, not the rules: those stand in the SQL. Reads only; a list by group, sex or
 //! neighbourhood is `breakdown`'s.
 
-mod found;
+mod figure;
+pub mod funding;
+pub mod outreach;
+pub mod person_targets;
+pub mod reason;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -12,22 +16,22 @@ use crate::domain::codes::List;
 use crate::domain::date::iso;
 use crate::domain::eligibility::held_groups;
 use crate::domain::groups;
+use crate::progress::measure::reason::Reason;
 use crate::progress::period::Period;
 use crate::progress::plan::{Groups, Measure, Served, Trigger};
-use crate::progress::reason::Reason;
 
-pub use self::found::{
+pub use crate::progress::measure::figure::{
     Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Reading,
 };
 
-const TRAINED: &str = include_str!("sql/trained.sql");
-const PLACED: &str = include_str!("sql/placed.sql");
-const SERVED: &str = include_str!("sql/served.sql");
-const INDICATOR: &str = include_str!("sql/indicator.sql");
-const FIGURE: &str = include_str!("sql/figure.sql");
-const UNIT_ROWS: &str = include_str!("sql/listed.sql");
-const OF_PERSON: &str = include_str!("sql/of_person.sql");
-const LIST: &str = include_str!("sql/list.sql");
+const TRAINED: &str = include_str!("measure/sql/trained.sql");
+const PLACED: &str = include_str!("measure/sql/placed.sql");
+const SERVED: &str = include_str!("measure/sql/served.sql");
+const INDICATOR: &str = include_str!("measure/sql/indicator.sql");
+const FIGURE: &str = include_str!("measure/sql/figure.sql");
+const UNIT_ROWS: &str = include_str!("measure/sql/unit_rows.sql");
+const OF_PERSON: &str = include_str!("measure/sql/of_person.sql");
+const LIST: &str = include_str!("measure/sql/list.sql");
 
 /// The query of a measure over a period.
 #[derive(Clone, Debug)]

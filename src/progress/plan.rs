@@ -1,14 +1,21 @@
 //! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`counting.md`).
 //! A plan is a file; another ward's is another file. Reading and checking one is `plan_file`; counting is `measure`.
 
+pub mod effective;
+pub mod file;
+pub mod issuer;
+pub(super) mod task_tables;
+pub mod tasks;
+pub(super) mod toml_reader;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::domain::codes::List;
-use crate::progress::issuer::Issuer;
-pub use crate::progress::plan_duties::{Cadence, Task, Unit};
-use crate::progress::plan_file::{self, PlanProblem};
+use crate::progress::plan::file::PlanProblem;
+use crate::progress::plan::issuer::Issuer;
+pub use crate::progress::plan::task_tables::{Cadence, Task, Unit};
 use crate::words::{Lang, Neighbourhoods, language};
 
 /// The plan of the ward this program was made for.
@@ -307,7 +314,7 @@ impl Plan {
     /// # Errors
     /// Everything that is wrong with it, each with its line.
     pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
-        plan_file::read(text, file)
+        file::read(text, file)
     }
 
     /// The plan as its file has it, without the changes in force on this one.

@@ -2,25 +2,26 @@
 //! becomes (`paper`). A draft and an issued report are laid out alike, the one from what is counted now, the other from what
 //! was frozen. Writes no file (`exchange::paper`) and nothing into the register (`register::reports`).
 
-mod adjust;
-mod body;
+mod adjustments;
+mod content;
 pub mod count;
+pub mod document;
 pub mod figures;
-pub mod issued;
-pub mod paper;
-pub mod spoken;
+pub mod frozen;
+pub mod narrative;
+pub mod summary;
 mod tables;
 
 use chrono::{Datelike, NaiveDate};
 use rusqlite::Connection;
 
-pub use adjust::EarlierReport;
+pub use crate::progress::report::adjustments::EarlierReport;
 
 use self::figures::Figures;
-use self::paper::Document;
-use crate::progress::issuer::Issuer;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
+use crate::progress::plan::issuer::Issuer;
+use crate::progress::report::document::Document;
 use crate::words::report as w;
 
 /// What asks for the report.
@@ -113,9 +114,9 @@ impl PlanReport {
     pub fn document(&self) -> Option<Document> {
         let issuer = self.plan.issuer.as_ref()?;
         let number = self.number.clone().unwrap_or_else(|| "      ".to_owned());
-        let (day, month) = (spoken::day(self.dated), spoken::month(self.dated));
+        let (day, month) = (narrative::day(self.dated), narrative::month(self.dated));
         let year = self.dated.format("%Y").to_string();
-        let (body, appendices) = body::write(self, issuer);
+        let (body, appendices) = content::write(self, issuer);
         Some(Document {
             number: w::number(&number, &issuer.symbol),
             dated: w::place_and_date(&issuer.place, &day, &month, &year),
@@ -125,7 +126,7 @@ impl PlanReport {
             body,
             appendices,
             seal: match &self.seal {
-                Some((id, hash)) => w::seal_issued(spoken::date(self.dated), id, hash),
+                Some((id, hash)) => w::seal_issued(narrative::date(self.dated), id, hash),
                 None => w::SEAL_DRAFT.text().to_owned(),
             },
             issuer: issuer.clone(),
@@ -134,7 +135,7 @@ impl PlanReport {
 
     /// What it is about.
     fn about(&self, issuer: &Issuer) -> String {
-        w::about(&issuer.subject, spoken::period(&self.period, &self.plan))
+        w::about(&issuer.subject, narrative::period(&self.period, &self.plan))
     }
 }
 

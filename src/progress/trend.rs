@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::progress::format;
 use crate::progress::measure::Month;
 use crate::progress::period::Period;
-use crate::progress::told;
 
 /// With more months than this a step is a year.
 const MAX_MONTHS: usize = 18;
@@ -38,7 +38,7 @@ pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendSt
             let name = format!("{year}-{month:02}");
             TrendStep {
                 numerator: numerator(&name),
-                name: told::month(&name),
+                name: format::month(&name),
             }
         };
         return all.iter().map(step).collect();

@@ -10,8 +10,8 @@ use crate::progress::breakdown::leading_number;
 use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::Period;
 use crate::progress::plan::Target;
-use crate::progress::{list, told};
-use crate::register::follow_ups::DueFollowUp;
+use crate::progress::{format, list};
+use crate::register::read::follow_ups::DueFollowUp;
 use crate::register::{Register, RegisterError};
 use crate::words::worklist as w;
 
@@ -104,7 +104,7 @@ impl Worklist {
             .into_iter()
             .filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups))
             .map(WorklistPerson::from);
-        let (label, days) = (target.label.text(), told::days_of(period));
+        let (label, days) = (target.label.text(), format::days_of(period));
         Ok(Self {
             title: title_with_filter(w::of_period(label, days, date::shown(as_of)), filter),
             people: people.collect(),
@@ -181,7 +181,7 @@ impl From<DueFollowUp> for WorklistPerson {
             neighbourhood: due.neighbourhood,
             address: due.address,
             groups: due.groups,
-            reason: w::ask_about(due.employer, told::day(&due.started_on)),
+            reason: w::ask_about(due.employer, format::day(&due.started_on)),
             since: due.due_on,
         }
     }

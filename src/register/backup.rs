@@ -3,8 +3,10 @@
 //! holds the newest point of the trail. Owns the order of these steps; copying is `copy`'s, names are `shelf`'s.
 
 pub(super) mod copy;
+pub mod rekey;
+pub mod restore;
+pub mod retention;
 pub mod sealed;
-pub mod shelf;
 
 use std::fs::{self, File};
 use std::io;
@@ -15,11 +17,12 @@ use uuid::Uuid;
 
 use super::check::{self, Findings};
 use super::error::RegisterError;
-use super::trail;
-use super::{connect, open};
+pub(super) use crate::register::backup::retention::set_aside_files;
+pub use crate::register::backup::retention::{BackupFile, BackupLabel, folder_of, list};
+use crate::register::open;
+use crate::register::runtime::connect;
+use crate::register::trail::verify;
 use crate::words::safety as w;
-pub(super) use shelf::set_aside_files;
-pub use shelf::{BackupFile, BackupLabel, folder_of, list};
 
 /// A copy that is as good as the register was when it was made.
 #[derive(Clone, Debug)]
@@ -48,19 +51,19 @@ pub fn create_verified(
     let unwritable =
         |e: io::Error| RegisterError::Failed(w::folder_unwritable(folder.display(), e));
     make_private(folder).map_err(unwritable)?;
-    shelf::remove_stale_partials(folder).map_err(unwritable)?;
+    retention::remove_stale_partials(folder).map_err(unwritable)?;
     let partial =
-        PartialFile(folder.join(format!("{}{}", Uuid::new_v4().simple(), shelf::PARTIAL)));
+        PartialFile(folder.join(format!("{}{}", Uuid::new_v4().simple(), retention::PARTIAL)));
     let rows = copy::copy_and_compare(register, &partial.0, on_progress)?;
     let copy = connect::open_read_only(&partial.0)?;
     let findings = check::examine(&copy, on_progress)?;
     let version = open::version(&copy)?;
-    let head = trail::head(&copy)?;
+    let head = verify::head(&copy)?;
     close(copy)?;
     let label = BackupLabel::new(register, version, head, findings.sentences.is_empty());
     let path = folder.join(label.file_name());
     rename_durably(&partial.0, &path).map_err(unwritable)?;
-    for old in shelf::surplus(&list(register, folder)) {
+    for old in retention::surplus(&list(register, folder)) {
         // One too many is no reason to call the new copy unproved; the next one tries again.
         let _ = fs::remove_file(&old.path);
     }

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::RegisterError;
-use super::note;
-use super::trail::Head;
-use super::trail_lines::{Span, TrailLine};
 use super::{Register, backup};
 use crate::domain::date;
 use crate::domain::money::shown_count;
+use crate::register::trail::event;
+use crate::register::trail::read::{Span, TrailLine};
+use crate::register::trail::verify::Head;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
@@ -95,7 +95,7 @@ impl Register {
                 .collect(),
         };
         let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
-        self.record_event(note::AuditEvent::new(note::BREACH).with("span", days))?;
+        self.record_event(event::AuditEvent::new(event::BREACH).with("span", days))?;
         Ok(breach_facts)
     }
 
@@ -131,19 +131,19 @@ fn accounts(lines: &[TrailLine]) -> Vec<AccountActivity> {
         account.times[1].clone_from(&line.at);
         let number = |key| line.details.get(key).and_then(serde_json::Value::as_u64);
         match line.action.as_str() {
-            note::OPEN => {
+            event::OPEN => {
                 let person = line.details.get("person").map(ToString::to_string);
                 account
                     .people_opened
                     .insert(person.unwrap_or_else(|| line.row.to_string()));
             }
-            note::EXPORT => {
+            event::EXPORT => {
                 account.exports += 1;
                 account.rows += number("rows").unwrap_or_default();
                 account.sensitive += number("sensitive").unwrap_or_default();
             }
-            note::REPORT => account.reports += 1,
-            note::BACKUP => account.copies += 1,
+            event::REPORT => account.reports += 1,
+            event::BACKUP => account.copies += 1,
             _ if line.details.is_empty() => account.changes += 1,
             _ => {}
         }
@@ -216,7 +216,7 @@ impl BreachFacts {
                 format!("{} {}", shown_moment(&line.at), line.clerk),
                 format!(
                     "{}: {}",
-                    super::trail_lines::action_label(&line.action),
+                    crate::register::trail::read::action_label(&line.action),
                     line.what
                 ),
             )

@@ -7,11 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
 
-use super::change::SOFT_CHECK;
 use super::error::RegisterError;
-use super::trail::{self, Head};
-use super::{Register, connect, keys, open, reports as issued, write};
 use crate::forms::Record;
+use crate::register::runtime::connect;
+use crate::register::trail::verify;
+use crate::register::trail::verify::Head;
+use crate::register::write::change::SOFT_CHECK;
+use crate::register::write::{reports as issued, search_keys, tables};
+use crate::register::{Register, open};
 use crate::words::{encrypt as we, register as w, safety as ws};
 
 /// Lines told of pages that do not verify.
@@ -74,7 +77,7 @@ pub(super) fn examine_within(
         links,
         derived,
         unaudited_tables,
-        trail::verify_chain,
+        verify::verify_chain,
         images,
         reports,
     ];
@@ -199,10 +202,10 @@ fn derived(
     let mut all = 0;
     while let Some(row) = rows.next()? {
         let (id, full_name): (i64, String) = (row.get("id")?, row.get("full_name")?);
-        let names = keys::name_keys(&full_name);
+        let names = search_keys::name_keys(&full_name);
         let (fold, sort): (String, Vec<u8>) = (row.get("name_fold")?, row.get("name_sort")?);
         let text = |column| row.get::<_, Option<String>>(column);
-        let expected = keys::search_keys(
+        let expected = search_keys::search_keys(
             &full_name,
             [text("citizen_id")?, text("phone")?],
             text("previous_ids")?.as_deref(),
@@ -264,7 +267,7 @@ fn images(
         let mut rows = select.query([table])?;
         while let Some(row) = rows.next()? {
             let (id, after): (i64, Option<String>) = (row.get("id")?, row.get("after")?);
-            let now = write::row_image(conn, table, id)?.unwrap_or_default();
+            let now = tables::row_image(conn, table, id)?.unwrap_or_default();
             let recorded = after.and_then(|a| image_of(&a, table, id));
             if !recorded.is_some_and(|k| images_match(&k, &now, &defaults)) {
                 findings.sentences.push(w::differs_from_trail(label, id));

@@ -5,10 +5,12 @@ use std::{env, fs};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
-use super::ballast::DiskReserve;
 use super::error::RegisterError;
-use super::queue::WriteLock;
-use super::{OpenMode, Register, Session, check, cipher, connect, log, relock, upgrade};
+use crate::register::backup::rekey;
+use crate::register::runtime::disk_reserve::DiskReserve;
+use crate::register::runtime::write_lock::WriteLock;
+use crate::register::runtime::{checkpoint, connect};
+use crate::register::{OpenMode, Register, Session, check, cipher, upgrade};
 use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -132,7 +134,7 @@ impl Register {
 
     fn open_writing(path: &Path, session: Session, exists: bool) -> Result<Self, RegisterError> {
         let mut conn = open_durable(path, exists)?;
-        relock::remove_stale_staged(path);
+        rekey::remove_stale_staged(path);
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path)?;
         }
@@ -229,7 +231,7 @@ pub(super) fn open_durable(path: &Path, exists: bool) -> Result<Connection, Regi
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "foreign_keys", true)?;
-        conn.pragma_update(None, "wal_autocheckpoint", log::AUTOCHECKPOINT_PAGES)?;
+        conn.pragma_update(None, "wal_autocheckpoint", checkpoint::AUTOCHECKPOINT_PAGES)?;
         conn.set_prepared_statement_cache_capacity(128);
         conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
     };

@@ -7,9 +7,9 @@ use rusqlite::Connection;
 
 use super::backup::copy::copy_and_compare;
 use super::backup::{PartialFile, rename_durably};
-use super::connect;
 use super::error::RegisterError;
 use super::open::{self, newest_version, open_error, version};
+use crate::register::runtime::connect;
 use crate::words::register as w;
 
 /// Upgrades a register, or makes an empty one.

@@ -3,8 +3,8 @@
 
 mod draw;
 pub mod rate;
+pub mod resolve;
 mod sample;
-pub mod settle;
 
 use rusqlite::{TransactionBehavior, params};
 
@@ -12,10 +12,10 @@ pub(super) use draw::draw;
 
 use self::sample::Sample;
 use super::error::RegisterError;
-use super::kept::{StoredRecord, load};
 use super::{Register, now};
 use crate::entry::{Value, answers};
 use crate::forms::{Field, Record};
+use crate::register::read::load::{StoredRecord, load};
 use crate::words::verify as w;
 
 /// Fields that tell one paper of a person from another; none of them is keyed again.
@@ -129,7 +129,7 @@ impl Register {
     pub fn pending_samples(&self, limit: usize) -> Result<Vec<PendingSample>, RegisterError> {
         let mut select = self
             .conn
-            .prepare_cached(include_str!("sql/samples_waiting.sql"))?;
+            .prepare_cached(include_str!("sql/samples_pending.sql"))?;
         let mut rows = select.query([&self.session.clerk])?;
         let mut pending = Vec::new();
         while let Some(row) = rows.next()? {

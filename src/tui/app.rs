@@ -1,29 +1,34 @@
 //! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
 
-mod edges;
-mod unkept;
+pub mod config;
+pub mod context;
+pub mod event_loop;
+mod header_footer;
+pub mod hints;
+pub mod screen;
+mod unsaved;
 
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::unkept::Unsaved;
-use super::admission::AccountWatch;
-use super::keys::Action;
-use super::office::AppContext;
-use super::rescue::EmergencyDraft;
-use super::run::Input;
-use super::screen::{Handled, Next, Reply, Screen};
 use super::screens::find::Find;
-use super::screens::help::Help;
 use super::screens::home::Home;
-use super::screens::notice::Notice;
-use super::screens::take_back::UndoScreen;
 use super::screens::targets::Targets;
 use super::widgets::Canvas;
 use crate::register::RegisterError;
-use crate::register::version::DataVersion;
+use crate::register::read::data_version::DataVersion;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::event_loop::Input;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::unsaved::Unsaved;
+use crate::tui::input::keys::Action;
+use crate::tui::screens::home::undo::UndoScreen;
+use crate::tui::services::account_watch::AccountWatch;
+use crate::tui::services::emergency_draft::EmergencyDraft;
+use crate::tui::widgets::help::Help;
+use crate::tui::widgets::notice::Notice;
 use crate::words::tui as w;
 
 /// The smallest terminal the screens are drawn for; below it a line says so.

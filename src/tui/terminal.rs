@@ -1,6 +1,8 @@
 //! The real terminal: taken over, given back whatever happens, its events read on a thread of their own.
 
-mod ending;
+pub mod backend;
+pub mod sandbox;
+mod signals;
 
 use std::io::{self, Stdout, stdout};
 use std::sync::mpsc::{self, Sender};
@@ -16,13 +18,15 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 
 use super::app::App;
-use super::fence::{AllowedPaths, Sandbox};
-use super::office::{AppContext, Options};
-use super::rejoin::{self, EscapeDecoder};
-use super::run::{self, Input};
-use super::thin::CompactBackend;
 use crate::progress::plan::Plan;
 use crate::register::Register;
+use crate::tui::app::context::{AppContext, Options};
+use crate::tui::app::event_loop;
+use crate::tui::app::event_loop::Input;
+use crate::tui::input::escape_decoder;
+use crate::tui::input::escape_decoder::EscapeDecoder;
+use crate::tui::terminal::backend::CompactBackend;
+use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 
 /// Opens the interface and returns when the clerk leaves it, or the program ended by itself: then with the reason.
 ///
@@ -38,9 +42,9 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     })?;
     let mut terminal = init_terminal()?;
     let (send, inputs) = mpsc::channel();
-    ending::watch(&send, &app)?;
+    signals::watch(&send, &app)?;
     read_events(send);
-    let done = run::run(&mut terminal, &inputs, &mut app);
+    let done = event_loop::run(&mut terminal, &inputs, &mut app);
     if !app.was_hung_up() {
         restore_terminal()?;
         app.finish();
@@ -93,7 +97,7 @@ fn read_events(send: Sender<Input>) {
 
 /// Waits for the next event; for the rest of an escape sequence only a moment.
 fn next_events(decoder: &mut EscapeDecoder) -> io::Result<Vec<Event>> {
-    if decoder.has_pending() && !event::poll(rejoin::TIMEOUT)? {
+    if decoder.has_pending() && !event::poll(escape_decoder::TIMEOUT)? {
         return Ok(decoder.flush());
     }
     Ok(decoder.feed(event::read()?))

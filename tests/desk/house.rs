@@ -125,8 +125,8 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             assert_eq!(register.disputes().expect("the disputes").len(), 1);
         }
         if version >= 3 {
-            let issued =
-                vieclam::register::reports::issued_reports(register.reading()).expect("reports");
+            let issued = vieclam::register::write::reports::issued_reports(register.reading())
+                .expect("reports");
             assert_eq!(issued[0].hash, "02");
         }
     }
@@ -136,7 +136,7 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
 fn the_keys_in_the_readme_are_the_table() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
         .expect("README.md");
-    for binding in vieclam::tui::keys::KEYS {
+    for binding in vieclam::tui::input::keys::KEYS {
         let keys: Vec<String> = binding.chords.iter().map(|c| format!("`{c}`")).collect();
         let line = format!(
             "| {} | {} |",

@@ -74,7 +74,7 @@ fn everything_moves_and_doubles_stay_once() {
     );
     for id in ["001185000017", "001185000018", "012345678"] {
         assert_eq!(
-            vieclam::register::find::find(books.register.reading(), id, 5)
+            vieclam::register::read::find::find(books.register.reading(), id, 5)
                 .expect("found")
                 .len(),
             1,

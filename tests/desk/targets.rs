@@ -11,7 +11,7 @@ use vieclam::progress::breakdown::{Dimension, rows};
 use vieclam::progress::measure::{ListedPerson, Population};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Measure, Plan, Target};
-use vieclam::progress::summary::{Summary, group_rows};
+use vieclam::progress::report::summary::{Summary, group_rows};
 use vieclam::progress::{list, people as everybody, progress};
 use vieclam::register::{Register, Session};
 use vieclam::words::{Lang, set_language};

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
-use vieclam::tui::keys::Action;
-use vieclam::tui::line::TextInput;
-use vieclam::tui::method::InputMethod;
+use vieclam::tui::input::input_method::InputMethod;
+use vieclam::tui::input::keys::Action;
+use vieclam::tui::input::text_input::TextInput;
 
 use crate::harness::Clerk;
 

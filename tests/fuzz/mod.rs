@@ -13,8 +13,8 @@ use vieclam::forms::Record;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
 use vieclam::register::{Register, Session};
-use vieclam::tui::config;
-use vieclam::tui::rejoin::EscapeDecoder;
+use vieclam::tui::app::config;
+use vieclam::tui::input::escape_decoder::EscapeDecoder;
 
 use crate::cli::{Desk, ward};
 use crate::harness::dice::Dice;

@@ -13,7 +13,8 @@ use ratatui::backend::TestBackend;
 use rusqlite::types::Value;
 use vieclam::progress::plan::Plan;
 use vieclam::register::{Register, Session};
-use vieclam::tui::{App, AppContext, Input, Options, run as tui_run};
+use vieclam::tui::app::event_loop as tui_run;
+use vieclam::tui::{App, AppContext, Input, Options};
 
 /// A clerk at a terminal.
 pub struct Clerk {

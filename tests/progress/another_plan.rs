@@ -7,14 +7,15 @@ use tempfile::TempDir;
 use vieclam::demo;
 use vieclam::entry::check::{Source, Subject};
 use vieclam::entry::check_row;
-use vieclam::exchange::paper::{self, Format};
+use vieclam::exchange::document;
+use vieclam::exchange::document::Format;
 use vieclam::exchange::{self, Options, import};
 use vieclam::forms::Record;
-use vieclam::progress::duties::{due_in_period, overdue};
-use vieclam::progress::money::{by_source, paid_by_others, supported_enrolments};
-use vieclam::progress::outreach::{by_neighbourhood, outreach_rows};
+use vieclam::progress::measure::funding::{by_source, paid_by_others, supported_enrolments};
+use vieclam::progress::measure::outreach::{by_neighbourhood, outreach_rows};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
+use vieclam::progress::plan::tasks::{due_in_period, overdue};
 use vieclam::progress::report::{Kind, draft};
 use vieclam::progress::{TargetStatus, list, measure::Population, progress};
 use vieclam::register::{Register, Session};
@@ -50,7 +51,7 @@ fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Ve
     let found = progress(conn, plan, &period, as_of).unwrap();
     let asked = (&period, as_of);
     let report = draft(conn, plan, asked, Kind::default_for(&period), as_of, &[]).unwrap();
-    let page = paper::bytes(&report.document().unwrap(), &[], Format::Md).unwrap();
+    let page = document::bytes(&report.document().unwrap(), &[], Format::Md).unwrap();
     let page = String::from_utf8(page).unwrap();
     let mut counted = Vec::new();
     for (target, found) in plan.targets.iter().zip(&found.targets) {

@@ -2,14 +2,14 @@
 
 use chrono::NaiveDate;
 use tempfile::TempDir;
-use vieclam::entry::many::{BatchCheck, check_item};
+use vieclam::entry::batch::{BatchCheck, check_item};
 use vieclam::forms::{self, Form};
-use vieclam::progress::duties::{DueTask, TaskState, due_for_unit, due_in_period, overdue};
-use vieclam::progress::in_force::{changes, effective_plan, entries, problem};
-use vieclam::progress::money::{by_source, paid_by_others, supported_enrolments};
-use vieclam::progress::outreach::{by_kind, by_neighbourhood, outreach_rows};
+use vieclam::progress::measure::funding::{by_source, paid_by_others, supported_enrolments};
+use vieclam::progress::measure::outreach::{by_kind, by_neighbourhood, outreach_rows};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
+use vieclam::progress::plan::effective::{changes, effective_plan, entries, problem};
+use vieclam::progress::plan::tasks::{DueTask, TaskState, due_for_unit, due_in_period, overdue};
 use vieclam::progress::{TargetStatus, progress};
 use vieclam::register::{Op, Register, Session};
 

@@ -1,7 +1,7 @@
 //! The plan compiled in, and what is said of a plan file that is wrong.
 
+use vieclam::progress::plan::file::MAX_LABEL_CHARS;
 use vieclam::progress::plan::{Measure, Plan};
-use vieclam::progress::plan_file::MAX_LABEL_CHARS;
 
 use super::plan;
 use super::rules::rules;

@@ -149,7 +149,7 @@ fn at_the_screen_lines_are_written_the_report_issued_and_opened_again() {
     let period = vieclam::progress::period::Period::parse("2026-R1", &plan).unwrap();
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let kind = vieclam::progress::report::Kind::HalfYear;
-    vieclam::progress::report::issued::issue(&mut register, &plan, (&period, day), kind, None)
+    vieclam::progress::report::frozen::issue(&mut register, &plan, (&period, day), kind, None)
         .unwrap();
     clerk.press("<Enter>6").sees("2026-R1").press("<Enter>");
     clerk

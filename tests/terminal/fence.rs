@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vieclam::register::{Register, Session};
-use vieclam::tui::fence::{AllowedPaths, Enforcement, Sandbox};
+use vieclam::tui::terminal::sandbox::{AllowedPaths, Enforcement, Sandbox};
 
 use super::pty::Pty;
 

@@ -146,7 +146,7 @@ fn press(pty: &mut Pty, keys: &[&str]) {
         pty.types(key);
         if *key == ESC {
             // Alone it is a key only when nothing follows for a moment.
-            std::thread::sleep(vieclam::tui::rejoin::TIMEOUT * 2);
+            std::thread::sleep(vieclam::tui::input::escape_decoder::TIMEOUT * 2);
         }
         settles(pty);
     }

@@ -10,19 +10,21 @@ use rusqlite::{Connection, Row, named_params};
 use super::figures::{Datum, Figures};
 use crate::domain::date::{self, iso};
 use crate::domain::groups;
-use crate::progress::duties::{DueTask, TaskState, due_in_period};
+use crate::progress::measure::outreach::{
+    OutreachRow, OutreachTotal, by_kind, outreach_rows, total,
+};
 use crate::progress::measure::{self, GroupRow, Population};
-use crate::progress::outreach::{OutreachRow, OutreachTotal, by_kind, outreach_rows, total};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::summary::group_rows;
+use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
+use crate::progress::report::summary::group_rows;
 use crate::progress::{Progress, TargetProgress, TargetStatus, list, progress};
 
-const TRAINING: &str = include_str!("../sql/report/training.sql");
-const CONTACTS: &str = include_str!("../sql/report/contacts.sql");
-const LOANS: &str = include_str!("../sql/report/loans.sql");
-const HELD_JOBS: &str = include_str!("../sql/report/held_jobs.sql");
-const PEOPLE: &str = include_str!("../sql/report/people.sql");
+const TRAINING: &str = include_str!("training.sql");
+const CONTACTS: &str = include_str!("contacts.sql");
+const LOANS: &str = include_str!("loans.sql");
+const HELD_JOBS: &str = include_str!("held_jobs.sql");
+const PEOPLE: &str = include_str!("people.sql");
 
 /// The line of a table by group for people in none.
 pub const NO_GROUP: &str = "none";

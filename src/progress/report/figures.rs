@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::ValueRef;
 
-use crate::register::reports;
+use crate::register::write::reports;
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,13 +3,13 @@
 
 use super::count::{ALL, NO_GROUP};
 use super::figures::{Datum, Figures};
-use super::paper::{Column, Grid, GridCell, GridRow};
-use super::spoken;
 use crate::domain::codes::List;
 use crate::domain::date;
+use crate::progress::format;
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
-use crate::progress::told;
+use crate::progress::report::document::{Column, Grid, GridCell, GridRow};
+use crate::progress::report::narrative;
 use crate::words::report as w;
 
 /// The word for a status, as a table has it.
@@ -81,7 +81,7 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> 
                 Some(Datum::Real(value)) => GridCell::Percent(*value),
                 _ => GridCell::text("—"),
             };
-            let due = told::bound(*bound).replace(" %", "");
+            let due = format::bound(*bound).replace(" %", "");
             let due = match bound {
                 Bound::Below(_) => due,
                 Bound::Range(..) => due.replace('–', " - "),
@@ -109,7 +109,7 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> 
 
 /// `100%`, `≥ 50%`: all of them, or at least so many.
 fn least_share(share: f64) -> String {
-    let text = told::share(share).replace(" %", "%");
+    let text = format::share(share).replace(" %", "%");
     if share < 1.0 {
         format!("≥ {text}")
     } else {
@@ -287,8 +287,8 @@ pub(super) fn groups(figures: &Figures, plan: &Plan) -> Grid {
         };
         targets.iter().map(cell).collect::<Vec<_>>()
     };
-    for code in told::groups_in_plan_order() {
-        let label = told::group(Some(code));
+    for code in format::groups_in_plan_order() {
+        let label = format::group(Some(code));
         let label = label.trim_start_matches(code).trim_start().to_owned();
         let mut row = vec![GridCell::text(code), GridCell::Text(label)];
         row.extend(cells(code));
@@ -330,8 +330,8 @@ pub(super) fn loans(figures: &Figures) -> Grid {
     );
     let row =
         |line: &str| ITEMS.map(|item| GridCell::Whole(figures.get_integer("loan", line, item)));
-    for code in told::groups_in_plan_order() {
-        let label = told::group(Some(code));
+    for code in format::groups_in_plan_order() {
+        let label = format::group(Some(code));
         let label = label.trim_start_matches(code).trim_start().to_owned();
         let mut cells = vec![GridCell::text(code), GridCell::Text(label)];
         cells.extend(row(code));
@@ -372,7 +372,7 @@ pub(super) fn tasks(figures: &Figures, plan: &Plan) -> Grid {
             });
         }
         let task = plan.tasks.iter().find(|d| d.id == word("duty"));
-        let day = |item| date::from_iso(word(item)).map_or_else(String::new, spoken::date);
+        let day = |item| date::from_iso(word(item)).map_or_else(String::new, narrative::date);
         grid.add_row(vec![
             GridCell::Whole(number),
             GridCell::text(task.map_or(word("duty"), |d| d.text.text())),

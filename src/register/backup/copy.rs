@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use crate::register::connect;
 use crate::register::error::RegisterError;
-use crate::register::queue::{WriteGuard, WriteLock};
+use crate::register::runtime::connect;
+use crate::register::runtime::write_lock::{WriteGuard, WriteLock};
 use crate::words::safety as w;
 
 /// How often a copy is tried while others write in between; after that they wait until one has begun.

@@ -100,7 +100,7 @@ pub fn seal(
 ) -> Result<bool, RegisterError> {
     let failed = |e: io::Error| RegisterError::Failed(w::seal_failed(e));
     let mut name = to.as_os_str().to_owned();
-    name.push(super::shelf::PARTIAL);
+    name.push(crate::register::backup::retention::PARTIAL);
     let partial = PartialFile(name.into());
     let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);

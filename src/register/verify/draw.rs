@@ -8,9 +8,9 @@ use serde_json::{Map, Value as Json};
 
 use super::rate;
 use crate::forms::{Field, Record};
-use crate::register::audit::Image;
 use crate::register::error::RegisterError;
-use crate::register::write::ChangeMeta;
+use crate::register::trail::record::Image;
+use crate::register::write::tables::ChangeMeta;
 
 /// Draws from the records of a change. `share` remembers the clerk's rate over a batch; sample data are not drawn.
 pub(in crate::register) fn draw(

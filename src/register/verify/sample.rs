@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::{EntryOutcome, draw};
 use crate::forms::{Field, Record};
 use crate::register::error::RegisterError;
-use crate::register::kept::StoredRecord;
+use crate::register::read::load::StoredRecord;
 
 /// A field and what became of it so far.
 pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;

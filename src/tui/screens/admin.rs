@@ -1,21 +1,29 @@
 //! Administration: the figures of the statistics office, where the register is, and its check.
 
-use super::clerks::Clerks;
+pub mod clerks;
+pub mod disputes;
+pub mod double_entry;
+pub mod drafts;
+pub mod indicators;
+pub mod session_metrics;
+pub mod verification;
+
 use super::courses::Courses;
-use super::desk_counts::SessionMetricsScreen;
-use super::disputes::Disputes;
-use super::indicators::Indicators;
 use super::plan::PlanMenu;
 use super::safety::Safety;
-use super::verify::Verification;
 use crate::domain::money;
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::check::Findings;
-use crate::tui::fence::Sandbox;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::admin::clerks::Clerks;
+use crate::tui::screens::admin::disputes::Disputes;
+use crate::tui::screens::admin::indicators::Indicators;
+use crate::tui::screens::admin::session_metrics::SessionMetricsScreen;
+use crate::tui::screens::admin::verification::Verification;
+use crate::tui::terminal::sandbox::Sandbox;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::access as a;

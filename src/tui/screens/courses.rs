@@ -1,17 +1,19 @@
 //! The courses: to open a class, to make a course, or to choose one for a field.
 
-use super::class::Class;
+pub mod class;
+
 use super::form::FormScreen;
 use crate::domain::codes::List;
 use crate::domain::{date, name};
 use crate::forms;
 use crate::register::RegisterError;
-use crate::register::classes::Course;
-use crate::tui::keys::{Action, Context};
-use crate::tui::line::TextInput;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, ListView, typed};
+use crate::register::read::classes::Course;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::TextInput;
+use crate::tui::screens::courses::class::Class;
+use crate::tui::widgets::{Canvas, ListView, text_field};
 use crate::words::Phrase;
 use crate::words::tui as w;
 /// The list of courses.
@@ -155,7 +157,7 @@ impl Screen for Courses {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
-        typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
+        text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
         if self.shown.is_empty() {
             let message = if self.all.is_empty() {
                 w::COURSES_NONE

@@ -2,14 +2,15 @@
 
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
-use crate::register::find::{self, Hit};
-use crate::tui::keys::{Action, Context};
-use crate::tui::line::{EditOutcome, TextInput};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::selection::CohortScreen;
+use crate::register::read::find;
+use crate::register::read::find::Hit;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::{EditOutcome, TextInput};
+use crate::tui::screens::people::cohort::CohortScreen;
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, ListView, typed};
+use crate::tui::widgets::{Canvas, ListView, text_field};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -156,7 +157,7 @@ impl Screen for Find {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let label = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim());
         let x = label + 4;
-        typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
+        text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
         let list_columns = self.preview.list_columns(columns);
         if self.hits.is_empty() {
             let message = if self.input.value().trim().is_empty() {

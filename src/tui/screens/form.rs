@@ -1,37 +1,38 @@
 //! The screen of every form: one field a line, the panel with candidates, choices or help beside, the line that says what
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
-mod asking;
+mod batch_flow;
 mod card;
 mod commands;
-mod eligible;
-mod forked;
-mod moved;
-mod moving;
+mod eligibility;
+mod flow;
+mod merge_conflict;
+mod navigation;
 mod panel;
 mod rate;
-mod round;
-mod round_view;
-mod saving;
-mod scan;
+pub mod resolve_conflict;
+mod save;
+mod scanner;
+mod series_flow;
+mod series_view;
+mod target_changes;
 mod typing;
 mod view;
-mod way;
 
 use std::cell::Cell;
 
 use self::panel::Panel;
-use self::scan::Scanner;
 pub(super) use self::typing::is_complete;
-use self::way::FormFlow;
 use crate::entry::{Draft, FieldState as FieldCell, FormRow, Place, Problem};
 use crate::forms::Form;
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::line::TextInput;
-use crate::tui::office::AppContext;
-use crate::tui::rescue::UnsavedDraft;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::TextInput;
+use crate::tui::screens::form::flow::FormFlow;
+use crate::tui::screens::form::scanner::Scanner;
+use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
 use crate::words::Phrase;
 use crate::words::tui as w;

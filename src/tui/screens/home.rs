@@ -1,22 +1,25 @@
 //! Home: the digits of the day's work and what waits today.
 
+pub mod undo;
+
 use super::courses::Courses;
-use super::drafts::Drafts;
-use super::follow_ups::FollowUps;
 use super::form::FormScreen;
 use super::report::ReportScreen;
 use super::targets::Targets;
 use super::worklists::Worklists;
-use super::{admin::Admin, confirm::Confirm};
 use crate::domain::roles::Permission;
 use crate::domain::{date, money};
 use crate::forms;
 use crate::register::backup::{folder_of, list};
-use crate::register::home::HomeCounts;
+use crate::register::read::counts::HomeCounts;
 use crate::register::{OpenMode, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::admin::Admin;
+use crate::tui::screens::admin::drafts::Drafts;
+use crate::tui::screens::worklists::follow_ups::FollowUps;
+use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::safety as s;

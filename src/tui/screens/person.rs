@@ -2,24 +2,25 @@
 //! each form with the person filled in.
 
 mod card;
-pub(super) mod hidden;
+pub(in crate::tui) mod hidden;
+pub mod history;
 
 use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
-use super::choose::{ChoiceItem, Choose};
 use super::find::Find;
 use super::form::FormScreen;
-use super::history::History;
-use super::merge::MergeScreen;
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::answers;
 use crate::forms::{self, Record};
-use crate::register::page::TimelineEntry;
+use crate::register::read::timeline::TimelineEntry;
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::people::merge::MergeScreen;
+use crate::tui::screens::person::history::History;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
 use crate::tui::widgets::{Canvas, ListView, width};
 use crate::words::Phrase;
 use crate::words::access;

@@ -1,19 +1,19 @@
 //! The plan at work, a digit each: what it says and since when, the units' tasks, outreach, money. Owns no figure.
 
 pub mod changes;
-pub mod duties;
 pub mod money;
 pub mod outreach;
+pub mod tasks;
 
 use self::changes::Changes;
-use self::duties::Tasks;
 use self::money::Money;
 use self::outreach::Outreach;
 use crate::domain::date;
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::plan::tasks::Tasks;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::{Phrase, plan as w};
 

@@ -14,20 +14,20 @@ use chrono::{Datelike, NaiveDate};
 use self::issued::IssuedReports;
 use self::notes::Notes;
 use self::page::TextSpan;
-use super::choose::{ChoiceItem, Choose};
-use super::confirm::Confirm;
 use crate::domain::date;
-use crate::exchange::paper::Format;
+use crate::exchange::document::Format;
 use crate::progress::Progress;
+use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::report::{Kind, default_period, issued as freeze};
-use crate::progress::summary::{Summary, group_rows};
-use crate::progress::told;
+use crate::progress::report::summary::{Summary, group_rows};
+use crate::progress::report::{Kind, default_period, frozen as freeze};
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
 use crate::words::Phrase;
 use crate::words::{report_desk as d, targets as w, tui as wt};
@@ -197,7 +197,7 @@ fn period_items(plan: &Plan, today: NaiveDate) -> Vec<ChoiceItem> {
     ];
     let item = |(name, what): (String, Phrase)| {
         let period = Period::parse(&name, plan).ok()?;
-        let label = format!("{name:<8} {what}, {}", told::days_of(&period));
+        let label = format!("{name:<8} {what}, {}", format::days_of(&period));
         Some(ChoiceItem::new(&name, "", &label))
     };
     named.into_iter().filter_map(item).collect()

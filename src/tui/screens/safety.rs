@@ -1,23 +1,23 @@
 //! Safety: copies, damage, the trail, removals, a breach. A menu; each digit a screen of its own.
 
 mod copies;
-mod lines;
-mod removals;
+mod erasures;
+mod text_page;
 
-use super::choose::{ChoiceItem, Choose};
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
-use crate::register::trail_lines::Span;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::register::trail::read::Span;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::safety::erasures::Erasures;
+use crate::tui::screens::safety::text_page::TextPage;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 use copies::Copies;
-use lines::TextPage;
-use removals::Erasures;
 
 /// What a digit does.
 static ENTRIES: [Entry; 6] = [

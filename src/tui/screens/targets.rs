@@ -2,24 +2,26 @@
 //! Owns no figure (`progress`) and no rule of counting.
 
 mod cells;
-mod detail;
+mod footer;
+pub mod people;
 mod rows;
+pub mod target_detail;
 
 use std::rc::Rc;
 
-use super::indicators::Indicators;
-use super::listed::TargetPeople;
-use super::opened::TargetDetail;
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
 use crate::progress::trend::steps;
 use crate::progress::{Progress, TargetProgress};
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::theme::Theme;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::admin::indicators::Indicators;
+use crate::tui::screens::targets::people::TargetPeople;
+use crate::tui::screens::targets::target_detail::TargetDetail;
+use crate::tui::widgets::theme::Theme;
 use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
 use crate::words::Phrase;
 use crate::words::targets as w;
@@ -253,7 +255,7 @@ impl Screen for Targets {
         if matches!(target.measure, Measure::Indicator { .. }) {
             steps.clear();
         }
-        detail::draw(
+        footer::draw(
             &mut detail,
             target,
             target_progress,
@@ -264,7 +266,7 @@ impl Screen for Targets {
 }
 
 pub(super) use self::cells::bar_of;
-pub(super) use self::detail::status_text;
+pub(in crate::tui) use self::footer::status_text;
 
 /// The sign of a status: never only a colour.
 pub(super) fn sign(theme: Theme, status: PaceStatus) -> &'static str {

@@ -2,23 +2,24 @@
 //! no rule; each line opens its list.
 
 pub mod checks;
+pub mod follow_ups;
 pub mod people;
 
 use chrono::Datelike;
 
 use self::checks::Checks;
 use self::people::{People, PeopleListKind};
-use super::follow_ups::FollowUps;
-use super::listed::TargetPeople;
-use super::plan::duties::Tasks;
 use crate::domain::money::shown_count;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
-use crate::progress::{TargetStatus, told};
+use crate::progress::{TargetStatus, format};
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::plan::tasks::Tasks;
+use crate::tui::screens::targets::people::TargetPeople;
+use crate::tui::screens::worklists::follow_ups::FollowUps;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
@@ -141,9 +142,9 @@ fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError>
         };
         let left = denominator - numerator;
         let count = if served.household {
-            w::households(told::count(left))
+            w::households(format::count(left))
         } else {
-            told::count(left)
+            format::count(left)
         };
         Some(WorklistEntry {
             destination: Destination::Gap(Box::new(target.clone())),

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::domain::text::SafeText;
-use crate::tui::theme::Theme;
+use crate::tui::widgets::theme::Theme;
 
 /// A part of the screen.
 pub struct Canvas<'f, 'b> {

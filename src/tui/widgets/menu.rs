@@ -1,11 +1,11 @@
 //! A menu: a digit a line, where it leads and what for. What a role that binds does not reach says for whom it is, and refuses.
 
 use super::canvas::Canvas;
-use super::listing::ListView;
 use crate::domain::roles::Permission;
-use crate::register::access::AccessLevel;
+use crate::register::session::access::AccessLevel;
 use crate::register::{Register, RegisterError};
-use crate::tui::keys::Action;
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::list::ListView;
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -24,7 +24,7 @@ impl Entry {
         Self {
             digit,
             name,
-            description: description,
+            description,
             required_act: None,
         }
     }

@@ -6,10 +6,10 @@ use tui_input::{Input, InputRequest};
 
 use super::canvas::{Canvas, width};
 use crate::domain::date;
+use crate::progress::format;
 use crate::progress::period::Period;
-use crate::progress::told;
-use crate::tui::keys::Action;
-use crate::tui::office::AppContext;
+use crate::tui::app::context::AppContext;
+use crate::tui::input::keys::Action;
 use crate::words::targets as w;
 
 /// The period a screen shows.
@@ -204,7 +204,7 @@ impl PeriodLine {
         ] {
             x += canvas.text(x, 0, columns.saturating_sub(x), text, style) + 1;
         }
-        let days = told::days_of(&self.period);
+        let days = format::days_of(&self.period);
         x += canvas.text(x, 0, columns.saturating_sub(x), &days, theme.text());
         let seen = format!(", {}", w::seen_on(date::shown(self.as_of())));
         let style = if self.as_of.is_some() {

@@ -5,8 +5,8 @@ use crate::domain::date;
 use crate::entry::answers;
 use crate::forms::Record;
 use crate::register::RegisterError;
-use crate::register::page::TimelineEntry;
-use crate::tui::office::AppContext;
+use crate::register::read::timeline::TimelineEntry;
+use crate::tui::app::context::AppContext;
 use crate::words::tui as w;
 
 /// Columns a preview needs beside a list.

@@ -7,8 +7,8 @@ use crate::entry::suggest::sticky_key;
 use crate::entry::{Lookup, LookupResult, PersonSummary, Place};
 use crate::forms::{INTAKE, Kind};
 use crate::register::RegisterError;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::person::PersonPage;
 use crate::words::identity as w;
 

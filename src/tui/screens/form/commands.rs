@@ -5,15 +5,15 @@ use crate::domain::codes::List;
 use crate::entry::Place;
 use crate::entry::suggest::sticky_key;
 use crate::forms::Kind;
-use crate::tui::keys::Context;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply};
-use crate::tui::screens::choose::{ChoiceItem, Choose};
-use crate::tui::screens::confirm::Confirm;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply};
+use crate::tui::input::keys::Context;
 use crate::tui::screens::courses::Courses;
 use crate::tui::screens::find::Find;
-use crate::tui::screens::help::Help;
 use crate::tui::screens::person::PersonPage;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::help::Help;
 use crate::words::tui as w;
 
 impl FormScreen {

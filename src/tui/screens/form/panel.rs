@@ -5,10 +5,11 @@ use crate::domain::codes::{Code, List};
 use crate::entry::parse;
 use crate::forms::{Field, Kind};
 use crate::register::RegisterError;
-use crate::register::find::{self, Hit};
-use crate::tui::keys::Action;
-use crate::tui::office::AppContext;
-use crate::tui::screen::Next;
+use crate::register::read::find;
+use crate::register::read::find::Hit;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::Next;
+use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::tui as w;
 

@@ -6,7 +6,7 @@ use crate::domain::support::Entitlement;
 use crate::entry::support::{self, SupportHint};
 use crate::forms::DefaultValue;
 use crate::register::RegisterError;
-use crate::tui::office::AppContext;
+use crate::tui::app::context::AppContext;
 use crate::words::plan as w;
 
 impl FormScreen {

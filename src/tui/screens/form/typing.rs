@@ -6,11 +6,11 @@ use crate::domain::name;
 use crate::entry::parse;
 use crate::forms::Kind;
 use crate::register::RegisterError;
-use crate::tui::keys::Action;
-use crate::tui::line::{EditOutcome, TextInput};
-use crate::tui::method::InputMethod;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::input::input_method::InputMethod;
+use crate::tui::input::keys::Action;
+use crate::tui::input::text_input::{EditOutcome, TextInput};
 
 impl FormScreen {
     /// An editing key.

@@ -3,7 +3,7 @@
 use super::{FormScreen, StatusLine};
 use crate::entry::Place;
 use crate::forms::Record;
-use crate::tui::widgets::{Canvas, typed, width};
+use crate::tui::widgets::{Canvas, text_field, width};
 
 /// Columns of the labels.
 pub(super) const LABELS: u16 = 20;
@@ -192,7 +192,7 @@ impl FormScreen {
             canvas.cursor(LABELS, y);
             return;
         }
-        let taken = typed::draw(canvas, LABELS, y, room, &self.input);
+        let taken = text_field::draw(canvas, LABELS, y, room, &self.input);
         let note = &self.draft.cell(self.draft.at).note;
         if !note.is_empty() {
             canvas.text(

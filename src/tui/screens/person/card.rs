@@ -6,8 +6,8 @@ use crate::entry::Draft;
 use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
 use crate::register::RegisterError;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::form::FormScreen;
 use crate::words::identity as w;
 

@@ -4,12 +4,12 @@ use super::PersonPage;
 use crate::domain::eligibility::is_minority;
 use crate::forms::Record;
 use crate::register::RegisterError;
-use crate::register::note::AuditEvent;
-use crate::register::page::TimelineEntry;
-use crate::tui::keys::Action;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::screens::choose::{ChoiceItem, Choose};
+use crate::register::read::timeline::TimelineEntry;
+use crate::register::trail::event::AuditEvent;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
 use crate::words::access as w;
 
 /// The digit that opens it.
@@ -57,7 +57,7 @@ impl MaskState {
 }
 
 /// Why somebody looks; the label is kept in the trail.
-pub(in crate::tui::screens) fn access_reasons() -> Vec<ChoiceItem> {
+pub(in crate::tui) fn access_reasons() -> Vec<ChoiceItem> {
     [
         w::WHY_CASE,
         w::WHY_ASKED,

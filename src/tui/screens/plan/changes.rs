@@ -2,15 +2,15 @@
 //! said before with the reasons. Enter changes it from a day on; what fits is decided in `progress::in_force`.
 
 use crate::domain::date;
-use crate::entry::many::{BatchCheck, check_item};
+use crate::entry::batch::{BatchCheck, check_item};
 use crate::forms;
-use crate::progress::in_force::{Change, Entry, changes, entries, problem};
+use crate::progress::plan::effective::{Change, Entry, changes, entries, problem};
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::notice::Notice;
+use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
 
@@ -22,7 +22,7 @@ pub struct Changes {
     entries: Vec<Entry>,
     /// What each says in the plan file, in the same order.
     filed: Vec<Entry>,
-    changes: Vec<Change>,
+    history: Vec<Change>,
     from: String,
     today: chrono::NaiveDate,
     list: ListView,
@@ -37,7 +37,7 @@ impl Changes {
         let mut screen = Self {
             entries: Vec::new(),
             filed: entries(ctx.plan.original()),
-            changes: Vec::new(),
+            history: Vec::new(),
             from: date::shown(ctx.plan.from),
             today: ctx.register.today(),
             list: ListView::default(),
@@ -101,7 +101,7 @@ impl Changes {
             w::AS_FILED.text().to_owned(),
         );
         let name = &self.entries[at].name;
-        let entry_changes = self.changes.iter().filter(|c| c.entry == *name);
+        let entry_changes = self.history.iter().filter(|c| c.entry == *name);
         let describe = |c: &Change| {
             let why = format!("{} · {}", c.reason, c.by);
             (date::shown(c.valid_from), c.value.clone(), why)
@@ -159,7 +159,7 @@ impl Screen for Changes {
         ctx.load_effective_plan()?;
         self.today = ctx.register.today();
         self.entries = entries(&ctx.plan);
-        self.changes = changes(ctx.register.reading(), &ctx.plan.id)?;
+        self.history = changes(ctx.register.reading(), &ctx.plan.id)?;
         self.list.set_len(self.entries.len());
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Screen for Changes {
         let mut list = canvas.part(1, 0, columns.saturating_sub(2), list_rows);
         self.list.draw(&mut list, |line, at, chosen| {
             let changed = self
-                .changes
+                .history
                 .iter()
                 .rev()
                 .find(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
@@ -189,7 +189,7 @@ impl Changes {
         canvas.text(1, 0, columns, &self.entries[at].label, theme.heading());
         let history = self.history(at);
         let begun = self
-            .changes
+            .history
             .iter()
             .filter(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
         let effective_index = begun.count();

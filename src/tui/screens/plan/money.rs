@@ -4,15 +4,15 @@
 use crate::domain::codes::List;
 use crate::domain::money::{shown_count, shown_dong};
 use crate::domain::support::{Rate, rates};
-use crate::progress::money::{
+use crate::progress::format;
+use crate::progress::measure::funding::{
     SupportTotal, SupportedEnrolment, by_source, paid_by_others, supported_enrolments,
 };
 use crate::progress::period::Period;
-use crate::progress::told;
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine};
 use crate::words::{Phrase, plan as w, tui};
@@ -201,11 +201,11 @@ impl Money {
             let without = if paid.without_amount == 0 {
                 String::new()
             } else {
-                told::count(paid.without_amount)
+                format::count(paid.without_amount)
             };
             [
-                told::count(paid.people),
-                told::count(paid.enrolments),
+                format::count(paid.people),
+                format::count(paid.enrolments),
                 shown_dong(paid.amount),
                 without,
             ]
@@ -244,7 +244,7 @@ impl Money {
         self.list.draw(&mut list, |line, at, chosen| {
             let row = enrolments[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
-            line.text(1, 0, 10, &told::day(&row.started_on), styled(theme.dim()));
+            line.text(1, 0, 10, &format::day(&row.started_on), styled(theme.dim()));
             line.text(12, 0, 24, &row.full_name, styled(theme.text()));
             let room = line.columns().saturating_sub(37 + 19);
             let course = format!("{} {}", row.course, row.title);

@@ -4,14 +4,16 @@
 use crate::domain::codes::List;
 use crate::domain::money;
 use crate::forms::{self, Record};
-use crate::progress::outreach::{OutreachTotal, by_kind, by_neighbourhood, outreach_rows, total};
+use crate::progress::format;
+use crate::progress::measure::outreach::{
+    OutreachTotal, by_kind, by_neighbourhood, outreach_rows, total,
+};
 use crate::progress::period::Period;
-use crate::progress::told;
 use crate::register::RegisterError;
-use crate::register::worklists::Campaign;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::register::read::worklists::Campaign;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
@@ -54,7 +56,7 @@ impl Outreach {
         let year = Period::containing(today);
         let rows = outreach_rows(ctx.register.reading(), &year, today)?;
         Ok(Sums {
-            days: told::days(year.from(), year.end(today)),
+            days: format::days(year.from(), year.end(today)),
             all: total(&rows),
             kinds: by_kind(&rows),
             places: by_neighbourhood(&rows, &ctx.plan.neighbourhoods),
@@ -176,7 +178,13 @@ fn count(number: u64) -> String {
 fn draw_campaign(line: &mut Canvas<'_, '_>, campaign: &Campaign, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
-    line.text(1, 0, 10, &told::day(&campaign.held_on), styled(theme.dim()));
+    line.text(
+        1,
+        0,
+        10,
+        &format::day(&campaign.held_on),
+        styled(theme.dim()),
+    );
     line.text(12, 0, 25, kind_shown(&campaign.kind), styled(theme.text()));
     let place = place_shown(&campaign.neighbourhood);
     line.text(38, 0, 11, &place, styled(theme.text()));

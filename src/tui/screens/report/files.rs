@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use crate::exchange::paper::{self, Format};
+use crate::exchange::document;
+use crate::exchange::document::Format;
 use crate::progress::report::PlanReport;
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next};
-use crate::tui::screens::choose::ChoiceItem;
-use crate::tui::screens::notice::Notice;
-use crate::tui::screens::paper::deliver;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::widgets::choose::ChoiceItem;
+use crate::tui::widgets::file_output::deliver;
+use crate::tui::widgets::notice::Notice;
 use crate::words::report_desk as w;
 use crate::words::targets as wt;
 
@@ -36,11 +37,11 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     };
     let conn = ctx.register.reading();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
-        paper::people_lists(conn, &report.plan, &report.period, report.as_of)?
+        document::people_lists(conn, &report.plan, &report.period, report.as_of)?
     } else {
         Vec::new()
     };
-    let bytes = match paper::bytes(&document, &lists, format) {
+    let bytes = match document::bytes(&document, &lists, format) {
         Ok(bytes) => bytes,
         Err(e) => return notice(e.sentence()),
     };
@@ -50,7 +51,7 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
         name = format!("{name}-{id}");
     }
     ctx.register
-        .record_event(paper::audit_event(report, &lists, Path::new(&name)))?;
+        .record_event(document::audit_event(report, &lists, Path::new(&name)))?;
     deliver(&name, format.extension(), &bytes, ctx, |path| {
         wt::written(path.display())
     })

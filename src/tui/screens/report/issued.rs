@@ -1,17 +1,18 @@
 //! The reports that were issued, and one of them: its figures as issued beside those of now, and its file again.
 
 use super::files;
-use crate::exchange::paper::Format;
+use crate::exchange::document::Format;
+use crate::progress::format;
 use crate::progress::plan::{Measure, Plan};
 use crate::progress::report::figures::{Datum, Figures};
-use crate::progress::report::{Kind, PlanReport, count, issued};
-use crate::progress::told;
+use crate::progress::report::{Kind, PlanReport, count, frozen};
 use crate::register::RegisterError;
-use crate::register::reports::{self, StoredReport};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::choose::Choose;
+use crate::register::write::reports;
+use crate::register::write::reports::StoredReport;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::choose::Choose;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{report_desk as w, tui as wt};
@@ -85,7 +86,13 @@ impl Screen for IssuedReports {
             let styled = |style| if chosen { theme.chosen() } else { style };
             line.text(1, 0, 4, &one.id.to_string(), styled(theme.accent()));
             line.text(6, 0, 23, &one.period, styled(theme.text()));
-            line.text(30, 0, 11, &told::day(&one.issued_on), styled(theme.text()));
+            line.text(
+                30,
+                0,
+                11,
+                &format::day(&one.issued_on),
+                styled(theme.text()),
+            );
             let number = one.number.as_deref().unwrap_or("—");
             line.text(42, 0, 11, number, styled(theme.text()));
             line.text(54, 0, 11, &one.issued_by, styled(theme.text()));
@@ -114,14 +121,14 @@ struct IssuedReport {
 impl IssuedReport {
     fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
         let conn = ctx.register.reading();
-        let report = issued::load_frozen(conn, one)?;
+        let report = frozen::load_frozen(conn, one)?;
         let today = ctx.register.today();
         let now = count::figures(conn, &report.plan, &report.period, today)?;
         let rows = rows(&report.plan, &report.figures, &now);
         Ok(Self {
             facts: w::issued_facts(
                 Kind::from_slug(&one.kind).map_or("", Kind::phrase),
-                told::day(&one.as_of),
+                format::day(&one.as_of),
                 &one.issued_by,
                 &one.hash,
             ),
@@ -137,14 +144,14 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
     let targets = plan.targets.iter().map(|target| {
         let side = |of: &Figures| match &target.measure {
             Measure::Indicator { .. } => match of.get("target", &target.id, "value") {
-                Some(Datum::Real(value)) => told::value(*value),
+                Some(Datum::Real(value)) => format::value(*value),
                 _ => "—".to_owned(),
             },
             Measure::Served { .. } => {
-                let figure = |item| told::count(of.get_count("target", &target.id, item));
+                let figure = |item| format::count(of.get_count("target", &target.id, item));
                 format!("{} / {}", figure("met"), figure("of"))
             }
-            _ => told::count(of.get_count("target", &target.id, "actual")),
+            _ => format::count(of.get_count("target", &target.id, "actual")),
         };
         row(target.label.text(), side(then), side(now))
     });
@@ -156,7 +163,7 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
         ("loan", "owed", w::ROW_OWED),
     ];
     let money = money.into_iter().map(|(sheet, item, label)| {
-        let side = |of: &Figures| told::count(of.get_count(sheet, count::ALL, item));
+        let side = |of: &Figures| format::count(of.get_count(sheet, count::ALL, item));
         row(label.text(), side(then), side(now))
     });
     targets.chain(money).collect()

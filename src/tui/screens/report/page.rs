@@ -1,8 +1,8 @@
 //! A summary laid out in lines for a terminal of some width. Owns the columns, not what stands in them.
 
+use crate::progress::format;
 use crate::progress::pace::PaceStatus;
-use crate::progress::summary::{GroupTable, Summary, TargetRow};
-use crate::progress::told;
+use crate::progress::report::summary::{GroupTable, Summary, TargetRow};
 use crate::tui::screens::targets;
 use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::{Canvas, width};
@@ -41,7 +41,7 @@ impl TextSpan {
             columns,
             right: false,
             text: text.into(),
-            style: style,
+            style,
         }
     }
 
@@ -173,7 +173,7 @@ fn table_row(row: &TargetRow, columns: u16) -> ReportLine {
 fn group_lines(table: &GroupTable, room: u16) -> Vec<ReportLine> {
     let cells = table.rows.iter().flat_map(|(_, cells)| cells);
     let widest = cells
-        .map(|cell| width(&told::group_cell(*cell)))
+        .map(|cell| width(&format::group_cell(*cell)))
         .max()
         .unwrap_or(0);
     let cell = u16::try_from(widest).unwrap_or(room).max(5) + 2;
@@ -210,7 +210,7 @@ fn group_lines(table: &GroupTable, room: u16) -> Vec<ReportLine> {
                 } else {
                     SpanStyle::Text
                 };
-                TextSpan::right(end(at), cell, told::group_cell(*numbers), style)
+                TextSpan::right(end(at), cell, format::group_cell(*numbers), style)
             }));
             lines.push(line);
         }

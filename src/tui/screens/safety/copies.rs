@@ -3,10 +3,11 @@
 use crate::register::RegisterError;
 use crate::register::backup::{BackupFile, create_verified, folder_of, list};
 use crate::register::breach::shown_moment;
-use crate::register::note::{self, AuditEvent};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::register::trail::event;
+use crate::register::trail::event::AuditEvent;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::safety as w;
@@ -15,7 +16,7 @@ use crate::words::tui as t;
 /// The copies.
 pub struct Copies {
     folder: String,
-    copies: Vec<BackupFile>,
+    files: Vec<BackupFile>,
     list: ListView,
 }
 
@@ -24,11 +25,11 @@ impl Copies {
     pub fn open(ctx: &mut AppContext) -> Self {
         let path = ctx.register.path();
         let folder = folder_of(path);
-        let copies = list(path, &folder);
+        let files = list(path, &folder);
         Self {
             folder: folder.display().to_string(),
-            list: ListView::new(copies.len()),
-            copies,
+            list: ListView::new(files.len()),
+            files,
         }
     }
 
@@ -36,7 +37,7 @@ impl Copies {
         let path = ctx.register.path().to_path_buf();
         let copy = create_verified(&path, &folder_of(&path), &mut |_| ())?;
         let head = copy.label.head.hash.as_str();
-        let event = AuditEvent::new(note::BACKUP)
+        let event = AuditEvent::new(event::BACKUP)
             .with("encrypted", false)
             .with("head", head);
         ctx.register.record_event(event)?;
@@ -82,8 +83,8 @@ impl Screen for Copies {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let path = ctx.register.path();
-        self.copies = list(path, &folder_of(path));
-        self.list.set_len(self.copies.len());
+        self.files = list(path, &folder_of(path));
+        self.list.set_len(self.files.len());
         Ok(())
     }
 
@@ -92,13 +93,13 @@ impl Screen for Copies {
         let room = columns.saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 3, w::COPIES_NOTE.text(), theme.dim());
         top += canvas.paragraph(2, top, room, 2, &self.folder, theme.accent()) + 1;
-        if self.copies.is_empty() {
+        if self.files.is_empty() {
             canvas.text(2, top, room, w::COPIES_EMPTY.text(), theme.warning());
             return;
         }
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, at, chosen| {
-            let copy = &self.copies[at];
+            let copy = &self.files[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
             let (state, style) = if copy.label.sound {
                 (w::STATE_SOUND, theme.success())

@@ -2,7 +2,7 @@
 
 use crate::progress::plan::{Measure, Target};
 use crate::progress::trend::steps;
-use crate::progress::{TargetProgress, TargetStatus, told};
+use crate::progress::{TargetProgress, TargetStatus, format};
 use crate::tui::widgets::{Bar, PeriodLine};
 use crate::words::targets as w;
 
@@ -84,16 +84,17 @@ impl Cells {
                 ..
             } => Self {
                 bar: bar_of(&target_progress.result),
-                figure: told::count(*numerator),
+                figure: format::count(*numerator),
                 stroke: true,
-                against: told::count(*denominator),
+                against: format::count(*denominator),
                 tail: Tail::Share {
-                    percent: told::percent(*numerator, *denominator),
+                    percent: format::percent(*numerator, *denominator),
                     left_short: left(denominator - numerator, is_household(target), true),
                     left: left(denominator - numerator, is_household(target), false),
-                    weekly: needed_per_week.map_or_else(String::new, |n| w::weekly(told::count(n))),
+                    weekly: needed_per_week
+                        .map_or_else(String::new, |n| w::weekly(format::count(n))),
                     more: any_of.map_or_else(String::new, |(numerator, denominator)| {
-                        w::any_of_short(told::percent(numerator, denominator))
+                        w::any_of_short(format::percent(numerator, denominator))
                     }),
                 },
                 months: Vec::new(),
@@ -102,13 +103,13 @@ impl Cells {
                 bar: None,
                 figure: reading
                     .as_ref()
-                    .map_or_else(|| "—".to_owned(), |r| told::value(r.value)),
+                    .map_or_else(|| "—".to_owned(), |r| format::value(r.value)),
                 stroke: false,
-                against: told::bound(*bound),
+                against: format::bound(*bound),
                 tail: reading.as_ref().map_or_else(
                     || Tail::Text(w::NONE.text().to_owned(), String::new()),
                     |r| {
-                        let day = format!("({})", told::day(&r.as_of));
+                        let day = format!("({})", format::day(&r.as_of));
                         Tail::Text(day, r.source.clone().unwrap_or_default())
                     },
                 ),
@@ -132,18 +133,18 @@ fn count(status: &TargetStatus) -> Cells {
         return Cells::default();
     };
     let text_or_empty = |n: Option<u64>, phrase: fn(String) -> String| {
-        n.map_or_else(String::new, |n| phrase(told::count(n)))
+        n.map_or_else(String::new, |n| phrase(format::count(n)))
     };
     Cells {
         bar: bar_of(status),
-        figure: told::count(*actual),
+        figure: format::count(*actual),
         stroke: true,
-        against: told::count(*target_for_period),
+        against: format::count(*target_for_period),
         tail: Tail::Pace {
-            pace: told::expected(*expected),
+            pace: format::expected(*expected),
             forecast: text_or_empty(*forecast, w::forecast),
             weekly: text_or_empty(*needed_per_week, w::weekly),
-            events: w::events(told::count(*events)),
+            events: w::events(format::count(*events)),
         },
         months: Vec::new(),
     }
@@ -179,7 +180,7 @@ pub(super) fn is_household(target: &Target) -> bool {
 
 /// How many are still owed; `short` leaves the word for persons out, for households never.
 fn left(count: u64, household: bool, short: bool) -> String {
-    let shown = told::count(count);
+    let shown = format::count(count);
     match (count, household, short) {
         (0, _, _) => String::new(),
         (_, true, true) => w::left_homes(shown),

@@ -4,11 +4,11 @@
 use crate::domain::codes::List;
 use crate::entry::{Value, answers};
 use crate::forms::{self, Record};
-use crate::register::worklists::OpenCheck;
+use crate::register::read::worklists::OpenCheck;
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
 use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::{Canvas, ListView};

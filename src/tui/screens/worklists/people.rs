@@ -4,10 +4,10 @@
 use crate::domain::codes::List;
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
-use crate::register::worklists::PersonListItem;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::AppContext;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::register::read::worklists::PersonListItem;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, ListView};
