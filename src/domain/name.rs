@@ -27,7 +27,7 @@ pub enum NameProblem {
     Mangled,
     /// It contains this character.
     Sign(char),
-    /// Over [`LONGEST`] characters.
+    /// Over [`MAX_LENGTH`] characters.
     TooLong,
 }
 
@@ -172,7 +172,7 @@ fn is_apostrophe(c: char) -> bool {
 /// number of words, one-letter words too (`Y Moan Êban`).
 ///
 /// # Errors
-/// A [`NameProblem`] for an empty name, a digit, a mangled letter, any other sign, or more than [`LONGEST`] characters.
+/// A [`NameProblem`] for an empty name, a digit, a mangled letter, any other sign, or more than [`MAX_LENGTH`] characters.
 pub fn check(s: &str) -> Result<String, NameProblem> {
     let name = clean(s);
     if looks_mangled(&name) {

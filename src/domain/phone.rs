@@ -58,7 +58,7 @@ impl PhoneProblem {
 /// brackets are dropped.
 ///
 /// # Errors
-/// A [`PhoneProblem`]; some carry a [`PhoneProblem::suggestion`].
+/// A [`PhoneProblem`]; some carry a [`PhoneProblem::correction`].
 pub fn parse(text: &str) -> Result<String, PhoneProblem> {
     let text = text.trim().trim_start_matches('\'');
     let digits: String = text

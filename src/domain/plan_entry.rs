@@ -90,7 +90,7 @@ impl Shape {
 }
 
 impl EntryValue {
-    /// As a clerk writes it, and as [`Shape::read`] takes it again.
+    /// As a clerk writes it, and as [`Shape::parse`] takes it again.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {

@@ -1,5 +1,5 @@
 //! What of a stored, pasted or imported text may reach the screen, stderr, the log or anything else a person looks at with a
-//! terminal: [`Safe`], and nothing else. Does not change what is stored (see `name::clean`).
+//! terminal: [`SafeText`], and nothing else. Does not change what is stored (see `name::clean`).
 
 use std::borrow::Cow;
 use std::fmt;

@@ -98,17 +98,17 @@ pub trait Lookup {
     /// The course of that code.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>>;
     /// Somebody else of that folded name and birth year.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn namesake(
         &self,
         name_fold: &str,
@@ -118,7 +118,7 @@ pub trait Lookup {
     /// Whether another row of the group overlaps [from, to] (ISO; `None` = open).
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn has_overlap(
         &self,
         person: i64,
@@ -130,7 +130,7 @@ pub trait Lookup {
     /// Whether the person left that employer within 30 days before the ISO day.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn has_left_employer(
         &self,
         person: i64,
@@ -141,12 +141,12 @@ pub trait Lookup {
     /// The groups a person holds on an ISO day, and what else the rates look at.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups>;
     /// Another course somebody else pays for, of one of those levels and sources, that the person is or was in.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn supported_course(
         &self,
         person: i64,
@@ -157,7 +157,7 @@ pub trait Lookup {
     /// Whether another live record has the same natural key.
     ///
     /// # Errors
-    /// See [`Facts::person`].
+    /// See [`Lookup::person`].
     fn is_key_taken(
         &self,
         record: Record,

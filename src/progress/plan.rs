@@ -150,7 +150,7 @@ pub struct Target {
     pub id: String,
     /// The [`Section::id`] it stands under.
     pub section: String,
-    /// At most [`plan_file::LABEL`] characters.
+    /// At most [`file::MAX_LABEL_CHARS`] characters.
     pub label: Text,
     /// What the report calls it, in full; none: the label.
     pub name: Option<Text>,

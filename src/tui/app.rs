@@ -131,7 +131,7 @@ impl App {
         self.emergency_draft.clone()
     }
 
-    /// How long the loop may wait for the next key before [`App::look_around`] is due; `None` as long as it likes.
+    /// How long the loop may wait for the next key before [`App::on_timeout`] is due; `None` as long as it likes.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
         let typed = self.unsaved.map(|u| u.timeout(Instant::now()));

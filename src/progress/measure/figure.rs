@@ -96,7 +96,7 @@ pub struct ListedPerson {
 pub struct People {
     /// The figure itself.
     pub numerator: Vec<ListedPerson>,
-    /// [`Which::Missing`].
+    /// [`Population::Gap`].
     pub gap: Vec<ListedPerson>,
 }
 

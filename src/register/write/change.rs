@@ -131,7 +131,7 @@ impl Register {
     /// Makes one change.
     ///
     /// # Errors
-    /// On a conflict, a taken key, a full disk or a busy register; nothing is written then. [`RegisterError::Unsure`] when
+    /// On a conflict, a taken key, a full disk or a busy register; nothing is written then. [`RegisterError::CommitUnknown`] when
     /// the machine fails so that nobody can tell.
     pub fn change(&mut self, op: Op) -> Result<Changed, RegisterError> {
         self.change_for_draft(op, None)

@@ -47,13 +47,13 @@ pub struct NewReport {
 pub struct StoredReport {
     /// Its number in the register.
     pub id: i64,
-    /// As [`Issue::period`].
+    /// As [`NewReport::period`].
     pub period: String,
-    /// As [`Issue::kind`].
+    /// As [`NewReport::kind`].
     pub kind: String,
-    /// As [`Issue::as_of`].
+    /// As [`NewReport::as_of`].
     pub as_of: String,
-    /// As [`Issue::number`].
+    /// As [`NewReport::number`].
     pub number: Option<String>,
     /// The day it is dated.
     pub issued_on: String,

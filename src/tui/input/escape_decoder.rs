@@ -18,7 +18,7 @@ pub struct EscapeDecoder {
 }
 
 impl EscapeDecoder {
-    /// More may belong to what is held: ask again after [`PATIENCE`] at most.
+    /// More may belong to what is held: ask again after [`TIMEOUT`] at most.
     #[must_use]
     pub fn has_pending(&self) -> bool {
         !self.pending.is_empty()

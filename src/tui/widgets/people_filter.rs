@@ -28,7 +28,7 @@ pub enum FilterQuestion {
     Reason(String),
 }
 
-/// Asks; the answer is `Reply::Text`, for [`take`].
+/// Asks; the answer is `Reply::Text`, for [`apply_answer`].
 ///
 /// # Errors
 /// When the register cannot be read.
@@ -51,7 +51,7 @@ pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, Regist
     Ok(Next::Open(Box::new(Choose::new(title.text(), all, false))))
 }
 
-/// Asks why people are picked by a group that is hidden; the answer is `Reply::Text`, for [`note_why`].
+/// Asks why people are picked by a group that is hidden; the answer is `Reply::Text`, for [`record_reason`].
 #[must_use]
 pub fn reason_dialog() -> Next {
     let title = access::OPEN_GROUP_WHY.text();
@@ -70,7 +70,7 @@ pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<
 /// Takes the answer; gives the question that follows from it, if one does.
 ///
 /// # Errors
-/// As [`note_why`].
+/// As [`record_reason`].
 pub fn apply_answer(
     filter: &mut WorklistFilter,
     by: FilterQuestion,

@@ -1,5 +1,7 @@
 //! The house: imports run one way, columns are the declared keys, the register upgrades from every version.
 
+mod imports;
+
 use std::fs;
 use std::path::Path;
 
@@ -21,7 +23,7 @@ const ROWS: [&str; 6] = [
     include_str!("../data/register-v6.sql"),
 ];
 
-fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+pub(super) fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
