@@ -9,11 +9,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use vieclam::entry::{Answers, Saving, Value};
+use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
-use vieclam::register::cipher::Key;
-use vieclam::register::relock::relock;
-use vieclam::register::{Op, Register, RegisterError, Session, keyring};
+use vieclam::register::backup::rekey::rekey;
+use vieclam::register::cipher::RegisterKey;
+use vieclam::register::runtime::keyring;
+use vieclam::register::{Op, Register, RegisterError, Session};
 
 const PEOPLE: usize = 2_000;
 const SAVES: usize = 300;
@@ -26,35 +27,35 @@ fn main() {
         folder.path().join("locked.db"),
     );
     for path in [&plain, &locked] {
-        let mut register = opened(path);
+        let mut register = open_register(path);
         let all = register.batch(|batch| -> Result<(), RegisterError> {
             (0..PEOPLE).try_for_each(|n| batch.apply(person(n)).map(|_| ()))
         });
         all.expect("people");
     }
-    let key = Key::passphrase("mưa rào tháng bảy");
-    relock(&locked, Some(&key), Session::of("bench"), &mut |_| ()).expect("it is encrypted");
+    let key = RegisterKey::from_passphrase("mưa rào tháng bảy");
+    rekey(&locked, Some(&key), Session::new("bench"), &mut |_| ()).expect("it is encrypted");
     let derived = derivation(folder.path());
     let mut took = [(); 4].map(|()| Vec::new());
     for _ in 0..OPENINGS {
         for (at, path) in [&plain, &locked].into_iter().enumerate() {
-            took[at].push(time(|| drop(opened(path))));
+            took[at].push(time(|| drop(open_register(path))));
         }
     }
-    let mut registers = [opened(&plain), opened(&locked)];
+    let mut registers = [open_register(&plain), open_register(&locked)];
     for n in 0..SAVES {
         for (at, register) in registers.iter_mut().enumerate() {
             let op = person(PEOPLE + n);
             took[2 + at].push(time(|| drop(register.change(op).expect("a save"))));
         }
     }
-    let [open, open_locked, save, save_locked] = took.map(middle);
+    let [open, open_locked, save, save_locked] = took.map(median);
     println!("a passphrase becomes a key, once a start: {derived:.0} ms");
-    told("opening", open, open_locked);
-    told("a save", save, save_locked);
+    print_ratio("opening", open, open_locked);
+    print_ratio("a save", save, save_locked);
 }
 
-fn told(what: &str, plain: f64, locked: f64) {
+fn print_ratio(what: &str, plain: f64, locked: f64) {
     let ratio = locked / plain;
     println!("{what}: plain {plain:.2} ms, encrypted {locked:.2} ms, {ratio:.2} times (p50)");
 }
@@ -62,16 +63,16 @@ fn told(what: &str, plain: f64, locked: f64) {
 /// A passphrase that this process has not seen: its key is derived.
 fn derivation(folder: &Path) -> f64 {
     let path = folder.join("asked.db");
-    let key = Key::passphrase("bốn mùa một mái đình");
+    let key = RegisterKey::from_passphrase("bốn mùa một mái đình");
     let made = time(|| {
-        relock(&path, Some(&key), Session::of("bench"), &mut |_| ()).expect("it is made");
+        rekey(&path, Some(&key), Session::new("bench"), &mut |_| ()).expect("it is made");
     });
-    keyring::keep(key);
+    keyring::add_key(key);
     ms(made)
 }
 
-fn opened(path: &Path) -> Register {
-    Register::open(path, Session::of("bench")).expect("it opens")
+fn open_register(path: &Path) -> Register {
+    Register::open(path, Session::new("bench")).expect("it opens")
 }
 
 fn person(n: usize) -> Op {
@@ -86,9 +87,9 @@ fn person(n: usize) -> Op {
     ] {
         answers.set(key, Some(Value::Text(text.to_owned())));
     }
-    Op::Save(vec![Saving {
+    Op::Save(vec![RecordInput {
         record: Record::Person,
-        kept: None,
+        record_ref: None,
         answers,
         soft: Vec::new(),
     }])
@@ -100,7 +101,7 @@ fn time(what: impl FnOnce()) -> Duration {
     began.elapsed()
 }
 
-fn middle(mut took: Vec<Duration>) -> f64 {
+fn median(mut took: Vec<Duration>) -> f64 {
     took.sort_unstable();
     ms(took[took.len() / 2])
 }

@@ -15,12 +15,12 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use vieclam::entry::{Answers, Saving, Value};
+use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
+use vieclam::progress::measure::person_targets;
 use vieclam::progress::period::Period;
-use vieclam::progress::personal;
 use vieclam::progress::plan::Plan;
-use vieclam::register::drafts::Writing;
+use vieclam::register::write::drafts::DraftInput;
 use vieclam::register::{Op, Register, Session};
 
 const MANY: usize = 16;
@@ -29,7 +29,7 @@ const ROUNDS: usize = 3;
 
 /// What is saved.
 #[derive(Clone, Copy, PartialEq)]
-enum What {
+enum Workload {
     /// Ten rows, by SQLite alone.
     Bare,
     /// A person, with trail and search keys.
@@ -39,34 +39,34 @@ enum What {
 }
 
 /// A line of the table.
-struct Line {
+struct Case {
     name: &'static str,
-    what: What,
+    workload: Workload,
     programs: usize,
-    queue: bool,
+    write_lock: bool,
 }
 
-const fn line(name: &'static str, what: What, programs: usize, queue: bool) -> Line {
-    Line {
+const fn case(name: &'static str, workload: Workload, programs: usize, write_lock: bool) -> Case {
+    Case {
         name,
-        what,
+        workload,
         programs,
-        queue,
+        write_lock,
     }
 }
 
-const LINES: [Line; 6] = [
-    line("bare, alone", What::Bare, 1, false),
-    line("ours out of a draft, alone", What::Draft, 1, true),
-    line("bare, locks on two files", What::Bare, MANY, true),
-    line("ours, the queue", What::Person, MANY, true),
-    line("bare, SQLite's waiting", What::Bare, MANY, false),
-    line("ours, SQLite's waiting", What::Person, MANY, false),
+const CASES: [Case; 6] = [
+    case("bare, alone", Workload::Bare, 1, false),
+    case("ours out of a draft, alone", Workload::Draft, 1, true),
+    case("bare, locks on two files", Workload::Bare, MANY, true),
+    case("ours, the queue", Workload::Person, MANY, true),
+    case("bare, SQLite's waiting", Workload::Bare, MANY, false),
+    case("ours, SQLite's waiting", Workload::Person, MANY, false),
 ];
 
 /// What came of a line.
 #[derive(Default)]
-struct Seen {
+struct Timings {
     /// Microseconds a save.
     took: Vec<u64>,
     failed: usize,
@@ -77,29 +77,29 @@ fn main() {
     let arguments: Vec<String> = env::args().collect();
     let after = |word: &str| arguments.iter().skip_while(|a| *a != word).nth(1);
     if let Some(register) = after("writer") {
-        let told = |at: usize| arguments[arguments.len() - at].as_str();
-        return writer(Path::new(register), told(3), told(2), told(1));
+        let argument = |at: usize| arguments[arguments.len() - at].as_str();
+        return writer(Path::new(register), argument(3), argument(2), argument(1));
     }
     println!("programs × saves; ours is a person with trail and search keys, bare is ten rows");
     println!(
         "{:>28} {:>10} {:>8} {:>8} {:>8} {:>9} {:>7}",
         "", "", "p50 ms", "p99 ms", "max ms", "a second", "failed"
     );
-    let mut seen: [Seen; LINES.len()] = Default::default();
+    let mut timings: [Timings; CASES.len()] = Default::default();
     for _ in 0..ROUNDS {
-        for (line, seen) in LINES.iter().zip(&mut seen) {
-            measure(line, if line.programs == 1 { 4 } else { 1 } * SAVES, seen);
+        for (case, seen) in CASES.iter().zip(&mut timings) {
+            measure(case, if case.programs == 1 { 4 } else { 1 } * SAVES, seen);
         }
     }
-    for (line, seen) in LINES.iter().zip(&mut seen) {
-        print(line, seen);
+    for (case, seen) in CASES.iter().zip(&mut timings) {
+        print(case, seen);
     }
-    let [bare, draft, _, queue, _, without] = &seen;
+    let [bare, draft, _, with_lock, _, without_lock] = &timings;
     println!(
         "ours alone is {:.2} (p50) and {:.2} (p99) of a bare commit; with the queue {:.2} times the saves a second of SQLite's waiting",
         ratio(at(draft, 500), at(bare, 500)),
         ratio(at(draft, 990), at(bare, 990)),
-        rate(queue) / rate(without)
+        rate(with_lock) / rate(without_lock)
     );
     println!(
         "which targets a saved record moved: {} µs (p50)",
@@ -107,9 +107,9 @@ fn main() {
     );
     if let Some(saves) = after("--saves") {
         let saves: usize = saves.parse().expect("how many saves");
-        let mut seen = Seen::default();
-        measure(&LINES[3], saves.div_ceil(MANY), &mut seen);
-        print(&LINES[3], &mut seen);
+        let mut timings = Timings::default();
+        measure(&CASES[3], saves.div_ceil(MANY), &mut timings);
+        print(&CASES[3], &mut timings);
     }
 }
 
@@ -117,94 +117,96 @@ fn main() {
 fn targets_of_a_person() -> u64 {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("r.db");
-    let mut open = Register::open(&path, Session::of("bench")).expect("a register");
+    let mut open = Register::open(&path, Session::new("bench")).expect("a register");
     let plan = Plan::built_in().expect("a plan");
     let today = open.today();
     let period = Period::containing(today);
-    let mut seen = Seen::default();
+    let mut timings = Timings::default();
     for at in 0..500 {
         let done = open.change(Op::Save(vec![person("", at)])).expect("saved");
         let id = done.first().expect("a number");
         let start = Instant::now();
-        personal::of_person(open.reading(), &plan, &period, today, id).expect("read");
+        person_targets::person_targets(open.reading(), &plan, &period, today, id).expect("read");
         let took = start.elapsed().as_micros();
-        seen.took.push(u64::try_from(took).expect("not that long"));
+        timings
+            .took
+            .push(u64::try_from(took).expect("not that long"));
     }
-    seen.took.sort_unstable();
-    at(&seen, 500)
+    timings.took.sort_unstable();
+    at(&timings, 500)
 }
 
-fn print(line: &Line, seen: &mut Seen) {
-    seen.took.sort_unstable();
-    let [half, most, last] = [500, 990, 1000].map(|share| at(seen, share) as f64 / 1000.0);
+fn print(case: &Case, timings: &mut Timings) {
+    timings.took.sort_unstable();
+    let [half, most, last] = [500, 990, 1000].map(|share| at(timings, share) as f64 / 1000.0);
     println!(
         "{:>28} {:>10} {half:>8.2} {most:>8.2} {last:>8.2} {:>9.0} {:>7}",
-        line.name,
-        format!("{} × {}", line.programs, seen.took.len() / line.programs),
-        rate(seen),
-        seen.failed
+        case.name,
+        format!("{} × {}", case.programs, timings.took.len() / case.programs),
+        rate(timings),
+        timings.failed
     );
 }
 
 /// The save that so many thousandths of all did not take longer than; in microseconds, of a sorted list.
-fn at(seen: &Seen, share: usize) -> u64 {
-    let last = seen.took.len().saturating_sub(1);
-    seen.took.get(last * share / 1000).copied().unwrap_or(0)
+fn at(timings: &Timings, share: usize) -> u64 {
+    let last = timings.took.len().saturating_sub(1);
+    timings.took.get(last * share / 1000).copied().unwrap_or(0)
 }
 
 fn ratio(a: u64, b: u64) -> f64 {
     a as f64 / b.max(1) as f64
 }
 
-fn rate(seen: &Seen) -> f64 {
-    seen.took.len() as f64 / seen.all.as_secs_f64()
+fn rate(timings: &Timings) -> f64 {
+    timings.took.len() as f64 / timings.all.as_secs_f64()
 }
 
 /// One round of a line; a folder in the place of the queue's file leaves the writers without one.
-fn measure(line: &Line, saves: usize, seen: &mut Seen) {
+fn measure(case: &Case, saves: usize, timings: &mut Timings) {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
-    if line.what == What::Bare {
+    if case.workload == Workload::Bare {
         bare(&register)
             .execute_batch(
                 "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c INTEGER) STRICT",
             )
             .expect("a table");
     } else {
-        drop(Register::open(&register, Session::of("bench")).expect("a register"));
+        drop(Register::open(&register, Session::new("bench")).expect("a register"));
     }
-    if !line.queue {
+    if !case.write_lock {
         fs::create_dir(folder.path().join("r.db-queue")).expect("a folder in its place");
     }
-    let start = |number| start(line, &register, number, saves);
-    let writers: Vec<Child> = (0..line.programs).map(start).collect();
+    let start = |number| start(case, &register, number, saves);
+    let writers: Vec<Child> = (0..case.programs).map(start).collect();
     thread::sleep(Duration::from_millis(500));
     let began = Instant::now();
     fs::write(folder.path().join("go"), "").expect("a start");
     for writer in writers {
-        let took = told(writer);
-        seen.failed += saves - took.len();
-        seen.took.extend(took);
+        let took = read_timings(writer);
+        timings.failed += saves - took.len();
+        timings.took.extend(took);
     }
-    seen.all += began.elapsed();
+    timings.all += began.elapsed();
 }
 
-fn start(line: &Line, register: &Path, number: usize, saves: usize) -> Child {
-    let what = match line.what {
-        What::Bare => "bare",
-        What::Person => "person",
-        What::Draft => "draft",
+fn start(case: &Case, register: &Path, number: usize, saves: usize) -> Child {
+    let workload = match case.workload {
+        Workload::Bare => "bare",
+        Workload::Person => "person",
+        Workload::Draft => "draft",
     };
     Command::new(env::current_exe().expect("this program"))
         .arg("writer")
         .arg(register)
-        .args([&number.to_string(), what, &saves.to_string()])
+        .args([&number.to_string(), workload, &saves.to_string()])
         .stdout(Stdio::piped())
         .spawn()
         .expect("a writer")
 }
 
-fn told(writer: Child) -> Vec<u64> {
+fn read_timings(writer: Child) -> Vec<u64> {
     let out = writer.wait_with_output().expect("it ends");
     assert!(out.status.success(), "a writer ended: {}", out.status);
     let text = String::from_utf8(out.stdout).expect("figures");
@@ -212,12 +214,12 @@ fn told(writer: Child) -> Vec<u64> {
 }
 
 /// A writer: waits for the start, then saves one after another and tells how long each took. What failed is left out.
-fn writer(register: &Path, number: &str, what: &str, saves: &str) {
+fn writer(register: &Path, number: &str, workload: &str, saves: &str) {
     let saves: usize = saves.parse().expect("how many");
-    let took = if what == "bare" {
+    let took = if workload == "bare" {
         bare_writer(register, saves)
     } else {
-        our_writer(register, number, what == "draft", saves)
+        our_writer(register, number, workload == "draft", saves)
     };
     let lines: Vec<String> = took.iter().map(u128::to_string).collect();
     println!("{}", lines.join("\n"));
@@ -232,24 +234,24 @@ fn wait_for_the_start(register: &Path) {
 
 fn our_writer(register: &Path, number: &str, draft: bool, saves: usize) -> Vec<u128> {
     let mut open =
-        Register::open(register, Session::of(&format!("clerk{number}"))).expect("the register");
+        Register::open(register, Session::new(&format!("clerk{number}"))).expect("the register");
     wait_for_the_start(register);
     let mut took = Vec::with_capacity(saves);
     for at in 0..saves {
-        let saving = person(number, at);
-        let draft = draft.then(|| kept_draft(&mut open));
+        let input = person(number, at);
+        let draft = draft.then(|| store_draft(&mut open));
         let start = Instant::now();
-        let done = open.change_for_draft(Op::Save(vec![saving]), draft);
+        let done = open.change_for_draft(Op::Save(vec![input]), draft);
         if done.is_ok() {
             took.push(start.elapsed().as_micros());
         }
         // As the program does once the answer is on the screen.
-        open.bring_in_log();
+        open.checkpoint();
     }
     took
 }
 
-fn person(number: &str, at: usize) -> Saving {
+fn person(number: &str, at: usize) -> RecordInput {
     let mut answers = Answers::default();
     let name = format!("Lò Thị Mẫu {number} {at}");
     for (key, text) in [
@@ -261,23 +263,23 @@ fn person(number: &str, at: usize) -> Saving {
     ] {
         answers.set(key, Some(Value::Text(text.to_owned())));
     }
-    Saving {
+    RecordInput {
         record: Record::Person,
-        kept: None,
+        record_ref: None,
         answers,
         soft: Vec::new(),
     }
 }
 
-fn kept_draft(open: &mut Register) -> i64 {
-    let writing = Writing {
+fn store_draft(open: &mut Register) -> i64 {
+    let writing = DraftInput {
         id: None,
         form: "intake",
         person: None,
         title: "Lò Thị Mẫu",
         state: "{}",
     };
-    open.keep_draft(&writing).expect("a draft")
+    open.store_draft(&writing).expect("a draft")
 }
 
 fn bare(register: &Path) -> Connection {
@@ -297,21 +299,21 @@ fn bare_writer(register: &Path, saves: usize) -> Vec<u128> {
         options.write(true).create(true).truncate(false);
         options.open(register.with_file_name(name)).ok()
     };
-    let queue = file("r.db-queue").zip(file("r.db-turn"));
+    let lock_files = file("r.db-queue").zip(file("r.db-turn"));
     wait_for_the_start(register);
     let mut took = Vec::with_capacity(saves);
     for _ in 0..saves {
         let start = Instant::now();
-        if let Some((gate, turn)) = &queue {
-            gate.lock().expect("the gate");
-            turn.lock().expect("the turn");
-            gate.unlock().expect("the gate");
+        if let Some((entry_lock, writer_lock)) = &lock_files {
+            entry_lock.lock().expect("the gate");
+            writer_lock.lock().expect("the turn");
+            entry_lock.unlock().expect("the gate");
         }
         let done = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(ten_rows);
-        if let Some((_, turn)) = &queue {
-            turn.unlock().expect("the turn");
+        if let Some((_, writer_lock)) = &lock_files {
+            writer_lock.unlock().expect("the turn");
         }
         if done.is_ok() {
             took.push(start.elapsed().as_micros());

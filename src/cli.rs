@@ -14,17 +14,18 @@ mod check;
 mod clerks;
 mod demo;
 mod encrypt;
+mod erasure;
 mod export;
 mod failure;
 mod find;
-mod forget;
 mod forms;
 mod help;
 mod import;
-mod log;
+mod logging;
 mod manual;
 mod plan;
 mod progress;
+mod progress_bar;
 mod report;
 mod restore;
 mod secret;
@@ -34,7 +35,6 @@ mod table;
 mod trail;
 mod unlock;
 mod unseal;
-mod work;
 mod worklist;
 
 use std::ffi::OsString;
@@ -43,13 +43,14 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::domain::text::Safe;
+use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
-use crate::progress::plan_file::PlanProblem;
+use crate::progress::plan::file::PlanProblem;
 use crate::register::{Register, Session, open};
 use crate::tui;
-use crate::tui::config::{self, Config, ConfigProblem};
-use crate::tui::theme::Look;
+use crate::tui::app::config;
+use crate::tui::app::config::{Config, ConfigProblem};
+use crate::tui::widgets::theme::Look;
 use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
@@ -68,13 +69,13 @@ pub struct Options {
     /// Who writes.
     pub clerk: String,
     /// The clerk was named on purpose, not taken from the system's account.
-    pub named: bool,
+    pub is_clerk_named: bool,
     /// On the ward server, under the command sshd forces.
     pub served: bool,
     /// Plain characters for lines.
     pub ascii: bool,
     /// How the screen looks and which keys it takes.
-    pub look: tui::Options,
+    pub screen: tui::Options,
 }
 
 /// Runs the program and gives its exit code. The first argument is the program's name.
@@ -82,10 +83,10 @@ pub struct Options {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let config = config::default_path().map_or_else(|| Ok(Config::default()), |p| config::read(&p));
-    let asked = config.as_ref().ok().and_then(|c| c.lang);
-    words::speak(language(&arguments, asked.unwrap_or_default()));
+    let config_lang = config.as_ref().ok().and_then(|c| c.lang);
+    words::set_language(language(&arguments, config_lang.unwrap_or_default()));
     match help::parse(&arguments) {
-        Ok(cli) => ended(command(cli, config)),
+        Ok(cli) => exit_code(command(cli, config)),
         Err(problem) => help::explain(&problem),
     }
 }
@@ -94,9 +95,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
     let joined = texts.iter().find_map(|a| a.strip_prefix("--lang="));
-    let apart = texts.windows(2).find(|w| w[0] == "--lang").map(|w| w[1]);
-    let told = std::env::var("VIECLAM_LANG").unwrap_or_default();
-    match joined.or(apart).unwrap_or(&told) {
+    let separate = texts.windows(2).find(|w| w[0] == "--lang").map(|w| w[1]);
+    let env_lang = std::env::var("VIECLAM_LANG").unwrap_or_default();
+    match joined.or(separate).unwrap_or(&env_lang) {
         "en" => Lang::En,
         "vi" => Lang::Vi,
         _ => otherwise,
@@ -106,50 +107,50 @@ fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
 fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, Failure> {
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
     let options = options(&cli, config);
-    log::start();
-    let opens = |c: &Command| c.opens_the_register(cli.register.is_some());
+    logging::start();
+    let opens = |c: &Command| c.needs_register(cli.register.is_some());
     if cli.command.as_ref().is_none_or(opens) {
         let restoring = matches!(cli.command, Some(Command::Restore(_)));
-        unlock::register(&options, restoring)?;
+        unlock::unlock_register(&options, restoring)?;
     }
     match cli.command {
         _ if options.served => server::run(&options),
-        None => screen(&options),
-        Some(Command::Demo(asked)) => demo::run(&options, &asked, cli.register.as_deref()),
-        Some(Command::Import(asked)) => printed(|out| import::run(&options, &asked, out)),
-        Some(Command::Export(asked)) => printed(|out| export::run(&options, &asked, out)),
-        Some(Command::Progress(asked)) => printed(|out| progress::run(&options, &asked, out)),
-        Some(Command::Report(asked)) => printed(|out| report::run(&options, &asked, out)),
-        Some(Command::Worklist(asked)) => printed(|out| worklist::run(&options, &asked, out)),
+        None => run_screen(&options),
+        Some(Command::Demo(args)) => demo::run(&options, &args, cli.register.as_deref()),
+        Some(Command::Import(args)) => with_stdout(|out| import::run(&options, &args, out)),
+        Some(Command::Export(args)) => with_stdout(|out| export::run(&options, &args, out)),
+        Some(Command::Progress(args)) => with_stdout(|out| progress::run(&options, &args, out)),
+        Some(Command::Report(args)) => with_stdout(|out| report::run(&options, &args, out)),
+        Some(Command::Worklist(args)) => with_stdout(|out| worklist::run(&options, &args, out)),
         Some(Command::Forms { name, format }) => {
-            printed(|out| forms::run(&options, name.as_deref(), format, out))
+            with_stdout(|out| forms::run(&options, name.as_deref(), format, out))
         }
         Some(Command::Find { text, format }) => {
-            printed(|out| find::run(&options, &text, format, out))
+            with_stdout(|out| find::run(&options, &text, format, out))
         }
         Some(Command::Cells { kind, file }) => {
             let record = import::kind(&kind).ok_or_else(|| import::unknown_kind(&kind))?;
             crate::exchange::read_within_limits(&file, record, io::stdout().lock())
         }
-        Some(Command::Check { format }) => printed(|out| check::run(&options, format, out)),
-        Some(Command::Plan(asked)) => printed(|out| plan::run(&options, &asked, out)),
-        Some(Command::Backup(asked)) => printed(|out| backup::run(&options, &asked, out)),
-        Some(Command::Restore(asked)) => printed(|out| restore::run(&options, &asked, out)),
-        Some(Command::Encrypt(asked)) => printed(|out| encrypt::run(&options, &asked, out)),
-        Some(Command::Trail(asked)) => printed(|out| trail::run(&options, &asked, out)),
-        Some(Command::Forget(asked)) => printed(|out| forget::run(&options, &asked, out)),
-        Some(Command::Breach(asked)) => printed(|out| breach::run(&options, &asked, out)),
-        Some(Command::Clerks(asked)) => printed(|out| clerks::run(&options, &asked, out)),
-        Some(Command::Unseal(asked)) => printed(|out| unseal::run(&asked, out)),
-        Some(Command::ClerkKeys) => printed(|out| clerks::keys(&options, out)),
+        Some(Command::Check { format }) => with_stdout(|out| check::run(&options, format, out)),
+        Some(Command::Plan(args)) => with_stdout(|out| plan::run(&options, &args, out)),
+        Some(Command::Backup(args)) => with_stdout(|out| backup::run(&options, &args, out)),
+        Some(Command::Restore(args)) => with_stdout(|out| restore::run(&options, &args, out)),
+        Some(Command::Encrypt(args)) => with_stdout(|out| encrypt::run(&options, &args, out)),
+        Some(Command::Trail(args)) => with_stdout(|out| trail::run(&options, &args, out)),
+        Some(Command::Forget(args)) => with_stdout(|out| erasure::run(&options, &args, out)),
+        Some(Command::Breach(args)) => with_stdout(|out| breach::run(&options, &args, out)),
+        Some(Command::Clerks(args)) => with_stdout(|out| clerks::run(&options, &args, out)),
+        Some(Command::Unseal(args)) => with_stdout(|out| unseal::run(&args, out)),
+        Some(Command::ClerkKeys) => with_stdout(|out| clerks::keys(&options, out)),
         Some(Command::Manual { topic }) => manual::run(topic.as_deref()),
-        Some(Command::Completions { shell }) => printed(|out| shell::completions(shell, out)),
-        Some(Command::Man { dir }) => printed(|out| shell::man(dir.as_deref(), out)),
+        Some(Command::Completions { shell }) => with_stdout(|out| shell::completions(shell, out)),
+        Some(Command::Man { dir }) => with_stdout(|out| shell::man(dir.as_deref(), out)),
     }
 }
 
 /// A command that prints, in one go. The screen takes stdout for itself, so it is not held for that.
-fn printed(
+fn with_stdout(
     run: impl FnOnce(&mut Out<'_>) -> Result<ExitCode, Failure>,
 ) -> Result<ExitCode, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -167,7 +168,7 @@ fn options(cli: &Cli, config: Config) -> Options {
         .or_else(|| variable("VIECLAM_CLERK"))
         .or(config.clerk);
     Options {
-        named: named.is_some(),
+        is_clerk_named: named.is_some(),
         served: cli.server,
         register: cli
             .register
@@ -186,41 +187,41 @@ fn options(cli: &Cli, config: Config) -> Options {
             .or_else(|| variable("USERNAME"))
             .unwrap_or_else(|| "clerk".to_owned()),
         ascii: cli.ascii || config.ascii,
-        look: tui::Options {
+        screen: tui::Options {
             ascii: cli.ascii || config.ascii,
-            look: look(config.look),
+            look: theme(config.look),
             hints: config.hints,
             keymap: config.keymap,
-            copies: true,
+            daily_copy: true,
         },
     }
 }
 
 /// `NO_COLOR` comes before what the file asks for; without either the terminal's name decides.
-fn look(asked: Option<Look>) -> Look {
-    let told = |name| std::env::var(name).unwrap_or_default();
-    if !told("NO_COLOR").is_empty() {
+fn theme(configured: Option<Look>) -> Look {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    if !variable("NO_COLOR").is_empty() {
         return Look::None;
     }
-    asked.unwrap_or_else(|| Look::of_terminal(&told("TERM"), &told("COLORTERM")))
+    configured.unwrap_or_else(|| Look::from_terminal(&variable("TERM"), &variable("COLORTERM")))
 }
 
 /// The exit code, and what went wrong on stderr. A reader that has seen enough (`| head`) is no failure.
-fn ended(done: Result<ExitCode, Failure>) -> ExitCode {
+fn exit_code(done: Result<ExitCode, Failure>) -> ExitCode {
     let failure = match done {
         Ok(code) => return code,
-        Err(Failure::ReaderGone) => return ExitCode::SUCCESS,
+        Err(Failure::Cancelled) => return ExitCode::SUCCESS,
         Err(failure) => failure,
     };
-    tell(&failure.sentence());
+    print_notice(&failure.sentence());
     failure.code()
 }
 
 /// A line on stderr; what steers a terminal is taken out. Nobody is left to tell when stderr is gone.
-pub(crate) fn tell(sentence: &str) {
+pub(crate) fn print_notice(sentence: &str) {
     let mut err = io::stderr().lock();
     for line in sentence.lines() {
-        let _ = writeln!(err, "{}", Safe::of(line));
+        let _ = writeln!(err, "{}", SafeText::new(line));
     }
 }
 
@@ -236,14 +237,14 @@ fn plan(options: &Options) -> Result<Plan, Failure> {
             Plan::read(&text, &path.display().to_string())
         }
     };
-    let plan = read.map_err(|found| problems(&found))?;
-    words::call_neighbourhoods(&plan.neighbourhood);
+    let plan = read.map_err(|errors| plan_failure(&errors))?;
+    words::set_neighbourhood_words(&plan.neighbourhood);
     Ok(plan)
 }
 
 /// Everything that is wrong with a plan file, a line each.
-fn problems(found: &[PlanProblem]) -> Failure {
-    let lines = found.iter().map(ToString::to_string);
+fn plan_failure(errors: &[PlanProblem]) -> Failure {
+    let lines = errors.iter().map(ToString::to_string);
     let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())
         .chain(lines)
         .collect();
@@ -254,51 +255,51 @@ fn problems(found: &[PlanProblem]) -> Failure {
 fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
     Session {
         origin,
-        served: options.served,
+        on_server: options.served,
         follow_up_months: plan.followup_months.clone(),
         rural: plan.rural,
-        ..Session::of(&options.clerk)
+        ..Session::new(&options.clerk)
     }
 }
 
 /// The register for a command that only reads: it is never made by that. A clerk named on purpose must be let in.
-fn reading(options: &Options) -> Result<Register, Failure> {
-    let register = existing(options)?;
-    if options.named {
-        register.admit()?;
+fn open_for_reading(options: &Options) -> Result<Register, Failure> {
+    let register = open_existing(options)?;
+    if options.is_clerk_named {
+        register.check_account()?;
     }
     Ok(register)
 }
 
 /// The register if there is one, whoever asks.
-fn existing(options: &Options) -> Result<Register, Failure> {
+fn open_existing(options: &Options) -> Result<Register, Failure> {
     if !options.register.exists() {
         let path = options.register.display();
         return Err(Failure::Usage(w::no_register(path)));
     }
-    let session = Session::of(&options.clerk);
+    let session = Session::new(&options.clerk);
     Ok(Register::open_existing(&options.register, session)?)
 }
 
 /// Without a command: the screen, which needs a terminal.
-fn screen(options: &Options) -> Result<ExitCode, Failure> {
+fn run_screen(options: &Options) -> Result<ExitCode, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let names = Command::NAMES.join(", ");
         return Err(Failure::Usage(w::no_terminal(names)));
     }
     let plan = plan(options)?;
     let register = Register::open(&options.register, session(options, &plan, "screen"))?;
-    interface(register, plan, options)
+    run_interface(register, plan, options)
 }
 
 /// Opens the screen over a register.
-fn interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
-    register.admit()?;
+fn run_interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
+    register.check_account()?;
     tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
-    let ended = tui::run(register, plan, options.look.clone())
+    let exit_message = tui::run(register, plan, options.screen.clone())
         .map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
-    match ended {
+    match exit_message {
         None => Ok(ExitCode::SUCCESS),
-        Some(why) => Err(Failure::Failed(words::access::session_ended(why))),
+        Some(message) => Err(Failure::Failed(words::access::session_ended(message))),
     }
 }

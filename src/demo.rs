@@ -7,12 +7,10 @@
 )]
 
 mod calendar;
-mod chance;
 mod courses;
-mod doubts;
+mod documents;
 mod duties;
 mod figures;
-mod folk;
 mod groups;
 mod households;
 mod jobs;
@@ -20,17 +18,19 @@ mod lists;
 mod names;
 mod needs;
 mod outreach;
-mod papers;
+mod people;
+mod rng;
 mod service;
+mod soft_checks;
 mod training;
 mod write;
 
 use std::fmt;
 
+use crate::demo::people::{Frame, Person};
+use crate::demo::rng::Rng;
 use calendar::Calendar;
-use chance::Chance;
 use courses::Course;
-use folk::{Frame, Person};
 use lists::Lists;
 use write::Writer;
 
@@ -142,13 +142,13 @@ pub fn build(
     plan: &Plan,
     people: u32,
     seed: u64,
-    tell: &mut dyn FnMut(u64, u64) -> bool,
+    on_progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Summary, DemoError> {
     if !is_empty(register)? {
         return Err(DemoError::NotEmpty);
     }
     let lists = Lists::read().map_err(|e| DemoError::Lists(e.to_string()))?;
-    let calendar = Calendar::ending(register.today());
+    let calendar = Calendar::new(register.today());
     let frame = Frame {
         lists: &lists,
         calendar,
@@ -156,28 +156,28 @@ pub fn build(
         plan,
     };
     let months = register.session().follow_up_months.clone();
-    let mark = format!("{seed}/{people}/{}", date::iso(calendar.today));
-    let (folk, courses) = draw(&frame, seed);
+    let flag = format!("{seed}/{people}/{}", date::iso(calendar.today));
+    let (drawn_people, courses) = draw(&frame, seed);
     register.batch(|batch| {
-        batch.mark_demo(&mark)?;
+        batch.set_demo_flag(&flag)?;
         let mut writer = Writer {
             batch,
-            tell,
+            on_progress,
             months,
             done: 0,
             total: 0,
-            waiting: 0,
+            pending: 0,
             summary: Summary::default(),
         };
-        writer.write(&frame, &folk, &courses, &mut Chance::of(seed, 9))?;
-        writer.plan(&frame, &mut Chance::of(seed, 11))?;
+        writer.write(&frame, &drawn_people, &courses, &mut Rng::new(seed, 9))?;
+        writer.plan(&frame, &mut Rng::new(seed, 11))?;
         Ok(writer.summary)
     })
 }
 
 /// The ward before it is written, each part from a stream of its own.
 fn draw(frame: &Frame<'_>, seed: u64) -> (Vec<Person>, Vec<Course>) {
-    let part = |number| Chance::of(seed, number);
+    let part = |number| Rng::new(seed, number);
     let mut people = households::draw(frame, &mut part(1));
     groups::draw(frame, &mut people, &mut part(2));
     needs::draw(frame, &mut people, &mut part(3));
@@ -186,7 +186,7 @@ fn draw(frame: &Frame<'_>, seed: u64) -> (Vec<Person>, Vec<Course>) {
     service::contacts(frame, &mut people, &mut part(6));
     service::loans(frame, &mut people, &mut part(7));
     jobs::draw(frame, &mut people, &mut part(8));
-    doubts::draw(frame, &mut people, &mut part(10));
+    soft_checks::draw(frame, &mut people, &mut part(10));
     (people, courses)
 }
 

@@ -5,7 +5,7 @@
 //! - [`codes`], [`groups`]: the lists an official changes, and what each priority group asks for
 //! - [`eligibility`]: who may be helped on a day, and through what
 //! - [`masking`]: what is told of the sensitive groups
-//! - [`running`]: numbers that run on
+//! - [`sequence`]: numbers that run on
 //! - [`ssh_key`]: public keys as people paste them
 //! - [`text`]: what may reach the screen
 //! - [`problem`]: how grave a problem is
@@ -30,7 +30,7 @@ pub mod plan_entry;
 pub mod problem;
 pub mod retention;
 pub mod roles;
-pub mod running;
+pub mod sequence;
 pub mod ssh_key;
 pub mod support;
 pub mod text;

@@ -1,25 +1,27 @@
 //! What was answered: the raw text of a form being filled, what is asked now, and the only validator of the house, for the
-//! keyboard and for files alike. Owns no screen and no SQL; what must be looked up comes through [`facts::Facts`].
+//! keyboard and for files alike. Owns no screen and no SQL; what must be looked up comes through [`lookup::Lookup`].
 
 pub mod answers;
+pub mod batch;
 pub mod check;
+mod constraints;
 pub mod draft;
-pub mod facts;
-pub mod fork;
-mod journal;
-pub mod many;
+mod draft_state;
+pub mod lookup;
+pub mod merge;
 pub mod parse;
 pub mod row;
-mod rules;
 pub mod scan;
 mod siblings;
 pub mod suggest;
 pub mod support;
 
+pub use crate::entry::lookup::{
+    CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary,
+};
+pub use crate::entry::merge::{FieldConflict, MergeConflict, Side};
 pub use answers::{Answers, Value};
 pub use check::{Checked, Source, check_row};
 pub use draft::Draft;
-pub use facts::{CourseFact, Facts, Holder, LookError, Looked, PersonFact};
-pub use fork::{Fork, Parting, Side};
 pub use parse::Problem;
-pub use row::{Cell, Place, Row, Saving, SoftCheck};
+pub use row::{FieldState, FormRow, Place, RecordInput, SoftCheck};

@@ -7,27 +7,16 @@
     allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
 )]
 
-mod columns;
-mod export;
-mod guard;
-mod import;
-mod known;
-pub mod outgoing;
-mod page;
-pub mod paper;
-mod rejects;
-mod report;
-mod row;
-mod sheet;
-mod workbook;
-mod worklist;
+pub mod document;
+pub mod export;
+pub mod import;
 
-pub use columns::ANNOTATIONS;
-pub use export::{Cells, ExportError, Extent, Shape, each_row, export, size};
-pub use import::{Options, Source, import};
-pub use page::write_new;
-pub use rejects::Rejects;
-pub use report::{FileReport, ImportError, Refusal, Report};
-pub use sheet::{FileProblem, LONGEST_CELL};
-pub use workbook::{READER, read_within_limits};
-pub use worklist::{Paper, write_worklist};
+pub use crate::exchange::document::worklist::{WorklistFormat, write_worklist};
+pub use crate::exchange::export::new_file::write_new;
+pub use crate::exchange::import::columns::ANNOTATIONS;
+pub use crate::exchange::import::rejects::Rejects;
+pub use crate::exchange::import::report::{FileReport, ImportError, ImportReport, Refusal};
+pub use crate::exchange::import::sheet::{FileProblem, LONGEST_CELL};
+pub use crate::exchange::import::workbook::{READER, read_within_limits};
+pub use export::{Cells, ExportError, ExportFormat, Extent, each_row, export, size};
+pub use import::{ImportSource, Options, import};

@@ -1,6 +1,8 @@
 //! What is asked: every form, declared once. The screen, the checks, the columns of import and export, the labels of the
 //! history and the help are all read from here. Owns no check (`entry`) and no SQL (`register`).
 
+mod constraint;
+pub mod contact;
 pub mod course;
 pub mod describe;
 pub mod duty;
@@ -13,13 +15,11 @@ pub mod placement;
 pub mod plan_change;
 pub mod record;
 pub mod report_note;
-mod rule;
-pub mod service;
 pub mod spec;
 
+pub use crate::forms::constraint::{Constraint, Test};
 pub use record::Record;
-pub use rule::{Rule, Test};
-pub use spec::{Column, Field, Form, Kind, Required, Section, Suggest, When};
+pub use spec::{Column, Condition, DefaultValue, Field, Form, Kind, Required, Section};
 
 /// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
 pub static INTAKE: Form = Form {
@@ -43,7 +43,7 @@ pub static ENROLMENT: Form = Form {
 pub static CONTACT: Form = Form {
     name: "contact",
     title: crate::words::forms::CONTACT,
-    sections: &[&service::CONTACT],
+    sections: &[&contact::CONTACT],
 };
 /// A job found.
 pub static PLACEMENT: Form = Form {
@@ -129,7 +129,7 @@ mod tests {
             let keys: BTreeSet<_> = section.fields.iter().map(|f| f.key).collect();
             assert_eq!(keys.len(), section.fields.len(), "{record:?}");
             for field in section.fields {
-                for key in field.asked.keys() {
+                for key in field.relevant.field_keys() {
                     assert!(
                         keys.contains(key),
                         "{record:?}.{} is asked by unknown '{key}'",
@@ -137,13 +137,13 @@ mod tests {
                     );
                 }
             }
-            for rule in section.rules {
+            for rule in section.constraints {
                 assert!(
                     keys.contains(rule.field),
                     "{record:?}: rule on unknown '{}'",
                     rule.field
                 );
-                for key in rule.when.keys() {
+                for key in rule.condition.field_keys() {
                     assert!(keys.contains(key), "{record:?}: rule asks unknown '{key}'");
                 }
             }
@@ -158,7 +158,7 @@ mod tests {
         for record in Record::ALL {
             let fields = record.section().fields;
             for (at, field) in fields.iter().enumerate() {
-                for key in field.asked.keys() {
+                for key in field.relevant.field_keys() {
                     let other = fields.iter().position(|f| f.key == key);
                     assert!(other.is_some_and(|o| o < at), "{record:?}.{}", field.key);
                 }

@@ -8,23 +8,12 @@
 )]
 
 pub mod breakdown;
-pub mod duties;
-pub mod in_force;
-pub mod issuer;
+pub mod format;
 pub mod measure;
-pub mod money;
-pub mod outreach;
 pub mod pace;
 pub mod period;
-pub mod personal;
 pub mod plan;
-mod plan_cells;
-mod plan_duties;
-pub mod plan_file;
-pub mod reason;
 pub mod report;
-pub mod summary;
-pub mod told;
 pub mod trend;
 pub mod worklist;
 
@@ -35,9 +24,10 @@ use serde_json::{Map, Value, json};
 use crate::domain::date::iso;
 use crate::domain::money::truncated_percent;
 use crate::progress::measure::{
-    Channel, Figure, GroupRow, Grown, ListedPerson, Month, People, Query, Reading, Which,
+    Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Query,
+    Reading,
 };
-use crate::progress::pace::Status;
+use crate::progress::pace::PaceStatus;
 use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
 
@@ -60,16 +50,16 @@ pub struct TargetProgress {
     /// [`Target::id`].
     pub id: String,
     /// Its figure.
-    pub standing: Standing,
+    pub result: TargetStatus,
     /// Against its target.
-    pub status: Status,
+    pub status: PaceStatus,
     /// How the figure grew: months with somebody, adding up to it. Empty for an indicator.
     pub months: Vec<Month>,
 }
 
 /// A figure beside its target.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
+pub enum TargetStatus {
     /// Persons against a number a year.
     Count {
         /// Persons a year.
@@ -94,9 +84,9 @@ pub enum Standing {
         /// 0 to 1.
         target: f64,
         /// Served.
-        met: u64,
+        numerator: u64,
         /// Owed.
-        of: u64,
+        denominator: u64,
         /// Where all services are asked for: served and owed if any one were enough.
         any_of: Option<(u64, u64)>,
         /// Served at the end of the period if it goes on like this, of those owed now.
@@ -124,11 +114,11 @@ pub fn progress(
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Progress> {
-    let plan = in_force::in_force(conn, plan, period.end(as_of))?;
+    let plan = crate::progress::plan::effective::effective_plan(conn, plan, period.end(as_of))?;
     let targets = plan
         .targets
         .iter()
-        .map(|target| one(conn, target, period, as_of))
+        .map(|target| target_progress(conn, target, period, as_of))
         .collect::<Result<_, _>>()?;
     Ok(Progress {
         plan: plan.id.clone(),
@@ -142,31 +132,34 @@ pub fn progress(
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn one(
+pub fn target_progress(
     conn: &Connection,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<TargetProgress> {
     let query = Query::new(&target.measure, period, as_of);
-    let grown = query.as_ref().map(|query| query.grown(conn)).transpose()?;
-    let grown = grown.unwrap_or_default();
-    let months = grown.months.clone();
-    let (standing, status) = match &target.measure {
+    let series = query
+        .as_ref()
+        .map(|query| query.monthly_series(conn))
+        .transpose()?;
+    let series = series.unwrap_or_default();
+    let months = series.months.clone();
+    let (result, status) = match &target.measure {
         Measure::Trainees { yearly, .. } | Measure::Placed { yearly, .. } => {
-            count(grown, *yearly, period, as_of)
+            count_result(series, *yearly, period, as_of)
         }
         Measure::Served { share, .. } => {
             let any = query.and_then(|query| query.any_of());
-            let any = any.map(|any| any.grown(conn)).transpose()?;
+            let any = any.map(|any| any.monthly_series(conn)).transpose()?;
             let any = any.map(|any| any.figure);
-            share_of(grown.figure, any, *share, period, as_of)
+            share_result(series.figure, any, *share, period, as_of)
         }
         Measure::Indicator { indicator, bound } => {
             let reading = measure::reading(conn, indicator, period, as_of)?;
             let status = indicator_status(*bound, reading.as_ref());
             (
-                Standing::Indicator {
+                TargetStatus::Indicator {
                     bound: *bound,
                     reading,
                 },
@@ -176,7 +169,7 @@ pub fn one(
     };
     Ok(TargetProgress {
         id: target.id.clone(),
-        standing,
+        result,
         status,
         months,
     })
@@ -191,10 +184,10 @@ pub fn list(
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
-    which: Which,
+    population: Population,
 ) -> rusqlite::Result<Vec<ListedPerson>> {
     Query::new(&target.measure, period, as_of)
-        .map_or(Ok(Vec::new()), |query| query.list(conn, which))
+        .map_or(Ok(Vec::new()), |query| query.list(conn, population))
 }
 
 /// Everybody behind a target's figure in one reading, those counted and those missing; nobody for an indicator.
@@ -220,58 +213,65 @@ pub fn by_group(
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
-    which: Which,
+    population: Population,
 ) -> rusqlite::Result<Vec<GroupRow>> {
-    let people = list(conn, target, period, as_of, which)?;
+    let people = list(conn, target, period, as_of, population)?;
     Ok(breakdown::by_group(&people))
 }
 
-fn count(grown: Grown, yearly: u64, period: &Period, as_of: NaiveDate) -> (Standing, Status) {
+fn count_result(
+    series: MonthlySeries,
+    yearly: u64,
+    period: &Period,
+    as_of: NaiveDate,
+) -> (TargetStatus, PaceStatus) {
     let due = pace::target_for_period(yearly, period);
     // nobody is owed a course or a job: a count has no denominator
-    let Figure { met, events, .. } = grown.figure;
-    let standing = Standing::Count {
+    let Figure {
+        numerator, events, ..
+    } = series.figure;
+    let result = TargetStatus::Count {
         target: yearly,
         target_for_period: due,
         expected: pace::expected(due, period, as_of),
-        actual: met,
+        actual: numerator,
         events,
-        forecast: pace::forecast(met, period, as_of),
-        needed_per_week: pace::needed_per_week(met, due, period, as_of),
-        channels: grown.channels,
+        forecast: pace::forecast(numerator, period, as_of),
+        needed_per_week: pace::needed_per_week(numerator, due, period, as_of),
+        channels: series.channels,
     };
-    (standing, pace::count_status(met, due, period, as_of))
+    (result, pace::count_status(numerator, due, period, as_of))
 }
 
-fn share_of(
+fn share_result(
     figure: Figure,
     any: Option<Figure>,
     target: f64,
     period: &Period,
     as_of: NaiveDate,
-) -> (Standing, Status) {
-    let (met, of) = (figure.met, figure.units);
-    let due = pace::due_of(of, target);
-    let standing = Standing::Share {
+) -> (TargetStatus, PaceStatus) {
+    let (numerator, denominator) = (figure.numerator, figure.denominator);
+    let due = pace::required_count(denominator, target);
+    let result = TargetStatus::Share {
         target,
-        met,
-        of,
-        any_of: any.map(|any| (any.met, any.units)),
-        forecast: pace::forecast(met, period, as_of).map(|met| met.min(of)),
-        needed_per_week: pace::needed_per_week(met, due, period, as_of),
+        numerator,
+        denominator,
+        any_of: any.map(|any| (any.numerator, any.denominator)),
+        forecast: pace::forecast(numerator, period, as_of).map(|met| met.min(denominator)),
+        needed_per_week: pace::needed_per_week(numerator, due, period, as_of),
     };
-    (standing, pace::share_status(met, of, target))
+    (result, pace::share_status(numerator, denominator, target))
 }
 
-fn indicator_status(bound: Bound, reading: Option<&Reading>) -> Status {
-    let met = |value: f64| match bound {
+fn indicator_status(bound: Bound, reading: Option<&Reading>) -> PaceStatus {
+    let is_met = |value: f64| match bound {
         Bound::Below(limit) => value < limit,
         Bound::Range(least, _) => value >= least,
     };
     match reading {
-        None => Status::NoData,
-        Some(reading) if met(reading.value) => Status::Met,
-        Some(_) => Status::Behind,
+        None => PaceStatus::NoData,
+        Some(reading) if is_met(reading.value) => PaceStatus::Met,
+        Some(_) => PaceStatus::Behind,
     }
 }
 
@@ -296,23 +296,23 @@ impl TargetProgress {
     pub fn to_json(&self) -> Value {
         let mut keys = Map::new();
         keys.insert("id".into(), self.id.clone().into());
-        self.standing.fill(&mut keys);
+        self.result.fill(&mut keys);
         keys.insert("status".into(), self.status.slug().into());
-        if let Standing::Share {
-            any_of: Some((met, of)),
+        if let TargetStatus::Share {
+            any_of: Some((numerator, denominator)),
             ..
-        } = self.standing
+        } = self.result
         {
             keys.insert(
                 "any_of".into(),
-                json!({"met": met, "of": of, "percent": percent(met, of)}),
+                json!({"met": numerator, "of": denominator, "percent": percent(numerator, denominator)}),
             );
         }
         Value::Object(keys)
     }
 }
 
-impl Standing {
+impl TargetStatus {
     fn fill(&self, keys: &mut Map<String, Value>) {
         let mut put = |key: &str, value: Value| drop(keys.insert(key.to_owned(), value));
         match self {
@@ -332,13 +332,16 @@ impl Standing {
                 put("events", (*events).into());
             }
             Self::Share {
-                target, met, of, ..
+                target,
+                numerator,
+                denominator,
+                ..
             } => {
                 put("kind", "share".into());
                 put("target", (*target).into());
-                put("met", (*met).into());
-                put("of", (*of).into());
-                put("percent", percent(*met, *of).into());
+                put("met", (*numerator).into());
+                put("of", (*denominator).into());
+                put("percent", percent(*numerator, *denominator).into());
             }
             Self::Indicator { bound, reading } => {
                 put("kind", "indicator".into());
@@ -357,8 +360,8 @@ impl Standing {
 }
 
 /// `75,0`; `—` of nobody.
-fn percent(met: u64, of: u64) -> String {
-    truncated_percent(met, of).unwrap_or_else(|| "—".to_owned())
+fn percent(numerator: u64, denominator: u64) -> String {
+    truncated_percent(numerator, denominator).unwrap_or_else(|| "—".to_owned())
 }
 
 fn one_decimal(number: f64) -> f64 {

@@ -6,68 +6,31 @@
     allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
 )]
 
-pub mod access;
-pub mod audit;
 pub mod backup;
-mod ballast;
 pub mod breach;
-pub mod change;
 pub mod check;
 pub mod cipher;
-pub mod classes;
-pub mod clerks;
-pub mod connect;
-mod doubt;
-pub mod drafts;
-mod effects;
 pub mod error;
-mod facts;
-pub mod find;
-pub mod follow_ups;
-pub mod forget;
-mod forked;
-pub mod history;
-pub mod home;
-pub mod kept;
-pub mod keyring;
-mod keys;
-mod log;
-mod mark;
-pub mod merge;
-pub mod note;
 pub mod open;
-pub mod page;
-mod queue;
-mod rehearsal;
-pub mod relock;
-pub mod reports;
-pub mod restore;
-mod rewrite;
-pub mod rounds;
-pub mod selection;
-mod spill;
-pub mod staff;
+pub mod read;
+pub mod runtime;
+pub mod session;
 pub mod trail;
-pub mod trail_lines;
-pub mod undo;
 mod upgrade;
 pub mod verify;
-pub mod version;
-mod work;
-pub mod worklists;
-mod write;
+pub mod write;
 
 use std::path::{Path, PathBuf};
 
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
 
-use ballast::Ballast;
+use crate::register::runtime::disk_reserve::DiskReserve;
 
-pub use change::{Batch, Changed, Op, Outcome, Written};
+pub use crate::register::read::lookup::RegisterLookup;
+pub use crate::register::trail::event::AuditEvent;
+pub use crate::register::write::change::{Batch, Changed, Op, Outcome, Written};
 pub use error::RegisterError;
-pub use facts::Desk;
-pub use note::Note;
 
 /// Who works at the register, from where, on which day.
 #[derive(Clone, Debug)]
@@ -77,7 +40,7 @@ pub struct Session {
     /// Where changes come from: `screen`, `import`, `demo`, `command`.
     pub origin: &'static str,
     /// On the ward server, under the command sshd forces: roles bind.
-    pub served: bool,
+    pub on_server: bool,
     /// A fixed day instead of today's (demo, tests).
     pub today: Option<NaiveDate>,
     /// Months after the start at which a placement is followed up (plan file).
@@ -89,11 +52,11 @@ pub struct Session {
 impl Session {
     /// A session of that clerk, from the screen, today.
     #[must_use]
-    pub fn of(clerk: &str) -> Self {
+    pub fn new(clerk: &str) -> Self {
         Self {
             clerk: clerk.to_owned(),
             origin: "screen",
-            served: false,
+            on_server: false,
             today: None,
             follow_up_months: vec![1, 3, 6, 12],
             rural: false,
@@ -107,33 +70,33 @@ pub struct Register {
     conn: Connection,
     path: PathBuf,
     session: Session,
-    opened: Opened,
-    ballast: Ballast,
+    mode: OpenMode,
+    disk_reserve: DiskReserve,
     saved: i64,
-    queue: queue::Queue,
+    write_lock: crate::register::runtime::write_lock::WriteLock,
     /// Rows changed by this connection when the log was last looked at.
     seen_changes: u64,
 }
 
 /// What can be done with the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opened {
+pub enum OpenMode {
     /// Everything.
-    ForWriting,
+    Writable,
     /// Reading: its file or folder is write-protected.
-    Protected,
+    WriteProtected,
     /// Reading: it was opened on a full disk.
-    OnFullDisk {
+    DiskFull {
         /// The last saves lie in the log, which cannot be read without room; they come up once there is some.
-        behind: bool,
+        stale: bool,
     },
 }
 
-impl Opened {
+impl OpenMode {
     /// Why a change is refused.
     fn refusal(self, path: &Path) -> RegisterError {
         match self {
-            Self::OnFullDisk { .. } => RegisterError::Full,
+            Self::DiskFull { .. } => RegisterError::Full,
             _ => RegisterError::ReadOnly(path.to_path_buf()),
         }
     }
@@ -160,8 +123,8 @@ impl Register {
 
     /// What can be done with it.
     #[must_use]
-    pub fn opened(&self) -> Opened {
-        self.opened
+    pub fn open_mode(&self) -> OpenMode {
+        self.mode
     }
 
     /// The register's file is encrypted.
@@ -169,13 +132,13 @@ impl Register {
     /// # Errors
     /// When the register cannot be read.
     pub fn is_encrypted(&self) -> Result<bool, RegisterError> {
-        Ok(connect::is_encrypted(&self.conn)?)
+        Ok(crate::register::runtime::connect::is_encrypted(&self.conn)?)
     }
 
     /// The register can only be read (a write-protected file or folder, a full disk).
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        self.opened != Opened::ForWriting
+        self.mode != OpenMode::Writable
     }
 
     /// Records saved since the register was opened: new ones and changed ones.
@@ -193,14 +156,14 @@ impl Register {
     }
 
     /// Placements from now on are followed up after so many months (the plan in force).
-    pub fn follow_up_after(&mut self, months: Vec<u32>) {
+    pub fn set_follow_up_months(&mut self, months: Vec<u32>) {
         self.session.follow_up_months = months;
     }
 
     /// What checks look up.
     #[must_use]
-    pub fn desk(&self) -> Desk<'_> {
-        Desk::new(&self.conn, self.today(), self.session.rural)
+    pub fn lookup(&self) -> RegisterLookup<'_> {
+        RegisterLookup::new(&self.conn, self.today(), self.session.rural)
     }
 }
 

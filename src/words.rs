@@ -26,7 +26,7 @@ pub fn language() -> Lang {
 }
 
 /// Chooses the language of this thread; called once at the start from `--lang`.
-pub fn speak(lang: Lang) {
+pub fn set_language(lang: Lang) {
     LANGUAGE.set(lang);
 }
 
@@ -38,14 +38,14 @@ impl Phrase {
     /// The sentence in the language of this thread.
     #[must_use]
     pub fn text(self) -> &'static str {
-        self.called(language())
+        self.localized(language())
     }
 
     /// The sentence in a language, as the plan has it where it has its own word.
-    fn called(self, lang: Lang) -> &'static str {
-        let named = self == forms::NEIGHBOURHOOD || self == batch::BY_NEIGHBOURHOOD;
-        let own = LABEL.get().filter(|_| named);
-        own.map_or_else(|| self.in_language(lang), |label| label[lang as usize])
+    fn localized(self, lang: Lang) -> &'static str {
+        let is_neighbourhood = self == forms::NEIGHBOURHOOD || self == batch::BY_NEIGHBOURHOOD;
+        let custom_label = LABEL.get().filter(|_| is_neighbourhood);
+        custom_label.map_or_else(|| self.in_language(lang), |label| label[lang as usize])
     }
 
     /// The program's own sentence in a given language.
@@ -93,10 +93,10 @@ thread_local! {
 
 /// Chooses what a part of the ward is called on this thread: the plan says it, once at the start. A label other than the
 /// program's own is kept for the life of the program.
-pub fn call_neighbourhoods(words: &Neighbourhoods) {
+pub fn set_neighbourhood_words(words: &Neighbourhoods) {
     SHORT.set(words.short.clone());
-    let now = [Lang::Vi, Lang::En].map(|lang| forms::NEIGHBOURHOOD.called(lang));
-    if now != [words.label[0].as_str(), words.label[1].as_str()] {
+    let current = [Lang::Vi, Lang::En].map(|lang| forms::NEIGHBOURHOOD.localized(lang));
+    if current != [words.label[0].as_str(), words.label[1].as_str()] {
         LABEL.set(Some(words.label.clone().map(|label| &*label.leak())));
     }
 }

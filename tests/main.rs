@@ -19,6 +19,7 @@ mod exchange;
 mod faults;
 mod fuzz;
 mod harness;
+mod house;
 mod progress;
 mod readme;
 mod report;

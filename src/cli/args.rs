@@ -65,12 +65,12 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    Plan(AboutPlan),
+    Plan(PlanArgs),
     Backup(Backup),
     Restore(Restore),
     Encrypt(Encrypt),
     Trail(Trail),
-    Forget(Forget),
+    Forget(Erasure),
     Breach(Breach),
     /// A workbook read by a process with limits, for `import` (`exchange::read_within_limits`).
     #[command(name = crate::exchange::READER, hide = true)]
@@ -97,7 +97,7 @@ pub(super) enum Command {
 
 impl Command {
     /// It may need the register's key. The invented ward has a file of its own unless one is named.
-    pub fn opens_the_register(&self, named: bool) -> bool {
+    pub fn needs_register(&self, register_named: bool) -> bool {
         match self {
             Self::Forms { .. }
             | Self::Cells { .. }
@@ -105,8 +105,8 @@ impl Command {
             | Self::Manual { .. }
             | Self::Completions { .. }
             | Self::Man { .. } => false,
-            Self::Plan(asked) => matches!(asked.verb, PlanVerb::Show),
-            Self::Demo(_) => named,
+            Self::Plan(args) => matches!(args.verb, PlanVerb::Show),
+            Self::Demo(_) => register_named,
             _ => true,
         }
     }
@@ -139,7 +139,7 @@ impl Command {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct AboutPlan {
+pub(super) struct PlanArgs {
     #[arg(id = "plan_verb", value_enum, value_name = "check|show")]
     pub verb: PlanVerb,
     #[arg(value_name = "FILE")]
@@ -367,7 +367,7 @@ pub(super) struct Days {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Forget {
+pub(super) struct Erasure {
     #[arg(long, value_name = "NUMBER", requires = "ground")]
     pub ask: Option<i64>,
     #[arg(long, value_name = "GROUND", requires = "ask")]

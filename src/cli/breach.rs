@@ -7,47 +7,47 @@ use serde_json::{Value as Json, json};
 
 use super::args::{Breach, Format};
 use super::trail::span;
-use super::{Failure, Options, Out, plan, reading};
-use crate::domain::roles::Act;
-use crate::domain::text::Safe;
-use crate::register::breach::Told;
+use super::{Failure, Options, Out, open_for_reading, plan};
+use crate::domain::roles::Permission;
+use crate::domain::text::SafeText;
+use crate::register::breach::BreachLine;
 use crate::words::cli as w;
 
 pub(super) fn run(
     options: &Options,
-    asked: &Breach,
+    args: &Breach,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let mut register = reading(options)?;
-    register.may(Act::Trail)?;
+    let mut register = open_for_reading(options)?;
+    register.authorize(Permission::Trail)?;
     let ward = plan(options)?.ward;
-    let span = span(&register, &asked.days)?;
-    let told = register.breach(span)?.told(&ward);
-    match asked.format {
+    let span = span(&register, &args.days)?;
+    let lines = register.breach_facts(span)?.describe(&ward);
+    match args.format {
         Format::Table => {
-            for line in &told {
+            for line in &lines {
                 match line {
-                    Told::Heading(text) => writeln!(out, "\n{text}")?,
-                    Told::Fact(label, text) if label.is_empty() => {
-                        writeln!(out, "  {}", Safe::of(text))?;
+                    BreachLine::Heading(text) => writeln!(out, "\n{text}")?,
+                    BreachLine::Fact(label, text) if label.is_empty() => {
+                        writeln!(out, "  {}", SafeText::new(text))?;
                     }
-                    Told::Fact(label, text) => {
-                        writeln!(out, "  {}: {}", Safe::of(label), Safe::of(text))?;
+                    BreachLine::Fact(label, text) => {
+                        writeln!(out, "  {}: {}", SafeText::new(label), SafeText::new(text))?;
                     }
-                    Told::ToFill(text) => writeln!(out, "  {text}")?,
+                    BreachLine::ToFill(text) => writeln!(out, "  {text}")?,
                 }
             }
         }
         Format::Json => {
             let mut heading = String::new();
             let mut all = Vec::new();
-            for line in told {
+            for line in lines {
                 match line {
-                    Told::Heading(text) => heading = text,
-                    Told::Fact(label, text) => {
+                    BreachLine::Heading(text) => heading = text,
+                    BreachLine::Fact(label, text) => {
                         all.push(json!({"part": heading, "label": label, "text": text}));
                     }
-                    Told::ToFill(text) => all.push(json!({"part": heading, "to_fill": text})),
+                    BreachLine::ToFill(text) => all.push(json!({"part": heading, "to_fill": text})),
                 }
             }
             writeln!(out, "{:#}", Json::Array(all))?;
@@ -56,11 +56,11 @@ pub(super) fn run(
             let mut csv = csv::Writer::from_writer(out);
             csv.write_record(["part", "label", "text"])?;
             let mut heading = String::new();
-            for line in told {
+            for line in lines {
                 match line {
-                    Told::Heading(text) => heading = text,
-                    Told::Fact(label, text) => csv.write_record([&heading, &label, &text])?,
-                    Told::ToFill(text) => csv.write_record([heading.as_str(), &text, ""])?,
+                    BreachLine::Heading(text) => heading = text,
+                    BreachLine::Fact(label, text) => csv.write_record([&heading, &label, &text])?,
+                    BreachLine::ToFill(text) => csv.write_record([heading.as_str(), &text, ""])?,
                 }
             }
             csv.flush()?;

@@ -9,23 +9,23 @@ use super::args::Format;
 use super::table::Table;
 use super::{Failure, Out};
 use crate::domain::date::iso;
-use crate::progress::breakdown::{Cell, Dimension, cells};
+use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
 use crate::progress::measure::People;
 use crate::progress::period::Period;
 use crate::progress::plan::{Plan, Target};
-use crate::progress::{people, told};
+use crate::progress::{format, people};
 use crate::register::Register;
 use crate::words::{breakdown as w, targets as wt};
 
 /// A target with its cells.
-struct Parted<'p> {
+struct TargetBreakdown<'p> {
     target: &'p Target,
     people: People,
-    cells: Vec<Cell>,
+    cells: Vec<BreakdownRow>,
 }
 
 /// What is asked for.
-pub(super) struct Question<'p> {
+pub(super) struct BreakdownQuery<'p> {
     pub plan: &'p Plan,
     pub target: Option<&'p Target>,
     pub dimension: Dimension,
@@ -43,16 +43,16 @@ pub(super) fn dimension(slug: &str) -> Result<Dimension, Failure> {
 
 /// Prints the target asked for, or all that can be parted this way.
 pub(super) fn print(
-    question: &Question<'_>,
+    query: &BreakdownQuery<'_>,
     register: &Register,
     (format, ascii): (Format, bool),
     out: &mut Out<'_>,
 ) -> Result<(), Failure> {
-    let dimension = question.dimension;
-    if let Some(target) = question.target {
-        let fits = Dimension::of(target);
-        if !fits.contains(&dimension) {
-            let known: Vec<&str> = fits.iter().map(|d| d.slug()).collect();
+    let dimension = query.dimension;
+    if let Some(target) = query.target {
+        let dimensions = Dimension::for_target(target);
+        if !dimensions.contains(&dimension) {
+            let known: Vec<&str> = dimensions.iter().map(|d| d.slug()).collect();
             return Err(Failure::Usage(w::not_of_target(
                 &target.id,
                 dimension.slug(),
@@ -60,67 +60,71 @@ pub(super) fn print(
             )));
         }
     }
-    let targets = question.plan.targets.iter().filter(|target| {
-        question.target.is_none_or(|asked| asked.id == target.id)
-            && Dimension::of(target).contains(&dimension)
+    let targets = query.plan.targets.iter().filter(|target| {
+        query.target.is_none_or(|selected| selected.id == target.id)
+            && Dimension::for_target(target).contains(&dimension)
     });
-    let mut parted = Vec::new();
+    let mut breakdowns = Vec::new();
     for target in targets {
-        let people = people(register.reading(), target, &question.period, question.as_of)?;
-        parted.push(Parted {
+        let people = people(register.reading(), target, &query.period, query.as_of)?;
+        breakdowns.push(TargetBreakdown {
             target,
-            cells: cells(dimension, &people),
+            cells: rows(dimension, &people),
             people,
         });
     }
     match format {
-        Format::Json => Ok(writeln!(out, "{:#}", object(question, &parted))?),
-        Format::Csv => sheet(dimension, &parted, out),
-        Format::Table | Format::Md => tables(dimension, &parted, ascii, out),
+        Format::Json => Ok(writeln!(out, "{:#}", object(query, &breakdowns))?),
+        Format::Csv => sheet(dimension, &breakdowns, out),
+        Format::Table | Format::Md => tables(dimension, &breakdowns, ascii, out),
     }
 }
 
-fn object(question: &Question<'_>, parted: &[Parted<'_>]) -> Json {
-    let row = |cell: &Cell| {
+fn object(query: &BreakdownQuery<'_>, breakdowns: &[TargetBreakdown<'_>]) -> Json {
+    let row = |cell: &BreakdownRow| {
         json!({
             "key": cell.key,
-            "label": question.dimension.told(cell.key.as_deref()),
-            "counted": cell.counted,
-            "missing": cell.missing,
+            "label": query.dimension.row_label(cell.key.as_deref()),
+            "counted": cell.numerator,
+            "missing": cell.gap,
         })
     };
-    let target = |part: &Parted<'_>| {
+    let target = |breakdown: &TargetBreakdown<'_>| {
         json!({
-            "id": part.target.id,
-            "counted": part.people.counted.len(),
-            "missing": part.people.missing.len(),
-            "rows": part.cells.iter().map(row).collect::<Vec<_>>(),
+            "id": breakdown.target.id,
+            "counted": breakdown.people.numerator.len(),
+            "missing": breakdown.people.gap.len(),
+            "rows": breakdown.cells.iter().map(row).collect::<Vec<_>>(),
         })
     };
     json!({
-        "plan": question.plan.id,
-        "period": question.period.name(),
-        "from": iso(question.period.from()),
-        "to": iso(question.period.to()),
-        "as_of": iso(question.as_of),
-        "by": question.dimension.slug(),
-        "targets": parted.iter().map(target).collect::<Vec<_>>(),
+        "plan": query.plan.id,
+        "period": query.period.name(),
+        "from": iso(query.period.from()),
+        "to": iso(query.period.to()),
+        "as_of": iso(query.as_of),
+        "by": query.dimension.slug(),
+        "targets": breakdowns.iter().map(target).collect::<Vec<_>>(),
     })
 }
 
-fn sheet(dimension: Dimension, parted: &[Parted<'_>], out: &mut Out<'_>) -> Result<(), Failure> {
+fn sheet(
+    dimension: Dimension,
+    breakdowns: &[TargetBreakdown<'_>],
+    out: &mut Out<'_>,
+) -> Result<(), Failure> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(["target", "by", "key", "label", "counted", "missing"])?;
-    for part in parted {
-        for cell in &part.cells {
+    for breakdown in breakdowns {
+        for cell in &breakdown.cells {
             let key = cell.key.as_deref();
             csv.write_record([
-                part.target.id.as_str(),
+                breakdown.target.id.as_str(),
                 dimension.slug(),
                 key.unwrap_or_default(),
-                &dimension.told(key),
-                &cell.counted.to_string(),
-                &cell.missing.to_string(),
+                &dimension.row_label(key),
+                &cell.numerator.to_string(),
+                &cell.gap.to_string(),
             ])?;
         }
     }
@@ -129,23 +133,28 @@ fn sheet(dimension: Dimension, parted: &[Parted<'_>], out: &mut Out<'_>) -> Resu
 
 fn tables(
     dimension: Dimension,
-    parted: &[Parted<'_>],
+    breakdowns: &[TargetBreakdown<'_>],
     ascii: bool,
     out: &mut Out<'_>,
 ) -> Result<(), Failure> {
-    let count = |n: usize| told::count(n as u64);
-    for (at, part) in parted.iter().enumerate() {
+    let count = |n: usize| format::count(n as u64);
+    for (at, breakdown) in breakdowns.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "{} · {}", part.target.label.text(), part.target.id)?;
+        writeln!(
+            out,
+            "{} · {}",
+            breakdown.target.label.text(),
+            breakdown.target.id
+        )?;
         let heads = [dimension.label(), wt::COUNTED, wt::MISSING];
         let mut table = Table::new(heads.map(|h| h.text().to_owned()).to_vec()).right(&[1, 2]);
-        for cell in &part.cells {
-            let label = dimension.told(cell.key.as_deref());
-            table.row(vec![label, count(cell.counted), count(cell.missing)]);
+        for cell in &breakdown.cells {
+            let label = dimension.row_label(cell.key.as_deref());
+            table.row(vec![label, count(cell.numerator), count(cell.gap)]);
         }
-        let total = [part.people.counted.len(), part.people.missing.len()];
+        let total = [breakdown.people.numerator.len(), breakdown.people.gap.len()];
         table.row(vec![
             wt::TOTAL.text().to_owned(),
             count(total[0]),
@@ -153,10 +162,10 @@ fn tables(
         ]);
         table.print(out, ascii)?;
     }
-    if dimension == Dimension::Group && !parted.is_empty() {
+    if dimension == Dimension::Group && !breakdowns.is_empty() {
         writeln!(out, "{}", w::OVERLAP)?;
     }
-    if parted.is_empty() {
+    if breakdowns.is_empty() {
         writeln!(out, "{}", w::no_target(dimension.slug()))?;
     }
     Ok(())

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::args::Format;
-use super::work::Work;
-use super::{Failure, Options, Out, existing};
-use crate::domain::text::Safe;
+use super::{Failure, Options, Out, open_existing};
+use crate::cli::progress_bar::TerminalProgress;
+use crate::domain::text::SafeText;
 use crate::register::RegisterError;
 use crate::words::cli as w;
 
@@ -17,41 +17,41 @@ pub(super) fn run(
     format: Format,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let register = existing(options)?;
-    if options.named {
-        match register.admit() {
+    let register = open_existing(options)?;
+    if options.is_clerk_named {
+        match register.check_account() {
             // What cannot be read about the clerk is among the findings.
             Err(RegisterError::Sqlite(_)) => {}
             other => other?,
         }
     }
     let report = {
-        let work = Work::begin(w::CHECKING);
+        let progress = TerminalProgress::start(w::CHECKING);
         register.check(&mut |done| {
-            work.tell(done, 0);
+            progress.update(done, 0);
         })?
     };
-    let found = report.findings.len();
-    tracing::info!(records = report.records, found, "check");
+    let findings = report.sentences.len();
+    tracing::info!(records = report.records, findings, "check");
     match format {
         Format::Json => {
-            let told = json!({
+            let json = json!({
                 "records": report.records,
-                "trail": report.trail,
-                "findings": report.findings,
+                "trail": report.trail_rows,
+                "findings": report.sentences,
             });
-            writeln!(out, "{told:#}")?;
+            writeln!(out, "{json:#}")?;
         }
         Format::Table => {
-            for finding in &report.findings {
-                writeln!(out, "{}", Safe::of(finding))?;
+            for finding in &report.sentences {
+                writeln!(out, "{}", SafeText::new(finding))?;
             }
             writeln!(
                 out,
                 "{}",
-                w::check_done(report.records, report.trail, found)
+                w::check_done(report.records, report.trail_rows, findings)
             )?;
-            if found > 0 {
+            if findings > 0 {
                 writeln!(out, "{}", w::CHECK_ADVICE)?;
             }
         }
@@ -62,5 +62,5 @@ pub(super) fn run(
             )));
         }
     }
-    Ok(ExitCode::from(u8::from(found > 0)))
+    Ok(ExitCode::from(u8::from(findings > 0)))
 }

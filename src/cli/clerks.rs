@@ -10,49 +10,58 @@ use serde_json::json;
 
 use super::args::{Clerks, ClerksVerb, Format};
 use super::table::Table;
-use super::{Failure, Options, Out, existing, plan, session, tell};
+use super::{Failure, Options, Out, open_existing, plan, print_notice, session};
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
-use crate::register::staff::{Clerk, Staff};
+use crate::register::session::accounts::{AccountChange, Clerk};
 use crate::register::{Op, Register};
 use crate::words::{access as wa, cli as w};
 
 /// A key file is one line; nothing longer is read.
-const LONGEST: u64 = 16_384;
+const MAX_KEY_BYTES: u64 = 16_384;
 
 pub(super) fn run(
     options: &Options,
-    asked: &Clerks,
+    args: &Clerks,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let name = || needed(asked.name.as_deref(), "NAME");
-    match asked.verb {
-        ClerksVerb::List => return list(options, asked.format, out),
-        ClerksVerb::Add => add(options, asked, &name()?)?,
+    let name = || required_arg(args.name.as_deref(), "NAME");
+    match args.verb {
+        ClerksVerb::List => return list(options, args.format, out),
+        ClerksVerb::Add => add(options, args, &name()?)?,
         ClerksVerb::Role => {
-            let role = role(&needed(asked.value.as_deref(), "ROLE")?)?;
-            change(options, &name()?, |clerk| Ok(Staff::Role(clerk.id, role)))?;
+            let role = role(&required_arg(args.value.as_deref(), "ROLE")?)?;
+            change(options, &name()?, |clerk| {
+                Ok(AccountChange::SetRole(clerk.id, role))
+            })?;
         }
-        ClerksVerb::Close => change(options, &name()?, |clerk| Ok(Staff::Close(clerk.id)))?,
-        ClerksVerb::Reopen => change(options, &name()?, |clerk| Ok(Staff::Reopen(clerk.id)))?,
+        ClerksVerb::Close => change(options, &name()?, |clerk| {
+            Ok(AccountChange::Close(clerk.id))
+        })?,
+        ClerksVerb::Reopen => change(options, &name()?, |clerk| {
+            Ok(AccountChange::Reopen(clerk.id))
+        })?,
         ClerksVerb::Key => {
-            let key = key_of(Path::new(&needed(asked.value.as_deref(), "FILE")?))?;
-            change(options, &name()?, |clerk| Ok(Staff::AddKey(clerk.id, key)))?;
+            let key = read_key(Path::new(&required_arg(args.value.as_deref(), "FILE")?))?;
+            change(options, &name()?, |clerk| {
+                Ok(AccountChange::AddKey(clerk.id, key))
+            })?;
         }
         ClerksVerb::Unkey => {
-            let told = needed(asked.value.as_deref(), "FINGERPRINT")?;
+            let fingerprint = required_arg(args.value.as_deref(), "FINGERPRINT")?;
             change(options, &name()?, |clerk| {
-                let key = clerk.keys.iter().find(|k| k.fingerprint == told);
-                let unknown = || Failure::Usage(wa::key_not_there(&clerk.name, &told));
-                key.map(|k| Staff::DropKey(k.id)).ok_or_else(unknown)
+                let key = clerk.keys.iter().find(|k| k.fingerprint == fingerprint);
+                let unknown = || Failure::Usage(wa::key_not_there(&clerk.name, &fingerprint));
+                key.map(|k| AccountChange::RemoveKey(k.id))
+                    .ok_or_else(unknown)
             })?;
         }
     }
-    tell(&wa::staff_done(name()?));
+    print_notice(&wa::staff_done(name()?));
     Ok(ExitCode::SUCCESS)
 }
 
-fn needed(given: Option<&str>, what: &str) -> Result<String, Failure> {
+fn required_arg(given: Option<&str>, what: &str) -> Result<String, Failure> {
     given
         .map(str::to_owned)
         .ok_or_else(|| Failure::Usage(w::missing_argument(format!("<{what}>"))))
@@ -60,11 +69,11 @@ fn needed(given: Option<&str>, what: &str) -> Result<String, Failure> {
 
 fn role(code: &str) -> Result<Role, Failure> {
     let codes = || Role::ALL.map(Role::code).join(", ");
-    Role::of(code).ok_or_else(|| Failure::Usage(w::bad_value_of(code, "ROLE", codes())))
+    Role::from_code(code).ok_or_else(|| Failure::Usage(w::bad_value_of(code, "ROLE", codes())))
 }
 
 /// The register, open for a change of who works here: made on first use, so that a ward can begin with its clerks.
-fn writing(options: &Options) -> Result<Register, Failure> {
+fn open_for_writing(options: &Options) -> Result<Register, Failure> {
     let plan = plan(options)?;
     Ok(Register::open(
         &options.register,
@@ -73,18 +82,18 @@ fn writing(options: &Options) -> Result<Register, Failure> {
 }
 
 /// The new clerk and their first key, both or neither.
-fn add(options: &Options, asked: &Clerks, name: &str) -> Result<(), Failure> {
-    let key = asked.key.as_deref().map(key_of).transpose()?;
-    let add = Staff::Add {
+fn add(options: &Options, args: &Clerks, name: &str) -> Result<(), Failure> {
+    let key = args.key.as_deref().map(read_key).transpose()?;
+    let add = AccountChange::Add {
         name: name.to_owned(),
-        full_name: asked.full_name.clone().unwrap_or_default(),
-        role: role(asked.role.as_deref().unwrap_or(Role::Clerk.code()))?,
+        full_name: args.full_name.clone().unwrap_or_default(),
+        role: role(args.role.as_deref().unwrap_or(Role::Clerk.code()))?,
     };
-    let mut register = writing(options)?;
+    let mut register = open_for_writing(options)?;
     register.batch(|batch| {
-        let done = batch.apply(Op::Staff(add))?;
-        if let (Some(key), Some(id)) = (key, done.staff) {
-            batch.apply(Op::Staff(Staff::AddKey(id, key)))?;
+        let done = batch.apply(Op::Account(add))?;
+        if let (Some(key), Some(id)) = (key, done.account_id) {
+            batch.apply(Op::Account(AccountChange::AddKey(id, key)))?;
         }
         Ok::<(), Failure>(())
     })
@@ -93,35 +102,35 @@ fn add(options: &Options, asked: &Clerks, name: &str) -> Result<(), Failure> {
 fn change(
     options: &Options,
     name: &str,
-    what: impl FnOnce(&Clerk) -> Result<Staff, Failure>,
+    account_change: impl FnOnce(&Clerk) -> Result<AccountChange, Failure>,
 ) -> Result<(), Failure> {
-    let mut register = writing(options)?;
+    let mut register = open_for_writing(options)?;
     let clerk = register.clerk_named(name)?;
-    register.change(Op::Staff(what(&clerk)?))?;
+    register.change(Op::Account(account_change(&clerk)?))?;
     Ok(())
 }
 
 /// The public key in a file, or on standard input for `-`.
-fn key_of(path: &Path) -> Result<PublicKey, Failure> {
+fn read_key(path: &Path) -> Result<PublicKey, Failure> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
-        io::stdin().take(LONGEST).read_to_string(&mut text)
+        io::stdin().take(MAX_KEY_BYTES).read_to_string(&mut text)
     } else {
-        fs::File::open(path).and_then(|f| f.take(LONGEST).read_to_string(&mut text))
+        fs::File::open(path).and_then(|f| f.take(MAX_KEY_BYTES).read_to_string(&mut text))
     };
     read.map_err(|e| Failure::Usage(wa::key_unreadable(path.display(), e)))?;
     PublicKey::parse(&text).map_err(Failure::Usage)
 }
 
 fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let staff = existing(options)?.staff()?;
+    let accounts = open_existing(options)?.clerks()?;
     let state = |c: &Clerk| match c.closed_at {
         Some(_) => wa::STATE_CLOSED,
         None => wa::STATE_OPEN,
     };
     match format {
         Format::Json => {
-            let all: Vec<_> = staff.iter().map(object).collect();
+            let all: Vec<_> = accounts.iter().map(object).collect();
             writeln!(out, "{:#}", serde_json::Value::Array(all))?;
         }
         Format::Table => {
@@ -133,7 +142,7 @@ fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<ExitCode
                 wa::HEAD_STATE,
             ];
             let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[3]);
-            for clerk in &staff {
+            for clerk in &accounts {
                 table.row(vec![
                     clerk.name.clone(),
                     clerk.full_name.clone(),
@@ -143,8 +152,8 @@ fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<ExitCode
                 ]);
             }
             table.print(out, options.ascii)?;
-            if staff.is_empty() {
-                tell(wa::NOBODY_LISTED.text());
+            if accounts.is_empty() {
+                print_notice(wa::NOBODY_LISTED.text());
             }
         }
         Format::Csv | Format::Md => {
@@ -171,27 +180,30 @@ fn object(clerk: &Clerk) -> serde_json::Value {
 /// What sshd reads at each login: a line for each key of an account at work, with all that `restrict` forbids and one
 /// command. The command names this very program, this register and the clerk: nothing of it is the client's.
 pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let register = existing(options)?;
+    let register = open_existing(options)?;
     let program = env::current_exe()?;
     let path = register.path().canonicalize()?;
     let key_file = match &options.key_file {
         Some(file) if register.is_encrypted()? => Some(file.canonicalize()?),
         _ => None,
     };
-    for clerk in register.staff()? {
+    for clerk in register.clerks()? {
         if clerk.closed_at.is_some() {
             continue;
         }
         let mut command = vec![
-            quoted(&program.to_string_lossy()),
+            shell_quote(&program.to_string_lossy()),
             "--register".to_owned(),
-            quoted(&path.to_string_lossy()),
+            shell_quote(&path.to_string_lossy()),
             "--server".to_owned(),
             "--clerk".to_owned(),
-            quoted(&clerk.name),
+            shell_quote(&clerk.name),
         ];
         if let Some(file) = &key_file {
-            command.extend(["--key-file".to_owned(), quoted(&file.to_string_lossy())]);
+            command.extend([
+                "--key-file".to_owned(),
+                shell_quote(&file.to_string_lossy()),
+            ]);
         }
         let command = command.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
         for key in &clerk.keys {
@@ -206,7 +218,7 @@ pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Fai
 }
 
 /// One word for the shell sshd hands the command to.
-fn quoted(word: &str) -> String {
+fn shell_quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
@@ -216,14 +228,17 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::shell_quote;
 
     #[test]
     fn a_word_stays_one_word() {
         assert_eq!(
-            quoted("/srv/vieclam/register.db"),
+            shell_quote("/srv/vieclam/register.db"),
             "/srv/vieclam/register.db"
         );
-        assert_eq!(quoted("/srv/sổ $(id)/a'b.db"), "'/srv/sổ $(id)/a'\\''b.db'");
+        assert_eq!(
+            shell_quote("/srv/sổ $(id)/a'b.db"),
+            "'/srv/sổ $(id)/a'\\''b.db'"
+        );
     }
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::Demo;
-use super::work::Work;
-use super::{Failure, Options, interface, plan, session};
+use super::{Failure, Options, plan, run_interface, session};
+use crate::cli::progress_bar::TerminalProgress;
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
 use crate::domain::money::shown_count;
-use crate::domain::text::Safe;
+use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
 use crate::register::Register;
 use crate::register::open::data_folder;
@@ -19,40 +19,40 @@ use crate::words::cli as w;
 
 pub(super) fn run(
     options: &Options,
-    asked: &Demo,
-    named: Option<&Path>,
+    args: &Demo,
+    register_arg: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
-    let people = asked.people.unwrap_or(PEOPLE);
-    let path = named.map_or_else(|| own_file(people, asked.seed), Path::to_path_buf);
+    let people = args.people.unwrap_or(PEOPLE);
+    let path = register_arg.map_or_else(|| default_file(people, args.seed), Path::to_path_buf);
     let plan = plan(options)?;
     let mut register = Register::open(&path, session(options, &plan, "demo"))?;
-    if named.is_none() && is_of_another_day(&register)? {
+    if register_arg.is_none() && is_from_another_day(&register)? {
         drop(register);
         remove(&path)?;
         register = Register::open(&path, session(options, &plan, "demo"))?;
     }
-    if register.demo_mark()?.is_none() {
-        let summary = fill(&mut register, &plan, people, asked.seed)?;
+    if register.demo_flag()?.is_none() {
+        let summary = fill(&mut register, &plan, people, args.seed)?;
         tracing::info!(people = summary.people, "demo");
-        writeln!(io::stdout(), "{}", told(&summary))?;
+        writeln!(io::stdout(), "{}", summary_text(&summary))?;
     }
     let shown = path.display().to_string();
-    writeln!(io::stdout(), "{}", w::demo_is_in(Safe::of(&shown)))?;
+    writeln!(io::stdout(), "{}", w::demo_is_in(SafeText::new(&shown)))?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         // What is typed from here on is a clerk's, not the generator's.
         drop(register);
         let register = Register::open(&path, session(options, &plan, "screen"))?;
-        return interface(register, plan, options);
+        return run_interface(register, plan, options);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The invented ward's calendar ends on the day it was made; our own file is made anew on another.
-fn is_of_another_day(register: &Register) -> Result<bool, Failure> {
+fn is_from_another_day(register: &Register) -> Result<bool, Failure> {
     let today = date::iso(register.today());
     Ok(register
-        .demo_mark()?
-        .is_some_and(|mark| !mark.ends_with(&today)))
+        .demo_flag()?
+        .is_some_and(|flag| !flag.ends_with(&today)))
 }
 
 /// Takes our own invented ward away, with its log.
@@ -69,14 +69,14 @@ fn remove(path: &Path) -> Result<(), Failure> {
 }
 
 /// Never the register of the ward: a file of its own for each invented one.
-fn own_file(people: u32, seed: u64) -> PathBuf {
+fn default_file(people: u32, seed: u64) -> PathBuf {
     data_folder().join(format!("demo-{people}-{seed}.db"))
 }
 
 fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<Summary, Failure> {
-    let work = Work::begin(w::MAKING);
+    let progress = TerminalProgress::start(w::MAKING);
     build(register, plan, people, seed, &mut |done, total| {
-        work.tell(done, total)
+        progress.update(done, total)
     })
     .map_err(|e| match e {
         DemoError::Register(e) => Failure::Register(e),
@@ -85,21 +85,21 @@ fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<
     })
 }
 
-fn told(made: &Summary) -> String {
+fn summary_text(summary: &Summary) -> String {
     let count = |n: usize| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
     let lines = [
         w::demo_made(
-            count(made.people),
-            count(made.memberships),
-            count(made.needs),
-            count(made.courses),
-            count(made.enrolments),
+            count(summary.people),
+            count(summary.memberships),
+            count(summary.needs),
+            count(summary.courses),
+            count(summary.enrolments),
         ),
         w::demo_made_more(
-            count(made.contacts),
-            count(made.placements),
-            count(made.follow_ups),
-            count(made.loans),
+            count(summary.contacts),
+            count(summary.placements),
+            count(summary.follow_ups),
+            count(summary.loans),
         ),
     ];
     lines.join("\n")

@@ -8,36 +8,36 @@ use std::process::ExitCode;
 use super::args::{Export, Format};
 use super::import::{kind, unknown_kind};
 use super::table::Table;
-use super::{Failure, Options, Out, reading, tell};
-use crate::domain::roles::Act;
+use super::{Failure, Options, Out, open_for_reading, print_notice};
+use crate::domain::roles::Permission;
 use crate::entry::answers::shown;
-use crate::exchange::{ExportError, Extent, Shape, each_row, export, size};
+use crate::exchange::{ExportError, ExportFormat, Extent, each_row, export, size};
 use crate::forms::describe::columns;
 use crate::forms::{Kind, Record};
 use crate::register::Register;
-use crate::register::access::Standing;
+use crate::register::session::access::AccessLevel;
 use crate::words::{access as wa, cli as w, exchange as wx};
 
 pub(super) fn run(
     options: &Options,
-    asked: &Export,
+    args: &Export,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let record = kind(&asked.kind).ok_or_else(|| unknown_kind(&asked.kind))?;
-    if asked.format == Format::Md {
+    let record = kind(&args.kind).ok_or_else(|| unknown_kind(&args.kind))?;
+    if args.format == Format::Md {
         return Err(Failure::Usage(w::format_unknown_here(
             "md",
             "csv, json, table",
         )));
     }
-    let mut register = reading(options)?;
-    let extent = extent(&register, asked.full)?;
-    note(&mut register, record, extent, asked.out.as_deref())?;
-    let count = match &asked.out {
-        None => write(&register, record, extent, asked, options.ascii, out)?,
+    let mut register = open_for_reading(options)?;
+    let extent = extent(&register, args.full)?;
+    audit_export(&mut register, record, extent, args.out.as_deref())?;
+    let count = match &args.out {
+        None => write(&register, record, extent, args, options.ascii, out)?,
         Some(path) => {
-            let count = to_file(&register, record, extent, asked, options.ascii, path)?;
-            tell(&w::exported(count, path.display()));
+            let count = to_file(&register, record, extent, args, options.ascii, path)?;
+            print_notice(&w::exported(count, path.display()));
             count
         }
     };
@@ -48,19 +48,19 @@ pub(super) fn run(
 /// In full on an office machine that lists no clerks, where a mask would keep nothing from whoever can open the file; else
 /// masked, unless somebody who may asks for all of it.
 fn extent(register: &Register, full: bool) -> Result<Extent, Failure> {
-    let standing = register.standing()?;
+    let access_level = register.access_level()?;
     if full {
-        standing.may(Act::ExportFull)?;
+        access_level.authorize(Permission::ExportFull)?;
     }
-    if full || standing == Standing::Unlisted {
+    if full || access_level == AccessLevel::NoAccounts {
         return Ok(Extent::Full);
     }
-    tell(wa::EXPORTED_MASKED.text());
+    print_notice(wa::EXPORTED_MASKED.text());
     Ok(Extent::Masked)
 }
 
 /// Notes what goes out, before it does.
-fn note(
+fn audit_export(
     register: &mut Register,
     record: Record,
     extent: Extent,
@@ -69,7 +69,7 @@ fn note(
     let (rows, sensitive) = size(register, record)?;
     let clear = if extent == Extent::Full { sensitive } else { 0 };
     let to = to.map_or_else(String::new, |p| p.display().to_string());
-    register.note_exported(record.plural(), rows, clear, &to)?;
+    register.record_export(record.plural(), rows, clear, &to)?;
     Ok(())
 }
 
@@ -77,7 +77,7 @@ fn to_file(
     register: &Register,
     record: Record,
     extent: Extent,
-    asked: &Export,
+    args: &Export,
     ascii: bool,
     path: &Path,
 ) -> Result<u64, Failure> {
@@ -87,7 +87,7 @@ fn to_file(
     }
     let unwritable = |e: std::io::Error| Failure::Failed(w::cannot_write(path.display(), e));
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    let count = write(register, record, extent, asked, ascii, &mut file)?;
+    let count = write(register, record, extent, args, ascii, &mut file)?;
     file.flush().map_err(unwritable)?;
     Ok(count)
 }
@@ -96,14 +96,14 @@ fn write(
     register: &Register,
     record: Record,
     extent: Extent,
-    asked: &Export,
+    args: &Export,
     ascii: bool,
     out: &mut dyn Write,
 ) -> Result<u64, Failure> {
-    let shape = match asked.format {
-        Format::Json => Shape::Json,
+    let shape = match args.format {
+        Format::Json => ExportFormat::Json,
         Format::Table => return table(register, record, extent, ascii, out),
-        Format::Csv | Format::Md => Shape::Csv { excel: asked.excel },
+        Format::Csv | Format::Md => ExportFormat::Csv { excel: args.excel },
     };
     Ok(export(register, record, shape, extent, out)?)
 }

@@ -19,7 +19,7 @@ pub enum Failure {
     /// Nothing was imported.
     Import(ImportError),
     /// Whoever read our output has gone.
-    ReaderGone,
+    Cancelled,
 }
 
 impl Failure {
@@ -30,7 +30,7 @@ impl Failure {
             Self::Usage(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Register(e) => e.sentence(),
             Self::Import(e) => e.sentence(),
-            Self::ReaderGone => String::new(),
+            Self::Cancelled => String::new(),
         }
     }
 
@@ -41,7 +41,7 @@ impl Failure {
             Self::Usage(_) => true,
             Self::Register(e) => e.is_usage(),
             Self::Import(e) => e.is_usage(),
-            Self::Failed(_) | Self::ReaderGone => false,
+            Self::Failed(_) | Self::Cancelled => false,
         };
         ExitCode::from(if usage { 2 } else { 1 })
     }
@@ -68,7 +68,7 @@ impl From<ImportError> for Failure {
 impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
         match e.kind() {
-            io::ErrorKind::BrokenPipe => Self::ReaderGone,
+            io::ErrorKind::BrokenPipe => Self::Cancelled,
             _ => Self::Failed(w::cannot_print(e)),
         }
     }

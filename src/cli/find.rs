@@ -7,13 +7,13 @@ use serde_json::{Value as Json, json};
 
 use super::args::Format;
 use super::table::Table;
-use super::{Failure, Options, Out, reading, tell};
+use super::{Failure, Options, Out, open_for_reading, print_notice};
 use crate::entry::answers::born_shown;
-use crate::register::find::{Hit, find};
+use crate::register::read::find::{Hit, find};
 use crate::words::cli as w;
 
 /// At most so many people are printed.
-const MOST: usize = 500;
+const MAX_ROWS: usize = 500;
 
 pub(super) fn run(
     options: &Options,
@@ -21,8 +21,8 @@ pub(super) fn run(
     format: Format,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let register = reading(options)?;
-    let hits = find(register.reading(), &text.join(" "), MOST)?;
+    let register = open_for_reading(options)?;
+    let hits = find(register.reading(), &text.join(" "), MAX_ROWS)?;
     match format {
         Format::Table => table(&hits, options.ascii, out)?,
         Format::Json => {
@@ -37,8 +37,8 @@ pub(super) fn run(
             )));
         }
     }
-    if hits.len() == MOST {
-        tell(&w::only_the_first(MOST));
+    if hits.len() == MAX_ROWS {
+        print_notice(&w::only_the_first(MAX_ROWS));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -68,7 +68,7 @@ fn cells(hit: &Hit, born: String) -> Vec<String> {
 
 fn table(hits: &[Hit], ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
     if hits.is_empty() {
-        tell(w::NOBODY.text());
+        print_notice(w::NOBODY.text());
         return Ok(());
     }
     let head = [

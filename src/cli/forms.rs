@@ -17,7 +17,7 @@ pub(super) fn run(
     format: Format,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let asked: Vec<&Form> = match name {
+    let selected: Vec<&Form> = match name {
         None => FORMS.to_vec(),
         Some(name) => vec![form(name).ok_or_else(|| {
             let names = FORMS.map(|f| f.name).join(", ");
@@ -26,19 +26,19 @@ pub(super) fn run(
     };
     match format {
         Format::Json => {
-            let mut all: Vec<Json> = asked.iter().map(|f| describe::json(f)).collect();
-            let told = match name {
+            let mut all: Vec<Json> = selected.iter().map(|f| describe::json(f)).collect();
+            let output = match name {
                 Some(_) => all.remove(0),
                 None => Json::Array(all),
             };
-            writeln!(out, "{told:#}")?;
+            writeln!(out, "{output:#}")?;
         }
         Format::Md => {
-            let all: Vec<String> = asked.iter().map(|f| describe::markdown(f)).collect();
+            let all: Vec<String> = selected.iter().map(|f| describe::markdown(f)).collect();
             write!(out, "{}", all.join("\n"))?;
         }
         Format::Table => {
-            for form in asked {
+            for form in selected {
                 table(form, options.ascii, out)?;
             }
         }
@@ -67,7 +67,7 @@ fn table(form: &Form, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
                 field.label.to_string(),
                 field.kind.name().to_owned(),
                 required.to_owned(),
-                field.asked.describe(),
+                field.relevant.describe(),
             ];
             table.row(cells.to_vec());
         }

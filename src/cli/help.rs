@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command};
-use super::tell;
+use super::print_notice;
 use crate::words::{
     Phrase, access as wa, cli as w, encrypt as we, manual as wm, plan as wp, report_desk as wr,
     safety as ws, worklist as wl,
@@ -31,7 +31,7 @@ pub(super) fn command() -> clap::Command {
         .override_usage(usage(""))
         .after_help(examples("") + "\n\n" + &configuration())
         .help_template(template(true, false))
-        .mut_args(worded);
+        .mut_args(with_help);
     root.mut_subcommands(|sub| {
         let name = sub.get_name().to_owned();
         let about = about(&name).map(Phrase::text);
@@ -40,11 +40,11 @@ pub(super) fn command() -> clap::Command {
             .override_usage(usage(&name))
             .after_help(examples(&name))
             .help_template(template(false, has_arguments))
-            .mut_args(worded)
+            .mut_args(with_help)
     })
 }
 
-fn worded(arg: Arg) -> Arg {
+fn with_help(arg: Arg) -> Arg {
     let help = help(arg.get_id().as_str()).map(Phrase::text);
     let arg = arg.help(help.unwrap_or_default());
     if matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
@@ -317,7 +317,7 @@ pub(super) fn examples(command: &str) -> String {
 
 /// Where the configuration file is and what may stand in it.
 fn configuration() -> String {
-    let path = crate::tui::config::default_path().unwrap_or_default();
+    let path = crate::tui::app::config::default_path().unwrap_or_default();
     w::config_file(path.display())
 }
 
@@ -330,40 +330,40 @@ pub(super) fn explain(problem: &clap::Error) -> ExitCode {
         let _ = write!(io::stdout(), "{}", problem.render());
         return ExitCode::SUCCESS;
     }
-    tell(&sentence(problem));
-    let named = std::env::args().find(|a| Command::NAMES.contains(&a.as_str()));
-    tell(&w::see_help(named.map_or_else(String::new, |n| n + " ")));
+    print_notice(&sentence(problem));
+    let verb = std::env::args().find(|a| Command::NAMES.contains(&a.as_str()));
+    print_notice(&w::see_help(verb.map_or_else(String::new, |n| n + " ")));
     ExitCode::from(2)
 }
 
 fn sentence(problem: &clap::Error) -> String {
-    let told = |kind| match problem.get(kind) {
+    let context = |kind| match problem.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         _ => String::new(),
     };
     match problem.kind() {
         ErrorKind::InvalidSubcommand => {
-            let name = told(ContextKind::InvalidSubcommand);
+            let name = context(ContextKind::InvalidSubcommand);
             w::unknown_command(name, Command::NAMES.join(", "))
         }
-        ErrorKind::UnknownArgument => w::unknown_option(told(ContextKind::InvalidArg)),
+        ErrorKind::UnknownArgument => w::unknown_option(context(ContextKind::InvalidArg)),
         ErrorKind::MissingRequiredArgument => {
-            w::missing_argument(told(ContextKind::InvalidArg).trim_end_matches('.'))
+            w::missing_argument(context(ContextKind::InvalidArg).trim_end_matches('.'))
         }
         ErrorKind::InvalidValue => {
             let (value, name) = (
-                told(ContextKind::InvalidValue),
-                told(ContextKind::InvalidArg),
+                context(ContextKind::InvalidValue),
+                context(ContextKind::InvalidArg),
             );
-            match told(ContextKind::ValidValue) {
+            match context(ContextKind::ValidValue) {
                 known if known.is_empty() => w::bad_value(value, name),
                 known => w::bad_value_of(value, name, known),
             }
         }
         ErrorKind::ValueValidation => w::bad_value(
-            told(ContextKind::InvalidValue),
-            told(ContextKind::InvalidArg),
+            context(ContextKind::InvalidValue),
+            context(ContextKind::InvalidArg),
         ),
         _ => {
             let text = problem.render().to_string();

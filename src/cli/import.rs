@@ -5,35 +5,38 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::Import;
-use super::work::Work;
-use super::{Failure, Options, Out, plan, session, tell};
-use crate::domain::text::Safe;
-use crate::exchange::{self, ImportError, Rejects, Report, Source, import};
+use super::{Failure, Options, Out, plan, print_notice, session};
+use crate::cli::progress_bar::TerminalProgress;
+use crate::domain::text::SafeText;
+use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
-use crate::progress::in_force::in_force;
+use crate::progress::plan::effective::effective_plan;
 use crate::register::Register;
 use crate::words::{cli as w, exchange as wx};
 
 pub(super) fn run(
     options: &Options,
-    asked: &Import,
+    args: &Import,
     out: &mut Out<'_>,
 ) -> Result<ExitCode, Failure> {
-    let source = source(asked)?;
+    let source = source(args)?;
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
-    register.admit()?;
-    let now = in_force(register.reading(), &plan, register.today())?;
-    register.follow_up_after(now.followup_months);
-    let how = exchange::Options {
-        restore_zeros: asked.restore_zeros,
-        rejects: asked.rejects.clone(),
+    register.check_account()?;
+    let effective_plan = effective_plan(register.reading(), &plan, register.today())?;
+    register.set_follow_up_months(effective_plan.followup_months);
+    let import_options = exchange::Options {
+        restore_zeros: args.restore_zeros,
+        rejects: args.rejects.clone(),
     };
-    let work = Work::begin(w::READING);
-    let done = import(&mut register, source, &how, &mut |done, total| {
-        work.tell(done, total)
-    });
-    drop(work);
+    let progress = TerminalProgress::start(w::READING);
+    let done = import(
+        &mut register,
+        source,
+        &import_options,
+        &mut |done, total| progress.update(done, total),
+    );
+    drop(progress);
     let report = done.inspect_err(|e| tracing::warn!(usage = e.is_usage(), "import failed"))?;
     for file in &report.files {
         let (rows, refused) = (file.rows(), file.refused);
@@ -44,13 +47,13 @@ pub(super) fn run(
 }
 
 /// What the words after `import` mean.
-fn source(asked: &Import) -> Result<Source<'_>, Failure> {
-    let what = asked.what.as_str();
+fn source(args: &Import) -> Result<ImportSource<'_>, Failure> {
+    let what = args.what.as_str();
     let path = Path::new(what);
     let record = kind(what);
-    let Some(file) = &asked.file else {
+    let Some(file) = &args.file else {
         return match (record, path.is_dir()) {
-            (_, true) => Ok(Source::Folder(path)),
+            (_, true) => Ok(ImportSource::Folder(path)),
             (Some(_), false) => Err(Failure::Usage(w::file_needed(what))),
             (None, false) => by_name(path),
         };
@@ -58,17 +61,17 @@ fn source(asked: &Import) -> Result<Source<'_>, Failure> {
     let record = record.ok_or_else(|| unknown_kind(what))?;
     if file.as_os_str() == "-" {
         let input = Box::new(io::stdin().lock());
-        return Ok(Source::Stream { record, input });
+        return Ok(ImportSource::Stream { record, input });
     }
-    Ok(Source::File { record, path: file })
+    Ok(ImportSource::File { record, path: file })
 }
 
 /// A file alone whose name says what it is: `loans.csv`, `people.rejects.csv`.
-fn by_name(path: &Path) -> Result<Source<'_>, Failure> {
+fn by_name(path: &Path) -> Result<ImportSource<'_>, Failure> {
     let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
     let stem = name.as_deref().and_then(|n| n.split('.').next());
     match stem.and_then(Record::from_plural) {
-        Some(record) if path.is_file() => Ok(Source::File { record, path }),
+        Some(record) if path.is_file() => Ok(ImportSource::File { record, path }),
         _ if path.to_string_lossy().contains(['/', '\\']) && !path.exists() => {
             Err(ImportError::NoSuchPath(path.to_path_buf()).into())
         }
@@ -92,15 +95,15 @@ fn kinds() -> String {
     Record::ALL.map(Record::plural).join(", ")
 }
 
-fn print(report: &Report, out: &mut Out<'_>) -> Result<(), Failure> {
+fn print(report: &ImportReport, out: &mut Out<'_>) -> Result<(), Failure> {
     for sentence in report.sentences() {
-        writeln!(out, "{}", Safe::of(&sentence))?;
+        writeln!(out, "{}", SafeText::new(&sentence))?;
     }
     out.flush()?;
     for file in &report.files {
         if let Rejects::Unwritable(path, rows) = &file.rejects {
-            tell(&wx::rejects_unwritable(path.display()));
-            tell(&String::from_utf8_lossy(rows));
+            print_notice(&wx::rejects_unwritable(path.display()));
+            print_notice(&String::from_utf8_lossy(rows));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, ExitCode, Stdio};
 
-use super::{Failure, printed};
+use super::{Failure, with_stdout};
 use crate::words::{Lang, Phrase, language, manual as w};
 
 pub use self::tables::table;
@@ -45,7 +45,7 @@ topics! {
 
 pub(super) fn run(topic: Option<&str>) -> Result<ExitCode, Failure> {
     let Some(name) = topic else {
-        return printed(|out| {
+        return with_stdout(|out| {
             writeln!(out, "{}", w::TOPICS)?;
             for topic in TOPICS {
                 writeln!(out, "  {:<10} {}", topic.name, topic.title)?;
@@ -63,7 +63,7 @@ pub(super) fn run(topic: Option<&str>) -> Result<ExitCode, Failure> {
     if io::stdout().is_terminal() && page(&text, &pagers(std::env::var_os("PAGER"))) {
         return Ok(ExitCode::SUCCESS);
     }
-    printed(|out| {
+    with_stdout(|out| {
         out.write_all(text.as_bytes())?;
         Ok(ExitCode::SUCCESS)
     })

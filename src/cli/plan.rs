@@ -6,62 +6,58 @@ use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
-use super::args::{AboutPlan as Asked, Format, PlanVerb};
+use super::args::{Format, PlanArgs as Args, PlanVerb};
 use super::table::Table;
-use super::{Failure, Options, Out, existing, plan, problems};
+use super::{Failure, Options, Out, open_existing, plan, plan_failure};
 use crate::domain::date::{iso, shown};
-use crate::progress::in_force::{Change, Entry, changes, entries, in_force};
-use crate::progress::plan::{Cadence, Duty, Plan};
+use crate::progress::plan::effective::{Change, Entry, changes, effective_plan, entries};
+use crate::progress::plan::{Cadence, Plan, Task};
 use crate::words::{cli as w, plan as wp};
 
-pub(super) fn run(
-    options: &Options,
-    asked: &Asked,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
-    match asked.verb {
-        PlanVerb::Check => check(options, asked, out)?,
-        PlanVerb::Show => show(options, asked, out)?,
+pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+    match args.verb {
+        PlanVerb::Check => check(options, args, out)?,
+        PlanVerb::Show => show(options, args, out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Everything that is wrong with a file, each with its line; what is in it when nothing is.
-fn check(options: &Options, asked: &Asked, out: &mut Out<'_>) -> Result<(), Failure> {
-    let path = asked.plan_file.as_ref().or(options.plan.as_ref());
+fn check(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<(), Failure> {
+    let path = args.plan_file.as_ref().or(options.plan.as_ref());
     let path = path.ok_or_else(|| Failure::Usage(w::missing_argument("<FILE>")))?;
     let text = fs::read_to_string(path)
         .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
     let name = path.display().to_string();
-    let plan = Plan::read(&text, &name).map_err(|found| problems(&found))?;
-    let told = wp::plan_is_right(
+    let plan = Plan::read(&text, &name).map_err(|errors| plan_failure(&errors))?;
+    let message = wp::plan_is_right(
         name,
         &plan.id,
         plan.targets.len(),
         plan.units.len(),
-        plan.duties.len(),
+        plan.tasks.len(),
     );
-    Ok(writeln!(out, "{told}")?)
+    Ok(writeln!(out, "{message}")?)
 }
 
 /// The plan in force today: the file, and the changes of the register where there is one.
-fn show(options: &Options, asked: &Asked, out: &mut Out<'_>) -> Result<(), Failure> {
-    if asked.plan_file.is_some() {
+fn show(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<(), Failure> {
+    if args.plan_file.is_some() {
         return Err(Failure::Usage(wp::SHOW_TAKES_PLAN.text().to_owned()));
     }
-    let filed = plan(options)?;
+    let file_plan = plan(options)?;
     let (plan, changes) = if options.register.exists() {
-        let register = existing(options)?;
+        let register = open_existing(options)?;
         let conn = register.reading();
-        let all = changes(conn, &filed.id)?;
+        let all = changes(conn, &file_plan.id)?;
         let today = register.today();
         let begun = all.into_iter().filter(|c| c.valid_from <= today).collect();
-        (in_force(conn, &filed, today)?, begun)
+        (effective_plan(conn, &file_plan, today)?, begun)
     } else {
-        (filed, Vec::new())
+        (file_plan, Vec::new())
     };
-    match asked.format {
-        Format::Json => writeln!(out, "{:#}", told(&plan, &changes))?,
+    match args.format {
+        Format::Json => writeln!(out, "{:#}", plan_json(&plan, &changes))?,
         Format::Csv => sheet(&plan, &changes, out)?,
         Format::Table => table(&plan, &changes, options.ascii, out)?,
         Format::Md => {
@@ -79,7 +75,7 @@ fn change<'c>(changes: &'c [Change], entry: &Entry) -> Option<&'c Change> {
     changes.iter().rev().find(|c| c.entry == entry.name)
 }
 
-fn told(plan: &Plan, changes: &[Change]) -> Json {
+fn plan_json(plan: &Plan, changes: &[Change]) -> Json {
     let entry = |entry: Entry| {
         let change = change(changes, &entry);
         json!({
@@ -99,11 +95,11 @@ fn told(plan: &Plan, changes: &[Change]) -> Json {
         "to": iso(plan.to),
         "entries": entries(plan).into_iter().map(entry).collect::<Vec<_>>(),
         "units": plan.units.iter().map(unit).collect::<Vec<_>>(),
-        "duties": plan.duties.iter().map(duty).collect::<Vec<_>>(),
+        "duties": plan.tasks.iter().map(duty).collect::<Vec<_>>(),
     })
 }
 
-fn duty(duty: &Duty) -> Json {
+fn duty(duty: &Task) -> Json {
     let (cadence, days, due) = match duty.cadence {
         Cadence::HalfYear(days) => ("half_year", Some(days), None),
         Cadence::Year(days) => ("year", Some(days), None),
@@ -154,6 +150,6 @@ fn table(plan: &Plan, changes: &[Change], ascii: bool, out: &mut Out<'_>) -> Res
         table.row(vec![entry.name, entry.label, entry.value.shown(), since]);
     }
     table.print(out, ascii)?;
-    let told = wp::units_and_duties(plan.units.len(), plan.duties.len());
-    Ok(writeln!(out, "\n{told}")?)
+    let message = wp::units_and_duties(plan.units.len(), plan.tasks.len());
+    Ok(writeln!(out, "\n{message}")?)
 }

@@ -6,72 +6,68 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
-use super::args::{Format, ListArg, Progress as Asked};
+use super::args::{Format, ListArg, Progress as Args};
 use super::breakdown;
 use super::table::Table;
-use super::{Failure, Options, Out, plan, reading};
+use super::{Failure, Options, Out, open_for_reading, plan};
 use crate::domain::date::{self, shown};
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
 use crate::progress::breakdown::Dimension;
-use crate::progress::in_force::in_force;
-use crate::progress::measure::{ListedPerson, Which};
+use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::Period;
+use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Bound, Plan, Target};
-use crate::progress::{Progress, Standing, TargetProgress, list, progress};
+use crate::progress::{Progress, TargetProgress, TargetStatus, list, progress};
 use crate::register::Register;
 use crate::words::cli as w;
 
-pub(super) fn run(
-    options: &Options,
-    asked: &Asked,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
     let plan = plan(options)?;
-    let target = asked
+    let target = args
         .target
         .as_deref()
         .map(|id| target(&plan, id))
         .transpose()?;
-    let period = period(asked.period.as_deref(), &plan)?;
-    let as_of = as_of(asked.as_of.as_deref())?;
-    let dimension = asked.by.as_deref().map(breakdown::dimension).transpose()?;
-    if asked.format == Format::Md {
+    let period = period(args.period.as_deref(), &plan)?;
+    let as_of = as_of(args.as_of.as_deref())?;
+    let dimension = args.by.as_deref().map(breakdown::dimension).transpose()?;
+    if args.format == Format::Md {
         return Err(Failure::Usage(w::format_unknown_here(
             "md",
             "table, json, csv",
         )));
     }
-    let mut register = reading(options)?;
+    let mut register = open_for_reading(options)?;
     let as_of = as_of.unwrap_or_else(|| register.today());
-    let plan_then = in_force(register.reading(), &plan, as_of)?;
+    let effective_plan = effective_plan(register.reading(), &plan, as_of)?;
     // Once more, now by the reporting calendars that are kept in the register.
-    let told = asked.period.as_deref();
-    let then = told.and_then(|p| Period::parse(p, &plan_then).ok());
-    let period = then.or(period);
+    let period_text = args.period.as_deref();
+    let effective_period = period_text.and_then(|p| Period::parse(p, &effective_plan).ok());
+    let period = effective_period.or(period);
     let period = period.unwrap_or_else(|| Period::containing(as_of));
-    if let Some(dimension) = dimension.filter(|_| asked.list.is_none()) {
-        let question = breakdown::Question {
+    if let Some(dimension) = dimension.filter(|_| args.list.is_none()) {
+        let question = breakdown::BreakdownQuery {
             plan: &plan,
             target,
             dimension,
             period,
             as_of,
         };
-        breakdown::print(&question, &register, (asked.format, options.ascii), out)?;
+        breakdown::print(&question, &register, (args.format, options.ascii), out)?;
     } else if let Some(target) = target {
-        let cell = dimension.zip(asked.cell.as_deref());
+        let cell = dimension.zip(args.cell.as_deref());
         people(
             &mut register,
             target,
             (&period, as_of),
             cell,
-            asked,
+            args,
             options,
             out,
         )?;
     } else {
-        let found = progress(register.reading(), &plan, &period, as_of)?;
-        figures(&plan, &found, asked.format, options.ascii, out)?;
+        let result = progress(register.reading(), &plan, &period, as_of)?;
+        figures(&plan, &result, args.format, options.ascii, out)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -98,21 +94,21 @@ fn target<'p>(plan: &'p Plan, id: &str) -> Result<&'p Target, Failure> {
 
 fn figures(
     plan: &Plan,
-    found: &Progress,
+    progress: &Progress,
     format: Format,
     ascii: bool,
     out: &mut Out<'_>,
 ) -> Result<(), Failure> {
     match format {
-        Format::Json => writeln!(out, "{:#}", found.to_json())?,
-        Format::Csv => sheet(found, out)?,
-        Format::Table | Format::Md => table(plan, found, ascii, out)?,
+        Format::Json => writeln!(out, "{:#}", progress.to_json())?,
+        Format::Csv => sheet(progress, out)?,
+        Format::Table | Format::Md => table(plan, progress, ascii, out)?,
     }
     Ok(())
 }
 
 /// The keys of every kind of target, in the order of `counting.md`.
-const KEYS: [&str; 16] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "kind",
     "target",
@@ -131,12 +127,12 @@ const KEYS: [&str; 16] = [
     "status",
 ];
 
-fn sheet(found: &Progress, out: &mut Out<'_>) -> Result<(), Failure> {
+fn sheet(progress: &Progress, out: &mut Out<'_>) -> Result<(), Failure> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(KEYS)?;
-    for target in &found.targets {
+    csv.write_record(COLUMNS)?;
+    for target in &progress.targets {
         let json = target.to_json();
-        csv.write_record(KEYS.map(|key| {
+        csv.write_record(COLUMNS.map(|key| {
             match &json[key] {
                 Json::Null => String::new(),
                 Json::String(text) => text.clone(),
@@ -152,22 +148,22 @@ fn sheet(found: &Progress, out: &mut Out<'_>) -> Result<(), Failure> {
     Ok(csv.flush()?)
 }
 
-fn table(plan: &Plan, found: &Progress, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+fn table(plan: &Plan, progress: &Progress, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
     let head = [w::TARGET, w::FIGURE, w::DUE, w::BY_NOW, w::STATUS];
     let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[1, 2, 3]);
     let mut cautions = Vec::new();
-    for (target, found) in plan.targets.iter().zip(&found.targets) {
+    for (target, row) in plan.targets.iter().zip(&progress.targets) {
         let mut label = target.label.text().to_owned();
         if let Some(caution) = &target.caution {
             cautions.push(caution.text());
             label += &"*".repeat(cautions.len());
         }
-        let [figure, due, by_now] = standing(found);
-        let status = found.status.phrase().to_string();
+        let [figure, due, by_now] = figure_cells(row);
+        let status = row.status.phrase().to_string();
         table.row(vec![label, figure, due, by_now, status]);
     }
-    let (from, to) = (shown(found.period.from()), shown(found.period.to()));
-    let (period, day) = (found.period.name(), shown(found.as_of));
+    let (from, to) = (shown(progress.period.from()), shown(progress.period.to()));
+    let (period, day) = (progress.period.name(), shown(progress.as_of));
     writeln!(
         out,
         "{}",
@@ -181,10 +177,10 @@ fn table(plan: &Plan, found: &Progress, ascii: bool, out: &mut Out<'_>) -> Resul
 }
 
 /// What was reached, what is due, what should be there by now.
-fn standing(found: &TargetProgress) -> [String; 3] {
+fn figure_cells(row: &TargetProgress) -> [String; 3] {
     let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
-    match &found.standing {
-        Standing::Count {
+    match &row.result {
+        TargetStatus::Count {
             target_for_period,
             expected,
             actual,
@@ -194,8 +190,11 @@ fn standing(found: &TargetProgress) -> [String; 3] {
             count(*target_for_period),
             one_decimal(*expected),
         ],
-        Standing::Share {
-            target, met, of, ..
+        TargetStatus::Share {
+            target,
+            numerator: met,
+            denominator: of,
+            ..
         } => {
             let percent = truncated_percent(*met, *of).map(|p| format!(" ({p} %)"));
             let figure = format!(
@@ -207,7 +206,7 @@ fn standing(found: &TargetProgress) -> [String; 3] {
             let due = format!("{} %", shown_percent(target * 100.0));
             [figure, due, String::new()]
         }
-        Standing::Indicator { bound, reading } => {
+        TargetStatus::Indicator { bound, reading } => {
             let figure = reading.as_ref().map(|r| {
                 let day = date::from_iso(&r.as_of).map_or_else(|| r.as_of.clone(), shown);
                 format!("{} % ({day})", shown_percent(r.value))
@@ -238,33 +237,33 @@ fn people(
     target: &Target,
     (period, as_of): (&Period, NaiveDate),
     cell: Option<(Dimension, &str)>,
-    asked: &Asked,
+    args: &Args,
     options: &Options,
     out: &mut Out<'_>,
 ) -> Result<(), Failure> {
-    let which = match asked.list {
-        Some(ListArg::Counted) => Which::Counted,
-        Some(ListArg::Missing) | None => Which::Missing,
+    let population = match args.list {
+        Some(ListArg::Counted) => Population::Numerator,
+        Some(ListArg::Missing) | None => Population::Gap,
     };
-    let mut found = list(register.reading(), target, period, as_of, which)?;
+    let mut people = list(register.reading(), target, period, as_of, population)?;
     if let Some((dimension, key)) = cell {
         // the cell of those of whom nothing is recorded has no key
         let key = Some(key).filter(|key| !key.is_empty());
-        found.retain(|person| dimension.holds(key, person));
+        people.retain(|person| dimension.contains(key, person));
     }
     // A list of people that leaves the register is answered for in the trail before it is there.
-    register.note_exported(&target.id, found.len() as u64, 0, "")?;
-    match asked.format {
+    register.record_export(&target.id, people.len() as u64, 0, "")?;
+    match args.format {
         Format::Json => {
-            let all: Vec<Json> = found.iter().map(object).collect();
+            let all: Vec<Json> = people.iter().map(object).collect();
             writeln!(out, "{:#}", Json::Array(all))?;
         }
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(out);
-            csv.write_record(PERSON)?;
-            for person in &found {
+            csv.write_record(PERSON_COLUMNS)?;
+            for person in &people {
                 let json = object(person);
-                csv.write_record(PERSON.map(|key| match &json[key] {
+                csv.write_record(PERSON_COLUMNS.map(|key| match &json[key] {
                     Json::Null => String::new(),
                     Json::String(text) => text.clone(),
                     other => other.to_string(),
@@ -272,13 +271,13 @@ fn people(
             }
             csv.flush()?;
         }
-        Format::Table | Format::Md => people_table(&found, options.ascii, out)?,
+        Format::Table | Format::Md => people_table(&people, options.ascii, out)?,
     }
     Ok(())
 }
 
 /// The keys of a person in a list.
-const PERSON: [&str; 9] = [
+const PERSON_COLUMNS: [&str; 9] = [
     "register_no",
     "citizen_id",
     "full_name",
@@ -304,7 +303,7 @@ fn object(person: &ListedPerson) -> Json {
     })
 }
 
-fn people_table(found: &[ListedPerson], ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+fn people_table(people: &[ListedPerson], ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
     let head = [
         w::NUMBER,
         w::FULL_NAME,
@@ -316,7 +315,7 @@ fn people_table(found: &[ListedPerson], ascii: bool, out: &mut Out<'_>) -> Resul
     ];
     let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[0]);
     let day = |iso: &str| date::from_iso(iso).map_or_else(|| iso.to_owned(), shown);
-    for person in found {
+    for person in people {
         table.row(vec![
             person.person_id.to_string(),
             person.full_name.clone(),

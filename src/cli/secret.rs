@@ -14,29 +14,29 @@ use super::Failure;
 use crate::words::{Phrase, safety as w};
 
 /// A new passphrase has at least so many characters.
-const LEAST: usize = 12;
+const MIN_LENGTH: usize = 12;
 /// Longer is no passphrase.
-const LONGEST: u64 = 4096;
+const MAX_BYTES: u64 = 4096;
 
 /// The passphrase that opens an encrypted copy.
-pub(super) fn known(file: Option<&Path>) -> Result<String, Failure> {
-    file.map_or_else(|| of_terminal(w::PASSPHRASE_ASK), of_file)
+pub(super) fn read_passphrase(file: Option<&Path>) -> Result<String, Failure> {
+    file.map_or_else(|| from_terminal(w::PASSPHRASE_ASK), from_file)
 }
 
 /// A new passphrase for a copy; asked for twice.
-pub(super) fn new(file: Option<&Path>) -> Result<String, Failure> {
+pub(super) fn new_passphrase(file: Option<&Path>) -> Result<String, Failure> {
     match file {
-        Some(file) => long_enough(of_file(file)?),
-        None if can_ask() => new_typed(w::PASSPHRASE_ASK),
+        Some(file) => long_enough(from_file(file)?),
+        None if can_prompt() => prompt_new(w::PASSPHRASE_ASK),
         None => Err(Failure::Usage(w::PASSPHRASE_NOWHERE.text().to_owned())),
     }
 }
 
 /// A new passphrase, typed twice.
-pub(super) fn new_typed(question: Phrase) -> Result<String, Failure> {
-    let mut hush = Hush::begin()?;
-    let first = Zeroizing::new(long_enough(hush.asked(question)?)?);
-    let again = Zeroizing::new(hush.asked(w::PASSPHRASE_AGAIN)?);
+pub(super) fn prompt_new(question: Phrase) -> Result<String, Failure> {
+    let mut echo_off = EchoOff::start()?;
+    let first = Zeroizing::new(long_enough(echo_off.prompt(question)?)?);
+    let again = Zeroizing::new(echo_off.prompt(w::PASSPHRASE_AGAIN)?);
     if first != again {
         return Err(Failure::Usage(w::PASSPHRASE_DIFFERS.text().to_owned()));
     }
@@ -44,30 +44,30 @@ pub(super) fn new_typed(question: Phrase) -> Result<String, Failure> {
 }
 
 fn long_enough(text: String) -> Result<String, Failure> {
-    if text.chars().count() < LEAST {
-        return Err(Failure::Usage(w::passphrase_short(LEAST)));
+    if text.chars().count() < MIN_LENGTH {
+        return Err(Failure::Usage(w::passphrase_short(MIN_LENGTH)));
     }
     Ok(text)
 }
 
 /// There is somebody to ask: what is typed comes from the terminal even where the input is a file.
-pub(super) fn can_ask() -> bool {
+pub(super) fn can_prompt() -> bool {
     io::stdin().is_terminal() || io::stderr().is_terminal()
 }
 
-fn of_terminal(question: Phrase) -> Result<String, Failure> {
-    if !can_ask() {
+fn from_terminal(question: Phrase) -> Result<String, Failure> {
+    if !can_prompt() {
         return Err(Failure::Usage(w::PASSPHRASE_NOWHERE.text().to_owned()));
     }
-    Hush::begin()?.asked(question)
+    EchoOff::start()?.prompt(question)
 }
 
-fn of_file(path: &Path) -> Result<String, Failure> {
+fn from_file(path: &Path) -> Result<String, Failure> {
     let wrong =
         |e: &dyn std::fmt::Display| Failure::Usage(w::passphrase_unreadable(path.display(), e));
     let file = File::open(path).map_err(|e| wrong(&e))?;
     let mut line = String::new();
-    BufReader::new(file.take(LONGEST))
+    BufReader::new(file.take(MAX_BYTES))
         .read_line(&mut line)
         .map_err(|e| wrong(&e))?;
     let text = line.trim_end_matches(['\r', '\n']);
@@ -78,32 +78,32 @@ fn of_file(path: &Path) -> Result<String, Failure> {
 }
 
 /// As long as it lives the terminal shows nothing of what is typed, while an answer is thought over either.
-pub(super) struct Hush {
+pub(super) struct EchoOff {
     err: io::Stderr,
 }
 
-impl Hush {
-    pub(super) fn begin() -> Result<Self, Failure> {
+impl EchoOff {
+    pub(super) fn start() -> Result<Self, Failure> {
         enable_raw_mode()?;
         Ok(Self { err: io::stderr() })
     }
 
     /// Asks; whoever gives up with Esc or Ctrl+C is told nothing more.
-    pub(super) fn asked(&mut self, question: Phrase) -> Result<String, Failure> {
+    pub(super) fn prompt(&mut self, question: Phrase) -> Result<String, Failure> {
         write!(self.err, "{question}")?;
         self.err.flush()?;
-        let typed = typed();
+        let line = read_line();
         write!(self.err, "\r\n")?;
-        typed?.ok_or(Failure::ReaderGone)
+        line?.ok_or(Failure::Cancelled)
     }
 
     /// A sentence between two questions.
-    pub(super) fn say(&mut self, sentence: Phrase) -> Result<(), Failure> {
+    pub(super) fn print_line(&mut self, sentence: Phrase) -> Result<(), Failure> {
         Ok(write!(self.err, "{sentence}\r\n")?)
     }
 }
 
-impl Drop for Hush {
+impl Drop for EchoOff {
     fn drop(&mut self) {
         // A terminal that has gone needs nothing back.
         let _ = disable_raw_mode();
@@ -111,7 +111,7 @@ impl Drop for Hush {
 }
 
 /// What is typed up to Enter; `None` when it was given up.
-fn typed() -> io::Result<Option<String>> {
+fn read_line() -> io::Result<Option<String>> {
     let mut text = String::new();
     loop {
         let Event::Key(key) = event::read()? else {

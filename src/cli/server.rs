@@ -8,22 +8,22 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use super::{Failure, Options, screen};
-use crate::domain::roles::Act;
-use crate::exchange::outgoing;
-use crate::register::note::{EXPORT, Note};
+use super::{Failure, Options, run_screen};
+use crate::domain::roles::Permission;
+use crate::exchange::export::outbox;
+use crate::register::trail::event::{AuditEvent, EXPORT};
 use crate::register::{Register, Session};
-use crate::tui::fence::{Fence, Grounds};
+use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 use crate::words::{access as w, cli};
 
 /// Files handed in; beside the register.
-const IN: &str = "incoming";
+const INCOMING: &str = "incoming";
 /// How an encrypted file begins (age-encryption.org/v1).
-const SEALED: &[u8] = b"age-encryption.org/v1\n";
+const AGE_HEADER: &[u8] = b"age-encryption.org/v1\n";
 /// Nothing longer is taken in.
-const LONGEST: u64 = 10 * 1024 * 1024;
+const MAX_BYTES: u64 = 10 * 1024 * 1024;
 /// Longest name of a file.
-const NAME: usize = 64;
+const MAX_NAME: usize = 64;
 
 /// What a client may ask for besides the screen.
 #[derive(Debug, PartialEq)]
@@ -33,10 +33,10 @@ enum Verb {
 }
 
 impl Verb {
-    fn of(asked: &OsStr) -> Option<Self> {
-        let (verb, name) = asked.to_str()?.split_once(' ')?;
+    fn parse(requested: &OsStr) -> Option<Self> {
+        let (verb, name) = requested.to_str()?.split_once(' ')?;
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        let fits = name.len() <= NAME && name.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let fits = name.len() <= MAX_NAME && name.starts_with(|c: char| c.is_ascii_alphanumeric());
         if !fits || !name.chars().all(plain) {
             return None;
         }
@@ -50,12 +50,12 @@ impl Verb {
 
 /// Runs the forced command.
 pub(super) fn run(options: &Options) -> Result<ExitCode, Failure> {
-    let asked = env::var_os("SSH_ORIGINAL_COMMAND");
-    match asked.as_deref().and_then(Verb::of) {
+    let requested = env::var_os("SSH_ORIGINAL_COMMAND");
+    match requested.as_deref().and_then(Verb::parse) {
         Some(Verb::Fetch(name)) => return fetch(options, &name),
         Some(Verb::HandIn(name)) => return hand_in(options, &name),
         // Never what it was: it may hold anything.
-        None if asked.is_some() => {
+        None if requested.is_some() => {
             tracing::warn!(clerk = options.clerk, "a command was asked for and ignored");
         }
         None => {}
@@ -63,44 +63,44 @@ pub(super) fn run(options: &Options) -> Result<ExitCode, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Usage(w::ONLY_THE_SCREEN.text().to_owned()));
     }
-    screen(options)
+    run_screen(options)
 }
 
 /// The register for a verb, inside the fence, for somebody who may do that.
-fn opened(options: &Options, act: Act) -> Result<Register, Failure> {
+fn open_register(options: &Options, act: Permission) -> Result<Register, Failure> {
     let session = Session {
         origin: "command",
-        served: true,
-        ..Session::of(&options.clerk)
+        on_server: true,
+        ..Session::new(&options.clerk)
     };
     let register = Register::open_existing(&options.register, session)?;
-    register.admit()?;
-    register.may(act)?;
-    let _ = Fence::close(&Grounds::of(&register));
+    register.check_account()?;
+    register.authorize(act)?;
+    let _ = Sandbox::enter(&AllowedPaths::for_register(&register));
     Ok(register)
 }
 
 /// Prints an encrypted file; the trail has it before the first byte goes out.
 fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
-    let mut register = opened(options, Act::Export)?;
+    let mut register = open_register(options, Permission::Export)?;
     let nothing = || Failure::Usage(w::nothing_to_fetch(name));
-    let mut path = outgoing::own(&register).join(name);
+    let mut path = outbox::own_folder(&register).join(name);
     if !path.exists() {
         // Nobody made it for themselves: it may hold anything.
-        register.may(Act::ExportFull)?;
-        path = outgoing::shared(&register).join(name);
+        register.authorize(Permission::ExportFull)?;
+        path = outbox::shared_folder(&register).join(name);
     }
     // A link would lead elsewhere.
     if !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
         return Err(nothing());
     }
     let mut file = File::open(&path).map_err(|_| nothing())?;
-    let mut head = vec![0; SEALED.len()];
-    if file.read_exact(&mut head).is_err() || head != SEALED {
+    let mut head = vec![0; AGE_HEADER.len()];
+    if file.read_exact(&mut head).is_err() || head != AGE_HEADER {
         return Err(Failure::Usage(w::not_sealed(name)));
     }
-    register.note(
-        Note::of(EXPORT)
+    register.record_event(
+        AuditEvent::new(EXPORT)
             .with("what", "file")
             .with("to", format!("fetch {name}")),
     )?;
@@ -113,14 +113,14 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
 
 /// Lays aside what comes in; nothing of it is read.
 fn hand_in(options: &Options, name: &str) -> Result<ExitCode, Failure> {
-    let mut register = opened(options, Act::Import)?;
-    let folder = outgoing::shared(&register).with_file_name(IN);
-    let named = format!(
+    let mut register = open_register(options, Permission::Import)?;
+    let folder = outbox::shared_folder(&register).with_file_name(INCOMING);
+    let file_name = format!(
         "{}-{}-{name}",
-        register.moment().replace(':', ""),
+        register.timestamp().replace(':', ""),
         options.clerk
     );
-    let path = folder.join(&named);
+    let path = folder.join(&file_name);
     let unwritable = |e: io::Error| Failure::Failed(cli::cannot_write(path.display(), e));
     fs::create_dir_all(&folder).map_err(unwritable)?;
     let mut file = OpenOptions::new()
@@ -128,19 +128,19 @@ fn hand_in(options: &Options, name: &str) -> Result<ExitCode, Failure> {
         .create_new(true)
         .open(&path)
         .map_err(unwritable)?;
-    let taken = io::copy(&mut io::stdin().lock().take(LONGEST + 1), &mut file)
+    let taken = io::copy(&mut io::stdin().lock().take(MAX_BYTES + 1), &mut file)
         .and_then(|n| file.sync_all().map(|()| n))
         .map_err(unwritable)?;
-    if taken > LONGEST {
+    if taken > MAX_BYTES {
         fs::remove_file(&path).map_err(unwritable)?;
         return Err(Failure::Usage(w::handed_in_too_long(name)));
     }
-    register.note(
-        Note::of("hand-in")
-            .with("file", named.as_str())
+    register.record_event(
+        AuditEvent::new("hand-in")
+            .with("file", file_name.as_str())
             .with("bytes", taken),
     )?;
-    super::tell(&w::handed_in(&named));
+    super::print_notice(&w::handed_in(&file_name));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn two_verbs_and_nothing_else() {
-        let of = |text: &str| Verb::of(OsStr::new(text));
+        let of = |text: &str| Verb::parse(OsStr::new(text));
         assert_eq!(of("fetch a.age"), Some(Verb::Fetch("a.age".to_owned())));
         assert_eq!(
             of("hand-in people.csv"),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::text::Safe;
+use crate::domain::text::SafeText;
 
 /// A table to print.
 pub(super) struct Table {
@@ -35,7 +35,7 @@ impl Table {
 
     pub fn print(&self, out: &mut dyn Write, ascii: bool) -> io::Result<()> {
         let shown = |cells: &[String]| -> Vec<String> {
-            cells.iter().map(|c| Safe::of(c).to_string()).collect()
+            cells.iter().map(|c| SafeText::new(c).to_string()).collect()
         };
         let all: Vec<Vec<String>> = std::iter::once(&self.head)
             .chain(&self.rows)
@@ -47,17 +47,17 @@ impl Table {
         };
         let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
         for (at, row) in all.iter().enumerate() {
-            self.line(out, row, &widths)?;
+            self.write_row(out, row, &widths)?;
             if at == 0 {
                 let line = if ascii { "-" } else { "─" };
-                let rules: Vec<String> = widths.iter().map(|w| line.repeat(*w)).collect();
-                writeln!(out, "{}", rules.join("  "))?;
+                let separators: Vec<String> = widths.iter().map(|w| line.repeat(*w)).collect();
+                writeln!(out, "{}", separators.join("  "))?;
             }
         }
         Ok(())
     }
 
-    fn line(&self, out: &mut dyn Write, row: &[String], widths: &[usize]) -> io::Result<()> {
+    fn write_row(&self, out: &mut dyn Write, row: &[String], widths: &[usize]) -> io::Result<()> {
         let mut text = String::new();
         for (at, (cell, width)) in row.iter().zip(widths).enumerate() {
             let space = " ".repeat(width.saturating_sub(cell.width()));

@@ -8,51 +8,47 @@ use serde_json::{Value as Json, json};
 
 use super::args::{Days, Format, Trail};
 use super::table::Table;
-use super::{Failure, Options, Out, reading, tell};
+use super::{Failure, Options, Out, open_for_reading, print_notice};
 use crate::domain::date;
-use crate::domain::roles::Act;
+use crate::domain::roles::Permission;
 use crate::register::Register;
-use crate::register::backup::{Label, folder_of, list};
+use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::breach::shown_moment;
-use crate::register::trail::{digits, row_of};
-use crate::register::trail_lines::{Line, Span, action_label};
+use crate::register::trail::read::{Span, TrailLine, action_label};
+use crate::register::trail::verify::{find_row_by_hash, parse_hash_digits};
 use crate::words::{cli as w, safety as ws};
 
 /// At most so many rows are printed.
-const MOST: usize = 5_000;
+const MAX_ROWS: usize = 5_000;
 
-pub(super) fn run(
-    options: &Options,
-    asked: &Trail,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
-    let register = reading(options)?;
-    if asked.head {
+pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+    let register = open_for_reading(options)?;
+    if args.head {
         let head = register.trail_head()?;
         writeln!(out, "{} {}", head.row, head.hash)?;
         return Ok(ExitCode::SUCCESS);
     }
-    register.may(Act::Trail)?;
-    if asked.verify || !asked.against.is_empty() {
-        return verify(&register, &asked.against, out);
+    register.authorize(Permission::Trail)?;
+    if args.verify || !args.against.is_empty() {
+        return verify(&register, &args.against, out);
     }
-    let span = span(&register, &asked.days)?;
-    let lines = register.trail_lines(span, asked.by.as_deref().unwrap_or_default(), MOST)?;
-    if lines.len() == MOST {
-        tell(&ws::only_first(MOST));
+    let span = span(&register, &args.days)?;
+    let lines = register.trail_lines(span, args.by.as_deref().unwrap_or_default(), MAX_ROWS)?;
+    if lines.len() == MAX_ROWS {
+        print_notice(&ws::only_first(MAX_ROWS));
     }
-    print(&lines, asked.format, options, out)?;
+    print(&lines, args.format, options, out)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The days asked for; today when none are.
-pub(super) fn span(register: &Register, asked: &Days) -> Result<Span, Failure> {
+pub(super) fn span(register: &Register, days: &Days) -> Result<Span, Failure> {
     let today = register.today();
     let day = |text: &Option<String>| match text {
         None => Ok(today),
         Some(text) => date::parse_day(text).map_err(|_| Failure::Usage(ws::day_wrong(text))),
     };
-    let (from, to) = (day(&asked.from)?, day(&asked.until)?);
+    let (from, to) = (day(&days.from)?, day(&days.until)?);
     if from > to {
         return Err(Failure::Usage(ws::SPAN_WRONG.text().to_owned()));
     }
@@ -67,9 +63,9 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
             .file_name()
             .unwrap_or_default()
             .to_string_lossy();
-        let point = Label::of_name(&name)
+        let point = BackupLabel::from_file_name(&name)
             .map(|l| l.head.hash)
-            .or_else(|| digits(text));
+            .or_else(|| parse_hash_digits(text));
         let point = point.ok_or_else(|| Failure::Usage(ws::point_wrong(text)))?;
         points.push((point, text.clone()));
     }
@@ -79,9 +75,9 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
         (k.label.head.hash, name)
     }));
     let report = register.check(&mut |_| ())?;
-    let mut findings = report.findings;
+    let mut findings = report.sentences;
     for (point, from) in &points {
-        match row_of(register.reading(), point)? {
+        match find_row_by_hash(register.reading(), point)? {
             Some(row) if against.contains(from) => {
                 writeln!(out, "{}", ws::point_stands(point, row))?;
             }
@@ -90,18 +86,18 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
         }
     }
     for finding in &findings {
-        writeln!(out, "{}", crate::domain::text::Safe::of(finding))?;
+        writeln!(out, "{}", crate::domain::text::SafeText::new(finding))?;
     }
     writeln!(
         out,
         "{}",
-        ws::trail_followed(report.trail, points.len(), findings.len())
+        ws::trail_followed(report.trail_rows, points.len(), findings.len())
     )?;
     Ok(ExitCode::from(u8::from(!findings.is_empty())))
 }
 
 fn print(
-    lines: &[Line],
+    lines: &[TrailLine],
     format: Format,
     options: &Options,
     out: &mut Out<'_>,
@@ -159,7 +155,7 @@ fn print(
     Ok(())
 }
 
-fn object(line: &Line) -> Json {
+fn object(line: &TrailLine) -> Json {
     json!({
         "row": line.row,
         "at": line.at,
@@ -167,6 +163,6 @@ fn object(line: &Line) -> Json {
         "origin": line.origin,
         "action": line.action,
         "about": line.what,
-        "facts": line.facts,
+        "facts": line.details,
     })
 }

@@ -5,75 +5,71 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::args::{Format, Worklist as Asked};
+use super::args::{Format, Worklist as Args};
 use super::progress::{as_of, period};
 use super::table::Table;
-use super::{Failure, Options, Out, plan, reading, tell};
+use super::{Failure, Options, Out, open_for_reading, plan, print_notice};
 use crate::domain::groups;
 use crate::domain::masking;
-use crate::domain::text::Safe;
-use crate::exchange::{Paper, write_worklist};
+use crate::domain::text::SafeText;
+use crate::exchange::{WorklistFormat, write_worklist};
+use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
-use crate::progress::told;
-use crate::progress::worklist::{FOLLOW_UPS, Narrow, Worklist};
+use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::Register;
 use crate::words::{cli as wc, worklist as w};
 
-pub(super) fn run(
-    options: &Options,
-    asked: &Asked,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
     let plan = plan(options)?;
-    let narrow = Narrow {
-        neighbourhood: asked.neighbourhood.clone(),
-        group: asked.group.as_deref().map(group).transpose()?,
+    let filter = WorklistFilter {
+        neighbourhood: args.neighbourhood.clone(),
+        group: args.group.as_deref().map(group).transpose()?,
     };
-    let paper = asked.out.as_deref().map(paper).transpose()?;
-    let mut register = reading(options)?;
-    let list = read(&plan, &register, asked, &narrow)?;
-    let to = asked.out.as_deref().map(Path::to_string_lossy);
+    let format = args.out.as_deref().map(file_format).transpose()?;
+    let mut register = open_for_reading(options)?;
+    let list = read(&plan, &register, args, &filter)?;
+    let to = args.out.as_deref().map(Path::to_string_lossy);
     // A list of people that leaves the register is answered for in the trail before it is there.
     let count = list.people.len() as u64;
-    register.note_exported(&asked.which, count, 0, &to.unwrap_or_default())?;
-    match (&asked.out, paper) {
-        (Some(path), Some(paper)) => {
-            to_file(&register, &list, paper, asked.by_neighbourhood, path)?;
-            tell(&w::written(
-                told::count(list.people.len() as u64),
+    register.record_export(&args.which, count, 0, &to.unwrap_or_default())?;
+    match (&args.out, format) {
+        (Some(path), Some(format)) => {
+            to_file(&register, &list, format, args.by_neighbourhood, path)?;
+            print_notice(&w::written(
+                format::count(list.people.len() as u64),
                 path.display(),
             ));
         }
-        _ => print(&list, asked, options.ascii, out)?,
+        _ => print(&list, args, options.ascii, out)?,
     }
-    tracing::info!(list = asked.which, people = list.people.len(), "worklist");
+    tracing::info!(list = args.which, people = list.people.len(), "worklist");
     Ok(ExitCode::SUCCESS)
 }
 
 fn read(
     plan: &Plan,
     register: &Register,
-    asked: &Asked,
-    narrow: &Narrow,
+    args: &Args,
+    filter: &WorklistFilter,
 ) -> Result<Worklist, Failure> {
-    if asked.which == FOLLOW_UPS {
-        return Ok(Worklist::of_follow_ups(register, narrow)?);
+    if args.which == FOLLOW_UPS {
+        return Ok(Worklist::of_follow_ups(register, filter)?);
     }
     let indicator = |measure: &Measure| matches!(measure, Measure::Indicator { .. });
-    let target = plan.target(&asked.which).ok_or_else(|| {
+    let target = plan.target(&args.which).ok_or_else(|| {
         let targets = plan.targets.iter().filter(|t| !indicator(&t.measure));
         let names: Vec<&str> = targets.map(|t| t.id.as_str()).chain([FOLLOW_UPS]).collect();
-        Failure::Usage(w::unknown_list(&asked.which, names.join(", ")))
+        Failure::Usage(w::unknown_list(&args.which, names.join(", ")))
     })?;
     if indicator(&target.measure) {
-        return Err(Failure::Usage(w::no_list_of_indicator(&asked.which)));
+        return Err(Failure::Usage(w::no_list_of_indicator(&args.which)));
     }
-    let as_of = as_of(asked.as_of.as_deref())?.unwrap_or_else(|| register.today());
-    let period = period(asked.period.as_deref(), plan)?;
+    let as_of = as_of(args.as_of.as_deref())?.unwrap_or_else(|| register.today());
+    let period = period(args.period.as_deref(), plan)?;
     let period = period.unwrap_or_else(|| Period::containing(as_of));
     Ok(Worklist::of_target(
-        register, target, &period, as_of, narrow,
+        register, target, &period, as_of, filter,
     )?)
 }
 
@@ -88,16 +84,16 @@ fn group(code: &str) -> Result<String, Failure> {
     Err(Failure::Usage(w::unknown_group(code, codes.join(", "))))
 }
 
-fn paper(path: &Path) -> Result<Paper, Failure> {
+fn file_format(path: &Path) -> Result<WorklistFormat, Failure> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
-    Paper::of_ending(&ending).ok_or_else(|| Failure::Usage(w::unknown_ending(ending)))
+    WorklistFormat::from_extension(&ending).ok_or_else(|| Failure::Usage(w::unknown_ending(ending)))
 }
 
 fn to_file(
     register: &Register,
     list: &Worklist,
-    paper: Paper,
-    parted: bool,
+    format: WorklistFormat,
+    by_neighbourhood: bool,
     path: &Path,
 ) -> Result<(), Failure> {
     let real = path.canonicalize().ok();
@@ -106,35 +102,40 @@ fn to_file(
     }
     let unwritable = |e: std::io::Error| Failure::Failed(wc::cannot_write(path.display(), e));
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    write_worklist(list, paper, parted, &mut file).map_err(unwritable)?;
+    write_worklist(list, format, by_neighbourhood, &mut file).map_err(unwritable)?;
     file.flush().map_err(unwritable)
 }
 
-fn print(list: &Worklist, asked: &Asked, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
-    let paper = match asked.format {
-        Format::Json => Paper::Json,
-        Format::Csv => Paper::Csv,
-        Format::Md => Paper::Md,
-        Format::Table => return table(list, asked.by_neighbourhood, ascii, out),
+fn print(list: &Worklist, args: &Args, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+    let format = match args.format {
+        Format::Json => WorklistFormat::Json,
+        Format::Csv => WorklistFormat::Csv,
+        Format::Md => WorklistFormat::Md,
+        Format::Table => return table(list, args.by_neighbourhood, ascii, out),
     };
-    Ok(write_worklist(list, paper, asked.by_neighbourhood, out)?)
+    Ok(write_worklist(list, format, args.by_neighbourhood, out)?)
 }
 
-fn table(list: &Worklist, parted: bool, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
-    writeln!(out, "{}", Safe::of(&list.title))?;
+fn table(
+    list: &Worklist,
+    by_neighbourhood: bool,
+    ascii: bool,
+    out: &mut Out<'_>,
+) -> Result<(), Failure> {
+    writeln!(out, "{}", SafeText::new(&list.title))?;
     if list.people.is_empty() {
         return Ok(writeln!(out, "{}", w::NOBODY)?);
     }
-    let parts = if parted {
+    let parts = if by_neighbourhood {
         list.by_neighbourhood()
     } else {
         vec![(None, list.people.iter().collect())]
     };
     for (name, people) in parts {
-        if parted {
+        if by_neighbourhood {
             let heading = name.map_or_else(|| w::HEADING_NONE.text().to_owned(), w::heading);
-            let count = w::people(told::count(people.len() as u64));
-            writeln!(out, "\n{} · {count}", Safe::of(&heading))?;
+            let count = w::people(format::count(people.len() as u64));
+            writeln!(out, "\n{} · {count}", SafeText::new(&heading))?;
         }
         let heads = [
             w::NUMBER,
@@ -152,8 +153,8 @@ fn table(list: &Worklist, parted: bool, ascii: bool, out: &mut Out<'_>) -> Resul
                 person.full_name.clone(),
                 person.phone.clone().unwrap_or_default(),
                 person.neighbourhood.clone().unwrap_or_default(),
-                masking::groups(&person.groups),
-                told::day(&person.since),
+                masking::mask_groups(&person.groups),
+                format::day(&person.since),
                 person.reason.clone(),
             ]);
         }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::before;
+use crate::demo::rng::before;
 
 /// How far back the ward's work goes: eleven months.
 const DAYS_BACK: u32 = 334;
@@ -22,7 +22,7 @@ pub(super) struct Calendar {
 
 impl Calendar {
     /// Eleven months up to today; in the plan's first year, once June has come, from 1 January.
-    pub fn ending(today: NaiveDate) -> Self {
+    pub fn new(today: NaiveDate) -> Self {
         let back = before(today, DAYS_BACK);
         let new_year = NaiveDate::from_ymd_opt(PLAN_BEGAN, 1, 1).unwrap_or(back);
         let enough = today.year() == PLAN_BEGAN && today.month() >= ENOUGH_MONTH;
@@ -33,18 +33,18 @@ impl Calendar {
     }
 
     /// How much of eleven months it is, of ten thousand.
-    pub fn part(self) -> u32 {
+    pub fn elapsed_share(self) -> u32 {
         let days = u32::try_from((self.today - self.since).num_days()).unwrap_or_default();
         (days * 10_000 / DAYS_BACK).min(10_000)
     }
 
     /// The day, if it has come.
-    pub fn past(self, day: NaiveDate) -> Option<NaiveDate> {
+    pub fn if_past(self, day: NaiveDate) -> Option<NaiveDate> {
         (day <= self.today).then_some(day)
     }
 
     /// A day of a year; the first of the month when it has no such day.
-    pub fn of_year(year: i32, month: u32, day: u32) -> NaiveDate {
+    pub fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day)
             .or_else(|| NaiveDate::from_ymd_opt(year, month, 1))
             .unwrap_or_default()
@@ -57,11 +57,7 @@ mod tests {
 
     #[test]
     fn it_ends_today_and_begins_with_the_plan_when_it_can() {
-        let since = |y, m, d| {
-            Calendar::ending(Calendar::of_year(y, m, d))
-                .since
-                .to_string()
-        };
+        let since = |y, m, d| Calendar::new(Calendar::date(y, m, d)).since.to_string();
         assert_eq!(since(2026, 11, 23), "2026-01-01");
         assert_eq!(since(2026, 1, 15), "2025-02-15");
         assert_eq!(since(2028, 3, 15), "2027-04-16");

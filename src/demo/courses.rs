@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::{Chance, after};
-use super::folk::{Frame, answers, day, number, text};
+use crate::demo::people::{Frame, answers, day, number, text};
+use crate::demo::rng::{Rng, after};
 use crate::entry::Answers;
 
 /// Courses of the whole ward in eleven months.
@@ -47,14 +47,15 @@ pub(super) struct Course {
 }
 
 /// Draws the courses, earliest first.
-pub(super) fn draw(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Course> {
+pub(super) fn draw(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Course> {
     let calendar = frame.calendar;
-    let many = u64::from(A_YEAR * calendar.part() / 100) * u64::from(frame.people) / WARD / 100;
+    let many =
+        u64::from(A_YEAR * calendar.elapsed_share() / 100) * u64::from(frame.people) / WARD / 100;
     let many = u32::try_from(many).unwrap_or(A_YEAR).max(AT_LEAST);
     let span = u32::try_from((calendar.today - calendar.since).num_days()).unwrap_or_default();
     let cancelled = many * 2 / 3;
     let held = (0..many).map(|n| {
-        let starts = after(calendar.since, (span * n + chance.below(span + 1)) / many);
+        let starts = after(calendar.since, (span * n + rng.below(span + 1)) / many);
         (LEVELS[n as usize % LEVELS.len()], starts, n == cancelled)
     });
     // The courses to come are short ones, which fill from those who wait.
@@ -63,7 +64,7 @@ pub(super) fn draw(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Course> {
     let mut numbers = BTreeMap::new();
     all.into_iter()
         .map(|(level, starts, cancelled)| {
-            course(frame, level, starts, cancelled, &mut numbers, chance)
+            course(frame, level, starts, cancelled, &mut numbers, rng)
         })
         .collect()
 }
@@ -74,18 +75,18 @@ fn course(
     starts: NaiveDate,
     cancelled: bool,
     numbers: &mut BTreeMap<i32, u32>,
-    chance: &mut Chance,
+    rng: &mut Rng,
 ) -> Course {
     let ward = &frame.lists.ward;
     let subjects = ward.courses.get(level).map_or(&[][..], Vec::as_slice);
-    let (title, trade, days) = chance.one(subjects).map_or(("", "", 1), |s| {
+    let (title, trade, days) = rng.pick(subjects).map_or(("", "", 1), |s| {
         (s.title.as_str(), s.trade.as_str(), s.days)
     });
     let (ends, year) = (after(starts, days), starts.year());
     let nth = numbers.entry(year).or_insert(0);
     *nth += 1;
     let seats = match level {
-        "under_3_months" | "elementary" => chance.between(3, 5) * 5,
+        "under_3_months" | "elementary" => rng.between(3, 5) * 5,
         _ => 15,
     };
     let (code, title) = (
@@ -102,12 +103,12 @@ fn course(
         answers: answers([
             ("code", text(&code)),
             ("title", text(&title)),
-            ("provider", text(chance.word(&ward.providers))),
+            ("provider", text(rng.pick_text(&ward.providers))),
             ("level", text(level)),
             ("trade", text(trade)),
             ("starts_on", day(starts)),
             ("ends_on", day(ends)),
-            ("place", text(chance.word(&ward.places))),
+            ("place", text(rng.pick_text(&ward.places))),
             ("capacity", number(i64::from(seats))),
             ("cancelled", text(if cancelled { "yes" } else { "no" })),
         ]),

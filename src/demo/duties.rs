@@ -1,10 +1,10 @@
 //! What the units of the invented ward have done of their tasks: most of it in time, some late, some not yet.
 
-use super::chance::{Chance, after, before};
-use super::folk::{Frame, answers, day, text};
+use crate::demo::people::{Frame, answers, day, text};
+use crate::demo::rng::{Rng, after, before};
 use crate::entry::Answers;
 use crate::progress::period::Period;
-use crate::progress::plan::{Cadence, Duty};
+use crate::progress::plan::{Cadence, Task};
 
 /// Of a hundred tasks that are due: in time, late.
 const IN_TIME: u32 = 72;
@@ -15,21 +15,21 @@ const AHEAD: u32 = 30;
 const EARLIEST: u32 = 60;
 
 /// The tasks done up to today, each half in its order.
-pub(super) fn done(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Answers> {
+pub(super) fn done(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Answers> {
     let today = frame.calendar.today;
     let begun = Period::halves(frame.plan)
         .into_iter()
         .filter(|half| half.from() <= today && half.to() >= frame.calendar.since);
     begun
         .flat_map(|half| {
-            let due = frame.plan.duties.iter().filter(|duty| is_due(duty, &half));
-            due.filter_map(|duty| one(frame, duty, &half, chance))
+            let due = frame.plan.tasks.iter().filter(|duty| is_due(duty, &half));
+            due.filter_map(|duty| one(frame, duty, &half, rng))
                 .collect::<Vec<_>>()
         })
         .collect()
 }
 
-fn is_due(duty: &Duty, half: &Period) -> bool {
+fn is_due(duty: &Task, half: &Period) -> bool {
     match duty.cadence {
         Cadence::HalfYear(_) => true,
         Cadence::Year(_) => half.name().ends_with("R2"),
@@ -37,12 +37,12 @@ fn is_due(duty: &Duty, half: &Period) -> bool {
     }
 }
 
-fn one(frame: &Frame<'_>, duty: &Duty, half: &Period, chance: &mut Chance) -> Option<Answers> {
+fn one(frame: &Frame<'_>, duty: &Task, half: &Period, rng: &mut Rng) -> Option<Answers> {
     let today = frame.calendar.today;
-    let lot = chance.below(100);
-    let early = chance.day(after(half.from(), EARLIEST), half.to());
-    let late = chance.later(half.to(), 3, 40);
-    let paper = chance.between(11, 240);
+    let lot = rng.below(100);
+    let early = rng.day(after(half.from(), EARLIEST), half.to());
+    let late = rng.day_after(half.to(), 3, 40);
+    let paper = rng.between(11, 240);
     let on = if half.to() < today {
         match lot {
             lot if lot < IN_TIME => early,
@@ -50,9 +50,9 @@ fn one(frame: &Frame<'_>, duty: &Duty, half: &Period, chance: &mut Chance) -> Op
             _ => return None,
         }
     } else {
-        (lot < AHEAD).then(|| early.min(before(today, chance.below(20))))?
+        (lot < AHEAD).then(|| early.min(before(today, rng.below(20))))?
     };
-    let on = frame.calendar.past(on.max(half.from()))?;
+    let on = frame.calendar.if_past(on.max(half.from()))?;
     let note = format!("Báo cáo số {paper}/BC (số liệu mẫu)");
     Some(answers([
         ("duty", text(&duty.id)),

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::chance::before;
-use super::folk::{answers, day, text};
+use crate::demo::people::{answers, day, text};
+use crate::demo::rng::before;
 use crate::entry::{Answers, Value};
 
 /// What was published: the indicator and its figure at the end of each quarter of a year.
@@ -38,7 +38,7 @@ fn ends(calendar: Calendar) -> Vec<NaiveDate> {
     let month = |back: u32| {
         let first = calendar.today.with_day(1).unwrap_or(calendar.today);
         let months = first.year() * 12 + first.month0().cast_signed() - back.cast_signed();
-        let first = Calendar::of_year(months / 12, months.rem_euclid(12).cast_unsigned() + 1, 1);
+        let first = Calendar::date(months / 12, months.rem_euclid(12).cast_unsigned() + 1, 1);
         before(first, 1)
     };
     (0..12)
@@ -96,12 +96,12 @@ const WRITTEN: [(&str, i64, &str); 8] = [
 pub(super) fn report_lines(calendar: Calendar) -> Vec<Answers> {
     let year = calendar.today.year();
     let periods = ["", "-H1", "-R1", "-RY"].map(|part| format!("{year}{part}"));
-    let line = |period: &str, (part, place, said): (&str, i64, &str)| {
+    let line = |period: &str, (part, place, sentence): (&str, i64, &str)| {
         answers([
             ("period", text(period)),
             ("part", text(part)),
             ("place", Some(Value::Int(place))),
-            ("text", text(said)),
+            ("text", text(sentence)),
         ])
     };
     let of = |period: &String| WRITTEN.map(|written| line(period, written));
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn quarters_that_have_ended() {
         let ends = |y, m, d| {
-            let ends = ends(Calendar::ending(Calendar::of_year(y, m, d)));
+            let ends = ends(Calendar::new(Calendar::date(y, m, d)));
             ends.iter()
                 .map(ToString::to_string)
                 .collect::<Vec<_>>()

@@ -4,8 +4,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::chance::{Chance, after, before};
-use super::folk::{Frame, Membership, Person};
+use crate::demo::people::{Frame, Membership, Person};
+use crate::demo::rng::{Rng, after, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::{add_months, year_end};
 
@@ -17,29 +17,29 @@ struct Shared {
 }
 
 /// Gives out the groups.
-pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance) {
+pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     let calendar = frame.calendar;
     let mut shared = Shared::default();
     for person in people {
         if person.head {
             shared = Shared {
-                poor: chance
-                    .weigh([(Some("1a"), 60), (Some("1b"), 90), (None, 9_850)])
-                    .map(|group| (group, chance.between(11, 890))),
-                land: chance.happens(50).then(|| {
+                poor: rng
+                    .pick_weighted([(Some("1a"), 60), (Some("1b"), 90), (None, 9_850)])
+                    .map(|group| (group, rng.between(11, 890))),
+                land: rng.happens(50).then(|| {
                     (
-                        before(calendar.today, chance.between(30, 1_500)),
-                        chance.between(900, 4_900),
+                        before(calendar.today, rng.between(30, 1_500)),
+                        rng.between(900, 4_900),
                     )
                 }),
             };
         }
         if let Some((group, number)) = shared.poor.filter(|_| person.household.is_some()) {
-            poor(person, group, number, calendar, chance);
+            poor(person, group, number, calendar, rng);
         }
         if let Some((on, number)) = shared.land.filter(|_| person.household.is_some()) {
             let end = add_months(on, 60);
-            hold(
+            add_membership(
                 person,
                 "8",
                 format!("{number}/QĐ-UBND"),
@@ -47,43 +47,37 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance
                 Some(before(end, 1)),
             );
         }
-        own(person, calendar, chance);
+        add_individual_groups(person, calendar, rng);
     }
 }
 
-fn hold(
+fn add_membership(
     person: &mut Person,
     group: &'static str,
-    paper: String,
+    document: String,
     from: NaiveDate,
     to: Option<NaiveDate>,
 ) {
     person.memberships.push(Membership {
         group,
-        paper,
-        paper_on: from,
+        document,
+        document_on: from,
         from,
         to,
     });
 }
 
 /// Households are reviewed every autumn for the year to come, so the list of each year is a row.
-fn poor(
-    person: &mut Person,
-    group: &'static str,
-    number: u32,
-    calendar: Calendar,
-    chance: &mut Chance,
-) {
+fn poor(person: &mut Person, group: &'static str, number: u32, calendar: Calendar, rng: &mut Rng) {
     for year in calendar.since.year()..=calendar.today.year() {
-        if year > calendar.since.year() && chance.percent(14) {
+        if year > calendar.since.year() && rng.percent(14) {
             break;
         }
-        let from = Calendar::of_year(year, 1, 1);
+        let from = Calendar::date(year, 1, 1);
         person.memberships.push(Membership {
             group,
-            paper: format!("{number}/QĐ-UBND"),
-            paper_on: Calendar::of_year(year - 1, 12, 1 + number % 25),
+            document: format!("{number}/QĐ-UBND"),
+            document_on: Calendar::date(year - 1, 12, 1 + number % 25),
             from,
             to: Some(year_end(from)),
         });
@@ -91,35 +85,35 @@ fn poor(
 }
 
 /// The groups a person holds for themselves.
-fn own(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
+fn add_individual_groups(person: &mut Person, calendar: Calendar, rng: &mut Rng) {
     let age = person.age(calendar.today);
     let male = person.sex == Sex::Male;
-    if chance.happens(150) {
-        let on = before(calendar.today, chance.between(5, 3_600));
-        hold(
+    if rng.happens(150) {
+        let on = before(calendar.today, rng.between(5, 3_600));
+        add_membership(
             person,
             "3",
-            format!("{}/GXN-UBND", chance.between(5, 480)),
+            format!("{}/GXN-UBND", rng.between(5, 480)),
             on,
             None,
         );
     }
     if (20..60).contains(&age) {
-        released(person, male, calendar, chance);
+        released(person, male, calendar, rng);
         if (22..58).contains(&age) {
-            insured(person, calendar, chance);
+            insured(person, calendar, rng);
         }
     }
     if (19..=28).contains(&age) {
-        youth(person, male, calendar, chance);
+        youth(person, male, calendar, rng);
     }
-    if person.temporary && chance.happens(6) {
-        let on = chance.day(calendar.since, calendar.today);
+    if person.temporary && rng.happens(6) {
+        let on = rng.day(calendar.since, calendar.today);
         let to = Some(add_months(on, 12));
-        hold(
+        add_membership(
             person,
             "7",
-            format!("{}/XN-CT07", chance.between(100, 900)),
+            format!("{}/XN-CT07", rng.between(100, 900)),
             on,
             to,
         );
@@ -127,27 +121,28 @@ fn own(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
 }
 
 /// Groups 5 and 6, mostly men; after treatment people are looked after for one or two years.
-fn released(person: &mut Person, male: bool, calendar: Calendar, chance: &mut Chance) {
+fn released(person: &mut Person, male: bool, calendar: Calendar, rng: &mut Rng) {
     let often = if male { 10 } else { 1 };
-    if chance.happens(6 * often) {
-        let group = chance.weigh([("5a", 80), ("5b", 6), ("5c", 14)]);
-        let on = before(calendar.today, chance.between(10, 1_400));
-        hold(
+    if rng.happens(6 * often) {
+        let group = rng.pick_weighted([("5a", 80), ("5b", 6), ("5c", 14)]);
+        let on = before(calendar.today, rng.between(10, 1_400));
+        add_membership(
             person,
             group,
-            format!("{}/GCN", chance.between(20, 900)),
+            format!("{}/GCN", rng.between(20, 900)),
             on,
             None,
         );
     }
-    if chance.happens(7 * often) {
-        let (group, months) = chance.weigh([(("6a", 12), 45), (("6b", 12), 25), (("6c", 24), 30)]);
-        let on = before(calendar.today, chance.between(10, months * 31));
+    if rng.happens(7 * often) {
+        let (group, months) =
+            rng.pick_weighted([(("6a", 12), 45), (("6b", 12), 25), (("6c", 24), 30)]);
+        let on = before(calendar.today, rng.between(10, months * 31));
         let to = before(add_months(on, months), 1);
-        hold(
+        add_membership(
             person,
             group,
-            format!("{}/GXN", chance.between(20, 900)),
+            format!("{}/GXN", rng.between(20, 900)),
             on,
             Some(to),
         );
@@ -155,12 +150,12 @@ fn released(person: &mut Person, male: bool, calendar: Calendar, chance: &mut Ch
 }
 
 /// Group 9: three to twelve months of benefit from the decision on.
-fn insured(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
-    if !chance.happens(292 * calendar.part() / 10_000) {
+fn insured(person: &mut Person, calendar: Calendar, rng: &mut Rng) {
+    if !rng.happens(292 * calendar.elapsed_share() / 10_000) {
         return;
     }
-    let on = chance.day(before(calendar.since, 45), calendar.today);
-    let months = chance.weigh([
+    let on = rng.day(before(calendar.since, 45), calendar.today);
+    let months = rng.pick_weighted([
         (3, 30),
         (4, 14),
         (5, 12),
@@ -170,11 +165,11 @@ fn insured(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
         (12, 14),
     ]);
     let from = after(on, 5);
-    let paper = format!("{}/QĐ-SNV", chance.between(10_000, 48_000));
+    let document = format!("{}/QĐ-SNV", rng.between(10_000, 48_000));
     person.memberships.push(Membership {
         group: "9",
-        paper,
-        paper_on: on,
+        document,
+        document_on: on,
         from,
         to: Some(before(add_months(from, months), 1)),
     });
@@ -188,31 +183,27 @@ fn insured(person: &mut Person, calendar: Calendar, chance: &mut Chance) {
 }
 
 /// Group 10; those discharged come home at the end of winter.
-fn youth(person: &mut Person, male: bool, calendar: Calendar, chance: &mut Chance) {
-    if !chance.happens(if male { 900 } else { 110 }) {
+fn youth(person: &mut Person, male: bool, calendar: Calendar, rng: &mut Rng) {
+    if !rng.happens(if male { 900 } else { 110 }) {
         return;
     }
     let group = if male {
-        chance.weigh([("10a", 70), ("10b", 16), ("10c", 11), ("10d", 3)])
+        rng.pick_weighted([("10a", 70), ("10b", 16), ("10c", 11), ("10d", 3)])
     } else {
-        chance.weigh([("10c", 80), ("10d", 20)])
+        rng.pick_weighted([("10c", 80), ("10d", 20)])
     };
     let year = calendar.today.year();
-    let winter = Calendar::of_year(
-        year - i32::from(chance.percent(25)),
-        2,
-        chance.between(1, 26),
-    );
+    let winter = Calendar::date(year - i32::from(rng.percent(25)), 2, rng.between(1, 26));
     let from = if group == "10c" || winter > calendar.today {
-        before(calendar.today, chance.between(15, 500))
+        before(calendar.today, rng.between(15, 500))
     } else {
         winter
     };
-    let to = chance.percent(60).then(|| before(add_months(from, 24), 1));
-    hold(
+    let to = rng.percent(60).then(|| before(add_months(from, 24), 1));
+    add_membership(
         person,
         group,
-        format!("{}/QĐ", chance.between(40, 2_400)),
+        format!("{}/QĐ", rng.between(40, 2_400)),
         from,
         to,
     );

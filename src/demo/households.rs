@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::{Chance, before};
-use super::folk::{Frame, Person, answers, text};
 use super::lists::Ward;
-use super::names::{self, Named};
-use super::papers;
+use super::names::{self, GeneratedName};
+use crate::demo::documents;
+use crate::demo::people::{Frame, Person, answers, text};
+use crate::demo::rng::{Rng, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::PartialDate;
 use crate::entry::Answers;
@@ -46,14 +46,14 @@ enum Kind {
 }
 
 /// Draws everybody, household by household.
-pub(super) fn draw(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Person> {
+pub(super) fn draw(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Person> {
     let wanted = frame.people as usize;
     let mut people = Vec::with_capacity(wanted + 8);
     let mut taken = HashSet::with_capacity(wanted);
     let mut number = 0;
     while people.len() < wanted {
         number += 1;
-        household(frame, number, &mut taken, &mut people, chance);
+        household(frame, number, &mut taken, &mut people, rng);
     }
     people.truncate(wanted);
     people
@@ -64,9 +64,9 @@ fn household(
     number: u32,
     taken: &mut HashSet<String>,
     people: &mut Vec<Person>,
-    chance: &mut Chance,
+    rng: &mut Rng,
 ) {
-    let kind = chance.weigh([
+    let kind = rng.pick_weighted([
         (Kind::OldAlone, 6),
         (Kind::OldCouple, 7),
         (Kind::Couple, 28),
@@ -75,19 +75,19 @@ fn household(
         (Kind::Renters, 16),
         (Kind::Alone, 9),
     ]);
-    let neighbourhood = chance.between(1, NEIGHBOURHOODS);
+    let neighbourhood = rng.between(1, NEIGHBOURHOODS);
     let home = Home {
         neighbourhood,
-        address: address(&frame.lists.ward, neighbourhood, chance),
-        temporary: kind == Kind::Renters || chance.percent(4),
+        address: address(&frame.lists.ward, neighbourhood, rng),
+        temporary: kind == Kind::Renters || rng.percent(4),
         // People who share a rented room are often no household on paper.
-        number: (kind != Kind::Renters || chance.percent(40)).then_some(number),
+        number: (kind != Kind::Renters || rng.percent(40)).then_some(number),
     };
     let mut first: Option<(String, String)> = None;
-    for member in members(kind, chance) {
+    for member in members(kind, rng) {
         let kin = first.as_ref().map(|(e, f)| (e.as_str(), f.as_str()));
         let kin = if member.kin == Kin::Blood { kin } else { None };
-        let person = person(frame, &member, kin, &home, taken, chance);
+        let person = person(frame, &member, kin, &home, taken, rng);
         first.get_or_insert_with(|| (person.ethnicity.clone(), person.family.clone()));
         people.push(person);
     }
@@ -100,52 +100,51 @@ struct Home {
     number: Option<u32>,
 }
 
-fn members(kind: Kind, chance: &mut Chance) -> Vec<Member> {
-    let any = |chance: &mut Chance| chance.weigh([(Sex::Male, 1), (Sex::Female, 1)]);
+fn members(kind: Kind, rng: &mut Rng) -> Vec<Member> {
+    let any = |rng: &mut Rng| rng.pick_weighted([(Sex::Male, 1), (Sex::Female, 1)]);
     let one = |age, sex, kin| Member { age, sex, kin };
-    let couple = |age: u32, chance: &mut Chance| {
-        let wife = (age + 2).saturating_sub(chance.below(7)).clamp(20, 85);
+    let couple = |age: u32, rng: &mut Rng| {
+        let wife = (age + 2).saturating_sub(rng.below(7)).clamp(20, 85);
         vec![
             one(age, Sex::Male, Kin::First),
             one(wife, Sex::Female, Kin::Other),
         ]
     };
     match kind {
-        Kind::OldAlone => vec![one(old_age(chance), any(chance), Kin::First)],
-        Kind::OldCouple => couple(old_age(chance), chance),
-        Kind::Couple => couple(chance.between(26, 55), chance),
+        Kind::OldAlone => vec![one(old_age(rng), any(rng), Kin::First)],
+        Kind::OldCouple => couple(old_age(rng), rng),
+        Kind::Couple => couple(rng.between(26, 55), rng),
         Kind::GrownChildren => {
-            let father = chance.between(45, 66);
-            let mut all = couple(father, chance);
-            for _ in 0..chance.between(1, 2) {
-                let child = father.saturating_sub(chance.between(24, 34)).max(18);
-                all.push(one(child, any(chance), Kin::Blood));
+            let father = rng.between(45, 66);
+            let mut all = couple(father, rng);
+            for _ in 0..rng.between(1, 2) {
+                let child = father.saturating_sub(rng.between(24, 34)).max(18);
+                all.push(one(child, any(rng), Kin::Blood));
             }
             all
         }
         Kind::ThreeGenerations => {
-            let son = chance.between(32, 54);
-            let mut all = couple(son, chance);
-            let elder = (son + chance.between(22, 33)).min(85);
-            all.push(one(elder, any(chance), Kin::Blood));
+            let son = rng.between(32, 54);
+            let mut all = couple(son, rng);
+            let elder = (son + rng.between(22, 33)).min(85);
+            all.push(one(elder, any(rng), Kin::Blood));
             all
         }
         Kind::Renters => {
             let kin = |n| if n == 0 { Kin::First } else { Kin::Other };
-            let many = chance.between(1, 3);
+            let many = rng.between(1, 3);
             (0..many)
-                .map(|n| one(chance.between(18, 32), any(chance), kin(n)))
+                .map(|n| one(rng.between(18, 32), any(rng), kin(n)))
                 .collect()
         }
-        Kind::Alone => vec![one(chance.between(24, 59), any(chance), Kin::First)],
+        Kind::Alone => vec![one(rng.between(24, 59), any(rng), Kin::First)],
     }
 }
 
 /// Fewer with each ten years.
-fn old_age(chance: &mut Chance) -> u32 {
-    chance
-        .between(60, 72)
-        .max(chance.between(60, 85).min(chance.between(60, 85)))
+fn old_age(rng: &mut Rng) -> u32 {
+    rng.between(60, 72)
+        .max(rng.between(60, 85).min(rng.between(60, 85)))
 }
 
 fn person(
@@ -154,18 +153,18 @@ fn person(
     kin: Option<(&str, &str)>,
     home: &Home,
     taken: &mut HashSet<String>,
-    chance: &mut Chance,
+    rng: &mut Rng,
 ) -> Person {
-    let day = birth_day(frame.calendar.today, member.age, chance);
-    let Named {
+    let day = birth_day(frame.calendar.today, member.age, rng);
+    let GeneratedName {
         full,
         family,
         ethnicity,
-    } = names::draw(&frame.lists.names, member.sex, day.year(), kin, chance);
-    let born = known(day, member.age, chance);
+    } = names::draw(&frame.lists.names, member.sex, day.year(), kin, rng);
+    let born = recorded_birth(day, member.age, rng);
     let citizen_id =
-        (!chance.happens(150)).then(|| papers::citizen_id(born, member.sex, taken, chance));
-    let (education, qualification) = schooling(member.age, chance);
+        (!rng.happens(150)).then(|| documents::citizen_id(born, member.sex, taken, rng));
+    let (education, qualification) = schooling(member.age, rng);
     let mut person = Person {
         name: full,
         family,
@@ -180,47 +179,47 @@ fn person(
         citizen_id,
         qualification,
         education,
-        work_status: work(member.age, chance),
-        page: Answers::default(),
-        registered: chance
-            .later(frame.calendar.since, 0, 60)
+        work_status: work_status(member.age, rng),
+        extra_answers: Answers::default(),
+        registered: rng
+            .day_after(frame.calendar.since, 0, 60)
             .min(frame.calendar.today),
         consent: None,
         left: None,
-        doubts: Vec::new(),
+        soft_checks: Vec::new(),
         memberships: Vec::new(),
         needs: Vec::new(),
         events: Vec::new(),
     };
-    person.consent = (!chance.happens(50)).then_some(person.registered);
-    person.page = page(frame, &person, member.age, chance);
+    person.consent = (!rng.happens(50)).then_some(person.registered);
+    person.extra_answers = extra_answers(frame, &person, member.age, rng);
     person
 }
 
-fn birth_day(today: NaiveDate, age: u32, chance: &mut Chance) -> NaiveDate {
+fn birth_day(today: NaiveDate, age: u32, rng: &mut Rng) -> NaiveDate {
     let birthday = today
         .with_year(today.year() - i32::try_from(age).unwrap_or(18))
         .unwrap_or(before(today, age * 366));
-    before(birthday, chance.below(365))
+    before(birthday, rng.below(365))
 }
 
 /// Old papers often give only the year.
-fn known(day: NaiveDate, age: u32, chance: &mut Chance) -> PartialDate {
+fn recorded_birth(day: NaiveDate, age: u32, rng: &mut Rng) -> PartialDate {
     let (year, month) = if age >= 58 { (600, 150) } else { (15, 15) };
     let iso = day.to_string();
-    let told = match chance.below(10_000) {
+    let known_part = match rng.below(10_000) {
         n if n < year => &iso[..4],
         n if n < year + month => &iso[..7],
         _ => &iso,
     };
-    PartialDate::parse(told).unwrap_or(PartialDate::Day(day))
+    PartialDate::parse(known_part).unwrap_or(PartialDate::Day(day))
 }
 
 /// General education and qualification by age: `education.csv` 1-4, `qualification.csv` 1-8.
-fn schooling(age: u32, chance: &mut Chance) -> (u32, u32) {
+fn schooling(age: u32, rng: &mut Rng) -> (u32, u32) {
     let qualification = match age {
-        ..=21 => chance.weigh([(1, 80), (3, 4), (4, 6), (5, 6), (6, 4)]),
-        22..=39 => chance.weigh([
+        ..=21 => rng.pick_weighted([(1, 80), (3, 4), (4, 6), (5, 6), (6, 4)]),
+        22..=39 => rng.pick_weighted([
             (1, 22),
             (2, 6),
             (3, 6),
@@ -230,7 +229,7 @@ fn schooling(age: u32, chance: &mut Chance) -> (u32, u32) {
             (7, 31),
             (8, 5),
         ]),
-        40..=59 => chance.weigh([
+        40..=59 => rng.pick_weighted([
             (1, 30),
             (2, 10),
             (3, 7),
@@ -240,7 +239,7 @@ fn schooling(age: u32, chance: &mut Chance) -> (u32, u32) {
             (7, 20),
             (8, 3),
         ]),
-        _ => chance.weigh([
+        _ => rng.pick_weighted([
             (1, 42),
             (2, 14),
             (3, 4),
@@ -254,21 +253,21 @@ fn schooling(age: u32, chance: &mut Chance) -> (u32, u32) {
     let education = if qualification >= 5 {
         4
     } else if age >= 60 {
-        chance.weigh([(1, 4), (2, 16), (3, 42), (4, 38)])
+        rng.pick_weighted([(1, 4), (2, 16), (3, 42), (4, 38)])
     } else {
-        chance.weigh([(1, 1), (2, 4), (3, 25), (4, 70)])
+        rng.pick_weighted([(1, 1), (2, 4), (3, 25), (4, 70)])
     };
     (education, qualification)
 }
 
-fn work(age: u32, chance: &mut Chance) -> &'static str {
+fn work_status(age: u32, rng: &mut Rng) -> &'static str {
     let (employed, unemployed, inactive) = match age {
         ..=22 => (38, 4, 58),
         23..=54 => (90, 2, 8),
         55..=61 => (62, 2, 36),
         _ => (14, 0, 86),
     };
-    chance.weigh([
+    rng.pick_weighted([
         ("employed", employed),
         ("unemployed", unemployed),
         ("inactive", inactive),
@@ -276,47 +275,47 @@ fn work(age: u32, chance: &mut Chance) -> &'static str {
 }
 
 /// Each neighbourhood lies along two streets.
-fn address(ward: &Ward, neighbourhood: u32, chance: &mut Chance) -> String {
+fn address(ward: &Ward, neighbourhood: u32, rng: &mut Rng) -> String {
     let streets = u32::try_from(ward.streets.len()).unwrap_or(1).max(1);
-    let at = (neighbourhood - 1) * streets / NEIGHBOURHOODS + chance.below(2);
+    let at = (neighbourhood - 1) * streets / NEIGHBOURHOODS + rng.below(2);
     let street = ward
         .streets
         .get((at % streets) as usize)
         .map_or("", String::as_str);
-    let (house, lane) = (chance.between(1, 120), chance.between(2, 180) * 2 + at % 2);
-    match chance.below(10) {
-        0..=2 => format!("Số {} {street}", chance.between(1, 480)),
+    let (house, lane) = (rng.between(1, 120), rng.between(2, 180) * 2 + at % 2);
+    match rng.below(10) {
+        0..=2 => format!("Số {} {street}", rng.between(1, 480)),
         3..=6 => format!("Số {house} ngõ {lane} {street}"),
-        7..=8 => format!("Số {house} ngách {lane}/{} {street}", chance.between(2, 40)),
+        7..=8 => format!("Số {house} ngách {lane}/{} {street}", rng.between(2, 40)),
         _ => format!(
             "P{}{:02} chung cư số {lane} {street}",
-            chance.between(2, 24),
-            chance.between(1, 12)
+            rng.between(2, 24),
+            rng.between(1, 12)
         ),
     }
 }
 
-fn page(frame: &Frame<'_>, person: &Person, age: u32, chance: &mut Chance) -> Answers {
+fn extra_answers(frame: &Frame<'_>, person: &Person, age: u32, rng: &mut Rng) -> Answers {
     let ward = &frame.lists.ward;
-    let phone = papers::phone(age, chance);
-    let owner = if age >= 68 && !phone.is_empty() && chance.percent(45) {
-        chance.word(&ward.phone_owners)
+    let phone = documents::phone(age, rng);
+    let owner = if age >= 68 && !phone.is_empty() && rng.percent(45) {
+        rng.pick_text(&ward.phone_owners)
     } else {
         ""
     };
-    let former = if person.citizen_id.is_some() && person.born.year() < 2000 && chance.percent(7) {
-        papers::former_id(chance)
+    let former = if person.citizen_id.is_some() && person.born.year() < 2000 && rng.percent(7) {
+        documents::former_id(rng)
     } else {
         String::new()
     };
-    let card = if person.citizen_id.is_some() && !person.temporary && chance.percent(60) {
-        let was = chance.word(&ward.former_wards);
+    let card = if person.citizen_id.is_some() && !person.temporary && rng.percent(60) {
+        let was = rng.pick_text(&ward.former_wards);
         format!("{}, {was}, Đống Đa, Hà Nội", person.address)
     } else {
         String::new()
     };
-    let note = if chance.happens(120) {
-        chance.word(&ward.notes)
+    let note = if rng.happens(120) {
+        rng.pick_text(&ward.notes)
     } else {
         ""
     };

@@ -2,35 +2,35 @@
 
 use chrono::NaiveDate;
 
-use super::chance::{Chance, after};
-use super::folk::{Event, Frame, Person, answers, day, number, text};
 use super::lists::Opening;
+use crate::demo::people::{Event, Frame, Person, answers, day, number, text};
+use crate::demo::rng::{Rng, after};
 use crate::entry::Answers;
 use crate::forms::Record;
 
 /// Follow-ups due longer ago than this are nearly all answered.
-const RECENT: u32 = 21;
+const RECENT_DAYS: u32 = 21;
 
 /// A ward of any size has so many follow-ups to make.
-const WAITING: u32 = 4;
+const MAX_PENDING: u32 = 4;
 
 /// Draws the jobs of everybody.
-pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance) {
+pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        if let Some((from, asked)) = seeks(frame, person, chance)
-            && let Some(started) = frame.calendar.past(from)
+        if let Some((from, has_need)) = seeks(frame, person, rng)
+            && let Some(started) = frame.calendar.if_past(from)
         {
-            let told = placement(frame, person, started, asked, chance);
+            let values = placement(frame, person, started, has_need, rng);
             person
                 .events
-                .push(Event::on(started, Record::Placement, told));
+                .push(Event::new(started, Record::Placement, values));
             person.work_status = "employed";
         }
     }
 }
 
 /// The day on which the person finds a job, and whether they had asked for one.
-fn seeks(frame: &Frame<'_>, person: &Person, chance: &mut Chance) -> Option<(NaiveDate, bool)> {
+fn seeks(frame: &Frame<'_>, person: &Person, rng: &mut Rng) -> Option<(NaiveDate, bool)> {
     let calendar = frame.calendar;
     let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
     if let Some(need) = needs.find(|n| n.kind == "job") {
@@ -40,9 +40,9 @@ fn seeks(frame: &Frame<'_>, person: &Person, chance: &mut Chance) -> Option<(Nai
             66
         };
         let able = need.confirmed?;
-        return chance
+        return rng
             .percent(odds)
-            .then(|| (chance.later(able, 4, 75), true));
+            .then(|| (rng.day_after(able, 4, 75), true));
     }
     let often = match person.age(calendar.today) {
         ..=17 | 71.. => 0,
@@ -50,52 +50,52 @@ fn seeks(frame: &Frame<'_>, person: &Person, chance: &mut Chance) -> Option<(Nai
         60..=70 => 60,
         _ => 55,
     };
-    let finds = chance.happens(often * calendar.part() / 10_000);
-    finds.then(|| (chance.day(calendar.since, calendar.today), false))
+    let finds = rng.happens(often * calendar.elapsed_share() / 10_000);
+    finds.then(|| (rng.day(calendar.since, calendar.today), false))
 }
 
 fn placement(
     frame: &Frame<'_>,
     person: &Person,
     started: NaiveDate,
-    asked: bool,
-    chance: &mut Chance,
+    has_need: bool,
+    rng: &mut Rng,
 ) -> Answers {
-    let lent = person.events.iter().any(|e| {
+    let has_loan = person.events.iter().any(|e| {
         e.record == Record::Loan
             && e.answers.text("status").is_some_and(|s| s == "disbursed")
             && e.last <= started
     });
     let elderly = person.is_elderly(started);
-    let mut told = if lent && chance.percent(80) {
-        own_business(person, chance)
-    } else if !elderly && chance.percent(3) {
-        abroad(chance)
+    let mut values = if has_loan && rng.percent(80) {
+        own_business(person, rng)
+    } else if !elderly && rng.percent(3) {
+        abroad(rng)
     } else {
-        hired(frame, elderly, asked, chance)
+        hired(frame, elderly, has_need, rng)
     };
-    told.set("started_on", day(started));
-    told.set("is_new", text(chance.weigh([("yes", 94), ("no", 6)])));
-    let suitable = if asked { 88 } else { 60 };
-    let suitable = chance.weigh([("yes", suitable), ("no", 4), ("unknown", 96 - suitable)]);
-    told.set("suitable", text(suitable));
-    if chance.percent(94)
-        && let Some(on) = frame.calendar.past(chance.later(started, 3, 25))
+    values.set("started_on", day(started));
+    values.set("is_new", text(rng.pick_weighted([("yes", 94), ("no", 6)])));
+    let suitable = if has_need { 88 } else { 60 };
+    let suitable = rng.pick_weighted([("yes", suitable), ("no", 4), ("unknown", 96 - suitable)]);
+    values.set("suitable", text(suitable));
+    if rng.percent(94)
+        && let Some(on) = frame.calendar.if_past(rng.day_after(started, 3, 25))
     {
-        told.set("verified_on", day(on));
-        told.set(
+        values.set("verified_on", day(on));
+        values.set(
             "verified_by",
-            text(chance.word(&frame.lists.ward.verifiers)),
+            text(rng.pick_text(&frame.lists.ward.verifiers)),
         );
     }
-    told
+    values
 }
 
-fn wage(from: u32, to: u32, chance: &mut Chance) -> i64 {
-    i64::from(from + chance.below((to - from) / 100 + 1) * 100) * 1_000
+fn wage(from: u32, to: u32, rng: &mut Rng) -> i64 {
+    i64::from(from + rng.below((to - from) / 100 + 1) * 100) * 1_000
 }
 
-fn own_business(person: &Person, chance: &mut Chance) -> Answers {
+fn own_business(person: &Person, rng: &mut Rng) -> Answers {
     answers([
         ("employer", text(&format!("Hộ kinh doanh {}", person.name))),
         ("job", text("Chủ hộ kinh doanh")),
@@ -103,12 +103,12 @@ fn own_business(person: &Person, chance: &mut Chance) -> Answers {
         ("occupation", text("5")),
         ("channel", text("loan")),
         ("contract", text("self_employed")),
-        ("wage", number(wage(5_000, 14_000, chance))),
+        ("wage", number(wage(5_000, 14_000, rng))),
     ])
 }
 
-fn abroad(chance: &mut Chance) -> Answers {
-    let to = chance.weigh([
+fn abroad(rng: &mut Rng) -> Answers {
+    let to = rng.pick_weighted([
         ("Nhật Bản", 50),
         ("Đài Loan", 28),
         ("Hàn Quốc", 16),
@@ -124,11 +124,11 @@ fn abroad(chance: &mut Chance) -> Answers {
         ("occupation", text("8")),
         ("channel", text("overseas")),
         ("contract", text("overseas")),
-        ("wage", number(wage(22_000, 36_000, chance))),
+        ("wage", number(wage(22_000, 36_000, rng))),
     ])
 }
 
-fn hired(frame: &Frame<'_>, elderly: bool, asked: bool, chance: &mut Chance) -> Answers {
+fn hired(frame: &Frame<'_>, elderly: bool, has_need: bool, rng: &mut Rng) -> Answers {
     let fitting: Vec<&Opening> = frame
         .lists
         .ward
@@ -136,7 +136,7 @@ fn hired(frame: &Frame<'_>, elderly: bool, asked: bool, chance: &mut Chance) -> 
         .iter()
         .filter(|j| j.old || !elderly)
         .collect();
-    let contract = chance.weigh([
+    let contract = rng.pick_weighted([
         ("indefinite", 20),
         ("months_12_36", 36),
         ("months_1_12", 20),
@@ -144,41 +144,41 @@ fn hired(frame: &Frame<'_>, elderly: bool, asked: bool, chance: &mut Chance) -> 
         ("probation", 7),
         ("under_1_month", 5),
     ]);
-    let referral = if asked { 78 } else { 30 };
-    let channel = chance.weigh([("referral", referral), ("other", 100 - referral)]);
-    let mut told = answers([("channel", text(channel)), ("contract", text(contract))]);
-    if let Some(job) = chance.one(&fitting) {
-        told.set("employer", text(chance.word(&job.employers)));
-        told.set("job", text(&job.job));
-        told.set("sector", text(&job.sector));
-        told.set("occupation", text(&job.occupation));
-        told.set("wage", number(wage(job.wage.0, job.wage.1, chance)));
+    let referral = if has_need { 78 } else { 30 };
+    let channel = rng.pick_weighted([("referral", referral), ("other", 100 - referral)]);
+    let mut values = answers([("channel", text(channel)), ("contract", text(contract))]);
+    if let Some(job) = rng.pick(&fitting) {
+        values.set("employer", text(rng.pick_text(&job.employers)));
+        values.set("job", text(&job.job));
+        values.set("sector", text(&job.sector));
+        values.set("occupation", text(&job.occupation));
+        values.set("wage", number(wage(job.wage.0, job.wage.1, rng)));
     }
-    told
+    values
 }
 
 /// What the clerk heard, and when; none while nobody has asked. `waiting` is how many wait to be asked so far.
-pub(super) fn heard(
+pub(super) fn follow_up_result(
     frame: &Frame<'_>,
     left: Option<(NaiveDate, &'static str)>,
     due: NaiveDate,
-    waiting: u32,
-    chance: &mut Chance,
+    pending: u32,
+    rng: &mut Rng,
 ) -> Option<(NaiveDate, &'static str)> {
     let today = frame.calendar.today;
-    let old = after(due, RECENT) < today;
-    let asked = chance.happens(if old { 9_930 } else { 7_900 });
-    if due > today || !asked || (!old && waiting < WAITING) {
+    let old = after(due, RECENT_DAYS) < today;
+    let is_recorded = rng.happens(if old { 9_930 } else { 7_900 });
+    if due > today || !is_recorded || (!old && pending < MAX_PENDING) {
         return None;
     }
-    let checked = chance.later(due, 0, 9).min(today);
+    let checked = rng.day_after(due, 0, 9).min(today);
     if let Some((on, why)) = left.filter(|(on, _)| *on <= checked) {
         return Some((
             checked.max(on),
             if why == "died" { "died" } else { "moved" },
         ));
     }
-    let outcome = chance.weigh([
+    let outcome = rng.pick_weighted([
         ("working", 82),
         ("changed_job", 5),
         ("left", 5),

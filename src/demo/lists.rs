@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::chance::Chance;
+use crate::demo::rng::Rng;
 
 /// Words, each as frequent as its number says.
 #[derive(Debug, Deserialize)]
@@ -31,8 +31,8 @@ impl From<BTreeMap<String, u32>> for Weighted {
 
 impl Weighted {
     /// One of them.
-    pub fn draw(&self, chance: &mut Chance) -> &str {
-        let drawn = chance.below(self.up_to.last().copied().unwrap_or_default());
+    pub fn draw(&self, rng: &mut Rng) -> &str {
+        let drawn = rng.below(self.up_to.last().copied().unwrap_or_default());
         let at = self.up_to.partition_point(|&up_to| up_to <= drawn);
         self.words.get(at).map_or("", String::as_str)
     }
@@ -55,7 +55,7 @@ pub(super) struct Eras {
 
 /// A people other than Kinh.
 #[derive(Debug, Deserialize)]
-pub(super) struct People {
+pub(super) struct EthnicNames {
     pub ethnicity: String,
     pub weight: u32,
     /// The family's or clan's name comes last.
@@ -72,7 +72,7 @@ pub(super) struct Names {
     pub family: Weighted,
     pub male: Eras,
     pub female: Eras,
-    pub people: Vec<People>,
+    pub people: Vec<EthnicNames>,
 }
 
 /// A course that may be held.
@@ -104,9 +104,12 @@ pub(super) struct Ward {
     pub phone_owners: Vec<String>,
     pub notes: Vec<String>,
     pub trades: Vec<String>,
-    pub wished_jobs: Vec<String>,
-    pub wished_loans: Vec<String>,
-    pub wished_advice: Vec<String>,
+    #[serde(rename = "wished_jobs")]
+    pub wanted_jobs: Vec<String>,
+    #[serde(rename = "wished_loans")]
+    pub wanted_loans: Vec<String>,
+    #[serde(rename = "wished_advice")]
+    pub wanted_advice: Vec<String>,
     pub providers: Vec<String>,
     pub places: Vec<String>,
     pub verifiers: Vec<String>,
@@ -168,7 +171,7 @@ mod tests {
     #[test]
     fn a_heavier_word_comes_more_often() {
         let list: Weighted = BTreeMap::from([("a".into(), 9), ("b".into(), 1)]).into();
-        let mut chance = Chance::of(7, 7);
+        let mut chance = Rng::new(7, 7);
         let a = (0..1000).filter(|_| list.draw(&mut chance) == "a").count();
         assert!((850..950).contains(&a), "{a}");
     }

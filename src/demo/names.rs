@@ -1,7 +1,7 @@
 //! Names of invented people: by sex and by when they were born; other peoples' names made their own way.
 
-use super::chance::Chance;
-use super::lists::{Era, Eras, Names, People};
+use super::lists::{Era, Eras, EthnicNames, Names};
+use crate::demo::rng::Rng;
 use crate::domain::citizen_id::Sex;
 
 /// Kinh per ten thousand.
@@ -9,7 +9,7 @@ const KINH: u32 = 9_850;
 
 /// A name and what it says of the person.
 #[derive(Debug)]
-pub(super) struct Named {
+pub(super) struct GeneratedName {
     pub full: String,
     pub family: String,
     pub ethnicity: String,
@@ -21,22 +21,22 @@ pub(super) fn draw(
     sex: Sex,
     birth_year: i32,
     kin: Option<(&str, &str)>,
-    chance: &mut Chance,
-) -> Named {
+    rng: &mut Rng,
+) -> GeneratedName {
     let people = match kin {
         Some((ethnicity, _)) => names.people.iter().find(|p| p.ethnicity == ethnicity),
-        None if chance.happens(KINH) => None,
-        None => other_people(names, chance),
+        None if rng.happens(KINH) => None,
+        None => pick_ethnicity(names, rng),
     };
     let family = kin.map(|(_, family)| family);
     match people {
-        Some(people) => other(people, sex, family, chance),
-        None => kinh(names, sex, birth_year, family, chance),
+        Some(people) => ethnic_name(people, sex, family, rng),
+        None => kinh_name(names, sex, birth_year, family, rng),
     }
 }
 
-fn other_people<'n>(names: &'n Names, chance: &mut Chance) -> Option<&'n People> {
-    let mut left = chance.below(names.people.iter().map(|p| p.weight).sum());
+fn pick_ethnicity<'n>(names: &'n Names, rng: &mut Rng) -> Option<&'n EthnicNames> {
+    let mut left = rng.below(names.people.iter().map(|p| p.weight).sum());
     names.people.iter().find(|p| {
         let here = left < p.weight;
         left = left.saturating_sub(p.weight);
@@ -44,11 +44,16 @@ fn other_people<'n>(names: &'n Names, chance: &mut Chance) -> Option<&'n People>
     })
 }
 
-fn other(people: &People, sex: Sex, family: Option<&str>, chance: &mut Chance) -> Named {
+fn ethnic_name(
+    people: &EthnicNames,
+    sex: Sex,
+    family: Option<&str>,
+    rng: &mut Rng,
+) -> GeneratedName {
     let family = family
-        .unwrap_or_else(|| chance.word(&people.family))
+        .unwrap_or_else(|| rng.pick_text(&people.family))
         .to_owned();
-    let given = chance.word(match sex {
+    let given = rng.pick_text(match sex {
         Sex::Male => &people.male,
         Sex::Female => &people.female,
     });
@@ -57,20 +62,20 @@ fn other(people: &People, sex: Sex, family: Option<&str>, chance: &mut Chance) -
     } else {
         format!("{family} {given}")
     };
-    Named {
+    GeneratedName {
         full,
         family,
         ethnicity: people.ethnicity.clone(),
     }
 }
 
-fn kinh(
+fn kinh_name(
     names: &Names,
     sex: Sex,
     birth_year: i32,
     family: Option<&str>,
-    chance: &mut Chance,
-) -> Named {
+    rng: &mut Rng,
+) -> GeneratedName {
     let eras: &Eras = match sex {
         Sex::Male => &names.male,
         Sex::Female => &names.female,
@@ -80,17 +85,15 @@ fn kinh(
         1962..1988 => &eras.middle,
         _ => &eras.young,
     };
-    let family = family
-        .unwrap_or_else(|| names.family.draw(chance))
-        .to_owned();
+    let family = family.unwrap_or_else(|| names.family.draw(rng)).to_owned();
     // The old royal family: "Tôn Nữ" is borne by women, "Tôn Thất" by their brothers.
     let family = match (family.starts_with("Tôn "), sex) {
         (true, Sex::Male) => "Tôn Thất".to_owned(),
         (true, Sex::Female) => "Tôn Nữ".to_owned(),
         (false, _) => family,
     };
-    let given = era.given.draw(chance);
-    let middle = match era.middle.draw(chance) {
+    let given = era.given.draw(rng);
+    let middle = match era.middle.draw(rng) {
         same if same == given => "",
         other => other,
     };
@@ -99,7 +102,7 @@ fn kinh(
         .filter(|w| !w.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    Named {
+    GeneratedName {
         full,
         family,
         ethnicity: "kinh".to_owned(),

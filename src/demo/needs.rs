@@ -1,19 +1,19 @@
 //! What the invented people ask for, and how often by who they are.
 
-use super::chance::{Chance, before};
-use super::folk::{Frame, Need, Person};
 use super::lists::Ward;
+use crate::demo::people::{Frame, Need, Person};
+use crate::demo::rng::{Rng, before};
 
 /// Askers of each kind in ten thousand, over eleven months.
-struct Asking {
+struct NeedRates {
     training: u32,
     job: u32,
     advice: u32,
     loan: u32,
 }
 
-const fn asking(training: u32, job: u32, advice: u32, loan: u32) -> Asking {
-    Asking {
+const fn need_rates(training: u32, job: u32, advice: u32, loan: u32) -> NeedRates {
+    NeedRates {
         training,
         job,
         advice,
@@ -22,13 +22,13 @@ const fn asking(training: u32, job: u32, advice: u32, loan: u32) -> Asking {
 }
 
 /// Past this age few ask for anything.
-const OLDEST_ASKER: u32 = 76;
+const MAX_AGE: u32 = 76;
 
 /// Gives out the needs.
-pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance) {
+pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        let roles = roles(frame, person);
-        let often = |pick: fn(&Asking) -> u32| roles.iter().map(pick).max().unwrap_or_default();
+        let rates = rates_of(frame, person);
+        let often = |pick: fn(&NeedRates) -> u32| rates.iter().map(pick).max().unwrap_or_default();
         let kinds = [
             ("training", often(|a| a.training)),
             ("job", often(|a| a.job)),
@@ -36,45 +36,45 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance
             ("loan", often(|a| a.loan)),
         ];
         for (kind, often) in kinds {
-            if chance.happens(often * frame.calendar.part() / 10_000) {
-                state(frame, person, kind, chance);
+            if rng.happens(often * frame.calendar.elapsed_share() / 10_000) {
+                add_need(frame, person, kind, rng);
             }
         }
     }
 }
 
 /// Every group is a role; so is being of working age and nothing else.
-fn roles(frame: &Frame<'_>, person: &Person) -> Vec<Asking> {
+fn rates_of(frame: &Frame<'_>, person: &Person) -> Vec<NeedRates> {
     let age = person.age(frame.calendar.since);
-    let mut roles: Vec<Asking> = person
+    let mut rates: Vec<NeedRates> = person
         .memberships
         .iter()
         .map(|m| match m.group {
-            "1a" | "1b" => asking(1_100, 2_000, 800, 1_100),
-            "3" => asking(900, 1_500, 800, 500),
-            "5a" | "5b" | "5c" | "6a" | "6b" | "6c" => asking(1_600, 3_800, 1_200, 900),
-            "7" => asking(2_000, 4_000, 1_000, 0),
-            "8" => asking(1_900, 2_600, 800, 1_500),
-            "9" => asking(1_100, 3_600, 700, 250),
-            _ => asking(2_900, 4_000, 800, 500),
+            "1a" | "1b" => need_rates(1_100, 2_000, 800, 1_100),
+            "3" => need_rates(900, 1_500, 800, 500),
+            "5a" | "5b" | "5c" | "6a" | "6b" | "6c" => need_rates(1_600, 3_800, 1_200, 900),
+            "7" => need_rates(2_000, 4_000, 1_000, 0),
+            "8" => need_rates(1_900, 2_600, 800, 1_500),
+            "9" => need_rates(1_100, 3_600, 700, 250),
+            _ => need_rates(2_900, 4_000, 800, 500),
         })
         .collect();
     if person.is_minority() {
-        roles.push(asking(700, 1_000, 500, 200));
+        rates.push(need_rates(700, 1_000, 500, 200));
     }
     if person.is_elderly(frame.calendar.since) {
-        roles.push(asking(220, 300, 260, 110));
+        rates.push(need_rates(220, 300, 260, 110));
     } else if age < 58 {
-        roles.push(asking(10, 70, 12, 6));
+        rates.push(need_rates(10, 70, 12, 6));
     }
-    if age > OLDEST_ASKER {
-        roles.clear();
+    if age > MAX_AGE {
+        rates.clear();
     }
-    roles
+    rates
 }
 
 /// States a need on a day of the ward's work on which the person's groups hold.
-fn state(frame: &Frame<'_>, person: &mut Person, kind: &'static str, chance: &mut Chance) {
+fn add_need(frame: &Frame<'_>, person: &mut Person, kind: &'static str, rng: &mut Rng) {
     let calendar = frame.calendar;
     let mut first = calendar.since;
     let mut last = calendar.today;
@@ -86,37 +86,37 @@ fn state(frame: &Frame<'_>, person: &mut Person, kind: &'static str, chance: &mu
     if first > last {
         return;
     }
-    let stated = chance.day(first, last);
+    let stated = rng.day(first, last);
     let confirmed = match kind {
-        "job" | "loan" if chance.percent(92) => calendar.past(chance.later(stated, 0, 14)),
+        "job" | "loan" if rng.percent(92) => calendar.if_past(rng.day_after(stated, 0, 14)),
         _ => None,
     };
-    let withdrawn = if chance.percent(2) {
-        calendar.past(chance.later(stated, 20, 90))
+    let withdrawn = if rng.percent(2) {
+        calendar.if_past(rng.day_after(stated, 20, 90))
     } else {
         None
     };
     person.needs.push(Need {
         kind,
         stated,
-        wish: wish(&frame.lists.ward, kind, chance),
+        wanted: wanted_text(&frame.lists.ward, kind, rng),
         confirmed,
         withdrawn,
     });
 }
 
-fn wish(ward: &Ward, kind: &str, chance: &mut Chance) -> String {
-    if chance.percent(15) {
+fn wanted_text(ward: &Ward, kind: &str, rng: &mut Rng) -> String {
+    if rng.percent(15) {
         return String::new();
     }
     match kind {
-        "training" => format!("Học {}", chance.word(&ward.trades)),
-        "job" => format!("Việc {}", chance.word(&ward.wished_jobs)),
+        "training" => format!("Học {}", rng.pick_text(&ward.trades)),
+        "job" => format!("Việc {}", rng.pick_text(&ward.wanted_jobs)),
         "loan" => format!(
             "{} triệu đồng, {}",
-            chance.between(6, 20) * 5,
-            chance.word(&ward.wished_loans)
+            rng.between(6, 20) * 5,
+            rng.pick_text(&ward.wanted_loans)
         ),
-        _ => format!("Hỏi về {}", chance.word(&ward.wished_advice)),
+        _ => format!("Hỏi về {}", rng.pick_text(&ward.wanted_advice)),
     }
 }

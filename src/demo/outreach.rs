@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::chance::Chance;
-use super::folk::{Frame, answers, day, number, text};
+use crate::demo::people::{Frame, answers, day, number, text};
+use crate::demo::rng::Rng;
 use crate::entry::{Answers, Value};
 
 /// The neighbourhoods between which the rounds go, by number; those above hear only the loudspeaker.
@@ -17,14 +17,14 @@ const NOTES: [&str; 3] = [
 ];
 
 /// The campaigns of the ward's time, none of them twice.
-pub(super) fn held(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Answers> {
+pub(super) fn held(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Answers> {
     let calendar = frame.calendar;
-    let many = (HELD * calendar.part() / 10_000).max(6);
+    let many = (HELD * calendar.elapsed_share() / 10_000).max(6);
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for _ in 0..many {
-        let on = chance.day(calendar.since, calendar.today);
-        let kind = chance.weigh([
+        let on = rng.day(calendar.since, calendar.today);
+        let kind = rng.pick_weighted([
             ("door_to_door", 34),
             ("meeting", 22),
             ("association", 12),
@@ -34,10 +34,10 @@ pub(super) fn held(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Answers> {
             ("print", 4),
             ("employers", 4),
         ]);
-        let place = frame.neighbourhood(chance.between(1, VISITED));
-        let hall = chance.word(&frame.lists.ward.places).to_owned();
-        let reach = reach(kind, chance);
-        let note = chance.one(&NOTES).copied().unwrap_or_default();
+        let place = frame.neighbourhood(rng.between(1, VISITED));
+        let hall = rng.pick_text(&frame.lists.ward.places).to_owned();
+        let reach = reach(kind, rng);
+        let note = rng.pick(&NOTES).copied().unwrap_or_default();
         let local = !matches!(kind, "loudspeaker" | "online" | "print" | "mobile_fair");
         let hall = if matches!(kind, "meeting" | "association" | "mobile_fair") {
             hall.as_str()
@@ -60,8 +60,8 @@ pub(super) fn held(frame: &Frame<'_>, chance: &mut Chance) -> Vec<Answers> {
 }
 
 /// Nobody counts who hears a loudspeaker or sees a poster.
-fn reach(kind: &str, chance: &mut Chance) -> Option<Value> {
-    let people = chance.between(12, 90);
+fn reach(kind: &str, rng: &mut Rng) -> Option<Value> {
+    let people = rng.between(12, 90);
     match kind {
         "loudspeaker" | "print" => None,
         "online" => number(i64::from(people) * 20),

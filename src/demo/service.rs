@@ -3,47 +3,44 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::Calendar;
-use super::chance::{Chance, after, before};
-use super::folk::{Event, Frame, Need, Person, answers, day, number, text};
+use crate::demo::people::{Event, Frame, Need, Person, answers, day, number, text};
+use crate::demo::rng::{Rng, after, before};
 use crate::domain::date::add_months;
 use crate::forms::Record;
 
 /// Of a hundred needs, so many are followed by a talk.
-const TALKED: u32 = 60;
+const TALK_PERCENT: u32 = 60;
 /// Of a hundred on unemployment benefit, so many are told of the training they may have.
-const TOLD_OF_TRAINING: u32 = 84;
+const TRAINING_ADVICE_PERCENT: u32 = 84;
 /// Of ten thousand people, so many were noted to have had a leaflet in eleven months.
 const LEAFLETS: u32 = 240;
 
 /// Draws the contacts of everybody.
-pub(super) fn contacts(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance) {
+pub(super) fn contacts(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     let fairs = fairs(frame.calendar);
     for person in people {
-        insured(frame, person, chance);
+        insured(frame, person, rng);
         let trained = person.events.iter().any(|e| e.record == Record::Enrolment);
         for at in 0..person.needs.len() {
             let need = &person.needs[at];
             let (kind, stated) = (need.kind, need.stated);
             // Nobody gets into a course without a talk about it.
             let surely = trained && matches!(kind, "training" | "advice");
-            if !surely && !chance.percent(TALKED) {
+            if !surely && !rng.percent(TALK_PERCENT) {
                 continue;
             }
-            if kind == "job" && chance.percent(35) {
-                fair(frame, person, &fairs, stated, chance);
+            if kind == "job" && rng.percent(35) {
+                fair(frame, person, &fairs, stated, rng);
             } else {
-                talk(frame, person, kind, stated, chance);
+                talk(frame, person, kind, stated, rng);
             }
         }
-        if person.is_priority(frame.calendar.today)
-            && person.needs.is_empty()
-            && chance.happens(150)
-        {
-            let from = chance.day(frame.calendar.since, frame.calendar.today);
-            fair(frame, person, &fairs, from, chance);
+        if person.is_priority(frame.calendar.today) && person.needs.is_empty() && rng.happens(150) {
+            let from = rng.day(frame.calendar.since, frame.calendar.today);
+            fair(frame, person, &fairs, from, rng);
         }
-        if chance.happens(LEAFLETS * frame.calendar.part() / 10_000) {
-            leaflet(frame, person, chance);
+        if rng.happens(LEAFLETS * frame.calendar.elapsed_share() / 10_000) {
+            leaflet(frame, person, rng);
         }
     }
 }
@@ -64,7 +61,7 @@ fn contact(
     event: &str,
     outcome: &str,
 ) {
-    let told = answers([
+    let values = answers([
         ("held_on", day(held)),
         ("kind", text(kind)),
         ("mode", text(mode)),
@@ -74,22 +71,24 @@ fn contact(
     let known = person.events.iter().any(|e| {
         e.record == Record::Contact
             && e.first == held
-            && e.answers.text("kind") == told.text("kind")
+            && e.answers.text("kind") == values.text("kind")
     });
     if !known {
-        person.events.push(Event::on(held, Record::Contact, told));
+        person
+            .events
+            .push(Event::new(held, Record::Contact, values));
     }
 }
 
-fn insured(frame: &Frame<'_>, person: &mut Person, chance: &mut Chance) {
+fn insured(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
     let held = person.memberships.iter().find(|m| m.group == "9");
     let Some((from, to)) = held.map(|m| (m.from, m.to)) else {
         return;
     };
-    let on = chance.later(from.max(frame.calendar.since), 1, 30);
+    let on = rng.day_after(from.max(frame.calendar.since), 1, 30);
     let in_time = on <= frame.calendar.today && to.is_none_or(|to| on <= to);
-    if chance.percent(TOLD_OF_TRAINING) && in_time {
-        let mode = chance.weigh([("in_person", 60), ("phone", 30), ("online", 10)]);
+    if rng.percent(TRAINING_ADVICE_PERCENT) && in_time {
+        let mode = rng.pick_weighted([("in_person", 60), ("phone", 30), ("online", 10)]);
         contact(
             person,
             on,
@@ -101,24 +100,18 @@ fn insured(frame: &Frame<'_>, person: &mut Person, chance: &mut Chance) {
     }
 }
 
-fn talk(
-    frame: &Frame<'_>,
-    person: &mut Person,
-    need: &str,
-    stated: NaiveDate,
-    chance: &mut Chance,
-) {
+fn talk(frame: &Frame<'_>, person: &mut Person, need: &str, stated: NaiveDate, rng: &mut Rng) {
     let kind = match need {
-        "training" => chance.weigh([("training_advice", 85), ("career_advice", 15)]),
-        "job" => chance.weigh([("job_referral", 65), ("career_advice", 35)]),
-        "advice" => chance.weigh([("training_advice", 45), ("career_advice", 55)]),
+        "training" => rng.pick_weighted([("training_advice", 85), ("career_advice", 15)]),
+        "job" => rng.pick_weighted([("job_referral", 65), ("career_advice", 35)]),
+        "advice" => rng.pick_weighted([("training_advice", 45), ("career_advice", 55)]),
         _ => "career_advice",
     };
-    let Some(held) = frame.calendar.past(chance.later(stated, 0, 28)) else {
+    let Some(held) = frame.calendar.if_past(rng.day_after(stated, 0, 28)) else {
         return;
     };
-    let mode = chance.weigh([("in_person", 62), ("phone", 30), ("online", 8)]);
-    let outcome = chance.weigh([
+    let mode = rng.pick_weighted([("in_person", 62), ("phone", 30), ("online", 8)]);
+    let outcome = rng.pick_weighted([
         ("", 40),
         ("Đồng ý tham gia", 30),
         ("Cần suy nghĩ thêm", 20),
@@ -132,10 +125,10 @@ fn fair(
     person: &mut Person,
     fairs: &[NaiveDate],
     stated: NaiveDate,
-    chance: &mut Chance,
+    rng: &mut Rng,
 ) {
     let Some(&on) = fairs.iter().find(|&&fair| fair >= after(stated, 6)) else {
-        return talk(frame, person, "job", stated, chance);
+        return talk(frame, person, "job", stated, rng);
     };
     let event = format!(
         "Phiên GDVL lưu động phường Láng {}/{}",
@@ -143,13 +136,13 @@ fn fair(
         on.year()
     );
     contact(person, before(on, 6), "fair_invited", "phone", &event, "");
-    if chance.percent(55) {
+    if rng.percent(55) {
         contact(person, on, "fair_attended", "in_person", &event, "");
     }
 }
 
-fn leaflet(frame: &Frame<'_>, person: &mut Person, chance: &mut Chance) {
-    let held = chance.day(frame.calendar.since, frame.calendar.today);
+fn leaflet(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
+    let held = rng.day(frame.calendar.since, frame.calendar.today);
     let event = format!(
         "Tờ rơi học nghề, việc làm – {} {}",
         frame.plan.neighbourhood.short[0],
@@ -159,64 +152,64 @@ fn leaflet(frame: &Frame<'_>, person: &mut Person, chance: &mut Chance) {
 }
 
 /// Draws the loans of those who asked for one.
-pub(super) fn loans(frame: &Frame<'_>, people: &mut [Person], chance: &mut Chance) {
+pub(super) fn loans(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        let asked = person
+        let loan_need = person
             .needs
             .iter()
             .find(|n| n.kind == "loan" && n.withdrawn.is_none());
-        if let Some(event) = asked.and_then(|need| loan(frame, need, chance)) {
+        if let Some(event) = loan_need.and_then(|need| loan(frame, need, rng)) {
             person.events.push(event);
         }
     }
 }
 
-fn loan(frame: &Frame<'_>, need: &Need, chance: &mut Chance) -> Option<Event> {
+fn loan(frame: &Frame<'_>, need: &Need, rng: &mut Rng) -> Option<Event> {
     let calendar = frame.calendar;
-    if !chance.percent(90) {
+    if !rng.percent(90) {
         return None;
     }
-    let applied = calendar.past(chance.later(need.confirmed?, 2, 20))?;
-    let decided = chance.later(applied, 12, 30);
-    let paid = chance.later(decided, 5, 18);
+    let applied = calendar.if_past(rng.day_after(need.confirmed?, 2, 20))?;
+    let decided = rng.day_after(applied, 12, 30);
+    let paid = rng.day_after(decided, 5, 18);
     let status = if decided > calendar.today {
         "pending"
     } else {
-        match chance.weigh([("disbursed", 84), ("refused", 10), ("withdrawn", 6)]) {
+        match rng.pick_weighted([("disbursed", 84), ("refused", 10), ("withdrawn", 6)]) {
             "disbursed" if paid > calendar.today => "approved",
             other => other,
         }
     };
-    let amount = i64::from(chance.between(6, 20)) * 5_000_000;
-    let mut told = answers([
+    let amount = i64::from(rng.between(6, 20)) * 5_000_000;
+    let mut values = answers([
         ("applied_on", day(applied)),
         (
             "purpose",
-            text(chance.weigh([("create", 65), ("maintain", 35)])),
+            text(rng.pick_weighted([("create", 65), ("maintain", 35)])),
         ),
         ("amount", number(amount)),
         ("status", text(status)),
     ]);
     if status == "disbursed" {
-        told.set("disbursed_on", day(paid));
-        let on = chance.day(paid, calendar.today);
+        values.set("disbursed_on", day(paid));
+        let on = rng.day(paid, calendar.today);
         let months = (on - paid).num_days() / 30;
-        told.set(
+        values.set(
             "outstanding",
             number((amount - amount / 36 * months) / 1_000 * 1_000),
         );
-        told.set("outstanding_on", day(on));
+        values.set("outstanding_on", day(on));
     }
     if status == "refused" {
-        told.set(
+        values.set(
             "refused_reason",
-            text(chance.word(&frame.lists.ward.refusals)),
+            text(rng.pick_text(&frame.lists.ward.refusals)),
         );
     }
     Some(Event {
         record: Record::Loan,
         first: applied,
         last: if status == "disbursed" { paid } else { applied },
-        answers: told,
+        answers: values,
     })
 }

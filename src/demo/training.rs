@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::{Chance, after, before};
 use super::courses::Course;
-use super::folk::{Event, Frame, Person, answers, day, number, text};
+use crate::demo::people::{Event, Frame, Person, answers, day, number, text};
+use crate::demo::rng::{Rng, after, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::support::{self, Case};
 use crate::entry::Answers;
@@ -17,16 +17,16 @@ const ELDERLY_SEEK: u32 = 60;
 /// Employed people, of ten thousand, who go to a refresher in eleven months.
 const REFRESH: u32 = 16;
 /// Days within which a person takes a course or gives up.
-const PATIENCE: u32 = 130;
+const MAX_WAIT_DAYS: u32 = 130;
 const SHORT: [&str; 2] = ["under_3_months", "elementary"];
 const LONG: [&str; 3] = ["intermediate", "college", "vocational_secondary"];
 
 /// The office that hands out the seats.
-struct Office<'o> {
+struct Enroller<'o> {
     frame: Frame<'o>,
     courses: &'o mut [Course],
     certificates: u32,
-    chance: &'o mut Chance,
+    rng: &'o mut Rng,
 }
 
 /// Seats those who asked.
@@ -34,48 +34,45 @@ pub(super) fn draw(
     frame: &Frame<'_>,
     people: &mut [Person],
     courses: &mut [Course],
-    chance: &mut Chance,
+    rng: &mut Rng,
 ) {
-    let mut office = Office {
+    let mut enroller = Enroller {
         frame: *frame,
         courses,
         certificates: 0,
-        chance,
+        rng,
     };
     for person in people {
-        if let Some((from, levels)) = office.wish(person) {
-            office.enrol(person, from, levels);
+        if let Some((from, levels)) = enroller.desired_course(person) {
+            enroller.enrol(person, from, levels);
         }
     }
 }
 
-impl Office<'_> {
+impl Enroller<'_> {
     /// From which day on the person looks for which levels.
-    fn wish(&mut self, person: &Person) -> Option<(NaiveDate, &'static [&'static str])> {
+    fn desired_course(&mut self, person: &Person) -> Option<(NaiveDate, &'static [&'static str])> {
         let calendar = self.frame.calendar;
         let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
         let need = needs
             .find(|n| n.kind == "training" || (n.kind == "advice" && person.is_elderly(n.stated)));
         let Some(need) = need else {
-            let refresh = REFRESH * calendar.part() / 10_000;
-            let goes = person.work_status == "employed" && self.chance.happens(refresh);
-            let from = self.chance.day(calendar.since, calendar.today);
+            let refresh = REFRESH * calendar.elapsed_share() / 10_000;
+            let goes = person.work_status == "employed" && self.rng.happens(refresh);
+            let from = self.rng.day(calendar.since, calendar.today);
             return goes.then_some((from, &["upskilling"]));
         };
         let elderly = person.is_elderly(need.stated);
-        let seeks = self
-            .chance
-            .percent(if elderly { ELDERLY_SEEK } else { SEEK });
+        let seeks = self.rng.percent(if elderly { ELDERLY_SEEK } else { SEEK });
         let youth = person.memberships.iter().any(|m| m.group.len() == 3);
-        let short =
-            youth || person.is_short_course_priority(need.stated) || self.chance.percent(45);
+        let short = youth || person.is_short_course_priority(need.stated) || self.rng.percent(45);
         let levels: &[&str] = if short { &SHORT } else { &LONG };
         seeks.then_some((need.stated, levels))
     }
 
     /// One of the next courses of these levels with a seat left. One that will be cancelled costs the person the wait.
     fn enrol(&mut self, person: &mut Person, from: NaiveDate, levels: &[&str]) {
-        let (first, last) = (after(from, 2), after(from, PATIENCE));
+        let (first, last) = (after(from, 2), after(from, MAX_WAIT_DAYS));
         let fitting: Vec<usize> = (0..self.courses.len())
             .filter(|&at| {
                 let course = &self.courses[at];
@@ -85,84 +82,89 @@ impl Office<'_> {
             })
             .take(3)
             .collect();
-        let Some(&at) = self.chance.one(&fitting) else {
+        let Some(&at) = self.rng.pick(&fitting) else {
             return;
         };
         let (starts, cancelled) = (self.courses[at].starts, self.courses[at].cancelled);
         let enrolled = self.enrolled_on(from, starts);
-        if cancelled || self.chance.percent(2) {
-            self.cancel(person, at, enrolled);
+        if cancelled || self.rng.percent(2) {
+            self.enrol_cancelled(person, at, enrolled);
         } else if starts > self.frame.calendar.today {
-            self.waits(person, at, enrolled);
+            self.enrol_waiting(person, at, enrolled);
         } else {
-            self.starts(person, at, enrolled);
+            self.enrol_started(person, at, enrolled);
         }
     }
 
     fn enrolled_on(&mut self, from: NaiveDate, starts: NaiveDate) -> NaiveDate {
-        self.chance
+        self.rng
             .day(from, before(starts, 1).min(self.frame.calendar.today))
     }
 
-    fn cancel(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
-        let ended = self.frame.calendar.past(self.chance.later(enrolled, 1, 12));
-        let mut told = enrolment(at, enrolled, "cancelled");
-        told.set("ended_on", day(ended));
-        keep(person, enrolled, ended, told);
+    fn enrol_cancelled(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
+        let ended = self
+            .frame
+            .calendar
+            .if_past(self.rng.day_after(enrolled, 1, 12));
+        let mut values = enrolment(at, enrolled, "cancelled");
+        values.set("ended_on", day(ended));
+        add_enrolment(person, enrolled, ended, values);
     }
 
-    fn waits(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
+    fn enrol_waiting(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
         self.courses[at].taken += 1;
-        let status = self.chance.weigh([("assigned", 70), ("registered", 30)]);
-        keep(person, enrolled, None, enrolment(at, enrolled, status));
+        let status = self
+            .rng
+            .pick_weighted([("assigned", 70), ("registered", 30)]);
+        add_enrolment(person, enrolled, None, enrolment(at, enrolled, status));
     }
 
-    fn starts(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
+    fn enrol_started(&mut self, person: &mut Person, at: usize, enrolled: NaiveDate) {
         self.courses[at].taken += 1;
         let today = self.frame.calendar.today;
         let course = &self.courses[at];
         let (level, starts, ends) = (course.level, course.starts, course.ends);
-        let late = if self.chance.percent(8) { 4 } else { 0 };
+        let late = if self.rng.percent(8) { 4 } else { 0 };
         let started = after(course.starts, late).min(today);
         let over = ends <= today;
         let status = if over {
-            self.chance
-                .weigh([("passed", 86), ("failed", 5), ("dropped", 9)])
+            self.rng
+                .pick_weighted([("passed", 86), ("failed", 5), ("dropped", 9)])
         } else {
-            self.chance
-                .weigh([("studying", 92), ("paused", 3), ("dropped", 5)])
+            self.rng
+                .pick_weighted([("studying", 92), ("paused", 3), ("dropped", 5)])
         };
         let ended = match status {
             "passed" | "failed" => Some(ends.max(started)),
-            "dropped" => Some(self.chance.day(started, ends.min(today))),
+            "dropped" => Some(self.rng.day(started, ends.min(today))),
             _ => None,
         };
-        let mut told = enrolment(at, enrolled, status);
-        told.set("started_on", day(started));
-        told.set("ended_on", day(ended));
+        let mut values = enrolment(at, enrolled, status);
+        values.set("started_on", day(started));
+        values.set("ended_on", day(ended));
         if status == "passed" {
-            self.certify(&mut told, ends);
+            self.certify(&mut values, ends);
         }
         let days = u32::try_from((ends - starts).num_days() + 1).ok();
-        self.fund(person, &mut told, started, (level, days));
-        keep(person, enrolled, ended.or(Some(started)), told);
+        self.fund(person, &mut values, started, (level, days));
+        add_enrolment(person, enrolled, ended.or(Some(started)), values);
     }
 
-    fn certify(&mut self, told: &mut Answers, ends: NaiveDate) {
-        let Some(on) = self.frame.calendar.past(self.chance.later(ends, 6, 20)) else {
+    fn certify(&mut self, values: &mut Answers, ends: NaiveDate) {
+        let Some(on) = self.frame.calendar.if_past(self.rng.day_after(ends, 6, 20)) else {
             return;
         };
         self.certificates += 1;
         let number = format!("{}/{:04}-CC", on.year(), self.certificates);
-        told.set("certificate_no", text(&number));
-        told.set("certificate_on", day(on));
+        values.set("certificate_no", text(&number));
+        values.set("certificate_on", day(on));
     }
 
     /// Who pays: the fund of the person's group before the city and the ward; long courses of others are paid by oneself.
     fn fund(
         &mut self,
         person: &Person,
-        told: &mut Answers,
+        values: &mut Answers,
         on: NaiveDate,
         (level, days): (&str, Option<u32>),
     ) {
@@ -177,39 +179,39 @@ impl Office<'_> {
         } else if holds("10") {
             "state_budget"
         } else if !person.is_priority(on) && level != "upskilling" {
-            self.chance
-                .weigh([("self", 80), ("loan", 8), ("sponsor", 12)])
+            self.rng
+                .pick_weighted([("self", 80), ("loan", 8), ("sponsor", 12)])
         } else {
-            self.chance.weigh([
+            self.rng.pick_weighted([
                 ("city_budget", 60),
                 ("ward_budget", 28),
                 ("sponsor", 8),
                 ("self", 4),
             ])
         };
-        told.set("funding", text(funding));
+        values.set("funding", text(funding));
         if funding != "self" {
-            let asked = i64::from(self.chance.between(4, 15)) * 400_000;
-            let paid = allowed(person, on, level, funding, days, asked);
-            told.set("support_amount", number(paid));
+            let requested = i64::from(self.rng.between(4, 15)) * 400_000;
+            let paid = support_amount(person, on, level, funding, days, requested);
+            values.set("support_amount", number(paid));
         }
     }
 }
 
 /// What is paid: the rate where one is certain, else what was asked for as far as it may be paid.
-fn allowed(
+fn support_amount(
     person: &Person,
     on: NaiveDate,
     level: &str,
     funding: &str,
     days: Option<u32>,
-    asked: i64,
+    requested: i64,
 ) -> i64 {
     let held = person.memberships.iter().filter(|m| m.covers(on));
     let mut groups: Vec<String> = held.map(|m| m.group.to_owned()).collect();
     groups.extend(person.is_minority().then(|| "2".to_owned()));
     groups.extend(person.is_elderly(on).then(|| "4".to_owned()));
-    let ruling = support::ruling(&Case {
+    let entitlement = support::entitlement(&Case {
         on,
         groups: &groups,
         female: person.sex == Sex::Female,
@@ -217,9 +219,11 @@ fn allowed(
         funding,
         days,
     });
-    let Some(ruling) = ruling else { return asked };
-    let most = ruling.cap.as_ref().map_or(asked, |(cap, _)| *cap);
-    ruling.suggested().unwrap_or(asked).min(most)
+    let Some(entitlement) = entitlement else {
+        return requested;
+    };
+    let most = entitlement.cap.as_ref().map_or(requested, |(cap, _)| *cap);
+    entitlement.default_amount().unwrap_or(requested).min(most)
 }
 
 /// The course stands as its place in the list until it has a number in the register.
@@ -231,7 +235,7 @@ fn enrolment(at: usize, enrolled: NaiveDate, status: &str) -> Answers {
     ])
 }
 
-fn keep(person: &mut Person, first: NaiveDate, last: Option<NaiveDate>, answers: Answers) {
+fn add_enrolment(person: &mut Person, first: NaiveDate, last: Option<NaiveDate>, answers: Answers) {
     person.events.push(Event {
         record: Record::Enrolment,
         first,

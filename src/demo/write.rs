@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::chance::Chance;
 use super::courses::Course;
-use super::folk::{Event, Frame, Membership, Need, Person, answers, day, number, text};
 use super::{DemoError, Summary, jobs};
+use crate::demo::people::{Event, Frame, Membership, Need, Person, answers, day, number, text};
+use crate::demo::rng::Rng;
 use crate::domain::date::add_months;
 use crate::domain::groups;
-use crate::entry::{Answers, Saving, SoftCheck, Value};
+use crate::entry::{Answers, RecordInput, SoftCheck, Value};
 use crate::forms::Record;
 use crate::register::{Batch, Changed, Op, Outcome};
 
@@ -18,12 +18,12 @@ const STEP: u64 = 256;
 /// Writes the ward and counts what it wrote.
 pub(super) struct Writer<'w, 'r> {
     pub batch: &'w mut Batch<'r>,
-    pub tell: &'w mut dyn FnMut(u64, u64) -> bool,
+    pub on_progress: &'w mut dyn FnMut(u64, u64) -> bool,
     pub months: Vec<u32>,
     pub done: u64,
     pub total: u64,
     /// Follow-ups left to be asked although due.
-    pub waiting: u32,
+    pub pending: u32,
     pub summary: Summary,
 }
 
@@ -34,25 +34,28 @@ impl Writer<'_, '_> {
         frame: &Frame<'_>,
         people: &[Person],
         courses: &[Course],
-        chance: &mut Chance,
+        rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let events: usize = people.iter().map(|p| p.events.len()).sum();
         self.total = (people.len() + courses.len() + events) as u64;
         let mut numbers = Vec::with_capacity(courses.len());
         for course in courses {
-            let told = course.answers.clone();
-            numbers.push(self.save(vec![saving(Record::Course, told)])?.first());
+            let values = course.answers.clone();
+            numbers.push(
+                self.save(vec![record_input(Record::Course, values)])?
+                    .first(),
+            );
         }
         for figures in super::figures::indicators(frame.calendar) {
-            self.save(vec![saving(Record::Indicator, figures)])?;
+            self.save(vec![record_input(Record::Indicator, figures)])?;
         }
         for lines in super::figures::report_lines(frame.calendar) {
-            self.save(vec![saving(Record::ReportNote, lines)])?;
+            self.save(vec![record_input(Record::ReportNote, lines)])?;
         }
         for person in people {
-            self.person(frame, person, &numbers, chance)?;
+            self.person(frame, person, &numbers, rng)?;
         }
-        (self.tell)(self.total, self.total);
+        (self.on_progress)(self.total, self.total);
         Ok(())
     }
 
@@ -61,13 +64,13 @@ impl Writer<'_, '_> {
         frame: &Frame<'_>,
         person: &Person,
         courses: &[Option<i64>],
-        chance: &mut Chance,
+        rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let mut events: Vec<&Event> = person.events.iter().collect();
         let id = self.save(intake(frame, person))?.first();
         events.sort_by_key(|e| e.first);
         for event in events {
-            self.event(frame, id, person.left, event, courses, chance)?;
+            self.event(frame, id, person.left, event, courses, rng)?;
         }
         Ok(())
     }
@@ -79,19 +82,19 @@ impl Writer<'_, '_> {
         left: Option<(NaiveDate, &'static str)>,
         event: &Event,
         courses: &[Option<i64>],
-        chance: &mut Chance,
+        rng: &mut Rng,
     ) -> Result<(), DemoError> {
-        let mut told = event.answers.clone();
-        told.person = person;
+        let mut values = event.answers.clone();
+        values.person = person;
         if event.record == Record::Enrolment {
-            let at = told.get("course").and_then(Value::int);
+            let at = values.get("course").and_then(Value::int);
             let course =
                 at.and_then(|at| courses.get(usize::try_from(at).ok()?).copied().flatten());
-            told.set("course", number(course));
+            values.set("course", number(course));
         }
-        let changed = self.save(vec![saving(event.record, told)])?;
+        let changed = self.save(vec![record_input(event.record, values)])?;
         if event.record == Record::Placement {
-            self.follow(frame, person, left, &changed, event.first, chance)?;
+            self.follow(frame, person, left, &changed, event.first, rng)?;
         }
         Ok(())
     }
@@ -104,7 +107,7 @@ impl Writer<'_, '_> {
         left: Option<(NaiveDate, &'static str)>,
         changed: &Changed,
         started: NaiveDate,
-        chance: &mut Chance,
+        rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let Some(placement) = changed.first() else {
             return Ok(());
@@ -117,48 +120,51 @@ impl Writer<'_, '_> {
         let mut open: Vec<(NaiveDate, i64)> = dues.into_iter().zip(planned(changed)).collect();
         while let Some((due, id)) = open.iter().min().copied() {
             open.retain(|(_, other)| *other != id);
-            let Some((checked, outcome)) = jobs::heard(frame, left, due, self.waiting, chance)
+            let Some((checked, outcome)) =
+                jobs::follow_up_result(frame, left, due, self.pending, rng)
             else {
-                self.waiting += u32::from(due <= frame.calendar.today && left.is_none());
+                self.pending += u32::from(due <= frame.calendar.today && left.is_none());
                 continue;
             };
-            let mut told = answers([
+            let mut values = answers([
                 ("placement_started_on", number(placement)),
                 ("due_on", day(due)),
                 ("outcome", text(outcome)),
                 ("checked_on", day(checked)),
             ]);
-            told.person = person;
-            let kept = Some((id, 1));
-            let changed = self.save(vec![Saving {
-                kept,
-                ..saving(Record::FollowUp, told)
+            values.person = person;
+            let record_ref = Some((id, 1));
+            let changed = self.save(vec![RecordInput {
+                record_ref,
+                ..record_input(Record::FollowUp, values)
             }])?;
             if !matches!(outcome, "working" | "changed_job" | "unreachable") {
                 break;
             }
-            let again = super::chance::after(checked, 7);
+            let again = crate::demo::rng::after(checked, 7);
             open.extend(planned(&changed).map(|id| (again, id)));
         }
         Ok(())
     }
 
     /// What the units did and held.
-    pub fn plan(&mut self, frame: &Frame<'_>, chance: &mut Chance) -> Result<(), DemoError> {
-        for done in super::duties::done(frame, chance) {
-            self.save(vec![saving(Record::Duty, done)])?;
+    pub fn plan(&mut self, frame: &Frame<'_>, rng: &mut Rng) -> Result<(), DemoError> {
+        for done in super::duties::done(frame, rng) {
+            self.save(vec![record_input(Record::Duty, done)])?;
         }
-        for held in super::outreach::held(frame, chance) {
-            self.save(vec![saving(Record::Outreach, held)])?;
+        for held in super::outreach::held(frame, rng) {
+            self.save(vec![record_input(Record::Outreach, held)])?;
         }
         Ok(())
     }
 
-    fn save(&mut self, savings: Vec<Saving>) -> Result<Changed, DemoError> {
-        let changed = self.batch.apply(Op::Save(savings))?;
+    fn save(&mut self, inputs: Vec<RecordInput>) -> Result<Changed, DemoError> {
+        let changed = self.batch.apply(Op::Save(inputs))?;
         self.summary.add(&changed);
         self.done += 1;
-        if self.done.is_multiple_of(STEP) && !(self.tell)(self.done.min(self.total), self.total) {
+        if self.done.is_multiple_of(STEP)
+            && !(self.on_progress)(self.done.min(self.total), self.total)
+        {
             return Err(DemoError::Stopped);
         }
         Ok(changed)
@@ -172,33 +178,38 @@ fn planned(changed: &Changed) -> impl Iterator<Item = i64> + '_ {
     changed.written.iter().filter(new).map(|w| w.id)
 }
 
-fn saving(record: Record, answers: Answers) -> Saving {
-    Saving {
+fn record_input(record: Record, answers: Answers) -> RecordInput {
+    RecordInput {
         record,
-        kept: None,
+        record_ref: None,
         answers,
         soft: Vec::new(),
     }
 }
 
 /// The intake page of a person: the person, the groups, the needs.
-fn intake(frame: &Frame<'_>, person: &Person) -> Vec<Saving> {
-    let mut all = vec![Saving {
-        soft: person.doubts.clone(),
-        ..saving(Record::Person, page(frame, person))
+fn intake(frame: &Frame<'_>, person: &Person) -> Vec<RecordInput> {
+    let mut all = vec![RecordInput {
+        soft: person.soft_checks.clone(),
+        ..record_input(Record::Person, person_answers(frame, person))
     }];
     let rural = frame.plan.rural;
     all.extend(person.memberships.iter().map(|m| membership(m, rural)));
-    all.extend(person.needs.iter().map(|n| saving(Record::Need, need(n))));
+    all.extend(
+        person
+            .needs
+            .iter()
+            .map(|n| record_input(Record::Need, need(n))),
+    );
     all
 }
 
-fn page(frame: &Frame<'_>, person: &Person) -> Answers {
+fn person_answers(frame: &Frame<'_>, person: &Person) -> Answers {
     let household = person.household.map(|n| format!("H{n:05}"));
     let head = household
         .as_ref()
         .map_or("", |_| if person.head { "yes" } else { "no" });
-    let mut told = answers([
+    let mut values = answers([
         ("citizen_id", person.citizen_id.as_deref().and_then(text)),
         ("full_name", text(&person.name)),
         ("born", text(&person.born.iso())),
@@ -227,35 +238,35 @@ fn page(frame: &Frame<'_>, person: &Person) -> Answers {
         ("left_on", day(person.left.map(|(on, _)| on))),
         ("left_reason", person.left.and_then(|(_, why)| text(why))),
     ]);
-    for (key, value) in person.page.iter() {
-        told.set(key, Some(value.clone()));
+    for (key, value) in person.extra_answers.iter() {
+        values.set(key, Some(value.clone()));
     }
-    told
+    values
 }
 
-fn membership(held: &Membership, commune: bool) -> Saving {
+fn membership(held: &Membership, commune: bool) -> RecordInput {
     let issuer = groups::get(held.group).map_or("", |g| g.issuer);
-    let told = answers([
+    let values = answers([
         ("group", text(held.group)),
-        ("evidence_no", text(&held.paper)),
-        ("evidence_on", day(held.paper_on)),
+        ("evidence_no", text(&held.document)),
+        ("evidence_on", day(held.document_on)),
         ("issuer", text(issuer)),
         ("valid_from", day(held.from)),
         ("valid_to", day(held.to)),
     ]);
     let rural = SoftCheck {
         field: "group".into(),
-        rule: "rural_in_ward".into(),
+        constraint: "rural_in_ward".into(),
         value: held.group.into(),
         reason: Some("paper_seen".into()),
     };
-    Saving {
+    RecordInput {
         soft: if held.group == "7" && !commune {
             vec![rural]
         } else {
             Vec::new()
         },
-        ..saving(Record::Membership, told)
+        ..record_input(Record::Membership, values)
     }
 }
 
@@ -264,7 +275,7 @@ fn need(need: &Need) -> Answers {
     answers([
         ("kind", text(need.kind)),
         ("stated_on", day(need.stated)),
-        ("wish", text(&need.wish)),
+        ("wish", text(&need.wanted)),
         ("confirmed_on", day(need.confirmed)),
         ("withdrawn_on", day(need.withdrawn)),
         ("withdrawn_reason", text(reason)),

@@ -56,30 +56,30 @@ pub struct ScannedName {
 
 impl ScannedName {
     fn read(text: &str) -> Self {
-        let text = name::settle_case(text);
+        let text = name::normalize_case(text);
         Self {
             mangled: name::looks_mangled(&text),
-            unmarked: lost_marks(&text),
+            unmarked: has_lost_marks(&text),
             text,
         }
     }
 
     /// Why the name is to be typed again from the card; none when it looks right.
     #[must_use]
-    pub fn doubt(&self) -> Option<&'static str> {
-        doubt(&self.text)
+    pub fn warning(&self) -> Option<&'static str> {
+        name_warning(&self.text)
     }
 }
 
 /// Why a scanned name is to be typed again from the card; none when it looks right.
 #[must_use]
-pub fn doubt(full_name: &str) -> Option<&'static str> {
+pub fn name_warning(full_name: &str) -> Option<&'static str> {
     if name::looks_mangled(full_name) {
         Some(words::SCAN_NAME_MANGLED.text())
-    } else if garbled(full_name) {
+    } else if is_garbled(full_name) {
         Some(identity::SCAN_NAME_GARBLED.text())
     } else {
-        lost_marks(full_name).then(|| words::SCAN_NAME_UNMARKED.text())
+        has_lost_marks(full_name).then(|| words::SCAN_NAME_UNMARKED.text())
     }
 }
 
@@ -90,8 +90,8 @@ const MARKED_FAMILIES: [&str; 24] = [
 ];
 
 /// No mark at all, or a family name or middle word bare that always has one.
-fn lost_marks(full_name: &str) -> bool {
-    if !name::has_marks(full_name) {
+fn has_lost_marks(full_name: &str) -> bool {
+    if !name::has_diacritics(full_name) {
         return true;
     }
     let lower = full_name.to_lowercase();
@@ -102,7 +102,7 @@ fn lost_marks(full_name: &str) -> bool {
 }
 
 /// A keyboard program retyped it: two tones in one word, a letter that Vietnamese does not have, or a digit.
-fn garbled(full_name: &str) -> bool {
+fn is_garbled(full_name: &str) -> bool {
     let tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
     full_name.split(' ').any(|word| {
         word.nfd().filter(tone).count() > 1
@@ -122,7 +122,7 @@ pub enum ScanProblem {
     /// Not 7 or 11 fields: cut short on the way, or another code.
     Fields {
         /// How many fields there are.
-        found: usize,
+        count: usize,
     },
     /// The first field is not a personal identification number.
     Id(IdProblem),
@@ -135,7 +135,7 @@ impl ScanProblem {
         match self {
             Self::Url => words::SCAN_URL.text().to_owned(),
             Self::HealthInsurance => words::SCAN_HEALTH_INSURANCE.text().to_owned(),
-            Self::Fields { found } => words::scan_fields(found),
+            Self::Fields { count } => words::scan_fields(count),
             Self::Id(problem) => words::scan_id(problem.sentence()),
         }
     }
@@ -182,12 +182,12 @@ pub fn parse(text: &str) -> Result<CardScan, ScanProblem> {
     ] = &fields[..]
     else {
         return Err(ScanProblem::Fields {
-            found: fields.len(),
+            count: fields.len(),
         });
     };
     if !matches!(rest.len(), 0 | 4) {
         return Err(ScanProblem::Fields {
-            found: fields.len(),
+            count: fields.len(),
         });
     }
     let address = name::clean(address);
@@ -260,7 +260,7 @@ mod tests {
         );
         assert_eq!(card.issued_on, NaiveDate::from_ymd_opt(2022, 6, 22));
         assert_eq!(
-            (card.full_name.doubt(), card.previous_ids()),
+            (card.full_name.warning(), card.previous_ids()),
             (None, vec!["012345678".to_owned()])
         );
         for other in [
@@ -304,7 +304,7 @@ mod tests {
             assert_eq!(card.born, Some(PartialDate::Year(1950)));
         }
         let lost = parse("001190000023||Tr?n Th? Ho?|01091990|N?|T? 12, Láng H?|14082021").unwrap();
-        assert!(lost.full_name.mangled && lost.full_name.doubt().is_some() && lost.sex.is_none());
+        assert!(lost.full_name.mangled && lost.full_name.warning().is_some() && lost.sex.is_none());
         let bare = parse("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021").unwrap();
         assert!(
             bare.full_name.unmarked && !bare.full_name.mangled && bare.sex == Some(Sex::Female)
@@ -318,7 +318,7 @@ mod tests {
             ("Trần Thij Hoaf", false),
             ("Mai Lan Anh", false),
         ] {
-            assert_eq!(doubt(full_name).is_none(), right, "{full_name}");
+            assert_eq!(name_warning(full_name).is_none(), right, "{full_name}");
         }
     }
 
@@ -329,11 +329,11 @@ mod tests {
         assert_eq!(parse(health), Err(ScanProblem::HealthInsurance));
         assert_eq!(
             parse("001085000017|012345678|Nguyễn"),
-            Err(ScanProblem::Fields { found: 3 })
+            Err(ScanProblem::Fields { count: 3 })
         );
         assert!(matches!(
             parse(&ADULT.replacen("001085", "01085", 1)),
-            Err(ScanProblem::Id(IdProblem::ZerosEaten { .. }))
+            Err(ScanProblem::Id(IdProblem::LeadingZerosLost { .. }))
         ));
         assert!(
             looks_scanned(ADULT) && looks_scanned("HTTPS://x") && !looks_scanned("001085000017")

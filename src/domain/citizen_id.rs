@@ -37,7 +37,7 @@ impl Sex {
     }
 
     /// The word in a sentence, in the language of this thread.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Male => words::MALE.text(),
             Self::Female => words::FEMALE.text(),
@@ -61,7 +61,7 @@ pub enum IdProblem {
         digits: usize,
     },
     /// 10 or 11 digits: a spreadsheet ate the leading zeros.
-    ZerosEaten {
+    LeadingZerosLost {
         /// The 12 digits it probably was.
         restored: String,
     },
@@ -77,7 +77,7 @@ impl IdProblem {
             Self::NotDigits => words::ID_NOT_DIGITS.text().to_owned(),
             Self::TooShort { digits } => words::id_too_short(digits),
             Self::TooLong { digits } => words::id_too_long(digits),
-            Self::ZerosEaten { restored } => words::id_zeros_eaten(restored),
+            Self::LeadingZerosLost { restored } => words::id_zeros_eaten(restored),
             Self::OldNumber => words::ID_OLD_NUMBER.text().to_owned(),
         }
     }
@@ -100,7 +100,7 @@ pub fn parse(text: &str) -> Result<String, IdProblem> {
     }
     match digits.len() {
         12 => Ok(digits),
-        10 | 11 => Err(IdProblem::ZerosEaten {
+        10 | 11 => Err(IdProblem::LeadingZerosLost {
             restored: format!("{digits:0>12}"),
         }),
         9 => Err(IdProblem::OldNumber),
@@ -111,7 +111,7 @@ pub fn parse(text: &str) -> Result<String, IdProblem> {
 
 /// What the digits say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Facts {
+pub struct DecodedId {
     /// Where the birth was registered: the name the province had then (63 provinces). None: not a province of the list,
     /// perhaps a country.
     pub province: Option<&'static str>,
@@ -131,14 +131,14 @@ static PROVINCES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
 
 /// What the digits of a number say; nothing when it isn't 12 digits.
 #[must_use]
-pub fn facts(id: &str) -> Facts {
+pub fn decode(id: &str) -> DecodedId {
     let digits = id.as_bytes();
     if digits.len() != 12 || !digits.iter().all(u8::is_ascii_digit) {
-        return Facts::default();
+        return DecodedId::default();
     }
     let digit = |at: usize| i32::from(digits[at] - b'0');
     let century = 1900 + digit(3) / 2 * 100;
-    Facts {
+    DecodedId {
         province: PROVINCES.get(&id[..3]).copied(),
         sex: Some(if digit(3) % 2 == 0 {
             Sex::Male
@@ -152,7 +152,7 @@ pub fn facts(id: &str) -> Facts {
 
 /// Something in a number that looks wrong. Never refuses: cards with such numbers exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IdDoubt {
+pub enum IdWarning {
     /// Digits 1–3 are not a province of the list.
     Province,
     /// Digit 4 belongs to the other sex.
@@ -176,10 +176,10 @@ pub enum IdDoubt {
     },
 }
 
-impl IdDoubt {
+impl IdWarning {
     /// A stable name for the rule, stored with the reason it was accepted for.
     #[must_use]
-    pub fn rule(self) -> &'static str {
+    pub fn constraint(self) -> &'static str {
         match self {
             Self::Province => "id_province",
             Self::Sex { .. } => "id_sex",
@@ -193,7 +193,7 @@ impl IdDoubt {
     pub fn sentence(self) -> String {
         match self {
             Self::Province => words::ID_DOUBT_PROVINCE.text().to_owned(),
-            Self::Sex { number } => words::id_doubt_sex(number.word()),
+            Self::Sex { number } => words::id_doubt_sex(number.label()),
             Self::Century { number, born } => words::id_doubt_century(number, born),
             Self::BirthYear { number, born } => words::id_doubt_birth_year(number, born),
         }
@@ -202,33 +202,33 @@ impl IdDoubt {
 
 /// Compares a number with what is known of the person; nothing when it isn't 12 digits.
 #[must_use]
-pub fn soft_checks(id: &str, sex: Option<Sex>, born: Option<PartialDate>) -> Vec<IdDoubt> {
-    let facts = facts(id);
-    let (Some(own_sex), Some(own_year)) = (facts.sex, facts.birth_year) else {
+pub fn soft_checks(id: &str, sex: Option<Sex>, born: Option<PartialDate>) -> Vec<IdWarning> {
+    let decoded = decode(id);
+    let (Some(own_sex), Some(own_year)) = (decoded.sex, decoded.birth_year) else {
         return Vec::new();
     };
-    let mut doubts = Vec::new();
-    if facts.province.is_none() {
-        doubts.push(IdDoubt::Province);
+    let mut warnings = Vec::new();
+    if decoded.province.is_none() {
+        warnings.push(IdWarning::Province);
     }
     if sex.is_some_and(|sex| sex != own_sex) {
-        doubts.push(IdDoubt::Sex { number: own_sex });
+        warnings.push(IdWarning::Sex { number: own_sex });
     }
     if let Some(born) = born.map(PartialDate::year) {
         if born.div_euclid(100) != own_year.div_euclid(100) {
-            doubts.push(IdDoubt::Century {
+            warnings.push(IdWarning::Century {
                 number: own_year,
                 born,
             });
         }
         if born.rem_euclid(100) != own_year.rem_euclid(100) {
-            doubts.push(IdDoubt::BirthYear {
+            warnings.push(IdWarning::BirthYear {
                 number: own_year,
                 born,
             });
         }
     }
-    doubts
+    warnings
 }
 
 #[cfg(test)]
@@ -255,19 +255,19 @@ mod tests {
         let restored = "001085000017".to_owned();
         assert_eq!(
             parse("1085000017"),
-            Err(IdProblem::ZerosEaten {
+            Err(IdProblem::LeadingZerosLost {
                 restored: restored.clone()
             })
         );
         assert_eq!(
             parse("01085000017"),
-            Err(IdProblem::ZerosEaten {
+            Err(IdProblem::LeadingZerosLost {
                 restored: restored.clone()
             })
         );
         assert_eq!(
             parse("1085000017.0"),
-            Err(IdProblem::ZerosEaten { restored })
+            Err(IdProblem::LeadingZerosLost { restored })
         );
         assert_eq!(parse("012345678"), Err(IdProblem::OldNumber));
         assert_eq!(parse("0123"), Err(IdProblem::TooShort { digits: 4 }));
@@ -281,14 +281,14 @@ mod tests {
 
     #[test]
     fn what_the_digits_say() {
-        let said = facts("001190000023");
+        let said = decode("001190000023");
         assert_eq!(
             (said.province, said.sex, said.birth_year),
             (Some("Hà Nội"), Some(Sex::Female), Some(1990))
         );
-        assert_eq!(facts("038303087852").birth_year, Some(2003));
-        assert_eq!(facts("999203087852").province, None);
-        assert_eq!(facts("x"), Facts::default());
+        assert_eq!(decode("038303087852").birth_year, Some(2003));
+        assert_eq!(decode("999203087852").province, None);
+        assert_eq!(decode("x"), DecodedId::default());
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
         let rules = |id, sex, year| {
             soft_checks(id, Some(sex), Some(PartialDate::Year(year)))
                 .iter()
-                .map(|d| d.rule())
+                .map(|d| d.constraint())
                 .collect::<Vec<_>>()
         };
         assert_eq!(rules("001190000023", Sex::Female, 1990), Vec::<&str>::new());
@@ -312,7 +312,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>(), year in any::<i32>()) {
-            let _ = (parse(&s).map_err(|p| p.sentence()), facts(&s));
+            let _ = (parse(&s).map_err(|p| p.sentence()), decode(&s));
             for doubt in soft_checks(&s, Some(Sex::Male), Some(PartialDate::Year(year))) {
                 let _ = doubt.sentence();
             }

@@ -181,7 +181,7 @@ impl List {
     /// signs (`H'Mông` = `hmong`). A bare number names no ethnic group: the lists of 1979 and 2008 disagree.
     #[must_use]
     pub fn find(self, text: &str) -> Option<&'static Code> {
-        let key = squash(text);
+        let key = compact_key(text);
         if self == Self::Ethnicity && key.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
@@ -194,13 +194,13 @@ impl List {
     #[must_use]
     pub fn search(self, text: &str) -> Vec<&'static Code> {
         let typed = fold(text);
-        let mut found: Vec<_> = self
+        let mut matches: Vec<_> = self
             .codes()
             .iter()
-            .filter_map(|c| Some((fit(c, &typed)?, c.order, c)))
+            .filter_map(|c| Some((match_rank(c, &typed)?, c.order, c)))
             .collect();
-        found.sort_by_key(|(fit, order, _)| (*fit, *order));
-        found.into_iter().map(|(_, _, code)| code).collect()
+        matches.sort_by_key(|(rank, order, _)| (*rank, *order));
+        matches.into_iter().map(|(_, _, code)| code).collect()
     }
 
     fn loaded(self) -> &'static Loaded {
@@ -212,7 +212,7 @@ impl List {
             }
             let places = codes.iter().enumerate();
             let names = places
-                .flat_map(|(at, c)| c.names().map(move |n| (squash(n), at)))
+                .flat_map(|(at, c)| c.names().map(move |n| (compact_key(n), at)))
                 .collect();
             Loaded { codes, names }
         })
@@ -230,12 +230,12 @@ pub fn problems() -> Vec<String> {
 }
 
 /// Folded, letters and digits only.
-fn squash(text: &str) -> String {
+fn compact_key(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// How well a code fits a folded search, 0 best; none: not at all.
-fn fit(code: &Code, typed: &str) -> Option<u8> {
+fn match_rank(code: &Code, typed: &str) -> Option<u8> {
     if typed.is_empty() || code.code == typed || code.code.eq_ignore_ascii_case(typed) {
         return Some(0);
     }
@@ -247,8 +247,8 @@ fn fit(code: &Code, typed: &str) -> Option<u8> {
     if typed.split(' ').all(begins) {
         return Some(2);
     }
-    let key = squash(typed);
-    (!key.is_empty() && code.names().any(|n| squash(n).contains(&key))).then_some(3)
+    let key = compact_key(typed);
+    (!key.is_empty() && code.names().any(|n| compact_key(n).contains(&key))).then_some(3)
 }
 
 #[cfg(test)]

@@ -35,18 +35,18 @@ pub struct Membership<'a> {
 
 /// A group held on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldGroup {
     /// The group.
     pub group: &'static Group,
     /// Through what.
-    pub why: Why,
+    pub basis: Basis,
 }
 
 /// Through what a group is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum Basis {
     /// A paper; its number when it has been typed.
-    Paper(Option<String>),
+    Document(Option<String>),
     /// Turned 60 on this day.
     SixtySince(NaiveDate),
     /// Belongs to the ethnic group with this label.
@@ -55,7 +55,7 @@ pub enum Why {
 
 /// What keeps a person, or one of the memberships, from counting on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
+pub enum IneligibleReason {
     /// No longer in the ward since.
     Left(NaiveDate),
     /// The paper has no first day yet.
@@ -72,14 +72,14 @@ pub enum Missing {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Eligibility {
     /// Groups held, the one the person is counted under first.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldGroup>,
     /// What is missing.
-    pub missing: Vec<Missing>,
+    pub reasons: Vec<IneligibleReason>,
 }
 
 /// True for the 53 ethnic minorities; not for Kinh, foreigners, unknown or an unknown code.
 #[must_use]
-pub fn minority(ethnicity: &str) -> bool {
+pub fn is_minority(ethnicity: &str) -> bool {
     List::Ethnicity
         .get(ethnicity)
         .is_some_and(|code| code.extra("minority") == "yes")
@@ -88,92 +88,102 @@ pub fn minority(ethnicity: &str) -> bool {
 /// The groups of a row that names its papers' groups (`1a,9`), the ethnicity and whether somebody is 60, in the order of
 /// the plan: how queries that already looked at the days tell them.
 #[must_use]
-pub fn held(papers: &str, ethnicity: &str, elderly: bool) -> Vec<&'static str> {
-    let derived = [("2", minority(ethnicity)), ("4", elderly)];
+pub fn held_groups(documented: &str, ethnicity: &str, elderly: bool) -> Vec<&'static str> {
+    let derived = [("2", is_minority(ethnicity)), ("4", elderly)];
     let derived = derived.iter().filter(|(_, is)| *is).map(|(code, _)| *code);
-    groups::in_order(papers.split(',').chain(derived))
+    groups::sorted(documented.split(',').chain(derived))
 }
 
 /// The groups a person holds on a day. A membership holds when `valid_from` ≤ day ≤ `valid_to`; group 4 from the 60th
 /// birthday on; group 2 always, by ethnicity.
 #[must_use]
-pub fn on(day: NaiveDate, person: &Person, memberships: &[Membership]) -> Eligibility {
-    let mut answer = Eligibility::default();
+pub fn assess(day: NaiveDate, person: &Person, memberships: &[Membership]) -> Eligibility {
+    let mut result = Eligibility::default();
     if let Some(left) = person.left_on.filter(|&left| left <= day) {
-        answer.missing.push(Missing::Left(left));
+        result.reasons.push(IneligibleReason::Left(left));
     }
-    answer.held.extend(by_ethnicity(person));
-    answer.held.extend(by_age(person, day));
+    result.held.extend(by_ethnicity(person));
+    result.held.extend(by_age(person, day));
     for membership in memberships {
         let Some(group) = groups::get(membership.group).filter(|g| g.ending != Ending::Derived)
         else {
             continue;
         };
-        match covers(group, membership, day) {
-            Ok(held) => answer.held.push(held),
-            Err(missing) => answer.missing.push(missing),
+        match check_membership(group, membership, day) {
+            Ok(held) => result.held.push(held),
+            Err(reason) => result.reasons.push(reason),
         }
     }
-    answer
+    result
         .held
         .sort_by_key(|held| groups::rank(held.group.code.code));
-    answer
+    result
 }
 
-fn by_ethnicity(person: &Person) -> Option<Held> {
-    let code = List::Ethnicity.get(person.ethnicity.filter(|e| minority(e))?)?;
-    Some(Held {
+fn by_ethnicity(person: &Person) -> Option<HeldGroup> {
+    let code = List::Ethnicity.get(person.ethnicity.filter(|e| is_minority(e))?)?;
+    Some(HeldGroup {
         group: groups::get("2")?,
-        why: Why::Ethnicity(code.label()),
+        basis: Basis::Ethnicity(code.label()),
     })
 }
 
-fn by_age(person: &Person, day: NaiveDate) -> Option<Held> {
+fn by_age(person: &Person, day: NaiveDate) -> Option<HeldGroup> {
     let sixty = sixtieth_birthday(person.born?);
-    (sixty <= day).then_some(Held {
+    (sixty <= day).then_some(HeldGroup {
         group: groups::get("4")?,
-        why: Why::SixtySince(sixty),
+        basis: Basis::SixtySince(sixty),
     })
 }
 
-fn covers(group: &'static Group, membership: &Membership, day: NaiveDate) -> Result<Held, Missing> {
-    let from = membership.valid_from.ok_or(Missing::Start(group))?;
+fn check_membership(
+    group: &'static Group,
+    membership: &Membership,
+    day: NaiveDate,
+) -> Result<HeldGroup, IneligibleReason> {
+    let from = membership
+        .valid_from
+        .ok_or(IneligibleReason::Start(group))?;
     if from > day {
-        return Err(Missing::NotYet(group, from));
+        return Err(IneligibleReason::NotYet(group, from));
     }
     match membership.valid_to {
-        Some(to) if to < day => Err(Missing::Expired(group, to)),
-        None if group.ending == Ending::Required => Err(Missing::End(group)),
+        Some(to) if to < day => Err(IneligibleReason::Expired(group, to)),
+        None if group.ending == Ending::Required => Err(IneligibleReason::End(group)),
         _ => {
             let number = membership
                 .evidence_no
                 .map(str::trim)
                 .filter(|n| !n.is_empty());
-            Ok(Held {
+            Ok(HeldGroup {
                 group,
-                why: Why::Paper(number.map(ToOwned::to_owned)),
+                basis: Basis::Document(number.map(ToOwned::to_owned)),
             })
         }
     }
 }
 
-impl Held {
+impl HeldGroup {
     /// `nhóm 5a, Giấy chứng nhận … số 396/QĐ`.
-    fn phrase(&self, masked: bool) -> String {
+    fn describe(&self, masked: bool) -> String {
         let code = self.group.code.code;
-        if masked && masking::hides(code) {
+        if masked && masking::is_sensitive(code) {
             return access::HELD_HIDDEN.text().to_owned();
         }
-        match &self.why {
-            Why::Paper(Some(number)) => words::held_by_paper(code, self.group.paper(), number),
-            Why::Paper(None) => words::held_by_paper_unnumbered(code, self.group.paper()),
-            Why::SixtySince(day) => words::held_by_age(code, shown(*day)),
-            Why::Ethnicity(label) => words::held_by_ethnicity(code, label),
+        match &self.basis {
+            Basis::Document(Some(number)) => {
+                words::held_by_paper(code, self.group.document_label(), number)
+            }
+            Basis::Document(None) => {
+                words::held_by_paper_unnumbered(code, self.group.document_label())
+            }
+            Basis::SixtySince(day) => words::held_by_age(code, shown(*day)),
+            Basis::Ethnicity(label) => words::held_by_ethnicity(code, label),
         }
     }
 }
 
-impl Missing {
+impl IneligibleReason {
     fn group(&self) -> Option<&'static Group> {
         match self {
             Self::Left(_) => None,
@@ -185,8 +195,12 @@ impl Missing {
     }
 
     /// What is missing, as part of a sentence.
-    fn phrase(&self, masked: bool) -> String {
-        if masked && self.group().is_some_and(|g| masking::hides(g.code.code)) {
+    fn describe(&self, masked: bool) -> String {
+        if masked
+            && self
+                .group()
+                .is_some_and(|g| masking::is_sensitive(g.code.code))
+        {
             return access::MISSING_HIDDEN.text().to_owned();
         }
         match self {
@@ -202,63 +216,65 @@ impl Missing {
 impl Eligibility {
     /// True when the person may be helped that day: in the ward and in at least one group.
     #[must_use]
-    pub fn eligible(&self) -> bool {
-        !self.held.is_empty() && self.left().is_none()
+    pub fn is_eligible(&self) -> bool {
+        !self.held.is_empty() && self.left_reason().is_none()
     }
 
-    fn left(&self) -> Option<&Missing> {
-        self.missing.iter().find(|m| matches!(m, Missing::Left(_)))
+    fn left_reason(&self) -> Option<&IneligibleReason> {
+        self.reasons
+            .iter()
+            .find(|m| matches!(m, IneligibleReason::Left(_)))
     }
 
     /// The line at the foot of the intake form, for the day that is today, in the language of this thread.
     #[must_use]
     pub fn sentence(&self) -> String {
-        self.said(false)
+        self.describe(false)
     }
 
     /// The same line with the sensitive groups and their papers hidden.
     #[must_use]
     pub fn masked_sentence(&self) -> String {
-        self.said(true)
+        self.describe(true)
     }
 
     /// Something in the line is hidden when it is masked.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         let held = self.held.iter().map(|h| h.group);
-        held.chain(self.missing.iter().filter_map(Missing::group))
-            .any(|g| masking::hides(g.code.code))
+        held.chain(self.reasons.iter().filter_map(IneligibleReason::group))
+            .any(|g| masking::is_sensitive(g.code.code))
     }
 
-    fn said(&self, masked: bool) -> String {
-        if let Some(left) = self.left() {
-            return words::not_eligible(left.phrase(masked));
+    fn describe(&self, masked: bool) -> String {
+        if let Some(reason) = self.left_reason() {
+            return words::not_eligible(reason.describe(masked));
         }
         let Some((first, others)) = self.held.split_first() else {
-            return words::not_eligible(self.reasons(masked));
+            return words::not_eligible(self.reasons_text(masked));
         };
         let mut codes: Vec<&str> = others.iter().map(|h| h.group.code.code).collect();
         codes.dedup();
         codes.retain(|code| *code != first.group.code.code);
         if codes.is_empty() {
-            words::eligible(first.phrase(masked))
+            words::eligible(first.describe(masked))
         } else {
             let others = if masked {
-                masking::groups(&codes)
+                masking::mask_groups(&codes)
             } else {
                 codes.join(", ")
             };
-            words::eligible_also(first.phrase(masked), others)
+            words::eligible_also(first.describe(masked), others)
         }
     }
 
-    fn reasons(&self, masked: bool) -> String {
-        if self.missing.is_empty() {
+    fn reasons_text(&self, masked: bool) -> String {
+        if self.reasons.is_empty() {
             return words::MISSING_GROUP.text().to_owned();
         }
-        self.missing
+        self.reasons
             .iter()
-            .map(|m| m.phrase(masked))
+            .map(|m| m.describe(masked))
             .collect::<Vec<_>>()
             .join("; ")
     }
@@ -285,12 +301,12 @@ mod tests {
     fn through_a_paper() {
         let (from, to) = (day(2025, 12, 31), day(2026, 4, 17));
         let rows = [paper("5a", from, Some(to))];
-        let on = |d| super::on(d, &Person::default(), &rows);
+        let on = |d| super::assess(d, &Person::default(), &rows);
         assert!(
-            on(from).eligible()
-                && on(to).eligible()
-                && !on(day(2025, 12, 30)).eligible()
-                && !on(day(2026, 4, 18)).eligible()
+            on(from).is_eligible()
+                && on(to).is_eligible()
+                && !on(day(2025, 12, 30)).is_eligible()
+                && !on(day(2026, 4, 18)).is_eligible()
         );
         assert_eq!(
             on(from).sentence(),
@@ -300,7 +316,7 @@ mod tests {
             on(day(2026, 4, 18)).sentence(),
             "Hôm nay: chưa đủ điều kiện — giấy tờ nhóm 5a đã hết hạn ngày 17/04/2026"
         );
-        assert_eq!(on(day(2025, 12, 30)).missing.len(), 1);
+        assert_eq!(on(day(2025, 12, 30)).reasons.len(), 1);
     }
 
     #[test]
@@ -311,12 +327,12 @@ mod tests {
             ethnicity: Some("tay"),
             left_on: None,
         };
-        let before = on(day(2026, 3, 9), &person, &[]);
+        let before = assess(day(2026, 3, 9), &person, &[]);
         assert_eq!(
             before.sentence(),
             "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày"
         );
-        let after = on(day(2026, 3, 10), &person, &[]);
+        let after = assess(day(2026, 3, 10), &person, &[]);
         assert_eq!(
             after.sentence(),
             "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày; cũng thuộc nhóm 4"
@@ -327,7 +343,7 @@ mod tests {
             left_on: None,
         };
         assert_eq!(
-            on(day(2026, 3, 10), &kinh, &[]).sentence(),
+            assess(day(2026, 3, 10), &kinh, &[]).sentence(),
             "Hôm nay: đủ điều kiện — nhóm 4, đủ 60 tuổi từ 10/03/2026"
         );
     }
@@ -335,14 +351,14 @@ mod tests {
     #[test]
     fn what_is_missing_is_said() {
         let today = day(2026, 11, 23);
-        let nobody = on(today, &Person::default(), &[]);
+        let nobody = assess(today, &Person::default(), &[]);
         assert_eq!(
             nobody.sentence(),
             "Hôm nay: chưa đủ điều kiện — thiếu nhóm ưu tiên có giấy tờ còn hiệu lực"
         );
-        let open = on(today, &Person::default(), &[paper("9", today, None)]);
-        assert!(!open.eligible() && matches!(open.missing[0], Missing::End(_)));
-        let half = on(
+        let open = assess(today, &Person::default(), &[paper("9", today, None)]);
+        assert!(!open.is_eligible() && matches!(open.reasons[0], IneligibleReason::End(_)));
+        let half = assess(
             today,
             &Person::default(),
             &[Membership {
@@ -350,34 +366,34 @@ mod tests {
                 ..Membership::default()
             }],
         );
-        assert!(matches!(half.missing[0], Missing::Start(_)));
+        assert!(matches!(half.reasons[0], IneligibleReason::Start(_)));
         let gone = Person {
             left_on: Some(today),
             ethnicity: Some("tay"),
             ..Person::default()
         };
         assert!(
-            !on(today, &gone, &[]).eligible()
-                && on(today.pred_opt().unwrap(), &gone, &[]).eligible()
+            !assess(today, &gone, &[]).is_eligible()
+                && assess(today.pred_opt().unwrap(), &gone, &[]).is_eligible()
         );
     }
 
     #[test]
     fn who_is_a_minority() {
-        assert!(minority("tay") && minority("hoa") && minority("hmong"));
+        assert!(is_minority("tay") && is_minority("hoa") && is_minority("hmong"));
         assert!(
-            !minority("kinh")
-                && !minority("foreigner")
-                && !minority("unknown")
-                && !minority("Tày")
-                && !minority("")
+            !is_minority("kinh")
+                && !is_minority("foreigner")
+                && !is_minority("unknown")
+                && !is_minority("Tày")
+                && !is_minority("")
         );
     }
 
     #[test]
     fn typed_groups_two_and_four_are_passed_over() {
         let today = day(2026, 11, 23);
-        let answer = on(
+        let answer = assess(
             today,
             &Person::default(),
             &[

@@ -48,7 +48,7 @@ pub struct Group {
 impl Group {
     /// The name of the paper that proves it, in the language of this thread.
     #[must_use]
-    pub fn paper(&self) -> &'static str {
+    pub fn document_label(&self) -> &'static str {
         match language() {
             Lang::Vi => self.code.extra("paper_vi"),
             Lang::En => self.code.extra("paper_en"),
@@ -102,25 +102,25 @@ pub fn get(code: &str) -> Option<&'static Group> {
 
 /// The groups of some codes, each once, in the order of the plan; an unknown code is passed over.
 #[must_use]
-pub fn in_order<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<&'static str> {
-    let mut found: Vec<usize> = codes
+pub fn sorted<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<&'static str> {
+    let mut positions: Vec<usize> = codes
         .into_iter()
         .filter_map(|code| all().iter().position(|g| g.code.code == code))
         .collect();
-    found.sort_unstable();
-    found.dedup();
-    found.iter().map(|&at| all()[at].code.code).collect()
+    positions.sort_unstable();
+    positions.dedup();
+    positions.iter().map(|&at| all()[at].code.code).collect()
 }
 
 /// The entry of [`MAIN_ORDER`] a code stands under: `5a` → `5`; none for an unknown code.
 #[must_use]
-pub fn row_of(code: &str) -> Option<&'static str> {
+pub fn report_row(code: &str) -> Option<&'static str> {
     MAIN_ORDER.get(rank(code)?).copied()
 }
 
 /// The number in the plan of a code: `1a` → 1, `10c` → 10.
 #[must_use]
-pub fn main_of(code: &str) -> Option<u8> {
+pub fn main_number(code: &str) -> Option<u8> {
     get(code).map(|g| g.main)
 }
 
@@ -135,7 +135,7 @@ pub fn main_label(main: u8) -> &'static str {
 /// Where a code stands in [`MAIN_ORDER`]; none for an unknown code.
 #[must_use]
 pub fn rank(code: &str) -> Option<usize> {
-    let main = main_of(code)?.to_string();
+    let main = main_number(code)?.to_string();
     MAIN_ORDER
         .iter()
         .position(|&entry| entry == code || entry == main)
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(all().len(), List::Group.codes().len() + 2);
         for group in all() {
             assert!(rank(group.code.code).is_some(), "{}", group.code.code);
-            assert!(!group.paper().is_empty() && !main_label(group.main).is_empty());
+            assert!(!group.document_label().is_empty() && !main_label(group.main).is_empty());
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
             (Some("1b"), None, None)
         );
         assert_eq!(
-            (main_of("10c"), main_of("1a"), main_of("11")),
+            (main_number("10c"), main_number("1a"), main_number("11")),
             (Some(10), Some(1), None)
         );
     }

@@ -31,7 +31,7 @@ impl MoneyProblem {
 const CURRENCY: [&str; 7] = ["đồng", "dong", "vnđ", "vnd", "đ", "₫", "d"];
 
 /// Words for thousands and more, longest first, and how many đồng each stands for.
-const UNITS: [(&str, i64); 11] = [
+const MULTIPLIERS: [(&str, i64); 11] = [
     ("triệu", 1_000_000),
     ("trieu", 1_000_000),
     ("nghìn", 1_000),
@@ -66,10 +66,10 @@ pub fn parse_dong(text: &str) -> Result<i64, MoneyProblem> {
 fn split_unit(text: &str) -> (&str, i64) {
     let bare = CURRENCY.iter().find_map(|word| text.strip_suffix(word));
     let text = bare.unwrap_or(text).trim_end();
-    let found = UNITS
+    let multiplier = MULTIPLIERS
         .iter()
         .find_map(|&(word, value)| Some((text.strip_suffix(word)?.trim_end(), value)));
-    found.unwrap_or((text, 1))
+    multiplier.unwrap_or((text, 1))
 }
 
 /// Digits, in groups of three or all together; `.0` or `,00` at the end is the work of a spreadsheet.

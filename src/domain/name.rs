@@ -10,11 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::domain::citizen_id::Sex;
-use crate::domain::text::{is_hostile, is_invisible};
+use crate::domain::text::{is_invisible, is_unsafe_char};
 use crate::words::domain as words;
 
 /// The longest name taken, in characters; longer is a paste gone wrong.
-pub const LONGEST: usize = 100;
+pub const MAX_LENGTH: usize = 100;
 
 /// Why a name can't be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum NameProblem {
     Mangled,
     /// It contains this character.
     Sign(char),
-    /// Over [`LONGEST`] characters.
+    /// Over [`MAX_LENGTH`] characters.
     TooLong,
 }
 
@@ -39,8 +39,8 @@ impl NameProblem {
             Self::Empty => words::NAME_EMPTY.text().to_owned(),
             Self::Digit => words::NAME_DIGIT.text().to_owned(),
             Self::Mangled => words::NAME_MANGLED.text().to_owned(),
-            Self::Sign(sign) => words::name_sign(if is_hostile(sign) { '·' } else { sign }),
-            Self::TooLong => words::name_too_long(LONGEST),
+            Self::Sign(sign) => words::name_sign(if is_unsafe_char(sign) { '·' } else { sign }),
+            Self::TooLong => words::name_too_long(MAX_LENGTH),
         }
     }
 }
@@ -56,12 +56,14 @@ pub fn clean(s: &str) -> String {
 }
 
 fn cleaned(s: &str) -> String {
-    let visible = s.chars().filter(|&c| c.is_whitespace() || !is_hostile(c));
+    let visible = s
+        .chars()
+        .filter(|&c| c.is_whitespace() || !is_unsafe_char(c));
     let spaced: String = visible
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .nfc()
         .collect();
-    one_space(&spaced)
+    collapse_spaces(&spaced)
 }
 
 /// True for most of what is typed, and of what is in files: no need to take it apart and put it together again.
@@ -69,7 +71,7 @@ fn is_clean(s: &str) -> bool {
     let mut before = ' ';
     for c in s.chars() {
         let space = c.is_whitespace();
-        if (space && (c != ' ' || before == ' ')) || is_hostile(c) {
+        if (space && (c != ' ' || before == ' ')) || is_unsafe_char(c) {
             return false;
         }
         before = c;
@@ -91,7 +93,7 @@ pub fn fold(s: &str) -> String {
             }
         };
         let plain: String = bare.chars().map(small).map(plain_letter).collect();
-        return one_space(&plain);
+        return collapse_spaces(&plain);
     }
     folded(&bare)
 }
@@ -100,7 +102,7 @@ pub fn fold(s: &str) -> String {
 fn folded(bare_of_marks: &str) -> String {
     let lower = bare_of_marks.to_lowercase();
     let plain: String = bare(lower.chars()).map(plain_letter).collect();
-    one_space(&plain)
+    collapse_spaces(&plain)
 }
 
 /// Decomposed, without marks and invisible characters.
@@ -120,7 +122,7 @@ fn plain_letter(c: char) -> char {
     }
 }
 
-fn one_space(s: &str) -> String {
+fn collapse_spaces(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
     for word in s.split_whitespace() {
         if !out.is_empty() {
@@ -134,7 +136,7 @@ fn one_space(s: &str) -> String {
 /// On leaving the field: a name all in capitals or all in small letters becomes title case (`H'HEN NIÊ` → `H'Hen Niê`);
 /// any other is kept. Also cleans.
 #[must_use]
-pub fn settle_case(s: &str) -> String {
+pub fn normalize_case(s: &str) -> String {
     let name = clean(s);
     let (upper, lower) = (
         name.chars().any(char::is_uppercase),
@@ -170,7 +172,7 @@ fn is_apostrophe(c: char) -> bool {
 /// number of words, one-letter words too (`Y Moan Êban`).
 ///
 /// # Errors
-/// A [`NameProblem`] for an empty name, a digit, a mangled letter, any other sign, or more than [`LONGEST`] characters.
+/// A [`NameProblem`] for an empty name, a digit, a mangled letter, any other sign, or more than [`MAX_LENGTH`] characters.
 pub fn check(s: &str) -> Result<String, NameProblem> {
     let name = clean(s);
     if looks_mangled(&name) {
@@ -185,7 +187,7 @@ pub fn check(s: &str) -> Result<String, NameProblem> {
             return Err(NameProblem::Sign(c));
         }
     }
-    if name.chars().count() > LONGEST {
+    if name.chars().count() > MAX_LENGTH {
         return Err(NameProblem::TooLong);
     }
     if !name.chars().any(|c| c.is_alphabetic() && !is_apostrophe(c)) {
@@ -196,7 +198,7 @@ pub fn check(s: &str) -> Result<String, NameProblem> {
 
 /// True when at least one letter carries a Vietnamese mark, or is đ.
 #[must_use]
-pub fn has_marks(s: &str) -> bool {
+pub fn has_diacritics(s: &str) -> bool {
     s.nfd()
         .any(|c| is_combining_mark(c) || matches!(c, 'đ' | 'Đ'))
 }
@@ -208,11 +210,11 @@ pub fn looks_mangled(s: &str) -> bool {
 }
 
 /// The name of the soft rule that compares name and sex.
-pub const SEX_RULE: &str = "name_sex";
+pub const SEX_CONSTRAINT: &str = "name_sex";
 
 /// The sex that a middle word hints at: Thị female, Văn male. A reminder only: exceptions are common.
 #[must_use]
-pub fn hinted_sex(s: &str) -> Option<Sex> {
+pub fn sex_hint(s: &str) -> Option<Sex> {
     let name = clean(s).to_lowercase();
     let mut middle = name.split(' ').skip(1).collect::<Vec<_>>();
     middle.pop();
@@ -225,10 +227,10 @@ pub fn hinted_sex(s: &str) -> Option<Sex> {
 
 /// What the soft rule says when the name hints at the other sex; none otherwise.
 #[must_use]
-pub fn sex_doubt(s: &str, sex: Sex) -> Option<String> {
-    hinted_sex(s)
+pub fn sex_warning(s: &str, sex: Sex) -> Option<String> {
+    sex_hint(s)
         .filter(|&hint| hint != sex)
-        .map(|hint| words::name_sex(hint.word()))
+        .map(|hint| words::name_sex(hint.label()))
 }
 
 /// The bytes to sort names by, in Vietnamese order: given name (last word), 0x00, each middle word and 0x00, 0x00,
@@ -350,12 +352,12 @@ mod tests {
 
     #[test]
     fn case_settles_only_when_all_is_one_case() {
-        assert_eq!(settle_case("H'HEN NIÊ"), "H'Hen Niê");
-        assert_eq!(settle_case("y moan êban"), "Y Moan Êban");
-        assert_eq!(settle_case("HOÀNG THỊ THỬ"), "Hoàng Thị Thử");
-        assert_eq!(settle_case("tôn-nữ đỗ"), "Tôn-Nữ Đỗ");
-        assert_eq!(settle_case("Y moan Êban"), "Y moan Êban");
-        assert_eq!(settle_case("McDonald Lê"), "McDonald Lê");
+        assert_eq!(normalize_case("H'HEN NIÊ"), "H'Hen Niê");
+        assert_eq!(normalize_case("y moan êban"), "Y Moan Êban");
+        assert_eq!(normalize_case("HOÀNG THỊ THỬ"), "Hoàng Thị Thử");
+        assert_eq!(normalize_case("tôn-nữ đỗ"), "Tôn-Nữ Đỗ");
+        assert_eq!(normalize_case("Y moan Êban"), "Y moan Êban");
+        assert_eq!(normalize_case("McDonald Lê"), "McDonald Lê");
     }
 
     #[test]
@@ -383,23 +385,25 @@ mod tests {
 
     #[test]
     fn marks_and_mangling() {
-        assert!(has_marks("Nguyễn") && has_marks("Đan") && !has_marks("Nguyen Van An"));
+        assert!(
+            has_diacritics("Nguyễn") && has_diacritics("Đan") && !has_diacritics("Nguyen Van An")
+        );
         assert!(looks_mangled("Tr?n") && looks_mangled("Tr\u{fffd}n") && !looks_mangled("Trần"));
     }
 
     #[test]
     fn a_middle_word_hints_at_the_sex() {
         assert_eq!(
-            (hinted_sex("HOÀNG THỊ THỬ"), hinted_sex("Lê Văn An")),
+            (sex_hint("HOÀNG THỊ THỬ"), sex_hint("Lê Văn An")),
             (Some(Sex::Female), Some(Sex::Male))
         );
         assert_eq!(
-            (hinted_sex("Văn Thị"), hinted_sex("Lê An"), hinted_sex("")),
+            (sex_hint("Văn Thị"), sex_hint("Lê An"), sex_hint("")),
             (None, None, None)
         );
         assert!(
-            sex_doubt("Hoàng Thị Thử", Sex::Male).is_some()
-                && sex_doubt("Hoàng Thị Thử", Sex::Female).is_none()
+            sex_warning("Hoàng Thị Thử", Sex::Male).is_some()
+                && sex_warning("Hoàng Thị Thử", Sex::Female).is_none()
         );
     }
 
@@ -415,7 +419,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>()) {
-            let _ = (settle_case(&s), check(&s).map_err(NameProblem::sentence), sort_key(&s), search_keys(&fold(&s)));
+            let _ = (normalize_case(&s), check(&s).map_err(NameProblem::sentence), sort_key(&s), search_keys(&fold(&s)));
             prop_assert_eq!(fold(&fold(&s)), fold(&s));
             prop_assert_eq!(fold(&s), folded(&bare(s.chars()).collect::<String>()));
             prop_assert_eq!(clean(&clean(&s)), clean(&s));

@@ -19,14 +19,14 @@ pub enum PhoneProblem {
     /// It doesn't start with 0.
     NoZero,
     /// A spreadsheet ate the leading zero.
-    ZeroEaten {
+    LeadingZeroLost {
         /// The number it probably was.
         restored: String,
     },
     /// A mobile number of 11 digits, out of use since 2018.
     OldMobile {
         /// The number it became.
-        now: String,
+        current: String,
     },
 }
 
@@ -38,17 +38,17 @@ impl PhoneProblem {
             Self::NotDigits => words::PHONE_NOT_DIGITS.text().to_owned(),
             Self::Length { digits } => words::phone_length(digits),
             Self::NoZero => words::PHONE_NO_ZERO.text().to_owned(),
-            Self::ZeroEaten { restored } => words::phone_zero_eaten(restored),
-            Self::OldMobile { now } => words::phone_old_mobile(now),
+            Self::LeadingZeroLost { restored } => words::phone_zero_eaten(restored),
+            Self::OldMobile { current } => words::phone_old_mobile(current),
         }
     }
 
     /// The number to offer in its place, when there is one.
     #[must_use]
-    pub fn suggestion(&self) -> Option<&str> {
+    pub fn correction(&self) -> Option<&str> {
         match self {
-            Self::ZeroEaten { restored } => Some(restored),
-            Self::OldMobile { now } => Some(now),
+            Self::LeadingZeroLost { restored } => Some(restored),
+            Self::OldMobile { current } => Some(current),
             Self::NotDigits | Self::Length { .. } | Self::NoZero => None,
         }
     }
@@ -58,17 +58,19 @@ impl PhoneProblem {
 /// brackets are dropped.
 ///
 /// # Errors
-/// A [`PhoneProblem`]; some carry a [`PhoneProblem::suggestion`].
+/// A [`PhoneProblem`]; some carry a [`PhoneProblem::correction`].
 pub fn parse(text: &str) -> Result<String, PhoneProblem> {
     let text = text.trim().trim_start_matches('\'');
     let digits: String = text
         .chars()
         .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')')))
         .collect();
-    let (abroad, digits) = digits
+    let (is_international, digits) = digits
         .strip_prefix('+')
         .map_or((false, digits.as_str()), |rest| (true, rest));
-    if !digits.bytes().all(|b| b.is_ascii_digit()) || (abroad && !digits.starts_with("84")) {
+    if !digits.bytes().all(|b| b.is_ascii_digit())
+        || (is_international && !digits.starts_with("84"))
+    {
         return Err(PhoneProblem::NotDigits);
     }
     let number = national(digits);
@@ -76,8 +78,8 @@ pub fn parse(text: &str) -> Result<String, PhoneProblem> {
     match number.len() {
         10 if number.starts_with('0') => Ok(number),
         11 if landline => Ok(number),
-        11 if number.starts_with('0') => Err(renumbered(&number)),
-        9 if number.starts_with(['3', '5', '7', '8', '9']) => Err(PhoneProblem::ZeroEaten {
+        11 if number.starts_with('0') => Err(old_number_problem(&number)),
+        9 if number.starts_with(['3', '5', '7', '8', '9']) => Err(PhoneProblem::LeadingZeroLost {
             restored: format!("0{number}"),
         }),
         10 | 11 => Err(PhoneProblem::NoZero),
@@ -109,11 +111,11 @@ static OLD_PREFIXES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::n
 });
 
 /// An 11-digit number that starts with 0.
-fn renumbered(number: &str) -> PhoneProblem {
+fn old_number_problem(number: &str) -> PhoneProblem {
     let (prefix, rest) = number.split_at(4);
     match OLD_PREFIXES.get(prefix) {
         Some(new) => PhoneProblem::OldMobile {
-            now: format!("{new}{rest}"),
+            current: format!("{new}{rest}"),
         },
         None => PhoneProblem::Length {
             digits: number.len(),
@@ -124,7 +126,7 @@ fn renumbered(number: &str) -> PhoneProblem {
 /// True when the number (as [`parse`] gives it) starts like a mobile number in use or a landline. Otherwise it looks
 /// wrong (soft rule `phone_prefix`).
 #[must_use]
-pub fn known_prefix(phone: &str) -> bool {
+pub fn has_known_prefix(phone: &str) -> bool {
     phone.starts_with("02")
         || phone
             .get(..3)
@@ -132,11 +134,11 @@ pub fn known_prefix(phone: &str) -> bool {
 }
 
 /// The name of the soft rule on the prefix.
-pub const PREFIX_RULE: &str = "phone_prefix";
+pub const PREFIX_CONSTRAINT: &str = "phone_prefix";
 
 /// What the soft rule on the prefix says, in the language of this thread.
 #[must_use]
-pub fn prefix_doubt(phone: &str) -> String {
+pub fn prefix_warning(phone: &str) -> String {
     words::phone_prefix(phone.get(..3).unwrap_or(phone))
 }
 
@@ -167,11 +169,11 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         assert_eq!(
-            parse("01621234567").unwrap_err().suggestion(),
+            parse("01621234567").unwrap_err().correction(),
             Some("0321234567")
         );
         assert_eq!(
-            parse("912345678").unwrap_err().suggestion(),
+            parse("912345678").unwrap_err().correction(),
             Some("0912345678")
         );
         assert_eq!(parse("0912"), Err(PhoneProblem::Length { digits: 4 }));
@@ -189,19 +191,19 @@ mod tests {
     #[test]
     fn prefixes() {
         assert!(
-            known_prefix("0912345678")
-                && known_prefix("02438341234")
-                && !known_prefix("0112345678")
-                && !known_prefix("0")
+            has_known_prefix("0912345678")
+                && has_known_prefix("02438341234")
+                && !has_known_prefix("0112345678")
+                && !has_known_prefix("0")
         );
-        assert!(prefix_doubt("0112345678").contains("011"));
+        assert!(prefix_warning("0112345678").contains("011"));
     }
 
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>(), near in "[+0-9 .()-]{0,16}") {
             for text in [s, near] {
-                let _ = (parse(&text).map_err(|p| p.sentence()), known_prefix(&text), prefix_doubt(&text));
+                let _ = (parse(&text).map_err(|p| p.sentence()), has_known_prefix(&text), prefix_warning(&text));
             }
         }
 

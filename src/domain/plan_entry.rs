@@ -6,9 +6,9 @@ use super::name;
 use crate::words::plan as w;
 
 /// More neighbourhoods than any commune has: a slip like `1-4000` is caught.
-const MOST_NAMES: usize = 500;
+const MAX_NAMES: usize = 500;
 /// The longest time after the start of a job at which it is still followed up.
-const MOST_MONTHS: u32 = 60;
+const MAX_MONTHS: u32 = 60;
 
 /// What an entry holds, by the last part of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub enum EntryValue {
 impl Shape {
     /// The shape of the entry of that name; none for what no plan has.
     #[must_use]
-    pub fn of(entry: &str) -> Option<Self> {
+    pub fn for_entry(entry: &str) -> Option<Self> {
         match entry {
             "followup_months" => return Some(Self::Months),
             "report.begins" | "report.half_ends" | "report.year_ends" => {
@@ -75,9 +75,9 @@ impl Shape {
     ///
     /// # Errors
     /// What is wanted, in the clerk's language.
-    pub fn read(self, text: &str) -> Result<EntryValue, String> {
+    pub fn parse(self, text: &str) -> Result<EntryValue, String> {
         let text = name::clean(text);
-        let (found, wanted) = match self {
+        let (value, expected) = match self {
             Self::Yearly => (yearly(&text), w::WANTS_YEARLY),
             Self::Share | Self::Below => (percent(&text).map(EntryValue::Percent), w::WANTS_SHARE),
             Self::Range => (range(&text), w::WANTS_RANGE),
@@ -85,12 +85,12 @@ impl Shape {
             Self::DayOfYear => (day_of_year(&text), w::WANTS_DAY_OF_YEAR),
             Self::Names => (names(&text).map(EntryValue::Names), w::WANTS_NAMES),
         };
-        found.ok_or_else(|| wanted.text().to_owned())
+        value.ok_or_else(|| expected.text().to_owned())
     }
 }
 
 impl EntryValue {
-    /// As a clerk writes it, and as [`Shape::read`] takes it again.
+    /// As a clerk writes it, and as [`Shape::parse`] takes it again.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {
@@ -104,7 +104,7 @@ impl EntryValue {
                 months.join(", ")
             }
             Self::DayOfYear(day, month) => format!("{day:02}/{month:02}"),
-            Self::Names(names) => runs(names),
+            Self::Names(names) => describe_names(names),
         }
     }
 }
@@ -112,9 +112,9 @@ impl EntryValue {
 /// Why a value does not fit an entry; none when it does.
 #[must_use]
 pub fn problem(entry: &str, value: &str) -> Option<String> {
-    match Shape::of(entry) {
+    match Shape::for_entry(entry) {
         None => Some(w::unknown_entry(entry)),
-        Some(shape) => shape.read(value).err(),
+        Some(shape) => shape.parse(value).err(),
     }
 }
 
@@ -130,11 +130,11 @@ pub fn is_half(text: &str) -> bool {
 
 fn yearly(text: &str) -> Option<EntryValue> {
     let groups: Vec<&str> = text.split(['.', ' ']).collect();
-    let right = |(at, group): (usize, &&str)| {
+    let is_valid = |(at, group): (usize, &&str)| {
         let digits = group.bytes().all(|b| b.is_ascii_digit());
         digits && (group.len() == 3 || (at == 0 && !group.is_empty()))
     };
-    let whole = groups.iter().enumerate().all(right);
+    let whole = groups.iter().enumerate().all(is_valid);
     let count: u64 = groups.concat().parse().ok().filter(|_| whole)?;
     (1..=1_000_000)
         .contains(&count)
@@ -157,7 +157,7 @@ fn range(text: &str) -> Option<EntryValue> {
 fn months(text: &str) -> Option<EntryValue> {
     let parts = text.split([',', ';', ' ']).filter(|p| !p.is_empty());
     let months: Vec<u32> = parts
-        .map(|p| p.parse().ok().filter(|m| (1..=MOST_MONTHS).contains(m)))
+        .map(|p| p.parse().ok().filter(|m| (1..=MAX_MONTHS).contains(m)))
         .collect::<Option<_>>()?;
     let rising = !months.is_empty() && months.is_sorted_by(|a, b| a < b);
     rising.then_some(EntryValue::Months(months))
@@ -180,7 +180,7 @@ pub fn names(text: &str) -> Option<Vec<String>> {
             Some((number(from)?, number(to)?))
         });
         match run {
-            Some((from, to)) if from > to || (to - from) as usize >= MOST_NAMES => return None,
+            Some((from, to)) if from > to || (to - from) as usize >= MAX_NAMES => return None,
             Some((from, to)) => all.extend((from..=to).map(|n| n.to_string())),
             None if part.is_empty() => return None,
             None => all.push(part),
@@ -188,11 +188,11 @@ pub fn names(text: &str) -> Option<Vec<String>> {
     }
     let mut seen = std::collections::BTreeSet::new();
     let once = all.iter().all(|n| seen.insert(n.clone()));
-    (once && all.len() <= MOST_NAMES).then_some(all)
+    (once && all.len() <= MAX_NAMES).then_some(all)
 }
 
 /// Names with runs of numbers put together again.
-fn runs(names: &[String]) -> String {
+fn describe_names(names: &[String]) -> String {
     let mut parts: Vec<(String, Option<(u32, u32)>)> = Vec::new();
     for name in names {
         let number = name.parse::<u32>().ok().filter(|n| n.to_string() == *name);
@@ -201,14 +201,14 @@ fn runs(names: &[String]) -> String {
             _ => parts.push((name.clone(), number.map(|n| (n, n)))),
         }
     }
-    let told: Vec<String> = parts
+    let labels: Vec<String> = parts
         .into_iter()
         .map(|(name, run)| match run {
             Some((from, to)) if to > from => format!("{from}-{to}"),
             _ => name,
         })
         .collect();
-    told.join(", ")
+    labels.join(", ")
 }
 
 #[cfg(test)]
@@ -226,10 +226,10 @@ mod tests {
             ("report.half_ends", "5/6", "05/06"),
             ("neighbourhoods", "1-3; Khu A, 7,8", "1-3, Khu A, 7-8"),
         ] {
-            let shape = Shape::of(entry).unwrap();
-            let value = shape.read(text).unwrap();
+            let shape = Shape::for_entry(entry).unwrap();
+            let value = shape.parse(text).unwrap();
             assert_eq!(value.shown(), shown, "{entry}");
-            assert_eq!(shape.read(shown), Ok(value), "{entry}");
+            assert_eq!(shape.parse(shown), Ok(value), "{entry}");
         }
     }
 

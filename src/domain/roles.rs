@@ -33,7 +33,7 @@ impl Role {
 
     /// The role of a code.
     #[must_use]
-    pub fn of(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.code() == code)
     }
 
@@ -50,7 +50,7 @@ impl Role {
 
     /// What the role is for, in a few words.
     #[must_use]
-    pub fn what(self) -> Phrase {
+    pub fn describe(self) -> Phrase {
         match self {
             Self::Viewer => w::ROLE_VIEWER_WHAT,
             Self::Clerk => w::ROLE_CLERK_WHAT,
@@ -61,14 +61,14 @@ impl Role {
 
     /// Whether the role may do that.
     #[must_use]
-    pub fn may(self, act: Act) -> bool {
-        self >= act.least()
+    pub fn is_allowed(self, permission: Permission) -> bool {
+        self >= permission.minimum_role()
     }
 }
 
 /// Something not everybody may do. Looking at what is masked or at figures is nobody's privilege and is not here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Permission {
     /// Write records, void them, take changes back, look soft checks through.
     Write,
     /// Bring a file in.
@@ -82,7 +82,7 @@ pub enum Act {
     /// Issue a report.
     Report,
     /// Settle a dispute of the verification pass.
-    Settle,
+    Resolve,
     /// Change the plan: targets, duties, outreach.
     Plan,
     /// Read the whole trail and the facts of a breach.
@@ -90,26 +90,26 @@ pub enum Act {
     /// Make a backup.
     Backup,
     /// Agree that a person is forgotten.
-    Forget,
+    Erase,
     /// Put a backup in the register's place, write the key, change the settings of safety.
     Safety,
     /// Say who works here, in which role, with which keys.
     Clerks,
 }
 
-impl Act {
+impl Permission {
     /// The least role that may.
     #[must_use]
-    pub fn least(self) -> Role {
+    pub fn minimum_role(self) -> Role {
         match self {
             Self::Export => Role::Viewer,
             Self::Write | Self::Import | Self::Open | Self::Backup => Role::Clerk,
             Self::ExportFull
             | Self::Report
-            | Self::Settle
+            | Self::Resolve
             | Self::Plan
             | Self::Trail
-            | Self::Forget => Role::Lead,
+            | Self::Erase => Role::Lead,
             Self::Safety | Self::Clerks => Role::Admin,
         }
     }
@@ -124,11 +124,11 @@ impl Act {
             Self::Export => w::ACT_EXPORT,
             Self::ExportFull => w::ACT_EXPORT_FULL,
             Self::Report => w::ACT_REPORT,
-            Self::Settle => w::ACT_SETTLE,
+            Self::Resolve => w::ACT_SETTLE,
             Self::Plan => w::ACT_PLAN,
             Self::Trail => w::ACT_TRAIL,
             Self::Backup => w::ACT_BACKUP,
-            Self::Forget => w::ACT_FORGET,
+            Self::Erase => w::ACT_FORGET,
             Self::Safety => w::ACT_SAFETY,
             Self::Clerks => w::ACT_CLERKS,
         }
@@ -136,8 +136,8 @@ impl Act {
 
     /// Why somebody in a role may not: what it is, who may, what to do.
     #[must_use]
-    pub fn refusal(self, role: Role) -> String {
-        w::not_allowed(role.label(), self.label(), self.least().label())
+    pub fn refusal_message(self, role: Role) -> String {
+        w::not_allowed(role.label(), self.label(), self.minimum_role().label())
     }
 }
 
@@ -148,33 +148,36 @@ mod tests {
     #[test]
     fn a_role_may_what_the_one_below_may() {
         let acts = [
-            Act::Write,
-            Act::Import,
-            Act::Open,
-            Act::Export,
-            Act::ExportFull,
-            Act::Report,
-            Act::Settle,
-            Act::Plan,
-            Act::Trail,
-            Act::Backup,
-            Act::Forget,
-            Act::Safety,
-            Act::Clerks,
+            Permission::Write,
+            Permission::Import,
+            Permission::Open,
+            Permission::Export,
+            Permission::ExportFull,
+            Permission::Report,
+            Permission::Resolve,
+            Permission::Plan,
+            Permission::Trail,
+            Permission::Backup,
+            Permission::Erase,
+            Permission::Safety,
+            Permission::Clerks,
         ];
         for act in acts {
-            let may: Vec<bool> = Role::ALL.into_iter().map(|r| r.may(act)).collect();
+            let may: Vec<bool> = Role::ALL.into_iter().map(|r| r.is_allowed(act)).collect();
             assert!(may.is_sorted() && may[3], "{act:?}");
         }
-        assert!(!Role::Viewer.may(Act::Write) && !Role::Clerk.may(Act::ExportFull));
-        assert!(!Role::Lead.may(Act::Clerks));
+        assert!(
+            !Role::Viewer.is_allowed(Permission::Write)
+                && !Role::Clerk.is_allowed(Permission::ExportFull)
+        );
+        assert!(!Role::Lead.is_allowed(Permission::Clerks));
     }
 
     #[test]
     fn codes_come_back() {
         for role in Role::ALL {
-            assert_eq!(Role::of(role.code()), Some(role));
+            assert_eq!(Role::from_code(role.code()), Some(role));
         }
-        assert_eq!(Role::of("root"), None);
+        assert_eq!(Role::from_code("root"), None);
     }
 }

@@ -15,11 +15,11 @@ const KINDS: [&str; 7] = [
     "sk-ecdsa-sha2-nistp256@openssh.com",
 ];
 /// The least an RSA key must have, in bytes of its modulus: 2,048 bits.
-const LEAST_RSA: usize = 256;
+const MIN_RSA_BYTES: usize = 256;
 /// No key is longer: RSA of 16,384 bits takes 2.8 kB.
-const LONGEST: usize = 4096;
+const MAX_LENGTH: usize = 4096;
 /// Longer comments are cut: they only help to know a key again.
-const COMMENT: usize = 60;
+const MAX_COMMENT: usize = 60;
 
 /// A public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl PublicKey {
         if text.contains("PRIVATE KEY") {
             return Err(w::KEY_PRIVATE.text().to_owned());
         }
-        if text.len() > LONGEST || text.lines().count() > 1 {
+        if text.len() > MAX_LENGTH || text.lines().count() > 1 {
             return Err(w::KEY_ONE_LINE.text().to_owned());
         }
         let mut words = text.split_ascii_whitespace();
@@ -60,7 +60,7 @@ impl PublicKey {
         let Some(blob) = blob else {
             return Err(w::KEY_BROKEN.text().to_owned());
         };
-        if kind == "ssh-rsa" && rsa_length(&blob) < LEAST_RSA {
+        if kind == "ssh-rsa" && rsa_length(&blob) < MIN_RSA_BYTES {
             return Err(w::KEY_SHORT.text().to_owned());
         }
         let comment: String = words.collect::<Vec<_>>().join(" ");
@@ -69,8 +69,8 @@ impl PublicKey {
             body: body.to_owned(),
             comment: comment
                 .chars()
-                .filter(|c| !super::text::is_hostile(*c))
-                .take(COMMENT)
+                .filter(|c| !super::text::is_unsafe_char(*c))
+                .take(MAX_COMMENT)
                 .collect(),
             fingerprint: format!("SHA256:{}", encode(&Sha256::digest(&blob))),
         })
@@ -96,7 +96,7 @@ fn is_whole(kind: &str, blob: &[u8]) -> bool {
         return false;
     };
     let lengths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
-    let named = parts.first().is_some_and(|p| *p == kind.as_bytes());
+    let is_named = parts.first().is_some_and(|p| *p == kind.as_bytes());
     let fits = match (kind, &lengths[..]) {
         ("ssh-ed25519", [_, key]) => *key == 32,
         ("sk-ssh-ed25519@openssh.com", [_, key, application]) => *key == 32 && *application > 0,
@@ -107,7 +107,7 @@ fn is_whole(kind: &str, blob: &[u8]) -> bool {
         | ("ecdsa-sha2-nistp521", [_, 8, 133]) => true,
         _ => false,
     };
-    named && fits
+    is_named && fits
 }
 
 /// Bytes of an RSA modulus without the zero that marks it positive.

@@ -13,7 +13,7 @@ use crate::words::{Lang, domain as w, language};
 
 /// What is paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum SupportKind {
     /// The course itself.
     Course,
     /// Meals, a day.
@@ -23,7 +23,7 @@ pub enum What {
     /// Everything together.
     Total,
     /// How often: one supported course a person.
-    Once,
+    OneTime,
     /// A loan.
     Loan,
 }
@@ -51,13 +51,13 @@ pub struct Rate {
     pub name: String,
     label: [String; 2],
     /// What it pays for.
-    pub what: What,
+    pub kind: SupportKind,
     /// What is paid, not the most that may be paid.
     fixed: bool,
     amount: Amount,
     unit: Unit,
     /// Each entry alone is enough; all groups of an entry are needed. Empty: anybody.
-    who: Vec<Vec<String>>,
+    group_sets: Vec<Vec<String>>,
     /// Codes of `List::Level`; empty: any.
     levels: Vec<String>,
     /// Codes of `List::Funding`; empty: any.
@@ -96,10 +96,10 @@ impl Rate {
     /// # Errors
     /// The number of base wages, where that is how it is told.
     pub fn amount_shown(&self) -> Result<(i64, &'static str), i64> {
-        let per = match (self.unit, self.what) {
+        let per = match (self.unit, self.kind) {
             (Unit::Day, _) => w::PER_DAY,
             (Unit::Month, _) => w::PER_MONTH,
-            (Unit::Whole, What::Course | What::Travel) => w::PER_COURSE,
+            (Unit::Whole, SupportKind::Course | SupportKind::Travel) => w::PER_COURSE,
             (Unit::Whole, _) => w::PER_PERSON,
         };
         match self.amount {
@@ -131,19 +131,20 @@ impl Rate {
         &self.funding
     }
 
-    fn holds_on(&self, day: NaiveDate) -> bool {
+    fn is_valid_on(&self, day: NaiveDate) -> bool {
         (self.from..=self.to).contains(&day)
     }
 
-    fn is_for(&self, case: &Case<'_>) -> bool {
-        let listed = |codes: &[String], code: &str| {
+    fn applies_to(&self, case: &Case<'_>) -> bool {
+        let matches = |codes: &[String], code: &str| {
             codes.is_empty() || codes.iter().any(|known| known == code)
         };
         let holds = |group: &String| case.is_in(group);
-        self.holds_on(case.on)
-            && listed(&self.levels, case.level)
-            && listed(&self.funding, case.funding)
-            && (self.who.is_empty() || self.who.iter().any(|all| all.iter().all(holds)))
+        self.is_valid_on(case.on)
+            && matches(&self.levels, case.level)
+            && matches(&self.funding, case.funding)
+            && (self.group_sets.is_empty()
+                || self.group_sets.iter().any(|all| all.iter().all(holds)))
     }
 
     /// Đồng for a case; none when it goes by the day or month and the length of the course is not known.
@@ -181,7 +182,7 @@ impl Case<'_> {
     /// In a group, by sub-code or by number (`10` means 10a to 10d), or a woman.
     fn is_in(&self, group: &str) -> bool {
         let by_number =
-            |code: &String| groups::main_of(code).is_some_and(|m| m.to_string() == group);
+            |code: &String| groups::main_number(code).is_some_and(|m| m.to_string() == group);
         match group {
             "female" => self.female,
             _ => self
@@ -194,26 +195,26 @@ impl Case<'_> {
 
 /// What the rates say of a case.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ruling {
+pub struct Entitlement {
     /// The rate for the course itself, the highest that applies, and đồng.
     pub course: Option<(&'static Rate, i64)>,
     /// The most that may be paid in all, and what it is made of; none where it cannot be told.
     pub cap: Option<(i64, Vec<(&'static Rate, i64)>)>,
 }
 
-impl Ruling {
+impl Entitlement {
     /// The amount to suggest: only where a rate is fixed and its source certain.
     #[must_use]
-    pub fn suggested(&self) -> Option<i64> {
+    pub fn default_amount(&self) -> Option<i64> {
         let (rate, dong) = self.course?;
         (rate.fixed && rate.certain).then_some(dong)
     }
 
     /// Why an amount is too much; none when it is not, or nobody can tell.
     #[must_use]
-    pub fn objection(&self, amount: i64) -> Option<String> {
+    pub fn cap_warning(&self, amount: i64) -> Option<String> {
         let (cap, parts) = self.cap.as_ref().filter(|(cap, _)| amount > *cap)?;
-        let told: Vec<String> = parts
+        let part_labels: Vec<String> = parts
             .iter()
             .map(|(rate, dong)| {
                 let dong = super::money::shown_dong(*dong);
@@ -222,7 +223,7 @@ impl Ruling {
             .collect();
         Some(w::support_above(
             super::money::shown_dong(*cap),
-            told.join("; "),
+            part_labels.join("; "),
         ))
     }
 }
@@ -231,25 +232,28 @@ impl Ruling {
 /// each kind (Quyết định 46/2015/QĐ-TTg: one policy, the most favourable). The cap adds what may be paid beside the course,
 /// so that only an amount which no reading of the rules allows is doubted.
 #[must_use]
-pub fn ruling(case: &Case<'_>) -> Option<Ruling> {
-    let fitting: Vec<&'static Rate> = rates().iter().filter(|rate| rate.is_for(case)).collect();
-    let highest = |what: What| {
-        let of = fitting.iter().filter(|rate| rate.what == what);
+pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
+    let fitting: Vec<&'static Rate> = rates()
+        .iter()
+        .filter(|rate| rate.applies_to(case))
+        .collect();
+    let highest = |kind: SupportKind| {
+        let of = fitting.iter().filter(|rate| rate.kind == kind);
         of.filter_map(|rate| Some((*rate, rate.dong(case)?)))
             .max_by_key(|(_, dong)| *dong)
     };
-    let has = |what: What| fitting.iter().any(|rate| rate.what == what);
-    let (course, total) = (highest(What::Course), highest(What::Total));
+    let has = |kind: SupportKind| fitting.iter().any(|rate| rate.kind == kind);
+    let (course, total) = (highest(SupportKind::Course), highest(SupportKind::Total));
     if course.is_none() && total.is_none() {
         return None;
     }
-    let beside = [What::Meals, What::Travel];
-    let untold = beside
+    let extra_kinds = [SupportKind::Meals, SupportKind::Travel];
+    let has_unknown = extra_kinds
         .iter()
-        .any(|what| has(*what) && highest(*what).is_none());
-    let sum = course.filter(|_| !untold).map(|course| {
+        .any(|kind| has(*kind) && highest(*kind).is_none());
+    let sum = course.filter(|_| !has_unknown).map(|course| {
         let parts: Vec<_> = std::iter::once(course)
-            .chain(beside.into_iter().filter_map(highest))
+            .chain(extra_kinds.into_iter().filter_map(highest))
             .collect();
         (parts.iter().map(|(_, dong)| dong).sum(), parts)
     });
@@ -258,19 +262,21 @@ pub fn ruling(case: &Case<'_>) -> Option<Ruling> {
         .into_iter()
         .flatten()
         .max_by_key(|(cap, _)| *cap);
-    Some(Ruling { course, cap })
+    Some(Entitlement { course, cap })
 }
 
 /// The rule that a person is supported once, where it applies to a case.
 #[must_use]
-pub fn once(case: &Case<'_>) -> Option<&'static Rate> {
-    let mut all = rates().iter().filter(|rate| rate.what == What::Once);
-    all.find(|rate| rate.is_for(case))
+pub fn one_time_rate(case: &Case<'_>) -> Option<&'static Rate> {
+    let mut all = rates()
+        .iter()
+        .filter(|rate| rate.kind == SupportKind::OneTime);
+    all.find(|rate| rate.applies_to(case))
 }
 
 /// Why a loan to a worker is too large; none when it is not.
 #[must_use]
-pub fn loan_objection(on: NaiveDate, amount: i64) -> Option<String> {
+pub fn loan_cap_warning(on: NaiveDate, amount: i64) -> Option<String> {
     let case = Case {
         on,
         groups: &[],
@@ -279,8 +285,8 @@ pub fn loan_objection(on: NaiveDate, amount: i64) -> Option<String> {
         funding: "",
         days: None,
     };
-    let mut all = rates().iter().filter(|rate| rate.what == What::Loan);
-    let rate = all.find(|rate| rate.is_for(&case))?;
+    let mut all = rates().iter().filter(|rate| rate.kind == SupportKind::Loan);
+    let rate = all.find(|rate| rate.applies_to(&case))?;
     let cap = rate.dong(&case).filter(|cap| amount > *cap)?;
     let cap = super::money::shown_dong(cap);
     Some(w::loan_above(cap, rate.source_shown()))
@@ -301,28 +307,28 @@ fn base_wage(day: NaiveDate) -> Option<i64> {
     static WAGES: LazyLock<Vec<Wage>> = LazyLock::new(|| {
         read(include_str!("../../data/rates/base_wage.csv"), wage).unwrap_or_default()
     });
-    let mut held = WAGES.iter();
-    let held = held.find(|(_, from, to)| (*from..=*to).contains(&day));
-    held.map(|(dong, ..)| *dong)
+    let mut valid = WAGES.iter();
+    let valid = valid.find(|(_, from, to)| (*from..=*to).contains(&day));
+    valid.map(|(dong, ..)| *dong)
 }
 
 /// The rows of a file; an error names the line that cannot be read.
-fn read<T>(text: &str, row: impl Fn(&Cells<'_>) -> Option<T>) -> Result<Vec<T>, String> {
+fn read<T>(text: &str, row: impl Fn(&RateRow<'_>) -> Option<T>) -> Result<Vec<T>, String> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let headings = reader.headers().cloned().map_err(|e| e.to_string())?;
     let mut all = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| e.to_string())?;
         let line = record.position().map_or(0, csv::Position::line);
-        let cells = Cells(&headings, &record);
+        let cells = RateRow(&headings, &record);
         all.push(row(&cells).ok_or_else(|| format!("line {line}"))?);
     }
     Ok(all)
 }
 
-struct Cells<'r>(&'r StringRecord, &'r StringRecord);
+struct RateRow<'r>(&'r StringRecord, &'r StringRecord);
 
-impl Cells<'_> {
+impl RateRow<'_> {
     fn text(&self, column: &str) -> Option<&str> {
         self.1.get(self.0.iter().position(|h| h == column)?)
     }
@@ -347,20 +353,20 @@ impl Cells<'_> {
     }
 }
 
-fn rate(cells: &Cells<'_>) -> Option<Rate> {
-    let what = match cells.text("what")? {
-        "course" => What::Course,
-        "meals" => What::Meals,
-        "travel" => What::Travel,
-        "total" => What::Total,
-        "once" => What::Once,
-        "loan" => What::Loan,
+fn rate(cells: &RateRow<'_>) -> Option<Rate> {
+    let kind = match cells.text("what")? {
+        "course" => SupportKind::Course,
+        "meals" => SupportKind::Meals,
+        "travel" => SupportKind::Travel,
+        "total" => SupportKind::Total,
+        "once" => SupportKind::OneTime,
+        "loan" => SupportKind::Loan,
         _ => return None,
     };
     let amount = cells.text("amount")?;
     let amount = match amount.strip_suffix('x') {
         Some(times) => Amount::BaseWages(times.parse().ok()?),
-        None if what == What::Once => Amount::Dong(0),
+        None if kind == SupportKind::OneTime => Amount::Dong(0),
         None => Amount::Dong(amount.parse().ok()?),
     };
     let unit = match cells.text("unit")? {
@@ -376,11 +382,11 @@ fn rate(cells: &Cells<'_>) -> Option<Rate> {
             cells.text("label_vi")?.to_owned(),
             cells.text("label_en")?.to_owned(),
         ],
-        what,
+        kind,
         fixed: cells.text("kind")? == "rate",
         amount,
         unit,
-        who: cells.list("groups")?.into_iter().map(groups).collect(),
+        group_sets: cells.list("groups")?.into_iter().map(groups).collect(),
         levels: cells.list("levels")?,
         funding: cells.list("funding")?,
         from: cells.day("valid_from")?,
@@ -390,7 +396,7 @@ fn rate(cells: &Cells<'_>) -> Option<Rate> {
     })
 }
 
-fn wage(cells: &Cells<'_>) -> Option<(i64, NaiveDate, NaiveDate)> {
+fn wage(cells: &RateRow<'_>) -> Option<(i64, NaiveDate, NaiveDate)> {
     let amount = cells.text("amount")?.parse().ok()?;
     Some((amount, cells.day("valid_from")?, cells.end()?))
 }
@@ -404,9 +410,15 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn told(groups: &[&str], female: bool, level: &str, funding: &str, on: &str) -> Option<Ruling> {
+    fn told(
+        groups: &[&str],
+        female: bool,
+        level: &str,
+        funding: &str,
+        on: &str,
+    ) -> Option<Entitlement> {
         let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
-        ruling(&Case {
+        entitlement(&Case {
             on: day(on),
             groups: &groups,
             female,
@@ -431,7 +443,7 @@ mod tests {
                     || groups::get(group).is_some()
                     || List::MainGroup.get(group).is_some()
             };
-            assert!(rate.who.iter().flatten().all(known), "{}", rate.name);
+            assert!(rate.group_sets.iter().flatten().all(known), "{}", rate.name);
             assert!(
                 rate.levels.iter().all(|l| List::Level.get(l).is_some()),
                 "{}",
@@ -450,7 +462,7 @@ mod tests {
     #[test]
     fn the_highest_rate_that_applies_is_suggested() {
         let suggested = |groups: &[&str], female| {
-            told(groups, female, "elementary", "city_budget", "2026-03-01")?.suggested()
+            told(groups, female, "elementary", "city_budget", "2026-03-01")?.default_amount()
         };
         assert_eq!(suggested(&["3", "1b"], false), Some(6_000_000));
         assert_eq!(suggested(&["2", "1a"], true), Some(4_000_000));
@@ -464,7 +476,7 @@ mod tests {
     fn a_cap_and_a_doubtful_rate_suggest_nothing() {
         let rural = told(&["7"], false, "elementary", "state_budget", "2026-03-01").unwrap();
         assert_eq!(
-            (rural.suggested(), rural.course.map(|c| c.1)),
+            (rural.default_amount(), rural.course.map(|c| c.1)),
             (None, Some(4_000_000))
         );
         let insured = told(
@@ -475,11 +487,11 @@ mod tests {
             "2026-03-01",
         );
         let insured = insured.unwrap();
-        assert_eq!(insured.suggested(), None);
-        assert!(insured.objection(4_500_000).is_none());
+        assert_eq!(insured.default_amount(), None);
+        assert!(insured.cap_warning(4_500_000).is_none());
         assert!(
             insured
-                .objection(4_500_001)
+                .cap_warning(4_500_001)
                 .unwrap()
                 .contains("chưa được xác nhận")
         );
@@ -489,8 +501,8 @@ mod tests {
     fn only_what_no_reading_allows_is_doubted() {
         let poor = told(&["1a"], false, "elementary", "ward_budget", "2026-03-01").unwrap();
         // 3.000.000 + 60 days of 30.000 + 200.000
-        assert_eq!(poor.objection(5_000_000), None);
-        let said = poor.objection(5_000_001).unwrap();
+        assert_eq!(poor.cap_warning(5_000_000), None);
+        let said = poor.cap_warning(5_000_001).unwrap();
         assert!(
             said.contains("5.000.000") && said.contains("69/2024"),
             "{said}"
@@ -533,14 +545,17 @@ mod tests {
             funding: "unemployment_insurance",
             days,
         };
-        assert_eq!(ruling(&case(Some(100))).unwrap().cap.unwrap().0, 6_000_000);
-        assert_eq!(ruling(&case(None)), None);
+        assert_eq!(
+            entitlement(&case(Some(100))).unwrap().cap.unwrap().0,
+            6_000_000
+        );
+        assert_eq!(entitlement(&case(None)), None);
     }
 
     #[test]
     fn loans_have_a_limit_from_2026_on() {
-        assert!(loan_objection(day("2026-01-01"), 200_000_000).is_none());
-        assert!(loan_objection(day("2026-01-01"), 200_000_001).is_some());
-        assert!(loan_objection(day("2025-12-31"), 900_000_000).is_none());
+        assert!(loan_cap_warning(day("2026-01-01"), 200_000_000).is_none());
+        assert!(loan_cap_warning(day("2026-01-01"), 200_000_001).is_some());
+        assert!(loan_cap_warning(day("2025-12-31"), 900_000_000).is_none());
     }
 }

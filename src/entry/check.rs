@@ -1,9 +1,9 @@
 //! All checks of one record, keyboard and file alike: each field's text, what must be filled, then the rules.
 
 use super::answers::Answers;
-use super::facts::{Facts, Looked};
 use super::parse::{Problem, parse};
-use super::rules;
+use crate::entry::constraints;
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Kind, Required, Section};
 use crate::words::entry as w;
 
@@ -22,11 +22,11 @@ pub struct Subject {
     /// Where its text comes from.
     pub source: Source,
     /// Register number when the record is in the register already.
-    pub kept: Option<i64>,
+    pub record_id: Option<i64>,
     /// The person it is about, when that is not one of its own fields (intake).
     pub person: Option<i64>,
     /// The person will be made in the same save, so it needs no number yet.
-    pub person_to_come: bool,
+    pub person_in_form: bool,
 }
 
 /// The outcome.
@@ -58,54 +58,58 @@ pub fn check_row(
     section: &'static Section,
     subject: Subject,
     text: &dyn Fn(&str) -> String,
-    facts: &dyn Facts,
-) -> Looked<Checked> {
-    let mut done = Checked::default();
-    done.answers.person = subject.person;
+    lookup: &dyn Lookup,
+) -> LookupResult<Checked> {
+    let mut checked = Checked::default();
+    checked.answers.person = subject.person;
     for field in section.fields {
         if matches!(field.kind, Kind::Person)
-            && (subject.person.is_some() || subject.person_to_come)
+            && (subject.person.is_some() || subject.person_in_form)
         {
             continue;
         }
         let raw = text(field.key);
-        let asked = field.asked.holds(
-            subject.kept.is_some() || subject.source == Source::File,
-            &|k| done.answers.text(k),
+        let is_relevant = field.relevant.is_satisfied(
+            subject.record_id.is_some() || subject.source == Source::File,
+            &|k| checked.answers.text(k),
         );
-        if !asked {
+        if !is_relevant {
             if subject.source == Source::Keyboard || raw.trim().is_empty() {
                 continue;
             }
             // A file keeps what it says: the field is only out of place, and somebody should look.
-            done.problems.push(Problem {
+            checked.problems.push(Problem {
                 soft: true,
                 ..Problem::hard(field, "not_asked", w::not_asked(field.label, raw.trim()))
             });
         }
-        match parse(field, &raw, subject.source, &done.answers, facts)? {
-            Err(problem) => done.problems.push(problem),
+        match parse(field, &raw, subject.source, &checked.answers, lookup)? {
+            Err(problem) => checked.problems.push(problem),
             Ok(Some(value)) => {
                 if matches!(field.kind, Kind::Person) {
-                    done.answers.person = value.int();
+                    checked.answers.person = value.int();
                 }
-                done.answers.set(field.key, Some(value));
+                checked.answers.set(field.key, Some(value));
             }
             Ok(None) => {
-                let needed = match field.required {
+                let is_required = match field.required {
                     Required::Always => true,
                     Required::ByHand => subject.source == Source::Keyboard,
                     Required::No => false,
                 };
-                if needed {
-                    done.problems
-                        .push(Problem::hard(field, "required", w::required(field.label)));
+                if is_required {
+                    checked.problems.push(Problem::hard(
+                        field,
+                        "required",
+                        w::required(field.label),
+                    ));
                 }
             }
         }
     }
-    rules::apply(section, subject, &mut done, facts)?;
-    done.problems
+    constraints::apply(section, subject, &mut checked, lookup)?;
+    checked
+        .problems
         .sort_by_key(|p| (section.position(p.field), p.soft));
-    Ok(done)
+    Ok(checked)
 }

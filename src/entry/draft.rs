@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use super::answers::{Answers, Value};
 use super::check::{Checked, Source, Subject, check_row};
-use super::facts::{Facts, Looked};
 use super::parse::{Problem, choice};
-use super::row::{Accepted, Cell, Found, Place, Row, Saving, SoftCheck};
-use super::scan::Doubt;
-use super::suggest::{Surroundings, cell_text, note, suggestion};
+use super::row::{Accepted, FieldProblem, FieldState, FormRow, Place, RecordInput, SoftCheck};
+use super::scan::UncertainName;
+use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
 use crate::domain::name;
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Field, Form, Kind, Record};
 
 /// A form being filled.
@@ -19,42 +19,42 @@ pub struct Draft {
     /// Which form.
     pub form: &'static Form,
     /// The rows in typing order: sections in the form's order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FormRow>,
     /// Where the cursor stands.
     pub at: Place,
     /// Soft checks accepted so far.
     pub accepted: Vec<Accepted>,
     /// A scanned name to be looked at again.
-    pub(super) doubt: Option<Doubt>,
+    pub(super) uncertain_name: Option<UncertainName>,
     /// Today and what sticks.
-    pub around: Surroundings,
+    pub defaults: FormDefaults,
 }
 
 impl Draft {
     /// An empty form.
     #[must_use]
-    pub fn blank(form: &'static Form, around: Surroundings) -> Self {
-        let rows = form.sections.iter().map(|s| Row::blank(s)).collect();
+    pub fn blank(form: &'static Form, defaults: FormDefaults) -> Self {
+        let rows = form.sections.iter().map(|s| FormRow::blank(s)).collect();
         let mut draft = Self {
             form,
             rows,
             at: Place::default(),
             accepted: Vec::new(),
-            doubt: None,
-            around,
+            uncertain_name: None,
+            defaults,
         };
-        draft.at = draft.first();
+        draft.at = draft.first_place();
         draft
     }
 
     /// A form over records of the register. Sections that may repeat keep a blank row at their end.
     #[must_use]
-    pub fn over(form: &'static Form, kept: &[Row], around: Surroundings) -> Self {
+    pub fn from_stored(form: &'static Form, stored: &[FormRow], defaults: FormDefaults) -> Self {
         let mut rows = Vec::new();
         for &section in form.sections {
-            rows.extend(kept.iter().filter(|r| r.section == section).cloned());
+            rows.extend(stored.iter().filter(|r| r.section == section).cloned());
             if section.repeats || !rows.iter().any(|r| r.section == section) {
-                rows.push(Row::blank(section));
+                rows.push(FormRow::blank(section));
             }
         }
         let mut draft = Self {
@@ -62,10 +62,10 @@ impl Draft {
             rows,
             at: Place::default(),
             accepted: Vec::new(),
-            doubt: None,
-            around,
+            uncertain_name: None,
+            defaults,
         };
-        draft.at = draft.first();
+        draft.at = draft.first_place();
         draft
     }
 
@@ -77,23 +77,23 @@ impl Draft {
 
     /// The cell at a place.
     #[must_use]
-    pub fn cell(&self, at: Place) -> &Cell {
+    pub fn cell(&self, at: Place) -> &FieldState {
         &self.rows[at.row].cells[at.field]
     }
 
     /// The cell at a place, to type in.
-    pub fn cell_mut(&mut self, at: Place) -> &mut Cell {
+    pub fn cell_mut(&mut self, at: Place) -> &mut FieldState {
         &mut self.rows[at.row].cells[at.field]
     }
 
     /// What the field suggests; empty when it suggests nothing or something was answered.
     #[must_use]
-    pub fn suggested(&self, at: Place) -> String {
+    pub fn default_text(&self, at: Place) -> String {
         let row = &self.rows[at.row];
         if row.cells[at.field].given || !row.cells[at.field].text.is_empty() {
             return String::new();
         }
-        suggestion(self.form, row, self.field(at), &self.around)
+        default_for(self.form, row, self.field(at), &self.defaults)
     }
 
     /// The text that counts: what was typed, else what is suggested.
@@ -103,24 +103,26 @@ impl Draft {
         if cell.given || !cell.text.is_empty() {
             Cow::Borrowed(&cell.text)
         } else {
-            Cow::Owned(self.suggested(at))
+            Cow::Owned(self.default_text(at))
         }
     }
 
     /// Whether the field is asked now.
     #[must_use]
-    pub fn asked(&self, at: Place) -> bool {
+    pub fn is_relevant(&self, at: Place) -> bool {
         let (row, field) = (&self.rows[at.row], self.field(at));
-        if matches!(field.kind, Kind::Person) && self.person_is_here() {
+        if matches!(field.kind, Kind::Person) && self.has_person_section() {
             return false;
         }
         field
-            .asked
-            .holds(row.kept.is_some(), &|key| self.coded(at.row, key))
+            .relevant
+            .is_satisfied(row.record_ref.is_some(), &|key| {
+                self.code_or_text(at.row, key)
+            })
     }
 
     /// The stored form of a field's text as far as conditions look at it.
-    fn coded(&self, row: usize, key: &str) -> Option<Cow<'_, str>> {
+    fn code_or_text(&self, row: usize, key: &str) -> Option<Cow<'_, str>> {
         let field = self.rows[row].section.position(key)?;
         let text = self.effective(Place { row, field });
         if text.is_empty() {
@@ -135,13 +137,13 @@ impl Draft {
     }
 
     /// The person is a section of this form, so the other rows need not name them.
-    fn person_is_here(&self) -> bool {
+    fn has_person_section(&self) -> bool {
         self.form.sections[0].record == Record::Person
     }
 
     /// The first asked field.
     #[must_use]
-    pub fn first(&self) -> Place {
+    pub fn first_place(&self) -> Place {
         self.places(0).next().unwrap_or_default()
     }
 
@@ -149,25 +151,25 @@ impl Draft {
     fn places(&self, from: usize) -> impl Iterator<Item = Place> + '_ {
         (from..self.rows.len())
             .flat_map(|row| (0..self.rows[row].cells.len()).map(move |field| Place { row, field }))
-            .filter(|&p| self.asked(p))
+            .filter(|&p| self.is_relevant(p))
     }
 
     /// All fields that are shown now, in order. Of a blank repeating row only the first field is shown.
     #[must_use]
     pub fn visible(&self) -> Vec<Place> {
-        let mut opened = usize::MAX;
+        let mut current_row = usize::MAX;
         self.places(0)
             .filter(|p| {
                 let row = &self.rows[p.row];
-                let first = opened != p.row;
-                opened = p.row;
+                let first = current_row != p.row;
+                current_row = p.row;
                 first || !row.section.repeats || !row.is_blank()
             })
             .collect()
     }
 
     /// The next place to type, making a new blank row after the last of a repeating section; `None` at the end.
-    pub fn go_on(&mut self) -> Option<Place> {
+    pub fn advance(&mut self) -> Option<Place> {
         let at = self.at;
         let row = &self.rows[at.row];
         if row.section.repeats && row.is_blank() {
@@ -182,7 +184,7 @@ impl Draft {
             .is_none_or(|r| r.section != row.section);
         if row.section.repeats && last {
             let section = row.section;
-            self.rows.insert(at.row + 1, Row::blank(section));
+            self.rows.insert(at.row + 1, FormRow::blank(section));
             for accepted in self.accepted.iter_mut().filter(|a| a.place.row > at.row) {
                 accepted.place.row += 1;
             }
@@ -192,7 +194,7 @@ impl Draft {
 
     /// The place before this one, by the path taken.
     #[must_use]
-    pub fn previous(&self) -> Option<Place> {
+    pub fn previous_place(&self) -> Option<Place> {
         self.visible().into_iter().rev().find(|p| *p < self.at)
     }
 
@@ -200,7 +202,7 @@ impl Draft {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn problems_here(&self, facts: &dyn Facts) -> Looked<Vec<Problem>> {
+    pub fn problems_at_cursor(&self, lookup: &dyn Lookup) -> LookupResult<Vec<Problem>> {
         let at = self.at;
         if self.rows[at.row].section.repeats && self.rows[at.row].is_blank() {
             return Ok(Vec::new());
@@ -222,7 +224,7 @@ impl Draft {
                 })
         };
         let mut problems: Vec<Problem> = self
-            .found_in(at.row, facts)?
+            .checked_row(at.row, lookup)?
             .1
             .into_iter()
             .map(|f| f.problem)
@@ -233,53 +235,60 @@ impl Draft {
     }
 
     /// Checks a row; what it holds, and the problems nobody has accepted.
-    pub(super) fn found_in(&self, row: usize, facts: &dyn Facts) -> Looked<(Checked, Vec<Found>)> {
-        let one = &self.rows[row];
+    pub(super) fn checked_row(
+        &self,
+        row: usize,
+        lookup: &dyn Lookup,
+    ) -> LookupResult<(Checked, Vec<FieldProblem>)> {
+        let draft_row = &self.rows[row];
         let person = self
-            .person_is_here()
-            .then(|| self.rows[0].kept.map(|k| k.0))
+            .has_person_section()
+            .then(|| self.rows[0].record_ref.map(|k| k.0))
             .flatten();
         let subject = Subject {
             source: Source::Keyboard,
-            kept: one.kept.map(|k| k.0),
-            person: person.filter(|_| one.section.record != Record::Person),
-            person_to_come: self.person_is_here() && one.section.record != Record::Person,
+            record_id: draft_row.record_ref.map(|k| k.0),
+            person: person.filter(|_| draft_row.section.record != Record::Person),
+            person_in_form: self.has_person_section() && draft_row.section.record != Record::Person,
         };
         let text = |key: &str| {
-            one.section.position(key).map_or_else(String::new, |field| {
-                self.effective(Place { row, field }).into_owned()
-            })
+            draft_row
+                .section
+                .position(key)
+                .map_or_else(String::new, |field| {
+                    self.effective(Place { row, field }).into_owned()
+                })
         };
-        let mut checked = check_row(one.section, subject, &text, facts)?;
-        self.add_doubts(row, &mut checked.problems);
-        let mut found: Vec<Found> = checked
+        let mut checked = check_row(draft_row.section, subject, &text, lookup)?;
+        self.add_name_warning(row, &mut checked.problems);
+        let mut problems: Vec<FieldProblem> = checked
             .problems
             .iter()
             .filter_map(|p| {
                 let place = Place {
                     row,
-                    field: one.section.position(p.field)?,
+                    field: draft_row.section.position(p.field)?,
                 };
-                let silent = p.soft && self.acceptance(place, p.rule).is_some();
-                (!silent).then(|| Found {
+                let is_accepted = p.soft && self.acceptance(place, p.constraint).is_some();
+                (!is_accepted).then(|| FieldProblem {
                     place,
                     problem: p.clone(),
                 })
             })
             .collect();
-        found.extend(super::siblings::clash(self, row, &checked.answers));
-        Ok((checked, found))
+        problems.extend(super::siblings::find_clash(self, row, &checked.answers));
+        Ok((checked, problems))
     }
 
-    fn acceptance(&self, place: Place, rule: &str) -> Option<&Accepted> {
+    fn acceptance(&self, place: Place, constraint: &str) -> Option<&Accepted> {
         let text = self.effective(place);
         self.accepted
             .iter()
-            .find(|a| a.place == place && a.rule == rule && a.text == text)
+            .find(|a| a.place == place && a.constraint == constraint && a.text == text)
     }
 
     /// The rows that exist: everything but blank repeating ones.
-    pub fn existing(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn filled_rows(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.rows.len()).filter(|&i| !(self.rows[i].section.repeats && self.rows[i].is_blank()))
     }
 
@@ -287,22 +296,22 @@ impl Draft {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn problems(&self, facts: &dyn Facts) -> Looked<Vec<Found>> {
+    pub fn problems(&self, lookup: &dyn Lookup) -> LookupResult<Vec<FieldProblem>> {
         let mut all = Vec::new();
-        for row in self.existing() {
-            all.extend(self.found_in(row, facts)?.1);
+        for row in self.filled_rows() {
+            all.extend(self.checked_row(row, lookup)?.1);
         }
         Ok(all)
     }
 
     /// Accepts the soft problem at a place.
-    pub fn accept(&mut self, place: Place, rule: &str, reason: &str) {
+    pub fn accept(&mut self, place: Place, constraint: &str, reason: &str) {
         let text = self.effective(place).into_owned();
         self.accepted
-            .retain(|a| !(a.place == place && a.rule == rule));
+            .retain(|a| !(a.place == place && a.constraint == constraint));
         self.accepted.push(Accepted {
             place,
-            rule: rule.to_owned(),
+            constraint: constraint.to_owned(),
             text,
             reason: reason.to_owned(),
         });
@@ -312,38 +321,38 @@ impl Draft {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn settle(&mut self, at: Place, facts: &dyn Facts) -> Looked<()> {
+    pub fn normalize_cell(&mut self, at: Place, lookup: &dyn Lookup) -> LookupResult<()> {
         let text = self.effective(at).into_owned();
         let field = self.field(at);
-        let (mut settled, mut beside) = (name::clean(&text), String::new());
+        let (mut normalized, mut label) = (name::clean(&text), String::new());
         if let Ok(Some(value)) =
-            super::parse::parse(field, &text, Source::Keyboard, &Answers::default(), facts)?
+            super::parse::parse(field, &text, Source::Keyboard, &Answers::default(), lookup)?
         {
             match (field.kind, &value) {
                 (Kind::Person, Value::Int(id)) => {
-                    if let Some(p) = facts.person(&format!("#{id}"))? {
-                        settled = p.reference();
-                        beside =
+                    if let Some(p) = lookup.person(&format!("#{id}"))? {
+                        normalized = p.reference();
+                        label =
                             format!("{} · {}", p.full_name, super::answers::born_shown(&p.born));
                     }
                 }
                 (Kind::Course, Value::Int(id)) => {
-                    if let Some(c) = facts.course(&format!("#{id}"))? {
-                        settled.clone_from(&c.code);
-                        beside = c.title;
+                    if let Some(c) = lookup.course(&format!("#{id}"))? {
+                        normalized.clone_from(&c.code);
+                        label = c.title;
                     }
                 }
                 (Kind::Placement, _) => {}
                 _ => {
-                    settled = cell_text(field, &value);
-                    beside = note(field, &value);
+                    normalized = cell_text(field, &value);
+                    label = choice_label(field, &value);
                 }
             }
         }
-        *self.cell_mut(at) = Cell {
-            text: settled,
+        *self.cell_mut(at) = FieldState {
+            text: normalized,
             given: true,
-            note: beside,
+            note: label,
         };
         Ok(())
     }
@@ -352,41 +361,44 @@ impl Draft {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn finish(&self, facts: &dyn Facts) -> Looked<Result<Vec<Saving>, Vec<Found>>> {
-        let (mut ready, mut stopped) = (Vec::new(), Vec::new());
-        for row in self.existing() {
-            let (checked, found) = self.found_in(row, facts)?;
-            stopped.extend(found);
+    pub fn finish(
+        &self,
+        lookup: &dyn Lookup,
+    ) -> LookupResult<Result<Vec<RecordInput>, Vec<FieldProblem>>> {
+        let (mut inputs, mut blocking) = (Vec::new(), Vec::new());
+        for row in self.filled_rows() {
+            let (checked, problems) = self.checked_row(row, lookup)?;
+            blocking.extend(problems);
             let soft = checked
                 .problems
                 .iter()
                 .filter(|p| p.soft)
-                .filter_map(|p| self.kept_check(row, p))
+                .filter_map(|p| self.accepted_check(row, p))
                 .collect();
-            let one = &self.rows[row];
-            ready.push(Saving {
-                record: one.section.record,
-                kept: one.kept,
+            let draft_row = &self.rows[row];
+            inputs.push(RecordInput {
+                record: draft_row.section.record,
+                record_ref: draft_row.record_ref,
                 answers: checked.answers,
                 soft,
             });
         }
-        Ok(if stopped.is_empty() {
-            Ok(ready)
+        Ok(if blocking.is_empty() {
+            Ok(inputs)
         } else {
-            Err(stopped)
+            Err(blocking)
         })
     }
 
-    fn kept_check(&self, row: usize, problem: &Problem) -> Option<SoftCheck> {
+    fn accepted_check(&self, row: usize, problem: &Problem) -> Option<SoftCheck> {
         let place = Place {
             row,
             field: self.rows[row].section.position(problem.field)?,
         };
-        let accepted = self.acceptance(place, problem.rule)?;
+        let accepted = self.acceptance(place, problem.constraint)?;
         Some(SoftCheck {
             field: problem.field.to_owned(),
-            rule: problem.rule.to_owned(),
+            constraint: problem.constraint.to_owned(),
             value: accepted.text.clone(),
             reason: Some(accepted.reason.clone()),
         })
@@ -397,6 +409,6 @@ impl Draft {
     pub fn is_touched(&self) -> bool {
         self.rows
             .iter()
-            .any(|r| r.kept.is_none() && r.cells.iter().any(|c| !c.text.is_empty()))
+            .any(|r| r.record_ref.is_none() && r.cells.iter().any(|c| !c.text.is_empty()))
     }
 }

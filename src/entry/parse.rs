@@ -2,9 +2,9 @@
 
 use super::answers::{Answers, Value};
 use super::check::Source;
-use super::facts::{Facts, Looked};
 use crate::domain::codes::{Code, List};
 use crate::domain::{citizen_id, date, money, name, phone};
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Field, Kind};
 use crate::words::entry as w;
 
@@ -14,7 +14,7 @@ pub struct Problem {
     /// The key of the field.
     pub field: &'static str,
     /// Stable name of the rule that speaks.
-    pub rule: &'static str,
+    pub constraint: &'static str,
     /// What the clerk reads.
     pub sentence: String,
     /// Accepted with F8 and a reason; otherwise it stops.
@@ -24,10 +24,10 @@ pub struct Problem {
 impl Problem {
     /// A problem that stops.
     #[must_use]
-    pub fn hard(field: &Field, rule: &'static str, sentence: impl Into<String>) -> Self {
+    pub fn hard(field: &Field, constraint: &'static str, sentence: impl Into<String>) -> Self {
         Self {
             field: field.key,
-            rule,
+            constraint,
             sentence: sentence.into(),
             soft: false,
         }
@@ -42,18 +42,18 @@ pub fn parse(
     field: &'static Field,
     text: &str,
     source: Source,
-    so_far: &Answers,
-    facts: &dyn Facts,
-) -> Looked<Result<Option<Value>, Problem>> {
+    answers: &Answers,
+    lookup: &dyn Lookup,
+) -> LookupResult<Result<Option<Value>, Problem>> {
     let text = name::clean(text);
     if text.is_empty() {
         return Ok(Ok(None));
     }
     let value = match field.kind {
-        Kind::Person => return person(field, &text, facts),
-        Kind::Course => return course(field, &text, source, facts),
-        Kind::Placement => return placement(field, &text, so_far, source, facts),
-        Kind::Day => day(&text, source, facts).map(Value::Text),
+        Kind::Person => return person(field, &text, lookup),
+        Kind::Course => return course(field, &text, source, lookup),
+        Kind::Placement => return placement(field, &text, answers, source, lookup),
+        Kind::Day => day(&text, source, lookup).map(Value::Text),
         Kind::Born => date::PartialDate::parse(&text)
             .map(|d| Value::Text(d.iso()))
             .map_err(|p| p.sentence()),
@@ -61,7 +61,7 @@ pub fn parse(
             .map(Value::Text)
             .map_err(|p| p.sentence()),
         Kind::IdList => id_list(&text).map(Value::Text),
-        Kind::Name => name::check(&name::settle_case(&text))
+        Kind::Name => name::check(&name::normalize_case(&text))
             .map(Value::Text)
             .map_err(|p| p.sentence()),
         Kind::Text => Ok(Value::Text(text)),
@@ -89,13 +89,13 @@ pub fn parse(
 #[must_use]
 pub fn choice(list: List, text: &str, source: Source) -> Option<&'static Code> {
     if source == Source::Keyboard
-        && let Some(found) = by_digit(list, text)
+        && let Some(code) = by_digit(list, text)
     {
-        return Some(found);
+        return Some(code);
     }
     list.find(text).or_else(|| {
         if source == Source::Keyboard {
-            by_beginning(list, text)
+            by_prefix(list, text)
         } else {
             None
         }
@@ -147,18 +147,18 @@ fn by_digit(list: List, text: &str) -> Option<&'static Code> {
     codes.get(digit.checked_sub(1)?)
 }
 
-fn by_beginning(list: List, text: &str) -> Option<&'static Code> {
+fn by_prefix(list: List, text: &str) -> Option<&'static Code> {
     let wanted = name::fold(text);
     if wanted.is_empty() || wanted.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    let mut hits = list.codes().iter().filter(|c| {
+    let mut matches = list.codes().iter().filter(|c| {
         [c.label_vi, c.label_en]
             .iter()
             .any(|l| name::fold(l).starts_with(&wanted))
     });
-    let first = hits.next()?;
-    hits.next().is_none().then_some(first)
+    let first = matches.next()?;
+    matches.next().is_none().then_some(first)
 }
 
 fn unknown_code(list: List, text: &str, source: Source) -> String {
@@ -170,9 +170,9 @@ fn unknown_code(list: List, text: &str, source: Source) -> String {
     w::unknown_code(text, format!("{}{more}", known.join(", ")))
 }
 
-fn day(text: &str, source: Source, facts: &dyn Facts) -> Result<String, String> {
+fn day(text: &str, source: Source, lookup: &dyn Lookup) -> Result<String, String> {
     if source == Source::Keyboard && text == "+" {
-        return Ok(date::iso(facts.today()));
+        return Ok(date::iso(lookup.today()));
     }
     date::parse_day(text)
         .map(date::iso)
@@ -205,8 +205,8 @@ fn id_list(text: &str) -> Result<String, String> {
 fn person(
     field: &'static Field,
     text: &str,
-    facts: &dyn Facts,
-) -> Looked<Result<Option<Value>, Problem>> {
+    lookup: &dyn Lookup,
+) -> LookupResult<Result<Option<Value>, Problem>> {
     let reference = if text.starts_with('#') {
         text.to_owned()
     } else {
@@ -219,8 +219,8 @@ fn person(
         }
         digits
     };
-    Ok(match facts.person(&reference)? {
-        Some(found) => Ok(Some(Value::Int(found.id))),
+    Ok(match lookup.person(&reference)? {
+        Some(existing) => Ok(Some(Value::Int(existing.id))),
         None => Err(Problem::hard(field, "person", w::unknown_person(text))),
     })
 }
@@ -229,10 +229,10 @@ fn course(
     field: &'static Field,
     text: &str,
     source: Source,
-    facts: &dyn Facts,
-) -> Looked<Result<Option<Value>, Problem>> {
-    Ok(match facts.course(text)? {
-        Some(found) => Ok(Some(Value::Int(found.id))),
+    lookup: &dyn Lookup,
+) -> LookupResult<Result<Option<Value>, Problem>> {
+    Ok(match lookup.course(text)? {
+        Some(existing) => Ok(Some(Value::Int(existing.id))),
         None if source == Source::File => Err(Problem::hard(
             field,
             "course",
@@ -245,18 +245,18 @@ fn course(
 fn placement(
     field: &'static Field,
     text: &str,
-    so_far: &Answers,
+    answers: &Answers,
     source: Source,
-    facts: &dyn Facts,
-) -> Looked<Result<Option<Value>, Problem>> {
-    let day = match day(text, source, facts) {
+    lookup: &dyn Lookup,
+) -> LookupResult<Result<Option<Value>, Problem>> {
+    let day = match day(text, source, lookup) {
         Ok(day) => day,
         Err(sentence) => return Ok(Err(Problem::hard(field, "shape", sentence))),
     };
-    let Some(person) = so_far.person else {
+    let Some(person) = answers.person else {
         return Ok(Ok(None));
     };
-    Ok(match facts.placement(person, &day)? {
+    Ok(match lookup.placement(person, &day)? {
         Some(id) => Ok(Some(Value::Int(id))),
         None => Err(Problem::hard(
             field,

@@ -9,7 +9,7 @@ use crate::forms::{Record, Section};
 
 /// One field as it stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
+pub struct FieldState {
     /// What was typed, or the settled form of it.
     pub text: String,
     /// The clerk has been here: an empty text is then an answer, not a missing one.
@@ -21,13 +21,13 @@ pub struct Cell {
 
 /// One record of the form.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct FormRow {
     /// Its fields.
     pub section: &'static Section,
     /// Register number and version when the record is in the register already.
-    pub kept: Option<(i64, i64)>,
+    pub record_ref: Option<(i64, i64)>,
     /// One a field, in typing order.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<FieldState>,
 }
 
 impl PartialEq for Section {
@@ -36,21 +36,21 @@ impl PartialEq for Section {
     }
 }
 
-impl Row {
+impl FormRow {
     /// An empty one.
     #[must_use]
     pub fn blank(section: &'static Section) -> Self {
         Self {
             section,
-            kept: None,
-            cells: vec![Cell::default(); section.fields.len()],
+            record_ref: None,
+            cells: vec![FieldState::default(); section.fields.len()],
         }
     }
 
     /// Nothing typed and nothing kept: the row does not exist yet.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.kept.is_none() && self.cells.iter().all(|c| c.text.is_empty())
+        self.record_ref.is_none() && self.cells.iter().all(|c| c.text.is_empty())
     }
 }
 
@@ -69,7 +69,8 @@ pub struct Accepted {
     /// The field it spoke at.
     pub place: Place,
     /// The rule that spoke.
-    pub rule: String,
+    #[serde(rename = "rule")]
+    pub constraint: String,
     /// What stood there: another text asks again.
     pub text: String,
     /// The clerk's reason (a code of `List::SoftReason`).
@@ -78,7 +79,7 @@ pub struct Accepted {
 
 /// A problem and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct FieldProblem {
     /// The field.
     pub place: Place,
     /// What is wrong.
@@ -87,11 +88,11 @@ pub struct Found {
 
 /// One record ready to be written.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Saving {
+pub struct RecordInput {
     /// What it is.
     pub record: Record,
     /// Number and version of the record it changes; `None` makes a new one.
-    pub kept: Option<(i64, i64)>,
+    pub record_ref: Option<(i64, i64)>,
     /// What it holds.
     pub answers: Answers,
     /// Soft checks that stand with it: field, rule, value, reason (`None`: nobody has looked yet).
@@ -104,7 +105,7 @@ pub struct SoftCheck {
     /// Key of the field.
     pub field: String,
     /// The rule.
-    pub rule: String,
+    pub constraint: String,
     /// What stood in the field.
     pub value: String,
     /// Why it was accepted; `None` when it came by import.

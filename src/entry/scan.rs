@@ -4,18 +4,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
-use super::facts::{Facts, Looked};
 use super::parse::Problem;
 use super::row::Place;
 use crate::domain::card::{self, CardScan};
 use crate::domain::name;
+use crate::entry::lookup::{Lookup, LookupResult};
 
 /// The rule under which a doubted name is accepted.
-const RULE: &str = "scanned_name";
+const CONSTRAINT: &str = "scanned_name";
 
 /// A name that came from a scanner and looks as if letters were lost: it speaks as a soft check while it stands so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Doubt {
+pub struct UncertainName {
     place: Place,
     text: String,
 }
@@ -38,29 +38,29 @@ impl Draft {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn take_card(&mut self, card: &CardScan, facts: &dyn Facts) -> Looked<bool> {
-        let kept = self.rows[0].kept.is_some();
+    pub fn apply_card(&mut self, card: &CardScan, lookup: &dyn Lookup) -> LookupResult<bool> {
+        let is_stored = self.rows[0].record_ref.is_some();
         let number = self.person_text("citizen_id");
         let replaced = card.cancelled_ids.contains(&number);
-        if kept && !number.is_empty() && number != card.citizen_id && !replaced {
+        if is_stored && !number.is_empty() && number != card.citizen_id && !replaced {
             return Ok(false);
         }
-        self.put("citizen_id", &card.citizen_id, facts)?;
-        self.put_name(card, facts)?;
+        self.put("citizen_id", &card.citizen_id, lookup)?;
+        self.put_name(card, lookup)?;
         if let Some(born) = card.born {
-            self.put("born", &born.shown(), facts)?;
+            self.put("born", &born.shown(), lookup)?;
         }
         if let Some(sex) = card.sex {
-            self.put("sex", sex.code(), facts)?;
+            self.put("sex", sex.code(), lookup)?;
         }
         if let Some(address) = &card.address
             && !name::looks_mangled(address)
         {
-            self.put("card_address", address, facts)?;
+            self.put("card_address", address, lookup)?;
         }
         let former = self.with_former_ids(card);
         if !former.is_empty() {
-            self.put("previous_ids", &former, facts)?;
+            self.put("previous_ids", &former, lookup)?;
         }
         Ok(true)
     }
@@ -72,11 +72,11 @@ impl Draft {
     pub fn card_differences(
         &self,
         card: &CardScan,
-        facts: &dyn Facts,
-    ) -> Looked<Vec<CardDifference>> {
-        let mut taken = self.clone();
-        taken.take_card(card, facts)?;
-        let (mine, theirs) = (&self.rows[0], &taken.rows[0]);
+        lookup: &dyn Lookup,
+    ) -> LookupResult<Vec<CardDifference>> {
+        let mut updated = self.clone();
+        updated.apply_card(card, lookup)?;
+        let (mine, theirs) = (&self.rows[0], &updated.rows[0]);
         let pairs = mine.cells.iter().zip(&theirs.cells);
         Ok(mine
             .section
@@ -102,35 +102,35 @@ impl Draft {
             .map_or_else(String::new, |place| self.cell(place).text.clone())
     }
 
-    fn put(&mut self, key: &str, text: &str, facts: &dyn Facts) -> Looked<()> {
+    fn put(&mut self, key: &str, text: &str, lookup: &dyn Lookup) -> LookupResult<()> {
         let Some(place) = self.person_place(key) else {
             return Ok(());
         };
         text.clone_into(&mut self.cell_mut(place).text);
-        self.settle(place, facts)
+        self.normalize_cell(place, lookup)
     }
 
     /// A name with marks outlives one that lost them, and any name one with holes.
-    fn put_name(&mut self, card: &CardScan, facts: &dyn Facts) -> Looked<()> {
+    fn put_name(&mut self, card: &CardScan, lookup: &dyn Lookup) -> LookupResult<()> {
         let scanned = &card.full_name;
-        let there = self.person_text("full_name");
-        let lost = scanned.mangled || scanned.doubt().is_some();
-        let better = name::has_marks(&there) || (scanned.mangled && !there.is_empty());
-        if scanned.text.is_empty() || (lost && better) {
+        let current = self.person_text("full_name");
+        let is_uncertain = scanned.mangled || scanned.warning().is_some();
+        let has_better = name::has_diacritics(&current) || (scanned.mangled && !current.is_empty());
+        if scanned.text.is_empty() || (is_uncertain && has_better) {
             return Ok(());
         }
-        self.put("full_name", &scanned.text, facts)?;
-        if lost && let Some(place) = self.person_place("full_name") {
+        self.put("full_name", &scanned.text, lookup)?;
+        if is_uncertain && let Some(place) = self.person_place("full_name") {
             let text = self.cell(place).text.clone();
-            self.doubt = Some(Doubt { place, text });
+            self.uncertain_name = Some(UncertainName { place, text });
         }
         Ok(())
     }
 
     /// The former numbers that stand there, then those the card adds.
     fn with_former_ids(&self, card: &CardScan) -> String {
-        let there = self.person_text("previous_ids");
-        let mut all: Vec<String> = there
+        let current = self.person_text("previous_ids");
+        let mut all: Vec<String> = current
             .split([';', ','])
             .map(|id| id.trim().to_owned())
             .filter(|id| !id.is_empty())
@@ -144,15 +144,18 @@ impl Draft {
     }
 
     /// Adds what a scanned name of the row is doubted for.
-    pub(super) fn add_doubts(&self, row: usize, problems: &mut Vec<Problem>) {
-        let Some(doubt) = self.doubt.as_ref().filter(|d| d.place.row == row) else {
+    pub(super) fn add_name_warning(&self, row: usize, problems: &mut Vec<Problem>) {
+        let Some(uncertain_name) = self.uncertain_name.as_ref().filter(|d| d.place.row == row)
+        else {
             return;
         };
-        if self.cell(doubt.place).text != doubt.text || name::looks_mangled(&doubt.text) {
+        if self.cell(uncertain_name.place).text != uncertain_name.text
+            || name::looks_mangled(&uncertain_name.text)
+        {
             return;
         }
-        let sentence = card::doubt(&doubt.text).unwrap_or_default();
-        let problem = Problem::hard(self.field(doubt.place), RULE, sentence);
+        let sentence = card::name_warning(&uncertain_name.text).unwrap_or_default();
+        let problem = Problem::hard(self.field(uncertain_name.place), CONSTRAINT, sentence);
         problems.push(Problem {
             soft: true,
             ..problem
@@ -163,8 +166,8 @@ impl Draft {
 
     /// The name the scanner brought still stands as it came, and looks wrong.
     #[must_use]
-    pub fn has_doubted_name(&self) -> bool {
-        self.doubt
+    pub fn has_uncertain_name(&self) -> bool {
+        self.uncertain_name
             .as_ref()
             .is_some_and(|d| self.cell(d.place).text == d.text)
     }

@@ -4,17 +4,17 @@ use super::Source;
 use super::answers::Answers;
 use super::draft::Draft;
 use super::parse::{Problem, choice};
-use super::row::{Found, Place};
+use super::row::{FieldProblem, Place};
 use crate::domain::{date, name};
 use crate::forms::{Kind, Record};
 use crate::words::forms as w;
 
 /// The clash of a new row with an earlier new row of the same form, if any.
-pub(super) fn clash(draft: &Draft, row: usize, answers: &Answers) -> Option<Found> {
+pub(super) fn find_clash(draft: &Draft, row: usize, answers: &Answers) -> Option<FieldProblem> {
     let record = draft.rows[row].section.record;
     let earlier = (0..row)
-        .filter(|&i| draft.rows[i].section.record == record && draft.rows[i].kept.is_none());
-    let (key, sentence, rule) = match record {
+        .filter(|&i| draft.rows[i].section.record == record && draft.rows[i].record_ref.is_none());
+    let (key, sentence, constraint) = match record {
         Record::Membership => ("valid_from", w::GROUP_OVERLAP, "group_overlap"),
         Record::Need => ("stated_on", w::NEED_KNOWN, "need_key"),
         _ => return None,
@@ -23,19 +23,19 @@ pub(super) fn clash(draft: &Draft, row: usize, answers: &Answers) -> Option<Foun
         Record::Membership => overlap(draft, other, answers),
         _ => ["kind", "stated_on"]
             .iter()
-            .all(|k| stored(draft, other, k) == answers.text(k).map(Into::into)),
+            .all(|k| parsed_text(draft, other, k) == answers.text(k).map(Into::into)),
     });
     let section = draft.rows[row].section;
     let (field, at) = (section.field(key)?, section.position(key)?);
-    clashes.then(|| Found {
+    clashes.then(|| FieldProblem {
         place: Place { row, field: at },
-        problem: Problem::hard(field, rule, sentence.text()),
+        problem: Problem::hard(field, constraint, sentence.text()),
     })
 }
 
 fn overlap(draft: &Draft, other: usize, answers: &Answers) -> bool {
     let mine = |k| answers.text(k).map(String::from);
-    let theirs = |k| stored(draft, other, k);
+    let theirs = |k| parsed_text(draft, other, k);
     if mine("group").is_none() || mine("group") != theirs("group") {
         return false;
     }
@@ -52,7 +52,7 @@ fn overlap(draft: &Draft, other: usize, answers: &Answers) -> bool {
 }
 
 /// The stored form of a text of another row; dates as ISO, choices as codes.
-fn stored(draft: &Draft, row: usize, key: &str) -> Option<String> {
+fn parsed_text(draft: &Draft, row: usize, key: &str) -> Option<String> {
     let field = draft.rows[row].section.position(key)?;
     let place = Place { row, field };
     let text = draft.effective(place);

@@ -6,17 +6,17 @@ use chrono::NaiveDate;
 
 use super::answers::{Value, shown};
 use super::parse;
-use super::row::Row;
+use super::row::FormRow;
 use crate::domain::codes::List;
 use crate::domain::{citizen_id, date, groups, name};
-use crate::forms::{Field, Form, Kind, Suggest};
+use crate::forms::{DefaultValue, Field, Form, Kind};
 
 /// What the previous records of this session leave for the next: `form.key` to the text that stood there.
 pub type Sticky = BTreeMap<String, String>;
 
 /// What a suggestion may look at besides the row itself.
 #[derive(Clone, Debug)]
-pub struct Surroundings {
+pub struct FormDefaults {
     /// The day that counts as today.
     pub today: NaiveDate,
     /// What sticks.
@@ -32,32 +32,37 @@ pub fn sticky_key(form: &Form, field: &Field) -> String {
 }
 
 /// The suggested text of a field, empty when there is none.
-pub(super) fn suggestion(form: &Form, row: &Row, field: &Field, around: &Surroundings) -> String {
-    if row.kept.is_some() {
+pub(super) fn default_for(
+    form: &Form,
+    row: &FormRow,
+    field: &Field,
+    defaults: &FormDefaults,
+) -> String {
+    if row.record_ref.is_some() {
         return String::new();
     }
-    match field.suggest {
-        Suggest::Nothing => String::new(),
-        Suggest::Today => date::shown(around.today),
-        Suggest::Fixed(text) => fixed(field, text),
-        Suggest::Sticky(text) => around
+    match field.default_value {
+        DefaultValue::Nothing => String::new(),
+        DefaultValue::Today => date::shown(defaults.today),
+        DefaultValue::Fixed(text) => fixed(field, text),
+        DefaultValue::Sticky(text) => defaults
             .sticky
             .get(&sticky_key(form, field))
             .cloned()
             .unwrap_or_else(|| fixed(field, text)),
-        Suggest::RateOfSupport if !around.rate.is_empty() => around.rate.clone(),
-        Suggest::RateOfSupport => around
+        DefaultValue::RateOfSupport if !defaults.rate.is_empty() => defaults.rate.clone(),
+        DefaultValue::RateOfSupport => defaults
             .sticky
             .get(&sticky_key(form, field))
             .cloned()
             .unwrap_or_default(),
-        Suggest::SameAs(key) => row
+        DefaultValue::SameAs(key) => row
             .section
             .position(key)
             .map_or_else(String::new, |at| row.cells[at].text.clone()),
-        Suggest::SexOfCitizenId => sex(row, field),
-        Suggest::EndOfGroup => end_of_group(row),
-        Suggest::IssuerOfGroup => code(row, "group", List::Group)
+        DefaultValue::SexOfCitizenId => sex(row, field),
+        DefaultValue::EndOfGroup => end_of_group(row),
+        DefaultValue::IssuerOfGroup => code(row, "group", List::Group)
             .and_then(|g| groups::get(&g))
             .map_or_else(String::new, |g| g.issuer.to_owned()),
     }
@@ -71,30 +76,34 @@ fn fixed(field: &Field, text: &str) -> String {
     }
 }
 
-fn typed<'a>(row: &'a Row, key: &str) -> &'a str {
+fn raw_text<'a>(row: &'a FormRow, key: &str) -> &'a str {
     row.section
         .position(key)
         .map_or("", |at| row.cells[at].text.as_str())
 }
 
-fn code(row: &Row, key: &str, list: List) -> Option<String> {
-    parse::choice(list, &name::clean(typed(row, key)), super::Source::Keyboard)
-        .map(|c| c.code.to_owned())
+fn code(row: &FormRow, key: &str, list: List) -> Option<String> {
+    parse::choice(
+        list,
+        &name::clean(raw_text(row, key)),
+        super::Source::Keyboard,
+    )
+    .map(|c| c.code.to_owned())
 }
 
-fn sex(row: &Row, field: &Field) -> String {
-    let id = citizen_id::parse(typed(row, "citizen_id")).unwrap_or_default();
-    citizen_id::facts(&id).sex.map_or_else(String::new, |s| {
+fn sex(row: &FormRow, field: &Field) -> String {
+    let id = citizen_id::parse(raw_text(row, "citizen_id")).unwrap_or_default();
+    citizen_id::decode(&id).sex.map_or_else(String::new, |s| {
         cell_text(field, &Value::Text(s.code().to_owned()))
     })
 }
 
 /// 31 December of the year the household was recognised (`design/records.md`, membership: 1a and 1b).
-fn end_of_group(row: &Row) -> String {
+fn end_of_group(row: &FormRow) -> String {
     let group = code(row, "group", List::Group).and_then(|g| groups::get(&g));
     let day = ["evidence_on", "valid_from"]
         .into_iter()
-        .find_map(|k| date::parse_day(typed(row, k)).ok());
+        .find_map(|k| date::parse_day(raw_text(row, k)).ok());
     match (group, day) {
         (Some(group), Some(day)) => group.default_end(day).map_or_else(String::new, date::shown),
         _ => String::new(),
@@ -114,7 +123,7 @@ pub fn cell_text(field: &Field, value: &Value) -> String {
 
 /// What stands dim beside a field: the label of a short code.
 #[must_use]
-pub fn note(field: &Field, value: &Value) -> String {
+pub fn choice_label(field: &Field, value: &Value) -> String {
     match (field.kind, value) {
         (Kind::Code(list), Value::Text(code)) if parse::is_short(list) => list
             .get(code)

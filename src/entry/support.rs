@@ -3,21 +3,21 @@
 
 use super::answers::{Answers, Value};
 use super::draft::Draft;
-use super::facts::{CourseFact, Facts, Holder, Looked};
 use crate::domain::date;
-use crate::domain::support::{self, Case, Ruling};
+use crate::domain::support::{self, Case, Entitlement};
+use crate::entry::lookup::{CourseSummary, Lookup, LookupResult, PersonGroups};
 use crate::words::plan as w;
 
 /// The parts of a case, as far as they are known.
-struct Parts {
-    holder: Holder,
-    course: CourseFact,
+struct CaseInput {
+    person_groups: PersonGroups,
+    course: CourseSummary,
     on: chrono::NaiveDate,
     funding: String,
 }
 
-impl Parts {
-    fn of(a: &Answers, facts: &dyn Facts) -> Looked<Option<Self>> {
+impl CaseInput {
+    fn from_answers(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Option<Self>> {
         let course = a.get("course").and_then(Value::int);
         let on = a.text("started_on").or_else(|| a.text("enrolled_on"));
         let on = on.and_then(|day| date::from_iso(&day));
@@ -26,11 +26,11 @@ impl Parts {
         else {
             return Ok(None);
         };
-        let Some(course) = facts.course(&format!("#{course}"))? else {
+        let Some(course) = lookup.course(&format!("#{course}"))? else {
             return Ok(None);
         };
         Ok(Some(Self {
-            holder: facts.holder(person, &date::iso(on))?,
+            person_groups: lookup.person_groups(person, &date::iso(on))?,
             course,
             on,
             funding: funding.into_owned(),
@@ -40,8 +40,8 @@ impl Parts {
     fn case(&self) -> Case<'_> {
         Case {
             on: self.on,
-            groups: &self.holder.groups,
-            female: self.holder.female,
+            groups: &self.person_groups.groups,
+            female: self.person_groups.female,
             level: &self.course.level,
             funding: &self.funding,
             days: self.course.days(),
@@ -51,59 +51,63 @@ impl Parts {
 
 /// What stands beside the amount while it is filled in.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Beside {
+pub enum SupportHint {
     /// Person, course or source are not known yet.
-    TooEarly,
+    Incomplete,
     /// No rate is about them.
     NoRate,
     /// What the rates say.
-    Rate(Ruling),
+    Rate(Entitlement),
 }
 
 /// What the rates say of a record being filled.
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn beside(draft: &Draft, row: usize, facts: &dyn Facts) -> Looked<Beside> {
-    let answers = draft.found_in(row, facts)?.0.answers;
-    let Some(parts) = Parts::of(&answers, facts)? else {
-        return Ok(Beside::TooEarly);
+pub fn support_hint(draft: &Draft, row: usize, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
+    let answers = draft.checked_row(row, lookup)?.0.answers;
+    let Some(parts) = CaseInput::from_answers(&answers, lookup)? else {
+        return Ok(SupportHint::Incomplete);
     };
-    Ok(support::ruling(&parts.case()).map_or(Beside::NoRate, Beside::Rate))
+    Ok(support::entitlement(&parts.case()).map_or(SupportHint::NoRate, SupportHint::Rate))
 }
 
-fn ruling(a: &Answers, facts: &dyn Facts) -> Looked<Option<Ruling>> {
-    Ok(Parts::of(a, facts)?.and_then(|parts| support::ruling(&parts.case())))
+fn entitlement(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Option<Entitlement>> {
+    Ok(CaseInput::from_answers(a, lookup)?.and_then(|parts| support::entitlement(&parts.case())))
 }
 
 /// Why the amount of an enrolment is too much.
-pub(super) fn too_much(a: &Answers, facts: &dyn Facts) -> Looked<Vec<String>> {
+pub(super) fn cap_warnings(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Vec<String>> {
     let Some(amount) = a.get("support_amount").and_then(Value::int) else {
         return Ok(Vec::new());
     };
-    let objection = ruling(a, facts)?.and_then(|ruling| ruling.objection(amount));
-    Ok(objection.into_iter().collect())
+    let warning = entitlement(a, lookup)?.and_then(|ruling| ruling.cap_warning(amount));
+    Ok(warning.into_iter().collect())
 }
 
 /// Why the person should not be supported again.
-pub(super) fn again(a: &Answers, kept: Option<i64>, facts: &dyn Facts) -> Looked<Vec<String>> {
-    let (Some(person), Some(parts)) = (a.person, Parts::of(a, facts)?) else {
+pub(super) fn repeat_warnings(
+    a: &Answers,
+    record_id: Option<i64>,
+    lookup: &dyn Lookup,
+) -> LookupResult<Vec<String>> {
+    let (Some(person), Some(parts)) = (a.person, CaseInput::from_answers(a, lookup)?) else {
         return Ok(Vec::new());
     };
-    let Some(rule) = support::once(&parts.case()) else {
+    let Some(rate) = support::one_time_rate(&parts.case()) else {
         return Ok(Vec::new());
     };
-    let other = facts.supported_in(person, rule.levels(), rule.funding(), kept)?;
-    let said = other.map(|course| w::one_course_said(course, rule.source_shown()));
-    Ok(said.into_iter().collect())
+    let other = lookup.supported_course(person, rate.levels(), rate.funding(), record_id)?;
+    let message = other.map(|course| w::one_course_said(course, rate.source_shown()));
+    Ok(message.into_iter().collect())
 }
 
 /// Why a loan is too large.
-pub(super) fn loan(a: &Answers) -> Vec<String> {
+pub(super) fn loan_warnings(a: &Answers) -> Vec<String> {
     let on = a.text("applied_on").and_then(|day| date::from_iso(&day));
     let amount = a.get("amount").and_then(Value::int);
     let (Some(on), Some(amount)) = (on, amount) else {
         return Vec::new();
     };
-    support::loan_objection(on, amount).into_iter().collect()
+    support::loan_cap_warning(on, amount).into_iter().collect()
 }

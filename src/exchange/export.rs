@@ -1,6 +1,10 @@
 //! The register out to a sheet: the columns that import takes, one view a record, the same order every time. Owns no
 //! terminal and no labels.
 
+pub(super) mod formula_escape;
+pub(super) mod new_file;
+pub mod outbox;
+
 use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
@@ -8,8 +12,7 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value as Json};
 
-use super::guard;
-use crate::domain::eligibility::minority;
+use crate::domain::eligibility::is_minority;
 use crate::domain::masking;
 use crate::entry::Value;
 use crate::forms::Record;
@@ -19,7 +22,7 @@ use crate::words::access as w;
 
 /// What to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum ExportFormat {
     /// A sheet that import takes again.
     Csv {
         /// With the mark by which Excel knows UTF-8.
@@ -87,19 +90,22 @@ pub fn size(register: &Register, record: Record) -> Result<(u64, u64), ExportErr
     Ok((rows, sensitive))
 }
 
-fn at(record: Record, key: &str) -> Option<usize> {
+fn column_index(record: Record, key: &str) -> Option<usize> {
     columns(record).iter().position(|c| *c == key)
 }
 
-fn told(cells: &Cells, at: Option<usize>) -> Option<String> {
+fn cell_text(cells: &Cells, at: Option<usize>) -> Option<String> {
     Some(cells.get(at?)?.as_ref()?.text().into_owned())
 }
 
 /// A row that tells of a sensitive group: a membership of it, or an origin that is one.
 fn is_sensitive(record: Record, cells: &Cells) -> bool {
     match record {
-        Record::Membership => told(cells, at(record, "group")).is_some_and(|g| masking::hides(&g)),
-        Record::Person => told(cells, at(record, "ethnicity")).is_some_and(|e| minority(&e)),
+        Record::Membership => cell_text(cells, column_index(record, "group"))
+            .is_some_and(|g| masking::is_sensitive(&g)),
+        Record::Person => {
+            cell_text(cells, column_index(record, "ethnicity")).is_some_and(|e| is_minority(&e))
+        }
         _ => false,
     }
 }
@@ -120,7 +126,7 @@ fn mask(record: Record, cells: &mut Cells) {
         _ => &["ethnicity"],
     };
     for (n, key) in keys.iter().enumerate() {
-        if let Some(cell) = at(record, key).and_then(|at| cells.get_mut(at)) {
+        if let Some(cell) = column_index(record, key).and_then(|at| cells.get_mut(at)) {
             *cell = if n == 0 { hidden.clone() } else { None };
         }
     }
@@ -190,17 +196,17 @@ fn cell(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Value>> {
 pub fn export(
     register: &Register,
     record: Record,
-    shape: Shape,
+    shape: ExportFormat,
     extent: Extent,
     out: &mut dyn Write,
 ) -> Result<u64, ExportError> {
     match shape {
-        Shape::Csv { excel } => sheet(register, record, extent, excel, out),
-        Shape::Json => json(register, record, extent, out),
+        ExportFormat::Csv { excel } => write_csv(register, record, extent, excel, out),
+        ExportFormat::Json => write_json(register, record, extent, out),
     }
 }
 
-fn sheet(
+fn write_csv(
     register: &Register,
     record: Record,
     extent: Extent,
@@ -217,7 +223,7 @@ fn sheet(
     let count = each_row(register, record, extent, &mut |cells| {
         for cell in &cells {
             let text = cell.as_ref().map_or_else(Default::default, Value::text);
-            csv.write_field(guard::guard(&text).as_bytes())?;
+            csv.write_field(formula_escape::escape(&text).as_bytes())?;
         }
         Ok(csv.write_record(None::<&[u8]>)?)
     })?;
@@ -225,7 +231,7 @@ fn sheet(
     Ok(count)
 }
 
-fn json(
+fn write_json(
     register: &Register,
     record: Record,
     extent: Extent,
@@ -233,22 +239,22 @@ fn json(
 ) -> Result<u64, ExportError> {
     let columns = columns(record);
     out.write_all(b"[")?;
-    let mut before: &[u8] = b"\n";
+    let mut separator: &[u8] = b"\n";
     let count = each_row(register, record, extent, &mut |cells| {
         let object: Map<String, Json> = columns
             .iter()
             .zip(&cells)
-            .map(|(column, cell)| ((*column).to_owned(), json_of(cell.as_ref())))
+            .map(|(column, cell)| ((*column).to_owned(), json_value(cell.as_ref())))
             .collect();
-        out.write_all(before)?;
-        before = b",\n";
+        out.write_all(separator)?;
+        separator = b",\n";
         Ok(out.write_all(Json::Object(object).to_string().as_bytes())?)
     })?;
     out.write_all(b"\n]\n")?;
     Ok(count)
 }
 
-fn json_of(cell: Option<&Value>) -> Json {
+fn json_value(cell: Option<&Value>) -> Json {
     match cell {
         None => Json::Null,
         Some(Value::Text(t)) => Json::from(t.as_str()),

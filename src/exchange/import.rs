@@ -1,6 +1,14 @@
 //! Sheets into the register: one transaction for all of them; good rows are kept, refused rows written aside, a stop
 //! leaves the register as it was. Owns the order of files; what a row means is decided in `row`.
 
+pub(super) mod columns;
+pub(super) mod record_match;
+pub(super) mod rejects;
+pub(super) mod report;
+pub(super) mod row;
+pub(super) mod sheet;
+pub(super) mod workbook;
+
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
@@ -9,22 +17,22 @@ use std::path::{Path, PathBuf};
 
 use csv::ByteRecord;
 
-use super::columns::{Columns, Flaw, Texts};
-use super::known::{Ids, Numbers};
-use super::rejects::{self, Rejects, RejectsWriter};
-use super::report::{FileReport, ImportError, Refusal, Report, TOLD};
-use super::row::{Read, Reason, Rows, Verdict};
-use super::sheet::{FileProblem, Sheet};
-use super::workbook::{self, Workbook};
+use crate::exchange::import::columns::{CellProblem, Columns, RowText};
+use crate::exchange::import::record_match::{Ids, Numbers};
+use crate::exchange::import::rejects::{Rejects, RejectsWriter};
+use crate::exchange::import::report::{FileReport, ImportError, ImportReport, MAX_SHOWN, Refusal};
+use crate::exchange::import::row::{Reason, RowResult, Rows, SheetRow};
+use crate::exchange::import::sheet::{FileProblem, Sheet};
+use crate::exchange::import::workbook::Workbook;
 use crate::forms::Record;
 use crate::register::{Batch, Outcome, Register};
 use crate::words::exchange as w;
 
 /// The caller hears of progress after so many rows.
-const STEP: u64 = 64;
+const PROGRESS_INTERVAL: u64 = 64;
 
 /// What to import.
-pub enum Source<'s> {
+pub enum ImportSource<'s> {
     /// One file.
     File {
         /// What its rows are.
@@ -53,7 +61,7 @@ pub struct Options {
 }
 
 /// One file to read.
-struct Planned<'s> {
+struct InputFile<'s> {
     record: Record,
     name: String,
     rejects: PathBuf,
@@ -71,30 +79,30 @@ enum Input<'s> {
 /// When a file as a whole cannot be read, the register refuses, or `tell` says stop: nothing is kept then.
 pub fn import(
     register: &mut Register,
-    source: Source<'_>,
+    source: ImportSource<'_>,
     options: &Options,
-    tell: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<Report, ImportError> {
-    let (planned, passed_over) = plan(source, options)?;
-    let mut work = Work {
-        folder_has_people: planned.len() > 1 && planned[0].record == Record::Person,
+    on_progress: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<ImportReport, ImportError> {
+    let (inputs, skipped) = plan_files(source, options)?;
+    let mut run = ImportRun {
+        folder_has_people: inputs.len() > 1 && inputs[0].record == Record::Person,
         ids: Ids {
             restore_zeros: options.restore_zeros,
         },
         numbers: None,
         done: 0,
-        total: planned.iter().map(Planned::size).sum(),
-        tell,
+        total: inputs.iter().map(InputFile::size).sum(),
+        on_progress,
     };
     let mut writers = Vec::new();
     let mut files = register.batch(|batch| -> Result<Vec<FileReport>, ImportError> {
         let mut files = Vec::new();
-        for file in planned {
-            let (report, writer) = work.sheet(batch, file)?;
+        for file in inputs {
+            let (report, writer) = run.import_sheet(batch, file)?;
             files.push(report);
             writers.push(writer);
         }
-        if (work.tell)(work.total, work.total) {
+        if (run.on_progress)(run.total, run.total) {
             Ok(files)
         } else {
             Err(ImportError::Stopped)
@@ -103,10 +111,10 @@ pub fn import(
     for (file, writer) in files.iter_mut().zip(writers) {
         file.rejects = writer.map_or(Rejects::None, RejectsWriter::finish);
     }
-    Ok(Report { files, passed_over })
+    Ok(ImportReport { files, skipped })
 }
 
-impl Planned<'_> {
+impl InputFile<'_> {
     fn size(&self) -> u64 {
         match &self.input {
             Input::Path(path) => path.metadata().map_or(0, |m| m.len()),
@@ -115,21 +123,24 @@ impl Planned<'_> {
     }
 }
 
-type Plan<'s> = (Vec<Planned<'s>>, Vec<String>);
+type ImportPlan<'s> = (Vec<InputFile<'s>>, Vec<String>);
 
-fn plan<'s>(source: Source<'s>, options: &Options) -> Result<Plan<'s>, ImportError> {
+fn plan_files<'s>(
+    source: ImportSource<'s>,
+    options: &Options,
+) -> Result<ImportPlan<'s>, ImportError> {
     match source {
-        Source::File { record, path } => {
+        ImportSource::File { record, path } => {
             let file = one_file(record, path, options.rejects.clone())?;
             Ok((vec![file], Vec::new()))
         }
-        Source::Folder(path) => folder(path, options.rejects.as_deref()),
-        Source::Stream { record, input } => {
-            let beside = || PathBuf::from(format!("{}.rejects.csv", record.plural()));
-            let file = Planned {
+        ImportSource::Folder(path) => folder(path, options.rejects.as_deref()),
+        ImportSource::Stream { record, input } => {
+            let default_path = || PathBuf::from(format!("{}.rejects.csv", record.plural()));
+            let file = InputFile {
                 record,
                 name: format!("{} (-)", record.plural()),
-                rejects: options.rejects.clone().unwrap_or_else(beside),
+                rejects: options.rejects.clone().unwrap_or_else(default_path),
                 input: Input::Stream(input),
             };
             Ok((vec![file], Vec::new()))
@@ -141,22 +152,22 @@ fn one_file<'s>(
     record: Record,
     path: &Path,
     rejects: Option<PathBuf>,
-) -> Result<Planned<'s>, ImportError> {
+) -> Result<InputFile<'s>, ImportError> {
     if path.is_dir() {
         return Err(ImportError::IsFolder(path.to_path_buf()));
     }
     if !path.exists() {
         return Err(ImportError::NoSuchPath(path.to_path_buf()));
     }
-    let rejects = rejects.unwrap_or_else(|| rejects::beside(path));
-    let real = |p: &Path| p.canonicalize().ok();
-    if real(path).is_some() && real(path) == real(&rejects) {
+    let rejects = rejects.unwrap_or_else(|| rejects::default_path(path));
+    let canonical = |p: &Path| p.canonicalize().ok();
+    if canonical(path).is_some() && canonical(path) == canonical(&rejects) {
         return Err(ImportError::RejectsOverInput(rejects));
     }
     let name = path
         .file_name()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    Ok(Planned {
+    Ok(InputFile {
         record,
         name,
         rejects,
@@ -164,13 +175,13 @@ fn one_file<'s>(
     })
 }
 
-fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<Plan<'s>, ImportError> {
+fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<ImportPlan<'s>, ImportError> {
     if !path.is_dir() {
         return Err(ImportError::NoSuchPath(path.to_path_buf()));
     }
     let unreadable =
         |e: io::Error| ImportError::File(path.display().to_string(), FileProblem::from(e));
-    let (mut planned, mut passed_over) = (Vec::new(), Vec::new());
+    let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?.path();
         let Some(name) = entry.file_name().map(|n| n.to_string_lossy().into_owned()) else {
@@ -183,81 +194,87 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<Plan<'s>, ImportErr
         let record = sheet.and_then(Record::from_plural);
         match record {
             Some(record) if entry.is_file() => {
-                let aside =
+                let rejects_path =
                     rejects.map(|folder| folder.join(format!("{}.rejects.csv", record.plural())));
-                planned.push(one_file(record, &entry, aside)?);
+                inputs.push(one_file(record, &entry, rejects_path)?);
             }
             _ if rejects::is_rejects(&name) || name.starts_with('.') => {}
-            _ => passed_over.push(name),
+            _ => skipped.push(name),
         }
     }
-    if planned.is_empty() {
+    if inputs.is_empty() {
         return Err(ImportError::NothingInFolder(path.to_path_buf()));
     }
     // Of the same list as CSV and as a workbook, the CSV counts.
-    planned.sort_by_key(|p| {
+    inputs.sort_by_key(|p| {
         let at = Record::ALL.iter().position(|r| *r == p.record);
         (at, !p.name.to_lowercase().ends_with(".csv"))
     });
-    planned.dedup_by(|second, first| {
-        let again = second.record == first.record;
-        if again {
-            passed_over.push(second.name.clone());
+    inputs.dedup_by(|second, first| {
+        let is_duplicate = second.record == first.record;
+        if is_duplicate {
+            skipped.push(second.name.clone());
         }
-        again
+        is_duplicate
     });
-    passed_over.sort();
-    Ok((planned, passed_over))
+    skipped.sort();
+    Ok((inputs, skipped))
 }
 
 /// The import under way.
-struct Work<'t> {
+struct ImportRun<'t> {
     folder_has_people: bool,
     ids: Ids,
     numbers: Option<Numbers>,
     /// Bytes of the files before this one.
     done: u64,
     total: u64,
-    tell: &'t mut dyn FnMut(u64, u64) -> bool,
+    on_progress: &'t mut dyn FnMut(u64, u64) -> bool,
 }
 
-type Sheeted = (FileReport, Option<RejectsWriter>);
+type SheetResult = (FileReport, Option<RejectsWriter>);
 
-impl Work<'_> {
-    fn sheet(&mut self, batch: &mut Batch<'_>, file: Planned<'_>) -> Result<Sheeted, ImportError> {
+impl ImportRun<'_> {
+    fn import_sheet(
+        &mut self,
+        batch: &mut Batch<'_>,
+        file: InputFile<'_>,
+    ) -> Result<SheetResult, ImportError> {
         let size = file.size();
-        let broken = |problem| ImportError::File(file.name.clone(), problem);
+        let file_error = |problem| ImportError::File(file.name.clone(), problem);
         let input: Box<dyn io::Read> = match file.input {
-            Input::Path(path) => opened(&path, file.record).map_err(|e| broken(e.into()))?,
+            Input::Path(path) => {
+                open_input(&path, file.record).map_err(|e| file_error(e.into()))?
+            }
             Input::Stream(input) => input,
         };
-        let mut sheet = Sheet::open(input).map_err(broken)?;
-        let columns = Columns::read(file.record, &sheet.heading).map_err(broken)?;
+        let mut sheet = Sheet::open(input).map_err(file_error)?;
+        let columns = Columns::read(file.record, &sheet.heading).map_err(file_error)?;
         if self.folder_has_people && file.record == Record::Person && columns.has_numbers() {
             self.numbers = Some(Numbers::new());
         }
-        let mut taking = Taking {
+        let mut importer = SheetImport {
             rows: Rows::new(&columns, self.ids),
             report: FileReport::new(file.record, file.name.clone()),
             rejects: RejectsWriter::new(file.rejects, sheet.delimiter),
         };
         let mut row = ByteRecord::new();
         let mut count = 0_u64;
-        while let Some(line) = sheet.next(&mut row).map_err(broken)? {
-            if count.is_multiple_of(STEP)
-                && !(self.tell)(self.done + sheet.done().min(size), self.total)
+        while let Some(line) = sheet.next(&mut row).map_err(file_error)? {
+            if count.is_multiple_of(PROGRESS_INTERVAL)
+                && !(self.on_progress)(self.done + sheet.bytes_read().min(size), self.total)
             {
                 return Err(ImportError::Stopped);
             }
             count += 1;
-            taking.row(batch, &mut sheet, &columns, (line, &row), &mut self.numbers)?;
+            importer.import_row(batch, &mut sheet, &columns, (line, &row), &mut self.numbers)?;
         }
         self.done += size;
-        let Taking {
+        let SheetImport {
             report,
             mut rejects,
             ..
-        } = taking;
+        } = importer;
         if let Err(e) = rejects.flush() {
             return Err(ImportError::Rejects(rejects.path().to_path_buf(), e));
         }
@@ -266,27 +283,27 @@ impl Work<'_> {
 }
 
 /// A file to read: a workbook is read by a process of its own.
-fn opened(path: &Path, record: Record) -> io::Result<Box<dyn io::Read>> {
+fn open_input(path: &Path, record: Record) -> io::Result<Box<dyn io::Read>> {
     let mut file = File::open(path)?;
-    let mut mark = Vec::new();
+    let mut signature = Vec::new();
     (&mut file)
-        .take(workbook::MARK.len() as u64)
-        .read_to_end(&mut mark)?;
-    if mark == workbook::MARK {
+        .take(workbook::ZIP_SIGNATURE.len() as u64)
+        .read_to_end(&mut signature)?;
+    if signature == workbook::ZIP_SIGNATURE {
         return Ok(Box::new(Workbook::open(path, record)?));
     }
-    Ok(Box::new(io::Cursor::new(mark).chain(file)))
+    Ok(Box::new(io::Cursor::new(signature).chain(file)))
 }
 
 /// One sheet being taken.
-struct Taking<'f> {
+struct SheetImport<'f> {
     rows: Rows<'f>,
     report: FileReport,
     rejects: RejectsWriter,
 }
 
-impl Taking<'_> {
-    fn row(
+impl SheetImport<'_> {
+    fn import_row(
         &mut self,
         batch: &mut Batch<'_>,
         sheet: &mut Sheet<'_>,
@@ -294,18 +311,18 @@ impl Taking<'_> {
         (line, row): (u64, &ByteRecord),
         numbers: &mut Option<Numbers>,
     ) -> Result<(), ImportError> {
-        let (texts, mut flaws) = Texts::read(columns, row, sheet.delimiter);
+        let (texts, mut problems) = RowText::read(columns, row, sheet.delimiter);
         if sheet.ends_in_quote(row) {
-            flaws = vec![Flaw::of_row(w::QUOTE_OPEN.text().to_owned())];
+            problems = vec![CellProblem::for_row(w::QUOTE_OPEN.text().to_owned())];
         }
-        let read = Read {
+        let sheet_row = SheetRow {
             line,
             hash: hash(columns, row),
             texts,
-            flaws,
+            problems,
         };
-        match self.rows.take(batch, &read, numbers)? {
-            Verdict::Refused {
+        match self.rows.process(batch, &sheet_row, numbers)? {
+            RowResult::Refused {
                 reasons,
                 zeros_eaten,
             } => {
@@ -314,9 +331,9 @@ impl Taking<'_> {
                 self.rejects
                     .add(&sheet.heading, columns, row, &refusal)
                     .map_err(|e| ImportError::Rejects(self.rejects.path().to_path_buf(), e))?;
-                self.report.refuse(refusal);
+                self.report.add_refusal(refusal);
             }
-            verdict => self.report.count(&verdict),
+            result => self.report.add_result(&result),
         }
         Ok(())
     }
@@ -334,13 +351,13 @@ fn hash(columns: &Columns, row: &ByteRecord) -> u64 {
 }
 
 fn refusal(line: u64, reasons: &[Reason]) -> Refusal {
-    let join = |of: fn(&Reason) -> &String, between: &str| {
-        let told: Vec<&str> = reasons
+    let join = |part: fn(&Reason) -> &String, separator: &str| {
+        let texts: Vec<&str> = reasons
             .iter()
-            .map(|r| of(r).as_str())
+            .map(|r| part(r).as_str())
             .filter(|t| !t.is_empty())
             .collect();
-        told.join(between)
+        texts.join(separator)
     };
     Refusal {
         line,
@@ -351,20 +368,20 @@ fn refusal(line: u64, reasons: &[Reason]) -> Refusal {
 }
 
 impl FileReport {
-    fn refuse(&mut self, refusal: Refusal) {
+    fn add_refusal(&mut self, refusal: Refusal) {
         self.refused += 1;
-        if self.refusals.len() < TOLD {
+        if self.refusals.len() < MAX_SHOWN {
             self.refusals.push(refusal);
         }
     }
 
-    fn count(&mut self, verdict: &Verdict) {
-        let Verdict::Kept {
+    fn add_result(&mut self, result: &RowResult) {
+        let RowResult::Stored {
             outcome,
             soft,
             after_today,
             no_consent,
-        } = verdict
+        } = result
         else {
             self.unchanged += 1;
             self.void_of_nothing += 1;

@@ -2,9 +2,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::{forms as w, plan as wp};
 
 /// A course.
@@ -19,12 +19,13 @@ pub static COURSE: Section = Section {
             .identity(),
         Field::new("title", w::COURSE_TITLE, w::COURSE_TITLE_HELP, Kind::Text).required(),
         Field::new("provider", w::PROVIDER, w::PROVIDER_HELP, Kind::Text)
-            .suggest(Suggest::Sticky("")),
+            .default_value(DefaultValue::Sticky("")),
         Field::new("level", w::LEVEL, w::LEVEL_HELP, Kind::Code(List::Level)).required(),
         Field::new("trade", w::TRADE, w::TRADE_HELP, Kind::Text),
         Field::new("starts_on", w::STARTS_ON, w::STARTS_ON_HELP, Kind::Day),
         Field::new("ends_on", w::ENDS_ON, w::ENDS_ON_HELP, Kind::Day),
-        Field::new("place", w::PLACE, w::PLACE_HELP, Kind::Text).suggest(Suggest::Sticky("")),
+        Field::new("place", w::PLACE, w::PLACE_HELP, Kind::Text)
+            .default_value(DefaultValue::Sticky("")),
         Field::new("capacity", w::CAPACITY, w::CAPACITY_HELP, Kind::Count),
         Field::new(
             "cancelled",
@@ -33,24 +34,27 @@ pub static COURSE: Section = Section {
             Kind::Code(List::YesNo),
         )
         .required()
-        .suggest(Suggest::Fixed("no")),
+        .default_value(DefaultValue::Fixed("no")),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "course_code",
             field: "code",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::COURSE_CODE_TAKEN,
+            message: w::COURSE_CODE_TAKEN,
         },
-        Rule {
+        Constraint {
             slug: "ends_after_start",
             field: "ends_on",
-            when: When::All(&[When::Filled("ends_on"), When::Filled("starts_on")]),
+            condition: Condition::All(&[
+                Condition::Filled("ends_on"),
+                Condition::Filled("starts_on"),
+            ]),
             test: Test::NotBefore("starts_on"),
             soft: false,
-            sentence: w::ENDS_BEFORE_START,
+            message: w::ENDS_BEFORE_START,
         },
     ],
 };
@@ -69,7 +73,7 @@ pub static ENROLMENT: Section = Section {
     fields: &[
         Field::new("course", w::COURSE, w::COURSE_HELP, Kind::Course)
             .required()
-            .suggest(Suggest::Sticky("")),
+            .default_value(DefaultValue::Sticky("")),
         Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
         Field::new(
             "enrolled_on",
@@ -78,7 +82,7 @@ pub static ENROLMENT: Section = Section {
             Kind::Day,
         )
         .required()
-        .suggest(Suggest::Today),
+        .default_value(DefaultValue::Today),
         Field::new(
             "status",
             w::STATUS,
@@ -86,18 +90,18 @@ pub static ENROLMENT: Section = Section {
             Kind::Code(List::EnrolmentStatus),
         )
         .required()
-        .suggest(Suggest::Sticky("registered")),
+        .default_value(DefaultValue::Sticky("registered")),
         Field::new(
             "started_on",
             w::FIRST_SESSION,
             w::FIRST_SESSION_HELP,
             Kind::Day,
         )
-        .suggest(Suggest::Sticky(""))
-        .asked(When::OneOf("status", STARTED))
+        .default_value(DefaultValue::Sticky(""))
+        .relevant(Condition::OneOf("status", STARTED))
         .verified(),
         Field::new("ended_on", w::ENDED_ON, w::ENROLMENT_ENDED_HELP, Kind::Day)
-            .asked(When::OneOf("status", ENDED)),
+            .relevant(Condition::OneOf("status", ENDED)),
         Field::new(
             "certificate_no",
             w::CERTIFICATE_NO,
@@ -105,108 +109,117 @@ pub static ENROLMENT: Section = Section {
             Kind::Text,
         )
         .identity()
-        .asked(When::Is("status", "passed")),
+        .relevant(Condition::Is("status", "passed")),
         Field::new(
             "certificate_on",
             w::CERTIFICATE_ON,
             w::CERTIFICATE_ON_HELP,
             Kind::Day,
         )
-        .asked(When::Filled("certificate_no")),
+        .relevant(Condition::Filled("certificate_no")),
         Field::new(
             "funding",
             w::FUNDING,
             w::FUNDING_HELP,
             Kind::Code(List::Funding),
         )
-        .suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("")),
         Field::new(
             "support_amount",
             w::SUPPORT_AMOUNT,
             w::SUPPORT_AMOUNT_HELP,
             Kind::Money,
         )
-        .suggest(Suggest::RateOfSupport)
-        .asked(When::All(&[
-            When::Filled("funding"),
-            When::Not(&When::Is("funding", "self")),
+        .default_value(DefaultValue::RateOfSupport)
+        .relevant(Condition::All(&[
+            Condition::Filled("funding"),
+            Condition::Not(&Condition::Is("funding", "self")),
         ])),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "started_needed",
             field: "started_on",
-            when: When::OneOf("status", STARTED),
+            condition: Condition::OneOf("status", STARTED),
             test: Test::Filled,
             soft: false,
-            sentence: w::STARTED_NEEDED,
+            message: w::STARTED_NEEDED,
         },
-        Rule {
+        Constraint {
             slug: "cancelled_never_started",
             field: "started_on",
-            when: When::All(&[When::Is("status", "cancelled"), When::Filled("started_on")]),
+            condition: Condition::All(&[
+                Condition::Is("status", "cancelled"),
+                Condition::Filled("started_on"),
+            ]),
             test: Test::Never,
             soft: false,
-            sentence: w::CANCELLED_NEVER_STARTED,
+            message: w::CANCELLED_NEVER_STARTED,
         },
-        Rule {
+        Constraint {
             slug: "ended_after_started",
             field: "ended_on",
-            when: When::All(&[When::Filled("ended_on"), When::Filled("started_on")]),
+            condition: Condition::All(&[
+                Condition::Filled("ended_on"),
+                Condition::Filled("started_on"),
+            ]),
             test: Test::NotBefore("started_on"),
             soft: false,
-            sentence: w::ENDED_BEFORE_STARTED,
+            message: w::ENDED_BEFORE_STARTED,
         },
-        Rule {
+        Constraint {
             slug: "one_live_enrolment",
             field: "citizen_id",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::OneLiveEnrolment,
             soft: false,
-            sentence: w::ALREADY_ENROLLED,
+            message: w::ALREADY_ENROLLED,
         },
-        Rule {
+        Constraint {
             slug: "capacity",
             field: "course",
-            when: When::Always,
-            test: Test::PlaceLeft,
+            condition: Condition::Always,
+            test: Test::SeatAvailable,
             soft: true,
-            sentence: w::COURSE_FULL,
+            message: w::COURSE_FULL,
         },
-        Rule {
+        Constraint {
             slug: "course_cancelled",
             field: "course",
-            when: When::Not(&When::Is("status", "cancelled")),
+            condition: Condition::Not(&Condition::Is("status", "cancelled")),
             test: Test::CourseOpen,
             soft: true,
-            sentence: w::COURSE_CANCELLED,
+            message: w::COURSE_CANCELLED,
         },
-        Rule {
+        Constraint {
             slug: "has_left",
             field: "citizen_id",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::Resident,
             soft: true,
-            sentence: w::PERSON_HAS_LEFT,
+            message: w::PERSON_HAS_LEFT,
         },
-        Rule {
+        Constraint {
             slug: "one_course",
             field: "funding",
-            when: When::All(&[
-                When::Filled("funding"),
-                When::Not(&When::Is("status", "cancelled")),
+            condition: Condition::All(&[
+                Condition::Filled("funding"),
+                Condition::Not(&Condition::Is("status", "cancelled")),
             ]),
             test: Test::OneCourse,
             soft: true,
-            sentence: wp::ONE_COURSE_RULE,
+            message: wp::ONE_COURSE_RULE,
         },
-        Rule {
+        Constraint {
             slug: "support_cap",
             field: "support_amount",
-            when: When::All(&[When::Filled("funding"), When::Filled("support_amount")]),
+            condition: Condition::All(&[
+                Condition::Filled("funding"),
+                Condition::Filled("support_amount"),
+            ]),
             test: Test::SupportAllowed,
             soft: true,
-            sentence: wp::SUPPORT_RULE,
+            message: wp::SUPPORT_RULE,
         },
         not_after_today("enrolled_on"),
         not_after_today("started_on"),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::{Field, Form, Kind, Record, Required, Section, Suggest, When};
+use super::{Condition, DefaultValue, Field, Form, Kind, Record, Required, Section};
 
 /// The columns of a record's CSV file, in order: its fields, then the register number of the person, so that people
 /// without an ID number keep their records together.
@@ -23,13 +23,13 @@ pub fn columns(record: Record) -> Vec<&'static str> {
 pub const REGISTER_NO: &str = "register_no";
 
 /// The fields of a form in typing order: where the person is a section, the others do not ask for them again.
-fn asked(form: &Form) -> impl Iterator<Item = (&'static Section, &'static Field)> + '_ {
-    let person_is_here = form.sections[0].record == Record::Person;
+fn form_fields(form: &Form) -> impl Iterator<Item = (&'static Section, &'static Field)> + '_ {
+    let has_person_section = form.sections[0].record == Record::Person;
     form.sections.iter().flat_map(move |section| {
         section
             .fields
             .iter()
-            .filter(move |f| !(person_is_here && matches!(f.kind, Kind::Person)))
+            .filter(move |f| !(has_person_section && matches!(f.kind, Kind::Person)))
             .map(move |f| (*section, f))
     })
 }
@@ -37,7 +37,7 @@ fn asked(form: &Form) -> impl Iterator<Item = (&'static Section, &'static Field)
 /// One form as the contract of `design/entry.md` has it.
 #[must_use]
 pub fn json(form: &Form) -> Json {
-    let fields: Vec<Json> = asked(form)
+    let fields: Vec<Json> = form_fields(form)
         .map(|(section, field)| field_json(section, field))
         .collect();
     json!({ "form": form.name, "title": form.title.text(), "fields": fields })
@@ -52,7 +52,7 @@ fn field_json(section: &Section, field: &Field) -> Json {
         "auto_advance": field.kind.auto_advance(),
         "default": default(field),
         "choices": choices(field),
-        "asked": field.asked.describe(),
+        "asked": field.relevant.describe(),
         "help": field.help.text(),
         "section": section.record.table(),
         "repeats": section.repeats,
@@ -60,17 +60,17 @@ fn field_json(section: &Section, field: &Field) -> Json {
 }
 
 fn default(field: &Field) -> Json {
-    match field.suggest {
-        Suggest::Nothing => Json::Null,
-        Suggest::Today => json!("today"),
-        Suggest::Fixed(text) => json!(text),
-        Suggest::Sticky("") => json!("previous"),
-        Suggest::Sticky(text) => json!(format!("previous or {text}")),
-        Suggest::SexOfCitizenId => json!("from citizen_id"),
-        Suggest::SameAs(key) => json!(format!("as {key}")),
-        Suggest::EndOfGroup => json!("31/12 for 1a and 1b"),
-        Suggest::RateOfSupport => json!("rate or previous"),
-        Suggest::IssuerOfGroup => json!("usual issuer of the group"),
+    match field.default_value {
+        DefaultValue::Nothing => Json::Null,
+        DefaultValue::Today => json!("today"),
+        DefaultValue::Fixed(text) => json!(text),
+        DefaultValue::Sticky("") => json!("previous"),
+        DefaultValue::Sticky(text) => json!(format!("previous or {text}")),
+        DefaultValue::SexOfCitizenId => json!("from citizen_id"),
+        DefaultValue::SameAs(key) => json!(format!("as {key}")),
+        DefaultValue::EndOfGroup => json!("31/12 for 1a and 1b"),
+        DefaultValue::RateOfSupport => json!("rate or previous"),
+        DefaultValue::IssuerOfGroup => json!("usual issuer of the group"),
     }
 }
 
@@ -91,16 +91,16 @@ pub fn markdown(form: &Form) -> String {
         "## {} (`{}`)\n\n| key | label | kind | required | asked | help |\n|---|---|---|---|---|---|\n",
         form.title, form.name
     );
-    for (section, field) in asked(form) {
+    for (section, field) in form_fields(form) {
         let key = if section.record == form.sections[0].record {
             field.key.to_owned()
         } else {
             format!("{}.{}", section.record.table(), field.key)
         };
-        let asked = if field.asked == When::Always {
+        let relevant = if field.relevant == Condition::Always {
             String::new()
         } else {
-            field.asked.describe()
+            field.relevant.describe()
         };
         let required = if field.required == Required::No {
             ""
@@ -112,7 +112,7 @@ pub fn markdown(form: &Form) -> String {
             field.label.to_string(),
             field.kind.name().into(),
             required.into(),
-            asked,
+            relevant,
             field.help.to_string(),
         ];
         let cells: Vec<String> = cells.iter().map(|c| c.replace('|', "\\|")).collect();

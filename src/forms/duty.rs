@@ -3,8 +3,8 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::plan as w;
 
 /// One task done in one half-year.
@@ -18,25 +18,25 @@ pub static DUTY: Section = Section {
         Field::new("period", w::DUTY_PERIOD, w::DUTY_PERIOD_HELP, Kind::Text).required(),
         Field::new("done_on", w::DONE_ON, w::DONE_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today),
+            .default_value(DefaultValue::Today),
         Field::new("note", w::DUTY_NOTE, w::DUTY_NOTE_HELP, Kind::Text),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "duty_period",
             field: "period",
-            when: When::Filled("period"),
+            condition: Condition::Filled("period"),
             test: Test::HalfYear,
             soft: false,
-            sentence: w::DUTY_PERIOD_SHAPE,
+            message: w::DUTY_PERIOD_SHAPE,
         },
-        Rule {
+        Constraint {
             slug: "duty_key",
             field: "done_on",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::DUTY_KNOWN,
+            message: w::DUTY_KNOWN,
         },
         not_after_today("done_on"),
     ],

@@ -2,9 +2,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// One planned look at one placement.
@@ -33,28 +33,28 @@ pub static FOLLOW_UP: Section = Section {
         )
         .required_by_hand(),
         Field::new("checked_on", w::CHECKED_ON, w::CHECKED_ON_HELP, Kind::Day)
-            .suggest(Suggest::Today)
-            .asked(When::Filled("outcome")),
+            .default_value(DefaultValue::Today)
+            .relevant(Condition::Filled("outcome")),
         Field::new("wage", w::WAGE, w::WAGE_HELP, Kind::Money)
-            .asked(When::OneOf("outcome", &["working", "changed_job"])),
+            .relevant(Condition::OneOf("outcome", &["working", "changed_job"])),
         Field::new("note", w::NOTE, w::NOTE_HELP, Kind::Text).identity(),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "checked_needed",
             field: "checked_on",
-            when: When::Filled("outcome"),
+            condition: Condition::Filled("outcome"),
             test: Test::Filled,
             soft: false,
-            sentence: w::CHECKED_NEEDED,
+            message: w::CHECKED_NEEDED,
         },
-        Rule {
+        Constraint {
             slug: "follow_up_key",
             field: "due_on",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::FOLLOW_UP_KNOWN,
+            message: w::FOLLOW_UP_KNOWN,
         },
         not_after_today("checked_on"),
     ],

@@ -2,9 +2,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// One published figure.
@@ -25,16 +25,17 @@ pub static INDICATOR: Section = Section {
         Field::new("value", w::VALUE, w::VALUE_HELP, Kind::Percent)
             .required()
             .verified(),
-        Field::new("source", w::SOURCE, w::SOURCE_HELP, Kind::Text).suggest(Suggest::Sticky("")),
+        Field::new("source", w::SOURCE, w::SOURCE_HELP, Kind::Text)
+            .default_value(DefaultValue::Sticky("")),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "indicator_key",
             field: "as_of",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::INDICATOR_KNOWN,
+            message: w::INDICATOR_KNOWN,
         },
         not_after_today("as_of"),
     ],

@@ -2,9 +2,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::{forms as w, plan as wp};
 
 /// One loan of one person.
@@ -17,7 +17,7 @@ pub static LOAN: Section = Section {
         Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
         Field::new("applied_on", w::APPLIED_ON, w::APPLIED_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today),
+            .default_value(DefaultValue::Today),
         Field::new(
             "purpose",
             w::PURPOSE,
@@ -25,7 +25,7 @@ pub static LOAN: Section = Section {
             Kind::Code(List::LoanPurpose),
         )
         .required()
-        .suggest(Suggest::Sticky("create")),
+        .default_value(DefaultValue::Sticky("create")),
         Field::new("amount", w::AMOUNT, w::AMOUNT_HELP, Kind::Money),
         Field::new(
             "status",
@@ -34,14 +34,14 @@ pub static LOAN: Section = Section {
             Kind::Code(List::LoanStatus),
         )
         .required()
-        .suggest(Suggest::Fixed("pending")),
+        .default_value(DefaultValue::Fixed("pending")),
         Field::new(
             "disbursed_on",
             w::DISBURSED_ON,
             w::DISBURSED_ON_HELP,
             Kind::Day,
         )
-        .asked(When::Is("status", "disbursed"))
+        .relevant(Condition::Is("status", "disbursed"))
         .verified(),
         Field::new(
             "outstanding",
@@ -49,64 +49,67 @@ pub static LOAN: Section = Section {
             w::OUTSTANDING_HELP,
             Kind::Money,
         )
-        .suggest(Suggest::SameAs("amount"))
-        .asked(When::Is("status", "disbursed")),
+        .default_value(DefaultValue::SameAs("amount"))
+        .relevant(Condition::Is("status", "disbursed")),
         Field::new(
             "outstanding_on",
             w::OUTSTANDING_ON,
             w::OUTSTANDING_ON_HELP,
             Kind::Day,
         )
-        .suggest(Suggest::SameAs("disbursed_on"))
-        .asked(When::Filled("outstanding")),
+        .default_value(DefaultValue::SameAs("disbursed_on"))
+        .relevant(Condition::Filled("outstanding")),
         Field::new(
             "refused_reason",
             w::REFUSED_REASON,
             w::REFUSED_REASON_HELP,
             Kind::Text,
         )
-        .asked(When::Is("status", "refused")),
+        .relevant(Condition::Is("status", "refused")),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "loan_key",
             field: "applied_on",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::LOAN_KNOWN,
+            message: w::LOAN_KNOWN,
         },
-        Rule {
+        Constraint {
             slug: "disbursed_needed",
             field: "disbursed_on",
-            when: When::Is("status", "disbursed"),
+            condition: Condition::Is("status", "disbursed"),
             test: Test::Filled,
             soft: false,
-            sentence: w::DISBURSED_NEEDED,
+            message: w::DISBURSED_NEEDED,
         },
-        Rule {
+        Constraint {
             slug: "disbursed_after_applied",
             field: "disbursed_on",
-            when: When::Filled("disbursed_on"),
+            condition: Condition::Filled("disbursed_on"),
             test: Test::NotBefore("applied_on"),
             soft: true,
-            sentence: w::DISBURSED_BEFORE_APPLIED,
+            message: w::DISBURSED_BEFORE_APPLIED,
         },
-        Rule {
+        Constraint {
             slug: "outstanding_amount",
             field: "outstanding",
-            when: When::All(&[When::Filled("outstanding"), When::Filled("amount")]),
+            condition: Condition::All(&[
+                Condition::Filled("outstanding"),
+                Condition::Filled("amount"),
+            ]),
             test: Test::NotAbove("amount"),
             soft: true,
-            sentence: w::OUTSTANDING_ABOVE_AMOUNT,
+            message: w::OUTSTANDING_ABOVE_AMOUNT,
         },
-        Rule {
+        Constraint {
             slug: "loan_cap",
             field: "amount",
-            when: When::Filled("amount"),
+            condition: Condition::Filled("amount"),
             test: Test::LoanAllowed,
             soft: true,
-            sentence: wp::LOAN_RULE,
+            message: wp::LOAN_RULE,
         },
         not_after_today("applied_on"),
         not_after_today("disbursed_on"),

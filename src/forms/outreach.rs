@@ -3,9 +3,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms::{NEIGHBOURHOOD, NOTE};
 use crate::words::plan as w;
 
@@ -18,7 +18,7 @@ pub static OUTREACH: Section = Section {
     fields: &[
         Field::new("held_on", w::OUTREACH_ON, w::OUTREACH_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today),
+            .default_value(DefaultValue::Today),
         Field::new(
             "kind",
             w::OUTREACH_KIND,
@@ -26,7 +26,7 @@ pub static OUTREACH: Section = Section {
             Kind::Code(List::OutreachKind),
         )
         .required()
-        .suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("")),
         Field::new(
             "neighbourhood",
             NEIGHBOURHOOD,
@@ -39,18 +39,18 @@ pub static OUTREACH: Section = Section {
             w::OUTREACH_PLACE_HELP,
             Kind::Text,
         )
-        .suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("")),
         Field::new("reach", w::REACH, w::REACH_HELP, Kind::Count),
         Field::new("note", NOTE, w::OUTREACH_NOTE_HELP, Kind::Text),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "outreach_key",
             field: "place",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::OUTREACH_KNOWN,
+            message: w::OUTREACH_KNOWN,
         },
         not_after_today("held_on"),
     ],

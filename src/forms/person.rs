@@ -2,9 +2,9 @@
 //! (plan section III.2; `design/records.md`, person, membership, need).
 
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// A person of the ward.
@@ -28,7 +28,7 @@ pub static PERSON: Section = Section {
             .verified(),
         Field::new("sex", w::SEX, w::SEX_HELP, Kind::Code(List::Sex))
             .required()
-            .suggest(Suggest::SexOfCitizenId)
+            .default_value(DefaultValue::SexOfCitizenId)
             .identity(),
         Field::new(
             "ethnicity",
@@ -37,7 +37,7 @@ pub static PERSON: Section = Section {
             Kind::Code(List::Ethnicity),
         )
         .required()
-        .suggest(Suggest::Fixed("kinh")),
+        .default_value(DefaultValue::Fixed("kinh")),
         Field::new("phone", w::PHONE, w::PHONE_HELP, Kind::Phone),
         Field::new(
             "phone_owner",
@@ -45,7 +45,7 @@ pub static PERSON: Section = Section {
             w::PHONE_OWNER_HELP,
             Kind::Text,
         )
-        .asked(When::Filled("phone")),
+        .relevant(Condition::Filled("phone")),
         Field::new(
             "residence",
             w::RESIDENCE,
@@ -53,14 +53,14 @@ pub static PERSON: Section = Section {
             Kind::Code(List::Residence),
         )
         .required()
-        .suggest(Suggest::Sticky("permanent")),
+        .default_value(DefaultValue::Sticky("permanent")),
         Field::new(
             "neighbourhood",
             w::NEIGHBOURHOOD,
             w::NEIGHBOURHOOD_HELP,
             Kind::Text,
         )
-        .suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("")),
         Field::new("address", w::ADDRESS, w::ADDRESS_HELP, Kind::Text),
         Field::new("household", w::HOUSEHOLD, w::HOUSEHOLD_HELP, Kind::Text),
         Field::new(
@@ -69,7 +69,7 @@ pub static PERSON: Section = Section {
             w::HOUSEHOLD_HEAD_HELP,
             Kind::Code(List::YesNo),
         )
-        .asked(When::Filled("household")),
+        .relevant(Condition::Filled("household")),
         Field::new(
             "education",
             w::EDUCATION,
@@ -108,12 +108,12 @@ pub static PERSON: Section = Section {
             Kind::Day,
         )
         .required_by_hand()
-        .suggest(Suggest::Today),
+        .default_value(DefaultValue::Today),
         Field::new("consent_on", w::CONSENT_ON, w::CONSENT_ON_HELP, Kind::Day)
             .required_by_hand()
             .identity(),
         Field::new("left_on", w::LEFT_ON, w::LEFT_ON_HELP, Kind::Day)
-            .asked(When::Kept)
+            .relevant(Condition::Stored)
             .identity(),
         Field::new(
             "left_reason",
@@ -121,43 +121,43 @@ pub static PERSON: Section = Section {
             w::LEFT_REASON_HELP,
             Kind::Code(List::LeftReason),
         )
-        .asked(When::Filled("left_on"))
+        .relevant(Condition::Filled("left_on"))
         .identity(),
         Field::new("note", w::NOTE, w::NOTE_HELP, Kind::Text).identity(),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "citizen_id_free",
             field: "citizen_id",
-            when: When::Filled("citizen_id"),
+            condition: Condition::Filled("citizen_id"),
             test: Test::CitizenIdFree,
             soft: false,
-            sentence: w::CITIZEN_ID_TAKEN,
+            message: w::CITIZEN_ID_TAKEN,
         },
-        Rule {
+        Constraint {
             slug: "citizen_id_agrees",
             field: "citizen_id",
-            when: When::Filled("citizen_id"),
+            condition: Condition::Filled("citizen_id"),
             test: Test::CitizenIdAgrees,
             soft: true,
-            sentence: w::CITIZEN_ID_DISAGREES,
+            message: w::CITIZEN_ID_DISAGREES,
         },
-        Rule {
+        Constraint {
             slug: "likely_duplicate",
             field: "full_name",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::NoLikelyDuplicate,
             soft: true,
-            sentence: w::LIKELY_DUPLICATE,
+            message: w::LIKELY_DUPLICATE,
         },
         not_after_today("born"),
-        Rule {
+        Constraint {
             slug: "phone_prefix",
             field: "phone",
-            when: When::Filled("phone"),
+            condition: Condition::Filled("phone"),
             test: Test::PhonePrefix,
             soft: true,
-            sentence: w::PHONE_PREFIX_UNKNOWN,
+            message: w::PHONE_PREFIX_UNKNOWN,
         },
         not_after_today("registered_on"),
         not_after_today("consent_on"),
@@ -191,48 +191,49 @@ pub static MEMBERSHIP: Section = Section {
         )
         .required_by_hand()
         .verified(),
-        Field::new("issuer", w::ISSUER, w::ISSUER_HELP, Kind::Text).suggest(Suggest::IssuerOfGroup),
+        Field::new("issuer", w::ISSUER, w::ISSUER_HELP, Kind::Text)
+            .default_value(DefaultValue::IssuerOfGroup),
         Field::new("valid_from", w::VALID_FROM, w::VALID_FROM_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::SameAs("evidence_on"))
+            .default_value(DefaultValue::SameAs("evidence_on"))
             .verified(),
         Field::new("valid_to", w::VALID_TO, w::VALID_TO_HELP, Kind::Day)
-            .suggest(Suggest::EndOfGroup)
-            .asked(When::Not(&When::Is("group", "3")))
+            .default_value(DefaultValue::EndOfGroup)
+            .relevant(Condition::Not(&Condition::Is("group", "3")))
             .verified(),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "valid_to_of_9",
             field: "valid_to",
-            when: When::Is("group", "9"),
+            condition: Condition::Is("group", "9"),
             test: Test::Filled,
             soft: false,
-            sentence: w::VALID_TO_NEEDED,
+            message: w::VALID_TO_NEEDED,
         },
-        Rule {
+        Constraint {
             slug: "valid_to_after_from",
             field: "valid_to",
-            when: When::Filled("valid_to"),
+            condition: Condition::Filled("valid_to"),
             test: Test::NotBefore("valid_from"),
             soft: false,
-            sentence: w::VALID_TO_BEFORE_FROM,
+            message: w::VALID_TO_BEFORE_FROM,
         },
-        Rule {
+        Constraint {
             slug: "group_overlap",
             field: "valid_from",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::NoOverlap,
             soft: false,
-            sentence: w::GROUP_OVERLAP,
+            message: w::GROUP_OVERLAP,
         },
-        Rule {
+        Constraint {
             slug: "rural_in_ward",
             field: "group",
-            when: When::Is("group", "7"),
+            condition: Condition::Is("group", "7"),
             test: Test::RuralOnly,
             soft: true,
-            sentence: w::RURAL_IN_WARD,
+            message: w::RURAL_IN_WARD,
         },
         not_after_today("evidence_on"),
     ],
@@ -255,7 +256,7 @@ pub static NEED: Section = Section {
         .required(),
         Field::new("stated_on", w::STATED_ON, w::STATED_ON_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today)
+            .default_value(DefaultValue::Today)
             .verified(),
         Field::new("wish", w::WISH, w::WISH_HELP, Kind::Text),
         Field::new(
@@ -264,7 +265,7 @@ pub static NEED: Section = Section {
             w::CONFIRMED_ON_HELP,
             Kind::Day,
         )
-        .asked(When::OneOf("kind", &["job", "loan"]))
+        .relevant(Condition::OneOf("kind", &["job", "loan"]))
         .verified(),
         Field::new(
             "withdrawn_on",
@@ -272,31 +273,31 @@ pub static NEED: Section = Section {
             w::WITHDRAWN_ON_HELP,
             Kind::Day,
         )
-        .asked(When::Kept),
+        .relevant(Condition::Stored),
         Field::new(
             "withdrawn_reason",
             w::WITHDRAWN_REASON,
             w::WITHDRAWN_REASON_HELP,
             Kind::Text,
         )
-        .asked(When::Filled("withdrawn_on")),
+        .relevant(Condition::Filled("withdrawn_on")),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "need_key",
             field: "stated_on",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::NEED_KNOWN,
+            message: w::NEED_KNOWN,
         },
-        Rule {
+        Constraint {
             slug: "withdrawn_after_stated",
             field: "withdrawn_on",
-            when: When::Filled("withdrawn_on"),
+            condition: Condition::Filled("withdrawn_on"),
             test: Test::NotBefore("stated_on"),
             soft: false,
-            sentence: w::WITHDRAWN_BEFORE_STATED,
+            message: w::WITHDRAWN_BEFORE_STATED,
         },
         not_after_today("stated_on"),
         not_after_today("confirmed_on"),
@@ -305,13 +306,13 @@ pub static NEED: Section = Section {
 };
 
 /// Days after today are a soft check (`design/records.md`, conventions).
-pub(super) const fn not_after_today(field: &'static str) -> Rule {
-    Rule {
+pub(super) const fn not_after_today(field: &'static str) -> Constraint {
+    Constraint {
         slug: "after_today",
         field,
-        when: When::Filled(field),
+        condition: Condition::Filled(field),
         test: Test::NotAfterToday,
         soft: true,
-        sentence: w::AFTER_TODAY,
+        message: w::AFTER_TODAY,
     }
 }

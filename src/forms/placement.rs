@@ -2,9 +2,9 @@
 
 use super::person::not_after_today;
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// One job of one person.
@@ -44,7 +44,7 @@ pub static PLACEMENT: Section = Section {
             Kind::Code(List::Channel),
         )
         .required()
-        .suggest(Suggest::Sticky("")),
+        .default_value(DefaultValue::Sticky("")),
         Field::new(
             "contract",
             w::CONTRACT,
@@ -56,7 +56,7 @@ pub static PLACEMENT: Section = Section {
         Field::new("wage", w::WAGE, w::WAGE_HELP, Kind::Money),
         Field::new("is_new", w::IS_NEW, w::IS_NEW_HELP, Kind::Code(List::YesNo))
             .required()
-            .suggest(Suggest::Fixed("yes")),
+            .default_value(DefaultValue::Fixed("yes")),
         Field::new(
             "suitable",
             w::SUITABLE,
@@ -64,7 +64,7 @@ pub static PLACEMENT: Section = Section {
             Kind::Code(List::YesNoUnknown),
         )
         .required()
-        .suggest(Suggest::Fixed("unknown")),
+        .default_value(DefaultValue::Fixed("unknown")),
         Field::new(
             "verified_on",
             w::VERIFIED_ON,
@@ -78,55 +78,56 @@ pub static PLACEMENT: Section = Section {
             w::VERIFIED_BY_HELP,
             Kind::Text,
         ),
-        Field::new("ended_on", w::JOB_ENDED_ON, w::JOB_ENDED_ON_HELP, Kind::Day).asked(When::Kept),
+        Field::new("ended_on", w::JOB_ENDED_ON, w::JOB_ENDED_ON_HELP, Kind::Day)
+            .relevant(Condition::Stored),
         Field::new(
             "ended_reason",
             w::ENDED_REASON,
             w::ENDED_REASON_HELP,
             Kind::Text,
         )
-        .asked(When::Filled("ended_on")),
+        .relevant(Condition::Filled("ended_on")),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "placement_key",
             field: "employer",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::PLACEMENT_KNOWN,
+            message: w::PLACEMENT_KNOWN,
         },
-        Rule {
+        Constraint {
             slug: "employer_is_new",
             field: "is_new",
-            when: When::Is("is_new", "yes"),
+            condition: Condition::Is("is_new", "yes"),
             test: Test::EmployerIsNew,
             soft: true,
-            sentence: w::SAME_EMPLOYER,
+            message: w::SAME_EMPLOYER,
         },
-        Rule {
+        Constraint {
             slug: "verified_after_start",
             field: "verified_on",
-            when: When::Filled("verified_on"),
+            condition: Condition::Filled("verified_on"),
             test: Test::NotBefore("started_on"),
             soft: true,
-            sentence: w::VERIFIED_BEFORE_START,
+            message: w::VERIFIED_BEFORE_START,
         },
-        Rule {
+        Constraint {
             slug: "ended_after_start",
             field: "ended_on",
-            when: When::Filled("ended_on"),
+            condition: Condition::Filled("ended_on"),
             test: Test::NotBefore("started_on"),
             soft: false,
-            sentence: w::ENDED_BEFORE_STARTED,
+            message: w::ENDED_BEFORE_STARTED,
         },
-        Rule {
+        Constraint {
             slug: "has_left",
             field: "started_on",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::Resident,
             soft: true,
-            sentence: w::PERSON_HAS_LEFT,
+            message: w::PERSON_HAS_LEFT,
         },
         not_after_today("started_on"),
         not_after_today("verified_on"),

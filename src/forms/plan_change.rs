@@ -2,8 +2,8 @@
 //! `new_jobs` in `counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
 
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::plan as w;
 
 /// One entry of the plan that is another from a day on.
@@ -18,7 +18,7 @@ pub static PLAN_CHANGE: Section = Section {
         Field::new("value", w::CHANGE_VALUE, w::CHANGE_VALUE_HELP, Kind::Text).required(),
         Field::new("valid_from", w::CHANGE_FROM, w::CHANGE_FROM_HELP, Kind::Day)
             .required()
-            .suggest(Suggest::Today),
+            .default_value(DefaultValue::Today),
         Field::new(
             "reason",
             w::CHANGE_REASON,
@@ -27,22 +27,22 @@ pub static PLAN_CHANGE: Section = Section {
         )
         .required(),
     ],
-    rules: &[
-        Rule {
+    constraints: &[
+        Constraint {
             slug: "plan_value",
             field: "value",
-            when: When::All(&[When::Filled("entry"), When::Filled("value")]),
+            condition: Condition::All(&[Condition::Filled("entry"), Condition::Filled("value")]),
             test: Test::PlanValue,
             soft: false,
-            sentence: w::CHANGE_VALUE_HELP,
+            message: w::CHANGE_VALUE_HELP,
         },
-        Rule {
+        Constraint {
             slug: "plan_change_key",
             field: "valid_from",
-            when: When::Always,
+            condition: Condition::Always,
             test: Test::KeyFree,
             soft: false,
-            sentence: w::CHANGE_KNOWN,
+            message: w::CHANGE_KNOWN,
         },
     ],
 };

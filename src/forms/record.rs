@@ -118,7 +118,7 @@ impl Record {
             Self::Need => &super::person::NEED,
             Self::Course => &super::course::COURSE,
             Self::Enrolment => &super::course::ENROLMENT,
-            Self::Contact => &super::service::CONTACT,
+            Self::Contact => &crate::forms::contact::CONTACT,
             Self::Placement => &super::placement::PLACEMENT,
             Self::FollowUp => &super::follow_up::FOLLOW_UP,
             Self::Loan => &super::loan::LOAN,

@@ -2,9 +2,9 @@
 //! (plan, section VII; the report's sections I, III, IV, V). One record a line.
 
 use super::record::Record;
-use super::rule::{Rule, Test};
-use super::spec::{Field, Kind, Section, Suggest, When};
+use super::spec::{Condition, DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
 /// A line of the report.
@@ -16,7 +16,7 @@ pub static REPORT_NOTE: Section = Section {
     fields: &[
         Field::new("period", w::NOTE_PERIOD, w::NOTE_PERIOD_HELP, Kind::Text)
             .required()
-            .suggest(Suggest::Sticky("")),
+            .default_value(DefaultValue::Sticky("")),
         Field::new(
             "part",
             w::NOTE_PART,
@@ -26,15 +26,15 @@ pub static REPORT_NOTE: Section = Section {
         .required(),
         Field::new("place", w::NOTE_PLACE, w::NOTE_PLACE_HELP, Kind::Count)
             .required()
-            .suggest(Suggest::Fixed("1")),
+            .default_value(DefaultValue::Fixed("1")),
         Field::new("text", w::NOTE_TEXT, w::NOTE_TEXT_HELP, Kind::Text).required(),
     ],
-    rules: &[Rule {
+    constraints: &[Constraint {
         slug: "report_note_key",
         field: "place",
-        when: When::Always,
+        condition: Condition::Always,
         test: Test::KeyFree,
         soft: false,
-        sentence: w::NOTE_KNOWN,
+        message: w::NOTE_KNOWN,
     }],
 };

@@ -2,8 +2,8 @@
 //! All of it is data; what it means for typed text is decided in `entry`.
 
 use super::record::Record;
-use super::rule::Rule;
 use crate::domain::codes::List;
+use crate::forms::constraint::Constraint;
 use crate::words::Phrase;
 
 /// A form as the clerk meets it: one or more sections, typed in order.
@@ -35,7 +35,7 @@ pub struct Section {
     /// In typing order.
     pub fields: &'static [Field],
     /// What binds fields together.
-    pub rules: &'static [Rule],
+    pub constraints: &'static [Constraint],
     /// The keys by which an import knows the record again.
     pub natural_key: &'static [&'static str],
 }
@@ -150,7 +150,7 @@ pub enum Required {
 
 /// The value shown before anything is typed; the first key replaces it, Enter accepts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suggest {
+pub enum DefaultValue {
     /// None.
     Nothing,
     /// Today.
@@ -171,21 +171,21 @@ pub enum Suggest {
     RateOfSupport,
 }
 
-impl Suggest {
+impl DefaultValue {
     /// What one record had is suggested for the next.
     #[must_use]
-    pub fn sticks(self) -> bool {
+    pub fn is_sticky(self) -> bool {
         matches!(self, Self::Sticky(_) | Self::RateOfSupport)
     }
 }
 
 /// When a field is asked. A field that is not asked is passed over and stores nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum When {
+pub enum Condition {
     /// Always.
     Always,
     /// Only for a record that is in the register already.
-    Kept,
+    Stored,
     /// The other field has this code.
     Is(&'static str, &'static str),
     /// The other field has one of these codes.
@@ -193,37 +193,37 @@ pub enum When {
     /// The other field has a value.
     Filled(&'static str),
     /// All of these.
-    All(&'static [When]),
+    All(&'static [Condition]),
     /// Not this.
-    Not(&'static When),
+    Not(&'static Condition),
 }
 
-impl When {
+impl Condition {
     /// The keys of the fields it looks at.
     #[must_use]
-    pub fn keys(&self) -> Vec<&'static str> {
+    pub fn field_keys(&self) -> Vec<&'static str> {
         match self {
-            Self::Always | Self::Kept => Vec::new(),
+            Self::Always | Self::Stored => Vec::new(),
             Self::Is(key, _) | Self::OneOf(key, _) | Self::Filled(key) => vec![key],
-            Self::All(all) => all.iter().flat_map(Self::keys).collect(),
-            Self::Not(inner) => inner.keys(),
+            Self::All(all) => all.iter().flat_map(Self::field_keys).collect(),
+            Self::Not(inner) => inner.field_keys(),
         }
     }
 
     /// Whether it holds. `value` gives the stored value of a key as text; `kept` says the record is in the register.
-    pub fn holds<'a>(
+    pub fn is_satisfied<'a>(
         &self,
-        kept: bool,
+        is_stored: bool,
         value: &impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
     ) -> bool {
         match self {
             Self::Always => true,
-            Self::Kept => kept,
+            Self::Stored => is_stored,
             Self::Is(key, code) => value(key).is_some_and(|v| v == *code),
             Self::OneOf(key, codes) => value(key).is_some_and(|v| codes.contains(&v.as_ref())),
             Self::Filled(key) => value(key).is_some_and(|v| !v.is_empty()),
-            Self::All(all) => all.iter().all(|w| w.holds(kept, value)),
-            Self::Not(inner) => !inner.holds(kept, value),
+            Self::All(all) => all.iter().all(|w| w.is_satisfied(is_stored, value)),
+            Self::Not(inner) => !inner.is_satisfied(is_stored, value),
         }
     }
 
@@ -232,7 +232,7 @@ impl When {
     pub fn describe(&self) -> String {
         match self {
             Self::Always => "always".into(),
-            Self::Kept => "kept".into(),
+            Self::Stored => "kept".into(),
             Self::Is(key, code) => format!("{key} is {code}"),
             Self::OneOf(key, codes) => format!("{key} in {}", codes.join("|")),
             Self::Filled(key) => format!("{key} filled"),
@@ -260,9 +260,9 @@ pub struct Field {
     /// Whether it may stay empty.
     pub required: Required,
     /// Shown before anything is typed.
-    pub suggest: Suggest,
+    pub default_value: DefaultValue,
     /// When it is asked.
-    pub asked: When,
+    pub relevant: Condition,
     /// Where the value goes.
     pub column: Column,
     /// Says who the person is: never copied from the record before.
@@ -291,8 +291,8 @@ impl Field {
             help,
             kind,
             required: Required::No,
-            suggest: Suggest::Nothing,
-            asked: When::Always,
+            default_value: DefaultValue::Nothing,
+            relevant: Condition::Always,
             column,
             identity,
             verified: false,
@@ -315,15 +315,15 @@ impl Field {
 
     /// What it suggests.
     #[must_use]
-    pub const fn suggest(mut self, suggest: Suggest) -> Self {
-        self.suggest = suggest;
+    pub const fn default_value(mut self, suggest: DefaultValue) -> Self {
+        self.default_value = suggest;
         self
     }
 
     /// When it is asked.
     #[must_use]
-    pub const fn asked(mut self, asked: When) -> Self {
-        self.asked = asked;
+    pub const fn relevant(mut self, asked: Condition) -> Self {
+        self.relevant = asked;
         self
     }
 
@@ -350,7 +350,7 @@ impl Field {
 
     /// The column its value is stored in, if any.
     #[must_use]
-    pub const fn stored_in(&self) -> Option<&'static str> {
+    pub const fn column_name(&self) -> Option<&'static str> {
         match self.column {
             Column::Same => Some(self.key),
             Column::Link(name) => Some(name),

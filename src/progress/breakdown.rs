@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::domain::codes::List;
-use crate::domain::groups::{MAIN_ORDER, main_group, row_of};
-use crate::progress::measure::{GroupRow, ListedPerson, People, Which};
+use crate::domain::groups::{MAIN_ORDER, main_group, report_row};
+use crate::progress::format;
+use crate::progress::measure::{GroupRow, ListedPerson, People, Population};
 use crate::progress::plan::{Measure, Target};
-use crate::progress::told;
 use crate::words::{Phrase, breakdown as w};
 
 /// What the people of a figure are parted by.
@@ -33,22 +33,22 @@ pub enum Dimension {
 
 /// A row of a breakdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct BreakdownRow {
     /// What its people have in common, as [`Dimension::keys`] gives it; none: nothing is recorded.
     pub key: Option<String>,
     /// How many of those counted.
-    pub counted: usize,
+    pub numerator: usize,
     /// How many of those missing.
-    pub missing: usize,
+    pub gap: usize,
 }
 
-impl Cell {
+impl BreakdownRow {
     /// The length of one of its lists.
     #[must_use]
-    pub fn of(&self, which: Which) -> usize {
-        match which {
-            Which::Counted => self.counted,
-            Which::Missing => self.missing,
+    pub fn count(&self, population: Population) -> usize {
+        match population {
+            Population::Numerator => self.numerator,
+            Population::Gap => self.gap,
         }
     }
 }
@@ -104,7 +104,7 @@ impl Dimension {
 
     /// Those that say something about a target; none of an indicator.
     #[must_use]
-    pub fn of(target: &Target) -> Vec<Self> {
+    pub fn for_target(target: &Target) -> Vec<Self> {
         let (trains, places) = match &target.measure {
             Measure::Trainees { .. } => (true, false),
             Measure::Placed { .. } => (false, true),
@@ -128,7 +128,7 @@ impl Dimension {
     #[must_use]
     pub fn keys(self, person: &ListedPerson) -> Vec<Option<&str>> {
         if self == Self::Group {
-            let rows: BTreeSet<&str> = person.groups.iter().filter_map(|g| row_of(g)).collect();
+            let rows: BTreeSet<&str> = person.groups.iter().filter_map(|g| report_row(g)).collect();
             let rows: Vec<_> = rows.into_iter().map(Some).collect();
             return if rows.is_empty() { vec![None] } else { rows };
         }
@@ -146,20 +146,20 @@ impl Dimension {
 
     /// Whether somebody stands in a cell.
     #[must_use]
-    pub fn holds(self, key: Option<&str>, person: &ListedPerson) -> bool {
+    pub fn contains(self, key: Option<&str>, person: &ListedPerson) -> bool {
         self.keys(person).contains(&key)
     }
 
     /// A cell as a row is headed: `1a Lao động thuộc hộ nghèo`, `Nữ`, `Tổ 12`, `03/2026`.
     #[must_use]
-    pub fn told(self, key: Option<&str>) -> String {
+    pub fn row_label(self, key: Option<&str>) -> String {
         let label = |list: List, code: &str| {
-            let found = list.get(code);
-            found.map_or_else(|| code.to_owned(), |code| code.label().to_owned())
+            let entry = list.get(code);
+            entry.map_or_else(|| code.to_owned(), |code| code.label().to_owned())
         };
         match (self, key) {
             (Self::Group | Self::MainGroup, key) => {
-                told::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
+                format::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
             }
             (_, None) => w::NOT_RECORDED.text().to_owned(),
             (Self::Sex, Some(code)) => label(List::Sex, code),
@@ -167,15 +167,15 @@ impl Dimension {
             (Self::Channel, Some(code)) => label(List::Channel, code),
             (Self::Level, Some(code)) => label(List::Level, code),
             (Self::Funding, Some(code)) => label(List::Funding, code),
-            (Self::Month, Some(month)) => told::month(month),
+            (Self::Month, Some(month)) => format::month(month),
         }
     }
 
     /// The rows that stand even when nobody is in them, in order.
-    fn always(self) -> Vec<&'static str> {
+    fn fixed_keys(self) -> Vec<&'static str> {
         let codes = |list: List| list.codes().iter().map(|code| code.code).collect();
         match self {
-            Self::Group | Self::MainGroup => told::groups_in_plan_order(),
+            Self::Group | Self::MainGroup => format::groups_in_plan_order(),
             Self::Sex => codes(List::Sex),
             Self::Channel => codes(List::Channel),
             Self::Level => codes(List::Level),
@@ -188,42 +188,42 @@ impl Dimension {
 /// The people of a target by a dimension: every group, level or channel there is, the neighbourhoods and months with
 /// somebody; last those of whom nothing is recorded, where there are any.
 #[must_use]
-pub fn cells(dimension: Dimension, people: &People) -> Vec<Cell> {
-    let empty = |key: Option<String>| Cell {
+pub fn rows(dimension: Dimension, people: &People) -> Vec<BreakdownRow> {
+    let empty = |key: Option<String>| BreakdownRow {
         key,
-        counted: 0,
-        missing: 0,
+        numerator: 0,
+        gap: 0,
     };
-    let always = dimension.always();
-    let mut cells: Vec<Cell> = always
+    let fixed_keys = dimension.fixed_keys();
+    let mut rows: Vec<BreakdownRow> = fixed_keys
         .iter()
         .map(|key| empty(Some((*key).to_owned())))
         .collect();
-    for which in [Which::Counted, Which::Missing] {
-        for person in people.of(which) {
+    for population in [Population::Numerator, Population::Gap] {
+        for person in people.of(population) {
             for key in dimension.keys(person) {
-                let at = cells.iter().position(|cell| cell.key.as_deref() == key);
+                let at = rows.iter().position(|row| row.key.as_deref() == key);
                 let at = at.unwrap_or_else(|| {
-                    cells.push(empty(key.map(str::to_owned)));
-                    cells.len() - 1
+                    rows.push(empty(key.map(str::to_owned)));
+                    rows.len() - 1
                 });
-                match which {
-                    Which::Counted => cells[at].counted += 1,
-                    Which::Missing => cells[at].missing += 1,
+                match population {
+                    Population::Numerator => rows[at].numerator += 1,
+                    Population::Gap => rows[at].gap += 1,
                 }
             }
         }
     }
-    cells[always.len()..].sort_by_key(|cell| match cell.key.as_deref() {
-        Some(key) => (0, number(key), key.to_owned()),
+    rows[fixed_keys.len()..].sort_by_key(|row| match row.key.as_deref() {
+        Some(key) => (0, leading_number(key), key.to_owned()),
         None => (1, 0, String::new()),
     });
-    cells
+    rows
 }
 
 /// The number a neighbourhood begins with, so that tổ 2 stands before tổ 10; those without one come last.
 #[must_use]
-pub fn number(name: &str) -> u64 {
+pub fn leading_number(name: &str) -> u64 {
     let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(u64::MAX)
 }
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn neighbourhoods_stand_by_number() {
         let mut names = ["10", "2", "Láng Thượng", "2A"];
-        names.sort_by_key(|name| (number(name), *name));
+        names.sort_by_key(|name| (leading_number(name), *name));
         assert_eq!(names, ["2", "2A", "10", "Láng Thượng"]);
     }
 

@@ -2,7 +2,11 @@
 //! query. Owns the parameters of a query, not the rules: those stand in the SQL. Reads only; a list by group, sex or
 //! neighbourhood is `breakdown`'s.
 
-mod found;
+mod figure;
+pub mod funding;
+pub mod outreach;
+pub mod person_targets;
+pub mod reason;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -10,29 +14,29 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
-use crate::domain::eligibility::held;
+use crate::domain::eligibility::held_groups;
 use crate::domain::groups;
+use crate::progress::measure::reason::Reason;
 use crate::progress::period::Period;
-use crate::progress::plan::{Groups, Measure, Opens, Served};
-use crate::progress::reason::Reason;
+use crate::progress::plan::{Groups, Measure, Served, Trigger};
 
-pub use self::found::{
-    Channel, Figure, GroupRow, Grown, ListedPerson, Month, People, Reading, Which,
+pub use crate::progress::measure::figure::{
+    Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Reading,
 };
 
-const TRAINED: &str = include_str!("sql/trained.sql");
-const PLACED: &str = include_str!("sql/placed.sql");
-const SERVED: &str = include_str!("sql/served.sql");
-const INDICATOR: &str = include_str!("sql/indicator.sql");
-const FIGURE: &str = include_str!("sql/figure.sql");
-const LISTED: &str = include_str!("sql/listed.sql");
-const OF_PERSON: &str = include_str!("sql/of_person.sql");
-const LIST: &str = include_str!("sql/list.sql");
+const TRAINED: &str = include_str!("measure/sql/trained.sql");
+const PLACED: &str = include_str!("measure/sql/placed.sql");
+const SERVED: &str = include_str!("measure/sql/served.sql");
+const INDICATOR: &str = include_str!("measure/sql/indicator.sql");
+const FIGURE: &str = include_str!("measure/sql/figure.sql");
+const UNIT_ROWS: &str = include_str!("measure/sql/unit_rows.sql");
+const OF_PERSON: &str = include_str!("measure/sql/of_person.sql");
+const LIST: &str = include_str!("measure/sql/list.sql");
 
 /// The query of a measure over a period.
 #[derive(Clone, Debug)]
 pub struct Query {
-    rows: &'static str,
+    rows_sql: &'static str,
     household: bool,
     params: Vec<(&'static str, Value)>,
 }
@@ -62,7 +66,7 @@ impl Query {
         let mut params = params_of(groups, period, as_of);
         params.push((":levels", json(levels)));
         Self {
-            rows: TRAINED,
+            rows_sql: TRAINED,
             household: false,
             params,
         }
@@ -72,7 +76,7 @@ impl Query {
     #[must_use]
     pub fn placed(groups: &Groups, period: &Period, as_of: NaiveDate) -> Self {
         Self {
-            rows: PLACED,
+            rows_sql: PLACED,
             household: false,
             params: params_of(Some(groups), period, as_of),
         }
@@ -84,7 +88,7 @@ impl Query {
         let mut params = params_of(Some(&served.groups), period, as_of);
         params.extend(served_params(served));
         Self {
-            rows: SERVED,
+            rows_sql: SERVED,
             household: served.household,
             params,
         }
@@ -104,31 +108,35 @@ impl Query {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn grown(&self, conn: &Connection) -> rusqlite::Result<Grown> {
-        let parts = self.over(conn, FIGURE, &[], |row| {
+    pub fn monthly_series(&self, conn: &Connection) -> rusqlite::Result<MonthlySeries> {
+        let parts = self.run(conn, FIGURE, &[], |row| {
             let figure = Figure {
-                units: whole(row, "units")?,
-                met: whole(row, "met")?,
-                events: whole(row, "events")?,
+                denominator: read_count(row, "units")?,
+                numerator: read_count(row, "met")?,
+                events: read_count(row, "events")?,
             };
             Ok((row.get("month")?, row.get("channel")?, figure))
         })?;
-        let mut grown = Grown::default();
+        let mut series = MonthlySeries::default();
         for (month, channel, part) in parts {
-            grown.add(month, channel, part);
+            series.add(month, channel, part);
         }
-        grown
+        series
             .channels
-            .sort_by(|a, b| (b.met, &a.channel).cmp(&(a.met, &b.channel)));
-        Ok(grown)
+            .sort_by(|a, b| (b.numerator, &a.channel).cmp(&(a.numerator, &b.channel)));
+        Ok(series)
     }
 
     /// The people, by day and name.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn list(&self, conn: &Connection, which: Which) -> rusqlite::Result<Vec<ListedPerson>> {
-        let people = self.listed(conn, Some(which))?;
+    pub fn list(
+        &self,
+        conn: &Connection,
+        population: Population,
+    ) -> rusqlite::Result<Vec<ListedPerson>> {
+        let people = self.list_people(conn, Some(population))?;
         Ok(people.into_iter().map(|(_, person)| person).collect())
     }
 
@@ -138,31 +146,32 @@ impl Query {
     /// When the register cannot be read.
     pub fn people(&self, conn: &Connection) -> rusqlite::Result<People> {
         let mut people = People::default();
-        for (counted, person) in self.listed(conn, None)? {
-            if counted {
-                people.counted.push(person);
+        for (in_numerator, person) in self.list_people(conn, None)? {
+            if in_numerator {
+                people.numerator.push(person);
             } else {
-                people.missing.push(person);
+                people.gap.push(person);
             }
         }
         Ok(people)
     }
 
-    fn listed(
+    fn list_people(
         &self,
         conn: &Connection,
-        which: Option<Which>,
+        population: Option<Population>,
     ) -> rusqlite::Result<Vec<(bool, ListedPerson)>> {
-        let asked = which.map_or(Value::Null, |which| (which == Which::Counted).into());
-        self.over(conn, LIST, &[(":counted", asked)], |row| {
-            Ok((row.get("counted")?, self.person(row)?))
+        let counted_param =
+            population.map_or(Value::Null, |which| (which == Population::Numerator).into());
+        self.run(conn, LIST, &[(":counted", counted_param)], |row| {
+            Ok((row.get("counted")?, self.read_person(row)?))
         })
     }
 
-    fn person(&self, row: &Row) -> rusqlite::Result<ListedPerson> {
+    fn read_person(&self, row: &Row) -> rusqlite::Result<ListedPerson> {
         let household = self.household.then(|| row.get("household")).transpose()?;
         let reason: Option<String> = row.get("reason")?;
-        let papers: Option<String> = row.get("papers")?;
+        let membership_codes: Option<String> = row.get("papers")?;
         Ok(ListedPerson {
             person_id: row.get("person_id")?,
             full_name: row.get("full_name")?,
@@ -175,9 +184,9 @@ impl Query {
             household: household.flatten(),
             opened_on: row.get("opened_on")?,
             met_on: row.get("met_on")?,
-            reason: reason.map(|slug| Reason::of(&slug)),
-            groups: held(
-                &papers.unwrap_or_default(),
+            reason: reason.map(|slug| Reason::from_slug(&slug)),
+            groups: held_groups(
+                &membership_codes.unwrap_or_default(),
                 &row.get::<_, String>("ethnicity")?,
                 row.get("elderly")?,
             ),
@@ -191,15 +200,15 @@ impl Query {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn of_person(
+    pub fn person_reason(
         &self,
         conn: &Connection,
         person: i64,
     ) -> rusqlite::Result<Option<Option<Reason>>> {
-        let sql = OF_PERSON.replace("{rows}", self.rows);
+        let sql = OF_PERSON.replace("{rows}", self.rows_sql);
         let mut statement = conn.prepare_cached(&sql)?;
-        let mine = [(":person", Value::Integer(person))];
-        for (name, value) in self.params.iter().chain(&mine) {
+        let person_param = [(":person", Value::Integer(person))];
+        for (name, value) in self.params.iter().chain(&person_param) {
             if let Some(at) = statement.parameter_index(name)? {
                 statement.raw_bind_parameter(at, value)?;
             }
@@ -209,23 +218,23 @@ impl Query {
             return Ok(None);
         };
         let reason: Option<String> = row.get("reason")?;
-        Ok(Some(reason.map(|slug| Reason::of(&slug))))
+        Ok(Some(reason.map(|slug| Reason::from_slug(&slug))))
     }
 
     /// Runs `select` over the rows of the measure: `measured` all of them, `listed` one for each unit.
-    fn over<T>(
+    fn run<T>(
         &self,
         conn: &Connection,
         select: &str,
-        more: &[(&'static str, Value)],
+        extra_params: &[(&'static str, Value)],
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>> {
         let sql = format!(
-            "WITH measured AS ({}), listed AS ({LISTED})\n{select}",
-            self.rows
+            "WITH measured AS ({}), listed AS ({UNIT_ROWS})\n{select}",
+            self.rows_sql
         );
         let mut statement = conn.prepare_cached(&sql)?;
-        for (name, value) in self.params.iter().chain(more) {
+        for (name, value) in self.params.iter().chain(extra_params) {
             // a parameter of the measure that this query does not use is left out
             if let Some(at) = statement.parameter_index(name)? {
                 statement.raw_bind_parameter(at, value)?;
@@ -246,9 +255,9 @@ pub fn reading(
     as_of: NaiveDate,
 ) -> rusqlite::Result<Option<Reading>> {
     let (from, end) = (iso(period.from()), iso(period.end(as_of)));
-    let named = [(":indicator", indicator), (":from", &from), (":end", &end)];
+    let params = [(":indicator", indicator), (":from", &from), (":end", &end)];
     conn.prepare_cached(INDICATOR)?
-        .query_row(&named, |row| {
+        .query_row(&params, |row| {
             Ok(Reading {
                 value: row.get("value")?,
                 as_of: row.get("as_of")?,
@@ -259,16 +268,19 @@ pub fn reading(
 }
 
 fn served_params(served: &Served) -> Vec<(&'static str, Value)> {
-    let (needs, confirmed) = match &served.opens {
-        Opens::Need { kinds, confirmed } => (json(kinds), *confirmed),
-        Opens::Membership => (Value::Null, false),
+    let (needs, confirmed) = match &served.trigger {
+        Trigger::Need { kinds, confirmed } => (json(kinds), *confirmed),
+        Trigger::Membership => (Value::Null, false),
     };
     let services = &served.services;
     let training = services.training.as_ref();
     vec![
         (":needs", needs),
         (":confirmed", confirmed.into()),
-        (":membership", (served.opens == Opens::Membership).into()),
+        (
+            ":membership",
+            (served.trigger == Trigger::Membership).into(),
+        ),
         (
             ":advice",
             services.advice.as_deref().map_or(Value::Null, json),
@@ -296,16 +308,16 @@ fn params_of(
     period: &Period,
     as_of: NaiveDate,
 ) -> Vec<(&'static str, Value)> {
-    let asked = groups.cloned().unwrap_or_default();
+    let filter = groups.cloned().unwrap_or_default();
     vec![
         (":from", iso(period.from()).into()),
         (":end", iso(period.end(as_of)).into()),
         (":by_year", period.over_a_year().into()),
         (":uncounted_contracts", json(&uncounted_contracts())),
         (":any_person", groups.is_none().into()),
-        (":groups", json(&asked.typed())),
-        (":elderly", asked.elderly().into()),
-        (":minorities", json(&asked.minorities())),
+        (":groups", json(&filter.membership_codes())),
+        (":elderly", filter.has_elderly().into()),
+        (":minorities", json(&filter.minorities())),
     ]
 }
 
@@ -318,7 +330,7 @@ pub(super) fn uncounted_contracts() -> Vec<&'static str> {
         .collect()
 }
 
-fn whole(row: &Row, column: &str) -> rusqlite::Result<u64> {
+fn read_count(row: &Row, column: &str) -> rusqlite::Result<u64> {
     row.get::<_, u32>(column).map(u64::from)
 }
 

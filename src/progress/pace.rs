@@ -8,7 +8,7 @@ use crate::words::{Phrase, progress as words};
 
 /// How a target stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum PaceStatus {
     /// The target of the period is reached.
     Met,
     /// Not yet, but as much as should be there by now. Counts only.
@@ -19,7 +19,7 @@ pub enum Status {
     NoData,
 }
 
-impl Status {
+impl PaceStatus {
     /// As in JSON: `met`, `on_pace`, `behind`, `no_data`.
     #[must_use]
     pub fn slug(self) -> &'static str {
@@ -70,9 +70,9 @@ pub fn needed_per_week(
     period: &Period,
     as_of: NaiveDate,
 ) -> Option<u64> {
-    let missing = target_for_period.saturating_sub(actual);
+    let shortfall = target_for_period.saturating_sub(actual);
     let days = u64::from(period.length() - period.elapsed(as_of));
-    (missing > 0 && days > 0).then(|| (missing * 7).div_ceil(days))
+    (shortfall > 0 && days > 0).then(|| (shortfall * 7).div_ceil(days))
 }
 
 /// A count against its target; exactly as much as expected is on pace.
@@ -82,34 +82,34 @@ pub fn count_status(
     target_for_period: u64,
     period: &Period,
     as_of: NaiveDate,
-) -> Status {
+) -> PaceStatus {
     // actual ≥ target × elapsed / length, in whole numbers: nothing is lost to rounding
     let due = u128::from(target_for_period) * u128::from(period.elapsed(as_of));
     if actual >= target_for_period {
-        Status::Met
+        PaceStatus::Met
     } else if u128::from(actual) * u128::from(period.length()) >= due {
-        Status::OnPace
+        PaceStatus::OnPace
     } else {
-        Status::Behind
+        PaceStatus::Behind
     }
 }
 
 /// A share against its target, 0 to 1.
 #[must_use]
-pub fn share_status(met: u64, of: u64, target: f64) -> Status {
-    match of {
-        0 => Status::NoData,
-        _ if as_f64(met) / as_f64(of) >= target => Status::Met,
-        _ => Status::Behind,
+pub fn share_status(numerator: u64, denominator: u64, target: f64) -> PaceStatus {
+    match denominator {
+        0 => PaceStatus::NoData,
+        _ if as_f64(numerator) / as_f64(denominator) >= target => PaceStatus::Met,
+        _ => PaceStatus::Behind,
     }
 }
 
 /// The fewest of `of` that make a share, 0 to 1: 50 % of 3 is 2.
 #[must_use]
-pub fn due_of(of: u64, share: f64) -> u64 {
-    (0..=of)
+pub fn required_count(denominator: u64, share: f64) -> u64 {
+    (0..=denominator)
         .rev()
-        .take_while(|met| as_f64(*met) / as_f64(of) >= share)
+        .take_while(|count| as_f64(*count) / as_f64(denominator) >= share)
         .last()
         .unwrap_or(0)
 }

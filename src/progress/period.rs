@@ -17,7 +17,7 @@ enum Kind {
     /// From the reporting calendar: up to the half-year report.
     ReportHalf(i32),
     /// From the reporting calendar: what follows the half-year report, up to the year's.
-    ReportRest(i32),
+    ReportSecondHalf(i32),
     /// From the reporting calendar: up to the year's report.
     ReportYear(i32),
     Plan,
@@ -74,7 +74,7 @@ impl Period {
         if let Some(year) = kind.year().filter(|y| !date::YEARS.contains(y)) {
             return Err(PeriodProblem::Year(year));
         }
-        Self::of(kind, plan).ok_or(PeriodProblem::Shape)
+        Self::from_kind(kind, plan).ok_or(PeriodProblem::Shape)
     }
 
     /// From one day to another, both included.
@@ -112,7 +112,7 @@ impl Period {
         }
     }
 
-    fn of(kind: Kind, plan: &Plan) -> Option<Self> {
+    fn from_kind(kind: Kind, plan: &Plan) -> Option<Self> {
         let (from, to) = match kind {
             Kind::Year(year) => months(year, 1, 12)?,
             Kind::Half(year, half) => months(year, half * 6 - 5, 6)?,
@@ -122,8 +122,8 @@ impl Period {
                 let calendar = plan.calendar(|c| c.half_ends.in_year(year));
                 (calendar.first_day(year)?, calendar.half_ends.in_year(year)?)
             }
-            Kind::ReportRest(year) => {
-                let half = Self::of(Kind::ReportHalf(year), plan)?;
+            Kind::ReportSecondHalf(year) => {
+                let half = Self::from_kind(Kind::ReportHalf(year), plan)?;
                 let calendar = plan.calendar(|c| c.year_ends.in_year(year));
                 (half.to.succ_opt()?, calendar.year_ends.in_year(year)?)
             }
@@ -142,8 +142,8 @@ impl Period {
     #[must_use]
     pub fn halves(plan: &Plan) -> Vec<Self> {
         (plan.from.year()..=plan.to.year())
-            .flat_map(|year| [Kind::ReportHalf(year), Kind::ReportRest(year)])
-            .filter_map(|kind| Self::of(kind, plan))
+            .flat_map(|year| [Kind::ReportHalf(year), Kind::ReportSecondHalf(year)])
+            .filter_map(|kind| Self::from_kind(kind, plan))
             .filter(|half| (plan.from..=plan.to).contains(&half.to))
             .collect()
     }
@@ -175,7 +175,7 @@ impl Period {
             Kind::Quarter(year, quarter) => format!("{year}-Q{quarter}"),
             Kind::Month(year, month) => format!("{year}-{month:02}"),
             Kind::ReportHalf(year) => format!("{year}-R1"),
-            Kind::ReportRest(year) => format!("{year}-R2"),
+            Kind::ReportSecondHalf(year) => format!("{year}-R2"),
             Kind::ReportYear(year) => format!("{year}-RY"),
             Kind::Plan => "plan".to_owned(),
             Kind::Days => format!("{}..{}", date::iso(self.from), date::iso(self.to)),
@@ -187,7 +187,7 @@ impl Period {
     #[must_use]
     pub fn months(&self) -> u32 {
         match self.kind {
-            Kind::ReportHalf(_) | Kind::ReportRest(_) => 6,
+            Kind::ReportHalf(_) | Kind::ReportSecondHalf(_) => 6,
             Kind::ReportYear(_) => 12,
             _ => month_number(self.to).abs_diff(month_number(self.from)) + 1,
         }
@@ -215,13 +215,13 @@ impl Period {
     /// The period of the same kind that follows. None after the year that follows the plan, and for the plan itself.
     #[must_use]
     pub fn next(&self, plan: &Plan) -> Option<Self> {
-        self.beside(plan, true)
+        self.adjacent(plan, true)
     }
 
     /// The period of the same kind before this one. None before the year that precedes the plan, and for the plan itself.
     #[must_use]
     pub fn previous(&self, plan: &Plan) -> Option<Self> {
-        self.beside(plan, false)
+        self.adjacent(plan, false)
     }
 
     /// The same period a year before. None for the plan itself.
@@ -234,18 +234,18 @@ impl Period {
             Kind::Month(year, month) => Kind::Month(year - 1, month),
             Kind::ReportHalf(year) => Kind::ReportHalf(year - 1),
             Kind::ReportYear(year) => Kind::ReportYear(year - 1),
-            Kind::ReportRest(year) => Kind::ReportRest(year - 1),
+            Kind::ReportSecondHalf(year) => Kind::ReportSecondHalf(year - 1),
             Kind::Plan => return None,
             Kind::Days => {
                 let (from, to) = (date::year_before(self.from), date::year_before(self.to));
                 return Self::days(from, to).ok();
             }
         };
-        Self::of(kind, plan)
+        Self::from_kind(kind, plan)
     }
 
-    fn beside(&self, plan: &Plan, later: bool) -> Option<Self> {
-        let year_by = if later { 1 } else { -1 };
+    fn adjacent(&self, plan: &Plan, later: bool) -> Option<Self> {
+        let year_step = if later { 1 } else { -1 };
         let step = |year: i32, part: u32, parts: u32| match (later, part) {
             (true, part) if part < parts => (year, part + 1),
             (true, _) => (year + 1, 1),
@@ -253,21 +253,21 @@ impl Period {
             (false, part) => (year, part - 1),
         };
         let kind = match self.kind {
-            Kind::Year(year) => Kind::Year(year + year_by),
-            Kind::ReportHalf(year) => Kind::ReportHalf(year + year_by),
-            Kind::ReportRest(year) => Kind::ReportRest(year + year_by),
-            Kind::ReportYear(year) => Kind::ReportYear(year + year_by),
-            Kind::Half(year, half) => pair(Kind::Half, step(year, half, 2)),
-            Kind::Quarter(year, quarter) => pair(Kind::Quarter, step(year, quarter, 4)),
-            Kind::Month(year, month) => pair(Kind::Month, step(year, month, 12)),
+            Kind::Year(year) => Kind::Year(year + year_step),
+            Kind::ReportHalf(year) => Kind::ReportHalf(year + year_step),
+            Kind::ReportSecondHalf(year) => Kind::ReportSecondHalf(year + year_step),
+            Kind::ReportYear(year) => Kind::ReportYear(year + year_step),
+            Kind::Half(year, half) => with_part(Kind::Half, step(year, half, 2)),
+            Kind::Quarter(year, quarter) => with_part(Kind::Quarter, step(year, quarter, 4)),
+            Kind::Month(year, month) => with_part(Kind::Month, step(year, month, 12)),
             Kind::Plan => return None,
-            Kind::Days => return self.days_beside(later).filter(|p| p.near(plan)),
+            Kind::Days => return self.adjacent_days(later).filter(|p| p.is_near(plan)),
         };
-        Self::of(kind, plan).filter(|p| p.near(plan))
+        Self::from_kind(kind, plan).filter(|p| p.is_near(plan))
     }
 
     /// As many days, right after or right before.
-    fn days_beside(&self, later: bool) -> Option<Self> {
+    fn adjacent_days(&self, later: bool) -> Option<Self> {
         let by = Days::new(u64::from(self.length()));
         let shift = |day: NaiveDate| {
             if later {
@@ -280,7 +280,7 @@ impl Period {
     }
 
     /// Within a year of the plan: leafing further would only show empty pages.
-    fn near(&self, plan: &Plan) -> bool {
+    fn is_near(&self, plan: &Plan) -> bool {
         self.to.year() >= plan.from.year() - 1 && self.from.year() <= plan.to.year() + 1
     }
 }
@@ -293,14 +293,14 @@ impl Kind {
             | Self::Quarter(y, _)
             | Self::Month(y, _)
             | Self::ReportHalf(y)
-            | Self::ReportRest(y)
+            | Self::ReportSecondHalf(y)
             | Self::ReportYear(y) => Some(y),
             Self::Plan | Self::Days => None,
         }
     }
 }
 
-fn pair(kind: fn(i32, u32) -> Kind, (year, part): (i32, u32)) -> Kind {
+fn with_part(kind: fn(i32, u32) -> Kind, (year, part): (i32, u32)) -> Kind {
     kind(year, part)
 }
 
@@ -310,8 +310,8 @@ fn read_kind(text: &str) -> Option<Kind> {
         return Some(Kind::Plan);
     }
     let digits = |t: &str, count: usize| -> Option<u32> {
-        let right = t.len() == count && t.bytes().all(|b| b.is_ascii_digit());
-        if right { t.parse().ok() } else { None }
+        let is_valid = t.len() == count && t.bytes().all(|b| b.is_ascii_digit());
+        if is_valid { t.parse().ok() } else { None }
     };
     let (year, part) = text
         .split_once('-')

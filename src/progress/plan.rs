@@ -1,14 +1,21 @@
 //! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`counting.md`).
 //! A plan is a file; another ward's is another file. Reading and checking one is `plan_file`; counting is `measure`.
 
+pub mod effective;
+pub mod file;
+pub mod issuer;
+pub(super) mod task_tables;
+pub mod tasks;
+pub(super) mod toml_reader;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::domain::codes::List;
-use crate::progress::issuer::Issuer;
-pub use crate::progress::plan_duties::{Cadence, Duty, Unit};
-use crate::progress::plan_file::{self, PlanProblem};
+use crate::progress::plan::file::PlanProblem;
+use crate::progress::plan::issuer::Issuer;
+pub use crate::progress::plan::task_tables::{Cadence, Task, Unit};
 use crate::words::{Lang, Neighbourhoods, language};
 
 /// The plan of the ward this program was made for.
@@ -70,11 +77,11 @@ pub struct Plan {
     /// Who has tasks (section VII), in the order of the plan.
     pub units: Vec<Unit>,
     /// Their tasks, in the order of the plan.
-    pub duties: Vec<Duty>,
+    pub tasks: Vec<Task>,
     /// The reporting calendars that came later, each with its first day (`in_force`).
     pub(super) calendars: Vec<(NaiveDate, ReportCalendar)>,
     /// The plan as its file has it, when changes are in force on this one (`in_force`).
-    pub(super) filed: Option<Arc<Plan>>,
+    pub(super) original: Option<Arc<Plan>>,
 }
 
 /// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before, unless
@@ -143,7 +150,7 @@ pub struct Target {
     pub id: String,
     /// The [`Section::id`] it stands under.
     pub section: String,
-    /// At most [`plan_file::LABEL`] characters.
+    /// At most [`file::MAX_LABEL_CHARS`] characters.
     pub label: Text,
     /// What the report calls it, in full; none: the label.
     pub name: Option<Text>,
@@ -209,7 +216,7 @@ pub struct Served {
     /// Groups the person must be in while it is owed.
     pub groups: Groups,
     /// What opens an obligation.
-    pub opens: Opens,
+    pub trigger: Trigger,
     /// What meets it.
     pub services: Services,
     /// All of the services are needed; false: any one.
@@ -218,7 +225,7 @@ pub struct Served {
 
 /// What opens an obligation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opens {
+pub enum Trigger {
     /// A need of one of these kinds.
     Need {
         /// Codes of [`List::NeedKind`].
@@ -259,7 +266,7 @@ pub struct Groups(pub Vec<&'static str>);
 impl Groups {
     /// The sub-codes that membership rows carry: all but 2 and 4, which follow from the person.
     #[must_use]
-    pub fn typed(&self) -> Vec<&'static str> {
+    pub fn membership_codes(&self) -> Vec<&'static str> {
         self.0
             .iter()
             .copied()
@@ -269,15 +276,15 @@ impl Groups {
 
     /// Group 4, from the 60th birthday on, is one of them.
     #[must_use]
-    pub fn elderly(&self) -> bool {
+    pub fn has_elderly(&self) -> bool {
         self.0.contains(&"4")
     }
 
     /// The ethnicities of group 2; empty when it is not one of them.
     #[must_use]
     pub fn minorities(&self) -> Vec<&'static str> {
-        let asked = self.0.contains(&"2");
-        let codes = List::Ethnicity.codes().iter().filter(|_| asked);
+        let has_minorities = self.0.contains(&"2");
+        let codes = List::Ethnicity.codes().iter().filter(|_| has_minorities);
         codes
             .filter(|code| code.extra("minority") == "yes")
             .map(|code| code.code)
@@ -307,13 +314,13 @@ impl Plan {
     /// # Errors
     /// Everything that is wrong with it, each with its line.
     pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
-        plan_file::read(text, file)
+        file::read(text, file)
     }
 
     /// The plan as its file has it, without the changes in force on this one.
     #[must_use]
-    pub fn filed(&self) -> &Self {
-        self.filed.as_deref().unwrap_or(self)
+    pub fn original(&self) -> &Self {
+        self.original.as_deref().unwrap_or(self)
     }
 
     /// The calendar a reporting period runs by: the one in force on the day it ends, `end` telling that day by a calendar.
@@ -323,7 +330,7 @@ impl Plan {
         &self,
         end: impl Fn(&ReportCalendar) -> Option<NaiveDate>,
     ) -> ReportCalendar {
-        let mut calendar = self.filed().report;
+        let mut calendar = self.original().report;
         for (from, later) in &self.calendars {
             if end(&calendar).is_some_and(|end| *from <= end) {
                 calendar = *later;

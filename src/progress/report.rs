@@ -2,25 +2,26 @@
 //! becomes (`paper`). A draft and an issued report are laid out alike, the one from what is counted now, the other from what
 //! was frozen. Writes no file (`exchange::paper`) and nothing into the register (`register::reports`).
 
-mod adjust;
-mod body;
+mod adjustments;
+mod content;
 pub mod count;
+pub mod document;
 pub mod figures;
-pub mod issued;
-pub mod paper;
-pub mod spoken;
+pub mod frozen;
+pub mod narrative;
+pub mod summary;
 mod tables;
 
 use chrono::{Datelike, NaiveDate};
 use rusqlite::Connection;
 
-pub use adjust::Earlier;
+pub use crate::progress::report::adjustments::EarlierReport;
 
 use self::figures::Figures;
-use self::paper::Paper;
-use crate::progress::issuer::Issuer;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
+use crate::progress::plan::issuer::Issuer;
+use crate::progress::report::document::Document;
 use crate::words::report as w;
 
 /// What asks for the report.
@@ -50,13 +51,13 @@ impl Kind {
 
     /// The kind of that slug.
     #[must_use]
-    pub fn of(slug: &str) -> Option<Self> {
+    pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 
     /// The kind a period is usually reported as.
     #[must_use]
-    pub fn usual(period: &Period) -> Self {
+    pub fn default_for(period: &Period) -> Self {
         match period.name().split_once('-').map_or("", |(_, part)| part) {
             "" if period.name() != "plan" => Self::Year,
             "RY" => Self::Year,
@@ -82,7 +83,7 @@ pub const NOTE_PARTS: [&str; 5] = ["direction", "difficulty", "cause", "next_tas
 
 /// A report: a draft, or an issued one.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct PlanReport {
     /// The plan it was counted with.
     pub plan: Plan,
     /// Its period.
@@ -101,7 +102,7 @@ pub struct Report {
     pub seal: Option<(i64, String)>,
 }
 
-impl Report {
+impl PlanReport {
     /// The last day counted.
     #[must_use]
     pub fn end(&self) -> NaiveDate {
@@ -110,13 +111,13 @@ impl Report {
 
     /// The report as a paper; none when the plan does not say who issues it.
     #[must_use]
-    pub fn paper(&self) -> Option<Paper> {
+    pub fn document(&self) -> Option<Document> {
         let issuer = self.plan.issuer.as_ref()?;
         let number = self.number.clone().unwrap_or_else(|| "      ".to_owned());
-        let (day, month) = (spoken::day(self.dated), spoken::month(self.dated));
+        let (day, month) = (narrative::day(self.dated), narrative::month(self.dated));
         let year = self.dated.format("%Y").to_string();
-        let (body, appendices) = body::write(self, issuer);
-        Some(Paper {
+        let (body, appendices) = content::write(self, issuer);
+        Some(Document {
             number: w::number(&number, &issuer.symbol),
             dated: w::place_and_date(&issuer.place, &day, &month, &year),
             about: self.about(issuer),
@@ -125,7 +126,7 @@ impl Report {
             body,
             appendices,
             seal: match &self.seal {
-                Some((id, hash)) => w::seal_issued(spoken::date(self.dated), id, hash),
+                Some((id, hash)) => w::seal_issued(narrative::date(self.dated), id, hash),
                 None => w::SEAL_DRAFT.text().to_owned(),
             },
             issuer: issuer.clone(),
@@ -134,7 +135,7 @@ impl Report {
 
     /// What it is about.
     fn about(&self, issuer: &Issuer) -> String {
-        w::about(&issuer.subject, spoken::period(&self.period, &self.plan))
+        w::about(&issuer.subject, narrative::period(&self.period, &self.plan))
     }
 }
 
@@ -149,12 +150,12 @@ pub fn draft(
     kind: Kind,
     dated: NaiveDate,
     notes: &[(String, String)],
-) -> rusqlite::Result<Report> {
+) -> rusqlite::Result<PlanReport> {
     let mut figures = count::figures(conn, plan, period, as_of)?;
     for (nth, (part, text)) in notes.iter().enumerate() {
-        figures.text("note", &format!("{part}/{nth:04}"), "text", text);
+        figures.put_text("note", &format!("{part}/{nth:04}"), "text", text);
     }
-    Ok(Report {
+    Ok(PlanReport {
         plan: plan.clone(),
         period: *period,
         as_of,
@@ -168,7 +169,7 @@ pub fn draft(
 
 /// The reporting period that ended last, if the plan ran then; else this year.
 #[must_use]
-pub fn usual_period(plan: &Plan, today: NaiveDate) -> Period {
+pub fn default_period(plan: &Plan, today: NaiveDate) -> Period {
     let years = today.year() - 1..=today.year();
     let names = years.flat_map(|y| [format!("{y}-R1"), format!("{y}-RY")]);
     names

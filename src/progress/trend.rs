@@ -2,50 +2,50 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::progress::format;
 use crate::progress::measure::Month;
 use crate::progress::period::Period;
-use crate::progress::told;
 
 /// With more months than this a step is a year.
-const MONTHS: usize = 18;
+const MAX_MONTHS: usize = 18;
 
 /// A step of the growth.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct TrendStep {
     /// `03/2026`; `2026` where a step is a year.
     pub name: String,
     /// Units that counted first in it.
-    pub met: u64,
+    pub numerator: u64,
 }
 
 /// Every month of the period that has begun by `as_of`, those without anybody too; the steps add up to the figure.
 #[must_use]
-pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<Step> {
+pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendStep> {
     let end = period.end(as_of);
     if end < period.from() {
         return Vec::new();
     }
     let number = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
-    let met = |name: &str| {
-        let those = months.iter().filter(|m| m.month.starts_with(name));
-        those.map(|m| m.met).sum()
+    let numerator = |name: &str| {
+        let matching = months.iter().filter(|m| m.month.starts_with(name));
+        matching.map(|m| m.numerator).sum()
     };
     let all: Vec<(i32, i32)> = (number(period.from())..=number(end))
         .map(|n| (n.div_euclid(12), n.rem_euclid(12) + 1))
         .collect();
-    if all.len() <= MONTHS {
+    if all.len() <= MAX_MONTHS {
         let step = |(year, month): &(i32, i32)| {
             let name = format!("{year}-{month:02}");
-            Step {
-                met: met(&name),
-                name: told::month(&name),
+            TrendStep {
+                numerator: numerator(&name),
+                name: format::month(&name),
             }
         };
         return all.iter().map(step).collect();
     }
     (period.from().year()..=end.year())
-        .map(|year| Step {
-            met: met(&format!("{year}-")),
+        .map(|year| TrendStep {
+            numerator: numerator(&format!("{year}-")),
             name: year.to_string(),
         })
         .collect()
@@ -63,14 +63,14 @@ mod tests {
     fn every_month_that_has_begun_has_a_step() {
         let months = [("2025-12", 2), ("2026-03", 5)].map(|(month, met)| Month {
             month: month.into(),
-            met,
+            numerator: met,
         });
         let period = Period::days(day("2025-12-15"), day("2026-06-14")).unwrap();
         let told = |as_of| -> Vec<String> {
             let steps = steps(&months, &period, day(as_of));
             steps
                 .iter()
-                .map(|s| format!("{} {}", s.name, s.met))
+                .map(|s| format!("{} {}", s.name, s.numerator))
                 .collect()
         };
         assert_eq!(
@@ -81,7 +81,10 @@ mod tests {
         assert_eq!(told("2027-01-01").len(), 7);
         let years = Period::days(day("2025-01-01"), day("2027-12-31")).unwrap();
         let steps = steps(&months, &years, day("2026-12-31"));
-        let steps: Vec<_> = steps.iter().map(|s| (s.name.as_str(), s.met)).collect();
+        let steps: Vec<_> = steps
+            .iter()
+            .map(|s| (s.name.as_str(), s.numerator))
+            .collect();
         assert_eq!(steps, [("2025", 2), ("2026", 5)]);
     }
 }

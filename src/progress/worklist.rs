@@ -4,14 +4,14 @@
 use chrono::NaiveDate;
 
 use crate::domain::date;
-use crate::domain::groups::{main_of, row_of};
+use crate::domain::groups::{main_number, report_row};
 use crate::domain::masking;
-use crate::progress::breakdown::number;
-use crate::progress::measure::{ListedPerson, Which};
+use crate::progress::breakdown::leading_number;
+use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::Period;
 use crate::progress::plan::Target;
-use crate::progress::{list, told};
-use crate::register::follow_ups::Due;
+use crate::progress::{format, list};
+use crate::register::read::follow_ups::DueFollowUp;
 use crate::register::{Register, RegisterError};
 use crate::words::worklist as w;
 
@@ -20,7 +20,7 @@ pub const FOLLOW_UPS: &str = "follow_ups";
 
 /// Somebody who waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct WorklistPerson {
     /// Register number.
     pub person: i64,
     /// As written.
@@ -43,7 +43,7 @@ pub struct Waiting {
 
 /// What people of a list must have in common; `None` lets everybody through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Narrow {
+pub struct WorklistFilter {
     /// Tổ dân phố, as kept.
     pub neighbourhood: Option<String>,
     /// A code of a priority group, or the number of one: `5` is any of 5a, 5b and 5c.
@@ -56,32 +56,32 @@ pub struct Worklist {
     /// Of what, and as of when.
     pub title: String,
     /// Oldest first.
-    pub people: Vec<Waiting>,
+    pub people: Vec<WorklistPerson>,
 }
 
-impl Narrow {
+impl WorklistFilter {
     /// Whether somebody of that neighbourhood and those groups is let through.
     #[must_use]
-    pub fn lets(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
+    pub fn matches(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
         let place = self.neighbourhood.as_deref();
         place.is_none_or(|wanted| neighbourhood == Some(wanted))
             && self.group.as_deref().is_none_or(|wanted| {
-                let is = |code: &&str| {
-                    let main = main_of(code).map(|main| main.to_string());
+                let is_group = |code: &&str| {
+                    let main = main_number(code).map(|main| main.to_string());
                     *code == wanted
-                        || row_of(code) == Some(wanted)
+                        || report_row(code) == Some(wanted)
                         || main.as_deref() == Some(wanted)
                 };
-                groups.iter().any(is)
+                groups.iter().any(is_group)
             })
     }
 
     /// For a heading: `tổ 12 · nhóm 9`; empty where nothing is narrowed. A sensitive group is not named.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         let place = self.neighbourhood.as_ref().map(w::of_neighbourhood);
         let group = self.group.as_deref();
-        let group = group.map(|code| w::of_group(masking::groups(&[code])));
+        let group = group.map(|code| w::of_group(masking::mask_groups(&[code])));
         let parts: Vec<String> = place.into_iter().chain(group).collect();
         parts.join(" · ")
     }
@@ -97,16 +97,16 @@ impl Worklist {
         target: &Target,
         period: &Period,
         as_of: NaiveDate,
-        narrow: &Narrow,
+        filter: &WorklistFilter,
     ) -> Result<Self, RegisterError> {
-        let people = list(register.reading(), target, period, as_of, Which::Missing)?;
+        let people = list(register.reading(), target, period, as_of, Population::Gap)?;
         let people = people
             .into_iter()
-            .filter(|p| narrow.lets(p.neighbourhood.as_deref(), &p.groups))
-            .map(Waiting::from);
-        let (label, days) = (target.label.text(), told::days_of(period));
+            .filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups))
+            .map(WorklistPerson::from);
+        let (label, days) = (target.label.text(), format::days_of(period));
         Ok(Self {
-            title: titled(w::of_period(label, days, date::shown(as_of)), narrow),
+            title: title_with_filter(w::of_period(label, days, date::shown(as_of)), filter),
             people: people.collect(),
         })
     }
@@ -115,23 +115,26 @@ impl Worklist {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn of_follow_ups(register: &Register, narrow: &Narrow) -> Result<Self, RegisterError> {
+    pub fn of_follow_ups(
+        register: &Register,
+        filter: &WorklistFilter,
+    ) -> Result<Self, RegisterError> {
         let due = register.follow_ups_due(usize::MAX)?;
         let due = due
             .into_iter()
-            .filter(|d| narrow.lets(d.neighbourhood.as_deref(), &d.groups))
-            .map(Waiting::from);
+            .filter(|d| filter.matches(d.neighbourhood.as_deref(), &d.groups))
+            .map(WorklistPerson::from);
         let title = w::follow_ups_due(date::shown(register.today()));
         Ok(Self {
-            title: titled(title, narrow),
+            title: title_with_filter(title, filter),
             people: due.collect(),
         })
     }
 
     /// The people by neighbourhood: by number, those without one last; within one the oldest first.
     #[must_use]
-    pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&Waiting>)> {
-        let mut parts: Vec<(Option<&str>, Vec<&Waiting>)> = Vec::new();
+    pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&WorklistPerson>)> {
+        let mut parts: Vec<(Option<&str>, Vec<&WorklistPerson>)> = Vec::new();
         for person in &self.people {
             let place = person.neighbourhood.as_deref();
             match parts.iter_mut().find(|(name, _)| *name == place) {
@@ -139,19 +142,19 @@ impl Worklist {
                 None => parts.push((place, vec![person])),
             }
         }
-        parts.sort_by_key(|(name, _)| (name.is_none(), name.map(number), *name));
+        parts.sort_by_key(|(name, _)| (name.is_none(), name.map(leading_number), *name));
         parts
     }
 }
 
-fn titled(title: String, narrow: &Narrow) -> String {
-    match narrow.told() {
-        told if told.is_empty() => title,
-        told => format!("{title} · {told}"),
+fn title_with_filter(title: String, filter: &WorklistFilter) -> String {
+    match filter.describe() {
+        text if text.is_empty() => title,
+        text => format!("{title} · {text}"),
     }
 }
 
-impl From<ListedPerson> for Waiting {
+impl From<ListedPerson> for WorklistPerson {
     fn from(person: ListedPerson) -> Self {
         let reason = person.reason.map(|reason| reason.phrase.text().to_owned());
         Self {
@@ -168,8 +171,8 @@ impl From<ListedPerson> for Waiting {
     }
 }
 
-impl From<Due> for Waiting {
-    fn from(due: Due) -> Self {
+impl From<DueFollowUp> for WorklistPerson {
+    fn from(due: DueFollowUp) -> Self {
         Self {
             person: due.person,
             full_name: due.full_name,
@@ -178,7 +181,7 @@ impl From<Due> for Waiting {
             neighbourhood: due.neighbourhood,
             address: due.address,
             groups: due.groups,
-            reason: w::ask_about(due.employer, told::day(&due.started_on)),
+            reason: w::ask_about(due.employer, format::day(&due.started_on)),
             since: due.due_on,
         }
     }
@@ -190,9 +193,9 @@ mod tests {
 
     #[test]
     fn a_group_is_found_by_its_code_and_by_its_number() {
-        let narrow = |group: &str| Narrow {
+        let narrow = |group: &str| WorklistFilter {
             group: Some(group.to_owned()),
-            ..Narrow::default()
+            ..WorklistFilter::default()
         };
         for (group, lets) in [
             ("5", true),
@@ -202,8 +205,8 @@ mod tests {
             ("1a", true),
             ("9", false),
         ] {
-            assert_eq!(narrow(group).lets(None, &["1a", "5a"]), lets, "{group}");
+            assert_eq!(narrow(group).matches(None, &["1a", "5a"]), lets, "{group}");
         }
-        assert_eq!(narrow("5a").told(), "nhóm (ẩn)");
+        assert_eq!(narrow("5a").describe(), "nhóm (ẩn)");
     }
 }

@@ -3,8 +3,10 @@
 //! holds the newest point of the trail. Owns the order of these steps; copying is `copy`'s, names are `shelf`'s.
 
 pub(super) mod copy;
+pub mod rekey;
+pub mod restore;
+pub mod retention;
 pub mod sealed;
-pub mod shelf;
 
 use std::fs::{self, File};
 use std::io;
@@ -13,25 +15,26 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::check::{self, Report};
+use super::check::{self, Findings};
 use super::error::RegisterError;
-use super::trail;
-use super::{connect, open};
+pub(super) use crate::register::backup::retention::set_aside_files;
+pub use crate::register::backup::retention::{BackupFile, BackupLabel, folder_of, list};
+use crate::register::open;
+use crate::register::runtime::connect;
+use crate::register::trail::verify;
 use crate::words::safety as w;
-pub(super) use shelf::set_aside;
-pub use shelf::{Kept, Label, folder_of, list};
 
 /// A copy that is as good as the register was when it was made.
 #[derive(Clone, Debug)]
-pub struct Proved {
+pub struct VerifiedBackup {
     /// The file.
     pub path: PathBuf,
     /// What its name says.
-    pub label: Label,
+    pub label: BackupLabel,
     /// Rows compared with the register, all tables.
     pub rows: u64,
     /// What is wrong with the register itself, and so with its exact copy; the name says `unsound` then.
-    pub report: Report,
+    pub findings: Findings,
 }
 
 /// Copies the register at `register` into `folder` and proves the copy. Others may go on writing. Old copies beyond what is
@@ -40,34 +43,35 @@ pub struct Proved {
 ///
 /// # Errors
 /// When the register cannot be read, the folder cannot be written, or the copy is not the register; nothing counts then.
-pub fn proved(
+pub fn create_verified(
     register: &Path,
     folder: &Path,
-    tell: &mut dyn FnMut(u64),
-) -> Result<Proved, RegisterError> {
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<VerifiedBackup, RegisterError> {
     let unwritable =
         |e: io::Error| RegisterError::Failed(w::folder_unwritable(folder.display(), e));
     make_private(folder).map_err(unwritable)?;
-    shelf::sweep(folder).map_err(unwritable)?;
-    let partial = Partial(folder.join(format!("{}{}", Uuid::new_v4().simple(), shelf::PARTIAL)));
-    let rows = copy::exact(register, &partial.0, tell)?;
-    let copy = connect::reading(&partial.0)?;
-    let report = check::examine(&copy, tell)?;
+    retention::remove_stale_partials(folder).map_err(unwritable)?;
+    let partial =
+        PartialFile(folder.join(format!("{}{}", Uuid::new_v4().simple(), retention::PARTIAL)));
+    let rows = copy::copy_and_compare(register, &partial.0, on_progress)?;
+    let copy = connect::open_read_only(&partial.0)?;
+    let findings = check::examine(&copy, on_progress)?;
     let version = open::version(&copy)?;
-    let head = trail::head(&copy)?;
+    let head = verify::head(&copy)?;
     close(copy)?;
-    let label = Label::now(register, version, head, report.findings.is_empty());
+    let label = BackupLabel::new(register, version, head, findings.sentences.is_empty());
     let path = folder.join(label.file_name());
-    settle(&partial.0, &path).map_err(unwritable)?;
-    for old in shelf::surplus(&list(register, folder)) {
+    rename_durably(&partial.0, &path).map_err(unwritable)?;
+    for old in retention::surplus(&list(register, folder)) {
         // One too many is no reason to call the new copy unproved; the next one tries again.
         let _ = fs::remove_file(&old.path);
     }
-    Ok(Proved {
+    Ok(VerifiedBackup {
         path,
         label,
         rows,
-        report,
+        findings,
     })
 }
 
@@ -90,7 +94,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// Gives a finished file its name: on the disk before, and the name on the disk after.
-pub(super) fn settle(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -118,9 +122,9 @@ pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
 }
 
 /// A file under way: gone when its maker gives up.
-pub struct Partial(pub PathBuf);
+pub struct PartialFile(pub PathBuf);
 
-impl Drop for Partial {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0);
     }

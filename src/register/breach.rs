@@ -5,27 +5,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::RegisterError;
-use super::note;
-use super::trail::Head;
-use super::trail_lines::{Line, Span};
 use super::{Register, backup};
 use crate::domain::date;
 use crate::domain::money::shown_count;
+use crate::register::trail::event;
+use crate::register::trail::read::{Span, TrailLine};
+use crate::register::trail::verify::Head;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
 /// More rows of the trail than a time span of a breach has.
-const MOST: usize = 1_000_000;
+const MAX_ROWS: usize = 1_000_000;
 
 /// What one account did in the time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
+pub struct AccountActivity {
     /// The clerk.
     pub clerk: String,
     /// Changes.
     pub changes: u64,
     /// People whose sensitive groups were opened: register numbers.
-    pub opened: BTreeSet<String>,
+    pub people_opened: BTreeSet<String>,
     /// Exports.
     pub exports: u64,
     /// Rows exported.
@@ -42,23 +42,23 @@ pub struct Account {
 
 /// The facts.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct BreachFacts {
     /// The days asked about.
     pub span: Span,
     /// How many people's data there is, by category: label and count.
     pub people: Vec<(&'static str, i64)>,
     /// Each account that did something, in the order of names.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<AccountActivity>,
     /// Every opening, export, report and copy, oldest first.
-    pub events: Vec<Line>,
+    pub events: Vec<TrailLine>,
     /// The trail was followed without a break.
-    pub trail_whole: bool,
+    pub trail_intact: bool,
     /// The newest point of the trail.
     pub head: Head,
     /// Who works with the register, by role `lead` and `admin`: to be asked, and to be named to the authority.
     pub contacts: Vec<String>,
     /// Days since the last proved copy; `None`: there is none.
-    pub copied: Option<i64>,
+    pub days_since_copy: Option<i64>,
     /// The register's file is encrypted.
     pub encrypted: bool,
 }
@@ -68,32 +68,35 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read or written.
-    pub fn breach(&mut self, span: Span) -> Result<Facts, RegisterError> {
-        let mut lines = self.trail_lines(span, "", MOST)?;
+    pub fn breach_facts(&mut self, span: Span) -> Result<BreachFacts, RegisterError> {
+        let mut lines = self.trail_lines(span, "", MAX_ROWS)?;
         lines.reverse();
-        let report = self.check(&mut |_| ())?;
-        let staff = self.staff()?;
-        let contacts = staff
+        let findings = self.check(&mut |_| ())?;
+        let clerks = self.clerks()?;
+        let contacts = clerks
             .iter()
             .filter(|c| c.closed_at.is_none() && c.role >= crate::domain::roles::Role::Lead)
             .map(|c| format!("{} ({}, {})", c.full_name, c.name, c.role.label()));
         let folder = backup::folder_of(&self.path);
-        let copied = backup::list(&self.path, &folder);
-        let newest = copied.iter().find(|k| k.label.sound);
-        let facts = Facts {
+        let copies = backup::list(&self.path, &folder);
+        let newest = copies.iter().find(|k| k.label.sound);
+        let breach_facts = BreachFacts {
             span,
             people: self.people_by_category()?,
             accounts: accounts(&lines),
-            trail_whole: report.findings.is_empty(),
-            head: report.head,
+            trail_intact: findings.sentences.is_empty(),
+            head: findings.head,
             contacts: contacts.collect(),
             encrypted: self.is_encrypted()?,
-            copied: newest.map(|k| (self.today() - k.label.day()).num_days()),
-            events: lines.into_iter().filter(|l| !l.facts.is_empty()).collect(),
+            days_since_copy: newest.map(|k| (self.today() - k.label.day()).num_days()),
+            events: lines
+                .into_iter()
+                .filter(|l| !l.details.is_empty())
+                .collect(),
         };
         let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
-        self.note(note::Note::of(note::BREACH).with("span", days))?;
-        Ok(facts)
+        self.record_event(event::AuditEvent::new(event::BREACH).with("span", days))?;
+        Ok(breach_facts)
     }
 
     fn people_by_category(&self) -> Result<Vec<(&'static str, i64)>, RegisterError> {
@@ -110,38 +113,38 @@ impl Register {
         ];
         let sql = include_str!("sql/breach_people.sql");
         let counts = self.conn.query_row(sql, [], |row| {
-            let counted = columns.map(|(column, label)| Ok((label.text(), row.get(column)?)));
-            counted.into_iter().collect::<rusqlite::Result<Vec<_>>>()
+            let pairs = columns.map(|(column, label)| Ok((label.text(), row.get(column)?)));
+            pairs.into_iter().collect::<rusqlite::Result<Vec<_>>>()
         })?;
         Ok(counts)
     }
 }
 
-fn accounts(lines: &[Line]) -> Vec<Account> {
-    let mut all: BTreeMap<&str, Account> = BTreeMap::new();
+fn accounts(lines: &[TrailLine]) -> Vec<AccountActivity> {
+    let mut all: BTreeMap<&str, AccountActivity> = BTreeMap::new();
     for line in lines {
-        let account = all.entry(&line.clerk).or_insert_with(|| Account {
+        let account = all.entry(&line.clerk).or_insert_with(|| AccountActivity {
             clerk: line.clerk.clone(),
             times: [line.at.clone(), String::new()],
-            ..Account::default()
+            ..AccountActivity::default()
         });
         account.times[1].clone_from(&line.at);
-        let number = |key| line.facts.get(key).and_then(serde_json::Value::as_u64);
+        let number = |key| line.details.get(key).and_then(serde_json::Value::as_u64);
         match line.action.as_str() {
-            note::OPEN => {
-                let who = line.facts.get("person").map(ToString::to_string);
+            event::OPEN => {
+                let person = line.details.get("person").map(ToString::to_string);
                 account
-                    .opened
-                    .insert(who.unwrap_or_else(|| line.row.to_string()));
+                    .people_opened
+                    .insert(person.unwrap_or_else(|| line.row.to_string()));
             }
-            note::EXPORT => {
+            event::EXPORT => {
                 account.exports += 1;
                 account.rows += number("rows").unwrap_or_default();
                 account.sensitive += number("sensitive").unwrap_or_default();
             }
-            note::REPORT => account.reports += 1,
-            note::BACKUP => account.copies += 1,
-            _ if line.facts.is_empty() => account.changes += 1,
+            event::REPORT => account.reports += 1,
+            event::BACKUP => account.copies += 1,
+            _ if line.details.is_empty() => account.changes += 1,
             _ => {}
         }
     }
@@ -150,7 +153,7 @@ fn accounts(lines: &[Line]) -> Vec<Account> {
 
 /// A line of the facts as they are read: a heading stands alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum BreachLine {
     /// A heading.
     Heading(String),
     /// A label and what is known.
@@ -159,14 +162,15 @@ pub enum Told {
     ToFill(String),
 }
 
-impl Facts {
+impl BreachFacts {
     /// The facts in words, in the order an authority asks for them. The ward's name comes from the plan.
     #[must_use]
-    pub fn told(&self, ward: &str) -> Vec<Told> {
-        let heading = |p: crate::words::Phrase| Told::Heading(p.text().to_owned());
-        let fact = |p: crate::words::Phrase, text: String| Told::Fact(p.text().to_owned(), text);
-        let fill = |p: crate::words::Phrase| Told::ToFill(p.text().to_owned());
-        let mut told = vec![
+    pub fn describe(&self, ward: &str) -> Vec<BreachLine> {
+        let heading = |p: crate::words::Phrase| BreachLine::Heading(p.text().to_owned());
+        let fact =
+            |p: crate::words::Phrase, text: String| BreachLine::Fact(p.text().to_owned(), text);
+        let fill = |p: crate::words::Phrase| BreachLine::ToFill(p.text().to_owned());
+        let mut lines = vec![
             heading(w::BREACH_WHO),
             fact(w::BREACH_WARD, ward.to_owned()),
             fact(w::BREACH_CONTACT, self.contacts.join("; ")),
@@ -183,42 +187,44 @@ impl Facts {
             fill(w::BREACH_FILL_WHAT),
             heading(w::BREACH_WHOSE),
         ];
-        let counted = self.people.iter();
-        told.extend(counted.map(|(label, n)| Told::Fact((*label).to_owned(), shown_count(*n))));
-        told.push(heading(w::BREACH_ACCOUNTS));
-        told.extend(self.accounts.iter().map(|a| {
-            let did = w::account_did(
+        let counts = self.people.iter();
+        lines.extend(
+            counts.map(|(label, n)| BreachLine::Fact((*label).to_owned(), shown_count(*n))),
+        );
+        lines.push(heading(w::BREACH_ACCOUNTS));
+        lines.extend(self.accounts.iter().map(|a| {
+            let activity = w::account_did(
                 a.changes,
-                a.opened.len(),
+                a.people_opened.len(),
                 a.exports,
                 a.rows,
                 a.sensitive,
                 a.reports,
                 a.copies,
             );
-            Told::Fact(a.clerk.clone(), did)
+            BreachLine::Fact(a.clerk.clone(), activity)
         }));
         if self.accounts.is_empty() {
-            told.push(Told::Fact(
+            lines.push(BreachLine::Fact(
                 String::new(),
                 w::BREACH_NOBODY.text().to_owned(),
             ));
         }
-        told.push(heading(w::BREACH_EVENTS));
-        told.extend(self.events.iter().map(|line| {
-            Told::Fact(
+        lines.push(heading(w::BREACH_EVENTS));
+        lines.extend(self.events.iter().map(|line| {
+            BreachLine::Fact(
                 format!("{} {}", shown_moment(&line.at), line.clerk),
                 format!(
                     "{}: {}",
-                    super::trail_lines::action_label(&line.action),
+                    crate::register::trail::read::action_label(&line.action),
                     line.what
                 ),
             )
         }));
-        told.push(heading(w::BREACH_MEASURES));
-        told.push(fact(
+        lines.push(heading(w::BREACH_MEASURES));
+        lines.push(fact(
             w::BREACH_TRAIL,
-            if self.trail_whole {
+            if self.trail_intact {
                 w::trail_whole(
                     self.head.row,
                     &self.head.hash[..16.min(self.head.hash.len())],
@@ -227,9 +233,9 @@ impl Facts {
                 w::TRAIL_NOT_WHOLE.text().to_owned()
             },
         ));
-        told.push(fact(
+        lines.push(fact(
             w::BREACH_COPIES,
-            self.copied
+            self.days_since_copy
                 .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago),
         ));
         let at_rest = if self.encrypted {
@@ -237,9 +243,9 @@ impl Facts {
         } else {
             we::FILE_PLAIN
         };
-        told.push(fact(we::BREACH_FILE, at_rest.text().to_owned()));
-        told.push(fill(w::BREACH_FILL_MEASURES));
-        told
+        lines.push(fact(we::BREACH_FILE, at_rest.text().to_owned()));
+        lines.push(fill(w::BREACH_FILL_MEASURES));
+        lines
     }
 }
 

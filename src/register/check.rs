@@ -7,29 +7,32 @@ use std::collections::{BTreeMap, HashSet};
 use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
 
-use super::change::SOFT_CHECK;
 use super::error::RegisterError;
-use super::trail::{self, Head};
-use super::{Register, connect, keys, open, reports as issued, write};
 use crate::forms::Record;
+use crate::register::runtime::connect;
+use crate::register::trail::verify;
+use crate::register::trail::verify::Head;
+use crate::register::write::change::SOFT_CHECK;
+use crate::register::write::{reports as issued, search_keys, tables};
+use crate::register::{Register, open};
 use crate::words::{encrypt as we, register as w, safety as ws};
 
 /// Lines told of pages that do not verify.
-const TOLD: usize = 20;
+const MAX_PAGE_FINDINGS: usize = 20;
 
 /// What was looked at, and what is wrong.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct Findings {
     /// Records compared with the trail.
     pub records: u64,
     /// Rows of the trail whose chain was followed.
-    pub trail: u64,
+    pub trail_rows: u64,
     /// The newest point of the trail.
     pub head: Head,
     /// One sentence a finding.
-    pub findings: Vec<String>,
+    pub sentences: Vec<String>,
     /// Findings of the first reading that the second did not show: the disk or memory deserves a look.
-    pub passing: usize,
+    pub transient: usize,
 }
 
 impl Register {
@@ -37,63 +40,64 @@ impl Register {
     ///
     /// # Errors
     /// When the register is busy or out of memory; what cannot be read because it is damaged is a finding.
-    pub fn check(&self, tell: &mut dyn FnMut(u64)) -> Result<Report, RegisterError> {
-        let first = examine(&self.conn, tell)?;
-        if first.findings.is_empty() {
+    pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings, RegisterError> {
+        let first = examine(&self.conn, on_progress)?;
+        if first.sentences.is_empty() {
             return Ok(first);
         }
-        let fresh = connect::reading(&self.path);
-        let mut second = examine(fresh.as_ref().unwrap_or(&self.conn), tell)?;
-        let seen: HashSet<&String> = first.findings.iter().collect();
-        second.findings.retain(|f| seen.contains(f));
-        second.passing = first.findings.len() - second.findings.len().min(first.findings.len());
+        let fresh = connect::open_read_only(&self.path);
+        let mut second = examine(fresh.as_ref().unwrap_or(&self.conn), on_progress)?;
+        let seen: HashSet<&String> = first.sentences.iter().collect();
+        second.sentences.retain(|f| seen.contains(f));
+        second.transient =
+            first.sentences.len() - second.sentences.len().min(first.sentences.len());
         Ok(second)
     }
 }
 
-type Look = fn(&Connection, &mut Report, &mut dyn FnMut(u64)) -> rusqlite::Result<()>;
+type CheckFn = fn(&Connection, &mut Findings, &mut dyn FnMut(u64)) -> rusqlite::Result<()>;
 
 /// Looks once, in one reading transaction, so that others may go on writing.
 pub(super) fn examine(
     conn: &Connection,
-    tell: &mut dyn FnMut(u64),
-) -> Result<Report, RegisterError> {
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Findings, RegisterError> {
     let tx = conn.unchecked_transaction()?;
-    examine_within(&tx, tell)
+    examine_within(&tx, on_progress)
 }
 
 /// Looks once, in the transaction that is open.
 pub(super) fn examine_within(
     conn: &Connection,
-    tell: &mut dyn FnMut(u64),
-) -> Result<Report, RegisterError> {
-    const LOOKS: [Look; 8] = [
-        sqlite_itself,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Findings, RegisterError> {
+    const CHECKS: [CheckFn; 8] = [
+        sqlite_integrity,
         schema,
         links,
         derived,
-        scratch,
-        trail::follow,
+        unaudited_tables,
+        verify::verify_chain,
         images,
         reports,
     ];
-    let mut report = Report::default();
+    let mut findings = Findings::default();
     if connect::is_encrypted(conn)? {
-        pages(conn, &mut report)?;
+        pages(conn, &mut findings)?;
         // Behind a page that does not verify nothing more is read over this connection.
-        if !report.findings.is_empty() {
-            return Ok(report);
+        if !findings.sentences.is_empty() {
+            return Ok(findings);
         }
     }
-    for look in LOOKS {
-        match look(conn, &mut report, tell) {
-            Err(e) if is_damage(&e) => report.findings.push(ws::unreadable(e)),
+    for check in CHECKS {
+        match check(conn, &mut findings, on_progress) {
+            Err(e) if is_damage(&e) => findings.sentences.push(ws::unreadable(e)),
             other => other?,
         }
     }
     let mut seen = HashSet::new();
-    report.findings.retain(|f| seen.insert(f.clone()));
-    Ok(report)
+    findings.sentences.retain(|f| seen.insert(f.clone()));
+    Ok(findings)
 }
 
 /// The register answers with nonsense, as against: it has no time or room for us.
@@ -111,27 +115,27 @@ fn is_damage(e: &rusqlite::Error) -> bool {
 }
 
 /// Each page of an encrypted register, those no record uses among them, against what was written.
-fn pages(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+fn pages(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     let broken = connect::broken_pages(conn)?;
-    if broken.len() > TOLD {
-        report.findings.push(we::pages_broken(broken.len()));
+    if broken.len() > MAX_PAGE_FINDINGS {
+        findings.sentences.push(we::pages_broken(broken.len()));
     }
-    let lines = broken.into_iter().take(TOLD).map(w::integrity);
-    report.findings.extend(lines);
+    let lines = broken.into_iter().take(MAX_PAGE_FINDINGS).map(w::integrity);
+    findings.sentences.extend(lines);
     Ok(())
 }
 
-fn sqlite_itself(
+fn sqlite_integrity(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let mut pragma = conn.prepare("PRAGMA integrity_check(20)")?;
     let mut rows = pragma.query([])?;
     while let Some(row) = rows.next()? {
         let line: String = row.get(0)?;
         if line != "ok" {
-            report.findings.push(w::integrity(line));
+            findings.sentences.push(w::integrity(line));
         }
     }
     Ok(())
@@ -140,24 +144,24 @@ fn sqlite_itself(
 /// Every table, index and view as the steps made it, and nothing beside: a trigger somebody added would write unseen.
 fn schema(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
-    let mut made = connect::in_memory()?;
-    if version > open::newest_version() || open::migrate(&mut made, version).is_err() {
-        report.findings.push(ws::schema_version(version));
+    let mut reference = connect::in_memory()?;
+    if version > open::newest_version() || open::migrate(&mut reference, version).is_err() {
+        findings.sentences.push(ws::schema_version(version));
         return Ok(());
     }
-    let (expected, found) = (objects(&made)?, objects(conn)?);
+    let (expected, actual) = (objects(&reference)?, objects(conn)?);
     for (name, sql) in &expected {
-        if found.get(name) != Some(sql) {
-            report.findings.push(ws::schema_differs(name));
+        if actual.get(name) != Some(sql) {
+            findings.sentences.push(ws::schema_differs(name));
         }
     }
-    for name in found.keys().filter(|name| !expected.contains_key(*name)) {
-        report.findings.push(ws::schema_beside(name));
+    for name in actual.keys().filter(|name| !expected.contains_key(*name)) {
+        findings.sentences.push(ws::schema_beside(name));
     }
     Ok(())
 }
@@ -172,15 +176,15 @@ fn objects(conn: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
 
 fn links(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let mut pragma = conn.prepare("PRAGMA foreign_key_check")?;
     let mut rows = pragma.query([])?;
     while let Some(row) = rows.next()? {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
-        report
-            .findings
+        findings
+            .sentences
             .push(w::broken_link(table, id.unwrap_or_default()));
     }
     Ok(())
@@ -189,8 +193,8 @@ fn links(
 /// The folded name, the sort key and the search keys of each person against what the record says.
 fn derived(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let mut select = conn.prepare(include_str!("sql/derived.sql"))?;
     let mut words = conn.prepare("SELECT word FROM person_word WHERE person_id = ?1")?;
@@ -198,35 +202,35 @@ fn derived(
     let mut all = 0;
     while let Some(row) = rows.next()? {
         let (id, full_name): (i64, String) = (row.get("id")?, row.get("full_name")?);
-        let names = keys::of_name(&full_name);
+        let names = search_keys::name_keys(&full_name);
         let (fold, sort): (String, Vec<u8>) = (row.get("name_fold")?, row.get("name_sort")?);
         let text = |column| row.get::<_, Option<String>>(column);
-        let expected = keys::words(
+        let expected = search_keys::search_keys(
             &full_name,
             [text("citizen_id")?, text("phone")?],
             text("previous_ids")?.as_deref(),
         );
-        let found: HashSet<String> = words
+        let actual: HashSet<String> = words
             .query_map([id], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        all += found.len();
-        if fold != names.fold || sort != names.sort || found != expected {
-            report.findings.push(w::derived_differs(full_name, id));
+        all += actual.len();
+        if fold != names.fold || sort != names.sort || actual != expected {
+            findings.sentences.push(w::derived_differs(full_name, id));
         }
     }
-    let kept: i64 = conn.query_row("SELECT count(*) FROM person_word", [], |row| row.get(0))?;
-    let beside = kept - i64::try_from(all).unwrap_or(i64::MAX);
-    if beside != 0 {
-        report.findings.push(ws::words_of_nobody(beside));
+    let total: i64 = conn.query_row("SELECT count(*) FROM person_word", [], |row| row.get(0))?;
+    let orphaned = total - i64::try_from(all).unwrap_or(i64::MAX);
+    if orphaned != 0 {
+        findings.sentences.push(ws::words_of_nobody(orphaned));
     }
     Ok(())
 }
 
 /// What is no record and has no image: drafts and counts must at least be readable.
-fn scratch(
+fn unaudited_tables(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     for (table, column) in [("draft", "state"), ("clerk_session", "fields")] {
         if !has_column(conn, table, column)? {
@@ -236,7 +240,7 @@ fn scratch(
         let mut select = conn.prepare(&sql)?;
         let ids = select.query_map([], |row| row.get::<_, i64>(0))?;
         for id in ids {
-            report.findings.push(ws::not_readable(id?, table));
+            findings.sentences.push(ws::not_readable(id?, table));
         }
     }
     Ok(())
@@ -245,8 +249,8 @@ fn scratch(
 /// Each record, and each soft check, against the `after` of its last row in the trail.
 fn images(
     conn: &Connection,
-    report: &mut Report,
-    tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let records = Record::ALL.map(|r| (r.table(), r.label().text()));
     let others = [
@@ -263,14 +267,14 @@ fn images(
         let mut rows = select.query([table])?;
         while let Some(row) = rows.next()? {
             let (id, after): (i64, Option<String>) = (row.get("id")?, row.get("after")?);
-            let now = write::row_image(conn, table, id)?.unwrap_or_default();
-            let kept = after.and_then(|a| image_of(&a, table, id));
-            if !kept.is_some_and(|k| says_the_same(&k, &now, &defaults)) {
-                report.findings.push(w::differs_from_trail(label, id));
+            let now = tables::row_image(conn, table, id)?.unwrap_or_default();
+            let recorded = after.and_then(|a| image_of(&a, table, id));
+            if !recorded.is_some_and(|k| images_match(&k, &now, &defaults)) {
+                findings.sentences.push(w::differs_from_trail(label, id));
             }
-            report.records += 1;
-            if report.records.is_multiple_of(1000) {
-                tell(report.records);
+            findings.records += 1;
+            if findings.records.is_multiple_of(1000) {
+                on_progress(findings.records);
             }
         }
     }
@@ -280,12 +284,12 @@ fn images(
 /// The frozen figures of the issued reports.
 fn reports(
     conn: &Connection,
-    report: &mut Report,
-    _tell: &mut dyn FnMut(u64),
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     if has_column(conn, "report", "digest")? {
         let altered = issued::altered(conn)?.into_iter();
-        report.findings.extend(altered.map(ws::report_altered));
+        findings.sentences.extend(altered.map(ws::report_altered));
     }
     Ok(())
 }
@@ -296,7 +300,7 @@ fn image_of(after: &str, table: &str, id: i64) -> Option<Map<String, Json>> {
 }
 
 /// A column that a later step added is not in older images; then it says its default.
-fn says_the_same(
+fn images_match(
     image: &Map<String, Json>,
     now: &Map<String, Json>,
     defaults: &BTreeMap<String, String>,

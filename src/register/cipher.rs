@@ -16,16 +16,16 @@ use super::error::RegisterError;
 use crate::words::encrypt as w;
 
 /// This build can open and make encrypted registers.
-pub const BUILT: bool = cfg!(feature = "encrypted");
+pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
 /// Bytes of a page, and so of the smallest encrypted register.
-pub(super) const PAGE: u64 = 4096;
+pub(super) const PAGE_SIZE: u64 = 4096;
 /// SQLCipher's rounds.
-const ROUNDS: u32 = 256_000;
+const KDF_ITERATIONS: u32 = 256_000;
 /// Bytes of a key.
-const KEY: usize = 32;
+const KEY_SIZE: usize = 32;
 /// Nothing longer is read of a key file.
-const LONGEST: u64 = 4096;
+const MAX_KEY_FILE: u64 = 4096;
 
 /// The first 16 bytes of an encrypted file, in the clear: they make one passphrase another key for each register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +35,12 @@ impl Salt {
     /// A new one.
     pub(super) fn random() -> Result<Self, RegisterError> {
         let mut salt = [0; 16];
-        fill(&mut salt)?;
+        fill_random(&mut salt)?;
         Ok(Self(salt))
     }
 
     /// As SQLCipher tells it: 32 hexadecimal digits.
-    pub(super) fn of_hex(hex: &str) -> Option<Self> {
+    pub(super) fn from_hex(hex: &str) -> Option<Self> {
         let mut salt = [0; 16];
         if hex.len() != 2 * salt.len() || !hex.is_ascii() {
             return None;
@@ -52,7 +52,7 @@ impl Salt {
     }
 
     /// That of an encrypted file nobody has open in this process.
-    pub(super) fn of_file(path: &Path) -> Option<Self> {
+    pub(super) fn from_file(path: &Path) -> Option<Self> {
         let mut salt = [0; 16];
         File::open(path).ok()?.read_exact(&mut salt).ok()?;
         Some(Self(salt))
@@ -61,7 +61,7 @@ impl Salt {
 
 /// What opens a register. Shows nothing of itself.
 #[derive(Clone, Debug)]
-pub struct Key(Secret);
+pub struct RegisterKey(Secret);
 
 #[derive(Clone, Debug)]
 enum Secret {
@@ -71,10 +71,10 @@ enum Secret {
     Digits(SecretString),
 }
 
-impl Key {
+impl RegisterKey {
     /// A passphrase.
     #[must_use]
-    pub fn passphrase(text: &str) -> Self {
+    pub fn from_passphrase(text: &str) -> Self {
         Self(Secret::Passphrase(text.nfc().collect::<String>().into()))
     }
 
@@ -82,7 +82,7 @@ impl Key {
     ///
     /// # Errors
     /// When it is not there, others may read it, or something else is in it.
-    pub fn of_file(path: &Path) -> Result<Self, RegisterError> {
+    pub fn from_file(path: &Path) -> Result<Self, RegisterError> {
         let shown = &path.display();
         let file = File::open(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => RegisterError::Refused(w::key_file_missing(shown)),
@@ -93,11 +93,11 @@ impl Key {
         }
         let mut text = Zeroizing::new(String::new());
         let wrong = |_| RegisterError::Refused(w::key_file_wrong(shown));
-        file.take(LONGEST)
+        file.take(MAX_KEY_FILE)
             .read_to_string(&mut text)
             .map_err(wrong)?;
         let digits = text.lines().next().unwrap_or_default().trim();
-        if digits.len() != 2 * KEY || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if digits.len() != 2 * KEY_SIZE || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(RegisterError::Refused(w::key_file_wrong(shown)));
         }
         Ok(Self(Secret::Digits(digits.to_ascii_lowercase().into())))
@@ -107,11 +107,11 @@ impl Key {
     ///
     /// # Errors
     /// When it is there, or cannot be written.
-    pub fn make_file(path: &Path) -> Result<Self, RegisterError> {
+    pub fn create_file(path: &Path) -> Result<Self, RegisterError> {
         let failed =
             |e: io::Error| RegisterError::Failed(w::key_file_unwritable(path.display(), e));
-        let mut bytes = Zeroizing::new([0; KEY]);
-        fill(&mut bytes[..])?;
+        let mut bytes = Zeroizing::new([0; KEY_SIZE]);
+        fill_random(&mut bytes[..])?;
         let digits = hex(&bytes[..]);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -126,18 +126,18 @@ impl Key {
     }
 
     /// The key to the file with that salt. Takes a quarter of a second for a passphrase.
-    pub(super) fn spec(&self, salt: Salt) -> Spec {
+    pub(super) fn derive_spec(&self, salt: Salt) -> KeySpec {
         let key = match &self.0 {
             Secret::Digits(digits) => Zeroizing::new(digits.expose_secret().to_owned()),
             Secret::Passphrase(text) => {
-                let mut bytes = Zeroizing::new([0; KEY]);
+                let mut bytes = Zeroizing::new([0; KEY_SIZE]);
                 let text = text.expose_secret().as_bytes();
-                pbkdf2::pbkdf2_hmac::<Sha512>(text, &salt.0, ROUNDS, &mut bytes[..]);
+                pbkdf2::pbkdf2_hmac::<Sha512>(text, &salt.0, KDF_ITERATIONS, &mut bytes[..]);
                 hex(&bytes[..])
             }
         };
         let text = Zeroizing::new(format!("x'{}{}'", &*key, &*hex(&salt.0)));
-        Spec {
+        KeySpec {
             salt,
             text: text.as_str().into(),
         }
@@ -147,20 +147,20 @@ impl Key {
 /// Key and salt as `PRAGMA key` and `ATTACH` take them: nothing is derived any more, so that a second connection costs
 /// nothing, and a copy made over one keeps the salt.
 #[derive(Clone, Debug)]
-pub(super) struct Spec {
+pub(super) struct KeySpec {
     /// The file's.
     pub(super) salt: Salt,
     text: SecretString,
 }
 
-impl Spec {
+impl KeySpec {
     /// For the statement that takes it, and nothing else.
     pub(super) fn expose(&self) -> &str {
         self.text.expose_secret()
     }
 }
 
-impl PartialEq for Spec {
+impl PartialEq for KeySpec {
     fn eq(&self, other: &Self) -> bool {
         self.expose() == other.expose()
     }
@@ -175,7 +175,7 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
     text
 }
 
-fn fill(bytes: &mut [u8]) -> Result<(), RegisterError> {
+fn fill_random(bytes: &mut [u8]) -> Result<(), RegisterError> {
     getrandom::fill(bytes).map_err(|e| RegisterError::Failed(w::no_chance(e)))
 }
 
@@ -193,7 +193,7 @@ fn others_may_read(_file: &File) -> bool {
 
 /// A file of the size and kind an encrypted register has; whether it is one, only its key tells.
 pub(super) fn may_be_encrypted(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0 && m.len() % PAGE == 0)
+    fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0 && m.len() % PAGE_SIZE == 0)
 }
 
 #[cfg(test)]
@@ -202,9 +202,9 @@ mod tests {
 
     #[test]
     fn a_key_shows_nothing_of_itself() {
-        let key = Key::passphrase("mưa rào tháng bảy");
-        let salt = Salt::of_hex(&"07".repeat(16)).unwrap();
-        let spec = key.spec(salt);
+        let key = RegisterKey::from_passphrase("mưa rào tháng bảy");
+        let salt = Salt::from_hex(&"07".repeat(16)).unwrap();
+        let spec = key.derive_spec(salt);
         assert!(spec.expose().starts_with("x'") && spec.expose().len() == 99);
         for shown in [format!("{key:?}"), format!("{spec:?}")] {
             assert!(
@@ -215,10 +215,14 @@ mod tests {
         // Composed or not, it is the same passphrase.
         assert_eq!(
             spec,
-            Key::passphrase("mu\u{31b}a ra\u{300}o tha\u{301}ng ba\u{309}y").spec(salt)
+            RegisterKey::from_passphrase("mu\u{31b}a ra\u{300}o tha\u{301}ng ba\u{309}y")
+                .derive_spec(salt)
         );
-        assert_ne!(spec, Key::passphrase("mưa rào tháng tám").spec(salt));
-        assert_eq!(Salt::of_hex("07"), None);
+        assert_ne!(
+            spec,
+            RegisterKey::from_passphrase("mưa rào tháng tám").derive_spec(salt)
+        );
+        assert_eq!(Salt::from_hex("07"), None);
     }
 
     #[test]
@@ -226,10 +230,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         let salt = Salt::random().unwrap();
-        let made = Key::make_file(&path).unwrap();
-        assert_eq!(Key::of_file(&path).unwrap().spec(salt), made.spec(salt));
-        assert!(Key::make_file(&path).is_err(), "it is never written over");
-        let other = Key::make_file(&folder.path().join("other")).unwrap();
-        assert_ne!(other.spec(salt), made.spec(salt));
+        let made = RegisterKey::create_file(&path).unwrap();
+        assert_eq!(
+            RegisterKey::from_file(&path).unwrap().derive_spec(salt),
+            made.derive_spec(salt)
+        );
+        assert!(
+            RegisterKey::create_file(&path).is_err(),
+            "it is never written over"
+        );
+        let other = RegisterKey::create_file(&folder.path().join("other")).unwrap();
+        assert_ne!(other.derive_spec(salt), made.derive_spec(salt));
     }
 }

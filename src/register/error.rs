@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::cipher::BUILT;
+use super::cipher::ENCRYPTION_BUILT;
 use crate::forms::Record;
 use crate::words::encrypt as we;
 use crate::words::register as w;
@@ -32,7 +32,7 @@ pub enum RegisterError {
         by: String,
     },
     /// A record with the same key exists (two clerks at the same moment).
-    Taken(Record),
+    DuplicateKey(Record),
     /// The record is not in the register, or was voided.
     Gone(Record, i64),
     /// Others hold the register for too long.
@@ -44,7 +44,7 @@ pub enum RegisterError {
     /// Nothing was saved, for the machine failed.
     NotSaved(rusqlite::Error),
     /// The machine failed, and the register cannot tell whether the change was saved.
-    Unsure,
+    CommitUnknown,
     /// The register stays as it was: the copy that must stand before an upgrade failed.
     NotUpgraded(String),
     /// A rule of the house forbids it; already worded.
@@ -63,18 +63,18 @@ impl RegisterError {
             Self::NoFolder(p) => w::no_folder(p.display()),
             Self::IsFolder(p) => w::is_folder(p.display()),
             Self::NotARegister(p) => w::not_a_register(p.display()),
-            Self::Locked(p) if BUILT => we::locked(p.display()),
+            Self::Locked(p) if ENCRYPTION_BUILT => we::locked(p.display()),
             Self::Locked(p) => we::locked_for_this_build(p.display()),
             Self::Newer(p) => w::newer(p.display()),
             Self::ReadOnly(p) => w::read_only(p.display()),
             Self::Conflict { record, by, .. } => w::conflict(record.label(), by),
-            Self::Taken(record) => w::taken(record.label()),
+            Self::DuplicateKey(record) => w::taken(record.label()),
             Self::Gone(record, id) => w::gone(record.label(), id),
             Self::Busy => w::BUSY.text().to_owned(),
             Self::Full => w::FULL.text().to_owned(),
             Self::NotDurable(p) => w::not_durable(p.display()),
             Self::NotSaved(e) => w::not_saved(e),
-            Self::Unsure => w::UNSURE.text().to_owned(),
+            Self::CommitUnknown => w::UNSURE.text().to_owned(),
             Self::NotUpgraded(why) => w::not_upgraded(why),
             Self::Refused(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Sqlite(e) if is_damage(e) => we::DAMAGED.text().to_owned(),
@@ -132,7 +132,7 @@ fn is_damage(e: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode as C;
     match e.sqlite_error_code() {
         Some(C::DatabaseCorrupt) => true,
-        Some(C::OutOfMemory) => BUILT,
+        Some(C::OutOfMemory) => ENCRYPTION_BUILT,
         _ => false,
     }
 }
@@ -141,8 +141,8 @@ fn extended(e: &rusqlite::Error) -> Option<i32> {
     e.sqlite_error().map(|e| e.extended_code)
 }
 
-impl From<crate::entry::LookError> for RegisterError {
-    fn from(e: crate::entry::LookError) -> Self {
+impl From<crate::entry::LookupError> for RegisterError {
+    fn from(e: crate::entry::LookupError) -> Self {
         Self::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
     }
 }

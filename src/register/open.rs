@@ -5,10 +5,12 @@ use std::{env, fs};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
-use super::ballast::Ballast;
 use super::error::RegisterError;
-use super::queue::Queue;
-use super::{Opened, Register, Session, check, cipher, connect, log, relock, upgrade};
+use crate::register::backup::rekey;
+use crate::register::runtime::disk_reserve::DiskReserve;
+use crate::register::runtime::write_lock::WriteLock;
+use crate::register::runtime::{checkpoint, connect};
+use crate::register::{OpenMode, Register, Session, check, cipher, upgrade};
 use crate::words::register as w;
 
 /// "vcl1": tells a register from any other SQLite file.
@@ -39,9 +41,9 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
         }
         tx.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
         if from > 0
-            && let Some(line) = broken(&tx, &before)?
+            && let Some(finding) = first_new_finding(&tx, &before)?
         {
-            return Err(RegisterError::NotUpgraded(w::upgrade_broke(line)));
+            return Err(RegisterError::NotUpgraded(w::upgrade_broke(finding)));
         }
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
@@ -50,17 +52,17 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
 
 /// What the whole check finds inside this transaction.
 fn findings(tx: &Connection) -> Result<Vec<String>, RegisterError> {
-    Ok(check::examine_within(tx, &mut |_| ())?.findings)
+    Ok(check::examine_within(tx, &mut |_| ())?.sentences)
 }
 
 /// What is wrong after the steps: any damage to the file, and of the rest what was not wrong before them. Somebody's
 /// tampering is told by `check` and must not keep a ward on an old program for ever.
-fn broken(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
-    if let Some(line) = damage(tx)? {
-        return Ok(Some(line));
+fn first_new_finding(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
+    if let Some(first_damage) = damage(tx)? {
+        return Ok(Some(first_damage));
     }
-    let now = findings(tx)?;
-    Ok(now.into_iter().find(|finding| !before.contains(finding)))
+    let after = findings(tx)?;
+    Ok(after.into_iter().find(|finding| !before.contains(finding)))
 }
 
 /// The first damage SQLite itself sees.
@@ -107,32 +109,32 @@ impl Register {
         if path.is_dir() {
             return Err(RegisterError::IsFolder(path.to_path_buf()));
         }
-        make_folder(path)?;
-        let known = path.metadata().is_ok_and(|m| m.len() > 0);
-        if known && is_write_protected(path) {
-            return Self::open_read_only(path, session, Opened::Protected);
+        create_parent_folder(path)?;
+        let exists = path.metadata().is_ok_and(|m| m.len() > 0);
+        if exists && is_write_protected(path) {
+            return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
-        match Self::open_writing(path, session.clone(), known) {
+        match Self::open_writing(path, session.clone(), exists) {
             // A register that was saved to has ballast; what is left of it then funds the next saves.
-            Err(RegisterError::Full) if Ballast::of(path).release() => {
-                Self::open_writing(path, session.clone(), known)
+            Err(RegisterError::Full) if DiskReserve::new(path).release() => {
+                Self::open_writing(path, session.clone(), exists)
             }
             other => other,
         }
         .or_else(|e| match e {
-            RegisterError::Full if known => {
-                let opened = Opened::OnFullDisk {
-                    behind: log_of(path).metadata().is_ok_and(|m| m.len() > 0),
+            RegisterError::Full if exists => {
+                let open_mode = OpenMode::DiskFull {
+                    stale: wal_path(path).metadata().is_ok_and(|m| m.len() > 0),
                 };
-                Self::open_read_only(path, session, opened)
+                Self::open_read_only(path, session, open_mode)
             }
             other => Err(other),
         })
     }
 
-    fn open_writing(path: &Path, session: Session, known: bool) -> Result<Self, RegisterError> {
-        let mut conn = connect(path, known)?;
-        relock::sweep(path);
+    fn open_writing(path: &Path, session: Session, exists: bool) -> Result<Self, RegisterError> {
+        let mut conn = open_durable(path, exists)?;
+        rekey::remove_stale_staged(path);
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path)?;
         }
@@ -140,10 +142,10 @@ impl Register {
             conn,
             path: path.to_path_buf(),
             session,
-            opened: Opened::ForWriting,
-            ballast: Ballast::of(path),
+            mode: OpenMode::Writable,
+            disk_reserve: DiskReserve::new(path),
             saved: 0,
-            queue: Queue::of(path),
+            write_lock: WriteLock::new(path),
             seen_changes: 0,
         })
     }
@@ -162,36 +164,36 @@ impl Register {
     fn open_read_only(
         path: &Path,
         session: Session,
-        opened: Opened,
+        open_mode: OpenMode,
     ) -> Result<Self, RegisterError> {
-        let conn = connect::reading(path)
-            .or_else(|_| connect::reading_address(&immutable_uri(path)))
-            .map_err(|e| opening(path, e))?;
+        let conn = connect::open_read_only(path)
+            .or_else(|_| connect::open_read_only_uri(&immutable_uri(path)))
+            .map_err(|e| open_error(path, e))?;
         recognise(&conn, path)?;
         if version(&conn)? != newest_version() {
-            return Err(opened.refusal(path));
+            return Err(open_mode.refusal(path));
         }
         Ok(Self {
             conn,
             path: path.to_path_buf(),
             session,
-            opened,
-            ballast: Ballast::of(path),
+            mode: open_mode,
+            disk_reserve: DiskReserve::new(path),
             saved: 0,
-            queue: Queue::of(path),
+            write_lock: WriteLock::new(path),
             seen_changes: 0,
         })
     }
 }
 
 /// SQLite's log beside the register.
-fn log_of(path: &Path) -> PathBuf {
+fn wal_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     PathBuf::from(name)
 }
 
-pub(super) fn make_folder(path: &Path) -> Result<(), RegisterError> {
+pub(super) fn create_parent_folder(path: &Path) -> Result<(), RegisterError> {
     match path
         .parent()
         .filter(|p| !p.as_os_str().is_empty() && !p.exists())
@@ -220,20 +222,20 @@ fn immutable_uri(path: &Path) -> String {
 }
 
 /// A connection that writes: in the log, and on the disk before a save counts as done.
-pub(super) fn connect(path: &Path, known: bool) -> Result<Connection, RegisterError> {
-    let conn = connect::making(path).map_err(|e| opening(path, e))?;
-    if known {
+pub(super) fn open_durable(path: &Path, exists: bool) -> Result<Connection, RegisterError> {
+    let conn = connect::open_or_create(path).map_err(|e| open_error(path, e))?;
+    if exists {
         recognise(&conn, path)?;
     }
     let setup = || -> rusqlite::Result<()> {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "foreign_keys", true)?;
-        conn.pragma_update(None, "wal_autocheckpoint", log::AT_LAST)?;
+        conn.pragma_update(None, "wal_autocheckpoint", checkpoint::AUTOCHECKPOINT_PAGES)?;
         conn.set_prepared_statement_cache_capacity(128);
         conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
     };
-    setup().map_err(|e| opening(path, e))?;
+    setup().map_err(|e| open_error(path, e))?;
     if !is_durable(&conn)? {
         return Err(RegisterError::NotDurable(path.to_path_buf()));
     }
@@ -253,10 +255,10 @@ fn is_durable(conn: &Connection) -> rusqlite::Result<bool> {
 pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
     let id: i32 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|e| opening(path, e))?;
+        .map_err(|e| open_error(path, e))?;
     let tables: i64 = conn
         .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
-        .map_err(|e| opening(path, e))?;
+        .map_err(|e| open_error(path, e))?;
     if id != APPLICATION_ID && tables > 0 {
         return Err(RegisterError::NotARegister(path.to_path_buf()));
     }
@@ -271,7 +273,7 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<usize> {
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
-pub(super) fn opening(path: &Path, e: rusqlite::Error) -> RegisterError {
+pub(super) fn open_error(path: &Path, e: rusqlite::Error) -> RegisterError {
     match e.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) if cipher::may_be_encrypted(path) => {
             RegisterError::Locked(path.to_path_buf())
@@ -293,7 +295,7 @@ mod tests {
     fn anything_less_than_full_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.db");
-        let conn = connect(&path, false).unwrap();
+        let conn = open_durable(&path, false).unwrap();
         assert!(is_durable(&conn).unwrap());
         for (weaker, again) in [
             ("synchronous = NORMAL", "synchronous = FULL"),
@@ -318,10 +320,10 @@ mod tests {
         let path = folder.path().join("r.db");
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| Register::open(&path, Session::of("lan")).unwrap());
+                scope.spawn(|| Register::open(&path, Session::new("lan")).unwrap());
             }
         });
-        let conn = connect(&path, true).unwrap();
+        let conn = open_durable(&path, true).unwrap();
         assert_eq!(version(&conn).unwrap(), newest_version());
     }
 }

@@ -3,8 +3,8 @@
 
 mod draw;
 pub mod rate;
+pub mod resolve;
 mod sample;
-pub mod settle;
 
 use rusqlite::{TransactionBehavior, params};
 
@@ -12,14 +12,14 @@ pub(super) use draw::draw;
 
 use self::sample::Sample;
 use super::error::RegisterError;
-use super::kept::{Kept, load};
 use super::{Register, now};
 use crate::entry::{Value, answers};
 use crate::forms::{Field, Record};
+use crate::register::read::load::{StoredRecord, load};
 use crate::words::verify as w;
 
 /// Fields that tell one paper of a person from another; none of them is keyed again.
-const FINDERS: [&str; 10] = [
+const IDENTIFYING_FIELDS: [&str; 10] = [
     "neighbourhood",
     "address",
     "kind",
@@ -34,20 +34,20 @@ const FINDERS: [&str; 10] = [
 
 /// A record waiting for its second keying.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Waiting {
+pub struct PendingSample {
     /// Number of the sample.
     pub sample: i64,
     /// UTC: when it was keyed first.
     pub at: String,
     /// Whose record and which paper.
-    pub paper: Paper,
+    pub document: SourceDocument,
     /// Fields still to be keyed.
-    pub left: usize,
+    pub remaining: usize,
 }
 
 /// What a clerk needs to find the paper, and nothing that is keyed again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Paper {
+pub struct SourceDocument {
     /// What it is.
     pub record: Record,
     /// Its register number.
@@ -57,23 +57,23 @@ pub struct Paper {
     /// The person's register number.
     pub person: Option<i64>,
     /// Label and text of the fields that tell one paper from another.
-    pub finders: Vec<(&'static str, String)>,
+    pub identifying_fields: Vec<(&'static str, String)>,
 }
 
 /// A sample to key: the paper, and the fields without their values.
 #[derive(Clone, Debug)]
-pub struct Blind {
+pub struct BlindSample {
     /// Number of the sample.
     pub sample: i64,
     /// The paper.
-    pub paper: Paper,
+    pub document: SourceDocument,
     /// Each field to be keyed, in typing order, and what became of it so far.
-    pub fields: Vec<(&'static Field, Option<Answered>)>,
+    pub fields: Vec<(&'static Field, Option<EntryOutcome>)>,
 }
 
 /// What became of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answered {
+pub enum EntryOutcome {
     /// It says what the record says.
     Agrees,
     /// It does not: the field is asked again.
@@ -82,7 +82,7 @@ pub enum Answered {
     Disputed,
 }
 
-impl Answered {
+impl EntryOutcome {
     fn code(self) -> &'static str {
         match self {
             Self::Agrees => "agrees",
@@ -91,7 +91,7 @@ impl Answered {
         }
     }
 
-    fn of(code: &str) -> Self {
+    fn from_code(code: &str) -> Self {
         match code {
             "agrees" => Self::Agrees,
             "disputed" => Self::Disputed,
@@ -102,19 +102,23 @@ impl Answered {
 
 /// Weighs an answer against the record and the answers that did not agree with it before.
 #[must_use]
-pub fn weigh(kept: Option<&str>, answer: Option<&str>, before: &[Option<String>]) -> Answered {
-    if answer == kept {
-        Answered::Agrees
+pub fn compare_entries(
+    stored: Option<&str>,
+    answer: Option<&str>,
+    before: &[Option<String>],
+) -> EntryOutcome {
+    if answer == stored {
+        EntryOutcome::Agrees
     } else if before.iter().any(|b| b.as_deref() == answer) {
-        Answered::Disputed
+        EntryOutcome::Disputed
     } else {
-        Answered::Differs
+        EntryOutcome::Differs
     }
 }
 
 /// The field has its outcome.
-fn is_settled(answered: Option<Answered>) -> bool {
-    matches!(answered, Some(Answered::Agrees | Answered::Disputed))
+fn is_final(outcome: Option<EntryOutcome>) -> bool {
+    matches!(outcome, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
 }
 
 impl Register {
@@ -122,41 +126,41 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn samples_waiting(&self, limit: usize) -> Result<Vec<Waiting>, RegisterError> {
+    pub fn pending_samples(&self, limit: usize) -> Result<Vec<PendingSample>, RegisterError> {
         let mut select = self
             .conn
-            .prepare_cached(include_str!("sql/samples_waiting.sql"))?;
+            .prepare_cached(include_str!("sql/samples_pending.sql"))?;
         let mut rows = select.query([&self.session.clerk])?;
-        let mut waiting = Vec::new();
+        let mut pending = Vec::new();
         while let Some(row) = rows.next()? {
-            if waiting.len() == limit {
+            if pending.len() == limit {
                 break;
             }
-            let Some(sample) = Sample::of(row)? else {
+            let Some(sample) = Sample::from_row(row)? else {
                 continue;
             };
-            let Some(kept) = load(&self.conn, sample.record, sample.record_id)? else {
+            let Some(stored) = load(&self.conn, sample.record, sample.record_id)? else {
                 continue;
             };
-            let state = sample.state(&self.conn, &kept)?;
-            let left = state.iter().filter(|(_, a)| !is_settled(*a)).count();
-            if left > 0 {
-                waiting.push(Waiting {
+            let outcomes = sample.field_outcomes(&self.conn, &stored)?;
+            let remaining = outcomes.iter().filter(|(_, a)| !is_final(*a)).count();
+            if remaining > 0 {
+                pending.push(PendingSample {
                     sample: sample.id,
                     at: sample.at,
-                    paper: self.paper(&kept)?,
-                    left,
+                    document: self.source_document(&stored)?,
+                    remaining,
                 });
             }
         }
-        Ok(waiting)
+        Ok(pending)
     }
 
     /// How many samples of this clerk's own records wait for somebody else.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn own_samples(&self) -> Result<i64, RegisterError> {
+    pub fn count_own_samples(&self) -> Result<i64, RegisterError> {
         let sql = "SELECT count(*) FROM sample WHERE done_at IS NULL AND clerk = ?1";
         let mut select = self.conn.prepare_cached(sql)?;
         Ok(select.query_row([&self.session.clerk], |row| row.get(0))?)
@@ -166,53 +170,56 @@ impl Register {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn blind(&self, sample: i64) -> Result<Option<Blind>, RegisterError> {
+    pub fn blind_sample(&self, sample: i64) -> Result<Option<BlindSample>, RegisterError> {
         let Some(sample) = Sample::read(&self.conn, sample)? else {
             return Ok(None);
         };
-        let Some(kept) = load(&self.conn, sample.record, sample.record_id)? else {
+        let Some(stored) = load(&self.conn, sample.record, sample.record_id)? else {
             return Ok(None);
         };
-        Ok(Some(Blind {
+        Ok(Some(BlindSample {
             sample: sample.id,
-            paper: self.paper(&kept)?,
-            fields: sample.state(&self.conn, &kept)?,
+            document: self.source_document(&stored)?,
+            fields: sample.field_outcomes(&self.conn, &stored)?,
         }))
     }
 
     /// Whose record it is, and what tells its paper from others.
-    pub(super) fn paper(&self, kept: &Kept) -> Result<Paper, RegisterError> {
-        let person = match kept.record {
-            Record::Person => Some(kept.id),
-            _ => kept.answers.person,
+    pub(super) fn source_document(
+        &self,
+        stored: &StoredRecord,
+    ) -> Result<SourceDocument, RegisterError> {
+        let person = match stored.record {
+            Record::Person => Some(stored.id),
+            _ => stored.answers.person,
         };
         let name = match person {
             Some(id) => load(&self.conn, Record::Person, id)?
                 .and_then(|p| p.answers.text("full_name").map(String::from)),
             None => None,
         };
-        let mut finders = Vec::new();
-        for field in kept.record.section().fields {
-            let Some(value) = kept.answers.get(field.key) else {
+        let mut identifying_fields = Vec::new();
+        for field in stored.record.section().fields {
+            let Some(value) = stored.answers.get(field.key) else {
                 continue;
             };
-            if FINDERS.contains(&field.key) && !field.verified {
-                finders.push((field.label.text(), self.told(field, value)?));
+            if IDENTIFYING_FIELDS.contains(&field.key) && !field.verified {
+                identifying_fields.push((field.label.text(), self.display_value(field, value)?));
             }
         }
-        Ok(Paper {
-            record: kept.record,
-            id: kept.id,
-            name: name.unwrap_or_else(|| kept.record.label().to_string()),
+        Ok(SourceDocument {
+            record: stored.record,
+            id: stored.id,
+            name: name.unwrap_or_else(|| stored.record.label().to_string()),
             person,
-            finders,
+            identifying_fields,
         })
     }
 
-    fn told(&self, field: &Field, value: &Value) -> Result<String, RegisterError> {
-        use crate::entry::Facts;
+    fn display_value(&self, field: &Field, value: &Value) -> Result<String, RegisterError> {
+        use crate::entry::Lookup;
         if let (crate::forms::Kind::Course, Value::Int(id)) = (field.kind, value) {
-            let course = self.desk().course(&format!("#{id}"))?;
+            let course = self.lookup().course(&format!("#{id}"))?;
             return Ok(course.map_or_else(String::new, |c| format!("{} {}", c.code, c.title)));
         }
         Ok(answers::shown(field, value))
@@ -223,17 +230,17 @@ impl Register {
     /// # Errors
     /// When this clerk keyed the record first, when somebody changed it in between, or when the register cannot be
     /// written.
-    pub fn rekey(
+    pub fn store_second_entry(
         &mut self,
         sample: i64,
         field: &'static Field,
         answer: Option<&Value>,
-    ) -> Result<Answered, RegisterError> {
+    ) -> Result<EntryOutcome, RegisterError> {
         if self.is_read_only() {
             return Err(RegisterError::ReadOnly(self.path.clone()));
         }
         let (at, clerk) = (now(), self.session.clerk.clone());
-        let turn = self.queue.turn();
+        let write_guard = self.write_lock.acquire();
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -242,48 +249,48 @@ impl Register {
         if sample.clerk == clerk {
             return Err(RegisterError::Refused(w::NOT_YOUR_OWN.text().to_owned()));
         }
-        let kept = load(&tx, sample.record, sample.record_id)?.ok_or_else(gone)?;
-        if !sample.stands(field, &kept) {
+        let stored = load(&tx, sample.record, sample.record_id)?.ok_or_else(gone)?;
+        if !sample.is_current(field, &stored) {
             return Err(gone());
         }
-        let (now_kept, answer) = (kept.answers.text(field.key), answer.map(Value::text));
-        let before = sample.differing(&tx, field)?;
-        let answered = weigh(now_kept.as_deref(), answer.as_deref(), &before);
+        let (stored_value, answer) = (stored.answers.text(field.key), answer.map(Value::text));
+        let before = sample.differing_answers(&tx, field)?;
+        let outcome = compare_entries(stored_value.as_deref(), answer.as_deref(), &before);
         tx.prepare_cached(include_str!("sql/verification_insert.sql"))?
             .execute(params![
                 sample.id,
                 sample.record.table(),
                 sample.record_id,
-                kept.version,
+                stored.version,
                 field.key,
                 sample.clerk,
                 clerk,
                 at,
                 answer,
-                answered.code()
+                outcome.code()
             ])?;
         let verification = tx.last_insert_rowid();
-        if answered == Answered::Disputed {
+        if outcome == EntryOutcome::Disputed {
             tx.prepare_cached(include_str!("sql/dispute_insert.sql"))?
-                .execute(params![verification, now_kept])?;
+                .execute(params![verification, stored_value])?;
         }
         if sample
-            .state(&tx, &kept)?
+            .field_outcomes(&tx, &stored)?
             .iter()
-            .all(|(_, a)| is_settled(*a))
+            .all(|(_, a)| is_final(*a))
         {
             tx.execute(
                 "UPDATE sample SET done_at = ?2 WHERE id = ?1",
                 params![sample.id, at],
             )?;
         }
-        let done = tx.commit();
-        let done = done.or_else(|e| {
+        let result = tx.commit();
+        let result = result.or_else(|e| {
             let sql = "SELECT 1 FROM verification WHERE id = ?1 AND second_clerk = ?2 AND at = ?3";
-            self.judge_by(sql, &[&verification, &clerk, &at], e.into())
+            self.resolve_commit_by(sql, &[&verification, &clerk, &at], e.into())
         });
-        drop(turn);
-        done.map(|()| answered)
+        drop(write_guard);
+        result.map(|()| outcome)
     }
 }
 
@@ -294,21 +301,30 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_second_hand_is_no_dispute() {
-        assert_eq!(weigh(Some("a"), Some("b"), &[]), Answered::Differs);
         assert_eq!(
-            weigh(Some("a"), Some("a"), &[Some("b".into())]),
-            Answered::Agrees
+            compare_entries(Some("a"), Some("b"), &[]),
+            EntryOutcome::Differs
         );
         assert_eq!(
-            weigh(Some("a"), Some("c"), &[Some("b".into())]),
-            Answered::Differs
+            compare_entries(Some("a"), Some("a"), &[Some("b".into())]),
+            EntryOutcome::Agrees
         );
         assert_eq!(
-            weigh(Some("a"), Some("b"), &[Some("b".into())]),
-            Answered::Disputed
+            compare_entries(Some("a"), Some("c"), &[Some("b".into())]),
+            EntryOutcome::Differs
         );
-        assert_eq!(weigh(Some("a"), None, &[None]), Answered::Disputed);
-        assert_eq!(weigh(None, None, &[Some("b".into())]), Answered::Agrees);
+        assert_eq!(
+            compare_entries(Some("a"), Some("b"), &[Some("b".into())]),
+            EntryOutcome::Disputed
+        );
+        assert_eq!(
+            compare_entries(Some("a"), None, &[None]),
+            EntryOutcome::Disputed
+        );
+        assert_eq!(
+            compare_entries(None, None, &[Some("b".into())]),
+            EntryOutcome::Agrees
+        );
     }
 
     proptest! {
@@ -322,10 +338,10 @@ mod tests {
             let mut before: Vec<Option<String>> = Vec::new();
             for answer in keyed.into_iter().map(text) {
                 let same = before.iter().filter(|b| **b == answer).count();
-                let answered = weigh(kept.as_deref(), answer.as_deref(), &before);
-                prop_assert_eq!(answered == Answered::Agrees, answer == kept);
-                prop_assert_eq!(answered == Answered::Disputed, answer != kept && same > 0);
-                if answered != Answered::Differs {
+                let answered = compare_entries(kept.as_deref(), answer.as_deref(), &before);
+                prop_assert_eq!(answered == EntryOutcome::Agrees, answer == kept);
+                prop_assert_eq!(answered == EntryOutcome::Disputed, answer != kept && same > 0);
+                if answered != EntryOutcome::Differs {
                     break;
                 }
                 before.push(answer);

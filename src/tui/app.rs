@@ -1,29 +1,34 @@
 //! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
 
-mod edges;
-mod unkept;
+pub mod config;
+pub mod context;
+pub mod event_loop;
+mod header_footer;
+pub mod hints;
+pub mod screen;
+mod unsaved;
 
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::unkept::Unkept;
-use super::admission::Admission;
-use super::keys::Action;
-use super::office::Office;
-use super::rescue::Rescue;
-use super::run::Input;
-use super::screen::{Handled, Next, Reply, Screen};
 use super::screens::find::Find;
-use super::screens::help::Help;
 use super::screens::home::Home;
-use super::screens::notice::Notice;
-use super::screens::take_back::TakeBack;
 use super::screens::targets::Targets;
 use super::widgets::Canvas;
 use crate::register::RegisterError;
-use crate::register::version::Version;
+use crate::register::read::data_version::DataVersion;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::event_loop::Input;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::unsaved::Unsaved;
+use crate::tui::input::keys::Action;
+use crate::tui::screens::home::undo::UndoScreen;
+use crate::tui::services::account_watch::AccountWatch;
+use crate::tui::services::emergency_draft::EmergencyDraft;
+use crate::tui::widgets::help::Help;
+use crate::tui::widgets::notice::Notice;
 use crate::words::tui as w;
 
 /// The smallest terminal the screens are drawn for; below it a line says so.
@@ -31,32 +36,32 @@ const SMALLEST: (u16, u16) = (40, 10);
 
 /// Whether the interface goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Life {
+enum RunState {
     /// It does.
-    Open,
+    Running,
     /// The clerk has left.
-    Left,
+    Quit,
     /// The terminal is gone.
     HungUp,
     /// The account was closed.
-    Closed,
+    AccountClosed,
 }
 
 /// The interface: screens over an office.
 pub struct App {
-    office: Office,
+    ctx: AppContext,
     stack: Vec<Box<dyn Screen>>,
-    life: Life,
+    run_state: RunState,
     /// Looks whether the account still works, where that can change.
-    admission: Option<Admission>,
+    account_watch: Option<AccountWatch>,
     /// Why the program ends by itself.
-    farewell: Option<String>,
-    spoke: bool,
+    exit_message: Option<String>,
+    flush_pending: bool,
     resized: bool,
-    unkept: Option<Unkept>,
-    rescue: Rescue,
+    unsaved: Option<Unsaved>,
+    emergency_draft: EmergencyDraft,
     /// The register as the screens show it.
-    seen: Version,
+    shown_version: DataVersion,
 }
 
 impl App {
@@ -64,155 +69,159 @@ impl App {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn new(mut office: Office) -> Result<Self, RegisterError> {
-        let seen = office.register.version()?;
-        let home = Home::open(&mut office)?;
+    pub fn new(mut ctx: AppContext) -> Result<Self, RegisterError> {
+        let shown_version = ctx.register.data_version()?;
+        let home = Home::open(&mut ctx)?;
         Ok(Self {
-            seen,
-            admission: Admission::of(&office.register),
-            farewell: None,
-            office,
+            shown_version,
+            account_watch: AccountWatch::for_session(&ctx.register),
+            exit_message: None,
+            ctx,
             stack: vec![Box::new(home)],
-            life: Life::Open,
-            spoke: false,
+            run_state: RunState::Running,
+            flush_pending: false,
             resized: false,
-            unkept: None,
-            rescue: Rescue::default(),
+            unsaved: None,
+            emergency_draft: EmergencyDraft::default(),
         })
     }
 
     /// What the screens work with.
     #[must_use]
-    pub fn office(&self) -> &Office {
-        &self.office
+    pub fn ctx(&self) -> &AppContext {
+        &self.ctx
     }
 
     /// The clerk has left, or the terminal is gone.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.life != Life::Open
+        self.run_state != RunState::Running
     }
 
     /// The terminal is gone: nothing more can be written to it.
     #[must_use]
     pub fn was_hung_up(&self) -> bool {
-        self.life == Life::HungUp
+        self.run_state == RunState::HungUp
     }
 
     /// Something was said that keys typed before it was seen must not answer; asking forgets it.
-    pub fn takes_word(&mut self) -> bool {
-        std::mem::take(&mut self.spoke)
+    pub fn take_flush(&mut self) -> bool {
+        std::mem::take(&mut self.flush_pending)
     }
 
     /// The window has changed its size; asking forgets it.
-    pub fn takes_resize(&mut self) -> bool {
+    pub fn take_resized(&mut self) -> bool {
         std::mem::take(&mut self.resized)
     }
 
     /// Waits for what was begun beside the typing; nothing is shown any more.
     pub fn finish(&mut self) {
-        self.office.copying.finish();
+        self.ctx.daily_copy.finish();
     }
 
     /// Something was said since the loop last asked.
     #[must_use]
-    pub fn has_spoken(&self) -> bool {
-        self.spoke
+    pub fn is_flush_pending(&self) -> bool {
+        self.flush_pending
     }
 
     /// Where what is typed lies until the register has it.
     #[must_use]
-    pub fn rescue(&self) -> Rescue {
-        self.rescue.clone()
+    pub fn emergency_draft(&self) -> EmergencyDraft {
+        self.emergency_draft.clone()
     }
 
-    /// How long the loop may wait for the next key before [`App::look_around`] is due; `None` as long as it likes.
+    /// How long the loop may wait for the next key before [`App::on_timeout`] is due; `None` as long as it likes.
     #[must_use]
-    pub fn patience(&self) -> Option<Duration> {
-        let typed = self.unkept.map(|u| u.patience(Instant::now()));
-        let account = self.admission.as_ref().map(Admission::patience);
+    pub fn timeout(&self) -> Option<Duration> {
+        let typed = self.unsaved.map(|u| u.timeout(Instant::now()));
+        let account = self.account_watch.as_ref().map(AccountWatch::timeout);
         typed.into_iter().chain(account).min()
     }
 
     /// What is due by the clock: what was typed in a field that was not left yet is written down, and the session ends,
     /// what is being typed kept, when its account was closed meanwhile.
-    pub fn look_around(&mut self) {
+    pub fn on_timeout(&mut self) {
         if self
-            .unkept
-            .is_some_and(|u| u.patience(Instant::now()).is_zero())
+            .unsaved
+            .is_some_and(|u| u.timeout(Instant::now()).is_zero())
         {
-            self.keep_typed();
+            self.save_drafts();
         }
-        let register = &self.office.register;
-        let refusal = self.admission.as_mut().and_then(|a| a.refusal(register));
+        let register = &self.ctx.register;
+        let refusal = self
+            .account_watch
+            .as_mut()
+            .and_then(|a| a.refusal(register));
         if refusal.is_some() {
-            self.farewell = refusal;
-            self.end(Life::Closed);
+            self.exit_message = refusal;
+            self.end(RunState::AccountClosed);
         }
     }
 
     /// When it fails nobody is told until the field is left; the next key tries again.
-    fn keep_typed(&mut self) {
-        for screen in self.stack.iter_mut().filter(|s| s.is_unkept()) {
-            screen.keep(&mut self.office);
+    fn save_drafts(&mut self) {
+        for screen in self.stack.iter_mut().filter(|s| s.has_unsaved()) {
+            screen.save_draft(&mut self.ctx);
         }
-        self.unkept = None;
-        self.rescue.lay(None);
+        self.unsaved = None;
+        self.emergency_draft.store(None);
     }
 
     /// Notes what the keys just handled left unwritten: when it is due, and a copy for the worst.
-    pub fn note_typed(&mut self) {
+    pub fn track_unsaved(&mut self) {
         let now = Instant::now();
-        let typed = self.stack.iter().rev().find(|s| s.is_unkept());
-        self.unkept = typed.map(|_| Unkept {
-            first: self.unkept.map_or(now, |u| u.first),
-            last: now,
+        let typed = self.stack.iter().rev().find(|s| s.has_unsaved());
+        self.unsaved = typed.map(|_| Unsaved {
+            first_edit: self.unsaved.map_or(now, |u| u.first_edit),
+            last_edit: now,
         });
-        self.rescue.lay(typed.and_then(|s| s.unkept()));
+        self.emergency_draft
+            .store(typed.and_then(|s| s.unsaved_draft()));
     }
 
     /// Why the program ended by itself, for whoever sits there.
     #[must_use]
-    pub fn farewell(&self) -> Option<&str> {
-        self.farewell.as_deref()
+    pub fn exit_message(&self) -> Option<&str> {
+        self.exit_message.as_deref()
     }
 
     /// Keeps what is being typed, for the program is about to end.
     pub fn hang_up(&mut self) {
-        self.end(Life::HungUp);
+        self.end(RunState::HungUp);
     }
 
-    fn end(&mut self, life: Life) {
+    fn end(&mut self, run_state: RunState) {
         for screen in self.stack.iter_mut().rev() {
-            screen.keep(&mut self.office);
+            screen.save_draft(&mut self.ctx);
         }
-        self.rescue.lay(None);
-        self.life = life;
-        self.rest();
+        self.emergency_draft.store(None);
+        self.run_state = run_state;
+        self.on_idle();
     }
 
     /// What can wait until the picture stands: the counts of this sitting go into the register when something was saved,
     /// and when the program is about to end; then its log is brought in, where it has grown long.
-    pub fn rest(&mut self) {
-        self.keep_counts();
-        self.office.register.bring_in_log();
+    pub fn on_idle(&mut self) {
+        self.save_metrics();
+        self.ctx.register.checkpoint();
     }
 
-    fn keep_counts(&mut self) {
-        let saved = self.office.register.saved();
-        let counted = self.office.tally.counted();
-        if saved > counted.records {
-            self.office.copying.saved(&self.office.register);
+    fn save_metrics(&mut self) {
+        let saved = self.ctx.register.saved();
+        let counts = self.ctx.metrics.counts();
+        if saved > counts.records {
+            self.ctx.daily_copy.on_save(&self.ctx.register);
         }
-        let due = saved > counted.records || (self.is_over() && counted.keys > 0);
-        if !due || self.office.register.is_read_only() {
+        let due = saved > counts.records || (self.is_over() && counts.keys > 0);
+        if !due || self.ctx.register.is_read_only() {
             return;
         }
-        self.office.tally.saved(saved);
-        let counted = self.office.tally.counted();
-        let (began, id) = self.office.sitting.clone();
-        match self.office.register.keep_session(id, &began, &counted) {
-            Ok(id) => self.office.sitting.1 = Some(id),
+        self.ctx.metrics.set_saved_records(saved);
+        let counts = self.ctx.metrics.counts();
+        let (began, id) = self.ctx.session_record.clone();
+        match self.ctx.register.store_session(id, &began, &counts) {
+            Ok(id) => self.ctx.session_record.1 = Some(id),
             Err(e) => tracing::warn!(error = %e, "the counts of this sitting"),
         }
     }
@@ -228,98 +237,101 @@ impl App {
                 false
             }
             Input::Resize(columns, rows) => {
-                self.office.size = (columns, rows);
+                self.ctx.size = (columns, rows);
                 self.resized = true;
                 self.refresh();
                 true
             }
             Input::Paste(text) => {
-                let changed = self.act(|screen, office| screen.on_paste(&text, office));
-                self.keep_up() | changed
+                let changed = self.with_top(|screen, ctx| screen.on_paste(&text, ctx));
+                self.refresh_if_changed() | changed
             }
             Input::Key(event) => {
                 let Some(context) = self.stack.last().map(|s| s.context()) else {
                     return false;
                 };
-                let Some(action) = self.office.keymap.lookup(event, context) else {
+                let Some(action) = self.ctx.keymap.lookup(event, context) else {
                     return false;
                 };
-                self.office.tally.press(action, Instant::now());
+                self.ctx.metrics.press(action, Instant::now());
                 let changed = self.on(action);
-                let place = self.stack.last().and_then(|s| s.place());
-                self.office.tally.stands(place);
-                self.keep_up() | changed
+                let field = self.stack.last().and_then(|s| s.focused_field());
+                self.ctx.metrics.set_focused_field(field);
+                self.refresh_if_changed() | changed
             }
         }
     }
 
     fn on(&mut self, action: Action) -> bool {
-        if self.office.is_echo(action) {
+        if self.ctx.is_scanner_echo(action) {
             return false;
         }
-        self.office.message = None;
+        self.ctx.message = None;
         let Some(top) = self.stack.last_mut() else {
             return false;
         };
-        match top.on(action, &mut self.office) {
-            Ok(Next::Unused) => self.general(action),
-            other => self.follow(other),
+        match top.on(action, &mut self.ctx) {
+            Ok(Next::Unused) => self.default_action(action),
+            other => self.apply_next(other),
         }
     }
 
     /// What a key means when the screen has no use for it.
-    fn general(&mut self, action: Action) -> bool {
+    fn default_action(&mut self, action: Action) -> bool {
         let Some(top) = self.stack.last() else {
             return false;
         };
-        let opened: Handled = match action {
-            Action::Help => Ok(Next::Open(Box::new(Help::of(
+        let next: Handled = match action {
+            Action::Help => Ok(Next::Open(Box::new(Help::new(
                 top.context(),
                 &top.title(),
                 None,
-                &self.office.keymap,
+                &self.ctx.keymap,
             )))),
             Action::Hints => return self.toggle_hints(),
-            Action::Find => Find::open(&mut self.office, "").map(|s| Next::Open(Box::new(s))),
-            Action::Progress => Targets::open(&mut self.office).map(|s| Next::Open(Box::new(s))),
-            Action::TakeBack => TakeBack::open(&mut self.office),
+            Action::Find => Find::open(&mut self.ctx, "").map(|s| Next::Open(Box::new(s))),
+            Action::Progress => Targets::open(&mut self.ctx).map(|s| Next::Open(Box::new(s))),
+            Action::TakeBack => UndoScreen::open(&mut self.ctx),
             Action::InputMethod => {
-                self.office.method = self.office.method.next();
+                self.ctx.input_method = self.ctx.input_method.next();
                 Ok(Next::Changed)
             }
             Action::Back => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(Next::Same),
         };
-        self.follow(opened)
+        self.apply_next(next)
     }
 
     fn toggle_hints(&mut self) -> bool {
-        let saved = self.office.register.saved();
-        if !self.office.hints.toggle(saved) {
-            self.office.message = Some(w::HINTS_HIDDEN.text().to_owned());
+        let saved = self.ctx.register.saved();
+        if !self.ctx.hints.toggle(saved) {
+            self.ctx.message = Some(w::HINTS_HIDDEN.text().to_owned());
         }
         true
     }
 
-    fn act(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Office) -> Handled) -> bool {
+    fn with_top(
+        &mut self,
+        handler: impl FnOnce(&mut dyn Screen, &mut AppContext) -> Handled,
+    ) -> bool {
         let Some(top) = self.stack.last_mut() else {
             return false;
         };
-        let next = work(top.as_mut(), &mut self.office);
-        self.follow(next)
+        let next = handler(top.as_mut(), &mut self.ctx);
+        self.apply_next(next)
     }
 
-    fn follow(&mut self, next: Handled) -> bool {
+    fn apply_next(&mut self, next: Handled) -> bool {
         match next {
             Ok(Next::Same | Next::Unused) => false,
             Ok(Next::Changed) => true,
-            Ok(Next::Spoke) => {
-                self.spoke = true;
+            Ok(Next::FlushInput) => {
+                self.flush_pending = true;
                 true
             }
             Ok(Next::Open(screen)) => self.push(screen),
-            Ok(Next::Ask(screen)) => {
-                self.spoke = true;
+            Ok(Next::OpenAndFlush(screen)) => {
+                self.flush_pending = true;
                 self.push(screen)
             }
             Ok(Next::Replace(screen)) => {
@@ -328,13 +340,13 @@ impl App {
             }
             Ok(Next::Close(reply)) => self.close(reply),
             Ok(Next::Quit) => {
-                self.life = Life::Left;
+                self.run_state = RunState::Quit;
                 false
             }
             Err(e) => {
                 tracing::warn!(error = %e, "shown to the clerk");
-                self.stack.push(Box::new(Notice::of(e.sentence())));
-                self.spoke = true;
+                self.stack.push(Box::new(Notice::new(e.sentence())));
+                self.flush_pending = true;
                 true
             }
         }
@@ -342,7 +354,7 @@ impl App {
 
     fn push(&mut self, screen: Box<dyn Screen>) -> bool {
         self.stack.push(screen);
-        self.act(|screen, office| screen.arrives(office));
+        self.with_top(|screen, ctx| screen.on_open(ctx));
         true
     }
 
@@ -355,13 +367,17 @@ impl App {
         if reply == Reply::Nothing {
             return true;
         }
-        self.act(|screen, office| screen.on_reply(reply, office));
+        self.with_top(|screen, ctx| screen.on_reply(reply, ctx));
         true
     }
 
     /// What others have saved meanwhile appears with the next key. The key comes first: it meant what stood on the screen.
-    fn keep_up(&mut self) -> bool {
-        match self.office.register.has_news(&mut self.seen) {
+    fn refresh_if_changed(&mut self) -> bool {
+        match self
+            .ctx
+            .register
+            .has_external_changes(&mut self.shown_version)
+        {
             Ok(true) if !self.is_over() => {
                 self.refresh();
                 true
@@ -378,16 +394,16 @@ impl App {
         let Some(top) = self.stack.last_mut() else {
             return;
         };
-        if let Err(e) = top.refresh(&mut self.office) {
-            self.follow(Err(e));
+        if let Err(e) = top.refresh(&mut self.ctx) {
+            self.apply_next(Err(e));
         }
     }
 
     /// Draws the screen on top, those it leaves visible below it, the head line and the foot line.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        self.office.size = (area.width, area.height);
-        let theme = self.office.theme;
+        self.ctx.size = (area.width, area.height);
+        let theme = self.ctx.theme;
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
             let mut canvas = Canvas::new(frame, area, theme);
             canvas.paragraph(
@@ -400,7 +416,11 @@ impl App {
             );
             return;
         }
-        let lowest = self.stack.iter().rposition(|s| s.covers()).unwrap_or(0);
+        let lowest = self
+            .stack
+            .iter()
+            .rposition(|s| s.is_full_screen())
+            .unwrap_or(0);
         let body = Rect {
             y: area.y + 1,
             height: area.height - 2,
@@ -412,7 +432,7 @@ impl App {
             screen.draw(&mut canvas);
         }
         let mut canvas = Canvas::new(frame, area, theme);
-        self.head(&mut canvas);
-        self.foot(&mut canvas);
+        self.draw_header(&mut canvas);
+        self.draw_footer(&mut canvas);
     }
 }

@@ -1,6 +1,8 @@
 //! The real terminal: taken over, given back whatever happens, its events read on a thread of their own.
 
-mod ending;
+pub mod backend;
+pub mod sandbox;
+mod signals;
 
 use std::io::{self, Stdout, stdout};
 use std::sync::mpsc::{self, Sender};
@@ -16,56 +18,58 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 
 use super::app::App;
-use super::fence::{Fence, Grounds};
-use super::office::{Office, Options};
-use super::rejoin::{self, Rejoin};
-use super::run::{self, Input};
-use super::thin::Thin;
 use crate::progress::plan::Plan;
 use crate::register::Register;
+use crate::tui::app::context::{AppContext, Options};
+use crate::tui::app::event_loop;
+use crate::tui::app::event_loop::Input;
+use crate::tui::input::escape_decoder;
+use crate::tui::input::escape_decoder::EscapeDecoder;
+use crate::tui::terminal::backend::CompactBackend;
+use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 
 /// Opens the interface and returns when the clerk leaves it, or the program ended by itself: then with the reason.
 ///
 /// # Errors
 /// When the terminal cannot be taken over or written to.
 pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<String>> {
-    register.spill_at_home()?;
+    register.set_temp_store_folder()?;
     // Before any thread starts: those that are running stay outside.
-    let fence = Fence::close(&Grounds::of(&register));
-    let mut app = App::new(Office {
-        fence,
-        ..Office::new(register, plan, options)
+    let sandbox = Sandbox::enter(&AllowedPaths::for_register(&register));
+    let mut app = App::new(AppContext {
+        sandbox,
+        ..AppContext::new(register, plan, options)
     })?;
-    let mut terminal = take_over()?;
+    let mut terminal = init_terminal()?;
     let (send, inputs) = mpsc::channel();
-    ending::watch(&send, &app)?;
+    signals::watch(&send, &app)?;
     read_events(send);
-    let done = run::run(&mut terminal, &inputs, &mut app);
+    let done = event_loop::run(&mut terminal, &inputs, &mut app);
     if !app.was_hung_up() {
-        give_back()?;
+        restore_terminal()?;
         app.finish();
     }
     done?;
-    Ok(app.farewell().map(str::to_owned))
+    Ok(app.exit_message().map(str::to_owned))
 }
 
 /// Takes the terminal over; a panic gives it back before its report.
 ///
 /// # Errors
 /// When there is no terminal.
-pub fn take_over() -> Result<Terminal<Thin<Stdout>>> {
+pub fn init_terminal() -> Result<Terminal<CompactBackend<Stdout>>> {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         // The report must land on the clerk's own screen, whatever state the terminal is in.
-        let _ = give_back();
+        let _ = restore_terminal();
         before(info);
     }));
     enable_raw_mode()?;
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-    Ok(Terminal::new(Thin::new(stdout()))?)
+    Ok(Terminal::new(CompactBackend::new(stdout()))?)
 }
 
-fn give_back() -> io::Result<()> {
+fn restore_terminal() -> io::Result<()> {
     execute!(
         stdout(),
         SetAttribute(Attribute::Reset),
@@ -79,9 +83,9 @@ fn give_back() -> io::Result<()> {
 /// A thread of its own, so that an idle program waits in one system call and wakes for nothing.
 fn read_events(send: Sender<Input>) {
     thread::spawn(move || {
-        let mut sequences = Rejoin::default();
-        while let Ok(events) = next_events(&mut sequences) {
-            for input in events.into_iter().filter_map(Input::of) {
+        let mut decoder = EscapeDecoder::default();
+        while let Ok(events) = next_events(&mut decoder) {
+            for input in events.into_iter().filter_map(Input::from_event) {
                 if send.send(input).is_err() {
                     return;
                 }
@@ -92,9 +96,9 @@ fn read_events(send: Sender<Input>) {
 }
 
 /// Waits for the next event; for the rest of an escape sequence only a moment.
-fn next_events(sequences: &mut Rejoin) -> io::Result<Vec<Event>> {
-    if sequences.waits() && !event::poll(rejoin::PATIENCE)? {
-        return Ok(sequences.give_up());
+fn next_events(decoder: &mut EscapeDecoder) -> io::Result<Vec<Event>> {
+    if decoder.has_pending() && !event::poll(escape_decoder::TIMEOUT)? {
+        return Ok(decoder.flush());
     }
-    Ok(sequences.feed(event::read()?))
+    Ok(decoder.feed(event::read()?))
 }

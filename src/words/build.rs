@@ -125,7 +125,7 @@ fn sentence(
 
 /// The names in braces, each once, in order of first appearance.
 fn placeholders(text: &str) -> Result<Vec<String>, String> {
-    let mut found: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         let close = rest[open..].find('}').ok_or("a '{' without '}'")? + open;
@@ -133,13 +133,13 @@ fn placeholders(text: &str) -> Result<Vec<String>, String> {
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
             return Err(format!("'{{{name}}}' is not a placeholder name"));
         }
-        if !found.iter().any(|f| f == name) {
-            found.push(name.to_owned());
+        if !names.iter().any(|f| f == name) {
+            names.push(name.to_owned());
         }
         rest = &rest[close + 1..];
     }
     if rest.contains('}') {
         return Err("a '}' without '{'".into());
     }
-    Ok(found)
+    Ok(names)
 }

@@ -12,7 +12,7 @@ use vieclam::entry::check_row;
 use vieclam::forms::Record;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
-use vieclam::progress::{Standing, one};
+use vieclam::progress::{TargetStatus, target_progress};
 use vieclam::register::{Register, Session};
 
 fn plan() -> Plan {
@@ -21,7 +21,7 @@ fn plan() -> Plan {
 
 fn empty(today: &str) -> (TempDir, Register) {
     let folder = TempDir::new().unwrap();
-    let mut session = Session::of("demo");
+    let mut session = Session::new("demo");
     session.origin = "demo";
     session.today = today.parse::<NaiveDate>().ok();
     let register = Register::open(&folder.path().join("ward.db"), session).unwrap();
@@ -66,7 +66,7 @@ fn the_same_arguments_give_the_same_ward() {
     assert_ne!(rows(&one), rows(&other));
     assert_eq!(summary.people, 300);
     assert_eq!(
-        one.demo_mark().unwrap().as_deref(),
+        one.demo_flag().unwrap().as_deref(),
         Some("7/300/2026-11-23")
     );
 }
@@ -77,7 +77,7 @@ fn a_register_in_use_is_left_alone_and_a_stop_writes_nothing() {
     let stopped = demo::build(&mut register, &plan(), 600, 1, &mut |_, _| false);
     assert!(matches!(stopped, Err(DemoError::Stopped)));
     assert_eq!(number(&register, "SELECT count(*) FROM person"), 0);
-    assert_eq!(register.demo_mark().unwrap(), None);
+    assert_eq!(register.demo_flag().unwrap(), None);
     demo::build(&mut register, &plan(), 1, 1, &mut |_, _| true).unwrap();
     let twice = demo::build(&mut register, &plan(), 1, 1, &mut |_, _| true);
     assert!(matches!(twice, Err(DemoError::NotEmpty)));
@@ -96,20 +96,20 @@ fn the_validator_of_files_finds_nothing_to_stop() {
             .collect::<Result<_, _>>()
             .unwrap();
         for id in ids {
-            let row = register.row(record, id).unwrap();
+            let row = register.form_row(record, id).unwrap();
             let section = record.section();
             let text = |key: &str| row.cells[section.position(key).unwrap()].text.clone();
             let subject = Subject {
                 source: Source::File,
-                kept: Some(id),
+                record_id: Some(id),
                 person: None,
-                person_to_come: false,
+                person_in_form: false,
             };
-            let checked = check_row(section, subject, &text, &register.desk()).unwrap();
+            let checked = check_row(section, subject, &text, &register.lookup()).unwrap();
             let hard: Vec<_> = checked.hard().collect();
             assert!(hard.is_empty(), "{record:?} {id}: {hard:?}");
             for problem in checked.soft() {
-                *soft.entry(problem.rule).or_default() += 1;
+                *soft.entry(problem.constraint).or_default() += 1;
             }
         }
     }
@@ -122,8 +122,8 @@ fn the_validator_of_files_finds_nothing_to_stop() {
 fn the_register_finds_no_damage() {
     let (_folder, register, _) = ward("2027-06-30", 2_500, 5);
     let report = register.check(&mut |_| {}).unwrap();
-    assert_eq!(report.findings, Vec::<String>::new());
-    assert!(report.records > 2_500 && report.trail > 2_500);
+    assert_eq!(report.sentences, Vec::<String>::new());
+    assert!(report.records > 2_500 && report.trail_rows > 2_500);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn it_is_alive_and_ends_today_on_any_day_of_the_plan() {
         "2030-12-31",
     ] {
         let (_folder, register, summary) = ward(today, 1_500, 11);
-        let counts = register.counts().unwrap();
+        let counts = register.home_counts().unwrap();
         assert_eq!(counts.people, 1_500, "{today}");
         for (what, many) in [
             ("follow-ups", counts.follow_ups),
@@ -166,11 +166,15 @@ fn every_target_has_something_to_show() {
     let plan = Plan::built_in().unwrap();
     let period = Period::parse("2026", &plan).unwrap();
     for target in &plan.targets {
-        let told = one(register.reading(), target, &period, register.today()).unwrap();
-        let shown = match told.standing {
-            Standing::Count { actual, .. } => actual > 0,
-            Standing::Share { met, of, .. } => 0 < met && met < of,
-            Standing::Indicator { reading, .. } => reading.is_some(),
+        let told = target_progress(register.reading(), target, &period, register.today()).unwrap();
+        let shown = match told.result {
+            TargetStatus::Count { actual, .. } => actual > 0,
+            TargetStatus::Share {
+                numerator: met,
+                denominator: of,
+                ..
+            } => 0 < met && met < of,
+            TargetStatus::Indicator { reading, .. } => reading.is_some(),
         };
         assert!(shown, "{}", target.id);
     }
@@ -183,7 +187,7 @@ fn late(register: &Register, today: &str) -> Vec<String> {
     for record in Record::ALL {
         for field in record.section().fields {
             let Some(column) = field
-                .stored_in()
+                .column_name()
                 .filter(|c| c.ends_with("_on") || c.ends_with("_of"))
             else {
                 continue;

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use vieclam::domain::roles::Role;
 use vieclam::domain::ssh_key::PublicKey;
-use vieclam::entry::{Answers, Saving, Value};
+use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
-use vieclam::register::staff::Staff;
+use vieclam::register::session::accounts::AccountChange;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
 use crate::harness::Clerk;
@@ -19,20 +19,20 @@ fn ward() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let mut register = opened(&folder, "root", false);
     for role in Role::ALL.into_iter().rev() {
-        let add = Staff::Add {
+        let add = AccountChange::Add {
             name: role.code().to_owned(),
             full_name: String::new(),
             role,
         };
-        register.change(Op::Staff(add)).expect("listed");
+        register.change(Op::Account(add)).expect("listed");
     }
     folder
 }
 
 fn opened(folder: &tempfile::TempDir, clerk: &str, served: bool) -> Register {
     let session = Session {
-        served,
-        ..Session::of(clerk)
+        on_server: served,
+        ..Session::new(clerk)
     };
     Register::open(&folder.path().join("r.db"), session).expect("a register")
 }
@@ -49,9 +49,9 @@ pub fn person(name: &str) -> Op {
     ] {
         answers.set(key, Some(Value::Text(value.to_owned())));
     }
-    Op::Save(vec![Saving {
+    Op::Save(vec![RecordInput {
         record: Record::Person,
-        kept: None,
+        record_ref: None,
         answers,
         soft: Vec::new(),
     }])
@@ -74,7 +74,7 @@ fn on_the_ward_server_a_role_binds_and_elsewhere_it_is_advice() {
         "{said}"
     );
     assert_eq!(
-        viewer.counts().expect("counts").people,
+        viewer.home_counts().expect("counts").people,
         0,
         "nothing was written"
     );
@@ -94,7 +94,7 @@ fn on_the_ward_server_a_role_binds_and_elsewhere_it_is_advice() {
         .change(person("Trần Văn Mẫu"))
         .expect("advice on the machine itself");
     let add = |name: &str| {
-        Op::Staff(Staff::Add {
+        Op::Account(AccountChange::Add {
             name: name.to_owned(),
             full_name: String::new(),
             role: Role::Clerk,
@@ -114,27 +114,31 @@ fn a_role_taken_away_counts_at_once_and_a_closed_account_does_nothing() {
     let mut admin = opened(&folder, "admin", true);
     let id = admin.clerk_named("clerk").expect("listed").id;
     admin
-        .change(Op::Staff(Staff::Role(id, Role::Viewer)))
+        .change(Op::Account(AccountChange::SetRole(id, Role::Viewer)))
         .expect("another role");
     refusal(clerk.change(person("Trần Văn Mẫu")));
-    admin.change(Op::Staff(Staff::Close(id))).expect("closed");
+    admin
+        .change(Op::Account(AccountChange::Close(id)))
+        .expect("closed");
     let said = refusal(clerk.change(person("Trần Văn Mẫu")));
     assert!(said.contains("«clerk» đã đóng"), "{said}");
-    assert!(clerk.admit().is_err() && opened(&folder, "clerk", false).admit().is_err());
-    assert!(opened(&folder, "nobody", true).admit().is_err());
+    assert!(
+        clerk.check_account().is_err() && opened(&folder, "clerk", false).check_account().is_err()
+    );
+    assert!(opened(&folder, "nobody", true).check_account().is_err());
     admin
-        .change(Op::Staff(Staff::Reopen(id)))
+        .change(Op::Account(AccountChange::Reopen(id)))
         .expect("open again");
-    assert!(clerk.admit().is_ok());
+    assert!(clerk.check_account().is_ok());
 }
 
 #[test]
 fn somebody_can_always_look_after_the_register() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut register = opened(&folder, "root", false);
-    assert!(register.admit().is_ok(), "nobody listed: everybody");
+    assert!(register.check_account().is_ok(), "nobody listed: everybody");
     let add = |name: &str, role| {
-        Op::Staff(Staff::Add {
+        Op::Account(AccountChange::Add {
             name: name.to_owned(),
             full_name: String::new(),
             role,
@@ -143,8 +147,8 @@ fn somebody_can_always_look_after_the_register() {
     refusal(register.change(add("hoa", Role::Clerk)));
     register.change(add("lan", Role::Admin)).expect("the first");
     let id = register.clerk_named("lan").expect("listed").id;
-    refusal(register.change(Op::Staff(Staff::Close(id))));
-    refusal(register.change(Op::Staff(Staff::Role(id, Role::Lead))));
+    refusal(register.change(Op::Account(AccountChange::Close(id))));
+    refusal(register.change(Op::Account(AccountChange::SetRole(id, Role::Lead))));
     refusal(register.change(add("lan", Role::Clerk)));
     refusal(register.change(add("lan; rm -rf /", Role::Clerk)));
     refusal(register.change(add("Lan", Role::Clerk)));
@@ -158,16 +162,16 @@ fn a_key_opens_one_account() {
     let id = |register: &Register, name| register.clerk_named(name).expect("listed").id;
     let (clerk, lead) = (id(&register, "clerk"), id(&register, "lead"));
     register
-        .change(Op::Staff(Staff::AddKey(clerk, key.clone())))
+        .change(Op::Account(AccountChange::AddKey(clerk, key.clone())))
         .expect("a key");
-    let said = refusal(register.change(Op::Staff(Staff::AddKey(lead, key.clone()))));
+    let said = refusal(register.change(Op::Account(AccountChange::AddKey(lead, key.clone()))));
     assert!(said.contains("«clerk»"), "{said}");
     let old = register.clerk_named("clerk").expect("listed").keys[0].id;
     register
-        .change(Op::Staff(Staff::DropKey(old)))
+        .change(Op::Account(AccountChange::RemoveKey(old)))
         .expect("gone");
     register
-        .change(Op::Staff(Staff::AddKey(lead, key)))
+        .change(Op::Account(AccountChange::AddKey(lead, key)))
         .expect("another's now");
     let trail: Vec<String> = rows(
         register.reading(),
@@ -175,7 +179,7 @@ fn a_key_opens_one_account() {
     );
     assert_eq!(trail.len(), 3, "each change of a key is in the trail");
     let report = register.check(&mut |_| ()).expect("a check");
-    assert_eq!(report.findings, Vec::<String>::new());
+    assert_eq!(report.sentences, Vec::<String>::new());
 }
 
 fn rows(conn: &Connection, sql: &str) -> Vec<String> {

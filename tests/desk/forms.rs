@@ -181,7 +181,7 @@ fn what_was_typed_comes_out_of_export_and_moves_the_figures() {
         .press("3")
         .press("10112026Công ty TNHH Mẫu<Enter><Enter><Enter><Enter>22<Enter><Enter>1")
         .press("15112026tổ trưởng<Enter>");
-    let mut session = vieclam::register::Session::of("lan");
+    let mut session = vieclam::register::Session::new("lan");
     session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
     let register = vieclam::register::Register::open(clerk.path(), session).expect("the register");
     let out = |record| {
@@ -189,7 +189,7 @@ fn what_was_typed_comes_out_of_export_and_moves_the_figures() {
         vieclam::exchange::export(
             &register,
             record,
-            vieclam::exchange::Shape::Csv { excel: false },
+            vieclam::exchange::ExportFormat::Csv { excel: false },
             vieclam::exchange::Extent::Full,
             &mut file,
         )

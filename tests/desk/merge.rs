@@ -74,7 +74,7 @@ fn everything_moves_and_doubles_stay_once() {
     );
     for id in ["001185000017", "001185000018", "012345678"] {
         assert_eq!(
-            vieclam::register::find::find(books.register.reading(), id, 5)
+            vieclam::register::read::find::find(books.register.reading(), id, 5)
                 .expect("found")
                 .len(),
             1,
@@ -118,9 +118,12 @@ fn everything_moves_and_doubles_stay_once() {
 #[test]
 fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
     let (mut books, first, second) = twice();
-    let pair = books.register.pair(first, second).expect("two people");
+    let pair = books
+        .register
+        .merge_pair(first, second)
+        .expect("two people");
     books.edit(Record::Person, second, "phone=0987654321");
-    let merge = vieclam::register::Op::Merge(Box::new(pair.merge()));
+    let merge = vieclam::register::Op::Merge(Box::new(pair.to_merge()));
     assert!(books.register.change(merge).is_err());
     assert_eq!(books.rows("SELECT count(*) FROM people"), ["Integer(2)"]);
 }

@@ -4,7 +4,6 @@ mod batch;
 pub mod clerks;
 mod counts;
 mod forms;
-mod house;
 mod keys;
 mod looks;
 mod masking;

@@ -169,16 +169,16 @@ fn changes(reading: &Connection) -> i64 {
 
 #[track_caller]
 fn is_sound(clerk: &Clerk) {
-    let register = Register::open(clerk.path(), Session::of("check")).expect("the register");
+    let register = Register::open(clerk.path(), Session::new("check")).expect("the register");
     let report = register.check(&mut |_| {}).expect("a check");
-    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert!(report.sentences.is_empty(), "{:#?}", report.sentences);
 }
 
 /// Presses so many keys.
 fn presses(keys: u64, seed: u64) {
     let ward = tempfile::tempdir().expect("a folder");
     let path = ward.path().join("ward.db");
-    let mut session = Session::of("demo");
+    let mut session = Session::new("demo");
     session.origin = "demo";
     session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
     let mut register = Register::open(&path, session).expect("a register");

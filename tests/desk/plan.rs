@@ -21,7 +21,7 @@ fn fill(path: &Path) {
     let session = Session {
         origin: "demo",
         today: NaiveDate::from_ymd_opt(2026, 11, 23),
-        ..Session::of("demo")
+        ..Session::new("demo")
     };
     let mut register = Register::open(path, session).expect("a register");
     let plan = Plan::built_in().expect("the plan");

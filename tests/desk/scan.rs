@@ -392,6 +392,10 @@ fn mutated() -> impl Strategy<Value = String> {
         })
 }
 
+fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
@@ -424,10 +428,12 @@ proptest! {
             return Ok(());
         }
         save(&mut clerk);
-        let lower = card.to_lowercase();
+        // Fields are kept with single spaces, so the card is compared with single spaces too.
+        let lower = single_spaced(&card.to_lowercase());
         for row in clerk.rows("SELECT citizen_id, full_name, coalesce(card_address, '') FROM people") {
             for told in row.split('|') {
-                prop_assert!(lower.contains(&told.to_lowercase()), "{card}\n{row}");
+                let kept = single_spaced(&told.to_lowercase());
+                prop_assert!(lower.contains(&kept), "{card}\n{row}");
             }
             prop_assert!(!row.contains('?') && row.as_bytes()[..12].iter().all(u8::is_ascii_digit), "{row}");
         }

@@ -6,15 +6,15 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use tempfile::TempDir;
 use vieclam::domain::masking;
-use vieclam::exchange::{Options, Source, import};
-use vieclam::progress::breakdown::{Dimension, cells};
-use vieclam::progress::measure::{ListedPerson, Which};
+use vieclam::exchange::{ImportSource, Options, import};
+use vieclam::progress::breakdown::{Dimension, rows};
+use vieclam::progress::measure::{ListedPerson, Population};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Measure, Plan, Target};
-use vieclam::progress::summary::{Summary, groups_of};
+use vieclam::progress::report::summary::{Summary, group_rows};
 use vieclam::progress::{list, people as everybody, progress};
 use vieclam::register::{Register, Session};
-use vieclam::words::{Lang, speak};
+use vieclam::words::{Lang, set_language};
 
 use crate::harness::{Clerk, parse};
 
@@ -37,12 +37,12 @@ fn fill(path: &Path) {
         rejects: Some(path.with_file_name("rejects")),
         ..Options::default()
     };
-    let source = Source::Folder(&folder);
+    let source = ImportSource::Folder(&folder);
     import(&mut register, source, &options, &mut |_, _| true).expect("the samples");
 }
 
 fn open(path: &Path) -> Register {
-    let mut session = Session::of("hoa");
+    let mut session = Session::new("hoa");
     session.today = today();
     Register::open(path, session).expect("a register")
 }
@@ -62,7 +62,7 @@ fn plan() -> Plan {
     Plan::built_in().expect("the plan")
 }
 
-fn people(register: &Register, target: &Target, which: Which) -> Vec<ListedPerson> {
+fn people(register: &Register, target: &Target, which: Population) -> Vec<ListedPerson> {
     let day = today().expect("a day");
     let year = Period::containing(day);
     list(register.reading(), target, &year, day, which).expect("a list")
@@ -75,7 +75,7 @@ fn goes_by_people(target: &Target) -> bool {
 #[test]
 fn all_fifteen_stand_on_the_smallest_screen() {
     for lang in [Lang::Vi, Lang::En] {
-        speak(lang);
+        set_language(lang);
         let (mut clerk, _register) = ward();
         clerk.press("7");
         for target in &plan().targets {
@@ -84,7 +84,7 @@ fn all_fifteen_stand_on_the_smallest_screen() {
         for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
             clerk.resize(columns, rows).sees("IV.1").sees("12.000");
         }
-        speak(Lang::Vi);
+        set_language(Lang::Vi);
     }
 }
 
@@ -93,8 +93,8 @@ fn a_figure_is_as_long_as_its_list() {
     let (mut clerk, register) = ward();
     clerk.press("7");
     for target in plan().targets.iter().filter(|t| goes_by_people(t)) {
-        let missing = people(&register, target, Which::Missing).len();
-        let counted = people(&register, target, Which::Counted).len();
+        let missing = people(&register, target, Population::Gap).len();
+        let counted = people(&register, target, Population::Numerator).len();
         clerk
             .press("<Enter>")
             .sees(&format!("► {missing} còn thiếu"))
@@ -119,7 +119,7 @@ fn three_keys_lead_from_a_figure_to_a_phone_and_four_to_the_form() {
     for (id, digit, title) in answering {
         let at = plan.targets.iter().position(|t| t.id == id).expect(id);
         let target = &plan.targets[at];
-        let first = people(&register, target, Which::Missing).remove(0);
+        let first = people(&register, target, Population::Gap).remove(0);
         // the figure is on the screen, its line chosen
         clerk.press("7").press(&"<Down>".repeat(at));
         let to_phone = "<Enter>";
@@ -150,7 +150,7 @@ fn three_keys_lead_from_a_figure_to_a_phone_and_four_to_the_form() {
 fn who_was_answered_is_gone_and_the_next_stands_in_the_same_row() {
     let (mut clerk, register) = ward();
     let target = &plan().targets[2];
-    let missing = people(&register, target, Which::Missing);
+    let missing = people(&register, target, Population::Gap);
     let (second, third) = (&missing[1].full_name, &missing[2].full_name);
     clerk.press("7<Down><Down><Enter><Down>");
     clerk.sees(&format!("{second} · từ"));
@@ -161,7 +161,7 @@ fn who_was_answered_is_gone_and_the_next_stands_in_the_same_row() {
     clerk
         .sees(&format!("► {} còn thiếu", missing.len() - 1))
         .sees(&format!("{third} · từ"));
-    let again = people(&register, target, Which::Missing);
+    let again = people(&register, target, Population::Gap);
     assert!(again.iter().all(|p| p.person_id != missing[1].person_id));
 }
 
@@ -169,11 +169,11 @@ fn who_was_answered_is_gone_and_the_next_stands_in_the_same_row() {
 fn several_ticked_are_answered_at_once() {
     let (mut clerk, register) = ward();
     let target = &plan().targets[2];
-    let before = people(&register, target, Which::Missing).len();
+    let before = people(&register, target, Population::Gap).len();
     clerk.press("7<Down><Down><Enter>  <Down> ").sees("chọn 3");
     clerk.press("5").sees("TƯ VẤN CHO 3 NGƯỜI");
     clerk.press("+<Enter>1<F2>").press("<F2>");
-    let after = people(&register, target, Which::Missing).len();
+    let after = people(&register, target, Population::Gap).len();
     assert_eq!(after, before - 3, "{}", clerk.screen());
     clerk.sees(&format!("► {after} còn thiếu"));
 }
@@ -182,7 +182,7 @@ fn several_ticked_are_answered_at_once() {
 fn a_list_is_narrowed_by_neighbourhood_and_group() {
     let (mut clerk, register) = ward();
     let target = &plan().targets[6];
-    let missing = people(&register, target, Which::Missing);
+    let missing = people(&register, target, Population::Gap);
     let place = missing[0].neighbourhood.clone().expect("a neighbourhood");
     let there = |p: &&ListedPerson| p.neighbourhood.as_ref() == Some(&place);
     let expected = missing.iter().filter(there).count();
@@ -250,20 +250,20 @@ fn every_cell_of_an_opened_target_opens_its_list() {
             .map(str::to_owned)
             .collect();
         assert!(told.join(" ").contains("cùng kỳ năm trước"), "{told:?}");
-        for (by, dimension) in (1..).zip(Dimension::of(target)) {
+        for (by, dimension) in (1..).zip(Dimension::for_target(target)) {
             clerk.press(&format!("{by}"));
-            for cell in cells(dimension, &all) {
+            for cell in rows(dimension, &all) {
                 let groups = matches!(dimension, Dimension::Group | Dimension::MainGroup);
-                let hidden = groups && cell.key.as_deref().is_some_and(masking::hides);
+                let hidden = groups && cell.key.as_deref().is_some_and(masking::is_sensitive);
                 clerk
                     .press("<Enter>")
                     .press(if hidden { "1" } else { "" })
-                    .sees(&format!("► {} đã tính", cell.counted))
-                    .sees(&format!("{} còn thiếu", cell.missing))
+                    .sees(&format!("► {} đã tính", cell.numerator))
+                    .sees(&format!("{} còn thiếu", cell.gap))
                     .press("<Esc><Down>");
             }
             clerk.press("<Tab><Enter>");
-            clerk.sees(&format!("► {} còn thiếu", all.missing.len()));
+            clerk.sees(&format!("► {} còn thiếu", all.gap.len()));
             clerk.press("<Esc><Tab>");
         }
         clerk.press("<F9>").sees("IV.1").press("<Esc>");
@@ -294,7 +294,7 @@ fn progress_from_a_form_comes_back_to_the_same_field() {
 #[test]
 fn a_list_opens_the_person_and_comes_back_to_the_line() {
     let (mut clerk, register) = ward();
-    let missing = people(&register, &plan().targets[2], Which::Missing);
+    let missing = people(&register, &plan().targets[2], Population::Gap);
     clerk.press("7<Down><Down><Enter><Down><Down><Enter>");
     clerk.sees(&missing[2].full_name).sees("Số trong sổ");
     clerk.press("<Esc>");
@@ -312,7 +312,7 @@ fn worklists_lead_to_their_lists() {
         }
     }
     clerk.press("1").sees("THEO DÕI VIỆC LÀM").press("<Esc>");
-    let first = people(&register, &plan().targets[2], Which::Missing).remove(0);
+    let first = people(&register, &plan().targets[2], Population::Gap).remove(0);
     clerk.press("6").sees(&first.full_name).press("<Esc>");
     clerk.press("5").sees("NHIỆM VỤ").press("<Esc>");
     clerk.press("2").sees("NHU CẦU").press("<Esc>");
@@ -339,8 +339,8 @@ fn the_report_reads_on_the_screen() {
     let (plan, day) = (plan(), today().expect("a day"));
     let year = Period::containing(day);
     let found = progress(register.reading(), &plan, &year, day).expect("figures");
-    let groups = groups_of(register.reading(), &plan, &found).expect("groups");
-    let summary = Summary::of(&found, &plan, &groups);
+    let groups = group_rows(register.reading(), &plan, &found).expect("groups");
+    let summary = Summary::new(&found, &plan, &groups);
     let mut seen = String::new();
     for _ in 0..6 {
         seen += &clerk.screen();

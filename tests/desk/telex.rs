@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
-use vieclam::tui::keys::Action;
-use vieclam::tui::line::Line;
-use vieclam::tui::method::Method;
+use vieclam::tui::input::input_method::InputMethod;
+use vieclam::tui::input::keys::Action;
+use vieclam::tui::input::text_input::TextInput;
 
 use crate::harness::Clerk;
 
-fn typed(keys: &str, method: Method) -> String {
-    let mut line = Line::default();
+fn typed(keys: &str, method: InputMethod) -> String {
+    let mut line = TextInput::default();
     for c in keys.chars() {
         let action = if c == '←' {
             Action::Backspace
@@ -30,9 +30,9 @@ fn every_word_of_the_table_comes_out() {
         }
         let cells: Vec<&str> = row.split('\t').collect();
         let method = match cells[0] {
-            "telex" => Method::Telex,
-            "vni" => Method::Vni,
-            _ => Method::Off,
+            "telex" => InputMethod::Telex,
+            "vni" => InputMethod::Vni,
+            _ => InputMethod::Off,
         };
         let out = typed(cells[1], method);
         if out != cells[2] {
@@ -45,7 +45,7 @@ fn every_word_of_the_table_comes_out() {
 proptest! {
     #[test]
     fn any_keys_give_composed_text_and_lose_no_word(keys in "[a-zA-Z0-9 '←.đễ]{0,60}") {
-        for method in [Method::Telex, Method::Vni] {
+        for method in [InputMethod::Telex, InputMethod::Vni] {
             let out = typed(&keys, method);
             prop_assert!(is_nfc(&out));
             let spaces = |text: &str| text.chars().filter(|c| *c == ' ').count();
@@ -58,20 +58,20 @@ proptest! {
     /// Letters no method has a use for stand as they are, in words of any length.
     #[test]
     fn other_letters_stand_as_they_are(keys in "[bcghklmnpqtvBCGHKLMNPQTV ]{0,80}") {
-        prop_assert_eq!(typed(&keys, Method::Telex), keys.clone());
-        prop_assert_eq!(typed(&keys, Method::Vni), keys);
+        prop_assert_eq!(typed(&keys, InputMethod::Telex), keys.clone());
+        prop_assert_eq!(typed(&keys, InputMethod::Vni), keys);
     }
 
     /// A Backspace takes exactly the last code point of what is shown.
     #[test]
     fn a_backspace_takes_one_code_point(keys in "[a-z]{1,24}") {
-        let mut line = Line::default();
+        let mut line = TextInput::default();
         for c in keys.chars() {
-            line.press(Action::Type(c), Method::Telex);
+            line.press(Action::Type(c), InputMethod::Telex);
         }
         let mut shown: Vec<char> = line.value().chars().collect();
         while shown.pop().is_some() {
-            line.press(Action::Backspace, Method::Telex);
+            line.press(Action::Backspace, InputMethod::Telex);
             prop_assert_eq!(line.value(), shown.iter().collect::<String>());
         }
     }
@@ -79,7 +79,7 @@ proptest! {
     /// Text that a keyboard program already composed passes through, even with a method left on.
     #[test]
     fn composed_text_passes_through(text in "[đễấươịÊĐ]{0,20}") {
-        prop_assert_eq!(typed(&text, Method::Telex), text.nfc().collect::<String>());
+        prop_assert_eq!(typed(&text, InputMethod::Telex), text.nfc().collect::<String>());
     }
 }
 

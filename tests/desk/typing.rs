@@ -2,7 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use vieclam::tui::Input;
-use vieclam::tui::keys::{self, Context};
+use vieclam::tui::input::keys;
+use vieclam::tui::input::keys::Context;
 
 use crate::harness::{Clerk, parse};
 

@@ -1,7 +1,7 @@
 //! Taking back, at the desk and over random sequences of changes: what it leaves is what was.
 
 use proptest::prelude::*;
-use vieclam::entry::{Answers, Saving, SoftCheck, Value};
+use vieclam::entry::{Answers, RecordInput, SoftCheck, Value};
 use vieclam::forms::Record;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
@@ -40,9 +40,9 @@ impl Books {
     pub fn save(&mut self, record: Record, fields: &str, person: Option<i64>) -> i64 {
         let mut answers = answers(record, fields, Answers::default());
         answers.person = person;
-        let saving = Saving {
+        let saving = RecordInput {
             record,
-            kept: None,
+            record_ref: None,
             answers,
             soft: Vec::new(),
         };
@@ -52,16 +52,16 @@ impl Books {
 
     /// Changes some fields of a kept record.
     pub fn edit(&mut self, record: Record, id: i64, fields: &str) {
-        let kept = self.register.kept(record, id).expect("read");
+        let kept = self.register.stored_record(record, id).expect("read");
         let kept = kept.expect("there");
         let answers = answers(record, fields, kept.answers);
-        let saving = Saving {
+        let saving = RecordInput {
             record,
-            kept: Some((id, kept.version)),
+            record_ref: Some((id, kept.version)),
             answers,
             soft: vec![SoftCheck {
                 field: "note".to_owned(),
-                rule: "a_rule".to_owned(),
+                constraint: "a_rule".to_owned(),
                 value: fields.to_owned(),
                 reason: None,
             }],
@@ -72,20 +72,20 @@ impl Books {
     pub fn void(&mut self, record: Record, id: i64) {
         let kept = self
             .register
-            .kept(record, id)
+            .stored_record(record, id)
             .expect("read")
             .expect("there");
         let void = Op::Void {
             record,
-            kept: (id, kept.version),
+            record_ref: (id, kept.version),
             reason: "ghi nhầm".to_owned(),
         };
         self.register.change(void).expect("voided");
     }
 
     pub fn merge(&mut self, stays: i64, goes: i64) {
-        let pair = self.register.pair(stays, goes).expect("two people");
-        let merge = Op::Merge(Box::new(pair.merge()));
+        let pair = self.register.merge_pair(stays, goes).expect("two people");
+        let merge = Op::Merge(Box::new(pair.to_merge()));
         self.register.change(merge).expect("merged");
     }
 
@@ -117,7 +117,7 @@ impl Books {
     #[track_caller]
     pub fn is_sound(&self) {
         let report = self.register.check(&mut |_| ()).expect("checked");
-        assert!(report.findings.is_empty(), "{:#?}", report.findings);
+        assert!(report.sentences.is_empty(), "{:#?}", report.sentences);
     }
 }
 
@@ -133,7 +133,7 @@ fn answers(record: Record, fields: &str, mut answers: Answers) -> Answers {
 }
 
 fn open(folder: &tempfile::TempDir, clerk: &str) -> Register {
-    let mut session = Session::of(clerk);
+    let mut session = Session::new(clerk);
     session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
     Register::open(&folder.path().join("r.db"), session).expect("a register")
 }
@@ -221,14 +221,14 @@ fn others_who_built_on_it_stop_it() {
     let mut colleague = books.beside("minh");
     assert_eq!(colleague.last_change().expect("read"), None);
     let mut answers = colleague
-        .kept(Record::Person, id)
+        .stored_record(Record::Person, id)
         .expect("read")
         .expect("there")
         .answers;
     answers.set("phone", Some(Value::Text("0912345678".to_owned())));
-    let saving = |answers| Saving {
+    let saving = |answers| RecordInput {
         record: Record::Person,
-        kept: Some((id, 1)),
+        record_ref: Some((id, 1)),
         answers,
         soft: Vec::new(),
     };
@@ -245,9 +245,9 @@ fn others_who_built_on_it_stop_it() {
     answers.set("kind", Some(Value::Text("job".to_owned())));
     answers.set("stated_on", Some(Value::Text("2026-11-01".to_owned())));
     answers.person = Some(other);
-    let need = Saving {
+    let need = RecordInput {
         record: Record::Need,
-        kept: None,
+        record_ref: None,
         answers,
         soft: Vec::new(),
     };

@@ -311,10 +311,10 @@ fn keying_again_and_settling_draw_at_every_size() {
 
 #[test]
 fn a_change_from_the_invented_ward_is_not_drawn() {
-    use vieclam::entry::{Answers, Saving, Value};
+    use vieclam::entry::{Answers, RecordInput, Value};
     use vieclam::register::{Op, Register, Session};
     let folder = tempfile::tempdir().expect("a folder");
-    let mut session = Session::of("lan");
+    let mut session = Session::new("lan");
     session.origin = "demo";
     let mut register = Register::open(&folder.path().join("r.db"), session).expect("a register");
     for year in 1940..2000 {
@@ -328,9 +328,9 @@ fn a_change_from_the_invented_ward_is_not_drawn() {
             answers.set(key, Some(Value::Text(text.to_owned())));
         }
         answers.set("born", Some(Value::Text(year.to_string())));
-        let saving = Saving {
+        let saving = RecordInput {
             record: Record::Person,
-            kept: None,
+            record_ref: None,
             answers,
             soft: Vec::new(),
         };

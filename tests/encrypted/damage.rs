@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use vieclam::register::Session;
+use vieclam::register::backup::rekey::relock;
 use vieclam::register::cipher::Key;
-use vieclam::register::connect::{Answer, answer};
-use vieclam::register::relock::relock;
-use vieclam::register::{Session, keyring};
+use vieclam::register::runtime::connect::{Answer, answer};
+use vieclam::register::runtime::keyring;
 
 use crate::faults::flips::flipped;
 use crate::harness::rounds::Reached;

@@ -52,9 +52,9 @@ pub fn names(register: &Path) -> Result<Vec<String>, String> {
 
 /// What the program's own check finds.
 pub fn findings(register: &Path) -> Result<Vec<String>, String> {
-    let opened = Register::open_existing(register, Session::of("lan"));
+    let opened = Register::open_existing(register, Session::new("lan"));
     let report = opened.and_then(|r| r.check(&mut |_| ()));
-    report.map(|r| r.findings).map_err(|e| e.sentence())
+    report.map(|r| r.sentences).map_err(|e| e.sentence())
 }
 
 /// A name nobody else has, made of words.

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use vieclam::entry::{Answers, Saving, Value};
+use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
 use vieclam::register::{Op, Register, Session, backup};
 
@@ -49,7 +49,7 @@ fn writes_when_told() {
     let number = |at: usize| told[at].parse::<usize>().expect("a number");
     let path = env::var_os("VIECLAM_REGISTER").expect("a path");
     let mut out = std::io::stdout().lock();
-    let mut register = match Register::open(Path::new(&path), Session::of("lan")) {
+    let mut register = match Register::open(Path::new(&path), Session::new("lan")) {
         Ok(register) => register,
         Err(e) => {
             writeln!(out, "not opened: {}", e.sentence()).expect("it is read");
@@ -57,7 +57,7 @@ fn writes_when_told() {
         }
     };
     if told[0] == BACKUP {
-        let copy = backup::proved(
+        let copy = backup::create_verified(
             register.path(),
             &backup::folder_of(register.path()),
             &mut |_| (),
@@ -77,18 +77,18 @@ fn writes_when_told() {
     for person in number(1)..number(1) + number(2) {
         let said = match register.change(Op::Save(vec![saving(person)])) {
             Ok(_) => format!("saved {person}"),
-            Err(vieclam::register::RegisterError::Unsure) => format!("unsure {person}"),
+            Err(vieclam::register::RegisterError::CommitUnknown) => format!("unsure {person}"),
             Err(e) => format!("refused {person}: {}", e.sentence()),
         };
         writeln!(out, "{said}")
             .and_then(|()| out.flush())
             .expect("it is read");
         // As the program does once the answer is on the screen.
-        register.bring_in_log();
+        register.checkpoint();
     }
 }
 
-fn saving(person: usize) -> Saving {
+fn saving(person: usize) -> RecordInput {
     let mut answers = Answers::default();
     for (key, text) in [
         ("full_name", name(person)),
@@ -100,9 +100,9 @@ fn saving(person: usize) -> Saving {
     ] {
         answers.set(key, Some(Value::Text(text)));
     }
-    Saving {
+    RecordInput {
         record: Record::Person,
-        kept: None,
+        record_ref: None,
         answers,
         soft: Vec::new(),
     }

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use vieclam::domain::{card, date, money, phone};
-use vieclam::exchange::{self, Source, import};
+use vieclam::exchange::{self, ImportSource, import};
 use vieclam::forms::Record;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
 use vieclam::register::{Register, Session};
-use vieclam::tui::config;
-use vieclam::tui::rejoin::Rejoin;
+use vieclam::tui::app::config;
+use vieclam::tui::input::escape_decoder::EscapeDecoder;
 
 use crate::cli::{Desk, ward};
 use crate::harness::dice::Dice;
@@ -163,7 +163,7 @@ fn the_configuration() {
 fn sheets_of_every_kind() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut register =
-        Register::open(&folder.path().join("r.db"), Session::of("lan")).expect("a register");
+        Register::open(&folder.path().join("r.db"), Session::new("lan")).expect("a register");
     let mut sheets = Vec::new();
     for record in Record::ALL {
         let path = ward().join(format!("{}.csv", record.plural()));
@@ -185,7 +185,7 @@ fn sheets_of_every_kind() {
         let (record, sheet) = &sheets[dice.place(sheets.len())];
         let spoilt = spoil(sheet, dice);
         let before = changes(&register);
-        let source = Source::Stream {
+        let source = ImportSource::Stream {
             record: *record,
             input: Box::new(spoilt.as_slice()),
         };
@@ -210,7 +210,7 @@ fn sheets_of_every_kind() {
         }
     });
     let report = register.check(&mut |_| {}).expect("a check");
-    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert!(report.sentences.is_empty(), "{:#?}", report.sentences);
 }
 
 fn changes(register: &Register) -> i64 {
@@ -302,7 +302,7 @@ fn key_streams() {
         '\x1b', '[', 'O', 'A', 'B', '1', ';', '2', '5', '~', 'Z', 'P', 'ế', '?',
     ];
     for_a_while(20_000, |dice| {
-        let mut sequences = Rejoin::default();
+        let mut sequences = EscapeDecoder::default();
         let mut out = 0;
         let pressed = dice.place(40);
         for _ in 0..pressed {
@@ -314,10 +314,10 @@ fn key_streams() {
                 .feed(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
                 .len();
             if dice.below(8) == 0 {
-                out += sequences.give_up().len();
+                out += sequences.flush().len();
             }
         }
-        out += sequences.give_up().len();
-        assert!(out <= pressed && !sequences.waits());
+        out += sequences.flush().len();
+        assert!(out <= pressed && !sequences.has_pending());
     });
 }

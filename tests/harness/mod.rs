@@ -13,7 +13,8 @@ use ratatui::backend::TestBackend;
 use rusqlite::types::Value;
 use vieclam::progress::plan::Plan;
 use vieclam::register::{Register, Session};
-use vieclam::tui::{App, Input, Office, Options, run as tui_run};
+use vieclam::tui::app::event_loop as tui_run;
+use vieclam::tui::{App, AppContext, Input, Options};
 
 /// A clerk at a terminal.
 pub struct Clerk {
@@ -36,14 +37,14 @@ impl Clerk {
     pub fn sized(columns: u16, rows: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
-        Self::at(Arc::new(folder), path, (columns, rows), Session::of("lan"))
+        Self::at(Arc::new(folder), path, (columns, rows), Session::new("lan"))
     }
 
     /// Another clerk at a terminal of their own, on the same register.
     pub fn beside(&self, name: &str) -> Self {
         let size = self.terminal.size().expect("a size");
         let (folder, path) = (Arc::clone(&self.folder), self.path.clone());
-        Self::at(folder, path, (size.width, size.height), Session::of(name))
+        Self::at(folder, path, (size.width, size.height), Session::new(name))
     }
 
     /// A clerk at 80×24 with a copy of a register.
@@ -51,15 +52,15 @@ impl Clerk {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("register.db");
         std::fs::copy(register, &path).expect("a copy");
-        Self::at(Arc::new(folder), path, (80, 24), Session::of("lan"))
+        Self::at(Arc::new(folder), path, (80, 24), Session::new("lan"))
     }
 
     /// A clerk on the ward server, at a register that others use too.
     pub fn served(register: &std::path::Path, name: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let session = Session {
-            served: true,
-            ..Session::of(name)
+            on_server: true,
+            ..Session::new(name)
         };
         Self::at(Arc::new(folder), register.to_path_buf(), (80, 24), session)
     }
@@ -73,7 +74,8 @@ impl Clerk {
         session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
         let register = Register::open(&path, session).expect("a register");
         let plan = Plan::built_in().expect("the plan");
-        let app = App::new(Office::new(register, plan, Options::default())).expect("the interface");
+        let app =
+            App::new(AppContext::new(register, plan, Options::default())).expect("the interface");
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
         let mut clerk = Self {
             app,
@@ -97,7 +99,7 @@ impl Clerk {
         } = self;
         let size = terminal.size().expect("a size");
         std::mem::forget(app);
-        Self::at(folder, path, (size.width, size.height), Session::of("lan"))
+        Self::at(folder, path, (size.width, size.height), Session::new("lan"))
     }
 
     /// The line drops, and another clerk opens the same register.
@@ -108,7 +110,7 @@ impl Clerk {
             self.folder,
             self.path,
             (size.width, size.height),
-            Session::of(name),
+            Session::new(name),
         )
     }
 
@@ -174,7 +176,7 @@ impl Clerk {
 
     /// Rows of the register, values joined by `|`.
     pub fn rows(&self, sql: &str) -> Vec<String> {
-        let conn = self.app.office().register.reading();
+        let conn = self.app.ctx().register.reading();
         let mut select = conn.prepare(sql).expect(sql);
         let columns = select.column_count();
         let rows = select.query_map([], |row| {
@@ -188,7 +190,7 @@ impl Clerk {
 
     /// The register the clerk works at.
     pub fn register(&self) -> &Register {
-        &self.app.office().register
+        &self.app.ctx().register
     }
 
     /// The program has ended.
@@ -198,7 +200,7 @@ impl Clerk {
 
     /// Records this clerk was told are saved, since the program began.
     pub fn saved(&self) -> i64 {
-        self.app.office().register.saved()
+        self.app.ctx().register.saved()
     }
 
     /// Where the register is.

@@ -7,16 +7,17 @@ use tempfile::TempDir;
 use vieclam::demo;
 use vieclam::entry::check::{Source, Subject};
 use vieclam::entry::check_row;
-use vieclam::exchange::paper::{self, Format};
+use vieclam::exchange::document;
+use vieclam::exchange::document::Format;
 use vieclam::exchange::{self, Options, import};
 use vieclam::forms::Record;
-use vieclam::progress::duties::{of_period, overdue};
-use vieclam::progress::money::{by_others, by_source, supported};
-use vieclam::progress::outreach::{by_neighbourhood, held};
+use vieclam::progress::measure::funding::{by_source, paid_by_others, supported_enrolments};
+use vieclam::progress::measure::outreach::{by_neighbourhood, outreach_rows};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
+use vieclam::progress::plan::tasks::{due_in_period, overdue};
 use vieclam::progress::report::{Kind, draft};
-use vieclam::progress::{Standing, list, measure::Which, progress};
+use vieclam::progress::{TargetStatus, list, measure::Population, progress};
 use vieclam::register::{Register, Session};
 use vieclam::words;
 
@@ -37,7 +38,7 @@ fn register(plan: &Plan) -> (TempDir, Register) {
         today: Some(day("2026-11-23")),
         follow_up_months: plan.followup_months.clone(),
         rural: plan.rural,
-        ..Session::of("lan")
+        ..Session::new("lan")
     };
     let register = Register::open(&folder.path().join("r.db"), session).unwrap();
     (folder, register)
@@ -49,24 +50,28 @@ fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Ve
     let conn = register.reading();
     let found = progress(conn, plan, &period, as_of).unwrap();
     let asked = (&period, as_of);
-    let report = draft(conn, plan, asked, Kind::usual(&period), as_of, &[]).unwrap();
-    let page = paper::bytes(&report.paper().unwrap(), &[], Format::Md).unwrap();
+    let report = draft(conn, plan, asked, Kind::default_for(&period), as_of, &[]).unwrap();
+    let page = document::bytes(&report.document().unwrap(), &[], Format::Md).unwrap();
     let page = String::from_utf8(page).unwrap();
     let mut counted = Vec::new();
     for (target, found) in plan.targets.iter().zip(&found.targets) {
         assert!(page.contains(target.label.text()), "{}", target.id);
         let length = |which| list(conn, target, &period, as_of, which).unwrap().len() as u64;
-        match found.standing {
-            Standing::Count { actual, .. } => {
-                assert_eq!(length(Which::Counted), actual, "{}", target.id);
+        match found.result {
+            TargetStatus::Count { actual, .. } => {
+                assert_eq!(length(Population::Numerator), actual, "{}", target.id);
                 counted.push(actual);
             }
-            Standing::Share { met, of, .. } => {
-                assert_eq!(length(Which::Counted), met, "{}", target.id);
-                assert_eq!(length(Which::Missing), of - met, "{}", target.id);
+            TargetStatus::Share {
+                numerator: met,
+                denominator: of,
+                ..
+            } => {
+                assert_eq!(length(Population::Numerator), met, "{}", target.id);
+                assert_eq!(length(Population::Gap), of - met, "{}", target.id);
                 counted.push(of);
             }
-            Standing::Indicator { .. } => {}
+            TargetStatus::Indicator { .. } => {}
         }
     }
     counted
@@ -95,7 +100,7 @@ fn the_ward_of_the_samples_counts_by_it() {
         rejects: Some(rejects.path().to_path_buf()),
         ..Options::default()
     };
-    let source = exchange::Source::Folder(&ward);
+    let source = exchange::ImportSource::Folder(&ward);
     import(&mut register, source, &options, &mut |_, _| true).unwrap();
     let counted = figures_are_their_lists(&register, &plan, "2026");
     assert!(counted.iter().any(|n| *n > 0), "{counted:?}");
@@ -121,7 +126,7 @@ fn the_invented_commune_is_alive() {
     assert!(counted.iter().all(|n| *n > 0), "{counted:?}");
     let conn = register.reading();
     let (year, today) = (Period::parse("2026", &plan).unwrap(), register.today());
-    let tasks = of_period(conn, &plan, &year, today).unwrap();
+    let tasks = due_in_period(conn, &plan, &year, today).unwrap();
     assert_eq!(
         tasks.len(),
         4,
@@ -129,23 +134,23 @@ fn the_invented_commune_is_alive() {
     );
     let late = overdue(conn, &plan, today).unwrap();
     assert!(
-        late.iter().any(|due| due.duty.id == "V.1.2"),
+        late.iter().any(|due| due.task.id == "V.1.2"),
         "due on 30/09"
     );
-    let rows = held(conn, &year, today).unwrap();
+    let rows = outreach_rows(conn, &year, today).unwrap();
     let places = by_neighbourhood(&rows, &plan.neighbourhoods);
     assert!(
         places
             .iter()
             .any(|(name, sum)| name == "Đoài" && sum.times > 0)
     );
-    let money = supported(conn, &year, today).unwrap();
+    let money = supported_enrolments(conn, &year, today).unwrap();
     let sums: i64 = by_source(&money)
         .iter()
         .filter(|(source, _)| *source != "self")
         .map(|(_, paid)| paid.amount)
         .sum();
-    assert_eq!(sums, by_others(&money).amount);
+    assert_eq!(sums, paid_by_others(&money).amount);
     let months: i64 = conn
         .query_row(
             "SELECT max(n) FROM (SELECT count(*) n FROM follow_up WHERE retry_of IS NULL GROUP BY placement_id)",
@@ -159,7 +164,7 @@ fn the_invented_commune_is_alive() {
         homes.iter().all(|home| plan.neighbourhoods.contains(home)),
         "{homes:?}"
     );
-    words::call_neighbourhoods(&plan.neighbourhood);
+    words::set_neighbourhood_words(&plan.neighbourhood);
     assert_eq!(words::neighbourhood("Đoài"), "thôn Đoài");
     assert_eq!(words::neighbourhood("Thôn Hạ"), "Thôn Hạ");
     assert_eq!(words::forms::NEIGHBOURHOOD.text(), "Thôn");
@@ -183,13 +188,16 @@ fn rural_workers_are_looked_at_twice_only_in_a_ward() {
         };
         let subject = Subject {
             source: Source::Keyboard,
-            kept: None,
+            record_id: None,
             person: Some(1),
-            person_to_come: false,
+            person_in_form: false,
         };
         let section = Record::Membership.section();
-        let checked = check_row(section, subject, &text, &register.desk()).unwrap();
-        let said = checked.soft().filter(|p| p.rule == "rural_in_ward").count();
+        let checked = check_row(section, subject, &text, &register.lookup()).unwrap();
+        let said = checked
+            .soft()
+            .filter(|p| p.constraint == "rural_in_ward")
+            .count();
         assert_eq!(said, doubts, "{:?}", checked.problems);
     }
 }

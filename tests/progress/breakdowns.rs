@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
-use vieclam::progress::breakdown::{Dimension, cells};
-use vieclam::progress::measure::Which;
+use vieclam::progress::breakdown::{Dimension, rows};
+use vieclam::progress::measure::Population;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Target;
-use vieclam::progress::{list, one, people};
+use vieclam::progress::{list, people, target_progress};
 
 use super::oracle::{Counted, Oracle, Row};
 use super::ward::Ward;
@@ -28,7 +28,7 @@ pub fn agree(
     slow: &Counted,
 ) {
     let people = people(conn, target, period, as_of).unwrap();
-    for which in [Which::Counted, Which::Missing] {
+    for which in [Population::Numerator, Population::Gap] {
         let alone = list(conn, target, period, as_of, which).unwrap();
         assert_eq!(
             people.of(which),
@@ -36,7 +36,7 @@ pub fn agree(
             "{place}: both lists in one reading"
         );
     }
-    for dimension in Dimension::of(target) {
+    for dimension in Dimension::for_target(target) {
         let mut expected: BTreeMap<Option<String>, [usize; 2]> = BTreeMap::new();
         for (unit, row) in &slow.rows {
             let met = usize::from(!slow.met.contains(unit));
@@ -44,22 +44,22 @@ pub fn agree(
                 expected.entry(key).or_default()[met] += 1;
             }
         }
-        let found = cells(dimension, &people);
+        let found = rows(dimension, &people);
         let slug = dimension.slug();
         for cell in &found {
             let slow = expected.remove(&cell.key).unwrap_or_default();
             assert_eq!(
-                [cell.counted, cell.missing],
+                [cell.numerator, cell.gap],
                 slow,
                 "{place}: {slug} {:?}",
                 cell.key
             );
-            for which in [Which::Counted, Which::Missing] {
+            for which in [Population::Numerator, Population::Gap] {
                 let opens = people.of(which).iter();
-                let opens = opens.filter(|p| dimension.holds(cell.key.as_deref(), p));
+                let opens = opens.filter(|p| dimension.contains(cell.key.as_deref(), p));
                 assert_eq!(
                     opens.count(),
-                    cell.of(which),
+                    cell.count(which),
                     "{place}: {slug} {:?}",
                     cell.key
                 );
@@ -70,22 +70,24 @@ pub fn agree(
             "{place}: {slug} has no cell for {expected:?}"
         );
         if dimension != Dimension::Group {
-            let sum = |which| found.iter().map(|cell| cell.of(which)).sum::<usize>();
+            let sum = |which| found.iter().map(|cell| cell.count(which)).sum::<usize>();
             assert_eq!(
-                [sum(Which::Counted), sum(Which::Missing)],
-                [people.counted.len(), people.missing.len()],
+                [sum(Population::Numerator), sum(Population::Gap)],
+                [people.numerator.len(), people.gap.len()],
                 "{place}: {slug} adds up"
             );
         }
     }
-    let standing = one(conn, target, period, as_of).unwrap();
-    let by_month: BTreeMap<Option<String>, usize> = cells(Dimension::Month, &people)
+    let standing = target_progress(conn, target, period, as_of).unwrap();
+    let by_month: BTreeMap<Option<String>, usize> = rows(Dimension::Month, &people)
         .into_iter()
-        .filter(|cell| cell.counted > 0)
-        .map(|cell| (cell.key, cell.counted))
+        .filter(|cell| cell.numerator > 0)
+        .map(|cell| (cell.key, cell.numerator))
         .collect();
     let months = standing.months.into_iter();
-    let months: BTreeMap<_, _> = months.map(|m| (Some(m.month), m.met as usize)).collect();
+    let months: BTreeMap<_, _> = months
+        .map(|m| (Some(m.month), m.numerator as usize))
+        .collect();
     assert_eq!(months, by_month, "{place}: the trend is the list by month");
 }
 

@@ -2,9 +2,9 @@
 //! `reasons`.
 
 use serde_json::json;
-use vieclam::progress::measure::{Channel, GroupRow, Which};
+use vieclam::progress::measure::{Channel, GroupRow, Population};
 use vieclam::progress::period::Period;
-use vieclam::progress::{Standing, by_group, one, progress};
+use vieclam::progress::{TargetStatus, by_group, progress, target_progress};
 
 use super::ward::{Indicator, Membership, Need, Person, Placement, Ward};
 use super::{day, plan};
@@ -54,16 +54,20 @@ pub fn job(started: &str) -> Placement {
 fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
     let plan = plan();
     let period = Period::parse(period, &plan).unwrap();
-    match one(
+    match target_progress(
         &ward.register(),
         plan.target(target).unwrap(),
         &period,
         day(as_of),
     )
     .unwrap()
-    .standing
+    .result
     {
-        Standing::Share { met, of, .. } => (met, of),
+        TargetStatus::Share {
+            numerator: met,
+            denominator: of,
+            ..
+        } => (met, of),
         other => panic!("{other:?}"),
     }
 }
@@ -72,11 +76,11 @@ fn jobs(ward: &Ward, as_of: &str) -> u64 {
     let plan = plan();
     let period = Period::parse("2026", &plan).unwrap();
     let target = plan.target("new_jobs").unwrap();
-    match one(&ward.register(), target, &period, day(as_of))
+    match target_progress(&ward.register(), target, &period, day(as_of))
         .unwrap()
-        .standing
+        .result
     {
-        Standing::Count { actual, .. } => actual,
+        TargetStatus::Count { actual, .. } => actual,
         other => panic!("{other:?}"),
     }
 }
@@ -181,7 +185,7 @@ fn groups_overlap_and_main_groups_add_up() {
         plan.target("new_jobs").unwrap(),
         &period,
         as_of,
-        Which::Counted,
+        Population::Numerator,
     )
     .unwrap();
     let row = |group, main| GroupRow {
@@ -204,25 +208,25 @@ fn channels_are_of_the_first_job() {
     ];
     let plan = plan();
     let period = Period::parse("2026", &plan).unwrap();
-    let jobs = one(
+    let jobs = target_progress(
         &ward.register(),
         plan.target("new_jobs").unwrap(),
         &period,
         day("2026-12-31"),
     )
     .unwrap();
-    let Standing::Count {
+    let TargetStatus::Count {
         channels,
         actual,
         events,
         ..
-    } = jobs.standing
+    } = jobs.result
     else {
         panic!()
     };
     let by_referral = Channel {
         channel: "referral".into(),
-        met: 1,
+        numerator: 1,
         events: 2,
     };
     assert_eq!((channels, actual, events), (vec![by_referral], 1, 2));

@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 use tempfile::TempDir;
-use vieclam::entry::many::{Verdict, judge};
+use vieclam::entry::batch::{BatchCheck, check_item};
 use vieclam::forms::{self, Form};
-use vieclam::progress::duties::{Due, State, of_period, of_unit, overdue};
-use vieclam::progress::in_force::{changes, entries, in_force, problem};
-use vieclam::progress::money::{by_others, by_source, supported};
-use vieclam::progress::outreach::{by_kind, by_neighbourhood, held};
+use vieclam::progress::measure::funding::{by_source, paid_by_others, supported_enrolments};
+use vieclam::progress::measure::outreach::{by_kind, by_neighbourhood, outreach_rows};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
-use vieclam::progress::{Standing, progress};
+use vieclam::progress::plan::effective::{changes, effective_plan, entries, problem};
+use vieclam::progress::plan::tasks::{DueTask, TaskState, due_for_unit, due_in_period, overdue};
+use vieclam::progress::{TargetStatus, progress};
 use vieclam::register::{Op, Register, Session};
 
 use super::plan;
@@ -21,7 +21,7 @@ fn day(text: &str) -> NaiveDate {
 
 fn register() -> (TempDir, Register) {
     let folder = TempDir::new().unwrap();
-    let mut session = Session::of("lan");
+    let mut session = Session::new("lan");
     session.today = Some(day("2027-02-01"));
     let register = Register::open(&folder.path().join("r.db"), session).unwrap();
     (folder, register)
@@ -35,12 +35,12 @@ fn keep(
 ) -> Result<(), String> {
     let answers: Vec<(&'static str, String)> =
         answers.iter().map(|(k, t)| (*k, (*t).to_owned())).collect();
-    match judge(form, None, &answers, Some("other"), &register.desk()).unwrap() {
-        Verdict::Ready(saving) => {
+    match check_item(form, None, &answers, Some("other"), &register.lookup()).unwrap() {
+        BatchCheck::Ready(saving) => {
             register.change(Op::Save(vec![saving])).unwrap();
             Ok(())
         }
-        Verdict::Doubtful(why) | Verdict::Refused(why) => Err(why),
+        BatchCheck::Warning(why) | BatchCheck::Refused(why) => Err(why),
     }
 }
 
@@ -66,10 +66,10 @@ fn change(register: &mut Register, entry: &str, value: &str, from: &str) -> Resu
     keep(register, &forms::PLAN_CHANGE, &answers)
 }
 
-fn tasks(register: &Register, period: &str, as_of: &str) -> Vec<Due> {
+fn tasks(register: &Register, period: &str, as_of: &str) -> Vec<DueTask> {
     let plan = plan();
     let period = named(period, &plan);
-    of_period(register.reading(), &plan, &period, day(as_of)).unwrap()
+    due_in_period(register.reading(), &plan, &period, day(as_of)).unwrap()
 }
 
 /// A period, or a half of the reporting calendar.
@@ -78,8 +78,8 @@ fn named(name: &str, plan: &Plan) -> Period {
     half.unwrap_or_else(|| Period::parse(name, plan).unwrap())
 }
 
-fn of<'d>(tasks: &'d [Due], id: &str) -> &'d Due {
-    tasks.iter().find(|due| due.duty.id == id).unwrap()
+fn of<'d>(tasks: &'d [DueTask], id: &str) -> &'d DueTask {
+    tasks.iter().find(|due| due.task.id == id).unwrap()
 }
 
 #[test]
@@ -87,13 +87,13 @@ fn tasks_fall_due_by_the_reporting_calendar() {
     let (_folder, register) = register();
     let first = tasks(&register, "2026-R1", "2026-06-01");
     let second = tasks(&register, "2026-R2", "2026-06-01");
-    let yearly = plan().duties.len() - first.len();
-    assert!(yearly > 0 && second.len() == plan().duties.len());
+    let yearly = plan().tasks.len() - first.len();
+    assert!(yearly > 0 && second.len() == plan().tasks.len());
     assert_eq!(of(&first, "VII.1.1").due_on, day("2026-06-14"));
     assert_eq!(of(&first, "VII.1.5b").due_on, day("2026-06-20"));
     assert_eq!(of(&second, "VII.7.2").due_on, day("2026-12-14"));
     assert_eq!(of(&second, "VII.7.2").half, "2026-R2");
-    assert!(first.iter().all(|due| due.state == State::Waiting));
+    assert!(first.iter().all(|due| due.state == TaskState::Pending));
     let year = tasks(&register, "2026-RY", "2026-06-01").len();
     assert_eq!(year, first.len() + second.len());
     assert_eq!(tasks(&register, "2026-Q1", "2026-06-01"), []);
@@ -105,23 +105,27 @@ fn what_is_done_and_what_is_late() {
     done(&mut register, "VII.1.1", "2026-R1", "2026-06-14").unwrap();
     done(&mut register, "VII.7.5", "2026-R1", "2026-07-01").unwrap();
     let then = tasks(&register, "2026-R1", "2026-06-15");
-    assert_eq!(of(&then, "VII.1.1").state, State::Done);
-    assert_eq!(of(&then, "VII.7.5").state, State::Overdue, "not done yet");
+    assert_eq!(of(&then, "VII.1.1").state, TaskState::Done);
+    assert_eq!(
+        of(&then, "VII.7.5").state,
+        TaskState::Overdue,
+        "not done yet"
+    );
     assert_eq!(
         of(&then, "VII.1.5b").state,
-        State::Waiting,
+        TaskState::Pending,
         "five days left"
     );
     let now = tasks(&register, "2026-R1", "2026-07-01");
     let late = of(&now, "VII.7.5");
-    assert_eq!(late.state, State::DoneLate);
+    assert_eq!(late.state, TaskState::DoneLate);
     assert_eq!(late.done.as_ref().unwrap().note, "Báo cáo số 3/BC-UBND");
     let plan = plan();
     let open = overdue(register.reading(), &plan, day("2026-07-01")).unwrap();
     assert_eq!(open.len(), now.len() - 2);
     assert_eq!(open[0].due_on, day("2026-06-14"));
     let period = Period::parse("2026-R1", &plan).unwrap();
-    let bank = of_unit(
+    let bank = due_for_unit(
         register.reading(),
         &plan,
         "nhcsxh",
@@ -163,7 +167,7 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
     );
     assert!(again.is_err_and(|why| why.contains("đã có trong sổ")));
     let period = Period::parse("2026", &plan()).unwrap();
-    let rows = held(register.reading(), &period, day("2027-02-01")).unwrap();
+    let rows = outreach_rows(register.reading(), &period, day("2027-02-01")).unwrap();
     let kinds: Vec<_> = by_kind(&rows)
         .into_iter()
         .map(|(kind, sum)| (kind, sum.times, sum.reached))
@@ -193,13 +197,13 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
             ("", 1)
         ]
     );
-    let seen = held(register.reading(), &period, day("2026-10-05")).unwrap();
+    let seen = outreach_rows(register.reading(), &period, day("2026-10-05")).unwrap();
     assert_eq!(seen.len(), 1, "nothing later is seen");
     let year = progress(register.reading(), &plan(), &period, day("2026-12-31")).unwrap();
-    assert!(year.targets.iter().all(|t| match t.standing {
-        Standing::Count { actual, .. } => actual == 0,
-        Standing::Share { of, .. } => of == 0,
-        Standing::Indicator { .. } => true,
+    assert!(year.targets.iter().all(|t| match t.result {
+        TargetStatus::Count { actual, .. } => actual == 0,
+        TargetStatus::Share { denominator, .. } => denominator == 0,
+        TargetStatus::Indicator { .. } => true,
     }));
 }
 
@@ -243,10 +247,10 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
         keep(&mut register, &forms::ENROLMENT, &enrolment).unwrap();
     }
     let period = Period::parse("2026-Q1", &plan()).unwrap();
-    let rows = supported(register.reading(), &period, day("2027-02-01")).unwrap();
+    let rows = supported_enrolments(register.reading(), &period, day("2027-02-01")).unwrap();
     let sources: Vec<_> = by_source(&rows)
         .into_iter()
-        .map(|(source, paid)| (source, paid.people, paid.amount, paid.without))
+        .map(|(source, paid)| (source, paid.people, paid.amount, paid.without_amount))
         .collect();
     assert_eq!(
         sources,
@@ -256,9 +260,9 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
             ("self", 1, 0, 1)
         ]
     );
-    assert_eq!(by_others(&rows).amount, 4_000_000);
+    assert_eq!(paid_by_others(&rows).amount, 4_000_000);
     assert_eq!(
-        supported(register.reading(), &period, day("2026-03-01")),
+        supported_enrolments(register.reading(), &period, day("2026-03-01")),
         Ok(vec![])
     );
 }
@@ -267,8 +271,8 @@ fn yearly(register: &Register, plan: &Plan, period: &str, as_of: &str) -> u64 {
     let period = Period::parse(period, plan).unwrap();
     let found = progress(register.reading(), plan, &period, day(as_of)).unwrap();
     let jobs = found.targets.iter().find(|t| t.id == "new_jobs").unwrap();
-    match jobs.standing {
-        Standing::Count { target, .. } => target,
+    match jobs.result {
+        TargetStatus::Count { target, .. } => target,
         _ => panic!(),
     }
 }
@@ -279,7 +283,7 @@ fn a_changed_target_counts_from_its_day_and_old_periods_keep_theirs() {
     change(&mut register, "new_jobs.yearly", "1.200", "01/07/2026").unwrap();
     change(&mut register, "new_jobs.yearly", "900", "01/01/2028").unwrap();
     let filed = plan();
-    let today = in_force(register.reading(), &filed, day("2027-02-01")).unwrap();
+    let today = effective_plan(register.reading(), &filed, day("2027-02-01")).unwrap();
     for plan in [&filed, &today] {
         let target = |period, as_of| yearly(&register, plan, period, as_of);
         assert_eq!(
@@ -301,7 +305,7 @@ fn a_changed_target_counts_from_its_day_and_old_periods_keep_theirs() {
         );
         assert_eq!(target("2028", "2028-03-01"), 900);
     }
-    assert_eq!(today.filed(), &filed);
+    assert_eq!(today.original(), &filed);
     let kept = changes(register.reading(), &filed.id).unwrap();
     assert_eq!(kept.len(), 2);
     assert_eq!(
@@ -359,7 +363,7 @@ fn every_entry_can_change_to_what_it_says_and_nothing_else_fits() {
 fn a_reporting_period_keeps_the_calendar_it_ended_by() {
     let (_folder, mut register) = register();
     change(&mut register, "report.half_ends", "30/06", "01/01/2027").unwrap();
-    let plan = in_force(register.reading(), &plan(), day("2028-01-01")).unwrap();
+    let plan = effective_plan(register.reading(), &plan(), day("2028-01-01")).unwrap();
     let days = |name: &str| {
         let period = named(name, &plan);
         format!("{}..{}", period.from(), period.to())
@@ -371,6 +375,6 @@ fn a_reporting_period_keeps_the_calendar_it_ended_by() {
     let halves = Period::halves(&plan);
     assert_eq!((halves.len(), halves[0].name().as_str()), (10, "2026-R1"));
     assert_eq!(halves[9].name(), "2030-R2");
-    let due = of_period(register.reading(), &plan, &halves[2], day("2027-06-15")).unwrap();
+    let due = due_in_period(register.reading(), &plan, &halves[2], day("2027-06-15")).unwrap();
     assert_eq!(of(&due, "VII.1.1").due_on, day("2027-06-30"));
 }

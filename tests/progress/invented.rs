@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
-use vieclam::progress::measure::{ListedPerson, Which};
+use vieclam::progress::measure::{ListedPerson, Population};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Plan, Target};
-use vieclam::progress::{Standing, by_group, list, one};
+use vieclam::progress::{TargetStatus, by_group, list, target_progress};
 
 use super::breakdowns;
 use super::dice::Dice;
@@ -63,9 +63,11 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
         let place = format!("{id}, {}, as of {as_of}", period.name());
         let target = target(&plan, id);
         let slow = oracle.count(&rule);
-        let standing = one(conn, target, &period, as_of).unwrap().standing;
+        let standing = target_progress(conn, target, &period, as_of)
+            .unwrap()
+            .result;
         match standing {
-            Standing::Count {
+            TargetStatus::Count {
                 actual,
                 events,
                 channels,
@@ -76,15 +78,18 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
                     (slow.met.len(), slow.events),
                     "{place}"
                 );
-                let by_channel: u64 = channels.iter().map(|channel| channel.met).sum();
+                let by_channel: u64 = channels.iter().map(|channel| channel.numerator).sum();
                 assert_eq!(
                     by_channel,
                     if id == "new_jobs" { actual } else { 0 },
                     "{place}: channels add up"
                 );
             }
-            Standing::Share {
-                met, of, any_of, ..
+            TargetStatus::Share {
+                numerator: met,
+                denominator: of,
+                any_of,
+                ..
             } => {
                 let owed = slow.met.len() + slow.missing.len();
                 assert_eq!(
@@ -101,10 +106,10 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
                     "{place}: any of"
                 );
             }
-            Standing::Indicator { .. } => panic!("{place}"),
+            TargetStatus::Indicator { .. } => panic!("{place}"),
         }
         breakdowns::agree(&place, &oracle, ward, conn, target, &period, as_of, &slow);
-        for which in [Which::Counted, Which::Missing] {
+        for which in [Population::Numerator, Population::Gap] {
             lists_agree(&place, ward, conn, target, &period, as_of, which, &slow);
         }
     }
@@ -118,7 +123,7 @@ fn lists_agree(
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
-    which: Which,
+    which: Population,
     slow: &Counted,
 ) {
     let people = list(conn, target, period, as_of, which).unwrap();
@@ -135,7 +140,7 @@ fn lists_agree(
         .collect();
     assert_eq!(units.len(), people.len(), "{place}: nobody twice");
     match which {
-        Which::Counted => {
+        Population::Numerator => {
             assert_eq!(
                 units.into_keys().collect::<BTreeSet<_>>(),
                 slow.met,
@@ -148,7 +153,7 @@ fn lists_agree(
                 "{place}"
             );
         }
-        Which::Missing => {
+        Population::Gap => {
             assert_eq!(units, slow.missing, "{place}");
             assert!(
                 people

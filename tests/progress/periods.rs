@@ -1,7 +1,7 @@
 //! Reading periods, leafing through them, and the pace of a target over one.
 
 use proptest::prelude::*;
-use vieclam::progress::pace::{self, Status};
+use vieclam::progress::pace::{self, PaceStatus};
 use vieclam::progress::period::{Period, PeriodProblem};
 
 use super::{day, plan};
@@ -121,11 +121,11 @@ fn pace_of_a_count() {
     let status = |actual| pace::count_status(actual, 365, &year, as_of); // one a day: 327 by now
     assert_eq!(
         (status(365), status(327), status(326)),
-        (Status::Met, Status::OnPace, Status::Behind)
+        (PaceStatus::Met, PaceStatus::OnPace, PaceStatus::Behind)
     );
-    assert_eq!(pace::share_status(0, 0, 1.0), Status::NoData);
-    assert_eq!(pace::share_status(1, 2, 0.5), Status::Met);
-    assert_eq!(pace::share_status(99, 100, 1.0), Status::Behind);
+    assert_eq!(pace::share_status(0, 0, 1.0), PaceStatus::NoData);
+    assert_eq!(pace::share_status(1, 2, 0.5), PaceStatus::Met);
+    assert_eq!(pace::share_status(99, 100, 1.0), PaceStatus::Behind);
 }
 
 proptest! {

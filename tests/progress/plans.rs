@@ -1,7 +1,7 @@
 //! The plan compiled in, and what is said of a plan file that is wrong.
 
+use vieclam::progress::plan::file::MAX_LABEL_CHARS;
 use vieclam::progress::plan::{Measure, Plan};
-use vieclam::progress::plan_file::LABEL;
 
 use super::plan;
 use super::rules::rules;
@@ -39,7 +39,7 @@ fn the_plan_of_the_ward() {
         [6, 9]
     );
     for target in &plan.targets {
-        assert!(target.label.vi.chars().count() <= LABEL && !target.text.vi.is_empty());
+        assert!(target.label.vi.chars().count() <= MAX_LABEL_CHARS && !target.text.vi.is_empty());
     }
     let jobs = plan.target("new_jobs").unwrap();
     assert!(jobs.caution.is_some());
@@ -47,7 +47,10 @@ fn the_plan_of_the_ward() {
         panic!()
     };
     assert_eq!((groups.0.len(), *yearly), (18, 12_000));
-    assert_eq!((groups.typed().len(), groups.minorities().len()), (16, 53));
+    assert_eq!(
+        (groups.membership_codes().len(), groups.minorities().len()),
+        (16, 53)
+    );
 }
 
 #[test]

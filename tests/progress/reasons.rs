@@ -1,7 +1,7 @@
 //! A case for each reason somebody does not count.
 
 use vieclam::progress::list;
-use vieclam::progress::measure::Which;
+use vieclam::progress::measure::Population;
 use vieclam::progress::period::Period;
 
 use super::cases::{an, job, need, person};
@@ -56,7 +56,7 @@ fn missing(ward: &Ward, target: &str) -> Vec<(String, &'static str)> {
         plan.target(target).unwrap(),
         &period,
         as_of,
-        Which::Missing,
+        Population::Gap,
     )
     .unwrap();
     people

@@ -20,7 +20,7 @@ const TODAY: &str = "2026-11-28";
 /// A ward of so many people, written by the program itself.
 fn ward(people: u32, seed: u64) -> (TempDir, Register) {
     let folder = TempDir::new().unwrap();
-    let mut session = Session::of("demo");
+    let mut session = Session::new("demo");
     session.today = Some(day(TODAY));
     let mut register = Register::open(&folder.path().join("ward.db"), session).unwrap();
     let plan = super::plan();

@@ -27,7 +27,7 @@ fn ward() -> &'static TempDir {
     static WARD: OnceLock<TempDir> = OnceLock::new();
     WARD.get_or_init(|| {
         let folder = TempDir::new().expect("a folder");
-        let mut session = Session::of("demo");
+        let mut session = Session::new("demo");
         session.origin = "demo";
         session.today = NaiveDate::from_ymd_opt(2026, 11, 23);
         let mut register =
@@ -48,9 +48,9 @@ pub fn screen(name: &str) -> String {
     };
     let found = SCREENS.iter().find(|(n, _)| *n == name);
     let (_, keys) = found.unwrap_or_else(|| panic!("no screen {name}"));
-    words::speak(lang);
+    words::set_language(lang);
     let mut clerk = Clerk::over(&ward().path().join("register.db"));
     let drawn = clerk.press(keys).screen();
-    words::speak(Lang::Vi);
+    words::set_language(Lang::Vi);
     format!("```\n{}\n```\n", drawn.trim_end())
 }

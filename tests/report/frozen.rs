@@ -142,14 +142,14 @@ fn at_the_screen_lines_are_written_the_report_issued_and_opened_again() {
         .sees("Chưa có báo cáo nào")
         .press("<Esc>");
     assert_eq!(clerk.rows(audits), before, "looking changes nothing");
-    let mut office = vieclam::register::Session::of("lan");
-    office.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
-    let mut register = vieclam::register::Register::open(clerk.path(), office).unwrap();
+    let mut session = vieclam::register::Session::new("lan");
+    session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
+    let mut register = vieclam::register::Register::open(clerk.path(), session).unwrap();
     let plan = vieclam::progress::plan::Plan::built_in().unwrap();
     let period = vieclam::progress::period::Period::parse("2026-R1", &plan).unwrap();
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let kind = vieclam::progress::report::Kind::HalfYear;
-    vieclam::progress::report::issued::issue(&mut register, &plan, (&period, day), kind, None)
+    vieclam::progress::report::frozen::issue(&mut register, &plan, (&period, day), kind, None)
         .unwrap();
     clerk.press("<Enter>6").sees("2026-R1").press("<Enter>");
     clerk

@@ -61,7 +61,7 @@ fn a_removal_takes_two_at_the_desk() {
         ["|forgotten"]
     );
     let report = hoa.register().check(&mut |_| ()).expect("checked");
-    assert_eq!(report.findings, Vec::<String>::new());
+    assert_eq!(report.sentences, Vec::<String>::new());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vieclam::register::{Register, Session};
-use vieclam::tui::fence::{Fence, Grounds, Half};
+use vieclam::tui::terminal::sandbox::{AllowedPaths, Enforcement, Sandbox};
 
 use super::pty::Pty;
 
@@ -45,21 +45,21 @@ fn tries_when_told() {
         return;
     };
     let here = std::env::current_dir().expect("a folder");
-    let mut register = Register::open(&here.join("r.db"), Session::of("lan")).expect("a register");
-    register.spill_at_home().expect("a place to spill");
+    let mut register = Register::open(&here.join("r.db"), Session::new("lan")).expect("a register");
+    register.set_temp_store_folder().expect("a place to spill");
     // As on the ward server: no folders for sticks.
-    let grounds = Grounds {
-        own: vec![here.clone()],
-        ..Grounds::of(&register)
+    let grounds = AllowedPaths {
+        read_write: vec![here.clone()],
+        ..AllowedPaths::for_register(&register)
     };
     // The trials are worth something only where they succeed without a fence.
     fs::read(outside.join("secret")).expect("no fence yet");
     fs::read("/etc/passwd").expect("no fence yet");
     assert!(Command::new("true").status().is_ok_and(|s| s.success()));
     TcpListener::bind("127.0.0.1:0").expect("no fence yet");
-    let fence = Fence::close(&grounds);
-    if fence.files == Half::Missing || fence.calls == Half::Missing {
-        assert!(!fence.is_whole(), "and the screen says so");
+    let fence = Sandbox::enter(&grounds);
+    if fence.files == Enforcement::Unavailable || fence.calls == Enforcement::Unavailable {
+        assert!(!fence.is_full(), "and the screen says so");
         println!("tried everything (this kernel has no whole fence)");
         return;
     }
@@ -87,8 +87,8 @@ fn works(register: &mut Register, here: &Path) {
         .reading()
         .execute("VACUUM INTO ?1", [copy])
         .expect("a copy is made");
-    let again = Register::open(&here.join("copy.db"), Session::of("lan")).expect("it opens");
-    assert_eq!(again.counts().expect("counts").people, 1);
+    let again = Register::open(&here.join("copy.db"), Session::new("lan")).expect("it opens");
+    assert_eq!(again.home_counts().expect("counts").people, 1);
     fs::write(here.join("report.md"), "report").expect("a report is written");
     fs::rename(here.join("report.md"), here.join("b.md")).expect("and renamed");
     let sum = std::thread::spawn(|| 1 + 1).join().expect("a thread");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use vieclam::domain::text::is_hostile;
+use vieclam::domain::text::is_unsafe_char;
 use vieclam::register::{Register, Session};
 
 use super::pty::Pty;
@@ -146,7 +146,7 @@ fn press(pty: &mut Pty, keys: &[&str]) {
         pty.types(key);
         if *key == ESC {
             // Alone it is a key only when nothing follows for a moment.
-            std::thread::sleep(vieclam::tui::rejoin::PATIENCE * 2);
+            std::thread::sleep(vieclam::tui::input::escape_decoder::TIMEOUT * 2);
         }
         settles(pty);
     }
@@ -212,7 +212,7 @@ fn two_hundred_hostile_texts_on_every_screen_reach_the_terminal_as_dots() {
 pub fn on_every_screen() -> Reached {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
-    let mut session = Session::of("demo");
+    let mut session = Session::new("demo");
     session.origin = "demo";
     let mut made = Register::open(&register, session).expect("a register");
     let plan = vieclam::progress::plan::Plan::built_in().expect("the plan");
@@ -223,7 +223,7 @@ pub fn on_every_screen() -> Reached {
         texts.len() == 200
             && texts
                 .iter()
-                .all(|t| t.chars().any(|c| is_hostile(c) || c == '\u{301}'))
+                .all(|t| t.chars().any(|c| is_unsafe_char(c) || c == '\u{301}'))
     );
     let poisoned = poison(&register, &texts);
     assert!(poisoned > 1_000);
@@ -237,7 +237,7 @@ pub fn on_every_screen() -> Reached {
     types_into_every_field(&mut pty, &texts);
     let sent = pty.all_sent();
     let shown = text_of(&sent);
-    let wrong: Vec<char> = shown.chars().filter(|c| is_hostile(*c)).collect();
+    let wrong: Vec<char> = shown.chars().filter(|c| is_unsafe_char(*c)).collect();
     assert!(
         wrong.is_empty(),
         "{} hostile characters were sent: {:?}",
@@ -293,7 +293,7 @@ fn says_nothing_hostile(folder: &Path, name: &str, content: &str) {
     assert!(!ran.stdout.is_empty() || !ran.stderr.is_empty());
     for out in [ran.stdout, ran.stderr] {
         let said = String::from_utf8(out).expect("text");
-        let wrong = said.chars().find(|c| is_hostile(*c) && *c != '\n');
+        let wrong = said.chars().find(|c| is_unsafe_char(*c) && *c != '\n');
         assert_eq!(wrong, None, "{said:?}");
     }
 }

@@ -174,7 +174,7 @@ fn a_panic_gives_the_terminal_back() {
 #[test]
 fn panics_when_told() {
     if std::env::var_os("VIECLAM_TEST_PANIC").is_some() {
-        let terminal = vieclam::tui::terminal::take_over();
+        let terminal = vieclam::tui::terminal::init_terminal();
         assert!(terminal.is_ok_and(|_| false), "told to panic");
     }
 }

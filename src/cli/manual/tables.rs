@@ -6,16 +6,16 @@ use std::fmt::Write as _;
 use super::super::help;
 use crate::domain::codes::{Code, List};
 use crate::domain::retention;
-use crate::forms::{Kind, Record, Required, When, describe};
-use crate::progress::reason::REASONS;
-use crate::tui::{keymap, keys};
+use crate::forms::{Condition, Kind, Record, Required, describe};
+use crate::progress::measure::reason::REASONS;
+use crate::tui::input::{keymap, keys};
 use crate::words::{self, Lang, Phrase};
 
 /// The table of that name; none for an unknown name. A name ends in `-vi` or `-en` where the language matters.
 #[must_use]
 pub fn table(name: &str) -> Option<String> {
     let before = words::language();
-    words::speak(Lang::En);
+    words::set_language(Lang::En);
     let made = match name {
         "keys-vi" => Some(key_table(Lang::Vi)),
         "keys-en" => Some(key_table(Lang::En)),
@@ -28,7 +28,7 @@ pub fn table(name: &str) -> Option<String> {
         "grounds" => Some(grounds()),
         _ => None,
     };
-    words::speak(before);
+    words::set_language(before);
     made
 }
 
@@ -157,10 +157,14 @@ fn columns() -> String {
             record.plural(),
             fields(record)
         );
-        let checks = section.rules.iter().map(|rule| {
-            let kind = if rule.soft { "soft check" } else { "error" };
-            let sentence = both(rule.sentence)[1].to_owned();
-            vec![format!("`{}`", rule.field), kind.to_owned(), sentence]
+        let checks = section.constraints.iter().map(|constraint| {
+            let kind = if constraint.soft {
+                "soft check"
+            } else {
+                "error"
+            };
+            let sentence = both(constraint.message)[1].to_owned();
+            vec![format!("`{}`", constraint.field), kind.to_owned(), sentence]
         });
         let checks: Vec<_> = checks.collect();
         if !checks.is_empty() {
@@ -183,9 +187,9 @@ fn fields(record: Record) -> String {
             Required::Always => "yes",
             Required::ByHand => "by hand",
         };
-        let asked = match field.asked {
-            When::Always => String::new(),
-            when => when.describe(),
+        let asked = match field.relevant {
+            Condition::Always => String::new(),
+            condition => condition.describe(),
         };
         vec![
             format!("`{}`", field.key),

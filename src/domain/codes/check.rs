@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::{Code, squash};
+use super::{Code, compact_key};
 use crate::domain::{date, name};
 use crate::words::domain as words;
 
 /// The columns every list has.
-const NEEDED: [&str; 6] = [
+const REQUIRED_COLUMNS: [&str; 6] = [
     "code",
     "label_vi",
     "label_en",
@@ -19,7 +19,7 @@ const NEEDED: [&str; 6] = [
     "valid_to",
 ];
 /// The columns with a field of their own in [`Code`]; all others are extras.
-const OWN: [&str; 8] = [
+const KNOWN_COLUMNS: [&str; 8] = [
     "code",
     "label_vi",
     "label_en",
@@ -43,10 +43,12 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
     let headings = reader
         .headers()
         .cloned()
-        .map_err(|e| vec![complaint(file, 1, &e.to_string())])?;
-    let missing = NEEDED.iter().filter(|c| !headings.iter().any(|h| h == **c));
+        .map_err(|e| vec![problem_line(file, 1, &e.to_string())])?;
+    let missing = REQUIRED_COLUMNS
+        .iter()
+        .filter(|c| !headings.iter().any(|h| h == **c));
     let mut problems: Vec<String> = missing
-        .map(|c| complaint(file, 1, &words::codes_no_column(c)))
+        .map(|c| problem_line(file, 1, &words::codes_no_column(c)))
         .collect();
     if !problems.is_empty() {
         return Err(problems);
@@ -60,7 +62,7 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         });
         let added = read.and_then(|record| {
             let line = record.position().map_or(0, csv::Position::line);
-            let row = Row {
+            let row = CodeRow {
                 headings: &headings,
                 record: &record,
             };
@@ -71,7 +73,7 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         match added {
             Ok(code) => codes.push(code),
             Err((line, reasons)) => {
-                problems.extend(reasons.iter().map(|r| complaint(file, line, r)));
+                problems.extend(reasons.iter().map(|r| problem_line(file, line, r)));
             }
         }
     }
@@ -83,7 +85,7 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
     }
 }
 
-fn complaint(file: &str, line: u64, reason: &str) -> String {
+fn problem_line(file: &str, line: u64, reason: &str) -> String {
     format!("{file}:{line}: {reason}")
 }
 
@@ -91,7 +93,7 @@ fn complaint(file: &str, line: u64, reason: &str) -> String {
 fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result<(), Vec<String>> {
     let mut problems = Vec::new();
     for text in code.names() {
-        match names.insert(squash(text), code.code) {
+        match names.insert(compact_key(text), code.code) {
             Some(other) if other != code.code => {
                 problems.push(words::codes_ambiguous(text, other, code.code));
             }
@@ -106,12 +108,12 @@ fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result
     }
 }
 
-struct Row<'a> {
+struct CodeRow<'a> {
     headings: &'a StringRecord,
     record: &'a StringRecord,
 }
 
-impl Row<'_> {
+impl CodeRow<'_> {
     fn cell(&self, column: &str) -> &str {
         let at = self.headings.iter().position(|h| h == column);
         at.and_then(|i| self.record.get(i)).unwrap_or_default()
@@ -147,14 +149,14 @@ impl Row<'_> {
             return Err(problems);
         }
         Ok(Code {
-            code: keep(self.cell("code")),
-            label_vi: keep(self.cell("label_vi")),
-            label_en: keep(self.cell("label_en")),
+            code: leak(self.cell("code")),
+            label_vi: leak(self.cell("label_vi")),
+            label_en: leak(self.cell("label_en")),
             order: order.unwrap_or_default(),
             valid_from,
             valid_to,
             aliases: self.aliases(),
-            note: keep(self.cell("note")),
+            note: leak(self.cell("note")),
             extra: self.extra(),
         })
     }
@@ -174,17 +176,17 @@ impl Row<'_> {
             .split(';')
             .map(str::trim)
             .filter(|a| !a.is_empty());
-        Vec::leak(texts.map(keep).collect())
+        Vec::leak(texts.map(leak).collect())
     }
 
     fn extra(&self) -> &'static [(&'static str, &'static str)] {
-        let others = self.headings.iter().filter(|h| !OWN.contains(h));
-        Vec::leak(others.map(|h| (keep(h), keep(self.cell(h)))).collect())
+        let others = self.headings.iter().filter(|h| !KNOWN_COLUMNS.contains(h));
+        Vec::leak(others.map(|h| (leak(h), leak(self.cell(h)))).collect())
     }
 }
 
 /// A list lives as long as the program: forms hold its texts in their static declarations.
-fn keep(text: &str) -> &'static str {
+fn leak(text: &str) -> &'static str {
     if text.is_empty() {
         ""
     } else {

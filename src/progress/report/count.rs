@@ -10,19 +10,21 @@ use rusqlite::{Connection, Row, named_params};
 use super::figures::{Datum, Figures};
 use crate::domain::date::{self, iso};
 use crate::domain::groups;
-use crate::progress::duties::{Due, State, of_period};
-use crate::progress::measure::{self, GroupRow, Which};
-use crate::progress::outreach::{Held, Sum, by_kind, held, sum};
+use crate::progress::measure::outreach::{
+    OutreachRow, OutreachTotal, by_kind, outreach_rows, total,
+};
+use crate::progress::measure::{self, GroupRow, Population};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::summary::groups_of;
-use crate::progress::{Progress, Standing, TargetProgress, list, progress};
+use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
+use crate::progress::report::summary::group_rows;
+use crate::progress::{Progress, TargetProgress, TargetStatus, list, progress};
 
-const TRAINING: &str = include_str!("../sql/report/training.sql");
-const CONTACTS: &str = include_str!("../sql/report/contacts.sql");
-const LOANS: &str = include_str!("../sql/report/loans.sql");
-const HELD_JOBS: &str = include_str!("../sql/report/held_jobs.sql");
-const PEOPLE: &str = include_str!("../sql/report/people.sql");
+const TRAINING: &str = include_str!("training.sql");
+const CONTACTS: &str = include_str!("contacts.sql");
+const LOANS: &str = include_str!("loans.sql");
+const HELD_JOBS: &str = include_str!("held_jobs.sql");
+const PEOPLE: &str = include_str!("people.sql");
 
 /// The line of a table by group for people in none.
 pub const NO_GROUP: &str = "none";
@@ -33,13 +35,13 @@ pub const PRIORITY: &str = "priority";
 
 /// Somebody a target counted or missed, as a report froze it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Counted {
+pub struct CountedPerson {
     /// `Target::id`.
     pub target: String,
     /// Register number.
     pub person: i64,
     /// Counted; false: still owed.
-    pub counted: bool,
+    pub in_numerator: bool,
 }
 
 /// Everything a report counts over a period.
@@ -52,10 +54,10 @@ pub fn figures(
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Figures> {
-    let found = progress(conn, plan, period, as_of)?;
-    let groups = groups_of(conn, plan, &found)?;
+    let progress = progress(conn, plan, period, as_of)?;
+    let groups = group_rows(conn, plan, &progress)?;
     let mut figures = Figures::default();
-    targets(&mut figures, &found);
+    targets(&mut figures, &progress);
     for (target, rows) in plan.targets.iter().zip(&groups) {
         by_group(&mut figures, &target.id, rows);
     }
@@ -65,70 +67,70 @@ pub fn figures(
     loans(&mut figures, conn, &from, &end)?;
     people(&mut figures, conn, &end)?;
     retention(&mut figures, conn, plan, period, as_of)?;
-    duties(&mut figures, &of_period(conn, plan, period, as_of)?);
-    outreach(&mut figures, &held(conn, period, as_of)?);
+    tasks(&mut figures, &due_in_period(conn, plan, period, as_of)?);
+    outreach(&mut figures, &outreach_rows(conn, period, as_of)?);
     Ok(figures)
 }
 
 /// The tasks of the plan's units, in its order.
-fn duties(figures: &mut Figures, due: &[Due]) {
-    for (nth, one) in due.iter().enumerate() {
+fn tasks(figures: &mut Figures, due: &[DueTask]) {
+    for (nth, task) in due.iter().enumerate() {
         let line = format!("{nth:04}");
-        let mut text = |item: &str, value: &str| figures.text("duty", &line, item, value);
-        text("unit", &one.unit.id);
-        text("duty", &one.duty.id);
-        text("half", &one.half);
-        text("due_on", &iso(one.due_on));
-        text("state", state(one.state));
-        if let Some(done) = &one.done {
+        let mut text = |item: &str, value: &str| figures.put_text("duty", &line, item, value);
+        text("unit", &task.unit.id);
+        text("duty", &task.task.id);
+        text("half", &task.half);
+        text("due_on", &iso(task.due_on));
+        text("state", state_slug(task.state));
+        if let Some(done) = &task.done {
             text("done_on", &iso(done.on));
             text("note", &done.note);
         }
     }
 }
 
-fn state(state: State) -> &'static str {
+fn state_slug(state: TaskState) -> &'static str {
     match state {
-        State::Done => "done",
-        State::DoneLate => "done_late",
-        State::Overdue => "overdue",
-        State::Waiting => "waiting",
+        TaskState::Done => "done",
+        TaskState::DoneLate => "done_late",
+        TaskState::Overdue => "overdue",
+        TaskState::Pending => "waiting",
     }
 }
 
 /// Campaigns and visits by kind, and in how many neighbourhoods.
-fn outreach(figures: &mut Figures, rows: &[Held]) {
-    let mut put = |line: &str, sum: Sum| {
-        figures.count("outreach", line, "times", signed(sum.times));
-        figures.count("outreach", line, "reached", signed(sum.reached));
+fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
+    let mut put = |line: &str, sum: OutreachTotal| {
+        figures.put_count("outreach", line, "times", signed(sum.times));
+        figures.put_count("outreach", line, "reached", signed(sum.reached));
     };
-    put(ALL, sum(rows));
+    put(ALL, total(rows));
     for (kind, sum) in by_kind(rows) {
         put(kind, sum);
     }
     let places: BTreeSet<&str> = rows.iter().map(|row| row.neighbourhood.as_str()).collect();
     let places = places.iter().filter(|place| !place.is_empty()).count();
-    figures.count("outreach", ALL, "places", signed(places as u64));
+    figures.put_count("outreach", ALL, "places", signed(places as u64));
 }
 
 /// The people behind every target, counted and still owed.
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn counted(
+pub fn counted_people(
     conn: &Connection,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<Counted>> {
+) -> rusqlite::Result<Vec<CountedPerson>> {
     let mut all = Vec::new();
     for target in &plan.targets {
-        for which in [Which::Counted, Which::Missing] {
-            let people = list(conn, target, period, as_of, which)?;
-            all.extend(people.into_iter().map(|p| Counted {
+        for population in [Population::Numerator, Population::Gap] {
+            let people = list(conn, target, period, as_of, population)?;
+            all.extend(people.into_iter().map(|p| CountedPerson {
                 target: target.id.clone(),
                 person: p.person_id,
-                counted: which == Which::Counted,
+                in_numerator: population == Population::Numerator,
             }));
         }
     }
@@ -141,47 +143,50 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn targets(figures: &mut Figures, found: &Progress) {
-    for target in &found.targets {
-        one_target(figures, target);
+fn targets(figures: &mut Figures, progress: &Progress) {
+    for target in &progress.targets {
+        write_target(figures, target);
     }
 }
 
-fn one_target(figures: &mut Figures, found: &TargetProgress) {
-    let (sheet, id) = ("target", &found.id);
-    figures.text(sheet, id, "status", found.status.slug());
-    match &found.standing {
-        Standing::Count {
+fn write_target(figures: &mut Figures, target: &TargetProgress) {
+    let (sheet, id) = ("target", &target.id);
+    figures.put_text(sheet, id, "status", target.status.slug());
+    match &target.result {
+        TargetStatus::Count {
             target_for_period,
             actual,
             events,
             channels,
             ..
         } => {
-            figures.count(sheet, id, "due", signed(*target_for_period));
-            figures.count(sheet, id, "actual", signed(*actual));
-            figures.count(sheet, id, "events", signed(*events));
-            for by in channels {
-                let line = format!("{id}/{}", by.channel);
-                figures.count("channel", &line, "people", signed(by.met));
-                figures.count("channel", &line, "events", signed(by.events));
+            figures.put_count(sheet, id, "due", signed(*target_for_period));
+            figures.put_count(sheet, id, "actual", signed(*actual));
+            figures.put_count(sheet, id, "events", signed(*events));
+            for channel in channels {
+                let line = format!("{id}/{}", channel.channel);
+                figures.put_count("channel", &line, "people", signed(channel.numerator));
+                figures.put_count("channel", &line, "events", signed(channel.events));
             }
         }
-        Standing::Share {
-            met, of, any_of, ..
+        TargetStatus::Share {
+            numerator,
+            denominator,
+            any_of,
+            ..
         } => {
-            figures.count(sheet, id, "met", signed(*met));
-            figures.count(sheet, id, "of", signed(*of));
-            if let Some((met, of)) = any_of {
-                figures.count(sheet, id, "any_met", signed(*met));
-                figures.count(sheet, id, "any_of", signed(*of));
+            figures.put_count(sheet, id, "met", signed(*numerator));
+            figures.put_count(sheet, id, "of", signed(*denominator));
+            if let Some((numerator, denominator)) = any_of {
+                figures.put_count(sheet, id, "any_met", signed(*numerator));
+                figures.put_count(sheet, id, "any_of", signed(*denominator));
             }
         }
-        Standing::Indicator { reading, .. } => {
+        TargetStatus::Indicator { reading, .. } => {
             if let Some(reading) = reading {
                 figures.put(sheet, id, "value", Datum::Real(reading.value));
-                figures.text(sheet, id, "as_of", &reading.as_of);
-                figures.text(
+                figures.put_text(sheet, id, "as_of", &reading.as_of);
+                figures.put_text(
                     sheet,
                     id,
                     "source",
@@ -195,8 +200,8 @@ fn one_target(figures: &mut Figures, found: &TargetProgress) {
 fn by_group(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
     for row in rows {
         let line = format!("{target}/{}", row.group.unwrap_or(NO_GROUP));
-        figures.count("group", &line, "people", signed(row.people));
-        figures.count("group", &line, "main", signed(row.main));
+        figures.put_count("group", &line, "people", signed(row.people));
+        figures.put_count("group", &line, "main", signed(row.main));
     }
 }
 
@@ -214,7 +219,7 @@ fn training(
             let key: String = row.get("key")?;
             let key = if key.is_empty() { NO_GROUP } else { &key };
             for item in ["people", "events", "passed", "amount"] {
-                figures.count(&sheet, key, item, row.get(item)?);
+                figures.put_count(&sheet, key, item, row.get(item)?);
             }
         }
     }
@@ -232,7 +237,7 @@ fn contacts(
     while let Some(row) = rows.next()? {
         let key: String = row.get("key")?;
         for item in ["people", "events"] {
-            figures.count("contact", &key, item, row.get(item)?);
+            figures.put_count("contact", &key, item, row.get(item)?);
         }
     }
     Ok(())
@@ -259,7 +264,7 @@ fn loans(figures: &mut Figures, conn: &Connection, from: &str, end: &str) -> rus
     while let Some(row) = rows.next()? {
         let line = line_of(row)?;
         for item in ["people", "loans", "amount", "debts", "owed"] {
-            figures.count("loan", line, item, row.get(item)?);
+            figures.put_count("loan", line, item, row.get(item)?);
         }
     }
     Ok(())
@@ -271,7 +276,7 @@ fn people(figures: &mut Figures, conn: &Connection, end: &str) -> rusqlite::Resu
     ":all_minorities": measure::minorities()};
     let mut rows = select.query(params)?;
     while let Some(row) = rows.next()? {
-        figures.count("people", line_of(row)?, "people", row.get("people")?);
+        figures.put_count("people", line_of(row)?, "people", row.get("people")?);
     }
     Ok(())
 }
@@ -281,7 +286,7 @@ struct Job {
     id: i64,
     started_on: NaiveDate,
     ended_on: Option<NaiveDate>,
-    answers: Vec<(NaiveDate, Option<String>)>,
+    follow_ups: Vec<(NaiveDate, Option<String>)>,
 }
 
 /// Still at work after so many months: of the jobs whose day for it lies in the period.
@@ -302,16 +307,16 @@ fn retention(
     for months in &plan.followup_months {
         let line = format!("{months:02}");
         for item in ["due", "working", "left", "lost", "open"] {
-            figures.count("retention", &line, item, 0);
+            figures.put_count("retention", &line, item, 0);
         }
         for job in &jobs {
-            let mark = date::add_months(job.started_on, *months);
-            if mark < period.from() || mark > end {
+            let milestone = date::add_months(job.started_on, *months);
+            if milestone < period.from() || milestone > end {
                 continue;
             }
-            for item in ["due", job.after(mark)] {
-                let so_far = figures.whole("retention", &line, item);
-                figures.count("retention", &line, item, so_far + 1);
+            for item in ["due", job.outcome_at(milestone)] {
+                let so_far = figures.get_integer("retention", &line, item);
+                figures.put_count("retention", &line, item, so_far + 1);
             }
         }
     }
@@ -320,17 +325,20 @@ fn retention(
 
 impl Job {
     /// What became of it by that day: `working`, `left`, `lost` (nobody could be asked), `open` (nobody asked yet).
-    fn after(&self, mark: NaiveDate) -> &'static str {
-        let apart = |due: NaiveDate| (due - mark).num_days().abs();
-        let nearest = self.answers.iter().min_by_key(|(due, _)| apart(*due));
+    fn outcome_at(&self, milestone: NaiveDate) -> &'static str {
+        let days_apart = |due: NaiveDate| (due - milestone).num_days().abs();
+        let nearest = self
+            .follow_ups
+            .iter()
+            .min_by_key(|(due, _)| days_apart(*due));
         let outcome = nearest
-            .filter(|(due, _)| apart(*due) <= 15)
+            .filter(|(due, _)| days_apart(*due) <= 15)
             .and_then(|(_, outcome)| outcome.as_deref());
         match outcome {
             Some("working" | "changed_job") => "working",
             Some("left" | "died") => "left",
             Some(_) => "lost",
-            None if self.ended_on.is_some_and(|day| day <= mark) => "left",
+            None if self.ended_on.is_some_and(|day| day <= milestone) => "left",
             None => "open",
         }
     }
@@ -356,11 +364,11 @@ fn jobs(conn: &Connection, since: NaiveDate, end: NaiveDate) -> rusqlite::Result
                 id,
                 started_on,
                 ended_on: day("ended_on")?,
-                answers: Vec::new(),
+                follow_ups: Vec::new(),
             });
         }
         if let (Some(job), Some(due)) = (jobs.last_mut(), day("due_on")?) {
-            job.answers.push((due, row.get("outcome")?));
+            job.follow_ups.push((due, row.get("outcome")?));
         }
     }
     Ok(jobs)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::ValueRef;
 
-use crate::register::reports;
+use crate::register::write::reports;
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,28 +19,28 @@ pub enum Datum {
 }
 
 /// Where a figure stands: sheet (`target`, `training_level`…), line (an id or a code), item (`met`, `amount`…).
-pub type Place = (String, String, String);
+pub type FigureKey = (String, String, String);
 
 /// The figures of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
-    rows: BTreeMap<Place, Datum>,
+    rows: BTreeMap<FigureKey, Datum>,
 }
 
 impl Figures {
     /// Writes a figure down.
     pub fn put(&mut self, sheet: &str, line: &str, item: &str, value: Datum) {
-        let place = (sheet.to_owned(), line.to_owned(), item.to_owned());
-        self.rows.insert(place, value);
+        let key = (sheet.to_owned(), line.to_owned(), item.to_owned());
+        self.rows.insert(key, value);
     }
 
     /// Writes a whole number down.
-    pub fn count(&mut self, sheet: &str, line: &str, item: &str, value: i64) {
+    pub fn put_count(&mut self, sheet: &str, line: &str, item: &str, value: i64) {
         self.put(sheet, line, item, Datum::Whole(value));
     }
 
     /// Writes a text down; an empty one is none.
-    pub fn text(&mut self, sheet: &str, line: &str, item: &str, value: &str) {
+    pub fn put_text(&mut self, sheet: &str, line: &str, item: &str, value: &str) {
         if !value.is_empty() {
             self.put(sheet, line, item, Datum::Text(value.to_owned()));
         }
@@ -49,13 +49,13 @@ impl Figures {
     /// A figure.
     #[must_use]
     pub fn get(&self, sheet: &str, line: &str, item: &str) -> Option<&Datum> {
-        let place = (sheet.to_owned(), line.to_owned(), item.to_owned());
-        self.rows.get(&place)
+        let key = (sheet.to_owned(), line.to_owned(), item.to_owned());
+        self.rows.get(&key)
     }
 
     /// A whole number; 0 where nothing was counted.
     #[must_use]
-    pub fn whole(&self, sheet: &str, line: &str, item: &str) -> i64 {
+    pub fn get_integer(&self, sheet: &str, line: &str, item: &str) -> i64 {
         match self.get(sheet, line, item) {
             Some(Datum::Whole(n)) => *n,
             _ => 0,
@@ -64,13 +64,13 @@ impl Figures {
 
     /// The same where it cannot be negative.
     #[must_use]
-    pub fn units(&self, sheet: &str, line: &str, item: &str) -> u64 {
-        u64::try_from(self.whole(sheet, line, item)).unwrap_or_default()
+    pub fn get_count(&self, sheet: &str, line: &str, item: &str) -> u64 {
+        u64::try_from(self.get_integer(sheet, line, item)).unwrap_or_default()
     }
 
     /// A text; empty where there is none.
     #[must_use]
-    pub fn word(&self, sheet: &str, line: &str, item: &str) -> &str {
+    pub fn get_text(&self, sheet: &str, line: &str, item: &str) -> &str {
         match self.get(sheet, line, item) {
             Some(Datum::Text(text)) => text,
             _ => "",
@@ -81,8 +81,8 @@ impl Figures {
     #[must_use]
     pub fn lines(&self, sheet: &str) -> Vec<&str> {
         let mut lines: Vec<&str> = Vec::new();
-        for (theirs, line, _) in self.rows.keys() {
-            if theirs == sheet && lines.last() != Some(&line.as_str()) {
+        for (row_sheet, line, _) in self.rows.keys() {
+            if row_sheet == sheet && lines.last() != Some(&line.as_str()) {
                 lines.push(line);
             }
         }
@@ -90,12 +90,12 @@ impl Figures {
     }
 
     /// Every figure, in the order of its place.
-    pub fn rows(&self) -> impl Iterator<Item = (&Place, &Datum)> {
+    pub fn rows(&self) -> impl Iterator<Item = (&FigureKey, &Datum)> {
         self.rows.iter()
     }
 
     /// Puts what another one says in.
-    pub fn take_in(&mut self, other: Self) {
+    pub fn merge(&mut self, other: Self) {
         self.rows.extend(other.rows);
     }
 
@@ -120,17 +120,17 @@ mod tests {
     #[test]
     fn a_figure_moved_or_changed_gives_another_digest() {
         let mut a = Figures::default();
-        a.count("target", "trainees", "actual", 12);
-        a.text("note", "1", "text", "x");
+        a.put_count("target", "trainees", "actual", 12);
+        a.put_text("note", "1", "text", "x");
         let first = a.digest();
         let mut b = a.clone();
-        b.count("target", "trainees", "actual", 13);
+        b.put_count("target", "trainees", "actual", 13);
         assert_ne!(first, b.digest());
-        b.count("target", "trainees", "actual", 12);
+        b.put_count("target", "trainees", "actual", 12);
         assert_eq!(first, b.digest());
-        b.count("target", "trainee", "sactual", 0);
+        b.put_count("target", "trainee", "sactual", 0);
         assert_ne!(first, b.digest());
         assert_eq!(a.lines("target"), ["trainees"]);
-        assert_eq!(a.whole("target", "nobody", "actual"), 0);
+        assert_eq!(a.get_integer("target", "nobody", "actual"), 0);
     }
 }

@@ -3,21 +3,21 @@
 
 use super::count::{ALL, NO_GROUP};
 use super::figures::{Datum, Figures};
-use super::paper::{Cell, Column, Grid, Line};
-use super::spoken;
 use crate::domain::codes::List;
 use crate::domain::date;
-use crate::progress::pace::Status;
+use crate::progress::format;
+use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
-use crate::progress::told;
+use crate::progress::report::document::{Column, Grid, GridCell, GridRow};
+use crate::progress::report::narrative;
 use crate::words::report as w;
 
 /// The word for a status, as a table has it.
-pub(super) fn status(slug: &str) -> &'static str {
+pub(super) fn status_label(slug: &str) -> &'static str {
     let phrase = match slug {
-        s if s == Status::Met.slug() => w::TOLD_MET,
-        s if s == Status::OnPace.slug() => w::TOLD_ON_PACE,
-        s if s == Status::Behind.slug() => w::TOLD_BEHIND,
+        s if s == PaceStatus::Met.slug() => w::TOLD_MET,
+        s if s == PaceStatus::OnPace.slug() => w::TOLD_ON_PACE,
+        s if s == PaceStatus::Behind.slug() => w::TOLD_BEHIND,
         _ => w::TOLD_NO_DATA,
     };
     phrase.text()
@@ -40,30 +40,30 @@ pub(super) fn targets(figures: &Figures, plan: &Plan) -> Grid {
     );
     for section in &plan.sections {
         let heading = format!("{}. {}", section.id, section.heading.text());
-        grid.rows.push(Line {
-            cells: vec![Cell::Text(heading)],
-            strong: true,
+        grid.rows.push(GridRow {
+            cells: vec![GridCell::Text(heading)],
+            bold: true,
         });
         for (number, target) in (1..).zip(&plan.targets) {
             if target.section == section.id {
-                grid.row(target_row(figures, number, target));
+                grid.add_row(target_row(figures, number, target));
             }
         }
     }
     grid
 }
 
-fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<Cell> {
+fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> {
     let (sheet, id) = ("target", target.id.as_str());
-    let whole = |item| figures.whole(sheet, id, item);
-    let units = |item| figures.units(sheet, id, item);
-    let (unit, due, result, of, percent) = match &target.measure {
+    let whole = |item| figures.get_integer(sheet, id, item);
+    let get_count = |item| figures.get_count(sheet, id, item);
+    let (unit, due, result, denominator, percent) = match &target.measure {
         Measure::Trainees { .. } | Measure::Placed { .. } => (
             w::PERSON.text(),
-            Cell::Whole(whole("due")),
-            Cell::Whole(whole("actual")),
-            Cell::Nothing,
-            Cell::Share(units("actual"), units("due")),
+            GridCell::Whole(whole("due")),
+            GridCell::Whole(whole("actual")),
+            GridCell::Empty,
+            GridCell::Share(get_count("actual"), get_count("due")),
         ),
         Measure::Served { served, share } => (
             if served.household {
@@ -71,49 +71,55 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<Cell> {
             } else {
                 w::PERSON.text()
             },
-            Cell::Text(least_share(*share)),
-            Cell::Whole(whole("met")),
-            Cell::Whole(whole("of")),
-            Cell::Share(units("met"), units("of")),
+            GridCell::Text(least_share(*share)),
+            GridCell::Whole(whole("met")),
+            GridCell::Whole(whole("of")),
+            GridCell::Share(get_count("met"), get_count("of")),
         ),
         Measure::Indicator { bound, .. } => {
             let value = match figures.get(sheet, id, "value") {
-                Some(Datum::Real(value)) => Cell::Percent(*value),
-                _ => Cell::text("—"),
+                Some(Datum::Real(value)) => GridCell::Percent(*value),
+                _ => GridCell::text("—"),
             };
-            let due = told::bound(*bound).replace(" %", "");
+            let due = format::bound(*bound).replace(" %", "");
             let due = match bound {
                 Bound::Below(_) => due,
                 Bound::Range(..) => due.replace('–', " - "),
             };
-            ("%", Cell::Text(due), value, Cell::Nothing, Cell::Nothing)
+            (
+                "%",
+                GridCell::Text(due),
+                value,
+                GridCell::Empty,
+                GridCell::Empty,
+            )
         }
     };
     vec![
-        Cell::Whole(number),
-        Cell::text(target.name()),
-        Cell::text(unit),
+        GridCell::Whole(number),
+        GridCell::text(target.name()),
+        GridCell::text(unit),
         due,
         result,
-        of,
+        denominator,
         percent,
-        Cell::text(status(figures.word(sheet, id, "status"))),
+        GridCell::text(status_label(figures.get_text(sheet, id, "status"))),
     ]
 }
 
 /// `100%`, `≥ 50%`: all of them, or at least so many.
 fn least_share(share: f64) -> String {
-    let told = told::share(share).replace(" %", "%");
+    let text = format::share(share).replace(" %", "%");
     if share < 1.0 {
-        format!("≥ {told}")
+        format!("≥ {text}")
     } else {
-        told
+        text
     }
 }
 
 /// Table 2: training by level.
 pub(super) fn levels(figures: &Figures, plan: &Plan) -> Grid {
-    let counted: Vec<&str> = plan
+    let counted_levels: Vec<&str> = plan
         .targets
         .iter()
         .filter_map(|t| match &t.measure {
@@ -124,7 +130,7 @@ pub(super) fn levels(figures: &Figures, plan: &Plan) -> Grid {
         .copied()
         .collect();
     let label = |code: &'static crate::domain::codes::Code| {
-        if counted.contains(&code.code) {
+        if counted_levels.contains(&code.code) {
             code.label().to_owned()
         } else {
             w::not_counted_level(code.label())
@@ -144,7 +150,7 @@ pub(super) fn levels(figures: &Figures, plan: &Plan) -> Grid {
 pub(super) fn funding(figures: &Figures) -> Grid {
     let codes = List::Funding.codes().iter();
     let mut lines: Vec<_> = codes.map(|c| (c.code, c.label().to_owned())).collect();
-    if figures.whole("training_funding", NO_GROUP, "events") > 0 {
+    if figures.get_integer("training_funding", NO_GROUP, "events") > 0 {
         lines.push((NO_GROUP, w::FUNDING_UNKNOWN.text().to_owned()));
     }
     training(
@@ -174,13 +180,13 @@ fn training(
         ],
     );
     for (number, (line, label)) in (1..).zip(lines) {
-        let mut cells = vec![Cell::Whole(number), Cell::Text(label)];
-        cells.extend(ITEMS.map(|item| Cell::Whole(figures.whole(sheet, line, item))));
-        grid.row(cells);
+        let mut cells = vec![GridCell::Whole(number), GridCell::Text(label)];
+        cells.extend(ITEMS.map(|item| GridCell::Whole(figures.get_integer(sheet, line, item))));
+        grid.add_row(cells);
     }
-    let mut total = vec![Cell::Nothing, Cell::text(w::TOTAL_PEOPLE_ONCE)];
-    total.extend(ITEMS.map(|item| Cell::Whole(figures.whole("training_all", ALL, item))));
-    grid.total(total);
+    let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL_PEOPLE_ONCE)];
+    total.extend(ITEMS.map(|item| GridCell::Whole(figures.get_integer("training_all", ALL, item))));
+    grid.add_total(total);
     grid
 }
 
@@ -196,23 +202,23 @@ pub(super) fn channels(figures: &Figures, target: &Target) -> Grid {
             Column::numbers(w::COL_SHARE, 16),
         ],
     );
-    let all = figures.units("target", &target.id, "actual");
+    let all = figures.get_count("target", &target.id, "actual");
     for (number, code) in (1..).zip(List::Channel.codes()) {
         let line = format!("{}/{}", target.id, code.code);
-        grid.row(vec![
-            Cell::Whole(number),
-            Cell::text(code.label()),
-            Cell::Whole(figures.whole("channel", &line, "people")),
-            Cell::Whole(figures.whole("channel", &line, "events")),
-            Cell::Share(figures.units("channel", &line, "people"), all),
+        grid.add_row(vec![
+            GridCell::Whole(number),
+            GridCell::text(code.label()),
+            GridCell::Whole(figures.get_integer("channel", &line, "people")),
+            GridCell::Whole(figures.get_integer("channel", &line, "events")),
+            GridCell::Share(figures.get_count("channel", &line, "people"), all),
         ]);
     }
-    grid.total(vec![
-        Cell::Nothing,
-        Cell::text(w::TOTAL),
-        Cell::Whole(figures.whole("target", &target.id, "actual")),
-        Cell::Whole(figures.whole("target", &target.id, "events")),
-        Cell::Share(all, all),
+    grid.add_total(vec![
+        GridCell::Empty,
+        GridCell::text(w::TOTAL),
+        GridCell::Whole(figures.get_integer("target", &target.id, "actual")),
+        GridCell::Whole(figures.get_integer("target", &target.id, "events")),
+        GridCell::Share(all, all),
     ]);
     grid
 }
@@ -233,23 +239,23 @@ pub(super) fn retention(figures: &Figures) -> Grid {
         ],
     );
     for line in figures.lines("retention") {
-        let whole = |item| figures.whole("retention", line, item);
-        let units = |item| figures.units("retention", line, item);
-        let known = units("due") - units("open").min(units("due"));
-        grid.row(vec![
-            Cell::text(w::months_after(format!(
+        let whole = |item| figures.get_integer("retention", line, item);
+        let get_count = |item| figures.get_count("retention", line, item);
+        let answered = get_count("due") - get_count("open").min(get_count("due"));
+        grid.add_row(vec![
+            GridCell::text(w::months_after(format!(
                 "{:02}",
                 line.trim_start_matches('0')
                     .parse::<u32>()
                     .unwrap_or_default()
             ))),
-            Cell::Whole(whole("due")),
-            Cell::Whole(whole("open")),
-            Cell::Whole(i64::try_from(known).unwrap_or(i64::MAX)),
-            Cell::Whole(whole("working")),
-            Cell::Whole(whole("left")),
-            Cell::Whole(whole("lost")),
-            Cell::Share(units("working"), known),
+            GridCell::Whole(whole("due")),
+            GridCell::Whole(whole("open")),
+            GridCell::Whole(i64::try_from(answered).unwrap_or(i64::MAX)),
+            GridCell::Whole(whole("working")),
+            GridCell::Whole(whole("left")),
+            GridCell::Whole(whole("lost")),
+            GridCell::Share(get_count("working"), answered),
         ]);
     }
     grid
@@ -276,34 +282,34 @@ pub(super) fn groups(figures: &Figures, plan: &Plan) -> Grid {
     let cells = |line: &str| {
         let cell = |(_, target): &(usize, &Target)| {
             let line = format!("{}/{line}", target.id);
-            let units = |item| figures.units("group", &line, item);
-            Cell::Pair(units("people"), units("main"))
+            let get_count = |item| figures.get_count("group", &line, item);
+            GridCell::Pair(get_count("people"), get_count("main"))
         };
         targets.iter().map(cell).collect::<Vec<_>>()
     };
-    for code in told::groups_in_plan_order() {
-        let label = told::group(Some(code));
+    for code in format::groups_in_plan_order() {
+        let label = format::group(Some(code));
         let label = label.trim_start_matches(code).trim_start().to_owned();
-        let mut row = vec![Cell::text(code), Cell::Text(label)];
+        let mut row = vec![GridCell::text(code), GridCell::Text(label)];
         row.extend(cells(code));
-        grid.row(row);
+        grid.add_row(row);
     }
     let outside = cells(NO_GROUP);
-    if outside.iter().any(|cell| *cell != Cell::Pair(0, 0)) {
-        let mut row = vec![Cell::Nothing, Cell::text(w::OUTSIDE_GROUPS)];
+    if outside.iter().any(|cell| *cell != GridCell::Pair(0, 0)) {
+        let mut row = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
         row.extend(outside);
-        grid.row(row);
+        grid.add_row(row);
     }
-    let mut total = vec![Cell::Nothing, Cell::text(w::TOTAL)];
+    let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL)];
     total.extend(targets.iter().map(|(_, target)| {
         let id = target.id.as_str();
         let item = match target.measure {
             Measure::Served { .. } => "met",
             _ => "actual",
         };
-        Cell::Whole(figures.whole("target", id, item))
+        GridCell::Whole(figures.get_integer("target", id, item))
     }));
-    grid.total(total);
+    grid.add_total(total);
     grid
 }
 
@@ -322,27 +328,28 @@ pub(super) fn loans(figures: &Figures) -> Grid {
             Column::numbers(w::COL_OWED, 15),
         ],
     );
-    let row = |line: &str| ITEMS.map(|item| Cell::Whole(figures.whole("loan", line, item)));
-    for code in told::groups_in_plan_order() {
-        let label = told::group(Some(code));
+    let row =
+        |line: &str| ITEMS.map(|item| GridCell::Whole(figures.get_integer("loan", line, item)));
+    for code in format::groups_in_plan_order() {
+        let label = format::group(Some(code));
         let label = label.trim_start_matches(code).trim_start().to_owned();
-        let mut cells = vec![Cell::text(code), Cell::Text(label)];
+        let mut cells = vec![GridCell::text(code), GridCell::Text(label)];
         cells.extend(row(code));
-        grid.row(cells);
+        grid.add_row(cells);
     }
     if figures.get("loan", NO_GROUP, "loans").is_some() {
-        let mut cells = vec![Cell::Nothing, Cell::text(w::OUTSIDE_GROUPS)];
+        let mut cells = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
         cells.extend(row(NO_GROUP));
-        grid.row(cells);
+        grid.add_row(cells);
     }
-    let mut total = vec![Cell::Nothing, Cell::text(w::TOTAL_ONCE)];
+    let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL_ONCE)];
     total.extend(row(ALL));
-    grid.total(total);
+    grid.add_total(total);
     grid
 }
 
 /// An appendix: the tasks of the plan's units, and how they stand.
-pub(super) fn duties(figures: &Figures, plan: &Plan) -> Grid {
+pub(super) fn tasks(figures: &Figures, plan: &Plan) -> Grid {
     let mut grid = Grid::new(
         "",
         vec![
@@ -355,29 +362,29 @@ pub(super) fn duties(figures: &Figures, plan: &Plan) -> Grid {
     );
     let mut unit = "";
     for (number, line) in (1..).zip(figures.lines("duty")) {
-        let word = |item| figures.word("duty", line, item);
+        let word = |item| figures.get_text("duty", line, item);
         if word("unit") != unit {
             unit = word("unit");
             let name = plan.unit(unit).map_or(unit, |u| u.name.text());
-            grid.rows.push(Line {
-                cells: vec![Cell::text(name)],
-                strong: true,
+            grid.rows.push(GridRow {
+                cells: vec![GridCell::text(name)],
+                bold: true,
             });
         }
-        let duty = plan.duties.iter().find(|d| d.id == word("duty"));
-        let day = |item| date::from_iso(word(item)).map_or_else(String::new, spoken::date);
-        grid.row(vec![
-            Cell::Whole(number),
-            Cell::text(duty.map_or(word("duty"), |d| d.text.text())),
-            Cell::Text(day("due_on")),
-            Cell::Text(state(word("state"), &day("done_on"))),
-            Cell::text(word("note")),
+        let task = plan.tasks.iter().find(|d| d.id == word("duty"));
+        let day = |item| date::from_iso(word(item)).map_or_else(String::new, narrative::date);
+        grid.add_row(vec![
+            GridCell::Whole(number),
+            GridCell::text(task.map_or(word("duty"), |d| d.text.text())),
+            GridCell::Text(day("due_on")),
+            GridCell::Text(state_label(word("state"), &day("done_on"))),
+            GridCell::text(word("note")),
         ]);
     }
     grid
 }
 
-fn state(slug: &str, done_on: &str) -> String {
+fn state_label(slug: &str, done_on: &str) -> String {
     match slug {
         "done" => w::state_done(done_on),
         "done_late" => w::state_late(done_on),

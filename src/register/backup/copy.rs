@@ -8,21 +8,22 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use crate::register::connect;
 use crate::register::error::RegisterError;
+use crate::register::runtime::connect;
+use crate::register::runtime::write_lock::{WriteGuard, WriteLock};
 use crate::words::safety as w;
 
 /// How often a copy is tried while others write in between; after that they wait until one has begun.
 const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often it is looked whether it has.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Copies the register into a new file and compares all rows; gives their number.
-pub(in crate::register) fn exact(
+pub(in crate::register) fn copy_and_compare(
     register: &Path,
     to: &Path,
-    tell: &mut dyn FnMut(u64),
+    on_progress: &mut dyn FnMut(u64),
 ) -> Result<u64, RegisterError> {
     for tried in 1..=TRIES {
         let locked = tried == TRIES;
@@ -30,8 +31,8 @@ pub(in crate::register) fn exact(
             thread::sleep(PAUSE);
             continue;
         };
-        let copy = connect::reading(to)?;
-        return same_rows(&snapshot, &copy, tell)?
+        let copy = connect::open_read_only(to)?;
+        return same_rows(&snapshot, &copy, on_progress)?
             .map_err(|table| RegisterError::Failed(w::copy_differs(table)));
     }
     Err(RegisterError::Busy)
@@ -41,47 +42,56 @@ pub(in crate::register) fn exact(
 /// the two. `locked`: nobody else writes until the copy has begun.
 fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, RegisterError> {
     let _ = std::fs::remove_file(to);
-    let maker = connect::reading(register)?;
+    let source = connect::open_read_only(register)?;
     let lock = if locked {
-        let lock = connect::writing(register)?;
+        // Among the writers, in turn: SQLite alone lets one that writes without a pause keep the copy waiting for ever.
+        let write_guard = WriteLock::new(register).acquire();
+        let lock = connect::open_writable(register)?;
         lock.execute_batch("BEGIN IMMEDIATE")?;
-        Some(lock)
+        Some((lock, write_guard))
     } else {
         None
     };
-    let before = changes_of_others(&maker)?;
-    let snapshot = connect::reading(register)?;
+    let before = changes_of_others(&source)?;
+    let snapshot = connect::open_read_only(register)?;
     snapshot.execute_batch("BEGIN")?;
     snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     if let Some(lock) = lock {
-        made_under(lock, &maker, to)?;
+        vacuum_into_locked(lock, &source, to)?;
         return Ok(Some(snapshot));
     }
-    made(&maker, to)?;
-    let quiet = changes_of_others(&maker)? == before;
-    Ok(quiet.then_some(snapshot))
+    vacuum_into(&source, to)?;
+    let unchanged = changes_of_others(&source)? == before;
+    Ok(unchanged.then_some(snapshot))
 }
 
-fn made(maker: &Connection, to: &Path) -> rusqlite::Result<()> {
-    maker
+fn vacuum_into(source: &Connection, to: &Path) -> rusqlite::Result<()> {
+    source
         .execute("VACUUM INTO ?1", params![to.to_string_lossy()])
         .map(|_| ())
 }
 
 /// Copies while nobody else may write, for as long as it takes to begin: once something of the copy is there, SQLite reads
 /// the register as it stood, whatever others write. A large register takes seconds to copy, and clerks wait for this lock.
-fn made_under(lock: Connection, maker: &Connection, to: &Path) -> rusqlite::Result<()> {
-    let (end, ended) = channel::<()>();
+fn vacuum_into_locked(
+    lock: (Connection, WriteGuard),
+    source: &Connection,
+    to: &Path,
+) -> rusqlite::Result<()> {
+    let (done_sender, done_receiver) = channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
             let begun = || to.metadata().is_ok_and(|m| m.len() > 0);
-            while !begun() && ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {}
+            while !begun()
+                && done_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout)
+            {
+            }
             // Ends the transaction, in which nothing was written.
             drop(lock);
         });
-        let made = made(maker, to);
-        drop(end);
-        made
+        let result = vacuum_into(source, to);
+        drop(done_sender);
+        result
     })
 }
 
@@ -94,7 +104,7 @@ fn changes_of_others(conn: &Connection) -> rusqlite::Result<i64> {
 pub(in crate::register) fn same_rows(
     source: &Connection,
     copy: &Connection,
-    tell: &mut dyn FnMut(u64),
+    on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<Result<u64, String>> {
     let (ours, theirs) = (tables(source)?, tables(copy)?);
     if ours != theirs {
@@ -106,7 +116,7 @@ pub(in crate::register) fn same_rows(
             return Ok(Err(table));
         };
         all += rows;
-        tell(all);
+        on_progress(all);
     }
     Ok(Ok(all))
 }
@@ -173,28 +183,35 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let register = folder.path().join("r.db");
         let to = folder.path().join("copy.db");
-        let open = Register::open(&register, Session::of("lan")).unwrap();
+        let open = Register::open(&register, Session::new("lan")).unwrap();
         let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
         open.reading().execute(sql, ("large", 12_000_000)).unwrap();
         let (begun, over) = (AtomicBool::new(false), AtomicBool::new(false));
         thread::scope(|scope| {
             scope.spawn(|| {
-                let open = open;
+                let mut open = open;
                 for at in 1.. {
                     if over.load(Ordering::Relaxed) {
                         return;
                     }
-                    open.reading().execute(sql, (at.to_string(), 100)).unwrap();
+                    let row = (at.to_string(), 100);
+                    open.batch(|batch| {
+                        batch
+                            .reading()
+                            .execute(sql, row)
+                            .map_err(RegisterError::from)
+                    })
+                    .unwrap();
                     begun.store(true, Ordering::Relaxed);
                 }
             });
             while !begun.load(Ordering::Relaxed) {
-                thread::sleep(LOOK);
+                thread::sleep(POLL_INTERVAL);
             }
             let copied = || -> Result<u64, RegisterError> {
                 let snapshot = copy(&register, &to, true)?.ok_or(RegisterError::Busy)?;
                 let differs = |table| RegisterError::Failed(table);
-                same_rows(&snapshot, &connect::reading(&to)?, &mut |_| ())?.map_err(differs)
+                same_rows(&snapshot, &connect::open_read_only(&to)?, &mut |_| ())?.map_err(differs)
             };
             let found: Vec<_> = (0..3).map(|_| copied()).collect();
             over.store(true, Ordering::Relaxed);

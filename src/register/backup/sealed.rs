@@ -10,33 +10,33 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
 use sha2::{Digest, Sha256};
 
-use super::{Partial, settle};
+use super::{PartialFile, rename_durably};
 use crate::register::error::RegisterError;
 use crate::words::safety as w;
 
 /// More work than this to try one passphrase (2^22 scrypt rounds, some seconds) is no copy of ours.
-const MOST_WORK: u8 = 22;
+const MAX_WORK_FACTOR: u8 = 22;
 /// Work to try one passphrase of the program's own: 2^15 scrypt rounds, 32 MB and a tenth of a second.
-const SHORT_WORK: u8 = 15;
+const LOW_WORK_FACTOR: u8 = 15;
 
 /// What opens an encrypted copy.
-pub enum Key {
+pub enum DecryptionKey {
     /// A passphrase.
     Passphrase(SecretString),
     /// An age identity file (`AGE-SECRET-KEY-1…`).
     Identities(Vec<Box<dyn Identity + Send + Sync>>),
 }
 
-impl std::fmt::Debug for Key {
+impl std::fmt::Debug for DecryptionKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Key")
     }
 }
 
-impl Key {
+impl DecryptionKey {
     /// A passphrase.
     #[must_use]
-    pub fn passphrase(text: String) -> Self {
+    pub fn from_passphrase(text: String) -> Self {
         Self::Passphrase(SecretString::from(text))
     }
 
@@ -44,7 +44,7 @@ impl Key {
     ///
     /// # Errors
     /// When it cannot be read or holds no key.
-    pub fn of_file(path: &Path) -> Result<Self, RegisterError> {
+    pub fn from_file(path: &Path) -> Result<Self, RegisterError> {
         let wrong = || RegisterError::Refused(w::identity_wrong(path.display()));
         let file = File::open(path).map_err(|_| wrong())?;
         let read = IdentityFile::from_buffer(BufReader::new(file)).map_err(|_| wrong())?;
@@ -55,19 +55,19 @@ impl Key {
 
 /// Whom an encrypted copy is for.
 #[derive(Debug)]
-pub enum Lock {
+pub enum EncryptionTarget {
     /// Whoever knows the passphrase.
     Passphrase(SecretString),
     /// The owners of these public keys.
     Recipients(Vec<x25519::Recipient>),
 }
 
-impl Lock {
+impl EncryptionTarget {
     /// Public keys as they are written: `age1…`.
     ///
     /// # Errors
     /// Names the first that is none.
-    pub fn for_keys(keys: &[String]) -> Result<Self, RegisterError> {
+    pub fn from_public_keys(keys: &[String]) -> Result<Self, RegisterError> {
         let parsed = keys.iter().map(|key| {
             let key = key.trim();
             key.parse::<x25519::Recipient>()
@@ -92,26 +92,31 @@ impl Lock {
 ///
 /// # Errors
 /// When a file cannot be read or written, or what was written does not open as the copy; nothing is left then.
-pub fn seal(from: &Path, to: &Path, lock: &Lock, key: Option<&Key>) -> Result<bool, RegisterError> {
+pub fn seal(
+    from: &Path,
+    to: &Path,
+    target: &EncryptionTarget,
+    key: Option<&DecryptionKey>,
+) -> Result<bool, RegisterError> {
     let failed = |e: io::Error| RegisterError::Failed(w::seal_failed(e));
     let mut name = to.as_os_str().to_owned();
-    name.push(super::shelf::PARTIAL);
-    let partial = Partial(name.into());
+    name.push(crate::register::backup::retention::PARTIAL);
+    let partial = PartialFile(name.into());
     let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);
         let file = BufWriter::new(File::create(&partial.0)?);
         let mut sealed = encryptor.wrap_output(file)?;
-        let digest = pour(&mut source, &mut sealed)?;
+        let digest = copy_and_hash(&mut source, &mut sealed)?;
         sealed.finish()?.flush()?;
         Ok(digest)
     };
-    let written = write(lock.encryptor()?).map_err(failed)?;
+    let written = write(target.encryptor()?).map_err(failed)?;
     if let Some(key) = key
-        && opened(&partial.0, &mut io::sink(), key)? != written
+        && decrypt(&partial.0, &mut io::sink(), key)? != written
     {
         return Err(RegisterError::Failed(w::SEAL_DIFFERS.text().to_owned()));
     }
-    settle(&partial.0, to).map_err(failed)?;
+    rename_durably(&partial.0, to).map_err(failed)?;
     Ok(key.is_some())
 }
 
@@ -119,10 +124,10 @@ pub fn seal(from: &Path, to: &Path, lock: &Lock, key: Option<&Key>) -> Result<bo
 ///
 /// # Errors
 /// When that fails.
-pub fn sealed(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, RegisterError> {
+pub fn seal_bytes(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, RegisterError> {
     let failed = |e: &dyn std::fmt::Display| RegisterError::Failed(w::seal_failed(e));
     let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
-    recipient.set_work_factor(SHORT_WORK);
+    recipient.set_work_factor(LOW_WORK_FACTOR);
     let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn Recipient))
         .map_err(|e| failed(&e))?;
     let mut out = Vec::with_capacity(bytes.len() + 1024);
@@ -136,34 +141,36 @@ pub fn sealed(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, RegisterError> 
 ///
 /// # Errors
 /// When the key does not fit, the file is damaged or no encrypted copy, or the new file cannot be written.
-pub fn unseal(from: &Path, to: &Path, key: &Key) -> Result<(), RegisterError> {
+pub fn unseal(from: &Path, to: &Path, key: &DecryptionKey) -> Result<(), RegisterError> {
     let failed = |e: io::Error| RegisterError::Failed(w::unseal_failed(from.display(), e));
     let mut file = BufWriter::new(File::create(to).map_err(failed)?);
-    opened(from, &mut file, key)?;
+    decrypt(from, &mut file, key)?;
     file.flush().map_err(failed)
 }
 
 /// Decrypts into `to`; the digest of what came out.
-fn opened(from: &Path, to: &mut dyn Write, key: &Key) -> Result<Vec<u8>, RegisterError> {
-    let told = |e: DecryptError| RegisterError::Refused(refusal(from, &e));
+fn decrypt(from: &Path, to: &mut dyn Write, key: &DecryptionKey) -> Result<Vec<u8>, RegisterError> {
+    let to_error = |e: DecryptError| RegisterError::Refused(refusal(from, &e));
     let failed = |e: io::Error| RegisterError::Failed(w::unseal_failed(from.display(), e));
     let file = BufReader::new(File::open(from).map_err(failed)?);
-    let decryptor = Decryptor::new_buffered(file).map_err(told)?;
+    let decryptor = Decryptor::new_buffered(file).map_err(to_error)?;
     let mut plain = match key {
-        Key::Passphrase(secret) => {
+        DecryptionKey::Passphrase(secret) => {
             let mut identity = scrypt::Identity::new(secret.clone());
-            identity.set_max_work_factor(MOST_WORK);
+            identity.set_max_work_factor(MAX_WORK_FACTOR);
             decryptor.decrypt(std::iter::once(&identity as &dyn Identity))
         }
-        Key::Identities(all) => decryptor.decrypt(all.iter().map(|i| &**i as &dyn Identity)),
+        DecryptionKey::Identities(all) => {
+            decryptor.decrypt(all.iter().map(|i| &**i as &dyn Identity))
+        }
     }
-    .map_err(told)?;
-    pour(&mut plain, to).map_err(failed)
+    .map_err(to_error)?;
+    copy_and_hash(&mut plain, to).map_err(failed)
 }
 
 /// Whether a file opens by passphrase; `None`: it is no encrypted copy.
 #[must_use]
-pub fn wants_passphrase(path: &Path) -> Option<bool> {
+pub fn needs_passphrase(path: &Path) -> Option<bool> {
     let file = BufReader::new(File::open(path).ok()?);
     Decryptor::new_buffered(file).ok().map(|d| d.is_scrypt())
 }
@@ -177,7 +184,7 @@ fn refusal(path: &Path, e: &DecryptError) -> String {
     }
 }
 
-fn pour(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Vec<u8>> {
+fn copy_and_hash(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Vec<u8>> {
     let mut sha = Sha256::new();
     let mut block = vec![0; 64 * 1024];
     loop {

@@ -8,38 +8,38 @@ use serde_json::{Map, Value as Json};
 
 use super::rate;
 use crate::forms::{Field, Record};
-use crate::register::audit::Image;
 use crate::register::error::RegisterError;
-use crate::register::write::Stamp;
+use crate::register::trail::record::Image;
+use crate::register::write::tables::ChangeMeta;
 
 /// Draws from the records of a change. `share` remembers the clerk's rate over a batch; sample data are not drawn.
 pub(in crate::register) fn draw(
     conn: &Connection,
     change: &str,
-    who: &Stamp,
+    meta: &ChangeMeta,
     images: &[Image],
-    share: &mut Option<f64>,
+    sample_rate: &mut Option<f64>,
 ) -> Result<(), RegisterError> {
     for image in images {
         let Some(record) = Record::from_table(image.table) else {
             continue;
         };
-        let fields = written(record, image);
+        let fields = written_fields(record, image);
         if fields.is_empty() {
             continue;
         }
-        let share = match *share {
-            Some(known) => known,
-            None => *share.insert(measured(conn, &who.by)?),
+        let sample_rate = match *sample_rate {
+            Some(cached) => cached,
+            None => *sample_rate.insert(clerk_rate(conn, &meta.by)?),
         };
-        if rate::is_drawn(record, image.id, change, share) {
+        if rate::is_drawn(record, image.id, change, sample_rate) {
             conn.prepare_cached(include_str!("../sql/sample_insert.sql"))?
                 .execute(params![
                     change,
                     image.table,
                     image.id,
-                    who.by,
-                    who.at,
+                    meta.by,
+                    meta.at,
                     fields.join(" ")
                 ])?;
         }
@@ -48,7 +48,7 @@ pub(in crate::register) fn draw(
 }
 
 /// The clerk's rate by what was found so far.
-fn measured(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
+fn clerk_rate(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("../sql/verified_count.sql"))?;
     Ok(select.query_row(params![clerk, ""], |row| {
         Ok(rate::rate(row.get("fields")?, row.get("errors")?))
@@ -56,15 +56,15 @@ fn measured(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
 }
 
 /// The keys of the verified fields a change wrote.
-fn written(record: Record, image: &Image) -> Vec<&'static str> {
+fn written_fields(record: Record, image: &Image) -> Vec<&'static str> {
     let Some(after) = &image.after else {
         return Vec::new();
     };
     let section = record.section();
-    let value = |key: &str| section.field(key).and_then(|f| text(after, f));
+    let value = |key: &str| section.field(key).and_then(|f| field_text(after, f));
     let differs = |field: &Field| match &image.before {
-        None => field.asked.holds(false, &value),
-        Some(before) => text(before, field) != text(after, field),
+        None => field.relevant.is_satisfied(false, &value),
+        Some(before) => field_text(before, field) != field_text(after, field),
     };
     section
         .fields
@@ -75,8 +75,8 @@ fn written(record: Record, image: &Image) -> Vec<&'static str> {
 }
 
 /// The value of a field in an image, as text.
-pub(super) fn text<'i>(image: &'i Map<String, Json>, field: &Field) -> Option<Cow<'i, str>> {
-    match image.get(field.stored_in()?)? {
+pub(super) fn field_text<'i>(image: &'i Map<String, Json>, field: &Field) -> Option<Cow<'i, str>> {
+    match image.get(field.column_name()?)? {
         Json::String(text) => Some(Cow::Borrowed(text)),
         Json::Null => None,
         other => Some(Cow::Owned(other.to_string())),

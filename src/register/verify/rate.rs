@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::forms::Record;
 
 /// Fields and errors presumed before anything was verified.
-const PRESUMED: (u32, u32) = (200, 2);
+const PRIOR: (u32, u32) = (200, 2);
 /// Records drawn for each error expected in a field.
 const FACTOR: f64 = 10.0;
 /// The least and the most that is drawn.
@@ -19,9 +19,9 @@ const BOUNDS: (f64, f64) = (0.02, 0.5);
 /// The share of a clerk's records drawn for a second keying, after so many fields verified and so many errors in them.
 #[must_use]
 pub fn rate(fields: u32, errors: u32) -> f64 {
-    let expected = f64::from(errors.min(fields)) + f64::from(PRESUMED.1);
-    let among = f64::from(fields) + f64::from(PRESUMED.0);
-    (FACTOR * expected / among).clamp(BOUNDS.0, BOUNDS.1)
+    let expected = f64::from(errors.min(fields)) + f64::from(PRIOR.1);
+    let total = f64::from(fields) + f64::from(PRIOR.0);
+    (FACTOR * expected / total).clamp(BOUNDS.0, BOUNDS.1)
 }
 
 /// Whether a record of a change is drawn at that rate. Depends on the record and the change alone: asking again, or

@@ -3,13 +3,13 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value as Json};
 
-use super::{Answered, draw};
+use super::{EntryOutcome, draw};
 use crate::forms::{Field, Record};
 use crate::register::error::RegisterError;
-use crate::register::kept::Kept;
+use crate::register::read::load::StoredRecord;
 
 /// A field and what became of it so far.
-pub(super) type State = Vec<(&'static Field, Option<Answered>)>;
+pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
 
 /// A row of `sample` with the image its change wrote.
 pub(super) struct Sample {
@@ -28,11 +28,11 @@ impl Sample {
     /// Reads one.
     pub fn read(conn: &Connection, id: i64) -> Result<Option<Self>, RegisterError> {
         let mut select = conn.prepare_cached(include_str!("../sql/sample.sql"))?;
-        Ok(select.query_row([id], Self::of).optional()?.flatten())
+        Ok(select.query_row([id], Self::from_row).optional()?.flatten())
     }
 
     /// The sample of a row; `None` for a kind of record this program does not know.
-    pub fn of(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+    pub fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
         let table: String = row.get("record")?;
         let Some(record) = Record::from_table(&table) else {
             return Ok(None);
@@ -56,29 +56,33 @@ impl Sample {
     }
 
     /// The record still says of that field what the drawn change wrote; else a later change answers for it.
-    pub fn stands(&self, field: &Field, kept: &Kept) -> bool {
-        let written = draw::text(&self.after, field);
+    pub fn is_current(&self, field: &Field, stored: &StoredRecord) -> bool {
+        let written = draw::field_text(&self.after, field);
         self.fields.iter().any(|f| f.key == field.key)
-            && written.as_deref() == kept.answers.text(field.key).as_deref()
+            && written.as_deref() == stored.answers.text(field.key).as_deref()
     }
 
     /// The fields that still count, in typing order, and what became of each.
-    pub fn state(&self, conn: &Connection, kept: &Kept) -> Result<State, RegisterError> {
+    pub fn field_outcomes(
+        &self,
+        conn: &Connection,
+        stored: &StoredRecord,
+    ) -> Result<FieldOutcomes, RegisterError> {
         let mut select = conn.prepare_cached(
             "SELECT outcome FROM verification WHERE sample_id = ?1 AND field = ?2 ORDER BY id DESC LIMIT 1",
         )?;
         let mut fields = Vec::new();
-        for field in self.fields.iter().filter(|f| self.stands(f, kept)) {
+        for field in self.fields.iter().filter(|f| self.is_current(f, stored)) {
             let last: Option<String> = select
                 .query_row(params![self.id, field.key], |row| row.get(0))
                 .optional()?;
-            fields.push((*field, last.as_deref().map(Answered::of)));
+            fields.push((*field, last.as_deref().map(EntryOutcome::from_code)));
         }
         Ok(fields)
     }
 
     /// The answers so far that did not agree with the record.
-    pub fn differing(
+    pub fn differing_answers(
         &self,
         conn: &Connection,
         field: &Field,

@@ -1,22 +1,30 @@
 //! Administration: the figures of the statistics office, where the register is, and its check.
 
-use super::clerks::Clerks;
+pub mod clerks;
+pub mod disputes;
+pub mod double_entry;
+pub mod drafts;
+pub mod indicators;
+pub mod session_metrics;
+pub mod verification;
+
 use super::courses::Courses;
-use super::desk_counts::DeskCounts;
-use super::disputes::Disputes;
-use super::indicators::Indicators;
 use super::plan::PlanMenu;
 use super::safety::Safety;
-use super::verify::Verify;
 use crate::domain::money;
-use crate::domain::roles::Act;
+use crate::domain::roles::Permission;
 use crate::register::RegisterError;
-use crate::register::check::Report;
-use crate::tui::fence::Fence;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
+use crate::register::check::Findings;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::admin::clerks::Clerks;
+use crate::tui::screens::admin::disputes::Disputes;
+use crate::tui::screens::admin::indicators::Indicators;
+use crate::tui::screens::admin::session_metrics::SessionMetricsScreen;
+use crate::tui::screens::admin::verification::Verification;
+use crate::tui::terminal::sandbox::Sandbox;
+use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::access as a;
 use crate::words::plan as p;
@@ -26,24 +34,24 @@ use crate::words::verify as v;
 
 /// What a digit does.
 static ENTRIES: [Entry; 9] = [
-    Entry::of(1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
-    Entry::of(2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
-    Entry::of(3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
-    Entry::of(4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
-    Entry::of(5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT).takes(Act::Settle),
-    Entry::of(6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
-    Entry::of(7, p::PLAN_TITLE, p::ADMIN_PLAN_WHAT),
-    Entry::of(8, s::SAFETY_TITLE, s::ADMIN_SAFETY_WHAT),
-    Entry::of(9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT).takes(Act::Clerks),
+    Entry::new(1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
+    Entry::new(2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
+    Entry::new(3, w::ADMIN_CHECK, w::ADMIN_CHECK_WHAT),
+    Entry::new(4, v::VERIFY_TITLE, v::ADMIN_VERIFY_WHAT),
+    Entry::new(5, v::DISPUTES_TITLE, v::ADMIN_DISPUTES_WHAT).requires(Permission::Resolve),
+    Entry::new(6, v::COUNTS_TITLE, v::ADMIN_COUNTS_WHAT),
+    Entry::new(7, p::PLAN_TITLE, p::ADMIN_PLAN_WHAT),
+    Entry::new(8, s::SAFETY_TITLE, s::ADMIN_SAFETY_WHAT),
+    Entry::new(9, a::CLERKS_TITLE, a::ADMIN_CLERKS_WHAT).requires(Permission::Clerks),
 ];
 
 /// The administration screen.
 pub struct Admin {
     menu: Menu,
-    fence: Fence,
+    sandbox: Sandbox,
     path: String,
     people: i64,
-    report: Option<Report>,
+    report: Option<Findings>,
 }
 
 impl Admin {
@@ -51,32 +59,32 @@ impl Admin {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let people = office.register.counts()?.people;
-        let path = office.register.path().display().to_string();
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let people = ctx.register.home_counts()?.people;
+        let path = ctx.register.path().display().to_string();
         Ok(Self {
-            menu: Menu::of(&ENTRIES, &office.register)?,
-            fence: office.fence,
+            menu: Menu::new(&ENTRIES, &ctx.register)?,
+            sandbox: ctx.sandbox,
             path,
             people,
             report: None,
         })
     }
 
-    fn go(&mut self, digit: u8, office: &mut Office) -> Handled {
+    fn go(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            1 => Ok(Next::Open(Box::new(Indicators::open(office)?))),
-            2 => Ok(Next::Open(Box::new(Courses::open(office)?))),
+            1 => Ok(Next::Open(Box::new(Indicators::open(ctx)?))),
+            2 => Ok(Next::Open(Box::new(Courses::open(ctx)?))),
             3 => {
-                self.report = Some(office.register.check(&mut |_| ())?);
+                self.report = Some(ctx.register.check(&mut |_| ())?);
                 Ok(Next::Changed)
             }
-            4 => Ok(Next::Open(Box::new(Verify::open(office)?))),
-            5 => Ok(Next::Open(Box::new(Disputes::open(office)?))),
-            6 => Ok(Next::Open(Box::new(DeskCounts::open(office)?))),
-            7 => Ok(Next::Open(Box::new(PlanMenu::open(office)?))),
-            8 => Ok(Next::Open(Box::new(Safety::open(office)?))),
-            9 => Ok(Next::Open(Box::new(Clerks::open(office)?))),
+            4 => Ok(Next::Open(Box::new(Verification::open(ctx)?))),
+            5 => Ok(Next::Open(Box::new(Disputes::open(ctx)?))),
+            6 => Ok(Next::Open(Box::new(SessionMetricsScreen::open(ctx)?))),
+            7 => Ok(Next::Open(Box::new(PlanMenu::open(ctx)?))),
+            8 => Ok(Next::Open(Box::new(Safety::open(ctx)?))),
+            9 => Ok(Next::Open(Box::new(Clerks::open(ctx)?))),
             _ => Ok(Next::Same),
         }
     }
@@ -99,43 +107,43 @@ impl Screen for Admin {
         Menu::hint_label(action)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.menu.on(action, &office.register)? {
-            Chosen::Digit(digit) => self.go(digit, office),
-            Chosen::Moved => Ok(Next::Changed),
-            Chosen::Nothing => Ok(Next::Unused),
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.menu.on(action, &ctx.register)? {
+            MenuOutcome::Digit(digit) => self.go(digit, ctx),
+            MenuOutcome::Moved => Ok(Next::Changed),
+            MenuOutcome::Nothing => Ok(Next::Unused),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         self.menu.draw(canvas);
-        let facts = [
+        let info_rows = [
             (w::ADMIN_REGISTER, self.path.clone()),
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
-            (a::FENCE, self.fence.sentence().to_owned()),
+            (a::FENCE, self.sandbox.sentence().to_owned()),
         ];
         let below = self.menu.rows() + 2;
-        for (row, (label, value)) in (below..).zip(facts) {
+        for (row, (label, value)) in (below..).zip(info_rows) {
             canvas.text(3, row, 20, label.text(), theme.dim());
             canvas.text(24, row, columns.saturating_sub(26), &value, theme.text());
         }
         let Some(report) = &self.report else { return };
-        let (sentence, style) = if report.findings.is_empty() {
+        let (sentence, style) = if report.sentences.is_empty() {
             (
                 w::check_well(money::shown_count(
                     i64::try_from(report.records).unwrap_or(i64::MAX),
                 )),
-                theme.good(),
+                theme.success(),
             )
         } else {
-            (w::check_ill(report.findings.len()), theme.bad())
+            (w::check_ill(report.sentences.len()), theme.error())
         };
         let room = columns.saturating_sub(6);
         let mut row = below + 5;
         row += canvas.paragraph(3, row, room, 3, &sentence, style) + 1;
-        for finding in &report.findings {
+        for finding in &report.sentences {
             if row >= rows {
                 break;
             }

@@ -1,25 +1,27 @@
 //! The courses: to open a class, to make a course, or to choose one for a field.
 
-use super::class::Class;
+pub mod class;
+
 use super::form::FormScreen;
 use crate::domain::codes::List;
 use crate::domain::{date, name};
 use crate::forms;
 use crate::register::RegisterError;
-use crate::register::classes::Course;
-use crate::tui::keys::{Action, Context};
-use crate::tui::line::Line;
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing, typed};
+use crate::register::read::classes::Course;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::TextInput;
+use crate::tui::screens::courses::class::Class;
+use crate::tui::widgets::{Canvas, ListView, text_field};
 use crate::words::Phrase;
 use crate::words::tui as w;
 /// The list of courses.
 pub struct Courses {
     all: Vec<Course>,
     shown: Vec<usize>,
-    line: Line,
-    list: Listing,
+    input: TextInput,
+    list: ListView,
     choosing: bool,
 }
 
@@ -28,15 +30,15 @@ impl Courses {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             all: Vec::new(),
             shown: Vec::new(),
-            line: Line::default(),
-            list: Listing::default(),
+            input: TextInput::default(),
+            list: ListView::default(),
             choosing: false,
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
@@ -44,15 +46,15 @@ impl Courses {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn to_choose(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn to_choose(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         Ok(Self {
             choosing: true,
-            ..Self::open(office)?
+            ..Self::open(ctx)?
         })
     }
 
-    fn sift(&mut self) {
-        let wanted = name::fold(self.line.value());
+    fn apply_filter(&mut self) {
+        let wanted = name::fold(self.input.value());
         let fits = |c: &Course| {
             let folded = name::fold(&format!("{} {}", c.code, c.title));
             wanted
@@ -65,9 +67,9 @@ impl Courses {
         self.list.set_len(self.shown.len());
     }
 
-    fn edit(&mut self, action: Action, office: &Office) -> Handled {
-        self.line.press(action, office.method);
-        self.sift();
+    fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
+        self.input.press(action, ctx.input_method);
+        self.apply_filter();
         Ok(Next::Changed)
     }
 
@@ -109,60 +111,60 @@ impl Screen for Courses {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Type(_)
             | Action::Backspace
             | Action::DeleteWord
             | Action::Clear
             | Action::Undo
-            | Action::SelectLeft => self.edit(action, office),
+            | Action::SelectLeft => self.edit(action, ctx),
             Action::Enter => match self.chosen() {
                 Some(course) if self.choosing => Ok(Next::Close(Reply::Text(course.code.clone()))),
-                Some(course) => Ok(Next::Open(Box::new(Class::open(course.clone(), office)?))),
+                Some(course) => Ok(Next::Open(Box::new(Class::open(course.clone(), ctx)?))),
                 None => Ok(Next::Same),
             },
             Action::Save if !self.choosing => {
-                let mut form = FormScreen::filled(&forms::COURSE, &[], office);
-                form.keep(office);
+                let mut form = FormScreen::filled(&forms::COURSE, &[], ctx);
+                form.save_draft(ctx);
                 Ok(Next::Open(Box::new(form)))
             }
             Action::List if !self.choosing => match self.chosen() {
                 Some(course) => {
-                    let row = office.register.row(forms::Record::Course, course.id)?;
-                    Ok(Next::Open(Box::new(FormScreen::over(
+                    let row = ctx.register.form_row(forms::Record::Course, course.id)?;
+                    Ok(Next::Open(Box::new(FormScreen::from_rows(
                         &forms::COURSE,
                         &[row],
-                        office,
+                        ctx,
                     ))))
                 }
                 None => Ok(Next::Same),
             },
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.all[self.shown[at]].id);
-        self.all = office.register.courses()?;
-        self.sift();
-        let there = self.shown.iter().map(|i| self.all[*i].id);
-        self.list.follow(was, there);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.all[self.shown[at]].id);
+        self.all = ctx.register.courses()?;
+        self.apply_filter();
+        let ids = self.shown.iter().map(|i| self.all[*i].id);
+        self.list.replace_lines(previous, ids);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
-        typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.line);
+        text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
         if self.shown.is_empty() {
-            let said = if self.all.is_empty() {
+            let message = if self.all.is_empty() {
                 w::COURSES_NONE
             } else {
                 w::CHOOSE_NOTHING
             };
-            canvas.text(2, 3, columns, said.text(), theme.dim());
+            canvas.text(2, 3, columns, message.text(), theme.dim());
             return;
         }
         let mut list = canvas.part(1, 3, columns.saturating_sub(2), rows.saturating_sub(3));
@@ -196,7 +198,7 @@ fn draw_course(line: &mut Canvas<'_, '_>, course: &Course, chosen: bool) {
         |c| format!("{}/{c}", course.taken),
     );
     let (text, style) = if course.cancelled {
-        (w::COURSE_OFF.text().to_owned(), theme.doubtful())
+        (w::COURSE_OFF.text().to_owned(), theme.warning())
     } else {
         (seats, theme.text())
     };

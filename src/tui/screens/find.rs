@@ -2,25 +2,26 @@
 
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
-use crate::register::find::{self, Hit};
-use crate::tui::keys::{Action, Context};
-use crate::tui::line::{Edited, Line};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::selection::Picked;
+use crate::register::read::find;
+use crate::register::read::find::Hit;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::{EditOutcome, TextInput};
+use crate::tui::screens::people::cohort::CohortScreen;
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing, typed};
+use crate::tui::widgets::{Canvas, ListView, text_field};
 use crate::words::Phrase;
 use crate::words::tui as w;
 
 /// More than fit the tallest screens in use.
-const MOST: usize = 60;
+const MAX_ROWS: usize = 60;
 
 /// The search.
 pub struct Find {
-    line: Line,
+    input: TextInput,
     hits: Vec<Hit>,
-    list: Listing,
+    list: ListView,
     preview: Preview,
     /// The text is a suggestion: the first character typed replaces it.
     suggested: bool,
@@ -31,15 +32,15 @@ impl Find {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office, text: &str) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
         let mut find = Self {
-            line: Line::of(text.to_owned()),
+            input: TextInput::new(text.to_owned()),
             hits: Vec::new(),
-            list: Listing::default(),
+            list: ListView::default(),
             preview: Preview::default(),
             suggested: false,
         };
-        find.search(office)?;
+        find.search(ctx)?;
         Ok(find)
     }
 
@@ -47,31 +48,31 @@ impl Find {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn suggesting(office: &mut Office, text: &str) -> Result<Self, RegisterError> {
-        let mut find = Self::open(office, text)?;
+    pub fn with_suggestion(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
+        let mut find = Self::open(ctx, text)?;
         find.suggested = true;
         Ok(find)
     }
 
-    fn search(&mut self, office: &Office) -> Result<(), RegisterError> {
-        self.hits = find::find(office.register.reading(), self.line.value(), MOST)?;
-        self.list = Listing::of(self.hits.len());
-        self.look(office)
+    fn search(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        self.hits = find::find(ctx.register.reading(), self.input.value(), MAX_ROWS)?;
+        self.list = ListView::new(self.hits.len());
+        self.update_preview(ctx)
     }
 
-    fn look(&mut self, office: &Office) -> Result<(), RegisterError> {
+    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let chosen = self.list.chosen().map(|at| self.hits[at].id);
-        self.preview.of(chosen, office)
+        self.preview.show(chosen, ctx)
     }
 
-    fn edit(&mut self, action: Action, office: &Office) -> Handled {
+    fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
         if std::mem::take(&mut self.suggested) && matches!(action, Action::Type(_)) {
-            self.line.press(Action::Clear, office.method);
+            self.input.press(Action::Clear, ctx.input_method);
         }
-        match self.line.press(action, office.method) {
-            Edited::Not => return Ok(Next::Same),
-            Edited::Moved => {}
-            Edited::Changed => self.search(office)?,
+        match self.input.press(action, ctx.input_method) {
+            EditOutcome::Unchanged => return Ok(Next::Same),
+            EditOutcome::Moved => {}
+            EditOutcome::Changed => self.search(ctx)?,
         }
         Ok(Next::Changed)
     }
@@ -106,7 +107,7 @@ impl Screen for Find {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Type(_)
             | Action::Backspace
@@ -116,14 +117,14 @@ impl Screen for Find {
             | Action::Undo
             | Action::SelectLeft
             | Action::Left
-            | Action::Right => self.edit(action, office),
+            | Action::Right => self.edit(action, ctx),
             Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| {
                 Next::Close(Reply::Person(self.hits[at].id))
             })),
             Action::Find => Ok(Next::Same),
-            Action::List => Ok(Next::Open(Box::new(Picked::open(office)?))),
-            action if self.list.moves(action) => {
-                self.look(office)?;
+            Action::List => Ok(Next::Open(Box::new(CohortScreen::open(ctx)?))),
+            action if self.list.navigate(action) => {
+                self.update_preview(ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
@@ -131,46 +132,54 @@ impl Screen for Find {
     }
 
     /// A person picked by neighbourhood, group or need is a person found.
-    fn on_reply(&mut self, reply: Reply, _office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, _office: &mut AppContext) -> Handled {
         Ok(match reply {
             Reply::Person(id) => Next::Close(Reply::Person(id)),
             _ => Next::Changed,
         })
     }
 
-    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        self.line.paste(text);
-        self.search(office)?;
+    fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
+        self.input.paste(text);
+        self.search(ctx)?;
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let was = self.list.chosen().map(|at| self.hits[at].id);
-        self.search(office)?;
-        self.list.follow(was, self.hits.iter().map(|h| h.id));
-        self.look(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.hits[at].id);
+        self.search(ctx)?;
+        self.list
+            .replace_lines(previous, self.hits.iter().map(|h| h.id));
+        self.update_preview(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let label = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim());
         let x = label + 4;
-        typed::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.line);
+        text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
         let list_columns = self.preview.list_columns(columns);
         if self.hits.is_empty() {
-            let said = if self.line.value().trim().is_empty() {
+            let message = if self.input.value().trim().is_empty() {
                 w::FIND_HOW
             } else {
                 w::FIND_NOBODY
             };
-            canvas.paragraph(2, 3, columns.saturating_sub(4), 3, said.text(), theme.dim());
+            canvas.paragraph(
+                2,
+                3,
+                columns.saturating_sub(4),
+                3,
+                message.text(),
+                theme.dim(),
+            );
             return;
         }
         let mut list = canvas.part(1, 3, list_columns.saturating_sub(1), rows.saturating_sub(4));
         self.list.draw(&mut list, |line, at, chosen| {
             draw_hit(line, &self.hits[at], chosen);
         });
-        if self.hits.len() == MOST {
+        if self.hits.len() == MAX_ROWS {
             canvas.text(2, rows - 1, columns, w::FIND_MORE.text(), theme.dim());
         }
         self.preview.draw(canvas, 3);
@@ -210,7 +219,7 @@ pub(super) fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit, chosen: bool) {
             0,
             columns.saturating_sub(x),
             w::LEFT_WARD.text(),
-            styled(theme.doubtful()),
+            styled(theme.warning()),
         );
     }
 }

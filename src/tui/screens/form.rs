@@ -1,44 +1,45 @@
 //! The screen of every form: one field a line, the panel with candidates, choices or help beside, the line that says what
 //! is wrong or what was saved. What is asked and what is wrong is decided in `entry`.
 
-mod asking;
+mod batch_flow;
 mod card;
 mod commands;
-mod eligible;
-mod forked;
-mod moved;
-mod moving;
+mod eligibility;
+mod flow;
+mod merge_conflict;
+mod navigation;
 mod panel;
 mod rate;
-mod round;
-mod round_view;
-mod saving;
-mod scan;
+pub mod resolve_conflict;
+mod save;
+mod scanner;
+mod series_flow;
+mod series_view;
+mod target_changes;
 mod typing;
 mod view;
-mod way;
 
 use std::cell::Cell;
 
 use self::panel::Panel;
-use self::scan::Scanner;
 pub(super) use self::typing::is_complete;
-use self::way::Way;
-use crate::entry::{Cell as FieldCell, Draft, Place, Problem, Row};
+use crate::entry::{Draft, FieldState as FieldCell, FormRow, Place, Problem};
 use crate::forms::Form;
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::line::Line;
-use crate::tui::office::Office;
-use crate::tui::rescue::Typed;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::TextInput;
+use crate::tui::screens::form::flow::FormFlow;
+use crate::tui::screens::form::scanner::Scanner;
+use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
 use crate::words::Phrase;
 use crate::words::tui as w;
 
 /// What the line under the fields says.
 #[derive(Clone, Debug, PartialEq)]
-enum Said {
+enum StatusLine {
     /// Nothing.
     Nothing,
     /// A problem of the field.
@@ -49,22 +50,22 @@ enum Said {
 
 /// What an answer of a screen opened from here is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waiting {
+enum PendingReply {
     Nothing,
     /// The code of the field's list.
     Choice,
     /// The person of the field.
     Person,
     /// The person of the scanned card, taken in.
-    Stranger,
+    CardPerson,
     /// The reason for accepting the soft check that was said.
     Reason,
     /// Keep or discard what was typed.
     Leave,
     /// Whose texts stand, of a record that somebody else saved: then it is saved.
-    JoinedToSave,
+    ConflictBeforeSave,
     /// The same of a draft taken up again: then it is typed on.
-    Joined,
+    ConflictInDraft,
 }
 
 /// A form being filled.
@@ -72,36 +73,36 @@ pub struct FormScreen {
     draft: Draft,
     draft_id: Option<i64>,
     /// The line being typed: the text of the field the cursor stands in.
-    input: Line,
+    input: TextInput,
     /// The field as it was when the cursor came: what undoing ends at.
-    found: FieldCell,
+    original: FieldCell,
     /// The next key replaces the text (a suggestion, or a settled text of fixed shape).
-    fresh: bool,
+    replace_on_type: bool,
     /// Something was typed or changed since the last save.
     touched: bool,
     /// Edits since the draft was last written down.
-    unkept: u32,
-    said: Said,
-    waiting: Waiting,
+    unsaved_edits: u32,
+    status: StatusLine,
+    pending_reply: PendingReply,
     panel: Panel,
-    eligible: String,
+    eligibility: String,
     /// After saving: go back instead of a new blank form.
-    once: bool,
+    close_after_save: bool,
     /// Records saved on this screen.
     saved: usize,
     scanner: Scanner,
     /// Fields the form starts with when it opens blank again.
     given: Vec<(&'static str, String)>,
     top: Cell<u16>,
-    way: Way,
+    flow: FormFlow,
 }
 
 impl FormScreen {
     /// A blank form, for one record after another.
     #[must_use]
-    pub fn blank(form: &'static Form, office: &mut Office) -> Self {
-        let draft = Draft::blank(form, office.around());
-        Self::of(draft, office)
+    pub fn blank(form: &'static Form, ctx: &mut AppContext) -> Self {
+        let draft = Draft::blank(form, ctx.form_defaults());
+        Self::from_draft(draft, ctx)
     }
 
     /// A form with some fields filled in (the person, the course), saved once.
@@ -109,31 +110,31 @@ impl FormScreen {
     pub fn filled(
         form: &'static Form,
         given: &[(&'static str, String)],
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Self {
-        let mut screen = Self::blank(form, office);
+        let mut screen = Self::blank(form, ctx);
         screen.given = given.to_vec();
-        screen.fill_given(office);
-        screen.once = true;
+        screen.fill_given(ctx);
+        screen.close_after_save = true;
         screen
     }
 
     /// A form over records of the register, saved once.
     #[must_use]
-    pub fn over(form: &'static Form, kept: &[Row], office: &mut Office) -> Self {
-        let mut screen = Self::of(Draft::over(form, kept, office.around()), office);
-        screen.once = true;
+    pub fn from_rows(form: &'static Form, rows: &[FormRow], ctx: &mut AppContext) -> Self {
+        let mut screen = Self::from_draft(Draft::from_stored(form, rows, ctx.form_defaults()), ctx);
+        screen.close_after_save = true;
         screen
     }
 
     /// A draft taken up where it was left.
     #[must_use]
-    pub fn resumed(id: i64, draft: Draft, office: &mut Office) -> Self {
-        let once = draft.rows.iter().any(|r| r.kept.is_some());
-        let mut screen = Self::of(draft, office);
+    pub fn resumed(id: i64, draft: Draft, ctx: &mut AppContext) -> Self {
+        let close_after_save = draft.rows.iter().any(|r| r.record_ref.is_some());
+        let mut screen = Self::from_draft(draft, ctx);
         screen.draft_id = Some(id);
         screen.touched = true;
-        screen.once = once;
+        screen.close_after_save = close_after_save;
         screen
     }
 
@@ -143,56 +144,56 @@ impl FormScreen {
         mut self,
         record: crate::forms::Record,
         id: Option<i64>,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Self {
-        let found = self
+        let position = self
             .draft
             .rows
             .iter()
-            .position(|r| r.section.record == record && r.kept.map(|k| k.0) == id);
-        if let Some(row) = found
+            .position(|r| r.section.record == record && r.record_ref.map(|k| k.0) == id);
+        if let Some(row) = position
             && let Some(place) = self.draft.visible().into_iter().find(|p| p.row == row)
         {
-            self.enter(place, office);
+            self.enter(place, ctx);
         }
         self
     }
 
     /// The cursor starts at that field of the first record.
     #[must_use]
-    pub fn at_field(mut self, key: &str, office: &mut Office) -> Self {
+    pub fn at_field(mut self, key: &str, ctx: &mut AppContext) -> Self {
         if let Some(field) = self.draft.rows[0].section.position(key) {
-            self.enter(Place { row: 0, field }, office);
+            self.enter(Place { row: 0, field }, ctx);
         }
         self
     }
 
-    fn of(draft: Draft, office: &mut Office) -> Self {
+    fn from_draft(draft: Draft, ctx: &mut AppContext) -> Self {
         let at = draft.at;
         let mut screen = Self {
             draft,
             draft_id: None,
-            input: Line::default(),
-            found: FieldCell::default(),
-            fresh: true,
+            input: TextInput::default(),
+            original: FieldCell::default(),
+            replace_on_type: true,
             touched: false,
-            unkept: 0,
-            said: Said::Nothing,
-            waiting: Waiting::Nothing,
+            unsaved_edits: 0,
+            status: StatusLine::Nothing,
+            pending_reply: PendingReply::Nothing,
             panel: Panel::default(),
-            eligible: String::new(),
-            once: false,
+            eligibility: String::new(),
+            close_after_save: false,
             saved: 0,
             scanner: Scanner::default(),
             given: Vec::new(),
             top: Cell::new(0),
-            way: Way::Plain,
+            flow: FormFlow::Plain,
         };
-        screen.enter(at, office);
+        screen.enter(at, ctx);
         screen
     }
 
-    fn fill_given(&mut self, office: &mut Office) {
+    fn fill_given(&mut self, ctx: &mut AppContext) {
         for (key, text) in self.given.clone() {
             // The first record that asks: the others of a form are about the same person.
             let place = (0..self.draft.rows.len()).find_map(|row| {
@@ -202,7 +203,7 @@ impl FormScreen {
             if let Some(place) = place {
                 self.draft.cell_mut(place).text.clone_from(&text);
                 // A look-up that fails leaves the text as it is; the check at saving speaks.
-                let _ = self.draft.settle(place, &office.register.desk());
+                let _ = self.draft.normalize_cell(place, &ctx.register.lookup());
             }
         }
         let first = self
@@ -210,36 +211,39 @@ impl FormScreen {
             .visible()
             .into_iter()
             .find(|p| !self.draft.cell(*p).given);
-        let at = first.unwrap_or_else(|| self.draft.first());
-        self.enter(at, office);
+        let at = first.unwrap_or_else(|| self.draft.first_place());
+        self.enter(at, ctx);
     }
 
     /// Writes the draft down, if there is anything to lose.
-    fn journal(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.unkept = 0;
-        let Some(typed) = self.typed().filter(|_| !office.register.is_read_only()) else {
+    fn write_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.unsaved_edits = 0;
+        let Some(draft) = self
+            .draft_snapshot()
+            .filter(|_| !ctx.register.is_read_only())
+        else {
             return Ok(());
         };
-        let kept = office.register.keep_draft(&typed.writing());
-        let told = std::mem::replace(&mut office.told_unkept, kept.is_err());
-        match kept {
+        let result = ctx.register.store_draft(&draft.for_register());
+        let was_reported = std::mem::replace(&mut ctx.draft_failure_reported, result.is_err());
+        match result {
             Ok(id) => self.draft_id = Some(id),
-            Err(e) if told => office.message = Some(e.sentence()),
+            Err(e) if was_reported => ctx.message = Some(e.sentence()),
             Err(e) => return Err(e),
         }
         Ok(())
     }
 
     /// The draft as it is written down; `None` when there is nothing to lose.
-    fn typed(&self) -> Option<Typed> {
-        if !self.touched || matches!(self.way, Way::Asking(_)) {
+    fn draft_snapshot(&self) -> Option<UnsavedDraft> {
+        if !self.touched || matches!(self.flow, FormFlow::Batch(_)) {
             return None;
         }
         let person = self.draft.rows[0]
-            .kept
+            .record_ref
             .filter(|_| self.draft.form.name == "intake")
             .map(|k| k.0);
-        Some(Typed {
+        Some(UnsavedDraft {
             id: self.draft_id,
             form: self.draft.form.name,
             person,
@@ -251,13 +255,13 @@ impl FormScreen {
     /// What the list of drafts and the line after saving call it: whom or what the form is about.
     fn draft_title(&self) -> String {
         let row = &self.draft.rows[0];
-        let text = |cell: &crate::entry::Cell| {
-            let told = if cell.note.is_empty() {
+        let text = |cell: &crate::entry::FieldState| {
+            let shown = if cell.note.is_empty() {
                 &cell.text
             } else {
                 &cell.note
             };
-            (!told.is_empty()).then(|| told.clone())
+            (!shown.is_empty()).then(|| shown.clone())
         };
         ["full_name", "citizen_id", "title", "code", "indicator"]
             .into_iter()
@@ -270,7 +274,7 @@ impl FormScreen {
 
 impl Screen for FormScreen {
     fn title(&self) -> String {
-        self.way_title()
+        self.flow_title()
             .unwrap_or(self.draft.form.title.text())
             .to_uppercase()
     }
@@ -281,19 +285,19 @@ impl Screen for FormScreen {
 
     fn hints(&self) -> Vec<Action> {
         let mut hints = Vec::new();
-        match &self.said {
-            Said::Problem(p) if p.soft => hints.extend([Action::Accept, Action::Up]),
-            Said::Problem(_) => hints.push(Action::Up),
+        match &self.status {
+            StatusLine::Problem(p) if p.soft => hints.extend([Action::Accept, Action::Up]),
+            StatusLine::Problem(_) => hints.push(Action::Up),
             _ => {}
         }
         if self.panel.is_entered() {
             return vec![Action::Down, Action::Enter, Action::Back];
         }
-        if let Some(hints) = self.way_hints() {
+        if let Some(hints) = self.flow_hints() {
             return hints;
         }
         hints.push(Action::Save);
-        if self.panel.has_people() || self.has_stranger() {
+        if self.panel.has_people() || self.has_unknown_card() {
             hints.push(Action::Find);
         }
         if self.has_list() {
@@ -313,73 +317,75 @@ impl Screen for FormScreen {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Up => Some(w::HINT_GO_BACK),
-            Action::Find if self.has_stranger() => Some(crate::words::identity::SCAN_STRANGER_HINT),
+            Action::Find if self.has_unknown_card() => {
+                Some(crate::words::identity::SCAN_STRANGER_HINT)
+            }
             Action::Find if self.panel.has_people() => Some(w::HINT_INTO_LIST),
             Action::Down if self.panel.is_entered() => Some(w::HINT_CHOOSE),
             Action::Enter if self.panel.is_entered() => Some(w::HINT_OPEN),
-            _ => self.way_hint_label(action),
+            _ => self.flow_hint_label(action),
         }
     }
 
-    fn arrives(&mut self, office: &mut Office) -> Handled {
-        self.taken_up(office)
+    fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
+        self.check_resumed_draft(ctx)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        if let Some(next) = self.scanned(action, office)? {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        if let Some(next) = self.on_scan_key(action, ctx)? {
             return Ok(next);
         }
-        let was_id = self.asks_id();
-        let next = self.plain(action, office);
-        self.note_typed(was_id);
+        let was_id = self.is_id_field();
+        let next = self.on_form_key(action, ctx);
+        self.track_id_digits(was_id);
         next
     }
 
-    fn on_paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        if let Some(next) = self.paste_card(text, office) {
+    fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
+        if let Some(next) = self.paste_card(text, ctx) {
             return next;
         }
-        self.paste(text, office)
+        self.paste(text, ctx)
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
-        self.answered(reply, office)
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        self.apply_reply(reply, ctx)
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.keep_up(office)?;
-        self.reread(office)?;
-        self.look_beside(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.refresh_records(ctx)?;
+        self.reload_participants(ctx)?;
+        self.refresh_panel(ctx)
     }
 
-    fn place(&self) -> Option<String> {
+    fn focused_field(&self) -> Option<String> {
         Some(crate::entry::suggest::sticky_key(
             self.draft.form,
             self.field(),
         ))
     }
 
-    fn keep(&mut self, office: &mut Office) {
-        self.take_input();
-        let told = office.told_unkept;
-        if let Err(e) = self.journal(office) {
+    fn save_draft(&mut self, ctx: &mut AppContext) {
+        self.commit_input();
+        let was_reported = ctx.draft_failure_reported;
+        if let Err(e) = self.write_draft(ctx) {
             // Nobody reads this; the next field left says it.
-            office.told_unkept = told;
+            ctx.draft_failure_reported = was_reported;
             tracing::warn!(error = %e, "the draft could not be kept");
         }
     }
 
-    fn is_unkept(&self) -> bool {
-        self.unkept > 0
+    fn has_unsaved(&self) -> bool {
+        self.unsaved_edits > 0
     }
 
-    fn unkept(&self) -> Option<Typed> {
-        self.typed()
+    fn unsaved_draft(&self) -> Option<UnsavedDraft> {
+        self.draft_snapshot()
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        match &self.way {
-            Way::Round(round) => self.draw_round(canvas, round),
+        match &self.flow {
+            FormFlow::Series(round) => self.draw_series(canvas, round),
             _ => self.draw_form(canvas),
         }
     }
@@ -387,32 +393,32 @@ impl Screen for FormScreen {
 
 impl FormScreen {
     /// What a key means when no card is coming in.
-    fn plain(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on_form_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         if self.panel.is_entered()
-            && let Some(next) = self.on_panel(action, office)?
+            && let Some(next) = self.on_panel(action, ctx)?
         {
             return Ok(next);
         }
-        if let Some(next) = self.on_way(action, office)? {
+        if let Some(next) = self.on_flow_key(action, ctx)? {
             return Ok(next);
         }
         match action {
-            Action::Enter | Action::Tab | Action::Down => self.forward(office),
-            Action::BackTab | Action::Up => self.backward(office),
-            Action::Save => self.save(office),
-            Action::Find => self.find(office),
-            Action::Ditto => self.ditto(office),
-            Action::DittoRest => self.ditto_rest(office),
-            Action::NextProblem => self.next_problem(office),
-            Action::Accept => self.accept(office),
-            Action::List => self.open_list(office),
-            Action::Back => self.leave(office),
-            Action::Help => Ok(self.help(office)),
+            Action::Enter | Action::Tab | Action::Down => self.forward(ctx),
+            Action::BackTab | Action::Up => self.backward(ctx),
+            Action::Save => self.save(ctx),
+            Action::Find => self.find(ctx),
+            Action::Ditto => self.ditto(ctx),
+            Action::DittoRest => self.ditto_rest(ctx),
+            Action::NextProblem => self.next_problem(ctx),
+            Action::Accept => self.accept(ctx),
+            Action::List => self.open_list(ctx),
+            Action::Back => self.leave(ctx),
+            Action::Help => Ok(self.help(ctx)),
             Action::Progress => {
-                self.keep(office);
+                self.save_draft(ctx);
                 Ok(Next::Unused)
             }
-            other => self.type_in(other, office),
+            other => self.type_in(other, ctx),
         }
     }
 }

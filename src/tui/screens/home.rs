@@ -1,89 +1,92 @@
 //! Home: the digits of the day's work and what waits today.
 
+pub mod undo;
+
 use super::courses::Courses;
-use super::drafts::Drafts;
-use super::follow_ups::FollowUps;
 use super::form::FormScreen;
 use super::report::ReportScreen;
 use super::targets::Targets;
 use super::worklists::Worklists;
-use super::{admin::Admin, confirm::Confirm};
-use crate::domain::roles::Act;
+use crate::domain::roles::Permission;
 use crate::domain::{date, money};
 use crate::forms;
 use crate::register::backup::{folder_of, list};
-use crate::register::home::Counts;
-use crate::register::{Opened, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
+use crate::register::read::counts::HomeCounts;
+use crate::register::{OpenMode, RegisterError};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::admin::Admin;
+use crate::tui::screens::admin::drafts::Drafts;
+use crate::tui::screens::worklists::follow_ups::FollowUps;
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::safety as s;
 use crate::words::tui as w;
 
 /// Where a digit leads, in the order of the screen.
 static ENTRIES: [Entry; 10] = [
-    Entry::of(1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT).takes(Act::Write),
-    Entry::of(2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),
-    Entry::of(3, w::HOME_PLACEMENT, w::HOME_PLACEMENT_WHAT).takes(Act::Write),
-    Entry::of(4, w::HOME_FOLLOW_UPS, w::HOME_FOLLOW_UPS_WHAT),
-    Entry::of(5, w::HOME_CONTACT, w::HOME_CONTACT_WHAT).takes(Act::Write),
-    Entry::of(6, w::HOME_LOAN, w::HOME_LOAN_WHAT).takes(Act::Write),
-    Entry::of(7, w::HOME_TARGETS, w::HOME_TARGETS_WHAT),
-    Entry::of(8, w::HOME_WORKLISTS, w::HOME_WORKLISTS_WHAT),
-    Entry::of(9, w::HOME_REPORT, w::HOME_REPORT_WHAT),
-    Entry::of(0, w::HOME_ADMIN, w::HOME_ADMIN_WHAT),
+    Entry::new(1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT).requires(Permission::Write),
+    Entry::new(2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),
+    Entry::new(3, w::HOME_PLACEMENT, w::HOME_PLACEMENT_WHAT).requires(Permission::Write),
+    Entry::new(4, w::HOME_FOLLOW_UPS, w::HOME_FOLLOW_UPS_WHAT),
+    Entry::new(5, w::HOME_CONTACT, w::HOME_CONTACT_WHAT).requires(Permission::Write),
+    Entry::new(6, w::HOME_LOAN, w::HOME_LOAN_WHAT).requires(Permission::Write),
+    Entry::new(7, w::HOME_TARGETS, w::HOME_TARGETS_WHAT),
+    Entry::new(8, w::HOME_WORKLISTS, w::HOME_WORKLISTS_WHAT),
+    Entry::new(9, w::HOME_REPORT, w::HOME_REPORT_WHAT),
+    Entry::new(0, w::HOME_ADMIN, w::HOME_ADMIN_WHAT),
 ];
 
 /// The home screen.
 pub struct Home {
     menu: Menu,
-    counts: Counts,
+    counts: HomeCounts,
     /// Tasks of the plan that are overdue.
-    duties: i64,
-    opened: Opened,
-    copied: Option<Copied>,
+    overdue_tasks: i64,
+    open_mode: OpenMode,
+    copy_status: Option<CopyStatus>,
 }
 
 /// How the proved copies stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Copied {
+enum CopyStatus {
     /// Not worth a line beyond the dim one: it is said.
-    Well(String),
+    Good(String),
     /// Something is to be done: it is said.
-    Ill(String),
+    Problem(String),
 }
 
 /// The longest time without a proved copy that is no reason to worry: a long weekend.
-const LONGEST: i64 = 3;
+const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
 /// What home says of the copies; nothing of an invented ward or an empty register.
-fn copied(office: &Office, people: i64) -> Option<Copied> {
-    let register = &office.register;
-    if people == 0 || register.demo_mark().is_ok_and(|mark| mark.is_some()) {
+fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
+    let register = &ctx.register;
+    if people == 0 || register.demo_flag().is_ok_and(|flag| flag.is_some()) {
         return None;
     }
-    if let Some(trouble) = office.copying.trouble() {
-        return Some(Copied::Ill(trouble));
+    if let Some(trouble) = ctx.daily_copy.error() {
+        return Some(CopyStatus::Problem(trouble));
     }
     let all = list(register.path(), &folder_of(register.path()));
-    if let Some(newest) = all.first().filter(|kept| !kept.label.sound) {
-        return Some(Copied::Ill(s::home_unsound(date::shown(
+    if let Some(newest) = all.first().filter(|copy| !copy.label.sound) {
+        return Some(CopyStatus::Problem(s::home_unsound(date::shown(
             newest.label.day(),
         ))));
     }
     let Some(last) = all.first() else {
-        return Some(Copied::Ill(s::HOME_NEVER_COPIED.text().to_owned()));
+        return Some(CopyStatus::Problem(s::HOME_NEVER_COPIED.text().to_owned()));
     };
     let today = chrono::Local::now().date_naive();
     Some(match (today - last.label.day()).num_days() {
         ..=0 => {
             let at = last.label.at.with_timezone(&chrono::Local);
-            Copied::Well(s::home_copied_today(at.format("%H:%M")))
+            CopyStatus::Good(s::home_copied_today(at.format("%H:%M")))
         }
-        days @ ..=LONGEST => Copied::Well(s::home_copied(days)),
-        days => Copied::Ill(s::home_copy_overdue(days)),
+        days @ ..=MAX_DAYS_WITHOUT_COPY => CopyStatus::Good(s::home_copied(days)),
+        days => CopyStatus::Problem(s::home_copy_overdue(days)),
     })
 }
 
@@ -92,32 +95,32 @@ impl Home {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let counts = office.register.counts()?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let counts = ctx.register.home_counts()?;
         Ok(Self {
-            menu: Menu::of(&ENTRIES, &office.register)?,
-            copied: copied(office, counts.people),
+            menu: Menu::new(&ENTRIES, &ctx.register)?,
+            copy_status: copy_status(ctx, counts.people),
             counts,
-            duties: office.overdue_duties()?,
-            opened: office.register.opened(),
+            overdue_tasks: ctx.overdue_tasks()?,
+            open_mode: ctx.register.open_mode(),
         })
     }
 
-    fn go(digit: u8, office: &mut Office) -> Handled {
+    fn go(digit: u8, ctx: &mut AppContext) -> Handled {
         let screen: Box<dyn Screen> = match digit {
-            1 => Box::new(FormScreen::blank(&forms::INTAKE, office)),
-            2 => Box::new(Courses::open(office)?),
-            3 => Box::new(FormScreen::blank(&forms::PLACEMENT, office)),
-            4 => Box::new(FollowUps::open(office)?),
+            1 => Box::new(FormScreen::blank(&forms::INTAKE, ctx)),
+            2 => Box::new(Courses::open(ctx)?),
+            3 => Box::new(FormScreen::blank(&forms::PLACEMENT, ctx)),
+            4 => Box::new(FollowUps::open(ctx)?),
             5 => {
                 let title = crate::words::batch::CONTACT_ROUND.text().to_owned();
-                Box::new(FormScreen::round(&forms::CONTACT, title, &[], office)?)
+                Box::new(FormScreen::for_series(&forms::CONTACT, title, &[], ctx)?)
             }
-            6 => Box::new(FormScreen::blank(&forms::LOAN, office)),
-            7 => Box::new(Targets::open(office)?),
-            8 => Box::new(Worklists::open(office)?),
-            9 => Box::new(ReportScreen::open(office)?),
-            _ => Box::new(Admin::open(office)?),
+            6 => Box::new(FormScreen::blank(&forms::LOAN, ctx)),
+            7 => Box::new(Targets::open(ctx)?),
+            8 => Box::new(Worklists::open(ctx)?),
+            9 => Box::new(ReportScreen::open(ctx)?),
+            _ => Box::new(Admin::open(ctx)?),
         };
         Ok(Next::Open(screen))
     }
@@ -155,36 +158,36 @@ impl Screen for Home {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::List => Ok(Next::Open(Box::new(Drafts::open(office)?))),
-            Action::Back => Ok(Next::Open(Box::new(Confirm::of(
+            Action::List => Ok(Next::Open(Box::new(Drafts::open(ctx)?))),
+            Action::Back => Ok(Next::Open(Box::new(Confirm::new(
                 w::QUIT_ASK.text(),
                 &[w::QUIT_YES, w::QUIT_NO],
             )))),
-            _ => match self.menu.on(action, &office.register)? {
-                Chosen::Digit(digit) => Self::go(digit, office),
-                Chosen::Moved => Ok(Next::Changed),
-                Chosen::Nothing => Ok(Next::Unused),
+            _ => match self.menu.on(action, &ctx.register)? {
+                MenuOutcome::Digit(digit) => Self::go(digit, ctx),
+                MenuOutcome::Moved => Ok(Next::Changed),
+                MenuOutcome::Nothing => Ok(Next::Unused),
             },
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Choice(1) => Ok(Next::Quit),
             Reply::Person(id) => Ok(Next::Open(Box::new(super::person::PersonPage::open(
-                id, office,
+                id, ctx,
             )?))),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.counts = office.register.counts()?;
-        self.menu.refresh(&office.register)?;
-        self.duties = office.overdue_duties()?;
-        self.copied = copied(office, self.counts.people);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.counts = ctx.register.home_counts()?;
+        self.menu.refresh(&ctx.register)?;
+        self.overdue_tasks = ctx.overdue_tasks()?;
+        self.copy_status = copy_status(ctx, self.counts.people);
         Ok(())
     }
 
@@ -192,17 +195,17 @@ impl Screen for Home {
         let (theme, columns) = (canvas.theme, canvas.columns());
         self.menu.draw(canvas);
         let c = self.counts;
-        let waiting = [
+        let task_counts = [
             (c.follow_ups, w::WAITING_FOLLOW_UPS, "4"),
             (c.needs, w::WAITING_NEEDS, "8"),
             (c.checks, w::WAITING_CHECKS, "8"),
             (c.consents, w::WAITING_CONSENTS, "8"),
-            (self.duties, crate::words::plan::WAITING_DUTIES, "8"),
+            (self.overdue_tasks, crate::words::plan::WAITING_DUTIES, "8"),
             (c.drafts, w::WAITING_DRAFTS, "F9"),
         ];
         canvas.text(3, 12, columns, w::TODAY.text(), theme.heading());
         let mut row = 13;
-        for (count, what, key) in waiting.into_iter().filter(|(count, ..)| *count > 0) {
+        for (count, what, key) in task_counts.into_iter().filter(|(count, ..)| *count > 0) {
             canvas.text_right(10, row, 8, &money::shown_count(count), theme.text());
             let end = 12
                 + canvas.text(
@@ -226,27 +229,27 @@ impl Screen for Home {
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
         let room = columns.saturating_sub(6);
-        match &self.copied {
-            Some(Copied::Well(said)) => {
-                canvas.text(3, row + 2, room, said, theme.dim());
+        match &self.copy_status {
+            Some(CopyStatus::Good(text)) => {
+                canvas.text(3, row + 2, room, text, theme.dim());
             }
-            Some(Copied::Ill(said)) => {
-                canvas.text(3, row + 2, room, said, theme.bad());
+            Some(CopyStatus::Problem(text)) => {
+                canvas.text(3, row + 2, room, text, theme.error());
             }
             None => {}
         }
-        if let Some(limit) = limit(self.opened) {
-            canvas.text(3, row + 3, columns, limit.text(), theme.doubtful());
+        if let Some(limit) = limit(self.open_mode) {
+            canvas.text(3, row + 3, columns, limit.text(), theme.warning());
         }
     }
 }
 
 /// What cannot be done with the register now, and what to do about it.
-fn limit(opened: Opened) -> Option<Phrase> {
-    match opened {
-        Opened::ForWriting => None,
-        Opened::Protected => Some(w::READ_ONLY),
-        Opened::OnFullDisk { behind: false } => Some(w::OPENED_ON_FULL_DISK),
-        Opened::OnFullDisk { behind: true } => Some(w::OPENED_BEHIND),
+fn limit(open_mode: OpenMode) -> Option<Phrase> {
+    match open_mode {
+        OpenMode::Writable => None,
+        OpenMode::WriteProtected => Some(w::READ_ONLY),
+        OpenMode::DiskFull { stale: false } => Some(w::OPENED_ON_FULL_DISK),
+        OpenMode::DiskFull { stale: true } => Some(w::OPENED_BEHIND),
     }
 }

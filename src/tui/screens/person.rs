@@ -2,25 +2,26 @@
 //! each form with the person filled in.
 
 mod card;
-pub(super) mod hidden;
+pub(in crate::tui) mod hidden;
+pub mod history;
 
-use self::card::Offered;
-use self::hidden::{Hidden, OPEN};
-use super::choose::{Choose, Offer};
+use self::card::CardComparison;
+use self::hidden::{MaskState, REVEAL_DIGIT};
 use super::find::Find;
 use super::form::FormScreen;
-use super::history::History;
-use super::merge::MergeScreen;
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::answers;
 use crate::forms::{self, Record};
-use crate::register::page::Line;
+use crate::register::read::timeline::TimelineEntry;
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Listing, width};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::people::merge::MergeScreen;
+use crate::tui::screens::person::history::History;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::{Canvas, ListView, width};
 use crate::words::Phrase;
 use crate::words::access;
 use crate::words::identity as words;
@@ -31,7 +32,7 @@ static FORMS: [(u8, Phrase); 9] = [
     (1, w::PERSON_EDIT),
     (2, w::PERSON_ENROL),
     (3, w::PERSON_PLACE),
-    (OPEN, access::OPEN_HIDDEN),
+    (REVEAL_DIGIT, access::OPEN_HIDDEN),
     (5, w::PERSON_CONTACT),
     (6, w::PERSON_LOAN),
     (7, words::PERSON_MERGE),
@@ -44,19 +45,19 @@ pub struct PersonPage {
     id: i64,
     reference: String,
     name: String,
-    facts: Vec<(&'static str, String)>,
-    eligible: String,
-    timeline: Vec<Line>,
-    list: Listing,
+    fields: Vec<(&'static str, String)>,
+    eligibility: String,
+    timeline: Vec<TimelineEntry>,
+    list: ListView,
     voiding: Option<(Record, i64)>,
     /// The person chosen next is another record of this one.
     merging: bool,
     /// Voided while the page was open.
-    gone: bool,
+    is_voided: bool,
     /// The scanned card that opened the page.
-    offered: Option<Offered>,
+    card_comparison: Option<CardComparison>,
     /// What is hidden, and what waits for it to be opened.
-    hidden: Hidden,
+    mask: MaskState,
 }
 
 impl PersonPage {
@@ -64,41 +65,43 @@ impl PersonPage {
     ///
     /// # Errors
     /// When the person is gone or the register cannot be read.
-    pub fn open(id: i64, office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(id: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut page = Self {
             id,
             reference: String::new(),
             name: String::new(),
-            facts: Vec::new(),
-            eligible: String::new(),
+            fields: Vec::new(),
+            eligibility: String::new(),
             timeline: Vec::new(),
-            list: Listing::default(),
+            list: ListView::default(),
             voiding: None,
             merging: false,
-            gone: false,
-            offered: None,
-            hidden: Hidden::default(),
+            is_voided: false,
+            card_comparison: None,
+            mask: MaskState::default(),
         };
-        page.refresh(office)?;
+        page.refresh(ctx)?;
         Ok(page)
     }
 
-    fn digit(&mut self, digit: u8, office: &mut Office) -> Handled {
+    fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         let given = [("citizen_id", self.reference.clone())];
         let form = match digit {
-            1 => return self.edit(office, Record::Person, None),
+            1 => return self.edit(ctx, Record::Person, None),
             2 => &forms::ENROLMENT,
             3 => &forms::PLACEMENT,
             5 => &forms::CONTACT,
             6 => &forms::LOAN,
-            9 => return self.take_from_card(office),
+            9 => return self.open_form_from_card(ctx),
             7 => {
                 self.merging = true;
-                return Ok(Next::Open(Box::new(Find::suggesting(office, &self.name)?)));
+                return Ok(Next::Open(Box::new(Find::with_suggestion(
+                    ctx, &self.name,
+                )?)));
             }
             8 => {
                 return Ok(Next::Open(Box::new(History::open(
-                    self.id, &self.name, office,
+                    self.id, &self.name, ctx,
                 )?)));
             }
             0 => {
@@ -107,7 +110,7 @@ impl PersonPage {
                 }));
                 let what = self.voiding.map_or(Record::Person, |v| v.0);
                 let title = w::void_why(what.label().text().to_lowercase());
-                return Ok(Next::Open(Box::new(Choose::of(
+                return Ok(Next::Open(Box::new(Choose::new(
                     &title,
                     void_reasons(),
                     true,
@@ -115,59 +118,57 @@ impl PersonPage {
             }
             _ => return Ok(Next::Same),
         };
-        Ok(Next::Open(Box::new(FormScreen::filled(
-            form, &given, office,
-        ))))
+        Ok(Next::Open(Box::new(FormScreen::filled(form, &given, ctx))))
     }
 
     /// Opens the form of a line: the intake form for the person, the groups and the needs, else the record's own.
-    fn edit(&self, office: &mut Office, record: Record, id: Option<i64>) -> Handled {
+    fn edit(&self, ctx: &mut AppContext, record: Record, id: Option<i64>) -> Handled {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
-                let rows = office.register.intake_rows(self.id)?;
-                FormScreen::over(&forms::INTAKE, &rows, office).at_record(
+                let rows = ctx.register.intake_rows(self.id)?;
+                FormScreen::from_rows(&forms::INTAKE, &rows, ctx).at_record(
                     record,
                     id.or(Some(self.id)),
-                    office,
+                    ctx,
                 )
             }
             (record, Some(id)) => {
-                let row = office.register.row(record, id)?;
+                let row = ctx.register.form_row(record, id)?;
                 let form = forms::FORMS
                     .into_iter()
                     .find(|f| f.sections[0].record == record)
                     .unwrap_or(&forms::INTAKE);
-                FormScreen::over(form, &[row], office)
+                FormScreen::from_rows(form, &[row], ctx)
             }
             _ => return Ok(Next::Same),
         };
         Ok(Next::Open(Box::new(form)))
     }
 
-    fn void(&mut self, reason: &str, office: &mut Office) -> Handled {
+    fn void(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
         let Some((record, id)) = self.voiding.take() else {
             return Ok(Next::Changed);
         };
-        let kept = office
+        let stored = ctx
             .register
-            .kept(record, id)?
+            .stored_record(record, id)?
             .ok_or(RegisterError::Gone(record, id))?;
-        office.register.change(Op::Void {
+        ctx.register.change(Op::Void {
             record,
-            kept: (id, kept.version),
+            record_ref: (id, stored.version),
             reason: reason.to_owned(),
         })?;
-        office.message = Some(w::voided(record.label()));
+        ctx.message = Some(w::voided(record.label()));
         if record == Record::Person {
             return Ok(Next::Close(Reply::Nothing));
         }
-        self.refresh(office)?;
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 }
 
 /// Why a record is marked as void: the label is kept with it.
-fn void_reasons() -> Vec<Offer> {
+fn void_reasons() -> Vec<ChoiceItem> {
     [
         w::VOID_MISTAKE,
         w::VOID_TWICE,
@@ -175,7 +176,7 @@ fn void_reasons() -> Vec<Offer> {
         w::VOID_OTHER,
     ]
     .into_iter()
-    .map(|reason| Offer::new(reason.text(), "", reason.text()))
+    .map(|reason| ChoiceItem::new(reason.text(), "", reason.text()))
     .collect()
 }
 
@@ -208,88 +209,98 @@ impl Screen for PersonPage {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         self.merging = false;
-        self.hidden.forget();
-        if self.gone && action != Action::TakeBack {
+        self.mask.clear_pending();
+        if self.is_voided && action != Action::TakeBack {
             return Ok(Next::Close(Reply::Nothing));
         }
-        if self.hidden.stands_before(action, self.chosen()) {
-            return Ok(self.ask_why(action));
+        if self.mask.is_blocked(action, self.chosen()) {
+            return Ok(self.open_reason_dialog(action));
         }
         match (action, self.list.chosen()) {
-            (Action::Digit(digit), _) => self.digit(digit, office),
+            (Action::Digit(digit), _) => self.digit(digit, ctx),
             (Action::Enter, Some(at)) => {
                 let line = self.timeline[at].clone();
-                self.edit(office, line.record, Some(line.id))
+                self.edit(ctx, line.record, Some(line.id))
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Text(reason) if self.hidden.asks() => self.open_hidden(&reason, office),
-            Reply::Text(reason) => self.void(&reason, office),
+            Reply::Text(reason) if self.mask.has_pending() => self.reveal(&reason, ctx),
+            Reply::Text(reason) => self.void(&reason, ctx),
             Reply::Person(id) if self.merging && id == self.id => {
-                office.message = Some(words::MERGE_SAME.text().to_owned());
+                ctx.message = Some(words::MERGE_SAME.text().to_owned());
                 Ok(Next::Changed)
             }
-            Reply::Person(id) if self.merging => Ok(Next::Open(Box::new(MergeScreen::open(
-                self.id, id, office,
-            )?))),
-            Reply::Person(id) if id != self.id => {
-                Ok(Next::Replace(Box::new(Self::open(id, office)?)))
+            Reply::Person(id) if self.merging => {
+                Ok(Next::Open(Box::new(MergeScreen::open(self.id, id, ctx)?)))
             }
+            Reply::Person(id) if id != self.id => Ok(Next::Replace(Box::new(Self::open(id, ctx)?))),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let Some(kept) = office.register.kept(Record::Person, self.id)? else {
-            self.gone = true;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let Some(stored) = ctx.register.stored_record(Record::Person, self.id)? else {
+            self.is_voided = true;
             return Ok(());
         };
-        self.gone = false;
-        let text = |key: &str| kept.answers.text(key).map(String::from).unwrap_or_default();
+        self.is_voided = false;
+        let text = |key: &str| {
+            stored
+                .answers
+                .text(key)
+                .map(String::from)
+                .unwrap_or_default()
+        };
         self.name = text("full_name");
         self.reference = if text("citizen_id").is_empty() {
             format!("#{}", self.id)
         } else {
             text("citizen_id")
         };
-        self.facts = Record::Person
+        self.fields = Record::Person
             .section()
             .fields
             .iter()
             .filter(|f| f.key != "full_name")
-            .filter_map(|f| Some((f.label.text(), answers::shown(f, kept.answers.get(f.key)?))))
+            .filter_map(|f| {
+                Some((
+                    f.label.text(),
+                    answers::shown(f, stored.answers.get(f.key)?),
+                ))
+            })
             .collect();
-        self.facts
+        self.fields
             .insert(0, (w::REGISTER_NUMBER.text(), self.id.to_string()));
-        let key = |l: &Line| (l.record, l.id);
-        let was = self.list.chosen().map(|at| key(&self.timeline[at]));
-        self.timeline = office.register.timeline(self.id)?;
-        self.weigh(office)?;
-        self.list.follow(was, self.timeline.iter().map(key));
-        self.compare_card(office)
+        let key = |l: &TimelineEntry| (l.record, l.id);
+        let previous = self.list.chosen().map(|at| key(&self.timeline[at]));
+        self.timeline = ctx.register.timeline(self.id)?;
+        self.apply_masking(ctx)?;
+        self.list
+            .replace_lines(previous, self.timeline.iter().map(key));
+        self.compare_card(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.gone {
-            let said = words::PERSON_GONE.text();
-            canvas.paragraph(2, 1, columns.saturating_sub(4), 3, said, theme.doubtful());
+        if self.is_voided {
+            let message = words::PERSON_GONE.text();
+            canvas.paragraph(2, 1, columns.saturating_sub(4), 3, message, theme.warning());
             return;
         }
         let half = columns / 2;
         let shown = self
-            .facts
+            .fields
             .len()
             .min(usize::from(rows / 2).saturating_sub(1) * 2);
         let per_column = shown.div_ceil(2);
-        for (at, (label, value)) in self.facts.iter().take(shown).enumerate() {
+        for (at, (label, value)) in self.fields.iter().take(shown).enumerate() {
             let x = if at < per_column { 1 } else { half + 1 };
             let y = u16::try_from(at % per_column.max(1)).unwrap_or(0);
             canvas.text(x, y, 17, label, theme.dim());
@@ -301,16 +312,16 @@ impl Screen for PersonPage {
             row,
             columns.saturating_sub(2),
             2,
-            &self.eligible,
+            &self.eligibility,
             theme.accent(),
         );
-        let told = self.offered.as_ref().map(Offered::sentence);
-        if let Some(told) = told.filter(|t| !t.is_empty()) {
+        let sentence = self.card_comparison.as_ref().map(CardComparison::sentence);
+        if let Some(sentence) = sentence.filter(|t| !t.is_empty()) {
             let room = columns.saturating_sub(2);
-            row += canvas.paragraph(1, row, room, 3, &told, theme.doubtful());
+            row += canvas.paragraph(1, row, room, 3, &sentence, theme.warning());
         }
         let mut x = 1;
-        for (digit, label) in FORMS.iter().filter(|(d, _)| self.hidden.offers(*d)) {
+        for (digit, label) in FORMS.iter().filter(|(d, _)| self.mask.is_offered(*d)) {
             let needed = u16::try_from(width(label.text())).unwrap_or(columns) + 2;
             if x + needed > columns {
                 (x, row) = (1, row + 1);
@@ -343,23 +354,23 @@ impl Screen for PersonPage {
 }
 
 /// Day, kind, heart and state of a line.
-fn draw_line(line: &mut Canvas<'_, '_>, told: &Line, chosen: bool) {
+fn draw_line(line: &mut Canvas<'_, '_>, entry: &TimelineEntry, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
-    let day = date::from_iso(&told.on).map_or_else(|| told.on.clone(), date::shown);
+    let day = date::from_iso(&entry.on).map_or_else(|| entry.on.clone(), date::shown);
     line.text(1, 0, 10, &day, styled(theme.dim()));
     line.text(
         12,
         0,
         17,
-        told.record.label().text(),
+        entry.record.label().text(),
         styled(theme.accent()),
     );
-    let unanswered = told.record == Record::FollowUp && told.state.is_empty();
+    let unanswered = entry.record == Record::FollowUp && entry.state.is_empty();
     let state = if unanswered {
         w::FOLLOW_UP_OPEN.text()
     } else {
-        &told.state
+        &entry.state
     };
     let room = line.columns().saturating_sub(31);
     let beside = u16::try_from(width(state)).unwrap_or(room).min(room / 2);
@@ -367,7 +378,7 @@ fn draw_line(line: &mut Canvas<'_, '_>, told: &Line, chosen: bool) {
         30,
         0,
         room.saturating_sub(beside + 1),
-        &told.text,
+        &entry.text,
         styled(theme.text()),
     );
     line.text(31 + taken, 0, beside, state, styled(theme.dim()));

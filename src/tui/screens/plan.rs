@@ -1,28 +1,28 @@
 //! The plan at work, a digit each: what it says and since when, the units' tasks, outreach, money. Owns no figure.
 
 pub mod changes;
-pub mod duties;
 pub mod money;
 pub mod outreach;
+pub mod tasks;
 
 use self::changes::Changes;
-use self::duties::Duties;
 use self::money::Money;
 use self::outreach::Outreach;
 use crate::domain::date;
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::plan::tasks::Tasks;
+use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::{Phrase, plan as w};
 
 /// What a digit does.
 static ENTRIES: [Entry; 4] = [
-    Entry::of(1, w::CHANGES_TITLE, w::CHANGES_WHAT),
-    Entry::of(2, w::DUTIES_TITLE, w::DUTIES_WHAT),
-    Entry::of(3, w::OUTREACH_TITLE, w::OUTREACH_WHAT),
-    Entry::of(4, w::MONEY_TITLE, w::MONEY_WHAT),
+    Entry::new(1, w::CHANGES_TITLE, w::CHANGES_WHAT),
+    Entry::new(2, w::DUTIES_TITLE, w::DUTIES_WHAT),
+    Entry::new(3, w::OUTREACH_TITLE, w::OUTREACH_WHAT),
+    Entry::new(4, w::MONEY_TITLE, w::MONEY_WHAT),
 ];
 
 /// The menu.
@@ -37,21 +37,21 @@ impl PlanMenu {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let plan = &office.plan;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let plan = &ctx.plan;
         Ok(Self {
-            menu: Menu::of(&ENTRIES, &office.register)?,
+            menu: Menu::new(&ENTRIES, &ctx.register)?,
             title: plan.title.text().to_owned(),
             days: w::plan_days(&plan.id, date::shown(plan.from), date::shown(plan.to)),
         })
     }
 
-    fn go(digit: u8, office: &mut Office) -> Handled {
+    fn go(digit: u8, ctx: &mut AppContext) -> Handled {
         let screen: Box<dyn Screen> = match digit {
-            1 => Box::new(Changes::open(office)?),
-            2 => Box::new(Duties::open(office)?),
-            3 => Box::new(Outreach::open(office)?),
-            4 => Box::new(Money::open(office)?),
+            1 => Box::new(Changes::open(ctx)?),
+            2 => Box::new(Tasks::open(ctx)?),
+            3 => Box::new(Outreach::open(ctx)?),
+            4 => Box::new(Money::open(ctx)?),
             _ => return Ok(Next::Same),
         };
         Ok(Next::Open(screen))
@@ -75,11 +75,11 @@ impl Screen for PlanMenu {
         Menu::hint_label(action)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.menu.on(action, &office.register)? {
-            Chosen::Digit(digit) => Self::go(digit, office),
-            Chosen::Moved => Ok(Next::Changed),
-            Chosen::Nothing => Ok(Next::Unused),
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.menu.on(action, &ctx.register)? {
+            MenuOutcome::Digit(digit) => Self::go(digit, ctx),
+            MenuOutcome::Moved => Ok(Next::Changed),
+            MenuOutcome::Nothing => Ok(Next::Unused),
         }
     }
 

@@ -13,22 +13,22 @@ use chrono::{Datelike, NaiveDate};
 
 use self::issued::IssuedReports;
 use self::notes::Notes;
-use self::page::Piece;
-use super::choose::{Choose, Offer};
-use super::confirm::Confirm;
+use self::page::TextSpan;
 use crate::domain::date;
-use crate::exchange::paper::Format;
+use crate::exchange::document::Format;
 use crate::progress::Progress;
+use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::report::{Kind, issued as freeze, usual_period};
-use crate::progress::summary::{Summary, groups_of};
-use crate::progress::told;
+use crate::progress::report::summary::{Summary, group_rows};
+use crate::progress::report::{Kind, default_period, frozen as freeze};
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Heard, PeriodLine};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
 use crate::words::Phrase;
 use crate::words::{report_desk as d, targets as w, tui as wt};
 
@@ -36,10 +36,10 @@ use crate::words::{report_desk as d, targets as w, tui as wt};
 pub struct ReportScreen {
     period: PeriodLine,
     /// What the summary was made of.
-    found: Rc<Progress>,
+    progress: Rc<Progress>,
     summary: Summary,
     /// The page laid out for the terminal, a line each.
-    lines: Vec<Vec<Piece>>,
+    lines: Vec<Vec<TextSpan>>,
     top: usize,
     page: Cell<usize>,
 }
@@ -49,28 +49,28 @@ impl ReportScreen {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let period = usual_period(&office.plan, office.register.today());
-        let period = PeriodLine::of(period, office);
-        let found = office.progress(period.period(), period.as_of())?;
-        let summary = read(&found, office)?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let period = default_period(&ctx.plan, ctx.register.today());
+        let period = PeriodLine::new(period, ctx);
+        let progress = ctx.progress(period.period(), period.as_of())?;
+        let summary = build_summary(&progress, ctx)?;
         Ok(Self {
-            found,
-            lines: page::lay_out(&summary, office.size.0),
+            progress,
+            lines: page::layout(&summary, ctx.size.0),
             period,
             summary,
             top: 0,
-            page: Cell::new(usize::from(office.size.1).saturating_sub(4)),
+            page: Cell::new(usize::from(ctx.size.1).saturating_sub(4)),
         })
     }
 
-    fn count(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let found = office.progress(self.period.period(), self.period.as_of())?;
-        if !Rc::ptr_eq(&found, &self.found) {
-            self.summary = read(&found, office)?;
-            self.found = found;
+    fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let progress = ctx.progress(self.period.period(), self.period.as_of())?;
+        if !Rc::ptr_eq(&progress, &self.progress) {
+            self.summary = build_summary(&progress, ctx)?;
+            self.progress = progress;
         }
-        self.lines = page::lay_out(&self.summary, office.size.0);
+        self.lines = page::layout(&self.summary, ctx.size.0);
         self.top = self.top.min(self.last_top());
         Ok(())
     }
@@ -80,7 +80,7 @@ impl ReportScreen {
     }
 
     /// Scrolls; says whether the picture is another.
-    fn scrolls(&mut self, action: Action) -> bool {
+    fn scroll(&mut self, action: Action) -> bool {
         let (before, page) = (self.top, self.page.get().saturating_sub(1).max(1));
         let wanted = match action {
             Action::Up => before.saturating_sub(1),
@@ -96,84 +96,85 @@ impl ReportScreen {
     }
 
     /// What the period says now, as a file.
-    fn write(&self, format: Format, office: &mut Office) -> Handled {
+    fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
-        let (as_of, today) = (self.period.as_of(), office.register.today());
-        let conn = office.register.reading();
+        let (as_of, today) = (self.period.as_of(), ctx.register.today());
+        let conn = ctx.register.reading();
         let over = (&period, as_of);
-        let report = freeze::now(conn, &office.plan, over, Kind::usual(&period), today)?;
-        files::write(&report, format, office)
+        let report =
+            freeze::current_report(conn, &ctx.plan, over, Kind::default_for(&period), today)?;
+        files::write(&report, format, ctx)
     }
 
     /// What else can be done with the period.
-    fn offer_work(&self) -> Next {
-        let mut offers = files::formats();
+    fn open_actions(&self) -> Next {
+        let mut items = files::formats();
         let more = [
             (NOTES, d::OFFER_NOTES),
             (ISSUE, d::OFFER_ISSUE),
             (ISSUED, d::OFFER_ISSUED),
             (PERIODS, d::OFFER_PERIOD),
         ];
-        offers.extend(more.map(|(code, label)| Offer::new(code, "", label.text())));
+        items.extend(more.map(|(code, label)| ChoiceItem::new(code, "", label.text())));
         let title = d::menu_title(self.period.period().name());
-        Next::Open(Box::new(Choose::of(&title, offers, true)))
+        Next::Open(Box::new(Choose::new(&title, items, true)))
     }
 
-    fn ask_issue(&self) -> Next {
+    fn confirm_issue(&self) -> Next {
         let period = self.period.period();
         let end = date::shown(period.end(self.period.as_of()));
         let question = d::ask_issue(period.name(), end);
-        Next::Open(Box::new(Confirm::of(
+        Next::Open(Box::new(Confirm::new(
             &question,
             &[wt::ANSWER_NO, d::ANSWER_ISSUE],
         )))
     }
 
     /// Freezes the period's figures and writes what will be signed.
-    fn issue(&self, office: &mut Office) -> Handled {
+    fn issue(&self, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
-        let (over, kind) = ((&period, self.period.as_of()), Kind::usual(&period));
-        let plan = office.plan.clone();
-        let report = freeze::issue(&mut office.register, &plan, over, kind, None)?;
-        let next = files::write(&report, Format::Docx, office)?;
-        if let (Some((id, _)), Some(written)) = (&report.seal, office.message.take()) {
-            office.message = Some(d::issued_done(id, written));
+        let (over, kind) = ((&period, self.period.as_of()), Kind::default_for(&period));
+        let plan = ctx.plan.clone();
+        let report = freeze::issue(&mut ctx.register, &plan, over, kind, None)?;
+        let next = files::write(&report, Format::Docx, ctx)?;
+        if let (Some((id, _)), Some(written)) = (&report.seal, ctx.message.take()) {
+            ctx.message = Some(d::issued_done(id, written));
         }
         Ok(next)
     }
 
-    fn work(&mut self, code: &str, office: &mut Office) -> Handled {
+    fn run_action(&mut self, code: &str, ctx: &mut AppContext) -> Handled {
         let format = Format::ALL.into_iter().find(|f| f.extension() == code);
         match (code, format) {
-            (_, Some(format)) => self.write(format, office),
+            (_, Some(format)) => self.write(format, ctx),
             (NOTES, _) => {
-                let notes = Notes::open(self.period.period().name(), office)?;
+                let notes = Notes::open(self.period.period().name(), ctx)?;
                 Ok(Next::Open(Box::new(notes)))
             }
-            (ISSUE, _) => Ok(self.ask_issue()),
-            (ISSUED, _) => Ok(Next::Open(Box::new(IssuedReports::open(office)?))),
-            (PERIODS, _) => Ok(Self::offer_periods(office)),
+            (ISSUE, _) => Ok(self.confirm_issue()),
+            (ISSUED, _) => Ok(Next::Open(Box::new(IssuedReports::open(ctx)?))),
+            (PERIODS, _) => Ok(Self::open_periods(ctx)),
             (name, _) => {
-                if let Ok(period) = Period::parse(name, &office.plan) {
+                if let Ok(period) = Period::parse(name, &ctx.plan) {
                     self.period.show(period);
                     self.top = 0;
-                    self.count(office)?;
+                    self.count(ctx)?;
                 }
                 Ok(Next::Changed)
             }
         }
     }
 
-    fn offer_periods(office: &Office) -> Next {
-        let offers = offers(&office.plan, office.register.today());
-        let choose = Choose::of(w::CHOOSE_PERIOD.text(), offers, true);
+    fn open_periods(ctx: &AppContext) -> Next {
+        let items = period_items(&ctx.plan, ctx.register.today());
+        let choose = Choose::new(w::CHOOSE_PERIOD.text(), items, true);
         Next::Open(Box::new(choose))
     }
 }
 
-fn read(found: &Progress, office: &Office) -> Result<Summary, RegisterError> {
-    let groups = groups_of(office.register.reading(), &office.plan, found)?;
-    Ok(Summary::of(found, &office.plan, &groups))
+fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary, RegisterError> {
+    let groups = group_rows(ctx.register.reading(), &ctx.plan, progress)?;
+    Ok(Summary::new(progress, &ctx.plan, &groups))
 }
 
 /// Codes of the work that can be chosen; none of them is a period.
@@ -183,7 +184,7 @@ const ISSUED: &str = "#issued";
 const PERIODS: &str = "#periods";
 
 /// Periods to choose from, without typing.
-fn offers(plan: &Plan, today: NaiveDate) -> Vec<Offer> {
+fn period_items(plan: &Plan, today: NaiveDate) -> Vec<ChoiceItem> {
     let (year, quarter) = (today.year(), today.month0() / 3 + 1);
     let named = [
         (format!("{year}"), w::OFFER_YEAR),
@@ -194,12 +195,12 @@ fn offers(plan: &Plan, today: NaiveDate) -> Vec<Offer> {
         (format!("{year}-Q{quarter}"), w::OFFER_QUARTER),
         ("plan".to_owned(), w::OFFER_PLAN),
     ];
-    let offer = |(name, what): (String, Phrase)| {
+    let item = |(name, what): (String, Phrase)| {
         let period = Period::parse(&name, plan).ok()?;
-        let label = format!("{name:<8} {what}, {}", told::days_of(&period));
-        Some(Offer::new(&name, "", &label))
+        let label = format!("{name:<8} {what}, {}", format::days_of(&period));
+        Some(ChoiceItem::new(&name, "", &label))
     };
-    named.into_iter().filter_map(offer).collect()
+    named.into_iter().filter_map(item).collect()
 }
 
 impl Screen for ReportScreen {
@@ -238,44 +239,44 @@ impl Screen for ReportScreen {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.period.on(action, office) {
-            Heard::Unused => {}
-            Heard::Line => return Ok(Next::Changed),
-            Heard::Period => {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.period.on(action, ctx) {
+            KeyOutcome::Unused => {}
+            KeyOutcome::LineChanged => return Ok(Next::Changed),
+            KeyOutcome::PeriodChanged => {
                 self.top = 0;
-                self.count(office)?;
+                self.count(ctx)?;
                 return Ok(Next::Changed);
             }
         }
         match action {
-            Action::Save => self.write(Format::Docx, office),
-            Action::Enter => Ok(self.offer_work()),
-            Action::List => Ok(Self::offer_periods(office)),
-            action if self.scrolls(action) => Ok(Next::Changed),
+            Action::Save => self.write(Format::Docx, ctx),
+            Action::Enter => Ok(self.open_actions()),
+            Action::List => Ok(Self::open_periods(ctx)),
+            action if self.scroll(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
         self.period.type_in(text);
         Ok(Next::Changed)
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Text(code) => self.work(&code, office),
-            Reply::Choice(2) => self.issue(office),
+            Reply::Text(code) => self.run_action(&code, ctx),
+            Reply::Choice(2) => self.issue(ctx),
             Reply::Person(id) => Ok(Next::Open(Box::new(super::person::PersonPage::open(
-                id, office,
+                id, ctx,
             )?))),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.period.refresh(office);
-        self.count(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.period.refresh(ctx);
+        self.count(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

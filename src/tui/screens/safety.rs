@@ -1,35 +1,35 @@
 //! Safety: copies, damage, the trail, removals, a breach. A menu; each digit a screen of its own.
 
 mod copies;
-mod lines;
-mod removals;
+mod erasures;
+mod text_page;
 
-use super::choose::{Choose, Offer};
-use crate::domain::roles::Act;
+use crate::domain::roles::Permission;
 use crate::register::RegisterError;
-use crate::register::trail_lines::Span;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::widgets::{Canvas, Chosen, Entry, Menu};
+use crate::register::trail::read::Span;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::safety::erasures::Erasures;
+use crate::tui::screens::safety::text_page::TextPage;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 use copies::Copies;
-use lines::Lines;
-use removals::Removals;
 
 /// What a digit does.
 static ENTRIES: [Entry; 6] = [
-    Entry::of(1, w::COPIES_TITLE, w::COPIES_WHAT).takes(Act::Backup),
-    Entry::of(2, w::CHECK_TITLE, w::CHECK_WHAT),
-    Entry::of(3, w::TRAIL_TITLE, w::TRAIL_WHAT).takes(Act::Trail),
-    Entry::of(4, w::RESTORE_TITLE, w::RESTORE_WHAT),
-    Entry::of(5, w::REMOVALS_TITLE, w::REMOVALS_WHAT).takes(Act::Write),
-    Entry::of(6, w::BREACH_TITLE, w::BREACH_MENU_WHAT).takes(Act::Trail),
+    Entry::new(1, w::COPIES_TITLE, w::COPIES_WHAT).requires(Permission::Backup),
+    Entry::new(2, w::CHECK_TITLE, w::CHECK_WHAT),
+    Entry::new(3, w::TRAIL_TITLE, w::TRAIL_WHAT).requires(Permission::Trail),
+    Entry::new(4, w::RESTORE_TITLE, w::RESTORE_WHAT),
+    Entry::new(5, w::REMOVALS_TITLE, w::REMOVALS_WHAT).requires(Permission::Write),
+    Entry::new(6, w::BREACH_TITLE, w::BREACH_MENU_WHAT).requires(Permission::Trail),
 ];
 /// How far back the facts of a breach may reach, in days.
-const BACK: [(&str, Phrase); 4] = [
+const BREACH_PERIODS: [(&str, Phrase); 4] = [
     ("0", w::BACK_TODAY),
     ("2", w::BACK_THREE),
     ("6", w::BACK_WEEK),
@@ -47,24 +47,25 @@ impl Safety {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         Ok(Self {
-            menu: Menu::of(&ENTRIES, &office.register)?,
-            encrypted: office.register.is_encrypted()?,
+            menu: Menu::new(&ENTRIES, &ctx.register)?,
+            encrypted: ctx.register.is_encrypted()?,
         })
     }
 
-    fn go(digit: u8, office: &mut Office) -> Handled {
+    fn go(digit: u8, ctx: &mut AppContext) -> Handled {
         let screen: Box<dyn Screen> = match digit {
-            1 => Box::new(Copies::open(office)),
-            2 => Box::new(Lines::check(office)?),
-            3 => Box::new(Lines::trail(office)?),
-            4 => Box::new(Lines::restore(office)),
-            5 => Box::new(Removals::open(office)?),
+            1 => Box::new(Copies::open(ctx)),
+            2 => Box::new(TextPage::check(ctx)?),
+            3 => Box::new(TextPage::trail(ctx)?),
+            4 => Box::new(TextPage::restore(ctx)),
+            5 => Box::new(Erasures::open(ctx)?),
             6 => {
-                let offers = BACK.map(|(days, label)| Offer::new(days, "", label.text()));
+                let items =
+                    BREACH_PERIODS.map(|(days, label)| ChoiceItem::new(days, "", label.text()));
                 let title = w::BREACH_TITLE.text().to_uppercase();
-                Box::new(Choose::of(&title, offers.to_vec(), true))
+                Box::new(Choose::new(&title, items.to_vec(), true))
             }
             _ => return Ok(Next::Same),
         };
@@ -89,24 +90,24 @@ impl Screen for Safety {
         Menu::hint_label(action)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.menu.on(action, &office.register)? {
-            Chosen::Digit(digit) => Self::go(digit, office),
-            Chosen::Moved => Ok(Next::Changed),
-            Chosen::Nothing => Ok(Next::Unused),
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.menu.on(action, &ctx.register)? {
+            MenuOutcome::Digit(digit) => Self::go(digit, ctx),
+            MenuOutcome::Moved => Ok(Next::Changed),
+            MenuOutcome::Nothing => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         let Reply::Text(days) = reply else {
             return Ok(Next::Changed);
         };
         let to = chrono::Local::now().date_naive();
         let back = chrono::Days::new(days.parse().unwrap_or(0));
         let from = to.checked_sub_days(back).unwrap_or(to);
-        Ok(Next::Open(Box::new(Lines::breach(
+        Ok(Next::Open(Box::new(TextPage::breach(
             Span { from, to },
-            office,
+            ctx,
         )?)))
     }
 

@@ -2,25 +2,27 @@
 //! Owns no figure (`progress`) and no rule of counting.
 
 mod cells;
-mod detail;
+mod footer;
+pub mod people;
 mod rows;
+pub mod target_detail;
 
 use std::rc::Rc;
 
-use super::indicators::Indicators;
-use super::listed::Listed;
-use super::opened::Opened;
-use crate::progress::pace::Status;
+use crate::progress::pace::PaceStatus;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
 use crate::progress::trend::steps;
 use crate::progress::{Progress, TargetProgress};
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::theme::Theme;
-use crate::tui::widgets::{Canvas, Heard, Listing, PeriodLine, width};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::admin::indicators::Indicators;
+use crate::tui::screens::targets::people::TargetPeople;
+use crate::tui::screens::targets::target_detail::TargetDetail;
+use crate::tui::widgets::theme::Theme;
+use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
 use crate::words::Phrase;
 use crate::words::targets as w;
 
@@ -32,7 +34,7 @@ const DETAIL: u16 = 4;
 
 /// A line of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
+enum OverviewRow {
     Blank,
     /// A section of the plan, by its place.
     Section(usize),
@@ -44,11 +46,11 @@ enum Line {
 pub struct Targets {
     period: PeriodLine,
     plan: Rc<Plan>,
-    found: Rc<Progress>,
-    lines: Vec<Line>,
-    list: Listing,
+    progress: Rc<Progress>,
+    lines: Vec<OverviewRow>,
+    list: ListView,
     /// The chosen target a year before.
-    before: Option<Rc<TargetProgress>>,
+    year_before: Option<Rc<TargetProgress>>,
 }
 
 impl Targets {
@@ -56,103 +58,106 @@ impl Targets {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let period = PeriodLine::of(Period::containing(office.register.today()), office);
-        let found = office.progress(period.period(), period.as_of())?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let period = PeriodLine::new(Period::containing(ctx.register.today()), ctx);
+        let progress = ctx.progress(period.period(), period.as_of())?;
         let mut targets = Self {
             period,
-            plan: Rc::new(office.plan.clone()),
-            found,
+            plan: Rc::new(ctx.plan.clone()),
+            progress,
             lines: Vec::new(),
-            list: Listing::default(),
-            before: None,
+            list: ListView::default(),
+            year_before: None,
         };
-        targets.lay_out(office);
-        targets.look_back(office)?;
+        targets.build_rows(ctx);
+        targets.load_year_before(ctx)?;
         Ok(targets)
     }
 
     /// Lays the lines out for the height of the terminal; the chosen target stays.
-    fn lay_out(&mut self, office: &Office) {
+    fn build_rows(&mut self, ctx: &AppContext) {
         let chosen = self.chosen().unwrap_or(0);
-        let blank = (office.size.1 >= ROOMY).then_some(Line::Blank);
+        let blank = (ctx.size.1 >= ROOMY).then_some(OverviewRow::Blank);
         self.lines.clear();
         for (at, section) in self.plan.sections.iter().enumerate() {
             self.lines.extend(blank);
-            self.lines.push(Line::Section(at));
+            self.lines.push(OverviewRow::Section(at));
             let of_section = |&i: &usize| self.plan.targets[i].section == section.id;
             let targets = (0..self.plan.targets.len()).filter(of_section);
-            self.lines.extend(targets.map(Line::Target));
+            self.lines.extend(targets.map(OverviewRow::Target));
         }
         self.list.set_len(self.lines.len());
-        let wanted = self.lines.iter().position(|l| *l == Line::Target(chosen));
+        let wanted = self
+            .lines
+            .iter()
+            .position(|l| *l == OverviewRow::Target(chosen));
         self.list.choose(wanted.unwrap_or(0));
     }
 
     /// The place of the chosen target in the plan.
     fn chosen(&self) -> Option<usize> {
         match self.list.chosen().and_then(|at| self.lines.get(at)) {
-            Some(Line::Target(at)) => Some(*at),
+            Some(OverviewRow::Target(at)) => Some(*at),
             _ => None,
         }
     }
 
     /// Moves between targets; headings are passed over.
-    fn moves(&mut self, action: Action) -> bool {
+    fn navigate(&mut self, action: Action) -> bool {
         let before = self.list.chosen();
-        if !self.list.moves(action) {
+        if !self.list.navigate(action) {
             return false;
         }
         let back = matches!(action, Action::Up | Action::PageUp);
         for step in [if back { Action::Up } else { Action::Down }, Action::Down] {
-            while self.chosen().is_none() && self.list.moves(step) {}
+            while self.chosen().is_none() && self.list.navigate(step) {}
         }
         self.list.chosen() != before
     }
 
-    fn count(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.found = office.progress(self.period.period(), self.period.as_of())?;
-        self.look_back(office)
+    fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.progress = ctx.progress(self.period.period(), self.period.as_of())?;
+        self.load_year_before(ctx)
     }
 
     /// How the chosen target stood a year before.
-    fn look_back(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+    fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (self.period.period(), self.period.as_of());
-        self.before = match self.chosen() {
-            Some(at) => office.year_before(at, period, as_of)?,
+        self.year_before = match self.chosen() {
+            Some(at) => ctx.year_before(at, period, as_of)?,
             None => None,
         };
         Ok(())
     }
 
     /// The people still missing from the chosen target; for a figure of the statistics office, the figures.
-    fn enter(&self, office: &mut Office) -> Handled {
+    fn enter(&self, ctx: &mut AppContext) -> Handled {
         let Some(target) = self.chosen().map(|at| &self.plan.targets[at]) else {
             return Ok(Next::Same);
         };
         if matches!(target.measure, Measure::Indicator { .. }) {
-            return Ok(Next::Open(Box::new(Indicators::open(office)?)));
+            return Ok(Next::Open(Box::new(Indicators::open(ctx)?)));
         }
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        let listed = Listed::open(target, period, as_of, office)?;
-        Ok(Next::Open(Box::new(listed)))
+        let screen = TargetPeople::open(target, period, as_of, ctx)?;
+        Ok(Next::Open(Box::new(screen)))
     }
 
     /// The chosen target with its months and breakdowns; for a figure of the statistics office, the figures.
-    fn open_target(&self, office: &mut Office) -> Handled {
+    fn open_target(&self, ctx: &mut AppContext) -> Handled {
         let Some(at) = self.chosen() else {
             return Ok(Next::Same);
         };
         if matches!(self.plan.targets[at].measure, Measure::Indicator { .. }) {
-            return self.enter(office);
+            return self.enter(ctx);
         }
-        let opened = Opened::open(Rc::clone(&self.plan), at, self.period.clone(), office)?;
-        Ok(Next::Open(Box::new(opened)))
+        let screen = TargetDetail::open(Rc::clone(&self.plan), at, self.period.clone(), ctx)?;
+        Ok(Next::Open(Box::new(screen)))
     }
 
-    fn heard(&mut self, heard: Heard, office: &mut Office) -> Handled {
-        if heard == Heard::Period {
-            self.count(office)?;
+    fn on_key_outcome(&mut self, outcome: KeyOutcome, ctx: &mut AppContext) -> Handled {
+        if outcome == KeyOutcome::PeriodChanged {
+            self.count(ctx)?;
         }
         Ok(Next::Changed)
     }
@@ -197,32 +202,32 @@ impl Screen for Targets {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        let heard = self.period.on(action, office);
-        if heard != Heard::Unused {
-            return self.heard(heard, office);
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        let outcome = self.period.on(action, ctx);
+        if outcome != KeyOutcome::Unused {
+            return self.on_key_outcome(outcome, ctx);
         }
         match action {
-            Action::Enter => self.enter(office),
-            Action::List => self.open_target(office),
+            Action::Enter => self.enter(ctx),
+            Action::List => self.open_target(ctx),
             Action::Progress => Ok(Next::Same),
-            action if self.moves(action) => {
-                self.look_back(office)?;
+            action if self.navigate(action) => {
+                self.load_year_before(ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
         self.period.type_in(text);
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.period.refresh(office);
-        self.lay_out(office);
-        self.count(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.period.refresh(ctx);
+        self.build_rows(ctx);
+        self.count(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -232,44 +237,54 @@ impl Screen for Targets {
             draw_legend(canvas, taken);
         }
         let Some(at) = self.chosen() else { return };
-        let (target, found) = (&self.plan.targets[at], &self.found.targets[at]);
+        let (target, target_progress) = (&self.plan.targets[at], &self.progress.targets[at]);
         let below = rows.saturating_sub(head);
         let lines = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
         let detail = if self.period.is_open() { 2 } else { DETAIL };
-        let listed = lines.min(below.saturating_sub(detail));
-        let mut part = canvas.part(0, head, columns, listed);
+        let list_rows = lines.min(below.saturating_sub(detail));
+        let mut part = canvas.part(0, head, columns, list_rows);
         // While a period is typed the cursor stays in its line.
         part.lists_hold_cursor = head == 1;
         rows::draw(&mut part, self);
-        let mut detail = canvas.part(0, head + listed, columns, below - listed);
-        let mut steps = steps(&found.months, self.period.period(), self.period.as_of());
+        let mut detail = canvas.part(0, head + list_rows, columns, below - list_rows);
+        let mut steps = steps(
+            &target_progress.months,
+            self.period.period(),
+            self.period.as_of(),
+        );
         if matches!(target.measure, Measure::Indicator { .. }) {
             steps.clear();
         }
-        detail::draw(&mut detail, target, found, self.before.as_deref(), &steps);
+        footer::draw(
+            &mut detail,
+            target,
+            target_progress,
+            self.year_before.as_deref(),
+            &steps,
+        );
     }
 }
 
 pub(super) use self::cells::bar_of;
-pub(super) use self::detail::standing;
+pub(in crate::tui) use self::footer::status_text;
 
 /// The sign of a status: never only a colour.
-pub(super) fn sign(theme: Theme, status: Status) -> &'static str {
+pub(super) fn sign(theme: Theme, status: PaceStatus) -> &'static str {
     match status {
-        Status::Met => theme.sign("▲", "^"),
-        Status::OnPace => theme.sign("●", "o"),
-        Status::Behind => theme.sign("▼", "v"),
-        Status::NoData => theme.sign("–", "-"),
+        PaceStatus::Met => theme.sign("▲", "^"),
+        PaceStatus::OnPace => theme.sign("●", "o"),
+        PaceStatus::Behind => theme.sign("▼", "v"),
+        PaceStatus::NoData => theme.sign("–", "-"),
     }
 }
 
 /// The style of a status.
-pub(super) fn style(theme: Theme, status: Status) -> ratatui::style::Style {
+pub(super) fn style(theme: Theme, status: PaceStatus) -> ratatui::style::Style {
     match status {
-        Status::Met => theme.good(),
-        Status::OnPace => theme.accent(),
-        Status::Behind => theme.doubtful(),
-        Status::NoData => theme.dim(),
+        PaceStatus::Met => theme.success(),
+        PaceStatus::OnPace => theme.accent(),
+        PaceStatus::Behind => theme.warning(),
+        PaceStatus::NoData => theme.dim(),
     }
 }
 
@@ -277,11 +292,17 @@ pub(super) fn style(theme: Theme, status: Status) -> ratatui::style::Style {
 fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let room = usize::from(columns.saturating_sub(taken + 2));
-    let told = |status: Status| {
+    let legend_item = |status: PaceStatus| {
         let word = status.phrase().text().to_lowercase();
         (status, format!("{} {word}", sign(theme, status)))
     };
-    let all = [Status::Met, Status::OnPace, Status::Behind, Status::NoData].map(told);
+    let all = [
+        PaceStatus::Met,
+        PaceStatus::OnPace,
+        PaceStatus::Behind,
+        PaceStatus::NoData,
+    ]
+    .map(legend_item);
     let needed = |shown: usize, gap: usize| {
         let texts = all[..shown].iter().map(|(_, text)| width(text) + gap);
         texts.sum::<usize>().saturating_sub(gap)

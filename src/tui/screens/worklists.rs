@@ -2,54 +2,55 @@
 //! no rule; each line opens its list.
 
 pub mod checks;
+pub mod follow_ups;
 pub mod people;
 
 use chrono::Datelike;
 
 use self::checks::Checks;
-use self::people::{People, Which};
-use super::follow_ups::FollowUps;
-use super::listed::Listed;
-use super::plan::duties::Duties;
+use self::people::{People, PeopleListKind};
 use crate::domain::money::shown_count;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
-use crate::progress::{Standing, told};
+use crate::progress::{TargetStatus, format};
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::plan::tasks::Tasks;
+use crate::tui::screens::targets::people::TargetPeople;
+use crate::tui::screens::worklists::follow_ups::FollowUps;
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
 
 /// Where a line leads.
 #[derive(Clone, Debug, PartialEq)]
-enum Leads {
+enum Destination {
     FollowUps,
     Checks,
-    People(Which),
+    People(PeopleListKind),
     /// Tasks of the plan.
-    Duties,
+    Tasks,
     /// The people missing from a share.
-    Missing(Box<Target>),
+    Gap(Box<Target>),
 }
 
 /// A line of the page.
 #[derive(Clone, Debug, PartialEq)]
-struct Waiting {
-    leads: Leads,
+struct WorklistEntry {
+    destination: Destination,
     label: String,
     count: String,
     /// Somebody waits.
-    open: bool,
+    is_open: bool,
 }
 
 /// The worklists.
 pub struct Worklists {
     year: i32,
-    lines: Vec<Waiting>,
-    list: Listing,
+    lines: Vec<WorklistEntry>,
+    list: ListView,
 }
 
 impl Worklists {
@@ -57,89 +58,99 @@ impl Worklists {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut worklists = Self {
-            year: office.register.today().year(),
+            year: ctx.register.today().year(),
             lines: Vec::new(),
-            list: Listing::default(),
+            list: ListView::default(),
         };
-        worklists.refresh(office)?;
+        worklists.refresh(ctx)?;
         Ok(worklists)
     }
 
-    fn go(&self, at: usize, office: &mut Office) -> Handled {
+    fn go(&self, at: usize, ctx: &mut AppContext) -> Handled {
         let Some(line) = self.lines.get(at) else {
             return Ok(Next::Same);
         };
-        let screen: Box<dyn Screen> = match &line.leads {
-            Leads::FollowUps => Box::new(FollowUps::open(office)?),
-            Leads::Checks => Box::new(Checks::open(office)?),
-            Leads::Duties => Box::new(Duties::overdue(office)?),
-            Leads::People(which) => Box::new(People::open(*which, office)?),
-            Leads::Missing(target) => {
-                let today = office.register.today();
+        let screen: Box<dyn Screen> = match &line.destination {
+            Destination::FollowUps => Box::new(FollowUps::open(ctx)?),
+            Destination::Checks => Box::new(Checks::open(ctx)?),
+            Destination::Tasks => Box::new(Tasks::overdue(ctx)?),
+            Destination::People(kind) => Box::new(People::open(*kind, ctx)?),
+            Destination::Gap(target) => {
+                let today = ctx.register.today();
                 let year = Period::containing(today);
-                Box::new(Listed::open(target, year, today, office)?)
+                Box::new(TargetPeople::open(target, year, today, ctx)?)
             }
         };
         Ok(Next::Open(screen))
     }
 
     /// Lines of the register itself, before those of the plan.
-    fn own(&self) -> usize {
-        let own = |line: &&Waiting| !matches!(line.leads, Leads::Missing(_));
-        self.lines.iter().filter(own).count()
+    fn own_count(&self) -> usize {
+        let is_own = |line: &&WorklistEntry| !matches!(line.destination, Destination::Gap(_));
+        self.lines.iter().filter(is_own).count()
     }
 }
 
 /// The register's own lines.
-fn own_lines(office: &Office) -> Result<Vec<Waiting>, RegisterError> {
-    let counts = office.register.counts()?;
-    let line = |leads, label: Phrase, count: i64| Waiting {
-        leads,
+fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
+    let counts = ctx.register.home_counts()?;
+    let line = |destination, label: Phrase, count: i64| WorklistEntry {
+        destination,
         label: label.text().to_owned(),
         count: shown_count(count),
-        open: count > 0,
+        is_open: count > 0,
     };
     Ok(vec![
-        line(Leads::FollowUps, w::FOLLOW_UPS_DUE, counts.follow_ups),
-        line(Leads::People(Which::Needs), w::NEEDS_OPEN, counts.needs),
-        line(Leads::Checks, w::CHECKS_OPEN, counts.checks),
+        line(Destination::FollowUps, w::FOLLOW_UPS_DUE, counts.follow_ups),
         line(
-            Leads::People(Which::Consents),
+            Destination::People(PeopleListKind::Needs),
+            w::NEEDS_OPEN,
+            counts.needs,
+        ),
+        line(Destination::Checks, w::CHECKS_OPEN, counts.checks),
+        line(
+            Destination::People(PeopleListKind::Consents),
             w::CONSENTS_OPEN,
             counts.consents,
         ),
         line(
-            Leads::Duties,
+            Destination::Tasks,
             crate::words::plan::DUTIES_OVERDUE,
-            office.overdue_duties()?,
+            ctx.overdue_tasks()?,
         ),
     ])
 }
 
 /// A line a share of the plan: how many of this year are still owed it today.
-fn owed_lines(office: &mut Office) -> Result<Vec<Waiting>, RegisterError> {
-    let today = office.register.today();
-    let found = office.progress(&Period::containing(today), today)?;
-    let pairs = office.plan.targets.iter().zip(&found.targets);
-    let line = |(target, found): (&Target, &crate::progress::TargetProgress)| {
-        let (Measure::Served { served, .. }, Standing::Share { met, of, .. }) =
-            (&target.measure, &found.standing)
+fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
+    let today = ctx.register.today();
+    let progress = ctx.progress(&Period::containing(today), today)?;
+    let pairs = ctx.plan.targets.iter().zip(&progress.targets);
+    let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
+        let (
+            Measure::Served { served, .. },
+            TargetStatus::Share {
+                numerator,
+                denominator,
+                ..
+            },
+        ) = (&target.measure, &target_progress.result)
         else {
             return None;
         };
-        let left = of - met;
+        let left = denominator - numerator;
         let count = if served.household {
-            w::households(told::count(left))
+            w::households(format::count(left))
         } else {
-            told::count(left)
+            format::count(left)
         };
-        Some(Waiting {
-            leads: Leads::Missing(Box::new(target.clone())),
+        Some(WorklistEntry {
+            destination: Destination::Gap(Box::new(target.clone())),
             label: target.label.text().to_owned(),
             count,
-            open: left > 0,
+            is_open: left > 0,
         })
     };
     Ok(pairs.filter_map(line).collect())
@@ -173,30 +184,30 @@ impl Screen for Worklists {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => {
                 let at = usize::from(digit).checked_sub(1).unwrap_or(9);
                 self.list.choose(at);
-                self.go(at, office)
+                self.go(at, ctx)
             }
-            (Action::Enter, Some(at)) => self.go(at, office),
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (Action::Enter, Some(at)) => self.go(at, ctx),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.year = office.register.today().year();
-        self.lines = own_lines(office)?;
-        self.lines.extend(owed_lines(office)?);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.year = ctx.register.today().year();
+        self.lines = own_lines(ctx)?;
+        self.lines.extend(owed_lines(ctx)?);
         self.list.set_len(self.lines.len());
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let own = self.own();
+        let own_count = self.own_count();
         let chosen = self.list.chosen().unwrap_or(0);
         // headings and the blank lines around them, where the terminal has room for all
         let top = if usize::from(rows) < self.lines.len() + 5 {
@@ -209,7 +220,7 @@ impl Screen for Worklists {
         for (at, line) in self.lines.iter().enumerate().skip(top.into()) {
             let heading = match at {
                 0 => Some(w::TO_DO.text()),
-                at if at == own => Some(owed.as_str()),
+                at if at == own_count => Some(owed.as_str()),
                 _ => None,
             };
             if let Some(heading) = heading {
@@ -225,7 +236,7 @@ impl Screen for Worklists {
 }
 
 /// Digit, what waits, how many.
-fn draw_line(row: &mut Canvas<'_, '_>, at: usize, line: &Waiting, chosen: bool) {
+fn draw_line(row: &mut Canvas<'_, '_>, at: usize, line: &WorklistEntry, chosen: bool) {
     let theme = row.theme;
     if chosen {
         row.fill(0, theme.chosen());
@@ -235,7 +246,11 @@ fn draw_line(row: &mut Canvas<'_, '_>, at: usize, line: &Waiting, chosen: bool) 
         let digit = ((at + 1) % 10).to_string();
         row.text(1, 0, 1, &digit, styled(theme.accent()));
     }
-    let style = if line.open { theme.text() } else { theme.dim() };
+    let style = if line.is_open {
+        theme.text()
+    } else {
+        theme.dim()
+    };
     row.text(4, 0, 40, &line.label, styled(style));
     row.text_right(56, 0, 12, &line.count, styled(style));
 }

@@ -13,14 +13,14 @@ pub struct Bar {
     /// Filled, 0 to 1.
     pub filled: f64,
     /// Where the mark stands, 0 to 1.
-    pub mark: Option<f64>,
+    pub marker: Option<f64>,
 }
 
 impl Bar {
     /// `done` of `whole`, the mark at `due` of it; nothing is filled of nothing.
     #[must_use]
     #[allow(clippy::cast_precision_loss)]
-    pub fn of(done: u64, whole: u64, due: Option<f64>) -> Self {
+    pub fn new(done: u64, whole: u64, due: Option<f64>) -> Self {
         let part = |n: f64| {
             if whole == 0 {
                 0.0
@@ -30,7 +30,7 @@ impl Bar {
         };
         Self {
             filled: part(done as f64),
-            mark: due.map(part),
+            marker: due.map(part),
         }
     }
 
@@ -44,10 +44,10 @@ impl Bar {
         track: Style,
     ) {
         let (eighths, ascii) = (self.eighths(columns), canvas.theme.is_ascii());
-        let mark = self.mark.map(|mark| cell_of(mark, columns));
+        let marker = self.marker.map(|mark| cell_of(mark, columns));
         for at in 0..columns {
             let full = usize::from(eighths.saturating_sub(at * 8).min(8));
-            let (sign, style) = match (full, mark == Some(at)) {
+            let (sign, style) = match (full, marker == Some(at)) {
                 (8, true) => (
                     if ascii { "|" } else { "┊" },
                     style.add_modifier(Modifier::REVERSED),
@@ -72,8 +72,8 @@ impl Bar {
 
 /// The cell a mark stands in; the whole stands in the last.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn cell_of(mark: f64, columns: u16) -> u16 {
-    ((mark * f64::from(columns)) as u16).min(columns.saturating_sub(1))
+fn cell_of(marker: f64, columns: u16) -> u16 {
+    ((marker * f64::from(columns)) as u16).min(columns.saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -82,11 +82,11 @@ mod tests {
 
     #[test]
     fn a_bar_is_whole_only_when_it_is_reached() {
-        assert_eq!(Bar::of(999, 1000, None).eighths(10), 79);
-        assert_eq!(Bar::of(1000, 1000, None).eighths(10), 80);
-        assert_eq!(Bar::of(2000, 1000, None).eighths(10), 80);
-        assert_eq!(Bar::of(1, 12_000, None).eighths(10), 1);
-        assert_eq!(Bar::of(0, 0, Some(1.0)).eighths(10), 0);
+        assert_eq!(Bar::new(999, 1000, None).eighths(10), 79);
+        assert_eq!(Bar::new(1000, 1000, None).eighths(10), 80);
+        assert_eq!(Bar::new(2000, 1000, None).eighths(10), 80);
+        assert_eq!(Bar::new(1, 12_000, None).eighths(10), 1);
+        assert_eq!(Bar::new(0, 0, Some(1.0)).eighths(10), 0);
         assert_eq!(cell_of(1.0, 10), 9);
     }
 }

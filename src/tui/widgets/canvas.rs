@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::domain::text::Safe;
-use crate::tui::theme::Theme;
+use crate::domain::text::SafeText;
+use crate::tui::widgets::theme::Theme;
 
 /// A part of the screen.
 pub struct Canvas<'f, 'b> {
@@ -138,13 +138,13 @@ impl<'f, 'b> Canvas<'f, 'b> {
 /// Columns a text takes on the screen.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    Safe::of(text).width()
+    SafeText::new(text).width()
 }
 
 /// A text made safe and cut with `…` to at most `columns`.
 #[must_use]
-pub fn fit(text: &str, columns: usize) -> Safe<'_> {
-    let text = Safe::of(text);
+pub fn fit(text: &str, columns: usize) -> SafeText<'_> {
+    let text = SafeText::new(text);
     if text.width() <= columns {
         return text;
     }
@@ -157,7 +157,7 @@ pub fn fit(text: &str, columns: usize) -> Safe<'_> {
         bytes = at + c.len_utf8();
         taken += wide;
     }
-    text.cut(bytes, if columns > 0 { "…" } else { "" })
+    text.truncated(bytes, if columns > 0 { "…" } else { "" })
 }
 
 /// A text broken between words into lines of at most `columns`.
@@ -165,7 +165,7 @@ pub fn fit(text: &str, columns: usize) -> Safe<'_> {
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in Safe::of(text).split_whitespace() {
+    for word in SafeText::new(text).split_whitespace() {
         if !line.is_empty() && width(&line) + 1 + width(word) > columns {
             lines.push(std::mem::take(&mut line));
         }

@@ -1,11 +1,11 @@
 //! A menu: a digit a line, where it leads and what for. What a role that binds does not reach says for whom it is, and refuses.
 
 use super::canvas::Canvas;
-use super::listing::Listing;
-use crate::domain::roles::Act;
-use crate::register::access::Standing;
+use crate::domain::roles::Permission;
+use crate::register::session::access::AccessLevel;
 use crate::register::{Register, RegisterError};
-use crate::tui::keys::Action;
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::list::ListView;
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -13,27 +13,27 @@ use crate::words::tui as w;
 pub struct Entry {
     digit: u8,
     name: Phrase,
-    what: Phrase,
-    takes: Option<Act>,
+    description: Phrase,
+    required_act: Option<Permission>,
 }
 
 impl Entry {
     /// A line that anybody may choose.
     #[must_use]
-    pub const fn of(digit: u8, name: Phrase, what: Phrase) -> Self {
+    pub const fn new(digit: u8, name: Phrase, description: Phrase) -> Self {
         Self {
             digit,
             name,
-            what,
-            takes: None,
+            description,
+            required_act: None,
         }
     }
 
     /// A line that takes more than looking.
     #[must_use]
-    pub const fn takes(self, act: Act) -> Self {
+    pub const fn requires(self, act: Permission) -> Self {
         Self {
-            takes: Some(act),
+            required_act: Some(act),
             ..self
         }
     }
@@ -41,7 +41,7 @@ impl Entry {
 
 /// What a key did in a menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub enum MenuOutcome {
     /// The line of this digit is wanted, and the clerk may.
     Digit(u8),
     /// Another line is the chosen one.
@@ -53,8 +53,8 @@ pub enum Chosen {
 /// A menu and the line in it.
 pub struct Menu {
     entries: &'static [Entry],
-    list: Listing,
-    standing: Standing,
+    list: ListView,
+    access_level: AccessLevel,
 }
 
 impl Menu {
@@ -62,11 +62,11 @@ impl Menu {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn of(entries: &'static [Entry], register: &Register) -> Result<Self, RegisterError> {
+    pub fn new(entries: &'static [Entry], register: &Register) -> Result<Self, RegisterError> {
         Ok(Self {
             entries,
-            list: Listing::of(entries.len()),
-            standing: register.standing()?,
+            list: ListView::new(entries.len()),
+            access_level: register.access_level()?,
         })
     }
 
@@ -75,7 +75,7 @@ impl Menu {
     /// # Errors
     /// When the register cannot be read.
     pub fn refresh(&mut self, register: &Register) -> Result<(), RegisterError> {
-        self.standing = register.standing()?;
+        self.access_level = register.access_level()?;
         Ok(())
     }
 
@@ -83,20 +83,24 @@ impl Menu {
     ///
     /// # Errors
     /// When the clerk may not do what is wanted: who may.
-    pub fn on(&mut self, action: Action, register: &Register) -> Result<Chosen, RegisterError> {
+    pub fn on(
+        &mut self,
+        action: Action,
+        register: &Register,
+    ) -> Result<MenuOutcome, RegisterError> {
         let wanted = match action {
             Action::Digit(digit) => self.entries.iter().find(|e| e.digit == digit),
             Action::Enter => self.list.chosen().map(|at| &self.entries[at]),
-            action if self.list.moves(action) => return Ok(Chosen::Moved),
+            action if self.list.navigate(action) => return Ok(MenuOutcome::Moved),
             _ => None,
         };
         let Some(entry) = wanted else {
-            return Ok(Chosen::Nothing);
+            return Ok(MenuOutcome::Nothing);
         };
-        if let Some(act) = entry.takes {
-            register.may(act)?;
+        if let Some(act) = entry.required_act {
+            register.authorize(act)?;
         }
-        Ok(Chosen::Digit(entry.digit))
+        Ok(MenuOutcome::Digit(entry.digit))
     }
 
     /// What the bottom line offers in a menu.
@@ -132,10 +136,12 @@ impl Menu {
             let styled = |style| if chosen { theme.chosen() } else { style };
             line.text(1, 0, 1, &entry.digit.to_string(), styled(theme.accent()));
             line.text(4, 0, 22, entry.name.text(), styled(theme.text()));
-            let barred = entry.takes.and_then(|act| self.standing.barred(act));
-            let what = barred.as_deref().unwrap_or(entry.what.text());
+            let barred = entry
+                .required_act
+                .and_then(|act| self.access_level.denial_reason(act));
+            let description = barred.as_deref().unwrap_or(entry.description.text());
             let room = line.columns().saturating_sub(27);
-            line.text(27, 0, room, what, styled(theme.dim()));
+            line.text(27, 0, room, description, styled(theme.dim()));
         });
     }
 }

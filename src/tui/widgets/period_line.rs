@@ -6,10 +6,10 @@ use tui_input::{Input, InputRequest};
 
 use super::canvas::{Canvas, width};
 use crate::domain::date;
+use crate::progress::format;
 use crate::progress::period::Period;
-use crate::progress::told;
-use crate::tui::keys::Action;
-use crate::tui::office::Office;
+use crate::tui::app::context::AppContext;
+use crate::tui::input::keys::Action;
 use crate::words::targets as w;
 
 /// The period a screen shows.
@@ -25,23 +25,23 @@ pub struct PeriodLine {
 
 /// What became of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum KeyOutcome {
     /// It has no meaning here.
     Unused,
     /// Only the line looks different.
-    Line,
+    LineChanged,
     /// The period or the day is another: count again.
-    Period,
+    PeriodChanged,
 }
 
 impl PeriodLine {
     /// A period as of today.
     #[must_use]
-    pub fn of(period: Period, office: &Office) -> Self {
+    pub fn new(period: Period, ctx: &AppContext) -> Self {
         Self {
             period,
             as_of: None,
-            today: office.register.today(),
+            today: ctx.register.today(),
             input: None,
             problem: None,
         }
@@ -66,8 +66,8 @@ impl PeriodLine {
     }
 
     /// The day may have changed since.
-    pub fn refresh(&mut self, office: &Office) {
-        self.today = office.register.today();
+    pub fn refresh(&mut self, ctx: &AppContext) {
+        self.today = ctx.register.today();
     }
 
     /// Shows another period.
@@ -77,24 +77,24 @@ impl PeriodLine {
     }
 
     /// Handles a key, if it is one of this line's.
-    pub fn on(&mut self, action: Action, office: &Office) -> Heard {
+    pub fn on(&mut self, action: Action, ctx: &AppContext) -> KeyOutcome {
         if self.is_open() {
-            return self.typing(action, office);
+            return self.on_typing(action, ctx);
         }
-        let beside = match action {
-            Action::Left => self.period.previous(&office.plan),
-            Action::Right => self.period.next(&office.plan),
+        let adjacent = match action {
+            Action::Left => self.period.previous(&ctx.plan),
+            Action::Right => self.period.next(&ctx.plan),
             Action::Type(c) if !c.is_whitespace() => {
                 self.type_in(&c.to_string());
-                return Heard::Line;
+                return KeyOutcome::LineChanged;
             }
-            _ => return Heard::Unused,
+            _ => return KeyOutcome::Unused,
         };
-        let Some(period) = beside else {
-            return Heard::Unused;
+        let Some(period) = adjacent else {
+            return KeyOutcome::Unused;
         };
         self.period = period;
-        Heard::Period
+        KeyOutcome::PeriodChanged
     }
 
     /// Text pasted goes where it would be typed.
@@ -106,13 +106,13 @@ impl PeriodLine {
         self.problem = None;
     }
 
-    fn typing(&mut self, action: Action, office: &Office) -> Heard {
+    fn on_typing(&mut self, action: Action, ctx: &AppContext) -> KeyOutcome {
         let request = match action {
             Action::Back => {
                 (self.input, self.problem) = (None, None);
-                return Heard::Line;
+                return KeyOutcome::LineChanged;
             }
-            Action::Enter => return self.apply(office),
+            Action::Enter => return self.apply(ctx),
             Action::Type(c) => InputRequest::InsertChar(c),
             Action::Backspace => InputRequest::DeletePrevChar,
             Action::Delete => InputRequest::DeleteNextChar,
@@ -122,39 +122,39 @@ impl PeriodLine {
             Action::Right => InputRequest::GoToNextChar,
             Action::Home => InputRequest::GoToStart,
             Action::End => InputRequest::GoToEnd,
-            _ => return Heard::Unused,
+            _ => return KeyOutcome::Unused,
         };
         if let Some(input) = &mut self.input {
             input.handle(request);
         }
         self.problem = None;
-        Heard::Line
+        KeyOutcome::LineChanged
     }
 
     /// Shows what was typed; stays open with a sentence when it is no period.
-    fn apply(&mut self, office: &Office) -> Heard {
+    fn apply(&mut self, ctx: &AppContext) -> KeyOutcome {
         let text = self.input.as_ref().map(|i| i.value().to_owned());
-        match self.read(text.unwrap_or_default().trim(), office) {
+        match self.parse(text.unwrap_or_default().trim(), ctx) {
             Ok((period, as_of)) => {
                 self.as_of = as_of;
                 self.show(period);
-                Heard::Period
+                KeyOutcome::PeriodChanged
             }
             Err(sentence) => {
                 self.problem = Some(sentence);
-                Heard::Line
+                KeyOutcome::LineChanged
             }
         }
     }
 
     /// `2026-H1`, `@30/06/2026`, `2026-H1 @30/06/2026`; a bare `@` is today again.
-    fn read(&self, text: &str, office: &Office) -> Result<(Period, Option<NaiveDate>), String> {
+    fn parse(&self, text: &str, ctx: &AppContext) -> Result<(Period, Option<NaiveDate>), String> {
         let (period, day) = text
             .split_once('@')
             .map_or((text, None), |(period, day)| (period, Some(day.trim())));
         let period = match period.trim() {
             "" => self.period,
-            text => Period::parse(text, &office.plan).map_err(|p| p.sentence())?,
+            text => Period::parse(text, &ctx.plan).map_err(|p| p.sentence())?,
         };
         let as_of = match day {
             None => self.as_of,
@@ -179,11 +179,11 @@ impl PeriodLine {
             x + u16::try_from(width(&before)).unwrap_or(room).min(room),
             0,
         );
-        let (said, style) = match &self.problem {
-            Some(sentence) => (sentence.as_str(), theme.bad()),
+        let (message, style) = match &self.problem {
+            Some(sentence) => (sentence.as_str(), theme.error()),
             None => (w::PERIOD_HOW.text(), theme.dim()),
         };
-        let rows = canvas.paragraph(1, 1, columns.saturating_sub(2), 2, said, style);
+        let rows = canvas.paragraph(1, 1, columns.saturating_sub(2), 2, message, style);
         (1 + rows, columns)
     }
 
@@ -204,11 +204,11 @@ impl PeriodLine {
         ] {
             x += canvas.text(x, 0, columns.saturating_sub(x), text, style) + 1;
         }
-        let days = told::days_of(&self.period);
+        let days = format::days_of(&self.period);
         x += canvas.text(x, 0, columns.saturating_sub(x), &days, theme.text());
         let seen = format!(", {}", w::seen_on(date::shown(self.as_of())));
         let style = if self.as_of.is_some() {
-            theme.doubtful()
+            theme.warning()
         } else {
             theme.text()
         };

@@ -5,8 +5,8 @@ use crate::domain::date;
 use crate::entry::answers;
 use crate::forms::Record;
 use crate::register::RegisterError;
-use crate::register::page::Line;
-use crate::tui::office::Office;
+use crate::register::read::timeline::TimelineEntry;
+use crate::tui::app::context::AppContext;
 use crate::words::tui as w;
 
 /// Columns a preview needs beside a list.
@@ -16,9 +16,9 @@ const COLUMNS: u16 = 46;
 #[derive(Debug, Default)]
 pub struct Preview {
     person: Option<i64>,
-    lines: Vec<(String, String)>,
-    timeline: Vec<Line>,
-    eligible: String,
+    fields: Vec<(String, String)>,
+    timeline: Vec<TimelineEntry>,
+    eligibility: String,
 }
 
 impl Preview {
@@ -26,18 +26,18 @@ impl Preview {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn of(&mut self, person: Option<i64>, office: &Office) -> Result<(), RegisterError> {
-        if !office.is_wide() {
+    pub fn show(&mut self, person: Option<i64>, ctx: &AppContext) -> Result<(), RegisterError> {
+        if !ctx.is_wide() {
             self.person = None;
             return Ok(());
         }
         self.person = person;
         let Some(id) = person else { return Ok(()) };
-        let Some(kept) = office.register.kept(Record::Person, id)? else {
+        let Some(stored) = ctx.register.stored_record(Record::Person, id)? else {
             self.person = None;
             return Ok(());
         };
-        self.lines = Record::Person
+        self.fields = Record::Person
             .section()
             .fields
             .iter()
@@ -56,17 +56,17 @@ impl Preview {
             .filter_map(|f| {
                 Some((
                     f.label.text().to_owned(),
-                    answers::shown(f, kept.answers.get(f.key)?),
+                    answers::shown(f, stored.answers.get(f.key)?),
                 ))
             })
             .collect();
-        let lines = office.register.timeline(id)?;
-        let eligible = office.register.eligibility(id)?;
-        if office.opened.contains(&id) {
-            (self.timeline, self.eligible) = (lines, eligible.sentence());
+        let lines = ctx.register.timeline(id)?;
+        let eligibility = ctx.register.eligibility(id)?;
+        if ctx.unmasked.contains(&id) {
+            (self.timeline, self.eligibility) = (lines, eligibility.sentence());
         } else {
-            self.timeline = lines.into_iter().map(Line::masked).collect();
-            self.eligible = eligible.masked_sentence();
+            self.timeline = lines.into_iter().map(TimelineEntry::masked).collect();
+            self.eligibility = eligibility.masked_sentence();
         }
         Ok(())
     }
@@ -94,25 +94,25 @@ impl Preview {
             rows.saturating_sub(from),
         );
         let mut row = 0;
-        for (label, value) in &self.lines {
+        for (label, value) in &self.fields {
             part.text(0, row, 16, label, theme.dim());
             part.text(17, row, COLUMNS - 18, value, theme.text());
             row += 1;
         }
         row += 1;
-        row += part.paragraph(0, row, COLUMNS - 1, 3, &self.eligible, theme.accent()) + 1;
+        row += part.paragraph(0, row, COLUMNS - 1, 3, &self.eligibility, theme.accent()) + 1;
         for line in &self.timeline {
             let day = date::from_iso(&line.on).map_or_else(|| line.on.clone(), date::shown);
             part.text(0, row, 10, &day, theme.dim());
-            let told = told(line);
-            part.text(11, row, COLUMNS - 12, &told, theme.text());
+            let summary = summarize(line);
+            part.text(11, row, COLUMNS - 12, &summary, theme.text());
             row += 1;
         }
     }
 }
 
 /// A follow-up says its outcome; the employer stands at the placement.
-fn told(line: &Line) -> String {
+fn summarize(line: &TimelineEntry) -> String {
     match line.record {
         Record::FollowUp if line.state.is_empty() => {
             format!("{}: {}", line.record.label(), w::FOLLOW_UP_OPEN)

@@ -1,14 +1,14 @@
 //! What a scanned card does to a form: fills the intake form, opens a person who is known, or answers "which person".
 
-use super::{FormScreen, Said, Waiting};
+use super::{FormScreen, PendingReply, StatusLine};
 use crate::domain::card::CardScan;
 use crate::domain::name;
 use crate::entry::suggest::sticky_key;
-use crate::entry::{Facts, Looked, PersonFact, Place};
+use crate::entry::{Lookup, LookupResult, PersonSummary, Place};
 use crate::forms::{INTAKE, Kind};
 use crate::register::RegisterError;
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::person::PersonPage;
 use crate::words::identity as w;
 
@@ -18,10 +18,10 @@ impl FormScreen {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn from_card(card: &CardScan, office: &mut Office) -> Result<Self, RegisterError> {
-        let mut screen = Self::blank(&INTAKE, office);
-        screen.once = true;
-        screen.take(card, office)?;
+    pub fn from_card(card: &CardScan, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let mut screen = Self::blank(&INTAKE, ctx);
+        screen.close_after_save = true;
+        screen.apply_card(card, ctx)?;
         Ok(screen)
     }
 
@@ -29,85 +29,89 @@ impl FormScreen {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn take(&mut self, card: &CardScan, office: &mut Office) -> Handled {
-        if !self.draft.take_card(card, &office.register.desk())? {
-            return Ok(self.nothing_filled(w::scan_other_number(&card.citizen_id)));
+    pub fn apply_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
+        if !self.draft.apply_card(card, &ctx.register.lookup())? {
+            return Ok(self.show_scan_problem(w::scan_other_number(&card.citizen_id)));
         }
         self.touched = true;
-        self.look_over(card, office)?;
-        self.journal(office)?;
+        self.focus_after_card(card, ctx)?;
+        self.write_draft(ctx)?;
         Ok(Next::Changed)
     }
 
-    pub(super) fn fill_from(&mut self, card: &CardScan, office: &mut Office) -> Handled {
-        let known = known(card, &office.register.desk())?;
-        match (self.draft.rows[0].kept, known) {
+    pub(super) fn on_intake_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
+        let existing = find_card_person(card, &ctx.register.lookup())?;
+        match (self.draft.rows[0].record_ref, existing) {
             (Some((id, _)), Some((person, _))) if person.id != id => {
-                Ok(self.nothing_filled(w::scan_other_person(person.full_name)))
+                Ok(self.show_scan_problem(w::scan_other_person(person.full_name)))
             }
             (None, Some((person, number))) if self.draft.is_touched() => {
                 let sentence = w::scan_known(&person.full_name);
                 let at = self.draft.at;
                 self.draft.cell_mut(at).text = number;
-                let next = self.nothing_filled(sentence);
-                self.look_beside(office)?;
+                let next = self.show_scan_problem(sentence);
+                self.refresh_panel(ctx)?;
                 Ok(next)
             }
             (None, Some((person, number))) => {
-                let page = PersonPage::of_card(person.id, card, office)?;
-                office.message = Some(if person.citizen_id.as_ref() == Some(&number) {
+                let page = PersonPage::from_card(person.id, card, ctx)?;
+                ctx.message = Some(if person.citizen_id.as_ref() == Some(&number) {
                     w::scan_opened(person.full_name)
                 } else {
                     w::scan_opened_former(person.full_name, number)
                 });
-                self.said = Said::Nothing;
+                self.status = StatusLine::Nothing;
                 Ok(Next::Open(Box::new(page)))
             }
-            _ => self.take(card, office),
+            _ => self.apply_card(card, ctx),
         }
     }
 
     /// To the first field of the person that stops, is doubted or is missing; else to the first nobody has answered.
-    fn look_over(&mut self, card: &CardScan, office: &mut Office) -> Result<(), RegisterError> {
-        let found = self.draft.problems(&office.register.desk())?;
+    fn focus_after_card(
+        &mut self,
+        card: &CardScan,
+        ctx: &mut AppContext,
+    ) -> Result<(), RegisterError> {
+        let problems = self.draft.problems(&ctx.register.lookup())?;
         let place = |key| {
             let field = self.draft.rows[0].section.position(key)?;
             Some(Place { row: 0, field })
         };
-        let of_card: Vec<_> = found
+        let card_problems: Vec<_> = problems
             .into_iter()
             .filter(|f| f.place.row == 0 && self.draft.cell(f.place).given)
             .collect();
-        let stops = of_card.iter().find(|f| !f.problem.soft).cloned();
+        let blocking = card_problems.iter().find(|f| !f.problem.soft).cloned();
         let sex = place("sex").unwrap_or_default();
-        let missing = ["full_name", "born", "sex"]
+        let first_empty = ["full_name", "born", "sex"]
             .into_iter()
             .filter_map(place)
             .find(|p| self.draft.cell(*p).text.is_empty());
-        let doubted = self
+        let uncertain_name = self
             .draft
-            .has_doubted_name()
+            .has_uncertain_name()
             .then(|| place("full_name"))
             .flatten();
-        if let Some(found) = stops {
-            self.enter(found.place, office);
-            self.said = Said::Problem(found.problem);
-            self.fresh = true;
-        } else if let Some(at) = doubted.or(missing) {
-            self.enter(at, office);
-            self.fresh = true;
-            let here = of_card.into_iter().find(|f| f.place == at);
-            self.said = here.map_or(Said::Nothing, |f| Said::Problem(f.problem));
-        } else if let Some(found) = of_card.into_iter().next() {
-            self.enter(sex, office);
-            self.said = Said::Problem(found.problem);
+        if let Some(first) = blocking {
+            self.enter(first.place, ctx);
+            self.status = StatusLine::Problem(first.problem);
+            self.replace_on_type = true;
+        } else if let Some(at) = uncertain_name.or(first_empty) {
+            self.enter(at, ctx);
+            self.replace_on_type = true;
+            let here = card_problems.into_iter().find(|f| f.place == at);
+            self.status = here.map_or(StatusLine::Nothing, |f| StatusLine::Problem(f.problem));
+        } else if let Some(first) = card_problems.into_iter().next() {
+            self.enter(sex, ctx);
+            self.status = StatusLine::Problem(first.problem);
         } else {
             let visible = self.draft.visible();
             let next = visible
                 .into_iter()
                 .find(|p| *p > sex && !self.draft.cell(*p).given);
-            self.enter(next.unwrap_or(sex), office);
-            self.said = Said::Done(taken(card));
+            self.enter(next.unwrap_or(sex), ctx);
+            self.status = StatusLine::Done(filled_message(card));
         }
         Ok(())
     }
@@ -115,9 +119,9 @@ impl FormScreen {
 
 /// Answering "which person".
 impl FormScreen {
-    pub(super) fn select(&mut self, card: CardScan, office: &mut Office) -> Handled {
-        if let Some((person, _)) = known(&card, &office.register.desk())? {
-            return self.selected(person.id, office);
+    pub(super) fn select_by_card(&mut self, card: CardScan, ctx: &mut AppContext) -> Handled {
+        if let Some((person, _)) = find_card_person(&card, &ctx.register.lookup())? {
+            return self.person_from_card(person.id, ctx);
         }
         let at = self.draft.at;
         self.touched = true;
@@ -126,87 +130,90 @@ impl FormScreen {
         cell.note.clear();
         let born = card.born.map_or_else(|| "?".to_owned(), |b| b.shown());
         let sentence = w::scan_stranger(&card.citizen_id, &card.full_name.text, born);
-        let next = self.nothing_filled(sentence);
-        self.look_beside(office)?;
-        self.scanner.stranger = Some(Box::new(card));
+        let next = self.show_scan_problem(sentence);
+        self.refresh_panel(ctx)?;
+        self.scanner.unknown_card = Some(Box::new(card));
         Ok(next)
     }
 
     /// The card in the field belongs to nobody yet.
-    pub(super) fn has_stranger(&self) -> bool {
+    pub(super) fn has_unknown_card(&self) -> bool {
         let text = self.input.value();
         matches!(self.field().kind, Kind::Person)
             && self
                 .scanner
-                .stranger
+                .unknown_card
                 .as_ref()
                 .is_some_and(|c| c.citizen_id == text)
     }
 
     /// Takes in the person of the card; the form goes on with them.
-    pub(super) fn take_in(&mut self, office: &mut Office) -> Option<Handled> {
-        if !self.has_stranger() {
+    pub(super) fn open_intake_for_card(&mut self, ctx: &mut AppContext) -> Option<Handled> {
+        if !self.has_unknown_card() {
             return None;
         }
-        let card = self.scanner.stranger.take()?;
-        self.waiting = Waiting::Stranger;
-        let intake = Self::from_card(&card, office);
+        let card = self.scanner.unknown_card.take()?;
+        self.pending_reply = PendingReply::CardPerson;
+        let intake = Self::from_card(&card, ctx);
         Some(intake.map(|form| Next::Open(Box::new(form))))
     }
 
     /// The field is answered by a card: the form goes on, and saves itself when nothing else is open.
-    pub(super) fn selected(&mut self, person: i64, office: &mut Office) -> Handled {
+    pub(super) fn person_from_card(&mut self, person: i64, ctx: &mut AppContext) -> Handled {
         let at = self.draft.at;
         self.touched = true;
         self.draft.cell_mut(at).text = format!("#{person}");
-        self.draft.settle(at, &office.register.desk())?;
-        self.enter(at, office);
+        self.draft.normalize_cell(at, &ctx.register.lookup())?;
+        self.enter(at, ctx);
         let saved = self.saved;
-        let next = self.forward(office)?;
-        let spoke = matches!(self.said, Said::Problem(_)) || saved != self.saved;
-        if self.once || spoke || !self.answers_itself(office)? {
+        let next = self.forward(ctx)?;
+        let has_message = matches!(self.status, StatusLine::Problem(_)) || saved != self.saved;
+        if self.close_after_save || has_message || !self.is_fully_answered(ctx)? {
             return Ok(next);
         }
-        self.save(office)
+        self.save(ctx)
     }
 
     /// Every other field has its value: typed, given, or sticking from the record before on this screen.
-    fn answers_itself(&self, office: &Office) -> Looked<bool> {
+    fn is_fully_answered(&self, ctx: &AppContext) -> LookupResult<bool> {
         let open = self.draft.visible().into_iter().any(|place| {
             let field = self.draft.field(place);
             let key = sticky_key(self.draft.form, field);
-            field.suggest.sticks()
+            field.default_value.is_sticky()
                 && !self.draft.cell(place).given
-                && !(self.saved > 0 && office.sticky.contains_key(&key))
+                && !(self.saved > 0 && ctx.sticky.contains_key(&key))
         });
-        let found = self.draft.problems(&office.register.desk())?;
-        Ok(!open && found.iter().all(|f| f.problem.soft))
+        let problems = self.draft.problems(&ctx.register.lookup())?;
+        Ok(!open && problems.iter().all(|f| f.problem.soft))
     }
 }
 
 /// The person of a card and the number they were found by: the card's own, or a former one of somebody who has no other.
-fn known(card: &CardScan, facts: &dyn Facts) -> Looked<Option<(PersonFact, String)>> {
-    if let Some(found) = facts.person(&card.citizen_id)? {
-        return Ok(Some((found, card.citizen_id.clone())));
+fn find_card_person(
+    card: &CardScan,
+    lookup: &dyn Lookup,
+) -> LookupResult<Option<(PersonSummary, String)>> {
+    if let Some(person) = lookup.person(&card.citizen_id)? {
+        return Ok(Some((person, card.citizen_id.clone())));
     }
     for former in card.previous_ids() {
-        let same = |p: &PersonFact| {
+        let same = |p: &PersonSummary| {
             p.citizen_id
                 .as_ref()
                 .is_none_or(|id| card.cancelled_ids.contains(id))
         };
-        if let Some(found) = facts.person(&former)?.filter(same) {
-            return Ok(Some((found, former)));
+        if let Some(person) = lookup.person(&former)?.filter(same) {
+            return Ok(Some((person, former)));
         }
     }
     Ok(None)
 }
 
 /// What was filled in, and the reminder when the name hints at the other sex.
-fn taken(card: &CardScan) -> String {
-    let said = w::scan_taken(&card.full_name.text);
-    let doubt = card
+fn filled_message(card: &CardScan) -> String {
+    let text = w::scan_taken(&card.full_name.text);
+    let warning = card
         .sex
-        .and_then(|sex| name::sex_doubt(&card.full_name.text, sex));
-    doubt.map_or(said.clone(), |doubt| format!("{said} {doubt}"))
+        .and_then(|sex| name::sex_warning(&card.full_name.text, sex));
+    warning.map_or(text.clone(), |doubt| format!("{text} {doubt}"))
 }

@@ -1,75 +1,75 @@
 //! The commands of a form: find, ditto, the list of a field, the next problem, accepting, leaving, help.
 
-use super::{FormScreen, Said, Waiting};
+use super::{FormScreen, PendingReply, StatusLine};
 use crate::domain::codes::List;
 use crate::entry::Place;
 use crate::entry::suggest::sticky_key;
 use crate::forms::Kind;
-use crate::tui::keys::Context;
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply};
-use crate::tui::screens::choose::{Choose, Offer};
-use crate::tui::screens::confirm::Confirm;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply};
+use crate::tui::input::keys::Context;
 use crate::tui::screens::courses::Courses;
 use crate::tui::screens::find::Find;
-use crate::tui::screens::help::Help;
 use crate::tui::screens::person::PersonPage;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::help::Help;
 use crate::words::tui as w;
 
 impl FormScreen {
     /// Into the people beside; with none there, the search.
-    pub(super) fn find(&mut self, office: &mut Office) -> Handled {
-        if let Some(intake) = self.take_in(office) {
+    pub(super) fn find(&mut self, ctx: &mut AppContext) -> Handled {
+        if let Some(intake) = self.open_intake_for_card(ctx) {
             return intake;
         }
         if self.panel.enter() {
             return Ok(Next::Changed);
         }
-        self.take_input();
-        self.waiting = Waiting::Person;
+        self.commit_input();
+        self.pending_reply = PendingReply::Person;
         let text = match self.field().kind {
             Kind::Person | Kind::Name | Kind::CitizenId => self.input.value().to_owned(),
             _ => String::new(),
         };
-        Ok(Next::Open(Box::new(Find::open(office, &text)?)))
+        Ok(Next::Open(Box::new(Find::open(ctx, &text)?)))
     }
 
     /// A person was chosen: they fill the field that asks for a person, else their page opens.
-    pub(super) fn person_chosen(&mut self, id: i64, office: &mut Office) -> Handled {
-        let asks = self
+    pub(super) fn person_chosen(&mut self, id: i64, ctx: &mut AppContext) -> Handled {
+        let person_place = self
             .draft
             .visible()
             .into_iter()
             .find(|p| matches!(self.draft.field(*p).kind, Kind::Person));
-        if let Some(place) = asks {
+        if let Some(place) = person_place {
             self.touched = true;
             self.draft.cell_mut(place).text = format!("#{id}");
-            self.draft.settle(place, &office.register.desk())?;
-            self.enter(place, office);
-            self.forward(office)
+            self.draft.normalize_cell(place, &ctx.register.lookup())?;
+            self.enter(place, ctx);
+            self.forward(ctx)
         } else {
-            self.journal(office)?;
-            Ok(Next::Open(Box::new(PersonPage::open(id, office)?)))
+            self.write_draft(ctx)?;
+            Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?)))
         }
     }
 
     /// This field from the previous record.
-    pub(super) fn ditto(&mut self, office: &mut Office) -> Handled {
+    pub(super) fn ditto(&mut self, ctx: &mut AppContext) -> Handled {
         let key = sticky_key(self.draft.form, self.field());
-        let Some(text) = office.last.get(&key).filter(|t| !t.is_empty()).cloned() else {
-            self.said = Said::Done(w::DITTO_NOTHING.text().to_owned());
+        let Some(text) = ctx.ditto.get(&key).filter(|t| !t.is_empty()).cloned() else {
+            self.status = StatusLine::Done(w::DITTO_NOTHING.text().to_owned());
             return Ok(Next::Changed);
         };
         let at = self.draft.at;
         self.touched = true;
         self.draft.cell_mut(at).text = text;
         self.load_input();
-        self.forward(office)
+        self.forward(ctx)
     }
 
     /// The empty fields from here on from the previous record, identity fields excepted.
-    pub(super) fn ditto_rest(&mut self, office: &mut Office) -> Handled {
-        self.take_input();
+    pub(super) fn ditto_rest(&mut self, ctx: &mut AppContext) -> Handled {
+        self.commit_input();
         let from = self.draft.at;
         let mut copied = 0;
         for field in from.field..self.draft.rows[from.row].cells.len() {
@@ -80,58 +80,61 @@ impl FormScreen {
             let declared = self.draft.field(place);
             let key = sticky_key(self.draft.form, declared);
             let empty = self.draft.cell(place).text.is_empty();
-            if let Some(text) = office
-                .last
+            if let Some(text) = ctx
+                .ditto
                 .get(&key)
                 .filter(|t| !t.is_empty() && empty && !declared.identity)
-                && self.draft.asked(place)
+                && self.draft.is_relevant(place)
             {
                 self.draft.cell_mut(place).text.clone_from(text);
-                self.draft.settle(place, &office.register.desk())?;
+                self.draft.normalize_cell(place, &ctx.register.lookup())?;
                 copied += 1;
             }
         }
         self.touched |= copied > 0;
-        self.said = Said::Done(if copied == 0 {
+        self.status = StatusLine::Done(if copied == 0 {
             w::DITTO_NOTHING.text().to_owned()
         } else {
             w::ditto_copied(copied)
         });
         self.load_input();
-        self.journal(office)?;
+        self.write_draft(ctx)?;
         Ok(Next::Changed)
     }
 
     /// To the next field with a problem, round the form.
-    pub(super) fn next_problem(&mut self, office: &mut Office) -> Handled {
-        self.take_input();
-        let found = self.draft.problems(&office.register.desk())?;
+    pub(super) fn next_problem(&mut self, ctx: &mut AppContext) -> Handled {
+        self.commit_input();
+        let problems = self.draft.problems(&ctx.register.lookup())?;
         let at = self.draft.at;
-        match found
+        match problems
             .iter()
             .find(|f| f.place > at)
-            .or_else(|| found.first())
+            .or_else(|| problems.first())
         {
             Some(next) => {
-                self.enter(next.place, office);
-                self.said = Said::Problem(next.problem.clone());
+                self.enter(next.place, ctx);
+                self.status = StatusLine::Problem(next.problem.clone());
             }
-            None => self.said = Said::Done(w::NO_PROBLEM.text().to_owned()),
+            None => self.status = StatusLine::Done(w::NO_PROBLEM.text().to_owned()),
         }
         Ok(Next::Changed)
     }
 
     /// Accepts the soft check that was just said, with a reason from the list.
-    pub(super) fn accept(&mut self, _office: &mut Office) -> Handled {
-        match &self.said {
-            Said::Problem(p) if p.soft => {
-                self.waiting = Waiting::Reason;
-                let reasons =
-                    Choose::of(w::ACCEPT_WHY.text(), Offer::codes(List::SoftReason), true);
+    pub(super) fn accept(&mut self, _office: &mut AppContext) -> Handled {
+        match &self.status {
+            StatusLine::Problem(p) if p.soft => {
+                self.pending_reply = PendingReply::Reason;
+                let reasons = Choose::new(
+                    w::ACCEPT_WHY.text(),
+                    ChoiceItem::codes(List::SoftReason),
+                    true,
+                );
                 Ok(Next::Open(Box::new(reasons)))
             }
-            Said::Problem(_) => {
-                self.said = Said::Done(w::ACCEPT_NOT_HARD.text().to_owned());
+            StatusLine::Problem(_) => {
+                self.status = StatusLine::Done(w::ACCEPT_NOT_HARD.text().to_owned());
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Same),
@@ -146,69 +149,72 @@ impl FormScreen {
     }
 
     /// The list behind the field.
-    pub(super) fn open_list(&mut self, office: &mut Office) -> Handled {
+    pub(super) fn open_list(&mut self, ctx: &mut AppContext) -> Handled {
         match self.field().kind {
             Kind::Code(list) => {
-                self.waiting = Waiting::Choice;
+                self.pending_reply = PendingReply::Choice;
                 let title = self.field().label.text();
-                Ok(Next::Open(Box::new(Choose::of(
+                Ok(Next::Open(Box::new(Choose::new(
                     title,
-                    Offer::codes(list),
+                    ChoiceItem::codes(list),
                     false,
                 ))))
             }
             Kind::Course => {
-                self.waiting = Waiting::Choice;
-                Ok(Next::Open(Box::new(Courses::to_choose(office)?)))
+                self.pending_reply = PendingReply::Choice;
+                Ok(Next::Open(Box::new(Courses::to_choose(ctx)?)))
             }
             Kind::Person => {
-                self.waiting = Waiting::Person;
+                self.pending_reply = PendingReply::Person;
                 let text = self.input.value().to_owned();
-                Ok(Next::Open(Box::new(Find::open(office, &text)?)))
+                Ok(Next::Open(Box::new(Find::open(ctx, &text)?)))
             }
             _ => Ok(Next::Same),
         }
     }
 
     /// The answer of a screen that was opened from here.
-    pub(super) fn answered(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    pub(super) fn apply_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (
-            std::mem::replace(&mut self.waiting, Waiting::Nothing),
+            std::mem::replace(&mut self.pending_reply, PendingReply::Nothing),
             reply,
         ) {
-            (Waiting::Stranger, Reply::Person(id)) => self.selected(id, office),
-            (_, Reply::Person(id)) => self.person_chosen(id, office),
-            (Waiting::Choice, Reply::Text(code)) => {
+            (PendingReply::CardPerson, Reply::Person(id)) => self.person_from_card(id, ctx),
+            (_, Reply::Person(id)) => self.person_chosen(id, ctx),
+            (PendingReply::Choice, Reply::Text(code)) => {
                 let at = self.draft.at;
                 self.touched = true;
                 self.draft.cell_mut(at).text = code;
                 self.load_input();
-                self.forward(office)
+                self.forward(ctx)
             }
-            (Waiting::Reason, Reply::Text(reason)) => {
-                if let Said::Problem(problem) = self.said.clone() {
+            (PendingReply::Reason, Reply::Text(reason)) => {
+                if let StatusLine::Problem(problem) = self.status.clone() {
                     let row = self.draft.at.row;
                     let field = self.draft.rows[row]
                         .section
                         .position(problem.field)
                         .unwrap_or(self.draft.at.field);
                     self.draft
-                        .accept(Place { row, field }, problem.rule, &reason);
+                        .accept(Place { row, field }, problem.constraint, &reason);
                     self.touched = true;
-                    return self.forward(office);
+                    return self.forward(ctx);
                 }
                 Ok(Next::Changed)
             }
-            (waiting @ (Waiting::JoinedToSave | Waiting::Joined), Reply::Joined(forks)) => {
-                self.join(&forks, waiting == Waiting::JoinedToSave, office)
+            (
+                pending @ (PendingReply::ConflictBeforeSave | PendingReply::ConflictInDraft),
+                Reply::Resolved(conflicts),
+            ) => {
+                self.apply_resolution(&conflicts, pending == PendingReply::ConflictBeforeSave, ctx)
             }
-            (Waiting::Leave, Reply::Choice(1)) => {
-                self.journal(office)?;
+            (PendingReply::Leave, Reply::Choice(1)) => {
+                self.write_draft(ctx)?;
                 Ok(Next::Close(Reply::Nothing))
             }
-            (Waiting::Leave, Reply::Choice(2)) => {
+            (PendingReply::Leave, Reply::Choice(2)) => {
                 if let Some(id) = self.draft_id.take() {
-                    office.register.drop_draft(id)?;
+                    ctx.register.drop_draft(id)?;
                 }
                 self.touched = false;
                 Ok(Next::Close(Reply::Nothing))
@@ -218,32 +224,33 @@ impl FormScreen {
     }
 
     /// Back; asks only when something typed is not in the register.
-    pub(super) fn leave(&mut self, office: &mut Office) -> Handled {
-        self.take_input();
-        let lost = self.touched && (self.draft.is_touched() || self.draft.rows[0].kept.is_some());
-        if !lost {
+    pub(super) fn leave(&mut self, ctx: &mut AppContext) -> Handled {
+        self.commit_input();
+        let has_unsaved =
+            self.touched && (self.draft.is_touched() || self.draft.rows[0].record_ref.is_some());
+        if !has_unsaved {
             if let Some(id) = self.draft_id.take() {
-                office.register.drop_draft(id)?;
+                ctx.register.drop_draft(id)?;
             }
             return Ok(Next::Close(Reply::Nothing));
         }
-        self.journal(office)?;
-        self.waiting = Waiting::Leave;
-        Ok(Next::Open(Box::new(Confirm::of(
+        self.write_draft(ctx)?;
+        self.pending_reply = PendingReply::Leave;
+        Ok(Next::Open(Box::new(Confirm::new(
             w::LEAVE_ASK.text(),
             &[w::LEAVE_KEEP, w::LEAVE_DISCARD],
         ))))
     }
 
     /// What this field wants, then all keys.
-    pub(super) fn help(&self, office: &Office) -> Next {
+    pub(super) fn help(&self, ctx: &AppContext) -> Next {
         let field = self.field();
-        let told = Some((field.label.text().to_owned(), field.help.text().to_owned()));
-        Next::Open(Box::new(Help::of(
+        let field_help = Some((field.label.text().to_owned(), field.help.text().to_owned()));
+        Next::Open(Box::new(Help::new(
             Context::Form,
             self.draft.form.title.text(),
-            told,
-            &office.keymap,
+            field_help,
+            &ctx.keymap,
         )))
     }
 }

@@ -5,28 +5,29 @@ use crate::domain::codes::{Code, List};
 use crate::entry::parse;
 use crate::forms::{Field, Kind};
 use crate::register::RegisterError;
-use crate::register::find::{self, Hit};
-use crate::tui::keys::Action;
-use crate::tui::office::Office;
-use crate::tui::screen::Next;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::register::read::find;
+use crate::register::read::find::Hit;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::Next;
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::tui as w;
 
 /// People and choices that fit beside a form.
-const MOST: usize = 12;
+const MAX_ROWS: usize = 12;
 /// From so many characters on a text is searched.
-const LEAST: usize = 2;
+const MIN_CHARS: usize = 2;
 
 /// The right side of a form.
 #[derive(Debug, Default)]
 pub(super) struct Panel {
     people: Vec<Hit>,
     choices: Option<(List, Vec<&'static Code>)>,
-    list: Listing,
+    list: ListView,
     entered: bool,
-    asks_person: bool,
+    is_person_field: bool,
     /// What is told beside the field, a paragraph each.
-    pub told: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 impl Panel {
@@ -46,26 +47,28 @@ impl Panel {
     }
 
     /// Reads what belongs beside a field with this text.
-    pub fn look(
+    pub fn load(
         &mut self,
         field: &'static Field,
         text: &str,
         except: Option<i64>,
-        office: &Office,
+        ctx: &AppContext,
     ) -> Result<(), RegisterError> {
         self.entered = false;
         self.people.clear();
         self.choices = None;
-        self.asks_person = matches!(field.kind, Kind::Person);
+        self.is_person_field = matches!(field.kind, Kind::Person);
         match field.kind {
-            Kind::CitizenId | Kind::Name | Kind::Person if text.trim().chars().count() >= LEAST => {
-                self.people = find::find(office.register.reading(), text, MOST)?;
+            Kind::CitizenId | Kind::Name | Kind::Person
+                if text.trim().chars().count() >= MIN_CHARS =>
+            {
+                self.people = find::find(ctx.register.reading(), text, MAX_ROWS)?;
                 self.people.retain(|h| Some(h.id) != except);
             }
             Kind::Code(list) => self.choices = Some((list, choices(list, text))),
             _ => {}
         }
-        self.list = Listing::of(self.people.len());
+        self.list = ListView::new(self.people.len());
         Ok(())
     }
 
@@ -75,18 +78,18 @@ impl Panel {
         } else if let Some((list, codes)) = &self.choices {
             draw_choices(canvas, *list, codes);
         } else {
-            draw_told(canvas, &self.told);
+            draw_notes(canvas, &self.notes);
         }
     }
 
     /// Nothing stands beside the field.
     pub fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.choices.is_none() && self.told.is_empty()
+        self.people.is_empty() && self.choices.is_none() && self.notes.is_empty()
     }
 
     fn draw_people(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let head = if self.asks_person {
+        let head = if self.is_person_field {
             w::PANEL_CHOOSE
         } else {
             w::PANEL_KNOWN
@@ -113,18 +116,18 @@ impl Panel {
                 .as_deref()
                 .map(crate::words::neighbourhood)
                 .unwrap_or_default();
-            let beside = format!("{} {place}", hit.born.get(..4).unwrap_or_default());
+            let details = format!("{} {place}", hit.born.get(..4).unwrap_or_default());
             let room = columns.saturating_sub(11);
             line.text(0, 0, room, &hit.full_name, styled(theme.text()));
-            line.text(room + 1, 0, 10, &beside, styled(theme.dim()));
+            line.text(room + 1, 0, 10, &details, styled(theme.dim()));
         }
     }
 }
 
-fn draw_told(canvas: &mut Canvas<'_, '_>, told: &[String]) {
+fn draw_notes(canvas: &mut Canvas<'_, '_>, notes: &[String]) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
     let mut row = 0;
-    for (at, text) in told.iter().enumerate() {
+    for (at, text) in notes.iter().enumerate() {
         let style = if at == 0 {
             theme.accent()
         } else {
@@ -138,11 +141,11 @@ fn draw_told(canvas: &mut Canvas<'_, '_>, told: &[String]) {
 fn choices(list: List, text: &str) -> Vec<&'static Code> {
     let all: Vec<&'static Code> = list.codes().iter().collect();
     let exact = parse::choice(list, text, crate::entry::Source::Keyboard).is_some();
-    if text.trim().is_empty() || (exact && all.len() <= MOST) {
+    if text.trim().is_empty() || (exact && all.len() <= MAX_ROWS) {
         return all;
     }
-    let found = list.search(text);
-    if found.is_empty() { all } else { found }
+    let matches = list.search(text);
+    if matches.is_empty() { all } else { matches }
 }
 
 fn draw_choices(canvas: &mut Canvas<'_, '_>, list: List, codes: &[&'static Code]) {
@@ -178,7 +181,7 @@ impl FormScreen {
     pub(super) fn on_panel(
         &mut self,
         action: Action,
-        office: &mut Office,
+        ctx: &mut AppContext,
     ) -> Result<Option<Next>, RegisterError> {
         match action {
             Action::Enter => {
@@ -186,13 +189,13 @@ impl FormScreen {
                     return Ok(None);
                 };
                 self.panel.entered = false;
-                self.person_chosen(id, office).map(Some)
+                self.person_chosen(id, ctx).map(Some)
             }
             Action::Back | Action::Find | Action::Left => {
                 self.panel.entered = false;
                 Ok(Some(Next::Changed))
             }
-            action if self.panel.list.moves(action) => Ok(Some(Next::Changed)),
+            action if self.panel.list.navigate(action) => Ok(Some(Next::Changed)),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown => Ok(Some(Next::Same)),
             _ => {
                 self.panel.entered = false;

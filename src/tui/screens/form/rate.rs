@@ -2,30 +2,30 @@
 
 use super::FormScreen;
 use crate::domain::money::shown_dong;
-use crate::domain::support::Ruling;
-use crate::entry::support::{self, Beside};
-use crate::forms::Suggest;
+use crate::domain::support::Entitlement;
+use crate::entry::support::{self, SupportHint};
+use crate::forms::DefaultValue;
 use crate::register::RegisterError;
-use crate::tui::office::Office;
+use crate::tui::app::context::AppContext;
 use crate::words::plan as w;
 
 impl FormScreen {
     /// Looks the rate up when the cursor comes to the amount; elsewhere there is none, so that saving from another field
     /// takes over no amount the clerk has not seen.
-    pub(super) fn look_up_rate(&mut self, office: &Office) -> Result<(), RegisterError> {
-        self.draft.around.rate.clear();
-        self.panel.told.clear();
-        if self.field().suggest != Suggest::RateOfSupport {
+    pub(super) fn look_up_rate(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        self.draft.defaults.rate.clear();
+        self.panel.notes.clear();
+        if self.field().default_value != DefaultValue::RateOfSupport {
             return Ok(());
         }
-        let desk = office.register.desk();
-        match support::beside(&self.draft, self.draft.at.row, &desk)? {
-            Beside::TooEarly => {}
-            Beside::NoRate => self.panel.told = vec![w::RATE_NONE.text().to_owned()],
-            Beside::Rate(ruling) => {
-                let suggested = ruling.suggested();
-                self.draft.around.rate = suggested.map(shown_dong).unwrap_or_default();
-                self.panel.told = told(&ruling);
+        let lookup = ctx.register.lookup();
+        match support::support_hint(&self.draft, self.draft.at.row, &lookup)? {
+            SupportHint::Incomplete => {}
+            SupportHint::NoRate => self.panel.notes = vec![w::RATE_NONE.text().to_owned()],
+            SupportHint::Rate(ruling) => {
+                let suggested = ruling.default_amount();
+                self.draft.defaults.rate = suggested.map(shown_dong).unwrap_or_default();
+                self.panel.notes = rate_notes(&ruling);
             }
         }
         Ok(())
@@ -33,7 +33,7 @@ impl FormScreen {
 }
 
 /// The rate and the cap, with their sources.
-fn told(ruling: &Ruling) -> Vec<String> {
+fn rate_notes(ruling: &Entitlement) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some((rate, dong)) = ruling.course {
         lines.push(w::rate_beside(shown_dong(dong)));

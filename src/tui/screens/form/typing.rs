@@ -1,29 +1,29 @@
 //! Keys that type: each edit is applied at once and in order, whatever an input method sends; the cursor goes on by itself
 //! only where the length is fixed.
 
-use super::{FormScreen, Said};
+use super::{FormScreen, StatusLine};
 use crate::domain::name;
 use crate::entry::parse;
 use crate::forms::Kind;
 use crate::register::RegisterError;
-use crate::tui::keys::Action;
-use crate::tui::line::{Edited, Line};
-use crate::tui::method::Method;
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::input::input_method::InputMethod;
+use crate::tui::input::keys::Action;
+use crate::tui::input::text_input::{EditOutcome, TextInput};
 
 impl FormScreen {
     /// An editing key.
-    pub(super) fn type_in(&mut self, action: Action, office: &mut Office) -> Handled {
+    pub(super) fn type_in(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Undo => return self.undo(office),
-            Action::Type(_) if self.fresh && !self.input.value().is_empty() => {
-                self.input.start_over();
+            Action::Undo => return self.undo(ctx),
+            Action::Type(_) if self.replace_on_type && !self.input.value().is_empty() => {
+                self.input.clear_for_typing();
             }
-            Action::Backspace if self.stands_on_a_suggestion() => {
+            Action::Backspace if self.is_showing_suggestion() => {
                 // Backspace over a suggestion empties the field instead of accepting it later.
-                self.input.start_over();
-                return self.edited(office);
+                self.input.clear_for_typing();
+                return self.after_edit(ctx);
             }
             Action::Type(_)
             | Action::Backspace
@@ -37,18 +37,18 @@ impl FormScreen {
             | Action::End => {}
             _ => return Ok(Next::Unused),
         }
-        match self.input.press(action, self.method(office)) {
-            Edited::Not => Ok(Next::Same),
-            Edited::Moved => {
-                self.fresh = false;
+        match self.input.press(action, self.input_method(ctx)) {
+            EditOutcome::Unchanged => Ok(Next::Same),
+            EditOutcome::Moved => {
+                self.replace_on_type = false;
                 Ok(Next::Changed)
             }
-            Edited::Changed => {
-                self.edited(office)?;
+            EditOutcome::Changed => {
+                self.after_edit(ctx)?;
                 // Who is next is ended with Enter, by hand and by scanner: it saves.
                 let typed = matches!(action, Action::Type(_)) && !self.is_at_person();
                 if typed && is_complete(self.field().kind, &self.input) {
-                    self.forward(office)
+                    self.forward(ctx)
                 } else {
                     Ok(Next::Changed)
                 }
@@ -58,75 +58,75 @@ impl FormScreen {
 
     /// Takes back what was typed in the field, a step at a time; at the end the field is as it was found, its suggestion
     /// with it. With nothing to take back the key is not for this field.
-    fn undo(&mut self, office: &mut Office) -> Handled {
-        if self.input.press(Action::Undo, Method::Off) != Edited::Changed {
+    fn undo(&mut self, ctx: &mut AppContext) -> Handled {
+        if self.input.press(Action::Undo, InputMethod::Off) != EditOutcome::Changed {
             return Ok(Next::Unused);
         }
-        self.edited(office)?;
+        self.after_edit(ctx)?;
         if !self.input.can_undo() {
             let at = self.draft.at;
-            self.draft.cell_mut(at).clone_from(&self.found);
-            self.fresh = self.starts_fresh();
-            self.weigh(office);
+            self.draft.cell_mut(at).clone_from(&self.original);
+            self.replace_on_type = self.is_replaced_on_type();
+            self.update_eligibility(ctx);
         }
         Ok(Next::Changed)
     }
 
     /// The text changed under the fingers.
-    fn edited(&mut self, office: &mut Office) -> Handled {
-        self.fresh = false;
+    fn after_edit(&mut self, ctx: &mut AppContext) -> Handled {
+        self.replace_on_type = false;
         self.touched = true;
-        self.unkept += 1;
-        self.said = Said::Nothing;
+        self.unsaved_edits += 1;
+        self.status = StatusLine::Nothing;
         let at = self.draft.at;
         let text = self.input.value().to_owned();
         let cell = self.draft.cell_mut(at);
         cell.given = text.is_empty();
         cell.text = text;
         cell.note.clear();
-        self.look_beside(office)?;
-        self.weigh(office);
+        self.refresh_panel(ctx)?;
+        self.update_eligibility(ctx);
         Ok(Next::Changed)
     }
 
     /// A pasted text: control characters fall away, line ends become spaces.
-    pub(super) fn paste(&mut self, text: &str, office: &mut Office) -> Handled {
-        if self.fresh && !self.input.value().is_empty() {
-            self.input.start_over();
+    pub(super) fn paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
+        if self.replace_on_type && !self.input.value().is_empty() {
+            self.input.clear_for_typing();
         }
         self.input.paste(text);
-        self.edited(office)
+        self.after_edit(ctx)
     }
 
     /// The built-in input method works on words, never where digits or codes are meant.
-    fn method(&self, office: &Office) -> Method {
+    fn input_method(&self, ctx: &AppContext) -> InputMethod {
         match self.field().kind {
-            Kind::Name | Kind::Text | Kind::Person => office.method,
-            Kind::Code(list) if !parse::is_short(list) => office.method,
-            _ => Method::Off,
+            Kind::Name | Kind::Text | Kind::Person => ctx.input_method,
+            Kind::Code(list) if !parse::is_short(list) => ctx.input_method,
+            _ => InputMethod::Off,
         }
     }
 
     /// Loads the text of the field the cursor stands in now.
     pub(super) fn load_input(&mut self) {
-        self.found = self.draft.cell(self.draft.at).clone();
-        self.input.load(self.found.text.clone());
-        self.fresh = self.starts_fresh();
+        self.original = self.draft.cell(self.draft.at).clone();
+        self.input.load(self.original.text.clone());
+        self.replace_on_type = self.is_replaced_on_type();
     }
 
     /// The next key replaces the text: a suggestion, or a settled text of fixed shape.
-    fn starts_fresh(&self) -> bool {
+    fn is_replaced_on_type(&self) -> bool {
         let fixed = !matches!(self.field().kind, Kind::Text | Kind::Name | Kind::IdList);
-        self.found.text.is_empty() || fixed || name::looks_mangled(&self.found.text)
+        self.original.text.is_empty() || fixed || name::looks_mangled(&self.original.text)
     }
 
     /// The field shows what it suggests, and nothing was typed.
-    fn stands_on_a_suggestion(&self) -> bool {
-        self.fresh && self.input.value().is_empty() && !self.suggested().is_empty()
+    fn is_showing_suggestion(&self) -> bool {
+        self.replace_on_type && self.input.value().is_empty() && !self.suggested().is_empty()
     }
 
     /// The text under the cursor goes into the draft.
-    pub(super) fn take_input(&mut self) {
+    pub(super) fn commit_input(&mut self) {
         let at = self.draft.at;
         let text = self.input.value().to_owned();
         let cell = self.draft.cell_mut(at);
@@ -136,21 +136,21 @@ impl FormScreen {
     }
 
     pub(super) fn suggested(&self) -> String {
-        self.draft.suggested(self.draft.at)
+        self.draft.default_text(self.draft.at)
     }
 
     /// Reads what stands beside the field: people, choices.
-    pub(super) fn look_beside(&mut self, office: &Office) -> Result<(), RegisterError> {
-        let except = self.draft.rows[self.draft.at.row].kept.map(|k| k.0);
+    pub(super) fn refresh_panel(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        let except = self.draft.rows[self.draft.at.row].record_ref.map(|k| k.0);
         self.panel
-            .look(self.field(), self.input.value(), except, office)
+            .load(self.field(), self.input.value(), except, ctx)
     }
 }
 
 /// The field has all the characters it can have.
-pub(in crate::tui::screens) fn is_complete(kind: Kind, line: &Line) -> bool {
-    let text = line.value();
-    if line.cursor() != text.chars().count() {
+pub(in crate::tui::screens) fn is_complete(kind: Kind, input: &TextInput) -> bool {
+    let text = input.value();
+    if input.cursor() != text.chars().count() {
         return false;
     }
     match kind {

@@ -1,19 +1,19 @@
 //! How a form looks: aligned labels, the line being typed the brightest, the panel beside, one line of what is said.
 
-use super::{FormScreen, Said};
+use super::{FormScreen, StatusLine};
 use crate::entry::Place;
 use crate::forms::Record;
-use crate::tui::widgets::{Canvas, typed, width};
+use crate::tui::widgets::{Canvas, text_field, width};
 
 /// Columns of the labels.
 pub(super) const LABELS: u16 = 20;
 /// Rows kept for what is said, so that nothing moves when it speaks.
-pub(super) const SAID: u16 = 2;
+pub(super) const STATUS_ROWS: u16 = 2;
 /// Where the panel starts on a terminal of 80 columns.
 pub(super) const PANEL: u16 = 50;
 
 /// A line of the form.
-enum Line {
+enum FormLine {
     Heading(String),
     Field(Place),
 }
@@ -22,8 +22,8 @@ impl FormScreen {
     pub(super) fn draw_form(&self, canvas: &mut Canvas<'_, '_>) {
         let (columns, rows, theme) = (canvas.columns(), canvas.rows(), canvas.theme);
         let intake = self.draft.rows[0].section.record == Record::Person;
-        let told = if intake { 2 } else { 0 };
-        let body = rows.saturating_sub(told + SAID);
+        let eligibility_rows = if intake { 2 } else { 0 };
+        let body = rows.saturating_sub(eligibility_rows + STATUS_ROWS);
         let panel_at = if self.panel.is_empty() || columns < 60 {
             columns
         } else {
@@ -39,19 +39,26 @@ impl FormScreen {
         );
         self.panel.draw(&mut panel);
         if self.panel.is_empty() {
-            self.draw_whole(canvas, body);
+            self.draw_full_text(canvas, body);
         }
-        if matches!(self.said, Said::Done(_)) {
-            self.draw_said(canvas, body);
+        if matches!(self.status, StatusLine::Done(_)) {
+            self.draw_status(canvas, body);
             return;
         }
         let room = columns.saturating_sub(2);
-        canvas.paragraph(1, body, room, told, &self.eligible, theme.accent());
-        self.draw_said(canvas, body + told);
+        canvas.paragraph(
+            1,
+            body,
+            room,
+            eligibility_rows,
+            &self.eligibility,
+            theme.accent(),
+        );
+        self.draw_status(canvas, body + eligibility_rows);
     }
 
     /// A text longer than its line, in full below the fields, where there is room.
-    fn draw_whole(&self, canvas: &mut Canvas<'_, '_>, body: u16) {
+    fn draw_full_text(&self, canvas: &mut Canvas<'_, '_>, body: u16) {
         let columns = canvas.columns();
         let room = columns.saturating_sub(LABELS + 2);
         let text = self.input.value();
@@ -63,13 +70,13 @@ impl FormScreen {
     }
 
     /// What was just said; else what the field wants.
-    pub(super) fn draw_said(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
+    pub(super) fn draw_status(&self, canvas: &mut Canvas<'_, '_>, row: u16) {
         let theme = canvas.theme;
-        let (sign, text, style) = match &self.said {
-            Said::Nothing => ("", self.field().help.text(), theme.dim()),
-            Said::Problem(p) if p.soft => ("?", p.sentence.as_str(), theme.doubtful()),
-            Said::Problem(p) => ("!", p.sentence.as_str(), theme.bad()),
-            Said::Done(text) => (theme.sign("✓", "*"), text.as_str(), theme.good()),
+        let (sign, text, style) = match &self.status {
+            StatusLine::Nothing => ("", self.field().help.text(), theme.dim()),
+            StatusLine::Problem(p) if p.soft => ("?", p.sentence.as_str(), theme.warning()),
+            StatusLine::Problem(p) => ("!", p.sentence.as_str(), theme.error()),
+            StatusLine::Done(text) => (theme.sign("✓", "*"), text.as_str(), theme.success()),
         };
         let x = 1 + if sign.is_empty() {
             0
@@ -81,7 +88,7 @@ impl FormScreen {
         canvas.paragraph(x, row, columns.saturating_sub(x + 1), rows, text, style);
     }
 
-    fn lines(&self) -> Vec<Line> {
+    fn lines(&self) -> Vec<FormLine> {
         let mut lines = Vec::new();
         let mut row = usize::MAX;
         let several = self.draft.form.sections.len() > 1;
@@ -91,10 +98,10 @@ impl FormScreen {
                 let nth = (0..=place.row)
                     .filter(|&r| self.draft.rows[r].section == section)
                     .count();
-                lines.push(Line::Heading(format!("{} {nth}", section.title)));
+                lines.push(FormLine::Heading(format!("{} {nth}", section.title)));
             }
             row = place.row;
-            lines.push(Line::Field(place));
+            lines.push(FormLine::Field(place));
         }
         lines
     }
@@ -103,7 +110,7 @@ impl FormScreen {
         let lines = self.lines();
         let at = lines
             .iter()
-            .position(|l| matches!(l, Line::Field(p) if *p == self.draft.at))
+            .position(|l| matches!(l, FormLine::Field(p) if *p == self.draft.at))
             .unwrap_or(0);
         let rows = usize::from(canvas.rows()).saturating_sub(1);
         let top = self.scroll(at, lines.len(), rows);
@@ -112,10 +119,10 @@ impl FormScreen {
         for (y, line) in lines.iter().skip(top).take(rows).enumerate() {
             let y = u16::try_from(y).unwrap_or(0);
             match line {
-                Line::Heading(text) => {
+                FormLine::Heading(text) => {
                     part.text(1, y, columns, text, part.theme.heading());
                 }
-                Line::Field(place) => self.draw_field(&mut part, y, *place),
+                FormLine::Field(place) => self.draw_field(&mut part, y, *place),
             }
         }
         if top > 0 {
@@ -158,7 +165,7 @@ impl FormScreen {
             return;
         }
         let cell = self.draft.cell(place);
-        let suggested = self.draft.suggested(place);
+        let suggested = self.draft.default_text(place);
         let (text, style) = if suggested.is_empty() {
             (&cell.text, theme.text())
         } else {
@@ -185,7 +192,7 @@ impl FormScreen {
             canvas.cursor(LABELS, y);
             return;
         }
-        let taken = typed::draw(canvas, LABELS, y, room, &self.input);
+        let taken = text_field::draw(canvas, LABELS, y, room, &self.input);
         let note = &self.draft.cell(self.draft.at).note;
         if !note.is_empty() {
             canvas.text(

@@ -6,24 +6,24 @@ use crate::entry::Draft;
 use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
 use crate::register::RegisterError;
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::form::FormScreen;
 use crate::words::identity as w;
 
 /// The card that opened the page, with what it would change.
-pub(super) struct Offered {
+pub(super) struct CardComparison {
     card: CardScan,
     differences: Vec<CardDifference>,
 }
 
-impl Offered {
+impl CardComparison {
     /// What the card says otherwise; empty when it says the same.
     pub(super) fn sentence(&self) -> String {
         if self.differences.is_empty() {
             return String::new();
         }
-        let told: Vec<String> = self
+        let changes: Vec<String> = self
             .differences
             .iter()
             .map(|d| {
@@ -35,7 +35,7 @@ impl Offered {
                 format!("{} {before} → {}", d.label, d.after)
             })
             .collect();
-        w::card_differs(told.join("; "))
+        w::card_differs(changes.join("; "))
     }
 }
 
@@ -44,35 +44,44 @@ impl PersonPage {
     ///
     /// # Errors
     /// When the person is gone or the register cannot be read.
-    pub fn of_card(id: i64, card: &CardScan, office: &mut Office) -> Result<Self, RegisterError> {
-        let mut page = Self::open(id, office)?;
-        page.offered = Some(Offered {
+    pub fn from_card(
+        id: i64,
+        card: &CardScan,
+        ctx: &mut AppContext,
+    ) -> Result<Self, RegisterError> {
+        let mut page = Self::open(id, ctx)?;
+        page.card_comparison = Some(CardComparison {
             card: card.clone(),
             differences: Vec::new(),
         });
-        page.compare_card(office)?;
+        page.compare_card(ctx)?;
         Ok(page)
     }
 
     /// Where the card and the register differ now.
-    pub(super) fn compare_card(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let Some(offered) = &mut self.offered else {
+    pub(super) fn compare_card(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let Some(comparison) = &mut self.card_comparison else {
             return Ok(());
         };
-        let rows = office.register.intake_rows(self.id)?;
-        let draft = Draft::over(&INTAKE, &rows, office.around());
-        offered.differences = draft.card_differences(&offered.card, &office.register.desk())?;
+        let rows = ctx.register.intake_rows(self.id)?;
+        let draft = Draft::from_stored(&INTAKE, &rows, ctx.form_defaults());
+        comparison.differences =
+            draft.card_differences(&comparison.card, &ctx.register.lookup())?;
         Ok(())
     }
 
     /// Opens the person's form with the card's values in it; F2 saves them, after all checks.
-    pub(super) fn take_from_card(&mut self, office: &mut Office) -> Handled {
-        let Some(offered) = self.offered.as_ref().filter(|o| !o.differences.is_empty()) else {
+    pub(super) fn open_form_from_card(&mut self, ctx: &mut AppContext) -> Handled {
+        let Some(comparison) = self
+            .card_comparison
+            .as_ref()
+            .filter(|o| !o.differences.is_empty())
+        else {
             return Ok(Next::Same);
         };
-        let rows = office.register.intake_rows(self.id)?;
-        let mut form = FormScreen::over(&INTAKE, &rows, office);
-        form.take(&offered.card, office)?;
+        let rows = ctx.register.intake_rows(self.id)?;
+        let mut form = FormScreen::from_rows(&INTAKE, &rows, ctx);
+        form.apply_card(&comparison.card, ctx)?;
         Ok(Next::Open(Box::new(form)))
     }
 }

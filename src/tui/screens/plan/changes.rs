@@ -2,16 +2,16 @@
 //! said before with the reasons. Enter changes it from a day on; what fits is decided in `progress::in_force`.
 
 use crate::domain::date;
-use crate::entry::many::{Verdict, judge};
+use crate::entry::batch::{BatchCheck, check_item};
 use crate::forms;
-use crate::progress::in_force::{Change, Entry, changes, entries, problem};
+use crate::progress::plan::effective::{Change, Entry, changes, entries, problem};
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::notice::Notice;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::notice::Notice;
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
 
 /// Rows kept for the history of the chosen entry.
@@ -22,10 +22,10 @@ pub struct Changes {
     entries: Vec<Entry>,
     /// What each says in the plan file, in the same order.
     filed: Vec<Entry>,
-    kept: Vec<Change>,
+    history: Vec<Change>,
     from: String,
     today: chrono::NaiveDate,
-    list: Listing,
+    list: ListView,
 }
 
 impl Changes {
@@ -33,16 +33,16 @@ impl Changes {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             entries: Vec::new(),
-            filed: entries(office.plan.filed()),
-            kept: Vec::new(),
-            from: date::shown(office.plan.from),
-            today: office.register.today(),
-            list: Listing::default(),
+            filed: entries(ctx.plan.original()),
+            history: Vec::new(),
+            from: date::shown(ctx.plan.from),
+            today: ctx.register.today(),
+            list: ListView::default(),
         };
-        screen.refresh(office)?;
+        screen.refresh(ctx)?;
         Ok(screen)
     }
 
@@ -51,46 +51,44 @@ impl Changes {
     }
 
     /// Asks for the new value, its day and the reason.
-    fn ask(&self, office: &mut Office) -> Handled {
+    fn open_form(&self, ctx: &mut AppContext) -> Handled {
         let Some(entry) = self.chosen().map(|at| &self.entries[at]) else {
             return Ok(Next::Same);
         };
-        office.register.may(crate::domain::roles::Act::Plan)?;
+        ctx.register
+            .authorize(crate::domain::roles::Permission::Plan)?;
         let title = w::change_of(entry.value.shown(), &entry.label);
-        let given = [
-            ("plan", office.plan.id.clone()),
-            ("entry", entry.name.clone()),
-        ];
+        let given = [("plan", ctx.plan.id.clone()), ("entry", entry.name.clone())];
         let only = &["value", "valid_from", "reason"];
-        let form = FormScreen::asking(&forms::PLAN_CHANGE, title, &given, only, office);
+        let form = FormScreen::for_batch(&forms::PLAN_CHANGE, title, &given, only, ctx);
         Ok(Next::Open(Box::new(form)))
     }
 
-    fn keep(&mut self, answers: &[(&'static str, String)], office: &mut Office) -> Handled {
+    fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
         let text = |wanted: &str| {
-            let found = answers.iter().find(|(key, _)| *key == wanted);
-            found.map_or("", |(_, text)| text.as_str())
+            let answer = answers.iter().find(|(key, _)| *key == wanted);
+            answer.map_or("", |(_, text)| text.as_str())
         };
-        if let Some(why) = problem(&office.plan, text("entry"), text("value")) {
-            return Ok(Next::Open(Box::new(Notice::of(why))));
+        if let Some(why) = problem(&ctx.plan, text("entry"), text("value")) {
+            return Ok(Next::Open(Box::new(Notice::new(why))));
         }
-        let verdict = judge(
+        let verdict = check_item(
             &forms::PLAN_CHANGE,
             None,
             answers,
             None,
-            &office.register.desk(),
+            &ctx.register.lookup(),
         )?;
         match verdict {
-            Verdict::Ready(saving) => {
-                office.register.change(Op::Save(vec![saving]))?;
-                office.take_plan()?;
-                office.message = Some(w::changed_from(text("value"), text("valid_from")));
-                self.refresh(office)?;
+            BatchCheck::Ready(input) => {
+                ctx.register.change(Op::Save(vec![input]))?;
+                ctx.load_effective_plan()?;
+                ctx.message = Some(w::changed_from(text("value"), text("valid_from")));
+                self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            Verdict::Doubtful(why) | Verdict::Refused(why) => {
-                Ok(Next::Open(Box::new(Notice::of(why))))
+            BatchCheck::Warning(why) | BatchCheck::Refused(why) => {
+                Ok(Next::Open(Box::new(Notice::new(why))))
             }
         }
     }
@@ -103,12 +101,14 @@ impl Changes {
             w::AS_FILED.text().to_owned(),
         );
         let name = &self.entries[at].name;
-        let of = self.kept.iter().filter(|c| c.entry == *name);
-        let told = |c: &Change| {
+        let entry_changes = self.history.iter().filter(|c| c.entry == *name);
+        let describe = |c: &Change| {
             let why = format!("{} · {}", c.reason, c.by);
             (date::shown(c.valid_from), c.value.clone(), why)
         };
-        std::iter::once(filed).chain(of.map(told)).collect()
+        std::iter::once(filed)
+            .chain(entry_changes.map(describe))
+            .collect()
     }
 }
 
@@ -140,44 +140,44 @@ impl Screen for Changes {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Enter => self.ask(office),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            Action::Enter => self.open_form(ctx),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Answers(answers) => self.keep(&answers, office),
+            Reply::Answers(answers) => self.save(&answers, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        office.take_plan()?;
-        self.today = office.register.today();
-        self.entries = entries(&office.plan);
-        self.kept = changes(office.register.reading(), &office.plan.id)?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        ctx.load_effective_plan()?;
+        self.today = ctx.register.today();
+        self.entries = entries(&ctx.plan);
+        self.history = changes(ctx.register.reading(), &ctx.plan.id)?;
         self.list.set_len(self.entries.len());
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (columns, rows) = (canvas.columns(), canvas.rows());
-        let listed = rows.saturating_sub(HISTORY + 1);
-        let mut list = canvas.part(1, 0, columns.saturating_sub(2), listed);
+        let list_rows = rows.saturating_sub(HISTORY + 1);
+        let mut list = canvas.part(1, 0, columns.saturating_sub(2), list_rows);
         self.list.draw(&mut list, |line, at, chosen| {
             let changed = self
-                .kept
+                .history
                 .iter()
                 .rev()
                 .find(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
             draw_entry(line, &self.entries[at], changed, chosen);
         });
         let Some(at) = self.chosen() else { return };
-        let mut foot = canvas.part(1, listed, columns.saturating_sub(2), HISTORY + 1);
+        let mut foot = canvas.part(1, list_rows, columns.saturating_sub(2), HISTORY + 1);
         self.draw_history(&mut foot, at);
     }
 }
@@ -189,23 +189,23 @@ impl Changes {
         canvas.text(1, 0, columns, &self.entries[at].label, theme.heading());
         let history = self.history(at);
         let begun = self
-            .kept
+            .history
             .iter()
             .filter(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
-        let in_force = begun.count();
+        let effective_index = begun.count();
         let first = history.len().saturating_sub(HISTORY.into());
         for (row, (place, (day, value, why))) in (1..).zip(history.iter().enumerate().skip(first)) {
-            let style = if place == in_force {
+            let style = if place == effective_index {
                 theme.text()
             } else {
                 theme.dim()
             };
-            let mark = if place == in_force {
+            let symbol = if place == effective_index {
                 theme.sign("►", ">")
             } else {
                 " "
             };
-            canvas.text(1, row, 1, mark, theme.accent());
+            canvas.text(1, row, 1, symbol, theme.accent());
             canvas.text(3, row, 10, day, style);
             canvas.text(15, row, 18, value, style);
             canvas.text(34, row, columns.saturating_sub(35), why, style);

@@ -4,28 +4,30 @@
 use crate::domain::codes::List;
 use crate::domain::money::{shown_count, shown_dong};
 use crate::domain::support::{Rate, rates};
-use crate::progress::money::{Paid, Supported, by_others, by_source, supported};
+use crate::progress::format;
+use crate::progress::measure::funding::{
+    SupportTotal, SupportedEnrolment, by_source, paid_by_others, supported_enrolments,
+};
 use crate::progress::period::Period;
-use crate::progress::told;
 use crate::register::RegisterError;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::person::PersonPage;
-use crate::tui::widgets::{Canvas, Heard, Listing, PeriodLine};
+use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine};
 use crate::words::{Phrase, plan as w, tui};
 
 /// Money spent.
 pub struct Money {
     period: PeriodLine,
-    rows: Vec<Supported>,
-    sums: Vec<(&'static str, Paid)>,
-    total: Paid,
+    rows: Vec<SupportedEnrolment>,
+    sums: Vec<(&'static str, SupportTotal)>,
+    total: SupportTotal,
     /// The source whose enrolments are listed.
     source: Option<&'static str>,
     /// The rates are shown.
     rates: bool,
-    list: Listing,
+    list: ListView,
 }
 
 impl Money {
@@ -33,50 +35,50 @@ impl Money {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let year = Period::containing(office.register.today());
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let year = Period::containing(ctx.register.today());
         let mut screen = Self {
-            period: PeriodLine::of(year, office),
+            period: PeriodLine::new(year, ctx),
             rows: Vec::new(),
             sums: Vec::new(),
-            total: Paid::default(),
+            total: SupportTotal::default(),
             source: None,
             rates: false,
-            list: Listing::default(),
+            list: ListView::default(),
         };
-        screen.count(office)?;
+        screen.count(ctx)?;
         Ok(screen)
     }
 
-    fn count(&mut self, office: &Office) -> Result<(), RegisterError> {
-        let conn = office.register.reading();
-        self.rows = supported(conn, self.period.period(), self.period.as_of())?;
+    fn count(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        let conn = ctx.register.reading();
+        self.rows = supported_enrolments(conn, self.period.period(), self.period.as_of())?;
         self.sums = by_source(&self.rows);
-        self.total = by_others(&self.rows);
-        self.list.set_len(self.lines());
+        self.total = paid_by_others(&self.rows);
+        self.list.set_len(self.row_count());
         Ok(())
     }
 
     /// The enrolments of the chosen source, those without an amount first.
-    fn listed(&self) -> Vec<&Supported> {
-        let of = |row: &&Supported| Some(row.funding.as_str()) == self.source;
-        let mut listed: Vec<&Supported> = self.rows.iter().filter(of).collect();
-        listed.sort_by_key(|row| row.amount.is_some());
-        listed
+    fn source_enrolments(&self) -> Vec<&SupportedEnrolment> {
+        let of = |row: &&SupportedEnrolment| Some(row.funding.as_str()) == self.source;
+        let mut enrolments: Vec<&SupportedEnrolment> = self.rows.iter().filter(of).collect();
+        enrolments.sort_by_key(|row| row.amount.is_some());
+        enrolments
     }
 
-    fn lines(&self) -> usize {
+    fn row_count(&self) -> usize {
         match self.source {
             _ if self.rates => rates().len(),
-            Some(_) => self.listed().len(),
+            Some(_) => self.source_enrolments().len(),
             None => self.sums.len(),
         }
     }
 
-    fn turn(&mut self, source: Option<&'static str>, rates: bool) -> Handled {
+    fn switch_view(&mut self, source: Option<&'static str>, rates: bool) -> Handled {
         let before = self.source;
         (self.source, self.rates) = (source, rates);
-        self.list = Listing::of(self.lines());
+        self.list = ListView::new(self.row_count());
         if let Some(at) = self.sums.iter().position(|(s, _)| Some(*s) == before) {
             self.list
                 .choose(if source.is_none() && !rates { at } else { 0 });
@@ -84,15 +86,15 @@ impl Money {
         Ok(Next::Changed)
     }
 
-    fn enter(&mut self, office: &mut Office) -> Handled {
+    fn enter(&mut self, ctx: &mut AppContext) -> Handled {
         let Some(at) = self.list.chosen().filter(|_| !self.rates) else {
             return Ok(Next::Same);
         };
         if self.source.is_some() {
-            let person = self.listed()[at].person_id;
-            return Ok(Next::Open(Box::new(PersonPage::open(person, office)?)));
+            let person = self.source_enrolments()[at].person_id;
+            return Ok(Next::Open(Box::new(PersonPage::open(person, ctx)?)));
         }
-        self.turn(Some(self.sums[at].0), false)
+        self.switch_view(Some(self.sums[at].0), false)
     }
 }
 
@@ -131,32 +133,32 @@ impl Screen for Money {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
-        match self.period.on(action, office) {
-            Heard::Unused => {}
-            Heard::Line => return Ok(Next::Changed),
-            Heard::Period => {
-                self.count(office)?;
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.period.on(action, ctx) {
+            KeyOutcome::Unused => {}
+            KeyOutcome::LineChanged => return Ok(Next::Changed),
+            KeyOutcome::PeriodChanged => {
+                self.count(ctx)?;
                 return Ok(Next::Changed);
             }
         }
         match action {
-            Action::Enter => self.enter(office),
-            Action::List => self.turn(None, !self.rates),
-            Action::Back if self.rates || self.source.is_some() => self.turn(None, false),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            Action::Enter => self.enter(ctx),
+            Action::List => self.switch_view(None, !self.rates),
+            Action::Back if self.rates || self.source.is_some() => self.switch_view(None, false),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut Office) -> Handled {
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
         self.period.type_in(text);
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.period.refresh(office);
-        self.count(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.period.refresh(ctx);
+        self.count(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -171,7 +173,7 @@ impl Screen for Money {
         body.lists_hold_cursor = !self.period.is_open();
         match self.source {
             _ if self.rates => self.draw_rates(&mut body),
-            Some(source) => self.draw_listed(&mut body, source),
+            Some(source) => self.draw_source(&mut body, source),
             None => self.draw_sums(&mut body),
         }
     }
@@ -195,15 +197,15 @@ impl Money {
             canvas.text(1, 2, columns, w::MONEY_NONE.text(), theme.dim());
             return;
         }
-        let cells = |paid: &Paid| {
-            let without = if paid.without == 0 {
+        let cells = |paid: &SupportTotal| {
+            let without = if paid.without_amount == 0 {
                 String::new()
             } else {
-                told::count(paid.without)
+                format::count(paid.without_amount)
             };
             [
-                told::count(paid.people),
-                told::count(paid.enrolments),
+                format::count(paid.people),
+                format::count(paid.enrolments),
                 shown_dong(paid.amount),
                 without,
             ]
@@ -218,7 +220,7 @@ impl Money {
             line.text(1, 0, 28, source_shown(source), styled(theme.text()));
             for (text, end) in cells(paid).iter().zip(&ends[1..]) {
                 let style = if *end == 76 {
-                    theme.doubtful()
+                    theme.warning()
                 } else {
                     theme.text()
                 };
@@ -234,15 +236,15 @@ impl Money {
     }
 
     /// The enrolments of one source.
-    fn draw_listed(&self, canvas: &mut Canvas<'_, '_>, source: &str) {
+    fn draw_source(&self, canvas: &mut Canvas<'_, '_>, source: &str) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         canvas.text(1, 0, columns, source_shown(source), theme.heading());
-        let listed = self.listed();
+        let enrolments = self.source_enrolments();
         let mut list = canvas.part(0, 1, columns, rows.saturating_sub(1));
         self.list.draw(&mut list, |line, at, chosen| {
-            let row = listed[at];
+            let row = enrolments[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
-            line.text(1, 0, 10, &told::day(&row.started_on), styled(theme.dim()));
+            line.text(1, 0, 10, &format::day(&row.started_on), styled(theme.dim()));
             line.text(12, 0, 24, &row.full_name, styled(theme.text()));
             let room = line.columns().saturating_sub(37 + 19);
             let course = format!("{} {}", row.course, row.title);
@@ -250,7 +252,7 @@ impl Money {
             let end = line.columns().saturating_sub(1);
             let (amount, style) = match row.amount {
                 Some(dong) => (shown_dong(dong), theme.text()),
-                None => (w::NO_AMOUNT.text().to_owned(), theme.doubtful()),
+                None => (w::NO_AMOUNT.text().to_owned(), theme.warning()),
             };
             line.text_right(end, 0, 17, &amount, styled(style));
         });
@@ -260,18 +262,18 @@ impl Money {
     fn draw_rates(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         canvas.text(1, 0, columns, w::RATES_TITLE.text(), theme.heading());
-        let listed = rows.saturating_sub(4);
-        let mut list = canvas.part(0, 1, columns, listed);
+        let list_rows = rows.saturating_sub(4);
+        let mut list = canvas.part(0, 1, columns, list_rows);
         let all = rates();
         self.list.draw(&mut list, |line, at, chosen| {
             let rate = &all[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
-            let (mark, style) = if rate.certain {
+            let (symbol, style) = if rate.certain {
                 (" ", theme.text())
             } else {
-                ("?", theme.doubtful())
+                ("?", theme.warning())
             };
-            line.text(1, 0, 1, mark, styled(style));
+            line.text(1, 0, 1, symbol, styled(style));
             line.text(3, 0, 30, rate.label(), styled(theme.text()));
             line.text_right(51, 0, 18, &rate_amount(rate), styled(style));
             let room = line.columns().saturating_sub(53);
@@ -280,14 +282,14 @@ impl Money {
         let Some(rate) = self.list.chosen().map(|at| &all[at]) else {
             return;
         };
-        let told = format!(
+        let text = format!(
             "{} · {} · {}",
             rate.label(),
             rate.source_shown(),
             rate.days_shown()
         );
         let room = columns.saturating_sub(2);
-        canvas.paragraph(1, listed + 1, room, 2, &told, theme.text());
+        canvas.paragraph(1, list_rows + 1, room, 2, &text, theme.text());
     }
 }
 

@@ -4,34 +4,36 @@
 use crate::domain::codes::List;
 use crate::domain::money;
 use crate::forms::{self, Record};
-use crate::progress::outreach::{Sum, by_kind, by_neighbourhood, held, sum};
+use crate::progress::format;
+use crate::progress::measure::outreach::{
+    OutreachTotal, by_kind, by_neighbourhood, outreach_rows, total,
+};
 use crate::progress::period::Period;
-use crate::progress::told;
 use crate::register::RegisterError;
-use crate::register::worklists::Campaign;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::register::read::worklists::Campaign;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
 
 /// More than is looked through by hand.
-const MOST: usize = 500;
+const MAX_ROWS: usize = 500;
 
 /// The sums of a year.
 #[derive(Default)]
 struct Sums {
     days: String,
-    all: Sum,
-    kinds: Vec<(&'static str, Sum)>,
-    places: Vec<(String, Sum)>,
+    all: OutreachTotal,
+    kinds: Vec<(&'static str, OutreachTotal)>,
+    places: Vec<(String, OutreachTotal)>,
 }
 
 /// The campaigns.
 pub struct Outreach {
     campaigns: Vec<Campaign>,
-    list: Listing,
+    list: ListView,
     sums: Option<Sums>,
 }
 
@@ -40,24 +42,24 @@ impl Outreach {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let campaigns = office.register.campaigns(MOST)?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let campaigns = ctx.register.campaigns(MAX_ROWS)?;
         Ok(Self {
-            list: Listing::of(campaigns.len()),
+            list: ListView::new(campaigns.len()),
             campaigns,
             sums: None,
         })
     }
 
-    fn add_up(office: &Office) -> Result<Sums, RegisterError> {
-        let today = office.register.today();
+    fn add_up(ctx: &AppContext) -> Result<Sums, RegisterError> {
+        let today = ctx.register.today();
         let year = Period::containing(today);
-        let rows = held(office.register.reading(), &year, today)?;
+        let rows = outreach_rows(ctx.register.reading(), &year, today)?;
         Ok(Sums {
-            days: told::days(year.from(), year.end(today)),
-            all: sum(&rows),
+            days: format::days(year.from(), year.end(today)),
+            all: total(&rows),
             kinds: by_kind(&rows),
-            places: by_neighbourhood(&rows, &office.plan.neighbourhoods),
+            places: by_neighbourhood(&rows, &ctx.plan.neighbourhoods),
         })
     }
 
@@ -97,36 +99,36 @@ impl Screen for Outreach {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => Ok(Next::Open(Box::new(FormScreen::blank(
                 &forms::OUTREACH,
-                office,
+                ctx,
             )))),
             (Action::Enter, Some(at)) if self.sums.is_none() => {
-                let row = office
+                let row = ctx
                     .register
-                    .row(Record::Outreach, self.campaigns[at].id)?;
-                let form = FormScreen::over(&forms::OUTREACH, &[row], office);
+                    .form_row(Record::Outreach, self.campaigns[at].id)?;
+                let form = FormScreen::from_rows(&forms::OUTREACH, &[row], ctx);
                 Ok(Next::Open(Box::new(form)))
             }
             (Action::List, _) => {
                 self.sums = match self.sums {
                     Some(_) => None,
-                    None => Some(Self::add_up(office)?),
+                    None => Some(Self::add_up(ctx)?),
                 };
-                self.list = Listing::of(self.lines());
+                self.list = ListView::new(self.lines());
                 Ok(Next::Changed)
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.campaigns = office.register.campaigns(MOST)?;
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.campaigns = ctx.register.campaigns(MAX_ROWS)?;
         if self.sums.is_some() {
-            self.sums = Some(Self::add_up(office)?);
+            self.sums = Some(Self::add_up(ctx)?);
         }
         self.list.set_len(self.lines());
         Ok(())
@@ -176,16 +178,22 @@ fn count(number: u64) -> String {
 fn draw_campaign(line: &mut Canvas<'_, '_>, campaign: &Campaign, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
-    line.text(1, 0, 10, &told::day(&campaign.held_on), styled(theme.dim()));
+    line.text(
+        1,
+        0,
+        10,
+        &format::day(&campaign.held_on),
+        styled(theme.dim()),
+    );
     line.text(12, 0, 25, kind_shown(&campaign.kind), styled(theme.text()));
     let place = place_shown(&campaign.neighbourhood);
     line.text(38, 0, 11, &place, styled(theme.text()));
     let reach = campaign.reach.map(money::shown_count).unwrap_or_default();
     line.text_right(56, 0, 6, &reach, styled(theme.accent()));
-    let said = [campaign.place.as_str(), campaign.note.as_str()];
-    let said: Vec<&str> = said.into_iter().filter(|t| !t.is_empty()).collect();
+    let parts = [campaign.place.as_str(), campaign.note.as_str()];
+    let parts: Vec<&str> = parts.into_iter().filter(|t| !t.is_empty()).collect();
     let room = line.columns().saturating_sub(59);
-    line.text(58, 0, room, &said.join(" · "), styled(theme.dim()));
+    line.text(58, 0, room, &parts.join(" · "), styled(theme.dim()));
 }
 
 impl Outreach {
@@ -199,7 +207,7 @@ impl Outreach {
             let (place, sum) = &sums.places[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
             let style = if sum.times == 0 {
-                theme.doubtful()
+                theme.warning()
             } else {
                 theme.text()
             };

@@ -2,45 +2,46 @@
 
 use std::path::Path;
 
-use crate::exchange::paper::{self, Format};
-use crate::progress::report::Report;
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next};
-use crate::tui::screens::choose::Offer;
-use crate::tui::screens::notice::Notice;
-use crate::tui::screens::paper::deliver;
+use crate::exchange::document;
+use crate::exchange::document::Format;
+use crate::progress::report::PlanReport;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::widgets::choose::ChoiceItem;
+use crate::tui::widgets::file_output::deliver;
+use crate::tui::widgets::notice::Notice;
 use crate::words::report_desk as w;
 use crate::words::targets as wt;
 
 /// The formats, to choose from.
-pub(super) fn formats() -> Vec<Offer> {
-    let offers = [
+pub(super) fn formats() -> Vec<ChoiceItem> {
+    let items = [
         (Format::Docx, w::OFFER_DOCX),
         (Format::Xlsx, w::OFFER_XLSX),
         (Format::Md, w::OFFER_MD),
     ];
-    let offer = |(format, label): (Format, crate::words::Phrase)| {
-        Offer::new(format.extension(), "", label.text())
+    let item = |(format, label): (Format, crate::words::Phrase)| {
+        ChoiceItem::new(format.extension(), "", label.text())
     };
-    offers.into_iter().map(offer).collect()
+    items.into_iter().map(item).collect()
 }
 
 fn notice(sentence: String) -> Handled {
-    Ok(Next::Open(Box::new(Notice::of(sentence))))
+    Ok(Next::Open(Box::new(Notice::new(sentence))))
 }
 
 /// Writes the report and says where it is.
-pub(super) fn write(report: &Report, format: Format, office: &mut Office) -> Handled {
-    let Some(made) = report.paper() else {
+pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -> Handled {
+    let Some(document) = report.document() else {
         return notice(w::no_issuer(report.plan.title.text()));
     };
-    let conn = office.register.reading();
+    let conn = ctx.register.reading();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
-        paper::lists(conn, &report.plan, &report.period, report.as_of)?
+        document::people_lists(conn, &report.plan, &report.period, report.as_of)?
     } else {
         Vec::new()
     };
-    let bytes = match paper::bytes(&made, &lists, format) {
+    let bytes = match document::bytes(&document, &lists, format) {
         Ok(bytes) => bytes,
         Err(e) => return notice(e.sentence()),
     };
@@ -49,10 +50,9 @@ pub(super) fn write(report: &Report, format: Format, office: &mut Office) -> Han
     if let Some((id, _)) = &report.seal {
         name = format!("{name}-{id}");
     }
-    office
-        .register
-        .note(paper::note(report, &lists, Path::new(&name)))?;
-    deliver(&name, format.extension(), &bytes, office, |path| {
+    ctx.register
+        .record_event(document::audit_event(report, &lists, Path::new(&name)))?;
+    deliver(&name, format.extension(), &bytes, ctx, |path| {
         wt::written(path.display())
     })
 }

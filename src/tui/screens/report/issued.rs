@@ -1,33 +1,34 @@
 //! The reports that were issued, and one of them: its figures as issued beside those of now, and its file again.
 
 use super::files;
-use crate::exchange::paper::Format;
+use crate::exchange::document::Format;
+use crate::progress::format;
 use crate::progress::plan::{Measure, Plan};
 use crate::progress::report::figures::{Datum, Figures};
-use crate::progress::report::{Kind, Report, count, issued};
-use crate::progress::told;
+use crate::progress::report::{Kind, PlanReport, count, frozen};
 use crate::register::RegisterError;
-use crate::register::reports::{self, Issued};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::choose::Choose;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::register::write::reports;
+use crate::register::write::reports::StoredReport;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::choose::Choose;
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{report_desk as w, tui as wt};
 
 /// The issued reports, newest first.
 pub(super) struct IssuedReports {
-    reports: Vec<Issued>,
-    list: Listing,
+    reports: Vec<StoredReport>,
+    list: ListView,
 }
 
 impl IssuedReports {
-    pub fn open(office: &Office) -> Result<Self, RegisterError> {
-        let mut reports = reports::issued(office.register.reading())?;
+    pub fn open(ctx: &AppContext) -> Result<Self, RegisterError> {
+        let mut reports = reports::issued_reports(ctx.register.reading())?;
         reports.reverse();
         Ok(Self {
-            list: Listing::of(reports.len()),
+            list: ListView::new(reports.len()),
             reports,
         })
     }
@@ -50,13 +51,13 @@ impl Screen for IssuedReports {
         (action == Action::Enter).then_some(wt::HINT_OPEN)
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Enter, Some(at)) => {
-                let screen = IssuedReport::open(&self.reports[at], office)?;
+                let screen = IssuedReport::open(&self.reports[at], ctx)?;
                 Ok(Next::Open(Box::new(screen)))
             }
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
@@ -85,7 +86,13 @@ impl Screen for IssuedReports {
             let styled = |style| if chosen { theme.chosen() } else { style };
             line.text(1, 0, 4, &one.id.to_string(), styled(theme.accent()));
             line.text(6, 0, 23, &one.period, styled(theme.text()));
-            line.text(30, 0, 11, &told::day(&one.issued_on), styled(theme.text()));
+            line.text(
+                30,
+                0,
+                11,
+                &format::day(&one.issued_on),
+                styled(theme.text()),
+            );
             let number = one.number.as_deref().unwrap_or("—");
             line.text(42, 0, 11, number, styled(theme.text()));
             line.text(54, 0, 11, &one.issued_by, styled(theme.text()));
@@ -96,7 +103,7 @@ impl Screen for IssuedReports {
 }
 
 /// A figure then and now.
-struct Row {
+struct FigureRow {
     label: String,
     then: String,
     now: String,
@@ -105,27 +112,27 @@ struct Row {
 
 /// One issued report.
 struct IssuedReport {
-    report: Report,
+    report: PlanReport,
     facts: String,
-    rows: Vec<Row>,
-    list: Listing,
+    rows: Vec<FigureRow>,
+    list: ListView,
 }
 
 impl IssuedReport {
-    fn open(one: &Issued, office: &Office) -> Result<Self, RegisterError> {
-        let conn = office.register.reading();
-        let report = issued::frozen(conn, one)?;
-        let today = office.register.today();
+    fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
+        let conn = ctx.register.reading();
+        let report = frozen::load_frozen(conn, one)?;
+        let today = ctx.register.today();
         let now = count::figures(conn, &report.plan, &report.period, today)?;
         let rows = rows(&report.plan, &report.figures, &now);
         Ok(Self {
             facts: w::issued_facts(
-                Kind::of(&one.kind).map_or("", Kind::phrase),
-                told::day(&one.as_of),
+                Kind::from_slug(&one.kind).map_or("", Kind::phrase),
+                format::day(&one.as_of),
                 &one.issued_by,
                 &one.hash,
             ),
-            list: Listing::of(rows.len()),
+            list: ListView::new(rows.len()),
             report,
             rows,
         })
@@ -133,18 +140,18 @@ impl IssuedReport {
 }
 
 /// Every target, then the money.
-fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<Row> {
+fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
     let targets = plan.targets.iter().map(|target| {
         let side = |of: &Figures| match &target.measure {
             Measure::Indicator { .. } => match of.get("target", &target.id, "value") {
-                Some(Datum::Real(value)) => told::value(*value),
+                Some(Datum::Real(value)) => format::value(*value),
                 _ => "—".to_owned(),
             },
             Measure::Served { .. } => {
-                let units = |item| told::count(of.units("target", &target.id, item));
-                format!("{} / {}", units("met"), units("of"))
+                let figure = |item| format::count(of.get_count("target", &target.id, item));
+                format!("{} / {}", figure("met"), figure("of"))
             }
-            _ => told::count(of.units("target", &target.id, "actual")),
+            _ => format::count(of.get_count("target", &target.id, "actual")),
         };
         row(target.label.text(), side(then), side(now))
     });
@@ -156,14 +163,14 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<Row> {
         ("loan", "owed", w::ROW_OWED),
     ];
     let money = money.into_iter().map(|(sheet, item, label)| {
-        let side = |of: &Figures| told::count(of.units(sheet, count::ALL, item));
+        let side = |of: &Figures| format::count(of.get_count(sheet, count::ALL, item));
         row(label.text(), side(then), side(now))
     });
     targets.chain(money).collect()
 }
 
-fn row(label: &str, then: String, now: String) -> Row {
-    Row {
+fn row(label: &str, then: String, now: String) -> FigureRow {
+    FigureRow {
         label: label.to_owned(),
         changed: then != now,
         then,
@@ -189,23 +196,23 @@ impl Screen for IssuedReport {
         (action == Action::Save).then_some(w::HINT_WRITE_AGAIN)
     }
 
-    fn on(&mut self, action: Action, _office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
-            Action::Save => Ok(Next::Open(Box::new(Choose::of(
+            Action::Save => Ok(Next::Open(Box::new(Choose::new(
                 w::CHOOSE_FORMAT.text(),
                 files::formats(),
                 true,
             )))),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         if let Reply::Text(code) = &reply
             && let Some(format) = Format::ALL.into_iter().find(|f| f.extension() == code)
         {
-            return files::write(&self.report, format, office);
+            return files::write(&self.report, format, ctx);
         }
         Ok(Next::Changed)
     }
@@ -213,17 +220,17 @@ impl Screen for IssuedReport {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let room = columns.saturating_sub(4);
-        let told = canvas.paragraph(2, 0, room, 3, &self.facts, theme.dim());
+        let taken = canvas.paragraph(2, 0, room, 3, &self.facts, theme.dim());
         let (then, now) = (columns.saturating_sub(20), columns.saturating_sub(3));
-        canvas.text_right(then, told, 16, w::COL_THEN.text(), theme.dim());
-        canvas.text_right(now, told, 16, w::COL_NOW.text(), theme.dim());
-        let top = told + 1;
+        canvas.text_right(then, taken, 16, w::COL_THEN.text(), theme.dim());
+        canvas.text_right(now, taken, 16, w::COL_NOW.text(), theme.dim());
+        let top = taken + 1;
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, at, chosen| {
             let row = &self.rows[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
             let sign = if row.changed { "*" } else { " " };
-            line.text(0, 0, 1, sign, styled(theme.doubtful()));
+            line.text(0, 0, 1, sign, styled(theme.warning()));
             line.text(
                 2,
                 0,
@@ -231,13 +238,13 @@ impl Screen for IssuedReport {
                 &row.label,
                 styled(theme.text()),
             );
-            let look = if row.changed {
-                theme.doubtful()
+            let now_style = if row.changed {
+                theme.warning()
             } else {
                 theme.text()
             };
             line.text_right(then - 1, 0, 16, &row.then, styled(theme.text()));
-            line.text_right(now - 1, 0, 16, &row.now, styled(look));
+            line.text_right(now - 1, 0, 16, &row.now, styled(now_style));
         });
     }
 }

@@ -3,61 +3,62 @@
 use crate::domain::codes::List;
 use crate::forms::{self, Record};
 use crate::progress::report::NOTE_PARTS;
-use crate::register::reports::{self, Note};
+use crate::register::write::reports;
+use crate::register::write::reports::ReportNote;
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::choose::{Choose, Offer};
-use crate::tui::screens::confirm::Confirm;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
 use crate::tui::widgets::canvas::wrap;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{report_desk as w, tui as wt};
 
 /// The lines of a period.
 pub(super) struct Notes {
     period: String,
-    lines: Vec<Note>,
-    list: Listing,
+    lines: Vec<ReportNote>,
+    list: ListView,
 }
 
 impl Notes {
-    pub fn open(period: String, office: &Office) -> Result<Self, RegisterError> {
+    pub fn open(period: String, ctx: &AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             period,
             lines: Vec::new(),
-            list: Listing::of(0),
+            list: ListView::new(0),
         };
-        screen.read(office)?;
+        screen.read(ctx)?;
         Ok(screen)
     }
 
     /// In the order of the report.
-    fn read(&mut self, office: &Office) -> Result<(), RegisterError> {
-        let part = |note: &Note| NOTE_PARTS.iter().position(|part| *part == note.part);
-        self.lines = reports::notes(office.register.reading(), &self.period)?;
+    fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
+        self.lines = reports::notes(ctx.register.reading(), &self.period)?;
         self.lines.sort_by_key(|note| (part(note), note.place));
         self.list.set_len(self.lines.len());
         Ok(())
     }
 
     /// Which part the next line is for.
-    fn ask_part() -> Next {
+    fn choose_part() -> Next {
         let parts = NOTE_PARTS
             .into_iter()
             .filter_map(|p| List::ReportPart.get(p));
-        let offers = parts.map(|code| Offer::new(code.code, "", code.label()));
-        Next::Open(Box::new(Choose::of(
+        let items = parts.map(|code| ChoiceItem::new(code.code, "", code.label()));
+        Next::Open(Box::new(Choose::new(
             w::CHOOSE_PART.text(),
-            offers.collect(),
+            items.collect(),
             true,
         )))
     }
 
     /// The form for the next line of a part.
-    fn next(&self, part: String, office: &mut Office) -> Next {
+    fn open_new_note(&self, part: String, ctx: &mut AppContext) -> Next {
         let mine = self.lines.iter().filter(|n| n.part == part);
         let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;
         let given = [
@@ -65,16 +66,16 @@ impl Notes {
             ("part", part),
             ("place", place.to_string()),
         ];
-        let form = FormScreen::filled(&forms::REPORT_NOTE, &given, office);
-        Next::Open(Box::new(form.at_field("text", office)))
+        let form = FormScreen::filled(&forms::REPORT_NOTE, &given, ctx);
+        Next::Open(Box::new(form.at_field("text", ctx)))
     }
 
-    fn void(&self, at: usize, office: &mut Office) -> Result<(), RegisterError> {
+    fn void(&self, at: usize, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let id = self.lines[at].id;
-        if let Some(kept) = office.register.kept(Record::ReportNote, id)? {
-            office.register.change(Op::Void {
+        if let Some(stored) = ctx.register.stored_record(Record::ReportNote, id)? {
+            ctx.register.change(Op::Void {
                 record: Record::ReportNote,
-                kept: (id, kept.version),
+                record_ref: (id, stored.version),
                 reason: w::NOTE_TAKEN_OUT.text().to_owned(),
             })?;
         }
@@ -110,35 +111,37 @@ impl Screen for Notes {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) | (Action::Enter, None) => Ok(Self::ask_part()),
+            (Action::Save, _) | (Action::Enter, None) => Ok(Self::choose_part()),
             (Action::Enter, Some(at)) => {
-                let row = office.register.row(Record::ReportNote, self.lines[at].id)?;
-                let form = FormScreen::over(&forms::REPORT_NOTE, &[row], office);
-                Ok(Next::Open(Box::new(form.at_field("text", office))))
+                let row = ctx
+                    .register
+                    .form_row(Record::ReportNote, self.lines[at].id)?;
+                let form = FormScreen::from_rows(&forms::REPORT_NOTE, &[row], ctx);
+                Ok(Next::Open(Box::new(form.at_field("text", ctx))))
             }
-            (Action::Delete, Some(_)) => Ok(Next::Open(Box::new(Confirm::of(
+            (Action::Delete, Some(_)) => Ok(Next::Open(Box::new(Confirm::new(
                 w::ASK_TAKE_OUT.text(),
                 &[wt::ANSWER_NO, w::ANSWER_TAKE_OUT],
             )))),
-            (action, _) if self.list.moves(action) => Ok(Next::Changed),
+            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, office: &mut Office) -> Handled {
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (reply, self.list.chosen()) {
-            (Reply::Text(part), _) => return Ok(self.next(part, office)),
-            (Reply::Choice(2), Some(at)) => self.void(at, office)?,
+            (Reply::Text(part), _) => return Ok(self.open_new_note(part, ctx)),
+            (Reply::Choice(2), Some(at)) => self.void(at, ctx)?,
             _ => {}
         }
-        self.read(office)?;
+        self.read(ctx)?;
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        self.read(office)
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.read(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -166,8 +169,8 @@ impl Screen for Notes {
         if let Some(at) = self.list.chosen() {
             let room = usize::from(columns.saturating_sub(4));
             let lines = wrap(&self.lines[at].text, room);
-            for (y, said) in (rows.saturating_sub(below)..rows).zip(lines) {
-                canvas.text(2, y, columns.saturating_sub(4), &said, theme.text());
+            for (y, text) in (rows.saturating_sub(below)..rows).zip(lines) {
+                canvas.text(2, y, columns.saturating_sub(4), &text, theme.text());
             }
         }
     }

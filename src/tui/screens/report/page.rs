@@ -1,8 +1,8 @@
 //! A summary laid out in lines for a terminal of some width. Owns the columns, not what stands in them.
 
-use crate::progress::pace::Status;
-use crate::progress::summary::{GroupTable, Row, Summary};
-use crate::progress::told;
+use crate::progress::format;
+use crate::progress::pace::PaceStatus;
+use crate::progress::report::summary::{GroupTable, Summary, TargetRow};
 use crate::tui::screens::targets;
 use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::{Canvas, width};
@@ -15,50 +15,50 @@ const GROUP: u16 = 28;
 
 /// How a piece looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Look {
+pub(super) enum SpanStyle {
     Heading,
     Head,
     Text,
     Dim,
-    Status(Status),
+    Status(PaceStatus),
 }
 
 /// A text at a place of a line.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Piece {
+pub(super) struct TextSpan {
     /// Its first column; with `right` the one after its last.
     x: u16,
     columns: u16,
     right: bool,
     text: String,
-    look: Look,
+    style: SpanStyle,
 }
 
-impl Piece {
-    fn left(x: u16, columns: u16, text: impl Into<String>, look: Look) -> Self {
+impl TextSpan {
+    fn left(x: u16, columns: u16, text: impl Into<String>, style: SpanStyle) -> Self {
         Self {
             x,
             columns,
             right: false,
             text: text.into(),
-            look,
+            style,
         }
     }
 
-    fn right(x: u16, columns: u16, text: impl Into<String>, look: Look) -> Self {
+    fn right(x: u16, columns: u16, text: impl Into<String>, style: SpanStyle) -> Self {
         Self {
             right: true,
-            ..Self::left(x, columns, text, look)
+            ..Self::left(x, columns, text, style)
         }
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_, '_>, y: u16) {
         let theme = canvas.theme;
-        let (text, style) = match self.look {
-            Look::Heading => (self.text.clone(), theme.heading()),
-            Look::Head | Look::Dim => (self.text.clone(), theme.dim()),
-            Look::Text => (self.text.clone(), theme.text()),
-            Look::Status(status) => {
+        let (text, style) = match self.style {
+            SpanStyle::Heading => (self.text.clone(), theme.heading()),
+            SpanStyle::Head | SpanStyle::Dim => (self.text.clone(), theme.dim()),
+            SpanStyle::Text => (self.text.clone(), theme.text()),
+            SpanStyle::Status(status) => {
                 let sign = targets::sign(theme, status);
                 (
                     format!("{sign} {}", self.text),
@@ -74,17 +74,17 @@ impl Piece {
     }
 }
 
-type Line = Vec<Piece>;
+type ReportLine = Vec<TextSpan>;
 
 /// The whole page.
-pub(super) fn lay_out(summary: &Summary, columns: u16) -> Vec<Line> {
+pub(super) fn layout(summary: &Summary, columns: u16) -> Vec<ReportLine> {
     let room = columns.saturating_sub(2);
     let mut lines = vec![heading(
         room,
         &format!("{} · {}", w::REPORT_HEADING, summary.ward),
     )];
-    lines.extend(paragraph(room, &summary.title, Look::Text));
-    lines.extend(paragraph(room, &summary.period, Look::Text));
+    lines.extend(paragraph(room, &summary.title, SpanStyle::Text));
+    lines.extend(paragraph(room, &summary.period, SpanStyle::Text));
     for part in &summary.parts {
         lines.push(Vec::new());
         lines.push(heading(room, &part.heading));
@@ -94,27 +94,27 @@ pub(super) fn lay_out(summary: &Summary, columns: u16) -> Vec<Line> {
     lines.push(Vec::new());
     lines.push(heading(room, w::BY_GROUP_HEADING.text()));
     lines.extend(group_lines(&summary.groups, room));
-    let said = format!("{} {}", w::BY_GROUP_CELLS, w::OVERLAP_NOTE);
-    lines.extend(paragraph(room, &said, Look::Dim));
+    let overlap_note = format!("{} {}", w::BY_GROUP_CELLS, w::OVERLAP_NOTE);
+    lines.extend(paragraph(room, &overlap_note, SpanStyle::Dim));
     if !summary.channels.is_empty() {
         lines.push(Vec::new());
         lines.push(heading(room, w::CHANNELS_HEADING.text()));
-        lines.extend(paragraph(room, &summary.channels, Look::Text));
+        lines.extend(paragraph(room, &summary.channels, SpanStyle::Text));
     }
     lines.push(Vec::new());
     lines.push(heading(room, w::NOTES_HEADING.text()));
     for note in &summary.notes {
-        lines.extend(paragraph(room, note, Look::Text));
+        lines.extend(paragraph(room, note, SpanStyle::Text));
     }
     lines
 }
 
-fn heading(room: u16, text: &str) -> Line {
-    vec![Piece::left(1, room, text, Look::Heading)]
+fn heading(room: u16, text: &str) -> ReportLine {
+    vec![TextSpan::left(1, room, text, SpanStyle::Heading)]
 }
 
-fn paragraph(room: u16, text: &str, look: Look) -> Vec<Line> {
-    let line = |text: String| vec![Piece::left(1, room, text, look)];
+fn paragraph(room: u16, text: &str, style: SpanStyle) -> Vec<ReportLine> {
+    let line = |text: String| vec![TextSpan::left(1, room, text, style)];
     wrap(text, room.into()).into_iter().map(line).collect()
 }
 
@@ -126,44 +126,54 @@ fn ends(columns: u16) -> [u16; 4] {
     [figure, due, share, if wide { share + 10 } else { share }]
 }
 
-fn table_head(columns: u16) -> Line {
+fn table_head(columns: u16) -> ReportLine {
     let [figure, due, share, pace] = ends(columns);
     let mut line = vec![
-        Piece::left(1, 3, w::HEAD_NO.text(), Look::Head),
-        Piece::left(5, 32, w::HEAD_TARGET.text(), Look::Head),
-        Piece::right(figure, 13, w::HEAD_FIGURE.text(), Look::Head),
-        Piece::right(due, 9, w::HEAD_DUE.text(), Look::Head),
-        Piece::right(share, 8, w::HEAD_SHARE.text(), Look::Head),
-        Piece::left(pace + 1, 12, w::HEAD_STATUS.text(), Look::Head),
+        TextSpan::left(1, 3, w::HEAD_NO.text(), SpanStyle::Head),
+        TextSpan::left(5, 32, w::HEAD_TARGET.text(), SpanStyle::Head),
+        TextSpan::right(figure, 13, w::HEAD_FIGURE.text(), SpanStyle::Head),
+        TextSpan::right(due, 9, w::HEAD_DUE.text(), SpanStyle::Head),
+        TextSpan::right(share, 8, w::HEAD_SHARE.text(), SpanStyle::Head),
+        TextSpan::left(pace + 1, 12, w::HEAD_STATUS.text(), SpanStyle::Head),
     ];
     if pace > share {
-        line.push(Piece::right(pace, 9, w::HEAD_BY_NOW.text(), Look::Head));
+        line.push(TextSpan::right(
+            pace,
+            9,
+            w::HEAD_BY_NOW.text(),
+            SpanStyle::Head,
+        ));
     }
     line
 }
 
-fn table_row(row: &Row, columns: u16) -> Line {
+fn table_row(row: &TargetRow, columns: u16) -> ReportLine {
     let [figure, due, share, pace] = ends(columns);
     let status = row.status.phrase().text();
     let mut line = vec![
-        Piece::right(3, 3, row.number.to_string(), Look::Dim),
-        Piece::left(5, 32, &*row.label, Look::Text),
-        Piece::right(figure, figure.saturating_sub(38), &*row.figure, Look::Text),
-        Piece::right(due, 8, &*row.due, Look::Dim),
-        Piece::right(share, 8, &*row.share, Look::Text),
-        Piece::left(pace + 1, 12, status, Look::Status(row.status)),
+        TextSpan::right(3, 3, row.number.to_string(), SpanStyle::Dim),
+        TextSpan::left(5, 32, &*row.label, SpanStyle::Text),
+        TextSpan::right(
+            figure,
+            figure.saturating_sub(38),
+            &*row.figure,
+            SpanStyle::Text,
+        ),
+        TextSpan::right(due, 8, &*row.due, SpanStyle::Dim),
+        TextSpan::right(share, 8, &*row.share, SpanStyle::Text),
+        TextSpan::left(pace + 1, 12, status, SpanStyle::Status(row.status)),
     ];
     if pace > share {
-        line.push(Piece::right(pace, 9, &*row.by_now, Look::Dim));
+        line.push(TextSpan::right(pace, 9, &*row.by_now, SpanStyle::Dim));
     }
     line
 }
 
 /// The table by group, in as many blocks of columns as the width asks for.
-fn group_lines(table: &GroupTable, room: u16) -> Vec<Line> {
+fn group_lines(table: &GroupTable, room: u16) -> Vec<ReportLine> {
     let cells = table.rows.iter().flat_map(|(_, cells)| cells);
     let widest = cells
-        .map(|cell| width(&told::in_group(*cell)))
+        .map(|cell| width(&format::group_cell(*cell)))
         .max()
         .unwrap_or(0);
     let cell = u16::try_from(widest).unwrap_or(room).max(5) + 2;
@@ -180,25 +190,27 @@ fn group_lines(table: &GroupTable, room: u16) -> Vec<Line> {
         if block > 0 {
             lines.push(Vec::new());
         }
-        let mut head = vec![Piece::left(1, label, w::GROUP.text(), Look::Head)];
+        let mut head = vec![TextSpan::left(1, label, w::GROUP.text(), SpanStyle::Head)];
         let heads = (0..).zip(numbers);
-        head.extend(heads.map(|(at, n)| Piece::right(end(at), cell, format!("({n})"), Look::Head)));
+        head.extend(
+            heads.map(|(at, n)| TextSpan::right(end(at), cell, format!("({n})"), SpanStyle::Head)),
+        );
         lines.push(head);
         for (group, cells) in &table.rows {
             let cells = cells.iter().skip(block * per_block).take(per_block);
-            let mut line = vec![Piece::left(
+            let mut line = vec![TextSpan::left(
                 1,
                 label.saturating_sub(1),
                 &**group,
-                Look::Text,
+                SpanStyle::Text,
             )];
             line.extend((0..).zip(cells).map(|(at, numbers)| {
-                let look = if numbers.0 == 0 {
-                    Look::Dim
+                let style = if numbers.0 == 0 {
+                    SpanStyle::Dim
                 } else {
-                    Look::Text
+                    SpanStyle::Text
                 };
-                Piece::right(end(at), cell, told::in_group(*numbers), look)
+                TextSpan::right(end(at), cell, format::group_cell(*numbers), style)
             }));
             lines.push(line);
         }

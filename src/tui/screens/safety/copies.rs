@@ -1,13 +1,14 @@
 //! The proved copies, the newest first; one more with F2.
 
 use crate::register::RegisterError;
-use crate::register::backup::{Kept, folder_of, list, proved};
+use crate::register::backup::{BackupFile, create_verified, folder_of, list};
 use crate::register::breach::shown_moment;
-use crate::register::note::{self, Note};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
-use crate::tui::widgets::{Canvas, Listing};
+use crate::register::trail::event;
+use crate::register::trail::event::AuditEvent;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
@@ -15,38 +16,38 @@ use crate::words::tui as t;
 /// The copies.
 pub struct Copies {
     folder: String,
-    kept: Vec<Kept>,
-    list: Listing,
+    files: Vec<BackupFile>,
+    list: ListView,
 }
 
 impl Copies {
     /// The copies of this register.
-    pub fn open(office: &mut Office) -> Self {
-        let path = office.register.path();
+    pub fn open(ctx: &mut AppContext) -> Self {
+        let path = ctx.register.path();
         let folder = folder_of(path);
-        let copies = list(path, &folder);
+        let files = list(path, &folder);
         Self {
             folder: folder.display().to_string(),
-            list: Listing::of(copies.len()),
-            kept: copies,
+            list: ListView::new(files.len()),
+            files,
         }
     }
 
-    fn make(&mut self, office: &mut Office) -> Handled {
-        let path = office.register.path().to_path_buf();
-        let copy = proved(&path, &folder_of(&path), &mut |_| ())?;
+    fn make(&mut self, ctx: &mut AppContext) -> Handled {
+        let path = ctx.register.path().to_path_buf();
+        let copy = create_verified(&path, &folder_of(&path), &mut |_| ())?;
         let head = copy.label.head.hash.as_str();
-        let note = Note::of(note::BACKUP)
+        let event = AuditEvent::new(event::BACKUP)
             .with("encrypted", false)
             .with("head", head);
-        office.register.note(note)?;
-        office.message = Some(if copy.label.sound {
+        ctx.register.record_event(event)?;
+        ctx.message = Some(if copy.label.sound {
             let rows = i64::try_from(copy.rows).unwrap_or(i64::MAX);
             w::copy_made(crate::domain::money::shown_count(rows))
         } else {
-            w::copy_has_findings(copy.report.findings.len())
+            w::copy_has_findings(copy.findings.sentences.len())
         });
-        self.refresh(office)?;
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 }
@@ -72,18 +73,18 @@ impl Screen for Copies {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Save => self.make(office),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            Action::Save => self.make(ctx),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
-        let path = office.register.path();
-        self.kept = list(path, &folder_of(path));
-        self.list.set_len(self.kept.len());
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let path = ctx.register.path();
+        self.files = list(path, &folder_of(path));
+        self.list.set_len(self.files.len());
         Ok(())
     }
 
@@ -92,28 +93,28 @@ impl Screen for Copies {
         let room = columns.saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 3, w::COPIES_NOTE.text(), theme.dim());
         top += canvas.paragraph(2, top, room, 2, &self.folder, theme.accent()) + 1;
-        if self.kept.is_empty() {
-            canvas.text(2, top, room, w::COPIES_EMPTY.text(), theme.doubtful());
+        if self.files.is_empty() {
+            canvas.text(2, top, room, w::COPIES_EMPTY.text(), theme.warning());
             return;
         }
         let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
         self.list.draw(&mut list, |line, at, chosen| {
-            let kept = &self.kept[at];
+            let copy = &self.files[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
-            let (state, style) = if kept.label.sound {
-                (w::STATE_SOUND, theme.good())
+            let (state, style) = if copy.label.sound {
+                (w::STATE_SOUND, theme.success())
             } else {
-                (w::STATE_UNSOUND, theme.bad())
+                (w::STATE_UNSOUND, theme.error())
             };
             line.text(
                 1,
                 0,
                 17,
-                &shown_moment(&kept.label.at.to_rfc3339()),
+                &shown_moment(&copy.label.at.to_rfc3339()),
                 styled(theme.text()),
             );
             line.text(19, 0, 24, state.text(), styled(style));
-            let size = w::copy_size(kept.size / 1024, kept.label.head.row);
+            let size = w::copy_size(copy.size / 1024, copy.label.head.row);
             line.text(
                 44,
                 0,

@@ -2,7 +2,7 @@
 
 use crate::progress::plan::{Measure, Target};
 use crate::progress::trend::steps;
-use crate::progress::{Standing, TargetProgress, told};
+use crate::progress::{TargetProgress, TargetStatus, format};
 use crate::tui::widgets::{Bar, PeriodLine};
 use crate::words::targets as w;
 
@@ -59,52 +59,57 @@ impl Default for Tail {
 }
 
 impl Cells {
-    pub(super) fn of(target: &Target, found: &TargetProgress, period: &PeriodLine) -> Self {
-        let steps = steps(&found.months, period.period(), period.as_of());
+    pub(super) fn new(
+        target: &Target,
+        target_progress: &TargetProgress,
+        period: &PeriodLine,
+    ) -> Self {
+        let steps = steps(&target_progress.months, period.period(), period.as_of());
         let counts_people = !matches!(target.measure, Measure::Indicator { .. });
         let steps = steps.iter().filter(|_| counts_people);
         Self {
-            months: steps.map(|step| step.met).collect(),
-            ..Self::standing(target, found)
+            months: steps.map(|step| step.numerator).collect(),
+            ..Self::for_target(target, target_progress)
         }
     }
 
-    fn standing(target: &Target, found: &TargetProgress) -> Self {
-        match &found.standing {
-            standing @ Standing::Count { .. } => count(standing),
-            Standing::Share {
-                met,
-                of,
+    fn for_target(target: &Target, target_progress: &TargetProgress) -> Self {
+        match &target_progress.result {
+            status @ TargetStatus::Count { .. } => count(status),
+            TargetStatus::Share {
+                numerator,
+                denominator,
                 any_of,
                 needed_per_week,
                 ..
             } => Self {
-                bar: bar_of(&found.standing),
-                figure: told::count(*met),
+                bar: bar_of(&target_progress.result),
+                figure: format::count(*numerator),
                 stroke: true,
-                against: told::count(*of),
+                against: format::count(*denominator),
                 tail: Tail::Share {
-                    percent: told::percent(*met, *of),
-                    left_short: left(of - met, is_household(target), true),
-                    left: left(of - met, is_household(target), false),
-                    weekly: needed_per_week.map_or_else(String::new, |n| w::weekly(told::count(n))),
-                    more: any_of.map_or_else(String::new, |(met, of)| {
-                        w::any_of_short(told::percent(met, of))
+                    percent: format::percent(*numerator, *denominator),
+                    left_short: left(denominator - numerator, is_household(target), true),
+                    left: left(denominator - numerator, is_household(target), false),
+                    weekly: needed_per_week
+                        .map_or_else(String::new, |n| w::weekly(format::count(n))),
+                    more: any_of.map_or_else(String::new, |(numerator, denominator)| {
+                        w::any_of_short(format::percent(numerator, denominator))
                     }),
                 },
                 months: Vec::new(),
             },
-            Standing::Indicator { bound, reading } => Self {
+            TargetStatus::Indicator { bound, reading } => Self {
                 bar: None,
                 figure: reading
                     .as_ref()
-                    .map_or_else(|| "—".to_owned(), |r| told::value(r.value)),
+                    .map_or_else(|| "—".to_owned(), |r| format::value(r.value)),
                 stroke: false,
-                against: told::bound(*bound),
+                against: format::bound(*bound),
                 tail: reading.as_ref().map_or_else(
                     || Tail::Text(w::NONE.text().to_owned(), String::new()),
                     |r| {
-                        let day = format!("({})", told::day(&r.as_of));
+                        let day = format!("({})", format::day(&r.as_of));
                         Tail::Text(day, r.source.clone().unwrap_or_default())
                     },
                 ),
@@ -114,8 +119,8 @@ impl Cells {
     }
 }
 
-fn count(standing: &Standing) -> Cells {
-    let Standing::Count {
+fn count(status: &TargetStatus) -> Cells {
+    let TargetStatus::Count {
         target_for_period,
         expected,
         actual,
@@ -123,41 +128,48 @@ fn count(standing: &Standing) -> Cells {
         forecast,
         needed_per_week,
         ..
-    } = standing
+    } = status
     else {
         return Cells::default();
     };
-    let said = |n: Option<u64>, say: fn(String) -> String| {
-        n.map_or_else(String::new, |n| say(told::count(n)))
+    let text_or_empty = |n: Option<u64>, phrase: fn(String) -> String| {
+        n.map_or_else(String::new, |n| phrase(format::count(n)))
     };
     Cells {
-        bar: bar_of(standing),
-        figure: told::count(*actual),
+        bar: bar_of(status),
+        figure: format::count(*actual),
         stroke: true,
-        against: told::count(*target_for_period),
+        against: format::count(*target_for_period),
         tail: Tail::Pace {
-            pace: told::expected(*expected),
-            forecast: said(*forecast, w::forecast),
-            weekly: said(*needed_per_week, w::weekly),
-            events: w::events(told::count(*events)),
+            pace: format::expected(*expected),
+            forecast: text_or_empty(*forecast, w::forecast),
+            weekly: text_or_empty(*needed_per_week, w::weekly),
+            events: w::events(format::count(*events)),
         },
         months: Vec::new(),
     }
 }
 
 /// How far a figure is, with the mark of where it should be; none for an indicator.
-pub(in super::super) fn bar_of(standing: &Standing) -> Option<Bar> {
-    match standing {
-        Standing::Count {
+pub(in super::super) fn bar_of(status: &TargetStatus) -> Option<Bar> {
+    match status {
+        TargetStatus::Count {
             target_for_period,
             expected,
             actual,
             ..
-        } => Some(Bar::of(*actual, *target_for_period, Some(*expected))),
-        Standing::Share {
-            target, met, of, ..
-        } => Some(Bar::of(*met, *of, due(*target, *of))),
-        Standing::Indicator { .. } => None,
+        } => Some(Bar::new(*actual, *target_for_period, Some(*expected))),
+        TargetStatus::Share {
+            target,
+            numerator,
+            denominator,
+            ..
+        } => Some(Bar::new(
+            *numerator,
+            *denominator,
+            due(*target, *denominator),
+        )),
+        TargetStatus::Indicator { .. } => None,
     }
 }
 
@@ -168,7 +180,7 @@ pub(super) fn is_household(target: &Target) -> bool {
 
 /// How many are still owed; `short` leaves the word for persons out, for households never.
 fn left(count: u64, household: bool, short: bool) -> String {
-    let shown = told::count(count);
+    let shown = format::count(count);
     match (count, household, short) {
         (0, _, _) => String::new(),
         (_, true, true) => w::left_homes(shown),
@@ -180,6 +192,6 @@ fn left(count: u64, household: bool, short: bool) -> String {
 
 /// Where the mark of a share stands: at the share asked for, unless that is everybody.
 #[allow(clippy::cast_precision_loss)]
-fn due(asked: f64, of: u64) -> Option<f64> {
-    (asked < 1.0 && of > 0).then_some(asked * of as f64)
+fn due(target_share: f64, denominator: u64) -> Option<f64> {
+    (target_share < 1.0 && denominator > 0).then_some(target_share * denominator as f64)
 }

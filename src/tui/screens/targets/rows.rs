@@ -1,9 +1,9 @@
 //! The rows of the targets: which columns fit the terminal, and each row in them. What a cell says is `cells`'.
 
 use super::cells::{Cells, Tail};
-use super::{Line, Targets, sign, style};
-use crate::progress::pace::Status;
-use crate::tui::widgets::{Canvas, spark, width};
+use super::{OverviewRow, Targets, sign, style};
+use crate::progress::pace::PaceStatus;
+use crate::tui::widgets::{Canvas, sparkline, width};
 use crate::words::targets as w;
 
 /// A bar shorter than this says too little to give more columns room.
@@ -44,7 +44,7 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
 
 impl Columns {
     /// As many columns as leave the bar its length.
-    fn of(cells: &[Cells], labels: u16, columns: u16) -> Self {
+    fn new(cells: &[Cells], labels: u16, columns: u16) -> Self {
         let pick = |part: fn(&Tail) -> &str| widest(cells.iter().map(|c| part(&c.tail)));
         let pace = pick(|t| match t {
             Tail::Pace { pace, .. } => pace,
@@ -124,26 +124,32 @@ impl Columns {
 
 /// Draws the lines that fit.
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
-    let (plan, found) = (&targets.plan, &targets.found.targets);
-    let pairs = plan.targets.iter().zip(found);
+    let (plan, progress) = (&targets.plan, &targets.progress.targets);
+    let pairs = plan.targets.iter().zip(progress);
     let cells: Vec<Cells> = pairs
-        .map(|(t, f)| Cells::of(t, f, &targets.period))
+        .map(|(t, f)| Cells::new(t, f, &targets.period))
         .collect();
     let labels = widest(plan.targets.iter().map(|t| t.label.text()));
-    let columns = Columns::of(&cells, labels, canvas.columns());
+    let columns = Columns::new(&cells, labels, canvas.columns());
     targets
         .list
         .draw(canvas, |line, at, chosen| match targets.lines[at] {
-            Line::Blank => {}
-            Line::Section(at) => {
+            OverviewRow::Blank => {}
+            OverviewRow::Section(at) => {
                 let section = &plan.sections[at];
                 let heading = format!("{}  {}", section.id, section.heading.text());
                 let (room, style) = (line.columns(), line.theme.heading());
                 line.text(1, 0, room, &heading, style);
             }
-            Line::Target(at) => {
+            OverviewRow::Target(at) => {
                 let label = plan.targets[at].label.text();
-                draw_target(line, columns, (label, found[at].status), &cells[at], chosen);
+                draw_target(
+                    line,
+                    columns,
+                    (label, progress[at].status),
+                    &cells[at],
+                    chosen,
+                );
             }
         });
 }
@@ -151,7 +157,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
 fn draw_target(
     line: &mut Canvas<'_, '_>,
     columns: Columns,
-    (label, status): (&str, Status),
+    (label, status): (&str, PaceStatus),
     cells: &Cells,
     chosen: bool,
 ) {
@@ -174,7 +180,7 @@ fn draw_target(
     draw_tail(line, columns, x + 1, &cells.tail, chosen);
     if columns.months > 0 {
         let end = line.columns().saturating_sub(columns.months + 1);
-        let bars = spark(&cells.months, theme);
+        let bars = sparkline(&cells.months, theme);
         line.text(end, 0, columns.months, &bars, styled(theme.accent()));
     }
 }
@@ -213,8 +219,8 @@ fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail, c
             more,
         } => {
             line.text_right(x + columns.first, 0, columns.first, percent, text);
-            let said = if columns.narrow { left_short } else { left };
-            line.text(second, 0, columns.second, said, text);
+            let shown = if columns.narrow { left_short } else { left };
+            line.text(second, 0, columns.second, shown, text);
             line.text(third, 0, columns.weekly, weekly, dim);
             let fourth = third + columns.weekly + 2;
             line.text(fourth, 0, columns.events, more, dim);

@@ -4,24 +4,24 @@
 use crate::domain::codes::List;
 use crate::entry::{Value, answers};
 use crate::forms::{self, Record};
-use crate::register::worklists::OpenCheck;
+use crate::register::read::worklists::OpenCheck;
 use crate::register::{Op, RegisterError};
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::FormScreen;
 use crate::tui::screens::person::PersonPage;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
 
 /// More than a lead reviews at a sitting.
-const MOST: usize = 500;
+const MAX_ROWS: usize = 500;
 
 /// The soft checks.
 pub struct Checks {
     open: Vec<OpenCheck>,
-    list: Listing,
+    list: ListView,
 }
 
 impl Checks {
@@ -29,10 +29,10 @@ impl Checks {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(office: &mut Office) -> Result<Self, RegisterError> {
-        let open = office.register.open_checks(MOST)?;
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let open = ctx.register.open_checks(MAX_ROWS)?;
         Ok(Self {
-            list: Listing::of(open.len()),
+            list: ListView::new(open.len()),
             open,
         })
     }
@@ -41,30 +41,30 @@ impl Checks {
         self.list.chosen().and_then(|at| self.open.get(at))
     }
 
-    fn review(&mut self, office: &mut Office) -> Handled {
+    fn review(&mut self, ctx: &mut AppContext) -> Handled {
         let Some(check) = self.chosen() else {
             return Ok(Next::Same);
         };
         let (id, what) = (check.id, format!("{} · {}", check.full_name, field(check)));
-        office.register.change(Op::Review { id })?;
-        office.message = Some(w::reviewed(what));
-        self.refresh(office)?;
+        ctx.register.change(Op::Review { id })?;
+        ctx.message = Some(w::reviewed(what));
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
     /// The person's page; the form of a record that is about nobody.
-    fn enter(&self, office: &mut Office) -> Handled {
+    fn enter(&self, ctx: &mut AppContext) -> Handled {
         let Some(check) = self.chosen() else {
             return Ok(Next::Same);
         };
         let screen: Box<dyn Screen> = match (check.person, check.record) {
-            (Some(person), _) => Box::new(PersonPage::open(person, office)?),
+            (Some(person), _) => Box::new(PersonPage::open(person, ctx)?),
             (None, Some(record)) => {
-                let row = office.register.row(record, check.record_id)?;
+                let row = ctx.register.form_row(record, check.record_id)?;
                 let fits = |f: &&'static forms::Form| f.sections[0].record == record;
                 let form = forms::FORMS.into_iter().find(fits);
                 let form = form.unwrap_or(&forms::INTAKE);
-                Box::new(FormScreen::over(form, &[row], office))
+                Box::new(FormScreen::from_rows(form, &[row], ctx))
             }
             (None, None) => return Ok(Next::Same),
         };
@@ -101,18 +101,18 @@ impl Screen for Checks {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Accept => self.review(office),
-            Action::Enter => self.enter(office),
-            action if self.list.moves(action) => Ok(Next::Changed),
+            Action::Accept => self.review(ctx),
+            Action::Enter => self.enter(ctx),
+            action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let chosen = self.chosen().map(|c| c.id);
-        self.open = office.register.open_checks(MOST)?;
+        self.open = ctx.register.open_checks(MAX_ROWS)?;
         self.list.set_len(self.open.len());
         if let Some(at) = self.open.iter().position(|c| Some(c.id) == chosen) {
             self.list.choose(at);
@@ -131,11 +131,11 @@ impl Screen for Checks {
             draw_check(line, &self.open[at], chosen);
         });
         let (room, foot) = (columns.saturating_sub(2), rows.saturating_sub(4));
-        let taken = canvas.paragraph(1, foot, room, 2, &sentence(check), theme.doubtful());
-        let kept = format!("{} · {}", w::kept_by(&check.by), reason(check));
-        canvas.text(1, foot + taken, room, &kept, theme.text());
-        if self.open.len() == MOST {
-            let more = w::first_ones(MOST);
+        let taken = canvas.paragraph(1, foot, room, 2, &sentence(check), theme.warning());
+        let reason_line = format!("{} · {}", w::kept_by(&check.by), reason(check));
+        canvas.text(1, foot + taken, room, &reason_line, theme.text());
+        if self.open.len() == MAX_ROWS {
+            let more = w::first_ones(MAX_ROWS);
             canvas.text(1, foot + taken + 1, room, &more, theme.dim());
         }
     }
@@ -175,11 +175,11 @@ fn value(check: &OpenCheck) -> String {
 
 /// What looks wrong: the sentence of the rule; without a rule the field was not asked for, yet a file filled it.
 fn sentence(check: &OpenCheck) -> String {
-    let rules = check.record.map(Record::section).map(|s| s.rules);
-    let rule = rules.and_then(|rules| rules.iter().find(|r| r.slug == check.rule));
-    rule.map_or_else(
+    let constraints = check.record.map(Record::section).map(|s| s.constraints);
+    let constraint = constraints.and_then(|rules| rules.iter().find(|r| r.slug == check.rule));
+    constraint.map_or_else(
         || crate::words::entry::not_asked(field(check), value(check)),
-        |rule| rule.sentence.text().to_owned(),
+        |constraint| constraint.message.text().to_owned(),
     )
 }
 

@@ -4,22 +4,22 @@
 use crate::domain::codes::List;
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
-use crate::register::worklists::Person;
-use crate::tui::keys::{Action, Context};
-use crate::tui::office::Office;
-use crate::tui::screen::{Handled, Next, Screen};
+use crate::register::read::worklists::PersonListItem;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, Listing};
+use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
 
 /// More than a clerk asks in a month.
-const MOST: usize = 1000;
+const MAX_ROWS: usize = 1000;
 
 /// Which people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum PeopleListKind {
     /// A need is open.
     Needs,
     /// No consent day.
@@ -28,9 +28,9 @@ pub enum Which {
 
 /// The people.
 pub struct People {
-    which: Which,
-    all: Vec<Person>,
-    list: Listing,
+    kind: PeopleListKind,
+    all: Vec<PersonListItem>,
+    list: ListView,
     preview: Preview,
 }
 
@@ -39,14 +39,14 @@ impl People {
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(which: Which, office: &mut Office) -> Result<Self, RegisterError> {
+    pub fn open(kind: PeopleListKind, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut list = Self {
-            which,
+            kind,
             all: Vec::new(),
-            list: Listing::default(),
+            list: ListView::default(),
             preview: Preview::default(),
         };
-        list.refresh(office)?;
+        list.refresh(ctx)?;
         Ok(list)
     }
 
@@ -58,9 +58,9 @@ impl People {
 
 impl Screen for People {
     fn title(&self) -> String {
-        match self.which {
-            Which::Needs => w::NEEDS_OPEN.text().to_uppercase(),
-            Which::Consents => w::CONSENTS_OPEN.text().to_uppercase(),
+        match self.kind {
+            PeopleListKind::Needs => w::NEEDS_OPEN.text().to_uppercase(),
+            PeopleListKind::Consents => w::CONSENTS_OPEN.text().to_uppercase(),
         }
     }
 
@@ -86,36 +86,36 @@ impl Screen for People {
         }
     }
 
-    fn on(&mut self, action: Action, office: &mut Office) -> Handled {
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.chosen()) {
-            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, office)?))),
-            (action, _) if self.list.moves(action) => {
-                self.preview.of(self.chosen(), office)?;
+            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (action, _) if self.list.navigate(action) => {
+                self.preview.show(self.chosen(), ctx)?;
                 Ok(Next::Changed)
             }
             _ => Ok(Next::Unused),
         }
     }
 
-    fn refresh(&mut self, office: &mut Office) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let chosen = self.chosen();
-        self.all = match self.which {
-            Which::Needs => office.register.open_needs(MOST)?,
-            Which::Consents => office.register.without_consent(MOST)?,
+        self.all = match self.kind {
+            PeopleListKind::Needs => ctx.register.open_needs(MAX_ROWS)?,
+            PeopleListKind::Consents => ctx.register.without_consent(MAX_ROWS)?,
         };
         self.list.set_len(self.all.len());
         if let Some(at) = self.all.iter().position(|p| Some(p.id) == chosen) {
             self.list.choose(at);
         }
-        self.preview.of(self.chosen(), office)
+        self.preview.show(self.chosen(), ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         if self.all.is_empty() {
-            let none = match self.which {
-                Which::Needs => w::NEEDS_NONE,
-                Which::Consents => w::CONSENTS_NONE,
+            let none = match self.kind {
+                PeopleListKind::Needs => w::NEEDS_NONE,
+                PeopleListKind::Consents => w::CONSENTS_NONE,
             };
             canvas.text(2, 1, columns, none.text(), theme.dim());
             return;
@@ -125,16 +125,16 @@ impl Screen for People {
         self.list.draw(&mut list, |line, at, chosen| {
             draw_person(line, &self.all[at], chosen);
         });
-        if self.all.len() == MOST {
+        if self.all.len() == MAX_ROWS {
             let foot = rows.saturating_sub(1);
-            canvas.text(1, foot, room, &w::first_ones(MOST), theme.dim());
+            canvas.text(1, foot, room, &w::first_ones(MAX_ROWS), theme.dim());
         }
         self.preview.draw(canvas, 0);
     }
 }
 
 /// Name, birth, neighbourhood, phone; the need and its day.
-fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
+fn draw_person(line: &mut Canvas<'_, '_>, person: &PersonListItem, chosen: bool) {
     let theme = line.theme;
     let styled = |style| if chosen { theme.chosen() } else { style };
     let place = person.neighbourhood.as_deref();
@@ -148,8 +148,8 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &Person, chosen: bool) {
         let kind = List::NeedKind
             .get(kind)
             .map_or(kind.as_str(), |c| c.label());
-        let told = format!("{} {kind}", born_shown(stated_on));
+        let need_text = format!("{} {kind}", born_shown(stated_on));
         let room = line.columns().saturating_sub(66);
-        line.text(66, 0, room, &told, styled(theme.text()));
+        line.text(66, 0, room, &need_text, styled(theme.text()));
     }
 }

@@ -1,0 +1,70 @@
+//! The log: one file a day in the data folder, for whoever looks after the program. Never on the screen, never with what is
+//! known about a person: numbers and names of commands only.
+
+use std::fs;
+use std::io::{self, Write};
+use std::sync::Mutex;
+
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+
+use crate::register::open::data_folder;
+
+use crate::domain::text::SafeText;
+
+/// Old files beyond so many are removed.
+const MAX_LOG_FILES: usize = 30;
+
+/// Starts the log; where no file can be made there is none.
+pub(super) fn start() {
+    let folder = data_folder().join("logs");
+    if fs::create_dir_all(&folder).is_err() {
+        return;
+    }
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("vieclam")
+        .filename_suffix("log")
+        .max_log_files(MAX_LOG_FILES)
+        .build(&folder);
+    if let Ok(file) = file {
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(Mutex::new(SafeWriter(file)))
+            .with_ansi(false)
+            .with_target(false)
+            .finish();
+        let _ = tracing::subscriber::set_global_default(subscriber);
+    }
+}
+
+/// Whoever looks after the program reads the log in a terminal too: an error of the system can hold a name of a file.
+struct SafeWriter<W>(W);
+
+impl<W: Write> Write for SafeWriter<W> {
+    /// An event comes whole.
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        writeln!(self.0, "{}", SafeText::new(text.trim_end_matches('\n')))?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_event_steers_the_terminal_of_who_reads_the_log() {
+        let mut lines = SafeWriter(Vec::new());
+        lines
+            .write_all("INFO a\u{1b}[2J\u{202e}b.csv\n".as_bytes())
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(lines.0).as_deref(),
+            Ok("INFO a·[2J·b.csv\n")
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! Long work seen from the terminal: a bar on stderr, Ctrl-C to stop. Does not know what the work is.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::words::Phrase;
+
+/// A piece of long work.
+pub(super) struct TerminalProgress {
+    bar: Option<ProgressBar>,
+    stop: Arc<AtomicBool>,
+}
+
+impl TerminalProgress {
+    /// Begins; from here on Ctrl-C asks the work to stop instead of ending the program.
+    pub fn start(label: Phrase) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        #[cfg(unix)]
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
+        }
+        let bar = io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(0).with_message(label.text());
+            let style = ProgressStyle::with_template("{msg} {bar:40} {percent} %");
+            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self { bar, stop }
+    }
+
+    /// Shows how far it is and says whether to go on. A total of 0 is not known.
+    pub fn update(&self, done: u64, total: u64) -> bool {
+        if let Some(bar) = &self.bar {
+            bar.set_length(total.max(done));
+            bar.set_position(done);
+        }
+        !self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for TerminalProgress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

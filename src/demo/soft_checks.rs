@@ -1,0 +1,108 @@
+//! What is not right with an invented register, as in a real one: soft checks to review, people who have left.
+
+use crate::demo::people::{Frame, Person, text};
+use crate::demo::rng::{Rng, after};
+use crate::entry::SoftCheck;
+
+/// Of ten thousand people, so many stand with a soft check.
+const FLAGGED: u32 = 12;
+/// Of ten thousand, so many have moved away or died.
+const LEFT: u32 = 75;
+/// A ward of any size has as many checks to review.
+const AT_LEAST: usize = 4;
+
+/// Settles when each was registered, who left, and what looks wrong.
+pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
+    let mut flagged = 0;
+    for at in 0..people.len() {
+        set_registration(&mut people[at]);
+        leave(frame, &mut people[at], rng);
+        let due = flagged < AT_LEAST && at % 16 == 15;
+        if due || rng.happens(FLAGGED) {
+            add_soft_check(people, at, rng);
+            flagged += 1;
+        }
+    }
+}
+
+/// Nobody asks for anything before being in the register.
+fn set_registration(person: &mut Person) {
+    if let Some((first, _)) = person.activity_span() {
+        person.registered = person.registered.min(first);
+    }
+    person.consent = person.consent.map(|_| person.registered);
+}
+
+fn leave(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
+    if !rng.happens(LEFT) {
+        return;
+    }
+    let last = person
+        .activity_span()
+        .map_or(person.registered, |(_, last)| last);
+    let (first, today) = (after(last.max(person.registered), 3), frame.calendar.today);
+    if first <= today {
+        let died = person.age(today) >= 65 && rng.percent(60);
+        let why = if died { "died" } else { "moved" };
+        person.left = Some((rng.day(first, today), why));
+    }
+}
+
+/// Half came by import and nobody has said anything to them yet.
+fn reason(given: &str, rng: &mut Rng) -> Option<String> {
+    rng.percent(50).then(|| given.to_owned())
+}
+
+fn add_soft_check(people: &mut [Person], at: usize, rng: &mut Rng) {
+    let check = match rng.below(3) {
+        0 => wrong_century_id(&mut people[at], rng),
+        1 => Some(odd_phone(&mut people[at], rng)),
+        _ => namesake(people, at, rng),
+    };
+    people[at].soft_checks.extend(check);
+}
+
+/// The card says another sex or century than the person.
+fn wrong_century_id(person: &mut Person, rng: &mut Rng) -> Option<SoftCheck> {
+    let id = person.citizen_id.take()?;
+    let digit = id.get(3..4)?.parse::<u32>().ok()?;
+    // Digits 4 to 9 stand for hundreds of years to come, so no other card has the number.
+    let id = format!("{}{}{}", id.get(..3)?, 4 + digit, id.get(4..)?);
+    person.citizen_id = Some(id.clone());
+    Some(SoftCheck {
+        field: "citizen_id".into(),
+        constraint: "citizen_id_agrees".into(),
+        value: id,
+        reason: reason("paper_says_so", rng),
+    })
+}
+
+/// A prefix no operator has.
+fn odd_phone(person: &mut Person, rng: &mut Rng) -> SoftCheck {
+    let phone = format!("051{:07}", rng.below(10_000_000));
+    person.extra_answers.set("phone", text(&phone));
+    SoftCheck {
+        field: "phone".into(),
+        constraint: "phone_prefix".into(),
+        value: phone,
+        reason: reason("person_confirms", rng),
+    }
+}
+
+/// Bears the name of the one before and was born in the same year.
+fn namesake(people: &mut [Person], at: usize, rng: &mut Rng) -> Option<SoftCheck> {
+    let fits = |p: &Person, like: &Person| p.sex == like.sex && p.born.year() == like.born.year();
+    let other = (0..at)
+        .rev()
+        .take(4_000)
+        .find(|&n| fits(&people[n], &people[at]))?;
+    let (name, ethnicity) = (people[other].name.clone(), people[other].ethnicity.clone());
+    let person = &mut people[at];
+    (person.name, person.ethnicity) = (name, ethnicity);
+    Some(SoftCheck {
+        field: "full_name".into(),
+        constraint: "likely_duplicate".into(),
+        value: person.name.clone(),
+        reason: reason("paper_seen", rng),
+    })
+}

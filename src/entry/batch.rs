@@ -1,0 +1,119 @@
+//! One of many records that get the same answers: what its form says of it. Every check of the form speaks, as if a clerk
+//! had typed the answers in; nothing is written here.
+
+use crate::entry::check::Source;
+use crate::entry::draft::Draft;
+use crate::entry::lookup::{Lookup, LookupResult};
+use crate::entry::parse::{Problem, parse};
+use crate::entry::row::{FormRow, Place, RecordInput};
+use crate::entry::suggest::{FormDefaults, Sticky};
+use crate::forms::Form;
+use crate::words::batch as w;
+
+/// What the checks say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BatchCheck {
+    /// It can be written.
+    Ready(RecordInput),
+    /// It can be written once somebody says why it is right.
+    Warning(String),
+    /// It cannot: why, and what to do.
+    Refused(String),
+}
+
+/// Judges one record: the kept one, or a new one, with some answers given. `reason` accepts what is only in doubt.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn check_item(
+    form: &'static Form,
+    stored: Option<FormRow>,
+    answers: &[(&'static str, String)],
+    reason: Option<&str>,
+    lookup: &dyn Lookup,
+) -> LookupResult<BatchCheck> {
+    let defaults = FormDefaults {
+        today: lookup.today(),
+        sticky: Sticky::new(),
+        rate: String::new(),
+    };
+    let mut draft = match stored {
+        Some(row) => Draft::from_stored(form, &[row], defaults),
+        None => Draft::blank(form, defaults),
+    };
+    // An empty field is an answer here: nothing is suggested behind the clerk's back.
+    for cell in &mut draft.rows[0].cells {
+        cell.given = true;
+    }
+    let irrelevant = irrelevant_places(&draft);
+    for (key, text) in answers {
+        if let Some(at) = draft.rows[0].section.position(key) {
+            draft.rows[0].cells[at].text.clone_from(text);
+        }
+    }
+    let now_irrelevant = irrelevant_places(&draft);
+    if let Some(lost) = now_irrelevant.iter().find(|p| !irrelevant.contains(p)) {
+        let (label, text) = (draft.field(*lost).label, &draft.cell(*lost).text);
+        return Ok(BatchCheck::Refused(w::would_lose(label, text)));
+    }
+    if let Some(reason) = reason {
+        accept_warnings(&mut draft, reason, lookup)?;
+    }
+    match draft.finish(lookup)? {
+        Err(problems) => Ok(from_problems(
+            problems.into_iter().map(|f| f.problem).collect(),
+        )),
+        Ok(inputs) => {
+            let Some(mut input) = inputs.into_iter().next() else {
+                return Ok(BatchCheck::Refused(String::new()));
+            };
+            for place in now_irrelevant {
+                preserve_answer(&draft, place, &mut input, lookup)?;
+            }
+            Ok(BatchCheck::Ready(input))
+        }
+    }
+}
+
+/// The fields of a kept record that hold something and that nobody is asked for. One by one a clerk sees such a field go;
+/// in many at once nobody would.
+fn irrelevant_places(draft: &Draft) -> Vec<Place> {
+    let row = &draft.rows[0];
+    let places = (0..row.cells.len()).map(|field| Place { row: 0, field });
+    places
+        .filter(|_| row.record_ref.is_some())
+        .filter(|&p| !draft.is_relevant(p) && !draft.cell(p).text.is_empty())
+        .collect()
+}
+
+/// What stood in such a field before stays as it was (an import may have brought it).
+fn preserve_answer(
+    draft: &Draft,
+    place: Place,
+    input: &mut RecordInput,
+    lookup: &dyn Lookup,
+) -> LookupResult<()> {
+    let (field, text) = (draft.field(place), &draft.cell(place).text);
+    let value = parse(field, text, Source::Keyboard, &input.answers, lookup)?;
+    input.answers.set(field.key, value.ok().flatten());
+    Ok(())
+}
+
+fn accept_warnings(draft: &mut Draft, reason: &str, lookup: &dyn Lookup) -> LookupResult<()> {
+    let problems = draft.problems(lookup)?;
+    for problem in problems.into_iter().filter(|f| f.problem.soft) {
+        draft.accept(problem.place, problem.problem.constraint, reason);
+    }
+    Ok(())
+}
+
+fn from_problems(problems: Vec<Problem>) -> BatchCheck {
+    let mut warning = None;
+    for problem in problems {
+        if !problem.soft {
+            return BatchCheck::Refused(problem.sentence);
+        }
+        warning.get_or_insert(problem.sentence);
+    }
+    BatchCheck::Warning(warning.unwrap_or_default())
+}

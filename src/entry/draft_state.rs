@@ -1,0 +1,110 @@
+//! A draft written down as JSON and read back: by form, row and field key, so that an upgrade which adds a field loses
+//! nothing typed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::entry::draft::Draft;
+use crate::entry::row::{Accepted, FieldState, FormRow, Place};
+use crate::entry::scan::UncertainName;
+use crate::entry::suggest::FormDefaults;
+use crate::forms::{self, Record};
+
+#[derive(Serialize, Deserialize)]
+struct DraftState {
+    form: String,
+    rows: Vec<RowState>,
+    row: usize,
+    field: String,
+    #[serde(default)]
+    accepted: Vec<Accepted>,
+    #[serde(default)]
+    #[serde(rename = "doubt")]
+    uncertain_name: Option<UncertainName>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RowState {
+    record: String,
+    #[serde(default)]
+    #[serde(rename = "kept")]
+    record_ref: Option<(i64, i64)>,
+    cells: BTreeMap<String, FieldState>,
+}
+
+impl Draft {
+    /// The draft as JSON text.
+    #[must_use]
+    pub fn to_state(&self) -> String {
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| RowState {
+                record: row.section.record.table().to_owned(),
+                record_ref: row.record_ref,
+                cells: row
+                    .section
+                    .fields
+                    .iter()
+                    .zip(&row.cells)
+                    .filter(|(_, c)| c.given || !c.text.is_empty())
+                    .map(|(f, c)| (f.key.to_owned(), c.clone()))
+                    .collect(),
+            })
+            .collect();
+        let state = DraftState {
+            form: self.form.name.to_owned(),
+            rows,
+            row: self.at.row,
+            field: self.field(self.at).key.to_owned(),
+            accepted: self.accepted.clone(),
+            uncertain_name: self.uncertain_name.clone(),
+        };
+        serde_json::to_string(&state).unwrap_or_default()
+    }
+
+    /// A draft from its JSON text; `None` when the form or a record in it no longer exists.
+    #[must_use]
+    pub fn from_state(state: &str, defaults: FormDefaults) -> Option<Self> {
+        let state: DraftState = serde_json::from_str(state).ok()?;
+        let form = forms::form(&state.form)?;
+        let rows = state
+            .rows
+            .into_iter()
+            .map(row_from_state)
+            .collect::<Option<Vec<_>>>()
+            .filter(|r| !r.is_empty())?;
+        let mut draft = Self {
+            form,
+            rows,
+            at: Place::default(),
+            accepted: state.accepted,
+            uncertain_name: state.uncertain_name,
+            defaults,
+        };
+        draft.at = draft.first_place();
+        if let Some(field) = draft
+            .rows
+            .get(state.row)
+            .and_then(|r| r.section.position(&state.field))
+        {
+            draft.at = Place {
+                row: state.row,
+                field,
+            };
+        }
+        Some(draft)
+    }
+}
+
+fn row_from_state(state: RowState) -> Option<FormRow> {
+    let mut row = FormRow::blank(Record::from_table(&state.record)?.section());
+    row.record_ref = state.record_ref;
+    for (key, cell) in state.cells {
+        if let Some(at) = row.section.position(&key) {
+            row.cells[at] = cell;
+        }
+    }
+    Some(row)
+}

@@ -1,0 +1,187 @@
+//! One record in three states: as it was when a clerk began to change it, as the clerk left it, as it is in the register
+//! now because somebody else saved it meanwhile. What only one of them changed goes together by itself; where both did, the
+//! clerk chooses. Owns no reading of the register (`register::forked`) and no screen.
+
+use crate::entry::draft::Draft;
+use crate::entry::row::{FieldState, FormRow};
+
+/// Whose text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What this clerk typed.
+    Mine,
+    /// What somebody else saved.
+    Theirs,
+}
+
+/// A field, or a whole record, that says one thing here and another in the register.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldConflict {
+    /// Index of the field; `None` stands for the record as a whole, which somebody voided.
+    pub field: Option<usize>,
+    /// The text before either of them; `None` when nobody knows any more.
+    pub base: Option<String>,
+    /// What this clerk typed.
+    pub mine: FieldState,
+    /// What is in the register.
+    pub theirs: FieldState,
+    /// Who changed it, when only one did.
+    pub changed_only_by: Option<Side>,
+    /// Whose text stands; `None` until the clerk has chosen.
+    pub chosen: Option<Side>,
+}
+
+/// A record that somebody else saved while it was being changed here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergeConflict {
+    /// Index of the draft's row.
+    pub row: usize,
+    /// Its version in the register; a record that was voided has none.
+    pub version: Option<i64>,
+    /// Who saved it.
+    pub by: String,
+    /// When (UTC).
+    pub at: String,
+    /// Where the two differ, in the order of the form.
+    pub field_conflicts: Vec<FieldConflict>,
+}
+
+/// The partings of a record that still stands.
+#[must_use]
+pub fn field_conflicts(
+    base: Option<&FormRow>,
+    mine: &FormRow,
+    theirs: &FormRow,
+) -> Vec<FieldConflict> {
+    let differing = (0..mine.cells.len()).filter(|&f| mine.cells[f].text != theirs.cells[f].text);
+    differing
+        .map(|field| {
+            let base = base.map(|row| row.cells[field].text.clone());
+            let (mine, theirs) = (mine.cells[field].clone(), theirs.cells[field].clone());
+            let changed_only_by = changed_only_by(base.as_deref(), &mine.text, &theirs.text);
+            FieldConflict {
+                field: Some(field),
+                base,
+                mine,
+                theirs,
+                changed_only_by,
+                chosen: changed_only_by,
+            }
+        })
+        .collect()
+}
+
+/// The parting of a record that was voided: who has not touched it has nothing to choose.
+#[must_use]
+pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
+    let same = base.is_some_and(|was| {
+        let texts = |row: &FormRow| row.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
+        texts(was) == texts(mine)
+    });
+    let changed_only_by = same.then_some(Side::Theirs);
+    FieldConflict {
+        field: None,
+        base: None,
+        mine: FieldState::default(),
+        theirs: FieldState::default(),
+        changed_only_by,
+        chosen: changed_only_by,
+    }
+}
+
+/// The one who changed the text, when the other did not.
+fn changed_only_by(base: Option<&str>, mine: &str, theirs: &str) -> Option<Side> {
+    let base = base?;
+    match (base == mine, base == theirs) {
+        (true, false) => Some(Side::Theirs),
+        (false, true) => Some(Side::Mine),
+        _ => None,
+    }
+}
+
+impl Draft {
+    /// Takes the chosen texts in, so that the next save changes the record as it is in the register now. What nobody has
+    /// chosen stays as it is here.
+    pub fn apply_merge(&mut self, conflict: &MergeConflict) {
+        let row = &mut self.rows[conflict.row];
+        let theirs = |p: &&FieldConflict| p.chosen == Some(Side::Theirs);
+        let Some(version) = conflict.version else {
+            // Voided by the other: gone here too, or recorded anew.
+            row.record_ref = None;
+            if conflict.field_conflicts.iter().any(|p| theirs(&p)) {
+                *row = FormRow::blank(row.section);
+            }
+            return;
+        };
+        row.record_ref = row.record_ref.map(|(id, _)| (id, version));
+        for field_conflict in conflict.field_conflicts.iter().filter(theirs) {
+            if let Some(field) = field_conflict.field {
+                row.cells[field].clone_from(&field_conflict.theirs);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::Record;
+    use proptest::prelude::*;
+
+    fn row(texts: &[&str]) -> FormRow {
+        let mut row = FormRow::blank(Record::Need.section());
+        row.record_ref = Some((1, 1));
+        for (cell, text) in row.cells.iter_mut().zip(texts) {
+            (*text).clone_into(&mut cell.text);
+        }
+        row
+    }
+
+    #[test]
+    fn only_what_both_changed_is_asked() {
+        let (was, mine, theirs) = (row(&["a", "b"]), row(&["x", "b"]), row(&["a", "y"]));
+        let found = field_conflicts(Some(&was), &mine, &theirs);
+        let alone: Vec<_> = found.iter().map(|p| (p.field, p.chosen)).collect();
+        assert_eq!(
+            alone,
+            [(Some(0), Some(Side::Mine)), (Some(1), Some(Side::Theirs))]
+        );
+        let found = field_conflicts(Some(&was), &row(&["x", "b"]), &row(&["y", "b"]));
+        assert_eq!(found[0].chosen, None);
+        assert_eq!(found[0].base.as_deref(), Some("a"));
+        let unknown = field_conflicts(None, &mine, &theirs);
+        assert!(unknown.iter().all(|p| p.chosen.is_none()));
+    }
+
+    #[test]
+    fn a_voided_record_goes_when_nobody_touched_it() {
+        let was = row(&["a"]);
+        assert_eq!(void_conflict(Some(&was), &was).chosen, Some(Side::Theirs));
+        assert_eq!(void_conflict(Some(&was), &row(&["x"])).chosen, None);
+        assert_eq!(void_conflict(None, &was).chosen, None);
+    }
+
+    proptest! {
+        /// Whatever three states there are: a text that one of the two typed is either kept or shown to the clerk.
+        #[test]
+        fn no_change_of_either_side_is_dropped_unasked(
+            was in prop::collection::vec("[ab]?", 2),
+            mine in prop::collection::vec("[ab]?", 2),
+            theirs in prop::collection::vec("[ab]?", 2),
+        ) {
+            let of = |t: &[String]| row(&t.iter().map(String::as_str).collect::<Vec<_>>());
+            let (was, mine, theirs) = (of(&was), of(&mine), of(&theirs));
+            let found = field_conflicts(Some(&was), &mine, &theirs);
+            for field in 0..2 {
+                let (w, m, t) = (&was.cells[field].text, &mine.cells[field].text, &theirs.cells[field].text);
+                let parting = found.iter().find(|p| p.field == Some(field));
+                match parting.map(|p| p.chosen) {
+                    None => prop_assert_eq!(m, t),
+                    Some(Some(Side::Mine)) => prop_assert_eq!(w, t),
+                    Some(Some(Side::Theirs)) => prop_assert_eq!(w, m),
+                    Some(None) => prop_assert!(w != m && w != t),
+                }
+            }
+        }
+    }
+}

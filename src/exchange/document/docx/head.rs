@@ -1,0 +1,166 @@
+//! The head and the foot of the document: who issues it and the national title side by side, the abstract, the recipients,
+//! the signature. The places are the decree's (Nghị định 30/2020/NĐ-CP, Phụ lục I, ô số 1 to 11).
+
+use docx_rs::{
+    AlignmentType, BorderType, Paragraph, ParagraphBorder, ParagraphBorderPosition,
+    ParagraphBorders, Run, SpecialIndentType, Table, TableCell, TableCellMargins, TableLayoutType,
+    TableRow, WidthType,
+};
+
+use crate::exchange::document::docx::{Piece, TEXT, UPRIGHT, gap, gap_below, line, spaced, text};
+use crate::exchange::document::font_width;
+use crate::progress::report::document::Document;
+use crate::words::report as w;
+
+/// The issuing body's part of the width.
+const LEFT: u32 = 3_550;
+/// Room on both sides of the abstract.
+const ABOUT_SIDE: i32 = 567;
+/// Number, issuing body, national title: 13 points.
+const SMALLER: usize = 26;
+
+fn centred(run: Run) -> Paragraph {
+    line(run).align(AlignmentType::Center)
+}
+
+/// A rule of some length in the middle of so much room: the lower edge of an empty line.
+pub(in crate::exchange) fn horizontal_rule(room: u32, length: u32) -> Paragraph {
+    let edge = ParagraphBorder::new(ParagraphBorderPosition::Top)
+        .val(BorderType::Single)
+        .size(6)
+        .space(0)
+        .color("000000");
+    let side = i32::try_from(room.saturating_sub(length) / 2).unwrap_or_default();
+    let mut paragraph = gap_below(50).indent(Some(side), None, Some(side), None);
+    paragraph.property = paragraph
+        .property
+        .set_borders(ParagraphBorders::with_empty().set(edge));
+    paragraph
+}
+
+fn cell(paragraphs: Vec<Paragraph>, columns: u32) -> TableCell {
+    let width = usize::try_from(columns).unwrap_or_default();
+    paragraphs
+        .into_iter()
+        .fold(TableCell::new(), TableCell::add_paragraph)
+        .width(width, WidthType::Dxa)
+}
+
+/// Two columns without lines.
+fn two_columns(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -> Table {
+    let row = TableRow::new(vec![cell(left, columns[0]), cell(right, columns[1])]).cant_split();
+    let grid = columns.map(|c| usize::try_from(c).unwrap_or_default());
+    Table::without_borders(vec![row])
+        .set_grid(grid.to_vec())
+        .layout(TableLayoutType::Fixed)
+        .width(grid.iter().sum(), WidthType::Dxa)
+        .margins(TableCellMargins::new().margin(0, 0, 0, 0))
+}
+
+/// The widest of some bold lines.
+fn widest<'t>(lines: impl Iterator<Item = &'t str>, points: u32) -> u32 {
+    lines
+        .map(|l| font_width::width(l, points))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Everything above the first sentence.
+pub(in crate::exchange) fn head(document: &Document) -> Vec<Piece> {
+    let right_room = UPRIGHT - LEFT;
+    let mut left: Vec<Paragraph> = Vec::new();
+    if let Some(superior) = &document.issuer.superior {
+        left.push(centred(text(superior, SMALLER)));
+    }
+    let heading = document.issuer.heading.iter();
+    left.extend(heading.map(|content| centred(text(content, SMALLER).bold())));
+    let lines = document.issuer.heading.iter().map(String::as_str);
+    left.push(horizontal_rule(LEFT, widest(lines, 13) / 2));
+    left.push(spaced(centred(text(&document.number, SMALLER)), 60, 0).align(AlignmentType::Center));
+    let motto = w::MOTTO.text();
+    let right = vec![
+        centred(text(w::NATION.text(), SMALLER).bold()),
+        centred(text(motto, TEXT).bold()),
+        horizontal_rule(right_room, font_width::width(motto, 14)),
+        spaced(centred(text(&document.dated, TEXT).italic()), 60, 0).align(AlignmentType::Center),
+    ];
+    let mut pieces: Vec<Piece> = vec![two_columns(left, right, [LEFT, right_room]).into()];
+    if document.draft {
+        pieces.push(spaced(line(text(w::DRAFT_MARK.text(), 24).bold()), 60, 0).into());
+    }
+    let about = font_width::width(&document.about, 14).min(UPRIGHT * 9 / 10);
+    pieces.extend([
+        spaced(
+            centred(text(w::KIND_OF_DOCUMENT.text(), TEXT).bold()),
+            240,
+            0,
+        )
+        .align(AlignmentType::Center)
+        .into(),
+        centred(text(&document.about, TEXT).bold())
+            .indent(Some(ABOUT_SIDE), None, Some(ABOUT_SIDE), None)
+            .into(),
+        horizontal_rule(UPRIGHT, about.min(6_000) * 2 / 5).into(),
+    ]);
+    pieces.extend(recipients_block(&document.issuer.recipients));
+    pieces
+}
+
+/// `Kính gửi`: one recipient on its line, several below one another, the dashes under each other.
+fn recipients_block(recipients: &[String]) -> Vec<Piece> {
+    let to = w::ADDRESSED_TO.text();
+    if let [recipient] = recipients {
+        let recipient_line = centred(text(&format!("{to} {recipient}."), TEXT));
+        return vec![
+            spaced(recipient_line, 120, 120)
+                .align(AlignmentType::Center)
+                .into(),
+        ];
+    }
+    let longest = recipients.iter().map(|r| font_width::width(r, 14)).max();
+    let inside = longest.unwrap_or(0) * 19 / 20 + 200;
+    let label = font_width::width(to, 14) + 100;
+    let side = UPRIGHT.saturating_sub(inside + label) / 2;
+    let last = recipients.len().saturating_sub(1);
+    let each = recipients.iter().enumerate().map(|(at, recipient)| {
+        let end = if at == last { "." } else { ";" };
+        line(text(&format!("- {recipient}{end}"), TEXT))
+    });
+    let label_line = line(text(to, TEXT));
+    let table = two_columns(vec![label_line], each.collect(), [label, inside + 400])
+        .indent(i32::try_from(side).unwrap_or_default());
+    vec![
+        spaced(gap(), 120, 0).into(),
+        table.into(),
+        spaced(gap(), 60, 0).into(),
+    ]
+}
+
+/// Who gets a copy, and who signs.
+pub(in crate::exchange) fn foot(document: &Document) -> Vec<Piece> {
+    let issuer = &document.issuer;
+    let mut left = vec![line(text(w::COPIES_TO.text(), 24).bold().italic())];
+    for copy in &issuer.copies {
+        left.push(hanging(&format!("- {copy};")));
+    }
+    left.push(hanging(&format!("- {}", w::filed(&issuer.filed))));
+    let mut right: Vec<Paragraph> = Vec::new();
+    for content in &issuer.authority {
+        right.push(centred(text(content, TEXT).bold()));
+    }
+    // room for the signature and the seal
+    right.extend((0..4).map(|_| centred(text("", TEXT))));
+    right.push(centred(text(&issuer.signer, TEXT).bold()));
+    let half = UPRIGHT / 2;
+    let before = gap().keep_next(true);
+    vec![
+        before.into(),
+        two_columns(left, right, [half, UPRIGHT - half]).into(),
+        gap().into(),
+    ]
+}
+
+/// A line of the recipients, 11 points.
+fn hanging(content: &str) -> Paragraph {
+    line(text(content, 22)).indent(Some(142), Some(SpecialIndentType::Hanging(142)), None, None)
+}

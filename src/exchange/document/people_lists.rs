@@ -1,0 +1,116 @@
+//! The lists of people that go with a report as an Excel workbook: whom each target counted and whom it still owes. Masked:
+//! the register number finds the person, so numbers and telephones stay here, and no name of a sensitive group goes out.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use crate::domain::groups;
+use crate::progress::format;
+use crate::progress::list;
+use crate::progress::measure::{ListedPerson, Population};
+use crate::progress::period::Period;
+use crate::progress::plan::{Groups, Plan};
+use crate::progress::report::document::{Column, Grid, GridCell};
+use crate::words::exchange as we;
+use crate::words::report as w;
+
+/// A list of people on a sheet of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeopleList {
+    /// The sheet.
+    pub name: String,
+    /// What it lists.
+    pub title: String,
+    /// The people.
+    pub grid: Grid,
+}
+
+/// The lists of every target of the plan.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn people_lists(
+    conn: &Connection,
+    plan: &Plan,
+    period: &Period,
+    as_of: NaiveDate,
+) -> rusqlite::Result<Vec<PeopleList>> {
+    let hidden = sensitive_people(conn)?;
+    let sheets = [
+        (Population::Numerator, we::SHEET_COUNTED, we::LIST_COUNTED),
+        (Population::Gap, we::SHEET_MISSING, we::LIST_MISSING),
+    ];
+    let mut all = Vec::new();
+    for (population, name, title) in sheets {
+        let mut grid = columns(population);
+        for (number, target) in (1..).zip(&plan.targets) {
+            for person in list(conn, target, period, as_of, population)? {
+                let mut cells = vec![GridCell::Whole(number), GridCell::text(target.name())];
+                cells.extend(row(&person, hidden.contains(&person.person_id), population));
+                grid.add_row(cells);
+            }
+        }
+        all.push(PeopleList {
+            name: name.text().to_owned(),
+            title: title.text().to_owned(),
+            grid,
+        });
+    }
+    Ok(all)
+}
+
+fn columns(population: Population) -> Grid {
+    let last = match population {
+        Population::Numerator => Column::words(we::COL_MET, 14),
+        Population::Gap => Column::words(we::COL_REASON, 40),
+    };
+    Grid::new(
+        "",
+        vec![
+            Column::numbers(w::COL_NO, 6),
+            Column::words(w::COL_TARGET, 40),
+            Column::numbers(w::COL_PERSON, 10),
+            Column::words(we::COL_NAME, 24),
+            Column::words(we::COL_NEIGHBOURHOOD, 14),
+            Column::words(we::COL_SINCE, 14),
+            last,
+        ],
+    )
+}
+
+fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridCell> {
+    let name = if hidden {
+        we::NAME_HIDDEN.text()
+    } else {
+        &person.full_name
+    };
+    let last = match population {
+        Population::Numerator => person
+            .met_on
+            .as_deref()
+            .map_or_else(String::new, format::day),
+        Population::Gap => person
+            .reason
+            .map_or_else(String::new, |r| r.phrase.to_string()),
+    };
+    vec![
+        GridCell::Id(person.person_id),
+        GridCell::text(name),
+        GridCell::text(person.neighbourhood.as_deref().unwrap_or_default()),
+        GridCell::Text(format::day(&person.opened_on)),
+        GridCell::Text(last),
+    ]
+}
+
+/// People who are or were in a sensitive group: ethnic origin, health, criminal record, drug use (Luật 91/2025/QH15).
+fn sensitive_people(conn: &Connection) -> rusqlite::Result<BTreeSet<i64>> {
+    let codes = groups::all().iter().filter(|g| g.sensitive);
+    let codes: Vec<&str> = codes.map(|g| g.code.code).collect();
+    let minorities = Groups(vec!["2"]).minorities();
+    let mut select = conn.prepare_cached(include_str!("sensitive_people.sql"))?;
+    let json = |codes: &[&str]| serde_json::Value::from(codes).to_string();
+    let people = select.query_map([json(&codes), json(&minorities)], |row| row.get(0))?;
+    people.collect()
+}

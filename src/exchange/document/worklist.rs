@@ -1,0 +1,214 @@
+//! A list of people who wait as a file for the round from door to door: a box to tick, where to go, whom to call, what is
+//! missing; sensitive groups hidden. Owns the shapes of the files, not who is on the list (`progress::worklist`).
+
+pub(in crate::exchange) mod workbook;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde_json::{Value as Json, json};
+
+use crate::domain::masking;
+use crate::domain::text::SafeText;
+use crate::exchange::export::formula_escape::escape;
+use crate::progress::format;
+use crate::progress::worklist::{Worklist, WorklistPerson};
+use crate::words::{Phrase, worklist as w};
+
+/// A shape of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorklistFormat {
+    /// A workbook, ready to print: A4 across, the head on every page.
+    Xlsx,
+    /// Columns by key, for other programs.
+    Csv,
+    /// A document.
+    Md,
+    /// An array of objects.
+    Json,
+}
+
+impl WorklistFormat {
+    /// The shape of a file's ending, without the dot.
+    #[must_use]
+    pub fn from_extension(ending: &str) -> Option<Self> {
+        match ending.to_lowercase().as_str() {
+            "xlsx" => Some(Self::Xlsx),
+            "csv" => Some(Self::Csv),
+            "md" => Some(Self::Md),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    /// The ending of its files.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::Md => "md",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// The keys of the columns in CSV and JSON.
+const KEYS: [&str; 9] = [
+    "register_no",
+    "full_name",
+    "phone",
+    "phone_owner",
+    "neighbourhood",
+    "address",
+    "groups",
+    "since",
+    "reason",
+];
+
+/// The people under one heading; no heading where the list is not parted.
+type Part<'w> = (Option<String>, Vec<&'w WorklistPerson>);
+
+/// Writes the list; `parted`: by neighbourhood, each under its heading and on a page of its own where there are pages.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_worklist(
+    list: &Worklist,
+    format: WorklistFormat,
+    grouped: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let parts = parts(list, grouped);
+    match format {
+        WorklistFormat::Csv => csv(&parts, out),
+        WorklistFormat::Md => out.write_all(markdown(list, &parts).as_bytes()),
+        WorklistFormat::Json => {
+            let people = parts.iter().flat_map(|(_, people)| people);
+            let all: Vec<Json> = people.map(|person| object(person)).collect();
+            writeln!(out, "{:#}", Json::Array(all))
+        }
+        WorklistFormat::Xlsx => {
+            let bytes = workbook::workbook(list, &parts).map_err(io::Error::other)?;
+            out.write_all(&bytes)
+        }
+    }
+}
+
+fn parts(list: &Worklist, grouped: bool) -> Vec<Part<'_>> {
+    if !grouped {
+        return vec![(None, list.people.iter().collect())];
+    }
+    let heading =
+        |name: Option<&str>| name.map_or_else(|| w::HEADING_NONE.text().to_owned(), w::heading);
+    list.by_neighbourhood()
+        .into_iter()
+        .map(|(name, people)| (Some(heading(name)), people))
+        .collect()
+}
+
+fn object(person: &WorklistPerson) -> Json {
+    json!({
+        "register_no": person.person,
+        "full_name": person.full_name,
+        "phone": person.phone,
+        "phone_owner": person.phone_owner,
+        "neighbourhood": person.neighbourhood,
+        "address": person.address,
+        "groups": masking::mask_groups(&person.groups),
+        "since": person.since,
+        "reason": person.reason,
+    })
+}
+
+fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(KEYS)?;
+    for person in parts.iter().flat_map(|(_, people)| people) {
+        let json = object(person);
+        let cell = |key: &str| match &json[key] {
+            Json::Null => String::new(),
+            Json::String(text) => escape(text).into_owned(),
+            other => other.to_string(),
+        };
+        csv.write_record(KEYS.map(cell))?;
+    }
+    csv.flush()
+}
+
+/// The heads of the printed columns; the neighbourhood only where no heading says it.
+fn heads(grouped: bool) -> Vec<Phrase> {
+    let place = (!grouped).then_some(w::NEIGHBOURHOOD);
+    [w::TICK, w::FULL_NAME, w::PHONE]
+        .into_iter()
+        .chain(place)
+        .chain([w::ADDRESS, w::GROUPS, w::SINCE, w::REASON, w::NOTE])
+        .collect()
+}
+
+/// What stands under [`heads`].
+fn row(person: &WorklistPerson, grouped: bool) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut phone = text(&person.phone);
+    if let Some(owner) = person.phone_owner.as_deref().filter(|_| !phone.is_empty()) {
+        let _ = write!(phone, " ({owner})");
+    }
+    let place = (!grouped).then(|| text(&person.neighbourhood));
+    let groups = masking::mask_groups(&person.groups);
+    ["☐".to_owned(), person.full_name.clone(), phone]
+        .into_iter()
+        .chain(place)
+        .chain([
+            text(&person.address),
+            groups,
+            format::day(&person.since),
+            person.reason.clone(),
+            String::new(),
+        ])
+        .collect()
+}
+
+fn markdown(list: &Worklist, parts: &[Part<'_>]) -> String {
+    let mut out = format!("# {}\n\n", escape_markdown(&list.title));
+    let _ = writeln!(
+        out,
+        "{}\n",
+        w::people(format::count(list.people.len() as u64))
+    );
+    for (heading, people) in parts {
+        let grouped = heading.is_some();
+        if let Some(heading) = heading {
+            let count = w::people(format::count(people.len() as u64));
+            let _ = writeln!(out, "## {} · {count}\n", escape_markdown(heading));
+        }
+        let heads = heads(grouped);
+        write_line(&mut out, heads.iter().map(|head| head.text().to_owned()));
+        let _ = writeln!(out, "|{}", ":---|".repeat(heads.len()));
+        for person in people {
+            write_line(&mut out, row(person, grouped));
+        }
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{}", w::MASKED);
+    out
+}
+
+fn write_line(out: &mut String, cells: impl IntoIterator<Item = String>) {
+    for cell in cells {
+        let _ = write!(out, "| {} ", escape_markdown(&cell));
+    }
+    out.push_str("|\n");
+}
+
+/// One line without what Markdown would take for a column or a tag.
+fn escape_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in SafeText::new(text).to_string().chars() {
+        match c {
+            '\\' | '|' | '`' | '*' | '_' | '[' => out.extend(['\\', c]),
+            '<' => out.push_str("&lt;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}

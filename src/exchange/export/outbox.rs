@@ -1,0 +1,139 @@
+//! What leaves the ward server: a file a clerk makes at the screen is sealed under a passphrase made for it and laid out in
+//! `outgoing` beside the register, in a folder of that clerk's own, for `fetch`. Owns where that is and for how long; what
+//! stands in the file is the screen's, and the trail's row is written before.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::slice;
+use std::time::{Duration, SystemTime};
+
+use uuid::Uuid;
+
+use crate::exchange::export::new_file::write_new;
+use crate::register::backup::sealed::seal_bytes;
+use crate::register::{Register, RegisterError};
+use crate::words::targets as w;
+
+/// Files laid out to be fetched; beside the register.
+const FOLDER: &str = "outgoing";
+/// What nobody fetched goes after so long.
+const RETENTION: Duration = Duration::from_hours(7 * 24);
+/// Groups of digits in a passphrase, and digits in a group: 60 bits, and nothing that a way of typing Vietnamese changes.
+const GROUPS: usize = 3;
+const DIGITS: usize = 6;
+
+/// A file that lies there.
+#[derive(Debug)]
+pub struct OutboxFile {
+    /// Its name, for `fetch`.
+    pub name: String,
+    /// What opens it; it is kept nowhere.
+    pub passphrase: String,
+}
+
+/// Where files lie that whoever looks after the server laid out.
+#[must_use]
+pub fn shared_folder(register: &Register) -> PathBuf {
+    let parent = register.path().parent().unwrap_or(Path::new("."));
+    parent.join(FOLDER)
+}
+
+/// Where files lie that this session's clerk made.
+#[must_use]
+pub fn own_folder(register: &Register) -> PathBuf {
+    shared_folder(register).join(&register.session().clerk)
+}
+
+/// Seals a file and lays it out for this session's clerk; what they left lying for a week goes.
+///
+/// # Errors
+/// When it cannot be sealed or written.
+pub fn seal_and_store(
+    register: &Register,
+    name: &str,
+    ext: &str,
+    bytes: &[u8],
+) -> Result<OutboxFile, RegisterError> {
+    let folder = own_folder(register);
+    let failed =
+        |e: io::Error| RegisterError::Failed(w::not_written(folder.display(), e.to_string()));
+    fs::create_dir_all(&folder).map_err(failed)?;
+    remove_expired(&folder, SystemTime::now());
+    let passphrase = passphrase();
+    let sealed_bytes = seal_bytes(bytes, &passphrase)?;
+    let path = write_new(
+        slice::from_ref(&folder),
+        name,
+        &format!("{ext}.age"),
+        &sealed_bytes,
+    )
+    .map_err(failed)?;
+    let name = path.file_name().unwrap_or_default();
+    Ok(OutboxFile {
+        name: name.to_string_lossy().into_owned(),
+        passphrase,
+    })
+}
+
+/// Nobody asked for them: failing to remove one leaves it for the next time.
+fn remove_expired(folder: &Path, now: SystemTime) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let modified = entry.metadata().and_then(|m| m.modified());
+        let age = modified.ok().and_then(|made| now.duration_since(made).ok());
+        if age.is_some_and(|age| age > RETENTION) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Digits from the system's randomness.
+fn passphrase() -> String {
+    let mut random = Uuid::new_v4().as_u128() ^ Uuid::new_v4().as_u128().rotate_left(64);
+    let mut groups = Vec::with_capacity(GROUPS);
+    for _ in 0..GROUPS {
+        let mut group = String::with_capacity(DIGITS);
+        for _ in 0..DIGITS {
+            group.extend(char::from_digit(
+                u32::try_from(random % 10).unwrap_or(0),
+                10,
+            ));
+            random /= 10;
+        }
+        groups.push(group);
+    }
+    groups.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::register::Session;
+
+    #[test]
+    fn passphrases_are_digits_and_never_the_same() {
+        let (one, two) = (passphrase(), passphrase());
+        assert_ne!(one, two);
+        assert_eq!(one.len(), GROUPS * (DIGITS + 1) - 1);
+        assert!(one.chars().all(|c| c.is_ascii_digit() || c == '-'));
+    }
+
+    #[test]
+    fn a_file_lies_sealed_in_the_clerks_own_folder_for_a_week() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = Register::open(&folder.path().join("r.db"), Session::new("lan")).unwrap();
+        let first = seal_and_store(&register, "bao-cao", "docx", b"PK secret").unwrap();
+        let second = seal_and_store(&register, "bao-cao", "docx", b"PK secret").unwrap();
+        assert_eq!(
+            (first.name.as_str(), second.name.as_str()),
+            ("bao-cao.docx.age", "bao-cao-2.docx.age")
+        );
+        let page = fs::read(own_folder(&register).join(&first.name)).unwrap();
+        assert!(page.starts_with(b"age-encryption.org/v1\n"));
+        assert!(!page.windows(6).any(|w| w == b"secret"));
+        remove_expired(&own_folder(&register), SystemTime::now() + RETENTION / 2);
+        assert_eq!(fs::read_dir(own_folder(&register)).unwrap().count(), 2);
+        remove_expired(&own_folder(&register), SystemTime::now() + RETENTION * 2);
+        assert_eq!(fs::read_dir(own_folder(&register)).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,394 @@
+//! Which column of a sheet is which field: by key or by either label, in any order. Does not know what a cell may hold.
+
+use csv::ByteRecord;
+
+use crate::domain::name;
+use crate::exchange::export::formula_escape;
+use crate::exchange::import::sheet::{FileProblem, LONGEST_CELL};
+use crate::forms::describe::{REGISTER_NO, columns};
+use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
+use crate::words::{Lang, Phrase, exchange as w};
+
+/// What the file of refused rows adds to each row; import passes over these columns.
+pub const ANNOTATIONS: [&str; 4] = ["_line", "_column", "_value", "_reason"];
+
+/// The column that voids a membership.
+const VOID_REASON: &str = "void_reason";
+
+/// Where the records say what holds when nothing is written (`design/records.md`: `ethnicity`, `valid_from`, the
+/// `valid_to` of groups 1a and 1b; the shape of the tables: `cancelled`, `suitable`). What would count towards a target is
+/// never assumed.
+const DEFAULTED: [&str; 5] = [
+    "ethnicity",
+    "cancelled",
+    "suitable",
+    "valid_from",
+    "valid_to",
+];
+
+/// So many unknown columns are named; a file that has more is something else.
+const MAX_UNKNOWN: usize = 8;
+
+/// The columns of one sheet.
+#[derive(Debug)]
+pub(in crate::exchange) struct Columns {
+    /// What its rows are.
+    pub record: Record,
+    /// Where each field of the section stands.
+    fields: Vec<Option<usize>>,
+    /// Where the person's number stands.
+    register_no: Option<usize>,
+    /// Where the reason of voiding stands.
+    void_reason: Option<usize>,
+    /// How many cells a row has.
+    pub width: usize,
+    /// Cells that are annotations of an earlier import.
+    annotations: Vec<(&'static str, usize)>,
+}
+
+/// What a heading names.
+#[derive(Clone, Copy)]
+enum ColumnName {
+    Field(usize, &'static str),
+    RegisterNo,
+    VoidReason,
+    Annotation(&'static str),
+}
+
+impl Columns {
+    /// Reads the heading of a sheet.
+    pub fn read(record: Record, heading: &ByteRecord) -> Result<Self, FileProblem> {
+        let section = record.section();
+        let mut result = Self {
+            record,
+            fields: vec![None; section.fields.len()],
+            register_no: None,
+            void_reason: None,
+            width: width(heading),
+            annotations: Vec::new(),
+        };
+        let (names, mut unknown) = (names(section), Vec::new());
+        for (at, cell) in heading.iter().take(result.width).enumerate() {
+            let text = std::str::from_utf8(cell).map_err(|_| FileProblem::HeadingNotUtf8)?;
+            if text.trim().is_empty() {
+                return Err(FileProblem::UnnamedColumn(at + 1));
+            }
+            match find_column(&names, text) {
+                Some(what) => result.place(what, at)?,
+                None if unknown.len() == MAX_UNKNOWN => {
+                    unknown.push("…".to_owned());
+                    break;
+                }
+                None => unknown.push(name::clean(text).chars().take(60).collect()),
+            }
+        }
+        if !unknown.is_empty() {
+            return Err(FileProblem::UnknownColumns(unknown, columns(record)));
+        }
+        match result.missing(section) {
+            missing if missing.is_empty() => Ok(result),
+            missing => Err(FileProblem::MissingColumns(missing)),
+        }
+    }
+
+    fn place(&mut self, what: ColumnName, at: usize) -> Result<(), FileProblem> {
+        let (slot, key) = match what {
+            ColumnName::Annotation(key) => {
+                if self.annotations.iter().any(|(known, _)| *known == key) {
+                    return Err(FileProblem::ColumnTwice(key));
+                }
+                self.annotations.push((key, at));
+                return Ok(());
+            }
+            ColumnName::Field(field, key) => (&mut self.fields[field], key),
+            ColumnName::RegisterNo => (&mut self.register_no, REGISTER_NO),
+            ColumnName::VoidReason => (&mut self.void_reason, VOID_REASON),
+        };
+        if slot.replace(at).is_some() {
+            return Err(FileProblem::ColumnTwice(key));
+        }
+        Ok(())
+    }
+
+    /// Required columns without a heading. A person may be named by the register number instead.
+    fn missing(&self, section: &Section) -> Vec<&'static str> {
+        let by_number = self.register_no.is_some();
+        section
+            .fields
+            .iter()
+            .zip(&self.fields)
+            .filter(|(field, at)| at.is_none() && field.required == Required::Always)
+            .filter(|(field, _)| default_value(field).is_none())
+            .filter(|(field, _)| !(by_number && matches!(field.kind, Kind::Person)))
+            .map(|(field, _)| field.key)
+            .collect()
+    }
+
+    /// Whether the sheet has a column for the field.
+    pub fn has(&self, field: usize) -> bool {
+        self.fields[field].is_some()
+    }
+
+    /// The column of a field.
+    pub fn at(&self, field: usize) -> Option<usize> {
+        self.fields[field]
+    }
+
+    /// The key of what stands in a column.
+    pub fn key_at(&self, column: usize) -> &'static str {
+        let fields = self.record.section().fields;
+        let field = self.fields.iter().position(|at| *at == Some(column));
+        match field {
+            Some(field) => fields[field].key,
+            None if self.register_no == Some(column) => REGISTER_NO,
+            None if self.void_reason == Some(column) => VOID_REASON,
+            None => "",
+        }
+    }
+
+    /// Whether the sheet tells people by a number.
+    pub fn has_numbers(&self) -> bool {
+        self.register_no.is_some()
+    }
+
+    /// The first cells of a row, without the annotations of an earlier import; what the row lacks is empty.
+    pub fn original(&self, row: &ByteRecord, cells: usize) -> Vec<Vec<u8>> {
+        (0..cells)
+            .filter(|at| !self.is_annotation(*at))
+            .map(|at| row.get(at).unwrap_or_default().to_vec())
+            .collect()
+    }
+
+    /// Whether a column is an annotation of an earlier import.
+    pub fn is_annotation(&self, column: usize) -> bool {
+        self.annotations.iter().any(|(_, at)| *at == column)
+    }
+}
+
+/// Headings without the empty ones a spreadsheet leaves at the end.
+fn width(heading: &ByteRecord) -> usize {
+    heading
+        .iter()
+        .rposition(|cell| !cell.trim_ascii().is_empty())
+        .map_or(0, |at| at + 1)
+}
+
+/// A heading without marks, case and signs: `Họ và tên (*)` is `ho va ten`.
+fn normalized(heading: &str) -> String {
+    let folded = name::fold(heading);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|w| !w.is_empty()).collect();
+    words.join(" ")
+}
+
+/// Every name a column may have, without marks, case and signs: keys before labels, so that no label takes a key's place.
+fn names(section: &Section) -> Vec<(String, ColumnName)> {
+    let mut wanted: Vec<(&'static str, Phrase, ColumnName)> = section
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(at, f)| (f.key, f.label, ColumnName::Field(at, f.key)))
+        .collect();
+    if columns(section.record).contains(&REGISTER_NO) {
+        wanted.push((REGISTER_NO, w::REGISTER_NO, ColumnName::RegisterNo));
+    }
+    if section.record == Record::Membership {
+        wanted.push((VOID_REASON, w::VOID_REASON, ColumnName::VoidReason));
+    }
+    let keys = wanted.iter().map(|(key, _, what)| (normalized(key), *what));
+    let labels = wanted.iter().flat_map(|(_, label, what)| {
+        [Lang::Vi, Lang::En].map(|lang| (normalized(label.in_language(lang)), *what))
+    });
+    keys.chain(labels).collect()
+}
+
+fn find_column(names: &[(String, ColumnName)], heading: &str) -> Option<ColumnName> {
+    let lower = heading.trim().to_lowercase();
+    if let Some(key) = ANNOTATIONS.into_iter().find(|a| *a == lower) {
+        return Some(ColumnName::Annotation(key));
+    }
+    let wanted = normalized(heading);
+    let column = names.iter().find(|(name, _)| *name == wanted);
+    column.map(|(_, what)| *what)
+}
+
+/// What holds when a required field is left empty.
+pub(in crate::exchange) fn default_value(field: &Field) -> Option<DefaultValue> {
+    DEFAULTED
+        .contains(&field.key)
+        .then_some(field.default_value)
+}
+
+/// Something wrong with a cell or a row as text, before anybody asks what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct CellProblem {
+    /// Its column; `None` for the row as a whole.
+    pub column: Option<usize>,
+    /// The beginning of what stands there.
+    pub value: String,
+    /// What the clerk reads.
+    pub sentence: String,
+}
+
+impl CellProblem {
+    /// Of the row as a whole.
+    pub fn for_row(sentence: String) -> Self {
+        Self {
+            column: None,
+            value: String::new(),
+            sentence,
+        }
+    }
+}
+
+/// One row of a sheet as text.
+pub(in crate::exchange) struct RowText<'r> {
+    columns: &'r Columns,
+    cells: Vec<&'r str>,
+}
+
+impl<'r> RowText<'r> {
+    /// The cells of a row, the formula guard taken away, and what is wrong with them.
+    pub fn read(
+        columns: &'r Columns,
+        row: &'r ByteRecord,
+        delimiter: u8,
+    ) -> (Self, Vec<CellProblem>) {
+        let mut problems = Vec::new();
+        let mut cells = Vec::with_capacity(columns.width);
+        for (at, cell) in row.iter().take(columns.width).enumerate() {
+            match text(cell) {
+                Ok(text) => cells.push(formula_escape::unescape(text)),
+                Err(sentence) => {
+                    cells.push("");
+                    problems.push(CellProblem {
+                        column: Some(at),
+                        value: beginning(cell),
+                        sentence,
+                    });
+                }
+            }
+        }
+        let beyond = row.iter().skip(columns.width);
+        if row.len() < columns.width || beyond.into_iter().any(|c| !c.trim_ascii().is_empty()) {
+            let separator = if delimiter == b'\t' {
+                "tab".to_owned()
+            } else {
+                char::from(delimiter).to_string()
+            };
+            let sentence = w::cells_differ(row.len(), columns.width, separator);
+            problems.push(CellProblem::for_row(sentence));
+        }
+        (Self { columns, cells }, problems)
+    }
+
+    fn at(&self, column: Option<usize>) -> &'r str {
+        column
+            .and_then(|at| self.cells.get(at))
+            .map_or("", |text| text.trim())
+    }
+
+    /// The text of the field with that index; empty when there is none.
+    pub fn field(&self, field: usize) -> &'r str {
+        self.at(self.columns.fields[field])
+    }
+
+    /// The text that names the person by number.
+    pub fn register_no(&self) -> &'r str {
+        self.at(self.columns.register_no)
+    }
+
+    /// The reason of voiding.
+    pub fn void_reason(&self) -> &'r str {
+        self.at(self.columns.void_reason)
+    }
+}
+
+/// So many characters of a wrong cell are told.
+const MAX_SHOWN_CHARS: usize = 60;
+
+fn beginning(cell: &[u8]) -> String {
+    let start = &cell[..cell.len().min(MAX_SHOWN_CHARS * 4)];
+    name::clean(&String::from_utf8_lossy(start))
+        .chars()
+        .take(MAX_SHOWN_CHARS)
+        .collect()
+}
+
+fn text(cell: &[u8]) -> Result<&str, String> {
+    let Ok(text) = std::str::from_utf8(cell) else {
+        return Err(w::BROKEN_TEXT.text().to_owned());
+    };
+    if text.contains('\0') {
+        return Err(w::NUL_IN_CELL.text().to_owned());
+    }
+    if text.len() > LONGEST_CELL {
+        let length = text.chars().count();
+        if length > LONGEST_CELL {
+            return Err(w::cell_too_long(length, LONGEST_CELL));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn read(record: Record, heading: &[&str]) -> Result<Columns, FileProblem> {
+        Columns::read(record, &ByteRecord::from(heading.to_vec()))
+    }
+
+    #[test]
+    fn every_heading_of_a_record_is_told_from_the_others() {
+        for record in Record::ALL {
+            let section = record.section();
+            for lang in [Lang::Vi, Lang::En] {
+                let labels: BTreeSet<String> = section
+                    .fields
+                    .iter()
+                    .map(|f| normalized(f.label.in_language(lang)))
+                    .collect();
+                assert_eq!(labels.len(), section.fields.len(), "{record:?}");
+            }
+            let all = columns(record);
+            let found = read(record, &all).unwrap();
+            assert!(found.fields.iter().all(Option::is_some), "{record:?}");
+        }
+    }
+
+    #[test]
+    fn labels_name_columns_in_any_order_and_spelling() {
+        let vi = ["Giới tính", "HỌ VÀ TÊN (*)", "ngay sinh", "Cư trú", "", ""];
+        let found = read(Record::Person, &vi).unwrap();
+        assert_eq!(found.width, 4);
+        let at = Record::Person.section().position("full_name").unwrap();
+        assert_eq!(found.fields[at], Some(1));
+        assert!(read(Record::Person, &["Full name", "born", "Sex", "residence"]).is_ok());
+    }
+
+    #[test]
+    fn a_wrong_heading_says_what_is_wrong() {
+        let problem = |heading: &[&str]| read(Record::Need, heading).err();
+        assert_eq!(
+            problem(&["citizen_id", "kind", "stated_on", "colour"]),
+            Some(FileProblem::UnknownColumns(
+                vec!["colour".into()],
+                columns(Record::Need)
+            ))
+        );
+        assert_eq!(
+            problem(&["citizen_id", "kind"]),
+            Some(FileProblem::MissingColumns(vec!["stated_on"]))
+        );
+        assert_eq!(
+            problem(&["citizen_id", "kind", "stated_on", "Số định danh"]),
+            Some(FileProblem::ColumnTwice("citizen_id"))
+        );
+        assert_eq!(
+            problem(&["citizen_id", "", "kind", "stated_on"]),
+            Some(FileProblem::UnnamedColumn(2))
+        );
+    }
+}

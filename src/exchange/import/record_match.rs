@@ -1,0 +1,169 @@
+//! Knowing again: which person a row is about, and which record of the register it is (`design/records.md`: natural keys).
+//! Decides nothing about the rest of the row.
+
+use std::collections::HashMap;
+
+use rusqlite::params;
+
+use crate::domain::citizen_id::{self, IdProblem};
+use crate::domain::name;
+use crate::entry::{Answers, Lookup, LookupResult, Source, Value, parse::parse};
+use crate::exchange::import::columns::RowText;
+use crate::forms::{Field, Kind, Record, Required};
+use crate::register::{Batch, RegisterError};
+use crate::words::exchange as w;
+
+/// People without an ID number whom this import's own people.csv brought: its `register_no` to the number here.
+pub(in crate::exchange) type Numbers = HashMap<i64, i64>;
+
+/// An ID number in a sheet, as a check should see it.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::exchange) struct Ids {
+    /// Numbers whose leading zeros a spreadsheet ate are restored.
+    pub restore_zeros: bool,
+}
+
+impl Ids {
+    /// The text of an ID cell, its zeros restored where that is wanted.
+    pub fn text(self, text: &str) -> String {
+        match citizen_id::parse(text) {
+            Err(IdProblem::LeadingZerosLost { restored }) if self.restore_zeros => restored,
+            _ => text.to_owned(),
+        }
+    }
+
+    /// Whether zeros are missing and were not restored.
+    pub fn zeros_eaten(self, text: &str) -> bool {
+        let eaten = matches!(
+            citizen_id::parse(text),
+            Err(IdProblem::LeadingZerosLost { .. })
+        );
+        eaten && !self.restore_zeros
+    }
+}
+
+/// The person a row is about, or why nobody can be told.
+pub(in crate::exchange) fn find_person(
+    batch: &Batch<'_>,
+    ids: Ids,
+    numbers: Option<&Numbers>,
+    texts: &RowText<'_>,
+    field: usize,
+) -> LookupResult<Result<i64, String>> {
+    let text = texts.field(field);
+    if text.is_empty() {
+        return find_by_number(batch, numbers, texts.register_no());
+    }
+    let text = ids.text(text);
+    let id = match citizen_id::parse(&text) {
+        Ok(id) => id,
+        Err(IdProblem::OldNumber) => text.chars().filter(char::is_ascii_digit).collect(),
+        Err(problem) => return Ok(Err(problem.sentence())),
+    };
+    let existing = batch.lookup().person(&id)?;
+    Ok(existing.map_or_else(|| Err(w::unknown_person(id)), |p| Ok(p.id)))
+}
+
+/// By the column `register_no`: the number of this import's people.csv where there is one, else the register's own, and
+/// then only for a person without an ID number.
+fn find_by_number(
+    batch: &Batch<'_>,
+    numbers: Option<&Numbers>,
+    text: &str,
+) -> LookupResult<Result<i64, String>> {
+    if text.is_empty() {
+        return Ok(Err(w::NOBODY_NAMED.text().to_owned()));
+    }
+    let number = text.parse::<i64>().ok();
+    if let Some(numbers) = numbers {
+        let existing = number.and_then(|n| numbers.get(&n).copied());
+        return Ok(existing.ok_or_else(|| w::unknown_number(text)));
+    }
+    let existing = match number {
+        Some(number) => batch.lookup().person(&format!("#{number}"))?,
+        None => None,
+    };
+    Ok(match existing {
+        Some(p) if p.citizen_id.is_some() => Err(w::number_has_id(text)),
+        Some(p) => Ok(p.id),
+        None => Err(w::unknown_person(text)),
+    })
+}
+
+/// What the key of a row says.
+pub(in crate::exchange) enum RecordMatch {
+    /// It cannot be read: the check says why.
+    Unreadable,
+    /// No such record.
+    New,
+    /// This one.
+    Existing(i64),
+}
+
+/// Looks for the record a row is. `text` gives the text of a field as the check will see it; `taken` says that an
+/// earlier row of the sheet was that person already.
+pub(in crate::exchange) fn find_record(
+    batch: &Batch<'_>,
+    record: Record,
+    person: Option<i64>,
+    text: &dyn Fn(&Field) -> String,
+    is_taken: &dyn Fn(i64) -> bool,
+) -> Result<RecordMatch, RegisterError> {
+    let mut key = Answers::default();
+    key.person = person;
+    let section = record.section();
+    for field in section.natural_key.iter().filter_map(|k| section.field(k)) {
+        if matches!(field.kind, Kind::Person) {
+            if person.is_none() {
+                return Ok(RecordMatch::Unreadable);
+            }
+            continue;
+        }
+        match parse_value(batch, field, &text(field), &key)? {
+            Err(()) => return Ok(RecordMatch::Unreadable),
+            Ok(None) if record == Record::Person => return match_without_id(batch, text, is_taken),
+            Ok(None) if field.required != Required::No => return Ok(RecordMatch::Unreadable),
+            Ok(value) => key.set(field.key, value),
+        }
+    }
+    let existing = batch.lookup().find_by_key(record, &key)?;
+    Ok(existing.map_or(RecordMatch::New, RecordMatch::Existing))
+}
+
+fn parse_value(
+    batch: &Batch<'_>,
+    field: &'static Field,
+    text: &str,
+    answers: &Answers,
+) -> LookupResult<Result<Option<Value>, ()>> {
+    Ok(parse(field, text, Source::File, answers, &batch.lookup())?.map_err(|_| ()))
+}
+
+/// A person without an ID number: the first of the same name, birth date and sex without one.
+fn match_without_id(
+    batch: &Batch<'_>,
+    text: &dyn Fn(&Field) -> String,
+    is_taken: &dyn Fn(i64) -> bool,
+) -> Result<RecordMatch, RegisterError> {
+    let mut values = Vec::with_capacity(3);
+    for key in ["full_name", "born", "sex"] {
+        let Some(field) = Record::Person.section().field(key) else {
+            return Ok(RecordMatch::Unreadable);
+        };
+        match parse_value(batch, field, &text(field), &Answers::default())? {
+            Ok(Some(value)) => values.push(value.text().into_owned()),
+            _ => return Ok(RecordMatch::Unreadable),
+        }
+    }
+    let mut select = batch
+        .reading()
+        .prepare_cached(include_str!("same_person.sql"))?;
+    let mut rows = select.query(params![name::fold(&values[0]), values[1], values[2]])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        if !is_taken(id) {
+            return Ok(RecordMatch::Existing(id));
+        }
+    }
+    Ok(RecordMatch::New)
+}

@@ -1,0 +1,186 @@
+//! The file of refused rows: the sheet's own columns as they were, then the line, the column, the value and the reason.
+//! Mended there, it can be imported as it is. Decides nothing about a row.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use csv::{ByteRecord, Writer, WriterBuilder};
+
+use crate::exchange::export::formula_escape;
+use crate::exchange::import::columns::{ANNOTATIONS, Columns};
+use crate::exchange::import::report::Refusal;
+
+/// Spreadsheet programs take a file for UTF-8 only with this mark.
+const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Where the refused rows of a file went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejects {
+    /// There were none.
+    None,
+    /// Into that file.
+    Written(PathBuf),
+    /// That file cannot be written; here they are.
+    Unwritable(PathBuf, Vec<u8>),
+}
+
+/// The name for the refused rows of a file, beside it: `people.csv` gives `people.rejects.csv`, and that one
+/// `people.rejects-2.csv`, so that nothing is written over what is read.
+pub(in crate::exchange) fn default_path(input: &Path) -> PathBuf {
+    let stem = input
+        .file_stem()
+        .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let name = match stem.rsplit_once(".rejects") {
+        Some((stem, "")) => format!("{stem}.rejects-2.csv"),
+        Some((before, number)) => {
+            match number.strip_prefix('-').and_then(|n| n.parse::<u32>().ok()) {
+                Some(n) => format!("{before}.rejects-{}.csv", n.saturating_add(1)),
+                None => format!("{stem}.rejects.csv"),
+            }
+        }
+        None => format!("{stem}.rejects.csv"),
+    };
+    input.with_file_name(name)
+}
+
+/// Whether a file of that name holds refused rows.
+pub(in crate::exchange) fn is_rejects(name: &str) -> bool {
+    let is_sheet = Path::new(name)
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    is_sheet && name.to_lowercase().contains(".rejects")
+}
+
+enum Out {
+    File(Writer<BufWriter<File>>),
+    Memory(Writer<Vec<u8>>),
+}
+
+/// Writes refused rows; the file appears when the import is done, and not at all when it fails.
+pub(in crate::exchange) struct RejectsWriter {
+    path: PathBuf,
+    delimiter: u8,
+    out: Option<Out>,
+}
+
+impl RejectsWriter {
+    pub fn new(path: PathBuf, delimiter: u8) -> Self {
+        Self {
+            path,
+            delimiter,
+            out: None,
+        }
+    }
+
+    /// Where it will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file while it is being written.
+    fn temp_path(&self) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".part");
+        name.into()
+    }
+
+    /// Adds a row.
+    pub fn add(
+        &mut self,
+        heading: &ByteRecord,
+        columns: &Columns,
+        row: &ByteRecord,
+        refusal: &Refusal,
+    ) -> io::Result<()> {
+        if self.out.is_none() {
+            let mut first = columns.original(heading, columns.width);
+            first.extend(ANNOTATIONS.map(|a| a.as_bytes().to_vec()));
+            self.out = Some(self.start()?);
+            self.write(&first)?;
+        }
+        let mut cells = columns.original(row, row.len().max(columns.width));
+        for cell in &mut cells {
+            if let Ok(text) = std::str::from_utf8(cell) {
+                *cell = formula_escape::escape(formula_escape::unescape(text))
+                    .into_owned()
+                    .into_bytes();
+            }
+        }
+        let line = refusal.line.to_string();
+        for text in [&line, &refusal.column, &refusal.value, &refusal.reason] {
+            cells.push(formula_escape::escape(text).into_owned().into_bytes());
+        }
+        self.write(&cells)
+    }
+
+    fn start(&self) -> io::Result<Out> {
+        let mut builder = WriterBuilder::new();
+        builder.flexible(true).delimiter(self.delimiter);
+        if let Ok(file) = File::create(self.temp_path()) {
+            let mut file = BufWriter::new(file);
+            file.write_all(UTF8_BOM)?;
+            return Ok(Out::File(builder.from_writer(file)));
+        }
+        Ok(Out::Memory(builder.from_writer(Vec::new())))
+    }
+
+    fn write(&mut self, cells: &[Vec<u8>]) -> io::Result<()> {
+        match &mut self.out {
+            Some(Out::File(out)) => out.write_record(cells)?,
+            Some(Out::Memory(out)) => out.write_record(cells)?,
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Everything on its way to the disk: called before the register keeps the rows that were taken.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Some(Out::File(out)) => out.flush(),
+            Some(Out::Memory(out)) => out.flush(),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(mut self) -> Rejects {
+        match self.out.take() {
+            None => Rejects::None,
+            Some(Out::Memory(out)) => {
+                Rejects::Unwritable(self.path.clone(), out.into_inner().unwrap_or_default())
+            }
+            Some(Out::File(out)) => {
+                drop(out);
+                let (part, path) = (self.temp_path(), self.path.clone());
+                match fs::rename(&part, &path) {
+                    Ok(()) => Rejects::Written(path),
+                    Err(_) => Rejects::Unwritable(path, fs::read(&part).unwrap_or_default()),
+                }
+            }
+        }
+    }
+}
+
+impl Drop for RejectsWriter {
+    fn drop(&mut self) {
+        if matches!(self.out.take(), Some(Out::File(_))) {
+            let _ = fs::remove_file(self.temp_path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_never_is_that_of_the_input() {
+        let name = |input: &str| default_path(Path::new(input)).display().to_string();
+        assert_eq!(name("/a/people.csv"), "/a/people.rejects.csv");
+        assert_eq!(name("people.rejects.csv"), "people.rejects-2.csv");
+        assert_eq!(name("people.rejects-2.csv"), "people.rejects-3.csv");
+        assert_eq!(name("loans"), "loans.rejects.csv");
+        assert!(is_rejects("people.rejects-2.csv") && !is_rejects("people.csv"));
+    }
+}

@@ -1,0 +1,372 @@
+//! One row of a sheet: which record it is, what it says, whether it may be kept, and keeping it. Owns no reading of the
+//! sheet and no counting of what came of it.
+
+pub(in crate::exchange) mod result;
+
+use std::collections::HashMap;
+
+use crate::domain::codes::List;
+use crate::domain::{date, groups};
+use crate::entry::check::Subject;
+use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
+use crate::exchange::import::columns::{CellProblem, Columns, RowText, default_value};
+use crate::exchange::import::record_match;
+use crate::exchange::import::record_match::{Ids, Numbers, RecordMatch};
+use crate::forms::{DefaultValue, Field, Kind, Record};
+use crate::register::read::load;
+use crate::register::read::load::StoredRecord;
+use crate::register::{Batch, Op, Outcome, RegisterError};
+use crate::words::exchange as w;
+
+use crate::exchange::import::row::result::{refused, unchanged, void};
+pub(in crate::exchange) use result::{Reason, RowResult};
+
+/// A record that an earlier row of the sheet was.
+struct SeenRow {
+    line: u64,
+    hash: u64,
+}
+
+/// The rows of one sheet on their way into the register.
+pub(in crate::exchange) struct Rows<'f> {
+    columns: &'f Columns,
+    ids: Ids,
+    seen: HashMap<i64, SeenRow>,
+}
+
+/// One row as it stands in the sheet.
+pub(in crate::exchange) struct SheetRow<'r> {
+    pub line: u64,
+    /// Of its cells: equal rows have equal hashes.
+    pub hash: u64,
+    pub texts: RowText<'r>,
+    pub problems: Vec<CellProblem>,
+}
+
+impl<'f> Rows<'f> {
+    pub fn new(columns: &'f Columns, ids: Ids) -> Self {
+        Self {
+            columns,
+            ids,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Takes one row. `numbers` are the people that this import's people.csv brought.
+    pub fn process(
+        &mut self,
+        batch: &mut Batch<'_>,
+        row: &SheetRow<'_>,
+        numbers: &mut Option<Numbers>,
+    ) -> Result<RowResult, RegisterError> {
+        if row.problems.iter().any(|f| f.column.is_none()) {
+            return Ok(refused(self.text_problems(row), false));
+        }
+        let person = self.person(batch, row, numbers.as_ref())?;
+        let matched = self.find_match(batch, row, person.as_ref().and_then(|p| p.as_ref().ok()))?;
+        let mut reasons = self.text_problems(row);
+        reasons.extend(self.person_problem(row, person.as_ref()));
+        let existing = match matched {
+            RecordMatch::Existing(id) => load::load(batch.reading(), self.columns.record, id)?,
+            _ => None,
+        };
+        if !row.texts.void_reason().is_empty() && reasons.is_empty() {
+            match (existing, matched) {
+                (Some(existing), _) => return void(batch, &existing, row.texts.void_reason()),
+                (None, RecordMatch::New) => return Ok(RowResult::NothingToVoid),
+                (None, _) => {
+                    return self.check_and_store(batch, row, None, person, reasons, numbers);
+                }
+            }
+        }
+        if let Some(seen) = existing.as_ref().and_then(|k| self.seen.get(&k.id)) {
+            if seen.hash == row.hash {
+                return Ok(unchanged(0));
+            }
+            reasons.push(Reason {
+                column: String::new(),
+                value: String::new(),
+                sentence: w::same_as_line(seen.line),
+            });
+        }
+        self.check_and_store(batch, row, existing, person, reasons, numbers)
+    }
+
+    fn check_and_store(
+        &mut self,
+        batch: &mut Batch<'_>,
+        row: &SheetRow<'_>,
+        existing: Option<StoredRecord>,
+        person: Option<Result<i64, String>>,
+        mut reasons: Vec<Reason>,
+        numbers: &mut Option<Numbers>,
+    ) -> Result<RowResult, RegisterError> {
+        let checked = self.check(batch, row, existing.as_ref(), person.and_then(Result::ok))?;
+        reasons.extend(self.hard(row, &checked));
+        if !reasons.is_empty() {
+            let section = self.columns.record.section();
+            let zeros_eaten = section.fields.iter().enumerate().any(|(at, field)| {
+                matches!(field.kind, Kind::CitizenId | Kind::Person)
+                    && self.ids.zeros_eaten(row.texts.field(at))
+            });
+            return Ok(refused(reasons, zeros_eaten));
+        }
+        let (id, verdict) = self.store(batch, row, existing, checked)?;
+        let (line, hash) = (row.line, row.hash);
+        self.seen.insert(id, SeenRow { line, hash });
+        self.remember_number(row, id, numbers);
+        Ok(verdict)
+    }
+
+    /// The person of a row about a person; `None` where the record is not about one.
+    fn person(
+        &self,
+        batch: &Batch<'_>,
+        row: &SheetRow<'_>,
+        numbers: Option<&Numbers>,
+    ) -> Result<Option<Result<i64, String>>, RegisterError> {
+        let fields = self.columns.record.section().fields;
+        match fields.iter().position(|f| matches!(f.kind, Kind::Person)) {
+            Some(at) => Ok(Some(record_match::find_person(
+                batch, self.ids, numbers, &row.texts, at,
+            )?)),
+            None => Ok(None),
+        }
+    }
+
+    fn person_problem(
+        &self,
+        row: &SheetRow<'_>,
+        person: Option<&Result<i64, String>>,
+    ) -> Option<Reason> {
+        let sentence = person?.as_ref().err()?.clone();
+        let fields = self.columns.record.section().fields;
+        let at = fields.iter().position(|f| matches!(f.kind, Kind::Person))?;
+        let has_problem = row.problems.iter().any(|f| f.column == self.columns.at(at));
+        (!has_problem).then(|| Reason {
+            column: fields[at].key.to_owned(),
+            value: row.texts.field(at).to_owned(),
+            sentence,
+        })
+    }
+
+    fn find_match(
+        &self,
+        batch: &Batch<'_>,
+        row: &SheetRow<'_>,
+        person: Option<&i64>,
+    ) -> Result<RecordMatch, RegisterError> {
+        let numbered = self.columns.has_numbers();
+        let is_taken = |id| numbered && self.seen.get(&id).is_some_and(|s| s.hash != row.hash);
+        let text = |field: &Field| self.text(row, None, field);
+        record_match::find_record(
+            batch,
+            self.columns.record,
+            person.copied(),
+            &text,
+            &is_taken,
+        )
+    }
+
+    /// The text of a field as the check sees it: the cell; without a column, what is kept; for some, what is assumed.
+    fn text(&self, row: &SheetRow<'_>, existing: Option<&StoredRecord>, field: &Field) -> String {
+        let section = self.columns.record.section();
+        let Some(at) = section.position(field.key) else {
+            return String::new();
+        };
+        let cell = row.texts.field(at);
+        if !cell.is_empty() {
+            return if matches!(field.kind, Kind::CitizenId) {
+                self.ids.text(cell)
+            } else {
+                cell.to_owned()
+            };
+        }
+        let fallback = self.default_text(row, field);
+        if let Some(existing) = existing {
+            let use_stored = !self.columns.has(at) || fallback.is_some();
+            return if use_stored {
+                stored_text(existing, field)
+            } else {
+                String::new()
+            };
+        }
+        fallback.unwrap_or_default()
+    }
+
+    /// What holds where the cell is empty, for the few fields where something does.
+    fn default_text(&self, row: &SheetRow<'_>, field: &Field) -> Option<String> {
+        let section = self.columns.record.section();
+        let cell = |key: &str| section.position(key).map_or("", |at| row.texts.field(at));
+        match default_value(field)? {
+            DefaultValue::Fixed(code) => Some(code.to_owned()),
+            DefaultValue::SameAs(key) => Some(cell(key).to_owned()),
+            DefaultValue::EndOfGroup => {
+                let group = groups::get(List::Group.find(cell("group"))?.code)?;
+                let day = ["evidence_on", "valid_from"].map(cell);
+                let day = day.into_iter().find_map(|d| date::parse_day(d).ok())?;
+                group.default_end(day).map(date::iso)
+            }
+            _ => None,
+        }
+    }
+
+    fn check(
+        &self,
+        batch: &Batch<'_>,
+        row: &SheetRow<'_>,
+        existing: Option<&StoredRecord>,
+        person: Option<i64>,
+    ) -> Result<Checked, RegisterError> {
+        let section = self.columns.record.section();
+        let subject = Subject {
+            source: Source::File,
+            record_id: existing.map(|k| k.id),
+            person,
+            person_in_form: person.is_none(),
+        };
+        let text = |key: &str| {
+            section
+                .field(key)
+                .map_or_else(String::new, |f| self.text(row, existing, f))
+        };
+        let checked = check_row(section, subject, &text, &batch.lookup())?;
+        let dropped = self.irrelevant_fields(&checked);
+        if dropped.is_empty() {
+            return Ok(checked);
+        }
+        let text = |key: &str| {
+            if dropped.contains(&key) {
+                String::new()
+            } else {
+                text(key)
+            }
+        };
+        Ok(check_row(section, subject, &text, &batch.lookup())?)
+    }
+
+    /// Kept fields that the sheet does not have and that are not asked any more (the status changed): they go, as they do
+    /// at the keyboard.
+    fn irrelevant_fields(&self, checked: &Checked) -> Vec<&'static str> {
+        let section = self.columns.record.section();
+        let absent = |key| {
+            section
+                .position(key)
+                .is_some_and(|at| !self.columns.has(at))
+        };
+        let problems = checked.problems.iter();
+        problems
+            .filter(|p| p.constraint == "not_asked" && absent(p.field))
+            .map(|p| p.field)
+            .collect()
+    }
+
+    /// The problems that refuse the row, those of cells that cannot even be read apart.
+    fn hard(&self, row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
+        let section = self.columns.record.section();
+        let is_readable = |p: &&Problem| {
+            let column = section.position(p.field).and_then(|at| self.columns.at(at));
+            column.is_none() || row.problems.iter().all(|f| f.column != column)
+        };
+        let reason = |p: &Problem| Reason {
+            column: p.field.to_owned(),
+            value: self.cell(row, p.field),
+            sentence: p.sentence.clone(),
+        };
+        checked.hard().filter(is_readable).map(reason).collect()
+    }
+
+    fn cell(&self, row: &SheetRow<'_>, key: &str) -> String {
+        let at = self.columns.record.section().position(key);
+        at.map_or_else(String::new, |at| row.texts.field(at).to_owned())
+    }
+
+    fn text_problems(&self, row: &SheetRow<'_>) -> Vec<Reason> {
+        let reason = |problem: &CellProblem| Reason {
+            column: problem
+                .column
+                .map_or_else(String::new, |at| self.columns.key_at(at).to_owned()),
+            value: problem.value.clone(),
+            sentence: problem.sentence.clone(),
+        };
+        row.problems.iter().map(reason).collect()
+    }
+
+    /// Writes the row, unless it says what is kept already.
+    fn store(
+        &self,
+        batch: &mut Batch<'_>,
+        row: &SheetRow<'_>,
+        existing: Option<StoredRecord>,
+        checked: Checked,
+    ) -> Result<(i64, RowResult), RegisterError> {
+        let record = self.columns.record;
+        let count = checked
+            .soft()
+            .filter(|p| p.constraint == "after_today")
+            .count();
+        let after_today = count as u64;
+        if let Some(existing) = &existing
+            && is_unchanged(record, &existing.answers, &checked.answers)
+        {
+            return Ok((existing.id, unchanged(after_today)));
+        }
+        let soft: Vec<SoftCheck> = checked
+            .soft()
+            .map(|p| SoftCheck {
+                field: p.field.to_owned(),
+                constraint: p.constraint.to_owned(),
+                value: self.cell(row, p.field),
+                reason: None,
+            })
+            .collect();
+        let (soft_count, no_consent) = (
+            soft.len() as u64,
+            record == Record::Person && checked.answers.get("consent_on").is_none(),
+        );
+        let saving = RecordInput {
+            record,
+            record_ref: existing.map(|k| (k.id, k.version)),
+            answers: checked.answers,
+            soft,
+        };
+        let applied = batch.apply(Op::Save(vec![saving]))?;
+        let first = applied.written.first().copied();
+        let result = RowResult::Stored {
+            outcome: first.map_or(Outcome::Unchanged, |w| w.outcome),
+            soft: soft_count,
+            after_today,
+            no_consent,
+        };
+        Ok((first.map_or(0, |w| w.id), result))
+    }
+
+    /// A person without an ID number is known to the other sheets of the folder by the number in people.csv.
+    fn remember_number(&self, row: &SheetRow<'_>, id: i64, numbers: &mut Option<Numbers>) {
+        if self.columns.record == Record::Person
+            && let Some(numbers) = numbers
+            && self.cell(row, "citizen_id").is_empty()
+            && let Ok(number) = row.texts.register_no().parse()
+        {
+            numbers.insert(number, id);
+        }
+    }
+}
+
+/// A kept value as the text of a file; a link to a course by its number.
+fn stored_text(existing: &StoredRecord, field: &Field) -> String {
+    match (field.kind, existing.answers.get(field.key)) {
+        (Kind::Course, Some(Value::Int(id))) => format!("#{id}"),
+        (_, Some(value)) => value.text().into_owned(),
+        (_, None) => String::new(),
+    }
+}
+
+fn is_unchanged(record: Record, existing: &Answers, new: &Answers) -> bool {
+    record
+        .section()
+        .fields
+        .iter()
+        .filter(|f| f.column_name().is_some() && !matches!(f.kind, Kind::Person))
+        .all(|f| existing.get(f.key) == new.get(f.key))
+}

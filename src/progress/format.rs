@@ -1,0 +1,201 @@
+//! A standing in the words and numbers of a page: counts with dots, percentages with a comma, days as dd/mm/yyyy. Shared by
+//! the screens and the report. Counts nothing and draws nothing.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::codes::List;
+use crate::domain::date;
+use crate::domain::groups;
+use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::TargetStatus;
+use crate::progress::measure::Channel;
+use crate::progress::period::Period;
+use crate::progress::plan::Bound;
+use crate::words::targets as w;
+
+/// A count with dots: `12.000`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    shown_count(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// What should be there by now, as the whole number that is enough: `896`.
+#[must_use]
+pub fn expected(expected: f64) -> String {
+    let text = format!("{:.0}", expected.ceil().max(0.0));
+    count(text.parse().unwrap_or_default())
+}
+
+/// One decimal, cut off: `74,5 %`; `—` of nobody.
+#[must_use]
+pub fn percent(numerator: u64, denominator: u64) -> String {
+    truncated_percent(numerator, denominator)
+        .map_or_else(|| "—".to_owned(), |text| format!("{text} %"))
+}
+
+/// A share of the plan, 0 to 1: `100 %`.
+#[must_use]
+pub fn share(share: f64) -> String {
+    format!("{} %", shown_percent(share * 100.0))
+}
+
+/// A value of the statistics office: `2,4 %`.
+#[must_use]
+pub fn value(value: f64) -> String {
+    format!("{} %", shown_percent(value))
+}
+
+/// When an indicator is met: `< 2,5 %`, `75–80 %`.
+#[must_use]
+pub fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::Below(limit) => format!("< {} %", shown_percent(limit)),
+        Bound::Range(least, most) => {
+            format!("{}–{} %", shown_percent(least), shown_percent(most))
+        }
+    }
+}
+
+/// A stored day as people read it.
+#[must_use]
+pub fn day(iso: &str) -> String {
+    date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
+}
+
+/// A figure beside what it is measured against: `730 / 1.000`, `38 / 51  74,5 %`, `2,1 %`.
+#[must_use]
+pub fn figure(status: &TargetStatus) -> String {
+    match status {
+        TargetStatus::Count {
+            actual,
+            target_for_period,
+            ..
+        } => format!("{} / {}", count(*actual), count(*target_for_period)),
+        other => figure_only(other),
+    }
+}
+
+/// A figure alone: `730`, `38 / 51  74,5 %`, `2,1 %`; a dash where there is nothing.
+#[must_use]
+pub fn figure_only(status: &TargetStatus) -> String {
+    match status {
+        TargetStatus::Count { actual: 0, .. }
+        | TargetStatus::Share { denominator: 0, .. }
+        | TargetStatus::Indicator { reading: None, .. } => "—".to_owned(),
+        TargetStatus::Count { actual, .. } => count(*actual),
+        TargetStatus::Share {
+            numerator,
+            denominator,
+            ..
+        } => {
+            format!(
+                "{} / {}  {}",
+                count(*numerator),
+                count(*denominator),
+                percent(*numerator, *denominator)
+            )
+        }
+        TargetStatus::Indicator {
+            reading: Some(reading),
+            ..
+        } => value(reading.value),
+    }
+}
+
+/// A stored month as people read it: `2026-03` → `03/2026`.
+#[must_use]
+pub fn month(month: &str) -> String {
+    month.split_once('-').map_or_else(
+        || month.to_owned(),
+        |(year, month)| format!("{month}/{year}"),
+    )
+}
+
+/// The days of a period: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.
+#[must_use]
+pub fn days(from: NaiveDate, to: NaiveDate) -> String {
+    let last = date::shown(to);
+    if from.year() == to.year() {
+        format!("{:02}/{:02}–{last}", from.day(), from.month())
+    } else {
+        format!("{}–{last}", date::shown(from))
+    }
+}
+
+/// The days of a period.
+#[must_use]
+pub fn days_of(period: &Period) -> String {
+    days(period.from(), period.to())
+}
+
+/// `Vay vốn 12 · Giới thiệu 30`.
+#[must_use]
+pub fn channels(channels: &[Channel]) -> String {
+    let item = |channel: &Channel| {
+        let label = List::Channel
+            .get(&channel.channel)
+            .map_or(channel.channel.as_str(), |c| c.label());
+        format!("{label} {}", count(channel.numerator))
+    };
+    channels.iter().map(item).collect::<Vec<_>>().join(" · ")
+}
+
+/// Every entry of [`groups::MAIN_ORDER`] in the order of the plan.
+#[must_use]
+pub fn groups_in_plan_order() -> Vec<&'static str> {
+    let mut all = groups::MAIN_ORDER.to_vec();
+    all.sort_by_key(|code| plan_position(code));
+    all
+}
+
+fn plan_position(code: &'static str) -> (u8, &'static str) {
+    let main = code.trim_end_matches(char::is_alphabetic);
+    (main.parse().unwrap_or(u8::MAX - 1), code)
+}
+
+/// A row of a table by group: `1a  Lao động thuộc hộ nghèo`.
+#[must_use]
+pub fn group(code: Option<&'static str>) -> String {
+    let Some(code) = code else {
+        return w::NO_GROUP.text().to_owned();
+    };
+    let label = groups::get(code).map_or_else(
+        || groups::main_label(code.parse().unwrap_or_default()),
+        |group| group.code.label(),
+    );
+    format!("{code:<2} {label}")
+}
+
+/// A cell of a table by group, in the group and with it as main group: `30 (22)`; a dash for nobody.
+#[must_use]
+pub fn group_cell((people, main): (u64, u64)) -> String {
+    if people == 0 {
+        "–".to_owned()
+    } else {
+        format!("{} ({})", count(people), count(main))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_the_vietnamese_way() {
+        assert_eq!(expected(895.9), "896");
+        assert_eq!(expected(12_000.0), "12.000");
+        assert_eq!(percent(38, 51), "74,5 %");
+        assert_eq!(percent(0, 0), "—");
+        assert_eq!(bound(Bound::Below(2.5)), "< 2,5 %");
+        assert_eq!(bound(Bound::Range(75.0, 80.0)), "75–80 %");
+    }
+
+    #[test]
+    fn groups_stand_as_in_the_plan() {
+        let order = groups_in_plan_order();
+        assert_eq!(
+            order,
+            ["1a", "1b", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+        );
+    }
+}

@@ -1,0 +1,58 @@
+//! Why somebody does not count: a stable slug and its sentence. Which reason applies is decided where it is counted
+//! (`sql/`).
+
+use crate::words::{Phrase, progress as words};
+
+/// A reason a person is missing from a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Stable, for JSON and CSV: `placement_unverified`.
+    pub slug: &'static str,
+    /// As a clerk reads it.
+    pub phrase: Phrase,
+}
+
+macro_rules! reasons {
+    ($($slug:literal $phrase:ident)*) => {
+        /// Every reason there is.
+        pub static REASONS: &[Reason] = &[$(Reason { slug: $slug, phrase: words::$phrase }),*];
+    };
+}
+
+reasons! {
+    "level_not_counted" LEVEL_NOT_COUNTED
+    "course_cancelled" COURSE_CANCELLED
+    "enrolment_cancelled" ENROLMENT_CANCELLED
+    "training_not_started" TRAINING_NOT_STARTED
+    "training_other_level" TRAINING_OTHER_LEVEL
+    "training_not_supported" TRAINING_NOT_SUPPORTED
+    "no_training" NO_TRAINING
+    "no_advice" NO_ADVICE
+    "no_advice_no_training" NO_ADVICE_NO_TRAINING
+    "placement_not_new" PLACEMENT_NOT_NEW
+    "contract_not_counted" CONTRACT_NOT_COUNTED
+    "placement_unverified" PLACEMENT_UNVERIFIED
+    "placement_not_suitable" PLACEMENT_NOT_SUITABLE
+    "no_placement" NO_PLACEMENT
+    "no_loan" NO_LOAN
+    "loan_pending" LOAN_PENDING
+    "loan_approved" LOAN_APPROVED
+    "loan_refused" LOAN_REFUSED
+    "loan_withdrawn" LOAN_WITHDRAWN
+    "loan_too_early" LOAN_TOO_EARLY
+    "not_resident" NOT_RESIDENT
+    "not_in_group" NOT_IN_GROUP
+    "not_served" NOT_SERVED
+}
+
+impl Reason {
+    /// The reason a query named; `not_served`, the widest, for a slug it does not know.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Self {
+        let known = REASONS.iter().find(|reason| reason.slug == slug);
+        known.copied().unwrap_or(Self {
+            slug: "not_served",
+            phrase: words::NOT_SERVED,
+        })
+    }
+}

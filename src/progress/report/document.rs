@@ -1,0 +1,191 @@
+//! The report as a paper without a format: its head, its sections, its tables with typed cells, its appendices. Word, Excel
+//! and Markdown are written from it (`exchange::paper`). What stands in it is laid out by `body` and `tables`.
+
+use crate::domain::money::{shown_count, shown_percent, truncated_percent};
+use crate::progress::plan::issuer::Issuer;
+
+/// A whole report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Heading, recipients, signer.
+    pub issuer: Issuer,
+    /// `Số: 12/BC-UBND`; room for the number when it has none yet.
+    pub number: String,
+    /// `Láng, ngày 05 tháng 7 năm 2026`.
+    pub dated: String,
+    /// `Kết quả … 06 tháng đầu năm 2026`.
+    pub about: String,
+    /// `(Kèm theo Báo cáo số …)`.
+    pub attached: String,
+    /// A draft says so.
+    pub draft: bool,
+    /// Sections I to V.
+    pub body: Vec<Block>,
+    /// Landscape, each with its number.
+    pub appendices: Vec<Appendix>,
+    /// What proves the figures: the hash of the trail.
+    pub seal: String,
+}
+
+/// A piece of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// `I. …`.
+    Section(String),
+    /// `1. …`.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// A line of a list.
+    ListItem(String),
+    /// A table.
+    Grid(Grid),
+    /// A remark under a table.
+    Note(String),
+}
+
+/// An appendix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Appendix {
+    /// `Phụ lục I`.
+    pub number: String,
+    /// In capitals.
+    pub title: String,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    /// `Bảng 1. …`; empty in an appendix.
+    pub caption: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<GridRow>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// What stands above it.
+    pub heading: String,
+    /// Its part of the width.
+    pub weight: u32,
+    /// Its cells are numbers: set to the right.
+    pub is_numeric: bool,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridRow {
+    /// One cell a column; a single cell goes across all of them.
+    pub cells: Vec<GridCell>,
+    /// A heading over the rows that follow, or a total.
+    pub bold: bool,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GridCell {
+    /// Words.
+    Text(String),
+    /// A count, or đồng.
+    Whole(i64),
+    /// A number that only names: a register number, a row of the trail.
+    Id(i64),
+    /// A share in percent, cut after one decimal; nothing of nobody.
+    Share(u64, u64),
+    /// A percentage of the statistics office.
+    Percent(f64),
+    /// People in a group, and those whose main group it is.
+    Pair(u64, u64),
+    /// Nothing can stand here.
+    Empty,
+}
+
+impl Grid {
+    /// A table without rows.
+    #[must_use]
+    pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
+        Self {
+            caption: caption.into(),
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub fn add_row(&mut self, cells: Vec<GridCell>) {
+        self.rows.push(GridRow { cells, bold: false });
+    }
+
+    /// Adds a total.
+    pub fn add_total(&mut self, cells: Vec<GridCell>) {
+        self.rows.push(GridRow { cells, bold: true });
+    }
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub fn words(heading: impl Into<String>, weight: u32) -> Self {
+        Self {
+            heading: heading.into(),
+            weight,
+            is_numeric: false,
+        }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub fn numbers(heading: impl Into<String>, weight: u32) -> Self {
+        Self {
+            is_numeric: true,
+            ..Self::words(heading, weight)
+        }
+    }
+}
+
+impl GridCell {
+    /// Words.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// As it is read on paper.
+    #[must_use]
+    pub fn display_text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Whole(n) => shown_count(*n),
+            Self::Id(n) => n.to_string(),
+            Self::Share(numerator, denominator) => {
+                truncated_percent(*numerator, *denominator).unwrap_or_else(|| "—".to_owned())
+            }
+            Self::Percent(value) => shown_percent(*value),
+            Self::Pair(0, 0) => "–".to_owned(),
+            Self::Pair(people, main) => {
+                let shown = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
+                format!("{} ({})", shown(*people), shown(*main))
+            }
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_read_the_vietnamese_way() {
+        assert_eq!(GridCell::Whole(1_234_567).display_text(), "1.234.567");
+        assert_eq!(GridCell::Share(4996, 10_000).display_text(), "49,9");
+        assert_eq!(GridCell::Share(0, 0).display_text(), "—");
+        assert_eq!(GridCell::Pair(1200, 30).display_text(), "1.200 (30)");
+        assert_eq!(GridCell::Pair(0, 0).display_text(), "–");
+    }
+}

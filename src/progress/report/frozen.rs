@@ -1,0 +1,216 @@
+//! Issuing a report and reading back what was issued: the figures as they were frozen, compared with their digest, under the
+//! plan they were counted with.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use crate::domain::date::{self, iso};
+use crate::progress::period::Period;
+use crate::progress::plan::Plan;
+use crate::progress::plan::effective::{Change, apply_changes, changes, effective_plan};
+use crate::progress::report::adjustments::{EarlierReport, add_adjustments};
+use crate::progress::report::count;
+use crate::progress::report::count::CountedPerson;
+use crate::progress::report::figures::{Datum, FigureKey, Figures};
+use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
+use crate::register::write::reports;
+use crate::register::write::reports::{NewReport, StoredReport};
+use crate::register::{Op, Register, RegisterError};
+use crate::words::report as w;
+
+/// What a report of a period would say now: figures, the clerk's lines, adjustments of earlier reports.
+///
+/// # Errors
+/// When the register cannot be read, or an earlier report in it was tampered with.
+pub fn current_report(
+    conn: &Connection,
+    plan: &Plan,
+    (period, as_of): (&Period, NaiveDate),
+    kind: Kind,
+    dated: NaiveDate,
+) -> Result<PlanReport, RegisterError> {
+    let plan = &effective_plan(conn, plan, period.end(as_of))?;
+    let stored_notes = reports::notes(conn, &period.name())?;
+    let mut notes = Vec::new();
+    for part in NOTE_PARTS {
+        let part_notes = stored_notes.iter().filter(|note| note.part == part);
+        notes.extend(part_notes.map(|note| (note.part.clone(), note.text.clone())));
+    }
+    let mut report = draft(conn, plan, (period, as_of), kind, dated, &notes)?;
+    for (nth, change) in changes(conn, &plan.id)?.iter().enumerate() {
+        if change.valid_from <= period.end(as_of) {
+            let line = format!("{nth:04}");
+            report
+                .figures
+                .put_text("plan_change", &line, "entry", &change.entry);
+            report
+                .figures
+                .put_text("plan_change", &line, "value", &change.value);
+            let from = iso(change.valid_from);
+            report
+                .figures
+                .put_text("plan_change", &line, "valid_from", &from);
+            report
+                .figures
+                .put_text("plan_change", &line, "reason", &change.reason);
+        }
+    }
+    let earlier = earlier_reports(conn, period, plan)?;
+    add_adjustments(conn, &mut report.figures, &earlier, as_of)?;
+    Ok(report)
+}
+
+/// The last report of every period of this plan that began before this one did, or of this very period, with all that was
+/// told of it since.
+fn earlier_reports(
+    conn: &Connection,
+    period: &Period,
+    plan: &Plan,
+) -> Result<Vec<EarlierReport>, RegisterError> {
+    let mut earlier: Vec<EarlierReport> = Vec::new();
+    for issued in reports::issued_reports(conn)? {
+        if issued.plan_id != plan.id {
+            continue;
+        }
+        let figures = figures_of(conn, &issued)?;
+        for report in &mut earlier {
+            report.apply_adjustments(&figures, issued.audit_id);
+        }
+        let its_plan = plan_of(&issued, &figures)?;
+        let Ok(its_period) = Period::parse(&issued.period, &its_plan) else {
+            continue;
+        };
+        earlier.retain(|report| report.period != its_period);
+        let people = reports::people(conn, issued.id)?;
+        earlier.push(EarlierReport {
+            id: issued.id,
+            plan: its_plan,
+            period: its_period,
+            audit: issued.audit_id,
+            figures,
+            people: people
+                .into_iter()
+                .map(|(target, person, in_numerator)| CountedPerson {
+                    target,
+                    person,
+                    in_numerator,
+                })
+                .collect(),
+            last_reported_audit: issued.audit_id,
+        });
+    }
+    earlier.retain(|report| report.period == *period || report.period.from() < period.from());
+    Ok(earlier)
+}
+
+/// Issues a report: counts it inside the change that freezes it, so that what it says is what the trail's head stands for,
+/// and gives it back as it will be read from now on.
+///
+/// # Errors
+/// When the register cannot be written.
+pub fn issue(
+    register: &mut Register,
+    plan: &Plan,
+    (period, as_of): (&Period, NaiveDate),
+    kind: Kind,
+    number: Option<&str>,
+) -> Result<PlanReport, RegisterError> {
+    let dated = register.today();
+    register.batch(|batch| {
+        let report = current_report(batch.reading(), plan, (period, as_of), kind, dated)?;
+        let people = count::counted_people(batch.reading(), plan, period, as_of)?;
+        batch.apply(Op::Issue(Box::new(NewReport {
+            period: period.name(),
+            kind: kind.slug().to_owned(),
+            as_of: iso(as_of),
+            number: number.map(str::to_owned),
+            issued_on: iso(dated),
+            plan_id: plan.id.clone(),
+            plan: plan.source.clone(),
+            digest: report.figures.digest(),
+            figures: report.figures.rows().map(figure_row).collect(),
+            people: people
+                .into_iter()
+                .map(|p| (p.target, p.person, p.in_numerator))
+                .collect(),
+        })))?;
+        Ok::<(), RegisterError>(())
+    })?;
+    let newest = reports::issued_reports(register.reading())?.pop();
+    newest.map_or_else(
+        || Err(RegisterError::Refused(w::ISSUED_GONE.text().to_owned())),
+        |issued| load_frozen(register.reading(), &issued),
+    )
+}
+
+fn figure_row((key, value): (&FigureKey, &Datum)) -> reports::FigureRow {
+    let (sheet, line, item) = key.clone();
+    let value = match value {
+        Datum::Whole(n) => Value::Integer(*n),
+        Datum::Real(x) => Value::Real(*x),
+        Datum::Text(t) => Value::Text(t.clone()),
+    };
+    (sheet, line, item, value)
+}
+
+/// An issued report as it was frozen.
+///
+/// # Errors
+/// When the register cannot be read, or the figures are not those that were issued.
+pub fn load_frozen(conn: &Connection, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
+    let figures = figures_of(conn, issued)?;
+    let plan = plan_of(issued, &figures)?;
+    let unreadable = || RegisterError::Refused(w::issued_unreadable(issued.id));
+    Ok(PlanReport {
+        period: Period::parse(&issued.period, &plan).map_err(|_| unreadable())?,
+        as_of: date::from_iso(&issued.as_of).ok_or_else(unreadable)?,
+        kind: Kind::from_slug(&issued.kind).ok_or_else(unreadable)?,
+        number: issued.number.clone(),
+        dated: date::from_iso(&issued.issued_on).ok_or_else(unreadable)?,
+        figures,
+        seal: Some((issued.id, issued.hash.clone())),
+        plan,
+    })
+}
+
+/// The plan it was counted with: the file of then with the changes in force then.
+fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterError> {
+    let unreadable = || RegisterError::Refused(w::issued_unreadable(issued.id));
+    let original = Plan::read(&issued.plan, &issued.plan_id).map_err(|_| unreadable())?;
+    let change = |line: &str| {
+        let word = |item| figures.get_text("plan_change", line, item).to_owned();
+        Some(Change {
+            id: 0,
+            entry: word("entry"),
+            value: word("value"),
+            valid_from: date::from_iso(&word("valid_from"))?,
+            reason: word("reason"),
+            by: String::new(),
+            at: String::new(),
+        })
+    };
+    let lines = figures.lines("plan_change").into_iter();
+    let changes: Vec<Change> = lines.filter_map(change).collect();
+    let day = date::from_iso(&issued.as_of).ok_or_else(unreadable)?;
+    Ok(apply_changes(&original, &changes, day))
+}
+
+/// The frozen figures, if they are still those that were issued.
+fn figures_of(conn: &Connection, issued: &StoredReport) -> Result<Figures, RegisterError> {
+    let mut figures = Figures::default();
+    for (sheet, line, item, value) in reports::figures(conn, issued.id)? {
+        let value = match value {
+            Value::Integer(n) => Datum::Whole(n),
+            Value::Real(x) => Datum::Real(x),
+            Value::Text(t) => Datum::Text(t),
+            Value::Null | Value::Blob(_) => continue,
+        };
+        figures.put(&sheet, &line, &item, value);
+    }
+    if figures.digest() == issued.digest {
+        Ok(figures)
+    } else {
+        Err(RegisterError::Refused(w::issued_tampered(issued.id)))
+    }
+}

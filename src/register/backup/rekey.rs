@@ -1,0 +1,384 @@
+//! Another key for the register: a plain one becomes encrypted, an encrypted one gets another key or becomes plain again.
+//! What the register holds is written anew into a file beside it under the new key, compared row by row, checked, and only
+//! then takes the register's name, in one step: killed at any moment it is the old register or the new one. The old file is
+//! written over. Copies beside the register follow it. Owns no key (`cipher`) and no connection (`connect`).
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::register::backup;
+use crate::register::backup::copy::same_rows;
+use crate::register::backup::restore::open_exclusive;
+use crate::register::backup::{PartialFile, rename_durably, sync_folder};
+use crate::register::cipher::{ENCRYPTION_BUILT, KeySpec, RegisterKey, Salt};
+use crate::register::error::RegisterError;
+use crate::register::runtime::disk_reserve::DiskReserve;
+use crate::register::runtime::write_lock::WriteLock;
+use crate::register::runtime::{connect, keyring};
+use crate::register::trail::event;
+use crate::register::trail::event::AuditEvent;
+use crate::register::{OpenMode, Register, Session, check, open};
+use crate::words::encrypt as w;
+
+/// Findings told at once.
+const MAX_FINDINGS: usize = 3;
+/// Zeroes written at a time over the old file.
+const BLOCK_SIZE: usize = 16 * 1024;
+
+/// What became of the register and the copies beside it.
+#[derive(Clone, Debug, Default)]
+pub struct RekeyResult {
+    /// Rows compared, all tables; 0 of a register that is new.
+    pub rows: u64,
+    /// The old file could not be written over before it went.
+    pub old_file_remains: bool,
+    /// What became of the copies.
+    pub copies: RekeyedCopies,
+}
+
+/// Copies beside the register: on its shelf, and what upgrades and restores set aside.
+#[derive(Clone, Debug, Default)]
+pub struct RekeyedCopies {
+    /// So many are under the register's key now.
+    pub rekeyed: usize,
+    /// These could not be read with the keys at hand, and stay as they are.
+    pub skipped: Vec<PathBuf>,
+}
+
+/// Puts the register, or a new one, under another key; `None` makes it plain. `tell` hears the rows compared so far.
+///
+/// # Errors
+/// When others have the register open, it has findings, it has that key already, or a file cannot be written; the register
+/// is as it was then.
+pub fn rekey(
+    register: &Path,
+    to: Option<&RegisterKey>,
+    session: Session,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<RekeyResult, RegisterError> {
+    if !register.exists() {
+        create_register(register, to, session)?;
+        return Ok(RekeyResult::default());
+    }
+    // The file itself, not a link to it: the link would be what is written over.
+    let path = register.canonicalize().map_err(rekey_error)?;
+    let owner = Owner::of(&path)?;
+    let live =
+        open_exclusive(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
+    let from = connect::spec_of(&live)?;
+    let spec = new_spec(to, from.as_ref())?;
+    let staged = StagedFile::create_beside(&path).map_err(rekey_error)?;
+    let rows = export_and_compare(&live, &staged.path, spec.as_ref(), on_progress)?;
+    let action = match (&from, &spec) {
+        (None, _) => event::ENCRYPT,
+        (Some(_), Some(_)) => event::REKEY,
+        (Some(_), None) => event::DECRYPT,
+    };
+    let event = AuditEvent::new(action).with("compared", rows);
+    finish_staged(&staged.path, spec.as_ref(), &path, session, event)?;
+    let old_file_remains = !replace_file(live, &staged.path, &path, &owner)?;
+    let copies = rekey_copies(register, on_progress);
+    Ok(RekeyResult {
+        rows,
+        old_file_remains,
+        copies,
+    })
+}
+
+fn rekey_error(e: io::Error) -> RegisterError {
+    RegisterError::Failed(w::relock_failed(e))
+}
+
+/// The new key with a salt of its own. From here on this process has it.
+fn new_spec(
+    to: Option<&RegisterKey>,
+    from: Option<&KeySpec>,
+) -> Result<Option<KeySpec>, RegisterError> {
+    let Some(key) = to else {
+        return Ok(None);
+    };
+    if from.is_some_and(|from| key.derive_spec(from.salt) == *from) {
+        return Err(RegisterError::Refused(w::SAME_KEY.text().to_owned()));
+    }
+    let spec = key.derive_spec(Salt::random()?);
+    keyring::add_spec(spec.clone());
+    Ok(Some(spec))
+}
+
+/// A register that was not there before.
+fn create_register(
+    register: &Path,
+    to: Option<&RegisterKey>,
+    session: Session,
+) -> Result<(), RegisterError> {
+    open::create_parent_folder(register)?;
+    let spec = new_spec(to, None)?;
+    let staged = StagedFile::create_beside(register).map_err(rekey_error)?;
+    finish_staged(
+        &staged.path,
+        spec.as_ref(),
+        register,
+        session,
+        AuditEvent::new(event::ENCRYPT).with("compared", 0),
+    )?;
+    rename_durably(&staged.path, register).map_err(rekey_error)
+}
+
+/// Writes what a connection sees into a new file under another key, and compares every row.
+fn export_and_compare(
+    from: &Connection,
+    to: &Path,
+    spec: Option<&KeySpec>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<u64, RegisterError> {
+    connect::attach_new(from, to, spec)?;
+    // Written through once, when it is whole; until then nobody needs it.
+    for pragma in ["journal_mode", "synchronous"] {
+        from.pragma_update(Some("other"), pragma, "OFF")?;
+    }
+    from.query_row("SELECT sqlcipher_export('other')", [], |_| Ok(()))?;
+    for pragma in ["application_id", "user_version"] {
+        let value: i64 = from.pragma_query_value(None, pragma, |row| row.get(0))?;
+        from.pragma_update(Some("other"), pragma, value)?;
+    }
+    from.execute_batch("DETACH other")?;
+    let copy = connect::open_read_only(to)?;
+    same_rows(from, &copy, on_progress)?
+        .map_err(|table| RegisterError::Failed(crate::words::safety::copy_differs(table)))
+}
+
+/// Brings the staged register up to date, notes in its trail what is done, and checks it.
+fn finish_staged(
+    staged: &Path,
+    spec: Option<&KeySpec>,
+    path: &Path,
+    session: Session,
+    event: AuditEvent,
+) -> Result<(), RegisterError> {
+    let mut conn = connect::create(staged, spec)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    open::migrate(&mut conn, open::newest_version())?;
+    let mut register = Register {
+        conn,
+        path: path.to_path_buf(),
+        session,
+        mode: OpenMode::Writable,
+        disk_reserve: DiskReserve::new(path),
+        saved: 0,
+        write_lock: WriteLock::new(path),
+        seen_changes: 0,
+    };
+    register.record_event(event)?;
+    let findings = check::examine(&register.conn, &mut |_| ())?.sentences;
+    if !findings.is_empty() {
+        let first: Vec<&str> = findings
+            .iter()
+            .take(MAX_FINDINGS)
+            .map(String::as_str)
+            .collect();
+        return Err(RegisterError::Failed(w::has_findings(
+            findings.len(),
+            first.join(" "),
+        )));
+    }
+    register.conn.close().map_err(|(_, e)| e.into())
+}
+
+/// The staged file takes the place of the register. Whoever waits for the old file at this moment finds zeroes in it and is
+/// refused: what they saved there would be lost. Says whether the old file was written over.
+fn replace_file(
+    live: Connection,
+    staged: &Path,
+    path: &Path,
+    owner: &Owner,
+) -> Result<bool, RegisterError> {
+    // Closing the connection would remove a journal of that name, which may be another's by then.
+    live.pragma_update(None, "journal_mode", "OFF")?;
+    remove_if_present(&with_suffix(path, "-journal")).map_err(rekey_error)?;
+    rename_and_wipe(live, staged, path, owner).map_err(rekey_error)
+}
+
+fn rename_and_wipe(
+    live: Connection,
+    staged: &Path,
+    path: &Path,
+    owner: &Owner,
+) -> io::Result<bool> {
+    // Closing it ends SQLite's locks on the old file, so it stays open as long as the connection.
+    let old = File::options().write(true).open(path)?;
+    // Elsewhere a file that is open cannot be replaced.
+    #[cfg(not(unix))]
+    drop(live);
+    owner.give(staged)?;
+    File::options().write(true).open(staged)?.sync_all()?;
+    fs::rename(staged, path)?;
+    // As long as the name is not on the disk, a power cut brings the old file back: it must be whole then.
+    let wiped = sync_folder(path).is_ok() && wipe(&old).is_ok();
+    #[cfg(unix)]
+    drop(live);
+    Ok(wiped)
+}
+
+fn wipe(mut old: &File) -> io::Result<()> {
+    let mut remaining = old.metadata()?.len();
+    let zeroes = [0; BLOCK_SIZE];
+    while remaining > 0 {
+        let chunk = usize::try_from(remaining)
+            .unwrap_or(BLOCK_SIZE)
+            .min(BLOCK_SIZE);
+        old.write_all(&zeroes[..chunk])?;
+        remaining -= chunk as u64;
+    }
+    old.sync_all()
+}
+
+/// Brings the copies beside the register under its key, each compared before it takes the place of the old one. What a
+/// key at hand does not open, or is damaged, stays as it is.
+pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> RekeyedCopies {
+    let mut result = RekeyedCopies::default();
+    let Ok(spec) = connect::open_read_only(register).and_then(|conn| connect::spec_of(&conn))
+    else {
+        return result;
+    };
+    let backups = backup::list(register, &backup::folder_of(register));
+    let paths = backups.into_iter().map(|file| file.path);
+    for path in paths.chain(backup::set_aside_files(register)) {
+        match rekey_copy(&path, spec.as_ref(), on_progress) {
+            Ok(true) => result.rekeyed += 1,
+            Ok(false) => {}
+            Err(e) => {
+                tracing::warn!(copy = %path.display(), error = %e, "a copy keeps its key");
+                result.skipped.push(path);
+            }
+        }
+    }
+    result
+}
+
+/// Brings one copy along; `false` when it is there already.
+fn rekey_copy(
+    path: &Path,
+    spec: Option<&KeySpec>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<bool, RegisterError> {
+    let owner = Owner::of(path)?;
+    let Some((copy, staged)) = stage_rekeyed(path, spec, on_progress)? else {
+        return Ok(false);
+    };
+    replace_file(copy, &staged.path, path, &owner)?;
+    Ok(true)
+}
+
+/// A copy written anew under a key, beside it, and the connection to the old one; `None` when it is under that key.
+pub(in crate::register) fn stage_rekeyed(
+    path: &Path,
+    spec: Option<&KeySpec>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Option<(Connection, StagedFile)>, RegisterError> {
+    let copy = connect::open_writable(path)?;
+    if connect::spec_of(&copy)?.as_ref() == spec {
+        return Ok(None);
+    }
+    let staged = StagedFile::create_beside(path).map_err(rekey_error)?;
+    export_and_compare(&copy, &staged.path, spec, on_progress)?;
+    Ok(Some((copy, staged)))
+}
+
+/// The file under way, gone when it is given up. Its name does not change, so that the next try writes over what a killed
+/// one left.
+pub(in crate::register) struct StagedFile {
+    /// Where it is.
+    pub(in crate::register) path: PathBuf,
+    _cleanup: [PartialFile; 2],
+}
+
+impl StagedFile {
+    fn create_beside(path: &Path) -> io::Result<Self> {
+        let [staged, journal] = staged_paths(path);
+        // A journal left there would be written into the new file.
+        remove_if_present(&staged)?;
+        remove_if_present(&journal)?;
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&staged)?;
+        Ok(Self {
+            path: staged.clone(),
+            _cleanup: [PartialFile(staged), PartialFile(journal)],
+        })
+    }
+}
+
+/// Removes what a killed change of the key left beside a register that this process has open: nobody is at it then.
+pub(in crate::register) fn remove_stale_staged(register: &Path) {
+    if ENCRYPTION_BUILT {
+        let path = register.canonicalize();
+        for file in staged_paths(path.as_deref().unwrap_or(register)) {
+            let _ = fs::remove_file(file);
+        }
+    }
+}
+
+/// The file under way and its journal. On the shelf it is swept away as any copy under way.
+fn staged_paths(path: &Path) -> [PathBuf; 2] {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let staged = path.with_file_name(format!(".{name}.relocked.partial"));
+    let journal = with_suffix(&staged, "-journal");
+    [staged, journal]
+}
+
+fn with_suffix(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// Removes a file that need not be there.
+fn remove_if_present(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// Whose a file is, and who may read it: the file that takes its place is no other's.
+struct Owner {
+    #[cfg(unix)]
+    metadata: fs::Metadata,
+}
+
+impl Owner {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Result<Self, RegisterError> {
+        use std::os::unix::fs::MetadataExt as _;
+        let metadata = path.metadata().map_err(rekey_error)?;
+        if metadata.nlink() > 1 {
+            return Err(RegisterError::Refused(w::other_names(path.display())));
+        }
+        Ok(Self { metadata })
+    }
+
+    #[cfg(unix)]
+    fn give(&self, file: &Path) -> io::Result<()> {
+        use std::os::unix::fs::MetadataExt as _;
+        let now = file.metadata()?;
+        if (now.uid(), now.gid()) != (self.metadata.uid(), self.metadata.gid()) {
+            std::os::unix::fs::chown(file, Some(self.metadata.uid()), Some(self.metadata.gid()))?;
+        }
+        fs::set_permissions(file, self.metadata.permissions())
+    }
+
+    #[cfg(not(unix))]
+    fn of(_path: &Path) -> Result<Self, RegisterError> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    fn give(&self, _file: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,268 @@
+//! Putting the register back from a copy. The copy is proved first; nobody else may have the register open; what was there
+//! is kept beside it, byte by byte; the change itself is one transaction of SQLite's, so that a power cut leaves the old or
+//! the new. Unlocking an encrypted copy is `backup::sealed`'s.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::Utc;
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, ErrorCode};
+use uuid::Uuid;
+
+use crate::register::backup::rekey;
+use crate::register::backup::{BackupLabel, PartialFile, rename_durably, sync_folder};
+use crate::register::check;
+use crate::register::check::{Findings, has_column};
+use crate::register::error::RegisterError;
+use crate::register::runtime::connect;
+use crate::register::trail::verify;
+use crate::register::trail::verify::Head;
+use crate::register::{cipher, open};
+use crate::words::Phrase;
+use crate::words::encrypt as we;
+use crate::words::safety as w;
+
+/// How long others may take to finish a save before they count as having the register open.
+const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Pages copied at a time, without a pause in between.
+const PAGES_PER_STEP: std::ffi::c_int = 1024;
+/// Findings told at once.
+const MAX_FINDINGS: usize = 3;
+
+/// What putting back did.
+#[derive(Clone, Debug)]
+pub struct RestoreResult {
+    /// Where the register that was there is kept; `None` when there was none.
+    pub previous: Option<PathBuf>,
+    /// The newest point of the trail of the copy.
+    pub head: Head,
+    /// Rows of the trail that the old register had beyond the copy; `None` when it could not be read.
+    pub lost_rows: Option<i64>,
+    /// Nothing readable was there, so the register opens as the copy does: with the copy's key where it has one.
+    pub uses_copy_key: bool,
+    /// People removed for good in the old register who are in the copy again: they must be removed again.
+    pub people_to_erase: Vec<i64>,
+}
+
+/// Proves a copy: its mark and version, everything `check` looks at, and the point of the trail in its name.
+///
+/// # Errors
+/// When it is no register, newer than this program, not as good as it must be, or cannot be read.
+pub fn verify_copy(
+    copy: &Path,
+    label: Option<&BackupLabel>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<Findings, RegisterError> {
+    let conn = connect::open_read_only(copy).map_err(|e| match open::open_error(copy, e) {
+        RegisterError::Locked(_) => RegisterError::Refused(we::copy_locked(copy.display())),
+        _ => RegisterError::Refused(w::not_a_copy(copy.display())),
+    })?;
+    open::recognise(&conn, copy)?;
+    let findings = check::examine(&conn, on_progress)?;
+    if !findings.sentences.is_empty() {
+        let first: Vec<&str> = findings
+            .sentences
+            .iter()
+            .take(MAX_FINDINGS)
+            .map(String::as_str)
+            .collect();
+        return Err(RegisterError::Failed(w::copy_unsound(
+            findings.sentences.len(),
+            first.join(" "),
+        )));
+    }
+    if let Some(label) = label
+        && verify::find_row_by_hash(&conn, &label.head.hash)? != Some(findings.head.row)
+    {
+        return Err(RegisterError::Refused(w::copy_not_its_name(copy.display())));
+    }
+    Ok(findings)
+}
+
+/// Puts the register back from a plain copy.
+///
+/// # Errors
+/// When the copy is not proved, others have the register open, or a file cannot be written; the register is as it was then.
+pub fn restore(
+    register: &Path,
+    copy: &Path,
+    label: Option<&BackupLabel>,
+    on_progress: &mut dyn FnMut(u64),
+) -> Result<RestoreResult, RegisterError> {
+    if copy
+        .canonicalize()
+        .ok()
+        .is_some_and(|c| register.canonicalize().ok() == Some(c))
+    {
+        return Err(RegisterError::Refused(w::RESTORE_ITSELF.text().to_owned()));
+    }
+    let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
+    let staged =
+        PartialFile(register.with_file_name(format!(".{}.partial", Uuid::new_v4().simple())));
+    fs::copy(copy, &staged.0).map_err(failed)?;
+    let findings = verify_copy(&staged.0, label, on_progress)?;
+    let head = findings.head;
+    let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
+    let stem = register.file_stem().unwrap_or_default().to_string_lossy();
+    let previous = register.with_file_name(format!("{stem}-before-restore-{timestamp}.db"));
+    if !register.exists() {
+        set_aside(register, &previous).map_err(failed)?;
+        rename_durably(&staged.0, register).map_err(failed)?;
+        return Ok(RestoreResult {
+            previous: None,
+            head,
+            lost_rows: None,
+            uses_copy_key: true,
+            people_to_erase: Vec::new(),
+        });
+    }
+    let live = open_exclusive(register, w::RESTORE_OTHERS)?;
+    let uses_copy_key = live.is_none();
+    let (lost_rows, people_to_erase) = if let Some(live) = live {
+        // The register keeps the key it has.
+        let rekeyed =
+            rekey::stage_rekeyed(&staged.0, connect::spec_of(&live)?.as_ref(), on_progress)?;
+        let staged = rekeyed.as_ref().map_or(&staged.0, |(_, s)| &s.path);
+        overwrite(live, staged, register, &previous)?
+    } else {
+        replace_unreadable(register, &staged.0, &previous)?;
+        (None, Vec::new())
+    };
+    sync_folder(register).map_err(failed)?;
+    let restored = connect::open_read_only(register)?;
+    if verify::head(&restored)? != head {
+        return Err(RegisterError::Failed(w::restore_differs(
+            previous.display(),
+        )));
+    }
+    Ok(RestoreResult {
+        previous: Some(previous),
+        head,
+        lost_rows,
+        uses_copy_key,
+        people_to_erase,
+    })
+}
+
+/// The copy takes the name of a register that cannot be read.
+fn replace_unreadable(
+    register: &Path,
+    staged: &Path,
+    previous: &Path,
+) -> Result<(), RegisterError> {
+    let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
+    set_aside(register, previous).map_err(failed)?;
+    rename_durably(staged, register).map_err(failed)
+}
+
+/// A connection that has the register to itself, its log written back; `None` when the file is so damaged that SQLite
+/// cannot take it. `others`: what is said when somebody else has it open.
+pub(in crate::register) fn open_exclusive(
+    register: &Path,
+    in_use_phrase: Phrase,
+) -> Result<Option<Connection>, RegisterError> {
+    let try_open = || -> rusqlite::Result<Connection> {
+        let conn = connect::open_writable(register)?;
+        conn.busy_timeout(EXCLUSIVE_TIMEOUT)?;
+        conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        // Succeeds only for the last one who has the file open.
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        conn.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+        Ok(conn)
+    };
+    match try_open() {
+        Ok(conn) => Ok(Some(conn)),
+        Err(e) => match e.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Err(RegisterError::Refused(in_use_phrase.text().to_owned()))
+            }
+            _ if is_unreadable(&e) => Ok(None),
+            _ => Err(e.into()),
+        },
+    }
+}
+
+/// SQLite cannot take the file. Where a page of an encrypted one does not verify, it knows no code of its own for that.
+fn is_unreadable(e: &rusqlite::Error) -> bool {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => true,
+        Some(ErrorCode::OutOfMemory | ErrorCode::Unknown) => cipher::ENCRYPTION_BUILT,
+        _ => false,
+    }
+}
+
+/// Keeps what is there, then writes the copy over it; what the old one had beyond the copy. Where it is so damaged that not
+/// all its pages can be kept, the file itself is.
+fn overwrite(
+    mut live: Connection,
+    staged: &Path,
+    register: &Path,
+    previous: &Path,
+) -> Result<(Option<i64>, Vec<i64>), RegisterError> {
+    let copy = connect::open_read_only(staged)?;
+    let lost_rows = rows_beyond(&live, &copy).ok();
+    let people_to_erase = people_to_erase_again(&live, &copy).unwrap_or_default();
+    let partial = PartialFile(previous.with_extension("partial"));
+    let mut old = connect::create(&partial.0, connect::spec_of(&live)?.as_ref())?;
+    let copied =
+        Backup::new(&live, &mut old)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None);
+    old.close().map_err(|(_, e)| e)?;
+    if copied.as_ref().is_err_and(is_unreadable) {
+        drop(live);
+        replace_unreadable(register, staged, previous)?;
+        return Ok((lost_rows, people_to_erase));
+    }
+    copied?;
+    rename_durably(&partial.0, previous)
+        .map_err(|e| RegisterError::Failed(w::restore_failed(e)))?;
+    Backup::new(&copy, &mut live)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None)?;
+    live.pragma_update(None, "journal_mode", "WAL")?;
+    live.close().map_err(|(_, e)| e)?;
+    Ok((lost_rows, people_to_erase))
+}
+
+/// Rows of the trail that the register has beyond the copy. All of them where the two part before the copy's end.
+fn rows_beyond(live: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
+    let (copy_head, live_head) = (verify::head(copy)?, verify::head(live)?);
+    Ok(match verify::find_row_by_hash(live, &copy_head.hash)? {
+        Some(common) => live_head.row - common,
+        None => live_head.row,
+    })
+}
+
+/// People whom the register had removed and the copy has not.
+fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Result<Vec<i64>> {
+    let erased_people = |conn: &Connection| -> rusqlite::Result<Vec<i64>> {
+        if !has_column(conn, "forget_request", "outcome")? {
+            return Ok(Vec::new());
+        }
+        let mut select = conn.prepare(
+            "SELECT person_id FROM forget_request WHERE outcome = 'removed' ORDER BY id",
+        )?;
+        select.query_map([], |row| row.get(0))?.collect()
+    };
+    let erased_in_copy = erased_people(copy)?;
+    let erased_in_register = erased_people(live)?;
+    Ok(erased_in_register
+        .into_iter()
+        .filter(|id| !erased_in_copy.contains(id))
+        .collect())
+}
+
+/// Moves a file SQLite cannot open out of the way, with its log: a log left behind would be written into the new register.
+fn set_aside(register: &Path, previous: &Path) -> std::io::Result<()> {
+    for end in ["-wal", "-shm", ""] {
+        let with_suffix = |path: &Path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(end);
+            PathBuf::from(name)
+        };
+        match fs::rename(with_suffix(register), with_suffix(previous)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Every reading of the register that is not a figure of the plan. Never writes.
+
+pub mod classes;
+pub mod cohort;
+pub(super) mod conflicts;
+pub mod counts;
+pub mod data_version;
+pub mod find;
+pub mod follow_ups;
+pub mod history;
+pub mod load;
+pub(super) mod lookup;
+pub mod roster;
+pub mod timeline;
+pub mod worklists;

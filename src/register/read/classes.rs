@@ -1,0 +1,113 @@
+//! Courses and their class lists.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::register::Register;
+use crate::register::error::RegisterError;
+
+/// A course in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// Register number.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Code of its level.
+    pub level: String,
+    /// ISO first day.
+    pub starts_on: Option<String>,
+    /// ISO last day.
+    pub ends_on: Option<String>,
+    /// Seats.
+    pub capacity: Option<i64>,
+    /// Live enrolments.
+    pub taken: i64,
+    /// Does not take place.
+    pub cancelled: bool,
+}
+
+/// One person of a class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pupil {
+    /// Register number of the enrolment.
+    pub enrolment: i64,
+    /// Its version.
+    pub version: i64,
+    /// Register number of the person.
+    pub person: i64,
+    /// As kept.
+    pub full_name: String,
+    /// ISO, perhaps only a year or month.
+    pub born: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Code of the state.
+    pub status: String,
+    /// ISO first session.
+    pub started_on: Option<String>,
+    /// Number of the certificate.
+    pub certificate_no: Option<String>,
+}
+
+impl Register {
+    /// All courses, the latest start first.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn courses(&self) -> Result<Vec<Course>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/courses.sql"))?;
+        let rows = select.query_map([], |row| {
+            Ok(Course {
+                id: row.get("id")?,
+                code: row.get("code")?,
+                title: row.get("title")?,
+                level: row.get("level")?,
+                starts_on: row.get("starts_on")?,
+                ends_on: row.get("ends_on")?,
+                capacity: row.get("capacity")?,
+                taken: row.get("taken")?,
+                cancelled: row.get::<_, String>("cancelled")? == "yes",
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The people of a class, in the order of names.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn class(&self, course: i64) -> Result<Vec<Pupil>, RegisterError> {
+        let mut select = self.conn.prepare_cached(include_str!("../sql/class.sql"))?;
+        let rows = select.query_map(params![course], |row| {
+            Ok(Pupil {
+                enrolment: row.get("enrolment")?,
+                version: row.get("version")?,
+                person: row.get("person")?,
+                full_name: row.get("full_name")?,
+                born: row.get("born")?,
+                phone: row.get("phone")?,
+                status: row.get("status")?,
+                started_on: row.get("started_on")?,
+                certificate_no: row.get("certificate_no")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The number of the course of that code.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn course_number(&self, code: &str) -> Result<Option<i64>, RegisterError> {
+        let sql = "SELECT id FROM course WHERE code = ?1 AND voided_at IS NULL";
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([code], |row| row.get(0))
+            .optional()?)
+    }
+}

@@ -1,0 +1,257 @@
+//! A record as it is kept, read back as answers, and as the row of a form.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value as Json};
+
+use crate::entry::suggest::{cell_text, choice_label};
+use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
+use crate::forms::{Column, Kind, Record};
+use crate::register::error::RegisterError;
+use crate::register::{Register, RegisterLookup};
+
+/// A record of the register.
+#[derive(Clone, Debug)]
+pub struct StoredRecord {
+    /// What it is.
+    pub record: Record,
+    /// Register number.
+    pub id: i64,
+    /// Its version: a change must name it.
+    pub version: i64,
+    /// What it holds; links are register numbers.
+    pub answers: Answers,
+}
+
+/// Reads a live record.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn load(
+    conn: &Connection,
+    record: Record,
+    id: i64,
+) -> Result<Option<StoredRecord>, RegisterError> {
+    let sql = format!(
+        "SELECT * FROM {} WHERE id = ?1 AND voided_at IS NULL",
+        record.table()
+    );
+    let mut select = conn.prepare_cached(&sql)?;
+    let existing = select
+        .query_row([id], |row| {
+            let answers = answers_of(record, &|column| {
+                Ok(match row.get_ref(column)? {
+                    ValueRef::Null | ValueRef::Blob(_) => None,
+                    ValueRef::Integer(n) => Some(Value::Int(n)),
+                    ValueRef::Real(x) => Some(Value::Real(x)),
+                    ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
+                })
+            })?;
+            Ok(StoredRecord {
+                record,
+                id,
+                version: row.get("version")?,
+                answers,
+            })
+        })
+        .optional()?;
+    let Some(mut stored) = existing else {
+        return Ok(None);
+    };
+    if record == Record::FollowUp {
+        stored.answers.person = person_of_follow_up(conn, id)?;
+    }
+    Ok(Some(stored))
+}
+
+/// The answers of a record from its columns.
+fn answers_of(
+    record: Record,
+    column: &dyn Fn(&str) -> rusqlite::Result<Option<Value>>,
+) -> rusqlite::Result<Answers> {
+    let mut answers = Answers::default();
+    for field in record.section().fields {
+        let Some(name) = field.column_name() else {
+            continue;
+        };
+        let value = column(name)?;
+        if field.column == Column::Link("person_id") {
+            answers.person = value.as_ref().and_then(Value::int);
+        }
+        answers.set(field.key, value);
+    }
+    Ok(answers)
+}
+
+/// A record as it was at one of its versions, from the trail; `None` when the trail does not say.
+fn load_version(
+    conn: &Connection,
+    record: Record,
+    id: i64,
+    version: i64,
+) -> Result<Option<StoredRecord>, RegisterError> {
+    let image: Option<String> = conn
+        .prepare_cached(include_str!("../sql/image_of_version.sql"))?
+        .query_row(params![record.table(), id, version], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let Some(image) = image.and_then(|t| serde_json::from_str::<Map<String, Json>>(&t).ok()) else {
+        return Ok(None);
+    };
+    let mut answers = answers_of(record, &|column| {
+        Ok(image.get(column).and_then(|json| match json {
+            Json::String(t) => Some(Value::Text(t.clone())),
+            Json::Number(n) => n
+                .as_i64()
+                .map(Value::Int)
+                .or_else(|| n.as_f64().map(Value::Real)),
+            _ => None,
+        }))
+    })?;
+    if record == Record::FollowUp {
+        answers.person = person_of_follow_up(conn, id)?;
+    }
+    Ok(Some(StoredRecord {
+        record,
+        id,
+        version,
+        answers,
+    }))
+}
+
+fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, RegisterError> {
+    let sql = "SELECT l.person_id FROM follow_up f JOIN placement l ON l.id = f.placement_id WHERE f.id = ?1";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
+}
+
+/// The text of every field of a kept record as it stands in a form, and what stands beside it.
+fn field_states(
+    stored: &StoredRecord,
+    lookup: &RegisterLookup<'_>,
+    conn: &Connection,
+) -> Result<Vec<FieldState>, RegisterError> {
+    let mut states = Vec::new();
+    for field in stored.record.section().fields {
+        let value = match field.kind {
+            Kind::Person => stored.answers.person.map(Value::Int),
+            _ => stored.answers.get(field.key).cloned(),
+        };
+        let Some(value) = value else {
+            states.push(FieldState {
+                given: true,
+                ..FieldState::default()
+            });
+            continue;
+        };
+        let (text, note) = match (field.kind, &value) {
+            (Kind::Person, Value::Int(id)) => {
+                lookup
+                    .person(&format!("#{id}"))?
+                    .map_or_else(Default::default, |p| {
+                        let description =
+                            format!("{} · {}", p.full_name, answers::born_shown(&p.born));
+                        (p.reference(), description)
+                    })
+            }
+            (Kind::Course, Value::Int(id)) => lookup
+                .course(&format!("#{id}"))?
+                .map_or_else(Default::default, |c| (c.code, c.title)),
+            (Kind::Placement, Value::Int(id)) => (placement_day(conn, *id)?, String::new()),
+            _ => (cell_text(field, &value), choice_label(field, &value)),
+        };
+        states.push(FieldState {
+            text,
+            given: true,
+            note,
+        });
+    }
+    Ok(states)
+}
+
+fn placement_day(conn: &Connection, id: i64) -> Result<String, RegisterError> {
+    let iso: Option<String> = conn
+        .prepare_cached("SELECT started_on FROM placement WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(iso.map_or_else(String::new, |d| answers::born_shown(&d)))
+}
+
+impl Register {
+    /// A live record.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn stored_record(
+        &self,
+        record: Record,
+        id: i64,
+    ) -> Result<Option<StoredRecord>, RegisterError> {
+        load(&self.conn, record, id)
+    }
+
+    /// A live record as the row of a form.
+    ///
+    /// # Errors
+    /// When it is gone or the register cannot be read.
+    pub fn form_row(&self, record: Record, id: i64) -> Result<FormRow, RegisterError> {
+        let stored = self
+            .stored_record(record, id)?
+            .ok_or(RegisterError::Gone(record, id))?;
+        let states = field_states(&stored, &self.lookup(), &self.conn)?;
+        Ok(FormRow {
+            section: record.section(),
+            record_ref: Some((id, stored.version)),
+            cells: states,
+        })
+    }
+
+    /// A record as it was at one of its versions, as the row of a form; `None` when the trail does not say.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub(in crate::register) fn form_row_at_version(
+        &self,
+        record: Record,
+        id: i64,
+        version: i64,
+    ) -> Result<Option<FormRow>, RegisterError> {
+        let Some(stored) = load_version(&self.conn, record, id, version)? else {
+            return Ok(None);
+        };
+        Ok(Some(FormRow {
+            section: record.section(),
+            record_ref: Some((id, version)),
+            cells: field_states(&stored, &self.lookup(), &self.conn)?,
+        }))
+    }
+
+    /// The rows of the intake form over a person: the person, the groups, the needs.
+    ///
+    /// # Errors
+    /// When the person is gone or the register cannot be read.
+    pub fn intake_rows(&self, person: i64) -> Result<Vec<FormRow>, RegisterError> {
+        let mut rows = vec![self.form_row(Record::Person, person)?];
+        for (record, sql) in [
+            (
+                Record::Membership,
+                "SELECT id FROM membership WHERE person_id = ?1 AND voided_at IS NULL ORDER BY valid_from, id",
+            ),
+            (
+                Record::Need,
+                "SELECT id FROM need WHERE person_id = ?1 AND voided_at IS NULL ORDER BY stated_on, id",
+            ),
+        ] {
+            let mut select = self.conn.prepare_cached(sql)?;
+            let ids: Vec<i64> = select
+                .query_map([person], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for id in ids {
+                rows.push(self.form_row(record, id)?);
+            }
+        }
+        Ok(rows)
+    }
+}

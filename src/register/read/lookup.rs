@@ -1,0 +1,290 @@
+//! The register's answers to the questions of a check.
+
+use chrono::{Days, NaiveDate};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::domain::{date, eligibility};
+use crate::entry::{
+    Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
+};
+use crate::forms::{Kind, Record};
+
+/// Days within which a job at the same employer is not new (`design/records.md`, placement).
+const SAME_EMPLOYER_DAYS: u64 = 30;
+
+/// The register as checks see it.
+#[derive(Clone, Copy)]
+pub struct RegisterLookup<'c> {
+    conn: &'c Connection,
+    today: NaiveDate,
+    rural: bool,
+}
+
+impl From<rusqlite::Error> for LookupError {
+    fn from(e: rusqlite::Error) -> Self {
+        Self(e.to_string())
+    }
+}
+
+fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonSummary> {
+    Ok(PersonSummary {
+        id: row.get("id")?,
+        citizen_id: row.get("citizen_id")?,
+        full_name: row.get("full_name")?,
+        born: row.get("born")?,
+        left_on: row.get("left_on")?,
+        phone: row.get("phone")?,
+        neighbourhood: row.get("neighbourhood")?,
+    })
+}
+
+impl<'c> RegisterLookup<'c> {
+    pub(in crate::register) fn new(conn: &'c Connection, today: NaiveDate, rural: bool) -> Self {
+        Self { conn, today, rural }
+    }
+
+    fn one_person(
+        &self,
+        condition: &str,
+        with: &dyn rusqlite::ToSql,
+    ) -> LookupResult<Option<PersonSummary>> {
+        let sql = format!(
+            "SELECT id, citizen_id, full_name, born, left_on, phone, neighbourhood FROM person WHERE {condition} AND voided_at IS NULL LIMIT 1"
+        );
+        Ok(self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([with], person_fact)
+            .optional()?)
+    }
+
+    fn one_course(
+        &self,
+        condition: &str,
+        with: &dyn rusqlite::ToSql,
+    ) -> LookupResult<Option<CourseSummary>> {
+        let sql = include_str!("../sql/course_fact.sql").replace("{where}", condition);
+        let mut select = self.conn.prepare_cached(&sql)?;
+        let result = select.query_row([with], |row| {
+            Ok(CourseSummary {
+                id: row.get("id")?,
+                code: row.get("code")?,
+                title: row.get("title")?,
+                capacity: row.get("capacity")?,
+                taken: row.get("taken")?,
+                cancelled: row.get::<_, String>("cancelled")? == "yes",
+                starts_on: row.get("starts_on")?,
+                ends_on: row.get("ends_on")?,
+                level: row.get("level")?,
+            })
+        });
+        Ok(result.optional()?)
+    }
+
+    fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> LookupResult<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(with, |row| row.get(0))?)
+    }
+}
+
+impl Lookup for RegisterLookup<'_> {
+    fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    fn is_rural(&self) -> bool {
+        self.rural
+    }
+
+    fn person(&self, reference: &str) -> LookupResult<Option<PersonSummary>> {
+        if let Some(number) = reference.strip_prefix('#') {
+            return match number.trim().parse::<i64>() {
+                Ok(id) => self.one_person("id = ?1", &id),
+                Err(_) => Ok(None),
+            };
+        }
+        if let Some(existing) = self.one_person("citizen_id = ?1", &reference)? {
+            return Ok(Some(existing));
+        }
+        let former = "id IN (SELECT person_id FROM person_word WHERE word = ?1) AND instr(';' || previous_ids || ';', ';' || ?1 || ';') > 0";
+        self.one_person(former, &reference)
+    }
+
+    fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>> {
+        if let Some(number) = code.strip_prefix('#').and_then(|n| n.parse::<i64>().ok()) {
+            return self.one_course("c.id = ?1", &number);
+        }
+        match self.one_course("c.code = ?1", &code)? {
+            Some(existing) => Ok(Some(existing)),
+            None => self.one_course("c.code = ?1 COLLATE NOCASE", &code),
+        }
+    }
+
+    fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>> {
+        let sql = "SELECT id FROM placement WHERE person_id = ?1 AND started_on = ?2 AND voided_at IS NULL ORDER BY id LIMIT 1";
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params![person, started_on], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn namesake(
+        &self,
+        name_fold: &str,
+        birth_year: &str,
+        except: Option<i64>,
+    ) -> LookupResult<Option<PersonSummary>> {
+        let sql = include_str!("../sql/namesake.sql");
+        let mut select = self.conn.prepare_cached(sql)?;
+        Ok(select
+            .query_row(params![name_fold, birth_year, except], person_fact)
+            .optional()?)
+    }
+
+    fn has_overlap(
+        &self,
+        person: i64,
+        group: &str,
+        from: &str,
+        to: Option<&str>,
+        except: Option<i64>,
+    ) -> LookupResult<bool> {
+        self.exists(
+            include_str!("../sql/membership_overlap.sql"),
+            &[&person, &group, &from, &to, &except],
+        )
+    }
+
+    fn has_left_employer(
+        &self,
+        person: i64,
+        employer: &str,
+        before: &str,
+        except: Option<i64>,
+    ) -> LookupResult<bool> {
+        let Some(day) = date::from_iso(before) else {
+            return Ok(false);
+        };
+        let since = day
+            .checked_sub_days(Days::new(SAME_EMPLOYER_DAYS))
+            .map(date::iso);
+        self.exists(
+            include_str!("../sql/left_employer.sql"),
+            &[&person, &employer, &since, &before, &except],
+        )
+    }
+
+    fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups> {
+        let mut held = self
+            .conn
+            .prepare_cached(include_str!("../sql/groups_on.sql"))?;
+        let mut groups: Vec<String> = held
+            .query_map(params![person, on], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let sql = "SELECT born, sex, ethnicity FROM person WHERE id = ?1";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let fields: Option<[String; 3]> = select
+            .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+            .optional()?;
+        let Some([born, sex, ethnicity]) = fields else {
+            return Ok(PersonGroups::default());
+        };
+        if eligibility::is_minority(&ethnicity) {
+            groups.push("2".to_owned());
+        }
+        let sixty = date::partial_from_iso(&born).map(date::sixtieth_birthday);
+        if sixty.is_some_and(|day| date::iso(day).as_str() <= on) {
+            groups.push("4".to_owned());
+        }
+        let female = sex == "female";
+        Ok(PersonGroups { groups, female })
+    }
+
+    fn supported_course(
+        &self,
+        person: i64,
+        levels: &[String],
+        funding: &[String],
+        except: Option<i64>,
+    ) -> LookupResult<Option<String>> {
+        let list = |codes: &[String]| serde_json::Value::from(codes).to_string();
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/supported_in.sql"))?;
+        let with = params![person, list(levels), list(funding), except];
+        Ok(select.query_row(with, |row| row.get(0)).optional()?)
+    }
+
+    fn is_key_taken(
+        &self,
+        record: Record,
+        answers: &Answers,
+        except: Option<i64>,
+    ) -> LookupResult<bool> {
+        Ok(self.other_by_key(record, answers, except)?.is_some())
+    }
+}
+
+impl RegisterLookup<'_> {
+    /// The live record with the same natural key (`forms::Section::natural_key`).
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn find_by_key(&self, record: Record, answers: &Answers) -> LookupResult<Option<i64>> {
+        self.other_by_key(record, answers, None)
+    }
+
+    fn other_by_key(
+        &self,
+        record: Record,
+        answers: &Answers,
+        except: Option<i64>,
+    ) -> LookupResult<Option<i64>> {
+        let section = record.section();
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        let of_person = section
+            .person_field()
+            .is_some_and(|f| f.column_name().is_some());
+        for key in section.natural_key {
+            let Some(field) = section.field(key) else {
+                continue;
+            };
+            let Some(column) = field.column_name() else {
+                continue;
+            };
+            let value = match (field.kind, answers.get(key)) {
+                (Kind::Person, None) => answers.person.map(Value::Int),
+                (_, value) => value.cloned(),
+            };
+            // Not `IS ?`: that uses no index of filled-in values (person_citizen_id) and reads the whole table.
+            // And by the person alone where there is one: `+` keeps SQLite from reading all jobs of one employer.
+            let plus = if of_person && !matches!(field.kind, Kind::Person) {
+                "+"
+            } else {
+                ""
+            };
+            match value {
+                Some(value) => {
+                    values.push(value);
+                    conditions.push(format!("{plus}\"{column}\" = ?{}", values.len()));
+                }
+                None => conditions.push(format!("{plus}\"{column}\" IS NULL")),
+            }
+        }
+        let sql = format!(
+            "SELECT id FROM {} WHERE {} AND voided_at IS NULL AND id IS NOT ?{} ORDER BY id LIMIT 1",
+            record.table(),
+            conditions.join(" AND "),
+            values.len() + 1
+        );
+        // No record has the number -1.
+        values.push(Value::Int(except.unwrap_or(-1)));
+        let mut select = self.conn.prepare_cached(&sql)?;
+        Ok(select
+            .query_row(rusqlite::params_from_iter(values), |row| row.get(0))
+            .optional()?)
+    }
+}

@@ -1,0 +1,170 @@
+//! Everything known of one person in one timeline.
+
+use rusqlite::params;
+
+use crate::domain::codes::List;
+use crate::domain::eligibility::{self, Eligibility, Membership};
+use crate::domain::{date, masking, money};
+use crate::forms::Record;
+use crate::register::Register;
+use crate::register::error::RegisterError;
+use crate::words::access as w;
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelineEntry {
+    /// What it is.
+    pub record: Record,
+    /// Register number.
+    pub id: i64,
+    /// ISO day it stands at.
+    pub on: String,
+    /// The heart of it: the group and its paper, the course, the employer.
+    pub text: String,
+    /// Its state, dim beside it.
+    pub state: String,
+    /// It tells of a sensitive group: hidden until opened on purpose.
+    pub sensitive: bool,
+}
+
+impl TimelineEntry {
+    /// The line as it is told before anybody opened it.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        if self.sensitive {
+            w::HIDDEN.text().clone_into(&mut self.text);
+            self.state.clear();
+        }
+        self
+    }
+}
+
+impl Register {
+    /// The lines of a person, the newest first.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn timeline(&self, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/timeline.sql"))?;
+        let rows = select.query_map(params![person], |row| {
+            let table: String = row.get("record")?;
+            let record = Record::from_table(&table).unwrap_or(Record::Person);
+            let (what, code): (Option<String>, Option<String>) =
+                (row.get("what")?, row.get("code")?);
+            let (until, amount): (Option<String>, Option<i64>) =
+                (row.get("until")?, row.get("amount")?);
+            let code = code.unwrap_or_default();
+            let sensitive = record == Record::Membership && masking::is_sensitive(&code);
+            let (text, state) =
+                describe_entry(record, what.unwrap_or_default(), &code, until, amount);
+            Ok(TimelineEntry {
+                sensitive,
+                record,
+                id: row.get("id")?,
+                on: row.get("on_day")?,
+                text,
+                state,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether the person belongs to the plan on a day, through which group and paper.
+    ///
+    /// # Errors
+    /// When the register cannot be read, or the person is gone.
+    pub fn eligibility(&self, person: i64) -> Result<Eligibility, RegisterError> {
+        let stored = self
+            .stored_record(Record::Person, person)?
+            .ok_or(RegisterError::Gone(Record::Person, person))?;
+        let text = |key: &str| stored.answers.text(key).map(String::from);
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/memberships.sql"))?;
+        let rows: Vec<[Option<String>; 4]> = select
+            .query_map([person], |row| {
+                Ok([
+                    row.get("group")?,
+                    row.get("evidence_no")?,
+                    row.get("valid_from")?,
+                    row.get("valid_to")?,
+                ])
+            })?
+            .collect::<Result<_, _>>()?;
+        let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
+        let memberships: Vec<Membership<'_>> = rows
+            .iter()
+            .map(|[group, evidence_no, from, to]| Membership {
+                group: group.as_deref().unwrap_or_default(),
+                evidence_no: evidence_no.as_deref(),
+                valid_from: day(from),
+                valid_to: day(to),
+            })
+            .collect();
+        let (ethnicity, left_on) = (text("ethnicity"), text("left_on"));
+        let person = eligibility::Person {
+            born: text("born").and_then(|b| date::PartialDate::parse(&b).ok()),
+            ethnicity: ethnicity.as_deref(),
+            left_on: day(&left_on),
+        };
+        Ok(eligibility::assess(self.today(), &person, &memberships))
+    }
+}
+
+fn label(list: List, code: &str) -> String {
+    list.get(code)
+        .map_or_else(|| code.to_owned(), |c| c.label().to_owned())
+}
+
+fn format_day(iso: &str) -> String {
+    date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
+}
+
+/// The words of a line: its heart and its state.
+fn describe_entry(
+    record: Record,
+    what: String,
+    code: &str,
+    until: Option<String>,
+    amount: Option<i64>,
+) -> (String, String) {
+    let money = amount.map(money::shown_dong);
+    let join = |parts: Vec<String>| {
+        parts
+            .into_iter()
+            .filter(|p| !p.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    let until = until.map(|d| format_day(&d));
+    match record {
+        Record::Membership => {
+            let state = until.map_or_else(String::new, |d| format!("→ {d}"));
+            (
+                join(vec![format!("{code} {}", label(List::Group, code)), what]),
+                state,
+            )
+        }
+        Record::Need => (
+            join(vec![label(List::NeedKind, code), what]),
+            until.unwrap_or_default(),
+        ),
+        Record::Enrolment => (what, label(List::EnrolmentStatus, code)),
+        Record::Contact => (
+            join(vec![label(List::ContactKind, code), what]),
+            String::new(),
+        ),
+        Record::Placement => (
+            what,
+            join(vec![label(List::Contract, code), until.unwrap_or_default()]),
+        ),
+        Record::FollowUp => (what, label(List::FollowUpOutcome, code)),
+        Record::Loan => (
+            join(vec![money.unwrap_or_default(), what]),
+            label(List::LoanStatus, code),
+        ),
+        _ => (what, label(List::Level, code)),
+    }
+}

@@ -1,0 +1,10 @@
+//! What keeps a connection working: opening, keys, the write lock, the disk reserve, checkpoints, recovery after a failed
+//! commit. Owns no record.
+
+pub(super) mod checkpoint;
+pub(super) mod commit_recovery;
+pub mod connect;
+pub(super) mod disk_reserve;
+pub mod keyring;
+pub(super) mod temp_store;
+pub(super) mod write_lock;

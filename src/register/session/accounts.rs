@@ -1,0 +1,299 @@
+//! Who works at the register: short name, role, keys. Every change of it goes through `change` and stands in the trail.
+//! What a role may is `domain::roles`'s; the counts of a clerk's sessions are `clerks`'s.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::domain::roles::Role;
+use crate::domain::ssh_key::PublicKey;
+use crate::register::Register;
+use crate::register::error::RegisterError;
+use crate::register::trail::record::Image;
+use crate::register::write::context::ChangeContext;
+use crate::register::write::tables::row_image;
+use crate::words::access as w;
+
+/// Longest short name.
+const MAX_NAME_LENGTH: usize = 32;
+
+/// Somebody who works at the register, or did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clerk {
+    /// Register number.
+    pub id: i64,
+    /// The short name that stands in the trail.
+    pub name: String,
+    /// What people call them; may be empty.
+    pub full_name: String,
+    /// What they may.
+    pub role: Role,
+    /// UTC: since when the account is closed.
+    pub closed_at: Option<String>,
+    /// Keys that open it, oldest first.
+    pub keys: Vec<SshKey>,
+}
+
+/// A key that opens a clerk's session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SshKey {
+    /// Register number.
+    pub id: i64,
+    /// `ssh-ed25519`, …
+    pub kind: String,
+    /// base64.
+    pub body: String,
+    /// What helps to know it again.
+    pub comment: String,
+    /// `SHA256:…`
+    pub fingerprint: String,
+    /// UTC.
+    pub added_at: String,
+}
+
+/// A change of who works here.
+#[derive(Clone, Debug)]
+pub enum AccountChange {
+    /// Somebody new.
+    Add {
+        /// The short name.
+        name: String,
+        /// What people call them; may be empty.
+        full_name: String,
+        /// What they may.
+        role: Role,
+    },
+    /// Another role.
+    SetRole(i64, Role),
+    /// The account is closed: no session opens with it, an open one ends.
+    Close(i64),
+    /// A closed account works again.
+    Reopen(i64),
+    /// One more key.
+    AddKey(i64, PublicKey),
+    /// A key opens nothing any more.
+    RemoveKey(i64),
+}
+
+/// A short name: what stands in the trail and in the command sshd is told to run.
+///
+/// # Errors
+/// A sentence that says what it is made of.
+pub fn parse_short_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = (2..=MAX_NAME_LENGTH).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
+    if fits {
+        Ok(name.to_owned())
+    } else {
+        Err(w::name_wrong(name))
+    }
+}
+
+fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
+    Err(RegisterError::Refused(sentence.into()))
+}
+
+impl Register {
+    /// Everybody listed, those at work first, in the order of their short names.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn clerks(&self) -> Result<Vec<Clerk>, RegisterError> {
+        let mut select = self.conn.prepare_cached(
+            "SELECT id, name, full_name, role, closed_at FROM clerk ORDER BY closed_at IS NOT NULL, name",
+        )?;
+        let rows = select.query_map([], clerk_from_row)?;
+        let mut all: Vec<Clerk> = rows.collect::<Result<_, _>>()?;
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/clerk_keys.sql"))?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let owner: i64 = row.get("clerk_id")?;
+            if let Some(clerk) = all.iter_mut().find(|c| c.id == owner) {
+                clerk.keys.push(key_from_row(row)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The clerk of a short name.
+    ///
+    /// # Errors
+    /// When there is none, or the register cannot be read.
+    pub fn clerk_named(&self, name: &str) -> Result<Clerk, RegisterError> {
+        let existing = self.clerks()?.into_iter().find(|c| c.name == name);
+        existing.ok_or_else(|| RegisterError::Refused(w::clerk_unknown(name)))
+    }
+}
+
+fn clerk_from_row(row: &Row<'_>) -> rusqlite::Result<Clerk> {
+    let (role, full_name): (String, Option<String>) = (row.get("role")?, row.get("full_name")?);
+    Ok(Clerk {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        full_name: full_name.unwrap_or_default(),
+        // The table refuses any other; the least is the safe reading of a damaged one.
+        role: Role::from_code(&role).unwrap_or(Role::Viewer),
+        closed_at: row.get("closed_at")?,
+        keys: Vec::new(),
+    })
+}
+
+fn key_from_row(row: &Row<'_>) -> rusqlite::Result<SshKey> {
+    let comment: Option<String> = row.get("comment")?;
+    Ok(SshKey {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        body: row.get("body")?,
+        comment: comment.unwrap_or_default(),
+        fingerprint: row.get("fingerprint")?,
+        added_at: row.get("added_at")?,
+    })
+}
+
+/// An account at work, by number.
+fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterError> {
+    let sql = "SELECT id, name, full_name, role, closed_at FROM clerk WHERE id = ?1";
+    let result = conn.prepare_cached(sql)?.query_row([id], clerk_from_row);
+    match result.optional()? {
+        Some(clerk) if clerk.closed_at.is_none() => Ok(clerk),
+        Some(clerk) => refused(w::account_closed(&clerk.name)),
+        None => refused(w::clerk_unknown(format!("#{id}"))),
+    }
+}
+
+/// Refuses to leave a register without anybody who can look after it.
+fn require_another_admin(conn: &Connection, except: &Clerk) -> Result<(), RegisterError> {
+    let sql = "SELECT count(*) FROM clerk WHERE role = 'admin' AND closed_at IS NULL AND id <> ?1";
+    let others: i64 = conn
+        .prepare_cached(sql)?
+        .query_row([except.id], |row| row.get(0))?;
+    if except.role == Role::Admin && others == 0 {
+        return refused(w::last_admin(&except.name));
+    }
+    Ok(())
+}
+
+impl ChangeContext<'_> {
+    /// Changes who works here.
+    pub(in crate::register) fn change_account(
+        &mut self,
+        change: &AccountChange,
+    ) -> Result<(), RegisterError> {
+        match change {
+            AccountChange::Add {
+                name,
+                full_name,
+                role,
+            } => self.add_clerk(name, full_name, *role),
+            AccountChange::SetRole(id, role) => {
+                let clerk = require_open_account(self.conn, *id)?;
+                if *role != Role::Admin {
+                    require_another_admin(self.conn, &clerk)?;
+                }
+                let sql = "UPDATE clerk SET role = ?2 WHERE id = ?1";
+                self.update_row("clerk", *id, sql, &[id, &role.code()])
+            }
+            AccountChange::Close(id) => {
+                require_another_admin(self.conn, &require_open_account(self.conn, *id)?)?;
+                let sql = "UPDATE clerk SET closed_at = ?2, closed_by = ?3 WHERE id = ?1";
+                let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
+                self.update_row("clerk", *id, sql, &[id, &at, &by])
+            }
+            AccountChange::Reopen(id) => {
+                let sql = "UPDATE clerk SET closed_at = NULL, closed_by = NULL WHERE id = ?1";
+                self.update_row("clerk", *id, sql, &[id])
+            }
+            AccountChange::AddKey(id, key) => self.add_key(*id, key),
+            AccountChange::RemoveKey(id) => {
+                let sql = "UPDATE clerk_key SET removed_at = ?2, removed_by = ?3 WHERE id = ?1 AND removed_at IS NULL";
+                let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
+                self.update_row("clerk_key", *id, sql, &[id, &at, &by])
+            }
+        }
+    }
+
+    fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<(), RegisterError> {
+        let name = parse_short_name(name).map_err(RegisterError::Refused)?;
+        let conn = self.conn;
+        let taken: bool = conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)")?
+            .query_row([&name], |row| row.get(0))?;
+        if taken {
+            return refused(w::name_taken(&name));
+        }
+        let admins: bool = conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM clerk WHERE role = 'admin' AND closed_at IS NULL)",
+            )?
+            .query_row([], |row| row.get(0))?;
+        if !admins && role != Role::Admin {
+            return refused(w::FIRST_IS_ADMIN.text());
+        }
+        let full_name = full_name.trim();
+        conn.prepare_cached("INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)")?
+            .execute(params![name, full_name, role.code(), self.meta.at, self.meta.by])?;
+        let id = conn.last_insert_rowid();
+        self.done.account_id = Some(id);
+        self.record_image("clerk", id, None)
+    }
+
+    fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<(), RegisterError> {
+        let conn = self.conn;
+        require_open_account(conn, clerk)?;
+        let owner: Option<String> = conn
+            .prepare_cached(include_str!("../sql/clerk_of_key.sql"))?
+            .query_row([&key.fingerprint], |row| row.get(0))
+            .optional()?;
+        if let Some(owner) = owner {
+            return refused(w::key_taken(owner));
+        }
+        conn.prepare_cached(include_str!("../sql/clerk_key_insert.sql"))?
+            .execute(params![
+                clerk,
+                key.kind,
+                key.body,
+                key.comment,
+                key.fingerprint,
+                self.meta.at,
+                self.meta.by
+            ])?;
+        self.record_image("clerk_key", conn.last_insert_rowid(), None)
+    }
+
+    /// Runs a statement on one row and keeps what it said before and says now.
+    fn update_row(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        sql: &str,
+        values: &[&dyn rusqlite::ToSql],
+    ) -> Result<(), RegisterError> {
+        let before = row_image(self.conn, table, id)?;
+        let changed = self.conn.prepare_cached(sql)?.execute(values)?;
+        if changed == 0 {
+            return refused(w::STAFF_CHANGED.text());
+        }
+        self.record_image(table, id, before)
+    }
+
+    /// Puts a row of these tables into the trail as it is now.
+    pub(in crate::register) fn record_image(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        before: Option<serde_json::Map<String, serde_json::Value>>,
+    ) -> Result<(), RegisterError> {
+        let after = row_image(self.conn, table, id)?;
+        self.images.push(Image {
+            table,
+            id,
+            before,
+            after,
+        });
+        Ok(())
+    }
+}

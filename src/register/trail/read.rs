@@ -1,0 +1,187 @@
+//! The trail as it is read: who did what, when, from where. Records are named by kind and number, never by a person's name:
+//! the trail is read by people who need not know whom it is about.
+
+use chrono::{Days, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
+use rusqlite::params;
+use serde_json::{Map, Value as Json};
+
+use crate::forms::Record;
+use crate::register::Register;
+use crate::register::error::RegisterError;
+use crate::register::trail::event;
+use crate::register::trail::event::EVENT_TABLE;
+use crate::words::encrypt as we;
+use crate::words::safety as w;
+
+/// More kinds of records than one line has room for.
+const MAX_RECORDS: usize = 4;
+
+/// A row of the trail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailLine {
+    /// Its number.
+    pub row: i64,
+    /// UTC.
+    pub at: String,
+    /// The clerk.
+    pub clerk: String,
+    /// `screen`, `import`, `command`, `demo`.
+    pub origin: String,
+    /// `save`, `void`, `open`, `export`, …
+    pub action: String,
+    /// What a note says; empty for a change.
+    pub details: Map<String, Json>,
+    /// What it was about, in words.
+    pub what: String,
+}
+
+/// Days of the trail, the first and the last included, as they are here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+impl Span {
+    /// One day.
+    #[must_use]
+    pub fn day(day: NaiveDate) -> Self {
+        Self { from: day, to: day }
+    }
+
+    /// As the trail stores moments: from the first on, before the second.
+    #[must_use]
+    pub fn utc_bounds(self) -> [String; 2] {
+        let midnight = |day: NaiveDate| {
+            let local = Local
+                .from_local_datetime(&day.and_time(NaiveTime::MIN))
+                .earliest();
+            let utc = local.map_or_else(
+                || day.and_time(NaiveTime::MIN).and_utc(),
+                |moment| moment.with_timezone(&Utc),
+            );
+            utc.to_rfc3339_opts(SecondsFormat::Secs, true)
+        };
+        let after = self.to.checked_add_days(Days::new(1)).unwrap_or(self.to);
+        [midnight(self.from), midnight(after)]
+    }
+}
+
+impl Register {
+    /// Rows of the trail, the newest first, at most `limit`; of one clerk, or of all when the name is empty.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn trail_lines(
+        &self,
+        span: Span,
+        clerk: &str,
+        limit: usize,
+    ) -> Result<Vec<TrailLine>, RegisterError> {
+        let [from, before] = span.utc_bounds();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/trail_lines.sql"))?;
+        let rows = select.query_map(params![from, before, clerk, limit], |row| {
+            let after: String = row.get("after")?;
+            let images: Map<String, Json> = serde_json::from_str(&after).unwrap_or_default();
+            let action: String = row.get("action")?;
+            let (details, person) = event_details(&images);
+            let what = match (details.is_empty(), person) {
+                (false, _) => describe_event(&action, &details, person),
+                (true, _) => describe_records(&images),
+            };
+            Ok(TrailLine {
+                row: row.get("id")?,
+                at: row.get("at")?,
+                clerk: row.get("clerk")?,
+                origin: row.get("origin")?,
+                action,
+                details,
+                what,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// What a note says, and the person it is about (0: nobody in particular).
+fn event_details(images: &Map<String, Json>) -> (Map<String, Json>, i64) {
+    let event = images.iter().find_map(|(key, image)| {
+        let (table, id) = key.split_once(':')?;
+        (table == EVENT_TABLE).then(|| (image.as_object().cloned(), id.parse().unwrap_or(0)))
+    });
+    let (details, person) = event.unwrap_or_default();
+    (details.unwrap_or_default(), person)
+}
+
+/// A note in words.
+fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> String {
+    let text = |key: &str| match details.get(key) {
+        Some(Json::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    match action {
+        event::OPEN => w::line_open(person, text("reason")),
+        event::EXPORT => w::line_export(text("what"), text("rows"), text("sensitive")),
+        _ => details
+            .iter()
+            .filter(|(key, _)| key.as_str() != "rows")
+            .map(|(key, _)| format!("{key} {}", text(key)))
+            .collect::<Vec<_>>()
+            .join(" · "),
+    }
+}
+
+/// The records of a change: kind and number.
+fn describe_records(images: &Map<String, Json>) -> String {
+    let mut labels: Vec<String> = images
+        .keys()
+        .filter_map(|key| key.split_once(':'))
+        .map(|(table, id)| {
+            let label = Record::from_table(table).map_or_else(
+                || table.to_owned(),
+                |record| record.label().text().to_owned(),
+            );
+            format!("{label} {id}")
+        })
+        .collect();
+    if labels.len() > MAX_RECORDS {
+        let more = labels.len() - MAX_RECORDS;
+        labels.truncate(MAX_RECORDS);
+        labels.push(format!("+{more}"));
+    }
+    labels.join(", ")
+}
+
+/// What an action is called.
+#[must_use]
+pub fn action_label(action: &str) -> &str {
+    let phrase = match action {
+        "save" => w::ACTION_SAVE,
+        "void" => w::ACTION_VOID,
+        "merge" => w::ACTION_MERGE,
+        "undo" => w::ACTION_UNDO,
+        "review" => w::ACTION_REVIEW,
+        "settle" => w::ACTION_SETTLE,
+        "staff" => w::ACTION_STAFF,
+        event::OPEN => w::ACTION_OPEN,
+        event::EXPORT => w::ACTION_EXPORT,
+        event::REPORT => w::ACTION_REPORT,
+        event::BACKUP => w::ACTION_BACKUP,
+        event::RESTORE => w::ACTION_RESTORE,
+        event::BREACH => w::ACTION_BREACH,
+        event::ENCRYPT => we::ACTION_ENCRYPT,
+        event::REKEY => we::ACTION_REKEY,
+        event::DECRYPT => we::ACTION_DECRYPT,
+        "forget" => w::ACTION_FORGET,
+        "forget_asked" => w::ACTION_FORGET_ASKED,
+        "forget_refused" => w::ACTION_FORGET_REFUSED,
+        other => return other,
+    };
+    phrase.text()
+}

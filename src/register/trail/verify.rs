@@ -1,0 +1,256 @@
+//! Following the trail: whether every row is what was written and stands where it was written, and whether a point that
+//! stands outside the register (on a report, in a copy's name) is still in it. Writing it is `audit`'s.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value as Json};
+
+use crate::register::Register;
+use crate::register::check::{Findings, has_column};
+use crate::register::error::RegisterError;
+use crate::register::trail::record;
+use crate::register::trail::record::{REMOVED, hex};
+use crate::words::{register as w, safety as ws};
+
+/// The action of a row that says which rows lost an image because a person was removed.
+pub(in crate::register) const ERASE_ACTION: &str = "forget";
+/// The fewest digits of a hash that name a point of the trail.
+const MIN_HASH_DIGITS: usize = 16;
+
+/// A point of the trail. What stood in it up to here can no longer be changed unseen by whoever has written this down.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the row; 0: the trail is empty.
+    pub row: i64,
+    /// Its hash, hexadecimal: 64 digits.
+    pub hash: String,
+}
+
+/// The newest point of the trail of a register.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn head(conn: &Connection) -> rusqlite::Result<Head> {
+    let newest = conn
+        .query_row(
+            "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",
+            [],
+            |row| {
+                let hash: Vec<u8> = row.get(1)?;
+                Ok(Head {
+                    row: row.get(0)?,
+                    hash: hex(&hash),
+                })
+            },
+        )
+        .optional()?;
+    Ok(newest.unwrap_or_else(|| Head {
+        row: 0,
+        hash: hex(&[0; 32]),
+    }))
+}
+
+/// The row whose hash begins with these digits.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn find_row_by_hash(conn: &Connection, digits: &str) -> rusqlite::Result<Option<i64>> {
+    let digits = digits.to_ascii_uppercase();
+    if digits.bytes().all(|b| b == b'0') {
+        return Ok(Some(0));
+    }
+    conn.query_row(
+        "SELECT id FROM audit WHERE substr(hex(hash), 1, length(?1)) = ?1",
+        [digits],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
+/// The digits of a hash as somebody copied them: blanks and case mean nothing; `None` when they are too few or no digits.
+#[must_use]
+pub fn parse_hash_digits(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let fits = (MIN_HASH_DIGITS..=64).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    fits.then(|| digits.to_ascii_lowercase())
+}
+
+impl Register {
+    /// The newest point of the trail: what a report issued now prints.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn trail_head(&self) -> Result<Head, RegisterError> {
+        Ok(head(&self.conn)?)
+    }
+}
+
+/// A row of the trail as it stands in the register.
+struct TrailRow {
+    id: i64,
+    /// uuid, at, clerk, origin, action, before, after.
+    columns: [String; 7],
+    prev: Vec<u8>,
+    hash: Vec<u8>,
+    salts: Option<String>,
+}
+
+/// Follows the chain from its first row, and holds the links to records against what stands in the rows.
+pub(in crate::register) fn verify_chain(
+    conn: &Connection,
+    findings: &mut Findings,
+    _on_progress: &mut dyn FnMut(u64),
+) -> rusqlite::Result<()> {
+    let salts = if has_column(conn, "audit", "salts")? {
+        "salts"
+    } else {
+        "NULL AS salts"
+    };
+    let mut select = conn.prepare(&format!(
+        "SELECT id, uuid, at, clerk, origin, action, before, after, prev_hash, hash, {salts} FROM audit ORDER BY id"
+    ))?;
+    let mut link = conn.prepare(
+        "SELECT 1 FROM audit_record WHERE record = ?1 AND record_id = ?2 AND audit_id = ?3",
+    )?;
+    let mut rows = select.query([])?;
+    let (mut head, mut number, mut links) = (vec![0_u8; 32], 0_i64, 0_i64);
+    let (mut without_image, mut declared) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(row) = rows.next()? {
+        let row = TrailRow::from_row(row)?;
+        let parsed = row.parse();
+        let is_in_place = row.prev == head && row.id == number + 1;
+        match &parsed {
+            Some(parsed) if is_in_place && parsed.hash.as_ref().is_none_or(|h| *h == row.hash) => {}
+            _ => findings.sentences.push(w::trail_broken(row.id)),
+        }
+        if let Some(parsed) = parsed {
+            for key in &parsed.keys {
+                let (record, id) = key.split_once(':').unwrap_or((key, "0"));
+                links += 1;
+                if !link.exists(params![record, id.parse().unwrap_or(0_i64), row.id])? {
+                    findings.sentences.push(ws::link_missing(row.id, key));
+                }
+            }
+            without_image.extend(parsed.image_removed.then_some(row.id));
+            declared.extend(parsed.declared_rows);
+        }
+        (head, number) = (row.hash, row.id);
+        findings.trail_rows += 1;
+    }
+    for id in without_image.difference(&declared) {
+        findings.sentences.push(w::trail_broken(id));
+    }
+    let link_count: i64 =
+        conn.query_row("SELECT count(*) FROM audit_record", [], |row| row.get(0))?;
+    if link_count != links {
+        findings
+            .sentences
+            .push(ws::links_too_many(link_count - links));
+    }
+    findings.head = Head {
+        row: number,
+        hash: hex(&head),
+    };
+    Ok(())
+}
+
+/// A row understood.
+struct ParsedRow {
+    /// The hash its columns give; `None` where an image had to be taken out of a row of the first kind.
+    hash: Option<Vec<u8>>,
+    /// The records whose images are there.
+    keys: Vec<String>,
+    /// An image was taken out.
+    image_removed: bool,
+    /// The rows this one says have lost an image.
+    declared_rows: Vec<i64>,
+}
+
+impl TrailRow {
+    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let mut columns: [String; 7] = Default::default();
+        for (column, at) in columns.iter_mut().zip(1..) {
+            *column = row.get(at)?;
+        }
+        Ok(Self {
+            id: row.get(0)?,
+            columns,
+            prev: row.get("prev_hash")?,
+            hash: row.get("hash")?,
+            salts: row.get("salts")?,
+        })
+    }
+
+    /// `None` when a text is no longer as it was written.
+    fn parse(&self) -> Option<ParsedRow> {
+        let [uuid, at, clerk, origin, action, before, after] = &self.columns;
+        let (old, new) = (object(before)?, object(after)?);
+        let mut keys: Vec<String> = old.keys().cloned().collect();
+        keys.extend(new.keys().filter(|k| !old.contains_key(*k)).cloned());
+        let declared_rows = if action == ERASE_ACTION {
+            parse_declared_rows(&new)
+        } else {
+            Vec::new()
+        };
+        let Some(salts) = &self.salts else {
+            let texts: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+            return Some(ParsedRow {
+                hash: Some(record::hash(&self.prev, &texts)),
+                keys,
+                image_removed: false,
+                declared_rows,
+            });
+        };
+        let salts = object(salts)?;
+        let is_first_format = salts.contains_key("");
+        let mut digests = Vec::with_capacity(salts.len());
+        let mut image_removed = false;
+        for (key, salt) in &salts {
+            let salt = salt.as_str()?;
+            if let Some(digest) = salt.strip_prefix(REMOVED) {
+                image_removed = true;
+                digests.push(digest.to_owned());
+                continue;
+            }
+            let image_text = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
+            let (before, after) = (image_text(&old), image_text(&new));
+            digests.push(record::digest(
+                salt,
+                key,
+                &before.unwrap_or_default(),
+                &after.unwrap_or_default(),
+            ));
+        }
+        // Every image has its salt.
+        let has_salt = |key: &String| {
+            let salt = salts.get(key).and_then(Json::as_str);
+            salt.is_some_and(|s| !s.starts_with(REMOVED))
+        };
+        if !is_first_format && !keys.iter().all(has_salt) {
+            return None;
+        }
+        let columns = [uuid, at, clerk, origin, action].map(String::as_str);
+        Some(ParsedRow {
+            hash: (!is_first_format)
+                .then(|| record::hash_of_digests(&self.prev, columns, &digests)),
+            keys,
+            image_removed,
+            declared_rows,
+        })
+    }
+}
+
+/// The object of a text that is exactly as this program writes it.
+fn object(text: &str) -> Option<Map<String, Json>> {
+    let map: Map<String, Json> = serde_json::from_str(text).ok()?;
+    (serde_json::to_string(&map).ok()? == text).then_some(map)
+}
+
+fn parse_declared_rows(after: &Map<String, Json>) -> Vec<i64> {
+    let rows = after
+        .values()
+        .filter_map(|event| event.get("rows")?.as_array());
+    rows.flatten().filter_map(Json::as_i64).collect()
+}

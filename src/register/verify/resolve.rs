@@ -1,0 +1,221 @@
+//! Disputes: what the record says, what was keyed twice against it, and the lead who settles which of the two is right. A
+//! new value goes through the checks and the trail as any other change.
+
+use rusqlite::params;
+use serde_json::{Map, json};
+
+use crate::entry::check::Subject;
+use crate::entry::suggest::cell_text;
+use crate::entry::{RecordInput, SoftCheck, Source, Value, answers, check_row};
+use crate::forms::{Field, Kind, Record};
+use crate::register::Register;
+use crate::register::error::RegisterError;
+use crate::register::read::load::load;
+use crate::register::trail::record::Image;
+use crate::register::verify::SourceDocument;
+use crate::register::write::change::Op;
+use crate::register::write::context::ChangeContext;
+use crate::words::verify as w;
+
+/// A dispute nobody has settled yet.
+#[derive(Clone, Debug)]
+pub struct Dispute {
+    /// Its number.
+    pub id: i64,
+    /// The record.
+    pub document: SourceDocument,
+    /// The field.
+    pub field: &'static Field,
+    /// What the record says, as stored.
+    pub stored: Option<String>,
+    /// What was keyed twice, as stored.
+    pub answer: Option<String>,
+    /// Who keyed it first.
+    pub first: String,
+    /// Who keyed it again.
+    pub second: String,
+}
+
+impl Dispute {
+    /// A stored value as a clerk reads it.
+    #[must_use]
+    pub fn display(&self, value: Option<&str>) -> String {
+        match value.map(|t| parse_stored(self.field, t)) {
+            Some(value) => answers::shown(self.field, &value),
+            None => w::NOTHING_THERE.text().to_owned(),
+        }
+    }
+}
+
+/// A dispute being settled.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// Its number.
+    pub dispute_id: i64,
+    /// Why.
+    pub reason: String,
+    /// The record with the new value; `None` keeps the record.
+    pub accepted_input: Option<RecordInput>,
+}
+
+/// A text of the register as the value of its field.
+fn parse_stored(field: &Field, text: &str) -> Value {
+    match field.kind {
+        Kind::Percent => text
+            .parse()
+            .map_or_else(|_| Value::Text(text.to_owned()), Value::Real),
+        Kind::Money | Kind::Count => text
+            .parse()
+            .map_or_else(|_| Value::Text(text.to_owned()), Value::Int),
+        _ => Value::Text(text.to_owned()),
+    }
+}
+
+impl Register {
+    /// The disputes nobody has settled, oldest first. One whose record is gone is not among them.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn disputes(&self) -> Result<Vec<Dispute>, RegisterError> {
+        let mut select = self
+            .conn
+            .prepare_cached(include_str!("../sql/disputes_open.sql"))?;
+        let mut rows = select.query([])?;
+        let mut open = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (table, key): (String, String) = (row.get("record")?, row.get("field")?);
+            let Some(record) = Record::from_table(&table) else {
+                continue;
+            };
+            let stored = load(&self.conn, record, row.get("record_id")?)?;
+            let (Some(stored), Some(field)) = (stored, record.section().field(&key)) else {
+                continue;
+            };
+            open.push(Dispute {
+                id: row.get("id")?,
+                document: self.source_document(&stored)?,
+                field,
+                stored: row.get("kept")?,
+                answer: row.get("answer")?,
+                first: row.get("first_clerk")?,
+                second: row.get("second_clerk")?,
+            });
+        }
+        Ok(open)
+    }
+
+    /// Settles a dispute: keeps the record, or takes the new value.
+    ///
+    /// # Errors
+    /// When this clerk is one of the two who keyed, the new value breaks a rule of the record, somebody settled it
+    /// already, or the register cannot be written.
+    pub fn resolve_dispute(
+        &mut self,
+        dispute: &Dispute,
+        accept: bool,
+        reason: &str,
+    ) -> Result<(), RegisterError> {
+        let clerk = &self.session.clerk;
+        if *clerk == dispute.first || *clerk == dispute.second {
+            return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
+        }
+        let accepted_input = if accept {
+            self.build_accepted_input(dispute)?
+        } else {
+            None
+        };
+        self.change(Op::Resolve(Resolution {
+            dispute_id: dispute.id,
+            reason: reason.to_owned(),
+            accepted_input,
+        }))?;
+        Ok(())
+    }
+
+    /// The record with the new value, checked as an import is: what the paper lacks may stay empty.
+    fn build_accepted_input(
+        &self,
+        dispute: &Dispute,
+    ) -> Result<Option<RecordInput>, RegisterError> {
+        let (record, id) = (dispute.document.record, dispute.document.id);
+        let row = self.form_row(record, id)?;
+        let new = dispute.answer.as_deref().map_or_else(String::new, |t| {
+            cell_text(dispute.field, &parse_stored(dispute.field, t))
+        });
+        let text = |key: &str| {
+            if key == dispute.field.key {
+                return new.clone();
+            }
+            row.section
+                .position(key)
+                .map_or_else(String::new, |at| row.cells[at].text.clone())
+        };
+        let subject = Subject {
+            source: Source::File,
+            record_id: Some(id),
+            person: None,
+            person_in_form: false,
+        };
+        let checked = check_row(row.section, subject, &text, &self.lookup())?;
+        if let Some(problem) = checked.hard().next() {
+            return Err(RegisterError::Refused(w::cannot_take(&problem.sentence)));
+        }
+        let soft = checked
+            .soft()
+            .map(|p| SoftCheck {
+                field: p.field.to_owned(),
+                constraint: p.constraint.to_owned(),
+                value: text(p.field),
+                reason: None,
+            })
+            .collect();
+        Ok(Some(RecordInput {
+            record,
+            record_ref: row.record_ref,
+            answers: checked.answers,
+            soft,
+        }))
+    }
+}
+
+impl ChangeContext<'_> {
+    /// Marks a dispute as settled, in the trail too, after writing the new value if it is taken.
+    pub(in crate::register) fn resolve_dispute(
+        &mut self,
+        resolution: &Resolution,
+    ) -> Result<(), RegisterError> {
+        let decision = match &resolution.accepted_input {
+            Some(input) => {
+                self.save(input)?;
+                "taken"
+            }
+            None => "kept",
+        };
+        let changed = self
+            .conn
+            .prepare_cached(include_str!("../sql/dispute_resolve.sql"))?
+            .execute(params![
+                resolution.dispute_id,
+                self.meta.at,
+                self.meta.by,
+                decision,
+                resolution.reason
+            ])?;
+        if changed == 0 {
+            return Err(RegisterError::Refused(w::SETTLED_ALREADY.text().to_owned()));
+        }
+        let after = json!({
+            "settled_at": self.meta.at,
+            "settled_by": self.meta.by,
+            "settlement": decision,
+            "reason": resolution.reason,
+        });
+        self.images.push(Image {
+            table: "dispute",
+            id: resolution.dispute_id,
+            before: Some(Map::new()),
+            after: after.as_object().cloned(),
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,312 @@
+//! Making one person of two records. What hangs on the second moves to the first; of two rows that say the same thing (a
+//! group over the same time, one course, one job) one stays; the second is voided and its number is kept as a former one.
+//! All of it is one change, so one step takes it back.
+
+pub(in crate::register) mod apply;
+
+use std::cmp::Reverse;
+
+use rusqlite::Connection;
+
+use crate::domain::name;
+use crate::entry::{Answers, Value};
+use crate::forms::{Field, Kind, Record};
+use crate::register::Register;
+use crate::register::error::RegisterError;
+use crate::register::read::load;
+use crate::register::read::load::StoredRecord;
+
+/// What hangs on a person by its own link; follow-ups go with their placement.
+const LINKED_RECORDS: [Record; 6] = [
+    Record::Membership,
+    Record::Need,
+    Record::Enrolment,
+    Record::Contact,
+    Record::Placement,
+    Record::Loan,
+];
+/// The states of an enrolment, the one that says most first.
+const STATUS_RANKING: [&str; 8] = [
+    "passed",
+    "failed",
+    "dropped",
+    "paused",
+    "studying",
+    "assigned",
+    "registered",
+    "cancelled",
+];
+
+/// Two records of one person, and what the one that stays shall say.
+#[derive(Clone, Debug)]
+pub struct Merge {
+    /// Register number and version of the record that stays.
+    pub survivor: (i64, i64),
+    /// Register number and version of the record that is voided.
+    pub duplicate: (i64, i64),
+    /// The person, field by field; former numbers of both are added.
+    pub answers: Answers,
+}
+
+/// What becomes of one row that hangs on a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeStep {
+    /// It moves to the record that stays.
+    Move(Record, i64),
+    /// It says the same as a row that stays, and is voided.
+    VoidDuplicate(Record, i64),
+    /// A follow-up that was asked moves to the placement that stays.
+    MoveFollowUp(i64, i64),
+}
+
+/// One field of the two records.
+#[derive(Clone, Debug)]
+pub struct FieldChoice {
+    /// Which field.
+    pub field: &'static Field,
+    /// What the one that stays says, then the other.
+    pub sides: [Option<Value>; 2],
+    /// Which of them counts: 0 or 1.
+    pub chosen: usize,
+}
+
+impl FieldChoice {
+    /// Both say the same.
+    #[must_use]
+    pub fn is_equal(&self) -> bool {
+        self.sides[0] == self.sides[1]
+    }
+}
+
+/// Fields that mean nothing without another: whose phone it is, head of which household, why they left.
+const DEPENDENT_FIELDS: [(&str, &str); 3] = [
+    ("phone", "phone_owner"),
+    ("household", "household_head"),
+    ("left_on", "left_reason"),
+];
+
+/// Everything there is to decide about two records.
+#[derive(Clone, Debug)]
+pub struct MergePair {
+    /// Register numbers and versions: stays, goes.
+    pub record_refs: [(i64, i64); 2],
+    /// Every field that has a value on either side; former numbers are not chosen, both sides' are kept.
+    pub choices: Vec<FieldChoice>,
+    /// What becomes of the rows.
+    pub steps: Vec<MergeStep>,
+}
+
+impl MergePair {
+    /// One side counts for a field, and for the field that means nothing without it.
+    pub fn choose(&mut self, at: usize, side: usize) {
+        self.choices[at].chosen = side;
+        let key = self.choices[at].field.key;
+        for (_, dependent) in DEPENDENT_FIELDS.iter().filter(|(lead, _)| *lead == key) {
+            let dependent_choice = self.choices.iter_mut().find(|c| c.field.key == *dependent);
+            if let Some(choice) = dependent_choice {
+                choice.chosen = side;
+            }
+        }
+    }
+
+    /// The merge as it is chosen now.
+    #[must_use]
+    pub fn to_merge(&self) -> Merge {
+        let mut answers = Answers::default();
+        for choice in &self.choices {
+            answers.set(choice.field.key, choice.sides[choice.chosen].clone());
+        }
+        Merge {
+            survivor: self.record_refs[0],
+            duplicate: self.record_refs[1],
+            answers,
+        }
+    }
+}
+
+impl Register {
+    /// Two people side by side. Where both have a value, the newer record's counts; a name with marks before one without,
+    /// the earlier day of registration.
+    ///
+    /// # Errors
+    /// When one of them is gone or the register cannot be read.
+    pub fn merge_pair(&self, survivor: i64, duplicate: i64) -> Result<MergePair, RegisterError> {
+        let sides = [
+            self.load_person_to_merge(survivor)?,
+            self.load_person_to_merge(duplicate)?,
+        ];
+        let newer = usize::from(sides[1].1 > sides[0].1);
+        let choices = Record::Person.section().fields.iter().filter_map(|field| {
+            let values = [0, 1].map(|at| sides[at].0.answers.get(field.key).cloned());
+            if values.iter().all(Option::is_none) || field.key == "previous_ids" {
+                return None;
+            }
+            Some(FieldChoice {
+                chosen: preferred_side(field, &values, newer),
+                field,
+                sides: values,
+            })
+        });
+        let choices = choices.collect();
+        let mut pair = MergePair {
+            record_refs: [0, 1].map(|at| (sides[at].0.id, sides[at].0.version)),
+            choices,
+            steps: merge_steps(&self.conn, survivor, duplicate)?,
+        };
+        for at in 0..pair.choices.len() {
+            if !pair.choices[at].is_equal() {
+                pair.choose(at, pair.choices[at].chosen);
+            }
+        }
+        Ok(pair)
+    }
+
+    fn load_person_to_merge(&self, id: i64) -> Result<(StoredRecord, String), RegisterError> {
+        let stored = self
+            .stored_record(Record::Person, id)?
+            .ok_or(RegisterError::Gone(Record::Person, id))?;
+        let changed_at = self
+            .conn
+            .prepare_cached("SELECT changed_at FROM person WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        Ok((stored, changed_at))
+    }
+}
+
+fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> usize {
+    let (Some(first), Some(second)) = (&sides[0], &sides[1]) else {
+        return usize::from(sides[0].is_none());
+    };
+    let (first, second) = (first.text(), second.text());
+    let accented = [&first, &second].map(|t| name::has_diacritics(t));
+    match field.kind {
+        Kind::Name if accented[0] != accented[1] => usize::from(accented[1]),
+        _ if field.key == "registered_on" => usize::from(second < first),
+        // Years are written `1985`, months `1985-03`: the longer knows more.
+        Kind::Born if first.len() != second.len() => usize::from(second.len() > first.len()),
+        _ => newer,
+    }
+}
+
+/// What becomes of every row that hangs on the second, and of rows of the first that say less.
+fn merge_steps(
+    conn: &Connection,
+    survivor: i64,
+    duplicate: i64,
+) -> Result<Vec<MergeStep>, RegisterError> {
+    let mut steps = Vec::new();
+    for record in LINKED_RECORDS {
+        let mut survivor_rows = rows(conn, record, "person_id", survivor)?;
+        for row in rows(conn, record, "person_id", duplicate)? {
+            let (duplicates, others): (Vec<StoredRecord>, Vec<StoredRecord>) = survivor_rows
+                .into_iter()
+                .partition(|m| is_duplicate(m, &row));
+            survivor_rows = others;
+            if duplicates
+                .iter()
+                .all(|m| completeness(&row) > completeness(m))
+            {
+                for duplicate_row in duplicates {
+                    push_duplicate_steps(conn, &duplicate_row, row.id, &mut steps)?;
+                }
+                steps.push(MergeStep::Move(record, row.id));
+                survivor_rows.push(row);
+            } else {
+                if let Some(retained) = duplicates.first() {
+                    push_duplicate_steps(conn, &row, retained.id, &mut steps)?;
+                }
+                survivor_rows.extend(duplicates);
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// Voids a double; of a placement, the follow-ups that were asked go to the one that stays.
+fn push_duplicate_steps(
+    conn: &Connection,
+    duplicate_row: &StoredRecord,
+    retained_id: i64,
+    steps: &mut Vec<MergeStep>,
+) -> Result<(), RegisterError> {
+    steps.push(MergeStep::VoidDuplicate(
+        duplicate_row.record,
+        duplicate_row.id,
+    ));
+    if duplicate_row.record != Record::Placement {
+        return Ok(());
+    }
+    let existing = rows(conn, Record::FollowUp, "placement_id", retained_id)?;
+    let has_outcome = |k: &StoredRecord| k.answers.get("outcome").is_some();
+    for follow_up in rows(conn, Record::FollowUp, "placement_id", duplicate_row.id)? {
+        let due = follow_up.answers.get("due_on");
+        let same: Vec<&StoredRecord> = existing
+            .iter()
+            .filter(|f| f.answers.get("due_on") == due)
+            .collect();
+        if !has_outcome(&follow_up) || same.iter().any(|f| has_outcome(f)) {
+            steps.push(MergeStep::VoidDuplicate(Record::FollowUp, follow_up.id));
+            continue;
+        }
+        let replaced = same
+            .iter()
+            .map(|f| MergeStep::VoidDuplicate(Record::FollowUp, f.id));
+        steps.extend(replaced);
+        steps.push(MergeStep::MoveFollowUp(follow_up.id, retained_id));
+    }
+    Ok(())
+}
+
+fn rows(
+    conn: &Connection,
+    record: Record,
+    column: &str,
+    parent: i64,
+) -> Result<Vec<StoredRecord>, RegisterError> {
+    let sql = format!(
+        "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
+        record.table()
+    );
+    let mut select = conn.prepare_cached(&sql)?;
+    let ids: Vec<i64> = select
+        .query_map([parent], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut records = Vec::with_capacity(ids.len());
+    for id in ids {
+        records.extend(load::load(conn, record, id)?);
+    }
+    Ok(records)
+}
+
+/// Two rows of one person that must not stand beside each other: a group over overlapping times, else one natural key.
+fn is_duplicate(a: &StoredRecord, b: &StoredRecord) -> bool {
+    let text = |k: &StoredRecord, key: &str| k.answers.text(key).map(String::from);
+    if a.record == Record::Membership {
+        let until = |k: &StoredRecord| text(k, "valid_to").unwrap_or_else(|| "9999".to_owned());
+        return text(a, "group") == text(b, "group")
+            && text(a, "valid_from").is_some_and(|from| from <= until(b))
+            && text(b, "valid_from").is_some_and(|from| from <= until(a));
+    }
+    let keys = a.record.section().natural_key.iter();
+    keys.filter(|key| **key != "citizen_id")
+        .all(|key| a.answers.get(key) == b.answers.get(key))
+}
+
+/// How much a row says: a group that lasts longer, an enrolment that came further, then the more filled in.
+fn completeness(row: &StoredRecord) -> (String, Reverse<String>, Reverse<usize>, usize) {
+    let text = |key: &str| row.answers.text(key).map(String::from);
+    let (until, from) = match row.record {
+        Record::Membership => (
+            text("valid_to").unwrap_or_else(|| "9999".to_owned()),
+            text("valid_from").unwrap_or_default(),
+        ),
+        _ => Default::default(),
+    };
+    let status = text("status").unwrap_or_default();
+    let status_rank = STATUS_RANKING
+        .iter()
+        .position(|s| *s == status)
+        .unwrap_or(0);
+    let filled = row.answers.iter().count();
+    (until, Reverse(from), Reverse(status_rank), filled)
+}

@@ -1,0 +1,244 @@
+//! Issued reports: their figures frozen as rows, the people behind them, the plan they were counted with, and the lines that
+//! clerks write. What a figure means is `progress::report`'s.
+
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+
+use crate::register::error::RegisterError;
+use crate::register::trail::record;
+use crate::register::trail::record::Image;
+use crate::register::write::context::ChangeContext;
+use crate::register::write::tables;
+
+/// A figure as a row: sheet, line, item, value.
+pub type FigureRow = (String, String, String, Value);
+
+/// Somebody a target counted (true) or still owed: target, register number, counted.
+pub type PersonRow = (String, i64, bool);
+
+/// A report to be issued.
+#[derive(Clone, Debug)]
+pub struct NewReport {
+    /// Its period: `2026-H1`.
+    pub period: String,
+    /// `half_year`, `year`, `ad_hoc`.
+    pub kind: String,
+    /// Nothing later was counted, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Its number without the symbol.
+    pub number: Option<String>,
+    /// The day it is dated.
+    pub issued_on: String,
+    /// The plan's id.
+    pub plan_id: String,
+    /// The plan file.
+    pub plan: String,
+    /// SHA-256 of the figures.
+    pub digest: String,
+    /// The figures.
+    pub figures: Vec<FigureRow>,
+    /// The people behind them.
+    pub people: Vec<PersonRow>,
+}
+
+/// A report that was issued, without its figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReport {
+    /// Its number in the register.
+    pub id: i64,
+    /// As [`NewReport::period`].
+    pub period: String,
+    /// As [`NewReport::kind`].
+    pub kind: String,
+    /// As [`NewReport::as_of`].
+    pub as_of: String,
+    /// As [`NewReport::number`].
+    pub number: Option<String>,
+    /// The day it is dated.
+    pub issued_on: String,
+    /// The clerk.
+    pub issued_by: String,
+    /// The plan's id.
+    pub plan_id: String,
+    /// The plan file.
+    pub plan: String,
+    /// SHA-256 of the figures.
+    pub digest: String,
+    /// Row of the trail that froze it.
+    pub audit_id: i64,
+    /// The hash of that row, in hex.
+    pub hash: String,
+}
+
+/// A line of the report that a clerk wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportNote {
+    /// Register number.
+    pub id: i64,
+    /// A code of `List::ReportPart`.
+    pub part: String,
+    /// Its place in the part.
+    pub place: i64,
+    /// What it says.
+    pub text: String,
+}
+
+fn report_from_row(row: &Row) -> rusqlite::Result<StoredReport> {
+    let hash: Vec<u8> = row.get("hash")?;
+    Ok(StoredReport {
+        id: row.get("id")?,
+        period: row.get("period")?,
+        kind: row.get("kind")?,
+        as_of: row.get("as_of")?,
+        number: row.get("number")?,
+        issued_on: row.get("issued_on")?,
+        issued_by: row.get("issued_by")?,
+        plan_id: row.get("plan_id")?,
+        plan: row.get("plan")?,
+        digest: row.get("digest")?,
+        audit_id: row.get("audit")?,
+        hash: record::hex(&hash),
+    })
+}
+
+/// The issued reports, oldest first.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn issued_reports(conn: &Connection) -> Result<Vec<StoredReport>, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("../sql/reports.sql"))?;
+    let reports = select.query_map([None::<i64>], report_from_row)?;
+    Ok(reports.collect::<Result<_, _>>()?)
+}
+
+/// One issued report.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn issued_report(conn: &Connection, id: i64) -> Result<Option<StoredReport>, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("../sql/reports.sql"))?;
+    Ok(select.query_row([id], report_from_row).optional()?)
+}
+
+/// The figures an issued report froze.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn figures(conn: &Connection, id: i64) -> Result<Vec<FigureRow>, RegisterError> {
+    let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// SHA-256 over figures (sheet, line, item; value) in the order of their places, in hex: tells whether frozen rows are still
+/// what was issued.
+#[must_use]
+pub fn digest<'f>(figures: impl Iterator<Item = ([&'f str; 3], ValueRef<'f>)>) -> String {
+    let mut sha = Sha256::new();
+    for (place, value) in figures {
+        let value = match value {
+            ValueRef::Integer(n) => format!("n{n}"),
+            ValueRef::Real(x) => format!("x{x}"),
+            ValueRef::Text(t) => format!("t{}", String::from_utf8_lossy(t)),
+            ValueRef::Null | ValueRef::Blob(_) => continue,
+        };
+        for part in place.into_iter().chain([value.as_str()]) {
+            sha.update((part.len() as u64).to_le_bytes());
+            sha.update(part.as_bytes());
+        }
+    }
+    record::hex(&sha.finalize())
+}
+
+/// The issued reports whose frozen figures are no longer those that were issued: their numbers.
+pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+    let mut reports = conn.prepare("SELECT id, digest FROM report ORDER BY id")?;
+    let mut figures = conn.prepare(
+        "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1 ORDER BY sheet, line, item",
+    )?;
+    let mut altered = Vec::new();
+    let mut rows = reports.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, issued_digest): (i64, String) = (row.get(0)?, row.get(1)?);
+        let stored: Vec<FigureRow> = figures
+            .query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
+            .collect::<Result<_, _>>()?;
+        let current_digest = digest(
+            stored
+                .iter()
+                .map(|(sheet, line, item, value)| ([sheet.as_str(), line, item], value.into())),
+        );
+        altered.extend((current_digest != issued_digest).then_some(id));
+    }
+    Ok(altered)
+}
+
+/// Whom an issued report counted and still owed.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn people(conn: &Connection, id: i64) -> Result<Vec<PersonRow>, RegisterError> {
+    let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The lines clerks wrote for a period, in the order of the report.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn notes(conn: &Connection, period: &str) -> Result<Vec<ReportNote>, RegisterError> {
+    let mut select = conn.prepare_cached(include_str!("../sql/report_notes.sql"))?;
+    let rows = select.query_map([period], |row| {
+        Ok(ReportNote {
+            id: row.get("id")?,
+            part: row.get("part")?,
+            place: row.get("place")?,
+            text: row.get("text")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl ChangeContext<'_> {
+    /// Freezes a report; its row stands in the trail with the digest of its figures.
+    pub fn issue_report(&mut self, report: &NewReport) -> Result<(), RegisterError> {
+        self.conn
+            .prepare_cached(include_str!("../sql/report_insert.sql"))?
+            .execute(params![
+                report.period,
+                report.kind,
+                report.as_of,
+                report.number,
+                report.issued_on,
+                self.meta.by,
+                self.meta.at,
+                report.plan_id,
+                report.plan,
+                report.digest
+            ])?;
+        let id = self.conn.last_insert_rowid();
+        let mut insert_figure = self.conn.prepare_cached(
+            "INSERT INTO report_figure (report_id, sheet, line, item, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for (sheet, line, item, value) in &report.figures {
+            insert_figure.execute(params![id, sheet, line, item, value])?;
+        }
+        let mut insert_person = self.conn.prepare_cached(
+            "INSERT INTO report_person (report_id, target, person_id, counted) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (target, number, counted) in &report.people {
+            insert_person.execute(params![id, target, number, counted])?;
+        }
+        self.images.push(Image {
+            table: "report",
+            id,
+            before: None,
+            after: tables::row_image(self.conn, "report", id)?,
+        });
+        Ok(())
+    }
+}

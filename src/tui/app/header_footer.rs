@@ -1,0 +1,98 @@
+//! The head line and the foot line around the screen on top.
+
+use crate::domain::date;
+use crate::tui::app::App;
+use crate::tui::app::hints;
+use crate::tui::app::hints::VisibleHints;
+use crate::tui::app::screen::Screen;
+use crate::tui::input::keys;
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{self, Canvas};
+
+impl App {
+    pub(super) fn draw_header(&self, canvas: &mut Canvas<'_, '_>) {
+        let theme = canvas.theme;
+        let columns = canvas.columns();
+        let ward = &self.ctx.plan.ward;
+        let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
+        let who = format!(
+            "{} · {}",
+            self.ctx.register.session().clerk,
+            date::shown(self.ctx.register.today())
+        );
+        canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
+        if let Some(label) = self.ctx.input_method.label() {
+            let taken = widgets::width(&who).min(usize::from(columns / 3));
+            let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
+            canvas.text_right(end, 0, 6, label.text(), theme.accent());
+        }
+        let title = self
+            .stack
+            .iter()
+            .rev()
+            .find(|s| s.is_full_screen())
+            .map(|s| s.title())
+            .unwrap_or_default();
+        let room = columns.saturating_sub(left + 4);
+        let taken = u16::try_from(widgets::width(&title)).unwrap_or(room);
+        let x = (columns.saturating_sub(taken) / 2).max(left + 3);
+        canvas.text(
+            x,
+            0,
+            columns.saturating_sub(x + columns / 4),
+            &title,
+            theme.heading(),
+        );
+    }
+
+    pub(super) fn draw_footer(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
+        let Some(top) = self.stack.last() else { return };
+        if let Some(message) = &self.ctx.message {
+            canvas.text(1, row, columns - 2, message, theme.success());
+            return;
+        }
+        let shown = self.ctx.hints.visible(self.ctx.register.saved());
+        let mut x = 1;
+        for action in top.hints() {
+            let show = match shown {
+                VisibleHints::All => true,
+                VisibleHints::Few => !hints::is_basic(action),
+                VisibleHints::Nothing => false,
+            };
+            if !show {
+                continue;
+            }
+            let (key, label) = self.hint(action, top.as_ref());
+            let needed =
+                u16::try_from(widgets::width(&key) + widgets::width(&label) + 1).unwrap_or(columns);
+            if x + needed > columns {
+                break;
+            }
+            x += canvas.text(x, row, columns - x, &key, theme.accent());
+            x += 1;
+            x += canvas.text(x, row, columns - x, &label, theme.dim());
+            x += 2;
+        }
+    }
+
+    /// A key and its words in the foot line; a screen may word one its own way.
+    fn hint(&self, action: Action, screen: &dyn Screen) -> (String, String) {
+        let key = match action {
+            Action::Digit(_) => "0-9".to_owned(),
+            Action::Up | Action::Down => "↑↓".to_owned(),
+            Action::Left | Action::Right => "←→".to_owned(),
+            _ => self
+                .ctx
+                .keymap
+                .chords(action)
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        };
+        let label = screen
+            .hint_label(action)
+            .or_else(|| keys::binding(action).map(|b| b.label));
+        (key, label.map(|l| l.to_string()).unwrap_or_default())
+    }
+}

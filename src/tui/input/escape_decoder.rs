@@ -1,0 +1,206 @@
+//! Escape sequences that arrive in pieces. A terminal sends an arrow as `ESC [ A`; over a slow line the ESC can come
+//! alone, and the reader underneath takes it for the Esc key at once. Here a lone Esc is held for a moment, and what
+//! follows as the rest of a sequence becomes the key it was. Owns no clock and no reader: `terminal` waits.
+
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+
+/// How long the rest of a sequence may take; a hand does not press `[` so soon after Esc.
+pub const TIMEOUT: Duration = Duration::from_millis(50);
+/// No sequence of a key is longer.
+const LONGEST: usize = 12;
+
+/// What has come of a sequence so far: Esc and what followed, as the reader took them.
+#[derive(Debug, Default)]
+pub struct EscapeDecoder {
+    pending: Vec<KeyEvent>,
+}
+
+impl EscapeDecoder {
+    /// More may belong to what is held: ask again after [`TIMEOUT`] at most.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Nothing followed: what is held was typed as it stands.
+    pub fn flush(&mut self) -> Vec<Event> {
+        self.pending.drain(..).map(Event::Key).collect()
+    }
+
+    /// The next event of the reader; the events that are certain now.
+    pub fn feed(&mut self, event: Event) -> Vec<Event> {
+        let Event::Key(key) = event else {
+            let mut out = self.flush();
+            out.push(event);
+            return out;
+        };
+        if key.code == KeyCode::Esc && key.modifiers.is_empty() {
+            let out = self.flush();
+            self.pending.push(key);
+            return out;
+        }
+        if self.pending.is_empty() {
+            return vec![Event::Key(key)];
+        }
+        self.pending.push(key);
+        self.decode_pending()
+    }
+
+    /// What the held keys are by now: still open, a whole sequence, or no sequence at all.
+    fn decode_pending(&mut self) -> Vec<Event> {
+        let text: Option<String> = self.pending[1..].iter().map(|k| character(*k)).collect();
+        let Some(text) = text.filter(|t| t.len() <= LONGEST && t.starts_with(['[', 'O'])) else {
+            return self.flush();
+        };
+        let complete =
+            text.len() > 1 && text.ends_with(|c: char| c.is_ascii_alphabetic() || c == '~');
+        if complete {
+            self.pending.clear();
+            // A sequence nobody knows is no key, as in the reader underneath. So are the brackets of a paste: what is
+            // pasted then comes as if it were typed.
+            return sequence(&text).map(Event::Key).into_iter().collect();
+        }
+        let incomplete = text[1..]
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ';' | '?'));
+        if incomplete { Vec::new() } else { self.flush() }
+    }
+}
+
+fn character(key: KeyEvent) -> Option<char> {
+    match key.code {
+        KeyCode::Char(c) if c.is_ascii() && (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+            Some(c)
+        }
+        _ => None,
+    }
+}
+
+/// The key of a sequence without its ESC: `[A`, `[1;2D`, `OP`, `[15~`.
+fn sequence(text: &str) -> Option<KeyEvent> {
+    let last = text.chars().last()?;
+    let inside = &text[1..text.len() - 1];
+    let mut numbers = inside.split(';').map(str::parse::<u8>);
+    let number = numbers.next().and_then(Result::ok);
+    let modifiers = numbers
+        .next()
+        .and_then(Result::ok)
+        .map_or(KeyModifiers::NONE, modifiers);
+    let code = match last {
+        '~' => numbered(number?)?,
+        'A' => KeyCode::Up,
+        'B' => KeyCode::Down,
+        'C' => KeyCode::Right,
+        'D' => KeyCode::Left,
+        'H' => KeyCode::Home,
+        'F' => KeyCode::End,
+        'Z' => KeyCode::BackTab,
+        'P' => KeyCode::F(1),
+        'Q' => KeyCode::F(2),
+        'R' => KeyCode::F(3),
+        'S' => KeyCode::F(4),
+        _ => return None,
+    };
+    Some(KeyEvent::new(code, modifiers))
+}
+
+fn numbered(number: u8) -> Option<KeyCode> {
+    Some(match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => KeyCode::F(number - 10),
+        17..=21 => KeyCode::F(number - 11),
+        23 | 24 => KeyCode::F(number - 12),
+        _ => return None,
+    })
+}
+
+/// One more than the sum of Shift 1, Alt 2, Ctrl 4 (xterm).
+fn modifiers(number: u8) -> KeyModifiers {
+    let bits = number.saturating_sub(1);
+    let mut held = KeyModifiers::NONE;
+    for (bit, modifier) in [
+        (1, KeyModifiers::SHIFT),
+        (2, KeyModifiers::ALT),
+        (4, KeyModifiers::CONTROL),
+    ] {
+        if bits & bit != 0 {
+            held |= modifier;
+        }
+    }
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<Event> {
+        let key = |c: char| match c {
+            '\x1b' => KeyCode::Esc.into(),
+            '\r' => KeyCode::Enter.into(),
+            c if c.is_uppercase() => KeyEvent::new(KeyCode::Char(c), KeyModifiers::SHIFT),
+            c => KeyCode::Char(c).into(),
+        };
+        text.chars().map(|c| Event::Key(key(c))).collect()
+    }
+
+    fn fed(text: &str) -> Vec<Event> {
+        let mut sequences = EscapeDecoder::default();
+        let mut out: Vec<Event> = chars(text)
+            .into_iter()
+            .flat_map(|e| sequences.feed(e))
+            .collect();
+        out.extend(sequences.flush());
+        assert!(!sequences.has_pending());
+        out
+    }
+
+    #[test]
+    fn a_sequence_in_pieces_is_its_key() {
+        for (text, code) in [
+            ("\x1b[A", KeyCode::Up),
+            ("\x1bOP", KeyCode::F(1)),
+            ("\x1b[15~", KeyCode::F(5)),
+            ("\x1b[21~", KeyCode::F(10)),
+            ("\x1b[Z", KeyCode::BackTab),
+            ("\x1b[3~", KeyCode::Delete),
+        ] {
+            assert_eq!(fed(text), [Event::Key(code.into())], "{text:?}");
+        }
+        let selects = KeyEvent::new(KeyCode::Left, KeyModifiers::SHIFT);
+        assert_eq!(fed("\x1b[1;2D"), [Event::Key(selects)]);
+    }
+
+    #[test]
+    fn what_is_no_sequence_is_what_was_typed() {
+        for text in [
+            "\x1b", "\x1ba", "\x1b\x1b", "a[A", "\x1b[\r", "\x1b[ấ", "OK",
+        ] {
+            assert_eq!(fed(text), chars(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_paste_whose_brackets_came_in_pieces_is_as_if_typed() {
+        assert_eq!(fed("\x1b[200~Láng Hạ\x1b[201~\r"), chars("Láng Hạ\r"));
+    }
+
+    #[test]
+    fn other_events_pass_in_order() {
+        let mut sequences = EscapeDecoder::default();
+        assert!(sequences.feed(Event::Key(KeyCode::Esc.into())).is_empty());
+        assert!(sequences.has_pending());
+        let out = sequences.feed(Event::Resize(80, 24));
+        assert_eq!(
+            out,
+            [Event::Key(KeyCode::Esc.into()), Event::Resize(80, 24)]
+        );
+    }
+}

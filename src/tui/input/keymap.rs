@@ -1,0 +1,153 @@
+//! Keys of one's own, for a terminal that swallows one: an action gets one more key, asked for in the configuration file.
+//! The keys of the table stay as they are; what may never be bound is refused here too.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::tui::input::keys;
+use crate::tui::input::keys::{Action, Binding, Chord, Context, KEYS};
+use crate::words::{Phrase, verify as w};
+
+/// Control with these belongs to others: Backspace, Tab, Enter, Esc, screen, tmux.
+pub const FORBIDDEN: &str = "hijmab[";
+
+/// The keys added to the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keymap {
+    added: Vec<(Action, Chord)>,
+}
+
+impl Keymap {
+    /// Adds a key for an action, both as they stand in the file.
+    ///
+    /// # Errors
+    /// A sentence: the action is unknown, the key is unreadable, forbidden or taken.
+    pub fn add(&mut self, action: &str, chord: &str) -> Result<(), String> {
+        let binding = find_command(action).ok_or_else(|| {
+            let known: Vec<String> = commands().map(action_name).collect();
+            w::config_action(action, known.join(", "))
+        })?;
+        let chord = parse_chord(chord)?;
+        let overlaps = |other: &Binding| {
+            binding.contexts.is_empty()
+                || other.contexts.is_empty()
+                || other.contexts.iter().any(|c| binding.contexts.contains(c))
+        };
+        let in_table = KEYS
+            .iter()
+            .find(|b| b.chords.contains(&chord) && overlaps(b))
+            .map(|b| b.action);
+        let added = self.added.iter().find(|(_, c)| *c == chord).map(|a| a.0);
+        if let Some(other) = in_table.or(added).and_then(keys::binding) {
+            return Err(w::config_key_taken(chord, action_name(other)));
+        }
+        self.added.push((binding.action, chord));
+        Ok(())
+    }
+
+    /// What a key event means in a context.
+    #[must_use]
+    pub fn lookup(&self, event: KeyEvent, context: Context) -> Option<Action> {
+        let chord = keys::chord(event).map(|c| Chord { shift: false, ..c });
+        self.added
+            .iter()
+            .filter(|(_, added)| Some(*added) == chord)
+            .find(|(action, _)| keys::binding(*action).is_some_and(|b| b.works_in(context)))
+            .map(|(action, _)| *action)
+            .or_else(|| keys::lookup(event, context))
+    }
+
+    /// The keys of an action, one's own first.
+    #[must_use]
+    pub fn chords(&self, action: Action) -> Vec<Chord> {
+        let custom = self.added.iter().filter(|a| a.0 == action).map(|a| a.1);
+        let table = keys::binding(action).map_or(&[][..], |b| b.chords);
+        custom.chain(table.iter().copied()).collect()
+    }
+}
+
+/// The bindings that can have a key of one's own: commands, not what moves or types.
+fn commands() -> impl Iterator<Item = &'static Binding> {
+    let is_command = |c: &Chord| c.ctrl || matches!(c.code, KeyCode::F(_));
+    KEYS.iter().filter(move |b| b.chords.iter().any(is_command))
+}
+
+/// The name and help of each action the file may give a key.
+pub fn actions() -> impl Iterator<Item = (String, Phrase)> {
+    commands().map(|binding| (action_name(binding), binding.help))
+}
+
+/// The name of an action in the file: `DittoRest` is `ditto_rest`.
+fn action_name(binding: &Binding) -> String {
+    let mut name = String::new();
+    for c in format!("{:?}", binding.action).chars() {
+        if c.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(c.to_lowercase());
+    }
+    name
+}
+
+fn find_command(wanted: &str) -> Option<&'static Binding> {
+    commands().find(|b| action_name(b) == wanted)
+}
+
+/// `Ctrl+Y`, `F11`.
+fn parse_chord(text: &str) -> Result<Chord, String> {
+    let lower = text.trim().to_lowercase();
+    if let Some(n) = lower.strip_prefix('f').and_then(|n| n.parse::<u8>().ok())
+        && (1..=12).contains(&n)
+    {
+        let code = KeyCode::F(n);
+        return Ok(Chord {
+            code,
+            ctrl: false,
+            shift: false,
+        });
+    }
+    let mut letters = lower.strip_prefix("ctrl+").unwrap_or_default().chars();
+    match (letters.next(), letters.next()) {
+        (Some(c), None) if FORBIDDEN.contains(c) => Err(w::config_key_forbidden(text)),
+        (Some(c), None) if c.is_ascii_lowercase() => Ok(Chord {
+            code: KeyCode::Char(c),
+            ctrl: true,
+            shift: false,
+        }),
+        _ => Err(w::config_key_shape(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    #[test]
+    fn a_key_of_ones_own_joins_the_table() {
+        let mut keymap = Keymap::default();
+        assert_eq!(keymap.add("save", "Ctrl+Y"), Ok(()));
+        let event = KeyEvent::new(KeyCode::Char('Y'), KeyModifiers::CONTROL);
+        assert_eq!(keymap.lookup(event, Context::Form), Some(Action::Save));
+        let old = KeyEvent::new(KeyCode::F(2), KeyModifiers::NONE);
+        assert_eq!(keymap.lookup(old, Context::Form), Some(Action::Save));
+        assert_eq!(keymap.chords(Action::Save)[0].to_string(), "Ctrl+Y");
+    }
+
+    #[test]
+    fn what_must_not_be_bound_is_refused() {
+        let mut keymap = Keymap::default();
+        for chord in [
+            "Ctrl+H", "ctrl+a", "Ctrl+[", "Alt+x", "y", "F13", "Ctrl+", "Ctrl+YY", "Ctrl+ư", "",
+        ] {
+            assert!(keymap.add("save", chord).is_err(), "{chord}");
+        }
+        assert!(keymap.add("enter", "Ctrl+Y").is_err(), "not a command");
+        assert!(keymap.add("dance", "Ctrl+Y").is_err());
+        assert!(keymap.add("save", "F3").is_err(), "taken by the table");
+        assert_eq!(keymap.add("save", "F11"), Ok(()));
+        assert!(
+            keymap.add("ditto_rest", "F11").is_err(),
+            "taken by the file"
+        );
+    }
+}

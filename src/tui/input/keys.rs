@@ -1,0 +1,343 @@
+//! The one key table: what a key means, the foot line, the help page and the README all come from here.
+//!
+//! Never bound: Ctrl+H (it is Backspace on many terminals), Ctrl+I/J/M/[ (Tab, Enter, Esc), Ctrl+A and Ctrl+B (screen,
+//! tmux), Alt with anything, and bare letters wherever text can be typed.
+
+mod table;
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+pub use crate::tui::input::keys::table::KEYS;
+use crate::words::Phrase;
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Explains the field, then all keys.
+    Help,
+    /// Saves.
+    Save,
+    /// Finds a person.
+    Find,
+    /// This field from the previous record.
+    Ditto,
+    /// The rest from the previous record.
+    DittoRest,
+    /// The next field with a problem.
+    NextProblem,
+    /// Progress against the targets.
+    Progress,
+    /// Accepts a soft check.
+    Accept,
+    /// The list behind the field, or the other view of a list.
+    List,
+    /// Back.
+    Back,
+    /// Hides the foot line or brings it back.
+    Hints,
+    /// Clears the field.
+    Clear,
+    /// Deletes a word.
+    DeleteWord,
+    /// Checks the field and goes on; opens the chosen line.
+    Enter,
+    /// Goes on.
+    Tab,
+    /// Goes back a field.
+    BackTab,
+    /// The line or field above.
+    Up,
+    /// The line or field below.
+    Down,
+    /// To the left; the period before.
+    Left,
+    /// To the right; the period after.
+    Right,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// The first line; the start of the text.
+    Home,
+    /// The last line; the end of the text.
+    End,
+    /// Deletes what was typed last.
+    Backspace,
+    /// Deletes what comes next; drops the chosen line.
+    Delete,
+    /// Takes the last change back.
+    TakeBack,
+    /// Undoes typing in the field.
+    Undo,
+    /// Selects the character to the left.
+    SelectLeft,
+    /// The next built-in input method.
+    InputMethod,
+    /// Marks the chosen line, for one answer to several.
+    Mark,
+    /// Marks all lines, or none.
+    MarkAll,
+    /// A digit where digits choose.
+    Digit(u8),
+    /// A character of text.
+    Type(char),
+}
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// A menu of digits.
+    Menu,
+    /// A list of lines.
+    List,
+    /// A list of lines that digits act on.
+    MarkedList,
+    /// A list with a line of text to type.
+    SearchList,
+    /// A form.
+    Form,
+    /// The targets.
+    Targets,
+}
+
+impl Context {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Menu,
+        Self::List,
+        Self::MarkedList,
+        Self::SearchList,
+        Self::Form,
+        Self::Targets,
+    ];
+
+    /// Characters are text here.
+    #[must_use]
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Form | Self::SearchList | Self::Targets)
+    }
+
+    /// Digits choose here.
+    #[must_use]
+    pub fn takes_digits(self) -> bool {
+        matches!(self, Self::Menu | Self::MarkedList)
+    }
+}
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chord {
+    /// The key.
+    pub code: KeyCode,
+    /// Control is held.
+    pub ctrl: bool,
+    /// Shift is held; told apart only where the table does.
+    pub shift: bool,
+}
+
+const fn key(code: KeyCode) -> Chord {
+    Chord {
+        code,
+        ctrl: false,
+        shift: false,
+    }
+}
+
+const fn shift(code: KeyCode) -> Chord {
+    Chord {
+        code,
+        ctrl: false,
+        shift: true,
+    }
+}
+
+const fn ctrl(letter: char) -> Chord {
+    Chord {
+        code: KeyCode::Char(letter),
+        ctrl: true,
+        shift: false,
+    }
+}
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.code {
+            KeyCode::Char(c) if self.ctrl => return write!(f, "Ctrl+{}", c.to_ascii_uppercase()),
+            KeyCode::F(n) => return write!(f, "F{n}"),
+            KeyCode::Left if self.shift => "Shift+←",
+            KeyCode::Enter => "Enter",
+            KeyCode::Tab => "Tab",
+            KeyCode::BackTab => "Shift+Tab",
+            KeyCode::Up => "↑",
+            KeyCode::Down => "↓",
+            KeyCode::Left => "←",
+            KeyCode::Right => "→",
+            KeyCode::PageUp => "PgUp",
+            KeyCode::PageDown => "PgDn",
+            KeyCode::Home => "Home",
+            KeyCode::End => "End",
+            KeyCode::Delete => "Del",
+            KeyCode::Backspace => "Backspace",
+            KeyCode::Esc => "Esc",
+            KeyCode::Insert => "Ins",
+            KeyCode::Char(' ') => "Space",
+            KeyCode::Char('*') => "*",
+            _ => "?",
+        };
+        f.write_str(name)
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// What it does.
+    pub action: Action,
+    /// The key, then its twins.
+    pub chords: &'static [Chord],
+    /// One or two words for the foot line.
+    pub label: Phrase,
+    /// One sentence for the help page.
+    pub help: Phrase,
+    /// Where it works; empty = everywhere.
+    pub contexts: &'static [Context],
+}
+
+impl Binding {
+    /// It means something in that context.
+    #[must_use]
+    pub fn works_in(&self, context: Context) -> bool {
+        self.contexts.is_empty() || self.contexts.contains(&context)
+    }
+}
+
+/// What a key event means in a context.
+#[must_use]
+pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
+    let chord = chord(event)?;
+    let plainer = Chord {
+        shift: false,
+        ..chord
+    };
+    bound(chord, context)
+        .or_else(|| bound(plainer, context))
+        .or_else(|| character(normalize(event), chord.ctrl, context))
+}
+
+/// The key of an event as the table names it; nothing for Alt with anything.
+#[must_use]
+pub fn chord(event: KeyEvent) -> Option<Chord> {
+    let event = normalize(event);
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    if event.modifiers.contains(KeyModifiers::ALT) && !ctrl {
+        return None;
+    }
+    Some(Chord {
+        code: lower(event.code, ctrl),
+        ctrl,
+        shift: event.modifiers.contains(KeyModifiers::SHIFT),
+    })
+}
+
+fn bound(chord: Chord, context: Context) -> Option<Action> {
+    KEYS.iter()
+        .find(|b| b.chords.contains(&chord) && b.works_in(context))
+        .map(|b| b.action)
+}
+
+/// 0x08 is Backspace and 0x0A is Enter, whatever the terminal calls them.
+fn normalize(event: KeyEvent) -> KeyEvent {
+    match (event.code, event.modifiers) {
+        (KeyCode::Char('h'), KeyModifiers::CONTROL) => {
+            KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE)
+        }
+        (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
+            KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)
+        }
+        _ => event,
+    }
+}
+
+fn lower(code: KeyCode, ctrl: bool) -> KeyCode {
+    match code {
+        KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
+        other => other,
+    }
+}
+
+fn character(event: KeyEvent, ctrl: bool, context: Context) -> Option<Action> {
+    // AltGr arrives as Ctrl+Alt on Windows and types a character.
+    let types = !ctrl || event.modifiers.contains(KeyModifiers::ALT);
+    match event.code {
+        KeyCode::Char(c) if types => match c.to_digit(10) {
+            Some(digit) if context.takes_digits() => u8::try_from(digit).ok().map(Action::Digit),
+            _ if context.takes_text() && !c.is_control() => Some(Action::Type(c)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The row of an action.
+#[must_use]
+pub fn binding(action: Action) -> Option<&'static Binding> {
+    KEYS.iter().find(|b| b.action == action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chord_means_one_thing_in_a_context() {
+        for context in Context::ALL {
+            let mut seen: Vec<Chord> = Vec::new();
+            for binding in KEYS
+                .iter()
+                .filter(|b| b.contexts.is_empty() || b.contexts.contains(&context))
+            {
+                for chord in binding.chords {
+                    assert!(!seen.contains(chord), "{chord} twice in {context:?}");
+                    seen.push(*chord);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_that_belong_to_others_stay_free() {
+        for binding in KEYS {
+            for chord in binding.chords {
+                if let KeyCode::Char(c) = chord.code {
+                    let text = binding.contexts.is_empty()
+                        || binding.contexts.iter().any(|c| c.takes_text());
+                    let sign = !c.is_alphanumeric() && !text;
+                    assert!(chord.ctrl || sign, "bare letter '{c}'");
+                    assert!(
+                        !crate::tui::input::keymap::FORBIDDEN.contains(c),
+                        "Ctrl+{c}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_backspaces_delete_and_line_feed_enters() {
+        let event = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
+        assert_eq!(lookup(event('h'), Context::Form), Some(Action::Backspace));
+        assert_eq!(lookup(event('j'), Context::Form), Some(Action::Enter));
+    }
+
+    #[test]
+    fn letters_are_text_only_where_text_is_typed() {
+        let event = KeyEvent::new(KeyCode::Char('ư'), KeyModifiers::NONE);
+        assert_eq!(lookup(event, Context::Form), Some(Action::Type('ư')));
+        assert_eq!(lookup(event, Context::Menu), None);
+        let digit = KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE);
+        assert_eq!(lookup(digit, Context::Menu), Some(Action::Digit(7)));
+        assert_eq!(lookup(digit, Context::Form), Some(Action::Type('7')));
+    }
+}

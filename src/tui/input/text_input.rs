@@ -1,0 +1,334 @@
+//! One line of text being typed: each edit at once and in order, one code point a Backspace, a built-in input method where
+//! it is asked for, typing undone word by word. Every place where text is typed holds one of these.
+
+use std::ops::Range;
+
+use tui_input::{Input, InputRequest};
+
+use crate::tui::input::input_method::{Composer, InputMethod};
+use crate::tui::input::keys::Action;
+
+/// What a key did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditOutcome {
+    /// Nothing.
+    Unchanged,
+    /// The cursor moved.
+    Moved,
+    /// The text changed.
+    Changed,
+}
+
+/// What the last edits were, for undoing them together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UndoGroup {
+    /// The next edit starts a step of its own.
+    Closed,
+    /// A word is being typed from that code point on; corrections inside it belong to it.
+    Word(usize),
+    /// Text is being taken away.
+    Erasing,
+}
+
+/// A line of text with a cursor.
+pub struct TextInput {
+    input: Input,
+    composer: Option<Box<Composer>>,
+    /// Texts to go back to, with where the cursor stood.
+    undo_stack: Vec<(String, usize)>,
+    undo_group: UndoGroup,
+    /// Code points after the cursor that the next key replaces.
+    selected: usize,
+}
+
+impl Default for TextInput {
+    fn default() -> Self {
+        Self::new(String::new())
+    }
+}
+
+impl TextInput {
+    /// A line with a text, the cursor at its end.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self {
+            input: Input::new(text),
+            composer: None,
+            undo_stack: Vec::new(),
+            undo_group: UndoGroup::Closed,
+            selected: 0,
+        }
+    }
+
+    /// Another text to type on; what was typed before cannot be undone any more.
+    pub fn load(&mut self, text: String) {
+        self.input = Input::new(text);
+        self.undo_stack.clear();
+        self.end_step();
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The cursor, in code points from the start.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// The cursor, in columns from the start.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.input.visual_cursor()
+    }
+
+    /// Columns that scroll out at the left when only so many are shown.
+    #[must_use]
+    pub fn scroll(&self, columns: usize) -> usize {
+        self.input.visual_scroll(columns)
+    }
+
+    /// The code points the next key replaces.
+    #[must_use]
+    pub fn selected(&self) -> Range<usize> {
+        let from = self.input.cursor();
+        from..from + self.selected
+    }
+
+    /// Something typed since the text was loaded can be undone.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.undo_stack.is_empty()
+    }
+
+    /// Applies a key that edits or moves; any other does nothing.
+    pub fn press(&mut self, action: Action, input_method: InputMethod) -> EditOutcome {
+        match action {
+            Action::Type(c) => self.type_char(c, input_method),
+            Action::Backspace => self.backspace(),
+            Action::Delete if self.selected > 0 => self.backspace(),
+            Action::Delete => self.erase(InputRequest::DeleteNextChar),
+            Action::DeleteWord => self.erase(InputRequest::DeletePrevWord),
+            Action::Clear => self.erase(InputRequest::DeleteLine),
+            Action::Left => self.go(InputRequest::GoToPrevChar),
+            Action::Right => self.go(InputRequest::GoToNextChar),
+            Action::Home => self.go(InputRequest::GoToStart),
+            Action::End => self.go(InputRequest::GoToEnd),
+            Action::SelectLeft => self.select_left(),
+            Action::Undo => self.undo(),
+            _ => EditOutcome::Unchanged,
+        }
+    }
+
+    /// A text in one piece: control characters fall away, line ends become spaces.
+    pub fn paste(&mut self, text: &str) -> EditOutcome {
+        let text: String = text
+            .trim_end_matches(['\r', '\n'])
+            .chars()
+            .map(|c| {
+                if matches!(c, '\r' | '\n' | '\t') {
+                    ' '
+                } else {
+                    c
+                }
+            })
+            .filter(|c| !c.is_control())
+            .collect();
+        // A keyboard program that pastes its corrections does so inside the word.
+        if !matches!(self.undo_group, UndoGroup::Word(_)) || text.contains(' ') {
+            self.push_undo();
+            self.undo_group = UndoGroup::Closed;
+        }
+        self.end_word();
+        self.delete_selected();
+        for c in text.chars() {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+        EditOutcome::Changed
+    }
+
+    /// Empties the line for the key that replaces its text; one step of undoing with what follows.
+    pub fn clear_for_typing(&mut self) {
+        self.end_step();
+        self.push_undo();
+        self.input.reset();
+        self.undo_group = UndoGroup::Word(0);
+    }
+
+    fn type_char(&mut self, c: char, input_method: InputMethod) -> EditOutcome {
+        self.begin_typing_step(c);
+        self.delete_selected();
+        match self.compose(c, input_method) {
+            Some((erase, insert)) => {
+                for _ in 0..erase {
+                    self.delete_previous();
+                }
+                for c in insert.chars() {
+                    self.input.handle(InputRequest::InsertChar(c));
+                }
+            }
+            None => {
+                self.input.handle(InputRequest::InsertChar(c));
+            }
+        }
+        EditOutcome::Changed
+    }
+
+    fn compose(&mut self, c: char, input_method: InputMethod) -> Option<(usize, String)> {
+        if input_method == InputMethod::Off {
+            self.composer = None;
+            return None;
+        }
+        if self
+            .composer
+            .as_ref()
+            .is_none_or(|k| k.input_method() != input_method)
+        {
+            self.composer = Some(Box::new(Composer::new(input_method)));
+        }
+        let before: String = self.value().chars().take(self.cursor()).collect();
+        let composer = self.composer.as_mut()?;
+        if !before.ends_with(composer.shown()) {
+            composer.reset();
+        }
+        composer.press(c).map(|edit| (edit.erase, edit.insert))
+    }
+
+    /// One code point goes, as a keyboard program counts them; a selection goes as a whole.
+    fn backspace(&mut self) -> EditOutcome {
+        if self.selected > 0 {
+            self.begin_erasing_step();
+            self.end_word();
+            self.delete_selected();
+            return EditOutcome::Changed;
+        }
+        if self.cursor() == 0 {
+            return EditOutcome::Unchanged;
+        }
+        self.begin_erasing_step();
+        self.delete_previous();
+        if let Some(composer) = &mut self.composer {
+            composer.shorten();
+        }
+        EditOutcome::Changed
+    }
+
+    fn erase(&mut self, request: InputRequest) -> EditOutcome {
+        let before = (self.value().to_owned(), self.cursor());
+        self.end_word();
+        self.selected = 0;
+        if self.input.handle(request).is_none() {
+            return EditOutcome::Unchanged;
+        }
+        self.undo_stack.push(before);
+        self.undo_group = UndoGroup::Closed;
+        EditOutcome::Changed
+    }
+
+    fn go(&mut self, request: InputRequest) -> EditOutcome {
+        let selected_before = self.selected;
+        self.end_step();
+        if self.input.handle(request).is_none() && selected_before == 0 {
+            return EditOutcome::Unchanged;
+        }
+        EditOutcome::Moved
+    }
+
+    /// Some keyboard programs correct a word by selecting it backwards and typing over it.
+    fn select_left(&mut self) -> EditOutcome {
+        if self.cursor() == 0 {
+            return EditOutcome::Unchanged;
+        }
+        self.end_word();
+        let at = self.cursor() - 1;
+        self.input.handle(InputRequest::SetCursor(at));
+        self.selected += 1;
+        EditOutcome::Moved
+    }
+
+    fn undo(&mut self) -> EditOutcome {
+        let Some((text, cursor)) = self.undo_stack.pop() else {
+            return EditOutcome::Unchanged;
+        };
+        self.end_step();
+        self.input = Input::new(text).with_cursor(cursor);
+        EditOutcome::Changed
+    }
+
+    /// A word typed after a space is a step; what corrects it while it is being typed is not.
+    fn begin_typing_step(&mut self, c: char) {
+        let at = self.cursor();
+        let after_space = self
+            .value()
+            .chars()
+            .nth(at.wrapping_sub(1))
+            .is_some_and(char::is_whitespace);
+        let continues = match self.undo_group {
+            UndoGroup::Word(from) => {
+                at >= from && (at == from || c.is_whitespace() || !after_space)
+            }
+            _ => false,
+        };
+        if !continues {
+            self.push_undo();
+            self.undo_group = UndoGroup::Word(at);
+        }
+    }
+
+    fn begin_erasing_step(&mut self) {
+        let continues = match self.undo_group {
+            UndoGroup::Word(from) => self.cursor() + self.selected > from,
+            UndoGroup::Erasing => true,
+            UndoGroup::Closed => false,
+        };
+        if !continues {
+            self.push_undo();
+            self.undo_group = UndoGroup::Erasing;
+        }
+    }
+
+    fn push_undo(&mut self) {
+        self.undo_stack
+            .push((self.value().to_owned(), self.cursor()));
+    }
+
+    /// The word, the selection and the step are over.
+    fn end_step(&mut self) {
+        self.end_word();
+        self.selected = 0;
+        self.undo_group = UndoGroup::Closed;
+    }
+
+    fn end_word(&mut self) {
+        if let Some(composer) = &mut self.composer {
+            composer.reset();
+        }
+    }
+
+    fn delete_previous(&mut self) {
+        let at = self.cursor();
+        let text: String = remove(self.value(), at - 1);
+        self.input = Input::new(text).with_cursor(at - 1);
+    }
+
+    fn delete_selected(&mut self) {
+        let (at, mut text) = (self.cursor(), self.value().to_owned());
+        if self.selected == 0 {
+            return;
+        }
+        for _ in 0..std::mem::take(&mut self.selected) {
+            text = remove(&text, at);
+        }
+        self.input = Input::new(text).with_cursor(at);
+    }
+}
+
+fn remove(text: &str, at: usize) -> String {
+    text.chars()
+        .enumerate()
+        .filter_map(|(i, c)| (i != at).then_some(c))
+        .collect()
+}

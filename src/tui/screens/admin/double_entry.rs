@@ -1,0 +1,265 @@
+//! A record keyed a second time, blind: what finds the paper, and its fields one after the other. What the record says is
+//! never here: the register weighs each answer and gives back only whether it agrees.
+
+use crate::entry::parse::{self, Problem};
+use crate::entry::{Answers, Source};
+use crate::forms::{Field, Kind, Required};
+use crate::register::RegisterError;
+use crate::register::verify::{BlindSample, EntryOutcome};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::input_method::InputMethod;
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::{EditOutcome, TextInput};
+use crate::tui::screens::admin::verification::record_title;
+use crate::tui::screens::form::is_complete;
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::help::Help;
+use crate::tui::widgets::{Canvas, text_field};
+use crate::words::{Phrase, entry as e, verify as w};
+
+/// Columns of the labels.
+const LABELS: u16 = 24;
+
+/// What the line under the fields says.
+enum StatusLine {
+    Nothing,
+    Problem(Problem),
+    Again,
+    Done(&'static str),
+}
+
+/// A sample being keyed.
+pub struct DoubleEntry {
+    blind: BlindSample,
+    at: usize,
+    input: TextInput,
+    status_line: StatusLine,
+}
+
+impl DoubleEntry {
+    /// A sample, at the first field that has no outcome yet.
+    ///
+    /// # Errors
+    /// When nothing of it counts any more, or the register cannot be read.
+    pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let closed_error = || RegisterError::Refused(w::GONE.text().to_owned());
+        let mut screen = Self {
+            blind: ctx
+                .register
+                .blind_sample(sample)?
+                .ok_or_else(closed_error)?,
+            at: 0,
+            input: TextInput::default(),
+            status_line: StatusLine::Nothing,
+        };
+        screen.at = screen.next_open_field().ok_or_else(closed_error)?;
+        if screen.blind.fields[screen.at].1 == Some(EntryOutcome::Differs) {
+            screen.status_line = StatusLine::Again;
+        }
+        Ok(screen)
+    }
+
+    fn field(&self) -> &'static Field {
+        self.blind.fields[self.at].0
+    }
+
+    /// The first field without an outcome.
+    fn next_open_field(&self) -> Option<usize> {
+        let open = |a: &Option<EntryOutcome>| {
+            !matches!(a, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
+        };
+        self.blind.fields.iter().position(|(_, a)| open(a))
+    }
+
+    fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.input.press(action, InputMethod::Off) {
+            EditOutcome::Unchanged => Ok(Next::Unused),
+            EditOutcome::Moved => Ok(Next::Changed),
+            EditOutcome::Changed => {
+                let typed = matches!(action, Action::Type(_));
+                if typed && is_complete(self.field().kind, &self.input) {
+                    return self.answer(ctx);
+                }
+                Ok(Next::Changed)
+            }
+        }
+    }
+
+    /// The answer goes to the register, which says only whether it agrees.
+    fn answer(&mut self, ctx: &mut AppContext) -> Handled {
+        let field = self.field();
+        let read = parse::parse(
+            field,
+            self.input.value(),
+            Source::Keyboard,
+            &Answers::default(),
+            &ctx.register.lookup(),
+        )?;
+        let value = match read {
+            Ok(None) if field.required == Required::Always => {
+                // An Enter too many, behind a field that went on by itself, is no answer.
+                let sentence = e::required(field.label);
+                self.status_line = StatusLine::Problem(Problem::hard(field, "required", sentence));
+                return Ok(Next::FlushInput);
+            }
+            Ok(value) => value,
+            Err(problem) => {
+                self.status_line = StatusLine::Problem(problem);
+                return Ok(Next::FlushInput);
+            }
+        };
+        let answered = ctx
+            .register
+            .store_second_entry(self.blind.sample, field, value.as_ref())?;
+        self.blind.fields[self.at].1 = Some(answered);
+        self.input.load(String::new());
+        self.status_line = match answered {
+            EntryOutcome::Differs => StatusLine::Again,
+            EntryOutcome::Agrees => StatusLine::Done(w::AGREES_LONG.text()),
+            EntryOutcome::Disputed => StatusLine::Done(w::DISPUTED_LONG.text()),
+        };
+        if let Some(next) = self.next_open_field() {
+            self.at = next;
+            return Ok(match answered {
+                EntryOutcome::Agrees => Next::Changed,
+                EntryOutcome::Differs | EntryOutcome::Disputed => Next::FlushInput,
+            });
+        }
+        ctx.message = Some(w::rekeyed(&self.blind.document.name));
+        Ok(Next::Close(Reply::Nothing))
+    }
+
+    fn open_choices(&self) -> Next {
+        match self.field().kind {
+            Kind::Code(list) => Next::Open(Box::new(Choose::new(
+                self.field().label.text(),
+                ChoiceItem::codes(list),
+                false,
+            ))),
+            _ => Next::Same,
+        }
+    }
+
+    fn help(&self, ctx: &AppContext) -> Next {
+        let field = self.field();
+        let field_help = (field.label.text().to_owned(), field.help.text().to_owned());
+        Next::Open(Box::new(Help::new(
+            Context::Form,
+            w::VERIFY_TITLE.text(),
+            Some(field_help),
+            &ctx.keymap,
+        )))
+    }
+
+    fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, at: usize) {
+        let theme = canvas.theme;
+        let (field, answered) = self.blind.fields[at];
+        let here = at == self.at;
+        let label = if here { theme.text() } else { theme.dim() };
+        canvas.text(2, y, LABELS - 3, field.label.text(), label);
+        let room = canvas.columns().saturating_sub(LABELS + 1);
+        if !here {
+            let (sign, word, style) = match answered {
+                Some(EntryOutcome::Agrees) => (theme.sign("✓", "*"), w::AGREES, theme.success()),
+                Some(EntryOutcome::Disputed) => ("!", w::DISPUTED, theme.warning()),
+                _ => ("", w::TO_KEY, theme.dim()),
+            };
+            canvas.text(LABELS, y, room, format!("{sign} {word}").trim(), style);
+            return;
+        }
+        text_field::draw(canvas, LABELS, y, room, &self.input);
+    }
+}
+
+impl Screen for DoubleEntry {
+    fn title(&self) -> String {
+        w::VERIFY_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::Form
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        let mut hints = vec![Action::Enter];
+        if matches!(self.field().kind, Kind::Code(_)) {
+            hints.push(Action::List);
+        }
+        hints.extend([Action::Help, Action::Back]);
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        (action == Action::Back).then_some(w::HINT_LEAVE)
+    }
+
+    fn focused_field(&self) -> Option<String> {
+        let record = self.blind.document.record.table();
+        Some(format!("verify.{record}.{}", self.field().key))
+    }
+
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match action {
+            Action::Enter | Action::Tab | Action::Down => self.answer(ctx),
+            Action::List => Ok(self.open_choices()),
+            Action::Help => Ok(self.help(ctx)),
+            Action::Back => Ok(Next::Close(Reply::Nothing)),
+            // The record must not be looked up from here.
+            Action::Find | Action::Progress | Action::Save | Action::Up | Action::BackTab => {
+                Ok(Next::Same)
+            }
+            other => self.edit(other, ctx),
+        }
+    }
+
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+        self.input.paste(text);
+        Ok(Next::Changed)
+    }
+
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        match reply {
+            Reply::Text(code) => {
+                self.input.load(code);
+                self.answer(ctx)
+            }
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let room = columns.saturating_sub(4);
+        let paper = &self.blind.document;
+        let label = paper.record.label().text();
+        let taken = canvas.text(2, 1, room, label, theme.heading());
+        let beside = room.saturating_sub(taken + 2);
+        canvas.text(4 + taken, 1, beside, &record_title(paper), theme.text());
+        let mut row = 2;
+        for (label, text) in &paper.identifying_fields {
+            canvas.text(2, row, LABELS - 3, label, theme.dim());
+            canvas.text(LABELS, row, room.saturating_sub(LABELS), text, theme.dim());
+            row += 1;
+        }
+        row += 1;
+        let keyed = rows.saturating_sub(row + 4);
+        for at in (0..self.blind.fields.len()).take(keyed.into()) {
+            self.draw_field(canvas, row, at);
+            row += 1;
+        }
+        let (sign, text, style) = match &self.status_line {
+            StatusLine::Nothing => ("", self.field().help.text(), theme.dim()),
+            StatusLine::Problem(p) => ("!", p.sentence.as_str(), theme.error()),
+            StatusLine::Again => ("?", w::AGAIN.text(), theme.warning()),
+            StatusLine::Done(text) => (theme.sign("✓", "*"), *text, theme.success()),
+        };
+        let at = rows.saturating_sub(3);
+        let x = if sign.is_empty() {
+            2
+        } else {
+            canvas.text(2, at, 1, sign, style) + 3
+        };
+        canvas.paragraph(x, at, columns.saturating_sub(x + 2), 2, text, style);
+    }
+}

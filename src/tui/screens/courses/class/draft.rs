@@ -1,0 +1,94 @@
+//! Marks that are not recorded yet, kept as a draft: a dropped line or a power cut loses none of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::date;
+use crate::register::RegisterError;
+use crate::register::write::drafts::DraftInput;
+use crate::tui::app::context::AppContext;
+use crate::tui::screens::courses::class::Class;
+use crate::tui::screens::courses::class::status::{PendingStatus, STATUS_DIGITS};
+
+/// The name under which the draft stands; the list of drafts opens the class.
+pub const FORM: &str = "class";
+
+#[derive(Serialize, Deserialize)]
+struct StoredStatus {
+    enrolment: i64,
+    version: i64,
+    status: String,
+    day: Option<String>,
+}
+
+impl Class {
+    /// Writes the marks down, or drops the draft when there are none.
+    pub(in crate::tui::screens) fn save_status_draft(
+        &mut self,
+        ctx: &mut AppContext,
+    ) -> Result<(), RegisterError> {
+        if ctx.register.is_read_only() {
+            return Ok(());
+        }
+        if self.pending_statuses.is_empty() {
+            if let Some(id) = self.draft_id.take() {
+                ctx.register.drop_draft(id)?;
+            }
+            return Ok(());
+        }
+        let lines: Vec<StoredStatus> = self
+            .pending_statuses
+            .iter()
+            .map(|(&enrolment, pending)| StoredStatus {
+                enrolment,
+                version: pending.version,
+                status: pending.status.to_owned(),
+                day: pending.day.map(date::iso),
+            })
+            .collect();
+        let state = serde_json::to_string(&lines).unwrap_or_default();
+        let draft = DraftInput {
+            id: self.draft_id,
+            form: FORM,
+            person: None,
+            title: &self.course.code,
+            state: &state,
+        };
+        self.draft_id = Some(ctx.register.store_draft(&draft)?);
+        Ok(())
+    }
+
+    /// Takes up the marks this clerk left.
+    pub(in crate::tui::screens) fn load_status_draft(
+        &mut self,
+        ctx: &mut AppContext,
+    ) -> Result<(), RegisterError> {
+        let drafts = ctx.register.drafts()?;
+        let mine = |d: &&crate::register::write::drafts::DraftSummary| {
+            d.form == FORM && d.title == self.course.code
+        };
+        let Some(id) = drafts.iter().find(mine).map(|d| d.id) else {
+            return Ok(());
+        };
+        let state = ctx.register.draft_state(id)?.unwrap_or_default();
+        let lines: Vec<StoredStatus> = serde_json::from_str(&state).unwrap_or_default();
+        self.draft_id = Some(id);
+        self.pending_statuses = lines
+            .into_iter()
+            .filter(|l| self.pupils.iter().any(|p| p.enrolment == l.enrolment))
+            .filter_map(|l| {
+                let (_, status) = STATUS_DIGITS.into_iter().find(|(_, s)| *s == l.status)?;
+                let day = l.day.as_deref().and_then(date::from_iso);
+                let (version, enrolment) = (l.version, l.enrolment);
+                Some((
+                    enrolment,
+                    PendingStatus {
+                        status,
+                        version,
+                        day,
+                    },
+                ))
+            })
+            .collect();
+        Ok(())
+    }
+}

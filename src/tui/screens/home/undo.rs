@@ -1,0 +1,85 @@
+//! Taking the last change back: what it will do in one sentence, and a yes or no.
+
+use crate::register::Op;
+use crate::register::write::undo::LastChange;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::Canvas;
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::notice::Notice;
+use crate::words::Phrase;
+use crate::words::identity as w;
+
+/// The question.
+pub struct UndoScreen {
+    change: LastChange,
+    confirm: Confirm,
+}
+
+impl UndoScreen {
+    /// The question about this clerk's last change, or a notice that there is none.
+    ///
+    /// # Errors
+    /// When it cannot be taken back, saying why, or the register cannot be read.
+    pub fn open(ctx: &mut AppContext) -> Handled {
+        let Some(change) = ctx.register.last_change()? else {
+            let message = w::UNDO_NOTHING.text().to_owned();
+            return Ok(Next::Open(Box::new(Notice::new(message))));
+        };
+        let yes = if change.is_redo {
+            w::UNDO_YES_AGAIN
+        } else {
+            w::UNDO_YES
+        };
+        let confirm = Confirm::new(&change.sentence, &[yes, w::UNDO_NO]);
+        Ok(Next::Open(Box::new(Self { change, confirm })))
+    }
+
+    fn undo(&self, ctx: &mut AppContext) -> Handled {
+        ctx.register.change(Op::Undo {
+            change: self.change.id,
+        })?;
+        let done = if self.change.is_redo {
+            w::UNDO_DONE_AGAIN
+        } else {
+            w::UNDO_DONE
+        };
+        ctx.message = Some(done.text().to_owned());
+        Ok(Next::Close(Reply::Nothing))
+    }
+}
+
+impl Screen for UndoScreen {
+    fn title(&self) -> String {
+        String::new()
+    }
+
+    fn context(&self) -> Context {
+        self.confirm.context()
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        self.confirm.hints()
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        self.confirm.hint_label(action)
+    }
+
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.confirm.on(action, ctx)? {
+            Next::Close(Reply::Choice(1)) => self.undo(ctx),
+            Next::Close(_) => Ok(Next::Close(Reply::Nothing)),
+            other => Ok(other),
+        }
+    }
+
+    fn is_full_screen(&self) -> bool {
+        false
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        self.confirm.draw(canvas);
+    }
+}

@@ -1,0 +1,239 @@
+//! Two records of one person side by side: ←/→ choose field by field which of them is right, F2 makes one of them.
+
+use crate::entry::answers;
+use crate::forms::Record;
+use crate::register::write::merge::{FieldChoice, MergePair, MergeStep};
+use crate::register::{Op, Outcome, RegisterError};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::{Canvas, ListView};
+use crate::words::Phrase;
+use crate::words::identity as w;
+
+/// Columns of the labels.
+const LABELS: u16 = 19;
+/// Rows under the fields: what moves and what is double.
+const SUMMARY_ROWS: u16 = 5;
+
+/// The two records.
+pub struct MergeScreen {
+    pair: MergePair,
+    names: [String; 2],
+    list: ListView,
+    moves: String,
+    doubles: String,
+}
+
+impl MergeScreen {
+    /// The record that stays, and another of the same person.
+    ///
+    /// # Errors
+    /// When one of them is gone or the register cannot be read.
+    pub fn open(primary: i64, duplicate: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let pair = ctx.register.merge_pair(primary, duplicate)?;
+        let name = |side: usize| {
+            let choice = pair.choices.iter().find(|c| c.field.key == "full_name");
+            choice.map_or_else(String::new, |c| shown(c, side))
+        };
+        let names = [name(0), name(1)];
+        let (moves, doubles) = describe_steps(&pair.steps, &[primary, duplicate], ctx)?;
+        let first = pair.choices.iter().position(|c| !c.is_equal());
+        let mut list = ListView::new(pair.choices.len());
+        list.choose(first.unwrap_or(0));
+        Ok(Self {
+            pair,
+            names,
+            list,
+            moves,
+            doubles,
+        })
+    }
+
+    fn choose(&mut self, side: usize) -> Handled {
+        let Some(at) = self.list.chosen() else {
+            return Ok(Next::Same);
+        };
+        let choice = &self.pair.choices[at];
+        if choice.is_equal() || choice.sides[side].is_none() {
+            return Ok(Next::Same);
+        }
+        self.pair.choose(at, side);
+        Ok(Next::Changed)
+    }
+
+    fn open_confirm(&self) -> Next {
+        let question = w::merge_ask(
+            &self.names[1],
+            self.pair.record_refs[1].0,
+            &self.names[0],
+            self.pair.record_refs[0].0,
+        );
+        Next::Open(Box::new(Confirm::new(
+            &question,
+            &[w::MERGE_YES, w::MERGE_NO],
+        )))
+    }
+
+    fn merge(&self, ctx: &mut AppContext) -> Handled {
+        let merge = Op::Merge(Box::new(self.pair.to_merge()));
+        let changed = ctx.register.change(merge)?;
+        let count = |outcome| {
+            let of = changed.written.iter();
+            of.filter(|w| w.outcome == outcome && w.record != Record::Person)
+                .count()
+        };
+        ctx.message = Some(w::merge_done(
+            count(Outcome::Changed),
+            count(Outcome::Voided),
+        ));
+        Ok(Next::Close(Reply::Nothing))
+    }
+}
+
+/// What a side of a choice says, as a clerk reads it.
+fn shown(choice: &FieldChoice, side: usize) -> String {
+    choice.sides[side]
+        .as_ref()
+        .map_or_else(String::new, |v| answers::shown(choice.field, v))
+}
+
+/// What moves, by kind, and what is double, line by line.
+fn describe_steps(
+    steps: &[MergeStep],
+    people: &[i64; 2],
+    ctx: &AppContext,
+) -> Result<(String, String), RegisterError> {
+    let mut lines = ctx.register.timeline(people[0])?;
+    lines.extend(ctx.register.timeline(people[1])?);
+    let mut moves: Vec<(Record, usize)> = Vec::new();
+    let mut doubles = Vec::new();
+    for step in steps {
+        match *step {
+            MergeStep::Move(record, _) => match moves.iter_mut().find(|(r, _)| *r == record) {
+                Some((_, n)) => *n += 1,
+                None => moves.push((record, 1)),
+            },
+            MergeStep::VoidDuplicate(Record::FollowUp, _) | MergeStep::MoveFollowUp(..) => {}
+            MergeStep::VoidDuplicate(record, id) => {
+                let line = lines.iter().find(|l| l.record == record && l.id == id);
+                let text = line.map_or_else(String::new, |l| format!(" {}", l.text));
+                doubles.push(format!("{}{text}", record.label()));
+            }
+        }
+    }
+    let move_counts: Vec<String> = moves
+        .iter()
+        .map(|(record, n)| format!("{n} {}", record.label().text().to_lowercase()))
+        .collect();
+    let moves = if move_counts.is_empty() {
+        w::MERGE_NOTHING_MOVES.text().to_owned()
+    } else {
+        w::merge_moves(move_counts.join(", "))
+    };
+    let doubles = if doubles.is_empty() {
+        String::new()
+    } else {
+        w::merge_doubles(doubles.join("; "))
+    };
+    Ok((moves, doubles))
+}
+
+impl Screen for MergeScreen {
+    fn title(&self) -> String {
+        w::MERGE_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Down,
+            Action::Left,
+            Action::Save,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Down => Some(w::HINT_FIELD),
+            Action::Left => Some(w::HINT_SIDE),
+            Action::Save => Some(w::HINT_MERGE),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+        match action {
+            Action::Left => self.choose(0),
+            Action::Right => self.choose(1),
+            Action::Save => Ok(self.open_confirm()),
+            Action::Enter => Ok(Next::Same),
+            action if self.list.navigate(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        match reply {
+            Reply::Choice(1) => self.merge(ctx),
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let side = columns.saturating_sub(LABELS + 2) / 2;
+        let numbers = self.pair.record_refs.map(|k| k.0);
+        for (at, head) in [w::merge_stays(numbers[0]), w::merge_goes(numbers[1])]
+            .iter()
+            .enumerate()
+        {
+            let x = LABELS + 2 + side * u16::from(at == 1);
+            canvas.text(x, 0, side.saturating_sub(2), head, theme.heading());
+        }
+        let room = rows.saturating_sub(SUMMARY_ROWS + 2);
+        let mut list = canvas.part(0, 1, columns, room);
+        self.list.draw(&mut list, |line, at, chosen| {
+            draw_choice(line, &self.pair.choices[at], side, chosen);
+        });
+        let width = columns.saturating_sub(4);
+        let mut row = room + 2;
+        let former = w::MERGE_FORMER_IDS.text();
+        row += canvas.paragraph(2, row, width, 1, former, theme.dim());
+        row += canvas.paragraph(2, row, width, 1, &self.moves, theme.text());
+        canvas.paragraph(2, row, width, 3, &self.doubles, theme.warning());
+    }
+}
+
+/// Label, what the one says, what the other says; a sign stands before the side that counts.
+fn draw_choice(line: &mut Canvas<'_, '_>, choice: &FieldChoice, side: u16, here: bool) {
+    let theme = line.theme;
+    let styled = |style| if here { theme.chosen() } else { style };
+    line.text(
+        1,
+        0,
+        LABELS - 2,
+        choice.field.label.text(),
+        styled(theme.dim()),
+    );
+    for at in [0, 1] {
+        let x = LABELS + side * u16::from(at == 1);
+        let counts = choice.chosen == at;
+        let style = match (choice.is_equal(), counts) {
+            (true, _) | (false, false) => theme.dim(),
+            (false, true) => theme.text(),
+        };
+        if counts && !choice.is_equal() {
+            line.text(x, 0, 1, theme.sign("●", "*"), styled(theme.accent()));
+        }
+        let text = shown(choice, at);
+        let text = if text.is_empty() { "—" } else { &text };
+        line.text(x + 2, 0, side.saturating_sub(3), text, styled(style));
+    }
+}

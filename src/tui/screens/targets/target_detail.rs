@@ -1,0 +1,317 @@
+//! One target opened: how it grew, how it stands beside a year before, and who it counts and misses by group, sex,
+//! neighbourhood and the rest; one key from a cell to its people. Owns no figure (`progress`).
+
+mod chart;
+mod table;
+
+use std::rc::Rc;
+
+use crate::domain::masking;
+use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
+use crate::progress::measure::{People, Population};
+use crate::progress::plan::{Plan, Target};
+use crate::progress::{TargetProgress, people};
+use crate::register::RegisterError;
+use crate::register::read::data_version::DataVersion;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::person::PersonPage;
+use crate::tui::screens::targets::people::{BreakdownFilter as Chosen, TargetPeople};
+use crate::tui::screens::targets::{bar_of, sign, status_text, style};
+use crate::tui::widgets::people_filter;
+use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
+use crate::words::Phrase;
+use crate::words::{breakdown as w, targets as wt, tui};
+
+/// Columns of the chart beside the table.
+const CHART: u16 = 24;
+/// No table needs more; the rest is the chart's.
+const TABLE: u16 = 80;
+
+/// One target.
+pub struct TargetDetail {
+    plan: Rc<Plan>,
+    /// Its place in the plan.
+    at: usize,
+    period: PeriodLine,
+    version: DataVersion,
+    target_progress: Rc<TargetProgress>,
+    year_before: Option<Rc<TargetProgress>>,
+    people: People,
+    dimensions: Vec<Dimension>,
+    /// The place of the one shown.
+    dimension_index: usize,
+    cells: Vec<BreakdownRow>,
+    population: Population,
+    /// The cells, and the whole figure after them.
+    list: ListView,
+    /// A hidden group whose people are shown once a reason is given.
+    hidden_group: Option<String>,
+}
+
+impl TargetDetail {
+    /// A target that counts people, by its place in the plan.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(
+        plan: Rc<Plan>,
+        at: usize,
+        period: PeriodLine,
+        ctx: &mut AppContext,
+    ) -> Result<Self, RegisterError> {
+        let mut screen = Self {
+            target_progress: ctx.target(at, period.period(), period.as_of())?,
+            version: ctx.register.data_version()?,
+            dimensions: Dimension::for_target(&plan.targets[at]),
+            plan,
+            at,
+            period,
+            year_before: None,
+            people: People::default(),
+            dimension_index: 0,
+            cells: Vec::new(),
+            population: Population::Numerator,
+            list: ListView::default(),
+            hidden_group: None,
+        };
+        screen.read(ctx)?;
+        Ok(screen)
+    }
+
+    fn target(&self) -> &Target {
+        &self.plan.targets[self.at]
+    }
+
+    fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let (period, as_of) = (*self.period.period(), self.period.as_of());
+        self.target_progress = ctx.target(self.at, &period, as_of)?;
+        self.year_before = ctx.year_before(self.at, &period, as_of)?;
+        self.people = people(ctx.register.reading(), self.target(), &period, as_of)?;
+        self.update_cells();
+        Ok(())
+    }
+
+    fn dimension(&self) -> Dimension {
+        self.dimensions[self.dimension_index]
+    }
+
+    /// Parts the people by the dimension shown.
+    fn update_cells(&mut self) {
+        self.cells = rows(self.dimension(), &self.people);
+        self.list.set_len(self.cells.len() + 1);
+    }
+
+    fn digit(&mut self, digit: u8) -> Handled {
+        let index = usize::from(digit).checked_sub(1);
+        let Some(index) = index.filter(|by| *by < self.dimensions.len()) else {
+            return Ok(Next::Same);
+        };
+        self.dimension_index = index;
+        self.list = ListView::default();
+        self.update_cells();
+        Ok(Next::Changed)
+    }
+
+    /// The people of the chosen cell; of a hidden group only for a reason.
+    fn enter(&mut self, ctx: &mut AppContext) -> Handled {
+        let groups = matches!(self.dimension(), Dimension::Group | Dimension::MainGroup);
+        let chosen = self.list.chosen().and_then(|at| self.cells.get(at));
+        let key = chosen.and_then(|cell| cell.key.clone());
+        self.hidden_group = key.filter(|key| groups && masking::is_sensitive(key));
+        if self.hidden_group.is_some() {
+            return Ok(people_filter::reason_dialog());
+        }
+        self.open_people(ctx)
+    }
+
+    fn open_people(&self, ctx: &mut AppContext) -> Handled {
+        let Some(at) = self.list.chosen() else {
+            return Ok(Next::Same);
+        };
+        let cell = self.cells.get(at).map(|cell| Chosen {
+            dimension: self.dimension(),
+            key: cell.key.clone(),
+        });
+        let (period, as_of) = (*self.period.period(), self.period.as_of());
+        let screen = TargetPeople::open(self.target(), period, as_of, ctx)?;
+        Ok(Next::Open(Box::new(screen.with_population(
+            self.population,
+            cell,
+            ctx,
+        )?)))
+    }
+
+    fn draw_head(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        let (target, target_progress) = (self.target(), &self.target_progress);
+        self.period.draw(canvas);
+        let title = format!(
+            "{} {}",
+            sign(theme, target_progress.status),
+            target.label.text()
+        );
+        let mut x =
+            1 + canvas.text(1, 1, columns, &title, style(theme, target_progress.status)) + 2;
+        let figure = crate::progress::format::figure(&target_progress.result);
+        x += canvas.text(x, 1, columns.saturating_sub(x), &figure, theme.text()) + 2;
+        let room = columns.saturating_sub(x + 1).min(60);
+        if let Some(bar) = bar_of(&target_progress.result).filter(|_| room >= 8) {
+            bar.draw(canvas, (x, 1), room, theme.accent(), theme.dim());
+        }
+        let description = status_text(target, target_progress, self.year_before.as_deref());
+        let status_line = format!("{} · {description}", target_progress.status.phrase());
+        let room = columns.saturating_sub(2);
+        let rows = canvas.paragraph(1, 2, room, 2, &status_line, theme.text());
+        3 + rows
+    }
+
+    /// A digit for each way of parting; returns the rows taken.
+    fn draw_dimensions(&self, canvas: &mut Canvas<'_, '_>, top: u16) -> u16 {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        let (mut x, mut y) = (1, top);
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            let label = short_label(*dimension).text();
+            let needed = u16::try_from(width(label) + 2).unwrap_or(columns);
+            if x + needed > columns {
+                (x, y) = (1, y + 1);
+            }
+            let chosen = at == self.dimension_index;
+            let style = if chosen { theme.chosen() } else { theme.text() };
+            x += canvas.text(x, y, 1, &(at + 1).to_string(), theme.accent()) + 1;
+            x += canvas.text(x, y, columns.saturating_sub(x), label, style) + 2;
+        }
+        y + 1 - top
+    }
+
+    /// What must be known to read the table.
+    fn footnote(&self) -> String {
+        let caution = self
+            .target()
+            .caution
+            .as_ref()
+            .map(|c| wt::caution(c.text()));
+        let overlap = (self.dimension() == Dimension::Group).then(|| w::OVERLAP_SHOWN.text());
+        let notes = overlap.map(str::to_owned).into_iter().chain(caution);
+        notes.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// As few letters as say it.
+fn short_label(dimension: Dimension) -> Phrase {
+    match dimension {
+        Dimension::Group => w::SHORT_GROUP,
+        Dimension::MainGroup => w::MAIN_GROUP,
+        Dimension::Sex => w::SEX,
+        Dimension::Neighbourhood => w::SHORT_NEIGHBOURHOOD,
+        Dimension::Channel => w::SHORT_CHANNEL,
+        Dimension::Level => w::SHORT_LEVEL,
+        Dimension::Funding => w::SHORT_FUNDING,
+        Dimension::Month => w::MONTH,
+    }
+}
+
+impl Screen for TargetDetail {
+    fn title(&self) -> String {
+        wt::TITLE.text().to_owned()
+    }
+
+    fn context(&self) -> Context {
+        Context::Menu
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::Digit(0),
+            Action::Down,
+            Action::Tab,
+            Action::Enter,
+            Action::Left,
+            Action::Help,
+            Action::Back,
+        ]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        match action {
+            Action::Digit(_) => Some(w::HINT_PART),
+            Action::Down => Some(tui::HINT_CHOOSE),
+            Action::Tab => Some(w::HINT_COLUMN),
+            Action::Enter => Some(w::HINT_PEOPLE),
+            Action::Left => Some(wt::HINT_PERIOD),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match self.period.on(action, ctx) {
+            KeyOutcome::PeriodChanged => {
+                self.read(ctx)?;
+                return Ok(Next::Changed);
+            }
+            KeyOutcome::LineChanged => return Ok(Next::Changed),
+            KeyOutcome::Unused => {}
+        }
+        match action {
+            Action::Digit(digit) => self.digit(digit),
+            Action::Enter => self.enter(ctx),
+            Action::Tab | Action::BackTab => {
+                self.population = match self.population {
+                    Population::Numerator => Population::Gap,
+                    Population::Gap => Population::Numerator,
+                };
+                Ok(Next::Changed)
+            }
+            Action::List => Ok(Next::Close(Reply::Nothing)),
+            action if self.list.navigate(action) => Ok(Next::Changed),
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        match (self.hidden_group.take(), reply) {
+            (Some(group), Reply::Text(reason)) => {
+                people_filter::record_reason(&group, &reason, ctx)?;
+                self.open_people(ctx)
+            }
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.period.refresh(ctx);
+        let version = ctx.register.data_version()?;
+        if version == self.version {
+            return Ok(());
+        }
+        self.version = version;
+        self.read(ctx)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let mut y = self.draw_head(canvas);
+        y += self.draw_dimensions(canvas, y);
+        y += u16::from(rows > 26);
+        let footnote = self.footnote();
+        let lines = crate::tui::widgets::canvas::wrap(&footnote, columns.saturating_sub(2).into());
+        let foot = u16::try_from(lines.len()).unwrap_or(0).min(3);
+        let below = rows.saturating_sub(y + foot);
+        let left = columns.saturating_sub(CHART + 1).min(TABLE);
+        let mut part = canvas.part(0, y, left, below);
+        table::draw(&mut part, self);
+        let mut part = canvas.part(left + 1, y, columns.saturating_sub(left + 1), below);
+        chart::draw(&mut part, self);
+        let top = rows.saturating_sub(foot);
+        canvas.paragraph(
+            1,
+            top,
+            columns.saturating_sub(2),
+            foot,
+            &footnote,
+            theme.dim(),
+        );
+    }
+}

@@ -1,0 +1,387 @@
+//! Follow-ups due, oldest first: the phone on the line, one digit for the outcome and Enter, next. Several lines may get
+//! one outcome at once.
+
+mod view;
+
+use std::collections::BTreeMap;
+
+use crate::domain::codes::List;
+use crate::domain::date;
+use crate::entry::Lookup;
+use crate::forms::{self, Record};
+use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
+use crate::register::RegisterError;
+use crate::register::read::follow_ups::DueFollowUp;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::form::FormScreen;
+use crate::tui::screens::people::batch_preview;
+use crate::tui::screens::people::batch_preview::{BatchItem, BatchOutcome, PreviewMode};
+use crate::tui::screens::person::PersonPage;
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::file_output;
+use crate::tui::widgets::people_filter;
+use crate::tui::widgets::people_filter::FilterQuestion;
+use crate::tui::widgets::preview::Preview;
+use crate::tui::widgets::{Canvas, ListView, Marks};
+use crate::words::Phrase;
+use crate::words::tui as w;
+use crate::words::{batch as words, worklist};
+
+/// More than a clerk calls in a week.
+const MAX_ROWS: usize = 500;
+
+/// What an answer of a screen opened from here is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PendingReply {
+    Nothing,
+    /// What the contacts have in common.
+    Contact,
+    /// Record the outcomes, or drop them.
+    Leave,
+    /// Whose follow-ups to show.
+    Filter(FilterQuestion),
+    /// The shape of the printed list.
+    WorklistFile,
+}
+
+/// An outcome chosen and not yet recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct PendingOutcome {
+    outcome: &'static str,
+    /// The version of the follow-up the clerk saw.
+    version: i64,
+}
+
+/// The due list.
+pub struct FollowUps {
+    due: Vec<DueFollowUp>,
+    list: ListView,
+    /// Lines that a digit marks together.
+    marked: Marks,
+    /// Outcomes chosen and not yet recorded, by follow-up.
+    pending_outcomes: BTreeMap<i64, PendingOutcome>,
+    /// How many were asked today.
+    done_today: i64,
+    pending_reply: PendingReply,
+    preview: Preview,
+    /// Whose follow-ups are shown.
+    filter: WorklistFilter,
+}
+
+impl FollowUps {
+    /// The follow-ups due today.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let mut screen = Self {
+            list: ListView::default(),
+            due: Vec::new(),
+            marked: Marks::default(),
+            pending_outcomes: BTreeMap::new(),
+            done_today: 0,
+            pending_reply: PendingReply::Nothing,
+            preview: Preview::default(),
+            filter: WorklistFilter::default(),
+        };
+        screen.refresh(ctx)?;
+        Ok(screen)
+    }
+
+    /// The oldest that are let through.
+    fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
+        if self.filter == WorklistFilter::default() {
+            return ctx.register.follow_ups_due(MAX_ROWS);
+        }
+        let mut due = ctx.register.follow_ups_due(usize::MAX)?;
+        due.retain(|d| self.filter.matches(d.neighbourhood.as_deref(), &d.groups));
+        due.truncate(MAX_ROWS);
+        Ok(due)
+    }
+
+    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        let chosen = self.list.chosen().map(|at| self.due[at].person);
+        self.preview.show(chosen, ctx)
+    }
+
+    fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
+        match digit {
+            8 if !self.due.is_empty() => return self.open_contact_form(ctx),
+            7 => return self.open_filter(FilterQuestion::Neighbourhood, ctx),
+            9 => return self.open_filter(FilterQuestion::Group, ctx),
+            0 if !self.due.is_empty() => {
+                self.pending_reply = PendingReply::WorklistFile;
+                return Ok(file_output::format_dialog());
+            }
+            _ => {}
+        }
+        let codes = List::FollowUpOutcome.codes();
+        let code = usize::from(digit).checked_sub(1).and_then(|i| codes.get(i));
+        let (Some(code), Some(at)) = (code, self.list.chosen()) else {
+            return Ok(Next::Same);
+        };
+        let chosen = self.due[at].id;
+        for due in &self.due {
+            if self.marked.has(due.id) || (self.marked.is_empty() && due.id == chosen) {
+                let (outcome, version) = (code.code, due.version);
+                self.pending_outcomes
+                    .insert(due.id, PendingOutcome { outcome, version });
+            }
+        }
+        self.marked.clear();
+        Ok(Next::Changed)
+    }
+
+    fn batch_item(&self, due: &DueFollowUp, ctx: &AppContext) -> Option<BatchItem> {
+        let pending = self.pending_outcomes.get(&due.id)?;
+        let today = date::shown(ctx.register.today());
+        Some(BatchItem {
+            key: due.id,
+            name: due.full_name.clone(),
+            record_ref: Some((due.id, pending.version)),
+            answers: vec![
+                ("outcome", pending.outcome.to_owned()),
+                ("checked_on", today),
+            ],
+            summary: crate::tui::screens::person::outcome_label(pending.outcome).to_owned(),
+        })
+    }
+
+    /// Records the outcome of the chosen line, today, and goes to the next; without one, opens the form for the wage or a
+    /// note.
+    fn record(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
+        let due = self.due[at].clone();
+        let Some(item) = self.batch_item(&due, ctx) else {
+            let mut row = ctx.register.form_row(Record::FollowUp, due.id)?;
+            if let Some(at) = row.section.position("checked_on") {
+                row.cells[at].text = date::shown(ctx.register.today());
+            }
+            let form = FormScreen::from_rows(&forms::FOLLOW_UP, &[row], ctx);
+            let form = form.at_field("outcome", ctx);
+            return Ok(Next::Open(Box::new(form)));
+        };
+        let (summary, outcome) = (item.summary.to_lowercase(), item.answers[0].1.clone());
+        let title = w::FOLLOW_UPS_TITLE.text().to_owned();
+        let form = &forms::FOLLOW_UP;
+        match batch_preview::write(title, form, vec![item], PreviewMode::IfDoubtful, ctx)? {
+            BatchOutcome::Preview(list) => return Ok(Next::Open(list)),
+            BatchOutcome::Written(keys) => self.on_written(&keys, ctx)?,
+        };
+        ctx.message = Some(w::saved_with(&due.full_name, summary));
+        if outcome == "changed_job" {
+            let reference = ctx.register.lookup().person(&format!("#{}", due.person))?;
+            let given = [(
+                "citizen_id",
+                reference.map_or_else(|| format!("#{}", due.person), |p| p.reference()),
+            )];
+            let form = FormScreen::filled(&forms::PLACEMENT, &given, ctx);
+            return Ok(Next::Open(Box::new(form)));
+        }
+        Ok(Next::Changed)
+    }
+
+    /// Records all outcomes chosen, in one change.
+    fn record_all(&mut self, ctx: &mut AppContext) -> Handled {
+        let all = self.due.iter();
+        let items: Vec<BatchItem> = all.filter_map(|due| self.batch_item(due, ctx)).collect();
+        if items.is_empty() {
+            return Ok(Next::Same);
+        }
+        let title = w::FOLLOW_UPS_TITLE.text().to_owned();
+        let form = &forms::FOLLOW_UP;
+        match batch_preview::write(title, form, items, PreviewMode::IfDoubtful, ctx)? {
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
+        }
+    }
+
+    fn on_written(&mut self, keys: &[i64], ctx: &mut AppContext) -> Handled {
+        self.pending_outcomes.retain(|key, _| !keys.contains(key));
+        self.marked.clear();
+        self.refresh(ctx)?;
+        Ok(Next::Changed)
+    }
+
+    /// The ticked people, each once; with none ticked, the chosen one.
+    fn selected(&self) -> Vec<(i64, i64, String)> {
+        let chosen = self.list.chosen();
+        let mut people: Vec<(i64, i64, String)> = Vec::new();
+        for (at, due) in self.due.iter().enumerate() {
+            let is_selected =
+                self.marked.has(due.id) || (self.marked.is_empty() && Some(at) == chosen);
+            if is_selected && people.iter().all(|p| p.1 != due.person) {
+                people.push((due.id, due.person, due.full_name.clone()));
+            }
+        }
+        people
+    }
+
+    fn open_contact_form(&mut self, ctx: &mut AppContext) -> Handled {
+        self.pending_reply = PendingReply::Contact;
+        let title = words::contact_for(self.selected().len());
+        let form = FormScreen::for_batch(&forms::CONTACT, title, &[], &[], ctx);
+        Ok(Next::Open(Box::new(form)))
+    }
+
+    fn contact(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
+        let people = self.selected();
+        let items = batch_preview::items_for_new_records(&people, answers, &forms::CONTACT);
+        let title = words::contact_for(people.len());
+        match batch_preview::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)? {
+            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Written(_) => Ok(Next::Changed),
+        }
+    }
+
+    fn leave(&mut self) -> Handled {
+        if self.pending_outcomes.is_empty() {
+            return Ok(Next::Unused);
+        }
+        self.pending_reply = PendingReply::Leave;
+        Ok(Next::Open(Box::new(Confirm::new(
+            &words::marks_ask(self.pending_outcomes.len()),
+            &[words::MARKS_RECORD, words::MARKS_DROP],
+        ))))
+    }
+
+    fn open_filter(&mut self, by: FilterQuestion, ctx: &mut AppContext) -> Handled {
+        if !self.pending_outcomes.is_empty() {
+            // a list that hides lines would hide outcomes nobody has recorded yet
+            ctx.message = Some(worklist::RECORD_FIRST.text().to_owned());
+            return Ok(Next::Changed);
+        }
+        let next = people_filter::open_dialog(&by, ctx)?;
+        self.pending_reply = PendingReply::Filter(by);
+        Ok(next)
+    }
+
+    fn apply_filter(
+        &mut self,
+        by: FilterQuestion,
+        answer: String,
+        ctx: &mut AppContext,
+    ) -> Handled {
+        if let Some(by) = people_filter::apply_answer(&mut self.filter, by, answer, ctx)? {
+            return self.open_filter(by, ctx);
+        }
+        self.list = ListView::default();
+        self.refresh(ctx)?;
+        Ok(Next::Changed)
+    }
+
+    /// The list by neighbourhood as a file, all that is due and let through.
+    fn print(&self, ending: &str, ctx: &mut AppContext) -> Handled {
+        let list = Worklist::of_follow_ups(&ctx.register, &self.filter)?;
+        let today = date::iso(ctx.register.today());
+        let name = format!("{}-{FOLLOW_UPS}-{today}", worklist::FILE_PREFIX);
+        file_output::write(&list, &name, ending, ctx)
+    }
+}
+
+impl Screen for FollowUps {
+    fn title(&self) -> String {
+        w::FOLLOW_UPS_TITLE.text().to_uppercase()
+    }
+
+    fn context(&self) -> Context {
+        Context::MarkedList
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        let mut hints = vec![
+            Action::Enter,
+            Action::Mark,
+            Action::MarkAll,
+            Action::List,
+            Action::Back,
+            Action::Help,
+        ];
+        if !self.pending_outcomes.is_empty() {
+            hints.insert(1, Action::Save);
+        }
+        hints
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        let chosen_id = self.list.chosen().map(|at| self.due[at].id);
+        match action {
+            Action::Enter
+                if chosen_id.is_some_and(|id| self.pending_outcomes.contains_key(&id)) =>
+            {
+                Some(w::HINT_RECORD)
+            }
+            Action::Enter => Some(words::HINT_WAGE_NOTE),
+            Action::Save => Some(words::HINT_RECORD_MARKS),
+            Action::List => Some(w::HINT_PERSON),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        match (action, self.list.chosen()) {
+            (Action::Digit(digit), _) => self.digit(digit, ctx),
+            (Action::Enter, Some(at)) => self.record(at, ctx),
+            (Action::Save, _) => self.record_all(ctx),
+            (Action::Mark, Some(at)) => {
+                self.marked.toggle(self.due[at].id);
+                self.list.choose(at + 1);
+                self.update_preview(ctx)?;
+                Ok(Next::Changed)
+            }
+            (Action::MarkAll, _) => {
+                self.marked.toggle_all(self.due.iter().map(|d| d.id));
+                Ok(Next::Changed)
+            }
+            (Action::Delete, Some(at)) => {
+                self.pending_outcomes.remove(&self.due[at].id);
+                Ok(Next::Changed)
+            }
+            (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
+                self.due[at].person,
+                ctx,
+            )?))),
+            (Action::Back, _) => self.leave(),
+            (action, _) if self.list.navigate(action) => {
+                self.update_preview(ctx)?;
+                Ok(Next::Changed)
+            }
+            _ => Ok(Next::Unused),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
+        match (pending_reply, reply) {
+            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
+            (PendingReply::Filter(by), Reply::Text(answer)) => self.apply_filter(by, answer, ctx),
+            (PendingReply::WorklistFile, Reply::Text(ending)) => self.print(&ending, ctx),
+            (PendingReply::Contact, Reply::Answers(answers)) => self.contact(&answers, ctx),
+            (PendingReply::Leave, Reply::Choice(1)) => self.record_all(ctx),
+            (PendingReply::Leave, Reply::Choice(2)) => {
+                self.pending_outcomes.clear();
+                Ok(Next::Close(Reply::Nothing))
+            }
+            _ => Ok(Next::Changed),
+        }
+    }
+
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        let previous = self.list.chosen().map(|at| self.due[at].id);
+        self.due = self.read(ctx)?;
+        self.done_today = ctx
+            .register
+            .count_follow_ups_on(&date::iso(ctx.register.today()))?;
+        let ids: Vec<i64> = self.due.iter().map(|d| d.id).collect();
+        self.list.replace_lines(previous, ids.iter().copied());
+        self.marked.retain(ids.iter().copied());
+        self.pending_outcomes.retain(|key, _| ids.contains(key));
+        self.update_preview(ctx)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        view::draw(canvas, self);
+    }
+}

@@ -1,0 +1,111 @@
+//! System calls: seccomp. A list of what is forbidden, not of what is allowed: SQLite, the allocator and threads must go on
+//! working with the next libc too. What is forbidden fails with "not permitted", so that the program can say so.
+
+use std::collections::BTreeMap;
+use std::env::consts::ARCH;
+
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch, apply_filter,
+};
+
+use crate::tui::terminal::sandbox::Enforcement;
+
+/// Starting programs; sockets; other processes' memory; namespaces, mounts and modules; rings that go around this list.
+/// `socketpair` stays: signals are told through one, and it leads nowhere.
+const FORBIDDEN: &[libc::c_long] = &[
+    libc::SYS_execve,
+    libc::SYS_execveat,
+    libc::SYS_socket,
+    libc::SYS_connect,
+    libc::SYS_bind,
+    libc::SYS_listen,
+    libc::SYS_accept,
+    libc::SYS_accept4,
+    libc::SYS_ptrace,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_kcmp,
+    libc::SYS_io_uring_setup,
+    libc::SYS_io_uring_enter,
+    libc::SYS_io_uring_register,
+    libc::SYS_userfaultfd,
+    libc::SYS_memfd_create,
+    libc::SYS_bpf,
+    libc::SYS_perf_event_open,
+    libc::SYS_open_by_handle_at,
+    libc::SYS_keyctl,
+    libc::SYS_add_key,
+    libc::SYS_request_key,
+    libc::SYS_unshare,
+    libc::SYS_setns,
+    libc::SYS_mount,
+    libc::SYS_umount2,
+    libc::SYS_pivot_root,
+    libc::SYS_chroot,
+    libc::SYS_init_module,
+    libc::SYS_finit_module,
+    libc::SYS_delete_module,
+    libc::SYS_kexec_load,
+    libc::SYS_reboot,
+    libc::SYS_swapon,
+    libc::SYS_swapoff,
+    libc::SYS_personality,
+    libc::SYS_setuid,
+    libc::SYS_setgid,
+    libc::SYS_setreuid,
+    libc::SYS_setregid,
+    libc::SYS_setresuid,
+    libc::SYS_setresgid,
+];
+/// The old ways to start a process, where the machine has them.
+#[cfg(target_arch = "x86_64")]
+const FORKS: &[libc::c_long] = &[libc::SYS_fork, libc::SYS_vfork];
+#[cfg(not(target_arch = "x86_64"))]
+const FORKS: &[libc::c_long] = &[];
+
+/// Puts characters into a terminal's input as if somebody had typed them, and its neighbour on the console.
+const INPUT_INJECTION: [u64; 2] = [libc::TIOCSTI, libc::TIOCLINUX];
+
+/// Forbids those calls.
+pub(in crate::tui) fn forbid() -> Result<Enforcement, String> {
+    let arch = TargetArch::try_from(ARCH).map_err(|e| e.to_string())?;
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
+    for call in FORBIDDEN.iter().chain(FORKS) {
+        rules.insert(*call, Vec::new());
+    }
+    let ioctl = INPUT_INJECTION.map(|request| argument_rule(1, SeccompCmpOp::Eq, request));
+    rules.insert(
+        libc::SYS_ioctl,
+        ioctl.into_iter().collect::<Result<_, _>>()?,
+    );
+    // A thread is not a process.
+    let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
+    let process = argument_rule(0, SeccompCmpOp::MaskedEq(thread), 0)?;
+    rules.insert(libc::SYS_clone, vec![process]);
+    install_filter(rules, libc::EPERM, arch)?;
+    // The flags of `clone3` lie in memory, where a filter cannot look: without it, libc takes `clone`.
+    let newer = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
+    install_filter(newer, libc::ENOSYS, arch)?;
+    Ok(Enforcement::Full)
+}
+
+/// A rule about one argument.
+fn argument_rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
+        .and_then(|condition| SeccompRule::new(vec![condition]))
+        .map_err(|e| e.to_string())
+}
+
+fn install_filter(
+    rules: BTreeMap<i64, Vec<SeccompRule>>,
+    error: i32,
+    arch: TargetArch,
+) -> Result<(), String> {
+    let refuse = SeccompAction::Errno(error.unsigned_abs());
+    let filter =
+        SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch).map_err(|e| e.to_string())?;
+    let program = BpfProgram::try_from(filter).map_err(|e| e.to_string())?;
+    apply_filter(&program).map_err(|e| e.to_string())
+}

@@ -1,0 +1,87 @@
+//! A list of people on the screen written as a file for the round from door to door: which shape, and where it went. What
+//! stands in the file is `exchange`'s.
+
+use std::path::{Path, PathBuf};
+
+use crate::exchange::export::outbox;
+use crate::exchange::{WorklistFormat, write_new, write_worklist};
+use crate::progress::format;
+use crate::progress::worklist::Worklist;
+use crate::register::open;
+use crate::register::trail::event::AuditEvent;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::notice::Notice;
+use crate::words::targets as wt;
+use crate::words::worklist as w;
+
+/// The shapes on offer, the one that is printed first.
+const FORMATS: [(WorklistFormat, crate::words::Phrase); 3] = [
+    (WorklistFormat::Xlsx, w::OFFER_XLSX),
+    (WorklistFormat::Md, w::OFFER_MD),
+    (WorklistFormat::Csv, w::OFFER_CSV),
+];
+
+/// Asks for the shape; the answer is `Reply::Text`, for [`write()`].
+#[must_use]
+pub fn format_dialog() -> Next {
+    let item = |(at, (format, label)): (usize, &(WorklistFormat, crate::words::Phrase))| {
+        ChoiceItem::new(format.extension(), &(at + 1).to_string(), label.text())
+    };
+    let items = FORMATS.iter().enumerate().map(item).collect();
+    Next::Open(Box::new(Choose::new(w::OFFER_TITLE.text(), items, true)))
+}
+
+/// Writes the list by neighbourhood.
+///
+/// # Errors
+/// When the clerk may not export or the trail cannot be written; a file that cannot be written opens a notice.
+pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) -> Handled {
+    let Some(format) = WorklistFormat::from_extension(ending) else {
+        return Ok(Next::Same);
+    };
+    // a list of people that leaves the register is answered for in the trail before it is there
+    let event = AuditEvent::exported(name, list.people.len() as u64, 0, format.extension());
+    ctx.register.record_event(event)?;
+    let mut bytes = Vec::new();
+    if let Err(e) = write_worklist(list, format, true, &mut bytes) {
+        let sentence = wt::not_written(name, e);
+        return Ok(Next::Open(Box::new(Notice::new(sentence))));
+    }
+    let count = format::count(list.people.len() as u64);
+    let name = name.replace("..", "_");
+    deliver(&name, format.extension(), &bytes, ctx, |path| {
+        w::written(count, path.display())
+    })
+}
+
+/// A file made at the screen, to whoever made it: beside the clerk, or beside the register's data where that is not allowed;
+/// from the ward server it leaves sealed. `said` tells where it went.
+///
+/// # Errors
+/// When it cannot be sealed; a file that cannot be written opens a notice.
+pub fn deliver(
+    name: &str,
+    ext: &str,
+    bytes: &[u8],
+    ctx: &mut AppContext,
+    describe: impl FnOnce(&Path) -> String,
+) -> Handled {
+    if ctx.register.session().on_server {
+        let file = outbox::seal_and_store(&ctx.register, name, ext, bytes)?;
+        return Ok(Next::Open(Box::new(Notice::file_ready(file))));
+    }
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let folders = [here, open::data_folder()];
+    match write_new(&folders, name, ext, bytes) {
+        Ok(path) => {
+            ctx.message = Some(describe(&path));
+            Ok(Next::Changed)
+        }
+        Err(e) => {
+            let sentence = wt::not_written(folders[1].display(), e);
+            Ok(Next::Open(Box::new(Notice::new(sentence))))
+        }
+    }
+}

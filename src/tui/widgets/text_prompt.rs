@@ -1,0 +1,111 @@
+//! One line of text, asked over the screen below. It is checked before it is answered: a wrong one is told and stays.
+
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::{EditOutcome, TextInput};
+use crate::tui::widgets::{Canvas, text_field};
+use crate::words::Phrase;
+use crate::words::tui as w;
+
+/// What makes of the text the answer, or says what is wrong with it.
+pub type Check = fn(&str) -> Result<String, String>;
+
+/// A question answered by a text.
+pub struct TextPrompt {
+    question: String,
+    input: TextInput,
+    check: Check,
+    /// What is wrong with the text.
+    error: Option<String>,
+}
+
+impl TextPrompt {
+    /// A question, with what its answer must be.
+    #[must_use]
+    pub fn new(question: &str, check: Check) -> Self {
+        Self {
+            question: question.to_owned(),
+            input: TextInput::default(),
+            check,
+            error: None,
+        }
+    }
+
+    /// With a text to begin with.
+    #[must_use]
+    pub fn with_text(mut self, text: &str) -> Self {
+        self.input.load(text.to_owned());
+        self
+    }
+
+    fn answer(&mut self) -> Next {
+        match (self.check)(self.input.value()) {
+            Ok(text) => Next::Close(Reply::Text(text)),
+            Err(sentence) => {
+                self.error = Some(sentence);
+                Next::FlushInput
+            }
+        }
+    }
+}
+
+impl Screen for TextPrompt {
+    fn title(&self) -> String {
+        String::new()
+    }
+
+    fn context(&self) -> Context {
+        Context::SearchList
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::Enter, Action::Clear, Action::Back]
+    }
+
+    fn hint_label(&self, action: Action) -> Option<Phrase> {
+        (action == Action::Enter).then_some(w::HINT_TAKE)
+    }
+
+    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        Ok(match action {
+            Action::Enter => self.answer(),
+            Action::Back => Next::Close(Reply::Nothing),
+            action => match self.input.press(action, ctx.input_method) {
+                EditOutcome::Unchanged => Next::Same,
+                EditOutcome::Moved => Next::Changed,
+                EditOutcome::Changed => {
+                    self.error = None;
+                    Next::Changed
+                }
+            },
+        })
+    }
+
+    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+        self.input.paste(text);
+        self.error = None;
+        Ok(Next::Changed)
+    }
+
+    fn is_full_screen(&self) -> bool {
+        false
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        let rows = 8.min(canvas.rows());
+        let (columns, top) = (canvas.columns(), canvas.rows() - rows);
+        let mut part = canvas.part(0, top, columns, rows);
+        part.clear();
+        let theme = part.theme;
+        let separator = theme.sign("─", "-").repeat(columns.into());
+        part.text(0, 0, columns, &separator, theme.accent());
+        let room = columns.saturating_sub(4);
+        let taken = part.paragraph(2, 1, room, 3, &self.question, theme.text());
+        text_field::draw(&mut part, 2, taken + 2, room, &self.input);
+        if let Some(error) = &self.error {
+            let sentence = format!("! {error}");
+            part.paragraph(2, taken + 3, room, 3, &sentence, theme.error());
+        }
+    }
+}
