@@ -1,4 +1,4 @@
-//! Files in and out: CSV sheets and Excel workbooks to records and back (`design/records.md`). Owns how a sheet is read, which column is which
+//! Files in and out: CSV sheets and Excel workbooks to records and back (`data/manual/records.md`). Owns how a sheet is read, which column is which
 //! field, how a record is known again, the report and the file of refused rows. Owns no check (`entry`), no way of writing
 //! (`register`) and no terminal (`cli`).
 

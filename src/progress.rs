@@ -276,7 +276,7 @@ fn indicator_status(bound: Bound, reading: Option<&Reading>) -> PaceStatus {
 }
 
 impl Progress {
-    /// `vieclam progress --format json`, keys in the order of `counting.md`.
+    /// `vieclam progress --format json`, keys in the order of `data/manual/counting.md`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({

@@ -107,7 +107,7 @@ fn figures(
     Ok(())
 }
 
-/// The keys of every kind of target, in the order of `counting.md`.
+/// The keys of every kind of target, in the order of `data/manual/counting.md`.
 const COLUMNS: [&str; 16] = [
     "id",
     "kind",

@@ -134,7 +134,7 @@ lists! {
     Occupation "occupation" "occupation.csv",
     /// How a job was found.
     Channel "channel" "channel.csv",
-    /// Kind of contract; extra `counts` (no: never a new job, `counting.md` measure 2).
+    /// Kind of contract; extra `counts` (no: never a new job, `data/manual/counting.md` measure 2).
     Contract "contract" "contract.csv",
     /// yes, no.
     YesNo "yes_no" "yes_no.csv",

@@ -119,7 +119,7 @@ impl PartialDate {
         }
     }
 
-    /// The day it counts as: an unknown day or month is 01 (project rule, `records.md`).
+    /// The day it counts as: an unknown day or month is 01 (project rule, `data/manual/records.md`).
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         let (year, month) = match self {

@@ -1,5 +1,5 @@
 //! Who is in which priority group on a day, and through what: the line at the foot of the intake form. The same rule as
-//! in counting (`counting.md`, common rule 2), for one person and without the register.
+//! in counting (`data/manual/counting.md`, common rule 2), for one person and without the register.
 
 use chrono::NaiveDate;
 

@@ -9,7 +9,7 @@ use crate::domain::codes::{Code, List, check_code_file};
 use crate::domain::date::year_end;
 use crate::words::{Lang, language};
 
-/// A person in several groups is counted under the first of these that applies (`counting.md`, common rule 3). 5, 6 and
+/// A person in several groups is counted under the first of these that applies (`data/manual/counting.md`, common rule 3). 5, 6 and
 /// 10 stand for their sub-codes.
 pub const MAIN_ORDER: [&str; 11] = ["3", "1a", "1b", "2", "8", "4", "5", "6", "9", "10", "7"];
 

@@ -223,7 +223,7 @@ pub fn shown_percent(value: f64) -> String {
         .replace('.', ",")
 }
 
-/// `num` of `den` in percent, one decimal, decimal comma, truncated and never rounded up (49,96 → `49,9`; `counting.md`,
+/// `num` of `den` in percent, one decimal, decimal comma, truncated and never rounded up (49,96 → `49,9`; `data/manual/counting.md`,
 /// rule 4). None when `den` is 0.
 #[must_use]
 pub fn truncated_percent(num: u64, den: u64) -> Option<String> {

@@ -98,7 +98,7 @@ fn sex(row: &FormRow, field: &Field) -> String {
     })
 }
 
-/// 31 December of the year the household was recognised (`design/records.md`, membership: 1a and 1b).
+/// 31 December of the year the household was recognised (`data/manual/records.md`, membership: 1a and 1b).
 fn end_of_group(row: &FormRow) -> String {
     let group = code(row, "group", List::Group).and_then(|g| groups::get(&g));
     let day = ["evidence_on", "valid_from"]

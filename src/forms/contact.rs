@@ -1,4 +1,4 @@
-//! Contacts: advice, referral, job fair, leaflet (plan section IV.2; `design/records.md`, contact).
+//! Contacts: advice, referral, job fair, leaflet (plan section IV.2; `data/manual/records.md`, contact).
 
 use crate::domain::codes::List;
 use crate::forms::constraint::{Constraint, Test};

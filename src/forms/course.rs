@@ -1,4 +1,4 @@
-//! Courses and who is in them (plan section IV.1; `design/records.md`, course, enrolment).
+//! Courses and who is in them (plan section IV.1; `data/manual/records.md`, course, enrolment).
 
 use super::person::not_after_today;
 use super::record::Record;
@@ -59,7 +59,7 @@ pub static COURSE: Section = Section {
     ],
 };
 
-/// States in which the person has been to a session (`design/records.md`, enrolment).
+/// States in which the person has been to a session (`data/manual/records.md`, enrolment).
 const STARTED: &[&str] = &["studying", "paused", "passed", "failed", "dropped"];
 /// States that end the enrolment.
 const ENDED: &[&str] = &["passed", "failed", "dropped", "cancelled"];

@@ -34,7 +34,7 @@ fn form_fields(form: &Form) -> impl Iterator<Item = (&'static Section, &'static 
     })
 }
 
-/// One form as the contract of `design/entry.md` has it.
+/// One form as `data/manual/commands.md` describes it.
 #[must_use]
 pub fn json(form: &Form) -> Json {
     let fields: Vec<Json> = form_fields(form)

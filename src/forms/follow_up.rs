@@ -1,4 +1,4 @@
-//! Follow-ups: is the person still at work 1, 3, 6 and 12 months on (`design/records.md`, follow_up).
+//! Follow-ups: is the person still at work 1, 3, 6 and 12 months on (`data/manual/records.md`, follow_up).
 
 use super::person::not_after_today;
 use super::record::Record;

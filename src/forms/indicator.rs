@@ -1,4 +1,4 @@
-//! Figures of the statistics office (plan section IV.2; `design/records.md`, indicator). Never computed here.
+//! Figures of the statistics office (plan section IV.2; `data/manual/records.md`, indicator). Never computed here.
 
 use super::person::not_after_today;
 use super::record::Record;

@@ -1,4 +1,4 @@
-//! Loans: applied for, decided, disbursed, outstanding (plan sections IV.2 and VI.2; `design/records.md`, loan).
+//! Loans: applied for, decided, disbursed, outstanding (plan sections IV.2 and VI.2; `data/manual/records.md`, loan).
 
 use super::person::not_after_today;
 use super::record::Record;

@@ -1,5 +1,5 @@
 //! Intake: the person, the priority groups held with their papers, and the needs stated
-//! (plan section III.2; `design/records.md`, person, membership, need).
+//! (plan section III.2; `data/manual/records.md`, person, membership, need).
 
 use super::record::Record;
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};
@@ -305,7 +305,7 @@ pub static NEED: Section = Section {
     ],
 };
 
-/// Days after today are a soft check (`design/records.md`, conventions).
+/// Days after today are a soft check (`data/manual/records.md`, conventions).
 pub(super) const fn not_after_today(field: &'static str) -> Constraint {
     Constraint {
         slug: "after_today",

@@ -1,4 +1,4 @@
-//! Placements: who got work, through whom, under which contract (plan section IV.2; `design/records.md`, placement).
+//! Placements: who got work, through whom, under which contract (plan section IV.2; `data/manual/records.md`, placement).
 
 use super::person::not_after_today;
 use super::record::Record;

@@ -1,5 +1,5 @@
 //! Changes of the plan while it runs: which entry, what it says now, from which day on and why (plan section IV, remark on
-//! `new_jobs` in `counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
+//! `new_jobs` in `data/manual/counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
 
 use super::record::Record;
 use super::spec::{Condition, DefaultValue, Field, Kind, Section};

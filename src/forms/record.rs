@@ -3,7 +3,7 @@
 use super::spec::Section;
 use crate::words::Phrase;
 
-/// One kind of record of the register (`design/records.md`): a table, a CSV file and a section of a form.
+/// One kind of record of the register (`data/manual/records.md`): a table, a CSV file and a section of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Record {
     /// A person of the ward.

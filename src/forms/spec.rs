@@ -163,7 +163,7 @@ pub enum DefaultValue {
     SexOfCitizenId,
     /// The value of another field of the same record.
     SameAs(&'static str),
-    /// Poor households: 31 December of the recognition year (`design/records.md`, membership).
+    /// Poor households: 31 December of the recognition year (`data/manual/records.md`, membership).
     EndOfGroup,
     /// What the issuing body of that group's paper usually is.
     IssuerOfGroup,
@@ -267,7 +267,7 @@ pub struct Field {
     pub column: Column,
     /// Says who the person is: never copied from the record before.
     pub identity: bool,
-    /// A target or a right hangs on it: a second clerk rekeys it in a sample (`design/entry.md`, verification pass).
+    /// A target or a right hangs on it: a second clerk rekeys it in a sample (`data/manual/clerk.en.md`, double entry).
     pub verified: bool,
 }
 

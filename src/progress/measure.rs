@@ -1,4 +1,4 @@
-//! The measures of `counting.md` as queries (`sql/`): a figure, its months and its list of people come from the rows of one
+//! The measures of `data/manual/counting.md` as queries (`sql/`): a figure, its months and its list of people come from the rows of one
 //! query. Owns the parameters of a query, not the rules: those stand in the SQL. Reads only; a list by group, sex or
 //! neighbourhood is `breakdown`'s.
 
@@ -321,7 +321,7 @@ fn params_of(
     ]
 }
 
-/// Probation and under one month (`counting.md`, measure 2).
+/// Probation and under one month (`data/manual/counting.md`, measure 2).
 pub(super) fn uncounted_contracts() -> Vec<&'static str> {
     let contracts = List::Contract.codes().iter();
     contracts

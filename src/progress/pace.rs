@@ -1,5 +1,5 @@
 //! How a figure stands against its target: what the period owes, what should be there by now, where it is heading
-//! (`counting.md`, Pace and status). Counts nobody (`measure`).
+//! (`data/manual/counting.md`, Pace and status). Counts nobody (`measure`).
 
 use chrono::NaiveDate;
 

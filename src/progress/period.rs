@@ -1,4 +1,4 @@
-//! The periods a figure is asked for (`counting.md`, Periods): reading one, its first and last day, the one before and
+//! The periods a figure is asked for (`data/manual/counting.md`, Periods): reading one, its first and last day, the one before and
 //! after. Does not know what day it is today, nor how much of the target belongs to the period (`pace`).
 
 use chrono::{Datelike, Days, NaiveDate};
@@ -183,7 +183,7 @@ impl Period {
     }
 
     /// The calendar months it touches, the share of a yearly target it owes in twelfths; the reporting calendar's R1 and R2
-    /// count 6 and RY 12 (`counting.md`, Pace and status).
+    /// count 6 and RY 12 (`data/manual/counting.md`, Pace and status).
     #[must_use]
     pub fn months(&self) -> u32 {
         match self.kind {
@@ -193,7 +193,7 @@ impl Period {
         }
     }
 
-    /// More than twelve months: a person then counts once per calendar year (`counting.md`, measure 1). The same day a year
+    /// More than twelve months: a person then counts once per calendar year (`data/manual/counting.md`, measure 1). The same day a year
     /// after `from` is already more; 29 February is 1 March in a common year.
     #[must_use]
     pub fn over_a_year(&self) -> bool {

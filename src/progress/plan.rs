@@ -1,4 +1,4 @@
-//! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`counting.md`).
+//! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`data/manual/counting.md`).
 //! A plan is a file; another ward's is another file. Reading and checking one is `plan_file`; counting is `measure`.
 
 pub mod effective;
@@ -162,7 +162,7 @@ pub struct Target {
     pub measure: Measure,
 }
 
-/// The four measures of `counting.md`.
+/// The four measures of `data/manual/counting.md`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measure {
     /// 1: distinct persons who began training.

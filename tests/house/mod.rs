@@ -75,7 +75,7 @@ fn views_have_the_declared_columns() {
             .expect("the view");
         let mut columns: Vec<&str> = select.column_names();
         let mut declared = describe::columns(record);
-        // A voided row is not in the view; the column is there for files (design/records.md, membership).
+        // A voided row is not in the view; the column is there for files (data/manual/records.md, membership).
         columns.retain(|c| *c != "void_reason");
         columns.sort_unstable();
         declared.sort_unstable();

@@ -13,7 +13,7 @@ use vieclam::progress::{list, people, target_progress};
 use super::oracle::{Counted, Oracle, Row};
 use super::ward::Ward;
 
-/// The order of main groups (`counting.md`, common rule 3), written down a second time.
+/// The order of main groups (`data/manual/counting.md`, common rule 3), written down a second time.
 const MAIN: [&str; 11] = ["3", "1a", "1b", "2", "8", "4", "5", "6", "9", "10", "7"];
 
 #[allow(clippy::too_many_arguments)]

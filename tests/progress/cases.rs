@@ -1,4 +1,4 @@
-//! Single people: the worked case of `counting.md`, the tables beside a figure, the JSON. Why somebody does not count is
+//! Single people: the worked case of `data/manual/counting.md`, the tables beside a figure, the JSON. Why somebody does not count is
 //! `reasons`.
 
 use serde_json::json;

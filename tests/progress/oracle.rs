@@ -1,4 +1,4 @@
-//! The slow counter: `counting.md` written out in plain loops over a ward in memory, day by day where the rule speaks of
+//! The slow counter: `data/manual/counting.md` written out in plain loops over a ward in memory, day by day where the rule speaks of
 //! days. Shares no code, no query and no plan file with what it checks; being slow and obvious is its whole use.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
-//! The table of the fifteen targets in `counting.md`, those that count people, written down a second time for the slow
+//! The table of the fifteen targets in `data/manual/counting.md`, those that count people, written down a second time for the slow
 //! counter (`oracle`): it must not read the plan file it checks.
 
-/// A target as the table of `counting.md` has it.
+/// A target as the table of `data/manual/counting.md` has it.
 pub enum Rule {
     Trainees {
         levels: &'static [&'static str],

@@ -15,7 +15,7 @@ pub const ANNOTATIONS: [&str; 4] = ["_line", "_column", "_value", "_reason"];
 /// The column that voids a membership.
 const VOID_REASON: &str = "void_reason";
 
-/// Where the records say what holds when nothing is written (`design/records.md`: `ethnicity`, `valid_from`, the
+/// Where the records say what holds when nothing is written (`data/manual/records.md`: `ethnicity`, `valid_from`, the
 /// `valid_to` of groups 1a and 1b; the shape of the tables: `cancelled`, `suitable`). What would count towards a target is
 /// never assumed.
 const DEFAULTED: [&str; 5] = [

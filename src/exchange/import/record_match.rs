@@ -1,4 +1,4 @@
-//! Knowing again: which person a row is about, and which record of the register it is (`design/records.md`: natural keys).
+//! Knowing again: which person a row is about, and which record of the register it is (`data/manual/records.md`: natural keys).
 //! Decides nothing about the rest of the row.
 
 use std::collections::HashMap;

@@ -111,7 +111,7 @@ impl People {
     }
 }
 
-/// A row of the table by group (`counting.md`, common rule 3).
+/// A row of the table by group (`data/manual/counting.md`, common rule 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupRow {
     /// An entry of [`MAIN_ORDER`](crate::domain::groups::MAIN_ORDER); none: in no priority group.

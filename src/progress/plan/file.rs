@@ -389,7 +389,7 @@ fn codes(list: List) -> Vec<&'static str> {
     list.codes().iter().map(|code| code.code).collect()
 }
 
-/// `leaflet` is one-way information: kept, never counted (`records.md`, contact).
+/// `leaflet` is one-way information: kept, never counted (`data/manual/records.md`, contact).
 fn counted_contacts() -> Vec<&'static str> {
     codes(List::ContactKind)
         .into_iter()

@@ -9,7 +9,7 @@ use crate::entry::{
 };
 use crate::forms::{Kind, Record};
 
-/// Days within which a job at the same employer is not new (`design/records.md`, placement).
+/// Days within which a job at the same employer is not new (`data/manual/records.md`, placement).
 const SAME_EMPLOYER_DAYS: u64 = 30;
 
 /// The register as checks see it.

@@ -1,5 +1,5 @@
 //! What follows from a save by itself: a placement plans its follow-ups, an outcome closes or repeats them
-//! (`design/records.md`, follow_up). Part of the same change and the same row of the trail.
+//! (`data/manual/records.md`, follow_up). Part of the same change and the same row of the trail.
 
 use chrono::{Days, NaiveDate};
 use rusqlite::{OptionalExtension, params};

@@ -131,7 +131,7 @@ impl FormScreen {
         }
     }
 
-    /// `changed_job` offers a new placement form with the person filled in (`design/records.md`, follow_up).
+    /// `changed_job` offers a new placement form with the person filled in (`data/manual/records.md`, follow_up).
     fn new_job(&self, ctx: &mut AppContext) -> Result<Option<Next>, RegisterError> {
         let row = &self.draft.rows[0];
         if row.section.record != Record::FollowUp {

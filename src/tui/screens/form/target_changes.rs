@@ -1,5 +1,4 @@
-//! What a save moved: the targets a person counts in now, and those they do not count in yet, with the reason
-//! (`design/entry.md`, the loop, 6).
+//! What a save moved: the targets a person counts in now, and those they do not count in yet, with the reason.
 
 use std::collections::BTreeSet;
 
