@@ -2,6 +2,7 @@
 
 mod generated;
 mod screens;
+mod tree;
 
 use std::fs;
 use std::path::{Path, PathBuf};
