@@ -5,6 +5,8 @@ pub mod context;
 pub mod event_loop;
 mod header_footer;
 pub mod hints;
+pub mod route;
+pub mod router;
 pub mod screen;
 mod unsaved;
 
@@ -13,21 +15,18 @@ use std::time::{Duration, Instant};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::screens::find::Find;
 use super::screens::home::Home;
-use super::screens::targets::Targets;
 use super::widgets::Canvas;
 use crate::register::RegisterError;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::event_loop::Input;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::app::unsaved::Unsaved;
 use crate::tui::input::keys::Action;
-use crate::tui::screens::home::undo::UndoScreen;
 use crate::tui::services::account_watch::AccountWatch;
 use crate::tui::services::emergency_draft::EmergencyDraft;
-use crate::tui::widgets::help::Help;
 use crate::tui::widgets::notice::Notice;
 use crate::words::tui as w;
 
@@ -282,16 +281,15 @@ impl App {
             return false;
         };
         let next: Handled = match action {
-            Action::Help => Ok(Next::Open(Box::new(Help::new(
-                top.context(),
-                &top.title(),
-                None,
-                &self.ctx.keymap,
-            )))),
+            Action::Help => Ok(Next::Go(Route::Help {
+                context: top.context(),
+                title: top.title(),
+                field: None,
+            })),
             Action::Hints => return self.toggle_hints(),
-            Action::Find => Find::open(&mut self.ctx, "").map(|s| Next::Open(Box::new(s))),
-            Action::Progress => Targets::open(&mut self.ctx).map(|s| Next::Open(Box::new(s))),
-            Action::TakeBack => UndoScreen::open(&mut self.ctx),
+            Action::Find => Ok(Next::Go(Route::Find(String::new()))),
+            Action::Progress => Ok(Next::Go(Route::Targets)),
+            Action::TakeBack => Ok(Next::Go(Route::Undo)),
             Action::InputMethod => {
                 self.ctx.input_method = self.ctx.input_method.next();
                 Ok(Next::Changed)
@@ -329,15 +327,18 @@ impl App {
                 self.flush_pending = true;
                 true
             }
-            Ok(Next::Open(screen)) => self.push(screen),
-            Ok(Next::OpenAndFlush(screen)) => {
+            Ok(Next::Go(route)) => self.open(route),
+            Ok(Next::GoAndFlush(route)) => {
                 self.flush_pending = true;
-                self.push(screen)
+                self.open(route)
             }
-            Ok(Next::Replace(screen)) => {
-                self.stack.pop();
-                self.push(screen)
-            }
+            Ok(Next::Replace(route)) => match router::resolve(route, &mut self.ctx) {
+                Ok(screen) => {
+                    self.stack.pop();
+                    self.push(screen)
+                }
+                Err(e) => self.apply_next(Err(e)),
+            },
             Ok(Next::Close(reply)) => self.close(reply),
             Ok(Next::Quit) => {
                 self.run_state = RunState::Quit;
@@ -349,6 +350,13 @@ impl App {
                 self.flush_pending = true;
                 true
             }
+        }
+    }
+
+    fn open(&mut self, route: Route) -> bool {
+        match router::resolve(route, &mut self.ctx) {
+            Ok(screen) => self.push(screen),
+            Err(e) => self.apply_next(Err(e)),
         }
     }
 

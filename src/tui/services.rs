@@ -2,6 +2,7 @@
 //! draft. Draws nothing.
 
 pub mod account_watch;
+pub mod batch;
 pub mod daily_copy;
 pub mod emergency_draft;
 pub mod figures;

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod canvas;
+pub mod choice_item;
 pub mod choose;
 pub mod confirm;
 pub mod file_output;

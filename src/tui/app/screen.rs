@@ -3,9 +3,11 @@
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{Dialog, FormRequest, Route};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::Phrase;
 
 /// What should happen after a screen has handled something.
@@ -19,15 +21,46 @@ pub enum Next {
     /// The screen has no use for it: the program's own meaning applies (help, find, progress, back).
     Unused,
     /// Another screen comes on top.
-    Open(Box<dyn Screen>),
+    Go(Route),
     /// Another screen comes on top that must be read first: keys typed before it stood there are dropped (`run`).
-    OpenAndFlush(Box<dyn Screen>),
+    GoAndFlush(Route),
     /// Another screen takes this one's place.
-    Replace(Box<dyn Screen>),
+    Replace(Route),
     /// This screen goes, with an answer for the one below.
     Close(Reply),
     /// The program ends.
     Quit,
+}
+
+impl Next {
+    /// A question and its answers; the first is the one Enter gives.
+    #[must_use]
+    pub fn confirm(question: &str, answers: &[Phrase]) -> Self {
+        let dialog = Dialog::Confirm(question.to_owned(), answers.to_vec());
+        Self::Go(Route::Dialog(dialog))
+    }
+
+    /// A list to choose from.
+    #[must_use]
+    pub fn choose(title: &str, items: Vec<ChoiceItem>, by_digit: bool) -> Self {
+        Self::Go(Route::Dialog(Dialog::Choose {
+            title: title.to_owned(),
+            items,
+            by_digit,
+        }))
+    }
+
+    /// A sentence to be read.
+    #[must_use]
+    pub fn notice(sentence: String) -> Self {
+        Self::Go(Route::Dialog(Dialog::Notice(sentence)))
+    }
+
+    /// A form.
+    #[must_use]
+    pub fn form(request: FormRequest) -> Self {
+        Self::Go(Route::Form(Box::new(request)))
+    }
 }
 
 /// The answer of a screen that closes.
@@ -97,11 +130,9 @@ pub trait Screen {
     ///
     /// # Errors
     /// As [`Screen::on`].
-    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+    fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Person(id) => Ok(Next::Open(Box::new(
-                crate::tui::screens::person::PersonPage::open(id, ctx)?,
-            ))),
+            Reply::Person(id) => Ok(Next::Go(Route::Person(id))),
             _ => Ok(Next::Changed),
         }
     }

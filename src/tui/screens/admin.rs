@@ -8,21 +8,14 @@ pub mod indicators;
 pub mod session_metrics;
 pub mod verification;
 
-use super::courses::Courses;
-use super::plan::PlanMenu;
-use super::safety::Safety;
 use crate::domain::money;
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::check::Findings;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::admin::clerks::Clerks;
-use crate::tui::screens::admin::disputes::Disputes;
-use crate::tui::screens::admin::indicators::Indicators;
-use crate::tui::screens::admin::session_metrics::SessionMetricsScreen;
-use crate::tui::screens::admin::verification::Verification;
 use crate::tui::terminal::sandbox::Sandbox;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
@@ -73,18 +66,18 @@ impl Admin {
 
     fn go(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            1 => Ok(Next::Open(Box::new(Indicators::open(ctx)?))),
-            2 => Ok(Next::Open(Box::new(Courses::open(ctx)?))),
+            1 => Ok(Next::Go(Route::Admin(AdminRoute::Indicators))),
+            2 => Ok(Next::Go(Route::Courses { choosing: false })),
             3 => {
                 self.report = Some(ctx.register.check(&mut |_| ())?);
                 Ok(Next::Changed)
             }
-            4 => Ok(Next::Open(Box::new(Verification::open(ctx)?))),
-            5 => Ok(Next::Open(Box::new(Disputes::open(ctx)?))),
-            6 => Ok(Next::Open(Box::new(SessionMetricsScreen::open(ctx)?))),
-            7 => Ok(Next::Open(Box::new(PlanMenu::open(ctx)?))),
-            8 => Ok(Next::Open(Box::new(Safety::open(ctx)?))),
-            9 => Ok(Next::Open(Box::new(Clerks::open(ctx)?))),
+            4 => Ok(Next::Go(Route::Admin(AdminRoute::Verification))),
+            5 => Ok(Next::Go(Route::Admin(AdminRoute::Disputes))),
+            6 => Ok(Next::Go(Route::Admin(AdminRoute::SessionMetrics))),
+            7 => Ok(Next::Go(Route::Admin(AdminRoute::Plan))),
+            8 => Ok(Next::Go(Route::Admin(AdminRoute::Safety))),
+            9 => Ok(Next::Go(Route::Admin(AdminRoute::Clerks))),
             _ => Ok(Next::Same),
         }
     }

@@ -2,17 +2,16 @@
 
 pub mod class;
 
-use super::form::FormScreen;
 use crate::domain::codes::List;
 use crate::domain::{date, name};
 use crate::forms;
 use crate::register::RegisterError;
 use crate::register::read::classes::Course;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::TextInput;
-use crate::tui::screens::courses::class::Class;
 use crate::tui::widgets::{Canvas, ListView, text_field};
 use crate::words::Phrase;
 use crate::words::tui as w;
@@ -121,22 +120,16 @@ impl Screen for Courses {
             | Action::SelectLeft => self.edit(action, ctx),
             Action::Enter => match self.chosen() {
                 Some(course) if self.choosing => Ok(Next::Close(Reply::Text(course.code.clone()))),
-                Some(course) => Ok(Next::Open(Box::new(Class::open(course.clone(), ctx)?))),
+                Some(course) => Ok(Next::Go(Route::Class(Box::new(course.clone())))),
                 None => Ok(Next::Same),
             },
             Action::Save if !self.choosing => {
-                let mut form = FormScreen::filled(&forms::COURSE, &[], ctx);
-                form.save_draft(ctx);
-                Ok(Next::Open(Box::new(form)))
+                Ok(Next::form(FormRequest::filled(&forms::COURSE, &[])))
             }
             Action::List if !self.choosing => match self.chosen() {
                 Some(course) => {
                     let row = ctx.register.form_row(forms::Record::Course, course.id)?;
-                    Ok(Next::Open(Box::new(FormScreen::from_rows(
-                        &forms::COURSE,
-                        &[row],
-                        ctx,
-                    ))))
+                    Ok(Next::form(FormRequest::stored(&forms::COURSE, vec![row])))
                 }
                 None => Ok(Next::Same),
             },

@@ -5,10 +5,10 @@ use crate::register::RegisterError;
 use crate::register::read::find;
 use crate::register::read::find::Hit;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::{EditOutcome, TextInput};
-use crate::tui::screens::people::cohort::CohortScreen;
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, ListView, text_field};
 use crate::words::Phrase;
@@ -122,7 +122,7 @@ impl Screen for Find {
                 Next::Close(Reply::Person(self.hits[at].id))
             })),
             Action::Find => Ok(Next::Same),
-            Action::List => Ok(Next::Open(Box::new(CohortScreen::open(ctx)?))),
+            Action::List => Ok(Next::Go(Route::Cohort)),
             action if self.list.navigate(action) => {
                 self.update_preview(ctx)?;
                 Ok(Next::Changed)

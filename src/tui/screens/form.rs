@@ -27,6 +27,7 @@ use crate::entry::{Draft, FieldState as FieldCell, FormRow, Place, Problem};
 use crate::forms::Form;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{Focus, FormRequest, FormStart};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::TextInput;
@@ -98,6 +99,33 @@ pub struct FormScreen {
 }
 
 impl FormScreen {
+    /// The form asked for.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub fn open(request: FormRequest, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let form = request.form;
+        let mut screen = match request.start {
+            FormStart::Blank => Self::blank(form, ctx),
+            FormStart::Filled(given) => Self::filled(form, &given, ctx),
+            FormStart::Stored(rows) => Self::from_rows(form, &rows, ctx),
+            FormStart::Draft(id, draft) => Self::resumed(id, *draft, ctx),
+            FormStart::Series { title, given } => Self::for_series(form, title, &given, ctx)?,
+            FormStart::Batch { title, given, only } => {
+                Self::for_batch(form, title, &given, only, ctx)
+            }
+        };
+        match request.focus {
+            Some(Focus::Field(key)) => screen = screen.at_field(key, ctx),
+            Some(Focus::Record(record, id)) => screen = screen.at_record(record, id, ctx),
+            None => {}
+        }
+        if let Some(card) = request.card {
+            screen.apply_card(&card, ctx)?;
+        }
+        Ok(screen)
+    }
+
     /// A blank form, for one record after another.
     #[must_use]
     pub fn blank(form: &'static Form, ctx: &mut AppContext) -> Self {
@@ -406,14 +434,14 @@ impl FormScreen {
             Action::Enter | Action::Tab | Action::Down => self.forward(ctx),
             Action::BackTab | Action::Up => self.backward(ctx),
             Action::Save => self.save(ctx),
-            Action::Find => self.find(ctx),
+            Action::Find => self.find(),
             Action::Ditto => self.ditto(ctx),
             Action::DittoRest => self.ditto_rest(ctx),
             Action::NextProblem => self.next_problem(ctx),
             Action::Accept => self.accept(ctx),
-            Action::List => self.open_list(ctx),
+            Action::List => self.open_list(),
             Action::Back => self.leave(ctx),
-            Action::Help => Ok(self.help(ctx)),
+            Action::Help => Ok(self.help()),
             Action::Progress => {
                 self.save_draft(ctx);
                 Ok(Next::Unused)

@@ -2,11 +2,6 @@
 
 pub mod undo;
 
-use super::courses::Courses;
-use super::form::FormScreen;
-use super::report::ReportScreen;
-use super::targets::Targets;
-use super::worklists::Worklists;
 use crate::domain::roles::Permission;
 use crate::domain::{date, money};
 use crate::forms;
@@ -14,12 +9,9 @@ use crate::register::backup::{folder_of, list};
 use crate::register::read::counts::HomeCounts;
 use crate::register::{OpenMode, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::admin::Admin;
-use crate::tui::screens::admin::drafts::Drafts;
-use crate::tui::screens::worklists::follow_ups::FollowUps;
-use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::safety as s;
@@ -106,23 +98,23 @@ impl Home {
         })
     }
 
-    fn go(digit: u8, ctx: &mut AppContext) -> Handled {
-        let screen: Box<dyn Screen> = match digit {
-            1 => Box::new(FormScreen::blank(&forms::INTAKE, ctx)),
-            2 => Box::new(Courses::open(ctx)?),
-            3 => Box::new(FormScreen::blank(&forms::PLACEMENT, ctx)),
-            4 => Box::new(FollowUps::open(ctx)?),
+    fn go(digit: u8) -> Handled {
+        let route = match digit {
+            1 => Route::Form(Box::new(FormRequest::blank(&forms::INTAKE))),
+            2 => Route::Courses { choosing: false },
+            3 => Route::Form(Box::new(FormRequest::blank(&forms::PLACEMENT))),
+            4 => Route::FollowUps,
             5 => {
                 let title = crate::words::batch::CONTACT_ROUND.text().to_owned();
-                Box::new(FormScreen::for_series(&forms::CONTACT, title, &[], ctx)?)
+                Route::Form(Box::new(FormRequest::series(&forms::CONTACT, title, &[])))
             }
-            6 => Box::new(FormScreen::blank(&forms::LOAN, ctx)),
-            7 => Box::new(Targets::open(ctx)?),
-            8 => Box::new(Worklists::open(ctx)?),
-            9 => Box::new(ReportScreen::open(ctx)?),
-            _ => Box::new(Admin::open(ctx)?),
+            6 => Route::Form(Box::new(FormRequest::blank(&forms::LOAN))),
+            7 => Route::Targets,
+            8 => Route::Worklists,
+            9 => Route::Report,
+            _ => Route::Admin(AdminRoute::Menu),
         };
-        Ok(Next::Open(screen))
+        Ok(Next::Go(route))
     }
 }
 
@@ -160,25 +152,23 @@ impl Screen for Home {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
-            Action::List => Ok(Next::Open(Box::new(Drafts::open(ctx)?))),
-            Action::Back => Ok(Next::Open(Box::new(Confirm::new(
+            Action::List => Ok(Next::Go(Route::Drafts)),
+            Action::Back => Ok(Next::confirm(
                 w::QUIT_ASK.text(),
                 &[w::QUIT_YES, w::QUIT_NO],
-            )))),
+            )),
             _ => match self.menu.on(action, &ctx.register)? {
-                MenuOutcome::Digit(digit) => Self::go(digit, ctx),
+                MenuOutcome::Digit(digit) => Self::go(digit),
                 MenuOutcome::Moved => Ok(Next::Changed),
                 MenuOutcome::Nothing => Ok(Next::Unused),
             },
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+    fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Choice(1) => Ok(Next::Quit),
-            Reply::Person(id) => Ok(Next::Open(Box::new(super::person::PersonPage::open(
-                id, ctx,
-            )?))),
+            Reply::Person(id) => Ok(Next::Go(Route::Person(id))),
             _ => Ok(Next::Changed),
         }
     }

@@ -7,8 +7,6 @@ pub mod history;
 
 use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
-use super::find::Find;
-use super::form::FormScreen;
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::entry::answers;
@@ -16,11 +14,10 @@ use crate::forms::{self, Record};
 use crate::register::read::timeline::TimelineEntry;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::people::merge::MergeScreen;
-use crate::tui::screens::person::history::History;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, ListView, width};
 use crate::words::Phrase;
 use crate::words::access;
@@ -95,14 +92,10 @@ impl PersonPage {
             9 => return self.open_form_from_card(ctx),
             7 => {
                 self.merging = true;
-                return Ok(Next::Open(Box::new(Find::with_suggestion(
-                    ctx, &self.name,
-                )?)));
+                return Ok(Next::Go(Route::FindSimilar(self.name.clone())));
             }
             8 => {
-                return Ok(Next::Open(Box::new(History::open(
-                    self.id, &self.name, ctx,
-                )?)));
+                return Ok(Next::Go(Route::History(self.id, self.name.clone())));
             }
             0 => {
                 self.voiding = Some(self.list.chosen().map_or((Record::Person, self.id), |at| {
@@ -110,15 +103,11 @@ impl PersonPage {
                 }));
                 let what = self.voiding.map_or(Record::Person, |v| v.0);
                 let title = w::void_why(what.label().text().to_lowercase());
-                return Ok(Next::Open(Box::new(Choose::new(
-                    &title,
-                    void_reasons(),
-                    true,
-                ))));
+                return Ok(Next::choose(&title, void_reasons(), true));
             }
             _ => return Ok(Next::Same),
         };
-        Ok(Next::Open(Box::new(FormScreen::filled(form, &given, ctx))))
+        Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
     /// Opens the form of a line: the intake form for the person, the groups and the needs, else the record's own.
@@ -126,11 +115,7 @@ impl PersonPage {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
                 let rows = ctx.register.intake_rows(self.id)?;
-                FormScreen::from_rows(&forms::INTAKE, &rows, ctx).at_record(
-                    record,
-                    id.or(Some(self.id)),
-                    ctx,
-                )
+                FormRequest::stored(&forms::INTAKE, rows).at_record(record, id.or(Some(self.id)))
             }
             (record, Some(id)) => {
                 let row = ctx.register.form_row(record, id)?;
@@ -138,11 +123,11 @@ impl PersonPage {
                     .into_iter()
                     .find(|f| f.sections[0].record == record)
                     .unwrap_or(&forms::INTAKE);
-                FormScreen::from_rows(form, &[row], ctx)
+                FormRequest::stored(form, vec![row])
             }
             _ => return Ok(Next::Same),
         };
-        Ok(Next::Open(Box::new(form)))
+        Ok(Next::form(form))
     }
 
     fn void(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
@@ -237,10 +222,8 @@ impl Screen for PersonPage {
                 ctx.message = Some(words::MERGE_SAME.text().to_owned());
                 Ok(Next::Changed)
             }
-            Reply::Person(id) if self.merging => {
-                Ok(Next::Open(Box::new(MergeScreen::open(self.id, id, ctx)?)))
-            }
-            Reply::Person(id) if id != self.id => Ok(Next::Replace(Box::new(Self::open(id, ctx)?))),
+            Reply::Person(id) if self.merging => Ok(Next::Go(Route::Merge(self.id, id))),
+            Reply::Person(id) if id != self.id => Ok(Next::Replace(Route::Person(id))),
             _ => Ok(Next::Changed),
         }
     }

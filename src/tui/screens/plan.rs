@@ -5,15 +5,12 @@ pub mod money;
 pub mod outreach;
 pub mod tasks;
 
-use self::changes::Changes;
-use self::money::Money;
-use self::outreach::Outreach;
 use crate::domain::date;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::plan::tasks::Tasks;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::{Phrase, plan as w};
 
@@ -46,15 +43,15 @@ impl PlanMenu {
         })
     }
 
-    fn go(digit: u8, ctx: &mut AppContext) -> Handled {
-        let screen: Box<dyn Screen> = match digit {
-            1 => Box::new(Changes::open(ctx)?),
-            2 => Box::new(Tasks::open(ctx)?),
-            3 => Box::new(Outreach::open(ctx)?),
-            4 => Box::new(Money::open(ctx)?),
+    fn go(digit: u8) -> Handled {
+        let route = match digit {
+            1 => Route::Admin(AdminRoute::PlanChanges),
+            2 => Route::Admin(AdminRoute::Tasks { overdue: false }),
+            3 => Route::Admin(AdminRoute::Outreach),
+            4 => Route::Admin(AdminRoute::Money),
             _ => return Ok(Next::Same),
         };
-        Ok(Next::Open(screen))
+        Ok(Next::Go(route))
     }
 }
 
@@ -77,7 +74,7 @@ impl Screen for PlanMenu {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match self.menu.on(action, &ctx.register)? {
-            MenuOutcome::Digit(digit) => Self::go(digit, ctx),
+            MenuOutcome::Digit(digit) => Self::go(digit),
             MenuOutcome::Moved => Ok(Next::Changed),
             MenuOutcome::Nothing => Ok(Next::Unused),
         }

@@ -2,8 +2,8 @@
 //! signed `progress::report`'s.
 
 mod files;
-mod issued;
-mod notes;
+pub mod issued;
+pub mod notes;
 mod page;
 
 use std::cell::Cell;
@@ -11,8 +11,6 @@ use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
-use self::issued::IssuedReports;
-use self::notes::Notes;
 use self::page::TextSpan;
 use crate::domain::date;
 use crate::exchange::document::Format;
@@ -24,10 +22,10 @@ use crate::progress::report::summary::{Summary, group_rows};
 use crate::progress::report::{Kind, default_period, frozen as freeze};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
 use crate::words::Phrase;
 use crate::words::{report_desk as d, targets as w, tui as wt};
@@ -117,17 +115,14 @@ impl ReportScreen {
         ];
         items.extend(more.map(|(code, label)| ChoiceItem::new(code, "", label.text())));
         let title = d::menu_title(self.period.period().name());
-        Next::Open(Box::new(Choose::new(&title, items, true)))
+        Next::choose(&title, items, true)
     }
 
     fn confirm_issue(&self) -> Next {
         let period = self.period.period();
         let end = date::shown(period.end(self.period.as_of()));
         let question = d::ask_issue(period.name(), end);
-        Next::Open(Box::new(Confirm::new(
-            &question,
-            &[wt::ANSWER_NO, d::ANSWER_ISSUE],
-        )))
+        Next::confirm(&question, &[wt::ANSWER_NO, d::ANSWER_ISSUE])
     }
 
     /// Freezes the period's figures and writes what will be signed.
@@ -147,12 +142,9 @@ impl ReportScreen {
         let format = Format::ALL.into_iter().find(|f| f.extension() == code);
         match (code, format) {
             (_, Some(format)) => self.write(format, ctx),
-            (NOTES, _) => {
-                let notes = Notes::open(self.period.period().name(), ctx)?;
-                Ok(Next::Open(Box::new(notes)))
-            }
+            (NOTES, _) => Ok(Next::Go(Route::ReportNotes(self.period.period().name()))),
             (ISSUE, _) => Ok(self.confirm_issue()),
-            (ISSUED, _) => Ok(Next::Open(Box::new(IssuedReports::open(ctx)?))),
+            (ISSUED, _) => Ok(Next::Go(Route::IssuedReports)),
             (PERIODS, _) => Ok(Self::open_periods(ctx)),
             (name, _) => {
                 if let Ok(period) = Period::parse(name, &ctx.plan) {
@@ -167,8 +159,7 @@ impl ReportScreen {
 
     fn open_periods(ctx: &AppContext) -> Next {
         let items = period_items(&ctx.plan, ctx.register.today());
-        let choose = Choose::new(w::CHOOSE_PERIOD.text(), items, true);
-        Next::Open(Box::new(choose))
+        Next::choose(w::CHOOSE_PERIOD.text(), items, true)
     }
 }
 
@@ -267,9 +258,7 @@ impl Screen for ReportScreen {
         match reply {
             Reply::Text(code) => self.run_action(&code, ctx),
             Reply::Choice(2) => self.issue(ctx),
-            Reply::Person(id) => Ok(Next::Open(Box::new(super::person::PersonPage::open(
-                id, ctx,
-            )?))),
+            Reply::Person(id) => Ok(Next::Go(Route::Person(id))),
             _ => Ok(Next::Changed),
         }
     }

@@ -1,23 +1,21 @@
 //! Safety: copies, damage, the trail, removals, a breach. A menu; each digit a screen of its own.
 
-mod copies;
-mod erasures;
-mod text_page;
+pub mod copies;
+pub mod erasures;
+pub mod text_page;
 
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::trail::read::Span;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::safety::erasures::Erasures;
-use crate::tui::screens::safety::text_page::TextPage;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
-use copies::Copies;
 
 /// What a digit does.
 static ENTRIES: [Entry; 6] = [
@@ -54,22 +52,22 @@ impl Safety {
         })
     }
 
-    fn go(digit: u8, ctx: &mut AppContext) -> Handled {
-        let screen: Box<dyn Screen> = match digit {
-            1 => Box::new(Copies::open(ctx)),
-            2 => Box::new(TextPage::check(ctx)?),
-            3 => Box::new(TextPage::trail(ctx)?),
-            4 => Box::new(TextPage::restore(ctx)),
-            5 => Box::new(Erasures::open(ctx)?),
+    fn go(digit: u8) -> Handled {
+        let route = match digit {
+            1 => Route::Admin(AdminRoute::Copies),
+            2 => Route::Admin(AdminRoute::CheckFindings),
+            3 => Route::Admin(AdminRoute::Trail),
+            4 => Route::Admin(AdminRoute::RestoreHelp),
+            5 => Route::Admin(AdminRoute::Erasures),
             6 => {
                 let items =
                     BREACH_PERIODS.map(|(days, label)| ChoiceItem::new(days, "", label.text()));
                 let title = w::BREACH_TITLE.text().to_uppercase();
-                Box::new(Choose::new(&title, items.to_vec(), true))
+                return Ok(Next::choose(&title, items.to_vec(), true));
             }
             _ => return Ok(Next::Same),
         };
-        Ok(Next::Open(screen))
+        Ok(Next::Go(route))
     }
 }
 
@@ -92,23 +90,23 @@ impl Screen for Safety {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match self.menu.on(action, &ctx.register)? {
-            MenuOutcome::Digit(digit) => Self::go(digit, ctx),
+            MenuOutcome::Digit(digit) => Self::go(digit),
             MenuOutcome::Moved => Ok(Next::Changed),
             MenuOutcome::Nothing => Ok(Next::Unused),
         }
     }
 
-    fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
+    fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         let Reply::Text(days) = reply else {
             return Ok(Next::Changed);
         };
         let to = chrono::Local::now().date_naive();
         let back = chrono::Days::new(days.parse().unwrap_or(0));
         let from = to.checked_sub_days(back).unwrap_or(to);
-        Ok(Next::Open(Box::new(TextPage::breach(
-            Span { from, to },
-            ctx,
-        )?)))
+        Ok(Next::Go(Route::Admin(AdminRoute::Breach(Span {
+            from,
+            to,
+        }))))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

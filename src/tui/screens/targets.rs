@@ -7,6 +7,8 @@ pub mod people;
 mod rows;
 pub mod target_detail;
 
+use crate::progress::measure::Population;
+use crate::tui::app::route::PeopleQuery;
 use std::rc::Rc;
 
 use crate::progress::pace::PaceStatus;
@@ -16,11 +18,9 @@ use crate::progress::trend::steps;
 use crate::progress::{Progress, TargetProgress};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::admin::indicators::Indicators;
-use crate::tui::screens::targets::people::TargetPeople;
-use crate::tui::screens::targets::target_detail::TargetDetail;
 use crate::tui::widgets::theme::Theme;
 use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
 use crate::words::Phrase;
@@ -131,28 +131,36 @@ impl Targets {
     }
 
     /// The people still missing from the chosen target; for a figure of the statistics office, the figures.
-    fn enter(&self, ctx: &mut AppContext) -> Handled {
+    fn enter(&self) -> Handled {
         let Some(target) = self.chosen().map(|at| &self.plan.targets[at]) else {
             return Ok(Next::Same);
         };
         if matches!(target.measure, Measure::Indicator { .. }) {
-            return Ok(Next::Open(Box::new(Indicators::open(ctx)?)));
+            return Ok(Next::Go(Route::Admin(AdminRoute::Indicators)));
         }
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        let screen = TargetPeople::open(target, period, as_of, ctx)?;
-        Ok(Next::Open(Box::new(screen)))
+        Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
+            target: target.clone(),
+            period,
+            as_of,
+            population: Population::Gap,
+            cell: None,
+        }))))
     }
 
     /// The chosen target with its months and breakdowns; for a figure of the statistics office, the figures.
-    fn open_target(&self, ctx: &mut AppContext) -> Handled {
+    fn open_target(&self) -> Handled {
         let Some(at) = self.chosen() else {
             return Ok(Next::Same);
         };
         if matches!(self.plan.targets[at].measure, Measure::Indicator { .. }) {
-            return self.enter(ctx);
+            return self.enter();
         }
-        let screen = TargetDetail::open(Rc::clone(&self.plan), at, self.period.clone(), ctx)?;
-        Ok(Next::Open(Box::new(screen)))
+        Ok(Next::Go(Route::TargetDetail {
+            plan: Rc::clone(&self.plan),
+            at,
+            period: self.period.clone(),
+        }))
     }
 
     fn on_key_outcome(&mut self, outcome: KeyOutcome, ctx: &mut AppContext) -> Handled {
@@ -208,8 +216,8 @@ impl Screen for Targets {
             return self.on_key_outcome(outcome, ctx);
         }
         match action {
-            Action::Enter => self.enter(ctx),
-            Action::List => self.open_target(ctx),
+            Action::Enter => self.enter(),
+            Action::List => self.open_target(),
             Action::Progress => Ok(Next::Same),
             action if self.navigate(action) => {
                 self.load_year_before(ctx)?;

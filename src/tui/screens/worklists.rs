@@ -5,21 +5,20 @@ pub mod checks;
 pub mod follow_ups;
 pub mod people;
 
+use crate::progress::measure::Population;
+use crate::tui::app::route::PeopleQuery;
+use crate::tui::app::route::{AdminRoute, Route};
 use chrono::Datelike;
 
-use self::checks::Checks;
-use self::people::{People, PeopleListKind};
 use crate::domain::money::shown_count;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
 use crate::progress::{TargetStatus, format};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::PeopleListKind;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::plan::tasks::Tasks;
-use crate::tui::screens::targets::people::TargetPeople;
-use crate::tui::screens::worklists::follow_ups::FollowUps;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
@@ -72,18 +71,23 @@ impl Worklists {
         let Some(line) = self.lines.get(at) else {
             return Ok(Next::Same);
         };
-        let screen: Box<dyn Screen> = match &line.destination {
-            Destination::FollowUps => Box::new(FollowUps::open(ctx)?),
-            Destination::Checks => Box::new(Checks::open(ctx)?),
-            Destination::Tasks => Box::new(Tasks::overdue(ctx)?),
-            Destination::People(kind) => Box::new(People::open(*kind, ctx)?),
+        let route = match &line.destination {
+            Destination::FollowUps => Route::FollowUps,
+            Destination::Checks => Route::Checks,
+            Destination::Tasks => Route::Admin(AdminRoute::Tasks { overdue: true }),
+            Destination::People(kind) => Route::PeopleList(*kind),
             Destination::Gap(target) => {
                 let today = ctx.register.today();
-                let year = Period::containing(today);
-                Box::new(TargetPeople::open(target, year, today, ctx)?)
+                Route::TargetPeople(Box::new(PeopleQuery {
+                    target: target.as_ref().clone(),
+                    period: Period::containing(today),
+                    as_of: today,
+                    population: Population::Gap,
+                    cell: None,
+                }))
             }
         };
-        Ok(Next::Open(screen))
+        Ok(Next::Go(route))
     }
 
     /// Lines of the register itself, before those of the plan.

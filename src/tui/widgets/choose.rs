@@ -1,57 +1,14 @@
 //! Choose one of a list, searched as one types, blind to marks.
 
-use crate::domain::codes::List;
 use crate::domain::name;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::TextInput;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, ListView, text_field, width};
 use crate::words::Phrase;
 use crate::words::tui as w;
-
-/// One line to choose.
-#[derive(Clone, Debug)]
-pub struct ChoiceItem {
-    /// What is answered.
-    pub code: String,
-    /// What stands in front: the code itself where people write it.
-    pub sign: String,
-    /// What is read.
-    pub label: String,
-    folded: String,
-}
-
-impl ChoiceItem {
-    /// A line.
-    #[must_use]
-    pub fn new(code: &str, sign: &str, label: &str) -> Self {
-        let folded = name::fold(&format!("{sign} {label}"));
-        Self {
-            code: code.to_owned(),
-            sign: sign.to_owned(),
-            label: label.to_owned(),
-            folded,
-        }
-    }
-
-    /// The codes of a list.
-    #[must_use]
-    pub fn codes(list: List) -> Vec<Self> {
-        let short = crate::entry::parse::is_short(list);
-        list.codes()
-            .iter()
-            .map(|c| {
-                let mut item = Self::new(c.code, if short { c.code } else { "" }, c.label());
-                for alias in c.aliases.iter().chain([&c.label_vi, &c.label_en]) {
-                    item.folded.push(' ');
-                    item.folded.push_str(&name::fold(alias));
-                }
-                item
-            })
-            .collect()
-    }
-}
 
 /// The list to choose from.
 pub struct Choose {
@@ -66,11 +23,11 @@ pub struct Choose {
 impl Choose {
     /// A list with a title. `by_digit`: a short list whose lines digits choose at once.
     #[must_use]
-    pub fn new(title: &str, items: Vec<ChoiceItem>, by_digit: bool) -> Self {
+    pub fn new(title: String, items: Vec<ChoiceItem>, by_digit: bool) -> Self {
         let shown: Vec<usize> = (0..items.len()).collect();
         let list = ListView::new(shown.len());
         Self {
-            title: title.to_owned(),
+            title,
             items,
             shown,
             input: TextInput::default(),

@@ -16,11 +16,11 @@ pub struct Confirm {
 impl Confirm {
     /// A question and its answers; the first is the one Enter gives.
     #[must_use]
-    pub fn new(question: &str, answers: &[Phrase]) -> Self {
+    pub fn new(question: String, answers: Vec<Phrase>) -> Self {
         Self {
-            question: question.to_owned(),
-            answers: answers.to_vec(),
+            question,
             list: ListView::new(answers.len()),
+            answers,
         }
     }
 }

@@ -10,9 +10,9 @@ use crate::progress::worklist::Worklist;
 use crate::register::open;
 use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{Dialog, Route};
 use crate::tui::app::screen::{Handled, Next};
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::notice::Notice;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::targets as wt;
 use crate::words::worklist as w;
 
@@ -30,7 +30,7 @@ pub fn format_dialog() -> Next {
         ChoiceItem::new(format.extension(), &(at + 1).to_string(), label.text())
     };
     let items = FORMATS.iter().enumerate().map(item).collect();
-    Next::Open(Box::new(Choose::new(w::OFFER_TITLE.text(), items, true)))
+    Next::choose(w::OFFER_TITLE.text(), items, true)
 }
 
 /// Writes the list by neighbourhood.
@@ -47,7 +47,7 @@ pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) ->
     let mut bytes = Vec::new();
     if let Err(e) = write_worklist(list, format, true, &mut bytes) {
         let sentence = wt::not_written(name, e);
-        return Ok(Next::Open(Box::new(Notice::new(sentence))));
+        return Ok(Next::notice(sentence));
     }
     let count = format::count(list.people.len() as u64);
     let name = name.replace("..", "_");
@@ -70,7 +70,7 @@ pub fn deliver(
 ) -> Handled {
     if ctx.register.session().on_server {
         let file = outbox::seal_and_store(&ctx.register, name, ext, bytes)?;
-        return Ok(Next::Open(Box::new(Notice::file_ready(file))));
+        return Ok(Next::Go(Route::Dialog(Dialog::FileReady(file))));
     }
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let folders = [here, open::data_folder()];
@@ -81,7 +81,7 @@ pub fn deliver(
         }
         Err(e) => {
             let sentence = wt::not_written(folders[1].display(), e);
-            Ok(Next::Open(Box::new(Notice::new(sentence))))
+            Ok(Next::notice(sentence))
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::Next;
 use crate::tui::screens::person::hidden::access_reasons;
 use crate::tui::widgets::Canvas;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::access;
 use crate::words::batch as w;
 
@@ -48,14 +48,14 @@ pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, Regist
     };
     let mut all = vec![ChoiceItem::new(ALL, "", w::EVERYBODY.text())];
     all.extend(items);
-    Ok(Next::Open(Box::new(Choose::new(title.text(), all, false))))
+    Ok(Next::choose(title.text(), all, false))
 }
 
 /// Asks why people are picked by a group that is hidden; the answer is `Reply::Text`, for [`record_reason`].
 #[must_use]
 pub fn reason_dialog() -> Next {
     let title = access::OPEN_GROUP_WHY.text();
-    Next::Open(Box::new(Choose::new(title, access_reasons(), true)))
+    Next::choose(title, access_reasons(), true)
 }
 
 /// Writes the reason in the trail.

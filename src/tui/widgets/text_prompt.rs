@@ -23,9 +23,9 @@ pub struct TextPrompt {
 impl TextPrompt {
     /// A question, with what its answer must be.
     #[must_use]
-    pub fn new(question: &str, check: Check) -> Self {
+    pub fn new(question: String, check: Check) -> Self {
         Self {
-            question: question.to_owned(),
+            question,
             input: TextInput::default(),
             check,
             error: None,

@@ -7,11 +7,11 @@ use crate::register::session::access::AccessLevel;
 use crate::register::session::accounts::{AccountChange, Clerk, parse_short_name};
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Dialog;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::confirm::Confirm;
-use crate::tui::widgets::text_prompt::TextPrompt;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, access as w};
 
@@ -50,13 +50,9 @@ impl Clerks {
         })
     }
 
-    fn open_question(
-        &mut self,
-        pending_reply: PendingReply,
-        screen: impl Screen + 'static,
-    ) -> Handled {
+    fn open_question(&mut self, pending_reply: PendingReply, dialog: Dialog) -> Handled {
         self.pending_reply = pending_reply;
-        Ok(Next::Open(Box::new(screen)))
+        Ok(Next::Go(Route::Dialog(dialog)))
     }
 
     fn change(&mut self, change: AccountChange, ctx: &mut AppContext) -> Handled {
@@ -72,13 +68,10 @@ impl Clerks {
             (1, true) => self.change(AccountChange::Reopen(clerk.id), ctx),
             (1, false) => {
                 let title = w::role_of(&clerk.name);
-                self.open_question(
-                    PendingReply::NewRole(clerk.id),
-                    Choose::new(&title, roles(), true),
-                )
+                self.open_question(PendingReply::NewRole(clerk.id), choose(title, roles()))
             }
             (2, false) => {
-                let prompt = TextPrompt::new(&w::key_ask(&clerk.name), validate_key);
+                let prompt = prompt(w::key_ask(&clerk.name), validate_key);
                 self.open_question(PendingReply::NewKey(clerk.id), prompt)
             }
             (3, false) if clerk.keys.is_empty() => {
@@ -86,10 +79,7 @@ impl Clerks {
             }
             (3, false) => {
                 let title = w::keys_of(&clerk.name);
-                self.open_question(
-                    PendingReply::KeyToRemove,
-                    Choose::new(&title, keys(clerk), true),
-                )
+                self.open_question(PendingReply::KeyToRemove, choose(title, keys(clerk)))
             }
             (4, false) => self.change(AccountChange::Close(clerk.id), ctx),
             _ => Ok(Next::Changed),
@@ -100,12 +90,14 @@ impl Clerks {
         match std::mem::replace(&mut self.pending_reply, PendingReply::Nothing) {
             PendingReply::Name => self.open_question(
                 PendingReply::FullName { name: text },
-                TextPrompt::new(w::FULL_NAME_ASK.text(), |t| Ok(t.trim().to_owned())),
+                prompt(w::FULL_NAME_ASK.text().to_owned(), |t| {
+                    Ok(t.trim().to_owned())
+                }),
             ),
             PendingReply::FullName { name } => {
                 let title = w::role_of(&name);
                 let full_name = text;
-                let choose = Choose::new(&title, roles(), true);
+                let choose = choose(title, roles());
                 self.open_question(PendingReply::Role { name, full_name }, choose)
             }
             PendingReply::Role { name, full_name } => {
@@ -165,6 +157,22 @@ fn validate_key(text: &str) -> Result<String, String> {
     PublicKey::parse(text).map(|_| text.to_owned())
 }
 
+fn choose(title: String, items: Vec<ChoiceItem>) -> Dialog {
+    Dialog::Choose {
+        title,
+        items,
+        by_digit: true,
+    }
+}
+
+fn prompt(question: String, check: fn(&str) -> Result<String, String>) -> Dialog {
+    Dialog::TextPrompt {
+        question,
+        text: String::new(),
+        check,
+    }
+}
+
 impl Screen for Clerks {
     fn title(&self) -> String {
         w::CLERKS_TITLE.text().to_uppercase()
@@ -190,21 +198,30 @@ impl Screen for Clerks {
         match (action, self.list.chosen()) {
             (Action::Save, _) => {
                 ctx.register.authorize(Permission::Clerks)?;
-                let mut prompt = TextPrompt::new(w::NAME_ASK.text(), parse_short_name);
-                if self.all.is_empty() {
-                    // Whoever lists the first one mostly means themselves.
-                    prompt = prompt.with_text(&ctx.register.session().clerk);
-                }
-                self.open_question(PendingReply::Name, prompt)
+                // The first account listed is mostly the clerk's own.
+                let text = if self.all.is_empty() {
+                    ctx.register.session().clerk.clone()
+                } else {
+                    String::new()
+                };
+                let question = w::NAME_ASK.text().to_owned();
+                self.open_question(
+                    PendingReply::Name,
+                    Dialog::TextPrompt {
+                        question,
+                        text,
+                        check: parse_short_name,
+                    },
+                )
             }
             (Action::Enter, Some(at)) => {
                 ctx.register.authorize(Permission::Clerks)?;
                 let clerk = self.all[at].clone();
                 let confirm = if clerk.closed_at.is_some() {
-                    Confirm::new(&w::closed_ask(&clerk.name), &[w::REOPEN, w::NOTHING])
+                    Dialog::Confirm(w::closed_ask(&clerk.name), vec![w::REOPEN, w::NOTHING])
                 } else {
-                    let answers = [w::CHANGE_ROLE, w::ADD_KEY, w::DROP_KEY, w::CLOSE];
-                    Confirm::new(&w::about_ask(&clerk.name), &answers)
+                    let answers = vec![w::CHANGE_ROLE, w::ADD_KEY, w::DROP_KEY, w::CLOSE];
+                    Dialog::Confirm(w::about_ask(&clerk.name), answers)
                 };
                 self.open_question(PendingReply::ClerkMenu(clerk), confirm)
             }

@@ -6,8 +6,7 @@ use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::admin::verification::record_title;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, tui as t, verify as w};
 
@@ -44,7 +43,7 @@ impl Disputes {
             dispute.display(dispute.answer.as_deref()),
         );
         let answers = [w::SETTLE_KEEP, w::SETTLE_TAKE];
-        Ok(Next::Open(Box::new(Confirm::new(&question, &answers))))
+        Ok(Next::confirm(&question, &answers))
     }
 
     fn resolve(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
@@ -105,7 +104,7 @@ impl Screen for Disputes {
             Reply::Choice(choice) => {
                 self.accept_new = Some(choice == 2);
                 let title = w::SETTLE_WHY.text();
-                Ok(Next::Open(Box::new(Choose::new(title, reasons(), true))))
+                Ok(Next::choose(title, reasons(), true))
             }
             Reply::Text(reason) => self.resolve(&reason, ctx),
             _ => Ok(Next::Changed),

@@ -7,14 +7,14 @@ use crate::forms::{Field, Kind, Required};
 use crate::register::RegisterError;
 use crate::register::verify::{BlindSample, EntryOutcome};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::{EditOutcome, TextInput};
 use crate::tui::screens::admin::verification::record_title;
 use crate::tui::screens::form::is_complete;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::help::Help;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, text_field};
 use crate::words::{Phrase, entry as e, verify as w};
 
@@ -132,24 +132,21 @@ impl DoubleEntry {
 
     fn open_choices(&self) -> Next {
         match self.field().kind {
-            Kind::Code(list) => Next::Open(Box::new(Choose::new(
-                self.field().label.text(),
-                ChoiceItem::codes(list),
-                false,
-            ))),
+            Kind::Code(list) => {
+                Next::choose(self.field().label.text(), ChoiceItem::codes(list), false)
+            }
             _ => Next::Same,
         }
     }
 
-    fn help(&self, ctx: &AppContext) -> Next {
+    fn help(&self) -> Next {
         let field = self.field();
         let field_help = (field.label.text().to_owned(), field.help.text().to_owned());
-        Next::Open(Box::new(Help::new(
-            Context::Form,
-            w::VERIFY_TITLE.text(),
-            Some(field_help),
-            &ctx.keymap,
-        )))
+        Next::Go(Route::Help {
+            context: Context::Form,
+            title: w::VERIFY_TITLE.text().to_owned(),
+            field: Some(field_help),
+        })
     }
 
     fn draw_field(&self, canvas: &mut Canvas<'_, '_>, y: u16, at: usize) {
@@ -203,7 +200,7 @@ impl Screen for DoubleEntry {
         match action {
             Action::Enter | Action::Tab | Action::Down => self.answer(ctx),
             Action::List => Ok(self.open_choices()),
-            Action::Help => Ok(self.help(ctx)),
+            Action::Help => Ok(self.help()),
             Action::Back => Ok(Next::Close(Reply::Nothing)),
             // The record must not be looked up from here.
             Action::Find | Action::Progress | Action::Save | Action::Up | Action::BackTab => {

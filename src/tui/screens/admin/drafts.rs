@@ -7,12 +7,11 @@ use crate::forms;
 use crate::register::RegisterError;
 use crate::register::write::drafts::DraftSummary;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::courses::class;
-use crate::tui::screens::form::FormScreen;
-use crate::tui::widgets::confirm::Confirm;
-use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::tui as w;
@@ -41,13 +40,13 @@ impl Drafts {
         if stored.form == class::FORM {
             let courses = ctx.register.courses()?;
             if let Some(course) = courses.into_iter().find(|c| c.code == stored.title) {
-                return Ok(Next::Open(Box::new(class::Class::open(course, ctx)?)));
+                return Ok(Next::Go(Route::Class(Box::new(course))));
             }
         }
         let state = ctx.register.draft_state(id)?.unwrap_or_default();
         Ok(match Draft::from_state(&state, ctx.form_defaults()) {
-            Some(draft) => Next::Open(Box::new(FormScreen::resumed(id, draft, ctx))),
-            None => Next::Open(Box::new(Notice::new(w::DRAFT_UNREADABLE.text().to_owned()))),
+            Some(draft) => Next::form(FormRequest::draft(id, draft)),
+            None => Next::notice(w::DRAFT_UNREADABLE.text().to_owned()),
         })
     }
 }
@@ -78,10 +77,7 @@ impl Screen for Drafts {
             (Action::Enter, Some(at)) => Self::resume(&self.drafts[at], ctx),
             (Action::Delete, Some(at)) => {
                 let question = w::draft_drop_ask(&self.drafts[at].title);
-                Ok(Next::Open(Box::new(Confirm::new(
-                    &question,
-                    &[w::ANSWER_NO, w::ANSWER_DROP],
-                ))))
+                Ok(Next::confirm(&question, &[w::ANSWER_NO, w::ANSWER_DROP]))
             }
             (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
@@ -94,9 +90,7 @@ impl Screen for Drafts {
             self.refresh(ctx)?;
         }
         if let Reply::Person(id) = reply {
-            return Ok(Next::Open(Box::new(
-                crate::tui::screens::person::PersonPage::open(id, ctx)?,
-            )));
+            return Ok(Next::Go(Route::Person(id)));
         }
         Ok(Next::Changed)
     }

@@ -6,9 +6,9 @@ use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::read::worklists::Indicator;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::tui as w;
@@ -56,19 +56,15 @@ impl Screen for Indicators {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) => Ok(Next::Open(Box::new(FormScreen::blank(
-                &forms::INDICATOR,
-                ctx,
-            )))),
+            (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::INDICATOR))),
             (Action::Enter, Some(at)) => {
                 let row = ctx
                     .register
                     .form_row(Record::Indicator, self.figures[at].id)?;
-                Ok(Next::Open(Box::new(FormScreen::from_rows(
+                Ok(Next::form(FormRequest::stored(
                     &forms::INDICATOR,
-                    &[row],
-                    ctx,
-                ))))
+                    vec![row],
+                )))
             }
             (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),

@@ -4,9 +4,9 @@ use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::register::verify::{PendingSample, SourceDocument};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::admin::double_entry::DoubleEntry;
 use crate::tui::screens::admin::drafts::local_time;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, tui as t, verify as w};
@@ -64,11 +64,11 @@ impl Screen for Verification {
         }
     }
 
-    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Enter, Some(at)) => {
                 let sample = self.samples[at].sample;
-                Ok(Next::Open(Box::new(DoubleEntry::open(sample, ctx)?)))
+                Ok(Next::Go(Route::Admin(AdminRoute::DoubleEntry(sample))))
             }
             (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),

@@ -15,13 +15,12 @@ use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::read::classes::{Course, Pupil};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 pub use crate::tui::screens::courses::class::draft::FORM;
 use crate::tui::screens::courses::class::status::PendingStatus;
-use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::person::PersonPage;
-use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
@@ -87,19 +86,19 @@ impl Class {
     }
 
     /// The next people, one after another.
-    fn enrol(&self, ctx: &mut AppContext) -> Handled {
+    fn enrol(&self) -> Handled {
         let given = [("course", self.course.code.clone())];
         let title = words::enrol_into(&self.course.code);
-        let form = FormScreen::for_series(&forms::ENROLMENT, title, &given, ctx)?;
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::series(&forms::ENROLMENT, title, &given);
+        Ok(Next::form(form))
     }
 
     fn edit(&self, at: usize, ctx: &mut AppContext) -> Handled {
         let row = ctx
             .register
             .form_row(Record::Enrolment, self.pupils[at].enrolment)?;
-        let form = FormScreen::from_rows(&forms::ENROLMENT, &[row], ctx).at_field("status", ctx);
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::stored(&forms::ENROLMENT, vec![row]).at_field("status");
+        Ok(Next::form(form))
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
@@ -109,8 +108,8 @@ impl Class {
         match digit {
             0 => self.clear_status(ctx),
             7 => self.open_certificate_form(ctx),
-            8 => self.open_contact_form(ctx),
-            _ => self.open_day_form(ctx),
+            8 => self.open_contact_form(),
+            _ => self.open_day_form(),
         }
     }
 
@@ -119,10 +118,10 @@ impl Class {
             return Ok(Next::Unused);
         }
         self.pending_reply = PendingReply::Leave;
-        Ok(Next::Open(Box::new(Confirm::new(
+        Ok(Next::confirm(
             &words::marks_ask(self.pending_statuses.len()),
             &[words::MARKS_RECORD, words::MARKS_DROP],
-        ))))
+        ))
     }
 
     fn toggle_mark(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
@@ -166,7 +165,7 @@ impl Screen for Class {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) if self.pending_statuses.is_empty() => self.enrol(ctx),
+            (Action::Save, _) if self.pending_statuses.is_empty() => self.enrol(),
             (Action::Save, _) => self.save_statuses(ctx),
             (Action::Digit(digit), Some(_)) => self.digit(digit, ctx),
             (Action::Delete, Some(_)) => self.clear_status(ctx),
@@ -177,10 +176,7 @@ impl Screen for Class {
                 Ok(Next::Changed)
             }
             (Action::Enter, Some(at)) => self.edit(at, ctx),
-            (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
-                self.pupils[at].person,
-                ctx,
-            )?))),
+            (Action::List, Some(at)) => Ok(Next::Go(Route::Person(self.pupils[at].person))),
             (Action::Back, _) => self.leave(),
             (action, _) if self.list.navigate(action) => {
                 self.update_preview(ctx)?;
@@ -193,7 +189,7 @@ impl Screen for Class {
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
         match (pending_reply, reply) {
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
             (PendingReply::Day, Reply::Answers(answers)) => {
                 let day = answers.iter().find(|(key, _)| *key == "ended_on");

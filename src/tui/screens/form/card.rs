@@ -8,23 +8,13 @@ use crate::entry::{Lookup, LookupResult, PersonSummary, Place};
 use crate::forms::{INTAKE, Kind};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next};
-use crate::tui::screens::person::PersonPage;
 use crate::words::identity as w;
 
 /// Filling the intake form.
 impl FormScreen {
-    /// An intake form filled from a card, saved once.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn from_card(card: &CardScan, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self::blank(&INTAKE, ctx);
-        screen.close_after_save = true;
-        screen.apply_card(card, ctx)?;
-        Ok(screen)
-    }
-
     /// Puts the card in and goes to the first thing to look at.
     ///
     /// # Errors
@@ -54,14 +44,16 @@ impl FormScreen {
                 Ok(next)
             }
             (None, Some((person, number))) => {
-                let page = PersonPage::from_card(person.id, card, ctx)?;
                 ctx.message = Some(if person.citizen_id.as_ref() == Some(&number) {
                     w::scan_opened(person.full_name)
                 } else {
                     w::scan_opened_former(person.full_name, number)
                 });
                 self.status = StatusLine::Nothing;
-                Ok(Next::Open(Box::new(page)))
+                Ok(Next::Go(Route::PersonFromCard(
+                    person.id,
+                    Box::new(card.clone()),
+                )))
             }
             _ => self.apply_card(card, ctx),
         }
@@ -148,14 +140,14 @@ impl FormScreen {
     }
 
     /// Takes in the person of the card; the form goes on with them.
-    pub(super) fn open_intake_for_card(&mut self, ctx: &mut AppContext) -> Option<Handled> {
+    pub(super) fn open_intake_for_card(&mut self) -> Option<Handled> {
         if !self.has_unknown_card() {
             return None;
         }
         let card = self.scanner.unknown_card.take()?;
         self.pending_reply = PendingReply::CardPerson;
-        let intake = Self::from_card(&card, ctx);
-        Some(intake.map(|form| Next::Open(Box::new(form))))
+        let intake = FormRequest::filled(&INTAKE, &[]).with_card(*card);
+        Some(Ok(Next::form(intake)))
     }
 
     /// The field is answered by a card: the form goes on, and saves itself when nothing else is open.

@@ -6,20 +6,16 @@ use crate::entry::Place;
 use crate::entry::suggest::sticky_key;
 use crate::forms::Kind;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply};
 use crate::tui::input::keys::Context;
-use crate::tui::screens::courses::Courses;
-use crate::tui::screens::find::Find;
-use crate::tui::screens::person::PersonPage;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::confirm::Confirm;
-use crate::tui::widgets::help::Help;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::tui as w;
 
 impl FormScreen {
     /// Into the people beside; with none there, the search.
-    pub(super) fn find(&mut self, ctx: &mut AppContext) -> Handled {
-        if let Some(intake) = self.open_intake_for_card(ctx) {
+    pub(super) fn find(&mut self) -> Handled {
+        if let Some(intake) = self.open_intake_for_card() {
             return intake;
         }
         if self.panel.enter() {
@@ -31,7 +27,7 @@ impl FormScreen {
             Kind::Person | Kind::Name | Kind::CitizenId => self.input.value().to_owned(),
             _ => String::new(),
         };
-        Ok(Next::Open(Box::new(Find::open(ctx, &text)?)))
+        Ok(Next::Go(Route::Find(text.clone())))
     }
 
     /// A person was chosen: they fill the field that asks for a person, else their page opens.
@@ -49,7 +45,7 @@ impl FormScreen {
             self.forward(ctx)
         } else {
             self.write_draft(ctx)?;
-            Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?)))
+            Ok(Next::Go(Route::Person(id)))
         }
     }
 
@@ -126,12 +122,8 @@ impl FormScreen {
         match &self.status {
             StatusLine::Problem(p) if p.soft => {
                 self.pending_reply = PendingReply::Reason;
-                let reasons = Choose::new(
-                    w::ACCEPT_WHY.text(),
-                    ChoiceItem::codes(List::SoftReason),
-                    true,
-                );
-                Ok(Next::Open(Box::new(reasons)))
+                let reasons = ChoiceItem::codes(List::SoftReason);
+                Ok(Next::choose(w::ACCEPT_WHY.text(), reasons, true))
             }
             StatusLine::Problem(_) => {
                 self.status = StatusLine::Done(w::ACCEPT_NOT_HARD.text().to_owned());
@@ -149,25 +141,21 @@ impl FormScreen {
     }
 
     /// The list behind the field.
-    pub(super) fn open_list(&mut self, ctx: &mut AppContext) -> Handled {
+    pub(super) fn open_list(&mut self) -> Handled {
         match self.field().kind {
             Kind::Code(list) => {
                 self.pending_reply = PendingReply::Choice;
                 let title = self.field().label.text();
-                Ok(Next::Open(Box::new(Choose::new(
-                    title,
-                    ChoiceItem::codes(list),
-                    false,
-                ))))
+                Ok(Next::choose(title, ChoiceItem::codes(list), false))
             }
             Kind::Course => {
                 self.pending_reply = PendingReply::Choice;
-                Ok(Next::Open(Box::new(Courses::to_choose(ctx)?)))
+                Ok(Next::Go(Route::Courses { choosing: true }))
             }
             Kind::Person => {
                 self.pending_reply = PendingReply::Person;
                 let text = self.input.value().to_owned();
-                Ok(Next::Open(Box::new(Find::open(ctx, &text)?)))
+                Ok(Next::Go(Route::Find(text.clone())))
             }
             _ => Ok(Next::Same),
         }
@@ -236,21 +224,20 @@ impl FormScreen {
         }
         self.write_draft(ctx)?;
         self.pending_reply = PendingReply::Leave;
-        Ok(Next::Open(Box::new(Confirm::new(
+        Ok(Next::confirm(
             w::LEAVE_ASK.text(),
             &[w::LEAVE_KEEP, w::LEAVE_DISCARD],
-        ))))
+        ))
     }
 
     /// What this field wants, then all keys.
-    pub(super) fn help(&self, ctx: &AppContext) -> Next {
+    pub(super) fn help(&self) -> Next {
         let field = self.field();
         let field_help = Some((field.label.text().to_owned(), field.help.text().to_owned()));
-        Next::Open(Box::new(Help::new(
-            Context::Form,
-            self.draft.form.title.text(),
-            field_help,
-            &ctx.keymap,
-        )))
+        Next::Go(Route::Help {
+            context: Context::Form,
+            title: self.draft.form.title.text().to_owned(),
+            field: field_help,
+        })
     }
 }

@@ -4,8 +4,8 @@
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{Conflicts, Route};
 use crate::tui::app::screen::{Handled, Next};
-use crate::tui::screens::form::resolve_conflict::ConflictScreen;
 use crate::tui::screens::form::{FormScreen, PendingReply, StatusLine};
 use crate::words::conflict as w;
 
@@ -18,11 +18,11 @@ impl FormScreen {
             return self.apply_resolution(&conflicts, true, ctx);
         }
         self.pending_reply = PendingReply::ConflictBeforeSave;
-        Ok(Next::OpenAndFlush(Box::new(ConflictScreen::new(
+        Ok(Next::GoAndFlush(Route::Conflicts(Box::new(Conflicts {
             conflicts,
-            &self.draft,
-            self.draft_title(),
-        ))))
+            draft: self.draft.clone(),
+            title: self.draft_title(),
+        }))))
     }
 
     /// A draft that was left is as old as when it was left: what others saved since is shown before anything is typed.
@@ -38,11 +38,11 @@ impl FormScreen {
             return Ok(Next::Changed);
         }
         self.pending_reply = PendingReply::ConflictInDraft;
-        Ok(Next::OpenAndFlush(Box::new(ConflictScreen::new(
+        Ok(Next::GoAndFlush(Route::Conflicts(Box::new(Conflicts {
             conflicts,
-            &self.draft,
-            self.draft_title(),
-        ))))
+            draft: self.draft.clone(),
+            title: self.draft_title(),
+        }))))
     }
 
     /// Takes in what was chosen and goes on.

@@ -5,8 +5,9 @@ use crate::entry::{Draft, Place, RecordInput};
 use crate::forms::Record;
 use crate::register::{Changed, Op, Outcome, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::screens::form::FormScreen as Form;
 use crate::tui::screens::form::flow::FormFlow;
 use crate::tui::screens::form::{FormScreen, StatusLine, target_changes};
 use crate::words::tui as w;
@@ -100,7 +101,7 @@ impl FormScreen {
 
     /// Where to go after a save: to a new job after a change of job, back, or on to the next blank form.
     fn after_save(&mut self, changed: &Changed, message: String, ctx: &mut AppContext) -> Handled {
-        if let Some(next) = self.new_job(ctx)? {
+        if let Some(next) = self.new_job()? {
             ctx.message = Some(message);
             return Ok(next);
         }
@@ -132,7 +133,7 @@ impl FormScreen {
     }
 
     /// `changed_job` offers a new placement form with the person filled in (`data/manual/records.md`, follow_up).
-    fn new_job(&self, ctx: &mut AppContext) -> Result<Option<Next>, RegisterError> {
+    fn new_job(&self) -> Result<Option<Next>, RegisterError> {
         let row = &self.draft.rows[0];
         if row.section.record != Record::FollowUp {
             return Ok(None);
@@ -149,8 +150,9 @@ impl FormScreen {
         let Some(person) = text("citizen_id").filter(|_| changed) else {
             return Ok(None);
         };
-        let form = Form::filled(&crate::forms::PLACEMENT, &[("citizen_id", person)], ctx);
-        Ok(Some(Next::Replace(Box::new(form))))
+        let given = [("citizen_id", person)];
+        let form = FormRequest::filled(&crate::forms::PLACEMENT, &given);
+        Ok(Some(Next::Replace(Route::Form(Box::new(form)))))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::forms::{self, Form, Record};
 use crate::register::RegisterError;
 use crate::register::read::roster::{RosterEntry, RosterScope};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::flow::FormFlow;
@@ -123,9 +124,9 @@ impl FormScreen {
         match action {
             // A scanner may end with two line ends: the second finds the field empty.
             Action::Enter | Action::Save if self.input.value().is_empty() => Ok(Some(Next::Same)),
-            Action::Save if self.is_unknown_person() => match self.open_intake_for_card(ctx) {
+            Action::Save if self.is_unknown_person() => match self.open_intake_for_card() {
                 Some(intake) => intake.map(Some),
-                None => Ok(Some(self.open_intake_for_number(ctx))),
+                None => Ok(Some(self.open_intake_for_number())),
             },
             Action::Enter | Action::Save => self.forward(ctx).map(Some),
             Action::Tab | Action::Down => self.focus_person_fields(ctx).map(Some),
@@ -212,9 +213,9 @@ impl FormScreen {
     }
 
     /// The intake form with the number filled in; who is taken in there is recorded here.
-    fn open_intake_for_number(&mut self, ctx: &mut AppContext) -> Next {
+    fn open_intake_for_number(&mut self) -> Next {
         let given = [("citizen_id", self.input.value().to_owned())];
-        Next::Open(Box::new(FormScreen::filled(&forms::INTAKE, &given, ctx)))
+        Next::form(FormRequest::filled(&forms::INTAKE, &given))
     }
 
     /// After a save: the same again with nobody in it.

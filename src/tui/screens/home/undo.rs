@@ -1,7 +1,7 @@
 //! Taking the last change back: what it will do in one sentence, and a yes or no.
 
-use crate::register::Op;
 use crate::register::write::undo::LastChange;
+use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
@@ -17,25 +17,24 @@ pub struct UndoScreen {
     confirm: Confirm,
 }
 
-impl UndoScreen {
-    /// The question about this clerk's last change, or a notice that there is none.
-    ///
-    /// # Errors
-    /// When it cannot be taken back, saying why, or the register cannot be read.
-    pub fn open(ctx: &mut AppContext) -> Handled {
-        let Some(change) = ctx.register.last_change()? else {
-            let message = w::UNDO_NOTHING.text().to_owned();
-            return Ok(Next::Open(Box::new(Notice::new(message))));
-        };
-        let yes = if change.is_redo {
-            w::UNDO_YES_AGAIN
-        } else {
-            w::UNDO_YES
-        };
-        let confirm = Confirm::new(&change.sentence, &[yes, w::UNDO_NO]);
-        Ok(Next::Open(Box::new(Self { change, confirm })))
-    }
+/// The question about this clerk's last change, or a notice that there is none.
+///
+/// # Errors
+/// When the change cannot be taken back, saying why, or the register cannot be read.
+pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>, RegisterError> {
+    let Some(change) = ctx.register.last_change()? else {
+        return Ok(Box::new(Notice::new(w::UNDO_NOTHING.text().to_owned())));
+    };
+    let yes = if change.is_redo {
+        w::UNDO_YES_AGAIN
+    } else {
+        w::UNDO_YES
+    };
+    let confirm = Confirm::new(change.sentence.clone(), vec![yes, w::UNDO_NO]);
+    Ok(Box::new(UndoScreen { change, confirm }))
+}
 
+impl UndoScreen {
     fn undo(&self, ctx: &mut AppContext) -> Handled {
         ctx.register.change(Op::Undo {
             change: self.change.id,

@@ -10,14 +10,14 @@ use crate::register::read::worklists::PersonListItem;
 use crate::register::trail::event;
 use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::people::batch_preview;
-use crate::tui::screens::people::batch_preview::{BatchOutcome, PreviewMode};
-use crate::tui::screens::person::PersonPage;
 use crate::tui::screens::person::hidden::access_reasons;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::services::batch;
+use crate::tui::services::batch::{BatchOutcome, PreviewMode};
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
@@ -79,8 +79,8 @@ impl CohortScreen {
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            2 => Ok(self.open_form(&forms::ENROLMENT, ctx)),
-            5 => Ok(self.open_form(&forms::CONTACT, ctx)),
+            2 => Ok(self.open_form(&forms::ENROLMENT)),
+            5 => Ok(self.open_form(&forms::CONTACT)),
             7 => {
                 let known = ctx.register.neighbourhoods()?;
                 let items = known
@@ -115,7 +115,7 @@ impl CohortScreen {
         self.pending_reply = pending_reply;
         let mut all = vec![ChoiceItem::new(ALL, "", w::EVERYBODY.text())];
         all.extend(items);
-        Next::Open(Box::new(Choose::new(title.text(), all, false)))
+        Next::choose(title.text(), all, false)
     }
 
     /// The ticked people; with none ticked, the chosen one.
@@ -137,14 +137,14 @@ impl CohortScreen {
     }
 
     /// Asks once what they have in common.
-    fn open_form(&mut self, form: &'static Form, ctx: &mut AppContext) -> Next {
+    fn open_form(&mut self, form: &'static Form) -> Next {
         let count = self.selected().len();
         if count == 0 {
             return Next::Same;
         }
         self.pending_reply = PendingReply::Answers(form);
         let title = Self::batch_title(form, count);
-        Next::Open(Box::new(FormScreen::for_batch(form, title, &[], &[], ctx)))
+        Next::form(FormRequest::batch(form, title, &[], &[]))
     }
 
     fn record(
@@ -154,10 +154,10 @@ impl CohortScreen {
         ctx: &mut AppContext,
     ) -> Handled {
         let people = self.selected();
-        let items = batch_preview::items_for_new_records(&people, answers, form);
+        let items = batch::items_for_new_records(&people, answers, form);
         let title = Self::batch_title(form, people.len());
-        match batch_preview::write(title, form, items, PreviewMode::Always, ctx)? {
-            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+        match batch::write(title, form, items, PreviewMode::Always, ctx)? {
+            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
             BatchOutcome::Written(_) => Ok(Next::Changed),
         }
     }
@@ -175,8 +175,7 @@ impl CohortScreen {
                 Some(code) if masking::is_sensitive(&code) => {
                     self.pending_reply = PendingReply::Reason(code);
                     let title = access::OPEN_GROUP_WHY.text();
-                    let choose = Choose::new(title, access_reasons(), true);
-                    return Ok(Next::Open(Box::new(choose)));
+                    return Ok(Next::choose(title, access_reasons(), true));
                 }
                 wanted => self.cohort.group = wanted,
             },
@@ -285,10 +284,7 @@ impl Screen for CohortScreen {
                 Ok(Next::Changed)
             }
             (Action::Enter, Some(at)) => Ok(Next::Close(Reply::Person(self.people[at].id))),
-            (Action::List, Some(at)) => {
-                let page = PersonPage::open(self.people[at].id, ctx)?;
-                Ok(Next::Open(Box::new(page)))
-            }
+            (Action::List, Some(at)) => Ok(Next::Go(Route::Person(self.people[at].id))),
             (action, _) if self.list.navigate(action) => {
                 self.update_preview(ctx)?;
                 Ok(Next::Changed)

@@ -7,7 +7,6 @@ use crate::register::{Op, Outcome, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::identity as w;
@@ -70,10 +69,7 @@ impl MergeScreen {
             &self.names[0],
             self.pair.record_refs[0].0,
         );
-        Next::Open(Box::new(Confirm::new(
-            &question,
-            &[w::MERGE_YES, w::MERGE_NO],
-        )))
+        Next::confirm(&question, &[w::MERGE_YES, w::MERGE_NO])
     }
 
     fn merge(&self, ctx: &mut AppContext) -> Handled {

@@ -7,8 +7,8 @@ use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next};
-use crate::tui::screens::form::FormScreen;
 use crate::words::identity as w;
 
 /// The card that opened the page, with what it would change.
@@ -80,8 +80,7 @@ impl PersonPage {
             return Ok(Next::Same);
         };
         let rows = ctx.register.intake_rows(self.id)?;
-        let mut form = FormScreen::from_rows(&INTAKE, &rows, ctx);
-        form.apply_card(&comparison.card, ctx)?;
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::stored(&INTAKE, rows).with_card(comparison.card.clone());
+        Ok(Next::form(form))
     }
 }

@@ -9,7 +9,7 @@ use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::Action;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::access as w;
 
 /// The digit that opens it.
@@ -104,7 +104,7 @@ impl PersonPage {
     pub(super) fn open_reason_dialog(&mut self, action: Action) -> Next {
         self.mask.pending_action = Some(action);
         let title = w::OPEN_WHY.text();
-        Next::Open(Box::new(Choose::new(title, access_reasons(), true)))
+        Next::choose(title, access_reasons(), true)
     }
 
     /// Opens it and goes on with what was asked for.

@@ -7,10 +7,9 @@ use crate::forms;
 use crate::progress::plan::effective::{Change, Entry, changes, entries, problem};
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
 
@@ -60,8 +59,8 @@ impl Changes {
         let title = w::change_of(entry.value.shown(), &entry.label);
         let given = [("plan", ctx.plan.id.clone()), ("entry", entry.name.clone())];
         let only = &["value", "valid_from", "reason"];
-        let form = FormScreen::for_batch(&forms::PLAN_CHANGE, title, &given, only, ctx);
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::batch(&forms::PLAN_CHANGE, title, &given, only);
+        Ok(Next::form(form))
     }
 
     fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
@@ -70,7 +69,7 @@ impl Changes {
             answer.map_or("", |(_, text)| text.as_str())
         };
         if let Some(why) = problem(&ctx.plan, text("entry"), text("value")) {
-            return Ok(Next::Open(Box::new(Notice::new(why))));
+            return Ok(Next::notice(why));
         }
         let verdict = check_item(
             &forms::PLAN_CHANGE,
@@ -87,9 +86,7 @@ impl Changes {
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            BatchCheck::Warning(why) | BatchCheck::Refused(why) => {
-                Ok(Next::Open(Box::new(Notice::new(why))))
-            }
+            BatchCheck::Warning(why) | BatchCheck::Refused(why) => Ok(Next::notice(why)),
         }
     }
 

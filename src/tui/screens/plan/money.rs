@@ -11,9 +11,9 @@ use crate::progress::measure::funding::{
 use crate::progress::period::Period;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine};
 use crate::words::{Phrase, plan as w, tui};
 
@@ -86,13 +86,13 @@ impl Money {
         Ok(Next::Changed)
     }
 
-    fn enter(&mut self, ctx: &mut AppContext) -> Handled {
+    fn enter(&mut self) -> Handled {
         let Some(at) = self.list.chosen().filter(|_| !self.rates) else {
             return Ok(Next::Same);
         };
         if self.source.is_some() {
             let person = self.source_enrolments()[at].person_id;
-            return Ok(Next::Open(Box::new(PersonPage::open(person, ctx)?)));
+            return Ok(Next::Go(Route::Person(person)));
         }
         self.switch_view(Some(self.sums[at].0), false)
     }
@@ -143,7 +143,7 @@ impl Screen for Money {
             }
         }
         match action {
-            Action::Enter => self.enter(ctx),
+            Action::Enter => self.enter(),
             Action::List => self.switch_view(None, !self.rates),
             Action::Back if self.rates || self.source.is_some() => self.switch_view(None, false),
             action if self.list.navigate(action) => Ok(Next::Changed),

@@ -12,9 +12,9 @@ use crate::progress::period::Period;
 use crate::register::RegisterError;
 use crate::register::read::worklists::Campaign;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
 
@@ -101,16 +101,13 @@ impl Screen for Outreach {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Save, _) => Ok(Next::Open(Box::new(FormScreen::blank(
-                &forms::OUTREACH,
-                ctx,
-            )))),
+            (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::OUTREACH))),
             (Action::Enter, Some(at)) if self.sums.is_none() => {
                 let row = ctx
                     .register
                     .form_row(Record::Outreach, self.campaigns[at].id)?;
-                let form = FormScreen::from_rows(&forms::OUTREACH, &[row], ctx);
-                Ok(Next::Open(Box::new(form)))
+                let form = FormRequest::stored(&forms::OUTREACH, vec![row]);
+                Ok(Next::form(form))
             }
             (Action::List, _) => {
                 self.sums = match self.sums {

@@ -12,10 +12,9 @@ use crate::progress::plan::tasks;
 use crate::progress::plan::tasks::{DueTask, TaskState};
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::theme::Theme;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::{Phrase, plan as w, tui};
@@ -92,13 +91,13 @@ impl Tasks {
         };
         if let Some(done) = &due.done {
             let row = ctx.register.form_row(Record::Duty, done.id)?;
-            let form = FormScreen::from_rows(&forms::DUTY, &[row], ctx).at_field("done_on", ctx);
-            return Ok(Next::Open(Box::new(form)));
+            let form = FormRequest::stored(&forms::DUTY, vec![row]).at_field("done_on");
+            return Ok(Next::form(form));
         }
         let title = format!("{} · {}", due.task.id, due.unit.name.text());
         let given = [("duty", due.task.id.clone()), ("period", due.half.clone())];
-        let form = FormScreen::for_batch(&forms::DUTY, title, &given, &["done_on", "note"], ctx);
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::batch(&forms::DUTY, title, &given, &["done_on", "note"]);
+        Ok(Next::form(form))
     }
 
     fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
@@ -118,9 +117,7 @@ impl Tasks {
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            BatchCheck::Warning(why) | BatchCheck::Refused(why) => {
-                Ok(Next::Open(Box::new(Notice::new(why))))
-            }
+            BatchCheck::Warning(why) | BatchCheck::Refused(why) => Ok(Next::notice(why)),
         }
     }
 

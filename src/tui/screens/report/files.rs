@@ -7,9 +7,8 @@ use crate::exchange::document::Format;
 use crate::progress::report::PlanReport;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next};
-use crate::tui::widgets::choose::ChoiceItem;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::file_output::deliver;
-use crate::tui::widgets::notice::Notice;
 use crate::words::report_desk as w;
 use crate::words::targets as wt;
 
@@ -27,7 +26,7 @@ pub(super) fn formats() -> Vec<ChoiceItem> {
 }
 
 fn notice(sentence: String) -> Handled {
-    Ok(Next::Open(Box::new(Notice::new(sentence))))
+    Ok(Next::notice(sentence))
 }
 
 /// Writes the report and says where it is.

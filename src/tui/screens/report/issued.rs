@@ -10,15 +10,15 @@ use crate::register::RegisterError;
 use crate::register::write::reports;
 use crate::register::write::reports::StoredReport;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::choose::Choose;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{report_desk as w, tui as wt};
 
 /// The issued reports, newest first.
-pub(super) struct IssuedReports {
+pub struct IssuedReports {
     reports: Vec<StoredReport>,
     list: ListView,
 }
@@ -51,11 +51,11 @@ impl Screen for IssuedReports {
         (action == Action::Enter).then_some(wt::HINT_OPEN)
     }
 
-    fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Enter, Some(at)) => {
-                let screen = IssuedReport::open(&self.reports[at], ctx)?;
-                Ok(Next::Open(Box::new(screen)))
+                let report = self.reports[at].clone();
+                Ok(Next::Go(Route::IssuedReport(Box::new(report))))
             }
             (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
@@ -111,7 +111,7 @@ struct FigureRow {
 }
 
 /// One issued report.
-struct IssuedReport {
+pub struct IssuedReport {
     report: PlanReport,
     facts: String,
     rows: Vec<FigureRow>,
@@ -119,7 +119,7 @@ struct IssuedReport {
 }
 
 impl IssuedReport {
-    fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
+    pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
         let conn = ctx.register.reading();
         let report = frozen::load_frozen(conn, one)?;
         let today = ctx.register.today();
@@ -198,11 +198,11 @@ impl Screen for IssuedReport {
 
     fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
         match action {
-            Action::Save => Ok(Next::Open(Box::new(Choose::new(
+            Action::Save => Ok(Next::choose(
                 w::CHOOSE_FORMAT.text(),
                 files::formats(),
                 true,
-            )))),
+            )),
             action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }

@@ -7,18 +7,17 @@ use crate::register::write::reports;
 use crate::register::write::reports::ReportNote;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
 use crate::tui::widgets::canvas::wrap;
-use crate::tui::widgets::choose::{ChoiceItem, Choose};
-use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{report_desk as w, tui as wt};
 
 /// The lines of a period.
-pub(super) struct Notes {
+pub struct Notes {
     period: String,
     lines: Vec<ReportNote>,
     list: ListView,
@@ -50,15 +49,11 @@ impl Notes {
             .into_iter()
             .filter_map(|p| List::ReportPart.get(p));
         let items = parts.map(|code| ChoiceItem::new(code.code, "", code.label()));
-        Next::Open(Box::new(Choose::new(
-            w::CHOOSE_PART.text(),
-            items.collect(),
-            true,
-        )))
+        Next::choose(w::CHOOSE_PART.text(), items.collect(), true)
     }
 
     /// The form for the next line of a part.
-    fn open_new_note(&self, part: String, ctx: &mut AppContext) -> Next {
+    fn open_new_note(&self, part: String) -> Next {
         let mine = self.lines.iter().filter(|n| n.part == part);
         let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;
         let given = [
@@ -66,8 +61,8 @@ impl Notes {
             ("part", part),
             ("place", place.to_string()),
         ];
-        let form = FormScreen::filled(&forms::REPORT_NOTE, &given, ctx);
-        Next::Open(Box::new(form.at_field("text", ctx)))
+        let form = FormRequest::filled(&forms::REPORT_NOTE, &given);
+        Next::form(form.at_field("text"))
     }
 
     fn void(&self, at: usize, ctx: &mut AppContext) -> Result<(), RegisterError> {
@@ -118,13 +113,13 @@ impl Screen for Notes {
                 let row = ctx
                     .register
                     .form_row(Record::ReportNote, self.lines[at].id)?;
-                let form = FormScreen::from_rows(&forms::REPORT_NOTE, &[row], ctx);
-                Ok(Next::Open(Box::new(form.at_field("text", ctx))))
+                let form = FormRequest::stored(&forms::REPORT_NOTE, vec![row]);
+                Ok(Next::form(form.at_field("text")))
             }
-            (Action::Delete, Some(_)) => Ok(Next::Open(Box::new(Confirm::new(
+            (Action::Delete, Some(_)) => Ok(Next::confirm(
                 w::ASK_TAKE_OUT.text(),
                 &[wt::ANSWER_NO, w::ANSWER_TAKE_OUT],
-            )))),
+            )),
             (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
         }
@@ -132,7 +127,7 @@ impl Screen for Notes {
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (reply, self.list.chosen()) {
-            (Reply::Text(part), _) => return Ok(self.open_new_note(part, ctx)),
+            (Reply::Text(part), _) => return Ok(self.open_new_note(part)),
             (Reply::Choice(2), Some(at)) => self.void(at, ctx)?,
             _ => {}
         }

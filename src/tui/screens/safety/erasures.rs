@@ -5,11 +5,9 @@ use crate::register::RegisterError;
 use crate::register::breach::shown_moment;
 use crate::register::write::erase::{ErasureDue, ErasureRequest, ErasureResult};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::find::Find;
-use crate::tui::widgets::confirm::Confirm;
-use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::safety as w;
@@ -62,7 +60,7 @@ impl Erasures {
         answers: &[Phrase],
     ) -> Handled {
         self.pending_reply = Some(pending);
-        Ok(Next::Open(Box::new(Confirm::new(question, answers))))
+        Ok(Next::confirm(question, answers))
     }
 
     fn enter(&mut self, at: usize) -> Handled {
@@ -94,7 +92,7 @@ impl Erasures {
             _ => return Ok(Next::Changed),
         };
         self.refresh(ctx)?;
-        Ok(Next::Open(Box::new(Notice::new(message))))
+        Ok(Next::notice(message))
     }
 }
 
@@ -155,7 +153,7 @@ impl Screen for Erasures {
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            (Action::Save, _) => Ok(Next::Open(Box::new(Find::open(ctx, "")?))),
+            (Action::Save, _) => Ok(Next::Go(Route::Find(String::new()))),
             (Action::Enter, Some(at)) => self.enter(at),
             (action, _) if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),

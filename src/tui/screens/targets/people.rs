@@ -17,9 +17,9 @@ use crate::progress::worklist::{Worklist, WorklistFilter, WorklistPerson};
 use crate::register::RegisterError;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::file_output;
 use crate::tui::widgets::people_filter;
 use crate::tui::widgets::people_filter::FilterQuestion;
@@ -27,15 +27,6 @@ use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, ListView, Marks};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui, worklist};
-
-/// A cell of a breakdown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BreakdownFilter {
-    /// What the people are parted by.
-    pub dimension: Dimension,
-    /// What those of the cell have in common.
-    pub key: Option<String>,
-}
 
 /// What an answer of a screen opened from here is for.
 #[derive(Clone, Debug)]
@@ -69,22 +60,17 @@ pub struct TargetPeople {
 }
 
 impl TargetPeople {
-    /// The people missing from a target of the plan; those counted are one key away.
+    /// The people asked for.
     ///
     /// # Errors
     /// When the register cannot be read.
-    pub fn open(
-        target: &Target,
-        period: Period,
-        as_of: NaiveDate,
-        ctx: &mut AppContext,
-    ) -> Result<Self, RegisterError> {
+    pub fn open(query: PeopleQuery, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            target: target.clone(),
-            period,
-            as_of,
-            population: Population::Gap,
-            cell: None,
+            target: query.target,
+            period: query.period,
+            as_of: query.as_of,
+            population: query.population,
+            cell: query.cell,
             filter: WorklistFilter::default(),
             version: ctx.register.data_version()?,
             people: People::default(),
@@ -97,21 +83,6 @@ impl TargetPeople {
         };
         screen.read(ctx)?;
         Ok(screen)
-    }
-
-    /// The same, showing one of the two lists and of it one cell.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn with_population(
-        mut self,
-        population: Population,
-        cell: Option<BreakdownFilter>,
-        ctx: &AppContext,
-    ) -> Result<Self, RegisterError> {
-        (self.population, self.cell) = (population, cell);
-        self.apply_filter(ctx)?;
-        Ok(self)
     }
 
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
@@ -164,7 +135,7 @@ impl TargetPeople {
         let by = match digit {
             7 => FilterQuestion::Neighbourhood,
             8 => FilterQuestion::Group,
-            _ => return self.open_form(digit, ctx),
+            _ => return self.open_form(digit),
         };
         self.open_filter(by, ctx)
     }
@@ -290,7 +261,7 @@ impl Screen for TargetPeople {
                 self.switch_population(ctx)
             }
             (Action::Digit(digit), _) => self.digit(digit, ctx),
-            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (Action::Enter, Some(id)) => Ok(Next::Go(Route::Person(id))),
             (Action::Mark, _) => self.toggle_mark(ctx),
             (Action::MarkAll, _) => self.toggle_all_marks(),
             (Action::Save, Some(_)) => {
@@ -309,7 +280,7 @@ impl Screen for TargetPeople {
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
         match (pending_reply, reply) {
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             (PendingReply::Answers(form), Reply::Answers(answers)) => {
                 self.record(form, &answers, ctx)
             }

@@ -4,6 +4,7 @@
 mod chart;
 mod table;
 
+use crate::tui::app::route::PeopleQuery;
 use std::rc::Rc;
 
 use crate::domain::masking;
@@ -14,10 +15,10 @@ use crate::progress::{TargetProgress, people};
 use crate::register::RegisterError;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::BreakdownFilter;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::person::PersonPage;
-use crate::tui::screens::targets::people::{BreakdownFilter as Chosen, TargetPeople};
 use crate::tui::screens::targets::{bar_of, sign, status_text, style};
 use crate::tui::widgets::people_filter;
 use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
@@ -115,7 +116,7 @@ impl TargetDetail {
     }
 
     /// The people of the chosen cell; of a hidden group only for a reason.
-    fn enter(&mut self, ctx: &mut AppContext) -> Handled {
+    fn enter(&mut self) -> Handled {
         let groups = matches!(self.dimension(), Dimension::Group | Dimension::MainGroup);
         let chosen = self.list.chosen().and_then(|at| self.cells.get(at));
         let key = chosen.and_then(|cell| cell.key.clone());
@@ -123,24 +124,25 @@ impl TargetDetail {
         if self.hidden_group.is_some() {
             return Ok(people_filter::reason_dialog());
         }
-        self.open_people(ctx)
+        self.open_people()
     }
 
-    fn open_people(&self, ctx: &mut AppContext) -> Handled {
+    fn open_people(&self) -> Handled {
         let Some(at) = self.list.chosen() else {
             return Ok(Next::Same);
         };
-        let cell = self.cells.get(at).map(|cell| Chosen {
+        let cell = self.cells.get(at).map(|cell| BreakdownFilter {
             dimension: self.dimension(),
             key: cell.key.clone(),
         });
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        let screen = TargetPeople::open(self.target(), period, as_of, ctx)?;
-        Ok(Next::Open(Box::new(screen.with_population(
-            self.population,
+        Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
+            target: self.target().clone(),
+            period,
+            as_of,
+            population: self.population,
             cell,
-            ctx,
-        )?)))
+        }))))
     }
 
     fn draw_head(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
@@ -255,7 +257,7 @@ impl Screen for TargetDetail {
         }
         match action {
             Action::Digit(digit) => self.digit(digit),
-            Action::Enter => self.enter(ctx),
+            Action::Enter => self.enter(),
             Action::Tab | Action::BackTab => {
                 self.population = match self.population {
                     Population::Numerator => Population::Gap,
@@ -273,9 +275,9 @@ impl Screen for TargetDetail {
         match (self.hidden_group.take(), reply) {
             (Some(group), Reply::Text(reason)) => {
                 people_filter::record_reason(&group, &reason, ctx)?;
-                self.open_people(ctx)
+                self.open_people()
             }
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             _ => Ok(Next::Changed),
         }
     }

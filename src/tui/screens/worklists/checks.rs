@@ -7,10 +7,10 @@ use crate::forms::{self, Record};
 use crate::register::read::worklists::OpenCheck;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
@@ -57,18 +57,18 @@ impl Checks {
         let Some(check) = self.chosen() else {
             return Ok(Next::Same);
         };
-        let screen: Box<dyn Screen> = match (check.person, check.record) {
-            (Some(person), _) => Box::new(PersonPage::open(person, ctx)?),
+        let route = match (check.person, check.record) {
+            (Some(person), _) => Route::Person(person),
             (None, Some(record)) => {
                 let row = ctx.register.form_row(record, check.record_id)?;
                 let fits = |f: &&'static forms::Form| f.sections[0].record == record;
                 let form = forms::FORMS.into_iter().find(fits);
                 let form = form.unwrap_or(&forms::INTAKE);
-                Box::new(FormScreen::from_rows(form, &[row], ctx))
+                Route::Form(Box::new(FormRequest::stored(form, vec![row])))
             }
             (None, None) => return Ok(Next::Same),
         };
-        Ok(Next::Open(screen))
+        Ok(Next::Go(route))
     }
 }
 

@@ -13,13 +13,12 @@ use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::RegisterError;
 use crate::register::read::follow_ups::DueFollowUp;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::people::batch_preview;
-use crate::tui::screens::people::batch_preview::{BatchItem, BatchOutcome, PreviewMode};
-use crate::tui::screens::person::PersonPage;
-use crate::tui::widgets::confirm::Confirm;
+use crate::tui::services::batch;
+use crate::tui::services::batch::{BatchItem, BatchOutcome, PreviewMode};
 use crate::tui::widgets::file_output;
 use crate::tui::widgets::people_filter;
 use crate::tui::widgets::people_filter::FilterQuestion;
@@ -108,7 +107,7 @@ impl FollowUps {
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            8 if !self.due.is_empty() => return self.open_contact_form(ctx),
+            8 if !self.due.is_empty() => return self.open_contact_form(),
             7 => return self.open_filter(FilterQuestion::Neighbourhood, ctx),
             9 => return self.open_filter(FilterQuestion::Group, ctx),
             0 if !self.due.is_empty() => {
@@ -158,15 +157,17 @@ impl FollowUps {
             if let Some(at) = row.section.position("checked_on") {
                 row.cells[at].text = date::shown(ctx.register.today());
             }
-            let form = FormScreen::from_rows(&forms::FOLLOW_UP, &[row], ctx);
-            let form = form.at_field("outcome", ctx);
-            return Ok(Next::Open(Box::new(form)));
+            let form = FormRequest::stored(&forms::FOLLOW_UP, vec![row]);
+            let form = form.at_field("outcome");
+            return Ok(Next::form(form));
         };
         let (summary, outcome) = (item.summary.to_lowercase(), item.answers[0].1.clone());
         let title = w::FOLLOW_UPS_TITLE.text().to_owned();
         let form = &forms::FOLLOW_UP;
-        match batch_preview::write(title, form, vec![item], PreviewMode::IfDoubtful, ctx)? {
-            BatchOutcome::Preview(list) => return Ok(Next::Open(list)),
+        match batch::write(title, form, vec![item], PreviewMode::IfDoubtful, ctx)? {
+            BatchOutcome::Preview(batch) => {
+                return Ok(Next::Go(Route::BatchPreview(batch)));
+            }
             BatchOutcome::Written(keys) => self.on_written(&keys, ctx)?,
         };
         ctx.message = Some(w::saved_with(&due.full_name, summary));
@@ -176,8 +177,8 @@ impl FollowUps {
                 "citizen_id",
                 reference.map_or_else(|| format!("#{}", due.person), |p| p.reference()),
             )];
-            let form = FormScreen::filled(&forms::PLACEMENT, &given, ctx);
-            return Ok(Next::Open(Box::new(form)));
+            let form = FormRequest::filled(&forms::PLACEMENT, &given);
+            return Ok(Next::form(form));
         }
         Ok(Next::Changed)
     }
@@ -191,8 +192,8 @@ impl FollowUps {
         }
         let title = w::FOLLOW_UPS_TITLE.text().to_owned();
         let form = &forms::FOLLOW_UP;
-        match batch_preview::write(title, form, items, PreviewMode::IfDoubtful, ctx)? {
-            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+        match batch::write(title, form, items, PreviewMode::IfDoubtful, ctx)? {
+            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
             BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
         }
     }
@@ -218,19 +219,19 @@ impl FollowUps {
         people
     }
 
-    fn open_contact_form(&mut self, ctx: &mut AppContext) -> Handled {
+    fn open_contact_form(&mut self) -> Handled {
         self.pending_reply = PendingReply::Contact;
         let title = words::contact_for(self.selected().len());
-        let form = FormScreen::for_batch(&forms::CONTACT, title, &[], &[], ctx);
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::batch(&forms::CONTACT, title, &[], &[]);
+        Ok(Next::form(form))
     }
 
     fn contact(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
         let people = self.selected();
-        let items = batch_preview::items_for_new_records(&people, answers, &forms::CONTACT);
+        let items = batch::items_for_new_records(&people, answers, &forms::CONTACT);
         let title = words::contact_for(people.len());
-        match batch_preview::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)? {
-            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+        match batch::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)? {
+            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
             BatchOutcome::Written(_) => Ok(Next::Changed),
         }
     }
@@ -240,10 +241,10 @@ impl FollowUps {
             return Ok(Next::Unused);
         }
         self.pending_reply = PendingReply::Leave;
-        Ok(Next::Open(Box::new(Confirm::new(
+        Ok(Next::confirm(
             &words::marks_ask(self.pending_outcomes.len()),
             &[words::MARKS_RECORD, words::MARKS_DROP],
-        ))))
+        ))
     }
 
     fn open_filter(&mut self, by: FilterQuestion, ctx: &mut AppContext) -> Handled {
@@ -338,10 +339,7 @@ impl Screen for FollowUps {
                 self.pending_outcomes.remove(&self.due[at].id);
                 Ok(Next::Changed)
             }
-            (Action::List, Some(at)) => Ok(Next::Open(Box::new(PersonPage::open(
-                self.due[at].person,
-                ctx,
-            )?))),
+            (Action::List, Some(at)) => Ok(Next::Go(Route::Person(self.due[at].person))),
             (Action::Back, _) => self.leave(),
             (action, _) if self.list.navigate(action) => {
                 self.update_preview(ctx)?;
@@ -354,7 +352,7 @@ impl Screen for FollowUps {
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
         match (pending_reply, reply) {
-            (_, Reply::Person(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
             (PendingReply::Filter(by), Reply::Text(answer)) => self.apply_filter(by, answer, ctx),
             (PendingReply::WorklistFile, Reply::Text(ending)) => self.print(&ending, ctx),

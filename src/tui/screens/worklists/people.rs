@@ -6,9 +6,10 @@ use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
 use crate::register::read::worklists::PersonListItem;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::PeopleListKind;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::person::PersonPage;
 use crate::tui::widgets::preview::Preview;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
@@ -16,15 +17,6 @@ use crate::words::{targets as w, tui};
 
 /// More than a clerk asks in a month.
 const MAX_ROWS: usize = 1000;
-
-/// Which people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PeopleListKind {
-    /// A need is open.
-    Needs,
-    /// No consent day.
-    Consents,
-}
 
 /// The people.
 pub struct People {
@@ -88,7 +80,7 @@ impl Screen for People {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.chosen()) {
-            (Action::Enter, Some(id)) => Ok(Next::Open(Box::new(PersonPage::open(id, ctx)?))),
+            (Action::Enter, Some(id)) => Ok(Next::Go(Route::Person(id))),
             (action, _) if self.list.navigate(action) => {
                 self.preview.show(self.chosen(), ctx)?;
                 Ok(Next::Changed)

@@ -4,11 +4,12 @@ use crate::domain::sequence;
 use crate::forms;
 use crate::register::read::classes::Pupil;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::courses::class::{Class, PendingReply, status};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::people::batch_preview;
-use crate::tui::screens::people::batch_preview::{BatchItem, BatchOutcome, PreviewMode};
+use crate::tui::services::batch;
+use crate::tui::services::batch::{BatchItem, BatchOutcome, PreviewMode};
 use crate::words::batch as w;
 
 /// Field keys and the texts the clerk gave for them.
@@ -71,7 +72,7 @@ impl Class {
             })
             .collect();
         let title = w::record_marks(&self.course.code);
-        let outcome = batch_preview::write(
+        let outcome = batch::write(
             title,
             &forms::ENROLMENT,
             items,
@@ -83,7 +84,7 @@ impl Class {
 
     fn on_batch_outcome(&mut self, outcome: BatchOutcome, ctx: &mut AppContext) -> Handled {
         match outcome {
-            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
             BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
         }
     }
@@ -132,14 +133,13 @@ impl Class {
         }
         self.pending_reply = PendingReply::Certificates;
         let title = w::certificates_of(&self.course.code);
-        let form = FormScreen::for_batch(
+        let form = FormRequest::batch(
             &forms::ENROLMENT,
             title,
             &[("status", "passed".to_owned())],
             &["certificate_no", "certificate_on"],
-            ctx,
         );
-        Ok(Next::Open(Box::new(form)))
+        Ok(Next::form(form))
     }
 
     /// Lets the numbers run on down the list, and shows them before anything is written.
@@ -169,17 +169,16 @@ impl Class {
             })
             .collect();
         let title = w::certificates_of(&self.course.code);
-        let outcome =
-            batch_preview::write(title, &forms::ENROLMENT, items, PreviewMode::Always, ctx)?;
+        let outcome = batch::write(title, &forms::ENROLMENT, items, PreviewMode::Always, ctx)?;
         self.on_batch_outcome(outcome, ctx)
     }
 
     /// Asks once what the contacts of several people have in common.
-    pub(in crate::tui::screens) fn open_contact_form(&mut self, ctx: &mut AppContext) -> Handled {
+    pub(in crate::tui::screens) fn open_contact_form(&mut self) -> Handled {
         self.pending_reply = PendingReply::Contact;
         let title = w::contact_for(self.selected().count());
-        let form = FormScreen::for_batch(&forms::CONTACT, title, &[], &[], ctx);
-        Ok(Next::Open(Box::new(form)))
+        let form = FormRequest::batch(&forms::CONTACT, title, &[], &[]);
+        Ok(Next::form(form))
     }
 
     pub(in crate::tui::screens) fn contact(
@@ -191,23 +190,21 @@ impl Class {
             .selected()
             .map(|p| (p.enrolment, p.person, p.full_name.clone()))
             .collect();
-        let items = batch_preview::items_for_new_records(&people, answers, &forms::CONTACT);
+        let items = batch::items_for_new_records(&people, answers, &forms::CONTACT);
         let title = w::contact_for(people.len());
-        let outcome =
-            batch_preview::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)?;
+        let outcome = batch::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)?;
         self.on_batch_outcome(outcome, ctx)
     }
 
     /// Asks for the day the marks count on.
-    pub(in crate::tui::screens) fn open_day_form(&mut self, ctx: &mut AppContext) -> Handled {
+    pub(in crate::tui::screens) fn open_day_form(&mut self) -> Handled {
         self.pending_reply = PendingReply::Day;
-        let form = FormScreen::for_batch(
+        let form = FormRequest::batch(
             &forms::ENROLMENT,
             w::MARK_DAY_TITLE.text().to_owned(),
             &[("status", "passed".to_owned())],
             &["ended_on"],
-            ctx,
         );
-        Ok(Next::Open(Box::new(form)))
+        Ok(Next::form(form))
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::register::read::classes::{Course, Pupil};
-use crate::tui::screens::people::batch_preview::BatchItem;
+use crate::tui::services::batch::BatchItem;
 
 /// The digits, in the order of the line that explains them.
 pub(in crate::tui::screens) const STATUS_DIGITS: [(u8, &str); 6] = [

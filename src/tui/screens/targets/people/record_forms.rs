@@ -4,12 +4,13 @@ use crate::forms::{self, Form};
 use crate::progress::plan::{Measure, Target};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next};
-use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::people::batch_preview;
-use crate::tui::screens::people::batch_preview::{BatchOutcome, PreviewMode};
 use crate::tui::screens::targets::people::{PendingReply, TargetPeople};
-use crate::words::{Phrase, batch, tui, worklist as w};
+use crate::tui::services::batch;
+use crate::tui::services::batch::{BatchOutcome, PreviewMode};
+use crate::words::{Phrase, batch as words, tui, worklist as w};
 
 /// The forms a digit opens.
 const FORMS: [(u8, &Form, Phrase); 4] = [
@@ -42,19 +43,15 @@ pub(in crate::tui::screens) fn forms_of(target: &Target) -> Vec<(bool, u8, Phras
 
 impl TargetPeople {
     /// Opens the form of a digit: for the chosen person, or once for all ticked.
-    pub(in crate::tui::screens) fn open_form(
-        &mut self,
-        digit: u8,
-        ctx: &mut AppContext,
-    ) -> Handled {
+    pub(in crate::tui::screens) fn open_form(&mut self, digit: u8) -> Handled {
         let Some((_, form, _)) = FORMS.iter().find(|(d, ..)| *d == digit) else {
             return Ok(Next::Same);
         };
         if !self.marked.is_empty() {
             self.pending_reply = PendingReply::Answers(form);
             let title = batch_title(form, self.marked_people().len());
-            let screen = FormScreen::for_batch(form, title, &[], &[], ctx);
-            return Ok(Next::Open(Box::new(screen)));
+            let screen = FormRequest::batch(form, title, &[], &[]);
+            return Ok(Next::form(screen));
         }
         let Some(person) = self.chosen() else {
             return Ok(Next::Same);
@@ -62,7 +59,7 @@ impl TargetPeople {
         let number = format!("#{}", person.person_id);
         let reference = person.citizen_id.clone().unwrap_or(number);
         let given = [("citizen_id", reference)];
-        Ok(Next::Open(Box::new(FormScreen::filled(form, &given, ctx))))
+        Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
     /// The ticked people, each once: key, register number, name.
@@ -89,15 +86,15 @@ impl TargetPeople {
         ctx: &mut AppContext,
     ) -> Handled {
         let people = self.marked_people();
-        let items = batch_preview::items_for_new_records(&people, answers, form);
-        match batch_preview::write(
+        let items = batch::items_for_new_records(&people, answers, form);
+        match batch::write(
             batch_title(form, people.len()),
             form,
             items,
             PreviewMode::Always,
             ctx,
         )? {
-            BatchOutcome::Preview(list) => Ok(Next::Open(list)),
+            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
             BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
         }
     }
@@ -112,8 +109,8 @@ impl TargetPeople {
 
 fn batch_title(form: &'static Form, count: usize) -> String {
     match form {
-        form if *form == forms::CONTACT => batch::contact_for(count),
-        form if *form == forms::ENROLMENT => batch::enrolment_for(count),
+        form if *form == forms::CONTACT => words::contact_for(count),
+        form if *form == forms::ENROLMENT => words::enrolment_for(count),
         form if *form == forms::PLACEMENT => w::placement_for(count),
         _ => w::loan_for(count),
     }

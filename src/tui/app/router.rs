@@ -1,0 +1,144 @@
+//! From a route to its screen: the one place that builds screens.
+
+use crate::register::RegisterError;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::route::{AdminRoute, Dialog, Route};
+use crate::tui::app::screen::Screen;
+use crate::tui::screens::admin::Admin;
+use crate::tui::screens::admin::clerks::Clerks;
+use crate::tui::screens::admin::disputes::Disputes;
+use crate::tui::screens::admin::double_entry::DoubleEntry;
+use crate::tui::screens::admin::drafts::Drafts;
+use crate::tui::screens::admin::indicators::Indicators;
+use crate::tui::screens::admin::session_metrics::SessionMetricsScreen;
+use crate::tui::screens::admin::verification::Verification;
+use crate::tui::screens::courses::Courses;
+use crate::tui::screens::courses::class::Class;
+use crate::tui::screens::find::Find;
+use crate::tui::screens::form::FormScreen;
+use crate::tui::screens::form::resolve_conflict::ConflictScreen;
+use crate::tui::screens::home::undo;
+use crate::tui::screens::people::batch_preview::BatchPreview;
+use crate::tui::screens::people::cohort::CohortScreen;
+use crate::tui::screens::people::merge::MergeScreen;
+use crate::tui::screens::person::PersonPage;
+use crate::tui::screens::person::history::History;
+use crate::tui::screens::plan::PlanMenu;
+use crate::tui::screens::plan::changes::Changes;
+use crate::tui::screens::plan::money::Money;
+use crate::tui::screens::plan::outreach::Outreach;
+use crate::tui::screens::plan::tasks::Tasks;
+use crate::tui::screens::report::ReportScreen;
+use crate::tui::screens::report::issued::{IssuedReport, IssuedReports};
+use crate::tui::screens::report::notes::Notes;
+use crate::tui::screens::safety::Safety;
+use crate::tui::screens::safety::copies::Copies;
+use crate::tui::screens::safety::erasures::Erasures;
+use crate::tui::screens::safety::text_page::TextPage;
+use crate::tui::screens::targets::Targets;
+use crate::tui::screens::targets::people::TargetPeople;
+use crate::tui::screens::targets::target_detail::TargetDetail;
+use crate::tui::screens::worklists::Worklists;
+use crate::tui::screens::worklists::checks::Checks;
+use crate::tui::screens::worklists::follow_ups::FollowUps;
+use crate::tui::screens::worklists::people::People;
+use crate::tui::widgets::choose::Choose;
+use crate::tui::widgets::confirm::Confirm;
+use crate::tui::widgets::help::Help;
+use crate::tui::widgets::notice::Notice;
+use crate::tui::widgets::text_prompt::TextPrompt;
+
+/// A screen, or why the register could not give what it shows.
+pub type Resolved = Result<Box<dyn Screen>, RegisterError>;
+
+fn boxed(screen: impl Screen + 'static) -> Resolved {
+    Ok(Box::new(screen))
+}
+
+/// The screen of a route.
+///
+/// # Errors
+/// When the register cannot be read, or the clerk's role does not reach there.
+pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
+    match route {
+        Route::Dialog(dialog) => Ok(dialog_screen(dialog)),
+        Route::Help {
+            context,
+            title,
+            field,
+        } => boxed(Help::new(context, &title, field, &ctx.keymap)),
+        Route::Form(request) => boxed(FormScreen::open(*request, ctx)?),
+        Route::Find(text) => boxed(Find::open(ctx, &text)?),
+        Route::FindSimilar(name) => boxed(Find::with_suggestion(ctx, &name)?),
+        Route::Person(id) => boxed(PersonPage::open(id, ctx)?),
+        Route::PersonFromCard(id, card) => boxed(PersonPage::from_card(id, &card, ctx)?),
+        Route::History(id, name) => boxed(History::open(id, &name, ctx)?),
+        Route::Merge(id, other) => boxed(MergeScreen::open(id, other, ctx)?),
+        Route::Cohort => boxed(CohortScreen::open(ctx)?),
+        Route::BatchPreview(batch) => boxed(BatchPreview::new(*batch)),
+        Route::Courses { choosing: true } => boxed(Courses::to_choose(ctx)?),
+        Route::Courses { choosing: false } => boxed(Courses::open(ctx)?),
+        Route::Class(course) => boxed(Class::open(*course, ctx)?),
+        Route::Undo => undo::open(ctx),
+        Route::Drafts => boxed(Drafts::open(ctx)?),
+        Route::Conflicts(c) => boxed(ConflictScreen::new(c.conflicts, &c.draft, c.title)),
+        Route::Targets => boxed(Targets::open(ctx)?),
+        Route::TargetDetail { plan, at, period } => {
+            boxed(TargetDetail::open(plan, at, period, ctx)?)
+        }
+        Route::TargetPeople(query) => boxed(TargetPeople::open(*query, ctx)?),
+        Route::Worklists => boxed(Worklists::open(ctx)?),
+        Route::FollowUps => boxed(FollowUps::open(ctx)?),
+        Route::Checks => boxed(Checks::open(ctx)?),
+        Route::PeopleList(kind) => boxed(People::open(kind, ctx)?),
+        Route::Report => boxed(ReportScreen::open(ctx)?),
+        Route::ReportNotes(period) => boxed(Notes::open(period, ctx)?),
+        Route::IssuedReports => boxed(IssuedReports::open(ctx)?),
+        Route::IssuedReport(report) => boxed(IssuedReport::open(&report, ctx)?),
+        Route::Admin(route) => administration(route, ctx),
+    }
+}
+
+/// The screens behind the menus of administration, the plan and safety.
+fn administration(route: AdminRoute, ctx: &mut AppContext) -> Resolved {
+    match route {
+        AdminRoute::Indicators => boxed(Indicators::open(ctx)?),
+        AdminRoute::Verification => boxed(Verification::open(ctx)?),
+        AdminRoute::DoubleEntry(sample) => boxed(DoubleEntry::open(sample, ctx)?),
+        AdminRoute::Disputes => boxed(Disputes::open(ctx)?),
+        AdminRoute::SessionMetrics => boxed(SessionMetricsScreen::open(ctx)?),
+        AdminRoute::Clerks => boxed(Clerks::open(ctx)?),
+        AdminRoute::Plan => boxed(PlanMenu::open(ctx)?),
+        AdminRoute::PlanChanges => boxed(Changes::open(ctx)?),
+        AdminRoute::Tasks { overdue: true } => boxed(Tasks::overdue(ctx)?),
+        AdminRoute::Tasks { overdue: false } => boxed(Tasks::open(ctx)?),
+        AdminRoute::Outreach => boxed(Outreach::open(ctx)?),
+        AdminRoute::Money => boxed(Money::open(ctx)?),
+        AdminRoute::Safety => boxed(Safety::open(ctx)?),
+        AdminRoute::Copies => boxed(Copies::open(ctx)),
+        AdminRoute::CheckFindings => boxed(TextPage::check(ctx)?),
+        AdminRoute::Trail => boxed(TextPage::trail(ctx)?),
+        AdminRoute::RestoreHelp => boxed(TextPage::restore(ctx)),
+        AdminRoute::Breach(span) => boxed(TextPage::breach(span, ctx)?),
+        AdminRoute::Erasures => boxed(Erasures::open(ctx)?),
+        AdminRoute::Menu => boxed(Admin::open(ctx)?),
+    }
+}
+
+fn dialog_screen(dialog: Dialog) -> Box<dyn Screen> {
+    match dialog {
+        Dialog::Confirm(question, answers) => Box::new(Confirm::new(question, answers)),
+        Dialog::Choose {
+            title,
+            items,
+            by_digit,
+        } => Box::new(Choose::new(title, items, by_digit)),
+        Dialog::Notice(sentence) => Box::new(Notice::new(sentence)),
+        Dialog::FileReady(file) => Box::new(Notice::file_ready(file)),
+        Dialog::TextPrompt {
+            question,
+            text,
+            check,
+        } => Box::new(TextPrompt::new(question, check).with_text(&text)),
+    }
+}
