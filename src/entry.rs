@@ -10,6 +10,7 @@ mod draft_state;
 pub mod lookup;
 pub mod merge;
 pub mod parse;
+pub mod problem;
 pub mod row;
 pub mod scan;
 mod siblings;
@@ -21,7 +22,7 @@ pub use crate::entry::lookup::{
 };
 pub use crate::entry::merge::{FieldConflict, MergeConflict, Side};
 pub use answers::{Answers, Value};
-pub use check::{Checked, Source, check_row};
+pub use check::check_row;
 pub use draft::Draft;
-pub use parse::Problem;
+pub use problem::{Checked, Problem, Source, Subject};
 pub use row::{FieldState, FormRow, Place, RecordInput, SoftCheck};

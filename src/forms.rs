@@ -1,6 +1,7 @@
 //! What is asked: every form, declared once. The screen, the checks, the columns of import and export, the labels of the
 //! history and the help are all read from here. Owns no check (`entry`) and no SQL (`register`).
 
+pub mod condition;
 mod constraint;
 pub mod contact;
 pub mod course;
@@ -17,9 +18,41 @@ pub mod record;
 pub mod report_note;
 pub mod spec;
 
+use crate::words::Phrase;
+
+pub use crate::forms::condition::Condition;
 pub use crate::forms::constraint::{Constraint, Test};
 pub use record::Record;
-pub use spec::{Column, Condition, DefaultValue, Field, Form, Kind, Required, Section};
+pub use spec::{Column, DefaultValue, Field, Form, Kind, Required, Section};
+
+impl Record {
+    /// Its fields and rules.
+    #[must_use]
+    pub fn section(self) -> &'static Section {
+        match self {
+            Self::Person => &person::PERSON,
+            Self::Membership => &person::MEMBERSHIP,
+            Self::Need => &person::NEED,
+            Self::Course => &course::COURSE,
+            Self::Enrolment => &course::ENROLMENT,
+            Self::Contact => &contact::CONTACT,
+            Self::Placement => &placement::PLACEMENT,
+            Self::FollowUp => &follow_up::FOLLOW_UP,
+            Self::Loan => &loan::LOAN,
+            Self::Indicator => &indicator::INDICATOR,
+            Self::ReportNote => &report_note::REPORT_NOTE,
+            Self::Outreach => &outreach::OUTREACH,
+            Self::Duty => &duty::DUTY,
+            Self::PlanChange => &plan_change::PLAN_CHANGE,
+        }
+    }
+
+    /// What a clerk calls one of them.
+    #[must_use]
+    pub fn label(self) -> Phrase {
+        self.section().title
+    }
+}
 
 /// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
 pub static INTAKE: Form = Form {

@@ -1,10 +1,10 @@
 //! One of many records that get the same answers: what its form says of it. Every check of the form speaks, as if a clerk
 //! had typed the answers in; nothing is written here.
 
-use crate::entry::check::Source;
 use crate::entry::draft::Draft;
 use crate::entry::lookup::{Lookup, LookupResult};
-use crate::entry::parse::{Problem, parse};
+use crate::entry::parse::parse;
+use crate::entry::problem::{Problem, Source};
 use crate::entry::row::{FormRow, Place, RecordInput};
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::forms::Form;

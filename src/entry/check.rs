@@ -1,54 +1,11 @@
 //! All checks of one record, keyboard and file alike: each field's text, what must be filled, then the rules.
 
-use super::answers::Answers;
-use super::parse::{Problem, parse};
+use super::parse::parse;
 use crate::entry::constraints;
 use crate::entry::lookup::{Lookup, LookupResult};
+use crate::entry::problem::{Checked, Problem, Source, Subject};
 use crate::forms::{Kind, Required, Section};
 use crate::words::entry as w;
-
-/// Where the text comes from. The keyboard knows `+` and digits for choices; a file may leave more empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// Typed by a clerk.
-    Keyboard,
-    /// Read from a file.
-    File,
-}
-
-/// A record being checked.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject {
-    /// Where its text comes from.
-    pub source: Source,
-    /// Register number when the record is in the register already.
-    pub record_id: Option<i64>,
-    /// The person it is about, when that is not one of its own fields (intake).
-    pub person: Option<i64>,
-    /// The person will be made in the same save, so it needs no number yet.
-    pub person_in_form: bool,
-}
-
-/// The outcome.
-#[derive(Clone, Debug, Default)]
-pub struct Checked {
-    /// What was understood.
-    pub answers: Answers,
-    /// What was not, and what looks wrong, in typing order.
-    pub problems: Vec<Problem>,
-}
-
-impl Checked {
-    /// The problems that stop.
-    pub fn hard(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(|p| !p.soft)
-    }
-
-    /// The problems that may be accepted.
-    pub fn soft(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(|p| p.soft)
-    }
-}
 
 /// Checks every field of a record. `text` gives the raw text by key.
 ///

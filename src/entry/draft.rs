@@ -4,10 +4,13 @@
 use std::borrow::Cow;
 
 use super::answers::{Answers, Value};
-use super::check::{Checked, Source, Subject, check_row};
-use super::parse::{Problem, choice};
-use super::row::{Accepted, FieldProblem, FieldState, FormRow, Place, RecordInput, SoftCheck};
-use super::scan::UncertainName;
+use super::check::check_row;
+use super::parse::choice;
+use super::problem::{Checked, Problem, Source, Subject};
+use super::row::{
+    Accepted, FieldProblem, FieldState, FormRow, Place, RecordInput, SoftCheck, UncertainName,
+};
+use super::siblings::find_clash;
 use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult};
@@ -235,7 +238,7 @@ impl Draft {
     }
 
     /// Checks a row; what it holds, and the problems nobody has accepted.
-    pub(super) fn checked_row(
+    pub fn checked_row(
         &self,
         row: usize,
         lookup: &dyn Lookup,
@@ -276,7 +279,9 @@ impl Draft {
                 })
             })
             .collect();
-        problems.extend(super::siblings::find_clash(self, row, &checked.answers));
+        problems.extend(find_clash(&self.rows, row, &checked.answers, &|place| {
+            self.effective(place)
+        }));
         Ok((checked, problems))
     }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::draft::Draft;
+use crate::entry::row::UncertainName;
 use crate::entry::row::{Accepted, FieldState, FormRow, Place};
-use crate::entry::scan::UncertainName;
 use crate::entry::suggest::FormDefaults;
 use crate::forms::{self, Record};
 

@@ -1,38 +1,12 @@
 //! One field's text to its value: the first half of the only validator. Rules that bind fields are in `rules`.
 
 use super::answers::{Answers, Value};
-use super::check::Source;
 use crate::domain::codes::{Code, List};
 use crate::domain::{citizen_id, date, money, name, phone};
 use crate::entry::lookup::{Lookup, LookupResult};
+use crate::entry::problem::{Problem, Source};
 use crate::forms::{Field, Kind};
 use crate::words::entry as w;
-
-/// Something wrong with a field, in the clerk's language, saying what to do.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    /// The key of the field.
-    pub field: &'static str,
-    /// Stable name of the rule that speaks.
-    pub constraint: &'static str,
-    /// What the clerk reads.
-    pub sentence: String,
-    /// Accepted with F8 and a reason; otherwise it stops.
-    pub soft: bool,
-}
-
-impl Problem {
-    /// A problem that stops.
-    #[must_use]
-    pub fn hard(field: &Field, constraint: &'static str, sentence: impl Into<String>) -> Self {
-        Self {
-            field: field.key,
-            constraint,
-            sentence: sentence.into(),
-            soft: false,
-        }
-    }
-}
 
 /// The value of a field's text; `None` when it is empty. `so_far` holds the answers of the fields before it.
 ///

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
-use super::parse::Problem;
+use super::problem::Problem;
 use crate::forms::{Record, Section};
 
 /// One field as it stands.
@@ -110,4 +110,11 @@ pub struct SoftCheck {
     pub value: String,
     /// Why it was accepted; `None` when it came by import.
     pub reason: Option<String>,
+}
+
+/// A name that came from a scanner and looks as if letters were lost: it speaks as a soft check while it stands so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UncertainName {
+    pub(super) place: Place,
+    pub(super) text: String,
 }

@@ -1,24 +1,15 @@
 //! What of a scanned ID card goes into the person of a form, and what the clerk must look at again. Reading the card is
 //! `domain::card`; whom the card belongs to is asked before.
 
-use serde::{Deserialize, Serialize};
-
 use super::draft::Draft;
-use super::parse::Problem;
-use super::row::Place;
+use super::problem::Problem;
+use super::row::{Place, UncertainName};
 use crate::domain::card::{self, CardScan};
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult};
 
 /// The rule under which a doubted name is accepted.
 const CONSTRAINT: &str = "scanned_name";
-
-/// A name that came from a scanner and looks as if letters were lost: it speaks as a soft check while it stands so.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UncertainName {
-    place: Place,
-    text: String,
-}
 
 /// One field in which a card and a form differ.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,31 +1,40 @@
 //! Rows of one form that clash with each other before any of them is in the register.
 
-use super::Source;
+use std::borrow::Cow;
+
 use super::answers::Answers;
-use super::draft::Draft;
-use super::parse::{Problem, choice};
-use super::row::{FieldProblem, Place};
+use super::parse::choice;
+use super::problem::{Problem, Source};
+use super::row::{FieldProblem, FormRow, Place};
 use crate::domain::{date, name};
 use crate::forms::{Kind, Record};
 use crate::words::forms as w;
 
+/// The text of a field as it counts: what was typed, else what is suggested.
+type Text<'a> = &'a dyn Fn(Place) -> Cow<'a, str>;
+
 /// The clash of a new row with an earlier new row of the same form, if any.
-pub(super) fn find_clash(draft: &Draft, row: usize, answers: &Answers) -> Option<FieldProblem> {
-    let record = draft.rows[row].section.record;
-    let earlier = (0..row)
-        .filter(|&i| draft.rows[i].section.record == record && draft.rows[i].record_ref.is_none());
+pub(super) fn find_clash(
+    rows: &[FormRow],
+    row: usize,
+    answers: &Answers,
+    text: Text<'_>,
+) -> Option<FieldProblem> {
+    let record = rows[row].section.record;
+    let earlier =
+        (0..row).filter(|&i| rows[i].section.record == record && rows[i].record_ref.is_none());
     let (key, sentence, constraint) = match record {
         Record::Membership => ("valid_from", w::GROUP_OVERLAP, "group_overlap"),
         Record::Need => ("stated_on", w::NEED_KNOWN, "need_key"),
         _ => return None,
     };
     let clashes = earlier.into_iter().any(|other| match record {
-        Record::Membership => overlap(draft, other, answers),
+        Record::Membership => overlap(rows, other, answers, text),
         _ => ["kind", "stated_on"]
             .iter()
-            .all(|k| parsed_text(draft, other, k) == answers.text(k).map(Into::into)),
+            .all(|k| parsed_text(rows, other, k, text) == answers.text(k).map(Into::into)),
     });
-    let section = draft.rows[row].section;
+    let section = rows[row].section;
     let (field, at) = (section.field(key)?, section.position(key)?);
     clashes.then(|| FieldProblem {
         place: Place { row, field: at },
@@ -33,9 +42,9 @@ pub(super) fn find_clash(draft: &Draft, row: usize, answers: &Answers) -> Option
     })
 }
 
-fn overlap(draft: &Draft, other: usize, answers: &Answers) -> bool {
+fn overlap(rows: &[FormRow], other: usize, answers: &Answers, text: Text<'_>) -> bool {
     let mine = |k| answers.text(k).map(String::from);
-    let theirs = |k| parsed_text(draft, other, k);
+    let theirs = |k| parsed_text(rows, other, k, text);
     if mine("group").is_none() || mine("group") != theirs("group") {
         return false;
     }
@@ -52,11 +61,11 @@ fn overlap(draft: &Draft, other: usize, answers: &Answers) -> bool {
 }
 
 /// The stored form of a text of another row; dates as ISO, choices as codes.
-fn parsed_text(draft: &Draft, row: usize, key: &str) -> Option<String> {
-    let field = draft.rows[row].section.position(key)?;
+fn parsed_text(rows: &[FormRow], row: usize, key: &str, text: Text<'_>) -> Option<String> {
+    let field = rows[row].section.position(key)?;
     let place = Place { row, field };
-    let text = draft.effective(place);
-    match draft.field(place).kind {
+    let text = text(place);
+    match rows[row].section.fields[field].kind {
         Kind::Code(list) => {
             choice(list, &name::clean(&text), Source::Keyboard).map(|c| c.code.to_owned())
         }

@@ -86,7 +86,7 @@ fn code(row: &FormRow, key: &str, list: List) -> Option<String> {
     parse::choice(
         list,
         &name::clean(raw_text(row, key)),
-        super::Source::Keyboard,
+        super::problem::Source::Keyboard,
     )
     .map(|c| c.code.to_owned())
 }

@@ -2,7 +2,6 @@
 //! day for `domain::support`, which decides.
 
 use super::answers::{Answers, Value};
-use super::draft::Draft;
 use crate::domain::date;
 use crate::domain::support::{self, Case, Entitlement};
 use crate::entry::lookup::{CourseSummary, Lookup, LookupResult, PersonGroups};
@@ -64,9 +63,8 @@ pub enum SupportHint {
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn support_hint(draft: &Draft, row: usize, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
-    let answers = draft.checked_row(row, lookup)?.0.answers;
-    let Some(parts) = CaseInput::from_answers(&answers, lookup)? else {
+pub fn support_hint(answers: &Answers, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
+    let Some(parts) = CaseInput::from_answers(answers, lookup)? else {
         return Ok(SupportHint::Incomplete);
     };
     Ok(support::entitlement(&parts.case()).map_or(SupportHint::NoRate, SupportHint::Rate))

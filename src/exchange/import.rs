@@ -2,7 +2,9 @@
 //! leaves the register as it was. Owns the order of files; what a row means is decided in `row`.
 
 pub(super) mod columns;
+pub(super) mod file_problem;
 pub(super) mod record_match;
+pub(super) mod refusal;
 pub(super) mod rejects;
 pub(super) mod report;
 pub(super) mod row;
@@ -18,11 +20,13 @@ use std::path::{Path, PathBuf};
 use csv::ByteRecord;
 
 use crate::exchange::import::columns::{CellProblem, Columns, RowText};
+use crate::exchange::import::file_problem::FileProblem;
 use crate::exchange::import::record_match::{Ids, Numbers};
+use crate::exchange::import::refusal::Refusal;
 use crate::exchange::import::rejects::{Rejects, RejectsWriter};
-use crate::exchange::import::report::{FileReport, ImportError, ImportReport, MAX_SHOWN, Refusal};
+use crate::exchange::import::report::{FileReport, ImportError, ImportReport, MAX_SHOWN};
 use crate::exchange::import::row::{Reason, RowResult, Rows, SheetRow};
-use crate::exchange::import::sheet::{FileProblem, Sheet};
+use crate::exchange::import::sheet::Sheet;
 use crate::exchange::import::workbook::Workbook;
 use crate::forms::Record;
 use crate::register::{Batch, Outcome, Register};

@@ -1,7 +1,7 @@
 //! The rules that bind the fields of a form together. Data too: what they mean for typed text is decided in `entry`.
 
-use crate::forms::spec::Condition;
-use crate::words::Phrase;
+use crate::forms::condition::Condition;
+use crate::words::{Phrase, forms as w};
 
 /// A rule that binds fields together.
 #[derive(Clone, Copy, Debug)]
@@ -67,4 +67,16 @@ pub enum Test {
     LoanAllowed,
     /// The value is one that the plan's entry can take (`domain::plan_entry`, worded there).
     PlanValue,
+}
+
+/// Days after today are a soft check (`data/manual/records.md`, conventions).
+pub(super) const fn not_after_today(field: &'static str) -> Constraint {
+    Constraint {
+        slug: "after_today",
+        field,
+        condition: Condition::Filled(field),
+        test: Test::NotAfterToday,
+        soft: true,
+        message: w::AFTER_TODAY,
+    }
 }

@@ -1,10 +1,10 @@
 //! Contacts: advice, referral, job fair, leaflet (plan section IV.2; `data/manual/records.md`, contact).
 
 use crate::domain::codes::List;
-use crate::forms::constraint::{Constraint, Test};
-use crate::forms::person::not_after_today;
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::forms::record::Record;
-use crate::forms::spec::{Condition, DefaultValue, Field, Kind, Section};
+use crate::forms::spec::{DefaultValue, Field, Kind, Section};
 use crate::words::forms as w;
 
 /// One contact with one person.

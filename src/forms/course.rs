@@ -1,10 +1,10 @@
 //! Courses and who is in them (plan section IV.1; `data/manual/records.md`, course, enrolment).
 
-use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
-use crate::forms::constraint::{Constraint, Test};
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::{forms as w, plan as wp};
 
 /// A course.

@@ -1,10 +1,10 @@
 //! Tasks of the plan's units that are done (plan section VII). What is to be done, by whom and until when is the plan
 //! file's (`progress::duties`).
 
-use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
-use crate::forms::constraint::{Constraint, Test};
+use super::spec::{DefaultValue, Field, Kind, Section};
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::plan as w;
 
 /// One task done in one half-year.

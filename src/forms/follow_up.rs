@@ -1,10 +1,10 @@
 //! Follow-ups: is the person still at work 1, 3, 6 and 12 months on (`data/manual/records.md`, follow_up).
 
-use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
-use crate::forms::constraint::{Constraint, Test};
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms as w;
 
 /// One planned look at one placement.

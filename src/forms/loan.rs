@@ -1,10 +1,10 @@
 //! Loans: applied for, decided, disbursed, outstanding (plan sections IV.2 and VI.2; `data/manual/records.md`, loan).
 
-use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
-use crate::forms::constraint::{Constraint, Test};
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::{forms as w, plan as wp};
 
 /// One loan of one person.

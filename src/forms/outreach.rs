@@ -1,11 +1,11 @@
 //! Campaigns and visits (plan section V): what was held where and how many it reached. Apart from contacts with persons:
 //! nothing here counts towards a target.
 
-use super::person::not_after_today;
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
-use crate::forms::constraint::{Constraint, Test};
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms::{NEIGHBOURHOOD, NOTE};
 use crate::words::plan as w;
 

@@ -2,9 +2,10 @@
 //! (plan section III.2; `data/manual/records.md`, person, membership, need).
 
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
-use crate::forms::constraint::{Constraint, Test};
+use crate::forms::condition::Condition;
+use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms as w;
 
 /// A person of the ward.
@@ -304,15 +305,3 @@ pub static NEED: Section = Section {
         not_after_today("withdrawn_on"),
     ],
 };
-
-/// Days after today are a soft check (`data/manual/records.md`, conventions).
-pub(super) const fn not_after_today(field: &'static str) -> Constraint {
-    Constraint {
-        slug: "after_today",
-        field,
-        condition: Condition::Filled(field),
-        test: Test::NotAfterToday,
-        soft: true,
-        message: w::AFTER_TODAY,
-    }
-}

@@ -2,7 +2,8 @@
 //! `new_jobs` in `data/manual/counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
 
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
+use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test};
 use crate::words::plan as w;
 

@@ -1,8 +1,5 @@
 //! The kinds of record of the register: their tables, files and sections.
 
-use super::spec::Section;
-use crate::words::Phrase;
-
 /// One kind of record of the register (`data/manual/records.md`): a table, a CSV file and a section of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Record {
@@ -107,32 +104,5 @@ impl Record {
     #[must_use]
     pub fn from_plural(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.plural() == name)
-    }
-
-    /// Its fields and rules.
-    #[must_use]
-    pub fn section(self) -> &'static Section {
-        match self {
-            Self::Person => &super::person::PERSON,
-            Self::Membership => &super::person::MEMBERSHIP,
-            Self::Need => &super::person::NEED,
-            Self::Course => &super::course::COURSE,
-            Self::Enrolment => &super::course::ENROLMENT,
-            Self::Contact => &crate::forms::contact::CONTACT,
-            Self::Placement => &super::placement::PLACEMENT,
-            Self::FollowUp => &super::follow_up::FOLLOW_UP,
-            Self::Loan => &super::loan::LOAN,
-            Self::Indicator => &super::indicator::INDICATOR,
-            Self::ReportNote => &super::report_note::REPORT_NOTE,
-            Self::Outreach => &super::outreach::OUTREACH,
-            Self::Duty => &super::duty::DUTY,
-            Self::PlanChange => &super::plan_change::PLAN_CHANGE,
-        }
-    }
-
-    /// What a clerk calls one of them.
-    #[must_use]
-    pub fn label(self) -> Phrase {
-        self.section().title
     }
 }

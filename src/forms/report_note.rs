@@ -2,8 +2,9 @@
 //! (plan, section VII; the report's sections I, III, IV, V). One record a line.
 
 use super::record::Record;
-use super::spec::{Condition, DefaultValue, Field, Kind, Section};
+use super::spec::{DefaultValue, Field, Kind, Section};
 use crate::domain::codes::List;
+use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 

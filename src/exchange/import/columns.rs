@@ -4,7 +4,8 @@ use csv::ByteRecord;
 
 use crate::domain::name;
 use crate::exchange::export::formula_escape;
-use crate::exchange::import::sheet::{FileProblem, LONGEST_CELL};
+use crate::exchange::import::file_problem::FileProblem;
+use crate::exchange::import::sheet::LONGEST_CELL;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
 use crate::words::{Lang, Phrase, exchange as w};

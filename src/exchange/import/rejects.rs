@@ -9,7 +9,7 @@ use csv::{ByteRecord, Writer, WriterBuilder};
 
 use crate::exchange::export::formula_escape;
 use crate::exchange::import::columns::{ANNOTATIONS, Columns};
-use crate::exchange::import::report::Refusal;
+use crate::exchange::import::refusal::Refusal;
 
 /// Spreadsheet programs take a file for UTF-8 only with this mark.
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::exchange::import::file_problem::FileProblem;
+use crate::exchange::import::refusal::Refusal;
 use crate::exchange::import::rejects::Rejects;
-use crate::exchange::import::sheet::FileProblem;
 use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::words::exchange as w;
@@ -14,19 +15,6 @@ pub(in crate::exchange) const MAX_SHOWN: usize = 20;
 
 /// The sentence with a number in it.
 type CountMessage = fn(u64) -> String;
-
-/// A row that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The line of the file on which it begins.
-    pub line: u64,
-    /// Its columns that are wrong, by key.
-    pub column: String,
-    /// What stands there.
-    pub value: String,
-    /// Everything that is wrong, and what to do.
-    pub reason: String,
-}
 
 /// What became of one file. Every row with something in it is new, changed, voided, unchanged or refused.
 #[derive(Debug)]

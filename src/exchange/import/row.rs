@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::domain::codes::List;
 use crate::domain::{date, groups};
-use crate::entry::check::Subject;
+use crate::entry::problem::Subject;
 use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
 use crate::exchange::import::columns::{CellProblem, Columns, RowText, default_value};
 use crate::exchange::import::record_match;

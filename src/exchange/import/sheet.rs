@@ -7,77 +7,12 @@ use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 
-use crate::exchange::import::workbook;
-use crate::words::exchange as w;
+use crate::exchange::import::file_problem::{FileProblem, LONGEST_ROW};
 
 /// The longest cell taken, in characters.
 pub const LONGEST_CELL: usize = 10_000;
-/// A row that goes on for so many bytes is a double quote that was never closed.
-const LONGEST_ROW: u64 = 32 << 20;
 /// The first line is looked for in so many bytes.
 const HEAD: u64 = 64 << 10;
-
-/// Why a whole file cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileProblem {
-    /// The system cannot read it.
-    Unreadable(String),
-    /// Nothing in it.
-    Empty,
-    /// UTF-16.
-    Utf16,
-    /// An Excel workbook of the old kind, with a password, or through a pipe.
-    Spreadsheet,
-    /// An Excel workbook that is no workbook inside.
-    WorkbookDamaged,
-    /// An Excel workbook that asks for more memory or time than any list of a ward needs.
-    WorkbookTooBig,
-    /// Something else than text.
-    NotText,
-    /// The heading is in some other encoding.
-    HeadingNotUtf8,
-    /// Headings that no column has, and those that there are.
-    UnknownColumns(Vec<String>, Vec<&'static str>),
-    /// Required columns that are not there.
-    MissingColumns(Vec<&'static str>),
-    /// Two headings for one column.
-    ColumnTwice(&'static str),
-    /// A column between others has no heading (from 1).
-    UnnamedColumn(usize),
-    /// The row that begins on that line never ends.
-    RowWithoutEnd(u64),
-}
-
-impl FileProblem {
-    /// What the clerk reads.
-    #[must_use]
-    pub fn sentence(&self, file: &str) -> String {
-        match self {
-            Self::Unreadable(error) => w::unreadable(file, error),
-            Self::Empty => w::empty_file(file),
-            Self::Utf16 => w::utf_sixteen(file),
-            Self::Spreadsheet => w::spreadsheet(file),
-            Self::WorkbookDamaged => w::workbook_damaged(file),
-            Self::WorkbookTooBig => w::workbook_too_big(file),
-            Self::NotText => w::not_text(file),
-            Self::HeadingNotUtf8 => w::heading_not_utf_eight(file),
-            Self::UnknownColumns(unknown, known) => {
-                let unknown: Vec<String> = unknown.iter().map(|u| format!("«{u}»")).collect();
-                w::unknown_columns(file, unknown.join(", "), known.join(", "))
-            }
-            Self::MissingColumns(missing) => w::missing_columns(file, missing.join(", ")),
-            Self::ColumnTwice(column) => w::column_twice(file, column),
-            Self::UnnamedColumn(number) => w::unnamed_column(number, file),
-            Self::RowWithoutEnd(line) => w::row_without_end(file, line, LONGEST_ROW >> 20),
-        }
-    }
-}
-
-impl From<io::Error> for FileProblem {
-    fn from(e: io::Error) -> Self {
-        workbook::file_problem(e)
-    }
-}
 
 /// What passes through, counted.
 #[derive(Default)]

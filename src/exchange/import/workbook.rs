@@ -16,7 +16,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use csv::{QuoteStyle, Writer, WriterBuilder};
 
 use crate::domain::name;
-use crate::exchange::import::sheet::FileProblem;
+use crate::exchange::import::file_problem::{FileProblem, FileProblemError};
 use crate::forms::Record;
 use crate::words::Lang;
 
@@ -241,26 +241,6 @@ impl<W: Write> CsvLines<W> {
             self.line()?;
         }
         Ok(self.out.flush()?)
-    }
-}
-
-/// What a problem of a file looks like to those who only know errors of reading.
-#[derive(Debug)]
-struct FileProblemError(FileProblem);
-
-impl std::fmt::Display for FileProblemError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.0)
-    }
-}
-
-impl std::error::Error for FileProblemError {}
-
-/// The problem an error of reading carries.
-pub(in crate::exchange) fn file_problem(error: io::Error) -> FileProblem {
-    match error.downcast::<FileProblemError>() {
-        Ok(carrier) => carrier.0,
-        Err(error) => FileProblem::Unreadable(error.to_string()),
     }
 }
 

@@ -1,20 +1,21 @@
 //! Reads a plan file and says everything that is wrong with it at once, each with its line. Owns the file's shape: which
 //! entries exist and what may stand in them. What the targets mean is `plan`; the TOML cells are `plan_cells`.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::domain::codes::List;
 use crate::domain::groups;
 use crate::progress::plan::issuer;
 use crate::progress::plan::task_tables;
-use crate::progress::plan::toml_reader::{TomlReader, TomlTable};
+use crate::progress::plan::toml_reader::{TomlReader, TomlTable, unique};
 use crate::progress::plan::{
     Bound, Groups, Measure, Plan, ReportCalendar, Section, Served, Services, Target, Training,
     Trigger,
 };
 use crate::words::{Neighbourhoods, progress as words};
 
+/// The plan of the ward this program was made for.
+const LANG: &str = include_str!("../../../data/plans/lang-2026-2030.toml");
 /// The most characters a label has: the width of its column on a screen of 80.
 pub const MAX_LABEL_CHARS: usize = 32;
 
@@ -108,6 +109,24 @@ pub fn read(text: &str, file: &str) -> Result<Plan, Vec<PlanProblem>> {
     }
 }
 
+impl Plan {
+    /// The plan compiled in: Láng ward, 2026–2030.
+    ///
+    /// # Errors
+    /// What is wrong with the file, if it was changed wrongly; a test makes sure it was not.
+    pub fn built_in() -> Result<Self, Vec<PlanProblem>> {
+        Self::read(LANG, "lang-2026-2030.toml")
+    }
+
+    /// Reads a plan file; `file` is its name, for the problems.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its line.
+    pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
+        read(text, file)
+    }
+}
+
 fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
     reader.reject_unknown_keys(top, &[PLAN]);
     let (headings, rows) = (reader.tables(top, "section"), reader.tables(top, "target"));
@@ -192,19 +211,6 @@ fn read_section(reader: &mut TomlReader, table: &TomlTable) -> Section {
     Section {
         id: reader.text(table, "id"),
         heading: reader.bilingual_text(table, "heading"),
-    }
-}
-
-/// Ids stand once.
-pub(in crate::progress) fn unique(reader: &mut TomlReader, tables: &[TomlTable]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for table in tables {
-        let Some(id) = table.str("id") else { continue };
-        let line = reader.line(table, Some("id"));
-        match seen.get(id) {
-            Some(first) => reader.add_problem(table, Some("id"), words::plan_doubled(id, first)),
-            None => drop(seen.insert(id.to_owned(), line)),
-        }
     }
 }
 

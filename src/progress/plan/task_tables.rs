@@ -3,9 +3,8 @@
 
 use chrono::NaiveDate;
 
-use crate::progress::plan::Text;
-use crate::progress::plan::file::unique;
-use crate::progress::plan::toml_reader::{TomlReader, TomlTable};
+use crate::progress::plan::toml_reader::{TomlReader, TomlTable, unique};
+use crate::progress::plan::value::Text;
 use crate::words::progress as words;
 
 const UNIT: &[&str] = &["id", "name", "section"];

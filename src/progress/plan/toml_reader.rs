@@ -1,6 +1,7 @@
 //! Takes the cells of a TOML plan one by one and notes what is wrong with each, with its line, and goes on: a cell that
 //! cannot be read gives a stand-in. Knows TOML and the shapes of cells, not what a plan is (`plan_file`).
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -8,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::domain::{date, plan_entry};
-use crate::progress::plan::{DayOfYear, Text};
+use crate::progress::plan::value::{DayOfYear, Text};
 use crate::words::progress as words;
 
 /// A TOML table and the bytes it stands on.
@@ -393,4 +394,17 @@ fn parse_number(value: &DeValue) -> Option<f64> {
         _ => return None,
     };
     text.replace('_', "").parse().ok()
+}
+
+/// Reports an id that stands twice.
+pub(in crate::progress) fn unique(reader: &mut TomlReader, tables: &[TomlTable]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for table in tables {
+        let Some(id) = table.str("id") else { continue };
+        let line = reader.line(table, Some("id"));
+        match seen.get(id) {
+            Some(first) => reader.add_problem(table, Some("id"), words::plan_doubled(id, first)),
+            None => drop(seen.insert(id.to_owned(), line)),
+        }
+    }
 }

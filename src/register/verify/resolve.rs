@@ -4,7 +4,7 @@
 use rusqlite::params;
 use serde_json::{Map, json};
 
-use crate::entry::check::Subject;
+use crate::entry::problem::Subject;
 use crate::entry::suggest::cell_text;
 use crate::entry::{RecordInput, SoftCheck, Source, Value, answers, check_row};
 use crate::forms::{Field, Kind, Record};

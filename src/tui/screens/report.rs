@@ -50,7 +50,9 @@ impl ReportScreen {
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = default_period(&ctx.plan, ctx.register.today());
         let period = PeriodLine::new(period, ctx);
-        let progress = ctx.progress(period.period(), period.as_of())?;
+        let progress =
+            ctx.figures
+                .progress(&ctx.register, &ctx.plan, period.period(), period.as_of())?;
         let summary = build_summary(&progress, ctx)?;
         Ok(Self {
             progress,
@@ -63,7 +65,12 @@ impl ReportScreen {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let progress = ctx.progress(self.period.period(), self.period.as_of())?;
+        let progress = ctx.figures.progress(
+            &ctx.register,
+            &ctx.plan,
+            self.period.period(),
+            self.period.as_of(),
+        )?;
         if !Rc::ptr_eq(&progress, &self.progress) {
             self.summary = build_summary(&progress, ctx)?;
             self.progress = progress;

@@ -60,7 +60,9 @@ impl Targets {
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = PeriodLine::new(Period::containing(ctx.register.today()), ctx);
-        let progress = ctx.progress(period.period(), period.as_of())?;
+        let progress =
+            ctx.figures
+                .progress(&ctx.register, &ctx.plan, period.period(), period.as_of())?;
         let mut targets = Self {
             period,
             plan: Rc::new(ctx.plan.clone()),
@@ -116,7 +118,12 @@ impl Targets {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.progress = ctx.progress(self.period.period(), self.period.as_of())?;
+        self.progress = ctx.figures.progress(
+            &ctx.register,
+            &ctx.plan,
+            self.period.period(),
+            self.period.as_of(),
+        )?;
         self.load_year_before(ctx)
     }
 
@@ -124,7 +131,9 @@ impl Targets {
     fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (self.period.period(), self.period.as_of());
         self.year_before = match self.chosen() {
-            Some(at) => ctx.year_before(at, period, as_of)?,
+            Some(at) => ctx
+                .figures
+                .year_before(&ctx.register, &ctx.plan, at, period, as_of)?,
             None => None,
         };
         Ok(())

@@ -130,7 +130,9 @@ fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
 /// A line a share of the plan: how many of this year are still owed it today.
 fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
     let today = ctx.register.today();
-    let progress = ctx.progress(&Period::containing(today), today)?;
+    let progress =
+        ctx.figures
+            .progress(&ctx.register, &ctx.plan, &Period::containing(today), today)?;
     let pairs = ctx.plan.targets.iter().zip(&progress.targets);
     let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
         let (

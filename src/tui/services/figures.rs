@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::domain::date;
 use crate::progress::period::Period;
+use crate::progress::plan::Plan;
 use crate::progress::{Progress, TargetProgress, progress, target_progress};
-use crate::register::RegisterError;
 use crate::register::read::data_version::DataVersion;
-use crate::tui::app::context::AppContext;
+use crate::register::{Register, RegisterError};
 
 /// Periods kept: leafing to and fro between a few.
 const MAX_PERIODS: usize = 8;
@@ -43,31 +43,30 @@ impl Figures {
             self.version = version;
         }
     }
-}
 
-impl AppContext {
     /// Every target of the plan over a period as seen on a day; counted only when the register changed since the last time.
     ///
     /// # Errors
     /// When the register cannot be read.
     pub fn progress(
         &mut self,
+        register: &Register,
+        plan: &Plan,
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<Progress>, RegisterError> {
-        let version = self.register.data_version()?;
-        let figures = &mut self.figures;
-        figures.clear_if_stale(version);
+        let version = register.data_version()?;
+        self.clear_if_stale(version);
         let known = |p: &&Rc<Progress>| p.period == *period && p.as_of == as_of;
-        if let Some(cached) = figures.periods.iter().find(known) {
+        if let Some(cached) = self.periods.iter().find(known) {
             return Ok(Rc::clone(cached));
         }
-        let result = progress(self.register.reading(), &self.plan, period, as_of)?;
+        let result = progress(register.reading(), plan, period, as_of)?;
         let result = Rc::new(result);
-        if figures.periods.len() == MAX_PERIODS {
-            figures.periods.remove(0);
+        if self.periods.len() == MAX_PERIODS {
+            self.periods.remove(0);
         }
-        figures.periods.push(Rc::clone(&result));
+        self.periods.push(Rc::clone(&result));
         Ok(result)
     }
 
@@ -77,33 +76,29 @@ impl AppContext {
     /// When the register cannot be read.
     pub fn target(
         &mut self,
+        register: &Register,
+        plan: &Plan,
         at: usize,
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<TargetProgress>, RegisterError> {
-        let version = self.register.data_version()?;
-        let figures = &mut self.figures;
-        figures.clear_if_stale(version);
+        let version = register.data_version()?;
+        self.clear_if_stale(version);
         let known = |s: &&CachedTarget| s.at == at && s.period == *period && s.as_of == as_of;
-        if let Some(cached) = figures.targets.iter().find(known) {
+        if let Some(cached) = self.targets.iter().find(known) {
             return Ok(Rc::clone(&cached.progress));
         }
-        let whole = figures.periods.iter();
+        let whole = self.periods.iter();
         let mut whole = whole.filter(|p| p.period == *period && p.as_of == as_of);
         let result = match whole.next().and_then(|p| p.targets.get(at)) {
             Some(cached) => cached.clone(),
-            None => target_progress(
-                self.register.reading(),
-                &self.plan.targets[at],
-                period,
-                as_of,
-            )?,
+            None => target_progress(register.reading(), &plan.targets[at], period, as_of)?,
         };
         let result = Rc::new(result);
-        if figures.targets.len() == MAX_TARGETS {
-            figures.targets.remove(0);
+        if self.targets.len() == MAX_TARGETS {
+            self.targets.remove(0);
         }
-        figures.targets.push(CachedTarget {
+        self.targets.push(CachedTarget {
             at,
             period: *period,
             as_of,
@@ -118,12 +113,16 @@ impl AppContext {
     /// When the register cannot be read.
     pub fn year_before(
         &mut self,
+        register: &Register,
+        plan: &Plan,
         at: usize,
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Option<Rc<TargetProgress>>, RegisterError> {
-        let before = period.year_before(&self.plan);
+        let before = period.year_before(plan);
         let as_of = date::year_before(as_of);
-        before.map(|p| self.target(at, &p, as_of)).transpose()
+        before
+            .map(|p| self.target(register, plan, at, &p, as_of))
+            .transpose()
     }
 }

@@ -1,7 +1,8 @@
 //! A record keyed a second time, blind: what finds the paper, and its fields one after the other. What the record says is
 //! never here: the register weighs each answer and gives back only whether it agrees.
 
-use crate::entry::parse::{self, Problem};
+use crate::entry::parse;
+use crate::entry::problem::Problem;
 use crate::entry::{Answers, Source};
 use crate::forms::{Field, Kind, Required};
 use crate::register::RegisterError;

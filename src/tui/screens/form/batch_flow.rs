@@ -5,15 +5,8 @@ use crate::forms::Form;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Next, Reply};
-use crate::tui::screens::form::flow::FormFlow;
+use crate::tui::screens::form::flow::{BatchFlow, FormFlow};
 use crate::tui::screens::form::{FormScreen, StatusLine};
-
-/// What is asked.
-pub(super) struct BatchFlow {
-    pub title: String,
-    /// The only fields asked; empty: all that can be common.
-    pub only: &'static [&'static str],
-}
 
 impl FormScreen {
     /// A form that asks for what several records have in common; it answers `Reply::Answers`. `given` is not asked again,

@@ -4,11 +4,10 @@
 use crate::entry::{Place, Problem};
 use crate::forms::Kind;
 use crate::register::RegisterError;
+use crate::register::read::roster::RosterEntry;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::Next;
 use crate::tui::input::keys::Action;
-use crate::tui::screens::form::batch_flow::BatchFlow;
-use crate::tui::screens::form::series_flow::SeriesFlow;
 use crate::tui::screens::form::{FormScreen, StatusLine};
 use crate::words::Phrase;
 use crate::words::batch as w;
@@ -21,6 +20,24 @@ pub(super) enum FormFlow {
     Series(SeriesFlow),
     /// What all have in common, for people chosen elsewhere.
     Batch(BatchFlow),
+}
+
+/// Person after person.
+pub(super) struct SeriesFlow {
+    pub title: String,
+    /// Who is in, the newest first.
+    pub participants: Vec<RosterEntry>,
+    /// Seats, where they are limited.
+    pub seats: Option<i64>,
+    /// The clerk came from the person to change what is common: Esc leads back there.
+    pub came_from_person: bool,
+}
+
+/// What is asked.
+pub(super) struct BatchFlow {
+    pub title: String,
+    /// The only fields asked; empty: all that can be common.
+    pub only: &'static [&'static str],
 }
 
 impl FormScreen {

@@ -19,7 +19,12 @@ impl FormScreen {
             return Ok(());
         }
         let lookup = ctx.register.lookup();
-        match support::support_hint(&self.draft, self.draft.at.row, &lookup)? {
+        let answers = self
+            .draft
+            .checked_row(self.draft.at.row, &lookup)?
+            .0
+            .answers;
+        match support::support_hint(&answers, &lookup)? {
             SupportHint::Incomplete => {}
             SupportHint::NoRate => self.panel.notes = vec![w::RATE_NONE.text().to_owned()],
             SupportHint::Rate(ruling) => {

@@ -5,24 +5,13 @@ use crate::domain::citizen_id;
 use crate::entry::{Draft, Place, Source, Value, parse};
 use crate::forms::{self, Form, Record};
 use crate::register::RegisterError;
-use crate::register::read::roster::{RosterEntry, RosterScope};
+use crate::register::read::roster::RosterScope;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::input::keys::Action;
-use crate::tui::screens::form::flow::FormFlow;
+use crate::tui::screens::form::flow::{FormFlow, SeriesFlow};
 use crate::tui::screens::form::{FormScreen, StatusLine};
-
-/// Person after person.
-pub(super) struct SeriesFlow {
-    pub title: String,
-    /// Who is in, the newest first.
-    pub participants: Vec<RosterEntry>,
-    /// Seats, where they are limited.
-    pub seats: Option<i64>,
-    /// The clerk came from the person to change what is common: Esc leads back there.
-    came_from_person: bool,
-}
 
 impl FormScreen {
     /// A form for one person after another; `given` is the same for all and is not asked.

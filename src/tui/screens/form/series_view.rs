@@ -7,7 +7,7 @@ use crate::entry::answers::born_shown;
 use crate::forms::Kind;
 use crate::register::read::roster::RosterEntry;
 use crate::tui::screens::form::FormScreen;
-use crate::tui::screens::form::series_flow::SeriesFlow;
+use crate::tui::screens::form::flow::SeriesFlow;
 use crate::tui::screens::form::view::{LABELS, PANEL, STATUS_ROWS};
 use crate::tui::widgets::Canvas;
 use crate::words::batch as w;

@@ -63,7 +63,13 @@ impl TargetDetail {
         ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            target_progress: ctx.target(at, period.period(), period.as_of())?,
+            target_progress: ctx.figures.target(
+                &ctx.register,
+                &ctx.plan,
+                at,
+                period.period(),
+                period.as_of(),
+            )?,
             version: ctx.register.data_version()?,
             dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
@@ -87,8 +93,12 @@ impl TargetDetail {
 
     fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        self.target_progress = ctx.target(self.at, &period, as_of)?;
-        self.year_before = ctx.year_before(self.at, &period, as_of)?;
+        self.target_progress =
+            ctx.figures
+                .target(&ctx.register, &ctx.plan, self.at, &period, as_of)?;
+        self.year_before =
+            ctx.figures
+                .year_before(&ctx.register, &ctx.plan, self.at, &period, as_of)?;
         self.people = people(ctx.register.reading(), self.target(), &period, as_of)?;
         self.update_cells();
         Ok(())

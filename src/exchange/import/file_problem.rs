@@ -1,0 +1,85 @@
+//! Why a whole file cannot be imported.
+
+use std::io;
+
+use crate::words::exchange as w;
+
+/// A row that goes on for so many bytes is a double quote that was never closed.
+pub(super) const LONGEST_ROW: u64 = 32 << 20;
+
+/// Why a whole file cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    /// The system cannot read it.
+    Unreadable(String),
+    /// Nothing in it.
+    Empty,
+    /// UTF-16.
+    Utf16,
+    /// An Excel workbook of the old kind, with a password, or through a pipe.
+    Spreadsheet,
+    /// An Excel workbook that is no workbook inside.
+    WorkbookDamaged,
+    /// An Excel workbook that asks for more memory or time than any list of a ward needs.
+    WorkbookTooBig,
+    /// Something else than text.
+    NotText,
+    /// The heading is in some other encoding.
+    HeadingNotUtf8,
+    /// Headings that no column has, and those that there are.
+    UnknownColumns(Vec<String>, Vec<&'static str>),
+    /// Required columns that are not there.
+    MissingColumns(Vec<&'static str>),
+    /// Two headings for one column.
+    ColumnTwice(&'static str),
+    /// A column between others has no heading (from 1).
+    UnnamedColumn(usize),
+    /// The row that begins on that line never ends.
+    RowWithoutEnd(u64),
+}
+
+impl FileProblem {
+    /// What the clerk reads.
+    #[must_use]
+    pub fn sentence(&self, file: &str) -> String {
+        match self {
+            Self::Unreadable(error) => w::unreadable(file, error),
+            Self::Empty => w::empty_file(file),
+            Self::Utf16 => w::utf_sixteen(file),
+            Self::Spreadsheet => w::spreadsheet(file),
+            Self::WorkbookDamaged => w::workbook_damaged(file),
+            Self::WorkbookTooBig => w::workbook_too_big(file),
+            Self::NotText => w::not_text(file),
+            Self::HeadingNotUtf8 => w::heading_not_utf_eight(file),
+            Self::UnknownColumns(unknown, known) => {
+                let unknown: Vec<String> = unknown.iter().map(|u| format!("«{u}»")).collect();
+                w::unknown_columns(file, unknown.join(", "), known.join(", "))
+            }
+            Self::MissingColumns(missing) => w::missing_columns(file, missing.join(", ")),
+            Self::ColumnTwice(column) => w::column_twice(file, column),
+            Self::UnnamedColumn(number) => w::unnamed_column(number, file),
+            Self::RowWithoutEnd(line) => w::row_without_end(file, line, LONGEST_ROW >> 20),
+        }
+    }
+}
+
+/// What a problem of a file looks like to those who only know errors of reading.
+#[derive(Debug)]
+pub(super) struct FileProblemError(pub FileProblem);
+
+impl std::fmt::Display for FileProblemError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+impl std::error::Error for FileProblemError {}
+
+impl From<io::Error> for FileProblem {
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<FileProblemError>() {
+            Ok(carrier) => carrier.0,
+            Err(error) => Self::Unreadable(error.to_string()),
+        }
+    }
+}
