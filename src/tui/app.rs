@@ -69,11 +69,11 @@ impl App {
     /// # Errors
     /// When the register cannot be read.
     pub fn new(mut ctx: AppContext) -> Result<Self, RegisterError> {
-        let shown_version = ctx.register.data_version()?;
+        let shown_version = ctx.session.register.data_version()?;
         let home = Home::open(&mut ctx)?;
         Ok(Self {
             shown_version,
-            account_watch: AccountWatch::for_session(&ctx.register),
+            account_watch: AccountWatch::for_session(&ctx.session.register),
             exit_message: None,
             ctx,
             stack: vec![Box::new(home)],
@@ -115,7 +115,7 @@ impl App {
 
     /// Waits for what was begun beside the typing; nothing is shown any more.
     pub fn finish(&mut self) {
-        self.ctx.daily_copy.finish();
+        self.ctx.services.daily_copy.finish();
     }
 
     /// Something was said since the loop last asked.
@@ -147,7 +147,7 @@ impl App {
         {
             self.save_drafts();
         }
-        let register = &self.ctx.register;
+        let register = &self.ctx.session.register;
         let refusal = self
             .account_watch
             .as_mut()
@@ -203,24 +203,27 @@ impl App {
     /// and when the program is about to end; then its log is brought in, where it has grown long.
     pub fn on_idle(&mut self) {
         self.save_metrics();
-        self.ctx.register.checkpoint();
+        self.ctx.session.register.checkpoint();
     }
 
     fn save_metrics(&mut self) {
-        let saved = self.ctx.register.saved();
-        let counts = self.ctx.metrics.counts();
+        let saved = self.ctx.session.register.saved();
+        let counts = self.ctx.services.metrics.counts();
         if saved > counts.records {
-            self.ctx.daily_copy.on_save(&self.ctx.register);
+            self.ctx
+                .services
+                .daily_copy
+                .on_save(&self.ctx.session.register);
         }
         let due = saved > counts.records || (self.is_over() && counts.keys > 0);
-        if !due || self.ctx.register.is_read_only() {
+        if !due || self.ctx.session.register.is_read_only() {
             return;
         }
-        self.ctx.metrics.set_saved_records(saved);
-        let counts = self.ctx.metrics.counts();
-        let (began, id) = self.ctx.session_record.clone();
-        match self.ctx.register.store_session(id, &began, &counts) {
-            Ok(id) => self.ctx.session_record.1 = Some(id),
+        self.ctx.services.metrics.set_saved_records(saved);
+        let counts = self.ctx.services.metrics.counts();
+        let (began, id) = self.ctx.session.record.clone();
+        match self.ctx.session.register.store_session(id, &began, &counts) {
+            Ok(id) => self.ctx.session.record.1 = Some(id),
             Err(e) => tracing::warn!(error = %e, "the counts of this sitting"),
         }
     }
@@ -236,7 +239,7 @@ impl App {
                 false
             }
             Input::Resize(columns, rows) => {
-                self.ctx.size = (columns, rows);
+                self.ctx.ui.size = (columns, rows);
                 self.resized = true;
                 self.refresh();
                 true
@@ -249,23 +252,23 @@ impl App {
                 let Some(context) = self.stack.last().map(|s| s.context()) else {
                     return false;
                 };
-                let Some(action) = self.ctx.keymap.lookup(event, context) else {
+                let Some(action) = self.ctx.ui.keymap.lookup(event, context) else {
                     return false;
                 };
-                self.ctx.metrics.press(action, Instant::now());
+                self.ctx.services.metrics.press(action, Instant::now());
                 let changed = self.on(action);
                 let field = self.stack.last().and_then(|s| s.focused_field());
-                self.ctx.metrics.set_focused_field(field);
+                self.ctx.services.metrics.set_focused_field(field);
                 self.refresh_if_changed() | changed
             }
         }
     }
 
     fn on(&mut self, action: Action) -> bool {
-        if self.ctx.is_scanner_echo(action) {
+        if self.ctx.ui.is_scanner_echo(action) {
             return false;
         }
-        self.ctx.message = None;
+        self.ctx.ui.message = None;
         let Some(top) = self.stack.last_mut() else {
             return false;
         };
@@ -291,7 +294,7 @@ impl App {
             Action::Progress => Ok(Next::Go(Route::Targets)),
             Action::TakeBack => Ok(Next::Go(Route::Undo)),
             Action::InputMethod => {
-                self.ctx.input_method = self.ctx.input_method.next();
+                self.ctx.ui.input_method = self.ctx.ui.input_method.next();
                 Ok(Next::Changed)
             }
             Action::Back => Ok(Next::Close(Reply::Nothing)),
@@ -301,9 +304,9 @@ impl App {
     }
 
     fn toggle_hints(&mut self) -> bool {
-        let saved = self.ctx.register.saved();
-        if !self.ctx.hints.toggle(saved) {
-            self.ctx.message = Some(w::HINTS_HIDDEN.text().to_owned());
+        let saved = self.ctx.session.register.saved();
+        if !self.ctx.ui.hints.toggle(saved) {
+            self.ctx.ui.message = Some(w::HINTS_HIDDEN.text().to_owned());
         }
         true
     }
@@ -383,6 +386,7 @@ impl App {
     fn refresh_if_changed(&mut self) -> bool {
         match self
             .ctx
+            .session
             .register
             .has_external_changes(&mut self.shown_version)
         {
@@ -410,8 +414,8 @@ impl App {
     /// Draws the screen on top, those it leaves visible below it, the head line and the foot line.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        self.ctx.size = (area.width, area.height);
-        let theme = self.ctx.theme;
+        self.ctx.ui.size = (area.width, area.height);
+        let theme = self.ctx.ui.theme;
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
             let mut canvas = Canvas::new(frame, area, theme);
             canvas.paragraph(

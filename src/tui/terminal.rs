@@ -36,10 +36,9 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     register.set_temp_store_folder()?;
     // Before any thread starts: those that are running stay outside.
     let sandbox = Sandbox::enter(&AllowedPaths::for_register(&register));
-    let mut app = App::new(AppContext {
-        sandbox,
-        ..AppContext::new(register, plan, options)
-    })?;
+    let mut ctx = AppContext::new(register, plan, options);
+    ctx.services.sandbox = sandbox;
+    let mut app = App::new(ctx)?;
     let mut terminal = init_terminal()?;
     let (send, inputs) = mpsc::channel();
     signals::watch(&send, &app)?;

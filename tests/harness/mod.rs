@@ -176,7 +176,7 @@ impl Clerk {
 
     /// Rows of the register, values joined by `|`.
     pub fn rows(&self, sql: &str) -> Vec<String> {
-        let conn = self.app.ctx().register.reading();
+        let conn = self.app.ctx().session.register.reading();
         let mut select = conn.prepare(sql).expect(sql);
         let columns = select.column_count();
         let rows = select.query_map([], |row| {
@@ -190,7 +190,7 @@ impl Clerk {
 
     /// The register the clerk works at.
     pub fn register(&self) -> &Register {
-        &self.app.ctx().register
+        &self.app.ctx().session.register
     }
 
     /// The program has ended.
@@ -200,7 +200,7 @@ impl Clerk {
 
     /// Records this clerk was told are saved, since the program began.
     pub fn saved(&self) -> i64 {
-        self.app.ctx().register.saved()
+        self.app.ctx().session.register.saved()
     }
 
     /// Where the register is.

@@ -39,84 +39,106 @@ pub struct Options {
 /// What screens share.
 #[derive(Debug)]
 pub struct AppContext {
+    /// The register and what this session works with.
+    pub session: WorkSession,
+    /// What runs beside the screens.
+    pub services: Services,
+    /// The state of the interface itself.
+    pub ui: UiState,
+}
+
+/// The register, the plan, and what one record leaves for the next.
+#[derive(Debug)]
+pub struct WorkSession {
     /// The register.
     pub register: Register,
-    /// The plan.
+    /// The plan with the values effective today.
     pub plan: Plan,
-    /// Colours and signs.
-    pub theme: Theme,
-    /// What the last record of each form leaves for the next.
+    /// Values that the last record of each form leaves for the next.
     pub sticky: Sticky,
-    /// The whole last record of each form, `form.key` to text: for ditto.
+    /// The whole last record of each form, `form.key` to text, for ditto.
     pub ditto: BTreeMap<String, String>,
-    /// One line to show on the screen that comes up next.
-    pub message: Option<String>,
+    /// People whose sensitive groups were opened in this session, with a reason.
+    pub unmasked: BTreeSet<i64>,
+    /// Start of the session (UTC), and the number of its metrics in the register once they are stored.
+    pub record: (String, Option<i64>),
+    /// A failure to store a draft was reported: reported once, not at every field.
+    pub draft_failure_reported: bool,
+}
+
+/// What runs beside the screens.
+#[derive(Debug, Default)]
+pub struct Services {
     /// Figures already counted.
     pub figures: Figures,
+    /// Keys and fields of this session, counted.
+    pub metrics: SessionMetrics,
+    /// The backup made after a day's first save.
+    pub daily_copy: DailyCopy,
+    /// Which restrictions of the kernel hold for this process.
+    pub sandbox: Sandbox,
+}
+
+/// The state of the interface itself.
+#[derive(Debug)]
+pub struct UiState {
+    /// Colours and signs.
+    pub theme: Theme,
+    /// One line to show on the screen that comes up next.
+    pub message: Option<String>,
     /// The built-in input method.
     pub input_method: InputMethod,
-    /// When the last card was read: some scanners end it with two Enters.
+    /// When the last card was read: some scanners end a card with two Enters.
     pub scanned_at: Option<Instant>,
-    /// The clerk was told that what is typed cannot be written down for now: said once, not at every field.
-    pub draft_failure_reported: bool,
-    /// The terminal's columns and rows, as last drawn or told.
+    /// Columns and rows of the terminal, as last drawn or reported.
     pub size: (u16, u16),
-    /// Keys of one's own.
+    /// Key bindings, the configured ones first.
     pub keymap: Keymap,
-    /// What the foot line shows.
+    /// The footer's hints.
     pub hints: Hints,
-    /// What this sitting counts.
-    pub metrics: SessionMetrics,
-    /// People whose hidden part was opened in this sitting, with a reason.
-    pub unmasked: BTreeSet<i64>,
-    /// What the program has forbidden itself.
-    pub sandbox: Sandbox,
-    /// The copy of the day.
-    pub daily_copy: DailyCopy,
-    /// When it began (UTC), and the number of its counts in the register once they are there.
-    pub session_record: (String, Option<i64>),
 }
 
 impl AppContext {
-    /// An office over an open register.
+    /// A context over an open register.
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
-        let theme = Theme::new(options.look, options.ascii);
-        // A register that cannot be read says so on the first screen; until then the clerk counts as new.
-        let before = register.records_of_clerk().unwrap_or_default();
-        let began = register.timestamp();
-        // Nobody misses an invented ward.
-        let real = register
-            .demo_flag()
-            .is_ok_and(|demo_flag| demo_flag.is_none());
+        // A register that cannot be read is reported by the first screen; the clerk counts as new until then.
+        let saved_before = register.records_of_clerk().unwrap_or_default();
+        // A demo ward needs no backup.
+        let is_real = register.demo_flag().is_ok_and(|flag| flag.is_none());
         let mut ctx = Self {
-            register,
-            plan,
-            theme,
-            sticky: Sticky::new(),
-            ditto: BTreeMap::new(),
-            message: None,
-            figures: Figures::default(),
-            input_method: InputMethod::Off,
-            scanned_at: None,
-            draft_failure_reported: false,
-            size: (80, 24),
-            keymap: options.keymap,
-            hints: Hints::new(options.hints, before),
-            metrics: SessionMetrics::default(),
-            sandbox: Sandbox::default(),
-            daily_copy: DailyCopy::new(real && options.daily_copy),
-            unmasked: BTreeSet::new(),
-            session_record: (began, None),
+            services: Services {
+                daily_copy: DailyCopy::new(is_real && options.daily_copy),
+                ..Services::default()
+            },
+            ui: UiState {
+                theme: Theme::new(options.look, options.ascii),
+                message: None,
+                input_method: InputMethod::Off,
+                scanned_at: None,
+                size: (80, 24),
+                keymap: options.keymap,
+                hints: Hints::new(options.hints, saved_before),
+            },
+            session: WorkSession {
+                record: (register.timestamp(), None),
+                register,
+                plan,
+                sticky: Sticky::new(),
+                ditto: BTreeMap::new(),
+                unmasked: BTreeSet::new(),
+                draft_failure_reported: false,
+            },
         };
-        if let Err(e) = ctx.load_effective_plan() {
+        if let Err(e) = ctx.session.load_effective_plan() {
             tracing::warn!(error = %e, "the changes of the plan cannot be read");
         }
         ctx
     }
+}
 
-    /// Takes the plan that is in force today, and what follows from it: the follow-ups planned from now on, what a part of
-    /// the ward is called.
+impl WorkSession {
+    /// Loads the plan effective today, and with it the follow-ups planned from now on and the words for a part of the ward.
     ///
     /// # Errors
     /// When the register cannot be read.
@@ -148,8 +170,10 @@ impl AppContext {
             rate: String::new(),
         }
     }
+}
 
-    /// The scanner's second Enter: it means nothing. Any key ends the wait for it.
+impl UiState {
+    /// Whether an Enter is the second one a scanner sends after a card, which means nothing. Any key ends the wait for it.
     pub fn is_scanner_echo(&mut self, action: Action) -> bool {
         let quick = self.scanned_at.take().is_some_and(|t| t.elapsed() < ECHO);
         quick && action == Action::Enter

@@ -13,15 +13,15 @@ impl App {
     pub(super) fn draw_header(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
         let columns = canvas.columns();
-        let ward = &self.ctx.plan.ward;
+        let ward = &self.ctx.session.plan.ward;
         let left = canvas.text(1, 0, columns / 3, &format!("vieclam · {ward}"), theme.dim());
         let who = format!(
             "{} · {}",
-            self.ctx.register.session().clerk,
-            date::shown(self.ctx.register.today())
+            self.ctx.session.register.session().clerk,
+            date::shown(self.ctx.session.register.today())
         );
         canvas.text_right(columns - 1, 0, columns / 3, &who, theme.dim());
-        if let Some(label) = self.ctx.input_method.label() {
+        if let Some(label) = self.ctx.ui.input_method.label() {
             let taken = widgets::width(&who).min(usize::from(columns / 3));
             let end = (columns - 2).saturating_sub(u16::try_from(taken).unwrap_or(columns));
             canvas.text_right(end, 0, 6, label.text(), theme.accent());
@@ -48,11 +48,11 @@ impl App {
     pub(super) fn draw_footer(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, row) = (canvas.theme, canvas.columns(), canvas.rows() - 1);
         let Some(top) = self.stack.last() else { return };
-        if let Some(message) = &self.ctx.message {
+        if let Some(message) = &self.ctx.ui.message {
             canvas.text(1, row, columns - 2, message, theme.success());
             return;
         }
-        let shown = self.ctx.hints.visible(self.ctx.register.saved());
+        let shown = self.ctx.ui.hints.visible(self.ctx.session.register.saved());
         let mut x = 1;
         for action in top.hints() {
             let show = match shown {
@@ -84,6 +84,7 @@ impl App {
             Action::Left | Action::Right => "←→".to_owned(),
             _ => self
                 .ctx
+                .ui
                 .keymap
                 .chords(action)
                 .first()

@@ -66,7 +66,7 @@ pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
             context,
             title,
             field,
-        } => boxed(Help::new(context, &title, field, &ctx.keymap)),
+        } => boxed(Help::new(context, &title, field, &ctx.ui.keymap)),
         Route::Form(request) => boxed(FormScreen::open(*request, ctx)?),
         Route::Find(text) => boxed(Find::open(ctx, &text)?),
         Route::FindSimilar(name) => boxed(Find::with_suggestion(ctx, &name)?),

@@ -53,11 +53,11 @@ impl Admin {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let people = ctx.register.home_counts()?.people;
-        let path = ctx.register.path().display().to_string();
+        let people = ctx.session.register.home_counts()?.people;
+        let path = ctx.session.register.path().display().to_string();
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.register)?,
-            sandbox: ctx.sandbox,
+            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
+            sandbox: ctx.services.sandbox,
             path,
             people,
             report: None,
@@ -69,7 +69,7 @@ impl Admin {
             1 => Ok(Next::Go(Route::Admin(AdminRoute::Indicators))),
             2 => Ok(Next::Go(Route::Courses { choosing: false })),
             3 => {
-                self.report = Some(ctx.register.check(&mut |_| ())?);
+                self.report = Some(ctx.session.register.check(&mut |_| ())?);
                 Ok(Next::Changed)
             }
             4 => Ok(Next::Go(Route::Admin(AdminRoute::Verification))),
@@ -101,7 +101,7 @@ impl Screen for Admin {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.menu.on(action, &ctx.register)? {
+        match self.menu.on(action, &ctx.session.register)? {
             MenuOutcome::Digit(digit) => self.go(digit, ctx),
             MenuOutcome::Moved => Ok(Next::Changed),
             MenuOutcome::Nothing => Ok(Next::Unused),

@@ -67,7 +67,7 @@ impl Courses {
     }
 
     fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
-        self.input.press(action, ctx.input_method);
+        self.input.press(action, ctx.ui.input_method);
         self.apply_filter();
         Ok(Next::Changed)
     }
@@ -128,7 +128,10 @@ impl Screen for Courses {
             }
             Action::List if !self.choosing => match self.chosen() {
                 Some(course) => {
-                    let row = ctx.register.form_row(forms::Record::Course, course.id)?;
+                    let row = ctx
+                        .session
+                        .register
+                        .form_row(forms::Record::Course, course.id)?;
                     Ok(Next::form(FormRequest::stored(&forms::COURSE, vec![row])))
                 }
                 None => Ok(Next::Same),
@@ -140,7 +143,7 @@ impl Screen for Courses {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.all[self.shown[at]].id);
-        self.all = ctx.register.courses()?;
+        self.all = ctx.session.register.courses()?;
         self.apply_filter();
         let ids = self.shown.iter().map(|i| self.all[*i].id);
         self.list.replace_lines(previous, ids);

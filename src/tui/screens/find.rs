@@ -55,7 +55,7 @@ impl Find {
     }
 
     fn search(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        self.hits = find::find(ctx.register.reading(), self.input.value(), MAX_ROWS)?;
+        self.hits = find::find(ctx.session.register.reading(), self.input.value(), MAX_ROWS)?;
         self.list = ListView::new(self.hits.len());
         self.update_preview(ctx)
     }
@@ -67,9 +67,9 @@ impl Find {
 
     fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
         if std::mem::take(&mut self.suggested) && matches!(action, Action::Type(_)) {
-            self.input.press(Action::Clear, ctx.input_method);
+            self.input.press(Action::Clear, ctx.ui.input_method);
         }
-        match self.input.press(action, ctx.input_method) {
+        match self.input.press(action, ctx.ui.input_method) {
             EditOutcome::Unchanged => return Ok(Next::Same),
             EditOutcome::Moved => {}
             EditOutcome::Changed => self.search(ctx)?,

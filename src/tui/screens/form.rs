@@ -129,7 +129,7 @@ impl FormScreen {
     /// A blank form, for one record after another.
     #[must_use]
     pub fn blank(form: &'static Form, ctx: &mut AppContext) -> Self {
-        let draft = Draft::blank(form, ctx.form_defaults());
+        let draft = Draft::blank(form, ctx.session.form_defaults());
         Self::from_draft(draft, ctx)
     }
 
@@ -150,7 +150,10 @@ impl FormScreen {
     /// A form over records of the register, saved once.
     #[must_use]
     pub fn from_rows(form: &'static Form, rows: &[FormRow], ctx: &mut AppContext) -> Self {
-        let mut screen = Self::from_draft(Draft::from_stored(form, rows, ctx.form_defaults()), ctx);
+        let mut screen = Self::from_draft(
+            Draft::from_stored(form, rows, ctx.session.form_defaults()),
+            ctx,
+        );
         screen.close_after_save = true;
         screen
     }
@@ -231,7 +234,9 @@ impl FormScreen {
             if let Some(place) = place {
                 self.draft.cell_mut(place).text.clone_from(&text);
                 // A look-up that fails leaves the text as it is; the check at saving speaks.
-                let _ = self.draft.normalize_cell(place, &ctx.register.lookup());
+                let _ = self
+                    .draft
+                    .normalize_cell(place, &ctx.session.register.lookup());
             }
         }
         let first = self
@@ -248,15 +253,16 @@ impl FormScreen {
         self.unsaved_edits = 0;
         let Some(draft) = self
             .draft_snapshot()
-            .filter(|_| !ctx.register.is_read_only())
+            .filter(|_| !ctx.session.register.is_read_only())
         else {
             return Ok(());
         };
-        let result = ctx.register.store_draft(&draft.for_register());
-        let was_reported = std::mem::replace(&mut ctx.draft_failure_reported, result.is_err());
+        let result = ctx.session.register.store_draft(&draft.for_register());
+        let was_reported =
+            std::mem::replace(&mut ctx.session.draft_failure_reported, result.is_err());
         match result {
             Ok(id) => self.draft_id = Some(id),
-            Err(e) if was_reported => ctx.message = Some(e.sentence()),
+            Err(e) if was_reported => ctx.ui.message = Some(e.sentence()),
             Err(e) => return Err(e),
         }
         Ok(())
@@ -395,10 +401,10 @@ impl Screen for FormScreen {
 
     fn save_draft(&mut self, ctx: &mut AppContext) {
         self.commit_input();
-        let was_reported = ctx.draft_failure_reported;
+        let was_reported = ctx.session.draft_failure_reported;
         if let Err(e) = self.write_draft(ctx) {
             // Nobody reads this; the next field left says it.
-            ctx.draft_failure_reported = was_reported;
+            ctx.session.draft_failure_reported = was_reported;
             tracing::warn!(error = %e, "the draft could not be kept");
         }
     }

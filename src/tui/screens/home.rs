@@ -55,11 +55,11 @@ const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
 /// What home says of the copies; nothing of an invented ward or an empty register.
 fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
-    let register = &ctx.register;
+    let register = &ctx.session.register;
     if people == 0 || register.demo_flag().is_ok_and(|flag| flag.is_some()) {
         return None;
     }
-    if let Some(trouble) = ctx.daily_copy.error() {
+    if let Some(trouble) = ctx.services.daily_copy.error() {
         return Some(CopyStatus::Problem(trouble));
     }
     let all = list(register.path(), &folder_of(register.path()));
@@ -88,13 +88,13 @@ impl Home {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let counts = ctx.register.home_counts()?;
+        let counts = ctx.session.register.home_counts()?;
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.register)?,
+            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
             copy_status: copy_status(ctx, counts.people),
             counts,
-            overdue_tasks: ctx.overdue_tasks()?,
-            open_mode: ctx.register.open_mode(),
+            overdue_tasks: ctx.session.overdue_tasks()?,
+            open_mode: ctx.session.register.open_mode(),
         })
     }
 
@@ -157,7 +157,7 @@ impl Screen for Home {
                 w::QUIT_ASK.text(),
                 &[w::QUIT_YES, w::QUIT_NO],
             )),
-            _ => match self.menu.on(action, &ctx.register)? {
+            _ => match self.menu.on(action, &ctx.session.register)? {
                 MenuOutcome::Digit(digit) => Self::go(digit),
                 MenuOutcome::Moved => Ok(Next::Changed),
                 MenuOutcome::Nothing => Ok(Next::Unused),
@@ -174,9 +174,9 @@ impl Screen for Home {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.counts = ctx.register.home_counts()?;
-        self.menu.refresh(&ctx.register)?;
-        self.overdue_tasks = ctx.overdue_tasks()?;
+        self.counts = ctx.session.register.home_counts()?;
+        self.menu.refresh(&ctx.session.register)?;
+        self.overdue_tasks = ctx.session.overdue_tasks()?;
         self.copy_status = copy_status(ctx, self.counts.people);
         Ok(())
     }

@@ -114,11 +114,11 @@ impl PersonPage {
     fn edit(&self, ctx: &mut AppContext, record: Record, id: Option<i64>) -> Handled {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
-                let rows = ctx.register.intake_rows(self.id)?;
+                let rows = ctx.session.register.intake_rows(self.id)?;
                 FormRequest::stored(&forms::INTAKE, rows).at_record(record, id.or(Some(self.id)))
             }
             (record, Some(id)) => {
-                let row = ctx.register.form_row(record, id)?;
+                let row = ctx.session.register.form_row(record, id)?;
                 let form = forms::FORMS
                     .into_iter()
                     .find(|f| f.sections[0].record == record)
@@ -135,15 +135,16 @@ impl PersonPage {
             return Ok(Next::Changed);
         };
         let stored = ctx
+            .session
             .register
             .stored_record(record, id)?
             .ok_or(RegisterError::Gone(record, id))?;
-        ctx.register.change(Op::Void {
+        ctx.session.register.change(Op::Void {
             record,
             record_ref: (id, stored.version),
             reason: reason.to_owned(),
         })?;
-        ctx.message = Some(w::voided(record.label()));
+        ctx.ui.message = Some(w::voided(record.label()));
         if record == Record::Person {
             return Ok(Next::Close(Reply::Nothing));
         }
@@ -219,7 +220,7 @@ impl Screen for PersonPage {
             Reply::Text(reason) if self.mask.has_pending() => self.reveal(&reason, ctx),
             Reply::Text(reason) => self.void(&reason, ctx),
             Reply::Person(id) if self.merging && id == self.id => {
-                ctx.message = Some(words::MERGE_SAME.text().to_owned());
+                ctx.ui.message = Some(words::MERGE_SAME.text().to_owned());
                 Ok(Next::Changed)
             }
             Reply::Person(id) if self.merging => Ok(Next::Go(Route::Merge(self.id, id))),
@@ -229,7 +230,11 @@ impl Screen for PersonPage {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let Some(stored) = ctx.register.stored_record(Record::Person, self.id)? else {
+        let Some(stored) = ctx
+            .session
+            .register
+            .stored_record(Record::Person, self.id)?
+        else {
             self.is_voided = true;
             return Ok(());
         };
@@ -263,7 +268,7 @@ impl Screen for PersonPage {
             .insert(0, (w::REGISTER_NUMBER.text(), self.id.to_string()));
         let key = |l: &TimelineEntry| (l.record, l.id);
         let previous = self.list.chosen().map(|at| key(&self.timeline[at]));
-        self.timeline = ctx.register.timeline(self.id)?;
+        self.timeline = ctx.session.register.timeline(self.id)?;
         self.apply_masking(ctx)?;
         self.list
             .replace_lines(previous, self.timeline.iter().map(key));

@@ -35,9 +35,9 @@ impl PlanMenu {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let plan = &ctx.plan;
+        let plan = &ctx.session.plan;
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.register)?,
+            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
             title: plan.title.text().to_owned(),
             days: w::plan_days(&plan.id, date::shown(plan.from), date::shown(plan.to)),
         })
@@ -73,7 +73,7 @@ impl Screen for PlanMenu {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.menu.on(action, &ctx.register)? {
+        match self.menu.on(action, &ctx.session.register)? {
             MenuOutcome::Digit(digit) => Self::go(digit),
             MenuOutcome::Moved => Ok(Next::Changed),
             MenuOutcome::Nothing => Ok(Next::Unused),

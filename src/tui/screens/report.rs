@@ -48,26 +48,29 @@ impl ReportScreen {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let period = default_period(&ctx.plan, ctx.register.today());
+        let period = default_period(&ctx.session.plan, ctx.session.register.today());
         let period = PeriodLine::new(period, ctx);
-        let progress =
-            ctx.figures
-                .progress(&ctx.register, &ctx.plan, period.period(), period.as_of())?;
+        let progress = ctx.services.figures.progress(
+            &ctx.session.register,
+            &ctx.session.plan,
+            period.period(),
+            period.as_of(),
+        )?;
         let summary = build_summary(&progress, ctx)?;
         Ok(Self {
             progress,
-            lines: page::layout(&summary, ctx.size.0),
+            lines: page::layout(&summary, ctx.ui.size.0),
             period,
             summary,
             top: 0,
-            page: Cell::new(usize::from(ctx.size.1).saturating_sub(4)),
+            page: Cell::new(usize::from(ctx.ui.size.1).saturating_sub(4)),
         })
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let progress = ctx.figures.progress(
-            &ctx.register,
-            &ctx.plan,
+        let progress = ctx.services.figures.progress(
+            &ctx.session.register,
+            &ctx.session.plan,
             self.period.period(),
             self.period.as_of(),
         )?;
@@ -75,7 +78,7 @@ impl ReportScreen {
             self.summary = build_summary(&progress, ctx)?;
             self.progress = progress;
         }
-        self.lines = page::layout(&self.summary, ctx.size.0);
+        self.lines = page::layout(&self.summary, ctx.ui.size.0);
         self.top = self.top.min(self.last_top());
         Ok(())
     }
@@ -103,11 +106,16 @@ impl ReportScreen {
     /// What the period says now, as a file.
     fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
-        let (as_of, today) = (self.period.as_of(), ctx.register.today());
-        let conn = ctx.register.reading();
+        let (as_of, today) = (self.period.as_of(), ctx.session.register.today());
+        let conn = ctx.session.register.reading();
         let over = (&period, as_of);
-        let report =
-            freeze::current_report(conn, &ctx.plan, over, Kind::default_for(&period), today)?;
+        let report = freeze::current_report(
+            conn,
+            &ctx.session.plan,
+            over,
+            Kind::default_for(&period),
+            today,
+        )?;
         files::write(&report, format, ctx)
     }
 
@@ -136,11 +144,11 @@ impl ReportScreen {
     fn issue(&self, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
         let (over, kind) = ((&period, self.period.as_of()), Kind::default_for(&period));
-        let plan = ctx.plan.clone();
-        let report = freeze::issue(&mut ctx.register, &plan, over, kind, None)?;
+        let plan = ctx.session.plan.clone();
+        let report = freeze::issue(&mut ctx.session.register, &plan, over, kind, None)?;
         let next = files::write(&report, Format::Docx, ctx)?;
-        if let (Some((id, _)), Some(written)) = (&report.seal, ctx.message.take()) {
-            ctx.message = Some(d::issued_done(id, written));
+        if let (Some((id, _)), Some(written)) = (&report.seal, ctx.ui.message.take()) {
+            ctx.ui.message = Some(d::issued_done(id, written));
         }
         Ok(next)
     }
@@ -154,7 +162,7 @@ impl ReportScreen {
             (ISSUED, _) => Ok(Next::Go(Route::IssuedReports)),
             (PERIODS, _) => Ok(Self::open_periods(ctx)),
             (name, _) => {
-                if let Ok(period) = Period::parse(name, &ctx.plan) {
+                if let Ok(period) = Period::parse(name, &ctx.session.plan) {
                     self.period.show(period);
                     self.top = 0;
                     self.count(ctx)?;
@@ -165,14 +173,14 @@ impl ReportScreen {
     }
 
     fn open_periods(ctx: &AppContext) -> Next {
-        let items = period_items(&ctx.plan, ctx.register.today());
+        let items = period_items(&ctx.session.plan, ctx.session.register.today());
         Next::choose(w::CHOOSE_PERIOD.text(), items, true)
     }
 }
 
 fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary, RegisterError> {
-    let groups = group_rows(ctx.register.reading(), &ctx.plan, progress)?;
-    Ok(Summary::new(progress, &ctx.plan, &groups))
+    let groups = group_rows(ctx.session.register.reading(), &ctx.session.plan, progress)?;
+    Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
 
 /// Codes of the work that can be chosen; none of them is a period.

@@ -47,8 +47,8 @@ impl Safety {
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.register)?,
-            encrypted: ctx.register.is_encrypted()?,
+            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
+            encrypted: ctx.session.register.is_encrypted()?,
         })
     }
 
@@ -89,7 +89,7 @@ impl Screen for Safety {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.menu.on(action, &ctx.register)? {
+        match self.menu.on(action, &ctx.session.register)? {
             MenuOutcome::Digit(digit) => Self::go(digit),
             MenuOutcome::Moved => Ok(Next::Changed),
             MenuOutcome::Nothing => Ok(Next::Unused),

@@ -59,13 +59,16 @@ impl Targets {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let period = PeriodLine::new(Period::containing(ctx.register.today()), ctx);
-        let progress =
-            ctx.figures
-                .progress(&ctx.register, &ctx.plan, period.period(), period.as_of())?;
+        let period = PeriodLine::new(Period::containing(ctx.session.register.today()), ctx);
+        let progress = ctx.services.figures.progress(
+            &ctx.session.register,
+            &ctx.session.plan,
+            period.period(),
+            period.as_of(),
+        )?;
         let mut targets = Self {
             period,
-            plan: Rc::new(ctx.plan.clone()),
+            plan: Rc::new(ctx.session.plan.clone()),
             progress,
             lines: Vec::new(),
             list: ListView::default(),
@@ -79,7 +82,7 @@ impl Targets {
     /// Lays the lines out for the height of the terminal; the chosen target stays.
     fn build_rows(&mut self, ctx: &AppContext) {
         let chosen = self.chosen().unwrap_or(0);
-        let blank = (ctx.size.1 >= ROOMY).then_some(OverviewRow::Blank);
+        let blank = (ctx.ui.size.1 >= ROOMY).then_some(OverviewRow::Blank);
         self.lines.clear();
         for (at, section) in self.plan.sections.iter().enumerate() {
             self.lines.extend(blank);
@@ -118,9 +121,9 @@ impl Targets {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.progress = ctx.figures.progress(
-            &ctx.register,
-            &ctx.plan,
+        self.progress = ctx.services.figures.progress(
+            &ctx.session.register,
+            &ctx.session.plan,
             self.period.period(),
             self.period.as_of(),
         )?;
@@ -131,9 +134,13 @@ impl Targets {
     fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (self.period.period(), self.period.as_of());
         self.year_before = match self.chosen() {
-            Some(at) => ctx
-                .figures
-                .year_before(&ctx.register, &ctx.plan, at, period, as_of)?,
+            Some(at) => ctx.services.figures.year_before(
+                &ctx.session.register,
+                &ctx.session.plan,
+                at,
+                period,
+                as_of,
+            )?,
             None => None,
         };
         Ok(())

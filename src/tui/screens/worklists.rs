@@ -59,7 +59,7 @@ impl Worklists {
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut worklists = Self {
-            year: ctx.register.today().year(),
+            year: ctx.session.register.today().year(),
             lines: Vec::new(),
             list: ListView::default(),
         };
@@ -77,7 +77,7 @@ impl Worklists {
             Destination::Tasks => Route::Admin(AdminRoute::Tasks { overdue: true }),
             Destination::People(kind) => Route::PeopleList(*kind),
             Destination::Gap(target) => {
-                let today = ctx.register.today();
+                let today = ctx.session.register.today();
                 Route::TargetPeople(Box::new(PeopleQuery {
                     target: target.as_ref().clone(),
                     period: Period::containing(today),
@@ -99,7 +99,7 @@ impl Worklists {
 
 /// The register's own lines.
 fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
-    let counts = ctx.register.home_counts()?;
+    let counts = ctx.session.register.home_counts()?;
     let line = |destination, label: Phrase, count: i64| WorklistEntry {
         destination,
         label: label.text().to_owned(),
@@ -122,18 +122,21 @@ fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
         line(
             Destination::Tasks,
             crate::words::plan::DUTIES_OVERDUE,
-            ctx.overdue_tasks()?,
+            ctx.session.overdue_tasks()?,
         ),
     ])
 }
 
 /// A line a share of the plan: how many of this year are still owed it today.
 fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
-    let today = ctx.register.today();
-    let progress =
-        ctx.figures
-            .progress(&ctx.register, &ctx.plan, &Period::containing(today), today)?;
-    let pairs = ctx.plan.targets.iter().zip(&progress.targets);
+    let today = ctx.session.register.today();
+    let progress = ctx.services.figures.progress(
+        &ctx.session.register,
+        &ctx.session.plan,
+        &Period::containing(today),
+        today,
+    )?;
+    let pairs = ctx.session.plan.targets.iter().zip(&progress.targets);
     let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
         let (
             Measure::Served { served, .. },
@@ -204,7 +207,7 @@ impl Screen for Worklists {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.year = ctx.register.today().year();
+        self.year = ctx.session.register.today().year();
         self.lines = own_lines(ctx)?;
         self.lines.extend(owed_lines(ctx)?);
         self.list.set_len(self.lines.len());

@@ -96,7 +96,7 @@ impl Batch {
         for item in &self.items {
             rows.push(match item.record_ref {
                 None => Ok(None),
-                Some((id, version)) => match ctx.register.form_row(self.record(), id) {
+                Some((id, version)) => match ctx.session.register.form_row(self.record(), id) {
                     Ok(row) if row.record_ref == Some((id, version)) => Ok(Some(row)),
                     Ok(_) => Err(w::CHANGED_MEANWHILE.text().to_owned()),
                     Err(e @ RegisterError::Gone(..)) => Err(e.sentence()),
@@ -105,7 +105,7 @@ impl Batch {
             });
         }
         let (form, items, reason) = (self.form, &self.items, self.reason.as_deref());
-        self.verdicts = ctx.register.dry_run(|batch| {
+        self.verdicts = ctx.session.register.dry_run(|batch| {
             let mut verdicts = Vec::with_capacity(rows.len());
             for (row, item) in rows.into_iter().zip(items) {
                 let mut verdict = match row {
@@ -153,9 +153,9 @@ impl Batch {
     /// When the register cannot be written; nothing is written then.
     pub fn save(&mut self, ctx: &mut AppContext) -> Result<Vec<i64>, RegisterError> {
         let (keys, inputs): (Vec<i64>, Vec<RecordInput>) = self.ready().into_iter().unzip();
-        ctx.register.change(Op::Save(inputs))?;
+        ctx.session.register.change(Op::Save(inputs))?;
         let left = self.items.len() - keys.len();
-        ctx.message = Some(if left == 0 {
+        ctx.ui.message = Some(if left == 0 {
             w::written(keys.len())
         } else {
             w::written_but(keys.len(), left)

@@ -50,7 +50,7 @@ mod unix {
 
     /// Starts to listen for signals and to watch the terminal, each on a thread that sleeps until something happens.
     pub fn watch(send: &Sender<Input>, app: &App) -> Result<()> {
-        let register = &app.ctx().register;
+        let register = &app.ctx().session.register;
         let shutdown = Shutdown {
             send: send.clone(),
             emergency_draft: app.emergency_draft(),

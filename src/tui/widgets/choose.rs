@@ -53,7 +53,7 @@ impl Choose {
     }
 
     fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
-        self.input.press(action, ctx.input_method);
+        self.input.press(action, ctx.ui.input_method);
         self.apply_filter()
     }
 

@@ -43,7 +43,7 @@ pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) ->
     };
     // a list of people that leaves the register is answered for in the trail before it is there
     let event = AuditEvent::exported(name, list.people.len() as u64, 0, format.extension());
-    ctx.register.record_event(event)?;
+    ctx.session.register.record_event(event)?;
     let mut bytes = Vec::new();
     if let Err(e) = write_worklist(list, format, true, &mut bytes) {
         let sentence = wt::not_written(name, e);
@@ -68,15 +68,15 @@ pub fn deliver(
     ctx: &mut AppContext,
     describe: impl FnOnce(&Path) -> String,
 ) -> Handled {
-    if ctx.register.session().on_server {
-        let file = outbox::seal_and_store(&ctx.register, name, ext, bytes)?;
+    if ctx.session.register.session().on_server {
+        let file = outbox::seal_and_store(&ctx.session.register, name, ext, bytes)?;
         return Ok(Next::Go(Route::Dialog(Dialog::FileReady(file))));
     }
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let folders = [here, open::data_folder()];
     match write_new(&folders, name, ext, bytes) {
         Ok(path) => {
-            ctx.message = Some(describe(&path));
+            ctx.ui.message = Some(describe(&path));
             Ok(Next::Changed)
         }
         Err(e) => {

@@ -35,7 +35,7 @@ pub enum FilterQuestion {
 pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, RegisterError> {
     let (title, items): (_, Vec<ChoiceItem>) = match by {
         FilterQuestion::Neighbourhood => {
-            let known = ctx.register.neighbourhoods()?;
+            let known = ctx.session.register.neighbourhoods()?;
             let item = |n: &String| ChoiceItem::new(n, "", &crate::words::neighbourhood(n));
             (w::BY_NEIGHBOURHOOD, known.iter().map(item).collect())
         }
@@ -64,7 +64,9 @@ pub fn reason_dialog() -> Next {
 /// When the clerk may not open it or the trail cannot be written; then the people must not be shown.
 pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<(), RegisterError> {
     let event = AuditEvent::new(event::OPEN).with("group", group);
-    ctx.register.record_event(event.with("reason", reason))
+    ctx.session
+        .register
+        .record_event(event.with("reason", reason))
 }
 
 /// Takes the answer; gives the question that follows from it, if one does.

@@ -41,7 +41,7 @@ impl PeriodLine {
         Self {
             period,
             as_of: None,
-            today: ctx.register.today(),
+            today: ctx.session.register.today(),
             input: None,
             problem: None,
         }
@@ -67,7 +67,7 @@ impl PeriodLine {
 
     /// The day may have changed since.
     pub fn refresh(&mut self, ctx: &AppContext) {
-        self.today = ctx.register.today();
+        self.today = ctx.session.register.today();
     }
 
     /// Shows another period.
@@ -82,8 +82,8 @@ impl PeriodLine {
             return self.on_typing(action, ctx);
         }
         let adjacent = match action {
-            Action::Left => self.period.previous(&ctx.plan),
-            Action::Right => self.period.next(&ctx.plan),
+            Action::Left => self.period.previous(&ctx.session.plan),
+            Action::Right => self.period.next(&ctx.session.plan),
             Action::Type(c) if !c.is_whitespace() => {
                 self.type_in(&c.to_string());
                 return KeyOutcome::LineChanged;
@@ -154,7 +154,7 @@ impl PeriodLine {
             .map_or((text, None), |(period, day)| (period, Some(day.trim())));
         let period = match period.trim() {
             "" => self.period,
-            text => Period::parse(text, &ctx.plan).map_err(|p| p.sentence())?,
+            text => Period::parse(text, &ctx.session.plan).map_err(|p| p.sentence())?,
         };
         let as_of = match day {
             None => self.as_of,

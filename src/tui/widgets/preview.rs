@@ -27,13 +27,13 @@ impl Preview {
     /// # Errors
     /// When the register cannot be read.
     pub fn show(&mut self, person: Option<i64>, ctx: &AppContext) -> Result<(), RegisterError> {
-        if !ctx.is_wide() {
+        if !ctx.ui.is_wide() {
             self.person = None;
             return Ok(());
         }
         self.person = person;
         let Some(id) = person else { return Ok(()) };
-        let Some(stored) = ctx.register.stored_record(Record::Person, id)? else {
+        let Some(stored) = ctx.session.register.stored_record(Record::Person, id)? else {
             self.person = None;
             return Ok(());
         };
@@ -60,9 +60,9 @@ impl Preview {
                 ))
             })
             .collect();
-        let lines = ctx.register.timeline(id)?;
-        let eligibility = ctx.register.eligibility(id)?;
-        if ctx.unmasked.contains(&id) {
+        let lines = ctx.session.register.timeline(id)?;
+        let eligibility = ctx.session.register.eligibility(id)?;
+        if ctx.session.unmasked.contains(&id) {
             (self.timeline, self.eligibility) = (lines, eligibility.sentence());
         } else {
             self.timeline = lines.into_iter().map(TimelineEntry::masked).collect();

@@ -71,7 +71,7 @@ impl Screen for TextPrompt {
         Ok(match action {
             Action::Enter => self.answer(),
             Action::Back => Next::Close(Reply::Nothing),
-            action => match self.input.press(action, ctx.input_method) {
+            action => match self.input.press(action, ctx.ui.input_method) {
                 EditOutcome::Unchanged => Next::Same,
                 EditOutcome::Moved => Next::Changed,
                 EditOutcome::Changed => {

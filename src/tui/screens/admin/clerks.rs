@@ -41,11 +41,11 @@ impl Clerks {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let all = ctx.register.clerks()?;
+        let all = ctx.session.register.clerks()?;
         Ok(Self {
             list: ListView::new(all.len()),
             all,
-            access_level: ctx.register.access_level()?,
+            access_level: ctx.session.register.access_level()?,
             pending_reply: PendingReply::Nothing,
         })
     }
@@ -56,8 +56,8 @@ impl Clerks {
     }
 
     fn change(&mut self, change: AccountChange, ctx: &mut AppContext) -> Handled {
-        ctx.register.change(Op::Account(change))?;
-        ctx.message = Some(w::STAFF_SAVED.text().to_owned());
+        ctx.session.register.change(Op::Account(change))?;
+        ctx.ui.message = Some(w::STAFF_SAVED.text().to_owned());
         self.refresh(ctx)?;
         Ok(Next::Changed)
     }
@@ -197,10 +197,10 @@ impl Screen for Clerks {
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => {
-                ctx.register.authorize(Permission::Clerks)?;
+                ctx.session.register.authorize(Permission::Clerks)?;
                 // The first account listed is mostly the clerk's own.
                 let text = if self.all.is_empty() {
-                    ctx.register.session().clerk.clone()
+                    ctx.session.register.session().clerk.clone()
                 } else {
                     String::new()
                 };
@@ -215,7 +215,7 @@ impl Screen for Clerks {
                 )
             }
             (Action::Enter, Some(at)) => {
-                ctx.register.authorize(Permission::Clerks)?;
+                ctx.session.register.authorize(Permission::Clerks)?;
                 let clerk = self.all[at].clone();
                 let confirm = if clerk.closed_at.is_some() {
                     Dialog::Confirm(w::closed_ask(&clerk.name), vec![w::REOPEN, w::NOTHING])
@@ -244,8 +244,8 @@ impl Screen for Clerks {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.all = ctx.register.clerks()?;
-        self.access_level = ctx.register.access_level()?;
+        self.all = ctx.session.register.clerks()?;
+        self.access_level = ctx.session.register.access_level()?;
         self.list.set_len(self.all.len());
         Ok(())
     }

@@ -24,7 +24,7 @@ impl Disputes {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let open = ctx.register.disputes()?;
+        let open = ctx.session.register.disputes()?;
         Ok(Self {
             list: ListView::new(open.len()),
             open,
@@ -33,7 +33,7 @@ impl Disputes {
     }
 
     fn open_confirm(dispute: &Dispute, ctx: &AppContext) -> Handled {
-        let clerk = &ctx.register.session().clerk;
+        let clerk = &ctx.session.register.session().clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
             return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
         }
@@ -50,9 +50,10 @@ impl Disputes {
         let (Some(accept_new), Some(at)) = (self.accept_new.take(), self.list.chosen()) else {
             return Ok(Next::Changed);
         };
-        ctx.register
+        ctx.session
+            .register
             .resolve_dispute(&self.open[at], accept_new, reason)?;
-        ctx.message = Some(
+        ctx.ui.message = Some(
             if accept_new { w::TAKEN } else { w::KEPT }
                 .text()
                 .to_owned(),
@@ -113,7 +114,7 @@ impl Screen for Disputes {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.open[at].id);
-        self.open = ctx.register.disputes()?;
+        self.open = ctx.session.register.disputes()?;
         self.list
             .replace_lines(previous, self.open.iter().map(|d| d.id));
         Ok(())

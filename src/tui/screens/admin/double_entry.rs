@@ -47,6 +47,7 @@ impl DoubleEntry {
         let closed_error = || RegisterError::Refused(w::GONE.text().to_owned());
         let mut screen = Self {
             blind: ctx
+                .session
                 .register
                 .blind_sample(sample)?
                 .ok_or_else(closed_error)?,
@@ -95,7 +96,7 @@ impl DoubleEntry {
             self.input.value(),
             Source::Keyboard,
             &Answers::default(),
-            &ctx.register.lookup(),
+            &ctx.session.register.lookup(),
         )?;
         let value = match read {
             Ok(None) if field.required == Required::Always => {
@@ -110,9 +111,10 @@ impl DoubleEntry {
                 return Ok(Next::FlushInput);
             }
         };
-        let answered = ctx
-            .register
-            .store_second_entry(self.blind.sample, field, value.as_ref())?;
+        let answered =
+            ctx.session
+                .register
+                .store_second_entry(self.blind.sample, field, value.as_ref())?;
         self.blind.fields[self.at].1 = Some(answered);
         self.input.load(String::new());
         self.status_line = match answered {
@@ -127,7 +129,7 @@ impl DoubleEntry {
                 EntryOutcome::Differs | EntryOutcome::Disputed => Next::FlushInput,
             });
         }
-        ctx.message = Some(w::rekeyed(&self.blind.document.name));
+        ctx.ui.message = Some(w::rekeyed(&self.blind.document.name));
         Ok(Next::Close(Reply::Nothing))
     }
 

@@ -28,7 +28,7 @@ impl Drafts {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let drafts = ctx.register.drafts()?;
+        let drafts = ctx.session.register.drafts()?;
         Ok(Self {
             list: ListView::new(drafts.len()),
             drafts,
@@ -38,16 +38,18 @@ impl Drafts {
     fn resume(stored: &DraftSummary, ctx: &mut AppContext) -> Handled {
         let id = stored.id;
         if stored.form == class::FORM {
-            let courses = ctx.register.courses()?;
+            let courses = ctx.session.register.courses()?;
             if let Some(course) = courses.into_iter().find(|c| c.code == stored.title) {
                 return Ok(Next::Go(Route::Class(Box::new(course))));
             }
         }
-        let state = ctx.register.draft_state(id)?.unwrap_or_default();
-        Ok(match Draft::from_state(&state, ctx.form_defaults()) {
-            Some(draft) => Next::form(FormRequest::draft(id, draft)),
-            None => Next::notice(w::DRAFT_UNREADABLE.text().to_owned()),
-        })
+        let state = ctx.session.register.draft_state(id)?.unwrap_or_default();
+        Ok(
+            match Draft::from_state(&state, ctx.session.form_defaults()) {
+                Some(draft) => Next::form(FormRequest::draft(id, draft)),
+                None => Next::notice(w::DRAFT_UNREADABLE.text().to_owned()),
+            },
+        )
     }
 }
 
@@ -86,7 +88,7 @@ impl Screen for Drafts {
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         if let (Reply::Choice(2), Some(at)) = (&reply, self.list.chosen()) {
-            ctx.register.drop_draft(self.drafts[at].id)?;
+            ctx.session.register.drop_draft(self.drafts[at].id)?;
             self.refresh(ctx)?;
         }
         if let Reply::Person(id) = reply {
@@ -97,7 +99,7 @@ impl Screen for Drafts {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.drafts[at].id);
-        self.drafts = ctx.register.drafts()?;
+        self.drafts = ctx.session.register.drafts()?;
         self.list
             .replace_lines(previous, self.drafts.iter().map(|d| d.id));
         Ok(())

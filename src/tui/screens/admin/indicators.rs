@@ -25,7 +25,7 @@ impl Indicators {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let figures = ctx.register.indicators()?;
+        let figures = ctx.session.register.indicators()?;
         Ok(Self {
             list: ListView::new(figures.len()),
             figures,
@@ -59,6 +59,7 @@ impl Screen for Indicators {
             (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::INDICATOR))),
             (Action::Enter, Some(at)) => {
                 let row = ctx
+                    .session
                     .register
                     .form_row(Record::Indicator, self.figures[at].id)?;
                 Ok(Next::form(FormRequest::stored(
@@ -73,7 +74,7 @@ impl Screen for Indicators {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.figures[at].id);
-        self.figures = ctx.register.indicators()?;
+        self.figures = ctx.session.register.indicators()?;
         self.list
             .replace_lines(previous, self.figures.iter().map(|f| f.id));
         Ok(())

@@ -34,13 +34,13 @@ impl SessionMetricsScreen {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let today = ctx.register.today();
+        let today = ctx.session.register.today();
         let from = today.checked_sub_days(Days::new(DAYS)).unwrap_or(today);
         let from = date::iso(from);
-        let register = &ctx.register;
+        let register = &ctx.session.register;
         let me = register.session().clerk.clone();
-        let session = ctx.metrics.counts();
-        let mut counts = register.sessions_since(&from, ctx.session_record.1)?;
+        let session = ctx.services.metrics.counts();
+        let mut counts = register.sessions_since(&from, ctx.session.record.1)?;
         counts.entry(me.clone()).or_default().add(&session);
         let month = counts[&me].clone();
         let mut clerks = Vec::new();

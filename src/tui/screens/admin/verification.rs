@@ -77,8 +77,8 @@ impl Screen for Verification {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.samples[at].document.id);
-        self.samples = ctx.register.pending_samples(MAX_ROWS)?;
-        self.own_count = ctx.register.count_own_samples()?;
+        self.samples = ctx.session.register.pending_samples(MAX_ROWS)?;
+        self.own_count = ctx.session.register.count_own_samples()?;
         self.list
             .replace_lines(previous, self.samples.iter().map(|s| s.document.id));
         Ok(())

@@ -63,7 +63,7 @@ impl Class {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(course: Course, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let pupils = ctx.register.class(course.id)?;
+        let pupils = ctx.session.register.class(course.id)?;
         let mut class = Self {
             course,
             list: ListView::new(pupils.len()),
@@ -95,6 +95,7 @@ impl Class {
 
     fn edit(&self, at: usize, ctx: &mut AppContext) -> Handled {
         let row = ctx
+            .session
             .register
             .form_row(Record::Enrolment, self.pupils[at].enrolment)?;
         let form = FormRequest::stored(&forms::ENROLMENT, vec![row]).at_field("status");
@@ -212,7 +213,7 @@ impl Screen for Class {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.pupils[at].enrolment);
-        self.pupils = ctx.register.class(self.course.id)?;
+        self.pupils = ctx.session.register.class(self.course.id)?;
         let ids: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
         self.list.replace_lines(previous, ids.iter().copied());
         self.marked.retain(ids.iter().copied());

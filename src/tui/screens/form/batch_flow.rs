@@ -38,7 +38,7 @@ impl FormScreen {
         let common = self.common();
         let blocking = self
             .draft
-            .problems(&ctx.register.lookup())?
+            .problems(&ctx.session.register.lookup())?
             .into_iter()
             .find(|f| !f.problem.soft && common.contains(&f.place));
         if let Some(first) = blocking {
@@ -48,13 +48,14 @@ impl FormScreen {
         }
         let mut answers = self.given.clone();
         for place in common {
-            self.draft.normalize_cell(place, &ctx.register.lookup())?;
+            self.draft
+                .normalize_cell(place, &ctx.session.register.lookup())?;
             let (field, text) = (self.draft.field(place), &self.draft.cell(place).text);
             answers.push((field.key, text.clone()));
             // Only what was asked sticks: a state that was merely given is nobody's habit.
             if field.default_value.is_sticky() {
                 let key = sticky_key(self.draft.form, field);
-                ctx.sticky.insert(key, text.clone());
+                ctx.session.sticky.insert(key, text.clone());
             }
         }
         Ok(Some(Next::Close(Reply::Answers(answers))))

@@ -20,7 +20,10 @@ impl FormScreen {
     /// # Errors
     /// When the register cannot be read.
     pub fn apply_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
-        if !self.draft.apply_card(card, &ctx.register.lookup())? {
+        if !self
+            .draft
+            .apply_card(card, &ctx.session.register.lookup())?
+        {
             return Ok(self.show_scan_problem(w::scan_other_number(&card.citizen_id)));
         }
         self.touched = true;
@@ -30,7 +33,7 @@ impl FormScreen {
     }
 
     pub(super) fn on_intake_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
-        let existing = find_card_person(card, &ctx.register.lookup())?;
+        let existing = find_card_person(card, &ctx.session.register.lookup())?;
         match (self.draft.rows[0].record_ref, existing) {
             (Some((id, _)), Some((person, _))) if person.id != id => {
                 Ok(self.show_scan_problem(w::scan_other_person(person.full_name)))
@@ -44,7 +47,7 @@ impl FormScreen {
                 Ok(next)
             }
             (None, Some((person, number))) => {
-                ctx.message = Some(if person.citizen_id.as_ref() == Some(&number) {
+                ctx.ui.message = Some(if person.citizen_id.as_ref() == Some(&number) {
                     w::scan_opened(person.full_name)
                 } else {
                     w::scan_opened_former(person.full_name, number)
@@ -65,7 +68,7 @@ impl FormScreen {
         card: &CardScan,
         ctx: &mut AppContext,
     ) -> Result<(), RegisterError> {
-        let problems = self.draft.problems(&ctx.register.lookup())?;
+        let problems = self.draft.problems(&ctx.session.register.lookup())?;
         let place = |key| {
             let field = self.draft.rows[0].section.position(key)?;
             Some(Place { row: 0, field })
@@ -112,7 +115,7 @@ impl FormScreen {
 /// Answering "which person".
 impl FormScreen {
     pub(super) fn select_by_card(&mut self, card: CardScan, ctx: &mut AppContext) -> Handled {
-        if let Some((person, _)) = find_card_person(&card, &ctx.register.lookup())? {
+        if let Some((person, _)) = find_card_person(&card, &ctx.session.register.lookup())? {
             return self.person_from_card(person.id, ctx);
         }
         let at = self.draft.at;
@@ -155,7 +158,8 @@ impl FormScreen {
         let at = self.draft.at;
         self.touched = true;
         self.draft.cell_mut(at).text = format!("#{person}");
-        self.draft.normalize_cell(at, &ctx.register.lookup())?;
+        self.draft
+            .normalize_cell(at, &ctx.session.register.lookup())?;
         self.enter(at, ctx);
         let saved = self.saved;
         let next = self.forward(ctx)?;
@@ -173,9 +177,9 @@ impl FormScreen {
             let key = sticky_key(self.draft.form, field);
             field.default_value.is_sticky()
                 && !self.draft.cell(place).given
-                && !(self.saved > 0 && ctx.sticky.contains_key(&key))
+                && !(self.saved > 0 && ctx.session.sticky.contains_key(&key))
         });
-        let problems = self.draft.problems(&ctx.register.lookup())?;
+        let problems = self.draft.problems(&ctx.session.register.lookup())?;
         Ok(!open && problems.iter().all(|f| f.problem.soft))
     }
 }

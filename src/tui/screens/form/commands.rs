@@ -40,7 +40,8 @@ impl FormScreen {
         if let Some(place) = person_place {
             self.touched = true;
             self.draft.cell_mut(place).text = format!("#{id}");
-            self.draft.normalize_cell(place, &ctx.register.lookup())?;
+            self.draft
+                .normalize_cell(place, &ctx.session.register.lookup())?;
             self.enter(place, ctx);
             self.forward(ctx)
         } else {
@@ -52,7 +53,13 @@ impl FormScreen {
     /// This field from the previous record.
     pub(super) fn ditto(&mut self, ctx: &mut AppContext) -> Handled {
         let key = sticky_key(self.draft.form, self.field());
-        let Some(text) = ctx.ditto.get(&key).filter(|t| !t.is_empty()).cloned() else {
+        let Some(text) = ctx
+            .session
+            .ditto
+            .get(&key)
+            .filter(|t| !t.is_empty())
+            .cloned()
+        else {
             self.status = StatusLine::Done(w::DITTO_NOTHING.text().to_owned());
             return Ok(Next::Changed);
         };
@@ -77,13 +84,15 @@ impl FormScreen {
             let key = sticky_key(self.draft.form, declared);
             let empty = self.draft.cell(place).text.is_empty();
             if let Some(text) = ctx
+                .session
                 .ditto
                 .get(&key)
                 .filter(|t| !t.is_empty() && empty && !declared.identity)
                 && self.draft.is_relevant(place)
             {
                 self.draft.cell_mut(place).text.clone_from(text);
-                self.draft.normalize_cell(place, &ctx.register.lookup())?;
+                self.draft
+                    .normalize_cell(place, &ctx.session.register.lookup())?;
                 copied += 1;
             }
         }
@@ -101,7 +110,7 @@ impl FormScreen {
     /// To the next field with a problem, round the form.
     pub(super) fn next_problem(&mut self, ctx: &mut AppContext) -> Handled {
         self.commit_input();
-        let problems = self.draft.problems(&ctx.register.lookup())?;
+        let problems = self.draft.problems(&ctx.session.register.lookup())?;
         let at = self.draft.at;
         match problems
             .iter()
@@ -202,7 +211,7 @@ impl FormScreen {
             }
             (PendingReply::Leave, Reply::Choice(2)) => {
                 if let Some(id) = self.draft_id.take() {
-                    ctx.register.drop_draft(id)?;
+                    ctx.session.register.drop_draft(id)?;
                 }
                 self.touched = false;
                 Ok(Next::Close(Reply::Nothing))
@@ -218,7 +227,7 @@ impl FormScreen {
             self.touched && (self.draft.is_touched() || self.draft.rows[0].record_ref.is_some());
         if !has_unsaved {
             if let Some(id) = self.draft_id.take() {
-                ctx.register.drop_draft(id)?;
+                ctx.session.register.drop_draft(id)?;
             }
             return Ok(Next::Close(Reply::Nothing));
         }

@@ -49,6 +49,6 @@ impl FormScreen {
             left_on: day(0, "left_on"),
         };
         self.eligibility =
-            eligibility::assess(ctx.register.today(), &person, &memberships).sentence();
+            eligibility::assess(ctx.session.register.today(), &person, &memberships).sentence();
     }
 }

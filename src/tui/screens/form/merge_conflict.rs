@@ -13,7 +13,7 @@ impl FormScreen {
     /// The register refused the save because a record is not as it was: both versions, to choose from. Nothing typed is
     /// lost: `write` has kept the draft.
     pub(super) fn show_conflicts(&mut self, ctx: &mut AppContext) -> Handled {
-        let conflicts = ctx.register.merge_conflicts(&self.draft)?;
+        let conflicts = ctx.session.register.merge_conflicts(&self.draft)?;
         if conflicts.iter().all(|f| f.field_conflicts.is_empty()) {
             return self.apply_resolution(&conflicts, true, ctx);
         }
@@ -30,7 +30,7 @@ impl FormScreen {
         if self.draft_id.is_none() || !self.touched {
             return Ok(Next::Changed);
         }
-        let conflicts = ctx.register.merge_conflicts(&self.draft)?;
+        let conflicts = ctx.session.register.merge_conflicts(&self.draft)?;
         if conflicts.iter().all(|f| f.field_conflicts.is_empty()) {
             for conflict in &conflicts {
                 self.draft.apply_merge(conflict);
@@ -71,7 +71,7 @@ impl FormScreen {
             return Ok(());
         }
         // A record that is gone says so when it is saved; until then it can be read.
-        let conflicts = match ctx.register.merge_conflicts(&self.draft) {
+        let conflicts = match ctx.session.register.merge_conflicts(&self.draft) {
             Err(RegisterError::Gone(..)) => return Ok(()),
             result => result?,
         };
@@ -98,13 +98,13 @@ impl FormScreen {
             let Some((id, _)) = row.record_ref else {
                 continue;
             };
-            match ctx.register.form_row(row.section.record, id) {
+            match ctx.session.register.form_row(row.section.record, id) {
                 Err(RegisterError::Gone(..)) => {}
                 read => rows.push(read?),
             }
         }
         let mut draft =
-            crate::entry::Draft::from_stored(self.draft.form, &rows, ctx.form_defaults());
+            crate::entry::Draft::from_stored(self.draft.form, &rows, ctx.session.form_defaults());
         draft.at = self.draft.at;
         Ok(draft)
     }

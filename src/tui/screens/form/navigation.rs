@@ -30,14 +30,15 @@ impl FormScreen {
         let at = self.draft.at;
         let first = self
             .draft
-            .problems_at_cursor(&ctx.register.lookup())?
+            .problems_at_cursor(&ctx.session.register.lookup())?
             .into_iter()
             .find(|p| self.is_blocking(p));
         if let Some(problem) = first {
             self.show_problem(at, problem, ctx);
             return Ok(Next::FlushInput);
         }
-        self.draft.normalize_cell(at, &ctx.register.lookup())?;
+        self.draft
+            .normalize_cell(at, &ctx.session.register.lookup())?;
         self.status = StatusLine::Nothing;
         match self.next_place() {
             Some(next) => {
@@ -62,11 +63,12 @@ impl FormScreen {
             let at = self.draft.at;
             if self
                 .draft
-                .problems_at_cursor(&ctx.register.lookup())?
+                .problems_at_cursor(&ctx.session.register.lookup())?
                 .is_empty()
                 && self.draft.cell(at).given
             {
-                self.draft.normalize_cell(at, &ctx.register.lookup())?;
+                self.draft
+                    .normalize_cell(at, &ctx.session.register.lookup())?;
             }
         }
         self.enter(before, ctx);

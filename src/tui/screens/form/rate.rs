@@ -18,7 +18,7 @@ impl FormScreen {
         if self.field().default_value != DefaultValue::RateOfSupport {
             return Ok(());
         }
-        let lookup = ctx.register.lookup();
+        let lookup = ctx.session.register.lookup();
         let answers = self
             .draft
             .checked_row(self.draft.at.row, &lookup)?

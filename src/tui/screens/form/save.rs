@@ -19,7 +19,7 @@ impl FormScreen {
         if let Some(next) = self.close_with_answers(ctx)? {
             return Ok(next);
         }
-        let finished = self.draft.finish(&ctx.register.lookup())?;
+        let finished = self.draft.finish(&ctx.session.register.lookup())?;
         let inputs = match finished {
             Err(problems) => {
                 let first = problems
@@ -66,14 +66,14 @@ impl FormScreen {
         inputs: Vec<RecordInput>,
         ctx: &mut AppContext,
     ) -> Result<Changed, RegisterError> {
-        let register = &mut ctx.register;
+        let register = &mut ctx.session.register;
         match register.change_for_draft(Op::Save(inputs), self.draft_id) {
             Ok(changed) => {
                 self.draft_id = None;
                 // Who typed it knows it: nothing of it is hidden from this sitting.
                 let people = changed.written.iter();
                 let people = people.filter(|w| w.record == Record::Person);
-                ctx.unmasked.extend(people.map(|w| w.id));
+                ctx.session.unmasked.extend(people.map(|w| w.id));
                 self.unsaved_edits = 0;
                 Ok(changed)
             }
@@ -92,9 +92,9 @@ impl FormScreen {
                 let text = self.draft.effective(Place { row, field }).into_owned();
                 let key = sticky_key(self.draft.form, declared);
                 if declared.default_value.is_sticky() {
-                    ctx.sticky.insert(key.clone(), text.clone());
+                    ctx.session.sticky.insert(key.clone(), text.clone());
                 }
-                ctx.ditto.insert(key, text);
+                ctx.session.ditto.insert(key, text);
             }
         }
     }
@@ -102,11 +102,11 @@ impl FormScreen {
     /// Where to go after a save: to a new job after a change of job, back, or on to the next blank form.
     fn after_save(&mut self, changed: &Changed, message: String, ctx: &mut AppContext) -> Handled {
         if let Some(next) = self.new_job()? {
-            ctx.message = Some(message);
+            ctx.ui.message = Some(message);
             return Ok(next);
         }
         if self.close_after_save {
-            ctx.message = Some(message);
+            ctx.ui.message = Some(message);
             let person = changed
                 .written
                 .first()
@@ -118,7 +118,7 @@ impl FormScreen {
         if matches!(self.flow, FormFlow::Series(_)) {
             return self.next_in_series(message, ctx);
         }
-        self.draft = Draft::blank(self.draft.form, ctx.form_defaults());
+        self.draft = Draft::blank(self.draft.form, ctx.session.form_defaults());
         self.touched = false;
         self.enter(self.draft.at, ctx);
         self.fill_given_again(ctx);

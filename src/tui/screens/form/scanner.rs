@@ -278,7 +278,7 @@ impl FormScreen {
         if !self.touched
             && let Some(id) = self.draft_id.take()
         {
-            ctx.register.drop_draft(id)?;
+            ctx.session.register.drop_draft(id)?;
         }
         self.enter(self.draft.at, ctx);
         Ok(())
@@ -295,7 +295,7 @@ impl FormScreen {
             Action::Enter => {
                 let text = std::mem::take(&mut self.scanner.text);
                 let next = self.finish_card(&text, stray, ctx);
-                ctx.scanned_at = Some(Instant::now());
+                ctx.ui.scanned_at = Some(Instant::now());
                 return next;
             }
             _ => {
@@ -334,7 +334,7 @@ impl FormScreen {
         }
         self.scanner.snapshot = None;
         let next = self.finish_card(text, false, ctx);
-        ctx.scanned_at = Some(Instant::now());
+        ctx.ui.scanned_at = Some(Instant::now());
         Some(next)
     }
 }

@@ -73,11 +73,11 @@ impl FormScreen {
             },
         };
         let participants = match &group {
-            Some(group) => ctx.register.roster(group)?,
+            Some(group) => ctx.session.register.roster(group)?,
             None => Vec::new(),
         };
         let seats = match group {
-            Some(RosterScope::Course(course)) => ctx.register.seats(course)?,
+            Some(RosterScope::Course(course)) => ctx.session.register.seats(course)?,
             _ => None,
         };
         if let FormFlow::Series(series) = &mut self.flow {
@@ -93,7 +93,10 @@ impl FormScreen {
         };
         let place = Place { row: 0, field };
         let text = self.draft.effective(place);
-        let (none, lookup) = (crate::entry::Answers::default(), ctx.register.lookup());
+        let (none, lookup) = (
+            crate::entry::Answers::default(),
+            ctx.session.register.lookup(),
+        );
         let parsed = parse::parse(
             self.draft.field(place),
             &text,
@@ -209,7 +212,7 @@ impl FormScreen {
 
     /// After a save: the same again with nobody in it.
     pub(super) fn next_in_series(&mut self, message: String, ctx: &mut AppContext) -> Handled {
-        let mut next = Draft::blank(self.draft.form, ctx.form_defaults());
+        let mut next = Draft::blank(self.draft.form, ctx.session.form_defaults());
         let common = self.common();
         for (field, declared) in self.draft.rows[0].section.fields.iter().enumerate() {
             let place = Place { row: 0, field };

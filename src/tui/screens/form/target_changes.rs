@@ -34,12 +34,12 @@ pub fn person_targets(
     people: &BTreeSet<i64>,
     ctx: &AppContext,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
-    let (conn, today) = (ctx.register.reading(), ctx.register.today());
+    let (conn, today) = (ctx.session.register.reading(), ctx.session.register.today());
     let mut all = Vec::new();
     for person in people {
         all.extend(person_targets::person_targets(
             conn,
-            &ctx.plan,
+            &ctx.session.plan,
             &Period::containing(today),
             today,
             *person,
@@ -52,7 +52,7 @@ pub fn person_targets(
 #[must_use]
 pub fn summary(before: &[PersonTarget], after: &[PersonTarget], ctx: &AppContext) -> String {
     let changes = person_targets::changed_targets(before, after);
-    let label = |p: &PersonTarget| ctx.plan.targets[p.target].label.text().to_owned();
+    let label = |p: &PersonTarget| ctx.session.plan.targets[p.target].label.text().to_owned();
     let included: Vec<String> = changes
         .iter()
         .filter(|p| p.reason.is_none())

@@ -101,8 +101,8 @@ impl FormScreen {
     /// The built-in input method works on words, never where digits or codes are meant.
     fn input_method(&self, ctx: &AppContext) -> InputMethod {
         match self.field().kind {
-            Kind::Name | Kind::Text | Kind::Person => ctx.input_method,
-            Kind::Code(list) if !parse::is_short(list) => ctx.input_method,
+            Kind::Name | Kind::Text | Kind::Person => ctx.ui.input_method,
+            Kind::Code(list) if !parse::is_short(list) => ctx.ui.input_method,
             _ => InputMethod::Off,
         }
     }

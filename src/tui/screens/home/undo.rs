@@ -22,7 +22,7 @@ pub struct UndoScreen {
 /// # Errors
 /// When the change cannot be taken back, saying why, or the register cannot be read.
 pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>, RegisterError> {
-    let Some(change) = ctx.register.last_change()? else {
+    let Some(change) = ctx.session.register.last_change()? else {
         return Ok(Box::new(Notice::new(w::UNDO_NOTHING.text().to_owned())));
     };
     let yes = if change.is_redo {
@@ -36,7 +36,7 @@ pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>, RegisterError> {
 
 impl UndoScreen {
     fn undo(&self, ctx: &mut AppContext) -> Handled {
-        ctx.register.change(Op::Undo {
+        ctx.session.register.change(Op::Undo {
             change: self.change.id,
         })?;
         let done = if self.change.is_redo {
@@ -44,7 +44,7 @@ impl UndoScreen {
         } else {
             w::UNDO_DONE
         };
-        ctx.message = Some(done.text().to_owned());
+        ctx.ui.message = Some(done.text().to_owned());
         Ok(Next::Close(Reply::Nothing))
     }
 }

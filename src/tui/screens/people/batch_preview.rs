@@ -33,11 +33,11 @@ impl BatchPreview {
         let shown = std::mem::take(&mut self.batch.verdicts);
         self.batch.check_items(ctx)?;
         if shown != self.batch.verdicts {
-            ctx.message = Some(w::LOOK_AGAIN.text().to_owned());
+            ctx.ui.message = Some(w::LOOK_AGAIN.text().to_owned());
             return Ok(Next::Changed);
         }
         if self.batch.ready().is_empty() {
-            ctx.message = Some(w::NOBODY_READY.text().to_owned());
+            ctx.ui.message = Some(w::NOBODY_READY.text().to_owned());
             return Ok(Next::Changed);
         }
         let written = self.batch.save(ctx)?;

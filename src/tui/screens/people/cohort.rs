@@ -82,7 +82,7 @@ impl CohortScreen {
             2 => Ok(self.open_form(&forms::ENROLMENT)),
             5 => Ok(self.open_form(&forms::CONTACT)),
             7 => {
-                let known = ctx.register.neighbourhoods()?;
+                let known = ctx.session.register.neighbourhoods()?;
                 let items = known
                     .iter()
                     .map(|n| ChoiceItem::new(n, "", &crate::words::neighbourhood(n)));
@@ -182,7 +182,9 @@ impl CohortScreen {
             PendingReply::Reason(group) => {
                 let event = AuditEvent::new(event::OPEN).with("group", group.as_str());
                 let reason = wanted.unwrap_or_default();
-                ctx.register.record_event(event.with("reason", reason))?;
+                ctx.session
+                    .register
+                    .record_event(event.with("reason", reason))?;
                 self.cohort.group = Some(group);
             }
             PendingReply::Need => self.cohort.need = wanted,
@@ -311,7 +313,7 @@ impl Screen for CohortScreen {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.people[at].id);
-        self.people = ctx.register.cohort(&self.cohort, MAX_ROWS)?;
+        self.people = ctx.session.register.cohort(&self.cohort, MAX_ROWS)?;
         self.list
             .replace_lines(previous, self.people.iter().map(|p| p.id));
         self.marked.retain(self.people.iter().map(|p| p.id));

@@ -31,7 +31,7 @@ impl MergeScreen {
     /// # Errors
     /// When one of them is gone or the register cannot be read.
     pub fn open(primary: i64, duplicate: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let pair = ctx.register.merge_pair(primary, duplicate)?;
+        let pair = ctx.session.register.merge_pair(primary, duplicate)?;
         let name = |side: usize| {
             let choice = pair.choices.iter().find(|c| c.field.key == "full_name");
             choice.map_or_else(String::new, |c| shown(c, side))
@@ -74,13 +74,13 @@ impl MergeScreen {
 
     fn merge(&self, ctx: &mut AppContext) -> Handled {
         let merge = Op::Merge(Box::new(self.pair.to_merge()));
-        let changed = ctx.register.change(merge)?;
+        let changed = ctx.session.register.change(merge)?;
         let count = |outcome| {
             let of = changed.written.iter();
             of.filter(|w| w.outcome == outcome && w.record != Record::Person)
                 .count()
         };
-        ctx.message = Some(w::merge_done(
+        ctx.ui.message = Some(w::merge_done(
             count(Outcome::Changed),
             count(Outcome::Voided),
         ));
@@ -101,8 +101,8 @@ fn describe_steps(
     people: &[i64; 2],
     ctx: &AppContext,
 ) -> Result<(String, String), RegisterError> {
-    let mut lines = ctx.register.timeline(people[0])?;
-    lines.extend(ctx.register.timeline(people[1])?);
+    let mut lines = ctx.session.register.timeline(people[0])?;
+    lines.extend(ctx.session.register.timeline(people[1])?);
     let mut moves: Vec<(Record, usize)> = Vec::new();
     let mut doubles = Vec::new();
     for step in steps {

@@ -63,10 +63,10 @@ impl PersonPage {
         let Some(comparison) = &mut self.card_comparison else {
             return Ok(());
         };
-        let rows = ctx.register.intake_rows(self.id)?;
-        let draft = Draft::from_stored(&INTAKE, &rows, ctx.form_defaults());
+        let rows = ctx.session.register.intake_rows(self.id)?;
+        let draft = Draft::from_stored(&INTAKE, &rows, ctx.session.form_defaults());
         comparison.differences =
-            draft.card_differences(&comparison.card, &ctx.register.lookup())?;
+            draft.card_differences(&comparison.card, &ctx.session.register.lookup())?;
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl PersonPage {
         else {
             return Ok(Next::Same);
         };
-        let rows = ctx.register.intake_rows(self.id)?;
+        let rows = ctx.session.register.intake_rows(self.id)?;
         let form = FormRequest::stored(&INTAKE, rows).with_card(comparison.card.clone());
         Ok(Next::form(form))
     }

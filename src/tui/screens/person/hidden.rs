@@ -77,13 +77,16 @@ impl PersonPage {
 
     /// Whether the person belongs to the plan today, and what of the page is hidden until somebody opens it.
     pub(super) fn apply_masking(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let stored = ctx.register.stored_record(Record::Person, self.id)?;
+        let stored = ctx
+            .session
+            .register
+            .stored_record(Record::Person, self.id)?;
         let ethnicity = stored.and_then(|k| k.answers.text("ethnicity").map(String::from));
-        let eligibility = ctx.register.eligibility(self.id)?;
+        let eligibility = ctx.session.register.eligibility(self.id)?;
         let by_origin = ethnicity.is_some_and(|e| is_minority(&e));
         let sensitive =
             by_origin || eligibility.is_sensitive() || self.timeline.iter().any(|l| l.sensitive);
-        self.mask.is_masked = sensitive && !ctx.unmasked.contains(&self.id);
+        self.mask.is_masked = sensitive && !ctx.session.unmasked.contains(&self.id);
         if !self.mask.is_masked {
             self.eligibility = eligibility.sentence();
             return Ok(());
@@ -110,14 +113,15 @@ impl PersonPage {
     /// Opens it and goes on with what was asked for.
     pub(super) fn reveal(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
         let pending_action = self.mask.pending_action.take();
-        ctx.register
+        ctx.session
+            .register
             .record_event(AuditEvent::person_opened(self.id, reason))?;
-        ctx.unmasked.insert(self.id);
+        ctx.session.unmasked.insert(self.id);
         self.refresh(ctx)?;
         match pending_action {
             Some(action) if action != Action::Digit(REVEAL_DIGIT) => self.on(action, ctx),
             _ => {
-                ctx.message = Some(w::OPENED_NOTED.text().to_owned());
+                ctx.ui.message = Some(w::OPENED_NOTED.text().to_owned());
                 Ok(Next::Changed)
             }
         }

@@ -34,6 +34,7 @@ impl History {
     /// When the register cannot be read.
     pub fn open(person: i64, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let lines: Vec<HistoryLine> = ctx
+            .session
             .register
             .history_of(person, MAX_ROWS)?
             .iter()

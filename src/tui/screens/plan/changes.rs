@@ -35,10 +35,10 @@ impl Changes {
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             entries: Vec::new(),
-            filed: entries(ctx.plan.original()),
+            filed: entries(ctx.session.plan.original()),
             history: Vec::new(),
-            from: date::shown(ctx.plan.from),
-            today: ctx.register.today(),
+            from: date::shown(ctx.session.plan.from),
+            today: ctx.session.register.today(),
             list: ListView::default(),
         };
         screen.refresh(ctx)?;
@@ -54,10 +54,14 @@ impl Changes {
         let Some(entry) = self.chosen().map(|at| &self.entries[at]) else {
             return Ok(Next::Same);
         };
-        ctx.register
+        ctx.session
+            .register
             .authorize(crate::domain::roles::Permission::Plan)?;
         let title = w::change_of(entry.value.shown(), &entry.label);
-        let given = [("plan", ctx.plan.id.clone()), ("entry", entry.name.clone())];
+        let given = [
+            ("plan", ctx.session.plan.id.clone()),
+            ("entry", entry.name.clone()),
+        ];
         let only = &["value", "valid_from", "reason"];
         let form = FormRequest::batch(&forms::PLAN_CHANGE, title, &given, only);
         Ok(Next::form(form))
@@ -68,7 +72,7 @@ impl Changes {
             let answer = answers.iter().find(|(key, _)| *key == wanted);
             answer.map_or("", |(_, text)| text.as_str())
         };
-        if let Some(why) = problem(&ctx.plan, text("entry"), text("value")) {
+        if let Some(why) = problem(&ctx.session.plan, text("entry"), text("value")) {
             return Ok(Next::notice(why));
         }
         let verdict = check_item(
@@ -76,13 +80,13 @@ impl Changes {
             None,
             answers,
             None,
-            &ctx.register.lookup(),
+            &ctx.session.register.lookup(),
         )?;
         match verdict {
             BatchCheck::Ready(input) => {
-                ctx.register.change(Op::Save(vec![input]))?;
-                ctx.load_effective_plan()?;
-                ctx.message = Some(w::changed_from(text("value"), text("valid_from")));
+                ctx.session.register.change(Op::Save(vec![input]))?;
+                ctx.session.load_effective_plan()?;
+                ctx.ui.message = Some(w::changed_from(text("value"), text("valid_from")));
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
@@ -153,10 +157,10 @@ impl Screen for Changes {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        ctx.load_effective_plan()?;
-        self.today = ctx.register.today();
-        self.entries = entries(&ctx.plan);
-        self.history = changes(ctx.register.reading(), &ctx.plan.id)?;
+        ctx.session.load_effective_plan()?;
+        self.today = ctx.session.register.today();
+        self.entries = entries(&ctx.session.plan);
+        self.history = changes(ctx.session.register.reading(), &ctx.session.plan.id)?;
         self.list.set_len(self.entries.len());
         Ok(())
     }

@@ -36,7 +36,7 @@ impl Money {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let year = Period::containing(ctx.register.today());
+        let year = Period::containing(ctx.session.register.today());
         let mut screen = Self {
             period: PeriodLine::new(year, ctx),
             rows: Vec::new(),
@@ -51,7 +51,7 @@ impl Money {
     }
 
     fn count(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let conn = ctx.register.reading();
+        let conn = ctx.session.register.reading();
         self.rows = supported_enrolments(conn, self.period.period(), self.period.as_of())?;
         self.sums = by_source(&self.rows);
         self.total = paid_by_others(&self.rows);

@@ -43,7 +43,7 @@ impl Outreach {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let campaigns = ctx.register.campaigns(MAX_ROWS)?;
+        let campaigns = ctx.session.register.campaigns(MAX_ROWS)?;
         Ok(Self {
             list: ListView::new(campaigns.len()),
             campaigns,
@@ -52,14 +52,14 @@ impl Outreach {
     }
 
     fn add_up(ctx: &AppContext) -> Result<Sums, RegisterError> {
-        let today = ctx.register.today();
+        let today = ctx.session.register.today();
         let year = Period::containing(today);
-        let rows = outreach_rows(ctx.register.reading(), &year, today)?;
+        let rows = outreach_rows(ctx.session.register.reading(), &year, today)?;
         Ok(Sums {
             days: format::days(year.from(), year.end(today)),
             all: total(&rows),
             kinds: by_kind(&rows),
-            places: by_neighbourhood(&rows, &ctx.plan.neighbourhoods),
+            places: by_neighbourhood(&rows, &ctx.session.plan.neighbourhoods),
         })
     }
 
@@ -104,6 +104,7 @@ impl Screen for Outreach {
             (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::OUTREACH))),
             (Action::Enter, Some(at)) if self.sums.is_none() => {
                 let row = ctx
+                    .session
                     .register
                     .form_row(Record::Outreach, self.campaigns[at].id)?;
                 let form = FormRequest::stored(&forms::OUTREACH, vec![row]);
@@ -123,7 +124,7 @@ impl Screen for Outreach {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.campaigns = ctx.register.campaigns(MAX_ROWS)?;
+        self.campaigns = ctx.session.register.campaigns(MAX_ROWS)?;
         if self.sums.is_some() {
             self.sums = Some(Self::add_up(ctx)?);
         }

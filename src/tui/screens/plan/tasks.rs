@@ -39,8 +39,8 @@ impl Tasks {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let today = ctx.register.today();
-        let halves = Period::halves(&ctx.plan);
+        let today = ctx.session.register.today();
+        let halves = Period::halves(&ctx.session.plan);
         let now = halves.iter().position(|half| today <= half.to());
         let mut screen = Self {
             half: now.unwrap_or(halves.len().saturating_sub(1)),
@@ -90,7 +90,7 @@ impl Tasks {
             return Ok(Next::Same);
         };
         if let Some(done) = &due.done {
-            let row = ctx.register.form_row(Record::Duty, done.id)?;
+            let row = ctx.session.register.form_row(Record::Duty, done.id)?;
             let form = FormRequest::stored(&forms::DUTY, vec![row]).at_field("done_on");
             return Ok(Next::form(form));
         }
@@ -107,13 +107,13 @@ impl Tasks {
             None,
             answers,
             Some("other"),
-            &ctx.register.lookup(),
+            &ctx.session.register.lookup(),
         )?;
         match verdict {
             BatchCheck::Ready(input) => {
-                ctx.register.change(Op::Save(vec![input]))?;
+                ctx.session.register.change(Op::Save(vec![input]))?;
                 let done = answers.first().map_or("", |(_, duty)| duty.as_str());
-                ctx.message = Some(w::duty_kept(done));
+                ctx.ui.message = Some(w::duty_kept(done));
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
@@ -187,11 +187,11 @@ impl Screen for Tasks {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.today = ctx.register.today();
-        let conn = ctx.register.reading();
+        self.today = ctx.session.register.today();
+        let conn = ctx.session.register.reading();
         self.due = match self.halves.get(self.half) {
-            _ if self.overdue => tasks::overdue(conn, &ctx.plan, self.today)?,
-            Some(half) => tasks::due_in_period(conn, &ctx.plan, half, self.today)?,
+            _ if self.overdue => tasks::overdue(conn, &ctx.session.plan, self.today)?,
+            Some(half) => tasks::due_in_period(conn, &ctx.session.plan, half, self.today)?,
             None => Vec::new(),
         };
         self.list.set_len(self.due.len());

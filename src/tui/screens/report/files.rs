@@ -34,7 +34,7 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     let Some(document) = report.document() else {
         return notice(w::no_issuer(report.plan.title.text()));
     };
-    let conn = ctx.register.reading();
+    let conn = ctx.session.register.reading();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
         document::people_lists(conn, &report.plan, &report.period, report.as_of)?
     } else {
@@ -49,7 +49,8 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     if let Some((id, _)) = &report.seal {
         name = format!("{name}-{id}");
     }
-    ctx.register
+    ctx.session
+        .register
         .record_event(document::audit_event(report, &lists, Path::new(&name)))?;
     deliver(&name, format.extension(), &bytes, ctx, |path| {
         wt::written(path.display())

@@ -25,7 +25,7 @@ pub struct IssuedReports {
 
 impl IssuedReports {
     pub fn open(ctx: &AppContext) -> Result<Self, RegisterError> {
-        let mut reports = reports::issued_reports(ctx.register.reading())?;
+        let mut reports = reports::issued_reports(ctx.session.register.reading())?;
         reports.reverse();
         Ok(Self {
             list: ListView::new(reports.len()),
@@ -120,9 +120,9 @@ pub struct IssuedReport {
 
 impl IssuedReport {
     pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
-        let conn = ctx.register.reading();
+        let conn = ctx.session.register.reading();
         let report = frozen::load_frozen(conn, one)?;
-        let today = ctx.register.today();
+        let today = ctx.session.register.today();
         let now = count::figures(conn, &report.plan, &report.period, today)?;
         let rows = rows(&report.plan, &report.figures, &now);
         Ok(Self {

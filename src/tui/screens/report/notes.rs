@@ -37,7 +37,7 @@ impl Notes {
     /// In the order of the report.
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
-        self.lines = reports::notes(ctx.register.reading(), &self.period)?;
+        self.lines = reports::notes(ctx.session.register.reading(), &self.period)?;
         self.lines.sort_by_key(|note| (part(note), note.place));
         self.list.set_len(self.lines.len());
         Ok(())
@@ -67,8 +67,8 @@ impl Notes {
 
     fn void(&self, at: usize, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let id = self.lines[at].id;
-        if let Some(stored) = ctx.register.stored_record(Record::ReportNote, id)? {
-            ctx.register.change(Op::Void {
+        if let Some(stored) = ctx.session.register.stored_record(Record::ReportNote, id)? {
+            ctx.session.register.change(Op::Void {
                 record: Record::ReportNote,
                 record_ref: (id, stored.version),
                 reason: w::NOTE_TAKEN_OUT.text().to_owned(),
@@ -111,6 +111,7 @@ impl Screen for Notes {
             (Action::Save, _) | (Action::Enter, None) => Ok(Self::choose_part()),
             (Action::Enter, Some(at)) => {
                 let row = ctx
+                    .session
                     .register
                     .form_row(Record::ReportNote, self.lines[at].id)?;
                 let form = FormRequest::stored(&forms::REPORT_NOTE, vec![row]);

@@ -23,7 +23,7 @@ pub struct Copies {
 impl Copies {
     /// The copies of this register.
     pub fn open(ctx: &mut AppContext) -> Self {
-        let path = ctx.register.path();
+        let path = ctx.session.register.path();
         let folder = folder_of(path);
         let files = list(path, &folder);
         Self {
@@ -34,14 +34,14 @@ impl Copies {
     }
 
     fn make(&mut self, ctx: &mut AppContext) -> Handled {
-        let path = ctx.register.path().to_path_buf();
+        let path = ctx.session.register.path().to_path_buf();
         let copy = create_verified(&path, &folder_of(&path), &mut |_| ())?;
         let head = copy.label.head.hash.as_str();
         let event = AuditEvent::new(event::BACKUP)
             .with("encrypted", false)
             .with("head", head);
-        ctx.register.record_event(event)?;
-        ctx.message = Some(if copy.label.sound {
+        ctx.session.register.record_event(event)?;
+        ctx.ui.message = Some(if copy.label.sound {
             let rows = i64::try_from(copy.rows).unwrap_or(i64::MAX);
             w::copy_made(crate::domain::money::shown_count(rows))
         } else {
@@ -82,7 +82,7 @@ impl Screen for Copies {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let path = ctx.register.path();
+        let path = ctx.session.register.path();
         self.files = list(path, &folder_of(path));
         self.list.set_len(self.files.len());
         Ok(())

@@ -81,12 +81,14 @@ impl Erasures {
     fn decide(&mut self, pending: PendingReply, choice: usize, ctx: &mut AppContext) -> Handled {
         let message = match (pending, choice) {
             (PendingReply::Request(person, ground), 2) => {
-                ctx.register.request_erasure(person, ground)?;
+                ctx.session.register.request_erasure(person, ground)?;
                 w::forget_asked_done(person)
             }
-            (PendingReply::Decide(request), 2) => describe(&ctx.register.approve_erasure(request)?),
+            (PendingReply::Decide(request), 2) => {
+                describe(&ctx.session.register.approve_erasure(request)?)
+            }
             (PendingReply::Decide(request), 3) => {
-                ctx.register.reject_erasure(request)?;
+                ctx.session.register.reject_erasure(request)?;
                 w::forget_refused_done(request)
             }
             _ => return Ok(Next::Changed),
@@ -147,9 +149,9 @@ impl Screen for Erasures {
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) if self.unswept => {
-                let swept = ctx.register.sweep()?;
+                let swept = ctx.session.register.sweep()?;
                 let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
-                ctx.message = Some(message.text().to_owned());
+                ctx.ui.message = Some(message.text().to_owned());
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
@@ -164,6 +166,7 @@ impl Screen for Erasures {
         match (reply, self.pending_reply.take()) {
             (Reply::Person(id), _) => {
                 let name = ctx
+                    .session
                     .register
                     .stored_record(crate::forms::Record::Person, id)?
                     .and_then(|stored| stored.answers.text("full_name").map(|n| n.into_owned()));
@@ -177,9 +180,9 @@ impl Screen for Erasures {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.requests = ctx.register.erasure_requests()?;
-        self.due = ctx.register.erasures_due(MAX_ROWS)?;
-        self.unswept = ctx.register.needs_sweep()?;
+        self.requests = ctx.session.register.erasure_requests()?;
+        self.due = ctx.session.register.erasures_due(MAX_ROWS)?;
+        self.unswept = ctx.session.register.needs_sweep()?;
         self.list.set_len(self.requests.len() + self.due.len());
         Ok(())
     }

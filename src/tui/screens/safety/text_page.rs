@@ -41,7 +41,7 @@ pub struct TextPage {
 
 impl TextPage {
     fn new(title: Phrase, texts: Vec<(Tone, String)>, ctx: &AppContext) -> Self {
-        let room = usize::from(ctx.size.0.saturating_sub(MARGIN).max(20));
+        let room = usize::from(ctx.ui.size.0.saturating_sub(MARGIN).max(20));
         let mut lines = Vec::new();
         for (tone, text) in texts {
             let indent = if tone == Tone::Heading { "" } else { "  " };
@@ -65,7 +65,7 @@ impl TextPage {
     /// # Errors
     /// When the register is busy.
     pub fn check(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let report = ctx.register.check(&mut |_| ())?;
+        let report = ctx.session.register.check(&mut |_| ())?;
         let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
         let checked = w::check_looked(count(report.records), count(report.trail_rows));
         let mut texts = vec![(Tone::Plain, checked)];
@@ -91,7 +91,7 @@ impl TextPage {
     /// When the register cannot be read.
     pub fn trail(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = ctx.register.trail_lines(span, "", MAX_ROWS)?;
+        let rows = ctx.session.register.trail_lines(span, "", MAX_ROWS)?;
         Ok(Self::from_trail(rows, String::new(), ctx))
     }
 
@@ -112,8 +112,8 @@ impl TextPage {
 
     /// How a register is put back, step by step.
     pub fn restore(ctx: &mut AppContext) -> Self {
-        let path = ctx.register.path().display().to_string();
-        let folder = folder_of(ctx.register.path()).display().to_string();
+        let path = ctx.session.register.path().display().to_string();
+        let folder = folder_of(ctx.session.register.path()).display().to_string();
         let texts = [
             (Tone::Plain, w::RESTORE_WHEN.text().to_owned()),
             (Tone::Heading, w::RESTORE_STEPS.text().to_owned()),
@@ -133,8 +133,8 @@ impl TextPage {
     /// # Errors
     /// When the register cannot be read or written.
     pub fn breach(span: Span, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let breach = ctx.register.breach_facts(span)?;
-        let report_lines = breach.describe(&ctx.plan.ward).into_iter();
+        let breach = ctx.session.register.breach_facts(span)?;
+        let report_lines = breach.describe(&ctx.session.plan.ward).into_iter();
         let mut texts: Vec<(Tone, String)> = report_lines
             .map(|line| match line {
                 BreachLine::Heading(text) => (Tone::Heading, text),
@@ -158,7 +158,7 @@ impl TextPage {
             String::new()
         };
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = ctx.register.trail_lines(span, &clerk, MAX_ROWS)?;
+        let rows = ctx.session.register.trail_lines(span, &clerk, MAX_ROWS)?;
         *self = Self::from_trail(rows, clerk, ctx);
         Ok(Next::Changed)
     }

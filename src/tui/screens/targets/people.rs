@@ -72,7 +72,7 @@ impl TargetPeople {
             population: query.population,
             cell: query.cell,
             filter: WorklistFilter::default(),
-            version: ctx.register.data_version()?,
+            version: ctx.session.register.data_version()?,
             people: People::default(),
             shown: Vec::new(),
             other_count: 0,
@@ -86,7 +86,7 @@ impl TargetPeople {
     }
 
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let conn = ctx.register.reading();
+        let conn = ctx.session.register.reading();
         self.people = people(conn, &self.target, &self.period, self.as_of)?;
         self.apply_filter(ctx)
     }
@@ -304,7 +304,7 @@ impl Screen for TargetPeople {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let version = ctx.register.data_version()?;
+        let version = ctx.session.register.data_version()?;
         if version == self.version {
             return self.update_preview(ctx);
         }

@@ -63,14 +63,14 @@ impl TargetDetail {
         ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            target_progress: ctx.figures.target(
-                &ctx.register,
-                &ctx.plan,
+            target_progress: ctx.services.figures.target(
+                &ctx.session.register,
+                &ctx.session.plan,
                 at,
                 period.period(),
                 period.as_of(),
             )?,
-            version: ctx.register.data_version()?,
+            version: ctx.session.register.data_version()?,
             dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
             at,
@@ -93,13 +93,26 @@ impl TargetDetail {
 
     fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        self.target_progress =
-            ctx.figures
-                .target(&ctx.register, &ctx.plan, self.at, &period, as_of)?;
-        self.year_before =
-            ctx.figures
-                .year_before(&ctx.register, &ctx.plan, self.at, &period, as_of)?;
-        self.people = people(ctx.register.reading(), self.target(), &period, as_of)?;
+        self.target_progress = ctx.services.figures.target(
+            &ctx.session.register,
+            &ctx.session.plan,
+            self.at,
+            &period,
+            as_of,
+        )?;
+        self.year_before = ctx.services.figures.year_before(
+            &ctx.session.register,
+            &ctx.session.plan,
+            self.at,
+            &period,
+            as_of,
+        )?;
+        self.people = people(
+            ctx.session.register.reading(),
+            self.target(),
+            &period,
+            as_of,
+        )?;
         self.update_cells();
         Ok(())
     }
@@ -294,7 +307,7 @@ impl Screen for TargetDetail {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.period.refresh(ctx);
-        let version = ctx.register.data_version()?;
+        let version = ctx.session.register.data_version()?;
         if version == self.version {
             return Ok(());
         }

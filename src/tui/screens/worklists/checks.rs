@@ -30,7 +30,7 @@ impl Checks {
     /// # Errors
     /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let open = ctx.register.open_checks(MAX_ROWS)?;
+        let open = ctx.session.register.open_checks(MAX_ROWS)?;
         Ok(Self {
             list: ListView::new(open.len()),
             open,
@@ -46,8 +46,8 @@ impl Checks {
             return Ok(Next::Same);
         };
         let (id, what) = (check.id, format!("{} · {}", check.full_name, field(check)));
-        ctx.register.change(Op::Review { id })?;
-        ctx.message = Some(w::reviewed(what));
+        ctx.session.register.change(Op::Review { id })?;
+        ctx.ui.message = Some(w::reviewed(what));
         self.refresh(ctx)?;
         Ok(Next::Changed)
     }
@@ -60,7 +60,7 @@ impl Checks {
         let route = match (check.person, check.record) {
             (Some(person), _) => Route::Person(person),
             (None, Some(record)) => {
-                let row = ctx.register.form_row(record, check.record_id)?;
+                let row = ctx.session.register.form_row(record, check.record_id)?;
                 let fits = |f: &&'static forms::Form| f.sections[0].record == record;
                 let form = forms::FORMS.into_iter().find(fits);
                 let form = form.unwrap_or(&forms::INTAKE);
@@ -112,7 +112,7 @@ impl Screen for Checks {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let chosen = self.chosen().map(|c| c.id);
-        self.open = ctx.register.open_checks(MAX_ROWS)?;
+        self.open = ctx.session.register.open_checks(MAX_ROWS)?;
         self.list.set_len(self.open.len());
         if let Some(at) = self.open.iter().position(|c| Some(c.id) == chosen) {
             self.list.choose(at);

@@ -92,9 +92,9 @@ impl FollowUps {
     /// The oldest that are let through.
     fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
         if self.filter == WorklistFilter::default() {
-            return ctx.register.follow_ups_due(MAX_ROWS);
+            return ctx.session.register.follow_ups_due(MAX_ROWS);
         }
-        let mut due = ctx.register.follow_ups_due(usize::MAX)?;
+        let mut due = ctx.session.register.follow_ups_due(usize::MAX)?;
         due.retain(|d| self.filter.matches(d.neighbourhood.as_deref(), &d.groups));
         due.truncate(MAX_ROWS);
         Ok(due)
@@ -135,7 +135,7 @@ impl FollowUps {
 
     fn batch_item(&self, due: &DueFollowUp, ctx: &AppContext) -> Option<BatchItem> {
         let pending = self.pending_outcomes.get(&due.id)?;
-        let today = date::shown(ctx.register.today());
+        let today = date::shown(ctx.session.register.today());
         Some(BatchItem {
             key: due.id,
             name: due.full_name.clone(),
@@ -153,9 +153,9 @@ impl FollowUps {
     fn record(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
         let due = self.due[at].clone();
         let Some(item) = self.batch_item(&due, ctx) else {
-            let mut row = ctx.register.form_row(Record::FollowUp, due.id)?;
+            let mut row = ctx.session.register.form_row(Record::FollowUp, due.id)?;
             if let Some(at) = row.section.position("checked_on") {
-                row.cells[at].text = date::shown(ctx.register.today());
+                row.cells[at].text = date::shown(ctx.session.register.today());
             }
             let form = FormRequest::stored(&forms::FOLLOW_UP, vec![row]);
             let form = form.at_field("outcome");
@@ -170,9 +170,13 @@ impl FollowUps {
             }
             BatchOutcome::Written(keys) => self.on_written(&keys, ctx)?,
         };
-        ctx.message = Some(w::saved_with(&due.full_name, summary));
+        ctx.ui.message = Some(w::saved_with(&due.full_name, summary));
         if outcome == "changed_job" {
-            let reference = ctx.register.lookup().person(&format!("#{}", due.person))?;
+            let reference = ctx
+                .session
+                .register
+                .lookup()
+                .person(&format!("#{}", due.person))?;
             let given = [(
                 "citizen_id",
                 reference.map_or_else(|| format!("#{}", due.person), |p| p.reference()),
@@ -250,7 +254,7 @@ impl FollowUps {
     fn open_filter(&mut self, by: FilterQuestion, ctx: &mut AppContext) -> Handled {
         if !self.pending_outcomes.is_empty() {
             // a list that hides lines would hide outcomes nobody has recorded yet
-            ctx.message = Some(worklist::RECORD_FIRST.text().to_owned());
+            ctx.ui.message = Some(worklist::RECORD_FIRST.text().to_owned());
             return Ok(Next::Changed);
         }
         let next = people_filter::open_dialog(&by, ctx)?;
@@ -274,8 +278,8 @@ impl FollowUps {
 
     /// The list by neighbourhood as a file, all that is due and let through.
     fn print(&self, ending: &str, ctx: &mut AppContext) -> Handled {
-        let list = Worklist::of_follow_ups(&ctx.register, &self.filter)?;
-        let today = date::iso(ctx.register.today());
+        let list = Worklist::of_follow_ups(&ctx.session.register, &self.filter)?;
+        let today = date::iso(ctx.session.register.today());
         let name = format!("{}-{FOLLOW_UPS}-{today}", worklist::FILE_PREFIX);
         file_output::write(&list, &name, ending, ctx)
     }
@@ -370,8 +374,9 @@ impl Screen for FollowUps {
         let previous = self.list.chosen().map(|at| self.due[at].id);
         self.due = self.read(ctx)?;
         self.done_today = ctx
+            .session
             .register
-            .count_follow_ups_on(&date::iso(ctx.register.today()))?;
+            .count_follow_ups_on(&date::iso(ctx.session.register.today()))?;
         let ids: Vec<i64> = self.due.iter().map(|d| d.id).collect();
         self.list.replace_lines(previous, ids.iter().copied());
         self.marked.retain(ids.iter().copied());

@@ -92,8 +92,8 @@ impl Screen for People {
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let chosen = self.chosen();
         self.all = match self.kind {
-            PeopleListKind::Needs => ctx.register.open_needs(MAX_ROWS)?,
-            PeopleListKind::Consents => ctx.register.without_consent(MAX_ROWS)?,
+            PeopleListKind::Needs => ctx.session.register.open_needs(MAX_ROWS)?,
+            PeopleListKind::Consents => ctx.session.register.without_consent(MAX_ROWS)?,
         };
         self.list.set_len(self.all.len());
         if let Some(at) = self.all.iter().position(|p| Some(p.id) == chosen) {

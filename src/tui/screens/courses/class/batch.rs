@@ -62,7 +62,7 @@ impl Class {
 
     /// Records all marks in one change; shows the list first when somebody cannot be recorded.
     pub(in crate::tui::screens) fn save_statuses(&mut self, ctx: &mut AppContext) -> Handled {
-        let today = ctx.register.today();
+        let today = ctx.session.register.today();
         let items = self
             .pupils
             .iter()
@@ -128,7 +128,7 @@ impl Class {
             None
         };
         if let Some(message) = message {
-            ctx.message = Some(message.text().to_owned());
+            ctx.ui.message = Some(message.text().to_owned());
             return Ok(Next::Changed);
         }
         self.pending_reply = PendingReply::Certificates;
@@ -153,7 +153,7 @@ impl Class {
             answer.map(|(_, t)| t.clone()).unwrap_or_default()
         };
         let Some(numbers) = sequence::starting_at(&text("certificate_no")) else {
-            ctx.message = Some(w::CERTIFICATE_NEEDS_NUMBER.text().to_owned());
+            ctx.ui.message = Some(w::CERTIFICATE_NEEDS_NUMBER.text().to_owned());
             return Ok(Next::Changed);
         };
         let day = text("certificate_on");

@@ -26,12 +26,12 @@ impl Class {
         &mut self,
         ctx: &mut AppContext,
     ) -> Result<(), RegisterError> {
-        if ctx.register.is_read_only() {
+        if ctx.session.register.is_read_only() {
             return Ok(());
         }
         if self.pending_statuses.is_empty() {
             if let Some(id) = self.draft_id.take() {
-                ctx.register.drop_draft(id)?;
+                ctx.session.register.drop_draft(id)?;
             }
             return Ok(());
         }
@@ -53,7 +53,7 @@ impl Class {
             title: &self.course.code,
             state: &state,
         };
-        self.draft_id = Some(ctx.register.store_draft(&draft)?);
+        self.draft_id = Some(ctx.session.register.store_draft(&draft)?);
         Ok(())
     }
 
@@ -62,14 +62,14 @@ impl Class {
         &mut self,
         ctx: &mut AppContext,
     ) -> Result<(), RegisterError> {
-        let drafts = ctx.register.drafts()?;
+        let drafts = ctx.session.register.drafts()?;
         let mine = |d: &&crate::register::write::drafts::DraftSummary| {
             d.form == FORM && d.title == self.course.code
         };
         let Some(id) = drafts.iter().find(mine).map(|d| d.id) else {
             return Ok(());
         };
-        let state = ctx.register.draft_state(id)?.unwrap_or_default();
+        let state = ctx.session.register.draft_state(id)?.unwrap_or_default();
         let lines: Vec<StoredStatus> = serde_json::from_str(&state).unwrap_or_default();
         self.draft_id = Some(id);
         self.pending_statuses = lines
