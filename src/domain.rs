@@ -28,6 +28,7 @@ pub mod name;
 pub mod phone;
 pub mod plan_entry;
 pub mod problem;
+pub mod record_ref;
 pub mod retention;
 pub mod roles;
 pub mod sequence;

@@ -11,12 +11,15 @@ pub mod breach;
 pub mod check;
 pub mod cipher;
 pub mod error;
+pub mod file;
+pub mod findings;
 pub mod open;
 pub mod read;
 pub mod runtime;
+pub mod schema;
 pub mod session;
 pub mod trail;
-mod upgrade;
+pub mod upgrade;
 pub mod verify;
 pub mod write;
 
@@ -29,7 +32,8 @@ use crate::register::runtime::disk_reserve::DiskReserve;
 
 pub use crate::register::read::lookup::RegisterLookup;
 pub use crate::register::trail::event::AuditEvent;
-pub use crate::register::write::change::{Batch, Changed, Op, Outcome, Written};
+pub use crate::register::write::change::Batch;
+pub use crate::register::write::op::{Changed, Op, Outcome, Written};
 pub use error::RegisterError;
 
 /// Who works at the register, from where, on which day.

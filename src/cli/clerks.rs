@@ -13,7 +13,8 @@ use super::table::Table;
 use super::{Failure, Options, Out, open_existing, plan, print_notice, session};
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
-use crate::register::session::accounts::{AccountChange, Clerk};
+use crate::register::session::accounts::Clerk;
+use crate::register::write::op::AccountChange;
 use crate::register::{Op, Register};
 use crate::words::{access as wa, cli as w};
 

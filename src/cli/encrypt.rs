@@ -14,7 +14,8 @@ use crate::domain::money::shown_count;
 use crate::domain::roles::Permission;
 use crate::domain::text::SafeText;
 use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
-use crate::register::cipher::{ENCRYPTION_BUILT, RegisterKey};
+use crate::register::cipher::RegisterKey;
+use crate::register::error::ENCRYPTION_BUILT;
 use crate::words::encrypt as w;
 
 /// What the register is now.

@@ -6,9 +6,10 @@ use std::path::Path;
 use age::secrecy::zeroize::Zeroizing;
 
 use super::{Failure, Options, secret};
-use crate::register::cipher::{ENCRYPTION_BUILT, RegisterKey};
-use crate::register::runtime::connect::{UnlockState, unlock_state};
+use crate::register::cipher::RegisterKey;
+use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::runtime::keyring;
+use crate::register::runtime::unlock_state::{UnlockState, unlock_state};
 use crate::words::{Phrase, encrypt as w};
 
 /// How often a passphrase is asked for.

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use super::args::Unseal;
 use super::{Failure, Out, secret};
 use crate::domain::text::SafeText;
-use crate::register::backup::PartialFile;
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
+use crate::register::file::PartialFile;
 use crate::words::safety as w;
 
 pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<ExitCode, Failure> {

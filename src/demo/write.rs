@@ -8,6 +8,7 @@ use crate::demo::people::{Event, Frame, Membership, Need, Person, answers, day, 
 use crate::demo::rng::Rng;
 use crate::domain::date::add_months;
 use crate::domain::groups;
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, SoftCheck, Value};
 use crate::forms::Record;
 use crate::register::{Batch, Changed, Op, Outcome};
@@ -133,7 +134,7 @@ impl Writer<'_, '_> {
                 ("checked_on", day(checked)),
             ]);
             values.person = person;
-            let record_ref = Some((id, 1));
+            let record_ref = Some(RecordRef::new(id, 1));
             let changed = self.save(vec![RecordInput {
                 record_ref,
                 ..record_input(Record::FollowUp, values)

@@ -246,11 +246,11 @@ impl Draft {
         let draft_row = &self.rows[row];
         let person = self
             .has_person_section()
-            .then(|| self.rows[0].record_ref.map(|k| k.0))
+            .then(|| self.rows[0].record_ref.map(|k| k.id))
             .flatten();
         let subject = Subject {
             source: Source::Keyboard,
-            record_id: draft_row.record_ref.map(|k| k.0),
+            record_id: draft_row.record_ref.map(|k| k.id),
             person: person.filter(|_| draft_row.section.record != Record::Person),
             person_in_form: self.has_person_section() && draft_row.section.record != Record::Person,
         };

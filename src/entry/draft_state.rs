@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::draft::Draft;
 use crate::entry::row::UncertainName;
 use crate::entry::row::{Accepted, FieldState, FormRow, Place};
@@ -29,7 +30,7 @@ struct RowState {
     record: String,
     #[serde(default)]
     #[serde(rename = "kept")]
-    record_ref: Option<(i64, i64)>,
+    record_ref: Option<RecordRef>,
     cells: BTreeMap<String, FieldState>,
 }
 

@@ -2,6 +2,7 @@
 //! now because somebody else saved it meanwhile. What only one of them changed goes together by itself; where both did, the
 //! clerk chooses. Owns no reading of the register (`register::forked`) and no screen.
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::draft::Draft;
 use crate::entry::row::{FieldState, FormRow};
 
@@ -113,7 +114,7 @@ impl Draft {
             }
             return;
         };
-        row.record_ref = row.record_ref.map(|(id, _)| (id, version));
+        row.record_ref = row.record_ref.map(|r| RecordRef::new(r.id, version));
         for field_conflict in conflict.field_conflicts.iter().filter(theirs) {
             if let Some(field) = field_conflict.field {
                 row.cells[field].clone_from(&field_conflict.theirs);
@@ -130,7 +131,7 @@ mod tests {
 
     fn row(texts: &[&str]) -> FormRow {
         let mut row = FormRow::blank(Record::Need.section());
-        row.record_ref = Some((1, 1));
+        row.record_ref = Some(RecordRef::new(1, 1));
         for (cell, text) in row.cells.iter_mut().zip(texts) {
             (*text).clone_into(&mut cell.text);
         }

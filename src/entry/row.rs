@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
 use super::problem::Problem;
+use crate::domain::record_ref::RecordRef;
 use crate::forms::{Record, Section};
 
 /// One field as it stands.
@@ -24,8 +25,8 @@ pub struct FieldState {
 pub struct FormRow {
     /// Its fields.
     pub section: &'static Section,
-    /// Register number and version when the record is in the register already.
-    pub record_ref: Option<(i64, i64)>,
+    /// `None` for a record that is not in the register yet.
+    pub record_ref: Option<RecordRef>,
     /// One a field, in typing order.
     pub cells: Vec<FieldState>,
 }
@@ -91,8 +92,8 @@ pub struct FieldProblem {
 pub struct RecordInput {
     /// What it is.
     pub record: Record,
-    /// Number and version of the record it changes; `None` makes a new one.
-    pub record_ref: Option<(i64, i64)>,
+    /// The record to change; `None` makes a new one.
+    pub record_ref: Option<RecordRef>,
     /// What it holds.
     pub answers: Answers,
     /// Soft checks that stand with it: field, rule, value, reason (`None`: nobody has looked yet).

@@ -8,20 +8,21 @@ pub mod restore;
 pub mod retention;
 pub mod sealed;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::check::{self, Findings};
-use super::error::RegisterError;
-pub(super) use crate::register::backup::retention::set_aside_files;
 pub use crate::register::backup::retention::{BackupFile, BackupLabel, folder_of, list};
-use crate::register::open;
+use crate::register::check;
+use crate::register::error::RegisterError;
+use crate::register::file::{PARTIAL, PartialFile, rename_durably};
+use crate::register::findings::Findings;
 use crate::register::runtime::connect;
-use crate::register::trail::verify;
+use crate::register::schema;
+use crate::register::trail::head;
 use crate::words::safety as w;
 
 /// A copy that is as good as the register was when it was made.
@@ -52,13 +53,12 @@ pub fn create_verified(
         |e: io::Error| RegisterError::Failed(w::folder_unwritable(folder.display(), e));
     make_private(folder).map_err(unwritable)?;
     retention::remove_stale_partials(folder).map_err(unwritable)?;
-    let partial =
-        PartialFile(folder.join(format!("{}{}", Uuid::new_v4().simple(), retention::PARTIAL)));
+    let partial = PartialFile(folder.join(format!("{}{}", Uuid::new_v4().simple(), PARTIAL)));
     let rows = copy::copy_and_compare(register, &partial.0, on_progress)?;
     let copy = connect::open_read_only(&partial.0)?;
     let findings = check::examine(&copy, on_progress)?;
-    let version = open::version(&copy)?;
-    let head = verify::head(&copy)?;
+    let version = schema::version(&copy)?;
+    let head = head::head(&copy)?;
     close(copy)?;
     let label = BackupLabel::new(register, version, head, findings.sentences.is_empty());
     let path = folder.join(label.file_name());
@@ -91,41 +91,4 @@ fn make_private(folder: &Path) -> io::Result<()> {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
-}
-
-/// Gives a finished file its name: on the disk before, and the name on the disk after.
-pub(super) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(from, fs::Permissions::from_mode(0o600))?;
-    }
-    File::options().write(true).open(from)?.sync_all()?;
-    fs::rename(from, to)?;
-    sync_folder(to)
-}
-
-/// The name of a file, written through.
-pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = file.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        File::open(folder)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
-}
-
-/// A file under way: gone when its maker gives up.
-pub struct PartialFile(pub PathBuf);
-
-impl Drop for PartialFile {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }

@@ -9,8 +9,8 @@ use super::{Register, backup};
 use crate::domain::date;
 use crate::domain::money::shown_count;
 use crate::register::trail::event;
+use crate::register::trail::head::Head;
 use crate::register::trail::read::{Span, TrailLine};
-use crate::register::trail::verify::Head;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 

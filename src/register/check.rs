@@ -7,33 +7,18 @@ use std::collections::{BTreeMap, HashSet};
 use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
 
-use super::error::RegisterError;
 use crate::forms::Record;
+use crate::register::error::RegisterError;
+use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
 use crate::register::trail::verify;
-use crate::register::trail::verify::Head;
-use crate::register::write::change::SOFT_CHECK;
+use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::{reports as issued, search_keys, tables};
-use crate::register::{Register, open};
+use crate::register::{Register, schema};
 use crate::words::{encrypt as we, register as w, safety as ws};
 
 /// Lines told of pages that do not verify.
 const MAX_PAGE_FINDINGS: usize = 20;
-
-/// What was looked at, and what is wrong.
-#[derive(Clone, Debug, Default)]
-pub struct Findings {
-    /// Records compared with the trail.
-    pub records: u64,
-    /// Rows of the trail whose chain was followed.
-    pub trail_rows: u64,
-    /// The newest point of the trail.
-    pub head: Head,
-    /// One sentence a finding.
-    pub sentences: Vec<String>,
-    /// Findings of the first reading that the second did not show: the disk or memory deserves a look.
-    pub transient: usize,
-}
 
 impl Register {
     /// Checks the whole register; reads only. `tell` hears how many records are done.
@@ -58,7 +43,7 @@ impl Register {
 type CheckFn = fn(&Connection, &mut Findings, &mut dyn FnMut(u64)) -> rusqlite::Result<()>;
 
 /// Looks once, in one reading transaction, so that others may go on writing.
-pub(super) fn examine(
+pub(in crate::register) fn examine(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings, RegisterError> {
@@ -67,13 +52,13 @@ pub(super) fn examine(
 }
 
 /// Looks once, in the transaction that is open.
-pub(super) fn examine_within(
+pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings, RegisterError> {
     const CHECKS: [CheckFn; 8] = [
         sqlite_integrity,
-        schema,
+        schema_objects,
         links,
         derived,
         unaudited_tables,
@@ -142,18 +127,18 @@ fn sqlite_integrity(
 }
 
 /// Every table, index and view as the steps made it, and nothing beside: a trigger somebody added would write unseen.
-fn schema(
+fn schema_objects(
     conn: &Connection,
     findings: &mut Findings,
     _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version).unwrap_or(usize::MAX);
-    let mut reference = connect::in_memory()?;
-    if version > open::newest_version() || open::migrate(&mut reference, version).is_err() {
+    let known = version <= schema::newest_version();
+    let Some(reference) = known.then(|| schema::reference(version).ok()).flatten() else {
         findings.sentences.push(ws::schema_version(version));
         return Ok(());
-    }
+    };
     let (expected, actual) = (objects(&reference)?, objects(conn)?);
     for (name, sql) in &expected {
         if actual.get(name) != Some(sql) {
@@ -321,10 +306,4 @@ fn defaults(conn: &Connection, table: &str) -> rusqlite::Result<BTreeMap<String,
         .prepare("SELECT name, trim(dflt_value, '''') FROM pragma_table_info(?1) WHERE dflt_value IS NOT NULL")?;
     let rows = select.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
-}
-
-/// Whether a table of this register has a column: copies of older versions are looked at too.
-pub(super) fn has_column(conn: &Connection, table: &str, column: &str) -> rusqlite::Result<bool> {
-    conn.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?
-        .exists([table, column])
 }

@@ -12,11 +12,9 @@ use age::secrecy::{ExposeSecret, SecretString};
 use sha2_10::Sha512;
 use unicode_normalization::UnicodeNormalization;
 
-use super::error::RegisterError;
+use crate::register::error::RegisterError;
+use crate::register::file::sync_folder;
 use crate::words::encrypt as w;
-
-/// This build can open and make encrypted registers.
-pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
 /// Bytes of a page, and so of the smallest encrypted register.
 pub(super) const PAGE_SIZE: u64 = 4096;
@@ -119,9 +117,7 @@ impl RegisterKey {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(failed)?;
         let written = writeln!(file, "{}", &*digits).and_then(|()| file.sync_all());
-        written
-            .and_then(|()| super::backup::sync_folder(path))
-            .map_err(failed)?;
+        written.and_then(|()| sync_folder(path)).map_err(failed)?;
         Ok(Self(Secret::Digits(digits.as_str().into())))
     }
 

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::cipher::ENCRYPTION_BUILT;
 use crate::forms::Record;
 use crate::words::encrypt as we;
 use crate::words::register as w;
+
+/// This build can open and make encrypted registers.
+pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
 /// A failure of the register.
 #[derive(Debug)]

@@ -3,83 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
+use rusqlite::Connection;
 
-use super::error::RegisterError;
 use crate::register::backup::rekey;
+use crate::register::error::RegisterError;
+use crate::register::file::create_parent_folder;
+use crate::register::runtime::checkpoint;
+use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::write_lock::WriteLock;
-use crate::register::runtime::{checkpoint, connect};
-use crate::register::{OpenMode, Register, Session, check, cipher, upgrade};
-use crate::words::register as w;
-
-/// "vcl1": tells a register from any other SQLite file.
-const APPLICATION_ID: i32 = 0x7663_6c31;
-
-/// The steps that made the register what it is, oldest first. Never edited: the next change is another file.
-const STEPS: [&str; 6] = [
-    include_str!("../../data/migrations/001_register.sql"),
-    include_str!("../../data/migrations/002_verification.sql"),
-    include_str!("../../data/migrations/003_report.sql"),
-    include_str!("../../data/migrations/004_plan.sql"),
-    include_str!("../../data/migrations/005_safety.sql"),
-    include_str!("../../data/migrations/006_clerks.sql"),
-];
-
-/// Takes a register to a version in one transaction: whenever it is killed, the register is the old one or the new one.
-/// Others who open it at the same moment wait, and find the work done.
-///
-/// # Errors
-/// When a step does not apply, leaves damage, or the register cannot be written; it is as before then.
-pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let from = version(&tx)?;
-    if from < to {
-        let before = if from > 0 { findings(&tx)? } else { Vec::new() };
-        for step in &STEPS[from..to] {
-            tx.execute_batch(step)?;
-        }
-        tx.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
-        if from > 0
-            && let Some(finding) = first_new_finding(&tx, &before)?
-        {
-            return Err(RegisterError::NotUpgraded(w::upgrade_broke(finding)));
-        }
-        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    }
-    Ok(tx.commit()?)
-}
-
-/// What the whole check finds inside this transaction.
-fn findings(tx: &Connection) -> Result<Vec<String>, RegisterError> {
-    Ok(check::examine_within(tx, &mut |_| ())?.sentences)
-}
-
-/// What is wrong after the steps: any damage to the file, and of the rest what was not wrong before them. Somebody's
-/// tampering is told by `check` and must not keep a ward on an old program for ever.
-fn first_new_finding(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
-    if let Some(first_damage) = damage(tx)? {
-        return Ok(Some(first_damage));
-    }
-    let after = findings(tx)?;
-    Ok(after.into_iter().find(|finding| !before.contains(finding)))
-}
-
-/// The first damage SQLite itself sees.
-pub(super) fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
-    let sound: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    let mut links = conn.prepare("PRAGMA foreign_key_check")?;
-    let broken = links
-        .query_row([], |row| row.get::<_, String>(0))
-        .optional()?;
-    Ok((sound != "ok").then_some(sound).or(broken))
-}
-
-/// The version of a register made by this program.
-#[must_use]
-pub fn newest_version() -> usize {
-    STEPS.len()
-}
+use crate::register::schema::{newest_version, recognise, version};
+use crate::register::{OpenMode, Register, Session, upgrade};
 
 /// Where the register is when nobody says otherwise: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
 #[must_use]
@@ -193,18 +127,6 @@ fn wal_path(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-pub(super) fn create_parent_folder(path: &Path) -> Result<(), RegisterError> {
-    match path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty() && !p.exists())
-    {
-        Some(folder) => {
-            fs::create_dir_all(folder).map_err(|_| RegisterError::NoFolder(folder.to_path_buf()))
-        }
-        None => Ok(()),
-    }
-}
-
 /// Asks the file system by opening: permission bits alone do not tell (owner, mount).
 fn is_write_protected(path: &Path) -> bool {
     path.metadata().is_ok_and(|m| m.permissions().readonly())
@@ -222,7 +144,10 @@ fn immutable_uri(path: &Path) -> String {
 }
 
 /// A connection that writes: in the log, and on the disk before a save counts as done.
-pub(super) fn open_durable(path: &Path, exists: bool) -> Result<Connection, RegisterError> {
+pub(in crate::register) fn open_durable(
+    path: &Path,
+    exists: bool,
+) -> Result<Connection, RegisterError> {
     let conn = connect::open_or_create(path).map_err(|e| open_error(path, e))?;
     if exists {
         recognise(&conn, path)?;
@@ -249,41 +174,6 @@ fn is_durable(conn: &Connection) -> rusqlite::Result<bool> {
     let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     let links: bool = conn.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
     Ok(journal == "wal" && synchronous >= 2 && links)
-}
-
-/// A file of ours: its mark, and a version we know.
-pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
-    let id: i32 = conn
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|e| open_error(path, e))?;
-    let tables: i64 = conn
-        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
-        .map_err(|e| open_error(path, e))?;
-    if id != APPLICATION_ID && tables > 0 {
-        return Err(RegisterError::NotARegister(path.to_path_buf()));
-    }
-    if version(conn)? > newest_version() {
-        return Err(RegisterError::Newer(path.to_path_buf()));
-    }
-    Ok(())
-}
-
-pub(super) fn version(conn: &Connection) -> rusqlite::Result<usize> {
-    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok(usize::try_from(version).unwrap_or(usize::MAX))
-}
-
-pub(super) fn open_error(path: &Path, e: rusqlite::Error) -> RegisterError {
-    match e.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) if cipher::may_be_encrypted(path) => {
-            RegisterError::Locked(path.to_path_buf())
-        }
-        Some(ErrorCode::NotADatabase) => RegisterError::NotARegister(path.to_path_buf()),
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-            RegisterError::ReadOnly(path.to_path_buf())
-        }
-        _ => e.into(),
-    }
 }
 
 #[cfg(test)]

@@ -7,4 +7,5 @@ pub mod connect;
 pub(super) mod disk_reserve;
 pub mod keyring;
 pub(super) mod temp_store;
+pub mod unlock_state;
 pub(super) mod write_lock;

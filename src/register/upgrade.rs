@@ -1,24 +1,74 @@
-//! A register of an older version becomes one of this version: first a proved copy beside it, then all steps in one
-//! transaction, tried before they count. Killed at any moment, it is the old register or the new one.
+//! Upgrades a register of an older version: first a verified copy beside it, then all steps in one transaction, checked
+//! before it commits. Killed at any moment, the file is the old register or the new one.
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::backup::copy::copy_and_compare;
-use super::backup::{PartialFile, rename_durably};
-use super::error::RegisterError;
-use super::open::{self, newest_version, open_error, version};
-use crate::register::runtime::connect;
+use crate::register::backup::copy::copy_and_compare;
+use crate::register::check;
+use crate::register::error::RegisterError;
+use crate::register::file::{PartialFile, rename_durably};
+use crate::register::runtime::connect::{self, open_error};
+use crate::register::schema::{self, newest_version, version};
 use crate::words::register as w;
 
-/// Upgrades a register, or makes an empty one.
-pub(super) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), RegisterError> {
+/// Takes a register to a version in one transaction. A second process that opens the register meanwhile waits, and finds the
+/// new version.
+///
+/// # Errors
+/// When a step does not apply, leaves damage, or the register cannot be written; it is as before then.
+pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let from = version(&tx)?;
+    if from < to {
+        let before = if from > 0 { findings(&tx)? } else { Vec::new() };
+        schema::apply_steps(&tx, from, to)?;
+        if from > 0
+            && let Some(finding) = first_new_finding(&tx, &before)?
+        {
+            return Err(RegisterError::NotUpgraded(w::upgrade_broke(finding)));
+        }
+        schema::set_application_id(&tx)?;
+    }
+    Ok(tx.commit()?)
+}
+
+/// The findings of the whole check inside this transaction.
+fn findings(tx: &Connection) -> Result<Vec<String>, RegisterError> {
+    Ok(check::examine_within(tx, &mut |_| ())?.sentences)
+}
+
+/// What is wrong after the steps: any damage to the file, and findings that were not there before them. An older finding does
+/// not stop the upgrade; `check` reports it.
+fn first_new_finding(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
+    if let Some(first_damage) = damage(tx)? {
+        return Ok(Some(first_damage));
+    }
+    let after = findings(tx)?;
+    Ok(after.into_iter().find(|finding| !before.contains(finding)))
+}
+
+/// The first damage that SQLite reports.
+fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
+    let sound: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    let mut links = conn.prepare("PRAGMA foreign_key_check")?;
+    let broken = links
+        .query_row([], |row| row.get::<_, String>(0))
+        .optional()?;
+    Ok((sound != "ok").then_some(sound).or(broken))
+}
+
+/// Upgrades a register, or makes the tables of a new one.
+pub(in crate::register) fn upgrade(
+    conn: &mut Connection,
+    path: &Path,
+) -> Result<(), RegisterError> {
     let from = version(conn)?;
     if from > 0 {
         create_verified_copy(path, from)?;
     }
-    open::migrate(conn, newest_version()).map_err(|e| match e {
+    migrate(conn, newest_version()).map_err(|e| match e {
         RegisterError::Sqlite(e) => open_error(path, e),
         other => other,
     })?;
@@ -28,27 +78,27 @@ pub(super) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), Register
     Ok(())
 }
 
-/// The register as it was, `register.db.v2` beside it: written under another name, proved, and only then called so.
+/// Copies the register as it is to `register.db.v2` beside it: written under another name, verified, then renamed.
 fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
     let with_suffix = |end: &str| {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".v{from}{end}"));
         PathBuf::from(name)
     };
-    // It goes when it is not proved; what a killed upgrade left is written over.
+    // Removed unless it is verified; the file of a killed upgrade is overwritten.
     let (unverified, copy) = (PartialFile(with_suffix("-unproved")), with_suffix(""));
     verify_copy(path, &unverified.0)?;
     rename_durably(&unverified.0, &copy)
         .map_err(|e| RegisterError::NotUpgraded(w::copy_failed(copy.display(), e)))
 }
 
-/// The copy is whole and holds what the register holds, row by row.
+/// Copies the register and checks that the copy is sound and has the same rows.
 fn verify_copy(path: &Path, copy: &Path) -> Result<(), RegisterError> {
     let not_upgraded =
         |e: RegisterError| RegisterError::NotUpgraded(w::copy_unproved(e.sentence()));
     copy_and_compare(path, copy, &mut |_| ()).map_err(not_upgraded)?;
     let copy_conn = connect::open_read_only(copy)?;
-    match open::damage(&copy_conn)? {
+    match damage(&copy_conn)? {
         Some(damage) => Err(RegisterError::NotUpgraded(w::copy_unproved(damage))),
         None => Ok(()),
     }

@@ -1,14 +1,12 @@
 //! The verification pass: the records drawn for a second keying, what the second clerk keys, what becomes of it. The first
 //! value never leaves this module on the way to the second clerk. Owns no screen; how much is drawn is `rate`.
 
-mod draw;
+pub(super) mod draw;
 pub mod rate;
 pub mod resolve;
 mod sample;
 
 use rusqlite::{TransactionBehavior, params};
-
-pub(super) use draw::draw;
 
 use self::sample::Sample;
 use super::error::RegisterError;

@@ -5,7 +5,7 @@ use vieclam::domain::roles::Role;
 use vieclam::domain::ssh_key::PublicKey;
 use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
-use vieclam::register::session::accounts::AccountChange;
+use vieclam::register::write::op::AccountChange;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
 use crate::harness::Clerk;

@@ -1,6 +1,7 @@
 //! Taking back, at the desk and over random sequences of changes: what it leaves is what was.
 
 use proptest::prelude::*;
+use vieclam::domain::record_ref::RecordRef;
 use vieclam::entry::{Answers, RecordInput, SoftCheck, Value};
 use vieclam::forms::Record;
 use vieclam::register::{Op, Register, RegisterError, Session};
@@ -57,7 +58,7 @@ impl Books {
         let answers = answers(record, fields, kept.answers);
         let saving = RecordInput {
             record,
-            record_ref: Some((id, kept.version)),
+            record_ref: Some(RecordRef::new(id, kept.version)),
             answers,
             soft: vec![SoftCheck {
                 field: "note".to_owned(),
@@ -77,7 +78,7 @@ impl Books {
             .expect("there");
         let void = Op::Void {
             record,
-            record_ref: (id, kept.version),
+            record_ref: RecordRef::new(id, kept.version),
             reason: "ghi nhầm".to_owned(),
         };
         self.register.change(void).expect("voided");
@@ -228,7 +229,7 @@ fn others_who_built_on_it_stop_it() {
     answers.set("phone", Some(Value::Text("0912345678".to_owned())));
     let saving = |answers| RecordInput {
         record: Record::Person,
-        record_ref: Some((id, 1)),
+        record_ref: Some(RecordRef::new(id, 1)),
         answers,
         soft: Vec::new(),
     };

@@ -165,7 +165,7 @@ fn a_copy_for_leaving_the_building_is_locked_twice() {
 /// An older version's register, encrypted: the copy an upgrade sets aside is encrypted like it.
 #[test]
 fn an_upgrade_leaves_no_plain_copy() {
-    use vieclam::register::open;
+    use vieclam::register::upgrade;
     let desk = Desk::new();
     let digits = "0123456789abcdef".repeat(4);
     desk.file("key", format!("{digits}\n"));
@@ -174,7 +174,7 @@ fn an_upgrade_leaves_no_plain_copy() {
     let mut conn = rusqlite::Connection::open(desk.register()).unwrap();
     conn.pragma_update(None, "key", format!("x'{digits}'"))
         .unwrap();
-    open::migrate(&mut conn, 3).unwrap();
+    upgrade::migrate(&mut conn, 3).unwrap();
     drop(conn);
     desk.run(&["check", "--key-file", "key"])
         .says(0, &["0 findings"]);

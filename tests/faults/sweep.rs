@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use rusqlite::Connection;
-use vieclam::register::{backup, open};
+use vieclam::register::{backup, schema, upgrade};
 
 use super::common::{findings, name, names, needs, tool};
 use super::writer;
@@ -275,7 +275,7 @@ pub fn of_upgrades() -> Reached {
     let mut conn = Connection::open(&base).expect("a register");
     conn.pragma_update(None, "journal_mode", "WAL")
         .expect("its log");
-    open::migrate(&mut conn, 1).expect("an old register");
+    upgrade::migrate(&mut conn, 1).expect("an old register");
     conn.execute_batch(include_str!("../data/register-v1.sql"))
         .expect("its rows");
     drop(conn);
@@ -294,7 +294,7 @@ pub fn of_upgrades() -> Reached {
                 .pragma_query_value(None, "user_version", |r| r.get(0))
                 .expect("its version");
             assert!(
-                version == 1 || version as usize == open::newest_version(),
+                version == 1 || version as usize == schema::newest_version(),
                 "{}: between",
                 ended.fault
             );

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use vieclam::forms::{Record, describe};
-use vieclam::register::{Register, Session, open};
+use vieclam::register::{Register, Session, schema, upgrade};
 
 /// From the top down; a folder may use only what stands below it.
 const FLOORS: [&str; 10] = [
@@ -104,11 +104,11 @@ fn tables_have_a_column_for_every_field() {
 
 #[test]
 fn migrations_are_sound_and_upgrade_from_the_first() {
-    for version in 1..=open::newest_version() {
+    for version in 1..=schema::newest_version() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("r.db");
         let mut conn = rusqlite::Connection::open(&path).expect("open");
-        open::migrate(&mut conn, version).expect("an old register");
+        upgrade::migrate(&mut conn, version).expect("an old register");
         for rows in ROWS.iter().take(version) {
             conn.execute_batch(rows).expect("rows of that time");
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ToSql, params};
-use vieclam::register::open;
+use vieclam::register::{schema, upgrade};
 
 type Day = NaiveDate;
 
@@ -134,7 +134,7 @@ impl Ward {
     /// A register in memory that holds it.
     pub fn register(&self) -> Connection {
         let mut conn = Connection::open_in_memory().unwrap();
-        open::migrate(&mut conn, open::newest_version()).unwrap();
+        upgrade::migrate(&mut conn, schema::newest_version()).unwrap();
         conn.execute_batch("BEGIN").unwrap();
         self.write_people(&conn);
         self.write_services(&conn);

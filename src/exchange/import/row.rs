@@ -6,6 +6,7 @@ pub(in crate::exchange) mod result;
 use std::collections::HashMap;
 
 use crate::domain::codes::List;
+use crate::domain::record_ref::RecordRef;
 use crate::domain::{date, groups};
 use crate::entry::problem::Subject;
 use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
@@ -326,7 +327,7 @@ impl<'f> Rows<'f> {
         );
         let saving = RecordInput {
             record,
-            record_ref: existing.map(|k| (k.id, k.version)),
+            record_ref: existing.map(|k| RecordRef::new(k.id, k.version)),
             answers: checked.answers,
             soft,
         };

@@ -14,8 +14,9 @@ use crate::progress::report::count;
 use crate::progress::report::count::CountedPerson;
 use crate::progress::report::figures::{Datum, FigureKey, Figures};
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
+use crate::register::write::op::{FigureRow, NewReport};
 use crate::register::write::reports;
-use crate::register::write::reports::{NewReport, StoredReport};
+use crate::register::write::reports::StoredReport;
 use crate::register::{Op, Register, RegisterError};
 use crate::words::report as w;
 
@@ -144,7 +145,7 @@ pub fn issue(
     )
 }
 
-fn figure_row((key, value): (&FigureKey, &Datum)) -> reports::FigureRow {
+fn figure_row((key, value): (&FigureKey, &Datum)) -> FigureRow {
     let (sheet, line, item) = key.clone();
     let value = match value {
         Datum::Whole(n) => Value::Integer(*n),

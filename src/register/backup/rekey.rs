@@ -9,18 +9,21 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::register::backup;
 use crate::register::backup::copy::same_rows;
-use crate::register::backup::restore::open_exclusive;
-use crate::register::backup::{PartialFile, rename_durably, sync_folder};
-use crate::register::cipher::{ENCRYPTION_BUILT, KeySpec, RegisterKey, Salt};
-use crate::register::error::RegisterError;
+use crate::register::backup::retention;
+use crate::register::cipher::{KeySpec, RegisterKey, Salt};
+use crate::register::error::{ENCRYPTION_BUILT, RegisterError};
+use crate::register::file::{
+    PartialFile, create_parent_folder, remove_if_present, rename_durably, sync_folder, with_suffix,
+};
+use crate::register::runtime::connect::{self, open_exclusive};
 use crate::register::runtime::disk_reserve::DiskReserve;
+use crate::register::runtime::keyring;
 use crate::register::runtime::write_lock::WriteLock;
-use crate::register::runtime::{connect, keyring};
+use crate::register::schema::newest_version;
 use crate::register::trail::event;
 use crate::register::trail::event::AuditEvent;
-use crate::register::{OpenMode, Register, Session, check, open};
+use crate::register::{OpenMode, Register, Session, check, upgrade};
 use crate::words::encrypt as w;
 
 /// Findings told at once.
@@ -114,7 +117,7 @@ fn create_register(
     to: Option<&RegisterKey>,
     session: Session,
 ) -> Result<(), RegisterError> {
-    open::create_parent_folder(register)?;
+    create_parent_folder(register)?;
     let spec = new_spec(to, None)?;
     let staged = StagedFile::create_beside(register).map_err(rekey_error)?;
     finish_staged(
@@ -160,7 +163,7 @@ fn finish_staged(
 ) -> Result<(), RegisterError> {
     let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    open::migrate(&mut conn, open::newest_version())?;
+    upgrade::migrate(&mut conn, newest_version())?;
     let mut register = Register {
         conn,
         path: path.to_path_buf(),
@@ -243,9 +246,9 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
     else {
         return result;
     };
-    let backups = backup::list(register, &backup::folder_of(register));
+    let backups = retention::list(register, &retention::folder_of(register));
     let paths = backups.into_iter().map(|file| file.path);
-    for path in paths.chain(backup::set_aside_files(register)) {
+    for path in paths.chain(retention::set_aside_files(register)) {
         match rekey_copy(&path, spec.as_ref(), on_progress) {
             Ok(true) => result.rekeyed += 1,
             Ok(false) => {}
@@ -329,20 +332,6 @@ fn staged_paths(path: &Path) -> [PathBuf; 2] {
     let staged = path.with_file_name(format!(".{name}.relocked.partial"));
     let journal = with_suffix(&staged, "-journal");
     [staged, journal]
-}
-
-fn with_suffix(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
-}
-
-/// Removes a file that need not be there.
-fn remove_if_present(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        _ => Ok(()),
-    }
 }
 
 /// Whose a file is, and who may read it: the file that takes its place is no other's.

@@ -7,25 +7,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Utc;
+use rusqlite::Connection;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, ErrorCode};
 use uuid::Uuid;
 
 use crate::register::backup::rekey;
-use crate::register::backup::{BackupLabel, PartialFile, rename_durably, sync_folder};
+use crate::register::backup::retention::BackupLabel;
 use crate::register::check;
-use crate::register::check::{Findings, has_column};
 use crate::register::error::RegisterError;
-use crate::register::runtime::connect;
+use crate::register::file::{PartialFile, rename_durably, sync_folder, with_suffix};
+use crate::register::findings::{Findings, has_column};
+use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
+use crate::register::schema::recognise;
+use crate::register::trail::head::{self, Head};
 use crate::register::trail::verify;
-use crate::register::trail::verify::Head;
-use crate::register::{cipher, open};
-use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
-/// How long others may take to finish a save before they count as having the register open.
-const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Pages copied at a time, without a pause in between.
 const PAGES_PER_STEP: std::ffi::c_int = 1024;
 /// Findings told at once.
@@ -55,11 +53,11 @@ pub fn verify_copy(
     label: Option<&BackupLabel>,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings, RegisterError> {
-    let conn = connect::open_read_only(copy).map_err(|e| match open::open_error(copy, e) {
+    let conn = connect::open_read_only(copy).map_err(|e| match open_error(copy, e) {
         RegisterError::Locked(_) => RegisterError::Refused(we::copy_locked(copy.display())),
         _ => RegisterError::Refused(w::not_a_copy(copy.display())),
     })?;
-    open::recognise(&conn, copy)?;
+    recognise(&conn, copy)?;
     let findings = check::examine(&conn, on_progress)?;
     if !findings.sentences.is_empty() {
         let first: Vec<&str> = findings
@@ -103,7 +101,7 @@ pub fn restore(
         PartialFile(register.with_file_name(format!(".{}.partial", Uuid::new_v4().simple())));
     fs::copy(copy, &staged.0).map_err(failed)?;
     let findings = verify_copy(&staged.0, label, on_progress)?;
-    let head = findings.head;
+    let copy_head = findings.head;
     let timestamp = Utc::now().format("%Y%m%dT%H%M%SZ");
     let stem = register.file_stem().unwrap_or_default().to_string_lossy();
     let previous = register.with_file_name(format!("{stem}-before-restore-{timestamp}.db"));
@@ -112,7 +110,7 @@ pub fn restore(
         rename_durably(&staged.0, register).map_err(failed)?;
         return Ok(RestoreResult {
             previous: None,
-            head,
+            head: copy_head,
             lost_rows: None,
             uses_copy_key: true,
             people_to_erase: Vec::new(),
@@ -132,14 +130,14 @@ pub fn restore(
     };
     sync_folder(register).map_err(failed)?;
     let restored = connect::open_read_only(register)?;
-    if verify::head(&restored)? != head {
+    if head::head(&restored)? != copy_head {
         return Err(RegisterError::Failed(w::restore_differs(
             previous.display(),
         )));
     }
     Ok(RestoreResult {
         previous: Some(previous),
-        head,
+        head: copy_head,
         lost_rows,
         uses_copy_key,
         people_to_erase,
@@ -155,42 +153,6 @@ fn replace_unreadable(
     let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
     set_aside(register, previous).map_err(failed)?;
     rename_durably(staged, register).map_err(failed)
-}
-
-/// A connection that has the register to itself, its log written back; `None` when the file is so damaged that SQLite
-/// cannot take it. `others`: what is said when somebody else has it open.
-pub(in crate::register) fn open_exclusive(
-    register: &Path,
-    in_use_phrase: Phrase,
-) -> Result<Option<Connection>, RegisterError> {
-    let try_open = || -> rusqlite::Result<Connection> {
-        let conn = connect::open_writable(register)?;
-        conn.busy_timeout(EXCLUSIVE_TIMEOUT)?;
-        conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        // Succeeds only for the last one who has the file open.
-        conn.pragma_update(None, "journal_mode", "DELETE")?;
-        conn.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
-        Ok(conn)
-    };
-    match try_open() {
-        Ok(conn) => Ok(Some(conn)),
-        Err(e) => match e.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Err(RegisterError::Refused(in_use_phrase.text().to_owned()))
-            }
-            _ if is_unreadable(&e) => Ok(None),
-            _ => Err(e.into()),
-        },
-    }
-}
-
-/// SQLite cannot take the file. Where a page of an encrypted one does not verify, it knows no code of its own for that.
-fn is_unreadable(e: &rusqlite::Error) -> bool {
-    match e.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => true,
-        Some(ErrorCode::OutOfMemory | ErrorCode::Unknown) => cipher::ENCRYPTION_BUILT,
-        _ => false,
-    }
 }
 
 /// Keeps what is there, then writes the copy over it; what the old one had beyond the copy. Where it is so damaged that not
@@ -225,7 +187,7 @@ fn overwrite(
 
 /// Rows of the trail that the register has beyond the copy. All of them where the two part before the copy's end.
 fn rows_beyond(live: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
-    let (copy_head, live_head) = (verify::head(copy)?, verify::head(live)?);
+    let (copy_head, live_head) = (head::head(copy)?, head::head(live)?);
     Ok(match verify::find_row_by_hash(live, &copy_head.hash)? {
         Some(common) => live_head.row - common,
         None => live_head.row,
@@ -254,12 +216,7 @@ fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Resu
 /// Moves a file SQLite cannot open out of the way, with its log: a log left behind would be written into the new register.
 fn set_aside(register: &Path, previous: &Path) -> std::io::Result<()> {
     for end in ["-wal", "-shm", ""] {
-        let with_suffix = |path: &Path| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(end);
-            PathBuf::from(name)
-        };
-        match fs::rename(with_suffix(register), with_suffix(previous)) {
+        match fs::rename(with_suffix(register, end), with_suffix(previous, end)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
             _ => {}
         }

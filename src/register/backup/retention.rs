@@ -10,10 +10,9 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, Utc};
 
-use crate::register::trail::verify::Head;
+use crate::register::file::PARTIAL;
+use crate::register::trail::head::Head;
 
-/// The end of a copy that is not proved yet.
-pub(super) const PARTIAL: &str = ".partial";
 /// A copy under way for longer was left by a program that was killed.
 const STALE_AFTER: Duration = Duration::from_hours(1);
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";

@@ -10,8 +10,8 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
 use sha2::{Digest, Sha256};
 
-use super::{PartialFile, rename_durably};
 use crate::register::error::RegisterError;
+use crate::register::file::{PARTIAL, PartialFile, rename_durably, with_suffix};
 use crate::words::safety as w;
 
 /// More work than this to try one passphrase (2^22 scrypt rounds, some seconds) is no copy of ours.
@@ -99,9 +99,7 @@ pub fn seal(
     key: Option<&DecryptionKey>,
 ) -> Result<bool, RegisterError> {
     let failed = |e: io::Error| RegisterError::Failed(w::seal_failed(e));
-    let mut name = to.as_os_str().to_owned();
-    name.push(crate::register::backup::retention::PARTIAL);
-    let partial = PartialFile(name.into());
+    let partial = PartialFile(with_suffix(to, PARTIAL));
     let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);
         let file = BufWriter::new(File::create(&partial.0)?);

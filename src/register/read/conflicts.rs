@@ -2,6 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Draft, MergeConflict, merge};
 use crate::forms::Record;
 use crate::register::Register;
@@ -24,7 +25,8 @@ impl Register {
     pub fn merge_conflicts(&self, draft: &Draft) -> Result<Vec<MergeConflict>, RegisterError> {
         let mut conflicts = Vec::new();
         for (at, mine) in draft.rows.iter().enumerate() {
-            let (record, Some((id, version))) = (mine.section.record, mine.record_ref) else {
+            let (record, Some(RecordRef { id, version })) = (mine.section.record, mine.record_ref)
+            else {
                 continue;
             };
             let current = self

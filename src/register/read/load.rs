@@ -4,6 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::suggest::{cell_text, choice_label};
 use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
 use crate::forms::{Column, Kind, Record};
@@ -203,7 +204,7 @@ impl Register {
         let states = field_states(&stored, &self.lookup(), &self.conn)?;
         Ok(FormRow {
             section: record.section(),
-            record_ref: Some((id, stored.version)),
+            record_ref: Some(RecordRef::new(id, stored.version)),
             cells: states,
         })
     }
@@ -223,7 +224,7 @@ impl Register {
         };
         Ok(Some(FormRow {
             section: record.section(),
-            record_ref: Some((id, version)),
+            record_ref: Some(RecordRef::new(id, version)),
             cells: field_states(&stored, &self.lookup(), &self.conn)?,
         }))
     }

@@ -7,22 +7,15 @@ use std::time::Duration;
 use age::secrecy::zeroize::Zeroizing;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 
-use crate::register::cipher::{ENCRYPTION_BUILT, KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
+use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
+use crate::register::error::{ENCRYPTION_BUILT, RegisterError};
 use crate::register::runtime::keyring;
+use crate::words::Phrase;
 
+/// How long others may take to finish a save before the register counts as open elsewhere.
+const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a connection waits for the others.
 pub(in crate::register) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How a file answers to the keys at hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnlockState {
-    /// It is plain, opens with a key at hand, or is no register at all: opening it tells.
-    Readable,
-    /// It may be encrypted, and no key at hand opens it.
-    Locked,
-    /// A key at hand opens parts of it, but its beginning is damaged.
-    Damaged,
-}
 
 /// A connection that reads and may take part in writing, to a file that exists.
 pub(in crate::register) fn open_writable(path: &Path) -> rusqlite::Result<Connection> {
@@ -97,56 +90,54 @@ pub(in crate::register) fn is_encrypted(conn: &Connection) -> rusqlite::Result<b
     Ok(ENCRYPTION_BUILT && salt_of(conn)?.is_some())
 }
 
-/// How a file answers to the keys at hand.
-#[must_use]
-pub fn unlock_state(path: &Path) -> UnlockState {
-    if !ENCRYPTION_BUILT || !may_be_encrypted(path) {
-        return UnlockState::Readable;
-    }
-    match open_read_only(path) {
-        Err(e) if is_locked(&e) => locked_or_damaged(path),
-        Err(e)
-            if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
-                && find_key(path, OpenFlags::empty()).is_some() =>
-        {
-            UnlockState::Damaged
+/// The error of a file that did not open.
+pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) if may_be_encrypted(path) => {
+            RegisterError::Locked(path.to_path_buf())
         }
-        _ => UnlockState::Readable,
+        Some(ErrorCode::NotADatabase) => RegisterError::NotARegister(path.to_path_buf()),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            RegisterError::ReadOnly(path.to_path_buf())
+        }
+        _ => e.into(),
     }
 }
 
-fn locked_or_damaged(path: &Path) -> UnlockState {
-    let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(salt) = salt_of_file(path, read) else {
-        return UnlockState::Locked;
+/// A connection that has the register to itself, its log written back; `None` when the file is so damaged that SQLite
+/// cannot take it. `others`: what is said when somebody else has it open.
+pub(in crate::register) fn open_exclusive(
+    register: &Path,
+    in_use_phrase: Phrase,
+) -> Result<Option<Connection>, RegisterError> {
+    let try_open = || -> rusqlite::Result<Connection> {
+        let conn = open_writable(register)?;
+        conn.busy_timeout(EXCLUSIVE_TIMEOUT)?;
+        conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        // Succeeds only for the last one who has the file open.
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        conn.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+        Ok(conn)
     };
-    let copies = crate::register::backup::list(path, &crate::register::backup::folder_of(path));
-    // The copies bear the register's salt: it tells the right key even where the file's own first bytes are damaged.
-    let mut salts = vec![salt];
-    for copy_salt in copies.iter().filter_map(|c| Salt::from_file(&c.path)) {
-        if !salts.contains(&copy_salt) {
-            salts.push(copy_salt);
-        }
-    }
-    let specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
-    let is_damaged = specs.into_iter().any(|spec| opens_partly(path, &spec));
-    if is_damaged {
-        UnlockState::Damaged
-    } else {
-        UnlockState::Locked
+    match try_open() {
+        Ok(conn) => Ok(Some(conn)),
+        Err(e) => match e.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Err(RegisterError::Refused(in_use_phrase.text().to_owned()))
+            }
+            _ if is_unreadable(&e) => Ok(None),
+            _ => Err(e.into()),
+        },
     }
 }
 
-/// Whether some pages of a file are whole under a key.
-fn opens_partly(path: &Path, spec: &KeySpec) -> bool {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let broken = || -> rusqlite::Result<u64> {
-        let conn = Connection::open_with_flags(path, flags)?;
-        unlock(&conn, spec)?;
-        Ok(broken_pages(&conn)?.len() as u64)
-    };
-    let pages = path.metadata().map_or(0, |m| m.len() / PAGE_SIZE);
-    broken().is_ok_and(|broken| broken < pages)
+/// SQLite cannot take the file. Where a page of an encrypted one does not verify, it knows no code of its own for that.
+pub(in crate::register) fn is_unreadable(e: &Error) -> bool {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => true,
+        Some(ErrorCode::OutOfMemory | ErrorCode::Unknown) => ENCRYPTION_BUILT,
+        _ => false,
+    }
 }
 
 /// The pages of an encrypted file that are not as they were written, a line each; none of a plain one.
@@ -177,7 +168,7 @@ fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> 
 }
 
 /// The key to a file, of those at hand; `None` for one that is plain or that none of them opens. Looks without writing.
-fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
+pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | uri_flag;
     let plain = Connection::open_with_flags(path, flags).ok()?;
     plain.busy_timeout(BUSY_TIMEOUT).ok()?;
@@ -199,7 +190,7 @@ fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
 }
 
 /// The first bytes of an encrypted file.
-fn salt_of_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Salt> {
+pub(super) fn salt_of_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Salt> {
     let conn = Connection::open_with_flags(path, flags)?;
     disable_cipher_log(&conn)?;
     // Any key will do: none is needed to read the salt, but SQLCipher must know that there is one.
@@ -216,7 +207,7 @@ fn salt_of(conn: &Connection) -> rusqlite::Result<Option<Salt>> {
 }
 
 /// Gives a connection its key. Whatever goes wrong, the statement is not part of what is told.
-fn unlock(conn: &Connection, spec: &KeySpec) -> rusqlite::Result<()> {
+pub(super) fn unlock(conn: &Connection, spec: &KeySpec) -> rusqlite::Result<()> {
     disable_cipher_log(conn)?;
     let statement = Zeroizing::new(format!("PRAGMA key = \"{}\"", spec.expose()));
     conn.execute_batch(&statement)
@@ -235,6 +226,6 @@ fn check_readable(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
-fn is_locked(e: &Error) -> bool {
+pub(super) fn is_locked(e: &Error) -> bool {
     e.sqlite_error_code() == Some(ErrorCode::NotADatabase)
 }

@@ -7,8 +7,7 @@ use crate::domain::roles::{Permission, Role};
 use crate::forms::Record;
 use crate::register::error::RegisterError;
 use crate::register::trail::event;
-use crate::register::write::change::Op;
-use crate::register::write::erase::Erasure;
+use crate::register::write::op::{Erasure, Op};
 use crate::register::{Register, Session};
 use crate::words::access as w;
 

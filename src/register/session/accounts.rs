@@ -9,6 +9,7 @@ use crate::register::Register;
 use crate::register::error::RegisterError;
 use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
+use crate::register::write::op::AccountChange;
 use crate::register::write::tables::row_image;
 use crate::words::access as w;
 
@@ -47,30 +48,6 @@ pub struct SshKey {
     pub fingerprint: String,
     /// UTC.
     pub added_at: String,
-}
-
-/// A change of who works here.
-#[derive(Clone, Debug)]
-pub enum AccountChange {
-    /// Somebody new.
-    Add {
-        /// The short name.
-        name: String,
-        /// What people call them; may be empty.
-        full_name: String,
-        /// What they may.
-        role: Role,
-    },
-    /// Another role.
-    SetRole(i64, Role),
-    /// The account is closed: no session opens with it, an open one ends.
-    Close(i64),
-    /// A closed account works again.
-    Reopen(i64),
-    /// One more key.
-    AddKey(i64, PublicKey),
-    /// A key opens nothing any more.
-    RemoveKey(i64),
 }
 
 /// A short name: what stands in the trail and in the command sshd is told to run.

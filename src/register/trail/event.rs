@@ -4,10 +4,6 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::register::trail::record::Image;
-use crate::register::write::context::ChangeContext;
-use crate::register::{Op, Register, RegisterError};
-
 /// The table part of a note's key in the trail: `note:12` about person 12, `note:0` about nobody in particular.
 pub(in crate::register) const EVENT_TABLE: &str = "note";
 
@@ -76,47 +72,5 @@ impl AuditEvent {
     pub fn with(mut self, key: &str, value: impl Into<Json>) -> Self {
         self.details.insert(key.to_owned(), value.into());
         self
-    }
-}
-
-impl Register {
-    /// Writes a note in the trail.
-    ///
-    /// # Errors
-    /// When the register cannot be written; then the thing itself must not be done either.
-    pub fn record_event(&mut self, event: AuditEvent) -> Result<(), RegisterError> {
-        self.change(Op::Audit(event)).map(|_| ())
-    }
-
-    /// Writes in the trail that data goes out, before it does: rows of a kind or list, how many of them show what is
-    /// sensitive, where to. A register that cannot be written keeps no trail: the log has it.
-    ///
-    /// # Errors
-    /// As [`Register::record_event`]; nothing may go out then.
-    pub fn record_export(
-        &mut self,
-        what: &str,
-        rows: u64,
-        sensitive: u64,
-        to: &str,
-    ) -> Result<(), RegisterError> {
-        if self.is_read_only() {
-            tracing::warn!(what, rows, "exported from a register without a trail");
-            return Ok(());
-        }
-        self.record_event(AuditEvent::exported(what, rows, sensitive, to))
-    }
-}
-
-impl ChangeContext<'_> {
-    /// Writes a note down and gives its action.
-    pub fn append_event(&mut self, event: AuditEvent) -> &'static str {
-        self.images.push(Image {
-            table: EVENT_TABLE,
-            id: event.person,
-            before: None,
-            after: Some(event.details),
-        });
-        event.action
     }
 }

@@ -6,10 +6,26 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::register::write::tables::ChangeMeta;
+use crate::register::write::op::ChangeMeta;
 
 /// In `salts`, in front of the digest of an image that was taken out.
 pub(in crate::register) const REMOVED: char = '=';
+
+/// The content of a record as the trail has it.
+pub(in crate::register) type RecordImage = Map<String, Json>;
+
+/// The image of the same record, void.
+pub(in crate::register) fn voided(image: &RecordImage, at: &str, reason: &str) -> RecordImage {
+    let mut image = image.clone();
+    image.insert("voided_at".to_owned(), Json::from(at));
+    image.insert("void_reason".to_owned(), Json::from(reason));
+    image
+}
+
+/// Whether an image is of a void record.
+pub(in crate::register) fn is_void(image: &RecordImage) -> bool {
+    image.contains_key("voided_at")
+}
 
 /// One record before and after a change.
 #[derive(Clone, Debug)]

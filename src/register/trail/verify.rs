@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
 use crate::register::Register;
-use crate::register::check::{Findings, has_column};
 use crate::register::error::RegisterError;
+use crate::register::findings::{Findings, has_column};
+use crate::register::trail::head::{self, Head};
 use crate::register::trail::record;
 use crate::register::trail::record::{REMOVED, hex};
 use crate::words::{register as w, safety as ws};
@@ -17,39 +18,6 @@ use crate::words::{register as w, safety as ws};
 pub(in crate::register) const ERASE_ACTION: &str = "forget";
 /// The fewest digits of a hash that name a point of the trail.
 const MIN_HASH_DIGITS: usize = 16;
-
-/// A point of the trail. What stood in it up to here can no longer be changed unseen by whoever has written this down.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// Number of the row; 0: the trail is empty.
-    pub row: i64,
-    /// Its hash, hexadecimal: 64 digits.
-    pub hash: String,
-}
-
-/// The newest point of the trail of a register.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn head(conn: &Connection) -> rusqlite::Result<Head> {
-    let newest = conn
-        .query_row(
-            "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",
-            [],
-            |row| {
-                let hash: Vec<u8> = row.get(1)?;
-                Ok(Head {
-                    row: row.get(0)?,
-                    hash: hex(&hash),
-                })
-            },
-        )
-        .optional()?;
-    Ok(newest.unwrap_or_else(|| Head {
-        row: 0,
-        hash: hex(&[0; 32]),
-    }))
-}
 
 /// The row whose hash begins with these digits.
 ///
@@ -83,7 +51,7 @@ impl Register {
     /// # Errors
     /// When the register cannot be read.
     pub fn trail_head(&self) -> Result<Head, RegisterError> {
-        Ok(head(&self.conn)?)
+        Ok(head::head(&self.conn)?)
     }
 }
 

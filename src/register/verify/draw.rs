@@ -10,7 +10,7 @@ use super::rate;
 use crate::forms::{Field, Record};
 use crate::register::error::RegisterError;
 use crate::register::trail::record::Image;
-use crate::register::write::tables::ChangeMeta;
+use crate::register::write::op::ChangeMeta;
 
 /// Draws from the records of a change. `share` remembers the clerk's rate over a batch; sample data are not drawn.
 pub(in crate::register) fn draw(

@@ -13,8 +13,8 @@ use crate::register::error::RegisterError;
 use crate::register::read::load::load;
 use crate::register::trail::record::Image;
 use crate::register::verify::SourceDocument;
-use crate::register::write::change::Op;
 use crate::register::write::context::ChangeContext;
+use crate::register::write::op::{Op, Resolution};
 use crate::words::verify as w;
 
 /// A dispute nobody has settled yet.
@@ -45,17 +45,6 @@ impl Dispute {
             None => w::NOTHING_THERE.text().to_owned(),
         }
     }
-}
-
-/// A dispute being settled.
-#[derive(Clone, Debug)]
-pub struct Resolution {
-    /// Its number.
-    pub dispute_id: i64,
-    /// Why.
-    pub reason: String,
-    /// The record with the new value; `None` keeps the record.
-    pub accepted_input: Option<RecordInput>,
 }
 
 /// A text of the register as the value of its field.
@@ -178,44 +167,42 @@ impl Register {
     }
 }
 
-impl ChangeContext<'_> {
-    /// Marks a dispute as settled, in the trail too, after writing the new value if it is taken.
-    pub(in crate::register) fn resolve_dispute(
-        &mut self,
-        resolution: &Resolution,
-    ) -> Result<(), RegisterError> {
-        let decision = match &resolution.accepted_input {
-            Some(input) => {
-                self.save(input)?;
-                "taken"
-            }
-            None => "kept",
-        };
-        let changed = self
-            .conn
-            .prepare_cached(include_str!("../sql/dispute_resolve.sql"))?
-            .execute(params![
-                resolution.dispute_id,
-                self.meta.at,
-                self.meta.by,
-                decision,
-                resolution.reason
-            ])?;
-        if changed == 0 {
-            return Err(RegisterError::Refused(w::SETTLED_ALREADY.text().to_owned()));
+/// Marks a dispute as settled, in the trail too, after writing the new value if it is taken.
+pub(in crate::register) fn apply_resolution(
+    ctx: &mut ChangeContext<'_>,
+    resolution: &Resolution,
+) -> Result<(), RegisterError> {
+    let decision = match &resolution.accepted_input {
+        Some(input) => {
+            ctx.save(input)?;
+            "taken"
         }
-        let after = json!({
-            "settled_at": self.meta.at,
-            "settled_by": self.meta.by,
-            "settlement": decision,
-            "reason": resolution.reason,
-        });
-        self.images.push(Image {
-            table: "dispute",
-            id: resolution.dispute_id,
-            before: Some(Map::new()),
-            after: after.as_object().cloned(),
-        });
-        Ok(())
+        None => "kept",
+    };
+    let changed = ctx
+        .conn
+        .prepare_cached(include_str!("../sql/dispute_resolve.sql"))?
+        .execute(params![
+            resolution.dispute_id,
+            ctx.meta.at,
+            ctx.meta.by,
+            decision,
+            resolution.reason
+        ])?;
+    if changed == 0 {
+        return Err(RegisterError::Refused(w::SETTLED_ALREADY.text().to_owned()));
     }
+    let after = json!({
+        "settled_at": ctx.meta.at,
+        "settled_by": ctx.meta.by,
+        "settlement": decision,
+        "reason": resolution.reason,
+    });
+    ctx.images.push(Image {
+        table: "dispute",
+        id: resolution.dispute_id,
+        before: Some(Map::new()),
+        after: after.as_object().cloned(),
+    });
+    Ok(())
 }

@@ -3,129 +3,22 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use crate::entry::RecordInput;
-use crate::forms::Record;
 use crate::register::error::RegisterError;
 use crate::register::read::lookup::RegisterLookup;
-use crate::register::session::access;
-use crate::register::session::access::AccessLevel;
-use crate::register::session::accounts::AccountChange;
-use crate::register::trail::event::AuditEvent;
-use crate::register::trail::record;
-use crate::register::verify;
-use crate::register::verify::resolve::Resolution;
+use crate::register::session::access::{self, AccessLevel};
+use crate::register::trail::event::{AuditEvent, EVENT_TABLE};
+use crate::register::trail::record::{self, Image};
+use crate::register::verify::draw;
+use crate::register::verify::resolve;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase::Erasure;
-use crate::register::write::merge::Merge;
-use crate::register::write::reports::NewReport;
-use crate::register::write::tables::ChangeMeta;
+use crate::register::write::op::{ChangeMeta, Changed, Op};
+use crate::register::write::{erase_steps, merge_apply, reports, undo};
 use crate::register::{Register, Session, now};
-
-/// The table of soft checks: no record, but part of the trail.
-pub(in crate::register) const SOFT_CHECK: &str = "soft_check";
 
 /// From so many changes on, a batch gets a page cache that holds the search keys it writes to everywhere: with SQLite's own
 /// 2 MB each page goes to the log many times.
 const LARGE_BATCH: usize = 256;
 const LARGE_CACHE_SQL: &str = "PRAGMA cache_size = -24000";
-
-/// A change.
-#[derive(Clone, Debug)]
-pub enum Op {
-    /// Writes records, new and changed. When the first is a person, the others without one are theirs.
-    Save(Vec<RecordInput>),
-    /// Marks a record as void, with what hangs on it alone.
-    Void {
-        /// What it is.
-        record: Record,
-        /// Register number and version.
-        record_ref: (i64, i64),
-        /// Why.
-        reason: String,
-    },
-    /// Makes one person of two records.
-    Merge(Box<Merge>),
-    /// Takes a change back.
-    Undo {
-        /// Number of its row in the trail.
-        change: i64,
-    },
-    /// A lead or colleague has looked at a soft check.
-    Review {
-        /// Number of the soft check.
-        id: i64,
-    },
-    /// A lead settles a dispute of the verification pass.
-    Resolve(Resolution),
-    /// Issues a report: freezes its figures.
-    Issue(Box<NewReport>),
-    /// Nothing changes, but it stands in the trail.
-    Audit(AuditEvent),
-    /// A step of removing a person beyond recovery.
-    Erase(Erasure),
-    /// An admin changes who works here.
-    Account(AccountChange),
-}
-
-/// What became of one record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is new.
-    New,
-    /// It was there and differs now.
-    Changed,
-    /// It was there and says the same.
-    Unchanged,
-    /// It is void.
-    Voided,
-}
-
-/// One record of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// What it is.
-    pub record: Record,
-    /// Register number.
-    pub id: i64,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// What a change did: the records in the order given, then those that followed from them.
-#[derive(Clone, Debug, Default)]
-pub struct Changed {
-    /// Every record written.
-    pub written: Vec<Written>,
-    /// The number of the clerk who is new.
-    pub account_id: Option<i64>,
-}
-
-impl Changed {
-    /// The number of the first record given.
-    #[must_use]
-    pub fn first(&self) -> Option<i64> {
-        self.written.first().map(|w| w.id)
-    }
-
-    /// How many records of a kind are new.
-    #[must_use]
-    pub fn count_new(&self, record: Record) -> usize {
-        self.written
-            .iter()
-            .filter(|w| w.record == record && w.outcome == Outcome::New)
-            .count()
-    }
-
-    /// How many of the first `given` records are new or differ now.
-    fn count_saved(&self, given: usize) -> i64 {
-        let same = self
-            .written
-            .iter()
-            .filter(|w| w.outcome == Outcome::Unchanged)
-            .count();
-        i64::try_from(given.saturating_sub(same)).unwrap_or(i64::MAX)
-    }
-}
 
 impl Register {
     /// Makes one change.
@@ -157,6 +50,33 @@ impl Register {
             })
         })
         .map_err(RegisterError::not_saved)
+    }
+
+    /// Writes a note in the trail.
+    ///
+    /// # Errors
+    /// When the register cannot be written; then the thing itself must not be done either.
+    pub fn record_event(&mut self, event: AuditEvent) -> Result<(), RegisterError> {
+        self.change(Op::Audit(event)).map(|_| ())
+    }
+
+    /// Writes in the trail that data goes out, before it does: rows of a kind or list, how many of them show what is
+    /// sensitive, where to. A register that cannot be written keeps no trail: the log has it.
+    ///
+    /// # Errors
+    /// As [`Register::record_event`]; nothing may go out then.
+    pub fn record_export(
+        &mut self,
+        what: &str,
+        rows: u64,
+        sensitive: u64,
+        to: &str,
+    ) -> Result<(), RegisterError> {
+        if self.is_read_only() {
+            tracing::warn!(what, rows, "exported from a register without a trail");
+            return Ok(());
+        }
+        self.record_event(AuditEvent::exported(what, rows, sensitive, to))
     }
 
     /// Does what a clerk typed; on a full disk once more, with the room the ballast leaves.
@@ -279,20 +199,12 @@ impl Batch<'_> {
         if self.applied == LARGE_BATCH {
             self.tx.execute_batch(LARGE_CACHE_SQL)?;
         }
-        let access_level = match self.access_level {
-            Some(access_level) => access_level,
-            None => access::access_level(&self.tx, self.session)?,
+        self.authorize(&op)?;
+        let first_meta = || ChangeMeta {
+            at: now(),
+            by: self.session.clerk.clone(),
         };
-        access::authorize_op(access_level, &op)?;
-        // Nobody else writes within the transaction; only this change itself may move what the clerk may.
-        self.access_level = (!matches!(op, Op::Account(_))).then_some(access_level);
-        let meta = self
-            .meta
-            .get_or_insert_with(|| ChangeMeta {
-                at: now(),
-                by: self.session.clerk.clone(),
-            })
-            .clone();
+        let meta = self.meta.get_or_insert_with(first_meta).clone();
         let mut ctx = ChangeContext {
             conn: &self.tx,
             session: self.session,
@@ -305,66 +217,72 @@ impl Batch<'_> {
             Op::Save(inputs) => inputs.len(),
             _ => 0,
         };
-        let action = match op {
-            Op::Save(inputs) => ctx.save_all(inputs)?,
-            Op::Void {
-                record,
-                record_ref,
-                reason,
-            } => {
-                ctx.void(record, record_ref, &reason)?;
-                "void"
-            }
-            Op::Merge(merge) => {
-                ctx.merge(&merge)?;
-                "merge"
-            }
-            Op::Undo { change } => {
-                ctx.undo(change)?;
-                "undo"
-            }
-            Op::Review { id } => {
-                ctx.review(id)?;
-                "review"
-            }
-            Op::Resolve(resolution) => {
-                ctx.resolve_dispute(&resolution)?;
-                "settle"
-            }
-            Op::Issue(issue) => {
-                ctx.issue_report(&issue)?;
-                "issue"
-            }
-            Op::Audit(event) => ctx.append_event(event),
-            Op::Erase(step) => ctx.erasure_step(&step)?,
-            Op::Account(change) => {
-                ctx.change_account(&change)?;
-                "staff"
-            }
-        };
+        let action = carry_out(&mut ctx, op)?;
         let ChangeContext { done, images, .. } = ctx;
         self.saved += done.count_saved(given);
         if !images.is_empty() {
-            let uuid = self.first_uuid.take().unwrap_or_else(Uuid::new_v4);
-            self.head = record::append(
-                &self.tx,
-                uuid,
-                &meta,
-                self.session.origin,
-                action,
-                &images,
-                &self.head,
-            )?;
-            if action == "save" && self.session.origin != "demo" {
-                verify::draw(
-                    &self.tx,
-                    &uuid.to_string(),
-                    &meta,
-                    &images,
-                    &mut self.sample_rate,
-                )?;
-            }
+            self.append_row(&meta, action, &images)?;
         }
         Ok(done)
     }
+
+    /// Refuses a change that the clerk's role does not allow. The role is read once for each batch: nobody else writes within
+    /// the transaction, and only a change of accounts may alter it.
+    fn authorize(&mut self, op: &Op) -> Result<(), RegisterError> {
+        let access_level = match self.access_level {
+            Some(access_level) => access_level,
+            None => access::access_level(&self.tx, self.session)?,
+        };
+        access::authorize_op(access_level, op)?;
+        self.access_level = (!matches!(op, Op::Account(_))).then_some(access_level);
+        Ok(())
+    }
+
+    /// Appends the row of a change to the trail, and draws from its records for the double entry.
+    fn append_row(
+        &mut self,
+        meta: &ChangeMeta,
+        action: &str,
+        images: &[Image],
+    ) -> Result<(), RegisterError> {
+        let uuid = self.first_uuid.take().unwrap_or_else(Uuid::new_v4);
+        let origin = self.session.origin;
+        self.head = record::append(&self.tx, uuid, meta, origin, action, images, &self.head)?;
+        if action == "save" && origin != "demo" {
+            let rate = &mut self.sample_rate;
+            draw::draw(&self.tx, &uuid.to_string(), meta, images, rate)?;
+        }
+        Ok(())
+    }
+}
+
+/// Carries out a change; returns its action for the trail.
+fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str, RegisterError> {
+    match op {
+        Op::Save(inputs) => ctx.save_all(inputs).map(|()| "save"),
+        Op::Void {
+            record,
+            record_ref,
+            reason,
+        } => ctx.void(record, record_ref, &reason).map(|()| "void"),
+        Op::Merge(merge) => merge_apply::merge(ctx, &merge).map(|()| "merge"),
+        Op::Undo { change } => undo::undo(ctx, change).map(|()| "undo"),
+        Op::Review { id } => ctx.review(id).map(|()| "review"),
+        Op::Resolve(resolution) => resolve::apply_resolution(ctx, &resolution).map(|()| "settle"),
+        Op::Issue(report) => reports::issue_report(ctx, &report).map(|()| "issue"),
+        Op::Audit(event) => Ok(append_event(ctx, event)),
+        Op::Erase(step) => erase_steps::erasure_step(ctx, &step),
+        Op::Account(change) => ctx.change_account(&change).map(|()| "staff"),
+    }
+}
+
+/// Appends an audit event; its kind is the action.
+fn append_event(ctx: &mut ChangeContext<'_>, event: AuditEvent) -> &'static str {
+    ctx.images.push(Image {
+        table: EVENT_TABLE,
+        id: event.person,
+        before: None,
+        after: Some(event.details),
+    });
+    event.action
 }

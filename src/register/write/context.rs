@@ -1,20 +1,20 @@
-//! One change under way: each record written or voided, what follows from it, and the images for the trail. Owns no
-//! transaction (`change`) and no statement of a table (`write`).
+//! One change under way: writes and voids records, carries out what follows from them, and collects the images for the
+//! trail. Owns no transaction (`change`) and no statement of a form's table (`tables`).
 
 use rusqlite::{Connection, params};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, SoftCheck};
 use crate::forms::Record;
 use crate::register::Session;
 use crate::register::error::RegisterError;
-use crate::register::trail::record::Image;
-use crate::register::write::change::{Changed, Outcome, Written};
-use crate::register::write::effects;
+use crate::register::trail::record::{Image, RecordImage, is_void};
+use crate::register::write::effects::{self, Effect};
+use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
 use crate::register::write::tables;
-use crate::register::write::tables::ChangeMeta;
 
-/// One change under way.
+/// One change under way, inside its transaction.
 pub(in crate::register) struct ChangeContext<'w> {
     pub conn: &'w Connection,
     pub session: &'w Session,
@@ -25,8 +25,8 @@ pub(in crate::register) struct ChangeContext<'w> {
 }
 
 impl ChangeContext<'_> {
-    /// Writes records; those after a person without one of their own are theirs.
-    pub fn save_all(&mut self, inputs: Vec<RecordInput>) -> Result<&'static str, RegisterError> {
+    /// Writes records; after a person, records that name no person belong to that one.
+    pub fn save_all(&mut self, inputs: Vec<RecordInput>) -> Result<(), RegisterError> {
         let mut person = None;
         for mut input in inputs {
             if input.record == Record::Person {
@@ -36,10 +36,10 @@ impl ChangeContext<'_> {
                 self.save(&input)?;
             }
         }
-        Ok("save")
+        Ok(())
     }
 
-    /// Writes one record, what follows from it, and its soft checks.
+    /// Writes one record, what follows from it, and its soft checks; returns its register number.
     pub fn save(&mut self, input: &RecordInput) -> Result<i64, RegisterError> {
         let RecordInput {
             record,
@@ -59,17 +59,17 @@ impl ChangeContext<'_> {
         let id = tables::insert(self.conn, record, answers, self.meta)?;
         let after = tables::image(self.conn, record, id)?;
         self.record_written(record, id, Outcome::New, None, after);
-        effects::after_save(self, record, id, None, answers)?;
+        self.carry_out_effects(record, id, None, answers)?;
         Ok(id)
     }
 
     fn update(
         &mut self,
         record: Record,
-        record_ref: (i64, i64),
+        record_ref: RecordRef,
         answers: &Answers,
     ) -> Result<i64, RegisterError> {
-        let id = record_ref.0;
+        let id = record_ref.id;
         let before =
             tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
         self.conn.execute_batch("SAVEPOINT one_record")?;
@@ -86,33 +86,140 @@ impl ChangeContext<'_> {
             return Ok(id);
         }
         self.conn.execute_batch("RELEASE one_record")?;
-        self.record_written(
-            record,
-            id,
-            Outcome::Changed,
-            Some(before.clone()),
-            Some(after),
-        );
-        effects::after_save(self, record, id, Some(&before), answers)?;
+        let image = Some(before.clone());
+        self.record_written(record, id, Outcome::Changed, image, Some(after));
+        self.carry_out_effects(record, id, Some(&before), answers)?;
         Ok(id)
     }
 
-    /// Marks one record as void, with what hangs on it alone.
+    /// Carries out what follows from a saved record, each step on what the steps before it wrote.
+    fn carry_out_effects(
+        &mut self,
+        record: Record,
+        id: i64,
+        before: Option<&RecordImage>,
+        answers: &Answers,
+    ) -> Result<(), RegisterError> {
+        let months = &self.session.follow_up_months;
+        for effect in effects::after_save(self.conn, months, record, id, before, answers)? {
+            match effect {
+                Effect::VoidFollowUps {
+                    placement,
+                    due_after,
+                    reason,
+                } => {
+                    for open in effects::follow_ups_open_after(self.conn, placement, &due_after)? {
+                        self.void(Record::FollowUp, open, reason)?;
+                    }
+                }
+                Effect::PlanFollowUp {
+                    placement,
+                    due_on,
+                    retry_of,
+                } => self.plan_follow_up(placement, due_on, retry_of)?,
+                Effect::Save(input) => {
+                    self.save(&input)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn plan_follow_up(
+        &mut self,
+        placement: i64,
+        due_on: String,
+        retry_of: Option<i64>,
+    ) -> Result<(), RegisterError> {
+        if effects::is_follow_up_planned(self.conn, placement, &due_on)? {
+            return Ok(());
+        }
+        let id = self.save(&effects::follow_up_input(placement, due_on))?;
+        if let Some(root) = retry_of {
+            self.conn
+                .prepare_cached("UPDATE follow_up SET retry_of = ?2 WHERE id = ?1")?
+                .execute(params![id, root])?;
+            self.refresh_image(Record::FollowUp, id)?;
+        }
+        Ok(())
+    }
+
+    /// Voids one record and the records that belong to it alone.
     pub fn void(
         &mut self,
         record: Record,
-        record_ref: (i64, i64),
+        record_ref: RecordRef,
         reason: &str,
     ) -> Result<(), RegisterError> {
-        let before = tables::image(self.conn, record, record_ref.0)?;
+        let id = record_ref.id;
+        let before = tables::image(self.conn, record, id)?;
         tables::void(self.conn, record, record_ref, reason, self.meta)?;
-        let after = tables::image(self.conn, record, record_ref.0)?;
-        self.record_written(record, record_ref.0, Outcome::Voided, before, after);
-        effects::after_void(self, record, record_ref.0, reason)
+        let after = tables::image(self.conn, record, id)?;
+        self.record_written(record, id, Outcome::Voided, before, after);
+        for (owned, column) in effects::owned(record) {
+            for owned_ref in effects::owned_refs(self.conn, *owned, column, id)? {
+                self.void(*owned, owned_ref, reason)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Restores the content of a record, void or live, from an image of it.
+    pub fn rewrite(
+        &mut self,
+        record: Record,
+        id: i64,
+        image: &RecordImage,
+    ) -> Result<(), RegisterError> {
+        let before =
+            tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
+        let version = before.get("version").and_then(Json::as_i64);
+        let record_ref = RecordRef::new(id, version.unwrap_or_default());
+        tables::restore(self.conn, record, record_ref, image, self.meta)?;
+        let outcome = if is_void(image) {
+            Outcome::Voided
+        } else {
+            Outcome::Changed
+        };
+        let after = tables::image(self.conn, record, id)?;
+        self.record_written(record, id, outcome, Some(before), after);
+        Ok(())
+    }
+
+    /// Restores the content of a soft check from an image of it.
+    pub fn rewrite_check(&mut self, id: i64, image: &RecordImage) -> Result<(), RegisterError> {
+        let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
+        tables::restore_check(self.conn, id, image)?;
+        self.record_check(id, before)
+    }
+
+    /// Marks a soft check as reviewed, once.
+    pub fn review(&mut self, id: i64) -> Result<(), RegisterError> {
+        let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
+        let changed = self
+            .conn
+            .prepare_cached("UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL")?
+            .execute(params![id, self.meta.at, self.meta.by])?;
+        if changed > 0 {
+            self.record_check(id, before)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the present content of a soft check to the trail.
+    fn record_check(&mut self, id: i64, before: Option<RecordImage>) -> Result<(), RegisterError> {
+        let after = tables::row_image(self.conn, SOFT_CHECK, id)?;
+        self.images.push(Image {
+            table: SOFT_CHECK,
+            id,
+            before,
+            after,
+        });
+        Ok(())
     }
 
     /// Takes the image of a record of this change again, after a column that no form has was set.
-    pub fn refresh_image(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+    fn refresh_image(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
         let after = tables::image(self.conn, record, id)?;
         let existing = self
             .images
@@ -125,14 +232,14 @@ impl ChangeContext<'_> {
         Ok(())
     }
 
-    /// Adds a record to what the change did and to the trail.
-    pub fn record_written(
+    /// Adds a record to the result of the change and to the trail.
+    fn record_written(
         &mut self,
         record: Record,
         id: i64,
         outcome: Outcome,
-        before: Option<Map<String, Json>>,
-        after: Option<Map<String, Json>>,
+        before: Option<RecordImage>,
+        after: Option<RecordImage>,
     ) {
         self.done.written.push(Written {
             record,
@@ -147,18 +254,18 @@ impl ChangeContext<'_> {
         });
     }
 
-    /// Keeps the soft checks of a record: those already kept with the same value stay as they are.
+    /// Stores the soft checks of a record; those stored already with the same value stay as they are.
     fn insert_checks(
         &mut self,
         record: Record,
         id: i64,
-        a: &Answers,
+        answers: &Answers,
         soft: &[SoftCheck],
     ) -> Result<(), RegisterError> {
         let person = if record == Record::Person {
             Some(id)
         } else {
-            a.person
+            answers.person
         };
         let conn = self.conn;
         for check in soft {

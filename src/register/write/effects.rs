@@ -1,55 +1,58 @@
-//! What follows from a save by itself: a placement plans its follow-ups, an outcome closes or repeats them
-//! (`data/manual/records.md`, follow_up). Part of the same change and the same row of the trail.
+//! What follows from a saved record by itself: a placement plans its follow-ups, an outcome closes or repeats them
+//! (`data/manual/records.md`, follow_up). Returns steps; `context` writes them, as part of the same change.
 
 use chrono::{Days, NaiveDate};
-use rusqlite::{OptionalExtension, params};
-use serde_json::{Map, Value as Json};
+use rusqlite::{Connection, OptionalExtension, ToSql};
+use serde_json::Value as Json;
 
 use crate::domain::date;
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
 use crate::register::error::RegisterError;
-use crate::register::write::context::ChangeContext;
+use crate::register::read::load;
+use crate::register::trail::record::RecordImage;
 
-/// An unreachable person is asked again after so many days, so many times.
+/// Days after which an unreachable person is asked again, and how often.
 const RETRY_DAYS: u64 = 7;
 const RETRIES: i64 = 3;
 
-type RecordImage = Map<String, Json>;
+/// A step that follows from a saved record; steps are carried out in order.
+pub(in crate::register) enum Effect {
+    /// Voids the unanswered follow-ups of a placement that are due after a day; an empty day means all of them.
+    VoidFollowUps {
+        placement: i64,
+        due_after: String,
+        reason: &'static str,
+    },
+    /// Plans a follow-up, unless the placement has one that is due on that day.
+    PlanFollowUp {
+        placement: i64,
+        due_on: String,
+        /// The first follow-up of a series of retries.
+        retry_of: Option<i64>,
+    },
+    /// Writes a record.
+    Save(Box<RecordInput>),
+}
 
+/// The steps that follow from a saved record. `months`: when a placement is followed up, counted from its first day.
 pub(in crate::register) fn after_save(
-    ctx: &mut ChangeContext<'_>,
+    conn: &Connection,
+    months: &[u32],
     record: Record,
     id: i64,
     before: Option<&RecordImage>,
     answers: &Answers,
-) -> Result<(), RegisterError> {
+) -> Result<Vec<Effect>, RegisterError> {
     match record {
-        Record::Placement => placement(ctx, id, before, answers),
-        Record::FollowUp => follow_up(ctx, id, before, answers),
-        _ => Ok(()),
+        Record::Placement => Ok(after_placement(months, id, before, answers)),
+        Record::FollowUp => after_follow_up(conn, id, before, answers),
+        _ => Ok(Vec::new()),
     }
 }
 
-pub(in crate::register) fn after_void(
-    ctx: &mut ChangeContext<'_>,
-    record: Record,
-    id: i64,
-    reason: &str,
-) -> Result<(), RegisterError> {
-    for (owned, column) in owned(record) {
-        let sql = format!(
-            "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
-            owned.table()
-        );
-        for record_ref in record_refs(ctx, &sql, &[&id])? {
-            ctx.void(*owned, record_ref, reason)?;
-        }
-    }
-    Ok(())
-}
-
-/// What hangs on a record: the kind, and the column that names it.
+/// The records that belong to a record alone: their kind, and the column that names it.
 pub(in crate::register) fn owned(record: Record) -> &'static [(Record, &'static str)] {
     match record {
         Record::Placement => &[(Record::FollowUp, "placement_id")],
@@ -66,170 +69,192 @@ pub(in crate::register) fn owned(record: Record) -> &'static [(Record, &'static 
     }
 }
 
+/// The live records of a kind that name a record in a column.
+pub(in crate::register) fn owned_refs(
+    conn: &Connection,
+    owned: Record,
+    column: &str,
+    id: i64,
+) -> Result<Vec<RecordRef>, RegisterError> {
+    let sql = format!(
+        "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
+        owned.table()
+    );
+    record_refs(conn, &sql, &[&id])
+}
+
+/// The unanswered follow-ups of a placement that are due after a day.
+pub(in crate::register) fn follow_ups_open_after(
+    conn: &Connection,
+    placement: i64,
+    day: &str,
+) -> Result<Vec<RecordRef>, RegisterError> {
+    let sql = include_str!("../sql/follow_ups_open_after.sql");
+    record_refs(conn, sql, &[&placement, &day])
+}
+
 fn record_refs(
-    ctx: &ChangeContext<'_>,
+    conn: &Connection,
     sql: &str,
-    with: &[&dyn rusqlite::ToSql],
-) -> Result<Vec<(i64, i64)>, RegisterError> {
-    let mut select = ctx.conn.prepare_cached(sql)?;
-    let rows = select.query_map(with, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    with: &[&dyn ToSql],
+) -> Result<Vec<RecordRef>, RegisterError> {
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(with, |row| Ok(RecordRef::new(row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a placement has a follow-up that is due on that day.
+pub(in crate::register) fn is_follow_up_planned(
+    conn: &Connection,
+    placement: i64,
+    due_on: &str,
+) -> Result<bool, RegisterError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM follow_up WHERE placement_id = ?1 AND due_on = ?2 AND voided_at IS NULL)";
+    let mut select = conn.prepare_cached(sql)?;
+    Ok(select.query_row((placement, due_on), |row| row.get(0))?)
+}
+
+/// A follow-up that is not answered yet.
+pub(in crate::register) fn follow_up_input(placement: i64, due_on: String) -> RecordInput {
+    let mut answers = Answers::default();
+    answers.set("placement_started_on", Some(Value::Int(placement)));
+    answers.set("due_on", Some(Value::Text(due_on)));
+    RecordInput {
+        record: Record::FollowUp,
+        record_ref: None,
+        answers,
+        soft: Vec::new(),
+    }
 }
 
 fn day(answers: &Answers, key: &str) -> Option<NaiveDate> {
     answers.text(key).and_then(|t| date::from_iso(&t))
 }
 
-/// Plans the follow-ups of a new placement, again when its first day moved, and drops those after its end.
-fn placement(
-    ctx: &mut ChangeContext<'_>,
+/// Plans the follow-ups of a new placement, again when its first day moved, and voids those after its end.
+fn after_placement(
+    months: &[u32],
     id: i64,
     before: Option<&RecordImage>,
     answers: &Answers,
-) -> Result<(), RegisterError> {
+) -> Vec<Effect> {
     let Some(started) = day(answers, "started_on") else {
-        return Ok(());
+        return Vec::new();
     };
     let ended = answers.text("ended_on");
     let moved = before
         .is_none_or(|b| b.get("started_on").and_then(Json::as_str) != Some(&date::iso(started)));
+    let mut effects = Vec::new();
     if moved && before.is_some() {
-        close_later(ctx, id, "", "replanned")?;
+        effects.push(void_follow_ups(id, "", "replanned"));
     }
     if let Some(ended) = &ended {
-        close_later(ctx, id, ended, "placement_ended")?;
+        effects.push(void_follow_ups(id, ended, "placement_ended"));
     }
-    if !moved {
-        return Ok(());
+    if moved {
+        let due_days = months
+            .iter()
+            .map(|m| date::iso(date::add_months(started, *m)));
+        let due_before_end = due_days.filter(|due| {
+            ended
+                .as_ref()
+                .is_none_or(|end| due.as_str() <= end.as_ref())
+        });
+        effects.extend(due_before_end.map(|due_on| Effect::PlanFollowUp {
+            placement: id,
+            due_on,
+            retry_of: None,
+        }));
     }
-    for months in ctx.session.follow_up_months.clone() {
-        let due = date::iso(date::add_months(started, months));
-        if ended.as_ref().is_none_or(|e| due.as_str() <= e.as_ref()) {
-            plan(ctx, id, &due, None)?;
-        }
-    }
-    Ok(())
+    effects
 }
 
-/// Voids the unanswered follow-ups of a placement that are due after a day.
-fn close_later(
-    ctx: &mut ChangeContext<'_>,
-    placement: i64,
-    after: &str,
-    reason: &str,
-) -> Result<(), RegisterError> {
-    for record_ref in record_refs(
-        ctx,
-        include_str!("../sql/follow_ups_open_after.sql"),
-        &[&placement, &after],
-    )? {
-        ctx.void(Record::FollowUp, record_ref, reason)?;
+fn void_follow_ups(placement: i64, due_after: &str, reason: &'static str) -> Effect {
+    Effect::VoidFollowUps {
+        placement,
+        due_after: due_after.to_owned(),
+        reason,
     }
-    Ok(())
 }
 
-fn plan(
-    ctx: &mut ChangeContext<'_>,
-    placement: i64,
-    due: &str,
-    retry_of: Option<i64>,
-) -> Result<(), RegisterError> {
-    let known: bool = ctx
-        .conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM follow_up WHERE placement_id = ?1 AND due_on = ?2 AND voided_at IS NULL)")?
-        .query_row(params![placement, due], |row| row.get(0))?;
-    if known {
-        return Ok(());
-    }
-    let mut answers = Answers::default();
-    answers.set("placement_started_on", Some(Value::Int(placement)));
-    answers.set("due_on", Some(Value::Text(due.to_owned())));
-    let id = ctx.save(&RecordInput {
-        record: Record::FollowUp,
-        record_ref: None,
-        answers,
-        soft: Vec::new(),
-    })?;
-    if let Some(root) = retry_of {
-        ctx.conn
-            .prepare_cached("UPDATE follow_up SET retry_of = ?2 WHERE id = ?1")?
-            .execute(params![id, root])?;
-        ctx.refresh_image(Record::FollowUp, id)?;
-    }
-    Ok(())
-}
-
-/// `left` and `died` end the placement and close the later ones; `unreachable` comes back.
-fn follow_up(
-    ctx: &mut ChangeContext<'_>,
+/// `left` and `died` end the placement and void the later follow-ups; `unreachable` plans another one.
+fn after_follow_up(
+    conn: &Connection,
     id: i64,
     before: Option<&RecordImage>,
     answers: &Answers,
-) -> Result<(), RegisterError> {
+) -> Result<Vec<Effect>, RegisterError> {
     let Some(outcome) = answers.text("outcome") else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let previous_outcome = before.and_then(|b| b.get("outcome")).and_then(Json::as_str);
     let (Some(placement), Some(checked)) = (
         answers.get("placement_started_on").and_then(Value::int),
         day(answers, "checked_on"),
     ) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     if previous_outcome == Some(outcome.as_ref()) {
-        return Ok(());
+        return Ok(Vec::new());
     }
     match outcome.as_ref() {
-        "left" | "died" => end_placement(ctx, placement, checked, &outcome),
-        "unreachable" => retry(ctx, id, placement, checked),
-        _ => Ok(()),
+        "left" | "died" => end_placement(conn, placement, checked, &outcome),
+        "unreachable" => retry(conn, id, placement, checked),
+        _ => Ok(Vec::new()),
     }
 }
 
 fn end_placement(
-    ctx: &mut ChangeContext<'_>,
+    conn: &Connection,
     placement: i64,
     on: NaiveDate,
     reason: &str,
-) -> Result<(), RegisterError> {
-    let Some(stored) = crate::register::read::load::load(ctx.conn, Record::Placement, placement)?
-    else {
-        return Ok(());
+) -> Result<Vec<Effect>, RegisterError> {
+    let Some(stored) = load::load(conn, Record::Placement, placement)? else {
+        return Ok(Vec::new());
     };
+    let mut effects = Vec::new();
     let mut answers = stored.answers;
     if answers.get("ended_on").is_none() {
         let started = day(&answers, "started_on").unwrap_or(on);
         answers.set("ended_on", Some(Value::Text(date::iso(on.max(started)))));
         answers.set("ended_reason", Some(Value::Text(reason.to_owned())));
-        let record_ref = Some((placement, stored.version));
-        ctx.save(&RecordInput {
+        effects.push(Effect::Save(Box::new(RecordInput {
             record: Record::Placement,
-            record_ref,
+            record_ref: Some(RecordRef::new(placement, stored.version)),
             answers,
             soft: Vec::new(),
-        })?;
+        })));
     }
-    close_later(ctx, placement, &date::iso(on), "placement_ended")
+    effects.push(void_follow_ups(
+        placement,
+        &date::iso(on),
+        "placement_ended",
+    ));
+    Ok(effects)
 }
 
 fn retry(
-    ctx: &mut ChangeContext<'_>,
+    conn: &Connection,
     id: i64,
     placement: i64,
     on: NaiveDate,
-) -> Result<(), RegisterError> {
-    let root: i64 = ctx
-        .conn
+) -> Result<Vec<Effect>, RegisterError> {
+    let root: i64 = conn
         .prepare_cached("SELECT coalesce(retry_of, id) FROM follow_up WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?
         .unwrap_or(id);
-    let tried: i64 = ctx
-        .conn
+    let tried: i64 = conn
         .prepare_cached("SELECT count(*) FROM follow_up WHERE retry_of = ?1 AND voided_at IS NULL")?
         .query_row([root], |row| row.get(0))?;
-    match on.checked_add_days(Days::new(RETRY_DAYS)) {
-        Some(due) if tried < RETRIES => plan(ctx, placement, &date::iso(due), Some(root)),
-        _ => Ok(()),
-    }
+    let due = on.checked_add_days(Days::new(RETRY_DAYS));
+    let effects = due
+        .filter(|_| tried < RETRIES)
+        .map(|due| Effect::PlanFollowUp {
+            placement,
+            due_on: date::iso(due),
+            retry_of: Some(root),
+        });
+    Ok(effects.into_iter().collect())
 }

@@ -2,36 +2,16 @@
 //! images of them in the trail go and leave their digests, every page that held them is written over, and the copies that
 //! still hold them give way to a new proved one. What stays is the register number, empty, so that nobody else gets it.
 
-mod remove;
-
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
-
-use crate::domain::date;
 use crate::domain::retention::{After, Ground, ground, grounds};
-use crate::register::backup;
+use crate::register::backup::{self, retention};
 use crate::register::error::RegisterError;
-use crate::register::write::context::ChangeContext;
-use crate::register::{Op, Register};
-use crate::words::safety as w;
-
-/// A step of a removal.
-#[derive(Clone, Debug)]
-pub enum Erasure {
-    /// Asks for it.
-    Request {
-        /// Register number.
-        person: i64,
-        /// Name of a ground of `data/retention.toml`.
-        ground: String,
-    },
-    /// Says no to a request.
-    Reject(i64),
-    /// Agrees to a request, and removes.
-    Approve(i64),
-}
+use crate::register::write::erase_apply as apply;
+use crate::register::write::erase_steps::due_since;
+use crate::register::write::op::{Erasure, Op};
+use crate::register::{Register, now};
+use chrono::NaiveDate;
 
 /// A request for a removal that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +81,7 @@ impl Register {
     pub fn approve_erasure(&mut self, request: i64) -> Result<ErasureResult, RegisterError> {
         // Zeroes over what is deleted; sweeping writes over what earlier changes left behind.
         self.conn.pragma_update(None, "secure_delete", true)?;
-        let numbers = remove::numbers(&self.conn, request)?;
+        let numbers = apply::numbers(&self.conn, request)?;
         let done = self.change(Op::Erase(Erasure::Approve(request)));
         self.conn.pragma_update(None, "secure_delete", false)?;
         done?;
@@ -109,7 +89,7 @@ impl Register {
         Ok(ErasureResult {
             swept,
             copies: if swept { self.renew_copies() } else { None },
-            mentioned: remove::mentions(&self.conn, &numbers)?,
+            mentioned: apply::mentions(&self.conn, &numbers)?,
         })
     }
 
@@ -129,7 +109,7 @@ impl Register {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy == 0 {
             let sql = "UPDATE forget_request SET swept_at = ?1 WHERE outcome = 'removed' AND swept_at IS NULL";
-            self.conn.execute(sql, [crate::register::now()])?;
+            self.conn.execute(sql, [now()])?;
         }
         Ok(busy == 0)
     }
@@ -145,11 +125,13 @@ impl Register {
 
     /// A new proved copy in place of all that are there, what upgrades and restores set aside among them.
     fn renew_copies(&self) -> Option<usize> {
-        let folder = backup::folder_of(&self.path);
-        let copies = backup::list(&self.path, &folder)
+        let folder = retention::folder_of(&self.path);
+        let copies = retention::list(&self.path, &folder)
             .into_iter()
             .map(|k| k.path);
-        let old: Vec<PathBuf> = copies.chain(backup::set_aside_files(&self.path)).collect();
+        let old: Vec<PathBuf> = copies
+            .chain(retention::set_aside_files(&self.path))
+            .collect();
         if old.is_empty() {
             return Some(0);
         }
@@ -201,7 +183,7 @@ impl Register {
         while let Some(row) = rows.next()? {
             let person: i64 = row.get("id")?;
             for ground in grounds().iter().filter(|g| g.after != After::Asked) {
-                let from = since(&self.conn, person, ground.after)?;
+                let from = due_since(&self.conn, person, ground.after)?;
                 if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
                     due.push(ErasureDue {
                         person,
@@ -216,106 +198,5 @@ impl Register {
         due.sort_by_key(|d| d.since);
         due.truncate(limit);
         Ok(due)
-    }
-}
-
-/// The day a ground's years run from for a person; `None`: the ground does not hold for them.
-fn since(conn: &Connection, person: i64, after: After) -> rusqlite::Result<Option<NaiveDate>> {
-    let sql = "SELECT left_on, left_reason, substr(voided_at, 1, 10) FROM person WHERE id = ?1";
-    let row: Option<[Option<String>; 3]> = conn
-        .prepare_cached(sql)?
-        .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
-        .optional()?;
-    let Some([left_on, reason, voided]) = row else {
-        return Ok(None);
-    };
-    let died = reason.as_deref() == Some("died");
-    let day = match after {
-        After::Asked => None,
-        After::Left => left_on.filter(|_| !died),
-        After::Died => left_on.filter(|_| died),
-        After::Void => voided,
-    };
-    Ok(day.and_then(|d| date::from_iso(&d)))
-}
-
-fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
-    Err(RegisterError::Refused(sentence.into()))
-}
-
-impl ChangeContext<'_> {
-    /// A step of a removal; gives the action for the trail.
-    pub(in crate::register) fn erasure_step(
-        &mut self,
-        step: &Erasure,
-    ) -> Result<&'static str, RegisterError> {
-        match step {
-            Erasure::Request { person, ground } => self.request_erasure(*person, ground),
-            Erasure::Reject(request) => {
-                self.decide(*request, "refused")?;
-                self.add_erasure_event(*request, "refused", &[]);
-                Ok("forget_refused")
-            }
-            Erasure::Approve(request) => self.approve_erasure(*request),
-        }
-    }
-
-    fn request_erasure(&mut self, person: i64, id: &str) -> Result<&'static str, RegisterError> {
-        let Some(ground) = ground(id) else {
-            let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
-            return refused(w::ground_unknown(id, ids.join(", ")));
-        };
-        let sql = "SELECT void_reason FROM person WHERE id = ?1";
-        let void_reason: Option<Option<String>> = self
-            .conn
-            .prepare_cached(sql)?
-            .query_row([person], |row| row.get(0))
-            .optional()?;
-        match void_reason {
-            None => return refused(w::nobody_of_number(person)),
-            Some(Some(reason)) if reason == remove::REASON => {
-                return refused(w::removed_already(person));
-            }
-            _ => {}
-        }
-        self.require_due(person, ground)?;
-        let sql = "INSERT INTO forget_request (person_id, asked_at, asked_by, ground) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-        let new = self.conn.prepare_cached(sql)?.execute(params![
-            person,
-            self.meta.at,
-            self.meta.by,
-            ground.id
-        ])?;
-        if new == 0 {
-            return refused(w::ASKED_ALREADY.text());
-        }
-        self.add_erasure_event(self.conn.last_insert_rowid(), "asked", &[]);
-        Ok("forget_asked")
-    }
-
-    fn require_due(&self, person: i64, ground: &Ground) -> Result<(), RegisterError> {
-        if ground.after == After::Asked {
-            return Ok(());
-        }
-        match since(self.conn, person, ground.after)?.map(|day| ground.due(day)) {
-            Some(due) if due <= self.today => Ok(()),
-            Some(due) => refused(w::not_due_yet(date::shown(due), ground.label())),
-            None => refused(w::ground_does_not_hold(ground.label())),
-        }
-    }
-
-    /// Marks a request as decided.
-    fn decide(&mut self, request: i64, outcome: &str) -> Result<(), RegisterError> {
-        let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
-        let changed = self.conn.prepare_cached(sql)?.execute(params![
-            request,
-            self.meta.at,
-            self.meta.by,
-            outcome
-        ])?;
-        if changed == 0 {
-            return refused(w::request_gone(request));
-        }
-        Ok(())
     }
 }

@@ -2,19 +2,19 @@
 //! group over the same time, one course, one job) one stays; the second is voided and its number is kept as a former one.
 //! All of it is one change, so one step takes it back.
 
-pub(in crate::register) mod apply;
-
 use std::cmp::Reverse;
 
 use rusqlite::Connection;
 
 use crate::domain::name;
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
 use crate::forms::{Field, Kind, Record};
 use crate::register::Register;
 use crate::register::error::RegisterError;
 use crate::register::read::load;
 use crate::register::read::load::StoredRecord;
+use crate::register::write::op::Merge;
 
 /// What hangs on a person by its own link; follow-ups go with their placement.
 const LINKED_RECORDS: [Record; 6] = [
@@ -36,17 +36,6 @@ const STATUS_RANKING: [&str; 8] = [
     "registered",
     "cancelled",
 ];
-
-/// Two records of one person, and what the one that stays shall say.
-#[derive(Clone, Debug)]
-pub struct Merge {
-    /// Register number and version of the record that stays.
-    pub survivor: (i64, i64),
-    /// Register number and version of the record that is voided.
-    pub duplicate: (i64, i64),
-    /// The person, field by field; former numbers of both are added.
-    pub answers: Answers,
-}
 
 /// What becomes of one row that hangs on a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +78,7 @@ const DEPENDENT_FIELDS: [(&str, &str); 3] = [
 #[derive(Clone, Debug)]
 pub struct MergePair {
     /// Register numbers and versions: stays, goes.
-    pub record_refs: [(i64, i64); 2],
+    pub record_refs: [RecordRef; 2],
     /// Every field that has a value on either side; former numbers are not chosen, both sides' are kept.
     pub choices: Vec<FieldChoice>,
     /// What becomes of the rows.
@@ -149,7 +138,7 @@ impl Register {
         });
         let choices = choices.collect();
         let mut pair = MergePair {
-            record_refs: [0, 1].map(|at| (sides[at].0.id, sides[at].0.version)),
+            record_refs: [0, 1].map(|at| RecordRef::new(sides[at].0.id, sides[at].0.version)),
             choices,
             steps: merge_steps(&self.conn, survivor, duplicate)?,
         };
@@ -189,7 +178,7 @@ fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> us
 }
 
 /// What becomes of every row that hangs on the second, and of rows of the first that say less.
-fn merge_steps(
+pub(in crate::register) fn merge_steps(
     conn: &Connection,
     survivor: i64,
     duplicate: i64,

@@ -1,7 +1,7 @@
 //! Issued reports: their figures frozen as rows, the people behind them, the plan they were counted with, and the lines that
 //! clerks write. What a figure means is `progress::report`'s.
 
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
@@ -9,38 +9,8 @@ use crate::register::error::RegisterError;
 use crate::register::trail::record;
 use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
+use crate::register::write::op::{FigureRow, NewReport, PersonRow};
 use crate::register::write::tables;
-
-/// A figure as a row: sheet, line, item, value.
-pub type FigureRow = (String, String, String, Value);
-
-/// Somebody a target counted (true) or still owed: target, register number, counted.
-pub type PersonRow = (String, i64, bool);
-
-/// A report to be issued.
-#[derive(Clone, Debug)]
-pub struct NewReport {
-    /// Its period: `2026-H1`.
-    pub period: String,
-    /// `half_year`, `year`, `ad_hoc`.
-    pub kind: String,
-    /// Nothing later was counted, `YYYY-MM-DD`.
-    pub as_of: String,
-    /// Its number without the symbol.
-    pub number: Option<String>,
-    /// The day it is dated.
-    pub issued_on: String,
-    /// The plan's id.
-    pub plan_id: String,
-    /// The plan file.
-    pub plan: String,
-    /// SHA-256 of the figures.
-    pub digest: String,
-    /// The figures.
-    pub figures: Vec<FigureRow>,
-    /// The people behind them.
-    pub people: Vec<PersonRow>,
-}
 
 /// A report that was issued, without its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,42 +173,43 @@ pub fn notes(conn: &Connection, period: &str) -> Result<Vec<ReportNote>, Registe
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-impl ChangeContext<'_> {
-    /// Freezes a report; its row stands in the trail with the digest of its figures.
-    pub fn issue_report(&mut self, report: &NewReport) -> Result<(), RegisterError> {
-        self.conn
-            .prepare_cached(include_str!("../sql/report_insert.sql"))?
-            .execute(params![
-                report.period,
-                report.kind,
-                report.as_of,
-                report.number,
-                report.issued_on,
-                self.meta.by,
-                self.meta.at,
-                report.plan_id,
-                report.plan,
-                report.digest
-            ])?;
-        let id = self.conn.last_insert_rowid();
-        let mut insert_figure = self.conn.prepare_cached(
-            "INSERT INTO report_figure (report_id, sheet, line, item, value) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for (sheet, line, item, value) in &report.figures {
-            insert_figure.execute(params![id, sheet, line, item, value])?;
-        }
-        let mut insert_person = self.conn.prepare_cached(
-            "INSERT INTO report_person (report_id, target, person_id, counted) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        for (target, number, counted) in &report.people {
-            insert_person.execute(params![id, target, number, counted])?;
-        }
-        self.images.push(Image {
-            table: "report",
-            id,
-            before: None,
-            after: tables::row_image(self.conn, "report", id)?,
-        });
-        Ok(())
+/// Freezes a report; its row stands in the trail with the digest of its figures.
+pub(in crate::register) fn issue_report(
+    ctx: &mut ChangeContext<'_>,
+    report: &NewReport,
+) -> Result<(), RegisterError> {
+    ctx.conn
+        .prepare_cached(include_str!("../sql/report_insert.sql"))?
+        .execute(params![
+            report.period,
+            report.kind,
+            report.as_of,
+            report.number,
+            report.issued_on,
+            ctx.meta.by,
+            ctx.meta.at,
+            report.plan_id,
+            report.plan,
+            report.digest
+        ])?;
+    let id = ctx.conn.last_insert_rowid();
+    let mut insert_figure = ctx.conn.prepare_cached(
+        "INSERT INTO report_figure (report_id, sheet, line, item, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (sheet, line, item, value) in &report.figures {
+        insert_figure.execute(params![id, sheet, line, item, value])?;
     }
+    let mut insert_person = ctx.conn.prepare_cached(
+        "INSERT INTO report_person (report_id, target, person_id, counted) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for (target, number, counted) in &report.people {
+        insert_person.execute(params![id, target, number, counted])?;
+    }
+    ctx.images.push(Image {
+        table: "report",
+        id,
+        before: None,
+        after: tables::row_image(ctx.conn, "report", id)?,
+    });
+    Ok(())
 }

@@ -6,9 +6,11 @@ use rusqlite::types::{ToSql, ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
 use crate::forms::{Column, Record};
 use crate::register::error::RegisterError;
+use crate::register::write::op::{ChangeMeta, SOFT_CHECK};
 use crate::register::write::search_keys;
 
 /// Columns that change by themselves and never make a record different.
@@ -156,7 +158,7 @@ fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
 fn update_row(
     conn: &Connection,
     record: Record,
-    (id, version): (i64, i64),
+    RecordRef { id, version }: RecordRef,
     columns: &[(impl AsRef<str>, Sql)],
     condition: &str,
     meta: &ChangeMeta,
@@ -187,7 +189,7 @@ fn update_row(
 pub(in crate::register) fn update(
     conn: &Connection,
     record: Record,
-    (id, version): (i64, i64),
+    RecordRef { id, version }: RecordRef,
     answers: &Answers,
     meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
@@ -195,7 +197,7 @@ pub(in crate::register) fn update(
     update_row(
         conn,
         record,
-        (id, version),
+        RecordRef { id, version },
         &columns,
         " AND voided_at IS NULL",
         meta,
@@ -222,7 +224,7 @@ const NOT_RESTORED: [&str; 8] = [
 pub(in crate::register) fn restore(
     conn: &Connection,
     record: Record,
-    (id, version): (i64, i64),
+    RecordRef { id, version }: RecordRef,
     image: &Map<String, Json>,
     meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
@@ -240,7 +242,7 @@ pub(in crate::register) fn restore(
         columns.push(("name_fold".to_owned(), Sql::Text(keys.fold)));
         columns.push(("name_sort".to_owned(), Sql::Blob(keys.sort)));
     }
-    update_row(conn, record, (id, version), &columns, "", meta)?;
+    update_row(conn, record, RecordRef { id, version }, &columns, "", meta)?;
     if record == Record::Person {
         let stored = crate::register::read::load::load(conn, record, id)?;
         conn.prepare_cached("DELETE FROM person_word WHERE person_id = ?1")?
@@ -258,7 +260,7 @@ pub(in crate::register) fn restore_check(
     id: i64,
     image: &Map<String, Json>,
 ) -> Result<(), RegisterError> {
-    let names = columns_of(conn, "soft_check")?;
+    let names = columns_of(conn, SOFT_CHECK)?;
     let assignments: Vec<String> = (0..names.len())
         .map(|i| format!("\"{}\" = ?{}", names[i], i + 2))
         .collect();
@@ -302,7 +304,7 @@ fn to_sql_value(json: &Json) -> Sql {
 pub(in crate::register) fn void(
     conn: &Connection,
     record: Record,
-    (id, version): (i64, i64),
+    RecordRef { id, version }: RecordRef,
     reason: &str,
     meta: &ChangeMeta,
 ) -> Result<(), RegisterError> {
@@ -321,15 +323,6 @@ pub(in crate::register) fn void(
             .execute([id])?;
     }
     Ok(())
-}
-
-/// Who writes, when.
-#[derive(Clone, Debug)]
-pub(in crate::register) struct ChangeMeta {
-    /// UTC.
-    pub at: String,
-    /// The clerk.
-    pub by: String,
 }
 
 fn conflict_error(

@@ -11,9 +11,9 @@ use crate::register::Register;
 use crate::register::error::RegisterError;
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::read::{history, load};
-use crate::register::write::change::SOFT_CHECK;
+use crate::register::trail::record::{RecordImage, is_void, voided};
 use crate::register::write::context::ChangeContext;
-use crate::register::write::rewrite::{RecordImage, is_void, voided};
+use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::{effects, tables};
 use crate::words::identity as w;
 
@@ -138,93 +138,94 @@ impl Register {
     }
 }
 
-impl ChangeContext<'_> {
-    /// Takes back the change of that number, if it is still this clerk's last.
-    pub fn undo(&mut self, change: i64) -> Result<(), RegisterError> {
-        let last = read_last_change(self.conn, &self.session.clerk, self.session.origin)?;
-        let Some(change) = last.filter(|c| c.id == change) else {
-            return Err(RegisterError::Refused(w::UNDO_NOT_LAST.text().to_owned()));
-        };
-        check_undoable(self.conn, &change)?;
-        let at = self.meta.at.clone();
-        let mut targets: Vec<(&ChangedRecord, RecordImage)> = change
-            .records
-            .iter()
-            .filter_map(|t| Some((t, t.image_after_undo(&at)?)))
-            .collect();
-        // A number must be free before another record takes it.
-        targets.sort_by_key(|(t, target)| match (is_void(target), is_void(&t.after)) {
-            (true, _) => 0,
-            (false, false) => 1,
-            (false, true) => 2,
-        });
-        for (changed, target) in &targets {
-            match changed.record() {
-                Some(record) => self.rewrite(record, changed.id, target)?,
-                None => self.undo_check(changed, target)?,
-            }
+/// Takes back the change of that number, if it is still this clerk's last.
+pub(in crate::register) fn undo(
+    ctx: &mut ChangeContext<'_>,
+    change: i64,
+) -> Result<(), RegisterError> {
+    let last = read_last_change(ctx.conn, &ctx.session.clerk, ctx.session.origin)?;
+    let Some(change) = last.filter(|c| c.id == change) else {
+        return Err(RegisterError::Refused(w::UNDO_NOT_LAST.text().to_owned()));
+    };
+    check_undoable(ctx.conn, &change)?;
+    let at = ctx.meta.at.clone();
+    let mut targets: Vec<(&ChangedRecord, RecordImage)> = change
+        .records
+        .iter()
+        .filter_map(|t| Some((t, t.image_after_undo(&at)?)))
+        .collect();
+    // A number must be free before another record takes it.
+    targets.sort_by_key(|(t, target)| match (is_void(target), is_void(&t.after)) {
+        (true, _) => 0,
+        (false, false) => 1,
+        (false, true) => 2,
+    });
+    for (changed, target) in &targets {
+        match changed.record() {
+            Some(record) => ctx.rewrite(record, changed.id, target)?,
+            None => undo_check(ctx, changed, target)?,
         }
-        for (changed, target) in &targets {
-            if let Some(record) = changed.record().filter(|_| !is_void(target)) {
-                self.check_restorable(record, changed.id, target)?;
-            }
-        }
-        Ok(())
     }
+    for (changed, target) in &targets {
+        if let Some(record) = changed.record().filter(|_| !is_void(target)) {
+            check_restorable(ctx, record, changed.id, target)?;
+        }
+    }
+    Ok(())
+}
 
-    /// A soft check that was new counts as looked at; another says what it said before.
-    fn undo_check(
-        &mut self,
-        changed: &ChangedRecord,
-        target: &RecordImage,
-    ) -> Result<(), RegisterError> {
-        let mut target = target.clone();
-        if changed.before.is_none() {
-            target.clone_from(&changed.after);
-            if !target.contains_key("reviewed_at") {
-                let (at, by) = (self.meta.at.as_str(), self.meta.by.as_str());
-                target.insert("reviewed_at".to_owned(), Json::from(at));
-                target.insert("reviewed_by".to_owned(), Json::from(by));
-            }
+/// A soft check that was new counts as looked at; another says what it said before.
+fn undo_check(
+    ctx: &mut ChangeContext<'_>,
+    changed: &ChangedRecord,
+    target: &RecordImage,
+) -> Result<(), RegisterError> {
+    let mut target = target.clone();
+    if changed.before.is_none() {
+        target.clone_from(&changed.after);
+        if !target.contains_key("reviewed_at") {
+            let (at, by) = (ctx.meta.at.as_str(), ctx.meta.by.as_str());
+            target.insert("reviewed_at".to_owned(), Json::from(at));
+            target.insert("reviewed_by".to_owned(), Json::from(by));
         }
-        self.rewrite_check(changed.id, &target)
     }
+    ctx.rewrite_check(changed.id, &target)
+}
 
-    /// A record that lives again must find its person alive and its place free.
-    fn check_restorable(
-        &self,
-        record: Record,
-        id: i64,
-        image: &RecordImage,
-    ) -> Result<(), RegisterError> {
-        for (parent, column) in LINK_COLUMNS {
-            let Some(number) = image.get(column).and_then(Json::as_i64) else {
-                continue;
-            };
-            if load::load(self.conn, parent, number)?.is_none() {
-                return Err(RegisterError::Gone(parent, number));
-            }
-        }
-        let Some(stored) = load::load(self.conn, record, id)? else {
-            return Ok(());
+/// A record that lives again must find its person alive and its place free.
+fn check_restorable(
+    ctx: &ChangeContext<'_>,
+    record: Record,
+    id: i64,
+    image: &RecordImage,
+) -> Result<(), RegisterError> {
+    for (parent, column) in LINK_COLUMNS {
+        let Some(number) = image.get(column).and_then(Json::as_i64) else {
+            continue;
         };
-        let a = &stored.answers;
-        let lookup = RegisterLookup::new(self.conn, self.today, self.session.rural);
-        let unique =
-            |r: &crate::forms::Constraint| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
-        let rules = record.section().constraints;
-        let mut taken = rules.iter().any(unique) && lookup.is_key_taken(record, a, Some(id))?;
-        if let (Record::Membership, Some(person), Some(group), Some(from)) =
-            (record, a.person, a.text("group"), a.text("valid_from"))
-        {
-            let to = a.text("valid_to");
-            taken |= lookup.has_overlap(person, &group, &from, to.as_deref(), Some(id))?;
+        if load::load(ctx.conn, parent, number)?.is_none() {
+            return Err(RegisterError::Gone(parent, number));
         }
-        if taken {
-            return Err(RegisterError::Refused(w::undo_place_taken(record.label())));
-        }
-        Ok(())
     }
+    let Some(stored) = load::load(ctx.conn, record, id)? else {
+        return Ok(());
+    };
+    let a = &stored.answers;
+    let lookup = RegisterLookup::new(ctx.conn, ctx.today, ctx.session.rural);
+    let unique =
+        |r: &crate::forms::Constraint| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
+    let rules = record.section().constraints;
+    let mut taken = rules.iter().any(unique) && lookup.is_key_taken(record, a, Some(id))?;
+    if let (Record::Membership, Some(person), Some(group), Some(from)) =
+        (record, a.person, a.text("group"), a.text("valid_from"))
+    {
+        let to = a.text("valid_to");
+        taken |= lookup.has_overlap(person, &group, &from, to.as_deref(), Some(id))?;
+    }
+    if taken {
+        return Err(RegisterError::Refused(w::undo_place_taken(record.label())));
+    }
+    Ok(())
 }
 
 /// Refuses when a record no longer is as the change left it, or when something new hangs on one that was new.

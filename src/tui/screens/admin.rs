@@ -11,7 +11,7 @@ pub mod verification;
 use crate::domain::money;
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
-use crate::register::check::Findings;
+use crate::register::findings::Findings;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};

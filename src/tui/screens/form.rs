@@ -181,7 +181,7 @@ impl FormScreen {
             .draft
             .rows
             .iter()
-            .position(|r| r.section.record == record && r.record_ref.map(|k| k.0) == id);
+            .position(|r| r.section.record == record && r.record_ref.map(|k| k.id) == id);
         if let Some(row) = position
             && let Some(place) = self.draft.visible().into_iter().find(|p| p.row == row)
         {
@@ -276,7 +276,7 @@ impl FormScreen {
         let person = self.draft.rows[0]
             .record_ref
             .filter(|_| self.draft.form.name == "intake")
-            .map(|k| k.0);
+            .map(|k| k.id);
         Some(UnsavedDraft {
             id: self.draft_id,
             form: self.draft.form.name,

@@ -9,6 +9,7 @@ use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
 use crate::domain::codes::List;
 use crate::domain::date;
+use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
 use crate::forms::{self, Record};
 use crate::register::read::timeline::TimelineEntry;
@@ -141,7 +142,7 @@ impl PersonPage {
             .ok_or(RegisterError::Gone(record, id))?;
         ctx.session.register.change(Op::Void {
             record,
-            record_ref: (id, stored.version),
+            record_ref: RecordRef::new(id, stored.version),
             reason: reason.to_owned(),
         })?;
         ctx.ui.message = Some(w::voided(record.label()));

@@ -1,6 +1,7 @@
 //! One answer for several people: each record checked as if those before it were saved, then all written in one change. What
 //! can be written is decided by `entry`; who is in the batch, by the screen.
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::RecordInput;
 use crate::entry::batch::{BatchCheck, check_item};
 use crate::forms::{Form, Record};
@@ -16,7 +17,7 @@ pub struct BatchItem {
     /// The person's name.
     pub name: String,
     /// Number and version of the record as the clerk saw it; `None` makes a new one.
-    pub record_ref: Option<(i64, i64)>,
+    pub record_ref: Option<RecordRef>,
     /// The answers.
     pub answers: Vec<(&'static str, String)>,
     /// What will be written, in a few words.
@@ -96,8 +97,8 @@ impl Batch {
         for item in &self.items {
             rows.push(match item.record_ref {
                 None => Ok(None),
-                Some((id, version)) => match ctx.session.register.form_row(self.record(), id) {
-                    Ok(row) if row.record_ref == Some((id, version)) => Ok(Some(row)),
+                Some(RecordRef { id, version }) => match ctx.session.register.form_row(self.record(), id) {
+                    Ok(row) if row.record_ref == Some(RecordRef { id, version }) => Ok(Some(row)),
                     Ok(_) => Err(w::CHANGED_MEANWHILE.text().to_owned()),
                     Err(e @ RegisterError::Gone(..)) => Err(e.sentence()),
                     Err(e) => return Err(e),

@@ -1,6 +1,7 @@
 //! What became of a row of a sheet, and why it was refused.
 
 use crate::domain::name;
+use crate::domain::record_ref::RecordRef;
 use crate::register::read::load::StoredRecord;
 use crate::register::{Batch, Op, Outcome, RegisterError};
 
@@ -63,7 +64,7 @@ pub(in crate::exchange) fn void(
 ) -> Result<RowResult, RegisterError> {
     batch.apply(Op::Void {
         record: existing.record,
-        record_ref: (existing.id, existing.version),
+        record_ref: RecordRef::new(existing.id, existing.version),
         reason: name::clean(reason),
     })?;
     Ok(RowResult::Stored {

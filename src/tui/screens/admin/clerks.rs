@@ -4,7 +4,8 @@
 use crate::domain::roles::{Permission, Role};
 use crate::domain::ssh_key::PublicKey;
 use crate::register::session::access::AccessLevel;
-use crate::register::session::accounts::{AccountChange, Clerk, parse_short_name};
+use crate::register::session::accounts::{Clerk, parse_short_name};
+use crate::register::write::op::AccountChange;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Dialog;

@@ -3,6 +3,7 @@
 use super::{FormScreen, PendingReply, StatusLine};
 use crate::domain::card::CardScan;
 use crate::domain::name;
+use crate::domain::record_ref::RecordRef;
 use crate::entry::suggest::sticky_key;
 use crate::entry::{Lookup, LookupResult, PersonSummary, Place};
 use crate::forms::{INTAKE, Kind};
@@ -35,7 +36,7 @@ impl FormScreen {
     pub(super) fn on_intake_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
         let existing = find_card_person(card, &ctx.session.register.lookup())?;
         match (self.draft.rows[0].record_ref, existing) {
-            (Some((id, _)), Some((person, _))) if person.id != id => {
+            (Some(RecordRef { id, .. }), Some((person, _))) if person.id != id => {
                 Ok(self.show_scan_problem(w::scan_other_person(person.full_name)))
             }
             (None, Some((person, number))) if self.draft.is_touched() => {

@@ -1,6 +1,7 @@
 //! A form over a record that somebody else saves meanwhile: what was not touched follows the register, what was typed stays,
 //! and at the save, or when a draft is taken up again, both versions are shown to choose from (`conflict`).
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -95,7 +96,7 @@ impl FormScreen {
     fn reload_draft(&self, ctx: &AppContext) -> Result<crate::entry::Draft, RegisterError> {
         let mut rows = Vec::new();
         for row in &self.draft.rows {
-            let Some((id, _)) = row.record_ref else {
+            let Some(RecordRef { id, .. }) = row.record_ref else {
                 continue;
             };
             match ctx.session.register.form_row(row.section.record, id) {

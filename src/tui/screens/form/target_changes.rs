@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput};
 use crate::forms::Record;
 use crate::progress::measure::person_targets;
@@ -17,7 +18,7 @@ const MAX_LISTED: usize = 3;
 /// The people a save is about, as far as they are in the register already.
 pub fn people(inputs: &[RecordInput]) -> BTreeSet<i64> {
     let person_of = |a: &Answers, s: &RecordInput| match (s.record, s.record_ref) {
-        (Record::Person, Some((id, _))) => Some(id),
+        (Record::Person, Some(RecordRef { id, .. })) => Some(id),
         _ => a.person,
     };
     inputs

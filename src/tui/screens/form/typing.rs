@@ -141,7 +141,7 @@ impl FormScreen {
 
     /// Reads what stands beside the field: people, choices.
     pub(super) fn refresh_panel(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let except = self.draft.rows[self.draft.at.row].record_ref.map(|k| k.0);
+        let except = self.draft.rows[self.draft.at.row].record_ref.map(|k| k.id);
         self.panel
             .load(self.field(), self.input.value(), except, ctx)
     }

@@ -65,9 +65,9 @@ impl MergeScreen {
     fn open_confirm(&self) -> Next {
         let question = w::merge_ask(
             &self.names[1],
-            self.pair.record_refs[1].0,
+            self.pair.record_refs[1].id,
             &self.names[0],
-            self.pair.record_refs[0].0,
+            self.pair.record_refs[0].id,
         );
         Next::confirm(&question, &[w::MERGE_YES, w::MERGE_NO])
     }
@@ -185,7 +185,7 @@ impl Screen for MergeScreen {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let side = columns.saturating_sub(LABELS + 2) / 2;
-        let numbers = self.pair.record_refs.map(|k| k.0);
+        let numbers = self.pair.record_refs.map(|k| k.id);
         for (at, head) in [w::merge_stays(numbers[0]), w::merge_goes(numbers[1])]
             .iter()
             .enumerate()

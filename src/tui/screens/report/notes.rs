@@ -1,6 +1,7 @@
 //! The lines of a period's report that people write: read them in full, write the next, open one, take one out.
 
 use crate::domain::codes::List;
+use crate::domain::record_ref::RecordRef;
 use crate::forms::{self, Record};
 use crate::progress::report::NOTE_PARTS;
 use crate::register::write::reports;
@@ -70,7 +71,7 @@ impl Notes {
         if let Some(stored) = ctx.session.register.stored_record(Record::ReportNote, id)? {
             ctx.session.register.change(Op::Void {
                 record: Record::ReportNote,
-                record_ref: (id, stored.version),
+                record_ref: RecordRef::new(id, stored.version),
                 reason: w::NOTE_TAKEN_OUT.text().to_owned(),
             })?;
         }

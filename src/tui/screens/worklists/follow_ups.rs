@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::codes::List;
 use crate::domain::date;
+use crate::domain::record_ref::RecordRef;
 use crate::entry::Lookup;
 use crate::forms::{self, Record};
 use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
@@ -139,7 +140,7 @@ impl FollowUps {
         Some(BatchItem {
             key: due.id,
             name: due.full_name.clone(),
-            record_ref: Some((due.id, pending.version)),
+            record_ref: Some(RecordRef::new(due.id, pending.version)),
             answers: vec![
                 ("outcome", pending.outcome.to_owned()),
                 ("checked_on", today),

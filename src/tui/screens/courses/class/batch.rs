@@ -1,5 +1,6 @@
 //! What a class list does for several people: recording the marks, certificate numbers that run on, one contact for many.
 
+use crate::domain::record_ref::RecordRef;
 use crate::domain::sequence;
 use crate::forms;
 use crate::register::read::classes::Pupil;
@@ -163,7 +164,7 @@ impl Class {
             .map(|(pupil, number)| BatchItem {
                 key: pupil.enrolment,
                 name: pupil.full_name.clone(),
-                record_ref: Some((pupil.enrolment, pupil.version)),
+                record_ref: Some(RecordRef::new(pupil.enrolment, pupil.version)),
                 summary: format!("{number} · {day}"),
                 answers: vec![("certificate_no", number), ("certificate_on", day.clone())],
             })

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::domain::codes::List;
 use crate::domain::date;
+use crate::domain::record_ref::RecordRef;
 use crate::register::read::classes::{Course, Pupil};
 use crate::tui::services::batch::BatchItem;
 
@@ -76,7 +77,7 @@ pub(in crate::tui::screens) fn batch_item(
     BatchItem {
         key: pupil.enrolment,
         name: pupil.full_name.clone(),
-        record_ref: Some((pupil.enrolment, pending.version)),
+        record_ref: Some(RecordRef::new(pupil.enrolment, pending.version)),
         answers,
         summary: day.map_or_else(
             || label.to_owned(),

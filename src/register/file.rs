@@ -1,0 +1,77 @@
+//! Files beside the register: durable names, and files that are removed unless they are finished. Owns no connection
+//! (`runtime::connect`).
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::register::error::RegisterError;
+
+/// The suffix of a file that is not finished.
+pub(in crate::register) const PARTIAL: &str = ".partial";
+
+/// Renames a finished file: its content reaches the disk before, the new name after.
+pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(from, fs::Permissions::from_mode(0o600))?;
+    }
+    File::options().write(true).open(from)?.sync_all()?;
+    fs::rename(from, to)?;
+    sync_folder(to)
+}
+
+/// Writes the name of a file through to the disk.
+pub(in crate::register) fn sync_folder(file: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = file.parent() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
+/// The path of a file beside another: the same name with a suffix.
+pub(in crate::register) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Removes a file that need not exist.
+pub(in crate::register) fn remove_if_present(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// Creates the folder of a register.
+pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<(), RegisterError> {
+    match path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty() && !p.exists())
+    {
+        Some(folder) => {
+            fs::create_dir_all(folder).map_err(|_| RegisterError::NoFolder(folder.to_path_buf()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// An unfinished file: removed when dropped, unless it was renamed.
+pub struct PartialFile(pub PathBuf);
+
+impl Drop for PartialFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}

@@ -1,0 +1,77 @@
+//! Whether the keys of this process open a file. The salts of the copies beside it tell the right key where the file's own
+//! beginning is damaged.
+
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::register::backup::retention;
+use crate::register::cipher::{KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
+use crate::register::error::ENCRYPTION_BUILT;
+use crate::register::runtime::connect::{
+    broken_pages, find_key, is_locked, open_read_only, salt_of_file, unlock,
+};
+use crate::register::runtime::keyring;
+
+/// How a file answers to the keys at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlockState {
+    /// It is plain, opens with a key at hand, or is no register at all: opening it tells.
+    Readable,
+    /// It may be encrypted, and no key at hand opens it.
+    Locked,
+    /// A key at hand opens parts of it, but its beginning is damaged.
+    Damaged,
+}
+
+/// How a file answers to the keys at hand.
+#[must_use]
+pub fn unlock_state(path: &Path) -> UnlockState {
+    if !ENCRYPTION_BUILT || !may_be_encrypted(path) {
+        return UnlockState::Readable;
+    }
+    match open_read_only(path) {
+        Err(e) if is_locked(&e) => locked_or_damaged(path),
+        Err(e)
+            if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
+                && find_key(path, OpenFlags::empty()).is_some() =>
+        {
+            UnlockState::Damaged
+        }
+        _ => UnlockState::Readable,
+    }
+}
+
+fn locked_or_damaged(path: &Path) -> UnlockState {
+    let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(salt) = salt_of_file(path, read) else {
+        return UnlockState::Locked;
+    };
+    let copies = retention::list(path, &retention::folder_of(path));
+    // The copies bear the register's salt: it tells the right key even where the file's own first bytes are damaged.
+    let mut salts = vec![salt];
+    for copy_salt in copies.iter().filter_map(|c| Salt::from_file(&c.path)) {
+        if !salts.contains(&copy_salt) {
+            salts.push(copy_salt);
+        }
+    }
+    let specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
+    let is_damaged = specs.into_iter().any(|spec| opens_partly(path, &spec));
+    if is_damaged {
+        UnlockState::Damaged
+    } else {
+        UnlockState::Locked
+    }
+}
+
+/// Whether some pages of a file are whole under a key.
+fn opens_partly(path: &Path, spec: &KeySpec) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let broken = || -> rusqlite::Result<u64> {
+        let conn = Connection::open_with_flags(path, flags)?;
+        unlock(&conn, spec)?;
+        Ok(broken_pages(&conn)?.len() as u64)
+    };
+    let pages = path.metadata().map_or(0, |m| m.len() / PAGE_SIZE);
+    broken().is_ok_and(|broken| broken < pages)
+}

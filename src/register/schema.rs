@@ -1,0 +1,74 @@
+//! The versions of a register: the steps that make its tables, its version, and how a file is recognised as a register.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::register::error::RegisterError;
+use crate::register::runtime::connect::{self, open_error};
+
+/// "vcl1": tells a register from other SQLite files.
+const APPLICATION_ID: i32 = 0x7663_6c31;
+
+/// The steps of the schema, oldest first. Never edited: the next change is another file.
+const STEPS: [&str; 6] = [
+    include_str!("../../data/migrations/001_register.sql"),
+    include_str!("../../data/migrations/002_verification.sql"),
+    include_str!("../../data/migrations/003_report.sql"),
+    include_str!("../../data/migrations/004_plan.sql"),
+    include_str!("../../data/migrations/005_safety.sql"),
+    include_str!("../../data/migrations/006_clerks.sql"),
+];
+
+/// The version of a register made by this program.
+#[must_use]
+pub fn newest_version() -> usize {
+    STEPS.len()
+}
+
+/// Applies the steps from one version up to another, inside the caller's transaction.
+pub(in crate::register) fn apply_steps(
+    conn: &Connection,
+    from: usize,
+    to: usize,
+) -> rusqlite::Result<()> {
+    for step in &STEPS[from..to] {
+        conn.execute_batch(step)?;
+    }
+    conn.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))
+}
+
+/// Marks a file as a register.
+pub(in crate::register) fn set_application_id(conn: &Connection) -> rusqlite::Result<()> {
+    conn.pragma_update(None, "application_id", APPLICATION_ID)
+}
+
+/// An empty register of a version, in memory: what the schema of that version must be.
+pub(in crate::register) fn reference(version: usize) -> rusqlite::Result<Connection> {
+    let conn = connect::in_memory()?;
+    apply_steps(&conn, 0, version)?;
+    Ok(conn)
+}
+
+/// Accepts a file with the application id of a register and a version known to this program.
+pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
+    let id: i32 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|e| open_error(path, e))?;
+    let tables: i64 = conn
+        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
+        .map_err(|e| open_error(path, e))?;
+    if id != APPLICATION_ID && tables > 0 {
+        return Err(RegisterError::NotARegister(path.to_path_buf()));
+    }
+    if version(conn)? > newest_version() {
+        return Err(RegisterError::Newer(path.to_path_buf()));
+    }
+    Ok(())
+}
+
+/// The version of a register; 0 for a new file.
+pub(in crate::register) fn version(conn: &Connection) -> rusqlite::Result<usize> {
+    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}

@@ -1,0 +1,246 @@
+//! The removal itself, inside its transaction: which records are the person's, their rows, their images in the trail.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value as Json, json};
+
+use crate::forms::Record;
+use crate::register::error::RegisterError;
+use crate::register::trail::event::EVENT_TABLE;
+use crate::register::trail::record::{self, REMOVED};
+use crate::register::write::op::SOFT_CHECK;
+use crate::words::safety as w;
+
+/// The fewest digits of a number that is looked for in other texts.
+const MIN_DIGITS: usize = 9;
+
+/// A record by table and number, as the trail names it.
+type RecordKey = (String, i64);
+
+/// The numbers a request's person is known by, to look for after the removal.
+pub(in crate::register) fn numbers(
+    conn: &Connection,
+    request: i64,
+) -> rusqlite::Result<Vec<String>> {
+    let sql = "SELECT p.citizen_id, p.previous_ids FROM forget_request r JOIN person p ON p.id = r.person_id WHERE r.id = ?1";
+    let columns: Option<[Option<String>; 2]> = conn
+        .query_row(sql, [request], |row| Ok([row.get(0)?, row.get(1)?]))
+        .optional()?;
+    let texts = columns.into_iter().flatten().flatten();
+    Ok(texts
+        .flat_map(|t| t.split(';').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|n| n.len() >= MIN_DIGITS)
+        .collect())
+}
+
+/// The tables in which one of these numbers still stands in some text.
+pub(in crate::register) fn mentions(
+    conn: &Connection,
+    numbers: &[String],
+) -> rusqlite::Result<Vec<String>> {
+    let mut tables = BTreeSet::new();
+    for (table, column) in text_columns(conn)? {
+        let sql = format!("SELECT 1 FROM \"{table}\" WHERE instr(\"{column}\", ?1) > 0");
+        let mut select = conn.prepare(&sql)?;
+        for number in numbers {
+            if select.exists([number])? {
+                tables.insert(table.clone());
+            }
+        }
+    }
+    Ok(tables.into_iter().collect())
+}
+
+fn text_columns(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut select = conn.prepare(include_str!("../sql/text_columns.sql"))?;
+    let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+/// Removes the records of a person and of whoever was merged into them; returns their register numbers and the rows of the
+/// trail that lost an image.
+pub(in crate::register) fn erase_people(
+    conn: &Connection,
+    person: i64,
+    numbers: &[String],
+) -> Result<(Vec<i64>, Vec<i64>), RegisterError> {
+    let people = with_merged(conn, person)?;
+    let records = records_of(conn, &people)?;
+    let rows = remove_images(conn, &records)?;
+    delete(conn, &records, &people, numbers)?;
+    Ok((people, rows))
+}
+
+/// The person and the records that were merged into theirs.
+fn with_merged(conn: &Connection, person: i64) -> rusqlite::Result<Vec<i64>> {
+    let mut people = vec![person];
+    let mut at = 0;
+    while at < people.len() {
+        let mut select = conn.prepare_cached(include_str!("../sql/merged_into.sql"))?;
+        let more: Vec<i64> = select
+            .query_map([people[at]], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for id in more {
+            if !people.contains(&id) {
+                people.push(id);
+            }
+        }
+        at += 1;
+    }
+    Ok(people)
+}
+
+/// Everything that hangs on them, as the trail names it; follow-ups before their placement.
+fn records_of(conn: &Connection, people: &[i64]) -> rusqlite::Result<Vec<RecordKey>> {
+    let mut all: Vec<RecordKey> = Vec::new();
+    for person in people {
+        for table in ["membership", "need", "enrolment", "contact", "loan"] {
+            collect_records(conn, &mut all, table, "person_id = ?1", *person)?;
+        }
+        let theirs = "placement_id IN (SELECT id FROM placement WHERE person_id = ?1)";
+        collect_records(conn, &mut all, "follow_up", theirs, *person)?;
+        collect_records(conn, &mut all, "placement", "person_id = ?1", *person)?;
+        collect_records(conn, &mut all, SOFT_CHECK, "person_id = ?1", *person)?;
+        all.push((Record::Person.table().to_owned(), *person));
+        all.push((EVENT_TABLE.to_owned(), *person));
+    }
+    let known = all.clone();
+    let on = "record = ?2 AND record_id = ?1";
+    for (table, id) in known {
+        for about in [SOFT_CHECK, "dispute"] {
+            let sql = format!("SELECT id FROM {about} WHERE {on}");
+            let mut select = conn.prepare_cached(&sql)?;
+            let ids: Vec<i64> = select
+                .query_map(params![id, table], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for id in ids {
+                let key = (about.to_owned(), id);
+                if !all.contains(&key) {
+                    all.push(key);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn collect_records(
+    conn: &Connection,
+    all: &mut Vec<RecordKey>,
+    table: &str,
+    condition: &str,
+    person: i64,
+) -> rusqlite::Result<()> {
+    let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id DESC");
+    let mut select = conn.prepare_cached(&sql)?;
+    let ids = select.query_map([person], |row| row.get::<_, i64>(0))?;
+    for id in ids {
+        all.push((table.to_owned(), id?));
+    }
+    Ok(())
+}
+
+/// Takes the images of records out of the trail and leaves their digests; the rows that lost one.
+fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<i64>, RegisterError> {
+    let mut rows = BTreeSet::new();
+    let mut linked =
+        conn.prepare("SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2")?;
+    for (table, id) in records {
+        let ids = linked.query_map(params![table, id], |row| row.get::<_, i64>(0))?;
+        for row in ids {
+            rows.insert(row?);
+        }
+    }
+    let keys: BTreeSet<String> = records.iter().map(|(t, id)| format!("{t}:{id}")).collect();
+    for row in &rows {
+        strip(conn, *row, &keys)?;
+    }
+    for (table, id) in records {
+        conn.prepare_cached("DELETE FROM audit_record WHERE record = ?1 AND record_id = ?2")?
+            .execute(params![table, id])?;
+    }
+    Ok(rows.into_iter().collect())
+}
+
+/// Takes images out of one row of the trail.
+fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), RegisterError> {
+    let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
+    let (before, after, salts): (String, String, Option<String>) = conn
+        .prepare_cached(sql)?
+        .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let object = |text: &str| -> Result<Map<String, Json>, RegisterError> {
+        serde_json::from_str(text).map_err(|_| RegisterError::Refused(w::row_unreadable(row)))
+    };
+    let (mut before, mut after) = (object(&before)?, object(&after)?);
+    let mut salts = match salts {
+        Some(text) => object(&text)?,
+        None => Map::from_iter([(String::new(), json!(REMOVED.to_string()))]),
+    };
+    for (key, salt) in salts.iter_mut().filter(|(key, _)| keys.contains(*key)) {
+        let text = salt.as_str().unwrap_or_default();
+        if text.starts_with(REMOVED) {
+            continue;
+        }
+        let side = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
+        let digest = record::digest(
+            text,
+            key,
+            &side(&before).unwrap_or_default(),
+            &side(&after).unwrap_or_default(),
+        );
+        *salt = json!(format!("{REMOVED}{digest}"));
+    }
+    before.retain(|key, _| !keys.contains(key));
+    after.retain(|key, _| !keys.contains(key));
+    conn.prepare_cached("UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1")?
+        .execute(params![
+            row,
+            Json::Object(before).to_string(),
+            Json::Object(after).to_string(),
+            Json::Object(salts).to_string()
+        ])?;
+    Ok(())
+}
+
+/// Deletes the rows themselves, what other rows hang on last.
+fn delete(
+    conn: &Connection,
+    records: &[RecordKey],
+    people: &[i64],
+    numbers: &[String],
+) -> Result<(), RegisterError> {
+    conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    for (table, id) in records {
+        for sql in [
+            "DELETE FROM dispute WHERE record = ?1 AND record_id = ?2",
+            "DELETE FROM verification WHERE record = ?1 AND record_id = ?2",
+            "DELETE FROM sample WHERE record = ?1 AND record_id = ?2",
+        ] {
+            conn.prepare_cached(sql)?.execute(params![table, id])?;
+        }
+    }
+    for (table, id) in records {
+        if table != EVENT_TABLE && table != Record::Person.table() {
+            let sql = format!("DELETE FROM {table} WHERE id = ?1");
+            conn.prepare_cached(&sql)?.execute([id])?;
+        }
+    }
+    for person in people {
+        for table in tables_about_people(conn)? {
+            let sql = format!("DELETE FROM \"{table}\" WHERE person_id = ?1");
+            conn.prepare_cached(&sql)?.execute([person])?;
+        }
+    }
+    for number in numbers {
+        conn.prepare_cached("DELETE FROM draft WHERE instr(state, ?1) > 0")?
+            .execute([number])?;
+    }
+    Ok(())
+}
+
+/// Every table with a person's number in it, those of later steps too; the requests name only the number.
+fn tables_about_people(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut select = conn.prepare_cached(include_str!("../sql/tables_about_people.sql"))?;
+    select.query_map([], |row| row.get(0))?.collect()
+}

@@ -1,0 +1,202 @@
+//! The steps of a removal: a clerk requests it, another approves or rejects it. Each is a change and stands in the trail.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, json};
+
+use crate::domain::date;
+use crate::domain::retention::{After, Ground, ground, grounds};
+use crate::domain::roles::Permission;
+use crate::forms::Record;
+use crate::register::error::RegisterError;
+use crate::register::session::access;
+use crate::register::trail::event::EVENT_TABLE;
+use crate::register::trail::record::Image;
+use crate::register::trail::verify::ERASE_ACTION;
+use crate::register::write::context::ChangeContext;
+use crate::register::write::erase_apply::{erase_people, numbers};
+use crate::register::write::op::Erasure;
+use crate::register::write::tables;
+use crate::words::safety as w;
+
+/// The reason stored with the empty record.
+const REASON: &str = "forgotten";
+
+/// The day a ground's years run from for a person; `None`: the ground does not hold for them.
+pub(in crate::register) fn due_since(
+    conn: &Connection,
+    person: i64,
+    after: After,
+) -> rusqlite::Result<Option<NaiveDate>> {
+    let sql = "SELECT left_on, left_reason, substr(voided_at, 1, 10) FROM person WHERE id = ?1";
+    let row: Option<[Option<String>; 3]> = conn
+        .prepare_cached(sql)?
+        .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+        .optional()?;
+    let Some([left_on, reason, voided]) = row else {
+        return Ok(None);
+    };
+    let died = reason.as_deref() == Some("died");
+    let day = match after {
+        After::Asked => None,
+        After::Left => left_on.filter(|_| !died),
+        After::Died => left_on.filter(|_| died),
+        After::Void => voided,
+    };
+    Ok(day.and_then(|d| date::from_iso(&d)))
+}
+
+fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
+    Err(RegisterError::Refused(sentence.into()))
+}
+
+/// A step of a removal; gives the action for the trail.
+pub(in crate::register) fn erasure_step(
+    ctx: &mut ChangeContext<'_>,
+    step: &Erasure,
+) -> Result<&'static str, RegisterError> {
+    match step {
+        Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
+        Erasure::Reject(request) => {
+            decide(ctx, *request, "refused")?;
+            add_erasure_event(ctx, *request, "refused", &[]);
+            Ok("forget_refused")
+        }
+        Erasure::Approve(request) => approve_erasure(ctx, *request),
+    }
+}
+
+fn request_erasure(
+    ctx: &mut ChangeContext<'_>,
+    person: i64,
+    id: &str,
+) -> Result<&'static str, RegisterError> {
+    let Some(ground) = ground(id) else {
+        let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
+        return refused(w::ground_unknown(id, ids.join(", ")));
+    };
+    let sql = "SELECT void_reason FROM person WHERE id = ?1";
+    let void_reason: Option<Option<String>> = ctx
+        .conn
+        .prepare_cached(sql)?
+        .query_row([person], |row| row.get(0))
+        .optional()?;
+    match void_reason {
+        None => return refused(w::nobody_of_number(person)),
+        Some(Some(reason)) if reason == REASON => {
+            return refused(w::removed_already(person));
+        }
+        _ => {}
+    }
+    require_due(ctx, person, ground)?;
+    let sql = "INSERT INTO forget_request (person_id, asked_at, asked_by, ground) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    let new = ctx.conn.prepare_cached(sql)?.execute(params![
+        person,
+        ctx.meta.at,
+        ctx.meta.by,
+        ground.id
+    ])?;
+    if new == 0 {
+        return refused(w::ASKED_ALREADY.text());
+    }
+    add_erasure_event(ctx, ctx.conn.last_insert_rowid(), "asked", &[]);
+    Ok("forget_asked")
+}
+
+fn require_due(ctx: &ChangeContext<'_>, person: i64, ground: &Ground) -> Result<(), RegisterError> {
+    if ground.after == After::Asked {
+        return Ok(());
+    }
+    match due_since(ctx.conn, person, ground.after)?.map(|day| ground.due(day)) {
+        Some(due) if due <= ctx.today => Ok(()),
+        Some(due) => refused(w::not_due_yet(date::shown(due), ground.label())),
+        None => refused(w::ground_does_not_hold(ground.label())),
+    }
+}
+
+/// Marks a request as decided.
+fn decide(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(), RegisterError> {
+    let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
+    let changed = ctx.conn.prepare_cached(sql)?.execute(params![
+        request,
+        ctx.meta.at,
+        ctx.meta.by,
+        outcome
+    ])?;
+    if changed == 0 {
+        return refused(w::request_gone(request));
+    }
+    Ok(())
+}
+
+/// Agrees to a request and removes the person, and whoever was merged into them.
+fn approve_erasure(
+    ctx: &mut ChangeContext<'_>,
+    request: i64,
+) -> Result<&'static str, RegisterError> {
+    let sql =
+        "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
+    let existing: Option<(i64, String, String)> = ctx
+        .conn
+        .query_row(sql, [request], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    let Some((person, requested_by, ground_id)) = existing else {
+        return refused(w::request_gone(request));
+    };
+    require_second_person(ctx, &requested_by)?;
+    if let Some(ground) = ground(&ground_id) {
+        require_due(ctx, person, ground)?;
+    }
+    let numbers = numbers(ctx.conn, request)?;
+    let (people, rows) = erase_people(ctx.conn, person, &numbers)?;
+    decide(ctx, request, "removed")?;
+    add_erasure_event(ctx, request, "removed", &rows);
+    for id in people {
+        ctx.conn.execute(
+            include_str!("../sql/tombstone.sql"),
+            params![id, ctx.meta.at, ctx.meta.by, REASON],
+        )?;
+        let after = tables::image(ctx.conn, Record::Person, id)?;
+        ctx.images.push(Image {
+            table: Record::Person.table(),
+            id,
+            before: None,
+            after,
+        });
+    }
+    Ok(ERASE_ACTION)
+}
+
+/// Two people agree; where clerks are listed, the second is a lead, on an office machine too.
+fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<(), RegisterError> {
+    if *requested_by == ctx.meta.by {
+        return refused(w::FORGET_NEEDS_ANOTHER.text());
+    }
+    match access::access_level(ctx.conn, ctx.session)? {
+        access::AccessLevel::Advisory(Some(role)) if !role.is_allowed(Permission::Erase) => {
+            refused(Permission::Erase.refusal_message(role))
+        }
+        access::AccessLevel::Advisory(None) => refused(w::forget_needs_lead(
+            Permission::Erase.minimum_role().label(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The step of a request in the trail: which rows lost images, never whose.
+fn add_erasure_event(ctx: &mut ChangeContext<'_>, request: i64, step: &str, rows: &[i64]) {
+    let mut details = Map::new();
+    details.insert("request".to_owned(), json!(request));
+    details.insert("step".to_owned(), json!(step));
+    if !rows.is_empty() {
+        details.insert("rows".to_owned(), json!(rows));
+    }
+    ctx.images.push(Image {
+        table: EVENT_TABLE,
+        id: 0,
+        before: None,
+        after: Some(details),
+    });
+}

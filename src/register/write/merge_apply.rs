@@ -1,0 +1,164 @@
+//! Carrying out a merge: what hangs on the second is written over to the first, doubles and the second are voided.
+
+use rusqlite::params;
+use serde_json::Value as Json;
+
+use crate::domain::record_ref::RecordRef;
+use crate::entry::{Answers, RecordInput, Value};
+use crate::forms::Record;
+use crate::register::error::RegisterError;
+use crate::register::read::load;
+use crate::register::read::load::StoredRecord;
+use crate::register::trail::record::voided;
+use crate::register::write::context::ChangeContext;
+use crate::register::write::merge::{MergeStep, merge_steps};
+use crate::register::write::op::{Merge, SOFT_CHECK};
+use crate::register::write::tables;
+
+/// Kept with what a merge voids.
+const REASON: &str = "merged";
+
+/// Makes one person of two.
+pub(in crate::register) fn merge(
+    ctx: &mut ChangeContext<'_>,
+    merge: &Merge,
+) -> Result<(), RegisterError> {
+    let (survivor, duplicate) = (merge.survivor.id, merge.duplicate.id);
+    let first = load_if_current(ctx, merge.survivor)?;
+    let second = load_if_current(ctx, merge.duplicate)?;
+    for step in merge_steps(ctx.conn, survivor, duplicate)? {
+        apply_step(ctx, step, survivor)?;
+    }
+    // The second goes first: its number may be the one that stays.
+    void_duplicate(ctx, Record::Person, duplicate)?;
+    let mut answers = merge.answers.clone();
+    let former = former_ids(&answers, &[&first.answers, &second.answers]);
+    answers.set("previous_ids", former.map(Value::Text));
+    ctx.save(&RecordInput {
+        record: Record::Person,
+        record_ref: Some(merge.survivor),
+        answers,
+        soft: Vec::new(),
+    })?;
+    move_checks(ctx, survivor, duplicate)?;
+    move_drafts(ctx, survivor, duplicate)
+}
+
+/// The person, if still of the version the clerk saw.
+fn load_if_current(
+    ctx: &ChangeContext<'_>,
+    RecordRef { id, version }: RecordRef,
+) -> Result<StoredRecord, RegisterError> {
+    let gone = RegisterError::Gone(Record::Person, id);
+    let stored = load::load(ctx.conn, Record::Person, id)?.ok_or(gone)?;
+    if stored.version == version {
+        return Ok(stored);
+    }
+    let by = ctx
+        .conn
+        .prepare_cached("SELECT changed_by FROM person WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    Err(RegisterError::Conflict {
+        record: Record::Person,
+        id,
+        by,
+    })
+}
+
+fn apply_step(
+    ctx: &mut ChangeContext<'_>,
+    step: MergeStep,
+    survivor: i64,
+) -> Result<(), RegisterError> {
+    match step {
+        MergeStep::Move(record, id) => relink(ctx, record, id, "person_id", survivor),
+        MergeStep::MoveFollowUp(id, placement) => {
+            relink(ctx, Record::FollowUp, id, "placement_id", placement)
+        }
+        MergeStep::VoidDuplicate(record, id) => void_duplicate(ctx, record, id),
+    }
+}
+
+fn relink(
+    ctx: &mut ChangeContext<'_>,
+    record: Record,
+    id: i64,
+    column: &str,
+    to: i64,
+) -> Result<(), RegisterError> {
+    let image = tables::image(ctx.conn, record, id)?;
+    let mut image = image.ok_or(RegisterError::Gone(record, id))?;
+    image.insert(column.to_owned(), Json::from(to));
+    ctx.rewrite(record, id, &image)
+}
+
+fn void_duplicate(
+    ctx: &mut ChangeContext<'_>,
+    record: Record,
+    id: i64,
+) -> Result<(), RegisterError> {
+    let image = tables::image(ctx.conn, record, id)?;
+    let image = image.ok_or(RegisterError::Gone(record, id))?;
+    let at = ctx.meta.at.clone();
+    ctx.rewrite(record, id, &voided(&image, &at, REASON))
+}
+
+/// Soft checks of the second are about the first now.
+fn move_checks(
+    ctx: &mut ChangeContext<'_>,
+    survivor: i64,
+    duplicate: i64,
+) -> Result<(), RegisterError> {
+    let ids: Vec<i64> = ctx
+        .conn
+        .prepare_cached("SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id")?
+        .query_map([duplicate], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in ids {
+        let Some(mut image) = tables::row_image(ctx.conn, SOFT_CHECK, id)? else {
+            continue;
+        };
+        image.insert("person_id".to_owned(), Json::from(survivor));
+        if image.get("record").and_then(Json::as_str) == Some("person") {
+            image.insert("record_id".to_owned(), Json::from(survivor));
+        }
+        ctx.rewrite_check(id, &image)?;
+    }
+    Ok(())
+}
+
+/// Drafts that name the second by register number name the first. One over the second's own page stays as it is: saving
+/// it says that the record is gone.
+fn move_drafts(
+    ctx: &mut ChangeContext<'_>,
+    survivor: i64,
+    duplicate: i64,
+) -> Result<(), RegisterError> {
+    let (from, to) = (format!("\"#{duplicate}\""), format!("\"#{survivor}\""));
+    ctx.conn
+        .prepare_cached(
+            "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0",
+        )?
+        .execute(params![from, to])?;
+    Ok(())
+}
+
+/// The former numbers of both, and the present one that is not chosen.
+fn former_ids(chosen: &Answers, sides: &[&Answers]) -> Option<String> {
+    let present = chosen.text("citizen_id").map(String::from);
+    let mut all: Vec<String> = Vec::new();
+    for side in sides {
+        let former = side.text("previous_ids").map(String::from);
+        let number = side.text("citizen_id").map(String::from);
+        for id in former
+            .unwrap_or_default()
+            .split(';')
+            .chain(number.as_deref())
+        {
+            if !id.is_empty() && present.as_deref() != Some(id) && !all.iter().any(|k| k == id) {
+                all.push(id.to_owned());
+            }
+        }
+    }
+    (!all.is_empty()).then(|| all.join(";"))
+}

@@ -1,0 +1,199 @@
+//! The changes that can be made to a register, as data: each operation with its payload, and what a change wrote. Owns no
+//! statement and no transaction (`change`).
+
+use rusqlite::types::Value;
+
+use crate::domain::record_ref::RecordRef;
+use crate::domain::roles::Role;
+use crate::domain::ssh_key::PublicKey;
+use crate::entry::{Answers, RecordInput};
+use crate::forms::Record;
+use crate::register::trail::event::AuditEvent;
+
+/// The table of soft checks: not a record of a form, but part of the trail.
+pub(in crate::register) const SOFT_CHECK: &str = "soft_check";
+
+/// One change; becomes one row of the trail.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// Writes new and changed records. After a person, records that name no person belong to that one.
+    Save(Vec<RecordInput>),
+    /// Voids a record and the records that belong to it alone.
+    Void {
+        record: Record,
+        record_ref: RecordRef,
+        reason: String,
+    },
+    /// Merges two records of one person.
+    Merge(Box<Merge>),
+    /// Takes a change back.
+    Undo {
+        /// Number of the change's row in the trail.
+        change: i64,
+    },
+    /// Marks a soft check as reviewed.
+    Review {
+        /// Number of the soft check.
+        id: i64,
+    },
+    /// Resolves a dispute of the double entry.
+    Resolve(Resolution),
+    /// Issues a report: freezes its figures.
+    Issue(Box<NewReport>),
+    /// Appends an audit event; changes no record.
+    Audit(AuditEvent),
+    /// A step of removing a person permanently.
+    Erase(Erasure),
+    /// Changes a clerk's account.
+    Account(AccountChange),
+}
+
+/// Two records of one person, and the values of the record that remains.
+#[derive(Clone, Debug)]
+pub struct Merge {
+    /// The record that remains.
+    pub survivor: RecordRef,
+    /// The record to void.
+    pub duplicate: RecordRef,
+    /// The person's fields; the former numbers of both records are added to them.
+    pub answers: Answers,
+}
+
+/// The resolution of a dispute.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    pub dispute_id: i64,
+    pub reason: String,
+    /// The record with the new value; `None` leaves the record as it is.
+    pub accepted_input: Option<RecordInput>,
+}
+
+/// A figure as a row: sheet, line, item, value.
+pub type FigureRow = (String, String, String, Value);
+
+/// A person behind a figure: target, register number, whether the target counted the person (else a gap).
+pub type PersonRow = (String, i64, bool);
+
+/// A report to be issued.
+#[derive(Clone, Debug)]
+pub struct NewReport {
+    /// `2026-H1`.
+    pub period: String,
+    /// `half_year`, `year`, `ad_hoc`.
+    pub kind: String,
+    /// The last day counted, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// The report's number without its symbol.
+    pub number: Option<String>,
+    /// The date on the report.
+    pub issued_on: String,
+    pub plan_id: String,
+    /// The text of the plan file.
+    pub plan: String,
+    /// SHA-256 of the figures.
+    pub digest: String,
+    pub figures: Vec<FigureRow>,
+    pub people: Vec<PersonRow>,
+}
+
+/// A step of a removal.
+#[derive(Clone, Debug)]
+pub enum Erasure {
+    /// Requests the removal of a person.
+    Request {
+        /// Register number.
+        person: i64,
+        /// Name of a ground of `data/retention.toml`.
+        ground: String,
+    },
+    /// Rejects a request.
+    Reject(i64),
+    /// Approves a request and removes the person.
+    Approve(i64),
+}
+
+/// A change of a clerk's account.
+#[derive(Clone, Debug)]
+pub enum AccountChange {
+    /// Opens an account.
+    Add {
+        /// The short name.
+        name: String,
+        /// May be empty.
+        full_name: String,
+        role: Role,
+    },
+    /// Assigns another role.
+    SetRole(i64, Role),
+    /// Closes an account: no session opens with it, an open one ends.
+    Close(i64),
+    /// Opens a closed account again.
+    Reopen(i64),
+    /// Adds a key to an account.
+    AddKey(i64, PublicKey),
+    /// Removes a key, by its register number.
+    RemoveKey(i64),
+}
+
+/// Who makes a change, and when.
+#[derive(Clone, Debug)]
+pub(in crate::register) struct ChangeMeta {
+    /// UTC.
+    pub at: String,
+    /// The clerk.
+    pub by: String,
+}
+
+/// What a change did to one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    New,
+    Changed,
+    /// The record exists with the same content; nothing was written.
+    Unchanged,
+    Voided,
+}
+
+/// One record of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub record: Record,
+    /// Register number.
+    pub id: i64,
+    pub outcome: Outcome,
+}
+
+/// The result of a change: the records in the order given, then those that followed from them.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    pub written: Vec<Written>,
+    /// Register number of a new clerk.
+    pub account_id: Option<i64>,
+}
+
+impl Changed {
+    /// The number of the first record given.
+    #[must_use]
+    pub fn first(&self) -> Option<i64> {
+        self.written.first().map(|w| w.id)
+    }
+
+    /// The number of new records of a kind.
+    #[must_use]
+    pub fn count_new(&self, record: Record) -> usize {
+        self.written
+            .iter()
+            .filter(|w| w.record == record && w.outcome == Outcome::New)
+            .count()
+    }
+
+    /// How many of the first `given` records are new or changed.
+    pub(in crate::register) fn count_saved(&self, given: usize) -> i64 {
+        let same = self
+            .written
+            .iter()
+            .filter(|w| w.outcome == Outcome::Unchanged)
+            .count();
+        i64::try_from(given.saturating_sub(same)).unwrap_or(i64::MAX)
+    }
+}
