@@ -13,7 +13,9 @@ use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
 use crate::register::trail::verify;
 use crate::register::write::op::SOFT_CHECK;
-use crate::register::write::{reports as issued, search_keys, tables};
+use crate::register::write::reports::altered;
+use crate::register::write::search_keys;
+use crate::register::write::tables;
 use crate::register::{Register, schema};
 use crate::words::{encrypt as we, register as w, safety as ws};
 
@@ -273,8 +275,8 @@ fn reports(
     _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     if has_column(conn, "report", "digest")? {
-        let altered = issued::altered(conn)?.into_iter();
-        findings.sentences.extend(altered.map(ws::report_altered));
+        let numbers = altered(conn)?.into_iter();
+        findings.sentences.extend(numbers.map(ws::report_altered));
     }
     Ok(())
 }

@@ -97,12 +97,16 @@ impl Batch {
         for item in &self.items {
             rows.push(match item.record_ref {
                 None => Ok(None),
-                Some(RecordRef { id, version }) => match ctx.session.register.form_row(self.record(), id) {
-                    Ok(row) if row.record_ref == Some(RecordRef { id, version }) => Ok(Some(row)),
-                    Ok(_) => Err(w::CHANGED_MEANWHILE.text().to_owned()),
-                    Err(e @ RegisterError::Gone(..)) => Err(e.sentence()),
-                    Err(e) => return Err(e),
-                },
+                Some(RecordRef { id, version }) => {
+                    match ctx.session.register.form_row(self.record(), id) {
+                        Ok(row) if row.record_ref == Some(RecordRef { id, version }) => {
+                            Ok(Some(row))
+                        }
+                        Ok(_) => Err(w::CHANGED_MEANWHILE.text().to_owned()),
+                        Err(e @ RegisterError::Gone(..)) => Err(e.sentence()),
+                        Err(e) => return Err(e),
+                    }
+                }
             });
         }
         let (form, items, reason) = (self.form, &self.items, self.reason.as_deref());
