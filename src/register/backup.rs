@@ -1,6 +1,6 @@
-//! Copies of the register that are proved before they count: `VACUUM INTO` a file of another name, opened, checked, compared
-//! record by record with the register as it stood, written through to the disk, and only then given its name. The name
-//! holds the newest point of the trail. Owns the order of these steps; copying is `copy`'s, names are `shelf`'s.
+//! Verified copies of the register: `VACUUM INTO` a partial file, opened, checked, compared row by row with the register as it
+//! was, written through to the disk, and then renamed. The name holds the newest point of the trail. Owns the order of these
+//! steps; copying is in `copy`, names are in `retention`.
 
 pub(super) mod copy;
 pub mod rekey;
@@ -25,25 +25,24 @@ use crate::register::schema;
 use crate::register::trail::head;
 use crate::words::safety as w;
 
-/// A copy that is as good as the register was when it was made.
+/// A copy that was compared with the register.
 #[derive(Clone, Debug)]
 pub struct VerifiedBackup {
     /// The file.
     pub path: PathBuf,
-    /// What its name says.
+    /// The parts of its name.
     pub label: BackupLabel,
     /// Rows compared with the register, all tables.
     pub rows: u64,
-    /// What is wrong with the register itself, and so with its exact copy; the name says `unsound` then.
+    /// The findings in the register itself, and so in its exact copy; the name then ends with `unsound`.
     pub findings: Findings,
 }
 
-/// Copies the register at `register` into `folder` and proves the copy. Others may go on writing. Old copies beyond what is
-/// kept (`shelf::surplus`) are removed, never the newest sound one. `tell` hears the rows done so far, twice over: compared,
-/// then checked.
+/// Copies the register at `register` into `folder` and verifies the copy; others may write meanwhile. Removes surplus copies
+/// (`retention::surplus`), never the newest sound one. `on_progress` gets the rows compared so far, then those checked.
 ///
 /// # Errors
-/// When the register cannot be read, the folder cannot be written, or the copy is not the register; nothing counts then.
+/// When the register cannot be read, the folder cannot be written, or the copy differs; no copy is made then.
 pub fn create_verified(
     register: &Path,
     folder: &Path,
@@ -64,7 +63,7 @@ pub fn create_verified(
     let path = folder.join(label.file_name());
     rename_durably(&partial.0, &path).map_err(unwritable)?;
     for old in retention::surplus(&list(register, folder)) {
-        // One too many is no reason to call the new copy unproved; the next one tries again.
+        // A surplus copy that remains does not affect the new one; the next copy tries again.
         let _ = fs::remove_file(&old.path);
     }
     Ok(VerifiedBackup {
@@ -79,7 +78,7 @@ fn close(conn: Connection) -> Result<(), RegisterError> {
     conn.close().map_err(|(_, e)| e.into())
 }
 
-/// Makes a folder that only its owner enters.
+/// Creates a folder that only its owner may enter.
 fn make_private(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());

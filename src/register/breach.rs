@@ -65,9 +65,6 @@ pub struct BreachFacts {
 
 impl Register {
     /// The facts about a time span, and a note in the trail that they were drawn up.
-    ///
-    /// # Errors
-    /// When the register cannot be read or written.
     pub fn breach_facts(&mut self, span: Span) -> Result<BreachFacts, RegisterError> {
         let mut lines = self.trail_lines(span, "", MAX_ROWS)?;
         lines.reverse();

@@ -1,6 +1,5 @@
-//! Looks for damage: SQLite's own check, the schema, links, the search keys, each record against its last image in the
-//! trail, and the trail itself. Never mends anything, and never cries at a first sight: what a second reading through a
-//! fresh connection does not show again was the reading's fault, not the register's.
+//! Checks a register for damage: SQLite's own check, the schema, links, the search keys, each record against its last image in
+//! the trail, and the trail itself. Repairs nothing. Reports only what a second read through a new connection confirms.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,11 +18,11 @@ use crate::register::write::tables;
 use crate::register::{Register, schema};
 use crate::words::{encrypt as we, register as w, safety as ws};
 
-/// Lines told of pages that do not verify.
+/// Lines reported of pages that do not verify.
 const MAX_PAGE_FINDINGS: usize = 20;
 
 impl Register {
-    /// Checks the whole register; reads only. `tell` hears how many records are done.
+    /// Checks the whole register; reads only. `on_progress` gets the number of records done.
     ///
     /// # Errors
     /// When the register is busy or out of memory; what cannot be read because it is damaged is a finding.
@@ -44,7 +43,7 @@ impl Register {
 
 type CheckFn = fn(&Connection, &mut Findings, &mut dyn FnMut(u64)) -> rusqlite::Result<()>;
 
-/// Looks once, in one reading transaction, so that others may go on writing.
+/// Checks once, in one read transaction, so that others may write meanwhile.
 pub(in crate::register) fn examine(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
@@ -53,7 +52,7 @@ pub(in crate::register) fn examine(
     examine_within(&tx, on_progress)
 }
 
-/// Looks once, in the transaction that is open.
+/// Checks once, in the open transaction.
 pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
@@ -87,7 +86,7 @@ pub(in crate::register) fn examine_within(
     Ok(findings)
 }
 
-/// The register answers with nonsense, as against: it has no time or room for us.
+/// Whether an error means damage, not a busy register or missing room.
 fn is_damage(e: &rusqlite::Error) -> bool {
     !matches!(
         e.sqlite_error_code(),
@@ -128,7 +127,7 @@ fn sqlite_integrity(
     Ok(())
 }
 
-/// Every table, index and view as the steps made it, and nothing beside: a trigger somebody added would write unseen.
+/// Compares each table, index and view with those of the steps; an added trigger is a finding.
 fn schema_objects(
     conn: &Connection,
     findings: &mut Findings,

@@ -1,4 +1,4 @@
-//! What can go wrong with the register, worded for a clerk: what happened, where, what to do.
+//! The errors of the register, with a sentence for the clerk: what happened, where, what to do.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub enum RegisterError {
     Newer(PathBuf),
     /// The file or its folder cannot be written.
     ReadOnly(PathBuf),
-    /// Somebody else changed the record in between.
+    /// Another clerk changed the record meanwhile.
     Conflict {
         /// Which kind of record.
         record: Record,
@@ -43,9 +43,9 @@ pub enum RegisterError {
     Full,
     /// The file's place cannot keep saves safe: SQLite does not follow what durability asks for.
     NotDurable(PathBuf),
-    /// Nothing was saved, for the machine failed.
+    /// Nothing was saved: the commit failed.
     NotSaved(rusqlite::Error),
-    /// The machine failed, and the register cannot tell whether the change was saved.
+    /// The commit failed, and whether the change was saved is unknown.
     CommitUnknown,
     /// The register stays as it was: the copy that must stand before an upgrade failed.
     NotUpgraded(String),

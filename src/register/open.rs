@@ -1,4 +1,4 @@
-//! Opening the register: made on first use, recognised, brought up to date, never half open.
+//! Opens a register: creates it on first use, recognises it, upgrades it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -49,7 +49,7 @@ impl Register {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
         match Self::open_writing(path, session.clone(), exists) {
-            // A register that was saved to has ballast; what is left of it then funds the next saves.
+            // Releases the disk reserve of a register that was saved to.
             Err(RegisterError::Full) if DiskReserve::new(path).release() => {
                 Self::open_writing(path, session.clone(), exists)
             }

@@ -1,4 +1,4 @@
-//! The only way to write: one transaction, versions checked, one row in the trail a change. Owns no screen text.
+//! Writes to the register: each change in one transaction, with versions checked and one row in the trail. Owns no screen text.
 
 pub mod change;
 pub(super) mod context;

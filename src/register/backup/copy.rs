@@ -1,5 +1,4 @@
-//! The copy itself: `VACUUM INTO`, and the proof that it holds what the register held at that moment, row by row and value
-//! by value in every table.
+//! Copies the register with `VACUUM INTO` and compares each row and value of each table with the register at that moment.
 
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -13,13 +12,13 @@ use crate::register::runtime::connect;
 use crate::register::runtime::write_lock::{WriteGuard, WriteLock};
 use crate::words::safety as w;
 
-/// How often a copy is tried while others write in between; after that they wait until one has begun.
+/// Attempts to copy while others write; the last one makes them wait until it has begun.
 const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(50);
-/// How often it is looked whether it has.
+/// Pause between two looks whether the copy has begun.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// Copies the register into a new file and compares all rows; gives their number.
+/// Copies the register into a new file and compares all rows; returns their number.
 pub(in crate::register) fn copy_and_compare(
     register: &Path,
     to: &Path,
@@ -38,13 +37,13 @@ pub(in crate::register) fn copy_and_compare(
     Err(RegisterError::Busy)
 }
 
-/// Copies, and gives a connection that sees the register exactly as the copy must have; `None` when others wrote between
-/// the two. `locked`: nobody else writes until the copy has begun.
+/// Copies, and returns a connection that reads the register exactly as the copy must be; `None` when others wrote meanwhile.
+/// `locked`: nobody else writes until the copy has begun.
 fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, RegisterError> {
     let _ = std::fs::remove_file(to);
     let source = connect::open_read_only(register)?;
     let lock = if locked {
-        // Among the writers, in turn: SQLite alone lets one that writes without a pause keep the copy waiting for ever.
+        // Waits in line with the writers: with SQLite's lock alone a busy writer can delay the copy without limit.
         let write_guard = WriteLock::new(register).acquire();
         let lock = connect::open_writable(register)?;
         lock.execute_batch("BEGIN IMMEDIATE")?;
@@ -71,8 +70,8 @@ fn vacuum_into(source: &Connection, to: &Path) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
-/// Copies while nobody else may write, for as long as it takes to begin: once something of the copy is there, SQLite reads
-/// the register as it stood, whatever others write. A large register takes seconds to copy, and clerks wait for this lock.
+/// Copies and holds the write lock until the copy has begun: from then on SQLite reads one snapshot, whatever others write.
+/// A large register takes seconds to copy, and clerks wait for this lock.
 fn vacuum_into_locked(
     lock: (Connection, WriteGuard),
     source: &Connection,
@@ -86,7 +85,7 @@ fn vacuum_into_locked(
                 && done_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout)
             {
             }
-            // Ends the transaction, in which nothing was written.
+            // Ends the empty transaction.
             drop(lock);
         });
         let result = vacuum_into(source, to);
@@ -100,7 +99,7 @@ fn changes_of_others(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-/// Compares every table; the name of the first that differs.
+/// Compares each table; the number of rows, or the name of the first table that differs.
 pub(in crate::register) fn same_rows(
     source: &Connection,
     copy: &Connection,
@@ -121,7 +120,7 @@ pub(in crate::register) fn same_rows(
     Ok(Ok(all))
 }
 
-/// The rows of a table; `None` when the two differ in one.
+/// The number of rows of a table; `None` when one of them differs.
 fn same_table(
     source: &Connection,
     copy: &Connection,

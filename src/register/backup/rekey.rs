@@ -1,7 +1,7 @@
-//! Another key for the register: a plain one becomes encrypted, an encrypted one gets another key or becomes plain again.
-//! What the register holds is written anew into a file beside it under the new key, compared row by row, checked, and only
-//! then takes the register's name, in one step: killed at any moment it is the old register or the new one. The old file is
-//! written over. Copies beside the register follow it. Owns no key (`cipher`) and no connection (`connect`).
+//! Changes the key of a register: encrypts a plain one, gives an encrypted one another key or makes it plain. The content is
+//! exported into a file beside it under the new key, compared row by row, checked, and then renamed over the register: killed
+//! at any moment, the file is the old register or the new one. The old file is overwritten. Copies beside the register get
+//! the same key. Owns no key (`cipher`) and no connection (`connect`).
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -26,32 +26,31 @@ use crate::register::trail::event::AuditEvent;
 use crate::register::{OpenMode, Register, Session, check, upgrade};
 use crate::words::encrypt as w;
 
-/// Findings told at once.
+/// Findings quoted in an error.
 const MAX_FINDINGS: usize = 3;
 /// Zeroes written at a time over the old file.
 const BLOCK_SIZE: usize = 16 * 1024;
 
-/// What became of the register and the copies beside it.
+/// The result for the register and the copies beside it.
 #[derive(Clone, Debug, Default)]
 pub struct RekeyResult {
     /// Rows compared, all tables; 0 of a register that is new.
     pub rows: u64,
-    /// The old file could not be written over before it went.
+    /// The old file could not be overwritten.
     pub old_file_remains: bool,
-    /// What became of the copies.
     pub copies: RekeyedCopies,
 }
 
-/// Copies beside the register: on its shelf, and what upgrades and restores set aside.
+/// The copies beside the register, also those set aside by upgrades and restores.
 #[derive(Clone, Debug, Default)]
 pub struct RekeyedCopies {
-    /// So many are under the register's key now.
+    /// Copies that got the register's key.
     pub rekeyed: usize,
-    /// These could not be read with the keys at hand, and stay as they are.
+    /// Copies that no available key opens; they stay as they are.
     pub skipped: Vec<PathBuf>,
 }
 
-/// Puts the register, or a new one, under another key; `None` makes it plain. `tell` hears the rows compared so far.
+/// Puts the register, or a new one, under another key; `None` makes it plain. `on_progress` gets the rows compared.
 ///
 /// # Errors
 /// When others have the register open, it has findings, it has that key already, or a file cannot be written; the register
@@ -66,7 +65,7 @@ pub fn rekey(
         create_register(register, to, session)?;
         return Ok(RekeyResult::default());
     }
-    // The file itself, not a link to it: the link would be what is written over.
+    // The file itself: a link to it would be replaced instead.
     let path = register.canonicalize().map_err(rekey_error)?;
     let owner = Owner::of(&path)?;
     let live =
@@ -95,7 +94,7 @@ fn rekey_error(e: io::Error) -> RegisterError {
     RegisterError::Failed(w::relock_failed(e))
 }
 
-/// The new key with a salt of its own. From here on this process has it.
+/// The new key with a new salt; added to the keyring.
 fn new_spec(
     to: Option<&RegisterKey>,
     from: Option<&KeySpec>,
@@ -111,7 +110,7 @@ fn new_spec(
     Ok(Some(spec))
 }
 
-/// A register that was not there before.
+/// Creates a register under a key.
 fn create_register(
     register: &Path,
     to: Option<&RegisterKey>,
@@ -130,7 +129,7 @@ fn create_register(
     rename_durably(&staged.path, register).map_err(rekey_error)
 }
 
-/// Writes what a connection sees into a new file under another key, and compares every row.
+/// Exports the content of a connection into a new file under another key, and compares each row.
 fn export_and_compare(
     from: &Connection,
     to: &Path,
@@ -138,7 +137,7 @@ fn export_and_compare(
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<u64, RegisterError> {
     connect::attach_new(from, to, spec)?;
-    // Written through once, when it is whole; until then nobody needs it.
+    // Written through once, when the file is complete.
     for pragma in ["journal_mode", "synchronous"] {
         from.pragma_update(Some("other"), pragma, "OFF")?;
     }
@@ -153,7 +152,7 @@ fn export_and_compare(
         .map_err(|table| RegisterError::Failed(crate::words::safety::copy_differs(table)))
 }
 
-/// Brings the staged register up to date, notes in its trail what is done, and checks it.
+/// Upgrades the staged register, appends the event to its trail, and checks it.
 fn finish_staged(
     staged: &Path,
     spec: Option<&KeySpec>,
@@ -190,8 +189,8 @@ fn finish_staged(
     register.conn.close().map_err(|(_, e)| e.into())
 }
 
-/// The staged file takes the place of the register. Whoever waits for the old file at this moment finds zeroes in it and is
-/// refused: what they saved there would be lost. Says whether the old file was written over.
+/// Renames the staged file over the register and overwrites the old file with zeroes: a process that still waits for the old
+/// file is refused, for its save would be lost. Returns whether the old file was overwritten.
 fn replace_file(
     live: Connection,
     staged: &Path,
@@ -238,8 +237,8 @@ fn wipe(mut old: &File) -> io::Result<()> {
     old.sync_all()
 }
 
-/// Brings the copies beside the register under its key, each compared before it takes the place of the old one. What a
-/// key at hand does not open, or is damaged, stays as it is.
+/// Puts the copies beside the register under its key, each compared before it replaces the old file. A copy that no available
+/// key opens, or that is damaged, stays as it is.
 pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> RekeyedCopies {
     let mut result = RekeyedCopies::default();
     let Ok(spec) = connect::open_read_only(register).and_then(|conn| connect::spec_of(&conn))
@@ -261,7 +260,7 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
     result
 }
 
-/// Brings one copy along; `false` when it is there already.
+/// Puts one copy under a key; `false` when it has that key already.
 fn rekey_copy(
     path: &Path,
     spec: Option<&KeySpec>,
@@ -275,7 +274,7 @@ fn rekey_copy(
     Ok(true)
 }
 
-/// A copy written anew under a key, beside it, and the connection to the old one; `None` when it is under that key.
+/// Exports a copy under a key into a file beside it; `None` when the copy has that key already.
 pub(in crate::register) fn stage_rekeyed(
     path: &Path,
     spec: Option<&KeySpec>,
@@ -290,10 +289,9 @@ pub(in crate::register) fn stage_rekeyed(
     Ok(Some((copy, staged)))
 }
 
-/// The file under way, gone when it is given up. Its name does not change, so that the next try writes over what a killed
-/// one left.
+/// The unfinished file, removed when dropped. Its name is constant, so that the next attempt overwrites the file of a killed
+/// one.
 pub(in crate::register) struct StagedFile {
-    /// Where it is.
     pub(in crate::register) path: PathBuf,
     _cleanup: [PartialFile; 2],
 }
@@ -316,7 +314,7 @@ impl StagedFile {
     }
 }
 
-/// Removes what a killed change of the key left beside a register that this process has open: nobody is at it then.
+/// Removes the files of a killed change of the key. Called with the register open, so that no such change can be running.
 pub(in crate::register) fn remove_stale_staged(register: &Path) {
     if ENCRYPTION_BUILT {
         let path = register.canonicalize();
@@ -326,7 +324,7 @@ pub(in crate::register) fn remove_stale_staged(register: &Path) {
     }
 }
 
-/// The file under way and its journal. On the shelf it is swept away as any copy under way.
+/// The unfinished file and its journal. In the folder of copies it is removed as any stale partial file.
 fn staged_paths(path: &Path) -> [PathBuf; 2] {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let staged = path.with_file_name(format!(".{name}.relocked.partial"));
@@ -334,7 +332,7 @@ fn staged_paths(path: &Path) -> [PathBuf; 2] {
     [staged, journal]
 }
 
-/// Whose a file is, and who may read it: the file that takes its place is no other's.
+/// Owner and permissions of a file, for the file that replaces it.
 struct Owner {
     #[cfg(unix)]
     metadata: fs::Metadata,

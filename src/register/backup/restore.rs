@@ -1,6 +1,6 @@
-//! Putting the register back from a copy. The copy is proved first; nobody else may have the register open; what was there
-//! is kept beside it, byte by byte; the change itself is one transaction of SQLite's, so that a power cut leaves the old or
-//! the new. Unlocking an encrypted copy is `backup::sealed`'s.
+//! Restores the register from a copy. The copy is verified first; nobody else may have the register open; the old file is set
+//! aside beside it; the change is one SQLite transaction, so that a power cut leaves the old or the new register. Decrypting a
+//! sealed copy is in `backup::sealed`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,13 +26,13 @@ use crate::words::safety as w;
 
 /// Pages copied at a time, without a pause in between.
 const PAGES_PER_STEP: std::ffi::c_int = 1024;
-/// Findings told at once.
+/// Findings quoted in an error.
 const MAX_FINDINGS: usize = 3;
 
-/// What putting back did.
+/// The result of a restore.
 #[derive(Clone, Debug)]
 pub struct RestoreResult {
-    /// Where the register that was there is kept; `None` when there was none.
+    /// The path of the old register; `None` when there was none.
     pub previous: Option<PathBuf>,
     /// The newest point of the trail of the copy.
     pub head: Head,
@@ -79,7 +79,7 @@ pub fn verify_copy(
     Ok(findings)
 }
 
-/// Puts the register back from a plain copy.
+/// Restores the register from a plain copy.
 ///
 /// # Errors
 /// When the copy is not proved, others have the register open, or a file cannot be written; the register is as it was then.
@@ -144,7 +144,7 @@ pub fn restore(
     })
 }
 
-/// The copy takes the name of a register that cannot be read.
+/// Replaces a register that cannot be read.
 fn replace_unreadable(
     register: &Path,
     staged: &Path,

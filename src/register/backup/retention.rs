@@ -1,4 +1,4 @@
-//! The folder of copies: what a copy's name says, which there are, and which are kept. A name is
+//! The folder of copies: their names, the list of them, and which ones to keep. A name is
 //! `register-20261123T081500Z-v5-1234-<32 digits>.db`: when, the register's version, the number of the newest row of the
 //! trail and the first half of its hash; `.unsound.db` where the register itself had findings.
 
@@ -101,12 +101,12 @@ impl BackupLabel {
     }
 }
 
-/// A copy on the shelf.
+/// A copy in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupFile {
     /// The file.
     pub path: PathBuf,
-    /// What its name says.
+    /// The parts of its name.
     pub label: BackupLabel,
     /// Bytes.
     pub size: u64,
@@ -203,13 +203,13 @@ fn newest_of<'k>(
     retained.extend(firsts.take(limit).map(|k| k.path.as_path()));
 }
 
-/// A copy of this register is being made by somebody.
+/// Whether a copy of this register is being made.
 #[must_use]
 pub fn is_under_way(folder: &Path) -> bool {
     partial_files(folder).any(|(_, age)| age < STALE_AFTER)
 }
 
-/// Removes what killed programs left.
+/// Removes the partial files of killed programs.
 pub(super) fn remove_stale_partials(folder: &Path) -> io::Result<()> {
     for (path, _) in partial_files(folder).filter(|(_, age)| *age >= STALE_AFTER) {
         fs::remove_file(path)?;

@@ -14,7 +14,7 @@ use crate::register::error::RegisterError;
 use crate::register::file::{PARTIAL, PartialFile, rename_durably, with_suffix};
 use crate::words::safety as w;
 
-/// More work than this to try one passphrase (2^22 scrypt rounds, some seconds) is no copy of ours.
+/// The most work to try one passphrase (2^22 scrypt rounds, some seconds); more is refused.
 const MAX_WORK_FACTOR: u8 = 22;
 /// Work to try one passphrase of the program's own: 2^15 scrypt rounds, 32 MB and a tenth of a second.
 const LOW_WORK_FACTOR: u8 = 15;

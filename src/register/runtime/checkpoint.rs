@@ -1,18 +1,16 @@
-//! SQLite's log beside the register: a save is in it at once, and in the register's file when the log is brought in (a
-//! checkpoint), which takes as long as ten saves. Left to itself SQLite does that inside the save that finds the log long;
-//! here it is done after the save, when its answer is on the screen. Owns no transaction.
+//! Checkpoints of SQLite's write-ahead log. By default SQLite runs one inside the save that finds the log long, which takes as
+//! long as ten saves; here it runs after the save, when the screen shows the result. Owns no transaction.
 
 use crate::register::Register;
 
-/// Pages from which on the log is brought in: SQLite's own measure.
+/// Pages in the log from which on a checkpoint runs: SQLite's default.
 const CHECKPOINT_PAGES: i64 = 1_000;
-/// When SQLite sees to it inside a save, should nobody else come to it.
+/// Pages from which on SQLite runs a checkpoint inside a save.
 pub(in crate::register) const AUTOCHECKPOINT_PAGES: i64 = 8 * CHECKPOINT_PAGES;
 
 impl Register {
-    /// Brings the log into the register if it has grown long, in turn: were others to write meanwhile, something would be
-    /// left in it, and it would grow on instead of beginning anew. A failure costs nothing but a longer log; the next save
-    /// tries again.
+    /// Runs a checkpoint if the log is long. Holds the write lock: pages written meanwhile would stay in the log, which then
+    /// grows instead of starting again. After a failure the next save tries again.
     pub fn checkpoint(&mut self) {
         let changes = self.conn.total_changes();
         if changes == self.seen_changes || self.is_read_only() {
@@ -23,11 +21,11 @@ impl Register {
             return;
         }
         let _write_guard = self.write_lock.acquire();
-        // Somebody else may have done it by now; then nothing is left to do.
+        // Has no effect when another process ran the checkpoint meanwhile.
         self.uncheckpointed_pages("PASSIVE");
     }
 
-    /// How many pages are not in the register yet once that is done to the log; none while others are at it.
+    /// Runs a checkpoint of a mode; returns the pages that are still only in the log, 0 while others use it.
     fn uncheckpointed_pages(&self, mode: &str) -> i64 {
         let sql = format!("PRAGMA wal_checkpoint({mode})");
         let left = self.conn.query_row(&sql, [], |row| {

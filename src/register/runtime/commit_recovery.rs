@@ -1,7 +1,7 @@
-//! After a failed COMMIT: is the change in the register or not? SQLite's error does not tell. What was written may have
-//! reached the log before the failure, and come up when the register is next recovered. So the register is opened anew,
-//! the change is looked for by the number it was given before it began, and one small write settles the answer: it
-//! reaches the disk after all that went before, and it takes the place of whatever a failed change left in the log.
+//! Recovery after a failed COMMIT. SQLite's error does not tell whether the change is in the register: its pages may have
+//! reached the log before the failure and appear at the next recovery. So the register is opened again, the change is looked
+//! up by the number it got before it began, and one small write makes the answer final: it reaches the disk after all earlier
+//! writes, and replaces what a failed change left in the log.
 
 use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
 
@@ -9,10 +9,10 @@ use crate::register::error::RegisterError;
 use crate::register::{Register, open};
 
 impl Register {
-    /// What became of the change of that number, whose COMMIT failed: `Ok` when it is in the register after all.
+    /// Resolves the failed COMMIT of the change of that number: `Ok` when it is in the register.
     ///
     /// # Errors
-    /// The cause when nothing was saved; [`RegisterError::Unsure`] when the register cannot tell.
+    /// The cause when nothing was saved; [`RegisterError::CommitUnknown`] when that cannot be determined.
     pub(in crate::register) fn resolve_commit(
         &mut self,
         uuid: &str,
@@ -21,7 +21,7 @@ impl Register {
         self.resolve_commit_by("SELECT 1 FROM audit WHERE uuid = ?1", &[&uuid], cause)
     }
 
-    /// The same of what is told from others by a query of its own: that finds a row if it is there.
+    /// As [`Register::resolve_commit`], for a change that a query finds: it returns a row when the change is stored.
     pub(in crate::register) fn resolve_commit_by(
         &mut self,
         sql: &str,
@@ -30,7 +30,7 @@ impl Register {
     ) -> Result<(), RegisterError> {
         tracing::warn!(error = %cause, "a commit failed");
         let mut result = self.reopen_and_find(sql, params);
-        // The write that settles the answer needs a little room.
+        // The barrier write needs a little room.
         if matches!(result, Err(RegisterError::Full)) && self.disk_reserve.release() {
             result = self.reopen_and_find(sql, params);
         }
@@ -44,8 +44,8 @@ impl Register {
         }
     }
 
-    /// Whether it is there, for good. The failed connection is closed only once another is open, so that what it
-    /// left is not taken up by a recovery in between.
+    /// Whether the change is stored, finally. The failed connection is closed only once another is open, so that no recovery
+    /// in between applies what it left.
     fn reopen_and_find(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<bool, RegisterError> {
         self.conn = open::open_durable(&self.path, true)?;
         let existing = self.conn.query_row(sql, params, |_| Ok(())).optional()?;
@@ -54,7 +54,7 @@ impl Register {
     }
 }
 
-/// Writes the register's first page as it is, and waits for the disk.
+/// Rewrites the register's first page unchanged, and waits for the disk.
 fn write_barrier(conn: &mut Connection) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;

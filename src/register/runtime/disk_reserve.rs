@@ -1,11 +1,11 @@
-//! A file of no use beside the register: given up when the disk is full, it leaves room for the last saves by hand.
-//! Made once something was saved, and again when there is room. Imports do not get it: they would eat it whole.
+//! The disk reserve: a file beside the register that is removed when the disk is full, to leave room for a clerk's last saves.
+//! Created once something was saved, and again when there is room. Imports get none: they would use it all.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Bytes: SQLite's log at its full length (1,000 pages), so that a clerk can finish what lies on the desk.
+/// Bytes: SQLite's log at its full length (1,000 pages), so that a clerk can finish the entry.
 const SIZE: u64 = 4 << 20;
 /// It is made again only when there is this much room: what was just freed must not be taken at once.
 const MIN_FREE: u64 = 4 * SIZE;

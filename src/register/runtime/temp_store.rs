@@ -1,4 +1,4 @@
-//! Where SQLite puts what does not fit its memory while it sorts: beside the register, never in a folder others can reach.
+//! The folder of SQLite's temporary files: beside the register, never in a folder that others can read.
 
 use crate::register::Register;
 use crate::register::error::RegisterError;

@@ -1,4 +1,5 @@
-//! The only way to write: one IMMEDIATE transaction, versions checked, before and after kept, one row in the trail a change.
+//! The gateway of every change: one IMMEDIATE transaction, versions checked, and one row in the trail with the records before
+//! and after. An error means that nothing was written, except [`RegisterError::CommitUnknown`].
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
@@ -15,8 +16,8 @@ use crate::register::write::op::{ChangeMeta, Changed, Op};
 use crate::register::write::{erase_steps, merge_apply, reports, undo};
 use crate::register::{Register, Session, now};
 
-/// From so many changes on, a batch gets a page cache that holds the search keys it writes to everywhere: with SQLite's own
-/// 2 MB each page goes to the log many times.
+/// From this many changes on, a batch gets a page cache large enough for the search keys, which it writes all over the file:
+/// with SQLite's default of 2 MB each page goes to the log many times.
 const LARGE_BATCH: usize = 256;
 const LARGE_CACHE_SQL: &str = "PRAGMA cache_size = -24000";
 
@@ -24,17 +25,13 @@ impl Register {
     /// Makes one change.
     ///
     /// # Errors
-    /// On a conflict, a taken key, a full disk or a busy register; nothing is written then. [`RegisterError::CommitUnknown`] when
-    /// the machine fails so that nobody can tell.
+    /// On a conflict, a duplicate key, a full disk or a busy register; nothing is written then.
+    /// [`RegisterError::CommitUnknown`] when a commit fails and the register cannot be read again.
     pub fn change(&mut self, op: Op) -> Result<Changed, RegisterError> {
         self.change_for_draft(op, None)
     }
 
-    /// Makes one change and drops the draft it was typed in, both or neither: whenever the power fails, what was typed is
-    /// in one of them and not in both.
-    ///
-    /// # Errors
-    /// As [`Register::change`].
+    /// Makes one change and deletes its draft, in one transaction: after a power cut the entry is in exactly one of the two.
     pub fn change_for_draft(
         &mut self,
         op: Op,
@@ -52,19 +49,14 @@ impl Register {
         .map_err(RegisterError::not_saved)
     }
 
-    /// Writes a note in the trail.
-    ///
-    /// # Errors
-    /// When the register cannot be written; then the thing itself must not be done either.
+    /// Appends an audit event to the trail. On an error the caller must not do what the event records.
     pub fn record_event(&mut self, event: AuditEvent) -> Result<(), RegisterError> {
         self.change(Op::Audit(event)).map(|_| ())
     }
 
-    /// Writes in the trail that data goes out, before it does: rows of a kind or list, how many of them show what is
-    /// sensitive, where to. A register that cannot be written keeps no trail: the log has it.
-    ///
-    /// # Errors
-    /// As [`Register::record_event`]; nothing may go out then.
+    /// Appends an export to the trail before it is written: the kind of rows, their number, how many show a sensitive group,
+    /// and the destination. A read-only register has no trail to write: the log file gets the export. On an error the caller
+    /// must not export.
     pub fn record_export(
         &mut self,
         what: &str,
@@ -79,7 +71,7 @@ impl Register {
         self.record_event(AuditEvent::exported(what, rows, sensitive, to))
     }
 
-    /// Does what a clerk typed; on a full disk once more, with the room the ballast leaves.
+    /// Runs an operation of a clerk; on a full disk once more, in the room that the disk reserve leaves.
     pub(in crate::register) fn with_reserve<T>(
         &mut self,
         operation: impl Fn(&mut Self) -> Result<T, RegisterError>,
@@ -97,9 +89,6 @@ impl Register {
     }
 
     /// Makes many changes in one transaction: all or none.
-    ///
-    /// # Errors
-    /// Those of the work itself; nothing is written then.
     pub fn batch<T, E: From<RegisterError>>(
         &mut self,
         operation: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
@@ -107,7 +96,7 @@ impl Register {
         if self.is_read_only() {
             return Err(self.mode.refusal(&self.path).into());
         }
-        // Made before the change begins: by this number it is looked for when the commit fails.
+        // Created before the transaction: a failed commit is looked up by this number.
         let first_uuid = Uuid::new_v4();
         let today = self.today();
         let write_guard = self.write_lock.acquire();
@@ -143,7 +132,7 @@ impl Register {
         };
         drop(write_guard);
         if is_large {
-            // Back to SQLite's own size; failing to shrink costs memory and nothing else.
+            // SQLite's default size again; a failure costs memory only.
             let _ = self
                 .conn
                 .execute_batch("PRAGMA cache_size = -2000; PRAGMA shrink_memory");
@@ -161,20 +150,20 @@ pub struct Batch<'r> {
     session: &'r Session,
     today: chrono::NaiveDate,
     head: Vec<u8>,
-    /// The number of the first change, until it is taken.
+    /// The number of the first change, until it is used.
     first_uuid: Option<Uuid>,
     meta: Option<ChangeMeta>,
-    /// The share of this clerk's records drawn for a second keying, once it was needed.
+    /// The share of this clerk's records drawn for double entry, once it was read.
     sample_rate: Option<f64>,
-    /// How far this clerk's role reaches, once it was asked.
+    /// What this clerk's role allows, once it was read.
     access_level: Option<AccessLevel>,
-    /// Records given that are new or differ now.
+    /// Records that are new or changed.
     saved: i64,
     applied: usize,
 }
 
 impl Batch<'_> {
-    /// What checks look up, this batch's own writes included.
+    /// The lookups of checks, including what this batch wrote.
     #[must_use]
     pub fn lookup(&self) -> RegisterLookup<'_> {
         RegisterLookup::new(&self.tx, self.today, self.session.rural)
@@ -191,9 +180,6 @@ impl Batch<'_> {
     }
 
     /// Makes one change of the batch.
-    ///
-    /// # Errors
-    /// As [`Register::change`].
     pub fn apply(&mut self, op: Op) -> Result<Changed, RegisterError> {
         self.applied += 1;
         if self.applied == LARGE_BATCH {

@@ -1,4 +1,4 @@
-//! The mark of a register that holds an invented ward (table `meta`), so that nobody takes it for a real one.
+//! The flag of a register with a generated ward (table `meta`), which tells it from a real one.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -8,10 +8,7 @@ use crate::register::{Batch, Register};
 const DEMO_KEY: &str = "demo";
 
 impl Register {
-    /// `seed/people/day` of the invented ward this register holds; none for a real one.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// `seed/people/day` of the generated ward; `None` for a real one.
     pub fn demo_flag(&self) -> Result<Option<String>, RegisterError> {
         let flag = self
             .conn
@@ -23,10 +20,7 @@ impl Register {
 }
 
 impl Batch<'_> {
-    /// Marks the register as one of an invented ward.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
+    /// Flags the register as one with a generated ward.
     pub fn set_demo_flag(&mut self, flag: &str) -> Result<(), RegisterError> {
         self.reading()
             .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?

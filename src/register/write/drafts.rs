@@ -1,4 +1,4 @@
-//! What is being typed, kept field by field until it is saved. Not part of the trail: a draft is nobody's record yet.
+//! Drafts: entries stored field by field until they are saved. Not part of the trail, for a draft is no record.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -6,39 +6,35 @@ use crate::register::error::RegisterError;
 use crate::register::write::change::Batch;
 use crate::register::{Register, now};
 
-/// A draft left open.
+/// A stored draft, without its state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftSummary {
-    /// Its number.
     pub id: i64,
     /// Name of the form.
     pub form: String,
-    /// What the list calls it: a name, an ID number.
+    /// Its title in lists: a name, an ID number.
     pub title: String,
     /// UTC.
     pub changed_at: String,
 }
 
-/// A draft to be written down.
+/// A draft to be stored.
 #[derive(Clone, Debug)]
 pub struct DraftInput<'a> {
-    /// Its number, once it has one.
+    /// `None` for a draft that is not stored yet.
     pub id: Option<i64>,
     /// Name of the form.
     pub form: &'a str,
-    /// The person it is about, if in the register.
+    /// The person it is about, if registered.
     pub person: Option<i64>,
-    /// What the list calls it.
+    /// As [`DraftSummary::title`].
     pub title: &'a str,
     /// `entry::Draft::to_state`.
     pub state: &'a str,
 }
 
 impl Batch<'_> {
-    /// Drops a draft together with the change that saves it.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
+    /// Deletes a draft in the transaction of the change that saves it.
     pub fn drop_draft(&self, id: i64) -> Result<(), RegisterError> {
         drop_draft(self.reading(), id)
     }
@@ -78,10 +74,7 @@ fn store_draft(
 }
 
 impl Register {
-    /// Writes a draft down and returns its number.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
+    /// Stores a draft and returns its number.
     pub fn store_draft(&mut self, draft: &DraftInput<'_>) -> Result<i64, RegisterError> {
         self.with_reserve(|register| {
             let _write_guard = register.write_lock.acquire();
@@ -89,19 +82,13 @@ impl Register {
         })
     }
 
-    /// Drops a draft: it was saved, or the clerk gave it up.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
+    /// Deletes a draft.
     pub fn drop_draft(&mut self, id: i64) -> Result<(), RegisterError> {
         let _write_guard = self.write_lock.acquire();
         drop_draft(&self.conn, id)
     }
 
-    /// This clerk's drafts, the newest first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// This clerk's drafts, newest first.
     pub fn drafts(&self) -> Result<Vec<DraftSummary>, RegisterError> {
         let sql = "SELECT id, form, title, changed_at FROM draft WHERE clerk = ?1 ORDER BY changed_at DESC, id DESC";
         let mut select = self.conn.prepare_cached(sql)?;
@@ -116,10 +103,7 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The state of a draft.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// The state of a draft (`entry::Draft::to_state`).
     pub fn draft_state(&self, id: i64) -> Result<Option<String>, RegisterError> {
         Ok(self
             .conn

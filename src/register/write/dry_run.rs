@@ -1,9 +1,9 @@
-//! A change tried and taken back: what checks say of many records when each sees those before it.
+//! Dry runs: changes in a transaction that is rolled back, so that each check reads the records before it.
 
 use crate::register::error::RegisterError;
 use crate::register::{Batch, Register};
 
-/// Ends the transaction without keeping it.
+/// The error that ends a dry run, so that the batch rolls back.
 enum DryRunEnd<T> {
     Completed(T),
     Failed(RegisterError),
@@ -16,10 +16,7 @@ impl<T> From<RegisterError> for DryRunEnd<T> {
 }
 
 impl Register {
-    /// Does work in a transaction that is always rolled back, and returns what it found.
-    ///
-    /// # Errors
-    /// Those of the work itself.
+    /// Runs an operation in a transaction that is always rolled back, and returns its result.
     pub fn dry_run<T>(
         &mut self,
         operation: impl FnOnce(&mut Batch<'_>) -> Result<T, RegisterError>,
@@ -30,7 +27,7 @@ impl Register {
         match result {
             Err(DryRunEnd::Completed(value)) => Ok(value),
             Err(DryRunEnd::Failed(e)) => Err(e),
-            // The work never asks to keep anything.
+            // Not reached: the operation above never returns `Ok`.
             Ok(()) => Err(RegisterError::Busy),
         }
     }

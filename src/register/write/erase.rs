@@ -1,6 +1,6 @@
-//! Removing a person beyond recovery, once due and when two people agree: one asks, another agrees. The records go, the
-//! images of them in the trail go and leave their digests, every page that held them is written over, and the copies that
-//! still hold them give way to a new proved one. What stays is the register number, empty, so that nobody else gets it.
+//! Removes a person permanently, once due and when two clerks agree: one requests, another approves. The records and their
+//! images in the trail are deleted (their digests remain), each page that held them is overwritten, and the copies that hold
+//! them are replaced by a new verified one. The register number remains, empty, so that it is not given again.
 
 use std::path::PathBuf;
 
@@ -13,73 +13,66 @@ use crate::register::write::op::{Erasure, Op};
 use crate::register::{Register, now};
 use chrono::NaiveDate;
 
-/// A request for a removal that waits.
+/// An open request for a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureRequest {
-    /// Its number.
+    /// Register number.
     pub id: i64,
     /// The person's register number.
     pub person: i64,
-    /// The person's name.
     pub full_name: String,
-    /// Why.
     pub ground: &'static Ground,
     /// UTC.
     pub requested_at: String,
-    /// Who asked.
+    /// The clerk.
     pub requested_by: String,
 }
 
-/// Somebody whose time is over.
+/// A person whose retention period is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureDue {
     /// Register number.
     pub person: i64,
-    /// The name.
     pub full_name: String,
-    /// Why.
     pub ground: &'static Ground,
-    /// Since when.
+    /// The day it became due.
     pub since: NaiveDate,
 }
 
-/// What a removal left to do.
+/// The result of a removal, with what remains to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErasureResult {
-    /// Every page was written over. Where not, others were working: `sweep` again.
+    /// Each page was overwritten. Otherwise the register was in use: call [`Register::sweep`] again.
     pub swept: bool,
-    /// Copies that held the person and were removed; `None`: no new proved copy could be made, so they are still there.
+    /// Old copies that were removed; `None` when no new copy could be made, so that the old ones remain.
     pub copies: Option<usize>,
-    /// Tables in which a number of the person is still mentioned, as in somebody else's note.
+    /// Tables that still mention an ID number of the person, as in a note about another one.
     pub mentioned: Vec<String>,
 }
 
 impl Register {
-    /// Asks for the removal of a person.
+    /// Requests the removal of a person.
     ///
     /// # Errors
-    /// When it is not due on that ground, was asked for already, or the person is not there.
+    /// When it is not due on that ground, was requested already, or there is no such person.
     pub fn request_erasure(&mut self, person: i64, ground: &str) -> Result<(), RegisterError> {
         let ground = ground.to_owned();
         self.change(Op::Erase(Erasure::Request { person, ground }))?;
         Ok(())
     }
 
-    /// Says no to a request.
-    ///
-    /// # Errors
-    /// When there is no such request any more.
+    /// Rejects a request.
     pub fn reject_erasure(&mut self, request: i64) -> Result<(), RegisterError> {
         self.change(Op::Erase(Erasure::Reject(request)))?;
         Ok(())
     }
 
-    /// Agrees to a request and removes the person.
+    /// Approves a request and removes the person.
     ///
     /// # Errors
-    /// When the same clerk asked, the clerk may not, or it is no longer due; nothing is removed then.
+    /// When the same clerk requested it, the role does not allow it, or it is no longer due; nothing is removed then.
     pub fn approve_erasure(&mut self, request: i64) -> Result<ErasureResult, RegisterError> {
-        // Zeroes over what is deleted; sweeping writes over what earlier changes left behind.
+        // Overwrites what is deleted; `sweep` overwrites what earlier changes left in free pages.
         self.conn.pragma_update(None, "secure_delete", true)?;
         let numbers = apply::numbers(&self.conn, request)?;
         let done = self.change(Op::Erase(Erasure::Approve(request)));
@@ -93,10 +86,7 @@ impl Register {
         })
     }
 
-    /// Writes over every page that held somebody removed; `false` when others were working and it must be tried again.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
+    /// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
     pub fn sweep(&mut self) -> Result<bool, RegisterError> {
         self.conn.flush_prepared_statement_cache();
         let all = "PRAGMA temp_store = MEMORY; VACUUM";
@@ -114,16 +104,13 @@ impl Register {
         Ok(busy == 0)
     }
 
-    /// Somebody was removed whose pages were not all written over yet.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Whether pages of a removed person are not overwritten yet.
     pub fn needs_sweep(&self) -> Result<bool, RegisterError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
         Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
     }
 
-    /// A new proved copy in place of all that are there, what upgrades and restores set aside among them.
+    /// Replaces all copies, also those set aside by upgrades and restores, with a new verified one.
     fn renew_copies(&self) -> Option<usize> {
         let folder = retention::folder_of(&self.path);
         let copies = retention::list(&self.path, &folder)
@@ -138,16 +125,13 @@ impl Register {
         let new = backup::create_verified(&self.path, &folder, &mut |_| ()).ok()?;
         let superseded = || old.iter().filter(|path| **path != new.path);
         for path in superseded() {
-            // The new one may have made it surplus already; what stays in spite of this is not counted.
+            // Retention may have removed the file already; a file that remains is not counted below.
             let _ = std::fs::remove_file(path);
         }
         Some(superseded().filter(|path| !path.exists()).count())
     }
 
-    /// The requests that wait, oldest first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// The open requests, oldest first.
     pub fn erasure_requests(&self) -> Result<Vec<ErasureRequest>, RegisterError> {
         let mut select = self
             .conn
@@ -169,10 +153,7 @@ impl Register {
         Ok(all)
     }
 
-    /// People whose time is over and for whose removal nobody has asked, the longest due first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
     pub fn erasures_due(&self, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
         let today = self.today();
         let mut select = self

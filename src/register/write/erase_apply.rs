@@ -1,4 +1,4 @@
-//! The removal itself, inside its transaction: which records are the person's, their rows, their images in the trail.
+//! Deletes a person inside the transaction of a removal: the records, their rows, their images in the trail.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use crate::register::trail::record::{self, REMOVED};
 use crate::register::write::op::SOFT_CHECK;
 use crate::words::safety as w;
 
-/// The fewest digits of a number that is looked for in other texts.
+/// Shorter numbers are not searched for in other texts.
 const MIN_DIGITS: usize = 9;
 
 /// A record by table and number, as the trail names it.
 type RecordKey = (String, i64);
 
-/// The numbers a request's person is known by, to look for after the removal.
+/// The ID numbers of a request's person, to search for after the removal.
 pub(in crate::register) fn numbers(
     conn: &Connection,
     request: i64,
@@ -34,7 +34,7 @@ pub(in crate::register) fn numbers(
         .collect())
 }
 
-/// The tables in which one of these numbers still stands in some text.
+/// The tables in which some text contains one of these numbers.
 pub(in crate::register) fn mentions(
     conn: &Connection,
     numbers: &[String],
@@ -72,7 +72,7 @@ pub(in crate::register) fn erase_people(
     Ok((people, rows))
 }
 
-/// The person and the records that were merged into theirs.
+/// The person and the records merged into theirs.
 fn with_merged(conn: &Connection, person: i64) -> rusqlite::Result<Vec<i64>> {
     let mut people = vec![person];
     let mut at = 0;
@@ -91,7 +91,7 @@ fn with_merged(conn: &Connection, person: i64) -> rusqlite::Result<Vec<i64>> {
     Ok(people)
 }
 
-/// Everything that hangs on them, as the trail names it; follow-ups before their placement.
+/// The records of these people, as the trail names them; follow-ups before their placement.
 fn records_of(conn: &Connection, people: &[i64]) -> rusqlite::Result<Vec<RecordKey>> {
     let mut all: Vec<RecordKey> = Vec::new();
     for person in people {
@@ -141,7 +141,7 @@ fn collect_records(
     Ok(())
 }
 
-/// Takes the images of records out of the trail and leaves their digests; the rows that lost one.
+/// Removes the images of records from the trail and leaves their digests; returns the rows that lost one.
 fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<i64>, RegisterError> {
     let mut rows = BTreeSet::new();
     let mut linked =
@@ -163,7 +163,7 @@ fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<i64>, R
     Ok(rows.into_iter().collect())
 }
 
-/// Takes images out of one row of the trail.
+/// Removes images from one row of the trail.
 fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), RegisterError> {
     let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
     let (before, after, salts): (String, String, Option<String>) = conn
@@ -203,7 +203,7 @@ fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), Reg
     Ok(())
 }
 
-/// Deletes the rows themselves, what other rows hang on last.
+/// Deletes the rows, those that others refer to last.
 fn delete(
     conn: &Connection,
     records: &[RecordKey],
@@ -239,7 +239,7 @@ fn delete(
     Ok(())
 }
 
-/// Every table with a person's number in it, those of later steps too; the requests name only the number.
+/// Each table with a column `person_id`, except the requests, which contain nothing but the number.
 fn tables_about_people(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut select = conn.prepare_cached(include_str!("../sql/tables_about_people.sql"))?;
     select.query_map([], |row| row.get(0))?.collect()

@@ -22,7 +22,7 @@ use crate::words::safety as w;
 /// The reason stored with the empty record.
 const REASON: &str = "forgotten";
 
-/// The day a ground's years run from for a person; `None`: the ground does not hold for them.
+/// The day from which a ground's years count for a person; `None` when the ground does not apply.
 pub(in crate::register) fn due_since(
     conn: &Connection,
     person: i64,
@@ -50,7 +50,7 @@ fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
     Err(RegisterError::Refused(sentence.into()))
 }
 
-/// A step of a removal; gives the action for the trail.
+/// Carries out a step of a removal; returns its action for the trail.
 pub(in crate::register) fn erasure_step(
     ctx: &mut ChangeContext<'_>,
     step: &Erasure,
@@ -114,7 +114,7 @@ fn require_due(ctx: &ChangeContext<'_>, person: i64, ground: &Ground) -> Result<
     }
 }
 
-/// Marks a request as decided.
+/// Closes a request.
 fn decide(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(), RegisterError> {
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     let changed = ctx.conn.prepare_cached(sql)?.execute(params![
@@ -129,7 +129,7 @@ fn decide(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<()
     Ok(())
 }
 
-/// Agrees to a request and removes the person, and whoever was merged into them.
+/// Approves a request and removes the person with all records merged into theirs.
 fn approve_erasure(
     ctx: &mut ChangeContext<'_>,
     request: i64,
@@ -169,7 +169,7 @@ fn approve_erasure(
     Ok(ERASE_ACTION)
 }
 
-/// Two people agree; where clerks are listed, the second is a lead, on an office machine too.
+/// Requires another clerk than the one who requested; once accounts exist, a lead, on an office machine too.
 fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<(), RegisterError> {
     if *requested_by == ctx.meta.by {
         return refused(w::FORGET_NEEDS_ANOTHER.text());
@@ -185,7 +185,7 @@ fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<
     }
 }
 
-/// The step of a request in the trail: which rows lost images, never whose.
+/// Adds the step of a request to the trail: the rows that lost images, never the person.
 fn add_erasure_event(ctx: &mut ChangeContext<'_>, request: i64, step: &str, rows: &[i64]) {
     let mut details = Map::new();
     details.insert("request".to_owned(), json!(request));

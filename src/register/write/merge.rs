@@ -1,6 +1,6 @@
-//! Making one person of two records. What hangs on the second moves to the first; of two rows that say the same thing (a
-//! group over the same time, one course, one job) one stays; the second is voided and its number is kept as a former one.
-//! All of it is one change, so one step takes it back.
+//! Plans the merge of two records of one person. The records of the duplicate move to the survivor; of two rows with the same
+//! content (a group over the same time, a course, a job) one remains; the duplicate is voided and its ID number becomes a
+//! former one. Carried out by `merge_apply` as one change, so one undo reverts it.
 
 use std::cmp::Reverse;
 
@@ -16,7 +16,7 @@ use crate::register::read::load;
 use crate::register::read::load::StoredRecord;
 use crate::register::write::op::Merge;
 
-/// What hangs on a person by its own link; follow-ups go with their placement.
+/// The records that name a person; follow-ups move with their placement.
 const LINKED_RECORDS: [Record; 6] = [
     Record::Membership,
     Record::Need,
@@ -25,7 +25,7 @@ const LINKED_RECORDS: [Record; 6] = [
     Record::Placement,
     Record::Loan,
 ];
-/// The states of an enrolment, the one that says most first.
+/// The states of an enrolment, the furthest first.
 const STATUS_RANKING: [&str; 8] = [
     "passed",
     "failed",
@@ -37,56 +37,55 @@ const STATUS_RANKING: [&str; 8] = [
     "cancelled",
 ];
 
-/// What becomes of one row that hangs on a person.
+/// A step for one row of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MergeStep {
-    /// It moves to the record that stays.
+    /// The row moves to the survivor.
     Move(Record, i64),
-    /// It says the same as a row that stays, and is voided.
+    /// The row repeats one that remains, and is voided.
     VoidDuplicate(Record, i64),
-    /// A follow-up that was asked moves to the placement that stays.
+    /// An answered follow-up moves to the placement that remains: follow-up, placement.
     MoveFollowUp(i64, i64),
 }
 
 /// One field of the two records.
 #[derive(Clone, Debug)]
 pub struct FieldChoice {
-    /// Which field.
     pub field: &'static Field,
-    /// What the one that stays says, then the other.
+    /// The values of survivor and duplicate.
     pub sides: [Option<Value>; 2],
-    /// Which of them counts: 0 or 1.
+    /// The index of the value to store: 0 or 1.
     pub chosen: usize,
 }
 
 impl FieldChoice {
-    /// Both say the same.
+    /// Both sides have the same value.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         self.sides[0] == self.sides[1]
     }
 }
 
-/// Fields that mean nothing without another: whose phone it is, head of which household, why they left.
+/// Fields that depend on another one: (leading field, dependent field).
 const DEPENDENT_FIELDS: [(&str, &str); 3] = [
     ("phone", "phone_owner"),
     ("household", "household_head"),
     ("left_on", "left_reason"),
 ];
 
-/// Everything there is to decide about two records.
+/// Two records of one person side by side, with the choices to make.
 #[derive(Clone, Debug)]
 pub struct MergePair {
-    /// Register numbers and versions: stays, goes.
+    /// Survivor and duplicate.
     pub record_refs: [RecordRef; 2],
-    /// Every field that has a value on either side; former numbers are not chosen, both sides' are kept.
+    /// Each field with a value on either side, except former ID numbers, of which both sides' are stored.
     pub choices: Vec<FieldChoice>,
-    /// What becomes of the rows.
+    /// The steps for the rows of both.
     pub steps: Vec<MergeStep>,
 }
 
 impl MergePair {
-    /// One side counts for a field, and for the field that means nothing without it.
+    /// Chooses a side for a field and for the field that depends on it.
     pub fn choose(&mut self, at: usize, side: usize) {
         self.choices[at].chosen = side;
         let key = self.choices[at].field.key;
@@ -98,7 +97,7 @@ impl MergePair {
         }
     }
 
-    /// The merge as it is chosen now.
+    /// The merge with the present choices.
     #[must_use]
     pub fn to_merge(&self) -> Merge {
         let mut answers = Answers::default();
@@ -114,11 +113,8 @@ impl MergePair {
 }
 
 impl Register {
-    /// Two people side by side. Where both have a value, the newer record's counts; a name with marks before one without,
-    /// the earlier day of registration.
-    ///
-    /// # Errors
-    /// When one of them is gone or the register cannot be read.
+    /// Two people side by side, with proposed choices: of two values that of the record changed last; of two names the one
+    /// with diacritics; of two days of registration the earlier.
     pub fn merge_pair(&self, survivor: i64, duplicate: i64) -> Result<MergePair, RegisterError> {
         let sides = [
             self.load_person_to_merge(survivor)?,
@@ -171,13 +167,13 @@ fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> us
     match field.kind {
         Kind::Name if accented[0] != accented[1] => usize::from(accented[1]),
         _ if field.key == "registered_on" => usize::from(second < first),
-        // Years are written `1985`, months `1985-03`: the longer knows more.
+        // Years are written `1985`, months `1985-03`: the longer is more precise.
         Kind::Born if first.len() != second.len() => usize::from(second.len() > first.len()),
         _ => newer,
     }
 }
 
-/// What becomes of every row that hangs on the second, and of rows of the first that say less.
+/// The steps for each row of the duplicate, and for rows of the survivor that are less complete.
 pub(in crate::register) fn merge_steps(
     conn: &Connection,
     survivor: i64,
@@ -211,7 +207,7 @@ pub(in crate::register) fn merge_steps(
     Ok(steps)
 }
 
-/// Voids a double; of a placement, the follow-ups that were asked go to the one that stays.
+/// Voids a duplicate row; the answered follow-ups of a placement move to the one that remains.
 fn push_duplicate_steps(
     conn: &Connection,
     duplicate_row: &StoredRecord,
@@ -267,7 +263,7 @@ fn rows(
     Ok(records)
 }
 
-/// Two rows of one person that must not stand beside each other: a group over overlapping times, else one natural key.
+/// Whether two rows of one person exclude each other: a group over overlapping times, else the same natural key.
 fn is_duplicate(a: &StoredRecord, b: &StoredRecord) -> bool {
     let text = |k: &StoredRecord, key: &str| k.answers.text(key).map(String::from);
     if a.record == Record::Membership {
@@ -281,7 +277,7 @@ fn is_duplicate(a: &StoredRecord, b: &StoredRecord) -> bool {
         .all(|key| a.answers.get(key) == b.answers.get(key))
 }
 
-/// How much a row says: a group that lasts longer, an enrolment that came further, then the more filled in.
+/// Orders rows by completeness: the longer membership, the further enrolment, then the number of answers.
 fn completeness(row: &StoredRecord) -> (String, Reverse<String>, Reverse<usize>, usize) {
     let text = |key: &str| row.answers.text(key).map(String::from);
     let (until, from) = match row.record {

@@ -1,4 +1,4 @@
-//! Carrying out a merge: what hangs on the second is written over to the first, doubles and the second are voided.
+//! Carries out a merge: moves the rows of the duplicate to the survivor, voids duplicate rows and the duplicate itself.
 
 use rusqlite::params;
 use serde_json::Value as Json;
@@ -15,10 +15,10 @@ use crate::register::write::merge::{MergeStep, merge_steps};
 use crate::register::write::op::{Merge, SOFT_CHECK};
 use crate::register::write::tables;
 
-/// Kept with what a merge voids.
+/// The reason stored with records that a merge voids.
 const REASON: &str = "merged";
 
-/// Makes one person of two.
+/// Merges two records of one person.
 pub(in crate::register) fn merge(
     ctx: &mut ChangeContext<'_>,
     merge: &Merge,
@@ -29,7 +29,7 @@ pub(in crate::register) fn merge(
     for step in merge_steps(ctx.conn, survivor, duplicate)? {
         apply_step(ctx, step, survivor)?;
     }
-    // The second goes first: its number may be the one that stays.
+    // The duplicate is voided first: its ID number may be the chosen one.
     void_duplicate(ctx, Record::Person, duplicate)?;
     let mut answers = merge.answers.clone();
     let former = former_ids(&answers, &[&first.answers, &second.answers]);
@@ -44,7 +44,7 @@ pub(in crate::register) fn merge(
     move_drafts(ctx, survivor, duplicate)
 }
 
-/// The person, if still of the version the clerk saw.
+/// The person, if the record still has the version that the clerk saw.
 fn load_if_current(
     ctx: &ChangeContext<'_>,
     RecordRef { id, version }: RecordRef,
@@ -103,7 +103,7 @@ fn void_duplicate(
     ctx.rewrite(record, id, &voided(&image, &at, REASON))
 }
 
-/// Soft checks of the second are about the first now.
+/// Moves the soft checks of the duplicate to the survivor.
 fn move_checks(
     ctx: &mut ChangeContext<'_>,
     survivor: i64,
@@ -127,8 +127,8 @@ fn move_checks(
     Ok(())
 }
 
-/// Drafts that name the second by register number name the first. One over the second's own page stays as it is: saving
-/// it says that the record is gone.
+/// Drafts that name the duplicate by register number name the survivor instead. A draft of the duplicate itself remains:
+/// saving it fails with [`RegisterError::Gone`].
 fn move_drafts(
     ctx: &mut ChangeContext<'_>,
     survivor: i64,
@@ -143,7 +143,7 @@ fn move_drafts(
     Ok(())
 }
 
-/// The former numbers of both, and the present one that is not chosen.
+/// The former ID numbers of both, and the current one that was not chosen.
 fn former_ids(chosen: &Answers, sides: &[&Answers]) -> Option<String> {
     let present = chosen.text("citizen_id").map(String::from);
     let mut all: Vec<String> = Vec::new();

@@ -1,5 +1,5 @@
-//! Issued reports: their figures frozen as rows, the people behind them, the plan they were counted with, and the lines that
-//! clerks write. What a figure means is `progress::report`'s.
+//! Issued reports: their figures frozen as rows, the people behind the figures, the plan they were counted with, and the
+//! lines that clerks write. Owns no meaning of a figure (`progress::report`).
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -12,10 +12,10 @@ use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{FigureRow, NewReport, PersonRow};
 use crate::register::write::tables;
 
-/// A report that was issued, without its figures.
+/// An issued report without its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredReport {
-    /// Its number in the register.
+    /// Register number.
     pub id: i64,
     /// As [`NewReport::period`].
     pub period: String,
@@ -25,13 +25,12 @@ pub struct StoredReport {
     pub as_of: String,
     /// As [`NewReport::number`].
     pub number: Option<String>,
-    /// The day it is dated.
+    /// The date on the report.
     pub issued_on: String,
     /// The clerk.
     pub issued_by: String,
-    /// The plan's id.
     pub plan_id: String,
-    /// The plan file.
+    /// The text of the plan file.
     pub plan: String,
     /// SHA-256 of the figures.
     pub digest: String,
@@ -41,7 +40,7 @@ pub struct StoredReport {
     pub hash: String,
 }
 
-/// A line of the report that a clerk wrote.
+/// A line of a report that a clerk wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNote {
     /// Register number.
@@ -50,7 +49,6 @@ pub struct ReportNote {
     pub part: String,
     /// Its place in the part.
     pub place: i64,
-    /// What it says.
     pub text: String,
 }
 
@@ -73,9 +71,6 @@ fn report_from_row(row: &Row) -> rusqlite::Result<StoredReport> {
 }
 
 /// The issued reports, oldest first.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn issued_reports(conn: &Connection) -> Result<Vec<StoredReport>, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("../sql/reports.sql"))?;
     let reports = select.query_map([None::<i64>], report_from_row)?;
@@ -83,18 +78,12 @@ pub fn issued_reports(conn: &Connection) -> Result<Vec<StoredReport>, RegisterEr
 }
 
 /// One issued report.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn issued_report(conn: &Connection, id: i64) -> Result<Option<StoredReport>, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("../sql/reports.sql"))?;
     Ok(select.query_row([id], report_from_row).optional()?)
 }
 
 /// The figures an issued report froze.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn figures(conn: &Connection, id: i64) -> Result<Vec<FigureRow>, RegisterError> {
     let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
     let mut select = conn.prepare_cached(sql)?;
@@ -102,8 +91,8 @@ pub fn figures(conn: &Connection, id: i64) -> Result<Vec<FigureRow>, RegisterErr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// SHA-256 over figures (sheet, line, item; value) in the order of their places, in hex: tells whether frozen rows are still
-/// what was issued.
+/// SHA-256 over figures (sheet, line, item; value) in the order of their places, in hex: proves that frozen rows are those
+/// that were issued.
 #[must_use]
 pub fn digest<'f>(figures: impl Iterator<Item = ([&'f str; 3], ValueRef<'f>)>) -> String {
     let mut sha = Sha256::new();
@@ -122,7 +111,7 @@ pub fn digest<'f>(figures: impl Iterator<Item = ([&'f str; 3], ValueRef<'f>)>) -
     record::hex(&sha.finalize())
 }
 
-/// The issued reports whose frozen figures are no longer those that were issued: their numbers.
+/// The numbers of the issued reports whose frozen figures were altered.
 pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     let mut reports = conn.prepare("SELECT id, digest FROM report ORDER BY id")?;
     let mut figures = conn.prepare(
@@ -145,10 +134,7 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
     Ok(altered)
 }
 
-/// Whom an issued report counted and still owed.
-///
-/// # Errors
-/// When the register cannot be read.
+/// The people behind the figures of an issued report.
 pub fn people(conn: &Connection, id: i64) -> Result<Vec<PersonRow>, RegisterError> {
     let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
     let mut select = conn.prepare_cached(sql)?;
@@ -157,9 +143,6 @@ pub fn people(conn: &Connection, id: i64) -> Result<Vec<PersonRow>, RegisterErro
 }
 
 /// The lines clerks wrote for a period, in the order of the report.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn notes(conn: &Connection, period: &str) -> Result<Vec<ReportNote>, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("../sql/report_notes.sql"))?;
     let rows = select.query_map([period], |row| {
@@ -173,7 +156,7 @@ pub fn notes(conn: &Connection, period: &str) -> Result<Vec<ReportNote>, Registe
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Freezes a report; its row stands in the trail with the digest of its figures.
+/// Freezes a report; the trail gets its row with the digest of its figures.
 pub(in crate::register) fn issue_report(
     ctx: &mut ChangeContext<'_>,
     report: &NewReport,

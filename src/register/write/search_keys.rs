@@ -1,4 +1,4 @@
-//! The keys a person is found by (`person_word`), the folded name and the sort key, kept with each save.
+//! The search keys of a person (`person_word`), the folded name and the sort key, written with each save.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,11 +8,11 @@ use rusqlite::{Connection, params};
 use crate::domain::name;
 use crate::entry::Answers;
 
-/// What stands beside the person's own columns.
+/// The derived columns of a person.
 pub(in crate::register) struct NameKeys {
-    /// Without marks, lower case.
+    /// Without diacritics, lower case.
     pub fold: String,
-    /// Vietnamese order.
+    /// Bytes that sort in Vietnamese order.
     pub sort: Vec<u8>,
 }
 
@@ -23,8 +23,8 @@ pub(in crate::register) fn name_keys(full_name: &str) -> NameKeys {
     }
 }
 
-/// Everything a person is found by: the folded name from each of its words on, present and former numbers, the phone.
-/// `previous_ids` has `;` between them.
+/// The search keys of a person: the folded name from each of its words on, current and former ID numbers, the phone number.
+/// `previous_ids` is separated by `;`.
 pub(in crate::register) fn search_keys(
     full_name: &str,
     numbers: [Option<String>; 2],
@@ -39,7 +39,7 @@ pub(in crate::register) fn search_keys(
     keys
 }
 
-/// Writes the search keys of a person anew.
+/// Replaces the search keys of a person.
 pub(in crate::register) fn index_person(
     conn: &Connection,
     id: i64,

@@ -1,4 +1,4 @@
-//! One record to its table: insert, update with its version, void. Only `change` calls this.
+//! Writes one record to its table: insert, update with its version, void, restore from an image. Called by the change context.
 
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ use crate::register::error::RegisterError;
 use crate::register::write::op::{ChangeMeta, SOFT_CHECK};
 use crate::register::write::search_keys;
 
-/// Columns that change by themselves and never make a record different.
+/// Columns that are no content of a record: they do not count when two images are compared.
 const MANAGED_COLUMNS: [&str; 10] = [
     "id",
     "version",
@@ -37,7 +37,7 @@ impl ToSql for Value {
     }
 }
 
-/// The columns of a record and what to store in them.
+/// The columns of a record with the values to store.
 fn columns(record: Record, answers: &Answers) -> Vec<(&'static str, Sql)> {
     let mut columns = Vec::with_capacity(24);
     for field in record.section().fields {
@@ -61,7 +61,7 @@ fn columns(record: Record, answers: &Answers) -> Vec<(&'static str, Sql)> {
     columns
 }
 
-/// The record's row as JSON, without what is derived; `None` when there is none.
+/// The record's row as JSON, without the derived columns; `None` when there is no such row.
 pub(in crate::register) fn image(
     conn: &Connection,
     record: Record,
@@ -70,7 +70,7 @@ pub(in crate::register) fn image(
     row_image(conn, record.table(), id)
 }
 
-/// [`image`] of a row of any table of the trail.
+/// As [`image`], for a row of any table of the trail.
 pub(in crate::register) fn row_image(
     conn: &Connection,
     table: &str,
@@ -98,7 +98,7 @@ pub(in crate::register) fn row_image(
     Ok(Some(map))
 }
 
-/// Whether two images say the same of the record.
+/// Whether two images have the same content.
 pub(in crate::register) fn is_same_content(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
     let content_count = |m: &Map<String, Json>| {
         m.keys()
@@ -111,7 +111,7 @@ pub(in crate::register) fn is_same_content(a: &Map<String, Json>, b: &Map<String
             .all(|(k, v)| b.get(k) == Some(v))
 }
 
-/// Writes a new record and returns its number.
+/// Inserts a record and returns its register number.
 pub(in crate::register) fn insert(
     conn: &Connection,
     record: Record,
@@ -137,8 +137,8 @@ pub(in crate::register) fn insert(
     Ok(id)
 }
 
-/// The statement that inserts a record. Its columns are always the same, so it is put together once: doing it for every
-/// record took a good part of a long batch.
+/// The statement that inserts a record. Its columns are constant for a kind, so the text is built once: building it for each
+/// record took a noticeable part of a long batch.
 fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
     static STATEMENTS: [OnceLock<String>; Record::ALL.len()] =
         [const { OnceLock::new() }; Record::ALL.len()];
@@ -154,7 +154,7 @@ fn insert_sql(record: Record, columns: &[(&str, Sql)]) -> &'static str {
     })
 }
 
-/// Sets columns of a record if it still has that version and `more` holds; the version rises.
+/// Sets columns of a record if it still has that version and meets `condition`; the version rises.
 fn update_row(
     conn: &Connection,
     record: Record,
@@ -185,7 +185,7 @@ fn update_row(
     Ok(())
 }
 
-/// Changes a record if it still has that version.
+/// Updates a live record if it still has that version.
 pub(in crate::register) fn update(
     conn: &Connection,
     record: Record,
@@ -208,7 +208,7 @@ pub(in crate::register) fn update(
     Ok(())
 }
 
-/// Columns that an image does not bring back: who it is, who wrote it when, and what is derived.
+/// Columns that are not restored from an image: identity, authorship, derived columns.
 const NOT_RESTORED: [&str; 8] = [
     "id",
     "version",
@@ -220,7 +220,7 @@ const NOT_RESTORED: [&str; 8] = [
     "name_sort",
 ];
 
-/// Makes a record say what an image says, void or live, if it still has that version.
+/// Restores the content of a record, void or live, from an image, if it still has that version.
 pub(in crate::register) fn restore(
     conn: &Connection,
     record: Record,
@@ -254,7 +254,7 @@ pub(in crate::register) fn restore(
     Ok(())
 }
 
-/// Makes a soft check say what an image says.
+/// Restores the content of a soft check from an image.
 pub(in crate::register) fn restore_check(
     conn: &Connection,
     id: i64,
@@ -300,7 +300,7 @@ fn to_sql_value(json: &Json) -> Sql {
     }
 }
 
-/// Marks a record as void if it still has that version.
+/// Voids a record if it still has that version.
 pub(in crate::register) fn void(
     conn: &Connection,
     record: Record,

@@ -17,9 +17,9 @@ use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::{effects, tables};
 use crate::words::identity as w;
 
-/// Kept with a record that was new in a change taken back.
+/// The reason stored with a record that an undone change had created.
 const REASON: &str = "undone";
-/// Changes that can be taken back.
+/// The actions that can be undone.
 const UNDOABLE_ACTIONS: [&str; 5] = ["save", "void", "review", "merge", "undo"];
 /// Columns that name another record.
 const LINK_COLUMNS: [(Record, &str); 3] = [
@@ -28,16 +28,16 @@ const LINK_COLUMNS: [(Record, &str); 3] = [
     (Record::Placement, "placement_id"),
 ];
 
-/// The last change of the clerk, in words.
+/// The last change of the clerk, described.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LastChange {
     /// Number of its row in the trail.
     pub id: i64,
     /// When, UTC.
     pub at: String,
-    /// What taking it back does, in one sentence.
+    /// What undoing it does, in one sentence.
     pub sentence: String,
-    /// It took something back itself: taking it back does that again.
+    /// The change is an undo itself: undoing it makes the earlier change again.
     pub is_redo: bool,
 }
 
@@ -66,7 +66,7 @@ impl ChangedRecord {
         self.after.get("version").and_then(Json::as_i64)
     }
 
-    /// What it says once the change is taken back; `None`: as it does now.
+    /// The record's content after the undo; `None` when it does not change.
     fn image_after_undo(&self, at: &str) -> Option<RecordImage> {
         match &self.before {
             Some(before) => Some(before.clone()),
@@ -113,10 +113,10 @@ fn read_last_change(
 }
 
 impl Register {
-    /// The last change this clerk made from here, and what taking it back does; `None` when there is none.
+    /// The last change of this clerk from this origin; `None` when there is none.
     ///
     /// # Errors
-    /// When it cannot be taken back, saying why, or the register cannot be read.
+    /// [`RegisterError::Refused`] with the reason when it cannot be undone.
     pub fn last_change(&self) -> Result<Option<LastChange>, RegisterError> {
         let session = self.session();
         let Some(change) = read_last_change(&self.conn, &session.clerk, session.origin)? else {
@@ -138,7 +138,7 @@ impl Register {
     }
 }
 
-/// Takes back the change of that number, if it is still this clerk's last.
+/// Undoes the change of that number, if it is still this clerk's last.
 pub(in crate::register) fn undo(
     ctx: &mut ChangeContext<'_>,
     change: i64,
@@ -154,7 +154,7 @@ pub(in crate::register) fn undo(
         .iter()
         .filter_map(|t| Some((t, t.image_after_undo(&at)?)))
         .collect();
-    // A number must be free before another record takes it.
+    // An ID number must be free before another record takes it.
     targets.sort_by_key(|(t, target)| match (is_void(target), is_void(&t.after)) {
         (true, _) => 0,
         (false, false) => 1,
@@ -174,7 +174,7 @@ pub(in crate::register) fn undo(
     Ok(())
 }
 
-/// A soft check that was new counts as looked at; another says what it said before.
+/// A soft check that the change created becomes reviewed; another gets its earlier content.
 fn undo_check(
     ctx: &mut ChangeContext<'_>,
     changed: &ChangedRecord,
@@ -192,7 +192,7 @@ fn undo_check(
     ctx.rewrite_check(changed.id, &target)
 }
 
-/// A record that lives again must find its person alive and its place free.
+/// Refuses to restore a record whose person is void or whose natural key is taken.
 fn check_restorable(
     ctx: &ChangeContext<'_>,
     record: Record,
@@ -228,7 +228,7 @@ fn check_restorable(
     Ok(())
 }
 
-/// Refuses when a record no longer is as the change left it, or when something new hangs on one that was new.
+/// Refuses when a record was changed since, or when a new record belongs to one that the change created.
 fn check_undoable(conn: &Connection, change: &Change) -> Result<(), RegisterError> {
     let is_known = |t: &ChangedRecord| t.record().is_some() || t.table == SOFT_CHECK;
     if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
@@ -323,7 +323,7 @@ fn describe_subject(conn: &Connection, change: &Change) -> Result<String, Regist
     })
 }
 
-/// A change about nobody: what the course or the figure is called.
+/// The title of a change about no person: that of the course or indicator.
 fn change_title(change: &Change) -> String {
     let texts = change.records.iter().flat_map(|t| {
         let titles = ["title", "code", "indicator"].into_iter();
@@ -332,7 +332,7 @@ fn change_title(change: &Change) -> String {
     texts.map(str::to_owned).next().unwrap_or_default()
 }
 
-/// What the change did, in a few words.
+/// A short summary of the change.
 fn summarize(change: &Change) -> String {
     if let Some(merged) = merged_person(change) {
         return w::undo_merged(merged);
@@ -379,7 +379,7 @@ fn summarize(change: &Change) -> String {
     all.join("; ")
 }
 
-/// Words a number of records with what happened to them.
+/// Phrases a number of records of a kind.
 type PhraseFn = fn(usize, &str) -> String;
 
 fn added_phrase(n: usize, label: &str) -> String {
