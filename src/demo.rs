@@ -46,13 +46,11 @@ pub const PEOPLE: u32 = 61_135;
 /// How many records were written, of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// People.
     pub people: usize,
     /// Priority groups held.
     pub memberships: usize,
     /// Needs stated.
     pub needs: usize,
-    /// Courses.
     pub courses: usize,
     /// People in courses.
     pub enrolments: usize,
@@ -62,7 +60,6 @@ pub struct Summary {
     pub placements: usize,
     /// Follow-ups planned, answered or not.
     pub follow_ups: usize,
-    /// Loans.
     pub loans: usize,
     /// Campaigns and visits.
     pub outreaches: usize,

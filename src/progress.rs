@@ -36,7 +36,6 @@ use crate::progress::plan::{Bound, Measure, Plan, Target};
 pub struct Progress {
     /// [`Plan::id`].
     pub plan: String,
-    /// The period.
     pub period: Period,
     /// Nothing dated later was seen.
     pub as_of: NaiveDate,
@@ -105,9 +104,6 @@ pub enum TargetStatus {
 
 /// Counts every target of a plan over a period, hiding what is dated after `as_of`; against the numbers of the plan in force
 /// at the end of what can be seen of the period (`in_force`).
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn progress(
     conn: &Connection,
     plan: &Plan,
@@ -129,9 +125,6 @@ pub fn progress(
 }
 
 /// Counts one target.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn target_progress(
     conn: &Connection,
     target: &Target,
@@ -176,9 +169,6 @@ pub fn target_progress(
 }
 
 /// The people behind a target's figure, by day and name; empty for an indicator.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn list(
     conn: &Connection,
     target: &Target,
@@ -191,9 +181,6 @@ pub fn list(
 }
 
 /// Everybody behind a target's figure in one reading, those counted and those missing; nobody for an indicator.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn people(
     conn: &Connection,
     target: &Target,
@@ -205,9 +192,6 @@ pub fn people(
 }
 
 /// The people behind a target's figure by priority group, in the order of main groups; empty for an indicator.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn by_group(
     conn: &Connection,
     target: &Target,

@@ -48,7 +48,6 @@ impl Rng {
         items.get(self.below(u32::try_from(items.len()).unwrap_or(u32::MAX)) as usize)
     }
 
-    /// One of some texts, as text.
     pub fn pick_text<'a>(&mut self, items: &'a [String]) -> &'a str {
         self.pick(items).map_or("", String::as_str)
     }

@@ -17,7 +17,6 @@ pub struct CardScan {
     pub citizen_id: String,
     /// The number of the old ID card (CMND).
     pub old_id: Option<String>,
-    /// The name.
     pub full_name: ScannedName,
     /// The birth date; none when unreadable.
     pub born: Option<PartialDate>,

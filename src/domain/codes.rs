@@ -136,9 +136,7 @@ lists! {
     Channel "channel" "channel.csv",
     /// Kind of contract; extra `counts` (no: never a new job, `data/manual/counting.md` measure 2).
     Contract "contract" "contract.csv",
-    /// yes, no.
     YesNo "yes_no" "yes_no.csv",
-    /// yes, no, unknown.
     YesNoUnknown "yes_no_unknown" "yes_no_unknown.csv",
     /// Why a job ended.
     EndedReason "ended_reason" "ended_reason.csv",

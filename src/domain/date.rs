@@ -17,7 +17,6 @@ pub enum DateProblem {
     Shape,
     /// A year of two digits: 26 may be 1926 or 2026.
     ShortYear,
-    /// No such month.
     NoSuchMonth(u32),
     /// The month has no such day (31/02).
     NoSuchDay {

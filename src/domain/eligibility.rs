@@ -36,7 +36,6 @@ pub struct Membership<'a> {
 /// A group held on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldGroup {
-    /// The group.
     pub group: &'static Group,
     /// Through what.
     pub basis: Basis,

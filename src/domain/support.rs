@@ -24,7 +24,6 @@ pub enum SupportKind {
     Total,
     /// How often: one supported course a person.
     OneTime,
-    /// A loan.
     Loan,
 }
 

@@ -22,9 +22,6 @@ pub enum BatchCheck {
 }
 
 /// Judges one record: the kept one, or a new one, with some answers given. `reason` accepts what is only in doubt.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn check_item(
     form: &'static Form,
     stored: Option<FormRow>,

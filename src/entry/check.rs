@@ -8,9 +8,6 @@ use crate::forms::{Kind, Required, Section};
 use crate::words::entry as w;
 
 /// Checks every field of a record. `text` gives the raw text by key.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn check_row(
     section: &'static Section,
     subject: Subject,

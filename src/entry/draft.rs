@@ -19,7 +19,6 @@ use crate::forms::{Field, Form, Kind, Record};
 /// A form being filled.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// Which form.
     pub form: &'static Form,
     /// The rows in typing order: sections in the form's order.
     pub rows: Vec<FormRow>,
@@ -202,9 +201,6 @@ impl Draft {
     }
 
     /// What is wrong at this field or before it in its row, hard first; what was accepted stays silent.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn problems_at_cursor(&self, lookup: &dyn Lookup) -> LookupResult<Vec<Problem>> {
         let at = self.at;
         if self.rows[at.row].section.repeats && self.rows[at.row].is_blank() {
@@ -298,9 +294,6 @@ impl Draft {
     }
 
     /// Every problem of the form, in typing order.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn problems(&self, lookup: &dyn Lookup) -> LookupResult<Vec<FieldProblem>> {
         let mut all = Vec::new();
         for row in self.filled_rows() {
@@ -323,9 +316,6 @@ impl Draft {
     }
 
     /// Writes the text of a checked field in its settled form and marks it as answered.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn normalize_cell(&mut self, at: Place, lookup: &dyn Lookup) -> LookupResult<()> {
         let text = self.effective(at).into_owned();
         let field = self.field(at);
@@ -363,9 +353,6 @@ impl Draft {
     }
 
     /// The records to write, if nothing stops; else everything that does.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn finish(
         &self,
         lookup: &dyn Lookup,

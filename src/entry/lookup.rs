@@ -47,9 +47,7 @@ impl PersonSummary {
 pub struct CourseSummary {
     /// Register number.
     pub id: i64,
-    /// Its code.
     pub code: String,
-    /// Its title.
     pub title: String,
     /// Seats, if limited.
     pub capacity: Option<i64>,

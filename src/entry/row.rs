@@ -90,7 +90,6 @@ pub struct FieldProblem {
 /// One record ready to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordInput {
-    /// What it is.
     pub record: Record,
     /// The record to change; `None` makes a new one.
     pub record_ref: Option<RecordRef>,

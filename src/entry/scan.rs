@@ -26,9 +26,6 @@ impl Draft {
     /// Puts what a card says into the person of the form: number, name, birth date, sex, card address, and the former
     /// numbers besides those that stand there. Leaves the current address, and a name with marks where the card's has
     /// none. False, with nothing done, when the person has a number that the card does not know of.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn apply_card(&mut self, card: &CardScan, lookup: &dyn Lookup) -> LookupResult<bool> {
         let is_stored = self.rows[0].record_ref.is_some();
         let number = self.person_text("citizen_id");
@@ -57,9 +54,6 @@ impl Draft {
     }
 
     /// Where the card and the form differ, field by field.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn card_differences(
         &self,
         card: &CardScan,

@@ -60,9 +60,6 @@ pub enum SupportHint {
 }
 
 /// What the rates say of a record being filled.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn support_hint(answers: &Answers, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
     let Some(parts) = CaseInput::from_answers(answers, lookup)? else {
         return Ok(SupportHint::Incomplete);

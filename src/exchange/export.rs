@@ -78,9 +78,6 @@ pub enum Extent {
 }
 
 /// How many rows a kind has, and how many of them tell of something sensitive.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn size(register: &Register, record: Record) -> Result<(u64, u64), ExportError> {
     let mut sensitive = 0;
     let rows = each_row(register, record, Extent::Full, &mut |cells| {

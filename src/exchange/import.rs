@@ -37,7 +37,6 @@ const PROGRESS_INTERVAL: u64 = 64;
 
 /// What to import.
 pub enum ImportSource<'s> {
-    /// One file.
     File {
         /// What its rows are.
         record: Record,

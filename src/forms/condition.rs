@@ -3,7 +3,6 @@
 /// When a field is asked. A field that is not asked is passed over and stores nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Condition {
-    /// Always.
     Always,
     /// Only for a record that is in the register already.
     Stored,

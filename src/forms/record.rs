@@ -9,7 +9,6 @@ pub enum Record {
     Membership,
     /// What the person asks for.
     Need,
-    /// A course.
     Course,
     /// A person in a course.
     Enrolment,
@@ -19,7 +18,6 @@ pub enum Record {
     Placement,
     /// A check that the job is still held.
     FollowUp,
-    /// A loan.
     Loan,
     /// A figure from the statistics office.
     Indicator,

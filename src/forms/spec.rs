@@ -72,7 +72,6 @@ pub enum Kind {
     Name,
     /// A birth date: a day, a month or a year.
     Born,
-    /// A day.
     Day,
     /// Free text, one line.
     Text,
@@ -154,7 +153,6 @@ pub enum Required {
 pub enum DefaultValue {
     /// None.
     Nothing,
-    /// Today.
     Today,
     /// Always the same code or text.
     Fixed(&'static str),

@@ -17,7 +17,6 @@ pub enum Dimension {
     Group,
     /// Main priority group: adds up.
     MainGroup,
-    /// Sex.
     Sex,
     /// Tổ dân phố.
     Neighbourhood,

@@ -105,9 +105,6 @@ impl Query {
     }
 
     /// The figure, month by month and by channel.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn monthly_series(&self, conn: &Connection) -> rusqlite::Result<MonthlySeries> {
         let parts = self.run(conn, FIGURE, &[], |row| {
             let figure = Figure {
@@ -128,9 +125,6 @@ impl Query {
     }
 
     /// The people, by day and name.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn list(
         &self,
         conn: &Connection,
@@ -141,9 +135,6 @@ impl Query {
     }
 
     /// Both lists in one reading.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn people(&self, conn: &Connection) -> rusqlite::Result<People> {
         let mut people = People::default();
         for (in_numerator, person) in self.list_people(conn, None)? {
@@ -197,9 +188,6 @@ impl Query {
     }
 
     /// How the measure stands for one person: none when it has nothing to do with them, else why they do not count.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn person_reason(
         &self,
         conn: &Connection,
@@ -245,9 +233,6 @@ impl Query {
 }
 
 /// The latest value of an indicator dated in the period, as seen on `as_of` (measure 4).
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn reading(
     conn: &Connection,
     indicator: &str,

@@ -86,7 +86,6 @@ pub const NOTE_PARTS: [&str; 5] = ["direction", "difficulty", "cause", "next_tas
 pub struct PlanReport {
     /// The plan it was counted with.
     pub plan: Plan,
-    /// Its period.
     pub period: Period,
     /// Nothing later was counted.
     pub as_of: NaiveDate,
@@ -133,16 +132,12 @@ impl PlanReport {
         })
     }
 
-    /// What it is about.
     fn about(&self, issuer: &Issuer) -> String {
         w::about(&issuer.subject, narrative::period(&self.period, &self.plan))
     }
 }
 
 /// A draft of the period, counted now. `notes` are what the clerk wrote: part and text, in order.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn draft(
     conn: &Connection,
     plan: &Plan,

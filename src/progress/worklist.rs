@@ -89,9 +89,6 @@ impl WorklistFilter {
 
 impl Worklist {
     /// The people missing from a target in a period, as seen on a day.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn of_target(
         register: &Register,
         target: &Target,
@@ -112,9 +109,6 @@ impl Worklist {
     }
 
     /// The people whose work is to be asked about today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn of_follow_ups(
         register: &Register,
         filter: &WorklistFilter,

@@ -65,9 +65,6 @@ pub struct App {
 
 impl App {
     /// The interface with the home screen.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn new(mut ctx: AppContext) -> Result<Self, RegisterError> {
         let shown_version = ctx.session.register.data_version()?;
         let home = Home::open(&mut ctx)?;

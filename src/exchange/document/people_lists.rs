@@ -28,9 +28,6 @@ pub struct PeopleList {
 }
 
 /// The lists of every target of the plan.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn people_lists(
     conn: &Connection,
     plan: &Plan,

@@ -69,7 +69,6 @@ impl FileReport {
         }
     }
 
-    /// All rows.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.new + self.changed + self.voided + self.unchanged + self.refused
@@ -160,7 +159,6 @@ impl ImportReport {
 /// Why nothing was imported.
 #[derive(Debug)]
 pub enum ImportError {
-    /// The register.
     Register(RegisterError),
     /// Nothing is there.
     NoSuchPath(PathBuf),

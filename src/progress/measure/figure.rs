@@ -35,7 +35,6 @@ pub struct Month {
 /// A figure and how it grew.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct MonthlySeries {
-    /// The figure.
     pub figure: Figure,
     /// Months with somebody, in order.
     pub months: Vec<Month>,

@@ -15,13 +15,10 @@ use crate::progress::period::Period;
 pub struct SupportedEnrolment {
     /// Register number of the enrolment.
     pub id: i64,
-    /// The person.
     pub person_id: i64,
-    /// Their name.
     pub full_name: String,
     /// Code of the course.
     pub course: String,
-    /// Its title.
     pub title: String,
     /// A code of [`List::Level`].
     pub level: String,
@@ -38,7 +35,6 @@ pub struct SupportedEnrolment {
 pub struct SupportTotal {
     /// Distinct persons.
     pub people: u64,
-    /// Enrolments.
     pub enrolments: u64,
     /// Đồng in all.
     pub amount: i64,
@@ -48,9 +44,6 @@ pub struct SupportTotal {
 
 /// The enrolments that began in a period and say who pays, as seen on a day, by day and name. Cancelled enrolments and
 /// courses are left out, as in the counting of trainees.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn supported_enrolments(
     conn: &Connection,
     period: &Period,

@@ -31,9 +31,6 @@ pub struct OutreachTotal {
 }
 
 /// What was held in a period as seen on a day: a row a neighbourhood and kind, by neighbourhood.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn outreach_rows(
     conn: &Connection,
     period: &Period,

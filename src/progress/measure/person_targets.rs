@@ -18,9 +18,6 @@ pub struct PersonTarget {
 }
 
 /// The targets the person counts in, or is owed something by, in the order of the plan.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn person_targets(
     conn: &Connection,
     plan: &Plan,

@@ -47,9 +47,6 @@ pub struct Entry {
 }
 
 /// The changes of a plan, by the day they begin.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn changes(conn: &Connection, plan: &str) -> rusqlite::Result<Vec<Change>> {
     let mut select = conn.prepare_cached(include_str!("plan_changes.sql"))?;
     let rows = select.query_map(&[(":plan", plan)], |row| {
@@ -68,9 +65,6 @@ pub fn changes(conn: &Connection, plan: &str) -> rusqlite::Result<Vec<Change>> {
 }
 
 /// The plan in force on a day. `plan` may be one in force on another day: its file is what counts.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn effective_plan(conn: &Connection, plan: &Plan, day: NaiveDate) -> rusqlite::Result<Plan> {
     let changes = changes(conn, &plan.id)?;
     Ok(apply_changes(plan.original(), &changes, day))

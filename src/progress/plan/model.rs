@@ -15,7 +15,6 @@ use crate::words::Neighbourhoods;
 pub struct Plan {
     /// Stable name: `lang-2026-2030`.
     pub id: String,
-    /// Its title.
     pub title: Text,
     /// The ward: `phường Láng`.
     pub ward: String,

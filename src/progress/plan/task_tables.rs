@@ -18,7 +18,6 @@ const MAX_DAYS_AFTER: u32 = 60;
 pub struct Unit {
     /// Stable, short: `vhxh`.
     pub id: String,
-    /// Its name.
     pub name: Text,
     /// Where its tasks stand in the plan: `VII.1`.
     pub section: String,

@@ -21,7 +21,6 @@ pub const ONCE: &str = "plan";
 /// A task that fell or falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueTask {
-    /// The task.
     pub task: Task,
     /// Whose it is.
     pub unit: Unit,
@@ -62,9 +61,6 @@ pub enum TaskState {
 }
 
 /// The tasks of a period in the order of the plan and then of their deadlines, as seen on a day.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn due_in_period(
     conn: &Connection,
     plan: &Plan,
@@ -77,9 +73,6 @@ pub fn due_in_period(
 }
 
 /// The tasks of one unit in a period, as seen on a day.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn due_for_unit(
     conn: &Connection,
     plan: &Plan,
@@ -93,9 +86,6 @@ pub fn due_for_unit(
 }
 
 /// Every task whose deadline has passed without its being done, the longest overdue first.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn overdue(conn: &Connection, plan: &Plan, as_of: NaiveDate) -> rusqlite::Result<Vec<DueTask>> {
     let all = due_tasks(conn, plan, as_of)?
         .into_iter()

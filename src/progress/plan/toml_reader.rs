@@ -272,7 +272,6 @@ impl<'t> TomlReader<'t> {
         )
     }
 
-    /// A table.
     pub fn table<'v>(&mut self, table: &TomlTable<'v>, key: &str) -> Option<TomlTable<'v>> {
         let value = table.get(key).cloned();
         let inner = value.as_ref().and_then(TomlTable::from_value);

@@ -34,7 +34,6 @@ pub struct EarlierReport {
     pub id: i64,
     /// The plan it was counted with.
     pub plan: Plan,
-    /// Its period.
     pub period: Period,
     /// Row of the trail that froze it.
     pub audit: i64,
@@ -102,9 +101,6 @@ fn parse_change(change: &str) -> Option<(bool, bool)> {
 }
 
 /// Writes into a report's figures what changed in the earlier ones: sheets `adjusted` and `trace`.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn add_adjustments(
     conn: &Connection,
     figures: &mut Figures,

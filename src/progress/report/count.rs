@@ -45,9 +45,6 @@ pub struct CountedPerson {
 }
 
 /// Everything a report counts over a period.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn figures(
     conn: &Connection,
     plan: &Plan,
@@ -114,9 +111,6 @@ fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
 }
 
 /// The people behind every target, counted and still owed.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn counted_people(
     conn: &Connection,
     plan: &Plan,

@@ -60,9 +60,7 @@ pub struct Appendix {
 pub struct Grid {
     /// `Bảng 1. …`; empty in an appendix.
     pub caption: String,
-    /// Its columns.
     pub columns: Vec<Column>,
-    /// Its rows.
     pub rows: Vec<GridRow>,
 }
 
@@ -116,12 +114,10 @@ impl Grid {
         }
     }
 
-    /// Adds a row.
     pub fn add_row(&mut self, cells: Vec<GridCell>) {
         self.rows.push(GridRow { cells, bold: false });
     }
 
-    /// Adds a total.
     pub fn add_total(&mut self, cells: Vec<GridCell>) {
         self.rows.push(GridRow { cells, bold: true });
     }

@@ -15,7 +15,6 @@ use crate::words::targets as w;
 pub struct Summary {
     /// The plan's title.
     pub title: String,
-    /// The ward.
     pub ward: String,
     /// Which period, its days, and as of which day.
     pub period: String,
@@ -96,9 +95,6 @@ impl Summary {
 }
 
 /// The people counted by group for each target of the plan, in its order; nobody for an indicator.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn group_rows(
     conn: &Connection,
     plan: &Plan,

@@ -53,7 +53,6 @@ pub struct Config {
 /// Something wrong in the file; shown as `file:line: reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigProblem {
-    /// The file.
     pub file: PathBuf,
     /// Counted from 1.
     pub line: usize,

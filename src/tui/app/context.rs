@@ -50,7 +50,6 @@ pub struct AppContext {
 /// The register, the plan, and what one record leaves for the next.
 #[derive(Debug)]
 pub struct WorkSession {
-    /// The register.
     pub register: Register,
     /// The plan with the values effective today.
     pub plan: Plan,
@@ -139,9 +138,6 @@ impl AppContext {
 
 impl WorkSession {
     /// Loads the plan effective today, and with it the follow-ups planned from now on and the words for a part of the ward.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn load_effective_plan(&mut self) -> Result<(), RegisterError> {
         let today = self.register.today();
         self.plan = effective_plan(self.register.reading(), &self.plan, today)?;
@@ -152,9 +148,6 @@ impl WorkSession {
     }
 
     /// How many tasks of the plan are overdue today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn overdue_tasks(&self) -> Result<i64, RegisterError> {
         let today = self.register.today();
         let overdue = tasks::overdue(self.register.reading(), &self.plan, today)?;

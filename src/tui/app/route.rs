@@ -34,7 +34,6 @@ pub enum Route {
         /// Label and help of the field the cursor stands in.
         field: Option<(String, String)>,
     },
-    /// A form.
     Form(Box<FormRequest>),
     /// The search, with a text to begin with.
     Find(String),
@@ -69,7 +68,6 @@ pub enum Route {
     Targets,
     /// One target: months and breakdowns.
     TargetDetail {
-        /// The plan.
         plan: Rc<Plan>,
         /// The target's place in it.
         at: usize,
@@ -90,7 +88,6 @@ pub enum Route {
     Report,
     /// The texts that clerks write for the report of a period.
     ReportNotes(String),
-    /// The reports issued.
     IssuedReports,
     /// One issued report, with today's figures beside.
     IssuedReport(Box<StoredReport>),
@@ -150,7 +147,6 @@ pub enum Dialog {
     Confirm(String, Vec<Phrase>),
     /// A list to choose from. Answers `Reply::Text` with the item's code.
     Choose {
-        /// Its title.
         title: String,
         /// Its lines.
         items: Vec<ChoiceItem>,
@@ -163,7 +159,6 @@ pub enum Dialog {
     FileReady(OutboxFile),
     /// One line of text. Answers `Reply::Text`.
     TextPrompt {
-        /// The question.
         question: String,
         /// The text to begin with.
         text: String,
@@ -184,7 +179,6 @@ pub struct Conflicts {
 
 /// The people of a target to list.
 pub struct PeopleQuery {
-    /// The target.
     pub target: Target,
     /// The period counted.
     pub period: Period,
@@ -216,7 +210,6 @@ pub enum PeopleListKind {
 
 /// A form to open: with what, and where the cursor starts.
 pub struct FormRequest {
-    /// The form.
     pub form: &'static Form,
     /// What it begins with.
     pub start: FormStart,

@@ -56,7 +56,6 @@ impl Next {
         Self::Go(Route::Dialog(Dialog::Notice(sentence)))
     }
 
-    /// A form.
     #[must_use]
     pub fn form(request: FormRequest) -> Self {
         Self::Go(Route::Form(Box::new(request)))
@@ -103,33 +102,21 @@ pub trait Screen {
     }
 
     /// The screen has just come on top for the first time: what it must say before the first key.
-    ///
-    /// # Errors
-    /// As [`Screen::on`].
     fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
         let _ = ctx;
         Ok(Next::Changed)
     }
 
     /// Handles one action.
-    ///
-    /// # Errors
-    /// When the register cannot be read or written.
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled;
 
     /// Text pasted in one piece; a screen without text fields has no use for it.
-    ///
-    /// # Errors
-    /// As [`Screen::on`].
     fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
         let _ = (text, ctx);
         Ok(Next::Same)
     }
 
     /// The answer of a screen that was opened from here. A person chosen opens, unless the screen knows better.
-    ///
-    /// # Errors
-    /// As [`Screen::on`].
     fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Person(id) => Ok(Next::Go(Route::Person(id))),
@@ -138,9 +125,6 @@ pub trait Screen {
     }
 
     /// The screen is on top again, or was resized: what it shows may be stale.
-    ///
-    /// # Errors
-    /// As [`Screen::on`].
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let _ = ctx;
         Ok(())

@@ -33,7 +33,6 @@ pub enum Action {
     Accept,
     /// The list behind the field, or the other view of a list.
     List,
-    /// Back.
     Back,
     /// Hides the foot line or brings it back.
     Hints,
@@ -55,9 +54,7 @@ pub enum Action {
     Left,
     /// To the right; the period after.
     Right,
-    /// A page up.
     PageUp,
-    /// A page down.
     PageDown,
     /// The first line; the start of the text.
     Home,
@@ -96,9 +93,7 @@ pub enum Context {
     MarkedList,
     /// A list with a line of text to type.
     SearchList,
-    /// A form.
     Form,
-    /// The targets.
     Targets,
 }
 

@@ -49,9 +49,6 @@ pub struct Admin {
 
 impl Admin {
     /// Administration.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let people = ctx.session.register.home_counts()?.people;
         let path = ctx.session.register.path().display().to_string();

@@ -26,9 +26,6 @@ pub struct Courses {
 
 impl Courses {
     /// The courses, to open a class.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             all: Vec::new(),
@@ -42,9 +39,6 @@ impl Courses {
     }
 
     /// The courses, to choose one: the answer is its code.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn to_choose(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         Ok(Self {
             choosing: true,

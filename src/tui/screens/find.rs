@@ -29,9 +29,6 @@ pub struct Find {
 
 impl Find {
     /// A search that starts with a text.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
         let mut find = Self {
             input: TextInput::new(text.to_owned()),
@@ -45,9 +42,6 @@ impl Find {
     }
 
     /// A search that suggests a text: the first character typed replaces it.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn with_suggestion(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
         let mut find = Self::open(ctx, text)?;
         find.suggested = true;

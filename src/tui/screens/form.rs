@@ -41,7 +41,6 @@ use crate::words::tui as w;
 /// What the line under the fields says.
 #[derive(Clone, Debug, PartialEq)]
 enum StatusLine {
-    /// Nothing.
     Nothing,
     /// A problem of the field.
     Problem(Problem),
@@ -100,9 +99,6 @@ pub struct FormScreen {
 
 impl FormScreen {
     /// The form asked for.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(request: FormRequest, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let form = request.form;
         let mut screen = match request.start {

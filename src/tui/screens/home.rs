@@ -84,9 +84,6 @@ fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
 
 impl Home {
     /// Home with today's counts.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let counts = ctx.session.register.home_counts()?;
         Ok(Self {

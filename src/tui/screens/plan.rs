@@ -31,9 +31,6 @@ pub struct PlanMenu {
 
 impl PlanMenu {
     /// The menu of the plan.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let plan = &ctx.session.plan;
         Ok(Self {

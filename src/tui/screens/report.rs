@@ -44,9 +44,6 @@ pub struct ReportScreen {
 
 impl ReportScreen {
     /// The report of the last reporting period that is over.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = default_period(&ctx.session.plan, ctx.session.register.today());
         let period = PeriodLine::new(period, ctx);

@@ -42,9 +42,6 @@ pub struct Safety {
 
 impl Safety {
     /// The menu.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         Ok(Self {
             menu: Menu::new(&ENTRIES, &ctx.session.register)?,

@@ -55,9 +55,6 @@ pub struct Targets {
 
 impl Targets {
     /// The targets of this year, as of today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = PeriodLine::new(Period::containing(ctx.session.register.today()), ctx);
         let progress = ctx.services.figures.progress(

@@ -54,9 +54,6 @@ pub struct Worklists {
 
 impl Worklists {
     /// What waits today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut worklists = Self {
             year: ctx.session.register.today().year(),

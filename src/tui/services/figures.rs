@@ -45,9 +45,6 @@ impl Figures {
     }
 
     /// Every target of the plan over a period as seen on a day; counted only when the register changed since the last time.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn progress(
         &mut self,
         register: &Register,
@@ -71,9 +68,6 @@ impl Figures {
     }
 
     /// One target of the plan, by its place, over a period as seen on a day; counted alone unless it is known already.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn target(
         &mut self,
         register: &Register,
@@ -108,9 +102,6 @@ impl Figures {
     }
 
     /// The same a year before: the same period, seen on the same day of that year. None for the plan as a whole.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn year_before(
         &mut self,
         register: &Register,

@@ -17,7 +17,6 @@ use crate::words::access as w;
 /// How far a half of the fence stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Enforcement {
-    /// All of it.
     Full,
     /// What this kernel knows of it.
     Partial,

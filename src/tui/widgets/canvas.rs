@@ -31,13 +31,11 @@ impl<'f, 'b> Canvas<'f, 'b> {
         }
     }
 
-    /// Its columns.
     #[must_use]
     pub fn columns(&self) -> u16 {
         self.area.width
     }
 
-    /// Its rows.
     #[must_use]
     pub fn rows(&self) -> u16 {
         self.area.height

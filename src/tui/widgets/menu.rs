@@ -59,9 +59,6 @@ pub struct Menu {
 
 impl Menu {
     /// A menu as this session's clerk sees it.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn new(entries: &'static [Entry], register: &Register) -> Result<Self, RegisterError> {
         Ok(Self {
             entries,
@@ -71,9 +68,6 @@ impl Menu {
     }
 
     /// Reads again what the clerk may.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn refresh(&mut self, register: &Register) -> Result<(), RegisterError> {
         self.access_level = register.access_level()?;
         Ok(())

@@ -29,9 +29,6 @@ pub enum FilterQuestion {
 }
 
 /// Asks; the answer is `Reply::Text`, for [`apply_answer`].
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, RegisterError> {
     let (title, items): (_, Vec<ChoiceItem>) = match by {
         FilterQuestion::Neighbourhood => {

@@ -23,9 +23,6 @@ pub struct Preview {
 
 impl Preview {
     /// Shows a person, or nobody; reads only when the terminal is wide enough and the person is another.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn show(&mut self, person: Option<i64>, ctx: &AppContext) -> Result<(), RegisterError> {
         if !ctx.ui.is_wide() {
             self.person = None;

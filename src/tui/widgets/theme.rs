@@ -107,7 +107,6 @@ impl Theme {
         self.coloured(|p| p.accent)
     }
 
-    /// A heading.
     #[must_use]
     pub fn heading(self) -> Style {
         self.accent().add_modifier(Modifier::BOLD)

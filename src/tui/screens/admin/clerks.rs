@@ -38,9 +38,6 @@ pub struct Clerks {
 
 impl Clerks {
     /// Everybody listed.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let all = ctx.session.register.clerks()?;
         Ok(Self {

@@ -20,9 +20,6 @@ pub struct Disputes {
 
 impl Disputes {
     /// The disputes nobody has settled.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let open = ctx.session.register.disputes()?;
         Ok(Self {

@@ -24,9 +24,6 @@ pub struct Drafts {
 
 impl Drafts {
     /// This clerk's drafts.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let drafts = ctx.session.register.drafts()?;
         Ok(Self {

@@ -21,9 +21,6 @@ pub struct Indicators {
 
 impl Indicators {
     /// All figures.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let figures = ctx.session.register.indicators()?;
         Ok(Self {

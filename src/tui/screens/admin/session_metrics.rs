@@ -30,9 +30,6 @@ pub struct SessionMetricsScreen {
 
 impl SessionMetricsScreen {
     /// The counts of this clerk; F9 shows those of all.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let today = ctx.session.register.today();
         let from = today.checked_sub_days(Days::new(DAYS)).unwrap_or(today);

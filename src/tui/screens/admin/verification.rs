@@ -23,9 +23,6 @@ pub struct Verification {
 
 impl Verification {
     /// The samples that wait for this clerk.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             samples: Vec::new(),

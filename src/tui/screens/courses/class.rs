@@ -59,9 +59,6 @@ pub struct Class {
 
 impl Class {
     /// The class of a course, with the marks this clerk left unrecorded.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(course: Course, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let pupils = ctx.session.register.class(course.id)?;
         let mut class = Self {

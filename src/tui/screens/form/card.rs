@@ -17,9 +17,6 @@ use crate::words::identity as w;
 /// Filling the intake form.
 impl FormScreen {
     /// Puts the card in and goes to the first thing to look at.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn apply_card(&mut self, card: &CardScan, ctx: &mut AppContext) -> Handled {
         if !self
             .draft

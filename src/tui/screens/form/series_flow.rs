@@ -15,9 +15,6 @@ use crate::tui::screens::form::{FormScreen, StatusLine};
 
 impl FormScreen {
     /// A form for one person after another; `given` is the same for all and is not asked.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn for_series(
         form: &'static Form,
         title: String,

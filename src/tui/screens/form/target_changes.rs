@@ -28,9 +28,6 @@ pub fn people(inputs: &[RecordInput]) -> BTreeSet<i64> {
 }
 
 /// How this year's targets stand for people today.
-///
-/// # Errors
-/// When the register cannot be read.
 pub fn person_targets(
     people: &BTreeSet<i64>,
     ctx: &AppContext,

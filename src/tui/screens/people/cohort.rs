@@ -56,9 +56,6 @@ pub struct CohortScreen {
 
 impl CohortScreen {
     /// Everybody of the ward, to be narrowed.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             cohort: CohortFilter::default(),

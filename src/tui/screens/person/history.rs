@@ -29,9 +29,6 @@ pub struct History {
 
 impl History {
     /// The history of a person.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(person: i64, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let lines: Vec<HistoryLine> = ctx
             .session

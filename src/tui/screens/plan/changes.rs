@@ -29,9 +29,6 @@ pub struct Changes {
 
 impl Changes {
     /// What the plan says today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             entries: Vec::new(),

@@ -32,9 +32,6 @@ pub struct Money {
 
 impl Money {
     /// This year.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let year = Period::containing(ctx.session.register.today());
         let mut screen = Self {

@@ -39,9 +39,6 @@ pub struct Outreach {
 
 impl Outreach {
     /// The newest.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let campaigns = ctx.session.register.campaigns(MAX_ROWS)?;
         Ok(Self {

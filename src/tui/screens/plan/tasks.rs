@@ -35,9 +35,6 @@ pub struct Tasks {
 
 impl Tasks {
     /// The tasks of the half that runs today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let today = ctx.session.register.today();
         let halves = Period::halves(&ctx.session.plan);
@@ -54,10 +51,6 @@ impl Tasks {
         Ok(screen)
     }
 
-    /// What is overdue.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn overdue(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self::open(ctx)?;
         screen.overdue = true;

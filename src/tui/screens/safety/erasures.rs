@@ -38,9 +38,6 @@ pub struct Erasures {
 
 impl Erasures {
     /// What waits and who is due.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             requests: Vec::new(),

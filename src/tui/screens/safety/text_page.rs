@@ -86,9 +86,6 @@ impl TextPage {
     }
 
     /// The trail of today, the newest first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn trail(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let span = Span::day(chrono::Local::now().date_naive());
         let rows = ctx.session.register.trail_lines(span, "", MAX_ROWS)?;
@@ -129,9 +126,6 @@ impl TextPage {
     }
 
     /// The facts about days in which data may have leaked.
-    ///
-    /// # Errors
-    /// When the register cannot be read or written.
     pub fn breach(span: Span, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let breach = ctx.session.register.breach_facts(span)?;
         let report_lines = breach.describe(&ctx.session.plan.ward).into_iter();

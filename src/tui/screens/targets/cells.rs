@@ -35,7 +35,6 @@ pub(super) enum Tail {
         /// `640 lượt`.
         events: String,
     },
-    /// A share.
     Share {
         /// `74,5 %`.
         percent: String,

@@ -61,9 +61,6 @@ pub struct TargetPeople {
 
 impl TargetPeople {
     /// The people asked for.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(query: PeopleQuery, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             target: query.target,

@@ -53,9 +53,6 @@ pub struct TargetDetail {
 
 impl TargetDetail {
     /// A target that counts people, by its place in the plan.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(
         plan: Rc<Plan>,
         at: usize,

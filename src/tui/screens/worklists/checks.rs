@@ -26,9 +26,6 @@ pub struct Checks {
 
 impl Checks {
     /// The oldest ones.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let open = ctx.session.register.open_checks(MAX_ROWS)?;
         Ok(Self {

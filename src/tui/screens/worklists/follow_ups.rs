@@ -72,9 +72,6 @@ pub struct FollowUps {
 
 impl FollowUps {
     /// The follow-ups due today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             list: ListView::default(),

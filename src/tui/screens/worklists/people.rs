@@ -28,9 +28,6 @@ pub struct People {
 
 impl People {
     /// The first of them by name.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn open(kind: PeopleListKind, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut list = Self {
             kind,
