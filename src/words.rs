@@ -19,7 +19,8 @@ thread_local! {
     static LANGUAGE: Cell<Lang> = const { Cell::new(Lang::Vi) };
 }
 
-/// The language this thread speaks. All sentences are made on the thread that shows them.
+/// The language of this thread. A sentence is made on the thread that shows it; an error that crosses threads carries a
+/// [`Message`].
 #[must_use]
 pub fn language() -> Lang {
     LANGUAGE.get()
@@ -64,6 +65,49 @@ impl From<Phrase> for String {
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.text())
+    }
+}
+
+/// A sentence in every language, for an error that is made on one thread and shown by another: the language is chosen where
+/// it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message([String; 2]);
+
+impl Message {
+    /// The sentence that `sentence` makes, once in each language.
+    pub fn new(sentence: impl Fn() -> String) -> Self {
+        let shown = language();
+        let texts = [Lang::Vi, Lang::En].map(|lang| {
+            set_language(lang);
+            sentence()
+        });
+        set_language(shown);
+        Self(texts)
+    }
+
+    /// The sentence in the language of this thread.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.in_language(language())
+    }
+
+    /// The sentence in a given language.
+    #[must_use]
+    pub fn in_language(&self, lang: Lang) -> &str {
+        &self.0[lang as usize]
+    }
+}
+
+impl From<Phrase> for Message {
+    fn from(phrase: Phrase) -> Self {
+        Self::new(|| phrase.text().to_owned())
+    }
+}
+
+impl From<String> for Message {
+    /// A sentence that was made before, in the language of the thread that shows it.
+    fn from(sentence: String) -> Self {
+        Self([sentence.clone(), sentence])
     }
 }
 
@@ -116,3 +160,35 @@ pub fn neighbourhood(name: impl fmt::Display) -> String {
 }
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that finds nothing stops there")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_counts_one_and_many() {
+        set_language(Lang::En);
+        assert_eq!(batch::contact_for(0), "A contact for 0 people");
+        assert_eq!(batch::contact_for(1), "A contact for 1 person");
+        assert_eq!(batch::contact_for("1"), "A contact for 1 person");
+        assert_eq!(batch::contact_for("1.000"), "A contact for 1.000 people");
+        assert_eq!(batch::marks_ask(1), "1 mark is not in the register.");
+        assert_eq!(batch::marks_ask(2), "2 marks are not in the register.");
+        set_language(Lang::Vi);
+        assert_eq!(
+            batch::contact_for(1).replace('1', "2"),
+            batch::contact_for(2)
+        );
+    }
+
+    #[test]
+    fn a_message_made_on_another_thread_is_shown_in_the_language_of_this_one() {
+        set_language(Lang::En);
+        let made = std::thread::spawn(|| Message::from(register::BUSY)).join();
+        let message = made.expect("the thread ends");
+        assert_eq!(message.text(), register::BUSY.in_language(Lang::En));
+        set_language(Lang::Vi);
+        assert_eq!(message.text(), register::BUSY.in_language(Lang::Vi));
+    }
+}

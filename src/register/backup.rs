@@ -49,7 +49,7 @@ pub fn create_verified(
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<VerifiedBackup, RegisterError> {
     let unwritable =
-        |e: io::Error| RegisterError::Failed(w::folder_unwritable(folder.display(), e));
+        |e: io::Error| RegisterError::failed(|| w::folder_unwritable(folder.display(), &e));
     make_private(folder).map_err(unwritable)?;
     retention::remove_stale_partials(folder).map_err(unwritable)?;
     let partial = PartialFile(folder.join(format!("{}{}", Uuid::new_v4().simple(), PARTIAL)));

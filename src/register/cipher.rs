@@ -83,20 +83,20 @@ impl RegisterKey {
     pub fn from_file(path: &Path) -> Result<Self, RegisterError> {
         let shown = &path.display();
         let file = File::open(path).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => RegisterError::Refused(w::key_file_missing(shown)),
-            _ => RegisterError::Refused(w::key_file_unreadable(shown, e)),
+            io::ErrorKind::NotFound => RegisterError::refused(|| w::key_file_missing(shown)),
+            _ => RegisterError::refused(|| w::key_file_unreadable(shown, &e)),
         })?;
         if others_may_read(&file) {
-            return Err(RegisterError::Refused(w::key_file_open(shown)));
+            return Err(RegisterError::refused(|| w::key_file_open(shown)));
         }
         let mut text = Zeroizing::new(String::new());
-        let wrong = |_| RegisterError::Refused(w::key_file_wrong(shown));
+        let wrong = |_| RegisterError::refused(|| w::key_file_wrong(shown));
         file.take(MAX_KEY_FILE)
             .read_to_string(&mut text)
             .map_err(wrong)?;
         let digits = text.lines().next().unwrap_or_default().trim();
         if digits.len() != 2 * KEY_SIZE || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(RegisterError::Refused(w::key_file_wrong(shown)));
+            return Err(RegisterError::refused(|| w::key_file_wrong(shown)));
         }
         Ok(Self(Secret::Digits(digits.to_ascii_lowercase().into())))
     }
@@ -107,7 +107,7 @@ impl RegisterKey {
     /// When it is there, or cannot be written.
     pub fn create_file(path: &Path) -> Result<Self, RegisterError> {
         let failed =
-            |e: io::Error| RegisterError::Failed(w::key_file_unwritable(path.display(), e));
+            |e: io::Error| RegisterError::failed(|| w::key_file_unwritable(path.display(), &e));
         let mut bytes = Zeroizing::new([0; KEY_SIZE]);
         fill_random(&mut bytes[..])?;
         let digits = hex(&bytes[..]);
@@ -172,7 +172,7 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 fn fill_random(bytes: &mut [u8]) -> Result<(), RegisterError> {
-    getrandom::fill(bytes).map_err(|e| RegisterError::Failed(w::no_chance(e)))
+    getrandom::fill(bytes).map_err(|e| RegisterError::failed(|| w::no_chance(e)))
 }
 
 #[cfg(unix)]

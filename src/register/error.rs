@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::forms::Record;
 use crate::words::encrypt as we;
 use crate::words::register as w;
+use crate::words::{Lang, Message};
 
 /// This build can open and make encrypted registers.
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
@@ -48,11 +49,11 @@ pub enum RegisterError {
     /// The commit failed, and whether the change was saved is unknown.
     CommitUnknown,
     /// The register stays as it was: the copy that must stand before an upgrade failed.
-    NotUpgraded(String),
-    /// A rule of the house forbids it; already worded.
-    Refused(String),
-    /// The machine did not do what it should; already worded.
-    Failed(String),
+    NotUpgraded(Message),
+    /// Something forbids it.
+    Refused(Message),
+    /// The machine failed.
+    Failed(Message),
     /// Anything else SQLite reports.
     Sqlite(rusqlite::Error),
 }
@@ -77,10 +78,57 @@ impl RegisterError {
             Self::NotDurable(p) => w::not_durable(p.display()),
             Self::NotSaved(e) => w::not_saved(e),
             Self::CommitUnknown => w::UNSURE.text().to_owned(),
-            Self::NotUpgraded(why) => w::not_upgraded(why),
-            Self::Refused(sentence) | Self::Failed(sentence) => sentence.clone(),
+            Self::NotUpgraded(why) => w::not_upgraded(why.text()),
+            Self::Refused(message) | Self::Failed(message) => message.text().to_owned(),
             Self::Sqlite(e) if is_damage(e) => we::DAMAGED.text().to_owned(),
             Self::Sqlite(e) => w::failed(e),
+        }
+    }
+
+    /// Something forbids it; `sentence` says what.
+    pub fn refused(sentence: impl Fn() -> String) -> Self {
+        Self::Refused(Message::new(sentence))
+    }
+
+    /// The machine failed; `sentence` says at what.
+    pub fn failed(sentence: impl Fn() -> String) -> Self {
+        Self::Failed(Message::new(sentence))
+    }
+
+    /// The upgrade stopped before the register changed; `sentence` says why.
+    pub fn not_upgraded(sentence: impl Fn() -> String) -> Self {
+        Self::NotUpgraded(Message::new(sentence))
+    }
+
+    /// The error for a log: a stable name, with SQLite's own text where there is one.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let name = match self {
+            Self::NoFolder(_) => "no_folder",
+            Self::IsFolder(_) => "is_folder",
+            Self::NotARegister(_) => "not_a_register",
+            Self::Locked(_) => "locked",
+            Self::Newer(_) => "newer",
+            Self::ReadOnly(_) => "read_only",
+            Self::Conflict { .. } => "conflict",
+            Self::DuplicateKey(_) => "duplicate_key",
+            Self::Gone(..) => "gone",
+            Self::Busy => "busy",
+            Self::Full => "disk_full",
+            Self::NotDurable(_) => "not_durable",
+            Self::NotSaved(_) => "not_saved",
+            Self::CommitUnknown => "commit_unknown",
+            Self::NotUpgraded(_) => "not_upgraded",
+            Self::Refused(_) => "refused",
+            Self::Failed(_) => "failed",
+            Self::Sqlite(_) => "sqlite",
+        };
+        match self {
+            Self::NotSaved(e) | Self::Sqlite(e) => format!("{name}: {e}"),
+            Self::NotUpgraded(m) | Self::Refused(m) | Self::Failed(m) => {
+                format!("{name}: {}", m.in_language(Lang::En))
+            }
+            _ => name.to_owned(),
         }
     }
 

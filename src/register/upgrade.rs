@@ -27,7 +27,7 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
         if from > 0
             && let Some(finding) = first_new_finding(&tx, &before)?
         {
-            return Err(RegisterError::NotUpgraded(w::upgrade_broke(finding)));
+            return Err(RegisterError::not_upgraded(|| w::upgrade_broke(&finding)));
         }
         schema::set_application_id(&tx)?;
     }
@@ -89,17 +89,17 @@ fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
     let (unverified, copy) = (PartialFile(with_suffix("-unproved")), with_suffix(""));
     verify_copy(path, &unverified.0)?;
     rename_durably(&unverified.0, &copy)
-        .map_err(|e| RegisterError::NotUpgraded(w::copy_failed(copy.display(), e)))
+        .map_err(|e| RegisterError::not_upgraded(|| w::copy_failed(copy.display(), &e)))
 }
 
 /// Copies the register and checks that the copy is sound and has the same rows.
 fn verify_copy(path: &Path, copy: &Path) -> Result<(), RegisterError> {
     let not_upgraded =
-        |e: RegisterError| RegisterError::NotUpgraded(w::copy_unproved(e.sentence()));
+        |e: RegisterError| RegisterError::not_upgraded(|| w::copy_unproved(e.sentence()));
     copy_and_compare(path, copy, &mut |_| ()).map_err(not_upgraded)?;
     let copy_conn = connect::open_read_only(copy)?;
     match damage(&copy_conn)? {
-        Some(damage) => Err(RegisterError::NotUpgraded(w::copy_unproved(damage))),
+        Some(damage) => Err(RegisterError::not_upgraded(|| w::copy_unproved(&damage))),
         None => Ok(()),
     }
 }

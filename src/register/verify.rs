@@ -242,10 +242,10 @@ impl Register {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let gone = || RegisterError::Refused(w::GONE.text().to_owned());
+        let gone = || RegisterError::Refused(w::GONE.into());
         let sample = Sample::read(&tx, sample)?.ok_or_else(gone)?;
         if sample.clerk == clerk {
-            return Err(RegisterError::Refused(w::NOT_YOUR_OWN.text().to_owned()));
+            return Err(RegisterError::Refused(w::NOT_YOUR_OWN.into()));
         }
         let stored = load(&tx, sample.record, sample.record_id)?.ok_or_else(gone)?;
         if !sample.is_current(field, &stored) {

@@ -221,7 +221,7 @@ impl App {
         let (began, id) = self.ctx.session.record.clone();
         match self.ctx.session.register.store_session(id, &began, &counts) {
             Ok(id) => self.ctx.session.record.1 = Some(id),
-            Err(e) => tracing::warn!(error = %e, "the counts of this sitting"),
+            Err(e) => tracing::warn!(error = e.code(), "the counts of this sitting"),
         }
     }
 
@@ -345,7 +345,7 @@ impl App {
                 false
             }
             Err(e) => {
-                tracing::warn!(error = %e, "shown to the clerk");
+                tracing::warn!(error = e.code(), "shown to the clerk");
                 self.stack.push(Box::new(Notice::new(e.sentence())));
                 self.flush_pending = true;
                 true
@@ -393,7 +393,7 @@ impl App {
             }
             Ok(_) => false,
             Err(e) => {
-                tracing::warn!(error = %e, "looking for news");
+                tracing::warn!(error = e.code(), "looking for news");
                 false
             }
         }

@@ -87,7 +87,9 @@ fn sentence(
             .ok_or_else(|| format!("no text in language '{l}'"))
     };
     let (vi, en) = (get("vi")?, get("en")?);
-    let (args, other) = (placeholders(vi)?, placeholders(en)?);
+    let (vi, en) = (plurals(vi)?, plurals(en)?);
+    let (args, other) = (placeholders(&vi.text)?, placeholders(&en.text)?);
+    let (args, other) = (with_counts(args, &vi), with_counts(other, &en));
     let sorted = |v: &[String]| {
         let mut v = v.to_vec();
         v.sort();
@@ -99,10 +101,10 @@ fn sentence(
         ));
     }
     // Square brackets would be a link.
-    let doc = vi.lines().next().unwrap_or_default();
+    let doc = vi.text.lines().next().unwrap_or_default();
     let doc = doc.replace('[', "\\[").replace(']', "\\]");
     if args.is_empty() {
-        let _ = writeln!(table, "    [{vi:?}, {en:?}],");
+        let _ = writeln!(table, "    [{:?}, {:?}],", vi.text, en.text);
         let _ = writeln!(
             modules,
             "    /// {doc}\n    pub const {}: super::Phrase = super::Phrase({count});",
@@ -116,11 +118,75 @@ fn sentence(
             .collect();
         let _ = writeln!(
             modules,
-            "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n        match super::language() {{\n            super::Lang::Vi => format!({vi:?}),\n            super::Lang::En => format!({en:?}),\n        }}\n    }}",
-            params.join(", ")
+            "    /// {doc}\n    #[must_use]\n    pub fn {key}({}) -> String {{\n        match super::language() {{\n            super::Lang::Vi => {},\n            super::Lang::En => {},\n        }}\n    }}",
+            params.join(", "),
+            vi.format(),
+            en.format()
         );
     }
     Ok(())
+}
+
+/// A sentence whose plurals are taken out: `{n} {n:person|people}` is the text `{n} {n_0}` and the plural of `n`.
+struct Sentence {
+    text: String,
+    /// Name of the argument that holds the word, the count it goes by, the word for one and for any other number.
+    plurals: Vec<(String, String, String, String)>,
+}
+
+impl Sentence {
+    /// The expression that makes the sentence. A count is 1 when it is shown as `1`.
+    fn format(&self) -> String {
+        let mut words = String::new();
+        for (word, count, one, other) in &self.plurals {
+            let _ = write!(
+                words,
+                ", {word} = if {count}.to_string() == \"1\" {{ {one:?} }} else {{ {other:?} }}"
+            );
+        }
+        format!("format!({:?}{words})", self.text)
+    }
+}
+
+/// Takes `{count:one|other}` out of a text.
+fn plurals(text: &str) -> Result<Sentence, String> {
+    let mut sentence = Sentence {
+        text: String::new(),
+        plurals: Vec::new(),
+    };
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let close = rest[open..].find('}').ok_or("a '{' without '}'")? + open;
+        let inner = &rest[open + 1..close];
+        sentence.text.push_str(&rest[..open]);
+        if let Some((count, words)) = inner.split_once(':') {
+            let (one, other) = words
+                .split_once('|')
+                .ok_or_else(|| format!("'{{{inner}}}' wants a word for one and one for others"))?;
+            let word = format!("{count}_{}", sentence.plurals.len());
+            let _ = write!(sentence.text, "{{{word}}}");
+            let plural = [word, count.to_owned(), one.to_owned(), other.to_owned()];
+            let [word, count, one, other] = plural;
+            sentence.plurals.push((word, count, one, other));
+        } else {
+            sentence.text.push_str(&rest[open..=close]);
+        }
+        rest = &rest[close + 1..];
+    }
+    sentence.text.push_str(rest);
+    Ok(sentence)
+}
+
+/// The arguments of a sentence: a plural's word is none, its count is one.
+fn with_counts(args: Vec<String>, sentence: &Sentence) -> Vec<String> {
+    let is_word = |name: &String| sentence.plurals.iter().any(|(word, ..)| word == name);
+    let mut args: Vec<String> = args.into_iter().filter(|name| !is_word(name)).collect();
+    for (_, count, ..) in &sentence.plurals {
+        if !args.contains(count) {
+            args.push(count.clone());
+        }
+    }
+    args
 }
 
 /// The names in braces, each once, in order of first appearance.
@@ -130,7 +196,11 @@ fn placeholders(text: &str) -> Result<Vec<String>, String> {
     while let Some(open) = rest.find('{') {
         let close = rest[open..].find('}').ok_or("a '{' without '}'")? + open;
         let name = &rest[open + 1..close];
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        if name.is_empty()
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        {
             return Err(format!("'{{{name}}}' is not a placeholder name"));
         }
         if !names.iter().any(|f| f == name) {

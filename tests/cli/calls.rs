@@ -138,7 +138,7 @@ fn an_export_is_told_for_readers_and_for_programs() {
     assert_eq!(json[0]["source"], serde_json::Value::Null);
     let out = desk.path("out.csv").display().to_string();
     desk.run(&["export", "indicators", "--out", &out, "--excel"])
-        .says(0, &["1 rows written"]);
+        .says(0, &["1 row written"]);
     assert_eq!(
         desk.read("out.csv"),
         "\u{feff}indicator,as_of,value,source\r\nunemployment_city,2026-06-30,2.4,\r\n"

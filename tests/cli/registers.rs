@@ -114,7 +114,7 @@ fn damage_is_found() {
         .unwrap();
     drop(conn);
     desk.run(&["check"])
-        .says(1, &["differs from its last image", "1 findings"]);
+        .says(1, &["differs from its last image", "1 finding"]);
     let json = desk.run(&["check", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["records"], 1);

@@ -59,7 +59,7 @@ pub fn person(name: &str) -> Op {
 
 fn refusal<T: std::fmt::Debug>(done: Result<T, RegisterError>) -> String {
     match done {
-        Err(RegisterError::Refused(sentence)) => sentence,
+        Err(RegisterError::Refused(message)) => message.text().to_owned(),
         other => panic!("not refused: {other:?}"),
     }
 }

@@ -225,7 +225,7 @@ fn a_cancelled_enrolment_has_no_first_session() {
     desk.import("enrolments", row("studying,,,"))
         .says(2, &["started_on"]);
     desk.import("enrolments", row("studying,2026-01-06,self,3000000"))
-        .says(0, &["New 1", "1 soft checks"]);
+        .says(0, &["New 1", "1 soft check"]);
     assert_eq!(
         desk.cell("SELECT support_amount FROM enrolments"),
         "3000000"

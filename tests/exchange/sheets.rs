@@ -71,9 +71,9 @@ fn dates_after_today_are_counted_and_stand_on_the_worklist() {
     desk.import("people", rows).says(
         0,
         &[
-            "1 dates after today",
-            "1 soft checks to review",
-            "1 people without a consent date",
+            "1 date after today",
+            "1 soft check to review",
+            "1 person without a consent date",
         ],
     );
     let open = "SELECT rule || '|' || coalesce(reason, 'open') FROM soft_check";

@@ -66,7 +66,7 @@ fn what_was_issued_does_not_move() {
     desk.run(&["report", "--issued", "1"])
         .says(2, &["were changed outside the program"]);
     desk.run(&["check"])
-        .says(1, &["The frozen figures of issued report 1", "1 findings"]);
+        .says(1, &["The frozen figures of issued report 1", "1 finding"]);
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn every_kind_of_damage_has_its_sentence() {
         ),
         (
             "INSERT INTO audit_record VALUES ('loan', 7, 1)",
-            "links without a row",
+            "1 link without a row",
         ),
     ] {
         let desk = desk();

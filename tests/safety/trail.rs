@@ -163,8 +163,8 @@ fn what_leaves_the_register_stands_in_the_trail_and_in_the_facts_of_a_breach() {
         &[
             "People in the register: 4",
             "Sensitive: group 2, ethnic minority: 2",
-            "hoa: 0 changes; 0 opened; 1 exports, 4 rows (2 sensitive)",
-            "minh: 0 changes; 0 opened; 0 exports, 0 rows (0 sensitive); 0 reports; 1 copies",
+            "hoa: 0 changes; 0 opened; 1 export, 4 rows (2 sensitive)",
+            "minh: 0 changes; 0 opened; 0 exports, 0 rows (0 sensitive); 0 reports; 1 copy",
             "whole up to row",
         ],
     );

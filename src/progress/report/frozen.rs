@@ -140,7 +140,7 @@ pub fn issue(
     })?;
     let newest = reports::issued_reports(register.reading())?.pop();
     newest.map_or_else(
-        || Err(RegisterError::Refused(w::ISSUED_GONE.text().to_owned())),
+        || Err(RegisterError::Refused(w::ISSUED_GONE.into())),
         |issued| load_frozen(register.reading(), &issued),
     )
 }
@@ -162,7 +162,7 @@ fn figure_row((key, value): (&FigureKey, &Datum)) -> FigureRow {
 pub fn load_frozen(conn: &Connection, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
     let figures = figures_of(conn, issued)?;
     let plan = plan_of(issued, &figures)?;
-    let unreadable = || RegisterError::Refused(w::issued_unreadable(issued.id));
+    let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
     Ok(PlanReport {
         period: Period::parse(&issued.period, &plan).map_err(|_| unreadable())?,
         as_of: date::from_iso(&issued.as_of).ok_or_else(unreadable)?,
@@ -177,7 +177,7 @@ pub fn load_frozen(conn: &Connection, issued: &StoredReport) -> Result<PlanRepor
 
 /// The plan it was counted with: the file of then with the changes in force then.
 fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterError> {
-    let unreadable = || RegisterError::Refused(w::issued_unreadable(issued.id));
+    let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
     let original = Plan::read(&issued.plan, &issued.plan_id).map_err(|_| unreadable())?;
     let change = |line: &str| {
         let word = |item| figures.get_text("plan_change", line, item).to_owned();
@@ -212,6 +212,6 @@ fn figures_of(conn: &Connection, issued: &StoredReport) -> Result<Figures, Regis
     if figures.digest() == issued.digest {
         Ok(figures)
     } else {
-        Err(RegisterError::Refused(w::issued_tampered(issued.id)))
+        Err(RegisterError::refused(|| w::issued_tampered(issued.id)))
     }
 }

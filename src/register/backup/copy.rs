@@ -32,7 +32,7 @@ pub(in crate::register) fn copy_and_compare(
         };
         let copy = connect::open_read_only(to)?;
         return same_rows(&snapshot, &copy, on_progress)?
-            .map_err(|table| RegisterError::Failed(w::copy_differs(table)));
+            .map_err(|table| RegisterError::failed(|| w::copy_differs(&table)));
     }
     Err(RegisterError::Busy)
 }
@@ -209,7 +209,7 @@ mod tests {
             }
             let copied = || -> Result<u64, RegisterError> {
                 let snapshot = copy(&register, &to, true)?.ok_or(RegisterError::Busy)?;
-                let differs = |table| RegisterError::Failed(table);
+                let differs = |table: String| RegisterError::failed(|| table.clone());
                 same_rows(&snapshot, &connect::open_read_only(&to)?, &mut |_| ())?.map_err(differs)
             };
             let found: Vec<_> = (0..3).map(|_| copied()).collect();

@@ -66,13 +66,13 @@ pub fn rekey(
         return Ok(RekeyResult::default());
     }
     // The file itself: a link to it would be replaced instead.
-    let path = register.canonicalize().map_err(rekey_error)?;
+    let path = register.canonicalize().map_err(|e| rekey_error(&e))?;
     let owner = Owner::of(&path)?;
     let live =
         open_exclusive(&path, w::OTHERS)?.ok_or_else(|| RegisterError::Locked(path.clone()))?;
     let from = connect::spec_of(&live)?;
     let spec = new_spec(to, from.as_ref())?;
-    let staged = StagedFile::create_beside(&path).map_err(rekey_error)?;
+    let staged = StagedFile::create_beside(&path).map_err(|e| rekey_error(&e))?;
     let rows = export_and_compare(&live, &staged.path, spec.as_ref(), on_progress)?;
     let action = match (&from, &spec) {
         (None, _) => event::ENCRYPT,
@@ -90,8 +90,8 @@ pub fn rekey(
     })
 }
 
-fn rekey_error(e: io::Error) -> RegisterError {
-    RegisterError::Failed(w::relock_failed(e))
+fn rekey_error(e: &io::Error) -> RegisterError {
+    RegisterError::failed(|| w::relock_failed(e))
 }
 
 /// The new key with a new salt; added to the keyring.
@@ -103,7 +103,7 @@ fn new_spec(
         return Ok(None);
     };
     if from.is_some_and(|from| key.derive_spec(from.salt) == *from) {
-        return Err(RegisterError::Refused(w::SAME_KEY.text().to_owned()));
+        return Err(RegisterError::Refused(w::SAME_KEY.into()));
     }
     let spec = key.derive_spec(Salt::random()?);
     keyring::add_spec(spec.clone());
@@ -118,7 +118,7 @@ fn create_register(
 ) -> Result<(), RegisterError> {
     create_parent_folder(register)?;
     let spec = new_spec(to, None)?;
-    let staged = StagedFile::create_beside(register).map_err(rekey_error)?;
+    let staged = StagedFile::create_beside(register).map_err(|e| rekey_error(&e))?;
     finish_staged(
         &staged.path,
         spec.as_ref(),
@@ -126,7 +126,7 @@ fn create_register(
         session,
         AuditEvent::new(event::ENCRYPT).with("compared", 0),
     )?;
-    rename_durably(&staged.path, register).map_err(rekey_error)
+    rename_durably(&staged.path, register).map_err(|e| rekey_error(&e))
 }
 
 /// Exports the content of a connection into a new file under another key, and compares each row.
@@ -149,7 +149,7 @@ fn export_and_compare(
     from.execute_batch("DETACH other")?;
     let copy = connect::open_read_only(to)?;
     same_rows(from, &copy, on_progress)?
-        .map_err(|table| RegisterError::Failed(crate::words::safety::copy_differs(table)))
+        .map_err(|table| RegisterError::failed(|| crate::words::safety::copy_differs(&table)))
 }
 
 /// Upgrades the staged register, appends the event to its trail, and checks it.
@@ -181,10 +181,9 @@ fn finish_staged(
             .take(MAX_FINDINGS)
             .map(String::as_str)
             .collect();
-        return Err(RegisterError::Failed(w::has_findings(
-            findings.len(),
-            first.join(" "),
-        )));
+        return Err(RegisterError::failed(|| {
+            w::has_findings(findings.len(), first.join(" "))
+        }));
     }
     register.conn.close().map_err(|(_, e)| e.into())
 }
@@ -199,8 +198,8 @@ fn replace_file(
 ) -> Result<bool, RegisterError> {
     // Closing the connection would remove a journal of that name, which may be another's by then.
     live.pragma_update(None, "journal_mode", "OFF")?;
-    remove_if_present(&with_suffix(path, "-journal")).map_err(rekey_error)?;
-    rename_and_wipe(live, staged, path, owner).map_err(rekey_error)
+    remove_if_present(&with_suffix(path, "-journal")).map_err(|e| rekey_error(&e))?;
+    rename_and_wipe(live, staged, path, owner).map_err(|e| rekey_error(&e))
 }
 
 fn rename_and_wipe(
@@ -252,7 +251,7 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
             Ok(true) => result.rekeyed += 1,
             Ok(false) => {}
             Err(e) => {
-                tracing::warn!(copy = %path.display(), error = %e, "a copy keeps its key");
+                tracing::warn!(copy = %path.display(), error = e.code(), "a copy keeps its key");
                 result.skipped.push(path);
             }
         }
@@ -284,7 +283,7 @@ pub(in crate::register) fn stage_rekeyed(
     if connect::spec_of(&copy)?.as_ref() == spec {
         return Ok(None);
     }
-    let staged = StagedFile::create_beside(path).map_err(rekey_error)?;
+    let staged = StagedFile::create_beside(path).map_err(|e| rekey_error(&e))?;
     export_and_compare(&copy, &staged.path, spec, on_progress)?;
     Ok(Some((copy, staged)))
 }
@@ -342,9 +341,9 @@ impl Owner {
     #[cfg(unix)]
     fn of(path: &Path) -> Result<Self, RegisterError> {
         use std::os::unix::fs::MetadataExt as _;
-        let metadata = path.metadata().map_err(rekey_error)?;
+        let metadata = path.metadata().map_err(|e| rekey_error(&e))?;
         if metadata.nlink() > 1 {
-            return Err(RegisterError::Refused(w::other_names(path.display())));
+            return Err(RegisterError::refused(|| w::other_names(path.display())));
         }
         Ok(Self { metadata })
     }

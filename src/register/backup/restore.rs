@@ -54,8 +54,8 @@ pub fn verify_copy(
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings, RegisterError> {
     let conn = connect::open_read_only(copy).map_err(|e| match open_error(copy, e) {
-        RegisterError::Locked(_) => RegisterError::Refused(we::copy_locked(copy.display())),
-        _ => RegisterError::Refused(w::not_a_copy(copy.display())),
+        RegisterError::Locked(_) => RegisterError::refused(|| we::copy_locked(copy.display())),
+        _ => RegisterError::refused(|| w::not_a_copy(copy.display())),
     })?;
     recognise(&conn, copy)?;
     let findings = check::examine(&conn, on_progress)?;
@@ -66,15 +66,16 @@ pub fn verify_copy(
             .take(MAX_FINDINGS)
             .map(String::as_str)
             .collect();
-        return Err(RegisterError::Failed(w::copy_unsound(
-            findings.sentences.len(),
-            first.join(" "),
-        )));
+        return Err(RegisterError::failed(|| {
+            w::copy_unsound(findings.sentences.len(), first.join(" "))
+        }));
     }
     if let Some(label) = label
         && verify::find_row_by_hash(&conn, &label.head.hash)? != Some(findings.head.row)
     {
-        return Err(RegisterError::Refused(w::copy_not_its_name(copy.display())));
+        return Err(RegisterError::refused(|| {
+            w::copy_not_its_name(copy.display())
+        }));
     }
     Ok(findings)
 }
@@ -94,9 +95,9 @@ pub fn restore(
         .ok()
         .is_some_and(|c| register.canonicalize().ok() == Some(c))
     {
-        return Err(RegisterError::Refused(w::RESTORE_ITSELF.text().to_owned()));
+        return Err(RegisterError::Refused(w::RESTORE_ITSELF.into()));
     }
-    let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
+    let failed = |e: std::io::Error| RegisterError::failed(|| w::restore_failed(&e));
     let staged =
         PartialFile(register.with_file_name(format!(".{}.partial", Uuid::new_v4().simple())));
     fs::copy(copy, &staged.0).map_err(failed)?;
@@ -131,9 +132,9 @@ pub fn restore(
     sync_folder(register).map_err(failed)?;
     let restored = connect::open_read_only(register)?;
     if head::head(&restored)? != copy_head {
-        return Err(RegisterError::Failed(w::restore_differs(
-            previous.display(),
-        )));
+        return Err(RegisterError::failed(|| {
+            w::restore_differs(previous.display())
+        }));
     }
     Ok(RestoreResult {
         previous: Some(previous),
@@ -150,7 +151,7 @@ fn replace_unreadable(
     staged: &Path,
     previous: &Path,
 ) -> Result<(), RegisterError> {
-    let failed = |e: std::io::Error| RegisterError::Failed(w::restore_failed(e));
+    let failed = |e: std::io::Error| RegisterError::failed(|| w::restore_failed(&e));
     set_aside(register, previous).map_err(failed)?;
     rename_durably(staged, register).map_err(failed)
 }
@@ -178,7 +179,7 @@ fn overwrite(
     }
     copied?;
     rename_durably(&partial.0, previous)
-        .map_err(|e| RegisterError::Failed(w::restore_failed(e)))?;
+        .map_err(|e| RegisterError::failed(|| w::restore_failed(&e)))?;
     Backup::new(&copy, &mut live)?.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None)?;
     live.pragma_update(None, "journal_mode", "WAL")?;
     live.close().map_err(|(_, e)| e)?;

@@ -45,7 +45,7 @@ impl DecryptionKey {
     /// # Errors
     /// When it cannot be read or holds no key.
     pub fn from_file(path: &Path) -> Result<Self, RegisterError> {
-        let wrong = || RegisterError::Refused(w::identity_wrong(path.display()));
+        let wrong = || RegisterError::refused(|| w::identity_wrong(path.display()));
         let file = File::open(path).map_err(|_| wrong())?;
         let read = IdentityFile::from_buffer(BufReader::new(file)).map_err(|_| wrong())?;
         let identities = read.into_identities().map_err(|_| wrong())?;
@@ -71,7 +71,7 @@ impl EncryptionTarget {
         let parsed = keys.iter().map(|key| {
             let key = key.trim();
             key.parse::<x25519::Recipient>()
-                .map_err(|_| RegisterError::Refused(w::recipient_wrong(key)))
+                .map_err(|_| RegisterError::refused(|| w::recipient_wrong(key)))
         });
         Ok(Self::Recipients(parsed.collect::<Result<_, _>>()?))
     }
@@ -82,7 +82,7 @@ impl EncryptionTarget {
             Self::Recipients(keys) => {
                 let keys = keys.iter().map(|key| key as &dyn Recipient);
                 Encryptor::with_recipients(keys)
-                    .map_err(|e| RegisterError::Failed(w::seal_failed(e)))
+                    .map_err(|e| RegisterError::failed(|| w::seal_failed(&e)))
             }
         }
     }
@@ -98,7 +98,7 @@ pub fn seal(
     target: &EncryptionTarget,
     key: Option<&DecryptionKey>,
 ) -> Result<bool, RegisterError> {
-    let failed = |e: io::Error| RegisterError::Failed(w::seal_failed(e));
+    let failed = |e: io::Error| RegisterError::failed(|| w::seal_failed(&e));
     let partial = PartialFile(with_suffix(to, PARTIAL));
     let write = |encryptor: Encryptor| -> io::Result<Vec<u8>> {
         let mut source = BufReader::new(File::open(from)?);
@@ -112,7 +112,7 @@ pub fn seal(
     if let Some(key) = key
         && decrypt(&partial.0, &mut io::sink(), key)? != written
     {
-        return Err(RegisterError::Failed(w::SEAL_DIFFERS.text().to_owned()));
+        return Err(RegisterError::Failed(w::SEAL_DIFFERS.into()));
     }
     rename_durably(&partial.0, to).map_err(failed)?;
     Ok(key.is_some())
@@ -123,7 +123,7 @@ pub fn seal(
 /// # Errors
 /// When that fails.
 pub fn seal_bytes(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, RegisterError> {
-    let failed = |e: &dyn std::fmt::Display| RegisterError::Failed(w::seal_failed(e));
+    let failed = |e: &dyn std::fmt::Display| RegisterError::failed(|| w::seal_failed(e));
     let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
     recipient.set_work_factor(LOW_WORK_FACTOR);
     let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn Recipient))
@@ -140,7 +140,7 @@ pub fn seal_bytes(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, RegisterErr
 /// # Errors
 /// When the key does not fit, the file is damaged or no encrypted copy, or the new file cannot be written.
 pub fn unseal(from: &Path, to: &Path, key: &DecryptionKey) -> Result<(), RegisterError> {
-    let failed = |e: io::Error| RegisterError::Failed(w::unseal_failed(from.display(), e));
+    let failed = |e: io::Error| RegisterError::failed(|| w::unseal_failed(from.display(), &e));
     let mut file = BufWriter::new(File::create(to).map_err(failed)?);
     decrypt(from, &mut file, key)?;
     file.flush().map_err(failed)
@@ -148,8 +148,8 @@ pub fn unseal(from: &Path, to: &Path, key: &DecryptionKey) -> Result<(), Registe
 
 /// Decrypts into `to`; the digest of what came out.
 fn decrypt(from: &Path, to: &mut dyn Write, key: &DecryptionKey) -> Result<Vec<u8>, RegisterError> {
-    let to_error = |e: DecryptError| RegisterError::Refused(refusal(from, &e));
-    let failed = |e: io::Error| RegisterError::Failed(w::unseal_failed(from.display(), e));
+    let to_error = |e: DecryptError| RegisterError::refused(|| refusal(from, &e));
+    let failed = |e: io::Error| RegisterError::failed(|| w::unseal_failed(from.display(), &e));
     let file = BufReader::new(File::open(from).map_err(failed)?);
     let decryptor = Decryptor::new_buffered(file).map_err(to_error)?;
     let mut plain = match key {

@@ -28,7 +28,7 @@ impl Register {
         params: &[&dyn ToSql],
         cause: RegisterError,
     ) -> Result<(), RegisterError> {
-        tracing::warn!(error = %cause, "a commit failed");
+        tracing::warn!(error = cause.code(), "a commit failed");
         let mut result = self.reopen_and_find(sql, params);
         // The barrier write needs a little room.
         if matches!(result, Err(RegisterError::Full)) && self.disk_reserve.release() {
@@ -38,7 +38,7 @@ impl Register {
             Ok(true) => Ok(()),
             Ok(false) => Err(cause.not_saved()),
             Err(e) => {
-                tracing::error!(error = %e, "the register cannot tell");
+                tracing::error!(error = e.code(), "the register cannot tell");
                 Err(RegisterError::CommitUnknown)
             }
         }

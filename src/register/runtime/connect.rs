@@ -123,7 +123,7 @@ pub(in crate::register) fn open_exclusive(
         Ok(conn) => Ok(Some(conn)),
         Err(e) => match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Err(RegisterError::Refused(in_use_phrase.text().to_owned()))
+                Err(RegisterError::refused(|| in_use_phrase.text().to_owned()))
             }
             _ if is_unreadable(&e) => Ok(None),
             _ => Err(e.into()),

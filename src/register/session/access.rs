@@ -31,7 +31,7 @@ impl AccessLevel {
     pub fn authorize(self, act: Permission) -> Result<(), RegisterError> {
         match self {
             Self::Enforced(role) if !role.is_allowed(act) => {
-                Err(RegisterError::Refused(act.refusal_message(role)))
+                Err(RegisterError::refused(|| act.refusal_message(role)))
             }
             _ => Ok(()),
         }
@@ -92,13 +92,18 @@ pub(in crate::register) fn access_level(
     conn: &Connection,
     session: &Session,
 ) -> Result<AccessLevel, RegisterError> {
-    let refused = |sentence: String| Err(RegisterError::Refused(sentence));
     Ok(
         match (account_state(conn, &session.clerk)?, session.on_server) {
             (AccountState::Active(role), true) => AccessLevel::Enforced(role),
             (AccountState::Active(role), false) => AccessLevel::Advisory(Some(role)),
-            (AccountState::Closed, true) => return refused(w::account_closed(&session.clerk)),
-            (_, true) => return refused(w::account_unknown(&session.clerk)),
+            (AccountState::Closed, true) => {
+                return Err(RegisterError::refused(|| w::account_closed(&session.clerk)));
+            }
+            (_, true) => {
+                return Err(RegisterError::refused(|| {
+                    w::account_unknown(&session.clerk)
+                }));
+            }
             (AccountState::NoAccounts, false) => AccessLevel::NoAccounts,
             (AccountState::Unknown | AccountState::Closed, false) => AccessLevel::Advisory(None),
         },
@@ -170,9 +175,9 @@ impl Register {
         match account_state(&self.conn, name)? {
             AccountState::NoAccounts if !self.session.on_server => Ok(()),
             AccountState::Active(_) => Ok(()),
-            AccountState::Closed => Err(RegisterError::Refused(w::account_closed(name))),
+            AccountState::Closed => Err(RegisterError::refused(|| w::account_closed(name))),
             AccountState::NoAccounts | AccountState::Unknown => {
-                Err(RegisterError::Refused(w::account_unknown(name)))
+                Err(RegisterError::refused(|| w::account_unknown(name)))
             }
         }
     }

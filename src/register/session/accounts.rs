@@ -11,6 +11,7 @@ use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::AccountChange;
 use crate::register::write::tables::row_image;
+use crate::words::Message;
 use crate::words::access as w;
 
 /// Longest short name.
@@ -68,8 +69,8 @@ pub fn parse_short_name(text: &str) -> Result<String, String> {
     }
 }
 
-fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
-    Err(RegisterError::Refused(sentence.into()))
+fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
+    Err(RegisterError::Refused(message.into()))
 }
 
 impl Register {
@@ -102,7 +103,7 @@ impl Register {
     /// When there is none, or the register cannot be read.
     pub fn clerk_named(&self, name: &str) -> Result<Clerk, RegisterError> {
         let existing = self.clerks()?.into_iter().find(|c| c.name == name);
-        existing.ok_or_else(|| RegisterError::Refused(w::clerk_unknown(name)))
+        existing.ok_or_else(|| RegisterError::refused(|| w::clerk_unknown(name)))
     }
 }
 
@@ -137,8 +138,8 @@ fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterErr
     let result = conn.prepare_cached(sql)?.query_row([id], clerk_from_row);
     match result.optional()? {
         Some(clerk) if clerk.closed_at.is_none() => Ok(clerk),
-        Some(clerk) => refused(w::account_closed(&clerk.name)),
-        None => refused(w::clerk_unknown(format!("#{id}"))),
+        Some(clerk) => refused(Message::new(|| w::account_closed(&clerk.name))),
+        None => refused(Message::new(|| w::clerk_unknown(format!("#{id}")))),
     }
 }
 
@@ -149,7 +150,7 @@ fn require_another_admin(conn: &Connection, except: &Clerk) -> Result<(), Regist
         .prepare_cached(sql)?
         .query_row([except.id], |row| row.get(0))?;
     if except.role == Role::Admin && others == 0 {
-        return refused(w::last_admin(&except.name));
+        return refused(Message::new(|| w::last_admin(&except.name)));
     }
     Ok(())
 }
@@ -194,13 +195,14 @@ impl ChangeContext<'_> {
     }
 
     fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<(), RegisterError> {
-        let name = parse_short_name(name).map_err(RegisterError::Refused)?;
+        let name =
+            parse_short_name(name).map_err(|sentence| RegisterError::Refused(sentence.into()))?;
         let conn = self.conn;
         let taken: bool = conn
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)")?
             .query_row([&name], |row| row.get(0))?;
         if taken {
-            return refused(w::name_taken(&name));
+            return refused(Message::new(|| w::name_taken(&name)));
         }
         let admins: bool = conn
             .prepare_cached(
@@ -208,7 +210,7 @@ impl ChangeContext<'_> {
             )?
             .query_row([], |row| row.get(0))?;
         if !admins && role != Role::Admin {
-            return refused(w::FIRST_IS_ADMIN.text());
+            return refused(w::FIRST_IS_ADMIN);
         }
         let full_name = full_name.trim();
         conn.prepare_cached("INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)")?
@@ -226,7 +228,7 @@ impl ChangeContext<'_> {
             .query_row([&key.fingerprint], |row| row.get(0))
             .optional()?;
         if let Some(owner) = owner {
-            return refused(w::key_taken(owner));
+            return refused(Message::new(|| w::key_taken(&owner)));
         }
         conn.prepare_cached(include_str!("../sql/clerk_key_insert.sql"))?
             .execute(params![
@@ -252,7 +254,7 @@ impl ChangeContext<'_> {
         let before = row_image(self.conn, table, id)?;
         let changed = self.conn.prepare_cached(sql)?.execute(values)?;
         if changed == 0 {
-            return refused(w::STAFF_CHANGED.text());
+            return refused(w::STAFF_CHANGED);
         }
         self.record_image(table, id, before)
     }

@@ -106,7 +106,7 @@ impl Register {
     ) -> Result<(), RegisterError> {
         let clerk = &self.session.clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
-            return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
+            return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
         }
         let accepted_input = if accept {
             self.build_accepted_input(dispute)?
@@ -147,7 +147,7 @@ impl Register {
         };
         let checked = check_row(row.section, subject, &text, &self.lookup())?;
         if let Some(problem) = checked.hard().next() {
-            return Err(RegisterError::Refused(w::cannot_take(&problem.sentence)));
+            return Err(RegisterError::refused(|| w::cannot_take(&problem.sentence)));
         }
         let soft = checked
             .soft()
@@ -190,7 +190,7 @@ pub(in crate::register) fn apply_resolution(
             resolution.reason
         ])?;
     if changed == 0 {
-        return Err(RegisterError::Refused(w::SETTLED_ALREADY.text().to_owned()));
+        return Err(RegisterError::Refused(w::SETTLED_ALREADY.into()));
     }
     let after = json!({
         "settled_at": ctx.meta.at,

@@ -170,7 +170,7 @@ fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), Reg
         .prepare_cached(sql)?
         .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let object = |text: &str| -> Result<Map<String, Json>, RegisterError> {
-        serde_json::from_str(text).map_err(|_| RegisterError::Refused(w::row_unreadable(row)))
+        serde_json::from_str(text).map_err(|_| RegisterError::refused(|| w::row_unreadable(row)))
     };
     let (mut before, mut after) = (object(&before)?, object(&after)?);
     let mut salts = match salts {

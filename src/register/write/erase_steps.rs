@@ -17,6 +17,7 @@ use crate::register::write::context::ChangeContext;
 use crate::register::write::erase_apply::{erase_people, numbers};
 use crate::register::write::op::Erasure;
 use crate::register::write::tables;
+use crate::words::Message;
 use crate::words::safety as w;
 
 /// The reason stored with the empty record.
@@ -46,8 +47,8 @@ pub(in crate::register) fn due_since(
     Ok(day.and_then(|d| date::from_iso(&d)))
 }
 
-fn refused<T>(sentence: impl Into<String>) -> Result<T, RegisterError> {
-    Err(RegisterError::Refused(sentence.into()))
+fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
+    Err(RegisterError::Refused(message.into()))
 }
 
 /// Carries out a step of a removal; returns its action for the trail.
@@ -73,7 +74,7 @@ fn request_erasure(
 ) -> Result<&'static str, RegisterError> {
     let Some(ground) = ground(id) else {
         let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
-        return refused(w::ground_unknown(id, ids.join(", ")));
+        return refused(Message::new(|| w::ground_unknown(id, ids.join(", "))));
     };
     let sql = "SELECT void_reason FROM person WHERE id = ?1";
     let void_reason: Option<Option<String>> = ctx
@@ -82,9 +83,9 @@ fn request_erasure(
         .query_row([person], |row| row.get(0))
         .optional()?;
     match void_reason {
-        None => return refused(w::nobody_of_number(person)),
+        None => return refused(Message::new(|| w::nobody_of_number(person))),
         Some(Some(reason)) if reason == REASON => {
-            return refused(w::removed_already(person));
+            return refused(Message::new(|| w::removed_already(person)));
         }
         _ => {}
     }
@@ -97,7 +98,7 @@ fn request_erasure(
         ground.id
     ])?;
     if new == 0 {
-        return refused(w::ASKED_ALREADY.text());
+        return refused(w::ASKED_ALREADY);
     }
     add_erasure_event(ctx, ctx.conn.last_insert_rowid(), "asked", &[]);
     Ok("forget_asked")
@@ -109,8 +110,10 @@ fn require_due(ctx: &ChangeContext<'_>, person: i64, ground: &Ground) -> Result<
     }
     match due_since(ctx.conn, person, ground.after)?.map(|day| ground.due(day)) {
         Some(due) if due <= ctx.today => Ok(()),
-        Some(due) => refused(w::not_due_yet(date::shown(due), ground.label())),
-        None => refused(w::ground_does_not_hold(ground.label())),
+        Some(due) => refused(Message::new(|| {
+            w::not_due_yet(date::shown(due), ground.label())
+        })),
+        None => refused(Message::new(|| w::ground_does_not_hold(ground.label()))),
     }
 }
 
@@ -124,7 +127,7 @@ fn decide(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<()
         outcome
     ])?;
     if changed == 0 {
-        return refused(w::request_gone(request));
+        return refused(Message::new(|| w::request_gone(request)));
     }
     Ok(())
 }
@@ -143,7 +146,7 @@ fn approve_erasure(
         })
         .optional()?;
     let Some((person, requested_by, ground_id)) = existing else {
-        return refused(w::request_gone(request));
+        return refused(Message::new(|| w::request_gone(request)));
     };
     require_second_person(ctx, &requested_by)?;
     if let Some(ground) = ground(&ground_id) {
@@ -172,15 +175,15 @@ fn approve_erasure(
 /// Requires another clerk than the one who requested; once accounts exist, a lead, on an office machine too.
 fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<(), RegisterError> {
     if *requested_by == ctx.meta.by {
-        return refused(w::FORGET_NEEDS_ANOTHER.text());
+        return refused(w::FORGET_NEEDS_ANOTHER);
     }
     match access::access_level(ctx.conn, ctx.session)? {
         access::AccessLevel::Advisory(Some(role)) if !role.is_allowed(Permission::Erase) => {
-            refused(Permission::Erase.refusal_message(role))
+            refused(Message::new(|| Permission::Erase.refusal_message(role)))
         }
-        access::AccessLevel::Advisory(None) => refused(w::forget_needs_lead(
-            Permission::Erase.minimum_role().label(),
-        )),
+        access::AccessLevel::Advisory(None) => refused(Message::new(|| {
+            w::forget_needs_lead(Permission::Erase.minimum_role().label())
+        })),
         _ => Ok(()),
     }
 }

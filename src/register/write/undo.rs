@@ -145,7 +145,7 @@ pub(in crate::register) fn undo(
 ) -> Result<(), RegisterError> {
     let last = read_last_change(ctx.conn, &ctx.session.clerk, ctx.session.origin)?;
     let Some(change) = last.filter(|c| c.id == change) else {
-        return Err(RegisterError::Refused(w::UNDO_NOT_LAST.text().to_owned()));
+        return Err(RegisterError::Refused(w::UNDO_NOT_LAST.into()));
     };
     check_undoable(ctx.conn, &change)?;
     let at = ctx.meta.at.clone();
@@ -223,7 +223,9 @@ fn check_restorable(
         taken |= lookup.has_overlap(person, &group, &from, to.as_deref(), Some(id))?;
     }
     if taken {
-        return Err(RegisterError::Refused(w::undo_place_taken(record.label())));
+        return Err(RegisterError::refused(|| {
+            w::undo_place_taken(record.label())
+        }));
     }
     Ok(())
 }
@@ -232,15 +234,13 @@ fn check_restorable(
 fn check_undoable(conn: &Connection, change: &Change) -> Result<(), RegisterError> {
     let is_known = |t: &ChangedRecord| t.record().is_some() || t.table == SOFT_CHECK;
     if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
-        return Err(RegisterError::Refused(w::UNDO_NOT_THIS.text().to_owned()));
+        return Err(RegisterError::Refused(w::UNDO_NOT_THIS.into()));
     }
     for changed in &change.records {
         let current = tables::row_image(conn, &changed.table, changed.id)?;
         let Some(record) = changed.record() else {
             if current.as_ref() != Some(&changed.after) {
-                return Err(RegisterError::Refused(
-                    w::UNDO_CHECK_REVIEWED.text().to_owned(),
-                ));
+                return Err(RegisterError::Refused(w::UNDO_CHECK_REVIEWED.into()));
             }
             continue;
         };
@@ -289,7 +289,7 @@ fn later_change_error(record: Record, current: Option<&RecordImage>) -> Register
     let by = current
         .and_then(|n| n.get("changed_by"))
         .and_then(Json::as_str);
-    RegisterError::Refused(w::undo_built_on(by.unwrap_or("?"), record.label()))
+    RegisterError::refused(|| w::undo_built_on(by.unwrap_or("?"), record.label()))
 }
 
 /// The person the change is about, and how many others.

@@ -130,7 +130,7 @@ impl AppContext {
             },
         };
         if let Err(e) = ctx.session.load_effective_plan() {
-            tracing::warn!(error = %e, "the changes of the plan cannot be read");
+            tracing::warn!(error = e.code(), "the changes of the plan cannot be read");
         }
         ctx
     }

@@ -401,7 +401,7 @@ impl Screen for FormScreen {
         if let Err(e) = self.write_draft(ctx) {
             // Nobody reads this; the next field left says it.
             ctx.session.draft_failure_reported = was_reported;
-            tracing::warn!(error = %e, "the draft could not be kept");
+            tracing::warn!(error = e.code(), "the draft could not be kept");
         }
     }
 

@@ -38,7 +38,7 @@ impl AccountWatch {
         }
         self.last_check = Instant::now();
         match register.check_account() {
-            Err(RegisterError::Refused(sentence)) => Some(sentence),
+            Err(RegisterError::Refused(message)) => Some(message.text().to_owned()),
             _ => None,
         }
     }

@@ -6,8 +6,8 @@ use std::thread::{self, JoinHandle};
 
 use chrono::{Local, NaiveDate};
 
-use crate::register::Register;
 use crate::register::backup::{create_verified, folder_of, list, retention};
+use crate::register::{Register, RegisterError};
 
 /// The copy of the day.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub struct DailyCopy {
     /// The day that was looked after.
     last_day: Option<NaiveDate>,
     job: Option<JoinHandle<()>>,
-    error: Arc<Mutex<Option<String>>>,
+    error: Arc<Mutex<Option<RegisterError>>>,
 }
 
 impl DailyCopy {
@@ -48,16 +48,12 @@ impl DailyCopy {
         self.job = Some(thread::spawn(move || {
             let error = match create_verified(&path, &folder, &mut |_| ()) {
                 Ok(copy) => {
-                    tracing::info!(
-                        rows = copy.rows,
-                        sound = copy.label.sound,
-                        "copy of the day"
-                    );
+                    tracing::info!(rows = copy.rows, sound = copy.label.sound, "daily copy");
                     None
                 }
                 Err(e) => {
-                    tracing::warn!(error = %e, "copy of the day");
-                    Some(e.sentence())
+                    tracing::warn!(error = e.code(), "daily copy");
+                    Some(e)
                 }
             };
             if let Ok(mut slot) = error_slot.lock() {
@@ -69,7 +65,8 @@ impl DailyCopy {
     /// Why the last copy of the day came to nothing.
     #[must_use]
     pub fn error(&self) -> Option<String> {
-        self.error.lock().ok().and_then(|t| t.clone())
+        let error = self.error.lock().ok()?;
+        error.as_ref().map(RegisterError::sentence)
     }
 
     /// Waits for a copy under way: the clerk has left, and nothing waits for the screen any more.
@@ -78,5 +75,31 @@ impl DailyCopy {
             // A thread that panicked has left its report; the next save of another day tries again.
             let _ = job.join();
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+mod tests {
+    use super::*;
+    use crate::register::Session;
+    use crate::words::{Lang, set_language};
+
+    #[test]
+    fn a_failed_copy_is_reported_in_the_language_of_the_screen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.db");
+        let register = Register::open(&path, Session::new("lan")).unwrap();
+        // A file stands where the folder of backups should be.
+        std::fs::write(folder_of(&path), "").unwrap();
+        set_language(Lang::En);
+        let mut copy = DailyCopy::new(true);
+        copy.on_save(&register);
+        copy.finish();
+        let english = copy.error().unwrap();
+        set_language(Lang::Vi);
+        let vietnamese = copy.error().unwrap();
+        assert!(english.contains("cannot be"), "{english}");
+        assert_ne!(english, vietnamese);
     }
 }

@@ -73,7 +73,7 @@ impl Clerks {
                 self.open_question(PendingReply::NewKey(clerk.id), prompt)
             }
             (3, false) if clerk.keys.is_empty() => {
-                Err(RegisterError::Refused(w::no_keys(&clerk.name)))
+                Err(RegisterError::refused(|| w::no_keys(&clerk.name)))
             }
             (3, false) => {
                 let title = w::keys_of(&clerk.name);
@@ -112,7 +112,8 @@ impl Clerks {
                 self.change(AccountChange::SetRole(id, role), ctx)
             }
             PendingReply::NewKey(id) => {
-                let key = PublicKey::parse(&text).map_err(RegisterError::Refused)?;
+                let key = PublicKey::parse(&text)
+                    .map_err(|sentence| RegisterError::Refused(sentence.into()))?;
                 self.change(AccountChange::AddKey(id, key), ctx)
             }
             PendingReply::KeyToRemove => match text.parse() {

@@ -32,7 +32,7 @@ impl Disputes {
     fn open_confirm(dispute: &Dispute, ctx: &AppContext) -> Handled {
         let clerk = &ctx.session.register.session().clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
-            return Err(RegisterError::Refused(w::NOT_A_PARTY.text().to_owned()));
+            return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
         }
         let question = w::settle_ask(
             dispute.field.label,

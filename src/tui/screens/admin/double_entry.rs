@@ -44,7 +44,7 @@ impl DoubleEntry {
     /// # Errors
     /// When nothing of it counts any more, or the register cannot be read.
     pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let closed_error = || RegisterError::Refused(w::GONE.text().to_owned());
+        let closed_error = || RegisterError::Refused(w::GONE.into());
         let mut screen = Self {
             blind: ctx
                 .session

@@ -15,11 +15,11 @@ impl FormScreen {
     pub(super) fn enter(&mut self, at: Place, ctx: &mut AppContext) {
         self.draft.at = at;
         if let Err(e) = self.look_up_rate(ctx) {
-            tracing::warn!(error = %e, "the rate of support");
+            tracing::warn!(error = e.code(), "the rate of support");
         }
         self.load_input();
         if let Err(e) = self.refresh_panel(ctx) {
-            tracing::warn!(error = %e, "beside the field");
+            tracing::warn!(error = e.code(), "beside the field");
         }
         self.update_eligibility(ctx);
     }
