@@ -95,7 +95,7 @@ pub struct Target {
     pub id: String,
     /// The [`Section::id`] it stands under.
     pub section: String,
-    /// At most [`file::MAX_LABEL_CHARS`] characters.
+    /// At most `MAX_LABEL_CHARS` of the plan file characters.
     pub label: Text,
     /// What the report calls it, in full; none: the label.
     pub name: Option<Text>,
