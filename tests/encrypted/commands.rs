@@ -74,7 +74,7 @@ fn a_key_is_changed_and_taken_away_on_purpose() {
         "--new-key-file",
         "next",
     ])
-    .says(0, &["its new key", "1 copies", "open with the old key"]);
+    .says(0, &["its new key", "1 copy", "open with the old key"]);
     desk.run(&["check", "--key-file", "key"])
         .says(2, &["does not open", "right key file"]);
     assert!(by_sqlcipher(&register, &digits("key")).is_err());

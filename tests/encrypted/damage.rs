@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use vieclam::register::Session;
-use vieclam::register::backup::rekey::relock;
-use vieclam::register::cipher::Key;
-use vieclam::register::runtime::connect::{Answer, answer};
+use vieclam::register::backup::rekey::rekey;
+use vieclam::register::cipher::RegisterKey;
 use vieclam::register::runtime::keyring;
+use vieclam::register::runtime::unlock_state::{UnlockState, unlock_state};
 
 use crate::faults::flips::flipped;
 use crate::harness::rounds::Reached;
@@ -29,13 +29,13 @@ pub fn flips_are_found() -> Reached {
         .arg(&sound)
         .output();
     assert!(made.unwrap().status.success());
-    let key = Key::make_file(&folder.path().join("key")).unwrap();
-    keyring::keep(key.clone());
-    relock(&sound, Some(&key), Session::of("lan"), &mut |_| ()).unwrap();
+    let key = RegisterKey::create_file(&folder.path().join("key")).unwrap();
+    keyring::add_key(key.clone());
+    rekey(&sound, Some(&key), Session::new("lan"), &mut |_| ()).unwrap();
     let mut wrong_key = 0;
     let told = |flipped: &Path, at: usize| {
         if at >= SALT {
-            wrong_key += u32::from(answer(flipped) == Answer::Locked);
+            wrong_key += u32::from(unlock_state(flipped) == UnlockState::Locked);
         }
     };
     let (found, _) = flipped(&sound, FLIPS, |_| false, told);
