@@ -103,7 +103,9 @@ fn imported(file: &File) -> Took {
     assert!(!err.contains("panicked"), "{what}: {err}");
     let code = ended.code().unwrap_or_else(|| panic!("{what}: {ended}"));
     let there: usize = desk.cell("SELECT count(*) FROM people").parse().unwrap();
-    if let Some(figures) = out.lines().next().and_then(|l| l.split_once(" rows. ")) {
+    let first_line = out.lines().next().unwrap_or_default();
+    let counts = first_line.split_once(" rows. ");
+    if let Some(figures) = counts.or_else(|| first_line.split_once(" row. ")) {
         let [new, others, refused] = told(figures.1);
         let rows: usize = figures.0.rsplit(' ').next().unwrap().parse().unwrap();
         assert_eq!(new + others + refused, rows, "{what}: {out}");
