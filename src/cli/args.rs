@@ -47,7 +47,7 @@ pub(super) enum Command {
     Import(Import),
     Export(Export),
     Progress(Progress),
-    Report(Report),
+    Report(ReportArgs),
     Worklist(Worklist),
     Forms {
         #[arg(value_name = "NAME")]
@@ -227,11 +227,11 @@ pub(super) struct Worklist {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Report {
+pub(super) struct ReportArgs {
     #[arg(long, value_name = "P")]
     pub period: Option<String>,
     #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc")]
-    pub told_as: Option<KindArg>,
+    pub report_kind: Option<KindArg>,
     #[arg(long, value_name = "D")]
     pub as_of: Option<String>,
     #[arg(long = "out", value_name = "FILE")]
@@ -240,9 +240,9 @@ pub(super) struct Report {
     pub issue: bool,
     #[arg(long, value_name = "N", requires = "issue")]
     pub number: Option<String>,
-    #[arg(long, conflicts_with_all = ["period", "as_of", "told_as", "issue"], value_name = "ID")]
+    #[arg(long, conflicts_with_all = ["period", "as_of", "report_kind", "issue"], value_name = "ID")]
     pub issued: Option<i64>,
-    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "told_as", "issue", "issued", "paper"])]
+    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "report_kind", "issue", "issued", "paper"])]
     pub reports: bool,
 }
 

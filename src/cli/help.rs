@@ -123,7 +123,7 @@ fn help(argument: &str) -> Option<Phrase> {
         "as_of" => w::HELP_AS_OF,
         "target" => w::HELP_TARGET,
         "list" => w::HELP_LIST,
-        "told_as" => wr::HELP_REPORT_KIND,
+        "report_kind" => wr::HELP_REPORT_KIND,
         "paper" => wr::HELP_PAPER,
         "issue" => wr::HELP_ISSUE,
         "number" => wr::HELP_NUMBER,

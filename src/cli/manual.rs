@@ -76,11 +76,11 @@ fn without_markers(text: &str) -> String {
 }
 
 /// The pagers to try in order, each with its arguments.
-fn pagers(asked: Option<OsString>) -> Vec<Vec<String>> {
+fn pagers(configured: Option<OsString>) -> Vec<Vec<String>> {
     let own = if cfg!(windows) { "more" } else { "less -R" };
-    let asked = asked.and_then(|a| a.into_string().ok());
+    let configured = configured.and_then(|a| a.into_string().ok());
     let split = |command: &str| command.split_whitespace().map(String::from).collect();
-    let all = asked.as_deref().into_iter().chain([own]).map(split);
+    let all = configured.as_deref().into_iter().chain([own]).map(split);
     all.filter(|words: &Vec<String>| !words.is_empty())
         .collect()
 }

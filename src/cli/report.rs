@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::args::{KindArg, Report as Args};
+use super::args::{KindArg, ReportArgs as Args};
 use super::table::Table;
 use super::{Failure, Options, Out, open_for_reading, plan, print_notice, session};
 use crate::domain::codes::List;
@@ -119,7 +119,7 @@ fn current_report(options: &Options, args: &Args) -> Result<(Register, PlanRepor
         return Err(Failure::Usage(w::not_begun(period.name(), from, seen)));
     }
     let kind = args
-        .told_as
+        .report_kind
         .map_or_else(|| Kind::default_for(&period), kind);
     warn_missing_notes(&register, &period)?;
     let scope = (&period, as_of);

@@ -254,8 +254,8 @@ impl Field {
 
     /// When it is asked.
     #[must_use]
-    pub const fn relevant(mut self, asked: Condition) -> Self {
-        self.relevant = asked;
+    pub const fn relevant(mut self, condition: Condition) -> Self {
+        self.relevant = condition;
         self
     }
 

@@ -11,7 +11,7 @@ use vieclam::demo;
 use vieclam::register::{Register, Session};
 use vieclam::tui::Input;
 
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 use crate::harness::{Clerk, parse};
 
@@ -92,39 +92,39 @@ fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
 }
 
 /// What the monkey does next.
-fn some(dice: &mut Dice) -> Vec<Input> {
-    let times = |dice: &mut Dice, name: &str, most: u64| {
-        parse(&name.repeat(usize::try_from(1 + dice.below(most)).expect("few")))
+fn some(rng: &mut Rng) -> Vec<Input> {
+    let times = |rng: &mut Rng, name: &str, most: u64| {
+        parse(&name.repeat(usize::try_from(1 + rng.below(most)).expect("few")))
     };
-    match dice.below(100) {
-        0..25 => parse(&dice.one(TEXTS).replace('<', "<lt>")),
-        25..43 => times(dice, "<Enter>", 6),
-        43..51 => parse(dice.one::<&str>(&["<F2>", "+<F2>", "<F2><F2>", "<F8>1<F2>"])),
-        51..56 => times(dice, "<Esc>", 3),
+    match rng.below(100) {
+        0..25 => parse(&rng.pick(TEXTS).replace('<', "<lt>")),
+        25..43 => times(rng, "<Enter>", 6),
+        43..51 => parse(rng.pick::<&str>(&["<F2>", "+<F2>", "<F2><F2>", "<F8>1<F2>"])),
+        51..56 => times(rng, "<Esc>", 3),
         56..66 => {
             let keys = [
                 "<Up>", "<Down>", "<Left>", "<Right>", "<Home>", "<End>", "<PgUp>", "<PgDn>",
                 "<Tab>", "<S-Tab>",
             ];
-            let name = *dice.one(&keys);
-            times(dice, name, 4)
+            let name = *rng.pick(&keys);
+            times(rng, name, 4)
         }
-        66..76 => parse(&format!("<F{}>", 1 + dice.below(12))),
-        76..85 => parse(&dice.below(10).to_string()),
+        66..76 => parse(&format!("<F{}>", 1 + rng.below(12))),
+        76..85 => parse(&rng.below(10).to_string()),
         85..88 => {
-            let letter = u8::try_from(dice.below(26)).expect("a letter") + b'a';
+            let letter = u8::try_from(rng.below(26)).expect("a letter") + b'a';
             vec![key(KeyCode::Char(letter.into()), KeyModifiers::CONTROL)]
         }
-        88..91 => vec![Input::Paste((*dice.one(PASTES)).to_owned())],
+        88..91 => vec![Input::Paste((*rng.pick(PASTES)).to_owned())],
         91..93 => {
             let size = |n: u64| u16::try_from(n).expect("small");
-            vec![Input::Resize(size(dice.below(200)), size(dice.below(60)))]
+            vec![Input::Resize(size(rng.below(200)), size(rng.below(60)))]
         }
         93..95 => {
-            let c = u32::try_from(dice.below(0x11_0000))
+            let c = u32::try_from(rng.below(0x11_0000))
                 .ok()
                 .and_then(char::from_u32);
-            let held = *dice.one(&[
+            let held = *rng.pick(&[
                 KeyModifiers::NONE,
                 KeyModifiers::SHIFT,
                 KeyModifiers::ALT,
@@ -132,10 +132,10 @@ fn some(dice: &mut Dice) -> Vec<Input> {
             ]);
             vec![key(KeyCode::Char(c.unwrap_or('ư')), held)]
         }
-        95..97 => parse(dice.one::<&str>(&[" ", "*", "<BS><BS>", "<Del>", "<C-u>", "<C-w>"])),
+        95..97 => parse(rng.pick::<&str>(&[" ", "*", "<BS><BS>", "<Del>", "<C-u>", "<C-w>"])),
         _ => {
-            let number = format!("{:06}", dice.below(1_000_000));
-            parse(&(HOME.to_owned() + &dice.one(SCRIPTS).replace("######", &number)))
+            let number = format!("{:06}", rng.below(1_000_000));
+            parse(&(HOME.to_owned() + &rng.pick(SCRIPTS).replace("######", &number)))
         }
     }
 }
@@ -191,7 +191,7 @@ fn presses(keys: u64, seed: u64) {
     let hoa = lan.beside("hoa");
     let mut clerks = [lan, hoa];
     let names = ["lan", "hoa"];
-    let (mut dice, mut saves) = (Dice(seed), 0);
+    let (mut rng, mut saves) = (Rng(seed), 0);
     let mut last = Last {
         seed,
         done: 0,
@@ -199,12 +199,12 @@ fn presses(keys: u64, seed: u64) {
     };
     let mut slowest = Duration::ZERO;
     while last.done < keys {
-        let who = usize::from(dice.below(4) == 0);
+        let who = usize::from(rng.below(4) == 0);
         let mut inputs = Vec::new();
-        for _ in 0..=dice.below(4) {
-            inputs.extend(some(&mut dice));
+        for _ in 0..=rng.below(4) {
+            inputs.extend(some(&mut rng));
         }
-        if dice.below(2_000) == 0 {
+        if rng.below(2_000) == 0 {
             inputs.push(Input::Hangup);
         }
         last.done += inputs.len() as u64;

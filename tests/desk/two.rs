@@ -2,7 +2,7 @@
 //! choose; nobody's words are lost and nothing is written over unasked.
 
 use crate::harness::Clerk;
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 
 /// Somebody in the register, typed in by lan, who is home again.
@@ -198,18 +198,18 @@ fn text(field: usize, round: u64, clerk: u64) -> String {
 /// other clerk was shown it and chose their own.
 fn interleaved(rounds: u64, seed: u64) -> u64 {
     let (mut lan, mut hoa) = two();
-    let mut dice = Dice(seed);
+    let mut rng = Rng(seed);
     let mut met = 0;
     let mut kept: Vec<String> = lan.rows(ROW)[0].split('|').map(str::to_owned).collect();
     for round in 0..rounds {
         let mut clerks = [&mut lan, &mut hoa];
-        if dice.below(2) == 1 {
+        if rng.below(2) == 1 {
             clerks.reverse();
         }
         let [first, second] = clerks;
         first.press("<F3>mẫu<Enter>").press("1");
         second.press("<F3>mẫu<Enter>").press("1");
-        let changes = [1 + dice.below(7), 1 + dice.below(7)];
+        let changes = [1 + rng.below(7), 1 + rng.below(7)];
         let is_in = |set: u64, field: usize| set & (1 << field) != 0;
         for (field, label) in FIELDS.into_iter().enumerate() {
             // Typing goes to and fro.
@@ -228,7 +228,7 @@ fn interleaved(rounds: u64, seed: u64) -> u64 {
                 (true, true) => {
                     met += 1;
                     // The next line to choose is the next field both typed in.
-                    let mine = dice.below(2) == 0;
+                    let mine = rng.below(2) == 0;
                     second.press(if mine { "<Left>" } else { "<Right>" });
                     second.press("<Enter>");
                     Some(u64::from(mine))

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::workbooks::{HEADING, NO_STRINGS, Part, SHEET, SHEET_END, STRINGS, raw};
 use crate::cli::Desk;
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 
 /// What may be handed in, in bytes.
@@ -248,11 +248,9 @@ fn sheets(size: usize) -> Vec<File> {
 
 /// What is no sheet, or hardly one.
 fn streams(size: usize) -> Vec<File> {
-    let mut dice = Dice(5);
+    let mut rng = Rng(5);
     let room = size - HEAD.len();
-    let noise: Vec<u8> = (0..size)
-        .map(|_| dice.below(256).to_le_bytes()[0])
-        .collect();
+    let noise: Vec<u8> = (0..size).map(|_| rng.below(256).to_le_bytes()[0]).collect();
     let after = |text: String| [HEAD.as_bytes(), text.as_bytes()].concat();
     [
         ("only commas", after(",,,\n".repeat(room / 4))),
@@ -332,10 +330,8 @@ fn books(size: usize) -> Vec<File> {
         (0..n).map(cells).collect()
     };
     let folk = size / 64;
-    let mut dice = Dice(6);
-    let noise: Vec<u8> = (4..size)
-        .map(|_| dice.below(256).to_le_bytes()[0])
-        .collect();
+    let mut rng = Rng(6);
+    let noise: Vec<u8> = (4..size).map(|_| rng.below(256).to_le_bytes()[0]).collect();
     vec![
         book(
             "a workbook of people",

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
 use super::common::{findings, tool};
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 
 /// Every row of every table, and what SQLite itself says of the indexes.
@@ -47,12 +47,12 @@ pub fn flipped(
     assert_eq!(findings(sound), Ok(Vec::new()), "sound to begin with");
     let bytes = fs::read(sound).expect("the register");
     let flipped = sound.with_file_name("flipped.db");
-    let mut dice = Dice(11);
+    let mut rng = Rng(11);
     let (mut found, mut harmless) = (0, 0);
     for _ in 0..flips {
         let mut bytes = bytes.clone();
-        let at = dice.below(bytes.len() as u64) as usize;
-        bytes[at] ^= 1 << dice.below(8);
+        let at = rng.below(bytes.len() as u64) as usize;
+        bytes[at] ^= 1 << rng.below(8);
         for end in ["", "-wal", "-shm"] {
             fs::remove_file(format!("{}{end}", flipped.display())).ok();
         }

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::common::{findings, name, names};
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 
 const WRITERS: u64 = 4;
@@ -60,7 +60,7 @@ pub fn under_four_writers() -> Reached {
             let (register, killed, next, acknowledged) = (&register, &killed, &next, &acknowledged);
             let home = folder.path();
             scope.spawn(move || {
-                let mut dice = Dice(writer + 1);
+                let mut rng = Rng(writer + 1);
                 // How long an import takes here, so that kills come at all of its moments.
                 let mut whole = Duration::from_millis(100);
                 while killed.load(Ordering::SeqCst) < kills {
@@ -71,14 +71,14 @@ pub fn under_four_writers() -> Reached {
                     // A killed reader is no fault of ours.
                     let _ = input.write_all(rows(first).as_bytes());
                     drop(input);
-                    if dice.one_in(4) {
+                    if rng.one_in(4) {
                         let done = child.wait().expect("it ends");
                         assert!(done.success(), "an import that nobody killed: {done}");
                         whole = start.elapsed();
                         acknowledged.lock().expect("the list").insert(first);
                         continue;
                     }
-                    thread::sleep(whole.mul_f64(dice.below(1100) as f64 / 1000.0));
+                    thread::sleep(whole.mul_f64(rng.below(1100) as f64 / 1000.0));
                     child.kill().expect("it dies");
                     let done = child.wait().expect("it is dead");
                     if done.success() {

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::common::{keys, name, names, needs};
 use super::trace::{self, Event};
 use super::writer;
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 use crate::terminal::pty::Pty;
 
@@ -161,10 +161,10 @@ fn apply(bytes: &mut Vec<u8>, event: &Event) {
 
 /// Cuts the power at random moments of a session.
 fn played(session: &Session, cuts: usize, seed: u64) -> Loss {
-    let mut dice = Dice(seed);
+    let mut rng = Rng(seed);
     let folder = tempfile::tempdir().expect("a folder");
     let moments = session.events.len() as u64;
-    let mut at: Vec<usize> = (0..cuts).map(|_| dice.below(moments) as usize).collect();
+    let mut at: Vec<usize> = (0..cuts).map(|_| rng.below(moments) as usize).collect();
     at.sort_unstable();
     let mut loss = Loss {
         cuts,
@@ -176,7 +176,7 @@ fn played(session: &Session, cuts: usize, seed: u64) -> Loss {
         while at.next_if_eq(&moment).is_some() {
             let before = session.acknowledged.range(..moment).next_back();
             let acknowledged = before.map_or(0, |(_, n)| *n);
-            lay_out(&disk, folder.path(), &mut dice);
+            lay_out(&disk, folder.path(), &mut rng);
             match names(&folder.path().join("r.db")) {
                 Err(_) => loss.torn += 1,
                 Ok(names) => {
@@ -224,11 +224,11 @@ fn happens(disk: &mut BTreeMap<String, OnDisk>, event: &Event) {
 }
 
 /// The files as they may be found after a cut now.
-fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, dice: &mut Dice) {
+fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, rng: &mut Rng) {
     for entry in fs::read_dir(folder).expect("the folder").flatten() {
         fs::remove_file(entry.path()).expect("it goes");
     }
-    let mood = dice.below(4);
+    let mood = rng.below(4);
     for (end, on_disk) in disk
         .iter()
         .filter(|(end, _)| *end != "-shm" && *end != "-ballast")
@@ -239,7 +239,7 @@ fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, dice: &mut Dice) {
                 // Nothing that was not synced; everything; each by chance; each by chance and torn.
                 0 => false,
                 1 => true,
-                _ => dice.one_in(2),
+                _ => rng.one_in(2),
             };
             match event {
                 _ if !kept => {}
@@ -256,7 +256,7 @@ fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, dice: &mut Dice) {
                     let sectors: Vec<Event> = new
                         .chunks(SECTOR)
                         .enumerate()
-                        .filter(|_| dice.one_in(2))
+                        .filter(|_| rng.one_in(2))
                         .map(|(n, part)| Event::Write {
                             file: file.clone(),
                             at: at + n * SECTOR,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::common::{keys, name, names, tool};
 use super::writer;
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 use crate::terminal::pty::Pty;
 
@@ -99,7 +99,7 @@ pub fn of_ext4() -> Reached {
     disk.go_down()?;
     disk.come_back();
     let cuts = rounds(24, 1000);
-    let mut dice = Dice(7);
+    let mut rng = Rng(7);
     let mut next = 0;
     for round in 0..cuts {
         if round % FRESH == 0 {
@@ -107,9 +107,9 @@ pub fn of_ext4() -> Reached {
         }
         // Every fourth round at the screen of the real binary.
         let acknowledged = if round % 4 == 3 {
-            at_the_screen(&disk, next, &mut dice)
+            at_the_screen(&disk, next, &mut rng)
         } else {
-            by_the_writer(&disk, "FULL", next, &mut dice)
+            by_the_writer(&disk, "FULL", next, &mut rng)
         };
         let there: BTreeSet<String> = names(&disk.register())
             .expect("sound")
@@ -129,7 +129,7 @@ pub fn of_ext4() -> Reached {
         let disk = Disk::new()?;
         let (tries, mut lost) = (5, 0);
         for round in 0..tries {
-            let acknowledged = by_the_writer(&disk, synchronous, round * 1000, &mut dice);
+            let acknowledged = by_the_writer(&disk, synchronous, round * 1000, &mut rng);
             let there = names(&disk.register()).unwrap_or_default();
             let all = (0..acknowledged).all(|p| there.contains(&name(round * 1000 + p)));
             lost += usize::from(!all);
@@ -148,7 +148,7 @@ pub fn of_ext4() -> Reached {
 }
 
 /// Runs the writer until the cut; how many it had acknowledged by then.
-fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, dice: &mut Dice) -> usize {
+fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, rng: &mut Rng) -> usize {
     let mut child = writer::command(&disk.register(), synchronous, first, 1000)
         .spawn()
         .expect("it starts");
@@ -166,7 +166,7 @@ fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, dice: &mut Dice) 
     while told.load(Ordering::SeqCst) < 2 && child.try_wait().expect("its state").is_none() {
         thread::sleep(Duration::from_millis(1));
     }
-    thread::sleep(Duration::from_micros(dice.below(30_000)));
+    thread::sleep(Duration::from_micros(rng.below(30_000)));
     let acknowledged = told.load(Ordering::SeqCst);
     disk.go_down().expect("it goes down");
     // It may have ended by itself: every write fails now.
@@ -178,7 +178,7 @@ fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, dice: &mut Dice) 
 }
 
 /// Types people in at the real binary until the cut.
-fn at_the_screen(disk: &Disk, first: usize, dice: &mut Dice) -> usize {
+fn at_the_screen(disk: &Disk, first: usize, rng: &mut Rng) -> usize {
     let register = disk.register();
     let home = tempfile::tempdir().expect("a folder");
     let mut pty = Pty::start(
@@ -188,13 +188,13 @@ fn at_the_screen(disk: &Disk, first: usize, dice: &mut Dice) -> usize {
     pty.waits_for("Tiếp nhận");
     pty.types("1");
     pty.waits_for("Số định danh");
-    let people = 1 + dice.below(4) as usize;
+    let people = 1 + rng.below(4) as usize;
     for person in first..first + people {
         pty.types(&keys(person));
         pty.waits_for(&format!("Đã lưu {}", name(person)));
     }
     pty.types(&format!("\r{}\r1985\r2\r", name(first + people)));
-    thread::sleep(Duration::from_micros(dice.below(20_000)));
+    thread::sleep(Duration::from_micros(rng.below(20_000)));
     disk.go_down().expect("it goes down");
     pty.kills();
     disk.come_back();

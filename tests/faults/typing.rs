@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::common::{findings, keys, name, names};
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
 use crate::terminal::pty::Pty;
 
@@ -79,7 +79,7 @@ fn person(clerk: usize, nth: usize) -> usize {
 
 /// One clerk: types and saves people until the time is over; how long each save took.
 fn clerk_at_work(register: &Path, clerk: usize, until: Instant) -> Vec<Duration> {
-    let mut dice = Dice(clerk as u64 + 1);
+    let mut rng = Rng(clerk as u64 + 1);
     let home = tempfile::tempdir().expect("a home");
     let short = format!("clerk{clerk}");
     let path = register.to_string_lossy();
@@ -88,25 +88,25 @@ fn clerk_at_work(register: &Path, clerk: usize, until: Instant) -> Vec<Duration>
     pty.types("1");
     pty.waits_for("Số định danh");
     // Not all begin at once.
-    thread::sleep(Duration::from_millis(dice.below(3000)));
+    thread::sleep(Duration::from_millis(rng.below(3000)));
     let mut took = Vec::new();
     while Instant::now() < until {
         let person = person(clerk, took.len());
-        types(&mut pty, &keys(person), &mut dice);
+        types(&mut pty, &keys(person), &mut rng);
         took.push(saved(&mut pty, &format!("Đã lưu {}", name(person))));
         // The next paper.
-        thread::sleep(Duration::from_millis(300 + dice.below(1200)));
+        thread::sleep(Duration::from_millis(300 + rng.below(1200)));
     }
     took
 }
 
 /// Types the keys of a form, all but the one that saves; now and then the eye goes back to the paper.
-fn types(pty: &mut Pty, keys: &str, dice: &mut Dice) {
+fn types(pty: &mut Pty, keys: &str, rng: &mut Rng) {
     let keys = keys.strip_suffix(F2).expect("the key that saves");
     for key in keys.chars() {
         pty.types(key.encode_utf8(&mut [0; 4]));
-        let steady = KEY.mul_f64(0.5 + dice.below(1000) as f64 / 1000.0);
-        let looks = if dice.one_in(12) {
+        let steady = KEY.mul_f64(0.5 + rng.below(1000) as f64 / 1000.0);
+        let looks = if rng.one_in(12) {
             6 * KEY
         } else {
             Duration::ZERO

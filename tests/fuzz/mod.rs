@@ -17,10 +17,10 @@ use vieclam::tui::app::config;
 use vieclam::tui::input::escape_decoder::EscapeDecoder;
 
 use crate::cli::{Desk, ward};
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 
 /// Runs one case after another until the time is up; at least so many.
-fn for_a_while(least: u64, mut case: impl FnMut(&mut Dice)) {
+fn for_a_while(least: u64, mut case: impl FnMut(&mut Rng)) {
     let told = std::env::var("VIECLAM_FUZZ_SECONDS")
         .ok()
         .and_then(|s| s.parse().ok());
@@ -28,7 +28,7 @@ fn for_a_while(least: u64, mut case: impl FnMut(&mut Dice)) {
     let mut done = 0;
     while done < least || Instant::now() < until {
         let start = Instant::now();
-        case(&mut Dice(done));
+        case(&mut Rng(done));
         assert!(
             start.elapsed() < Duration::from_mins(1),
             "case {done} hangs"
@@ -39,7 +39,7 @@ fn for_a_while(least: u64, mut case: impl FnMut(&mut Dice)) {
 }
 
 /// Bytes changed in a few places: flipped, cut out, doubled, replaced by something nasty.
-fn spoil(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+fn spoil(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
     const NASTY: [&[u8]; 14] = [
         b"\"",
         b"\0",
@@ -57,36 +57,36 @@ fn spoil(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
         b"'",
     ];
     let mut out = bytes.to_vec();
-    for _ in 0..=dice.place(6) {
-        let at = dice.place(out.len() + 1);
-        match dice.below(5) {
-            0 if at < out.len() => out[at] ^= 1 << dice.below(8),
-            1 => drop(out.drain(at..(at + dice.place(40)).min(out.len()))),
+    for _ in 0..=rng.index(6) {
+        let at = rng.index(out.len() + 1);
+        match rng.below(5) {
+            0 if at < out.len() => out[at] ^= 1 << rng.below(8),
+            1 => drop(out.drain(at..(at + rng.index(40)).min(out.len()))),
             2 => {
-                let again = out[at..(at + dice.place(200)).min(out.len())].to_vec();
+                let again = out[at..(at + rng.index(200)).min(out.len())].to_vec();
                 out.splice(at..at, again);
             }
             3 => out.truncate(at),
-            _ => drop(out.splice(at..at, NASTY[dice.place(NASTY.len())].iter().copied())),
+            _ => drop(out.splice(at..at, NASTY[rng.index(NASTY.len())].iter().copied())),
         }
     }
     out
 }
 
 /// A text of letters that mean something to the parsers here, and of any others.
-fn text(dice: &mut Dice) -> String {
+fn text(rng: &mut Rng) -> String {
     const LETTERS: [char; 36] = [
         '0', '1', '2', '3', '9', '/', '-', '.', '|', ' ', '+', ',', '%', 'k', 't', 'r', 'đ', 'Q',
         'H', 'R', 'Y', ':', ';', '?', '#', 'ộ', '\u{301}', '\u{202e}', '\0', '\n', 'N', 'ữ', 'T',
         '8', '5', '\u{ff10}',
     ];
-    (0..dice.place(60))
-        .map(|_| match dice.place(40) {
-            0 => u32::try_from(dice.place(0x11_0000))
+    (0..rng.index(60))
+        .map(|_| match rng.index(40) {
+            0 => u32::try_from(rng.index(0x11_0000))
                 .ok()
                 .and_then(char::from_u32)
                 .unwrap_or('x'),
-            _ => LETTERS[dice.place(LETTERS.len())],
+            _ => LETTERS[rng.index(LETTERS.len())],
         })
         .collect()
 }
@@ -94,8 +94,8 @@ fn text(dice: &mut Dice) -> String {
 #[test]
 fn days_amounts_periods_and_scans() {
     let plan = Plan::built_in().expect("the plan");
-    for_a_while(20_000, |dice| {
-        let text = text(dice);
+    for_a_while(20_000, |rng| {
+        let text = text(rng);
         if let Ok(day) = date::parse_day(&text) {
             assert_eq!(date::parse_day(&date::shown(day)), Ok(day), "{text:?}");
         }
@@ -125,8 +125,8 @@ fn plan_files() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans/lang-2026-2030.toml"),
     )
     .expect("the plan");
-    for_a_while(50, |dice| {
-        let spoilt = spoil(plan.as_bytes(), dice);
+    for_a_while(50, |rng| {
+        let spoilt = spoil(plan.as_bytes(), rng);
         if let Err(problems) = Plan::read(&String::from_utf8_lossy(&spoilt), "plan.toml") {
             assert!(problems.iter().all(|p| !p.to_string().is_empty()));
         }
@@ -149,8 +149,8 @@ find = "F11"
 fn the_configuration() {
     let file = Path::new("config.toml");
     assert!(config::parse(CONFIG, file).is_ok());
-    for_a_while(2_000, |dice| {
-        let spoilt = spoil(CONFIG.as_bytes(), dice);
+    for_a_while(2_000, |rng| {
+        let spoilt = spoil(CONFIG.as_bytes(), rng);
         let spoilt = String::from_utf8_lossy(&spoilt);
         if let Err(problem) = config::parse(&spoilt, file) {
             assert!(problem.line <= spoilt.lines().count().max(1), "{problem}");
@@ -181,9 +181,9 @@ fn sheets_of_every_kind() {
         restore_zeros: true,
         rejects: Some(folder.path().join("rejects.csv")),
     };
-    for_a_while(200, |dice| {
-        let (record, sheet) = &sheets[dice.place(sheets.len())];
-        let spoilt = spoil(sheet, dice);
+    for_a_while(200, |rng| {
+        let (record, sheet) = &sheets[rng.index(sheets.len())];
+        let spoilt = spoil(sheet, rng);
         let before = changes(&register);
         let source = ImportSource::Stream {
             record: *record,
@@ -237,8 +237,8 @@ fn workbooks() {
             .expect("a row");
     }
     let good = book.save_to_buffer().expect("a book");
-    for_a_while(15, |dice| {
-        let mut spoilt = spoil(&good, dice);
+    for_a_while(15, |rng| {
+        let mut spoilt = spoil(&good, rng);
         spoilt.splice(..4.min(spoilt.len()), *b"PK\x03\x04");
         let file = desk.file("people.xlsx", spoilt);
         let ran = desk.run(&["import", "people", &file]);
@@ -255,19 +255,19 @@ fn the_register_itself() {
     desk.import("people", sheet).says(0, &[]);
     desk.run(&["check"]).says(0, &[]);
     let good = fs::read(desk.register()).expect("the register");
-    for_a_while(20, |dice| {
+    for_a_while(20, |rng| {
         let mut spoilt = good.clone();
-        match dice.below(4) {
-            0 => spoilt.truncate(dice.place(good.len())),
-            1 => spoilt = spoil(&good, dice),
+        match rng.below(4) {
+            0 => spoilt.truncate(rng.index(good.len())),
+            1 => spoilt = spoil(&good, rng),
             2 => {
-                let at = dice.place(100);
-                spoilt[at] = u8::try_from(dice.place(256)).expect("a byte");
+                let at = rng.index(100);
+                spoilt[at] = u8::try_from(rng.index(256)).expect("a byte");
             }
             _ => {
-                for _ in 0..=dice.place(200) {
-                    let at = dice.place(spoilt.len());
-                    spoilt[at] ^= 1 << dice.below(8);
+                for _ in 0..=rng.index(200) {
+                    let at = rng.index(spoilt.len());
+                    spoilt[at] ^= 1 << rng.below(8);
                 }
             }
         }
@@ -301,19 +301,19 @@ fn key_streams() {
     const KEYS: [char; 14] = [
         '\x1b', '[', 'O', 'A', 'B', '1', ';', '2', '5', '~', 'Z', 'P', 'ế', '?',
     ];
-    for_a_while(20_000, |dice| {
+    for_a_while(20_000, |rng| {
         let mut sequences = EscapeDecoder::default();
         let mut out = 0;
-        let pressed = dice.place(40);
+        let pressed = rng.index(40);
         for _ in 0..pressed {
-            let code = match KEYS[dice.place(KEYS.len())] {
+            let code = match KEYS[rng.index(KEYS.len())] {
                 '\x1b' => KeyCode::Esc,
                 c => KeyCode::Char(c),
             };
             out += sequences
                 .feed(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
                 .len();
-            if dice.below(8) == 0 {
+            if rng.below(8) == 0 {
                 out += sequences.flush().len();
             }
         }

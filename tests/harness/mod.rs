@@ -1,6 +1,6 @@
 //! The desk of the tests: a register in a folder of its own, keys in, screen and rows out, through the real loop.
 
-pub mod dice;
+pub mod rng;
 pub mod rounds;
 pub mod tasks;
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use super::source::code_of;
 use super::sources;
 
 /// Files that still stand in a circle; the list only gets shorter.
@@ -17,37 +18,6 @@ struct Module {
     code: String,
     /// Name of a `pub use` to the absolute path behind it.
     exports: BTreeMap<String, Vec<String>>,
-}
-
-/// Blanks comments, strings and character literals, and cuts the unit tests off.
-fn code_of(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '/' if chars.peek() == Some(&'/') => {
-                for c in chars.by_ref() {
-                    if c == '\n' {
-                        break;
-                    }
-                }
-                out.push('\n');
-            }
-            '"' => {
-                while let Some(c) = chars.next() {
-                    match c {
-                        '\\' => drop(chars.next()),
-                        '"' => break,
-                        _ => {}
-                    }
-                }
-                out.push_str("\"\"");
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 /// The paths of a use tree: `a::{b, c::{self, d as e}}` gives `a::b`, `a::c`, `a::c::d`, each with the name it is known by.

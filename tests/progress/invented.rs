@@ -11,7 +11,7 @@ use vieclam::progress::plan::{Plan, Target};
 use vieclam::progress::{TargetStatus, by_group, list, target_progress};
 
 use super::breakdowns;
-use super::dice::Dice;
+use super::generator::WardGenerator;
 use super::oracle::{Counted, Oracle};
 use super::rules::rules;
 use super::ward::Ward;
@@ -43,12 +43,12 @@ const PERIODS: &[&str] = &[
 #[test]
 fn invented_wards_agree_with_the_slow_counter() {
     for seed in 1..=WARDS {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let ward = dice.ward();
+        let mut generator = WardGenerator::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let ward = generator.ward();
         let conn = ward.register();
         for _ in 0..6 {
-            let period = dice.pick(PERIODS);
-            let as_of = dice.as_of(&ward);
+            let period = generator.pick(PERIODS);
+            let as_of = generator.as_of(&ward);
             agree(&ward, &conn, period, as_of);
         }
     }

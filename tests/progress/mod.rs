@@ -13,8 +13,8 @@
 mod another_plan;
 mod breakdowns;
 mod cases;
-mod dice;
 mod duties;
+mod generator;
 mod invented;
 mod loader;
 mod oracle;

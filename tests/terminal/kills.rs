@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use super::pty::Pty;
-use crate::harness::dice::Dice;
+use crate::harness::rng::Rng;
 
 /// The fields of a person in typing order, and the keys that fill and leave each. `#` is the person's number.
 const FIELDS: [(&str, &str); 19] = [
@@ -174,14 +174,14 @@ fn killed(times: usize, seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
     let labels = labels();
-    let mut dice = Dice(seed);
+    let mut rng = Rng(seed);
     let mut at: Progress = (0, 0);
     let mut witnessed = 0;
     for round in 0..times {
         let mut pty = started(&register);
         take_up(&mut pty, at);
-        let sent = type_on(&mut pty, at, &mut dice);
-        std::thread::sleep(Duration::from_micros(dice.below(12_000)));
+        let sent = type_on(&mut pty, at, &mut rng);
+        std::thread::sleep(Duration::from_micros(rng.below(12_000)));
         let shown = seen(&pty, &labels, at);
         witnessed += usize::from(shown > at);
         pty.kills();
@@ -215,9 +215,9 @@ fn take_up(pty: &mut Pty, (_, field): Progress) {
 }
 
 /// Types on for a while, a field or a record at a time, now and then with a breath; how far that would lead.
-fn type_on(pty: &mut Pty, at: Progress, dice: &mut Dice) -> Progress {
+fn type_on(pty: &mut Pty, at: Progress, rng: &mut Rng) -> Progress {
     let (mut person, mut field) = at;
-    let mut left = dice.below(30);
+    let mut left = rng.below(30);
     // What stands in the first field from before is typed anew.
     pty.types("\x15");
     while left > 0 {
@@ -228,12 +228,12 @@ fn type_on(pty: &mut Pty, at: Progress, dice: &mut Dice) -> Progress {
             pty.waits_for(&format!("Đã lưu Lò Thị {}", name(person)));
             (person, field) = (person + 1, 0);
         }
-        if dice.below(3) == 0 {
-            std::thread::sleep(Duration::from_micros(dice.below(6_000)));
+        if rng.below(3) == 0 {
+            std::thread::sleep(Duration::from_micros(rng.below(6_000)));
         }
         left -= 1;
     }
-    if dice.below(2) == 0 {
+    if rng.below(2) == 0 {
         let keys = for_person(FIELDS[field].1, person);
         let half: String = keys.chars().take(keys.chars().count() / 2).collect();
         pty.types(&half);

@@ -187,7 +187,7 @@ fn fields(record: Record) -> String {
             Required::Always => "yes",
             Required::ByHand => "by hand",
         };
-        let asked = match field.relevant {
+        let condition = match field.relevant {
             Condition::Always => String::new(),
             condition => condition.describe(),
         };
@@ -197,7 +197,7 @@ fn fields(record: Record) -> String {
             en,
             kind,
             required.to_owned(),
-            asked,
+            condition,
         ]
     });
     let mut cells: Vec<_> = cells.collect();

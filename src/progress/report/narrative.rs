@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn periods_are_spoken() {
+    fn a_period_is_written_in_words() {
         let plan = Plan::built_in().unwrap();
         for (name, spoken) in [
             ("2026", "năm 2026"),

@@ -1,5 +1,5 @@
-//! Makes invented wards from a number: dense in boundary dates, overlaps, voided rows, leavers, half-known birthdays and
-//! services that come a little too early.
+//! Generates wards from a seed, dense in edge cases: boundary dates, overlaps, voided rows, people who left, birthdays known
+//! in part, services given shortly before the need was confirmed.
 
 use chrono::{Days, NaiveDate};
 
@@ -7,8 +7,9 @@ use super::day;
 use super::ward::{
     Contact, Course, Enrolment, Indicator, Loan, Membership, Need, Person, Placement, Ward,
 };
+use crate::harness::rng::Rng;
 
-const MARKS: &[&str] = &[
+const BOUNDARY_DAYS: &[&str] = &[
     "2025-12-14",
     "2025-12-15",
     "2025-12-31",
@@ -24,7 +25,7 @@ const MARKS: &[&str] = &[
     "2026-12-31",
     "2027-01-01",
 ];
-const TYPED: &[&str] = &[
+const GROUPS: &[&str] = &[
     "1a", "1b", "3", "5a", "5c", "6b", "7", "8", "9", "9", "9", "10a", "10b", "10c", "10d",
 ];
 const LEVELS: &[&str] = &[
@@ -54,37 +55,37 @@ const CONTRACTS: &[&str] = &[
     "unwritten",
 ];
 
-/// Numbers that only look random (splitmix64): the same seed, the same ward.
-pub struct Dice(pub u64);
+/// Draws wards: the same seed, the same ward.
+pub struct WardGenerator(Rng);
 
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % most as u64).unwrap()
+impl WardGenerator {
+    pub fn new(seed: u64) -> Self {
+        Self(Rng(seed))
     }
 
-    /// True once in so many.
-    fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
+    fn below(&mut self, n: usize) -> usize {
+        self.0.index(n)
+    }
+
+    fn once_in(&mut self, n: u64) -> bool {
+        self.0.one_in(n)
     }
 
     pub fn pick(&mut self, from: &[&'static str]) -> &'static str {
-        from[self.below(from.len())]
+        let text: &&str = self.0.pick(from);
+        text
     }
 
     pub fn day(&mut self) -> NaiveDate {
         if self.once_in(3) {
-            day(self.pick(MARKS))
+            day(self.pick(BOUNDARY_DAYS))
         } else {
             day("2025-10-01") + Days::new(self.below(516) as u64)
         }
     }
 
     /// Mostly soon after a day, sometimes that day, now and then before it.
-    fn around(&mut self, day: NaiveDate) -> NaiveDate {
+    fn near(&mut self, day: NaiveDate) -> NaiveDate {
         match self.below(8) {
             0 => day,
             1 => day - Days::new(1),
@@ -105,12 +106,12 @@ impl Dice {
             });
         }
         for person in 1..=36 {
-            let someone = self.person(person);
-            ward.people.push(someone);
-            self.papers(&mut ward, person);
-            self.asks(&mut ward, person);
-            self.happens(&mut ward, person);
-            self.leaves(&mut ward, person);
+            let generated = self.person(person);
+            ward.people.push(generated);
+            self.memberships(&mut ward, person);
+            self.needs(&mut ward, person);
+            self.services(&mut ward, person);
+            self.leaving(&mut ward, person);
         }
         for _ in 0..4 {
             let (as_of, value) = (self.day(), 2.0 + self.below(10) as f64 / 10.0);
@@ -167,16 +168,16 @@ impl Dice {
                 ])
                 .to_owned(),
             household: (!self.once_in(4)).then(|| format!("{}", 1 + self.below(12))),
-            left_on: None, // `leaves`
+            left_on: None, // set by `leaving`
             voided: self.once_in(10),
         }
     }
 
-    fn papers(&mut self, ward: &mut Ward, person: u32) {
+    fn memberships(&mut self, ward: &mut Ward, person: u32) {
         for _ in 0..self.below(4) {
-            let (group, valid_from) = (self.pick(TYPED).to_owned(), self.day() - Days::new(60));
+            let (group, valid_from) = (self.pick(GROUPS).to_owned(), self.day() - Days::new(60));
             let valid_to =
-                (!self.once_in(4)).then(|| valid_from.max(self.around(valid_from + Days::new(60))));
+                (!self.once_in(4)).then(|| valid_from.max(self.near(valid_from + Days::new(60))));
             ward.memberships.push(Membership {
                 person,
                 group,
@@ -187,14 +188,14 @@ impl Dice {
         }
     }
 
-    fn asks(&mut self, ward: &mut Ward, person: u32) {
+    fn needs(&mut self, ward: &mut Ward, person: u32) {
         for _ in 0..self.below(4) {
             let (kind, stated_on) = (
                 self.pick(&["training", "job", "advice", "loan"]).to_owned(),
                 self.day(),
             );
-            let confirmed_on = (!self.once_in(4)).then(|| self.around(stated_on));
-            let withdrawn_on = self.once_in(4).then(|| self.around(stated_on));
+            let confirmed_on = (!self.once_in(4)).then(|| self.near(stated_on));
+            let withdrawn_on = self.once_in(4).then(|| self.near(stated_on));
             let need = Need {
                 person,
                 kind,
@@ -212,7 +213,7 @@ impl Dice {
 
     /// Something that may meet a need, or comes a little too early.
     fn answer(&mut self, ward: &mut Ward, need: &Need) {
-        let on = self.around(
+        let on = self.near(
             need.confirmed_on
                 .unwrap_or(need.stated_on)
                 .max(need.stated_on),
@@ -222,13 +223,13 @@ impl Dice {
             "loan" => self.loan(ward, need.person, on),
             _ => {
                 self.contact(ward, need.person, on);
-                let start = self.around(on);
+                let start = self.near(on);
                 self.enrolment(ward, need.person, start);
             }
         }
     }
 
-    fn happens(&mut self, ward: &mut Ward, person: u32) {
+    fn services(&mut self, ward: &mut Ward, person: u32) {
         for _ in 0..self.below(3) {
             let days = [self.day(), self.day(), self.day(), self.day()];
             self.contact(ward, person, days[0]);
@@ -241,7 +242,7 @@ impl Dice {
     }
 
     /// On or near a day something happened, a birthday or any day.
-    fn leaves(&mut self, ward: &mut Ward, person: u32) {
+    fn leaving(&mut self, ward: &mut Ward, person: u32) {
         if !self.once_in(5) {
             return;
         }
@@ -255,16 +256,16 @@ impl Dice {
             .iter()
             .filter(|l| l.person == person)
             .map(|l| l.started_on);
-        let asked = ward
+        let need_days = ward
             .needs
             .iter()
             .filter(|n| n.person == person)
             .map(|n| n.stated_on);
-        let mut days: Vec<NaiveDate> = started.chain(placed).chain(asked).collect();
+        let mut days: Vec<NaiveDate> = started.chain(placed).chain(need_days).collect();
         days.extend([day("2026-06-30"), self.day()]); // 30/06: a sixtieth birthday of many
         let on = days[self.below(days.len())];
-        let near = [on, on, self.around(on)][self.below(3)];
-        ward.people[person as usize - 1].left_on = Some(near);
+        let left_on = [on, on, self.near(on)][self.below(3)];
+        ward.people[person as usize - 1].left_on = Some(left_on);
     }
 
     /// A day to look from: one on which something happened, or any.
@@ -323,7 +324,7 @@ impl Dice {
             contract: self.pick(CONTRACTS).to_owned(),
             is_new: !self.once_in(5),
             suitable: self.pick(&["yes", "yes", "no", "unknown"]).to_owned(),
-            verified_on: (!self.once_in(5)).then(|| self.around(started_on)),
+            verified_on: (!self.once_in(5)).then(|| self.near(started_on)),
             voided: self.once_in(12),
         });
     }
