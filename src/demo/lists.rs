@@ -30,6 +30,7 @@ impl From<BTreeMap<String, u32>> for Weighted {
 }
 
 impl Weighted {
+    /// A word of the list, each as likely as its weight; empty when the list is.
     pub fn draw(&self, rng: &mut Rng) -> &str {
         let drawn = rng.below(self.up_to.last().copied().unwrap_or_default());
         let at = self.up_to.partition_point(|&up_to| up_to <= drawn);

@@ -48,6 +48,7 @@ impl Rng {
         items.get(self.below(u32::try_from(items.len()).unwrap_or(u32::MAX)) as usize)
     }
 
+    /// One of the texts, each as likely as another; empty when there is none.
     pub fn pick_text<'a>(&mut self, items: &'a [String]) -> &'a str {
         self.pick(items).map_or("", String::as_str)
     }

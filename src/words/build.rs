@@ -63,6 +63,11 @@ fn generate(folder: &Path) -> Result<String, String> {
     ))
 }
 
+fn is_key(key: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(is_part)
+}
+
 /// A sentence without placeholders is a constant; one with them, a function that takes each of them.
 fn sentence(
     modules: &mut String,
@@ -71,11 +76,7 @@ fn sentence(
     key: &str,
     texts: &BTreeMap<String, String>,
 ) -> Result<(), String> {
-    if !key.starts_with(|c: char| c.is_ascii_lowercase())
-        || !key
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    {
+    if !is_key(key) {
         return Err("a key is lower_case words".into());
     }
     if let Some(other) = texts.keys().find(|k| !LANGUAGES.contains(&k.as_str())) {

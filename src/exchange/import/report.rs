@@ -69,6 +69,7 @@ impl FileReport {
         }
     }
 
+    /// Rows with something in them, the refused ones included.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.new + self.changed + self.voided + self.unchanged + self.refused

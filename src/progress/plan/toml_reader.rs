@@ -272,6 +272,7 @@ impl<'t> TomlReader<'t> {
         )
     }
 
+    /// The table under a key; a missing or other value is reported.
     pub fn table<'v>(&mut self, table: &TomlTable<'v>, key: &str) -> Option<TomlTable<'v>> {
         let value = table.get(key).cloned();
         let inner = value.as_ref().and_then(TomlTable::from_value);

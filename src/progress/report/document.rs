@@ -114,10 +114,12 @@ impl Grid {
         }
     }
 
+    /// Appends a row in plain type.
     pub fn add_row(&mut self, cells: Vec<GridCell>) {
         self.rows.push(GridRow { cells, bold: false });
     }
 
+    /// Appends a row in bold type.
     pub fn add_total(&mut self, cells: Vec<GridCell>) {
         self.rows.push(GridRow { cells, bold: true });
     }

@@ -56,6 +56,7 @@ impl Next {
         Self::Go(Route::Dialog(Dialog::Notice(sentence)))
     }
 
+    /// The form that the request describes, on top.
     #[must_use]
     pub fn form(request: FormRequest) -> Self {
         Self::Go(Route::Form(Box::new(request)))

@@ -31,11 +31,13 @@ impl<'f, 'b> Canvas<'f, 'b> {
         }
     }
 
+    /// Width of the canvas in terminal cells.
     #[must_use]
     pub fn columns(&self) -> u16 {
         self.area.width
     }
 
+    /// Height of the canvas in terminal cells.
     #[must_use]
     pub fn rows(&self) -> u16 {
         self.area.height

@@ -107,6 +107,7 @@ impl Theme {
         self.coloured(|p| p.accent)
     }
 
+    /// Headings: bold, in the accent colour.
     #[must_use]
     pub fn heading(self) -> Style {
         self.accent().add_modifier(Modifier::BOLD)

@@ -51,6 +51,7 @@ impl Tasks {
         Ok(screen)
     }
 
+    /// The tasks of every period whose deadline has passed.
     pub fn overdue(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self::open(ctx)?;
         screen.overdue = true;
