@@ -95,14 +95,14 @@ mod tests {
 
     #[test]
     fn the_sequence_never_changes() {
-        let mut chance = Rng(0);
+        let mut rng = Rng(0);
         assert_eq!(
-            [chance.next(), chance.next()],
+            [rng.next(), rng.next()],
             [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]
         );
-        let mut chance = Rng::new(1, 1);
-        let drawn: Vec<u32> = (0..200).map(|_| chance.between(3, 5)).collect();
+        let mut rng = Rng::new(1, 1);
+        let drawn: Vec<u32> = (0..200).map(|_| rng.between(3, 5)).collect();
         assert!((3..=5).all(|n| drawn.contains(&n)) && drawn.iter().all(|n| (3..=5).contains(n)));
-        assert_eq!((chance.below(0), chance.pick::<u8>(&[])), (0, None));
+        assert_eq!((rng.below(0), rng.pick::<u8>(&[])), (0, None));
     }
 }

@@ -126,7 +126,7 @@ impl Screen for Find {
     }
 
     /// A person picked by neighbourhood, group or need is a person found.
-    fn on_reply(&mut self, reply: Reply, _office: &mut AppContext) -> Handled {
+    fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         Ok(match reply {
             Reply::Person(id) => Next::Close(Reply::Person(id)),
             _ => Next::Changed,

@@ -45,7 +45,7 @@ impl Screen for Confirm {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::Digit(digit) if (1..=self.answers.len()).contains(&digit.into()) => {
                 Ok(Next::Close(Reply::Choice(digit.into())))

@@ -61,7 +61,7 @@ impl Screen for Help {
         vec![Action::Down, Action::Back]
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::Back | Action::Help | Action::Enter => Ok(Next::Close(Reply::Nothing)),
             action if self.list.navigate(action) => Ok(Next::Changed),

@@ -53,7 +53,7 @@ impl Screen for Notice {
         Some(w::HINT_UNDERSTOOD)
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::Enter | Action::Back => Ok(Next::Close(Reply::Nothing)),
             _ => Ok(Next::Same),

@@ -82,7 +82,7 @@ impl Screen for TextPrompt {
         })
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+    fn on_paste(&mut self, text: &str, _ctx: &mut AppContext) -> Handled {
         self.input.paste(text);
         self.error = None;
         Ok(Next::Changed)

@@ -213,7 +213,7 @@ impl Screen for DoubleEntry {
         }
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+    fn on_paste(&mut self, text: &str, _ctx: &mut AppContext) -> Handled {
         self.input.paste(text);
         Ok(Next::Changed)
     }

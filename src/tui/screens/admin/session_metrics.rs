@@ -205,7 +205,7 @@ impl Screen for SessionMetricsScreen {
         (action == Action::List).then_some(other)
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::List => {
                 self.all = !self.all;

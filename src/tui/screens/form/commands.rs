@@ -127,7 +127,7 @@ impl FormScreen {
     }
 
     /// Accepts the soft check that was just said, with a reason from the list.
-    pub(super) fn accept(&mut self, _office: &mut AppContext) -> Handled {
+    pub(super) fn accept(&mut self, _ctx: &mut AppContext) -> Handled {
         match &self.status {
             StatusLine::Problem(p) if p.soft => {
                 self.pending_reply = PendingReply::Reason;

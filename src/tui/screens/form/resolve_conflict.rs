@@ -182,7 +182,7 @@ impl Screen for ConflictScreen {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::Left => self.choose(Side::Mine),
             Action::Right => self.choose(Side::Theirs),

@@ -164,7 +164,7 @@ impl Screen for MergeScreen {
         }
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::Left => self.choose(0),
             Action::Right => self.choose(1),

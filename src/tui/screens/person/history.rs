@@ -103,7 +103,7 @@ impl Screen for History {
         vec![Action::Down, Action::PageDown, Action::Help, Action::Back]
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         if self.list.navigate(action) {
             Ok(Next::Changed)
         } else {

@@ -148,7 +148,7 @@ impl Screen for Money {
         }
     }
 
-    fn on_paste(&mut self, text: &str, _office: &mut AppContext) -> Handled {
+    fn on_paste(&mut self, text: &str, _ctx: &mut AppContext) -> Handled {
         self.period.type_in(text);
         Ok(Next::Changed)
     }

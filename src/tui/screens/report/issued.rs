@@ -196,7 +196,7 @@ impl Screen for IssuedReport {
         (action == Action::Save).then_some(w::HINT_WRITE_AGAIN)
     }
 
-    fn on(&mut self, action: Action, _office: &mut AppContext) -> Handled {
+    fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
             Action::Save => Ok(Next::choose(
                 w::CHOOSE_FORMAT.text(),
