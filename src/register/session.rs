@@ -1,4 +1,4 @@
-//! Who works at the register: accounts, what their roles allow, and the counts of their sessions. Owns no record.
+//! Accounts, access levels and session statistics. Owns no record.
 
 pub mod access;
 pub mod accounts;

@@ -1,4 +1,4 @@
-//! The trail: one row a change, each holding the hash of the row before. Owns no form.
+//! The trail: one row per change, each with the hash of the previous row.
 
 pub mod event;
 pub mod head;

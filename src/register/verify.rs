@@ -1,5 +1,5 @@
-//! The verification pass: the records drawn for a second keying, what the second clerk keys, what becomes of it. The first
-//! value never leaves this module on the way to the second clerk. Owns no screen; how much is drawn is `rate`.
+//! Double entry: records of the sample, the second clerk's entries, and their outcomes. No call returns the first value to
+//! the second clerk. Sampling rates are in `rate`.
 
 pub(super) mod draw;
 pub mod rate;
@@ -16,7 +16,7 @@ use crate::forms::{Field, Record};
 use crate::register::read::load::{StoredRecord, load};
 use crate::words::verify as w;
 
-/// Fields that tell one paper of a person from another; none of them is keyed again.
+/// Fields that identify one of a person's documents; none of them is entered again.
 const IDENTIFYING_FIELDS: [&str; 10] = [
     "neighbourhood",
     "address",
@@ -30,53 +30,50 @@ const IDENTIFYING_FIELDS: [&str; 10] = [
     "indicator",
 ];
 
-/// A record waiting for its second keying.
+/// A record that waits for its second entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingSample {
-    /// Number of the sample.
+    /// Id in `sample`.
     pub sample: i64,
-    /// UTC: when it was keyed first.
+    /// UTC time of the first entry.
     pub at: String,
-    /// Whose record and which paper.
     pub document: SourceDocument,
-    /// Fields still to be keyed.
+    /// Fields without a final outcome.
     pub remaining: usize,
 }
 
-/// What a clerk needs to find the paper, and nothing that is keyed again.
+/// The data that identify a source document; contains no field that is entered again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceDocument {
-    /// What it is.
     pub record: Record,
-    /// Its register number.
+    /// Id of the record.
     pub id: i64,
-    /// The person's name; for a record of nobody, what it is called.
+    /// The person's name; for a record without a person, the label of its kind.
     pub name: String,
-    /// The person's register number.
+    /// Id of the person.
     pub person: Option<i64>,
-    /// Label and text of the fields that tell one paper from another.
+    /// Label and text of each identifying field.
     pub identifying_fields: Vec<(&'static str, String)>,
 }
 
-/// A sample to key: the paper, and the fields without their values.
+/// A sample to enter: the document and the fields without their values.
 #[derive(Clone, Debug)]
 pub struct BlindSample {
-    /// Number of the sample.
+    /// Id in `sample`.
     pub sample: i64,
-    /// The paper.
     pub document: SourceDocument,
-    /// Each field to be keyed, in typing order, and what became of it so far.
+    /// Each field in typing order, with its last outcome.
     pub fields: Vec<(&'static Field, Option<EntryOutcome>)>,
 }
 
-/// What became of an answer.
+/// Outcome of one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryOutcome {
-    /// It says what the record says.
+    /// Equals the record.
     Agrees,
-    /// It does not: the field is asked again.
+    /// Differs from the record; the field is asked again.
     Differs,
-    /// The same answer twice against the record: a lead settles it.
+    /// The same differing entry twice; a lead resolves the dispute.
     Disputed,
 }
 
@@ -98,7 +95,7 @@ impl EntryOutcome {
     }
 }
 
-/// Weighs an answer against the record and the answers that did not agree with it before.
+/// Compares an entry with the stored value and the earlier differing entries.
 #[must_use]
 pub fn compare_entries(
     stored: Option<&str>,
@@ -114,16 +111,12 @@ pub fn compare_entries(
     }
 }
 
-/// The field has its outcome.
 fn is_final(outcome: Option<EntryOutcome>) -> bool {
     matches!(outcome, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
 }
 
 impl Register {
-    /// The samples of other clerks' records that wait for a second keying, oldest first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Samples of other clerks' records that wait for a second entry, oldest first, at most `limit`.
     pub fn pending_samples(&self, limit: usize) -> Result<Vec<PendingSample>, RegisterError> {
         let mut select = self
             .conn
@@ -154,20 +147,14 @@ impl Register {
         Ok(pending)
     }
 
-    /// How many samples of this clerk's own records wait for somebody else.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// The number of samples of this clerk's own records that wait for another clerk.
     pub fn count_own_samples(&self) -> Result<i64, RegisterError> {
         let sql = "SELECT count(*) FROM sample WHERE done_at IS NULL AND clerk = ?1";
         let mut select = self.conn.prepare_cached(sql)?;
         Ok(select.query_row([&self.session.clerk], |row| row.get(0))?)
     }
 
-    /// A sample to key, without the values; `None` when nothing of it counts any more.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// A sample to enter; `None` when the sample or its record no longer exists.
     pub fn blind_sample(&self, sample: i64) -> Result<Option<BlindSample>, RegisterError> {
         let Some(sample) = Sample::read(&self.conn, sample)? else {
             return Ok(None);
@@ -182,7 +169,7 @@ impl Register {
         }))
     }
 
-    /// Whose record it is, and what tells its paper from others.
+    /// The person of a record and the fields that identify its document.
     pub(super) fn source_document(
         &self,
         stored: &StoredRecord,
@@ -223,11 +210,10 @@ impl Register {
         Ok(answers::shown(field, value))
     }
 
-    /// Keeps the answer of the second clerk for one field and says what became of it.
+    /// Stores the second entry of one field and returns its outcome.
     ///
     /// # Errors
-    /// When this clerk keyed the record first, when somebody changed it in between, or when the register cannot be
-    /// written.
+    /// When this clerk made the first entry, the field has changed since, or the register cannot be written.
     pub fn store_second_entry(
         &mut self,
         sample: i64,

@@ -1,5 +1,5 @@
-//! Whether roles bind in this session, and whether its clerk may do a thing. What a role may is `domain::roles`'s; the only
-//! two askers are `change`, before it writes, and those who read in order to carry data away.
+//! Access levels of a session and the permission checks of the register. `domain::roles` defines what each role may do;
+//! `change` asks before it writes, and readers ask before they export.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -11,23 +11,23 @@ use crate::register::write::op::{Erasure, Op};
 use crate::register::{Register, Session};
 use crate::words::access as w;
 
-/// How far roles reach in a session.
+/// How far roles bind in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessLevel {
-    /// Nobody is listed as a clerk: the register of one office machine, as it begins.
+    /// The register lists no clerk: a new register on an office machine.
     NoAccounts,
-    /// Clerks are listed, but whoever calls the program could as well open the file: roles are advice. `None`: the
-    /// account of the system, not a clerk.
+    /// Clerks are listed, but the caller could open the file without the program, so roles are advice. `None`: the account
+    /// is not a listed clerk.
     Advisory(Option<Role>),
-    /// On the ward server: the program is all that stands between the clerk and the file.
+    /// On the ward server, where the clerk cannot open the file except through the program.
     Enforced(Role),
 }
 
 impl AccessLevel {
-    /// Whether the session's clerk may do that.
+    /// Checks a permission.
     ///
     /// # Errors
-    /// When a role that binds does not reach so far: what it is, who may.
+    /// When the role is enforced and lacks the permission; the message names the roles that have it.
     pub fn authorize(self, act: Permission) -> Result<(), RegisterError> {
         match self {
             Self::Enforced(role) if !role.is_allowed(act) => {
@@ -37,7 +37,7 @@ impl AccessLevel {
         }
     }
 
-    /// For whom a thing is, where a role that binds does not reach so far: what a menu says instead of offering it.
+    /// The reason that a menu shows instead of an action, when the role is enforced and lacks the permission.
     #[must_use]
     pub fn denial_reason(self, act: Permission) -> Option<String> {
         self.authorize(act)
@@ -45,7 +45,7 @@ impl AccessLevel {
             .map(|_| w::only_for(act.minimum_role().label()))
     }
 
-    /// The role, where there is one.
+    /// The account's role; `None` without an account.
     #[must_use]
     pub fn role(self) -> Option<Role> {
         match self {
@@ -56,15 +56,13 @@ impl AccessLevel {
     }
 }
 
-/// What the register says of a short name.
+/// The account of a short name in the register.
 enum AccountState {
-    /// It lists nobody at all.
+    /// The register lists no clerk.
     NoAccounts,
-    /// It lists others.
+    /// Other clerks are listed.
     Unknown,
-    /// It is closed.
     Closed,
-    /// It is this.
     Active(Role),
 }
 
@@ -110,7 +108,7 @@ pub(in crate::register) fn access_level(
     )
 }
 
-/// Refuses a change that does not go with a standing. That is asked for inside the change's transaction: a role taken away
+/// Refuses a change that the access level does not permit. Called inside the change's transaction, so that a withdrawn role
 /// counts at once.
 pub(in crate::register) fn authorize_op(
     access_level: AccessLevel,
@@ -119,7 +117,7 @@ pub(in crate::register) fn authorize_op(
     access_level.authorize(act_of(op))
 }
 
-/// What a change takes.
+/// The permission that a change needs.
 fn act_of(op: &Op) -> Permission {
     match op {
         Op::Save(inputs) if inputs.iter().any(|s| s.record == Record::PlanChange) => {
@@ -143,30 +141,30 @@ fn act_of(op: &Op) -> Permission {
             event::BACKUP => Permission::Backup,
             event::RESTORE | event::ENCRYPT | event::REKEY | event::DECRYPT => Permission::Safety,
             event::BREACH => Permission::Trail,
-            // How much goes out was asked about where it is done; whoever may look leaves traces too.
+            // The exporting function has checked the permission for the amount; viewers leave events too.
             _ => Permission::Export,
         },
     }
 }
 
 impl Register {
-    /// How far roles reach in this session; read anew each time.
+    /// The access level of this session; read anew on each call.
     ///
     /// # Errors
-    /// On the ward server, when the account is unknown or closed; when the register cannot be read.
+    /// On the ward server, when the account is unknown or closed.
     pub fn access_level(&self) -> Result<AccessLevel, RegisterError> {
         access_level(&self.conn, &self.session)
     }
 
-    /// Whether the session's clerk may do that.
+    /// Checks a permission of the session's clerk.
     ///
     /// # Errors
-    /// When not, saying who may.
+    /// When the clerk lacks it; the message names the roles that have it.
     pub fn authorize(&self, act: Permission) -> Result<(), RegisterError> {
         self.access_level()?.authorize(act)
     }
 
-    /// Lets the session's clerk in: once clerks are listed, only one of them who is not closed.
+    /// Checks that the session's account may open the register: once clerks are listed, an open account is needed.
     ///
     /// # Errors
     /// When the account is unknown or closed.

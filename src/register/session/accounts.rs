@@ -1,5 +1,5 @@
-//! Who works at the register: short name, role, keys. Every change of it goes through `change` and stands in the trail.
-//! What a role may is `domain::roles`'s; the counts of a clerk's sessions are `clerks`'s.
+//! Accounts: short name, role and SSH keys. Each change of an account goes through `change` and is in the trail. Counts of
+//! sessions are in `statistics`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -14,36 +14,33 @@ use crate::register::write::tables::row_image;
 use crate::words::Message;
 use crate::words::access as w;
 
-/// Longest short name.
+/// Bytes.
 const MAX_NAME_LENGTH: usize = 32;
 
-/// Somebody who works at the register, or did.
+/// An account, open or closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clerk {
-    /// Register number.
     pub id: i64,
-    /// The short name that stands in the trail.
+    /// Short name, as in the trail.
     pub name: String,
-    /// What people call them; may be empty.
+    /// May be empty.
     pub full_name: String,
-    /// What they may.
     pub role: Role,
-    /// UTC: since when the account is closed.
+    /// UTC; `None`: the account is open.
     pub closed_at: Option<String>,
-    /// Keys that open it, oldest first.
+    /// Keys in use, oldest first.
     pub keys: Vec<SshKey>,
 }
 
-/// A key that opens a clerk's session.
+/// A public key that opens a clerk's session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshKey {
-    /// Register number.
     pub id: i64,
-    /// `ssh-ed25519`, …
+    /// Algorithm: `ssh-ed25519`, …
     pub kind: String,
-    /// base64.
+    /// Key material in base64.
     pub body: String,
-    /// What helps to know it again.
+    /// Third part of the public key line; may be empty.
     pub comment: String,
     /// `SHA256:…`
     pub fingerprint: String,
@@ -51,10 +48,11 @@ pub struct SshKey {
     pub added_at: String,
 }
 
-/// A short name: what stands in the trail and in the command sshd is told to run.
+/// Parses a short name: 2 to 32 characters, a lowercase ASCII letter, then letters, digits, `.`, `_`, `-`. It stands in the
+/// trail and in the forced command of `authorized_keys`.
 ///
 /// # Errors
-/// A sentence that says what it is made of.
+/// The sentence that describes a valid name.
 pub fn parse_short_name(text: &str) -> Result<String, String> {
     let name = text.trim();
     let fits = (2..=MAX_NAME_LENGTH).contains(&name.len())
@@ -74,10 +72,7 @@ fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
 }
 
 impl Register {
-    /// Everybody listed, those at work first, in the order of their short names.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// All accounts: open ones first, then by short name.
     pub fn clerks(&self) -> Result<Vec<Clerk>, RegisterError> {
         let mut select = self.conn.prepare_cached(
             "SELECT id, name, full_name, role, closed_at FROM clerk ORDER BY closed_at IS NOT NULL, name",
@@ -97,10 +92,10 @@ impl Register {
         Ok(all)
     }
 
-    /// The clerk of a short name.
+    /// The account of a short name.
     ///
     /// # Errors
-    /// When there is none, or the register cannot be read.
+    /// When there is none.
     pub fn clerk_named(&self, name: &str) -> Result<Clerk, RegisterError> {
         let existing = self.clerks()?.into_iter().find(|c| c.name == name);
         existing.ok_or_else(|| RegisterError::refused(|| w::clerk_unknown(name)))
@@ -113,7 +108,7 @@ fn clerk_from_row(row: &Row<'_>) -> rusqlite::Result<Clerk> {
         id: row.get("id")?,
         name: row.get("name")?,
         full_name: full_name.unwrap_or_default(),
-        // The table refuses any other; the least is the safe reading of a damaged one.
+        // The table's constraint allows no other role; in a damaged row the least role applies.
         role: Role::from_code(&role).unwrap_or(Role::Viewer),
         closed_at: row.get("closed_at")?,
         keys: Vec::new(),
@@ -132,7 +127,7 @@ fn key_from_row(row: &Row<'_>) -> rusqlite::Result<SshKey> {
     })
 }
 
-/// An account at work, by number.
+/// The open account of a number.
 fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterError> {
     let sql = "SELECT id, name, full_name, role, closed_at FROM clerk WHERE id = ?1";
     let result = conn.prepare_cached(sql)?.query_row([id], clerk_from_row);
@@ -143,7 +138,7 @@ fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterErr
     }
 }
 
-/// Refuses to leave a register without anybody who can look after it.
+/// Refuses a change that would leave the register without an open admin account.
 fn require_another_admin(conn: &Connection, except: &Clerk) -> Result<(), RegisterError> {
     let sql = "SELECT count(*) FROM clerk WHERE role = 'admin' AND closed_at IS NULL AND id <> ?1";
     let others: i64 = conn
@@ -156,7 +151,7 @@ fn require_another_admin(conn: &Connection, except: &Clerk) -> Result<(), Regist
 }
 
 impl ChangeContext<'_> {
-    /// Changes who works here.
+    /// Applies one change of an account.
     pub(in crate::register) fn change_account(
         &mut self,
         change: &AccountChange,
@@ -243,7 +238,7 @@ impl ChangeContext<'_> {
         self.record_image("clerk_key", conn.last_insert_rowid(), None)
     }
 
-    /// Runs a statement on one row and keeps what it said before and says now.
+    /// Runs a statement on one row and records its images before and after. Refused when no row changed.
     fn update_row(
         &mut self,
         table: &'static str,
@@ -259,7 +254,7 @@ impl ChangeContext<'_> {
         self.record_image(table, id, before)
     }
 
-    /// Puts a row of these tables into the trail as it is now.
+    /// Adds the images of a row of the account tables to the change; `before` is `None` for a new row.
     pub(in crate::register) fn record_image(
         &mut self,
         table: &'static str,

@@ -1,5 +1,5 @@
-//! What each clerk's sessions counted, and how often the verification pass found them wrong. Counts only: nothing that was
-//! typed. What a key or a burst is, is decided where keys are pressed.
+//! Counts of each clerk's sessions and error rates found by double entry. Holds numbers only, never typed text;
+//! `tui::services::metrics` defines what a key and a burst are.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,27 @@ use rusqlite::params;
 use crate::register::error::RegisterError;
 use crate::register::{Register, now};
 
-/// Counts of one session, or of several together.
+/// Counts of one session or the sum of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionCounts {
-    /// Records saved, new and changed.
+    /// Saved records, new and changed.
     pub records: i64,
-    /// Keys pressed, bursts excepted.
+    /// Key presses without bursts.
     pub keys: i64,
-    /// Corrections an input method made by itself.
+    /// Bursts: corrections that an input method sent as several keys at once.
     pub bursts: i64,
-    /// The keys those bursts were made of.
+    /// Keys of these bursts.
     pub burst_keys: i64,
-    /// Keys that take back what was typed, bursts excepted.
+    /// Key presses that delete typed text, without bursts.
     pub corrections: i64,
-    /// Milliseconds at work.
+    /// Active time in milliseconds.
     pub active_ms: i64,
-    /// Milliseconds in each field, `form.key`.
+    /// Milliseconds by field, `form.key`.
     pub fields: BTreeMap<String, i64>,
 }
 
 impl SessionCounts {
-    /// Adds another session.
+    /// Adds the counts of another session.
     pub fn add(&mut self, other: &Self) {
         self.records += other.records;
         self.keys += other.keys;
@@ -41,24 +41,24 @@ impl SessionCounts {
         }
     }
 
-    /// Keys pressed in an hour at work, a burst being the one key that set it off; nothing under a minute of work.
+    /// Key presses per hour of active time, a burst counted as one; `None` under one minute.
     #[must_use]
     pub fn keys_per_hour(&self) -> Option<i64> {
         (self.active_ms >= 60_000).then(|| (self.keys + self.bursts) * 3_600_000 / self.active_ms)
     }
 }
 
-/// What the verification pass found of a clerk's records.
+/// Result of double entry for a clerk's records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VerificationCounts {
-    /// Fields keyed again by another clerk, with an outcome.
+    /// Fields with a final outcome.
     pub fields: u32,
-    /// Those in which the record was wrong, or is disputed still.
+    /// Of these, fields where the record was wrong or is in dispute.
     pub errors: u32,
 }
 
 impl VerificationCounts {
-    /// Mismatches in a thousand verified fields; nothing before the first.
+    /// Errors per thousand verified fields; `None` when none is verified.
     #[must_use]
     pub fn per_thousand(self) -> Option<i64> {
         (self.fields > 0).then(|| i64::from(self.errors) * 1000 / i64::from(self.fields))
@@ -66,10 +66,7 @@ impl VerificationCounts {
 }
 
 impl Register {
-    /// Writes down what this session counted so far, and returns its number.
-    ///
-    /// # Errors
-    /// When the register cannot be written.
+    /// Stores the counts of this session so far: inserts with `id` `None`, else updates that row. Returns the row's id.
     pub fn store_session(
         &mut self,
         id: Option<i64>,
@@ -113,17 +110,13 @@ impl Register {
         Ok(self.conn.last_insert_rowid())
     }
 
-    /// This moment, as sessions are dated.
+    /// The present moment in the format of `started_at`.
     #[must_use]
     pub fn timestamp(&self) -> String {
         now()
     }
 
-    /// The counts of each clerk's sessions begun since a moment (UTC, or a day), in the order of their names, without the
-    /// one of that number.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Sums the sessions begun since a moment (UTC, or a day) by clerk, without the session `except`.
     pub fn sessions_since(
         &self,
         from: &str,
@@ -153,20 +146,14 @@ impl Register {
         Ok(clerks)
     }
 
-    /// Records this clerk saved in all sessions written down so far.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Records that this session's clerk saved in all stored sessions.
     pub fn records_of_clerk(&self) -> Result<i64, RegisterError> {
         let sql = "SELECT coalesce(sum(records), 0) FROM clerk_session WHERE clerk = ?1";
         let mut select = self.conn.prepare_cached(sql)?;
         Ok(select.query_row([&self.session.clerk], |row| row.get(0))?)
     }
 
-    /// What the verification pass found of a clerk's records since a moment (UTC, or a day).
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Result of double entry for a clerk's records since a moment (UTC, or a day; empty: all).
     pub fn verification_counts(
         &self,
         clerk: &str,

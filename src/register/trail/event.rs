@@ -1,33 +1,30 @@
-//! Notes in the trail: what was done with the register that changed no record but must be answered for: a person with
-//! sensitive groups was opened, records were exported, a report was issued, a copy was made. Same chain, same transaction
-//! rules as a change (`change`); taking the last change back passes them over (`undo`).
+//! Audit events: actions that change no record but must be accounted for, such as opening a person's sensitive groups,
+//! exports, issued reports and backups. They share the hash chain and the transaction rules of changes; undo skips them.
 
 use serde_json::{Map, Value as Json};
 
-/// The table part of a note's key in the trail: `note:12` about person 12, `note:0` about nobody in particular.
+/// Table part of an event's image key in the trail: `note:12` for person 12, `note:0` without a person.
 pub(in crate::register) const EVENT_TABLE: &str = "note";
 
-/// Somebody's sensitive groups were opened.
+/// A person's sensitive groups were opened.
 pub const OPEN: &str = "open";
-/// Records left the register as a file or a printed list.
+/// Records were exported to a file, a terminal or a printed list.
 pub const EXPORT: &str = "export";
-/// A report was issued.
 pub const REPORT: &str = "report";
-/// A copy of the register was made on demand.
+/// A backup was made on demand.
 pub const BACKUP: &str = "backup";
-/// The register was put back from a copy.
+/// The register was restored from a backup.
 pub const RESTORE: &str = "restore";
-/// The facts for an authority were drawn up.
+/// The facts of a breach were compiled.
 pub const BREACH: &str = "breach";
 
-/// The register was encrypted.
 pub const ENCRYPT: &str = "encrypt";
-/// The encrypted register got another key.
+/// The register was encrypted under another key.
 pub const REKEY: &str = "rekey";
-/// The register is no longer encrypted.
+/// The register was decrypted.
 pub const DECRYPT: &str = "decrypt";
 
-/// Something to be written in the trail.
+/// An event to be appended to the trail.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {
     pub(in crate::register) action: &'static str,
@@ -36,7 +33,7 @@ pub struct AuditEvent {
 }
 
 impl AuditEvent {
-    /// A note of that kind (one of the constants of this module) about nobody in particular.
+    /// An event without a person; `action` is a constant of this module.
     #[must_use]
     pub fn new(action: &'static str) -> Self {
         Self {
@@ -46,7 +43,7 @@ impl AuditEvent {
         }
     }
 
-    /// Somebody's sensitive groups were opened, for a reason the clerk gave.
+    /// A person's sensitive groups were opened for the reason that the clerk entered.
     #[must_use]
     pub fn person_opened(person: i64, reason: &str) -> Self {
         let event = Self {
@@ -56,8 +53,8 @@ impl AuditEvent {
         event.with("person", person).with("reason", reason)
     }
 
-    /// Rows were exported: what (`people`, `loans`, …), how many, how many of them with a sensitive group in clear, and
-    /// where to (a file's path; empty for a terminal or pipe).
+    /// Rows were exported: what (`people`, `loans`, …), the number of rows, how many of them show a sensitive group, and the
+    /// path of the file (empty for a terminal or pipe).
     #[must_use]
     pub fn exported(what: &str, rows: u64, sensitive: u64, to: &str) -> Self {
         Self::new(EXPORT)
@@ -67,7 +64,7 @@ impl AuditEvent {
             .with("to", to)
     }
 
-    /// One more fact; never a name or a number of a person: those would outlive their removal.
+    /// Adds a detail; never a person's name or citizen ID, which would remain after erasure.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Json>) -> Self {
         self.details.insert(key.to_owned(), value.into());

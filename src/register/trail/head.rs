@@ -1,19 +1,19 @@
-//! The newest point of the trail: the number and hash of a row, as reports print it and copies bear it in their names.
+//! The newest point of the trail: row number and hash, as in reports and in the names of backups.
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::register::trail::record::hex;
 
-/// A point of the trail. Whoever holds a copy of it can prove later changes to the rows up to this one.
+/// A point of the trail. A copy kept elsewhere proves later changes to the rows up to this one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Number of the row; 0: the trail is empty.
+    /// Row number; 0 for an empty trail.
     pub row: i64,
-    /// The row's hash, hexadecimal: 64 digits.
+    /// 64 hexadecimal digits.
     pub hash: String,
 }
 
-/// The newest point of the trail of a register.
+/// The newest point of a register's trail.
 pub fn head(conn: &Connection) -> rusqlite::Result<Head> {
     let newest = conn
         .query_row(

@@ -1,5 +1,5 @@
-//! The trail as it is read: who did what, when, from where. Records are named by kind and number, never by a person's name:
-//! the trail is read by people who need not know whom it is about.
+//! The trail for display: clerk, time, origin and action. Records are named by kind and number, never by a person's name, as
+//! readers of the trail need not know the people.
 
 use chrono::{Days, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
 use rusqlite::params;
@@ -13,45 +13,42 @@ use crate::register::trail::event::EVENT_TABLE;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
-/// More kinds of records than one line has room for.
+/// Records listed per line; the others are counted.
 const MAX_RECORDS: usize = 4;
 
-/// A row of the trail.
+/// A row of the trail, for display.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailLine {
-    /// Its number.
+    /// Row number.
     pub row: i64,
     /// UTC.
     pub at: String,
-    /// The clerk.
     pub clerk: String,
     /// `screen`, `import`, `command`, `demo`.
     pub origin: String,
     /// `save`, `void`, `open`, `export`, …
     pub action: String,
-    /// What a note says; empty for a change.
+    /// Details of an event; empty for a change.
     pub details: Map<String, Json>,
-    /// What it was about, in words.
+    /// Description: the event, or the records of the change.
     pub what: String,
 }
 
-/// Days of the trail, the first and the last included, as they are here.
+/// Days of the trail in local time, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// First day.
     pub from: NaiveDate,
-    /// Last day.
     pub to: NaiveDate,
 }
 
 impl Span {
-    /// One day.
+    /// The span of one day.
     #[must_use]
     pub fn day(day: NaiveDate) -> Self {
         Self { from: day, to: day }
     }
 
-    /// As the trail stores moments: from the first on, before the second.
+    /// Start (included) and end (excluded) in UTC, in the format of the trail.
     #[must_use]
     pub fn utc_bounds(self) -> [String; 2] {
         let midnight = |day: NaiveDate| {
@@ -70,10 +67,7 @@ impl Span {
 }
 
 impl Register {
-    /// Rows of the trail, the newest first, at most `limit`; of one clerk, or of all when the name is empty.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// At most `limit` rows of the trail, newest first; of one clerk, or of all when `clerk` is empty.
     pub fn trail_lines(
         &self,
         span: Span,
@@ -108,7 +102,7 @@ impl Register {
     }
 }
 
-/// What a note says, and the person it is about (0: nobody in particular).
+/// The details of an event and its person's id; 0 without a person.
 fn event_details(images: &Map<String, Json>) -> (Map<String, Json>, i64) {
     let event = images.iter().find_map(|(key, image)| {
         let (table, id) = key.split_once(':')?;
@@ -118,7 +112,6 @@ fn event_details(images: &Map<String, Json>) -> (Map<String, Json>, i64) {
     (details.unwrap_or_default(), person)
 }
 
-/// A note in words.
 fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> String {
     let text = |key: &str| match details.get(key) {
         Some(Json::String(text)) => text.clone(),
@@ -137,7 +130,7 @@ fn describe_event(action: &str, details: &Map<String, Json>, person: i64) -> Str
     }
 }
 
-/// The records of a change: kind and number.
+/// Kind and number of each record of a change.
 fn describe_records(images: &Map<String, Json>) -> String {
     let mut labels: Vec<String> = images
         .keys()
@@ -158,7 +151,7 @@ fn describe_records(images: &Map<String, Json>) -> String {
     labels.join(", ")
 }
 
-/// What an action is called.
+/// The label of an action; an unknown action is its own label.
 #[must_use]
 pub fn action_label(action: &str) -> &str {
     let phrase = match action {

@@ -1,5 +1,5 @@
-//! The trail: one row a change, chained by SHA-256, written in the change's own transaction. A row is hashed over one digest
-//! an image, so that an image can be taken out later (`forget`) and the chain still stands. Following it is `trail`'s.
+//! Appends to the trail: one row per change, chained by SHA-256, in the change's transaction. A row's hash covers one digest
+//! per image, so that erasure can remove an image and the chain still verifies. Verification is in `verify`.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use crate::register::write::op::ChangeMeta;
 
-/// In `salts`, in front of the digest of an image that was taken out.
+/// In `salts`, marks the digest of a removed image.
 pub(in crate::register) const REMOVED: char = '=';
 
-/// The content of a record as the trail has it.
+/// A record's columns as the trail stores them.
 pub(in crate::register) type RecordImage = Map<String, Json>;
 
-/// The image of the same record, void.
+/// The image of the record after it is voided.
 pub(in crate::register) fn voided(image: &RecordImage, at: &str, reason: &str) -> RecordImage {
     let mut image = image.clone();
     image.insert("voided_at".to_owned(), Json::from(at));
@@ -22,12 +22,11 @@ pub(in crate::register) fn voided(image: &RecordImage, at: &str, reason: &str) -
     image
 }
 
-/// Whether an image is of a void record.
 pub(in crate::register) fn is_void(image: &RecordImage) -> bool {
     image.contains_key("voided_at")
 }
 
-/// One record before and after a change.
+/// A record before and after a change.
 #[derive(Clone, Debug)]
 pub(in crate::register) struct Image {
     pub table: &'static str,
@@ -36,7 +35,7 @@ pub(in crate::register) struct Image {
     pub after: Option<Map<String, Json>>,
 }
 
-/// The hash of the newest row; 32 zero bytes before the first.
+/// Hash of the newest row; 32 zero bytes for an empty trail.
 pub(in crate::register) fn head(conn: &Connection) -> rusqlite::Result<Vec<u8>> {
     let newest = conn
         .prepare_cached("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")?
@@ -45,7 +44,7 @@ pub(in crate::register) fn head(conn: &Connection) -> rusqlite::Result<Vec<u8>> 
     Ok(newest.unwrap_or_else(|| vec![0; 32]))
 }
 
-/// The two sides of one record in a row, as the texts that are stored.
+/// Both images of one record in a row, as stored JSON.
 #[derive(Default)]
 struct Pair {
     key: String,
@@ -53,7 +52,7 @@ struct Pair {
     after: Option<String>,
 }
 
-/// Of a record written twice, the first image before counts and the last after.
+/// Serialises the images; a record written twice in one change keeps its first image before and its last image after.
 fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
     let text = |map: &Map<String, Json>| {
         serde_json::to_string(map).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
@@ -72,7 +71,7 @@ fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// One side of a row as the object it is stored as.
+/// One side of a row as a JSON object by image key.
 fn images_json(pairs: &[Pair], pick: fn(&Pair) -> Option<&String>) -> String {
     let entries: Vec<String> = pairs
         .iter()
@@ -81,7 +80,7 @@ fn images_json(pairs: &[Pair], pick: fn(&Pair) -> Option<&String>) -> String {
     format!("{{{}}}", entries.join(","))
 }
 
-/// Writes the row of a change and returns its hash.
+/// Appends the row of a change; returns its hash.
 pub(in crate::register) fn append(
     conn: &Connection,
     uuid: Uuid,
@@ -134,12 +133,12 @@ pub(in crate::register) fn append(
     Ok(hash)
 }
 
-/// The digest of one record in a row, in hexadecimal: over its salt, its key and both sides.
+/// Digest of one record in a row, in hexadecimal: over its salt, its key and both images.
 pub(in crate::register) fn digest(salt: &str, key: &str, before: &str, after: &str) -> String {
     hex(&hash(&[], &[salt, key, before, after]))
 }
 
-/// The hash of a row: over the hash before, the columns (uuid, at, clerk, origin, action) and the digest of each record.
+/// Hash of a row: over the previous hash, the columns (uuid, at, clerk, origin, action) and the digest of each record.
 pub(in crate::register) fn hash_of_digests(
     head: &[u8],
     columns: [&str; 5],
@@ -152,7 +151,7 @@ pub(in crate::register) fn hash_of_digests(
     hash(head, &all)
 }
 
-/// SHA-256 over the hash before and each column with its length, so that no two rows read alike.
+/// SHA-256 over the previous hash and each column prefixed by its length, so that different rows cannot give the same input.
 pub(in crate::register) fn hash(head: &[u8], columns: &[&str]) -> Vec<u8> {
     let mut sha = Sha256::new();
     sha.update(head);
@@ -163,7 +162,7 @@ pub(in crate::register) fn hash(head: &[u8], columns: &[&str]) -> Vec<u8> {
     sha.finalize().to_vec()
 }
 
-/// Bytes in hexadecimal, small letters.
+/// Lowercase hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

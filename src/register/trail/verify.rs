@@ -1,5 +1,5 @@
-//! Following the trail: whether every row is what was written and stands where it was written, and whether a point that
-//! stands outside the register (on a report, in a copy's name) is still in it. Writing it is `audit`'s.
+//! Verifies the trail: each row unchanged and in its place. Also finds a point that is recorded outside the register (in a
+//! report or a backup's name).
 
 use std::collections::BTreeSet;
 
@@ -14,15 +14,12 @@ use crate::register::trail::record;
 use crate::register::trail::record::{REMOVED, hex};
 use crate::words::{register as w, safety as ws};
 
-/// The action of a row that says which rows lost an image because a person was removed.
+/// Action of a row that declares which rows lost an image by an erasure.
 pub(in crate::register) const ERASE_ACTION: &str = "forget";
-/// The fewest digits of a hash that name a point of the trail.
+/// Fewest hexadecimal digits that identify a point of the trail.
 const MIN_HASH_DIGITS: usize = 16;
 
-/// The row whose hash begins with these digits.
-///
-/// # Errors
-/// When the register cannot be read.
+/// The number of the row whose hash begins with these digits; 0 when all of them are zero.
 pub fn find_row_by_hash(conn: &Connection, digits: &str) -> rusqlite::Result<Option<i64>> {
     let digits = digits.to_ascii_uppercase();
     if digits.bytes().all(|b| b == b'0') {
@@ -36,7 +33,8 @@ pub fn find_row_by_hash(conn: &Connection, digits: &str) -> rusqlite::Result<Opt
     .optional()
 }
 
-/// The digits of a hash as somebody copied them: blanks and case mean nothing; `None` when they are too few or no digits.
+/// Normalises copied digits of a hash: whitespace and case are ignored. `None` for fewer than 16, more than 64 or other
+/// characters.
 #[must_use]
 pub fn parse_hash_digits(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -46,16 +44,13 @@ pub fn parse_hash_digits(text: &str) -> Option<String> {
 }
 
 impl Register {
-    /// The newest point of the trail: what a report issued now prints.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// The newest point of the trail, as a report issued now prints it.
     pub fn trail_head(&self) -> Result<Head, RegisterError> {
         Ok(head::head(&self.conn)?)
     }
 }
 
-/// A row of the trail as it stands in the register.
+/// A row of the trail as stored.
 struct TrailRow {
     id: i64,
     /// uuid, at, clerk, origin, action, before, after.
@@ -65,7 +60,7 @@ struct TrailRow {
     salts: Option<String>,
 }
 
-/// Follows the chain from its first row, and holds the links to records against what stands in the rows.
+/// Verifies the chain from its first row, and compares `audit_record` with the images of the rows.
 pub(in crate::register) fn verify_chain(
     conn: &Connection,
     findings: &mut Findings,
@@ -124,15 +119,14 @@ pub(in crate::register) fn verify_chain(
     Ok(())
 }
 
-/// A row understood.
+/// A row after parsing.
 struct ParsedRow {
-    /// The hash its columns give; `None` where an image had to be taken out of a row of the first kind.
+    /// The recomputed hash; `None` for a row of the first format that has lost an image.
     hash: Option<Vec<u8>>,
-    /// The records whose images are there.
+    /// Keys of the images that are present.
     keys: Vec<String>,
-    /// An image was taken out.
     image_removed: bool,
-    /// The rows this one says have lost an image.
+    /// The rows that this erasure declares to have lost an image.
     declared_rows: Vec<i64>,
 }
 
@@ -151,7 +145,7 @@ impl TrailRow {
         })
     }
 
-    /// `None` when a text is no longer as it was written.
+    /// `None` when a text is not exactly as this program writes it.
     fn parse(&self) -> Option<ParsedRow> {
         let [uuid, at, clerk, origin, action, before, after] = &self.columns;
         let (old, new) = (object(before)?, object(after)?);
@@ -191,7 +185,7 @@ impl TrailRow {
                 &after.unwrap_or_default(),
             ));
         }
-        // Every image has its salt.
+        // Each image that is present has a salt.
         let has_salt = |key: &String| {
             let salt = salts.get(key).and_then(Json::as_str);
             salt.is_some_and(|s| !s.starts_with(REMOVED))
@@ -210,7 +204,7 @@ impl TrailRow {
     }
 }
 
-/// The object of a text that is exactly as this program writes it.
+/// The object of a text, if the text is exactly as this program writes it.
 fn object(text: &str) -> Option<Map<String, Json>> {
     let map: Map<String, Json> = serde_json::from_str(text).ok()?;
     (serde_json::to_string(&map).ok()? == text).then_some(map)

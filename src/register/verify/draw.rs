@@ -1,5 +1,5 @@
-//! Drawing: in the transaction of a change, which of its records will be keyed again, and which of their fields. A field
-//! counts when the change wrote it; one the form does not ask for does not.
+//! Draws the sample within the transaction of a change: which of its records, and which of their fields, are entered again.
+//! A field is included when the change wrote it; a field that is not relevant is not.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::register::error::RegisterError;
 use crate::register::trail::record::Image;
 use crate::register::write::op::ChangeMeta;
 
-/// Draws from the records of a change. `share` remembers the clerk's rate over a batch; sample data are not drawn.
+/// Draws from the records of a change. `sample_rate` caches the clerk's rate over a batch.
 pub(in crate::register) fn draw(
     conn: &Connection,
     change: &str,
@@ -47,7 +47,7 @@ pub(in crate::register) fn draw(
     Ok(())
 }
 
-/// The clerk's rate by what was found so far.
+/// The clerk's rate from the outcomes so far.
 fn clerk_rate(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
     let mut select = conn.prepare_cached(include_str!("../sql/verified_count.sql"))?;
     Ok(select.query_row(params![clerk, ""], |row| {
@@ -55,7 +55,7 @@ fn clerk_rate(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
     })?)
 }
 
-/// The keys of the verified fields a change wrote.
+/// Keys of the verified fields that a change wrote.
 fn written_fields(record: Record, image: &Image) -> Vec<&'static str> {
     let Some(after) = &image.after else {
         return Vec::new();

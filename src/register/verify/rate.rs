@@ -1,22 +1,22 @@
-//! How much of a clerk's work is keyed again. Pure: the counts come in, the rate goes out.
+//! The sampling rate of double entry, from counts alone.
 //!
-//! A new clerk is presumed to have one error in a hundred fields, as if 200 fields had been verified with 2 errors; what is
-//! found later is added to that. Ten times the error rate so estimated is the share of records drawn: 10 % to start, 2 %
-//! once about 800 fields were found right, 50 % from one error in twenty. Never below 2 %: a hand that is never looked at
-//! is not known; never above 50 %: from there on teaching helps more than checking.
+//! Before anything is verified, a clerk is assumed to make one error per hundred fields: a prior of 200 fields with 2
+//! errors. The rate is ten times the estimated error rate: 10 % at the start, 2 % after about 800 correct fields, 50 % from
+//! one error per twenty fields. At least 2 %, so that every clerk is measured; at most 50 %, as training then helps more
+//! than double entry.
 
 use sha2::{Digest, Sha256};
 
 use crate::forms::Record;
 
-/// Fields and errors presumed before anything was verified.
+/// Fields and errors of the prior.
 const PRIOR: (u32, u32) = (200, 2);
-/// Records drawn for each error expected in a field.
+/// Sampling rate per error rate.
 const FACTOR: f64 = 10.0;
-/// The least and the most that is drawn.
+/// Smallest and largest rate.
 const BOUNDS: (f64, f64) = (0.02, 0.5);
 
-/// The share of a clerk's records drawn for a second keying, after so many fields verified and so many errors in them.
+/// The share of a clerk's records to be entered again, after `fields` verified fields with `errors` errors.
 #[must_use]
 pub fn rate(fields: u32, errors: u32) -> f64 {
     let expected = f64::from(errors.min(fields)) + f64::from(PRIOR.1);
@@ -24,8 +24,8 @@ pub fn rate(fields: u32, errors: u32) -> f64 {
     (FACTOR * expected / total).clamp(BOUNDS.0, BOUNDS.1)
 }
 
-/// Whether a record of a change is drawn at that rate. Depends on the record and the change alone: asking again, or
-/// another asking, gives the same answer, and nobody can tell beforehand which of their records it will be.
+/// Whether a record of a change is drawn at a rate. Depends only on the record and the change's uuid: repeatable, and not
+/// predictable by the clerk.
 #[must_use]
 pub fn is_drawn(record: Record, id: i64, change: &str, rate: f64) -> bool {
     let mut sha = Sha256::new();

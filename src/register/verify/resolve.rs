@@ -1,5 +1,5 @@
-//! Disputes: what the record says, what was keyed twice against it, and the lead who settles which of the two is right. A
-//! new value goes through the checks and the trail as any other change.
+//! Disputes: fields where two equal entries differ from the record, and their resolution by a lead. An accepted value passes
+//! the checks and the trail like any other change.
 
 use rusqlite::params;
 use serde_json::{Map, json};
@@ -17,27 +17,25 @@ use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{Op, Resolution};
 use crate::words::verify as w;
 
-/// A dispute nobody has settled yet.
+/// An open dispute.
 #[derive(Clone, Debug)]
 pub struct Dispute {
-    /// Its number.
+    /// Id in `dispute`.
     pub id: i64,
-    /// The record.
     pub document: SourceDocument,
-    /// The field.
     pub field: &'static Field,
-    /// What the record says, as stored.
+    /// The record's value when the dispute arose, as stored.
     pub stored: Option<String>,
-    /// What was keyed twice, as stored.
+    /// The value of the second entries, as stored.
     pub answer: Option<String>,
-    /// Who keyed it first.
+    /// Clerk of the first entry.
     pub first: String,
-    /// Who keyed it again.
+    /// Clerk of the second entry.
     pub second: String,
 }
 
 impl Dispute {
-    /// A stored value as a clerk reads it.
+    /// A stored value in the form that screens show.
     #[must_use]
     pub fn display(&self, value: Option<&str>) -> String {
         match value.map(|t| parse_stored(self.field, t)) {
@@ -47,7 +45,7 @@ impl Dispute {
     }
 }
 
-/// A text of the register as the value of its field.
+/// Parses a stored text by the field's kind.
 fn parse_stored(field: &Field, text: &str) -> Value {
     match field.kind {
         Kind::Percent => text
@@ -61,10 +59,7 @@ fn parse_stored(field: &Field, text: &str) -> Value {
 }
 
 impl Register {
-    /// The disputes nobody has settled, oldest first. One whose record is gone is not among them.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Open disputes, oldest first, without those whose record no longer exists.
     pub fn disputes(&self) -> Result<Vec<Dispute>, RegisterError> {
         let mut select = self
             .conn
@@ -93,11 +88,11 @@ impl Register {
         Ok(open)
     }
 
-    /// Settles a dispute: keeps the record, or takes the new value.
+    /// Resolves a dispute: accepts the new value or keeps the record.
     ///
     /// # Errors
-    /// When this clerk is one of the two who keyed, the new value breaks a rule of the record, somebody settled it
-    /// already, or the register cannot be written.
+    /// When this clerk made either entry, the new value violates a constraint, the dispute is already resolved, or the
+    /// register cannot be written.
     pub fn resolve_dispute(
         &mut self,
         dispute: &Dispute,
@@ -121,7 +116,7 @@ impl Register {
         Ok(())
     }
 
-    /// The record with the new value, checked as an import is: what the paper lacks may stay empty.
+    /// The record with the new value, checked like an imported row: missing answers are allowed.
     fn build_accepted_input(
         &self,
         dispute: &Dispute,
@@ -167,7 +162,7 @@ impl Register {
     }
 }
 
-/// Marks a dispute as settled, in the trail too, after writing the new value if it is taken.
+/// Writes the new value if it is accepted, marks the dispute as resolved, and records both in the trail.
 pub(in crate::register) fn apply_resolution(
     ctx: &mut ChangeContext<'_>,
     resolution: &Resolution,

@@ -1,4 +1,4 @@
-//! A drawn record as the change left it, against the record as it is now. Knows which of its fields still count.
+//! A sampled record: the values that its change wrote, compared with the record now.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value as Json};
@@ -8,15 +8,15 @@ use crate::forms::{Field, Record};
 use crate::register::error::RegisterError;
 use crate::register::read::load::StoredRecord;
 
-/// A field and what became of it so far.
+/// Each field with its last outcome.
 pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
 
-/// A row of `sample` with the image its change wrote.
+/// A row of `sample` with the image that its change wrote.
 pub(super) struct Sample {
     pub id: i64,
     pub record: Record,
     pub record_id: i64,
-    /// Who keyed it first.
+    /// Clerk of the first entry.
     pub clerk: String,
     /// UTC.
     pub at: String,
@@ -25,13 +25,13 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Reads one.
+    /// The sample of an id; `None` when there is none or its table is unknown.
     pub fn read(conn: &Connection, id: i64) -> Result<Option<Self>, RegisterError> {
         let mut select = conn.prepare_cached(include_str!("../sql/sample.sql"))?;
         Ok(select.query_row([id], Self::from_row).optional()?.flatten())
     }
 
-    /// The sample of a row; `None` for a kind of record this program does not know.
+    /// The sample of a row; `None` for a table that this program does not know.
     pub fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
         let table: String = row.get("record")?;
         let Some(record) = Record::from_table(&table) else {
@@ -55,14 +55,15 @@ impl Sample {
         }))
     }
 
-    /// The record still says of that field what the drawn change wrote; else a later change answers for it.
+    /// Whether the record still holds the value that the sampled change wrote; else the field is no longer part of the
+    /// sample.
     pub fn is_current(&self, field: &Field, stored: &StoredRecord) -> bool {
         let written = draw::field_text(&self.after, field);
         self.fields.iter().any(|f| f.key == field.key)
             && written.as_deref() == stored.answers.text(field.key).as_deref()
     }
 
-    /// The fields that still count, in typing order, and what became of each.
+    /// The current fields in typing order, each with its last outcome.
     pub fn field_outcomes(
         &self,
         conn: &Connection,
@@ -81,7 +82,7 @@ impl Sample {
         Ok(fields)
     }
 
-    /// The answers so far that did not agree with the record.
+    /// The earlier entries of a field that differed from the record.
     pub fn differing_answers(
         &self,
         conn: &Connection,
