@@ -1,5 +1,5 @@
-//! Verified copies of the register: `VACUUM INTO` a partial file, opened, checked, compared row by row with the register as it
-//! was, written through to the disk, and then renamed. The name holds the newest point of the trail. Owns the order of these
+//! Verified backups of the register: `VACUUM INTO` a partial file, opened, checked, compared row by row with the register at
+//! that moment, synced to the disk, and then renamed. The name holds the newest point of the trail. Owns the order of these
 //! steps; copying is in `copy`, names are in `retention`.
 
 pub(super) mod copy;
@@ -25,24 +25,23 @@ use crate::register::schema;
 use crate::register::trail::head;
 use crate::words::safety as w;
 
-/// A copy that was compared with the register.
+/// A backup that was compared with the register.
 #[derive(Clone, Debug)]
 pub struct VerifiedBackup {
-    /// The file.
     pub path: PathBuf,
-    /// The parts of its name.
     pub label: BackupLabel,
     /// Rows compared with the register, all tables.
     pub rows: u64,
-    /// The findings in the register itself, and so in its exact copy; the name then ends with `unsound`.
+    /// Findings in the register itself, and so in its exact copy; the name then ends with `unsound`.
     pub findings: Findings,
 }
 
-/// Copies the register at `register` into `folder` and verifies the copy; others may write meanwhile. Removes surplus copies
-/// (`retention::surplus`), never the newest sound one. `on_progress` gets the rows compared so far, then those checked.
+/// Copies the register at `register` into `folder` and verifies the copy; others may write meanwhile. Removes surplus
+/// backups (`retention::surplus`), never the newest sound one. `on_progress` gets the rows compared so far, then those
+/// checked.
 ///
 /// # Errors
-/// When the register cannot be read, the folder cannot be written, or the copy differs; no copy is made then.
+/// When the register cannot be read, the folder cannot be written, or the copy differs; no backup is made then.
 pub fn create_verified(
     register: &Path,
     folder: &Path,
@@ -63,7 +62,7 @@ pub fn create_verified(
     let path = folder.join(label.file_name());
     rename_durably(&partial.0, &path).map_err(unwritable)?;
     for old in retention::surplus(&list(register, folder)) {
-        // A surplus copy that remains does not affect the new one; the next copy tries again.
+        // A surplus backup that remains does not affect the new one; the next backup tries again.
         let _ = fs::remove_file(&old.path);
     }
     Ok(VerifiedBackup {

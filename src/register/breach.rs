@@ -1,6 +1,6 @@
-//! The facts an authority asks for within 72 hours of a breach being found (Luật 91/2025/QH15 and Nghị định
-//! 356/2025/NĐ-CP): what, when, whose data, which accounts did what in that time, what protects the data. From the trail
-//! and the register; what only the ward knows is named as a line to fill in.
+//! The facts that an authority asks for within 72 hours of the discovery of a breach (Luật 91/2025/QH15 and Nghị định
+//! 356/2025/NĐ-CP): what happened, when, whose data, what each account did, what protects the data. Compiled from the trail
+//! and the register; what only the ward knows is a line to fill in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,57 +14,50 @@ use crate::register::trail::read::{Span, TrailLine};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
-/// More rows of the trail than a time span of a breach has.
+/// Limit of rows read, more than any breach spans.
 const MAX_ROWS: usize = 1_000_000;
 
-/// What one account did in the time.
+/// The activity of one account in the time span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountActivity {
-    /// The clerk.
     pub clerk: String,
-    /// Changes.
     pub changes: u64,
-    /// People whose sensitive groups were opened: register numbers.
+    /// Ids of the people whose sensitive groups were opened.
     pub people_opened: BTreeSet<String>,
-    /// Exports.
     pub exports: u64,
-    /// Rows exported.
     pub rows: u64,
-    /// Rows exported with a sensitive group in clear.
+    /// Rows exported that show a sensitive group.
     pub sensitive: u64,
-    /// Reports issued.
     pub reports: u64,
-    /// Copies made on demand.
+    /// Backups made on demand.
     pub copies: u64,
-    /// First and last act, UTC.
+    /// First and last action, UTC.
     pub times: [String; 2],
 }
 
-/// The facts.
+/// The facts of a breach.
 #[derive(Clone, Debug)]
 pub struct BreachFacts {
-    /// The days asked about.
     pub span: Span,
-    /// How many people's data there is, by category: label and count.
+    /// Label and number of people for each category of data.
     pub people: Vec<(&'static str, i64)>,
-    /// Each account that did something, in the order of names.
+    /// Accounts with any activity, by name.
     pub accounts: Vec<AccountActivity>,
-    /// Every opening, export, report and copy, oldest first.
+    /// Every opening, export, report and backup, oldest first.
     pub events: Vec<TrailLine>,
-    /// The trail was followed without a break.
+    /// The check of the register has no findings.
     pub trail_intact: bool,
     /// The newest point of the trail.
     pub head: Head,
-    /// Who works with the register, by role `lead` and `admin`: to be asked, and to be named to the authority.
+    /// Open accounts of leads and admins: full name, short name and role.
     pub contacts: Vec<String>,
-    /// Days since the last proved copy; `None`: there is none.
+    /// Days since the last sound backup; `None` without one.
     pub days_since_copy: Option<i64>,
-    /// The register's file is encrypted.
     pub encrypted: bool,
 }
 
 impl Register {
-    /// The facts about a time span, and a note in the trail that they were drawn up.
+    /// Compiles the facts about a time span and records that in the trail.
     pub fn breach_facts(&mut self, span: Span) -> Result<BreachFacts, RegisterError> {
         let mut lines = self.trail_lines(span, "", MAX_ROWS)?;
         lines.reverse();
@@ -148,19 +141,18 @@ fn accounts(lines: &[TrailLine]) -> Vec<AccountActivity> {
     all.into_values().collect()
 }
 
-/// A line of the facts as they are read: a heading stands alone.
+/// A line of the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BreachLine {
-    /// A heading.
     Heading(String),
-    /// A label and what is known.
+    /// Label and value.
     Fact(String, String),
-    /// A line the ward fills in.
+    /// A line that the ward fills in.
     ToFill(String),
 }
 
 impl BreachFacts {
-    /// The facts in words, in the order an authority asks for them. The ward's name comes from the plan.
+    /// The facts as lines, in the order of the authority's form. The ward's name comes from the plan.
     #[must_use]
     pub fn describe(&self, ward: &str) -> Vec<BreachLine> {
         let heading = |p: crate::words::Phrase| BreachLine::Heading(p.text().to_owned());
@@ -246,7 +238,7 @@ impl BreachFacts {
     }
 }
 
-/// A stored moment (UTC) as it is read here: `28/11 16:05`.
+/// A stored moment (UTC) in local time: `28/11/2026 16:05`.
 #[must_use]
 pub fn shown_moment(at: &str) -> String {
     chrono::DateTime::parse_from_rfc3339(at).map_or_else(

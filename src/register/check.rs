@@ -1,5 +1,6 @@
-//! Checks a register for damage: SQLite's own check, the schema, links, the search keys, each record against its last image in
-//! the trail, and the trail itself. Repairs nothing. Reports only what a second read through a new connection confirms.
+//! Checks a register for damage: SQLite's own check, the schema, foreign keys, search keys, each record against its last
+//! image in the trail, and the trail itself. Repairs nothing. Reports only what a second read through a new connection
+//! confirms.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -18,14 +19,14 @@ use crate::register::write::tables;
 use crate::register::{Register, schema};
 use crate::words::{encrypt as we, register as w, safety as ws};
 
-/// Lines reported of pages that do not verify.
+/// Broken pages that are reported one by one.
 const MAX_PAGE_FINDINGS: usize = 20;
 
 impl Register {
-    /// Checks the whole register; reads only. `on_progress` gets the number of records done.
+    /// Checks the whole register; reads only. `on_progress` gets the number of records checked.
     ///
     /// # Errors
-    /// When the register is busy or out of memory; what cannot be read because it is damaged is a finding.
+    /// When the register is busy or out of memory; damage that prevents reading is a finding.
     pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings, RegisterError> {
         let first = examine(&self.conn, on_progress)?;
         if first.sentences.is_empty() {
@@ -70,7 +71,7 @@ pub(in crate::register) fn examine_within(
     let mut findings = Findings::default();
     if connect::is_encrypted(conn)? {
         pages(conn, &mut findings)?;
-        // Behind a page that does not verify nothing more is read over this connection.
+        // After a broken page nothing more is read over this connection.
         if !findings.sentences.is_empty() {
             return Ok(findings);
         }
@@ -86,7 +87,7 @@ pub(in crate::register) fn examine_within(
     Ok(findings)
 }
 
-/// Whether an error means damage, not a busy register or missing room.
+/// Whether an error means damage rather than a busy register, missing memory or disk space.
 fn is_damage(e: &rusqlite::Error) -> bool {
     !matches!(
         e.sqlite_error_code(),
@@ -100,7 +101,7 @@ fn is_damage(e: &rusqlite::Error) -> bool {
     )
 }
 
-/// Each page of an encrypted register, those no record uses among them, against what was written.
+/// Verifies the HMAC of each page of an encrypted register, unused pages included.
 fn pages(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     let broken = connect::broken_pages(conn)?;
     if broken.len() > MAX_PAGE_FINDINGS {
@@ -127,7 +128,7 @@ fn sqlite_integrity(
     Ok(())
 }
 
-/// Compares each table, index and view with those of the steps; an added trigger is a finding.
+/// Compares tables, indexes, views and triggers with a fresh schema of the same version.
 fn schema_objects(
     conn: &Connection,
     findings: &mut Findings,
@@ -176,7 +177,7 @@ fn links(
     Ok(())
 }
 
-/// The folded name, the sort key and the search keys of each person against what the record says.
+/// Compares each person's folded name, sort key and search keys with the record.
 fn derived(
     conn: &Connection,
     findings: &mut Findings,
@@ -212,7 +213,7 @@ fn derived(
     Ok(())
 }
 
-/// What is no record and has no image: drafts and counts must at least be readable.
+/// Tables without images: checks only that drafts and session counts parse.
 fn unaudited_tables(
     conn: &Connection,
     findings: &mut Findings,
@@ -232,7 +233,7 @@ fn unaudited_tables(
     Ok(())
 }
 
-/// Each record, and each soft check, against the `after` of its last row in the trail.
+/// Compares each record, soft check and issued report with its last image in the trail.
 fn images(
     conn: &Connection,
     findings: &mut Findings,
@@ -267,7 +268,7 @@ fn images(
     Ok(())
 }
 
-/// The frozen figures of the issued reports.
+/// Compares the frozen figures of the issued reports with their digests.
 fn reports(
     conn: &Connection,
     findings: &mut Findings,
@@ -285,7 +286,8 @@ fn image_of(after: &str, table: &str, id: i64) -> Option<Map<String, Json>> {
     all.get(&format!("{table}:{id}"))?.as_object().cloned()
 }
 
-/// A column that a later step added is not in older images; then it says its default.
+/// Whether an image equals the record now. A column that a later migration added is missing in older images and must hold
+/// its default.
 fn images_match(
     image: &Map<String, Json>,
     now: &Map<String, Json>,

@@ -1,6 +1,6 @@
-//! Keys of an encrypted register. The file is SQLCipher 4's own, with its defaults (AES-256, an HMAC for each page, the key
-//! from a passphrase by 256,000 rounds of PBKDF2-HMAC-SHA512), so that the `sqlcipher` program opens it too. Owns what a key
-//! is and where it comes from; which keys this process has is `keyring`'s, giving one to a connection is `connect`'s.
+//! Keys of an encrypted register. The file has the format and defaults of SQLCipher 4 (AES-256, an HMAC for each page, the
+//! key from a passphrase by 256,000 rounds of PBKDF2-HMAC-SHA512), so that the `sqlcipher` program opens it too. Reads and
+//! derives keys; `keyring` stores those of the process, `connect` gives one to a connection.
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -16,28 +16,26 @@ use crate::register::error::RegisterError;
 use crate::register::file::sync_folder;
 use crate::words::encrypt as w;
 
-/// Bytes of a page, and so of the smallest encrypted register.
+/// Bytes of a page, and of the smallest encrypted register.
 pub(super) const PAGE_SIZE: u64 = 4096;
-/// SQLCipher's rounds.
+/// Rounds of PBKDF2: SQLCipher's default.
 const KDF_ITERATIONS: u32 = 256_000;
-/// Bytes of a key.
 const KEY_SIZE: usize = 32;
-/// Nothing longer is read of a key file.
+/// Bytes read of a key file.
 const MAX_KEY_FILE: u64 = 4096;
 
-/// The first 16 bytes of an encrypted file, in the clear: they make one passphrase another key for each register.
+/// The first 16 bytes of an encrypted file, in clear; the key derived from a passphrase depends on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Salt([u8; 16]);
 
 impl Salt {
-    /// A new one.
     pub(super) fn random() -> Result<Self, RegisterError> {
         let mut salt = [0; 16];
         fill_random(&mut salt)?;
         Ok(Self(salt))
     }
 
-    /// As SQLCipher tells it: 32 hexadecimal digits.
+    /// Parses 32 hexadecimal digits, the form of `PRAGMA cipher_salt`.
     pub(super) fn from_hex(hex: &str) -> Option<Self> {
         let mut salt = [0; 16];
         if hex.len() != 2 * salt.len() || !hex.is_ascii() {
@@ -49,7 +47,7 @@ impl Salt {
         Some(Self(salt))
     }
 
-    /// That of an encrypted file nobody has open in this process.
+    /// Reads the salt of an encrypted file that is not open in this process.
     pub(super) fn from_file(path: &Path) -> Option<Self> {
         let mut salt = [0; 16];
         File::open(path).ok()?.read_exact(&mut salt).ok()?;
@@ -57,29 +55,29 @@ impl Salt {
     }
 }
 
-/// What opens a register. Shows nothing of itself.
+/// A passphrase or key of a register; `Debug` does not show it.
 #[derive(Clone, Debug)]
 pub struct RegisterKey(Secret);
 
 #[derive(Clone, Debug)]
 enum Secret {
-    /// A passphrase, composed (NFC): keyboards differ in how they send a letter with its marks.
+    /// Composed to NFC: keyboards differ in how they send accented letters.
     Passphrase(SecretString),
-    /// 64 hexadecimal digits, the key itself.
+    /// 64 hexadecimal digits: the key itself.
     Digits(SecretString),
 }
 
 impl RegisterKey {
-    /// A passphrase.
+    /// The key of a passphrase.
     #[must_use]
     pub fn from_passphrase(text: &str) -> Self {
         Self(Secret::Passphrase(text.nfc().collect::<String>().into()))
     }
 
-    /// Reads a key file: 64 hexadecimal digits in its first line, and nobody else may read it.
+    /// Reads a key file: 64 hexadecimal digits in its first line, readable by its owner only.
     ///
     /// # Errors
-    /// When it is not there, others may read it, or something else is in it.
+    /// When the file is missing, readable by others, or has other content.
     pub fn from_file(path: &Path) -> Result<Self, RegisterError> {
         let shown = &path.display();
         let file = File::open(path).map_err(|e| match e.kind() {
@@ -101,10 +99,10 @@ impl RegisterKey {
         Ok(Self(Secret::Digits(digits.to_ascii_lowercase().into())))
     }
 
-    /// Makes a key file that is not there yet, with a new key that only its owner reads.
+    /// Creates a key file with a new random key, readable by its owner only.
     ///
     /// # Errors
-    /// When it is there, or cannot be written.
+    /// When the file exists or cannot be written.
     pub fn create_file(path: &Path) -> Result<Self, RegisterError> {
         let failed =
             |e: io::Error| RegisterError::failed(|| w::key_file_unwritable(path.display(), &e));
@@ -121,7 +119,7 @@ impl RegisterKey {
         Ok(Self(Secret::Digits(digits.as_str().into())))
     }
 
-    /// The key to the file with that salt. Takes a quarter of a second for a passphrase.
+    /// The key for the file with that salt. Takes a quarter of a second for a passphrase.
     pub(super) fn derive_spec(&self, salt: Salt) -> KeySpec {
         let key = match &self.0 {
             Secret::Digits(digits) => Zeroizing::new(digits.expose_secret().to_owned()),
@@ -140,17 +138,16 @@ impl RegisterKey {
     }
 }
 
-/// Key and salt as `PRAGMA key` and `ATTACH` take them: nothing is derived any more, so that a second connection costs
-/// nothing, and a copy made over one keeps the salt.
+/// Key and salt as `PRAGMA key` and `ATTACH` take them. Nothing is left to derive, so that a second connection opens at once
+/// and a copy made over one has the same salt.
 #[derive(Clone, Debug)]
 pub(super) struct KeySpec {
-    /// The file's.
     pub(super) salt: Salt,
     text: SecretString,
 }
 
 impl KeySpec {
-    /// For the statement that takes it, and nothing else.
+    /// The text, only for the statement that takes it.
     pub(super) fn expose(&self) -> &str {
         self.text.expose_secret()
     }
@@ -163,7 +160,7 @@ impl PartialEq for KeySpec {
 }
 
 fn hex(bytes: &[u8]) -> Zeroizing<String> {
-    // Long enough from the start: growing would leave half a key behind.
+    // Full capacity from the start: growing would leave part of a key in freed memory.
     let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len()));
     for byte in bytes {
         let _ = write!(text, "{byte:02x}");
@@ -187,7 +184,7 @@ fn others_may_read(_file: &File) -> bool {
     false
 }
 
-/// A file of the size and kind an encrypted register has; whether it is one, only its key tells.
+/// Whether a file has the size of an encrypted register; only its key shows whether it is one.
 pub(super) fn may_be_encrypted(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0 && m.len() % PAGE_SIZE == 0)
 }
@@ -208,7 +205,7 @@ mod tests {
                 "{shown}"
             );
         }
-        // Composed or not, it is the same passphrase.
+        // Both normal forms give the same passphrase.
         assert_eq!(
             spec,
             RegisterKey::from_passphrase("mu\u{31b}a ra\u{300}o tha\u{301}ng ba\u{309}y")

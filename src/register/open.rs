@@ -1,4 +1,4 @@
-//! Opens a register: creates it on first use, recognises it, upgrades it.
+//! Opens a register: creates, recognises and upgrades it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -15,7 +15,7 @@ use crate::register::runtime::write_lock::WriteLock;
 use crate::register::schema::{newest_version, recognise, version};
 use crate::register::{OpenMode, Register, Session, upgrade};
 
-/// Where the register is when nobody says otherwise: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
+/// The register's default path: `VIECLAM_REGISTER`, else `register.db` in the user's data directory.
 #[must_use]
 pub fn default_path() -> PathBuf {
     if let Some(path) = env::var_os("VIECLAM_REGISTER").filter(|p| !p.is_empty()) {
@@ -34,11 +34,10 @@ pub fn data_folder() -> PathBuf {
 }
 
 impl Register {
-    /// Opens the register at a path, making it on first use.
+    /// Opens the register at a path, creating it on first use; read-only where it cannot be written.
     ///
     /// # Errors
-    /// When the folder cannot be made, the file is something else or newer, or SQLite fails. A register that can only be
-    /// read opens for reading.
+    /// When the folder cannot be created, the file is no register or of a newer version, or SQLite fails.
     pub fn open(path: &Path, session: Session) -> Result<Self, RegisterError> {
         if path.is_dir() {
             return Err(RegisterError::IsFolder(path.to_path_buf()));
@@ -49,7 +48,7 @@ impl Register {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
         match Self::open_writing(path, session.clone(), exists) {
-            // Releases the disk reserve of a register that was saved to.
+            // Releases the disk reserve if the register has one.
             Err(RegisterError::Full) if DiskReserve::new(path).release() => {
                 Self::open_writing(path, session.clone(), exists)
             }
@@ -120,20 +119,19 @@ impl Register {
     }
 }
 
-/// SQLite's log beside the register.
 fn wal_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     PathBuf::from(name)
 }
 
-/// Asks the file system by opening: permission bits alone do not tell (owner, mount).
+/// Tests by opening: permission bits alone do not show it (owner, mount).
 fn is_write_protected(path: &Path) -> bool {
     path.metadata().is_ok_and(|m| m.permissions().readonly())
         || fs::OpenOptions::new().append(true).open(path).is_err()
 }
 
-/// `file:` address under which a register in a folder that cannot be written (no room for its log) still opens.
+/// `file:` URI that opens a register in a write-protected folder, where SQLite cannot create its log.
 fn immutable_uri(path: &Path) -> String {
     let text = path
         .to_string_lossy()
@@ -143,7 +141,7 @@ fn immutable_uri(path: &Path) -> String {
     format!("file:{text}?immutable=1")
 }
 
-/// A connection that writes: in the log, and on the disk before a save counts as done.
+/// A writing connection in WAL mode whose commits reach the disk before they return.
 pub(in crate::register) fn open_durable(
     path: &Path,
     exists: bool,
@@ -167,8 +165,8 @@ pub(in crate::register) fn open_durable(
     Ok(conn)
 }
 
-/// SQLite passes over a setting it cannot follow, on a network folder for one; so it is asked what holds. Anything less
-/// than this lost acknowledged saves in simulated power cuts.
+/// Whether the settings hold: SQLite ignores a setting that it cannot apply, for example on a network folder. With weaker
+/// settings, simulated power cuts lost acknowledged saves.
 fn is_durable(conn: &Connection) -> rusqlite::Result<bool> {
     let journal: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;

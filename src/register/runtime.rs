@@ -1,5 +1,4 @@
-//! The runtime of a connection: opening, keys, the write lock, the disk reserve, checkpoints, recovery after a failed commit.
-//! Owns no record.
+//! The runtime of a connection: opening, keys, write lock, disk reserve, checkpoints, commit recovery. Owns no record.
 
 pub(super) mod checkpoint;
 pub(super) mod commit_recovery;

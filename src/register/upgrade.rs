@@ -1,5 +1,5 @@
 //! Upgrades a register of an older version: first a verified copy beside it, then all steps in one transaction, checked
-//! before it commits. Killed at any moment, the file is the old register or the new one.
+//! before it commits. If the process is killed at any moment, the file is the old register or the new one.
 
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,11 @@ use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
 use crate::words::register as w;
 
-/// Takes a register to a version in one transaction. A second process that opens the register meanwhile waits, and finds the
-/// new version.
+/// Upgrades a register to a version in one transaction. A second process that opens the register meanwhile waits and finds
+/// the new version.
 ///
 /// # Errors
-/// When a step does not apply, leaves damage, or the register cannot be written; it is as before then.
+/// When a step does not apply, leaves damage, or the register cannot be written; the register is then unchanged.
 pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&tx)?;
@@ -39,8 +39,8 @@ fn findings(tx: &Connection) -> Result<Vec<String>, RegisterError> {
     Ok(check::examine_within(tx, &mut |_| ())?.sentences)
 }
 
-/// What is wrong after the steps: any damage to the file, and findings that were not there before them. An older finding does
-/// not stop the upgrade; `check` reports it.
+/// What is wrong after the steps: any damage to the file, or a finding that was not there before. An older finding does not
+/// stop the upgrade; `check` reports it.
 fn first_new_finding(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
     if let Some(first_damage) = damage(tx)? {
         return Ok(Some(first_damage));
@@ -49,7 +49,6 @@ fn first_new_finding(tx: &Connection, before: &[String]) -> Result<Option<String
     Ok(after.into_iter().find(|finding| !before.contains(finding)))
 }
 
-/// The first damage that SQLite reports.
 fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
     let sound: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     let mut links = conn.prepare("PRAGMA foreign_key_check")?;
@@ -59,7 +58,7 @@ fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
     Ok((sound != "ok").then_some(sound).or(broken))
 }
 
-/// Upgrades a register, or makes the tables of a new one.
+/// Upgrades a register, or creates the tables of a new one.
 pub(in crate::register) fn upgrade(
     conn: &mut Connection,
     path: &Path,
@@ -78,7 +77,7 @@ pub(in crate::register) fn upgrade(
     Ok(())
 }
 
-/// Copies the register as it is to `register.db.v2` beside it: written under another name, verified, then renamed.
+/// Copies the register to `register.db.v2` beside it: written under another name, verified, then renamed.
 fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
     let with_suffix = |end: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -92,7 +91,6 @@ fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
         .map_err(|e| RegisterError::not_upgraded(|| w::copy_failed(copy.display(), &e)))
 }
 
-/// Copies the register and checks that the copy is sound and has the same rows.
 fn verify_copy(path: &Path, copy: &Path) -> Result<(), RegisterError> {
     let not_upgraded =
         |e: RegisterError| RegisterError::not_upgraded(|| w::copy_unproved(e.sentence()));

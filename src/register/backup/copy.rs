@@ -1,4 +1,4 @@
-//! Copies the register with `VACUUM INTO` and compares each row and value of each table with the register at that moment.
+//! Copies the register with `VACUUM INTO` and compares each value of each table with the register at that moment.
 
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -12,10 +12,10 @@ use crate::register::runtime::connect;
 use crate::register::runtime::write_lock::{WriteGuard, WriteLock};
 use crate::words::safety as w;
 
-/// Attempts to copy while others write; the last one makes them wait until it has begun.
+/// Attempts to copy while others write; the last attempt makes them wait until it has begun.
 const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(50);
-/// Pause between two looks whether the copy has begun.
+/// Interval of checking whether the copy has begun.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Copies the register into a new file and compares all rows; returns their number.
@@ -37,13 +37,13 @@ pub(in crate::register) fn copy_and_compare(
     Err(RegisterError::Busy)
 }
 
-/// Copies, and returns a connection that reads the register exactly as the copy must be; `None` when others wrote meanwhile.
-/// `locked`: nobody else writes until the copy has begun.
+/// Copies; returns a connection that reads the register exactly as the copy must be, or `None` when others wrote meanwhile.
+/// With `locked`, others cannot write until the copy has begun.
 fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, RegisterError> {
     let _ = std::fs::remove_file(to);
     let source = connect::open_read_only(register)?;
     let lock = if locked {
-        // Waits in line with the writers: with SQLite's lock alone a busy writer can delay the copy without limit.
+        // Queues with the other writers: with SQLite's lock alone a busy writer can delay the copy without limit.
         let write_guard = WriteLock::new(register).acquire();
         let lock = connect::open_writable(register)?;
         lock.execute_batch("BEGIN IMMEDIATE")?;
@@ -70,8 +70,8 @@ fn vacuum_into(source: &Connection, to: &Path) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
-/// Copies and holds the write lock until the copy has begun: from then on SQLite reads one snapshot, whatever others write.
-/// A large register takes seconds to copy, and clerks wait for this lock.
+/// Copies and holds the write lock until the copy has begun: from then on SQLite reads one snapshot. A large register takes
+/// seconds to copy, and clerks wait for this lock.
 fn vacuum_into_locked(
     lock: (Connection, WriteGuard),
     source: &Connection,
@@ -99,7 +99,7 @@ fn changes_of_others(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-/// Compares each table; the number of rows, or the name of the first table that differs.
+/// Compares each table; returns the number of rows, or the name of the first table that differs.
 pub(in crate::register) fn same_rows(
     source: &Connection,
     copy: &Connection,
@@ -120,7 +120,7 @@ pub(in crate::register) fn same_rows(
     Ok(Ok(all))
 }
 
-/// The number of rows of a table; `None` when one of them differs.
+/// Compares one table; returns the number of rows, or `None` when a row differs.
 fn same_table(
     source: &Connection,
     copy: &Connection,
@@ -155,7 +155,7 @@ fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     names.collect()
 }
 
-/// The columns of the primary key, in order.
+/// The columns of the primary key, in order; `rowid` without one.
 fn order(conn: &Connection, table: &str) -> rusqlite::Result<String> {
     let mut select =
         conn.prepare("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?;

@@ -1,7 +1,7 @@
 //! Changes the key of a register: encrypts a plain one, gives an encrypted one another key or makes it plain. The content is
-//! exported into a file beside it under the new key, compared row by row, checked, and then renamed over the register: killed
-//! at any moment, the file is the old register or the new one. The old file is overwritten. Copies beside the register get
-//! the same key. Owns no key (`cipher`) and no connection (`connect`).
+//! exported under the new key into a file beside it, compared row by row, checked, and then renamed over the register: if
+//! the process is killed at any moment, the file is the old register or the new one. The old file is overwritten. Backups
+//! beside the register get the same key. Owns no key (`cipher`) and no connection (`connect`).
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -28,33 +28,33 @@ use crate::words::encrypt as w;
 
 /// Findings quoted in an error.
 const MAX_FINDINGS: usize = 3;
-/// Zeroes written at a time over the old file.
+/// Bytes of zeroes written at a time over the old file.
 const BLOCK_SIZE: usize = 16 * 1024;
 
-/// The result for the register and the copies beside it.
+/// The result for the register and the backups beside it.
 #[derive(Clone, Debug, Default)]
 pub struct RekeyResult {
-    /// Rows compared, all tables; 0 of a register that is new.
+    /// Rows compared, all tables; 0 for a new register.
     pub rows: u64,
     /// The old file could not be overwritten.
     pub old_file_remains: bool,
     pub copies: RekeyedCopies,
 }
 
-/// The copies beside the register, also those set aside by upgrades and restores.
+/// The backups beside the register and the files set aside by upgrades and restores.
 #[derive(Clone, Debug, Default)]
 pub struct RekeyedCopies {
-    /// Copies that got the register's key.
+    /// Files that got the register's key.
     pub rekeyed: usize,
-    /// Copies that no available key opens; they stay as they are.
+    /// Files that no available key opens; they stay unchanged.
     pub skipped: Vec<PathBuf>,
 }
 
-/// Puts the register, or a new one, under another key; `None` makes it plain. `on_progress` gets the rows compared.
+/// Puts a register, or a new one, under another key; `None` makes it plain. `on_progress` gets the rows compared.
 ///
 /// # Errors
-/// When others have the register open, it has findings, it has that key already, or a file cannot be written; the register
-/// is as it was then.
+/// When others have the register open, it has findings or that key already, or a file cannot be written; the register is
+/// then unchanged.
 pub fn rekey(
     register: &Path,
     to: Option<&RegisterKey>,
@@ -65,7 +65,7 @@ pub fn rekey(
         create_register(register, to, session)?;
         return Ok(RekeyResult::default());
     }
-    // The file itself: a link to it would be replaced instead.
+    // Resolves a symbolic link, which the rename would replace.
     let path = register.canonicalize().map_err(|e| rekey_error(&e))?;
     let owner = Owner::of(&path)?;
     let live =
@@ -137,7 +137,7 @@ fn export_and_compare(
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<u64, RegisterError> {
     connect::attach_new(from, to, spec)?;
-    // Written through once, when the file is complete.
+    // Synced once, when the file is complete.
     for pragma in ["journal_mode", "synchronous"] {
         from.pragma_update(Some("other"), pragma, "OFF")?;
     }
@@ -189,14 +189,14 @@ fn finish_staged(
 }
 
 /// Renames the staged file over the register and overwrites the old file with zeroes: a process that still waits for the old
-/// file is refused, for its save would be lost. Returns whether the old file was overwritten.
+/// file is refused, as its save would be lost. Returns whether the old file was overwritten.
 fn replace_file(
     live: Connection,
     staged: &Path,
     path: &Path,
     owner: &Owner,
 ) -> Result<bool, RegisterError> {
-    // Closing the connection would remove a journal of that name, which may be another's by then.
+    // Closing the connection would remove a journal of that name, which may by then belong to another process.
     live.pragma_update(None, "journal_mode", "OFF")?;
     remove_if_present(&with_suffix(path, "-journal")).map_err(|e| rekey_error(&e))?;
     rename_and_wipe(live, staged, path, owner).map_err(|e| rekey_error(&e))
@@ -208,15 +208,15 @@ fn rename_and_wipe(
     path: &Path,
     owner: &Owner,
 ) -> io::Result<bool> {
-    // Closing it ends SQLite's locks on the old file, so it stays open as long as the connection.
+    // Closing this handle ends SQLite's locks on the old file, so it stays open as long as the connection.
     let old = File::options().write(true).open(path)?;
-    // Elsewhere a file that is open cannot be replaced.
+    // Other systems cannot replace an open file.
     #[cfg(not(unix))]
     drop(live);
     owner.give(staged)?;
     File::options().write(true).open(staged)?.sync_all()?;
     fs::rename(staged, path)?;
-    // As long as the name is not on the disk, a power cut brings the old file back: it must be whole then.
+    // Until the new name is on the disk, a power cut brings the old file back, which must be whole then.
     let wiped = sync_folder(path).is_ok() && wipe(&old).is_ok();
     #[cfg(unix)]
     drop(live);
@@ -236,8 +236,8 @@ fn wipe(mut old: &File) -> io::Result<()> {
     old.sync_all()
 }
 
-/// Puts the copies beside the register under its key, each compared before it replaces the old file. A copy that no available
-/// key opens, or that is damaged, stays as it is.
+/// Puts the backups beside the register under its key, each compared before it replaces the old file. A backup that no
+/// available key opens, or that is damaged, stays unchanged.
 pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> RekeyedCopies {
     let mut result = RekeyedCopies::default();
     let Ok(spec) = connect::open_read_only(register).and_then(|conn| connect::spec_of(&conn))
@@ -259,7 +259,7 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
     result
 }
 
-/// Puts one copy under a key; `false` when it has that key already.
+/// Puts one backup under a key; `false` when it has that key already.
 fn rekey_copy(
     path: &Path,
     spec: Option<&KeySpec>,
@@ -273,7 +273,7 @@ fn rekey_copy(
     Ok(true)
 }
 
-/// Exports a copy under a key into a file beside it; `None` when the copy has that key already.
+/// Exports a backup under a key into a file beside it; `None` when the backup has that key already.
 pub(in crate::register) fn stage_rekeyed(
     path: &Path,
     spec: Option<&KeySpec>,
@@ -323,7 +323,7 @@ pub(in crate::register) fn remove_stale_staged(register: &Path) {
     }
 }
 
-/// The unfinished file and its journal. In the folder of copies it is removed as any stale partial file.
+/// The unfinished file and its journal. In the folder of backups it is removed like any stale partial file.
 fn staged_paths(path: &Path) -> [PathBuf; 2] {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let staged = path.with_file_name(format!(".{name}.relocked.partial"));

@@ -1,6 +1,6 @@
-//! Restores the register from a copy. The copy is verified first; nobody else may have the register open; the old file is set
-//! aside beside it; the change is one SQLite transaction, so that a power cut leaves the old or the new register. Decrypting a
-//! sealed copy is in `backup::sealed`.
+//! Restores the register from a backup. The backup is verified first; no other process may have the register open; the old
+//! file is set aside beside it; the change is one SQLite transaction, so that a power cut leaves the old or the new
+//! register. Decrypting a sealed backup is in `backup::sealed`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,20 +34,20 @@ const MAX_FINDINGS: usize = 3;
 pub struct RestoreResult {
     /// The path of the old register; `None` when there was none.
     pub previous: Option<PathBuf>,
-    /// The newest point of the trail of the copy.
+    /// The newest point of the backup's trail.
     pub head: Head,
-    /// Rows of the trail that the old register had beyond the copy; `None` when it could not be read.
+    /// Rows of the trail that the old register had beyond the backup; `None` when it could not be read.
     pub lost_rows: Option<i64>,
-    /// Nothing readable was there, so the register opens as the copy does: with the copy's key where it has one.
+    /// There was no readable register, so the restored one has the backup's key.
     pub uses_copy_key: bool,
-    /// People removed for good in the old register who are in the copy again: they must be removed again.
+    /// People erased in the old register who are in the backup; they must be erased again.
     pub people_to_erase: Vec<i64>,
 }
 
-/// Proves a copy: its mark and version, everything `check` looks at, and the point of the trail in its name.
+/// Verifies a backup: its application id and version, everything `check` reads, and the point of the trail in its name.
 ///
 /// # Errors
-/// When it is no register, newer than this program, not as good as it must be, or cannot be read.
+/// When the file is no register, is newer than this program, has findings, or does not match its name.
 pub fn verify_copy(
     copy: &Path,
     label: Option<&BackupLabel>,
@@ -80,10 +80,11 @@ pub fn verify_copy(
     Ok(findings)
 }
 
-/// Restores the register from a plain copy.
+/// Restores the register from a plain backup.
 ///
 /// # Errors
-/// When the copy is not proved, others have the register open, or a file cannot be written; the register is as it was then.
+/// When the backup does not verify, others have the register open, or a file cannot be written; the register is then
+/// unchanged.
 pub fn restore(
     register: &Path,
     copy: &Path,
@@ -120,7 +121,7 @@ pub fn restore(
     let live = open_exclusive(register, w::RESTORE_OTHERS)?;
     let uses_copy_key = live.is_none();
     let (lost_rows, people_to_erase) = if let Some(live) = live {
-        // The register keeps the key it has.
+        // The register keeps its key.
         let rekeyed =
             rekey::stage_rekeyed(&staged.0, connect::spec_of(&live)?.as_ref(), on_progress)?;
         let staged = rekeyed.as_ref().map_or(&staged.0, |(_, s)| &s.path);
@@ -145,7 +146,6 @@ pub fn restore(
     })
 }
 
-/// Replaces a register that cannot be read.
 fn replace_unreadable(
     register: &Path,
     staged: &Path,
@@ -156,8 +156,8 @@ fn replace_unreadable(
     rename_durably(staged, register).map_err(failed)
 }
 
-/// Keeps what is there, then writes the copy over it; what the old one had beyond the copy. Where it is so damaged that not
-/// all its pages can be kept, the file itself is.
+/// Copies the register to `previous`, then overwrites it with the backup; returns the rows lost and the people to erase
+/// again. A register too damaged to be copied is renamed instead.
 fn overwrite(
     mut live: Connection,
     staged: &Path,
@@ -186,7 +186,8 @@ fn overwrite(
     Ok((lost_rows, people_to_erase))
 }
 
-/// Rows of the trail that the register has beyond the copy. All of them where the two part before the copy's end.
+/// Rows of the trail that the register has beyond the backup: all of them if the backup's newest point is not in the
+/// register's trail.
 fn rows_beyond(live: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
     let (copy_head, live_head) = (head::head(copy)?, head::head(live)?);
     Ok(match verify::find_row_by_hash(live, &copy_head.hash)? {
@@ -195,7 +196,7 @@ fn rows_beyond(live: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
     })
 }
 
-/// People whom the register had removed and the copy has not.
+/// People erased in the register but not in the backup.
 fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Result<Vec<i64>> {
     let erased_people = |conn: &Connection| -> rusqlite::Result<Vec<i64>> {
         if !has_column(conn, "forget_request", "outcome")? {
@@ -214,7 +215,7 @@ fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Resu
         .collect())
 }
 
-/// Moves a file SQLite cannot open out of the way, with its log: a log left behind would be written into the new register.
+/// Renames a file that SQLite cannot open, with its log: a log left behind would be written into the new register.
 fn set_aside(register: &Path, previous: &Path) -> std::io::Result<()> {
     for end in ["-wal", "-shm", ""] {
         match fs::rename(with_suffix(register, end), with_suffix(previous, end)) {

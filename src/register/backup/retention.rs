@@ -1,6 +1,6 @@
-//! The folder of copies: their names, the list of them, and which ones to keep. A name is
-//! `register-20261123T081500Z-v5-1234-<32 digits>.db`: when, the register's version, the number of the newest row of the
-//! trail and the first half of its hash; `.unsound.db` where the register itself had findings.
+//! The folder of backups: names, listing and retention. A name is `register-20261123T081500Z-v5-1234-<32 digits>.db`: time,
+//! version of the register, number of the newest row of the trail and the first half of its hash; `.unsound.db` where the
+//! register had findings.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,35 +13,35 @@ use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, Utc};
 use crate::register::file::PARTIAL;
 use crate::register::trail::head::Head;
 
-/// A copy under way for longer was left by a program that was killed.
+/// A partial file older than this was left by a killed program.
 const STALE_AFTER: Duration = Duration::from_hours(1);
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 /// Digits of the hash in a name.
 const DIGITS: usize = 32;
-/// The newest sound copy is kept of each of so many days, weeks and months that have one.
+/// How many days, weeks and months with a sound backup retain their newest one.
 const DAYS: usize = 7;
 const WEEKS: usize = 5;
 const MONTHS: usize = 12;
-/// Copies of a register with findings, for whoever finds out what happened.
+/// How many backups of a register with findings are retained, for investigation.
 const UNSOUND: usize = 3;
 
-/// What the name of a copy says.
+/// The parts of a backup's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupLabel {
-    /// The register's file name without its end.
+    /// The register's file name without its extension.
     pub stem: String,
-    /// When it was made, UTC.
+    /// UTC.
     pub at: DateTime<Utc>,
-    /// The register's version.
+    /// Version of the register.
     pub version: usize,
-    /// The newest point of the trail: 64 digits, or the 32 that stand in the name.
+    /// The newest point of the trail: 64 digits, or the 32 of the name.
     pub head: Head,
     /// The register had no findings.
     pub sound: bool,
 }
 
 impl BackupLabel {
-    /// The label of a copy made now.
+    /// The label of a backup made now.
     pub(super) fn new(register: &Path, version: usize, head: Head, sound: bool) -> Self {
         Self {
             stem: stem(register),
@@ -52,7 +52,7 @@ impl BackupLabel {
         }
     }
 
-    /// The name of its file.
+    /// The name of the file.
     #[must_use]
     pub fn file_name(&self) -> String {
         format!(
@@ -66,7 +66,7 @@ impl BackupLabel {
         )
     }
 
-    /// Understands a file name, an encrypted copy's (`.age` behind it) too.
+    /// Parses a file name, also of a sealed backup (with `.age`).
     #[must_use]
     pub fn from_file_name(name: &str) -> Option<Self> {
         let name = name
@@ -94,25 +94,23 @@ impl BackupLabel {
         })
     }
 
-    /// The day it was made, here.
+    /// Local day of the backup.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.at.with_timezone(&Local).date_naive()
     }
 }
 
-/// A copy in the folder.
+/// A backup in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupFile {
-    /// The file.
     pub path: PathBuf,
-    /// The parts of its name.
     pub label: BackupLabel,
     /// Bytes.
     pub size: u64,
 }
 
-/// Where the copies of a register are: `register-backups` beside `register.db`.
+/// The folder of a register's backups: `register-backups` beside `register.db`.
 #[must_use]
 pub fn folder_of(register: &Path) -> PathBuf {
     register.with_file_name(format!("{}-backups", stem(register)))
@@ -125,7 +123,7 @@ fn stem(register: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// The proved copies of a register in a folder, the newest first; none when there is no such folder.
+/// The backups of a register in a folder, newest first; empty without the folder.
 #[must_use]
 pub fn list(register: &Path, folder: &Path) -> Vec<BackupFile> {
     let stem = stem(register);
@@ -146,7 +144,7 @@ pub fn list(register: &Path, folder: &Path) -> Vec<BackupFile> {
     backups
 }
 
-/// What an upgrade or a restore set aside beside the register: `register.db.v2`, `register-before-restore-….db`.
+/// The files that an upgrade or a restore set aside beside the register: `register.db.v2`, `register-before-restore-….db`.
 pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
     let name = register.file_name().unwrap_or_default().to_string_lossy();
     let (upgrade, restore) = (
@@ -165,8 +163,8 @@ pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
     paths.filter(ours).collect()
 }
 
-/// The copies that are no longer kept, of a list that has the newest first: of each day, week and month the newest sound
-/// one stays, of each version the newest, and the newest sound one whatever its age.
+/// The backups to remove, of a list sorted newest first. Retained: the newest sound one of each day, week and month up to
+/// the limits, the newest of each version, and the newest sound one of any age.
 #[must_use]
 pub fn surplus(list: &[BackupFile]) -> Vec<&BackupFile> {
     let mut retained: HashSet<&Path> = HashSet::new();
@@ -191,7 +189,7 @@ pub fn surplus(list: &[BackupFile]) -> Vec<&BackupFile> {
     list.iter().filter(is_surplus).collect()
 }
 
-/// Of each of the first `most` spans of time that have a copy, the newest.
+/// Retains the newest of each of the first `limit` spans that have a backup.
 fn newest_of<'k>(
     retained: &mut HashSet<&'k Path>,
     list: impl Iterator<Item = &'k BackupFile>,
@@ -203,13 +201,12 @@ fn newest_of<'k>(
     retained.extend(firsts.take(limit).map(|k| k.path.as_path()));
 }
 
-/// Whether a copy of this register is being made.
+/// Whether a backup of this register is being made.
 #[must_use]
 pub fn is_under_way(folder: &Path) -> bool {
     partial_files(folder).any(|(_, age)| age < STALE_AFTER)
 }
 
-/// Removes the partial files of killed programs.
 pub(super) fn remove_stale_partials(folder: &Path) -> io::Result<()> {
     for (path, _) in partial_files(folder).filter(|(_, age)| *age >= STALE_AFTER) {
         fs::remove_file(path)?;

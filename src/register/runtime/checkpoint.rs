@@ -1,5 +1,5 @@
-//! Checkpoints of SQLite's write-ahead log. By default SQLite runs one inside the save that finds the log long, which takes as
-//! long as ten saves; here it runs after the save, when the screen shows the result. Owns no transaction.
+//! Checkpoints of SQLite's write-ahead log. By default SQLite runs one inside the save that finds the log long, which takes
+//! as long as ten saves; here a checkpoint runs after the save, when the screen shows the result. Owns no transaction.
 
 use crate::register::Register;
 
@@ -25,7 +25,7 @@ impl Register {
         self.uncheckpointed_pages("PASSIVE");
     }
 
-    /// Runs a checkpoint of a mode; returns the pages that are still only in the log, 0 while others use it.
+    /// Runs a checkpoint of a mode; returns the pages that are only in the log, 0 while others use the log.
     fn uncheckpointed_pages(&self, mode: &str) -> i64 {
         let sql = format!("PRAGMA wal_checkpoint({mode})");
         let left = self.conn.query_row(&sql, [], |row| {

@@ -1,7 +1,7 @@
-//! Recovery after a failed COMMIT. SQLite's error does not tell whether the change is in the register: its pages may have
-//! reached the log before the failure and appear at the next recovery. So the register is opened again, the change is looked
-//! up by the number it got before it began, and one small write makes the answer final: it reaches the disk after all earlier
-//! writes, and replaces what a failed change left in the log.
+//! Recovery after a failed COMMIT. SQLite's error does not show whether the change is in the register: its pages may have
+//! reached the log before the failure and appear at the next recovery. The register is opened again, the change is looked up
+//! by the uuid assigned before it began, and one small write makes the answer final: that write reaches the disk after all
+//! earlier ones and replaces what a failed change left in the log.
 
 use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
 
@@ -9,7 +9,7 @@ use crate::register::error::RegisterError;
 use crate::register::{Register, open};
 
 impl Register {
-    /// Resolves the failed COMMIT of the change of that number: `Ok` when it is in the register.
+    /// Resolves the failed COMMIT of the change `uuid`: `Ok` when the change is in the register.
     ///
     /// # Errors
     /// The cause when nothing was saved; [`RegisterError::CommitUnknown`] when that cannot be determined.
@@ -21,7 +21,7 @@ impl Register {
         self.resolve_commit_by("SELECT 1 FROM audit WHERE uuid = ?1", &[&uuid], cause)
     }
 
-    /// As [`Register::resolve_commit`], for a change that a query finds: it returns a row when the change is stored.
+    /// Like [`Register::resolve_commit`], for a change that `sql` finds: the query returns a row when the change is stored.
     pub(in crate::register) fn resolve_commit_by(
         &mut self,
         sql: &str,
@@ -30,7 +30,7 @@ impl Register {
     ) -> Result<(), RegisterError> {
         tracing::warn!(error = cause.code(), "a commit failed");
         let mut result = self.reopen_and_find(sql, params);
-        // The barrier write needs a little room.
+        // The barrier write needs free disk space.
         if matches!(result, Err(RegisterError::Full)) && self.disk_reserve.release() {
             result = self.reopen_and_find(sql, params);
         }
@@ -44,8 +44,8 @@ impl Register {
         }
     }
 
-    /// Whether the change is stored, finally. The failed connection is closed only once another is open, so that no recovery
-    /// in between applies what it left.
+    /// Whether the change is stored, finally. The failed connection is closed only after the new one is open, so that no
+    /// recovery in between applies pages it left.
     fn reopen_and_find(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<bool, RegisterError> {
         self.conn = open::open_durable(&self.path, true)?;
         let existing = self.conn.query_row(sql, params, |_| Ok(())).optional()?;
@@ -54,7 +54,7 @@ impl Register {
     }
 }
 
-/// Rewrites the register's first page unchanged, and waits for the disk.
+/// Rewrites the register's first page unchanged and waits for the disk.
 fn write_barrier(conn: &mut Connection) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -1,5 +1,5 @@
-//! Every connection to a register's file comes from here, and here alone one is given its key. Always through SQLite: opening
-//! and closing the file by other means in this process would drop every lock SQLite holds on it.
+//! Opens every connection to a register's file and is the only module that gives a connection its key. Always through
+//! SQLite: opening and closing the file by other means in this process would drop every lock that SQLite holds on it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::register::error::{ENCRYPTION_BUILT, RegisterError};
 use crate::register::runtime::keyring;
 use crate::words::Phrase;
 
-/// How long others may take to finish a save before the register counts as open elsewhere.
+/// How long another connection may take to finish a save before the register counts as open elsewhere.
 const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a connection waits for the others.
+/// How long a connection waits for another's lock.
 pub(in crate::register) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A connection that reads and may take part in writing, to a file that exists.
+/// Opens an existing file for reading and writing.
 pub(in crate::register) fn open_writable(path: &Path) -> rusqlite::Result<Connection> {
     open_and_check(
         path,
@@ -25,7 +25,7 @@ pub(in crate::register) fn open_writable(path: &Path) -> rusqlite::Result<Connec
     )
 }
 
-/// A connection that only reads.
+/// Opens an existing file for reading.
 pub(in crate::register) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
     open_and_check(
         path,
@@ -33,7 +33,7 @@ pub(in crate::register) fn open_read_only(path: &Path) -> rusqlite::Result<Conne
     )
 }
 
-/// A connection that only reads, to a `file:` address (`immutable=1`).
+/// Opens a `file:` URI for reading (`immutable=1`).
 pub(in crate::register) fn open_read_only_uri(uri: &str) -> rusqlite::Result<Connection> {
     open_with_key(
         Path::new(uri),
@@ -43,12 +43,12 @@ pub(in crate::register) fn open_read_only_uri(uri: &str) -> rusqlite::Result<Con
     )
 }
 
-/// A connection that writes, to a file that is made where it is not there. Nothing was read from it yet.
+/// Opens a file for writing, creating it if it is missing. Reads nothing from it.
 pub(in crate::register) fn open_or_create(path: &Path) -> rusqlite::Result<Connection> {
     open_with_key(path, OpenFlags::default())
 }
 
-/// A connection to a new file, under a key or plain.
+/// Creates a file, encrypted with `spec` or plain.
 pub(in crate::register) fn create(
     path: &Path,
     spec: Option<&KeySpec>,
@@ -60,12 +60,11 @@ pub(in crate::register) fn create(
     Ok(conn)
 }
 
-/// A register of this moment only.
 pub(in crate::register) fn in_memory() -> rusqlite::Result<Connection> {
     Connection::open_in_memory()
 }
 
-/// Adds a new file to a connection under the name `other`, under a key or plain.
+/// Attaches a new file as `other`, encrypted with `spec` or plain.
 pub(in crate::register) fn attach_new(
     conn: &Connection,
     path: &Path,
@@ -80,17 +79,16 @@ pub(in crate::register) fn attach_new(
     Ok(())
 }
 
-/// The key a connection was given, `None` where its file is plain.
+/// The key of a connection; `None` for a plain file.
 pub(in crate::register) fn spec_of(conn: &Connection) -> rusqlite::Result<Option<KeySpec>> {
     Ok(salt_of(conn)?.and_then(keyring::known_spec))
 }
 
-/// The connection's file is encrypted.
 pub(in crate::register) fn is_encrypted(conn: &Connection) -> rusqlite::Result<bool> {
     Ok(ENCRYPTION_BUILT && salt_of(conn)?.is_some())
 }
 
-/// The error of a file that did not open.
+/// The error for a file that SQLite failed to open.
 pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
     match e.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) if may_be_encrypted(path) => {
@@ -104,8 +102,8 @@ pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
     }
 }
 
-/// A connection that has the register to itself, its log written back; `None` when the file is so damaged that SQLite
-/// cannot take it. `others`: what is said when somebody else has it open.
+/// Opens a register exclusively, its log written back; `None` when the file is too damaged for SQLite to open. Refused with
+/// `in_use_phrase` when another process has the register open.
 pub(in crate::register) fn open_exclusive(
     register: &Path,
     in_use_phrase: Phrase,
@@ -114,7 +112,7 @@ pub(in crate::register) fn open_exclusive(
         let conn = open_writable(register)?;
         conn.busy_timeout(EXCLUSIVE_TIMEOUT)?;
         conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        // Succeeds only for the last one who has the file open.
+        // Succeeds only when no other connection has the file open.
         conn.pragma_update(None, "journal_mode", "DELETE")?;
         conn.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
         Ok(conn)
@@ -131,7 +129,7 @@ pub(in crate::register) fn open_exclusive(
     }
 }
 
-/// SQLite cannot take the file. Where a page of an encrypted one does not verify, it knows no code of its own for that.
+/// Whether SQLite cannot read the file. For an encrypted page that fails its HMAC, SQLCipher has no error code of its own.
 pub(in crate::register) fn is_unreadable(e: &Error) -> bool {
     match e.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => true,
@@ -140,7 +138,7 @@ pub(in crate::register) fn is_unreadable(e: &Error) -> bool {
     }
 }
 
-/// The pages of an encrypted file that are not as they were written, a line each; none of a plain one.
+/// The pages of an encrypted file that fail their HMAC, one line each; empty for a plain file.
 pub(in crate::register) fn broken_pages(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut pragma = conn.prepare("PRAGMA cipher_integrity_check")?;
     let lines = pragma.query_map([], |row| row.get(0))?;
@@ -167,7 +165,7 @@ fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> 
     Ok(conn)
 }
 
-/// The key to a file, of those at hand; `None` for one that is plain or that none of them opens. Looks without writing.
+/// The available key that opens a file; `None` for a plain file or when no key fits. Writes nothing.
 pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | uri_flag;
     let plain = Connection::open_with_flags(path, flags).ok()?;
@@ -183,22 +181,22 @@ pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
             unlock(&conn, spec)?;
             check_readable(&conn)
         };
-        // Where it opens with the key but not like this (its log cannot be made in a folder that is write-protected), that
-        // is told by whoever opens it.
+        // A file that the key opens may fail otherwise here (its log cannot be created in a write-protected folder); the
+        // caller's own open reports that.
         !fits().is_err_and(|e| is_locked(&e))
     })
 }
 
-/// The first bytes of an encrypted file.
+/// The salt of an encrypted file.
 pub(super) fn salt_of_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Salt> {
     let conn = Connection::open_with_flags(path, flags)?;
     disable_cipher_log(&conn)?;
-    // Any key will do: none is needed to read the salt, but SQLCipher must know that there is one.
+    // Reading the salt needs no particular key, but SQLCipher needs some key to treat the file as encrypted.
     conn.pragma_update(None, "key", "-")?;
     salt_of(&conn)?.ok_or(Error::QueryReturnedNoRows)
 }
 
-/// The salt of a connection that was given a key.
+/// The salt of a connection that has a key.
 fn salt_of(conn: &Connection) -> rusqlite::Result<Option<Salt>> {
     let hex = conn
         .query_row("PRAGMA cipher_salt", [], |row| row.get::<_, String>(0))
@@ -206,7 +204,7 @@ fn salt_of(conn: &Connection) -> rusqlite::Result<Option<Salt>> {
     Ok(hex.and_then(|hex| Salt::from_hex(&hex)))
 }
 
-/// Gives a connection its key. Whatever goes wrong, the statement is not part of what is told.
+/// Gives a connection its key. The error leaves out the statement, which holds the key.
 pub(super) fn unlock(conn: &Connection, spec: &KeySpec) -> rusqlite::Result<()> {
     disable_cipher_log(conn)?;
     let statement = Zeroizing::new(format!("PRAGMA key = \"{}\"", spec.expose()));
@@ -214,14 +212,14 @@ pub(super) fn unlock(conn: &Connection, spec: &KeySpec) -> rusqlite::Result<()> 
         .map_err(|_| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_NOTADB), None))
 }
 
-/// SQLCipher would write what goes wrong on stderr, over the screen.
+/// SQLCipher would log errors to stderr, over the screen.
 fn disable_cipher_log(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(()))
         .optional()
         .map(|_| ())
 }
 
-/// Reads the file's beginning.
+/// Reads the first page.
 fn check_readable(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }

@@ -1,16 +1,16 @@
-//! The disk reserve: a file beside the register that is removed when the disk is full, to leave room for a clerk's last saves.
-//! Created once something was saved, and again when there is room. Imports get none: they would use it all.
+//! The disk reserve: a file beside the register that is removed when the disk is full, so that clerks can save what they are
+//! typing. Created after the first save, and again when there is room. Imports get none: they would use it all.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Bytes: SQLite's log at its full length (1,000 pages), so that a clerk can finish the entry.
+/// Bytes: SQLite's log at its full length (1,000 pages).
 const SIZE: u64 = 4 << 20;
-/// It is made again only when there is this much room: what was just freed must not be taken at once.
+/// Free bytes needed to create the file again, so that freed space is not taken at once.
 const MIN_FREE: u64 = 4 * SIZE;
 
-/// The file, and whether it is known to be there.
+/// The reserve of one register; `present` is set once the file is known to exist.
 #[derive(Debug)]
 pub(in crate::register) struct DiskReserve {
     path: PathBuf,
@@ -18,7 +18,6 @@ pub(in crate::register) struct DiskReserve {
 }
 
 impl DiskReserve {
-    /// That of a register.
     pub fn new(register: &Path) -> Self {
         let mut name = register.as_os_str().to_owned();
         name.push("-ballast");
@@ -28,12 +27,12 @@ impl DiskReserve {
         }
     }
 
-    /// There is room to give.
+    /// Whether the file exists.
     pub fn exists(&self) -> bool {
         self.path.exists()
     }
 
-    /// Gives the room to others; whether there was any to give.
+    /// Removes the file; returns whether it existed.
     pub fn release(&mut self) -> bool {
         self.present = false;
         let released = fs::remove_file(&self.path).is_ok();
@@ -43,8 +42,8 @@ impl DiskReserve {
         released
     }
 
-    /// Makes the file unless it is there or room is short. Costs nothing once it is known to be there; a register whose
-    /// folder has no place for it works without.
+    /// Creates the file unless it exists or free space is short. Free of cost once the file is known to exist; a register
+    /// whose folder cannot hold the file works without.
     pub fn ensure(&mut self) {
         if self.present {
             return;
@@ -61,7 +60,7 @@ impl DiskReserve {
             .open(&self.path)
             .and_then(|file| fill(&file));
         if result.is_err() {
-            // Half a file would take room and give none.
+            // A partial file would use space and free too little.
             let _ = fs::remove_file(&self.path);
         }
         result.is_ok()
@@ -83,7 +82,7 @@ impl DiskReserve {
     }
 }
 
-/// Takes the room without writing where the file system can.
+/// Allocates the space without writing where the file system supports that.
 #[cfg(target_os = "linux")]
 fn fill(file: &File) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};

@@ -1,6 +1,6 @@
-//! The keys this process has: those it was given, and what it derived from them. One for the whole process, for a register is
-//! opened many times over (a copy, a second look, what must be saved while the terminal goes away) and its passphrase is
-//! asked for once, before the fence closes and the screen opens.
+//! The keys of this process: those it was given and those derived from them. Shared by the whole process, as a register is
+//! opened many times (backup, second check, emergency draft) and its passphrase is asked for once, before the sandbox closes
+//! and the screen opens.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,11 +9,11 @@ use crate::register::cipher::{KeySpec, RegisterKey, Salt};
 #[derive(Debug)]
 struct Keyring {
     keys: Vec<HeldKey>,
-    /// What opens a file that is known.
+    /// Keys that have opened a file.
     specs: Vec<KeySpec>,
 }
 
-/// A key, and what was derived from it: that takes its time.
+/// A key and what was derived from it, as derivation is slow.
 #[derive(Debug)]
 struct HeldKey {
     key: RegisterKey,
@@ -40,18 +40,18 @@ fn lock_keyring() -> MutexGuard<'static, Keyring> {
     KEYRING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes a key that the process was given.
+/// Adds a key that the process was given.
 pub fn add_key(key: RegisterKey) {
     let derived = Vec::new();
     lock_keyring().keys.push(HeldKey { key, derived });
 }
 
-/// Drops the key given last: it fits nothing.
+/// Removes the key added last, after it opened nothing.
 pub fn remove_last_key() {
     lock_keyring().keys.pop();
 }
 
-/// Takes a key that opens a file.
+/// Adds a key that opens a file.
 pub(in crate::register) fn add_spec(spec: KeySpec) {
     let mut keyring = lock_keyring();
     if !keyring.specs.contains(&spec) {
@@ -59,13 +59,12 @@ pub(in crate::register) fn add_spec(spec: KeySpec) {
     }
 }
 
-/// There is none.
 pub(in crate::register) fn is_empty() -> bool {
     let keyring = lock_keyring();
     keyring.keys.is_empty() && keyring.specs.is_empty()
 }
 
-/// What opened a file with that salt.
+/// The key that opened a file with that salt.
 pub(in crate::register) fn known_spec(salt: Salt) -> Option<KeySpec> {
     lock_keyring()
         .specs
@@ -74,7 +73,7 @@ pub(in crate::register) fn known_spec(salt: Salt) -> Option<KeySpec> {
         .cloned()
 }
 
-/// What the keys at hand would open a file with that salt with.
+/// The keys that could open a file with that salt: one per given key.
 pub(in crate::register) fn candidates(salt: Salt) -> Vec<KeySpec> {
     lock_keyring()
         .keys
@@ -83,7 +82,7 @@ pub(in crate::register) fn candidates(salt: Salt) -> Vec<KeySpec> {
         .collect()
 }
 
-/// The key to the file with that salt, of those at hand; what opened one is tried before anything is derived.
+/// The available key that opens the file with that salt. A key that has opened such a file is tried before any is derived.
 pub(in crate::register) fn find(salt: Salt, opens: impl Fn(&KeySpec) -> bool) -> Option<KeySpec> {
     known_spec(salt).filter(&opens).or_else(|| {
         let spec = candidates(salt).into_iter().find(opens)?;

@@ -1,13 +1,10 @@
-//! The folder of SQLite's temporary files: beside the register, never in a folder that others can read.
+//! SQLite's folder for temporary files: the register's own folder, since others can read the system's.
 
 use crate::register::Register;
 use crate::register::error::RegisterError;
 
 impl Register {
-    /// From here on, for every connection of this process. The file has no name from the moment it is made.
-    ///
-    /// # Errors
-    /// When SQLite refuses.
+    /// Applies to every connection of this process from now on. SQLite unlinks each temporary file when it creates it.
     pub fn set_temp_store_folder(&self) -> Result<(), RegisterError> {
         let folder = std::path::absolute(&self.path)
             .ok()

@@ -1,5 +1,5 @@
-//! Whether the keys of this process open a file. The salts of the copies beside it tell the right key where the file's own
-//! beginning is damaged.
+//! Whether the keys of this process open a file. Where the file's first bytes are damaged, the salts of the backups beside
+//! it identify the key.
 
 use std::path::Path;
 
@@ -13,18 +13,18 @@ use crate::register::runtime::connect::{
 };
 use crate::register::runtime::keyring;
 
-/// How a file answers to the keys at hand.
+/// How the available keys fit a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnlockState {
-    /// It is plain, opens with a key at hand, or is no register at all: opening it tells.
+    /// Plain, opened by an available key, or no register at all; opening reports which.
     Readable,
-    /// It may be encrypted, and no key at hand opens it.
+    /// May be encrypted; no available key opens it.
     Locked,
-    /// A key at hand opens parts of it, but its beginning is damaged.
+    /// An available key opens some pages, but the first is damaged.
     Damaged,
 }
 
-/// How a file answers to the keys at hand.
+/// Tries the available keys on a file.
 #[must_use]
 pub fn unlock_state(path: &Path) -> UnlockState {
     if !ENCRYPTION_BUILT || !may_be_encrypted(path) {
@@ -48,7 +48,7 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
         return UnlockState::Locked;
     };
     let copies = retention::list(path, &retention::folder_of(path));
-    // The copies bear the register's salt: it tells the right key even where the file's own first bytes are damaged.
+    // Backups have the register's salt, which finds the key where the file's own first bytes are damaged.
     let mut salts = vec![salt];
     for copy_salt in copies.iter().filter_map(|c| Salt::from_file(&c.path)) {
         if !salts.contains(&copy_salt) {
@@ -64,7 +64,7 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
     }
 }
 
-/// Whether some pages of a file are whole under a key.
+/// Whether some pages of a file verify under a key.
 fn opens_partly(path: &Path, spec: &KeySpec) -> bool {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let broken = || -> rusqlite::Result<u64> {

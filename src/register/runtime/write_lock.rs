@@ -1,10 +1,10 @@
-//! The queue of writers: locks on two files beside the register, taken before a transaction begins. SQLite lets writers that
-//! find it busy sleep and try again, so that one of many can be passed over for seconds; the system wakes those that wait
-//! for a file's lock one after the other. One lock alone would not do: who gives it back and wants it again at once is there
-//! before those that must first be woken. So there is a gate before the turn: whoever waits for the turn holds the gate, and
-//! who has just had it stands behind. Fairness is all it is for: whether a write is right is SQLite's business alone, so
-//! where the queue cannot be had (a network share, a folder that cannot be written) writing goes on without it.
-//! It never touches the register's own file: closing that would drop SQLite's locks.
+//! The queue of writers: locks on two files beside the register, taken before a transaction begins. A writer that finds
+//! SQLite busy sleeps and tries again, so that one of many can wait for seconds; the system wakes those that wait for a file
+//! lock in order. One lock is not enough: a process that releases it and asks again at once is served before the others wake
+//! up. So a gate precedes the lock: a waiting writer holds the gate, and one that has just written queues behind it. The
+//! queue gives fairness only; SQLite alone guarantees correctness. Where the queue is not available (a network share, a
+//! write-protected folder), writing goes on without it. The register's own file is not touched: closing it would drop
+//! SQLite's locks.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -15,30 +15,29 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a writer stands in the queue. A holder that is stopped, or imports for minutes, must not hold up the others
-/// for longer: SQLite then says what is the matter.
+/// How long a writer waits in the queue. A holder that is stopped or imports for minutes delays the others no longer than
+/// this; SQLite then reports the busy register.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
-/// After waiting in vain, this long without the queue.
+/// How long writes bypass the queue after a timeout.
 const BYPASS_DURATION: Duration = Duration::from_secs(20);
 
-/// The queue of one register.
+/// The write queue of one register.
 #[derive(Debug)]
 pub(in crate::register) struct WriteLock {
     paths: [PathBuf; 2],
     lock_files: Option<Arc<LockFiles>>,
     waiter: Option<Waiter>,
-    /// Until then writes go without.
+    /// Writes bypass the queue until then.
     bypass_until: Option<Instant>,
 }
 
-/// The two files.
 #[derive(Debug)]
 struct LockFiles {
     gate: File,
     write: File,
 }
 
-/// A turn to write; it ends when dropped, or with the process.
+/// The right to write; released when dropped or when the process ends.
 #[derive(Debug)]
 #[must_use]
 pub(in crate::register) struct WriteGuard(Option<Arc<LockFiles>>);
@@ -46,14 +45,14 @@ pub(in crate::register) struct WriteGuard(Option<Arc<LockFiles>>);
 impl Drop for WriteGuard {
     fn drop(&mut self) {
         if let Some(files) = &self.0 {
-            // Failing that, the others wait as long as for a holder that is stopped.
+            // If unlocking fails, the others time out.
             let _ = files.write.unlock();
         }
     }
 }
 
 impl WriteLock {
-    /// The queue of the register at a path. Nothing is made before the first write.
+    /// The queue of the register at a path. Creates no file before the first write.
     pub(in crate::register) fn new(register: &Path) -> Self {
         let with_suffix = |end: &str| {
             let mut name = register.as_os_str().to_owned();
@@ -68,7 +67,7 @@ impl WriteLock {
         }
     }
 
-    /// Waits for a turn, not for ever.
+    /// Waits for the right to write, at most [`LOCK_TIMEOUT`].
     pub(in crate::register) fn acquire(&mut self) -> WriteGuard {
         if self
             .bypass_until
@@ -80,7 +79,7 @@ impl WriteLock {
         if self.lock_files.is_none() {
             self.lock_files = LockFiles::open(&self.paths).map(Arc::new);
         }
-        // Whoever waits on these files for a turn nobody wants any more has them to itself.
+        // The thread that still waits for an abandoned request uses these files alone.
         let overdue = self.waiter.as_mut().is_some_and(Waiter::is_overdue);
         let Some(files) = self.lock_files.as_ref().filter(|_| !overdue) else {
             return WriteGuard(None);
@@ -92,7 +91,7 @@ impl WriteLock {
         }
     }
 
-    /// Somebody else is writing.
+    /// Another process or thread is writing.
     fn wait(&mut self) -> WriteGuard {
         if self.waiter.is_none() {
             self.waiter = self.lock_files.as_ref().and_then(Waiter::start);
@@ -108,15 +107,14 @@ impl WriteLock {
     }
 }
 
-/// A lock has no time limit of its own, so a thread waits for it: started when somebody else was first found writing, it
-/// sleeps until it is asked again.
+/// A file lock has no timeout, so a thread waits for it. Started at the first contention; sleeps between requests.
 #[derive(Debug)]
 struct Waiter {
     request_tx: Sender<()>,
     guard_rx: Receiver<WriteGuard>,
-    /// Whether the turn it waits for is still wanted.
+    /// Whether the current request is still wanted.
     wanted: Arc<AtomicBool>,
-    /// It was asked for a turn and has not come back.
+    /// A request timed out and its answer has not arrived.
     overdue: bool,
 }
 
@@ -130,7 +128,7 @@ impl Waiter {
             while request_rx.recv().is_ok() {
                 let write_guard =
                     WriteGuard(files.acquire_blocking().is_ok().then(|| Arc::clone(&files)));
-                // A turn nobody wants ends before anybody hears of it.
+                // Releases the lock of an abandoned request at once.
                 let write_guard = if still_wanted.swap(false, Ordering::AcqRel) {
                     write_guard
                 } else {
@@ -151,7 +149,7 @@ impl Waiter {
         })
     }
 
-    /// A turn, or none when it takes too long.
+    /// The lock, or an empty guard after the timeout.
     fn acquire(&mut self) -> WriteGuard {
         self.wanted.store(true, Ordering::Release);
         if self.request_tx.send(()).is_err() {
@@ -164,11 +162,11 @@ impl Waiter {
             self.overdue = true;
             return WriteGuard(None);
         }
-        // It came at the last moment.
+        // The answer arrived between the timeout and the swap.
         self.guard_rx.recv().unwrap_or(WriteGuard(None))
     }
 
-    /// Whether it still waits for a turn that was wanted once.
+    /// Whether an abandoned request is still waiting.
     fn is_overdue(&mut self) -> bool {
         self.overdue = self.overdue && matches!(self.guard_rx.try_recv(), Err(TryRecvError::Empty));
         self.overdue
@@ -188,7 +186,7 @@ impl LockFiles {
         })
     }
 
-    /// Takes the turn if nobody waits and nobody has it; whether it did.
+    /// Locks if no other writer waits or holds the lock; returns whether it did.
     fn try_acquire(&self) -> io::Result<bool> {
         if !try_lock_file(&self.gate)? {
             return Ok(false);
@@ -198,7 +196,7 @@ impl LockFiles {
         acquired
     }
 
-    /// Takes the turn, however long it takes.
+    /// Locks, waiting without limit.
     fn acquire_blocking(&self) -> io::Result<()> {
         self.gate.lock()?;
         let result = self.write.lock();
@@ -244,7 +242,7 @@ mod tests {
         );
         assert!(start.elapsed() < LOCK_TIMEOUT / 4);
         drop(stuck);
-        // The thread that waited in vain has given its lock back.
+        // The thread that waited in vain has released its lock.
         thread::sleep(Duration::from_millis(100));
         let mut three = WriteLock::new(&register);
         assert!(three.acquire().0.is_some());
