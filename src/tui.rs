@@ -1,5 +1,5 @@
-//! What is seen: the interface over the register. The loop blocks on the next event, handles all that waits and draws once
-//! if something changed; screens return what should happen next as data. Owns no rule, no SQL and no figure.
+//! The terminal interface. The loop blocks on the next event, handles all waiting events and draws once if something
+//! changed; screens return what to do next as data. Owns no rule, no SQL and no figure.
 
 pub mod app;
 pub mod input;

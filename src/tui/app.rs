@@ -1,4 +1,4 @@
-//! The stack of screens and what their answers do to it; the head line and the foot line around the one on top.
+//! The screen stack: dispatches events to the top screen and applies what it returns; draws header and footer around it.
 
 pub mod config;
 pub mod context;
@@ -30,36 +30,35 @@ use crate::tui::services::emergency_draft::EmergencyDraft;
 use crate::tui::widgets::notice::Notice;
 use crate::words::tui as w;
 
-/// The smallest terminal the screens are drawn for; below it a line says so.
+/// Columns and rows below which only a notice is drawn.
 const SMALLEST: (u16, u16) = (40, 10);
 
-/// Whether the interface goes on.
+/// Whether the interface runs, or why it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RunState {
-    /// It does.
     Running,
-    /// The clerk has left.
+    /// The clerk quit.
     Quit,
     /// The terminal is gone.
     HungUp,
-    /// The account was closed.
+    /// The session's account was closed.
     AccountClosed,
 }
 
-/// The interface: screens over an office.
+/// The interface: a stack of screens over an [`AppContext`].
 pub struct App {
     ctx: AppContext,
     stack: Vec<Box<dyn Screen>>,
     run_state: RunState,
-    /// Looks whether the account still works, where that can change.
+    /// Watches the session's account; `None` where accounts cannot be closed meanwhile.
     account_watch: Option<AccountWatch>,
-    /// Why the program ends by itself.
+    /// Why the program ended without the clerk.
     exit_message: Option<String>,
     flush_pending: bool,
     resized: bool,
     unsaved: Option<Unsaved>,
     emergency_draft: EmergencyDraft,
-    /// The register as the screens show it.
+    /// The state of the register that the screens show.
     shown_version: DataVersion,
 }
 
@@ -82,52 +81,52 @@ impl App {
         })
     }
 
-    /// What the screens work with.
+    /// The shared context.
     #[must_use]
     pub fn ctx(&self) -> &AppContext {
         &self.ctx
     }
 
-    /// The clerk has left, or the terminal is gone.
+    /// Whether the interface has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.run_state != RunState::Running
     }
 
-    /// The terminal is gone: nothing more can be written to it.
+    /// Whether the terminal is gone, so that nothing can be written to it.
     #[must_use]
     pub fn was_hung_up(&self) -> bool {
         self.run_state == RunState::HungUp
     }
 
-    /// Something was said that keys typed before it was seen must not answer; asking forgets it.
+    /// Returns and clears the flush flag.
     pub fn take_flush(&mut self) -> bool {
         std::mem::take(&mut self.flush_pending)
     }
 
-    /// The window has changed its size; asking forgets it.
+    /// Returns whether the window was resized, and clears the flag.
     pub fn take_resized(&mut self) -> bool {
         std::mem::take(&mut self.resized)
     }
 
-    /// Waits for what was begun beside the typing; nothing is shown any more.
+    /// Waits for the daily backup to finish, once the screen is closed.
     pub fn finish(&mut self) {
         self.ctx.services.daily_copy.finish();
     }
 
-    /// Something was said since the loop last asked.
+    /// Whether keys typed ahead are to be discarded after the next drawing.
     #[must_use]
     pub fn is_flush_pending(&self) -> bool {
         self.flush_pending
     }
 
-    /// Where what is typed lies until the register has it.
+    /// The shared slot for the unsaved draft.
     #[must_use]
     pub fn emergency_draft(&self) -> EmergencyDraft {
         self.emergency_draft.clone()
     }
 
-    /// How long the loop may wait for the next key before [`App::on_timeout`] is due; `None` as long as it likes.
+    /// How long the loop may wait for input before [`App::on_timeout`] is due; `None` without limit.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
         let typed = self.unsaved.map(|u| u.timeout(Instant::now()));
@@ -135,8 +134,8 @@ impl App {
         typed.into_iter().chain(account).min()
     }
 
-    /// What is due by the clock: what was typed in a field that was not left yet is written down, and the session ends,
-    /// what is being typed kept, when its account was closed meanwhile.
+    /// Timed work: stores the draft of a field that the cursor has not left yet, and ends the session when its account was
+    /// closed.
     pub fn on_timeout(&mut self) {
         if self
             .unsaved
@@ -155,7 +154,7 @@ impl App {
         }
     }
 
-    /// When it fails nobody is told until the field is left; the next key tries again.
+    /// Stores unsaved drafts. A failure is reported only when the cursor leaves the field; the next key tries again.
     fn save_drafts(&mut self) {
         for screen in self.stack.iter_mut().filter(|s| s.has_unsaved()) {
             screen.save_draft(&mut self.ctx);
@@ -164,7 +163,7 @@ impl App {
         self.emergency_draft.store(None);
     }
 
-    /// Notes what the keys just handled left unwritten: when it is due, and a copy for the worst.
+    /// Starts or continues the draft timer after input, and puts a copy of the unsaved draft into the emergency slot.
     pub fn track_unsaved(&mut self) {
         let now = Instant::now();
         let typed = self.stack.iter().rev().find(|s| s.has_unsaved());
@@ -176,13 +175,13 @@ impl App {
             .store(typed.and_then(|s| s.unsaved_draft()));
     }
 
-    /// Why the program ended by itself, for whoever sits there.
+    /// Why the program ended without the clerk.
     #[must_use]
     pub fn exit_message(&self) -> Option<&str> {
         self.exit_message.as_deref()
     }
 
-    /// Keeps what is being typed, for the program is about to end.
+    /// Stores drafts and ends after the terminal is gone.
     pub fn hang_up(&mut self) {
         self.end(RunState::HungUp);
     }
@@ -196,8 +195,8 @@ impl App {
         self.on_idle();
     }
 
-    /// What can wait until the picture stands: the counts of this sitting go into the register when something was saved,
-    /// and when the program is about to end; then its log is brought in, where it has grown long.
+    /// Work after drawing: stores the session's counts after a save and before the end, starts the daily backup, and runs a
+    /// checkpoint if the log is long.
     pub fn on_idle(&mut self) {
         self.save_metrics();
         self.ctx.session.register.checkpoint();
@@ -225,7 +224,7 @@ impl App {
         }
     }
 
-    /// Handles one event; says whether the picture changed.
+    /// Handles one event; returns whether the screen changed.
     pub fn handle(&mut self, input: Input) -> bool {
         if self.is_over() {
             return false;
@@ -275,7 +274,7 @@ impl App {
         }
     }
 
-    /// What a key means when the screen has no use for it.
+    /// The meaning of an action that the top screen does not use.
     fn default_action(&mut self, action: Action) -> bool {
         let Some(top) = self.stack.last() else {
             return false;
@@ -379,7 +378,7 @@ impl App {
         true
     }
 
-    /// What others have saved meanwhile appears with the next key. The key comes first: it meant what stood on the screen.
+    /// Refreshes after others have saved. Runs after the key is handled, as the key referred to what the screen showed.
     fn refresh_if_changed(&mut self) -> bool {
         match self
             .ctx
@@ -408,7 +407,7 @@ impl App {
         }
     }
 
-    /// Draws the screen on top, those it leaves visible below it, the head line and the foot line.
+    /// Draws the topmost full screen, those above it, the header and the footer.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
         self.ctx.ui.size = (area.width, area.height);

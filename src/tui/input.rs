@@ -1,5 +1,5 @@
-//! From key events to actions and text: the key table, the keymap, the text input, the Vietnamese input method and the
-//! decoder of split escape sequences. Knows no screen.
+//! From key events to actions and text: key table, keymap, text input, Vietnamese input method, and the decoder of split
+//! escape sequences. Knows no screen.
 
 pub mod escape_decoder;
 pub mod input_method;

@@ -1,5 +1,4 @@
-//! What runs beside the screens: the daily copy, counted figures, session metrics, the account watch and the emergency
-//! draft. Draws nothing.
+//! Work beside the screens: daily backup, figures, session metrics, account watch and emergency draft. Draws nothing.
 
 pub mod account_watch;
 pub mod batch;

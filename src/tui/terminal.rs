@@ -1,4 +1,4 @@
-//! The real terminal: taken over, given back whatever happens, its events read on a thread of their own.
+//! The real terminal: set up for the interface and restored in every case; a thread reads its events.
 
 pub mod backend;
 pub mod sandbox;
@@ -28,13 +28,13 @@ use crate::tui::input::escape_decoder::EscapeDecoder;
 use crate::tui::terminal::backend::CompactBackend;
 use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 
-/// Opens the interface and returns when the clerk leaves it, or the program ended by itself: then with the reason.
+/// Runs the interface; returns when the clerk quits, or with the reason when the program ended by itself.
 ///
 /// # Errors
-/// When the terminal cannot be taken over or written to.
+/// When the terminal cannot be set up or written.
 pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<String>> {
     register.set_temp_store_folder()?;
-    // Before any thread starts: those that are running stay outside.
+    // Before any thread starts: running threads stay outside the sandbox.
     let sandbox = Sandbox::enter(&AllowedPaths::for_register(&register));
     let mut ctx = AppContext::new(register, plan, options);
     ctx.services.sandbox = sandbox;
@@ -52,14 +52,14 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
     Ok(app.exit_message().map(str::to_owned))
 }
 
-/// Takes the terminal over; a panic gives it back before its report.
+/// Sets the terminal up; a panic restores it before its report.
 ///
 /// # Errors
 /// When there is no terminal.
 pub fn init_terminal() -> Result<Terminal<CompactBackend<Stdout>>> {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        // The report must land on the clerk's own screen, whatever state the terminal is in.
+        // The report must appear on the clerk's own screen, whatever state the terminal is in.
         let _ = restore_terminal();
         before(info);
     }));
@@ -79,7 +79,7 @@ fn restore_terminal() -> io::Result<()> {
     disable_raw_mode()
 }
 
-/// A thread of its own, so that an idle program waits in one system call and wakes for nothing.
+/// Reads events on a thread, so that an idle program blocks in one system call without wake-ups.
 fn read_events(send: Sender<Input>) {
     thread::spawn(move || {
         let mut decoder = EscapeDecoder::default();
@@ -94,7 +94,7 @@ fn read_events(send: Sender<Input>) {
     });
 }
 
-/// Waits for the next event; for the rest of an escape sequence only a moment.
+/// Waits for the next event; with a partial escape sequence only for [`escape_decoder::TIMEOUT`].
 fn next_events(decoder: &mut EscapeDecoder) -> io::Result<Vec<Event>> {
     if decoder.has_pending() && !event::poll(escape_decoder::TIMEOUT)? {
         return Ok(decoder.flush());

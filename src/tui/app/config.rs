@@ -1,22 +1,21 @@
-//! The configuration file: `config.toml` in the folder the system keeps for a program's settings (Linux:
-//! `~/.config/vieclam/`), or the file `VIECLAM_CONFIG` names. Everything in it is optional; what stands on the command line
-//! or in the environment comes before it. All of it:
+//! The configuration file: `config.toml` in the user's configuration folder (Linux: `~/.config/vieclam/`), or the file that
+//! `VIECLAM_CONFIG` names. Every entry is optional; the command line and the environment take precedence. All entries:
 //!
 //! ```toml
 //! lang = "vi"                             # vi, en
-//! register = "/srv/vieclam/register.db"   # where the register is
+//! register = "/srv/vieclam/register.db"   # path of the register
 //! key_file = "/etc/vieclam/register.key"   # the key of an encrypted register
-//! clerk = "lan"                           # who writes
-//! theme = "light"                         # dark, light, 16 (the terminal's own 16 colours), none
+//! clerk = "lan"                           # short name of the clerk
+//! theme = "light"                         # dark, light, 16 (the terminal's 16 colours), none
 //! ascii = false                           # true: only ASCII for lines and signs
 //! hints = "fade"                          # always, fade (only the rare keys after 200 records), never
 //!
-//! [keys]                                  # only where the terminal swallows a key: one more key for an action
+//! [keys]                                  # where the terminal intercepts a key: one more key for an action
 //! save = "Ctrl+Y"
 //! find = "F11"
 //! ```
 //!
-//! Owns the file's shape; which keys may be bound is `keymap`.
+//! Owns the file's format; which keys may be bound is in `keymap`.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -29,34 +28,31 @@ use crate::tui::input::keymap::Keymap;
 use crate::tui::widgets::theme::Look;
 use crate::words::{Lang, verify as w};
 
-/// What the file asks for; what it leaves open is `None`.
+/// Settings of the configuration file; `None` where it has none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    /// The language.
     pub lang: Option<Lang>,
-    /// Where the register is.
+    /// Path of the register.
     pub register: Option<PathBuf>,
-    /// Where its key is, if it is encrypted under a key file.
+    /// Path of the key file of an encrypted register.
     pub key_file: Option<PathBuf>,
-    /// Who writes.
+    /// Short name of the clerk.
     pub clerk: Option<String>,
-    /// The colours.
     pub look: Option<Look>,
-    /// Only ASCII.
+    /// Only ASCII for lines and signs.
     pub ascii: bool,
-    /// The foot line.
     pub hints: HintsMode,
-    /// Keys of one's own.
+    /// Key bindings from the configuration.
     pub keymap: Keymap,
 }
 
-/// Something wrong in the file; shown as `file:line: reason`.
+/// A problem in the file; shown as `file:line: reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigProblem {
     pub file: PathBuf,
     /// Counted from 1.
     pub line: usize,
-    /// What is wrong and what would be right.
+    /// What is wrong and what is allowed.
     pub reason: String,
 }
 
@@ -66,7 +62,7 @@ impl fmt::Display for ConfigProblem {
     }
 }
 
-/// Where the file is: `VIECLAM_CONFIG`, else `config.toml` in the user's folder for settings.
+/// Path of the file: `VIECLAM_CONFIG`, else `config.toml` in the user's configuration folder.
 #[must_use]
 pub fn default_path() -> Option<PathBuf> {
     let named = std::env::var_os("VIECLAM_CONFIG").filter(|p| !p.is_empty());
@@ -76,10 +72,10 @@ pub fn default_path() -> Option<PathBuf> {
     })
 }
 
-/// Reads the file; one that is not there asks for nothing.
+/// Reads the file; the defaults when there is none.
 ///
 /// # Errors
-/// The first thing that is wrong, with its line.
+/// The first problem, with its line.
 pub fn read(path: &Path) -> Result<Config, ConfigProblem> {
     match std::fs::read_to_string(path) {
         Ok(text) => parse(&text, path),
@@ -92,10 +88,10 @@ pub fn read(path: &Path) -> Result<Config, ConfigProblem> {
     }
 }
 
-/// Understands the text of the file.
+/// Parses the text of the file.
 ///
 /// # Errors
-/// The first thing that is wrong, with its line.
+/// The first problem, with its line.
 pub fn parse(text: &str, file: &Path) -> Result<Config, ConfigProblem> {
     let problem = |at: usize, reason: String| ConfigProblem {
         file: file.to_path_buf(),
@@ -163,7 +159,7 @@ fn one_of<T: Copy>(key: &str, text: &str, choices: &[(&str, T)]) -> Result<T, St
     })
 }
 
-/// The table `[keys]`; a problem with the byte it stands at.
+/// Reads the table `[keys]`; a problem comes with its byte offset.
 fn custom_keys(keymap: &mut Keymap, value: &Spanned<DeValue<'_>>) -> Result<(), (usize, String)> {
     let table = value
         .get_ref()

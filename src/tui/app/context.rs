@@ -1,4 +1,4 @@
-//! What every screen works with: the register, the plan, what sticks from one record to the next, the look.
+//! What screens share: the register, the plan, values carried from one record to the next, services and interface settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -18,36 +18,32 @@ use crate::tui::services::metrics::SessionMetrics;
 use crate::tui::terminal::sandbox::Sandbox;
 use crate::tui::widgets::theme::{Look, Theme};
 
-/// An Enter that follows a card faster than this is the scanner's second.
+/// An Enter this soon after a scanned card is the scanner's second one.
 const ECHO: Duration = Duration::from_millis(80);
 
-/// How the interface looks.
+/// Options of the interface.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Only ASCII for lines, bars and signs.
     pub ascii: bool,
-    /// The colours.
     pub look: Look,
-    /// How long the foot line explains the keys.
+    /// How long the footer lists the basic keys.
     pub hints: HintsMode,
-    /// Keys of one's own.
+    /// Key bindings from the configuration.
     pub keymap: Keymap,
-    /// A proved copy after a day's first save.
+    /// Make a backup after each day's first save.
     pub daily_copy: bool,
 }
 
 /// What screens share.
 #[derive(Debug)]
 pub struct AppContext {
-    /// The register and what this session works with.
     pub session: WorkSession,
-    /// What runs beside the screens.
     pub services: Services,
-    /// The state of the interface itself.
     pub ui: UiState,
 }
 
-/// The register, the plan, and what one record leaves for the next.
+/// The register, the plan, and values carried from one record to the next.
 #[derive(Debug)]
 pub struct WorkSession {
     pub register: Register,
@@ -55,45 +51,42 @@ pub struct WorkSession {
     pub plan: Plan,
     /// Values that the last record of each form leaves for the next.
     pub sticky: Sticky,
-    /// The whole last record of each form, `form.key` to text, for ditto.
+    /// The last record of each form, `form.key` to text, for ditto.
     pub ditto: BTreeMap<String, String>,
-    /// People whose sensitive groups were opened in this session, with a reason.
+    /// Ids of people whose sensitive groups were opened in this session, with a reason.
     pub unmasked: BTreeSet<i64>,
-    /// Start of the session (UTC), and the number of its metrics in the register once they are stored.
+    /// Start of the session (UTC), and the id of its stored metrics.
     pub record: (String, Option<i64>),
-    /// A failure to store a draft was reported: reported once, not at every field.
+    /// A failure to store a draft was reported; it is reported once, not at every field.
     pub draft_failure_reported: bool,
 }
 
-/// What runs beside the screens.
+/// Work beside the screens.
 #[derive(Debug, Default)]
 pub struct Services {
-    /// Figures already counted.
+    /// Cache of counted figures.
     pub figures: Figures,
-    /// Keys and fields of this session, counted.
+    /// Key and field counts of this session.
     pub metrics: SessionMetrics,
-    /// The backup made after a day's first save.
     pub daily_copy: DailyCopy,
-    /// Which restrictions of the kernel hold for this process.
+    /// Kernel restrictions in force for this process.
     pub sandbox: Sandbox,
 }
 
-/// The state of the interface itself.
+/// The state of the interface.
 #[derive(Debug)]
 pub struct UiState {
-    /// Colours and signs.
     pub theme: Theme,
-    /// One line to show on the screen that comes up next.
+    /// One line for the footer, until the next key.
     pub message: Option<String>,
     /// The built-in input method.
     pub input_method: InputMethod,
-    /// When the last card was read: some scanners end a card with two Enters.
+    /// When the last card was scanned: some scanners end a card with two Enters.
     pub scanned_at: Option<Instant>,
     /// Columns and rows of the terminal, as last drawn or reported.
     pub size: (u16, u16),
-    /// Key bindings, the configured ones first.
     pub keymap: Keymap,
-    /// The footer's hints.
+    /// State of the footer's key hints.
     pub hints: Hints,
 }
 
@@ -101,7 +94,7 @@ impl AppContext {
     /// A context over an open register.
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
-        // A register that cannot be read is reported by the first screen; the clerk counts as new until then.
+        // The first screen reports a register that cannot be read; until then the clerk counts as new.
         let saved_before = register.records_of_clerk().unwrap_or_default();
         // A demo ward needs no backup.
         let is_real = register.demo_flag().is_ok_and(|flag| flag.is_none());
@@ -137,7 +130,7 @@ impl AppContext {
 }
 
 impl WorkSession {
-    /// Loads the plan effective today, and with it the follow-ups planned from now on and the words for a part of the ward.
+    /// Loads the plan effective today, and with it the months of planned follow-ups and the words for a part of the ward.
     pub fn load_effective_plan(&mut self) -> Result<(), RegisterError> {
         let today = self.register.today();
         self.plan = effective_plan(self.register.reading(), &self.plan, today)?;
@@ -147,14 +140,14 @@ impl WorkSession {
         Ok(())
     }
 
-    /// How many tasks of the plan are overdue today.
+    /// The number of plan tasks overdue today.
     pub fn overdue_tasks(&self) -> Result<i64, RegisterError> {
         let today = self.register.today();
         let overdue = tasks::overdue(self.register.reading(), &self.plan, today)?;
         Ok(i64::try_from(overdue.len()).unwrap_or(i64::MAX))
     }
 
-    /// Today and what sticks, for a new form.
+    /// Today and the carried values, for a new form.
     #[must_use]
     pub fn form_defaults(&self) -> FormDefaults {
         FormDefaults {
@@ -166,13 +159,13 @@ impl WorkSession {
 }
 
 impl UiState {
-    /// Whether an Enter is the second one a scanner sends after a card, which means nothing. Any key ends the wait for it.
+    /// Whether an Enter is the second one that a scanner sends after a card. Any key ends the wait for it.
     pub fn is_scanner_echo(&mut self, action: Action) -> bool {
         let quick = self.scanned_at.take().is_some_and(|t| t.elapsed() < ECHO);
         quick && action == Action::Enter
     }
 
-    /// There is room for a list and a person side by side.
+    /// Whether a list and a person fit side by side.
     #[must_use]
     pub fn is_wide(&self) -> bool {
         self.size.0 >= 110

@@ -1,4 +1,4 @@
-//! The loop. Where events come from and where the picture goes are parameters, so tests run this very loop.
+//! The event loop. Events and backend are parameters, so that tests run this loop.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
@@ -8,21 +8,21 @@ use ratatui::backend::Backend;
 
 use crate::tui::app::App;
 
-/// Something that happened.
+/// An event for the interface.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// A key went down.
+    /// A key press or repeat.
     Key(KeyEvent),
     /// Text pasted in one piece.
     Paste(String),
-    /// The terminal has another size: columns, rows.
+    /// New size: columns, rows.
     Resize(u16, u16),
-    /// The terminal is gone or the system asks the program to end.
+    /// The terminal is gone, or the system asks the program to end.
     Hangup,
 }
 
 impl Input {
-    /// What the program makes of a terminal event; `None` for those it has no use for.
+    /// Converts a terminal event; `None` for unused ones.
     #[must_use]
     pub fn from_event(event: Event) -> Option<Self> {
         match event {
@@ -34,15 +34,15 @@ impl Input {
     }
 }
 
-/// Runs until the clerk quits, the terminal is gone or nobody can send any more. Returns how often it drew.
+/// Runs until the clerk quits, the terminal is gone or all senders are dropped. Returns the number of drawings.
 ///
-/// When a check speaks, keys that came before its sentence stood on the screen are dropped: whoever typed them had not
-/// read it, and they must not answer it. Everything typed before the key that made it speak has been applied by then, so
-/// no letter of the field is lost; a change of size and a hang-up are never dropped. A card scanner's text runs on with
-/// `|` or a tab after the number that made a check speak: that is one thing and is let through.
+/// Keys typed before a message was drawn must not answer it: after the drawing the loop discards the waiting keys. Keys
+/// before the one that raised the message are already handled, so no typed text is lost; resizes and hang-ups are never
+/// discarded. A card scanner's text goes on with `|` or a tab after the number that raised the message; such a key is
+/// handled.
 ///
 /// # Errors
-/// When the picture cannot be written; what was being typed is kept.
+/// When the terminal cannot be written; drafts are stored.
 pub fn run<B: Backend>(
     terminal: &mut Terminal<B>,
     inputs: &Receiver<Input>,
@@ -91,8 +91,7 @@ pub fn run<B: Backend>(
     }
 }
 
-/// Draws what differs from the picture before; all of it after a change of size: a window that shrank and grew again
-/// while nobody looked has lost a part of it.
+/// Draws the changes since the last drawing, or everything after a resize, as a window that shrank and grew has lost a part.
 fn draw<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::Error> {
     if app.take_resized() {
         terminal.clear()?;
@@ -101,7 +100,7 @@ fn draw<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::
     Ok(())
 }
 
-/// Drops the keys that wait; whether anything else that waited changed the picture.
+/// Discards waiting keys; returns whether another waiting event changed the screen.
 fn discard_typeahead(inputs: &Receiver<Input>, app: &mut App) -> bool {
     let mut changed = false;
     let mut first = true;

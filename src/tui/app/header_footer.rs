@@ -1,4 +1,4 @@
-//! The head line and the foot line around the screen on top.
+//! Draws the header and the footer around the top screen.
 
 use crate::domain::date;
 use crate::tui::app::App;
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    /// A key and its words in the foot line; a screen may word one its own way.
+    /// Key and label of a footer hint; a screen may replace the label.
     fn hint(&self, action: Action, screen: &dyn Screen) -> (String, String) {
         let key = match action {
             Action::Digit(_) => "0-9".to_owned(),

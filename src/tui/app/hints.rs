@@ -1,46 +1,44 @@
-//! The foot line: which keys it shows. A clerk who has saved many records is shown only what is out of the ordinary; the
-//! whole line can be hidden and brought back with one key.
+//! Which keys the footer shows: all, or only the rare ones for a clerk who has saved many records. One key hides or shows
+//! the footer.
 
 use crate::tui::input::keys::Action;
 
-/// After so many records the ordinary keys are known.
+/// Saved records after which the basic keys are hidden.
 const LEARNED_AFTER: i64 = 200;
 
-/// What the configuration file asks for.
+/// Footer mode of the configuration file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HintsMode {
-    /// All keys, whoever works.
+    /// All keys.
     Always,
-    /// All keys at first, later only the exceptional ones.
+    /// All keys at first, only the rare ones after 200 records.
     #[default]
     Fade,
-    /// None until asked for.
+    /// None until the clerk shows them.
     Never,
 }
 
-/// What the foot line shows now.
+/// What the footer shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VisibleHints {
-    /// All keys.
     All,
-    /// The exceptional ones.
+    /// The rare keys.
     Few,
-    /// None.
     Nothing,
 }
 
-/// The state of the foot line.
+/// State of the footer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints {
     mode: HintsMode,
-    /// The clerk hid it or brought it back by hand.
+    /// The clerk hid (`false`) or showed (`true`) the footer.
     manual: Option<bool>,
-    /// Records this clerk saved in earlier sessions.
+    /// Records that the clerk saved in earlier sessions.
     saved_before: i64,
 }
 
 impl Hints {
-    /// As the configuration file asks, for a clerk who saved so many records before.
+    /// The configured mode, for a clerk who has saved `saved_before` records.
     #[must_use]
     pub fn new(mode: HintsMode, saved_before: i64) -> Self {
         Self {
@@ -50,7 +48,7 @@ impl Hints {
         }
     }
 
-    /// What is shown, with so many more records saved in this session.
+    /// What to show after `saved` records in this session.
     #[must_use]
     pub fn visible(self, saved: i64) -> VisibleHints {
         match (self.manual, self.mode) {
@@ -62,7 +60,7 @@ impl Hints {
         }
     }
 
-    /// Hides the line if all of it is shown, else shows all of it. Says whether it is shown now.
+    /// Hides the hints if all are shown, else shows all. Returns whether they are shown.
     pub fn toggle(&mut self, saved: i64) -> bool {
         let show = self.visible(saved) != VisibleHints::All;
         self.manual = Some(show);
@@ -70,7 +68,7 @@ impl Hints {
     }
 }
 
-/// A key everybody knows after a week. F1 stays to the end: it explains the others.
+/// Whether a key is basic. F1 is not: it explains the others.
 #[must_use]
 pub fn is_basic(action: Action) -> bool {
     matches!(

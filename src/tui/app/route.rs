@@ -1,4 +1,4 @@
-//! Where a screen can lead, as data. Screens build no screen; the router resolves a route to the screen on top.
+//! Routes: which screen to open, as data. Screens construct no screen; the router resolves a route.
 
 use std::rc::Rc;
 
@@ -21,100 +21,99 @@ use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::period_line::PeriodLine;
 use crate::words::Phrase;
 
-/// A screen to open, with what it needs.
+/// A screen to open, with its parameters.
 pub enum Route {
-    /// A question or a sentence over the screen below.
+    /// A dialog over the current screen.
     Dialog(Dialog),
-    /// The keys that work in a context, after the label and help of a field.
+    /// The keys of a context, after the label and help of a field.
     Help {
-        /// The screen's keys.
         context: Context,
-        /// The screen's title.
+        /// Title of the screen that asked.
         title: String,
-        /// Label and help of the field the cursor stands in.
+        /// Label and help of the focused field.
         field: Option<(String, String)>,
     },
     Form(Box<FormRequest>),
-    /// The search, with a text to begin with.
+    /// The search, with an initial text.
     Find(String),
-    /// The search for a second record of somebody, its text marked so that typing replaces it.
+    /// The search for a second record of a person; the initial text is marked, so that typing replaces it.
     FindSimilar(String),
-    /// A person's page.
+    /// A person's page, by id.
     Person(i64),
-    /// A person's page with the differences to their ID card.
+    /// A person's page with the differences from their ID card.
     PersonFromCard(i64, Box<CardScan>),
-    /// Every change of a person: register number and name.
+    /// The changes of a person: id and name.
     History(i64, String),
-    /// Two records of one person, to become one.
+    /// Two records of one person to merge, by id.
     Merge(i64, i64),
-    /// People chosen by criteria.
+    /// Selection of people by criteria.
     Cohort,
-    /// Records for several people, before they are written.
+    /// Preview of records for several people.
     BatchPreview(Box<Batch>),
-    /// The courses; one is opened or, in a form, chosen.
+    /// The courses, to open one or choose one for a form.
     Courses {
-        /// Enter answers with the course's code.
+        /// Enter replies with the course's code.
         choosing: bool,
     },
-    /// The people of one course.
+    /// The people of a course.
     Class(Box<Course>),
-    /// The clerk's last change, to be taken back.
+    /// The clerk's last change, to undo.
     Undo,
-    /// The drafts that were left.
+    /// Stored drafts.
     Drafts,
     /// Both versions of records that two clerks changed.
     Conflicts(Box<Conflicts>),
     /// The targets of the plan.
     Targets,
-    /// One target: months and breakdowns.
+    /// A target's months and breakdowns.
     TargetDetail {
         plan: Rc<Plan>,
-        /// The target's place in it.
+        /// Index in the plan.
         at: usize,
-        /// The period shown.
+        /// The selected period.
         period: PeriodLine,
     },
-    /// The people behind a target's figure.
+    /// The people of a target's figure.
     TargetPeople(Box<PeopleQuery>),
-    /// What is to be done, by list.
+    /// The worklists with their counts.
     Worklists,
-    /// The follow-ups that are due.
+    /// Follow-ups due.
     FollowUps,
-    /// Soft checks to be looked at.
+    /// Accepted soft checks to review.
     Checks,
-    /// A list of people of the register itself.
+    /// A list of people of the register.
     PeopleList(PeopleListKind),
     /// The report of a period.
     Report,
-    /// The texts that clerks write for the report of a period.
+    /// The notes for the report of a period.
     ReportNotes(String),
     IssuedReports,
-    /// One issued report, with today's figures beside.
+    /// An issued report beside today's figures.
     IssuedReport(Box<StoredReport>),
-    /// The menu of administration and what lies behind it.
+    /// A screen of the administration.
     Admin(AdminRoute),
 }
 
-/// The screens behind the menus of administration, the plan and safety.
+/// Screens under the menus of administration, plan and safety.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminRoute {
     /// The menu of administration.
     Menu,
-    /// Figures of the statistics office.
+    /// Indicators of the statistics office.
     Indicators,
-    /// The samples drawn for a second entry.
+    /// Samples for double entry.
     Verification,
-    /// The second entry of one sample, by its number.
+    /// Double entry of one sample, by id.
     DoubleEntry(i64),
-    /// Fields that two entries disagree on.
+    /// Fields in dispute.
     Disputes,
-    /// Counts of the clerks' sessions.
+    /// Session statistics of the clerks.
     SessionMetrics,
     /// The accounts.
     Clerks,
     /// The menu of the plan.
     Plan,
-    /// The plan's values and their changes.
+    /// Plan values and their changes.
     PlanChanges,
     /// Campaigns and visits by neighbourhood.
     Outreach,
@@ -126,65 +125,63 @@ pub enum AdminRoute {
     Copies,
     /// The findings of the whole check.
     CheckFindings,
-    /// The trail, the newest row first.
+    /// The trail, newest row first.
     Trail,
-    /// How a backup is put back.
+    /// How to restore a backup.
     RestoreHelp,
-    /// What an incident of those days could have reached.
+    /// The facts of a breach in a span of days.
     Breach(Span),
-    /// The people whose records are to be erased.
+    /// Erasure requests.
     Erasures,
-    /// The plan's tasks, those that are overdue or those of a half-year.
+    /// Tasks of the plan.
     Tasks {
-        /// Only the overdue ones.
+        /// The overdue ones; else those of a half-year.
         overdue: bool,
     },
 }
 
-/// A small screen over the one below.
+/// A small screen over the current one.
 pub enum Dialog {
-    /// A question and its answers; the first is the one Enter gives. Answers `Reply::Choice`, counted from 1.
+    /// A question and its answers; Enter gives the first. Replies `Reply::Choice`, counted from 1.
     Confirm(String, Vec<Phrase>),
-    /// A list to choose from. Answers `Reply::Text` with the item's code.
+    /// A list to choose from. Replies `Reply::Text` with the item's code.
     Choose {
         title: String,
-        /// Its lines.
         items: Vec<ChoiceItem>,
-        /// A digit chooses a line; else typing searches.
+        /// A digit chooses an item; else typing searches.
         by_digit: bool,
     },
-    /// A sentence to be read.
+    /// A sentence to read.
     Notice(String),
-    /// A sealed file that waits on the server, and its passphrase.
+    /// A sealed file that waits in the outbox, and its passphrase.
     FileReady(OutboxFile),
-    /// One line of text. Answers `Reply::Text`.
+    /// One line of text. Replies `Reply::Text`.
     TextPrompt {
         question: String,
-        /// The text to begin with.
+        /// Initial text.
         text: String,
-        /// Makes the answer of the text, or the sentence that says what is wrong with it.
+        /// Converts the text to the reply, or returns the sentence that describes its problem.
         check: fn(&str) -> Result<String, String>,
     },
 }
 
 /// Records that two clerks changed.
 pub struct Conflicts {
-    /// Each record with the fields in conflict.
+    /// Each record with its conflicting fields.
     pub conflicts: Vec<MergeConflict>,
-    /// What was typed.
+    /// The answers of this clerk.
     pub draft: Draft,
-    /// What the form is about.
+    /// Title of the form.
     pub title: String,
 }
 
 /// The people of a target to list.
 pub struct PeopleQuery {
     pub target: Target,
-    /// The period counted.
     pub period: Period,
-    /// The day up to which events count.
+    /// Last day of counted events.
     pub as_of: NaiveDate,
-    /// The list shown first.
+    /// The list to show first.
     pub population: Population,
     /// One cell of a breakdown; `None` for all.
     pub cell: Option<BreakdownFilter>,
@@ -193,68 +190,65 @@ pub struct PeopleQuery {
 /// A cell of a breakdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakdownFilter {
-    /// What the people are parted by.
     pub dimension: Dimension,
-    /// What those of the cell have in common.
+    /// The cell's key; `None` for people without a value.
     pub key: Option<String>,
 }
 
-/// Which people.
+/// A list of people of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleListKind {
-    /// A need is open.
+    /// People with an open need.
     Needs,
-    /// No consent day.
+    /// People without a day of consent.
     Consents,
 }
 
-/// A form to open: with what, and where the cursor starts.
+/// A form to open.
 pub struct FormRequest {
     pub form: &'static Form,
-    /// What it begins with.
+    /// Initial content.
     pub start: FormStart,
-    /// Where the cursor starts; `None` for the first field to fill.
+    /// Initial cursor; `None` for the first field to fill.
     pub focus: Option<Focus>,
-    /// An ID card whose values are put in.
+    /// An ID card whose values are filled in.
     pub card: Option<CardScan>,
 }
 
-/// Field key and text.
+/// Field keys and texts.
 pub type Given = Vec<(&'static str, String)>;
 
-/// What a form begins with.
+/// Initial content of a form.
 pub enum FormStart {
-    /// Nothing, one record after another.
+    /// An empty form, one record after another.
     Blank,
-    /// Some fields filled in, saved once.
+    /// Some fields filled in; saved once.
     Filled(Given),
-    /// Records of the register, saved once.
+    /// Records of the register; saved once.
     Stored(Vec<FormRow>),
-    /// A draft, by its number.
+    /// A stored draft and its id.
     Draft(i64, Box<Draft>),
-    /// What several people have in common, then one person after another.
+    /// Shared answers, then one person after another.
     Series {
-        /// The title over it.
         title: String,
         /// Fields filled in.
         given: Given,
     },
-    /// The answers that several people have in common; nothing is written here.
+    /// Shared answers for several people; the form writes nothing.
     Batch {
-        /// The title over it.
         title: String,
         /// Fields filled in.
         given: Given,
-        /// Keys of the fields asked; empty for all.
+        /// Keys of the fields to ask; empty for all.
         only: &'static [&'static str],
     },
 }
 
-/// Where the cursor of a form starts.
+/// Initial cursor of a form.
 pub enum Focus {
-    /// That field of the first record.
+    /// A field of the first record, by key.
     Field(&'static str),
-    /// The first field of that record; without a number, the first of its kind.
+    /// The first field of a record; without an id, of the first record of that kind.
     Record(Record, Option<i64>),
 }
 
@@ -268,7 +262,7 @@ impl FormRequest {
         }
     }
 
-    /// A blank form, for one record after another.
+    /// An empty form, for one record after another.
     #[must_use]
     pub fn blank(form: &'static Form) -> Self {
         Self::new(form, FormStart::Blank)
@@ -286,20 +280,20 @@ impl FormRequest {
         Self::new(form, FormStart::Stored(rows))
     }
 
-    /// A draft taken up where it was left.
+    /// A form that continues a stored draft.
     #[must_use]
     pub fn draft(id: i64, draft: Draft) -> Self {
         Self::new(draft.form, FormStart::Draft(id, Box::new(draft)))
     }
 
-    /// The same record for one person after another.
+    /// A form that records the same for one person after another.
     #[must_use]
     pub fn series(form: &'static Form, title: String, given: &[(&'static str, String)]) -> Self {
         let given = given.to_vec();
         Self::new(form, FormStart::Series { title, given })
     }
 
-    /// The answers that several people have in common.
+    /// A form for the answers that several people share.
     #[must_use]
     pub fn batch(
         form: &'static Form,
@@ -311,21 +305,21 @@ impl FormRequest {
         Self::new(form, FormStart::Batch { title, given, only })
     }
 
-    /// The cursor starts at that field of the first record.
+    /// Puts the cursor on a field of the first record.
     #[must_use]
     pub fn at_field(mut self, key: &'static str) -> Self {
         self.focus = Some(Focus::Field(key));
         self
     }
 
-    /// The cursor starts at the first field of that record.
+    /// Puts the cursor on the first field of a record.
     #[must_use]
     pub fn at_record(mut self, record: Record, id: Option<i64>) -> Self {
         self.focus = Some(Focus::Record(record, id));
         self
     }
 
-    /// With the values of an ID card put in.
+    /// Fills in the values of an ID card.
     #[must_use]
     pub fn with_card(mut self, card: CardScan) -> Self {
         self.card = Some(card);

@@ -1,4 +1,4 @@
-//! From a route to its screen: the one place that builds screens.
+//! Resolves a route to its screen; the only module that constructs screens.
 
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -48,17 +48,17 @@ use crate::tui::widgets::help::Help;
 use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::text_prompt::TextPrompt;
 
-/// A screen, or why the register could not give what it shows.
+/// A screen, or the error of the register.
 pub type Resolved = Result<Box<dyn Screen>, RegisterError>;
 
 fn boxed(screen: impl Screen + 'static) -> Resolved {
     Ok(Box::new(screen))
 }
 
-/// The screen of a route.
+/// Constructs the screen of a route.
 ///
 /// # Errors
-/// When the register cannot be read, or the clerk's role does not reach there.
+/// When the register cannot be read or the clerk's role lacks the permission.
 pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
     match route {
         Route::Dialog(dialog) => Ok(dialog_screen(dialog)),
@@ -99,7 +99,7 @@ pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
     }
 }
 
-/// The screens behind the menus of administration, the plan and safety.
+/// Constructs a screen under the menus of administration, plan and safety.
 fn administration(route: AdminRoute, ctx: &mut AppContext) -> Resolved {
     match route {
         AdminRoute::Indicators => boxed(Indicators::open(ctx)?),

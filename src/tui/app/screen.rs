@@ -1,4 +1,4 @@
-//! What a screen is, and what it can ask for. A screen returns data; the stack in `app` acts on it.
+//! The interface of a screen, and what it can ask for. A screen returns data; the stack in `app` applies it.
 
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
@@ -10,30 +10,30 @@ use crate::tui::widgets::Canvas;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::Phrase;
 
-/// What should happen after a screen has handled something.
+/// What to do after a screen has handled something.
 pub enum Next {
-    /// Nothing changed: no new picture.
+    /// Nothing changed; no drawing.
     Same,
-    /// The picture changed.
+    /// The screen changed.
     Changed,
-    /// A check speaks: keys typed before it could be read are dropped (`run`).
+    /// A message appeared: discard the keys typed before it is drawn.
     FlushInput,
-    /// The screen has no use for it: the program's own meaning applies (help, find, progress, back).
+    /// The screen does not use the action; the default applies (help, find, progress, back).
     Unused,
-    /// Another screen comes on top.
+    /// Open a screen on top.
     Go(Route),
-    /// Another screen comes on top that must be read first: keys typed before it stood there are dropped (`run`).
+    /// Open a screen on top and discard the keys typed before it is drawn.
     GoAndFlush(Route),
-    /// Another screen takes this one's place.
+    /// Replace this screen.
     Replace(Route),
-    /// This screen goes, with an answer for the one below.
+    /// Close this screen with a reply to the one below.
     Close(Reply),
-    /// The program ends.
+    /// End the program.
     Quit,
 }
 
 impl Next {
-    /// A question and its answers; the first is the one Enter gives.
+    /// A question and its answers; Enter gives the first.
     #[must_use]
     pub fn confirm(question: &str, answers: &[Phrase]) -> Self {
         let dialog = Dialog::Confirm(question.to_owned(), answers.to_vec());
@@ -50,74 +50,72 @@ impl Next {
         }))
     }
 
-    /// A sentence to be read.
+    /// A sentence to read.
     #[must_use]
     pub fn notice(sentence: String) -> Self {
         Self::Go(Route::Dialog(Dialog::Notice(sentence)))
     }
 
-    /// The form that the request describes, on top.
+    /// Opens the requested form.
     #[must_use]
     pub fn form(request: FormRequest) -> Self {
         Self::Go(Route::Form(Box::new(request)))
     }
 }
 
-/// The answer of a screen that closes.
+/// The reply of a closing screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
-    /// None.
     Nothing,
-    /// A person was chosen, by register number.
+    /// Id of a chosen person.
     Person(i64),
-    /// A text was chosen: the code of a list, the code of a course.
+    /// A text or a chosen code.
     Text(String),
-    /// One of several choices, counted from 1.
+    /// Index of a chosen answer, counted from 1.
     Choice(usize),
-    /// The answers that several people have in common: field key and text.
+    /// Answers for several people: field key and text.
     Answers(Vec<(&'static str, String)>),
-    /// The keys of the lines that are in the register now.
+    /// Keys of the batch items that were written.
     Written(Vec<i64>),
-    /// Of each record that two changed, whose texts stand.
+    /// The resolved conflicts, with the chosen texts.
     Resolved(Vec<MergeConflict>),
 }
 
-/// The result of handling something; an error opens a notice and never ends the program.
+/// Result of a handler; the error opens a notice and does not end the program.
 pub type Handled = Result<Next, RegisterError>;
 
-/// One screen of the stack.
+/// A screen of the stack.
 pub trait Screen {
-    /// Its name in the head line.
+    /// Title in the header.
     fn title(&self) -> String;
 
-    /// Which keys mean what here.
+    /// The context in which keys are looked up.
     fn context(&self) -> Context;
 
-    /// The actions the foot line shows, most needed first.
+    /// Actions in the footer, most needed first.
     fn hints(&self) -> Vec<Action>;
 
-    /// The words of an action in the foot line, where the general ones do not fit.
+    /// The label of an action in the footer; `None` for the general one.
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         let _ = action;
         None
     }
 
-    /// The screen has just come on top for the first time: what it must say before the first key.
+    /// Called once when the screen opens, before the first key.
     fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
         let _ = ctx;
         Ok(Next::Changed)
     }
 
-    /// Handles one action.
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled;
 
-    /// Text pasted in one piece; a screen without text fields has no use for it.
+    /// Handles text pasted in one piece; ignored by default.
     fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
         let _ = (text, ctx);
         Ok(Next::Same)
     }
 
-    /// The answer of a screen that was opened from here. A person chosen opens, unless the screen knows better.
+    /// Handles the reply of a screen opened from this one. By default a chosen person is opened.
     fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         match reply {
             Reply::Person(id) => Ok(Next::Go(Route::Person(id))),
@@ -125,33 +123,33 @@ pub trait Screen {
         }
     }
 
-    /// The screen is on top again, or was resized: what it shows may be stale.
+    /// Reloads what is shown: the screen is on top again, was resized, or the register changed.
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let _ = ctx;
         Ok(())
     }
 
-    /// Something typed here is not in the register yet: called before the program ends by itself.
+    /// Stores the unsaved draft; called before the program ends by itself.
     fn save_draft(&mut self, ctx: &mut AppContext) {
         let _ = ctx;
     }
 
-    /// Something typed here is not in the register yet.
+    /// Whether there is typed text that the register does not have.
     fn has_unsaved(&self) -> bool {
         false
     }
 
-    /// The same, to be written down by whoever can when this screen cannot; `None` when there is nothing to lose.
+    /// The unsaved draft, for another thread to store; `None` when nothing is unsaved.
     fn unsaved_draft(&self) -> Option<UnsavedDraft> {
         None
     }
 
-    /// The field the cursor stands in, `form.key`: time is counted by it.
+    /// The focused field, `form.key`, for the time spent in it.
     fn focused_field(&self) -> Option<String> {
         None
     }
 
-    /// The whole screen is covered, so the one below need not be drawn.
+    /// Whether the screen covers the one below, which then is not drawn.
     fn is_full_screen(&self) -> bool {
         true
     }

@@ -1,14 +1,14 @@
-//! When what is being typed must be written down (design: within a second, whether the hands rest or not). Owns the two
-//! times; who writes, and what, is `app`'s and the screens'.
+//! When an unsaved draft is due: within a second of the first key, whether typing pauses or not. Owns the two times; `app`
+//! and the screens store.
 
 use std::time::{Duration, Instant};
 
-/// What was typed is written down once the hands rest so long,
+/// A draft is stored after a pause of this length.
 const PAUSE: Duration = Duration::from_millis(250);
-/// and so long after its first key when they do not.
+/// A draft is stored at the latest this long after its first key.
 const DEADLINE: Duration = Duration::from_millis(700);
 
-/// Since when something typed is not in the register.
+/// Times of the first and last unsaved edit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unsaved {
     pub first_edit: Instant,
@@ -16,7 +16,7 @@ pub(super) struct Unsaved {
 }
 
 impl Unsaved {
-    /// How long it may wait from now on; nothing is left once it is due.
+    /// Time until the draft is due; zero once it is.
     pub fn timeout(self, now: Instant) -> Duration {
         let due = (self.first_edit + DEADLINE).min(self.last_edit + PAUSE);
         due.saturating_duration_since(now)

@@ -1,35 +1,35 @@
-//! Escape sequences that arrive in pieces. A terminal sends an arrow as `ESC [ A`; over a slow line the ESC can come
-//! alone, and the reader underneath takes it for the Esc key at once. Here a lone Esc is held for a moment, and what
-//! follows as the rest of a sequence becomes the key it was. Owns no clock and no reader: `terminal` waits.
+//! Decodes escape sequences that arrive in pieces. A terminal sends an arrow as `ESC [ A`; over a slow connection the ESC
+//! can arrive alone, and crossterm then reports the Esc key at once. The decoder holds a lone Esc for a moment and turns the
+//! rest of a sequence into its key. Owns no clock and no reader: `terminal` waits.
 
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-/// How long the rest of a sequence may take; a hand does not press `[` so soon after Esc.
+/// How long the rest of a sequence may take; nobody types `[` this soon after Esc.
 pub const TIMEOUT: Duration = Duration::from_millis(50);
-/// No sequence of a key is longer.
+/// Length of the longest sequence of a key.
 const LONGEST: usize = 12;
 
-/// What has come of a sequence so far: Esc and what followed, as the reader took them.
+/// The keys of a sequence so far: Esc and those after it, as the reader reported them.
 #[derive(Debug, Default)]
 pub struct EscapeDecoder {
     pending: Vec<KeyEvent>,
 }
 
 impl EscapeDecoder {
-    /// More may belong to what is held: ask again after [`TIMEOUT`] at most.
+    /// Whether keys are held; then call [`EscapeDecoder::flush`] after [`TIMEOUT`] at most.
     #[must_use]
     pub fn has_pending(&self) -> bool {
         !self.pending.is_empty()
     }
 
-    /// Nothing followed: what is held was typed as it stands.
+    /// Releases the held keys as typed.
     pub fn flush(&mut self) -> Vec<Event> {
         self.pending.drain(..).map(Event::Key).collect()
     }
 
-    /// The next event of the reader; the events that are certain now.
+    /// Takes the reader's next event; returns the events that are now certain.
     pub fn feed(&mut self, event: Event) -> Vec<Event> {
         let Event::Key(key) = event else {
             let mut out = self.flush();
@@ -48,7 +48,7 @@ impl EscapeDecoder {
         self.decode_pending()
     }
 
-    /// What the held keys are by now: still open, a whole sequence, or no sequence at all.
+    /// Decides whether the held keys are an incomplete sequence, a complete one, or none.
     fn decode_pending(&mut self) -> Vec<Event> {
         let text: Option<String> = self.pending[1..].iter().map(|k| character(*k)).collect();
         let Some(text) = text.filter(|t| t.len() <= LONGEST && t.starts_with(['[', 'O'])) else {
@@ -58,8 +58,8 @@ impl EscapeDecoder {
             text.len() > 1 && text.ends_with(|c: char| c.is_ascii_alphabetic() || c == '~');
         if complete {
             self.pending.clear();
-            // A sequence nobody knows is no key, as in the reader underneath. So are the brackets of a paste: what is
-            // pasted then comes as if it were typed.
+            // An unknown sequence is dropped, as in crossterm. So are the brackets of a paste: its text then arrives as if
+            // typed.
             return sequence(&text).map(Event::Key).into_iter().collect();
         }
         let incomplete = text[1..]
@@ -121,7 +121,7 @@ fn numbered(number: u8) -> Option<KeyCode> {
     })
 }
 
-/// One more than the sum of Shift 1, Alt 2, Ctrl 4 (xterm).
+/// Modifiers of an xterm parameter: one more than the sum of Shift 1, Alt 2, Ctrl 4.
 fn modifiers(number: u8) -> KeyModifiers {
     let bits = number.saturating_sub(1);
     let mut held = KeyModifiers::NONE;

@@ -1,5 +1,5 @@
-//! The built-in input methods, for a console without a Vietnamese keyboard program: letters in, the word as it should stand
-//! out. Owns the word being composed; does not own the line it stands in.
+//! The built-in input methods Telex and VNI, for a console without a Vietnamese keyboard program: takes letters, returns
+//! edits of the word. Owns the word being composed, not the line around it.
 
 use bamboo_core::{Config, Engine, InputMethod as Scheme, Mode, W2uMode};
 use unicode_normalization::UnicodeNormalization;
@@ -7,24 +7,24 @@ use unicode_normalization::UnicodeNormalization;
 use crate::words::Phrase;
 use crate::words::typing as w;
 
-/// Keys a syllable can take, with room: the longest, `nghiêng` with a tone, takes nine. The engine forgets the start of
-/// longer words, so from here on letters stand as they are typed.
+/// Most keys of a word: the longest syllable, `nghiêng` with a tone, takes nine. The engine forgets the start of longer
+/// words, so that further letters are inserted as typed.
 const LONGEST: usize = 16;
 
-/// How letters are typed.
+/// How typed letters are composed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InputMethod {
-    /// As they come: a keyboard program does the rest, or nobody does.
+    /// Not composed; a keyboard program may do so.
     #[default]
     Off,
-    /// `aa` `aw` `dd` and the tones `s f r x j`; `z` takes the tone away.
+    /// `aa` `aw` `dd` and the tones `s f r x j`; `z` removes the tone.
     Telex,
-    /// `a6` `a8` `d9` and the tones `1`–`5`; `0` takes the tone away.
+    /// `a6` `a8` `d9` and the tones `1`–`5`; `0` removes the tone.
     Vni,
 }
 
 impl InputMethod {
-    /// The one after it, round.
+    /// The next method in a cycle.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -34,7 +34,7 @@ impl InputMethod {
         }
     }
 
-    /// Its name in the head line; nothing when off.
+    /// Label in the header; `None` when off.
     #[must_use]
     pub fn label(self) -> Option<Phrase> {
         match self {
@@ -45,28 +45,27 @@ impl InputMethod {
     }
 }
 
-/// What a key does to the text before the cursor.
+/// An edit of the text before the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// Code points taken away.
+    /// Code points to delete.
     pub erase: usize,
-    /// What comes in their place.
+    /// Text to insert in their place.
     pub insert: String,
 }
 
 /// A word being composed.
 pub struct Composer {
     input_method: InputMethod,
-    /// Takes a mark back when no Vietnamese syllable comes of it: `Samsung`.
+    /// Removes marks when the word is no Vietnamese syllable: `Samsung`.
     strict: Engine,
-    /// Sets marks on anything: `QĐ`, `Êban`, `Hmông`.
+    /// Sets marks on any word: `QĐ`, `Êban`, `Hmông`.
     free: Engine,
     keys: usize,
     shown: String,
 }
 
 impl Composer {
-    /// Nothing composed yet.
     #[must_use]
     pub fn new(input_method: InputMethod) -> Self {
         Self {
@@ -78,19 +77,19 @@ impl Composer {
         }
     }
 
-    /// Which method it composes by.
+    /// The method that the word is composed with.
     #[must_use]
     pub fn input_method(&self) -> InputMethod {
         self.input_method
     }
 
-    /// What stands before the cursor through this word; empty between words.
+    /// The composed word before the cursor; empty between words.
     #[must_use]
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// A character typed. `None`: it stands as it is, and the word is over.
+    /// Takes a typed character. `None`: it is inserted as typed and ends the word.
     pub fn press(&mut self, c: char) -> Option<Edit> {
         if !self.accepts(c) || self.keys >= LONGEST {
             self.reset();
@@ -109,7 +108,7 @@ impl Composer {
         Some(edit)
     }
 
-    /// The last code point of the word was taken away; the rest can still be marked.
+    /// Follows the deletion of the word's last code point; the rest can still get marks.
     pub fn shorten(&mut self) {
         self.shown.pop();
         let remaining = std::mem::take(&mut self.shown);
@@ -127,7 +126,7 @@ impl Composer {
         }
     }
 
-    /// The word is over.
+    /// Ends the word.
     pub fn reset(&mut self) {
         self.strict.reset();
         self.free.reset();
@@ -143,8 +142,8 @@ impl Composer {
         }
     }
 
-    /// Marks on letters are kept on any word, for codes and for names of other languages than Kinh; a tone only on a
-    /// syllable that can bear it, for foreign words.
+    /// The word to show. Letter marks are set on any word, for codes and for names in other languages than Kinh; a tone only
+    /// on a syllable that can have one, for foreign words.
     fn word(&self) -> String {
         let free = self.free.output_str();
         let chosen = if has_tone(free) {
@@ -161,7 +160,7 @@ fn engine(input_method: InputMethod, strict: bool) -> Engine {
         InputMethod::Vni => (Scheme::vni(), W2uMode::Disabled),
         _ => (Scheme::telex(), W2uMode::Everywhere),
     };
-    // The default style is the one official papers use: hòa, not hoà.
+    // The default tone placement is that of official documents: hòa, not hoà.
     let config = Config::builder().auto_correct(strict).w2u_mode(w2u);
     Engine::with_config(input, config.build())
 }

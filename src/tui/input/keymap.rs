@@ -1,5 +1,5 @@
-//! Keys of one's own, for a terminal that swallows one: an action gets one more key, asked for in the configuration file.
-//! The keys of the table stay as they are; what may never be bound is refused here too.
+//! Key bindings from the configuration, for a terminal that intercepts a key: each gives an action one more key. The key
+//! table is unchanged; forbidden keys are refused here too.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -7,7 +7,7 @@ use crate::tui::input::keys;
 use crate::tui::input::keys::{Action, Binding, Chord, Context, KEYS};
 use crate::words::{Phrase, verify as w};
 
-/// Control with these belongs to others: Backspace, Tab, Enter, Esc, screen, tmux.
+/// Ctrl with these is taken: Backspace, Tab, Enter, Esc, screen, tmux.
 pub const FORBIDDEN: &str = "hijmab[";
 
 /// The keys added to the table.
@@ -17,10 +17,10 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// Adds a key for an action, both as they stand in the file.
+    /// Adds a key for an action, both as the configuration writes them.
     ///
     /// # Errors
-    /// A sentence: the action is unknown, the key is unreadable, forbidden or taken.
+    /// A sentence: the action is unknown, or the key is unreadable, forbidden or taken.
     pub fn add(&mut self, action: &str, chord: &str) -> Result<(), String> {
         let binding = find_command(action).ok_or_else(|| {
             let known: Vec<String> = commands().map(action_name).collect();
@@ -44,7 +44,7 @@ impl Keymap {
         Ok(())
     }
 
-    /// What a key event means in a context.
+    /// The action of a key event in a context.
     #[must_use]
     pub fn lookup(&self, event: KeyEvent, context: Context) -> Option<Action> {
         let chord = keys::chord(event).map(|c| Chord { shift: false, ..c });
@@ -56,7 +56,7 @@ impl Keymap {
             .or_else(|| keys::lookup(event, context))
     }
 
-    /// The keys of an action, one's own first.
+    /// The keys of an action, configured ones first.
     #[must_use]
     pub fn chords(&self, action: Action) -> Vec<Chord> {
         let custom = self.added.iter().filter(|a| a.0 == action).map(|a| a.1);
@@ -65,18 +65,18 @@ impl Keymap {
     }
 }
 
-/// The bindings that can have a key of one's own: commands, not what moves or types.
+/// Bindings that may get another key: commands, not movement or typing.
 fn commands() -> impl Iterator<Item = &'static Binding> {
     let is_command = |c: &Chord| c.ctrl || matches!(c.code, KeyCode::F(_));
     KEYS.iter().filter(move |b| b.chords.iter().any(is_command))
 }
 
-/// The name and help of each action the file may give a key.
+/// Name and help of each action that the configuration may bind.
 pub fn actions() -> impl Iterator<Item = (String, Phrase)> {
     commands().map(|binding| (action_name(binding), binding.help))
 }
 
-/// The name of an action in the file: `DittoRest` is `ditto_rest`.
+/// The name of an action in the configuration: `DittoRest` is `ditto_rest`.
 fn action_name(binding: &Binding) -> String {
     let mut name = String::new();
     for c in format!("{:?}", binding.action).chars() {
@@ -92,7 +92,7 @@ fn find_command(wanted: &str) -> Option<&'static Binding> {
     commands().find(|b| action_name(b) == wanted)
 }
 
-/// `Ctrl+Y`, `F11`.
+/// Parses `Ctrl+Y`, `F11`.
 fn parse_chord(text: &str) -> Result<Chord, String> {
     let lower = text.trim().to_lowercase();
     if let Some(n) = lower.strip_prefix('f').and_then(|n| n.parse::<u8>().ok())

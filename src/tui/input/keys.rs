@@ -1,7 +1,7 @@
-//! The one key table: what a key means, the foot line, the help page and the README all come from here.
+//! The key table: lookup, footer, help page and manual derive from it.
 //!
-//! Never bound: Ctrl+H (it is Backspace on many terminals), Ctrl+I/J/M/[ (Tab, Enter, Esc), Ctrl+A and Ctrl+B (screen,
-//! tmux), Alt with anything, and bare letters wherever text can be typed.
+//! Never bound: Ctrl+H (Backspace on many terminals), Ctrl+I/J/M/[ (Tab, Enter, Esc), Ctrl+A and Ctrl+B (screen, tmux), Alt
+//! with any key, and bare letters where text can be typed.
 
 mod table;
 
@@ -17,42 +17,41 @@ use crate::words::Phrase;
 pub enum Action {
     /// Explains the field, then all keys.
     Help,
-    /// Saves.
     Save,
     /// Finds a person.
     Find,
-    /// This field from the previous record.
+    /// Copies this field from the previous record.
     Ditto,
-    /// The rest from the previous record.
+    /// Copies the remaining fields from the previous record.
     DittoRest,
-    /// The next field with a problem.
+    /// Goes to the next field with a problem.
     NextProblem,
-    /// Progress against the targets.
+    /// Opens the progress of the targets.
     Progress,
     /// Accepts a soft check.
     Accept,
-    /// The list behind the field, or the other view of a list.
+    /// Opens the list of the field, or the other view of a list.
     List,
     Back,
-    /// Hides the foot line or brings it back.
+    /// Hides or shows the footer's hints.
     Hints,
     /// Clears the field.
     Clear,
     /// Deletes a word.
     DeleteWord,
-    /// Checks the field and goes on; opens the chosen line.
+    /// Checks the field and goes on; opens the selected item.
     Enter,
-    /// Goes on.
+    /// Goes to the next field.
     Tab,
-    /// Goes back a field.
+    /// Goes to the previous field.
     BackTab,
     /// The line or field above.
     Up,
     /// The line or field below.
     Down,
-    /// To the left; the period before.
+    /// To the left; the previous period.
     Left,
-    /// To the right; the period after.
+    /// To the right; the next period.
     Right,
     PageUp,
     PageDown,
@@ -60,23 +59,23 @@ pub enum Action {
     Home,
     /// The last line; the end of the text.
     End,
-    /// Deletes what was typed last.
+    /// Deletes the character before the cursor.
     Backspace,
-    /// Deletes what comes next; drops the chosen line.
+    /// Deletes the character after the cursor; removes the selected item.
     Delete,
-    /// Takes the last change back.
+    /// Undoes the clerk's last change of the register.
     TakeBack,
     /// Undoes typing in the field.
     Undo,
     /// Selects the character to the left.
     SelectLeft,
-    /// The next built-in input method.
+    /// Switches to the next input method.
     InputMethod,
-    /// Marks the chosen line, for one answer to several.
+    /// Marks the selected item, for one answer to several.
     Mark,
-    /// Marks all lines, or none.
+    /// Marks all items, or none.
     MarkAll,
-    /// A digit where digits choose.
+    /// A digit that chooses.
     Digit(u8),
     /// A character of text.
     Type(char),
@@ -87,18 +86,17 @@ pub enum Action {
 pub enum Context {
     /// A menu of digits.
     Menu,
-    /// A list of lines.
+    /// A list.
     List,
-    /// A list of lines that digits act on.
+    /// A list on which digits act.
     MarkedList,
-    /// A list with a line of text to type.
+    /// A list with a text input.
     SearchList,
     Form,
     Targets,
 }
 
 impl Context {
-    /// All of them.
     pub const ALL: [Self; 6] = [
         Self::Menu,
         Self::List,
@@ -108,13 +106,13 @@ impl Context {
         Self::Targets,
     ];
 
-    /// Characters are text here.
+    /// Whether characters are text.
     #[must_use]
     pub fn takes_text(self) -> bool {
         matches!(self, Self::Form | Self::SearchList | Self::Targets)
     }
 
-    /// Digits choose here.
+    /// Whether digits choose.
     #[must_use]
     pub fn takes_digits(self) -> bool {
         matches!(self, Self::Menu | Self::MarkedList)
@@ -124,11 +122,9 @@ impl Context {
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chord {
-    /// The key.
     pub code: KeyCode,
-    /// Control is held.
     pub ctrl: bool,
-    /// Shift is held; told apart only where the table does.
+    /// Compared only where the table has a key with Shift.
     pub shift: bool,
 }
 
@@ -188,27 +184,26 @@ impl fmt::Display for Chord {
 /// One row of the table.
 #[derive(Debug)]
 pub struct Binding {
-    /// What it does.
     pub action: Action,
-    /// The key, then its twins.
+    /// The key, then its alternatives.
     pub chords: &'static [Chord],
-    /// One or two words for the foot line.
+    /// One or two words for the footer.
     pub label: Phrase,
     /// One sentence for the help page.
     pub help: Phrase,
-    /// Where it works; empty = everywhere.
+    /// Contexts in which it works; empty for all.
     pub contexts: &'static [Context],
 }
 
 impl Binding {
-    /// It means something in that context.
+    /// Whether it works in a context.
     #[must_use]
     pub fn works_in(&self, context: Context) -> bool {
         self.contexts.is_empty() || self.contexts.contains(&context)
     }
 }
 
-/// What a key event means in a context.
+/// The action of a key event in a context.
 #[must_use]
 pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
     let chord = chord(event)?;
@@ -221,7 +216,7 @@ pub fn lookup(event: KeyEvent, context: Context) -> Option<Action> {
         .or_else(|| character(normalize(event), chord.ctrl, context))
 }
 
-/// The key of an event as the table names it; nothing for Alt with anything.
+/// The key of an event as the table writes it; `None` for Alt with any key.
 #[must_use]
 pub fn chord(event: KeyEvent) -> Option<Chord> {
     let event = normalize(event);
@@ -242,7 +237,7 @@ fn bound(chord: Chord, context: Context) -> Option<Action> {
         .map(|b| b.action)
 }
 
-/// 0x08 is Backspace and 0x0A is Enter, whatever the terminal calls them.
+/// 0x08 is Backspace and 0x0A is Enter, whatever crossterm reports.
 fn normalize(event: KeyEvent) -> KeyEvent {
     match (event.code, event.modifiers) {
         (KeyCode::Char('h'), KeyModifiers::CONTROL) => {

@@ -1,5 +1,5 @@
-//! One line of text being typed: each edit at once and in order, one code point a Backspace, a built-in input method where
-//! it is asked for, typing undone word by word. Every place where text is typed holds one of these.
+//! One line of text being typed: one code point per Backspace, the built-in input method, and undo by word. Every text field
+//! uses it.
 
 use std::ops::Range;
 
@@ -11,7 +11,6 @@ use crate::tui::input::keys::Action;
 /// What a key did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditOutcome {
-    /// Nothing.
     Unchanged,
     /// The cursor moved.
     Moved,
@@ -19,14 +18,14 @@ pub enum EditOutcome {
     Changed,
 }
 
-/// What the last edits were, for undoing them together.
+/// Which edits the current undo step groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum UndoGroup {
-    /// The next edit starts a step of its own.
+    /// The next edit starts a step.
     Closed,
-    /// A word is being typed from that code point on; corrections inside it belong to it.
+    /// A word typed from that code point on, with corrections inside it.
     Word(usize),
-    /// Text is being taken away.
+    /// Consecutive deletions.
     Erasing,
 }
 
@@ -34,7 +33,7 @@ enum UndoGroup {
 pub struct TextInput {
     input: Input,
     composer: Option<Box<Composer>>,
-    /// Texts to go back to, with where the cursor stood.
+    /// Earlier texts with their cursors.
     undo_stack: Vec<(String, usize)>,
     undo_group: UndoGroup,
     /// Code points after the cursor that the next key replaces.
@@ -48,7 +47,7 @@ impl Default for TextInput {
 }
 
 impl TextInput {
-    /// A line with a text, the cursor at its end.
+    /// A line with a text and the cursor at its end.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self {
@@ -60,7 +59,7 @@ impl TextInput {
         }
     }
 
-    /// Another text to type on; what was typed before cannot be undone any more.
+    /// Replaces the text; earlier typing can no longer be undone.
     pub fn load(&mut self, text: String) {
         self.input = Input::new(text);
         self.undo_stack.clear();
@@ -85,26 +84,26 @@ impl TextInput {
         self.input.visual_cursor()
     }
 
-    /// Columns that scroll out at the left when only so many are shown.
+    /// Columns scrolled out at the left when `columns` are shown.
     #[must_use]
     pub fn scroll(&self, columns: usize) -> usize {
         self.input.visual_scroll(columns)
     }
 
-    /// The code points the next key replaces.
+    /// The code points that the next key replaces.
     #[must_use]
     pub fn selected(&self) -> Range<usize> {
         let from = self.input.cursor();
         from..from + self.selected
     }
 
-    /// Something typed since the text was loaded can be undone.
+    /// Whether typing since the text was loaded can be undone.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.undo_stack.is_empty()
     }
 
-    /// Applies a key that edits or moves; any other does nothing.
+    /// Applies a key that edits or moves; ignores any other.
     pub fn press(&mut self, action: Action, input_method: InputMethod) -> EditOutcome {
         match action {
             Action::Type(c) => self.type_char(c, input_method),
@@ -123,7 +122,7 @@ impl TextInput {
         }
     }
 
-    /// A text in one piece: control characters fall away, line ends become spaces.
+    /// Inserts pasted text without control characters; line ends and tabs become spaces.
     pub fn paste(&mut self, text: &str) -> EditOutcome {
         let text: String = text
             .trim_end_matches(['\r', '\n'])
@@ -137,7 +136,7 @@ impl TextInput {
             })
             .filter(|c| !c.is_control())
             .collect();
-        // A keyboard program that pastes its corrections does so inside the word.
+        // A keyboard program may paste its corrections, which belong to the word.
         if !matches!(self.undo_group, UndoGroup::Word(_)) || text.contains(' ') {
             self.push_undo();
             self.undo_group = UndoGroup::Closed;
@@ -150,7 +149,7 @@ impl TextInput {
         EditOutcome::Changed
     }
 
-    /// Empties the line for the key that replaces its text; one step of undoing with what follows.
+    /// Clears the line for a key that replaces its text; the same undo step as what follows.
     pub fn clear_for_typing(&mut self) {
         self.end_step();
         self.push_undo();
@@ -197,7 +196,7 @@ impl TextInput {
         composer.press(c).map(|edit| (edit.erase, edit.insert))
     }
 
-    /// One code point goes, as a keyboard program counts them; a selection goes as a whole.
+    /// Deletes one code point, the unit that keyboard programs count, or the whole selection.
     fn backspace(&mut self) -> EditOutcome {
         if self.selected > 0 {
             self.begin_erasing_step();
@@ -258,7 +257,7 @@ impl TextInput {
         EditOutcome::Changed
     }
 
-    /// A word typed after a space is a step; what corrects it while it is being typed is not.
+    /// Starts an undo step for a word after a space; corrections while typing the word belong to its step.
     fn begin_typing_step(&mut self, c: char) {
         let at = self.cursor();
         let after_space = self
@@ -295,7 +294,7 @@ impl TextInput {
             .push((self.value().to_owned(), self.cursor()));
     }
 
-    /// The word, the selection and the step are over.
+    /// Ends the word, the selection and the undo step.
     fn end_step(&mut self) {
         self.end_word();
         self.selected = 0;

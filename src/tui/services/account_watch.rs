@@ -1,23 +1,23 @@
-//! Whether the session's account still works: looked at from time to time on the ward server, where an account may be
-//! closed while its clerk sits at the screen. On an office machine there is none of this, and an idle program never wakes.
+//! Checks from time to time whether the session's account is open, on the ward server only: an account may be closed during
+//! a session. On an office machine an idle program has no wake-ups.
 
 use std::time::{Duration, Instant};
 
 use crate::register::{Register, RegisterError};
 
-/// An idle session looks this often: a closed account ends within a minute.
+/// Interval of an idle session: a closed account's session ends within a minute.
 const IDLE: Duration = Duration::from_secs(30);
-/// Under keys it looks no more often than this.
+/// Shortest interval while keys are pressed.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// When it was looked at last.
+/// The time of the last check.
 #[derive(Debug)]
 pub struct AccountWatch {
     last_check: Instant,
 }
 
 impl AccountWatch {
-    /// For a session on the ward server; an office machine has none.
+    /// For a session on the ward server; `None` on an office machine.
     #[must_use]
     pub fn for_session(register: &Register) -> Option<Self> {
         register.session().on_server.then(|| Self {
@@ -25,13 +25,13 @@ impl AccountWatch {
         })
     }
 
-    /// How long the loop may wait for the next key.
+    /// How long the loop may wait for input.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         IDLE.saturating_sub(self.last_check.elapsed())
     }
 
-    /// Why the session must end now, if it must. A register that cannot be read at this moment is no reason.
+    /// Why the session must end now, if it must. A register that cannot be read for the moment is no reason.
     pub fn refusal(&mut self, register: &Register) -> Option<String> {
         if self.last_check.elapsed() < BUSY {
             return None;

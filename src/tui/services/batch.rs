@@ -1,5 +1,5 @@
-//! One answer for several people: each record checked as if those before it were saved, then all written in one change. What
-//! can be written is decided by `entry`; who is in the batch, by the screen.
+//! The same answers for several people: each record is checked as if those before it were saved, then all are written in one
+//! change. `entry` checks; the screen chooses the people.
 
 use crate::domain::record_ref::RecordRef;
 use crate::entry::RecordInput;
@@ -9,54 +9,51 @@ use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::words::batch as w;
 
-/// What is wanted of one line.
+/// A record to write.
 #[derive(Clone, Debug)]
 pub struct BatchItem {
-    /// How the opening screen knows the line.
+    /// The calling screen's key of the item.
     pub key: i64,
-    /// The person's name.
+    /// Name of the person.
     pub name: String,
-    /// Number and version of the record as the clerk saw it; `None` makes a new one.
+    /// The record as the clerk saw it; `None` for a new one.
     pub record_ref: Option<RecordRef>,
-    /// The answers.
     pub answers: Vec<(&'static str, String)>,
     /// What will be written, in a few words.
     pub summary: String,
 }
 
-/// When the list is shown before anything is written.
+/// When the batch is shown before it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PreviewMode {
-    /// Always.
     Always,
-    /// When somebody cannot be written as it is.
+    /// When an item is refused or has a soft check.
     IfDoubtful,
 }
 
-/// Records for several people, checked.
+/// Records for several people, with the results of their checks.
 pub struct Batch {
-    /// The title over the list.
+    /// Title of the list.
     pub title: String,
     form: &'static Form,
-    /// The records wanted.
     pub items: Vec<BatchItem>,
-    /// What the checks found, an entry for each item.
+    /// The result of the check of each item.
     pub verdicts: Vec<BatchCheck>,
-    /// The items in the order shown: those that cannot be written come first.
+    /// Indices of the items as shown: those that cannot be written come first.
     pub shown: Vec<usize>,
-    /// The reason given for accepting the soft checks.
+    /// The reason for accepting the soft checks.
     pub reason: Option<String>,
 }
 
-/// What became of [`write()`].
+/// Result of [`write()`].
 pub enum BatchOutcome {
-    /// The items with these keys are in the register.
+    /// Keys of the items written.
     Written(Vec<i64>),
     /// The clerk decides first.
     Preview(Box<Batch>),
 }
 
-/// Writes the items, all in one change, or gives the batch for the clerk to look at first.
+/// Writes the items in one change, or returns the batch for a preview.
 ///
 /// # Errors
 /// When the register cannot be read or written; nothing is written then.
@@ -88,10 +85,7 @@ impl Batch {
         self.form.sections[0].record
     }
 
-    /// Checks every item, each as if those before it were saved.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Checks every item as if those before it were saved.
     pub fn check_items(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let mut rows = Vec::with_capacity(self.items.len());
         for item in &self.items {
@@ -145,14 +139,14 @@ impl Batch {
             .collect()
     }
 
-    /// Items that wait for a reason.
+    /// The number of items that need a reason.
     #[must_use]
     pub fn doubtful_count(&self) -> usize {
         let is_doubtful = |v: &&BatchCheck| matches!(v, BatchCheck::Warning(_));
         self.verdicts.iter().filter(is_doubtful).count()
     }
 
-    /// Writes the items that are ready, in one change; gives their keys.
+    /// Writes the items that can be written, in one change; returns their keys.
     ///
     /// # Errors
     /// When the register cannot be written; nothing is written then.
@@ -169,7 +163,7 @@ impl Batch {
     }
 }
 
-/// New records for several people: key, register number and name of each, and the answers they share.
+/// New records with the same answers for several people: each with key, person's id and name.
 #[must_use]
 pub fn items_for_new_records(
     people: &[(i64, i64, String)],

@@ -1,5 +1,5 @@
-//! The copy after a day's first save: made on a thread of its own with its own connections, so that typing never waits for
-//! it. Whether one is due is read from the folder of copies; making and proving it is `register::backup`'s.
+//! The backup after a day's first save, made on a thread with its own connections, so that typing does not wait for it. The
+//! folder of backups shows whether one is due; `register::backup` makes and verifies it.
 
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -9,19 +9,19 @@ use chrono::{Local, NaiveDate};
 use crate::register::backup::{create_verified, folder_of, list, retention};
 use crate::register::{Register, RegisterError};
 
-/// The copy of the day.
+/// The daily backup.
 #[derive(Debug, Default)]
 pub struct DailyCopy {
-    /// Off in an invented ward, and where nobody asked for it.
+    /// Off for a demo ward, or by option.
     enabled: bool,
-    /// The day that was looked after.
+    /// The last day checked.
     last_day: Option<NaiveDate>,
     job: Option<JoinHandle<()>>,
     error: Arc<Mutex<Option<RegisterError>>>,
 }
 
 impl DailyCopy {
-    /// Copies from the first save of each day on; `on`: at all.
+    /// A service that makes backups, or none.
     #[must_use]
     pub fn new(enabled: bool) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl DailyCopy {
         }
     }
 
-    /// Something was saved: starts the copy of the day, if there is none and nobody else is at it.
+    /// Starts the backup of the day after a save, unless there is one or one is being made.
     pub fn on_save(&mut self, register: &Register) {
         let today = Local::now().date_naive();
         if !self.enabled || self.last_day == Some(today) || register.is_read_only() {
@@ -62,17 +62,17 @@ impl DailyCopy {
         }));
     }
 
-    /// Why the last copy of the day came to nothing.
+    /// Why the last daily backup failed.
     #[must_use]
     pub fn error(&self) -> Option<String> {
         let error = self.error.lock().ok()?;
         error.as_ref().map(RegisterError::sentence)
     }
 
-    /// Waits for a copy under way: the clerk has left, and nothing waits for the screen any more.
+    /// Waits for a backup in progress; called once the screen is closed.
     pub fn finish(&mut self) {
         if let Some(job) = self.job.take() {
-            // A thread that panicked has left its report; the next save of another day tries again.
+            // A panicked thread has left its report; the first save of another day tries again.
             let _ = job.join();
         }
     }

@@ -1,28 +1,27 @@
-//! What was typed and is not in the register yet, where another thread can take it: when the program must end and the loop
-//! is stuck in a write that never returns, that thread writes it down over a connection of its own.
+//! The unsaved draft, shared with another thread: when the program must end and the loop hangs in a write, that thread
+//! stores the draft over its own connection.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::register::write::drafts::DraftInput;
 use crate::register::{Register, RegisterError, Session};
 
-/// The draft of the form on top.
+/// The draft of the top form.
 #[derive(Clone, Debug)]
 pub struct UnsavedDraft {
-    /// Its number, once it has one.
+    /// Its id, once stored.
     pub id: Option<i64>,
-    /// Name of the form.
     pub form: &'static str,
-    /// The person it is about, if in the register.
+    /// Id of the person, if registered.
     pub person: Option<i64>,
-    /// What the list of drafts calls it.
+    /// Title in the list of drafts.
     pub title: String,
-    /// `entry::Draft::to_state`.
+    /// Result of `entry::Draft::to_state`.
     pub state: String,
 }
 
 impl UnsavedDraft {
-    /// As the register takes it.
+    /// The input of `Register::store_draft`.
     #[must_use]
     pub fn for_register(&self) -> DraftInput<'_> {
         DraftInput {
@@ -35,19 +34,19 @@ impl UnsavedDraft {
     }
 }
 
-/// The place where it lies; clones share it.
+/// Shared slot for the unsaved draft.
 #[derive(Clone, Debug, Default)]
 pub struct EmergencyDraft {
     draft: Arc<Mutex<Option<UnsavedDraft>>>,
 }
 
 impl EmergencyDraft {
-    /// Lays down what was typed; `None` when the register has it all.
+    /// Sets the draft; `None` when everything is stored.
     pub fn store(&self, draft: Option<UnsavedDraft>) {
         *self.draft.lock().unwrap_or_else(PoisonError::into_inner) = draft;
     }
 
-    /// Writes down what lies there.
+    /// Stores the draft, if any, in the register.
     ///
     /// # Errors
     /// When the register cannot be written.

@@ -1,4 +1,4 @@
-//! Figures already counted, kept as long as the register stays as it is: showing them again costs nothing.
+//! A cache of counted figures, valid until the register changes.
 
 use std::rc::Rc;
 
@@ -11,12 +11,12 @@ use crate::progress::{Progress, TargetProgress, progress, target_progress};
 use crate::register::read::data_version::DataVersion;
 use crate::register::{Register, RegisterError};
 
-/// Periods kept: leafing to and fro between a few.
+/// Cached periods, enough for paging between a few.
 const MAX_PERIODS: usize = 8;
-/// Single targets kept: a plan's in a few periods.
+/// Cached single targets: those of a plan in a few periods.
 const MAX_TARGETS: usize = 64;
 
-/// The figures of the periods looked at last.
+/// The figures of the last periods shown.
 #[derive(Debug, Default)]
 pub struct Figures {
     version: DataVersion,
@@ -27,7 +27,7 @@ pub struct Figures {
 /// One target counted alone.
 #[derive(Debug)]
 struct CachedTarget {
-    /// Its place in the plan.
+    /// Index in the plan.
     at: usize,
     period: Period,
     as_of: NaiveDate,
@@ -35,7 +35,7 @@ struct CachedTarget {
 }
 
 impl Figures {
-    /// Forgets what was counted before the register changed.
+    /// Clears the cache if the register has changed.
     fn clear_if_stale(&mut self, version: DataVersion) {
         if self.version != version {
             self.periods.clear();
@@ -44,7 +44,7 @@ impl Figures {
         }
     }
 
-    /// Every target of the plan over a period as seen on a day; counted only when the register changed since the last time.
+    /// Every target of the plan over a period as of a day; counted unless cached.
     pub fn progress(
         &mut self,
         register: &Register,
@@ -67,7 +67,7 @@ impl Figures {
         Ok(result)
     }
 
-    /// One target of the plan, by its place, over a period as seen on a day; counted alone unless it is known already.
+    /// One target of the plan, by index, over a period as of a day; counted alone unless cached.
     pub fn target(
         &mut self,
         register: &Register,
@@ -101,7 +101,7 @@ impl Figures {
         Ok(result)
     }
 
-    /// The same a year before: the same period, seen on the same day of that year. None for the plan as a whole.
+    /// A target one year earlier: the same period as of the same day. `None` for the whole plan.
     pub fn year_before(
         &mut self,
         register: &Register,

@@ -1,28 +1,28 @@
-//! What a sitting at the desk counts: keys, bursts of an input method, corrections, time in each field. Pure: actions and
-//! moments come in. It never holds a character that was typed.
+//! Session metrics: keys, bursts, corrections and time in each field. Pure: takes actions and times. Holds no typed
+//! character.
 //!
-//! A burst is what a Vietnamese keyboard program does by itself: backspaces and the retyped characters behind them,
-//! arriving in one batch, that is without a pause a hand could make. It is counted apart, as one burst of so many keys; the
-//! key that set it off never arrives. A backspace with nothing retyped behind it is a correction.
+//! A burst is a correction by a Vietnamese keyboard program: backspaces and the retyped characters after them, in one batch
+//! without a human pause. A burst counts separately, with its number of keys; the key that caused it never arrives. A
+//! backspace without retyped characters is a correction.
 
 use std::time::{Duration, Instant};
 
 use crate::register::session::statistics::SessionCounts;
 use crate::tui::input::keys::Action;
 
-/// A longer pause counts as this: a break is no work.
+/// A longer pause counts as this long, as a break is not work.
 const PAUSE: Duration = Duration::from_mins(1);
-/// Keys of one batch come closer than this; no hand is that fast.
+/// Keys of one batch arrive closer together than this; typing is slower.
 const BATCH: Duration = Duration::from_millis(10);
 
-/// Backspaces that may turn out to be a burst.
+/// Backspaces that may be the start of a burst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct PendingBurst {
     deleted: i64,
     retyped: i64,
 }
 
-/// The counts of this sitting.
+/// The counts of this session.
 #[derive(Clone, Debug, Default)]
 pub struct SessionMetrics {
     counts: SessionCounts,
@@ -32,7 +32,7 @@ pub struct SessionMetrics {
 }
 
 impl SessionMetrics {
-    /// A key was pressed and means something; call before it is handled.
+    /// Counts a key with a meaning; call before it is handled.
     pub fn press(&mut self, action: Action, now: Instant) {
         let pause = self.last.map_or(Duration::ZERO, |l| now.duration_since(l));
         self.add_time(pause.min(PAUSE));
@@ -48,7 +48,7 @@ impl SessionMetrics {
                 }
                 self.pending_burst.deleted += 1;
             }
-            // A program retypes as much as it deleted, or one more where it takes a mark back; what follows is the hand's.
+            // A program retypes as many characters as it deleted, or one more when it removes a mark; later ones are typed.
             Action::Type(_)
                 if self.pending_burst.deleted > 0
                     && self.pending_burst.retyped <= self.pending_burst.deleted =>
@@ -68,17 +68,17 @@ impl SessionMetrics {
         }
     }
 
-    /// Where the cursor stands after a key was handled: `form.key`, or in no field.
+    /// Sets the focused field, `form.key`, after a key is handled.
     pub fn set_focused_field(&mut self, field: Option<String>) {
         self.focused_field = field;
     }
 
-    /// So many records were saved since the sitting began.
+    /// Sets the number of records saved in this session.
     pub fn set_saved_records(&mut self, records: i64) {
         self.counts.records = records;
     }
 
-    /// The counts so far.
+    /// The counts so far, a pending burst included.
     #[must_use]
     pub fn counts(&self) -> SessionCounts {
         let mut done = self.clone();

@@ -1,6 +1,5 @@
-//! The way from ratatui to the terminal, made thin: what a clerk types on a slow line costs the letter and hardly more.
-//! Remembers where the terminal's cursor stands and which colours are on, and says neither twice; sends a picture in one
-//! write. Owns no picture and no event.
+//! A terminal backend that writes few bytes, for slow connections: it skips cursor moves and attributes already set, and
+//! sends each drawing in one write. Owns no drawing and no event.
 
 use std::io::{self, Write};
 
@@ -16,11 +15,11 @@ use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
 
-/// A picture of more bytes than this is shown at once by terminals that can (DEC private mode 2026; the others ignore it);
-/// the 16 bytes that takes would be most of a typed letter.
+/// Drawings of more bytes are sent as a synchronized update (DEC private mode 2026; other terminals ignore it). Its 16 bytes
+/// would be most of a typed letter.
 const SYNC_THRESHOLD: usize = 64;
 
-/// The attributes a cell can have, and how each is switched on.
+/// Modifiers of a cell and the attributes that set them.
 const ATTRIBUTES: [(Modifier, Attribute); 8] = [
     (Modifier::BOLD, Attribute::Bold),
     (Modifier::DIM, Attribute::Dim),
@@ -32,7 +31,7 @@ const ATTRIBUTES: [(Modifier, Attribute); 8] = [
     (Modifier::CROSSED_OUT, Attribute::CrossedOut),
 ];
 
-/// The colours and attributes the terminal writes with.
+/// Current colours and attributes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Pen {
     fg: Color,
@@ -56,22 +55,22 @@ impl Pen {
     }
 }
 
-/// A terminal behind a writer.
+/// A backend over a writer.
 #[derive(Debug)]
 pub struct CompactBackend<W: Write> {
     out: W,
-    /// What the picture under way takes so far.
+    /// Bytes of the drawing in progress.
     frame: Vec<u8>,
-    /// What the terminal writes with.
+    /// The terminal's current colours and attributes.
     pen: Pen,
-    /// Where its cursor stands; `None` where terminals differ.
+    /// Position of the terminal's cursor; `None` where terminals differ.
     cursor: Option<Position>,
-    /// Whether its cursor is shown; `None` before it was told.
+    /// Whether the cursor is shown; `None` before the first command.
     cursor_shown: Option<bool>,
 }
 
 impl<W: Write> CompactBackend<W> {
-    /// A terminal that stands as it was found: plain colours, the cursor anywhere.
+    /// A backend for a terminal with default colours and an unknown cursor position.
     pub fn new(out: W) -> Self {
         Self {
             out,
@@ -92,8 +91,8 @@ impl<W: Write> CompactBackend<W> {
 
     fn set_pen(&mut self, pen: Pen) -> io::Result<()> {
         if pen.modifier != self.pen.modifier {
-            // Switching one attribute off, or bold and dim at once, is told differently from terminal to terminal; all of
-            // them off and some on, in one order, is not.
+            // Terminals differ in removing a single attribute and in setting bold with dim; all of them reset attributes and
+            // then set some in a fixed order.
             if !self.pen.modifier.is_empty() {
                 queue!(self.frame, SetAttribute(Attribute::Reset))?;
                 self.pen = Pen::PLAIN;
@@ -121,7 +120,7 @@ impl<W: Write> CompactBackend<W> {
     fn print(&mut self, symbol: &str) -> io::Result<()> {
         queue!(self.frame, Print(symbol))?;
         let mut chars = symbol.chars();
-        // Of anything but one narrow character terminals disagree how far it moves the cursor.
+        // Terminals differ in how far anything but one narrow character moves the cursor.
         let narrow = chars.next().and_then(UnicodeWidthChar::width) == Some(1);
         self.cursor = match self.cursor {
             Some(at) if narrow && chars.next().is_none() => Some(Position::new(at.x + 1, at.y)),
@@ -153,7 +152,7 @@ impl<W: Write> Backend for CompactBackend<W> {
         let mut row = None;
         for (x, y, cell) in content {
             if row.is_some_and(|row| row != y) {
-                // Behind the last column the cursor stands here or there.
+                // After the last column, terminals differ in the cursor's position.
                 self.cursor = None;
             }
             row = Some(y);
@@ -180,7 +179,7 @@ impl<W: Write> Backend for CompactBackend<W> {
         self.set_cursor_shown(true)
     }
 
-    /// Known without asking: an answer of the terminal would come in among the clerk's keys.
+    /// Returns the known position: a terminal's answer would arrive among the key events.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(self.cursor.unwrap_or(Position::ORIGIN))
     }
@@ -194,7 +193,7 @@ impl<W: Write> Backend for CompactBackend<W> {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        // Terminals clear to the colour they write with.
+        // Terminals clear with the current background.
         self.set_pen(Pen::PLAIN)?;
         let cleared = match clear_type {
             ClearType::All => Cleared::All,
@@ -254,7 +253,7 @@ mod tests {
 
     const SIZE: (u16, u16) = (12, 4);
 
-    /// A picture: texts at places, and the cursor.
+    /// Texts with positions and styles, and the cursor.
     type Picture = (Vec<(u16, u16, String, Style)>, Option<(u16, u16)>);
 
     fn pictures() -> impl Strategy<Value = Vec<Picture>> {
@@ -282,7 +281,7 @@ mod tests {
         prop::collection::vec((prop::collection::vec(text, 0..5), cursor), 1..6)
     }
 
-    /// Draws a picture over the one before, as ratatui does.
+    /// Draws a picture over the previous one, as ratatui does.
     fn draw(thin: &mut CompactBackend<Vec<u8>>, before: &Buffer, picture: &Picture) -> Buffer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
         for (x, y, text, style) in &picture.0 {
@@ -305,7 +304,7 @@ mod tests {
         vt100::Parser::new(cells(SIZE.1), cells(SIZE.0), 0)
     }
 
-    /// What a cell looks like: a blank written and a cell never written are one.
+    /// The look of a cell; a written blank equals a cell never written.
     fn seen(screen: &vt100::Screen, row: u16, column: u16) -> impl PartialEq + std::fmt::Debug {
         let cell = screen.cell(row, column).unwrap();
         let text = if cell.has_contents() {
@@ -321,7 +320,7 @@ mod tests {
     }
 
     proptest! {
-        /// However pictures follow each other, the terminal shows what a terminal shows that gets the last one whole.
+        /// After any sequence of drawings the terminal shows the same as one that got only the last drawing.
         #[test]
         fn a_thin_picture_is_the_whole_picture(pictures in pictures()) {
             let mut thin = CompactBackend::new(Vec::new());

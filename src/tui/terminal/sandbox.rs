@@ -1,6 +1,7 @@
-//! What the program forbids itself once the register is open: files outside its own folders (landlock), and starting
-//! programs, opening sockets, looking into other processes or typing into a terminal (seccomp). Whatever a hostile file or a
-//! fault in it may do, it does inside. Linux only; elsewhere, and on kernels without it, the administration screen says so.
+//! The sandbox, entered once the register is open: no access to files outside the allowed folders (landlock); no starting of
+//! programs, sockets, inspection of other processes or input injection into a terminal (seccomp). It limits what a malicious
+//! file or a fault in the program can do. Linux only; elsewhere, and on kernels without support, the administration screen
+//! says so.
 
 #[cfg(target_os = "linux")]
 #[cfg(target_os = "linux")]
@@ -14,38 +15,38 @@ use crate::register::open::data_folder;
 use crate::tui::app::config;
 use crate::words::access as w;
 
-/// How far a half of the fence stands.
+/// How far one half of the sandbox is in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Enforcement {
     Full,
-    /// What this kernel knows of it.
+    /// The part that this kernel supports.
     Partial,
-    /// Nothing: the system has no such thing.
+    /// Not at all: the system has no support.
     #[default]
     Unavailable,
 }
 
-/// The fence of this process.
+/// The sandbox of this process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sandbox {
-    /// Files outside the folders.
+    /// Restriction of files.
     pub files: Enforcement,
-    /// Programs, sockets and the like.
+    /// Restriction of system calls.
     pub calls: Enforcement,
 }
 
-/// Where the program may go.
+/// Paths that the sandbox allows.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedPaths {
-    /// Folders to read and write in.
+    /// Folders to read and write.
     pub read_write: Vec<PathBuf>,
     /// Files and folders to read.
     pub read_only: Vec<PathBuf>,
 }
 
-/// Where copies for leaving the building are put on an office machine.
+/// Mount points of removable media, where sealed backups are written on an office machine.
 const REMOVABLE_MEDIA: [&str; 3] = ["/media", "/mnt", "/run/media"];
-/// The hour, and what a panic's report looks up.
+/// Time zone, and what a panic's report reads.
 const SYSTEM_PATHS: [&str; 8] = [
     "/etc/localtime",
     "/etc/timezone",
@@ -58,7 +59,7 @@ const SYSTEM_PATHS: [&str; 8] = [
 ];
 
 impl AllowedPaths {
-    /// For an open register: its folder, the data folder, the folder the clerk stands in; the configuration to read.
+    /// The paths for an open register: its folder, the data folder and the working folder; the configuration to read.
     #[must_use]
     pub fn for_register(register: &Register) -> Self {
         let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_path_buf());
@@ -80,7 +81,7 @@ impl AllowedPaths {
 }
 
 impl Sandbox {
-    /// Closes the fence around this thread and all it starts. It cannot be opened again.
+    /// Restricts this thread and all that it starts, irreversibly.
     #[cfg(target_os = "linux")]
     #[must_use]
     pub fn enter(paths: &AllowedPaths) -> Self {
@@ -98,7 +99,7 @@ impl Sandbox {
         sandbox
     }
 
-    /// There is none outside Linux.
+    /// The sandbox needs Linux.
     #[cfg(not(target_os = "linux"))]
     #[must_use]
     pub fn enter(_paths: &AllowedPaths) -> Self {
@@ -106,7 +107,7 @@ impl Sandbox {
         Self::default()
     }
 
-    /// For the administration screen.
+    /// The sentence of the administration screen.
     #[must_use]
     pub fn sentence(self) -> &'static str {
         let phrase = match (self.files, self.calls) {
@@ -119,7 +120,7 @@ impl Sandbox {
         phrase.text()
     }
 
-    /// All of it stands.
+    /// Whether both halves are fully in force.
     #[must_use]
     pub fn is_full(self) -> bool {
         (self.files, self.calls) == (Enforcement::Full, Enforcement::Full)

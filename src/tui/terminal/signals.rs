@@ -1,11 +1,11 @@
-//! The end from outside: the terminal is gone or the system asks the program to end. What is being typed is kept and the
-//! process ends within five seconds, whatever the loop is doing: it may hang in a write to a line that is half dead. Never
-//! ignored: reading goes on for ever once a pseudo-terminal is gone (crossterm#793).
+//! Shutdown from outside: the terminal is gone, or the system asks the program to end. Drafts are stored and the process
+//! ends within five seconds, even while the loop hangs in a write to a half-closed connection. A hang-up must end the
+//! program: reading from a closed pseudo-terminal never returns (crossterm#793).
 
 #[cfg(unix)]
 pub(super) use unix::watch;
 
-/// Windows closes the console and the process with it; the drafts are written down while typing.
+/// Windows ends the process with its console; drafts are stored while typing.
 #[cfg(not(unix))]
 pub(super) fn watch(
     _send: &std::sync::mpsc::Sender<crate::tui::terminal::Input>,
@@ -32,14 +32,14 @@ mod unix {
     use crate::tui::services::emergency_draft::EmergencyDraft;
     use crate::tui::terminal::{App, Input};
 
-    /// So long the loop may take to end by itself,
+    /// How long the loop may take to end.
     const LOOP_TIMEOUT: Duration = Duration::from_secs(2);
-    /// and so long to write down what it left.
+    /// How long storing the emergency draft may take.
     const SAVE_TIMEOUT: Duration = Duration::from_secs(2);
-    /// The exit code then, as of a program that a hang-up killed.
+    /// Exit code of a process killed by SIGHUP.
     const HANGUP_EXIT_CODE: i32 = 129;
 
-    /// What ends the program: a message to the loop, and what to do when the loop does not hear it.
+    /// Ends the program: sends a message to the loop, and stores the draft when the loop does not react.
     #[derive(Clone)]
     struct Shutdown {
         send: Sender<Input>,
@@ -48,7 +48,7 @@ mod unix {
         session: Session,
     }
 
-    /// Starts to listen for signals and to watch the terminal, each on a thread that sleeps until something happens.
+    /// Watches for signals and for the end of the terminal, each on a blocked thread.
     pub fn watch(send: &Sender<Input>, app: &App) -> Result<()> {
         let register = &app.ctx().session.register;
         let shutdown = Shutdown {
@@ -72,7 +72,7 @@ mod unix {
         Ok(())
     }
 
-    /// Waits until the other end of the terminal is closed: who started the program may have kept the signal from it.
+    /// Waits until the other end of the terminal is closed; the parent process may have blocked SIGHUP.
     fn wait_for_hangup() -> bool {
         let terminal = io::stdin();
         loop {
@@ -80,7 +80,7 @@ mod unix {
             match poll(&mut watched, None) {
                 Ok(_) if watched[0].revents().contains(PollFlags::HUP) => return true,
                 Ok(_) | Err(rustix::io::Errno::INTR) if watched[0].revents().is_empty() => {}
-                // A terminal that cannot be watched: signals are left.
+                // The terminal cannot be watched; signals remain.
                 _ => return false,
             }
         }
@@ -89,7 +89,7 @@ mod unix {
     impl Shutdown {
         fn end(self) {
             let _ = self.send.send(Input::Hangup);
-            // The process is gone before this is over, unless the loop hangs.
+            // The process has ended by then, unless the loop hangs.
             thread::sleep(LOOP_TIMEOUT);
             let (done, written) = mpsc::channel();
             thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! The table itself: a row a key. A new key is a new row here and nowhere else.
+//! The rows of the key table, one per action.
 
 use crossterm::event::KeyCode;
 
@@ -11,7 +11,7 @@ const MARKED: &[Context] = &[List, MarkedList];
 const LISTS: &[Context] = &[List, MarkedList, SearchList, Targets, Menu];
 const TEXTS: &[Context] = &[Form, SearchList, Targets];
 
-/// Every key there is.
+/// All key bindings.
 pub static KEYS: &[Binding] = &[
     Binding {
         action: Action::Help,

@@ -1,5 +1,5 @@
-//! Files: landlock. Only what lies beneath the folders given can be opened from here on; TCP and signals to others go too,
-//! where the kernel knows how.
+//! File restrictions by landlock: only paths below the allowed folders can be opened. TCP and signals to other processes are
+//! restricted where the kernel supports that.
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
@@ -8,15 +8,15 @@ use landlock::{
 
 use crate::tui::terminal::sandbox::{AllowedPaths, Enforcement};
 
-/// The newest rights asked for; an older kernel gives what it has.
+/// Newest access rights requested; an older kernel applies those it knows.
 const NEWEST: ABI = ABI::V6;
-/// Read from and written to, but nothing is made in them.
+/// Read and written, but nothing is created below them.
 const DEVICES: [&str; 2] = ["/dev/tty", "/dev/null"];
 
-/// Forbids all files but those.
+/// Restricts file access to the allowed paths.
 pub(in crate::tui) fn forbid(paths: &AllowedPaths) -> Result<Enforcement, String> {
     let all = AccessFs::from_all(NEWEST);
-    // Nothing is ever started, so nothing need be executable, not even in our own folders.
+    // The program starts no other, so nothing needs to be executable.
     let read_write = all & !AccessFs::Execute;
     let read_only = AccessFs::ReadFile | AccessFs::ReadDir;
     let restrict = || -> Result<RulesetStatus, landlock::RulesetError> {

@@ -1,5 +1,5 @@
-//! System calls: seccomp. A list of what is forbidden, not of what is allowed: SQLite, the allocator and threads must go on
-//! working with the next libc too. What is forbidden fails with "not permitted", so that the program can say so.
+//! System call restrictions by seccomp: a deny list, as SQLite, the allocator and threads must work with the next libc too.
+//! A denied call fails with EPERM, so that the program can report it.
 
 use std::collections::BTreeMap;
 use std::env::consts::ARCH;
@@ -11,8 +11,8 @@ use seccompiler::{
 
 use crate::tui::terminal::sandbox::Enforcement;
 
-/// Starting programs; sockets; other processes' memory; namespaces, mounts and modules; rings that go around this list.
-/// `socketpair` stays: signals are told through one, and it leads nowhere.
+/// Starting programs; sockets; other processes' memory; namespaces, mounts and modules; io_uring, which bypasses this list.
+/// `socketpair` is allowed: signal handling uses one, and it connects only to this process.
 const FORBIDDEN: &[libc::c_long] = &[
     libc::SYS_execve,
     libc::SYS_execveat,
@@ -59,16 +59,16 @@ const FORBIDDEN: &[libc::c_long] = &[
     libc::SYS_setresuid,
     libc::SYS_setresgid,
 ];
-/// The old ways to start a process, where the machine has them.
+/// Older calls that start a process, where the architecture has them.
 #[cfg(target_arch = "x86_64")]
 const FORKS: &[libc::c_long] = &[libc::SYS_fork, libc::SYS_vfork];
 #[cfg(not(target_arch = "x86_64"))]
 const FORKS: &[libc::c_long] = &[];
 
-/// Puts characters into a terminal's input as if somebody had typed them, and its neighbour on the console.
+/// `ioctl` requests that insert characters into a terminal's input.
 const INPUT_INJECTION: [u64; 2] = [libc::TIOCSTI, libc::TIOCLINUX];
 
-/// Forbids those calls.
+/// Installs the filters.
 pub(in crate::tui) fn forbid() -> Result<Enforcement, String> {
     let arch = TargetArch::try_from(ARCH).map_err(|e| e.to_string())?;
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
@@ -80,18 +80,18 @@ pub(in crate::tui) fn forbid() -> Result<Enforcement, String> {
         libc::SYS_ioctl,
         ioctl.into_iter().collect::<Result<_, _>>()?,
     );
-    // A thread is not a process.
+    // Threads are allowed, processes are not.
     let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
     let process = argument_rule(0, SeccompCmpOp::MaskedEq(thread), 0)?;
     rules.insert(libc::SYS_clone, vec![process]);
     install_filter(rules, libc::EPERM, arch)?;
-    // The flags of `clone3` lie in memory, where a filter cannot look: without it, libc takes `clone`.
+    // A filter cannot read the flags of `clone3`, which are in memory; with ENOSYS, libc uses `clone`.
     let newer = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
     install_filter(newer, libc::ENOSYS, arch)?;
     Ok(Enforcement::Full)
 }
 
-/// A rule about one argument.
+/// A rule on one argument of a call.
 fn argument_rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
     SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
         .and_then(|condition| SeccompRule::new(vec![condition]))
