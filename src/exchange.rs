@@ -1,6 +1,6 @@
-//! Files in and out: CSV sheets and Excel workbooks to records and back (`data/manual/records.md`). Owns how a sheet is read, which column is which
-//! field, how a record is known again, the report and the file of refused rows. Owns no check (`entry`), no way of writing
-//! (`register`) and no terminal (`cli`).
+//! Files in and out: CSV sheets and Excel workbooks to records and back (`data/manual/records.md`), reports and worklists as
+//! documents. Owns how a sheet is read, which column is which field, how a record is matched, the import report and the file
+//! of refused rows. Owns no check (`entry`), no writing to the register (`register`) and no terminal (`cli`).
 
 #![cfg_attr(
     test,

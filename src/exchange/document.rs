@@ -1,5 +1,5 @@
-//! A report as a file: Word as Nghị định 30/2020/NĐ-CP asks for it, Excel with numbers as numbers, Markdown for reading and
-//! comparing. Owns the formats and the writing, whole or not at all; what is said is `progress::report`'s.
+//! A report as a file: Word in the form of Nghị định 30/2020/NĐ-CP, Excel with numbers as numbers, Markdown for reading and
+//! comparing. Owns the formats and the atomic writing; `progress::report` owns the content.
 
 mod docx;
 pub(super) mod font_width;
@@ -20,14 +20,11 @@ use crate::register::trail::event;
 use crate::register::trail::event::AuditEvent;
 use crate::words::exchange as w;
 
-/// What a report is written as.
+/// File format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Word.
     Docx,
-    /// Excel.
     Xlsx,
-    /// Markdown.
     Md,
 }
 
@@ -35,7 +32,7 @@ impl Format {
     /// Every format.
     pub const ALL: [Self; 3] = [Self::Docx, Self::Xlsx, Self::Md];
 
-    /// How its file's name ends.
+    /// Extension of the file's name.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -45,7 +42,7 @@ impl Format {
         }
     }
 
-    /// By the end of a file's name, in small letters or capitals.
+    /// The format of a file's extension, in any case.
     #[must_use]
     pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_lowercase();
@@ -53,17 +50,17 @@ impl Format {
     }
 }
 
-/// Why there is no file.
+/// Why a document was not written.
 #[derive(Debug)]
 pub enum DocumentError {
-    /// It could not be put together.
+    /// The library failed to build it.
     Build(String),
-    /// It could not be written.
+    /// The file could not be written.
     Write(PathBuf, io::Error),
 }
 
 impl DocumentError {
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -76,7 +73,7 @@ impl DocumentError {
 /// The bytes of a report in a format.
 ///
 /// # Errors
-/// When a library cannot put it together.
+/// When the library cannot build the document.
 pub fn bytes(
     document: &Document,
     lists: &[PeopleList],
@@ -91,7 +88,7 @@ pub fn bytes(
     }
 }
 
-/// What the trail says of a report written as a file: written before the file is.
+/// The audit event of a report written as a file; recorded before the file is written.
 #[must_use]
 pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> AuditEvent {
     let people: usize = lists.iter().map(|list| list.grid.rows.len()).sum();
@@ -103,10 +100,10 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
         .with("to", path.display().to_string())
 }
 
-/// Writes bytes over a path in one step: a reader sees the file before or the file after, and both are on the disk.
+/// Writes a file atomically and syncs it: a reader sees the old or the new file.
 ///
 /// # Errors
-/// When the folder is not there or cannot be written; the path is then as it was.
+/// When the folder is missing or cannot be written; the path is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
     let failed = |e| DocumentError::Write(path.to_path_buf(), e);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -115,12 +112,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&temp_path, path));
     if let Err(e) = written {
-        // what is left of it is of no use to anybody
+        // Removes the partial file.
         let _ = fs::remove_file(&temp_path);
         return Err(failed(e));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    // A folder that cannot be opened for that (another system) keeps the file all the same.
+    // Where a folder cannot be synced (other systems), the file is kept.
     let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all());
     Ok(())
 }

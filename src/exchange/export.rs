@@ -1,5 +1,5 @@
-//! The register out to a sheet: the columns that import takes, one view a record, the same order every time. Owns no
-//! terminal and no labels.
+//! Exports records to a sheet with the columns that import reads, one view per record, in a stable order. Owns no terminal
+//! and no labels.
 
 pub(super) mod formula_escape;
 pub(super) mod new_file;
@@ -20,24 +20,23 @@ use crate::forms::describe::{REGISTER_NO, columns};
 use crate::register::{Register, RegisterError};
 use crate::words::access as w;
 
-/// What to write.
+/// Format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// A sheet that import takes again.
+    /// A sheet that import can read.
     Csv {
-        /// With the mark by which Excel knows UTF-8.
+        /// With a byte order mark, by which Excel recognises UTF-8.
         excel: bool,
     },
-    /// An array of objects; what is empty is null.
+    /// A JSON array of objects; empty values are null.
     Json,
 }
 
 /// Why an export stopped.
 #[derive(Debug)]
 pub enum ExportError {
-    /// The register cannot be read.
     Register(RegisterError),
-    /// The rows cannot be written.
+    /// The output cannot be written.
     Write(io::Error),
 }
 
@@ -68,16 +67,16 @@ impl From<csv::Error> for ExportError {
     }
 }
 
-/// How much of it.
+/// Whether sensitive data are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All that is kept.
+    /// Everything.
     Full,
-    /// Sensitive groups, their papers and minority origin are hidden.
+    /// Sensitive groups with their documents, and minority ethnicity, are hidden.
     Masked,
 }
 
-/// How many rows a kind has, and how many of them tell of something sensitive.
+/// The number of rows of a kind, and how many of them show sensitive data.
 pub fn size(register: &Register, record: Record) -> Result<(u64, u64), ExportError> {
     let mut sensitive = 0;
     let rows = each_row(register, record, Extent::Full, &mut |cells| {
@@ -95,7 +94,7 @@ fn cell_text(cells: &Cells, at: Option<usize>) -> Option<String> {
     Some(cells.get(at?)?.as_ref()?.text().into_owned())
 }
 
-/// A row that tells of a sensitive group: a membership of it, or an origin that is one.
+/// Whether a row shows sensitive data: membership of a sensitive group, or a minority ethnicity.
 fn is_sensitive(record: Record, cells: &Cells) -> bool {
     match record {
         Record::Membership => cell_text(cells, column_index(record, "group"))
@@ -107,7 +106,7 @@ fn is_sensitive(record: Record, cells: &Cells) -> bool {
     }
 }
 
-/// What a sensitive row keeps when it is masked.
+/// Hides the sensitive cells of a row.
 fn mask(record: Record, cells: &mut Cells) {
     let hidden = Some(Value::Text(w::HIDDEN.text().to_owned()));
     let keys: &[&str] = match record {
@@ -129,11 +128,10 @@ fn mask(record: Record, cells: &mut Cells) {
     }
 }
 
-/// The cells of one record, in the order of its columns.
+/// The values of one record, in the order of its columns.
 pub type Cells = Vec<Option<Value>>;
 
-/// The view's rows in the order of the person and the natural key; what is left of the order is settled by all columns,
-/// never by numbers that another register would give otherwise.
+/// Selects the view's rows by person and natural key, then by all columns, never by ids, which differ between registers.
 fn sql(record: Record) -> String {
     let columns = columns(record);
     let list: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
@@ -151,7 +149,7 @@ fn sql(record: Record) -> String {
     format!("SELECT {list} FROM {} ORDER BY {order}", record.plural())
 }
 
-/// Gives each live record to `each`, in order; returns how many there were.
+/// Passes each live record to `each`, in order; returns their number.
 ///
 /// # Errors
 /// When the register cannot be read, and those of `each`.
@@ -186,10 +184,10 @@ fn cell(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Value>> {
     })
 }
 
-/// Writes every live record of a kind; returns how many there were.
+/// Writes every live record of a kind; returns their number.
 ///
 /// # Errors
-/// When the register cannot be read or `out` not written.
+/// When the register cannot be read or `out` cannot be written.
 pub fn export(
     register: &Register,
     record: Record,

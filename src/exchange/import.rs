@@ -1,5 +1,5 @@
-//! Sheets into the register: one transaction for all of them; good rows are kept, refused rows written aside, a stop
-//! leaves the register as it was. Owns the order of files; what a row means is decided in `row`.
+//! Imports sheets into the register in one transaction: accepted rows are saved, refused rows are written to a file, and
+//! stopping leaves the register unchanged. Owns the order of files; `row` decides about each row.
 
 pub(super) mod columns;
 pub(super) mod file_problem;
@@ -32,34 +32,32 @@ use crate::forms::Record;
 use crate::register::{Batch, Outcome, Register};
 use crate::words::exchange as w;
 
-/// The caller hears of progress after so many rows.
+/// Rows between two progress reports.
 const PROGRESS_INTERVAL: u64 = 64;
 
 /// What to import.
 pub enum ImportSource<'s> {
     File {
-        /// What its rows are.
+        /// Kind of its rows.
         record: Record,
-        /// Where it is.
         path: &'s Path,
     },
-    /// Every file of the folder that has the name of a record, in the order in which they build on each other.
+    /// Every file of the folder that is named after a record, in the order of their references.
     Folder(&'s Path),
-    /// What comes through a pipe.
+    /// Rows from a pipe.
     Stream {
-        /// What its rows are.
+        /// Kind of its rows.
         record: Record,
-        /// Its rows.
         input: Box<dyn io::Read + 's>,
     },
 }
 
-/// How to import.
+/// Options of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// ID numbers of 10 or 11 digits get their leading zeros back.
+    /// Restore leading zeros of citizen IDs with 10 or 11 digits.
     pub restore_zeros: bool,
-    /// Where refused rows go: a file, for a folder a folder. `None`: beside the input.
+    /// Where refused rows go: a file, or a folder when a folder is imported. `None`: beside the input.
     pub rejects: Option<PathBuf>,
 }
 
@@ -76,10 +74,10 @@ enum Input<'s> {
     Stream(Box<dyn io::Read + 's>),
 }
 
-/// Imports. `tell` hears how many bytes of how many are done (0 of a pipe's length) and says whether to go on.
+/// Imports files. `on_progress` gets the bytes done and the total (0 for a pipe) and returns whether to go on.
 ///
 /// # Errors
-/// When a file as a whole cannot be read, the register refuses, or `tell` says stop: nothing is kept then.
+/// When a file as a whole cannot be read, the register refuses, or `on_progress` stops the import; nothing is saved then.
 pub fn import(
     register: &mut Register,
     source: ImportSource<'_>,
@@ -208,7 +206,7 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<ImportPlan<'s>, Imp
     if inputs.is_empty() {
         return Err(ImportError::NothingInFolder(path.to_path_buf()));
     }
-    // Of the same list as CSV and as a workbook, the CSV counts.
+    // A CSV file takes precedence over a workbook of the same record.
     inputs.sort_by_key(|p| {
         let at = Record::ALL.iter().position(|r| *r == p.record);
         (at, !p.name.to_lowercase().ends_with(".csv"))
@@ -224,7 +222,7 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<ImportPlan<'s>, Imp
     Ok((inputs, skipped))
 }
 
-/// The import under way.
+/// The import in progress.
 struct ImportRun<'t> {
     folder_has_people: bool,
     ids: Ids,
@@ -285,7 +283,7 @@ impl ImportRun<'_> {
     }
 }
 
-/// A file to read: a workbook is read by a process of its own.
+/// Opens a file; a workbook is read by a separate process.
 fn open_input(path: &Path, record: Record) -> io::Result<Box<dyn io::Read>> {
     let mut file = File::open(path)?;
     let mut signature = Vec::new();
@@ -298,7 +296,7 @@ fn open_input(path: &Path, record: Record) -> io::Result<Box<dyn io::Read>> {
     Ok(Box::new(io::Cursor::new(signature).chain(file)))
 }
 
-/// One sheet being taken.
+/// One sheet being imported.
 struct SheetImport<'f> {
     rows: Rows<'f>,
     report: FileReport,
@@ -342,7 +340,7 @@ impl SheetImport<'_> {
     }
 }
 
-/// Equal rows, annotations apart, have equal hashes.
+/// Hash of a row without annotations.
 fn hash(columns: &Columns, row: &ByteRecord) -> u64 {
     let mut hasher = DefaultHasher::new();
     for (at, cell) in row.iter().enumerate() {

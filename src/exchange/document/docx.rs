@@ -1,6 +1,6 @@
 //! The report as a Word document in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I: A4, Times New Roman, national title and
 //! motto, number, place and date, abstract, recipients, signature, page numbers from the second page, landscape appendices.
-//! Sizes are half points and twentieths of a point, as Word has them.
+//! Sizes are in half points and twentieths of a point, the units of Word.
 
 mod head;
 mod table;
@@ -16,26 +16,25 @@ use crate::domain::text::SafeText;
 use crate::exchange::document::DocumentError;
 use crate::progress::report::document::{Appendix, Block, Document};
 
-/// The font the decree asks for.
+/// The font that the decree prescribes.
 const FONT: &str = "Times New Roman";
-/// A4, upright.
+/// A4, portrait.
 const PAGE: (u32, u32) = (11_906, 16_838);
-/// 20 mm above and below (the decree: 20 to 25).
+/// 20 mm at the top and bottom (the decree: 20 to 25).
 const EDGE: i32 = 1_134;
 /// 30 mm (the decree: 30 to 35).
 const LEFT: i32 = 1_701;
 /// 15 mm (the decree: 15 to 20).
 const RIGHT: i32 = 850;
-/// Columns of text on an upright page.
+/// Width of the text on a portrait page.
 const UPRIGHT: u32 = 9_355;
-/// The same on a landscape page.
+/// Width of the text on a landscape page.
 const LANDSCAPE: u32 = 14_287;
-/// Text, in half points: 14.
+/// Text size in half points: 14 points.
 const TEXT: usize = 28;
-/// First line of a paragraph: 10 mm (the decree: 1 or 1.27 cm).
+/// First-line indent: 10 mm (the decree: 1 or 1.27 cm).
 const FIRST_LINE: i32 = 567;
 
-/// The whole document.
 pub(in crate::exchange) fn bytes(document: &Document) -> Result<Vec<u8>, DocumentError> {
     let fonts = RunFonts::new()
         .ascii(FONT)
@@ -48,7 +47,7 @@ pub(in crate::exchange) fn bytes(document: &Document) -> Result<Vec<u8>, Documen
         for item in others {
             docx = docx.add_section(appendix(document, item, false));
         }
-        // Word wants the last section's page on the document itself.
+        // Word takes the last section's page format from the document itself.
         for piece in appendix_pieces(document, last, true) {
             docx = match piece {
                 Piece::Paragraph(p) => docx.add_paragraph(*p),
@@ -98,7 +97,7 @@ fn margins() -> PageMargin {
         .footer(567)
 }
 
-/// The number in the middle of the upper edge.
+/// The page number, centred at the top.
 fn page_number() -> Header {
     let number = Paragraph::new()
         .align(AlignmentType::Center)
@@ -117,13 +116,13 @@ fn with_pieces(mut section: Section, pieces: Vec<Piece>) -> Section {
     section
 }
 
-/// The report itself: the first page of it has no number.
+/// The report without appendices; its first page has no number.
 fn body(document: &Document) -> Section {
     let mut pieces = head::head(document);
     let last = document.body.len().saturating_sub(1);
     for (at, block) in document.body.iter().enumerate() {
         match block {
-            // the signature never stands alone on a page
+            // Keeps the closing paragraph on the signature's page.
             Block::Text(content) if at == last => {
                 let closing = paragraph(text(content, TEXT));
                 pieces.push(closing.keep_next(true).keep_lines(true).into());
@@ -166,14 +165,14 @@ fn appendix_pieces(document: &Document, item: &Appendix, last: bool) -> Vec<Piec
     pieces
 }
 
-/// A run of text of a size in half points; what steers a terminal or a reader's eye is taken out.
+/// A run of text; removes control and invisible characters.
 fn text(text: &str, size: usize) -> Run {
     Run::new()
         .add_text(SafeText::new(text).to_string())
         .size(size)
 }
 
-/// A paragraph without room around it.
+/// A paragraph without space around it.
 fn line(run: Run) -> Paragraph {
     spaced(Paragraph::new().add_run(run), 0, 0)
 }
@@ -187,12 +186,12 @@ fn spaced(paragraph: Paragraph, before: u32, after: u32) -> Paragraph {
     paragraph.line_spacing(spacing)
 }
 
-/// A little room: an empty line 4 points high.
+/// An empty line 4 points high.
 fn gap() -> Paragraph {
     gap_below(0)
 }
 
-/// The same with more room above it.
+/// An empty line 4 points high with space above it.
 fn gap_below(before: u32) -> Paragraph {
     let spacing = LineSpacing::new()
         .line_rule(LineSpacingType::Exact)
@@ -202,7 +201,7 @@ fn gap_below(before: u32) -> Paragraph {
     Paragraph::new().size(4).line_spacing(spacing)
 }
 
-/// Justified, its first line moved in, 6 points above and below.
+/// A justified paragraph with first-line indent, 3 points above and below.
 fn paragraph(run: Run) -> Paragraph {
     let indent = Some(SpecialIndentType::FirstLine(FIRST_LINE));
     spaced(Paragraph::new().add_run(run), 60, 60)

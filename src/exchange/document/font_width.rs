@@ -1,15 +1,15 @@
-//! How wide a line of Times New Roman Bold is, so that the rules under the motto and the headings have the length the decree
-//! gives them. Widths of the standard Times-Bold metrics, in thousandths of the size; marks of letters add nothing.
+//! Width of a line of Times New Roman Bold, for the rules under motto and headings, whose length the decree prescribes.
+//! Widths are those of the Times-Bold metrics, in thousandths of the font size; accents add nothing.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Capitals A to Z.
+/// A to Z.
 const CAPITALS: [u32; 26] = [
     722, 667, 722, 722, 667, 611, 778, 778, 389, 500, 778, 667, 944, 722, 778, 611, 778, 722, 556,
     667, 722, 722, 1000, 722, 722, 667,
 ];
-/// Letters a to z.
+/// a to z.
 const SMALL: [u32; 26] = [
     500, 556, 444, 556, 444, 333, 500, 556, 278, 333, 556, 278, 833, 556, 500, 556, 556, 444, 389,
     333, 556, 500, 722, 500, 500, 444,
@@ -28,7 +28,7 @@ fn letter(c: char) -> u32 {
     }
 }
 
-/// The width in twentieths of a point at a size in points.
+/// Width in twentieths of a point at a font size in points.
 pub(in crate::exchange) fn width(text: &str, size: u32) -> u32 {
     let letters = text.nfd().filter(|c| !is_combining_mark(*c));
     letters.map(letter).sum::<u32>() * size / 50
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn marks_add_nothing() {
         assert_eq!(width("Độc lập", 14), width("Đoc lap", 14));
-        // 26 letters and signs at 14 points: about 175 points
+        // 27 characters at 14 points: about 175 points.
         let motto = width("Độc lập - Tự do - Hạnh phúc", 14);
         assert!((3300..3700).contains(&motto), "{motto}");
     }

@@ -1,4 +1,4 @@
-//! The report as Markdown, for reading and for comparing two of them line by line.
+//! The report as Markdown, for reading and for line-by-line comparison.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,6 @@ use crate::domain::text::SafeText;
 use crate::progress::report::document::{Block, Document, Grid, GridRow};
 use crate::words::report as w;
 
-/// The whole document.
 pub(in crate::exchange) fn text(document: &Document) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "**{}**\n", escape(&document.issuer.heading.join(" ")));
@@ -96,7 +95,7 @@ fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>, bold: bool) {
     out.push_str("|\n");
 }
 
-/// One line, with nothing Markdown would take for a mark of a table or an HTML tag.
+/// Escapes what Markdown would read as a table column or an HTML tag; one line.
 fn escape(text: &str) -> String {
     let text = SafeText::new(text);
     let mut out = String::with_capacity(text.len());

@@ -1,5 +1,5 @@
-//! The lists of people that go with a report as an Excel workbook: whom each target counted and whom it still owes. Masked:
-//! the register number finds the person, so numbers and telephones stay here, and no name of a sensitive group goes out.
+//! The lists of people in a report's Excel workbook: the numerator and the gap of each target. Masked: they name a person by
+//! register number and without citizen ID and phone, and omit the names of people in sensitive groups.
 
 use std::collections::BTreeSet;
 
@@ -16,18 +16,16 @@ use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::words::exchange as we;
 use crate::words::report as w;
 
-/// A list of people on a sheet of its own.
+/// A list of people on its own sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeopleList {
-    /// The sheet.
+    /// Name of the sheet.
     pub name: String,
-    /// What it lists.
     pub title: String,
-    /// The people.
     pub grid: Grid,
 }
 
-/// The lists of every target of the plan.
+/// The numerator and gap lists over all targets of the plan.
 pub fn people_lists(
     conn: &Connection,
     plan: &Plan,

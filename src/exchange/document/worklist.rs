@@ -1,5 +1,5 @@
-//! A list of people who wait as a file for the round from door to door: a box to tick, where to go, whom to call, what is
-//! missing; sensitive groups hidden. Owns the shapes of the files, not who is on the list (`progress::worklist`).
+//! A worklist as a file for visits from door to door: check box, address, phone, what is missing; sensitive groups are
+//! hidden. Owns the formats, not who is on the list (`progress::worklist`).
 
 pub(in crate::exchange) mod workbook;
 
@@ -15,21 +15,21 @@ use crate::progress::format;
 use crate::progress::worklist::{Worklist, WorklistPerson};
 use crate::words::{Phrase, worklist as w};
 
-/// A shape of the file.
+/// File format of a worklist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorklistFormat {
-    /// A workbook, ready to print: A4 across, the head on every page.
+    /// A workbook ready to print: A4 landscape, headings on every page.
     Xlsx,
-    /// Columns by key, for other programs.
+    /// CSV with column keys, for other programs.
     Csv,
-    /// A document.
+    /// Markdown.
     Md,
-    /// An array of objects.
+    /// A JSON array of objects.
     Json,
 }
 
 impl WorklistFormat {
-    /// The shape of a file's ending, without the dot.
+    /// The format of an extension, without the dot.
     #[must_use]
     pub fn from_extension(ending: &str) -> Option<Self> {
         match ending.to_lowercase().as_str() {
@@ -41,7 +41,7 @@ impl WorklistFormat {
         }
     }
 
-    /// The ending of its files.
+    /// Extension of the file's name.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl WorklistFormat {
     }
 }
 
-/// The keys of the columns in CSV and JSON.
+/// Column keys of CSV and JSON.
 const KEYS: [&str; 9] = [
     "register_no",
     "full_name",
@@ -66,10 +66,10 @@ const KEYS: [&str; 9] = [
     "reason",
 ];
 
-/// The people under one heading; no heading where the list is not parted.
+/// The people under one heading; `None` for an ungrouped list.
 type Part<'w> = (Option<String>, Vec<&'w WorklistPerson>);
 
-/// Writes the list; `parted`: by neighbourhood, each under its heading and on a page of its own where there are pages.
+/// Writes the list; `grouped`: by neighbourhood, each under its heading and, in a workbook, on its own page.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -136,7 +136,7 @@ fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
     csv.flush()
 }
 
-/// The heads of the printed columns; the neighbourhood only where no heading says it.
+/// Column headings; the neighbourhood only in an ungrouped list.
 fn heads(grouped: bool) -> Vec<Phrase> {
     let place = (!grouped).then_some(w::NEIGHBOURHOOD);
     [w::TICK, w::FULL_NAME, w::PHONE]
@@ -146,7 +146,7 @@ fn heads(grouped: bool) -> Vec<Phrase> {
         .collect()
 }
 
-/// What stands under [`heads`].
+/// The cells under [`heads`].
 fn row(person: &WorklistPerson, grouped: bool) -> Vec<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut phone = text(&person.phone);
@@ -200,7 +200,7 @@ fn write_line(out: &mut String, cells: impl IntoIterator<Item = String>) {
     out.push_str("|\n");
 }
 
-/// One line without what Markdown would take for a column or a tag.
+/// Escapes what Markdown would read as a column, an emphasis or a tag; one line.
 fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in SafeText::new(text).to_string().chars() {

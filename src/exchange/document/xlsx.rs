@@ -1,5 +1,5 @@
-//! The report as an Excel workbook: a sheet for what it says, a sheet a table with numbers as numbers, and the lists of
-//! people. Every text is written as a text: nothing in it is a formula.
+//! The report as an Excel workbook: a sheet for the text, a sheet per table with numbers as numbers, and the lists of
+//! people. Every text is written as a string, never as a formula.
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -9,7 +9,7 @@ use crate::progress::report::document::{Block, Document, Grid, GridCell, GridRow
 use crate::words::exchange as we;
 use crate::words::report as w;
 
-/// Looks of cells.
+/// Cell formats.
 struct CellFormats {
     title: Format,
     heading: Format,
@@ -52,7 +52,6 @@ impl CellFormats {
     }
 }
 
-/// The whole workbook.
 pub(in crate::exchange) fn bytes(
     document: &Document,
     lists: &[PeopleList],
@@ -83,7 +82,7 @@ pub(in crate::exchange) fn bytes(
     book.save_to_buffer()
 }
 
-/// The words of the report, a paragraph a row.
+/// The text of the report, one paragraph per row.
 fn write_text(
     sheet: &mut Worksheet,
     document: &Document,
@@ -152,7 +151,7 @@ fn write_grid(
     Ok(())
 }
 
-/// People by main group, below a table that has them in brackets on paper: in Excel a cell is one number.
+/// Writes people by main group below a table that shows them in parentheses on paper, as an Excel cell holds one number.
 fn write_main_groups(
     sheet: &mut Worksheet,
     row: u32,
@@ -179,7 +178,7 @@ fn write_main_groups(
     Ok(())
 }
 
-/// A cell: a number as a number, a share as percent cut after one decimal, words as words.
+/// Writes a cell: numbers as numbers, a share as a percentage cut after one decimal, text as a string.
 fn write_cell(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
@@ -218,7 +217,7 @@ fn write_cell(
     Ok(())
 }
 
-/// Excel knows numbers to 2^53, far above any figure here.
+/// Exact up to 2^53, far above any figure.
 #[allow(clippy::cast_precision_loss, reason = "no figure reaches 2^53")]
 fn as_f64(number: i64) -> f64 {
     number as f64

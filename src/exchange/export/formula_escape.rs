@@ -1,19 +1,19 @@
-//! The `'` before a cell that a spreadsheet would take for a formula: put there by export, taken away by import, so that
-//! what comes back is what went out. Owns nothing else of a cell.
+//! The `'` before a cell that a spreadsheet would read as a formula: export adds it and import removes it, so that values
+//! survive the round trip.
 
 use std::borrow::Cow;
 
-/// What starts a formula in one spreadsheet program or another, the full-width forms included.
+/// Whether a spreadsheet program may read the text as a formula; full-width forms count.
 fn starts_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
-/// Whether behind any number of `'` a formula would start: all of these are guarded, so that the guard can be undone.
+/// Whether a formula would start after any number of `'`; all such cells are escaped, so that escaping can be undone.
 fn is_escapable(text: &str) -> bool {
     starts_formula(text.trim_start_matches('\''))
 }
 
-/// The cell as it is written.
+/// Escapes a cell for export.
 pub(in crate::exchange) fn escape(text: &str) -> Cow<'_, str> {
     if is_escapable(text) {
         Cow::Owned(format!("'{text}"))
@@ -22,7 +22,7 @@ pub(in crate::exchange) fn escape(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The cell as it was before [`guard`].
+/// Undoes [`escape`].
 pub(in crate::exchange) fn unescape(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(unescaped) if is_escapable(unescaped) => unescaped,

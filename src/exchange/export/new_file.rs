@@ -1,17 +1,16 @@
-//! A finished page as a new file: never over another, in the first folder that can be written. Owns no content.
+//! Writes a document as a new file: never over another, in the first writable folder. Owns no content.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// So many files of one name are enough.
+/// Highest number in a file name.
 const MAX_SAME_NAME: u32 = 999;
 
-/// Writes a page as `name.ext` in the first of `folders` that can be written: `name-2.ext` where that is taken, and so on.
-/// Gives the full path.
+/// Writes a file as `name.ext`, or `name-2.ext` and so on if taken, in the first writable folder. Returns the full path.
 ///
 /// # Errors
-/// Those of the last folder.
+/// The error of the last folder.
 pub fn write_new(folders: &[PathBuf], name: &str, ext: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     let mut failed = io::Error::from(ErrorKind::NotFound);
     for folder in folders {
@@ -36,7 +35,7 @@ fn in_folder(folder: &Path, name: &str, ext: &str, bytes: &[u8]) -> io::Result<P
         };
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
         if let Err(e) = written {
-            // half a report would be taken for a whole one
+            // A partial report could be mistaken for a complete one.
             let _ = fs::remove_file(&path);
             return Err(e);
         }

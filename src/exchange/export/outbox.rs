@@ -1,6 +1,6 @@
-//! What leaves the ward server: a file a clerk makes at the screen is sealed under a passphrase made for it and laid out in
-//! `outgoing` beside the register, in a folder of that clerk's own, for `fetch`. Owns where that is and for how long; what
-//! stands in the file is the screen's, and the trail's row is written before.
+//! Files that leave the ward server: a file made at the screen is sealed under a generated passphrase and stored in
+//! `outgoing` beside the register, in the clerk's own folder, for `fetch`. Owns the place and the retention; the caller
+//! records the audit event before.
 
 use std::fs;
 use std::io;
@@ -15,40 +15,40 @@ use crate::register::backup::sealed::seal_bytes;
 use crate::register::{Register, RegisterError};
 use crate::words::targets as w;
 
-/// Files laid out to be fetched; beside the register.
+/// Folder beside the register.
 const FOLDER: &str = "outgoing";
-/// What nobody fetched goes after so long.
+/// Age at which unfetched files are removed.
 const RETENTION: Duration = Duration::from_hours(7 * 24);
-/// Groups of digits in a passphrase, and digits in a group: 60 bits, and nothing that a way of typing Vietnamese changes.
+/// Groups of digits in a passphrase and digits in a group: 60 bits; digits are independent of Vietnamese input methods.
 const GROUPS: usize = 3;
 const DIGITS: usize = 6;
 
-/// A file that lies there.
+/// A sealed file in the outbox.
 #[derive(Debug)]
 pub struct OutboxFile {
-    /// Its name, for `fetch`.
+    /// File name, for `fetch`.
     pub name: String,
-    /// What opens it; it is kept nowhere.
+    /// Decrypts the file; stored nowhere.
     pub passphrase: String,
 }
 
-/// Where files lie that whoever looks after the server laid out.
+/// Folder of files that the server's administrator provides.
 #[must_use]
 pub fn shared_folder(register: &Register) -> PathBuf {
     let parent = register.path().parent().unwrap_or(Path::new("."));
     parent.join(FOLDER)
 }
 
-/// Where files lie that this session's clerk made.
+/// Folder of files that this session's clerk made.
 #[must_use]
 pub fn own_folder(register: &Register) -> PathBuf {
     shared_folder(register).join(&register.session().clerk)
 }
 
-/// Seals a file and lays it out for this session's clerk; what they left lying for a week goes.
+/// Seals a file and stores it for this session's clerk; removes the clerk's expired files.
 ///
 /// # Errors
-/// When it cannot be sealed or written.
+/// When the file cannot be sealed or written.
 pub fn seal_and_store(
     register: &Register,
     name: &str,
@@ -76,7 +76,7 @@ pub fn seal_and_store(
     })
 }
 
-/// Nobody asked for them: failing to remove one leaves it for the next time.
+/// Removes expired files; a failure is retried the next time.
 fn remove_expired(folder: &Path, now: SystemTime) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let modified = entry.metadata().and_then(|m| m.modified());
@@ -87,7 +87,7 @@ fn remove_expired(folder: &Path, now: SystemTime) {
     }
 }
 
-/// Digits from the system's randomness.
+/// A passphrase of random digits.
 fn passphrase() -> String {
     let mut random = Uuid::new_v4().as_u128() ^ Uuid::new_v4().as_u128().rotate_left(64);
     let mut groups = Vec::with_capacity(GROUPS);

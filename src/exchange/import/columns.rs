@@ -1,4 +1,4 @@
-//! Which column of a sheet is which field: by key or by either label, in any order. Does not know what a cell may hold.
+//! Maps the columns of a sheet to fields: by key or by either label, in any order. Does not interpret cells.
 
 use csv::ByteRecord;
 
@@ -10,15 +10,14 @@ use crate::forms::describe::{REGISTER_NO, columns};
 use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
 use crate::words::{Lang, Phrase, exchange as w};
 
-/// What the file of refused rows adds to each row; import passes over these columns.
+/// Columns that the file of refused rows adds; import ignores them.
 pub const ANNOTATIONS: [&str; 4] = ["_line", "_column", "_value", "_reason"];
 
 /// The column that voids a membership.
 const VOID_REASON: &str = "void_reason";
 
-/// Where the records say what holds when nothing is written (`data/manual/records.md`: `ethnicity`, `valid_from`, the
-/// `valid_to` of groups 1a and 1b; the shape of the tables: `cancelled`, `suitable`). What would count towards a target is
-/// never assumed.
+/// Fields with a default when the cell is empty (`data/manual/records.md`: `ethnicity`, `valid_from`, the `valid_to` of
+/// groups 1a and 1b; from the table: `cancelled`, `suitable`). Values that count towards a target have none.
 const DEFAULTED: [&str; 5] = [
     "ethnicity",
     "cancelled",
@@ -27,27 +26,27 @@ const DEFAULTED: [&str; 5] = [
     "valid_to",
 ];
 
-/// So many unknown columns are named; a file that has more is something else.
+/// Unknown columns that are named in the error.
 const MAX_UNKNOWN: usize = 8;
 
 /// The columns of one sheet.
 #[derive(Debug)]
 pub(in crate::exchange) struct Columns {
-    /// What its rows are.
+    /// Kind of the rows.
     pub record: Record,
-    /// Where each field of the section stands.
+    /// Column of each field of the section.
     fields: Vec<Option<usize>>,
-    /// Where the person's number stands.
+    /// Column of the person's register number.
     register_no: Option<usize>,
-    /// Where the reason of voiding stands.
+    /// Column of the reason for voiding.
     void_reason: Option<usize>,
-    /// How many cells a row has.
+    /// Cells per row.
     pub width: usize,
-    /// Cells that are annotations of an earlier import.
+    /// Annotation columns of an earlier import.
     annotations: Vec<(&'static str, usize)>,
 }
 
-/// What a heading names.
+/// The meaning of a heading.
 #[derive(Clone, Copy)]
 enum ColumnName {
     Field(usize, &'static str),
@@ -111,7 +110,7 @@ impl Columns {
         Ok(())
     }
 
-    /// Required columns without a heading. A person may be named by the register number instead.
+    /// Required columns that are missing. The register number may replace the citizen ID.
     fn missing(&self, section: &Section) -> Vec<&'static str> {
         let by_number = self.register_no.is_some();
         section
@@ -135,7 +134,7 @@ impl Columns {
         self.fields[field]
     }
 
-    /// The key of what stands in a column.
+    /// The key of a column.
     pub fn key_at(&self, column: usize) -> &'static str {
         let fields = self.record.section().fields;
         let field = self.fields.iter().position(|at| *at == Some(column));
@@ -147,12 +146,12 @@ impl Columns {
         }
     }
 
-    /// Whether the sheet tells people by a number.
+    /// Whether the sheet identifies people by register number.
     pub fn has_numbers(&self) -> bool {
         self.register_no.is_some()
     }
 
-    /// The first cells of a row, without the annotations of an earlier import; what the row lacks is empty.
+    /// The first `cells` cells of a row without annotation columns; missing ones are empty.
     pub fn original(&self, row: &ByteRecord, cells: usize) -> Vec<Vec<u8>> {
         (0..cells)
             .filter(|at| !self.is_annotation(*at))
@@ -166,7 +165,7 @@ impl Columns {
     }
 }
 
-/// Headings without the empty ones a spreadsheet leaves at the end.
+/// Number of columns without empty headings at the end.
 fn width(heading: &ByteRecord) -> usize {
     heading
         .iter()
@@ -174,7 +173,7 @@ fn width(heading: &ByteRecord) -> usize {
         .map_or(0, |at| at + 1)
 }
 
-/// A heading without marks, case and signs: `Họ và tên (*)` is `ho va ten`.
+/// A heading without diacritics, case and punctuation: `Họ và tên (*)` is `ho va ten`.
 fn normalized(heading: &str) -> String {
     let folded = name::fold(heading);
     let words = folded.split(|c: char| !c.is_alphanumeric());
@@ -182,7 +181,7 @@ fn normalized(heading: &str) -> String {
     words.join(" ")
 }
 
-/// Every name a column may have, without marks, case and signs: keys before labels, so that no label takes a key's place.
+/// Each normalised name of a column: keys before labels, so that a key takes precedence.
 fn names(section: &Section) -> Vec<(String, ColumnName)> {
     let mut wanted: Vec<(&'static str, Phrase, ColumnName)> = section
         .fields
@@ -213,26 +212,26 @@ fn find_column(names: &[(String, ColumnName)], heading: &str) -> Option<ColumnNa
     column.map(|(_, what)| *what)
 }
 
-/// What holds when a required field is left empty.
+/// The default of a required field that is left empty.
 pub(in crate::exchange) fn default_value(field: &Field) -> Option<DefaultValue> {
     DEFAULTED
         .contains(&field.key)
         .then_some(field.default_value)
 }
 
-/// Something wrong with a cell or a row as text, before anybody asks what it means.
+/// A problem of a cell or row as text, before it is interpreted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::exchange) struct CellProblem {
-    /// Its column; `None` for the row as a whole.
+    /// Column; `None` for the whole row.
     pub column: Option<usize>,
-    /// The beginning of what stands there.
+    /// Start of the cell.
     pub value: String,
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     pub sentence: String,
 }
 
 impl CellProblem {
-    /// Of the row as a whole.
+    /// A problem of the whole row.
     pub fn for_row(sentence: String) -> Self {
         Self {
             column: None,
@@ -249,7 +248,7 @@ pub(in crate::exchange) struct RowText<'r> {
 }
 
 impl<'r> RowText<'r> {
-    /// The cells of a row, the formula guard taken away, and what is wrong with them.
+    /// Reads the cells of a row, removes the formula escape, and collects problems.
     pub fn read(
         columns: &'r Columns,
         row: &'r ByteRecord,
@@ -289,23 +288,23 @@ impl<'r> RowText<'r> {
             .map_or("", |text| text.trim())
     }
 
-    /// The text of the field with that index; empty when there is none.
+    /// Text of the field with that index; empty without a column.
     pub fn field(&self, field: usize) -> &'r str {
         self.at(self.columns.fields[field])
     }
 
-    /// The text that names the person by number.
+    /// Text of the register number column.
     pub fn register_no(&self) -> &'r str {
         self.at(self.columns.register_no)
     }
 
-    /// The reason of voiding.
+    /// The reason for voiding.
     pub fn void_reason(&self) -> &'r str {
         self.at(self.columns.void_reason)
     }
 }
 
-/// So many characters of a wrong cell are told.
+/// Characters of a wrong cell that are shown.
 const MAX_SHOWN_CHARS: usize = 60;
 
 fn beginning(cell: &[u8]) -> String {

@@ -4,42 +4,38 @@ use std::io;
 
 use crate::words::exchange as w;
 
-/// A row that goes on for so many bytes is a double quote that was never closed.
+/// A row of more bytes has a double quote that is never closed.
 pub(super) const LONGEST_ROW: u64 = 32 << 20;
 
 /// Why a whole file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileProblem {
-    /// The system cannot read it.
+    /// The system cannot read the file.
     Unreadable(String),
-    /// Nothing in it.
     Empty,
-    /// UTF-16.
     Utf16,
-    /// An Excel workbook of the old kind, with a password, or through a pipe.
+    /// An old Excel workbook, one with a password, or a workbook through a pipe.
     Spreadsheet,
-    /// An Excel workbook that is no workbook inside.
+    /// The ZIP file contains no valid workbook.
     WorkbookDamaged,
-    /// An Excel workbook that asks for more memory or time than any list of a ward needs.
+    /// The workbook needs more memory or time than any list of a ward.
     WorkbookTooBig,
-    /// Something else than text.
     NotText,
-    /// The heading is in some other encoding.
     HeadingNotUtf8,
-    /// Headings that no column has, and those that there are.
+    /// Unknown headings, and the known columns.
     UnknownColumns(Vec<String>, Vec<&'static str>),
-    /// Required columns that are not there.
+    /// Required columns that are missing.
     MissingColumns(Vec<&'static str>),
     /// Two headings for one column.
     ColumnTwice(&'static str),
-    /// A column between others has no heading (from 1).
+    /// A column between others has no heading (counted from 1).
     UnnamedColumn(usize),
-    /// The row that begins on that line never ends.
+    /// The row that begins on that line does not end.
     RowWithoutEnd(u64),
 }
 
 impl FileProblem {
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self, file: &str) -> String {
         match self {
@@ -63,7 +59,7 @@ impl FileProblem {
     }
 }
 
-/// What a problem of a file looks like to those who only know errors of reading.
+/// Carries a file problem through `io::Error`.
 #[derive(Debug)]
 pub(super) struct FileProblemError(pub FileProblem);
 

@@ -1,5 +1,5 @@
-//! Knowing again: which person a row is about, and which record of the register it is (`data/manual/records.md`: natural keys).
-//! Decides nothing about the rest of the row.
+//! Matches a row with a person and a record of the register (`data/manual/records.md`: natural keys). Does not check the
+//! rest of the row.
 
 use std::collections::HashMap;
 
@@ -13,18 +13,18 @@ use crate::forms::{Field, Kind, Record, Required};
 use crate::register::{Batch, RegisterError};
 use crate::words::exchange as w;
 
-/// People without an ID number whom this import's own people.csv brought: its `register_no` to the number here.
+/// Ids of the people without a citizen ID that this import's people.csv added, by their `register_no` in it.
 pub(in crate::exchange) type Numbers = HashMap<i64, i64>;
 
-/// An ID number in a sheet, as a check should see it.
+/// How citizen IDs in a sheet are read.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::exchange) struct Ids {
-    /// Numbers whose leading zeros a spreadsheet ate are restored.
+    /// Restore leading zeros that a spreadsheet removed.
     pub restore_zeros: bool,
 }
 
 impl Ids {
-    /// The text of an ID cell, its zeros restored where that is wanted.
+    /// The text of a citizen ID cell, with zeros restored if requested.
     pub fn text(self, text: &str) -> String {
         match citizen_id::parse(text) {
             Err(IdProblem::LeadingZerosLost { restored }) if self.restore_zeros => restored,
@@ -32,7 +32,7 @@ impl Ids {
         }
     }
 
-    /// Whether zeros are missing and were not restored.
+    /// Whether leading zeros are missing and not restored.
     pub fn zeros_eaten(self, text: &str) -> bool {
         let eaten = matches!(
             citizen_id::parse(text),
@@ -42,7 +42,7 @@ impl Ids {
     }
 }
 
-/// The person a row is about, or why nobody can be told.
+/// The person of a row, or the sentence why none is found.
 pub(in crate::exchange) fn find_person(
     batch: &Batch<'_>,
     ids: Ids,
@@ -64,8 +64,8 @@ pub(in crate::exchange) fn find_person(
     Ok(existing.map_or_else(|| Err(w::unknown_person(id)), |p| Ok(p.id)))
 }
 
-/// By the column `register_no`: the number of this import's people.csv where there is one, else the register's own, and
-/// then only for a person without an ID number.
+/// Finds the person by `register_no`: by the number in this import's people.csv if there is one, else by the id in the
+/// register, and then only a person without a citizen ID.
 fn find_by_number(
     batch: &Batch<'_>,
     numbers: Option<&Numbers>,
@@ -90,18 +90,18 @@ fn find_by_number(
     })
 }
 
-/// What the key of a row says.
+/// Result of matching a row by its natural key.
 pub(in crate::exchange) enum RecordMatch {
-    /// It cannot be read: the check says why.
+    /// The key cannot be read; the check reports why.
     Unreadable,
-    /// No such record.
+    /// No record has the key.
     New,
-    /// This one.
+    /// Id of the record with the key.
     Existing(i64),
 }
 
-/// Looks for the record a row is. `text` gives the text of a field as the check will see it; `taken` says that an
-/// earlier row of the sheet was that person already.
+/// Finds the record of a row. `text` returns a field's text as checked; `is_taken` tells whether an earlier row of the sheet
+/// matched that person.
 pub(in crate::exchange) fn find_record(
     batch: &Batch<'_>,
     record: Record,
@@ -139,7 +139,7 @@ fn parse_value(
     Ok(parse(field, text, Source::File, answers, &batch.lookup())?.map_err(|_| ()))
 }
 
-/// A person without an ID number: the first of the same name, birth date and sex without one.
+/// Matches a person without a citizen ID: the first one of the same name, birth date and sex without one.
 fn match_without_id(
     batch: &Batch<'_>,
     text: &dyn Fn(&Field) -> String,

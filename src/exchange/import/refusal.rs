@@ -1,14 +1,14 @@
-//! A row of a file that was refused.
+//! A refused row of a file.
 
-/// A row that was refused.
+/// A refused row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The line of the file on which it begins.
+    /// First line of the row in the file.
     pub line: u64,
-    /// Its columns that are wrong, by key.
+    /// Keys of the wrong columns.
     pub column: String,
-    /// What stands there.
+    /// Content of the wrong cells.
     pub value: String,
-    /// Everything that is wrong, and what to do.
+    /// All problems, and what to do.
     pub reason: String,
 }

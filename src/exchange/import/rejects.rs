@@ -1,5 +1,5 @@
-//! The file of refused rows: the sheet's own columns as they were, then the line, the column, the value and the reason.
-//! Mended there, it can be imported as it is. Decides nothing about a row.
+//! The file of refused rows: the sheet's own columns unchanged, then line, column, value and reason. After corrections it
+//! can be imported as it is. Does not check rows.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -11,22 +11,22 @@ use crate::exchange::export::formula_escape;
 use crate::exchange::import::columns::{ANNOTATIONS, Columns};
 use crate::exchange::import::refusal::Refusal;
 
-/// Spreadsheet programs take a file for UTF-8 only with this mark.
+/// Byte order mark, by which spreadsheet programs recognise UTF-8.
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Where the refused rows of a file went.
+/// Where the refused rows of a file are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejects {
-    /// There were none.
+    /// No row was refused.
     None,
-    /// Into that file.
+    /// Path of the file.
     Written(PathBuf),
-    /// That file cannot be written; here they are.
+    /// The path that cannot be written, and the content.
     Unwritable(PathBuf, Vec<u8>),
 }
 
-/// The name for the refused rows of a file, beside it: `people.csv` gives `people.rejects.csv`, and that one
-/// `people.rejects-2.csv`, so that nothing is written over what is read.
+/// Default path of the refused rows, beside the file: `people.csv` gives `people.rejects.csv`, which gives
+/// `people.rejects-2.csv`, so that no input is overwritten.
 pub(in crate::exchange) fn default_path(input: &Path) -> PathBuf {
     let stem = input
         .file_stem()
@@ -44,7 +44,7 @@ pub(in crate::exchange) fn default_path(input: &Path) -> PathBuf {
     input.with_file_name(name)
 }
 
-/// Whether a file of that name holds refused rows.
+/// Whether a file name is that of refused rows.
 pub(in crate::exchange) fn is_rejects(name: &str) -> bool {
     let is_sheet = Path::new(name)
         .extension()
@@ -57,7 +57,7 @@ enum Out {
     Memory(Writer<Vec<u8>>),
 }
 
-/// Writes refused rows; the file appears when the import is done, and not at all when it fails.
+/// Writes refused rows to a partial file; it is renamed when the import succeeds and removed when it fails.
 pub(in crate::exchange) struct RejectsWriter {
     path: PathBuf,
     delimiter: u8,
@@ -73,19 +73,19 @@ impl RejectsWriter {
         }
     }
 
-    /// Where it will be.
+    /// The final path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The file while it is being written.
+    /// The partial file.
     fn temp_path(&self) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(".part");
         name.into()
     }
 
-    /// Adds a row.
+    /// Adds a row; the first one creates the file.
     pub fn add(
         &mut self,
         heading: &ByteRecord,
@@ -134,7 +134,7 @@ impl RejectsWriter {
         Ok(())
     }
 
-    /// Everything on its way to the disk: called before the register keeps the rows that were taken.
+    /// Flushes the rows; called before the register commits.
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.out {
             Some(Out::File(out)) => out.flush(),
@@ -143,7 +143,7 @@ impl RejectsWriter {
         }
     }
 
-    /// Puts the file in its place.
+    /// Renames the file to its final path.
     pub fn finish(mut self) -> Rejects {
         match self.out.take() {
             None => Rejects::None,

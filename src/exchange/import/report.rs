@@ -1,4 +1,4 @@
-//! What an import did, in numbers and in sentences, and why it could not. Prints nothing.
+//! The result of an import in numbers and sentences, and its errors. Prints nothing.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,42 +10,41 @@ use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::words::exchange as w;
 
-/// So many refused rows are told one by one; all of them stand in the file of refused rows.
+/// Refused rows that are reported one by one; all are in the file of refused rows.
 pub(in crate::exchange) const MAX_SHOWN: usize = 20;
 
-/// The sentence with a number in it.
+/// A sentence with a number.
 type CountMessage = fn(u64) -> String;
 
-/// What became of one file. Every row with something in it is new, changed, voided, unchanged or refused.
+/// Result of one file. Each non-empty row is new, changed, voided, unchanged or refused.
 #[derive(Debug)]
 pub struct FileReport {
-    /// What its rows are.
+    /// Kind of the rows.
     pub record: Record,
-    /// Its name.
+    /// Name of the file.
     pub file: String,
-    /// Rows that made a new record.
+    /// Rows that added a record.
     pub new: u64,
     /// Rows that changed a record.
     pub changed: u64,
     /// Rows that voided a record.
     pub voided: u64,
-    /// Rows that say what the register says, or what an earlier row said.
+    /// Rows equal to the register or to an earlier row.
     pub unchanged: u64,
-    /// Rows that were refused.
     pub refused: u64,
-    /// Of the unchanged ones: those that void what is not there.
+    /// Unchanged rows that would void a record that does not exist.
     pub void_of_nothing: u64,
-    /// Soft checks now on the worklist.
+    /// Soft checks added to the worklist.
     pub soft_checks: u64,
-    /// Dates after today, in rows that were not refused.
+    /// Dates after today in accepted rows.
     pub after_today: u64,
-    /// New or changed people without a consent date.
+    /// New or changed people without a day of consent.
     pub no_consent: u64,
-    /// Refused for an ID number that lost its leading zeros.
+    /// Rows refused for a citizen ID without its leading zeros.
     pub zeros_eaten: u64,
     /// The first refused rows.
     pub refusals: Vec<Refusal>,
-    /// Where all refused rows stand.
+    /// Where all refused rows are.
     pub rejects: Rejects,
 }
 
@@ -69,13 +68,13 @@ impl FileReport {
         }
     }
 
-    /// Rows with something in them, the refused ones included.
+    /// Number of non-empty rows.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.new + self.changed + self.voided + self.unchanged + self.refused
     }
 
-    /// What the clerk reads, a line each.
+    /// The sentences for the clerk, one per line.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         if self.rows() == 0 {
@@ -118,7 +117,7 @@ impl FileReport {
 }
 
 impl Refusal {
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
         let column = if self.column.is_empty() {
@@ -130,23 +129,23 @@ impl Refusal {
     }
 }
 
-/// What an import did.
+/// Result of an import.
 #[derive(Debug, Default)]
 pub struct ImportReport {
     /// Each file, in the order read.
     pub files: Vec<FileReport>,
-    /// What else lies in the folder.
+    /// Names of other files in the folder.
     pub skipped: Vec<String>,
 }
 
 impl ImportReport {
-    /// Rows refused in all files.
+    /// Refused rows of all files.
     #[must_use]
     pub fn refused(&self) -> u64 {
         self.files.iter().map(|f| f.refused).sum()
     }
 
-    /// What the clerk reads, a line each.
+    /// The sentences for the clerk, one per line.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let mut out: Vec<String> = self.files.iter().flat_map(FileReport::sentences).collect();
@@ -161,24 +160,22 @@ impl ImportReport {
 #[derive(Debug)]
 pub enum ImportError {
     Register(RegisterError),
-    /// Nothing is there.
     NoSuchPath(PathBuf),
-    /// A folder where a file was named.
+    /// A folder where a file is expected.
     IsFolder(PathBuf),
-    /// No file of the folder has a name of ours.
+    /// No file of the folder is named after a record.
     NothingInFolder(PathBuf),
-    /// The refused rows would overwrite what is imported.
+    /// The refused rows would overwrite the input.
     RejectsOverInput(PathBuf),
-    /// A file as a whole.
+    /// Name and problem of a file.
     File(String, FileProblem),
-    /// The refused rows could not be written down to the end.
+    /// The refused rows could not be written.
     Rejects(PathBuf, io::Error),
-    /// It was stopped.
     Stopped,
 }
 
 impl ImportError {
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -199,7 +196,7 @@ impl ImportError {
         }
     }
 
-    /// The input or the call was wrong (exit code 2), not the machine (1).
+    /// Whether the input or the call was wrong (exit code 2) rather than the system (1).
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {

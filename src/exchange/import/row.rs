@@ -1,5 +1,4 @@
-//! One row of a sheet: which record it is, what it says, whether it may be kept, and keeping it. Owns no reading of the
-//! sheet and no counting of what came of it.
+//! Processes one row of a sheet: matches its record, checks it, and saves it. Does not read the sheet or count results.
 
 pub(in crate::exchange) mod result;
 
@@ -22,23 +21,23 @@ use crate::words::exchange as w;
 use crate::exchange::import::row::result::{refused, unchanged, void};
 pub(in crate::exchange) use result::{Reason, RowResult};
 
-/// A record that an earlier row of the sheet was.
+/// The row of the sheet that matched a record.
 struct SeenRow {
     line: u64,
     hash: u64,
 }
 
-/// The rows of one sheet on their way into the register.
+/// The rows of one sheet being imported.
 pub(in crate::exchange) struct Rows<'f> {
     columns: &'f Columns,
     ids: Ids,
     seen: HashMap<i64, SeenRow>,
 }
 
-/// One row as it stands in the sheet.
+/// One row as read from the sheet.
 pub(in crate::exchange) struct SheetRow<'r> {
     pub line: u64,
-    /// Of its cells: equal rows have equal hashes.
+    /// Hash of its cells.
     pub hash: u64,
     pub texts: RowText<'r>,
     pub problems: Vec<CellProblem>,
@@ -53,7 +52,7 @@ impl<'f> Rows<'f> {
         }
     }
 
-    /// Takes one row. `numbers` are the people that this import's people.csv brought.
+    /// Processes one row. `numbers` are the people that this import's people.csv added.
     pub fn process(
         &mut self,
         batch: &mut Batch<'_>,
@@ -119,7 +118,7 @@ impl<'f> Rows<'f> {
         Ok(verdict)
     }
 
-    /// The person of a row about a person; `None` where the record is not about one.
+    /// The person of the row; `None` when the kind of record has no person.
     fn person(
         &self,
         batch: &Batch<'_>,
@@ -169,7 +168,7 @@ impl<'f> Rows<'f> {
         )
     }
 
-    /// The text of a field as the check sees it: the cell; without a column, what is kept; for some, what is assumed.
+    /// The text of a field as checked: the cell; without a column, the stored value; else the default of the field, if any.
     fn text(&self, row: &SheetRow<'_>, existing: Option<&StoredRecord>, field: &Field) -> String {
         let section = self.columns.record.section();
         let Some(at) = section.position(field.key) else {
@@ -195,7 +194,7 @@ impl<'f> Rows<'f> {
         fallback.unwrap_or_default()
     }
 
-    /// What holds where the cell is empty, for the few fields where something does.
+    /// The default of an empty cell.
     fn default_text(&self, row: &SheetRow<'_>, field: &Field) -> Option<String> {
         let section = self.columns.record.section();
         let cell = |key: &str| section.position(key).map_or("", |at| row.texts.field(at));
@@ -246,8 +245,7 @@ impl<'f> Rows<'f> {
         Ok(check_row(section, subject, &text, &batch.lookup())?)
     }
 
-    /// Kept fields that the sheet does not have and that are not asked any more (the status changed): they go, as they do
-    /// at the keyboard.
+    /// Stored fields without a column that are no longer relevant (the status changed): they are cleared, as in the form.
     fn irrelevant_fields(&self, checked: &Checked) -> Vec<&'static str> {
         let section = self.columns.record.section();
         let absent = |key| {
@@ -262,7 +260,7 @@ impl<'f> Rows<'f> {
             .collect()
     }
 
-    /// The problems that refuse the row, those of cells that cannot even be read apart.
+    /// The problems that refuse the row, except those of cells with a text problem.
     fn hard(&self, row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
         let section = self.columns.record.section();
         let is_readable = |p: &&Problem| {
@@ -293,7 +291,7 @@ impl<'f> Rows<'f> {
         row.problems.iter().map(reason).collect()
     }
 
-    /// Writes the row, unless it says what is kept already.
+    /// Saves the row unless it equals the record.
     fn store(
         &self,
         batch: &mut Batch<'_>,
@@ -342,7 +340,7 @@ impl<'f> Rows<'f> {
         Ok((first.map_or(0, |w| w.id), result))
     }
 
-    /// A person without an ID number is known to the other sheets of the folder by the number in people.csv.
+    /// Other sheets of the folder refer to a person without a citizen ID by the number in people.csv.
     fn remember_number(&self, row: &SheetRow<'_>, id: i64, numbers: &mut Option<Numbers>) {
         if self.columns.record == Record::Person
             && let Some(numbers) = numbers
@@ -354,7 +352,7 @@ impl<'f> Rows<'f> {
     }
 }
 
-/// A kept value as the text of a file; a link to a course by its number.
+/// A stored value as the text of a file; a course by its id.
 fn stored_text(existing: &StoredRecord, field: &Field) -> String {
     match (field.kind, existing.answers.get(field.key)) {
         (Kind::Course, Some(Value::Int(id))) => format!("#{id}"),

@@ -1,5 +1,4 @@
-//! Reading a sheet: encoding, delimiter, one row after the other, with limits so that no file can fill the memory.
-//! Does not know what the columns mean.
+//! Reads a sheet row by row: encoding, delimiter, and limits so that no file can exhaust memory. Does not interpret columns.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -9,12 +8,12 @@ use csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use crate::exchange::import::file_problem::{FileProblem, LONGEST_ROW};
 
-/// The longest cell taken, in characters.
+/// Longest accepted cell, in characters.
 pub const LONGEST_CELL: usize = 10_000;
-/// The first line is looked for in so many bytes.
+/// Bytes searched for the first line.
 const HEAD: u64 = 64 << 10;
 
-/// What passes through, counted.
+/// Counters of the bytes read.
 #[derive(Default)]
 struct ReadCounters {
     done: Cell<u64>,
@@ -56,20 +55,18 @@ type Input<'r> = CountingReader<io::Chain<Cursor<Vec<u8>>, BufReader<Box<dyn Rea
 pub(in crate::exchange) struct Sheet<'r> {
     csv: csv::Reader<Input<'r>>,
     counters: Rc<ReadCounters>,
-    /// The first row, as it stands.
+    /// The first row.
     pub heading: ByteRecord,
-    /// What stands between the cells.
     pub delimiter: u8,
 }
 
 impl<'r> Sheet<'r> {
-    /// Opens a sheet: looks at its first line.
+    /// Opens a sheet and reads its heading.
     pub fn open(input: Box<dyn Read + 'r>) -> Result<Self, FileProblem> {
         let mut input = BufReader::new(input);
         let head = head(&mut input)?;
         let delimiter = delimiter(&head);
-        // Rows end with LF, so that lines can be counted; the CR before it is taken off in `next`. CR alone ends the rows
-        // of files of old.
+        // Rows end with LF, so that lines can be counted; `next` removes the CR before it. Old files end rows with CR alone.
         let terminator = if head.contains(&b'\n') {
             Terminator::Any(b'\n')
         } else {
@@ -99,7 +96,7 @@ impl<'r> Sheet<'r> {
         Ok(sheet)
     }
 
-    /// Reads the next row and gives the line it begins on; `None` at the end. Rows without any text are passed over.
+    /// Reads the next row and returns the line on which it begins; `None` at the end. Skips empty rows.
     pub fn next(&mut self, row: &mut ByteRecord) -> Result<Option<u64>, FileProblem> {
         loop {
             let line = self.csv.position().line();
@@ -124,7 +121,8 @@ impl<'r> Sheet<'r> {
         }
     }
 
-    /// The line on which the row just read begins: the reader stands behind it, and knows nothing of blank lines before.
+    /// The line on which the row just read begins. The reader's position is after the row, and its line at the row's start
+    /// does not include skipped blank lines.
     fn first_line(&self, row: &ByteRecord) -> u64 {
         let within = row.as_slice().iter().filter(|b| **b == b'\n');
         let c = &self.counters;
@@ -138,7 +136,7 @@ impl<'r> Sheet<'r> {
         self.counters.done.get()
     }
 
-    /// After the last row: a double quote was opened in it and never closed.
+    /// After the last row: whether a double quote in it was never closed.
     pub fn ends_in_quote(&mut self, row: &ByteRecord) -> bool {
         self.counters.at_end.get()
             && self.counters.quote_open.get()
@@ -155,7 +153,7 @@ fn trim_cr(row: &mut ByteRecord) {
     }
 }
 
-/// The first line with something in it, without the mark of UTF-8, and a word on files that are no text.
+/// The first non-empty line without its byte order mark; an error when the file is not text.
 fn head(input: &mut BufReader<Box<dyn Read + '_>>) -> Result<Vec<u8>, FileProblem> {
     let mut head = Vec::new();
     input.take(HEAD).read_until(b'\n', &mut head)?;
@@ -178,7 +176,7 @@ fn head(input: &mut BufReader<Box<dyn Read + '_>>) -> Result<Vec<u8>, FileProble
     }
 }
 
-/// Tells what else a file may be by its first bytes.
+/// Recognises other kinds of files by their first bytes.
 fn check_signature(head: &[u8]) -> Result<(), FileProblem> {
     let starts = |signature: &[u8]| head.starts_with(signature);
     if head.is_empty() {
@@ -202,7 +200,7 @@ fn check_signature(head: &[u8]) -> Result<(), FileProblem> {
     Ok(())
 }
 
-/// What stands most often between the headings.
+/// The most frequent separator in the heading.
 fn delimiter(head: &[u8]) -> u8 {
     let (mut counts, mut quoted) = ([0_usize; 3], false);
     for byte in head {

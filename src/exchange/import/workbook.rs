@@ -1,6 +1,6 @@
-//! Excel workbooks. A workbook is a foreign file that can ask its reader for any amount of memory, and running out of memory
-//! ends a process without a word: so it is read by a process of its own (this program again) that has limits, and comes back
-//! through a pipe as the rows of a sheet. Formulas are never worked out (their stored value counts) and no link is followed.
+//! Excel workbooks. A workbook from outside can make its reader use any amount of memory, and running out of memory kills a
+//! process without a message; so a separate process (this program again) with limits reads it and returns CSV rows through a
+//! pipe. Formulas are not evaluated (their stored value counts) and no link is followed.
 
 use std::env;
 use std::fs::File;
@@ -20,27 +20,27 @@ use crate::exchange::import::file_problem::{FileProblem, FileProblemError};
 use crate::forms::Record;
 use crate::words::Lang;
 
-/// The command that reads a workbook in the process with limits; nobody types it.
+/// Internal command that reads a workbook in the limited process.
 pub const READER: &str = "cells-of-workbook";
 
-/// What every .xlsx begins with.
+/// First bytes of every .xlsx file.
 pub(in crate::exchange) const ZIP_SIGNATURE: &[u8] = b"PK\x03\x04";
-/// The memory the reader may have, in bytes; its program and stacks count.
+/// Address space of the reader in bytes, with its program and stacks.
 const MEMORY: u64 = 224 << 20;
-/// Seconds of work the reader may take.
+/// CPU seconds of the reader.
 const SECONDS: u64 = 25;
-/// The rows of all cells may be so many bytes.
+/// Limit of the bytes of all cells.
 const MAX_TEXT_BYTES: u64 = 256 << 20;
-/// No sheet of Excel has more rows.
+/// Rows of an Excel sheet.
 const MAX_ROWS: u32 = 1 << 20;
-/// So many rows that say something: three times a ward. A list beyond that is no list of a ward, and CSV has no such limit.
+/// Limit of non-empty rows: three times a ward. CSV has no such limit.
 const MAX_FILLED_ROWS: u32 = 200_000;
 
-/// Exit codes of the reader, by which the importing process knows what was wrong.
+/// Exit codes of the reader for the importing process.
 const DAMAGED: i32 = 3;
 const TOO_BIG: i32 = 4;
 
-/// Reads the workbook and writes its rows as CSV; the process that calls this gives itself the limits and ends.
+/// Reads the workbook and writes its rows as CSV; limits the calling process and ends it.
 pub fn read_within_limits(path: &Path, record: Record, out: impl Write) -> ! {
     limit();
     let is_open = Arc::new(AtomicBool::new(false));
@@ -59,14 +59,14 @@ fn limit() {
     for (what, most) in [
         (Resource::As, MEMORY),
         (Resource::Cpu, SECONDS),
-        // What the file says about people must not lie about as a core dump.
+        // No core dump, which would hold personal data.
         (Resource::Core, 0),
     ] {
         let most = Rlimit {
             current: Some(most),
             maximum: Some(most),
         };
-        // A system that refuses leaves the reader without this limit, yet still a process of its own.
+        // If the system refuses, the reader runs without this limit, but still as a separate process.
         let _ = setrlimit(what, most);
     }
 }
@@ -74,11 +74,11 @@ fn limit() {
 #[cfg(not(unix))]
 fn limit() {}
 
-/// Opening is one call: on a system without limits it is ended from beside.
+/// Ends the process if opening the workbook, a single call, takes too long; for systems without limits.
 fn watch(is_open: &Arc<AtomicBool>) {
     let is_open = Arc::clone(is_open);
     let watching = thread::Builder::new().stack_size(64 << 10);
-    // Without a thread the limit of the system is left.
+    // Without a thread, the limits of the system remain.
     let _ = watching.spawn(move || {
         thread::sleep(Duration::from_secs(SECONDS));
         if !is_open.load(Ordering::Relaxed) {
@@ -143,7 +143,7 @@ fn sheet_of(names: &[String], record: Record) -> Option<String> {
     matching.or(names.first()).cloned()
 }
 
-/// What a cell says, as it would stand in a CSV file. Dates are dates; a number that is whole has no decimals.
+/// The text of a cell as in a CSV file: dates in ISO format, whole numbers without decimals.
 fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Empty => String::new(),
@@ -165,16 +165,16 @@ fn date(day: ExcelDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// The rows on their way out: one line a row of the sheet, so that a line's number is the row's; as many cells as the
-/// heading, and one more where a row has something beyond it.
+/// Writes one CSV line per row of the sheet, so that line numbers are row numbers; as many cells as the heading, and one
+/// more for a row with content beyond it.
 struct CsvLines<W: Write> {
     out: Writer<W>,
     row: u32,
     cells: Vec<String>,
-    /// Columns of the heading, once it was seen.
+    /// Columns of the heading, once read.
     width: Option<usize>,
     written: u64,
-    /// Rows that say something.
+    /// Non-empty rows.
     filled_rows: u32,
 }
 
@@ -210,7 +210,7 @@ impl<W: Write> CsvLines<W> {
         if self.cells.len() <= at {
             self.cells.resize(at + 1, String::new());
         }
-        // A line break inside a cell would begin a line of its own.
+        // A line break in a cell would start another line.
         self.cells[at] = text.replace(['\r', '\n'], " ");
         Ok(())
     }
@@ -218,7 +218,7 @@ impl<W: Write> CsvLines<W> {
     fn line(&mut self) -> Result<(), ReadError> {
         self.row += 1;
         if self.cells.is_empty() {
-            // An empty line, which the sheet passes over but counts.
+            // An empty line, which `Sheet` skips but counts.
             self.cells.push(String::new());
         } else {
             self.filled_rows += 1;
@@ -244,14 +244,14 @@ impl<W: Write> CsvLines<W> {
     }
 }
 
-/// A workbook being read by a process of its own; the process ends with this.
+/// A workbook being read by a separate process, which ends when this is dropped.
 pub(in crate::exchange) struct Workbook {
     child: Child,
     out: ChildStdout,
 }
 
 impl Workbook {
-    /// Starts reading.
+    /// Starts the reading process.
     pub fn open(path: &Path, record: Record) -> io::Result<Self> {
         let mut child = Command::new(env::current_exe()?)
             .arg(READER)
@@ -273,7 +273,7 @@ impl Read for Workbook {
         if read > 0 || buffer.is_empty() {
             return Ok(read);
         }
-        // The end, or the reader's end: half a sheet must not pass for a whole one.
+        // End of the pipe: a failed reader must not pass for a complete sheet.
         match problem(self.child.wait()?) {
             None => Ok(0),
             Some(problem) => Err(io::Error::other(FileProblemError(problem))),
@@ -285,14 +285,14 @@ fn problem(ended: ExitStatus) -> Option<FileProblem> {
     match ended.code() {
         Some(0) => None,
         Some(DAMAGED) => Some(FileProblem::WorkbookDamaged),
-        // Out of memory or time: the system ended it.
+        // The system ended the process: out of memory or time.
         _ => Some(FileProblem::WorkbookTooBig),
     }
 }
 
 impl Drop for Workbook {
     fn drop(&mut self) {
-        // It may still be reading when nobody wants the rest.
+        // The process may still be reading when the import stops.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

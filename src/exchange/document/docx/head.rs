@@ -1,5 +1,5 @@
-//! The head and the foot of the document: who issues it and the national title side by side, the abstract, the recipients,
-//! the signature. The places are the decree's (Nghị định 30/2020/NĐ-CP, Phụ lục I, ô số 1 to 11).
+//! Head and foot of the document: issuing body beside national title, abstract, recipients, signature, placed as in Nghị
+//! định 30/2020/NĐ-CP, Phụ lục I, ô số 1 to 11.
 
 use docx_rs::{
     AlignmentType, BorderType, Paragraph, ParagraphBorder, ParagraphBorderPosition,
@@ -12,18 +12,18 @@ use crate::exchange::document::font_width;
 use crate::progress::report::document::Document;
 use crate::words::report as w;
 
-/// The issuing body's part of the width.
+/// Width of the issuing body's column.
 const LEFT: u32 = 3_550;
-/// Room on both sides of the abstract.
+/// Indent of the abstract on both sides.
 const ABOUT_SIDE: i32 = 567;
-/// Number, issuing body, national title: 13 points.
+/// Number, issuing body, national title: 13 points, in half points.
 const SMALLER: usize = 26;
 
 fn centred(run: Run) -> Paragraph {
     line(run).align(AlignmentType::Center)
 }
 
-/// A rule of some length in the middle of so much room: the lower edge of an empty line.
+/// A centred rule of a length within a width: the border of an empty paragraph.
 pub(in crate::exchange) fn horizontal_rule(room: u32, length: u32) -> Paragraph {
     let edge = ParagraphBorder::new(ParagraphBorderPosition::Top)
         .val(BorderType::Single)
@@ -46,7 +46,7 @@ fn cell(paragraphs: Vec<Paragraph>, columns: u32) -> TableCell {
         .width(width, WidthType::Dxa)
 }
 
-/// Two columns without lines.
+/// A table of two columns without borders.
 fn two_columns(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -> Table {
     let row = TableRow::new(vec![cell(left, columns[0]), cell(right, columns[1])]).cant_split();
     let grid = columns.map(|c| usize::try_from(c).unwrap_or_default());
@@ -57,7 +57,7 @@ fn two_columns(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -
         .margins(TableCellMargins::new().margin(0, 0, 0, 0))
 }
 
-/// The widest of some bold lines.
+/// Width of the widest of some bold lines.
 fn widest<'t>(lines: impl Iterator<Item = &'t str>, points: u32) -> u32 {
     lines
         .map(|l| font_width::width(l, points))
@@ -65,7 +65,7 @@ fn widest<'t>(lines: impl Iterator<Item = &'t str>, points: u32) -> u32 {
         .unwrap_or(0)
 }
 
-/// Everything above the first sentence.
+/// The parts above the first sentence.
 pub(in crate::exchange) fn head(document: &Document) -> Vec<Piece> {
     let right_room = UPRIGHT - LEFT;
     let mut left: Vec<Paragraph> = Vec::new();
@@ -106,7 +106,7 @@ pub(in crate::exchange) fn head(document: &Document) -> Vec<Piece> {
     pieces
 }
 
-/// `Kính gửi`: one recipient on its line, several below one another, the dashes under each other.
+/// `Kính gửi`: one recipient on the same line; several below one another with aligned dashes.
 fn recipients_block(recipients: &[String]) -> Vec<Piece> {
     let to = w::ADDRESSED_TO.text();
     if let [recipient] = recipients {
@@ -136,7 +136,7 @@ fn recipients_block(recipients: &[String]) -> Vec<Piece> {
     ]
 }
 
-/// Who gets a copy, and who signs.
+/// Copies and signature.
 pub(in crate::exchange) fn foot(document: &Document) -> Vec<Piece> {
     let issuer = &document.issuer;
     let mut left = vec![line(text(w::COPIES_TO.text(), 24).bold().italic())];
@@ -148,7 +148,7 @@ pub(in crate::exchange) fn foot(document: &Document) -> Vec<Piece> {
     for content in &issuer.authority {
         right.push(centred(text(content, TEXT).bold()));
     }
-    // room for the signature and the seal
+    // Space for signature and seal.
     right.extend((0..4).map(|_| centred(text("", TEXT))));
     right.push(centred(text(&issuer.signer, TEXT).bold()));
     let half = UPRIGHT / 2;
@@ -160,7 +160,7 @@ pub(in crate::exchange) fn foot(document: &Document) -> Vec<Piece> {
     ]
 }
 
-/// A line of the recipients, 11 points.
+/// A line of the copies, 11 points.
 fn hanging(content: &str) -> Paragraph {
     line(text(content, 22)).indent(Some(142), Some(SpecialIndentType::Hanging(142)), None, None)
 }

@@ -1,4 +1,4 @@
-//! A table of the report: lines around every cell, headings in bold and repeated on every page, rows that do not break.
+//! A table of the report: borders around each cell, bold headings repeated on each page, rows that do not break.
 
 use docx_rs::{
     AlignmentType, Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType,
@@ -8,10 +8,9 @@ use docx_rs::{
 use crate::exchange::document::docx::{Piece, gap, line, spaced, text};
 use crate::progress::report::document::{Column, Grid, GridCell, GridRow};
 
-/// Columns from which on a table is set smaller.
+/// Columns above which a table uses the smaller font.
 const MANY: usize = 9;
 
-/// The caption and the table.
 pub(in crate::exchange) fn pieces(grid: &Grid, room: u32) -> Vec<Piece> {
     let mut pieces = Vec::new();
     if !grid.caption.is_empty() {
@@ -25,7 +24,7 @@ pub(in crate::exchange) fn pieces(grid: &Grid, room: u32) -> Vec<Piece> {
     let mut rows = vec![heading(&grid.columns, &widths, size)];
     let last = grid.rows.len().saturating_sub(1);
     for (at, grid_row) in grid.rows.iter().enumerate() {
-        // the heading never stands alone, nor does the total
+        // Keeps the heading with the first row, and the total with the row above.
         let keep_next = at == 0 || at + 1 == last || (grid_row.bold && at < last);
         rows.push(row(grid_row, grid, &widths, (size, keep_next)));
     }
@@ -58,7 +57,7 @@ fn heading(columns: &[Column], widths: &[usize], size: usize) -> TableRow {
             .width(*width, WidthType::Dxa)
             .vertical_align(VAlignType::Center)
     });
-    // only a heading is so high: that is how it is known again
+    // Only headings have this height; [`repeat_headings`] recognises them by it.
     TableRow::new(cells.collect())
         .row_height(HEADING)
         .cant_split()
@@ -92,7 +91,7 @@ fn row(
     TableRow::new(cells.collect()).cant_split()
 }
 
-/// Numbers to the right, running numbers and short words in the middle, other words to the left.
+/// Numbers right, row numbers and short words centred, other text left.
 fn alignment(cell: &GridCell, column: &Column) -> AlignmentType {
     match cell {
         _ if column.is_numeric => AlignmentType::Right,
@@ -102,10 +101,10 @@ fn alignment(cell: &GridCell, column: &Column) -> AlignmentType {
     }
 }
 
-/// The least height of a heading, in twentieths of a point.
+/// Minimum height of a heading row, in twentieths of a point.
 const HEADING: f32 = 340.0;
 
-/// `docx-rs` does not know `w:tblHeader`: put into every row of that height and no other.
+/// Adds `w:tblHeader`, which `docx-rs` does not support, to every row with a height.
 pub(in crate::exchange) fn repeat_headings(document: &[u8]) -> Vec<u8> {
     const PLAIN: &str = "<w:cantSplit />";
     const REPEATED: &str = "<w:cantSplit /><w:tblHeader />";

@@ -1,5 +1,5 @@
-//! The list as a workbook that is printed as it is: A4 across, as wide as the page, the head on every page, a new page for
-//! each neighbourhood.
+//! The worklist as a workbook to print: A4 landscape, fit to the page's width, headings on every page, a new page for each
+//! neighbourhood.
 
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 
@@ -9,17 +9,16 @@ use crate::progress::format;
 use crate::progress::worklist::Worklist;
 use crate::words::worklist as w;
 
-/// A4.
 const A4: u8 = 9;
-/// The width of a column in characters, by the head it stands under; the printed page is scaled to hold all.
+/// Column widths in characters, in the order of [`heads`]; the page is scaled to fit all.
 const WIDTHS: [f64; 9] = [6.0, 26.0, 20.0, 8.0, 30.0, 14.0, 12.0, 38.0, 26.0];
-/// The place of the neighbourhood among [`WIDTHS`].
+/// Index of the neighbourhood in [`WIDTHS`].
 const PLACE: usize = 3;
 
 /// The bytes of the workbook.
 ///
 /// # Errors
-/// When there are more people than a sheet has rows.
+/// When there are more people than rows in a sheet.
 pub(in crate::exchange) fn workbook(
     list: &Worklist,
     parts: &[Part<'_>],

@@ -1,42 +1,40 @@
-//! What became of a row of a sheet, and why it was refused.
+//! Result of a row of a sheet, and the reasons of a refusal.
 
 use crate::domain::name;
 use crate::domain::record_ref::RecordRef;
 use crate::register::read::load::StoredRecord;
 use crate::register::{Batch, Op, Outcome, RegisterError};
 
-/// Why a row was refused: one of perhaps several reasons.
+/// One reason why a row was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::exchange) struct Reason {
-    /// The column, by key; empty for the row as a whole.
+    /// Key of the column; empty for the whole row.
     pub column: String,
-    /// What stands there.
+    /// Content of the cell.
     pub value: String,
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     pub sentence: String,
 }
 
-/// What became of a row.
+/// Result of a row.
 #[derive(Debug)]
 pub(in crate::exchange) enum RowResult {
-    /// It stands in the register.
+    /// Stored in the register.
     Stored {
-        /// New, changed, voided or as it was.
         outcome: Outcome,
-        /// Soft checks written with it.
+        /// Number of soft checks stored with the record.
         soft: u64,
-        /// Its dates after today.
+        /// Number of its dates after today.
         after_today: u64,
-        /// A new or changed person who has not been asked for consent.
+        /// A new or changed person without a day of consent.
         no_consent: bool,
     },
-    /// It voids what is not there.
+    /// Voids a record that does not exist.
     NothingToVoid,
-    /// It was refused.
     Refused {
-        /// All that is wrong with it.
+        /// All problems.
         reasons: Vec<Reason>,
-        /// An ID number has lost its leading zeros.
+        /// A citizen ID has lost its leading zeros.
         zeros_eaten: bool,
     },
 }
