@@ -1,15 +1,16 @@
-//! What words mean: ID numbers, names, dates, money, code lists, eligibility. No input or output besides the data
-//! compiled in from `data/codes`; owns no screen, no SQL, no file format.
+//! Domain types and rules: ID numbers, names, dates, money, code lists, eligibility. No input or output; `data/codes`
+//! and `data/rates` are compiled in.
 //!
-//! - [`name`], [`date`], [`phone`], [`money`], [`citizen_id`], [`card`]: what was typed → what is stored → what is shown
-//! - [`codes`], [`groups`]: the lists an official changes, and what each priority group asks for
-//! - [`eligibility`]: who may be helped on a day, and through what
-//! - [`masking`]: what is told of the sensitive groups
-//! - [`sequence`]: numbers that run on
-//! - [`ssh_key`]: public keys as people paste them
-//! - [`text`]: what may reach the screen
-//! - [`problem`]: how grave a problem is
-//! - [`roles`]: who may do what
+//! - [`name`], [`date`], [`phone`], [`money`], [`citizen_id`], [`card`]: entered text → stored value → displayed text
+//! - [`codes`], [`groups`]: the code lists, and the rules of each priority group
+//! - [`eligibility`]: the groups a person holds on a day
+//! - [`support`]: what may be paid for a course or lent
+//! - [`masking`]: display of the sensitive groups
+//! - [`plan_entry`]: values of the plan that change over time
+//! - [`retention`]: grounds for erasing a person
+//! - [`roles`]: permissions of the four roles
+//! - [`text`]: text that may reach a terminal
+//! - [`problem`], [`record_ref`], [`sequence`], [`ssh_key`]
 
 #![cfg_attr(
     test,

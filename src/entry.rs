@@ -1,5 +1,5 @@
-//! What was answered: the raw text of a form being filled, what is asked now, and the only validator of the house, for the
-//! keyboard and for files alike. Owns no screen and no SQL; what must be looked up comes through [`lookup::Lookup`].
+//! Answers to a form: the draft, the relevant fields, and the only validator, used for the keyboard and for imported
+//! files. Facts of the register are read through [`lookup::Lookup`].
 
 pub mod answers;
 pub mod batch;

@@ -1,5 +1,5 @@
-//! The text in the QR code of an ID card, as a scanner types it. Does not decide what of it goes into the form: an
-//! address or a name with diacritics already typed is the form's to keep.
+//! Parser of the QR text on an ID card, as a scanner types it. Which fields go into the form is decided by
+//! `entry::scan`.
 
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
@@ -10,28 +10,27 @@ use crate::domain::name;
 use crate::words::domain as words;
 use crate::words::identity;
 
-/// What a card says.
+/// The fields of a scanned card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardScan {
-    /// The 12 digits.
     pub citizen_id: String,
-    /// The number of the old ID card (CMND).
+    /// Number of the old ID card (CMND), 9 or 12 digits.
     pub old_id: Option<String>,
     pub full_name: ScannedName,
-    /// The birth date; none when unreadable.
+    /// None when unreadable.
     pub born: Option<PartialDate>,
-    /// The sex; none when unreadable (`N?`).
+    /// None when unreadable (`N?`).
     pub sex: Option<Sex>,
-    /// The card's own address text, only cleaned.
+    /// Address as printed on the card, cleaned only.
     pub address: Option<String>,
-    /// The day the card was issued; none when unreadable.
+    /// None when unreadable.
     pub issued_on: Option<NaiveDate>,
-    /// 12-digit numbers that this one replaces.
+    /// Numbers that this one replaces, 9 or 12 digits.
     pub cancelled_ids: Vec<String>,
 }
 
 impl CardScan {
-    /// What goes into `previous_ids`: the old number and the cancelled ones.
+    /// The value of `previous_ids`: the old number, then the cancelled ones.
     #[must_use]
     pub fn previous_ids(&self) -> Vec<String> {
         self.old_id
@@ -42,14 +41,14 @@ impl CardScan {
     }
 }
 
-/// A name as scanned, with what may be wrong with it.
+/// A scanned name and its defects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScannedName {
-    /// Cleaned, in title case when it was all capitals.
+    /// Cleaned; in title case when the card has capitals only.
     pub text: String,
-    /// It contains `?` or U+FFFD: never to be stored.
+    /// Contains `?` or U+FFFD; such a name is never stored.
     pub mangled: bool,
-    /// It has no diacritics at all, or not where they always stand: perhaps lost on the way, to be compared with the card.
+    /// Has no diacritics, or lacks them in a word that always has them: the scanner may have lost them.
     pub unmarked: bool,
 }
 
@@ -63,14 +62,14 @@ impl ScannedName {
         }
     }
 
-    /// Why the name is to be typed again from the card; none when it looks right.
+    /// See [`name_warning`].
     #[must_use]
     pub fn warning(&self) -> Option<&'static str> {
         name_warning(&self.text)
     }
 }
 
-/// Why a scanned name is to be typed again from the card; none when it looks right.
+/// Why a scanned name must be compared with the card; none when it looks right.
 #[must_use]
 pub fn name_warning(full_name: &str) -> Option<&'static str> {
     if name::looks_mangled(full_name) {
@@ -82,13 +81,13 @@ pub fn name_warning(full_name: &str) -> Option<&'static str> {
     }
 }
 
-/// Family names that no Vietnamese writes without marks.
+/// Family names that always carry a diacritic in Vietnamese, folded.
 const MARKED_FAMILIES: [&str; 24] = [
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "vu", "vo", "dang", "bui", "do", "ho", "ngo",
     "duong", "ly", "dinh", "truong", "trinh", "luong", "luu", "doan", "dao", "ta", "phung",
 ];
 
-/// No mark at all, or a family name or middle word bare that always has one.
+/// True for a name without any diacritic, or with a bare family name or middle word that always has one.
 fn has_lost_marks(full_name: &str) -> bool {
     if !name::has_diacritics(full_name) {
         return true;
@@ -100,7 +99,7 @@ fn has_lost_marks(full_name: &str) -> bool {
         || middle.is_some_and(|m| m.contains(&"thi"))
 }
 
-/// A keyboard program retyped it: two tones in one word, a letter that Vietnamese does not have, or a digit.
+/// True when an input method has altered the name: two tones in one word, a letter Vietnamese does not use, or a digit.
 fn is_garbled(full_name: &str) -> bool {
     let tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
     full_name.split(' ').any(|word| {
@@ -111,24 +110,21 @@ fn is_garbled(full_name: &str) -> bool {
     })
 }
 
-/// Why a scanned text is not an ID card's.
+/// Why a scanned text is not that of an ID card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScanProblem {
-    /// A web address: a QR code of `VNeID` or of another paper.
+    /// A web address: the QR code of `VNeID` or of another document.
     Url,
-    /// The QR code of a health-insurance card.
     HealthInsurance,
-    /// Not 7 or 11 fields: cut short on the way, or another code.
+    /// Neither 7 nor 11 fields: truncated, or another code.
     Fields {
-        /// How many fields there are.
         count: usize,
     },
-    /// The first field is not a personal identification number.
     Id(IdProblem),
 }
 
 impl ScanProblem {
-    /// What it is and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -140,7 +136,7 @@ impl ScanProblem {
     }
 }
 
-/// True when a text typed into the ID field comes from a scanner: fields split by `|` or tabs, or a web address.
+/// True for text from a scanner: fields separated by `|` or tabs, or a web address.
 #[must_use]
 pub fn looks_scanned(text: &str) -> bool {
     text.contains(['|', '\t']) || is_url(text)
@@ -151,12 +147,9 @@ fn is_url(text: &str) -> bool {
     text.contains("://") || text.starts_with("www.")
 }
 
-/// Reads the card of 2021 (7 fields: number, old number, name, birth date, sex, address, issued on) or of 2024 (11: the
-/// same, then cancelled numbers, father, mother, one unused). Empty fields count. Tabs may stand for `|`, and NUL, CR
-/// or LF may follow. The parents of a child's card are not kept.
-///
-/// # Errors
-/// A [`ScanProblem`] saying what it is instead.
+/// Parses the card of 2021 (7 fields: number, old number, name, birth date, sex, address, issue date) or of 2024 (11:
+/// the same, then cancelled numbers, father, mother, one unused). Fields may be empty. Tabs may replace `|`; NUL, CR or
+/// LF may follow. The parents' names on a child's card are dropped.
 pub fn parse(text: &str) -> Result<CardScan, ScanProblem> {
     let text = text
         .trim_start_matches('\u{feff}')
@@ -202,7 +195,7 @@ pub fn parse(text: &str) -> Result<CardScan, ScanProblem> {
     })
 }
 
-/// 9- or 12-digit numbers, however they are separated.
+/// The 9- and 12-digit numbers in a text with any separators.
 fn former_ids(text: &str) -> Vec<String> {
     let numbers = text.split(|c: char| !c.is_ascii_digit());
     numbers
@@ -219,8 +212,8 @@ fn read_sex(text: &str) -> Option<Sex> {
     }
 }
 
-/// A health-insurance card: its number (two letters and 13 digits, or the 10 digits of the insurance number), then the
-/// name as hexadecimal UTF-8.
+/// True for a health-insurance card: its number (two letters and 13 digits, or the 10 digits of the insurance number),
+/// then the name as hexadecimal UTF-8.
 fn is_health_insurance(fields: &[&str]) -> bool {
     let &[number, full_name, _, ..] = fields else {
         return false;

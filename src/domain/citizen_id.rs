@@ -1,6 +1,5 @@
-//! The 12-digit personal identification number: how it is read and what its digits say (Luật Căn cước 26/2023/QH15:
-//! three digits of the province, one of century and sex, two of the birth year, six random). It has no check digit.
-//! Does not know whether the number is already in the register.
+//! The 12-digit personal identification number (Luật Căn cước 26/2023/QH15): three digits for the province, one for
+//! century and sex, two for the birth year, six random. It has no check digit.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,17 +8,15 @@ use crate::domain::codes::table;
 use crate::domain::date::PartialDate;
 use crate::words::domain as words;
 
-/// A person's sex as registered.
+/// Sex as registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sex {
-    /// `male`, Nam.
     Male,
-    /// `female`, Nữ.
     Female,
 }
 
 impl Sex {
-    /// The stored code.
+    /// Stored code.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -28,7 +25,7 @@ impl Sex {
         }
     }
 
-    /// From the stored code.
+    /// Inverse of [`Self::code`].
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Male, Self::Female]
@@ -36,7 +33,7 @@ impl Sex {
             .find(|s| s.code() == code)
     }
 
-    /// The word in a sentence, in the language of this thread.
+    /// The word used inside sentences, in the thread's language.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Male => words::MALE.text(),
@@ -45,32 +42,30 @@ impl Sex {
     }
 }
 
-/// Why a text is not a personal identification number.
+/// Why a text is not an ID number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdProblem {
-    /// It contains something else than digits, spaces, dots and dashes.
+    /// Contains a character other than digits, spaces, dots and dashes.
     NotDigits,
-    /// Too few digits.
     TooShort {
-        /// How many there are.
+        /// Number of digits found.
         digits: usize,
     },
-    /// More than 12 digits.
     TooLong {
-        /// How many there are.
+        /// Number of digits found.
         digits: usize,
     },
-    /// 10 or 11 digits: a spreadsheet ate the leading zeros.
+    /// 10 or 11 digits: a spreadsheet dropped the leading zeros.
     LeadingZerosLost {
-        /// The 12 digits it probably was.
+        /// The number padded to 12 digits.
         restored: String,
     },
-    /// 9 digits: the number of an old ID card (CMND), kept among `previous_ids`.
+    /// 9 digits: the number of an old ID card (CMND), which belongs in `previous_ids`.
     OldNumber,
 }
 
 impl IdProblem {
-    /// What is wrong and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -83,11 +78,7 @@ impl IdProblem {
     }
 }
 
-/// The 12 digits, without the spaces, dots and dashes that people put between them, and without what a spreadsheet adds
-/// (a leading `'`, a trailing `.0`).
-///
-/// # Errors
-/// An [`IdProblem`]; `ZerosEaten` offers the number restored.
+/// Returns the 12 digits without spaces, dots, dashes and what a spreadsheet adds (a leading `'`, a trailing `.0`).
 pub fn parse(text: &str) -> Result<String, IdProblem> {
     let text = text.trim().trim_start_matches('\'');
     let text = text.strip_suffix(".0").unwrap_or(text);
@@ -109,15 +100,15 @@ pub fn parse(text: &str) -> Result<String, IdProblem> {
     }
 }
 
-/// What the digits say.
+/// What the digits encode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct DecodedId {
-    /// Where the birth was registered: the name the province had then (63 provinces). None: not a province of the list,
-    /// perhaps a country.
+    /// Province of birth registration, named as one of the 63 provinces of that time. None for a code outside the list,
+    /// such as that of a country.
     pub province: Option<&'static str>,
-    /// From digit 4: even male, odd female.
+    /// From digit 4: even is male, odd is female.
     pub sex: Option<Sex>,
-    /// From digit 4: the first year of the hundred, 1900 for 0 and 1, 2000 for 2 and 3…
+    /// From digit 4: 1900 for 0 and 1, 2000 for 2 and 3, and so on.
     pub century: Option<i32>,
     /// From digits 4 to 6.
     pub birth_year: Option<i32>,
@@ -129,7 +120,7 @@ static PROVINCES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
         .collect()
 });
 
-/// What the digits of a number say; nothing when it isn't 12 digits.
+/// Decodes a number; every field is none unless it has 12 digits.
 #[must_use]
 pub fn decode(id: &str) -> DecodedId {
     let digits = id.as_bytes();
@@ -150,34 +141,34 @@ pub fn decode(id: &str) -> DecodedId {
     }
 }
 
-/// Something in a number that looks wrong. Never refuses: cards with such numbers exist.
+/// Digits that contradict the person. Only warns: cards with such numbers exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdWarning {
     /// Digits 1–3 are not a province of the list.
     Province,
-    /// Digit 4 belongs to the other sex.
+    /// Digit 4 encodes the other sex.
     Sex {
-        /// What the number says.
+        /// The encoded sex.
         number: Sex,
     },
-    /// Digit 4 belongs to another century than the birth year.
+    /// Digit 4 encodes another century than that of the birth year.
     Century {
-        /// The birth year the number says.
+        /// The encoded birth year.
         number: i32,
-        /// The birth year typed.
+        /// The entered birth year.
         born: i32,
     },
-    /// Digits 5–6 are not those of the birth year.
+    /// Digits 5–6 differ from those of the birth year.
     BirthYear {
-        /// The birth year the number says.
+        /// The encoded birth year.
         number: i32,
-        /// The birth year typed.
+        /// The entered birth year.
         born: i32,
     },
 }
 
 impl IdWarning {
-    /// A stable name for the rule, stored with the reason it was accepted for.
+    /// Stable name of the constraint, stored with the reason for accepting it.
     #[must_use]
     pub fn constraint(self) -> &'static str {
         match self {
@@ -188,7 +179,7 @@ impl IdWarning {
         }
     }
 
-    /// What looks wrong, in the language of this thread.
+    /// In the thread's language.
     #[must_use]
     pub fn sentence(self) -> String {
         match self {
@@ -200,7 +191,7 @@ impl IdWarning {
     }
 }
 
-/// Compares a number with what is known of the person; nothing when it isn't 12 digits.
+/// Compares a number with the person's sex and birth date; empty unless the number has 12 digits.
 #[must_use]
 pub fn soft_checks(id: &str, sex: Option<Sex>, born: Option<PartialDate>) -> Vec<IdWarning> {
     let decoded = decode(id);

@@ -1,5 +1,5 @@
-//! The code lists: which codes exist, what they are called, from when to when they hold. The lists themselves are data
-//! (`data/codes/*.csv`, changed by an official, checked by a test); which field uses which list is a form's matter.
+//! The code lists: codes, labels, aliases and the days on which they are valid. The lists are data (`data/codes/*.csv`,
+//! maintained by an official, checked by a test).
 
 mod check;
 pub(crate) mod table;
@@ -14,30 +14,27 @@ use crate::words::{Lang, language};
 
 pub use check::check_code_file;
 
-/// One code of a list.
+/// One row of a code list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The English slug that is stored and exported, unique in its list.
+    /// English slug, stored and exported; unique in its list.
     pub code: &'static str,
-    /// What a clerk reads in Vietnamese.
     pub label_vi: &'static str,
-    /// What a clerk reads in English.
     pub label_en: &'static str,
-    /// Where it stands in the list.
     pub order: u16,
-    /// The first day it may be used; none: always could.
+    /// First day of use; none: no limit.
     pub valid_from: Option<NaiveDate>,
-    /// The last day it may be used; none: still may.
+    /// Last day of use; none: no limit.
     pub valid_to: Option<NaiveDate>,
-    /// Other names that import and the typed search accept.
+    /// Further names that import and search accept.
     pub aliases: &'static [&'static str],
-    /// Where it comes from, and what about it is in doubt.
+    /// Source of the code and open questions about it.
     pub note: &'static str,
     extra: &'static [(&'static str, &'static str)],
 }
 
 impl Code {
-    /// The label in the language of this thread.
+    /// In the thread's language.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match language() {
@@ -46,7 +43,7 @@ impl Code {
         }
     }
 
-    /// The cell of a column that only this list has (`code_1979`, `minority`, `vsic_2018`…); empty when there is none.
+    /// The value of a column that only this list has (`code_1979`, `minority`, `vsic_2018`…); empty when there is none.
     #[must_use]
     pub fn extra(&self, column: &str) -> &'static str {
         self.extra
@@ -55,13 +52,13 @@ impl Code {
             .map_or("", |(_, cell)| cell)
     }
 
-    /// True when the code may be used for something dated that day. Stored codes keep their label after that.
+    /// True when the code may be used for something of that day. Stored codes keep their label afterwards.
     #[must_use]
     pub fn valid_on(&self, day: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
     }
 
-    /// Every text that names it.
+    /// The code, both labels and the aliases.
     fn names(&self) -> impl Iterator<Item = &'static str> {
         [self.code, self.label_vi, self.label_en]
             .into_iter()
@@ -71,21 +68,20 @@ impl Code {
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $list:ident $name:literal $file:literal,)*) => {
-        /// A code list.
+        /// The code lists of `data/codes`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum List { $($(#[$doc])* $list,)* }
 
         impl List {
-            /// Every list.
             pub const ALL: &'static [List] = &[$(List::$list),*];
 
-            /// Its name, stable: the key in `vieclam forms --format json` and in messages.
+            /// Stable name: the key in `vieclam forms --format json` and in messages.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(List::$list => $name),* }
             }
 
-            /// The file it comes from and what stands in it.
+            /// The file name and its contents.
             fn source(self) -> (&'static str, &'static str) {
                 match self {
                     $(List::$list => ($file, include_str!(concat!("../../data/codes/", $file)))),*
@@ -98,7 +94,6 @@ macro_rules! lists {
 }
 
 lists! {
-    /// male, female.
     Sex "sex" "sex.csv",
     /// The 54 ethnic groups, `foreigner` and `unknown`; extras `code_1979`, `code_2008`, `minority`.
     Ethnicity "ethnicity" "ethnicity.csv",
@@ -108,19 +103,17 @@ lists! {
     Education "education" "education.csv",
     /// Professional qualification, 1–8; extras `form_01b`, `trained`, `certified`.
     Qualification "qualification" "qualification.csv",
-    /// Economic activity.
     WorkStatus "work_status" "work_status.csv",
     /// Why a person is no longer counted.
     LeftReason "left_reason" "left_reason.csv",
-    /// The sub-codes of the priority groups that are typed: not 2 and 4, which are derived (`groups` has them all).
+    /// The sub-codes of the priority groups that are entered: without 2 and 4, which are derived (`groups` has them
+    /// all).
     Group "group" "priority_groups.csv",
-    /// The ten groups of the plan, section III, `1` to `10`: for the tables of the report, never typed.
+    /// The ten groups of the plan, section III, `1` to `10`; used in the report's tables only.
     MainGroup "main_group" "main_group.csv",
-    /// What a person asks for.
     NeedKind "need_kind" "need_kind.csv",
     /// Level of a course.
     Level "level" "level.csv",
-    /// How far an enrolment has come.
     EnrolmentStatus "enrolment_status" "enrolment_status.csv",
     /// Who pays for the training.
     Funding "funding" "funding.csv",
@@ -134,23 +127,19 @@ lists! {
     Occupation "occupation" "occupation.csv",
     /// How a job was found.
     Channel "channel" "channel.csv",
-    /// Kind of contract; extra `counts` (no: never a new job, `data/manual/counting.md` measure 2).
+    /// Extra `counts`: `no` is never a new job (`data/manual/counting.md`, measure 2).
     Contract "contract" "contract.csv",
     YesNo "yes_no" "yes_no.csv",
     YesNoUnknown "yes_no_unknown" "yes_no_unknown.csv",
-    /// Why a job ended.
     EndedReason "ended_reason" "ended_reason.csv",
-    /// What a follow-up found.
     FollowUpOutcome "follow_up_outcome" "follow_up_outcome.csv",
     /// To create or to keep jobs.
     LoanPurpose "loan_purpose" "loan_purpose.csv",
-    /// How far a loan has come.
     LoanStatus "loan_status" "loan_status.csv",
     /// The figures of the statistics office.
     Indicator "indicator" "indicator.csv",
-    /// The parts of the report that people write.
+    /// The parts of the report that are written by hand.
     ReportPart "report_part" "report_part.csv",
-    /// Campaigns and visits.
     OutreachKind "outreach_kind" "outreach_kind.csv",
     /// The reasons for accepting a soft check.
     SoftReason "soft_reason" "soft_reason.csv",
@@ -158,25 +147,25 @@ lists! {
 
 struct Loaded {
     codes: Vec<Code>,
-    /// Squashed name → place in `codes`.
+    /// [`compact_key`] of each name → index in `codes`.
     names: HashMap<String, usize>,
 }
 
 impl List {
-    /// The codes, in order. A file that doesn't pass [`check_code_file`] has none; [`problems`] says why.
+    /// The codes in order; empty when the file fails [`check_code_file`] ([`problems`] lists the reasons).
     #[must_use]
     pub fn codes(self) -> &'static [Code] {
         &self.loaded().codes
     }
 
-    /// The code stored as exactly this text.
+    /// The code with exactly this slug.
     #[must_use]
     pub fn get(self, code: &str) -> Option<&'static Code> {
         self.codes().iter().find(|c| c.code == code)
     }
 
-    /// The code that a text names: the code itself, either label or an alias, blind to case, diacritics, spaces and
-    /// signs (`H'Mông` = `hmong`). A bare number names no ethnic group: the lists of 1979 and 2008 disagree.
+    /// The code with this slug, label or alias; ignores case, diacritics, spaces and signs (`H'Mông` = `hmong`). A bare
+    /// number never matches an ethnic group: the lists of 1979 and 2008 number them differently.
     #[must_use]
     pub fn find(self, text: &str) -> Option<&'static Code> {
         let key = compact_key(text);
@@ -187,8 +176,8 @@ impl List {
         loaded.names.get(&key).and_then(|&at| loaded.codes.get(at))
     }
 
-    /// The codes that fit a search as it is typed, best first: each word begins a word of a name, or the text stands
-    /// inside one; blind to case and diacritics. Nothing typed: all of them.
+    /// The codes that match a search, best first: each word starts a word of a name, or the text occurs inside one.
+    /// Ignores case and diacritics; an empty text matches all.
     #[must_use]
     pub fn search(self, text: &str) -> Vec<&'static Code> {
         let typed = fold(text);
@@ -217,7 +206,7 @@ impl List {
     }
 }
 
-/// What is wrong with the lists compiled in, each as `file:line: reason`. Empty, as a test makes sure.
+/// Problems of the built-in lists, each as `file:line: reason`; a test requires none.
 #[must_use]
 pub fn problems() -> Vec<String> {
     let sources = List::ALL.iter().map(|list| list.source());
@@ -232,7 +221,7 @@ fn compact_key(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// How well a code fits a folded search, 0 best; none: not at all.
+/// Rank of a code for a folded search, 0 best; none when it does not match.
 fn match_rank(code: &Code, typed: &str) -> Option<u8> {
     if typed.is_empty() || code.code == typed || code.code.eq_ignore_ascii_case(typed) {
         return Some(0);

@@ -1,5 +1,4 @@
-//! Dates as clerks write them: whole days, and birth dates of which only the month or the year is known. Does not know
-//! what day it is today.
+//! Dates as clerks write them: whole days, and birth dates of which only the month or the year is known.
 
 use std::cmp::Ordering;
 
@@ -7,24 +6,21 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use crate::words::domain as words;
 
-/// The years a date may lie in.
+/// Years accepted.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// Why a text is not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateProblem {
-    /// Not the shape of a date.
+    /// Not of any accepted shape.
     Shape,
     /// A year of two digits: 26 may be 1926 or 2026.
     ShortYear,
     NoSuchMonth(u32),
     /// The month has no such day (31/02).
     NoSuchDay {
-        /// The day typed.
         day: u32,
-        /// The month typed.
         month: u32,
-        /// The year typed.
         year: i32,
     },
     /// Outside [`YEARS`].
@@ -34,7 +30,7 @@ pub enum DateProblem {
 }
 
 impl DateProblem {
-    /// What is wrong and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(self) -> String {
         match self {
@@ -50,28 +46,23 @@ impl DateProblem {
     }
 }
 
-/// A date known to the day, the month or only the year; the precision is kept.
+/// A date known to the day, the month or the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PartialDate {
-    /// A whole date.
     Day(NaiveDate),
-    /// The day is unknown.
     Month {
-        /// 1900 to 2100.
+        /// In [`YEARS`].
         year: i32,
         /// 1 to 12.
         month: u32,
     },
-    /// Only the year is known, 1900 to 2100.
+    /// In [`YEARS`].
     Year(i32),
 }
 
 impl PartialDate {
-    /// Reads `dd/mm/yyyy` (also with `-`, `.` or spaces, one-digit days and months), `ddmmyyyy`, `yyyy-mm-dd`, `mm/yyyy`,
-    /// `yyyy-mm`, `yyyy`, and the ID card's `00031950` and `00001950` (day, or day and month, unknown).
-    ///
-    /// # Errors
-    /// A [`DateProblem`] naming what is wrong.
+    /// Parses `dd/mm/yyyy` (also with `-`, `.` or spaces, one-digit days and months), `ddmmyyyy`, `yyyy-mm-dd`,
+    /// `mm/yyyy`, `yyyy-mm`, `yyyy`, and the ID card's `00031950` and `00001950` (day, or day and month, unknown).
     pub fn parse(text: &str) -> Result<Self, DateProblem> {
         let text = without_midnight(text.trim());
         let parts: Vec<&str> = text
@@ -118,7 +109,7 @@ impl PartialDate {
         }
     }
 
-    /// The day it counts as: an unknown day or month is 01 (project rule, `data/manual/records.md`).
+    /// The day used in calculations: an unknown day or month is 01 (project rule, `data/manual/records.md`).
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         let (year, month) = match self {
@@ -129,7 +120,7 @@ impl PartialDate {
         NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
     }
 
-    /// The year, always known.
+    /// The year.
     #[must_use]
     pub fn year(self) -> i32 {
         match self {
@@ -138,7 +129,7 @@ impl PartialDate {
         }
     }
 
-    /// As stored: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    /// Stored form: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
     #[must_use]
     pub fn iso(self) -> String {
         match self {
@@ -148,7 +139,7 @@ impl PartialDate {
         }
     }
 
-    /// As a clerk reads it: `15/03/1985`, `03/1985` or `1985`.
+    /// Displayed form: `15/03/1985`, `03/1985` or `1985`.
     #[must_use]
     pub fn shown(self) -> String {
         match self {
@@ -169,7 +160,7 @@ impl PartialDate {
 }
 
 impl Ord for PartialDate {
-    /// By the day it counts as; of two that count as the same day, the less precise first.
+    /// By first day; for the same day, the less precise first.
     fn cmp(&self, other: &Self) -> Ordering {
         (self.first_day(), self.precision()).cmp(&(other.first_day(), other.precision()))
     }
@@ -181,7 +172,7 @@ impl PartialOrd for PartialDate {
     }
 }
 
-/// A spreadsheet adds midnight to a date.
+/// Removes the midnight that a spreadsheet appends to a date.
 fn without_midnight(text: &str) -> &str {
     let cut = |end| text.strip_suffix(end);
     cut("T00:00:00")
@@ -189,10 +180,10 @@ fn without_midnight(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// A whole day, in any of the shapes of [`PartialDate::parse`].
+/// Parses a whole day in any shape of [`PartialDate::parse`].
 ///
 /// # Errors
-/// A [`DateProblem`]; `NeedsDay` when only the month or the year was given.
+/// [`DateProblem::NeedsDay`] when only the month or the year is given.
 pub fn parse_day(text: &str) -> Result<NaiveDate, DateProblem> {
     match PartialDate::parse(text)? {
         PartialDate::Day(day) => Ok(day),
@@ -200,26 +191,26 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, DateProblem> {
     }
 }
 
-/// As stored: `YYYY-MM-DD`.
+/// Stored form: `YYYY-MM-DD`.
 #[must_use]
 pub fn iso(day: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
 }
 
-/// As a clerk reads it: `dd/mm/yyyy`.
+/// Displayed form: `dd/mm/yyyy`.
 #[must_use]
 pub fn shown(day: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
-/// A stored day: exactly `YYYY-MM-DD`.
+/// Parses a stored day: exactly `YYYY-MM-DD`.
 #[must_use]
 pub fn from_iso(text: &str) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     (iso(day) == text).then_some(day)
 }
 
-/// A stored birth date: exactly `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+/// Parses a stored birth date: exactly `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
 #[must_use]
 pub fn partial_from_iso(text: &str) -> Option<PartialDate> {
     PartialDate::parse(text)
@@ -227,14 +218,13 @@ pub fn partial_from_iso(text: &str) -> Option<PartialDate> {
         .filter(|date| date.iso() == text)
 }
 
-/// The day a person born then turns 60, the first day in group 4 (Luật Người cao tuổi 39/2009/QH12, Điều 2: from the
-/// 60th birthday on). Someone born on 29 February has the birthday on 1 March of a common year.
+/// The 60th birthday, first day in group 4 (Luật Người cao tuổi 39/2009/QH12, Điều 2).
 #[must_use]
 pub fn sixtieth_birthday(born: PartialDate) -> NaiveDate {
     birthday(born, 60)
 }
 
-/// The day a person born then reaches an age in years; 29 February is 1 March in a common year.
+/// The day on which an age in years is reached; 29 February becomes 1 March in a common year.
 #[must_use]
 pub fn birthday(born: PartialDate, age: i32) -> NaiveDate {
     let born = born.first_day();
@@ -251,13 +241,13 @@ pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
         .unwrap_or(NaiveDate::MAX)
 }
 
-/// The same day a year before; 28 February for the 29th.
+/// The same day a year earlier; 28 February for the 29th.
 #[must_use]
 pub fn year_before(day: NaiveDate) -> NaiveDate {
     day.checked_sub_months(Months::new(12)).unwrap_or(day)
 }
 
-/// 31 December of the day's year.
+/// 31 December of the same year.
 #[must_use]
 pub fn year_end(day: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day)

@@ -1,4 +1,4 @@
-//! Who is in which priority group on a day, and through what: the line at the foot of the intake form. The same rule as
+//! The priority groups a person holds on a day and the evidence for each: the footer of the intake form. Same rule as
 //! in counting (`data/manual/counting.md`, common rule 2), for one person and without the register.
 
 use chrono::NaiveDate;
@@ -9,27 +9,25 @@ use crate::domain::groups::{self, Ending, Group};
 use crate::domain::masking;
 use crate::words::{access, domain as words};
 
-/// What is known of a person; fields not typed yet are none.
+/// The facts about a person that decide; none where not entered yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Person<'a> {
-    /// Birth date.
     pub born: Option<PartialDate>,
     /// Code of the ethnic group.
     pub ethnicity: Option<&'a str>,
-    /// From this day on no longer in the ward.
+    /// First day on which the person no longer lives in the ward.
     pub left_on: Option<NaiveDate>,
 }
 
-/// One membership as recorded or half typed.
+/// One membership, stored or partly entered.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Membership<'a> {
-    /// Sub-code of the group; an unknown one is passed over.
+    /// Sub-code of the group; an unknown one is ignored.
     pub group: &'a str,
-    /// Number of the paper.
+    /// Number of the document.
     pub evidence_no: Option<&'a str>,
-    /// First day.
     pub valid_from: Option<NaiveDate>,
-    /// Last day; none: open.
+    /// None: open.
     pub valid_to: Option<NaiveDate>,
 }
 
@@ -37,46 +35,44 @@ pub struct Membership<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldGroup {
     pub group: &'static Group,
-    /// Through what.
     pub basis: Basis,
 }
 
-/// Through what a group is held.
+/// Evidence for a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// A paper; its number when it has been typed.
+    /// A document; its number if entered.
     Document(Option<String>),
     /// Turned 60 on this day.
     SixtySince(NaiveDate),
-    /// Belongs to the ethnic group with this label.
+    /// Label of the ethnic group.
     Ethnicity(&'static str),
 }
 
-/// What keeps a person, or one of the memberships, from counting on the day.
+/// Why a person, or one membership, does not count on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IneligibleReason {
-    /// No longer in the ward since.
+    /// First day outside the ward.
     Left(NaiveDate),
-    /// The paper has no first day yet.
+    /// The document has no first day.
     Start(&'static Group),
-    /// The group needs a last day (9).
+    /// The group requires a last day (9).
     End(&'static Group),
-    /// The paper holds only from this day on.
+    /// The document is valid only from this day.
     NotYet(&'static Group, NaiveDate),
-    /// The paper held until this day.
+    /// Last day on which the document was valid.
     Expired(&'static Group, NaiveDate),
 }
 
-/// The answer for one day.
+/// The result for one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Eligibility {
-    /// Groups held, the one the person is counted under first.
+    /// Groups held, in the order of [`groups::MAIN_ORDER`].
     pub held: Vec<HeldGroup>,
-    /// What is missing.
     pub reasons: Vec<IneligibleReason>,
 }
 
-/// True for the 53 ethnic minorities; not for Kinh, foreigners, unknown or an unknown code.
+/// True for the 53 ethnic minorities; false for Kinh, foreigners, unknown and unknown codes.
 #[must_use]
 pub fn is_minority(ethnicity: &str) -> bool {
     List::Ethnicity
@@ -84,8 +80,8 @@ pub fn is_minority(ethnicity: &str) -> bool {
         .is_some_and(|code| code.extra("minority") == "yes")
 }
 
-/// The groups of a row that names its papers' groups (`1a,9`), the ethnicity and whether somebody is 60, in the order of
-/// the plan: how queries that already looked at the days tell them.
+/// The groups held according to a row of a query: the documented groups valid on the day (`1a,9`), the ethnicity, and
+/// whether the person is 60 or older; in the order of the plan.
 #[must_use]
 pub fn held_groups(documented: &str, ethnicity: &str, elderly: bool) -> Vec<&'static str> {
     let derived = [("2", is_minority(ethnicity)), ("4", elderly)];
@@ -193,7 +189,7 @@ impl IneligibleReason {
         }
     }
 
-    /// What is missing, as part of a sentence.
+    /// The reason as part of a sentence.
     fn describe(&self, masked: bool) -> String {
         if masked
             && self
@@ -213,7 +209,7 @@ impl IneligibleReason {
 }
 
 impl Eligibility {
-    /// True when the person may be helped that day: in the ward and in at least one group.
+    /// True when the person lives in the ward and holds at least one group.
     #[must_use]
     pub fn is_eligible(&self) -> bool {
         !self.held.is_empty() && self.left_reason().is_none()
@@ -225,19 +221,19 @@ impl Eligibility {
             .find(|m| matches!(m, IneligibleReason::Left(_)))
     }
 
-    /// The line at the foot of the intake form, for the day that is today, in the language of this thread.
+    /// The footer of the intake form for today, in the thread's language.
     #[must_use]
     pub fn sentence(&self) -> String {
         self.describe(false)
     }
 
-    /// The same line with the sensitive groups and their papers hidden.
+    /// As [`Self::sentence`], with sensitive groups and their documents hidden.
     #[must_use]
     pub fn masked_sentence(&self) -> String {
         self.describe(true)
     }
 
-    /// Something in the line is hidden when it is masked.
+    /// True when the masked sentence hides something.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         let held = self.held.iter().map(|h| h.group);

@@ -1,5 +1,5 @@
-//! The priority groups of the plan (section III): what each asks for and how long its paper holds. The facts are data
-//! (`data/codes/priority_groups.csv`). Does not decide who is in a group on a day (`eligibility`).
+//! The priority groups of the plan (section III): the document each requires and how long it is valid. The facts are
+//! data (`data/codes/priority_groups.csv`).
 
 use std::sync::LazyLock;
 
@@ -9,44 +9,43 @@ use crate::domain::codes::{Code, List, check_code_file};
 use crate::domain::date::year_end;
 use crate::words::{Lang, language};
 
-/// A person in several groups is counted under the first of these that applies (`data/manual/counting.md`, common rule 3). 5, 6 and
+/// A person in several groups is counted under the first of these (`data/manual/counting.md`, common rule 3). 5, 6 and
 /// 10 stand for their sub-codes.
 pub const MAIN_ORDER: [&str; 11] = ["3", "1a", "1b", "2", "8", "4", "5", "6", "9", "10", "7"];
 
-/// How a membership ends.
+/// The end of a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// An end may be given.
+    /// An end is optional.
     Open,
-    /// An end must be given (9: the last day of the benefit).
+    /// An end is required (9: the last day of the benefit).
     Required,
-    /// There is none (3: the paper holds until it is withdrawn).
+    /// No end (3: valid until withdrawn).
     Never,
     /// 31 December of the year of recognition unless another is given (1a, 1b: households are reviewed yearly).
     YearEnd,
-    /// No membership is ever recorded: 2 and 4 follow from the person.
+    /// Never recorded: 2 and 4 are derived from the person.
     Derived,
 }
 
-/// What is known of a group or sub-group.
+/// A group or sub-group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Its code and labels; also of the derived groups 2 and 4.
+    /// Code and labels; also of the derived groups 2 and 4.
     pub code: &'static Code,
-    /// The number in the plan, 1 to 10: `5a` → 5.
+    /// Number in the plan, 1 to 10: `5a` → 5.
     pub main: u8,
-    /// Ethnic origin, health, criminal record or drug use: hidden until opened on purpose (Luật 91/2025/QH15).
+    /// Ethnic origin, health, criminal record or drug use: hidden until opened with a reason (Luật 91/2025/QH15).
     pub sensitive: bool,
-    /// How a membership ends.
     pub ending: Ending,
-    /// A soft warning when recorded: nobody living in an urban ward should be in it (7).
+    /// Causes a soft check when recorded: the group (7) should not occur in an urban ward.
     pub unusual: bool,
-    /// Who issues the paper, in Vietnamese.
+    /// Issuer of the document, in Vietnamese.
     pub issuer: &'static str,
 }
 
 impl Group {
-    /// The name of the paper that proves it, in the language of this thread.
+    /// Name of the document that proves membership, in the thread's language.
     #[must_use]
     pub fn document_label(&self) -> &'static str {
         match language() {
@@ -55,7 +54,7 @@ impl Group {
         }
     }
 
-    /// The end to suggest for a membership that starts on a day.
+    /// The suggested end of a membership that starts on a day.
     #[must_use]
     pub fn default_end(&self, valid_from: NaiveDate) -> Option<NaiveDate> {
         (self.ending == Ending::YearEnd).then(|| year_end(valid_from))
@@ -88,19 +87,19 @@ fn read(code: &'static Code) -> Option<Group> {
     })
 }
 
-/// Every group and sub-group, the derived 2 and 4 too, in the order of the plan.
+/// Every group and sub-group, with the derived 2 and 4, in the order of the plan.
 #[must_use]
 pub fn all() -> &'static [Group] {
     &GROUPS
 }
 
-/// The group of a code such as `5a`, `2`.
+/// The group with a code such as `5a`, `2`.
 #[must_use]
 pub fn get(code: &str) -> Option<&'static Group> {
     all().iter().find(|g| g.code.code == code)
 }
 
-/// The groups of some codes, each once, in the order of the plan; an unknown code is passed over.
+/// The given codes without duplicates, in the order of the plan; unknown codes are dropped.
 #[must_use]
 pub fn sorted<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<&'static str> {
     let mut positions: Vec<usize> = codes
@@ -112,7 +111,7 @@ pub fn sorted<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<&'static str>
     positions.iter().map(|&at| all()[at].code.code).collect()
 }
 
-/// The entry of [`MAIN_ORDER`] a code stands under: `5a` → `5`; none for an unknown code.
+/// The entry of [`MAIN_ORDER`] for a code: `5a` → `5`; none for an unknown code.
 #[must_use]
 pub fn report_row(code: &str) -> Option<&'static str> {
     MAIN_ORDER.get(rank(code)?).copied()
@@ -124,7 +123,7 @@ pub fn main_number(code: &str) -> Option<u8> {
     get(code).map(|g| g.main)
 }
 
-/// The label of a group's number, 1 to 10, in the language of this thread; empty for another number.
+/// The label of a number in the plan, in the thread's language; empty outside 1 to 10.
 #[must_use]
 pub fn main_label(main: u8) -> &'static str {
     List::MainGroup
@@ -132,7 +131,7 @@ pub fn main_label(main: u8) -> &'static str {
         .map_or("", Code::label)
 }
 
-/// Where a code stands in [`MAIN_ORDER`]; none for an unknown code.
+/// Index of a code in [`MAIN_ORDER`]; none for an unknown code.
 #[must_use]
 pub fn rank(code: &str) -> Option<usize> {
     let main = main_number(code)?.to_string();
@@ -141,7 +140,7 @@ pub fn rank(code: &str) -> Option<usize> {
         .position(|&entry| entry == code || entry == main)
 }
 
-/// The entry of [`MAIN_ORDER`] that a person holding these codes is counted under.
+/// The entry of [`MAIN_ORDER`] under which a person with these codes is counted.
 #[must_use]
 pub fn main_group<'a>(codes: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
     let first = codes.into_iter().filter_map(rank).min()?;

@@ -1,11 +1,11 @@
-//! What is told of the groups that speak of origin, health, a sentence or drug use: the one decision, for screens, printed
-//! lists and files alike. Which groups those are is data (`groups`).
+//! Masking of the sensitive groups (origin, health, criminal record, drug use) on screens, in printed lists and in
+//! files. Which groups are sensitive is data (`groups`).
 
 use super::groups::{all, main_number};
 use crate::words::domain as words;
 
-/// Whether a group, and with it its label and its paper, is told as a plain word instead (Luật 91/2025/QH15). A row of the
-/// table by group (`5`) is hidden as its sub-groups are.
+/// True when the group, its label and its document are masked (Luật 91/2025/QH15). A number in the plan (`5`) is masked
+/// when any of its sub-groups is.
 #[must_use]
 pub fn is_sensitive(group: &str) -> bool {
     let main = main_number(group).or_else(|| group.parse().ok());
@@ -14,7 +14,7 @@ pub fn is_sensitive(group: &str) -> bool {
         .any(|known| known.sensitive && Some(known.main) == main)
 }
 
-/// The codes of the groups somebody is in, for a list: `1a, 9`; the hidden ones together are one word.
+/// The codes as a list: `1a, 9`; one word replaces all sensitive ones.
 #[must_use]
 pub fn mask_groups(codes: &[&str]) -> String {
     let visible = codes.iter().filter(|code| !is_sensitive(code)).copied();

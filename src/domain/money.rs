@@ -1,20 +1,19 @@
-//! Amounts, counts and percentages: read as people write them, shown the Vietnamese way. Does not add anything up.
+//! Amounts, counts and percentages: parsing of common notations, Vietnamese display.
 
 use crate::words::domain as words;
 
 /// Why a text is not an amount of đồng.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoneyProblem {
-    /// Not a number that can be read in one way only.
+    /// Not a number, or ambiguous.
     Shape,
-    /// Below zero.
     Negative,
-    /// Over what can be kept, or parts of a đồng.
+    /// Above `i64::MAX`, or with a fraction of a đồng.
     TooBig,
 }
 
 impl MoneyProblem {
-    /// What is wrong and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(self) -> String {
         match self {
@@ -27,10 +26,10 @@ impl MoneyProblem {
     }
 }
 
-/// What may stand behind an amount, longest first.
+/// Currency words that may follow an amount, longest first.
 const CURRENCY: [&str; 7] = ["đồng", "dong", "vnđ", "vnd", "đ", "₫", "d"];
 
-/// Words for thousands and more, longest first, and how many đồng each stands for.
+/// Multiplier words, longest first, and their values.
 const MULTIPLIERS: [(&str, i64); 11] = [
     ("triệu", 1_000_000),
     ("trieu", 1_000_000),
@@ -45,11 +44,8 @@ const MULTIPLIERS: [(&str, i64); 11] = [
     ("k", 1_000),
 ];
 
-/// Whole đồng, from `6000000`, `6.000.000`, `6,000,000`, `6 000 000 đ`, `6tr`, `6,5 triệu`, `500k`, `1,2 tỷ`. A part of
-/// a unit has at most two decimals: `1.500tr` could be read in two ways.
-///
-/// # Errors
-/// A [`MoneyProblem`].
+/// Parses whole đồng: `6000000`, `6.000.000`, `6,000,000`, `6 000 000 đ`, `6tr`, `6,5 triệu`, `500k`, `1,2 tỷ`. With a
+/// multiplier at most two decimals are accepted: `1.500tr` is ambiguous.
 pub fn parse_dong(text: &str) -> Result<i64, MoneyProblem> {
     let lower = super::name::clean(text).to_lowercase();
     let (number, unit) = split_unit(&lower);
@@ -72,7 +68,7 @@ fn split_unit(text: &str) -> (&str, i64) {
     multiplier.unwrap_or((text, 1))
 }
 
-/// Digits, in groups of three or all together; `.0` or `,00` at the end is the work of a spreadsheet.
+/// Digits, ungrouped or in groups of three; a spreadsheet's `.0` or `,00` at the end is dropped.
 fn whole(number: &str) -> Result<i64, MoneyProblem> {
     let number = without_zero_decimals(number);
     let Some(sign) = number.chars().find(|c| !c.is_ascii_digit()) else {
@@ -89,7 +85,8 @@ fn whole(number: &str) -> Result<i64, MoneyProblem> {
     digits(&groups.concat())
 }
 
-/// Only after four digits or groups made with the other sign: `6.00` is rather an amount typed halfway.
+/// Drops zero decimals only after four digits or after groups made with the other sign: `6.00` may be an unfinished
+/// amount.
 fn without_zero_decimals(number: &str) -> &str {
     for (point, grouping) in [('.', ','), (',', '.')] {
         if let Some((before, "0" | "00")) = number.rsplit_once(point)
@@ -128,13 +125,13 @@ fn with_unit(number: &str, unit: i64) -> Result<i64, MoneyProblem> {
     all.map(|n| n / 10).ok_or(MoneyProblem::TooBig)
 }
 
-/// Whole đồng with grouping dots, without the unit: `6.000.000`.
+/// Grouped with dots, without the unit: `6.000.000`.
 #[must_use]
 pub fn shown_dong(dong: i64) -> String {
     grouped(dong)
 }
 
-/// A count with grouping dots: `12.000`.
+/// Grouped with dots: `12.000`.
 #[must_use]
 pub fn shown_count(count: i64) -> String {
     grouped(count)
@@ -158,7 +155,6 @@ fn grouped(n: i64) -> String {
 /// Why a text is not a percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PercentProblem {
-    /// Not a number.
     Shape,
     /// Outside 0 to 100.
     Range,
@@ -167,7 +163,7 @@ pub enum PercentProblem {
 }
 
 impl PercentProblem {
-    /// What is wrong and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(self) -> String {
         match self {
@@ -180,10 +176,7 @@ impl PercentProblem {
     }
 }
 
-/// A percentage from 0 to 100 with at most two decimals: `2,4`, `2.4`, `2,4 %`.
-///
-/// # Errors
-/// A [`PercentProblem`].
+/// Parses a percentage from 0 to 100 with at most two decimals: `2,4`, `2.4`, `2,4 %`.
 pub fn parse_percent(text: &str) -> Result<f64, PercentProblem> {
     let text = text.trim();
     let number = text
@@ -211,7 +204,7 @@ pub fn parse_percent(text: &str) -> Result<f64, PercentProblem> {
     }
 }
 
-/// A stored percentage with a decimal comma, at most two decimals, without the sign: `2,4`, `75`. Not a number: `—`.
+/// With a decimal comma, at most two decimals and without the sign: `2,4`, `75`; `—` when not finite.
 #[must_use]
 pub fn shown_percent(value: f64) -> String {
     if !value.is_finite() {
@@ -223,8 +216,8 @@ pub fn shown_percent(value: f64) -> String {
         .replace('.', ",")
 }
 
-/// `num` of `den` in percent, one decimal, decimal comma, truncated and never rounded up (49,96 → `49,9`; `data/manual/counting.md`,
-/// rule 4). None when `den` is 0.
+/// `num` of `den` in percent with one decimal and a decimal comma, truncated (49,96 → `49,9`;
+/// `data/manual/counting.md`, rule 4). None when `den` is 0.
 #[must_use]
 pub fn truncated_percent(num: u64, den: u64) -> Option<String> {
     let tenths = (u128::from(num) * 1000).checked_div(u128::from(den))?;

@@ -1,5 +1,5 @@
-//! Names of people: what is stored, how they are searched and sorted. Does not own how a name is found in the
-//! register, and never "corrects" spelling or tone placement (hoà/hòa, Mỹ/Mĩ stay as typed).
+//! Names of people: stored form, search keys and sort order. Spelling and tone placement are never changed (hoà/hòa,
+//! Mỹ/Mĩ).
 
 use std::sync::LazyLock;
 
@@ -13,26 +13,25 @@ use crate::domain::citizen_id::Sex;
 use crate::domain::text::{is_invisible, is_unsafe_char};
 use crate::words::domain as words;
 
-/// The longest name taken, in characters; longer is a paste gone wrong.
+/// Longest accepted name in characters.
 pub const MAX_LENGTH: usize = 100;
 
-/// Why a name can't be stored.
+/// Why a name cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameProblem {
-    /// Nothing, or no letter at all.
+    /// Empty or without a letter.
     Empty,
-    /// It contains a digit.
     Digit,
-    /// It contains `?` or U+FFFD: a scanner or a file lost the diacritics.
+    /// Contains `?` or U+FFFD: a scanner or a file lost the diacritics.
     Mangled,
-    /// It contains this character.
+    /// Contains this character.
     Sign(char),
-    /// Over [`MAX_LENGTH`] characters.
+    /// Over [`MAX_LENGTH`].
     TooLong,
 }
 
 impl NameProblem {
-    /// What is wrong and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(self) -> String {
         match self {
@@ -45,8 +44,8 @@ impl NameProblem {
     }
 }
 
-/// The text as it is stored: NFC, trimmed, each run of white space (no-break spaces included) one space, control,
-/// bidirectional and zero-width characters removed. Good for any short text, not only names.
+/// The stored form of any short text: NFC, trimmed, each run of white space (no-break spaces included) one space,
+/// without control, bidirectional and zero-width characters.
 #[must_use]
 pub fn clean(s: &str) -> String {
     if is_clean(s) {
@@ -66,7 +65,7 @@ fn cleaned(s: &str) -> String {
     collapse_spaces(&spaced)
 }
 
-/// True for most of what is typed, and of what is in files: no need to take it apart and put it together again.
+/// True when [`cleaned`] would change nothing; saves most texts the normalisation.
 fn is_clean(s: &str) -> bool {
     let mut before = ' ';
     for c in s.chars() {
@@ -79,12 +78,12 @@ fn is_clean(s: &str) -> bool {
     (before != ' ' || s.is_empty()) && is_nfc_quick(s.chars()) == IsNormalized::Yes
 }
 
-/// The search key: no diacritics, đ→d, lower case, white space collapsed. Folding twice changes nothing.
+/// The search key: without diacritics, đ→d, lower case, white space collapsed. Idempotent.
 #[must_use]
 pub fn fold(s: &str) -> String {
     let bare: String = bare(s.chars()).collect();
     if bare.chars().all(|c| c.is_ascii() || c == 'đ' || c == 'Đ') {
-        // Nearly every name; none of these letters has another way of being small.
+        // Fast path: these letters have a single lower-case form.
         let small = |c: char| {
             if c == 'Đ' {
                 'đ'
@@ -98,14 +97,14 @@ pub fn fold(s: &str) -> String {
     folded(&bare)
 }
 
-/// Of any writing, without its marks.
+/// The general case of [`fold`], for any script.
 fn folded(bare_of_marks: &str) -> String {
     let lower = bare_of_marks.to_lowercase();
     let plain: String = bare(lower.chars()).map(plain_letter).collect();
     collapse_spaces(&plain)
 }
 
-/// Decomposed, without marks and invisible characters.
+/// Decomposed, without combining marks and invisible characters.
 fn bare(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     chars
         .nfd()
@@ -113,7 +112,7 @@ fn bare(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
         .filter(|c| c.is_whitespace() || !c.is_control())
 }
 
-/// Letters that Unicode doesn't decompose: đ, the eth often found in its place, and ƀ of the Ê Đê alphabet.
+/// Letters without a Unicode decomposition: đ, the eth often found in its place, and ƀ of the Ê Đê alphabet.
 fn plain_letter(c: char) -> char {
     match c {
         'đ' | 'ð' => 'd',
@@ -133,8 +132,7 @@ fn collapse_spaces(s: &str) -> String {
     out
 }
 
-/// On leaving the field: a name all in capitals or all in small letters becomes title case (`H'HEN NIÊ` → `H'Hen Niê`);
-/// any other is kept. Also cleans.
+/// Cleans a name; one in a single case becomes title case (`H'HEN NIÊ` → `H'Hen Niê`), any other keeps its case.
 #[must_use]
 pub fn normalize_case(s: &str) -> String {
     let name = clean(s);
@@ -168,11 +166,8 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{02BC}')
 }
 
-/// The name as it is stored, or why it can't be: letters (with any marks), spaces, hyphens and apostrophes only; any
-/// number of words, one-letter words too (`Y Moan Êban`).
-///
-/// # Errors
-/// A [`NameProblem`] for an empty name, a digit, a mangled letter, any other sign, or more than [`MAX_LENGTH`] characters.
+/// The stored form of a name: letters (with any marks), spaces, hyphens and apostrophes; any number of words, also of
+/// one letter (`Y Moan Êban`).
 pub fn check(s: &str) -> Result<String, NameProblem> {
     let name = clean(s);
     if looks_mangled(&name) {
@@ -196,23 +191,23 @@ pub fn check(s: &str) -> Result<String, NameProblem> {
     Ok(name)
 }
 
-/// True when at least one letter carries a Vietnamese mark, or is đ.
+/// True when at least one letter has a combining mark, or is đ.
 #[must_use]
 pub fn has_diacritics(s: &str) -> bool {
     s.nfd()
         .any(|c| is_combining_mark(c) || matches!(c, 'đ' | 'Đ'))
 }
 
-/// True when a scanner or a file lost letters: `?` or U+FFFD.
+/// True when a scanner or a file lost letters: contains `?` or U+FFFD.
 #[must_use]
 pub fn looks_mangled(s: &str) -> bool {
     s.contains(['?', '\u{FFFD}'])
 }
 
-/// The name of the soft rule that compares name and sex.
+/// Name of the soft constraint between name and sex.
 pub const SEX_CONSTRAINT: &str = "name_sex";
 
-/// The sex that a middle word hints at: Thị female, Văn male. A reminder only: exceptions are common.
+/// The sex a middle word suggests: Thị female, Văn male. Exceptions are common.
 #[must_use]
 pub fn sex_hint(s: &str) -> Option<Sex> {
     let name = clean(s).to_lowercase();
@@ -225,7 +220,7 @@ pub fn sex_hint(s: &str) -> Option<Sex> {
     })
 }
 
-/// What the soft rule says when the name hints at the other sex; none otherwise.
+/// The sentence of the soft check when the name suggests the other sex.
 #[must_use]
 pub fn sex_warning(s: &str, sex: Sex) -> Option<String> {
     sex_hint(s)
@@ -233,9 +228,9 @@ pub fn sex_warning(s: &str, sex: Sex) -> Option<String> {
         .map(|hint| words::name_sex(hint.label()))
 }
 
-/// The bytes to sort names by, in Vietnamese order: given name (last word), 0x00, each middle word and 0x00, 0x00,
-/// family name (first word). Letters a<ă<â, d<đ, e<ê, o<ô<ơ, u<ư; tones level<grave<hook<tilde<acute<dot. Each word is
-/// compared whole before the next: one joined string would sort wrongly. Stored as a BLOB.
+/// Sort key in Vietnamese order: given name (last word), 0x00, each middle word and 0x00, 0x00, family name (first
+/// word). Letters a<ă<â, d<đ, e<ê, o<ô<ơ, u<ư; tones level<grave<hook<tilde<acute<dot. Words are compared one after
+/// another: a key of the joined name sorts wrongly. Stored as a BLOB.
 #[must_use]
 pub fn sort_key(s: &str) -> Vec<u8> {
     let name = clean(s);
@@ -260,7 +255,7 @@ static COLLATOR: LazyLock<Option<CollatorBorrowed<'static>>> = LazyLock::new(|| 
     Collator::try_new(locale!("vi").into(), options).ok()
 });
 
-/// Without its data (compiled in, so never) the folded word stands in.
+/// Falls back to the folded word without collation data; the data is built in.
 fn add_word(key: &mut Vec<u8>, word: &str) {
     match COLLATOR.as_ref() {
         Some(collator) => {
@@ -270,8 +265,7 @@ fn add_word(key: &mut Vec<u8>, word: &str) {
     }
 }
 
-/// What a person is found by: the folded name from each of its words on
-/// (`nguyen thi hoa`, `thi hoa`, `hoa`). `folded_name` comes from [`fold`].
+/// The folded name from each of its words on (`nguyen thi hoa`, `thi hoa`, `hoa`), for prefix search.
 #[must_use]
 pub fn search_keys(folded_name: &str) -> Vec<String> {
     let starts = folded_name

@@ -1,4 +1,4 @@
-//! Telephone numbers: one stored shape whatever was typed. Does not know whose number it is.
+//! Telephone numbers in one stored form.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -9,29 +9,29 @@ use crate::words::domain as words;
 /// Why a text is not a phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhoneProblem {
-    /// It contains something else than digits and the signs between them.
+    /// Contains a character other than digits and separators.
     NotDigits,
     /// Not 0 and nine digits (landlines, 02…: nine or ten).
     Length {
-        /// How many digits there are.
+        /// Number of digits found.
         digits: usize,
     },
-    /// It doesn't start with 0.
+    /// Does not start with 0.
     NoZero,
-    /// A spreadsheet ate the leading zero.
+    /// A spreadsheet dropped the leading zero.
     LeadingZeroLost {
-        /// The number it probably was.
+        /// The number with its zero.
         restored: String,
     },
     /// A mobile number of 11 digits, out of use since 2018.
     OldMobile {
-        /// The number it became.
+        /// The number that replaced it.
         current: String,
     },
 }
 
 impl PhoneProblem {
-    /// What is wrong and what to do, in the language of this thread.
+    /// The problem and what to do, in the thread's language.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -43,7 +43,7 @@ impl PhoneProblem {
         }
     }
 
-    /// The number to offer in its place, when there is one.
+    /// The number to suggest instead.
     #[must_use]
     pub fn correction(&self) -> Option<&str> {
         match self {
@@ -54,11 +54,8 @@ impl PhoneProblem {
     }
 }
 
-/// 0 and nine digits, or for landlines (02…) nine or ten; `+84`, `84` and `0084` become 0; spaces, dots, dashes and
-/// brackets are dropped.
-///
-/// # Errors
-/// A [`PhoneProblem`]; some carry a [`PhoneProblem::correction`].
+/// Returns 0 and nine digits, or for landlines (02…) nine or ten; `+84`, `84` and `0084` become 0; spaces, dots, dashes
+/// and brackets are dropped.
 pub fn parse(text: &str) -> Result<String, PhoneProblem> {
     let text = text.trim().trim_start_matches('\'');
     let digits: String = text
@@ -87,7 +84,7 @@ pub fn parse(text: &str) -> Result<String, PhoneProblem> {
     }
 }
 
-/// With 0 in place of the country code.
+/// Replaces the country code by 0.
 fn national(digits: &str) -> String {
     let rest = digits
         .strip_prefix("0084")
@@ -110,7 +107,7 @@ static OLD_PREFIXES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::n
         .collect()
 });
 
-/// An 11-digit number that starts with 0.
+/// The problem of an 11-digit number that starts with 0.
 fn old_number_problem(number: &str) -> PhoneProblem {
     let (prefix, rest) = number.split_at(4);
     match OLD_PREFIXES.get(prefix) {
@@ -123,8 +120,8 @@ fn old_number_problem(number: &str) -> PhoneProblem {
     }
 }
 
-/// True when the number (as [`parse`] gives it) starts like a mobile number in use or a landline. Otherwise it looks
-/// wrong (soft rule `phone_prefix`).
+/// True when a stored number starts with a mobile prefix in use or a landline's 02; otherwise the soft check
+/// `phone_prefix` applies.
 #[must_use]
 pub fn has_known_prefix(phone: &str) -> bool {
     phone.starts_with("02")
@@ -133,10 +130,10 @@ pub fn has_known_prefix(phone: &str) -> bool {
             .is_some_and(|prefix| PREFIXES.contains(prefix))
 }
 
-/// The name of the soft rule on the prefix.
+/// Name of the soft constraint on the prefix.
 pub const PREFIX_CONSTRAINT: &str = "phone_prefix";
 
-/// What the soft rule on the prefix says, in the language of this thread.
+/// The sentence of that soft check, in the thread's language.
 #[must_use]
 pub fn prefix_warning(phone: &str) -> String {
     words::phone_prefix(phone.get(..3).unwrap_or(phone))

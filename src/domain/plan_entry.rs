@@ -1,21 +1,21 @@
-//! What an entry of the plan that may change can hold, and how a clerk writes it. Which targets there are, and what a
-//! change does to the plan, is `progress`'s.
+//! Values of the plan's entries that may change over time, as a clerk writes them. Their effect on the plan is in
+//! `progress::plan`.
 
 use super::money::{parse_percent, shown_count, shown_percent};
 use super::name;
 use crate::words::plan as w;
 
-/// More neighbourhoods than any commune has: a slip like `1-4000` is caught.
+/// Above the number of neighbourhoods of any commune; catches a slip like `1-4000`.
 const MAX_NAMES: usize = 500;
-/// The longest time after the start of a job at which it is still followed up.
+/// Longest time after the start of a job at which it is still followed up.
 const MAX_MONTHS: u32 = 60;
 
-/// What an entry holds, by the last part of its name.
+/// What an entry holds, determined by the last part of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// `trainees.yearly`: persons a year.
     Yearly,
-    /// `ui_trained.share`: of those owed.
+    /// `ui_trained.share`: percent of those owed.
     Share,
     /// `unemployment_city.below`: percent.
     Below,
@@ -29,25 +29,25 @@ pub enum Shape {
     Names,
 }
 
-/// A value of an entry.
+/// The value of a plan entry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EntryValue {
     /// Persons a year, above 0.
     Yearly(u64),
-    /// Percent, 0 to 100: of a share or of a bound.
+    /// 0 to 100: a share or a bound.
     Percent(f64),
     /// Percentages, the lower first.
     Range(f64, f64),
-    /// Rising.
+    /// In rising order.
     Months(Vec<u32>),
-    /// Day and month; in every year.
+    /// Day and month, valid in every year.
     DayOfYear(u32, u32),
-    /// Each once.
+    /// Without duplicates.
     Names(Vec<String>),
 }
 
 impl Shape {
-    /// The shape of the entry of that name; none for what no plan has.
+    /// The shape of a named entry; none for a name that no plan has.
     #[must_use]
     pub fn for_entry(entry: &str) -> Option<Self> {
         match entry {
@@ -71,10 +71,10 @@ impl Shape {
         }
     }
 
-    /// The value a text says.
+    /// Parses a value.
     ///
     /// # Errors
-    /// What is wanted, in the clerk's language.
+    /// The expected shape, in the thread's language.
     pub fn parse(self, text: &str) -> Result<EntryValue, String> {
         let text = name::clean(text);
         let (value, expected) = match self {
@@ -90,7 +90,7 @@ impl Shape {
 }
 
 impl EntryValue {
-    /// As a clerk writes it, and as [`Shape::parse`] takes it again.
+    /// Displayed form, accepted by [`Shape::parse`].
     #[must_use]
     pub fn shown(&self) -> String {
         match self {
@@ -109,7 +109,7 @@ impl EntryValue {
     }
 }
 
-/// Why a value does not fit an entry; none when it does.
+/// Why a value does not fit an entry.
 #[must_use]
 pub fn problem(entry: &str, value: &str) -> Option<String> {
     match Shape::for_entry(entry) {
@@ -118,7 +118,7 @@ pub fn problem(entry: &str, value: &str) -> Option<String> {
     }
 }
 
-/// Whether a text names a half of the reporting calendar (`2026-R1`, `2026-R2`), or `plan`.
+/// True for a half of the reporting calendar (`2026-R1`, `2026-R2`) or `plan`.
 #[must_use]
 pub fn is_half(text: &str) -> bool {
     let year = |y: &str| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit());
@@ -166,11 +166,11 @@ fn months(text: &str) -> Option<EntryValue> {
 fn day_of_year(text: &str) -> Option<EntryValue> {
     let (day, month) = text.split_once(['/', '-'])?;
     let (day, month) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
-    // a common year: 29/02 is not in every one
+    // 2027 is a common year: 29/02 does not occur in every year.
     chrono::NaiveDate::from_ymd_opt(2027, month, day).map(|_| EntryValue::DayOfYear(day, month))
 }
 
-/// Names and runs of numbers: `1-40, Khu tập thể A`.
+/// Parses names and ranges of numbers: `1-40, Khu tập thể A`.
 #[must_use]
 pub fn names(text: &str) -> Option<Vec<String>> {
     let mut all: Vec<String> = Vec::new();
@@ -191,7 +191,7 @@ pub fn names(text: &str) -> Option<Vec<String>> {
     (once && all.len() <= MAX_NAMES).then_some(all)
 }
 
-/// Names with runs of numbers put together again.
+/// The names with consecutive numbers as ranges.
 fn describe_names(names: &[String]) -> String {
     let mut parts: Vec<(String, Option<(u32, u32)>)> = Vec::new();
     for name in names {

@@ -1,10 +1,10 @@
-//! How grave a problem is. The problems themselves belong to the module that finds them.
+//! Severity of a problem, shared by the modules that find problems.
 
-/// Whether a clerk may go on.
+/// Whether a value can be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The value can't be stored: it stops the form and refuses the imported row.
+    /// Cannot be stored: blocks the form, rejects the imported row.
     Hard,
-    /// The value looks wrong: F8 and a reason accept it; an imported row goes to the review list.
+    /// Looks wrong: F8 with a reason accepts it; an imported row goes on the worklist.
     Soft,
 }

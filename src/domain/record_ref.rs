@@ -1,14 +1,14 @@
-//! A record of the register as a clerk saw it: its register number and its version.
+//! Reference to a record of the register: register number and version.
 
 use serde::{Deserialize, Serialize};
 
-/// A record and the version that a change was based on. Stored in drafts as the pair `[id, version]`.
+/// A record and the version a change is based on. Stored in drafts as the pair `[id, version]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(i64, i64)", into = "(i64, i64)")]
 pub struct RecordRef {
     /// Register number.
     pub id: i64,
-    /// Rises by one with each change of the record; a save of another version is refused.
+    /// Increases by one with each change of the record; saving over another version is refused.
     pub version: i64,
 }
 

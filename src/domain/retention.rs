@@ -1,5 +1,4 @@
-//! When a person may be removed beyond recovery: the grounds of `data/retention.toml`, each with its source. Does not know
-//! whose time has come (`register::forget`).
+//! The grounds on which a person may be erased, from `data/retention.toml`, each with its source.
 
 use std::sync::OnceLock;
 
@@ -8,37 +7,36 @@ use serde::Deserialize;
 
 use crate::words::{Lang, language};
 
-/// From which day the years run.
+/// Event from which the years are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum After {
-    /// The day of the request: at once.
+    /// The request: due at once.
     Asked,
-    /// The day they left, other than by death.
+    /// Leaving the ward, other than by death.
     Left,
-    /// The day they died.
+    /// Death.
     Died,
-    /// The day the record was voided.
+    /// Voiding the record.
     Void,
 }
 
-/// A ground for a removal.
+/// A ground for erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Ground {
-    /// Stable name, kept with the request.
+    /// Stable name, stored with the request.
     pub id: String,
-    /// From which day the years run.
     pub after: After,
-    /// So many years later it is due.
+    /// Years after the event until the erasure is due.
     pub years: u32,
     vi: String,
     en: String,
-    /// The law or decision behind it.
+    /// The law or decision it is based on.
     pub source: String,
 }
 
 impl Ground {
-    /// In the language of this thread.
+    /// In the thread's language.
     #[must_use]
     pub fn label(&self) -> &str {
         match language() {
@@ -47,7 +45,7 @@ impl Ground {
         }
     }
 
-    /// The day from which a removal is due.
+    /// First day on which an erasure is due.
     #[must_use]
     pub fn due(&self, from: NaiveDate) -> NaiveDate {
         from.checked_add_months(Months::new(self.years.saturating_mul(12)))
@@ -55,7 +53,7 @@ impl Ground {
     }
 }
 
-/// The grounds, in the order of the file.
+/// All grounds, in the order of the file.
 #[must_use]
 pub fn grounds() -> &'static [Ground] {
     #[derive(Deserialize)]
@@ -64,14 +62,14 @@ pub fn grounds() -> &'static [Ground] {
     }
     static GROUNDS: OnceLock<Vec<Ground>> = OnceLock::new();
     GROUNDS.get_or_init(|| {
-        // A test reads the file that is built in: without a ground nobody is removed.
+        // A test parses the built-in file; no ground means that no person is erased.
         toml::from_str::<File>(include_str!("../../data/retention.toml"))
             .map(|file| file.ground)
             .unwrap_or_default()
     })
 }
 
-/// The ground of that name.
+/// The ground with a given `id`.
 #[must_use]
 pub fn ground(id: &str) -> Option<&'static Ground> {
     grounds().iter().find(|g| g.id == id)

@@ -1,26 +1,26 @@
-//! Who may do what: four roles, each with everything the one below it may. The only place where that is decided. Does not
-//! know who has which role, nor whether roles bind here or are advice (`register::access`).
+//! The four roles and their permissions; each role includes those below it. Assignment and enforcement are in
+//! `register::session::access`.
 
 use crate::words::{Phrase, access as w};
 
-/// What somebody is at the register, from the least to the most.
+/// Role of an account, in rising order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Looks and counts.
+    /// Reads records and figures.
     Viewer,
-    /// Types: the day's work.
+    /// Enters records.
     Clerk,
-    /// Answers for the figures: settles disputes, reports, takes full data out.
+    /// Is responsible for the figures: resolves disputes, issues reports, exports full data.
     Lead,
-    /// Looks after the register and who works at it.
+    /// Maintains the register and its accounts.
     Admin,
 }
 
 impl Role {
-    /// All of them, the least first.
+    /// In rising order.
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Clerk, Self::Lead, Self::Admin];
 
-    /// As it is stored and typed.
+    /// Stored and entered form.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -31,13 +31,13 @@ impl Role {
         }
     }
 
-    /// The role of a code.
+    /// The role with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.code() == code)
     }
 
-    /// What a person reads.
+    /// Displayed name.
     #[must_use]
     pub fn label(self) -> Phrase {
         match self {
@@ -48,7 +48,7 @@ impl Role {
         }
     }
 
-    /// What the role is for, in a few words.
+    /// A short description of the role.
     #[must_use]
     pub fn describe(self) -> Phrase {
         match self {
@@ -59,46 +59,43 @@ impl Role {
         }
     }
 
-    /// Whether the role may do that.
+    /// True when the role has the permission.
     #[must_use]
     pub fn is_allowed(self, permission: Permission) -> bool {
         self >= permission.minimum_role()
     }
 }
 
-/// Something not everybody may do. Looking at what is masked or at figures is nobody's privilege and is not here.
+/// An action that not every role may take. Masked data and figures are readable by all and are not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Write records, void them, take changes back, look soft checks through.
+    /// Write and void records, undo changes, review soft checks.
     Write,
-    /// Bring a file in.
     Import,
-    /// Open what is masked about one person, with a reason.
+    /// Reveal what is masked about one person, with a reason.
     Open,
-    /// Take data out with what is sensitive masked.
+    /// Export with sensitive data masked.
     Export,
-    /// Take data out in full, lists by name among it.
+    /// Export in full, including lists of names.
     ExportFull,
-    /// Issue a report.
     Report,
-    /// Settle a dispute of the verification pass.
+    /// Resolve a dispute of the double entry.
     Resolve,
     /// Change the plan: targets, duties, outreach.
     Plan,
     /// Read the whole trail and the facts of a breach.
     Trail,
-    /// Make a backup.
     Backup,
-    /// Agree that a person is forgotten.
+    /// Approve the erasure of a person.
     Erase,
-    /// Put a backup in the register's place, write the key, change the settings of safety.
+    /// Restore a backup, rekey, change the safety settings.
     Safety,
-    /// Say who works here, in which role, with which keys.
+    /// Manage accounts: roles and keys.
     Clerks,
 }
 
 impl Permission {
-    /// The least role that may.
+    /// The lowest role that has the permission.
     #[must_use]
     pub fn minimum_role(self) -> Role {
         match self {
@@ -114,7 +111,7 @@ impl Permission {
         }
     }
 
-    /// What it is, in a few words.
+    /// Short description of the action.
     #[must_use]
     pub fn label(self) -> Phrase {
         match self {
@@ -134,7 +131,7 @@ impl Permission {
         }
     }
 
-    /// Why somebody in a role may not: what it is, who may, what to do.
+    /// The refusal for a role: the action, the role required, what to do.
     #[must_use]
     pub fn refusal_message(self, role: Role) -> String {
         w::not_allowed(role.label(), self.label(), self.minimum_role().label())

@@ -1,6 +1,6 @@
-//! Numbers that run on: certificate after certificate from the first one. The rest of the text stays as it is.
+//! Consecutive numbers inside a text, as on certificates.
 
-/// The place of the number that counts in a text: the last run of digits that is no year, else the first run.
+/// Span of the counter in a text: the last run of digits that is not a year, else the first run.
 fn counter_span(text: &str) -> Option<(usize, usize)> {
     let mut runs = Vec::new();
     let mut start = None;
@@ -41,7 +41,7 @@ fn increment(digits: &str) -> String {
     out.iter().rev().map(|&b| char::from(b)).collect()
 }
 
-/// The numbers from the first on, as many as are taken: `CC-0123/2026`, `CC-0124/2026`, … `None` when the text has no digit.
+/// The numbers from `first` on: `CC-0123/2026`, `CC-0124/2026`, … None when the text has no digit.
 #[must_use]
 pub fn starting_at(first: &str) -> Option<impl Iterator<Item = String> + use<>> {
     let (start, end) = counter_span(first)?;

@@ -1,6 +1,5 @@
-//! What the rules allow to be paid for a course or lent (plan section VI): dated rates and caps as data (`data/rates/*.csv`,
-//! each with its source; `certain = no` where the source is to be confirmed), and what they come to for one person and
-//! course. Knows no register: who the person is and what the course is like is told.
+//! What may be paid for a course or lent (plan section VI): dated rates and caps as data (`data/rates/*.csv`, each with
+//! its source; `certain = no` where the source is unconfirmed), and the amounts for one person and course.
 
 use std::sync::LazyLock;
 
@@ -11,31 +10,30 @@ use super::date;
 use super::groups;
 use crate::words::{Lang, domain as w, language};
 
-/// What is paid for.
+/// What a rate pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SupportKind {
     /// The course itself.
     Course,
-    /// Meals, a day.
+    /// Meals, per day.
     Meals,
-    /// The way there.
+    /// Travel to the course.
     Travel,
-    /// Everything together.
+    /// All of it together.
     Total,
-    /// How often: one supported course a person.
+    /// Limits a person to one supported course.
     OneTime,
     Loan,
 }
 
-/// How much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Amount {
     Dong(i64),
-    /// So many times the base wage of the day.
+    /// Multiple of the base wage of the day.
     BaseWages(i64),
 }
 
-/// For what the amount is.
+/// What the amount is paid per.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
     Whole,
@@ -46,32 +44,30 @@ enum Unit {
 /// A rate or a cap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// Its stable name.
     pub name: String,
     label: [String; 2],
-    /// What it pays for.
     pub kind: SupportKind,
-    /// What is paid, not the most that may be paid.
+    /// The amount is paid as it is; otherwise it is a maximum.
     fixed: bool,
     amount: Amount,
     unit: Unit,
-    /// Each entry alone is enough; all groups of an entry are needed. Empty: anybody.
+    /// One entry suffices; all groups of an entry are required. Empty: any person.
     group_sets: Vec<Vec<String>>,
     /// Codes of `List::Level`; empty: any.
     levels: Vec<String>,
     /// Codes of `List::Funding`; empty: any.
     funding: Vec<String>,
     from: NaiveDate,
-    /// The last day; the last there is, where no end is known.
+    /// Last day; `NaiveDate::MAX` when open.
     to: NaiveDate,
-    /// The article it stands in.
+    /// The article of law.
     pub source: String,
-    /// The source was read; otherwise it is to be confirmed.
+    /// The source has been read; otherwise it is unconfirmed.
     pub certain: bool,
 }
 
 impl Rate {
-    /// Whom or what it is for, in the language of this thread.
+    /// The beneficiary or purpose, in the thread's language.
     #[must_use]
     pub fn label(&self) -> &str {
         match language() {
@@ -80,7 +76,7 @@ impl Rate {
         }
     }
 
-    /// The article, and that it is to be confirmed where it is.
+    /// The article, marked when unconfirmed.
     #[must_use]
     pub fn source_shown(&self) -> String {
         if self.certain {
@@ -90,10 +86,10 @@ impl Rate {
         }
     }
 
-    /// Đồng and what they are for, in a word; or so many times the base wage.
+    /// Đồng and the unit they are paid per.
     ///
     /// # Errors
-    /// The number of base wages, where that is how it is told.
+    /// The multiple, when the amount is one of the base wage.
     pub fn amount_shown(&self) -> Result<(i64, &'static str), i64> {
         let per = match (self.unit, self.kind) {
             (Unit::Day, _) => w::PER_DAY,
@@ -107,7 +103,7 @@ impl Rate {
         }
     }
 
-    /// From when to when it holds.
+    /// The days on which the rate is valid.
     #[must_use]
     pub fn days_shown(&self) -> String {
         let from = date::shown(self.from);
@@ -118,13 +114,13 @@ impl Rate {
         }
     }
 
-    /// Codes of `List::Level` it is for.
+    /// Codes of `List::Level`; empty: any.
     #[must_use]
     pub fn levels(&self) -> &[String] {
         &self.levels
     }
 
-    /// Codes of `List::Funding` it is for.
+    /// Codes of `List::Funding`; empty: any.
     #[must_use]
     pub fn funding(&self) -> &[String] {
         &self.funding
@@ -146,7 +142,7 @@ impl Rate {
                 || self.group_sets.iter().any(|all| all.iter().all(holds)))
     }
 
-    /// Đồng for a case; none when it goes by the day or month and the length of the course is not known.
+    /// Đồng for a case; none when the amount is per day or month and the length of the course is unknown.
     fn dong(&self, case: &Case<'_>) -> Option<i64> {
         let amount = match self.amount {
             Amount::Dong(dong) => dong,
@@ -160,14 +156,13 @@ impl Rate {
     }
 }
 
-/// One person in one course, as far as the rates look at it.
+/// One person in one course: the facts that rates depend on.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'c> {
-    /// The day that counts: of the first session, or of enrolment.
+    /// Day of the first session, else of enrolment.
     pub on: NaiveDate,
-    /// Groups held that day, the derived 2 and 4 too.
+    /// Groups held that day, with the derived 2 and 4.
     pub groups: &'c [String],
-    /// A woman.
     pub female: bool,
     /// Code of the course's level.
     pub level: &'c str,
@@ -178,7 +173,7 @@ pub struct Case<'c> {
 }
 
 impl Case<'_> {
-    /// In a group, by sub-code or by number (`10` means 10a to 10d), or a woman.
+    /// True for a sub-code or number in the plan (`10` means 10a to 10d) that is held, and for `female`.
     fn is_in(&self, group: &str) -> bool {
         let by_number =
             |code: &String| groups::main_number(code).is_some_and(|m| m.to_string() == group);
@@ -192,24 +187,24 @@ impl Case<'_> {
     }
 }
 
-/// What the rates say of a case.
+/// The result of the rates for a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entitlement {
-    /// The rate for the course itself, the highest that applies, and đồng.
+    /// The highest applicable rate for the course itself, and its đồng.
     pub course: Option<(&'static Rate, i64)>,
-    /// The most that may be paid in all, and what it is made of; none where it cannot be told.
+    /// The maximum in all and its parts; none where it cannot be determined.
     pub cap: Option<(i64, Vec<(&'static Rate, i64)>)>,
 }
 
 impl Entitlement {
-    /// The amount to suggest: only where a rate is fixed and its source certain.
+    /// The amount to suggest: only when the rate is fixed and its source certain.
     #[must_use]
     pub fn default_amount(&self) -> Option<i64> {
         let (rate, dong) = self.course?;
         (rate.fixed && rate.certain).then_some(dong)
     }
 
-    /// Why an amount is too much; none when it is not, or nobody can tell.
+    /// Why an amount is too high; none when it is not or no cap is known.
     #[must_use]
     pub fn cap_warning(&self, amount: i64) -> Option<String> {
         let (cap, parts) = self.cap.as_ref().filter(|(cap, _)| amount > *cap)?;
@@ -227,9 +222,9 @@ impl Entitlement {
     }
 }
 
-/// What the rates say of a case; none when none of them is about it. Somebody in several groups gets the highest rate of
-/// each kind (Quyết định 46/2015/QĐ-TTg: one policy, the most favourable). The cap adds what may be paid beside the course,
-/// so that only an amount which no reading of the rules allows is doubted.
+/// The result for a case; none when no rate applies. A person in several groups gets the highest rate of each kind
+/// (Quyết định 46/2015/QĐ-TTg: one policy, the most favourable). The cap includes what may be paid besides the course,
+/// so that a warning means that no reading of the rules allows the amount.
 #[must_use]
 pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
     let fitting: Vec<&'static Rate> = rates()
@@ -264,7 +259,7 @@ pub fn entitlement(case: &Case<'_>) -> Option<Entitlement> {
     Some(Entitlement { course, cap })
 }
 
-/// The rule that a person is supported once, where it applies to a case.
+/// The rate that limits a person to one supported course, where it applies.
 #[must_use]
 pub fn one_time_rate(case: &Case<'_>) -> Option<&'static Rate> {
     let mut all = rates()
@@ -273,7 +268,7 @@ pub fn one_time_rate(case: &Case<'_>) -> Option<&'static Rate> {
     all.find(|rate| rate.applies_to(case))
 }
 
-/// Why a loan to a worker is too large; none when it is not.
+/// Why a loan to a worker is too large.
 #[must_use]
 pub fn loan_cap_warning(on: NaiveDate, amount: i64) -> Option<String> {
     let case = Case {
@@ -291,7 +286,7 @@ pub fn loan_cap_warning(on: NaiveDate, amount: i64) -> Option<String> {
     Some(w::loan_above(cap, rate.source_shown()))
 }
 
-/// Every rate, in the order of the file.
+/// All rates, in the order of the file.
 #[must_use]
 pub fn rates() -> &'static [Rate] {
     static RATES: LazyLock<Vec<Rate>> = LazyLock::new(|| {
@@ -300,7 +295,6 @@ pub fn rates() -> &'static [Rate] {
     &RATES
 }
 
-/// The base wage of a day.
 fn base_wage(day: NaiveDate) -> Option<i64> {
     type Wage = (i64, NaiveDate, NaiveDate);
     static WAGES: LazyLock<Vec<Wage>> = LazyLock::new(|| {
@@ -311,7 +305,7 @@ fn base_wage(day: NaiveDate) -> Option<i64> {
     valid.map(|(dong, ..)| *dong)
 }
 
-/// The rows of a file; an error names the line that cannot be read.
+/// Parses the rows of a file; an error names the line.
 fn read<T>(text: &str, row: impl Fn(&RateRow<'_>) -> Option<T>) -> Result<Vec<T>, String> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let headings = reader.headers().cloned().map_err(|e| e.to_string())?;
@@ -332,7 +326,7 @@ impl RateRow<'_> {
         self.1.get(self.0.iter().position(|h| h == column)?)
     }
 
-    /// Texts with `;` between; `any` is none of them.
+    /// Texts separated by `;`; `any` is dropped.
     fn list(&self, column: &str) -> Option<Vec<String>> {
         let text = self.text(column).filter(|text| !text.is_empty())?;
         let all = text.split(';').filter(|part| *part != "any");
@@ -343,7 +337,7 @@ impl RateRow<'_> {
         date::from_iso(self.text(column)?)
     }
 
-    /// The last day; left empty: the last there is.
+    /// Last day; `NaiveDate::MAX` when empty.
     fn end(&self) -> Option<NaiveDate> {
         match self.text("valid_to")? {
             "" => Some(NaiveDate::MAX),

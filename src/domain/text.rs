@@ -1,5 +1,5 @@
-//! What of a stored, pasted or imported text may reach the screen, stderr, the log or anything else a person looks at with a
-//! terminal: [`SafeText`], and nothing else. Does not change what is stored (see `name::clean`).
+//! [`SafeText`]: the only type in which stored, pasted or imported text reaches the screen, stderr or the log. Stored
+//! text is cleaned elsewhere (`name::clean`).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,19 +7,20 @@ use std::ops::Deref;
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Stands for each character that must not reach a terminal.
+/// Replaces each character that must not reach a terminal.
 pub const REPLACEMENT: char = '·';
-/// So many marks may stand on one letter: a Vietnamese one written apart has two.
+/// Most combining marks on one letter; a decomposed Vietnamese letter has two.
 const MAX_MARKS: usize = 3;
 
-/// True for characters that steer a terminal or hide in a text: C0 and C1 controls (tab and line ends among them),
-/// bidirectional marks, zero-width and other format characters, line separators, variation selectors and tag characters.
+/// True for characters that control a terminal or are hidden: C0 and C1 controls (tab and line ends included),
+/// bidirectional marks, zero-width and other format characters, line separators, variation selectors and tag
+/// characters.
 #[must_use]
 pub fn is_unsafe_char(c: char) -> bool {
     c.is_control() || is_invisible(c)
 }
 
-/// The hostile characters that are not control characters.
+/// The unsafe characters other than control characters.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -52,16 +53,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
     )
 }
 
-/// A text that may be shown: each hostile character became `·`, and so did marks that stand on nothing or are piled up.
-/// Nothing is dropped, so that a clerk sees that something is there. There is no other way to make one.
+/// Text that may be shown: `·` replaces each unsafe character, and each combining mark without a letter or beyond
+/// three. The number of characters stays, so that a clerk notices the replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SafeText<'t>(Cow<'t, str>);
 
 impl<'t> SafeText<'t> {
-    /// Makes a text safe.
+    /// Replaces the unsafe characters of a text.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        // Nearly every text is safe as it is.
+        // Fast path for ASCII.
         if text.bytes().all(|b| (0x20..0x7F).contains(&b)) {
             return Self(Cow::Borrowed(text));
         }
@@ -76,31 +77,31 @@ impl<'t> SafeText<'t> {
         Self(Cow::Owned(text.chars().map(replace).collect()))
     }
 
-    /// The text cut after so many bytes, which must be where a character ends, with something safe behind it.
+    /// The first `bytes` bytes (a character boundary) followed by `end`.
     pub(crate) fn truncated(&self, bytes: usize, end: &'static str) -> SafeText<'static> {
         let mut text = self.0.get(..bytes).unwrap_or_default().to_owned();
         text.push_str(SafeText::new(end).0.as_ref());
         SafeText(Cow::Owned(text))
     }
 
-    /// The text apart from what it was made of.
+    /// A copy without the borrow.
     #[must_use]
     pub fn into_owned(self) -> SafeText<'static> {
         SafeText(Cow::Owned(self.0.into_owned()))
     }
 }
 
-/// Which characters of a text may be shown as they are, from its beginning on.
+/// Decides for each character of a text whether it may be shown.
 #[derive(Default)]
 struct CharFilter {
-    /// Marks on the letter so far; `None` before the first letter.
+    /// Marks on the current letter; none before the first letter.
     marks: Option<usize>,
 }
 
 impl CharFilter {
     fn allows(&mut self, c: char) -> bool {
         if is_unsafe_char(c) {
-            // The dot in its place can bear marks.
+            // The replacement can bear marks.
             self.marks = Some(0);
             return false;
         }
@@ -113,7 +114,7 @@ impl CharFilter {
                 *marks += 1;
                 true
             }
-            // Shown as a dot, which is a letter again.
+            // The replacement is a letter again.
             other => {
                 *other = Some(0);
                 false

@@ -1,4 +1,4 @@
-//! The answers of one record, as they are stored: field key to value. Knows how a value is shown and written to a file.
+//! The stored answers of one record, by field key, and their displayed form.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,14 @@ use crate::forms::{Field, Kind};
 /// A stored value. Dates are ISO text, codes are slugs, money is whole đồng, links are register numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Text, a date or a code.
     Text(String),
     /// Đồng, a count or a link.
     Int(i64),
-    /// A percent.
     Real(f64),
 }
 
 impl Value {
-    /// The value as text, as `forms::When` compares it and as a file holds it.
+    /// The value as text, as conditions compare it and files hold it.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         match self {
@@ -27,7 +25,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is one.
+    /// The integer value.
     #[must_use]
     pub fn int(&self) -> Option<i64> {
         match self {
@@ -37,7 +35,7 @@ impl Value {
     }
 }
 
-/// What a clerk reads for a stored value of that field.
+/// The displayed form of a stored value.
 #[must_use]
 pub fn shown(field: &Field, value: &Value) -> String {
     match (field.kind, value) {
@@ -56,17 +54,17 @@ pub fn shown(field: &Field, value: &Value) -> String {
     }
 }
 
-/// A kept birth date as a clerk reads it.
+/// The displayed form of a stored birth date.
 #[must_use]
 pub fn born_shown(iso: &str) -> String {
     date::PartialDate::parse(iso).map_or_else(|_| iso.to_owned(), |d| d.shown())
 }
 
-/// The answers of one record by field key; a key that is absent is empty.
+/// The answers of one record by field key; an absent key is empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
     values: Vec<(&'static str, Value)>,
-    /// Register number of the person the record is about, however it was named.
+    /// Register number of the person the record is about, whether a field of the record or not.
     pub person: Option<i64>,
 }
 
@@ -83,7 +81,7 @@ impl Answers {
         self.get(key).map(Value::text)
     }
 
-    /// Sets or, with `None`, empties a key.
+    /// Sets a key, or clears it with `None`.
     pub fn set(&mut self, key: &'static str, value: Option<Value>) {
         let at = self.values.iter().position(|(k, _)| *k == key);
         match (at, value) {
@@ -96,7 +94,7 @@ impl Answers {
         }
     }
 
-    /// The keys that have a value, with it.
+    /// The keys that have a value.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         self.values.iter().map(|(k, v)| (*k, v))
     }

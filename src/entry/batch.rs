@@ -1,5 +1,4 @@
-//! One of many records that get the same answers: what its form says of it. Every check of the form speaks, as if a clerk
-//! had typed the answers in; nothing is written here.
+//! Checks one of many records that get the same answers, exactly as if a clerk had typed them. Writes nothing.
 
 use crate::entry::draft::Draft;
 use crate::entry::lookup::{Lookup, LookupResult};
@@ -10,18 +9,17 @@ use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::forms::Form;
 use crate::words::batch as w;
 
-/// What the checks say.
+/// Result of checking one item.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BatchCheck {
-    /// It can be written.
     Ready(RecordInput),
-    /// It can be written once somebody says why it is right.
+    /// Can be written once a reason accepts this sentence.
     Warning(String),
-    /// It cannot: why, and what to do.
+    /// Cannot be written: why, and what to do.
     Refused(String),
 }
 
-/// Judges one record: the kept one, or a new one, with some answers given. `reason` accepts what is only in doubt.
+/// Checks a stored or new record with the given answers. `reason` accepts its soft checks.
 pub fn check_item(
     form: &'static Form,
     stored: Option<FormRow>,
@@ -38,7 +36,7 @@ pub fn check_item(
         Some(row) => Draft::from_stored(form, &[row], defaults),
         None => Draft::blank(form, defaults),
     };
-    // An empty field is an answer here: nothing is suggested behind the clerk's back.
+    // An empty field is an answer here: no default fills it.
     for cell in &mut draft.rows[0].cells {
         cell.given = true;
     }
@@ -72,8 +70,8 @@ pub fn check_item(
     }
 }
 
-/// The fields of a kept record that hold something and that nobody is asked for. One by one a clerk sees such a field go;
-/// in many at once nobody would.
+/// The irrelevant fields of a stored record that hold a value. A clerk who changes one record sees such a field
+/// disappear; in a batch nothing would show the loss.
 fn irrelevant_places(draft: &Draft) -> Vec<Place> {
     let row = &draft.rows[0];
     let places = (0..row.cells.len()).map(|field| Place { row: 0, field });
@@ -83,7 +81,7 @@ fn irrelevant_places(draft: &Draft) -> Vec<Place> {
         .collect()
 }
 
-/// What stood in such a field before stays as it was (an import may have brought it).
+/// Keeps the value of such a field (an import may have stored it).
 fn preserve_answer(
     draft: &Draft,
     place: Place,

@@ -1,4 +1,4 @@
-//! All checks of one record, keyboard and file alike: each field's text, what must be filled, then the rules.
+//! All checks of one record: each field's text, required fields, then the constraints.
 
 use super::parse::parse;
 use crate::entry::constraints;
@@ -7,7 +7,7 @@ use crate::entry::problem::{Checked, Problem, Source, Subject};
 use crate::forms::{Kind, Required, Section};
 use crate::words::entry as w;
 
-/// Checks every field of a record. `text` gives the raw text by key.
+/// Checks every field of a record. `text` returns the raw text of a key.
 pub fn check_row(
     section: &'static Section,
     subject: Subject,
@@ -31,7 +31,7 @@ pub fn check_row(
             if subject.source == Source::Keyboard || raw.trim().is_empty() {
                 continue;
             }
-            // A file keeps what it says: the field is only out of place, and somebody should look.
+            // A file keeps the value: the field is only irrelevant, and the check goes on a worklist.
             checked.problems.push(Problem {
                 soft: true,
                 ..Problem::hard(field, "not_asked", w::not_asked(field.label, raw.trim()))

@@ -1,4 +1,4 @@
-//! The rules that bind fields together (`forms::Rule`): the second half of the only validator.
+//! Evaluates the constraints between fields (`forms::Constraint`): the second step of the validator.
 
 use crate::domain::citizen_id::{self, Sex};
 use crate::domain::date::{self, PartialDate};
@@ -10,7 +10,7 @@ use crate::entry::support;
 use crate::forms::{Constraint, Kind, Record, Required, Section, Test};
 use crate::words::entry as w;
 
-/// Applies every rule of the section whose field has no harder problem yet.
+/// Applies every constraint of the section whose field has no hard problem yet.
 pub(super) fn apply(
     section: &'static Section,
     subject: Subject,
@@ -43,7 +43,7 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// The sentences of a broken rule; empty when it holds.
+/// The messages of a violated constraint; empty when it holds.
 fn violations(
     section: &Section,
     constraint: &Constraint,
@@ -142,7 +142,7 @@ fn no_overlap(a: &Answers, subject: Subject, lookup: &dyn Lookup) -> LookupResul
     )?)
 }
 
-/// Why the value does not fit the entry it is for.
+/// Why the value does not fit the plan's entry.
 fn plan_value(a: &Answers) -> Vec<String> {
     let (Some(entry), Some(value)) = (a.text("entry"), a.text("value")) else {
         return Vec::new();
@@ -161,7 +161,7 @@ fn is_key_taken(
         if field.is_some_and(|f| matches!(f.kind, Kind::Person)) {
             return a.person.is_none();
         }
-        // What may stay empty is part of the key as it is: a fair without a name, outreach to the whole ward.
+        // An optional field is part of the key even when empty: a fair without a name, outreach to the whole ward.
         field.is_some_and(|f| f.required != Required::No) && a.get(key).is_none()
     });
     if incomplete {
@@ -205,7 +205,7 @@ fn employer_is_new(a: &Answers, subject: Subject, lookup: &dyn Lookup) -> Lookup
     Ok(!lookup.has_left_employer(person, &employer, &day, subject.record_id)?)
 }
 
-/// The person had left the ward before the day the record counts on.
+/// The message when the person had left the ward before the day of the record.
 fn resident_violations(
     constraint: &Constraint,
     a: &Answers,

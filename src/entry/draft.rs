@@ -1,5 +1,4 @@
-//! A form being filled: the raw text of every field, where the cursor stands, what is asked, what was accepted. It can be
-//! written down at any moment and read back, so that nothing typed is lost.
+//! A form being filled: the raw text of every field, the cursor, and the accepted soft checks.
 
 use std::borrow::Cow;
 
@@ -16,19 +15,17 @@ use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{Field, Form, Kind, Record};
 
-/// A form being filled.
+/// A form with its entered text.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub form: &'static Form,
-    /// The rows in typing order: sections in the form's order.
+    /// In the order of the form's sections.
     pub rows: Vec<FormRow>,
-    /// Where the cursor stands.
+    /// Position of the cursor.
     pub at: Place,
-    /// Soft checks accepted so far.
     pub accepted: Vec<Accepted>,
-    /// A scanned name to be looked at again.
+    /// A scanned name that looks wrong.
     pub(super) uncertain_name: Option<UncertainName>,
-    /// Today and what sticks.
     pub defaults: FormDefaults,
 }
 
@@ -49,7 +46,7 @@ impl Draft {
         draft
     }
 
-    /// A form over records of the register. Sections that may repeat keep a blank row at their end.
+    /// A form over stored records. Repeating sections get a blank row at their end.
     #[must_use]
     pub fn from_stored(form: &'static Form, stored: &[FormRow], defaults: FormDefaults) -> Self {
         let mut rows = Vec::new();
@@ -77,18 +74,18 @@ impl Draft {
         &self.rows[at.row].section.fields[at.field]
     }
 
-    /// The cell at a place.
+    /// The text at a place.
     #[must_use]
     pub fn cell(&self, at: Place) -> &FieldState {
         &self.rows[at.row].cells[at.field]
     }
 
-    /// The cell at a place, to type in.
+    /// The text at a place, mutable.
     pub fn cell_mut(&mut self, at: Place) -> &mut FieldState {
         &mut self.rows[at.row].cells[at.field]
     }
 
-    /// What the field suggests; empty when it suggests nothing or something was answered.
+    /// The default of the field; empty when there is none or the field is answered.
     #[must_use]
     pub fn default_text(&self, at: Place) -> String {
         let row = &self.rows[at.row];
@@ -98,7 +95,7 @@ impl Draft {
         default_for(self.form, row, self.field(at), &self.defaults)
     }
 
-    /// The text that counts: what was typed, else what is suggested.
+    /// The entered text, else the default.
     #[must_use]
     pub fn effective(&self, at: Place) -> Cow<'_, str> {
         let cell = self.cell(at);
@@ -109,7 +106,7 @@ impl Draft {
         }
     }
 
-    /// Whether the field is asked now.
+    /// Whether the field's condition holds.
     #[must_use]
     pub fn is_relevant(&self, at: Place) -> bool {
         let (row, field) = (&self.rows[at.row], self.field(at));
@@ -123,7 +120,7 @@ impl Draft {
             })
     }
 
-    /// The stored form of a field's text as far as conditions look at it.
+    /// The stored form of a field's text, as conditions compare it.
     fn code_or_text(&self, row: usize, key: &str) -> Option<Cow<'_, str>> {
         let field = self.rows[row].section.position(key)?;
         let text = self.effective(Place { row, field });
@@ -138,25 +135,25 @@ impl Draft {
         }
     }
 
-    /// The person is a section of this form, so the other rows need not name them.
+    /// True when the first section is the person: the other rows do not ask for one.
     fn has_person_section(&self) -> bool {
         self.form.sections[0].record == Record::Person
     }
 
-    /// The first asked field.
+    /// The first relevant field.
     #[must_use]
     pub fn first_place(&self) -> Place {
         self.places(0).next().unwrap_or_default()
     }
 
-    /// The asked fields from a row on.
+    /// The relevant fields from a row on.
     fn places(&self, from: usize) -> impl Iterator<Item = Place> + '_ {
         (from..self.rows.len())
             .flat_map(|row| (0..self.rows[row].cells.len()).map(move |field| Place { row, field }))
             .filter(|&p| self.is_relevant(p))
     }
 
-    /// All fields that are shown now, in order. Of a blank repeating row only the first field is shown.
+    /// All visible fields in order. A blank repeating row shows its first field only.
     #[must_use]
     pub fn visible(&self) -> Vec<Place> {
         let mut current_row = usize::MAX;
@@ -170,7 +167,7 @@ impl Draft {
             .collect()
     }
 
-    /// The next place to type, making a new blank row after the last of a repeating section; `None` at the end.
+    /// The next place; adds a blank row after the last row of a repeating section. `None` at the end.
     pub fn advance(&mut self) -> Option<Place> {
         let at = self.at;
         let row = &self.rows[at.row];
@@ -194,13 +191,13 @@ impl Draft {
         self.places(at.row + 1).next()
     }
 
-    /// The place before this one, by the path taken.
+    /// The visible place before the cursor.
     #[must_use]
     pub fn previous_place(&self) -> Option<Place> {
         self.visible().into_iter().rev().find(|p| *p < self.at)
     }
 
-    /// What is wrong at this field or before it in its row, hard first; what was accepted stays silent.
+    /// Unaccepted problems at the cursor or earlier in its row, hard ones first.
     pub fn problems_at_cursor(&self, lookup: &dyn Lookup) -> LookupResult<Vec<Problem>> {
         let at = self.at;
         if self.rows[at.row].section.repeats && self.rows[at.row].is_blank() {
@@ -233,7 +230,7 @@ impl Draft {
         Ok(problems)
     }
 
-    /// Checks a row; what it holds, and the problems nobody has accepted.
+    /// Checks a row; returns its answers and the problems not accepted.
     pub fn checked_row(
         &self,
         row: usize,
@@ -288,12 +285,12 @@ impl Draft {
             .find(|a| a.place == place && a.constraint == constraint && a.text == text)
     }
 
-    /// The rows that exist: everything but blank repeating ones.
+    /// All rows except blank repeating ones.
     pub fn filled_rows(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.rows.len()).filter(|&i| !(self.rows[i].section.repeats && self.rows[i].is_blank()))
     }
 
-    /// Every problem of the form, in typing order.
+    /// Every unaccepted problem, in typing order.
     pub fn problems(&self, lookup: &dyn Lookup) -> LookupResult<Vec<FieldProblem>> {
         let mut all = Vec::new();
         for row in self.filled_rows() {
@@ -302,7 +299,7 @@ impl Draft {
         Ok(all)
     }
 
-    /// Accepts the soft problem at a place.
+    /// Accepts the soft check at a place.
     pub fn accept(&mut self, place: Place, constraint: &str, reason: &str) {
         let text = self.effective(place).into_owned();
         self.accepted
@@ -315,7 +312,7 @@ impl Draft {
         });
     }
 
-    /// Writes the text of a checked field in its settled form and marks it as answered.
+    /// Replaces the text of a field by its normal form and marks the field as answered.
     pub fn normalize_cell(&mut self, at: Place, lookup: &dyn Lookup) -> LookupResult<()> {
         let text = self.effective(at).into_owned();
         let field = self.field(at);
@@ -352,7 +349,7 @@ impl Draft {
         Ok(())
     }
 
-    /// The records to write, if nothing stops; else everything that does.
+    /// The records to write, or the problems that prevent it.
     pub fn finish(
         &self,
         lookup: &dyn Lookup,
@@ -396,7 +393,7 @@ impl Draft {
         })
     }
 
-    /// Whether anything was typed that the register does not have.
+    /// True when a row that is not stored has text.
     #[must_use]
     pub fn is_touched(&self) -> bool {
         self.rows

@@ -1,5 +1,4 @@
-//! A draft written down as JSON and read back: by form, row and field key, so that an upgrade which adds a field loses
-//! nothing typed.
+//! A draft as JSON by form, row and field key; stays readable when an upgrade adds fields.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +34,7 @@ struct RowState {
 }
 
 impl Draft {
-    /// The draft as JSON text.
+    /// The draft as JSON.
     #[must_use]
     pub fn to_state(&self) -> String {
         let rows = self
@@ -65,7 +64,7 @@ impl Draft {
         serde_json::to_string(&state).unwrap_or_default()
     }
 
-    /// A draft from its JSON text; `None` when the form or a record in it no longer exists.
+    /// None when the form or a record in it no longer exists.
     #[must_use]
     pub fn from_state(state: &str, defaults: FormDefaults) -> Option<Self> {
         let state: DraftState = serde_json::from_str(state).ok()?;

@@ -1,39 +1,36 @@
-//! What a check must look up in the register. The register answers; tests answer with their own.
+//! What the checks read from the register, as a trait; tests implement it without one.
 
 use chrono::NaiveDate;
 
 use crate::entry::answers::Answers;
 use crate::forms::Record;
 
-/// A look-up that failed (the disk, the file), as its own words.
+/// A failed look-up, as a message.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct LookupError(pub String);
 
-/// The result of a look-up.
+/// Result of a look-up.
 pub type LookupResult<T> = Result<T, LookupError>;
 
-/// What checks and notes need of a person.
+/// The facts about a person that checks and notes use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonSummary {
-    /// Register number.
     pub id: i64,
-    /// 12 digits, if known.
+    /// 12 digits.
     pub citizen_id: Option<String>,
-    /// As kept.
     pub full_name: String,
     /// ISO, perhaps only a year or month.
     pub born: String,
-    /// No longer of the ward from that ISO day.
+    /// ISO day from which the person no longer lives in the ward.
     pub left_on: Option<String>,
-    /// Telephone, if known.
     pub phone: Option<String>,
-    /// Tổ dân phố, if known.
+    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
 }
 
 impl PersonSummary {
-    /// How a form names the person: the ID number, or `#` and the register number.
+    /// How a form refers to the person: the ID number, or `#` and the register number.
     #[must_use]
     pub fn reference(&self) -> String {
         self.citizen_id
@@ -42,29 +39,28 @@ impl PersonSummary {
     }
 }
 
-/// What checks and notes need of a course.
+/// The facts about a course that checks and notes use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CourseSummary {
-    /// Register number.
     pub id: i64,
     pub code: String,
     pub title: String,
-    /// Seats, if limited.
+    /// Seats; none: unlimited.
     pub capacity: Option<i64>,
-    /// Live enrolments (status other than cancelled).
+    /// Enrolments other than cancelled ones.
     pub taken: i64,
-    /// Does not take place.
+    /// The course does not take place.
     pub cancelled: bool,
-    /// ISO first day.
+    /// ISO day.
     pub starts_on: Option<String>,
-    /// ISO last day.
+    /// ISO day.
     pub ends_on: Option<String>,
-    /// Code of its level.
+    /// Code of `List::Level`.
     pub level: String,
 }
 
 impl CourseSummary {
-    /// Calendar days from the first to the last, where both are known.
+    /// Calendar days, first and last included; none when either is unknown.
     #[must_use]
     pub fn days(&self) -> Option<u32> {
         let day = |iso: &Option<String>| crate::domain::date::from_iso(iso.as_deref()?);
@@ -73,50 +69,33 @@ impl CourseSummary {
     }
 }
 
-/// What the rules of support look at in a person.
+/// The facts about a person that the rates of support depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonGroups {
-    /// Groups held on the day asked for, the derived 2 and 4 too.
+    /// Groups held on the day asked for, with the derived 2 and 4.
     pub groups: Vec<String>,
-    /// A woman.
     pub female: bool,
 }
 
-/// The questions.
+/// Questions to the register. Each fails when it cannot be read.
 pub trait Lookup {
-    /// The day that counts as today.
     fn today(&self) -> NaiveDate;
-    /// The register is a commune's.
+    /// True for the register of a commune.
     fn is_rural(&self) -> bool;
-    /// The person a text names: present or former ID number, or `#` and the register number.
-    ///
-    /// # Errors
-    /// When the register cannot be read (so for every question below).
+    /// The person with a present or former ID number, or `#` and the register number.
     fn person(&self, reference: &str) -> LookupResult<Option<PersonSummary>>;
-    /// The course of that code.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
+    /// The course with a code, or `#` and the register number.
     fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
     fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>>;
-    /// Somebody else of that folded name and birth year.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
+    /// Another person with that folded name and birth year.
     fn namesake(
         &self,
         name_fold: &str,
         birth_year: &str,
         except: Option<i64>,
     ) -> LookupResult<Option<PersonSummary>>;
-    /// Whether another row of the group overlaps [from, to] (ISO; `None` = open).
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
+    /// Whether another membership in the group overlaps [from, to] (ISO; `None` = open).
     fn has_overlap(
         &self,
         person: i64,
@@ -126,9 +105,6 @@ pub trait Lookup {
         except: Option<i64>,
     ) -> LookupResult<bool>;
     /// Whether the person left that employer within 30 days before the ISO day.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
     fn has_left_employer(
         &self,
         person: i64,
@@ -136,15 +112,9 @@ pub trait Lookup {
         before: &str,
         except: Option<i64>,
     ) -> LookupResult<bool>;
-    /// The groups a person holds on an ISO day, and what else the rates look at.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
+    /// The groups a person holds on an ISO day.
     fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups>;
-    /// Another course somebody else pays for, of one of those levels and sources, that the person is or was in.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
+    /// Another course of one of those levels and funding sources in which the person is or was enrolled.
     fn supported_course(
         &self,
         person: i64,
@@ -153,9 +123,6 @@ pub trait Lookup {
         except: Option<i64>,
     ) -> LookupResult<Option<String>>;
     /// Whether another live record has the same natural key.
-    ///
-    /// # Errors
-    /// See [`Lookup::person`].
     fn is_key_taken(
         &self,
         record: Record,

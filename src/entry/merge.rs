@@ -1,53 +1,50 @@
-//! One record in three states: as it was when a clerk began to change it, as the clerk left it, as it is in the register
-//! now because somebody else saved it meanwhile. What only one of them changed goes together by itself; where both did, the
-//! clerk chooses. Owns no reading of the register (`register::forked`) and no screen.
+//! Three-way merge of a record: the version a clerk began to change, the clerk's draft, and the version saved meanwhile
+//! (`register::read::conflicts` reads it). A field that one side changed is merged; where both did, the clerk chooses.
 
 use crate::domain::record_ref::RecordRef;
 use crate::entry::draft::Draft;
 use crate::entry::row::{FieldState, FormRow};
 
-/// Whose text stands.
+/// The two sides of a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What this clerk typed.
+    /// This clerk's draft.
     Mine,
-    /// What somebody else saved.
+    /// The version in the register.
     Theirs,
 }
 
-/// A field, or a whole record, that says one thing here and another in the register.
+/// A field, or a whole record, that differs between the draft and the register.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldConflict {
-    /// Index of the field; `None` stands for the record as a whole, which somebody voided.
+    /// Index of the field; `None`: the whole record, which was voided.
     pub field: Option<usize>,
-    /// The text before either of them; `None` when nobody knows any more.
+    /// Text before either change; `None` when unknown.
     pub base: Option<String>,
-    /// What this clerk typed.
     pub mine: FieldState,
-    /// What is in the register.
     pub theirs: FieldState,
-    /// Who changed it, when only one did.
+    /// The side that changed the field, when only one did.
     pub changed_only_by: Option<Side>,
-    /// Whose text stands; `None` until the clerk has chosen.
+    /// The side whose text is used; `None` until the clerk chooses.
     pub chosen: Option<Side>,
 }
 
-/// A record that somebody else saved while it was being changed here.
+/// A record that was saved by another clerk while this one changed it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeConflict {
     /// Index of the draft's row.
     pub row: usize,
-    /// Its version in the register; a record that was voided has none.
+    /// Version in the register; `None` when voided.
     pub version: Option<i64>,
-    /// Who saved it.
+    /// Account that saved it.
     pub by: String,
-    /// When (UTC).
+    /// UTC.
     pub at: String,
-    /// Where the two differ, in the order of the form.
+    /// In the order of the form.
     pub field_conflicts: Vec<FieldConflict>,
 }
 
-/// The partings of a record that still stands.
+/// The differing fields of a record that was not voided.
 #[must_use]
 pub fn field_conflicts(
     base: Option<&FormRow>,
@@ -72,7 +69,7 @@ pub fn field_conflicts(
         .collect()
 }
 
-/// The parting of a record that was voided: who has not touched it has nothing to choose.
+/// The conflict of a voided record; an unchanged draft yields to it.
 #[must_use]
 pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
     let same = base.is_some_and(|was| {
@@ -90,7 +87,6 @@ pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
     }
 }
 
-/// The one who changed the text, when the other did not.
 fn changed_only_by(base: Option<&str>, mine: &str, theirs: &str) -> Option<Side> {
     let base = base?;
     match (base == mine, base == theirs) {
@@ -101,13 +97,13 @@ fn changed_only_by(base: Option<&str>, mine: &str, theirs: &str) -> Option<Side>
 }
 
 impl Draft {
-    /// Takes the chosen texts in, so that the next save changes the record as it is in the register now. What nobody has
-    /// chosen stays as it is here.
+    /// Applies the chosen texts and takes over the stored version, so that the next save changes it. Undecided fields
+    /// keep the draft's text.
     pub fn apply_merge(&mut self, conflict: &MergeConflict) {
         let row = &mut self.rows[conflict.row];
         let theirs = |p: &&FieldConflict| p.chosen == Some(Side::Theirs);
         let Some(version) = conflict.version else {
-            // Voided by the other: gone here too, or recorded anew.
+            // Voided in the register: remove the row or record it anew.
             row.record_ref = None;
             if conflict.field_conflicts.iter().any(|p| theirs(&p)) {
                 *row = FormRow::blank(row.section);
@@ -163,7 +159,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever three states there are: a text that one of the two typed is either kept or shown to the clerk.
+        /// A change of either side is kept or shown to the clerk, whatever the three states are.
         #[test]
         fn no_change_of_either_side_is_dropped_unasked(
             was in prop::collection::vec("[ab]?", 2),

@@ -1,4 +1,5 @@
-//! One field's text to its value: the first half of the only validator. Rules that bind fields are in `rules`.
+//! Parses one field's text into its value: the first step of the validator. Constraints between fields are in
+//! `constraints`.
 
 use super::answers::{Answers, Value};
 use crate::domain::codes::{Code, List};
@@ -8,10 +9,10 @@ use crate::entry::problem::{Problem, Source};
 use crate::forms::{Field, Kind};
 use crate::words::entry as w;
 
-/// The value of a field's text; `None` when it is empty. `so_far` holds the answers of the fields before it.
+/// The value of a field's text; `None` when it is empty. `answers` holds the fields before it.
 ///
 /// # Errors
-/// The outer error is a failed look-up, the inner one the clerk's problem.
+/// The outer error is a failed look-up, the inner one a problem of the text.
 pub fn parse(
     field: &'static Field,
     text: &str,
@@ -58,8 +59,8 @@ pub fn parse(
         .map_err(|sentence| Problem::hard(field, "shape", sentence)))
 }
 
-/// The code a text stands for. At the keyboard a digit is the order in a list of up to nine whose codes are words, and
-/// an unambiguous beginning of a label is enough; a file needs the code or a whole label.
+/// The code for a text. At the keyboard a digit is the position in a list of up to nine word-like codes, and an
+/// unambiguous beginning of a label suffices; a file needs the code or a whole label.
 #[must_use]
 pub fn choice(list: List, text: &str, source: Source) -> Option<&'static Code> {
     if source == Source::Keyboard
@@ -76,7 +77,7 @@ pub fn choice(list: List, text: &str, source: Source) -> Option<&'static Code> {
     })
 }
 
-/// Whether a typed text names one code and no longer text could name another: the cursor may go on by itself.
+/// True when the text determines one code and no longer text could name another: the cursor then advances.
 #[must_use]
 pub fn choice_is_complete(list: List, text: &str) -> bool {
     if by_digit(list, text).is_some() {
@@ -94,13 +95,13 @@ pub fn choice_is_complete(list: List, text: &str) -> bool {
             .any(|c| c.code.len() > folded.len() && c.code.to_lowercase().starts_with(&folded))
 }
 
-/// Lists whose codes are what people write (1a, A, 9): the code itself stands in the field, the label beside it.
+/// True for lists whose codes are used in writing (1a, A, 9): the field shows the code, the label stands beside it.
 #[must_use]
 pub fn is_short(list: List) -> bool {
     list.codes().iter().all(|c| c.code.len() <= 3) && !matches!(list, List::YesNo | List::Ethnicity)
 }
 
-/// The digit of a code in a list that is chosen by digits.
+/// The digit that selects a code; none for lists not selected by digits.
 #[must_use]
 pub fn digit(list: List, code: &Code) -> Option<usize> {
     let codes = list.codes();
@@ -160,7 +161,7 @@ fn count(text: &str) -> Result<i64, String> {
         .ok_or_else(|| w::COUNT_SHAPE.text().to_owned())
 }
 
-/// Former numbers: 9 digits (CMND) or 12, `;` or `,` between them.
+/// Former ID numbers of 9 (CMND) or 12 digits, separated by `;` or `,`.
 fn id_list(text: &str) -> Result<String, String> {
     let mut ids = Vec::new();
     for part in text.split([';', ',']) {

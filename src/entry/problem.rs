@@ -1,67 +1,62 @@
-//! What a check is given and what it finds: the source of the text, the record it belongs to, the answers understood and
-//! the problems.
+//! Input and result of a check: the source of the text, the record, the answers and the problems.
 
 use crate::entry::answers::Answers;
 use crate::forms::Field;
 
-/// Where the text comes from. The keyboard knows `+` and digits for choices; a file may leave more empty.
+/// Source of a text. The keyboard accepts `+` and digits for choices; a file may leave more fields empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Typed by a clerk.
     Keyboard,
-    /// Read from a file.
     File,
 }
 
-/// A record being checked.
+/// The record being checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject {
-    /// Where its text comes from.
     pub source: Source,
-    /// Register number when the record is in the register already.
+    /// Register number of a stored record.
     pub record_id: Option<i64>,
-    /// The person it is about, when that is not one of its own fields (intake).
+    /// The person, when the record has no field for it (intake).
     pub person: Option<i64>,
-    /// The person will be made in the same save, so it needs no number yet.
+    /// The person is created in the same save and has no number yet.
     pub person_in_form: bool,
 }
 
-/// The outcome.
+/// Result of checking a record.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
-    /// What was understood.
     pub answers: Answers,
-    /// What was not, and what looks wrong, in typing order.
+    /// In typing order.
     pub problems: Vec<Problem>,
 }
 
 impl Checked {
-    /// The problems that stop.
+    /// The problems that prevent saving.
     pub fn hard(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|p| !p.soft)
     }
 
-    /// The problems that may be accepted.
+    /// The problems that a reason accepts.
     pub fn soft(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|p| p.soft)
     }
 }
 
-/// Something wrong with a field, in the clerk's language, saying what to do.
+/// Something wrong with a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// The key of the field.
+    /// Key of the field.
     pub field: &'static str,
-    /// Stable name of the rule that speaks.
+    /// Stable name of the violated constraint.
     pub constraint: &'static str,
-    /// What the clerk reads.
+    /// What is wrong and what to do, in the clerk's language.
     pub sentence: String,
-    /// Accepted with F8 and a reason; otherwise it stops.
+    /// F8 with a reason accepts it; otherwise it prevents saving.
     pub soft: bool,
 }
 
 impl Problem {
-    /// A problem that stops.
+    /// A problem that prevents saving.
     #[must_use]
     pub fn hard(field: &Field, constraint: &'static str, sentence: impl Into<String>) -> Self {
         Self {

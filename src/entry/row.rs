@@ -1,5 +1,4 @@
-//! The parts of a form being filled: a field's cell, a record's row, a place in the form, what was accepted, and a record
-//! ready to be written.
+//! The parts of a draft: field, row, place, accepted check, and the record to write.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,14 +7,14 @@ use super::problem::Problem;
 use crate::domain::record_ref::RecordRef;
 use crate::forms::{Record, Section};
 
-/// One field as it stands.
+/// A field's text and whether it was answered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FieldState {
-    /// What was typed, or the settled form of it.
+    /// The entered text or its normal form.
     pub text: String,
-    /// The clerk has been here: an empty text is then an answer, not a missing one.
+    /// The clerk has left the field: an empty text is then an answer.
     pub given: bool,
-    /// What stands dim beside it (the name behind an ID number, the label of a code).
+    /// Dimmed text beside the field (the name for an ID number, the label of a code).
     #[serde(default)]
     pub note: String,
 }
@@ -23,11 +22,10 @@ pub struct FieldState {
 /// One record of the form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormRow {
-    /// Its fields.
     pub section: &'static Section,
-    /// `None` for a record that is not in the register yet.
+    /// `None` for a new record.
     pub record_ref: Option<RecordRef>,
-    /// One a field, in typing order.
+    /// One per field, in typing order.
     pub cells: Vec<FieldState>,
 }
 
@@ -38,7 +36,7 @@ impl PartialEq for Section {
 }
 
 impl FormRow {
-    /// An empty one.
+    /// A new record without text.
     #[must_use]
     pub fn blank(section: &'static Section) -> Self {
         Self {
@@ -48,71 +46,63 @@ impl FormRow {
         }
     }
 
-    /// Nothing typed and nothing kept: the row does not exist yet.
+    /// True for a new record without text.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.record_ref.is_none() && self.cells.iter().all(|c| c.text.is_empty())
     }
 }
 
-/// Where the cursor stands.
+/// Position of a field in the draft.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
-    /// Index of the row.
     pub row: usize,
-    /// Index of the field in the row.
     pub field: usize,
 }
 
-/// A soft check the clerk accepted.
+/// A soft check that the clerk accepted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Accepted {
-    /// The field it spoke at.
     pub place: Place,
-    /// The rule that spoke.
     #[serde(rename = "rule")]
     pub constraint: String,
-    /// What stood there: another text asks again.
+    /// Text of the field when accepted; another text is checked again.
     pub text: String,
-    /// The clerk's reason (a code of `List::SoftReason`).
+    /// A code of `List::SoftReason`.
     pub reason: String,
 }
 
-/// A problem and where it stands.
+/// A problem and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldProblem {
-    /// The field.
     pub place: Place,
-    /// What is wrong.
     pub problem: Problem,
 }
 
-/// One record ready to be written.
+/// One record to write.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordInput {
     pub record: Record,
-    /// The record to change; `None` makes a new one.
+    /// `None` for a new record.
     pub record_ref: Option<RecordRef>,
-    /// What it holds.
     pub answers: Answers,
-    /// Soft checks that stand with it: field, rule, value, reason (`None`: nobody has looked yet).
+    /// Soft checks stored with the record.
     pub soft: Vec<SoftCheck>,
 }
 
-/// A soft check kept with a record.
+/// A soft check stored with a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SoftCheck {
     /// Key of the field.
     pub field: String,
-    /// The rule.
     pub constraint: String,
-    /// What stood in the field.
+    /// Text of the field.
     pub value: String,
-    /// Why it was accepted; `None` when it came by import.
+    /// Why it was accepted; `None` for an imported record.
     pub reason: Option<String>,
 }
 
-/// A name that came from a scanner and looks as if letters were lost: it speaks as a soft check while it stands so.
+/// A scanned name that seems to have lost letters; causes a soft check until it is changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UncertainName {
     pub(super) place: Place,

@@ -1,5 +1,5 @@
-//! What of a scanned ID card goes into the person of a form, and what the clerk must look at again. Reading the card is
-//! `domain::card`; whom the card belongs to is asked before.
+//! Transfers a scanned ID card into the person of a draft. The card is parsed by `domain::card`; the caller has
+//! identified the person.
 
 use super::draft::Draft;
 use super::problem::Problem;
@@ -8,24 +8,21 @@ use crate::domain::card::{self, CardScan};
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult};
 
-/// The rule under which a doubted name is accepted.
+/// Name of the soft constraint on a scanned name.
 const CONSTRAINT: &str = "scanned_name";
 
-/// One field in which a card and a form differ.
+/// A field in which the card and the draft differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CardDifference {
-    /// The field's label.
     pub label: &'static str,
-    /// What stands there now.
     pub before: String,
-    /// What the card brings.
     pub after: String,
 }
 
 impl Draft {
-    /// Puts what a card says into the person of the form: number, name, birth date, sex, card address, and the former
-    /// numbers besides those that stand there. Leaves the current address, and a name with marks where the card's has
-    /// none. False, with nothing done, when the person has a number that the card does not know of.
+    /// Copies the card's number, name, birth date, sex and card address, and adds its former numbers. Keeps the current
+    /// address, and a name with diacritics where the card's has none. Returns false, changing nothing, when the person
+    /// is stored with a number that the card does not mention.
     pub fn apply_card(&mut self, card: &CardScan, lookup: &dyn Lookup) -> LookupResult<bool> {
         let is_stored = self.rows[0].record_ref.is_some();
         let number = self.person_text("citizen_id");
@@ -53,7 +50,7 @@ impl Draft {
         Ok(true)
     }
 
-    /// Where the card and the form differ, field by field.
+    /// What [`Draft::apply_card`] would change, field by field.
     pub fn card_differences(
         &self,
         card: &CardScan,
@@ -95,7 +92,7 @@ impl Draft {
         self.normalize_cell(place, lookup)
     }
 
-    /// A name with marks outlives one that lost them, and any name one with holes.
+    /// Keeps a name with diacritics over one that lost them, and any name over a mangled one.
     fn put_name(&mut self, card: &CardScan, lookup: &dyn Lookup) -> LookupResult<()> {
         let scanned = &card.full_name;
         let current = self.person_text("full_name");
@@ -112,7 +109,7 @@ impl Draft {
         Ok(())
     }
 
-    /// The former numbers that stand there, then those the card adds.
+    /// The former numbers in the draft, then those the card adds.
     fn with_former_ids(&self, card: &CardScan) -> String {
         let current = self.person_text("previous_ids");
         let mut all: Vec<String> = current
@@ -128,7 +125,7 @@ impl Draft {
         all.join(";")
     }
 
-    /// Adds what a scanned name of the row is doubted for.
+    /// Adds the soft check on a scanned name of the row.
     pub(super) fn add_name_warning(&self, row: usize, problems: &mut Vec<Problem>) {
         let Some(uncertain_name) = self.uncertain_name.as_ref().filter(|d| d.place.row == row)
         else {
@@ -149,7 +146,7 @@ impl Draft {
         problems.sort_by_key(|p| (section.position(p.field), p.soft));
     }
 
-    /// The name the scanner brought still stands as it came, and looks wrong.
+    /// True while the scanned name is unchanged and looks wrong.
     #[must_use]
     pub fn has_uncertain_name(&self) -> bool {
         self.uncertain_name

@@ -1,4 +1,4 @@
-//! Rows of one form that clash with each other before any of them is in the register.
+//! Conflicts between new rows of the same form.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use crate::domain::{date, name};
 use crate::forms::{Kind, Record};
 use crate::words::forms as w;
 
-/// The text of a field as it counts: what was typed, else what is suggested.
+/// Returns the entered text of a field, else its default.
 type Text<'a> = &'a dyn Fn(Place) -> Cow<'a, str>;
 
-/// The clash of a new row with an earlier new row of the same form, if any.
+/// The conflict of a new row with an earlier new row of the same form.
 pub(super) fn find_clash(
     rows: &[FormRow],
     row: usize,
@@ -60,7 +60,7 @@ fn overlap(rows: &[FormRow], other: usize, answers: &Answers, text: Text<'_>) ->
     from <= to2 && from2 <= to
 }
 
-/// The stored form of a text of another row; dates as ISO, choices as codes.
+/// The stored form of another row's text: ISO dates, codes.
 fn parsed_text(rows: &[FormRow], row: usize, key: &str, text: Text<'_>) -> Option<String> {
     let field = rows[row].section.position(key)?;
     let place = Place { row, field };

@@ -1,4 +1,4 @@
-//! What a field suggests before anything is typed, and how a stored value stands in a field.
+//! Default values of fields, and stored values as field text.
 
 use std::collections::BTreeMap;
 
@@ -11,27 +11,25 @@ use crate::domain::codes::List;
 use crate::domain::{citizen_id, date, groups, name};
 use crate::forms::{DefaultValue, Field, Form, Kind};
 
-/// What the previous records of this session leave for the next: `form.key` to the text that stood there.
+/// Values carried over from the previous records of this session: `form.key` to text.
 pub type Sticky = BTreeMap<String, String>;
 
-/// What a suggestion may look at besides the row itself.
+/// What a default depends on besides the row.
 #[derive(Clone, Debug)]
 pub struct FormDefaults {
-    /// The day that counts as today.
     pub today: NaiveDate,
-    /// What sticks.
     pub sticky: Sticky,
-    /// What the rates say for the field the cursor stands in; empty elsewhere: nobody takes over an amount unseen.
+    /// Amount of the applicable rate while the cursor is in the field, else empty: no amount is taken over unseen.
     pub rate: String,
 }
 
-/// The name under which a field sticks.
+/// The key of a field in [`Sticky`].
 #[must_use]
 pub fn sticky_key(form: &Form, field: &Field) -> String {
     format!("{}.{}", form.name, field.key)
 }
 
-/// The suggested text of a field, empty when there is none.
+/// The default of a field; empty when there is none.
 pub(super) fn default_for(
     form: &Form,
     row: &FormRow,
@@ -98,7 +96,7 @@ fn sex(row: &FormRow, field: &Field) -> String {
     })
 }
 
-/// 31 December of the year the household was recognised (`data/manual/records.md`, membership: 1a and 1b).
+/// 31 December of the year in which the household was recognised (`data/manual/records.md`, membership: 1a and 1b).
 fn end_of_group(row: &FormRow) -> String {
     let group = code(row, "group", List::Group).and_then(|g| groups::get(&g));
     let day = ["evidence_on", "valid_from"]
@@ -110,8 +108,7 @@ fn end_of_group(row: &FormRow) -> String {
     }
 }
 
-/// How a stored value stands in a field: short codes as they are, others as the clerk reads them. Links are given as text
-/// by the register.
+/// A stored value as field text: short codes unchanged, other values in displayed form. The register formats links.
 #[must_use]
 pub fn cell_text(field: &Field, value: &Value) -> String {
     match (field.kind, value) {
@@ -121,7 +118,7 @@ pub fn cell_text(field: &Field, value: &Value) -> String {
     }
 }
 
-/// What stands dim beside a field: the label of a short code.
+/// The label of a short code, shown beside the field.
 #[must_use]
 pub fn choice_label(field: &Field, value: &Value) -> String {
     match (field.kind, value) {

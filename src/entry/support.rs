@@ -1,5 +1,5 @@
-//! What the rates of support say of an enrolment or a loan being checked or filled: gathers the person, the course and the
-//! day for `domain::support`, which decides.
+//! Applies the rates of support (`domain::support`) to an enrolment or loan in a draft: collects person, course and
+//! day.
 
 use super::answers::{Answers, Value};
 use crate::domain::date;
@@ -7,7 +7,7 @@ use crate::domain::support::{self, Case, Entitlement};
 use crate::entry::lookup::{CourseSummary, Lookup, LookupResult, PersonGroups};
 use crate::words::plan as w;
 
-/// The parts of a case, as far as they are known.
+/// The facts of a case.
 struct CaseInput {
     person_groups: PersonGroups,
     course: CourseSummary,
@@ -48,18 +48,17 @@ impl CaseInput {
     }
 }
 
-/// What stands beside the amount while it is filled in.
+/// The note beside the amount.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SupportHint {
-    /// Person, course or source are not known yet.
+    /// Person, course or funding source is unknown.
     Incomplete,
-    /// No rate is about them.
+    /// No rate applies.
     NoRate,
-    /// What the rates say.
     Rate(Entitlement),
 }
 
-/// What the rates say of a record being filled.
+/// The note for a record being filled.
 pub fn support_hint(answers: &Answers, lookup: &dyn Lookup) -> LookupResult<SupportHint> {
     let Some(parts) = CaseInput::from_answers(answers, lookup)? else {
         return Ok(SupportHint::Incomplete);
@@ -71,7 +70,7 @@ fn entitlement(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Option<Entitlem
     Ok(CaseInput::from_answers(a, lookup)?.and_then(|parts| support::entitlement(&parts.case())))
 }
 
-/// Why the amount of an enrolment is too much.
+/// The warning when the amount of an enrolment is too high.
 pub(super) fn cap_warnings(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Vec<String>> {
     let Some(amount) = a.get("support_amount").and_then(Value::int) else {
         return Ok(Vec::new());
@@ -80,7 +79,7 @@ pub(super) fn cap_warnings(a: &Answers, lookup: &dyn Lookup) -> LookupResult<Vec
     Ok(warning.into_iter().collect())
 }
 
-/// Why the person should not be supported again.
+/// The warning when the person was supported before.
 pub(super) fn repeat_warnings(
     a: &Answers,
     record_id: Option<i64>,
@@ -97,7 +96,7 @@ pub(super) fn repeat_warnings(
     Ok(message.into_iter().collect())
 }
 
-/// Why a loan is too large.
+/// The warning when a loan is too large.
 pub(super) fn loan_warnings(a: &Answers) -> Vec<String> {
     let on = a.text("applied_on").and_then(|day| date::from_iso(&day));
     let amount = a.get("amount").and_then(Value::int);

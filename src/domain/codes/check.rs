@@ -1,4 +1,4 @@
-//! Reads one code-list file and says what is wrong with it, line by line. Does not know which lists exist.
+//! Parser of one code-list file; reports problems by line.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::{Code, compact_key};
 use crate::domain::{date, name};
 use crate::words::domain as words;
 
-/// The columns every list has.
+/// Columns of every list.
 const REQUIRED_COLUMNS: [&str; 6] = [
     "code",
     "label_vi",
@@ -18,7 +18,7 @@ const REQUIRED_COLUMNS: [&str; 6] = [
     "valid_from",
     "valid_to",
 ];
-/// The columns with a field of their own in [`Code`]; all others are extras.
+/// Columns with their own field in [`Code`]; the others are extras.
 const KNOWN_COLUMNS: [&str; 8] = [
     "code",
     "label_vi",
@@ -30,13 +30,13 @@ const KNOWN_COLUMNS: [&str; 8] = [
     "note",
 ];
 
-/// Reads a code list: CSV with the columns `code,label_vi,label_en,order,valid_from,valid_to`, optionally `aliases`
-/// (separated by `;`), `note` and others. `file` is only the name to put before each complaint. The codes come back in
-/// `order`; their texts are kept for the life of the program.
+/// Parses a code list: CSV with the columns `code,label_vi,label_en,order,valid_from,valid_to`, optionally `aliases`
+/// (separated by `;`), `note` and others. `file` is used in messages only. The codes are sorted by `order`; their texts
+/// live as long as the program.
 ///
 /// # Errors
-/// Every problem found, as `file:line: reason`: a missing column, an empty or doubled code, an empty label, a date that
-/// isn't one, a validity that ends before it starts, or a text that would name two codes on import.
+/// Every problem as `file:line: reason`: a missing column, an empty or duplicate code, an empty label, a malformed
+/// date, a validity that ends before it starts, or a text that names two codes.
 pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>> {
     let mut reader =
         csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -89,7 +89,7 @@ fn problem_line(file: &str, line: u64, reason: &str) -> String {
     format!("{file}:{line}: {reason}")
 }
 
-/// Each text that import accepts may name one code only.
+/// Registers every name of a code; fails when one already names another code.
 fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result<(), Vec<String>> {
     let mut problems = Vec::new();
     for text in code.names() {
@@ -185,7 +185,7 @@ impl CodeRow<'_> {
     }
 }
 
-/// A list lives as long as the program: forms hold its texts in their static declarations.
+/// Static text: the static declarations of forms refer to it.
 fn leak(text: &str) -> &'static str {
     if text.is_empty() {
         ""

@@ -1,6 +1,6 @@
-//! The plain look-up tables of `data/codes` (provinces, phone prefixes): no labels, no dates, no quoted cells.
+//! The look-up tables of `data/codes` (provinces, phone prefixes): CSV without labels, dates or quoted values.
 
-/// The rows under the heading line, cell by cell.
+/// The rows below the heading line, split at commas.
 pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines()
         .skip(1)
