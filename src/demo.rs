@@ -1,5 +1,5 @@
-//! An invented ward, whole: people, groups, needs, courses, jobs, loans, for learning the program and for showing it.
-//! Nobody in it exists. Writes only through `Register::batch`; owns no rule of the forms and no figure of the plan.
+//! Generator of a demo ward: fictitious people, groups, needs, courses, jobs and loans, for training and demonstration.
+//! Writes through `Register::batch`.
 
 #![cfg_attr(
     test,
@@ -40,30 +40,26 @@ use crate::progress::plan::Plan;
 use crate::register::{Changed, Outcome, Register, RegisterError};
 use crate::words::demo as w;
 
-/// The people of phường Láng (plan, remark on target `new_jobs`): the size of the ward when nobody asks for another.
+/// Population of phường Láng (plan, remark on target `new_jobs`), the default size.
 pub const PEOPLE: u32 = 61_135;
 
-/// How many records were written, of each kind.
+/// Number of records written, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     pub people: usize,
-    /// Priority groups held.
     pub memberships: usize,
-    /// Needs stated.
     pub needs: usize,
     pub courses: usize,
-    /// People in courses.
     pub enrolments: usize,
     /// Advice, fairs, leaflets.
     pub contacts: usize,
-    /// Jobs.
     pub placements: usize,
-    /// Follow-ups planned, answered or not.
+    /// Follow-ups planned, completed or not.
     pub follow_ups: usize,
     pub loans: usize,
     /// Campaigns and visits.
     pub outreaches: usize,
-    /// Tasks of units done.
+    /// Completed tasks of units.
     pub duties: usize,
 }
 
@@ -89,21 +85,20 @@ impl Summary {
     }
 }
 
-/// Why the ward was not written; the register is as it was.
+/// Why the ward was not written. The register is unchanged.
 #[derive(Debug)]
 pub enum DemoError {
-    /// There are people or courses in the register.
+    /// The register contains people, courses or indicators.
     NotEmpty,
-    /// `tell` said so.
+    /// `on_progress` returned false.
     Stopped,
-    /// The lists compiled in cannot be read.
+    /// A built-in list cannot be parsed.
     Lists(String),
-    /// The register failed.
     Register(RegisterError),
 }
 
 impl DemoError {
-    /// What the clerk reads.
+    /// The message for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -129,11 +124,12 @@ impl From<RegisterError> for DemoError {
     }
 }
 
-/// Writes a ward of so many people under a plan into an empty register, in one transaction. Its work ends today; the same seed, size
-/// and day give the same ward on every machine. `tell` hears records done and in all, and stops it by saying `false`.
+/// Generates a ward of `people` persons under a plan and writes it into an empty register in one transaction. Its
+/// events end today; the same seed, size and day give the same ward on every machine. `on_progress` gets the records
+/// written and the total, and stops the work by returning false.
 ///
 /// # Errors
-/// See [`DemoError`]; nothing is written then.
+/// Nothing is written on an error.
 pub fn build(
     register: &mut Register,
     plan: &Plan,
@@ -172,7 +168,7 @@ pub fn build(
     })
 }
 
-/// The ward before it is written, each part from a stream of its own.
+/// Generates the ward; each part has its own random stream.
 fn draw(frame: &Frame<'_>, seed: u64) -> (Vec<Person>, Vec<Course>) {
     let part = |number| Rng::new(seed, number);
     let mut people = households::draw(frame, &mut part(1));

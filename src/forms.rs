@@ -1,5 +1,5 @@
-//! What is asked: every form, declared once. The screen, the checks, the columns of import and export, the labels of the
-//! history and the help are all read from here. Owns no check (`entry`) and no SQL (`register`).
+//! The declarations of all forms. Screen, checks, columns of import and export, history labels and help are derived
+//! from them.
 
 pub mod condition;
 mod constraint;
@@ -26,7 +26,7 @@ pub use record::Record;
 pub use spec::{Column, DefaultValue, Field, Form, Kind, Required, Section};
 
 impl Record {
-    /// Its fields and rules.
+    /// The record's fields and constraints.
     #[must_use]
     pub fn section(self) -> &'static Section {
         match self {
@@ -47,56 +47,53 @@ impl Record {
         }
     }
 
-    /// What a clerk calls one of them.
+    /// Displayed name of one record.
     #[must_use]
     pub fn label(self) -> Phrase {
         self.section().title
     }
 }
 
-/// Intake: one page with the person, the groups held (each with its paper) and what the person asks for.
+/// Intake: the person, the groups held (each with its document) and the needs.
 pub static INTAKE: Form = Form {
     name: "intake",
     title: crate::words::forms::INTAKE,
     sections: &[&person::PERSON, &person::MEMBERSHIP, &person::NEED],
 };
-/// A course a class is made of.
 pub static COURSE: Form = Form {
     name: "course",
     title: crate::words::forms::COURSE,
     sections: &[&course::COURSE],
 };
-/// One person into one course.
+/// One person in one course.
 pub static ENROLMENT: Form = Form {
     name: "enrolment",
     title: crate::words::forms::ENROLMENT,
     sections: &[&course::ENROLMENT],
 };
-/// Advice, referral, job fair.
+/// Advice, referral, job fair, leaflet.
 pub static CONTACT: Form = Form {
     name: "contact",
     title: crate::words::forms::CONTACT,
     sections: &[&contact::CONTACT],
 };
-/// A job found.
 pub static PLACEMENT: Form = Form {
     name: "placement",
     title: crate::words::forms::PLACEMENT,
     sections: &[&placement::PLACEMENT],
 };
-/// Is the person still at work.
+/// Whether the person is still employed.
 pub static FOLLOW_UP: Form = Form {
     name: "follow_up",
     title: crate::words::forms::FOLLOW_UP,
     sections: &[&follow_up::FOLLOW_UP],
 };
-/// A loan asked for and its course.
 pub static LOAN: Form = Form {
     name: "loan",
     title: crate::words::forms::LOAN,
     sections: &[&loan::LOAN],
 };
-/// A figure from the statistics office.
+/// A figure of the statistics office.
 pub static INDICATOR: Form = Form {
     name: "indicator",
     title: crate::words::forms::INDICATOR,
@@ -115,20 +112,20 @@ pub static OUTREACH: Form = Form {
     title: crate::words::plan::OUTREACH,
     sections: &[&outreach::OUTREACH],
 };
-/// A task of a unit that is done.
+/// A completed task of a unit.
 pub static DUTY: Form = Form {
     name: "duty",
     title: crate::words::plan::DUTY,
     sections: &[&duty::DUTY],
 };
-/// An entry of the plan that changes.
+/// A change of a plan entry.
 pub static PLAN_CHANGE: Form = Form {
     name: "plan_change",
     title: crate::words::plan::PLAN_CHANGE,
     sections: &[&plan_change::PLAN_CHANGE],
 };
 
-/// Every form, in the order of the home screen.
+/// In the order of the home screen.
 pub static FORMS: [&Form; 12] = [
     &INTAKE,
     &COURSE,
@@ -144,7 +141,7 @@ pub static FORMS: [&Form; 12] = [
     &PLAN_CHANGE,
 ];
 
-/// The form of that name, as `vieclam forms NAME` takes it.
+/// The form with a name, as given to `vieclam forms NAME`.
 #[must_use]
 pub fn form(name: &str) -> Option<&'static Form> {
     FORMS.into_iter().find(|f| f.name == name)

@@ -1,17 +1,14 @@
-//! Every sentence a person reads, Vietnamese and English side by side in `data/words/*.toml`, checked when compiling:
-//! an unknown key, a missing argument or a missing language does not build. Does not own the labels of code lists
-//! (`data/codes`) nor the numbers inside sentences (`domain`).
+//! All sentences of the interface, Vietnamese and English side by side in `data/words/*.toml`. An unknown key, a
+//! missing argument or a missing language is a compile error. Labels of code lists are in `data/codes`.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-/// A language of the interface.
+/// Language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Lang {
-    /// Vietnamese, the default.
     #[default]
     Vi,
-    /// English.
     En,
 }
 
@@ -19,37 +16,36 @@ thread_local! {
     static LANGUAGE: Cell<Lang> = const { Cell::new(Lang::Vi) };
 }
 
-/// The language of this thread. A sentence is made on the thread that shows it; an error that crosses threads carries a
-/// [`Message`].
+/// The thread's language. An error made on another thread than the one that shows it carries a [`Message`].
 #[must_use]
 pub fn language() -> Lang {
     LANGUAGE.get()
 }
 
-/// Chooses the language of this thread; called once at the start from `--lang`.
+/// Sets the thread's language; called once at the start from `--lang`.
 pub fn set_language(lang: Lang) {
     LANGUAGE.set(lang);
 }
 
-/// A sentence without placeholders, usable in the static declaration of a form or a key.
+/// A sentence without placeholders, usable in static declarations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Phrase(usize);
 
 impl Phrase {
-    /// The sentence in the language of this thread.
+    /// In the thread's language.
     #[must_use]
     pub fn text(self) -> &'static str {
         self.localized(language())
     }
 
-    /// The sentence in a language, as the plan has it where it has its own word.
+    /// In a language, with the plan's word for neighbourhood where it has one.
     fn localized(self, lang: Lang) -> &'static str {
         let is_neighbourhood = self == forms::NEIGHBOURHOOD || self == batch::BY_NEIGHBOURHOOD;
         let custom_label = LABEL.get().filter(|_| is_neighbourhood);
         custom_label.map_or_else(|| self.in_language(lang), |label| label[lang as usize])
     }
 
-    /// The program's own sentence in a given language.
+    /// In a language, without the plan's words.
     #[must_use]
     pub fn in_language(self, lang: Lang) -> &'static str {
         PHRASES[self.0][lang as usize]
@@ -68,13 +64,12 @@ impl fmt::Display for Phrase {
     }
 }
 
-/// A sentence in every language, for an error that is made on one thread and shown by another: the language is chosen where
-/// it is shown.
+/// A sentence in every language, for errors made on one thread and shown by another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message([String; 2]);
 
 impl Message {
-    /// The sentence that `sentence` makes, once in each language.
+    /// Evaluates `sentence` once in each language.
     pub fn new(sentence: impl Fn() -> String) -> Self {
         let shown = language();
         let texts = [Lang::Vi, Lang::En].map(|lang| {
@@ -85,13 +80,13 @@ impl Message {
         Self(texts)
     }
 
-    /// The sentence in the language of this thread.
+    /// In the thread's language.
     #[must_use]
     pub fn text(&self) -> &str {
         self.in_language(language())
     }
 
-    /// The sentence in a given language.
+    /// In a given language.
     #[must_use]
     pub fn in_language(&self, lang: Lang) -> &str {
         &self.0[lang as usize]
@@ -105,18 +100,18 @@ impl From<Phrase> for Message {
 }
 
 impl From<String> for Message {
-    /// A sentence that was made before, in the language of the thread that shows it.
+    /// A finished sentence; the same text in both languages.
     fn from(sentence: String) -> Self {
         Self([sentence.clone(), sentence])
     }
 }
 
-/// What a plan calls the parts of its ward, each word in Vietnamese and English.
+/// The plan's words for the parts of its ward, in Vietnamese and English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbourhoods {
-    /// In full, as a label: `Tổ dân phố`.
+    /// Full label: `Tổ dân phố`.
     pub label: [String; 2],
-    /// Before a number or name: `tổ`.
+    /// Prefix of a number or name: `tổ`.
     pub short: [String; 2],
 }
 
@@ -135,8 +130,8 @@ thread_local! {
     static LABEL: Cell<Option<[&'static str; 2]>> = const { Cell::new(None) };
 }
 
-/// Chooses what a part of the ward is called on this thread: the plan says it, once at the start. A label other than the
-/// program's own is kept for the life of the program.
+/// Sets the thread's words for neighbourhoods; called once at the start. A label that differs from the default is
+/// leaked.
 pub fn set_neighbourhood_words(words: &Neighbourhoods) {
     SHORT.set(words.short.clone());
     let current = [Lang::Vi, Lang::En].map(|lang| forms::NEIGHBOURHOOD.localized(lang));
@@ -145,7 +140,7 @@ pub fn set_neighbourhood_words(words: &Neighbourhoods) {
     }
 }
 
-/// A part of the ward as people say it: `tổ 12`, `thôn Đoài`. A name that says it already stays as it is.
+/// A neighbourhood with its prefix: `tổ 12`, `thôn Đoài`. A name that has the prefix stays unchanged.
 #[must_use]
 pub fn neighbourhood(name: impl fmt::Display) -> String {
     let name = name.to_string();

@@ -1,27 +1,24 @@
-//! When things happen in the invented ward: everything ends today. Owns no event.
+//! The period in which the events of the demo ward happen.
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::demo::rng::before;
 
-/// How far back the ward's work goes: eleven months.
+/// Length of the period: eleven months.
 const DAYS_BACK: u32 = 334;
-/// The register of the plan 2026-2030 began that year.
+/// First year of the plan 2026-2030.
 const PLAN_BEGAN: i32 = 2026;
-/// From this month on, a ward in the plan's first year has enough behind it not to reach into the year before.
+/// From this month on, the first year alone holds enough events.
 const ENOUGH_MONTH: u32 = 6;
 
-/// The days between which the ward worked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Calendar {
-    /// The first day of its work.
     pub since: NaiveDate,
-    /// The last.
     pub today: NaiveDate,
 }
 
 impl Calendar {
-    /// Eleven months up to today; in the plan's first year, once June has come, from 1 January.
+    /// Eleven months up to today; in the plan's first year, from June on, from 1 January.
     pub fn new(today: NaiveDate) -> Self {
         let back = before(today, DAYS_BACK);
         let new_year = NaiveDate::from_ymd_opt(PLAN_BEGAN, 1, 1).unwrap_or(back);
@@ -32,18 +29,18 @@ impl Calendar {
         }
     }
 
-    /// How much of eleven months it is, of ten thousand.
+    /// Length of the period in ten-thousandths of eleven months.
     pub fn elapsed_share(self) -> u32 {
         let days = u32::try_from((self.today - self.since).num_days()).unwrap_or_default();
         (days * 10_000 / DAYS_BACK).min(10_000)
     }
 
-    /// The day, if it has come.
+    /// The day, unless it lies after today.
     pub fn if_past(self, day: NaiveDate) -> Option<NaiveDate> {
         (day <= self.today).then_some(day)
     }
 
-    /// A day of a year; the first of the month when it has no such day.
+    /// A day of a year; the first of the month when the month has no such day.
     pub fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day)
             .or_else(|| NaiveDate::from_ymd_opt(year, month, 1))

@@ -1,4 +1,4 @@
-//! The invented courses and their seats. Seats nobody; does not know who asks.
+//! The courses of the demo ward.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use crate::demo::people::{Frame, answers, day, number, text};
 use crate::demo::rng::{Rng, after};
 use crate::entry::Answers;
 
-/// Courses of the whole ward in eleven months.
+/// Courses in eleven months in a ward of [`WARD`] people.
 const A_YEAR: u32 = 72;
-/// The people of the ward that holds as many.
+/// Reference population.
 const WARD: u64 = 61_135;
-/// A ward of any size holds at least as many.
+/// Minimum number of courses.
 const AT_LEAST: u32 = 9;
-/// Which level comes after which; short ones are most asked for.
+/// Cycle of levels; short courses are the most frequent.
 const LEVELS: [&str; 14] = [
     "under_3_months",
     "elementary",
@@ -31,10 +31,9 @@ const LEVELS: [&str; 14] = [
     "vocational_secondary",
     "elementary",
 ];
-/// Days after today on which the courses to come start.
+/// Start days of future courses, in days from today.
 const TO_COME: [u32; 3] = [6, 13, 24];
 
-/// One course.
 #[derive(Debug)]
 pub(super) struct Course {
     pub level: &'static str,
@@ -46,7 +45,7 @@ pub(super) struct Course {
     pub answers: Answers,
 }
 
-/// Draws the courses, earliest first.
+/// Generates the courses, earliest first.
 pub(super) fn draw(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Course> {
     let calendar = frame.calendar;
     let many =
@@ -58,7 +57,7 @@ pub(super) fn draw(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Course> {
         let starts = after(calendar.since, (span * n + rng.below(span + 1)) / many);
         (LEVELS[n as usize % LEVELS.len()], starts, n == cancelled)
     });
-    // The courses to come are short ones, which fill from those who wait.
+    // Future courses are short ones.
     let coming = TO_COME.map(|days| (LEVELS[0], after(calendar.today, days), false));
     let all: Vec<_> = held.chain(coming).collect();
     let mut numbers = BTreeMap::new();

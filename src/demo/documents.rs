@@ -1,4 +1,4 @@
-//! Numbers on invented papers: ID cards, telephones, decisions. All random; none is anybody's.
+//! Random document numbers: ID cards, telephones, decisions.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::demo::rng::Rng;
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::PartialDate;
 
-/// A 12-digit number that agrees with birth and sex and that nobody in the ward has.
+/// A 12-digit number that agrees with birth date and sex, unique in the ward.
 pub(super) fn citizen_id(
     born: PartialDate,
     sex: Sex,
@@ -44,12 +44,12 @@ pub(super) fn citizen_id(
     }
 }
 
-/// The 9 digits of an old identity card of Hà Nội.
+/// The 9 digits of an old ID card (CMND) of Hà Nội.
 pub(super) fn former_id(rng: &mut Rng) -> String {
     format!("01{:07}", rng.below(10_000_000))
 }
 
-/// A mobile number, among the old sometimes a landline; empty for those who have none.
+/// A mobile number, for older people sometimes a landline; empty for those without a telephone.
 pub(super) fn phone(age: u32, rng: &mut Rng) -> String {
     if rng.percent(if age >= 70 { 14 } else { 3 }) {
         return String::new();

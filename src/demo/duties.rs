@@ -1,4 +1,4 @@
-//! What the units of the invented ward have done of their tasks: most of it in time, some late, some not yet.
+//! Tasks of the demo ward's units: most completed in time, some late, some open.
 
 use crate::demo::people::{Frame, answers, day, text};
 use crate::demo::rng::{Rng, after, before};
@@ -6,15 +6,15 @@ use crate::entry::Answers;
 use crate::progress::period::Period;
 use crate::progress::plan::{Cadence, Task};
 
-/// Of a hundred tasks that are due: in time, late.
+/// Percent of due tasks completed in time; next, completed late.
 const IN_TIME: u32 = 72;
 const LATE: u32 = 14;
-/// Of a hundred tasks of the half that runs: done already.
+/// Percent of the current half's tasks already completed.
 const AHEAD: u32 = 30;
-/// Days of a half after which a unit may be done with it.
+/// Earliest day of a half on which a task is completed.
 const EARLIEST: u32 = 60;
 
-/// The tasks done up to today, each half in its order.
+/// The tasks completed up to today, by half.
 pub(super) fn done(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Answers> {
     let today = frame.calendar.today;
     let begun = Period::halves(frame.plan)

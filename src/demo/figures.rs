@@ -1,4 +1,4 @@
-//! The figures an invented statistics office published, one of each kind a quarter, and the lines people wrote for reports.
+//! Published figures, one of each indicator a quarter, and the notes of reports.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -7,7 +7,7 @@ use crate::demo::people::{answers, day, text};
 use crate::demo::rng::before;
 use crate::entry::{Answers, Value};
 
-/// What was published: the indicator and its figure at the end of each quarter of a year.
+/// Indicator and its figure at the end of each quarter.
 const PUBLISHED: [(&str, [f64; 4]); 4] = [
     ("unemployment_city", [2.3, 2.2, 2.1, 2.2]),
     ("unemployment_urban", [2.8, 2.7, 2.9, 2.7]),
@@ -15,7 +15,7 @@ const PUBLISHED: [(&str, [f64; 4]); 4] = [
     ("workforce_certified", [54.1, 54.6, 55.2, 55.6]),
 ];
 
-/// The indicators of the ward's time.
+/// The indicators published in the period.
 pub(super) fn indicators(calendar: Calendar) -> Vec<Answers> {
     ends(calendar)
         .into_iter()
@@ -33,7 +33,7 @@ fn one(indicator: &str, values: [f64; 4], as_of: NaiveDate) -> Answers {
     ])
 }
 
-/// The last days of the quarters that ended in that time.
+/// Last days of the quarters that ended in the period.
 fn ends(calendar: Calendar) -> Vec<NaiveDate> {
     let month = |back: u32| {
         let first = calendar.today.with_day(1).unwrap_or(calendar.today);
@@ -48,7 +48,7 @@ fn ends(calendar: Calendar) -> Vec<NaiveDate> {
         .collect()
 }
 
-/// What the invented ward wrote for its reports: part, place, text.
+/// Notes of the reports: part, position, text.
 const WRITTEN: [(&str, i64, &str); 8] = [
     (
         "direction",
@@ -92,7 +92,7 @@ const WRITTEN: [(&str, i64, &str); 8] = [
     ),
 ];
 
-/// The lines people wrote for the reports of the ward's last year.
+/// Notes for the reports of the last year.
 pub(super) fn report_lines(calendar: Calendar) -> Vec<Answers> {
     let year = calendar.today.year();
     let periods = ["", "-H1", "-R1", "-RY"].map(|part| format!("{year}{part}"));

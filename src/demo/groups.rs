@@ -1,5 +1,5 @@
-//! Which priority groups the invented people hold, and on which papers. Shares are of the ward's people; groups 2 and 4
-//! follow from the person and are never drawn here.
+//! Priority groups of the demo people and their documents. Groups 2 and 4 are derived from the person and not
+//! generated.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -9,14 +9,14 @@ use crate::demo::rng::{Rng, after, before};
 use crate::domain::citizen_id::Sex;
 use crate::domain::date::{add_months, year_end};
 
-/// What is decided for a whole household at once.
+/// What is drawn once for a whole household.
 #[derive(Clone, Copy, Default)]
 struct Shared {
     poor: Option<(&'static str, u32)>,
     land: Option<(NaiveDate, u32)>,
 }
 
-/// Gives out the groups.
+/// Generates the memberships.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     let calendar = frame.calendar;
     let mut shared = Shared::default();
@@ -67,7 +67,7 @@ fn add_membership(
     });
 }
 
-/// Households are reviewed every autumn for the year to come, so the list of each year is a row.
+/// Households are reviewed every autumn for the next year: one membership for each year.
 fn poor(person: &mut Person, group: &'static str, number: u32, calendar: Calendar, rng: &mut Rng) {
     for year in calendar.since.year()..=calendar.today.year() {
         if year > calendar.since.year() && rng.percent(14) {
@@ -84,7 +84,7 @@ fn poor(person: &mut Person, group: &'static str, number: u32, calendar: Calenda
     }
 }
 
-/// The groups a person holds for themselves.
+/// The groups that do not depend on the household.
 fn add_individual_groups(person: &mut Person, calendar: Calendar, rng: &mut Rng) {
     let age = person.age(calendar.today);
     let male = person.sex == Sex::Male;
@@ -120,7 +120,7 @@ fn add_individual_groups(person: &mut Person, calendar: Calendar, rng: &mut Rng)
     }
 }
 
-/// Groups 5 and 6, mostly men; after treatment people are looked after for one or two years.
+/// Groups 5 and 6, mostly men; after treatment people are supported for one or two years.
 fn released(person: &mut Person, male: bool, calendar: Calendar, rng: &mut Rng) {
     let often = if male { 10 } else { 1 };
     if rng.happens(6 * often) {
@@ -182,7 +182,7 @@ fn insured(person: &mut Person, calendar: Calendar, rng: &mut Rng) {
     }
 }
 
-/// Group 10; those discharged come home at the end of winter.
+/// Group 10; conscripts are discharged at the end of winter.
 fn youth(person: &mut Person, male: bool, calendar: Calendar, rng: &mut Rng) {
     if !rng.happens(if male { 900 } else { 110 }) {
         return;

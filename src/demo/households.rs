@@ -1,5 +1,5 @@
-//! Who lives in the invented ward: households of grown-ups, so that ages, family names and addresses go together.
-//! Those under 18 are not in the register. Gives nobody a group or a need.
+//! The households of the demo ward: adults whose ages, family names and addresses fit together. The register holds no
+//! one under 18.
 
 use std::collections::HashSet;
 
@@ -17,14 +17,14 @@ use crate::entry::Answers;
 /// Tổ dân phố of the ward.
 const NEIGHBOURHOODS: u32 = 60;
 
-/// How one of a household is kin to its first.
+/// Relation of a member to the head of the household.
 #[derive(Clone, Copy, PartialEq)]
 enum Kin {
-    /// The first, who heads it.
+    /// The head.
     First,
-    /// Bears the first's family name.
+    /// Shares the head's family name.
     Blood,
-    /// Came in by marriage, or shares only the room.
+    /// Married into the household, or shares only the room.
     Other,
 }
 
@@ -45,7 +45,7 @@ enum Kind {
     Alone,
 }
 
-/// Draws everybody, household by household.
+/// Generates all people, household by household.
 pub(super) fn draw(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Person> {
     let wanted = frame.people as usize;
     let mut people = Vec::with_capacity(wanted + 8);
@@ -80,7 +80,7 @@ fn household(
         neighbourhood,
         address: address(&frame.lists.ward, neighbourhood, rng),
         temporary: kind == Kind::Renters || rng.percent(4),
-        // People who share a rented room are often no household on paper.
+        // People who share a rented room often have no household book.
         number: (kind != Kind::Renters || rng.percent(40)).then_some(number),
     };
     let mut first: Option<(String, String)> = None;
@@ -141,7 +141,7 @@ fn members(kind: Kind, rng: &mut Rng) -> Vec<Member> {
     }
 }
 
-/// Fewer with each ten years.
+/// Decreasing in number with age.
 fn old_age(rng: &mut Rng) -> u32 {
     rng.between(60, 72)
         .max(rng.between(60, 85).min(rng.between(60, 85)))
@@ -203,7 +203,7 @@ fn birth_day(today: NaiveDate, age: u32, rng: &mut Rng) -> NaiveDate {
     before(birthday, rng.below(365))
 }
 
-/// Old papers often give only the year.
+/// Old documents often give only the year.
 fn recorded_birth(day: NaiveDate, age: u32, rng: &mut Rng) -> PartialDate {
     let (year, month) = if age >= 58 { (600, 150) } else { (15, 15) };
     let iso = day.to_string();

@@ -1,4 +1,4 @@
-//! The jobs found and what is heard of them later. Plans no follow-up: the register does that with each placement.
+//! Placements of the demo people and the results of their follow-ups. The register plans the follow-ups.
 
 use chrono::NaiveDate;
 
@@ -8,13 +8,13 @@ use crate::demo::rng::{Rng, after};
 use crate::entry::Answers;
 use crate::forms::Record;
 
-/// Follow-ups due longer ago than this are nearly all answered.
+/// Nearly all follow-ups due longer ago than this are completed.
 const RECENT_DAYS: u32 = 21;
 
-/// A ward of any size has so many follow-ups to make.
+/// Follow-ups always left open, in a ward of any size.
 const MAX_PENDING: u32 = 4;
 
-/// Draws the jobs of everybody.
+/// Generates the placements.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
         if let Some((from, has_need)) = seeks(frame, person, rng)
@@ -29,7 +29,7 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     }
 }
 
-/// The day on which the person finds a job, and whether they had asked for one.
+/// The day on which the person finds a job, and whether a need was stated.
 fn seeks(frame: &Frame<'_>, person: &Person, rng: &mut Rng) -> Option<(NaiveDate, bool)> {
     let calendar = frame.calendar;
     let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
@@ -157,7 +157,7 @@ fn hired(frame: &Frame<'_>, elderly: bool, has_need: bool, rng: &mut Rng) -> Ans
     values
 }
 
-/// What the clerk heard, and when; none while nobody has asked. `waiting` is how many wait to be asked so far.
+/// Day and outcome of a follow-up; none while open. `pending` counts those left open so far.
 pub(super) fn follow_up_result(
     frame: &Frame<'_>,
     left: Option<(NaiveDate, &'static str)>,

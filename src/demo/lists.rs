@@ -1,4 +1,4 @@
-//! The lists an invented ward is drawn from (`data/demo/*.toml`). Draws nothing itself.
+//! The word lists of the demo ward (`data/demo/*.toml`).
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde::Deserialize;
 
 use crate::demo::rng::Rng;
 
-/// Words, each as frequent as its number says.
+/// Words with weights.
 #[derive(Debug, Deserialize)]
 #[serde(from = "BTreeMap<String, u32>")]
 pub(super) struct Weighted {
     words: Vec<String>,
-    /// Each word's number added to those before it.
+    /// Cumulative weights.
     up_to: Vec<u32>,
 }
 
@@ -30,7 +30,7 @@ impl From<BTreeMap<String, u32>> for Weighted {
 }
 
 impl Weighted {
-    /// A word of the list, each as likely as its weight; empty when the list is.
+    /// A random word by weight; empty for an empty list.
     pub fn draw(&self, rng: &mut Rng) -> &str {
         let drawn = rng.below(self.up_to.last().copied().unwrap_or_default());
         let at = self.up_to.partition_point(|&up_to| up_to <= drawn);
@@ -53,12 +53,12 @@ pub(super) struct Eras {
     pub young: Era,
 }
 
-/// A people other than Kinh.
+/// Names of an ethnic group other than Kinh.
 #[derive(Debug, Deserialize)]
 pub(super) struct EthnicNames {
     pub ethnicity: String,
     pub weight: u32,
-    /// The family's or clan's name comes last.
+    /// The name of the family or clan comes last.
     #[serde(default)]
     pub own: bool,
     pub family: Vec<String>,
@@ -66,7 +66,6 @@ pub(super) struct EthnicNames {
     pub female: Vec<String>,
 }
 
-/// All names.
 #[derive(Debug, Deserialize)]
 pub(super) struct Names {
     pub family: Weighted,
@@ -75,7 +74,6 @@ pub(super) struct Names {
     pub people: Vec<EthnicNames>,
 }
 
-/// A course that may be held.
 #[derive(Debug, Deserialize)]
 pub(super) struct Subject {
     pub title: String,
@@ -83,20 +81,19 @@ pub(super) struct Subject {
     pub days: u32,
 }
 
-/// A job that may be found.
 #[derive(Debug, Deserialize)]
 pub(super) struct Opening {
     pub job: String,
     pub sector: String,
     pub occupation: String,
-    /// From and to, thousand đồng a month.
+    /// Range in thousand đồng a month.
     pub wage: (u32, u32),
-    /// One that people past 60 take.
+    /// Taken by people over 60.
     pub old: bool,
     pub employers: Vec<String>,
 }
 
-/// Everything else.
+/// The other lists.
 #[derive(Debug, Deserialize)]
 pub(super) struct Ward {
     pub streets: Vec<String>,
@@ -119,7 +116,6 @@ pub(super) struct Ward {
     pub jobs: Vec<Opening>,
 }
 
-/// All lists.
 #[derive(Debug)]
 pub(super) struct Lists {
     pub names: Names,
@@ -127,7 +123,7 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// Reads the lists compiled in.
+    /// Parses the built-in lists.
     pub fn read() -> Result<Self, toml::de::Error> {
         Ok(Self {
             names: toml::from_str(include_str!("../../data/demo/names.toml"))?,

@@ -1,13 +1,13 @@
-//! Names of invented people: by sex and by when they were born; other peoples' names made their own way.
+//! Names of the demo people by sex and year of birth, and by ethnic group.
 
 use super::lists::{Era, Eras, EthnicNames, Names};
 use crate::demo::rng::Rng;
 use crate::domain::citizen_id::Sex;
 
-/// Kinh per ten thousand.
+/// Kinh in ten thousand.
 const KINH: u32 = 9_850;
 
-/// A name and what it says of the person.
+/// A name and the facts drawn with it.
 #[derive(Debug)]
 pub(super) struct GeneratedName {
     pub full: String,
@@ -15,7 +15,7 @@ pub(super) struct GeneratedName {
     pub ethnicity: String,
 }
 
-/// Draws a name. `family` is the father's or grandfather's, where there is one in the household.
+/// Generates a name. `kin` is the ethnicity and family name of the head of the household.
 pub(super) fn draw(
     names: &Names,
     sex: Sex,
@@ -86,7 +86,7 @@ fn kinh_name(
         _ => &eras.young,
     };
     let family = family.unwrap_or_else(|| names.family.draw(rng)).to_owned();
-    // The old royal family: "Tôn Nữ" is borne by women, "Tôn Thất" by their brothers.
+    // The former royal family: women are "Tôn Nữ", men "Tôn Thất".
     let family = match (family.starts_with("Tôn "), sex) {
         (true, Sex::Male) => "Tôn Thất".to_owned(),
         (true, Sex::Female) => "Tôn Nữ".to_owned(),

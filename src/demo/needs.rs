@@ -1,10 +1,10 @@
-//! What the invented people ask for, and how often by who they are.
+//! Needs of the demo people; their frequency depends on group and age.
 
 use super::lists::Ward;
 use crate::demo::people::{Frame, Need, Person};
 use crate::demo::rng::{Rng, before};
 
-/// Askers of each kind in ten thousand, over eleven months.
+/// People in ten thousand with a need of each kind, over eleven months.
 struct NeedRates {
     training: u32,
     job: u32,
@@ -21,10 +21,10 @@ const fn need_rates(training: u32, job: u32, advice: u32, loan: u32) -> NeedRate
     }
 }
 
-/// Past this age few ask for anything.
+/// Above this age no needs are stated.
 const MAX_AGE: u32 = 76;
 
-/// Gives out the needs.
+/// Generates the needs.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
         let rates = rates_of(frame, person);
@@ -43,7 +43,7 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     }
 }
 
-/// Every group is a role; so is being of working age and nothing else.
+/// The rates for each group held, for the elderly, and for people of working age.
 fn rates_of(frame: &Frame<'_>, person: &Person) -> Vec<NeedRates> {
     let age = person.age(frame.calendar.since);
     let mut rates: Vec<NeedRates> = person
@@ -73,14 +73,14 @@ fn rates_of(frame: &Frame<'_>, person: &Person) -> Vec<NeedRates> {
     rates
 }
 
-/// States a need on a day of the ward's work on which the person's groups hold.
+/// Adds a need stated on a day of the period on which the person's groups hold.
 fn add_need(frame: &Frame<'_>, person: &mut Person, kind: &'static str, rng: &mut Rng) {
     let calendar = frame.calendar;
     let mut first = calendar.since;
     let mut last = calendar.today;
     if let Some(held) = person.memberships.last() {
         first = first.max(held.from);
-        // Whoever asks, asks while there is still time to be served.
+        // Leaves 30 days to serve the need.
         last = last.min(held.to.map_or(last, |to| before(to, 30)));
     }
     if first > last {

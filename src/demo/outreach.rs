@@ -1,4 +1,4 @@
-//! How the invented ward was told of the plan: rounds from door to door, meetings, the loudspeaker; some neighbourhoods never.
+//! Outreach in the demo ward: visits, meetings, loudspeaker. Some neighbourhoods are never visited.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::demo::people::{Frame, answers, day, number, text};
 use crate::demo::rng::Rng;
 use crate::entry::{Answers, Value};
 
-/// The neighbourhoods between which the rounds go, by number; those above hear only the loudspeaker.
+/// Visited neighbourhoods; those with a higher number have no local campaign.
 const VISITED: u32 = 52;
 /// Campaigns in eleven months.
 const HELD: u32 = 96;
@@ -16,7 +16,7 @@ const NOTES: [&str; 3] = [
     "Phát tờ rơi, ghi nhu cầu",
 ];
 
-/// The campaigns of the ward's time, none of them twice.
+/// The campaigns of the period, without duplicates.
 pub(super) fn held(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Answers> {
     let calendar = frame.calendar;
     let many = (HELD * calendar.elapsed_share() / 10_000).max(6);
@@ -59,7 +59,7 @@ pub(super) fn held(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Answers> {
     all
 }
 
-/// Nobody counts who hears a loudspeaker or sees a poster.
+/// Number of people reached; unknown for loudspeaker and posters.
 fn reach(kind: &str, rng: &mut Rng) -> Option<Value> {
     let people = rng.between(12, 90);
     match kind {

@@ -1,4 +1,4 @@
-//! The invented people and what befalls them, before any of it is written. Draws nothing.
+//! The generated people and their events, before they are written.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,6 @@ use crate::domain::date::{self, PartialDate};
 use crate::entry::{Answers, SoftCheck, Value};
 use crate::forms::Record;
 
-/// One of the ward.
 #[derive(Debug)]
 pub(super) struct Person {
     pub name: String,
@@ -25,7 +24,7 @@ pub(super) struct Person {
     pub qualification: u32,
     pub education: u32,
     pub work_status: &'static str,
-    /// The rest of the page: telephone, former numbers, card address, note.
+    /// Further fields: telephone, former numbers, card address, note.
     pub extra_answers: Answers,
     pub registered: NaiveDate,
     pub consent: Option<NaiveDate>,
@@ -37,7 +36,7 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// Full years on a day.
+    /// Age in years on a day.
     pub fn age(&self, on: NaiveDate) -> u32 {
         on.years_since(self.born.first_day()).unwrap_or_default()
     }
@@ -47,17 +46,17 @@ impl Person {
         date::sixtieth_birthday(self.born) <= on
     }
 
-    /// Of group 2.
+    /// Member of group 2.
     pub fn is_minority(&self) -> bool {
         self.ethnicity != "kinh"
     }
 
-    /// Of any group on a day.
+    /// Member of any group on a day.
     pub fn is_priority(&self, on: NaiveDate) -> bool {
         self.is_minority() || self.is_elderly(on) || self.memberships.iter().any(|m| m.covers(on))
     }
 
-    /// Whom a course of the plan's 500 a year is for: groups 1, 2, 3, 4, 5, 6 and 8.
+    /// Entitled to the plan's 500 short courses a year: groups 1, 2, 3, 4, 5, 6 and 8.
     pub fn is_short_course_priority(&self, on: NaiveDate) -> bool {
         self.is_minority()
             || self.is_elderly(on)
@@ -67,7 +66,7 @@ impl Person {
                 .any(|m| m.covers(on) && !m.group.starts_with(['7', '9']) && m.group.len() < 3)
     }
 
-    /// The first and last day on which something happened to the person.
+    /// First and last day with an event.
     pub fn activity_span(&self) -> Option<(NaiveDate, NaiveDate)> {
         let days = || {
             let needs = self.needs.iter();
@@ -80,7 +79,6 @@ impl Person {
     }
 }
 
-/// A priority group held, with its paper.
 #[derive(Debug)]
 pub(super) struct Membership {
     pub group: &'static str,
@@ -91,13 +89,12 @@ pub(super) struct Membership {
 }
 
 impl Membership {
-    /// Holds on a day.
+    /// True when the membership holds on a day.
     pub fn covers(&self, on: NaiveDate) -> bool {
         self.from <= on && self.to.is_none_or(|to| on <= to)
     }
 }
 
-/// What the person asks for.
 #[derive(Debug)]
 pub(super) struct Need {
     pub kind: &'static str,
@@ -107,7 +104,7 @@ pub(super) struct Need {
     pub withdrawn: Option<NaiveDate>,
 }
 
-/// A contact, an enrolment (its `course` still the place in the list of courses), a placement or a loan.
+/// A contact, an enrolment (its `course` is an index into the list of courses), a placement or a loan.
 #[derive(Debug)]
 pub(super) struct Event {
     pub record: Record,
@@ -117,7 +114,7 @@ pub(super) struct Event {
 }
 
 impl Event {
-    /// Something of one day.
+    /// An event of a single day.
     pub fn new(day: NaiveDate, record: Record, answers: Answers) -> Self {
         Self {
             record,
@@ -128,19 +125,18 @@ impl Event {
     }
 }
 
-/// What all parts of the ward are drawn with.
+/// Input shared by all generators.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'l> {
     pub lists: &'l crate::demo::lists::Lists,
     pub calendar: Calendar,
-    /// How many people the ward has.
+    /// Size of the ward.
     pub people: u32,
-    /// What its parts are called, and which tasks its units have.
     pub plan: &'l crate::progress::plan::Plan,
 }
 
 impl Frame<'_> {
-    /// What the part of that number is called.
+    /// Name of the neighbourhood with a number.
     pub fn neighbourhood(&self, number: u32) -> String {
         let named = &self.plan.neighbourhoods;
         let at = (number as usize).saturating_sub(1) % named.len().max(1);
@@ -148,7 +144,7 @@ impl Frame<'_> {
     }
 }
 
-/// Answers with these values.
+/// Answers with the given values.
 pub(super) fn answers<const N: usize>(values: [(&'static str, Option<Value>); N]) -> Answers {
     let mut answers = Answers::default();
     for (key, value) in values {
@@ -157,17 +153,15 @@ pub(super) fn answers<const N: usize>(values: [(&'static str, Option<Value>); N]
     answers
 }
 
-/// A text; none when it is empty.
+/// None when empty.
 pub(super) fn text(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| Value::Text(text.to_owned()))
 }
 
-/// A day; none when there is none.
 pub(super) fn day(day: impl Into<Option<NaiveDate>>) -> Option<Value> {
     day.into().map(|d| Value::Text(date::iso(d)))
 }
 
-/// A number; none when there is none.
 pub(super) fn number(number: impl Into<Option<i64>>) -> Option<Value> {
     number.into().map(Value::Int)
 }

@@ -1,13 +1,13 @@
-//! Chance that repeats itself: the same seed draws the same ward on every machine and with every compiler. Owns no list.
+//! Reproducible random numbers: the same seed gives the same ward on every machine and compiler.
 
 use chrono::{Days, NaiveDate};
 
-/// `SplitMix64` (Steele, Lea, Flood 2014), written out here because the drawn ward must not change with a crate's version.
+/// `SplitMix64` (Steele, Lea, Flood 2014), implemented here: the ward must not change with a crate's version.
 #[derive(Clone, Debug)]
 pub(super) struct Rng(u64);
 
 impl Rng {
-    /// A stream of its own for each part of the ward, so that a change in one leaves the others as they were.
+    /// A separate stream for each part of the ward, so that a change in one leaves the others unchanged.
     pub fn new(seed: u64, part: u64) -> Self {
         let mut rng = Self(seed ^ part.wrapping_mul(0xa076_1d64_78bd_642f));
         rng.next();
@@ -33,27 +33,27 @@ impl Rng {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
-    /// True so many times in ten thousand.
+    /// True with a probability in ten-thousandths.
     pub fn happens(&mut self, in_ten_thousand: u32) -> bool {
         self.below(10_000) < in_ten_thousand
     }
 
-    /// True so many times in a hundred.
+    /// True with a probability in percent.
     pub fn percent(&mut self, percent: u32) -> bool {
         self.happens(percent * 100)
     }
 
-    /// One of some; none of nothing.
+    /// None when empty.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.below(u32::try_from(items.len()).unwrap_or(u32::MAX)) as usize)
     }
 
-    /// One of the texts, each as likely as another; empty when there is none.
+    /// Empty when the list is empty.
     pub fn pick_text<'a>(&mut self, items: &'a [String]) -> &'a str {
         self.pick(items).map_or("", String::as_str)
     }
 
-    /// One of some, each as often as its number says.
+    /// One of the items by weight.
     pub fn pick_weighted<T: Copy, const N: usize>(&mut self, items: [(T, u32); N]) -> T {
         let mut left = self.below(items.iter().map(|(_, weight)| weight).sum());
         for (what, weight) in items {
@@ -65,7 +65,7 @@ impl Rng {
         items[0].0
     }
 
-    /// A day from `first` to `last`, both included; `first` when there is none between.
+    /// A day from `first` to `last`, both included; `first` when the range is empty.
     pub fn day(&mut self, first: NaiveDate, last: NaiveDate) -> NaiveDate {
         let span = u32::try_from((last - first).num_days()).unwrap_or_default();
         after(first, self.below(span + 1))
@@ -77,13 +77,11 @@ impl Rng {
     }
 }
 
-/// So many days later.
 pub(super) fn after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days)))
         .unwrap_or(day)
 }
 
-/// So many days earlier.
 pub(super) fn before(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_sub_days(Days::new(u64::from(days)))
         .unwrap_or(day)

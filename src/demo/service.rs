@@ -1,4 +1,4 @@
-//! Advice, fairs and leaflets; loans. Draws no need: it answers those drawn.
+//! Contacts (advice, fairs, leaflets) and loans, following the needs.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -8,14 +8,14 @@ use crate::demo::rng::{Rng, after, before};
 use crate::domain::date::add_months;
 use crate::forms::Record;
 
-/// Of a hundred needs, so many are followed by a talk.
+/// Percent of needs followed by a contact.
 const TALK_PERCENT: u32 = 60;
-/// Of a hundred on unemployment benefit, so many are told of the training they may have.
+/// Percent of people on unemployment benefit who get training advice.
 const TRAINING_ADVICE_PERCENT: u32 = 84;
-/// Of ten thousand people, so many were noted to have had a leaflet in eleven months.
+/// People in ten thousand with a recorded leaflet in eleven months.
 const LEAFLETS: u32 = 240;
 
-/// Draws the contacts of everybody.
+/// Generates the contacts.
 pub(super) fn contacts(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     let fairs = fairs(frame.calendar);
     for person in people {
@@ -24,7 +24,7 @@ pub(super) fn contacts(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) 
         for at in 0..person.needs.len() {
             let need = &person.needs[at];
             let (kind, stated) = (need.kind, need.stated);
-            // Nobody gets into a course without a talk about it.
+            // A contact precedes every enrolment.
             let surely = trained && matches!(kind, "training" | "advice");
             if !surely && !rng.percent(TALK_PERCENT) {
                 continue;
@@ -151,7 +151,7 @@ fn leaflet(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
     contact(person, held, "leaflet", "", &event, "");
 }
 
-/// Draws the loans of those who asked for one.
+/// Generates the loans for stated needs.
 pub(super) fn loans(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
         let loan_need = person

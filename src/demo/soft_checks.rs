@@ -1,17 +1,17 @@
-//! What is not right with an invented register, as in a real one: soft checks to review, people who have left.
+//! Open soft checks and people who left the ward.
 
 use crate::demo::people::{Frame, Person, text};
 use crate::demo::rng::{Rng, after};
 use crate::entry::SoftCheck;
 
-/// Of ten thousand people, so many stand with a soft check.
+/// People in ten thousand with a soft check.
 const FLAGGED: u32 = 12;
-/// Of ten thousand, so many have moved away or died.
+/// People in ten thousand who moved away or died.
 const LEFT: u32 = 75;
-/// A ward of any size has as many checks to review.
+/// Minimum number of soft checks.
 const AT_LEAST: usize = 4;
 
-/// Settles when each was registered, who left, and what looks wrong.
+/// Sets the registration day, departures and soft checks.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     let mut flagged = 0;
     for at in 0..people.len() {
@@ -25,7 +25,7 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     }
 }
 
-/// Nobody asks for anything before being in the register.
+/// Registration precedes the first event.
 fn set_registration(person: &mut Person) {
     if let Some((first, _)) = person.activity_span() {
         person.registered = person.registered.min(first);
@@ -48,7 +48,7 @@ fn leave(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
     }
 }
 
-/// Half came by import and nobody has said anything to them yet.
+/// No reason for half of them, as after an import.
 fn reason(given: &str, rng: &mut Rng) -> Option<String> {
     rng.percent(50).then(|| given.to_owned())
 }
@@ -62,11 +62,11 @@ fn add_soft_check(people: &mut [Person], at: usize, rng: &mut Rng) {
     people[at].soft_checks.extend(check);
 }
 
-/// The card says another sex or century than the person.
+/// An ID number of another century than the person's.
 fn wrong_century_id(person: &mut Person, rng: &mut Rng) -> Option<SoftCheck> {
     let id = person.citizen_id.take()?;
     let digit = id.get(3..4)?.parse::<u32>().ok()?;
-    // Digits 4 to 9 stand for hundreds of years to come, so no other card has the number.
+    // Digits 4 to 9 encode future centuries, so the number is unique.
     let id = format!("{}{}{}", id.get(..3)?, 4 + digit, id.get(4..)?);
     person.citizen_id = Some(id.clone());
     Some(SoftCheck {
@@ -77,7 +77,7 @@ fn wrong_century_id(person: &mut Person, rng: &mut Rng) -> Option<SoftCheck> {
     })
 }
 
-/// A prefix no operator has.
+/// A prefix without operator.
 fn odd_phone(person: &mut Person, rng: &mut Rng) -> SoftCheck {
     let phone = format!("051{:07}", rng.below(10_000_000));
     person.extra_answers.set("phone", text(&phone));
@@ -89,7 +89,7 @@ fn odd_phone(person: &mut Person, rng: &mut Rng) -> SoftCheck {
     }
 }
 
-/// Bears the name of the one before and was born in the same year.
+/// Copies the name of an earlier person of the same sex and birth year.
 fn namesake(people: &mut [Person], at: usize, rng: &mut Rng) -> Option<SoftCheck> {
     let fits = |p: &Person, like: &Person| p.sex == like.sex && p.born.year() == like.born.year();
     let other = (0..at)

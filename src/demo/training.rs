@@ -1,4 +1,4 @@
-//! Who sits in which course and how it ended. Draws no course.
+//! Enrolments of the demo people and their outcomes.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -10,18 +10,18 @@ use crate::domain::support::{self, Case};
 use crate::entry::Answers;
 use crate::forms::Record;
 
-/// Of a hundred who need training, so many look for a course.
+/// Percent of people with a training need who look for a course.
 const SEEK: u32 = 78;
-/// Of a hundred elderly who ask for training or advice, so many go the whole way: advice, then a course.
+/// Percent of the elderly with a training or advice need who are advised and enrol.
 const ELDERLY_SEEK: u32 = 60;
-/// Employed people, of ten thousand, who go to a refresher in eleven months.
+/// Employed people in ten thousand who take a refresher in eleven months.
 const REFRESH: u32 = 16;
-/// Days within which a person takes a course or gives up.
+/// Longest wait for a course, in days.
 const MAX_WAIT_DAYS: u32 = 130;
 const SHORT: [&str; 2] = ["under_3_months", "elementary"];
 const LONG: [&str; 3] = ["intermediate", "college", "vocational_secondary"];
 
-/// The office that hands out the seats.
+/// Assigns seats.
 struct Enroller<'o> {
     frame: Frame<'o>,
     courses: &'o mut [Course],
@@ -29,7 +29,7 @@ struct Enroller<'o> {
     rng: &'o mut Rng,
 }
 
-/// Seats those who asked.
+/// Generates the enrolments.
 pub(super) fn draw(
     frame: &Frame<'_>,
     people: &mut [Person],
@@ -50,7 +50,7 @@ pub(super) fn draw(
 }
 
 impl Enroller<'_> {
-    /// From which day on the person looks for which levels.
+    /// The first day on which the person looks for a course, and the levels.
     fn desired_course(&mut self, person: &Person) -> Option<(NaiveDate, &'static [&'static str])> {
         let calendar = self.frame.calendar;
         let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
@@ -70,7 +70,7 @@ impl Enroller<'_> {
         seeks.then_some((need.stated, levels))
     }
 
-    /// One of the next courses of these levels with a seat left. One that will be cancelled costs the person the wait.
+    /// Enrols in one of the next courses of these levels with a free seat.
     fn enrol(&mut self, person: &mut Person, from: NaiveDate, levels: &[&str]) {
         let (first, last) = (after(from, 2), after(from, MAX_WAIT_DAYS));
         let fitting: Vec<usize> = (0..self.courses.len())
@@ -160,7 +160,7 @@ impl Enroller<'_> {
         values.set("certificate_on", day(on));
     }
 
-    /// Who pays: the fund of the person's group before the city and the ward; long courses of others are paid by oneself.
+    /// Funding: the source of the person's group before city and ward; others pay for long courses themselves.
     fn fund(
         &mut self,
         person: &Person,
@@ -198,7 +198,7 @@ impl Enroller<'_> {
     }
 }
 
-/// What is paid: the rate where one is certain, else what was asked for as far as it may be paid.
+/// The amount paid: the rate where one is certain, else the requested amount up to the cap.
 fn support_amount(
     person: &Person,
     on: NaiveDate,
@@ -226,7 +226,7 @@ fn support_amount(
     entitlement.default_amount().unwrap_or(requested).min(most)
 }
 
-/// The course stands as its place in the list until it has a number in the register.
+/// `course` is an index until the course has a register number.
 fn enrolment(at: usize, enrolled: NaiveDate, status: &str) -> Answers {
     answers([
         ("course", number(i64::try_from(at).ok())),

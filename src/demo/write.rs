@@ -1,4 +1,4 @@
-//! The invented ward into the register, through the one way to write. Draws only what clerks heard later.
+//! Writes the demo ward into the register and generates the results of follow-ups.
 
 use chrono::NaiveDate;
 
@@ -13,23 +13,23 @@ use crate::entry::{Answers, RecordInput, SoftCheck, Value};
 use crate::forms::Record;
 use crate::register::{Batch, Changed, Op, Outcome};
 
-/// A change is announced so often.
+/// Changes between two progress reports.
 const STEP: u64 = 256;
 
-/// Writes the ward and counts what it wrote.
+/// Writes the ward and counts the records.
 pub(super) struct Writer<'w, 'r> {
     pub batch: &'w mut Batch<'r>,
     pub on_progress: &'w mut dyn FnMut(u64, u64) -> bool,
     pub months: Vec<u32>,
     pub done: u64,
     pub total: u64,
-    /// Follow-ups left to be asked although due.
+    /// Due follow-ups left open.
     pub pending: u32,
     pub summary: Summary,
 }
 
 impl Writer<'_, '_> {
-    /// Everything, in the order in which clerks would have written it: courses, people, then what befell them.
+    /// Writes courses, figures, notes and people with their events.
     pub fn write(
         &mut self,
         frame: &Frame<'_>,
@@ -100,7 +100,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// Answers the follow-ups that the register planned for a placement, as far as they are due.
+    /// Completes the due follow-ups that the register planned for a placement.
     fn follow(
         &mut self,
         frame: &Frame<'_>,
@@ -148,7 +148,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// What the units did and held.
+    /// Writes the units' tasks and campaigns.
     pub fn plan(&mut self, frame: &Frame<'_>, rng: &mut Rng) -> Result<(), DemoError> {
         for done in super::duties::done(frame, rng) {
             self.save(vec![record_input(Record::Duty, done)])?;
@@ -172,7 +172,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// The follow-ups that came with a change, in the order in which they were planned.
+/// The follow-ups planned by a change, in order.
 fn planned(changed: &Changed) -> impl Iterator<Item = i64> + '_ {
     let new =
         |w: &&crate::register::Written| w.record == Record::FollowUp && w.outcome == Outcome::New;
@@ -188,7 +188,7 @@ fn record_input(record: Record, answers: Answers) -> RecordInput {
     }
 }
 
-/// The intake page of a person: the person, the groups, the needs.
+/// The intake records of a person: person, memberships, needs.
 fn intake(frame: &Frame<'_>, person: &Person) -> Vec<RecordInput> {
     let mut all = vec![RecordInput {
         soft: person.soft_checks.clone(),

@@ -1,25 +1,23 @@
-//! When a field or a constraint applies, as data over the other fields of the record.
+//! Conditions over the other fields of a record, as data.
 
-/// When a field is asked. A field that is not asked is passed over and stores nothing.
+/// When a field is relevant or a constraint applies. An irrelevant field is skipped and stores nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Condition {
     Always,
-    /// Only for a record that is in the register already.
+    /// The record is stored.
     Stored,
-    /// The other field has this code.
+    /// The field has this code.
     Is(&'static str, &'static str),
-    /// The other field has one of these codes.
+    /// The field has one of these codes.
     OneOf(&'static str, &'static [&'static str]),
-    /// The other field has a value.
+    /// The field has a value.
     Filled(&'static str),
-    /// All of these.
     All(&'static [Condition]),
-    /// Not this.
     Not(&'static Condition),
 }
 
 impl Condition {
-    /// The keys of the fields it looks at.
+    /// The keys of the fields it depends on.
     #[must_use]
     pub fn field_keys(&self) -> Vec<&'static str> {
         match self {
@@ -30,7 +28,7 @@ impl Condition {
         }
     }
 
-    /// Whether it holds. `value` gives the stored value of a key as text; `kept` says the record is in the register.
+    /// Evaluates the condition. `value` returns the stored value of a key as text.
     pub fn is_satisfied<'a>(
         &self,
         is_stored: bool,
@@ -47,7 +45,7 @@ impl Condition {
         }
     }
 
-    /// In words, for `vieclam forms`: `status is passed`, …
+    /// The text in `vieclam forms`: `status is passed`, …
     #[must_use]
     pub fn describe(&self) -> String {
         match self {

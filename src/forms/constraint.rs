@@ -1,75 +1,74 @@
-//! The rules that bind the fields of a form together. Data too: what they mean for typed text is decided in `entry`.
+//! Constraints between the fields of a form, as data; `entry` evaluates them.
 
 use crate::forms::condition::Condition;
 use crate::words::{Phrase, forms as w};
 
-/// A rule that binds fields together.
+/// A constraint between fields of a section.
 #[derive(Clone, Copy, Debug)]
 pub struct Constraint {
-    /// A stable name, kept with an accepted soft check.
+    /// Stable name, stored with an accepted soft check.
     pub slug: &'static str,
-    /// The field the problem is shown at.
+    /// The field at which the message is shown.
     pub field: &'static str,
-    /// When the rule applies.
+    /// When the constraint applies.
     pub condition: Condition,
-    /// What must hold then.
     pub test: Test,
-    /// Accepted with F8 and a reason instead of stopping.
+    /// F8 with a reason accepts a violation.
     pub soft: bool,
-    /// What the clerk reads when it does not.
+    /// Message of a violation.
     pub message: Phrase,
 }
 
-/// What a rule looks at. Those that need the register ask it through `entry::Facts`.
+/// The test of a constraint. Those that need the register use `entry::Lookup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// The rule's field has a value.
+    /// The field has a value.
     Filled,
-    /// Nothing can satisfy it: where the rule applies, it speaks.
+    /// Always violated where the constraint applies.
     Never,
-    /// Only a commune has it: in a ward it speaks wherever it applies.
+    /// Holds in a commune only.
     RuralOnly,
-    /// The rule's day is not before the day of that field.
+    /// The day is not before that of the other field.
     NotBefore(&'static str),
-    /// The rule's amount is not above that of that field.
+    /// The amount is not above that of the other field.
     NotAbove(&'static str),
-    /// No day of the field lies after today.
+    /// The day is not after today.
     NotAfterToday,
-    /// ID number, sex and birth date agree (`domain::citizen_id::soft_checks`, worded there).
+    /// ID number, sex and birth date agree; the messages come from `domain::citizen_id::soft_checks`.
     CitizenIdAgrees,
-    /// The telephone prefix is known.
+    /// The telephone prefix is in use.
     PhonePrefix,
-    /// Nobody else has this ID number.
+    /// No other person has this ID number.
     CitizenIdFree,
-    /// Nobody of the same folded name and birth year is in the register.
+    /// No person with the same folded name and birth year is in the register.
     NoLikelyDuplicate,
-    /// No other row of the same group of the person overlaps this one.
+    /// No other membership of the person in the group overlaps this one.
     NoOverlap,
     /// The person has no other live enrolment in the course.
     OneLiveEnrolment,
-    /// The course has a place left.
+    /// The course has a free seat.
     SeatAvailable,
     /// The course is not cancelled.
     CourseOpen,
-    /// The person was not at the same employer up to 30 days before.
+    /// The person did not leave the same employer within 30 days before.
     EmployerIsNew,
-    /// The person has not left the ward on the day in the field.
+    /// The person had not left the ward on that day.
     Resident,
     /// No other record has the same natural key.
     KeyFree,
-    /// The text names a half-year of the reporting calendar, or `plan`.
+    /// The text is a half-year of the reporting calendar, or `plan`.
     HalfYear,
-    /// The amount is not above what the rates allow (`domain::support`, worded there).
+    /// The amount is within the rates; the message comes from `domain::support`.
     SupportAllowed,
-    /// Nobody else has paid for a course of the person where one is all that is paid for.
+    /// The person has no other supported course where only one is paid for.
     OneCourse,
-    /// The amount is not above what may be lent (`domain::support`, worded there).
+    /// The amount is within the loan limit; the message comes from `domain::support`.
     LoanAllowed,
-    /// The value is one that the plan's entry can take (`domain::plan_entry`, worded there).
+    /// The value fits the plan entry; the message comes from `domain::plan_entry`.
     PlanValue,
 }
 
-/// Days after today are a soft check (`data/manual/records.md`, conventions).
+/// Soft constraint on days after today (`data/manual/records.md`, conventions).
 pub(super) const fn not_after_today(field: &'static str) -> Constraint {
     Constraint {
         slug: "after_today",

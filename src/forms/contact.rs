@@ -7,7 +7,6 @@ use crate::forms::record::Record;
 use crate::forms::spec::{DefaultValue, Field, Kind, Section};
 use crate::words::forms as w;
 
-/// One contact with one person.
 pub static CONTACT: Section = Section {
     record: Record::Contact,
     title: w::CONTACT,

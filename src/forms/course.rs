@@ -1,4 +1,4 @@
-//! Courses and who is in them (plan section IV.1; `data/manual/records.md`, course, enrolment).
+//! Courses and enrolments (plan section IV.1; `data/manual/records.md`, course, enrolment).
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -7,7 +7,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::{forms as w, plan as wp};
 
-/// A course.
 pub static COURSE: Section = Section {
     record: Record::Course,
     title: w::COURSE,
@@ -59,12 +58,11 @@ pub static COURSE: Section = Section {
     ],
 };
 
-/// States in which the person has been to a session (`data/manual/records.md`, enrolment).
+/// Statuses after the first session (`data/manual/records.md`, enrolment).
 const STARTED: &[&str] = &["studying", "paused", "passed", "failed", "dropped"];
-/// States that end the enrolment.
+/// Statuses that end the enrolment.
 const ENDED: &[&str] = &["passed", "failed", "dropped", "cancelled"];
 
-/// A person in a course.
 pub static ENROLMENT: Section = Section {
     record: Record::Enrolment,
     title: w::ENROLMENT,

@@ -1,5 +1,4 @@
-//! The forms told to other programs and to readers: `vieclam forms [NAME] --format json|md|table`, and the header of the
-//! CSV files.
+//! Descriptions of the forms: `vieclam forms [NAME] --format json|md|table`, and the header of the CSV files.
 
 use std::fmt::Write as _;
 
@@ -7,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::{Condition, DefaultValue, Field, Form, Kind, Record, Required, Section};
 
-/// The columns of a record's CSV file, in order: its fields, then the register number of the person, so that people
-/// without an ID number keep their records together.
+/// The columns of a record's CSV file in order: its fields, then the person's register number, which links records of
+/// people without an ID number.
 #[must_use]
 pub fn columns(record: Record) -> Vec<&'static str> {
     let section = record.section();
@@ -19,10 +18,10 @@ pub fn columns(record: Record) -> Vec<&'static str> {
     columns
 }
 
-/// The column that names a person by the number in the register.
+/// The column with the person's register number.
 pub const REGISTER_NO: &str = "register_no";
 
-/// The fields of a form in typing order: where the person is a section, the others do not ask for them again.
+/// The fields of a form in typing order, without the person fields when the person is a section.
 fn form_fields(form: &Form) -> impl Iterator<Item = (&'static Section, &'static Field)> + '_ {
     let has_person_section = form.sections[0].record == Record::Person;
     form.sections.iter().flat_map(move |section| {
@@ -34,7 +33,7 @@ fn form_fields(form: &Form) -> impl Iterator<Item = (&'static Section, &'static 
     })
 }
 
-/// One form as `data/manual/commands.md` describes it.
+/// A form as JSON (`data/manual/commands.md`).
 #[must_use]
 pub fn json(form: &Form) -> Json {
     let fields: Vec<Json> = form_fields(form)
@@ -84,7 +83,7 @@ fn choices(field: &Field) -> Json {
         .collect()
 }
 
-/// One form as a Markdown table.
+/// A form as a Markdown table.
 #[must_use]
 pub fn markdown(form: &Form) -> String {
     let mut out = format!(

@@ -1,5 +1,5 @@
-//! Tasks of the plan's units that are done (plan section VII). What is to be done, by whom and until when is the plan
-//! file's (`progress::duties`).
+//! Completed tasks of the plan's units (plan section VII). The tasks, units and dates are in the plan file
+//! (`progress::plan::tasks`).
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -7,7 +7,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::plan as w;
 
-/// One task done in one half-year.
 pub static DUTY: Section = Section {
     record: Record::Duty,
     title: w::DUTY,

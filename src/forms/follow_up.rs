@@ -1,4 +1,4 @@
-//! Follow-ups: is the person still at work 1, 3, 6 and 12 months on (`data/manual/records.md`, follow_up).
+//! Follow-ups of placements after 1, 3, 6 and 12 months (`data/manual/records.md`, follow_up).
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -7,7 +7,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms as w;
 
-/// One planned look at one placement.
 pub static FOLLOW_UP: Section = Section {
     record: Record::FollowUp,
     title: w::FOLLOW_UP,

@@ -1,4 +1,5 @@
-//! Figures of the statistics office (plan section IV.2; `data/manual/records.md`, indicator). Never computed here.
+//! Figures of the statistics office (plan section IV.2; `data/manual/records.md`, indicator). They are entered, not
+//! computed.
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -7,7 +8,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms as w;
 
-/// One published figure.
 pub static INDICATOR: Section = Section {
     record: Record::Indicator,
     title: w::INDICATOR,

@@ -7,7 +7,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::{forms as w, plan as wp};
 
-/// One loan of one person.
 pub static LOAN: Section = Section {
     record: Record::Loan,
     title: w::LOAN,

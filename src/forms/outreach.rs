@@ -1,5 +1,4 @@
-//! Campaigns and visits (plan section V): what was held where and how many it reached. Apart from contacts with persons:
-//! nothing here counts towards a target.
+//! Campaigns and visits (plan section V): type, place, number of people reached. They count towards no target.
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -9,7 +8,6 @@ use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms::{NEIGHBOURHOOD, NOTE};
 use crate::words::plan as w;
 
-/// One campaign or round of visits.
 pub static OUTREACH: Section = Section {
     record: Record::Outreach,
     title: w::OUTREACH,

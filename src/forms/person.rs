@@ -1,5 +1,5 @@
-//! Intake: the person, the priority groups held with their papers, and the needs stated
-//! (plan section III.2; `data/manual/records.md`, person, membership, need).
+//! Intake: the person, the priority groups with their documents, and the needs (plan section III.2;
+//! `data/manual/records.md`, person, membership, need).
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -8,7 +8,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms as w;
 
-/// A person of the ward.
 pub static PERSON: Section = Section {
     record: Record::Person,
     title: w::PERSON,
@@ -166,7 +165,7 @@ pub static PERSON: Section = Section {
     ],
 };
 
-/// A priority group held over a time. Groups 2 and 4 are derived from the person and never typed.
+/// A priority group held over a time. Groups 2 and 4 are derived and not entered.
 pub static MEMBERSHIP: Section = Section {
     record: Record::Membership,
     title: w::MEMBERSHIP,
@@ -240,7 +239,6 @@ pub static MEMBERSHIP: Section = Section {
     ],
 };
 
-/// What the person asks for.
 pub static NEED: Section = Section {
     record: Record::Need,
     title: w::NEED,

@@ -1,4 +1,4 @@
-//! Placements: who got work, through whom, under which contract (plan section IV.2; `data/manual/records.md`, placement).
+//! Placements: person, employer, channel, contract (plan section IV.2; `data/manual/records.md`, placement).
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -7,7 +7,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test, not_after_today};
 use crate::words::forms as w;
 
-/// One job of one person.
 pub static PLACEMENT: Section = Section {
     record: Record::Placement,
     title: w::PLACEMENT,

@@ -1,5 +1,5 @@
-//! Changes of the plan while it runs: which entry, what it says now, from which day on and why (plan section IV, remark on
-//! `new_jobs` in `data/manual/counting.md`: the target is editable, with a reason). Applying them is `progress::in_force`.
+//! Changes of plan entries: the new value, its first day and the reason (plan section IV, remark on `new_jobs` in
+//! `data/manual/counting.md`: the target is editable, with a reason). `progress::plan::effective` applies them.
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -7,7 +7,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test};
 use crate::words::plan as w;
 
-/// One entry of the plan that is another from a day on.
 pub static PLAN_CHANGE: Section = Section {
     record: Record::PlanChange,
     title: w::PLAN_CHANGE,

@@ -1,38 +1,35 @@
-//! The kinds of record of the register: their tables, files and sections.
+//! The kinds of record: tables, files and names.
 
-/// One kind of record of the register (`data/manual/records.md`): a table, a CSV file and a section of a form.
+/// One kind of record (`data/manual/records.md`): a table, a CSV file and a section of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Record {
-    /// A person of the ward.
     Person,
-    /// A priority group held over a time, with its paper.
+    /// A priority group held over a time, with its document.
     Membership,
-    /// What the person asks for.
     Need,
     Course,
     /// A person in a course.
     Enrolment,
-    /// Advice, referral, job fair.
+    /// Advice, referral, job fair, leaflet.
     Contact,
-    /// A job.
     Placement,
     /// A check that the job is still held.
     FollowUp,
     Loan,
-    /// A figure from the statistics office.
+    /// A figure of the statistics office.
     Indicator,
-    /// A line of the report that people write.
+    /// A line of the report that is written by hand.
     ReportNote,
     /// A campaign or a round of visits.
     Outreach,
-    /// A task of a unit that is done.
+    /// A completed task of a unit.
     Duty,
-    /// An entry of the plan that changed.
+    /// A changed plan entry.
     PlanChange,
 }
 
 impl Record {
-    /// In the order in which files must be read: what others point at comes first.
+    /// In import order: a record comes after those it refers to.
     pub const ALL: [Self; 14] = [
         Self::Person,
         Self::Membership,
@@ -50,7 +47,7 @@ impl Record {
         Self::PlanChange,
     ];
 
-    /// The table's name.
+    /// Name of the table.
     #[must_use]
     pub fn table(self) -> &'static str {
         match self {
@@ -71,7 +68,7 @@ impl Record {
         }
     }
 
-    /// The name of its CSV file (without `.csv`) and of its view: `people`, `memberships`, …
+    /// Name of the view and of the CSV file without `.csv`: `people`, `memberships`, …
     #[must_use]
     pub fn plural(self) -> &'static str {
         match self {
@@ -92,13 +89,13 @@ impl Record {
         }
     }
 
-    /// The record whose table has that name.
+    /// Inverse of [`Self::table`].
     #[must_use]
     pub fn from_table(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.table() == name)
     }
 
-    /// The record whose CSV file has that name.
+    /// Inverse of [`Self::plural`].
     #[must_use]
     pub fn from_plural(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.plural() == name)

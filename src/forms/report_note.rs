@@ -1,5 +1,5 @@
-//! The lines of the report that people write: what was directed, what was hard and why, what comes next, what is proposed
-//! (plan, section VII; the report's sections I, III, IV, V). One record a line.
+//! The lines of the report that are written by hand: direction, difficulties and causes, next tasks, proposals (plan,
+//! section VII; sections I, III, IV, V of the report). One record a line.
 
 use super::record::Record;
 use super::spec::{DefaultValue, Field, Kind, Section};
@@ -8,7 +8,6 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::{Constraint, Test};
 use crate::words::forms as w;
 
-/// A line of the report.
 pub static REPORT_NOTE: Section = Section {
     record: Record::ReportNote,
     title: w::REPORT_NOTE,

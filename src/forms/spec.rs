@@ -1,5 +1,4 @@
-//! The shape of a form: records, fields, when a field is asked, and what it suggests.
-//! All of it is data; what it means for typed text is decided in `entry`.
+//! Types of the form declarations: sections, fields, kinds and defaults.
 
 use super::record::Record;
 use crate::domain::codes::List;
@@ -7,14 +6,13 @@ use crate::forms::condition::Condition;
 use crate::forms::constraint::Constraint;
 use crate::words::Phrase;
 
-/// A form as the clerk meets it: one or more sections, typed in order.
+/// One or more sections, entered in order.
 #[derive(Debug)]
 pub struct Form {
     /// `intake`, `enrolment`, …: a contract of `vieclam forms`.
     pub name: &'static str,
-    /// The heading on the screen.
     pub title: Phrase,
-    /// The first section stands once; the others may repeat.
+    /// The first section occurs once; the others may repeat.
     pub sections: &'static [&'static Section],
 }
 
@@ -27,74 +25,69 @@ impl PartialEq for Form {
 /// The fields of one record.
 #[derive(Debug)]
 pub struct Section {
-    /// Which record it fills.
     pub record: Record,
     /// Its heading, and the name of one such record.
     pub title: Phrase,
-    /// Several may stand in one form (memberships, needs).
+    /// A form may hold several (memberships, needs).
     pub repeats: bool,
     /// In typing order.
     pub fields: &'static [Field],
-    /// What binds fields together.
     pub constraints: &'static [Constraint],
-    /// The keys by which an import knows the record again.
+    /// Keys that identify the record on import.
     pub natural_key: &'static [&'static str],
 }
 
 impl Section {
-    /// The field of that key.
+    /// The field with a key.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|f| f.key == key)
     }
 
-    /// Where the field of that key stands in typing order.
+    /// Index of the field with a key.
     #[must_use]
     pub fn position(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|f| f.key == key)
     }
 
-    /// The section's person is named by a field of its own (every record about a person but the person's own page).
+    /// The field that names the person; absent in the person's own section.
     #[must_use]
     pub fn person_field(&self) -> Option<&'static Field> {
         self.fields.iter().find(|f| matches!(f.kind, Kind::Person))
     }
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    /// The 12-digit number of the person on the page; empty means "not yet".
+    /// The 12-digit ID number of the person; empty when unknown.
     CitizenId,
-    /// Former numbers, `;` between them.
+    /// Former ID numbers, separated by `;`.
     IdList,
-    /// A person's name.
     Name,
     /// A birth date: a day, a month or a year.
     Born,
     Day,
     /// Free text, one line.
     Text,
-    /// A Vietnamese telephone number.
     Phone,
     /// Whole đồng.
     Money,
-    /// A percent with a decimal comma.
+    /// With a decimal comma.
     Percent,
     /// A whole number from 0.
     Count,
-    /// A code of a list.
     Code(List),
-    /// Which person: an ID number (present or former) or `#` and the register number.
+    /// A person: ID number (present or former), or `#` and the register number.
     Person,
-    /// Which course, by its code.
+    /// A course, by its code.
     Course,
-    /// Which placement of the person, by its first day.
+    /// A placement of the person, by its first day.
     Placement,
 }
 
 impl Kind {
-    /// The word for it in `vieclam forms --format json`.
+    /// Its name in `vieclam forms --format json`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -115,7 +108,7 @@ impl Kind {
         }
     }
 
-    /// The number of digits after which the cursor goes on by itself; only where the length is fixed.
+    /// Number of digits after which the cursor advances; none for kinds without a fixed length.
     #[must_use]
     pub fn auto_advance(self) -> Option<usize> {
         match self {
@@ -126,85 +119,78 @@ impl Kind {
     }
 }
 
-/// Where the value goes in the table.
+/// The column that stores the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// A column of the field's own name.
+    /// Named as the field.
     Same,
-    /// The number of the record it points at, in that column.
+    /// Stores the register number of the referenced record.
     Link(&'static str),
-    /// Nowhere: it only finds another field's record.
+    /// Not stored: only identifies a record.
     None,
 }
 
-/// Whether the field may stay empty.
+/// Whether the field must be filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Required {
-    /// It may.
     No,
-    /// Never, when it is asked.
+    /// Whenever it is relevant.
     Always,
-    /// Not when typed; an import may leave it empty, and the record is listed.
+    /// At the keyboard; an import may leave it empty, and the record goes on a worklist.
     ByHand,
 }
 
-/// The value shown before anything is typed; the first key replaces it, Enter accepts it.
+/// The initial value; the first key replaces it, Enter accepts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultValue {
-    /// None.
     Nothing,
     Today,
-    /// Always the same code or text.
+    /// The same code or text for every record.
     Fixed(&'static str),
-    /// What the previous record had, else this.
+    /// The value of the previous record, else this text.
     Sticky(&'static str),
-    /// What digit 4 of the ID number says.
+    /// From digit 4 of the ID number.
     SexOfCitizenId,
-    /// The value of another field of the same record.
+    /// The value of another field of the record.
     SameAs(&'static str),
     /// Poor households: 31 December of the recognition year (`data/manual/records.md`, membership).
     EndOfGroup,
-    /// What the issuing body of that group's paper usually is.
+    /// The usual issuer of the group's document.
     IssuerOfGroup,
-    /// What the rates say for the person and course where they are certain, else what the previous record had.
+    /// The rate for person and course where certain, else the value of the previous record.
     RateOfSupport,
 }
 
 impl DefaultValue {
-    /// What one record had is suggested for the next.
+    /// True when the value carries over to the next record.
     #[must_use]
     pub fn is_sticky(self) -> bool {
         matches!(self, Self::Sticky(_) | Self::RateOfSupport)
     }
 }
 
-/// One thing that is asked.
+/// One field of a section.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// CSV column, database column and JSON key.
     pub key: &'static str,
-    /// What the clerk reads before it.
     pub label: Phrase,
-    /// What F1 says.
+    /// The text of F1.
     pub help: Phrase,
-    /// What it holds.
     pub kind: Kind,
-    /// Whether it may stay empty.
     pub required: Required,
-    /// Shown before anything is typed.
     pub default_value: DefaultValue,
-    /// When it is asked.
+    /// When the field is entered.
     pub relevant: Condition,
-    /// Where the value goes.
     pub column: Column,
-    /// Says who the person is: never copied from the record before.
+    /// Identifies the person: ditto never copies it.
     pub identity: bool,
-    /// A target or a right hangs on it: a second clerk rekeys it in a sample (`data/manual/clerk.en.md`, double entry).
+    /// Decides a target or an entitlement: part of the double entry (`data/manual/clerk.en.md`, double entry).
     pub verified: bool,
 }
 
 impl Field {
-    /// An optional field without a suggestion, always asked, in a column of its name.
+    /// An optional field without default, always relevant, stored in a column of its name.
     #[must_use]
     pub const fn new(key: &'static str, label: Phrase, help: Phrase, kind: Kind) -> Self {
         let column = match kind {
@@ -231,56 +217,56 @@ impl Field {
         }
     }
 
-    /// It may not stay empty.
+    /// Must be filled.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = Required::Always;
         self
     }
 
-    /// It may not stay empty when typed by hand.
+    /// Must be filled at the keyboard.
     #[must_use]
     pub const fn required_by_hand(mut self) -> Self {
         self.required = Required::ByHand;
         self
     }
 
-    /// What it suggests.
+    /// Sets the default.
     #[must_use]
     pub const fn default_value(mut self, suggest: DefaultValue) -> Self {
         self.default_value = suggest;
         self
     }
 
-    /// When it is asked.
+    /// Sets the condition.
     #[must_use]
     pub const fn relevant(mut self, condition: Condition) -> Self {
         self.relevant = condition;
         self
     }
 
-    /// Its value goes nowhere by itself.
+    /// Is not stored.
     #[must_use]
     pub const fn unstored(mut self) -> Self {
         self.column = Column::None;
         self
     }
 
-    /// It says who the person is: ditto never copies it.
+    /// Identifies the person: ditto never copies it.
     #[must_use]
     pub const fn identity(mut self) -> Self {
         self.identity = true;
         self
     }
 
-    /// A second clerk rekeys it, blind, in a sample of the records.
+    /// Is part of the double entry.
     #[must_use]
     pub const fn verified(mut self) -> Self {
         self.verified = true;
         self
     }
 
-    /// The column its value is stored in, if any.
+    /// The column that stores the value.
     #[must_use]
     pub const fn column_name(&self) -> Option<&'static str> {
         match self.column {

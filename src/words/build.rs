@@ -1,11 +1,10 @@
-//! Build script: turns `data/words/*.toml` into `words::<file>::<KEY>` so that a missing key, a missing language or
-//! placeholders that differ between the languages stop the build. Owns no sentence itself.
+//! Build script: compiles `data/words/*.toml` to `words::<file>::<KEY>`. A missing language or placeholders that differ
+//! between the languages stop the build.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::{env, fs, path::Path, process::exit};
 
-/// Every sentence needs both.
 const LANGUAGES: [&str; 2] = ["vi", "en"];
 
 fn main() {
@@ -68,7 +67,7 @@ fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(is_part)
 }
 
-/// A sentence without placeholders is a constant; one with them, a function that takes each of them.
+/// Generates a constant for a sentence without placeholders, else a function with one argument for each.
 fn sentence(
     modules: &mut String,
     table: &mut String,
@@ -101,7 +100,7 @@ fn sentence(
             "the placeholders differ: {args:?} in vi, {other:?} in en"
         ));
     }
-    // Square brackets would be a link.
+    // Rustdoc reads square brackets as a link.
     let doc = vi.text.lines().next().unwrap_or_default();
     let doc = doc.replace('[', "\\[").replace(']', "\\]");
     if args.is_empty() {
@@ -128,15 +127,15 @@ fn sentence(
     Ok(())
 }
 
-/// A sentence whose plurals are taken out: `{n} {n:person|people}` is the text `{n} {n_0}` and the plural of `n`.
+/// A sentence whose plurals are replaced: `{n} {n:person|people}` has the text `{n} {n_0}` and a plural of `n`.
 struct Sentence {
     text: String,
-    /// Name of the argument that holds the word, the count it goes by, the word for one and for any other number.
+    /// Name of the replaced word, its count, the word for one and the word for other numbers.
     plurals: Vec<(String, String, String, String)>,
 }
 
 impl Sentence {
-    /// The expression that makes the sentence. A count is 1 when it is shown as `1`.
+    /// Expression that formats the sentence. A count displayed as `1` is singular.
     fn format(&self) -> String {
         let mut words = String::new();
         for (word, count, one, other) in &self.plurals {
@@ -149,7 +148,7 @@ impl Sentence {
     }
 }
 
-/// Takes `{count:one|other}` out of a text.
+/// Replaces each `{count:one|other}` of a text.
 fn plurals(text: &str) -> Result<Sentence, String> {
     let mut sentence = Sentence {
         text: String::new(),
@@ -178,7 +177,7 @@ fn plurals(text: &str) -> Result<Sentence, String> {
     Ok(sentence)
 }
 
-/// The arguments of a sentence: a plural's word is none, its count is one.
+/// The arguments of a sentence: counts of plurals added, replaced words removed.
 fn with_counts(args: Vec<String>, sentence: &Sentence) -> Vec<String> {
     let is_word = |name: &String| sentence.plurals.iter().any(|(word, ..)| word == name);
     let mut args: Vec<String> = args.into_iter().filter(|name| !is_word(name)).collect();
@@ -190,7 +189,7 @@ fn with_counts(args: Vec<String>, sentence: &Sentence) -> Vec<String> {
     args
 }
 
-/// The names in braces, each once, in order of first appearance.
+/// The names in braces without duplicates, in order of first appearance.
 fn placeholders(text: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
     let mut rest = text;
