@@ -68,7 +68,7 @@ fn violations(
         Test::CitizenIdAgrees => return Ok(id_warnings(a)),
         Test::PhonePrefix => a.text("phone").is_none_or(|p| phone::has_known_prefix(&p)),
         Test::CitizenIdFree => match a.text("citizen_id") {
-            Some(id) => lookup.person(&id)?.is_none_or(|p| {
+            Some(id) => lookup.person_of_citizen_id(&id)?.is_none_or(|p| {
                 Some(p.id) == subject.record_id || p.citizen_id.as_deref() != Some(&id)
             }),
             None => true,
@@ -179,7 +179,7 @@ fn course_violations(
     let Some(number) = a.get("course").and_then(crate::entry::Value::int) else {
         return Ok(Vec::new());
     };
-    let Some(course) = lookup.course(&format!("#{number}"))? else {
+    let Some(course) = lookup.course(number)? else {
         return Ok(Vec::new());
     };
     let joins = subject.record_id.is_none() && a.text("status").is_none_or(|s| s != "cancelled");
@@ -215,7 +215,7 @@ fn resident_violations(
         return Ok(Vec::new());
     };
     let day = a.text("started_on").or_else(|| a.text("enrolled_on"));
-    let (Some(day), Some(existing)) = (day, lookup.person(&format!("#{person}"))?) else {
+    let (Some(day), Some(existing)) = (day, lookup.person(person)?) else {
         return Ok(Vec::new());
     };
     let Some(left_on) = existing.left_on.filter(|l| l.as_str() <= day.as_ref()) else {

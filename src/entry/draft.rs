@@ -12,7 +12,7 @@ use super::row::{
 use super::siblings::find_clash;
 use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
 use crate::domain::name;
-use crate::entry::lookup::{Lookup, LookupResult};
+use crate::entry::lookup::{Lookup, LookupResult, reference};
 use crate::forms::{Field, Form, Kind, Record};
 
 /// A form with its entered text.
@@ -322,14 +322,12 @@ impl Draft {
         {
             match (field.kind, &value) {
                 (Kind::Person, Value::Int(id)) => {
-                    if let Some(p) = lookup.person(&format!("#{id}"))? {
-                        normalized = p.reference();
-                        label =
-                            format!("{} · {}", p.full_name, super::answers::born_shown(&p.born));
+                    if let Some(p) = lookup.person(*id)? {
+                        (normalized, label) = (p.reference(), p.note());
                     }
                 }
                 (Kind::Course, Value::Int(id)) => {
-                    if let Some(c) = lookup.course(&format!("#{id}"))? {
+                    if let Some(c) = lookup.course(*id)? {
                         normalized.clone_from(&c.code);
                         label = c.title;
                     }
@@ -346,6 +344,18 @@ impl Draft {
             given: true,
             note: label,
         };
+        Ok(())
+    }
+
+    /// Answers a field that asks for a person.
+    pub fn set_person(&mut self, at: Place, id: i64, lookup: &dyn Lookup) -> LookupResult<()> {
+        let person = lookup.person(id)?;
+        let (text, note) = person.map_or_else(
+            || (reference(None, id), String::new()),
+            |p| (p.reference(), p.note()),
+        );
+        let given = true;
+        *self.cell_mut(at) = FieldState { text, given, note };
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::entry::answers::Answers;
+use crate::entry::answers::{Answers, born_shown};
 use crate::forms::Record;
 
 /// A failed look-up, as a message.
@@ -33,10 +33,20 @@ impl PersonSummary {
     /// How a form refers to the person: the ID number, or `#` and the register number.
     #[must_use]
     pub fn reference(&self) -> String {
-        self.citizen_id
-            .clone()
-            .unwrap_or_else(|| format!("#{}", self.id))
+        reference(self.citizen_id.as_deref(), self.id)
     }
+
+    /// What stands beside that text: name and date of birth.
+    #[must_use]
+    pub fn note(&self) -> String {
+        format!("{} · {}", self.full_name, born_shown(&self.born))
+    }
+}
+
+/// The text that names a record in a form or file: a person's citizen ID, else `#` and the register number.
+#[must_use]
+pub fn reference(citizen_id: Option<&str>, id: i64) -> String {
+    citizen_id.map_or_else(|| format!("#{id}"), str::to_owned)
 }
 
 /// The facts about a course that checks and notes use.
@@ -82,10 +92,14 @@ pub trait Lookup {
     fn today(&self) -> NaiveDate;
     /// True for the register of a commune.
     fn is_rural(&self) -> bool;
-    /// The person with a present or former ID number, or `#` and the register number.
-    fn person(&self, reference: &str) -> LookupResult<Option<PersonSummary>>;
-    /// The course with a code, or `#` and the register number.
-    fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
+    /// The person of a register number.
+    fn person(&self, id: i64) -> LookupResult<Option<PersonSummary>>;
+    /// The person of a present or former citizen ID.
+    fn person_of_citizen_id(&self, citizen_id: &str) -> LookupResult<Option<PersonSummary>>;
+    /// The course of a register number.
+    fn course(&self, id: i64) -> LookupResult<Option<CourseSummary>>;
+    /// The course of a code.
+    fn course_of_code(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.
     fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>>;
     /// Another person with that folded name and birth year.

@@ -182,8 +182,11 @@ fn person(
     text: &str,
     lookup: &dyn Lookup,
 ) -> LookupResult<Result<Option<Value>, Problem>> {
-    let reference = if text.starts_with('#') {
-        text.to_owned()
+    let existing = if let Some(number) = text.strip_prefix('#') {
+        match number.trim().parse() {
+            Ok(id) => lookup.person(id)?,
+            Err(_) => None,
+        }
     } else {
         let digits: String = text
             .chars()
@@ -192,9 +195,9 @@ fn person(
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(Err(Problem::hard(field, "person", w::person_by_name(text))));
         }
-        digits
+        lookup.person_of_citizen_id(&digits)?
     };
-    Ok(match lookup.person(&reference)? {
+    Ok(match existing {
         Some(existing) => Ok(Some(Value::Int(existing.id))),
         None => Err(Problem::hard(field, "person", w::unknown_person(text))),
     })
@@ -206,7 +209,12 @@ fn course(
     source: Source,
     lookup: &dyn Lookup,
 ) -> LookupResult<Result<Option<Value>, Problem>> {
-    Ok(match lookup.course(text)? {
+    let id = text.strip_prefix('#').and_then(|n| n.parse().ok());
+    let existing = match id {
+        Some(id) => lookup.course(id)?,
+        None => lookup.course_of_code(text)?,
+    };
+    Ok(match existing {
         Some(existing) => Ok(Some(Value::Int(existing.id))),
         None if source == Source::File => Err(Problem::hard(
             field,

@@ -204,7 +204,7 @@ impl Register {
     fn display_value(&self, field: &Field, value: &Value) -> Result<String, RegisterError> {
         use crate::entry::Lookup;
         if let (crate::forms::Kind::Course, Value::Int(id)) = (field.kind, value) {
-            let course = self.lookup().course(&format!("#{id}"))?;
+            let course = self.lookup().course(*id)?;
             return Ok(course.map_or_else(String::new, |c| format!("{} {}", c.code, c.title)));
         }
         Ok(answers::shown(field, value))

@@ -60,7 +60,7 @@ pub(in crate::exchange) fn find_person(
         Err(IdProblem::OldNumber) => text.chars().filter(char::is_ascii_digit).collect(),
         Err(problem) => return Ok(Err(problem.sentence())),
     };
-    let existing = batch.lookup().person(&id)?;
+    let existing = batch.lookup().person_of_citizen_id(&id)?;
     Ok(existing.map_or_else(|| Err(w::unknown_person(id)), |p| Ok(p.id)))
 }
 
@@ -80,7 +80,7 @@ fn find_by_number(
         return Ok(existing.ok_or_else(|| w::unknown_number(text)));
     }
     let existing = match number {
-        Some(number) => batch.lookup().person(&format!("#{number}"))?,
+        Some(number) => batch.lookup().person(number)?,
         None => None,
     };
     Ok(match existing {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::domain::codes::List;
 use crate::domain::record_ref::RecordRef;
 use crate::domain::{date, groups};
+use crate::entry::lookup::reference;
 use crate::entry::problem::Subject;
 use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
 use crate::exchange::import::columns::{CellProblem, Columns, RowText, default_value};
@@ -355,7 +356,7 @@ impl<'f> Rows<'f> {
 /// A stored value as the text of a file; a course by its id.
 fn stored_text(existing: &StoredRecord, field: &Field) -> String {
     match (field.kind, existing.answers.get(field.key)) {
-        (Kind::Course, Some(Value::Int(id))) => format!("#{id}"),
+        (Kind::Course, Some(Value::Int(id))) => reference(None, *id),
         (_, Some(value)) => value.text().into_owned(),
         (_, None) => String::new(),
     }

@@ -148,17 +148,11 @@ fn field_states(
             continue;
         };
         let (text, note) = match (field.kind, &value) {
-            (Kind::Person, Value::Int(id)) => {
-                lookup
-                    .person(&format!("#{id}"))?
-                    .map_or_else(Default::default, |p| {
-                        let description =
-                            format!("{} · {}", p.full_name, answers::born_shown(&p.born));
-                        (p.reference(), description)
-                    })
-            }
+            (Kind::Person, Value::Int(id)) => lookup
+                .person(*id)?
+                .map_or_else(Default::default, |p| (p.reference(), p.note())),
             (Kind::Course, Value::Int(id)) => lookup
-                .course(&format!("#{id}"))?
+                .course(*id)?
                 .map_or_else(Default::default, |c| (c.code, c.title)),
             (Kind::Placement, Value::Int(id)) => (placement_day(conn, *id)?, String::new()),
             _ => (cell_text(field, &value), choice_label(field, &value)),

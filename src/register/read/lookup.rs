@@ -98,24 +98,23 @@ impl Lookup for RegisterLookup<'_> {
         self.rural
     }
 
-    fn person(&self, reference: &str) -> LookupResult<Option<PersonSummary>> {
-        if let Some(number) = reference.strip_prefix('#') {
-            return match number.trim().parse::<i64>() {
-                Ok(id) => self.one_person("id = ?1", &id),
-                Err(_) => Ok(None),
-            };
-        }
-        if let Some(existing) = self.one_person("citizen_id = ?1", &reference)? {
+    fn person(&self, id: i64) -> LookupResult<Option<PersonSummary>> {
+        self.one_person("id = ?1", &id)
+    }
+
+    fn person_of_citizen_id(&self, citizen_id: &str) -> LookupResult<Option<PersonSummary>> {
+        if let Some(existing) = self.one_person("citizen_id = ?1", &citizen_id)? {
             return Ok(Some(existing));
         }
         let former = "id IN (SELECT person_id FROM person_word WHERE word = ?1) AND instr(';' || previous_ids || ';', ';' || ?1 || ';') > 0";
-        self.one_person(former, &reference)
+        self.one_person(former, &citizen_id)
     }
 
-    fn course(&self, code: &str) -> LookupResult<Option<CourseSummary>> {
-        if let Some(number) = code.strip_prefix('#').and_then(|n| n.parse::<i64>().ok()) {
-            return self.one_course("c.id = ?1", &number);
-        }
+    fn course(&self, id: i64) -> LookupResult<Option<CourseSummary>> {
+        self.one_course("c.id = ?1", &id)
+    }
+
+    fn course_of_code(&self, code: &str) -> LookupResult<Option<CourseSummary>> {
         match self.one_course("c.code = ?1", &code)? {
             Some(existing) => Ok(Some(existing)),
             None => self.one_course("c.code = ?1 COLLATE NOCASE", &code),

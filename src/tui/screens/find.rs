@@ -1,6 +1,7 @@
 //! Find a person: by the start of any word of the name, blind to marks, by ID number (present or former) or phone.
 
 use crate::entry::answers::born_shown;
+use crate::entry::lookup::reference;
 use crate::register::RegisterError;
 use crate::register::read::find;
 use crate::register::read::find::Hit;
@@ -197,12 +198,7 @@ pub(super) fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit, chosen: bool) {
         (born_shown(&hit.born), 11),
         (place, 8),
         (hit.phone.clone().unwrap_or_default(), 12),
-        (
-            hit.citizen_id
-                .clone()
-                .unwrap_or_else(|| format!("#{}", hit.id)),
-            13,
-        ),
+        (reference(hit.citizen_id.as_deref(), hit.id), 13),
     ] {
         line.text(x, 0, room, &text, styled(theme.dim()));
         x += room;

@@ -11,6 +11,7 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
+use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
 use crate::register::read::timeline::TimelineEntry;
 use crate::register::{Op, RegisterError};
@@ -248,11 +249,8 @@ impl Screen for PersonPage {
                 .unwrap_or_default()
         };
         self.name = text("full_name");
-        self.reference = if text("citizen_id").is_empty() {
-            format!("#{}", self.id)
-        } else {
-            text("citizen_id")
-        };
+        let citizen_id = Some(text("citizen_id")).filter(|id| !id.is_empty());
+        self.reference = reference(citizen_id.as_deref(), self.id);
         self.fields = Record::Person
             .section()
             .fields

@@ -4,6 +4,7 @@
 use crate::domain::record_ref::RecordRef;
 use crate::entry::RecordInput;
 use crate::entry::batch::{BatchCheck, check_item};
+use crate::entry::lookup::reference;
 use crate::forms::{Form, Record};
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
@@ -181,7 +182,7 @@ pub fn items_for_new_records(
         .iter()
         .map(|(key, person, name)| {
             let mut answers = answers.to_vec();
-            answers.push(("citizen_id", format!("#{person}")));
+            answers.push(("citizen_id", reference(None, *person)));
             BatchItem {
                 key: *key,
                 name: name.clone(),

@@ -155,9 +155,8 @@ impl FormScreen {
     pub(super) fn person_from_card(&mut self, person: i64, ctx: &mut AppContext) -> Handled {
         let at = self.draft.at;
         self.touched = true;
-        self.draft.cell_mut(at).text = format!("#{person}");
         self.draft
-            .normalize_cell(at, &ctx.session.register.lookup())?;
+            .set_person(at, person, &ctx.session.register.lookup())?;
         self.enter(at, ctx);
         let saved = self.saved;
         let next = self.forward(ctx)?;
@@ -187,7 +186,7 @@ fn find_card_person(
     card: &CardScan,
     lookup: &dyn Lookup,
 ) -> LookupResult<Option<(PersonSummary, String)>> {
-    if let Some(person) = lookup.person(&card.citizen_id)? {
+    if let Some(person) = lookup.person_of_citizen_id(&card.citizen_id)? {
         return Ok(Some((person, card.citizen_id.clone())));
     }
     for former in card.previous_ids() {
@@ -196,7 +195,7 @@ fn find_card_person(
                 .as_ref()
                 .is_none_or(|id| card.cancelled_ids.contains(id))
         };
-        if let Some(person) = lookup.person(&former)?.filter(same) {
+        if let Some(person) = lookup.person_of_citizen_id(&former)?.filter(same) {
             return Ok(Some((person, former)));
         }
     }

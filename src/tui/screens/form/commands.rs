@@ -39,9 +39,8 @@ impl FormScreen {
             .find(|p| matches!(self.draft.field(*p).kind, Kind::Person));
         if let Some(place) = person_place {
             self.touched = true;
-            self.draft.cell_mut(place).text = format!("#{id}");
             self.draft
-                .normalize_cell(place, &ctx.session.register.lookup())?;
+                .set_person(place, id, &ctx.session.register.lookup())?;
             self.enter(place, ctx);
             self.forward(ctx)
         } else {

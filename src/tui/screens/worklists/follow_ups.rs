@@ -9,6 +9,7 @@ use crate::domain::codes::List;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::Lookup;
+use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
 use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::RegisterError;
@@ -170,15 +171,9 @@ impl FollowUps {
         };
         ctx.ui.message = Some(w::saved_with(&due.full_name, summary));
         if outcome == "changed_job" {
-            let reference = ctx
-                .session
-                .register
-                .lookup()
-                .person(&format!("#{}", due.person))?;
-            let given = [(
-                "citizen_id",
-                reference.map_or_else(|| format!("#{}", due.person), |p| p.reference()),
-            )];
+            let person = ctx.session.register.lookup().person(due.person)?;
+            let text = person.map_or_else(|| reference(None, due.person), |p| p.reference());
+            let given = [("citizen_id", text)];
             let form = FormRequest::filled(&forms::PLACEMENT, &given);
             return Ok(Next::form(form));
         }

@@ -1,5 +1,6 @@
 //! The forms that answer what people of a list still miss: one digit, for the chosen person or for all ticked at once.
 
+use crate::entry::lookup::reference;
 use crate::forms::{self, Form};
 use crate::progress::plan::{Measure, Target};
 use crate::register::RegisterError;
@@ -56,9 +57,8 @@ impl TargetPeople {
         let Some(person) = self.chosen() else {
             return Ok(Next::Same);
         };
-        let number = format!("#{}", person.person_id);
-        let reference = person.citizen_id.clone().unwrap_or(number);
-        let given = [("citizen_id", reference)];
+        let text = reference(person.citizen_id.as_deref(), person.person_id);
+        let given = [("citizen_id", text)];
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
