@@ -1,6 +1,5 @@
-//! The measures of `data/manual/counting.md` as queries (`sql/`): a figure, its months and its list of people come from the rows of one
-//! query. Owns the parameters of a query, not the rules: those stand in the SQL. Reads only; a list by group, sex or
-//! neighbourhood is `breakdown`'s.
+//! The four measures of `data/manual/counting.md` as queries (`sql/`). A figure, its months, its channels and its lists of
+//! people are selections from the rows of one query. The rules are in the SQL; this file binds the parameters.
 
 mod figure;
 pub mod funding;
@@ -10,7 +9,7 @@ pub mod reason;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
@@ -19,21 +18,13 @@ use crate::domain::groups;
 use crate::progress::measure::reason::Reason;
 use crate::progress::period::Period;
 use crate::progress::plan::{Groups, Measure, Served, Trigger};
+use crate::register::sql::statement;
 
 pub use crate::progress::measure::figure::{
     Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Reading,
 };
 
-const TRAINED: &str = include_str!("measure/sql/trained.sql");
-const PLACED: &str = include_str!("measure/sql/placed.sql");
-const SERVED: &str = include_str!("measure/sql/served.sql");
-const INDICATOR: &str = include_str!("measure/sql/indicator.sql");
-const FIGURE: &str = include_str!("measure/sql/figure.sql");
-const UNIT_ROWS: &str = include_str!("measure/sql/unit_rows.sql");
-const OF_PERSON: &str = include_str!("measure/sql/of_person.sql");
-const LIST: &str = include_str!("measure/sql/list.sql");
-
-/// The query of a measure over a period.
+/// The query of a measure with its parameters.
 #[derive(Clone, Debug)]
 pub struct Query {
     rows_sql: &'static str,
@@ -42,7 +33,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// The query that counts people by a measure in a period, as seen on `as_of`; none for an indicator.
+    /// The query of a measure over a period, hiding what is dated after `as_of`; `None` for an indicator.
     #[must_use]
     pub fn new(measure: &Measure, period: &Period, as_of: NaiveDate) -> Option<Self> {
         match measure {
@@ -55,7 +46,7 @@ impl Query {
         }
     }
 
-    /// Measure 1; no groups: any person.
+    /// Measure 1, `trainees`; without groups any person counts.
     #[must_use]
     pub fn trained(
         levels: &[&str],
@@ -66,47 +57,46 @@ impl Query {
         let mut params = params_of(groups, period, as_of);
         params.push((":levels", json(levels)));
         Self {
-            rows_sql: TRAINED,
+            rows_sql: statement!("measure/sql/trained.sql"),
             household: false,
             params,
         }
     }
 
-    /// Measure 2.
+    /// Measure 2, `placed`.
     #[must_use]
     pub fn placed(groups: &Groups, period: &Period, as_of: NaiveDate) -> Self {
         Self {
-            rows_sql: PLACED,
+            rows_sql: statement!("measure/sql/placed.sql"),
             household: false,
             params: params_of(Some(groups), period, as_of),
         }
     }
 
-    /// Measure 3.
+    /// Measure 3, `served`.
     #[must_use]
     pub fn served(served: &Served, period: &Period, as_of: NaiveDate) -> Self {
         let mut params = params_of(Some(&served.groups), period, as_of);
         params.extend(served_params(served));
         Self {
-            rows_sql: SERVED,
+            rows_sql: statement!("measure/sql/served.sql"),
             household: served.household,
             params,
         }
     }
 
-    /// The same where any one service meets an obligation; none when one is enough anyway.
+    /// The query with `require = "any"` instead of `"all"`; `None` when it already is.
     #[must_use]
     pub fn any_of(&self) -> Option<Self> {
-        let all = |(name, value): &(&str, Value)| *name == ":all" && *value == Value::Integer(1);
-        let at = self.params.iter().position(all)?;
         let mut any = self.clone();
-        any.params[at].1 = Value::Integer(0);
+        let is_all = |(name, value): &&mut (&str, Value)| *name == ":all" && *value == true.into();
+        any.params.iter_mut().find(is_all)?.1 = false.into();
         Some(any)
     }
 
-    /// The figure, month by month and by channel.
+    /// The figure with its months and channels.
     pub fn monthly_series(&self, conn: &Connection) -> rusqlite::Result<MonthlySeries> {
-        let parts = self.run(conn, FIGURE, &[], |row| {
+        let parts = self.run(conn, include_str!("measure/sql/figure.sql"), &[], |row| {
             let figure = Figure {
                 denominator: read_count(row, "units")?,
                 numerator: read_count(row, "met")?,
@@ -124,7 +114,7 @@ impl Query {
         Ok(series)
     }
 
-    /// The people, by day and name.
+    /// One list of people, in the order of day and name.
     pub fn list(
         &self,
         conn: &Connection,
@@ -134,7 +124,7 @@ impl Query {
         Ok(people.into_iter().map(|(_, person)| person).collect())
     }
 
-    /// Both lists in one reading.
+    /// Both lists of people from one reading.
     pub fn people(&self, conn: &Connection) -> rusqlite::Result<People> {
         let mut people = People::default();
         for (in_numerator, person) in self.list_people(conn, None)? {
@@ -154,14 +144,16 @@ impl Query {
     ) -> rusqlite::Result<Vec<(bool, ListedPerson)>> {
         let counted_param =
             population.map_or(Value::Null, |which| (which == Population::Numerator).into());
-        self.run(conn, LIST, &[(":counted", counted_param)], |row| {
-            Ok((row.get("counted")?, self.read_person(row)?))
-        })
+        self.run(
+            conn,
+            statement!("measure/sql/list.sql"),
+            &[(":counted", counted_param)],
+            |row| Ok((row.get("counted")?, self.read_person(row)?)),
+        )
     }
 
     fn read_person(&self, row: &Row) -> rusqlite::Result<ListedPerson> {
         let household = self.household.then(|| row.get("household")).transpose()?;
-        let reason: Option<String> = row.get("reason")?;
         let membership_codes: Option<String> = row.get("papers")?;
         Ok(ListedPerson {
             person_id: row.get("person_id")?,
@@ -175,7 +167,7 @@ impl Query {
             household: household.flatten(),
             opened_on: row.get("opened_on")?,
             met_on: row.get("met_on")?,
-            reason: reason.map(|slug| Reason::from_slug(&slug)),
+            reason: read_reason(row)?,
             groups: held_groups(
                 &membership_codes.unwrap_or_default(),
                 &row.get::<_, String>("ethnicity")?,
@@ -187,29 +179,7 @@ impl Query {
         })
     }
 
-    /// How the measure stands for one person: none when it has nothing to do with them, else why they do not count.
-    pub fn person_reason(
-        &self,
-        conn: &Connection,
-        person: i64,
-    ) -> rusqlite::Result<Option<Option<Reason>>> {
-        let sql = OF_PERSON.replace("{rows}", self.rows_sql);
-        let mut statement = conn.prepare_cached(&sql)?;
-        let person_param = [(":person", Value::Integer(person))];
-        for (name, value) in self.params.iter().chain(&person_param) {
-            if let Some(at) = statement.parameter_index(name)? {
-                statement.raw_bind_parameter(at, value)?;
-            }
-        }
-        let mut rows = statement.raw_query();
-        let Some(row) = rows.next()? else {
-            return Ok(None);
-        };
-        let reason: Option<String> = row.get("reason")?;
-        Ok(Some(reason.map(|slug| Reason::from_slug(&slug))))
-    }
-
-    /// Runs `select` over the rows of the measure: `measured` all of them, `listed` one for each unit.
+    /// Runs `select` over two tables: `measured`, the rows of the measure, and `listed`, one row for each unit.
     fn run<T>(
         &self,
         conn: &Connection,
@@ -218,12 +188,23 @@ impl Query {
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>> {
         let sql = format!(
-            "WITH measured AS ({}), listed AS ({UNIT_ROWS})\n{select}",
-            self.rows_sql
+            "WITH measured AS ({}), listed AS ({})\n{select}",
+            self.rows_sql,
+            statement!("measure/sql/unit_rows.sql")
         );
-        let mut statement = conn.prepare_cached(&sql)?;
+        self.query(conn, &sql, extra_params, read)
+    }
+
+    /// Runs a statement with those parameters of the measure that occur in it, and `extra_params`.
+    fn query<T>(
+        &self,
+        conn: &Connection,
+        sql: &str,
+        extra_params: &[(&'static str, Value)],
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let mut statement = conn.prepare_cached(sql)?;
         for (name, value) in self.params.iter().chain(extra_params) {
-            // a parameter of the measure that this query does not use is left out
             if let Some(at) = statement.parameter_index(name)? {
                 statement.raw_bind_parameter(at, value)?;
             }
@@ -232,17 +213,16 @@ impl Query {
     }
 }
 
-/// The latest value of an indicator dated in the period, as seen on `as_of` (measure 4).
+/// Measure 4: the latest value of an indicator dated in the period, hiding what is dated after `as_of`.
 pub fn reading(
     conn: &Connection,
     indicator: &str,
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Option<Reading>> {
-    let (from, end) = (iso(period.from()), iso(period.end(as_of)));
-    let params = [(":indicator", indicator), (":from", &from), (":end", &end)];
-    conn.prepare_cached(INDICATOR)?
-        .query_row(&params, |row| {
+    let params = named_params! {":indicator": indicator, ":from": iso(period.from()), ":end": iso(period.end(as_of))};
+    conn.prepare_cached(include_str!("measure/sql/indicator.sql"))?
+        .query_row(params, |row| {
             Ok(Reading {
                 value: row.get("value")?,
                 as_of: row.get("as_of")?,
@@ -257,27 +237,19 @@ fn served_params(served: &Served) -> Vec<(&'static str, Value)> {
         Trigger::Need { kinds, confirmed } => (json(kinds), *confirmed),
         Trigger::Membership => (Value::Null, false),
     };
+    let by_membership = served.trigger == Trigger::Membership;
     let services = &served.services;
+    let advice = services.advice.as_deref().map(json);
     let training = services.training.as_ref();
+    let levels = training.map(|training| json(&training.levels));
+    let supported = training.is_some_and(|training| training.supported);
     vec![
         (":needs", needs),
         (":confirmed", confirmed.into()),
-        (
-            ":membership",
-            (served.trigger == Trigger::Membership).into(),
-        ),
-        (
-            ":advice",
-            services.advice.as_deref().map_or(Value::Null, json),
-        ),
-        (
-            ":levels",
-            training.map_or(Value::Null, |training| json(&training.levels)),
-        ),
-        (
-            ":supported",
-            training.is_some_and(|training| training.supported).into(),
-        ),
+        (":membership", by_membership.into()),
+        (":advice", advice.into()),
+        (":levels", levels.into()),
+        (":supported", supported.into()),
         (":placement", services.placement.is_some().into()),
         (":suitable", services.placement.unwrap_or_default().into()),
         (":loan", services.loan.into()),
@@ -287,7 +259,7 @@ fn served_params(served: &Served) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// What every measure asks: the days, and who may count; no groups: any person.
+/// Parameters common to the measures: the days, and who may count; without groups any person may.
 fn params_of(
     groups: Option<&Groups>,
     period: &Period,
@@ -306,37 +278,38 @@ fn params_of(
     ]
 }
 
-/// Probation and under one month (`data/manual/counting.md`, measure 2).
+/// The contracts that measure 2 does not count: probation and under one month.
 pub(super) fn uncounted_contracts() -> Vec<&'static str> {
     let contracts = List::Contract.codes().iter();
-    contracts
-        .filter(|contract| contract.extra("counts") == "no")
-        .map(|contract| contract.code)
-        .collect()
+    let uncounted = contracts.filter(|contract| contract.extra("counts") == "no");
+    uncounted.map(|contract| contract.code).collect()
+}
+
+fn read_reason(row: &Row) -> rusqlite::Result<Option<Reason>> {
+    let slug: Option<String> = row.get("reason")?;
+    Ok(slug.map(|slug| Reason::from_slug(&slug)))
 }
 
 fn read_count(row: &Row, column: &str) -> rusqlite::Result<u64> {
     row.get::<_, u32>(column).map(u64::from)
 }
 
-/// The ethnicities of group 2.
+/// The ethnicities of group 2, as a JSON list.
 pub(super) fn minorities() -> Value {
     json(&Groups(vec!["2"]).minorities())
 }
 
-/// Each group's code and its place in the order of main groups.
+/// A JSON object from the code of each group to its place in the order of main groups (common rule 3).
 pub(super) fn ranks() -> Value {
     let place = |group: &groups::Group| {
-        Some((
-            group.code.code.to_owned(),
-            groups::rank(group.code.code)?.into(),
-        ))
+        let code = group.code.code;
+        Some((code.to_owned(), groups::rank(code)?.into()))
     };
     let places: serde_json::Map<_, _> = groups::all().iter().filter_map(place).collect();
     serde_json::Value::Object(places).to_string().into()
 }
 
-/// Codes as a JSON list, the way the queries take them.
+/// Codes as a JSON list, for `json_each` in a query.
 pub(super) fn json(codes: &[&str]) -> Value {
     serde_json::Value::from(codes).to_string().into()
 }

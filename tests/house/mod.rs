@@ -2,6 +2,7 @@
 
 mod imports;
 mod source;
+mod statements;
 mod style;
 
 use std::fs;
@@ -26,11 +27,16 @@ const ROWS: [&str; 6] = [
 ];
 
 pub(super) fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    files_of(folder, "rs", found);
+}
+
+/// The files with an extension in a folder and those below it.
+pub(super) fn files_of(folder: &Path, extension: &str, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
+            files_of(&path, extension, found);
+        } else if path.extension().is_some_and(|e| e == extension) {
             found.push(path);
         }
     }

@@ -1,19 +1,19 @@
-//! What training cost whom in a period (plan section VI): every enrolment that began in it and says who pays, and the sums by
-//! source. The sums are sums of the rows, so a figure and its list cannot differ. What may be paid is `domain::support`.
+//! Money spent on training in a period (plan section VI): the enrolments that began in it with a funding source, and their
+//! sums by source. The allowed amounts are in `domain::support`.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, named_params};
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
 use crate::progress::period::Period;
 
-/// An enrolment somebody pays for.
+/// An enrolment with a funding source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SupportedEnrolment {
-    /// Register number of the enrolment.
+    /// Register number.
     pub id: i64,
     pub person_id: i64,
     pub full_name: String,
@@ -26,33 +26,32 @@ pub struct SupportedEnrolment {
     pub started_on: String,
     /// A code of [`List::Funding`].
     pub funding: String,
-    /// Đồng; none: not recorded.
+    /// Đồng; `None`: not recorded.
     pub amount: Option<i64>,
 }
 
-/// What one source paid for.
+/// A sum of [`SupportedEnrolment`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SupportTotal {
     /// Distinct persons.
     pub people: u64,
     pub enrolments: u64,
-    /// Đồng in all.
+    /// Đồng.
     pub amount: i64,
     /// Enrolments without an amount.
     pub without_amount: u64,
 }
 
-/// The enrolments that began in a period and say who pays, as seen on a day, by day and name. Cancelled enrolments and
-/// courses are left out, as in the counting of trainees.
+/// The enrolments that began in a period with a funding source, hiding what is dated after `as_of`; in the order of day and
+/// name. Cancelled enrolments and courses are left out, as in measure 1.
 pub fn supported_enrolments(
     conn: &Connection,
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Vec<SupportedEnrolment>> {
-    let (from, end) = (iso(period.from()), iso(period.end(as_of)));
     let mut select = conn.prepare_cached(include_str!("sql/support.sql"))?;
-    let params: [(&str, &dyn ToSql); 2] = [(":from", &from), (":end", &end)];
-    let rows = select.query_map(&params, |row| {
+    let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
+    let rows = select.query_map(days, |row| {
         Ok(SupportedEnrolment {
             id: row.get("id")?,
             person_id: row.get("person_id")?,
@@ -68,7 +67,7 @@ pub fn supported_enrolments(
     rows.collect()
 }
 
-/// What some enrolments come to.
+/// The sum of enrolments.
 #[must_use]
 pub fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) -> SupportTotal {
     let (mut sum, mut people) = (SupportTotal::default(), BTreeSet::new());
@@ -82,23 +81,18 @@ pub fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) -> Supp
     sum
 }
 
-/// The sums by source in the order of the list, those that paid for nobody left out: code and sum. Trainees who pay for
-/// themselves are a row of their own, last.
+/// Code and sum of each source that occurs, in the order of the code list; `self` is last.
 #[must_use]
 pub fn by_source(rows: &[SupportedEnrolment]) -> Vec<(&'static str, SupportTotal)> {
     let codes = List::Funding.codes().iter().map(|code| code.code);
-    codes
-        .map(|source| {
-            (
-                source,
-                total(rows.iter().filter(|row| row.funding == source)),
-            )
-        })
-        .filter(|(_, total)| total.enrolments > 0)
-        .collect()
+    let sums = codes.map(|source| {
+        let rows = rows.iter().filter(|row| row.funding == source);
+        (source, total(rows))
+    });
+    sums.filter(|(_, sum)| sum.enrolments > 0).collect()
 }
 
-/// What others than the trainees paid.
+/// The sum of the enrolments that others than the trainees paid.
 #[must_use]
 pub fn paid_by_others(rows: &[SupportedEnrolment]) -> SupportTotal {
     total(rows.iter().filter(|row| row.funding != "self"))

@@ -1,51 +1,41 @@
-//! Campaigns and visits of a period (plan section V), by neighbourhood and kind. Apart from contacts: nothing here is part of
-//! a target.
+//! Campaigns and visits of a period (plan section V) by neighbourhood and kind. No target counts them; contacts are
+//! separate records.
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
 use crate::progress::period::Period;
 
-/// What was held in one neighbourhood in one way.
+/// The campaigns of one kind in one neighbourhood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutreachRow {
-    /// As recorded; empty: the whole ward.
+    /// Empty: the whole ward.
     pub neighbourhood: String,
     /// A code of [`List::OutreachKind`].
     pub kind: String,
-    /// How often.
     pub times: u64,
-    /// People reached in all, as far as somebody counted.
+    /// Sum of the recorded numbers of people; a campaign without one adds nothing.
     pub reached: u64,
 }
 
-/// Times and people reached.
+/// A sum of [`OutreachRow`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutreachTotal {
-    /// How often.
     pub times: u64,
-    /// People reached in all.
     pub reached: u64,
 }
 
-/// What was held in a period as seen on a day: a row a neighbourhood and kind, by neighbourhood.
+/// The campaigns of a period, hiding what is dated after `as_of`; in the order of neighbourhood and kind.
 pub fn outreach_rows(
     conn: &Connection,
     period: &Period,
     as_of: NaiveDate,
 ) -> rusqlite::Result<Vec<OutreachRow>> {
     let mut select = conn.prepare_cached(include_str!("sql/outreach.sql"))?;
-    let days = [
-        (":from", iso(period.from())),
-        (":end", iso(period.end(as_of))),
-    ];
-    let params: Vec<(&str, &dyn rusqlite::ToSql)> = days
-        .iter()
-        .map(|(name, day)| (*name, day as &dyn rusqlite::ToSql))
-        .collect();
-    let rows = select.query_map(params.as_slice(), |row| {
+    let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
+    let rows = select.query_map(days, |row| {
         Ok(OutreachRow {
             neighbourhood: row.get("neighbourhood")?,
             kind: row.get("kind")?,
@@ -56,17 +46,18 @@ pub fn outreach_rows(
     rows.collect()
 }
 
-/// The sum of some rows.
+/// The sum of rows.
 #[must_use]
 pub fn total<'h>(rows: impl IntoIterator<Item = &'h OutreachRow>) -> OutreachTotal {
-    rows.into_iter()
-        .fold(OutreachTotal::default(), |sum, row| OutreachTotal {
-            times: sum.times + row.times,
-            reached: sum.reached + row.reached,
-        })
+    let mut sum = OutreachTotal::default();
+    for row in rows {
+        sum.times += row.times;
+        sum.reached += row.reached;
+    }
+    sum
 }
 
-/// The sums by kind in the order of the list, those without any left out: code and sum.
+/// Code and sum of each kind that occurs, in the order of the code list.
 #[must_use]
 pub fn by_kind(rows: &[OutreachRow]) -> Vec<(&'static str, OutreachTotal)> {
     let codes = List::OutreachKind.codes().iter().map(|code| code.code);
@@ -76,8 +67,8 @@ pub fn by_kind(rows: &[OutreachRow]) -> Vec<(&'static str, OutreachTotal)> {
         .collect()
 }
 
-/// The sums by neighbourhood: those the plan names first, also the ones nobody went to, then others that were recorded;
-/// the whole ward (empty) last, if there is any.
+/// Name and sum of each neighbourhood: first every one of the plan's (`known`), then others in the records, last the whole
+/// ward (an empty name) where it occurs.
 #[must_use]
 pub fn by_neighbourhood(rows: &[OutreachRow], known: &[String]) -> Vec<(String, OutreachTotal)> {
     let mut names: Vec<String> = known.to_vec();

@@ -1,23 +1,23 @@
-//! How the targets stand for one person, and what a save moved: the same measures over that person's records alone.
+//! The targets of one person: the measures over that person's records alone, and the difference a save made.
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use crate::progress::measure::Query;
 use crate::progress::measure::reason::Reason;
+use crate::progress::measure::{Query, read_reason};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 
-/// A target that has something to do with the person.
+/// A target that counts a person or misses them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonTarget {
     /// Index of the target in the plan.
     pub target: usize,
-    /// Why the person does not count; none when they do.
+    /// Why the person does not count; `None` when they do.
     pub reason: Option<Reason>,
 }
 
-/// The targets the person counts in, or is owed something by, in the order of the plan.
+/// The targets that count a person or miss them, in the order of the plan.
 pub fn person_targets(
     conn: &Connection,
     plan: &Plan,
@@ -30,22 +30,21 @@ pub fn person_targets(
         let Some(query) = Query::new(&plan_target.measure, period, as_of) else {
             continue;
         };
-        if let Some(reason) = query.person_reason(conn, person)? {
-            results.push(PersonTarget { target, reason });
-        }
+        let sql = include_str!("sql/of_person.sql").replace("{rows}", query.rows_sql);
+        let person_param = [(":person", person.into())];
+        results.extend(query.query(conn, &sql, &person_param, |row| {
+            let reason = read_reason(row)?;
+            Ok(PersonTarget { target, reason })
+        })?);
     }
     Ok(results)
 }
 
-/// What a save moved: the targets the person counts in now and did not before, and those that newly do not count them,
-/// with the reason.
+/// The targets after a save that were not the same before: newly counted, or missing for a new reason.
 #[must_use]
 pub fn changed_targets(before: &[PersonTarget], after: &[PersonTarget]) -> Vec<PersonTarget> {
-    after
-        .iter()
-        .filter(|a| !before.contains(a))
-        .cloned()
-        .collect()
+    let changed = after.iter().filter(|target| !before.contains(target));
+    changed.cloned().collect()
 }
 
 #[cfg(test)]
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_changed_is_told() {
+    fn only_changed_targets_are_returned() {
         let counted = PersonTarget {
             target: 0,
             reason: None,

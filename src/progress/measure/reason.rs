@@ -1,20 +1,18 @@
-//! Why somebody does not count: a stable slug and its sentence. Which reason applies is decided where it is counted
-//! (`sql/`).
+//! Why a person does not count: a stable slug and its sentence. The SQL of the measures decides which one applies.
 
 use crate::words::{Phrase, progress as words};
 
 /// A reason a person is missing from a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// Stable, for JSON and CSV: `placement_unverified`.
+    /// Stable; in JSON and CSV: `placement_unverified`.
     pub slug: &'static str,
-    /// As a clerk reads it.
     pub phrase: Phrase,
 }
 
 macro_rules! reasons {
     ($($slug:literal $phrase:ident)*) => {
-        /// Every reason there is.
+        /// Every reason (`data/manual/counting.md`, Why somebody is not counted).
         pub static REASONS: &[Reason] = &[$(Reason { slug: $slug, phrase: words::$phrase }),*];
     };
 }
@@ -46,13 +44,15 @@ reasons! {
 }
 
 impl Reason {
-    /// The reason a query named; `not_served`, the widest, for a slug it does not know.
+    /// The reason of a slug; `not_served`, the widest, for an unknown one.
     #[must_use]
     pub fn from_slug(slug: &str) -> Self {
         let known = REASONS.iter().find(|reason| reason.slug == slug);
-        known.copied().unwrap_or(Self {
-            slug: "not_served",
-            phrase: words::NOT_SERVED,
-        })
+        *known.unwrap_or(&Self::NOT_SERVED)
     }
+
+    const NOT_SERVED: Self = Self {
+        slug: "not_served",
+        phrase: words::NOT_SERVED,
+    };
 }

@@ -1,5 +1,5 @@
--- Changes after a row of the trail to enrolments and loans whose day lies in a period, before or after the change: money
--- moves without anybody being counted anew. Indicators have no person.
+-- Changes after the trail row :since to enrolments, loans and indicators dated in the period, before or after the change.
+-- They alter amounts and values without adding or removing a counted person. Indicators have no person (0).
 SELECT a.id, a.at, a.clerk, r.record, coalesce(e.person_id, l.person_id, 0) AS person
 FROM audit a
 CROSS JOIN audit_record r ON r.audit_id = a.id

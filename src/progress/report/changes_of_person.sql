@@ -1,4 +1,4 @@
--- The newest change after a row of the trail that touched a person or anything of theirs.
+-- The newest change after the trail row :since to a person or one of their records.
 SELECT a.id, a.at, a.clerk
 FROM audit a
 WHERE a.id = (

@@ -1,4 +1,4 @@
--- Contacts held in the period by kind ('all': every kind that counts; a leaflet never does): people and contacts.
+-- People and contacts of the period by kind; 'all': every kind but leaflets, which count nowhere.
 WITH held AS (
     SELECT k.kind, k.person_id FROM contact k CROSS JOIN person p ON p.id = k.person_id
     WHERE k.held_on BETWEEN :from AND :end AND k.voided_at IS NULL AND p.voided_at IS NULL

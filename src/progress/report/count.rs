@@ -19,12 +19,11 @@ use crate::progress::plan::Plan;
 use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
 use crate::progress::report::summary::group_rows;
 use crate::progress::{Progress, TargetProgress, TargetStatus, list, progress};
+use crate::register::sql::statement;
 
 const TRAINING: &str = include_str!("training.sql");
 const CONTACTS: &str = include_str!("contacts.sql");
-const LOANS: &str = include_str!("loans.sql");
 const HELD_JOBS: &str = include_str!("held_jobs.sql");
-const PEOPLE: &str = include_str!("people.sql");
 
 /// The line of a table by group for people in none.
 pub const NO_GROUP: &str = "none";
@@ -251,7 +250,7 @@ fn line_of(row: &Row) -> rusqlite::Result<&'static str> {
 }
 
 fn loans(figures: &mut Figures, conn: &Connection, from: &str, end: &str) -> rusqlite::Result<()> {
-    let mut select = conn.prepare_cached(LOANS)?;
+    let mut select = conn.prepare_cached(statement!("loans.sql"))?;
     let params = named_params! {":from": from, ":end": end, ":ranks": measure::ranks(),
     ":all_minorities": measure::minorities()};
     let mut rows = select.query(params)?;
@@ -265,7 +264,7 @@ fn loans(figures: &mut Figures, conn: &Connection, from: &str, end: &str) -> rus
 }
 
 fn people(figures: &mut Figures, conn: &Connection, end: &str) -> rusqlite::Result<()> {
-    let mut select = conn.prepare_cached(PEOPLE)?;
+    let mut select = conn.prepare_cached(statement!("people.sql"))?;
     let params = named_params! {":end": end, ":ranks": measure::ranks(),
     ":all_minorities": measure::minorities()};
     let mut rows = select.query(params)?;

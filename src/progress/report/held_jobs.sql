@@ -1,7 +1,7 @@
--- Verified new jobs and their planned follow-ups, one row a follow-up or one without any: what was found by :end, the
--- retries of an unreachable person included. Which month a follow-up belongs to is told from its day in Rust.
--- found: the last outcome of each planned follow-up; beside a max() SQLite takes the other columns from its row. The cast
--- is what lets SQLite look it up: compared without a type, every row would be read for every follow-up.
+-- Verified new jobs with their planned follow-ups and the outcomes by :end, one row for each follow-up or for a job without
+-- one. The outcome of a retry is the outcome of the follow-up it repeats.
+-- found: the last outcome of each planned follow-up; with max() SQLite takes the other columns from the same row. The cast
+-- gives planned a type, without which SQLite builds no index to join on and reads every row for every follow-up.
 WITH found AS MATERIALIZED (
     SELECT CAST(coalesce(a.retry_of, a.id) AS INTEGER) AS planned, a.outcome,
            max(a.checked_on || printf('/%019d', a.id)) AS last

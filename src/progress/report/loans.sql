@@ -1,11 +1,11 @@
--- Loans paid out by the end of the period, by priority group on the day they were paid out: those paid out in the period,
--- and what is still owed of all of them. What is owed is the balance last known by :end, else the whole amount. :ranks is
--- a JSON object, code of a group to its place. A NULL place: in no group; place -1: all loans, each once.
+-- Loans disbursed by :end, by priority group on the day of disbursement: number and amount of those disbursed in the period,
+-- debt of all of them. The debt is the balance last recorded by :end, else the whole amount. :ranks: a JSON object from the
+-- code of a group to its place. Place NULL: in no group; place -1: all loans, each once.
 WITH lent AS MATERIALIZED (
     SELECT b.id, b.person_id, b.disbursed_on AS day, coalesce(b.amount, 0) AS amount, b.disbursed_on >= :from AS fresh,
            CASE WHEN b.outstanding IS NOT NULL AND coalesce(b.outstanding_on, b.disbursed_on) <= :end THEN b.outstanding
                 ELSE coalesce(b.amount, 0) END AS owed,
-           p.ethnicity, (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) AS sixty_on
+           p.ethnicity, {sixty_on} AS sixty_on
     FROM loan b
     CROSS JOIN person p ON p.id = b.person_id
     WHERE b.status = 'disbursed' AND b.disbursed_on <= :end AND (p.left_on IS NULL OR p.left_on > b.disbursed_on)
@@ -17,7 +17,7 @@ WITH lent AS MATERIALIZED (
     FROM lent l
     CROSS JOIN membership m ON m.person_id = l.person_id
     CROSS JOIN rank ON rank.code = m."group"
-    WHERE l.day BETWEEN m.valid_from AND coalesce(m.valid_to, '9999-12-31') AND m.voided_at IS NULL
+    WHERE {held l.day}
     UNION
     SELECT l.id, rank.place FROM lent l JOIN rank ON rank.code = '2'
     WHERE l.ethnicity IN (SELECT value FROM json_each(:all_minorities))

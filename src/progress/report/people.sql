@@ -1,7 +1,7 @@
--- People of the register who are resident on :end and were taken in by then, by priority group on that day (place -1: all;
--- place -2: in some group). Groups overlap.
+-- People registered by :end and resident on that day, by priority group on that day. Groups overlap; place -1: everybody,
+-- place -2: everybody in a group.
 WITH here AS MATERIALIZED (
-    SELECT p.id, p.ethnicity, (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) AS sixty_on
+    SELECT p.id, p.ethnicity, {sixty_on} AS sixty_on
     FROM person p
     WHERE p.voided_at IS NULL AND (p.left_on IS NULL OR p.left_on > :end) AND coalesce(p.registered_on, :end) <= :end
 ), rank AS MATERIALIZED (
@@ -11,7 +11,7 @@ WITH here AS MATERIALIZED (
     FROM rank
     CROSS JOIN membership m ON m."group" = rank.code
     CROSS JOIN here h ON h.id = m.person_id
-    WHERE :end BETWEEN m.valid_from AND coalesce(m.valid_to, '9999-12-31') AND m.voided_at IS NULL
+    WHERE {held :end}
     UNION
     SELECT h.id, rank.place FROM here h JOIN rank ON rank.code = '2'
     WHERE h.ethnicity IN (SELECT value FROM json_each(:all_minorities))

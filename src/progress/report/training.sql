@@ -1,5 +1,5 @@
--- Enrolments whose course began in the period, of people then resident, by :by (level or funding; '' when not said; all:
--- one row): people, enrolments, those passed by the end of the period, and the support paid.
+-- Enrolments that started in the period, of people resident on that day, by :by ('level', 'funding' with '' where none is
+-- recorded, or 'all' for one row): people, enrolments, those passed by :end, support paid in đồng.
 SELECT key, count(DISTINCT person_id) AS people, count(*) AS events, sum(passed) AS passed, sum(amount) AS amount
 FROM (
     SELECT CASE :by WHEN 'level' THEN c.level WHEN 'funding' THEN coalesce(e.funding, '') ELSE 'all' END AS key,

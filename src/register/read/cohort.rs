@@ -6,6 +6,7 @@ use crate::domain::date;
 use crate::register::Register;
 use crate::register::error::RegisterError;
 use crate::register::read::worklists::{PersonListItem, person_from_row};
+use crate::register::sql::statement;
 
 /// What people must have in common; `None` lets everybody through.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,9 +29,7 @@ impl Register {
         filter: &CohortFilter,
         limit: usize,
     ) -> Result<Vec<PersonListItem>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/cohort.sql"))?;
+        let mut select = self.conn.prepare_cached(statement!("../sql/cohort.sql"))?;
         let CohortFilter {
             neighbourhood,
             group,

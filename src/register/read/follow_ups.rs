@@ -6,6 +6,7 @@ use crate::domain::date;
 use crate::domain::eligibility::held_groups;
 use crate::register::Register;
 use crate::register::error::RegisterError;
+use crate::register::sql::statement;
 
 /// One person to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ impl Register {
     pub fn follow_ups_due(&self, limit: usize) -> Result<Vec<DueFollowUp>, RegisterError> {
         let mut select = self
             .conn
-            .prepare_cached(include_str!("../sql/follow_ups_due.sql"))?;
+            .prepare_cached(statement!("../sql/follow_ups_due.sql"))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
             let papers: Option<String> = row.get("papers")?;

@@ -8,6 +8,7 @@ use crate::entry::{
     Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
 };
 use crate::forms::{Kind, Record};
+use crate::register::sql::statement;
 
 /// Days within which a job at the same employer is not new (`data/manual/records.md`, placement).
 const SAME_EMPLOYER_DAYS: u64 = 30;
@@ -152,7 +153,7 @@ impl Lookup for RegisterLookup<'_> {
         except: Option<i64>,
     ) -> LookupResult<bool> {
         self.exists(
-            include_str!("../sql/membership_overlap.sql"),
+            statement!("../sql/membership_overlap.sql"),
             &[&person, &group, &from, &to, &except],
         )
     }
@@ -179,7 +180,7 @@ impl Lookup for RegisterLookup<'_> {
     fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups> {
         let mut held = self
             .conn
-            .prepare_cached(include_str!("../sql/groups_on.sql"))?;
+            .prepare_cached(statement!("../sql/groups_on.sql"))?;
         let mut groups: Vec<String> = held
             .query_map(params![person, on], |row| row.get(0))?
             .collect::<Result<_, _>>()?;

@@ -4,8 +4,7 @@ WHERE p.voided_at IS NULL AND (p.left_on IS NULL OR p.left_on > ?1)
   AND (?2 IS NULL OR p.neighbourhood = ?2)
   AND (?3 IS NULL OR EXISTS (
       SELECT 1 FROM membership m
-      WHERE m.person_id = p.id AND m."group" = ?3 AND m.valid_from <= ?1
-        AND (m.valid_to IS NULL OR m.valid_to >= ?1) AND m.voided_at IS NULL))
+      WHERE m.person_id = p.id AND m."group" = ?3 AND {held ?1}))
   AND (?4 IS NULL OR EXISTS (
       SELECT 1 FROM need n
       WHERE n.person_id = p.id AND n.kind = ?4 AND n.stated_on <= ?1

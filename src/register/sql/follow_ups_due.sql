@@ -2,9 +2,8 @@
 SELECT f.id, f.version, p.id AS person, p.full_name, p.phone, p.phone_owner, p.neighbourhood, p.address, p.ethnicity,
        l.employer, l.started_on, f.due_on,
        (SELECT group_concat(m."group") FROM membership m
-        WHERE m.person_id = p.id AND m.valid_from <= ?1 AND coalesce(m.valid_to, '9999-12-31') >= ?1
-          AND m.voided_at IS NULL) AS papers,
-       (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= ?1 AS elderly,
+        WHERE m.person_id = p.id AND {held ?1}) AS papers,
+       {sixty_on} <= ?1 AS elderly,
        (SELECT count(*) FROM follow_up r
         WHERE f.retry_of IS NOT NULL AND r.placement_id = f.placement_id AND (r.id = f.retry_of OR r.retry_of = f.retry_of)
           AND r.outcome = 'unreachable' AND r.voided_at IS NULL) AS tried

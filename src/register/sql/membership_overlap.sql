@@ -1,6 +1,4 @@
 SELECT EXISTS (
-    SELECT 1 FROM membership
-    WHERE person_id = ?1 AND "group" = ?2 AND voided_at IS NULL AND id IS NOT ?5
-      AND valid_from <= coalesce(?4, '9999-12-31')
-      AND coalesce(valid_to, '9999-12-31') >= ?3
+    SELECT 1 FROM membership m
+    WHERE m.person_id = ?1 AND m."group" = ?2 AND m.id IS NOT ?5 AND {held ?3..coalesce(?4, '9999-12-31')}
 )

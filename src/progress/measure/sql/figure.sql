@@ -1,5 +1,5 @@
--- The figure over the rows of a measure, in parts by month and channel of each unit's first row that counts; units of which
--- none counts have neither. The parts add up: units at all, units counted, rows counted.
+-- The figure in parts by the month and channel of each unit's first counted row; both are NULL for units without one.
+-- units, met and events add up over the parts.
 SELECT substr(first, 1, 7) AS month, nullif(substr(first, 11), '') AS channel, count(*) AS units, sum(events > 0) AS met,
        sum(events) AS events
 FROM (

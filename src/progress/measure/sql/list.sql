@@ -1,12 +1,11 @@
--- The people behind a figure, by day and name, with all that a table or a filter asks of them.
--- papers: groups held by membership on the day of the event or on any day of the window W; elderly: 60 by its end.
+-- The people behind a figure in the order of day and name, with the columns of breakdowns and filters.
+-- papers: groups of memberships held on a day of w_from..w_to; elderly: the 60th birthday is no later than w_to.
 SELECT l.person_id, l.counted, l.opened_on, l.met_on, l.reason, l.channel,
        p.full_name, p.citizen_id, p.sex, p.ethnicity, p.phone, p.phone_owner, p.neighbourhood, p.address, p.household,
        c.level, e.funding,
        (SELECT group_concat(m."group") FROM membership m
-        WHERE m.person_id = l.person_id AND m.valid_from <= l.w_to AND coalesce(m.valid_to, '9999-12-31') >= l.w_from
-          AND m.voided_at IS NULL) AS papers,
-       (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= l.w_to AS elderly
+        WHERE m.person_id = l.person_id AND {held l.w_from..l.w_to}) AS papers,
+       {sixty_on} <= l.w_to AS elderly
 FROM listed l
 CROSS JOIN person p ON p.id = l.person_id
 LEFT JOIN enrolment e ON e.id = l.enrolment_id

@@ -1,5 +1,5 @@
--- How a measure stands for one person: the measure's own query over that person's records alone. The tables' names are
--- taken by the person's part of them; a counted row first, else the oldest that does not count.
+-- A measure for one person: its query (rows) over tables that are narrowed to the person's records under
+-- the same names. A counted row comes first, else the oldest that does not count.
 WITH need AS (SELECT * FROM main.need WHERE person_id = :person),
      membership AS (SELECT * FROM main.membership WHERE person_id = :person),
      enrolment AS (SELECT * FROM main.enrolment WHERE person_id = :person),

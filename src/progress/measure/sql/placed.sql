@@ -1,19 +1,18 @@
--- Measure 2, placed: one row a placement of the period, counted or with the reason why not.
--- JSON lists: :groups and :minorities that count, :uncounted_contracts.
--- :by_year = the period has over twelve months: a person counts once per calendar year.
+-- Measure 2, placed: a row for each placement of the period, counted or with the reason why not.
+-- JSON lists: :groups and :minorities (ethnicities) that count, :uncounted_contracts.
+-- :by_year: the period has over twelve months, a person counts once for each calendar year.
 WITH judged AS MATERIALIZED (
     SELECT l.person_id, l.started_on AS day, l.channel,
            CASE
                WHEN l.is_new <> 'yes' THEN 'placement_not_new'
                WHEN l.contract IN (SELECT value FROM json_each(:uncounted_contracts)) THEN 'contract_not_counted'
                WHEN p.left_on <= l.started_on THEN 'not_resident'
-               WHEN NOT ((:elderly AND (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= l.started_on)
+               WHEN NOT ((:elderly AND {sixty_on} <= l.started_on)
                          OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
                          OR EXISTS (
                              SELECT 1 FROM membership m
                              WHERE m.person_id = l.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-                               AND l.started_on BETWEEN m.valid_from AND coalesce(m.valid_to, '9999-12-31')
-                               AND m.voided_at IS NULL))
+                               AND {held l.started_on}))
                    THEN 'not_in_group'
                WHEN l.verified_on IS NULL OR l.verified_on > :end THEN 'placement_unverified'
            END AS reason

@@ -1,8 +1,8 @@
--- Measure 3, served: one row an obligation of the denominator, met in the period or with the reason why not.
--- JSON lists, NULL where the plan does not ask: :needs (kinds of need that open it), :advice (kinds of contact), :levels
--- (of training). :groups and :minorities are those the person must be in; :membership = a membership row of the groups
--- opens it instead of a need. A service that is missing stands on 9999-12-31, after every other; trained_by and placed_by are
--- the rows that serve.
+-- Measure 3, served: a row for each obligation of the denominator, met in the period or with the reason why not.
+-- JSON lists, NULL where the target has none: :needs (kinds of need that open an obligation), :advice (kinds of contact),
+-- :levels (of training). :groups and :minorities (ethnicities): who is owed. :membership: a membership of the groups opens
+-- an obligation, not a need. A missing service has the date 9999-12-31, after every other; a service that the target does
+-- not ask for has NULL. trained_by and placed_by are the enrolment and the placement that serve.
 WITH obligation AS MATERIALIZED (
     SELECT n.person_id, CASE WHEN :confirmed THEN max(n.stated_on, n.confirmed_on) ELSE n.stated_on END AS opens,
            :end AS open_to
@@ -16,16 +16,16 @@ WITH obligation AS MATERIALIZED (
     WHERE :membership AND m."group" IN (SELECT value FROM json_each(:groups)) AND m.valid_from <= :end AND m.voided_at IS NULL
     ORDER BY 1
 ), owed AS (
-    -- w_from to w_last: the window W while nothing has met the obligation
+    -- w_from to w_last: the window W of an obligation that is not met
     SELECT o.person_id, o.opens, p.household, p.ethnicity,
-           (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) AS sixty_on,
+           {sixty_on} AS sixty_on,
            max(o.opens, :from) AS w_from,
            min(o.open_to, coalesce(date(p.left_on, '-1 day'), :end)) AS w_last
     FROM obligation o
     CROSS JOIN person p ON p.id = o.person_id
     WHERE p.voided_at IS NULL
 ), grouped AS MATERIALIZED (
-    -- group_on: the first day from w_from on that the person is in one of the groups
+    -- group_on: the first day of w_from..w_last on which the person is in one of the groups
     SELECT o.person_id, o.household, o.opens, o.w_from, o.w_last,
            CASE
                WHEN :elderly AND o.sixty_on <= o.w_from THEN o.w_from
@@ -34,7 +34,7 @@ WITH obligation AS MATERIALIZED (
                         coalesce((
                             SELECT max(o.w_from, min(m.valid_from)) FROM membership m
                             WHERE m.person_id = o.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-                              AND coalesce(m.valid_to, '9999-12-31') >= o.w_from AND m.voided_at IS NULL), '9999-12-31'))
+                              AND {held o.w_from..o.w_last}), '9999-12-31'))
            END AS group_on
     FROM owed o
     WHERE o.w_from <= o.w_last
@@ -126,7 +126,7 @@ SELECT w.person_id,
                SELECT CASE
                           WHEN b.status <> 'disbursed' THEN 'loan_' || b.status
                           WHEN b.disbursed_on < w.opens THEN 'loan_too_early'
-                          ELSE 'loan_approved' -- paid out later than the period sees
+                          ELSE 'loan_approved' -- disbursed after :end
                       END
                FROM loan b
                WHERE b.person_id = w.person_id AND b.applied_on <= :end AND b.voided_at IS NULL
@@ -141,8 +141,8 @@ FROM windowed w
 WHERE w.group_on <= w.w_to
   AND (NOT :elderly_member OR EXISTS (
            SELECT 1 FROM (
-               SELECT h.left_on, max(w.w_from, (substr(h.born, 1, 4) + 60) || substr(substr(h.born, 5) || '-01-01', 1, 6)) AS elderly_from
-               FROM person h
-               WHERE (h.id = w.person_id OR h.household = w.household) AND h.voided_at IS NULL
+               SELECT p.left_on, max(w.w_from, {sixty_on}) AS elderly_from
+               FROM person p
+               WHERE (p.id = w.person_id OR p.household = w.household) AND p.voided_at IS NULL
            )
            WHERE elderly_from <= w.w_to AND (left_on IS NULL OR left_on > elderly_from)))

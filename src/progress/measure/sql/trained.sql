@@ -1,7 +1,7 @@
--- Measure 1, trainees: one row an enrolment of the period, counted or with the reason why not.
--- JSON lists: :levels of the course, :groups and :minorities that count. :any_person = no group is asked for.
--- :by_year = the period has over twelve months: a person counts once per calendar year.
--- An enrolment that has not started stands on the day it was made, only to be listed.
+-- Measure 1, trainees: a row for each enrolment of the period, counted or with the reason why not.
+-- JSON lists: :levels of courses, :groups and :minorities (ethnicities) that count. :any_person: everybody counts.
+-- :by_year: the period has over twelve months, a person counts once for each calendar year.
+-- An enrolment that has not started is listed under the day it was made.
 WITH enrolled AS (
     SELECT e.id, e.person_id, e.course_id, e.started_on AS day, e.status, 1 AS started
     FROM enrolment e
@@ -19,13 +19,12 @@ WITH enrolled AS (
                WHEN NOT e.started THEN 'training_not_started'
                WHEN p.left_on <= e.day THEN 'not_resident'
                WHEN NOT (:any_person
-                         OR (:elderly AND (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= e.day)
+                         OR (:elderly AND {sixty_on} <= e.day)
                          OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
                          OR EXISTS (
                              SELECT 1 FROM membership m
                              WHERE m.person_id = e.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-                               AND e.day BETWEEN m.valid_from AND coalesce(m.valid_to, '9999-12-31')
-                               AND m.voided_at IS NULL))
+                               AND {held e.day}))
                    THEN 'not_in_group'
            END AS reason
     FROM enrolled e

@@ -1,5 +1,5 @@
--- The rows behind a figure, one a unit: those :counted, or not, or all where it is NULL. Of several rows the one that counted
--- first, else the one that opened first. Somebody in none of the groups on any day of the period is not missing from a count.
+-- One row for each unit: the counted units, the others (:counted), or both (NULL). Of several rows of a unit the first that
+-- counts, else the first that opened. An uncounted person is listed only when in a counting group on a day of the period.
 SELECT r.*
 FROM (
     SELECT m.*,
@@ -10,9 +10,9 @@ FROM (
 CROSS JOIN person p ON p.id = r.person_id
 WHERE r.nth = 1 AND r.unit_counted = ifnull(:counted, r.unit_counted)
   AND (r.unit_counted OR :any_person
-       OR (:elderly AND (substr(p.born, 1, 4) + 60) || substr(substr(p.born, 5) || '-01-01', 1, 6) <= :end)
+       OR (:elderly AND {sixty_on} <= :end)
        OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
        OR EXISTS (
            SELECT 1 FROM membership m
            WHERE m.person_id = r.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-             AND m.valid_from <= :end AND coalesce(m.valid_to, '9999-12-31') >= :from AND m.voided_at IS NULL))
+             AND {held :from..:end}))
