@@ -1,5 +1,5 @@
-//! What a plan asks for: its dates, its sections and its targets, each a measure with its parameters (`data/manual/counting.md`).
-//! A plan is a file; another ward's is another file. Reading and checking one is `plan_file`; counting is `measure`.
+//! A plan: its dates, its sections and its targets, each a measure with parameters (`data/manual/counting.md`). `file` reads it
+//! from TOML, `effective` applies the changes of the register, `tasks` follows the tasks of its units.
 
 pub mod effective;
 pub mod file;

@@ -9,7 +9,7 @@ use vieclam::progress::measure::outreach::{by_kind, by_neighbourhood, outreach_r
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
 use vieclam::progress::plan::effective::{changes, effective_plan, entries, problem};
-use vieclam::progress::plan::tasks::{DueTask, TaskState, due_for_unit, due_in_period, overdue};
+use vieclam::progress::plan::tasks::{DueTask, TaskState, due_in_period, overdue};
 use vieclam::progress::{TargetStatus, progress};
 use vieclam::register::{Op, Register, Session};
 
@@ -125,14 +125,8 @@ fn what_is_done_and_what_is_late() {
     assert_eq!(open.len(), now.len() - 2);
     assert_eq!(open[0].due_on, day("2026-06-14"));
     let period = Period::parse("2026-R1", &plan).unwrap();
-    let bank = due_for_unit(
-        register.reading(),
-        &plan,
-        "nhcsxh",
-        &period,
-        day("2026-07-01"),
-    )
-    .unwrap();
+    let mut bank = due_in_period(register.reading(), &plan, &period, day("2026-07-01")).unwrap();
+    bank.retain(|due| due.unit.id == "nhcsxh");
     assert_eq!(bank.len(), 4);
     assert_eq!(bank[0].unit.section, "VII.7");
     let twice = done(&mut register, "VII.1.1", "2026-R1", "2026-06-15");

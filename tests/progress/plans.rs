@@ -34,7 +34,7 @@ fn the_plan_of_the_ward() {
     assert_eq!(
         plan.sections
             .iter()
-            .map(|s| plan.targets_of(s).count())
+            .map(|s| plan.targets.iter().filter(|t| t.section == s.id).count())
             .collect::<Vec<_>>(),
         [6, 9]
     );

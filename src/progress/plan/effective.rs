@@ -1,9 +1,8 @@
-//! The plan as it is in force on a day: the plan file and the changes kept in the register since (`forms::plan_change`).
+//! The plan in force on a day: the plan file with the changes of the register applied (`forms::plan_change`).
 //!
-//! The rule for figures, decided once: a period is counted by the plan in force on the last day of it that can be seen,
-//! min(`to`, `as_of`). So a period that was over before a change keeps the plan it was measured by, a period still open
-//! takes the new one as a whole, and `as_of` a day before the change shows the old one. A reporting period runs by the
-//! calendar in force on the day it ends. Targets are never added or taken away by a change, only their numbers: that is
+//! A period is counted by the plan in force on its last visible day, min(`to`, `as_of`) (`data/manual/counting.md`, Periods):
+//! a period that ended before a change keeps its plan, an open period takes the changed plan as a whole. A reporting period
+//! runs by the calendar in force on the day it ends. Changes alter the numbers of targets; adding or removing a target takes
 //! another plan file.
 
 use std::sync::Arc;
@@ -16,37 +15,34 @@ use crate::domain::plan_entry::{EntryValue, Shape};
 use crate::progress::plan::{Bound, DayOfYear, Measure, Plan, ReportCalendar, Target};
 use crate::words::{plan as w, progress as words};
 
-/// A change kept in the register.
+/// A change of the plan, as recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Register number.
     pub id: i64,
-    /// Which entry of the plan.
+    /// An [`Entry::name`].
     pub entry: String,
-    /// What it says from then on, as a clerk wrote it.
+    /// The new value, as [`Shape::parse`] reads it.
     pub value: String,
-    /// The first day.
     pub valid_from: NaiveDate,
-    /// Why.
     pub reason: String,
-    /// Who kept it.
+    /// The clerk who recorded it.
     pub by: String,
-    /// When, UTC.
+    /// When it was recorded, UTC.
     pub at: String,
 }
 
-/// An entry of the plan that may change, and what it says.
+/// An entry of the plan that may change, with its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Its name in the register: `new_jobs.yearly`.
+    /// `new_jobs.yearly`.
     pub name: String,
-    /// What a clerk calls it.
+    /// In the language of the thread.
     pub label: String,
-    /// What it says.
     pub value: EntryValue,
 }
 
-/// The changes of a plan, by the day they begin.
+/// The changes of a plan, in the order of their first day.
 pub fn changes(conn: &Connection, plan: &str) -> rusqlite::Result<Vec<Change>> {
     let mut select = conn.prepare_cached(include_str!("plan_changes.sql"))?;
     let rows = select.query_map(&[(":plan", plan)], |row| {
@@ -64,20 +60,20 @@ pub fn changes(conn: &Connection, plan: &str) -> rusqlite::Result<Vec<Change>> {
     rows.collect()
 }
 
-/// The plan in force on a day. `plan` may be one in force on another day: its file is what counts.
+/// The plan in force on a day; computed from the file of `plan`, whatever changes are applied to it.
 pub fn effective_plan(conn: &Connection, plan: &Plan, day: NaiveDate) -> rusqlite::Result<Plan> {
     let changes = changes(conn, &plan.id)?;
     Ok(apply_changes(plan.original(), &changes, day))
 }
 
-/// The plan of a file with the changes that have begun by a day.
+/// The plan of a file with the changes whose first day is no later than `day`.
 #[must_use]
 pub fn apply_changes(original: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
     let mut plan = original.clone();
     let mut differs = false;
     for change in changes.iter().filter(|c| c.valid_from <= day) {
-        let value =
-            Shape::for_entry(&change.entry).and_then(|shape| shape.parse(&change.value).ok());
+        let shape = Shape::for_entry(&change.entry);
+        let value = shape.and_then(|shape| shape.parse(&change.value).ok());
         let fits = value.is_some_and(|value| set(&mut plan, &change.entry, value));
         differs |= fits;
         if fits && change.entry.starts_with("report.") {
@@ -90,67 +86,59 @@ pub fn apply_changes(original: &Plan, changes: &[Change], day: NaiveDate) -> Pla
     plan
 }
 
-/// Why a change would not fit the plan; none when it does.
+/// Why a change does not fit the plan; `None` when it does.
 #[must_use]
 pub fn problem(plan: &Plan, entry: &str, value: &str) -> Option<String> {
     let Some(shape) = Shape::for_entry(entry) else {
         return Some(w::unknown_entry(entry));
     };
-    match shape.parse(value) {
-        Err(sentence) => Some(sentence),
-        Ok(value) if !entries(plan).iter().any(|e| e.name == entry) => {
-            drop(value);
-            Some(w::unknown_entry(entry))
-        }
-        Ok(value) => {
-            let fits = set(&mut plan.clone(), entry, value);
-            (!fits).then(|| words::PLAN_HALF_AFTER_YEAR.text().to_owned())
-        }
+    let value = match shape.parse(value) {
+        Ok(value) => value,
+        Err(sentence) => return Some(sentence),
+    };
+    if !entries(plan).iter().any(|e| e.name == entry) {
+        return Some(w::unknown_entry(entry));
     }
+    let fits = set(&mut plan.clone(), entry, value);
+    (!fits).then(|| words::PLAN_HALF_AFTER_YEAR.text().to_owned())
 }
 
-/// Every entry of the plan that may change, in the order of the plan.
+/// The entries of the plan that may change, in the order of the plan.
 #[must_use]
 pub fn entries(plan: &Plan) -> Vec<Entry> {
+    let entry = |name: String, label: &str, value| Entry {
+        name,
+        label: label.to_owned(),
+        value,
+    };
     let of_target = |target: &Target| {
         let (part, value) = number(&target.measure);
-        entry(
-            format!("{}.{part}", target.id),
-            target.label.text().to_owned(),
-            value,
-        )
+        entry(format!("{}.{part}", target.id), target.label.text(), value)
     };
     let mut all: Vec<Entry> = plan.targets.iter().map(of_target).collect();
-    let label = |phrase: crate::words::Phrase| phrase.text().to_owned();
+    let months = EntryValue::Months(plan.followup_months.clone());
     all.push(entry(
         "followup_months".to_owned(),
-        label(w::ENTRY_FOLLOWUP),
-        EntryValue::Months(plan.followup_months.clone()),
+        w::ENTRY_FOLLOWUP.text(),
+        months,
     ));
     let days = [
         ("begins", w::ENTRY_BEGINS, plan.report.begins),
         ("half_ends", w::ENTRY_HALF_ENDS, plan.report.half_ends),
         ("year_ends", w::ENTRY_YEAR_ENDS, plan.report.year_ends),
     ];
-    all.extend(days.map(|(name, what, day)| {
+    all.extend(days.map(|(name, label, day)| {
         let value = EntryValue::DayOfYear(day.day, day.month);
-        entry(format!("report.{name}"), label(what), value)
+        entry(format!("report.{name}"), label.text(), value)
     }));
-    all.push(entry(
-        "neighbourhoods".to_owned(),
-        w::entry_neighbourhoods(
-            plan.neighbourhood.label[crate::words::language() as usize].to_lowercase(),
-        ),
-        EntryValue::Names(plan.neighbourhoods.clone()),
-    ));
+    let label = &plan.neighbourhood.label[crate::words::language() as usize];
+    let label = w::entry_neighbourhoods(label.to_lowercase());
+    let names = EntryValue::Names(plan.neighbourhoods.clone());
+    all.push(entry("neighbourhoods".to_owned(), &label, names));
     all
 }
 
-fn entry(name: String, label: String, value: EntryValue) -> Entry {
-    Entry { name, label, value }
-}
-
-/// The number of a target, and what its part of the name is.
+/// The last part of the entry name of a target, and its value.
 fn number(measure: &Measure) -> (&'static str, EntryValue) {
     match measure {
         Measure::Trainees { yearly, .. } | Measure::Placed { yearly, .. } => {
@@ -164,7 +152,7 @@ fn number(measure: &Measure) -> (&'static str, EntryValue) {
     }
 }
 
-/// Puts a value into an entry; false when the plan has no such entry or cannot take the value.
+/// Sets an entry; false when the plan has no such entry or the value does not fit.
 fn set(plan: &mut Plan, entry: &str, value: EntryValue) -> bool {
     match (entry, value) {
         ("followup_months", EntryValue::Months(months)) => plan.followup_months = months,

@@ -1,5 +1,5 @@
-//! Reads a plan file and says everything that is wrong with it at once, each with its line. Owns the file's shape: which
-//! entries exist and what may stand in them. What the targets mean is `plan`; the TOML cells are `plan_cells`.
+//! Reads a plan file and reports all its problems at once, each with its line. Owns the format: the entries and the values
+//! they allow (`data/manual/plan.md`).
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use crate::domain::codes::List;
 use crate::domain::groups;
 use crate::progress::plan::issuer;
 use crate::progress::plan::task_tables;
-use crate::progress::plan::toml_reader::{TomlReader, TomlTable, unique};
+use crate::progress::plan::toml_reader::{TomlReader, TomlTable, optional};
 use crate::progress::plan::{
     Bound, Groups, Measure, Plan, ReportCalendar, Section, Served, Services, Target, Training,
     Trigger,
 };
 use crate::words::{Neighbourhoods, progress as words};
 
-/// The plan of the ward this program was made for.
+/// The built-in plan: Láng ward.
 const LANG: &str = include_str!("../../../data/plans/lang-2026-2030.toml");
-/// The most characters a label has: the width of its column on a screen of 80.
+/// The most characters of a label: the width of its column on a screen of 80 columns.
 pub const MAX_LABEL_CHARS: usize = 32;
 
 const PLAN: &[&str] = &[
@@ -67,14 +67,13 @@ const MEASURES: [(&str, &[&str]); 4] = [
     ("indicator", INDICATOR),
 ];
 
-/// Something wrong in a plan file; shown as `file:line: reason`.
+/// A problem of a plan file; shown as `file:line: reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanProblem {
-    /// The file's name.
     pub file: String,
     /// Counted from 1.
     pub line: usize,
-    /// What is wrong, in the language it was read in.
+    /// In the language of the thread that read the file.
     pub reason: String,
 }
 
@@ -84,54 +83,42 @@ impl fmt::Display for PlanProblem {
     }
 }
 
-/// Reads and checks a plan.
-///
-/// # Errors
-/// Everything that is wrong, in the order of the lines.
-pub fn read(text: &str, file: &str) -> Result<Plan, Vec<PlanProblem>> {
-    let mut reader = TomlReader::new(text);
-    let plan = reader.document().map(|top| read_plan(&mut reader, &top));
-    let mut problems = reader.into_problems();
-    problems.sort();
-    match plan {
-        Some(plan) if problems.is_empty() => Ok(Plan {
-            source: text.to_owned(),
-            ..plan
-        }),
-        _ => {
-            let problem = |(line, reason)| PlanProblem {
-                file: file.to_owned(),
-                line,
-                reason,
-            };
-            Err(problems.into_iter().map(problem).collect())
-        }
-    }
-}
-
 impl Plan {
-    /// The plan compiled in: Láng ward, 2026–2030.
+    /// The built-in plan: Láng ward, 2026–2030.
     ///
     /// # Errors
-    /// What is wrong with the file, if it was changed wrongly; a test makes sure it was not.
+    /// The problems of the file.
     pub fn built_in() -> Result<Self, Vec<PlanProblem>> {
         Self::read(LANG, "lang-2026-2030.toml")
     }
 
-    /// Reads a plan file; `file` is its name, for the problems.
+    /// Reads a plan file; `file` is its name in problems.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its line.
+    /// Every problem, in the order of lines.
     pub fn read(text: &str, file: &str) -> Result<Self, Vec<PlanProblem>> {
-        read(text, file)
+        let mut reader = TomlReader::new(text);
+        let plan = reader.document().map(|top| read_plan(&mut reader, &top));
+        let mut problems = reader.into_problems();
+        if let (Some(plan), []) = (plan, &problems[..]) {
+            let source = text.to_owned();
+            return Ok(Self { source, ..plan });
+        }
+        problems.sort();
+        let problem = |(line, reason)| PlanProblem {
+            file: file.to_owned(),
+            line,
+            reason,
+        };
+        Err(problems.into_iter().map(problem).collect())
     }
 }
 
 fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
     reader.reject_unknown_keys(top, &[PLAN]);
     let (headings, rows) = (reader.tables(top, "section"), reader.tables(top, "target"));
-    unique(reader, &headings);
-    unique(reader, &rows);
+    reader.reject_duplicate_ids(&headings);
+    reader.reject_duplicate_ids(&rows);
     let (units, tasks) = task_tables::read(reader, top);
     let sections: Vec<_> = headings.iter().map(|t| read_section(reader, t)).collect();
     let targets = rows
@@ -154,9 +141,7 @@ fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
             .table(top, "report")
             .map(|t| read_report(reader, &t))
             .unwrap_or_default(),
-        issuer: top
-            .has("issuer")
-            .then(|| reader.table(top, "issuer"))
+        issuer: optional(top, "issuer", |key| reader.table(top, key))
             .flatten()
             .map(|t| issuer::read(reader, &t)),
         source: String::new(),
@@ -164,11 +149,8 @@ fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
         targets,
         rural: read_choice(reader, top, "area", ["urban", "rural"]),
         neighbourhood: read_neighbourhood(reader, top),
-        neighbourhoods: if top.has("neighbourhoods") {
-            reader.names(top, "neighbourhoods")
-        } else {
-            Vec::new()
-        },
+        neighbourhoods: optional(top, "neighbourhoods", |key| reader.names(top, key))
+            .unwrap_or_default(),
         units,
         tasks,
         calendars: Vec::new(),
@@ -176,7 +158,7 @@ fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
     }
 }
 
-/// What a part of the ward is called; left out: tổ dân phố.
+/// The name of a part of the ward; tổ dân phố when the entry is missing.
 fn read_neighbourhood(reader: &mut TomlReader, top: &TomlTable) -> Neighbourhoods {
     if !top.has("neighbourhood") {
         return Neighbourhoods::default();
@@ -218,33 +200,19 @@ fn read_target(reader: &mut TomlReader, table: &TomlTable, sections: &[Section])
     let label = reader.bilingual_text(table, "label");
     let longest = label.vi.chars().count().max(label.en.chars().count());
     if longest > MAX_LABEL_CHARS {
-        reader.add_problem(
-            table,
-            Some("label"),
-            words::plan_label_long(longest, MAX_LABEL_CHARS),
-        );
+        let reason = words::plan_label_long(longest, MAX_LABEL_CHARS);
+        reader.add_problem(table, Some("label"), reason);
     }
     let known: Vec<&str> = sections.iter().map(|s| s.id.as_str()).collect();
-    let section = reader
-        .one_of(table, "section", &known)
-        .unwrap_or_default()
-        .to_owned();
-    let (id, text) = (reader.id(table), reader.bilingual_text(table, "text"));
-    let name = table
-        .has("name")
-        .then(|| reader.bilingual_text(table, "name"));
-    let caution = table
-        .has("caution")
-        .then(|| reader.bilingual_text(table, "caution"));
-    let measure = read_measure(reader, table)?;
+    let section = reader.one_of(table, "section", &known);
     Some(Target {
-        id,
-        section,
         label,
-        name,
-        text,
-        caution,
-        measure,
+        section: section.unwrap_or_default().to_owned(),
+        id: reader.id(table),
+        text: reader.bilingual_text(table, "text"),
+        name: optional(table, "name", |key| reader.bilingual_text(table, key)),
+        caution: optional(table, "caution", |key| reader.bilingual_text(table, key)),
+        measure: read_measure(reader, table)?,
     })
 }
 
@@ -255,7 +223,7 @@ fn read_measure(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
     match name {
         "trainees" => Some(Measure::Trainees {
             levels: read_codes(reader, table, "levels", &codes(List::Level)),
-            groups: table.has("groups").then(|| read_groups(reader, table)),
+            groups: optional(table, "groups", |_| read_groups(reader, table)),
             yearly: reader.integer(table, "target"),
         }),
         "placed" => Some(Measure::Placed {
@@ -273,13 +241,11 @@ fn read_measure(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
 fn read_served(reader: &mut TomlReader, table: &TomlTable) -> Served {
     let groups = read_groups(reader, table);
     let services = Services {
-        advice: table
-            .has("advice")
-            .then(|| read_codes(reader, table, "advice", &counted_contacts())),
-        training: table.has("training").then(|| read_training(reader, table)),
-        placement: table
-            .has("placement")
-            .then(|| read_placement(reader, table)),
+        advice: optional(table, "advice", |key| {
+            read_codes(reader, table, key, &counted_contacts())
+        }),
+        training: optional(table, "training", |_| read_training(reader, table)),
+        placement: optional(table, "placement", |_| read_placement(reader, table)),
         loan: reader.boolean(table, "loan"),
     };
     if services == Services::default() {
@@ -346,7 +312,7 @@ fn read_indicator(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure>
     Some(Measure::Indicator { indicator, bound })
 }
 
-/// False for the first choice, which is also what an entry left out means.
+/// True for the second choice; false for the first and for a missing entry.
 fn read_choice(
     reader: &mut TomlReader,
     table: &TomlTable,
@@ -356,7 +322,7 @@ fn read_choice(
     table.has(key) && reader.one_of(table, key, &choices) == Some(choices[1])
 }
 
-/// A list of codes, or `"any"` for all of them; in the list's own order.
+/// A list of codes, or `"any"` for all of them; in the order of `known`.
 fn read_codes(
     reader: &mut TomlReader,
     table: &TomlTable,
@@ -364,41 +330,30 @@ fn read_codes(
     known: &[&'static str],
 ) -> Vec<&'static str> {
     let requested = reader.some_of(table, key, known);
-    known
-        .iter()
-        .copied()
-        .filter(|code| requested.contains(code))
-        .collect()
+    let known = known.iter().copied();
+    known.filter(|code| requested.contains(code)).collect()
 }
 
-/// Groups named by their number (`5` means 5a, 5b and 5c) or their sub-code.
+/// Groups by their number (`5` is 5a, 5b and 5c) or their sub-code.
 fn read_groups(reader: &mut TomlReader, table: &TomlTable) -> Groups {
     let mut known: Vec<&'static str> = groups::all().iter().map(|group| group.code.code).collect();
     known.extend(codes(List::MainGroup));
     let requested = reader.some_of(table, "groups", &known);
-    let is_main = |group: &groups::Group, name: &str| name == group.main.to_string();
     let is_requested = |group: &&groups::Group| {
-        requested
-            .iter()
-            .any(|name| *name == group.code.code || is_main(group, name))
+        let (code, main) = (group.code.code, group.main.to_string());
+        requested.iter().any(|name| *name == code || *name == main)
     };
-    Groups(
-        groups::all()
-            .iter()
-            .filter(is_requested)
-            .map(|group| group.code.code)
-            .collect(),
-    )
+    let groups = groups::all().iter().filter(is_requested);
+    Groups(groups.map(|group| group.code.code).collect())
 }
 
 fn codes(list: List) -> Vec<&'static str> {
     list.codes().iter().map(|code| code.code).collect()
 }
 
-/// `leaflet` is one-way information: kept, never counted (`data/manual/records.md`, contact).
+/// All kinds of contact but `leaflet`, which is one-way information (`data/manual/records.md`, contact).
 fn counted_contacts() -> Vec<&'static str> {
-    codes(List::ContactKind)
-        .into_iter()
-        .filter(|kind| *kind != "leaflet")
-        .collect()
+    let mut kinds = codes(List::ContactKind);
+    kinds.retain(|kind| *kind != "leaflet");
+    kinds
 }

@@ -1,7 +1,6 @@
-//! Who issues the plan's report, to whom it goes and who signs it: the `[issuer]` table of a plan file. Another ward's heading,
-//! recipients and signer are another file. Where each stands on the paper is decided where the paper is written.
+//! The issuer of the plan's report, its recipients and its signer: the `[issuer]` table of a plan file.
 
-use crate::progress::plan::toml_reader::{TomlReader, TomlTable};
+use crate::progress::plan::toml_reader::{TomlReader, TomlTable, optional};
 
 const ISSUER: &[&str] = &[
     "superior",
@@ -22,41 +21,39 @@ const ISSUER: &[&str] = &[
 /// The issuing body, in Vietnamese: the report is a Vietnamese administrative document (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Issuer {
-    /// The body above, over the heading; a people's committee has none.
+    /// The superior body, printed over the heading; a people's committee has none.
     pub superior: Option<String>,
     /// Lines of the heading, in capitals: `ỦY BAN NHÂN DÂN`, `PHƯỜNG LÁNG`.
     pub heading: Vec<String>,
-    /// As it is called in a sentence: `Ủy ban nhân dân phường Láng`.
+    /// In a sentence: `Ủy ban nhân dân phường Láng`.
     pub name: String,
-    /// The same again and again: `UBND phường`.
+    /// When it recurs: `UBND phường`.
     pub short: String,
-    /// What follows the number: `BC-UBND`.
+    /// Follows the document number: `BC-UBND`.
     pub symbol: String,
-    /// Where it is dated: `Láng`.
+    /// Precedes the date: `Láng`.
     pub place: String,
-    /// How the first sentence begins: what the report answers.
+    /// Begins the first sentence: the documents that the report answers.
     pub opening: String,
-    /// What the report is about, behind `kết quả`.
+    /// Follows `kết quả` in the title.
     pub subject: String,
     /// `Kính gửi`.
     pub recipients: Vec<String>,
-    /// `Nơi nhận`, the file copy excepted.
+    /// `Nơi nhận` without the file copy.
     pub copies: Vec<String>,
     /// The file copy: `VT, VHXH`.
     pub filed: String,
-    /// Lines over the signature, in capitals.
+    /// Lines above the signature, in capitals.
     pub authority: Vec<String>,
-    /// Whose name stands under it.
+    /// The name below the signature.
     pub signer: String,
 }
 
-/// Reads the table and notes what is wrong with it.
+/// Reads the table and reports its problems.
 pub fn read(reader: &mut TomlReader, table: &TomlTable) -> Issuer {
     reader.reject_unknown_keys(table, &[ISSUER]);
     Issuer {
-        superior: table
-            .has("superior")
-            .then(|| reader.text(table, "superior")),
+        superior: optional(table, "superior", |key| reader.text(table, key)),
         heading: reader.texts(table, "heading"),
         name: reader.text(table, "name"),
         short: reader.text(table, "short"),

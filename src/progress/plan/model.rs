@@ -1,4 +1,4 @@
-//! The types of a plan: dates, sections, targets and their measures with the parameters (`data/manual/counting.md`).
+//! The types of a plan: dates, sections, targets, and measures with their parameters (`data/manual/counting.md`).
 
 use std::sync::Arc;
 
@@ -10,62 +10,56 @@ use crate::progress::plan::task_tables::{Task, Unit};
 use crate::progress::plan::value::{DayOfYear, Text};
 use crate::words::Neighbourhoods;
 
-/// A plan, checked.
+/// A checked plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// Stable name: `lang-2026-2030`.
+    /// Stable: `lang-2026-2030`.
     pub id: String,
     pub title: Text,
     /// The ward: `phường Láng`.
     pub ward: String,
-    /// People of the ward.
+    /// Inhabitants of the ward.
     pub population: u64,
-    /// First day.
     pub from: NaiveDate,
-    /// Last day.
     pub to: NaiveDate,
-    /// Months after the start of a job at which it is followed up, rising.
+    /// Months after the start of a job at which follow-ups are due, rising.
     pub followup_months: Vec<u32>,
-    /// The days administrative reports run between.
     pub report: ReportCalendar,
-    /// Who issues the report, to whom and who signs it; none: this plan's report cannot be written.
+    /// `None`: the plan's report cannot be written.
     pub issuer: Option<Issuer>,
-    /// The file as it was read: an issued report keeps it.
+    /// The text of the file; stored with each issued report.
     pub source: String,
-    /// Headings the targets stand under, in order.
     pub sections: Vec<Section>,
-    /// The targets, in the order of the plan.
     pub targets: Vec<Target>,
-    /// The place is a commune, where group 7 is nothing unusual.
+    /// The place is a commune; group 7 needs no soft check there.
     pub rural: bool,
-    /// What a part of it is called: tổ dân phố, thôn.
+    /// The name of a part of the ward: tổ dân phố, thôn.
     pub neighbourhood: Neighbourhoods,
-    /// The parts it has, by number or name; empty where the plan names none.
+    /// The parts of the ward by number or name; may be empty.
     pub neighbourhoods: Vec<String>,
-    /// Who has tasks (section VII), in the order of the plan.
+    /// The offices with tasks (section VII).
     pub units: Vec<Unit>,
-    /// Their tasks, in the order of the plan.
     pub tasks: Vec<Task>,
-    /// The reporting calendars that came later, each with its first day (`in_force`).
+    /// Later reporting calendars, each with its first day (`effective`).
     pub(super) calendars: Vec<(NaiveDate, ReportCalendar)>,
-    /// The plan as its file has it, when changes are in force on this one (`in_force`).
+    /// The plan of the file where changes are applied to this one (`effective`).
     pub(super) original: Option<Arc<Plan>>,
 }
 
-/// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12): both reports begin in the year before, unless
-/// their first day comes before the end of the half (01/01 to 30/06).
+/// The administrative reporting calendar (Nghị định 09/2019/NĐ-CP, Điều 12). Both reports of a year begin in the year before,
+/// unless `begins` is earlier in the year than `half_ends` (01/01 to 30/06).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct ReportCalendar {
-    /// First day: 15/12, of the year before.
+    /// First day of both reports: 15/12.
     pub begins: DayOfYear,
     /// Last day of the half-year report: 14/06.
     pub half_ends: DayOfYear,
-    /// Last day of the year's report: 14/12.
+    /// Last day of the yearly report: 14/12.
     pub year_ends: DayOfYear,
 }
 
 impl ReportCalendar {
-    /// The half-year's report does not end before the year's.
+    /// Whether the half-year report does not end before the yearly report; invalid.
     #[must_use]
     pub fn is_backwards(&self) -> bool {
         self.half_ends >= self.year_ends
@@ -84,87 +78,80 @@ impl ReportCalendar {
 pub struct Section {
     /// `IV.1`.
     pub id: String,
-    /// What stands there.
     pub heading: Text,
 }
 
 /// A target of the plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// Stable name: `trainees`.
+    /// Stable: `trainees`.
     pub id: String,
-    /// The [`Section::id`] it stands under.
+    /// A [`Section::id`].
     pub section: String,
-    /// At most `MAX_LABEL_CHARS` of the plan file characters.
+    /// At most `MAX_LABEL_CHARS` characters.
     pub label: Text,
-    /// What the report calls it, in full; none: the label.
+    /// The full name in the report; `None`: the label.
     pub name: Option<Text>,
-    /// What the plan says, in full.
+    /// The wording of the plan.
     pub text: Text,
-    /// A doubt to print beside the figure.
+    /// A reservation printed beside the figure.
     pub caution: Option<Text>,
-    /// How it is counted, and what is to be reached.
     pub measure: Measure,
 }
 
 /// The four measures of `data/manual/counting.md`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measure {
-    /// 1: distinct persons who began training.
+    /// Measure 1: persons who began training.
     Trainees {
-        /// Course levels that count.
+        /// Codes of [`List::Level`].
         levels: Vec<&'static str>,
-        /// Groups that count; none: any person.
+        /// `None`: any person.
         groups: Option<Groups>,
-        /// Persons a year.
+        /// Target in persons a year.
         yearly: u64,
     },
-    /// 2: distinct persons with a verified new job.
+    /// Measure 2: persons with a verified new job.
     Placed {
-        /// Groups that count.
         groups: Groups,
-        /// Persons a year.
+        /// Target in persons a year.
         yearly: u64,
     },
-    /// 3: the share of what is owed that was met.
+    /// Measure 3: the share of obligations that are met.
     Served {
-        /// What is owed to whom, and what meets it.
         served: Served,
-        /// The share to reach, 0 to 1.
+        /// Target share, 0 to 1.
         share: f64,
     },
-    /// 4: a figure of the statistics office, typed in.
+    /// Measure 4: a recorded value of the statistics office.
     Indicator {
         /// A code of [`List::Indicator`].
         indicator: &'static str,
-        /// When it is met.
         bound: Bound,
     },
 }
 
-/// When an indicator is met. In percent.
+/// The target of an indicator, in percent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bound {
-    /// The value is below this.
+    /// Met by a smaller value.
     Below(f64),
-    /// The value is at least the first; the second is the plan's upper end, not a limit.
+    /// Met by a value that is not below the first; the second is the upper end in the plan and no limit.
     Range(f64, f64),
 }
 
 /// The parameters of measure 3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Served {
-    /// Households instead of persons.
+    /// Counts households instead of persons.
     pub household: bool,
-    /// Only households where somebody is elderly while it is owed.
+    /// Counts only households with a resident member of 60 or over on a day of the window W.
     pub elderly_member: bool,
-    /// Groups the person must be in while it is owed.
+    /// The person must be in one of them on a day of the window W.
     pub groups: Groups,
-    /// What opens an obligation.
     pub trigger: Trigger,
-    /// What meets it.
     pub services: Services,
-    /// All of the services are needed; false: any one.
+    /// Every one of the services is needed; false: any one is enough.
     pub all: bool,
 }
 
@@ -175,23 +162,22 @@ pub enum Trigger {
     Need {
         /// Codes of [`List::NeedKind`].
         kinds: Vec<&'static str>,
-        /// Only once the need is confirmed.
+        /// The need must be confirmed.
         confirmed: bool,
     },
-    /// A membership row of the groups.
+    /// A membership of one of the groups.
     Membership,
 }
 
-/// The services that meet an obligation; at least one is asked for.
+/// The services that meet an obligation; at least one.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Services {
-    /// A contact of one of these kinds, of [`List::ContactKind`].
+    /// A contact of one of these codes of [`List::ContactKind`].
     pub advice: Option<Vec<&'static str>>,
-    /// A course that began.
     pub training: Option<Training>,
-    /// A verified new job; true: a suitable one.
+    /// A verified new job; true: it must be suitable.
     pub placement: Option<bool>,
-    /// A loan paid out.
+    /// A disbursed loan.
     pub loan: bool,
 }
 
@@ -200,45 +186,40 @@ pub struct Services {
 pub struct Training {
     /// Codes of [`List::Level`].
     pub levels: Vec<&'static str>,
-    /// Paid for by somebody else than the trainee.
+    /// The funding must be recorded and not `self`.
     pub supported: bool,
 }
 
-/// Some of the priority groups, as sub-codes (`1a`, `2`, `4`, `10d`), in the order of the plan.
+/// Priority groups as sub-codes (`1a`, `2`, `4`, `10d`), in the order of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Groups(pub Vec<&'static str>);
 
 impl Groups {
-    /// The sub-codes that membership rows carry: all but 2 and 4, which follow from the person.
+    /// The sub-codes of membership records: all but 2 and 4, which are derived from the person.
     #[must_use]
     pub fn membership_codes(&self) -> Vec<&'static str> {
-        self.0
-            .iter()
-            .copied()
-            .filter(|code| !matches!(*code, "2" | "4"))
-            .collect()
+        let groups = self.0.iter().copied();
+        groups.filter(|code| !matches!(*code, "2" | "4")).collect()
     }
 
-    /// Group 4, from the 60th birthday on, is one of them.
+    /// Whether group 4, from the 60th birthday on, is one of them.
     #[must_use]
     pub fn has_elderly(&self) -> bool {
         self.0.contains(&"4")
     }
 
-    /// The ethnicities of group 2; empty when it is not one of them.
+    /// The ethnicities of group 2; empty when group 2 is not one of them.
     #[must_use]
     pub fn minorities(&self) -> Vec<&'static str> {
         let has_minorities = self.0.contains(&"2");
-        let codes = List::Ethnicity.codes().iter().filter(|_| has_minorities);
-        codes
-            .filter(|code| code.extra("minority") == "yes")
-            .map(|code| code.code)
-            .collect()
+        let codes = List::Ethnicity.codes().iter();
+        let minorities = codes.filter(|c| has_minorities && c.extra("minority") == "yes");
+        minorities.map(|code| code.code).collect()
     }
 }
 
 impl Target {
-    /// What the report calls it.
+    /// The full name in the report.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name.as_ref().unwrap_or(&self.label).text()
@@ -246,14 +227,14 @@ impl Target {
 }
 
 impl Plan {
-    /// The plan as its file has it, without the changes in force on this one.
+    /// The plan of the file, without changes of the register.
     #[must_use]
     pub fn original(&self) -> &Self {
         self.original.as_deref().unwrap_or(self)
     }
 
-    /// The calendar a reporting period runs by: the one in force on the day it ends, `end` telling that day by a calendar.
-    /// A period that was over before a change keeps its days.
+    /// The calendar of a reporting period: the one in force on its last day, which `end` computes from a calendar. A period
+    /// that ended before a change keeps its days.
     #[must_use]
     pub(in crate::progress) fn calendar(
         &self,
@@ -268,22 +249,15 @@ impl Plan {
         calendar
     }
 
-    /// The unit of that id.
+    /// The unit with an id.
     #[must_use]
     pub fn unit(&self, id: &str) -> Option<&Unit> {
         self.units.iter().find(|unit| unit.id == id)
     }
 
-    /// The target of that id.
+    /// The target with an id.
     #[must_use]
     pub fn target(&self, id: &str) -> Option<&Target> {
         self.targets.iter().find(|target| target.id == id)
-    }
-
-    /// The targets under a section.
-    pub fn targets_of<'a>(&'a self, section: &'a Section) -> impl Iterator<Item = &'a Target> {
-        self.targets
-            .iter()
-            .filter(move |target| target.section == section.id)
     }
 }

@@ -1,36 +1,35 @@
-//! The units of a plan and their tasks (section VII): the shape of `[[unit]]` and `[[duty]]` in the plan file. Which of them
-//! are due or done is `duties`.
+//! The units of a plan and their tasks (section VII): the tables `[[unit]]` and `[[duty]]` of the plan file.
 
 use chrono::NaiveDate;
 
-use crate::progress::plan::toml_reader::{TomlReader, TomlTable, unique};
+use crate::progress::plan::toml_reader::{TomlReader, TomlTable, optional};
 use crate::progress::plan::value::Text;
 use crate::words::progress as words;
 
 const UNIT: &[&str] = &["id", "name", "section"];
 const DUTY: &[&str] = &["id", "unit", "cadence", "days_after", "due", "text"];
 const CADENCES: [&str; 3] = ["half_year", "year", "once"];
-/// Days after the end of a half-year; more would reach into the middle of the next.
+/// The latest deadline, in days after the end of a half: before the middle of the next one.
 const MAX_DAYS_AFTER: u32 = 60;
 
-/// Somebody with tasks under the plan.
+/// An office with tasks under the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// Stable, short: `vhxh`.
+    /// Stable: `vhxh`.
     pub id: String,
     pub name: Text,
-    /// Where its tasks stand in the plan: `VII.1`.
+    /// The section of its tasks in the plan: `VII.1`.
     pub section: String,
 }
 
 /// How often a task is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cadence {
-    /// In every half of the reporting calendar; so many days after its last day.
+    /// In each half of the reporting calendar, so many days after its last day.
     HalfYear(u32),
-    /// In the second half of the reporting calendar; so many days after its last day.
+    /// In the second half of the reporting calendar, so many days after its last day.
     Year(u32),
-    /// Once, by that day.
+    /// Once, by a day.
     Once(NaiveDate),
 }
 
@@ -39,29 +38,21 @@ pub enum Cadence {
 pub struct Task {
     /// Its number in the plan: `VII.1.5`.
     pub id: String,
-    /// The [`Unit::id`] whose task it is.
+    /// A [`Unit::id`].
     pub unit: String,
-    /// How often.
     pub cadence: Cadence,
-    /// What is to be done.
     pub text: Text,
 }
 
-/// Reads both lists; a plan may have neither.
+/// Reads both lists; a plan may have none of them.
 pub(in crate::progress) fn read(
     reader: &mut TomlReader,
     top: &TomlTable,
 ) -> (Vec<Unit>, Vec<Task>) {
-    let mut tables = |key| {
-        if top.has(key) {
-            reader.tables(top, key)
-        } else {
-            Vec::new()
-        }
-    };
+    let mut tables = |key| optional(top, key, |key| reader.tables(top, key)).unwrap_or_default();
     let (units, tasks) = (tables("unit"), tables("duty"));
-    unique(reader, &units);
-    unique(reader, &tasks);
+    reader.reject_duplicate_ids(&units);
+    reader.reject_duplicate_ids(&tasks);
     let units: Vec<Unit> = units.iter().map(|t| read_unit(reader, t)).collect();
     let known: Vec<&str> = units.iter().map(|u| u.id.as_str()).collect();
     let tasks = tasks.iter().map(|t| read_task(reader, t, &known)).collect();

@@ -1,9 +1,9 @@
-//! The tasks of the plan's units (section VII) as they fall due, and which are done: the plan file says what, the register
-//! says done (`forms::duty`). One walk over both gives the lists and the counts.
+//! The tasks of the plan's units (section VII) with their deadlines from the plan file and their completion from the register
+//! (`forms::duty`).
 //!
-//! A recurring task is due in a half of the reporting calendar (`2026-R1`, `2026-R2`), a yearly one in the second half. It
-//! belongs to a period when that half ends in it, so the report of R1 tells the tasks of R1 even when their deadline is a
-//! few days later. A task done once belongs to the period its day lies in.
+//! A recurring task is due in each half of the reporting calendar (`2026-R1`, `2026-R2`), a yearly task in the second half. It
+//! belongs to the period in which that half ends, even when its deadline is some days later. A task that is due once belongs
+//! to the period of its day.
 
 use std::collections::HashMap;
 
@@ -15,52 +15,47 @@ use crate::progress::period::Period;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Cadence, Plan, Task, Unit};
 
-/// The period of a task that is done once.
+/// The period of a task that is due once.
 pub const ONCE: &str = "plan";
 
-/// A task that fell or falls due.
+/// One deadline of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueTask {
     pub task: Task,
-    /// Whose it is.
     pub unit: Unit,
     /// `2026-R1`, or [`ONCE`].
     pub half: String,
-    /// By when.
     pub due_on: NaiveDate,
-    /// The row that says it is done.
     pub done: Option<TaskDone>,
-    /// How it stands.
     pub state: TaskState,
 }
 
-/// What the register says of a task that is done.
+/// The record of a completed task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskDone {
     /// Register number.
     pub id: i64,
-    /// The day.
     pub on: NaiveDate,
-    /// What came of it; may be empty.
+    /// The result; may be empty.
     pub note: String,
-    /// Who recorded it last.
+    /// The clerk who changed the record last.
     pub by: String,
 }
 
-/// How a task stands on the day it is seen.
+/// The state of a task on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskState {
-    /// Done by its deadline.
+    /// Done no later than its deadline.
     Done,
-    /// Done after it.
+    /// Done after its deadline.
     DoneLate,
-    /// Not done, and its deadline has passed.
+    /// Not done, the deadline has passed.
     Overdue,
-    /// Not done yet.
+    /// Not done, the deadline has not passed.
     Pending,
 }
 
-/// The tasks of a period in the order of the plan and then of their deadlines, as seen on a day.
+/// The tasks of a period as of a day, in the order of the plan, then of deadlines.
 pub fn due_in_period(
     conn: &Connection,
     plan: &Plan,
@@ -72,30 +67,16 @@ pub fn due_in_period(
     Ok(all.into_iter().map(|(_, due)| due).collect())
 }
 
-/// The tasks of one unit in a period, as seen on a day.
-pub fn due_for_unit(
-    conn: &Connection,
-    plan: &Plan,
-    unit: &str,
-    period: &Period,
-    as_of: NaiveDate,
-) -> rusqlite::Result<Vec<DueTask>> {
-    let mut tasks = due_in_period(conn, plan, period, as_of)?;
-    tasks.retain(|due| due.unit.id == unit);
-    Ok(tasks)
-}
-
-/// Every task whose deadline has passed without its being done, the longest overdue first.
+/// The overdue tasks of the whole plan, the longest overdue first.
 pub fn overdue(conn: &Connection, plan: &Plan, as_of: NaiveDate) -> rusqlite::Result<Vec<DueTask>> {
-    let all = due_tasks(conn, plan, as_of)?
-        .into_iter()
-        .map(|(_, due)| due);
+    let all = due_tasks(conn, plan, as_of)?.into_iter();
+    let all = all.map(|(_, due)| due);
     let mut tasks: Vec<DueTask> = all.filter(|due| due.state == TaskState::Overdue).collect();
     tasks.sort_by_key(|due| due.due_on);
     Ok(tasks)
 }
 
-/// Every task of the whole plan, each with the day that decides which period it belongs to.
+/// The tasks of the whole plan, each with the day that decides its period.
 fn due_tasks(
     conn: &Connection,
     plan: &Plan,
@@ -125,7 +106,7 @@ fn due_tasks(
     Ok(all)
 }
 
-/// Each time a task falls due: the half, the day the half ends, the deadline.
+/// Each deadline of a task: the half, the last day of the half, the deadline.
 fn due_dates(plan: &Plan, task: &Task, halves: &[Period]) -> Vec<(String, NaiveDate, NaiveDate)> {
     let in_halves = |days: u32, all: bool| {
         let wanted = halves
@@ -157,7 +138,7 @@ fn task_state(done: Option<&TaskDone>, due_on: NaiveDate, as_of: NaiveDate) -> T
     }
 }
 
-/// What is done by a day, by task and half.
+/// The tasks completed by a day, by task id and half.
 fn completed(
     conn: &Connection,
     as_of: NaiveDate,

@@ -1,7 +1,8 @@
-//! Takes the cells of a TOML plan one by one and notes what is wrong with each, with its line, and goes on: a cell that
-//! cannot be read gives a stand-in. Knows TOML and the shapes of cells, not what a plan is (`plan_file`).
+//! Reads typed values from the tables of a TOML plan. A value that is missing or malformed is reported with its line and
+//! replaced by a default, so that one run finds every problem. Which entries a plan has is in `file`.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -12,7 +13,7 @@ use crate::domain::{date, plan_entry};
 use crate::progress::plan::value::{DayOfYear, Text};
 use crate::words::progress as words;
 
-/// A TOML table and the bytes it stands on.
+/// A TOML table and its bytes in the file.
 #[derive(Clone, Debug, Default)]
 pub struct TomlTable<'t> {
     entries: DeTable<'t>,
@@ -20,12 +21,12 @@ pub struct TomlTable<'t> {
 }
 
 impl<'t> TomlTable<'t> {
-    /// The entry is there.
+    /// Whether the table has the entry.
     pub fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }
 
-    /// The entry, when it is a text.
+    /// The value of an entry that is a text.
     pub fn str(&self, key: &str) -> Option<&str> {
         self.get(key)?.get_ref().as_str()
     }
@@ -43,7 +44,7 @@ impl<'t> TomlTable<'t> {
     }
 }
 
-/// The text being read, and what was wrong so far.
+/// A plan file and the problems found in it.
 #[derive(Debug)]
 pub struct TomlReader<'t> {
     text: &'t str,
@@ -51,26 +52,22 @@ pub struct TomlReader<'t> {
 }
 
 impl<'t> TomlReader<'t> {
-    /// Nothing read yet.
     pub fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            problems: Vec::new(),
-        }
+        let problems = Vec::new();
+        Self { text, problems }
     }
 
-    /// Line and reason of everything wrong.
+    /// Line and reason of each problem.
     pub fn into_problems(self) -> Vec<(usize, String)> {
         self.problems
     }
 
-    /// The whole file; none when it is not TOML.
+    /// The top table of the file; `None` when the text is not TOML.
     pub fn document(&mut self) -> Option<TomlTable<'t>> {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
-            let line = self.line_at(error.span().map_or(0, |span| span.start));
-            self.problems
-                .push((line, words::plan_toml(error.message())));
+            let start = error.span().map_or(0, |span| span.start);
+            self.add_problem_at(start, words::plan_toml(error.message()));
         }
         let span = document.span();
         errors.is_empty().then(|| TomlTable {
@@ -79,47 +76,58 @@ impl<'t> TomlReader<'t> {
         })
     }
 
-    /// The line an entry stands on, or its table when it is missing or none is named.
-    pub fn line(&self, table: &TomlTable, key: Option<&str>) -> usize {
-        let span = key.and_then(|key| table.get(key)).map(Spanned::span);
-        self.line_at(span.unwrap_or_else(|| table.span.clone()).start)
+    /// The line of an entry, counted from 1; the line of its table when the entry is missing or `key` is `None`.
+    fn line(&self, table: &TomlTable, key: Option<&str>) -> usize {
+        self.line_at(start_of(table, key))
     }
 
     fn line_at(&self, byte: usize) -> usize {
         self.text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
     }
 
-    /// Notes a problem with an entry, or with the table.
-    pub fn add_problem(
-        &mut self,
-        table: &TomlTable,
-        key: Option<&str>,
-        reason: impl std::fmt::Display,
-    ) {
-        self.problems
-            .push((self.line(table, key), reason.to_string()));
+    /// Reports a problem of an entry, or of the table.
+    pub fn add_problem(&mut self, table: &TomlTable, key: Option<&str>, reason: impl Display) {
+        self.add_problem_at(start_of(table, key), reason);
     }
 
-    /// Notes every entry that no list names.
+    fn add_problem_at(&mut self, byte: usize, reason: impl Display) {
+        let line = self.line_at(byte);
+        self.problems.push((line, reason.to_string()));
+    }
+
+    /// Reports each entry whose key is in none of the lists.
     pub fn reject_unknown_keys(&mut self, table: &TomlTable, lists: &[&[&str]]) {
         for key in table.entries.keys() {
             let name = key.get_ref();
             if !lists.iter().any(|list| list.contains(&name.as_ref())) {
-                let line = self.line_at(key.span().start);
-                self.problems.push((
-                    line,
-                    words::plan_unknown_key(name, lists.concat().join(", ")),
-                ));
+                let reason = words::plan_unknown_key(name, lists.concat().join(", "));
+                self.add_problem_at(key.span().start, reason);
             }
         }
     }
 
-    /// An entry read by `read`, or a stand-in and the reason: missing, or not what it must be.
-    fn read_entry<'v, T: Default>(
+    /// Reports each `id` that an earlier table has.
+    pub fn reject_duplicate_ids(&mut self, tables: &[TomlTable]) {
+        let mut lines: HashMap<&str, usize> = HashMap::new();
+        for table in tables {
+            let Some(id) = table.str("id") else { continue };
+            let line = self.line(table, Some("id"));
+            match lines.get(id) {
+                Some(first) => {
+                    self.add_problem(table, Some("id"), words::plan_doubled(id, first));
+                }
+                None => drop(lines.insert(id, line)),
+            }
+        }
+    }
+
+    /// An entry converted by `read`; reported and replaced by the default when missing, or with `message` when `read` returns
+    /// `None`.
+    fn read_entry<'v, 'k, T: Default>(
         &mut self,
         table: &TomlTable<'v>,
-        key: &str,
-        message: impl FnOnce() -> String,
+        key: &'k str,
+        message: impl FnOnce(&'k str) -> String,
         read: impl FnOnce(&DeValue<'v>) -> Option<T>,
     ) -> T {
         let Some(value) = table.get(key) else {
@@ -127,36 +135,25 @@ impl<'t> TomlReader<'t> {
             return T::default();
         };
         read(value.get_ref()).unwrap_or_else(|| {
-            self.add_problem(table, Some(key), message());
+            self.add_problem(table, Some(key), message(key));
             T::default()
         })
     }
 
     /// A text that is not empty.
     pub fn text(&mut self, table: &TomlTable, key: &str) -> String {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_text(key),
-            |value| non_empty_text(value).map(str::to_owned),
-        )
+        self.read_entry(table, key, words::plan_wants_text, non_empty_text)
     }
 
-    /// A list of texts, at least one, none of them empty.
+    /// A list of texts, not empty, without an empty text.
     pub fn texts(&mut self, table: &TomlTable, key: &str) -> Vec<String> {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_texts(key),
-            |value| {
-                let list = value.as_array().filter(|list| !list.is_empty())?;
-                let text = |v: &Spanned<DeValue>| non_empty_text(v.get_ref()).map(str::to_owned);
-                list.iter().map(text).collect()
-            },
-        )
+        self.read_entry(table, key, words::plan_wants_texts, |value| {
+            let list = value.as_array().filter(|list| !list.is_empty())?;
+            list.iter().map(|v| non_empty_text(v.get_ref())).collect()
+        })
     }
 
-    /// `id`: what files and other programs call it.
+    /// The `id` of a table: lower-case letters, digits, `-` and `_`.
     pub fn id(&mut self, table: &TomlTable) -> String {
         let id = self.text(table, "id");
         let is_valid =
@@ -167,165 +164,108 @@ impl<'t> TomlReader<'t> {
         id
     }
 
-    /// `vi` and `en`, both filled.
+    /// A table of `vi` and `en`, neither of them empty.
     pub fn bilingual_text(&mut self, table: &TomlTable, key: &str) -> Text {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_both(key),
-            |value| {
-                let table = value.as_table().filter(|t| t.len() == 2)?;
-                let language =
-                    |name: &str| non_empty_text(table.get(name)?.get_ref()).map(str::to_owned);
-                Some(Text {
-                    vi: language("vi")?,
-                    en: language("en")?,
-                })
-            },
-        )
+        self.read_entry(table, key, words::plan_wants_both, |value| {
+            let table = value.as_table().filter(|t| t.len() == 2)?;
+            let language = |name: &str| non_empty_text(table.get(name)?.get_ref());
+            Some(Text {
+                vi: language("vi")?,
+                en: language("en")?,
+            })
+        })
     }
 
-    /// A whole number, 0 or more.
+    /// A whole number, not negative.
     pub fn integer(&mut self, table: &TomlTable, key: &str) -> u64 {
-        self.read_entry(table, key, || words::plan_wants_number(key), parse_integer)
+        self.read_entry(table, key, words::plan_wants_number, parse_integer)
     }
 
     /// A number from 0 to `most`.
     pub fn number(&mut self, table: &TomlTable, key: &str, most: f64) -> f64 {
-        let within = |n: &f64| (0.0..=most).contains(n);
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_percent(key, most),
-            |value| parse_number(value).filter(within),
-        )
+        let message = |key| words::plan_wants_percent(key, most);
+        self.read_entry(table, key, message, |value| {
+            parse_number(value).filter(|n| (0.0..=most).contains(n))
+        })
     }
 
     /// Two percentages, the lower first.
     pub fn range(&mut self, table: &TomlTable, key: &str) -> (f64, f64) {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_range(key),
-            |value| {
-                let ends: Vec<f64> = value
-                    .as_array()?
-                    .iter()
-                    .filter_map(|v| parse_number(v.get_ref()))
-                    .collect();
-                let [least, most] = ends[..] else { return None };
-                (0.0 <= least && least <= most && most <= 100.0).then_some((least, most))
-            },
-        )
+        self.read_entry(table, key, words::plan_wants_range, |value| {
+            let ends = value.as_array()?.iter();
+            let ends: Vec<f64> = ends.filter_map(|v| parse_number(v.get_ref())).collect();
+            let [least, most] = ends[..] else { return None };
+            (0.0 <= least && least <= most && most <= 100.0).then_some((least, most))
+        })
     }
 
-    /// Numbers of months, rising.
+    /// Numbers of months from 1 to 60, rising.
     pub fn months(&mut self, table: &TomlTable, key: &str) -> Vec<u32> {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_months(key),
-            |value| {
-                let month = |v: &Spanned<DeValue>| u32::try_from(parse_integer(v.get_ref())?).ok();
-                let months: Option<Vec<u32>> = value.as_array()?.iter().map(month).collect();
-                let rising = |m: &Vec<u32>| {
-                    m.is_sorted_by(|a, b| a < b) && m.iter().all(|m| (1..=60).contains(m))
-                };
-                months.filter(rising)
-            },
-        )
+        self.read_entry(table, key, words::plan_wants_months, |value| {
+            let month = |v: &Spanned<DeValue>| u32::try_from(parse_integer(v.get_ref())?).ok();
+            let months: Vec<u32> = value.as_array()?.iter().map(month).collect::<Option<_>>()?;
+            let is_rising = months.is_sorted_by(|a, b| a < b);
+            (is_rising && months.iter().all(|m| (1..=60).contains(m))).then_some(months)
+        })
     }
 
-    /// True, false, or left out: false.
+    /// A boolean; false when the entry is missing.
     pub fn boolean(&mut self, table: &TomlTable, key: &str) -> bool {
-        table.has(key)
-            && self.read_entry(table, key, || words::plan_wants_yes(key), DeValue::as_bool)
+        table.has(key) && self.read_entry(table, key, words::plan_wants_yes, DeValue::as_bool)
     }
 
     /// A TOML date, or a text in one of the shapes of a day.
     pub fn day(&mut self, table: &TomlTable, key: &str) -> NaiveDate {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_day(key),
-            |value| match value {
-                DeValue::Datetime(day) => date::from_iso(&day.to_string()),
-                _ => date::parse_day(value.as_str()?).ok(),
-            },
-        )
+        let read = |value: &DeValue| match value {
+            DeValue::Datetime(day) => date::from_iso(&day.to_string()),
+            _ => date::parse_day(value.as_str()?).ok(),
+        };
+        self.read_entry(table, key, words::plan_wants_day, read)
     }
 
-    /// `15/12`.
+    /// A day that every year has: `15/12`.
     pub fn day_of_year(&mut self, table: &TomlTable, key: &str) -> DayOfYear {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_day_of_year(key),
-            |value| {
-                let (day, month) = value.as_str()?.split_once('/')?;
-                let day = DayOfYear {
-                    day: day.parse().ok()?,
-                    month: month.parse().ok()?,
-                };
-                day.in_year(2027).map(|_| day) // a common year: 29/02 is not in every year
-            },
-        )
+        self.read_entry(table, key, words::plan_wants_day_of_year, |value| {
+            let (day, month) = value.as_str()?.split_once('/')?;
+            let day = DayOfYear {
+                day: day.parse().ok()?,
+                month: month.parse().ok()?,
+            };
+            day.in_year(2027).map(|_| day) // 2027 has no 29/02
+        })
     }
 
-    /// The table under a key; a missing or other value is reported.
+    /// The table under a key; reported when missing or not a table.
     pub fn table<'v>(&mut self, table: &TomlTable<'v>, key: &str) -> Option<TomlTable<'v>> {
-        let value = table.get(key).cloned();
-        let inner = value.as_ref().and_then(TomlTable::from_value);
-        match (&value, &inner) {
-            (None, _) => self.add_problem(table, None, words::plan_missing(key)),
-            (_, None) => self.add_problem(table, Some(key), words::plan_wants_table(key)),
-            _ => {}
-        }
-        inner
+        let inner = table.get(key).and_then(TomlTable::from_value);
+        self.read_entry(table, key, words::plan_wants_table, |_| inner.map(Some))
     }
 
-    /// A list of tables, `[[key]]`; noted when there is none.
+    /// A list of tables, `[[key]]`, not empty.
     pub fn tables<'v>(&mut self, table: &TomlTable<'v>, key: &str) -> Vec<TomlTable<'v>> {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_list(key),
-            |value| {
-                let tables: Option<Vec<_>> = value
-                    .as_array()?
-                    .iter()
-                    .map(TomlTable::from_value)
-                    .collect();
-                tables.filter(|tables| !tables.is_empty())
-            },
-        )
+        self.read_entry(table, key, words::plan_wants_list, |value| {
+            let list = value.as_array().filter(|list| !list.is_empty())?;
+            list.iter().map(TomlTable::from_value).collect()
+        })
     }
 
-    /// Numbers and names: `1-40, Khu tập thể A`.
+    /// Names and runs of numbers: `1-40, Khu tập thể A`.
     pub fn names(&mut self, table: &TomlTable, key: &str) -> Vec<String> {
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_names(key),
-            |value| plan_entry::names(non_empty_text(value)?),
-        )
+        self.read_entry(table, key, words::plan_wants_names, |value| {
+            plan_entry::names(&non_empty_text(value)?)
+        })
     }
 
-    /// A whole number within some bounds; left out: 0.
+    /// A whole number from 0 to `most`; 0 when the entry is missing.
     pub fn days(&mut self, table: &TomlTable, key: &str, most: u32) -> u32 {
         if !table.has(key) {
             return 0;
         }
-        self.read_entry(
-            table,
-            key,
-            || words::plan_wants_days(key, most),
-            |value| {
-                u32::try_from(parse_integer(value)?)
-                    .ok()
-                    .filter(|d| *d <= most)
-            },
-        )
+        let message = |key| words::plan_wants_days(key, most);
+        self.read_entry(table, key, message, |value| {
+            let days = u32::try_from(parse_integer(value)?).ok()?;
+            (days <= most).then_some(days)
+        })
     }
 
     /// One of the codes.
@@ -338,48 +278,53 @@ impl<'t> TomlReader<'t> {
         let text = self.text(table, key);
         let code = known.iter().copied().find(|code| *code == text);
         if code.is_none() && !text.is_empty() {
-            self.add_problem(
-                table,
-                Some(key),
-                words::plan_unknown_code(key, &text, known.join(", ")),
-            );
+            let reason = words::plan_unknown_code(key, &text, known.join(", "));
+            self.add_problem(table, Some(key), reason);
         }
         code
     }
 
-    /// A list of the codes, not empty, or `"any"` for all.
+    /// A list of the codes, not empty, or `"any"` for all of them.
     pub fn some_of<'k>(&mut self, table: &TomlTable, key: &str, known: &[&'k str]) -> Vec<&'k str> {
         if table.str(key) == Some("any") {
             return known.to_vec();
         }
-        let items: Vec<(usize, String)> = self.read_entry(
-            table,
-            key,
-            || words::plan_wants_list(key),
-            |value| {
-                let list = value.as_array().filter(|list| !list.is_empty())?;
-                let item = |v: &Spanned<DeValue>| {
-                    Some((v.span().start, non_empty_text(v.get_ref())?.to_owned()))
-                };
-                list.iter().map(item).collect()
-            },
-        );
+        let items: Vec<_> = self.read_entry(table, key, words::plan_wants_list, |value| {
+            let list = value.as_array().filter(|list| !list.is_empty())?;
+            let item = |v: &Spanned<DeValue>| Some((v.span().start, non_empty_text(v.get_ref())?));
+            list.iter().map(item).collect()
+        });
         let mut codes = Vec::new();
         for (at, item) in items {
             if let Some(code) = known.iter().find(|code| **code == item) {
                 codes.push(*code);
             } else {
-                let line = self.line_at(at);
-                self.problems
-                    .push((line, words::plan_unknown_code(key, item, known.join(", "))));
+                let reason = words::plan_unknown_code(key, item, known.join(", "));
+                self.add_problem_at(at, reason);
             }
         }
         codes
     }
 }
 
-fn non_empty_text<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
-    value.as_str().filter(|text| !text.trim().is_empty())
+/// Reads an entry that may be missing.
+pub fn optional<'k, T>(
+    table: &TomlTable,
+    key: &'k str,
+    read: impl FnOnce(&'k str) -> T,
+) -> Option<T> {
+    table.has(key).then(|| read(key))
+}
+
+/// The byte an entry starts at, or its table when the entry is missing or none is named.
+fn start_of(table: &TomlTable, key: Option<&str>) -> usize {
+    let span = key.and_then(|key| table.get(key)).map(Spanned::span);
+    span.unwrap_or_else(|| table.span.clone()).start
+}
+
+fn non_empty_text(value: &DeValue) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.trim().is_empty());
+    text.map(str::to_owned)
 }
 
 fn parse_integer(value: &DeValue) -> Option<u64> {
@@ -394,17 +339,4 @@ fn parse_number(value: &DeValue) -> Option<f64> {
         _ => return None,
     };
     text.replace('_', "").parse().ok()
-}
-
-/// Reports an id that stands twice.
-pub(in crate::progress) fn unique(reader: &mut TomlReader, tables: &[TomlTable]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for table in tables {
-        let Some(id) = table.str("id") else { continue };
-        let line = reader.line(table, Some("id"));
-        match seen.get(id) {
-            Some(first) => reader.add_problem(table, Some("id"), words::plan_doubled(id, first)),
-            None => drop(seen.insert(id.to_owned(), line)),
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Values that plan files are made of: texts in both languages, days of the year.
+//! Values of plan files: texts in both languages, days of the year.
 
 use chrono::NaiveDate;
 
@@ -7,14 +7,12 @@ use crate::words::{Lang, language};
 /// A text of the plan in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Text {
-    /// Vietnamese.
     pub vi: String,
-    /// English.
     pub en: String,
 }
 
 impl Text {
-    /// In the language of this thread.
+    /// The text in the language of this thread.
     #[must_use]
     pub fn text(&self) -> &str {
         match language() {
@@ -24,7 +22,7 @@ impl Text {
     }
 }
 
-/// A day without its year; exists in every year.
+/// A day and month that exist in every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DayOfYear {
     /// 1 to 12.
@@ -40,7 +38,7 @@ impl Default for DayOfYear {
 }
 
 impl DayOfYear {
-    /// That day of a year.
+    /// The day in a year.
     #[must_use]
     pub fn in_year(self, year: i32) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(year, self.month, self.day)
