@@ -1,32 +1,26 @@
-//! What is counted at the desk, hints that fade, the cursor a screen reader follows, the configuration file.
+//! Counts of a session, hints that fade, the cursor that a screen reader follows, the configuration file.
 
 use std::process::Command;
 
-use super::forms::INTAKE;
-use crate::harness::Clerk;
+use crate::harness::{Clerk, Screen};
 
 const SESSION: &str =
     "SELECT clerk, records, keys, bursts, burst_keys, corrections FROM clerk_session";
 
 #[test]
-fn a_save_writes_the_counts_and_a_dropped_line_too() {
+fn a_save_and_a_hangup_write_the_counts() {
     let mut clerk = Clerk::new();
     clerk
         .press("1<Enter>Trâ")
         .press("<BS>")
-        .press("ần Văn Mẫu<Enter>1950<Enter>1<F2>");
-    assert_eq!(clerk.rows(SESSION), Vec::<String>::new());
+        .press("ần Văn Mẫu<Enter>1950<Enter>1")
+        .save();
+    clerk.stores(SESSION, &[]);
     clerk.press("+<F2>").sees("Đã lưu");
-    assert_eq!(
-        clerk.rows("SELECT clerk, records FROM clerk_session"),
-        ["lan|1"]
-    );
+    clerk.stores("SELECT clerk, records FROM clerk_session", &["lan|1"]);
     clerk.press("<Enter>Lê");
     let clerk = clerk.then("hoa");
-    assert_eq!(
-        clerk.rows("SELECT count(*), sum(records) FROM clerk_session"),
-        ["1|1"]
-    );
+    clerk.stores("SELECT count(*), sum(records) FROM clerk_session", &["1|1"]);
 }
 
 #[test]
@@ -34,22 +28,24 @@ fn bursts_are_counted_apart() {
     let mut clerk = Clerk::new();
     clerk.press("1<Enter>Nguye<BS>ên");
     let clerk = clerk.then("hoa");
-    // 1, Enter, N g u y e; a burst of one backspace and two letters, for all of them came at once.
-    assert_eq!(clerk.rows(SESSION), ["lan|0|7|1|3|0"]);
+    // 1, Enter and «Nguye» are keys; the backspace and the two letters behind it are one burst, for they come at once.
+    clerk.stores(SESSION, &["lan|0|7|1|3|0"]);
 }
 
 #[test]
-fn a_clerk_sees_the_counts_and_what_they_are() {
+fn a_clerk_sees_the_counts() {
     let mut clerk = Clerk::new();
     clerk
-        .press(INTAKE)
-        .press("<Esc>06")
-        .sees("Không giữ chữ nào")
-        .sees("Bản ghi đã lưu")
-        .sees("5");
-    clerk.press("<F9>").sees("lan").sees("bản ghi");
+        .take_in_huong()
+        .press("<Esc>")
+        .open(Screen::Metrics)
+        .sees_all(&["Không giữ chữ nào", "Bản ghi đã lưu", "5"]);
+    clerk.press("<F9>").sees_all(&["lan", "bản ghi"]);
     let mut clerk = clerk.then("hoa");
-    clerk.press("06<F9>").sees("lan").sees("hoa");
+    clerk
+        .open(Screen::Metrics)
+        .press("<F9>")
+        .sees_all(&["lan", "hoa"]);
 }
 
 #[test]
@@ -66,28 +62,23 @@ fn the_foot_line_hides_and_comes_back() {
 }
 
 #[test]
-fn the_keys_everybody_knows_fade_after_two_hundred_records() {
+fn common_hints_fade_after_two_hundred_records() {
     let mut clerk = Clerk::new();
-    clerk.press("1").sees("F2 lưu");
-    let conn = rusqlite::Connection::open(clerk.path()).expect("open");
-    conn.execute_batch(
-        "INSERT INTO clerk_session (clerk, started_at, changed_at, records, keys, bursts, burst_keys, corrections, active_ms, fields)
-         VALUES ('lan', '2026-01-01', '2026-01-01', 200, 1, 0, 0, 0, 0, '{}')",
-    )
-    .expect("a long year");
+    clerk.open(Screen::Intake).sees("F2 lưu");
+    clerk.take_in_unnumbered("Trần Văn Mẫu", "1950", "1");
+    clerk.alter("UPDATE clerk_session SET records = 200");
     let mut clerk = clerk.restart();
     clerk
         .press("1")
         .sees_no("F2 lưu")
-        .sees("F1 trợ giúp")
-        .sees("F6");
+        .sees_all(&["F1 trợ giúp", "F6"]);
     clerk.press("<C-k>").sees("F2 lưu");
 }
 
 #[test]
 fn the_cursor_stands_in_the_field_or_on_the_chosen_line() {
     let mut clerk = Clerk::new();
-    clerk.press(INTAKE);
+    clerk.take_in_huong();
     let under = |clerk: &mut Clerk, text: &str| {
         let (row, _) = clerk.under_cursor();
         assert!(row.contains(text), "«{row}» is not the row of «{text}»");
@@ -102,15 +93,13 @@ fn the_cursor_stands_in_the_field_or_on_the_chosen_line() {
     assert_eq!(clerk.under_cursor().1, 12);
     clerk.press("<Esc>").press("<Home><Down><Down>");
     under(&mut clerk, "Việc làm");
-    clerk.press("<F3>huong<Enter><Down>");
+    clerk.open_person("huong").press("<Down>");
     under(&mut clerk, "Nhu cầu");
     let mut clerk = clerk.restart();
     clerk.press("1<Enter>Lê<Enter>1950<Enter>1<Enter><F9>muong");
     under(&mut clerk, "muong");
     let mut clerk = clerk.restart();
-    clerk.press(
-        "2<F2>K001<Enter>May<Enter>Trường<Enter>2May<Enter>01102026<Enter><Enter>35<Enter><F2>k0",
-    );
+    clerk.enter_course("").press("k0");
     under(&mut clerk, "Lọc");
     let mut clerk = clerk.restart();
     clerk.press("7<Down>");
@@ -118,7 +107,7 @@ fn the_cursor_stands_in_the_field_or_on_the_chosen_line() {
 }
 
 #[test]
-fn when_something_is_said_nothing_else_moves() {
+fn a_message_moves_no_other_row() {
     let mut clerk = Clerk::new();
     clerk.press("1").press("0011850");
     let before = clerk.screen();
@@ -131,7 +120,7 @@ fn when_something_is_said_nothing_else_moves() {
         .filter(|(_, (a, b))| a != b)
         .map(|(row, _)| row)
         .collect();
-    // The two rows of what is said, and the foot line with the keys that fit it.
+    // The two rows of the message, and the foot line with its keys.
     assert!(changed.iter().all(|row| *row >= 21), "{changed:?}\n{after}");
 }
 
@@ -148,12 +137,12 @@ fn configured(text: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
         .env_remove("VIECLAM_LANG")
         .output()
         .expect("it runs");
-    let told = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    (done.status.code(), told(done.stdout), told(done.stderr))
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (done.status.code(), text(done.stdout), text(done.stderr))
 }
 
 #[test]
-fn the_configuration_is_honoured_and_its_problems_name_a_line() {
+fn the_configuration_applies_and_its_problems_name_a_line() {
     let (code, out, _) = configured("lang = \"en\"\n", &["--help"]);
     assert_eq!(code, Some(0));
     assert!(
@@ -169,6 +158,6 @@ fn the_configuration_is_honoured_and_its_problems_name_a_line() {
     assert_eq!(
         configured("clerk = 3\n", &["--help"]).0,
         Some(0),
-        "help helps whatever the file says"
+        "a wrong file does not stop help"
     );
 }

@@ -1,4 +1,4 @@
-//! Keys per task: counted through the real loop, held to their limits.
+//! The keys of each task, and their limits.
 
 use crate::harness::tasks::{TASKS, count};
 

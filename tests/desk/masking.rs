@@ -1,27 +1,17 @@
-//! What is hidden about people until it is opened on purpose: on their page, in lists, in the history, by role.
+//! Sensitive groups: hidden on a person's page, in lists and in the history until opened with a reason.
 
-use crate::harness::Clerk;
+use vieclam::forms::Record;
 
-const KIN: &str = "1001185000017Nguyễn Thị Kín<Enter>15031985<Enter><Enter>0912345678<Enter><Enter><Enter>12<Enter>";
+use crate::harness::registers::{new_person, new_record, save_all};
+use crate::harness::{Clerk, Screen};
 
-/// A person with a conviction served (5a), taken in by hand.
+/// A person with a group, recorded by another clerk: whoever records a group sees it for the rest of the session.
 fn with_group(clerk: Clerk, group: &str) -> Clerk {
-    use rusqlite::Connection;
-    let mut typing = clerk;
-    typing
-        .press(KIN)
-        .press("<F2>")
-        .press("+<F2>")
-        .sees("Đã lưu");
-    // Another sitting: who types somebody in sees what they typed.
-    let clerk = typing.then("lan");
-    let conn = Connection::open(clerk.path()).expect("the register");
-    conn.execute(
-        "INSERT INTO membership (person_id, \"group\", evidence_no, evidence_on, valid_from, created_at, created_by, changed_at, changed_by)
-         VALUES (1, ?1, '396/QĐ-BÍMẬT', '2026-01-05', '2026-01-05', '2026-11-23T00:00:00Z', 'lan', '2026-11-23T00:00:00Z', 'lan')",
-        [group],
-    )
-    .expect("a paper");
+    let paper = "evidence_no=396/QĐ-BÍMẬT; evidence_on=2026-01-05; valid_from=2026-01-05";
+    let fields = format!("group={group}; {paper}");
+    let person = new_person("Nguyễn Thị Kín", "citizen_id=001185000017");
+    let group = new_record(Record::Membership, &fields, Some(1));
+    save_all(clerk.path(), "minh", [person, group]);
     clerk
 }
 
@@ -29,87 +19,67 @@ fn with_group(clerk: Clerk, group: &str) -> Clerk {
 fn a_sensitive_group_is_hidden_until_opened_with_a_reason() {
     let mut clerk = with_group(Clerk::new(), "5a");
     clerk
-        .press("<F3>kin<Enter>")
-        .sees("Nguyễn Thị Kín")
-        .sees("(ẩn)");
+        .open_person("kin")
+        .sees_all(&["Nguyễn Thị Kín", "(ẩn)"]);
     clerk.sees_no("BÍMẬT").sees_no("phạt tù").sees_no("5a");
     clerk.press("4").sees("Vì sao").press("3");
-    clerk
-        .sees("BÍMẬT")
-        .sees("phạt tù")
-        .sees("lý do có trong nhật ký");
-    assert_eq!(
-        clerk.rows("SELECT clerk, action, json_extract(after, '$.\"note:1\".reason') FROM audit ORDER BY id DESC LIMIT 1"),
-        ["lan|open|Đối chiếu giấy tờ"]
-    );
-    // The person's history tells who looked and why, for whoever asks.
+    clerk.sees_all(&["BÍMẬT", "phạt tù", "lý do có trong nhật ký"]);
+    let sql = "SELECT clerk, action, json_extract(after, '$.\"note:1\".reason') FROM audit ORDER BY id DESC LIMIT 1";
+    clerk.stores(sql, &["lan|open|Đối chiếu giấy tờ"]);
+    // The person's history says who opened it and why.
     clerk
         .press("8")
-        .sees("lan · màn hình")
-        .sees("mở phần ẩn")
-        .sees("Lý do: Đối chiếu giấy tờ")
+        .sees_all(&["lan · màn hình", "mở phần ẩn", "Lý do: Đối chiếu giấy tờ"])
         .press("<Esc>");
-    // It stays open to this sitting, and to nobody else's.
-    clerk.press("<Esc><F3>kin<Enter>").sees("BÍMẬT");
+    // It stays open for this session only.
+    clerk.press("<Esc>").open_person("kin").sees("BÍMẬT");
     let mut other = clerk.then("hoa");
-    other.press("<F3>kin<Enter>").sees("(ẩn)").sees_no("BÍMẬT");
+    other.open_person("kin").sees("(ẩn)").sees_no("BÍMẬT");
 }
 
 #[test]
-fn every_way_that_would_tell_it_asks_first() {
+fn every_screen_that_shows_it_asks_first() {
     let mut clerk = with_group(Clerk::new(), "6a");
     for key in ["1", "7", "8", "<Enter>"] {
         clerk
-            .press("<F3>kin<Enter>")
+            .open_person("kin")
             .press(key)
             .sees("Vì sao")
             .press("<Esc>");
         clerk.sees_no("BÍMẬT").press("<Esc>");
     }
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM audit WHERE action = 'open'"),
-        ["0"]
-    );
-    // With a reason the way goes on to where it led.
+    clerk.counts("audit WHERE action = 'open'", 0);
+    // With a reason the screen opens.
     clerk
-        .press("<F3>kin<Enter>11")
-        .sees("Số định danh")
-        .sees("BÍMẬT");
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM audit WHERE action = 'open'"),
-        ["1"]
-    );
+        .open_person("kin")
+        .press("11")
+        .sees_all(&["Số định danh", "BÍMẬT"]);
+    clerk.counts("audit WHERE action = 'open'", 1);
 }
 
 #[test]
-fn others_are_not_hidden_and_wide_lists_hide_too() {
+fn other_groups_are_shown_and_wide_lists_hide_sensitive_ones() {
     let mut clerk = with_group(Clerk::new(), "1a");
-    clerk.press("<F3>kin<Enter>").sees("BÍMẬT").sees_no("(ẩn)");
+    clerk.open_person("kin").sees("BÍMẬT").sees_no("(ẩn)");
     let mut wide = with_group(Clerk::sized(140, 40), "3");
-    wide.press("<F3>kin")
-        .sees("Nguyễn Thị Kín")
-        .sees("(ẩn)")
+    wide.find("kin")
+        .sees_all(&["Nguyễn Thị Kín", "(ẩn)"])
         .sees_no("BÍMẬT");
 }
 
 #[test]
-fn picking_people_by_a_sensitive_group_takes_a_reason() {
+fn filtering_by_a_sensitive_group_takes_a_reason() {
     let mut clerk = with_group(Clerk::new(), "5a");
     clerk
         .press("<F3><F9>8")
         .press("5a<Enter>")
         .sees("Vì sao")
         .press("<Esc>");
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM audit WHERE action = 'open'"),
-        ["0"]
-    );
+    clerk.counts("audit WHERE action = 'open'", 0);
     clerk.press("8").press("5a<Enter>5").sees("Nguyễn Thị Kín");
-    assert_eq!(
-        clerk.rows(
-            "SELECT json_extract(after, '$.\"note:0\".group') FROM audit WHERE action = 'open'"
-        ),
-        ["5a"]
+    clerk.stores(
+        "SELECT json_extract(after, '$.\"note:0\".group') FROM audit WHERE action = 'open'",
+        &["5a"],
     );
 }
 
@@ -117,24 +87,21 @@ fn picking_people_by_a_sensitive_group_takes_a_reason() {
 fn a_viewer_cannot_open_it() {
     let mut clerk = with_group(Clerk::new(), "5a");
     clerk
-        .press("09<F2><C-u>lan<Enter><Enter>4")
+        .open(Screen::Accounts)
+        .press("<F2><C-u>lan<Enter><Enter>4")
         .press("<F2>xem<Enter><Enter>1");
     let path = clerk.path().to_owned();
     let mut viewer = Clerk::served(&path, "xem");
-    viewer.press("<F3>kin<Enter>").sees("(ẩn)").press("41");
+    viewer.open_person("kin").sees("(ẩn)").press("41");
     viewer
         .sees("không được mở phần được che")
         .press("<Enter>")
         .sees_no("BÍMẬT");
 }
 
-/// Whoever types somebody in, or changes them, sees it in that sitting without being asked.
 #[test]
-fn who_types_it_sees_it() {
+fn a_clerk_sees_a_group_they_recorded() {
     let mut clerk = Clerk::new();
-    clerk.press(super::forms::INTAKE).press("<Esc>");
-    clerk
-        .press("<F3>huong<Enter>")
-        .sees("396/QĐ")
-        .sees_no("(ẩn)");
+    clerk.take_in_huong().press("<Esc>");
+    clerk.open_person("huong").sees("396/QĐ").sees_no("(ẩn)");
 }

@@ -1,83 +1,69 @@
-//! The plan at work: tasks done, outreach, a target changed, money, and what the rates say, through keys.
+//! The screens of the plan: tasks, outreach, changed targets, money and rates.
 
-use std::path::Path;
+use crate::harness::registers::{demo_ward, today};
+use crate::harness::{Clerk, Screen};
 
-use chrono::NaiveDate;
-use vieclam::demo;
-use vieclam::progress::plan::Plan;
-use vieclam::register::{Register, Session};
-
-use crate::harness::Clerk;
-
-/// A small invented ward on 23/11/2026.
+/// A clerk over a small demo ward.
 fn ward() -> Clerk {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("ward.db");
-    fill(&path);
+    demo_ward(&path, today(), 900, 3);
     Clerk::over(&path)
 }
 
-fn fill(path: &Path) {
-    let session = Session {
-        origin: "demo",
-        today: NaiveDate::from_ymd_opt(2026, 11, 23),
-        ..Session::new("demo")
-    };
-    let mut register = Register::open(path, session).expect("a register");
-    let plan = Plan::built_in().expect("the plan");
-    demo::build(&mut register, &plan, 900, 3, &mut |_, _| true).expect("the ward");
-}
-
 #[test]
-fn a_task_is_done_from_home_and_taken_back() {
+fn a_task_is_done_from_home_and_undone() {
     let mut clerk = Clerk::new();
     clerk
         .sees("nhiệm vụ của kế hoạch quá hạn")
         .press("85")
-        .sees("Quá hạn, mọi kỳ: 22 nhiệm vụ")
-        .sees("! VII.1.1")
+        .sees_all(&["Quá hạn, mọi kỳ: 22 nhiệm vụ", "! VII.1.1"])
         .press("<Enter>")
         .sees("VII.1.1 · PHÒNG VĂN HÓA – XÃ HỘI")
         .press("10062026Đã họp báo<F2>")
-        .sees("Đã ghi xong nhiệm vụ VII.1.1.")
-        .sees("Quá hạn, mọi kỳ: 21 nhiệm vụ")
+        .sees_all(&[
+            "Đã ghi xong nhiệm vụ VII.1.1.",
+            "Quá hạn, mọi kỳ: 21 nhiệm vụ",
+        ])
         .press("<Esc><Esc>07");
-    clerk.press("2<Left>").sees("2026-R1").sees("✓ VII.1.1");
-    clerk.sees("xong 10/06/2026").sees("Đã họp báo");
-    assert_eq!(
-        clerk.rows("SELECT duty, period, done_on, note FROM duties"),
-        ["VII.1.1|2026-R1|2026-06-10|Đã họp báo"]
+    clerk.press("2<Left>").sees_all(&["2026-R1", "✓ VII.1.1"]);
+    clerk.sees_all(&["xong 10/06/2026", "Đã họp báo"]);
+    clerk.stores(
+        "SELECT duty, period, done_on, note FROM duties",
+        &["VII.1.1|2026-R1|2026-06-10|Đã họp báo"],
     );
     clerk.press("<C-z>").press("1");
-    assert_eq!(clerk.rows("SELECT duty FROM duties"), Vec::<String>::new());
+    clerk.stores("SELECT duty FROM duties", &[]);
     let trail = "SELECT count(*) FROM audit_record WHERE record = 'duty'";
-    assert_eq!(clerk.rows(trail), ["2"]);
+    clerk.stores(trail, &["2"]);
 }
 
 #[test]
-fn outreach_is_typed_like_any_form_and_added_up() {
+fn outreach_is_entered_and_added_up() {
     let mut clerk = Clerk::new();
     clerk
-        .press("073")
+        .open(Screen::Outreach)
         .sees("Chưa ghi lần tuyên truyền nào")
         .press("<F2>05102026112<Enter><Enter>40<Enter>Ngõ 25<F2>")
         .press("<Esc>")
-        .sees("05/10/2026 Đi từng ngõ, gõ từng nhà")
-        .sees("tổ 12")
+        .sees_all(&["05/10/2026 Đi từng ngõ, gõ từng nhà", "tổ 12"])
         .press("<F9>")
-        .sees("1 lần, tiếp cận 40 lượt người")
-        .sees("chưa có");
-    assert_eq!(
-        clerk.rows("SELECT held_on, kind, neighbourhood, place, reach, note FROM outreaches"),
-        ["2026-10-05|door_to_door|12||40|Ngõ 25"]
+        .sees_all(&["1 lần, tiếp cận 40 lượt người", "chưa có"]);
+    clerk.stores(
+        "SELECT held_on, kind, neighbourhood, place, reach, note FROM outreaches",
+        &["2026-10-05|door_to_door|12||40|Ngõ 25"],
     );
 }
 
 #[test]
-fn a_target_changes_with_its_day_and_reason_and_is_counted_by() {
+fn a_changed_target_applies_from_its_day() {
     let mut clerk = ward();
-    clerk.press("<F7>").sees("12.000").press("<Esc>071");
-    clerk.press("<Down><Down><Down><Down><Down><Down><Down>");
+    clerk
+        .press("<F7>")
+        .sees("12.000")
+        .press("<Esc>")
+        .open(Screen::PlanEntries);
+    clerk.press("<Down*7>");
     clerk
         .sees("► 01/01/2026  12.000")
         .press("<Enter>")
@@ -85,37 +71,37 @@ fn a_target_changes_with_its_day_and_reason_and_is_counted_by() {
         .press("60 %<Enter>")
         .sees("số nguyên dương")
         .press("<C-u>1.200<Enter>01072026Công văn 12 (mẫu)<F2>")
-        .sees("Đã ghi: 1.200, dùng từ 01/07/2026.")
-        .sees("từ 01/07/2026")
-        .sees("Công văn 12 (mẫu) · lan");
-    clerk
-        .press("<Esc><Esc><Esc><F7>")
-        .sees_no("12.000")
-        .sees("1.200");
+        .sees_all(&[
+            "Đã ghi: 1.200, dùng từ 01/07/2026.",
+            "từ 01/07/2026",
+            "Công văn 12 (mẫu) · lan",
+        ]);
+    clerk.press("<Esc*3><F7>").sees_no("12.000").sees("1.200");
     clerk.press("2026-H1<Enter>").sees("6.000");
-    assert_eq!(
-        clerk.rows("SELECT entry, value, valid_from, reason FROM plan_changes"),
-        ["new_jobs.yearly|1.200|2026-07-01|Công văn 12 (mẫu)"]
+    clerk.stores(
+        "SELECT entry, value, valid_from, reason FROM plan_changes",
+        &["new_jobs.yearly|1.200|2026-07-01|Công văn 12 (mẫu)"],
     );
 }
 
 #[test]
-fn follow_ups_are_planned_by_the_months_in_force() {
+fn follow_ups_are_planned_by_the_effective_months() {
     let mut clerk = ward();
-    clerk.press("071<End><Up><Up><Up><Up>").sees("1, 3, 6, 12");
+    clerk
+        .open(Screen::PlanEntries)
+        .press("<End><Up*4>")
+        .sees("1, 3, 6, 12");
     clerk.press("<Enter>2, 4<Enter>01112026Họp giao ban (mẫu)<F2>");
     clerk
         .sees("Đã ghi: 2, 4, dùng từ 01/11/2026.")
-        .press("<Esc><Esc><Esc>");
+        .press("<Esc*3>");
     let who =
         clerk.rows("SELECT id FROM person WHERE left_on IS NULL AND voided_at IS NULL LIMIT 1");
     clerk.press(&format!("3#{}<Enter>05112026<Enter>", who[0]));
     clerk.press("HTX Mẫu Mới<Enter>");
     for _ in 0..20 {
-        if !clerk
-            .rows("SELECT id FROM placement WHERE employer = 'HTX Mẫu Mới'")
-            .is_empty()
-        {
+        let placed = "SELECT id FROM placement WHERE employer = 'HTX Mẫu Mới'";
+        if !clerk.rows(placed).is_empty() {
             break;
         }
         clerk.press("<F2>");
@@ -132,9 +118,8 @@ fn follow_ups_are_planned_by_the_months_in_force() {
 fn money_by_source_leads_to_people_and_to_the_rates() {
     let mut clerk = ward();
     clerk
-        .press("074")
-        .sees("Ngân sách thành phố")
-        .sees("Cộng, không kể tự túc")
+        .open(Screen::Money)
+        .sees_all(&["Ngân sách thành phố", "Cộng, không kể tự túc"])
         .press("<Enter>");
     let first = clerk.rows(
         "SELECT p.full_name FROM enrolment e JOIN course c ON c.id = e.course_id AND c.cancelled = 'no'
@@ -142,10 +127,8 @@ fn money_by_source_leads_to_people_and_to_the_rates() {
          WHERE e.funding = 'state_budget' AND e.started_on BETWEEN '2026-01-01' AND '2026-11-23' AND e.status <> 'cancelled'
          ORDER BY e.started_on, p.name_sort LIMIT 1",
     );
-    clerk.sees(first.first().expect("somebody"));
+    clerk.sees(first.first().expect("a person"));
     clerk
         .press("<Esc><F9>")
-        .sees("6.000.000 đ/khóa")
-        .sees("12 × lương cơ sở")
-        .sees("69/2024/QĐ-UBND");
+        .sees_all(&["6.000.000 đ/khóa", "12 × lương cơ sở", "69/2024/QĐ-UBND"]);
 }

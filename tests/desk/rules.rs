@@ -1,7 +1,6 @@
-//! The loop of entry: forward after a check, backward always, soft checks with a reason, drafts that survive.
+//! Entry: checks on the way forward, none backward, soft checks with a reason, drafts that survive.
 
-use super::forms::INTAKE;
-use crate::harness::Clerk;
+use crate::harness::{Clerk, Screen};
 
 #[test]
 fn an_error_stops_forward_never_backward() {
@@ -16,7 +15,7 @@ fn an_error_stops_forward_never_backward() {
 }
 
 #[test]
-fn a_suggestion_goes_with_the_first_key_and_stays_with_enter() {
+fn the_first_key_replaces_a_suggestion_and_enter_takes_it() {
     let mut clerk = Clerk::new();
     clerk
         .press("1<Enter>Y Moan Êban<Enter>1950<Enter>1")
@@ -36,20 +35,16 @@ fn a_soft_check_takes_a_reason_and_stands_on_the_worklist() {
         .press("<Enter>")
         .sees("?");
     clerk.press("<F8>").sees("Vì sao").press("1").sees_no("? ");
-    clerk
-        .press("<F2>")
-        .sees("!")
-        .press("+")
-        .press("<F2>")
-        .sees("Đã lưu Trần Văn Mẫu");
-    assert_eq!(
-        clerk.rows("SELECT record, field, rule, reason IS NOT NULL FROM soft_check"),
-        ["person|citizen_id|citizen_id_agrees|1"]
+    clerk.save().sees("!").press("+").save();
+    clerk.sees("Đã lưu Trần Văn Mẫu");
+    clerk.stores(
+        "SELECT record, field, rule, reason IS NOT NULL FROM soft_check",
+        &["person|citizen_id|citizen_id_agrees|1"],
     );
 }
 
 #[test]
-fn a_field_not_asked_is_passed_over_and_stores_nothing() {
+fn an_irrelevant_field_is_skipped_and_stores_nothing() {
     let mut clerk = Clerk::new();
     clerk
         .press("1001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>")
@@ -59,15 +54,15 @@ fn a_field_not_asked_is_passed_over_and_stores_nothing() {
         .sees("Chủ số máy")
         .press("<Enter>mẹ<Enter><Up><Up><C-u>")
         .sees_no("Chủ số máy");
-    clerk.press("<F2>").press("+<F2>").sees("Đã lưu");
-    assert_eq!(clerk.rows("SELECT phone, phone_owner FROM people"), ["|"]);
+    clerk.save_with_consent().sees("Đã lưu");
+    clerk.stores("SELECT phone, phone_owner FROM people", &["|"]);
 }
 
 #[test]
 fn a_known_number_is_stopped_and_f3_opens_the_person() {
     let mut clerk = Clerk::new();
     clerk
-        .press(INTAKE)
+        .take_in_huong()
         .press("001185000017")
         .sees("đã có trong sổ")
         .press("<F3><Enter>")
@@ -75,16 +70,16 @@ fn a_known_number_is_stopped_and_f3_opens_the_person() {
 }
 
 #[test]
-fn a_likely_duplicate_is_asked_about() {
+fn a_likely_duplicate_is_a_soft_check() {
     let mut clerk = Clerk::new();
     clerk
-        .press(INTAKE)
+        .take_in_huong()
         .press("<Enter>nguyen thi huong<Enter>1985<Enter>")
         .sees("cùng tên, cùng năm sinh");
 }
 
 #[test]
-fn what_was_typed_survives_a_kill() {
+fn a_typed_field_survives_a_kill() {
     let mut clerk = Clerk::new();
     clerk
         .press("1001185000017Nguyễn Thị Hường<Enter>15031985")
@@ -96,16 +91,14 @@ fn what_was_typed_survives_a_kill() {
         .sees("Nguyễn Thị Hường")
         .press("<Enter>");
     clerk
-        .sees("001185000017")
-        .sees("15/03/1985")
-        .press("<F2>")
-        .press("+<F2>")
+        .sees_all(&["001185000017", "15/03/1985"])
+        .save_with_consent()
         .sees("Đã lưu");
-    assert_eq!(
-        clerk.rows("SELECT full_name, sex FROM people"),
-        ["Nguyễn Thị Hường|female"]
+    clerk.stores(
+        "SELECT full_name, sex FROM people",
+        &["Nguyễn Thị Hường|female"],
     );
-    assert_eq!(clerk.rows("SELECT count(*) FROM draft"), ["0"]);
+    clerk.counts("draft", 0);
 }
 
 #[test]
@@ -134,10 +127,10 @@ fn targets_open_from_anywhere_and_esc_returns_to_the_same_field() {
 }
 
 #[test]
-fn ditto_copies_from_the_record_before() {
+fn ditto_copies_from_the_previous_record() {
     let mut clerk = Clerk::new();
     clerk
-        .press(INTAKE)
+        .take_in_huong()
         .press("<Enter>Lê Văn Mẫu<Enter>1990<Enter>1<Enter><Enter>")
         .press("<Enter><Enter>")
         .sees("Nơi ở hiện tại");
@@ -155,25 +148,25 @@ fn bursts_of_an_input_method_are_applied_in_order() {
         .press("<Up>")
         .press("<C-h>")
         .sees("Nguyễn Vă")
-        .press("n<Enter>1950<Enter>1<F2>")
-        .press("+<F2>");
-    assert_eq!(clerk.rows("SELECT full_name FROM people"), ["Nguyễn Văn"]);
+        .press("n<Enter>1950<Enter>1")
+        .save_with_consent();
+    clerk.stores("SELECT full_name FROM people", &["Nguyễn Văn"]);
 }
 
 #[test]
 fn decomposed_letters_give_the_same_name() {
     let mut clerk = Clerk::new();
     clerk
-        .press("1<Enter>Nguye\u{302}\u{303}n Va\u{306}n<Enter>1950<Enter>1<F2>")
-        .press("+<F2>");
-    assert_eq!(clerk.rows("SELECT full_name FROM people"), ["Nguyễn Văn"]);
+        .open(Screen::Intake)
+        .take_in_unnumbered("Nguye\u{302}\u{303}n Va\u{306}n", "1950", "1");
+    clerk.stores("SELECT full_name FROM people", &["Nguyễn Văn"]);
 }
 
 #[test]
 fn a_key_redraws_once_and_a_burst_too() {
     let mut clerk = Clerk::new();
     clerk.press("1");
-    // One picture when the loop starts, one for all that waits.
+    // One frame when the loop starts, one for all events that wait.
     clerk.press("0");
     assert_eq!(clerk.frames, 2);
     clerk.press("01185000017Nguyễn Thị Hường");

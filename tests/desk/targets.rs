@@ -1,71 +1,28 @@
-//! Targets, the people behind them, worklists and the report, over the ward of the samples on 23/11/2026.
+//! Targets, the people behind them, worklists and the report, over the samples.
 
-use std::path::Path;
-use std::sync::OnceLock;
-
-use chrono::NaiveDate;
-use tempfile::TempDir;
 use vieclam::domain::masking;
-use vieclam::exchange::{ImportSource, Options, import};
 use vieclam::progress::breakdown::{Dimension, rows};
 use vieclam::progress::measure::{ListedPerson, Population};
 use vieclam::progress::period::Period;
-use vieclam::progress::plan::{Measure, Plan, Target};
+use vieclam::progress::plan::{Measure, Target};
 use vieclam::progress::report::summary::{Summary, group_rows};
-use vieclam::progress::{list, people as everybody, progress};
-use vieclam::register::{Register, Session};
+use vieclam::progress::{list, people as people_of, progress};
+use vieclam::register::Register;
 use vieclam::words::{Lang, set_language};
 
-use crate::harness::{Clerk, parse};
-
-/// The samples, read in once.
-fn samples() -> &'static Path {
-    static FOLDER: OnceLock<TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a folder");
-        fill(&folder.path().join("ward.db"));
-        folder
-    });
-    Box::leak(folder.path().join("ward.db").into_boxed_path())
-}
-
-/// Reads the samples into a register.
-fn fill(path: &Path) {
-    let mut register = open(path);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ward-400");
-    let options = Options {
-        rejects: Some(path.with_file_name("rejects")),
-        ..Options::default()
-    };
-    let source = ImportSource::Folder(&folder);
-    import(&mut register, source, &options, &mut |_, _| true).expect("the samples");
-}
-
-fn open(path: &Path) -> Register {
-    let mut session = Session::new("hoa");
-    session.today = today();
-    Register::open(path, session).expect("a register")
-}
+use crate::harness::registers::{import_samples, open, plan, samples_register, today};
+use crate::harness::{Clerk, Screen, parse};
 
 /// A clerk over the samples, and a colleague.
 fn ward() -> (Clerk, Register) {
-    let clerk = Clerk::over(samples());
-    let register = open(clerk.path());
+    let clerk = Clerk::over(samples_register());
+    let register = open(clerk.path(), "hoa");
     (clerk, register)
 }
 
-fn today() -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(2026, 11, 23)
-}
-
-fn plan() -> Plan {
-    Plan::built_in().expect("the plan")
-}
-
 fn people(register: &Register, target: &Target, which: Population) -> Vec<ListedPerson> {
-    let day = today().expect("a day");
-    let year = Period::containing(day);
-    list(register.reading(), target, &year, day, which).expect("a list")
+    let year = Period::containing(today());
+    list(register.reading(), target, &year, today(), which).expect("a list")
 }
 
 fn goes_by_people(target: &Target) -> bool {
@@ -73,16 +30,16 @@ fn goes_by_people(target: &Target) -> bool {
 }
 
 #[test]
-fn all_fifteen_stand_on_the_smallest_screen() {
+fn all_targets_fit_the_smallest_screen() {
     for lang in [Lang::Vi, Lang::En] {
         set_language(lang);
         let (mut clerk, _register) = ward();
-        clerk.press("7");
+        clerk.open(Screen::Targets);
         for target in &plan().targets {
             clerk.sees(target.label.text());
         }
         for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
-            clerk.resize(columns, rows).sees("IV.1").sees("12.000");
+            clerk.resize(columns, rows).sees_all(&["IV.1", "12.000"]);
         }
         set_language(Lang::Vi);
     }
@@ -91,7 +48,7 @@ fn all_fifteen_stand_on_the_smallest_screen() {
 #[test]
 fn a_figure_is_as_long_as_its_list() {
     let (mut clerk, register) = ward();
-    clerk.press("7");
+    clerk.open(Screen::Targets);
     for target in plan().targets.iter().filter(|t| goes_by_people(t)) {
         let missing = people(&register, target, Population::Gap).len();
         let counted = people(&register, target, Population::Numerator).len();
@@ -120,34 +77,24 @@ fn three_keys_lead_from_a_figure_to_a_phone_and_four_to_the_form() {
         let at = plan.targets.iter().position(|t| t.id == id).expect(id);
         let target = &plan.targets[at];
         let first = people(&register, target, Population::Gap).remove(0);
-        // the figure is on the screen, its line chosen
-        clerk.press("7").press(&"<Down>".repeat(at));
+        // The figure is on the screen and its row selected.
+        clerk.open(Screen::Targets).press(&"<Down>".repeat(at));
         let to_phone = "<Enter>";
         let to_form = digit;
-        clerk
-            .press(to_phone)
-            .sees(&first.full_name)
-            .sees(&first.phone.expect("a phone"))
-            // the foot line cuts the longest reasons at 80 columns
-            .sees(
-                &first
-                    .reason
-                    .expect("a reason")
-                    .phrase
-                    .text()
-                    .chars()
-                    .take(40)
-                    .collect::<String>(),
-            );
+        clerk.press(to_phone);
+        clerk.sees_all(&[&first.full_name, &first.phone.expect("a phone")]);
+        // The footer cuts the longest reasons at 80 columns.
+        let reason = first.reason.expect("a reason").phrase.text();
+        clerk.sees(&reason.chars().take(40).collect::<String>());
         clerk.press(to_form).sees(&first.full_name).sees(title);
         let keys = parse(to_phone).len();
         assert!(keys <= 3 && keys + parse(to_form).len() <= 4);
-        clerk.press("<Esc><Esc><Esc>").sees("SỔ VIỆC LÀM");
+        clerk.press("<Esc*3>").sees("SỔ VIỆC LÀM");
     }
 }
 
 #[test]
-fn who_was_answered_is_gone_and_the_next_stands_in_the_same_row() {
+fn a_person_with_an_answer_leaves_the_list_and_the_next_takes_the_row() {
     let (mut clerk, register) = ward();
     let target = &plan().targets[2];
     let missing = people(&register, target, Population::Gap);
@@ -166,7 +113,7 @@ fn who_was_answered_is_gone_and_the_next_stands_in_the_same_row() {
 }
 
 #[test]
-fn several_ticked_are_answered_at_once() {
+fn several_marked_people_are_answered_at_once() {
     let (mut clerk, register) = ward();
     let target = &plan().targets[2];
     let before = people(&register, target, Population::Gap).len();
@@ -186,7 +133,7 @@ fn a_list_is_narrowed_by_neighbourhood_and_group() {
     let place = missing[0].neighbourhood.clone().expect("a neighbourhood");
     let there = |p: &&ListedPerson| p.neighbourhood.as_ref() == Some(&place);
     let expected = missing.iter().filter(there).count();
-    clerk.press("7<Down><Down><Down><Down><Down><Down><Enter>7");
+    clerk.press("7<Down*6><Enter>7");
     clerk.press(&format!("tổ {place}<Enter>"));
     clerk.sees(&format!("► {expected} còn thiếu"));
     let held = missing
@@ -195,11 +142,8 @@ fn a_list_is_narrowed_by_neighbourhood_and_group() {
         .filter(|p| p.groups.contains(&"5a"));
     let opened = "SELECT count(*) FROM audit WHERE action = 'open'";
     clerk.press("85a<Enter>").press("1");
-    assert_eq!(
-        clerk.rows(opened),
-        ["1"],
-        "a hidden group is opened for a reason"
-    );
+    // A sensitive group is opened with a reason.
+    clerk.stores(opened, &["1"]);
     clerk.sees(&format!("► {} còn thiếu", held.count()));
     clerk.sees("8 Nhóm (ẩn)");
     clerk.press("7<Enter>8<Enter>");
@@ -207,9 +151,11 @@ fn a_list_is_narrowed_by_neighbourhood_and_group() {
 }
 
 #[test]
-fn periods_are_leafed_through_and_typed() {
+fn periods_are_changed_by_arrows_and_typed() {
     let (mut clerk, _register) = ward();
-    clerk.press("7").sees("‹ 2026 ›").sees("76 /   1.000");
+    clerk
+        .open(Screen::Targets)
+        .sees_all(&["‹ 2026 ›", "76 /   1.000"]);
     clerk.press("<Left>").sees("‹ 2025 ›");
     clerk.press("<Right><Right>").sees("‹ 2027 ›");
     clerk.press("2026-H3<BS>1<Enter>").sees("‹ 2026-H1 ›");
@@ -225,31 +171,34 @@ fn periods_are_leafed_through_and_typed() {
 }
 
 #[test]
-fn what_was_kept_is_counted_again_when_somebody_else_writes() {
+fn figures_are_counted_again_when_another_clerk_writes() {
     let mut clerk = Clerk::new();
-    clerk.press("7").sees("0 /   1.000").press("<Esc>");
-    fill(clerk.path());
-    clerk.press("7").sees("76 /   1.000");
+    clerk
+        .open(Screen::Targets)
+        .sees("0 /   1.000")
+        .press("<Esc>");
+    import_samples(clerk.path());
+    clerk.open(Screen::Targets).sees("76 /   1.000");
 }
 
 #[test]
-fn every_cell_of_an_opened_target_opens_its_list() {
+fn every_row_of_an_opened_target_opens_its_list() {
     let (mut clerk, register) = ward();
-    let day = today().expect("a day");
+    let day = today();
     let year = Period::containing(day);
     let plan = plan();
     for id in ["trainees", "elderly_supported", "new_jobs"] {
         let at = plan.targets.iter().position(|t| t.id == id).expect(id);
         let target = &plan.targets[at];
-        let all = everybody(register.reading(), target, &year, day).expect("people");
-        clerk.press("7").press(&"<Down>".repeat(at)).press("<F9>");
+        let all = people_of(register.reading(), target, &year, day).expect("people");
+        clerk
+            .open(Screen::Targets)
+            .press(&"<Down>".repeat(at))
+            .press("<F9>");
         clerk.sees("Theo tháng");
-        let told: Vec<String> = clerk
-            .screen()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect();
-        assert!(told.join(" ").contains("cùng kỳ năm trước"), "{told:?}");
+        let screen = clerk.screen();
+        let words: Vec<&str> = screen.split_whitespace().collect();
+        assert!(words.join(" ").contains("cùng kỳ năm trước"), "{screen}");
         for (by, dimension) in (1..).zip(Dimension::for_target(target)) {
             clerk.press(&format!("{by}"));
             for cell in rows(dimension, &all) {
@@ -271,12 +220,12 @@ fn every_cell_of_an_opened_target_opens_its_list() {
 }
 
 #[test]
-fn an_opened_target_is_leafed_through_and_comes_back() {
+fn an_opened_target_changes_its_period_and_returns() {
     let (mut clerk, _register) = ward();
-    clerk.press("7<F9>").sees("76 / 1.000").sees("11/2026");
+    clerk.press("7<F9>").sees_all(&["76 / 1.000", "11/2026"]);
     clerk.press("<Left>").sees("‹ 2025 ›").press("<Right>");
     clerk.sees("‹ 2026 ›").press("<Esc>").sees("IV.1");
-    // a figure of the statistics office has no people to part
+    // A figure of the statistics office has no people.
     clerk.press("<End><F9>").sees("SỐ LIỆU THỐNG KÊ");
     for (columns, rows) in [(0, 0), (1, 1), (40, 10), (80, 24), (140, 40), (200, 60)] {
         clerk.resize(columns, rows);
@@ -284,7 +233,7 @@ fn an_opened_target_is_leafed_through_and_comes_back() {
 }
 
 #[test]
-fn progress_from_a_form_comes_back_to_the_same_field() {
+fn targets_opened_from_a_form_return_to_the_same_field() {
     let mut clerk = Clerk::new();
     clerk.press("1001185000018Nguyễn").press("<F7>");
     clerk.sees("CHỈ TIÊU").press("<Down><Enter><Esc><Esc>");
@@ -305,7 +254,7 @@ fn a_list_opens_the_person_and_comes_back_to_the_line() {
 #[test]
 fn worklists_lead_to_their_lists() {
     let (mut clerk, register) = ward();
-    clerk.press("8");
+    clerk.open(Screen::Worklists);
     for target in &plan().targets {
         if matches!(target.measure, Measure::Served { .. }) {
             clerk.sees(target.label.text());
@@ -320,7 +269,7 @@ fn worklists_lead_to_their_lists() {
 }
 
 #[test]
-fn a_soft_check_looked_at_leaves_the_list() {
+fn a_reviewed_soft_check_leaves_the_list() {
     let open = "SELECT count(*) FROM soft_check WHERE reviewed_at IS NULL";
     let (mut clerk, _register) = ward();
     let before: i64 = clerk.rows(open)[0].parse().expect("a number");
@@ -334,9 +283,12 @@ fn a_soft_check_looked_at_leaves_the_list() {
 #[test]
 fn the_report_reads_on_the_screen() {
     let (mut clerk, register) = ward();
-    clerk.press("9").sees("‹ 2026-R1 ›").press("<F9>1");
-    clerk.sees("‹ 2026 ›").sees("▼ Chậm");
-    let (plan, day) = (plan(), today().expect("a day"));
+    clerk
+        .open(Screen::Report)
+        .sees("‹ 2026-R1 ›")
+        .press("<F9>1");
+    clerk.sees_all(&["‹ 2026 ›", "▼ Chậm"]);
+    let (plan, day) = (plan(), today());
     let year = Period::containing(day);
     let found = progress(register.reading(), &plan, &year, day).expect("figures");
     let groups = group_rows(register.reading(), &plan, &found).expect("groups");

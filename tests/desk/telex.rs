@@ -1,4 +1,4 @@
-//! The built-in input methods: our own table of words, and what must hold for any keys.
+//! The built-in input methods: a table of words, and properties of any keys.
 
 use proptest::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -55,16 +55,15 @@ proptest! {
         }
     }
 
-    /// Letters no method has a use for stand as they are, in words of any length.
     #[test]
-    fn other_letters_stand_as_they_are(keys in "[bcghklmnpqtvBCGHKLMNPQTV ]{0,80}") {
+    fn other_letters_are_not_changed(keys in "[bcghklmnpqtvBCGHKLMNPQTV ]{0,80}") {
         prop_assert_eq!(typed(&keys, InputMethod::Telex), keys.clone());
         prop_assert_eq!(typed(&keys, InputMethod::Vni), keys);
     }
 
-    /// A Backspace takes exactly the last code point of what is shown.
+    /// Backspace deletes the last code point of the text.
     #[test]
-    fn a_backspace_takes_one_code_point(keys in "[a-z]{1,24}") {
+    fn backspace_deletes_one_code_point(keys in "[a-z]{1,24}") {
         let mut line = TextInput::default();
         for c in keys.chars() {
             line.press(Action::Type(c), InputMethod::Telex);
@@ -76,7 +75,7 @@ proptest! {
         }
     }
 
-    /// Text that a keyboard program already composed passes through, even with a method left on.
+    /// Text that a keyboard program composed passes through while a method is on.
     #[test]
     fn composed_text_passes_through(text in "[đễấươịÊĐ]{0,20}") {
         prop_assert_eq!(typed(&text, InputMethod::Telex), text.nfc().collect::<String>());
@@ -84,7 +83,7 @@ proptest! {
 }
 
 #[test]
-fn ctrl_t_goes_round_and_the_head_line_says_where() {
+fn ctrl_t_changes_the_method_shown_in_the_title_line() {
     let mut clerk = Clerk::new();
     clerk.press("1<Enter>").sees_no("Telex");
     clerk
@@ -105,23 +104,23 @@ fn ctrl_t_goes_round_and_the_head_line_says_where() {
 }
 
 #[test]
-fn digits_stay_digits_where_digits_are_meant() {
+fn fields_of_digits_take_digits() {
     let mut clerk = Clerk::new();
-    clerk.press("1<C-t><C-t>001185000017Nguye6n4 Thi5 Ma6u4<Enter>15031985<Enter><Enter>0912345678<Enter><Enter><Enter>12<Enter>so61 9<Enter>")
-        .press("<F2>").press("+").press("<F2>").sees("Đã lưu");
-    assert_eq!(
-        clerk.rows("SELECT citizen_id, full_name, born, phone, neighbourhood, address FROM people"),
-        ["001185000017|Nguyễn Thị Mẫu|1985-03-15|0912345678|12|số 9"]
+    clerk.press("1<C-t><C-t>001185000017Nguye6n4 Thi5 Ma6u4<Enter>15031985<Enter><Enter>0912345678<Enter*3>12<Enter>so61 9<Enter>")
+        .save_with_consent().sees("Đã lưu");
+    clerk.stores(
+        "SELECT citizen_id, full_name, born, phone, neighbourhood, address FROM people",
+        &["001185000017|Nguyễn Thị Mẫu|1985-03-15|0912345678|12|số 9"],
     );
 }
 
 #[test]
-fn the_method_works_where_one_searches_and_chooses() {
+fn the_method_applies_to_searches_and_choices() {
     let mut clerk = Clerk::new();
     clerk
-        .press(super::forms::INTAKE)
-        .press("<Esc><F3><C-t>Huwowngf")
-        .sees("Hường")
-        .sees("001185000017");
+        .take_in_huong()
+        .press("<Esc>")
+        .find("<C-t>Huwowngf")
+        .sees_all(&["Hường", "001185000017"]);
     clerk.press("<Esc>1<F3><Esc>").sees("Telex");
 }

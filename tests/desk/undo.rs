@@ -1,162 +1,22 @@
-//! Taking back, at the desk and over random sequences of changes: what it leaves is what was.
+//! Undo, on the screen and over random sequences of changes: it restores the state before the change.
 
 use proptest::prelude::*;
 use vieclam::domain::record_ref::RecordRef;
-use vieclam::entry::{Answers, RecordInput, SoftCheck, Value};
+use vieclam::entry::{RecordInput, Value};
 use vieclam::forms::Record;
-use vieclam::register::{Op, Register, RegisterError, Session};
+use vieclam::register::{Op, RegisterError};
 
-use super::forms::INTAKE;
 use crate::harness::Clerk;
-
-/// A register of its own, as the clerk of that name.
-pub struct Books {
-    pub register: Register,
-    folder: tempfile::TempDir,
-}
-
-impl Books {
-    pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let register = open(&folder, "lan");
-        Self { register, folder }
-    }
-
-    /// Another clerk at the same register.
-    pub fn beside(&self, clerk: &str) -> Register {
-        open(&self.folder, clerk)
-    }
-
-    pub fn person(&mut self, name: &str, citizen_id: Option<&str>) -> i64 {
-        let id = citizen_id.map_or_else(String::new, |id| format!("; citizen_id={id}"));
-        let fields = "born=1985-03-15; sex=female; ethnicity=kinh; residence=permanent";
-        self.save(
-            Record::Person,
-            &format!("full_name={name}; {fields}{id}"),
-            None,
-        )
-    }
-
-    /// Saves a new record given as `key=value; key=value`; `#12` is a register number.
-    pub fn save(&mut self, record: Record, fields: &str, person: Option<i64>) -> i64 {
-        let mut answers = answers(record, fields, Answers::default());
-        answers.person = person;
-        let saving = RecordInput {
-            record,
-            record_ref: None,
-            answers,
-            soft: Vec::new(),
-        };
-        let done = self.register.change(Op::Save(vec![saving])).expect("saved");
-        done.first().expect("a record")
-    }
-
-    /// Changes some fields of a kept record.
-    pub fn edit(&mut self, record: Record, id: i64, fields: &str) {
-        let kept = self.register.stored_record(record, id).expect("read");
-        let kept = kept.expect("there");
-        let answers = answers(record, fields, kept.answers);
-        let saving = RecordInput {
-            record,
-            record_ref: Some(RecordRef::new(id, kept.version)),
-            answers,
-            soft: vec![SoftCheck {
-                field: "note".to_owned(),
-                constraint: "a_rule".to_owned(),
-                value: fields.to_owned(),
-                reason: None,
-            }],
-        };
-        self.register.change(Op::Save(vec![saving])).expect("saved");
-    }
-
-    pub fn void(&mut self, record: Record, id: i64) {
-        let kept = self
-            .register
-            .stored_record(record, id)
-            .expect("read")
-            .expect("there");
-        let void = Op::Void {
-            record,
-            record_ref: RecordRef::new(id, kept.version),
-            reason: "ghi nhầm".to_owned(),
-        };
-        self.register.change(void).expect("voided");
-    }
-
-    pub fn merge(&mut self, stays: i64, goes: i64) {
-        let pair = self.register.merge_pair(stays, goes).expect("two people");
-        let merge = Op::Merge(Box::new(pair.to_merge()));
-        self.register.change(merge).expect("merged");
-    }
-
-    pub fn undo(&mut self) -> Result<(), RegisterError> {
-        let last = self.register.last_change()?.expect("a change");
-        self.register.change(Op::Undo { change: last.id })?;
-        Ok(())
-    }
-
-    pub fn rows(&self, sql: &str) -> Vec<String> {
-        rows(&self.register, sql)
-    }
-
-    /// All that can be seen of the register.
-    pub fn state(&self) -> Vec<String> {
-        let mut all = Vec::new();
-        for record in Record::ALL {
-            all.extend(self.rows(&format!("SELECT '{0}', * FROM {0}", record.plural())));
-        }
-        all.extend(self.rows("SELECT 'word', word, person_id FROM person_word"));
-        all.extend(self.rows("SELECT 'check', record, record_id, person_id, field, rule, value FROM soft_check WHERE reviewed_at IS NULL"));
-        all.extend(
-            self.rows("SELECT 'retry', id, retry_of FROM follow_up WHERE voided_at IS NULL"),
-        );
-        all.sort();
-        all
-    }
-
-    #[track_caller]
-    pub fn is_sound(&self) {
-        let report = self.register.check(&mut |_| ()).expect("checked");
-        assert!(report.sentences.is_empty(), "{:#?}", report.sentences);
-    }
-}
-
-/// Fields as `key=value; key=value` over those there are.
-fn answers(record: Record, fields: &str, mut answers: Answers) -> Answers {
-    for (key, text) in fields.split("; ").filter_map(|f| f.split_once('=')) {
-        let number = text.strip_prefix('#').and_then(|n| n.parse().ok());
-        let value = number.map_or_else(|| Value::Text(text.to_owned()), Value::Int);
-        let field = record.section().field(key).expect(key);
-        answers.set(field.key, Some(value));
-    }
-    answers
-}
-
-fn open(folder: &tempfile::TempDir, clerk: &str) -> Register {
-    let mut session = Session::new(clerk);
-    session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
-    Register::open(&folder.path().join("r.db"), session).expect("a register")
-}
-
-fn rows(register: &Register, sql: &str) -> Vec<String> {
-    let mut select = register.reading().prepare(sql).expect(sql);
-    let columns = select.column_count();
-    let rows = select.query_map([], |row| {
-        let cell = |i| {
-            row.get::<_, rusqlite::types::Value>(i)
-                .map(|v| format!("{v:?}"))
-        };
-        let cells: Result<Vec<String>, _> = (0..columns).map(cell).collect();
-        Ok(cells?.join("|"))
-    });
-    rows.expect(sql).collect::<Result<_, _>>().expect(sql)
-}
+use crate::harness::registers::{TestRegister, assert_sound, new_person, new_record};
 
 #[test]
-fn a_change_is_taken_back_and_done_again_at_the_desk() {
+fn a_change_is_undone_and_redone_on_the_screen() {
     let mut clerk = Clerk::new();
-    clerk.press(INTAKE).press("<Esc><F3>huong<Enter>1");
+    clerk
+        .take_in_huong()
+        .press("<Esc>")
+        .open_person("huong")
+        .press("1");
     clerk
         .press("<Enter><C-u>Nguyễn Thị Hương<F2>")
         .sees("Nguyễn Thị Hương");
@@ -165,59 +25,54 @@ fn a_change_is_taken_back_and_done_again_at_the_desk() {
         .sees("Hoàn tác: Nguyễn Thị Hương — sửa Họ và tên Nguyễn Thị Hường → Nguyễn Thị")
         .press("1")
         .sees("Đã hoàn tác");
-    assert_eq!(
-        clerk.rows("SELECT full_name FROM people"),
-        ["Nguyễn Thị Hường"]
-    );
+    clerk.stores("SELECT full_name FROM people", &["Nguyễn Thị Hường"]);
     let mut clerk = clerk.restart();
     clerk.press("<C-z>").sees("Làm lại").press("2");
-    assert_eq!(
-        clerk.rows("SELECT full_name FROM people"),
-        ["Nguyễn Thị Hường"]
-    );
+    clerk.stores("SELECT full_name FROM people", &["Nguyễn Thị Hường"]);
     clerk.press("<C-z>1").sees("Đã làm lại");
-    assert_eq!(
-        clerk.rows("SELECT full_name FROM people"),
-        ["Nguyễn Thị Hương"]
-    );
+    clerk.stores("SELECT full_name FROM people", &["Nguyễn Thị Hương"]);
     clerk
-        .press("<F3>huong<Enter>8")
+        .open_person("huong")
+        .press("8")
         .sees("Vì sao mở?")
         .press("1")
-        .sees("hoàn tác")
-        .sees("Nguyễn Thị Hường → Nguyễn Thị Hương");
+        .sees_all(&["hoàn tác", "Nguyễn Thị Hường → Nguyễn Thị Hương"]);
 }
 
 #[test]
-fn an_intake_taken_back_is_gone_from_every_list() {
+fn an_undone_intake_leaves_every_list() {
     let mut clerk = Clerk::new();
-    clerk.press(INTAKE).press("<Esc><F3>huong<Enter><C-z>");
+    clerk
+        .take_in_huong()
+        .press("<Esc>")
+        .open_person("huong")
+        .press("<C-z>");
     clerk
         .sees("2 nhóm ưu tiên")
         .press("1")
         .sees("không còn trong sổ")
         .press("<Esc>");
     clerk
-        .press("<F3>huong")
+        .find("huong")
         .sees_no("Nguyễn Thị Hường")
         .press("<Esc>");
-    assert_eq!(
-        clerk.rows("SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM person_word)"),
-        ["0|0"]
+    clerk.stores(
+        "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM person_word)",
+        &["0|0"],
     );
-    clerk.press("<C-z>1<F3>huong<Enter>").sees("396/QĐ");
-    clerk.press("<Esc><Esc><Esc>").sees("SỔ VIỆC LÀM");
+    clerk.press("<C-z>1").open_person("huong").sees("396/QĐ");
+    clerk.press("<Esc*3>").sees("SỔ VIỆC LÀM");
 }
 
 #[test]
-fn nothing_to_take_back_is_said() {
+fn without_a_change_undo_says_so() {
     let mut clerk = Clerk::new();
     clerk.press("<C-z>").sees("Chưa có thay đổi nào");
 }
 
 #[test]
-fn others_who_built_on_it_stop_it() {
-    let mut books = Books::new();
+fn a_later_change_of_another_clerk_stops_undo() {
+    let mut books = TestRegister::new();
     let id = books.person("Nguyễn Thị Hường", Some("001185000017"));
     let mut colleague = books.beside("minh");
     assert_eq!(colleague.last_change().expect("read"), None);
@@ -227,45 +82,32 @@ fn others_who_built_on_it_stop_it() {
         .expect("there")
         .answers;
     answers.set("phone", Some(Value::Text("0912345678".to_owned())));
-    let saving = |answers| RecordInput {
+    let changed = RecordInput {
         record: Record::Person,
         record_ref: Some(RecordRef::new(id, 1)),
         answers,
         soft: Vec::new(),
     };
-    colleague
-        .change(Op::Save(vec![saving(answers)]))
-        .expect("saved");
-    let said = books.undo().expect_err("refused").sentence();
-    assert!(said.contains("minh") && said.contains("Người"), "{said}");
-    books.is_sound();
-
-    // Something new hangs on a new person: as much a reason as a change.
-    let other = books.person("Trần Văn Mẫu", None);
-    let mut answers = Answers::default();
-    answers.set("kind", Some(Value::Text("job".to_owned())));
-    answers.set("stated_on", Some(Value::Text("2026-11-01".to_owned())));
-    answers.person = Some(other);
-    let need = RecordInput {
-        record: Record::Need,
-        record_ref: None,
-        answers,
-        soft: Vec::new(),
-    };
-    colleague.change(Op::Save(vec![need])).expect("saved");
+    colleague.change(Op::Save(vec![changed])).expect("saved");
+    let reason = books.undo().expect_err("refused").sentence();
     assert!(
-        books
-            .undo()
-            .expect_err("refused")
-            .sentence()
-            .contains("minh")
+        reason.contains("minh") && reason.contains("Người"),
+        "{reason}"
     );
-    assert_eq!(books.rows("SELECT count(*) FROM people"), ["Integer(2)"]);
+    assert_sound(&books.register);
+
+    // A new record of the new person stops it as a change does.
+    let other = books.person("Trần Văn Mẫu", None);
+    let need = new_record(Record::Need, "kind=job; stated_on=2026-11-01", Some(other));
+    colleague.change(Op::Save(vec![need])).expect("saved");
+    let reason = books.undo().expect_err("refused").sentence();
+    assert!(reason.contains("minh"), "{reason}");
+    assert_eq!(books.rows("SELECT count(*) FROM people"), ["2"]);
 }
 
 #[test]
-fn only_the_last_change_is_taken_back() {
-    let mut books = Books::new();
+fn only_the_last_change_is_undone() {
+    let mut books = TestRegister::new();
     books.person("Nguyễn Thị Hường", None);
     let first = books
         .register
@@ -278,24 +120,24 @@ fn only_the_last_change_is_taken_back() {
 }
 
 #[test]
-fn a_number_taken_meanwhile_stops_a_revival() {
-    let mut books = Books::new();
+fn a_reused_id_number_stops_the_undo_of_a_void() {
+    let mut books = TestRegister::new();
     let id = books.person("Nguyễn Thị Hường", Some("001185000017"));
     books.void(Record::Person, id);
-    let mut colleague = Books {
-        register: books.beside("minh"),
-        folder: tempfile::tempdir().expect("a folder"),
-    };
-    colleague.person("Nguyễn Thị Hương", Some("001185000017"));
+    let again = new_person("Nguyễn Thị Hương", "citizen_id=001185000017");
+    books
+        .beside("minh")
+        .change(Op::Save(vec![again]))
+        .expect("saved");
     assert!(books.undo().is_err());
     assert_eq!(
         books.rows("SELECT full_name FROM people"),
-        ["Text(\"Nguyễn Thị Hương\")"]
+        ["Nguyễn Thị Hương"]
     );
-    books.is_sound();
+    assert_sound(&books.register);
 }
 
-/// One step of a clerk's day.
+/// One change of a clerk.
 #[derive(Clone, Debug)]
 enum Step {
     Person(u8),
@@ -336,22 +178,18 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     )
 }
 
-fn pick(books: &Books, table: &str, wher: &str, at: u8) -> Option<i64> {
+fn pick(books: &TestRegister, table: &str, wher: &str, at: u8) -> Option<i64> {
     let sql = format!("SELECT id FROM {table} WHERE voided_at IS NULL {wher} ORDER BY id");
-    let mut select = books.register.reading().prepare(&sql).expect("a table");
-    let ids: Vec<i64> = select
-        .query_map([], |r| r.get(0))
-        .expect("ids")
-        .map(|id| id.expect("an id"))
-        .collect();
-    (!ids.is_empty()).then(|| ids[usize::from(at) % ids.len()])
+    let ids = books.rows(&sql);
+    let id = ids.get(usize::from(at) % ids.len().max(1))?;
+    Some(id.parse().expect("an id"))
 }
 
 const JOB: &str =
     "employer=Mẫu; channel=referral; contract=indefinite; is_new=yes; suitable=unknown";
 
-/// Does a step, if it can be done; the counter keeps keys apart.
-fn take(books: &mut Books, step: &Step, n: usize) -> Option<()> {
+/// Makes a change, if it is possible; the counter makes ID numbers and days differ.
+fn take(books: &mut TestRegister, step: &Step, n: usize) -> Option<()> {
     match *step {
         Step::Person(a) => {
             let id = format!("00118500{n:04}");
@@ -384,15 +222,15 @@ fn take(books: &mut Books, step: &Step, n: usize) -> Option<()> {
         }
         Step::Undo => {
             books.register.last_change().expect("read")?;
-            books.undo().expect("taken back");
+            books.undo().expect("undone");
         }
         _ => return give(books, step, n),
     }
     Some(())
 }
 
-/// The steps that give a person something.
-fn give(books: &mut Books, step: &Step, n: usize) -> Option<()> {
+/// The changes that give a person a record.
+fn give(books: &mut TestRegister, step: &Step, n: usize) -> Option<()> {
     let day = format!("2026-0{}-{:02}", n % 8 + 1, n % 27 + 1);
     let (Step::Rename(a, _)
     | Step::Phone(a, _)
@@ -405,7 +243,7 @@ fn give(books: &mut Books, step: &Step, n: usize) -> Option<()> {
         return None;
     };
     let id = pick(books, "person", "", a)?;
-    let free = |books: &Books, table: &str, wher: String| {
+    let free = |books: &TestRegister, table: &str, wher: String| {
         let taken = pick(books, table, &format!("AND person_id = {id} AND {wher}"), 0);
         taken.is_none().then_some(())
     };
@@ -457,8 +295,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_taken_back_leaves_what_was(day in steps()) {
-        let mut books = Books::new();
+    fn undo_and_redo_restore_the_state(day in steps()) {
+        let mut books = TestRegister::new();
         for (n, step) in day.iter().enumerate() {
             let newest = books.rows("SELECT max(id) FROM audit");
             let before = books.state();
@@ -466,13 +304,13 @@ proptest! {
                 continue;
             }
             let after = books.state();
-            let told = books.register.last_change().expect("read").expect("a change");
-            prop_assert!(told.sentence.len() > 12, "{}", told.sentence);
-            books.undo().expect("taken back");
-            prop_assert_eq!(&books.state(), &before, "{:?} taken back", step);
-            books.undo().expect("done again");
-            prop_assert_eq!(&books.state(), &after, "{:?} done again", step);
+            let last = books.register.last_change().expect("read").expect("a change");
+            prop_assert!(last.sentence.len() > 12, "{}", last.sentence);
+            books.undo().expect("undone");
+            prop_assert_eq!(&books.state(), &before, "{:?} undone", step);
+            books.undo().expect("redone");
+            prop_assert_eq!(&books.state(), &after, "{:?} redone", step);
         }
-        books.is_sound();
+        assert_sound(&books.register);
     }
 }

@@ -1,35 +1,38 @@
-//! The verification pass at the desk: another clerk keys again, blind; two same answers against the record are settled by
-//! a third.
+//! Double entry on the screen: a second clerk keys a sample again without seeing it; a third resolves disputes.
 
-use super::forms::INTAKE;
-use crate::harness::Clerk;
 use vieclam::forms::Record;
 use vieclam::register::verify::rate;
+use vieclam::register::{Op, Register};
 
-/// Draws a record of the last change by hand, whatever chance said.
+use crate::harness::registers::{connect, new_person, number, session, today};
+use crate::harness::{Clerk, Screen};
+
+/// Makes a record of the last change the only sample.
 fn drawn(clerk: Clerk, record: &str, fields: &str) -> Clerk {
-    let conn = rusqlite::Connection::open(clerk.path()).expect("open");
-    conn.execute_batch("DELETE FROM sample")
-        .expect("none drawn");
-    let sql = "INSERT INTO sample (audit_id, record, record_id, clerk, at, fields)
-        SELECT a.id, ?1, min(r.record_id), a.clerk, a.at, ?2 FROM audit a JOIN audit_record r ON r.audit_id = a.id AND r.record = ?1
-        WHERE a.id = (SELECT max(id) FROM audit)";
-    conn.execute(sql, [record, fields]).expect("a sample");
+    clerk.alter(&format!(
+        "DELETE FROM sample;
+         INSERT INTO sample (audit_id, record, record_id, clerk, at, fields)
+         SELECT a.id, r.record, min(r.record_id), a.clerk, a.at, '{fields}' FROM audit a JOIN audit_record r ON r.audit_id = a.id
+         WHERE r.record = '{record}' AND a.id = (SELECT max(id) FROM audit)"
+    ));
     clerk
 }
 
 fn keyed() -> Clerk {
     let mut clerk = Clerk::new();
-    clerk.press(INTAKE);
+    clerk.take_in_huong();
     drawn(clerk, "person", "citizen_id born")
 }
 
 const OUTCOMES: &str = "SELECT field, second_clerk, outcome FROM verification";
 
 #[test]
-fn nobody_keys_their_own_records_again() {
+fn clerks_do_not_key_their_own_records_again() {
     let mut clerk = keyed();
-    clerk.press("<Esc>04").sees("Không có phiếu nào chờ gõ lại");
+    clerk
+        .press("<Esc>")
+        .open(Screen::DoubleEntries)
+        .sees("Không có phiếu nào chờ gõ lại");
     clerk.sees("1 phiếu của bạn đang chờ người khác");
 }
 
@@ -37,10 +40,8 @@ fn nobody_keys_their_own_records_again() {
 fn another_clerk_keys_blind_and_agrees() {
     let mut clerk = keyed().then("hoa");
     clerk
-        .press("04")
-        .sees("Nguyễn Thị Hường")
-        .sees("số 1")
-        .sees("2 ô");
+        .open(Screen::DoubleEntries)
+        .sees_all(&["Nguyễn Thị Hường", "số 1", "2 ô"]);
     clerk.press("<Enter>").sees("Số 9 ngõ 99 Chùa Láng");
     clerk
         .sees_no("001185000017")
@@ -54,31 +55,27 @@ fn another_clerk_keys_blind_and_agrees() {
         .press("15031985")
         .sees("Đã gõ lại xong: Nguyễn Thị Hường");
     clerk.sees("Không có phiếu nào chờ gõ lại");
-    assert_eq!(
-        clerk.rows(OUTCOMES),
-        ["citizen_id|hoa|agrees", "born|hoa|agrees"]
-    );
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM sample WHERE done_at IS NULL"),
-        ["0"]
-    );
+    clerk.stores(OUTCOMES, &["citizen_id|hoa|agrees", "born|hoa|agrees"]);
+    clerk.counts("sample WHERE done_at IS NULL", 0);
 }
 
 #[test]
-fn the_search_is_closed_while_keying_blind() {
+fn the_second_entry_allows_no_search() {
     let mut clerk = keyed().then("hoa");
     clerk
-        .press("04<Enter><F3>")
+        .open(Screen::DoubleEntries)
+        .press("<Enter><F3>")
         .sees("KIỂM TRA CHÉO")
         .press("<F7>")
         .sees("KIỂM TRA CHÉO");
 }
 
 #[test]
-fn a_slip_of_the_second_hand_is_asked_again_and_forgiven() {
+fn a_different_answer_is_asked_once_more() {
     let mut clerk = keyed().then("hoa");
     clerk
-        .press("04<Enter>001185000018")
+        .open(Screen::DoubleEntries)
+        .press("<Enter>001185000018")
         .sees("gõ lại ô này một lần nữa");
     clerk.sees_no("001185000017").sees_no("001185000018");
     clerk
@@ -86,146 +83,146 @@ fn a_slip_of_the_second_hand_is_asked_again_and_forgiven() {
         .sees("Khớp")
         .press("<Esc>")
         .sees("1 ô");
-    assert_eq!(
-        clerk.rows(OUTCOMES),
-        ["citizen_id|hoa|differs", "citizen_id|hoa|agrees"]
+    clerk.stores(
+        OUTCOMES,
+        &["citizen_id|hoa|differs", "citizen_id|hoa|agrees"],
     );
-    assert_eq!(clerk.rows("SELECT count(*) FROM dispute"), ["0"]);
+    clerk.counts("dispute", 0);
 }
 
 #[test]
-fn what_was_keyed_is_kept_field_by_field() {
+fn a_second_entry_is_stored_field_by_field() {
     let mut clerk = keyed().then("hoa");
     clerk
-        .press("04<Enter>001185000017<Esc><Enter>")
+        .open(Screen::DoubleEntries)
+        .press("<Enter>001185000017<Esc><Enter>")
         .sees("khớp");
     let mut clerk = clerk.then("mai");
-    clerk.press("04<Enter>16031985").sees("gõ lại ô này");
+    clerk
+        .open(Screen::DoubleEntries)
+        .press("<Enter>16031985")
+        .sees("gõ lại ô này");
     let mut clerk = clerk.then("hoa");
     clerk
-        .press("04<Enter>")
+        .open(Screen::DoubleEntries)
+        .press("<Enter>")
         .sees("gõ lại ô này")
         .press("16031985");
-    assert_eq!(
-        clerk.rows("SELECT field, kept, answer, first_clerk, second_clerk FROM dispute"),
-        ["born|1985-03-15|1985-03-16|lan|hoa"]
+    clerk.stores(
+        "SELECT field, kept, answer, first_clerk, second_clerk FROM dispute",
+        &["born|1985-03-15|1985-03-16|lan|hoa"],
     );
 }
 
 #[test]
-fn a_text_the_form_would_refuse_is_refused_here() {
+fn the_checks_of_the_form_apply() {
     let mut clerk = keyed().then("hoa");
     clerk
-        .press("04<Enter>0011<Enter>")
+        .open(Screen::DoubleEntries)
+        .press("<Enter>0011<Enter>")
         .sees("!")
         .sees_no("gõ lại ô này");
-    assert_eq!(clerk.rows("SELECT count(*) FROM verification"), ["0"]);
+    clerk.counts("verification", 0);
 }
 
-/// Hoa has keyed another birth date twice.
+/// A dispute: hoa has keyed another birth date twice.
 fn disputed() -> Clerk {
     let mut clerk = keyed().then("hoa");
     clerk
-        .press("04<Enter>001185000017")
+        .open(Screen::DoubleEntries)
+        .press("<Enter>001185000017")
         .press("16031985")
         .press("16031985");
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM dispute WHERE settled_at IS NULL"),
-        ["1"]
-    );
+    clerk.counts("dispute WHERE settled_at IS NULL", 1);
     clerk
 }
 
 #[test]
-fn neither_of_the_two_settles() {
+fn neither_of_the_two_clerks_resolves_a_dispute() {
     let mut clerk = disputed();
     clerk.press("<Esc>5<Enter>").sees("Người thứ ba");
     let mut clerk = clerk.then("lan");
-    clerk.press("05<Enter>").sees("Người thứ ba");
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM dispute WHERE settled_at IS NULL"),
-        ["1"]
-    );
+    clerk
+        .open(Screen::Disputes)
+        .press("<Enter>")
+        .sees("Người thứ ba");
+    clerk.counts("dispute WHERE settled_at IS NULL", 1);
 }
 
 #[test]
-fn a_lead_takes_the_new_value_and_the_trail_says_so() {
+fn a_lead_takes_the_new_value() {
     let mut clerk = disputed().then("truong");
     clerk
-        .press("05")
-        .sees("Ngày sinh")
-        .sees("15/03/1985")
-        .sees("16/03/1985")
-        .sees("lan")
-        .sees("hoa");
+        .open(Screen::Disputes)
+        .sees_all(&["Ngày sinh", "15/03/1985", "16/03/1985", "lan", "hoa"]);
     clerk
         .press("<Enter>")
         .sees("Bên nào đúng?")
         .press("2")
         .sees("Vì sao?")
         .press("1");
-    clerk.sees("đã sửa sổ").sees("Không có chỗ nào chờ");
-    assert_eq!(
-        clerk.rows("SELECT born, version, changed_by FROM person"),
-        ["1985-03-16|2|truong"]
+    clerk.sees_all(&["đã sửa sổ", "Không có chỗ nào chờ"]);
+    clerk.stores(
+        "SELECT born, version, changed_by FROM person",
+        &["1985-03-16|2|truong"],
     );
-    assert_eq!(
-        clerk.rows("SELECT settlement, settled_by, reason FROM dispute"),
-        ["taken|truong|Đã xem lại giấy tờ"]
+    clerk.stores(
+        "SELECT settlement, settled_by, reason FROM dispute",
+        &["taken|truong|Đã xem lại giấy tờ"],
     );
-    assert_eq!(
-        clerk.rows("SELECT action, clerk, after LIKE '%\"settlement\":\"taken\"%' FROM audit ORDER BY id DESC LIMIT 1"),
-        ["settle|truong|1"]
-    );
+    let sql = "SELECT action, clerk, after LIKE '%\"settlement\":\"taken\"%' FROM audit ORDER BY id DESC LIMIT 1";
+    clerk.stores(sql, &["settle|truong|1"]);
     clerk.press("<Esc>3").sees("Sổ nguyên vẹn");
 }
 
 #[test]
 fn a_lead_keeps_the_record() {
     let mut clerk = disputed().then("truong");
-    clerk.press("05<Enter>12").sees("giữ như trong sổ");
-    assert_eq!(
-        clerk.rows("SELECT born, version FROM person"),
-        ["1985-03-15|1"]
-    );
-    assert_eq!(
-        clerk.rows("SELECT settlement, reason FROM dispute"),
-        ["kept|Đã hỏi lại người dân"]
+    clerk
+        .open(Screen::Disputes)
+        .press("<Enter>12")
+        .sees("giữ như trong sổ");
+    clerk.stores("SELECT born, version FROM person", &["1985-03-15|1"]);
+    clerk.stores(
+        "SELECT settlement, reason FROM dispute",
+        &["kept|Đã hỏi lại người dân"],
     );
 }
 
 #[test]
-fn a_value_that_breaks_a_rule_cannot_be_taken() {
+fn a_value_that_breaks_a_constraint_cannot_be_taken() {
     let mut clerk = Clerk::new();
     clerk
-        .press("1001185000025Lê Thị Mẫu<Enter>1985<Enter><F2>")
-        .press("+<F2>")
+        .press("1001185000025Lê Thị Mẫu<Enter>1985<Enter>")
+        .save_with_consent()
         .press("<Esc>");
-    clerk.press(INTAKE);
+    clerk.take_in_huong();
     let mut clerk = drawn(clerk, "person", "citizen_id").then("hoa");
     for _ in 0..2 {
-        clerk.press("04<Enter>001185000025");
+        clerk
+            .open(Screen::DoubleEntries)
+            .press("<Enter>001185000025");
         clerk.press("<Esc><Esc>");
     }
     let mut clerk = clerk.then("truong");
     clerk
-        .press("05<Enter>21")
+        .open(Screen::Disputes)
+        .press("<Enter>21")
         .sees("Không lấy được giá trị mới");
-    assert_eq!(
-        clerk.rows("SELECT count(*) FROM dispute WHERE settled_at IS NULL"),
-        ["1"]
-    );
+    clerk.counts("dispute WHERE settled_at IS NULL", 1);
 }
 
 #[test]
-fn a_field_somebody_changed_since_is_not_asked() {
+fn a_field_changed_since_is_not_asked() {
     let mut clerk = keyed();
     clerk
-        .press("<Esc><F3>huong<Enter>1<Enter><Enter><C-u>16031985<F2>")
+        .press("<Esc>")
+        .open_person("huong")
+        .press("1<Enter><Enter><C-u>16031985<F2>")
         .sees("16/03/1985");
     let mut clerk = clerk.then("hoa");
     clerk
-        .press("04")
+        .open(Screen::DoubleEntries)
         .sees("1 ô")
         .press("<Enter>")
         .sees("Số định danh")
@@ -235,41 +232,35 @@ fn a_field_somebody_changed_since_is_not_asked() {
 #[test]
 fn a_group_is_chosen_from_its_list() {
     let mut clerk = Clerk::new();
-    clerk.press(INTAKE);
+    clerk.take_in_huong();
     let mut clerk = drawn(clerk, "membership", "group valid_from").then("hoa");
     clerk
-        .press("04<Enter>")
+        .open(Screen::DoubleEntries)
+        .press("<Enter>")
         .sees("Nhóm")
         .press("<F9>")
         .press("<Esc>")
         .press("5a");
     clerk.press("<Enter>").sees("!").press("31122025");
-    assert_eq!(
-        clerk.rows("SELECT field, outcome FROM verification ORDER BY id"),
-        ["group|agrees", "valid_from|agrees"]
+    clerk.stores(
+        "SELECT field, outcome FROM verification ORDER BY id",
+        &["group|agrees", "valid_from|agrees"],
     );
 }
 
 #[test]
-fn what_is_drawn_depends_on_the_record_and_the_change_alone() {
+fn the_sample_depends_on_the_record_and_the_change_alone() {
     let mut clerk = keyed();
-    let conn = rusqlite::Connection::open(clerk.path()).expect("open");
-    conn.execute_batch(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+    clerk.alter("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
          INSERT INTO verification (sample_id, record, record_id, record_version, field, first_clerk, second_clerk, at, answer, outcome)
          SELECT 1, 'person', 1, 1, 'born', 'lan', 'hoa', '2026-11-23', '1950', 'disputed' FROM n;
          INSERT INTO dispute (verification_id, record, record_id, field, first_clerk, second_clerk, opened_at)
          SELECT id, record, record_id, field, first_clerk, second_clerk, at FROM verification;
-         DELETE FROM audit_record WHERE audit_id = 1;",
-    )
-    .expect("many errors found");
-    drop(conn);
+         DELETE FROM audit_record WHERE audit_id = 1;");
     for n in 10..40 {
         let name = "Xa".repeat(n - 9);
-        clerk
-            .press(&format!("<Enter>Người Mẫu {name}<Enter>19{n}<Enter>1<F2>"))
-            .press("+<F2>")
-            .sees("Đã lưu");
+        clerk.take_in_unnumbered(&format!("Người Mẫu {name}"), &format!("19{n}"), "1");
+        clerk.sees("Đã lưu");
     }
     let expected: Vec<String> = clerk
         .rows("SELECT r.record_id, a.uuid FROM audit_record r JOIN audit a ON a.id = r.audit_id ORDER BY r.record_id")
@@ -284,17 +275,17 @@ fn what_is_drawn_depends_on_the_record_and_the_change_alone() {
         clerk.rows("SELECT record_id FROM sample WHERE id > 1 ORDER BY record_id"),
         expected
     );
-    assert_eq!(
-        clerk.rows("SELECT DISTINCT fields FROM sample WHERE id > 1"),
-        ["citizen_id born"]
+    clerk.stores(
+        "SELECT DISTINCT fields FROM sample WHERE id > 1",
+        &["citizen_id born"],
     );
 }
 
 #[test]
-fn keying_again_and_settling_draw_at_every_size() {
+fn double_entry_draws_at_every_size() {
     let sizes = [(0, 0), (1, 1), (20, 5), (40, 10), (80, 24), (200, 60)];
     let mut clerk = keyed().then("hoa");
-    clerk.press("04");
+    clerk.open(Screen::DoubleEntries);
     for (columns, rows) in sizes {
         clerk.resize(columns, rows);
     }
@@ -303,43 +294,22 @@ fn keying_again_and_settling_draw_at_every_size() {
         clerk.resize(columns, rows);
     }
     let mut clerk = disputed().then("truong");
-    clerk.press("05");
+    clerk.open(Screen::Disputes);
     for (columns, rows) in sizes {
         clerk.resize(columns, rows).press("<Down><Up>");
     }
 }
 
 #[test]
-fn a_change_from_the_invented_ward_is_not_drawn() {
-    use vieclam::entry::{Answers, RecordInput, Value};
-    use vieclam::register::{Op, Register, Session};
+fn a_demo_change_is_not_drawn() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut session = Session::new("lan");
-    session.origin = "demo";
+    let session = session("demo", today());
     let mut register = Register::open(&folder.path().join("r.db"), session).expect("a register");
     for year in 1940..2000 {
-        let mut answers = Answers::default();
-        for (key, text) in [
-            ("full_name", "Nguyễn Thị Mẫu"),
-            ("sex", "female"),
-            ("ethnicity", "kinh"),
-            ("residence", "permanent"),
-        ] {
-            answers.set(key, Some(Value::Text(text.to_owned())));
-        }
-        answers.set("born", Some(Value::Text(year.to_string())));
-        let saving = RecordInput {
-            record: Record::Person,
-            record_ref: None,
-            answers,
-            soft: Vec::new(),
-        };
-        register.change(Op::Save(vec![saving])).expect("saved");
+        let person = new_person("Nguyễn Thị Mẫu", &format!("born={year}"));
+        register.change(Op::Save(vec![person])).expect("saved");
     }
-    let drawn: i64 = register
-        .reading()
-        .query_row("SELECT count(*) FROM sample", [], |row| row.get(0))
-        .expect("a count");
+    let drawn = number(&connect(register.path()), "SELECT count(*) FROM sample");
     assert_eq!(drawn, 0);
     assert_eq!(register.saved(), 60);
 }

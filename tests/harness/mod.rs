@@ -1,20 +1,24 @@
-//! The desk of the tests: a register in a folder of its own, keys in, screen and rows out, through the real loop.
+//! The clerk of the tests: a register in a folder of its own, keys in, screen and rows out, through the real loop.
 
+pub mod keys;
+pub mod registers;
 pub mod rng;
 pub mod rounds;
+pub mod steps;
 pub mod tasks;
+pub mod wait;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use rusqlite::types::Value;
-use vieclam::progress::plan::Plan;
 use vieclam::register::{Register, Session};
-use vieclam::tui::app::event_loop as tui_run;
+use vieclam::tui::app::event_loop;
 use vieclam::tui::{App, AppContext, Input, Options};
+
+pub use keys::parse;
+pub use steps::Screen;
 
 /// A clerk at a terminal.
 pub struct Clerk {
@@ -35,51 +39,48 @@ impl Clerk {
 
     /// A clerk at a terminal of that size.
     pub fn sized(columns: u16, rows: u16) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = new_folder();
         let path = folder.path().join("register.db");
-        Self::at(Arc::new(folder), path, (columns, rows), Session::new("lan"))
+        Self::at(folder, path, (columns, rows), lan())
     }
 
-    /// Another clerk at a terminal of their own, on the same register.
+    /// Another clerk on the same register.
     pub fn beside(&self, name: &str) -> Self {
-        let size = self.terminal.size().expect("a size");
-        let (folder, path) = (Arc::clone(&self.folder), self.path.clone());
-        Self::at(folder, path, (size.width, size.height), Session::new(name))
+        let session = registers::session(name, registers::today());
+        Self::at(
+            Arc::clone(&self.folder),
+            self.path.clone(),
+            self.size(),
+            session,
+        )
     }
 
     /// A clerk at 80×24 with a copy of a register.
-    pub fn over(register: &std::path::Path) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+    pub fn over(register: &Path) -> Self {
+        let folder = new_folder();
         let path = folder.path().join("register.db");
         std::fs::copy(register, &path).expect("a copy");
-        Self::at(Arc::new(folder), path, (80, 24), Session::new("lan"))
+        Self::at(folder, path, (80, 24), lan())
     }
 
     /// A clerk on the ward server, at a register that others use too.
-    pub fn served(register: &std::path::Path, name: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let session = Session {
-            on_server: true,
-            ..Session::new(name)
-        };
-        Self::at(Arc::new(folder), register.to_path_buf(), (80, 24), session)
+    pub fn served(register: &Path, name: &str) -> Self {
+        let mut session = registers::session(name, registers::today());
+        session.on_server = true;
+        Self::at(new_folder(), register.to_path_buf(), (80, 24), session)
     }
 
     fn at(
         folder: Arc<tempfile::TempDir>,
         path: PathBuf,
         (columns, rows): (u16, u16),
-        mut session: Session,
+        session: Session,
     ) -> Self {
-        session.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
         let register = Register::open(&path, session).expect("a register");
-        let plan = Plan::built_in().expect("the plan");
-        let app =
-            App::new(AppContext::new(register, plan, Options::default())).expect("the interface");
-        let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
+        let context = AppContext::new(register, registers::plan(), Options::default());
         let mut clerk = Self {
-            app,
-            terminal,
+            app: App::new(context).expect("the interface"),
+            terminal: Terminal::new(TestBackend::new(columns, rows)).expect("a terminal"),
             folder,
             path,
             frames: 0,
@@ -88,30 +89,22 @@ impl Clerk {
         clerk
     }
 
+    fn size(&self) -> (u16, u16) {
+        let size = self.terminal.size().expect("a size");
+        (size.width, size.height)
+    }
+
     /// The program ends at once, as by a power cut, and is started again on the same register.
     pub fn restart(self) -> Self {
-        let Self {
-            folder,
-            path,
-            terminal,
-            app,
-            ..
-        } = self;
-        let size = terminal.size().expect("a size");
-        std::mem::forget(app);
-        Self::at(folder, path, (size.width, size.height), Session::new("lan"))
+        let size = self.size();
+        std::mem::forget(self.app);
+        Self::at(self.folder, self.path, size, lan())
     }
 
     /// The line drops, and another clerk opens the same register.
     pub fn then(mut self, name: &str) -> Self {
         self.send(vec![Input::Hangup]);
-        let size = self.terminal.size().expect("a size");
-        Self::at(
-            self.folder,
-            self.path,
-            (size.width, size.height),
-            Session::new(name),
-        )
+        self.beside(name)
     }
 
     /// The text of the row the terminal's cursor stands in, from the cursor's column on, and that column.
@@ -134,7 +127,8 @@ impl Clerk {
             sender.send(input).expect("the loop listens");
         }
         drop(sender);
-        self.frames = tui_run::run(&mut self.terminal, &receiver, &mut self.app).expect("it draws");
+        self.frames =
+            event_loop::run(&mut self.terminal, &receiver, &mut self.app).expect("it draws");
         self
     }
 
@@ -155,37 +149,59 @@ impl Clerk {
     /// The screen must show this.
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
         assert!(
-            self.screen().contains(text),
-            "«{text}» is not on the screen:\n{}",
-            self.screen()
+            screen.contains(text),
+            "«{text}» is not on the screen:\n{screen}"
         );
+        self
+    }
+
+    /// The screen must show all of these.
+    #[track_caller]
+    pub fn sees_all(&mut self, texts: &[&str]) -> &mut Self {
+        for text in texts {
+            self.sees(text);
+        }
         self
     }
 
     /// The screen must not show this.
     #[track_caller]
     pub fn sees_no(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
         assert!(
-            !self.screen().contains(text),
-            "«{text}» is on the screen:\n{}",
-            self.screen()
+            !screen.contains(text),
+            "«{text}» is on the screen:\n{screen}"
         );
         self
     }
 
-    /// Rows of the register, values joined by `|`.
+    /// Rows of the register as another program reads them, values joined by `|`.
     pub fn rows(&self, sql: &str) -> Vec<String> {
-        let conn = self.app.ctx().session.register.reading();
-        let mut select = conn.prepare(sql).expect(sql);
-        let columns = select.column_count();
-        let rows = select.query_map([], |row| {
-            let cells: Vec<String> = (0..columns)
-                .map(|i| row.get::<_, Value>(i).map(told))
-                .collect::<Result<_, _>>()?;
-            Ok(cells.join("|"))
-        });
-        rows.expect(sql).collect::<Result<_, _>>().expect(sql)
+        registers::rows(&registers::connect(&self.path), sql)
+    }
+
+    /// The rows of a query must be these.
+    #[track_caller]
+    pub fn stores(&self, sql: &str, rows: &[&str]) {
+        assert_eq!(self.rows(sql), rows, "{sql}\n{}", self.screen());
+    }
+
+    /// So many rows must be in a table, or fulfil `table WHERE …`.
+    #[track_caller]
+    pub fn counts(&self, table: &str, rows: usize) {
+        self.stores(
+            &format!("SELECT count(*) FROM {table}"),
+            &[&rows.to_string()],
+        );
+    }
+
+    /// Changes the register as another program would.
+    pub fn alter(&self, sql: &str) {
+        registers::connect(&self.path)
+            .execute_batch(sql)
+            .expect(sql);
     }
 
     /// The register the clerk works at.
@@ -204,7 +220,7 @@ impl Clerk {
     }
 
     /// Where the register is.
-    pub fn path(&self) -> &std::path::Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
@@ -215,61 +231,11 @@ impl Clerk {
     }
 }
 
-fn told(value: Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Integer(n) => n.to_string(),
-        Value::Real(x) => x.to_string(),
-        Value::Text(t) => t,
-        Value::Blob(b) => format!("{b:?}"),
-    }
+fn new_folder() -> Arc<tempfile::TempDir> {
+    Arc::new(tempfile::tempdir().expect("a folder"))
 }
 
-/// Key notation to events.
-pub fn parse(keys: &str) -> Vec<Input> {
-    let mut inputs = Vec::new();
-    let mut rest = keys;
-    while let Some(c) = rest.chars().next() {
-        if c == '<' {
-            let end = rest.find('>').expect("'<' without '>'");
-            inputs.push(named(&rest[1..end]));
-            rest = &rest[end + 1..];
-        } else {
-            inputs.push(key(KeyCode::Char(c), KeyModifiers::NONE));
-            rest = &rest[c.len_utf8()..];
-        }
-    }
-    inputs
-}
-
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
-    Input::Key(KeyEvent::new(code, modifiers))
-}
-
-fn named(name: &str) -> Input {
-    if let Some(letter) = name.strip_prefix("C-") {
-        return key(
-            KeyCode::Char(letter.chars().next().expect("a letter")),
-            KeyModifiers::CONTROL,
-        );
-    }
-    let code = match name {
-        "Enter" => KeyCode::Enter,
-        "Tab" => KeyCode::Tab,
-        "S-Tab" => KeyCode::BackTab,
-        "Esc" => KeyCode::Esc,
-        "BS" => KeyCode::Backspace,
-        "Del" => KeyCode::Delete,
-        "Up" => KeyCode::Up,
-        "Down" => KeyCode::Down,
-        "Left" => KeyCode::Left,
-        "Right" => KeyCode::Right,
-        "Home" => KeyCode::Home,
-        "End" => KeyCode::End,
-        "PgUp" => KeyCode::PageUp,
-        "PgDn" => KeyCode::PageDown,
-        "lt" => KeyCode::Char('<'),
-        f => KeyCode::F(f.strip_prefix('F').and_then(|n| n.parse().ok()).expect(f)),
-    };
-    key(code, KeyModifiers::NONE)
+/// The clerk of most tests.
+fn lan() -> Session {
+    registers::session("lan", registers::today())
 }

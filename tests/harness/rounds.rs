@@ -1,11 +1,11 @@
-//! Figures that are reached in rounds: few of them in every run, all that was promised when asked for.
+//! The number of rounds of a figure: few by default, the promised number on request.
 
 use std::env;
 
-/// What a harness found: the figure, or why it could not run here. One that finds a promise broken panics.
+/// A figure that was reached, or the reason why its harness cannot run here. A broken promise panics.
 pub type Reached = Result<String, String>;
 
-/// How many rounds: few, or with `VIECLAM_ROUNDS=full` all that was promised.
+/// `short`, or `full` with `VIECLAM_ROUNDS=full`.
 pub fn rounds(short: usize, full: usize) -> usize {
     if env::var("VIECLAM_ROUNDS").is_ok_and(|r| r == "full") {
         full

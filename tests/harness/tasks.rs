@@ -1,15 +1,13 @@
-//! What a clerk does all day, as keys: how many each task takes through the real loop, beside the least there could be.
-//! A test holds them to their limits (`tests/desk/keys.rs`), a bench prints them (`benches/keys.rs`). Text is typed with the
-//! built-in Telex, so a key here is a key under somebody's finger.
+//! The keys that a clerk's tasks take through the real loop, beside the Telex keystrokes of their texts. A test asserts
+//! the limits (`tests/desk/keys.rs`), a bench prints the counts (`benches/keys.rs`).
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Clerk, parse};
+use super::{Clerk, Screen, parse};
 
-/// What holds a task.
+/// The most keys a task may take.
 #[derive(Clone, Copy)]
 pub enum Limit {
-    /// So many keys.
     Keys(usize),
     /// 1.15 times the Telex keystrokes of the texts.
     Texts,
@@ -17,54 +15,38 @@ pub enum Limit {
 
 /// A task, in the notation of [`parse`].
 pub struct Task {
-    /// What it is.
     pub name: &'static str,
-    /// What was done before it and is not counted, a press each.
-    pub before: &'static [&'static str],
+    /// Steps before the task, not counted.
+    pub before: fn(&mut Clerk),
     /// Its keys, a press each.
     pub keys: &'static [&'static str],
     /// What a scanner types first, not counted.
     pub scanned: &'static str,
-    /// What the screen says at the end.
+    /// What the screen shows at the end.
     pub sees: &'static str,
-    /// The texts of the record as they stand in the form, digits of dates without signs: what another program has typed.
+    /// The texts of the record as a form in another program takes them, dates without slashes.
     pub texts: &'static [&'static str],
-    /// At most.
     pub limit: Limit,
 }
 
-/// A task done.
+/// The keys of a task.
 pub struct Counted {
-    /// What it is.
     pub name: &'static str,
-    /// Keys pressed.
     pub keys: usize,
     /// Telex keystrokes of the texts of the record; 0 when it has none.
     pub least: usize,
-    /// At most so many keys.
     pub most: usize,
 }
 
-/// Somebody in the register with a phone number, and home again.
-const SOMEBODY: &[&str] = &[
-    "1001185000018Lê Thị Mẫu<Enter>15031985<Enter><Enter>0912345679<Enter><Enter><Enter>12<Enter><F2>",
-    "+<F2>",
-    "<Esc>",
-];
-/// Somebody whose work must be asked about today.
-const AT_WORK: &[&str] = &[
-    "1001185000018Lê Thị Mẫu<Enter>15031985<Enter><Enter>0912345679<Enter><Enter><Enter>12<Enter><F2>",
-    "+<F2>",
-    "<Esc>3001185000018",
-    "10082026Mẫu<Enter><Enter><Enter><Enter>41<F2>",
-    "<Esc>4",
-];
-/// A class, open for its people.
-const CLASS: &str = "2<F2>K001<Enter>May<Enter>Mẫu<Enter>2May<Enter>0110202615112026<Enter>35<Enter><F2><Enter><F2>";
-/// Somebody entitled to training who asks for it and has none yet.
-const ELIGIBLE: &str = "1001185000018Lê Thị Mẫu<Enter>15031985<Enter><Enter>0912345679<Enter><Enter><Enter>12<Enter>\
-    <Enter><Enter>452<Enter><Enter>01112026+<Enter><Enter>5a396/QĐ<Enter>31122025<Enter><Enter><Enter><Enter>1<Enter>học may<F2>";
-/// The twelve fields of a person as peers were measured with: 111 letters.
+/// From home: a person with a phone number in the register, and home again.
+fn registered(clerk: &mut Clerk) -> &mut Clerk {
+    clerk.take_in("001185000018", "Lê Thị Mẫu").press("<Esc>")
+}
+
+/// A person entitled to training who asks for it and has none yet.
+const ELIGIBLE: &str = "001185000018Lê Thị Mẫu<Enter>15031985<Enter><Enter>0912345679<Enter*3>12<Enter*3>452<Enter><Enter>\
+    01112026+<Enter><Enter>5a396/QĐ<Enter>31122025<Enter*4>1<Enter>học may";
+/// A person of twelve fields, 111 letters.
 const TWELVE: &[&str] = &[
     "001185000017",
     "Nguyễn Thị Hường",
@@ -80,13 +62,15 @@ const TWELVE: &[&str] = &[
     "Thất nghiệp",
 ];
 
-/// Every task there is.
+/// The tasks.
 pub const TASKS: &[Task] = &[
     Task {
         name: "intake by hand, 12 fields, letters composed by a keyboard program",
-        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], "1"],
+        before: |clerk| {
+            registered(clerk).open(Screen::Intake);
+        },
         keys: &[
-            "001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>0912345678<Enter><Enter><Enter><Enter>",
+            "001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>0912345678<Enter*4>",
             "Số 9 ngõ 99 Chùa Láng<Enter><Enter>452<F2>",
             "+<F2>",
         ],
@@ -97,9 +81,11 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "intake by hand, 12 fields, every key of Telex",
-        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], "1<C-t>"],
+        before: |clerk| {
+            registered(clerk).press("1<C-t>");
+        },
         keys: &[
-            "001185000017Nguyeenx Thij Huongwf<Enter>15031985<Enter><Enter>0912345678<Enter><Enter><Enter><Enter>",
+            "001185000017Nguyeenx Thij Huongwf<Enter>15031985<Enter><Enter>0912345678<Enter*4>",
             "Soos 9 ngox 99 Chuaf Langs<Enter><Enter>452<F2>",
             "+<F2>",
         ],
@@ -109,11 +95,14 @@ pub const TASKS: &[Task] = &[
         limit: Limit::Texts,
     },
     Task {
-        name: "intake of a scanned card, one group with its paper, one need",
-        before: &["1"],
+        name: "intake of a scanned card, one group with its document, one need",
+        before: |clerk| {
+            clerk.open(Screen::Intake);
+        },
         keys: &[
-            "<Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter>+<Enter><Enter>",
-            "5a1/QĐ<Enter>01012026<Enter><Enter><Enter><Enter>1<F2>",
+            // Down to the next field: an Enter might count as the second one of the scanner.
+            "<Down><Enter*11>+<Enter><Enter>",
+            "5a1/QĐ<Enter>01012026<Enter*4>1<F2>",
         ],
         scanned: "001085000017||Nguyễn Văn Mẫu|15031985|Nam|Láng Thượng, Đống Đa, Hà Nội|22062022<Enter>",
         sees: "1 nhóm ưu tiên, 1 nhu cầu",
@@ -122,7 +111,11 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "the next person into the class, by scan",
-        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], CLASS],
+        before: |clerk| {
+            registered(clerk)
+                .enter_course("15112026")
+                .press("<Enter><F2>");
+        },
         keys: &[],
         scanned: "001185000018||Lê Thị Mẫu|15031985|Nữ|Láng Hạ, Đống Đa, Hà Nội|22062022<Enter>",
         sees: "Đã có 1/35 người",
@@ -131,7 +124,9 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "course",
-        before: &["2<F2><C-t>"],
+        before: |clerk| {
+            clerk.open(Screen::Courses).press("<F2><C-t>");
+        },
         keys: &[
             "K001<Enter>May coong nghieepj<Enter>Truwongf Maaux<Enter>2May<Enter>01102026<Enter><Enter>35<F2>",
         ],
@@ -150,7 +145,9 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "contact",
-        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], "5"],
+        before: |clerk| {
+            registered(clerk).open(Screen::Contacts);
+        },
         keys: &["1<F2>001185000018<Enter>"],
         scanned: "",
         sees: "Đã lưu",
@@ -159,7 +156,9 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "placement",
-        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], "3<C-t>"],
+        before: |clerk| {
+            registered(clerk).press("3<C-t>");
+        },
         keys: &[
             "00118500001810082026Coong ty TNHH Maaux<Enter>Thowj may<Enter>C7228tr<Enter><Enter>1<F2>",
         ],
@@ -182,7 +181,9 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "loan",
-        before: &[SOMEBODY[0], SOMEBODY[1], SOMEBODY[2], "6"],
+        before: |clerk| {
+            registered(clerk).press("6");
+        },
         keys: &["001185000018<Enter>150tr<F2>"],
         scanned: "",
         sees: "Đã lưu",
@@ -197,7 +198,9 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "indicator",
-        before: &["01<F2><C-t>"],
+        before: |clerk| {
+            clerk.press("01<F2><C-t>");
+        },
         keys: &["3311020263,2<Enter>Cucj Thoongs kee<F2>"],
         scanned: "",
         sees: "Đã lưu Tỷ lệ lao động",
@@ -206,7 +209,13 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "outcome of a follow-up",
-        before: AT_WORK,
+        before: |clerk| {
+            registered(clerk)
+                .open(Screen::Placement)
+                .press("001185000018");
+            clerk.enter_placement("10082026");
+            clerk.press("<Esc>").open(Screen::FollowUps);
+        },
         keys: &["1<Enter>"],
         scanned: "",
         sees: "10/11/2026",
@@ -215,7 +224,14 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         name: "from a target's figure to the first person missing, with the phone",
-        before: &[ELIGIBLE, "<Esc>7<Down><Down><Down><Down><Down><Down>"],
+        before: |clerk| {
+            clerk
+                .open(Screen::Intake)
+                .press(ELIGIBLE)
+                .save()
+                .press("<Esc>");
+            clerk.open(Screen::Targets).press("<Down*6>");
+        },
         keys: &["<Enter>"],
         scanned: "",
         sees: "0912345679",
@@ -224,13 +240,11 @@ pub const TASKS: &[Task] = &[
     },
 ];
 
-/// Does a task at a desk of its own.
+/// Does a task with a register of its own.
 #[track_caller]
 pub fn count(task: &Task) -> Counted {
     let mut clerk = Clerk::new();
-    for keys in task.before {
-        clerk.press(keys);
-    }
+    (task.before)(&mut clerk);
     clerk.press(task.scanned);
     for keys in task.keys {
         clerk.press(keys);
@@ -248,7 +262,7 @@ pub fn count(task: &Task) -> Counted {
     }
 }
 
-/// Telex keystrokes of a text: a key a letter, one for each mark, two for đ; one `w` does for ươ.
+/// Telex keystrokes of a text: one for each letter and each mark, two for đ, three for ươ.
 fn telex(text: &str) -> usize {
     let marks = text.nfd().count();
     let dd = text.chars().filter(|c| "đĐ".contains(*c)).count();

@@ -120,15 +120,12 @@ fn at_the_screen_lines_are_written_the_report_issued_and_opened_again() {
         .sees("Chưa có dòng nào");
     clerk
         .press("<F2>5")
-        .sees("2026-R1")
-        .sees("Đề xuất, kiến nghị");
+        .sees_all(&["2026-R1", "Đề xuất, kiến nghị"]);
     clerk.press("Đề nghị Thành phố bố trí thêm kinh phí đào tạo.<F2>");
-    clerk
-        .sees("Đề xuất, kiến nghị")
-        .sees("bố trí thêm kinh phí");
-    assert_eq!(
-        clerk.rows("SELECT period, part, place FROM report_note"),
-        ["2026-R1|proposal|1"]
+    clerk.sees_all(&["Đề xuất, kiến nghị", "bố trí thêm kinh phí"]);
+    clerk.stores(
+        "SELECT period, part, place FROM report_note",
+        &["2026-R1|proposal|1"],
     );
     clerk
         .press("<Esc><Enter>5")
@@ -152,10 +149,7 @@ fn at_the_screen_lines_are_written_the_report_issued_and_opened_again() {
     vieclam::progress::report::frozen::issue(&mut register, &plan, (&period, day), kind, None)
         .unwrap();
     clerk.press("<Enter>6").sees("2026-R1").press("<Enter>");
-    clerk
-        .sees("BÁO CÁO SỐ 1: 2026-R1")
-        .sees("Đã báo cáo")
-        .sees("Hiện nay");
+    clerk.sees_all(&["BÁO CÁO SỐ 1: 2026-R1", "Đã báo cáo", "Hiện nay"]);
     let proposal = clerk.rows("SELECT value FROM report_figure WHERE sheet = 'note'");
     assert_eq!(
         proposal,

@@ -7,10 +7,11 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use vieclam::register::{Register, Session};
+use vieclam::register::{Op, Register, Session};
 use vieclam::tui::terminal::sandbox::{AllowedPaths, Enforcement, Sandbox};
 
 use super::pty::Pty;
+use crate::harness::registers::new_person;
 
 #[test]
 fn inside_the_fence_work_goes_on_and_nothing_gets_out() {
@@ -69,8 +70,8 @@ fn tries_when_told() {
 }
 
 fn works(register: &mut Register, here: &Path) {
-    use crate::desk::clerks::person;
-    register.change(person("Nguyễn Thị Mẫu")).expect("it saves");
+    let person = Op::Save(vec![new_person("Nguyễn Thị Mẫu", "")]);
+    register.change(person).expect("it saves");
     // Far more than fits the page cache: the sorter spills to a file.
     let sorted: i64 = register
         .reading()
