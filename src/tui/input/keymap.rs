@@ -98,21 +98,12 @@ fn parse_chord(text: &str) -> Result<Chord, String> {
     if let Some(n) = lower.strip_prefix('f').and_then(|n| n.parse::<u8>().ok())
         && (1..=12).contains(&n)
     {
-        let code = KeyCode::F(n);
-        return Ok(Chord {
-            code,
-            ctrl: false,
-            shift: false,
-        });
+        return Ok(keys::key(KeyCode::F(n)));
     }
     let mut letters = lower.strip_prefix("ctrl+").unwrap_or_default().chars();
     match (letters.next(), letters.next()) {
         (Some(c), None) if FORBIDDEN.contains(c) => Err(w::config_key_forbidden(text)),
-        (Some(c), None) if c.is_ascii_lowercase() => Ok(Chord {
-            code: KeyCode::Char(c),
-            ctrl: true,
-            shift: false,
-        }),
+        (Some(c), None) if c.is_ascii_lowercase() => Ok(keys::ctrl(c)),
         _ => Err(w::config_key_shape(text)),
     }
 }

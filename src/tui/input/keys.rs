@@ -128,7 +128,7 @@ pub struct Chord {
     pub shift: bool,
 }
 
-const fn key(code: KeyCode) -> Chord {
+pub(super) const fn key(code: KeyCode) -> Chord {
     Chord {
         code,
         ctrl: false,
@@ -138,17 +138,15 @@ const fn key(code: KeyCode) -> Chord {
 
 const fn shift(code: KeyCode) -> Chord {
     Chord {
-        code,
-        ctrl: false,
         shift: true,
+        ..key(code)
     }
 }
 
-const fn ctrl(letter: char) -> Chord {
+pub(super) const fn ctrl(letter: char) -> Chord {
     Chord {
-        code: KeyCode::Char(letter),
         ctrl: true,
-        shift: false,
+        ..key(KeyCode::Char(letter))
     }
 }
 

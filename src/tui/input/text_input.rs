@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tui_input::{Input, InputRequest};
 
-use crate::tui::input::input_method::{Composer, InputMethod};
+use crate::tui::input::input_method::{Composer, Edit, InputMethod};
 use crate::tui::input::keys::Action;
 
 /// What a key did.
@@ -127,12 +127,9 @@ impl TextInput {
         let text: String = text
             .trim_end_matches(['\r', '\n'])
             .chars()
-            .map(|c| {
-                if matches!(c, '\r' | '\n' | '\t') {
-                    ' '
-                } else {
-                    c
-                }
+            .map(|c| match c {
+                '\r' | '\n' | '\t' => ' ',
+                c => c,
             })
             .filter(|c| !c.is_control())
             .collect();
@@ -142,11 +139,7 @@ impl TextInput {
             self.undo_group = UndoGroup::Closed;
         }
         self.end_word();
-        self.delete_selected();
-        for c in text.chars() {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
-        EditOutcome::Changed
+        self.replace(0, &text)
     }
 
     /// Clears the line for a key that replaces its text; the same undo step as what follows.
@@ -159,24 +152,24 @@ impl TextInput {
 
     fn type_char(&mut self, c: char, input_method: InputMethod) -> EditOutcome {
         self.begin_typing_step(c);
-        self.delete_selected();
         match self.compose(c, input_method) {
-            Some((erase, insert)) => {
-                for _ in 0..erase {
-                    self.delete_previous();
-                }
-                for c in insert.chars() {
-                    self.input.handle(InputRequest::InsertChar(c));
-                }
-            }
-            None => {
-                self.input.handle(InputRequest::InsertChar(c));
-            }
+            Some(edit) => self.replace(edit.erase, &edit.insert),
+            None => self.replace(0, c.encode_utf8(&mut [0; 4])),
         }
+    }
+
+    /// Replaces the selection and `erase` code points before the cursor, which ends after the inserted text.
+    fn replace(&mut self, erase: usize, insert: &str) -> EditOutcome {
+        let Range { start, end } = self.selected();
+        let start = start.saturating_sub(erase);
+        let before = self.value().chars().take(start).chain(insert.chars());
+        let text: String = before.chain(self.value().chars().skip(end)).collect();
+        self.input = Input::new(text).with_cursor(start + insert.chars().count());
+        self.selected = 0;
         EditOutcome::Changed
     }
 
-    fn compose(&mut self, c: char, input_method: InputMethod) -> Option<(usize, String)> {
+    fn compose(&mut self, c: char, input_method: InputMethod) -> Option<Edit> {
         if input_method == InputMethod::Off {
             self.composer = None;
             return None;
@@ -193,26 +186,23 @@ impl TextInput {
         if !before.ends_with(composer.shown()) {
             composer.reset();
         }
-        composer.press(c).map(|edit| (edit.erase, edit.insert))
+        composer.press(c)
     }
 
     /// Deletes one code point, the unit that keyboard programs count, or the whole selection.
     fn backspace(&mut self) -> EditOutcome {
-        if self.selected > 0 {
-            self.begin_erasing_step();
-            self.end_word();
-            self.delete_selected();
-            return EditOutcome::Changed;
-        }
-        if self.cursor() == 0 {
+        if self.selected == 0 && self.cursor() == 0 {
             return EditOutcome::Unchanged;
         }
         self.begin_erasing_step();
-        self.delete_previous();
+        if self.selected > 0 {
+            self.end_word();
+            return self.replace(0, "");
+        }
         if let Some(composer) = &mut self.composer {
             composer.shorten();
         }
-        EditOutcome::Changed
+        self.replace(1, "")
     }
 
     fn erase(&mut self, request: InputRequest) -> EditOutcome {
@@ -306,28 +296,4 @@ impl TextInput {
             composer.reset();
         }
     }
-
-    fn delete_previous(&mut self) {
-        let at = self.cursor();
-        let text: String = remove(self.value(), at - 1);
-        self.input = Input::new(text).with_cursor(at - 1);
-    }
-
-    fn delete_selected(&mut self) {
-        let (at, mut text) = (self.cursor(), self.value().to_owned());
-        if self.selected == 0 {
-            return;
-        }
-        for _ in 0..std::mem::take(&mut self.selected) {
-            text = remove(&text, at);
-        }
-        self.input = Input::new(text).with_cursor(at);
-    }
-}
-
-fn remove(text: &str, at: usize) -> String {
-    text.chars()
-        .enumerate()
-        .filter_map(|(i, c)| (i != at).then_some(c))
-        .collect()
 }

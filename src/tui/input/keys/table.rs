@@ -1,6 +1,9 @@
 //! The rows of the key table, one per action.
 
-use crossterm::event::KeyCode;
+use crossterm::event::KeyCode::{
+    BackTab, Backspace, Char, Delete, Down, End, Enter, Esc, F, Home, Insert, Left, PageDown,
+    PageUp, Right, Tab, Up,
+};
 
 use crate::tui::input::keys::Context;
 use crate::tui::input::keys::Context::{Form, List, MarkedList, Menu, SearchList, Targets};
@@ -11,230 +14,51 @@ const MARKED: &[Context] = &[List, MarkedList];
 const LISTS: &[Context] = &[List, MarkedList, SearchList, Targets, Menu];
 const TEXTS: &[Context] = &[Form, SearchList, Targets];
 
+/// One row per action: its keys, the footer's label, the help sentence, and the contexts (none: all).
+macro_rules! table {
+    ($($action:ident: [$($chord:expr),+], $label:expr, $help:expr, $contexts:expr;)*) => {
+        &[$(Binding {
+            action: Action::$action,
+            chords: &[$($chord),+],
+            label: $label,
+            help: $help,
+            contexts: $contexts,
+        }),*]
+    };
+}
+
 /// All key bindings.
-pub static KEYS: &[Binding] = &[
-    Binding {
-        action: Action::Help,
-        chords: &[key(KeyCode::F(1)), ctrl('g')],
-        label: w::HELP,
-        help: w::HELP_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Save,
-        chords: &[key(KeyCode::F(2)), ctrl('s')],
-        label: w::SAVE,
-        help: w::SAVE_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Find,
-        chords: &[key(KeyCode::F(3)), ctrl('f')],
-        label: w::FIND,
-        help: w::FIND_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Ditto,
-        chords: &[key(KeyCode::F(4)), ctrl('d')],
-        label: w::DITTO,
-        help: w::DITTO_LONG,
-        contexts: &[Form],
-    },
-    Binding {
-        action: Action::DittoRest,
-        chords: &[key(KeyCode::F(5)), ctrl('e')],
-        label: w::DITTO_REST,
-        help: w::DITTO_REST_LONG,
-        contexts: &[Form],
-    },
-    Binding {
-        action: Action::NextProblem,
-        chords: &[key(KeyCode::F(6)), ctrl('n')],
-        label: w::NEXT_PROBLEM,
-        help: w::NEXT_PROBLEM_LONG,
-        contexts: &[Form],
-    },
-    Binding {
-        action: Action::Progress,
-        chords: &[key(KeyCode::F(7)), ctrl('p')],
-        label: w::PROGRESS,
-        help: w::PROGRESS_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Accept,
-        chords: &[key(KeyCode::F(8)), ctrl('o')],
-        label: w::ACCEPT,
-        help: w::ACCEPT_LONG,
-        contexts: &[Form, List],
-    },
-    Binding {
-        action: Action::List,
-        chords: &[key(KeyCode::F(9)), ctrl('l')],
-        label: w::LIST,
-        help: w::LIST_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Back,
-        chords: &[key(KeyCode::F(10)), ctrl('q'), key(KeyCode::Esc)],
-        label: w::BACK,
-        help: w::BACK_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Hints,
-        chords: &[ctrl('k')],
-        label: w::HINTS,
-        help: w::HINTS_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Clear,
-        chords: &[ctrl('u')],
-        label: w::CLEAR,
-        help: w::CLEAR_LONG,
-        contexts: TEXTS,
-    },
-    Binding {
-        action: Action::DeleteWord,
-        chords: &[ctrl('w')],
-        label: w::DELETE_WORD,
-        help: w::DELETE_WORD_LONG,
-        contexts: TEXTS,
-    },
-    Binding {
-        action: Action::TakeBack,
-        chords: &[ctrl('z')],
-        label: identity::TAKE_BACK,
-        help: identity::TAKE_BACK_LONG,
-        contexts: &[Menu, List, MarkedList, Targets],
-    },
-    Binding {
-        action: Action::Undo,
-        chords: &[ctrl('z')],
-        label: typing::UNDO,
-        help: typing::UNDO_LONG,
-        contexts: &[Form, SearchList],
-    },
-    Binding {
-        action: Action::InputMethod,
-        chords: &[ctrl('t')],
-        label: typing::INPUT_METHOD,
-        help: typing::INPUT_METHOD_LONG,
-        contexts: TEXTS,
-    },
-    Binding {
-        action: Action::SelectLeft,
-        chords: &[shift(KeyCode::Left)],
-        label: typing::SELECT_LEFT,
-        help: typing::SELECT_LEFT_LONG,
-        contexts: &[Form, SearchList],
-    },
-    Binding {
-        action: Action::Enter,
-        chords: &[key(KeyCode::Enter)],
-        label: w::ENTER,
-        help: w::ENTER_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Tab,
-        chords: &[key(KeyCode::Tab)],
-        label: w::TAB,
-        help: w::TAB_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::BackTab,
-        chords: &[key(KeyCode::BackTab)],
-        label: w::BACK_TAB,
-        help: w::BACK_TAB_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Up,
-        chords: &[key(KeyCode::Up)],
-        label: w::UP,
-        help: w::UP_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Down,
-        chords: &[key(KeyCode::Down)],
-        label: w::DOWN,
-        help: w::DOWN_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Left,
-        chords: &[key(KeyCode::Left)],
-        label: w::LEFT,
-        help: w::LEFT_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Right,
-        chords: &[key(KeyCode::Right)],
-        label: w::RIGHT,
-        help: w::RIGHT_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::PageUp,
-        chords: &[key(KeyCode::PageUp)],
-        label: w::PAGE_UP,
-        help: w::PAGE_UP_LONG,
-        contexts: LISTS,
-    },
-    Binding {
-        action: Action::PageDown,
-        chords: &[key(KeyCode::PageDown)],
-        label: w::PAGE_DOWN,
-        help: w::PAGE_DOWN_LONG,
-        contexts: LISTS,
-    },
-    Binding {
-        action: Action::Home,
-        chords: &[key(KeyCode::Home)],
-        label: w::HOME,
-        help: w::HOME_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::End,
-        chords: &[key(KeyCode::End)],
-        label: w::END,
-        help: w::END_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Backspace,
-        chords: &[key(KeyCode::Backspace)],
-        label: w::BACKSPACE,
-        help: w::BACKSPACE_LONG,
-        contexts: TEXTS,
-    },
-    Binding {
-        action: Action::Delete,
-        chords: &[key(KeyCode::Delete)],
-        label: w::DELETE,
-        help: w::DELETE_LONG,
-        contexts: &[],
-    },
-    Binding {
-        action: Action::Mark,
-        chords: &[key(KeyCode::Char(' ')), key(KeyCode::Insert)],
-        label: w::MARK,
-        help: w::MARK_LONG,
-        contexts: MARKED,
-    },
-    Binding {
-        action: Action::MarkAll,
-        chords: &[key(KeyCode::Char('*'))],
-        label: w::MARK_ALL,
-        help: w::MARK_ALL_LONG,
-        contexts: MARKED,
-    },
-];
+pub static KEYS: &[Binding] = table! {
+    Help: [key(F(1)), ctrl('g')], w::HELP, w::HELP_LONG, &[];
+    Save: [key(F(2)), ctrl('s')], w::SAVE, w::SAVE_LONG, &[];
+    Find: [key(F(3)), ctrl('f')], w::FIND, w::FIND_LONG, &[];
+    Ditto: [key(F(4)), ctrl('d')], w::DITTO, w::DITTO_LONG, &[Form];
+    DittoRest: [key(F(5)), ctrl('e')], w::DITTO_REST, w::DITTO_REST_LONG, &[Form];
+    NextProblem: [key(F(6)), ctrl('n')], w::NEXT_PROBLEM, w::NEXT_PROBLEM_LONG, &[Form];
+    Progress: [key(F(7)), ctrl('p')], w::PROGRESS, w::PROGRESS_LONG, &[];
+    Accept: [key(F(8)), ctrl('o')], w::ACCEPT, w::ACCEPT_LONG, &[Form, List];
+    List: [key(F(9)), ctrl('l')], w::LIST, w::LIST_LONG, &[];
+    Back: [key(F(10)), ctrl('q'), key(Esc)], w::BACK, w::BACK_LONG, &[];
+    Hints: [ctrl('k')], w::HINTS, w::HINTS_LONG, &[];
+    Clear: [ctrl('u')], w::CLEAR, w::CLEAR_LONG, TEXTS;
+    DeleteWord: [ctrl('w')], w::DELETE_WORD, w::DELETE_WORD_LONG, TEXTS;
+    TakeBack: [ctrl('z')], identity::TAKE_BACK, identity::TAKE_BACK_LONG, &[Menu, List, MarkedList, Targets];
+    Undo: [ctrl('z')], typing::UNDO, typing::UNDO_LONG, &[Form, SearchList];
+    InputMethod: [ctrl('t')], typing::INPUT_METHOD, typing::INPUT_METHOD_LONG, TEXTS;
+    SelectLeft: [shift(Left)], typing::SELECT_LEFT, typing::SELECT_LEFT_LONG, &[Form, SearchList];
+    Enter: [key(Enter)], w::ENTER, w::ENTER_LONG, &[];
+    Tab: [key(Tab)], w::TAB, w::TAB_LONG, &[];
+    BackTab: [key(BackTab)], w::BACK_TAB, w::BACK_TAB_LONG, &[];
+    Up: [key(Up)], w::UP, w::UP_LONG, &[];
+    Down: [key(Down)], w::DOWN, w::DOWN_LONG, &[];
+    Left: [key(Left)], w::LEFT, w::LEFT_LONG, &[];
+    Right: [key(Right)], w::RIGHT, w::RIGHT_LONG, &[];
+    PageUp: [key(PageUp)], w::PAGE_UP, w::PAGE_UP_LONG, LISTS;
+    PageDown: [key(PageDown)], w::PAGE_DOWN, w::PAGE_DOWN_LONG, LISTS;
+    Home: [key(Home)], w::HOME, w::HOME_LONG, &[];
+    End: [key(End)], w::END, w::END_LONG, &[];
+    Backspace: [key(Backspace)], w::BACKSPACE, w::BACKSPACE_LONG, TEXTS;
+    Delete: [key(Delete)], w::DELETE, w::DELETE_LONG, &[];
+    Mark: [key(Char(' ')), key(Insert)], w::MARK, w::MARK_LONG, MARKED;
+    MarkAll: [key(Char('*'))], w::MARK_ALL, w::MARK_ALL_LONG, MARKED;
+};
