@@ -1,4 +1,4 @@
-//! The screen stack: dispatches events to the top screen and applies what it returns; draws header and footer around it.
+//! The interface: takes events, times unsaved drafts, and draws the top screen with header and footer.
 
 pub mod config;
 pub mod context;
@@ -8,6 +8,7 @@ pub mod hints;
 pub mod route;
 pub mod router;
 pub mod screen;
+mod stack;
 mod unsaved;
 
 use std::time::{Duration, Instant};
@@ -21,13 +22,10 @@ use crate::register::RegisterError;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::event_loop::Input;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::Screen;
 use crate::tui::app::unsaved::Unsaved;
-use crate::tui::input::keys::Action;
 use crate::tui::services::account_watch::AccountWatch;
 use crate::tui::services::emergency_draft::EmergencyDraft;
-use crate::tui::widgets::notice::Notice;
 use crate::words::tui as w;
 
 /// Columns and rows below which only a notice is drawn.
@@ -258,124 +256,6 @@ impl App {
                 self.refresh_if_changed() | changed
             }
         }
-    }
-
-    fn on(&mut self, action: Action) -> bool {
-        if self.ctx.ui.is_scanner_echo(action) {
-            return false;
-        }
-        self.ctx.ui.message = None;
-        let Some(top) = self.stack.last_mut() else {
-            return false;
-        };
-        match top.on(action, &mut self.ctx) {
-            Ok(Next::Unused) => self.default_action(action),
-            other => self.apply_next(other),
-        }
-    }
-
-    /// The meaning of an action that the top screen does not use.
-    fn default_action(&mut self, action: Action) -> bool {
-        let Some(top) = self.stack.last() else {
-            return false;
-        };
-        let next: Handled = match action {
-            Action::Help => Ok(Next::Go(Route::Help {
-                context: top.context(),
-                title: top.title(),
-                field: None,
-            })),
-            Action::Hints => return self.toggle_hints(),
-            Action::Find => Ok(Next::Go(Route::Find(String::new()))),
-            Action::Progress => Ok(Next::Go(Route::Targets)),
-            Action::TakeBack => Ok(Next::Go(Route::Undo)),
-            Action::InputMethod => {
-                self.ctx.ui.input_method = self.ctx.ui.input_method.next();
-                Ok(Next::Changed)
-            }
-            Action::Back => Ok(Next::Close(Reply::Nothing)),
-            _ => Ok(Next::Same),
-        };
-        self.apply_next(next)
-    }
-
-    fn toggle_hints(&mut self) -> bool {
-        let saved = self.ctx.session.register.saved();
-        if !self.ctx.ui.hints.toggle(saved) {
-            self.ctx.ui.message = Some(w::HINTS_HIDDEN.text().to_owned());
-        }
-        true
-    }
-
-    fn with_top(
-        &mut self,
-        handler: impl FnOnce(&mut dyn Screen, &mut AppContext) -> Handled,
-    ) -> bool {
-        let Some(top) = self.stack.last_mut() else {
-            return false;
-        };
-        let next = handler(top.as_mut(), &mut self.ctx);
-        self.apply_next(next)
-    }
-
-    fn apply_next(&mut self, next: Handled) -> bool {
-        match next {
-            Ok(Next::Same | Next::Unused) => false,
-            Ok(Next::Changed) => true,
-            Ok(Next::FlushInput) => {
-                self.flush_pending = true;
-                true
-            }
-            Ok(Next::Go(route)) => self.open(route),
-            Ok(Next::GoAndFlush(route)) => {
-                self.flush_pending = true;
-                self.open(route)
-            }
-            Ok(Next::Replace(route)) => match router::resolve(route, &mut self.ctx) {
-                Ok(screen) => {
-                    self.stack.pop();
-                    self.push(screen)
-                }
-                Err(e) => self.apply_next(Err(e)),
-            },
-            Ok(Next::Close(reply)) => self.close(reply),
-            Ok(Next::Quit) => {
-                self.run_state = RunState::Quit;
-                false
-            }
-            Err(e) => {
-                tracing::warn!(error = e.code(), "shown to the clerk");
-                self.stack.push(Box::new(Notice::new(e.sentence())));
-                self.flush_pending = true;
-                true
-            }
-        }
-    }
-
-    fn open(&mut self, route: Route) -> bool {
-        match router::resolve(route, &mut self.ctx) {
-            Ok(screen) => self.push(screen),
-            Err(e) => self.apply_next(Err(e)),
-        }
-    }
-
-    fn push(&mut self, screen: Box<dyn Screen>) -> bool {
-        self.stack.push(screen);
-        self.with_top(|screen, ctx| screen.on_open(ctx));
-        true
-    }
-
-    fn close(&mut self, reply: Reply) -> bool {
-        if self.stack.len() <= 1 {
-            return false;
-        }
-        self.stack.pop();
-        self.refresh();
-        if reply == Reply::Nothing {
-            return true;
-        }
-        self.with_top(|screen, ctx| screen.on_reply(reply, ctx));
-        true
     }
 
     /// Refreshes after others have saved. Runs after the key is handled, as the key referred to what the screen showed.
