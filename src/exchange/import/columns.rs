@@ -5,6 +5,7 @@ use csv::ByteRecord;
 use crate::domain::name;
 use crate::exchange::export::formula_escape;
 use crate::exchange::import::file_problem::FileProblem;
+use crate::exchange::import::refusal::Reason;
 use crate::exchange::import::sheet::LONGEST_CELL;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
@@ -129,13 +130,8 @@ impl Columns {
         self.fields[field].is_some()
     }
 
-    /// The column of a field.
-    pub fn at(&self, field: usize) -> Option<usize> {
-        self.fields[field]
-    }
-
     /// The key of a column.
-    pub fn key_at(&self, column: usize) -> &'static str {
+    fn key_at(&self, column: usize) -> &'static str {
         let fields = self.record.section().fields;
         let field = self.fields.iter().position(|at| *at == Some(column));
         match field {
@@ -219,28 +215,6 @@ pub(in crate::exchange) fn default_value(field: &Field) -> Option<DefaultValue> 
         .then_some(field.default_value)
 }
 
-/// A problem of a cell or row as text, before it is interpreted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange) struct CellProblem {
-    /// Column; `None` for the whole row.
-    pub column: Option<usize>,
-    /// Start of the cell.
-    pub value: String,
-    /// The sentence for the clerk.
-    pub sentence: String,
-}
-
-impl CellProblem {
-    /// A problem of the whole row.
-    pub fn for_row(sentence: String) -> Self {
-        Self {
-            column: None,
-            value: String::new(),
-            sentence,
-        }
-    }
-}
-
 /// One row of a sheet as text.
 pub(in crate::exchange) struct RowText<'r> {
     columns: &'r Columns,
@@ -249,11 +223,7 @@ pub(in crate::exchange) struct RowText<'r> {
 
 impl<'r> RowText<'r> {
     /// Reads the cells of a row, removes the formula escape, and collects problems.
-    pub fn read(
-        columns: &'r Columns,
-        row: &'r ByteRecord,
-        delimiter: u8,
-    ) -> (Self, Vec<CellProblem>) {
+    pub fn read(columns: &'r Columns, row: &'r ByteRecord, delimiter: u8) -> (Self, Vec<Reason>) {
         let mut problems = Vec::new();
         let mut cells = Vec::with_capacity(columns.width);
         for (at, cell) in row.iter().take(columns.width).enumerate() {
@@ -261,8 +231,8 @@ impl<'r> RowText<'r> {
                 Ok(text) => cells.push(formula_escape::unescape(text)),
                 Err(sentence) => {
                     cells.push("");
-                    problems.push(CellProblem {
-                        column: Some(at),
+                    problems.push(Reason {
+                        column: Some(columns.key_at(at)),
                         value: beginning(cell),
                         sentence,
                     });
@@ -271,13 +241,12 @@ impl<'r> RowText<'r> {
         }
         let beyond = row.iter().skip(columns.width);
         if row.len() < columns.width || beyond.into_iter().any(|c| !c.trim_ascii().is_empty()) {
-            let separator = if delimiter == b'\t' {
-                "tab".to_owned()
-            } else {
-                char::from(delimiter).to_string()
+            let separator = match delimiter {
+                b'\t' => "tab".to_owned(),
+                sign => char::from(sign).to_string(),
             };
             let sentence = w::cells_differ(row.len(), columns.width, separator);
-            problems.push(CellProblem::for_row(sentence));
+            problems.push(Reason::for_row(sentence));
         }
         (Self { columns, cells }, problems)
     }

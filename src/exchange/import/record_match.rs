@@ -33,12 +33,12 @@ impl Ids {
     }
 
     /// Whether leading zeros are missing and not restored.
-    pub fn zeros_eaten(self, text: &str) -> bool {
-        let eaten = matches!(
+    pub fn zeros_lost(self, text: &str) -> bool {
+        let lost = matches!(
             citizen_id::parse(text),
             Err(IdProblem::LeadingZerosLost { .. })
         );
-        eaten && !self.restore_zeros
+        lost && !self.restore_zeros
     }
 }
 

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use crate::exchange::import::file_problem::FileProblem;
 use crate::exchange::import::refusal::Refusal;
 use crate::exchange::import::rejects::Rejects;
+use crate::exchange::import::row::Warnings;
 use crate::forms::Record;
-use crate::register::RegisterError;
+use crate::register::{Outcome, RegisterError};
 use crate::words::exchange as w;
 
 /// Refused rows that are reported one by one; all are in the file of refused rows.
-pub(in crate::exchange) const MAX_SHOWN: usize = 20;
+const MAX_SHOWN: usize = 20;
 
 /// A sentence with a number.
 type CountMessage = fn(u64) -> String;
@@ -41,7 +42,7 @@ pub struct FileReport {
     /// New or changed people without a day of consent.
     pub no_consent: u64,
     /// Rows refused for a citizen ID without its leading zeros.
-    pub zeros_eaten: u64,
+    pub zeros_lost: u64,
     /// The first refused rows.
     pub refusals: Vec<Refusal>,
     /// Where all refused rows are.
@@ -62,10 +63,32 @@ impl FileReport {
             soft_checks: 0,
             after_today: 0,
             no_consent: 0,
-            zeros_eaten: 0,
+            zeros_lost: 0,
             refusals: Vec::new(),
             rejects: Rejects::None,
         }
+    }
+
+    /// Counts a refused row.
+    pub(in crate::exchange) fn add_refusal(&mut self, refusal: Refusal) {
+        self.refused += 1;
+        if self.refusals.len() < MAX_SHOWN {
+            self.refusals.push(refusal);
+        }
+    }
+
+    /// Counts an accepted row.
+    pub(in crate::exchange) fn add_stored(&mut self, outcome: Outcome, warnings: &Warnings) {
+        match outcome {
+            Outcome::New => self.new += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Voided => self.voided += 1,
+        }
+        self.void_of_nothing += u64::from(warnings.nothing_to_void);
+        self.soft_checks += warnings.soft;
+        self.after_today += warnings.after_today;
+        self.no_consent += u64::from(warnings.no_consent);
     }
 
     /// Number of non-empty rows.
@@ -106,26 +129,13 @@ impl FileReport {
         if more > 0 {
             out.push(w::refused_more(more));
         }
-        if self.zeros_eaten > 0 {
-            out.push(w::zeros_hint(self.zeros_eaten));
+        if self.zeros_lost > 0 {
+            out.push(w::zeros_hint(self.zeros_lost));
         }
         if let Rejects::Written(path) = &self.rejects {
             out.push(w::rejects_written(path.display()));
         }
         out
-    }
-}
-
-impl Refusal {
-    /// The sentence for the clerk.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let column = if self.column.is_empty() {
-            "—"
-        } else {
-            &self.column
-        };
-        w::refused_line(self.line, column, &self.value, &self.reason)
     }
 }
 

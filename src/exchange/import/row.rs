@@ -10,17 +10,17 @@ use crate::domain::{date, groups};
 use crate::entry::lookup::reference;
 use crate::entry::problem::Subject;
 use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
-use crate::exchange::import::columns::{CellProblem, Columns, RowText, default_value};
-use crate::exchange::import::record_match;
-use crate::exchange::import::record_match::{Ids, Numbers, RecordMatch};
+use crate::exchange::import::columns::{Columns, RowText, default_value};
+use crate::exchange::import::record_match::{Ids, Numbers, RecordMatch, find_person, find_record};
+use crate::exchange::import::refusal::Reason;
+use crate::exchange::import::row::result::void;
 use crate::forms::{DefaultValue, Field, Kind, Record};
 use crate::register::read::load;
 use crate::register::read::load::StoredRecord;
 use crate::register::{Batch, Op, Outcome, RegisterError};
 use crate::words::exchange as w;
 
-use crate::exchange::import::row::result::{refused, unchanged, void};
-pub(in crate::exchange) use result::{Reason, RowResult};
+pub(in crate::exchange) use result::{RowResult, Warnings};
 
 /// The row of the sheet that matched a record.
 struct SeenRow {
@@ -41,7 +41,7 @@ pub(in crate::exchange) struct SheetRow<'r> {
     /// Hash of its cells.
     pub hash: u64,
     pub texts: RowText<'r>,
-    pub problems: Vec<CellProblem>,
+    pub problems: Vec<Reason>,
 }
 
 impl<'f> Rows<'f> {
@@ -61,34 +61,34 @@ impl<'f> Rows<'f> {
         numbers: &mut Option<Numbers>,
     ) -> Result<RowResult, RegisterError> {
         if row.problems.iter().any(|f| f.column.is_none()) {
-            return Ok(refused(self.text_problems(row), false));
+            return Ok(RowResult::Refused(row.problems.clone(), false));
         }
         let person = self.person(batch, row, numbers.as_ref())?;
         let matched = self.find_match(batch, row, person.as_ref().and_then(|p| p.as_ref().ok()))?;
-        let mut reasons = self.text_problems(row);
+        let mut reasons = row.problems.clone();
         reasons.extend(self.person_problem(row, person.as_ref()));
         let existing = match matched {
             RecordMatch::Existing(id) => load::load(batch.reading(), self.columns.record, id)?,
             _ => None,
         };
         if !row.texts.void_reason().is_empty() && reasons.is_empty() {
-            match (existing, matched) {
-                (Some(existing), _) => return void(batch, &existing, row.texts.void_reason()),
-                (None, RecordMatch::New) => return Ok(RowResult::NothingToVoid),
-                (None, _) => {
-                    return self.check_and_store(batch, row, None, person, reasons, numbers);
+            match (&existing, matched) {
+                (Some(existing), _) => return void(batch, existing, row.texts.void_reason()),
+                (None, RecordMatch::New) => {
+                    let nothing_to_void = true;
+                    return Ok(unchanged(Warnings {
+                        nothing_to_void,
+                        ..Warnings::default()
+                    }));
                 }
+                _ => {}
             }
         }
         if let Some(seen) = existing.as_ref().and_then(|k| self.seen.get(&k.id)) {
             if seen.hash == row.hash {
-                return Ok(unchanged(0));
+                return Ok(unchanged(Warnings::default()));
             }
-            reasons.push(Reason {
-                column: String::new(),
-                value: String::new(),
-                sentence: w::same_as_line(seen.line),
-            });
+            reasons.push(Reason::for_row(w::same_as_line(seen.line)));
         }
         self.check_and_store(batch, row, existing, person, reasons, numbers)
     }
@@ -106,17 +106,17 @@ impl<'f> Rows<'f> {
         reasons.extend(self.hard(row, &checked));
         if !reasons.is_empty() {
             let section = self.columns.record.section();
-            let zeros_eaten = section.fields.iter().enumerate().any(|(at, field)| {
+            let zeros_lost = section.fields.iter().enumerate().any(|(at, field)| {
                 matches!(field.kind, Kind::CitizenId | Kind::Person)
-                    && self.ids.zeros_eaten(row.texts.field(at))
+                    && self.ids.zeros_lost(row.texts.field(at))
             });
-            return Ok(refused(reasons, zeros_eaten));
+            return Ok(RowResult::Refused(reasons, zeros_lost));
         }
-        let (id, verdict) = self.store(batch, row, existing, checked)?;
+        let (id, result) = self.store(batch, row, existing, checked)?;
         let (line, hash) = (row.line, row.hash);
         self.seen.insert(id, SeenRow { line, hash });
         self.remember_number(row, id, numbers);
-        Ok(verdict)
+        Ok(result)
     }
 
     /// The person of the row; `None` when the kind of record has no person.
@@ -128,10 +128,11 @@ impl<'f> Rows<'f> {
     ) -> Result<Option<Result<i64, String>>, RegisterError> {
         let fields = self.columns.record.section().fields;
         match fields.iter().position(|f| matches!(f.kind, Kind::Person)) {
-            Some(at) => Ok(Some(record_match::find_person(
-                batch, self.ids, numbers, &row.texts, at,
-            )?)),
             None => Ok(None),
+            Some(at) => {
+                let person = find_person(batch, self.ids, numbers, &row.texts, at)?;
+                Ok(Some(person))
+            }
         }
     }
 
@@ -143,9 +144,10 @@ impl<'f> Rows<'f> {
         let sentence = person?.as_ref().err()?.clone();
         let fields = self.columns.record.section().fields;
         let at = fields.iter().position(|f| matches!(f.kind, Kind::Person))?;
-        let has_problem = row.problems.iter().any(|f| f.column == self.columns.at(at));
+        let column = Some(fields[at].key);
+        let has_problem = row.problems.iter().any(|p| p.column == column);
         (!has_problem).then(|| Reason {
-            column: fields[at].key.to_owned(),
+            column,
             value: row.texts.field(at).to_owned(),
             sentence,
         })
@@ -160,13 +162,8 @@ impl<'f> Rows<'f> {
         let numbered = self.columns.has_numbers();
         let is_taken = |id| numbered && self.seen.get(&id).is_some_and(|s| s.hash != row.hash);
         let text = |field: &Field| self.text(row, None, field);
-        record_match::find_record(
-            batch,
-            self.columns.record,
-            person.copied(),
-            &text,
-            &is_taken,
-        )
+        let record = self.columns.record;
+        find_record(batch, record, person.copied(), &text, &is_taken)
     }
 
     /// The text of a field as checked: the cell; without a column, the stored value; else the default of the field, if any.
@@ -263,13 +260,9 @@ impl<'f> Rows<'f> {
 
     /// The problems that refuse the row, except those of cells with a text problem.
     fn hard(&self, row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
-        let section = self.columns.record.section();
-        let is_readable = |p: &&Problem| {
-            let column = section.position(p.field).and_then(|at| self.columns.at(at));
-            column.is_none() || row.problems.iter().all(|f| f.column != column)
-        };
+        let is_readable = |p: &&Problem| row.problems.iter().all(|r| r.column != Some(p.field));
         let reason = |p: &Problem| Reason {
-            column: p.field.to_owned(),
+            column: Some(p.field),
             value: self.cell(row, p.field),
             sentence: p.sentence.clone(),
         };
@@ -281,17 +274,6 @@ impl<'f> Rows<'f> {
         at.map_or_else(String::new, |at| row.texts.field(at).to_owned())
     }
 
-    fn text_problems(&self, row: &SheetRow<'_>) -> Vec<Reason> {
-        let reason = |problem: &CellProblem| Reason {
-            column: problem
-                .column
-                .map_or_else(String::new, |at| self.columns.key_at(at).to_owned()),
-            value: problem.value.clone(),
-            sentence: problem.sentence.clone(),
-        };
-        row.problems.iter().map(reason).collect()
-    }
-
     /// Saves the row unless it equals the record.
     fn store(
         &self,
@@ -301,15 +283,15 @@ impl<'f> Rows<'f> {
         checked: Checked,
     ) -> Result<(i64, RowResult), RegisterError> {
         let record = self.columns.record;
-        let count = checked
-            .soft()
-            .filter(|p| p.constraint == "after_today")
-            .count();
-        let after_today = count as u64;
+        let after_today = checked.soft().filter(|p| p.constraint == "after_today");
+        let mut warnings = Warnings {
+            after_today: after_today.count() as u64,
+            ..Warnings::default()
+        };
         if let Some(existing) = &existing
             && is_unchanged(record, &existing.answers, &checked.answers)
         {
-            return Ok((existing.id, unchanged(after_today)));
+            return Ok((existing.id, unchanged(warnings)));
         }
         let soft: Vec<SoftCheck> = checked
             .soft()
@@ -320,24 +302,19 @@ impl<'f> Rows<'f> {
                 reason: None,
             })
             .collect();
-        let (soft_count, no_consent) = (
-            soft.len() as u64,
-            record == Record::Person && checked.answers.get("consent_on").is_none(),
-        );
-        let saving = RecordInput {
+        warnings.soft = soft.len() as u64;
+        warnings.no_consent =
+            record == Record::Person && checked.answers.get("consent_on").is_none();
+        let input = RecordInput {
             record,
             record_ref: existing.map(|k| RecordRef::new(k.id, k.version)),
             answers: checked.answers,
             soft,
         };
-        let applied = batch.apply(Op::Save(vec![saving]))?;
-        let first = applied.written.first().copied();
-        let result = RowResult::Stored {
-            outcome: first.map_or(Outcome::Unchanged, |w| w.outcome),
-            soft: soft_count,
-            after_today,
-            no_consent,
-        };
+        let applied = batch.apply(Op::Save(vec![input]))?;
+        let first = applied.written.first();
+        let outcome = first.map_or(Outcome::Unchanged, |w| w.outcome);
+        let result = RowResult::Stored(outcome, warnings);
         Ok((first.map_or(0, |w| w.id), result))
     }
 
@@ -351,6 +328,10 @@ impl<'f> Rows<'f> {
             numbers.insert(number, id);
         }
     }
+}
+
+fn unchanged(warnings: Warnings) -> RowResult {
+    RowResult::Stored(Outcome::Unchanged, warnings)
 }
 
 /// A stored value as the text of a file; a course by its id.

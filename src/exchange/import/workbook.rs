@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx};
 use csv::{QuoteStyle, Writer, WriterBuilder};
 
 use crate::domain::name;
@@ -92,20 +92,8 @@ enum ReadError {
     TooBig,
 }
 
-impl From<XlsxError> for ReadError {
-    fn from(_: XlsxError) -> Self {
-        Self::Damaged
-    }
-}
-
-impl From<csv::Error> for ReadError {
-    fn from(_: csv::Error) -> Self {
-        Self::Damaged
-    }
-}
-
-impl From<io::Error> for ReadError {
-    fn from(_: io::Error) -> Self {
+impl<E: std::error::Error> From<E> for ReadError {
+    fn from(_: E) -> Self {
         Self::Damaged
     }
 }
