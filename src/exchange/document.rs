@@ -16,6 +16,7 @@ pub use crate::exchange::document::people_lists::{PeopleList, people_lists};
 
 use crate::progress::report::PlanReport;
 use crate::progress::report::document::Document;
+use crate::register::file::PartialFile;
 use crate::register::trail::event;
 use crate::register::trail::event::AuditEvent;
 use crate::words::exchange as w;
@@ -107,15 +108,11 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DocumentError> {
     let failed = |e| DocumentError::Write(path.to_path_buf(), e);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temp_path = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let written = File::create(&temp_path)
+    let partial = PartialFile(path.with_file_name(format!(".{name}.{}", std::process::id())));
+    File::create(&partial.0)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temp_path, path));
-    if let Err(e) = written {
-        // Removes the partial file.
-        let _ = fs::remove_file(&temp_path);
-        return Err(failed(e));
-    }
+        .and_then(|()| fs::rename(&partial.0, path))
+        .map_err(failed)?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     // Where a folder cannot be synced (other systems), the file is kept.
     let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all());

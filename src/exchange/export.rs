@@ -33,28 +33,17 @@ pub enum ExportFormat {
 }
 
 /// Why an export stopped.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 pub enum ExportError {
-    Register(RegisterError),
+    Register(#[from] RegisterError),
     /// The output cannot be written.
-    Write(io::Error),
-}
-
-impl From<RegisterError> for ExportError {
-    fn from(e: RegisterError) -> Self {
-        Self::Register(e)
-    }
+    Write(#[from] io::Error),
 }
 
 impl From<rusqlite::Error> for ExportError {
     fn from(e: rusqlite::Error) -> Self {
         Self::Register(e.into())
-    }
-}
-
-impl From<io::Error> for ExportError {
-    fn from(e: io::Error) -> Self {
-        Self::Write(e)
     }
 }
 

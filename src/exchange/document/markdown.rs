@@ -22,8 +22,8 @@ pub(in crate::exchange) fn text(document: &Document) -> String {
     );
     let to = document.issuer.recipients.join("; ");
     let _ = writeln!(out, "{} {}.\n", w::ADDRESSED_TO, escape(&to));
-    for block in &document.body {
-        crate::exchange::document::markdown::block(&mut out, block);
+    for part in &document.body {
+        block(&mut out, part);
     }
     let _ = writeln!(out, "\n**{}**\n", w::COPIES_TO);
     for copy in &document.issuer.copies {
@@ -44,8 +44,8 @@ pub(in crate::exchange) fn text(document: &Document) -> String {
             escape(&appendix.number),
             escape(&appendix.title)
         );
-        for block in &appendix.blocks {
-            crate::exchange::document::markdown::block(&mut out, block);
+        for part in &appendix.blocks {
+            block(&mut out, part);
         }
     }
     let _ = writeln!(out, "{}", escape(&document.seal));
@@ -69,8 +69,7 @@ fn table(out: &mut String, grid: &Grid) {
     if !grid.caption.is_empty() {
         let _ = writeln!(out, "**{}**\n", escape(&grid.caption));
     }
-    let heads: Vec<String> = grid.columns.iter().map(|c| c.heading.clone()).collect();
-    row(out, heads.iter().map(String::as_str), false);
+    row(out, grid.columns.iter().map(|c| c.heading.as_str()), false);
     for column in &grid.columns {
         out.push_str(if column.is_numeric { "|---:" } else { "|:---" });
     }

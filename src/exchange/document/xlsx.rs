@@ -42,14 +42,6 @@ impl CellFormats {
             wrapped: base().set_text_wrap().set_align(FormatAlign::Top),
         }
     }
-
-    fn weighted(format: &Format, bold: bool) -> Format {
-        if bold {
-            format.clone().set_bold()
-        } else {
-            format.clone()
-        }
-    }
 }
 
 pub(in crate::exchange) fn bytes(
@@ -58,9 +50,8 @@ pub(in crate::exchange) fn bytes(
 ) -> Result<Vec<u8>, XlsxError> {
     let (mut book, formats) = (Workbook::new(), CellFormats::new());
     write_text(book.add_worksheet(), document, &formats)?;
-    let in_body = document.body.iter();
     let mut nth = 0_u32;
-    for block in in_body {
+    for block in &document.body {
         if let Block::Grid(table) = block {
             nth += 1;
             let sheet = book.add_worksheet().set_name(we::sheet_table(nth))?;
@@ -186,12 +177,15 @@ fn write_cell(
     bold: bool,
     formats: &CellFormats,
 ) -> Result<(), XlsxError> {
-    let base_format = match cell {
+    let mut format = match cell {
         GridCell::Whole(_) => &formats.whole,
         GridCell::Share(..) | GridCell::Percent(_) => &formats.share,
         _ => &formats.text,
-    };
-    let format = CellFormats::weighted(base_format, bold);
+    }
+    .clone();
+    if bold {
+        format = format.set_bold();
+    }
     match cell {
         GridCell::Whole(n) | GridCell::Id(n) => {
             sheet.write_number_with_format(row, at, as_f64(*n), &format)?

@@ -22,6 +22,7 @@ const RETENTION: Duration = Duration::from_hours(7 * 24);
 /// Groups of digits in a passphrase and digits in a group: 60 bits; digits are independent of Vietnamese input methods.
 const GROUPS: usize = 3;
 const DIGITS: usize = 6;
+const GROUP_VALUES: u128 = 1_000_000;
 
 /// A sealed file in the outbox.
 #[derive(Debug)]
@@ -90,18 +91,11 @@ fn remove_expired(folder: &Path, now: SystemTime) {
 /// A passphrase of random digits.
 fn passphrase() -> String {
     let mut random = Uuid::new_v4().as_u128() ^ Uuid::new_v4().as_u128().rotate_left(64);
-    let mut groups = Vec::with_capacity(GROUPS);
-    for _ in 0..GROUPS {
-        let mut group = String::with_capacity(DIGITS);
-        for _ in 0..DIGITS {
-            group.extend(char::from_digit(
-                u32::try_from(random % 10).unwrap_or(0),
-                10,
-            ));
-            random /= 10;
-        }
-        groups.push(group);
-    }
+    let groups = [(); GROUPS].map(|()| {
+        let group = random % GROUP_VALUES;
+        random /= GROUP_VALUES;
+        format!("{group:0DIGITS$}")
+    });
     groups.join("-")
 }
 

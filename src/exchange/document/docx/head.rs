@@ -58,11 +58,9 @@ fn two_columns(left: Vec<Paragraph>, right: Vec<Paragraph>, columns: [u32; 2]) -
 }
 
 /// Width of the widest of some bold lines.
-fn widest<'t>(lines: impl Iterator<Item = &'t str>, points: u32) -> u32 {
-    lines
-        .map(|l| font_width::width(l, points))
-        .max()
-        .unwrap_or(0)
+fn widest(lines: &[String], points: u32) -> u32 {
+    let widths = lines.iter().map(|l| font_width::width(l, points));
+    widths.max().unwrap_or(0)
 }
 
 /// The parts above the first sentence.
@@ -74,29 +72,26 @@ pub(in crate::exchange) fn head(document: &Document) -> Vec<Piece> {
     }
     let heading = document.issuer.heading.iter();
     left.extend(heading.map(|content| centred(text(content, SMALLER).bold())));
-    let lines = document.issuer.heading.iter().map(String::as_str);
-    left.push(horizontal_rule(LEFT, widest(lines, 13) / 2));
-    left.push(spaced(centred(text(&document.number, SMALLER)), 60, 0).align(AlignmentType::Center));
+    left.push(horizontal_rule(
+        LEFT,
+        widest(&document.issuer.heading, 13) / 2,
+    ));
+    left.push(spaced(centred(text(&document.number, SMALLER)), 60, 0));
     let motto = w::MOTTO.text();
     let right = vec![
         centred(text(w::NATION.text(), SMALLER).bold()),
         centred(text(motto, TEXT).bold()),
         horizontal_rule(right_room, font_width::width(motto, 14)),
-        spaced(centred(text(&document.dated, TEXT).italic()), 60, 0).align(AlignmentType::Center),
+        spaced(centred(text(&document.dated, TEXT).italic()), 60, 0),
     ];
     let mut pieces: Vec<Piece> = vec![two_columns(left, right, [LEFT, right_room]).into()];
     if document.draft {
         pieces.push(spaced(line(text(w::DRAFT_MARK.text(), 24).bold()), 60, 0).into());
     }
     let about = font_width::width(&document.about, 14).min(UPRIGHT * 9 / 10);
+    let kind = centred(text(w::KIND_OF_DOCUMENT.text(), TEXT).bold());
     pieces.extend([
-        spaced(
-            centred(text(w::KIND_OF_DOCUMENT.text(), TEXT).bold()),
-            240,
-            0,
-        )
-        .align(AlignmentType::Center)
-        .into(),
+        spaced(kind, 240, 0).into(),
         centred(text(&document.about, TEXT).bold())
             .indent(Some(ABOUT_SIDE), None, Some(ABOUT_SIDE), None)
             .into(),
@@ -111,14 +106,9 @@ fn recipients_block(recipients: &[String]) -> Vec<Piece> {
     let to = w::ADDRESSED_TO.text();
     if let [recipient] = recipients {
         let recipient_line = centred(text(&format!("{to} {recipient}."), TEXT));
-        return vec![
-            spaced(recipient_line, 120, 120)
-                .align(AlignmentType::Center)
-                .into(),
-        ];
+        return vec![spaced(recipient_line, 120, 120).into()];
     }
-    let longest = recipients.iter().map(|r| font_width::width(r, 14)).max();
-    let inside = longest.unwrap_or(0) * 19 / 20 + 200;
+    let inside = widest(recipients, 14) * 19 / 20 + 200;
     let label = font_width::width(to, 14) + 100;
     let side = UPRIGHT.saturating_sub(inside + label) / 2;
     let last = recipients.len().saturating_sub(1);
