@@ -218,7 +218,7 @@ impl App {
         let (began, id) = self.ctx.session.record.clone();
         match self.ctx.session.register.store_session(id, &began, &counts) {
             Ok(id) => self.ctx.session.record.1 = Some(id),
-            Err(e) => tracing::warn!(error = e.code(), "the counts of this sitting"),
+            Err(e) => tracing::warn!(error = e.code(), "session counts not stored"),
         }
     }
 
@@ -272,7 +272,7 @@ impl App {
             }
             Ok(_) => false,
             Err(e) => {
-                tracing::warn!(error = e.code(), "looking for news");
+                tracing::warn!(error = e.code(), "checking for changes by others");
                 false
             }
         }

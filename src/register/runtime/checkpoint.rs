@@ -32,7 +32,7 @@ impl Register {
             Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
         });
         left.unwrap_or_else(|e| {
-            tracing::warn!(error = %e, "the log is not brought in");
+            tracing::warn!(error = %e, "checkpoint failed");
             0
         })
     }

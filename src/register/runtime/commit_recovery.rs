@@ -38,7 +38,7 @@ impl Register {
             Ok(true) => Ok(()),
             Ok(false) => Err(cause.not_saved()),
             Err(e) => {
-                tracing::error!(error = e.code(), "the register cannot tell");
+                tracing::error!(error = e.code(), "commit result unknown");
                 Err(RegisterError::CommitUnknown)
             }
         }

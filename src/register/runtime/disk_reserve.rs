@@ -37,7 +37,7 @@ impl DiskReserve {
         self.present = false;
         let released = fs::remove_file(&self.path).is_ok();
         if released {
-            tracing::warn!("the disk is full: the ballast is given up");
+            tracing::warn!("the disk is full: disk reserve released");
         }
         released
     }

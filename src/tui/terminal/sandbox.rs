@@ -87,7 +87,7 @@ impl Sandbox {
     pub fn enter(paths: &AllowedPaths) -> Self {
         let report = |what, done: Result<Enforcement, String>| {
             done.unwrap_or_else(|error| {
-                tracing::warn!(what, error, "the fence does not close");
+                tracing::warn!(what, error, "sandbox not enforced");
                 Enforcement::Unavailable
             })
         };
@@ -95,7 +95,7 @@ impl Sandbox {
             files: report("files", files::forbid(paths)),
             calls: report("calls", syscalls::forbid()),
         };
-        tracing::info!(files = ?sandbox.files, calls = ?sandbox.calls, "fence");
+        tracing::info!(files = ?sandbox.files, calls = ?sandbox.calls, "sandbox");
         sandbox
     }
 
@@ -103,7 +103,7 @@ impl Sandbox {
     #[cfg(not(target_os = "linux"))]
     #[must_use]
     pub fn enter(_paths: &AllowedPaths) -> Self {
-        tracing::warn!("no fence on this system");
+        tracing::warn!("no sandbox on this system");
         Self::default()
     }
 

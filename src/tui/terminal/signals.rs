@@ -94,7 +94,7 @@ mod unix {
             let (done, written) = mpsc::channel();
             thread::spawn(move || {
                 if let Err(e) = self.emergency_draft.save(&self.register, self.session) {
-                    tracing::error!(error = e.code(), "what was typed could not be kept");
+                    tracing::error!(error = e.code(), "unsaved draft not stored");
                 }
                 let _ = done.send(());
             });
