@@ -41,41 +41,25 @@ pub(in crate::exchange) struct Columns {
     register_no: Option<usize>,
     /// Column of the reason for voiding.
     void_reason: Option<usize>,
+    /// Key of each column.
+    keys: Vec<&'static str>,
     /// Cells per row.
     pub width: usize,
-    /// Annotation columns of an earlier import.
-    annotations: Vec<(&'static str, usize)>,
-}
-
-/// The meaning of a heading.
-#[derive(Clone, Copy)]
-enum ColumnName {
-    Field(usize, &'static str),
-    RegisterNo,
-    VoidReason,
-    Annotation(&'static str),
 }
 
 impl Columns {
     /// Reads the heading of a sheet.
     pub fn read(record: Record, heading: &ByteRecord) -> Result<Self, FileProblem> {
-        let section = record.section();
-        let mut result = Self {
-            record,
-            fields: vec![None; section.fields.len()],
-            register_no: None,
-            void_reason: None,
-            width: width(heading),
-            annotations: Vec::new(),
-        };
-        let (names, mut unknown) = (names(section), Vec::new());
-        for (at, cell) in heading.iter().take(result.width).enumerate() {
+        let (section, width) = (record.section(), width(heading));
+        let (names, mut keys, mut unknown) = (names(section), Vec::new(), Vec::new());
+        for (at, cell) in heading.iter().take(width).enumerate() {
             let text = std::str::from_utf8(cell).map_err(|_| FileProblem::HeadingNotUtf8)?;
             if text.trim().is_empty() {
                 return Err(FileProblem::UnnamedColumn(at + 1));
             }
             match find_column(&names, text) {
-                Some(what) => result.place(what, at)?,
+                Some(key) if keys.contains(&key) => return Err(FileProblem::ColumnTwice(key)),
+                Some(key) => keys.push(key),
                 None if unknown.len() == MAX_UNKNOWN => {
                     unknown.push("…".to_owned());
                     break;
@@ -86,29 +70,19 @@ impl Columns {
         if !unknown.is_empty() {
             return Err(FileProblem::UnknownColumns(unknown, columns(record)));
         }
+        let column = |key: &str| keys.iter().position(|k| *k == key);
+        let result = Self {
+            record,
+            fields: section.fields.iter().map(|f| column(f.key)).collect(),
+            register_no: column(REGISTER_NO),
+            void_reason: column(VOID_REASON),
+            keys,
+            width,
+        };
         match result.missing(section) {
             missing if missing.is_empty() => Ok(result),
             missing => Err(FileProblem::MissingColumns(missing)),
         }
-    }
-
-    fn place(&mut self, what: ColumnName, at: usize) -> Result<(), FileProblem> {
-        let (slot, key) = match what {
-            ColumnName::Annotation(key) => {
-                if self.annotations.iter().any(|(known, _)| *known == key) {
-                    return Err(FileProblem::ColumnTwice(key));
-                }
-                self.annotations.push((key, at));
-                return Ok(());
-            }
-            ColumnName::Field(field, key) => (&mut self.fields[field], key),
-            ColumnName::RegisterNo => (&mut self.register_no, REGISTER_NO),
-            ColumnName::VoidReason => (&mut self.void_reason, VOID_REASON),
-        };
-        if slot.replace(at).is_some() {
-            return Err(FileProblem::ColumnTwice(key));
-        }
-        Ok(())
     }
 
     /// Required columns that are missing. The register number may replace the citizen ID.
@@ -130,16 +104,12 @@ impl Columns {
         self.fields[field].is_some()
     }
 
-    /// The key of a column.
+    /// The key of a column; empty for an annotation.
     fn key_at(&self, column: usize) -> &'static str {
-        let fields = self.record.section().fields;
-        let field = self.fields.iter().position(|at| *at == Some(column));
-        match field {
-            Some(field) => fields[field].key,
-            None if self.register_no == Some(column) => REGISTER_NO,
-            None if self.void_reason == Some(column) => VOID_REASON,
-            None => "",
+        if self.is_annotation(column) {
+            return "";
         }
+        self.keys[column]
     }
 
     /// Whether the sheet identifies people by register number.
@@ -157,7 +127,8 @@ impl Columns {
 
     /// Whether a column is an annotation of an earlier import.
     pub fn is_annotation(&self, column: usize) -> bool {
-        self.annotations.iter().any(|(_, at)| *at == column)
+        let key = self.keys.get(column);
+        key.is_some_and(|key| ANNOTATIONS.contains(key))
     }
 }
 
@@ -177,35 +148,31 @@ fn normalized(heading: &str) -> String {
     words.join(" ")
 }
 
-/// Each normalised name of a column: keys before labels, so that a key takes precedence.
-fn names(section: &Section) -> Vec<(String, ColumnName)> {
-    let mut wanted: Vec<(&'static str, Phrase, ColumnName)> = section
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(at, f)| (f.key, f.label, ColumnName::Field(at, f.key)))
-        .collect();
+/// Each normalised name of a column with its key: keys before labels, so that a key takes precedence.
+fn names(section: &Section) -> Vec<(String, &'static str)> {
+    let fields = section.fields.iter();
+    let mut wanted: Vec<(&'static str, Phrase)> = fields.map(|f| (f.key, f.label)).collect();
     if columns(section.record).contains(&REGISTER_NO) {
-        wanted.push((REGISTER_NO, w::REGISTER_NO, ColumnName::RegisterNo));
+        wanted.push((REGISTER_NO, w::REGISTER_NO));
     }
     if section.record == Record::Membership {
-        wanted.push((VOID_REASON, w::VOID_REASON, ColumnName::VoidReason));
+        wanted.push((VOID_REASON, w::VOID_REASON));
     }
-    let keys = wanted.iter().map(|(key, _, what)| (normalized(key), *what));
-    let labels = wanted.iter().flat_map(|(_, label, what)| {
-        [Lang::Vi, Lang::En].map(|lang| (normalized(label.in_language(lang)), *what))
+    let keys = wanted.iter().map(|(key, _)| (normalized(key), *key));
+    let labels = wanted.iter().flat_map(|(key, label)| {
+        [Lang::Vi, Lang::En].map(|lang| (normalized(label.in_language(lang)), *key))
     });
     keys.chain(labels).collect()
 }
 
-fn find_column(names: &[(String, ColumnName)], heading: &str) -> Option<ColumnName> {
+fn find_column(names: &[(String, &'static str)], heading: &str) -> Option<&'static str> {
     let lower = heading.trim().to_lowercase();
-    if let Some(key) = ANNOTATIONS.into_iter().find(|a| *a == lower) {
-        return Some(ColumnName::Annotation(key));
-    }
-    let wanted = normalized(heading);
-    let column = names.iter().find(|(name, _)| *name == wanted);
-    column.map(|(_, what)| *what)
+    let annotation = ANNOTATIONS.into_iter().find(|a| *a == lower);
+    annotation.or_else(|| {
+        let wanted = normalized(heading);
+        let column = names.iter().find(|(name, _)| *name == wanted);
+        column.map(|(_, key)| *key)
+    })
 }
 
 /// The default of a required field that is left empty.

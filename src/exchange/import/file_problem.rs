@@ -59,23 +59,19 @@ impl FileProblem {
     }
 }
 
-/// Carries a file problem through `io::Error`.
-#[derive(Debug)]
-pub(super) struct FileProblemError(pub FileProblem);
-
-impl std::fmt::Display for FileProblemError {
+// A reader of a file returns its problem inside an `io::Error`.
+impl std::fmt::Display for FileProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.0)
+        write!(f, "{self:?}")
     }
 }
 
-impl std::error::Error for FileProblemError {}
+impl std::error::Error for FileProblem {}
 
 impl From<io::Error> for FileProblem {
     fn from(error: io::Error) -> Self {
-        match error.downcast::<FileProblemError>() {
-            Ok(carrier) => carrier.0,
-            Err(error) => Self::Unreadable(error.to_string()),
-        }
+        error
+            .downcast()
+            .unwrap_or_else(|error| Self::Unreadable(error.to_string()))
     }
 }

@@ -16,7 +16,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx};
 use csv::{QuoteStyle, Writer, WriterBuilder};
 
 use crate::domain::name;
-use crate::exchange::import::file_problem::{FileProblem, FileProblemError};
+use crate::exchange::import::file_problem::FileProblem;
 use crate::forms::Record;
 use crate::words::Lang;
 
@@ -264,7 +264,7 @@ impl Read for Workbook {
         // End of the pipe: a failed reader must not pass for a complete sheet.
         match problem(self.child.wait()?) {
             None => Ok(0),
-            Some(problem) => Err(io::Error::other(FileProblemError(problem))),
+            Some(problem) => Err(io::Error::other(problem)),
         }
     }
 }
