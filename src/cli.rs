@@ -1,5 +1,5 @@
-//! The commands: each a few lines over the library. Owns what is typed after `vieclam`, what is printed, and the exit code
-//! (0 done, 2 wrong usage or refused input, 1 failure). Owns no decision about records or figures.
+//! The commands: each a few lines over the library. Owns the arguments, what is printed, and the exit code (0 done, 2 wrong
+//! usage or refused input, 1 failure). Owns no rule about records or figures.
 
 #![cfg_attr(
     test,
@@ -13,6 +13,7 @@ mod breakdown;
 mod check;
 mod clerks;
 mod demo;
+mod emit;
 mod encrypt;
 mod erasure;
 mod export;
@@ -20,6 +21,7 @@ mod failure;
 mod find;
 mod forms;
 mod help;
+mod help_text;
 mod import;
 mod logging;
 mod manual;
@@ -31,16 +33,15 @@ mod restore;
 mod secret;
 mod server;
 mod shell;
-mod table;
 mod trail;
 mod unlock;
 mod unseal;
 mod worklist;
 
 use std::ffi::OsString;
-use std::fs;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::domain::text::SafeText;
@@ -54,10 +55,11 @@ use crate::tui::widgets::theme::Look;
 use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
-pub use failure::Failure;
+use emit::Out;
+pub use failure::{Failure, Result};
 pub use manual::table as manual_table;
 
-/// What holds for every command.
+/// The options of every command.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The register's file.
@@ -72,13 +74,11 @@ pub struct Options {
     pub is_clerk_named: bool,
     /// On the ward server, under the command sshd forces.
     pub served: bool,
-    /// Plain characters for lines.
-    pub ascii: bool,
     /// How the screen looks and which keys it takes.
     pub screen: tui::Options,
 }
 
-/// Runs the program and gives its exit code. The first argument is the program's name.
+/// Runs the program and returns its exit code. The first argument is the program's name.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -91,7 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The language, before the arguments are understood: their problems are told in it too.
+/// The language, before the arguments are parsed: what is wrong with them is explained in it.
 fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
     let joined = texts.iter().find_map(|a| a.strip_prefix("--lang="));
@@ -104,7 +104,7 @@ fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
     }
 }
 
-fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, Failure> {
+fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode> {
     let config = config.map_err(|problem| Failure::Usage(problem.to_string()))?;
     let options = options(&cli, config);
     logging::start();
@@ -117,49 +117,59 @@ fn command(cli: Cli, config: Result<Config, ConfigProblem>) -> Result<ExitCode, 
         _ if options.served => server::run(&options),
         None => run_screen(&options),
         Some(Command::Demo(args)) => demo::run(&options, &args, cli.register.as_deref()),
-        Some(Command::Import(args)) => with_stdout(|out| import::run(&options, &args, out)),
-        Some(Command::Export(args)) => with_stdout(|out| export::run(&options, &args, out)),
-        Some(Command::Progress(args)) => with_stdout(|out| progress::run(&options, &args, out)),
-        Some(Command::Report(args)) => with_stdout(|out| report::run(&options, &args, out)),
-        Some(Command::Worklist(args)) => with_stdout(|out| worklist::run(&options, &args, out)),
-        Some(Command::Forms { name, format }) => {
-            with_stdout(|out| forms::run(&options, name.as_deref(), format, out))
-        }
-        Some(Command::Find { text, format }) => {
-            with_stdout(|out| find::run(&options, &text, format, out))
-        }
         Some(Command::Cells { kind, file }) => {
-            let record = import::kind(&kind).ok_or_else(|| import::unknown_kind(&kind))?;
-            crate::exchange::read_within_limits(&file, record, io::stdout().lock())
+            crate::exchange::read_within_limits(&file, import::kind(&kind)?, io::stdout().lock())
         }
-        Some(Command::Check { format }) => with_stdout(|out| check::run(&options, format, out)),
-        Some(Command::Plan(args)) => with_stdout(|out| plan::run(&options, &args, out)),
-        Some(Command::Backup(args)) => with_stdout(|out| backup::run(&options, &args, out)),
-        Some(Command::Restore(args)) => with_stdout(|out| restore::run(&options, &args, out)),
-        Some(Command::Encrypt(args)) => with_stdout(|out| encrypt::run(&options, &args, out)),
-        Some(Command::Trail(args)) => with_stdout(|out| trail::run(&options, &args, out)),
-        Some(Command::Forget(args)) => with_stdout(|out| erasure::run(&options, &args, out)),
-        Some(Command::Breach(args)) => with_stdout(|out| breach::run(&options, &args, out)),
-        Some(Command::Clerks(args)) => with_stdout(|out| clerks::run(&options, &args, out)),
-        Some(Command::Unseal(args)) => with_stdout(|out| unseal::run(&args, out)),
-        Some(Command::ClerkKeys) => with_stdout(|out| clerks::keys(&options, out)),
-        Some(Command::Manual { topic }) => manual::run(topic.as_deref()),
-        Some(Command::Completions { shell }) => with_stdout(|out| shell::completions(shell, out)),
-        Some(Command::Man { dir }) => with_stdout(|out| shell::man(dir.as_deref(), out)),
+        Some(command) => with_stdout(options.screen.ascii, |out| print(&command, &options, out)),
     }
 }
 
-/// A command that prints, in one go. The screen takes stdout for itself, so it is not held for that.
-fn with_stdout(
-    run: impl FnOnce(&mut Out<'_>) -> Result<ExitCode, Failure>,
-) -> Result<ExitCode, Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let code = run(&mut out)?;
-    out.flush()?;
-    Ok(code)
+/// Runs a command that prints and opens no screen.
+fn print(command: &Command, options: &Options, out: &mut Out<'_>) -> Result<ExitCode> {
+    match command {
+        Command::Demo(_) | Command::Cells { .. } => {}
+        Command::Import(args) => return import::run(options, args, out),
+        Command::Export(args) => export::run(options, args, out)?,
+        Command::Progress(args) => progress::run(options, args, out)?,
+        Command::Report(args) => report::run(options, args, out)?,
+        Command::Worklist(args) => worklist::run(options, args, out)?,
+        Command::Forms(args) => forms::run(args, out)?,
+        Command::Find(args) => find::run(options, args, out)?,
+        Command::Check(args) => return check::run(options, args, out),
+        Command::Plan(args) => plan::run(options, args, out)?,
+        Command::Backup(args) => return backup::run(options, args, out),
+        Command::Restore(args) => restore::run(options, args, out)?,
+        Command::Encrypt(args) => encrypt::run(options, args, out)?,
+        Command::Trail(args) => return trail::run(options, args, out),
+        Command::Forget(args) => return erasure::run(options, args, out),
+        Command::Breach(args) => breach::run(options, args, out)?,
+        Command::Clerks(args) => clerks::run(options, args, out)?,
+        Command::ClerkKeys => clerks::keys(options, out)?,
+        Command::Unseal(args) => unseal::run(args, out)?,
+        Command::Manual { topic } => manual::run(topic.as_deref(), out)?,
+        Command::Completions { shell } => shell::completions(*shell, out)?,
+        Command::Man { dir } => shell::man(dir.as_deref(), out)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// The call first, then the environment, then the configuration file.
+/// The exit code of a command that finished and reports whether all is well.
+fn success_or_1(is_well: bool) -> ExitCode {
+    ExitCode::from(u8::from(!is_well))
+}
+
+/// Runs what prints, in one write. The screen takes stdout for itself, so it is not held for that.
+fn with_stdout<T>(ascii: bool, run: impl FnOnce(&mut Out<'_>) -> Result<T>) -> Result<T> {
+    let mut writer = BufWriter::new(io::stdout().lock());
+    let done = run(&mut Out {
+        writer: &mut writer,
+        ascii,
+    })?;
+    writer.flush()?;
+    Ok(done)
+}
+
+/// The arguments come before the environment, and that before the configuration file.
 fn options(cli: &Cli, config: Config) -> Options {
     let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
     let named = cli
@@ -186,7 +196,6 @@ fn options(cli: &Cli, config: Config) -> Options {
             .or_else(|| variable("USER"))
             .or_else(|| variable("USERNAME"))
             .unwrap_or_else(|| "clerk".to_owned()),
-        ascii: cli.ascii || config.ascii,
         screen: tui::Options {
             ascii: cli.ascii || config.ascii,
             look: theme(config.look),
@@ -197,7 +206,7 @@ fn options(cli: &Cli, config: Config) -> Options {
     }
 }
 
-/// `NO_COLOR` comes before what the file asks for; without either the terminal's name decides.
+/// `NO_COLOR` comes before the configuration; without either the terminal's name decides.
 fn theme(configured: Option<Look>) -> Look {
     let variable = |name| std::env::var(name).unwrap_or_default();
     if !variable("NO_COLOR").is_empty() {
@@ -206,8 +215,8 @@ fn theme(configured: Option<Look>) -> Look {
     configured.unwrap_or_else(|| Look::from_terminal(&variable("TERM"), &variable("COLORTERM")))
 }
 
-/// The exit code, and what went wrong on stderr. A reader that has seen enough (`| head`) is no failure.
-fn exit_code(done: Result<ExitCode, Failure>) -> ExitCode {
+/// The exit code; a failure is printed on stderr. A reader that closed the pipe (`| head`) is no failure.
+fn exit_code(done: Result<ExitCode>) -> ExitCode {
     let failure = match done {
         Ok(code) => return code,
         Err(Failure::Cancelled) => return ExitCode::SUCCESS,
@@ -217,7 +226,7 @@ fn exit_code(done: Result<ExitCode, Failure>) -> ExitCode {
     failure.code()
 }
 
-/// A line on stderr; what steers a terminal is taken out. Nobody is left to tell when stderr is gone.
+/// Prints a sentence on stderr without what steers a terminal. Has no effect when stderr is closed.
 pub(crate) fn print_notice(sentence: &str) {
     let mut err = io::stderr().lock();
     for line in sentence.lines() {
@@ -225,21 +234,20 @@ pub(crate) fn print_notice(sentence: &str) {
     }
 }
 
-type Out<'o> = BufWriter<StdoutLock<'o>>;
-
 /// The plan in force.
-fn plan(options: &Options) -> Result<Plan, Failure> {
-    let read = match &options.plan {
-        None => Plan::built_in(),
-        Some(path) => {
-            let text = fs::read_to_string(path)
-                .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
-            Plan::read(&text, &path.display().to_string())
-        }
+fn plan(options: &Options) -> Result<Plan> {
+    let plan = match &options.plan {
+        None => Plan::built_in().map_err(|errors| plan_failure(&errors))?,
+        Some(path) => read_plan(path)?,
     };
-    let plan = read.map_err(|errors| plan_failure(&errors))?;
     words::set_neighbourhood_words(&plan.neighbourhood);
     Ok(plan)
+}
+
+fn read_plan(path: &Path) -> Result<Plan> {
+    let text = fs::read_to_string(path)
+        .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
+    Plan::read(&text, &path.display().to_string()).map_err(|errors| plan_failure(&errors))
 }
 
 /// Everything that is wrong with a plan file, a line each.
@@ -262,8 +270,8 @@ fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
     }
 }
 
-/// The register for a command that only reads: it is never made by that. A clerk named on purpose must be let in.
-fn open_for_reading(options: &Options) -> Result<Register, Failure> {
+/// The register for a command that only reads: it must be there, and a clerk named on purpose must have an open account.
+fn open_for_reading(options: &Options) -> Result<Register> {
     let register = open_existing(options)?;
     if options.is_clerk_named {
         register.check_account()?;
@@ -271,20 +279,52 @@ fn open_for_reading(options: &Options) -> Result<Register, Failure> {
     Ok(register)
 }
 
-/// The register if there is one, whoever asks.
-fn open_existing(options: &Options) -> Result<Register, Failure> {
-    if !options.register.exists() {
-        let path = options.register.display();
-        return Err(Failure::Usage(w::no_register(path)));
-    }
+/// The register if there is one, for any clerk.
+fn open_existing(options: &Options) -> Result<Register> {
+    require_register(options)?;
     let session = Session::new(&options.clerk);
     Ok(Register::open_existing(&options.register, session)?)
 }
 
+/// The register for a command that writes; made if there is none.
+fn open_for_writing(options: &Options) -> Result<Register> {
+    let session = session(options, &plan(options)?, "command");
+    Ok(Register::open(&options.register, session)?)
+}
+
+fn require_register(options: &Options) -> Result<()> {
+    if options.register.exists() {
+        return Ok(());
+    }
+    Err(Failure::Usage(w::no_register(options.register.display())))
+}
+
+/// Whether a path is the register's own file.
+fn is_register(path: &Path, options: &Options) -> bool {
+    let real = path.canonicalize().ok();
+    real.is_some() && real == options.register.canonicalize().ok()
+}
+
+/// Writes a file for `--out`, never over the register.
+fn write_file<T>(
+    path: &Path,
+    options: &Options,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<T> {
+    if is_register(path, options) {
+        return Err(Failure::Usage(w::not_over_register(path.display())));
+    }
+    let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
+    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
+    let done = write(&mut file)?;
+    file.flush().map_err(unwritable)?;
+    Ok(done)
+}
+
 /// Without a command: the screen, which needs a terminal.
-fn run_screen(options: &Options) -> Result<ExitCode, Failure> {
+fn run_screen(options: &Options) -> Result<ExitCode> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let names = Command::NAMES.join(", ");
+        let names = help::command_names().join(", ");
         return Err(Failure::Usage(w::no_terminal(names)));
     }
     let plan = plan(options)?;
@@ -293,9 +333,9 @@ fn run_screen(options: &Options) -> Result<ExitCode, Failure> {
 }
 
 /// Opens the screen over a register.
-fn run_interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode, Failure> {
+fn run_interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode> {
     register.check_account()?;
-    tracing::info!(plan = plan.id, ascii = options.ascii, "screen");
+    tracing::info!(plan = plan.id, ascii = options.screen.ascii, "screen");
     let exit_message = tui::run(register, plan, options.screen.clone())
         .map_err(|e| Failure::Failed(words::tui::screen_failed(e)))?;
     match exit_message {

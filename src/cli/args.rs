@@ -1,25 +1,42 @@
-//! What may be typed after `vieclam`. Declares names and shapes; the texts of the help are put in by `help`.
+//! The command line: the options of every command, and the list of commands. Each command declares its arguments, its help
+//! and its examples beside its code.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::help_text::{configuration, examples};
+use super::plan::PlanVerb;
+use super::{backup, breach, check, clerks, demo, encrypt, erasure, export, find, forms, import};
+use super::{plan, progress, report, restore, trail, unseal, worklist};
+use crate::words::{access as wa, cli as w, encrypt as we, manual as wm};
 
 #[derive(Debug, Parser)]
-#[command(name = "vieclam", version, disable_help_subcommand = true)]
+#[command(name = "vieclam", version, disable_help_subcommand = true, about = w::ABOUT)]
+#[command(
+    override_usage = "vieclam [--register PATH] [--plan FILE] [--lang vi|en] [--clerk NAME] [--key-file FILE] [--ascii] [COMMAND]"
+)]
+#[command(after_help = examples(&[
+    "vieclam",
+    "vieclam demo --people 400",
+    "vieclam import ./csv",
+    "vieclam progress --period 2026-H1 --lang en",
+    "vieclam find huong",
+]) + "\n\n" + &configuration())]
 pub(super) struct Cli {
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, value_name = "PATH", help = w::HELP_REGISTER)]
     pub register: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help = w::HELP_PLAN)]
     pub plan: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "vi|en")]
+    #[arg(long, global = true, value_name = "vi|en", help = w::HELP_LANG)]
     pub lang: Option<LangArg>,
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", help = w::HELP_CLERK)]
     pub clerk: Option<String>,
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help = we::HELP_KEY_FILE)]
     pub key_file: Option<PathBuf>,
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help = w::HELP_ASCII)]
     pub ascii: bool,
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, help = wa::HELP_SERVER)]
     pub server: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -31,75 +48,62 @@ pub(super) enum LangArg {
     En,
 }
 
-/// How something is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    #[default]
-    Table,
-    Json,
-    Csv,
-    Md,
-}
-
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    Demo(Demo),
-    Import(Import),
-    Export(Export),
-    Progress(Progress),
-    Report(ReportArgs),
-    Worklist(Worklist),
-    Forms {
-        #[arg(value_name = "NAME")]
-        name: Option<String>,
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
-    Find {
-        #[arg(required = true, value_name = "TEXT")]
-        text: Vec<String>,
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
-    Check {
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
-    Plan(PlanArgs),
-    Backup(Backup),
-    Restore(Restore),
-    Encrypt(Encrypt),
-    Trail(Trail),
-    Forget(Erasure),
-    Breach(Breach),
+    Demo(demo::Demo),
+    Import(import::Import),
+    Export(export::Export),
+    Progress(progress::ProgressArgs),
+    Report(report::ReportArgs),
+    Worklist(worklist::WorklistArgs),
+    Forms(forms::Forms),
+    Find(find::Find),
+    Check(check::Check),
+    Plan(plan::PlanArgs),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Encrypt(encrypt::Encrypt),
+    Trail(trail::Trail),
+    Forget(erasure::Erasure),
+    Breach(breach::Breach),
     /// A workbook read by a process with limits, for `import` (`exchange::read_within_limits`).
     #[command(name = crate::exchange::READER, hide = true)]
     Cells {
         kind: String,
         file: PathBuf,
     },
-    Clerks(Clerks),
+    Clerks(clerks::Clerks),
+    #[command(about = wa::ABOUT_CLERK_KEYS)]
+    #[command(override_usage = "vieclam --register PATH clerk-keys")]
+    #[command(after_help = examples(&["vieclam --register /var/lib/vieclam/register.db clerk-keys"]))]
     ClerkKeys,
-    Unseal(Unseal),
+    Unseal(unseal::Unseal),
+    #[command(about = wm::ABOUT_MANUAL, override_usage = "vieclam manual [TOPIC]")]
+    #[command(after_help = examples(&["vieclam manual", "vieclam manual clerk"]))]
     Manual {
-        #[arg(value_name = "TOPIC")]
+        #[arg(value_name = "TOPIC", help = wm::HELP_TOPIC)]
         topic: Option<String>,
     },
+    #[command(about = wm::ABOUT_COMPLETIONS)]
+    #[command(override_usage = "vieclam completions bash|elvish|fish|powershell|zsh")]
+    #[command(after_help = examples(&["vieclam completions bash > vieclam.bash"]))]
     Completions {
-        #[arg(value_enum, value_name = "SHELL")]
+        #[arg(value_enum, value_name = "SHELL", help = wm::HELP_SHELL)]
         shell: clap_complete::Shell,
     },
+    #[command(about = wm::ABOUT_MAN, override_usage = "vieclam man [--dir DIR]")]
+    #[command(after_help = examples(&["vieclam man | man -l -", "vieclam man --dir man1"]))]
     Man {
-        #[arg(long, value_name = "DIR")]
+        #[arg(long, value_name = "DIR", help = wm::HELP_DIR)]
         dir: Option<PathBuf>,
     },
 }
 
 impl Command {
-    /// It may need the register's key. The invented ward has a file of its own unless one is named.
+    /// Whether the command may need the key of the register. The demo ward has a file of its own unless one is named.
     pub fn needs_register(&self, register_named: bool) -> bool {
         match self {
-            Self::Forms { .. }
+            Self::Forms(_)
             | Self::Cells { .. }
             | Self::Unseal(_)
             | Self::Manual { .. }
@@ -110,284 +114,4 @@ impl Command {
             _ => true,
         }
     }
-
-    /// As they are typed.
-    pub const NAMES: [&str; 22] = [
-        "demo",
-        "import",
-        "export",
-        "progress",
-        "report",
-        "worklist",
-        "forms",
-        "find",
-        "check",
-        "plan",
-        "backup",
-        "restore",
-        "encrypt",
-        "trail",
-        "forget",
-        "breach",
-        "clerks",
-        "clerk-keys",
-        "unseal",
-        "manual",
-        "completions",
-        "man",
-    ];
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PlanArgs {
-    #[arg(id = "plan_verb", value_enum, value_name = "check|show")]
-    pub verb: PlanVerb,
-    #[arg(value_name = "FILE")]
-    pub plan_file: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum PlanVerb {
-    Check,
-    Show,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Demo {
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub people: Option<u32>,
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    #[arg(value_name = "KIND|DIR")]
-    pub what: String,
-    #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
-    #[arg(long, value_name = "PATH")]
-    pub rejects: Option<PathBuf>,
-    #[arg(long)]
-    pub restore_zeros: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    #[arg(value_name = "KIND")]
-    pub kind: String,
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t = Format::Csv)]
-    pub format: Format,
-    #[arg(long)]
-    pub excel: bool,
-    #[arg(long)]
-    pub full: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Progress {
-    #[arg(long, value_name = "P")]
-    pub period: Option<String>,
-    #[arg(long, value_name = "D")]
-    pub as_of: Option<String>,
-    #[arg(long, value_name = "ID")]
-    pub target: Option<String>,
-    #[arg(long, value_enum, requires = "target", value_name = "counted|missing")]
-    pub list: Option<ListArg>,
-    #[arg(long, value_name = "DIMENSION")]
-    pub by: Option<String>,
-    #[arg(long, requires_all = ["by", "list"], value_name = "KEY")]
-    pub cell: Option<String>,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Worklist {
-    #[arg(value_name = "LIST")]
-    pub which: String,
-    #[arg(long, value_name = "P")]
-    pub period: Option<String>,
-    #[arg(long, value_name = "D")]
-    pub as_of: Option<String>,
-    #[arg(long, value_name = "N")]
-    pub neighbourhood: Option<String>,
-    #[arg(long, value_name = "G")]
-    pub group: Option<String>,
-    #[arg(long)]
-    pub by_neighbourhood: bool,
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ReportArgs {
-    #[arg(long, value_name = "P")]
-    pub period: Option<String>,
-    #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc")]
-    pub report_kind: Option<KindArg>,
-    #[arg(long, value_name = "D")]
-    pub as_of: Option<String>,
-    #[arg(long = "out", value_name = "FILE")]
-    pub paper: Option<PathBuf>,
-    #[arg(long)]
-    pub issue: bool,
-    #[arg(long, value_name = "N", requires = "issue")]
-    pub number: Option<String>,
-    #[arg(long, conflicts_with_all = ["period", "as_of", "report_kind", "issue"], value_name = "ID")]
-    pub issued: Option<i64>,
-    #[arg(long = "list", conflicts_with_all = ["period", "as_of", "report_kind", "issue", "issued", "paper"])]
-    pub reports: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub(super) enum KindArg {
-    HalfYear,
-    Year,
-    AdHoc,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ListArg {
-    Counted,
-    Missing,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Clerks {
-    #[arg(value_enum, value_name = "VERB", default_value_t = ClerksVerb::List)]
-    pub verb: ClerksVerb,
-    #[arg(id = "clerk_name", value_name = "NAME")]
-    pub name: Option<String>,
-    #[arg(value_name = "ROLE|FILE|FINGERPRINT")]
-    pub value: Option<String>,
-    #[arg(long, value_name = "ROLE")]
-    pub role: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub full_name: Option<String>,
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// What is done about a clerk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ClerksVerb {
-    List,
-    Add,
-    Role,
-    Close,
-    Reopen,
-    Key,
-    Unkey,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Backup {
-    #[arg(long, value_name = "DIR")]
-    pub to: Option<PathBuf>,
-    #[arg(long)]
-    pub encrypt: bool,
-    #[arg(long, value_name = "KEY")]
-    pub recipient: Vec<String>,
-    #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
-    pub passphrase_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub identity: Option<PathBuf>,
-    #[arg(long = "list", id = "list_copies")]
-    pub list: bool,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Restore {
-    #[arg(value_name = "FILE", id = "copy")]
-    pub file: PathBuf,
-    #[arg(long)]
-    pub prove: bool,
-    #[arg(long, value_name = "FILE")]
-    pub passphrase_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub identity: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub copy_key_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Encrypt {
-    #[arg(long)]
-    pub change: bool,
-    #[arg(long, conflicts_with_all = ["change", "new_key_file"])]
-    pub undo: bool,
-    #[arg(long, value_name = "FILE")]
-    pub new_key_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Unseal {
-    #[arg(value_name = "FILE", id = "sealed")]
-    pub sealed: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub passphrase_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Trail {
-    #[arg(long)]
-    pub verify: bool,
-    #[arg(long, value_name = "HASH|FILE")]
-    pub against: Vec<String>,
-    #[arg(long)]
-    pub head: bool,
-    #[arg(long = "by", id = "by_clerk", value_name = "NAME")]
-    pub by: Option<String>,
-    #[command(flatten)]
-    pub days: Days,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Days {
-    #[arg(long, value_name = "D")]
-    pub from: Option<String>,
-    #[arg(long = "to", id = "until", value_name = "D")]
-    pub until: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Erasure {
-    #[arg(long, value_name = "NUMBER", requires = "ground")]
-    pub ask: Option<i64>,
-    #[arg(long, value_name = "GROUND", requires = "ask")]
-    pub ground: Option<String>,
-    #[arg(long, value_name = "REQUEST")]
-    pub agree: Option<i64>,
-    #[arg(long, value_name = "REQUEST")]
-    pub refuse: Option<i64>,
-    #[arg(long)]
-    pub due: bool,
-    #[arg(long)]
-    pub sweep: bool,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Breach {
-    #[command(flatten)]
-    pub days: Days,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
 }

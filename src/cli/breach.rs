@@ -1,76 +1,87 @@
 //! `vieclam breach`. Prints the facts an authority asks for; gathering them is `register::breach`'s.
 
-use std::io::Write;
-use std::process::ExitCode;
+use clap::Args;
+use serde::Serialize;
 
-use serde_json::{Value as Json, json};
-
-use super::args::{Breach, Format};
-use super::trail::span;
-use super::{Failure, Options, Out, open_for_reading, plan};
+use super::emit::{Column, Format, Out};
+use super::help_text::examples;
+use super::trail::{Days, span};
+use super::{Options, Result, open_for_reading, plan};
 use crate::domain::roles::Permission;
-use crate::domain::text::SafeText;
 use crate::register::breach::BreachLine;
-use crate::words::cli as w;
+use crate::words::{cli as w, safety as ws};
 
-pub(super) fn run(
-    options: &Options,
-    args: &Breach,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = ws::ABOUT_BREACH)]
+#[command(override_usage = "vieclam breach [--from D] [--to D] [--format table|json|csv]")]
+#[command(after_help = examples(&["vieclam breach --from 25/11/2026 --to 28/11/2026"]))]
+pub(super) struct Breach {
+    #[command(flatten)]
+    days: Days,
+    #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
+    format: Format,
+}
+
+/// A fact, or a line that the ward fills in, under the heading of its part.
+#[derive(Serialize)]
+struct BreachRow {
+    part: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_fill: Option<String>,
+}
+
+pub(super) fn run(options: &Options, args: &Breach, out: &mut Out<'_>) -> Result<()> {
     let mut register = open_for_reading(options)?;
     register.authorize(Permission::Trail)?;
     let ward = plan(options)?.ward;
     let span = span(&register, &args.days)?;
     let lines = register.breach_facts(span)?.describe(&ward);
-    match args.format {
-        Format::Table => {
-            for line in &lines {
-                match line {
-                    BreachLine::Heading(text) => writeln!(out, "\n{text}")?,
-                    BreachLine::Fact(label, text) if label.is_empty() => {
-                        writeln!(out, "  {}", SafeText::new(text))?;
-                    }
-                    BreachLine::Fact(label, text) => {
-                        writeln!(out, "  {}: {}", SafeText::new(label), SafeText::new(text))?;
-                    }
-                    BreachLine::ToFill(text) => writeln!(out, "  {text}")?,
-                }
-            }
-        }
-        Format::Json => {
-            let mut heading = String::new();
-            let mut all = Vec::new();
-            for line in lines {
-                match line {
-                    BreachLine::Heading(text) => heading = text,
-                    BreachLine::Fact(label, text) => {
-                        all.push(json!({"part": heading, "label": label, "text": text}));
-                    }
-                    BreachLine::ToFill(text) => all.push(json!({"part": heading, "to_fill": text})),
-                }
-            }
-            writeln!(out, "{:#}", Json::Array(all))?;
-        }
-        Format::Csv => {
-            let mut csv = csv::Writer::from_writer(out);
-            csv.write_record(["part", "label", "text"])?;
-            let mut heading = String::new();
-            for line in lines {
-                match line {
-                    BreachLine::Heading(text) => heading = text,
-                    BreachLine::Fact(label, text) => csv.write_record([&heading, &label, &text])?,
-                    BreachLine::ToFill(text) => csv.write_record([heading.as_str(), &text, ""])?,
-                }
-            }
-            csv.flush()?;
-        }
-        Format::Md => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "md",
-                "table, json, csv",
-            )));
+    if args.format == Format::Table {
+        return lines.into_iter().try_for_each(|line| print(line, out));
+    }
+    let mut rows = rows(lines);
+    if args.format == Format::Csv {
+        for row in &mut rows {
+            row.label = row.label.take().or(row.to_fill.take());
         }
     }
-    Ok(ExitCode::SUCCESS)
+    let columns = ["part", "label", "text"].map(Column::data);
+    out.emit(args.format, &columns, &rows)
+}
+
+fn print(line: BreachLine, out: &mut Out<'_>) -> Result<()> {
+    match line {
+        BreachLine::Heading(text) => {
+            out.line("")?;
+            out.line(text)
+        }
+        BreachLine::Fact(label, text) if label.is_empty() => out.line(format!("  {text}")),
+        BreachLine::Fact(label, text) => out.line(format!("  {label}: {text}")),
+        BreachLine::ToFill(text) => out.line(format!("  {text}")),
+    }
+}
+
+fn rows(lines: Vec<BreachLine>) -> Vec<BreachRow> {
+    let mut part = String::new();
+    let row = |line| {
+        let (label, text, to_fill) = match line {
+            BreachLine::Heading(text) => {
+                part = text;
+                return None;
+            }
+            BreachLine::Fact(label, text) => (Some(label), Some(text), None),
+            BreachLine::ToFill(text) => (None, None, Some(text)),
+        };
+        Some(BreachRow {
+            part: part.clone(),
+            label,
+            text,
+            to_fill,
+        })
+    };
+    lines.into_iter().filter_map(row).collect()
 }

@@ -1,30 +1,49 @@
-//! `vieclam progress --by`. Prints a figure by group, sex, neighbourhood and the rest; the cells are `progress`'s.
-
-use std::io::Write;
+//! `vieclam progress --by`. Prints a figure by group, sex, neighbourhood and the rest; the parts are `progress`'s.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::args::Format;
-use super::table::Table;
-use super::{Failure, Out};
+use super::emit::{Column, Format, Out};
+use super::{Failure, Result};
 use crate::domain::date::iso;
-use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
-use crate::progress::measure::People;
+use crate::progress::breakdown::{Dimension, rows};
 use crate::progress::period::Period;
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{format, people};
 use crate::register::Register;
 use crate::words::{breakdown as w, targets as wt};
 
-/// A target with its cells.
+/// A target with its parts.
+#[derive(Serialize)]
 struct TargetBreakdown<'p> {
-    target: &'p Target,
-    people: People,
-    cells: Vec<BreakdownRow>,
+    id: &'p str,
+    #[serde(skip)]
+    label: &'p str,
+    counted: usize,
+    missing: usize,
+    rows: Vec<PartRow>,
 }
 
-/// What is asked for.
+/// A part of a figure.
+#[derive(Clone, Serialize)]
+struct PartRow {
+    key: Option<String>,
+    label: String,
+    counted: usize,
+    missing: usize,
+}
+
+/// A part in CSV.
+#[derive(Serialize)]
+struct TargetPartRow<'p> {
+    target: &'p str,
+    by: &'static str,
+    #[serde(flatten)]
+    part: PartRow,
+}
+
+/// The target, the dimension and the days of a breakdown.
 pub(super) struct BreakdownQuery<'p> {
     pub plan: &'p Plan,
     pub target: Option<&'p Target>,
@@ -34,69 +53,78 @@ pub(super) struct BreakdownQuery<'p> {
 }
 
 /// The dimension of a slug.
-pub(super) fn dimension(slug: &str) -> Result<Dimension, Failure> {
+pub(super) fn dimension(slug: &str) -> Result<Dimension> {
     Dimension::parse(slug).ok_or_else(|| {
         let known = Dimension::ALL.map(Dimension::slug).join(", ");
         Failure::Usage(w::unknown(slug, known))
     })
 }
 
-/// Prints the target asked for, or all that can be parted this way.
+/// Prints the target asked for, or all that have this breakdown.
 pub(super) fn print(
     query: &BreakdownQuery<'_>,
     register: &Register,
-    (format, ascii): (Format, bool),
+    format: Format,
     out: &mut Out<'_>,
-) -> Result<(), Failure> {
-    let dimension = query.dimension;
-    if let Some(target) = query.target {
-        let dimensions = Dimension::for_target(target);
-        if !dimensions.contains(&dimension) {
-            let known: Vec<&str> = dimensions.iter().map(|d| d.slug()).collect();
-            return Err(Failure::Usage(w::not_of_target(
-                &target.id,
-                dimension.slug(),
-                known.join(", "),
-            )));
-        }
-    }
-    let targets = query.plan.targets.iter().filter(|target| {
-        query.target.is_none_or(|selected| selected.id == target.id)
-            && Dimension::for_target(target).contains(&dimension)
-    });
-    let mut breakdowns = Vec::new();
-    for target in targets {
-        let people = people(register.reading(), target, &query.period, query.as_of)?;
-        breakdowns.push(TargetBreakdown {
-            target,
-            cells: rows(dimension, &people),
-            people,
-        });
-    }
+) -> Result<()> {
+    let breakdowns = breakdowns(query, register)?;
     match format {
-        Format::Json => Ok(writeln!(out, "{:#}", object(query, &breakdowns))?),
-        Format::Csv => sheet(dimension, &breakdowns, out),
-        Format::Table | Format::Md => tables(dimension, &breakdowns, ascii, out),
+        Format::Json => out.json(&object(query, &breakdowns)),
+        Format::Table => tables(query.dimension, &breakdowns, out),
+        Format::Csv | Format::Md => {
+            let rows = breakdowns.into_iter().flat_map(|breakdown| {
+                breakdown.rows.into_iter().map(move |part| TargetPartRow {
+                    target: breakdown.id,
+                    by: query.dimension.slug(),
+                    part,
+                })
+            });
+            let columns = ["target", "by", "key", "label", "counted", "missing"];
+            out.emit(
+                format,
+                &columns.map(Column::data),
+                &rows.collect::<Vec<_>>(),
+            )
+        }
     }
 }
 
+fn breakdowns<'p>(
+    query: &BreakdownQuery<'p>,
+    register: &Register,
+) -> Result<Vec<TargetBreakdown<'p>>> {
+    let dimension = query.dimension;
+    let has_dimension = |target: &Target| Dimension::for_target(target).contains(&dimension);
+    if let Some(target) = query.target.filter(|target| !has_dimension(target)) {
+        let known = Dimension::for_target(target).into_iter();
+        let known: Vec<&str> = known.map(Dimension::slug).collect();
+        let (slug, known) = (dimension.slug(), known.join(", "));
+        return Err(Failure::Usage(w::not_of_target(&target.id, slug, known)));
+    }
+    let targets = query.plan.targets.iter().filter(|target| {
+        let is_selected = query.target.is_none_or(|selected| selected.id == target.id);
+        is_selected && has_dimension(target)
+    });
+    let breakdown = |target: &'p Target| {
+        let people = people(register.reading(), target, &query.period, query.as_of)?;
+        let parts = rows(dimension, &people).into_iter().map(|row| PartRow {
+            label: dimension.row_label(row.key.as_deref()),
+            key: row.key,
+            counted: row.numerator,
+            missing: row.gap,
+        });
+        Ok(TargetBreakdown {
+            id: &target.id,
+            label: target.label.text(),
+            counted: people.numerator.len(),
+            missing: people.gap.len(),
+            rows: parts.collect(),
+        })
+    };
+    targets.map(breakdown).collect()
+}
+
 fn object(query: &BreakdownQuery<'_>, breakdowns: &[TargetBreakdown<'_>]) -> Json {
-    let row = |cell: &BreakdownRow| {
-        json!({
-            "key": cell.key,
-            "label": query.dimension.row_label(cell.key.as_deref()),
-            "counted": cell.numerator,
-            "missing": cell.gap,
-        })
-    };
-    let target = |breakdown: &TargetBreakdown<'_>| {
-        json!({
-            "id": breakdown.target.id,
-            "counted": breakdown.people.numerator.len(),
-            "missing": breakdown.people.gap.len(),
-            "rows": breakdown.cells.iter().map(row).collect::<Vec<_>>(),
-        })
-    };
     json!({
         "plan": query.plan.id,
         "period": query.period.name(),
@@ -104,69 +132,44 @@ fn object(query: &BreakdownQuery<'_>, breakdowns: &[TargetBreakdown<'_>]) -> Jso
         "to": iso(query.period.to()),
         "as_of": iso(query.as_of),
         "by": query.dimension.slug(),
-        "targets": breakdowns.iter().map(target).collect::<Vec<_>>(),
+        "targets": breakdowns,
     })
-}
-
-fn sheet(
-    dimension: Dimension,
-    breakdowns: &[TargetBreakdown<'_>],
-    out: &mut Out<'_>,
-) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["target", "by", "key", "label", "counted", "missing"])?;
-    for breakdown in breakdowns {
-        for cell in &breakdown.cells {
-            let key = cell.key.as_deref();
-            csv.write_record([
-                breakdown.target.id.as_str(),
-                dimension.slug(),
-                key.unwrap_or_default(),
-                &dimension.row_label(key),
-                &cell.numerator.to_string(),
-                &cell.gap.to_string(),
-            ])?;
-        }
-    }
-    Ok(csv.flush()?)
 }
 
 fn tables(
     dimension: Dimension,
     breakdowns: &[TargetBreakdown<'_>],
-    ascii: bool,
     out: &mut Out<'_>,
-) -> Result<(), Failure> {
-    let count = |n: usize| format::count(n as u64);
+) -> Result<()> {
+    let columns = [
+        Column::new("label", dimension.label()),
+        Column::text("counted", wt::COUNTED, |row: &PartRow| {
+            format::count(row.counted as u64)
+        })
+        .figure(),
+        Column::text("missing", wt::MISSING, |row: &PartRow| {
+            format::count(row.missing as u64)
+        })
+        .figure(),
+    ];
     for (at, breakdown) in breakdowns.iter().enumerate() {
         if at > 0 {
-            writeln!(out)?;
+            out.line("")?;
         }
-        writeln!(
-            out,
-            "{} · {}",
-            breakdown.target.label.text(),
-            breakdown.target.id
-        )?;
-        let heads = [dimension.label(), wt::COUNTED, wt::MISSING];
-        let mut table = Table::new(heads.map(|h| h.text().to_owned()).to_vec()).right(&[1, 2]);
-        for cell in &breakdown.cells {
-            let label = dimension.row_label(cell.key.as_deref());
-            table.row(vec![label, count(cell.numerator), count(cell.gap)]);
-        }
-        let total = [breakdown.people.numerator.len(), breakdown.people.gap.len()];
-        table.row(vec![
-            wt::TOTAL.text().to_owned(),
-            count(total[0]),
-            count(total[1]),
-        ]);
-        table.print(out, ascii)?;
-    }
-    if dimension == Dimension::Group && !breakdowns.is_empty() {
-        writeln!(out, "{}", w::OVERLAP)?;
+        out.line(format!("{} · {}", breakdown.label, breakdown.id))?;
+        let total = PartRow {
+            key: None,
+            label: wt::TOTAL.to_string(),
+            counted: breakdown.counted,
+            missing: breakdown.missing,
+        };
+        let rows = [breakdown.rows.as_slice(), &[total]].concat();
+        out.table(&columns, &rows)?;
     }
     if breakdowns.is_empty() {
-        writeln!(out, "{}", w::no_target(dimension.slug()))?;
+        out.line(w::no_target(dimension.slug()))?;
+    } else if dimension == Dimension::Group {
+        out.line(w::OVERLAP)?;
     }
     Ok(())
 }

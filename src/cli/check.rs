@@ -1,22 +1,26 @@
-//! `vieclam check`. Prints what the register found out about itself; a finding is exit code 1.
+//! `vieclam check`. Prints the findings of a check of the register; a finding is exit code 1.
 
-use std::io::Write;
 use std::process::ExitCode;
 
+use clap::Args;
 use serde_json::json;
 
-use super::args::Format;
-use super::{Failure, Options, Out, open_existing};
-use crate::cli::progress_bar::TerminalProgress;
-use crate::domain::text::SafeText;
+use super::emit::{Format, Out};
+use super::help_text::examples;
+use super::progress_bar::with_progress;
+use super::{Options, Result, open_existing, success_or_1};
 use crate::register::RegisterError;
 use crate::words::cli as w;
 
-pub(super) fn run(
-    options: &Options,
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_CHECK, override_usage = "vieclam check [--format table|json]")]
+#[command(after_help = examples(&["vieclam check"]))]
+pub(super) struct Check {
+    #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
     format: Format,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+}
+
+pub(super) fn run(options: &Options, args: &Check, out: &mut Out<'_>) -> Result<ExitCode> {
     let register = open_existing(options)?;
     if options.is_clerk_named {
         match register.check_account() {
@@ -25,42 +29,25 @@ pub(super) fn run(
             other => other?,
         }
     }
-    let report = {
-        let progress = TerminalProgress::start(w::CHECKING);
-        register.check(&mut |done| {
-            progress.update(done, 0);
-        })?
-    };
+    let report = with_progress(w::CHECKING, |on_progress| register.check(on_progress))?;
     let findings = report.sentences.len();
     tracing::info!(records = report.records, findings, "check");
-    match format {
-        Format::Json => {
-            let json = json!({
-                "records": report.records,
-                "trail": report.trail_rows,
-                "findings": report.sentences,
-            });
-            writeln!(out, "{json:#}")?;
-        }
+    match args.format {
+        Format::Json => out.json(&json!({
+            "records": report.records,
+            "trail": report.trail_rows,
+            "findings": report.sentences,
+        }))?,
         Format::Table => {
             for finding in &report.sentences {
-                writeln!(out, "{}", SafeText::new(finding))?;
+                out.line(finding)?;
             }
-            writeln!(
-                out,
-                "{}",
-                w::check_done(report.records, report.trail_rows, findings)
-            )?;
+            out.line(w::check_done(report.records, report.trail_rows, findings))?;
             if findings > 0 {
-                writeln!(out, "{}", w::CHECK_ADVICE)?;
+                out.line(w::CHECK_ADVICE)?;
             }
         }
-        Format::Csv | Format::Md => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "csv, md",
-                "table, json",
-            )));
-        }
+        Format::Csv | Format::Md => return Err(Format::unknown_here("table, json")),
     }
-    Ok(ExitCode::from(u8::from(findings > 0)))
+    Ok(success_or_1(findings == 0))
 }

@@ -1,31 +1,83 @@
-//! `vieclam clerks` and `vieclam clerk-keys`: who works at the register, and what sshd asks at each login. Owns no rule
-//! about clerks (`register::staff`) nor about keys (`domain::ssh_key`).
+//! `vieclam clerks` and `vieclam clerk-keys`: the accounts of the register, and the keys that sshd asks for at each login.
+//! Owns no rule about accounts (`register::session::accounts`) nor about keys (`domain::ssh_key`).
 
-use std::io::{self, Read, Write};
-use std::path::Path;
-use std::process::ExitCode;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use serde_json::json;
+use clap::{Args, ValueEnum};
 
-use super::args::{Clerks, ClerksVerb, Format};
-use super::table::Table;
-use super::{Failure, Options, Out, open_existing, plan, print_notice, session};
+use super::emit::{Column, Format, Out};
+use super::help_text::examples;
+use super::{Failure, Options, Result, open_existing, open_for_writing, print_notice};
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
+use crate::register::Op;
 use crate::register::session::accounts::Clerk;
 use crate::register::write::op::AccountChange;
-use crate::register::{Op, Register};
 use crate::words::{access as wa, cli as w};
 
 /// A key file is one line; nothing longer is read.
 const MAX_KEY_BYTES: u64 = 16_384;
 
-pub(super) fn run(
-    options: &Options,
-    args: &Clerks,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = wa::ABOUT_CLERKS)]
+#[command(
+    override_usage = "vieclam clerks [list] [--format table|json]\n          vieclam clerks add NAME [--role viewer|clerk|lead|admin] [--full-name TEXT] [--key FILE]\n          vieclam clerks role NAME ROLE\n          vieclam clerks close|reopen NAME\n          vieclam clerks key NAME FILE\n          vieclam clerks unkey NAME FINGERPRINT"
+)]
+#[command(after_help = examples(&[
+    "vieclam clerks add lan --role admin --full-name \"Nguyễn Thị Lan\" --key lan.pub",
+    "vieclam clerks close hoa",
+]))]
+pub(super) struct Clerks {
+    #[arg(value_enum, value_name = "VERB", default_value_t = ClerksVerb::List, help = wa::HELP_VERB)]
+    verb: ClerksVerb,
+    #[arg(id = "clerk_name", value_name = "NAME", help = wa::HELP_CLERK_NAME)]
+    name: Option<String>,
+    #[arg(value_name = "ROLE|FILE|FINGERPRINT", help = wa::HELP_VALUE)]
+    value: Option<String>,
+    #[arg(long, value_name = "ROLE", help = wa::HELP_ROLE)]
+    role: Option<String>,
+    #[arg(long, value_name = "TEXT", help = wa::HELP_FULL_NAME)]
+    full_name: Option<String>,
+    #[arg(long, value_name = "FILE", help = wa::HELP_KEY)]
+    key: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
+    format: Format,
+}
+
+/// What is done with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ClerksVerb {
+    List,
+    Add,
+    Role,
+    Close,
+    Reopen,
+    Key,
+    Unkey,
+}
+
+const COLUMNS: [Column<Clerk>; 5] = [
+    Column::new("name", wa::HEAD_NAME),
+    Column::new("full_name", wa::HEAD_FULL_NAME),
+    Column::text("role", wa::HEAD_ROLE, |clerk| {
+        clerk.role.label().to_string()
+    }),
+    Column::text("keys", wa::HEAD_KEYS, |clerk: &Clerk| {
+        clerk.keys.len().to_string()
+    })
+    .figure(),
+    Column::text("", wa::HEAD_STATE, |clerk| {
+        let state = match clerk.closed_at {
+            Some(_) => wa::STATE_CLOSED,
+            None => wa::STATE_OPEN,
+        };
+        state.to_string()
+    }),
+];
+
+pub(super) fn run(options: &Options, args: &Clerks, out: &mut Out<'_>) -> Result<()> {
     let name = || required_arg(args.name.as_deref(), "NAME");
     match args.verb {
         ClerksVerb::List => return list(options, args.format, out),
@@ -59,39 +111,29 @@ pub(super) fn run(
         }
     }
     print_notice(&wa::staff_done(name()?));
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-fn required_arg(given: Option<&str>, what: &str) -> Result<String, Failure> {
+fn required_arg(given: Option<&str>, what: &str) -> Result<String> {
     given
         .map(str::to_owned)
         .ok_or_else(|| Failure::Usage(w::missing_argument(format!("<{what}>"))))
 }
 
-fn role(code: &str) -> Result<Role, Failure> {
+fn role(code: &str) -> Result<Role> {
     let codes = || Role::ALL.map(Role::code).join(", ");
     Role::from_code(code).ok_or_else(|| Failure::Usage(w::bad_value_of(code, "ROLE", codes())))
 }
 
-/// The register, open for a change of who works here: made on first use, so that a ward can begin with its clerks.
-fn open_for_writing(options: &Options) -> Result<Register, Failure> {
-    let plan = plan(options)?;
-    Ok(Register::open(
-        &options.register,
-        session(options, &plan, "command"),
-    )?)
-}
-
 /// The new clerk and their first key, both or neither.
-fn add(options: &Options, args: &Clerks, name: &str) -> Result<(), Failure> {
+fn add(options: &Options, args: &Clerks, name: &str) -> Result<()> {
     let key = args.key.as_deref().map(read_key).transpose()?;
     let add = AccountChange::Add {
         name: name.to_owned(),
         full_name: args.full_name.clone().unwrap_or_default(),
         role: role(args.role.as_deref().unwrap_or(Role::Clerk.code()))?,
     };
-    let mut register = open_for_writing(options)?;
-    register.batch(|batch| {
+    open_for_writing(options)?.batch(|batch| {
         let done = batch.apply(Op::Account(add))?;
         if let (Some(key), Some(id)) = (key, done.account_id) {
             batch.apply(Op::Account(AccountChange::AddKey(id, key)))?;
@@ -103,8 +145,8 @@ fn add(options: &Options, args: &Clerks, name: &str) -> Result<(), Failure> {
 fn change(
     options: &Options,
     name: &str,
-    account_change: impl FnOnce(&Clerk) -> Result<AccountChange, Failure>,
-) -> Result<(), Failure> {
+    account_change: impl FnOnce(&Clerk) -> Result<AccountChange>,
+) -> Result<()> {
     let mut register = open_for_writing(options)?;
     let clerk = register.clerk_named(name)?;
     register.change(Op::Account(account_change(&clerk)?))?;
@@ -112,7 +154,7 @@ fn change(
 }
 
 /// The public key in a file, or on standard input for `-`.
-fn read_key(path: &Path) -> Result<PublicKey, Failure> {
+fn read_key(path: &Path) -> Result<PublicKey> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
         io::stdin().take(MAX_KEY_BYTES).read_to_string(&mut text)
@@ -123,64 +165,21 @@ fn read_key(path: &Path) -> Result<PublicKey, Failure> {
     PublicKey::parse(&text).map_err(Failure::Usage)
 }
 
-fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let accounts = open_existing(options)?.clerks()?;
-    let state = |c: &Clerk| match c.closed_at {
-        Some(_) => wa::STATE_CLOSED,
-        None => wa::STATE_OPEN,
-    };
-    match format {
-        Format::Json => {
-            let all: Vec<_> = accounts.iter().map(object).collect();
-            writeln!(out, "{:#}", serde_json::Value::Array(all))?;
-        }
-        Format::Table => {
-            let head = [
-                wa::HEAD_NAME,
-                wa::HEAD_FULL_NAME,
-                wa::HEAD_ROLE,
-                wa::HEAD_KEYS,
-                wa::HEAD_STATE,
-            ];
-            let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[3]);
-            for clerk in &accounts {
-                table.row(vec![
-                    clerk.name.clone(),
-                    clerk.full_name.clone(),
-                    clerk.role.label().text().to_owned(),
-                    clerk.keys.len().to_string(),
-                    state(clerk).text().to_owned(),
-                ]);
-            }
-            table.print(out, options.ascii)?;
-            if accounts.is_empty() {
-                print_notice(wa::NOBODY_LISTED.text());
-            }
-        }
-        Format::Csv | Format::Md => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "csv, md",
-                "table, json",
-            )));
-        }
+fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<()> {
+    let clerks = open_existing(options)?.clerks()?;
+    if matches!(format, Format::Csv | Format::Md) {
+        return Err(Format::unknown_here("table, json"));
     }
-    Ok(ExitCode::SUCCESS)
+    out.emit(format, &COLUMNS, &clerks)?;
+    if clerks.is_empty() && format == Format::Table {
+        print_notice(wa::NOBODY_LISTED.text());
+    }
+    Ok(())
 }
 
-fn object(clerk: &Clerk) -> serde_json::Value {
-    let keys: Vec<_> = clerk.keys.iter().map(|k| &k.fingerprint).collect();
-    json!({
-        "name": clerk.name,
-        "full_name": clerk.full_name,
-        "role": clerk.role.code(),
-        "closed_at": clerk.closed_at,
-        "keys": keys,
-    })
-}
-
-/// What sshd reads at each login: a line for each key of an account at work, with all that `restrict` forbids and one
-/// command. The command names this very program, this register and the clerk: nothing of it is the client's.
-pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+/// Prints what sshd reads at each login: a line for each key of an open account, with all that `restrict` forbids and one
+/// command. The command names this program, this register and the clerk; no part of it comes from the client.
+pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<()> {
     let register = open_existing(options)?;
     let program = env::current_exe()?;
     let path = register.path().canonicalize()?;
@@ -208,17 +207,14 @@ pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Fai
         }
         let command = command.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
         for key in &clerk.keys {
-            writeln!(
-                out,
-                "restrict,pty,command=\"{command}\" {} {} {}",
-                key.kind, key.body, clerk.name
-            )?;
+            let key = format!("{} {} {}", key.kind, key.body, clerk.name);
+            out.bytes(format!("restrict,pty,command=\"{command}\" {key}\n"))?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// One word for the shell sshd hands the command to.
+/// Quotes a word for the shell that sshd gives the command to.
 fn shell_quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

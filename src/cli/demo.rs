@@ -1,27 +1,35 @@
-//! `vieclam demo`. Makes the invented ward in a file of its own, or finds it there, and opens it. What is in it is `demo`'s.
+//! `vieclam demo`. Opens the demo ward in a file of its own, which it makes where there is none. Its content is `demo`'s.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::args::Demo;
-use super::{Failure, Options, plan, run_interface, session};
-use crate::cli::progress_bar::TerminalProgress;
+use clap::Args;
+
+use super::help_text::examples;
+use super::progress_bar::TerminalProgress;
+use super::{Failure, Options, Result, plan, run_interface, session, with_stdout};
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
-use crate::domain::money::shown_count;
-use crate::domain::text::SafeText;
+use crate::progress::format;
 use crate::progress::plan::Plan;
 use crate::register::Register;
 use crate::register::open::data_folder;
 use crate::words::cli as w;
 
-pub(super) fn run(
-    options: &Options,
-    args: &Demo,
-    register_arg: Option<&Path>,
-) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_DEMO, override_usage = "vieclam demo [--people N] [--seed S]")]
+#[command(after_help = examples(&["vieclam demo", "vieclam demo --people 400 --seed 7"]))]
+pub(super) struct Demo {
+    #[arg(long, value_name = "N", help = w::HELP_PEOPLE)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    people: Option<u32>,
+    #[arg(long, value_name = "S", default_value_t = 1, help = w::HELP_SEED)]
+    seed: u64,
+}
+
+pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -> Result<ExitCode> {
     let people = args.people.unwrap_or(PEOPLE);
     let path = register_arg.map_or_else(|| default_file(people, args.seed), Path::to_path_buf);
     let plan = plan(options)?;
@@ -31,13 +39,19 @@ pub(super) fn run(
         remove(&path)?;
         register = Register::open(&path, session(options, &plan, "demo"))?;
     }
-    if register.demo_flag()?.is_none() {
-        let summary = fill(&mut register, &plan, people, args.seed)?;
-        tracing::info!(people = summary.people, "demo");
-        writeln!(io::stdout(), "{}", summary_text(&summary))?;
-    }
-    let shown = path.display().to_string();
-    writeln!(io::stdout(), "{}", w::demo_is_in(SafeText::new(&shown)))?;
+    let summary = match register.demo_flag()? {
+        None => Some(fill(&mut register, &plan, people, args.seed)?),
+        Some(_) => None,
+    };
+    with_stdout(options.screen.ascii, |out| {
+        if let Some(summary) = summary {
+            tracing::info!(people = summary.people, "demo");
+            let [counts, more] = summary_lines(&summary);
+            out.line(counts)?;
+            out.line(more)?;
+        }
+        out.line(w::demo_is_in(path.display()))
+    })?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         // What is typed from here on is a clerk's, not the generator's.
         drop(register);
@@ -47,16 +61,16 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The invented ward's calendar ends on the day it was made; our own file is made anew on another.
-fn is_from_another_day(register: &Register) -> Result<bool, Failure> {
+/// The demo ward ends on the day it was made; the default file is made anew on another day.
+fn is_from_another_day(register: &Register) -> Result<bool> {
     let today = date::iso(register.today());
     Ok(register
         .demo_flag()?
         .is_some_and(|flag| !flag.ends_with(&today)))
 }
 
-/// Takes our own invented ward away, with its log.
-fn remove(path: &Path) -> Result<(), Failure> {
+/// Removes the default file with its write-ahead log.
+fn remove(path: &Path) -> Result<()> {
     for end in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
         file.push(end);
@@ -68,12 +82,12 @@ fn remove(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Never the register of the ward: a file of its own for each invented one.
+/// A file for each size and seed, never the register of the ward.
 fn default_file(people: u32, seed: u64) -> PathBuf {
     data_folder().join(format!("demo-{people}-{seed}.db"))
 }
 
-fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<Summary, Failure> {
+fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<Summary> {
     let progress = TerminalProgress::start(w::MAKING);
     build(register, plan, people, seed, &mut |done, total| {
         progress.update(done, total)
@@ -85,9 +99,9 @@ fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<
     })
 }
 
-fn summary_text(summary: &Summary) -> String {
-    let count = |n: usize| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
-    let lines = [
+fn summary_lines(summary: &Summary) -> [String; 2] {
+    let count = |n: usize| format::count(n as u64);
+    [
         w::demo_made(
             count(summary.people),
             count(summary.memberships),
@@ -101,6 +115,5 @@ fn summary_text(summary: &Summary) -> String {
             count(summary.follow_ups),
             count(summary.loans),
         ),
-    ];
-    lines.join("\n")
+    ]
 }

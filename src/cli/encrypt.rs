@@ -1,24 +1,42 @@
-//! `vieclam encrypt`. Where the new key comes from, and what is said about the old one; putting the register under it is
-//! `register::relock`'s.
+//! `vieclam encrypt`. Where the new key comes from, and what is said about the old one; the re-encryption is
+//! `register::backup::rekey`'s.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use age::secrecy::zeroize::Zeroizing;
+use clap::Args;
 
-use super::args::Encrypt;
-use super::{Failure, Options, Out, open_for_reading, plan, secret, session};
-use crate::cli::progress_bar::TerminalProgress;
-use crate::domain::money::shown_count;
+use super::emit::Out;
+use super::help_text::examples;
+use super::progress_bar::with_progress;
+use super::{Failure, Options, Result, open_for_reading, plan, secret, session};
 use crate::domain::roles::Permission;
-use crate::domain::text::SafeText;
+use crate::progress::format;
 use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
 use crate::register::cipher::RegisterKey;
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::words::encrypt as w;
 
-/// What the register is now.
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_ENCRYPT)]
+#[command(
+    override_usage = "vieclam encrypt [--new-key-file FILE]\n          vieclam encrypt --change [--new-key-file FILE]\n          vieclam encrypt --undo"
+)]
+#[command(after_help = examples(&[
+    "vieclam encrypt",
+    "vieclam encrypt --new-key-file /etc/vieclam/register.key",
+    "vieclam encrypt --change",
+]))]
+pub(super) struct Encrypt {
+    #[arg(long, help = w::HELP_CHANGE)]
+    change: bool,
+    #[arg(long, conflicts_with_all = ["change", "new_key_file"], help = w::HELP_UNDO)]
+    undo: bool,
+    #[arg(long, value_name = "FILE", help = w::HELP_NEW_KEY_FILE)]
+    new_key_file: Option<PathBuf>,
+}
+
+/// What the register is before the command.
 #[derive(Clone, Copy, PartialEq)]
 enum EncryptionState {
     Missing,
@@ -26,11 +44,7 @@ enum EncryptionState {
     Encrypted,
 }
 
-pub(super) fn run(
-    options: &Options,
-    args: &Encrypt,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+pub(super) fn run(options: &Options, args: &Encrypt, out: &mut Out<'_>) -> Result<()> {
     if !ENCRYPTION_BUILT {
         return Err(Failure::Usage(w::NOT_BUILT.text().to_owned()));
     }
@@ -42,70 +56,48 @@ pub(super) fn run(
     if state != EncryptionState::Encrypted && (args.change || args.undo) {
         return Err(Failure::Usage(w::not_encrypted(path)));
     }
-    let key = if args.undo {
-        None
-    } else {
-        Some(new_key(options, args, state)?)
-    };
+    let key = (!args.undo).then(|| new_key(options, args, state));
+    let key = key.transpose()?;
     let session = session(options, &plan(options)?, "command");
-    let done = {
-        let progress = TerminalProgress::start(w::WORKING);
+    let done = with_progress(w::WORKING, |on_progress| {
         let to = key.as_ref().map(|(key, _)| key);
-        rekey(&options.register, to, session, &mut |done| {
-            progress.update(done, 0);
-        })?
-    };
+        rekey(&options.register, to, session, on_progress)
+    })?;
     tracing::info!(rows = done.rows, copies = done.copies.rekeyed, "relocked");
-    let shown = path.to_string();
-    writeln!(out, "{}", result_message(state, args, &done, &shown))?;
-    print_copies(&done.copies, args.undo, out)?;
-    match key {
-        Some((_, Some(file))) => {
-            let shown = file.to_string_lossy();
-            writeln!(out, "{}", w::keep_key_file(SafeText::new(&shown)))?;
-        }
-        Some((_, None)) => writeln!(out, "{}", w::KEEP_PASSPHRASE)?,
-        None => {}
-    }
-    warn_about_old_copies(state, &done, out)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn result_message(
-    before: EncryptionState,
-    args: &Encrypt,
-    done: &RekeyResult,
-    path: &str,
-) -> String {
-    let rows = shown_count(i64::try_from(done.rows).unwrap_or(i64::MAX));
-    let path = SafeText::new(path);
-    match before {
+    let rows = format::count(done.rows);
+    out.line(match state {
         EncryptionState::Missing => w::made(path),
         EncryptionState::Plain => w::encrypted(rows, path),
         EncryptionState::Encrypted if args.undo => w::decrypted(rows, path),
         EncryptionState::Encrypted => w::rekeyed(rows, path),
+    })?;
+    print_copies(&done.copies, args.undo, out)?;
+    match key {
+        Some((_, Some(file))) => out.line(w::keep_key_file(file.display()))?,
+        Some((_, None)) => out.line(w::KEEP_PASSPHRASE)?,
+        None => {}
     }
+    warn_about_old_copies(state, &done, out)
 }
 
-/// What there still is that the new key does not protect.
+/// Prints what the new key does not protect.
 fn warn_about_old_copies(
     before: EncryptionState,
     done: &RekeyResult,
     out: &mut Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<()> {
     if done.old_file_remains {
-        writeln!(out, "{}", w::OLD_REMAINS)?;
+        out.line(w::OLD_REMAINS)?;
     }
     match before {
-        EncryptionState::Missing => {}
-        EncryptionState::Plain => writeln!(out, "{}", w::OLD_COPIES_PLAIN)?,
-        EncryptionState::Encrypted => writeln!(out, "{}", w::OLD_COPIES_KEY)?,
+        EncryptionState::Missing => Ok(()),
+        EncryptionState::Plain => out.line(w::OLD_COPIES_PLAIN),
+        EncryptionState::Encrypted => out.line(w::OLD_COPIES_KEY),
     }
-    Ok(())
 }
 
-/// Whether there is a register, and under a key; asks whether this clerk may.
-fn state(options: &Options) -> Result<EncryptionState, Failure> {
+/// Whether there is a register, and under a key. Refuses a clerk who has no right to encrypt.
+fn state(options: &Options) -> Result<EncryptionState> {
     if !options.register.exists() {
         return Ok(EncryptionState::Missing);
     }
@@ -118,26 +110,21 @@ fn state(options: &Options) -> Result<EncryptionState, Failure> {
     })
 }
 
-/// Encrypted already: what may be left to do is its copies, if the last time was cut short.
-fn update_copies(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let copies = {
-        let progress = TerminalProgress::start(w::WORKING);
-        rekey_copies(&options.register, &mut |done| {
-            progress.update(done, 0);
-        })
-    };
+/// Re-encrypts the copies that an interrupted change of the key left behind.
+fn update_copies(options: &Options, out: &mut Out<'_>) -> Result<()> {
+    let copies = with_progress(w::WORKING, |on_progress| {
+        rekey_copies(&options.register, on_progress)
+    });
     print_copies(&copies, false, out)?;
-    let path = options.register.display().to_string();
-    writeln!(out, "{}", w::already(SafeText::new(&path)))?;
-    Ok(ExitCode::SUCCESS)
+    out.line(w::already(options.register.display()))
 }
 
-/// The new key, and the file it is in. A register that has none yet takes the one its options name.
+/// The new key, and the file it is in. A register without a key takes the one that its options name.
 fn new_key(
     options: &Options,
     args: &Encrypt,
     state: EncryptionState,
-) -> Result<(RegisterKey, Option<PathBuf>), Failure> {
+) -> Result<(RegisterKey, Option<PathBuf>)> {
     let named = options.key_file.as_deref();
     let known = named.filter(|_| state != EncryptionState::Encrypted);
     if let Some(file) = &args.new_key_file {
@@ -153,7 +140,7 @@ fn new_key(
     Ok((RegisterKey::from_passphrase(&text), None))
 }
 
-fn read_or_create_key(file: &Path) -> Result<RegisterKey, Failure> {
+fn read_or_create_key(file: &Path) -> Result<RegisterKey> {
     Ok(if file.exists() {
         RegisterKey::from_file(file)?
     } else {
@@ -161,18 +148,14 @@ fn read_or_create_key(file: &Path) -> Result<RegisterKey, Failure> {
     })
 }
 
-fn print_copies(copies: &RekeyedCopies, plain: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+fn print_copies(copies: &RekeyedCopies, plain: bool, out: &mut Out<'_>) -> Result<()> {
     if copies.rekeyed > 0 {
-        let message = if plain {
+        out.line(if plain {
             w::copies_plain(copies.rekeyed)
         } else {
             w::copies_followed(copies.rekeyed)
-        };
-        writeln!(out, "{message}")?;
+        })?;
     }
-    for path in &copies.skipped {
-        let shown = path.display().to_string();
-        writeln!(out, "{}", w::copy_left(SafeText::new(&shown)))?;
-    }
-    Ok(())
+    let mut skipped = copies.skipped.iter();
+    skipped.try_for_each(|path| out.line(w::copy_left(path.display())))
 }

@@ -1,169 +1,156 @@
-//! `vieclam forget`. Asking, agreeing, refusing, and the lists; removing is `register::forget`'s.
+//! `vieclam forget`. Requests to erase a person, their approval and refusal, and the lists; erasing is
+//! `register::write::erase`'s.
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use serde_json::{Value as Json, json};
+use clap::Args;
+use serde::Serialize;
 
-use crate::cli::args::{Erasure, Format};
-use crate::cli::table::Table;
-use crate::cli::{Failure, Options, Out, open_for_reading, plan, session};
+use super::emit::{Column, Format, Out};
+use super::help_text::examples;
+use super::{Options, Result, open_for_reading, open_for_writing, require_register, success_or_1};
 use crate::domain::date;
 use crate::register::Register;
 use crate::register::breach::shown_moment;
 use crate::register::write::erase::ErasureResult;
-use crate::words::{Phrase, cli as w, safety as ws};
+use crate::words::{cli as wc, safety as w};
 
-/// At most so many people are listed as due.
+/// Most people that are listed as due.
 const MAX_ROWS: usize = 5_000;
 
-pub(super) fn run(
-    options: &Options,
-    args: &Erasure,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
-    if !options.register.exists() {
-        return Err(Failure::Usage(w::no_register(options.register.display())));
-    }
-    let open = || -> Result<Register, Failure> {
-        let plan = plan(options)?;
-        Ok(Register::open(
-            &options.register,
-            session(options, &plan, "command"),
-        )?)
-    };
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_FORGET)]
+#[command(
+    override_usage = "vieclam forget [--due] [--format table|json|csv]\n          vieclam forget --ask NUMBER --ground GROUND\n          vieclam forget --agree REQUEST | --refuse REQUEST | --sweep"
+)]
+#[command(after_help = examples(&[
+    "vieclam forget --due",
+    "vieclam forget --ask 12 --ground asked --clerk lan",
+    "vieclam forget --agree 1 --clerk hoa",
+]))]
+pub(super) struct Erasure {
+    #[arg(long, value_name = "NUMBER", requires = "ground", help = w::HELP_ASK)]
+    ask: Option<i64>,
+    #[arg(long, value_name = "GROUND", requires = "ask", help = w::HELP_GROUND)]
+    ground: Option<String>,
+    #[arg(long, value_name = "REQUEST", help = w::HELP_AGREE)]
+    agree: Option<i64>,
+    #[arg(long, value_name = "REQUEST", help = w::HELP_REFUSE)]
+    refuse: Option<i64>,
+    #[arg(long, help = w::HELP_DUE)]
+    due: bool,
+    #[arg(long, help = w::HELP_SWEEP)]
+    sweep: bool,
+    #[arg(long, value_enum, default_value_t, help = wc::HELP_FORMAT)]
+    format: Format,
+}
+
+/// A person whose data are due for erasure. Every value is a text, in JSON too.
+#[derive(Serialize)]
+struct DueRow {
+    person: String,
+    full_name: String,
+    ground: String,
+    since: String,
+}
+
+const DUE_COLUMNS: [Column<DueRow>; 4] = [
+    Column::new("person", w::COLUMN_PERSON).figure(),
+    Column::new("full_name", w::COLUMN_NAME),
+    Column::new("ground", w::COLUMN_GROUND),
+    Column::new("since", w::COLUMN_SINCE),
+];
+
+/// An open request. Every value is a text, in JSON too.
+#[derive(Serialize)]
+struct RequestRow {
+    request: String,
+    person: String,
+    full_name: String,
+    ground: String,
+    asked_at: String,
+    asked_by: String,
+}
+
+const REQUEST_COLUMNS: [Column<RequestRow>; 6] = [
+    Column::new("request", w::COLUMN_REQUEST).figure(),
+    Column::new("person", w::COLUMN_PERSON),
+    Column::new("full_name", w::COLUMN_NAME),
+    Column::new("ground", w::COLUMN_GROUND),
+    Column::new("asked_at", w::COLUMN_WHEN),
+    Column::new("asked_by", w::COLUMN_WHO),
+];
+
+pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Result<ExitCode> {
+    require_register(options)?;
     if let (Some(person), Some(ground)) = (args.ask, &args.ground) {
-        open()?.request_erasure(person, ground)?;
-        writeln!(out, "{}", ws::forget_asked_done(person))?;
+        open_for_writing(options)?.request_erasure(person, ground)?;
+        out.line(w::forget_asked_done(person))?;
     } else if let Some(request) = args.refuse {
-        open()?.reject_erasure(request)?;
-        writeln!(out, "{}", ws::forget_refused_done(request))?;
+        open_for_writing(options)?.reject_erasure(request)?;
+        out.line(w::forget_refused_done(request))?;
     } else if let Some(request) = args.agree {
-        let done = open()?.approve_erasure(request)?;
-        for sentence in outcome_lines(&done) {
-            writeln!(out, "{sentence}")?;
-        }
-        return Ok(ExitCode::from(u8::from(!done.swept)));
+        let done = open_for_writing(options)?.approve_erasure(request)?;
+        print_result(&done, out)?;
+        return Ok(success_or_1(done.swept));
     } else if args.sweep {
-        let swept = open()?.sweep()?;
-        let message = if swept { ws::SWEPT } else { ws::FORGET_UNSWEPT };
-        writeln!(out, "{message}")?;
-        return Ok(ExitCode::from(u8::from(!swept)));
+        let swept = open_for_writing(options)?.sweep()?;
+        out.line(if swept { w::SWEPT } else { w::FORGET_UNSWEPT })?;
+        return Ok(success_or_1(swept));
     } else {
-        return lists(options, args, out);
+        let register = open_for_reading(options)?;
+        if args.due {
+            let rows = due_rows(&register)?;
+            out.emit_or(args.format, &DUE_COLUMNS, &rows, w::FORGET_NOBODY_DUE)?;
+        } else {
+            let rows = request_rows(&register)?;
+            out.emit_or(args.format, &REQUEST_COLUMNS, &rows, w::FORGET_NONE)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a removal did, a sentence each.
-fn outcome_lines(done: &ErasureResult) -> Vec<String> {
-    let mut lines = vec![
-        if done.swept {
-            ws::FORGET_DONE
-        } else {
-            ws::FORGET_UNSWEPT
-        }
-        .text()
-        .to_owned(),
-    ];
+fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
+    out.line(if done.swept {
+        w::FORGET_DONE
+    } else {
+        w::FORGET_UNSWEPT
+    })?;
     match done.copies {
         Some(0) => {}
-        Some(count) => lines.push(ws::forget_copies(count)),
-        None => lines.push(ws::FORGET_COPIES_STAY.text().to_owned()),
+        Some(count) => out.line(w::forget_copies(count))?,
+        None => out.line(w::FORGET_COPIES_STAY)?,
     }
     if !done.mentioned.is_empty() {
-        lines.push(ws::forget_mentioned(done.mentioned.join(", ")));
+        out.line(w::forget_mentioned(done.mentioned.join(", ")))?;
     }
-    lines
+    Ok(())
 }
 
-fn lists(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let register = open_for_reading(options)?;
-    let (keys, labels, rows, none): (&[&str], Vec<Phrase>, Vec<Vec<String>>, Phrase) = if args.due {
-        let rows = register.erasures_due(MAX_ROWS)?.into_iter().map(|d| {
-            vec![
-                d.person.to_string(),
-                d.full_name,
-                d.ground.id.clone(),
-                date::shown(d.since),
-            ]
+fn due_rows(register: &Register) -> Result<Vec<DueRow>> {
+    let rows = register
+        .erasures_due(MAX_ROWS)?
+        .into_iter()
+        .map(|due| DueRow {
+            person: due.person.to_string(),
+            full_name: due.full_name,
+            ground: due.ground.id.clone(),
+            since: date::shown(due.since),
         });
-        let labels = vec![
-            ws::COLUMN_PERSON,
-            ws::COLUMN_NAME,
-            ws::COLUMN_GROUND,
-            ws::COLUMN_SINCE,
-        ];
-        (
-            &["person", "full_name", "ground", "since"],
-            labels,
-            rows.collect(),
-            ws::FORGET_NOBODY_DUE,
-        )
-    } else {
-        let rows = register.erasure_requests()?.into_iter().map(|r| {
-            vec![
-                r.id.to_string(),
-                r.person.to_string(),
-                r.full_name,
-                r.ground.id.clone(),
-                shown_moment(&r.requested_at),
-                r.requested_by,
-            ]
+    Ok(rows.collect())
+}
+
+fn request_rows(register: &Register) -> Result<Vec<RequestRow>> {
+    let rows = register
+        .erasure_requests()?
+        .into_iter()
+        .map(|request| RequestRow {
+            request: request.id.to_string(),
+            person: request.person.to_string(),
+            full_name: request.full_name,
+            ground: request.ground.id.clone(),
+            asked_at: shown_moment(&request.requested_at),
+            asked_by: request.requested_by,
         });
-        let labels = vec![
-            ws::COLUMN_REQUEST,
-            ws::COLUMN_PERSON,
-            ws::COLUMN_NAME,
-            ws::COLUMN_GROUND,
-            ws::COLUMN_WHEN,
-            ws::COLUMN_WHO,
-        ];
-        (
-            &[
-                "request",
-                "person",
-                "full_name",
-                "ground",
-                "asked_at",
-                "asked_by",
-            ],
-            labels,
-            rows.collect(),
-            ws::FORGET_NONE,
-        )
-    };
-    match args.format {
-        Format::Table if rows.is_empty() => writeln!(out, "{none}")?,
-        Format::Table => {
-            let mut table =
-                Table::new(labels.iter().map(|p| p.text().to_owned()).collect()).right(&[0]);
-            for row in rows {
-                table.row(row);
-            }
-            table.print(out, options.ascii)?;
-        }
-        Format::Json => {
-            let all = rows.into_iter().map(|row| {
-                let pairs = keys.iter().zip(row);
-                Json::Object(pairs.map(|(k, v)| ((*k).to_owned(), json!(v))).collect())
-            });
-            writeln!(out, "{:#}", Json::Array(all.collect()))?;
-        }
-        Format::Csv => {
-            let mut csv = csv::Writer::from_writer(out);
-            csv.write_record(keys)?;
-            for row in rows {
-                csv.write_record(row)?;
-            }
-            csv.flush()?;
-        }
-        Format::Md => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "md",
-                "table, json, csv",
-            )));
-        }
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(rows.collect())
 }

@@ -1,14 +1,14 @@
-//! `vieclam export`. Where it goes and in which shape; the rows are `exchange`'s.
+//! `vieclam export`. Where the rows go and in which format; the rows are `exchange`'s.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
-use std::process::ExitCode;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use super::args::{Export, Format};
-use super::import::{kind, unknown_kind};
-use super::table::Table;
-use super::{Failure, Options, Out, open_for_reading, print_notice};
+use clap::Args;
+
+use super::emit::{Format, Out};
+use super::help_text::examples;
+use super::import::kind;
+use super::{Options, Result, open_for_reading, print_notice, write_file};
 use crate::domain::roles::Permission;
 use crate::entry::answers::shown;
 use crate::exchange::{ExportError, ExportFormat, Extent, each_row, export, size};
@@ -18,36 +18,66 @@ use crate::register::Register;
 use crate::register::session::access::AccessLevel;
 use crate::words::{access as wa, cli as w, exchange as wx};
 
-pub(super) fn run(
-    options: &Options,
-    args: &Export,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
-    let record = kind(&args.kind).ok_or_else(|| unknown_kind(&args.kind))?;
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_EXPORT)]
+#[command(
+    override_usage = "vieclam export KIND [--out FILE] [--format csv|json|table] [--excel] [--full]"
+)]
+#[command(after_help = examples(&[
+    "vieclam export people --out people.csv --excel",
+    "vieclam export loans --format table",
+]))]
+pub(super) struct Export {
+    #[arg(value_name = "KIND", help = w::HELP_KIND)]
+    kind: String,
+    #[arg(long, value_name = "FILE", help = w::HELP_OUT)]
+    out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Csv, help = w::HELP_FORMAT)]
+    format: Format,
+    #[arg(long, help = w::HELP_EXCEL)]
+    excel: bool,
+    #[arg(long, help = wa::HELP_FULL)]
+    full: bool,
+}
+
+pub(super) fn run(options: &Options, args: &Export, out: &mut Out<'_>) -> Result<()> {
+    let record = kind(&args.kind)?;
     if args.format == Format::Md {
-        return Err(Failure::Usage(w::format_unknown_here(
-            "md",
-            "csv, json, table",
-        )));
+        return Err(Format::unknown_here("csv, json, table"));
     }
     let mut register = open_for_reading(options)?;
     let extent = extent(&register, args.full)?;
     audit_export(&mut register, record, extent, args.out.as_deref())?;
+    let ascii = out.ascii;
+    let write = |writer: &mut dyn Write| match args.format {
+        Format::Table => table(&register, record, extent, &mut Out { writer, ascii }),
+        Format::Json => Ok(export(
+            &register,
+            record,
+            ExportFormat::Json,
+            extent,
+            writer,
+        )?),
+        Format::Csv | Format::Md => {
+            let format = ExportFormat::Csv { excel: args.excel };
+            Ok(export(&register, record, format, extent, writer)?)
+        }
+    };
     let count = match &args.out {
-        None => write(&register, record, extent, args, options.ascii, out)?,
+        None => write(out.writer)?,
         Some(path) => {
-            let count = to_file(&register, record, extent, args, options.ascii, path)?;
+            let count = write_file(path, options, write)?;
             print_notice(&w::exported(count, path.display()));
             count
         }
     };
     tracing::info!(kind = record.plural(), rows = count, "export");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// In full on an office machine that lists no clerks, where a mask would keep nothing from whoever can open the file; else
-/// masked, unless somebody who may asks for all of it.
-fn extent(register: &Register, full: bool) -> Result<Extent, Failure> {
+/// In full where the register has no accounts: a mask would hide nothing from who can open the file. Else masked, unless a
+/// clerk with the right asks for all.
+fn extent(register: &Register, full: bool) -> Result<Extent> {
     let access_level = register.access_level()?;
     if full {
         access_level.authorize(Permission::ExportFull)?;
@@ -59,80 +89,31 @@ fn extent(register: &Register, full: bool) -> Result<Extent, Failure> {
     Ok(Extent::Masked)
 }
 
-/// Notes what goes out, before it does.
+/// Records the export in the trail, before anything is written.
 fn audit_export(
     register: &mut Register,
     record: Record,
     extent: Extent,
     to: Option<&Path>,
-) -> Result<(), Failure> {
+) -> Result<()> {
     let (rows, sensitive) = size(register, record)?;
     let clear = if extent == Extent::Full { sensitive } else { 0 };
     let to = to.map_or_else(String::new, |p| p.display().to_string());
-    register.record_export(record.plural(), rows, clear, &to)?;
-    Ok(())
-}
-
-fn to_file(
-    register: &Register,
-    record: Record,
-    extent: Extent,
-    args: &Export,
-    ascii: bool,
-    path: &Path,
-) -> Result<u64, Failure> {
-    let real = path.canonicalize().ok();
-    if real.is_some() && real == register.path().canonicalize().ok() {
-        return Err(Failure::Usage(w::not_over_register(path.display())));
-    }
-    let unwritable = |e: std::io::Error| Failure::Failed(w::cannot_write(path.display(), e));
-    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    let count = write(register, record, extent, args, ascii, &mut file)?;
-    file.flush().map_err(unwritable)?;
-    Ok(count)
-}
-
-fn write(
-    register: &Register,
-    record: Record,
-    extent: Extent,
-    args: &Export,
-    ascii: bool,
-    out: &mut dyn Write,
-) -> Result<u64, Failure> {
-    let shape = match args.format {
-        Format::Json => ExportFormat::Json,
-        Format::Table => return table(register, record, extent, ascii, out),
-        Format::Csv | Format::Md => ExportFormat::Csv { excel: args.excel },
-    };
-    Ok(export(register, record, shape, extent, out)?)
+    Ok(register.record_export(record.plural(), rows, clear, &to)?)
 }
 
 /// For a reader: labels, dates day first, decimal commas.
-fn table(
-    register: &Register,
-    record: Record,
-    extent: Extent,
-    ascii: bool,
-    out: &mut dyn Write,
-) -> Result<u64, Failure> {
+fn table(register: &Register, record: Record, extent: Extent, out: &mut Out<'_>) -> Result<u64> {
     let section = record.section();
-    let fields: Vec<_> = columns(record)
-        .into_iter()
-        .map(|c| section.field(c))
-        .collect();
-    let head = fields
-        .iter()
-        .map(|f| f.map_or(wx::REGISTER_NO, |f| f.label).text().to_owned());
-    let figures: Vec<usize> = fields
-        .iter()
-        .enumerate()
-        .filter(|(_, f)| {
-            f.is_none_or(|f| matches!(f.kind, Kind::Money | Kind::Percent | Kind::Count))
-        })
-        .map(|(at, _)| at)
-        .collect();
-    let mut table = Table::new(head.collect()).right(&figures);
+    let fields = columns(record).into_iter().map(|c| section.field(c));
+    let fields: Vec<_> = fields.collect();
+    let heads = fields.iter().map(|field| {
+        let is_figure =
+            field.is_none_or(|f| matches!(f.kind, Kind::Money | Kind::Percent | Kind::Count));
+        let label = field.map_or(wx::REGISTER_NO, |f| f.label);
+        (label.to_string(), is_figure)
+    });
+    let mut rows = Vec::new();
     let count = each_row(register, record, extent, &mut |cells| {
         let texts = cells
             .iter()
@@ -142,9 +123,9 @@ fn table(
                 (Some(value), Some(field)) => shown(field, value),
                 (Some(value), None) => value.text().into_owned(),
             });
-        table.row(texts.collect());
+        rows.push(texts.collect());
         Ok::<(), ExportError>(())
     })?;
-    table.print(out, ascii)?;
+    out.grid(heads.collect(), rows)?;
     Ok(count)
 }

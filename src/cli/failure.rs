@@ -1,4 +1,4 @@
-//! How a command fails: what the clerk reads and which exit code follows.
+//! The failure of a command: its sentence and its exit code.
 
 use std::io;
 use std::process::ExitCode;
@@ -7,23 +7,26 @@ use crate::exchange::{ExportError, ImportError};
 use crate::register::RegisterError;
 use crate::words::cli as w;
 
-/// A command that did not do what was asked.
+/// The result of a step of a command.
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
     /// The call or the input was wrong.
     Usage(String),
     /// Something else went wrong.
     Failed(String),
-    /// The register says no.
+    /// An error of the register.
     Register(RegisterError),
     /// Nothing was imported.
     Import(ImportError),
-    /// Whoever read our output has gone.
+    /// The reader of stdout closed it, or the clerk gave up a question.
     Cancelled,
 }
 
 impl Failure {
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {

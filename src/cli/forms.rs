@@ -1,79 +1,67 @@
-//! `vieclam forms`. Prints what `forms::describe` tells.
+//! `vieclam forms`. Prints the forms as `forms::describe` gives them.
 
-use std::io::Write;
-use std::process::ExitCode;
-
+use clap::Args;
 use serde_json::Value as Json;
 
-use super::args::Format;
-use super::table::Table;
-use super::{Failure, Options, Out};
+use super::emit::{Format, Out};
+use super::help_text::examples;
+use super::{Failure, Result};
 use crate::forms::{FORMS, Form, Required, describe, form};
 use crate::words::cli as w;
 
-pub(super) fn run(
-    options: &Options,
-    name: Option<&str>,
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_FORMS)]
+#[command(override_usage = "vieclam forms [NAME] [--format table|json|md]")]
+#[command(after_help = examples(&["vieclam forms intake", "vieclam forms --format json"]))]
+pub(super) struct Forms {
+    #[arg(value_name = "NAME", help = w::HELP_NAME)]
+    name: Option<String>,
+    #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
     format: Format,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
-    let selected: Vec<&Form> = match name {
+}
+
+pub(super) fn run(args: &Forms, out: &mut Out<'_>) -> Result<()> {
+    let selected: Vec<&Form> = match &args.name {
         None => FORMS.to_vec(),
         Some(name) => vec![form(name).ok_or_else(|| {
             let names = FORMS.map(|f| f.name).join(", ");
             Failure::Usage(w::unknown_form(name, names))
         })?],
     };
-    match format {
+    match args.format {
+        Format::Json if args.name.is_some() => out.json(&describe::json(selected[0])),
         Format::Json => {
-            let mut all: Vec<Json> = selected.iter().map(|f| describe::json(f)).collect();
-            let output = match name {
-                Some(_) => all.remove(0),
-                None => Json::Array(all),
-            };
-            writeln!(out, "{output:#}")?;
+            let all: Vec<Json> = selected.iter().map(|f| describe::json(f)).collect();
+            out.json(&all)
         }
         Format::Md => {
             let all: Vec<String> = selected.iter().map(|f| describe::markdown(f)).collect();
-            write!(out, "{}", all.join("\n"))?;
+            out.bytes(all.join("\n"))
         }
-        Format::Table => {
-            for form in selected {
-                table(form, options.ascii, out)?;
-            }
-        }
-        Format::Csv => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "csv",
-                "table, json, md",
-            )));
-        }
+        Format::Table => selected.iter().try_for_each(|form| table(form, out)),
+        Format::Csv => Err(Format::unknown_here("table, json, md")),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-fn table(form: &Form, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
-    let head = [w::FIELD, w::LABEL, w::KIND, w::REQUIRED, w::ASKED];
-    let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec());
-    for section in form.sections {
-        for field in section.fields {
+fn table(form: &Form, out: &mut Out<'_>) -> Result<()> {
+    let fields = form.sections.iter().flat_map(|section| {
+        section.fields.iter().map(|field| {
             let required = match field.required {
                 Required::No => "",
                 Required::Always | Required::ByHand => w::YES.text(),
             };
-            let key = format!("{}.{}", section.record.table(), field.key);
-            let cells = [
-                key,
+            vec![
+                format!("{}.{}", section.record.table(), field.key),
                 field.label.to_string(),
                 field.kind.name().to_owned(),
                 required.to_owned(),
                 field.relevant.describe(),
-            ];
-            table.row(cells.to_vec());
-        }
-    }
-    writeln!(out, "{} ({})", form.title, form.name)?;
-    table.print(out, ascii)?;
-    writeln!(out)?;
-    Ok(())
+            ]
+        })
+    });
+    let heads = [w::FIELD, w::LABEL, w::KIND, w::REQUIRED, w::ASKED];
+    let heads = heads.map(|h| (h.to_string(), false)).to_vec();
+    out.line(format!("{} ({})", form.title, form.name))?;
+    out.grid(heads, fields.collect())?;
+    out.line("")
 }

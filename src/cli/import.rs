@@ -1,24 +1,43 @@
-//! `vieclam import`. Finds out what was meant by its words; the work is `exchange`'s.
+//! `vieclam import`. Finds out what its arguments name; the import is `exchange`'s.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::args::Import;
-use super::{Failure, Options, Out, plan, print_notice, session};
-use crate::cli::progress_bar::TerminalProgress;
-use crate::domain::text::SafeText;
+use clap::Args;
+
+use super::emit::Out;
+use super::help_text::examples;
+use super::progress_bar::TerminalProgress;
+use super::{Failure, Options, Result, plan, print_notice, session};
 use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
 use crate::progress::plan::effective::effective_plan;
 use crate::register::Register;
 use crate::words::{cli as w, exchange as wx};
 
-pub(super) fn run(
-    options: &Options,
-    args: &Import,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_IMPORT)]
+#[command(
+    override_usage = "vieclam import KIND FILE [--rejects PATH] [--restore-zeros]\n          vieclam import DIR [--rejects DIR] [--restore-zeros]"
+)]
+#[command(after_help = examples(&[
+    "vieclam import ./csv",
+    "vieclam import people people.csv --restore-zeros",
+    "cat needs.csv | vieclam import needs -",
+]))]
+pub(super) struct Import {
+    #[arg(value_name = "KIND|DIR", help = w::HELP_WHAT)]
+    what: String,
+    #[arg(value_name = "FILE", help = w::HELP_FILE)]
+    file: Option<PathBuf>,
+    #[arg(long, value_name = "PATH", help = w::HELP_REJECTS)]
+    rejects: Option<PathBuf>,
+    #[arg(long, help = w::HELP_RESTORE_ZEROS)]
+    restore_zeros: bool,
+}
+
+pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result<ExitCode> {
     let source = source(args)?;
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
@@ -30,12 +49,8 @@ pub(super) fn run(
         rejects: args.rejects.clone(),
     };
     let progress = TerminalProgress::start(w::READING);
-    let done = import(
-        &mut register,
-        source,
-        &import_options,
-        &mut |done, total| progress.update(done, total),
-    );
+    let mut on_progress = |done, total| progress.update(done, total);
+    let done = import(&mut register, source, &import_options, &mut on_progress);
     drop(progress);
     let report = done.inspect_err(|e| tracing::warn!(usage = e.is_usage(), "import failed"))?;
     for file in &report.files {
@@ -46,11 +61,11 @@ pub(super) fn run(
     Ok(ExitCode::from(if report.refused() > 0 { 2 } else { 0 }))
 }
 
-/// What the words after `import` mean.
-fn source(args: &Import) -> Result<ImportSource<'_>, Failure> {
+/// What the arguments name.
+fn source(args: &Import) -> Result<ImportSource<'_>> {
     let what = args.what.as_str();
     let path = Path::new(what);
-    let record = kind(what);
+    let record = known_kind(what);
     let Some(file) = &args.file else {
         return match (record, path.is_dir()) {
             (_, true) => Ok(ImportSource::Folder(path)),
@@ -58,7 +73,7 @@ fn source(args: &Import) -> Result<ImportSource<'_>, Failure> {
             (None, false) => by_name(path),
         };
     };
-    let record = record.ok_or_else(|| unknown_kind(what))?;
+    let record = kind(what)?;
     if file.as_os_str() == "-" {
         let input = Box::new(io::stdin().lock());
         return Ok(ImportSource::Stream { record, input });
@@ -66,8 +81,8 @@ fn source(args: &Import) -> Result<ImportSource<'_>, Failure> {
     Ok(ImportSource::File { record, path: file })
 }
 
-/// A file alone whose name says what it is: `loans.csv`, `people.rejects.csv`.
-fn by_name(path: &Path) -> Result<ImportSource<'_>, Failure> {
+/// A file alone whose name is the kind: `loans.csv`, `people.rejects.csv`.
+fn by_name(path: &Path) -> Result<ImportSource<'_>> {
     let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
     let stem = name.as_deref().and_then(|n| n.split('.').next());
     match stem.and_then(Record::from_plural) {
@@ -83,23 +98,24 @@ fn by_name(path: &Path) -> Result<ImportSource<'_>, Failure> {
 }
 
 /// A kind as it is typed: the name of its file, or of one record.
-pub(super) fn kind(name: &str) -> Option<Record> {
-    Record::from_plural(name).or_else(|| Record::from_table(name))
+pub(super) fn kind(name: &str) -> Result<Record> {
+    let kind = known_kind(name);
+    kind.ok_or_else(|| Failure::Usage(w::unknown_kind(name, kinds())))
 }
 
-pub(super) fn unknown_kind(name: &str) -> Failure {
-    Failure::Usage(w::unknown_kind(name, kinds()))
+fn known_kind(name: &str) -> Option<Record> {
+    Record::from_plural(name).or_else(|| Record::from_table(name))
 }
 
 fn kinds() -> String {
     Record::ALL.map(Record::plural).join(", ")
 }
 
-fn print(report: &ImportReport, out: &mut Out<'_>) -> Result<(), Failure> {
+fn print(report: &ImportReport, out: &mut Out<'_>) -> Result<()> {
     for sentence in report.sentences() {
-        writeln!(out, "{}", SafeText::new(&sentence))?;
+        out.line(sentence)?;
     }
-    out.flush()?;
+    out.writer.flush()?;
     for file in &report.files {
         if let Rejects::Unwritable(path, rows) = &file.rejects {
             print_notice(&wx::rejects_unwritable(path.display()));

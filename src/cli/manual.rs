@@ -4,9 +4,10 @@ mod tables;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 
-use super::{Failure, with_stdout};
+use super::emit::Out;
+use super::{Failure, Result};
 use crate::words::{Lang, Phrase, language, manual as w};
 
 pub use self::tables::table;
@@ -43,15 +44,11 @@ topics! {
     "changelog" TOPIC_CHANGELOG "CHANGELOG.md" "CHANGELOG.md"
 }
 
-pub(super) fn run(topic: Option<&str>) -> Result<ExitCode, Failure> {
+pub(super) fn run(topic: Option<&str>, out: &mut Out<'_>) -> Result<()> {
     let Some(name) = topic else {
-        return with_stdout(|out| {
-            writeln!(out, "{}", w::TOPICS)?;
-            for topic in TOPICS {
-                writeln!(out, "  {:<10} {}", topic.name, topic.title)?;
-            }
-            Ok(ExitCode::SUCCESS)
-        });
+        out.line(w::TOPICS)?;
+        let mut topics = TOPICS.iter();
+        return topics.try_for_each(|t| out.line(format!("  {:<10} {}", t.name, t.title)));
     };
     let found = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(name));
     let topic = found.ok_or_else(|| {
@@ -61,12 +58,9 @@ pub(super) fn run(topic: Option<&str>) -> Result<ExitCode, Failure> {
     let text = topic.text[usize::from(language() == Lang::En)];
     let text = without_markers(text);
     if io::stdout().is_terminal() && page(&text, &pagers(std::env::var_os("PAGER"))) {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(());
     }
-    with_stdout(|out| {
-        out.write_all(text.as_bytes())?;
-        Ok(ExitCode::SUCCESS)
-    })
+    out.bytes(text)
 }
 
 /// The document without the comments around its generated parts.

@@ -1,47 +1,91 @@
-//! `vieclam plan`: what a plan file says, whether it is right, and what has changed since. Decides nothing about a plan.
+//! `vieclam plan`: whether a plan file is right, and the plan in force with its changes. Decides nothing about a plan.
 
-use std::fs;
-use std::io::Write;
-use std::process::ExitCode;
+use std::path::PathBuf;
 
+use clap::{Args, ValueEnum};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::args::{Format, PlanArgs as Args, PlanVerb};
-use super::table::Table;
-use super::{Failure, Options, Out, open_existing, plan, plan_failure};
+use super::emit::{Column, Format, Out};
+use super::help_text::examples;
+use super::{Failure, Options, Result, open_existing, plan, read_plan};
 use crate::domain::date::{iso, shown};
+use crate::progress::format;
 use crate::progress::plan::effective::{Change, Entry, changes, effective_plan, entries};
-use crate::progress::plan::{Cadence, Plan, Task};
+use crate::progress::plan::{Cadence, Plan, Task, Unit};
 use crate::words::{cli as w, plan as wp};
 
-pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    match args.verb {
-        PlanVerb::Check => check(options, args, out)?,
-        PlanVerb::Show => show(options, args, out)?,
-    }
-    Ok(ExitCode::SUCCESS)
+#[derive(Debug, Args)]
+#[command(about = wp::ABOUT_PLAN)]
+#[command(
+    override_usage = "vieclam plan check FILE\n          vieclam plan show [--plan FILE] [--format table|json|csv]"
+)]
+#[command(after_help = examples(&[
+    "vieclam plan check xa-mau.toml",
+    "vieclam plan show --format json",
+]))]
+pub(super) struct PlanArgs {
+    #[arg(id = "plan_verb", value_enum, value_name = "check|show", help = wp::HELP_PLAN_VERB)]
+    pub verb: PlanVerb,
+    #[arg(value_name = "FILE", help = wp::HELP_PLAN_FILE)]
+    plan_file: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
+    format: Format,
 }
 
-/// Everything that is wrong with a file, each with its line; what is in it when nothing is.
-fn check(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<(), Failure> {
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PlanVerb {
+    Check,
+    Show,
+}
+
+/// An entry of the plan with the change that it is in force by; none: as in the file.
+#[derive(Serialize)]
+struct EntryRow {
+    entry: String,
+    label: String,
+    value: String,
+    valid_from: Option<String>,
+    reason: Option<String>,
+}
+
+const COLUMNS: [Column<EntryRow>; 6] = [
+    Column::new("entry", wp::CHANGE_ENTRY),
+    Column::new("label", wp::SHOW_WHAT),
+    Column::new("value", wp::SHOW_VALUE),
+    Column::text("", wp::SHOW_SINCE, |row| {
+        match (&row.valid_from, &row.reason) {
+            (Some(day), Some(reason)) => format!("{} · {reason}", format::day(day)),
+            _ => wp::AS_FILED.to_string(),
+        }
+    }),
+    Column::data("valid_from"),
+    Column::data("reason"),
+];
+
+pub(super) fn run(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
+    match args.verb {
+        PlanVerb::Check => check(options, args, out),
+        PlanVerb::Show => show(options, args, out),
+    }
+}
+
+/// Everything that is wrong with a file, each with its line; the content in numbers when nothing is.
+fn check(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
     let path = args.plan_file.as_ref().or(options.plan.as_ref());
     let path = path.ok_or_else(|| Failure::Usage(w::missing_argument("<FILE>")))?;
-    let text = fs::read_to_string(path)
-        .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
-    let name = path.display().to_string();
-    let plan = Plan::read(&text, &name).map_err(|errors| plan_failure(&errors))?;
-    let message = wp::plan_is_right(
-        name,
+    let plan = read_plan(path)?;
+    out.line(wp::plan_is_right(
+        path.display(),
         &plan.id,
         plan.targets.len(),
         plan.units.len(),
         plan.tasks.len(),
-    );
-    Ok(writeln!(out, "{message}")?)
+    ))
 }
 
 /// The plan in force today: the file, and the changes of the register where there is one.
-fn show(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<(), Failure> {
+fn show(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
     if args.plan_file.is_some() {
         return Err(Failure::Usage(wp::SHOW_TAKES_PLAN.text().to_owned()));
     }
@@ -56,44 +100,45 @@ fn show(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<(), Failure
     } else {
         (file_plan, Vec::new())
     };
+    let rows = rows(&plan, &changes);
     match args.format {
-        Format::Json => writeln!(out, "{:#}", plan_json(&plan, &changes))?,
-        Format::Csv => sheet(&plan, &changes, out)?,
-        Format::Table => table(&plan, &changes, options.ascii, out)?,
-        Format::Md => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "md",
-                "table, json, csv",
-            )));
+        Format::Json => out.json(&plan_json(&plan, &rows)),
+        Format::Table => {
+            let days = wp::plan_days(&plan.id, shown(plan.from), shown(plan.to));
+            out.line(plan.title.text())?;
+            out.line(format!("{}, {days}", plan.ward))?;
+            out.line("")?;
+            out.table(&COLUMNS, &rows)?;
+            out.line("")?;
+            out.line(wp::units_and_duties(plan.units.len(), plan.tasks.len()))
         }
+        other => out.emit(other, &COLUMNS, &rows),
     }
-    Ok(())
 }
 
-/// The change an entry is in force by; none: as filed.
-fn change<'c>(changes: &'c [Change], entry: &Entry) -> Option<&'c Change> {
-    changes.iter().rev().find(|c| c.entry == entry.name)
-}
-
-fn plan_json(plan: &Plan, changes: &[Change]) -> Json {
-    let entry = |entry: Entry| {
-        let change = change(changes, &entry);
-        json!({
-            "entry": entry.name,
-            "label": entry.label,
-            "value": entry.value.shown(),
-            "valid_from": change.map(|c| iso(c.valid_from)),
-            "reason": change.map(|c| c.reason.as_str()),
-        })
+fn rows(plan: &Plan, changes: &[Change]) -> Vec<EntryRow> {
+    let row = |entry: Entry| {
+        let change = changes.iter().rev().find(|c| c.entry == entry.name);
+        EntryRow {
+            entry: entry.name,
+            label: entry.label,
+            value: entry.value.shown(),
+            valid_from: change.map(|c| iso(c.valid_from)),
+            reason: change.map(|c| c.reason.clone()),
+        }
     };
-    let unit = |unit: &crate::progress::plan::Unit| json!({ "id": unit.id, "section": unit.section, "name": unit.name.text() });
+    entries(plan).into_iter().map(row).collect()
+}
+
+fn plan_json(plan: &Plan, entries: &[EntryRow]) -> Json {
+    let unit = |u: &Unit| json!({ "id": u.id, "section": u.section, "name": u.name.text() });
     json!({
         "plan": plan.id,
         "title": plan.title.text(),
         "ward": plan.ward,
         "from": iso(plan.from),
         "to": iso(plan.to),
-        "entries": entries(plan).into_iter().map(entry).collect::<Vec<_>>(),
+        "entries": entries,
         "units": plan.units.iter().map(unit).collect::<Vec<_>>(),
         "duties": plan.tasks.iter().map(duty).collect::<Vec<_>>(),
     })
@@ -113,43 +158,4 @@ fn duty(duty: &Task) -> Json {
         "due": due,
         "text": duty.text.text(),
     })
-}
-
-fn sheet(plan: &Plan, changes: &[Change], out: &mut Out<'_>) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["entry", "label", "value", "valid_from", "reason"])?;
-    for entry in entries(plan) {
-        let change = change(changes, &entry);
-        csv.write_record([
-            entry.name.as_str(),
-            entry.label.as_str(),
-            &entry.value.shown(),
-            &change.map(|c| iso(c.valid_from)).unwrap_or_default(),
-            change.map_or("", |c| c.reason.as_str()),
-        ])?;
-    }
-    Ok(csv.flush()?)
-}
-
-fn table(plan: &Plan, changes: &[Change], ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
-    writeln!(out, "{}", plan.title.text())?;
-    let days = wp::plan_days(&plan.id, shown(plan.from), shown(plan.to));
-    writeln!(out, "{}, {days}\n", plan.ward)?;
-    let head = [
-        wp::CHANGE_ENTRY,
-        wp::SHOW_WHAT,
-        wp::SHOW_VALUE,
-        wp::SHOW_SINCE,
-    ];
-    let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec());
-    for entry in entries(plan) {
-        let since = change(changes, &entry).map_or_else(
-            || wp::AS_FILED.text().to_owned(),
-            |c| format!("{} · {}", shown(c.valid_from), c.reason),
-        );
-        table.row(vec![entry.name, entry.label, entry.value.shown(), since]);
-    }
-    table.print(out, ascii)?;
-    let message = wp::units_and_duties(plan.units.len(), plan.tasks.len());
-    Ok(writeln!(out, "\n{message}")?)
 }

@@ -1,4 +1,4 @@
-//! Long work seen from the terminal: a bar on stderr, Ctrl-C to stop. Does not know what the work is.
+//! The progress of long work on a terminal: a bar on stderr, and Ctrl-C to stop.
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -8,14 +8,22 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::words::Phrase;
 
-/// A piece of long work.
+/// Runs work that counts the records done and does not stop.
+pub(super) fn with_progress<T>(label: Phrase, work: impl FnOnce(&mut dyn FnMut(u64)) -> T) -> T {
+    let progress = TerminalProgress::start(label);
+    work(&mut |done| {
+        progress.update(done, 0);
+    })
+}
+
+/// The bar of one piece of work.
 pub(super) struct TerminalProgress {
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
 }
 
 impl TerminalProgress {
-    /// Begins; from here on Ctrl-C asks the work to stop instead of ending the program.
+    /// Shows the bar; from here on Ctrl-C asks the work to stop instead of ending the program.
     pub fn start(label: Phrase) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
@@ -30,7 +38,7 @@ impl TerminalProgress {
         Self { bar, stop }
     }
 
-    /// Shows how far it is and says whether to go on. A total of 0 is not known.
+    /// Shows the progress; returns whether to go on. A total of 0 stands for an unknown one.
     pub fn update(&self, done: u64, total: u64) -> bool {
         if let Some(bar) = &self.bar {
             bar.set_length(total.max(done));

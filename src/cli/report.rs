@@ -1,28 +1,83 @@
 //! `vieclam report`: a draft, an issued report, or the list of those. Where the file goes and what is said about it; the
-//! report is `progress::report`'s, its formats `exchange::paper`'s.
+//! report is `progress::report`'s, its formats `exchange::document`'s.
 
-use std::io::Write;
-use std::path::Path;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
-use super::args::{KindArg, ReportArgs as Args};
-use super::table::Table;
-use super::{Failure, Options, Out, open_for_reading, plan, print_notice, session};
+use clap::{Args, ValueEnum};
+
+use super::emit::{Column, Format as ListFormat, Out};
+use super::help_text::examples;
+use super::progress::{as_of, period};
+use super::{Failure, Options, Result, is_register, open_for_reading, plan, print_notice, session};
 use crate::domain::codes::List;
-use crate::domain::date::{self, shown};
+use crate::domain::date::shown;
 use crate::exchange::document;
 use crate::exchange::document::{DocumentError, Format, PeopleList};
-use crate::progress::format;
 use crate::progress::period::Period;
-use crate::progress::plan::Plan;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, default_period, frozen};
 use crate::register::Register;
 use crate::register::write::reports;
+use crate::register::write::reports::StoredReport;
 use crate::words::{cli as wc, report_desk as w};
 
-pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_REPORT)]
+#[command(
+    override_usage = "vieclam report [--period P] [--kind half_year|year|ad_hoc] [--as-of D] [--out FILE.docx|.xlsx|.md]\n          vieclam report --issue --period P [--number N] [--out FILE]\n          vieclam report --issued ID [--out FILE]\n          vieclam report --list"
+)]
+#[command(after_help = examples(&[
+    "vieclam report --period 2026-H1 --out bao-cao.docx",
+    "vieclam report --period 2026-R1 --issue --number 215 --out bao-cao.docx",
+    "vieclam report --list",
+    "vieclam report --issued 1 --out bao-cao.xlsx",
+]))]
+pub(super) struct ReportArgs {
+    #[arg(long, value_name = "P", help = wc::HELP_PERIOD)]
+    period: Option<String>,
+    #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc", help = w::HELP_REPORT_KIND)]
+    report_kind: Option<KindArg>,
+    #[arg(long, value_name = "D", help = wc::HELP_AS_OF)]
+    as_of: Option<String>,
+    #[arg(long = "out", value_name = "FILE", help = w::HELP_PAPER)]
+    paper: Option<PathBuf>,
+    #[arg(long, help = w::HELP_ISSUE)]
+    issue: bool,
+    #[arg(long, value_name = "N", requires = "issue", help = w::HELP_NUMBER)]
+    number: Option<String>,
+    #[arg(long, value_name = "ID", help = w::HELP_ISSUED)]
+    #[arg(conflicts_with_all = ["period", "as_of", "report_kind", "issue"])]
+    issued: Option<i64>,
+    #[arg(long = "list", help = w::HELP_REPORTS)]
+    #[arg(conflicts_with_all = ["period", "as_of", "report_kind", "issue", "issued", "paper"])]
+    reports: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum KindArg {
+    HalfYear,
+    Year,
+    AdHoc,
+}
+
+const COLUMNS: [Column<StoredReport>; 7] = [
+    Column::new("id", w::COL_ID).figure(),
+    Column::new("period", w::COL_PERIOD),
+    Column::text("kind", w::COL_KIND, |report| {
+        Kind::from_slug(&report.kind)
+            .map_or("", Kind::phrase)
+            .to_owned()
+    }),
+    Column::new("number", w::COL_NUMBER),
+    Column::day("issued_on", w::COL_ISSUED_ON),
+    Column::new("issued_by", w::COL_ISSUED_BY),
+    Column::new("hash", w::COL_HASH),
+];
+
+pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Result<()> {
     if args.reports {
-        return list(options, out);
+        let issued = reports::issued_reports(open_for_reading(options)?.reading())?;
+        return out.emit_or(ListFormat::Table, &COLUMNS, &issued, w::NONE_ISSUED);
     }
     let format = args
         .paper
@@ -38,8 +93,7 @@ pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<E
         .document()
         .ok_or_else(|| Failure::Usage(w::no_issuer(plan)))?;
     let Some((path, format)) = args.paper.as_deref().zip(format) else {
-        out.write_all(&document::bytes(&document, &[], Format::Md)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return out.bytes(document::bytes(&document, &[], Format::Md)?);
     };
     let lists = lists(&register, &report, format)?;
     let bytes = document::bytes(&document, &lists, format)?;
@@ -48,16 +102,12 @@ pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<E
     let full_path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     print_notice(&w::written(full_path.display()));
     tracing::info!(period = report.period.name(), "report");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// The lists of people go into Excel only, and only beside figures counted at the same moment: those of an issued report are
-/// of its day, people's names are of today.
-fn lists(
-    register: &Register,
-    report: &PlanReport,
-    format: Format,
-) -> Result<Vec<PeopleList>, Failure> {
+/// The lists of people, for Excel only, and only beside figures counted at the same moment: the figures of an issued report
+/// are of its day, people's names are of today.
+fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec<PeopleList>> {
     if format != Format::Xlsx || report.seal.is_some() {
         return Ok(Vec::new());
     }
@@ -71,7 +121,7 @@ fn lists(
 }
 
 /// The format of a path that can be written.
-fn output_format(path: &Path, options: &Options) -> Result<Format, Failure> {
+fn output_format(path: &Path, options: &Options) -> Result<Format> {
     let format =
         Format::from_path(path).ok_or_else(|| Failure::Usage(w::bad_extension(path.display())))?;
     if path.is_dir() {
@@ -81,14 +131,13 @@ fn output_format(path: &Path, options: &Options) -> Result<Format, Failure> {
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         return Err(Failure::Usage(w::no_folder(folder.display())));
     }
-    let real = path.canonicalize().ok();
-    if real.is_some() && real == options.register.canonicalize().ok() {
+    if is_register(path, options) {
         return Err(Failure::Usage(w::over_the_register(path.display())));
     }
     Ok(format)
 }
 
-fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport), Failure> {
+fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport)> {
     let register = open_for_reading(options)?;
     let one = reports::issued_report(register.reading(), id)?
         .ok_or_else(|| Failure::Usage(w::no_such_report(id)))?;
@@ -97,21 +146,19 @@ fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport), Failure>
 }
 
 /// What the period says now, issued if that was asked for.
-fn current_report(options: &Options, args: &Args) -> Result<(Register, PlanReport), Failure> {
+fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, PlanReport)> {
     let plan = plan(options)?;
     if plan.issuer.is_none() {
         return Err(Failure::Usage(w::no_issuer(plan.title.text())));
     }
     let number = args.number.as_deref().map(number).transpose()?;
-    let day = |d: &str| date::parse_day(d).map_err(|p| Failure::Usage(wc::bad_day(p.sentence())));
-    let as_of = args.as_of.as_deref().map(day).transpose()?;
-    let period = args.period.as_deref().map(|p| period(p, &plan));
-    let period = period.transpose()?;
-    let mut register = if args.issue {
-        open_for_writing(options, &plan)?
-    } else {
-        open_for_reading(options)?
-    };
+    let as_of = as_of(args.as_of.as_deref())?;
+    let period = period(args.period.as_deref(), &plan)?;
+    let mut register = open_for_reading(options)?;
+    if args.issue {
+        drop(register);
+        register = Register::open(&options.register, session(options, &plan, "command"))?;
+    }
     let as_of = as_of.unwrap_or_else(|| register.today());
     let period = period.unwrap_or_else(|| default_period(&plan, register.today()));
     if period.from() > as_of {
@@ -136,11 +183,7 @@ fn current_report(options: &Options, args: &Args) -> Result<(Register, PlanRepor
     Ok((register, report))
 }
 
-fn period(text: &str, plan: &Plan) -> Result<Period, Failure> {
-    Period::parse(text, plan).map_err(|p| Failure::Usage(wc::bad_period(p.sentence())))
-}
-
-fn number(text: &str) -> Result<&str, Failure> {
+fn number(text: &str) -> Result<&str> {
     let is_valid =
         (1..=20).contains(&text.chars().count()) && text.chars().all(char::is_alphanumeric);
     is_valid
@@ -156,15 +199,8 @@ fn kind(args: KindArg) -> Kind {
     }
 }
 
-/// The register for issuing: it must be there.
-fn open_for_writing(options: &Options, plan: &Plan) -> Result<Register, Failure> {
-    open_for_reading(options)?;
-    let session = session(options, plan, "command");
-    Ok(Register::open(&options.register, session)?)
-}
-
-/// Says which parts nobody has written anything for.
-fn warn_missing_notes(register: &Register, period: &Period) -> Result<(), Failure> {
+/// Names the parts without a note.
+fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {
     let notes = reports::notes(register.reading(), &period.name())?;
     let empty_parts = NOTE_PARTS
         .iter()
@@ -177,41 +213,6 @@ fn warn_missing_notes(register: &Register, period: &Period) -> Result<(), Failur
         print_notice(&w::nothing_written_for(labels.join("; ")));
     }
     Ok(())
-}
-
-/// The reports that were issued.
-fn list(options: &Options, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let register = open_for_reading(options)?;
-    let all = reports::issued_reports(register.reading())?;
-    if all.is_empty() {
-        writeln!(out, "{}", w::NONE_ISSUED)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let head = [
-        w::COL_ID,
-        w::COL_PERIOD,
-        w::COL_KIND,
-        w::COL_NUMBER,
-        w::COL_ISSUED_ON,
-        w::COL_ISSUED_BY,
-        w::COL_HASH,
-    ];
-    let mut table = Table::new(head.map(|h| h.text().to_owned()).to_vec()).right(&[0]);
-    for one in all {
-        table.row(vec![
-            one.id.to_string(),
-            one.period,
-            Kind::from_slug(&one.kind)
-                .map_or("", Kind::phrase)
-                .to_owned(),
-            one.number.unwrap_or_default(),
-            format::day(&one.issued_on),
-            one.issued_by,
-            one.hash,
-        ]);
-    }
-    table.print(out, options.ascii)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 impl From<DocumentError> for Failure {

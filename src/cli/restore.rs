@@ -1,16 +1,16 @@
-//! `vieclam restore`. Opens an encrypted copy where it is one; proving and putting back is `register::restore`'s.
+//! `vieclam restore`. Opens an encrypted copy; verifying and putting it back is `register::backup::restore`'s.
 
-use std::io::Write;
-use std::path::Path;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use uuid::Uuid;
 
-use super::args::Restore;
-use super::{Failure, Options, Out, plan, secret, session, unlock};
-use crate::cli::progress_bar::TerminalProgress;
+use super::emit::Out;
+use super::help_text::examples;
+use super::progress_bar::with_progress;
+use super::{Failure, Options, Result, open_existing, open_for_writing, secret, unlock};
 use crate::domain::roles::Permission;
-use crate::domain::text::SafeText;
+use crate::register::RegisterError;
 use crate::register::backup::BackupLabel;
 use crate::register::backup::restore::{RestoreResult, restore, verify_copy};
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
@@ -18,21 +18,37 @@ use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::file::PartialFile;
 use crate::register::trail::event;
 use crate::register::trail::event::AuditEvent;
-use crate::register::{Register, RegisterError};
-use crate::words::encrypt as we;
-use crate::words::safety as w;
+use crate::words::{cli as wc, encrypt as we, safety as w};
 
-pub(super) fn run(
-    options: &Options,
-    args: &Restore,
-    out: &mut Out<'_>,
-) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_RESTORE)]
+#[command(
+    override_usage = "vieclam restore FILE [--prove] [--passphrase-file FILE | --identity FILE] [--copy-key-file FILE]"
+)]
+#[command(after_help = examples(&[
+    "vieclam restore register-backups/register-….db --prove",
+    "vieclam restore register-….db.age --passphrase-file key.txt",
+]))]
+pub(super) struct Restore {
+    #[arg(value_name = "FILE", id = "copy", help = w::HELP_COPY)]
+    file: PathBuf,
+    #[arg(long, help = w::HELP_PROVE)]
+    prove: bool,
+    #[arg(long, value_name = "FILE", help = w::HELP_PASSPHRASE_FILE)]
+    passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help = w::HELP_IDENTITY)]
+    identity: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help = we::HELP_COPY_KEY_FILE)]
+    copy_key_file: Option<PathBuf>,
+}
+
+pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Result<()> {
     if !args.file.is_file() {
         return Err(Failure::Usage(w::not_a_copy(args.file.display())));
     }
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let label = BackupLabel::from_file_name(&name);
-    // Beside the register: it must have room there anyway, and nobody else may read there.
+    // Beside the register: the disk must have room there anyway, and no other account reads there.
     let unsealed = PartialFile(
         options
             .register
@@ -46,30 +62,31 @@ pub(super) fn run(
         None => args.file.as_path(),
     };
     if unlock::unlock_copy(copy, options, args.copy_key_file.as_deref())? {
-        writeln!(out, "{}", we::COPY_OTHER_KEY)?;
-        out.flush()?;
+        out.line(we::COPY_OTHER_KEY)?;
+        out.writer.flush()?;
     }
-    let progress = TerminalProgress::start(crate::words::cli::CHECKING);
-    let mut on_progress = |done| {
-        progress.update(done, 0);
-    };
     if args.prove {
-        let report = verify_copy(copy, label.as_ref(), &mut on_progress)?;
+        let report = with_progress(wc::CHECKING, |on_progress| {
+            verify_copy(copy, label.as_ref(), on_progress)
+        })?;
         let hash = &report.head.hash;
-        writeln!(
-            out,
-            "{}",
-            w::copy_proves(report.records, report.trail_rows, hash)
-        )?;
-        return Ok(ExitCode::SUCCESS);
+        return out.line(w::copy_proves(report.records, report.trail_rows, hash));
     }
+    replace(options, copy, label.as_ref(), out)
+}
+
+/// Puts a copy in the place of the register.
+fn replace(
+    options: &Options,
+    copy: &Path,
+    label: Option<&BackupLabel>,
+    out: &mut Out<'_>,
+) -> Result<()> {
     check_permission(options)?;
-    let done = restore(&options.register, copy, label.as_ref(), &mut on_progress)?;
-    drop(progress);
-    let mut register = Register::open(
-        &options.register,
-        session(options, &plan(options)?, "command"),
-    )?;
+    let done = with_progress(wc::CHECKING, |on_progress| {
+        restore(&options.register, copy, label, on_progress)
+    })?;
+    let mut register = open_for_writing(options)?;
     let event = AuditEvent::new(event::RESTORE)
         .with("head", done.head.hash.as_str())
         .with("lost", done.lost_rows);
@@ -77,20 +94,20 @@ pub(super) fn run(
     tracing::info!(row = done.head.row, lost = done.lost_rows, "restore");
     print_restored(&done, out)?;
     if done.uses_copy_key && register.is_encrypted()? {
-        writeln!(out, "{}", we::COPY_OWN_KEY)?;
+        out.line(we::COPY_OWN_KEY)?;
     } else if done.uses_copy_key && ENCRYPTION_BUILT {
-        writeln!(out, "{}", we::RESTORED_PLAIN)?;
+        out.line(we::RESTORED_PLAIN)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// Whether this clerk may; asked of the register that is there, if it can still be asked.
-fn check_permission(options: &Options) -> Result<(), Failure> {
+/// Refuses a clerk without the right, where the register can still be asked.
+fn check_permission(options: &Options) -> Result<()> {
     if options.register.exists()
-        && let Ok(register) = super::open_existing(options)
+        && let Ok(register) = open_existing(options)
     {
         match register.authorize(Permission::Safety) {
-            // Damage is what it is about.
+            // A damaged register is what a restore is for.
             Err(RegisterError::Sqlite(_)) => {}
             other => other?,
         }
@@ -98,36 +115,30 @@ fn check_permission(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-fn key(args: &Restore, by_passphrase: bool) -> Result<DecryptionKey, Failure> {
+fn key(args: &Restore, by_passphrase: bool) -> Result<DecryptionKey> {
     if by_passphrase {
-        return Ok(DecryptionKey::from_passphrase(secret::read_passphrase(
-            args.passphrase_file.as_deref(),
-        )?));
+        return secret::decryption_key(args.passphrase_file.as_deref());
     }
-    let file: Option<&Path> = args.identity.as_deref();
+    let file = args.identity.as_deref();
     let file = file.ok_or_else(|| Failure::Usage(w::KEY_NEEDED.text().to_owned()))?;
     Ok(DecryptionKey::from_file(file)?)
 }
 
-fn print_restored(done: &RestoreResult, out: &mut Out<'_>) -> Result<(), Failure> {
-    writeln!(out, "{}", w::restored(done.head.row, &done.head.hash))?;
+fn print_restored(done: &RestoreResult, out: &mut Out<'_>) -> Result<()> {
+    out.line(w::restored(done.head.row, &done.head.hash))?;
     if let Some(previous) = &done.previous {
-        let shown = previous.display().to_string();
         if done.uses_copy_key {
-            writeln!(out, "{}", we::KEPT_UNREAD)?;
+            out.line(we::KEPT_UNREAD)?;
         }
-        writeln!(out, "{}", w::restored_kept(SafeText::new(&shown)))?;
+        out.line(w::restored_kept(previous.display()))?;
     }
     if let Some(rows) = done.lost_rows.filter(|rows| *rows > 0) {
-        writeln!(out, "{}", w::restored_lost(rows))?;
+        out.line(w::restored_lost(rows))?;
     }
     if !done.people_to_erase.is_empty() {
-        let people: Vec<String> = done
-            .people_to_erase
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        writeln!(out, "{}", w::restored_returned(people.join(", ")))?;
+        let people = done.people_to_erase.iter().map(ToString::to_string);
+        let people: Vec<String> = people.collect();
+        out.line(w::restored_returned(people.join(", ")))?;
     }
     Ok(())
 }

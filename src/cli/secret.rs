@@ -1,5 +1,5 @@
-//! A passphrase: from a file's first line, or asked for on the terminal without showing it. Never from the command line,
-//! where every account of the machine could read it.
+//! A passphrase: from a file's first line, or asked for on the terminal without showing it. Never from the arguments, which
+//! every account of the machine can read.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
@@ -10,21 +10,23 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use age::secrecy::zeroize::Zeroizing;
 
-use super::Failure;
+use super::{Failure, Result};
+use crate::register::backup::sealed::DecryptionKey;
 use crate::words::{Phrase, safety as w};
 
-/// A new passphrase has at least so many characters.
+/// Fewest characters of a new passphrase.
 const MIN_LENGTH: usize = 12;
-/// Longer is no passphrase.
+/// Most bytes of a file with a passphrase that are read.
 const MAX_BYTES: u64 = 4096;
 
-/// The passphrase that opens an encrypted copy.
-pub(super) fn read_passphrase(file: Option<&Path>) -> Result<String, Failure> {
-    file.map_or_else(|| from_terminal(w::PASSPHRASE_ASK), from_file)
+/// The key of an encrypted file, from its passphrase.
+pub(super) fn decryption_key(file: Option<&Path>) -> Result<DecryptionKey> {
+    let passphrase = file.map_or_else(|| from_terminal(w::PASSPHRASE_ASK), from_file)?;
+    Ok(DecryptionKey::from_passphrase(passphrase))
 }
 
 /// A new passphrase for a copy; asked for twice.
-pub(super) fn new_passphrase(file: Option<&Path>) -> Result<String, Failure> {
+pub(super) fn new_passphrase(file: Option<&Path>) -> Result<String> {
     match file {
         Some(file) => long_enough(from_file(file)?),
         None if can_prompt() => prompt_new(w::PASSPHRASE_ASK),
@@ -33,7 +35,7 @@ pub(super) fn new_passphrase(file: Option<&Path>) -> Result<String, Failure> {
 }
 
 /// A new passphrase, typed twice.
-pub(super) fn prompt_new(question: Phrase) -> Result<String, Failure> {
+pub(super) fn prompt_new(question: Phrase) -> Result<String> {
     let mut echo_off = EchoOff::start()?;
     let first = Zeroizing::new(long_enough(echo_off.prompt(question)?)?);
     let again = Zeroizing::new(echo_off.prompt(w::PASSPHRASE_AGAIN)?);
@@ -43,26 +45,26 @@ pub(super) fn prompt_new(question: Phrase) -> Result<String, Failure> {
     Ok(first.to_string())
 }
 
-fn long_enough(text: String) -> Result<String, Failure> {
+fn long_enough(text: String) -> Result<String> {
     if text.chars().count() < MIN_LENGTH {
         return Err(Failure::Usage(w::passphrase_short(MIN_LENGTH)));
     }
     Ok(text)
 }
 
-/// There is somebody to ask: what is typed comes from the terminal even where the input is a file.
+/// Whether a question can be asked: keys come from the terminal even where stdin is a file.
 pub(super) fn can_prompt() -> bool {
     io::stdin().is_terminal() || io::stderr().is_terminal()
 }
 
-fn from_terminal(question: Phrase) -> Result<String, Failure> {
+fn from_terminal(question: Phrase) -> Result<String> {
     if !can_prompt() {
         return Err(Failure::Usage(w::PASSPHRASE_NOWHERE.text().to_owned()));
     }
     EchoOff::start()?.prompt(question)
 }
 
-fn from_file(path: &Path) -> Result<String, Failure> {
+fn from_file(path: &Path) -> Result<String> {
     let wrong =
         |e: &dyn std::fmt::Display| Failure::Usage(w::passphrase_unreadable(path.display(), e));
     let file = File::open(path).map_err(|e| wrong(&e))?;
@@ -77,19 +79,19 @@ fn from_file(path: &Path) -> Result<String, Failure> {
     Ok(text.to_owned())
 }
 
-/// As long as it lives the terminal shows nothing of what is typed, while an answer is thought over either.
+/// Keeps the terminal from showing what is typed, between the questions too, until it is dropped.
 pub(super) struct EchoOff {
     err: io::Stderr,
 }
 
 impl EchoOff {
-    pub(super) fn start() -> Result<Self, Failure> {
+    pub(super) fn start() -> Result<Self> {
         enable_raw_mode()?;
         Ok(Self { err: io::stderr() })
     }
 
-    /// Asks; whoever gives up with Esc or Ctrl+C is told nothing more.
-    pub(super) fn prompt(&mut self, question: Phrase) -> Result<String, Failure> {
+    /// Asks. Esc and Ctrl+C end the command without another sentence.
+    pub(super) fn prompt(&mut self, question: Phrase) -> Result<String> {
         write!(self.err, "{question}")?;
         self.err.flush()?;
         let line = read_line();
@@ -97,20 +99,20 @@ impl EchoOff {
         line?.ok_or(Failure::Cancelled)
     }
 
-    /// A sentence between two questions.
-    pub(super) fn print_line(&mut self, sentence: Phrase) -> Result<(), Failure> {
+    /// Prints a sentence between two questions.
+    pub(super) fn print_line(&mut self, sentence: Phrase) -> Result<()> {
         Ok(write!(self.err, "{sentence}\r\n")?)
     }
 }
 
 impl Drop for EchoOff {
     fn drop(&mut self) {
-        // A terminal that has gone needs nothing back.
+        // Fails when the terminal is closed, which needs no reset.
         let _ = disable_raw_mode();
     }
 }
 
-/// What is typed up to Enter; `None` when it was given up.
+/// The text typed up to Enter; `None` after Esc or Ctrl+C.
 fn read_line() -> io::Result<Option<String>> {
     let mut text = String::new();
     loop {

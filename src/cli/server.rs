@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use super::{Failure, Options, run_screen};
+use super::{Failure, Options, Result, run_screen};
 use crate::domain::roles::Permission;
 use crate::exchange::export::outbox;
 use crate::register::trail::event::{AuditEvent, EXPORT};
@@ -49,7 +49,7 @@ impl Verb {
 }
 
 /// Runs the forced command.
-pub(super) fn run(options: &Options) -> Result<ExitCode, Failure> {
+pub(super) fn run(options: &Options) -> Result<ExitCode> {
     let requested = env::var_os("SSH_ORIGINAL_COMMAND");
     match requested.as_deref().and_then(Verb::parse) {
         Some(Verb::Fetch(name)) => return fetch(options, &name),
@@ -67,7 +67,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode, Failure> {
 }
 
 /// The register for a verb, inside the fence, for somebody who may do that.
-fn open_register(options: &Options, act: Permission) -> Result<Register, Failure> {
+fn open_register(options: &Options, act: Permission) -> Result<Register> {
     let session = Session {
         origin: "command",
         on_server: true,
@@ -81,7 +81,7 @@ fn open_register(options: &Options, act: Permission) -> Result<Register, Failure
 }
 
 /// Prints an encrypted file; the trail has it before the first byte goes out.
-fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
+fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
     let mut register = open_register(options, Permission::Export)?;
     let nothing = || Failure::Usage(w::nothing_to_fetch(name));
     let mut path = outbox::own_folder(&register).join(name);
@@ -112,7 +112,7 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode, Failure> {
 }
 
 /// Lays aside what comes in; nothing of it is read.
-fn hand_in(options: &Options, name: &str) -> Result<ExitCode, Failure> {
+fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
     let mut register = open_register(options, Permission::Import)?;
     let folder = outbox::shared_folder(&register).with_file_name(INCOMING);
     let file_name = format!(

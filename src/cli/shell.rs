@@ -4,28 +4,26 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
 
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Failure, Out, help};
+use super::emit::Out;
+use super::{Failure, Result, help};
 use crate::words::{Phrase, cli as wc, manual as w, report_desk as wr};
 
-pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut visible(), "vieclam", &mut script);
-    out.write_all(&script)?;
-    Ok(ExitCode::SUCCESS)
+    out.bytes(script)
 }
 
-/// The main page to standard output, or into the folder a page for the program and one for each command.
-pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+/// Prints the main page, or writes a page for the program and one for each command into the folder.
+pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
     let mut root = visible();
     root.build();
     let Some(folder) = folder else {
-        out.write_all(&page(&root)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return out.bytes(page(&root)?);
     };
     if !folder.is_dir() {
         return Err(Failure::Usage(wr::no_folder(folder.display())));
@@ -37,12 +35,7 @@ pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<ExitCode, 
         let failed = |e| Failure::Failed(wc::cannot_write(path.display(), e));
         fs::write(&path, page(command)?).map_err(failed)?;
     }
-    writeln!(
-        out,
-        "{}",
-        w::pages_written(commands.len(), folder.display())
-    )?;
-    Ok(ExitCode::SUCCESS)
+    out.line(w::pages_written(commands.len(), folder.display()))
 }
 
 /// The command line without what is hidden from `--help`.
@@ -52,7 +45,9 @@ fn visible() -> clap::Command {
     let commands = full.get_subcommands().filter(|c| !c.is_hide_set()).cloned();
     clap::Command::new("vieclam")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(wc::ABOUT.text())
+        .about(wc::ABOUT)
+        .override_usage(help::usage(&full))
+        .after_help(full.get_after_help().cloned().unwrap_or_default())
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
@@ -62,12 +57,8 @@ fn visible() -> clap::Command {
 
 /// A manual page: the sections of `clap_mangen` under headings in the language of this thread; usage and examples as `--help`
 /// prints them.
-fn page(command: &clap::Command) -> Result<Vec<u8>, Failure> {
+fn page(command: &clap::Command) -> Result<Vec<u8>> {
     let name = command.get_display_name().unwrap_or(command.get_name());
-    let of = match command.get_name() {
-        "vieclam" => "",
-        name => name,
-    };
     let man = Man::new(command.clone())
         .title(name.to_uppercase())
         .source(concat!("vieclam ", env!("CARGO_PKG_VERSION")));
@@ -77,7 +68,7 @@ fn page(command: &clap::Command) -> Result<Vec<u8>, Failure> {
     verbatim(
         &mut page,
         w::PAGE_SYNOPSIS,
-        help::usage(of).lines().map(str::trim),
+        help::usage(command).lines().map(str::trim),
     );
     titled(&mut page, w::PAGE_OPTIONS, |out| {
         man.render_options_section(out)
@@ -87,21 +78,20 @@ fn page(command: &clap::Command) -> Result<Vec<u8>, Failure> {
             man.render_subcommands_section(out)
         })?;
     }
-    let examples = help::examples(of);
-    verbatim(
-        &mut page,
-        w::PAGE_EXAMPLES,
-        examples.lines().skip(1).map(str::trim),
-    );
+    let examples = command.get_after_help().map(ToString::to_string);
+    let examples = examples.unwrap_or_default();
+    // What stands behind the examples of the program is the configuration.
+    let examples = examples.split("\n\n").next().unwrap_or_default().lines();
+    verbatim(&mut page, w::PAGE_EXAMPLES, examples.skip(1).map(str::trim));
     Ok(page)
 }
 
-/// A section with this heading in place of the one it comes with.
+/// A section under a heading of this program in place of `clap_mangen`'s.
 fn titled(
     page: &mut Vec<u8>,
     heading: Phrase,
     render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> Result<(), Failure> {
+) -> Result<()> {
     let mut section = Vec::new();
     render(&mut section)?;
     let section = String::from_utf8_lossy(&section);
@@ -119,7 +109,7 @@ fn verbatim<'a>(page: &mut Vec<u8>, heading: Phrase, lines: impl Iterator<Item =
     let mut section = format!(".SH \"{heading}\"\n.nf\n");
     for line in lines {
         let line = line.replace('\\', "\\e").replace('-', "\\-");
-        // A full stop or an apostrophe at the start of a line would be a request.
+        // A full stop or an apostrophe at the start of a line begins a request.
         section.push_str("\\&");
         section.push_str(&line);
         section.push('\n');

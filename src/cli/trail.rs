@@ -1,31 +1,73 @@
 //! `vieclam trail`. Prints the trail, its newest point, or whether it is whole; following it is `register::trail`'s.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde_json::{Value as Json, json};
+use clap::Args;
 
-use super::args::{Days, Format, Trail};
-use super::table::Table;
-use super::{Failure, Options, Out, open_for_reading, print_notice};
+use super::emit::{Column, Format, Out};
+use super::help_text::examples;
+use super::{Failure, Options, Result, open_for_reading, print_notice, success_or_1};
 use crate::domain::date;
 use crate::domain::roles::Permission;
 use crate::register::Register;
 use crate::register::backup::{BackupLabel, folder_of, list};
-use crate::register::breach::shown_moment;
 use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::register::trail::verify::{find_row_by_hash, parse_hash_digits};
-use crate::words::{cli as w, safety as ws};
+use crate::words::{cli as wc, safety as w};
 
-/// At most so many rows are printed.
+/// Most rows that are printed.
 const MAX_ROWS: usize = 5_000;
 
-pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_TRAIL)]
+#[command(
+    override_usage = "vieclam trail [--from D] [--to D] [--by NAME] [--format table|json|csv]\n          vieclam trail --verify [--against HASH|FILE]…\n          vieclam trail --head"
+)]
+#[command(after_help = examples(&[
+    "vieclam trail --by lan",
+    "vieclam trail --verify --against 3f9a1c0b5d7e2a48",
+    "vieclam trail --head | systemd-cat -t vieclam",
+]))]
+pub(super) struct Trail {
+    #[arg(long, help = w::HELP_VERIFY)]
+    verify: bool,
+    #[arg(long, value_name = "HASH|FILE", help = w::HELP_AGAINST)]
+    against: Vec<String>,
+    #[arg(long, help = w::HELP_HEAD)]
+    head: bool,
+    #[arg(long = "by", id = "by_clerk", value_name = "NAME", help = w::HELP_BY)]
+    by: Option<String>,
+    #[command(flatten)]
+    days: Days,
+    #[arg(long, value_enum, default_value_t, help = wc::HELP_FORMAT)]
+    format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Days {
+    #[arg(long, value_name = "D", help = w::HELP_FROM)]
+    from: Option<String>,
+    #[arg(long = "to", id = "until", value_name = "D", help = w::HELP_UNTIL)]
+    until: Option<String>,
+}
+
+const COLUMNS: [Column<TrailLine>; 6] = [
+    Column::new("row", w::COLUMN_ROW).figure(),
+    Column::moment("at", w::COLUMN_WHEN),
+    Column::new("clerk", w::COLUMN_WHO),
+    Column::new("origin", w::COLUMN_WHERE),
+    Column::text("action", w::COLUMN_ACTION, |line| {
+        action_label(&line.action).to_owned()
+    }),
+    Column::new("about", w::COLUMN_ABOUT),
+];
+
+pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<ExitCode> {
     let register = open_for_reading(options)?;
     if args.head {
         let head = register.trail_head()?;
-        writeln!(out, "{} {}", head.row, head.hash)?;
+        out.line(format!("{} {}", head.row, head.hash))?;
         return Ok(ExitCode::SUCCESS);
     }
     register.authorize(Permission::Trail)?;
@@ -35,134 +77,55 @@ pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<
     let span = span(&register, &args.days)?;
     let lines = register.trail_lines(span, args.by.as_deref().unwrap_or_default(), MAX_ROWS)?;
     if lines.len() == MAX_ROWS {
-        print_notice(&ws::only_first(MAX_ROWS));
+        print_notice(&w::only_first(MAX_ROWS));
     }
-    print(&lines, args.format, options, out)?;
+    out.emit_or(args.format, &COLUMNS, &lines, w::TRAIL_EMPTY)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The days asked for; today when none are.
-pub(super) fn span(register: &Register, days: &Days) -> Result<Span, Failure> {
+pub(super) fn span(register: &Register, days: &Days) -> Result<Span> {
     let today = register.today();
     let day = |text: &Option<String>| match text {
         None => Ok(today),
-        Some(text) => date::parse_day(text).map_err(|_| Failure::Usage(ws::day_wrong(text))),
+        Some(text) => date::parse_day(text).map_err(|_| Failure::Usage(w::day_wrong(text))),
     };
     let (from, to) = (day(&days.from)?, day(&days.until)?);
     if from > to {
-        return Err(Failure::Usage(ws::SPAN_WRONG.text().to_owned()));
+        return Err(Failure::Usage(w::SPAN_WRONG.text().to_owned()));
     }
     Ok(Span { from, to })
 }
 
-/// Follows the chain, and looks for every point that stands outside: in the names of the copies, and those given.
-fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+/// Follows the chain, and looks in it for every point recorded outside: in the names of the backups, and the given ones.
+fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<ExitCode> {
     let mut points = Vec::new();
     for text in against {
-        let name = Path::new(text)
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
-        let point = BackupLabel::from_file_name(&name)
+        let name = Path::new(text).file_name().unwrap_or_default();
+        let point = BackupLabel::from_file_name(&name.to_string_lossy())
             .map(|l| l.head.hash)
             .or_else(|| parse_hash_digits(text));
-        let point = point.ok_or_else(|| Failure::Usage(ws::point_wrong(text)))?;
+        let point = point.ok_or_else(|| Failure::Usage(w::point_wrong(text)))?;
         points.push((point, text.clone()));
     }
-    let copies = list(register.path(), &folder_of(register.path()));
-    points.extend(copies.into_iter().map(|k| {
-        let name = k.label.file_name();
-        (k.label.head.hash, name)
-    }));
+    let backups = list(register.path(), &folder_of(register.path())).into_iter();
+    points.extend(backups.map(|b| (b.label.head.hash.clone(), b.label.file_name())));
     let report = register.check(&mut |_| ())?;
     let mut findings = report.sentences;
     for (point, from) in &points {
         match find_row_by_hash(register.reading(), point)? {
-            Some(row) if against.contains(from) => {
-                writeln!(out, "{}", ws::point_stands(point, row))?;
-            }
+            Some(row) if against.contains(from) => out.line(w::point_stands(point, row))?,
             Some(_) => {}
-            None => findings.push(ws::point_missing(point, from)),
+            None => findings.push(w::point_missing(point, from)),
         }
     }
     for finding in &findings {
-        writeln!(out, "{}", crate::domain::text::SafeText::new(finding))?;
+        out.line(finding)?;
     }
-    writeln!(
-        out,
-        "{}",
-        ws::trail_followed(report.trail_rows, points.len(), findings.len())
-    )?;
-    Ok(ExitCode::from(u8::from(!findings.is_empty())))
-}
-
-fn print(
-    lines: &[TrailLine],
-    format: Format,
-    options: &Options,
-    out: &mut Out<'_>,
-) -> Result<(), Failure> {
-    match format {
-        Format::Table if lines.is_empty() => writeln!(out, "{}", ws::TRAIL_EMPTY)?,
-        Format::Table => {
-            let head = [
-                ws::COLUMN_ROW,
-                ws::COLUMN_WHEN,
-                ws::COLUMN_WHO,
-                ws::COLUMN_WHERE,
-                ws::COLUMN_ACTION,
-                ws::COLUMN_ABOUT,
-            ];
-            let mut table = Table::new(head.map(|p| p.text().to_owned()).to_vec()).right(&[0]);
-            for line in lines {
-                table.row(vec![
-                    line.row.to_string(),
-                    shown_moment(&line.at),
-                    line.clerk.clone(),
-                    line.origin.clone(),
-                    action_label(&line.action).to_owned(),
-                    line.what.clone(),
-                ]);
-            }
-            table.print(out, options.ascii)?;
-        }
-        Format::Json => {
-            let all: Vec<Json> = lines.iter().map(object).collect();
-            writeln!(out, "{:#}", Json::Array(all))?;
-        }
-        Format::Csv => {
-            let mut csv = csv::Writer::from_writer(out);
-            csv.write_record(["row", "at", "clerk", "origin", "action", "about"])?;
-            for line in lines {
-                csv.write_record([
-                    line.row.to_string().as_str(),
-                    &line.at,
-                    &line.clerk,
-                    &line.origin,
-                    &line.action,
-                    &line.what,
-                ])?;
-            }
-            csv.flush()?;
-        }
-        Format::Md => {
-            return Err(Failure::Usage(w::format_unknown_here(
-                "md",
-                "table, json, csv",
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn object(line: &TrailLine) -> Json {
-    json!({
-        "row": line.row,
-        "at": line.at,
-        "clerk": line.clerk,
-        "origin": line.origin,
-        "action": line.action,
-        "about": line.what,
-        "facts": line.details,
-    })
+    out.line(w::trail_followed(
+        report.trail_rows,
+        points.len(),
+        findings.len(),
+    ))?;
+    Ok(success_or_1(findings.is_empty()))
 }

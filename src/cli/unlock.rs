@@ -5,7 +5,7 @@ use std::path::Path;
 
 use age::secrecy::zeroize::Zeroizing;
 
-use super::{Failure, Options, secret};
+use super::{Failure, Options, Result, secret};
 use crate::register::cipher::RegisterKey;
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::runtime::keyring;
@@ -16,7 +16,7 @@ use crate::words::{Phrase, encrypt as w};
 const TRIES: usize = 3;
 
 /// Finds the key of the register, where it needs one. `restoring`: a register that is damaged is what it is about.
-pub(super) fn unlock_register(options: &Options, restoring: bool) -> Result<(), Failure> {
+pub(super) fn unlock_register(options: &Options, restoring: bool) -> Result<()> {
     if !ENCRYPTION_BUILT || !options.register.is_file() {
         return Ok(());
     }
@@ -51,7 +51,7 @@ pub(super) fn unlock_copy(
     path: &Path,
     options: &Options,
     copy_key_file: Option<&Path>,
-) -> Result<bool, Failure> {
+) -> Result<bool> {
     let opens = || Ok(unlock_state(path) == UnlockState::Readable);
     if !ENCRYPTION_BUILT || opens()? {
         return Ok(false);
@@ -74,10 +74,7 @@ pub(super) fn unlock_copy(
 }
 
 /// Asks for a passphrase, a few times, until it fits.
-fn prompt_until_open(
-    question: Phrase,
-    opens: impl Fn() -> Result<bool, Failure>,
-) -> Result<bool, Failure> {
+fn prompt_until_open(question: Phrase, opens: impl Fn() -> Result<bool>) -> Result<bool> {
     let mut echo_off = secret::EchoOff::start()?;
     for _ in 0..TRIES {
         let text = Zeroizing::new(echo_off.prompt(question)?);

@@ -1,20 +1,32 @@
 //! `vieclam unseal`. Opens a file that was fetched from the ward server, on the clerk's own computer; needs no register.
 
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use super::args::Unseal;
-use super::{Failure, Out, secret};
-use crate::domain::text::SafeText;
-use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
+use clap::Args;
+
+use super::emit::Out;
+use super::help_text::examples;
+use super::{Failure, Result, secret};
+use crate::register::backup::sealed::{needs_passphrase, unseal};
 use crate::register::file::PartialFile;
-use crate::words::safety as w;
+use crate::words::{cli as wc, safety as w};
 
-pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
-    let shown = |path: &PathBuf| SafeText::new(&path.display().to_string()).into_owned();
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT_UNSEAL)]
+#[command(override_usage = "vieclam unseal FILE.age [--out FILE] [--passphrase-file FILE]")]
+#[command(after_help = examples(&["vieclam unseal bao-cao-2026-R1.docx.age"]))]
+pub(super) struct Unseal {
+    #[arg(value_name = "FILE", id = "sealed", help = w::HELP_SEALED)]
+    sealed: PathBuf,
+    #[arg(long, value_name = "FILE", help = wc::HELP_OUT)]
+    out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help = w::HELP_PASSPHRASE_FILE)]
+    passphrase_file: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
     if needs_passphrase(&args.sealed) != Some(true) {
-        return Err(Failure::Usage(w::not_sealed_here(shown(&args.sealed))));
+        return Err(Failure::Usage(w::not_sealed_here(args.sealed.display())));
     }
     let to = match &args.out {
         Some(path) => path.clone(),
@@ -24,15 +36,13 @@ pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<ExitCode, Failure>
         None => return Err(Failure::Usage(w::UNSEAL_WHERE.text().to_owned())),
     };
     if to.exists() {
-        return Err(Failure::Usage(w::unseal_there(shown(&to))));
+        return Err(Failure::Usage(w::unseal_there(to.display())));
     }
-    let key =
-        DecryptionKey::from_passphrase(secret::read_passphrase(args.passphrase_file.as_deref())?);
+    let key = secret::decryption_key(args.passphrase_file.as_deref())?;
     let mut partial_path = to.clone().into_os_string();
     partial_path.push(".partial");
     let partial = PartialFile(partial_path.into());
     unseal(&args.sealed, &partial.0, &key)?;
     std::fs::rename(&partial.0, &to)?;
-    writeln!(out, "{}", w::unsealed(shown(&to)))?;
-    Ok(ExitCode::SUCCESS)
+    out.line(w::unsealed(to.display()))
 }

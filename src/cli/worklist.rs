@@ -1,26 +1,62 @@
 //! `vieclam worklist`. Which list and where it goes; who is on it is `progress`'s, the files are `exchange`'s.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
-use super::args::{Format, Worklist as Args};
+use clap::Args;
+
+use super::emit::{Column, Format, Out};
+use super::help_text::examples;
 use super::progress::{as_of, period};
-use super::table::Table;
-use super::{Failure, Options, Out, open_for_reading, plan, print_notice};
+use super::{Failure, Options, Result, open_for_reading, plan, print_notice, write_file};
 use crate::domain::groups;
-use crate::domain::masking;
-use crate::domain::text::SafeText;
 use crate::exchange::{WorklistFormat, write_worklist};
 use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
-use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
+use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter, WorklistPerson};
 use crate::register::Register;
 use crate::words::{cli as wc, worklist as w};
 
-pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<ExitCode, Failure> {
+#[derive(Debug, Args)]
+#[command(about = w::ABOUT)]
+#[command(
+    override_usage = "vieclam worklist LIST [--period P] [--as-of D] [--neighbourhood N] [--group G] [--by-neighbourhood] [--out FILE | --format table|json|csv|md]"
+)]
+#[command(after_help = examples(&[
+    "vieclam worklist ui_advised --by-neighbourhood --out di-tung-ngo.xlsx",
+    "vieclam worklist group_connected --neighbourhood 12 --group 9",
+    "vieclam worklist follow_ups --format md",
+]))]
+pub(super) struct WorklistArgs {
+    #[arg(value_name = "LIST", help = w::HELP_WHICH)]
+    which: String,
+    #[arg(long, value_name = "P", help = wc::HELP_PERIOD)]
+    period: Option<String>,
+    #[arg(long, value_name = "D", help = wc::HELP_AS_OF)]
+    as_of: Option<String>,
+    #[arg(long, value_name = "N", help = w::HELP_NEIGHBOURHOOD)]
+    neighbourhood: Option<String>,
+    #[arg(long, value_name = "G", help = w::HELP_GROUP)]
+    group: Option<String>,
+    #[arg(long, help = w::HELP_BY_NEIGHBOURHOOD)]
+    by_neighbourhood: bool,
+    #[arg(long, value_name = "FILE", help = wc::HELP_OUT)]
+    out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t, help = wc::HELP_FORMAT)]
+    format: Format,
+}
+
+const COLUMNS: [Column<WorklistPerson>; 7] = [
+    Column::new("register_no", w::NUMBER).figure(),
+    Column::new("full_name", w::FULL_NAME),
+    Column::new("phone", w::PHONE),
+    Column::new("neighbourhood", w::NEIGHBOURHOOD),
+    Column::new("groups", w::GROUPS),
+    Column::day("since", w::SINCE),
+    Column::new("reason", w::REASON),
+];
+
+pub(super) fn run(options: &Options, args: &WorklistArgs, out: &mut Out<'_>) -> Result<()> {
     let plan = plan(options)?;
     let filter = WorklistFilter {
         neighbourhood: args.neighbourhood.clone(),
@@ -30,29 +66,28 @@ pub(super) fn run(options: &Options, args: &Args, out: &mut Out<'_>) -> Result<E
     let mut register = open_for_reading(options)?;
     let list = read(&plan, &register, args, &filter)?;
     let to = args.out.as_deref().map(Path::to_string_lossy);
-    // A list of people that leaves the register is answered for in the trail before it is there.
     let count = list.people.len() as u64;
     register.record_export(&args.which, count, 0, &to.unwrap_or_default())?;
     match (&args.out, format) {
         (Some(path), Some(format)) => {
-            to_file(&register, &list, format, args.by_neighbourhood, path)?;
-            print_notice(&w::written(
-                format::count(list.people.len() as u64),
-                path.display(),
-            ));
+            write_file(path, options, |file| {
+                let written = write_worklist(&list, format, args.by_neighbourhood, file);
+                written.map_err(|e| Failure::Failed(wc::cannot_write(path.display(), e)))
+            })?;
+            print_notice(&w::written(format::count(count), path.display()));
         }
-        _ => print(&list, args, options.ascii, out)?,
+        _ => print(&list, args, out)?,
     }
-    tracing::info!(list = args.which, people = list.people.len(), "worklist");
-    Ok(ExitCode::SUCCESS)
+    tracing::info!(list = args.which, people = count, "worklist");
+    Ok(())
 }
 
 fn read(
     plan: &Plan,
     register: &Register,
-    args: &Args,
+    args: &WorklistArgs,
     filter: &WorklistFilter,
-) -> Result<Worklist, Failure> {
+) -> Result<Worklist> {
     if args.which == FOLLOW_UPS {
         return Ok(Worklist::of_follow_ups(register, filter)?);
     }
@@ -74,7 +109,7 @@ fn read(
 }
 
 /// A code of a group, or the number of one.
-fn group(code: &str) -> Result<String, Failure> {
+fn group(code: &str) -> Result<String> {
     let all = groups::all();
     let known = |g: &groups::Group| g.code.code == code || g.main.to_string() == code;
     if all.iter().any(known) {
@@ -84,81 +119,41 @@ fn group(code: &str) -> Result<String, Failure> {
     Err(Failure::Usage(w::unknown_group(code, codes.join(", "))))
 }
 
-fn file_format(path: &Path) -> Result<WorklistFormat, Failure> {
+fn file_format(path: &Path) -> Result<WorklistFormat> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     WorklistFormat::from_extension(&ending).ok_or_else(|| Failure::Usage(w::unknown_ending(ending)))
 }
 
-fn to_file(
-    register: &Register,
-    list: &Worklist,
-    format: WorklistFormat,
-    by_neighbourhood: bool,
-    path: &Path,
-) -> Result<(), Failure> {
-    let real = path.canonicalize().ok();
-    if real.is_some() && real == register.path().canonicalize().ok() {
-        return Err(Failure::Usage(wc::not_over_register(path.display())));
-    }
-    let unwritable = |e: std::io::Error| Failure::Failed(wc::cannot_write(path.display(), e));
-    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
-    write_worklist(list, format, by_neighbourhood, &mut file).map_err(unwritable)?;
-    file.flush().map_err(unwritable)
-}
-
-fn print(list: &Worklist, args: &Args, ascii: bool, out: &mut Out<'_>) -> Result<(), Failure> {
+fn print(list: &Worklist, args: &WorklistArgs, out: &mut Out<'_>) -> Result<()> {
     let format = match args.format {
         Format::Json => WorklistFormat::Json,
         Format::Csv => WorklistFormat::Csv,
         Format::Md => WorklistFormat::Md,
-        Format::Table => return table(list, args.by_neighbourhood, ascii, out),
+        Format::Table => return table(list, args.by_neighbourhood, out),
     };
-    Ok(write_worklist(list, format, args.by_neighbourhood, out)?)
+    Ok(write_worklist(
+        list,
+        format,
+        args.by_neighbourhood,
+        out.writer,
+    )?)
 }
 
-fn table(
-    list: &Worklist,
-    by_neighbourhood: bool,
-    ascii: bool,
-    out: &mut Out<'_>,
-) -> Result<(), Failure> {
-    writeln!(out, "{}", SafeText::new(&list.title))?;
+fn table(list: &Worklist, by_neighbourhood: bool, out: &mut Out<'_>) -> Result<()> {
+    out.line(&list.title)?;
     if list.people.is_empty() {
-        return Ok(writeln!(out, "{}", w::NOBODY)?);
+        return out.line(w::NOBODY);
     }
-    let parts = if by_neighbourhood {
-        list.by_neighbourhood()
-    } else {
-        vec![(None, list.people.iter().collect())]
-    };
-    for (name, people) in parts {
-        if by_neighbourhood {
+    if by_neighbourhood {
+        for (name, people) in list.by_neighbourhood() {
             let heading = name.map_or_else(|| w::HEADING_NONE.text().to_owned(), w::heading);
             let count = w::people(format::count(people.len() as u64));
-            writeln!(out, "\n{} · {count}", SafeText::new(&heading))?;
+            out.line("")?;
+            out.line(format!("{heading} · {count}"))?;
+            out.table(&COLUMNS, people)?;
         }
-        let heads = [
-            w::NUMBER,
-            w::FULL_NAME,
-            w::PHONE,
-            w::NEIGHBOURHOOD,
-            w::GROUPS,
-            w::SINCE,
-            w::REASON,
-        ];
-        let mut table = Table::new(heads.map(|h| h.text().to_owned()).to_vec()).right(&[0]);
-        for person in people {
-            table.row(vec![
-                person.person.to_string(),
-                person.full_name.clone(),
-                person.phone.clone().unwrap_or_default(),
-                person.neighbourhood.clone().unwrap_or_default(),
-                masking::mask_groups(&person.groups),
-                format::day(&person.since),
-                person.reason.clone(),
-            ]);
-        }
-        table.print(out, ascii)?;
+    } else {
+        out.table(&COLUMNS, &list.people)?;
     }
-    Ok(writeln!(out, "{}", w::MASKED)?)
+    out.line(w::MASKED)
 }

@@ -1,10 +1,13 @@
 //! The four roles and their permissions; each role includes those below it. Assignment and enforcement are in
 //! `register::session::access`.
 
+use serde::Serialize;
+
 use crate::words::{Phrase, access as w};
 
-/// Role of an account, in rising order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Role of an account, in rising order; serialized as its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Reads records and figures.
     Viewer,

@@ -2,6 +2,7 @@
 //! neighbourhood and group, and parted by neighbourhood for the round from door to door. Owns no figure (`measure`).
 
 use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
 
 use crate::domain::date;
 use crate::domain::groups::{main_number, report_row};
@@ -18,10 +19,11 @@ use crate::words::worklist as w;
 /// The name of the list of work to be asked about, beside the ids of targets.
 pub const FOLLOW_UPS: &str = "follow_ups";
 
-/// Somebody who waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A person of a worklist; serialized for files and `vieclam worklist`, sensitive groups masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WorklistPerson {
     /// Register number.
+    #[serde(rename = "register_no")]
     pub person: i64,
     /// As written.
     pub full_name: String,
@@ -33,12 +35,17 @@ pub struct WorklistPerson {
     pub neighbourhood: Option<String>,
     /// Where they live now.
     pub address: Option<String>,
-    /// Priority groups, sub-codes; told only through [`masking`].
+    /// Priority groups, sub-codes; shown only through [`masking`].
+    #[serde(serialize_with = "masked")]
     pub groups: Vec<&'static str>,
     /// ISO day it is owed from.
     pub since: String,
     /// What is still missing, in the language of this thread.
     pub reason: String,
+}
+
+fn masked<S: Serializer>(groups: &[&'static str], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&masking::mask_groups(groups))
 }
 
 /// What people of a list must have in common; `None` lets everybody through.

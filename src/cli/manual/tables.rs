@@ -72,7 +72,7 @@ fn commands() -> String {
     );
     for command in root.get_subcommands().filter(|c| !c.is_hide_set()) {
         let about = command.get_about().map(ToString::to_string);
-        let usage = help::usage(command.get_name()).replace("\n          ", "\n");
+        let usage = help::usage(command).replace("\n          ", "\n");
         let _ = write!(
             out,
             "\n### `{}`\n\n{}.\n\n```\n{usage}\n```\n",

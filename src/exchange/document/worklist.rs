@@ -6,7 +6,7 @@ pub(in crate::exchange) mod workbook;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::domain::masking;
 use crate::domain::text::SafeText;
@@ -85,8 +85,8 @@ pub fn write_worklist(
         WorklistFormat::Md => out.write_all(markdown(list, &parts).as_bytes()),
         WorklistFormat::Json => {
             let people = parts.iter().flat_map(|(_, people)| people);
-            let all: Vec<Json> = people.map(|person| object(person)).collect();
-            writeln!(out, "{:#}", Json::Array(all))
+            let all: Vec<&&WorklistPerson> = people.collect();
+            writeln!(out, "{:#}", serde_json::to_value(all)?)
         }
         WorklistFormat::Xlsx => {
             let bytes = workbook::workbook(list, &parts).map_err(io::Error::other)?;
@@ -107,25 +107,11 @@ fn parts(list: &Worklist, grouped: bool) -> Vec<Part<'_>> {
         .collect()
 }
 
-fn object(person: &WorklistPerson) -> Json {
-    json!({
-        "register_no": person.person,
-        "full_name": person.full_name,
-        "phone": person.phone,
-        "phone_owner": person.phone_owner,
-        "neighbourhood": person.neighbourhood,
-        "address": person.address,
-        "groups": masking::mask_groups(&person.groups),
-        "since": person.since,
-        "reason": person.reason,
-    })
-}
-
 fn csv(parts: &[Part<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(KEYS)?;
     for person in parts.iter().flat_map(|(_, people)| people) {
-        let json = object(person);
+        let json = serde_json::to_value(person)?;
         let cell = |key: &str| match &json[key] {
             Json::Null => String::new(),
             Json::String(text) => escape(text).into_owned(),

@@ -1,5 +1,7 @@
 //! Results of a measure: the figure, its months and channels, the people behind it. Owns no query.
 
+use serde::Serialize;
+
 use crate::progress::measure::reason::Reason;
 
 /// One of the two lists of people behind a figure (`data/manual/counting.md`, common rule 5).
@@ -53,18 +55,22 @@ pub struct Channel {
     pub events: u64,
 }
 
-/// A person behind a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A person behind a figure; serialized for `vieclam progress --list`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ListedPerson {
+    #[serde(rename = "register_no")]
     pub person_id: i64,
-    pub full_name: String,
     pub citizen_id: Option<String>,
+    pub full_name: String,
     /// A code of [`List::Sex`](crate::domain::codes::List::Sex).
+    #[serde(skip)]
     pub sex: String,
     pub phone: Option<String>,
     /// The owner of the phone where that is another person.
+    #[serde(skip)]
     pub phone_owner: Option<String>,
     pub neighbourhood: Option<String>,
+    #[serde(skip)]
     pub address: Option<String>,
     /// The household code where the target counts households.
     pub household: Option<String>,
@@ -75,12 +81,16 @@ pub struct ListedPerson {
     /// `None` in [`Population::Numerator`].
     pub reason: Option<Reason>,
     /// Sub-codes held on the day of the event or on any day of the window W, in the order of the plan.
+    #[serde(skip)]
     pub groups: Vec<&'static str>,
     /// Of the placement behind the row: a code of [`List::Channel`](crate::domain::codes::List::Channel).
+    #[serde(skip)]
     pub channel: Option<String>,
     /// Of the course behind the row: a code of [`List::Level`](crate::domain::codes::List::Level).
+    #[serde(skip)]
     pub level: Option<String>,
     /// Of the enrolment behind the row: a code of [`List::Funding`](crate::domain::codes::List::Funding).
+    #[serde(skip)]
     pub funding: Option<String>,
 }
 

@@ -1,12 +1,16 @@
 //! Why a person does not count: a stable slug and its sentence. The SQL of the measures decides which one applies.
 
+use serde::Serialize;
+
 use crate::words::{Phrase, progress as words};
 
-/// A reason a person is missing from a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A reason a person is missing from a figure; serialized as its slug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Reason {
     /// Stable; in JSON and CSV: `placement_unverified`.
     pub slug: &'static str,
+    #[serde(skip)]
     pub phrase: Phrase,
 }
 

@@ -1,14 +1,16 @@
 //! Finding a person, blind to marks: by the start of any word of the name, an ID number (present or former) or a phone.
 
 use rusqlite::{Connection, Row, params};
+use serde::Serialize;
 
 use crate::domain::{name, phone};
 use crate::register::error::RegisterError;
 
-/// A person found.
-#[derive(Clone, Debug, PartialEq)]
+/// A person found; serialized for `vieclam find`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hit {
     /// Register number.
+    #[serde(rename = "register_no")]
     pub id: i64,
     /// 12 digits, if known.
     pub citizen_id: Option<String>,
@@ -21,6 +23,7 @@ pub struct Hit {
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
     /// Left the ward on.
+    #[serde(skip)]
     pub left_on: Option<String>,
 }
 

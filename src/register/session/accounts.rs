@@ -2,6 +2,7 @@
 //! sessions are in `statistics`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
 
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
@@ -17,9 +18,10 @@ use crate::words::access as w;
 /// Bytes.
 const MAX_NAME_LENGTH: usize = 32;
 
-/// An account, open or closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An account, open or closed; serialized for `vieclam clerks`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Clerk {
+    #[serde(skip)]
     pub id: i64,
     /// Short name, as in the trail.
     pub name: String,
@@ -32,19 +34,25 @@ pub struct Clerk {
     pub keys: Vec<SshKey>,
 }
 
-/// A public key that opens a clerk's session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A public key that opens a clerk's session; serialized as its fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct SshKey {
+    #[serde(skip)]
     pub id: i64,
     /// Algorithm: `ssh-ed25519`, …
+    #[serde(skip)]
     pub kind: String,
     /// Key material in base64.
+    #[serde(skip)]
     pub body: String,
     /// Third part of the public key line; may be empty.
+    #[serde(skip)]
     pub comment: String,
     /// `SHA256:…`
     pub fingerprint: String,
     /// UTC.
+    #[serde(skip)]
     pub added_at: String,
 }
 

@@ -3,6 +3,7 @@
 
 use chrono::{Days, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
 use rusqlite::params;
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::forms::Record;
@@ -16,8 +17,8 @@ use crate::words::safety as w;
 /// Records listed per line; the others are counted.
 const MAX_RECORDS: usize = 4;
 
-/// A row of the trail, for display.
-#[derive(Clone, Debug, PartialEq)]
+/// A row of the trail, for display; serialized for `vieclam trail`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrailLine {
     /// Row number.
     pub row: i64,
@@ -28,10 +29,12 @@ pub struct TrailLine {
     pub origin: String,
     /// `save`, `void`, `open`, `export`, …
     pub action: String,
-    /// Details of an event; empty for a change.
-    pub details: Map<String, Json>,
     /// Description: the event, or the records of the change.
+    #[serde(rename = "about")]
     pub what: String,
+    /// Details of an event; empty for a change.
+    #[serde(rename = "facts")]
+    pub details: Map<String, Json>,
 }
 
 /// Days of the trail in local time, both ends included.

@@ -3,6 +3,7 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::register::error::RegisterError;
@@ -13,7 +14,7 @@ use crate::register::write::op::{FigureRow, NewReport, PersonRow};
 use crate::register::write::tables;
 
 /// An issued report without its figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredReport {
     /// Register number.
     pub id: i64,

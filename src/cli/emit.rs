@@ -1,0 +1,305 @@
+//! What every command prints: lists as a table, JSON or CSV from one declaration of their columns, single JSON objects and
+//! lines of text. Owns widths, alignment and the safety of text on a terminal; no sentence.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value as Json;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Failure, Result};
+use crate::domain::text::SafeText;
+use crate::progress::format;
+use crate::register::breach::shown_moment;
+use crate::words::{Phrase, cli as w};
+
+/// Format of what a command prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Table,
+    Json,
+    Csv,
+    Md,
+}
+
+impl Format {
+    /// The refusal of a format outside `known`, which lists names separated by commas.
+    pub fn unknown_here(known: &str) -> Failure {
+        let mut others = vec!["table", "json", "csv", "md"];
+        others.retain(|name| !known.contains(name));
+        Failure::Usage(w::format_unknown_here(others.join(", "), known))
+    }
+}
+
+/// A column of a list: its key in CSV, and its heading and cell in the table. The keys of JSON are those of the row's
+/// `Serialize`.
+pub(super) struct Column<R> {
+    key: &'static str,
+    heading: Option<Phrase>,
+    /// Aligned to the right.
+    is_figure: bool,
+    cell: CellText<R>,
+}
+
+/// How a cell of the table is made.
+enum CellText<R> {
+    /// As in CSV.
+    Data,
+    /// A day of the register, ISO, as dd/mm/yyyy.
+    Day,
+    /// A moment, UTC, in local time.
+    Moment,
+    Text(fn(&R) -> String),
+}
+
+impl<R> Column<R> {
+    const fn with_cell(key: &'static str, heading: Phrase, cell: CellText<R>) -> Self {
+        Self {
+            key,
+            heading: Some(heading),
+            is_figure: false,
+            cell,
+        }
+    }
+
+    /// In CSV and in the table, the same text in both.
+    pub const fn new(key: &'static str, heading: Phrase) -> Self {
+        Self::with_cell(key, heading, CellText::Data)
+    }
+
+    /// A day, ISO in CSV.
+    pub const fn day(key: &'static str, heading: Phrase) -> Self {
+        Self::with_cell(key, heading, CellText::Day)
+    }
+
+    /// A moment, UTC in CSV.
+    pub const fn moment(key: &'static str, heading: Phrase) -> Self {
+        Self::with_cell(key, heading, CellText::Moment)
+    }
+
+    /// In the table it has a text of its own; without a key it is there only.
+    pub const fn text(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
+        Self::with_cell(key, heading, CellText::Text(cell))
+    }
+
+    /// In CSV only.
+    pub const fn data(key: &'static str) -> Self {
+        Self {
+            key,
+            heading: None,
+            is_figure: false,
+            cell: CellText::Data,
+        }
+    }
+
+    /// The same column, aligned to the right.
+    pub const fn figure(self) -> Self {
+        Self {
+            is_figure: true,
+            ..self
+        }
+    }
+
+    fn shown(&self, row: &R, json: &Json) -> String {
+        let data = || data_text(&json[self.key]);
+        match self.cell {
+            CellText::Data => data(),
+            CellText::Day => format::day(&data()),
+            CellText::Moment => shown_moment(&data()),
+            CellText::Text(text) => text(row),
+        }
+    }
+}
+
+/// A value as CSV has it: nothing for null, both ends of a range.
+fn data_text(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(ends) => {
+            let ends: Vec<String> = ends.iter().map(data_text).collect();
+            ends.join("..")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Where a command prints.
+pub(super) struct Out<'o> {
+    pub writer: &'o mut dyn Write,
+    /// Plain characters for lines.
+    pub ascii: bool,
+}
+
+impl Out<'_> {
+    /// One line.
+    pub fn line(&mut self, text: impl Display) -> Result<()> {
+        Ok(writeln!(
+            self.writer,
+            "{}",
+            SafeText::new(&text.to_string())
+        )?)
+    }
+
+    /// A document or file as it is.
+    pub fn bytes(&mut self, bytes: impl AsRef<[u8]>) -> Result<()> {
+        Ok(self.writer.write_all(bytes.as_ref())?)
+    }
+
+    /// One JSON value, indented.
+    pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
+        Ok(writeln!(self.writer, "{:#}", json(value)?)?)
+    }
+
+    /// A list in a format: table, JSON or CSV.
+    pub fn emit<R: Serialize>(
+        &mut self,
+        format: Format,
+        columns: &[Column<R>],
+        rows: &[R],
+    ) -> Result<()> {
+        match format {
+            Format::Table => self.table(columns, rows),
+            Format::Json => self.json(&rows),
+            Format::Csv => self.csv(columns, rows),
+            Format::Md => Err(Format::unknown_here("table, json, csv")),
+        }
+    }
+
+    /// A list in a format; in place of an empty table one line.
+    pub fn emit_or<R: Serialize>(
+        &mut self,
+        format: Format,
+        columns: &[Column<R>],
+        rows: &[R],
+        none: impl Display,
+    ) -> Result<()> {
+        if rows.is_empty() && format == Format::Table {
+            return self.line(none);
+        }
+        self.emit(format, columns, rows)
+    }
+
+    fn csv<R: Serialize>(&mut self, columns: &[Column<R>], rows: &[R]) -> Result<()> {
+        let keys = columns.iter().map(|c| c.key).filter(|key| !key.is_empty());
+        let keys: Vec<&str> = keys.collect();
+        let mut csv = csv::Writer::from_writer(&mut *self.writer);
+        csv.write_record(&keys)?;
+        for row in rows {
+            let json = json(row)?;
+            csv.write_record(keys.iter().map(|key| data_text(&json[key])))?;
+        }
+        Ok(csv.flush()?)
+    }
+
+    /// A list as a table.
+    pub fn table<'r, R: Serialize + 'r>(
+        &mut self,
+        columns: &[Column<R>],
+        rows: impl IntoIterator<Item = &'r R>,
+    ) -> Result<()> {
+        let columns = columns.iter().filter_map(|c| c.heading.map(|h| (h, c)));
+        let columns: Vec<_> = columns.collect();
+        let heads = columns.iter().map(|(h, c)| (h.to_string(), c.is_figure));
+        let cells = rows.into_iter().map(|row| {
+            let json = json(row)?;
+            Ok(columns.iter().map(|(_, c)| c.shown(row, &json)).collect())
+        });
+        self.grid(heads.collect(), cells.collect::<Result<_>>()?)
+    }
+
+    /// Texts in columns under headings; a heading says whether its column is aligned to the right.
+    pub fn grid(&mut self, heads: Vec<(String, bool)>, rows: Vec<Vec<String>>) -> Result<()> {
+        let (heads, is_figure): (Vec<String>, Vec<bool>) = heads.into_iter().unzip();
+        let safe = |cells: Vec<String>| -> Vec<String> {
+            let cells = cells.iter().map(|c| SafeText::new(c).to_string());
+            cells.collect()
+        };
+        let rows: Vec<_> = std::iter::once(heads).chain(rows).map(safe).collect();
+        let width = |at| {
+            let cells = rows.iter().filter_map(|row: &Vec<String>| row.get(at));
+            cells.map(|c: &String| c.width()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..is_figure.len()).map(width).collect();
+        for (at, row) in rows.iter().enumerate() {
+            let mut text = String::new();
+            for ((cell, width), is_figure) in row.iter().zip(&widths).zip(&is_figure) {
+                let space = " ".repeat(width.saturating_sub(cell.width()));
+                let (before, after) = if *is_figure {
+                    (space.as_str(), "")
+                } else {
+                    ("", space.as_str())
+                };
+                text.extend([before, cell, after, "  "]);
+            }
+            writeln!(self.writer, "{}", text.trim_end())?;
+            if at == 0 {
+                let line = if self.ascii { "-" } else { "─" };
+                let lines: Vec<String> = widths.iter().map(|w| line.repeat(*w)).collect();
+                writeln!(self.writer, "{}", lines.join("  "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Json> {
+    serde_json::to_value(value).map_err(|e| Failure::from(std::io::Error::from(e)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::cli as w;
+
+    #[derive(Serialize)]
+    struct Person {
+        full_name: &'static str,
+        number: u8,
+        born: Option<&'static str>,
+    }
+
+    const COLUMNS: [Column<Person>; 3] = [
+        Column::new("full_name", w::FULL_NAME),
+        Column::new("number", w::NUMBER).figure(),
+        Column::data("born"),
+    ];
+
+    fn printed(format: Format, people: &[Person]) -> String {
+        let mut bytes = Vec::new();
+        let mut out = Out {
+            writer: &mut bytes,
+            ascii: false,
+        };
+        out.emit(format, &COLUMNS, people).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn people() -> [Person; 2] {
+        let person = |full_name, number, born| Person {
+            full_name,
+            number,
+            born,
+        };
+        [
+            person("Nguyễn Thị Hường", 7, Some("1985")),
+            person("日本\u{1b}", 12, None),
+        ]
+    }
+
+    #[test]
+    fn columns_stand_under_each_other_whatever_the_letters() {
+        let expected = "Họ và tên         Số\n────────────────  ──\nNguyễn Thị Hường   7\n日本·             12\n";
+        assert_eq!(printed(Format::Table, &people()), expected);
+    }
+
+    #[test]
+    fn csv_has_its_keys_without_rows_too() {
+        assert_eq!(printed(Format::Csv, &[]), "full_name,number,born\n");
+        let expected = "full_name,number,born\nNguyễn Thị Hường,7,1985\n日本\u{1b},12,\n";
+        assert_eq!(printed(Format::Csv, &people()), expected);
+    }
+}
