@@ -37,6 +37,7 @@ use write::Writer;
 use crate::domain::date;
 use crate::forms::Record;
 use crate::progress::plan::Plan;
+use crate::register::read::counts;
 use crate::register::{Changed, Outcome, Register, RegisterError};
 use crate::words::demo as w;
 
@@ -137,7 +138,7 @@ pub fn build(
     seed: u64,
     on_progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Summary, DemoError> {
-    if !is_empty(register)? {
+    if !counts::is_empty(register.reader())? {
         return Err(DemoError::NotEmpty);
     }
     let lists = Lists::read().map_err(|e| DemoError::Lists(e.to_string()))?;
@@ -181,9 +182,4 @@ fn draw(frame: &Frame<'_>, seed: u64) -> (Vec<Person>, Vec<Course>) {
     jobs::draw(frame, &mut people, &mut part(8));
     soft_checks::draw(frame, &mut people, &mut part(10));
     (people, courses)
-}
-
-fn is_empty(register: &Register) -> Result<bool, RegisterError> {
-    let sql = "SELECT NOT EXISTS (SELECT 1 FROM person) AND NOT EXISTS (SELECT 1 FROM course) AND NOT EXISTS (SELECT 1 FROM indicator)";
-    Ok(register.reading().query_row(sql, [], |row| row.get(0))?)
 }

@@ -18,7 +18,6 @@ pub mod trend;
 pub mod worklist;
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
 use crate::domain::date::iso;
@@ -30,6 +29,7 @@ use crate::progress::measure::{
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
+use crate::register::{Reader, RegisterError};
 
 /// Every target of a plan over a period, as seen on a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,16 +105,16 @@ pub enum TargetStatus {
 /// Counts every target of a plan over a period, hiding what is dated after `as_of`; against the numbers of the plan in force
 /// at the end of what can be seen of the period (`in_force`).
 pub fn progress(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Progress> {
-    let plan = crate::progress::plan::effective::effective_plan(conn, plan, period.end(as_of))?;
+) -> Result<Progress, RegisterError> {
+    let plan = crate::progress::plan::effective::effective_plan(reader, plan, period.end(as_of))?;
     let targets = plan
         .targets
         .iter()
-        .map(|target| target_progress(conn, target, period, as_of))
+        .map(|target| target_progress(reader, target, period, as_of))
         .collect::<Result<_, _>>()?;
     Ok(Progress {
         plan: plan.id.clone(),
@@ -126,15 +126,15 @@ pub fn progress(
 
 /// Counts one target.
 pub fn target_progress(
-    conn: &Connection,
+    reader: Reader<'_>,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<TargetProgress> {
+) -> Result<TargetProgress, RegisterError> {
     let query = Query::new(&target.measure, period, as_of);
     let series = query
         .as_ref()
-        .map(|query| query.monthly_series(conn))
+        .map(|query| query.monthly_series(reader))
         .transpose()?;
     let series = series.unwrap_or_default();
     let months = series.months.clone();
@@ -144,12 +144,12 @@ pub fn target_progress(
         }
         Measure::Served { share, .. } => {
             let any = query.and_then(|query| query.any_of());
-            let any = any.map(|any| any.monthly_series(conn)).transpose()?;
+            let any = any.map(|any| any.monthly_series(reader)).transpose()?;
             let any = any.map(|any| any.figure);
             share_result(series.figure, any, *share, period, as_of)
         }
         Measure::Indicator { indicator, bound } => {
-            let reading = measure::reading(conn, indicator, period, as_of)?;
+            let reading = measure::reading(reader, indicator, period, as_of)?;
             let status = indicator_status(*bound, reading.as_ref());
             (
                 TargetStatus::Indicator {
@@ -170,36 +170,36 @@ pub fn target_progress(
 
 /// The people behind a target's figure, by day and name; empty for an indicator.
 pub fn list(
-    conn: &Connection,
+    reader: Reader<'_>,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
     population: Population,
-) -> rusqlite::Result<Vec<ListedPerson>> {
+) -> Result<Vec<ListedPerson>, RegisterError> {
     Query::new(&target.measure, period, as_of)
-        .map_or(Ok(Vec::new()), |query| query.list(conn, population))
+        .map_or(Ok(Vec::new()), |query| query.list(reader, population))
 }
 
 /// Everybody behind a target's figure in one reading, those counted and those missing; nobody for an indicator.
 pub fn people(
-    conn: &Connection,
+    reader: Reader<'_>,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<People> {
+) -> Result<People, RegisterError> {
     Query::new(&target.measure, period, as_of)
-        .map_or(Ok(People::default()), |query| query.people(conn))
+        .map_or(Ok(People::default()), |query| query.people(reader))
 }
 
 /// The people behind a target's figure by priority group, in the order of main groups; empty for an indicator.
 pub fn by_group(
-    conn: &Connection,
+    reader: Reader<'_>,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
     population: Population,
-) -> rusqlite::Result<Vec<GroupRow>> {
-    let people = list(conn, target, period, as_of, population)?;
+) -> Result<Vec<GroupRow>, RegisterError> {
+    let people = list(reader, target, period, as_of, population)?;
     Ok(breakdown::by_group(&people))
 }
 

@@ -15,6 +15,7 @@ pub mod file;
 pub mod findings;
 pub mod open;
 pub mod read;
+pub mod reader;
 pub mod runtime;
 pub mod schema;
 pub mod session;
@@ -32,6 +33,7 @@ use rusqlite::Connection;
 use crate::register::runtime::disk_reserve::DiskReserve;
 
 pub use crate::register::read::lookup::RegisterLookup;
+pub use crate::register::reader::Reader;
 pub use crate::register::trail::event::AuditEvent;
 pub use crate::register::write::change::Batch;
 pub use crate::register::write::op::{Changed, Op, Outcome, Written};
@@ -66,6 +68,12 @@ impl Session {
             follow_up_months: vec![1, 3, 6, 12],
             rural: false,
         }
+    }
+
+    /// The day that counts as today.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.today.unwrap_or_else(|| Local::now().date_naive())
     }
 }
 
@@ -120,10 +128,10 @@ impl Register {
         &self.session
     }
 
-    /// The connection, for reading (`progress`, `exchange`).
+    /// Queries of this session.
     #[must_use]
-    pub fn reading(&self) -> &Connection {
-        &self.conn
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.conn, &self.session)
     }
 
     /// What can be done with it.
@@ -155,9 +163,7 @@ impl Register {
     /// The day that counts as today.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.session
-            .today
-            .unwrap_or_else(|| Local::now().date_naive())
+        self.session.today()
     }
 
     /// Placements from now on are followed up after so many months (the plan in force).

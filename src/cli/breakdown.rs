@@ -106,7 +106,7 @@ fn breakdowns<'p>(
         is_selected && has_dimension(target)
     });
     let breakdown = |target: &'p Target| {
-        let people = people(register.reading(), target, &query.period, query.as_of)?;
+        let people = people(register.reader(), target, &query.period, query.as_of)?;
         let parts = rows(dimension, &people).into_iter().map(|row| PartRow {
             label: dimension.row_label(row.key.as_deref()),
             key: row.key,

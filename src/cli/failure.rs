@@ -56,12 +56,6 @@ impl From<RegisterError> for Failure {
     }
 }
 
-impl From<rusqlite::Error> for Failure {
-    fn from(e: rusqlite::Error) -> Self {
-        Self::Register(e.into())
-    }
-}
-
 impl From<ImportError> for Failure {
     fn from(e: ImportError) -> Self {
         Self::Import(e)

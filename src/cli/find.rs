@@ -6,7 +6,7 @@ use super::emit::{Column, Format, Out};
 use super::help_text::examples;
 use super::{Options, Result, open_for_reading, print_notice};
 use crate::entry::answers::born_shown;
-use crate::register::read::find::{Hit, find};
+use crate::register::read::find::{self, Hit};
 use crate::words::cli as w;
 
 /// Most people that are printed.
@@ -34,7 +34,7 @@ const COLUMNS: [Column<Hit>; 6] = [
 
 pub(super) fn run(options: &Options, args: &Find, out: &mut Out<'_>) -> Result<()> {
     let register = open_for_reading(options)?;
-    let hits = find(register.reading(), &args.text.join(" "), MAX_ROWS)?;
+    let hits = find::people(register.reader(), &args.text.join(" "), MAX_ROWS)?;
     if hits.is_empty() && args.format == Format::Table {
         print_notice(w::NOBODY.text());
         return Ok(());

@@ -42,7 +42,7 @@ pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result
     let plan = plan(options)?;
     let mut register = Register::open(&options.register, session(options, &plan, "import"))?;
     register.check_account()?;
-    let effective_plan = effective_plan(register.reading(), &plan, register.today())?;
+    let effective_plan = effective_plan(register.reader(), &plan, register.today())?;
     register.set_follow_up_months(effective_plan.followup_months);
     let import_options = exchange::Options {
         restore_zeros: args.restore_zeros,

@@ -92,11 +92,11 @@ fn show(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
     let file_plan = plan(options)?;
     let (plan, changes) = if options.register.exists() {
         let register = open_existing(options)?;
-        let conn = register.reading();
-        let all = changes(conn, &file_plan.id)?;
+        let reader = register.reader();
+        let all = changes(reader, &file_plan.id)?;
         let today = register.today();
         let begun = all.into_iter().filter(|c| c.valid_from <= today).collect();
-        (effective_plan(conn, &file_plan, today)?, begun)
+        (effective_plan(reader, &file_plan, today)?, begun)
     } else {
         (file_plan, Vec::new())
     };

@@ -66,7 +66,7 @@ pub(super) fn run(options: &Options, args: &ProgressArgs, out: &mut Out<'_>) -> 
     }
     let mut register = open_for_reading(options)?;
     let as_of = as_of.unwrap_or_else(|| register.today());
-    let effective_plan = effective_plan(register.reading(), &plan, as_of)?;
+    let effective_plan = effective_plan(register.reader(), &plan, as_of)?;
     // Once more, now by the reporting calendars that the register holds.
     let period_text = args.period.as_deref();
     let effective_period = period_text.and_then(|p| Period::parse(p, &effective_plan).ok());
@@ -85,7 +85,7 @@ pub(super) fn run(options: &Options, args: &ProgressArgs, out: &mut Out<'_>) -> 
         let people = people(&mut register, target, (&period, as_of), dimension, args)?;
         out.emit(args.format, &PERSON_COLUMNS, &people)
     } else {
-        let result = progress(register.reading(), &plan, &period, as_of)?;
+        let result = progress(register.reader(), &plan, &period, as_of)?;
         figures(&plan, &result, args.format, out)
     }
 }
@@ -244,7 +244,7 @@ fn people(
         Some(ListArg::Counted) => Population::Numerator,
         Some(ListArg::Missing) | None => Population::Gap,
     };
-    let mut people = list(register.reading(), target, period, as_of, population)?;
+    let mut people = list(register.reader(), target, period, as_of, population)?;
     if let Some((dimension, key)) = dimension.zip(args.cell.as_deref()) {
         // Those of whom nothing is recorded have no key.
         let key = Some(key).filter(|key| !key.is_empty());

@@ -76,7 +76,7 @@ const COLUMNS: [Column<StoredReport>; 7] = [
 
 pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Result<()> {
     if args.reports {
-        let issued = reports::issued_reports(open_for_reading(options)?.reading())?;
+        let issued = reports::issued_reports(open_for_reading(options)?.reader())?;
         return out.emit_or(ListFormat::Table, &COLUMNS, &issued, w::NONE_ISSUED);
     }
     let format = args
@@ -111,7 +111,7 @@ fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec
     if format != Format::Xlsx || report.seal.is_some() {
         return Ok(Vec::new());
     }
-    let conn = register.reading();
+    let conn = register.reader();
     Ok(document::people_lists(
         conn,
         &report.plan,
@@ -139,9 +139,9 @@ fn output_format(path: &Path, options: &Options) -> Result<Format> {
 
 fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport)> {
     let register = open_for_reading(options)?;
-    let one = reports::issued_report(register.reading(), id)?
+    let one = reports::issued_report(register.reader(), id)?
         .ok_or_else(|| Failure::Usage(w::no_such_report(id)))?;
-    let report = frozen::load_frozen(register.reading(), &one)?;
+    let report = frozen::load_frozen(register.reader(), &one)?;
     Ok((register, report))
 }
 
@@ -178,7 +178,7 @@ fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, Pla
         report
     } else {
         let today = register.today();
-        frozen::current_report(register.reading(), &plan, scope, kind, today)?
+        frozen::current_report(register.reader(), &plan, scope, kind, today)?
     };
     Ok((register, report))
 }
@@ -201,7 +201,7 @@ fn kind(args: KindArg) -> Kind {
 
 /// Names the parts without a note.
 fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {
-    let notes = reports::notes(register.reading(), &period.name())?;
+    let notes = reports::notes(register.reader(), &period.name())?;
     let empty_parts = NOTE_PARTS
         .iter()
         .filter(|part| !notes.iter().any(|note| note.part == **part));

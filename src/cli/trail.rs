@@ -13,7 +13,7 @@ use crate::domain::roles::Permission;
 use crate::register::Register;
 use crate::register::backup::{BackupLabel, folder_of, list};
 use crate::register::trail::read::{Span, TrailLine, action_label};
-use crate::register::trail::verify::{find_row_by_hash, parse_hash_digits};
+use crate::register::trail::verify::{row_of_hash, parse_hash_digits};
 use crate::words::{cli as wc, safety as w};
 
 /// Most rows that are printed.
@@ -113,7 +113,7 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
     let report = register.check(&mut |_| ())?;
     let mut findings = report.sentences;
     for (point, from) in &points {
-        match find_row_by_hash(register.reading(), point)? {
+        match row_of_hash(register.reader(), point)? {
             Some(row) if against.contains(from) => out.line(w::point_stands(point, row))?,
             Some(_) => {}
             None => findings.push(w::point_missing(point, from)),

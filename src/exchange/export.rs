@@ -41,12 +41,6 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-impl From<rusqlite::Error> for ExportError {
-    fn from(e: rusqlite::Error) -> Self {
-        Self::Register(e.into())
-    }
-}
-
 impl From<csv::Error> for ExportError {
     fn from(e: csv::Error) -> Self {
         Self::Write(match e.into_kind() {
@@ -149,19 +143,18 @@ pub fn each_row(
     each: &mut dyn FnMut(Cells) -> Result<(), ExportError>,
 ) -> Result<u64, ExportError> {
     let width = columns(record).len();
-    let mut select = register.reading().prepare(&sql(record))?;
-    let (mut rows, mut count) = (select.query([])?, 0);
-    while let Some(row) = rows.next()? {
+    let mut count = 0;
+    let failure = register.reader().find_map(&sql(record), [], |row| {
         let mut cells: Cells = (0..width)
             .map(|at| cell(row, at))
             .collect::<Result<_, _>>()?;
         if extent == Extent::Masked && is_sensitive(record, &cells) {
             mask(record, &mut cells);
         }
-        each(cells)?;
         count += 1;
-    }
-    Ok(count)
+        Ok(each(cells).err())
+    })?;
+    failure.map_or(Ok(count), Err)
 }
 
 fn cell(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Value>> {

@@ -9,7 +9,7 @@ pub mod reason;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
@@ -19,6 +19,7 @@ use crate::progress::measure::reason::Reason;
 use crate::progress::period::Period;
 use crate::progress::plan::{Groups, Measure, Served, Trigger};
 use crate::register::sql::statement;
+use crate::register::{Reader, RegisterError};
 
 pub use crate::progress::measure::figure::{
     Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Reading,
@@ -95,8 +96,8 @@ impl Query {
     }
 
     /// The figure with its months and channels.
-    pub fn monthly_series(&self, conn: &Connection) -> rusqlite::Result<MonthlySeries> {
-        let parts = self.run(conn, include_str!("measure/sql/figure.sql"), &[], |row| {
+    pub fn monthly_series(&self, reader: Reader<'_>) -> Result<MonthlySeries, RegisterError> {
+        let parts = self.run(reader, include_str!("measure/sql/figure.sql"), &[], |row| {
             let figure = Figure {
                 denominator: read_count(row, "units")?,
                 numerator: read_count(row, "met")?,
@@ -117,17 +118,17 @@ impl Query {
     /// One list of people, in the order of day and name.
     pub fn list(
         &self,
-        conn: &Connection,
+        reader: Reader<'_>,
         population: Population,
-    ) -> rusqlite::Result<Vec<ListedPerson>> {
-        let people = self.list_people(conn, Some(population))?;
+    ) -> Result<Vec<ListedPerson>, RegisterError> {
+        let people = self.list_people(reader, Some(population))?;
         Ok(people.into_iter().map(|(_, person)| person).collect())
     }
 
     /// Both lists of people from one reading.
-    pub fn people(&self, conn: &Connection) -> rusqlite::Result<People> {
+    pub fn people(&self, reader: Reader<'_>) -> Result<People, RegisterError> {
         let mut people = People::default();
-        for (in_numerator, person) in self.list_people(conn, None)? {
+        for (in_numerator, person) in self.list_people(reader, None)? {
             if in_numerator {
                 people.numerator.push(person);
             } else {
@@ -139,13 +140,13 @@ impl Query {
 
     fn list_people(
         &self,
-        conn: &Connection,
+        reader: Reader<'_>,
         population: Option<Population>,
-    ) -> rusqlite::Result<Vec<(bool, ListedPerson)>> {
+    ) -> Result<Vec<(bool, ListedPerson)>, RegisterError> {
         let counted_param =
             population.map_or(Value::Null, |which| (which == Population::Numerator).into());
         self.run(
-            conn,
+            reader,
             statement!("measure/sql/list.sql"),
             &[(":counted", counted_param)],
             |row| Ok((row.get("counted")?, self.read_person(row)?)),
@@ -182,54 +183,47 @@ impl Query {
     /// Runs `select` over two tables: `measured`, the rows of the measure, and `listed`, one row for each unit.
     fn run<T>(
         &self,
-        conn: &Connection,
+        reader: Reader<'_>,
         select: &str,
         extra_params: &[(&'static str, Value)],
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Vec<T>> {
+    ) -> Result<Vec<T>, RegisterError> {
         let sql = format!(
             "WITH measured AS ({}), listed AS ({})\n{select}",
             self.rows_sql,
             statement!("measure/sql/unit_rows.sql")
         );
-        self.query(conn, &sql, extra_params, read)
+        self.query(reader, &sql, extra_params, read)
     }
 
     /// Runs a statement with those parameters of the measure that occur in it, and `extra_params`.
     fn query<T>(
         &self,
-        conn: &Connection,
+        reader: Reader<'_>,
         sql: &str,
         extra_params: &[(&'static str, Value)],
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Vec<T>> {
-        let mut statement = conn.prepare_cached(sql)?;
-        for (name, value) in self.params.iter().chain(extra_params) {
-            if let Some(at) = statement.parameter_index(name)? {
-                statement.raw_bind_parameter(at, value)?;
-            }
-        }
-        statement.raw_query().mapped(read).collect()
+    ) -> Result<Vec<T>, RegisterError> {
+        reader.rows_by_name(sql, self.params.iter().chain(extra_params), read)
     }
 }
 
 /// Measure 4: the latest value of an indicator dated in the period, hiding what is dated after `as_of`.
 pub fn reading(
-    conn: &Connection,
+    reader: Reader<'_>,
     indicator: &str,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Option<Reading>> {
+) -> Result<Option<Reading>, RegisterError> {
     let params = named_params! {":indicator": indicator, ":from": iso(period.from()), ":end": iso(period.end(as_of))};
-    conn.prepare_cached(include_str!("measure/sql/indicator.sql"))?
-        .query_row(params, |row| {
-            Ok(Reading {
-                value: row.get("value")?,
-                as_of: row.get("as_of")?,
-                source: row.get("source")?,
-            })
+    let sql = include_str!("measure/sql/indicator.sql");
+    reader.optional(sql, params, |row| {
+        Ok(Reading {
+            value: row.get("value")?,
+            as_of: row.get("as_of")?,
+            source: row.get("source")?,
         })
-        .optional()
+    })
 }
 
 fn served_params(served: &Served) -> Vec<(&'static str, Value)> {

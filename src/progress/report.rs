@@ -13,7 +13,6 @@ pub mod summary;
 mod tables;
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::Connection;
 
 pub use crate::progress::report::adjustments::EarlierReport;
 
@@ -22,6 +21,7 @@ use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::report::document::Document;
+use crate::register::{Reader, RegisterError};
 use crate::words::report as w;
 
 /// What asks for the report.
@@ -139,14 +139,14 @@ impl PlanReport {
 
 /// A draft of the period, counted now. `notes` are what the clerk wrote: part and text, in order.
 pub fn draft(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     (period, as_of): (&Period, NaiveDate),
     kind: Kind,
     dated: NaiveDate,
     notes: &[(String, String)],
-) -> rusqlite::Result<PlanReport> {
-    let mut figures = count::figures(conn, plan, period, as_of)?;
+) -> Result<PlanReport, RegisterError> {
+    let mut figures = count::figures(reader, plan, period, as_of)?;
     for (nth, (part, text)) in notes.iter().enumerate() {
         figures.put_text("note", &format!("{part}/{nth:04}"), "text", text);
     }

@@ -103,7 +103,7 @@ impl Worklist {
         as_of: NaiveDate,
         filter: &WorklistFilter,
     ) -> Result<Self, RegisterError> {
-        let people = list(register.reading(), target, period, as_of, Population::Gap)?;
+        let people = list(register.reader(), target, period, as_of, Population::Gap)?;
         let people = people
             .into_iter()
             .filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups))

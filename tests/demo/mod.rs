@@ -35,10 +35,7 @@ fn ward(today: &str, people: u32, seed: u64) -> (TempDir, Register, Summary) {
 }
 
 fn number(register: &Register, sql: &str) -> i64 {
-    register
-        .reading()
-        .query_row(sql, [], |row| row.get(0))
-        .unwrap()
+    register.reader().value(sql, []).unwrap()
 }
 
 /// Every row of every view a CSV file is written from, as text.
@@ -46,13 +43,12 @@ fn rows(register: &Register) -> Vec<String> {
     let mut all = Vec::new();
     for record in Record::ALL {
         let sql = format!("SELECT * FROM {}", record.plural());
-        let mut select = register.reading().prepare(&sql).unwrap();
-        let many = select.column_count();
-        let mut found = select.query([]).unwrap();
-        while let Some(row) = found.next().unwrap() {
+        let found = register.reader().rows(&sql, [], |row| {
+            let many = row.as_ref().column_count();
             let cells = (0..many).map(|i| format!("{:?}", row.get_ref(i).unwrap()));
-            all.push(cells.collect::<Vec<_>>().join("|"));
-        }
+            Ok(cells.collect::<Vec<_>>().join("|"))
+        });
+        all.extend(found.unwrap());
     }
     all
 }
@@ -89,12 +85,7 @@ fn the_validator_of_files_finds_nothing_to_stop() {
     let mut soft = BTreeMap::<&str, u32>::new();
     for record in Record::ALL {
         let sql = format!("SELECT id FROM {} WHERE voided_at IS NULL", record.table());
-        let mut select = register.reading().prepare(&sql).unwrap();
-        let ids: Vec<i64> = select
-            .query_map([], |row| row.get(0))
-            .unwrap()
-            .collect::<Result<_, _>>()
-            .unwrap();
+        let ids: Vec<i64> = register.reader().values(&sql, []).unwrap();
         for id in ids {
             let row = register.form_row(record, id).unwrap();
             let section = record.section();
@@ -166,7 +157,7 @@ fn every_target_has_something_to_show() {
     let plan = Plan::built_in().unwrap();
     let period = Period::parse("2026", &plan).unwrap();
     for target in &plan.targets {
-        let told = target_progress(register.reading(), target, &period, register.today()).unwrap();
+        let told = target_progress(register.reader(), target, &period, register.today()).unwrap();
         let shown = match told.result {
             TargetStatus::Count { actual, .. } => actual > 0,
             TargetStatus::Share {

@@ -193,7 +193,7 @@ fn typed_records_are_exported_and_counted() {
     );
     let today = register.today();
     let year = Period::containing(today);
-    let json = progress(register.reading(), &plan(), &year, today)
+    let json = progress(register.reader(), &plan(), &year, today)
         .expect("the figures")
         .to_json();
     let figure = |id: &str, key: &str| {

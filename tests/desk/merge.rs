@@ -62,7 +62,7 @@ fn records_move_to_the_survivor_and_doubles_become_one() {
         "{people:?}"
     );
     for id in ["001185000017", "001185000018", "012345678"] {
-        let found = find(books.register.reading(), id, 5).expect("found");
+        let found = find(books.register.reader(), id, 5).expect("found");
         assert_eq!(found.len(), 1, "{id}");
     }
     for (sql, expected) in [

@@ -70,8 +70,10 @@ fn writes_when_told() {
         return;
     }
     if told[0] != "FULL" {
-        let conn = register.reading();
-        conn.pragma_update(None, "synchronous", told[0])
+        let weaker = format!("PRAGMA synchronous = {}", told[0]);
+        register
+            .reader()
+            .each(&weaker, [], |_| Ok(()))
             .expect("weaker");
     }
     for person in number(1)..number(1) + number(2) {

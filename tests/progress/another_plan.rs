@@ -47,16 +47,16 @@ fn register(plan: &Plan) -> (TempDir, Register) {
 /// Every figure of every target is as long as its list, and stands in the report.
 fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Vec<u64> {
     let (period, as_of) = (Period::parse(period, plan).unwrap(), day("2026-11-23"));
-    let conn = register.reading();
-    let found = progress(conn, plan, &period, as_of).unwrap();
+    let reader = register.reader();
+    let found = progress(reader, plan, &period, as_of).unwrap();
     let asked = (&period, as_of);
-    let report = draft(conn, plan, asked, Kind::default_for(&period), as_of, &[]).unwrap();
+    let report = draft(reader, plan, asked, Kind::default_for(&period), as_of, &[]).unwrap();
     let page = document::bytes(&report.document().unwrap(), &[], Format::Md).unwrap();
     let page = String::from_utf8(page).unwrap();
     let mut counted = Vec::new();
     for (target, found) in plan.targets.iter().zip(&found.targets) {
         assert!(page.contains(target.label.text()), "{}", target.id);
-        let length = |which| list(conn, target, &period, as_of, which).unwrap().len() as u64;
+        let length = |which| list(reader, target, &period, as_of, which).unwrap().len() as u64;
         match found.result {
             TargetStatus::Count { actual, .. } => {
                 assert_eq!(length(Population::Numerator), actual, "{}", target.id);
@@ -105,14 +105,8 @@ fn the_ward_of_the_samples_counts_by_it() {
     let counted = figures_are_their_lists(&register, &plan, "2026");
     assert!(counted.iter().any(|n| *n > 0), "{counted:?}");
     figures_are_their_lists(&register, &plan, "2026-R1");
-    let rural: i64 = register
-        .reading()
-        .query_row(
-            "SELECT count(*) FROM soft_check WHERE rule = 'rural_in_ward'",
-            [],
-            |r| r.get(0),
-        )
-        .unwrap();
+    let sql = "SELECT count(*) FROM soft_check WHERE rule = 'rural_in_ward'";
+    let rural: i64 = register.reader().value(sql, []).unwrap();
     assert_eq!(rural, 0, "group 7 is nothing unusual in a commune");
 }
 
@@ -124,34 +118,34 @@ fn the_invented_commune_is_alive() {
     assert!(made.outreaches > 20 && made.duties > 0, "{made:?}");
     let counted = figures_are_their_lists(&register, &plan, "2026");
     assert!(counted.iter().all(|n| *n > 0), "{counted:?}");
-    let conn = register.reading();
+    let reader = register.reader();
     let (year, today) = (Period::parse("2026", &plan).unwrap(), register.today());
-    let tasks = due_in_period(conn, &plan, &year, today).unwrap();
+    let tasks = due_in_period(reader, &plan, &year, today).unwrap();
     assert_eq!(
         tasks.len(),
         4,
         "two halves, the yearly one, the one done once"
     );
-    let late = overdue(conn, &plan, today).unwrap();
+    let late = overdue(reader, &plan, today).unwrap();
     assert!(
         late.iter().any(|due| due.task.id == "V.1.2"),
         "due on 30/09"
     );
-    let rows = outreach_rows(conn, &year, today).unwrap();
+    let rows = outreach_rows(reader, &year, today).unwrap();
     let places = by_neighbourhood(&rows, &plan.neighbourhoods);
     assert!(
         places
             .iter()
             .any(|(name, sum)| name == "Đoài" && sum.times > 0)
     );
-    let money = supported_enrolments(conn, &year, today).unwrap();
+    let money = supported_enrolments(reader, &year, today).unwrap();
     let sums: i64 = by_source(&money)
         .iter()
         .filter(|(source, _)| *source != "self")
         .map(|(_, paid)| paid.amount)
         .sum();
     assert_eq!(sums, paid_by_others(&money).amount);
-    let months: i64 = conn
+    let months: i64 = reader
         .query_row(
             "SELECT max(n) FROM (SELECT count(*) n FROM follow_up WHERE retry_of IS NULL GROUP BY placement_id)",
             [],

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 use vieclam::progress::breakdown::{Dimension, rows};
 use vieclam::progress::measure::Population;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Target;
 use vieclam::progress::{list, people, target_progress};
+use vieclam::register::Reader;
 
 use super::oracle::{Counted, Oracle, Row};
 use super::ward::Ward;
@@ -21,15 +21,15 @@ pub fn agree(
     place: &str,
     oracle: &Oracle,
     ward: &Ward,
-    conn: &Connection,
+    reader: Reader<'_>,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
     slow: &Counted,
 ) {
-    let people = people(conn, target, period, as_of).unwrap();
+    let people = people(reader, target, period, as_of).unwrap();
     for which in [Population::Numerator, Population::Gap] {
-        let alone = list(conn, target, period, as_of, which).unwrap();
+        let alone = list(reader, target, period, as_of, which).unwrap();
         assert_eq!(
             people.of(which),
             alone,
@@ -78,7 +78,7 @@ pub fn agree(
             );
         }
     }
-    let standing = target_progress(conn, target, period, as_of).unwrap();
+    let standing = target_progress(reader, target, period, as_of).unwrap();
     let by_month: BTreeMap<Option<String>, usize> = rows(Dimension::Month, &people)
         .into_iter()
         .filter(|cell| cell.numerator > 0)

@@ -55,7 +55,7 @@ fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
     let plan = plan();
     let period = Period::parse(period, &plan).unwrap();
     match target_progress(
-        &ward.register(),
+        ward.register().reader(),
         plan.target(target).unwrap(),
         &period,
         day(as_of),
@@ -76,7 +76,7 @@ fn jobs(ward: &Ward, as_of: &str) -> u64 {
     let plan = plan();
     let period = Period::parse("2026", &plan).unwrap();
     let target = plan.target("new_jobs").unwrap();
-    match target_progress(&ward.register(), target, &period, day(as_of))
+    match target_progress(ward.register().reader(), target, &period, day(as_of))
         .unwrap()
         .result
     {
@@ -181,7 +181,7 @@ fn groups_overlap_and_main_groups_add_up() {
     let plan = plan();
     let (period, as_of) = (Period::parse("2026", &plan).unwrap(), day("2026-12-31"));
     let rows = by_group(
-        &ward.register(),
+        ward.register().reader(),
         plan.target("new_jobs").unwrap(),
         &period,
         as_of,
@@ -209,7 +209,7 @@ fn channels_are_of_the_first_job() {
     let plan = plan();
     let period = Period::parse("2026", &plan).unwrap();
     let jobs = target_progress(
-        &ward.register(),
+        ward.register().reader(),
         plan.target("new_jobs").unwrap(),
         &period,
         day("2026-12-31"),
@@ -248,7 +248,7 @@ fn json_has_the_keys_in_the_order_of_the_contract() {
     ];
     let plan = plan();
     let period = Period::parse("2026-H1", &plan).unwrap();
-    let json = progress(&ward.register(), &plan, &period, day("2026-11-23"))
+    let json = progress(ward.register().reader(), &plan, &period, day("2026-11-23"))
         .unwrap()
         .to_json();
     let keys: Vec<_> = json.as_object().unwrap().keys().collect();

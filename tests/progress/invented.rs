@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 use vieclam::progress::measure::{ListedPerson, Population};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Plan, Target};
 use vieclam::progress::{TargetStatus, by_group, list, target_progress};
+use vieclam::register::Reader;
 
 use super::breakdowns;
 use super::generator::WardGenerator;
@@ -45,17 +45,17 @@ fn invented_wards_agree_with_the_slow_counter() {
     for seed in 1..=WARDS {
         let mut generator = WardGenerator::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let ward = generator.ward();
-        let conn = ward.register();
+        let register = ward.register();
         for _ in 0..6 {
             let period = generator.pick(PERIODS);
             let as_of = generator.as_of(&ward);
-            agree(&ward, &conn, period, as_of);
+            agree(&ward, register.reader(), period, as_of);
         }
     }
 }
 
 /// Every target of the plan that counts people: figure, lists and table by group.
-pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
+pub fn agree(ward: &Ward, reader: Reader<'_>, period: &str, as_of: NaiveDate) {
     let plan = plan();
     let period = Period::parse(period, &plan).unwrap();
     let oracle = Oracle::new(ward, period.from(), period.to(), as_of);
@@ -63,7 +63,7 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
         let place = format!("{id}, {}, as of {as_of}", period.name());
         let target = target(&plan, id);
         let slow = oracle.count(&rule);
-        let standing = target_progress(conn, target, &period, as_of)
+        let standing = target_progress(reader, target, &period, as_of)
             .unwrap()
             .result;
         match standing {
@@ -108,9 +108,9 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
             }
             TargetStatus::Indicator { .. } => panic!("{place}"),
         }
-        breakdowns::agree(&place, &oracle, ward, conn, target, &period, as_of, &slow);
+        breakdowns::agree(&place, &oracle, ward, reader, target, &period, as_of, &slow);
         for which in [Population::Numerator, Population::Gap] {
-            lists_agree(&place, ward, conn, target, &period, as_of, which, &slow);
+            lists_agree(&place, ward, reader, target, &period, as_of, which, &slow);
         }
     }
 }
@@ -119,15 +119,15 @@ pub fn agree(ward: &Ward, conn: &Connection, period: &str, as_of: NaiveDate) {
 fn lists_agree(
     place: &str,
     ward: &Ward,
-    conn: &Connection,
+    reader: Reader<'_>,
     target: &Target,
     period: &Period,
     as_of: NaiveDate,
     which: Population,
     slow: &Counted,
 ) {
-    let people = list(conn, target, period, as_of, which).unwrap();
-    let groups = by_group(conn, target, period, as_of, which).unwrap();
+    let people = list(reader, target, period, as_of, which).unwrap();
+    let groups = by_group(reader, target, period, as_of, which).unwrap();
     let by_year = period.over_a_year() && slow_by_year(slow);
     let unit = |p: &ListedPerson| match &p.household {
         Some(code) => format!("household {code}"),
@@ -166,10 +166,8 @@ fn lists_agree(
     let main: u64 = groups.iter().map(|row| row.main).sum();
     assert_eq!(main as usize, people.len(), "{place}: main groups add up");
     assert!(groups.iter().all(|row| row.people >= row.main), "{place}");
-    let mut select = conn
-        .prepare_cached("SELECT name_sort FROM person WHERE id = ?1")
-        .unwrap();
-    let mut sort = |id: i64| -> Vec<u8> { select.query_row([id], |row| row.get(0)).unwrap() };
+    let sql = "SELECT name_sort FROM person WHERE id = ?1";
+    let sort = |id: i64| -> Vec<u8> { reader.value(sql, [id]).unwrap() };
     let order: Vec<_> = people
         .iter()
         .map(|p| (p.opened_on.clone(), sort(p.person_id), p.person_id))

@@ -52,7 +52,7 @@ fn missing(ward: &Ward, target: &str) -> Vec<(String, &'static str)> {
     let plan = plan();
     let (period, as_of) = (Period::parse("2026", &plan).unwrap(), day("2026-12-31"));
     let people = list(
-        &ward.register(),
+        ward.register().reader(),
         plan.target(target).unwrap(),
         &period,
         as_of,

@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, Row};
+use rusqlite::Row;
 use tempfile::TempDir;
 use vieclam::demo;
-use vieclam::register::{Register, Session};
+use vieclam::register::{Reader, Register, Session};
 
 use super::ward::{
     Contact, Course, Enrolment, Indicator, Loan, Membership, Need, Person, Placement, Ward,
@@ -30,11 +30,11 @@ fn ward(people: u32, seed: u64) -> (TempDir, Register) {
 
 fn agrees(people: u32, seed: u64, periods: &[(&str, &str)]) {
     let (_folder, register) = ward(people, seed);
-    let conn = register.reading();
-    let ward = read(conn);
+    let reader = register.reader();
+    let ward = read(reader);
     assert_eq!(ward.people.len(), people as usize);
     for (period, as_of) in periods {
-        invented::agree(&ward, conn, period, day(as_of));
+        invented::agree(&ward, reader, period, day(as_of));
     }
 }
 
@@ -76,12 +76,12 @@ fn a_ward_of_60_000_agrees_with_the_slow_counter() {
             continue;
         }
         let ward = loader::load(Path::new(folder));
-        let conn = ward.register();
+        let register = ward.register();
         for period in [
             "2026", "2026-H1", "2026-H2", "2026-Q3", "2026-09", "2026-R1", "2026-RY", "plan",
         ] {
             for as_of in ["2026-11-23", "2027-02-28"] {
-                invented::agree(&ward, &conn, period, day(as_of));
+                invented::agree(&ward, register.reader(), period, day(as_of));
             }
         }
     }
@@ -90,9 +90,9 @@ fn a_ward_of_60_000_agrees_with_the_slow_counter() {
 }
 
 /// The columns that counting reads, out of the register.
-fn read(conn: &Connection) -> Ward {
+fn read(reader: Reader<'_>) -> Ward {
     Ward {
-        people: rows(conn, "person", |row| Person {
+        people: rows(reader, "person", |row| Person {
             citizen_id: text(row, "citizen_id"),
             name: must(row, "full_name"),
             born: must(row, "born"),
@@ -103,20 +103,20 @@ fn read(conn: &Connection) -> Ward {
             left_on: date(row, "left_on"),
             voided: voided(row),
         }),
-        courses: rows(conn, "course", |row| Course {
+        courses: rows(reader, "course", |row| Course {
             code: must(row, "code"),
             level: must(row, "level"),
             cancelled: must(row, "cancelled") == "yes",
             voided: voided(row),
         }),
-        memberships: rows(conn, "membership", |row| Membership {
+        memberships: rows(reader, "membership", |row| Membership {
             person: id(row, "person_id"),
             group: must(row, "group"),
             valid_from: date(row, "valid_from").unwrap(),
             valid_to: date(row, "valid_to"),
             voided: voided(row),
         }),
-        needs: rows(conn, "need", |row| Need {
+        needs: rows(reader, "need", |row| Need {
             person: id(row, "person_id"),
             kind: must(row, "kind"),
             stated_on: date(row, "stated_on").unwrap(),
@@ -124,7 +124,7 @@ fn read(conn: &Connection) -> Ward {
             withdrawn_on: date(row, "withdrawn_on"),
             voided: voided(row),
         }),
-        enrolments: rows(conn, "enrolment", |row| Enrolment {
+        enrolments: rows(reader, "enrolment", |row| Enrolment {
             person: id(row, "person_id"),
             course: id(row, "course_id"),
             enrolled_on: date(row, "enrolled_on").unwrap(),
@@ -133,13 +133,13 @@ fn read(conn: &Connection) -> Ward {
             funding: text(row, "funding"),
             voided: voided(row),
         }),
-        contacts: rows(conn, "contact", |row| Contact {
+        contacts: rows(reader, "contact", |row| Contact {
             person: id(row, "person_id"),
             held_on: date(row, "held_on").unwrap(),
             kind: must(row, "kind"),
             voided: voided(row),
         }),
-        placements: rows(conn, "placement", |row| Placement {
+        placements: rows(reader, "placement", |row| Placement {
             person: id(row, "person_id"),
             started_on: date(row, "started_on").unwrap(),
             channel: must(row, "channel"),
@@ -149,14 +149,14 @@ fn read(conn: &Connection) -> Ward {
             verified_on: date(row, "verified_on"),
             voided: voided(row),
         }),
-        loans: rows(conn, "loan", |row| Loan {
+        loans: rows(reader, "loan", |row| Loan {
             person: id(row, "person_id"),
             applied_on: date(row, "applied_on").unwrap(),
             status: must(row, "status"),
             disbursed_on: date(row, "disbursed_on"),
             voided: voided(row),
         }),
-        indicators: rows(conn, "indicator", |row| Indicator {
+        indicators: rows(reader, "indicator", |row| Indicator {
             indicator: must(row, "indicator"),
             as_of: date(row, "as_of").unwrap(),
             value: row.get("value").unwrap(),
@@ -167,12 +167,10 @@ fn read(conn: &Connection) -> Ward {
 }
 
 /// Rows by number, which run from 1 without a gap: a row's number is its place.
-fn rows<T>(conn: &Connection, table: &str, read: impl Fn(&Row) -> T) -> Vec<T> {
-    let mut select = conn
-        .prepare(&format!("SELECT * FROM {table} ORDER BY id"))
-        .unwrap();
-    let rows = select.query_map([], |row| Ok((id(row, "id"), read(row))));
-    let rows: Vec<(u32, T)> = rows.unwrap().collect::<Result<_, _>>().unwrap();
+fn rows<T>(reader: Reader<'_>, table: &str, read: impl Fn(&Row) -> T) -> Vec<T> {
+    let sql = format!("SELECT * FROM {table} ORDER BY id");
+    let rows = reader.rows(&sql, [], |row| Ok((id(row, "id"), read(row))));
+    let rows: Vec<(u32, T)> = rows.unwrap();
     assert!((1..).zip(&rows).all(|(at, (id, _))| at == *id), "{table}");
     rows.into_iter().map(|(_, row)| row).collect()
 }

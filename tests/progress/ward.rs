@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ToSql, params};
-use vieclam::register::{schema, upgrade};
+use vieclam::register::{Reader, Session, schema, upgrade};
 
 type Day = NaiveDate;
 
@@ -122,6 +122,18 @@ impl Person {
     }
 }
 
+/// A register in memory and the session that reads it.
+pub struct InMemory {
+    conn: Connection,
+    session: Session,
+}
+
+impl InMemory {
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.conn, &self.session)
+    }
+}
+
 impl Ward {
     pub fn person(&self, id: u32) -> &Person {
         &self.people[id as usize - 1]
@@ -132,14 +144,15 @@ impl Ward {
     }
 
     /// A register in memory that holds it.
-    pub fn register(&self) -> Connection {
+    pub fn register(&self) -> InMemory {
         let mut conn = Connection::open_in_memory().unwrap();
         upgrade::migrate(&mut conn, schema::newest_version()).unwrap();
         conn.execute_batch("BEGIN").unwrap();
         self.write_people(&conn);
         self.write_services(&conn);
         conn.execute_batch("COMMIT").unwrap();
-        conn
+        let session = Session::new("lan");
+        InMemory { conn, session }
     }
 
     fn write_people(&self, conn: &Connection) {

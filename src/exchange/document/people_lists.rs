@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 use crate::domain::groups;
 use crate::progress::format;
@@ -13,6 +12,7 @@ use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::Period;
 use crate::progress::plan::{Groups, Plan};
 use crate::progress::report::document::{Column, Grid, GridCell};
+use crate::register::{Reader, RegisterError};
 use crate::words::exchange as we;
 use crate::words::report as w;
 
@@ -27,12 +27,12 @@ pub struct PeopleList {
 
 /// The numerator and gap lists over all targets of the plan.
 pub fn people_lists(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<PeopleList>> {
-    let hidden = sensitive_people(conn)?;
+) -> Result<Vec<PeopleList>, RegisterError> {
+    let hidden = sensitive_people(reader)?;
     let sheets = [
         (Population::Numerator, we::SHEET_COUNTED, we::LIST_COUNTED),
         (Population::Gap, we::SHEET_MISSING, we::LIST_MISSING),
@@ -41,7 +41,7 @@ pub fn people_lists(
     for (population, name, title) in sheets {
         let mut grid = columns(population);
         for (number, target) in (1..).zip(&plan.targets) {
-            for person in list(conn, target, period, as_of, population)? {
+            for person in list(reader, target, period, as_of, population)? {
                 let mut cells = vec![GridCell::Whole(number), GridCell::text(target.name())];
                 cells.extend(row(&person, hidden.contains(&person.person_id), population));
                 grid.add_row(cells);
@@ -100,12 +100,12 @@ fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridC
 }
 
 /// People who are or were in a sensitive group: ethnic origin, health, criminal record, drug use (Luật 91/2025/QH15).
-fn sensitive_people(conn: &Connection) -> rusqlite::Result<BTreeSet<i64>> {
+fn sensitive_people(reader: Reader<'_>) -> Result<BTreeSet<i64>, RegisterError> {
     let codes = groups::all().iter().filter(|g| g.sensitive);
     let codes: Vec<&str> = codes.map(|g| g.code.code).collect();
     let minorities = Groups(vec!["2"]).minorities();
-    let mut select = conn.prepare_cached(include_str!("sensitive_people.sql"))?;
     let json = |codes: &[&str]| serde_json::Value::from(codes).to_string();
-    let people = select.query_map([json(&codes), json(&minorities)], |row| row.get(0))?;
-    people.collect()
+    let sql = include_str!("sensitive_people.sql");
+    let people = reader.values(sql, [json(&codes), json(&minorities)])?;
+    Ok(people.into_iter().collect())
 }

@@ -155,15 +155,12 @@ fn match_without_id(
             _ => return Ok(RecordMatch::Unreadable),
         }
     }
-    let mut select = batch
-        .reading()
-        .prepare_cached(include_str!("same_person.sql"))?;
-    let mut rows = select.query(params![name::fold(&values[0]), values[1], values[2]])?;
-    while let Some(row) = rows.next()? {
-        let id = row.get(0)?;
-        if !is_taken(id) {
-            return Ok(RecordMatch::Existing(id));
-        }
-    }
-    Ok(RecordMatch::New)
+    let params = params![name::fold(&values[0]), values[1], values[2]];
+    let free = batch
+        .reader()
+        .find_map(include_str!("same_person.sql"), params, |row| {
+            let id = row.get(0)?;
+            Ok((!is_taken(id)).then_some(id))
+        })?;
+    Ok(free.map_or(RecordMatch::New, RecordMatch::Existing))
 }

@@ -68,7 +68,9 @@ impl<'f> Rows<'f> {
         let mut reasons = row.problems.clone();
         reasons.extend(self.person_problem(row, person.as_ref()));
         let existing = match matched {
-            RecordMatch::Existing(id) => load::load(batch.reading(), self.columns.record, id)?,
+            RecordMatch::Existing(id) => {
+                load::stored_record(batch.reader(), self.columns.record, id)?
+            }
             _ => None,
         };
         if !row.texts.void_reason().is_empty() && reasons.is_empty() {

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, named_params};
+use rusqlite::named_params;
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
 use crate::progress::period::Period;
+use crate::register::{Reader, RegisterError};
 
 /// An enrolment with a funding source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,13 +46,12 @@ pub struct SupportTotal {
 /// The enrolments that began in a period with a funding source, hiding what is dated after `as_of`; in the order of day and
 /// name. Cancelled enrolments and courses are left out, as in measure 1.
 pub fn supported_enrolments(
-    conn: &Connection,
+    reader: Reader<'_>,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<SupportedEnrolment>> {
-    let mut select = conn.prepare_cached(include_str!("sql/support.sql"))?;
+) -> Result<Vec<SupportedEnrolment>, RegisterError> {
     let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
-    let rows = select.query_map(days, |row| {
+    reader.rows(include_str!("sql/support.sql"), days, |row| {
         Ok(SupportedEnrolment {
             id: row.get("id")?,
             person_id: row.get("person_id")?,
@@ -63,8 +63,7 @@ pub fn supported_enrolments(
             funding: row.get("funding")?,
             amount: row.get("support_amount")?,
         })
-    })?;
-    rows.collect()
+    })
 }
 
 /// The sum of enrolments.

@@ -2,11 +2,12 @@
 //! separate records.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, named_params};
+use rusqlite::named_params;
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
 use crate::progress::period::Period;
+use crate::register::{Reader, RegisterError};
 
 /// The campaigns of one kind in one neighbourhood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,21 +30,19 @@ pub struct OutreachTotal {
 
 /// The campaigns of a period, hiding what is dated after `as_of`; in the order of neighbourhood and kind.
 pub fn outreach_rows(
-    conn: &Connection,
+    reader: Reader<'_>,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<OutreachRow>> {
-    let mut select = conn.prepare_cached(include_str!("sql/outreach.sql"))?;
+) -> Result<Vec<OutreachRow>, RegisterError> {
     let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
-    let rows = select.query_map(days, |row| {
+    reader.rows(include_str!("sql/outreach.sql"), days, |row| {
         Ok(OutreachRow {
             neighbourhood: row.get("neighbourhood")?,
             kind: row.get("kind")?,
             times: row.get::<_, u32>("times")?.into(),
             reached: u64::try_from(row.get::<_, i64>("reached")?).unwrap_or_default(),
         })
-    })?;
-    rows.collect()
+    })
 }
 
 /// The sum of rows.

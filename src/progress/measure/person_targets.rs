@@ -1,12 +1,12 @@
 //! The targets of one person: the measures over that person's records alone, and the difference a save made.
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 use crate::progress::measure::reason::Reason;
 use crate::progress::measure::{Query, read_reason};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
+use crate::register::{Reader, RegisterError};
 
 /// A target that counts a person or misses them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +19,12 @@ pub struct PersonTarget {
 
 /// The targets that count a person or miss them, in the order of the plan.
 pub fn person_targets(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
     person: i64,
-) -> rusqlite::Result<Vec<PersonTarget>> {
+) -> Result<Vec<PersonTarget>, RegisterError> {
     let mut results = Vec::new();
     for (target, plan_target) in plan.targets.iter().enumerate() {
         let Some(query) = Query::new(&plan_target.measure, period, as_of) else {
@@ -32,7 +32,7 @@ pub fn person_targets(
         };
         let sql = include_str!("sql/of_person.sql").replace("{rows}", query.rows_sql);
         let person_param = [(":person", person.into())];
-        results.extend(query.query(conn, &sql, &person_param, |row| {
+        results.extend(query.query(reader, &sql, &person_param, |row| {
             let reason = read_reason(row)?;
             Ok(PersonTarget { target, reason })
         })?);

@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 use crate::domain::date;
 use crate::domain::plan_entry::{EntryValue, Shape};
 use crate::progress::plan::{Bound, DayOfYear, Measure, Plan, ReportCalendar, Target};
+use crate::register::{Reader, RegisterError};
 use crate::words::{plan as w, progress as words};
 
 /// A change of the plan, as recorded.
@@ -43,26 +43,32 @@ pub struct Entry {
 }
 
 /// The changes of a plan, in the order of their first day.
-pub fn changes(conn: &Connection, plan: &str) -> rusqlite::Result<Vec<Change>> {
-    let mut select = conn.prepare_cached(include_str!("plan_changes.sql"))?;
-    let rows = select.query_map(&[(":plan", plan)], |row| {
-        let from: String = row.get("valid_from")?;
-        Ok(Change {
-            id: row.get("id")?,
-            entry: row.get("entry")?,
-            value: row.get("value")?,
-            valid_from: date::from_iso(&from).unwrap_or_default(),
-            reason: row.get("reason")?,
-            by: row.get("created_by")?,
-            at: row.get("created_at")?,
-        })
-    })?;
-    rows.collect()
+pub fn changes(reader: Reader<'_>, plan: &str) -> Result<Vec<Change>, RegisterError> {
+    reader.rows(
+        include_str!("plan_changes.sql"),
+        &[(":plan", plan)],
+        |row| {
+            let from: String = row.get("valid_from")?;
+            Ok(Change {
+                id: row.get("id")?,
+                entry: row.get("entry")?,
+                value: row.get("value")?,
+                valid_from: date::from_iso(&from).unwrap_or_default(),
+                reason: row.get("reason")?,
+                by: row.get("created_by")?,
+                at: row.get("created_at")?,
+            })
+        },
+    )
 }
 
 /// The plan in force on a day; computed from the file of `plan`, whatever changes are applied to it.
-pub fn effective_plan(conn: &Connection, plan: &Plan, day: NaiveDate) -> rusqlite::Result<Plan> {
-    let changes = changes(conn, &plan.id)?;
+pub fn effective_plan(
+    reader: Reader<'_>,
+    plan: &Plan,
+    day: NaiveDate,
+) -> Result<Plan, RegisterError> {
+    let changes = changes(reader, &plan.id)?;
     Ok(apply_changes(plan.original(), &changes, day))
 }
 

@@ -8,12 +8,12 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use rusqlite::Connection;
 
 use crate::domain::date;
 use crate::progress::period::Period;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Cadence, Plan, Task, Unit};
+use crate::register::{Reader, RegisterError};
 
 /// The period of a task that is due once.
 pub const ONCE: &str = "plan";
@@ -57,19 +57,23 @@ pub enum TaskState {
 
 /// The tasks of a period as of a day, in the order of the plan, then of deadlines.
 pub fn due_in_period(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<DueTask>> {
-    let mut all = due_tasks(conn, plan, as_of)?;
+) -> Result<Vec<DueTask>, RegisterError> {
+    let mut all = due_tasks(reader, plan, as_of)?;
     all.retain(|(ends, _)| (period.from()..=period.to()).contains(ends));
     Ok(all.into_iter().map(|(_, due)| due).collect())
 }
 
 /// The overdue tasks of the whole plan, the longest overdue first.
-pub fn overdue(conn: &Connection, plan: &Plan, as_of: NaiveDate) -> rusqlite::Result<Vec<DueTask>> {
-    let all = due_tasks(conn, plan, as_of)?.into_iter();
+pub fn overdue(
+    reader: Reader<'_>,
+    plan: &Plan,
+    as_of: NaiveDate,
+) -> Result<Vec<DueTask>, RegisterError> {
+    let all = due_tasks(reader, plan, as_of)?.into_iter();
     let all = all.map(|(_, due)| due);
     let mut tasks: Vec<DueTask> = all.filter(|due| due.state == TaskState::Overdue).collect();
     tasks.sort_by_key(|due| due.due_on);
@@ -78,12 +82,12 @@ pub fn overdue(conn: &Connection, plan: &Plan, as_of: NaiveDate) -> rusqlite::Re
 
 /// The tasks of the whole plan, each with the day that decides its period.
 fn due_tasks(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<(NaiveDate, DueTask)>> {
-    let plan = effective_plan(conn, plan, as_of)?;
-    let mut done = completed(conn, as_of)?;
+) -> Result<Vec<(NaiveDate, DueTask)>, RegisterError> {
+    let plan = effective_plan(reader, plan, as_of)?;
+    let mut done = completed(reader, as_of)?;
     let halves = Period::halves(&plan);
     let mut all = Vec::new();
     for task in &plan.tasks {
@@ -140,11 +144,11 @@ fn task_state(done: Option<&TaskDone>, due_on: NaiveDate, as_of: NaiveDate) -> T
 
 /// The tasks completed by a day, by task id and half.
 fn completed(
-    conn: &Connection,
+    reader: Reader<'_>,
     as_of: NaiveDate,
-) -> rusqlite::Result<HashMap<(String, String), TaskDone>> {
-    let mut select = conn.prepare_cached(include_str!("tasks_done.sql"))?;
-    let rows = select.query_map(&[(":as_of", &date::iso(as_of))], |row| {
+) -> Result<HashMap<(String, String), TaskDone>, RegisterError> {
+    let params = &[(":as_of", &date::iso(as_of))];
+    let rows = reader.rows(include_str!("tasks_done.sql"), params, |row| {
         let on: String = row.get("done_on")?;
         let done = TaskDone {
             id: row.get("id")?,
@@ -154,5 +158,5 @@ fn completed(
         };
         Ok(((row.get("duty")?, row.get("period")?), done))
     })?;
-    rows.collect()
+    Ok(rows.into_iter().collect())
 }

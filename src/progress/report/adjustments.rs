@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Row, named_params};
 
 use crate::forms::Record;
 use crate::progress::period::Period;
@@ -15,6 +15,7 @@ use crate::progress::report::count::CountedPerson;
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::progress::report::figures::{Datum, Figures};
 use crate::progress::report::narrative;
+use crate::register::{Reader, RegisterError};
 use crate::words::report as w;
 
 const CHANGES: &str = include_str!("changes.sql");
@@ -102,18 +103,18 @@ fn parse_change(change: &str) -> Option<(bool, bool)> {
 
 /// Writes into a report's figures what changed in the earlier ones: sheets `adjusted` and `trace`.
 pub fn add_adjustments(
-    conn: &Connection,
+    reader: Reader<'_>,
     figures: &mut Figures,
     earlier: &[EarlierReport],
     as_of: NaiveDate,
-) -> rusqlite::Result<()> {
+) -> Result<(), RegisterError> {
     for report in earlier {
-        let now = count::figures(conn, &report.plan, &report.period, as_of)?;
+        let now = count::figures(reader, &report.plan, &report.period, as_of)?;
         if !write_changes(figures, report, &now) {
             continue;
         }
-        let people = count::counted_people(conn, &report.plan, &report.period, as_of)?;
-        write_trace(conn, figures, report, &people)?;
+        let people = count::counted_people(reader, &report.plan, &report.period, as_of)?;
+        write_trace(reader, figures, report, &people)?;
     }
     Ok(())
 }
@@ -149,16 +150,15 @@ fn write_changes(figures: &mut Figures, report: &EarlierReport, now: &Figures) -
 
 /// The people who came or went with the rows of the trail behind it, then the changes of that period's money.
 fn write_trace(
-    conn: &Connection,
+    reader: Reader<'_>,
     figures: &mut Figures,
     report: &EarlierReport,
     now: &[CountedPerson],
-) -> rusqlite::Result<()> {
+) -> Result<(), RegisterError> {
     let (was, is): (BTreeSet<&CountedPerson>, BTreeSet<&CountedPerson>) =
         (report.people.iter().collect(), now.iter().collect());
     let mut nth = 0_u32;
     let mut reported: BTreeSet<i64> = BTreeSet::new();
-    let mut of_person = conn.prepare_cached(OF_PERSON)?;
     for (all, others, slugs) in [
         (&is, &was, ["counted", "owed"]),
         (&was, &is, ["uncounted", "unowed"]),
@@ -169,45 +169,44 @@ fn write_trace(
             } else {
                 slugs[1]
             };
-            let mut rows = of_person.query(
-                named_params! {":person": person.person, ":since": report.last_reported_audit},
-            )?;
-            let mut row = rows.next()?;
             nth += 1;
             let line = format!("{}|{nth:06}", report.id);
             figures.put_text("trace", &line, "target", &person.target);
             figures.put_count("trace", &line, "person", person.person);
             figures.put_text("trace", &line, "change", change);
-            if let Some(row) = row.take() {
-                let audit: i64 = row.get("id")?;
-                reported.insert(audit);
-                figures.put_count("trace", &line, "audit", audit);
-                figures.put_text("trace", &line, "at", &row.get::<_, String>("at")?);
-                figures.put_text("trace", &line, "clerk", &row.get::<_, String>("clerk")?);
-            }
+            let params =
+                named_params! {":person": person.person, ":since": report.last_reported_audit};
+            reader.each(OF_PERSON, params, |row| {
+                reported.insert(put_audit_row(figures, &line, row)?);
+                Ok(())
+            })?;
         }
     }
-    let mut changes = conn.prepare_cached(CHANGES)?;
     let (from, to) = (
         report.period.from().to_string(),
         report.period.to().to_string(),
     );
-    let mut rows = changes
-        .query(named_params! {":since": report.last_reported_audit, ":from": from, ":to": to})?;
-    while let Some(row) = rows.next()? {
-        let audit: i64 = row.get("id")?;
-        if reported.contains(&audit) {
-            continue;
+    let params = named_params! {":since": report.last_reported_audit, ":from": from, ":to": to};
+    reader.each(CHANGES, params, |row| {
+        if reported.contains(&row.get("id")?) {
+            return Ok(());
         }
         nth += 1;
         let line = format!("{}|{nth:06}", report.id);
         figures.put_text("trace", &line, "change", &row.get::<_, String>("record")?);
         figures.put_count("trace", &line, "person", row.get("person")?);
-        figures.put_count("trace", &line, "audit", audit);
-        figures.put_text("trace", &line, "at", &row.get::<_, String>("at")?);
-        figures.put_text("trace", &line, "clerk", &row.get::<_, String>("clerk")?);
-    }
-    Ok(())
+        put_audit_row(figures, &line, row)?;
+        Ok(())
+    })
+}
+
+/// Writes the row of the trail behind a line; returns its number.
+fn put_audit_row(figures: &mut Figures, line: &str, row: &Row<'_>) -> rusqlite::Result<i64> {
+    let audit = row.get("id")?;
+    figures.put_count("trace", line, "audit", audit);
+    figures.put_text("trace", line, "at", &row.get::<_, String>("at")?);
+    figures.put_text("trace", line, "clerk", &row.get::<_, String>("clerk")?);
+    Ok(audit)
 }
 
 fn report_name(figures: &Figures, line: &str, plan: &Plan) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Row, named_params};
 
 use super::figures::{Datum, Figures};
 use crate::domain::date::{self, iso};
@@ -20,6 +20,7 @@ use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
 use crate::progress::report::summary::group_rows;
 use crate::progress::{Progress, TargetProgress, TargetStatus, list, progress};
 use crate::register::sql::statement;
+use crate::register::{Reader, RegisterError};
 
 const TRAINING: &str = include_str!("training.sql");
 const CONTACTS: &str = include_str!("contacts.sql");
@@ -45,26 +46,26 @@ pub struct CountedPerson {
 
 /// Everything a report counts over a period.
 pub fn figures(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Figures> {
-    let progress = progress(conn, plan, period, as_of)?;
-    let groups = group_rows(conn, plan, &progress)?;
+) -> Result<Figures, RegisterError> {
+    let progress = progress(reader, plan, period, as_of)?;
+    let groups = group_rows(reader, plan, &progress)?;
     let mut figures = Figures::default();
     targets(&mut figures, &progress);
     for (target, rows) in plan.targets.iter().zip(&groups) {
         by_group(&mut figures, &target.id, rows);
     }
     let (from, end) = (iso(period.from()), iso(period.end(as_of)));
-    training(&mut figures, conn, &from, &end)?;
-    contacts(&mut figures, conn, &from, &end)?;
-    loans(&mut figures, conn, &from, &end)?;
-    people(&mut figures, conn, &end)?;
-    retention(&mut figures, conn, plan, period, as_of)?;
-    tasks(&mut figures, &due_in_period(conn, plan, period, as_of)?);
-    outreach(&mut figures, &outreach_rows(conn, period, as_of)?);
+    training(&mut figures, reader, &from, &end)?;
+    contacts(&mut figures, reader, &from, &end)?;
+    loans(&mut figures, reader, &from, &end)?;
+    people(&mut figures, reader, &end)?;
+    retention(&mut figures, reader, plan, period, as_of)?;
+    tasks(&mut figures, &due_in_period(reader, plan, period, as_of)?);
+    outreach(&mut figures, &outreach_rows(reader, period, as_of)?);
     Ok(figures)
 }
 
@@ -111,15 +112,15 @@ fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
 
 /// The people behind every target, counted and still owed.
 pub fn counted_people(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<Vec<CountedPerson>> {
+) -> Result<Vec<CountedPerson>, RegisterError> {
     let mut all = Vec::new();
     for target in &plan.targets {
         for population in [Population::Numerator, Population::Gap] {
-            let people = list(conn, target, period, as_of, population)?;
+            let people = list(reader, target, period, as_of, population)?;
             all.extend(people.into_iter().map(|p| CountedPerson {
                 target: target.id.clone(),
                 person: p.person_id,
@@ -200,40 +201,39 @@ fn by_group(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
 
 fn training(
     figures: &mut Figures,
-    conn: &Connection,
+    reader: Reader<'_>,
     from: &str,
     end: &str,
-) -> rusqlite::Result<()> {
-    let mut select = conn.prepare_cached(TRAINING)?;
+) -> Result<(), RegisterError> {
     for by in ["level", "funding", ALL] {
-        let mut rows = select.query(named_params! {":by": by, ":from": from, ":end": end})?;
+        let params = named_params! {":by": by, ":from": from, ":end": end};
         let sheet = format!("training_{by}");
-        while let Some(row) = rows.next()? {
+        reader.each(TRAINING, params, |row| {
             let key: String = row.get("key")?;
             let key = if key.is_empty() { NO_GROUP } else { &key };
             for item in ["people", "events", "passed", "amount"] {
                 figures.put_count(&sheet, key, item, row.get(item)?);
             }
-        }
+            Ok(())
+        })?;
     }
     Ok(())
 }
 
 fn contacts(
     figures: &mut Figures,
-    conn: &Connection,
+    reader: Reader<'_>,
     from: &str,
     end: &str,
-) -> rusqlite::Result<()> {
-    let mut select = conn.prepare_cached(CONTACTS)?;
-    let mut rows = select.query(named_params! {":from": from, ":end": end})?;
-    while let Some(row) = rows.next()? {
+) -> Result<(), RegisterError> {
+    let params = named_params! {":from": from, ":end": end};
+    reader.each(CONTACTS, params, |row| {
         let key: String = row.get("key")?;
         for item in ["people", "events"] {
             figures.put_count("contact", &key, item, row.get(item)?);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// The line of a place that a query by group gives.
@@ -249,29 +249,30 @@ fn line_of(row: &Row) -> rusqlite::Result<&'static str> {
     })
 }
 
-fn loans(figures: &mut Figures, conn: &Connection, from: &str, end: &str) -> rusqlite::Result<()> {
-    let mut select = conn.prepare_cached(statement!("loans.sql"))?;
+fn loans(
+    figures: &mut Figures,
+    reader: Reader<'_>,
+    from: &str,
+    end: &str,
+) -> Result<(), RegisterError> {
     let params = named_params! {":from": from, ":end": end, ":ranks": measure::ranks(),
     ":all_minorities": measure::minorities()};
-    let mut rows = select.query(params)?;
-    while let Some(row) = rows.next()? {
+    reader.each(statement!("loans.sql"), params, |row| {
         let line = line_of(row)?;
         for item in ["people", "loans", "amount", "debts", "owed"] {
             figures.put_count("loan", line, item, row.get(item)?);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
-fn people(figures: &mut Figures, conn: &Connection, end: &str) -> rusqlite::Result<()> {
-    let mut select = conn.prepare_cached(statement!("people.sql"))?;
+fn people(figures: &mut Figures, reader: Reader<'_>, end: &str) -> Result<(), RegisterError> {
     let params = named_params! {":end": end, ":ranks": measure::ranks(),
     ":all_minorities": measure::minorities()};
-    let mut rows = select.query(params)?;
-    while let Some(row) = rows.next()? {
+    reader.each(statement!("people.sql"), params, |row| {
         figures.put_count("people", line_of(row)?, "people", row.get("people")?);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// A job and what its follow-ups found: the day each was due, and the outcome.
@@ -285,18 +286,18 @@ struct Job {
 /// Still at work after so many months: of the jobs whose day for it lies in the period.
 fn retention(
     figures: &mut Figures,
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-) -> rusqlite::Result<()> {
+) -> Result<(), RegisterError> {
     let end = period.end(as_of);
     let longest = plan.followup_months.last().copied().unwrap_or_default();
     let since = period
         .from()
         .checked_sub_days(Days::new(u64::from(longest + 1) * 31))
         .unwrap_or(period.from());
-    let jobs = jobs(conn, since, end)?;
+    let jobs = jobs(reader, since, end)?;
     for months in &plan.followup_months {
         let line = format!("{months:02}");
         for item in ["due", "working", "left", "lost", "open"] {
@@ -337,13 +338,12 @@ impl Job {
     }
 }
 
-fn jobs(conn: &Connection, since: NaiveDate, end: NaiveDate) -> rusqlite::Result<Vec<Job>> {
-    let mut select = conn.prepare_cached(HELD_JOBS)?;
+fn jobs(reader: Reader<'_>, since: NaiveDate, end: NaiveDate) -> Result<Vec<Job>, RegisterError> {
     let contracts: Value = measure::json(&measure::uncounted_contracts());
-    let mut rows = select.query(named_params! {":since": iso(since), ":end": iso(end),
-    ":uncounted_contracts": contracts})?;
+    let params = named_params! {":since": iso(since), ":end": iso(end),
+    ":uncounted_contracts": contracts};
     let mut jobs: Vec<Job> = Vec::new();
-    while let Some(row) = rows.next()? {
+    reader.each(HELD_JOBS, params, |row| {
         let day = |column: &str| -> rusqlite::Result<Option<NaiveDate>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| date::from_iso(&text)))
@@ -351,7 +351,7 @@ fn jobs(conn: &Connection, since: NaiveDate, end: NaiveDate) -> rusqlite::Result
         let id: i64 = row.get("id")?;
         if jobs.last().is_none_or(|job| job.id != id) {
             let Some(started_on) = day("started_on")? else {
-                continue;
+                return Ok(());
             };
             jobs.push(Job {
                 id,
@@ -363,6 +363,7 @@ fn jobs(conn: &Connection, since: NaiveDate, end: NaiveDate) -> rusqlite::Result
         if let (Some(job), Some(due)) = (jobs.last_mut(), day("due_on")?) {
             job.follow_ups.push((due, row.get("outcome")?));
         }
-    }
+        Ok(())
+    })?;
     Ok(jobs)
 }

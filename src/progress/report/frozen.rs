@@ -2,7 +2,6 @@
 //! plan they were counted with.
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use crate::domain::date::{self, iso};
@@ -17,7 +16,7 @@ use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
 use crate::register::write::op::{FigureRow, NewReport};
 use crate::register::write::reports;
 use crate::register::write::reports::StoredReport;
-use crate::register::{Op, Register, RegisterError};
+use crate::register::{Op, Reader, Register, RegisterError};
 use crate::words::report as w;
 
 /// What a report of a period would say now: figures, the clerk's lines, adjustments of earlier reports.
@@ -25,21 +24,21 @@ use crate::words::report as w;
 /// # Errors
 /// When the register cannot be read, or an earlier report in it was tampered with.
 pub fn current_report(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     (period, as_of): (&Period, NaiveDate),
     kind: Kind,
     dated: NaiveDate,
 ) -> Result<PlanReport, RegisterError> {
-    let plan = &effective_plan(conn, plan, period.end(as_of))?;
-    let stored_notes = reports::notes(conn, &period.name())?;
+    let plan = &effective_plan(reader, plan, period.end(as_of))?;
+    let stored_notes = reports::notes(reader, &period.name())?;
     let mut notes = Vec::new();
     for part in NOTE_PARTS {
         let part_notes = stored_notes.iter().filter(|note| note.part == part);
         notes.extend(part_notes.map(|note| (note.part.clone(), note.text.clone())));
     }
-    let mut report = draft(conn, plan, (period, as_of), kind, dated, &notes)?;
-    for (nth, change) in changes(conn, &plan.id)?.iter().enumerate() {
+    let mut report = draft(reader, plan, (period, as_of), kind, dated, &notes)?;
+    for (nth, change) in changes(reader, &plan.id)?.iter().enumerate() {
         if change.valid_from <= period.end(as_of) {
             let line = format!("{nth:04}");
             report
@@ -57,24 +56,24 @@ pub fn current_report(
                 .put_text("plan_change", &line, "reason", &change.reason);
         }
     }
-    let earlier = earlier_reports(conn, period, plan)?;
-    add_adjustments(conn, &mut report.figures, &earlier, as_of)?;
+    let earlier = earlier_reports(reader, period, plan)?;
+    add_adjustments(reader, &mut report.figures, &earlier, as_of)?;
     Ok(report)
 }
 
 /// The last report of every period of this plan that began before this one did, or of this very period, with all that was
 /// told of it since.
 fn earlier_reports(
-    conn: &Connection,
+    reader: Reader<'_>,
     period: &Period,
     plan: &Plan,
 ) -> Result<Vec<EarlierReport>, RegisterError> {
     let mut earlier: Vec<EarlierReport> = Vec::new();
-    for issued in reports::issued_reports(conn)? {
+    for issued in reports::issued_reports(reader)? {
         if issued.plan_id != plan.id {
             continue;
         }
-        let figures = figures_of(conn, &issued)?;
+        let figures = figures_of(reader, &issued)?;
         for report in &mut earlier {
             report.apply_adjustments(&figures, issued.audit_id);
         }
@@ -83,7 +82,7 @@ fn earlier_reports(
             continue;
         };
         earlier.retain(|report| report.period != its_period);
-        let people = reports::people(conn, issued.id)?;
+        let people = reports::people(reader, issued.id)?;
         earlier.push(EarlierReport {
             id: issued.id,
             plan: its_plan,
@@ -119,8 +118,8 @@ pub fn issue(
 ) -> Result<PlanReport, RegisterError> {
     let dated = register.today();
     register.batch(|batch| {
-        let report = current_report(batch.reading(), plan, (period, as_of), kind, dated)?;
-        let people = count::counted_people(batch.reading(), plan, period, as_of)?;
+        let report = current_report(batch.reader(), plan, (period, as_of), kind, dated)?;
+        let people = count::counted_people(batch.reader(), plan, period, as_of)?;
         batch.apply(Op::Issue(Box::new(NewReport {
             period: period.name(),
             kind: kind.slug().to_owned(),
@@ -138,10 +137,10 @@ pub fn issue(
         })))?;
         Ok::<(), RegisterError>(())
     })?;
-    let newest = reports::issued_reports(register.reading())?.pop();
+    let newest = reports::issued_reports(register.reader())?.pop();
     newest.map_or_else(
         || Err(RegisterError::Refused(w::ISSUED_GONE.into())),
-        |issued| load_frozen(register.reading(), &issued),
+        |issued| load_frozen(register.reader(), &issued),
     )
 }
 
@@ -159,8 +158,8 @@ fn figure_row((key, value): (&FigureKey, &Datum)) -> FigureRow {
 ///
 /// # Errors
 /// When the register cannot be read, or the figures are not those that were issued.
-pub fn load_frozen(conn: &Connection, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
-    let figures = figures_of(conn, issued)?;
+pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
+    let figures = figures_of(reader, issued)?;
     let plan = plan_of(issued, &figures)?;
     let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
     Ok(PlanReport {
@@ -198,9 +197,9 @@ fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterErr
 }
 
 /// The frozen figures, if they are still those that were issued.
-fn figures_of(conn: &Connection, issued: &StoredReport) -> Result<Figures, RegisterError> {
+fn figures_of(reader: Reader<'_>, issued: &StoredReport) -> Result<Figures, RegisterError> {
     let mut figures = Figures::default();
-    for (sheet, line, item, value) in reports::figures(conn, issued.id)? {
+    for (sheet, line, item, value) in reports::figures(reader, issued.id)? {
         let value = match value {
             Value::Integer(n) => Datum::Whole(n),
             Value::Real(x) => Datum::Real(x),

@@ -1,13 +1,12 @@
 //! The results of a period as a page: a table a section, the people by priority group, and the notes without which the
 //! numbers mislead. Read on the screen; what is signed is `report`. Counts nothing itself.
 
-use rusqlite::Connection;
-
 use crate::domain::date;
 use crate::progress::measure::{GroupRow, Population};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Plan, Target};
 use crate::progress::{Progress, TargetProgress, TargetStatus, by_group, format};
+use crate::register::{Reader, RegisterError};
 use crate::words::targets as w;
 
 /// The results of a period.
@@ -96,12 +95,12 @@ impl Summary {
 
 /// The people counted by group for each target of the plan, in its order; nobody for an indicator.
 pub fn group_rows(
-    conn: &Connection,
+    reader: Reader<'_>,
     plan: &Plan,
     progress: &Progress,
-) -> rusqlite::Result<Vec<Vec<GroupRow>>> {
+) -> Result<Vec<Vec<GroupRow>>, RegisterError> {
     let (period, as_of) = (&progress.period, progress.as_of);
-    let rows = |target| by_group(conn, target, period, as_of, Population::Numerator);
+    let rows = |target| by_group(reader, target, period, as_of, Population::Numerator);
     plan.targets.iter().map(rows).collect()
 }
 

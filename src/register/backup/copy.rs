@@ -184,7 +184,7 @@ mod tests {
         let to = folder.path().join("copy.db");
         let open = Register::open(&register, Session::new("lan")).unwrap();
         let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
-        open.reading().execute(sql, ("large", 12_000_000)).unwrap();
+        open.conn.execute(sql, ("large", 12_000_000)).unwrap();
         let (begun, over) = (AtomicBool::new(false), AtomicBool::new(false));
         thread::scope(|scope| {
             scope.spawn(|| {
@@ -194,13 +194,8 @@ mod tests {
                         return;
                     }
                     let row = (at.to_string(), 100);
-                    open.batch(|batch| {
-                        batch
-                            .reading()
-                            .execute(sql, row)
-                            .map_err(RegisterError::from)
-                    })
-                    .unwrap();
+                    open.batch(|batch| batch.conn().execute(sql, row).map_err(RegisterError::from))
+                        .unwrap();
                     begun.store(true, Ordering::Relaxed);
                 }
             });

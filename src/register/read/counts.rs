@@ -3,8 +3,8 @@
 use rusqlite::params;
 
 use crate::domain::date;
-use crate::register::Register;
 use crate::register::error::RegisterError;
+use crate::register::{Reader, Register};
 
 /// What waits today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,12 @@ pub struct HomeCounts {
     pub checks: i64,
     /// People without a consent day.
     pub consents: i64,
+}
+
+/// Whether no person, course or indicator was ever saved.
+pub fn is_empty(reader: Reader<'_>) -> Result<bool, RegisterError> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM person) AND NOT EXISTS (SELECT 1 FROM course) AND NOT EXISTS (SELECT 1 FROM indicator)";
+    reader.value(sql, [])
 }
 
 impl Register {

@@ -1,10 +1,10 @@
 //! Finding a person, blind to marks: by the start of any word of the name, an ID number (present or former) or a phone.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Row, params};
 use serde::Serialize;
 
 use crate::domain::{name, phone};
-use crate::register::error::RegisterError;
+use crate::register::{Reader, RegisterError};
 
 /// A person found; serialized for `vieclam find`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,36 +34,43 @@ const MAX_CANDIDATES: i64 = 5_000;
 ///
 /// # Errors
 /// When the register cannot be read.
-pub fn find(conn: &Connection, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+pub fn people(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
     let text = text.split('|').next().unwrap_or_default();
     let folded = name::fold(&name::clean(text));
     if folded.is_empty() {
         return Ok(Vec::new());
     }
     if let Some(number) = folded.strip_prefix('#') {
-        return by_number(conn, number);
+        return by_number(reader, number);
     }
     if folded.chars().any(|c| c.is_ascii_digit()) && !folded.chars().any(char::is_alphabetic) {
-        return by_digits(conn, &folded, limit);
+        return by_digits(reader, &folded, limit);
     }
-    let mut hits = by_name_prefix(conn, &folded, limit)?;
+    let mut hits = by_name_prefix(reader, &folded, limit)?;
     if hits.len() < limit {
-        add_missing(&mut hits, by_word_prefix(conn, &folded, "", limit)?, limit);
+        add_missing(
+            &mut hits,
+            by_word_prefix(reader, &folded, "", limit)?,
+            limit,
+        );
     }
     let words: Vec<&str> = folded.split(' ').collect();
     if words.len() > 1 && hits.len() < limit {
-        add_missing(&mut hits, by_scattered_words(conn, &words, limit)?, limit);
+        add_missing(&mut hits, by_scattered_words(reader, &words, limit)?, limit);
     }
     Ok(hits)
 }
 
 /// Names that begin with the text come first: who is being written down is read out from the family name on.
-fn by_name_prefix(conn: &Connection, start: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+fn by_name_prefix(
+    reader: Reader<'_>,
+    start: &str,
+    limit: usize,
+) -> Result<Vec<Hit>, RegisterError> {
     let end = format!("{start}\u{10FFFF}");
     let limit = i64::try_from(limit).unwrap_or(MAX_CANDIDATES);
-    let mut select = conn.prepare_cached(include_str!("../sql/find_by_prefix.sql"))?;
-    let hits = select.query_map(params![start, end, limit], hit)?;
-    Ok(hits.collect::<Result<_, _>>()?)
+    let sql = include_str!("../sql/find_by_prefix.sql");
+    reader.rows(sql, params![start, end, limit], hit)
 }
 
 /// Adds those not found yet.
@@ -75,29 +82,28 @@ fn add_missing(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
     }
 }
 
-fn by_number(conn: &Connection, number: &str) -> Result<Vec<Hit>, RegisterError> {
+fn by_number(reader: Reader<'_>, number: &str) -> Result<Vec<Hit>, RegisterError> {
     let Ok(id) = number.parse::<i64>() else {
         return Ok(Vec::new());
     };
-    let mut select = conn.prepare_cached(include_str!("../sql/find_number.sql"))?;
-    Ok(select.query_map([id], hit)?.collect::<Result<_, _>>()?)
+    reader.rows(include_str!("../sql/find_number.sql"), [id], hit)
 }
 
-fn by_digits(conn: &Connection, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+fn by_digits(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let mut hits = by_word_prefix(conn, &digits, "", limit)?;
+    let mut hits = by_word_prefix(reader, &digits, "", limit)?;
     if hits.is_empty()
         && let Ok(normal) = phone::parse(text)
         && normal != digits
     {
-        hits = by_word_prefix(conn, &normal, "", limit)?;
+        hits = by_word_prefix(reader, &normal, "", limit)?;
     }
     Ok(hits)
 }
 
 /// Words that do not follow each other in the name: the longest finds, the others sift.
 fn by_scattered_words(
-    conn: &Connection,
+    reader: Reader<'_>,
     words: &[&str],
     limit: usize,
 ) -> Result<Vec<Hit>, RegisterError> {
@@ -105,11 +111,11 @@ fn by_scattered_words(
         return Ok(Vec::new());
     };
     let others: Vec<&str> = words.iter().copied().filter(|w| w != longest).collect();
-    by_word_prefix(conn, longest, &others.join(" "), limit)
+    by_word_prefix(reader, longest, &others.join(" "), limit)
 }
 
 fn by_word_prefix(
-    conn: &Connection,
+    reader: Reader<'_>,
     start: &str,
     others: &str,
     limit: usize,
@@ -120,20 +126,16 @@ fn by_word_prefix(
     } else {
         MAX_CANDIDATES
     };
-    let mut select = conn.prepare_cached(include_str!("../sql/find.sql"))?;
     let mut hits: Vec<Hit> = Vec::new();
-    let mut rows = select.query(params![start, end, candidates])?;
-    while let Some(row) = rows.next()? {
+    let params = params![start, end, candidates];
+    reader.find_map(include_str!("../sql/find.sql"), params, |row| {
         let id: i64 = row.get("id")?;
         let folded = row.get_ref("name_fold")?.as_str().unwrap_or_default();
-        if hits.iter().any(|h| h.id == id) || !has_words(folded, others) {
-            continue;
+        if !hits.iter().any(|h| h.id == id) && has_words(folded, others) {
+            hits.push(hit(row)?);
         }
-        hits.push(hit(row)?);
-        if hits.len() == limit {
-            break;
-        }
-    }
+        Ok((hits.len() == limit).then_some(()))
+    })?;
     Ok(hits)
 }
 

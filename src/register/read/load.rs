@@ -9,7 +9,7 @@ use crate::entry::suggest::{cell_text, choice_label};
 use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
 use crate::forms::{Column, Kind, Record};
 use crate::register::error::RegisterError;
-use crate::register::{Register, RegisterLookup};
+use crate::register::{Reader, Register, RegisterLookup};
 
 /// A record of the register.
 #[derive(Clone, Debug)]
@@ -24,11 +24,17 @@ pub struct StoredRecord {
     pub answers: Answers,
 }
 
-/// Reads a live record.
-///
-/// # Errors
-/// When the register cannot be read.
-pub fn load(
+/// A live record.
+pub fn stored_record(
+    reader: Reader<'_>,
+    record: Record,
+    id: i64,
+) -> Result<Option<StoredRecord>, RegisterError> {
+    load(reader.conn, record, id)
+}
+
+/// As [`stored_record`], over a connection inside a change.
+pub(in crate::register) fn load(
     conn: &Connection,
     record: Record,
     id: i64,

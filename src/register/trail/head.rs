@@ -14,7 +14,7 @@ pub struct Head {
 }
 
 /// The newest point of a register's trail.
-pub fn head(conn: &Connection) -> rusqlite::Result<Head> {
+pub(in crate::register) fn head(conn: &Connection) -> rusqlite::Result<Head> {
     let newest = conn
         .query_row(
             "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-use crate::register::Register;
 use crate::register::error::RegisterError;
 use crate::register::findings::{Findings, has_column};
 use crate::register::trail::head::{self, Head};
 use crate::register::trail::record;
 use crate::register::trail::record::{REMOVED, hex};
+use crate::register::{Reader, Register};
 use crate::words::{register as w, safety as ws};
 
 /// Action of a row that declares which rows lost an image by an erasure.
@@ -20,7 +20,15 @@ pub(in crate::register) const ERASE_ACTION: &str = "forget";
 const MIN_HASH_DIGITS: usize = 16;
 
 /// The number of the row whose hash begins with these digits; 0 when all of them are zero.
-pub fn find_row_by_hash(conn: &Connection, digits: &str) -> rusqlite::Result<Option<i64>> {
+pub fn row_of_hash(reader: Reader<'_>, digits: &str) -> Result<Option<i64>, RegisterError> {
+    Ok(find_row_by_hash(reader.conn, digits)?)
+}
+
+/// As [`row_of_hash`], in any register.
+pub(in crate::register) fn find_row_by_hash(
+    conn: &Connection,
+    digits: &str,
+) -> rusqlite::Result<Option<i64>> {
     let digits = digits.to_ascii_uppercase();
     if digits.bytes().all(|b| b == b'0') {
         return Ok(Some(0));

@@ -14,7 +14,7 @@ use crate::register::verify::resolve;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{ChangeMeta, Changed, Op};
 use crate::register::write::{erase_steps, merge_apply, reports, undo};
-use crate::register::{Register, Session, now};
+use crate::register::{Reader, Register, Session, now};
 
 /// From this many changes on, a batch gets a page cache large enough for the search keys, which it writes all over the file:
 /// with SQLite's default of 2 MB each page goes to the log many times.
@@ -169,9 +169,13 @@ impl Batch<'_> {
         RegisterLookup::new(&self.tx, self.today, self.session.rural)
     }
 
-    /// The connection, for reading.
+    /// Queries that see what this batch wrote.
     #[must_use]
-    pub fn reading(&self) -> &Connection {
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.tx, self.session)
+    }
+
+    pub(in crate::register) fn conn(&self) -> &Connection {
         &self.tx
     }
 

@@ -22,7 +22,7 @@ impl Register {
 impl Batch<'_> {
     /// Flags the register as one with a generated ward.
     pub fn set_demo_flag(&mut self, flag: &str) -> Result<(), RegisterError> {
-        self.reading()
+        self.conn()
             .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
             .execute(params![DEMO_KEY, flag])?;
         Ok(())

@@ -36,7 +36,7 @@ pub struct DraftInput<'a> {
 impl Batch<'_> {
     /// Deletes a draft in the transaction of the change that saves it.
     pub fn drop_draft(&self, id: i64) -> Result<(), RegisterError> {
-        drop_draft(self.reading(), id)
+        drop_draft(self.conn(), id)
     }
 }
 

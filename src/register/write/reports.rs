@@ -2,11 +2,12 @@
 //! lines that clerks write. Owns no meaning of a figure (`progress::report`).
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::register::error::RegisterError;
+use crate::register::reader::Reader;
 use crate::register::trail::record;
 use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
@@ -72,24 +73,22 @@ fn report_from_row(row: &Row) -> rusqlite::Result<StoredReport> {
 }
 
 /// The issued reports, oldest first.
-pub fn issued_reports(conn: &Connection) -> Result<Vec<StoredReport>, RegisterError> {
-    let mut select = conn.prepare_cached(include_str!("../sql/reports.sql"))?;
-    let reports = select.query_map([None::<i64>], report_from_row)?;
-    Ok(reports.collect::<Result<_, _>>()?)
+pub fn issued_reports(reader: Reader<'_>) -> Result<Vec<StoredReport>, RegisterError> {
+    let sql = include_str!("../sql/reports.sql");
+    reader.rows(sql, [None::<i64>], report_from_row)
 }
 
 /// One issued report.
-pub fn issued_report(conn: &Connection, id: i64) -> Result<Option<StoredReport>, RegisterError> {
-    let mut select = conn.prepare_cached(include_str!("../sql/reports.sql"))?;
-    Ok(select.query_row([id], report_from_row).optional()?)
+pub fn issued_report(reader: Reader<'_>, id: i64) -> Result<Option<StoredReport>, RegisterError> {
+    reader.optional(include_str!("../sql/reports.sql"), [id], report_from_row)
 }
 
 /// The figures an issued report froze.
-pub fn figures(conn: &Connection, id: i64) -> Result<Vec<FigureRow>, RegisterError> {
+pub fn figures(reader: Reader<'_>, id: i64) -> Result<Vec<FigureRow>, RegisterError> {
     let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
-    let mut select = conn.prepare_cached(sql)?;
-    let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    reader.rows(sql, [id], |r| {
+        Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+    })
 }
 
 /// SHA-256 over figures (sheet, line, item; value) in the order of their places, in hex: proves that frozen rows are those
@@ -136,25 +135,21 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
 }
 
 /// The people behind the figures of an issued report.
-pub fn people(conn: &Connection, id: i64) -> Result<Vec<PersonRow>, RegisterError> {
+pub fn people(reader: Reader<'_>, id: i64) -> Result<Vec<PersonRow>, RegisterError> {
     let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
-    let mut select = conn.prepare_cached(sql)?;
-    let rows = select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    reader.rows(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
 }
 
 /// The lines clerks wrote for a period, in the order of the report.
-pub fn notes(conn: &Connection, period: &str) -> Result<Vec<ReportNote>, RegisterError> {
-    let mut select = conn.prepare_cached(include_str!("../sql/report_notes.sql"))?;
-    let rows = select.query_map([period], |row| {
+pub fn notes(reader: Reader<'_>, period: &str) -> Result<Vec<ReportNote>, RegisterError> {
+    reader.rows(include_str!("../sql/report_notes.sql"), [period], |row| {
         Ok(ReportNote {
             id: row.get("id")?,
             part: row.get("part")?,
             place: row.get("place")?,
             text: row.get("text")?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// Freezes a report; the trail gets its row with the digest of its figures.

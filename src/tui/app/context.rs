@@ -133,7 +133,7 @@ impl WorkSession {
     /// Loads the plan effective today, and with it the months of planned follow-ups and the words for a part of the ward.
     pub fn load_effective_plan(&mut self) -> Result<(), RegisterError> {
         let today = self.register.today();
-        self.plan = effective_plan(self.register.reading(), &self.plan, today)?;
+        self.plan = effective_plan(self.register.reader(), &self.plan, today)?;
         self.register
             .set_follow_up_months(self.plan.followup_months.clone());
         crate::words::set_neighbourhood_words(&self.plan.neighbourhood);
@@ -143,7 +143,7 @@ impl WorkSession {
     /// The number of plan tasks overdue today.
     pub fn overdue_tasks(&self) -> Result<i64, RegisterError> {
         let today = self.register.today();
-        let overdue = tasks::overdue(self.register.reading(), &self.plan, today)?;
+        let overdue = tasks::overdue(self.register.reader(), &self.plan, today)?;
         Ok(i64::try_from(overdue.len()).unwrap_or(i64::MAX))
     }
 

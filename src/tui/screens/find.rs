@@ -50,7 +50,7 @@ impl Find {
     }
 
     fn search(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        self.hits = find::find(ctx.session.register.reading(), self.input.value(), MAX_ROWS)?;
+        self.hits = find::people(ctx.session.register.reader(), self.input.value(), MAX_ROWS)?;
         self.list = ListView::new(self.hits.len());
         self.update_preview(ctx)
     }

@@ -58,7 +58,7 @@ impl Figures {
         if let Some(cached) = self.periods.iter().find(known) {
             return Ok(Rc::clone(cached));
         }
-        let result = progress(register.reading(), plan, period, as_of)?;
+        let result = progress(register.reader(), plan, period, as_of)?;
         let result = Rc::new(result);
         if self.periods.len() == MAX_PERIODS {
             self.periods.remove(0);
@@ -86,7 +86,7 @@ impl Figures {
         let mut whole = whole.filter(|p| p.period == *period && p.as_of == as_of);
         let result = match whole.next().and_then(|p| p.targets.get(at)) {
             Some(cached) => cached.clone(),
-            None => target_progress(register.reading(), &plan.targets[at], period, as_of)?,
+            None => target_progress(register.reader(), &plan.targets[at], period, as_of)?,
         };
         let result = Rc::new(result);
         if self.targets.len() == MAX_TARGETS {

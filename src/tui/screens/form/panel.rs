@@ -62,7 +62,7 @@ impl Panel {
             Kind::CitizenId | Kind::Name | Kind::Person
                 if text.trim().chars().count() >= MIN_CHARS =>
             {
-                self.people = find::find(ctx.session.register.reading(), text, MAX_ROWS)?;
+                self.people = find::people(ctx.session.register.reader(), text, MAX_ROWS)?;
                 self.people.retain(|h| Some(h.id) != except);
             }
             Kind::Code(list) => self.choices = Some((list, choices(list, text))),

@@ -48,8 +48,8 @@ impl Money {
     }
 
     fn count(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let conn = ctx.session.register.reading();
-        self.rows = supported_enrolments(conn, self.period.period(), self.period.as_of())?;
+        let reader = ctx.session.register.reader();
+        self.rows = supported_enrolments(reader, self.period.period(), self.period.as_of())?;
         self.sums = by_source(&self.rows);
         self.total = paid_by_others(&self.rows);
         self.list.set_len(self.row_count());

@@ -51,7 +51,7 @@ impl Outreach {
     fn add_up(ctx: &AppContext) -> Result<Sums, RegisterError> {
         let today = ctx.session.register.today();
         let year = Period::containing(today);
-        let rows = outreach_rows(ctx.session.register.reading(), &year, today)?;
+        let rows = outreach_rows(ctx.session.register.reader(), &year, today)?;
         Ok(Sums {
             days: format::days(year.from(), year.end(today)),
             all: total(&rows),

@@ -182,10 +182,10 @@ impl Screen for Tasks {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.today = ctx.session.register.today();
-        let conn = ctx.session.register.reading();
+        let reader = ctx.session.register.reader();
         self.due = match self.halves.get(self.half) {
-            _ if self.overdue => tasks::overdue(conn, &ctx.session.plan, self.today)?,
-            Some(half) => tasks::due_in_period(conn, &ctx.session.plan, half, self.today)?,
+            _ if self.overdue => tasks::overdue(reader, &ctx.session.plan, self.today)?,
+            Some(half) => tasks::due_in_period(reader, &ctx.session.plan, half, self.today)?,
             None => Vec::new(),
         };
         self.list.set_len(self.due.len());

@@ -34,9 +34,9 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     let Some(document) = report.document() else {
         return notice(w::no_issuer(report.plan.title.text()));
     };
-    let conn = ctx.session.register.reading();
+    let reader = ctx.session.register.reader();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
-        document::people_lists(conn, &report.plan, &report.period, report.as_of)?
+        document::people_lists(reader, &report.plan, &report.period, report.as_of)?
     } else {
         Vec::new()
     };

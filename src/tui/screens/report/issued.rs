@@ -25,7 +25,7 @@ pub struct IssuedReports {
 
 impl IssuedReports {
     pub fn open(ctx: &AppContext) -> Result<Self, RegisterError> {
-        let mut reports = reports::issued_reports(ctx.session.register.reading())?;
+        let mut reports = reports::issued_reports(ctx.session.register.reader())?;
         reports.reverse();
         Ok(Self {
             list: ListView::new(reports.len()),
@@ -120,10 +120,10 @@ pub struct IssuedReport {
 
 impl IssuedReport {
     pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
-        let conn = ctx.session.register.reading();
-        let report = frozen::load_frozen(conn, one)?;
+        let reader = ctx.session.register.reader();
+        let report = frozen::load_frozen(reader, one)?;
         let today = ctx.session.register.today();
-        let now = count::figures(conn, &report.plan, &report.period, today)?;
+        let now = count::figures(reader, &report.plan, &report.period, today)?;
         let rows = rows(&report.plan, &report.figures, &now);
         Ok(Self {
             facts: w::issued_facts(

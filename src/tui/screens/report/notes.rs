@@ -38,7 +38,7 @@ impl Notes {
     /// In the order of the report.
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
-        self.lines = reports::notes(ctx.session.register.reading(), &self.period)?;
+        self.lines = reports::notes(ctx.session.register.reader(), &self.period)?;
         self.lines.sort_by_key(|note| (part(note), note.place));
         self.list.set_len(self.lines.len());
         Ok(())

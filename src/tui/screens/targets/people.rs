@@ -83,8 +83,8 @@ impl TargetPeople {
     }
 
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let conn = ctx.session.register.reading();
-        self.people = people(conn, &self.target, &self.period, self.as_of)?;
+        let reader = ctx.session.register.reader();
+        self.people = people(reader, &self.target, &self.period, self.as_of)?;
         self.apply_filter(ctx)
     }
 

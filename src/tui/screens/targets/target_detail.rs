@@ -104,12 +104,7 @@ impl TargetDetail {
             &period,
             as_of,
         )?;
-        self.people = people(
-            ctx.session.register.reading(),
-            self.target(),
-            &period,
-            as_of,
-        )?;
+        self.people = people(ctx.session.register.reader(), self.target(), &period, as_of)?;
         self.update_cells();
         Ok(())
     }
