@@ -20,7 +20,8 @@ use vieclam::forms::Record;
 use vieclam::progress::measure::person_targets;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
-use vieclam::register::write::drafts::DraftInput;
+use vieclam::register::runtime::checkpoint;
+use vieclam::register::write::drafts::{self, DraftInput};
 use vieclam::register::{Op, Register, Session};
 
 const MANY: usize = 16;
@@ -246,7 +247,7 @@ fn our_writer(register: &Path, number: &str, draft: bool, saves: usize) -> Vec<u
             took.push(start.elapsed().as_micros());
         }
         // As the program does once the answer is on the screen.
-        open.checkpoint();
+        checkpoint::run_if_long(&mut open);
     }
     took
 }
@@ -279,7 +280,7 @@ fn store_draft(open: &mut Register) -> i64 {
         title: "Lò Thị Mẫu",
         state: "{}",
     };
-    open.store_draft(&writing).expect("a draft")
+    drafts::store(open, &writing).expect("a draft")
 }
 
 fn bare(register: &Path) -> Connection {

@@ -174,7 +174,7 @@ impl Register {
     /// What checks look up.
     #[must_use]
     pub fn lookup(&self) -> RegisterLookup<'_> {
-        RegisterLookup::new(&self.conn, self.today(), self.session.rural)
+        self.reader().lookup()
     }
 }
 

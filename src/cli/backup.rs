@@ -15,8 +15,7 @@ use crate::progress::format;
 use crate::register::Register;
 use crate::register::backup::sealed::{DecryptionKey, EncryptionTarget, seal};
 use crate::register::backup::{BackupFile, VerifiedBackup, create_verified, folder_of, list};
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use super::help_text::examples;
 use super::trail::{Days, span};
 use super::{Options, Result, open_for_reading, plan};
 use crate::domain::roles::Permission;
-use crate::register::breach::BreachLine;
+use crate::register::breach::{self, BreachLine};
 use crate::words::{cli as w, safety as ws};
 
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ pub(super) fn run(options: &Options, args: &Breach, out: &mut Out<'_>) -> Result
     register.authorize(Permission::Trail)?;
     let ward = plan(options)?.ward;
     let span = span(&register, &args.days)?;
-    let lines = register.breach_facts(span)?.describe(&ward);
+    let lines = breach::facts(&mut register, span)?.describe(&ward);
     if args.format == Format::Table {
         return lines.into_iter().try_for_each(|line| print(line, out));
     }

@@ -13,7 +13,7 @@ use super::{Failure, Options, Result, open_existing, open_for_writing, print_not
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
 use crate::register::Op;
-use crate::register::session::accounts::Clerk;
+use crate::register::session::accounts::{self, Clerk};
 use crate::register::write::op::AccountChange;
 use crate::words::{access as wa, cli as w};
 
@@ -148,7 +148,7 @@ fn change(
     account_change: impl FnOnce(&Clerk) -> Result<AccountChange>,
 ) -> Result<()> {
     let mut register = open_for_writing(options)?;
-    let clerk = register.clerk_named(name)?;
+    let clerk = accounts::clerk_named(register.reader(), name)?;
     register.change(Op::Account(account_change(&clerk)?))?;
     Ok(())
 }
@@ -166,7 +166,7 @@ fn read_key(path: &Path) -> Result<PublicKey> {
 }
 
 fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<()> {
-    let clerks = open_existing(options)?.clerks()?;
+    let clerks = accounts::clerks(open_existing(options)?.reader())?;
     if matches!(format, Format::Csv | Format::Md) {
         return Err(Format::unknown_here("table, json"));
     }
@@ -187,7 +187,7 @@ pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<()> {
         Some(file) if register.is_encrypted()? => Some(file.canonicalize()?),
         _ => None,
     };
-    for clerk in register.clerks()? {
+    for clerk in accounts::clerks(register.reader())? {
         if clerk.closed_at.is_some() {
             continue;
         }

@@ -16,6 +16,7 @@ use crate::progress::format;
 use crate::progress::plan::Plan;
 use crate::register::Register;
 use crate::register::open::data_folder;
+use crate::register::write::demo_flag::demo_flag;
 use crate::words::cli as w;
 
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -
         remove(&path)?;
         register = Register::open(&path, session(options, &plan, "demo"))?;
     }
-    let summary = match register.demo_flag()? {
+    let summary = match demo_flag(register.reader())? {
         None => Some(fill(&mut register, &plan, people, args.seed)?),
         Some(_) => None,
     };
@@ -64,9 +65,7 @@ pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -
 /// The demo ward ends on the day it was made; the default file is made anew on another day.
 fn is_from_another_day(register: &Register) -> Result<bool> {
     let today = date::iso(register.today());
-    Ok(register
-        .demo_flag()?
-        .is_some_and(|flag| !flag.ends_with(&today)))
+    Ok(demo_flag(register.reader())?.is_some_and(|flag| !flag.ends_with(&today)))
 }
 
 /// Removes the default file with its write-ahead log.

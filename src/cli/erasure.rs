@@ -12,7 +12,7 @@ use super::{Options, Result, open_for_reading, open_for_writing, require_registe
 use crate::domain::date;
 use crate::register::Register;
 use crate::register::breach::shown_moment;
-use crate::register::write::erase::ErasureResult;
+use crate::register::write::erase::{self, ErasureResult};
 use crate::words::{cli as wc, safety as w};
 
 /// Most people that are listed as due.
@@ -84,17 +84,17 @@ const REQUEST_COLUMNS: [Column<RequestRow>; 6] = [
 pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Result<ExitCode> {
     require_register(options)?;
     if let (Some(person), Some(ground)) = (args.ask, &args.ground) {
-        open_for_writing(options)?.request_erasure(person, ground)?;
+        erase::request(&mut open_for_writing(options)?, person, ground)?;
         out.line(w::forget_asked_done(person))?;
     } else if let Some(request) = args.refuse {
-        open_for_writing(options)?.reject_erasure(request)?;
+        erase::reject(&mut open_for_writing(options)?, request)?;
         out.line(w::forget_refused_done(request))?;
     } else if let Some(request) = args.agree {
-        let done = open_for_writing(options)?.approve_erasure(request)?;
+        let done = erase::approve(&mut open_for_writing(options)?, request)?;
         print_result(&done, out)?;
         return Ok(success_or_1(done.swept));
     } else if args.sweep {
-        let swept = open_for_writing(options)?.sweep()?;
+        let swept = erase::sweep(&mut open_for_writing(options)?)?;
         out.line(if swept { w::SWEPT } else { w::FORGET_UNSWEPT })?;
         return Ok(success_or_1(swept));
     } else {
@@ -128,8 +128,7 @@ fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
 }
 
 fn due_rows(register: &Register) -> Result<Vec<DueRow>> {
-    let rows = register
-        .erasures_due(MAX_ROWS)?
+    let rows = erase::due(register.reader(), MAX_ROWS)?
         .into_iter()
         .map(|due| DueRow {
             person: due.person.to_string(),
@@ -141,8 +140,7 @@ fn due_rows(register: &Register) -> Result<Vec<DueRow>> {
 }
 
 fn request_rows(register: &Register) -> Result<Vec<RequestRow>> {
-    let rows = register
-        .erasure_requests()?
+    let rows = erase::requests(register.reader())?
         .into_iter()
         .map(|request| RequestRow {
             request: request.id.to_string(),

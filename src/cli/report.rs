@@ -16,8 +16,7 @@ use crate::exchange::document::{DocumentError, Format, PeopleList};
 use crate::progress::period::Period;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, default_period, frozen};
 use crate::register::Register;
-use crate::register::write::reports;
-use crate::register::write::reports::StoredReport;
+use crate::register::write::reports::{self, StoredReport};
 use crate::words::{cli as wc, report_desk as w};
 
 #[derive(Debug, Args)]

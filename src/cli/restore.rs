@@ -16,8 +16,7 @@ use crate::register::backup::restore::{RestoreResult, restore, verify_copy};
 use crate::register::backup::sealed::{DecryptionKey, needs_passphrase, unseal};
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::file::PartialFile;
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::words::{cli as wc, encrypt as we, safety as w};
 
 #[derive(Debug, Args)]

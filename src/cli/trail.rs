@@ -12,8 +12,9 @@ use crate::domain::date;
 use crate::domain::roles::Permission;
 use crate::register::Register;
 use crate::register::backup::{BackupLabel, folder_of, list};
+use crate::register::trail;
 use crate::register::trail::read::{Span, TrailLine, action_label};
-use crate::register::trail::verify::{row_of_hash, parse_hash_digits};
+use crate::register::trail::verify::{parse_hash_digits, row_of_hash};
 use crate::words::{cli as wc, safety as w};
 
 /// Most rows that are printed.
@@ -66,7 +67,7 @@ const COLUMNS: [Column<TrailLine>; 6] = [
 pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<ExitCode> {
     let register = open_for_reading(options)?;
     if args.head {
-        let head = register.trail_head()?;
+        let head = trail::head::newest(register.reader())?;
         out.line(format!("{} {}", head.row, head.hash))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -75,7 +76,12 @@ pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<
         return verify(&register, &args.against, out);
     }
     let span = span(&register, &args.days)?;
-    let lines = register.trail_lines(span, args.by.as_deref().unwrap_or_default(), MAX_ROWS)?;
+    let lines = trail::read::lines(
+        register.reader(),
+        span,
+        args.by.as_deref().unwrap_or_default(),
+        MAX_ROWS,
+    )?;
     if lines.len() == MAX_ROWS {
         print_notice(&w::only_first(MAX_ROWS));
     }

@@ -17,8 +17,7 @@ pub use crate::exchange::document::people_lists::{PeopleList, people_lists};
 use crate::progress::report::PlanReport;
 use crate::progress::report::document::Document;
 use crate::register::file::PartialFile;
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::words::exchange as w;
 
 /// File format of a report.

@@ -12,6 +12,7 @@ use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::period::Period;
 use crate::progress::plan::Target;
 use crate::progress::{format, list};
+use crate::register::read;
 use crate::register::read::follow_ups::DueFollowUp;
 use crate::register::{Register, RegisterError};
 use crate::words::worklist as w;
@@ -120,7 +121,7 @@ impl Worklist {
         register: &Register,
         filter: &WorklistFilter,
     ) -> Result<Self, RegisterError> {
-        let due = register.follow_ups_due(usize::MAX)?;
+        let due = read::follow_ups::due(register.reader(), usize::MAX)?;
         let due = due
             .into_iter()
             .filter(|d| filter.matches(d.neighbourhood.as_deref(), &d.groups))

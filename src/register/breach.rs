@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::error::RegisterError;
-use super::{Register, backup};
 use crate::domain::date;
 use crate::domain::money::shown_count;
-use crate::register::trail::event;
+use crate::domain::roles::Role;
+use crate::register::session::accounts::clerks;
 use crate::register::trail::head::Head;
 use crate::register::trail::read::{Span, TrailLine};
+use crate::register::trail::{self, event};
+use crate::register::{Reader, Register, RegisterError, backup};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
@@ -56,61 +57,58 @@ pub struct BreachFacts {
     pub encrypted: bool,
 }
 
-impl Register {
-    /// Compiles the facts about a time span and records that in the trail.
-    pub fn breach_facts(&mut self, span: Span) -> Result<BreachFacts, RegisterError> {
-        let mut lines = self.trail_lines(span, "", MAX_ROWS)?;
-        lines.reverse();
-        let findings = self.check(&mut |_| ())?;
-        let clerks = self.clerks()?;
-        let contacts = clerks
-            .iter()
-            .filter(|c| c.closed_at.is_none() && c.role >= crate::domain::roles::Role::Lead)
-            .map(|c| format!("{} ({}, {})", c.full_name, c.name, c.role.label()));
-        let folder = backup::folder_of(&self.path);
-        let copies = backup::list(&self.path, &folder);
-        let newest = copies.iter().find(|k| k.label.sound);
-        let breach_facts = BreachFacts {
-            span,
-            people: self.people_by_category()?,
-            accounts: accounts(&lines),
-            trail_intact: findings.sentences.is_empty(),
-            head: findings.head,
-            contacts: contacts.collect(),
-            encrypted: self.is_encrypted()?,
-            days_since_copy: newest.map(|k| (self.today() - k.label.day()).num_days()),
-            events: lines
-                .into_iter()
-                .filter(|l| !l.details.is_empty())
-                .collect(),
-        };
-        let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
-        self.record_event(event::AuditEvent::new(event::BREACH).with("span", days))?;
-        Ok(breach_facts)
-    }
-
-    fn people_by_category(&self) -> Result<Vec<(&'static str, i64)>, RegisterError> {
-        let columns = [
-            ("people", w::WHOSE_PEOPLE),
-            ("citizen_ids", w::WHOSE_CITIZEN_IDS),
-            ("phones", w::WHOSE_PHONES),
-            ("loans", w::WHOSE_LOANS),
-            ("any_group", w::WHOSE_ANY_GROUP),
-            ("minority", w::WHOSE_MINORITY),
-            ("group_three", w::WHOSE_GROUP_THREE),
-            ("group_five", w::WHOSE_GROUP_FIVE),
-            ("group_six", w::WHOSE_GROUP_SIX),
-        ];
-        let sql = include_str!("sql/breach_people.sql");
-        let counts = self.conn.query_row(sql, [], |row| {
-            let pairs = columns.map(|(column, label)| Ok((label.text(), row.get(column)?)));
-            pairs.into_iter().collect::<rusqlite::Result<Vec<_>>>()
-        })?;
-        Ok(counts)
-    }
+/// Compiles the facts about a time span and records that in the trail.
+pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts, RegisterError> {
+    let reader = register.reader();
+    let mut lines = trail::read::lines(reader, span, "", MAX_ROWS)?;
+    lines.reverse();
+    let findings = register.check(&mut |_| ())?;
+    let clerks = clerks(reader)?;
+    let contacts = clerks
+        .iter()
+        .filter(|c| c.closed_at.is_none() && c.role >= Role::Lead)
+        .map(|c| format!("{} ({}, {})", c.full_name, c.name, c.role.label()));
+    let folder = backup::folder_of(&register.path);
+    let copies = backup::list(&register.path, &folder);
+    let newest = copies.iter().find(|k| k.label.sound);
+    let breach_facts = BreachFacts {
+        span,
+        people: people_by_category(reader)?,
+        accounts: activities(&lines),
+        trail_intact: findings.sentences.is_empty(),
+        head: findings.head,
+        contacts: contacts.collect(),
+        encrypted: register.is_encrypted()?,
+        days_since_copy: newest.map(|k| (reader.today() - k.label.day()).num_days()),
+        events: lines
+            .into_iter()
+            .filter(|l| !l.details.is_empty())
+            .collect(),
+    };
+    let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
+    register.record_event(event::AuditEvent::new(event::BREACH).with("span", days))?;
+    Ok(breach_facts)
 }
 
-fn accounts(lines: &[TrailLine]) -> Vec<AccountActivity> {
+fn people_by_category(reader: Reader<'_>) -> Result<Vec<(&'static str, i64)>, RegisterError> {
+    let columns = [
+        ("people", w::WHOSE_PEOPLE),
+        ("citizen_ids", w::WHOSE_CITIZEN_IDS),
+        ("phones", w::WHOSE_PHONES),
+        ("loans", w::WHOSE_LOANS),
+        ("any_group", w::WHOSE_ANY_GROUP),
+        ("minority", w::WHOSE_MINORITY),
+        ("group_three", w::WHOSE_GROUP_THREE),
+        ("group_five", w::WHOSE_GROUP_FIVE),
+        ("group_six", w::WHOSE_GROUP_SIX),
+    ];
+    reader.row(include_str!("sql/breach_people.sql"), [], |row| {
+        let pairs = columns.map(|(column, label)| Ok((label.text(), row.get(column)?)));
+        pairs.into_iter().collect()
+    })
+}
+
+fn activities(lines: &[TrailLine]) -> Vec<AccountActivity> {
     let mut all: BTreeMap<&str, AccountActivity> = BTreeMap::new();
     for line in lines {
         let account = all.entry(&line.clerk).or_insert_with(|| AccountActivity {

@@ -2,7 +2,7 @@
 
 pub mod classes;
 pub mod cohort;
-pub(super) mod conflicts;
+pub mod conflicts;
 pub mod counts;
 pub mod data_version;
 pub mod find;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Params, Result as SqlResult, Row};
 
 use crate::register::Session;
 use crate::register::error::RegisterError;
+use crate::register::read::lookup::RegisterLookup;
 
 /// The register as one session reads it. Each statement is prepared once for the connection.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,12 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn today(self) -> NaiveDate {
         self.session.today()
+    }
+
+    /// What checks look up.
+    #[must_use]
+    pub fn lookup(self) -> RegisterLookup<'a> {
+        RegisterLookup::new(self.conn, self.today(), self.session.rural)
     }
 
     /// Every row.

@@ -1,10 +1,10 @@
 //! The runtime of a connection: opening, keys, write lock, disk reserve, checkpoints, commit recovery. Owns no record.
 
-pub(super) mod checkpoint;
+pub mod checkpoint;
 pub(super) mod commit_recovery;
 pub mod connect;
 pub(super) mod disk_reserve;
 pub mod keyring;
-pub(super) mod temp_store;
+pub mod temp_store;
 pub mod unlock_state;
 pub(super) mod write_lock;

@@ -9,11 +9,10 @@ mod sample;
 use rusqlite::{TransactionBehavior, params};
 
 use self::sample::Sample;
-use super::error::RegisterError;
-use super::{Register, now};
-use crate::entry::{Value, answers};
-use crate::forms::{Field, Record};
-use crate::register::read::load::{StoredRecord, load};
+use crate::entry::{Lookup, Value, answers};
+use crate::forms::{Field, Kind, Record};
+use crate::register::read::load::{StoredRecord, stored_record};
+use crate::register::{Reader, Register, RegisterError, now};
 use crate::words::verify as w;
 
 /// Fields that identify one of a person's documents; none of them is entered again.
@@ -115,167 +114,186 @@ fn is_final(outcome: Option<EntryOutcome>) -> bool {
     matches!(outcome, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
 }
 
-impl Register {
-    /// Samples of other clerks' records that wait for a second entry, oldest first, at most `limit`.
-    pub fn pending_samples(&self, limit: usize) -> Result<Vec<PendingSample>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("sql/samples_pending.sql"))?;
-        let mut rows = select.query([&self.session.clerk])?;
-        let mut pending = Vec::new();
-        while let Some(row) = rows.next()? {
-            if pending.len() == limit {
-                break;
-            }
-            let Some(sample) = Sample::from_row(row)? else {
-                continue;
-            };
-            let Some(stored) = load(&self.conn, sample.record, sample.record_id)? else {
-                continue;
-            };
-            let outcomes = sample.field_outcomes(&self.conn, &stored)?;
-            let remaining = outcomes.iter().filter(|(_, a)| !is_final(*a)).count();
-            if remaining > 0 {
-                pending.push(PendingSample {
-                    sample: sample.id,
-                    at: sample.at,
-                    document: self.source_document(&stored)?,
-                    remaining,
-                });
-            }
+/// Samples of other clerks' records that wait for a second entry, oldest first, at most `limit`.
+pub fn pending_samples(
+    reader: Reader<'_>,
+    limit: usize,
+) -> Result<Vec<PendingSample>, RegisterError> {
+    let mut pending = Vec::new();
+    let clerk = [&reader.session.clerk];
+    reader.find_map(include_str!("sql/samples_pending.sql"), clerk, |row| {
+        if pending.len() == limit {
+            return Ok(Some(()));
         }
-        Ok(pending)
-    }
+        if let Some(sample) = Sample::from_row(row)? {
+            pending.extend(pending_sample(reader, sample)?);
+        }
+        Ok(None)
+    })?;
+    Ok(pending)
+}
 
-    /// The number of samples of this clerk's own records that wait for another clerk.
-    pub fn count_own_samples(&self) -> Result<i64, RegisterError> {
-        let sql = "SELECT count(*) FROM sample WHERE done_at IS NULL AND clerk = ?1";
-        let mut select = self.conn.prepare_cached(sql)?;
-        Ok(select.query_row([&self.session.clerk], |row| row.get(0))?)
+/// `None` when no field of the sample remains.
+fn pending_sample(
+    reader: Reader<'_>,
+    sample: Sample,
+) -> Result<Option<PendingSample>, RegisterError> {
+    let Some(stored) = stored_record(reader, sample.record, sample.record_id)? else {
+        return Ok(None);
+    };
+    let outcomes = sample.field_outcomes(reader, &stored)?;
+    let remaining = outcomes.iter().filter(|(_, a)| !is_final(*a)).count();
+    if remaining == 0 {
+        return Ok(None);
     }
+    Ok(Some(PendingSample {
+        sample: sample.id,
+        at: sample.at,
+        document: source_document(reader, &stored)?,
+        remaining,
+    }))
+}
 
-    /// A sample to enter; `None` when the sample or its record no longer exists.
-    pub fn blind_sample(&self, sample: i64) -> Result<Option<BlindSample>, RegisterError> {
-        let Some(sample) = Sample::read(&self.conn, sample)? else {
-            return Ok(None);
+/// The number of samples of this clerk's own records that wait for another clerk.
+pub fn count_own_samples(reader: Reader<'_>) -> Result<i64, RegisterError> {
+    let sql = "SELECT count(*) FROM sample WHERE done_at IS NULL AND clerk = ?1";
+    reader.value(sql, [&reader.session.clerk])
+}
+
+/// A sample to enter; `None` when the sample or its record no longer exists.
+pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSample>, RegisterError> {
+    let Some(sample) = Sample::read(reader, sample)? else {
+        return Ok(None);
+    };
+    let Some(stored) = stored_record(reader, sample.record, sample.record_id)? else {
+        return Ok(None);
+    };
+    Ok(Some(BlindSample {
+        sample: sample.id,
+        document: source_document(reader, &stored)?,
+        fields: sample.field_outcomes(reader, &stored)?,
+    }))
+}
+
+/// The person of a record and the fields that identify its document.
+fn source_document(
+    reader: Reader<'_>,
+    stored: &StoredRecord,
+) -> Result<SourceDocument, RegisterError> {
+    let person = match stored.record {
+        Record::Person => Some(stored.id),
+        _ => stored.answers.person,
+    };
+    let name = match person {
+        Some(id) => stored_record(reader, Record::Person, id)?
+            .and_then(|p| p.answers.text("full_name").map(String::from)),
+        None => None,
+    };
+    let mut identifying_fields = Vec::new();
+    for field in stored.record.section().fields {
+        let Some(value) = stored.answers.get(field.key) else {
+            continue;
         };
-        let Some(stored) = load(&self.conn, sample.record, sample.record_id)? else {
-            return Ok(None);
-        };
-        Ok(Some(BlindSample {
-            sample: sample.id,
-            document: self.source_document(&stored)?,
-            fields: sample.field_outcomes(&self.conn, &stored)?,
-        }))
+        if IDENTIFYING_FIELDS.contains(&field.key) && !field.verified {
+            identifying_fields.push((field.label.text(), display_value(reader, field, value)?));
+        }
     }
+    Ok(SourceDocument {
+        record: stored.record,
+        id: stored.id,
+        name: name.unwrap_or_else(|| stored.record.label().to_string()),
+        person,
+        identifying_fields,
+    })
+}
 
-    /// The person of a record and the fields that identify its document.
-    pub(super) fn source_document(
-        &self,
-        stored: &StoredRecord,
-    ) -> Result<SourceDocument, RegisterError> {
-        let person = match stored.record {
-            Record::Person => Some(stored.id),
-            _ => stored.answers.person,
-        };
-        let name = match person {
-            Some(id) => load(&self.conn, Record::Person, id)?
-                .and_then(|p| p.answers.text("full_name").map(String::from)),
-            None => None,
-        };
-        let mut identifying_fields = Vec::new();
-        for field in stored.record.section().fields {
-            let Some(value) = stored.answers.get(field.key) else {
-                continue;
-            };
-            if IDENTIFYING_FIELDS.contains(&field.key) && !field.verified {
-                identifying_fields.push((field.label.text(), self.display_value(field, value)?));
-            }
-        }
-        Ok(SourceDocument {
-            record: stored.record,
-            id: stored.id,
-            name: name.unwrap_or_else(|| stored.record.label().to_string()),
-            person,
-            identifying_fields,
-        })
+fn display_value(
+    reader: Reader<'_>,
+    field: &Field,
+    value: &Value,
+) -> Result<String, RegisterError> {
+    if let (Kind::Course, Value::Int(id)) = (field.kind, value) {
+        let course = reader.lookup().course(*id)?;
+        return Ok(course.map_or_else(String::new, |c| format!("{} {}", c.code, c.title)));
     }
+    Ok(answers::shown(field, value))
+}
 
-    fn display_value(&self, field: &Field, value: &Value) -> Result<String, RegisterError> {
-        use crate::entry::Lookup;
-        if let (crate::forms::Kind::Course, Value::Int(id)) = (field.kind, value) {
-            let course = self.lookup().course(*id)?;
-            return Ok(course.map_or_else(String::new, |c| format!("{} {}", c.code, c.title)));
-        }
-        Ok(answers::shown(field, value))
+/// Stores the second entry of one field and returns its outcome.
+///
+/// # Errors
+/// When this clerk made the first entry, the field has changed since, or the register cannot be written.
+pub fn store_second_entry(
+    register: &mut Register,
+    sample: i64,
+    field: &'static Field,
+    answer: Option<&Value>,
+) -> Result<EntryOutcome, RegisterError> {
+    if register.is_read_only() {
+        return Err(RegisterError::ReadOnly(register.path.clone()));
     }
+    let (at, clerk) = (now(), register.session.clerk.clone());
+    let write_guard = register.write_lock.acquire();
+    let tx = register
+        .conn
+        .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let reader = Reader::new(&tx, &register.session);
+    let gone = || RegisterError::Refused(w::GONE.into());
+    let sample = Sample::read(reader, sample)?.ok_or_else(gone)?;
+    if sample.clerk == clerk {
+        return Err(RegisterError::Refused(w::NOT_YOUR_OWN.into()));
+    }
+    let stored = stored_record(reader, sample.record, sample.record_id)?.ok_or_else(gone)?;
+    if !sample.is_current(field, &stored) {
+        return Err(gone());
+    }
+    let (verification, outcome) = insert_entry(reader, &sample, &stored, field, answer, &at)?;
+    let result = tx.commit().or_else(|e| {
+        let sql = "SELECT 1 FROM verification WHERE id = ?1 AND second_clerk = ?2 AND at = ?3";
+        register.resolve_commit_by(sql, &[&verification, &clerk, &at], e.into())
+    });
+    drop(write_guard);
+    result.map(|()| outcome)
+}
 
-    /// Stores the second entry of one field and returns its outcome.
-    ///
-    /// # Errors
-    /// When this clerk made the first entry, the field has changed since, or the register cannot be written.
-    pub fn store_second_entry(
-        &mut self,
-        sample: i64,
-        field: &'static Field,
-        answer: Option<&Value>,
-    ) -> Result<EntryOutcome, RegisterError> {
-        if self.is_read_only() {
-            return Err(RegisterError::ReadOnly(self.path.clone()));
-        }
-        let (at, clerk) = (now(), self.session.clerk.clone());
-        let write_guard = self.write_lock.acquire();
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let gone = || RegisterError::Refused(w::GONE.into());
-        let sample = Sample::read(&tx, sample)?.ok_or_else(gone)?;
-        if sample.clerk == clerk {
-            return Err(RegisterError::Refused(w::NOT_YOUR_OWN.into()));
-        }
-        let stored = load(&tx, sample.record, sample.record_id)?.ok_or_else(gone)?;
-        if !sample.is_current(field, &stored) {
-            return Err(gone());
-        }
-        let (stored_value, answer) = (stored.answers.text(field.key), answer.map(Value::text));
-        let before = sample.differing_answers(&tx, field)?;
-        let outcome = compare_entries(stored_value.as_deref(), answer.as_deref(), &before);
-        tx.prepare_cached(include_str!("sql/verification_insert.sql"))?
-            .execute(params![
-                sample.id,
-                sample.record.table(),
-                sample.record_id,
-                stored.version,
-                field.key,
-                sample.clerk,
-                clerk,
-                at,
-                answer,
-                outcome.code()
-            ])?;
-        let verification = tx.last_insert_rowid();
-        if outcome == EntryOutcome::Disputed {
-            tx.prepare_cached(include_str!("sql/dispute_insert.sql"))?
-                .execute(params![verification, stored_value])?;
-        }
-        if sample
-            .field_outcomes(&tx, &stored)?
-            .iter()
-            .all(|(_, a)| is_final(*a))
-        {
-            tx.execute(
-                "UPDATE sample SET done_at = ?2 WHERE id = ?1",
-                params![sample.id, at],
-            )?;
-        }
-        let result = tx.commit();
-        let result = result.or_else(|e| {
-            let sql = "SELECT 1 FROM verification WHERE id = ?1 AND second_clerk = ?2 AND at = ?3";
-            self.resolve_commit_by(sql, &[&verification, &clerk, &at], e.into())
-        });
-        drop(write_guard);
-        result.map(|()| outcome)
+/// Inserts an answer with its outcome, opens a dispute, and closes the sample when each field is final; returns the number of
+/// the answer and its outcome.
+fn insert_entry(
+    reader: Reader<'_>,
+    sample: &Sample,
+    stored: &StoredRecord,
+    field: &'static Field,
+    answer: Option<&Value>,
+    at: &str,
+) -> Result<(i64, EntryOutcome), RegisterError> {
+    let (stored_value, answer) = (stored.answers.text(field.key), answer.map(Value::text));
+    let before = sample.differing_answers(reader, field)?;
+    let outcome = compare_entries(stored_value.as_deref(), answer.as_deref(), &before);
+    let conn = reader.conn;
+    conn.prepare_cached(include_str!("sql/verification_insert.sql"))?
+        .execute(params![
+            sample.id,
+            sample.record.table(),
+            sample.record_id,
+            stored.version,
+            field.key,
+            sample.clerk,
+            reader.session.clerk,
+            at,
+            answer,
+            outcome.code()
+        ])?;
+    let verification = conn.last_insert_rowid();
+    if outcome == EntryOutcome::Disputed {
+        conn.prepare_cached(include_str!("sql/dispute_insert.sql"))?
+            .execute(params![verification, stored_value])?;
     }
+    let outcomes = sample.field_outcomes(reader, stored)?;
+    if outcomes.iter().all(|(_, outcome)| is_final(*outcome)) {
+        let sql = "UPDATE sample SET done_at = ?2 WHERE id = ?1";
+        conn.execute(sql, params![sample.id, at])?;
+    }
+    Ok((verification, outcome))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 pub mod change;
 pub(super) mod context;
-pub(super) mod demo_flag;
+pub mod demo_flag;
 pub mod drafts;
-pub(super) mod dry_run;
+pub mod dry_run;
 pub(super) mod effects;
 pub mod erase;
 pub(super) mod erase_apply;

@@ -19,7 +19,10 @@ use ratatui::layout::Rect;
 use super::screens::home::Home;
 use super::widgets::Canvas;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::data_version::DataVersion;
+use crate::register::runtime::checkpoint;
+use crate::register::session::statistics;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::event_loop::Input;
 use crate::tui::app::screen::Screen;
@@ -63,7 +66,7 @@ pub struct App {
 impl App {
     /// The interface with the home screen.
     pub fn new(mut ctx: AppContext) -> Result<Self, RegisterError> {
-        let shown_version = ctx.session.register.data_version()?;
+        let shown_version = read::data_version::current(ctx.reader())?;
         let home = Home::open(&mut ctx)?;
         Ok(Self {
             shown_version,
@@ -197,7 +200,7 @@ impl App {
     /// checkpoint if the log is long.
     pub fn on_idle(&mut self) {
         self.save_metrics();
-        self.ctx.session.register.checkpoint();
+        checkpoint::run_if_long(&mut self.ctx.session.register);
     }
 
     fn save_metrics(&mut self) {
@@ -216,7 +219,7 @@ impl App {
         self.ctx.services.metrics.set_saved_records(saved);
         let counts = self.ctx.services.metrics.counts();
         let (began, id) = self.ctx.session.record.clone();
-        match self.ctx.session.register.store_session(id, &began, &counts) {
+        match statistics::store_session(&mut self.ctx.session.register, id, &began, &counts) {
             Ok(id) => self.ctx.session.record.1 = Some(id),
             Err(e) => tracing::warn!(error = e.code(), "session counts not stored"),
         }
@@ -260,12 +263,7 @@ impl App {
 
     /// Refreshes after others have saved. Runs after the key is handled, as the key referred to what the screen showed.
     fn refresh_if_changed(&mut self) -> bool {
-        match self
-            .ctx
-            .session
-            .register
-            .has_external_changes(&mut self.shown_version)
-        {
+        match read::data_version::has_external_changes(self.ctx.reader(), &mut self.shown_version) {
             Ok(true) if !self.is_over() => {
                 self.refresh();
                 true

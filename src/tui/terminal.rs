@@ -20,6 +20,7 @@ use ratatui::Terminal;
 use super::app::App;
 use crate::progress::plan::Plan;
 use crate::register::Register;
+use crate::register::runtime::temp_store;
 use crate::tui::app::context::{AppContext, Options};
 use crate::tui::app::event_loop;
 use crate::tui::app::event_loop::Input;
@@ -33,7 +34,7 @@ use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 /// # Errors
 /// When the terminal cannot be set up or written.
 pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<String>> {
-    register.set_temp_store_folder()?;
+    temp_store::set_folder(&register)?;
     // Before any thread starts: running threads stay outside the sandbox.
     let sandbox = Sandbox::enter(&AllowedPaths::for_register(&register));
     let mut ctx = AppContext::new(register, plan, options);

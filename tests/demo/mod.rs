@@ -13,6 +13,8 @@ use vieclam::forms::Record;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
 use vieclam::progress::{TargetStatus, target_progress};
+use vieclam::register::read;
+use vieclam::register::write::demo_flag::demo_flag;
 use vieclam::register::{Register, Session};
 
 fn plan() -> Plan {
@@ -62,7 +64,7 @@ fn the_same_arguments_give_the_same_ward() {
     assert_ne!(rows(&one), rows(&other));
     assert_eq!(summary.people, 300);
     assert_eq!(
-        one.demo_flag().unwrap().as_deref(),
+        demo_flag(one.reader()).unwrap().as_deref(),
         Some("7/300/2026-11-23")
     );
 }
@@ -73,7 +75,7 @@ fn a_register_in_use_is_left_alone_and_a_stop_writes_nothing() {
     let stopped = demo::build(&mut register, &plan(), 600, 1, &mut |_, _| false);
     assert!(matches!(stopped, Err(DemoError::Stopped)));
     assert_eq!(number(&register, "SELECT count(*) FROM person"), 0);
-    assert_eq!(register.demo_flag().unwrap(), None);
+    assert_eq!(demo_flag(register.reader()).unwrap(), None);
     demo::build(&mut register, &plan(), 1, 1, &mut |_, _| true).unwrap();
     let twice = demo::build(&mut register, &plan(), 1, 1, &mut |_, _| true);
     assert!(matches!(twice, Err(DemoError::NotEmpty)));
@@ -87,7 +89,7 @@ fn the_validator_of_files_finds_nothing_to_stop() {
         let sql = format!("SELECT id FROM {} WHERE voided_at IS NULL", record.table());
         let ids: Vec<i64> = register.reader().values(&sql, []).unwrap();
         for id in ids {
-            let row = register.form_row(record, id).unwrap();
+            let row = read::load::form_row(register.reader(), record, id).unwrap();
             let section = record.section();
             let text = |key: &str| row.cells[section.position(key).unwrap()].text.clone();
             let subject = Subject {
@@ -128,7 +130,7 @@ fn it_is_alive_and_ends_today_on_any_day_of_the_plan() {
         "2030-12-31",
     ] {
         let (_folder, register, summary) = ward(today, 1_500, 11);
-        let counts = register.home_counts().unwrap();
+        let counts = read::counts::home_counts(register.reader()).unwrap();
         assert_eq!(counts.people, 1_500, "{today}");
         for (what, many) in [
             ("follow-ups", counts.follow_ups),

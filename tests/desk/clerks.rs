@@ -2,6 +2,8 @@
 
 use vieclam::domain::roles::Role;
 use vieclam::domain::ssh_key::PublicKey;
+use vieclam::register::read;
+use vieclam::register::session::accounts;
 use vieclam::register::write::op::AccountChange;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
@@ -59,7 +61,9 @@ fn on_the_ward_server_a_role_binds_and_elsewhere_it_is_advice() {
         "{reason}"
     );
     assert_eq!(
-        viewer.home_counts().expect("counts").people,
+        read::counts::home_counts(viewer.reader())
+            .expect("counts")
+            .people,
         0,
         "nothing was written"
     );
@@ -83,7 +87,9 @@ fn a_lost_role_or_a_closed_account_refuses_the_next_change() {
     let mut clerk = opened(&folder, "clerk", true);
     clerk.change(person("Nguyễn Thị Mẫu")).expect("it writes");
     let mut admin = opened(&folder, "admin", true);
-    let id = admin.clerk_named("clerk").expect("listed").id;
+    let id = accounts::clerk_named(admin.reader(), "clerk")
+        .expect("listed")
+        .id;
     admin
         .change(Op::Account(AccountChange::SetRole(id, Role::Viewer)))
         .expect("another role");
@@ -110,7 +116,9 @@ fn the_last_admin_cannot_be_removed() {
     assert!(register.check_account().is_ok(), "no account: no limits");
     refusal(register.change(add("hoa", Role::Clerk)));
     register.change(add("lan", Role::Admin)).expect("the first");
-    let id = register.clerk_named("lan").expect("listed").id;
+    let id = accounts::clerk_named(register.reader(), "lan")
+        .expect("listed")
+        .id;
     refusal(register.change(Op::Account(AccountChange::Close(id))));
     refusal(register.change(Op::Account(AccountChange::SetRole(id, Role::Lead))));
     refusal(register.change(add("lan", Role::Clerk)));
@@ -123,14 +131,21 @@ fn a_key_opens_one_account() {
     let folder = ward();
     let mut register = opened(&folder, "admin", true);
     let key = PublicKey::parse(KEY).expect("a key");
-    let id = |register: &Register, name| register.clerk_named(name).expect("listed").id;
+    let id = |register: &Register, name| {
+        accounts::clerk_named(register.reader(), name)
+            .expect("listed")
+            .id
+    };
     let (clerk, lead) = (id(&register, "clerk"), id(&register, "lead"));
     register
         .change(Op::Account(AccountChange::AddKey(clerk, key.clone())))
         .expect("a key");
     let reason = refusal(register.change(Op::Account(AccountChange::AddKey(lead, key.clone()))));
     assert!(reason.contains("«clerk»"), "{reason}");
-    let old = register.clerk_named("clerk").expect("listed").keys[0].id;
+    let old = accounts::clerk_named(register.reader(), "clerk")
+        .expect("listed")
+        .keys[0]
+        .id;
     register
         .change(Op::Account(AccountChange::RemoveKey(old)))
         .expect("gone");

@@ -2,7 +2,8 @@
 
 use vieclam::forms::Record;
 use vieclam::register::Op;
-use vieclam::register::read::find::find;
+use vieclam::register::read;
+use vieclam::register::write::merge::merge_pair;
 
 use crate::harness::registers::{TestRegister, assert_sound};
 use crate::harness::{Clerk, Screen};
@@ -62,7 +63,7 @@ fn records_move_to_the_survivor_and_doubles_become_one() {
         "{people:?}"
     );
     for id in ["001185000017", "001185000018", "012345678"] {
-        let found = find(books.register.reader(), id, 5).expect("found");
+        let found = read::find::people(books.register.reader(), id, 5).expect("found");
         assert_eq!(found.len(), 1, "{id}");
     }
     for (sql, expected) in [
@@ -92,10 +93,7 @@ fn records_move_to_the_survivor_and_doubles_become_one() {
 #[test]
 fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
     let (mut books, first, second) = twice();
-    let pair = books
-        .register
-        .merge_pair(first, second)
-        .expect("two people");
+    let pair = merge_pair(books.register.reader(), first, second).expect("two people");
     books.edit(Record::Person, second, "phone=0987654321");
     let merge = Op::Merge(Box::new(pair.to_merge()));
     assert!(books.register.change(merge).is_err());

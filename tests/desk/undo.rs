@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use vieclam::domain::record_ref::RecordRef;
 use vieclam::entry::{RecordInput, Value};
 use vieclam::forms::Record;
+use vieclam::register::read;
+use vieclam::register::write::undo::last_change;
 use vieclam::register::{Op, RegisterError};
 
 use crate::harness::Clerk;
@@ -75,9 +77,8 @@ fn a_later_change_of_another_clerk_stops_undo() {
     let mut books = TestRegister::new();
     let id = books.person("Nguyễn Thị Hường", Some("001185000017"));
     let mut colleague = books.beside("minh");
-    assert_eq!(colleague.last_change().expect("read"), None);
-    let mut answers = colleague
-        .stored_record(Record::Person, id)
+    assert_eq!(last_change(colleague.reader()).expect("read"), None);
+    let mut answers = read::load::stored_record(colleague.reader(), Record::Person, id)
         .expect("read")
         .expect("there")
         .answers;
@@ -109,9 +110,7 @@ fn a_later_change_of_another_clerk_stops_undo() {
 fn only_the_last_change_is_undone() {
     let mut books = TestRegister::new();
     books.person("Nguyễn Thị Hường", None);
-    let first = books
-        .register
-        .last_change()
+    let first = last_change(books.register.reader())
         .expect("read")
         .expect("a change");
     books.person("Trần Văn Mẫu", None);
@@ -217,11 +216,14 @@ fn take(books: &mut TestRegister, step: &Step, n: usize) -> Option<()> {
             books.merge(stays, goes);
         }
         Step::Review => {
-            let id = books.register.open_checks(1).expect("read").first()?.id;
+            let id = read::worklists::open_checks(books.register.reader(), 1)
+                .expect("read")
+                .first()?
+                .id;
             books.register.change(Op::Review { id }).expect("reviewed");
         }
         Step::Undo => {
-            books.register.last_change().expect("read")?;
+            last_change(books.register.reader()).expect("read")?;
             books.undo().expect("undone");
         }
         _ => return give(books, step, n),
@@ -304,7 +306,7 @@ proptest! {
                 continue;
             }
             let after = books.state();
-            let last = books.register.last_change().expect("read").expect("a change");
+            let last = last_change(books.register.reader()).expect("read").expect("a change");
             prop_assert!(last.sentence.len() > 12, "{}", last.sentence);
             books.undo().expect("undone");
             prop_assert_eq!(&books.state(), &before, "{:?} undone", step);

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use vieclam::entry::{Answers, RecordInput, Value};
 use vieclam::forms::Record;
+use vieclam::register::runtime::checkpoint;
 use vieclam::register::{Op, Register, Session, backup};
 
 use super::common::name;
@@ -86,7 +87,7 @@ fn writes_when_told() {
             .and_then(|()| out.flush())
             .expect("it is read");
         // As the program does once the answer is on the screen.
-        register.checkpoint();
+        checkpoint::run_if_long(&mut register);
     }
 }
 

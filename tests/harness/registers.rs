@@ -14,6 +14,9 @@ use vieclam::entry::{self, Answers, RecordInput, SoftCheck};
 use vieclam::exchange::{ImportSource, Options, import};
 use vieclam::forms::Record;
 use vieclam::progress::plan::Plan;
+use vieclam::register::read;
+use vieclam::register::write::merge::merge_pair;
+use vieclam::register::write::undo::last_change;
 use vieclam::register::{Op, Register, RegisterError, Session};
 
 /// The day the clerks of the tests work on.
@@ -195,7 +198,7 @@ impl TestRegister {
 
     /// Changes some fields of a record, with a soft check.
     pub fn edit(&mut self, record: Record, id: i64, fields: &str) {
-        let stored = self.register.stored_record(record, id).expect("read");
+        let stored = read::load::stored_record(self.register.reader(), record, id).expect("read");
         let stored = stored.expect("there");
         let input = RecordInput {
             record,
@@ -212,7 +215,7 @@ impl TestRegister {
     }
 
     pub fn void(&mut self, record: Record, id: i64) {
-        let stored = self.register.stored_record(record, id).expect("read");
+        let stored = read::load::stored_record(self.register.reader(), record, id).expect("read");
         self.change(Op::Void {
             record,
             record_ref: RecordRef::new(id, stored.expect("there").version),
@@ -221,13 +224,13 @@ impl TestRegister {
     }
 
     pub fn merge(&mut self, survivor: i64, duplicate: i64) {
-        let pair = self.register.merge_pair(survivor, duplicate);
+        let pair = merge_pair(self.register.reader(), survivor, duplicate);
         self.change(Op::Merge(Box::new(pair.expect("two people").to_merge())));
     }
 
     /// Takes back this clerk's last change.
     pub fn undo(&mut self) -> Result<(), RegisterError> {
-        let last = self.register.last_change()?.expect("a change");
+        let last = last_change(self.register.reader())?.expect("a change");
         self.register.change(Op::Undo { change: last.id })?;
         Ok(())
     }

@@ -9,6 +9,8 @@ use std::fs;
 use std::path::Path;
 
 use vieclam::forms::{Record, describe};
+use vieclam::register::verify;
+use vieclam::register::write::drafts;
 use vieclam::register::{Register, Session, schema, upgrade};
 
 /// From the top down; a folder may use only what stands below it.
@@ -124,12 +126,17 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
             .values("SELECT full_name FROM people", [])
             .expect("the person");
         assert_eq!(names, ["Nguyễn Thị Mẫu"]);
-        let left = register.drafts().expect("the drafts");
+        let left = drafts::of_clerk(register.reader()).expect("the drafts");
         assert_eq!(left[0].title, "Trần Văn Mẫu", "a draft outlives an upgrade");
-        let state = register.draft_state(left[0].id).expect("the draft");
+        let state = drafts::state(register.reader(), left[0].id).expect("the draft");
         assert!(state.is_some_and(|s| s.contains("full_name")));
         if version >= 2 {
-            assert_eq!(register.disputes().expect("the disputes").len(), 1);
+            assert_eq!(
+                verify::resolve::disputes(register.reader())
+                    .expect("the disputes")
+                    .len(),
+                1
+            );
         }
         if version >= 3 {
             let issued = vieclam::register::write::reports::issued_reports(register.reader())

@@ -18,6 +18,7 @@ use vieclam::progress::plan::Plan;
 use vieclam::progress::plan::tasks::{due_in_period, overdue};
 use vieclam::progress::report::{Kind, draft};
 use vieclam::progress::{TargetStatus, list, measure::Population, progress};
+use vieclam::register::read;
 use vieclam::register::{Register, Session};
 use vieclam::words;
 
@@ -145,15 +146,10 @@ fn the_invented_commune_is_alive() {
         .map(|(_, paid)| paid.amount)
         .sum();
     assert_eq!(sums, paid_by_others(&money).amount);
-    let months: i64 = reader
-        .query_row(
-            "SELECT max(n) FROM (SELECT count(*) n FROM follow_up WHERE retry_of IS NULL GROUP BY placement_id)",
-            [],
-            |r| r.get(0),
-        )
-        .unwrap();
+    let sql = "SELECT max(n) FROM (SELECT count(*) n FROM follow_up WHERE retry_of IS NULL GROUP BY placement_id)";
+    let months: i64 = reader.value(sql, []).unwrap();
     assert_eq!(months, 3, "3, 6 and 12 months");
-    let homes: Vec<String> = register.neighbourhoods().unwrap();
+    let homes: Vec<String> = read::cohort::neighbourhoods(register.reader()).unwrap();
     assert!(
         homes.iter().all(|home| plan.neighbourhoods.contains(home)),
         "{homes:?}"

@@ -15,8 +15,7 @@ use crate::exchange::import::record_match::{Ids, Numbers, RecordMatch, find_pers
 use crate::exchange::import::refusal::Reason;
 use crate::exchange::import::row::result::void;
 use crate::forms::{DefaultValue, Field, Kind, Record};
-use crate::register::read::load;
-use crate::register::read::load::StoredRecord;
+use crate::register::read::load::{self, StoredRecord};
 use crate::register::{Batch, Op, Outcome, RegisterError};
 use crate::words::exchange as w;
 

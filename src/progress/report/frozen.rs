@@ -14,8 +14,7 @@ use crate::progress::report::count::CountedPerson;
 use crate::progress::report::figures::{Datum, FigureKey, Figures};
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
 use crate::register::write::op::{FigureRow, NewReport};
-use crate::register::write::reports;
-use crate::register::write::reports::StoredReport;
+use crate::register::write::reports::{self, StoredReport};
 use crate::register::{Op, Reader, Register, RegisterError};
 use crate::words::report as w;
 

@@ -21,8 +21,7 @@ use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::keyring;
 use crate::register::runtime::write_lock::WriteLock;
 use crate::register::schema::newest_version;
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::register::{OpenMode, Register, Session, check, upgrade};
 use crate::words::encrypt as w;
 

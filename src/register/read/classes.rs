@@ -1,9 +1,6 @@
 //! Courses and their class lists.
 
-use rusqlite::{OptionalExtension, params};
-
-use crate::register::Register;
-use crate::register::error::RegisterError;
+use crate::register::{Reader, RegisterError};
 
 /// A course in the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,63 +48,36 @@ pub struct Pupil {
     pub certificate_no: Option<String>,
 }
 
-impl Register {
-    /// All courses, the latest start first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn courses(&self) -> Result<Vec<Course>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/courses.sql"))?;
-        let rows = select.query_map([], |row| {
-            Ok(Course {
-                id: row.get("id")?,
-                code: row.get("code")?,
-                title: row.get("title")?,
-                level: row.get("level")?,
-                starts_on: row.get("starts_on")?,
-                ends_on: row.get("ends_on")?,
-                capacity: row.get("capacity")?,
-                taken: row.get("taken")?,
-                cancelled: row.get::<_, String>("cancelled")? == "yes",
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// All courses, the latest start first.
+pub fn courses(reader: Reader<'_>) -> Result<Vec<Course>, RegisterError> {
+    reader.rows(include_str!("../sql/courses.sql"), [], |row| {
+        Ok(Course {
+            id: row.get("id")?,
+            code: row.get("code")?,
+            title: row.get("title")?,
+            level: row.get("level")?,
+            starts_on: row.get("starts_on")?,
+            ends_on: row.get("ends_on")?,
+            capacity: row.get("capacity")?,
+            taken: row.get("taken")?,
+            cancelled: row.get::<_, String>("cancelled")? == "yes",
+        })
+    })
+}
 
-    /// The people of a class, in the order of names.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn class(&self, course: i64) -> Result<Vec<Pupil>, RegisterError> {
-        let mut select = self.conn.prepare_cached(include_str!("../sql/class.sql"))?;
-        let rows = select.query_map(params![course], |row| {
-            Ok(Pupil {
-                enrolment: row.get("enrolment")?,
-                version: row.get("version")?,
-                person: row.get("person")?,
-                full_name: row.get("full_name")?,
-                born: row.get("born")?,
-                phone: row.get("phone")?,
-                status: row.get("status")?,
-                started_on: row.get("started_on")?,
-                certificate_no: row.get("certificate_no")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The number of the course of that code.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn course_number(&self, code: &str) -> Result<Option<i64>, RegisterError> {
-        let sql = "SELECT id FROM course WHERE code = ?1 AND voided_at IS NULL";
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row([code], |row| row.get(0))
-            .optional()?)
-    }
+/// The people of a class, in the order of names.
+pub fn class(reader: Reader<'_>, course: i64) -> Result<Vec<Pupil>, RegisterError> {
+    reader.rows(include_str!("../sql/class.sql"), [course], |row| {
+        Ok(Pupil {
+            enrolment: row.get("enrolment")?,
+            version: row.get("version")?,
+            person: row.get("person")?,
+            full_name: row.get("full_name")?,
+            born: row.get("born")?,
+            phone: row.get("phone")?,
+            status: row.get("status")?,
+            started_on: row.get("started_on")?,
+            certificate_no: row.get("certificate_no")?,
+        })
+    })
 }

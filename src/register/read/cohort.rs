@@ -3,10 +3,9 @@
 use rusqlite::params;
 
 use crate::domain::date;
-use crate::register::Register;
-use crate::register::error::RegisterError;
 use crate::register::read::worklists::{PersonListItem, person_from_row};
 use crate::register::sql::statement;
+use crate::register::{Reader, RegisterError};
 
 /// What people must have in common; `None` lets everybody through.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,39 +18,29 @@ pub struct CohortFilter {
     pub need: Option<String>,
 }
 
-impl Register {
-    /// The people of the ward a selection lets through, in the order of names, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn cohort(
-        &self,
-        filter: &CohortFilter,
-        limit: usize,
-    ) -> Result<Vec<PersonListItem>, RegisterError> {
-        let mut select = self.conn.prepare_cached(statement!("../sql/cohort.sql"))?;
-        let CohortFilter {
-            neighbourhood,
-            group,
-            need,
-        } = filter;
-        let today = date::iso(self.today());
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![today, neighbourhood, group, need, limit], |row| {
-            person_from_row(row, None)
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The people of the ward a selection lets through, in the order of names, at most `limit`.
+pub fn people(
+    reader: Reader<'_>,
+    filter: &CohortFilter,
+    limit: usize,
+) -> Result<Vec<PersonListItem>, RegisterError> {
+    let CohortFilter {
+        neighbourhood,
+        group,
+        need,
+    } = filter;
+    let today = date::iso(reader.today());
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = params![today, neighbourhood, group, need, limit];
+    reader.rows(statement!("../sql/cohort.sql"), params, |row| {
+        person_from_row(row, None)
+    })
+}
 
-    /// The neighbourhoods people live in, by number where they are numbers.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn neighbourhoods(&self) -> Result<Vec<String>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/neighbourhoods.sql"))?;
-        let rows = select.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The neighbourhoods people live in, by number where they are numbers.
+///
+/// # Errors
+/// When the register cannot be read.
+pub fn neighbourhoods(reader: Reader<'_>) -> Result<Vec<String>, RegisterError> {
+    reader.values(include_str!("../sql/neighbourhoods.sql"), [])
 }

@@ -1,12 +1,10 @@
 //! Which records of a draft somebody else has saved since the draft was begun, and in what they differ (`entry::fork`).
 
-use rusqlite::OptionalExtension;
-
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Draft, MergeConflict, merge};
 use crate::forms::Record;
-use crate::register::Register;
-use crate::register::error::RegisterError;
+use crate::register::read::load;
+use crate::register::{Reader, RegisterError};
 
 /// How a record stands in the register, void ones among them.
 struct CurrentState {
@@ -16,62 +14,60 @@ struct CurrentState {
     void: bool,
 }
 
-impl Register {
-    /// The records of a draft that are not as they were when it was begun, in the draft's order. A person, or the only
-    /// record of a form, that was voided is no fork: there is nothing left to change.
-    ///
-    /// # Errors
-    /// `Gone` for such a record; when the register cannot be read.
-    pub fn merge_conflicts(&self, draft: &Draft) -> Result<Vec<MergeConflict>, RegisterError> {
-        let mut conflicts = Vec::new();
-        for (at, mine) in draft.rows.iter().enumerate() {
-            let (record, Some(RecordRef { id, version })) = (mine.section.record, mine.record_ref)
-            else {
-                continue;
-            };
-            let current = self
-                .current_state(record, id)?
-                .ok_or(RegisterError::Gone(record, id))?;
-            if current.version == version && !current.void {
-                continue;
-            }
-            if current.void && !mine.section.repeats {
-                return Err(RegisterError::Gone(record, id));
-            }
-            let base = self.form_row_at_version(record, id, version)?;
-            let field_conflicts = if current.void {
-                vec![merge::void_conflict(base.as_ref(), mine)]
-            } else {
-                merge::field_conflicts(base.as_ref(), mine, &self.form_row(record, id)?)
-            };
-            conflicts.push(MergeConflict {
-                row: at,
-                version: (!current.void).then_some(current.version),
-                by: current.by,
-                at: current.at,
-                field_conflicts,
-            });
+/// The records of a draft that are not as they were when it was begun, in the draft's order. A person, or the only
+/// record of a form, that was voided is no fork: there is nothing left to change.
+///
+/// # Errors
+/// `Gone` for such a record; when the register cannot be read.
+pub fn merge_conflicts(
+    reader: Reader<'_>,
+    draft: &Draft,
+) -> Result<Vec<MergeConflict>, RegisterError> {
+    let mut conflicts = Vec::new();
+    for (at, mine) in draft.rows.iter().enumerate() {
+        let (record, Some(RecordRef { id, version })) = (mine.section.record, mine.record_ref)
+        else {
+            continue;
+        };
+        let current = current_state(reader, record, id)?.ok_or(RegisterError::Gone(record, id))?;
+        if current.version == version && !current.void {
+            continue;
         }
-        Ok(conflicts)
-    }
-
-    fn current_state(
-        &self,
-        record: Record,
-        id: i64,
-    ) -> Result<Option<CurrentState>, RegisterError> {
-        let sql = format!(
-            "SELECT version, changed_by, changed_at, voided_at IS NOT NULL FROM {} WHERE id = ?1",
-            record.table()
-        );
-        let result = self.conn.prepare_cached(&sql)?.query_row([id], |row| {
-            Ok(CurrentState {
-                version: row.get(0)?,
-                by: row.get(1)?,
-                at: row.get(2)?,
-                void: row.get(3)?,
-            })
+        if current.void && !mine.section.repeats {
+            return Err(RegisterError::Gone(record, id));
+        }
+        let base = load::form_row_at_version(reader, record, id, version)?;
+        let field_conflicts = if current.void {
+            vec![merge::void_conflict(base.as_ref(), mine)]
+        } else {
+            merge::field_conflicts(base.as_ref(), mine, &load::form_row(reader, record, id)?)
+        };
+        conflicts.push(MergeConflict {
+            row: at,
+            version: (!current.void).then_some(current.version),
+            by: current.by,
+            at: current.at,
+            field_conflicts,
         });
-        Ok(result.optional()?)
     }
+    Ok(conflicts)
+}
+
+fn current_state(
+    reader: Reader<'_>,
+    record: Record,
+    id: i64,
+) -> Result<Option<CurrentState>, RegisterError> {
+    let sql = format!(
+        "SELECT version, changed_by, changed_at, voided_at IS NOT NULL FROM {} WHERE id = ?1",
+        record.table()
+    );
+    reader.optional(&sql, [id], |row| {
+        Ok(CurrentState {
+            version: row.get(0)?,
+            by: row.get(1)?,
+            at: row.get(2)?,
+            void: row.get(3)?,
+        })
+    })
 }

@@ -3,8 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::date;
-use crate::register::error::RegisterError;
-use crate::register::{Reader, Register};
+use crate::register::{Reader, RegisterError};
 
 /// What waits today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,36 +28,23 @@ pub fn is_empty(reader: Reader<'_>) -> Result<bool, RegisterError> {
     reader.value(sql, [])
 }
 
-impl Register {
-    /// Counts what waits today.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn home_counts(&self) -> Result<HomeCounts, RegisterError> {
-        let needs = format!(
-            "SELECT count(*) FROM ({})",
-            include_str!("../sql/open_needs.sql")
-        );
-        let needs: i64 = self
-            .conn
-            .prepare_cached(&needs)?
-            .query_row([date::iso(self.today())], |row| row.get(0))?;
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/home_counts.sql"))?;
-        let counts = select.query_row(
-            params![date::iso(self.today()), self.session.clerk],
-            |row| {
-                Ok(HomeCounts {
-                    people: row.get("people")?,
-                    follow_ups: row.get("follow_ups")?,
-                    drafts: row.get("drafts")?,
-                    needs,
-                    checks: row.get("checks")?,
-                    consents: row.get("consents")?,
-                })
-            },
-        )?;
-        Ok(counts)
-    }
+/// Counts what waits today.
+pub fn home_counts(reader: Reader<'_>) -> Result<HomeCounts, RegisterError> {
+    let needs = format!(
+        "SELECT count(*) FROM ({})",
+        include_str!("../sql/open_needs.sql")
+    );
+    let today = date::iso(reader.today());
+    let needs = reader.value(&needs, [&today])?;
+    let params = params![today, reader.session.clerk];
+    reader.row(include_str!("../sql/home_counts.sql"), params, |row| {
+        Ok(HomeCounts {
+            people: row.get("people")?,
+            follow_ups: row.get("follow_ups")?,
+            drafts: row.get("drafts")?,
+            needs,
+            checks: row.get("checks")?,
+            consents: row.get("consents")?,
+        })
+    })
 }

@@ -4,9 +4,8 @@ use rusqlite::params;
 
 use crate::domain::date;
 use crate::domain::eligibility::held_groups;
-use crate::register::Register;
-use crate::register::error::RegisterError;
 use crate::register::sql::statement;
+use crate::register::{Reader, RegisterError};
 
 /// One person to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,38 +38,30 @@ pub struct DueFollowUp {
     pub attempts: i64,
 }
 
-impl Register {
-    /// Follow-ups due up to today, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn follow_ups_due(&self, limit: usize) -> Result<Vec<DueFollowUp>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(statement!("../sql/follow_ups_due.sql"))?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
-            let papers: Option<String> = row.get("papers")?;
-            Ok(DueFollowUp {
-                id: row.get("id")?,
-                version: row.get("version")?,
-                person: row.get("person")?,
-                full_name: row.get("full_name")?,
-                phone: row.get("phone")?,
-                phone_owner: row.get("phone_owner")?,
-                neighbourhood: row.get("neighbourhood")?,
-                address: row.get("address")?,
-                groups: held_groups(
-                    &papers.unwrap_or_default(),
-                    &row.get::<_, String>("ethnicity")?,
-                    row.get("elderly")?,
-                ),
-                employer: row.get("employer")?,
-                started_on: row.get("started_on")?,
-                due_on: row.get("due_on")?,
-                attempts: row.get("tried")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// Follow-ups due up to today, at most `limit`.
+pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<DueFollowUp>, RegisterError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = params![date::iso(reader.today()), limit];
+    reader.rows(statement!("../sql/follow_ups_due.sql"), params, |row| {
+        let papers: Option<String> = row.get("papers")?;
+        Ok(DueFollowUp {
+            id: row.get("id")?,
+            version: row.get("version")?,
+            person: row.get("person")?,
+            full_name: row.get("full_name")?,
+            phone: row.get("phone")?,
+            phone_owner: row.get("phone_owner")?,
+            neighbourhood: row.get("neighbourhood")?,
+            address: row.get("address")?,
+            groups: held_groups(
+                &papers.unwrap_or_default(),
+                &row.get::<_, String>("ethnicity")?,
+                row.get("elderly")?,
+            ),
+            employer: row.get("employer")?,
+            started_on: row.get("started_on")?,
+            due_on: row.get("due_on")?,
+            attempts: row.get("tried")?,
+        })
+    })
 }

@@ -1,13 +1,12 @@
 //! The history of changes of a person or one record, read from the trail.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
 use crate::entry::{Value, answers};
 use crate::forms::{Kind, Record};
-use crate::register::Register;
-use crate::register::error::RegisterError;
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
+use crate::register::{Reader, RegisterError};
 use crate::words::access as w;
 
 /// One field that a change touched, as a clerk reads it.
@@ -42,64 +41,57 @@ pub struct HistoryEntry {
     pub is_new: bool,
 }
 
-impl Register {
-    /// The changes of a person and of everything linked to them, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn history_of(
-        &self,
-        person: i64,
-        limit: usize,
-    ) -> Result<Vec<HistoryEntry>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/history.sql"))?;
-        let mut rows = select.query(params![person, i64::try_from(limit).unwrap_or(i64::MAX)])?;
-        let mut entries = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
-            let action: String = row.get("action")?;
-            // Of the notes about a person, whoever asks about them is told of those who looked.
-            let is_view = table == EVENT_TABLE && action == OPEN;
-            let record = Record::from_table(&table).or(is_view.then_some(Record::Person));
-            let Some(record) = record else {
-                continue;
-            };
-            let side = |column| -> rusqlite::Result<Option<Map<String, Json>>> {
-                let text: String = row.get(column)?;
-                let all: Map<String, Json> = serde_json::from_str(&text).unwrap_or_default();
-                Ok(all
-                    .get(&format!("{table}:{id}"))
-                    .and_then(Json::as_object)
-                    .cloned())
-            };
-            let (before, after) = (side("before")?, side("after")?);
-            if before.is_none() && after.is_none() {
-                continue;
-            }
-            let void_reason = after
-                .as_ref()
-                .and_then(|a| a.get("void_reason"))
-                .and_then(Json::as_str)
-                .map(String::from);
-            entries.push(HistoryEntry {
-                at: row.get("at")?,
-                clerk: row.get("clerk")?,
-                origin: row.get("origin")?,
-                action,
-                record,
-                differences: if is_view {
-                    view_reason(after.as_ref())
-                } else {
-                    differences(record, before.as_ref(), after.as_ref())
-                },
-                void_reason,
-                is_new: before.is_none(),
-            });
-        }
-        Ok(entries)
+/// The changes of a person and of every record linked to them, newest first, at most `limit`.
+pub fn of_person(
+    reader: Reader<'_>,
+    person: i64,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>, RegisterError> {
+    let params = params![person, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let entries = reader.rows(include_str!("../sql/history.sql"), params, entry_from_row)?;
+    Ok(entries.into_iter().flatten().collect())
+}
+
+/// `None` for a row about no record of a person.
+fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Option<HistoryEntry>> {
+    let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
+    let action: String = row.get("action")?;
+    // Of the audit events about a person, the history shows those of a clerk who opened what is hidden.
+    let is_view = table == EVENT_TABLE && action == OPEN;
+    let Some(record) = Record::from_table(&table).or(is_view.then_some(Record::Person)) else {
+        return Ok(None);
+    };
+    let side = |column| -> rusqlite::Result<Option<Map<String, Json>>> {
+        let text: String = row.get(column)?;
+        let all: Map<String, Json> = serde_json::from_str(&text).unwrap_or_default();
+        Ok(all
+            .get(&format!("{table}:{id}"))
+            .and_then(Json::as_object)
+            .cloned())
+    };
+    let (before, after) = (side("before")?, side("after")?);
+    if before.is_none() && after.is_none() {
+        return Ok(None);
     }
+    let void_reason = after
+        .as_ref()
+        .and_then(|a| a.get("void_reason"))
+        .and_then(Json::as_str)
+        .map(String::from);
+    Ok(Some(HistoryEntry {
+        at: row.get("at")?,
+        clerk: row.get("clerk")?,
+        origin: row.get("origin")?,
+        action,
+        record,
+        differences: if is_view {
+            view_reason(after.as_ref())
+        } else {
+            differences(record, before.as_ref(), after.as_ref())
+        },
+        void_reason,
+        is_new: before.is_none(),
+    }))
 }
 
 /// Why somebody looked.

@@ -8,8 +8,7 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::suggest::{cell_text, choice_label};
 use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
 use crate::forms::{Column, Kind, Record};
-use crate::register::error::RegisterError;
-use crate::register::{Reader, Register, RegisterLookup};
+use crate::register::{Reader, RegisterError};
 
 /// A record of the register.
 #[derive(Clone, Debug)]
@@ -92,16 +91,15 @@ fn answers_of(
 
 /// A record as it was at one of its versions, from the trail; `None` when the trail does not say.
 fn load_version(
-    conn: &Connection,
+    reader: Reader<'_>,
     record: Record,
     id: i64,
     version: i64,
 ) -> Result<Option<StoredRecord>, RegisterError> {
-    let image: Option<String> = conn
-        .prepare_cached(include_str!("../sql/image_of_version.sql"))?
-        .query_row(params![record.table(), id, version], |row| row.get(0))
-        .optional()?
-        .flatten();
+    let params = params![record.table(), id, version];
+    let sql = include_str!("../sql/image_of_version.sql");
+    let image: Option<Option<String>> = reader.optional(sql, params, |row| row.get(0))?;
+    let image = image.flatten();
     let Some(image) = image.and_then(|t| serde_json::from_str::<Map<String, Json>>(&t).ok()) else {
         return Ok(None);
     };
@@ -116,7 +114,7 @@ fn load_version(
         }))
     })?;
     if record == Record::FollowUp {
-        answers.person = person_of_follow_up(conn, id)?;
+        answers.person = person_of_follow_up(reader.conn, id)?;
     }
     Ok(Some(StoredRecord {
         record,
@@ -136,10 +134,10 @@ fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, Regist
 
 /// The text of every field of a kept record as it stands in a form, and what stands beside it.
 fn field_states(
+    reader: Reader<'_>,
     stored: &StoredRecord,
-    lookup: &RegisterLookup<'_>,
-    conn: &Connection,
 ) -> Result<Vec<FieldState>, RegisterError> {
+    let lookup = reader.lookup();
     let mut states = Vec::new();
     for field in stored.record.section().fields {
         let value = match field.kind {
@@ -160,7 +158,7 @@ fn field_states(
             (Kind::Course, Value::Int(id)) => lookup
                 .course(*id)?
                 .map_or_else(Default::default, |c| (c.code, c.title)),
-            (Kind::Placement, Value::Int(id)) => (placement_day(conn, *id)?, String::new()),
+            (Kind::Placement, Value::Int(id)) => (placement_day(reader, *id)?, String::new()),
             _ => (cell_text(field, &value), choice_label(field, &value)),
         };
         states.push(FieldState {
@@ -172,87 +170,61 @@ fn field_states(
     Ok(states)
 }
 
-fn placement_day(conn: &Connection, id: i64) -> Result<String, RegisterError> {
-    let iso: Option<String> = conn
-        .prepare_cached("SELECT started_on FROM placement WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
+fn placement_day(reader: Reader<'_>, id: i64) -> Result<String, RegisterError> {
+    let sql = "SELECT started_on FROM placement WHERE id = ?1";
+    let iso: Option<String> = reader.optional(sql, [id], |row| row.get(0))?;
     Ok(iso.map_or_else(String::new, |d| answers::born_shown(&d)))
 }
 
-impl Register {
-    /// A live record.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn stored_record(
-        &self,
-        record: Record,
-        id: i64,
-    ) -> Result<Option<StoredRecord>, RegisterError> {
-        load(&self.conn, record, id)
-    }
+/// A live record as the row of a form.
+///
+/// # Errors
+/// `Gone` when it was voided.
+pub fn form_row(reader: Reader<'_>, record: Record, id: i64) -> Result<FormRow, RegisterError> {
+    let stored = stored_record(reader, record, id)?.ok_or(RegisterError::Gone(record, id))?;
+    to_form_row(reader, &stored)
+}
 
-    /// A live record as the row of a form.
-    ///
-    /// # Errors
-    /// When it is gone or the register cannot be read.
-    pub fn form_row(&self, record: Record, id: i64) -> Result<FormRow, RegisterError> {
-        let stored = self
-            .stored_record(record, id)?
-            .ok_or(RegisterError::Gone(record, id))?;
-        let states = field_states(&stored, &self.lookup(), &self.conn)?;
-        Ok(FormRow {
-            section: record.section(),
-            record_ref: Some(RecordRef::new(id, stored.version)),
-            cells: states,
-        })
-    }
+/// A record as it was at one of its versions, as the row of a form; `None` when the trail has no image of it.
+pub(in crate::register) fn form_row_at_version(
+    reader: Reader<'_>,
+    record: Record,
+    id: i64,
+    version: i64,
+) -> Result<Option<FormRow>, RegisterError> {
+    let stored = load_version(reader, record, id, version)?;
+    stored
+        .map(|stored| to_form_row(reader, &stored))
+        .transpose()
+}
 
-    /// A record as it was at one of its versions, as the row of a form; `None` when the trail does not say.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub(in crate::register) fn form_row_at_version(
-        &self,
-        record: Record,
-        id: i64,
-        version: i64,
-    ) -> Result<Option<FormRow>, RegisterError> {
-        let Some(stored) = load_version(&self.conn, record, id, version)? else {
-            return Ok(None);
-        };
-        Ok(Some(FormRow {
-            section: record.section(),
-            record_ref: Some(RecordRef::new(id, version)),
-            cells: field_states(&stored, &self.lookup(), &self.conn)?,
-        }))
-    }
+fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow, RegisterError> {
+    Ok(FormRow {
+        section: stored.record.section(),
+        record_ref: Some(RecordRef::new(stored.id, stored.version)),
+        cells: field_states(reader, stored)?,
+    })
+}
 
-    /// The rows of the intake form over a person: the person, the groups, the needs.
-    ///
-    /// # Errors
-    /// When the person is gone or the register cannot be read.
-    pub fn intake_rows(&self, person: i64) -> Result<Vec<FormRow>, RegisterError> {
-        let mut rows = vec![self.form_row(Record::Person, person)?];
-        for (record, sql) in [
-            (
-                Record::Membership,
-                "SELECT id FROM membership WHERE person_id = ?1 AND voided_at IS NULL ORDER BY valid_from, id",
-            ),
-            (
-                Record::Need,
-                "SELECT id FROM need WHERE person_id = ?1 AND voided_at IS NULL ORDER BY stated_on, id",
-            ),
-        ] {
-            let mut select = self.conn.prepare_cached(sql)?;
-            let ids: Vec<i64> = select
-                .query_map([person], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            for id in ids {
-                rows.push(self.form_row(record, id)?);
-            }
+/// The rows of the intake form of a person: the person, the groups, the needs.
+///
+/// # Errors
+/// `Gone` when the person was voided.
+pub fn intake_rows(reader: Reader<'_>, person: i64) -> Result<Vec<FormRow>, RegisterError> {
+    let mut rows = vec![form_row(reader, Record::Person, person)?];
+    for (record, sql) in [
+        (
+            Record::Membership,
+            "SELECT id FROM membership WHERE person_id = ?1 AND voided_at IS NULL ORDER BY valid_from, id",
+        ),
+        (
+            Record::Need,
+            "SELECT id FROM need WHERE person_id = ?1 AND voided_at IS NULL ORDER BY stated_on, id",
+        ),
+    ] {
+        for id in reader.values(sql, [person])? {
+            rows.push(form_row(reader, record, id)?);
         }
-        Ok(rows)
     }
+    Ok(rows)
 }

@@ -1,9 +1,8 @@
 //! Who is in a class or at a meeting already, the newest first: the list that grows while a clerk goes from person to person.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 
-use crate::register::Register;
-use crate::register::error::RegisterError;
+use crate::register::{Reader, RegisterError};
 
 /// What people are in together.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,54 +42,32 @@ fn roster_entry(row: &Row<'_>) -> rusqlite::Result<RosterEntry> {
     })
 }
 
-impl Register {
-    /// Who is in, the newest first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn roster(&self, scope: &RosterScope) -> Result<Vec<RosterEntry>, RegisterError> {
-        let rows = match scope {
-            RosterScope::Course(course) => self
-                .conn
-                .prepare_cached(include_str!("../sql/roster_course.sql"))?
-                .query_map([course], roster_entry)?
-                .collect::<Result<_, _>>()?,
-            RosterScope::Meeting {
-                held_on,
-                kind,
-                event,
-            } => self
-                .conn
-                .prepare_cached(include_str!("../sql/roster_meeting.sql"))?
-                .query_map(params![held_on, kind, event], roster_entry)?
-                .collect::<Result<_, _>>()?,
-        };
-        Ok(rows)
+/// Who is in, the newest first.
+pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntry>, RegisterError> {
+    match scope {
+        RosterScope::Course(course) => {
+            let sql = include_str!("../sql/roster_course.sql");
+            reader.rows(sql, [course], roster_entry)
+        }
+        RosterScope::Meeting {
+            held_on,
+            kind,
+            event,
+        } => {
+            let sql = include_str!("../sql/roster_meeting.sql");
+            reader.rows(sql, params![held_on, kind, event], roster_entry)
+        }
     }
+}
 
-    /// The seats of a course, where they are limited.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn seats(&self, course: i64) -> Result<Option<i64>, RegisterError> {
-        let sql = "SELECT capacity FROM course WHERE id = ?1";
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row([course], |row| row.get(0))
-            .optional()?
-            .flatten())
-    }
+/// The seats of a course, where they are limited.
+pub fn seats(reader: Reader<'_>, course: i64) -> Result<Option<i64>, RegisterError> {
+    let sql = "SELECT capacity FROM course WHERE id = ?1";
+    Ok(reader.optional(sql, [course], |row| row.get(0))?.flatten())
+}
 
-    /// How many people were asked about their job on a day (ISO).
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn count_follow_ups_on(&self, day: &str) -> Result<i64, RegisterError> {
-        let sql = "SELECT count(*) FROM follow_up WHERE checked_on = ?1 AND outcome IS NOT NULL AND voided_at IS NULL";
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row([day], |row| row.get(0))?)
-    }
+/// How many people were asked about their job on a day (ISO).
+pub fn count_follow_ups_on(reader: Reader<'_>, day: &str) -> Result<i64, RegisterError> {
+    let sql = "SELECT count(*) FROM follow_up WHERE checked_on = ?1 AND outcome IS NOT NULL AND voided_at IS NULL";
+    reader.value(sql, [day])
 }

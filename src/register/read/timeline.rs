@@ -1,13 +1,11 @@
 //! Everything known of one person in one timeline.
 
-use rusqlite::params;
-
 use crate::domain::codes::List;
 use crate::domain::eligibility::{self, Eligibility, Membership};
 use crate::domain::{date, masking, money};
 use crate::forms::Record;
-use crate::register::Register;
-use crate::register::error::RegisterError;
+use crate::register::read::load;
+use crate::register::{Reader, RegisterError};
 use crate::words::access as w;
 
 /// One line of the timeline.
@@ -39,78 +37,62 @@ impl TimelineEntry {
     }
 }
 
-impl Register {
-    /// The lines of a person, the newest first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn timeline(&self, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/timeline.sql"))?;
-        let rows = select.query_map(params![person], |row| {
-            let table: String = row.get("record")?;
-            let record = Record::from_table(&table).unwrap_or(Record::Person);
-            let (what, code): (Option<String>, Option<String>) =
-                (row.get("what")?, row.get("code")?);
-            let (until, amount): (Option<String>, Option<i64>) =
-                (row.get("until")?, row.get("amount")?);
-            let code = code.unwrap_or_default();
-            let sensitive = record == Record::Membership && masking::is_sensitive(&code);
-            let (text, state) =
-                describe_entry(record, what.unwrap_or_default(), &code, until, amount);
-            Ok(TimelineEntry {
-                sensitive,
-                record,
-                id: row.get("id")?,
-                on: row.get("on_day")?,
-                text,
-                state,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The lines of a person, the newest first.
+pub fn of_person(reader: Reader<'_>, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
+    reader.rows(include_str!("../sql/timeline.sql"), [person], |row| {
+        let table: String = row.get("record")?;
+        let record = Record::from_table(&table).unwrap_or(Record::Person);
+        let (what, code): (Option<String>, Option<String>) = (row.get("what")?, row.get("code")?);
+        let (until, amount): (Option<String>, Option<i64>) =
+            (row.get("until")?, row.get("amount")?);
+        let code = code.unwrap_or_default();
+        let sensitive = record == Record::Membership && masking::is_sensitive(&code);
+        let (text, state) = describe_entry(record, what.unwrap_or_default(), &code, until, amount);
+        Ok(TimelineEntry {
+            sensitive,
+            record,
+            id: row.get("id")?,
+            on: row.get("on_day")?,
+            text,
+            state,
+        })
+    })
+}
 
-    /// Whether the person belongs to the plan on a day, through which group and paper.
-    ///
-    /// # Errors
-    /// When the register cannot be read, or the person is gone.
-    pub fn eligibility(&self, person: i64) -> Result<Eligibility, RegisterError> {
-        let stored = self
-            .stored_record(Record::Person, person)?
-            .ok_or(RegisterError::Gone(Record::Person, person))?;
-        let text = |key: &str| stored.answers.text(key).map(String::from);
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/memberships.sql"))?;
-        let rows: Vec<[Option<String>; 4]> = select
-            .query_map([person], |row| {
-                Ok([
-                    row.get("group")?,
-                    row.get("evidence_no")?,
-                    row.get("valid_from")?,
-                    row.get("valid_to")?,
-                ])
-            })?
-            .collect::<Result<_, _>>()?;
-        let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
-        let memberships: Vec<Membership<'_>> = rows
-            .iter()
-            .map(|[group, evidence_no, from, to]| Membership {
-                group: group.as_deref().unwrap_or_default(),
-                evidence_no: evidence_no.as_deref(),
-                valid_from: day(from),
-                valid_to: day(to),
-            })
-            .collect();
-        let (ethnicity, left_on) = (text("ethnicity"), text("left_on"));
-        let person = eligibility::Person {
-            born: text("born").and_then(|b| date::PartialDate::parse(&b).ok()),
-            ethnicity: ethnicity.as_deref(),
-            left_on: day(&left_on),
-        };
-        Ok(eligibility::assess(self.today(), &person, &memberships))
-    }
+/// Whether the person belongs to the plan on a day, through which group and paper.
+///
+/// # Errors
+/// `Gone` when the person was voided.
+pub fn eligibility(reader: Reader<'_>, person: i64) -> Result<Eligibility, RegisterError> {
+    let stored = load::stored_record(reader, Record::Person, person)?
+        .ok_or(RegisterError::Gone(Record::Person, person))?;
+    let text = |key: &str| stored.answers.text(key).map(String::from);
+    let sql = include_str!("../sql/memberships.sql");
+    let rows: Vec<[Option<String>; 4]> = reader.rows(sql, [person], |row| {
+        Ok([
+            row.get("group")?,
+            row.get("evidence_no")?,
+            row.get("valid_from")?,
+            row.get("valid_to")?,
+        ])
+    })?;
+    let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
+    let memberships: Vec<Membership<'_>> = rows
+        .iter()
+        .map(|[group, evidence_no, from, to]| Membership {
+            group: group.as_deref().unwrap_or_default(),
+            evidence_no: evidence_no.as_deref(),
+            valid_from: day(from),
+            valid_to: day(to),
+        })
+        .collect();
+    let (ethnicity, left_on) = (text("ethnicity"), text("left_on"));
+    let person = eligibility::Person {
+        born: text("born").and_then(|b| date::PartialDate::parse(&b).ok()),
+        ethnicity: ethnicity.as_deref(),
+        left_on: day(&left_on),
+    };
+    Ok(eligibility::assess(reader.today(), &person, &memberships))
 }
 
 fn label(list: List, code: &str) -> String {

@@ -4,8 +4,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::date;
 use crate::forms::Record;
-use crate::register::Register;
-use crate::register::error::RegisterError;
+use crate::register::{Reader, RegisterError};
 
 /// A soft check to be looked at.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,62 +48,46 @@ pub struct PersonListItem {
     pub need: Option<(String, String)>,
 }
 
-impl Register {
-    /// The soft checks nobody has reviewed, oldest first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn open_checks(&self, limit: usize) -> Result<Vec<OpenCheck>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/open_checks.sql"))?;
-        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            Ok(OpenCheck {
-                id: row.get("id")?,
-                record: Record::from_table(&row.get::<_, String>("record")?),
-                record_id: row.get("record_id")?,
-                person: row.get("person_id")?,
-                full_name: row
-                    .get::<_, Option<String>>("full_name")?
-                    .unwrap_or_default(),
-                field: row.get("field")?,
-                rule: row.get("rule")?,
-                value: row.get::<_, Option<String>>("value")?.unwrap_or_default(),
-                reason: row.get("reason")?,
-                by: row.get("created_by")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The soft checks nobody has reviewed, oldest first, at most `limit`.
+pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>, RegisterError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
+        Ok(OpenCheck {
+            id: row.get("id")?,
+            record: Record::from_table(&row.get::<_, String>("record")?),
+            record_id: row.get("record_id")?,
+            person: row.get("person_id")?,
+            full_name: row
+                .get::<_, Option<String>>("full_name")?
+                .unwrap_or_default(),
+            field: row.get("field")?,
+            rule: row.get("rule")?,
+            value: row.get::<_, Option<String>>("value")?.unwrap_or_default(),
+            reason: row.get("reason")?,
+            by: row.get("created_by")?,
+        })
+    })
+}
 
-    /// People without a consent day, in the order of names, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn without_consent(&self, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/without_consent.sql"))?;
-        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            person_from_row(row, None)
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// People without a consent day, in the order of names, at most `limit`.
+pub fn without_consent(
+    reader: Reader<'_>,
+    limit: usize,
+) -> Result<Vec<PersonListItem>, RegisterError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    reader.rows(include_str!("../sql/without_consent.sql"), [limit], |row| {
+        person_from_row(row, None)
+    })
+}
 
-    /// The people behind the needs nothing has answered yet, oldest first, at most `limit`; somebody with two such needs
-    /// stands twice. The count on the home screen is of the same query.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn open_needs(&self, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
-        let sql = format!("{} LIMIT ?2", include_str!("../sql/open_needs.sql"));
-        let mut select = self.conn.prepare_cached(&sql)?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![date::iso(self.today()), limit], |row| {
-            person_from_row(row, Some((row.get("kind")?, row.get("stated_on")?)))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The people behind the needs nothing has answered yet, oldest first, at most `limit`; somebody with two such needs
+/// stands twice. The count on the home screen is of the same query.
+pub fn open_needs(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
+    let sql = format!("{} LIMIT ?2", include_str!("../sql/open_needs.sql"));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    reader.rows(&sql, params![date::iso(reader.today()), limit], |row| {
+        person_from_row(row, Some((row.get("kind")?, row.get("stated_on")?)))
+    })
 }
 
 /// A figure of the statistics office.
@@ -122,25 +105,18 @@ pub struct Indicator {
     pub source: String,
 }
 
-impl Register {
-    /// The figures of the statistics office, newest first.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn indicators(&self) -> Result<Vec<Indicator>, RegisterError> {
-        let sql = "SELECT id, indicator, as_of, value, source FROM indicator WHERE voided_at IS NULL ORDER BY as_of DESC, id";
-        let mut select = self.conn.prepare_cached(sql)?;
-        let rows = select.query_map([], |row| {
-            Ok(Indicator {
-                id: row.get("id")?,
-                indicator: row.get("indicator")?,
-                as_of: row.get("as_of")?,
-                value: row.get("value")?,
-                source: row.get::<_, Option<String>>("source")?.unwrap_or_default(),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The figures of the statistics office, newest first.
+pub fn indicators(reader: Reader<'_>) -> Result<Vec<Indicator>, RegisterError> {
+    let sql = "SELECT id, indicator, as_of, value, source FROM indicator WHERE voided_at IS NULL ORDER BY as_of DESC, id";
+    reader.rows(sql, [], |row| {
+        Ok(Indicator {
+            id: row.get("id")?,
+            indicator: row.get("indicator")?,
+            as_of: row.get("as_of")?,
+            value: row.get("value")?,
+            source: row.get::<_, Option<String>>("source")?.unwrap_or_default(),
+        })
+    })
 }
 
 /// A campaign or a round of visits.
@@ -162,29 +138,20 @@ pub struct Campaign {
     pub note: String,
 }
 
-impl Register {
-    /// The campaigns and visits, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub fn campaigns(&self, limit: usize) -> Result<Vec<Campaign>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/campaigns.sql"))?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map([limit], |row| {
-            Ok(Campaign {
-                id: row.get("id")?,
-                held_on: row.get("held_on")?,
-                kind: row.get("kind")?,
-                neighbourhood: row.get("neighbourhood")?,
-                place: row.get("place")?,
-                reach: row.get("reach")?,
-                note: row.get("note")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// The campaigns and visits, newest first, at most `limit`.
+pub fn campaigns(reader: Reader<'_>, limit: usize) -> Result<Vec<Campaign>, RegisterError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    reader.rows(include_str!("../sql/campaigns.sql"), [limit], |row| {
+        Ok(Campaign {
+            id: row.get("id")?,
+            held_on: row.get("held_on")?,
+            kind: row.get("kind")?,
+            neighbourhood: row.get("neighbourhood")?,
+            place: row.get("place")?,
+            reach: row.get("reach")?,
+            note: row.get("note")?,
+        })
+    })
 }
 
 /// A row of a list of people.

@@ -1,6 +1,8 @@
 //! Checkpoints of SQLite's write-ahead log. By default SQLite runs one inside the save that finds the log long, which takes
 //! as long as ten saves; here a checkpoint runs after the save, when the screen shows the result. Owns no transaction.
 
+use rusqlite::Connection;
+
 use crate::register::Register;
 
 /// Pages in the log from which on a checkpoint runs: SQLite's default.
@@ -8,34 +10,32 @@ const CHECKPOINT_PAGES: i64 = 1_000;
 /// Pages from which on SQLite runs a checkpoint inside a save.
 pub(in crate::register) const AUTOCHECKPOINT_PAGES: i64 = 8 * CHECKPOINT_PAGES;
 
-impl Register {
-    /// Runs a checkpoint if the log is long. Holds the write lock: pages written meanwhile would stay in the log, which then
-    /// grows instead of starting again. After a failure the next save tries again.
-    pub fn checkpoint(&mut self) {
-        let changes = self.conn.total_changes();
-        if changes == self.seen_changes || self.is_read_only() {
-            return;
-        }
-        self.seen_changes = changes;
-        if self.uncheckpointed_pages("NOOP") < CHECKPOINT_PAGES {
-            return;
-        }
-        let _write_guard = self.write_lock.acquire();
-        // Has no effect when another process ran the checkpoint meanwhile.
-        self.uncheckpointed_pages("PASSIVE");
+/// Runs a checkpoint if the log is long. Holds the write lock: pages written meanwhile would stay in the log, which then
+/// grows instead of starting again. After a failure the next save tries again.
+pub fn run_if_long(register: &mut Register) {
+    let changes = register.conn.total_changes();
+    if changes == register.seen_changes || register.is_read_only() {
+        return;
     }
+    register.seen_changes = changes;
+    if uncheckpointed_pages(&register.conn, "NOOP") < CHECKPOINT_PAGES {
+        return;
+    }
+    let _write_guard = register.write_lock.acquire();
+    // Has no effect when another process ran the checkpoint meanwhile.
+    uncheckpointed_pages(&register.conn, "PASSIVE");
+}
 
-    /// Runs a checkpoint of a mode; returns the pages that are only in the log, 0 while others use the log.
-    fn uncheckpointed_pages(&self, mode: &str) -> i64 {
-        let sql = format!("PRAGMA wal_checkpoint({mode})");
-        let left = self.conn.query_row(&sql, [], |row| {
-            Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
-        });
-        left.unwrap_or_else(|e| {
-            tracing::warn!(error = %e, "checkpoint failed");
-            0
-        })
-    }
+/// Runs a checkpoint of a mode; returns the pages that are only in the log, 0 while others use the log.
+fn uncheckpointed_pages(conn: &Connection, mode: &str) -> i64 {
+    let sql = format!("PRAGMA wal_checkpoint({mode})");
+    let left = conn.query_row(&sql, [], |row| {
+        Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
+    });
+    left.unwrap_or_else(|e| {
+        tracing::warn!(error = %e, "the log is not brought in");
+        0
+    })
 }
 
 #[cfg(test)]
@@ -48,27 +48,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut register =
             Register::open(&folder.path().join("r.db"), Session::new("lan")).unwrap();
-        register.checkpoint();
+        run_if_long(&mut register);
         let keep = |register: &Register, key: &str, bytes: u32| {
             let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
             register.conn.execute(sql, (key, bytes)).unwrap();
         };
         keep(&register, "short", 100_000);
-        register.checkpoint();
-        let short = register.uncheckpointed_pages("NOOP");
+        run_if_long(&mut register);
+        let short = uncheckpointed_pages(&register.conn, "NOOP");
         assert!(
             (1..CHECKPOINT_PAGES).contains(&short),
             "it is left alone: {short}"
         );
         keep(&register, "long", 3_000_000);
         assert!(
-            register.uncheckpointed_pages("NOOP") > CHECKPOINT_PAGES,
+            uncheckpointed_pages(&register.conn, "NOOP") > CHECKPOINT_PAGES,
             "not inside the save itself"
         );
-        register.checkpoint();
-        assert_eq!(register.uncheckpointed_pages("NOOP"), 0);
+        run_if_long(&mut register);
+        assert_eq!(uncheckpointed_pages(&register.conn, "NOOP"), 0);
         keep(&register, "more", 100);
-        let anew = register.uncheckpointed_pages("NOOP");
+        let anew = uncheckpointed_pages(&register.conn, "NOOP");
         assert!((1..short).contains(&anew), "{anew}");
     }
 }

@@ -3,16 +3,14 @@
 use crate::register::Register;
 use crate::register::error::RegisterError;
 
-impl Register {
-    /// Applies to every connection of this process from now on. SQLite unlinks each temporary file when it creates it.
-    pub fn set_temp_store_folder(&self) -> Result<(), RegisterError> {
-        let folder = std::path::absolute(&self.path)
-            .ok()
-            .and_then(|p| p.parent().map(|f| f.to_string_lossy().into_owned()));
-        if let Some(folder) = folder {
-            self.conn
-                .pragma_update(None, "temp_store_directory", folder)?;
-        }
-        Ok(())
+/// Applies to every connection of this process from now on. SQLite unlinks each temporary file when it creates it.
+pub fn set_folder(register: &Register) -> Result<(), RegisterError> {
+    let folder = std::path::absolute(&register.path)
+        .ok()
+        .and_then(|p| p.parent().map(|f| f.to_string_lossy().into_owned()));
+    if let Some(folder) = folder {
+        let conn = &register.conn;
+        conn.pragma_update(None, "temp_store_directory", folder)?;
     }
+    Ok(())
 }

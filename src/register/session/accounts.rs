@@ -6,12 +6,11 @@ use serde::Serialize;
 
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
-use crate::register::Register;
-use crate::register::error::RegisterError;
 use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::AccountChange;
 use crate::register::write::tables::row_image;
+use crate::register::{Reader, RegisterError};
 use crate::words::Message;
 use crate::words::access as w;
 
@@ -79,35 +78,27 @@ fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
     Err(RegisterError::Refused(message.into()))
 }
 
-impl Register {
-    /// All accounts: open ones first, then by short name.
-    pub fn clerks(&self) -> Result<Vec<Clerk>, RegisterError> {
-        let mut select = self.conn.prepare_cached(
-            "SELECT id, name, full_name, role, closed_at FROM clerk ORDER BY closed_at IS NOT NULL, name",
-        )?;
-        let rows = select.query_map([], clerk_from_row)?;
-        let mut all: Vec<Clerk> = rows.collect::<Result<_, _>>()?;
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/clerk_keys.sql"))?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let owner: i64 = row.get("clerk_id")?;
-            if let Some(clerk) = all.iter_mut().find(|c| c.id == owner) {
-                clerk.keys.push(key_from_row(row)?);
-            }
+/// All accounts: open ones first, then by short name.
+pub fn clerks(reader: Reader<'_>) -> Result<Vec<Clerk>, RegisterError> {
+    let sql = "SELECT id, name, full_name, role, closed_at FROM clerk ORDER BY closed_at IS NOT NULL, name";
+    let mut all = reader.rows(sql, [], clerk_from_row)?;
+    reader.each(include_str!("../sql/clerk_keys.sql"), [], |row| {
+        let owner: i64 = row.get("clerk_id")?;
+        if let Some(clerk) = all.iter_mut().find(|c| c.id == owner) {
+            clerk.keys.push(key_from_row(row)?);
         }
-        Ok(all)
-    }
+        Ok(())
+    })?;
+    Ok(all)
+}
 
-    /// The account of a short name.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn clerk_named(&self, name: &str) -> Result<Clerk, RegisterError> {
-        let existing = self.clerks()?.into_iter().find(|c| c.name == name);
-        existing.ok_or_else(|| RegisterError::refused(|| w::clerk_unknown(name)))
-    }
+/// The account of a short name.
+///
+/// # Errors
+/// When there is none.
+pub fn clerk_named(reader: Reader<'_>, name: &str) -> Result<Clerk, RegisterError> {
+    let existing = clerks(reader)?.into_iter().find(|c| c.name == name);
+    existing.ok_or_else(|| RegisterError::refused(|| w::clerk_unknown(name)))
 }
 
 fn clerk_from_row(row: &Row<'_>) -> rusqlite::Result<Clerk> {

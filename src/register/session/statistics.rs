@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use crate::register::error::RegisterError;
-use crate::register::{Register, now};
+use crate::register::{Reader, Register, RegisterError, now};
 
 /// Counts of one session or the sum of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,39 +64,22 @@ impl VerificationCounts {
     }
 }
 
-impl Register {
-    /// Stores the counts of this session so far: inserts with `id` `None`, else updates that row. Returns the row's id.
-    pub fn store_session(
-        &mut self,
-        id: Option<i64>,
-        started_at: &str,
-        counts: &SessionCounts,
-    ) -> Result<i64, RegisterError> {
-        let fields = serde_json::to_string(&counts.fields).unwrap_or_default();
-        let c = counts;
-        let at = now();
-        let _write_guard = self.write_lock.acquire();
-        if let Some(id) = id {
-            self.conn
-                .prepare_cached(include_str!("../sql/session_update.sql"))?
-                .execute(params![
-                    id,
-                    at,
-                    c.records,
-                    c.keys,
-                    c.bursts,
-                    c.burst_keys,
-                    c.corrections,
-                    c.active_ms,
-                    fields
-                ])?;
-            return Ok(id);
-        }
-        self.conn
-            .prepare_cached(include_str!("../sql/session_insert.sql"))?
+/// Stores the counts of this session so far: inserts with `id` `None`, else updates that row. Returns the row's id.
+pub fn store_session(
+    register: &mut Register,
+    id: Option<i64>,
+    started_at: &str,
+    counts: &SessionCounts,
+) -> Result<i64, RegisterError> {
+    let fields = serde_json::to_string(&counts.fields).unwrap_or_default();
+    let c = counts;
+    let at = now();
+    let _write_guard = register.write_lock.acquire();
+    let conn = &register.conn;
+    if let Some(id) = id {
+        conn.prepare_cached(include_str!("../sql/session_update.sql"))?
             .execute(params![
-                self.session.clerk,
-                started_at,
+                id,
                 at,
                 c.records,
                 c.keys,
@@ -107,68 +89,74 @@ impl Register {
                 c.active_ms,
                 fields
             ])?;
-        Ok(self.conn.last_insert_rowid())
+        return Ok(id);
     }
+    conn.prepare_cached(include_str!("../sql/session_insert.sql"))?
+        .execute(params![
+            register.session.clerk,
+            started_at,
+            at,
+            c.records,
+            c.keys,
+            c.bursts,
+            c.burst_keys,
+            c.corrections,
+            c.active_ms,
+            fields
+        ])?;
+    Ok(conn.last_insert_rowid())
+}
 
-    /// The present moment in the format of `started_at`.
-    #[must_use]
-    pub fn timestamp(&self) -> String {
-        now()
-    }
+/// The present moment in the format of `started_at`.
+#[must_use]
+pub fn timestamp() -> String {
+    now()
+}
 
-    /// Sums the sessions begun since a moment (UTC, or a day) by clerk, without the session `except`.
-    pub fn sessions_since(
-        &self,
-        from: &str,
-        except: Option<i64>,
-    ) -> Result<BTreeMap<String, SessionCounts>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/sessions_since.sql"))?;
-        let rows = select.query_map(params![from, except], |row| {
-            let fields: String = row.get("fields")?;
-            let counts = SessionCounts {
-                records: row.get("records")?,
-                keys: row.get("keys")?,
-                bursts: row.get("bursts")?,
-                burst_keys: row.get("burst_keys")?,
-                corrections: row.get("corrections")?,
-                active_ms: row.get("active_ms")?,
-                fields: serde_json::from_str(&fields).unwrap_or_default(),
-            };
-            Ok((row.get::<_, String>("clerk")?, counts))
-        })?;
-        let mut clerks: BTreeMap<String, SessionCounts> = BTreeMap::new();
-        for row in rows {
-            let (clerk, counts) = row?;
-            clerks.entry(clerk).or_default().add(&counts);
-        }
-        Ok(clerks)
-    }
+/// Sums the sessions begun since a moment (UTC, or a day) by clerk, without the session `except`.
+pub fn sessions_since(
+    reader: Reader<'_>,
+    from: &str,
+    except: Option<i64>,
+) -> Result<BTreeMap<String, SessionCounts>, RegisterError> {
+    let mut clerks: BTreeMap<String, SessionCounts> = BTreeMap::new();
+    let params = params![from, except];
+    reader.each(include_str!("../sql/sessions_since.sql"), params, |row| {
+        let fields: String = row.get("fields")?;
+        let counts = SessionCounts {
+            records: row.get("records")?,
+            keys: row.get("keys")?,
+            bursts: row.get("bursts")?,
+            burst_keys: row.get("burst_keys")?,
+            corrections: row.get("corrections")?,
+            active_ms: row.get("active_ms")?,
+            fields: serde_json::from_str(&fields).unwrap_or_default(),
+        };
+        clerks.entry(row.get("clerk")?).or_default().add(&counts);
+        Ok(())
+    })?;
+    Ok(clerks)
+}
 
-    /// Records that this session's clerk saved in all stored sessions.
-    pub fn records_of_clerk(&self) -> Result<i64, RegisterError> {
-        let sql = "SELECT coalesce(sum(records), 0) FROM clerk_session WHERE clerk = ?1";
-        let mut select = self.conn.prepare_cached(sql)?;
-        Ok(select.query_row([&self.session.clerk], |row| row.get(0))?)
-    }
+/// Records that this session's clerk saved in all stored sessions.
+pub fn records_of_clerk(reader: Reader<'_>) -> Result<i64, RegisterError> {
+    let sql = "SELECT coalesce(sum(records), 0) FROM clerk_session WHERE clerk = ?1";
+    reader.value(sql, [&reader.session.clerk])
+}
 
-    /// Result of double entry for a clerk's records since a moment (UTC, or a day; empty: all).
-    pub fn verification_counts(
-        &self,
-        clerk: &str,
-        from: &str,
-    ) -> Result<VerificationCounts, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/verified_count.sql"))?;
-        Ok(select.query_row(params![clerk, from], |row| {
-            Ok(VerificationCounts {
-                fields: row.get("fields")?,
-                errors: row.get("errors")?,
-            })
-        })?)
-    }
+/// Result of double entry for a clerk's records since a moment (UTC, or a day; empty: all).
+pub fn verification_counts(
+    reader: Reader<'_>,
+    clerk: &str,
+    from: &str,
+) -> Result<VerificationCounts, RegisterError> {
+    let params = params![clerk, from];
+    reader.row(include_str!("../sql/verified_count.sql"), params, |row| {
+        Ok(VerificationCounts {
+            fields: row.get("fields")?,
+            errors: row.get("errors")?,
+        })
+    })
 }
 
 #[cfg(test)]

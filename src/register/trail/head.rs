@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::register::trail::record::hex;
+use crate::register::{Reader, RegisterError};
 
 /// A point of the trail. A copy kept elsewhere proves later changes to the rows up to this one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,11 @@ pub struct Head {
     pub row: i64,
     /// 64 hexadecimal digits.
     pub hash: String,
+}
+
+/// The newest point of the trail.
+pub fn newest(reader: Reader<'_>) -> Result<Head, RegisterError> {
+    Ok(head(reader.conn)?)
 }
 
 /// The newest point of a register's trail.

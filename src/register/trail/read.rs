@@ -7,10 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::forms::Record;
-use crate::register::Register;
-use crate::register::error::RegisterError;
-use crate::register::trail::event;
-use crate::register::trail::event::EVENT_TABLE;
+use crate::register::trail::event::{self, EVENT_TABLE};
+use crate::register::{Reader, RegisterError};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
@@ -69,40 +67,35 @@ impl Span {
     }
 }
 
-impl Register {
-    /// At most `limit` rows of the trail, newest first; of one clerk, or of all when `clerk` is empty.
-    pub fn trail_lines(
-        &self,
-        span: Span,
-        clerk: &str,
-        limit: usize,
-    ) -> Result<Vec<TrailLine>, RegisterError> {
-        let [from, before] = span.utc_bounds();
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/trail_lines.sql"))?;
-        let rows = select.query_map(params![from, before, clerk, limit], |row| {
-            let after: String = row.get("after")?;
-            let images: Map<String, Json> = serde_json::from_str(&after).unwrap_or_default();
-            let action: String = row.get("action")?;
-            let (details, person) = event_details(&images);
-            let what = match (details.is_empty(), person) {
-                (false, _) => describe_event(&action, &details, person),
-                (true, _) => describe_records(&images),
-            };
-            Ok(TrailLine {
-                row: row.get("id")?,
-                at: row.get("at")?,
-                clerk: row.get("clerk")?,
-                origin: row.get("origin")?,
-                action,
-                details,
-                what,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
+/// At most `limit` rows of the trail, newest first; of one clerk, or of all when `clerk` is empty.
+pub fn lines(
+    reader: Reader<'_>,
+    span: Span,
+    clerk: &str,
+    limit: usize,
+) -> Result<Vec<TrailLine>, RegisterError> {
+    let [from, before] = span.utc_bounds();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = params![from, before, clerk, limit];
+    reader.rows(include_str!("../sql/trail_lines.sql"), params, |row| {
+        let after: String = row.get("after")?;
+        let images: Map<String, Json> = serde_json::from_str(&after).unwrap_or_default();
+        let action: String = row.get("action")?;
+        let (details, person) = event_details(&images);
+        let what = match (details.is_empty(), person) {
+            (false, _) => describe_event(&action, &details, person),
+            (true, _) => describe_records(&images),
+        };
+        Ok(TrailLine {
+            row: row.get("id")?,
+            at: row.get("at")?,
+            clerk: row.get("clerk")?,
+            origin: row.get("origin")?,
+            action,
+            details,
+            what,
+        })
+    })
 }
 
 /// The details of an event and its person's id; 0 without a person.

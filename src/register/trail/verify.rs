@@ -6,12 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
+use crate::register::Reader;
 use crate::register::error::RegisterError;
 use crate::register::findings::{Findings, has_column};
-use crate::register::trail::head::{self, Head};
-use crate::register::trail::record;
-use crate::register::trail::record::{REMOVED, hex};
-use crate::register::{Reader, Register};
+use crate::register::trail::head::Head;
+use crate::register::trail::record::{self, REMOVED, hex};
 use crate::words::{register as w, safety as ws};
 
 /// Action of a row that declares which rows lost an image by an erasure.
@@ -24,7 +23,7 @@ pub fn row_of_hash(reader: Reader<'_>, digits: &str) -> Result<Option<i64>, Regi
     Ok(find_row_by_hash(reader.conn, digits)?)
 }
 
-/// As [`row_of_hash`], in any register.
+/// The number of the row whose hash begins with these digits; 0 when all of them are zero.
 pub(in crate::register) fn find_row_by_hash(
     conn: &Connection,
     digits: &str,
@@ -49,13 +48,6 @@ pub fn parse_hash_digits(text: &str) -> Option<String> {
     let fits = (MIN_HASH_DIGITS..=64).contains(&digits.len())
         && digits.bytes().all(|b| b.is_ascii_hexdigit());
     fits.then(|| digits.to_ascii_lowercase())
-}
-
-impl Register {
-    /// The newest point of the trail, as a report issued now prints it.
-    pub fn trail_head(&self) -> Result<Head, RegisterError> {
-        Ok(head::head(&self.conn)?)
-    }
 }
 
 /// A row of the trail as stored.

@@ -8,13 +8,12 @@ use crate::entry::problem::Subject;
 use crate::entry::suggest::cell_text;
 use crate::entry::{RecordInput, SoftCheck, Source, Value, answers, check_row};
 use crate::forms::{Field, Kind, Record};
-use crate::register::Register;
-use crate::register::error::RegisterError;
-use crate::register::read::load::load;
+use crate::register::read::load::{form_row, stored_record};
 use crate::register::trail::record::Image;
-use crate::register::verify::SourceDocument;
+use crate::register::verify::{SourceDocument, source_document};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{Op, Resolution};
+use crate::register::{Reader, Register, RegisterError};
 use crate::words::verify as w;
 
 /// An open dispute.
@@ -58,108 +57,103 @@ fn parse_stored(field: &Field, text: &str) -> Value {
     }
 }
 
-impl Register {
-    /// Open disputes, oldest first, without those whose record no longer exists.
-    pub fn disputes(&self) -> Result<Vec<Dispute>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/disputes_open.sql"))?;
-        let mut rows = select.query([])?;
-        let mut open = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (table, key): (String, String) = (row.get("record")?, row.get("field")?);
-            let Some(record) = Record::from_table(&table) else {
-                continue;
-            };
-            let stored = load(&self.conn, record, row.get("record_id")?)?;
-            let (Some(stored), Some(field)) = (stored, record.section().field(&key)) else {
-                continue;
-            };
-            open.push(Dispute {
-                id: row.get("id")?,
-                document: self.source_document(&stored)?,
-                field,
-                stored: row.get("kept")?,
-                answer: row.get("answer")?,
-                first: row.get("first_clerk")?,
-                second: row.get("second_clerk")?,
-            });
-        }
-        Ok(open)
-    }
-
-    /// Resolves a dispute: accepts the new value or keeps the record.
-    ///
-    /// # Errors
-    /// When this clerk made either entry, the new value violates a constraint, the dispute is already resolved, or the
-    /// register cannot be written.
-    pub fn resolve_dispute(
-        &mut self,
-        dispute: &Dispute,
-        accept: bool,
-        reason: &str,
-    ) -> Result<(), RegisterError> {
-        let clerk = &self.session.clerk;
-        if *clerk == dispute.first || *clerk == dispute.second {
-            return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
-        }
-        let accepted_input = if accept {
-            self.build_accepted_input(dispute)?
-        } else {
-            None
+/// Open disputes, oldest first, without those whose record no longer exists.
+pub fn disputes(reader: Reader<'_>) -> Result<Vec<Dispute>, RegisterError> {
+    let mut open = Vec::new();
+    reader.each(include_str!("../sql/disputes_open.sql"), [], |row| {
+        let (table, key): (String, String) = (row.get("record")?, row.get("field")?);
+        let Some(record) = Record::from_table(&table) else {
+            return Ok(());
         };
-        self.change(Op::Resolve(Resolution {
-            dispute_id: dispute.id,
-            reason: reason.to_owned(),
-            accepted_input,
-        }))?;
-        Ok(())
-    }
-
-    /// The record with the new value, checked like an imported row: missing answers are allowed.
-    fn build_accepted_input(
-        &self,
-        dispute: &Dispute,
-    ) -> Result<Option<RecordInput>, RegisterError> {
-        let (record, id) = (dispute.document.record, dispute.document.id);
-        let row = self.form_row(record, id)?;
-        let new = dispute.answer.as_deref().map_or_else(String::new, |t| {
-            cell_text(dispute.field, &parse_stored(dispute.field, t))
+        let stored = stored_record(reader, record, row.get("record_id")?)?;
+        let (Some(stored), Some(field)) = (stored, record.section().field(&key)) else {
+            return Ok(());
+        };
+        open.push(Dispute {
+            id: row.get("id")?,
+            document: source_document(reader, &stored)?,
+            field,
+            stored: row.get("kept")?,
+            answer: row.get("answer")?,
+            first: row.get("first_clerk")?,
+            second: row.get("second_clerk")?,
         });
-        let text = |key: &str| {
-            if key == dispute.field.key {
-                return new.clone();
-            }
-            row.section
-                .position(key)
-                .map_or_else(String::new, |at| row.cells[at].text.clone())
-        };
-        let subject = Subject {
-            source: Source::File,
-            record_id: Some(id),
-            person: None,
-            person_in_form: false,
-        };
-        let checked = check_row(row.section, subject, &text, &self.lookup())?;
-        if let Some(problem) = checked.hard().next() {
-            return Err(RegisterError::refused(|| w::cannot_take(&problem.sentence)));
-        }
-        let soft = checked
-            .soft()
-            .map(|p| SoftCheck {
-                field: p.field.to_owned(),
-                constraint: p.constraint.to_owned(),
-                value: text(p.field),
-                reason: None,
-            })
-            .collect();
-        Ok(Some(RecordInput {
-            record,
-            record_ref: row.record_ref,
-            answers: checked.answers,
-            soft,
-        }))
+        Ok(())
+    })?;
+    Ok(open)
+}
+
+/// Resolves a dispute: accepts the new value or keeps the record.
+///
+/// # Errors
+/// When this clerk made either entry, the new value violates a constraint, the dispute is already resolved, or the
+/// register cannot be written.
+pub fn resolve_dispute(
+    register: &mut Register,
+    dispute: &Dispute,
+    accept: bool,
+    reason: &str,
+) -> Result<(), RegisterError> {
+    let clerk = &register.session.clerk;
+    if *clerk == dispute.first || *clerk == dispute.second {
+        return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
     }
+    let accepted_input = if accept {
+        Some(build_accepted_input(register.reader(), dispute)?)
+    } else {
+        None
+    };
+    register.change(Op::Resolve(Resolution {
+        dispute_id: dispute.id,
+        reason: reason.to_owned(),
+        accepted_input,
+    }))?;
+    Ok(())
+}
+
+/// The record with the new value, checked like an imported row: missing answers are allowed.
+fn build_accepted_input(
+    reader: Reader<'_>,
+    dispute: &Dispute,
+) -> Result<RecordInput, RegisterError> {
+    let (record, id) = (dispute.document.record, dispute.document.id);
+    let row = form_row(reader, record, id)?;
+    let new = dispute.answer.as_deref().map_or_else(String::new, |t| {
+        cell_text(dispute.field, &parse_stored(dispute.field, t))
+    });
+    let text = |key: &str| {
+        if key == dispute.field.key {
+            return new.clone();
+        }
+        row.section
+            .position(key)
+            .map_or_else(String::new, |at| row.cells[at].text.clone())
+    };
+    let subject = Subject {
+        source: Source::File,
+        record_id: Some(id),
+        person: None,
+        person_in_form: false,
+    };
+    let checked = check_row(row.section, subject, &text, &reader.lookup())?;
+    if let Some(problem) = checked.hard().next() {
+        return Err(RegisterError::refused(|| w::cannot_take(&problem.sentence)));
+    }
+    let soft = checked
+        .soft()
+        .map(|p| SoftCheck {
+            field: p.field.to_owned(),
+            constraint: p.constraint.to_owned(),
+            value: text(p.field),
+            reason: None,
+        })
+        .collect();
+    Ok(RecordInput {
+        record,
+        record_ref: row.record_ref,
+        answers: checked.answers,
+        soft,
+    })
 }
 
 /// Writes the new value if it is accepted, marks the dispute as resolved, and records both in the trail.

@@ -1,12 +1,12 @@
 //! A sampled record: the values that its change wrote, compared with the record now.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
 use super::{EntryOutcome, draw};
 use crate::forms::{Field, Record};
-use crate::register::error::RegisterError;
 use crate::register::read::load::StoredRecord;
+use crate::register::{Reader, RegisterError};
 
 /// Each field with its last outcome.
 pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
@@ -26,9 +26,9 @@ pub(super) struct Sample {
 
 impl Sample {
     /// The sample of an id; `None` when there is none or its table is unknown.
-    pub fn read(conn: &Connection, id: i64) -> Result<Option<Self>, RegisterError> {
-        let mut select = conn.prepare_cached(include_str!("../sql/sample.sql"))?;
-        Ok(select.query_row([id], Self::from_row).optional()?.flatten())
+    pub fn read(reader: Reader<'_>, id: i64) -> Result<Option<Self>, RegisterError> {
+        let sample = reader.optional(include_str!("../sql/sample.sql"), [id], Self::from_row)?;
+        Ok(sample.flatten())
     }
 
     /// The sample of a row; `None` for a table that this program does not know.
@@ -66,17 +66,14 @@ impl Sample {
     /// The current fields in typing order, each with its last outcome.
     pub fn field_outcomes(
         &self,
-        conn: &Connection,
+        reader: Reader<'_>,
         stored: &StoredRecord,
     ) -> Result<FieldOutcomes, RegisterError> {
-        let mut select = conn.prepare_cached(
-            "SELECT outcome FROM verification WHERE sample_id = ?1 AND field = ?2 ORDER BY id DESC LIMIT 1",
-        )?;
+        let sql = "SELECT outcome FROM verification WHERE sample_id = ?1 AND field = ?2 ORDER BY id DESC LIMIT 1";
         let mut fields = Vec::new();
         for field in self.fields.iter().filter(|f| self.is_current(f, stored)) {
-            let last: Option<String> = select
-                .query_row(params![self.id, field.key], |row| row.get(0))
-                .optional()?;
+            let params = params![self.id, field.key];
+            let last: Option<String> = reader.optional(sql, params, |row| row.get(0))?;
             fields.push((*field, last.as_deref().map(EntryOutcome::from_code)));
         }
         Ok(fields)
@@ -85,13 +82,10 @@ impl Sample {
     /// The earlier entries of a field that differed from the record.
     pub fn differing_answers(
         &self,
-        conn: &Connection,
+        reader: Reader<'_>,
         field: &Field,
     ) -> Result<Vec<Option<String>>, RegisterError> {
-        let mut select = conn.prepare_cached(
-            "SELECT answer FROM verification WHERE sample_id = ?1 AND field = ?2 AND outcome = 'differs'",
-        )?;
-        let answers = select.query_map(params![self.id, field.key], |row| row.get(0))?;
-        Ok(answers.collect::<Result<_, _>>()?)
+        let sql = "SELECT answer FROM verification WHERE sample_id = ?1 AND field = ?2 AND outcome = 'differs'";
+        reader.values(sql, params![self.id, field.key])
     }
 }

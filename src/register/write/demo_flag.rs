@@ -1,22 +1,15 @@
 //! The flag of a register with a generated ward (table `meta`), which tells it from a real one.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
-use crate::register::error::RegisterError;
-use crate::register::{Batch, Register};
+use crate::register::{Batch, Reader, RegisterError};
 
 const DEMO_KEY: &str = "demo";
 
-impl Register {
-    /// `seed/people/day` of the generated ward; `None` for a real one.
-    pub fn demo_flag(&self) -> Result<Option<String>, RegisterError> {
-        let flag = self
-            .conn
-            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-            .query_row([DEMO_KEY], |row| row.get(0))
-            .optional()?;
-        Ok(flag)
-    }
+/// `seed/people/day` of the generated ward; `None` for a real one.
+pub fn demo_flag(reader: Reader<'_>) -> Result<Option<String>, RegisterError> {
+    let sql = "SELECT value FROM meta WHERE key = ?1";
+    reader.optional(sql, [DEMO_KEY], |row| row.get(0))
 }
 
 impl Batch<'_> {

@@ -15,20 +15,17 @@ impl<T> From<RegisterError> for DryRunEnd<T> {
     }
 }
 
-impl Register {
-    /// Runs an operation in a transaction that is always rolled back, and returns its result.
-    pub fn dry_run<T>(
-        &mut self,
-        operation: impl FnOnce(&mut Batch<'_>) -> Result<T, RegisterError>,
-    ) -> Result<T, RegisterError> {
-        let result: Result<(), DryRunEnd<T>> = self.batch(|batch| {
-            Err(operation(batch).map_or_else(DryRunEnd::Failed, DryRunEnd::Completed))
-        });
-        match result {
-            Err(DryRunEnd::Completed(value)) => Ok(value),
-            Err(DryRunEnd::Failed(e)) => Err(e),
-            // Not reached: the operation above never returns `Ok`.
-            Ok(()) => Err(RegisterError::Busy),
-        }
+/// Runs an operation in a transaction that is always rolled back, and returns its result.
+pub fn dry_run<T>(
+    register: &mut Register,
+    operation: impl FnOnce(&mut Batch<'_>) -> Result<T, RegisterError>,
+) -> Result<T, RegisterError> {
+    let result: Result<(), DryRunEnd<T>> = register
+        .batch(|batch| Err(operation(batch).map_or_else(DryRunEnd::Failed, DryRunEnd::Completed)));
+    match result {
+        Err(DryRunEnd::Completed(value)) => Ok(value),
+        Err(DryRunEnd::Failed(e)) => Err(e),
+        // Not reached: the operation above never returns `Ok`.
+        Ok(()) => Err(RegisterError::Busy),
     }
 }

@@ -2,15 +2,14 @@
 //! images in the trail are deleted (their digests remain), each page that held them is overwritten, and the copies that hold
 //! them are replaced by a new verified one. The register number remains, empty, so that it is not given again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::register::backup::{self, retention};
-use crate::register::error::RegisterError;
 use crate::register::write::erase_apply as apply;
 use crate::register::write::erase_steps::due_since;
 use crate::register::write::op::{Erasure, Op};
-use crate::register::{Register, now};
+use crate::register::{Reader, Register, RegisterError, now};
 use chrono::NaiveDate;
 
 /// An open request for a removal.
@@ -42,7 +41,7 @@ pub struct ErasureDue {
 /// The result of a removal, with what remains to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErasureResult {
-    /// Each page was overwritten. Otherwise the register was in use: call [`Register::sweep`] again.
+    /// Each page was overwritten. Otherwise the register was in use: call [`sweep`] again.
     pub swept: bool,
     /// Old copies that were removed; `None` when no new copy could be made, so that the old ones remain.
     pub copies: Option<usize>,
@@ -50,134 +49,129 @@ pub struct ErasureResult {
     pub mentioned: Vec<String>,
 }
 
-impl Register {
-    /// Requests the removal of a person.
-    ///
-    /// # Errors
-    /// When it is not due on that ground, was requested already, or there is no such person.
-    pub fn request_erasure(&mut self, person: i64, ground: &str) -> Result<(), RegisterError> {
-        let ground = ground.to_owned();
-        self.change(Op::Erase(Erasure::Request { person, ground }))?;
+/// Requests the removal of a person.
+///
+/// # Errors
+/// `Refused` when it is not due on that ground, was requested already, or there is no such person.
+pub fn request(register: &mut Register, person: i64, ground: &str) -> Result<(), RegisterError> {
+    let ground = ground.to_owned();
+    register.change(Op::Erase(Erasure::Request { person, ground }))?;
+    Ok(())
+}
+
+/// Rejects a request.
+pub fn reject(register: &mut Register, request: i64) -> Result<(), RegisterError> {
+    register.change(Op::Erase(Erasure::Reject(request)))?;
+    Ok(())
+}
+
+/// Approves a request and removes the person.
+///
+/// # Errors
+/// When the same clerk requested it, the role does not allow it, or it is no longer due; nothing is removed then.
+pub fn approve(register: &mut Register, request: i64) -> Result<ErasureResult, RegisterError> {
+    // Overwrites what is deleted; `sweep` overwrites what earlier changes left in free pages.
+    register.conn.pragma_update(None, "secure_delete", true)?;
+    let numbers = apply::numbers(&register.conn, request)?;
+    let done = register.change(Op::Erase(Erasure::Approve(request)));
+    register.conn.pragma_update(None, "secure_delete", false)?;
+    done?;
+    let swept = sweep(register)?;
+    Ok(ErasureResult {
+        swept,
+        copies: if swept {
+            renew_copies(&register.path)
+        } else {
+            None
+        },
+        mentioned: apply::mentions(&register.conn, &numbers)?,
+    })
+}
+
+/// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
+pub fn sweep(register: &mut Register) -> Result<bool, RegisterError> {
+    let conn = &register.conn;
+    conn.flush_prepared_statement_cache();
+    let all = "PRAGMA temp_store = MEMORY; VACUUM";
+    match conn.execute_batch(all).map_err(RegisterError::from) {
+        Err(RegisterError::Busy) => return Ok(false),
+        other => other?,
+    }
+    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 {
+        let sql = "UPDATE forget_request SET swept_at = ?1 WHERE outcome = 'removed' AND swept_at IS NULL";
+        conn.execute(sql, [now()])?;
+    }
+    Ok(busy == 0)
+}
+
+/// Whether pages of a removed person are not overwritten yet.
+pub fn needs_sweep(reader: Reader<'_>) -> Result<bool, RegisterError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
+    reader.value(sql, [])
+}
+
+/// Replaces all copies, also those set aside by upgrades and restores, with a new verified one.
+fn renew_copies(register: &Path) -> Option<usize> {
+    let folder = retention::folder_of(register);
+    let copies = retention::list(register, &folder)
+        .into_iter()
+        .map(|k| k.path);
+    let old: Vec<PathBuf> = copies.chain(retention::set_aside_files(register)).collect();
+    if old.is_empty() {
+        return Some(0);
+    }
+    let new = backup::create_verified(register, &folder, &mut |_| ()).ok()?;
+    let superseded = || old.iter().filter(|path| **path != new.path);
+    for path in superseded() {
+        // Retention may have removed the file already; a file that remains is not counted below.
+        let _ = std::fs::remove_file(path);
+    }
+    Some(superseded().filter(|path| !path.exists()).count())
+}
+
+/// The open requests, oldest first.
+pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>, RegisterError> {
+    let mut all = Vec::new();
+    reader.each(include_str!("../sql/erasure_requests.sql"), [], |row| {
+        let id: String = row.get("ground")?;
+        let Some(ground) = ground(&id) else {
+            return Ok(());
+        };
+        all.push(ErasureRequest {
+            id: row.get("id")?,
+            person: row.get("person_id")?,
+            full_name: row.get("full_name")?,
+            ground,
+            requested_at: row.get("asked_at")?,
+            requested_by: row.get("asked_by")?,
+        });
         Ok(())
-    }
+    })?;
+    Ok(all)
+}
 
-    /// Rejects a request.
-    pub fn reject_erasure(&mut self, request: i64) -> Result<(), RegisterError> {
-        self.change(Op::Erase(Erasure::Reject(request)))?;
-        Ok(())
-    }
-
-    /// Approves a request and removes the person.
-    ///
-    /// # Errors
-    /// When the same clerk requested it, the role does not allow it, or it is no longer due; nothing is removed then.
-    pub fn approve_erasure(&mut self, request: i64) -> Result<ErasureResult, RegisterError> {
-        // Overwrites what is deleted; `sweep` overwrites what earlier changes left in free pages.
-        self.conn.pragma_update(None, "secure_delete", true)?;
-        let numbers = apply::numbers(&self.conn, request)?;
-        let done = self.change(Op::Erase(Erasure::Approve(request)));
-        self.conn.pragma_update(None, "secure_delete", false)?;
-        done?;
-        let swept = self.sweep()?;
-        Ok(ErasureResult {
-            swept,
-            copies: if swept { self.renew_copies() } else { None },
-            mentioned: apply::mentions(&self.conn, &numbers)?,
-        })
-    }
-
-    /// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
-    pub fn sweep(&mut self) -> Result<bool, RegisterError> {
-        self.conn.flush_prepared_statement_cache();
-        let all = "PRAGMA temp_store = MEMORY; VACUUM";
-        match self.conn.execute_batch(all).map_err(RegisterError::from) {
-            Err(RegisterError::Busy) => return Ok(false),
-            other => other?,
-        }
-        let busy: i64 = self
-            .conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy == 0 {
-            let sql = "UPDATE forget_request SET swept_at = ?1 WHERE outcome = 'removed' AND swept_at IS NULL";
-            self.conn.execute(sql, [now()])?;
-        }
-        Ok(busy == 0)
-    }
-
-    /// Whether pages of a removed person are not overwritten yet.
-    pub fn needs_sweep(&self) -> Result<bool, RegisterError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
-        Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
-    }
-
-    /// Replaces all copies, also those set aside by upgrades and restores, with a new verified one.
-    fn renew_copies(&self) -> Option<usize> {
-        let folder = retention::folder_of(&self.path);
-        let copies = retention::list(&self.path, &folder)
-            .into_iter()
-            .map(|k| k.path);
-        let old: Vec<PathBuf> = copies
-            .chain(retention::set_aside_files(&self.path))
-            .collect();
-        if old.is_empty() {
-            return Some(0);
-        }
-        let new = backup::create_verified(&self.path, &folder, &mut |_| ()).ok()?;
-        let superseded = || old.iter().filter(|path| **path != new.path);
-        for path in superseded() {
-            // Retention may have removed the file already; a file that remains is not counted below.
-            let _ = std::fs::remove_file(path);
-        }
-        Some(superseded().filter(|path| !path.exists()).count())
-    }
-
-    /// The open requests, oldest first.
-    pub fn erasure_requests(&self) -> Result<Vec<ErasureRequest>, RegisterError> {
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/erasure_requests.sql"))?;
-        let mut rows = select.query([])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id: String = row.get("ground")?;
-            let Some(ground) = ground(&id) else { continue };
-            all.push(ErasureRequest {
-                id: row.get("id")?,
-                person: row.get("person_id")?,
-                full_name: row.get("full_name")?,
-                ground,
-                requested_at: row.get("asked_at")?,
-                requested_by: row.get("asked_by")?,
-            });
-        }
-        Ok(all)
-    }
-
-    /// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
-    pub fn erasures_due(&self, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
-        let today = self.today();
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/erasures_due.sql"))?;
-        let mut rows = select.query([])?;
-        let mut due = Vec::new();
-        while let Some(row) = rows.next()? {
-            let person: i64 = row.get("id")?;
-            for ground in grounds().iter().filter(|g| g.after != After::Asked) {
-                let from = due_since(&self.conn, person, ground.after)?;
-                if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
-                    due.push(ErasureDue {
-                        person,
-                        full_name: row.get("full_name")?,
-                        ground,
-                        since: from,
-                    });
-                    break;
-                }
+/// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
+pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
+    let today = reader.today();
+    let mut due = Vec::new();
+    reader.each(include_str!("../sql/erasures_due.sql"), [], |row| {
+        let person: i64 = row.get("id")?;
+        for ground in grounds().iter().filter(|g| g.after != After::Asked) {
+            let from = due_since(reader.conn, person, ground.after)?;
+            if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
+                due.push(ErasureDue {
+                    person,
+                    full_name: row.get("full_name")?,
+                    ground,
+                    since: from,
+                });
+                break;
             }
         }
-        due.sort_by_key(|d| d.since);
-        due.truncate(limit);
-        Ok(due)
-    }
+        Ok(())
+    })?;
+    due.sort_by_key(|d| d.since);
+    due.truncate(limit);
+    Ok(due)
 }

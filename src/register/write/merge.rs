@@ -10,10 +10,9 @@ use crate::domain::name;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
 use crate::forms::{Field, Kind, Record};
-use crate::register::Register;
+use crate::register::Reader;
 use crate::register::error::RegisterError;
-use crate::register::read::load;
-use crate::register::read::load::StoredRecord;
+use crate::register::read::load::{self, StoredRecord};
 use crate::register::write::op::Merge;
 
 /// The records that name a person; follow-ups move with their placement.
@@ -112,50 +111,51 @@ impl MergePair {
     }
 }
 
-impl Register {
-    /// Two people side by side, with proposed choices: of two values that of the record changed last; of two names the one
-    /// with diacritics; of two days of registration the earlier.
-    pub fn merge_pair(&self, survivor: i64, duplicate: i64) -> Result<MergePair, RegisterError> {
-        let sides = [
-            self.load_person_to_merge(survivor)?,
-            self.load_person_to_merge(duplicate)?,
-        ];
-        let newer = usize::from(sides[1].1 > sides[0].1);
-        let choices = Record::Person.section().fields.iter().filter_map(|field| {
-            let values = [0, 1].map(|at| sides[at].0.answers.get(field.key).cloned());
-            if values.iter().all(Option::is_none) || field.key == "previous_ids" {
-                return None;
-            }
-            Some(FieldChoice {
-                chosen: preferred_side(field, &values, newer),
-                field,
-                sides: values,
-            })
-        });
-        let choices = choices.collect();
-        let mut pair = MergePair {
-            record_refs: [0, 1].map(|at| RecordRef::new(sides[at].0.id, sides[at].0.version)),
-            choices,
-            steps: merge_steps(&self.conn, survivor, duplicate)?,
-        };
-        for at in 0..pair.choices.len() {
-            if !pair.choices[at].is_equal() {
-                pair.choose(at, pair.choices[at].chosen);
-            }
+/// Two people side by side, with proposed choices: of two values that of the record changed last; of two names the one
+/// with diacritics; of two days of registration the earlier.
+pub fn merge_pair(
+    reader: Reader<'_>,
+    survivor: i64,
+    duplicate: i64,
+) -> Result<MergePair, RegisterError> {
+    let sides = [
+        load_person_to_merge(reader, survivor)?,
+        load_person_to_merge(reader, duplicate)?,
+    ];
+    let newer = usize::from(sides[1].1 > sides[0].1);
+    let choices = Record::Person.section().fields.iter().filter_map(|field| {
+        let values = [0, 1].map(|at| sides[at].0.answers.get(field.key).cloned());
+        if values.iter().all(Option::is_none) || field.key == "previous_ids" {
+            return None;
         }
-        Ok(pair)
+        Some(FieldChoice {
+            chosen: preferred_side(field, &values, newer),
+            field,
+            sides: values,
+        })
+    });
+    let choices = choices.collect();
+    let mut pair = MergePair {
+        record_refs: [0, 1].map(|at| RecordRef::new(sides[at].0.id, sides[at].0.version)),
+        choices,
+        steps: merge_steps(reader.conn, survivor, duplicate)?,
+    };
+    for at in 0..pair.choices.len() {
+        if !pair.choices[at].is_equal() {
+            pair.choose(at, pair.choices[at].chosen);
+        }
     }
+    Ok(pair)
+}
 
-    fn load_person_to_merge(&self, id: i64) -> Result<(StoredRecord, String), RegisterError> {
-        let stored = self
-            .stored_record(Record::Person, id)?
-            .ok_or(RegisterError::Gone(Record::Person, id))?;
-        let changed_at = self
-            .conn
-            .prepare_cached("SELECT changed_at FROM person WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))?;
-        Ok((stored, changed_at))
-    }
+fn load_person_to_merge(
+    reader: Reader<'_>,
+    id: i64,
+) -> Result<(StoredRecord, String), RegisterError> {
+    let stored = load::stored_record(reader, Record::Person, id)?
+        .ok_or(RegisterError::Gone(Record::Person, id))?;
+    let changed_at = reader.value("SELECT changed_at FROM person WHERE id = ?1", [id])?;
+    Ok((stored, changed_at))
 }
 
 fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> usize {

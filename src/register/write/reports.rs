@@ -8,8 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::register::error::RegisterError;
 use crate::register::reader::Reader;
-use crate::register::trail::record;
-use crate::register::trail::record::Image;
+use crate::register::trail::record::{self, Image};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{FigureRow, NewReport, PersonRow};
 use crate::register::write::tables;

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::entry::Lookup;
 use crate::forms::{Record, Test};
-use crate::register::Register;
+use crate::register::Reader;
 use crate::register::error::RegisterError;
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::read::{history, load};
@@ -112,30 +112,28 @@ fn read_last_change(
     }))
 }
 
-impl Register {
-    /// The last change of this clerk from this origin; `None` when there is none.
-    ///
-    /// # Errors
-    /// [`RegisterError::Refused`] with the reason when it cannot be undone.
-    pub fn last_change(&self) -> Result<Option<LastChange>, RegisterError> {
-        let session = self.session();
-        let Some(change) = read_last_change(&self.conn, &session.clerk, session.origin)? else {
-            return Ok(None);
-        };
-        check_undoable(&self.conn, &change)?;
-        let subject = describe_subject(&self.conn, &change)?;
-        let summary = summarize(&change);
-        Ok(Some(LastChange {
-            id: change.id,
-            sentence: if change.action == "undo" {
-                w::undo_again(subject, summary)
-            } else {
-                w::undo_ask(subject, summary)
-            },
-            is_redo: change.action == "undo",
-            at: change.at,
-        }))
-    }
+/// The last change of this clerk from this origin; `None` when there is none.
+///
+/// # Errors
+/// [`RegisterError::Refused`] with the reason when it cannot be undone.
+pub fn last_change(reader: Reader<'_>) -> Result<Option<LastChange>, RegisterError> {
+    let Reader { conn, session } = reader;
+    let Some(change) = read_last_change(conn, &session.clerk, session.origin)? else {
+        return Ok(None);
+    };
+    check_undoable(conn, &change)?;
+    let subject = describe_subject(conn, &change)?;
+    let summary = summarize(&change);
+    Ok(Some(LastChange {
+        id: change.id,
+        sentence: if change.action == "undo" {
+            w::undo_again(subject, summary)
+        } else {
+            w::undo_ask(subject, summary)
+        },
+        is_redo: change.action == "undo",
+        at: change.at,
+    }))
 }
 
 /// Undoes the change of that number, if it is still this clerk's last.

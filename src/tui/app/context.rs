@@ -7,7 +7,9 @@ use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::tasks;
-use crate::register::{Register, RegisterError};
+use crate::register::session::statistics;
+use crate::register::write::demo_flag::demo_flag;
+use crate::register::{Reader, Register, RegisterError};
 use crate::tui::app::hints::{Hints, HintsMode};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keymap::Keymap;
@@ -95,9 +97,9 @@ impl AppContext {
     #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
         // The first screen reports a register that cannot be read; until then the clerk counts as new.
-        let saved_before = register.records_of_clerk().unwrap_or_default();
+        let saved_before = statistics::records_of_clerk(register.reader()).unwrap_or_default();
         // A demo ward needs no backup.
-        let is_real = register.demo_flag().is_ok_and(|flag| flag.is_none());
+        let is_real = demo_flag(register.reader()).is_ok_and(|flag| flag.is_none());
         let mut ctx = Self {
             services: Services {
                 daily_copy: DailyCopy::new(is_real && options.daily_copy),
@@ -113,7 +115,7 @@ impl AppContext {
                 hints: Hints::new(options.hints, saved_before),
             },
             session: WorkSession {
-                record: (register.timestamp(), None),
+                record: (crate::register::session::statistics::timestamp(), None),
                 register,
                 plan,
                 sticky: Sticky::new(),
@@ -126,6 +128,12 @@ impl AppContext {
             tracing::warn!(error = e.code(), "the changes of the plan cannot be read");
         }
         ctx
+    }
+
+    /// Queries of the open register.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        self.session.register.reader()
     }
 }
 

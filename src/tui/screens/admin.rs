@@ -12,6 +12,7 @@ use crate::domain::money;
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::findings::Findings;
+use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};
@@ -50,7 +51,7 @@ pub struct Admin {
 impl Admin {
     /// Administration.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let people = ctx.session.register.home_counts()?.people;
+        let people = read::counts::home_counts(ctx.reader())?.people;
         let path = ctx.session.register.path().display().to_string();
         Ok(Self {
             menu: Menu::new(&ENTRIES, &ctx.session.register)?,

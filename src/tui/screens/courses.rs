@@ -6,6 +6,7 @@ use crate::domain::codes::List;
 use crate::domain::{date, name};
 use crate::forms;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::classes::Course;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
@@ -122,10 +123,7 @@ impl Screen for Courses {
             }
             Action::List if !self.choosing => match self.chosen() {
                 Some(course) => {
-                    let row = ctx
-                        .session
-                        .register
-                        .form_row(forms::Record::Course, course.id)?;
+                    let row = read::load::form_row(ctx.reader(), forms::Record::Course, course.id)?;
                     Ok(Next::form(FormRequest::stored(&forms::COURSE, vec![row])))
                 }
                 None => Ok(Next::Same),
@@ -137,7 +135,7 @@ impl Screen for Courses {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.all[self.shown[at]].id);
-        self.all = ctx.session.register.courses()?;
+        self.all = read::classes::courses(ctx.reader())?;
         self.apply_filter();
         let ids = self.shown.iter().map(|i| self.all[*i].id);
         self.list.replace_lines(previous, ids);

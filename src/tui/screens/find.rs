@@ -3,8 +3,7 @@
 use crate::entry::answers::born_shown;
 use crate::entry::lookup::reference;
 use crate::register::RegisterError;
-use crate::register::read::find;
-use crate::register::read::find::Hit;
+use crate::register::read::find::{self, Hit};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -50,7 +49,7 @@ impl Find {
     }
 
     fn search(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        self.hits = find::people(ctx.session.register.reader(), self.input.value(), MAX_ROWS)?;
+        self.hits = find::people(ctx.reader(), self.input.value(), MAX_ROWS)?;
         self.list = ListView::new(self.hits.len());
         self.update_preview(ctx)
     }

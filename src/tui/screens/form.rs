@@ -26,6 +26,7 @@ pub(super) use self::typing::is_complete;
 use crate::entry::{Draft, FieldState as FieldCell, FormRow, Place, Problem};
 use crate::forms::Form;
 use crate::register::RegisterError;
+use crate::register::write::drafts;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{Focus, FormRequest, FormStart};
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -253,7 +254,7 @@ impl FormScreen {
         else {
             return Ok(());
         };
-        let result = ctx.session.register.store_draft(&draft.for_register());
+        let result = drafts::store(&mut ctx.session.register, &draft.for_register());
         let was_reported =
             std::mem::replace(&mut ctx.session.draft_failure_reported, result.is_err());
         match result {

@@ -6,7 +6,9 @@ use crate::domain::roles::Permission;
 use crate::domain::{date, money};
 use crate::forms;
 use crate::register::backup::{folder_of, list};
+use crate::register::read;
 use crate::register::read::counts::HomeCounts;
+use crate::register::write::demo_flag::demo_flag;
 use crate::register::{OpenMode, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
@@ -56,7 +58,7 @@ const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 /// What home says of the copies; nothing of an invented ward or an empty register.
 fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
     let register = &ctx.session.register;
-    if people == 0 || register.demo_flag().is_ok_and(|flag| flag.is_some()) {
+    if people == 0 || demo_flag(register.reader()).is_ok_and(|flag| flag.is_some()) {
         return None;
     }
     if let Some(trouble) = ctx.services.daily_copy.error() {
@@ -85,7 +87,7 @@ fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
 impl Home {
     /// Home with today's counts.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let counts = ctx.session.register.home_counts()?;
+        let counts = read::counts::home_counts(ctx.reader())?;
         Ok(Self {
             menu: Menu::new(&ENTRIES, &ctx.session.register)?,
             copy_status: copy_status(ctx, counts.people),
@@ -171,7 +173,7 @@ impl Screen for Home {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.counts = ctx.session.register.home_counts()?;
+        self.counts = read::counts::home_counts(ctx.reader())?;
         self.menu.refresh(&ctx.session.register)?;
         self.overdue_tasks = ctx.session.overdue_tasks()?;
         self.copy_status = copy_status(ctx, self.counts.people);

@@ -13,6 +13,7 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
+use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
@@ -116,11 +117,11 @@ impl PersonPage {
     fn edit(&self, ctx: &mut AppContext, record: Record, id: Option<i64>) -> Handled {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
-                let rows = ctx.session.register.intake_rows(self.id)?;
+                let rows = read::load::intake_rows(ctx.reader(), self.id)?;
                 FormRequest::stored(&forms::INTAKE, rows).at_record(record, id.or(Some(self.id)))
             }
             (record, Some(id)) => {
-                let row = ctx.session.register.form_row(record, id)?;
+                let row = read::load::form_row(ctx.reader(), record, id)?;
                 let form = forms::FORMS
                     .into_iter()
                     .find(|f| f.sections[0].record == record)
@@ -136,10 +137,7 @@ impl PersonPage {
         let Some((record, id)) = self.voiding.take() else {
             return Ok(Next::Changed);
         };
-        let stored = ctx
-            .session
-            .register
-            .stored_record(record, id)?
+        let stored = read::load::stored_record(ctx.reader(), record, id)?
             .ok_or(RegisterError::Gone(record, id))?;
         ctx.session.register.change(Op::Void {
             record,
@@ -232,11 +230,7 @@ impl Screen for PersonPage {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let Some(stored) = ctx
-            .session
-            .register
-            .stored_record(Record::Person, self.id)?
-        else {
+        let Some(stored) = read::load::stored_record(ctx.reader(), Record::Person, self.id)? else {
             self.is_voided = true;
             return Ok(());
         };
@@ -267,7 +261,7 @@ impl Screen for PersonPage {
             .insert(0, (w::REGISTER_NUMBER.text(), self.id.to_string()));
         let key = |l: &TimelineEntry| (l.record, l.id);
         let previous = self.list.chosen().map(|at| key(&self.timeline[at]));
-        self.timeline = ctx.session.register.timeline(self.id)?;
+        self.timeline = read::timeline::of_person(ctx.reader(), self.id)?;
         self.apply_masking(ctx)?;
         self.list
             .replace_lines(previous, self.timeline.iter().map(key));

@@ -104,7 +104,7 @@ impl ReportScreen {
     fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
         let (as_of, today) = (self.period.as_of(), ctx.session.register.today());
-        let reader = ctx.session.register.reader();
+        let reader = ctx.reader();
         let over = (&period, as_of);
         let report = freeze::current_report(
             reader,
@@ -176,7 +176,7 @@ impl ReportScreen {
 }
 
 fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary, RegisterError> {
-    let groups = group_rows(ctx.session.register.reader(), &ctx.session.plan, progress)?;
+    let groups = group_rows(ctx.reader(), &ctx.session.plan, progress)?;
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
 

@@ -6,6 +6,7 @@ pub mod follow_ups;
 pub mod people;
 
 use crate::progress::measure::Population;
+use crate::register::read;
 use crate::tui::app::route::PeopleQuery;
 use crate::tui::app::route::{AdminRoute, Route};
 use chrono::Datelike;
@@ -96,7 +97,7 @@ impl Worklists {
 
 /// The register's own lines.
 fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
-    let counts = ctx.session.register.home_counts()?;
+    let counts = read::counts::home_counts(ctx.reader())?;
     let line = |destination, label: Phrase, count: i64| WorklistEntry {
         destination,
         label: label.text().to_owned(),

@@ -6,6 +6,8 @@ use crate::entry::RecordInput;
 use crate::entry::batch::{BatchCheck, check_item};
 use crate::entry::lookup::reference;
 use crate::forms::{Form, Record};
+use crate::register::read;
+use crate::register::write::dry_run::dry_run;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::words::batch as w;
@@ -93,7 +95,7 @@ impl Batch {
             rows.push(match item.record_ref {
                 None => Ok(None),
                 Some(RecordRef { id, version }) => {
-                    match ctx.session.register.form_row(self.record(), id) {
+                    match read::load::form_row(ctx.reader(), self.record(), id) {
                         Ok(row) if row.record_ref == Some(RecordRef { id, version }) => {
                             Ok(Some(row))
                         }
@@ -105,7 +107,7 @@ impl Batch {
             });
         }
         let (form, items, reason) = (self.form, &self.items, self.reason.as_deref());
-        self.verdicts = ctx.session.register.dry_run(|batch| {
+        self.verdicts = dry_run(&mut ctx.session.register, |batch| {
             let mut verdicts = Vec::with_capacity(rows.len());
             for (row, item) in rows.into_iter().zip(items) {
                 let mut verdict = match row {

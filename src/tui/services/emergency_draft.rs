@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::register::write::drafts::DraftInput;
+use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Register, RegisterError, Session};
 
 /// The draft of the top form.
@@ -57,7 +57,10 @@ impl EmergencyDraft {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if let Some(draft) = draft {
-            Register::open_existing(path, session)?.store_draft(&draft.for_register())?;
+            drafts::store(
+                &mut Register::open_existing(path, session)?,
+                &draft.for_register(),
+            )?;
         }
         Ok(())
     }

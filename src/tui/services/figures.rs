@@ -8,6 +8,7 @@ use crate::domain::date;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::{Progress, TargetProgress, progress, target_progress};
+use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::register::{Register, RegisterError};
 
@@ -52,7 +53,7 @@ impl Figures {
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<Progress>, RegisterError> {
-        let version = register.data_version()?;
+        let version = read::data_version::current(register.reader())?;
         self.clear_if_stale(version);
         let known = |p: &&Rc<Progress>| p.period == *period && p.as_of == as_of;
         if let Some(cached) = self.periods.iter().find(known) {
@@ -76,7 +77,7 @@ impl Figures {
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<TargetProgress>, RegisterError> {
-        let version = register.data_version()?;
+        let version = read::data_version::current(register.reader())?;
         self.clear_if_stale(version);
         let known = |s: &&CachedTarget| s.at == at && s.period == *period && s.as_of == as_of;
         if let Some(cached) = self.targets.iter().find(known) {

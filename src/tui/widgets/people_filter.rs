@@ -4,8 +4,8 @@
 use crate::domain::{groups, masking};
 use crate::progress::worklist::WorklistFilter;
 use crate::register::RegisterError;
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::read;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::Next;
 use crate::tui::screens::person::hidden::access_reasons;
@@ -32,7 +32,7 @@ pub enum FilterQuestion {
 pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, RegisterError> {
     let (title, items): (_, Vec<ChoiceItem>) = match by {
         FilterQuestion::Neighbourhood => {
-            let known = ctx.session.register.neighbourhoods()?;
+            let known = read::cohort::neighbourhoods(ctx.reader())?;
             let item = |n: &String| ChoiceItem::new(n, "", &crate::words::neighbourhood(n));
             (w::BY_NEIGHBOURHOOD, known.iter().map(item).collect())
         }

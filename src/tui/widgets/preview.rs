@@ -5,6 +5,7 @@ use crate::domain::date;
 use crate::entry::answers;
 use crate::forms::Record;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
 use crate::tui::app::context::AppContext;
 use crate::words::tui as w;
@@ -30,7 +31,7 @@ impl Preview {
         }
         self.person = person;
         let Some(id) = person else { return Ok(()) };
-        let Some(stored) = ctx.session.register.stored_record(Record::Person, id)? else {
+        let Some(stored) = read::load::stored_record(ctx.reader(), Record::Person, id)? else {
             self.person = None;
             return Ok(());
         };
@@ -57,8 +58,8 @@ impl Preview {
                 ))
             })
             .collect();
-        let lines = ctx.session.register.timeline(id)?;
-        let eligibility = ctx.session.register.eligibility(id)?;
+        let lines = read::timeline::of_person(ctx.reader(), id)?;
+        let eligibility = read::timeline::eligibility(ctx.reader(), id)?;
         if ctx.session.unmasked.contains(&id) {
             (self.timeline, self.eligibility) = (lines, eligibility.sentence());
         } else {

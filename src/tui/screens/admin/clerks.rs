@@ -4,7 +4,7 @@
 use crate::domain::roles::{Permission, Role};
 use crate::domain::ssh_key::PublicKey;
 use crate::register::session::access::AccessLevel;
-use crate::register::session::accounts::{Clerk, parse_short_name};
+use crate::register::session::accounts::{self, Clerk, parse_short_name};
 use crate::register::write::op::AccountChange;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
@@ -39,7 +39,7 @@ pub struct Clerks {
 impl Clerks {
     /// Everybody listed.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let all = ctx.session.register.clerks()?;
+        let all = accounts::clerks(ctx.reader())?;
         Ok(Self {
             list: ListView::new(all.len()),
             all,
@@ -243,7 +243,7 @@ impl Screen for Clerks {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.all = ctx.session.register.clerks()?;
+        self.all = accounts::clerks(ctx.reader())?;
         self.access_level = ctx.session.register.access_level()?;
         self.list.set_len(self.all.len());
         Ok(())

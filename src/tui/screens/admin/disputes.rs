@@ -1,6 +1,7 @@
 //! Disputes of the verification pass: what the record says, what was keyed twice against it. A lead chooses, with a reason.
 
 use crate::register::RegisterError;
+use crate::register::verify;
 use crate::register::verify::resolve::Dispute;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -21,7 +22,7 @@ pub struct Disputes {
 impl Disputes {
     /// The disputes nobody has settled.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let open = ctx.session.register.disputes()?;
+        let open = verify::resolve::disputes(ctx.reader())?;
         Ok(Self {
             list: ListView::new(open.len()),
             open,
@@ -47,9 +48,12 @@ impl Disputes {
         let (Some(accept_new), Some(at)) = (self.accept_new.take(), self.list.chosen()) else {
             return Ok(Next::Changed);
         };
-        ctx.session
-            .register
-            .resolve_dispute(&self.open[at], accept_new, reason)?;
+        verify::resolve::resolve_dispute(
+            &mut ctx.session.register,
+            &self.open[at],
+            accept_new,
+            reason,
+        )?;
         ctx.ui.message = Some(
             if accept_new { w::TAKEN } else { w::KEPT }
                 .text()
@@ -111,7 +115,7 @@ impl Screen for Disputes {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.open[at].id);
-        self.open = ctx.session.register.disputes()?;
+        self.open = verify::resolve::disputes(ctx.reader())?;
         self.list
             .replace_lines(previous, self.open.iter().map(|d| d.id));
         Ok(())

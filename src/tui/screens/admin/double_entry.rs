@@ -6,7 +6,7 @@ use crate::entry::problem::Problem;
 use crate::entry::{Answers, Source};
 use crate::forms::{Field, Kind, Required};
 use crate::register::RegisterError;
-use crate::register::verify::{BlindSample, EntryOutcome};
+use crate::register::verify::{self, BlindSample, EntryOutcome};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -46,11 +46,7 @@ impl DoubleEntry {
     pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let closed_error = || RegisterError::Refused(w::GONE.into());
         let mut screen = Self {
-            blind: ctx
-                .session
-                .register
-                .blind_sample(sample)?
-                .ok_or_else(closed_error)?,
+            blind: verify::blind_sample(ctx.reader(), sample)?.ok_or_else(closed_error)?,
             at: 0,
             input: TextInput::default(),
             status_line: StatusLine::Nothing,
@@ -111,10 +107,12 @@ impl DoubleEntry {
                 return Ok(Next::FlushInput);
             }
         };
-        let answered =
-            ctx.session
-                .register
-                .store_second_entry(self.blind.sample, field, value.as_ref())?;
+        let answered = verify::store_second_entry(
+            &mut ctx.session.register,
+            self.blind.sample,
+            field,
+            value.as_ref(),
+        )?;
         self.blind.fields[self.at].1 = Some(answered);
         self.input.load(String::new());
         self.status_line = match answered {

@@ -5,7 +5,8 @@ use chrono::{DateTime, Local, Utc};
 use crate::entry::Draft;
 use crate::forms;
 use crate::register::RegisterError;
-use crate::register::write::drafts::DraftSummary;
+use crate::register::read;
+use crate::register::write::drafts::{self, DraftSummary};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::route::Route;
@@ -25,7 +26,7 @@ pub struct Drafts {
 impl Drafts {
     /// This clerk's drafts.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let drafts = ctx.session.register.drafts()?;
+        let drafts = drafts::of_clerk(ctx.reader())?;
         Ok(Self {
             list: ListView::new(drafts.len()),
             drafts,
@@ -35,12 +36,12 @@ impl Drafts {
     fn resume(stored: &DraftSummary, ctx: &mut AppContext) -> Handled {
         let id = stored.id;
         if stored.form == class::FORM {
-            let courses = ctx.session.register.courses()?;
+            let courses = read::classes::courses(ctx.reader())?;
             if let Some(course) = courses.into_iter().find(|c| c.code == stored.title) {
                 return Ok(Next::Go(Route::Class(Box::new(course))));
             }
         }
-        let state = ctx.session.register.draft_state(id)?.unwrap_or_default();
+        let state = drafts::state(ctx.reader(), id)?.unwrap_or_default();
         Ok(
             match Draft::from_state(&state, ctx.session.form_defaults()) {
                 Some(draft) => Next::form(FormRequest::draft(id, draft)),
@@ -85,7 +86,7 @@ impl Screen for Drafts {
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         if let (Reply::Choice(2), Some(at)) = (&reply, self.list.chosen()) {
-            ctx.session.register.drop_draft(self.drafts[at].id)?;
+            drafts::drop(&mut ctx.session.register, self.drafts[at].id)?;
             self.refresh(ctx)?;
         }
         if let Reply::Person(id) = reply {
@@ -96,7 +97,7 @@ impl Screen for Drafts {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.drafts[at].id);
-        self.drafts = ctx.session.register.drafts()?;
+        self.drafts = drafts::of_clerk(ctx.reader())?;
         self.list
             .replace_lines(previous, self.drafts.iter().map(|d| d.id));
         Ok(())

@@ -4,6 +4,7 @@ use crate::domain::codes::List;
 use crate::domain::{date, money};
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::worklists::Indicator;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -22,7 +23,7 @@ pub struct Indicators {
 impl Indicators {
     /// All figures.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let figures = ctx.session.register.indicators()?;
+        let figures = read::worklists::indicators(ctx.reader())?;
         Ok(Self {
             list: ListView::new(figures.len()),
             figures,
@@ -55,10 +56,8 @@ impl Screen for Indicators {
         match (action, self.list.chosen()) {
             (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::INDICATOR))),
             (Action::Enter, Some(at)) => {
-                let row = ctx
-                    .session
-                    .register
-                    .form_row(Record::Indicator, self.figures[at].id)?;
+                let row =
+                    read::load::form_row(ctx.reader(), Record::Indicator, self.figures[at].id)?;
                 Ok(Next::form(FormRequest::stored(
                     &forms::INDICATOR,
                     vec![row],
@@ -71,7 +70,7 @@ impl Screen for Indicators {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.figures[at].id);
-        self.figures = ctx.session.register.indicators()?;
+        self.figures = read::worklists::indicators(ctx.reader())?;
         self.list
             .replace_lines(previous, self.figures.iter().map(|f| f.id));
         Ok(())

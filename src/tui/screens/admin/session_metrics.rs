@@ -6,7 +6,7 @@ use chrono::Days;
 use crate::domain::{date, money};
 use crate::forms::{FORMS, Field, Record};
 use crate::register::RegisterError;
-use crate::register::session::statistics::{SessionCounts, VerificationCounts};
+use crate::register::session::statistics::{self, SessionCounts, VerificationCounts};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
@@ -37,18 +37,19 @@ impl SessionMetricsScreen {
         let register = &ctx.session.register;
         let me = register.session().clerk.clone();
         let session = ctx.services.metrics.counts();
-        let mut counts = register.sessions_since(&from, ctx.session.record.1)?;
+        let mut counts =
+            statistics::sessions_since(register.reader(), &from, ctx.session.record.1)?;
         counts.entry(me.clone()).or_default().add(&session);
         let month = counts[&me].clone();
         let mut clerks = Vec::new();
         for (clerk, counted) in counts {
-            let verified = register.verification_counts(&clerk, &from)?;
+            let verified = statistics::verification_counts(register.reader(), &clerk, &from)?;
             clerks.push((clerk, counted, verified));
         }
         Ok(Self {
             session,
             month,
-            verified: register.verification_counts(&me, &from)?,
+            verified: statistics::verification_counts(register.reader(), &me, &from)?,
             list: ListView::new(clerks.len()),
             clerks,
             all: false,

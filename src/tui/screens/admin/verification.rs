@@ -2,7 +2,7 @@
 
 use crate::forms::Record;
 use crate::register::RegisterError;
-use crate::register::verify::{PendingSample, SourceDocument};
+use crate::register::verify::{self, PendingSample, SourceDocument};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};
@@ -74,8 +74,8 @@ impl Screen for Verification {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.samples[at].document.id);
-        self.samples = ctx.session.register.pending_samples(MAX_ROWS)?;
-        self.own_count = ctx.session.register.count_own_samples()?;
+        self.samples = verify::pending_samples(ctx.reader(), MAX_ROWS)?;
+        self.own_count = verify::count_own_samples(ctx.reader())?;
         self.list
             .replace_lines(previous, self.samples.iter().map(|s| s.document.id));
         Ok(())

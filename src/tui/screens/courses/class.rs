@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use crate::domain::date;
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::classes::{Course, Pupil};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -60,7 +61,7 @@ pub struct Class {
 impl Class {
     /// The class of a course, with the marks this clerk left unrecorded.
     pub fn open(course: Course, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let pupils = ctx.session.register.class(course.id)?;
+        let pupils = read::classes::class(ctx.reader(), course.id)?;
         let mut class = Self {
             course,
             list: ListView::new(pupils.len()),
@@ -91,10 +92,7 @@ impl Class {
     }
 
     fn edit(&self, at: usize, ctx: &mut AppContext) -> Handled {
-        let row = ctx
-            .session
-            .register
-            .form_row(Record::Enrolment, self.pupils[at].enrolment)?;
+        let row = read::load::form_row(ctx.reader(), Record::Enrolment, self.pupils[at].enrolment)?;
         let form = FormRequest::stored(&forms::ENROLMENT, vec![row]).at_field("status");
         Ok(Next::form(form))
     }
@@ -210,7 +208,7 @@ impl Screen for Class {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.pupils[at].enrolment);
-        self.pupils = ctx.session.register.class(self.course.id)?;
+        self.pupils = read::classes::class(ctx.reader(), self.course.id)?;
         let ids: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
         self.list.replace_lines(previous, ids.iter().copied());
         self.marked.retain(ids.iter().copied());

@@ -5,6 +5,7 @@ use crate::domain::codes::List;
 use crate::entry::Place;
 use crate::entry::suggest::sticky_key;
 use crate::forms::Kind;
+use crate::register::write::drafts;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply};
@@ -210,7 +211,7 @@ impl FormScreen {
             }
             (PendingReply::Leave, Reply::Choice(2)) => {
                 if let Some(id) = self.draft_id.take() {
-                    ctx.session.register.drop_draft(id)?;
+                    drafts::drop(&mut ctx.session.register, id)?;
                 }
                 self.touched = false;
                 Ok(Next::Close(Reply::Nothing))
@@ -226,7 +227,7 @@ impl FormScreen {
             self.touched && (self.draft.is_touched() || self.draft.rows[0].record_ref.is_some());
         if !has_unsaved {
             if let Some(id) = self.draft_id.take() {
-                ctx.session.register.drop_draft(id)?;
+                drafts::drop(&mut ctx.session.register, id)?;
             }
             return Ok(Next::Close(Reply::Nothing));
         }

@@ -4,6 +4,7 @@
 use crate::domain::record_ref::RecordRef;
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{Conflicts, Route};
 use crate::tui::app::screen::{Handled, Next};
@@ -14,7 +15,7 @@ impl FormScreen {
     /// The register refused the save because a record is not as it was: both versions, to choose from. Nothing typed is
     /// lost: `write` has kept the draft.
     pub(super) fn show_conflicts(&mut self, ctx: &mut AppContext) -> Handled {
-        let conflicts = ctx.session.register.merge_conflicts(&self.draft)?;
+        let conflicts = read::conflicts::merge_conflicts(ctx.reader(), &self.draft)?;
         if conflicts.iter().all(|f| f.field_conflicts.is_empty()) {
             return self.apply_resolution(&conflicts, true, ctx);
         }
@@ -31,7 +32,7 @@ impl FormScreen {
         if self.draft_id.is_none() || !self.touched {
             return Ok(Next::Changed);
         }
-        let conflicts = ctx.session.register.merge_conflicts(&self.draft)?;
+        let conflicts = read::conflicts::merge_conflicts(ctx.reader(), &self.draft)?;
         if conflicts.iter().all(|f| f.field_conflicts.is_empty()) {
             for conflict in &conflicts {
                 self.draft.apply_merge(conflict);
@@ -72,7 +73,7 @@ impl FormScreen {
             return Ok(());
         }
         // A record that is gone says so when it is saved; until then it can be read.
-        let conflicts = match ctx.session.register.merge_conflicts(&self.draft) {
+        let conflicts = match read::conflicts::merge_conflicts(ctx.reader(), &self.draft) {
             Err(RegisterError::Gone(..)) => return Ok(()),
             result => result?,
         };
@@ -99,7 +100,7 @@ impl FormScreen {
             let Some(RecordRef { id, .. }) = row.record_ref else {
                 continue;
             };
-            match ctx.session.register.form_row(row.section.record, id) {
+            match read::load::form_row(ctx.reader(), row.section.record, id) {
                 Err(RegisterError::Gone(..)) => {}
                 read => rows.push(read?),
             }

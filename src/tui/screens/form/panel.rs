@@ -5,8 +5,7 @@ use crate::domain::codes::{Code, List};
 use crate::entry::parse;
 use crate::forms::{Field, Kind};
 use crate::register::RegisterError;
-use crate::register::read::find;
-use crate::register::read::find::Hit;
+use crate::register::read::find::{self, Hit};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::Next;
 use crate::tui::input::keys::Action;
@@ -62,7 +61,7 @@ impl Panel {
             Kind::CitizenId | Kind::Name | Kind::Person
                 if text.trim().chars().count() >= MIN_CHARS =>
             {
-                self.people = find::people(ctx.session.register.reader(), text, MAX_ROWS)?;
+                self.people = find::people(ctx.reader(), text, MAX_ROWS)?;
                 self.people.retain(|h| Some(h.id) != except);
             }
             Kind::Code(list) => self.choices = Some((list, choices(list, text))),

@@ -10,6 +10,7 @@ use crate::domain::card::{self, CardScan};
 use crate::entry::{Draft, Problem};
 use crate::forms::Kind;
 use crate::register::RegisterError;
+use crate::register::write::drafts;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::input::keys::Action;
@@ -278,7 +279,7 @@ impl FormScreen {
         if !self.touched
             && let Some(id) = self.draft_id.take()
         {
-            ctx.session.register.drop_draft(id)?;
+            drafts::drop(&mut ctx.session.register, id)?;
         }
         self.enter(self.draft.at, ctx);
         Ok(())

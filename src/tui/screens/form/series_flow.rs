@@ -5,6 +5,7 @@ use crate::domain::citizen_id;
 use crate::entry::{Draft, Place, Source, Value, parse};
 use crate::forms::{self, Form, Record};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::roster::RosterScope;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -70,11 +71,11 @@ impl FormScreen {
             },
         };
         let participants = match &group {
-            Some(group) => ctx.session.register.roster(group)?,
+            Some(group) => read::roster::entries(ctx.reader(), group)?,
             None => Vec::new(),
         };
         let seats = match group {
-            Some(RosterScope::Course(course)) => ctx.session.register.seats(course)?,
+            Some(RosterScope::Course(course)) => read::roster::seats(ctx.reader(), course)?,
             _ => None,
         };
         if let FormFlow::Series(series) = &mut self.flow {

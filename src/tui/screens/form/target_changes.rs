@@ -32,7 +32,7 @@ pub fn person_targets(
     people: &BTreeSet<i64>,
     ctx: &AppContext,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
-    let (reader, today) = (ctx.session.register.reader(), ctx.session.register.today());
+    let (reader, today) = (ctx.reader(), ctx.session.register.today());
     let mut all = Vec::new();
     for person in people {
         all.extend(person_targets::person_targets(

@@ -1,6 +1,7 @@
 //! Taking the last change back: what it will do in one sentence, and a yes or no.
 
 use crate::register::write::undo::LastChange;
+use crate::register::write::undo::last_change;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -22,7 +23,7 @@ pub struct UndoScreen {
 /// # Errors
 /// When the change cannot be taken back, saying why, or the register cannot be read.
 pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>, RegisterError> {
-    let Some(change) = ctx.session.register.last_change()? else {
+    let Some(change) = last_change(ctx.reader())? else {
         return Ok(Box::new(Notice::new(w::UNDO_NOTHING.text().to_owned())));
     };
     let yes = if change.is_redo {

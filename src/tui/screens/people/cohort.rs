@@ -5,10 +5,10 @@ use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::cohort::CohortFilter;
 use crate::register::read::worklists::PersonListItem;
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::route::Route;
@@ -79,7 +79,7 @@ impl CohortScreen {
             2 => Ok(self.open_form(&forms::ENROLMENT)),
             5 => Ok(self.open_form(&forms::CONTACT)),
             7 => {
-                let known = ctx.session.register.neighbourhoods()?;
+                let known = read::cohort::neighbourhoods(ctx.reader())?;
                 let items = known
                     .iter()
                     .map(|n| ChoiceItem::new(n, "", &crate::words::neighbourhood(n)));
@@ -310,7 +310,7 @@ impl Screen for CohortScreen {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.people[at].id);
-        self.people = ctx.session.register.cohort(&self.cohort, MAX_ROWS)?;
+        self.people = read::cohort::people(ctx.reader(), &self.cohort, MAX_ROWS)?;
         self.list
             .replace_lines(previous, self.people.iter().map(|p| p.id));
         self.marked.retain(self.people.iter().map(|p| p.id));

@@ -2,6 +2,8 @@
 
 use crate::entry::answers;
 use crate::forms::Record;
+use crate::register::read;
+use crate::register::write::merge::merge_pair;
 use crate::register::write::merge::{FieldChoice, MergePair, MergeStep};
 use crate::register::{Op, Outcome, RegisterError};
 use crate::tui::app::context::AppContext;
@@ -31,7 +33,7 @@ impl MergeScreen {
     /// # Errors
     /// When one of them is gone or the register cannot be read.
     pub fn open(primary: i64, duplicate: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let pair = ctx.session.register.merge_pair(primary, duplicate)?;
+        let pair = merge_pair(ctx.reader(), primary, duplicate)?;
         let name = |side: usize| {
             let choice = pair.choices.iter().find(|c| c.field.key == "full_name");
             choice.map_or_else(String::new, |c| shown(c, side))
@@ -101,8 +103,8 @@ fn describe_steps(
     people: &[i64; 2],
     ctx: &AppContext,
 ) -> Result<(String, String), RegisterError> {
-    let mut lines = ctx.session.register.timeline(people[0])?;
-    lines.extend(ctx.session.register.timeline(people[1])?);
+    let mut lines = read::timeline::of_person(ctx.reader(), people[0])?;
+    lines.extend(read::timeline::of_person(ctx.reader(), people[1])?);
     let mut moves: Vec<(Record, usize)> = Vec::new();
     let mut doubles = Vec::new();
     for step in steps {

@@ -6,6 +6,7 @@ use crate::entry::Draft;
 use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next};
@@ -63,7 +64,7 @@ impl PersonPage {
         let Some(comparison) = &mut self.card_comparison else {
             return Ok(());
         };
-        let rows = ctx.session.register.intake_rows(self.id)?;
+        let rows = read::load::intake_rows(ctx.reader(), self.id)?;
         let draft = Draft::from_stored(&INTAKE, &rows, ctx.session.form_defaults());
         comparison.differences =
             draft.card_differences(&comparison.card, &ctx.session.register.lookup())?;
@@ -79,7 +80,7 @@ impl PersonPage {
         else {
             return Ok(Next::Same);
         };
-        let rows = ctx.session.register.intake_rows(self.id)?;
+        let rows = read::load::intake_rows(ctx.reader(), self.id)?;
         let form = FormRequest::stored(&INTAKE, rows).with_card(comparison.card.clone());
         Ok(Next::form(form))
     }

@@ -4,6 +4,7 @@ use super::PersonPage;
 use crate::domain::eligibility::is_minority;
 use crate::forms::Record;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
 use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
@@ -77,12 +78,9 @@ impl PersonPage {
 
     /// Whether the person belongs to the plan today, and what of the page is hidden until somebody opens it.
     pub(super) fn apply_masking(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let stored = ctx
-            .session
-            .register
-            .stored_record(Record::Person, self.id)?;
+        let stored = read::load::stored_record(ctx.reader(), Record::Person, self.id)?;
         let ethnicity = stored.and_then(|k| k.answers.text("ethnicity").map(String::from));
-        let eligibility = ctx.session.register.eligibility(self.id)?;
+        let eligibility = read::timeline::eligibility(ctx.reader(), self.id)?;
         let by_origin = ethnicity.is_some_and(|e| is_minority(&e));
         let sensitive =
             by_origin || eligibility.is_sensitive() || self.timeline.iter().any(|l| l.sensitive);

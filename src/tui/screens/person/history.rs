@@ -1,6 +1,7 @@
 //! The history of a person: who changed what, when, from where, newest first.
 
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::history::HistoryEntry;
 use crate::register::trail::event::OPEN;
 use crate::tui::app::context::AppContext;
@@ -30,10 +31,7 @@ pub struct History {
 impl History {
     /// The history of a person.
     pub fn open(person: i64, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let lines: Vec<HistoryLine> = ctx
-            .session
-            .register
-            .history_of(person, MAX_ROWS)?
+        let lines: Vec<HistoryLine> = read::history::of_person(ctx.reader(), person, MAX_ROWS)?
             .iter()
             .flat_map(history_lines)
             .collect();

@@ -157,7 +157,7 @@ impl Screen for Changes {
         ctx.session.load_effective_plan()?;
         self.today = ctx.session.register.today();
         self.entries = entries(&ctx.session.plan);
-        self.history = changes(ctx.session.register.reader(), &ctx.session.plan.id)?;
+        self.history = changes(ctx.reader(), &ctx.session.plan.id)?;
         self.list.set_len(self.entries.len());
         Ok(())
     }

@@ -48,7 +48,7 @@ impl Money {
     }
 
     fn count(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let reader = ctx.session.register.reader();
+        let reader = ctx.reader();
         self.rows = supported_enrolments(reader, self.period.period(), self.period.as_of())?;
         self.sums = by_source(&self.rows);
         self.total = paid_by_others(&self.rows);

@@ -10,6 +10,7 @@ use crate::progress::measure::outreach::{
 };
 use crate::progress::period::Period;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::worklists::Campaign;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -40,7 +41,7 @@ pub struct Outreach {
 impl Outreach {
     /// The newest.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let campaigns = ctx.session.register.campaigns(MAX_ROWS)?;
+        let campaigns = read::worklists::campaigns(ctx.reader(), MAX_ROWS)?;
         Ok(Self {
             list: ListView::new(campaigns.len()),
             campaigns,
@@ -51,7 +52,7 @@ impl Outreach {
     fn add_up(ctx: &AppContext) -> Result<Sums, RegisterError> {
         let today = ctx.session.register.today();
         let year = Period::containing(today);
-        let rows = outreach_rows(ctx.session.register.reader(), &year, today)?;
+        let rows = outreach_rows(ctx.reader(), &year, today)?;
         Ok(Sums {
             days: format::days(year.from(), year.end(today)),
             all: total(&rows),
@@ -100,10 +101,8 @@ impl Screen for Outreach {
         match (action, self.list.chosen()) {
             (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::OUTREACH))),
             (Action::Enter, Some(at)) if self.sums.is_none() => {
-                let row = ctx
-                    .session
-                    .register
-                    .form_row(Record::Outreach, self.campaigns[at].id)?;
+                let row =
+                    read::load::form_row(ctx.reader(), Record::Outreach, self.campaigns[at].id)?;
                 let form = FormRequest::stored(&forms::OUTREACH, vec![row]);
                 Ok(Next::form(form))
             }
@@ -121,7 +120,7 @@ impl Screen for Outreach {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.campaigns = ctx.session.register.campaigns(MAX_ROWS)?;
+        self.campaigns = read::worklists::campaigns(ctx.reader(), MAX_ROWS)?;
         if self.sums.is_some() {
             self.sums = Some(Self::add_up(ctx)?);
         }

@@ -10,6 +10,7 @@ use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::tasks;
 use crate::progress::plan::tasks::{DueTask, TaskState};
+use crate::register::read;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -84,7 +85,7 @@ impl Tasks {
             return Ok(Next::Same);
         };
         if let Some(done) = &due.done {
-            let row = ctx.session.register.form_row(Record::Duty, done.id)?;
+            let row = read::load::form_row(ctx.reader(), Record::Duty, done.id)?;
             let form = FormRequest::stored(&forms::DUTY, vec![row]).at_field("done_on");
             return Ok(Next::form(form));
         }
@@ -182,7 +183,7 @@ impl Screen for Tasks {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.today = ctx.session.register.today();
-        let reader = ctx.session.register.reader();
+        let reader = ctx.reader();
         self.due = match self.halves.get(self.half) {
             _ if self.overdue => tasks::overdue(reader, &ctx.session.plan, self.today)?,
             Some(half) => tasks::due_in_period(reader, &ctx.session.plan, half, self.today)?,

@@ -34,7 +34,7 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     let Some(document) = report.document() else {
         return notice(w::no_issuer(report.plan.title.text()));
     };
-    let reader = ctx.session.register.reader();
+    let reader = ctx.reader();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
         document::people_lists(reader, &report.plan, &report.period, report.as_of)?
     } else {

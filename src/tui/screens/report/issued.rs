@@ -7,8 +7,7 @@ use crate::progress::plan::{Measure, Plan};
 use crate::progress::report::figures::{Datum, Figures};
 use crate::progress::report::{Kind, PlanReport, count, frozen};
 use crate::register::RegisterError;
-use crate::register::write::reports;
-use crate::register::write::reports::StoredReport;
+use crate::register::write::reports::{self, StoredReport};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -25,7 +24,7 @@ pub struct IssuedReports {
 
 impl IssuedReports {
     pub fn open(ctx: &AppContext) -> Result<Self, RegisterError> {
-        let mut reports = reports::issued_reports(ctx.session.register.reader())?;
+        let mut reports = reports::issued_reports(ctx.reader())?;
         reports.reverse();
         Ok(Self {
             list: ListView::new(reports.len()),
@@ -120,7 +119,7 @@ pub struct IssuedReport {
 
 impl IssuedReport {
     pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
-        let reader = ctx.session.register.reader();
+        let reader = ctx.reader();
         let report = frozen::load_frozen(reader, one)?;
         let today = ctx.session.register.today();
         let now = count::figures(reader, &report.plan, &report.period, today)?;

@@ -4,8 +4,8 @@ use crate::domain::codes::List;
 use crate::domain::record_ref::RecordRef;
 use crate::forms::{self, Record};
 use crate::progress::report::NOTE_PARTS;
-use crate::register::write::reports;
-use crate::register::write::reports::ReportNote;
+use crate::register::read;
+use crate::register::write::reports::{self, ReportNote};
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -38,7 +38,7 @@ impl Notes {
     /// In the order of the report.
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
-        self.lines = reports::notes(ctx.session.register.reader(), &self.period)?;
+        self.lines = reports::notes(ctx.reader(), &self.period)?;
         self.lines.sort_by_key(|note| (part(note), note.place));
         self.list.set_len(self.lines.len());
         Ok(())
@@ -68,7 +68,7 @@ impl Notes {
 
     fn void(&self, at: usize, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let id = self.lines[at].id;
-        if let Some(stored) = ctx.session.register.stored_record(Record::ReportNote, id)? {
+        if let Some(stored) = read::load::stored_record(ctx.reader(), Record::ReportNote, id)? {
             ctx.session.register.change(Op::Void {
                 record: Record::ReportNote,
                 record_ref: RecordRef::new(id, stored.version),
@@ -111,10 +111,8 @@ impl Screen for Notes {
         match (action, self.list.chosen()) {
             (Action::Save, _) | (Action::Enter, None) => Ok(Self::choose_part()),
             (Action::Enter, Some(at)) => {
-                let row = ctx
-                    .session
-                    .register
-                    .form_row(Record::ReportNote, self.lines[at].id)?;
+                let row =
+                    read::load::form_row(ctx.reader(), Record::ReportNote, self.lines[at].id)?;
                 let form = FormRequest::stored(&forms::REPORT_NOTE, vec![row]);
                 Ok(Next::form(form.at_field("text")))
             }

@@ -3,8 +3,7 @@
 use crate::register::RegisterError;
 use crate::register::backup::{BackupFile, create_verified, folder_of, list};
 use crate::register::breach::shown_moment;
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::{Action, Context};

@@ -3,7 +3,8 @@
 use crate::domain::date;
 use crate::register::RegisterError;
 use crate::register::breach::shown_moment;
-use crate::register::write::erase::{ErasureDue, ErasureRequest, ErasureResult};
+use crate::register::read;
+use crate::register::write::erase::{self, ErasureDue, ErasureRequest, ErasureResult};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply, Screen};
@@ -78,14 +79,14 @@ impl Erasures {
     fn decide(&mut self, pending: PendingReply, choice: usize, ctx: &mut AppContext) -> Handled {
         let message = match (pending, choice) {
             (PendingReply::Request(person, ground), 2) => {
-                ctx.session.register.request_erasure(person, ground)?;
+                erase::request(&mut ctx.session.register, person, ground)?;
                 w::forget_asked_done(person)
             }
             (PendingReply::Decide(request), 2) => {
-                describe(&ctx.session.register.approve_erasure(request)?)
+                describe(&erase::approve(&mut ctx.session.register, request)?)
             }
             (PendingReply::Decide(request), 3) => {
-                ctx.session.register.reject_erasure(request)?;
+                erase::reject(&mut ctx.session.register, request)?;
                 w::forget_refused_done(request)
             }
             _ => return Ok(Next::Changed),
@@ -146,7 +147,7 @@ impl Screen for Erasures {
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) if self.unswept => {
-                let swept = ctx.session.register.sweep()?;
+                let swept = erase::sweep(&mut ctx.session.register)?;
                 let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
                 ctx.ui.message = Some(message.text().to_owned());
                 self.refresh(ctx)?;
@@ -162,11 +163,11 @@ impl Screen for Erasures {
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (reply, self.pending_reply.take()) {
             (Reply::Person(id), _) => {
-                let name = ctx
-                    .session
-                    .register
-                    .stored_record(crate::forms::Record::Person, id)?
-                    .and_then(|stored| stored.answers.text("full_name").map(|n| n.into_owned()));
+                let name =
+                    read::load::stored_record(ctx.reader(), crate::forms::Record::Person, id)?
+                        .and_then(|stored| {
+                            stored.answers.text("full_name").map(|n| n.into_owned())
+                        });
                 let question = w::removal_wish_ask(name.unwrap_or_default(), id);
                 let answers = [w::REMOVAL_NO, w::REMOVAL_YES];
                 self.open_confirm(PendingReply::Request(id, ON_REQUEST), &question, &answers)
@@ -177,9 +178,9 @@ impl Screen for Erasures {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.requests = ctx.session.register.erasure_requests()?;
-        self.due = ctx.session.register.erasures_due(MAX_ROWS)?;
-        self.unswept = ctx.session.register.needs_sweep()?;
+        self.requests = erase::requests(ctx.reader())?;
+        self.due = erase::due(ctx.reader(), MAX_ROWS)?;
+        self.unswept = erase::needs_sweep(ctx.reader())?;
         self.list.set_len(self.requests.len() + self.due.len());
         Ok(())
     }

@@ -3,7 +3,8 @@
 use crate::domain::money::shown_count;
 use crate::register::RegisterError;
 use crate::register::backup::folder_of;
-use crate::register::breach::{BreachLine, shown_moment};
+use crate::register::breach::{self, BreachLine, shown_moment};
+use crate::register::trail;
 use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Screen};
@@ -88,7 +89,7 @@ impl TextPage {
     /// The trail of today, the newest first.
     pub fn trail(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = ctx.session.register.trail_lines(span, "", MAX_ROWS)?;
+        let rows = trail::read::lines(ctx.reader(), span, "", MAX_ROWS)?;
         Ok(Self::from_trail(rows, String::new(), ctx))
     }
 
@@ -127,7 +128,7 @@ impl TextPage {
 
     /// The facts about days in which data may have leaked.
     pub fn breach(span: Span, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let breach = ctx.session.register.breach_facts(span)?;
+        let breach = breach::facts(&mut ctx.session.register, span)?;
         let report_lines = breach.describe(&ctx.session.plan.ward).into_iter();
         let mut texts: Vec<(Tone, String)> = report_lines
             .map(|line| match line {
@@ -152,7 +153,7 @@ impl TextPage {
             String::new()
         };
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = ctx.session.register.trail_lines(span, &clerk, MAX_ROWS)?;
+        let rows = trail::read::lines(ctx.reader(), span, &clerk, MAX_ROWS)?;
         *self = Self::from_trail(rows, clerk, ctx);
         Ok(Next::Changed)
     }

@@ -15,6 +15,7 @@ use crate::progress::period::Period;
 use crate::progress::plan::Target;
 use crate::progress::worklist::{Worklist, WorklistFilter, WorklistPerson};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
@@ -69,7 +70,7 @@ impl TargetPeople {
             population: query.population,
             cell: query.cell,
             filter: WorklistFilter::default(),
-            version: ctx.session.register.data_version()?,
+            version: read::data_version::current(ctx.reader())?,
             people: People::default(),
             shown: Vec::new(),
             other_count: 0,
@@ -83,7 +84,7 @@ impl TargetPeople {
     }
 
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let reader = ctx.session.register.reader();
+        let reader = ctx.reader();
         self.people = people(reader, &self.target, &self.period, self.as_of)?;
         self.apply_filter(ctx)
     }
@@ -301,7 +302,7 @@ impl Screen for TargetPeople {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let version = ctx.session.register.data_version()?;
+        let version = read::data_version::current(ctx.reader())?;
         if version == self.version {
             return self.update_preview(ctx);
         }

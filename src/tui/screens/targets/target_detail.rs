@@ -4,6 +4,7 @@
 mod chart;
 mod table;
 
+use crate::register::read;
 use crate::tui::app::route::PeopleQuery;
 use std::rc::Rc;
 
@@ -67,7 +68,7 @@ impl TargetDetail {
                 period.period(),
                 period.as_of(),
             )?,
-            version: ctx.session.register.data_version()?,
+            version: read::data_version::current(ctx.reader())?,
             dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
             at,
@@ -104,7 +105,7 @@ impl TargetDetail {
             &period,
             as_of,
         )?;
-        self.people = people(ctx.session.register.reader(), self.target(), &period, as_of)?;
+        self.people = people(ctx.reader(), self.target(), &period, as_of)?;
         self.update_cells();
         Ok(())
     }
@@ -299,7 +300,7 @@ impl Screen for TargetDetail {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.period.refresh(ctx);
-        let version = ctx.session.register.data_version()?;
+        let version = read::data_version::current(ctx.reader())?;
         if version == self.version {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 use crate::domain::codes::List;
 use crate::entry::{Value, answers};
 use crate::forms::{self, Record};
+use crate::register::read;
 use crate::register::read::worklists::OpenCheck;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
@@ -27,7 +28,7 @@ pub struct Checks {
 impl Checks {
     /// The oldest ones.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let open = ctx.session.register.open_checks(MAX_ROWS)?;
+        let open = read::worklists::open_checks(ctx.reader(), MAX_ROWS)?;
         Ok(Self {
             list: ListView::new(open.len()),
             open,
@@ -57,7 +58,7 @@ impl Checks {
         let route = match (check.person, check.record) {
             (Some(person), _) => Route::Person(person),
             (None, Some(record)) => {
-                let row = ctx.session.register.form_row(record, check.record_id)?;
+                let row = read::load::form_row(ctx.reader(), record, check.record_id)?;
                 let fits = |f: &&'static forms::Form| f.sections[0].record == record;
                 let form = forms::FORMS.into_iter().find(fits);
                 let form = form.unwrap_or(&forms::INTAKE);
@@ -109,7 +110,7 @@ impl Screen for Checks {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let chosen = self.chosen().map(|c| c.id);
-        self.open = ctx.session.register.open_checks(MAX_ROWS)?;
+        self.open = read::worklists::open_checks(ctx.reader(), MAX_ROWS)?;
         self.list.set_len(self.open.len());
         if let Some(at) = self.open.iter().position(|c| Some(c.id) == chosen) {
             self.list.choose(at);

@@ -13,6 +13,7 @@ use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
 use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::follow_ups::DueFollowUp;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -91,9 +92,9 @@ impl FollowUps {
     /// The oldest that are let through.
     fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
         if self.filter == WorklistFilter::default() {
-            return ctx.session.register.follow_ups_due(MAX_ROWS);
+            return read::follow_ups::due(ctx.reader(), MAX_ROWS);
         }
-        let mut due = ctx.session.register.follow_ups_due(usize::MAX)?;
+        let mut due = read::follow_ups::due(ctx.reader(), usize::MAX)?;
         due.retain(|d| self.filter.matches(d.neighbourhood.as_deref(), &d.groups));
         due.truncate(MAX_ROWS);
         Ok(due)
@@ -152,7 +153,7 @@ impl FollowUps {
     fn record(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
         let due = self.due[at].clone();
         let Some(item) = self.batch_item(&due, ctx) else {
-            let mut row = ctx.session.register.form_row(Record::FollowUp, due.id)?;
+            let mut row = read::load::form_row(ctx.reader(), Record::FollowUp, due.id)?;
             if let Some(at) = row.section.position("checked_on") {
                 row.cells[at].text = date::shown(ctx.session.register.today());
             }
@@ -366,10 +367,10 @@ impl Screen for FollowUps {
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let previous = self.list.chosen().map(|at| self.due[at].id);
         self.due = self.read(ctx)?;
-        self.done_today = ctx
-            .session
-            .register
-            .count_follow_ups_on(&date::iso(ctx.session.register.today()))?;
+        self.done_today = read::roster::count_follow_ups_on(
+            ctx.reader(),
+            &date::iso(ctx.session.register.today()),
+        )?;
         let ids: Vec<i64> = self.due.iter().map(|d| d.id).collect();
         self.list.replace_lines(previous, ids.iter().copied());
         self.marked.retain(ids.iter().copied());

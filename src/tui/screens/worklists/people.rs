@@ -4,6 +4,7 @@
 use crate::domain::codes::List;
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::worklists::PersonListItem;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::PeopleListKind;
@@ -89,8 +90,8 @@ impl Screen for People {
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let chosen = self.chosen();
         self.all = match self.kind {
-            PeopleListKind::Needs => ctx.session.register.open_needs(MAX_ROWS)?,
-            PeopleListKind::Consents => ctx.session.register.without_consent(MAX_ROWS)?,
+            PeopleListKind::Needs => read::worklists::open_needs(ctx.reader(), MAX_ROWS)?,
+            PeopleListKind::Consents => read::worklists::without_consent(ctx.reader(), MAX_ROWS)?,
         };
         self.list.set_len(self.all.len());
         if let Some(at) = self.all.iter().position(|p| Some(p.id) == chosen) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::date;
 use crate::register::RegisterError;
-use crate::register::write::drafts::DraftInput;
+use crate::register::write::drafts::{self, DraftInput};
 use crate::tui::app::context::AppContext;
 use crate::tui::screens::courses::class::Class;
 use crate::tui::screens::courses::class::status::{PendingStatus, STATUS_DIGITS};
@@ -31,7 +31,7 @@ impl Class {
         }
         if self.pending_statuses.is_empty() {
             if let Some(id) = self.draft_id.take() {
-                ctx.session.register.drop_draft(id)?;
+                drafts::drop(&mut ctx.session.register, id)?;
             }
             return Ok(());
         }
@@ -53,7 +53,7 @@ impl Class {
             title: &self.course.code,
             state: &state,
         };
-        self.draft_id = Some(ctx.session.register.store_draft(&draft)?);
+        self.draft_id = Some(drafts::store(&mut ctx.session.register, &draft)?);
         Ok(())
     }
 
@@ -62,14 +62,14 @@ impl Class {
         &mut self,
         ctx: &mut AppContext,
     ) -> Result<(), RegisterError> {
-        let drafts = ctx.session.register.drafts()?;
+        let drafts = drafts::of_clerk(ctx.reader())?;
         let mine = |d: &&crate::register::write::drafts::DraftSummary| {
             d.form == FORM && d.title == self.course.code
         };
         let Some(id) = drafts.iter().find(mine).map(|d| d.id) else {
             return Ok(());
         };
-        let state = ctx.session.register.draft_state(id)?.unwrap_or_default();
+        let state = drafts::state(ctx.reader(), id)?.unwrap_or_default();
         let lines: Vec<StoredStatus> = serde_json::from_str(&state).unwrap_or_default();
         self.draft_id = Some(id);
         self.pending_statuses = lines
