@@ -77,9 +77,25 @@ pub fn choice(list: List, text: &str, source: Source) -> Option<&'static Code> {
     })
 }
 
-/// True when the text determines one code and no longer text could name another: the cursor then advances.
+/// True when the text has all the characters that a field of the kind takes: the cursor then advances.
 #[must_use]
-pub fn choice_is_complete(list: List, text: &str) -> bool {
+pub fn is_complete(kind: Kind, text: &str) -> bool {
+    if let Kind::Code(list) = kind {
+        return choice_is_complete(list, text);
+    }
+    let Some(digits) = kind.auto_advance() else {
+        return false;
+    };
+    let is_date = matches!(kind, Kind::Born | Kind::Day);
+    let parts = text.split(|c| is_date && matches!(c, '/' | '-' | '.'));
+    let lengths: Vec<usize> = parts.clone().map(str::len).collect();
+    // `1/1/1985` may continue.
+    (lengths == [digits] || matches!(lengths[..], [2, 2, 4] | [4, 2, 2])) && { parts }
+        .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// True when the text determines one code and no longer text could name another.
+fn choice_is_complete(list: List, text: &str) -> bool {
     if by_digit(list, text).is_some() {
         return true;
     }

@@ -3,29 +3,6 @@
 use crate::harness::{Clerk, Screen};
 
 #[test]
-fn an_error_stops_forward_never_backward() {
-    let mut clerk = Clerk::new();
-    clerk
-        .press("10011850<Enter>")
-        .sees("!")
-        .press("<Up>")
-        .press("<Down>")
-        .sees("!");
-    clerk.press("<C-u>Trần<Enter>").sees("!");
-}
-
-#[test]
-fn the_first_key_replaces_a_suggestion_and_enter_takes_it() {
-    let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Y Moan Êban<Enter>1950<Enter>1")
-        .sees("Dân tộc")
-        .press("Ê<Enter>")
-        .sees("Ê Đê");
-    clerk.press("<Up>").press("<Enter>").sees("Ê Đê");
-}
-
-#[test]
 fn a_soft_check_takes_a_reason_and_stands_on_the_worklist() {
     let mut clerk = Clerk::new();
     clerk

@@ -8,35 +8,6 @@ use vieclam::tui::input::keys::Context;
 use crate::harness::{Clerk, parse};
 
 #[test]
-fn ctrl_z_undoes_word_by_word() {
-    let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Nguyễn Thị Hường")
-        .press("<C-z>")
-        .sees("Nguyễn Thị")
-        .sees_no("Hường")
-        .press("<C-z>")
-        .sees_no("Thị")
-        .press("<C-z>")
-        .sees_no("Nguyễn");
-    clerk.press("Trần<Enter>").sees("Trần");
-}
-
-#[test]
-fn corrections_of_a_keyboard_program_are_undone_with_their_word() {
-    let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Tra<BS>â<BS><BS>rần Thi<BS>ị D<BS>Đao<BS><BS>ào")
-        .sees("Trần Thị Đào")
-        .press("<C-z>")
-        .sees_no("Đào")
-        .sees("Trần Thị")
-        .press("<C-z>")
-        .sees_no("Thị")
-        .sees("Trần");
-}
-
-#[test]
 fn undo_restores_a_completed_field_and_its_suggestion() {
     let mut clerk = Clerk::new();
     clerk
@@ -57,26 +28,6 @@ fn undo_restores_a_completed_field_and_its_suggestion() {
         "SELECT born, sex, ethnicity FROM people",
         &["1985-03-15|female|kinh"],
     );
-}
-
-#[test]
-fn a_cleared_word_or_field_and_a_paste_are_undone() {
-    let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Lò Thị Mẫu<C-w>")
-        .sees_no("Mẫu")
-        .press("<C-z>")
-        .sees("Lò Thị Mẫu")
-        .press("<C-u>")
-        .sees_no("Lò")
-        .press("<C-z>")
-        .sees("Lò Thị Mẫu");
-    clerk.send(vec![Input::Paste("từ nơi khác".to_owned())]);
-    clerk
-        .sees("từ nơi khác")
-        .press("<C-z>")
-        .sees_no("từ nơi khác")
-        .sees("Lò Thị Mẫu");
 }
 
 #[test]

@@ -78,6 +78,12 @@ impl TextInput {
         self.input.cursor()
     }
 
+    /// The cursor is after the last code point.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.cursor() == self.value().chars().count()
+    }
+
     /// The cursor, in columns from the start.
     #[must_use]
     pub fn column(&self) -> usize {

@@ -14,7 +14,6 @@ use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::{EditOutcome, TextInput};
 use crate::tui::screens::admin::verification::record_title;
-use crate::tui::screens::form::is_complete;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, text_field};
 use crate::words::{Phrase, entry as e, verify as w};
@@ -75,8 +74,8 @@ impl DoubleEntry {
             EditOutcome::Unchanged => Ok(Next::Unused),
             EditOutcome::Moved => Ok(Next::Changed),
             EditOutcome::Changed => {
-                let typed = matches!(action, Action::Type(_));
-                if typed && is_complete(self.field().kind, &self.input) {
+                let typed = matches!(action, Action::Type(_)) && self.input.is_at_end();
+                if typed && parse::is_complete(self.field().kind, self.input.value()) {
                     return self.answer(ctx);
                 }
                 Ok(Next::Changed)

@@ -1,201 +1,203 @@
-//! How a form is gone through: one record from top to bottom; person after person with the rest in common; or only the
-//! answers that people chosen elsewhere have in common. Decides the order of the fields, not what is asked or wrong.
+//! How a form is gone through: the order of its fields, and whether a save ends it. What is asked and what is wrong is
+//! decided in `entry`.
 
-use crate::entry::{Place, Problem};
-use crate::forms::Kind;
-use crate::register::RegisterError;
+use crate::entry::suggest::FormDefaults;
+use crate::entry::{Draft, Place, Problem};
+use crate::forms::{Field, Form, Kind};
 use crate::register::read::roster::RosterEntry;
-use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::Next;
-use crate::tui::input::keys::Action;
-use crate::tui::screens::form::{FormScreen, StatusLine};
-use crate::words::Phrase;
-use crate::words::batch as w;
+use crate::tui::app::route::{FormStart, Given};
 
 /// The way through a form.
-pub(super) enum FormFlow {
-    /// Every field, in the form's order.
-    Plain,
-    /// What all have in common first, then person after person.
+pub enum FormFlow {
+    /// Every field in the form's order; after a save the form is blank again.
+    Repeat,
+    /// Every field in the form's order, some given; a save closes the form.
+    Once(Given),
+    /// The fields all have in common, then person after person.
     Series(SeriesFlow),
-    /// What all have in common, for people chosen elsewhere.
+    /// The fields that people chosen elsewhere have in common; closes with the answers and saves nothing.
     Batch(BatchFlow),
 }
 
 /// Person after person.
-pub(super) struct SeriesFlow {
+#[derive(Default)]
+pub struct SeriesFlow {
     pub title: String,
-    /// Who is in, the newest first.
+    /// Field key and text, the same for all and not asked.
+    pub given: Given,
+    /// People of the course or meeting, the newest first.
     pub participants: Vec<RosterEntry>,
     /// Seats, where they are limited.
     pub seats: Option<i64>,
-    /// The clerk came from the person to change what is common: Esc leads back there.
+    /// The cursor left the person's field to change a common field: Esc leads back there.
     pub came_from_person: bool,
 }
 
-/// What is asked.
-pub(super) struct BatchFlow {
+/// Answers for people chosen elsewhere.
+pub struct BatchFlow {
     pub title: String,
-    /// The only fields asked; empty: all that can be common.
+    /// Field key and text, not asked.
+    pub given: Given,
+    /// Keys of the fields asked; empty for all common ones.
     pub only: &'static [&'static str],
 }
 
-impl FormScreen {
-    /// The heading, where the form's own does not say enough.
-    pub(super) fn flow_title(&self) -> Option<&str> {
-        match &self.flow {
-            FormFlow::Plain => None,
-            FormFlow::Series(series) => Some(&series.title),
-            FormFlow::Batch(batch) => Some(&batch.title),
+impl FormFlow {
+    /// The draft that a form starts with, and the way through it.
+    pub fn start(form: &'static Form, start: FormStart, defaults: FormDefaults) -> (Draft, Self) {
+        let flow = match start {
+            FormStart::Stored(rows) => {
+                let draft = Draft::from_stored(form, &rows, defaults);
+                return (draft, Self::Once(Vec::new()));
+            }
+            FormStart::Draft(_, draft) => {
+                let is_stored = draft.rows.iter().any(|r| r.record_ref.is_some());
+                let flow = if is_stored {
+                    Self::Once(Vec::new())
+                } else {
+                    Self::Repeat
+                };
+                return (*draft, flow);
+            }
+            FormStart::Blank => Self::Repeat,
+            FormStart::Filled(given) => Self::Once(given),
+            FormStart::Series { title, given } => Self::Series(SeriesFlow {
+                title,
+                given,
+                ..SeriesFlow::default()
+            }),
+            FormStart::Batch { title, given, only } => {
+                Self::Batch(BatchFlow { title, given, only })
+            }
+        };
+        (Draft::blank(form, defaults), flow)
+    }
+
+    /// The heading, where it differs from the form's own.
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Self::Repeat | Self::Once(_) => None,
+            Self::Series(series) => Some(&series.title),
+            Self::Batch(batch) => Some(&batch.title),
         }
     }
 
-    /// The fields all records have in common, as far as they are asked now.
-    pub(super) fn common(&self) -> Vec<Place> {
-        let only = match &self.flow {
-            FormFlow::Batch(batch) => batch.only,
+    /// Field keys and texts that the form was opened with.
+    pub fn given(&self) -> &[(&'static str, String)] {
+        match self {
+            Self::Repeat => &[],
+            Self::Once(given) => given,
+            Self::Series(series) => &series.given,
+            Self::Batch(batch) => &batch.given,
+        }
+    }
+
+    /// Whether the form was opened with a text for the field.
+    pub fn is_given(&self, field: &Field) -> bool {
+        self.given().iter().any(|(key, _)| *key == field.key)
+    }
+
+    /// The form is open for a single record or answer.
+    pub fn is_single(&self) -> bool {
+        matches!(self, Self::Once(_) | Self::Batch(_))
+    }
+
+    /// Whether a problem stops here. A soft check of common answers is asked later, for each person.
+    pub fn is_blocking(&self, problem: &Problem) -> bool {
+        !matches!(self, Self::Batch(_)) || !problem.soft
+    }
+
+    /// The fields that all records have in common, as far as they are asked now.
+    pub fn common(&self, draft: &Draft) -> Vec<Place> {
+        let only = match self {
+            Self::Batch(batch) => batch.only,
             _ => &[],
         };
-        self.draft
-            .visible()
-            .into_iter()
-            .filter(|&p| {
-                let field = self.draft.field(p);
-                let given = self.given.iter().any(|(key, _)| *key == field.key);
-                let wanted = if only.is_empty() {
-                    !field.identity
-                } else {
-                    only.contains(&field.key)
-                };
-                wanted && !given && !matches!(field.kind, Kind::Person)
-            })
-            .collect()
+        let mut places = draft.visible();
+        places.retain(|&place| {
+            let field = draft.field(place);
+            let wanted = if only.is_empty() {
+                !field.identity
+            } else {
+                only.contains(&field.key)
+            };
+            wanted && !self.is_given(field) && !matches!(field.kind, Kind::Person)
+        });
+        places
     }
 
-    /// Where the person is named.
-    pub(super) fn person_place(&self) -> Option<Place> {
-        let field = self.draft.rows[0]
-            .section
-            .fields
-            .iter()
-            .position(|f| matches!(f.kind, Kind::Person))?;
-        Some(Place { row: 0, field })
-    }
-
-    /// The fields of one person alone, besides who it is: a note, a certificate.
-    pub(super) fn person_fields(&self) -> Vec<Place> {
-        let mut all = self.draft.visible();
-        all.retain(|p| self.draft.field(*p).identity && Some(*p) != self.person_place());
-        all
-    }
-
-    pub(super) fn is_at_person(&self) -> bool {
-        matches!(self.flow, FormFlow::Series(_)) && Some(self.draft.at) == self.person_place()
-    }
-
-    /// The fields a form shows from top to bottom.
-    pub(super) fn shown_places(&self) -> Vec<Place> {
-        match self.flow {
-            FormFlow::Batch(_) => self.common(),
-            _ => self.draft.visible(),
+    /// The fields shown from top to bottom.
+    pub fn shown(&self, draft: &Draft) -> Vec<Place> {
+        match self {
+            Self::Batch(_) => self.common(draft),
+            _ => draft.visible(),
         }
     }
 
-    /// All fields in the order they are gone through; `None`: in the form's own.
-    fn order(&self) -> Option<Vec<Place>> {
-        let mut order = match self.flow {
-            FormFlow::Plain => return None,
-            _ => self.common(),
-        };
-        if matches!(self.flow, FormFlow::Series(_)) {
-            order.extend(self.person_place());
-            order.extend(self.person_fields());
-        }
-        Some(order)
+    /// The cursor asks for the next person of a series.
+    pub fn is_at_person(&self, draft: &Draft) -> bool {
+        matches!(self, Self::Series(_)) && Some(draft.at) == person_place(draft)
     }
 
-    /// The next place to type; `None` where the form is saved.
-    pub(super) fn next_place(&mut self) -> Option<Place> {
-        let at = self.draft.at;
-        match self.order() {
-            None => self.next_place_not_given(),
-            Some(_) if self.is_at_person() => None,
-            Some(order) => order.into_iter().skip_while(|p| *p != at).nth(1),
+    /// The fields in the order of a series or batch; `None` for the form's own order.
+    fn order(&self, draft: &Draft) -> Option<Vec<Place>> {
+        match self {
+            Self::Repeat | Self::Once(_) => None,
+            Self::Batch(_) => Some(self.common(draft)),
+            Self::Series(_) => {
+                let mut order = self.common(draft);
+                order.extend(person_place(draft));
+                order.extend(person_fields(draft));
+                Some(order)
+            }
         }
     }
 
-    /// The next place but those the form was opened with: they were answered before it opened.
-    fn next_place_not_given(&mut self) -> Option<Place> {
-        let from = self.draft.at;
-        let mut next = self.draft.advance();
+    /// The field after the cursor; `None` where the form is saved. May add a blank row to a repeating section.
+    pub fn next_place(&self, draft: &mut Draft) -> Option<Place> {
+        match self.order(draft) {
+            None => self.next_not_given(draft),
+            Some(_) if self.is_at_person(draft) => None,
+            Some(order) => order.into_iter().skip_while(|p| *p != draft.at).nth(1),
+        }
+    }
+
+    /// The next field in the form's order that was not answered when the form opened.
+    fn next_not_given(&self, draft: &mut Draft) -> Option<Place> {
+        let from = draft.at;
+        let mut next = draft.advance();
         while let Some(place) = next {
-            let field = self.draft.field(place);
-            let given = self.given.iter().any(|(key, _)| *key == field.key);
-            if !given || place.row != 0 || self.draft.cell(place).text.is_empty() {
+            let given = place.row == 0 && self.is_given(draft.field(place));
+            if !given || draft.cell(place).text.is_empty() {
                 break;
             }
-            self.draft.at = place;
-            next = self.draft.advance();
+            draft.at = place;
+            next = draft.advance();
         }
-        self.draft.at = from;
+        draft.at = from;
         next
     }
 
-    /// The place before this one.
-    pub(super) fn previous_place(&self) -> Option<Place> {
-        let at = self.draft.at;
-        match self.order() {
-            None => self.draft.previous_place(),
-            Some(order) => order.into_iter().take_while(|p| *p != at).last(),
+    /// The field before the cursor.
+    pub fn previous_place(&self, draft: &Draft) -> Option<Place> {
+        match self.order(draft) {
+            None => draft.previous_place(),
+            Some(order) => order.into_iter().take_while(|p| *p != draft.at).last(),
         }
     }
+}
 
-    /// Whether a problem stops here: what is only in doubt is asked of each person later, not of what they share.
-    pub(super) fn is_blocking(&self, problem: &Problem) -> bool {
-        !matches!(self.flow, FormFlow::Batch(_)) || !problem.soft
-    }
+/// The field of the first record that asks for the person.
+pub fn person_place(draft: &Draft) -> Option<Place> {
+    let mut fields = draft.rows[0].section.fields.iter();
+    let field = fields.position(|f| matches!(f.kind, Kind::Person))?;
+    Some(Place { row: 0, field })
+}
 
-    /// A key that means something else on this way; `None`: what it means in every form.
-    pub(super) fn on_flow_key(
-        &mut self,
-        action: Action,
-        ctx: &mut AppContext,
-    ) -> Result<Option<Next>, RegisterError> {
-        match self.flow {
-            FormFlow::Batch(_) if action == Action::Back => {
-                self.touched = false;
-                Ok(None)
-            }
-            FormFlow::Plain | FormFlow::Batch(_) => Ok(None),
-            FormFlow::Series(_) if self.is_at_person() => self.on_person_key(action, ctx),
-            FormFlow::Series(_) => self.on_common_key(action, ctx),
-        }
-    }
-
-    pub(super) fn flow_hints(&self) -> Option<Vec<Action>> {
-        if !self.is_at_person() {
-            return None;
-        }
-        let mut hints = vec![Action::Enter, Action::Find, Action::List];
-        match &self.status {
-            StatusLine::Problem(p) if p.soft => hints.insert(0, Action::Accept),
-            StatusLine::Problem(_) if self.is_unknown_person() && !self.has_unknown_card() => {
-                hints.insert(0, Action::Save);
-            }
-            _ => {}
-        }
-        hints.extend([Action::Help, Action::Back]);
-        Some(hints)
-    }
-
-    pub(super) fn flow_hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Enter if self.is_at_person() => Some(w::HINT_RECORD),
-            Action::List if self.is_at_person() => Some(w::HINT_COMMON),
-            Action::Save if self.is_unknown_person() => Some(w::HINT_TAKE_IN),
-            Action::Save if matches!(self.flow, FormFlow::Batch(_)) => Some(w::HINT_GO_ON),
-            Action::Save if matches!(self.flow, FormFlow::Series(_)) => Some(w::HINT_TO_PERSON),
-            _ => None,
-        }
-    }
+/// The fields of one person besides the person: a note, a certificate.
+pub fn person_fields(draft: &Draft) -> Vec<Place> {
+    let person = person_place(draft);
+    let mut places = draft.visible();
+    places.retain(|p| draft.field(*p).identity && Some(*p) != person);
+    places
 }

@@ -1,32 +1,52 @@
-//! What stands beside the field: people who may be meant, or the choices of a list.
+//! The side panel: people who may be meant, the choices of a list, or notes about the field.
 
-use super::FormScreen;
 use crate::domain::codes::{Code, List};
-use crate::entry::parse;
-use crate::forms::{Field, Kind};
+use crate::entry::{Place, Source, parse};
+use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::register::read::find::{self, Hit};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::Next;
 use crate::tui::input::keys::Action;
+use crate::tui::screens::form::model::FormModel;
 use crate::tui::widgets::{Canvas, ListView};
+use crate::words::Phrase;
 use crate::words::tui as w;
 
 /// People and choices that fit beside a form.
 const MAX_ROWS: usize = 12;
-/// From so many characters on a text is searched.
+/// Characters from which on a text is searched.
 const MIN_CHARS: usize = 2;
+
+/// What the panel shows.
+#[derive(Debug, Default)]
+enum Content {
+    #[default]
+    Nothing,
+    People(Phrase, Vec<Hit>),
+    Choices(List, Vec<&'static Code>),
+    /// A paragraph each.
+    Notes(Vec<String>),
+}
 
 /// The right side of a form.
 #[derive(Debug, Default)]
-pub(super) struct Panel {
-    people: Vec<Hit>,
-    choices: Option<(List, Vec<&'static Code>)>,
+pub struct Panel {
+    content: Content,
     list: ListView,
+    /// The cursor is in the list of people.
     entered: bool,
-    is_person_field: bool,
-    /// What is told beside the field, a paragraph each.
-    pub notes: Vec<String>,
+    /// Field and text that the content is about.
+    subject: Option<(Place, String)>,
+}
+
+/// What a key did in the list of people.
+pub enum PanelKey {
+    /// A person is chosen, by register number.
+    Chosen(i64),
+    Changed,
+    Unchanged,
+    /// The key belongs to the field.
+    Field,
 }
 
 impl Panel {
@@ -35,84 +55,88 @@ impl Panel {
         self.entered
     }
 
-    pub fn has_people(&self) -> bool {
-        !self.people.is_empty()
+    fn people(&self) -> &[Hit] {
+        match &self.content {
+            Content::People(_, hits) => hits,
+            _ => &[],
+        }
     }
 
-    /// Goes into the people, if there are any.
+    /// There are people to choose from.
+    pub fn has_people(&self) -> bool {
+        !self.people().is_empty()
+    }
+
+    /// Nothing is shown beside the field.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.content, Content::Nothing)
+    }
+
+    /// Moves the cursor into the list of people; false when there are none.
     pub fn enter(&mut self) -> bool {
         self.entered = self.has_people();
         self.entered
     }
 
-    /// Reads what belongs beside a field with this text.
-    pub fn load(
-        &mut self,
-        field: &'static Field,
-        text: &str,
-        except: Option<i64>,
-        ctx: &AppContext,
-    ) -> Result<(), RegisterError> {
-        self.entered = false;
-        self.people.clear();
-        self.choices = None;
-        self.is_person_field = matches!(field.kind, Kind::Person);
-        match field.kind {
-            Kind::CitizenId | Kind::Name | Kind::Person
-                if text.trim().chars().count() >= MIN_CHARS =>
-            {
-                self.people = find::people(ctx.reader(), text, MAX_ROWS)?;
-                self.people.retain(|h| Some(h.id) != except);
-            }
-            Kind::Code(list) => self.choices = Some((list, choices(list, text))),
-            _ => {}
+    /// Reads the content again with the next update.
+    pub fn invalidate(&mut self) {
+        self.subject = None;
+    }
+
+    /// Reads what belongs beside the field under the cursor, if the field or its text is another than before.
+    pub fn update(&mut self, model: &FormModel, ctx: &AppContext) -> Result<(), RegisterError> {
+        let (at, text) = (model.draft.at, model.input.value());
+        let is_current = |(place, shown): &(Place, String)| *place == at && shown == text;
+        if self.subject.as_ref().is_some_and(is_current) {
+            return Ok(());
         }
-        self.list = ListView::new(self.people.len());
+        *self = Self::default();
+        self.content = read(model, text, ctx)?;
+        self.list = ListView::new(self.people().len());
+        self.subject = Some((at, text.to_owned()));
         Ok(())
     }
 
-    pub fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        if self.has_people() {
-            self.draw_people(canvas);
-        } else if let Some((list, codes)) = &self.choices {
-            draw_choices(canvas, *list, codes);
-        } else {
-            draw_notes(canvas, &self.notes);
+    /// Handles a key while the cursor is in the list of people.
+    pub fn on(&mut self, action: Action) -> PanelKey {
+        match action {
+            action if self.list.navigate(action) => return PanelKey::Changed,
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
+                return PanelKey::Unchanged;
+            }
+            _ => self.entered = false,
+        }
+        match (action, self.list.chosen()) {
+            (Action::Enter, Some(at)) => PanelKey::Chosen(self.people()[at].id),
+            (Action::Back | Action::Find | Action::Left, _) => PanelKey::Changed,
+            _ => PanelKey::Field,
         }
     }
 
-    /// Nothing stands beside the field.
-    pub fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.choices.is_none() && self.notes.is_empty()
+    /// Draws the content from the top.
+    pub fn draw(&self, canvas: &mut Canvas<'_, '_>) {
+        match &self.content {
+            Content::Nothing => {}
+            Content::People(heading, hits) => self.draw_people(canvas, *heading, hits),
+            Content::Choices(list, codes) => draw_choices(canvas, *list, codes),
+            Content::Notes(notes) => draw_notes(canvas, notes),
+        }
     }
 
-    fn draw_people(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let head = if self.is_person_field {
-            w::PANEL_CHOOSE
-        } else {
-            w::PANEL_KNOWN
-        };
-        canvas.text(0, 0, columns, head.text(), theme.accent());
-        let mut list = canvas.part(0, 1, columns, rows.saturating_sub(1));
-        let entered = self.entered;
-        for (row, hit) in self
-            .people
-            .iter()
-            .enumerate()
-            .take(rows.saturating_sub(1).into())
-        {
-            let chosen = entered && self.list.chosen() == Some(row);
-            let row = u16::try_from(row).unwrap_or(0);
-            let mut line = list.part(0, row, columns, 1);
+    fn draw_people(&self, canvas: &mut Canvas<'_, '_>, heading: Phrase, hits: &[Hit]) {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        canvas.text(0, 0, columns, heading.text(), theme.accent());
+        let chosen = self.list.chosen().filter(|_| self.entered);
+        for (row, (y, hit)) in (1..canvas.rows()).zip(hits).enumerate() {
+            let chosen = chosen == Some(row);
+            let mut line = canvas.part(0, y, columns, 1);
             if chosen {
                 line.fill(0, theme.chosen());
                 line.cursor(0, 0);
             }
             let styled = |style| if chosen { theme.chosen() } else { style };
-            let place = hit
-                .neighbourhood
-                .as_deref()
+            let neighbourhood = hit.neighbourhood.as_deref();
+            let place = neighbourhood
                 .map(crate::words::neighbourhood)
                 .unwrap_or_default();
             let details = format!("{} {place}", hit.born.get(..4).unwrap_or_default());
@@ -123,23 +147,34 @@ impl Panel {
     }
 }
 
-fn draw_notes(canvas: &mut Canvas<'_, '_>, notes: &[String]) {
-    let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-    let mut row = 0;
-    for (at, text) in notes.iter().enumerate() {
-        let style = if at == 0 {
-            theme.accent()
-        } else {
-            theme.text()
-        };
-        row += canvas.paragraph(0, row, columns, rows.saturating_sub(row), text, style);
+/// The content for the field under the cursor and its text.
+fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content, RegisterError> {
+    let kind = model.field().kind;
+    match kind {
+        Kind::CitizenId | Kind::Name | Kind::Person if text.trim().chars().count() >= MIN_CHARS => {
+            let mut hits = find::people(ctx.reader(), text, MAX_ROWS)?;
+            let own = model.draft.rows[model.draft.at.row].record_ref;
+            hits.retain(|h| Some(h.id) != own.map(|k| k.id));
+            let heading = match kind {
+                Kind::Person => w::PANEL_CHOOSE,
+                _ => w::PANEL_KNOWN,
+            };
+            Ok(if hits.is_empty() {
+                Content::Nothing
+            } else {
+                Content::People(heading, hits)
+            })
+        }
+        Kind::Code(list) => Ok(Content::Choices(list, choices(list, text))),
+        _ if model.rate_notes.is_empty() => Ok(Content::Nothing),
+        _ => Ok(Content::Notes(model.rate_notes.clone())),
     }
 }
 
-/// The choices a text leaves, those that start with it first.
+/// The choices that begin with a text or contain it; all of them when there are none.
 fn choices(list: List, text: &str) -> Vec<&'static Code> {
     let all: Vec<&'static Code> = list.codes().iter().collect();
-    let exact = parse::choice(list, text, crate::entry::Source::Keyboard).is_some();
+    let exact = parse::choice(list, text, Source::Keyboard).is_some();
     if text.trim().is_empty() || (exact && all.len() <= MAX_ROWS) {
         return all;
     }
@@ -147,10 +182,21 @@ fn choices(list: List, text: &str) -> Vec<&'static Code> {
     if matches.is_empty() { all } else { matches }
 }
 
+fn draw_notes(canvas: &mut Canvas<'_, '_>, notes: &[String]) {
+    let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+    let mut row = 0;
+    let mut style = theme.accent();
+    for text in notes {
+        row += canvas.paragraph(0, row, columns, rows.saturating_sub(row), text, style);
+        style = theme.text();
+    }
+}
+
+/// A choice a line, after its digit or short code; the last line counts those that do not fit.
 fn draw_choices(canvas: &mut Canvas<'_, '_>, list: List, codes: &[&'static Code]) {
-    let (theme, columns, rows) = (canvas.theme, canvas.columns(), usize::from(canvas.rows()));
-    for (row, code) in codes.iter().enumerate().take(rows.saturating_sub(1)) {
-        let y = u16::try_from(row).unwrap_or(0);
+    let (theme, columns) = (canvas.theme, canvas.columns());
+    let room = canvas.rows().saturating_sub(1);
+    for (y, code) in (0..room).zip(codes) {
         let sign = match parse::digit(list, code) {
             Some(digit) => digit.to_string(),
             None if parse::is_short(list) => code.code.to_owned(),
@@ -163,43 +209,8 @@ fn draw_choices(canvas: &mut Canvas<'_, '_>, list: List, codes: &[&'static Code]
         };
         canvas.text(x, y, columns.saturating_sub(x), code.label(), theme.text());
     }
-    if codes.len() > rows.saturating_sub(1) && rows > 0 {
-        let y = u16::try_from(rows - 1).unwrap_or(0);
-        canvas.text(
-            0,
-            y,
-            columns,
-            &w::panel_more(codes.len() - (rows - 1)),
-            theme.dim(),
-        );
-    }
-}
-
-impl FormScreen {
-    /// A key while the cursor is in the list of people; `None` when the field should have it.
-    pub(super) fn on_panel(
-        &mut self,
-        action: Action,
-        ctx: &mut AppContext,
-    ) -> Result<Option<Next>, RegisterError> {
-        match action {
-            Action::Enter => {
-                let Some(id) = self.panel.list.chosen().map(|at| self.panel.people[at].id) else {
-                    return Ok(None);
-                };
-                self.panel.entered = false;
-                self.person_chosen(id, ctx).map(Some)
-            }
-            Action::Back | Action::Find | Action::Left => {
-                self.panel.entered = false;
-                Ok(Some(Next::Changed))
-            }
-            action if self.panel.list.navigate(action) => Ok(Some(Next::Changed)),
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown => Ok(Some(Next::Same)),
-            _ => {
-                self.panel.entered = false;
-                Ok(None)
-            }
-        }
+    if codes.len() > room.into() {
+        let more = w::panel_more(codes.len() - usize::from(room));
+        canvas.text(0, room, columns, &more, theme.dim());
     }
 }

@@ -1,5 +1,5 @@
-//! Two versions of a record side by side, because somebody else saved it while it was being changed here: what only one of
-//! the two changed is joined by itself, the rest is chosen field by field with ←/→. Writes nothing: the form saves.
+//! Two versions of a record side by side, after another clerk saved it while it was being changed here. A field that only
+//! one of the two changed is chosen already, the others are chosen with ←/→. Writes nothing: the form saves.
 
 use crate::entry::{Draft, FieldConflict, MergeConflict, Side};
 use crate::tui::app::context::AppContext;
@@ -12,43 +12,43 @@ use crate::words::conflict as w;
 
 /// Columns of the labels.
 const LABELS: u16 = 19;
-/// Rows over the list: what happened, and the heads of the columns.
+/// Rows above the list: who saved what, and the headings of the columns.
 const HEAD: u16 = 4;
-/// Rows under the list: the chosen field in full.
+/// Rows below the list: the field under the cursor in full.
 const FULL: u16 = 8;
 
-/// One line: which parting of which record, and what it is called.
+/// One line: indices of the record and of its field in conflict, and the label.
 struct ConflictRow {
     conflict: usize,
     field: usize,
     label: String,
 }
 
-/// The two versions.
+/// A choice between two versions of records.
 pub struct ConflictScreen {
     conflicts: Vec<MergeConflict>,
     lines: Vec<ConflictRow>,
+    /// What the form is about.
     what: String,
     list: ListView,
 }
 
 impl ConflictScreen {
-    /// The records of a draft that two changed; `what` names them.
+    /// The records of a draft in conflict; `what` names what the form is about.
     #[must_use]
     pub fn new(conflicts: Vec<MergeConflict>, draft: &Draft, what: String) -> Self {
         let mut lines = Vec::new();
-        for (at, conflict) in conflicts.iter().enumerate() {
-            let section = draft.rows[conflict.row].section;
-            for (index, field_conflict) in conflict.field_conflicts.iter().enumerate() {
-                let field = field_conflict.field.map(|f| section.fields[f].label.text());
-                let label = match (field, section.repeats) {
-                    (Some(field), false) => field.to_owned(),
-                    (Some(field), true) => format!("{field} · {}", section.title),
-                    (None, _) => section.title.text().to_owned(),
+        for (conflict, record) in conflicts.iter().enumerate() {
+            let section = draft.rows[record.row].section;
+            for (field, field_conflict) in record.field_conflicts.iter().enumerate() {
+                let label = match field_conflict.field.map(|f| section.fields[f].label) {
+                    Some(label) if section.repeats => format!("{label} · {}", section.title),
+                    Some(label) => label.text().to_owned(),
+                    None => section.title.text().to_owned(),
                 };
                 lines.push(ConflictRow {
-                    conflict: at,
-                    field: index,
+                    conflict,
+                    field,
                     label,
                 });
             }
@@ -69,19 +69,20 @@ impl ConflictScreen {
         &self.conflicts[line.conflict].field_conflicts[line.field]
     }
 
-    /// Who saved what a line is about.
+    /// The clerk who saved the record of a line.
     fn changed_by(&self, at: usize) -> &str {
         &self.conflicts[self.lines[at].conflict].by
     }
 
-    /// How many nobody has chosen.
+    /// Lines where a version is still to be chosen.
     fn unchosen_count(&self) -> usize {
-        (0..self.lines.len())
+        let lines = 0..self.lines.len();
+        lines
             .filter(|at| self.field_conflict(*at).chosen.is_none())
             .count()
     }
 
-    /// To the next line to choose, round the list; says whether there is one.
+    /// Moves to the next line to choose, after the last one to the first; false when every line is chosen.
     fn go_to_unchosen(&mut self) -> bool {
         let (from, len) = (self.list.chosen().unwrap_or(0), self.lines.len());
         let next = (from..len)
@@ -109,7 +110,7 @@ impl ConflictScreen {
         Ok(Next::Close(Reply::Resolved(self.conflicts.clone())))
     }
 
-    /// The three texts of a line: mine, theirs, before.
+    /// The texts of a line: mine, theirs, before.
     fn texts(&self, at: usize) -> [String; 3] {
         let field_conflict = self.field_conflict(at);
         if field_conflict.field.is_none() {
@@ -128,7 +129,7 @@ impl ConflictScreen {
         ]
     }
 
-    /// What is to be done about a line.
+    /// Who changed the field of a line, and whether to choose.
     fn status_text(&self, at: usize) -> String {
         let field_conflict = self.field_conflict(at);
         match field_conflict.changed_only_by {
@@ -138,6 +139,7 @@ impl ConflictScreen {
         }
     }
 
+    /// Who saved what and when.
     fn summary(&self) -> String {
         let Some(conflict) = self.conflicts.first() else {
             return String::new();
@@ -191,7 +193,7 @@ impl Screen for ConflictScreen {
                 self.go_to_unchosen();
                 Ok(Next::Changed)
             }
-            // What is going on here must be settled or left first.
+            // The choice is made or left before anything else is opened.
             Action::Find | Action::Progress | Action::TakeBack => Ok(Next::Same),
             action if self.list.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Unused),
@@ -200,14 +202,8 @@ impl Screen for ConflictScreen {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        canvas.paragraph(
-            2,
-            0,
-            columns.saturating_sub(4),
-            2,
-            &self.summary(),
-            theme.text(),
-        );
+        let room = columns.saturating_sub(4);
+        canvas.paragraph(2, 0, room, 2, &self.summary(), theme.text());
         let side = columns.saturating_sub(LABELS + 1) / 3;
         let changed_by = self.list.chosen().map_or("", |at| self.changed_by(at));
         let heads = [
@@ -229,7 +225,7 @@ impl Screen for ConflictScreen {
 }
 
 impl ConflictScreen {
-    /// Label, mine, theirs, before; a sign stands before the text that counts, or that a choice is wanted.
+    /// Draws label, mine, theirs, before, with a sign at the chosen text, or at the label while none is chosen.
     fn draw_line(&self, line: &mut Canvas<'_, '_>, at: usize, side: u16, here: bool) {
         let theme = line.theme;
         let styled = |style| if here { theme.chosen() } else { style };
@@ -237,13 +233,8 @@ impl ConflictScreen {
         if field_conflict.chosen.is_none() {
             line.text(0, 0, 1, "?", styled(theme.warning()));
         }
-        line.text(
-            2,
-            0,
-            LABELS - 3,
-            &self.lines[at].label,
-            styled(theme.text()),
-        );
+        let label = &self.lines[at].label;
+        line.text(2, 0, LABELS - 3, label, styled(theme.text()));
         let sides = [Some(Side::Mine), Some(Side::Theirs), None];
         for ((x, text), version) in (LABELS..)
             .step_by(side.max(1).into())
@@ -259,28 +250,22 @@ impl ConflictScreen {
         }
     }
 
-    /// The chosen line in full, and what is to be done.
+    /// Draws the line under the cursor in full, who changed it, and how many are still to be chosen.
     fn draw_full(&self, canvas: &mut Canvas<'_, '_>, heads: &[String; 3]) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let Some(at) = self.list.chosen() else { return };
         let separator = theme.sign("─", "-").repeat(columns.into());
         canvas.text(0, 0, columns, &separator, theme.dim());
-        canvas.text(
-            2,
-            1,
-            columns.saturating_sub(4),
-            &self.lines[at].label,
-            theme.heading(),
-        );
+        let room = columns.saturating_sub(4);
+        canvas.text(2, 1, room, &self.lines[at].label, theme.heading());
         let mut row = 2;
         for (head, text) in heads.iter().zip(self.texts(at)) {
             canvas.text(2, row, LABELS - 2, head, theme.dim());
-            let room = columns.saturating_sub(LABELS + 4);
+            let beside = room.saturating_sub(LABELS);
             row += canvas
-                .paragraph(LABELS + 2, row, room, 1, &text, theme.text())
+                .paragraph(LABELS + 2, row, beside, 1, &text, theme.text())
                 .max(1);
         }
-        let room = columns.saturating_sub(4);
         let style = match self.field_conflict(at).chosen {
             None => theme.warning(),
             Some(_) => theme.dim(),

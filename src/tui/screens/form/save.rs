@@ -1,34 +1,31 @@
-//! Saving a form: all checks, one change, one line that says what it did, the next blank form.
+//! Saving a form: all checks, one change, a line about what it did, the next form. And storing what is typed as a draft.
 
-use crate::entry::suggest::sticky_key;
-use crate::entry::{Draft, Place, RecordInput};
-use crate::forms::Record;
+use crate::entry::{Draft, RecordInput};
+use crate::forms::{PLACEMENT, Record};
+use crate::register::write::drafts;
 use crate::register::{Changed, Op, Outcome, RegisterError};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::screen::{Handled, Next, Reply};
 use crate::tui::screens::form::flow::FormFlow;
-use crate::tui::screens::form::{FormScreen, StatusLine, target_changes};
+use crate::tui::screens::form::model::StatusLine;
+use crate::tui::screens::form::{FormScreen, target_changes};
+use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::words::tui as w;
 
 impl FormScreen {
     /// Saves after all checks; goes to the first field that fails.
     pub(super) fn save(&mut self, ctx: &mut AppContext) -> Handled {
-        self.commit_input();
-        if let Some(next) = self.close_with_answers(ctx)? {
-            return Ok(next);
+        self.model.commit_input();
+        if matches!(self.model.flow, FormFlow::Batch(_)) {
+            return self.close_with_answers(ctx);
         }
-        let finished = self.draft.finish(&ctx.session.register.lookup())?;
-        let inputs = match finished {
+        let lookup = ctx.session.register.lookup();
+        let inputs = match self.model.draft.finish(&lookup)? {
             Err(problems) => {
-                let first = problems
-                    .iter()
-                    .find(|f| !f.problem.soft)
-                    .or_else(|| problems.first());
-                if let Some(first) = first.cloned() {
-                    self.enter(first.place, ctx);
-                    self.status = StatusLine::Problem(first.problem);
+                let hard = problems.iter().find(|f| !f.problem.soft);
+                if let Some(first) = hard.or(problems.first()).cloned() {
+                    self.model.show_field_problem(first, &lookup);
                 }
                 return Ok(Next::FlushInput);
             }
@@ -42,121 +39,143 @@ impl FormScreen {
             }
             written => written?,
         };
-        people.extend(
-            changed
-                .written
-                .iter()
-                .filter(|w| w.record == Record::Person)
-                .map(|w| w.id),
-        );
+        people.extend(written_people(&changed));
         let after = target_changes::person_targets(&people, ctx)?;
         let parts = [
-            summary(&changed, &self.draft_title()),
+            summary(&changed, &self.model.title()),
             target_changes::summary(&before, &after, ctx),
         ];
         let message = parts.join(" ").trim_end().to_owned();
-        self.remember(ctx);
+        let session = &mut ctx.session;
+        self.model.remember(&mut session.sticky, &mut session.ditto);
         self.saved += 1;
         self.after_save(&changed, message, ctx)
     }
 
-    /// The records in and the draft out. A save that fails leaves the draft with all that was typed.
+    /// Closes a batch with its answers, unless a common field has a problem.
+    fn close_with_answers(&mut self, ctx: &mut AppContext) -> Handled {
+        let session = &mut ctx.session;
+        let answers = self
+            .model
+            .batch_answers(&mut session.sticky, &session.register.lookup())?;
+        Ok(answers.map_or(Next::Changed, |a| Next::Close(Reply::Answers(a))))
+    }
+
+    /// Writes the records and drops the draft; a write that fails stores the draft with all that was typed.
     fn write_records(
         &mut self,
         inputs: Vec<RecordInput>,
         ctx: &mut AppContext,
     ) -> Result<Changed, RegisterError> {
         let register = &mut ctx.session.register;
-        match register.change_for_draft(Op::Save(inputs), self.draft_id) {
+        let changed = register.change_for_draft(Op::Save(inputs), self.draft_id);
+        match &changed {
             Ok(changed) => {
                 self.draft_id = None;
-                // Who typed it knows it: nothing of it is hidden from this sitting.
-                let people = changed.written.iter();
-                let people = people.filter(|w| w.record == Record::Person);
-                ctx.session.unmasked.extend(people.map(|w| w.id));
-                self.unsaved_edits = 0;
-                Ok(changed)
+                // The clerk who typed a person sees their sensitive groups for the rest of the session.
+                ctx.session.unmasked.extend(written_people(changed));
+                self.model.unsaved_edits = 0;
             }
-            Err(e) => {
-                self.save_draft(ctx);
-                Err(e)
-            }
+            Err(_) => self.try_write_draft(ctx),
         }
+        changed
     }
 
-    /// What sticks, and the whole record for ditto.
-    fn remember(&self, ctx: &mut AppContext) {
-        let rows: Vec<usize> = self.draft.filled_rows().collect();
-        for row in rows {
-            for (field, declared) in self.draft.rows[row].section.fields.iter().enumerate() {
-                let text = self.draft.effective(Place { row, field }).into_owned();
-                let key = sticky_key(self.draft.form, declared);
-                if declared.default_value.is_sticky() {
-                    ctx.session.sticky.insert(key.clone(), text.clone());
-                }
-                ctx.session.ditto.insert(key, text);
-            }
-        }
-    }
-
-    /// Where to go after a save: to a new job after a change of job, back, or on to the next blank form.
+    /// Where a save leads: to a new placement after a change of job, back, or to the next blank form.
     fn after_save(&mut self, changed: &Changed, message: String, ctx: &mut AppContext) -> Handled {
-        if let Some(next) = self.new_job()? {
+        if let Some(person) = self.model.changed_job() {
             ctx.ui.message = Some(message);
-            return Ok(next);
+            let form = FormRequest::filled(&PLACEMENT, &[("citizen_id", person)]);
+            return Ok(Next::Replace(Route::Form(Box::new(form))));
         }
-        if self.close_after_save {
-            ctx.ui.message = Some(message);
-            let person = changed
-                .written
-                .first()
-                .filter(|w| w.record == Record::Person && w.outcome == Outcome::New);
-            return Ok(Next::Close(
-                person.map_or(Reply::Nothing, |p| Reply::Person(p.id)),
-            ));
+        match self.model.flow {
+            FormFlow::Once(_) | FormFlow::Batch(_) => {
+                ctx.ui.message = Some(message);
+                let person = changed
+                    .written
+                    .first()
+                    .filter(|w| w.record == Record::Person && w.outcome == Outcome::New);
+                Ok(Next::Close(
+                    person.map_or(Reply::Nothing, |p| Reply::Person(p.id)),
+                ))
+            }
+            FormFlow::Series(_) => self.next_in_series(message, ctx),
+            FormFlow::Repeat => {
+                let draft = Draft::blank(self.model.draft.form, ctx.session.form_defaults());
+                let at = draft.at;
+                self.model.draft = draft;
+                self.model.touched = false;
+                self.model.enter(at, &ctx.session.register.lookup());
+                self.model.status = StatusLine::Done(message);
+                Ok(Next::Changed)
+            }
         }
-        if matches!(self.flow, FormFlow::Series(_)) {
-            return self.next_in_series(message, ctx);
-        }
-        self.draft = Draft::blank(self.draft.form, ctx.session.form_defaults());
-        self.touched = false;
-        self.enter(self.draft.at, ctx);
-        self.fill_given_again(ctx);
-        self.status = StatusLine::Done(message);
-        Ok(Next::Changed)
     }
 
-    fn fill_given_again(&mut self, ctx: &mut AppContext) {
-        if !self.given.is_empty() {
-            self.fill_given(ctx);
+    /// Stores the draft, if there is anything to lose. Of failures in a row only the first is an error; the others are a
+    /// message.
+    pub(super) fn write_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        self.model.unsaved_edits = 0;
+        let Some(draft) = self
+            .draft_snapshot()
+            .filter(|_| !ctx.session.register.is_read_only())
+        else {
+            return Ok(());
+        };
+        let result = drafts::store(&mut ctx.session.register, &draft.for_register());
+        let was_reported =
+            std::mem::replace(&mut ctx.session.draft_failure_reported, result.is_err());
+        match result {
+            Ok(id) => self.draft_id = Some(id),
+            Err(e) if was_reported => ctx.ui.message = Some(e.sentence()),
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
+
+    /// Stores the draft where a failure cannot be shown: it is logged, and the next field reports it.
+    pub(super) fn try_write_draft(&mut self, ctx: &mut AppContext) {
+        self.model.commit_input();
+        let was_reported = ctx.session.draft_failure_reported;
+        if let Err(e) = self.write_draft(ctx) {
+            ctx.session.draft_failure_reported = was_reported;
+            tracing::warn!(error = e.code(), "the draft cannot be stored");
         }
     }
 
-    /// `changed_job` offers a new placement form with the person filled in (`data/manual/records.md`, follow_up).
-    fn new_job(&self) -> Result<Option<Next>, RegisterError> {
-        let row = &self.draft.rows[0];
-        if row.section.record != Record::FollowUp {
-            return Ok(None);
+    /// Removes the stored draft, if there is one.
+    pub(super) fn drop_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+        match self.draft_id.take() {
+            Some(id) => drafts::drop(&mut ctx.session.register, id),
+            None => Ok(()),
         }
-        let text = |key: &str| {
-            row.section
-                .position(key)
-                .map(|field| self.draft.effective(Place { row: 0, field }).into_owned())
-        };
-        let outcome = text("outcome").unwrap_or_default();
-        let changed = crate::domain::codes::List::FollowUpOutcome
-            .find(&outcome)
-            .is_some_and(|c| c.code == "changed_job");
-        let Some(person) = text("citizen_id").filter(|_| changed) else {
-            return Ok(None);
-        };
-        let given = [("citizen_id", person)];
-        let form = FormRequest::filled(&crate::forms::PLACEMENT, &given);
-        Ok(Some(Next::Replace(Route::Form(Box::new(form)))))
+    }
+
+    /// The draft as it is stored; `None` when there is nothing to lose.
+    pub(super) fn draft_snapshot(&self) -> Option<UnsavedDraft> {
+        let model = &self.model;
+        if !model.touched || matches!(model.flow, FormFlow::Batch(_)) {
+            return None;
+        }
+        let form = model.draft.form.name;
+        let person = model.draft.rows[0].record_ref.filter(|_| form == "intake");
+        Some(UnsavedDraft {
+            id: self.draft_id,
+            form,
+            person: person.map(|k| k.id),
+            title: model.title(),
+            state: model.draft.to_state(),
+        })
     }
 }
 
-/// One line of what a save did.
+/// Register numbers of the people that a change wrote.
+fn written_people(changed: &Changed) -> impl Iterator<Item = i64> {
+    let written = changed.written.iter();
+    written.filter(|w| w.record == Record::Person).map(|w| w.id)
+}
+
+/// One line about what a save did.
 fn summary(changed: &Changed, title: &str) -> String {
     let Some(first) = changed.written.first() else {
         return String::new();
@@ -166,11 +185,8 @@ fn summary(changed: &Changed, title: &str) -> String {
     } else {
         title.to_owned()
     };
-    if changed
-        .written
-        .iter()
-        .all(|w| w.outcome == Outcome::Unchanged)
-    {
+    let mut outcomes = changed.written.iter().map(|w| w.outcome);
+    if outcomes.all(|o| o == Outcome::Unchanged) {
         return w::saved_nothing_new(subject);
     }
     let parts: Vec<String> = Record::ALL

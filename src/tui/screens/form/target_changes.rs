@@ -1,9 +1,8 @@
-//! What a save moved: the targets a person counts in now, and those they do not count in yet, with the reason.
+//! What a save changed in the targets: those a person counts in now, and those that still wait, with the reason.
 
 use std::collections::BTreeSet;
 
-use crate::domain::record_ref::RecordRef;
-use crate::entry::{Answers, RecordInput};
+use crate::entry::RecordInput;
 use crate::forms::Record;
 use crate::progress::measure::person_targets;
 use crate::progress::measure::person_targets::PersonTarget;
@@ -12,80 +11,60 @@ use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::words::tui as w;
 
-/// So many targets are named; the rest are counted.
+/// Targets that are named; the others are counted.
 const MAX_LISTED: usize = 3;
 
-/// The people a save is about, as far as they are in the register already.
+/// Register numbers of the people a save is about, as far as they have one already.
 pub fn people(inputs: &[RecordInput]) -> BTreeSet<i64> {
-    let person_of = |a: &Answers, s: &RecordInput| match (s.record, s.record_ref) {
-        (Record::Person, Some(RecordRef { id, .. })) => Some(id),
-        _ => a.person,
+    let person_of = |input: &RecordInput| match (input.record, input.record_ref) {
+        (Record::Person, Some(person)) => Some(person.id),
+        _ => input.answers.person,
     };
-    inputs
-        .iter()
-        .filter_map(|s| person_of(&s.answers, s))
-        .collect()
+    inputs.iter().filter_map(person_of).collect()
 }
 
-/// How this year's targets stand for people today.
+/// This year's targets of people, as they stand today.
 pub fn person_targets(
     people: &BTreeSet<i64>,
     ctx: &AppContext,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
     let (reader, today) = (ctx.reader(), ctx.session.register.today());
+    let (plan, period) = (&ctx.session.plan, Period::containing(today));
     let mut all = Vec::new();
-    for person in people {
-        all.extend(person_targets::person_targets(
-            reader,
-            &ctx.session.plan,
-            &Period::containing(today),
-            today,
-            *person,
-        )?);
+    for &person in people {
+        let targets = person_targets::person_targets(reader, plan, &period, today, person)?;
+        all.extend(targets);
     }
     Ok(all)
 }
 
-/// One sentence of what moved; empty when nothing did.
-#[must_use]
+/// A sentence about what changed; empty when nothing did.
 pub fn summary(before: &[PersonTarget], after: &[PersonTarget], ctx: &AppContext) -> String {
-    let changes = person_targets::changed_targets(before, after);
-    let label = |p: &PersonTarget| ctx.session.plan.targets[p.target].label.text().to_owned();
-    let included: Vec<String> = changes
-        .iter()
-        .filter(|p| p.reason.is_none())
-        .map(label)
-        .collect();
-    let pending: Vec<String> = changes
-        .iter()
-        .filter_map(|p| {
-            Some(w::target_waits(
-                label(p),
-                p.reason?.phrase.text().to_lowercase(),
-            ))
-        })
-        .collect();
-    let mut parts = Vec::new();
-    if !included.is_empty() {
-        parts.push(w::targets_counted(join_labels(&included)));
+    let (mut counted, mut waiting) = (Vec::new(), Vec::new());
+    for change in person_targets::changed_targets(before, after) {
+        let label = ctx.session.plan.targets[change.target].label.text();
+        match change.reason {
+            None => counted.push(label.to_owned()),
+            Some(reason) => {
+                waiting.push(w::target_waits(label, reason.phrase.text().to_lowercase()));
+            }
+        }
     }
-    if !pending.is_empty() {
-        parts.push(w::targets_waiting(join_labels(&pending)));
+    let mut parts = Vec::new();
+    if !counted.is_empty() {
+        parts.push(w::targets_counted(join_labels(&counted)));
+    }
+    if !waiting.is_empty() {
+        parts.push(w::targets_waiting(join_labels(&waiting)));
     }
     parts.join(" ")
 }
 
 fn join_labels(all: &[String]) -> String {
-    let more = all.len().saturating_sub(MAX_LISTED);
-    let first = all
-        .iter()
-        .take(MAX_LISTED)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("; ");
-    if more == 0 {
-        first
-    } else {
-        format!("{first}; {}", w::and_more(more))
+    let listed = all.len().min(MAX_LISTED);
+    let first = all[..listed].join("; ");
+    match all.len() - listed {
+        0 => first,
+        more => format!("{first}; {}", w::and_more(more)),
     }
 }

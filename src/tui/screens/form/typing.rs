@@ -1,32 +1,43 @@
-//! Keys that type: each edit is applied at once and in order, whatever an input method sends; the cursor goes on by itself
-//! only where the length is fixed.
+//! Editing the field under the cursor: each edit is applied at once and in order, whatever an input method sends.
 
-use super::{FormScreen, StatusLine};
+use std::collections::BTreeMap;
+
 use crate::domain::name;
 use crate::entry::parse;
+use crate::entry::suggest::sticky_key;
+use crate::entry::{Lookup, LookupResult, Place};
 use crate::forms::Kind;
-use crate::register::RegisterError;
-use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keys::Action;
-use crate::tui::input::text_input::{EditOutcome, TextInput};
+use crate::tui::input::text_input::EditOutcome;
+use crate::tui::screens::form::model::{FormModel, StatusLine};
+use crate::words::tui as w;
 
-impl FormScreen {
-    /// An editing key.
-    pub(super) fn type_in(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+/// What an editing key did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypingOutcome {
+    /// The key does not edit.
+    Unused,
+    Unchanged,
+    /// The text or the cursor in it changed.
+    Changed,
+    /// The text has all the characters it can have: the cursor goes on by itself.
+    Completed,
+}
+
+impl FormModel {
+    /// Applies an editing key.
+    pub fn edit(&mut self, action: Action, input_method: InputMethod) -> TypingOutcome {
         match action {
-            Action::Undo => return self.undo(ctx),
-            Action::Type(_) if self.replace_on_type && !self.input.value().is_empty() => {
-                self.input.clear_for_typing();
-            }
+            Action::Undo => return self.undo(),
+            Action::Type(_) => self.clear_if_replaced(),
             Action::Backspace if self.is_showing_suggestion() => {
                 // Backspace over a suggestion empties the field instead of accepting it later.
                 self.input.clear_for_typing();
-                return self.after_edit(ctx);
+                self.after_edit();
+                return TypingOutcome::Changed;
             }
-            Action::Type(_)
-            | Action::Backspace
+            Action::Backspace
             | Action::Delete
             | Action::Clear
             | Action::DeleteWord
@@ -35,140 +46,151 @@ impl FormScreen {
             | Action::Right
             | Action::Home
             | Action::End => {}
-            _ => return Ok(Next::Unused),
+            _ => return TypingOutcome::Unused,
         }
-        match self.input.press(action, self.input_method(ctx)) {
-            EditOutcome::Unchanged => Ok(Next::Same),
+        let input_method = if self.takes_words() {
+            input_method
+        } else {
+            InputMethod::Off
+        };
+        match self.input.press(action, input_method) {
+            EditOutcome::Unchanged => TypingOutcome::Unchanged,
             EditOutcome::Moved => {
                 self.replace_on_type = false;
-                Ok(Next::Changed)
+                TypingOutcome::Changed
             }
             EditOutcome::Changed => {
-                self.after_edit(ctx)?;
-                // Who is next is ended with Enter, by hand and by scanner: it saves.
-                let typed = matches!(action, Action::Type(_)) && !self.is_at_person();
-                if typed && is_complete(self.field().kind, &self.input) {
-                    self.forward(ctx)
+                self.after_edit();
+                // The number of the next person ends with Enter, typed and scanned: Enter saves.
+                if matches!(action, Action::Type(_)) && !self.is_at_person() && self.is_complete() {
+                    TypingOutcome::Completed
                 } else {
-                    Ok(Next::Changed)
+                    TypingOutcome::Changed
                 }
             }
         }
     }
 
-    /// Takes back what was typed in the field, a step at a time; at the end the field is as it was found, its suggestion
-    /// with it. With nothing to take back the key is not for this field.
-    fn undo(&mut self, ctx: &mut AppContext) -> Handled {
+    /// Undoes one step of typing. With the last one the field is as the cursor found it, its suggestion included; with
+    /// nothing to undo the key is not used.
+    fn undo(&mut self) -> TypingOutcome {
         if self.input.press(Action::Undo, InputMethod::Off) != EditOutcome::Changed {
-            return Ok(Next::Unused);
+            return TypingOutcome::Unused;
         }
-        self.after_edit(ctx)?;
+        self.after_edit();
         if !self.input.can_undo() {
             let at = self.draft.at;
             self.draft.cell_mut(at).clone_from(&self.original);
             self.replace_on_type = self.is_replaced_on_type();
-            self.update_eligibility(ctx);
         }
-        Ok(Next::Changed)
+        TypingOutcome::Changed
     }
 
-    /// The text changed under the fingers.
-    fn after_edit(&mut self, ctx: &mut AppContext) -> Handled {
+    /// Inserts a pasted text without control characters, line ends as spaces.
+    pub fn paste(&mut self, text: &str) {
+        self.clear_if_replaced();
+        self.input.paste(text);
+        self.after_edit();
+    }
+
+    fn clear_if_replaced(&mut self) {
+        if self.replace_on_type && !self.input.value().is_empty() {
+            self.input.clear_for_typing();
+        }
+    }
+
+    /// Copies the edited text into the draft.
+    fn after_edit(&mut self) {
         self.replace_on_type = false;
         self.touched = true;
         self.unsaved_edits += 1;
         self.status = StatusLine::Nothing;
-        let at = self.draft.at;
         let text = self.input.value().to_owned();
-        let cell = self.draft.cell_mut(at);
+        let cell = self.draft.cell_mut(self.draft.at);
         cell.given = text.is_empty();
         cell.text = text;
         cell.note.clear();
-        self.refresh_panel(ctx)?;
-        self.update_eligibility(ctx);
-        Ok(Next::Changed)
     }
 
-    /// A pasted text: control characters fall away, line ends become spaces.
-    pub(super) fn paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
-        if self.replace_on_type && !self.input.value().is_empty() {
-            self.input.clear_for_typing();
-        }
-        self.input.paste(text);
-        self.after_edit(ctx)
-    }
-
-    /// The built-in input method works on words, never where digits or codes are meant.
-    fn input_method(&self, ctx: &AppContext) -> InputMethod {
+    /// The field takes words, to which the built-in input method applies; others take digits or codes.
+    fn takes_words(&self) -> bool {
         match self.field().kind {
-            Kind::Name | Kind::Text | Kind::Person => ctx.ui.input_method,
-            Kind::Code(list) if !parse::is_short(list) => ctx.ui.input_method,
-            _ => InputMethod::Off,
+            Kind::Name | Kind::Text | Kind::Person => true,
+            Kind::Code(list) => !parse::is_short(list),
+            _ => false,
         }
     }
 
-    /// Loads the text of the field the cursor stands in now.
-    pub(super) fn load_input(&mut self) {
+    fn is_complete(&self) -> bool {
+        self.input.is_at_end() && parse::is_complete(self.field().kind, self.input.value())
+    }
+
+    /// Loads the text of the field under the cursor.
+    pub fn load_input(&mut self) {
         self.original = self.draft.cell(self.draft.at).clone();
         self.input.load(self.original.text.clone());
         self.replace_on_type = self.is_replaced_on_type();
     }
 
-    /// The next key replaces the text: a suggestion, or a settled text of fixed shape.
     fn is_replaced_on_type(&self) -> bool {
         let fixed = !matches!(self.field().kind, Kind::Text | Kind::Name | Kind::IdList);
         self.original.text.is_empty() || fixed || name::looks_mangled(&self.original.text)
     }
 
-    /// The field shows what it suggests, and nothing was typed.
+    /// The field shows its default, and nothing was typed.
     fn is_showing_suggestion(&self) -> bool {
         self.replace_on_type && self.input.value().is_empty() && !self.suggested().is_empty()
     }
 
-    /// The text under the cursor goes into the draft.
-    pub(super) fn commit_input(&mut self) {
-        let at = self.draft.at;
-        let text = self.input.value().to_owned();
-        let cell = self.draft.cell_mut(at);
+    /// Copies the text under the cursor into the draft.
+    pub fn commit_input(&mut self) {
+        let text = self.input.value();
+        let cell = self.draft.cell_mut(self.draft.at);
         if cell.text != text {
-            cell.text = text;
+            text.clone_into(&mut cell.text);
         }
     }
 
-    pub(super) fn suggested(&self) -> String {
-        self.draft.default_text(self.draft.at)
+    /// Copies the field from the previous record; false when there is none.
+    pub fn ditto(&mut self, previous: &BTreeMap<String, String>) -> bool {
+        let text = previous.get(&sticky_key(self.draft.form, self.field()));
+        if let Some(text) = text.filter(|t| !t.is_empty()) {
+            self.set_text(text.clone());
+            return true;
+        }
+        self.status = StatusLine::Done(w::DITTO_NOTHING.text().to_owned());
+        false
     }
 
-    /// Reads what stands beside the field: people, choices.
-    pub(super) fn refresh_panel(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let except = self.draft.rows[self.draft.at.row].record_ref.map(|k| k.id);
-        self.panel
-            .load(self.field(), self.input.value(), except, ctx)
+    /// Copies the empty fields of this row from the cursor on from the previous record, identity fields excepted.
+    pub fn ditto_rest(
+        &mut self,
+        previous: &BTreeMap<String, String>,
+        lookup: &dyn Lookup,
+    ) -> LookupResult<()> {
+        self.commit_input();
+        let row = self.draft.at.row;
+        let mut copied = 0;
+        for field in self.draft.at.field..self.draft.rows[row].cells.len() {
+            let place = Place { row, field };
+            let declared = self.draft.field(place);
+            let text = previous.get(&sticky_key(self.draft.form, declared));
+            let is_open = !declared.identity && self.draft.cell(place).text.is_empty();
+            if let Some(text) = text.filter(|t| is_open && !t.is_empty())
+                && self.draft.is_relevant(place)
+            {
+                self.draft.cell_mut(place).text.clone_from(text);
+                self.draft.normalize_cell(place, lookup)?;
+                copied += 1;
+            }
+        }
+        self.touched |= copied > 0;
+        self.status = StatusLine::Done(if copied == 0 {
+            w::DITTO_NOTHING.text().to_owned()
+        } else {
+            w::ditto_copied(copied)
+        });
+        self.load_input();
+        Ok(())
     }
-}
-
-/// The field has all the characters it can have.
-pub(in crate::tui::screens) fn is_complete(kind: Kind, input: &TextInput) -> bool {
-    let text = input.value();
-    if input.cursor() != text.chars().count() {
-        return false;
-    }
-    match kind {
-        Kind::Code(list) => parse::choice_is_complete(list, text),
-        kind => kind.auto_advance().is_some_and(|n| {
-            text.chars()
-                .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
-                && text.chars().filter(char::is_ascii_digit).count() == n
-                && ends_a_date(kind, text)
-        }),
-    }
-}
-
-/// `1/1/1985` could go on; eight digits with separators in the usual places or none at all cannot.
-fn ends_a_date(kind: Kind, text: &str) -> bool {
-    if !matches!(kind, Kind::Born | Kind::Day) {
-        return text.chars().all(|c| c.is_ascii_digit());
-    }
-    let parts: Vec<usize> = text.split(['/', '-', '.']).map(str::len).collect();
-    matches!(parts.as_slice(), [8] | [2, 2, 4] | [4, 2, 2])
 }

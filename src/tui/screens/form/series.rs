@@ -1,0 +1,226 @@
+//! Person after person: what they have in common is one line, one field asks for the next person, the list below grows. A
+//! class of thirty is thirty ID numbers or scans.
+
+use crate::domain::citizen_id;
+use crate::entry::suggest::FormDefaults;
+use crate::entry::{Answers, Draft, Lookup, LookupResult, Place, Source, Value, parse};
+use crate::forms::{INTAKE, Record};
+use crate::register::RegisterError;
+use crate::register::read::roster::{self, RosterScope};
+use crate::tui::app::context::AppContext;
+use crate::tui::app::route::FormRequest;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::input::keys::Action;
+use crate::tui::screens::form::FormScreen;
+use crate::tui::screens::form::flow::{FormFlow, person_fields, person_place};
+use crate::tui::screens::form::model::{FormModel, StatusLine};
+
+impl FormModel {
+    /// The course or meeting whose people are listed; `None` while the fields that name it are open.
+    fn roster_scope(&self, lookup: &dyn Lookup) -> LookupResult<Option<RosterScope>> {
+        let value = |key| self.common_value(key, lookup);
+        let text = |key| value(key).map(|v| v.map(|v| v.text().into_owned()));
+        if self.draft.rows[0].section.record == Record::Enrolment {
+            let course = value("course")?.and_then(|v| v.int());
+            return Ok(course.map(RosterScope::Course));
+        }
+        let (Some(held_on), Some(kind)) = (text("held_on")?, text("kind")?) else {
+            return Ok(None);
+        };
+        Ok(Some(RosterScope::Meeting {
+            held_on,
+            kind,
+            event: text("event")?,
+        }))
+    }
+
+    /// The stored value of a field, if its text has one.
+    fn common_value(&self, key: &str, lookup: &dyn Lookup) -> LookupResult<Option<Value>> {
+        let Some(field) = self.draft.rows[0].section.position(key) else {
+            return Ok(None);
+        };
+        let place = Place { row: 0, field };
+        let (declared, text) = (self.draft.field(place), self.draft.effective(place));
+        let answers = Answers::default();
+        let value = parse::parse(declared, &text, Source::Keyboard, &answers, lookup)?;
+        Ok(value.ok().flatten())
+    }
+
+    /// Something of this person is typed that is not in the register.
+    fn has_typed_person(&self) -> bool {
+        let mut places = person_fields(&self.draft);
+        places.extend(person_place(&self.draft));
+        places.into_iter().any(|p| {
+            let is_here = p == self.draft.at;
+            let text = if is_here {
+                self.input.value()
+            } else {
+                &self.draft.cell(p).text
+            };
+            !text.is_empty()
+        })
+    }
+
+    /// The number just typed is not in the register.
+    pub fn is_unknown_person(&self) -> bool {
+        let unknown = matches!(&self.status, StatusLine::Problem(p) if p.constraint == "person");
+        let number = citizen_id::parse(self.input.value()).is_ok();
+        self.is_at_person() && (self.has_unknown_card() || (unknown && number))
+    }
+
+    /// Leaves the field for another; the cursor stays without one.
+    fn go_to(&mut self, place: Option<Place>, came_from_person: bool, lookup: &dyn Lookup) {
+        self.commit_input();
+        self.status = StatusLine::Nothing;
+        if let FormFlow::Series(series) = &mut self.flow {
+            series.came_from_person = came_from_person;
+        }
+        if let Some(place) = place {
+            self.enter(place, lookup);
+        }
+    }
+
+    /// Empties the fields of the person after a save and asks for the next one.
+    pub fn start_next_person(&mut self, defaults: FormDefaults, lookup: &dyn Lookup) {
+        let mut next = Draft::blank(self.draft.form, defaults);
+        let common = self.common();
+        for (field, declared) in self.draft.rows[0].section.fields.iter().enumerate() {
+            let place = Place { row: 0, field };
+            if self.flow.is_given(declared) || common.contains(&place) {
+                let text = self.draft.effective(place).into_owned();
+                *next.cell_mut(place) = self.draft.cell(place).clone();
+                next.cell_mut(place).text = text;
+            }
+        }
+        next.accepted = std::mem::take(&mut self.draft.accepted);
+        next.accepted.retain(|a| common.contains(&a.place));
+        self.draft = next;
+        self.touched = false;
+        if let FormFlow::Series(series) = &mut self.flow {
+            series.came_from_person = false;
+        }
+        let at = person_place(&self.draft).unwrap_or_default();
+        self.enter(at, lookup);
+    }
+}
+
+impl FormScreen {
+    /// Reads the people of the series' course or meeting; nothing in another flow.
+    pub(super) fn reload_participants(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+        if !matches!(self.model.flow, FormFlow::Series(_)) {
+            return Ok(());
+        }
+        let scope = self.model.roster_scope(&ctx.reader().lookup())?;
+        let participants = match &scope {
+            Some(scope) => roster::entries(ctx.reader(), scope)?,
+            None => Vec::new(),
+        };
+        let seats = match scope {
+            Some(RosterScope::Course(course)) => roster::seats(ctx.reader(), course)?,
+            _ => None,
+        };
+        if let FormFlow::Series(series) = &mut self.model.flow {
+            (series.participants, series.seats) = (participants, seats);
+        }
+        Ok(())
+    }
+
+    /// A key that means something else in a series or batch; `None` where it means what it does in every form.
+    pub(super) fn on_flow_key(
+        &mut self,
+        action: Action,
+        ctx: &mut AppContext,
+    ) -> Result<Option<Next>, RegisterError> {
+        match &self.model.flow {
+            FormFlow::Repeat | FormFlow::Once(_) => Ok(None),
+            FormFlow::Batch(_) => {
+                self.model.touched &= action != Action::Back;
+                Ok(None)
+            }
+            FormFlow::Series(_) if self.model.is_at_person() => self.on_person_key(action, ctx),
+            FormFlow::Series(series) => {
+                let came_from_person = series.came_from_person;
+                self.on_common_key(action, came_from_person, ctx)
+            }
+        }
+    }
+
+    /// A key while the cursor asks for the next person.
+    fn on_person_key(
+        &mut self,
+        action: Action,
+        ctx: &mut AppContext,
+    ) -> Result<Option<Next>, RegisterError> {
+        let lookup = ctx.session.register.lookup();
+        match action {
+            // A scanner may end with two line ends: the second finds the field empty.
+            Action::Enter | Action::Save if self.model.input.value().is_empty() => {
+                return Ok(Some(Next::Same));
+            }
+            Action::Save if self.model.is_unknown_person() => {
+                return Ok(Some(self.open_intake()));
+            }
+            Action::Enter | Action::Save => return self.forward(ctx).map(Some),
+            Action::Tab | Action::Down => match person_fields(&self.model.draft).first() {
+                Some(first) => self.model.go_to(Some(*first), false, &lookup),
+                None => return self.forward(ctx).map(Some),
+            },
+            Action::List => {
+                let first = self.model.common().first().copied();
+                self.model.go_to(first, true, &lookup);
+            }
+            _ => return Ok(self.on_back(action)),
+        }
+        Ok(Some(Next::Changed))
+    }
+
+    /// A key in a field that all have in common, or in one of the person's own after the ID number.
+    fn on_common_key(
+        &mut self,
+        action: Action,
+        came_from_person: bool,
+        ctx: &mut AppContext,
+    ) -> Result<Option<Next>, RegisterError> {
+        match action {
+            Action::Save if self.model.common().contains(&self.model.draft.at) => {
+                self.forward(ctx)?;
+                if !matches!(self.model.status, StatusLine::Problem(_))
+                    && let Some(at) = self.model.first_empty_common()
+                {
+                    self.model.enter(at, &ctx.session.register.lookup());
+                }
+            }
+            Action::Back if came_from_person => {
+                let person = person_place(&self.model.draft);
+                self.model
+                    .go_to(person, false, &ctx.session.register.lookup());
+            }
+            _ => return Ok(self.on_back(action)),
+        }
+        Ok(Some(Next::Changed))
+    }
+
+    /// Esc with no person typed leaves without a question.
+    fn on_back(&mut self, action: Action) -> Option<Next> {
+        self.model.touched &= action != Action::Back || self.model.has_typed_person();
+        None
+    }
+
+    /// The intake form with the card or number in the field; the person registered there is put into it.
+    fn open_intake(&mut self) -> Next {
+        self.open_intake_for_card().unwrap_or_else(|| {
+            let given = [("citizen_id", self.model.input.value().to_owned())];
+            Next::form(FormRequest::filled(&INTAKE, &given))
+        })
+    }
+
+    /// Asks for the next person after a save.
+    pub(super) fn next_in_series(&mut self, message: String, ctx: &AppContext) -> Handled {
+        let defaults = ctx.session.form_defaults();
+        self.model
+            .start_next_person(defaults, &ctx.session.register.lookup());
+        self.reload_participants(ctx)?;
+        self.model.status = StatusLine::Done(message);
+        Ok(Next::Changed)
+    }
+}
