@@ -167,8 +167,8 @@ mod tests {
     #[test]
     fn a_heavier_word_comes_more_often() {
         let list: Weighted = BTreeMap::from([("a".into(), 9), ("b".into(), 1)]).into();
-        let mut chance = Rng::new(7, 7);
-        let a = (0..1000).filter(|_| list.draw(&mut chance) == "a").count();
+        let mut rng = Rng::new(7, 7);
+        let a = (0..1000).filter(|_| list.draw(&mut rng) == "a").count();
         assert!((850..950).contains(&a), "{a}");
     }
 }

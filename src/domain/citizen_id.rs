@@ -271,10 +271,10 @@ mod tests {
     }
 
     #[test]
-    fn what_the_digits_say() {
-        let said = decode("001190000023");
+    fn the_digits_are_decoded() {
+        let decoded = decode("001190000023");
         assert_eq!(
-            (said.province, said.sex, said.birth_year),
+            (decoded.province, decoded.sex, decoded.birth_year),
             (Some("Hà Nội"), Some(Sex::Female), Some(1990))
         );
         assert_eq!(decode("038303087852").birth_year, Some(2003));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn doubts() {
+    fn contradictions_are_soft_checks() {
         let rules = |id, sex, year| {
             soft_checks(id, Some(sex), Some(PartialDate::Year(year)))
                 .iter()
@@ -304,16 +304,16 @@ mod tests {
         #[test]
         fn no_input_panics(s in any::<String>(), year in any::<i32>()) {
             let _ = (parse(&s).map_err(|p| p.sentence()), decode(&s));
-            for doubt in soft_checks(&s, Some(Sex::Male), Some(PartialDate::Year(year))) {
-                let _ = doubt.sentence();
+            for warning in soft_checks(&s, Some(Sex::Male), Some(PartialDate::Year(year))) {
+                let _ = warning.sentence();
             }
         }
 
         #[test]
         fn twelve_digits_read_back(id in "[0-9]{12}", year in 1900..2100) {
             prop_assert_eq!(parse(&id), Ok(id.clone()));
-            for doubt in soft_checks(&id, Some(Sex::Male), Some(PartialDate::Year(year))) {
-                prop_assert!(!doubt.sentence().is_empty());
+            for warning in soft_checks(&id, Some(Sex::Male), Some(PartialDate::Year(year))) {
+                prop_assert!(!warning.sentence().is_empty());
             }
         }
     }

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn precision_is_kept() {
+    fn precision_survives() {
         let month = PartialDate::Month {
             year: 1950,
             month: 3,

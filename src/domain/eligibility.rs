@@ -344,11 +344,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_said() {
+    fn reasons_name_what_is_missing() {
         let today = day(2026, 11, 23);
-        let nobody = assess(today, &Person::default(), &[]);
+        let ungrouped = assess(today, &Person::default(), &[]);
         assert_eq!(
-            nobody.sentence(),
+            ungrouped.sentence(),
             "Hôm nay: chưa đủ điều kiện — thiếu nhóm ưu tiên có giấy tờ còn hiệu lực"
         );
         let open = assess(today, &Person::default(), &[paper("9", today, None)]);

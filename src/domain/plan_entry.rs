@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_shown_is_read_again() {
+    fn shown_values_are_parsed_again() {
         for (entry, text, shown) in [
             ("new_jobs.yearly", "1200", "1.200"),
             ("ui_trained.share", "62,5", "62,5 %"),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told() {
+    fn unfit_values_are_problems() {
         for (entry, text) in [
             ("new_jobs.yearly", "0"),
             ("new_jobs.yearly", "60 %"),

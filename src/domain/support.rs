@@ -403,7 +403,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn told(
+    fn entitled(
         groups: &[&str],
         female: bool,
         level: &str,
@@ -455,7 +455,7 @@ mod tests {
     #[test]
     fn the_highest_rate_that_applies_is_suggested() {
         let suggested = |groups: &[&str], female| {
-            told(groups, female, "elementary", "city_budget", "2026-03-01")?.default_amount()
+            entitled(groups, female, "elementary", "city_budget", "2026-03-01")?.default_amount()
         };
         assert_eq!(suggested(&["3", "1b"], false), Some(6_000_000));
         assert_eq!(suggested(&["2", "1a"], true), Some(4_000_000));
@@ -467,12 +467,12 @@ mod tests {
 
     #[test]
     fn a_cap_and_a_doubtful_rate_suggest_nothing() {
-        let rural = told(&["7"], false, "elementary", "state_budget", "2026-03-01").unwrap();
+        let rural = entitled(&["7"], false, "elementary", "state_budget", "2026-03-01").unwrap();
         assert_eq!(
             (rural.default_amount(), rural.course.map(|c| c.1)),
             (None, Some(4_000_000))
         );
-        let insured = told(
+        let insured = entitled(
             &["9"],
             false,
             "under_3_months",
@@ -492,26 +492,26 @@ mod tests {
 
     #[test]
     fn only_what_no_reading_allows_is_doubted() {
-        let poor = told(&["1a"], false, "elementary", "ward_budget", "2026-03-01").unwrap();
+        let poor = entitled(&["1a"], false, "elementary", "ward_budget", "2026-03-01").unwrap();
         // 3.000.000 + 60 days of 30.000 + 200.000
         assert_eq!(poor.cap_warning(5_000_000), None);
-        let said = poor.cap_warning(5_000_001).unwrap();
+        let warning = poor.cap_warning(5_000_001).unwrap();
         assert!(
-            said.contains("5.000.000") && said.contains("69/2024"),
-            "{said}"
+            warning.contains("5.000.000") && warning.contains("69/2024"),
+            "{warning}"
         );
         for funding in ["sponsor", "land_compensation", "self"] {
             assert_eq!(
-                told(&["1a"], false, "elementary", funding, "2026-03-01"),
+                entitled(&["1a"], false, "elementary", funding, "2026-03-01"),
                 None
             );
         }
         assert_eq!(
-            told(&["1a"], false, "college", "city_budget", "2026-03-01"),
+            entitled(&["1a"], false, "college", "city_budget", "2026-03-01"),
             None
         );
         assert_eq!(
-            told(&["1a"], false, "elementary", "city_budget", "2024-12-28"),
+            entitled(&["1a"], false, "elementary", "city_budget", "2024-12-28"),
             None
         );
     }
@@ -519,7 +519,7 @@ mod tests {
     #[test]
     fn twelve_base_wages_of_the_day() {
         let cap = |on| {
-            told(&["10b"], false, "elementary", "state_budget", on)?
+            entitled(&["10b"], false, "elementary", "state_budget", on)?
                 .cap
                 .map(|c| c.0)
         };

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_voided_record_goes_when_nobody_touched_it() {
+    fn an_unchanged_draft_yields_to_a_void() {
         let was = row(&["a"]);
         assert_eq!(void_conflict(Some(&was), &was).chosen, Some(Side::Theirs));
         assert_eq!(void_conflict(Some(&was), &row(&["x"])).chosen, None);
@@ -171,8 +171,8 @@ mod tests {
             let found = field_conflicts(Some(&was), &mine, &theirs);
             for field in 0..2 {
                 let (w, m, t) = (&was.cells[field].text, &mine.cells[field].text, &theirs.cells[field].text);
-                let parting = found.iter().find(|p| p.field == Some(field));
-                match parting.map(|p| p.chosen) {
+                let conflict = found.iter().find(|p| p.field == Some(field));
+                match conflict.map(|p| p.chosen) {
                     None => prop_assert_eq!(m, t),
                     Some(Some(Side::Mine)) => prop_assert_eq!(w, t),
                     Some(Some(Side::Theirs)) => prop_assert_eq!(w, m),

@@ -126,11 +126,11 @@ mod tests {
 
     #[test]
     fn json_has_the_contract_keys_in_typing_order() {
-        let told = json(&super::super::INTAKE);
-        assert_eq!(told["form"], "intake");
-        assert_eq!(told["fields"][0]["key"], "citizen_id");
-        assert_eq!(told["fields"][0]["auto_advance"], 12);
-        let keys: Vec<&str> = told["fields"]
+        let described = json(&super::super::INTAKE);
+        assert_eq!(described["form"], "intake");
+        assert_eq!(described["fields"][0]["key"], "citizen_id");
+        assert_eq!(described["fields"][0]["auto_advance"], 12);
+        let keys: Vec<&str> = described["fields"]
             .as_array()
             .into_iter()
             .flatten()

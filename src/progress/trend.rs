@@ -66,7 +66,7 @@ mod tests {
             numerator: met,
         });
         let period = Period::days(day("2025-12-15"), day("2026-06-14")).unwrap();
-        let told = |as_of| -> Vec<String> {
+        let shown = |as_of| -> Vec<String> {
             let steps = steps(&months, &period, day(as_of));
             steps
                 .iter()
@@ -74,11 +74,11 @@ mod tests {
                 .collect()
         };
         assert_eq!(
-            told("2026-03-01"),
+            shown("2026-03-01"),
             ["12/2025 2", "01/2026 0", "02/2026 0", "03/2026 5"]
         );
-        assert_eq!(told("2025-12-14"), [] as [&str; 0]);
-        assert_eq!(told("2027-01-01").len(), 7);
+        assert_eq!(shown("2025-12-14"), [] as [&str; 0]);
+        assert_eq!(shown("2027-01-01").len(), 7);
         let years = Period::days(day("2025-01-01"), day("2027-12-31")).unwrap();
         let steps = steps(&months, &years, day("2026-12-31"));
         let steps: Vec<_> = steps

@@ -332,17 +332,17 @@ mod tests {
     proptest! {
         #[test]
         fn only_two_same_answers_against_the_record_dispute(
-            kept in proptest::option::of(0..4_u8),
+            stored in proptest::option::of(0..4_u8),
             keyed in proptest::collection::vec(proptest::option::of(0..4_u8), 1..8),
         ) {
             let text = |v: Option<u8>| v.map(|n| n.to_string());
-            let kept = text(kept);
+            let stored = text(stored);
             let mut before: Vec<Option<String>> = Vec::new();
             for answer in keyed.into_iter().map(text) {
                 let same = before.iter().filter(|b| **b == answer).count();
-                let answered = compare_entries(kept.as_deref(), answer.as_deref(), &before);
-                prop_assert_eq!(answered == EntryOutcome::Agrees, answer == kept);
-                prop_assert_eq!(answered == EntryOutcome::Disputed, answer != kept && same > 0);
+                let answered = compare_entries(stored.as_deref(), answer.as_deref(), &before);
+                prop_assert_eq!(answered == EntryOutcome::Agrees, answer == stored);
+                prop_assert_eq!(answered == EntryOutcome::Disputed, answer != stored && same > 0);
                 if answered != EntryOutcome::Differs {
                     break;
                 }

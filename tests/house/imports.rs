@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::source::code_of;
+use super::source::{before_tests, code_of};
 use super::sources;
 
 /// Files that still stand in a circle; the list only gets shorter.
@@ -139,7 +139,8 @@ fn modules(src: &Path) -> BTreeMap<String, Module> {
         } else {
             stem.split('/').map(str::to_owned).collect()
         };
-        let code = code_of(&fs::read_to_string(&file).expect("text"));
+        let text = fs::read_to_string(&file).expect("text");
+        let code = code_of(before_tests(&text));
         modules.insert(
             name,
             Module {

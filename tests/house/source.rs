@@ -12,9 +12,9 @@ pub fn before_tests(text: &str) -> &str {
     &text[..start.unwrap_or(text.len())]
 }
 
-/// Cuts the unit tests off; drops comments, and what strings and character literals contain. Line breaks stay.
+/// Drops comments, and what strings and character literals contain. Line breaks stay.
 pub fn code_of(text: &str) -> String {
-    let text: Vec<char> = before_tests(text).chars().collect();
+    let text: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_is_told_with_its_line() {
+    fn each_problem_names_its_line() {
         assert!(
             check_code_file("x.csv", "code,label_vi\n").unwrap_err()[0].starts_with("x.csv:1: ")
         );

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn every_heading_of_a_record_is_told_from_the_others() {
+    fn every_heading_of_a_record_is_distinct() {
         for record in Record::ALL {
             let section = record.section();
             for lang in [Lang::Vi, Lang::En] {

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_told_through_blank_rows_and_quoted_ends() {
+    fn lines_are_counted_through_blank_rows_and_quoted_ends() {
         let found = rows(b"\xEF\xBB\xBFa,b\r\n1,\"x\ny\"\r\n\r\n,,\r\n2,z\r\n").unwrap();
         let expected = vec![
             (2, vec!["1".to_owned(), "x\ny".to_owned()]),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_told_to_the_last() {
+    fn lines_are_counted_to_the_last() {
         let lines = |text: &[u8]| {
             let found = rows(text).unwrap();
             found.iter().map(|r| r.0).collect::<Vec<_>>()

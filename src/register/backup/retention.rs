@@ -232,7 +232,7 @@ mod tests {
     use super::*;
     use chrono::TimeDelta;
 
-    fn kept(days_ago: i64, sound: bool) -> BackupFile {
+    fn backup(days_ago: i64, sound: bool) -> BackupFile {
         let noon = NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|d| d.and_hms_opt(5, 0, 0));
         let at = noon.unwrap_or_default().and_utc() - TimeDelta::days(days_ago);
         let hash = "ab".repeat(16);
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn a_name_says_what_was_put_into_it() {
         for sound in [true, false] {
-            let copy = kept(3, sound);
+            let copy = backup(3, sound);
             let name = copy.label.file_name();
             assert_eq!(BackupLabel::from_file_name(&name), Some(copy.label.clone()));
             assert_eq!(
@@ -269,12 +269,12 @@ mod tests {
 
     #[test]
     fn a_year_of_days_leaves_days_weeks_and_months() {
-        let mut list: Vec<BackupFile> = (0..400).map(|day| kept(day, true)).collect();
+        let mut list: Vec<BackupFile> = (0..400).map(|day| backup(day, true)).collect();
         let goes: Vec<PathBuf> = surplus(&list).iter().map(|k| k.path.clone()).collect();
         list.retain(|k| !goes.contains(&k.path));
         let days: Vec<i64> = list
             .iter()
-            .map(|k| (kept(0, true).label.at - k.label.at).num_days())
+            .map(|k| (backup(0, true).label.at - k.label.at).num_days())
             .collect();
         assert_eq!(days[..7], [0, 1, 2, 3, 4, 5, 6]);
         assert!((18..=24).contains(&days.len()), "{days:?}");
@@ -283,8 +283,8 @@ mod tests {
 
     #[test]
     fn the_last_sound_copy_is_never_surplus() {
-        let mut list: Vec<BackupFile> = (0..50).map(|day| kept(day, false)).collect();
-        list.push(kept(900, true));
+        let mut list: Vec<BackupFile> = (0..50).map(|day| backup(day, false)).collect();
+        list.push(backup(900, true));
         let goes = surplus(&list);
         assert_eq!(goes.len(), 47);
         assert!(goes.iter().all(|k| !k.label.sound));

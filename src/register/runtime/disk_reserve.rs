@@ -111,15 +111,15 @@ mod tests {
     #[test]
     fn it_is_made_once_given_up_once_and_made_again() {
         let folder = tempfile::tempdir().unwrap();
-        let mut ballast = DiskReserve::new(&folder.path().join("r.db"));
-        assert!(!ballast.release(), "nothing to give yet");
-        ballast.ensure();
+        let mut reserve = DiskReserve::new(&folder.path().join("r.db"));
+        assert!(!reserve.release(), "nothing to give yet");
+        reserve.ensure();
         let path = folder.path().join("r.db-ballast");
         assert_eq!(path.metadata().unwrap().len(), SIZE);
-        assert!(ballast.release());
-        assert!(!path.exists() && !ballast.release());
+        assert!(reserve.release());
+        assert!(!path.exists() && !reserve.release());
         fs::write(&path, "half").unwrap();
-        ballast.ensure();
+        reserve.ensure();
         assert_eq!(path.metadata().unwrap().len(), SIZE);
         write_out(&File::create(&path).unwrap()).unwrap();
         assert_eq!(path.metadata().unwrap().len(), SIZE);

@@ -180,7 +180,7 @@ fn custom_keys(keymap: &mut Keymap, value: &Spanned<DeValue<'_>>) -> Result<(), 
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> String {
+    fn problem(text: &str) -> String {
         match parse(text, Path::new("config.toml")) {
             Ok(config) => format!("{config:?}"),
             Err(problem) => problem.to_string(),
@@ -220,10 +220,10 @@ mod tests {
             ("[keys]\nsave = \"y\"\n", 2),
             ("hints = \n", 1),
         ] {
-            let told = told(text);
+            let problem = problem(text);
             assert!(
-                told.starts_with(&format!("config.toml:{line}: ")),
-                "{text:?}: {told}"
+                problem.starts_with(&format!("config.toml:{line}: ")),
+                "{text:?}: {problem}"
             );
         }
     }

@@ -119,7 +119,7 @@ mod tests {
 
     /// `<` is a backspace, `x` Delete, `u` Clear, `/` Enter, other letters are typed; digits wait tens of milliseconds.
     fn counted(keys: &str) -> SessionCounts {
-        let mut tally = SessionMetrics::default();
+        let mut metrics = SessionMetrics::default();
         let mut now = Instant::now();
         for key in keys.chars() {
             let action = match key {
@@ -133,46 +133,46 @@ mod tests {
                 }
                 other => Action::Type(other),
             };
-            tally.press(action, now);
+            metrics.press(action, now);
             now += Duration::from_millis(1);
         }
-        tally.counts()
+        metrics.counts()
     }
 
-    fn told(keys: &str) -> (i64, i64, i64, i64) {
+    fn counts(keys: &str) -> (i64, i64, i64, i64) {
         let c = counted(keys);
         (c.keys, c.bursts, c.burst_keys, c.corrections)
     }
 
     #[test]
     fn a_burst_is_counted_apart() {
-        assert_eq!(told("v9i9e9<ê9t9/"), (5, 1, 2, 0));
-        assert_eq!(told("t9o9a9n9<<oá9<<<oàn"), (4, 2, 10, 0));
+        assert_eq!(counts("v9i9e9<ê9t9/"), (5, 1, 2, 0));
+        assert_eq!(counts("t9o9a9n9<<oá9<<<oàn"), (4, 2, 10, 0));
     }
 
     #[test]
-    fn a_hand_that_takes_back_is_a_correction() {
-        assert_eq!(told("a9<9b"), (3, 0, 0, 1));
-        assert_eq!(told("a9<9<9x9u9"), (5, 0, 0, 4));
-        assert_eq!(told("<<"), (2, 0, 0, 2));
+    fn deletions_are_corrections() {
+        assert_eq!(counts("a9<9b"), (3, 0, 0, 1));
+        assert_eq!(counts("a9<9<9x9u9"), (5, 0, 0, 4));
+        assert_eq!(counts("<<"), (2, 0, 0, 2));
     }
 
     #[test]
-    fn what_a_hand_adds_behind_a_burst_is_its_own() {
-        assert_eq!(told("e9<êpqr/"), (4, 1, 3, 0));
+    fn keys_after_a_burst_are_counted_as_keys() {
+        assert_eq!(counts("e9<êpqr/"), (4, 1, 3, 0));
     }
 
     #[test]
     fn a_break_counts_as_a_minute_and_time_goes_to_the_field() {
-        let mut tally = SessionMetrics::default();
+        let mut metrics = SessionMetrics::default();
         let start = Instant::now();
-        tally.press(Action::Digit(1), start);
-        tally.set_focused_field(Some("intake.born".into()));
-        tally.press(Action::Type('1'), start + Duration::from_secs(3));
-        tally.press(Action::Enter, start + Duration::from_hours(1));
-        tally.set_focused_field(None);
-        tally.press(Action::Back, start + Duration::from_secs(3_610));
-        let counted = tally.counts();
+        metrics.press(Action::Digit(1), start);
+        metrics.set_focused_field(Some("intake.born".into()));
+        metrics.press(Action::Type('1'), start + Duration::from_secs(3));
+        metrics.press(Action::Enter, start + Duration::from_hours(1));
+        metrics.set_focused_field(None);
+        metrics.press(Action::Back, start + Duration::from_secs(3_610));
+        let counted = metrics.counts();
         assert_eq!(counted.active_ms, 73_000);
         assert_eq!(counted.fields.get("intake.born"), Some(&63_000));
         assert_eq!(counted.fields.len(), 1);

@@ -282,20 +282,20 @@ mod tests {
     }
 
     /// Draws a picture over the previous one, as ratatui does.
-    fn draw(thin: &mut CompactBackend<Vec<u8>>, before: &Buffer, picture: &Picture) -> Buffer {
+    fn draw(compact: &mut CompactBackend<Vec<u8>>, before: &Buffer, picture: &Picture) -> Buffer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
         for (x, y, text, style) in &picture.0 {
             buffer.set_string(*x, *y, text, *style);
         }
-        thin.draw(before.diff(&buffer).into_iter()).unwrap();
+        compact.draw(before.diff(&buffer).into_iter()).unwrap();
         match picture.1 {
             Some((x, y)) => {
-                thin.show_cursor().unwrap();
-                thin.set_cursor_position((x, y)).unwrap();
+                compact.show_cursor().unwrap();
+                compact.set_cursor_position((x, y)).unwrap();
             }
-            None => thin.hide_cursor().unwrap(),
+            None => compact.hide_cursor().unwrap(),
         }
-        thin.flush().unwrap();
+        compact.flush().unwrap();
         buffer
     }
 
@@ -323,16 +323,16 @@ mod tests {
         /// After any sequence of drawings the terminal shows the same as one that got only the last drawing.
         #[test]
         fn a_thin_picture_is_the_whole_picture(pictures in pictures()) {
-            let mut thin = CompactBackend::new(Vec::new());
+            let mut compact = CompactBackend::new(Vec::new());
             let mut before = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
             for picture in &pictures {
-                before = draw(&mut thin, &before, picture);
+                before = draw(&mut compact, &before, picture);
             }
             let mut whole = CompactBackend::new(Vec::new());
             let blank = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
             draw(&mut whole, &blank, pictures.last().unwrap());
             let (mut left, mut right) = (terminal(), terminal());
-            left.process(&thin.out);
+            left.process(&compact.out);
             right.process(&whole.out);
             let (left, right) = (left.screen(), right.screen());
             for (row, column) in (0..SIZE.1).flat_map(|r| (0..SIZE.0).map(move |c| (r, c))) {
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_typed_letter_costs_the_letter() {
-        let mut thin = CompactBackend::new(Vec::new());
+        let mut compact = CompactBackend::new(Vec::new());
         let typed = |text: &str, at| {
             let bright = Style::new()
                 .fg(Color::Indexed(231))
@@ -355,12 +355,12 @@ mod tests {
             (vec![(2, 1, text.to_owned(), bright)], Some((at, 1)))
         };
         let blank = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
-        let before = draw(&mut thin, &blank, &typed("Ng", 4));
-        thin.out.clear();
-        let before = draw(&mut thin, &before, &typed("Ngu", 5));
-        assert_eq!(thin.out, b"u");
-        thin.out.clear();
-        draw(&mut thin, &before, &typed("Nguy", 6));
-        assert_eq!(thin.out, b"y");
+        let before = draw(&mut compact, &blank, &typed("Ng", 4));
+        compact.out.clear();
+        let before = draw(&mut compact, &before, &typed("Ngu", 5));
+        assert_eq!(compact.out, b"u");
+        compact.out.clear();
+        draw(&mut compact, &before, &typed("Nguy", 6));
+        assert_eq!(compact.out, b"y");
     }
 }
