@@ -110,7 +110,7 @@ pub(super) fn run(options: &Options, args: &Clerks, out: &mut Out<'_>) -> Result
             })?;
         }
     }
-    print_notice(&wa::staff_done(name()?));
+    print_notice(&wa::account_done(name()?));
     Ok(())
 }
 
@@ -172,7 +172,7 @@ fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<()> {
     }
     out.emit(format, &COLUMNS, &clerks)?;
     if clerks.is_empty() && format == Format::Table {
-        print_notice(wa::NOBODY_LISTED.text());
+        print_notice(wa::NO_ACCOUNTS.text());
     }
     Ok(())
 }

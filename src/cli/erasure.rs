@@ -101,7 +101,7 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
         let register = open_for_reading(options)?;
         if args.due {
             let rows = due_rows(&register)?;
-            out.emit_or(args.format, &DUE_COLUMNS, &rows, w::FORGET_NOBODY_DUE)?;
+            out.emit_or(args.format, &DUE_COLUMNS, &rows, w::FORGET_NONE_DUE)?;
         } else {
             let rows = request_rows(&register)?;
             out.emit_or(args.format, &REQUEST_COLUMNS, &rows, w::FORGET_NONE)?;

@@ -36,7 +36,7 @@ pub(super) fn run(options: &Options, args: &Find, out: &mut Out<'_>) -> Result<(
     let register = open_for_reading(options)?;
     let hits = find::people(register.reader(), &args.text.join(" "), MAX_ROWS)?;
     if hits.is_empty() && args.format == Format::Table {
-        print_notice(w::NOBODY.text());
+        print_notice(w::NO_MATCHES.text());
         return Ok(());
     }
     out.emit(args.format, &COLUMNS, &hits)?;

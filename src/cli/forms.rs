@@ -59,7 +59,7 @@ fn table(form: &Form, out: &mut Out<'_>) -> Result<()> {
             ]
         })
     });
-    let heads = [w::FIELD, w::LABEL, w::KIND, w::REQUIRED, w::ASKED];
+    let heads = [w::FIELD, w::LABEL, w::KIND, w::REQUIRED, w::RELEVANT_WHEN];
     let heads = heads.map(|h| (h.to_string(), false)).to_vec();
     out.line(format!("{} ({})", form.title, form.name))?;
     out.grid(heads, fields.collect())?;

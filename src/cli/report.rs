@@ -17,7 +17,7 @@ use crate::progress::period::Period;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, default_period, frozen};
 use crate::register::Register;
 use crate::register::write::reports::{self, StoredReport};
-use crate::words::{cli as wc, report_desk as w};
+use crate::words::{cli as wc, report_screen as w};
 
 #[derive(Debug, Args)]
 #[command(about = w::ABOUT_REPORT)]
@@ -37,7 +37,7 @@ pub(super) struct ReportArgs {
     report_kind: Option<KindArg>,
     #[arg(long, value_name = "D", help = wc::HELP_AS_OF)]
     as_of: Option<String>,
-    #[arg(long = "out", value_name = "FILE", help = w::HELP_PAPER)]
+    #[arg(long = "out", value_name = "FILE", help = w::HELP_REPORT_FILE)]
     paper: Option<PathBuf>,
     #[arg(long, help = w::HELP_ISSUE)]
     issue: bool,

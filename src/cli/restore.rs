@@ -127,9 +127,9 @@ fn print_restored(done: &RestoreResult, out: &mut Out<'_>) -> Result<()> {
     out.line(w::restored(done.head.row, &done.head.hash))?;
     if let Some(previous) = &done.previous {
         if done.uses_copy_key {
-            out.line(we::KEPT_UNREAD)?;
+            out.line(we::OLD_FILE_UNREAD)?;
         }
-        out.line(w::restored_kept(previous.display()))?;
+        out.line(w::restored_old_file(previous.display()))?;
     }
     if let Some(rows) = done.lost_rows.filter(|rows| *rows > 0) {
         out.line(w::restored_lost(rows))?;

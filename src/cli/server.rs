@@ -133,14 +133,14 @@ fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
         .map_err(unwritable)?;
     if taken > MAX_BYTES {
         fs::remove_file(&path).map_err(unwritable)?;
-        return Err(Failure::Usage(w::handed_in_too_long(name)));
+        return Err(Failure::Usage(w::upload_too_long(name)));
     }
     register.record_event(
         AuditEvent::new("hand-in")
             .with("file", file_name.as_str())
             .with("bytes", taken),
     )?;
-    super::print_notice(&w::handed_in(&file_name));
+    super::print_notice(&w::upload_received(&file_name));
     Ok(ExitCode::SUCCESS)
 }
 

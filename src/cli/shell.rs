@@ -10,7 +10,7 @@ use clap_mangen::Man;
 
 use super::emit::Out;
 use super::{Failure, Result, help};
-use crate::words::{Phrase, cli as wc, manual as w, report_desk as wr};
+use crate::words::{Phrase, cli as wc, manual as w, report_screen as wr};
 
 pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<()> {
     let mut script = Vec::new();

@@ -142,7 +142,7 @@ fn print(list: &Worklist, args: &WorklistArgs, out: &mut Out<'_>) -> Result<()> 
 fn table(list: &Worklist, by_neighbourhood: bool, out: &mut Out<'_>) -> Result<()> {
     out.line(&list.title)?;
     if list.people.is_empty() {
-        return out.line(w::NOBODY);
+        return out.line(w::NONE_WAITING);
     }
     if by_neighbourhood {
         for (name, people) in list.by_neighbourhood() {

@@ -72,7 +72,7 @@ impl IdProblem {
             Self::NotDigits => words::ID_NOT_DIGITS.text().to_owned(),
             Self::TooShort { digits } => words::id_too_short(digits),
             Self::TooLong { digits } => words::id_too_long(digits),
-            Self::LeadingZerosLost { restored } => words::id_zeros_eaten(restored),
+            Self::LeadingZerosLost { restored } => words::id_zeros_lost(restored),
             Self::OldNumber => words::ID_OLD_NUMBER.text().to_owned(),
         }
     }
@@ -183,10 +183,10 @@ impl IdWarning {
     #[must_use]
     pub fn sentence(self) -> String {
         match self {
-            Self::Province => words::ID_DOUBT_PROVINCE.text().to_owned(),
-            Self::Sex { number } => words::id_doubt_sex(number.label()),
-            Self::Century { number, born } => words::id_doubt_century(number, born),
-            Self::BirthYear { number, born } => words::id_doubt_birth_year(number, born),
+            Self::Province => words::ID_WARNING_PROVINCE.text().to_owned(),
+            Self::Sex { number } => words::id_warning_sex(number.label()),
+            Self::Century { number, born } => words::id_warning_century(number, born),
+            Self::BirthYear { number, born } => words::id_warning_birth_year(number, born),
         }
     }
 }

@@ -167,10 +167,10 @@ impl HeldGroup {
         }
         match &self.basis {
             Basis::Document(Some(number)) => {
-                words::held_by_paper(code, self.group.document_label(), number)
+                words::held_by_document(code, self.group.document_label(), number)
             }
             Basis::Document(None) => {
-                words::held_by_paper_unnumbered(code, self.group.document_label())
+                words::held_by_document_unnumbered(code, self.group.document_label())
             }
             Basis::SixtySince(day) => words::held_by_age(code, shown(*day)),
             Basis::Ethnicity(label) => words::held_by_ethnicity(code, label),

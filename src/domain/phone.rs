@@ -38,7 +38,7 @@ impl PhoneProblem {
             Self::NotDigits => words::PHONE_NOT_DIGITS.text().to_owned(),
             Self::Length { digits } => words::phone_length(digits),
             Self::NoZero => words::PHONE_NO_ZERO.text().to_owned(),
-            Self::LeadingZeroLost { restored } => words::phone_zero_eaten(restored),
+            Self::LeadingZeroLost { restored } => words::phone_zero_lost(restored),
             Self::OldMobile { current } => words::phone_old_mobile(current),
         }
     }

@@ -124,11 +124,11 @@ impl Permission {
             Self::Export => w::ACT_EXPORT,
             Self::ExportFull => w::ACT_EXPORT_FULL,
             Self::Report => w::ACT_REPORT,
-            Self::Resolve => w::ACT_SETTLE,
+            Self::Resolve => w::ACT_RESOLVE,
             Self::Plan => w::ACT_PLAN,
             Self::Trail => w::ACT_TRAIL,
             Self::Backup => w::ACT_BACKUP,
-            Self::Erase => w::ACT_FORGET,
+            Self::Erase => w::ACT_ERASE,
             Self::Safety => w::ACT_SAFETY,
             Self::Clerks => w::ACT_CLERKS,
         }

@@ -82,7 +82,7 @@ impl Rate {
         if self.certain {
             self.source.clone()
         } else {
-            w::rate_doubtful(&self.source)
+            w::rate_unconfirmed(&self.source)
         }
     }
 

@@ -34,7 +34,7 @@ pub fn check_row(
             // A file keeps the value: the field is only irrelevant, and the check goes on a worklist.
             checked.problems.push(Problem {
                 soft: true,
-                ..Problem::hard(field, "not_asked", w::not_asked(field.label, raw.trim()))
+                ..Problem::hard(field, "not_asked", w::irrelevant(field.label, raw.trim()))
             });
         }
         match parse(field, &raw, subject.source, &checked.answers, lookup)? {

@@ -92,7 +92,7 @@ pub(super) fn repeat_warnings(
         return Ok(Vec::new());
     };
     let other = lookup.supported_course(person, rate.levels(), rate.funding(), record_id)?;
-    let message = other.map(|course| w::one_course_said(course, rate.source_shown()));
+    let message = other.map(|course| w::one_course_exceeded(course, rate.source_shown()));
     Ok(message.into_iter().collect())
 }
 

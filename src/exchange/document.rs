@@ -64,8 +64,8 @@ impl DocumentError {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Build(reason) => w::paper_not_made(reason),
-            Self::Write(path, e) => w::paper_not_written(path.display(), e),
+            Self::Build(reason) => w::document_not_made(reason),
+            Self::Write(path, e) => w::document_not_written(path.display(), e),
         }
     }
 }

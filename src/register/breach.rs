@@ -194,7 +194,7 @@ impl BreachFacts {
         if self.accounts.is_empty() {
             lines.push(BreachLine::Fact(
                 String::new(),
-                w::BREACH_NOBODY.text().to_owned(),
+                w::BREACH_NO_ACTIVITY.text().to_owned(),
             ));
         }
         lines.push(heading(w::BREACH_EVENTS));

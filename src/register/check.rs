@@ -208,7 +208,7 @@ fn derived(
     let total: i64 = conn.query_row("SELECT count(*) FROM person_word", [], |row| row.get(0))?;
     let orphaned = total - i64::try_from(all).unwrap_or(i64::MAX);
     if orphaned != 0 {
-        findings.sentences.push(ws::words_of_nobody(orphaned));
+        findings.sentences.push(ws::orphaned_search_keys(orphaned));
     }
     Ok(())
 }

@@ -169,7 +169,7 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 fn fill_random(bytes: &mut [u8]) -> Result<(), RegisterError> {
-    getrandom::fill(bytes).map_err(|e| RegisterError::failed(|| w::no_chance(e)))
+    getrandom::fill(bytes).map_err(|e| RegisterError::failed(|| w::no_random(e)))
 }
 
 #[cfg(unix)]

@@ -76,9 +76,8 @@ fn names_are_the_glossarys() {
     let mut found = BTreeSet::new();
     for (path, text) in files() {
         for (keyword, name, _) in definitions(&code_of(&text)) {
-            let has_word = words_of(&name).iter().any(|w| WORDS.contains(&w.as_str()));
             // A variant stands behind the name of its enum; many are verbs or codes.
-            if has_word || (keyword != "variant" && old.contains(name.as_str())) {
+            if has_old_word(&name) || (keyword != "variant" && old.contains(name.as_str())) {
                 found.insert(format!("{path} {name}"));
             }
         }
@@ -90,7 +89,36 @@ fn names_are_the_glossarys() {
             found.insert(format!("{path} {stem}"));
         }
     }
+    found.extend(
+        sentence_keys()
+            .filter(|(_, key)| has_old_word(key))
+            .map(|(file, key)| format!("{file} {key}")),
+    );
     assert_only(&found, STANDING_NAMES);
+}
+
+/// The keys of the sentences with their file; `words/build.rs` makes names of them.
+fn sentence_keys() -> impl Iterator<Item = (String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/words");
+    let files = fs::read_dir(folder).expect("a folder");
+    files.flat_map(|file| {
+        let path = file.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("text");
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let keys = text
+            .lines()
+            .filter_map(|l| l.strip_prefix('[')?.strip_suffix(']'));
+        keys.map(|key| (name.clone(), key.to_owned()))
+            .collect::<Vec<_>>()
+    })
+}
+
+fn has_old_word(name: &str) -> bool {
+    words_of(name).iter().any(|w| WORDS.contains(&w.as_str()))
 }
 
 /// The line above an item, its attributes left out.

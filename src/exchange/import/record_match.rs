@@ -72,7 +72,7 @@ fn find_by_number(
     text: &str,
 ) -> LookupResult<Result<i64, String>> {
     if text.is_empty() {
-        return Ok(Err(w::NOBODY_NAMED.text().to_owned()));
+        return Ok(Err(w::NO_PERSON_NAMED.text().to_owned()));
     }
     let number = text.parse::<i64>().ok();
     if let Some(numbers) = numbers {

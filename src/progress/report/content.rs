@@ -94,7 +94,7 @@ impl Writer<'_> {
     }
 
     fn organisation(&self) -> Vec<Block> {
-        let people = w::people_told(
+        let people = w::people_text(
             &self.end,
             &self.issuer.short,
             count(self.figures.get_count("people", "all", "people")),
@@ -122,9 +122,11 @@ impl Writer<'_> {
         let kinds = List::OutreachKind.codes().iter();
         let kinds: Vec<String> = kinds
             .filter(|kind| of(kind.code, "times") > 0)
-            .map(|kind| w::rounds_of(lowercase_first(kind.label()), count(of(kind.code, "times"))))
+            .map(|kind| {
+                w::campaigns_of(lowercase_first(kind.label()), count(of(kind.code, "times")))
+            })
             .collect();
-        w::outreach_told(
+        w::outreach_text(
             &self.issuer.short,
             count(of("all", "times")),
             count(of("all", "places")),
@@ -159,7 +161,7 @@ impl Writer<'_> {
             .map(|(state, message)| message(count(count_state(state))))
             .collect();
         let appendix = w::appendix(narrative::roman(3));
-        Some(w::duties_told(
+        Some(w::duties_text(
             count(lines.len() as u64),
             phrases.join("; "),
             appendix,
@@ -181,7 +183,7 @@ impl Writer<'_> {
                 )
             })
             .collect();
-        w::contacts_told(
+        w::contacts_text(
             &self.issuer.short,
             count(of("all", "people")),
             count(of("all", "events")),
@@ -200,7 +202,7 @@ impl Writer<'_> {
             ),
             Part(
                 w::SUB_GROUPS,
-                vec![Block::Text(w::GROUPS_TOLD.text().to_owned())],
+                vec![Block::Text(w::GROUPS_TEXT.text().to_owned())],
             ),
             Part(w::SUB_TRAINING, self.training()),
         ];
@@ -208,7 +210,7 @@ impl Writer<'_> {
         parts.push(Part(w::SUB_LOANS, vec![Block::Text(self.loans())]));
         if let Some(grid) = adjustments::table(self.figures, &self.report.plan) {
             let text =
-                w::adjustments_told(6, w::appendix(narrative::roman(3 + self.task_appendices())));
+                w::adjustments_text(6, w::appendix(narrative::roman(3 + self.task_appendices())));
             parts.push(Part(
                 w::SUB_ADJUSTMENTS,
                 vec![Block::Text(text), Block::Grid(grid)],
@@ -243,7 +245,7 @@ impl Writer<'_> {
             }
         }
         let all = self.report.plan.targets.len() as u64;
-        w::targets_told(count(all), &self.end, phrases.join("; "))
+        w::targets_text(count(all), &self.end, phrases.join("; "))
     }
 
     fn training(&self) -> Vec<Block> {
@@ -251,7 +253,7 @@ impl Writer<'_> {
         if of("events") == 0 {
             return vec![Block::Text(w::TRAINING_NONE.text().to_owned())];
         }
-        let text = w::training_told(
+        let text = w::training_text(
             count(of("people")),
             count(of("events")),
             count(of("passed")),
@@ -274,19 +276,19 @@ impl Writer<'_> {
             placed.filter(|t| self.figures.get_count("target", &t.id, "actual") > 0);
         if let Some(target) = counted_target {
             let of = |item| count(self.figures.get_count("target", &target.id, item));
-            blocks.push(Block::Text(w::jobs_told(of("actual"), of("events"))));
+            blocks.push(Block::Text(w::jobs_text(of("actual"), of("events"))));
             blocks.push(Block::Grid(tables::channels(self.figures, target)));
         } else {
             blocks.push(Block::Text(w::JOBS_NONE.text().to_owned()));
         }
-        blocks.push(Block::Text(w::RETENTION_TOLD.text().to_owned()));
+        blocks.push(Block::Text(w::RETENTION_TEXT.text().to_owned()));
         blocks.push(Block::Grid(tables::retention(self.figures)));
         blocks
     }
 
     fn loans(&self) -> String {
         let of = |item| self.figures.get_count("loan", "all", item);
-        w::loans_told(
+        w::loans_text(
             count(of("loans")),
             count(of("people")),
             dong(self.figures.get_integer("loan", "all", "amount")),

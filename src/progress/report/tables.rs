@@ -15,10 +15,10 @@ use crate::words::report as w;
 /// The word for a status, as a table has it.
 pub(super) fn status_label(slug: &str) -> &'static str {
     let phrase = match slug {
-        s if s == PaceStatus::Met.slug() => w::TOLD_MET,
-        s if s == PaceStatus::OnPace.slug() => w::TOLD_ON_PACE,
-        s if s == PaceStatus::Behind.slug() => w::TOLD_BEHIND,
-        _ => w::TOLD_NO_DATA,
+        s if s == PaceStatus::Met.slug() => w::RATING_MET,
+        s if s == PaceStatus::OnPace.slug() => w::RATING_ON_PACE,
+        s if s == PaceStatus::Behind.slug() => w::RATING_BEHIND,
+        _ => w::RATING_NO_DATA,
     };
     phrase.text()
 }
@@ -231,11 +231,11 @@ pub(super) fn retention(figures: &Figures) -> Grid {
             Column::words(w::COL_MONTHS, 20),
             Column::numbers(w::COL_REACHED, 11),
             Column::numbers(w::COL_OPEN, 12),
-            Column::numbers(w::COL_ASKED, 12),
+            Column::numbers(w::COL_KNOWN, 12),
             Column::numbers(w::COL_WORKING, 12),
             Column::numbers(w::COL_LEFT, 10),
             Column::numbers(w::COL_LOST, 16),
-            Column::numbers(w::COL_KEPT, 11),
+            Column::numbers(w::COL_RETAINED, 11),
         ],
     );
     for line in figures.lines("retention") {

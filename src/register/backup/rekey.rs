@@ -90,7 +90,7 @@ pub fn rekey(
 }
 
 fn rekey_error(e: &io::Error) -> RegisterError {
-    RegisterError::failed(|| w::relock_failed(e))
+    RegisterError::failed(|| w::rekey_failed(e))
 }
 
 /// The new key with a new salt; added to the keyring.

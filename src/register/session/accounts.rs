@@ -248,7 +248,7 @@ impl ChangeContext<'_> {
         let before = row_image(self.conn, table, id)?;
         let changed = self.conn.prepare_cached(sql)?.execute(values)?;
         if changed == 0 {
-            return refused(w::STAFF_CHANGED);
+            return refused(w::ACCOUNT_CHANGED);
         }
         self.record_image(table, id, before)
     }

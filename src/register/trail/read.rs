@@ -156,8 +156,8 @@ pub fn action_label(action: &str) -> &str {
         "merge" => w::ACTION_MERGE,
         "undo" => w::ACTION_UNDO,
         "review" => w::ACTION_REVIEW,
-        "settle" => w::ACTION_SETTLE,
-        "staff" => w::ACTION_STAFF,
+        "settle" => w::ACTION_RESOLVE,
+        "staff" => w::ACTION_ACCOUNTS,
         event::OPEN => w::ACTION_OPEN,
         event::EXPORT => w::ACTION_EXPORT,
         event::REPORT => w::ACTION_REPORT,
@@ -167,9 +167,9 @@ pub fn action_label(action: &str) -> &str {
         event::ENCRYPT => we::ACTION_ENCRYPT,
         event::REKEY => we::ACTION_REKEY,
         event::DECRYPT => we::ACTION_DECRYPT,
-        "forget" => w::ACTION_FORGET,
-        "forget_asked" => w::ACTION_FORGET_ASKED,
-        "forget_refused" => w::ACTION_FORGET_REFUSED,
+        "forget" => w::ACTION_ERASE,
+        "forget_asked" => w::ACTION_ERASE_REQUESTED,
+        "forget_refused" => w::ACTION_ERASE_REFUSED,
         other => return other,
     };
     phrase.text()

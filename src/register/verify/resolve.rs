@@ -179,7 +179,7 @@ pub(in crate::register) fn apply_resolution(
             resolution.reason
         ])?;
     if changed == 0 {
-        return Err(RegisterError::Refused(w::SETTLED_ALREADY.into()));
+        return Err(RegisterError::Refused(w::RESOLVED_ALREADY.into()));
     }
     let after = json!({
         "settled_at": ctx.meta.at,

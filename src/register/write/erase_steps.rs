@@ -83,7 +83,7 @@ fn request_erasure(
         .query_row([person], |row| row.get(0))
         .optional()?;
     match void_reason {
-        None => return refused(Message::new(|| w::nobody_of_number(person))),
+        None => return refused(Message::new(|| w::unknown_number(person))),
         Some(Some(reason)) if reason == REASON => {
             return refused(Message::new(|| w::removed_already(person)));
         }
@@ -98,7 +98,7 @@ fn request_erasure(
         ground.id
     ])?;
     if new == 0 {
-        return refused(w::ASKED_ALREADY);
+        return refused(w::REQUESTED_ALREADY);
     }
     add_erasure_event(ctx, ctx.conn.last_insert_rowid(), "asked", &[]);
     Ok("forget_asked")

@@ -113,7 +113,7 @@ impl Screen for Admin {
             (w::ADMIN_REGISTER, self.path.clone()),
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
-            (a::FENCE, self.sandbox.sentence().to_owned()),
+            (a::SANDBOX, self.sandbox.sentence().to_owned()),
         ];
         let below = self.menu.rows() + 2;
         for (row, (label, value)) in (below..).zip(info_rows) {

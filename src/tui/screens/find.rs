@@ -157,7 +157,7 @@ impl Screen for Find {
             let message = if self.input.value().trim().is_empty() {
                 w::FIND_HOW
             } else {
-                w::FIND_NOBODY
+                w::FIND_NONE
             };
             canvas.paragraph(
                 2,

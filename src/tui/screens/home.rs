@@ -214,7 +214,7 @@ impl Screen for Home {
         let people = if c.people == 0 {
             w::EMPTY_REGISTER.text().to_owned()
         } else {
-            w::people_kept(money::shown_count(c.people))
+            w::people_stored(money::shown_count(c.people))
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
         let room = columns.saturating_sub(6);

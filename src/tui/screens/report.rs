@@ -28,7 +28,7 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
 use crate::words::Phrase;
-use crate::words::{report_desk as d, targets as w, tui as wt};
+use crate::words::{report_screen as d, targets as w, tui as wt};
 
 /// The report.
 pub struct ReportScreen {

@@ -111,11 +111,11 @@ impl Sandbox {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         let phrase = match (self.files, self.calls) {
-            (Enforcement::Full, Enforcement::Full) => w::FENCE_WHOLE,
-            (Enforcement::Unavailable, Enforcement::Unavailable) => w::FENCE_MISSING,
-            (Enforcement::Unavailable, _) => w::FENCE_NO_FILES,
-            (_, Enforcement::Unavailable) => w::FENCE_NO_CALLS,
-            _ => w::FENCE_PART,
+            (Enforcement::Full, Enforcement::Full) => w::SANDBOX_FULL,
+            (Enforcement::Unavailable, Enforcement::Unavailable) => w::SANDBOX_MISSING,
+            (Enforcement::Unavailable, _) => w::SANDBOX_NO_FILES,
+            (_, Enforcement::Unavailable) => w::SANDBOX_NO_CALLS,
+            _ => w::SANDBOX_PARTIAL,
         };
         phrase.text()
     }

@@ -92,17 +92,14 @@ impl Screen for Notice {
 fn draw_file_ready(part: &mut Canvas<'_, '_>, file: &OutboxFile) {
     let (theme, room) = (part.theme, part.columns().saturating_sub(4));
     let name = &file.name;
-    let mut row = 1 + part.paragraph(2, 1, room, 2, access::LAID_OUT.text(), theme.text());
-    for command in [
-        access::laid_out_fetch(name),
-        format!("vieclam unseal {name}"),
-    ] {
+    let mut row = 1 + part.paragraph(2, 1, room, 2, access::OUTBOX_READY.text(), theme.text());
+    for command in [access::outbox_fetch(name), format!("vieclam unseal {name}")] {
         let inside = room.saturating_sub(2);
         row += part.paragraph(4, row, inside, 3, &command, theme.accent());
     }
-    let label = access::LAID_OUT_PASSPHRASE.text();
+    let label = access::OUTBOX_PASSPHRASE.text();
     let end = part.text(2, row + 1, room, label, theme.text());
     part.text(4 + end, row + 1, room, &file.passphrase, theme.heading());
-    let note = access::LAID_OUT_NOTE.text();
+    let note = access::OUTBOX_NOTE.text();
     part.paragraph(2, row + 3, room, 2, note, theme.warning());
 }

@@ -42,7 +42,7 @@ pub static KEYS: &[Binding] = table! {
     Hints: [ctrl('k')], w::HINTS, w::HINTS_LONG, &[];
     Clear: [ctrl('u')], w::CLEAR, w::CLEAR_LONG, TEXTS;
     DeleteWord: [ctrl('w')], w::DELETE_WORD, w::DELETE_WORD_LONG, TEXTS;
-    TakeBack: [ctrl('z')], identity::TAKE_BACK, identity::TAKE_BACK_LONG, &[Menu, List, MarkedList, Targets];
+    TakeBack: [ctrl('z')], identity::UNDO_CHANGE, identity::UNDO_CHANGE_LONG, &[Menu, List, MarkedList, Targets];
     Undo: [ctrl('z')], typing::UNDO, typing::UNDO_LONG, &[Form, SearchList];
     InputMethod: [ctrl('t')], typing::INPUT_METHOD, typing::INPUT_METHOD_LONG, TEXTS;
     SelectLeft: [shift(Left)], typing::SELECT_LEFT, typing::SELECT_LEFT_LONG, &[Form, SearchList];

@@ -55,7 +55,7 @@ impl Clerks {
 
     fn change(&mut self, change: AccountChange, ctx: &mut AppContext) -> Handled {
         ctx.session.register.change(Op::Account(change))?;
-        ctx.ui.message = Some(w::STAFF_SAVED.text().to_owned());
+        ctx.ui.message = Some(w::ACCOUNT_SAVED.text().to_owned());
         self.refresh(ctx)?;
         Ok(Next::Changed)
     }
@@ -127,7 +127,7 @@ impl Clerks {
     /// What roles are worth here.
     fn roles_notice(&self) -> (Phrase, bool) {
         match self.access_level {
-            AccessLevel::NoAccounts => (w::ROLES_NOBODY, true),
+            AccessLevel::NoAccounts => (w::ROLES_NO_ACCOUNTS, true),
             AccessLevel::Advisory(_) => (w::ROLES_ADVICE, true),
             AccessLevel::Enforced(_) => (w::ROLES_BIND, false),
         }
@@ -260,7 +260,7 @@ impl Screen for Clerks {
         };
         let top = 2 + canvas.paragraph(2, 1, room, 3, notice.text(), style);
         if self.all.is_empty() {
-            canvas.paragraph(2, top, room, 3, w::NOBODY_YET.text(), theme.text());
+            canvas.paragraph(2, top, room, 3, w::FIRST_ACCOUNT.text(), theme.text());
             return;
         }
         let heads = [

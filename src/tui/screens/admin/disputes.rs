@@ -35,12 +35,12 @@ impl Disputes {
         if *clerk == dispute.first || *clerk == dispute.second {
             return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
         }
-        let question = w::settle_ask(
+        let question = w::resolve_ask(
             dispute.field.label,
             dispute.display(dispute.stored.as_deref()),
             dispute.display(dispute.answer.as_deref()),
         );
-        let answers = [w::SETTLE_KEEP, w::SETTLE_TAKE];
+        let answers = [w::RESOLVE_KEEP, w::RESOLVE_TAKE];
         Ok(Next::confirm(&question, &answers))
     }
 
@@ -55,9 +55,13 @@ impl Disputes {
             reason,
         )?;
         ctx.ui.message = Some(
-            if accept_new { w::TAKEN } else { w::KEPT }
-                .text()
-                .to_owned(),
+            if accept_new {
+                w::RESOLVED_REKEYED
+            } else {
+                w::RESOLVED_STORED
+            }
+            .text()
+            .to_owned(),
         );
         self.refresh(ctx)?;
         Ok(Next::Changed)
@@ -88,7 +92,7 @@ impl Screen for Disputes {
     fn hint_label(&self, action: Action) -> Option<Phrase> {
         match action {
             Action::Down => Some(t::HINT_CHOOSE),
-            Action::Enter => Some(w::HINT_SETTLE),
+            Action::Enter => Some(w::HINT_RESOLVE),
             _ => None,
         }
     }
@@ -105,7 +109,7 @@ impl Screen for Disputes {
         match reply {
             Reply::Choice(choice) => {
                 self.accept_new = Some(choice == 2);
-                let title = w::SETTLE_WHY.text();
+                let title = w::RESOLVE_WHY.text();
                 Ok(Next::choose(title, reasons(), true))
             }
             Reply::Text(reason) => self.resolve(&reason, ctx),
@@ -137,7 +141,7 @@ impl Screen for Disputes {
         });
         let row = top + height.min(u16::try_from(self.open.len()).unwrap_or(height)) + 1;
         let sides = [
-            (w::SIDE_KEPT, &dispute.stored, &dispute.first),
+            (w::SIDE_STORED, &dispute.stored, &dispute.first),
             (w::SIDE_REKEYED, &dispute.answer, &dispute.second),
         ];
         for (row, (label, value, clerk)) in (row..).zip(sides) {

@@ -33,11 +33,11 @@ impl BatchPreview {
         let shown = std::mem::take(&mut self.batch.verdicts);
         self.batch.check_items(ctx)?;
         if shown != self.batch.verdicts {
-            ctx.ui.message = Some(w::LOOK_AGAIN.text().to_owned());
+            ctx.ui.message = Some(w::REGISTER_CHANGED.text().to_owned());
             return Ok(Next::Changed);
         }
         if self.batch.ready().is_empty() {
-            ctx.ui.message = Some(w::NOBODY_READY.text().to_owned());
+            ctx.ui.message = Some(w::NONE_READY.text().to_owned());
             return Ok(Next::Changed);
         }
         let written = self.batch.save(ctx)?;
@@ -95,7 +95,7 @@ impl Screen for BatchPreview {
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let ready = self.batch.ready().len();
-        let head = w::together_head(ready, self.batch.items.len() - ready);
+        let head = w::preview_head(ready, self.batch.items.len() - ready);
         canvas.text(2, 1, columns.saturating_sub(4), &head, theme.text());
         let detail_rows = 3;
         let mut list = canvas.part(0, 3, columns, rows.saturating_sub(3 + detail_rows));

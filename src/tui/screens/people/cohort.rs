@@ -321,7 +321,7 @@ impl Screen for CohortScreen {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         self.draw_head(canvas);
         if self.people.is_empty() {
-            canvas.text(2, 3, columns, w::PICKED_NOBODY.text(), theme.dim());
+            canvas.text(2, 3, columns, w::PICKED_NONE.text(), theme.dim());
             return;
         }
         let list_columns = self.preview.list_columns(columns);

@@ -108,7 +108,7 @@ impl Tasks {
             BatchCheck::Ready(input) => {
                 ctx.session.register.change(Op::Save(vec![input]))?;
                 let done = answers.first().map_or("", |(_, duty)| duty.as_str());
-                ctx.ui.message = Some(w::duty_kept(done));
+                ctx.ui.message = Some(w::duty_recorded(done));
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }

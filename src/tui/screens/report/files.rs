@@ -9,7 +9,7 @@ use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::file_output::deliver;
-use crate::words::report_desk as w;
+use crate::words::report_screen as w;
 use crate::words::targets as wt;
 
 /// The formats, to choose from.

@@ -14,7 +14,7 @@ use crate::tui::app::screen::{Handled, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
-use crate::words::{report_desk as w, tui as wt};
+use crate::words::{report_screen as w, tui as wt};
 
 /// The issued reports, newest first.
 pub struct IssuedReports {

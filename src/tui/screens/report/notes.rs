@@ -15,7 +15,7 @@ use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, ListView};
 use crate::words::Phrase;
-use crate::words::{report_desk as w, tui as wt};
+use crate::words::{report_screen as w, tui as wt};
 
 /// The lines of a period.
 pub struct Notes {

@@ -68,7 +68,7 @@ impl TextPage {
     pub fn check(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let report = ctx.session.register.check(&mut |_| ())?;
         let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
-        let checked = w::check_looked(count(report.records), count(report.trail_rows));
+        let checked = w::check_summary(count(report.records), count(report.trail_rows));
         let mut texts = vec![(Tone::Plain, checked)];
         if report.sentences.is_empty() {
             texts.push((Tone::Good, w::CHECK_GOOD.text().to_owned()));

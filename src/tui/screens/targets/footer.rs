@@ -137,8 +137,8 @@ pub(in crate::tui) fn status_text(
 
 fn left(numerator: u64, denominator: u64, household: bool) -> String {
     match (denominator, denominator - numerator) {
-        (0, _) => w::NOBODY_OWED.text().to_owned(),
-        (_, 0) => w::LEFT_NOBODY.text().to_owned(),
+        (0, _) => w::NONE_ELIGIBLE.text().to_owned(),
+        (_, 0) => w::LEFT_NONE.text().to_owned(),
         (_, left) if household => w::left_households(format::count(left)),
         (_, left) => w::left_people(format::count(left)),
     }

@@ -130,7 +130,7 @@ impl Screen for Checks {
         });
         let (room, foot) = (columns.saturating_sub(2), rows.saturating_sub(4));
         let taken = canvas.paragraph(1, foot, room, 2, &sentence(check), theme.warning());
-        let reason_line = format!("{} · {}", w::kept_by(&check.by), reason(check));
+        let reason_line = format!("{} · {}", w::stored_by(&check.by), reason(check));
         canvas.text(1, foot + taken, room, &reason_line, theme.text());
         if self.open.len() == MAX_ROWS {
             let more = w::first_ones(MAX_ROWS);
@@ -176,7 +176,7 @@ fn sentence(check: &OpenCheck) -> String {
     let constraints = check.record.map(Record::section).map(|s| s.constraints);
     let constraint = constraints.and_then(|rules| rules.iter().find(|r| r.slug == check.rule));
     constraint.map_or_else(
-        || crate::words::entry::not_asked(field(check), value(check)),
+        || crate::words::entry::irrelevant(field(check), value(check)),
         |constraint| constraint.message.text().to_owned(),
     )
 }
@@ -187,5 +187,5 @@ fn reason(check: &OpenCheck) -> &'static str {
         .reason
         .as_deref()
         .and_then(|r| List::SoftReason.get(r));
-    code.map_or(w::NOBODY_LOOKED.text(), |code| code.label())
+    code.map_or(w::NOT_REVIEWED.text(), |code| code.label())
 }

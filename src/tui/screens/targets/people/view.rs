@@ -24,10 +24,10 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
                 || screen.filter
                     != crate::tui::screens::targets::people::WorklistFilter::default() =>
             {
-                w::NOBODY_HERE
+                w::NONE_WITH_FILTER
             }
-            Population::Gap => w::NOBODY_MISSING,
-            Population::Numerator => w::NOBODY_COUNTED,
+            Population::Gap => w::NONE_MISSING,
+            Population::Numerator => w::NONE_COUNTED,
         };
         canvas.text(2, TOP, columns, message.text(), theme.dim());
         return;

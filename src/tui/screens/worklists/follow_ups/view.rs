@@ -19,7 +19,7 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUp
     if list.due.is_empty() {
         let narrowed = list.filter != WorklistFilter::default();
         let none = if narrowed {
-            targets::NOBODY_HERE
+            targets::NONE_WITH_FILTER
         } else {
             w::FOLLOW_UPS_NONE
         };
@@ -28,7 +28,7 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUp
             people_filter::draw(canvas, (1, 4), [7, 9], &list.filter);
         }
         if list.done_today > 0 {
-            let text = words::round_progress(list.done_today, 0);
+            let text = words::follow_up_progress(list.done_today, 0);
             canvas.text(2, 2, columns, &text, theme.dim());
         }
         return;
@@ -50,7 +50,7 @@ fn head(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let more = if list.due.len() == MAX_ROWS { "+" } else { "" };
     let left = format!("{}{more}", list.due.len());
-    let mut head = words::round_progress(list.done_today, left);
+    let mut head = words::follow_up_progress(list.done_today, left);
     for (count, label) in [
         (list.marked.len(), words::ticked as fn(usize) -> String),
         (
