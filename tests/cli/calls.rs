@@ -101,7 +101,7 @@ fn people_are_found_blind_to_marks_in_every_shape() {
     desk.run(&["find", "0912", "345", "678"])
         .says(0, &["Hường"]);
     let nobody = desk.run(&["find", "zzz"]);
-    nobody.says(0, &["Nobody found"]);
+    nobody.says(0, &["No one found"]);
     assert!(nobody.out.is_empty());
     desk.run(&["find", "zzz", "--format", "json"])
         .says(0, &["[]"]);
@@ -165,7 +165,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 fn the_invented_ward_has_a_file_of_its_own() {
     let desk = Desk::new();
     let made = desk.run(&["demo", "--people", "60", "--seed", "7"]);
-    made.says(0, &["nobody in it is real: 60 people", "demo-60-7.db"]);
+    made.says(0, &["ward of fictitious people: 60 people", "demo-60-7.db"]);
     assert!(!desk.register().exists(), "never the ward's own register");
     desk.run(&["demo", "--people", "60", "--seed", "7"])
         .says(0, &["demo-60-7.db"]);

@@ -11,7 +11,7 @@ fn clerks_are_added_changed_and_closed() {
     let key = desk.file("lan.pub", format!("{KEY}\n"));
     desk.run(&["clerks", "list"]).says(2, &["no register"]);
     desk.run(&["clerks", "add", "hoa"])
-        .says(2, &["The first must be an admin"]);
+        .says(2, &["The first account must be an admin"]);
     desk.run(&["clerks", "add", "lan", "--role", "boss"])
         .says(2, &["boss", "viewer, clerk, lead, admin"]);
     desk.run(&["clerks", "add", "lan", "--role", "admin", "--key", &key])
@@ -22,9 +22,9 @@ fn clerks_are_added_changed_and_closed() {
     desk.run(&["clerks"])
         .says(0, &["Trần Thị Hoa", "lead", "admin"]);
     desk.run(&["clerks", "key", "hoa", &key])
-        .says(2, &["«lan»'s already"]);
+        .says(2, &["already belongs to «lan»"]);
     desk.run(&["clerks", "close", "lan"])
-        .says(2, &["only admin at work"]);
+        .says(2, &["only active admin"]);
     desk.run(&["clerks", "close", "hoa"]).says(0, &[]);
     let told = desk.run(&["clerks", "list", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
@@ -45,11 +45,11 @@ fn a_key_that_is_none_is_refused_with_a_sentence() {
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "private key"),
         (
             "command=\"sh\" ssh-ed25519 AAAA",
-            "does not begin with a kind",
+            "does not begin with a supported key",
         ),
         (
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGRS",
-            "cut or has wrong letters",
+            "incomplete or has wrong characters",
         ),
     ] {
         let file = desk.file("bad.pub", text);

@@ -36,7 +36,7 @@ fn what_may_be_encrypted_is_told_and_left_alone() {
     .take(20 * 4096)
     .collect();
     desk.file("register.db", &bytes);
-    let told = ["may be encrypted", "--features encrypted", "left as it is"];
+    let told = ["If it is encrypted", "--features encrypted", "unchanged"];
     desk.import("people", PEOPLE).says(2, &told);
     for call in [
         &["find", "an"][..],

@@ -30,8 +30,8 @@ fn every_command_works_and_nothing_readable_lies_on_the_disk() {
     run(&["forget", "--sweep"], &[]);
     run(&["breach"], &["not readable without its key"]);
     run(&["clerks"], &["lan"]);
-    run(&["backup"], &["Copied and proved"]);
-    run(&["backup", "--list"], &["proved"]);
+    run(&["backup"], &["Copied and verified"]);
+    run(&["backup", "--list"], &["verified"]);
     let copies = files(&desk.path("register-backups"));
     assert_eq!(copies.len(), 1);
     run(
@@ -65,7 +65,7 @@ fn a_key_is_changed_and_taken_away_on_purpose() {
         "--new-key-file",
         "key",
     ])
-    .says(2, &["the key it has"]);
+    .says(2, &["the current key"]);
     desk.run(&[
         "encrypt",
         "--change",
@@ -81,10 +81,10 @@ fn a_key_is_changed_and_taken_away_on_purpose() {
     let copy = files(&desk.path("register-backups")).remove(0);
     assert_eq!(by_sqlcipher(&copy, &digits("next")).unwrap(), NAME);
     desk.run(&["encrypt", "--undo", "--key-file", "next"])
-        .says(0, &["no longer encrypted", "plain now"]);
+        .says(0, &["no longer encrypted: ", "beside the register"]);
     assert!(is_plain(&register) && is_plain(&copy));
     desk.run(&["trail"])
-        .says(0, &["Encrypted", "Key changed", "Made plain"]);
+        .says(0, &["Encrypted", "Key changed", "Decrypted"]);
     desk.run(&["check"]).says(0, &["0 findings"]);
     for wrong in ["--change", "--undo"] {
         desk.run(&["encrypt", wrong]).says(2, &["is not encrypted"]);
@@ -94,8 +94,13 @@ fn a_key_is_changed_and_taken_away_on_purpose() {
 #[test]
 fn a_register_is_encrypted_from_the_start() {
     let desk = Desk::new();
-    desk.run(&["encrypt", "--new-key-file", "key"])
-        .says(0, &["encrypted from the start", "Without it nobody opens"]);
+    desk.run(&["encrypt", "--new-key-file", "key"]).says(
+        0,
+        &[
+            "encrypted from the start",
+            "Without it the register cannot be opened",
+        ],
+    );
     assert!(!is_plain(&desk.register()));
     let rights = fs::metadata(desk.path("key")).unwrap().permissions();
     assert_eq!(rights.mode() & 0o777, 0o600);
@@ -136,7 +141,7 @@ fn a_key_file_that_will_not_do_is_told() {
     }
     fs::set_permissions(desk.path("key"), fs::Permissions::from_mode(0o640)).unwrap();
     desk.run(&["check", "--key-file", "key"])
-        .says(2, &["Others may read", "chmod 600"]);
+        .says(2, &["Other users can read", "chmod 600"]);
     assert_eq!(fs::read(desk.register()).unwrap(), before);
 }
 
@@ -149,7 +154,7 @@ fn nothing_changes_while_others_have_the_register_open() {
         .query_row("SELECT count(*) FROM person", [], |_| Ok(()))
         .unwrap();
     desk.run(&["encrypt", "--new-key-file", "key"])
-        .says(2, &["Others have the register open"]);
+        .says(2, &["The register is open elsewhere"]);
     drop(other);
     assert!(is_plain(&desk.register()));
     desk.run(&["check"]).says(0, &["0 findings"]);

@@ -23,7 +23,7 @@ fn encrypted() -> Desk {
     let desk = Desk::new();
     desk.import("people", PEOPLE).says(0, &[]);
     desk.run(&["encrypt", "--new-key-file", "key"])
-        .says(0, &["is encrypted", "all the same", "the old file is gone"]);
+        .says(0, &["is encrypted", "all equal", "the old file is deleted"]);
     desk
 }
 

@@ -34,7 +34,7 @@ fn encrypts(desk: &Desk) {
     let new = [("new passphrase: ", FIRST), ("once more: ", FIRST)];
     answers(&mut pty, &new);
     assert_eq!(pty.ends(), 0, "{}", pty.screen());
-    pty.waits_for("loses the register");
+    pty.waits_for("cannot be opened again");
     assert!(!pty.sent(FIRST), "it is never shown");
 }
 
@@ -82,7 +82,7 @@ fn what_will_not_do_is_told_and_changes_nothing() {
         ),
         (
             &[("new passphrase: ", FIRST), ("once more: ", SECOND)],
-            "do not agree",
+            "passphrases differ",
         ),
     ] {
         let mut pty = at_terminal(&desk, &["encrypt"]);
@@ -114,7 +114,7 @@ fn the_screen_opens_behind_it() {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
     }
-    pty.waits_for("does not open with what was typed");
+    pty.waits_for("None of the passphrases opens");
     assert_eq!(pty.ends(), 2);
     let mut pty = at_terminal(&desk, &[]);
     answers(&mut pty, &[("passphrase: ", FIRST)]);
@@ -128,7 +128,7 @@ fn the_screen_opens_behind_it() {
     pty.types("1");
     // A proved copy, made inside the fence.
     pty.types("\x1bOQ");
-    pty.waits_for("Copied and proved");
+    pty.waits_for("Copied and verified");
     pty.is_asked_to_end();
     pty.ends();
     let copies = super::files(&desk.path("register-backups"));

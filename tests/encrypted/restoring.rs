@@ -38,7 +38,7 @@ fn next(desk: &Desk) -> String {
 fn a_copy_under_an_older_key_is_put_back_under_the_registers() {
     let (desk, copy) = with_old_copy();
     desk.run(&["restore", &copy, "--key-file", "next"])
-        .says(2, &["no key at hand opens it", "--copy-key-file"]);
+        .says(2, &["none of the given keys opens it", "--copy-key-file"]);
     let old = [
         copy.as_str(),
         "--key-file",
@@ -50,13 +50,13 @@ fn a_copy_under_an_older_key_is_put_back_under_the_registers() {
         .says(0, &["The copy is good", "another key than the register"]);
     desk.run(&[&["restore"], &old[..]].concat()).says(
         0,
-        &["was restored", "is kept in", "the register keeps its own"],
+        &["was restored", "is kept in", "the register keeps its key"],
     );
     assert_eq!(by_sqlcipher(&desk.register(), &next(&desk)).unwrap(), NAME);
     desk.run(&["check", "--key-file", "next"])
         .says(0, &["0 findings"]);
     desk.run(&["find", "nguoi sau", "--key-file", "next"])
-        .says(0, &["Nobody"]);
+        .says(0, &["No one found"]);
     for path in files(&desk.path("")) {
         assert!(!is_plain(&path), "{}", path.display());
     }
@@ -87,7 +87,7 @@ fn a_plain_copy_becomes_encrypted_as_the_register_is() {
             "--copy-key-file",
             &key,
         ])
-        .says(0, &["was restored", "the register keeps its own"]);
+        .says(0, &["was restored", "the register keeps its key"]);
     plain.run(&["find", "huong"]).says(0, &[NAME]);
 }
 
@@ -116,7 +116,7 @@ fn a_damaged_register_is_put_back_under_its_key() {
             "page {page}: {found:#?}"
         );
         let told = [&*found.out, &*found.err].concat();
-        let fits = told.contains("The key is right") || told.contains("HMAC");
+        let fits = told.contains("The key is correct") || told.contains("HMAC");
         assert!(fits, "page {page}: {found:#?}");
         desk.run(&["restore", &copy.display().to_string(), "--key-file", "key"])
             .says(0, &["was restored", "is kept in"]);
@@ -146,7 +146,7 @@ fn a_copy_for_leaving_the_building_is_locked_twice() {
         "--key-file",
         "key",
     ])
-    .says(0, &["its own key is needed"]);
+    .says(0, &["the register's key is needed"]);
     let copy = files(&desk.path("stick")).remove(0);
     let copy = copy.display().to_string();
     desk.run(&[

@@ -30,7 +30,7 @@ fn the_same_folder_twice_changes_nothing() {
     let desk = Desk::new();
     let folder = ward().display().to_string();
     desk.run(&["import", &folder, "--rejects", "."])
-        .says(0, &["Passed over: expected"]);
+        .says(0, &["Skipped: expected"]);
     let before = state(&desk);
     let again = desk.run(&["import", &folder, "--rejects", "."]);
     again.says(
@@ -173,7 +173,7 @@ fn a_group_is_changed_and_voided_by_its_key() {
     assert_eq!(desk.cell("SELECT void_reason FROM membership"), "ghi nhầm");
     let before = state(&desk);
     desk.import("memberships", row("2026-01-01,2026-12-31,ghi nhầm"))
-        .says(0, &["unchanged 1", "does not have"]);
+        .says(0, &["unchanged 1", "not in the register"]);
     assert_eq!(state(&desk), before);
 }
 

@@ -80,11 +80,11 @@ fn a_folder_has_one_file_a_kind_and_never_reads_them_as_input() {
         &[
             "people.rejects.csv",
             "needs.rejects.csv",
-            "Passed over: notes.txt",
+            "Skipped: notes.txt",
         ],
     );
     let again = desk.run(&["import", "csv"]);
-    again.says(2, &["people.csv: 3 rows. New 0", "Passed over: notes.txt."]);
+    again.says(2, &["people.csv: 3 rows. New 0", "Skipped: notes.txt."]);
     desk.run(&["import", "csv", "--rejects", "."]).says(2, &[]);
     assert!(desk.path("needs.rejects.csv").exists());
 }
@@ -111,7 +111,7 @@ fn a_place_of_ones_own_and_a_place_that_cannot_be_written() {
         .says(2, &["aside.csv"]);
     assert!(desk.path("aside.csv").exists() && !desk.path("people.rejects.csv").exists());
     desk.run(&["import", "people", &file, "--rejects", &file])
-        .says(2, &["the very file to import"]);
+        .says(2, &["is the file to import"]);
     assert_eq!(desk.read("people.csv"), ROWS);
     let nowhere = desk.path("no/such/folder.csv").display().to_string();
     let ran = desk.run(&["import", "people", &file, "--rejects", &nowhere]);

@@ -141,12 +141,12 @@ fn a_folder_of_workbooks_is_the_same_ward_as_a_folder_of_sheets() {
     let plain = Desk::new();
     let with_sheets = plain.run(&["import", &ward().display().to_string()]);
     assert_eq!(with_books.code, with_sheets.code, "{with_books:#?}");
-    let told = format!("{}Passed over: expected.\n", with_books.out);
+    let told = format!("{}Skipped: expected.\n", with_books.out);
     assert_eq!(told.replace(".xlsx", ".csv"), with_sheets.out);
     // The same list twice: one of them is passed over, and that is said.
     std::fs::copy(ward().join("people.csv"), desk.path("ward/people.csv")).unwrap();
     desk.run(&["import", &folder])
-        .says(0, &["Passed over: people.xlsx"]);
+        .says(0, &["Skipped: people.xlsx"]);
 }
 
 const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
@@ -295,7 +295,7 @@ fn workbooks_nobody_wrote_are_a_sentence_each() {
                 + HEADING
                 + r#"<row r="2"><c r="A2"><v>1e999999</v></c><c r="B2"><v>abc</v></c></row>"#,
         ),
-        ("never closed", SHEET.to_owned() + HEADING + "<row><c><v>"),
+        ("not closed", SHEET.to_owned() + HEADING + "<row><c><v>"),
         (
             "entities",
             "<!DOCTYPE x [<!ENTITY a \"&b;&b;\"><!ENTITY b \"&a;\">]>".to_owned()
@@ -311,7 +311,7 @@ fn workbooks_nobody_wrote_are_a_sentence_each() {
         survives("cut off", &good[..cut]).says(2, &["damaged"]);
     }
     survives("only the mark", b"PK\x03\x04").says(2, &["damaged"]);
-    survives("the old kind", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").says(2, &["of the old kind"]);
+    survives("old Excel file", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").says(2, &["old Excel file"]);
 }
 
 #[test]

@@ -211,5 +211,5 @@ fn another_ward_needs_a_file_and_no_code() {
     let (_, after) = rest.split_once("[[section]]").unwrap();
     desk.file("none.toml", format!("{before}[[section]]{after}"));
     desk.run(&["--plan", "none.toml", "report", "--period", "2026"])
-        .says(2, &["does not say who issues the report"]);
+        .says(2, &["has no issuer"]);
 }

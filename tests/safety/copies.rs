@@ -10,7 +10,7 @@ use super::{copies, desk};
 #[test]
 fn a_copy_is_proved_and_holds_the_register() {
     let desk = desk();
-    desk.run(&["backup"]).says(0, &["Copied and proved"]);
+    desk.run(&["backup"]).says(0, &["Copied and verified"]);
     let all = copies(&desk);
     assert_eq!(all.len(), 1);
     let head = desk.run(&["trail", "--head"]);
@@ -21,7 +21,7 @@ fn a_copy_is_proved_and_holds_the_register() {
         .says(0, &["The copy is good"]);
     let left = fs::read_dir(desk.path("register-backups")).unwrap().count();
     assert_eq!(left, 1, "nothing half done is left");
-    desk.run(&["backup", "--list"]).says(0, &["proved"]);
+    desk.run(&["backup", "--list"]).says(0, &["verified"]);
     desk.run(&["find", "huong", "--register", &all[0]])
         .says(0, &["Nguyễn Thị Hường"]);
 }
@@ -47,7 +47,7 @@ fn restoring_brings_back_and_keeps_what_was_there() {
     desk.run(&["restore", &copy])
         .says(0, &["was restored", "is kept in", "more rows in its trail"]);
     desk.run(&["find", "huong"]).says(0, &["Nguyễn Thị Hường"]);
-    desk.run(&["find", "nguoi sau"]).says(0, &["Nobody"]);
+    desk.run(&["find", "nguoi sau"]).says(0, &["No one found"]);
     desk.run(&["check"]).says(0, &["0 findings"]);
     let kept = fs::read_dir(desk.path("")).unwrap().flatten();
     let kept: Vec<_> = kept
@@ -74,7 +74,7 @@ fn nothing_is_restored_while_others_have_the_register_open() {
     };
     assert_eq!(count(), 4);
     desk.run(&["restore", &copy])
-        .says(2, &["Others have the register open"]);
+        .says(2, &["The register is open elsewhere"]);
     assert_eq!(count(), 4);
     drop(other);
     desk.run(&["restore", &copy]).says(0, &["was restored"]);
@@ -115,7 +115,7 @@ fn a_copy_that_was_changed_or_renamed_is_refused() {
     let lying = good.replace(name, "00112233445566778899aabbccddeeff.db");
     fs::rename(&good, &lying).unwrap();
     desk.run(&["restore", &lying])
-        .says(2, &["does not end where its name says"]);
+        .says(2, &["does not end as its name states"]);
     desk.file("other.db", "text");
     desk.run(&["restore", "other.db"]).says(2, &["not a copy"]);
     desk.run(&["check"]).says(0, &["0 findings"]);
@@ -132,7 +132,7 @@ fn an_encrypted_copy_opens_with_its_passphrase_alone() {
     desk.run(&["backup", "--encrypt"])
         .says(2, &["no terminal to ask"]);
     desk.run(&["backup", "--encrypt", "--passphrase-file", "secret.txt"])
-        .says(0, &["Encrypted, opened again and compared"]);
+        .says(0, &["Encrypted, decrypted again and compared"]);
     let sealed = sealed(&desk);
     assert!(
         !fs::read(&sealed)
@@ -159,7 +159,7 @@ fn an_encrypted_copy_for_a_key_opens_with_that_key() {
         .says(2, &["not an age public key"]);
     let public = identity.to_public().to_string();
     desk.run(&["backup", "--recipient", &public])
-        .says(0, &["Not opened again"]);
+        .says(0, &["Not verified"]);
     let sealed = sealed(&desk).display().to_string();
     desk.run(&["restore", &sealed, "--prove"])
         .says(2, &["add --identity"]);

@@ -21,9 +21,9 @@ fn every_kind_of_damage_has_its_sentence() {
         ("UPDATE draft SET state = '{'", "Row 1 of table draft"),
         (
             "CREATE TRIGGER t AFTER INSERT ON person BEGIN DELETE FROM need; END",
-            "never made",
+            "not made by this program",
         ),
-        ("DROP INDEX person_household", "not as it was made"),
+        ("DROP INDEX person_household", "differs from the original"),
         (
             "DELETE FROM audit_record WHERE audit_id = 1",
             "lost its link",

@@ -69,18 +69,21 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     assert!(!holding(&desk.path(""), &THEIRS).is_empty());
     let id = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
     desk.run(&["forget", "--ask", &id, "--ground", "left"])
-        .says(2, &["does not hold"]);
+        .says(2, &["does not apply"]);
     desk.run(&["forget", "--ask", &id, "--ground", "nonsense"])
         .says(2, &["no ground «nonsense»"]);
     desk.run(&["forget", "--ask", &id, "--ground", "asked"])
-        .says(0, &["Somebody else must agree"]);
+        .says(0, &["Another person must approve"]);
     desk.run(&["forget", "--ask", &id, "--ground", "asked"])
-        .says(2, &["asked for already"]);
+        .says(2, &["already requested"]);
     desk.run(&["forget"]).says(0, &["Nguyễn Thị Hường", "lan"]);
     desk.run(&["forget", "--agree", "1"])
-        .says(2, &["Whoever asked cannot agree"]);
+        .says(2, &["cannot approve it"]);
     desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
-        .says(0, &["Removed for good", "3 older copies were replaced"]);
+        .says(
+            0,
+            &["Erased, and every page", "3 older copies were replaced"],
+        );
     let _ = fs::remove_dir_all(desk.path("data"));
     let mut texts = THEIRS.to_vec();
     texts.extend(["0911222333", "Phố Cũ Thử"]);
@@ -88,8 +91,8 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     desk.run(&["check"]).says(0, &["0 findings"]);
     desk.run(&["trail", "--verify"]).says(0, &["0 findings"]);
     desk.run(&["trail"])
-        .says(0, &["Removed a person", "Asked for a removal"]);
-    desk.run(&["find", "huong"]).says(0, &["Nobody"]);
+        .says(0, &["Erased a person", "Requested an erasure"]);
+    desk.run(&["find", "huong"]).says(0, &["No one found"]);
     desk.run(&["find", "mau"]).says(0, &["Trần Văn Mẫu"]);
     desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
         .says(2, &["no request 1 any more"]);
@@ -114,7 +117,7 @@ fn an_image_that_only_looks_forgotten_is_found() {
     .unwrap();
     drop(conn);
     desk.run(&["trail", "--verify"])
-        .says(1, &["The trail breaks at row 2"]);
+        .says(1, &["The trail is broken at row 2"]);
 }
 
 #[test]
@@ -125,9 +128,9 @@ fn a_refused_request_leaves_everything() {
     desk.run(&["forget", "--refuse", "1", "--clerk", "hoa"])
         .says(0, &["was refused"]);
     desk.run(&["find", "huong"]).says(0, &["Nguyễn Thị Hường"]);
-    desk.run(&["forget"]).says(0, &["No removal waits"]);
+    desk.run(&["forget"]).says(0, &["No request is open"]);
     desk.run(&["forget", "--ask", "99", "--ground", "asked"])
-        .says(2, &["nobody with number 99"]);
+        .says(2, &["no person with number 99"]);
 }
 
 #[test]
@@ -144,8 +147,8 @@ fn who_left_long_ago_is_due_and_a_restored_copy_says_who_is_back() {
     desk.run(&["forget", "--ask", "4", "--ground", "left"])
         .says(0, &[]);
     desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
-        .says(0, &["Removed for good"]);
-    desk.run(&["forget", "--due"]).says(0, &["Nobody is due"]);
+        .says(0, &["Erased, and every page"]);
+    desk.run(&["forget", "--due"]).says(0, &["No one is due"]);
     desk.run(&["restore", &safe])
-        .says(0, &["must be removed again", ": 4"]);
+        .says(0, &["must be erased again", ": 4"]);
 }

@@ -66,8 +66,9 @@ fn an_edited_row_is_found() {
         let before = fs::read(desk.register()).unwrap();
         behind(&desk, sql);
         desk.run(&["trail", "--verify"])
-            .says(1, &["The trail breaks at row"]);
-        desk.run(&["check"]).says(1, &["The trail breaks at row"]);
+            .says(1, &["The trail is broken at row"]);
+        desk.run(&["check"])
+            .says(1, &["The trail is broken at row"]);
         fs::write(desk.register(), before).unwrap();
         desk.run(&["check"]).says(0, &["0 findings"]);
     }
@@ -81,7 +82,7 @@ fn a_deleted_row_is_found() {
         "DELETE FROM audit_record WHERE audit_id = 2; DELETE FROM audit WHERE id = 2;",
     );
     desk.run(&["trail", "--verify"])
-        .says(1, &["The trail breaks at row 3"]);
+        .says(1, &["The trail is broken at row 3"]);
 }
 
 #[test]
@@ -92,7 +93,7 @@ fn rows_in_another_order_are_found() {
         "UPDATE audit SET id = 99 WHERE id = 2; UPDATE audit SET id = 2 WHERE id = 3; UPDATE audit SET id = 3 WHERE id = 99;",
     );
     desk.run(&["trail", "--verify"])
-        .says(1, &["The trail breaks at row"]);
+        .says(1, &["The trail is broken at row"]);
 }
 
 #[test]
@@ -110,13 +111,13 @@ fn a_trail_cut_short_is_found_by_what_stands_outside() {
     );
     desk.run(&["check"]).says(0, &["0 findings"]);
     desk.run(&["trail", "--verify"])
-        .says(1, &["was cut short or written anew"]);
+        .says(1, &["was truncated or rewritten"]);
     for copy in copies(&desk) {
         fs::remove_file(copy).unwrap();
     }
     desk.run(&["trail", "--verify"]).says(0, &[]);
     desk.run(&["trail", "--against", &hash])
-        .says(1, &["was cut short or written anew"]);
+        .says(1, &["was truncated or rewritten"]);
 }
 
 #[test]
@@ -140,9 +141,9 @@ fn a_trail_written_anew_is_found_by_what_stands_outside() {
     fs::rename(&anew, desk.register()).unwrap();
     desk.run(&["check"]).says(0, &["0 findings"]);
     desk.run(&["trail", "--verify"])
-        .says(1, &["was cut short or written anew"]);
+        .says(1, &["was truncated or rewritten"]);
     desk.run(&["trail", "--against", &hash])
-        .says(1, &["was cut short or written anew"]);
+        .says(1, &["was truncated or rewritten"]);
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn what_leaves_the_register_stands_in_the_trail_and_in_the_facts_of_a_breach() {
             "Sensitive: group 2, ethnic minority: 2",
             "hoa: 0 changes; 0 opened; 1 export, 4 rows (2 sensitive)",
             "minh: 0 changes; 0 opened; 0 exports, 0 rows (0 sensitive); 0 reports; 1 copy",
-            "whole up to row",
+            "intact up to row",
         ],
     );
     assert!(
@@ -174,6 +175,6 @@ fn what_leaves_the_register_stands_in_the_trail_and_in_the_facts_of_a_breach() {
     );
     desk.run(&["breach", "--from", "02/01/2026", "--to", "01/01/2026"])
         .says(2, &["Swap"]);
-    desk.run(&["trail"]).says(0, &["Drew up breach facts"]);
+    desk.run(&["trail"]).says(0, &["Listed breach facts"]);
     desk.run(&["check"]).says(0, &["0 findings"]);
 }
