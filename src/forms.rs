@@ -18,7 +18,7 @@ pub mod record;
 pub mod report_note;
 pub mod spec;
 
-use crate::words::Phrase;
+use crate::words::{Phrase, forms as w, plan as wp};
 
 pub use crate::forms::condition::Condition;
 pub use crate::forms::constraint::{Constraint, Test};
@@ -54,92 +54,43 @@ impl Record {
     }
 }
 
-/// Intake: the person, the groups held (each with its document) and the needs.
-pub static INTAKE: Form = Form {
-    name: "intake",
-    title: crate::words::forms::INTAKE,
-    sections: &[&person::PERSON, &person::MEMBERSHIP, &person::NEED],
-};
-pub static COURSE: Form = Form {
-    name: "course",
-    title: crate::words::forms::COURSE,
-    sections: &[&course::COURSE],
-};
-/// One person in one course.
-pub static ENROLMENT: Form = Form {
-    name: "enrolment",
-    title: crate::words::forms::ENROLMENT,
-    sections: &[&course::ENROLMENT],
-};
-/// Advice, referral, job fair, leaflet.
-pub static CONTACT: Form = Form {
-    name: "contact",
-    title: crate::words::forms::CONTACT,
-    sections: &[&contact::CONTACT],
-};
-pub static PLACEMENT: Form = Form {
-    name: "placement",
-    title: crate::words::forms::PLACEMENT,
-    sections: &[&placement::PLACEMENT],
-};
-/// Whether the person is still employed.
-pub static FOLLOW_UP: Form = Form {
-    name: "follow_up",
-    title: crate::words::forms::FOLLOW_UP,
-    sections: &[&follow_up::FOLLOW_UP],
-};
-pub static LOAN: Form = Form {
-    name: "loan",
-    title: crate::words::forms::LOAN,
-    sections: &[&loan::LOAN],
-};
-/// A figure of the statistics office.
-pub static INDICATOR: Form = Form {
-    name: "indicator",
-    title: crate::words::forms::INDICATOR,
-    sections: &[&indicator::INDICATOR],
-};
+/// Declares the forms: constant, name, title and sections, in the order of the home screen.
+macro_rules! forms {
+    ($($(#[$doc:meta])* $form:ident $name:literal $title:expr => $($section:expr),+;)*) => {
+        $($(#[$doc])* pub static $form: Form = Form {
+            name: $name,
+            title: $title,
+            sections: &[$(&$section),+],
+        };)*
 
-/// A line of the report.
-pub static REPORT_NOTE: Form = Form {
-    name: "report_note",
-    title: crate::words::forms::REPORT_NOTE,
-    sections: &[&report_note::REPORT_NOTE],
-};
-/// A campaign or a round of visits.
-pub static OUTREACH: Form = Form {
-    name: "outreach",
-    title: crate::words::plan::OUTREACH,
-    sections: &[&outreach::OUTREACH],
-};
-/// A completed task of a unit.
-pub static DUTY: Form = Form {
-    name: "duty",
-    title: crate::words::plan::DUTY,
-    sections: &[&duty::DUTY],
-};
-/// A change of a plan entry.
-pub static PLAN_CHANGE: Form = Form {
-    name: "plan_change",
-    title: crate::words::plan::PLAN_CHANGE,
-    sections: &[&plan_change::PLAN_CHANGE],
-};
+        /// In the order of the home screen.
+        pub static FORMS: [&Form; 12] = [$(&$form),*];
+    };
+}
 
-/// In the order of the home screen.
-pub static FORMS: [&Form; 12] = [
-    &INTAKE,
-    &COURSE,
-    &ENROLMENT,
-    &PLACEMENT,
-    &FOLLOW_UP,
-    &CONTACT,
-    &LOAN,
-    &INDICATOR,
-    &REPORT_NOTE,
-    &OUTREACH,
-    &DUTY,
-    &PLAN_CHANGE,
-];
+forms! {
+    /// The person, the groups held (each with its document) and the needs.
+    INTAKE "intake" w::INTAKE => person::PERSON, person::MEMBERSHIP, person::NEED;
+    COURSE "course" w::COURSE => course::COURSE;
+    /// One person in one course.
+    ENROLMENT "enrolment" w::ENROLMENT => course::ENROLMENT;
+    PLACEMENT "placement" w::PLACEMENT => placement::PLACEMENT;
+    /// Whether the person is still employed.
+    FOLLOW_UP "follow_up" w::FOLLOW_UP => follow_up::FOLLOW_UP;
+    /// Advice, referral, job fair, leaflet.
+    CONTACT "contact" w::CONTACT => contact::CONTACT;
+    LOAN "loan" w::LOAN => loan::LOAN;
+    /// A figure of the statistics office.
+    INDICATOR "indicator" w::INDICATOR => indicator::INDICATOR;
+    /// A line of the report.
+    REPORT_NOTE "report_note" w::REPORT_NOTE => report_note::REPORT_NOTE;
+    /// A campaign or a round of visits.
+    OUTREACH "outreach" wp::OUTREACH => outreach::OUTREACH;
+    /// A completed task of a unit.
+    DUTY "duty" wp::DUTY => duty::DUTY;
+    /// A change of a plan entry.
+    PLAN_CHANGE "plan_change" wp::PLAN_CHANGE => plan_change::PLAN_CHANGE;
+}
 
 /// The form with a name, as given to `vieclam forms NAME`.
 #[must_use]
@@ -162,19 +113,22 @@ mod tests {
                 for key in field.relevant.field_keys() {
                     assert!(
                         keys.contains(key),
-                        "{record:?}.{} is asked by unknown '{key}'",
+                        "{record:?}.{} depends on unknown '{key}'",
                         field.key
                     );
                 }
             }
-            for rule in section.constraints {
+            for constraint in section.constraints {
                 assert!(
-                    keys.contains(rule.field),
-                    "{record:?}: rule on unknown '{}'",
-                    rule.field
+                    keys.contains(constraint.field),
+                    "{record:?}: constraint on unknown '{}'",
+                    constraint.field
                 );
-                for key in rule.condition.field_keys() {
-                    assert!(keys.contains(key), "{record:?}: rule asks unknown '{key}'");
+                for key in constraint.condition.field_keys() {
+                    assert!(
+                        keys.contains(key),
+                        "{record:?}: constraint depends on unknown '{key}'"
+                    );
                 }
             }
             for key in section.natural_key {
@@ -184,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_asking_field_comes_before_the_asked_one() {
+    fn a_condition_depends_on_earlier_fields() {
         for record in Record::ALL {
             let fields = record.section().fields;
             for (at, field) in fields.iter().enumerate() {

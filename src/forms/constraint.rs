@@ -79,3 +79,33 @@ pub(super) const fn not_after_today(field: &'static str) -> Constraint {
         message: w::AFTER_TODAY,
     }
 }
+
+/// Declares the constraints of a section: `hard` or `soft` with slug, field, condition => test and message, or
+/// [`not_after_today`] with a field.
+macro_rules! constraints {
+    ($($kind:ident($($row:tt)*);)*) => {
+        &[$($crate::forms::constraint::constraint!($kind $($row)*)),*]
+    };
+}
+
+/// One row of [`constraints`].
+macro_rules! constraint {
+    (not_after_today $field:literal) => {
+        $crate::forms::constraint::not_after_today($field)
+    };
+    (hard $($row:tt)*) => { $crate::forms::constraint::constraint!(false, $($row)*) };
+    (soft $($row:tt)*) => { $crate::forms::constraint::constraint!(true, $($row)*) };
+    ($soft:literal, $slug:literal, $field:literal,
+        $condition:expr => $test:ident $(($other:literal))?, $message:expr) => {
+        $crate::forms::Constraint {
+            slug: $slug,
+            field: $field,
+            condition: $condition,
+            test: $crate::forms::Test::$test $(($other))?,
+            soft: $soft,
+            message: $message,
+        }
+    };
+}
+
+pub(super) use {constraint, constraints};

@@ -1,10 +1,10 @@
 //! Courses and enrolments (plan section IV.1; `data/manual/records.md`, course, enrolment).
 
+use super::condition::Condition::{All, Always, Filled, Is, Not, OneOf};
+use super::constraint::constraints;
 use super::record::Record;
-use super::spec::{DefaultValue, Field, Kind, Section};
-use crate::domain::codes::List;
-use crate::forms::condition::Condition;
-use crate::forms::constraint::{Constraint, Test, not_after_today};
+use super::spec::DefaultValue::{Fixed, RateOfSupport, Sticky, Today};
+use super::spec::{Section, fields};
 use crate::words::{forms as w, plan as wp};
 
 pub static COURSE: Section = Section {
@@ -12,50 +12,23 @@ pub static COURSE: Section = Section {
     title: w::COURSE,
     repeats: false,
     natural_key: &["code"],
-    fields: &[
-        Field::new("code", w::COURSE_CODE, w::COURSE_CODE_HELP, Kind::Text)
-            .required()
-            .identity(),
-        Field::new("title", w::COURSE_TITLE, w::COURSE_TITLE_HELP, Kind::Text).required(),
-        Field::new("provider", w::PROVIDER, w::PROVIDER_HELP, Kind::Text)
-            .default_value(DefaultValue::Sticky("")),
-        Field::new("level", w::LEVEL, w::LEVEL_HELP, Kind::Code(List::Level)).required(),
-        Field::new("trade", w::TRADE, w::TRADE_HELP, Kind::Text),
-        Field::new("starts_on", w::STARTS_ON, w::STARTS_ON_HELP, Kind::Day),
-        Field::new("ends_on", w::ENDS_ON, w::ENDS_ON_HELP, Kind::Day),
-        Field::new("place", w::PLACE, w::PLACE_HELP, Kind::Text)
-            .default_value(DefaultValue::Sticky("")),
-        Field::new("capacity", w::CAPACITY, w::CAPACITY_HELP, Kind::Count),
-        Field::new(
-            "cancelled",
-            w::CANCELLED,
-            w::CANCELLED_HELP,
-            Kind::Code(List::YesNo),
-        )
-        .required()
-        .default_value(DefaultValue::Fixed("no")),
-    ],
-    constraints: &[
-        Constraint {
-            slug: "course_code",
-            field: "code",
-            condition: Condition::Always,
-            test: Test::KeyFree,
-            soft: false,
-            message: w::COURSE_CODE_TAKEN,
-        },
-        Constraint {
-            slug: "ends_after_start",
-            field: "ends_on",
-            condition: Condition::All(&[
-                Condition::Filled("ends_on"),
-                Condition::Filled("starts_on"),
-            ]),
-            test: Test::NotBefore("starts_on"),
-            soft: false,
-            message: w::ENDS_BEFORE_START,
-        },
-    ],
+    fields: fields! {
+        "code", w::COURSE_CODE, w::COURSE_CODE_HELP, Text: required, identity;
+        "title", w::COURSE_TITLE, w::COURSE_TITLE_HELP, Text: required;
+        "provider", w::PROVIDER, w::PROVIDER_HELP, Text: default_value(Sticky(""));
+        "level", w::LEVEL, w::LEVEL_HELP, Code(Level): required;
+        "trade", w::TRADE, w::TRADE_HELP, Text;
+        "starts_on", w::STARTS_ON, w::STARTS_ON_HELP, Day;
+        "ends_on", w::ENDS_ON, w::ENDS_ON_HELP, Day;
+        "place", w::PLACE, w::PLACE_HELP, Text: default_value(Sticky(""));
+        "capacity", w::CAPACITY, w::CAPACITY_HELP, Count;
+        "cancelled", w::CANCELLED, w::CANCELLED_HELP, Code(YesNo): required, default_value(Fixed("no"));
+    },
+    constraints: constraints! {
+        hard("course_code", "code", Always => KeyFree, w::COURSE_CODE_TAKEN);
+        hard("ends_after_start", "ends_on", All(&[Filled("ends_on"), Filled("starts_on")])
+            => NotBefore("starts_on"), w::ENDS_BEFORE_START);
+    },
 };
 
 /// Statuses after the first session (`data/manual/records.md`, enrolment).
@@ -68,160 +41,40 @@ pub static ENROLMENT: Section = Section {
     title: w::ENROLMENT,
     repeats: false,
     natural_key: &["citizen_id", "course"],
-    fields: &[
-        Field::new("course", w::COURSE, w::COURSE_HELP, Kind::Course)
-            .required()
-            .default_value(DefaultValue::Sticky("")),
-        Field::new("citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Kind::Person).required(),
-        Field::new(
-            "enrolled_on",
-            w::ENROLLED_ON,
-            w::ENROLLED_ON_HELP,
-            Kind::Day,
-        )
-        .required()
-        .default_value(DefaultValue::Today),
-        Field::new(
-            "status",
-            w::STATUS,
-            w::ENROLMENT_STATUS_HELP,
-            Kind::Code(List::EnrolmentStatus),
-        )
-        .required()
-        .default_value(DefaultValue::Sticky("registered")),
-        Field::new(
-            "started_on",
-            w::FIRST_SESSION,
-            w::FIRST_SESSION_HELP,
-            Kind::Day,
-        )
-        .default_value(DefaultValue::Sticky(""))
-        .relevant(Condition::OneOf("status", STARTED))
-        .verified(),
-        Field::new("ended_on", w::ENDED_ON, w::ENROLMENT_ENDED_HELP, Kind::Day)
-            .relevant(Condition::OneOf("status", ENDED)),
-        Field::new(
-            "certificate_no",
-            w::CERTIFICATE_NO,
-            w::CERTIFICATE_NO_HELP,
-            Kind::Text,
-        )
-        .identity()
-        .relevant(Condition::Is("status", "passed")),
-        Field::new(
-            "certificate_on",
-            w::CERTIFICATE_ON,
-            w::CERTIFICATE_ON_HELP,
-            Kind::Day,
-        )
-        .relevant(Condition::Filled("certificate_no")),
-        Field::new(
-            "funding",
-            w::FUNDING,
-            w::FUNDING_HELP,
-            Kind::Code(List::Funding),
-        )
-        .default_value(DefaultValue::Sticky("")),
-        Field::new(
-            "support_amount",
-            w::SUPPORT_AMOUNT,
-            w::SUPPORT_AMOUNT_HELP,
-            Kind::Money,
-        )
-        .default_value(DefaultValue::RateOfSupport)
-        .relevant(Condition::All(&[
-            Condition::Filled("funding"),
-            Condition::Not(&Condition::Is("funding", "self")),
-        ])),
-    ],
-    constraints: &[
-        Constraint {
-            slug: "started_needed",
-            field: "started_on",
-            condition: Condition::OneOf("status", STARTED),
-            test: Test::Filled,
-            soft: false,
-            message: w::STARTED_NEEDED,
-        },
-        Constraint {
-            slug: "cancelled_never_started",
-            field: "started_on",
-            condition: Condition::All(&[
-                Condition::Is("status", "cancelled"),
-                Condition::Filled("started_on"),
-            ]),
-            test: Test::Never,
-            soft: false,
-            message: w::CANCELLED_NEVER_STARTED,
-        },
-        Constraint {
-            slug: "ended_after_started",
-            field: "ended_on",
-            condition: Condition::All(&[
-                Condition::Filled("ended_on"),
-                Condition::Filled("started_on"),
-            ]),
-            test: Test::NotBefore("started_on"),
-            soft: false,
-            message: w::ENDED_BEFORE_STARTED,
-        },
-        Constraint {
-            slug: "one_live_enrolment",
-            field: "citizen_id",
-            condition: Condition::Always,
-            test: Test::OneLiveEnrolment,
-            soft: false,
-            message: w::ALREADY_ENROLLED,
-        },
-        Constraint {
-            slug: "capacity",
-            field: "course",
-            condition: Condition::Always,
-            test: Test::SeatAvailable,
-            soft: true,
-            message: w::COURSE_FULL,
-        },
-        Constraint {
-            slug: "course_cancelled",
-            field: "course",
-            condition: Condition::Not(&Condition::Is("status", "cancelled")),
-            test: Test::CourseOpen,
-            soft: true,
-            message: w::COURSE_CANCELLED,
-        },
-        Constraint {
-            slug: "has_left",
-            field: "citizen_id",
-            condition: Condition::Always,
-            test: Test::Resident,
-            soft: true,
-            message: w::PERSON_HAS_LEFT,
-        },
-        Constraint {
-            slug: "one_course",
-            field: "funding",
-            condition: Condition::All(&[
-                Condition::Filled("funding"),
-                Condition::Not(&Condition::Is("status", "cancelled")),
-            ]),
-            test: Test::OneCourse,
-            soft: true,
-            message: wp::ONE_COURSE_RULE,
-        },
-        Constraint {
-            slug: "support_cap",
-            field: "support_amount",
-            condition: Condition::All(&[
-                Condition::Filled("funding"),
-                Condition::Filled("support_amount"),
-            ]),
-            test: Test::SupportAllowed,
-            soft: true,
-            message: wp::SUPPORT_RULE,
-        },
-        not_after_today("enrolled_on"),
-        not_after_today("started_on"),
-        not_after_today("ended_on"),
-        not_after_today("certificate_on"),
-    ],
+    fields: fields! {
+        "course", w::COURSE, w::COURSE_HELP, Course: required, default_value(Sticky(""));
+        "citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Person: required;
+        "enrolled_on", w::ENROLLED_ON, w::ENROLLED_ON_HELP, Day: required, default_value(Today);
+        "status", w::STATUS, w::ENROLMENT_STATUS_HELP, Code(EnrolmentStatus):
+            required, default_value(Sticky("registered"));
+        "started_on", w::FIRST_SESSION, w::FIRST_SESSION_HELP, Day:
+            default_value(Sticky("")), relevant(OneOf("status", STARTED)), verified;
+        "ended_on", w::ENDED_ON, w::ENROLMENT_ENDED_HELP, Day: relevant(OneOf("status", ENDED));
+        "certificate_no", w::CERTIFICATE_NO, w::CERTIFICATE_NO_HELP, Text:
+            identity, relevant(Is("status", "passed"));
+        "certificate_on", w::CERTIFICATE_ON, w::CERTIFICATE_ON_HELP, Day: relevant(Filled("certificate_no"));
+        "funding", w::FUNDING, w::FUNDING_HELP, Code(Funding): default_value(Sticky(""));
+        "support_amount", w::SUPPORT_AMOUNT, w::SUPPORT_AMOUNT_HELP, Money:
+            default_value(RateOfSupport), relevant(All(&[Filled("funding"), Not(&Is("funding", "self"))]));
+    },
+    constraints: constraints! {
+        hard("started_needed", "started_on", OneOf("status", STARTED) => Filled, w::STARTED_NEEDED);
+        hard("cancelled_never_started", "started_on", All(&[Is("status", "cancelled"), Filled("started_on")])
+            => Never, w::CANCELLED_NEVER_STARTED);
+        hard("ended_after_started", "ended_on", All(&[Filled("ended_on"), Filled("started_on")])
+            => NotBefore("started_on"), w::ENDED_BEFORE_STARTED);
+        hard("one_live_enrolment", "citizen_id", Always => OneLiveEnrolment, w::ALREADY_ENROLLED);
+        soft("capacity", "course", Always => SeatAvailable, w::COURSE_FULL);
+        soft("course_cancelled", "course", Not(&Is("status", "cancelled"))
+            => CourseOpen, w::COURSE_CANCELLED);
+        soft("has_left", "citizen_id", Always => Resident, w::PERSON_HAS_LEFT);
+        soft("one_course", "funding", All(&[Filled("funding"), Not(&Is("status", "cancelled"))])
+            => OneCourse, wp::ONE_COURSE_RULE);
+        soft("support_cap", "support_amount", All(&[Filled("funding"), Filled("support_amount")])
+            => SupportAllowed, wp::SUPPORT_RULE);
+        not_after_today("enrolled_on");
+        not_after_today("started_on");
+        not_after_today("ended_on");
+        not_after_today("certificate_on");
+    },
 };

@@ -1,10 +1,11 @@
 //! Changes of plan entries: the new value, its first day and the reason (plan section IV, remark on `new_jobs` in
 //! `data/manual/counting.md`: the target is editable, with a reason). `progress::plan::effective` applies them.
 
+use super::condition::Condition::{All, Always, Filled};
+use super::constraint::constraints;
 use super::record::Record;
-use super::spec::{DefaultValue, Field, Kind, Section};
-use crate::forms::condition::Condition;
-use crate::forms::constraint::{Constraint, Test};
+use super::spec::DefaultValue::Today;
+use super::spec::{Section, fields};
 use crate::words::plan as w;
 
 pub static PLAN_CHANGE: Section = Section {
@@ -12,37 +13,16 @@ pub static PLAN_CHANGE: Section = Section {
     title: w::PLAN_CHANGE,
     repeats: false,
     natural_key: &["plan", "entry", "valid_from"],
-    fields: &[
-        Field::new("plan", w::CHANGE_PLAN, w::CHANGE_PLAN_HELP, Kind::Text).required(),
-        Field::new("entry", w::CHANGE_ENTRY, w::CHANGE_ENTRY_HELP, Kind::Text).required(),
-        Field::new("value", w::CHANGE_VALUE, w::CHANGE_VALUE_HELP, Kind::Text).required(),
-        Field::new("valid_from", w::CHANGE_FROM, w::CHANGE_FROM_HELP, Kind::Day)
-            .required()
-            .default_value(DefaultValue::Today),
-        Field::new(
-            "reason",
-            w::CHANGE_REASON,
-            w::CHANGE_REASON_HELP,
-            Kind::Text,
-        )
-        .required(),
-    ],
-    constraints: &[
-        Constraint {
-            slug: "plan_value",
-            field: "value",
-            condition: Condition::All(&[Condition::Filled("entry"), Condition::Filled("value")]),
-            test: Test::PlanValue,
-            soft: false,
-            message: w::CHANGE_VALUE_HELP,
-        },
-        Constraint {
-            slug: "plan_change_key",
-            field: "valid_from",
-            condition: Condition::Always,
-            test: Test::KeyFree,
-            soft: false,
-            message: w::CHANGE_KNOWN,
-        },
-    ],
+    fields: fields! {
+        "plan", w::CHANGE_PLAN, w::CHANGE_PLAN_HELP, Text: required;
+        "entry", w::CHANGE_ENTRY, w::CHANGE_ENTRY_HELP, Text: required;
+        "value", w::CHANGE_VALUE, w::CHANGE_VALUE_HELP, Text: required;
+        "valid_from", w::CHANGE_FROM, w::CHANGE_FROM_HELP, Day: required, default_value(Today);
+        "reason", w::CHANGE_REASON, w::CHANGE_REASON_HELP, Text: required;
+    },
+    constraints: constraints! {
+        hard("plan_value", "value", All(&[Filled("entry"), Filled("value")])
+            => PlanValue, w::CHANGE_VALUE_HELP);
+        hard("plan_change_key", "valid_from", Always => KeyFree, w::CHANGE_KNOWN);
+    },
 };

@@ -1,11 +1,11 @@
 //! The lines of the report that are written by hand: direction, difficulties and causes, next tasks, proposals (plan,
 //! section VII; sections I, III, IV, V of the report). One record a line.
 
+use super::condition::Condition::Always;
+use super::constraint::constraints;
 use super::record::Record;
-use super::spec::{DefaultValue, Field, Kind, Section};
-use crate::domain::codes::List;
-use crate::forms::condition::Condition;
-use crate::forms::constraint::{Constraint, Test};
+use super::spec::DefaultValue::{Fixed, Sticky};
+use super::spec::{Section, fields};
 use crate::words::forms as w;
 
 pub static REPORT_NOTE: Section = Section {
@@ -13,28 +13,13 @@ pub static REPORT_NOTE: Section = Section {
     title: w::REPORT_NOTE,
     repeats: false,
     natural_key: &["period", "part", "place"],
-    fields: &[
-        Field::new("period", w::NOTE_PERIOD, w::NOTE_PERIOD_HELP, Kind::Text)
-            .required()
-            .default_value(DefaultValue::Sticky("")),
-        Field::new(
-            "part",
-            w::NOTE_PART,
-            w::NOTE_PART_HELP,
-            Kind::Code(List::ReportPart),
-        )
-        .required(),
-        Field::new("place", w::NOTE_PLACE, w::NOTE_PLACE_HELP, Kind::Count)
-            .required()
-            .default_value(DefaultValue::Fixed("1")),
-        Field::new("text", w::NOTE_TEXT, w::NOTE_TEXT_HELP, Kind::Text).required(),
-    ],
-    constraints: &[Constraint {
-        slug: "report_note_key",
-        field: "place",
-        condition: Condition::Always,
-        test: Test::KeyFree,
-        soft: false,
-        message: w::NOTE_KNOWN,
-    }],
+    fields: fields! {
+        "period", w::NOTE_PERIOD, w::NOTE_PERIOD_HELP, Text: required, default_value(Sticky(""));
+        "part", w::NOTE_PART, w::NOTE_PART_HELP, Code(ReportPart): required;
+        "place", w::NOTE_PLACE, w::NOTE_PLACE_HELP, Count: required, default_value(Fixed("1"));
+        "text", w::NOTE_TEXT, w::NOTE_TEXT_HELP, Text: required;
+    },
+    constraints: constraints! {
+        hard("report_note_key", "place", Always => KeyFree, w::NOTE_KNOWN);
+    },
 };

@@ -276,3 +276,18 @@ impl Field {
         }
     }
 }
+
+/// Declares the fields of a section: key, label, help and kind, then the methods of [`Field`] that apply.
+macro_rules! fields {
+    ($($key:literal, $label:expr, $help:expr, $kind:ident $(($list:ident))?
+        $(: $($method:ident $(($argument:expr))?),+)?;)*) => {
+        &[$($crate::forms::Field::new(
+            $key,
+            $label,
+            $help,
+            $crate::forms::Kind::$kind $(($crate::domain::codes::List::$list))?,
+        )$($(.$method($($argument)?))+)?),*]
+    };
+}
+
+pub(super) use fields;
