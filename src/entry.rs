@@ -6,6 +6,7 @@ pub mod batch;
 pub mod check;
 mod constraints;
 pub mod draft;
+mod draft_check;
 mod draft_state;
 pub mod lookup;
 pub mod merge;

@@ -128,16 +128,12 @@ fn with_unit(number: &str, unit: i64) -> Result<i64, MoneyProblem> {
 /// Grouped with dots, without the unit: `6.000.000`.
 #[must_use]
 pub fn shown_dong(dong: i64) -> String {
-    grouped(dong)
+    shown_count(dong)
 }
 
 /// Grouped with dots: `12.000`.
 #[must_use]
-pub fn shown_count(count: i64) -> String {
-    grouped(count)
-}
-
-fn grouped(n: i64) -> String {
+pub fn shown_count(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3 + 2);
     if n < 0 {

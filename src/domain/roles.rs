@@ -19,6 +19,14 @@ pub enum Role {
     Admin,
 }
 
+/// Each role with its code, name and short description.
+const ROLES: [(Role, &str, Phrase, Phrase); 4] = [
+    (Role::Viewer, "viewer", w::ROLE_VIEWER, w::ROLE_VIEWER_WHAT),
+    (Role::Clerk, "clerk", w::ROLE_CLERK, w::ROLE_CLERK_WHAT),
+    (Role::Lead, "lead", w::ROLE_LEAD, w::ROLE_LEAD_WHAT),
+    (Role::Admin, "admin", w::ROLE_ADMIN, w::ROLE_ADMIN_WHAT),
+];
+
 impl Role {
     /// In rising order.
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Clerk, Self::Lead, Self::Admin];
@@ -26,12 +34,7 @@ impl Role {
     /// Stored and entered form.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Clerk => "clerk",
-            Self::Lead => "lead",
-            Self::Admin => "admin",
-        }
+        ROLES[self as usize].1
     }
 
     /// The role with this code.
@@ -43,23 +46,13 @@ impl Role {
     /// Displayed name.
     #[must_use]
     pub fn label(self) -> Phrase {
-        match self {
-            Self::Viewer => w::ROLE_VIEWER,
-            Self::Clerk => w::ROLE_CLERK,
-            Self::Lead => w::ROLE_LEAD,
-            Self::Admin => w::ROLE_ADMIN,
-        }
+        ROLES[self as usize].2
     }
 
     /// A short description of the role.
     #[must_use]
     pub fn describe(self) -> Phrase {
-        match self {
-            Self::Viewer => w::ROLE_VIEWER_WHAT,
-            Self::Clerk => w::ROLE_CLERK_WHAT,
-            Self::Lead => w::ROLE_LEAD_WHAT,
-            Self::Admin => w::ROLE_ADMIN_WHAT,
-        }
+        ROLES[self as usize].3
     }
 
     /// True when the role has the permission.
@@ -97,41 +90,34 @@ pub enum Permission {
     Clerks,
 }
 
+/// Each permission with the lowest role that has it and a short description.
+const PERMISSIONS: [(Permission, Role, Phrase); 13] = [
+    (Permission::Write, Role::Clerk, w::ACT_WRITE),
+    (Permission::Import, Role::Clerk, w::ACT_IMPORT),
+    (Permission::Open, Role::Clerk, w::ACT_OPEN),
+    (Permission::Export, Role::Viewer, w::ACT_EXPORT),
+    (Permission::ExportFull, Role::Lead, w::ACT_EXPORT_FULL),
+    (Permission::Report, Role::Lead, w::ACT_REPORT),
+    (Permission::Resolve, Role::Lead, w::ACT_RESOLVE),
+    (Permission::Plan, Role::Lead, w::ACT_PLAN),
+    (Permission::Trail, Role::Lead, w::ACT_TRAIL),
+    (Permission::Backup, Role::Clerk, w::ACT_BACKUP),
+    (Permission::Erase, Role::Lead, w::ACT_ERASE),
+    (Permission::Safety, Role::Admin, w::ACT_SAFETY),
+    (Permission::Clerks, Role::Admin, w::ACT_CLERKS),
+];
+
 impl Permission {
     /// The lowest role that has the permission.
     #[must_use]
     pub fn minimum_role(self) -> Role {
-        match self {
-            Self::Export => Role::Viewer,
-            Self::Write | Self::Import | Self::Open | Self::Backup => Role::Clerk,
-            Self::ExportFull
-            | Self::Report
-            | Self::Resolve
-            | Self::Plan
-            | Self::Trail
-            | Self::Erase => Role::Lead,
-            Self::Safety | Self::Clerks => Role::Admin,
-        }
+        PERMISSIONS[self as usize].1
     }
 
     /// Short description of the action.
     #[must_use]
     pub fn label(self) -> Phrase {
-        match self {
-            Self::Write => w::ACT_WRITE,
-            Self::Import => w::ACT_IMPORT,
-            Self::Open => w::ACT_OPEN,
-            Self::Export => w::ACT_EXPORT,
-            Self::ExportFull => w::ACT_EXPORT_FULL,
-            Self::Report => w::ACT_REPORT,
-            Self::Resolve => w::ACT_RESOLVE,
-            Self::Plan => w::ACT_PLAN,
-            Self::Trail => w::ACT_TRAIL,
-            Self::Backup => w::ACT_BACKUP,
-            Self::Erase => w::ACT_ERASE,
-            Self::Safety => w::ACT_SAFETY,
-            Self::Clerks => w::ACT_CLERKS,
-        }
+        PERMISSIONS[self as usize].2
     }
 
     /// The refusal for a role: the action, the role required, what to do.
@@ -147,22 +133,8 @@ mod tests {
 
     #[test]
     fn a_role_may_what_the_one_below_may() {
-        let acts = [
-            Permission::Write,
-            Permission::Import,
-            Permission::Open,
-            Permission::Export,
-            Permission::ExportFull,
-            Permission::Report,
-            Permission::Resolve,
-            Permission::Plan,
-            Permission::Trail,
-            Permission::Backup,
-            Permission::Erase,
-            Permission::Safety,
-            Permission::Clerks,
-        ];
-        for act in acts {
+        for (at, (act, ..)) in PERMISSIONS.into_iter().enumerate() {
+            assert_eq!(act as usize, at, "the table is in the order of the enum");
             let may: Vec<bool> = Role::ALL.into_iter().map(|r| r.is_allowed(act)).collect();
             assert!(may.is_sorted() && may[3], "{act:?}");
         }
@@ -175,8 +147,8 @@ mod tests {
 
     #[test]
     fn codes_come_back() {
-        for role in Role::ALL {
-            assert_eq!(Role::from_code(role.code()), Some(role));
+        for (role, code, ..) in ROLES {
+            assert_eq!((role.code(), Role::from_code(code)), (code, Some(role)));
         }
         assert_eq!(Role::from_code("root"), None);
     }

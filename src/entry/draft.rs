@@ -3,13 +3,9 @@
 use std::borrow::Cow;
 
 use super::answers::{Answers, Value};
-use super::check::check_row;
 use super::parse::choice;
-use super::problem::{Checked, Problem, Source, Subject};
-use super::row::{
-    Accepted, FieldProblem, FieldState, FormRow, Place, RecordInput, SoftCheck, UncertainName,
-};
-use super::siblings::find_clash;
+use super::problem::Source;
+use super::row::{Accepted, FieldState, FormRow, Place, UncertainName};
 use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult, reference};
@@ -33,17 +29,7 @@ impl Draft {
     /// An empty form.
     #[must_use]
     pub fn blank(form: &'static Form, defaults: FormDefaults) -> Self {
-        let rows = form.sections.iter().map(|s| FormRow::blank(s)).collect();
-        let mut draft = Self {
-            form,
-            rows,
-            at: Place::default(),
-            accepted: Vec::new(),
-            uncertain_name: None,
-            defaults,
-        };
-        draft.at = draft.first_place();
-        draft
+        Self::from_stored(form, &[], defaults)
     }
 
     /// A form over stored records. Repeating sections get a blank row at their end.
@@ -66,6 +52,12 @@ impl Draft {
         };
         draft.at = draft.first_place();
         draft
+    }
+
+    /// The place of a field by its key.
+    pub(super) fn place(&self, row: usize, key: &str) -> Option<Place> {
+        let field = self.rows[row].section.position(key)?;
+        Some(Place { row, field })
     }
 
     /// The field at a place.
@@ -136,7 +128,7 @@ impl Draft {
     }
 
     /// True when the first section is the person: the other rows do not ask for one.
-    fn has_person_section(&self) -> bool {
+    pub(super) fn has_person_section(&self) -> bool {
         self.form.sections[0].record == Record::Person
     }
 
@@ -197,119 +189,9 @@ impl Draft {
         self.visible().into_iter().rev().find(|p| *p < self.at)
     }
 
-    /// Unaccepted problems at the cursor or earlier in its row, hard ones first.
-    pub fn problems_at_cursor(&self, lookup: &dyn Lookup) -> LookupResult<Vec<Problem>> {
-        let at = self.at;
-        if self.rows[at.row].section.repeats && self.rows[at.row].is_blank() {
-            return Ok(Vec::new());
-        }
-        let reached = |p: &Problem| {
-            self.rows[at.row]
-                .section
-                .position(p.field)
-                .is_some_and(|f| {
-                    f == at.field
-                        || (f < at.field
-                            && (p.soft
-                                || self
-                                    .cell(Place {
-                                        row: at.row,
-                                        field: f,
-                                    })
-                                    .given))
-                })
-        };
-        let mut problems: Vec<Problem> = self
-            .checked_row(at.row, lookup)?
-            .1
-            .into_iter()
-            .map(|f| f.problem)
-            .filter(reached)
-            .collect();
-        problems.sort_by_key(|p| (p.soft, p.field != self.field(at).key));
-        Ok(problems)
-    }
-
-    /// Checks a row; returns its answers and the problems not accepted.
-    pub fn checked_row(
-        &self,
-        row: usize,
-        lookup: &dyn Lookup,
-    ) -> LookupResult<(Checked, Vec<FieldProblem>)> {
-        let draft_row = &self.rows[row];
-        let person = self
-            .has_person_section()
-            .then(|| self.rows[0].record_ref.map(|k| k.id))
-            .flatten();
-        let subject = Subject {
-            source: Source::Keyboard,
-            record_id: draft_row.record_ref.map(|k| k.id),
-            person: person.filter(|_| draft_row.section.record != Record::Person),
-            person_in_form: self.has_person_section() && draft_row.section.record != Record::Person,
-        };
-        let text = |key: &str| {
-            draft_row
-                .section
-                .position(key)
-                .map_or_else(String::new, |field| {
-                    self.effective(Place { row, field }).into_owned()
-                })
-        };
-        let mut checked = check_row(draft_row.section, subject, &text, lookup)?;
-        self.add_name_warning(row, &mut checked.problems);
-        let mut problems: Vec<FieldProblem> = checked
-            .problems
-            .iter()
-            .filter_map(|p| {
-                let place = Place {
-                    row,
-                    field: draft_row.section.position(p.field)?,
-                };
-                let is_accepted = p.soft && self.acceptance(place, p.constraint).is_some();
-                (!is_accepted).then(|| FieldProblem {
-                    place,
-                    problem: p.clone(),
-                })
-            })
-            .collect();
-        problems.extend(find_clash(&self.rows, row, &checked.answers, &|place| {
-            self.effective(place)
-        }));
-        Ok((checked, problems))
-    }
-
-    fn acceptance(&self, place: Place, constraint: &str) -> Option<&Accepted> {
-        let text = self.effective(place);
-        self.accepted
-            .iter()
-            .find(|a| a.place == place && a.constraint == constraint && a.text == text)
-    }
-
     /// All rows except blank repeating ones.
     pub fn filled_rows(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.rows.len()).filter(|&i| !(self.rows[i].section.repeats && self.rows[i].is_blank()))
-    }
-
-    /// Every unaccepted problem, in typing order.
-    pub fn problems(&self, lookup: &dyn Lookup) -> LookupResult<Vec<FieldProblem>> {
-        let mut all = Vec::new();
-        for row in self.filled_rows() {
-            all.extend(self.checked_row(row, lookup)?.1);
-        }
-        Ok(all)
-    }
-
-    /// Accepts the soft check at a place.
-    pub fn accept(&mut self, place: Place, constraint: &str, reason: &str) {
-        let text = self.effective(place).into_owned();
-        self.accepted
-            .retain(|a| !(a.place == place && a.constraint == constraint));
-        self.accepted.push(Accepted {
-            place,
-            constraint: constraint.to_owned(),
-            text,
-            reason: reason.to_owned(),
-        });
     }
 
     /// Replaces the text of a field by its normal form and marks the field as answered.
@@ -357,50 +239,6 @@ impl Draft {
         let given = true;
         *self.cell_mut(at) = FieldState { text, given, note };
         Ok(())
-    }
-
-    /// The records to write, or the problems that prevent it.
-    pub fn finish(
-        &self,
-        lookup: &dyn Lookup,
-    ) -> LookupResult<Result<Vec<RecordInput>, Vec<FieldProblem>>> {
-        let (mut inputs, mut blocking) = (Vec::new(), Vec::new());
-        for row in self.filled_rows() {
-            let (checked, problems) = self.checked_row(row, lookup)?;
-            blocking.extend(problems);
-            let soft = checked
-                .problems
-                .iter()
-                .filter(|p| p.soft)
-                .filter_map(|p| self.accepted_check(row, p))
-                .collect();
-            let draft_row = &self.rows[row];
-            inputs.push(RecordInput {
-                record: draft_row.section.record,
-                record_ref: draft_row.record_ref,
-                answers: checked.answers,
-                soft,
-            });
-        }
-        Ok(if blocking.is_empty() {
-            Ok(inputs)
-        } else {
-            Err(blocking)
-        })
-    }
-
-    fn accepted_check(&self, row: usize, problem: &Problem) -> Option<SoftCheck> {
-        let place = Place {
-            row,
-            field: self.rows[row].section.position(problem.field)?,
-        };
-        let accepted = self.acceptance(place, problem.constraint)?;
-        Some(SoftCheck {
-            field: problem.field.to_owned(),
-            constraint: problem.constraint.to_owned(),
-            value: accepted.text.clone(),
-            reason: Some(accepted.reason.clone()),
-        })
     }
 
     /// True when a row that is not stored has text.

@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::problem::Problem;
-use super::row::{Place, UncertainName};
+use super::row::UncertainName;
 use crate::domain::card::{self, CardScan};
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult};
@@ -74,18 +74,13 @@ impl Draft {
             .collect())
     }
 
-    fn person_place(&self, key: &str) -> Option<Place> {
-        let field = self.rows[0].section.position(key)?;
-        Some(Place { row: 0, field })
-    }
-
     fn person_text(&self, key: &str) -> String {
-        self.person_place(key)
+        self.place(0, key)
             .map_or_else(String::new, |place| self.cell(place).text.clone())
     }
 
     fn put(&mut self, key: &str, text: &str, lookup: &dyn Lookup) -> LookupResult<()> {
-        let Some(place) = self.person_place(key) else {
+        let Some(place) = self.place(0, key) else {
             return Ok(());
         };
         text.clone_into(&mut self.cell_mut(place).text);
@@ -102,7 +97,7 @@ impl Draft {
             return Ok(());
         }
         self.put("full_name", &scanned.text, lookup)?;
-        if is_uncertain && let Some(place) = self.person_place("full_name") {
+        if is_uncertain && let Some(place) = self.place(0, "full_name") {
             let text = self.cell(place).text.clone();
             self.uncertain_name = Some(UncertainName { place, text });
         }

@@ -91,7 +91,7 @@ pub(super) fn repeat_warnings(
     let Some(rate) = support::one_time_rate(&parts.case()) else {
         return Ok(Vec::new());
     };
-    let other = lookup.supported_course(person, rate.levels(), rate.funding(), record_id)?;
+    let other = lookup.supported_course(person, &rate.levels, &rate.funding, record_id)?;
     let message = other.map(|course| w::one_course_exceeded(course, rate.source_shown()));
     Ok(message.into_iter().collect())
 }

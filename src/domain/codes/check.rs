@@ -9,15 +9,6 @@ use super::{Code, compact_key};
 use crate::domain::{date, name};
 use crate::words::domain as words;
 
-/// Columns of every list.
-const REQUIRED_COLUMNS: [&str; 6] = [
-    "code",
-    "label_vi",
-    "label_en",
-    "order",
-    "valid_from",
-    "valid_to",
-];
 /// Columns with their own field in [`Code`]; the others are extras.
 const KNOWN_COLUMNS: [&str; 8] = [
     "code",
@@ -29,6 +20,8 @@ const KNOWN_COLUMNS: [&str; 8] = [
     "aliases",
     "note",
 ];
+/// The first of [`KNOWN_COLUMNS`] are required.
+const REQUIRED_COLUMNS: usize = 6;
 
 /// Parses a code list: CSV with the columns `code,label_vi,label_en,order,valid_from,valid_to`, optionally `aliases`
 /// (separated by `;`), `note` and others. `file` is used in messages only. The codes are sorted by `order`; their texts
@@ -44,7 +37,7 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         .headers()
         .cloned()
         .map_err(|e| vec![problem_line(file, 1, &e.to_string())])?;
-    let missing = REQUIRED_COLUMNS
+    let missing = KNOWN_COLUMNS[..REQUIRED_COLUMNS]
         .iter()
         .filter(|c| !headings.iter().any(|h| h == **c));
     let mut problems: Vec<String> = missing
