@@ -8,10 +8,11 @@ use crate::domain::date;
 use crate::domain::money::shown_count;
 use crate::domain::roles::Role;
 use crate::register::session::accounts::clerks;
+use crate::register::trail::event;
 use crate::register::trail::head::Head;
-use crate::register::trail::read::{Span, TrailLine};
-use crate::register::trail::{self, event};
+use crate::register::trail::read::{self, Span, TrailLine, action_label};
 use crate::register::{Reader, Register, RegisterError, backup};
+use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
@@ -60,7 +61,7 @@ pub struct BreachFacts {
 /// Compiles the facts about a time span and records that in the trail.
 pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts, RegisterError> {
     let reader = register.reader();
-    let mut lines = trail::read::lines(reader, span, "", MAX_ROWS)?;
+    let mut lines = read::lines(reader, span, "", MAX_ROWS)?;
     lines.reverse();
     let findings = register.check(&mut |_| ())?;
     let clerks = clerks(reader)?;
@@ -149,91 +150,94 @@ pub enum BreachLine {
     ToFill(String),
 }
 
+fn heading(phrase: Phrase) -> BreachLine {
+    BreachLine::Heading(phrase.text().to_owned())
+}
+
+fn fact(label: Phrase, text: String) -> BreachLine {
+    BreachLine::Fact(label.text().to_owned(), text)
+}
+
+fn to_fill(phrase: Phrase) -> BreachLine {
+    BreachLine::ToFill(phrase.text().to_owned())
+}
+
 impl BreachFacts {
     /// The facts as lines, in the order of the authority's form. The ward's name comes from the plan.
     #[must_use]
     pub fn describe(&self, ward: &str) -> Vec<BreachLine> {
-        let heading = |p: crate::words::Phrase| BreachLine::Heading(p.text().to_owned());
-        let fact =
-            |p: crate::words::Phrase, text: String| BreachLine::Fact(p.text().to_owned(), text);
-        let fill = |p: crate::words::Phrase| BreachLine::ToFill(p.text().to_owned());
+        let (from, to) = (date::shown(self.span.from), date::shown(self.span.to));
         let mut lines = vec![
             heading(w::BREACH_WHO),
             fact(w::BREACH_WARD, ward.to_owned()),
             fact(w::BREACH_CONTACT, self.contacts.join("; ")),
-            fill(w::BREACH_FILL_CONTACT),
+            to_fill(w::BREACH_FILL_CONTACT),
             heading(w::BREACH_WHAT),
-            fact(
-                w::BREACH_SPAN,
-                format!(
-                    "{}–{}",
-                    date::shown(self.span.from),
-                    date::shown(self.span.to)
-                ),
-            ),
-            fill(w::BREACH_FILL_WHAT),
+            fact(w::BREACH_SPAN, format!("{from}–{to}")),
+            to_fill(w::BREACH_FILL_WHAT),
             heading(w::BREACH_WHOSE),
         ];
-        let counts = self.people.iter();
+        let people = self.people.iter();
         lines.extend(
-            counts.map(|(label, n)| BreachLine::Fact((*label).to_owned(), shown_count(*n))),
+            people.map(|(label, n)| BreachLine::Fact((*label).to_owned(), shown_count(*n))),
         );
         lines.push(heading(w::BREACH_ACCOUNTS));
-        lines.extend(self.accounts.iter().map(|a| {
-            let activity = w::account_did(
-                a.changes,
-                a.people_opened.len(),
-                a.exports,
-                a.rows,
-                a.sensitive,
-                a.reports,
-                a.copies,
-            );
-            BreachLine::Fact(a.clerk.clone(), activity)
-        }));
+        lines.extend(self.accounts.iter().map(AccountActivity::describe));
         if self.accounts.is_empty() {
-            lines.push(BreachLine::Fact(
-                String::new(),
-                w::BREACH_NO_ACTIVITY.text().to_owned(),
-            ));
+            let none = w::BREACH_NO_ACTIVITY.text().to_owned();
+            lines.push(BreachLine::Fact(String::new(), none));
         }
         lines.push(heading(w::BREACH_EVENTS));
-        lines.extend(self.events.iter().map(|line| {
-            BreachLine::Fact(
-                format!("{} {}", shown_moment(&line.at), line.clerk),
-                format!(
-                    "{}: {}",
-                    crate::register::trail::read::action_label(&line.action),
-                    line.what
-                ),
-            )
-        }));
+        lines.extend(self.events.iter().map(describe_event));
         lines.push(heading(w::BREACH_MEASURES));
-        lines.push(fact(
-            w::BREACH_TRAIL,
-            if self.trail_intact {
-                w::trail_whole(
-                    self.head.row,
-                    &self.head.hash[..16.min(self.head.hash.len())],
-                )
-            } else {
-                w::TRAIL_NOT_WHOLE.text().to_owned()
-            },
-        ));
-        lines.push(fact(
-            w::BREACH_COPIES,
-            self.days_since_copy
-                .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago),
-        ));
+        lines.extend(self.describe_measures());
+        lines.push(to_fill(w::BREACH_FILL_MEASURES));
+        lines
+    }
+
+    fn describe_measures(&self) -> [BreachLine; 3] {
+        let trail = if self.trail_intact {
+            let digits = 16.min(self.head.hash.len());
+            w::trail_whole(self.head.row, &self.head.hash[..digits])
+        } else {
+            w::TRAIL_NOT_WHOLE.text().to_owned()
+        };
+        let copies = self
+            .days_since_copy
+            .map_or_else(|| w::COPIES_NONE.text().to_owned(), w::copied_days_ago);
         let at_rest = if self.encrypted {
             we::FILE_ENCRYPTED
         } else {
             we::FILE_PLAIN
         };
-        lines.push(fact(we::BREACH_FILE, at_rest.text().to_owned()));
-        lines.push(fill(w::BREACH_FILL_MEASURES));
-        lines
+        [
+            fact(w::BREACH_TRAIL, trail),
+            fact(w::BREACH_COPIES, copies),
+            fact(we::BREACH_FILE, at_rest.text().to_owned()),
+        ]
     }
+}
+
+impl AccountActivity {
+    fn describe(&self) -> BreachLine {
+        let activity = w::account_did(
+            self.changes,
+            self.people_opened.len(),
+            self.exports,
+            self.rows,
+            self.sensitive,
+            self.reports,
+            self.copies,
+        );
+        BreachLine::Fact(self.clerk.clone(), activity)
+    }
+}
+
+fn describe_event(line: &TrailLine) -> BreachLine {
+    BreachLine::Fact(
+        format!("{} {}", shown_moment(&line.at), line.clerk),
+        format!("{}: {}", action_label(&line.action), line.what),
+    )
 }
 
 /// A stored moment (UTC) in local time: `28/11/2026 16:05`.

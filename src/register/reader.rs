@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use chrono::NaiveDate;
 use rusqlite::types::{FromSql, Value};
-use rusqlite::{Connection, Params, Result as SqlResult, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Result as SqlResult, Row};
 
 use crate::register::Session;
 use crate::register::error::RegisterError;
@@ -37,6 +37,12 @@ impl<'a> Reader<'a> {
         RegisterLookup::new(self.conn, self.today(), self.session.rural)
     }
 
+    fn prepare(self, sql: &str) -> SqlResult<CachedStatement<'a>> {
+        let statement = self.conn.prepare_cached(sql)?;
+        debug_assert!(statement.readonly(), "a Reader does not write: {sql}");
+        Ok(statement)
+    }
+
     /// Every row.
     pub fn rows<T>(
         self,
@@ -44,7 +50,7 @@ impl<'a> Reader<'a> {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> SqlResult<T>,
     ) -> Result<Vec<T>, RegisterError> {
-        let mut select = self.conn.prepare_cached(sql)?;
+        let mut select = self.prepare(sql)?;
         let rows = select.query_map(params, read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -68,7 +74,7 @@ impl<'a> Reader<'a> {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> SqlResult<T>,
     ) -> Result<T, RegisterError> {
-        Ok(self.conn.prepare_cached(sql)?.query_row(params, read)?)
+        Ok(self.prepare(sql)?.query_row(params, read)?)
     }
 
     /// The first column of the first row.
@@ -86,8 +92,7 @@ impl<'a> Reader<'a> {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> SqlResult<T>,
     ) -> Result<Option<T>, RegisterError> {
-        use rusqlite::OptionalExtension;
-        let mut select = self.conn.prepare_cached(sql)?;
+        let mut select = self.prepare(sql)?;
         Ok(select.query_row(params, read).optional()?)
     }
 
@@ -98,7 +103,7 @@ impl<'a> Reader<'a> {
         params: impl Params,
         mut read: impl FnMut(&Row<'_>) -> Result<Option<T>, RegisterError>,
     ) -> Result<Option<T>, RegisterError> {
-        let mut select = self.conn.prepare_cached(sql)?;
+        let mut select = self.prepare(sql)?;
         let mut rows = select.query(params)?;
         while let Some(row) = rows.next()? {
             let result = read(row)?;
@@ -127,7 +132,7 @@ impl<'a> Reader<'a> {
         params: impl IntoIterator<Item = &'p (&'static str, Value)>,
         read: impl FnMut(&Row<'_>) -> SqlResult<T>,
     ) -> Result<Vec<T>, RegisterError> {
-        let mut select = self.conn.prepare_cached(sql)?;
+        let mut select = self.prepare(sql)?;
         for (name, value) in params {
             if let Some(at) = select.parameter_index(name)? {
                 select.raw_bind_parameter(at, value)?;

@@ -1,5 +1,6 @@
 //! The house: imports run one way, columns are the declared keys, the register upgrades from every version.
 
+mod boundaries;
 mod imports;
 mod source;
 mod statements;

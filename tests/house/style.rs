@@ -32,7 +32,7 @@ const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;
 
 /// Every file of `src` that is Rust: its path inside `src` and its text.
-fn files() -> Vec<(String, String)> {
+pub(super) fn files() -> Vec<(String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     sources(&src, &mut paths);
@@ -46,7 +46,7 @@ fn files() -> Vec<(String, String)> {
 
 /// Fails when something is found that the list does not allow, or the list names what is gone.
 #[track_caller]
-fn assert_only(found: &BTreeSet<String>, list: &str) {
+pub(super) fn assert_only(found: &BTreeSet<String>, list: &str) {
     let allowed: BTreeSet<String> = list.lines().map(str::to_owned).collect();
     let new: Vec<&String> = found.difference(&allowed).collect();
     assert!(new.is_empty(), "not allowed: {new:#?}");

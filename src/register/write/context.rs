@@ -7,12 +7,11 @@ use serde_json::Value as Json;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, SoftCheck};
 use crate::forms::Record;
-use crate::register::Session;
-use crate::register::error::RegisterError;
 use crate::register::trail::record::{Image, RecordImage, is_void};
 use crate::register::write::effects::{self, Effect};
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
 use crate::register::write::tables;
+use crate::register::{Reader, RegisterError, Session};
 
 /// One change under way, inside its transaction.
 pub(in crate::register) struct ChangeContext<'w> {
@@ -25,6 +24,11 @@ pub(in crate::register) struct ChangeContext<'w> {
 }
 
 impl ChangeContext<'_> {
+    /// Queries that see what this change wrote.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(self.conn, self.session)
+    }
+
     /// Writes records; after a person, records that name no person belong to that one.
     pub fn save_all(&mut self, inputs: Vec<RecordInput>) -> Result<(), RegisterError> {
         let mut person = None;

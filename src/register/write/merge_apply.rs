@@ -49,7 +49,7 @@ fn load_if_current(
     RecordRef { id, version }: RecordRef,
 ) -> Result<StoredRecord, RegisterError> {
     let gone = RegisterError::Gone(Record::Person, id);
-    let stored = load::load(ctx.conn, Record::Person, id)?.ok_or(gone)?;
+    let stored = load::stored_record(ctx.reader(), Record::Person, id)?.ok_or(gone)?;
     if stored.version == version {
         return Ok(stored);
     }

@@ -1,20 +1,21 @@
-//! Taking the last change back: a new change that makes every record say what it said before. What was new becomes void,
-//! what was voided lives again; taking back what was taken back does it again. It needs nothing but the trail, so it
-//! survives a restart, and it refuses when others have built on the change.
+//! Undo of a clerk's last change: a new change that restores the content of each record before it. A record that the change
+//! created becomes void, a voided record becomes live; undoing an undo makes the change again. Undo reads only the trail, so
+//! it works after a restart, and it refuses when others have built on the change.
 
-use rusqlite::{Connection, OptionalExtension, params};
+mod summary;
+
+use rusqlite::params;
 use serde_json::Value as Json;
 
 use crate::entry::Lookup;
 use crate::forms::{Record, Test};
-use crate::register::Reader;
-use crate::register::error::RegisterError;
+use crate::register::read::load;
 use crate::register::read::lookup::RegisterLookup;
-use crate::register::read::{history, load};
 use crate::register::trail::record::{RecordImage, is_void, voided};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::{effects, tables};
+use crate::register::{Reader, RegisterError};
 use crate::words::identity as w;
 
 /// The reason stored with a record that an undone change had created.
@@ -75,41 +76,37 @@ impl ChangedRecord {
     }
 }
 
-fn read_last_change(
-    conn: &Connection,
-    clerk: &str,
-    origin: &str,
-) -> Result<Option<Change>, RegisterError> {
-    let sql = include_str!("../sql/last_change.sql");
-    let row = conn
-        .prepare_cached(sql)?
-        .query_row(params![clerk, origin], |row| {
-            let texts: [String; 2] = [row.get("before")?, row.get("after")?];
-            Ok((
-                row.get("id")?,
-                row.get("at")?,
-                row.get("action")?,
-                texts.map(|t| serde_json::from_str::<RecordImage>(&t).unwrap_or_default()),
-            ))
-        })
-        .optional()?;
-    Ok(row.map(|(id, at, action, [before, after])| {
-        let records = after.iter().filter_map(|(key, image)| {
-            let (table, number) = key.split_once(':')?;
-            Some(ChangedRecord {
-                table: table.to_owned(),
-                id: number.parse().ok()?,
-                before: before.get(key).and_then(Json::as_object).cloned(),
-                after: image.as_object()?.clone(),
+impl Change {
+    fn is_redo(&self) -> bool {
+        self.action == "undo"
+    }
+
+    /// The last change of the session's clerk from its origin.
+    fn read_last(reader: Reader<'_>) -> Result<Option<Self>, RegisterError> {
+        let params = params![reader.session.clerk, reader.session.origin];
+        reader.optional(include_str!("../sql/last_change.sql"), params, |row| {
+            let images = |side| -> rusqlite::Result<RecordImage> {
+                let text: String = row.get(side)?;
+                Ok(serde_json::from_str(&text).unwrap_or_default())
+            };
+            let (before, after) = (images("before")?, images("after")?);
+            let records = after.iter().filter_map(|(key, image)| {
+                let (table, number) = key.split_once(':')?;
+                Some(ChangedRecord {
+                    table: table.to_owned(),
+                    id: number.parse().ok()?,
+                    before: before.get(key).and_then(Json::as_object).cloned(),
+                    after: image.as_object()?.clone(),
+                })
+            });
+            Ok(Self {
+                id: row.get("id")?,
+                at: row.get("at")?,
+                action: row.get("action")?,
+                records: records.collect(),
             })
-        });
-        Change {
-            id,
-            at,
-            action,
-            records: records.collect(),
-        }
-    }))
+        })
+    }
 }
 
 /// The last change of this clerk from this origin; `None` when there is none.
@@ -117,21 +114,14 @@ fn read_last_change(
 /// # Errors
 /// [`RegisterError::Refused`] with the reason when it cannot be undone.
 pub fn last_change(reader: Reader<'_>) -> Result<Option<LastChange>, RegisterError> {
-    let Reader { conn, session } = reader;
-    let Some(change) = read_last_change(conn, &session.clerk, session.origin)? else {
+    let Some(change) = Change::read_last(reader)? else {
         return Ok(None);
     };
-    check_undoable(conn, &change)?;
-    let subject = describe_subject(conn, &change)?;
-    let summary = summarize(&change);
+    check_undoable(reader, &change)?;
     Ok(Some(LastChange {
         id: change.id,
-        sentence: if change.action == "undo" {
-            w::undo_again(subject, summary)
-        } else {
-            w::undo_ask(subject, summary)
-        },
-        is_redo: change.action == "undo",
+        sentence: summary::sentence(reader, &change)?,
+        is_redo: change.is_redo(),
         at: change.at,
     }))
 }
@@ -141,11 +131,11 @@ pub(in crate::register) fn undo(
     ctx: &mut ChangeContext<'_>,
     change: i64,
 ) -> Result<(), RegisterError> {
-    let last = read_last_change(ctx.conn, &ctx.session.clerk, ctx.session.origin)?;
+    let last = Change::read_last(ctx.reader())?;
     let Some(change) = last.filter(|c| c.id == change) else {
         return Err(RegisterError::Refused(w::UNDO_NOT_LAST.into()));
     };
-    check_undoable(ctx.conn, &change)?;
+    check_undoable(ctx.reader(), &change)?;
     let at = ctx.meta.at.clone();
     let mut targets: Vec<(&ChangedRecord, RecordImage)> = change
         .records
@@ -201,11 +191,11 @@ fn check_restorable(
         let Some(number) = image.get(column).and_then(Json::as_i64) else {
             continue;
         };
-        if load::load(ctx.conn, parent, number)?.is_none() {
+        if load::stored_record(ctx.reader(), parent, number)?.is_none() {
             return Err(RegisterError::Gone(parent, number));
         }
     }
-    let Some(stored) = load::load(ctx.conn, record, id)? else {
+    let Some(stored) = load::stored_record(ctx.reader(), record, id)? else {
         return Ok(());
     };
     let a = &stored.answers;
@@ -229,13 +219,13 @@ fn check_restorable(
 }
 
 /// Refuses when a record was changed since, or when a new record belongs to one that the change created.
-fn check_undoable(conn: &Connection, change: &Change) -> Result<(), RegisterError> {
+fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<(), RegisterError> {
     let is_known = |t: &ChangedRecord| t.record().is_some() || t.table == SOFT_CHECK;
     if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
         return Err(RegisterError::Refused(w::UNDO_NOT_THIS.into()));
     }
     for changed in &change.records {
-        let current = tables::row_image(conn, &changed.table, changed.id)?;
+        let current = tables::row_image(reader.conn, &changed.table, changed.id)?;
         let Some(record) = changed.record() else {
             if current.as_ref() != Some(&changed.after) {
                 return Err(RegisterError::Refused(w::UNDO_CHECK_REVIEWED.into()));
@@ -250,14 +240,14 @@ fn check_undoable(conn: &Connection, change: &Change) -> Result<(), RegisterErro
             return Err(later_change_error(record, current.as_ref()));
         }
         if changed.before.is_none() {
-            check_no_dependents(conn, change, record, changed.id)?;
+            check_no_dependents(reader, change, record, changed.id)?;
         }
     }
     Ok(())
 }
 
 fn check_no_dependents(
-    conn: &Connection,
+    reader: Reader<'_>,
     change: &Change,
     record: Record,
     id: i64,
@@ -267,16 +257,13 @@ fn check_no_dependents(
             "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
             owned.table()
         );
-        let mut select = conn.prepare_cached(&sql)?;
-        let ids: Vec<i64> = select
-            .query_map([id], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let ids: Vec<i64> = reader.values(&sql, [id])?;
         let is_in_change = |id: i64| {
             let same = |t: &ChangedRecord| t.id == id && t.table == owned.table();
             change.records.iter().any(same)
         };
         if let Some(other) = ids.into_iter().find(|id| !is_in_change(*id)) {
-            let image = tables::image(conn, *owned, other)?;
+            let image = tables::image(reader.conn, *owned, other)?;
             return Err(later_change_error(*owned, image.as_ref()));
         }
     }
@@ -288,131 +275,4 @@ fn later_change_error(record: Record, current: Option<&RecordImage>) -> Register
         .and_then(|n| n.get("changed_by"))
         .and_then(Json::as_str);
     RegisterError::refused(|| w::undo_built_on(by.unwrap_or("?"), record.label()))
-}
-
-/// The person the change is about, and how many others.
-fn describe_subject(conn: &Connection, change: &Change) -> Result<String, RegisterError> {
-    let mut people: Vec<i64> = Vec::new();
-    for changed in &change.records {
-        let image = &changed.after;
-        let link = |column: &str| image.get(column).and_then(Json::as_i64);
-        let person = match (changed.table.as_str(), link("placement_id")) {
-            ("person", _) => Some(changed.id),
-            (_, Some(placement)) => conn
-                .prepare_cached("SELECT person_id FROM placement WHERE id = ?1")?
-                .query_row([placement], |row| row.get(0))
-                .optional()?,
-            _ => link("person_id"),
-        };
-        people.extend(person.filter(|id| !people.contains(id)));
-    }
-    let Some(first) = people.first() else {
-        return Ok(change_title(change));
-    };
-    let name: Option<String> = conn
-        .prepare_cached("SELECT full_name FROM person WHERE id = ?1")?
-        .query_row([first], |row| row.get(0))
-        .optional()?;
-    let name = name.unwrap_or_default();
-    Ok(if people.len() > 1 && change.action != "merge" {
-        w::undo_and_others(name, people.len() - 1)
-    } else {
-        name
-    })
-}
-
-/// The title of a change about no person: that of the course or indicator.
-fn change_title(change: &Change) -> String {
-    let texts = change.records.iter().flat_map(|t| {
-        let titles = ["title", "code", "indicator"].into_iter();
-        titles.filter_map(|key| t.after.get(key)?.as_str())
-    });
-    texts.map(str::to_owned).next().unwrap_or_default()
-}
-
-/// A short summary of the change.
-fn summarize(change: &Change) -> String {
-    if let Some(merged) = merged_person(change) {
-        return w::undo_merged(merged);
-    }
-    let is_redo = change.action == "undo";
-    let mut counts: Vec<(PhraseFn, Record, usize)> = Vec::new();
-    let mut parts = Vec::new();
-    for changed in &change.records {
-        let Some(record) = changed.record() else {
-            continue;
-        };
-        let (before, after) = match (&changed.before, is_redo) {
-            (Some(before), true) => (Some(&changed.after), before),
-            (before, _) => (before.as_ref(), &changed.after),
-        };
-        let verb: PhraseFn = match before {
-            None => added_phrase,
-            Some(before) if is_void(after) && !is_void(before) => voided_phrase,
-            Some(before) if is_void(before) && !is_void(after) => added_phrase,
-            Some(before) => {
-                parts.extend(describe_edits(record, before, after));
-                continue;
-            }
-        };
-        match counts
-            .iter_mut()
-            .find(|(v, r, _)| std::ptr::fn_addr_eq(*v, verb) && *r == record)
-        {
-            Some((_, _, n)) => *n += 1,
-            None => counts.push((verb, record, 1)),
-        }
-    }
-    if change.records.iter().all(|t| t.table == SOFT_CHECK) {
-        parts.push(w::UNDO_REVIEW.text().to_owned());
-    }
-    let phrases = counts
-        .into_iter()
-        .map(|(verb, record, n)| verb(n, &record.label().text().to_lowercase()));
-    let mut all: Vec<String> = phrases.chain(parts).collect();
-    if all.len() > 4 {
-        all.truncate(3);
-        all.push("…".to_owned());
-    }
-    all.join("; ")
-}
-
-/// Phrases a number of records of a kind.
-type PhraseFn = fn(usize, &str) -> String;
-
-fn added_phrase(n: usize, label: &str) -> String {
-    w::undo_added(count_label(n, label))
-}
-
-fn voided_phrase(n: usize, label: &str) -> String {
-    w::undo_dropped(count_label(n, label))
-}
-
-fn count_label(n: usize, label: &str) -> String {
-    if n == 1 {
-        label.to_owned()
-    } else {
-        format!("{n} {label}")
-    }
-}
-
-fn describe_edits(record: Record, before: &RecordImage, after: &RecordImage) -> Vec<String> {
-    let or_dash = |t: String| if t.is_empty() { "—".to_owned() } else { t };
-    history::differences(record, Some(before), Some(after))
-        .into_iter()
-        .map(|d| w::undo_edited(d.label, or_dash(d.before), or_dash(d.after)))
-        .collect()
-}
-
-/// The name of the record that a merge voided.
-fn merged_person(change: &Change) -> Option<String> {
-    let merged = change
-        .records
-        .iter()
-        .find(|t| change.action == "merge" && t.table == "person" && is_void(&t.after))?;
-    Some(format!(
-        "{} (#{})",
-        merged.after.get("full_name")?.as_str()?,
-        merged.id
-    ))
 }
