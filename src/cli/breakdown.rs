@@ -55,7 +55,8 @@ pub(super) struct BreakdownQuery<'p> {
 /// The dimension of a slug.
 pub(super) fn dimension(slug: &str) -> Result<Dimension> {
     Dimension::parse(slug).ok_or_else(|| {
-        let known = Dimension::ALL.map(Dimension::slug).join(", ");
+        let known: Vec<&str> = Dimension::all().map(Dimension::slug).collect();
+        let known = known.join(", ");
         Failure::Usage(w::unknown(slug, known))
     })
 }

@@ -1,5 +1,5 @@
-//! A figure by group, sex, neighbourhood and whatever else its people have in common. Every cell is counted from the list
-//! behind the figure, so that it cannot differ from the list it opens. Reads nothing (`measure`).
+//! A figure by group, sex, neighbourhood or another dimension. Each cell is counted from the list of people behind the figure,
+//! so that it equals the list it opens.
 
 use std::collections::BTreeSet;
 
@@ -10,39 +10,36 @@ use crate::progress::measure::{GroupRow, ListedPerson, People, Population};
 use crate::progress::plan::{Measure, Target};
 use crate::words::{Phrase, breakdown as w};
 
-/// What the people of a figure are parted by.
+/// What a figure is broken down by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
-    /// Priority group: somebody in two stands in both.
+    /// Priority group; a person in two groups is in both rows (`data/manual/counting.md`, common rule 3).
     Group,
-    /// Main priority group: adds up.
+    /// Main priority group; adds up.
     MainGroup,
     Sex,
-    /// Tổ dân phố.
     Neighbourhood,
-    /// How the job was found; placements only.
+    /// Of the placement.
     Channel,
-    /// Level of the course; training only.
+    /// Of the course.
     Level,
-    /// Who pays for the course; training only.
+    /// Of the enrolment.
     Funding,
-    /// The month it was met; for those missing the month it opened.
+    /// The month of `met_on`; of `opened_on` in the gap.
     Month,
 }
 
 /// A row of a breakdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakdownRow {
-    /// What its people have in common, as [`Dimension::keys`] gives it; none: nothing is recorded.
+    /// As in [`Dimension::keys`]; `None`: not recorded.
     pub key: Option<String>,
-    /// How many of those counted.
     pub numerator: usize,
-    /// How many of those missing.
     pub gap: usize,
 }
 
 impl BreakdownRow {
-    /// The length of one of its lists.
+    /// The number of people of one list.
     #[must_use]
     pub fn count(&self, population: Population) -> usize {
         match population {
@@ -53,55 +50,42 @@ impl BreakdownRow {
 }
 
 impl Dimension {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Group,
-        Self::MainGroup,
-        Self::Sex,
-        Self::Neighbourhood,
-        Self::Channel,
-        Self::Level,
-        Self::Funding,
-        Self::Month,
+    /// Each dimension with its slug and its heading.
+    const TABLE: [(Self, &str, Phrase); 8] = [
+        (Self::Group, "group", w::GROUP),
+        (Self::MainGroup, "main_group", w::MAIN_GROUP),
+        (Self::Sex, "sex", w::SEX),
+        (Self::Neighbourhood, "neighbourhood", w::NEIGHBOURHOOD),
+        (Self::Channel, "channel", w::CHANNEL),
+        (Self::Level, "level", w::LEVEL),
+        (Self::Funding, "funding", w::FUNDING),
+        (Self::Month, "month", w::MONTH),
     ];
+
+    /// Every dimension.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::TABLE.into_iter().map(|(dimension, ..)| dimension)
+    }
 
     /// As it is typed: `main_group`.
     #[must_use]
     pub fn slug(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::MainGroup => "main_group",
-            Self::Sex => "sex",
-            Self::Neighbourhood => "neighbourhood",
-            Self::Channel => "channel",
-            Self::Level => "level",
-            Self::Funding => "funding",
-            Self::Month => "month",
-        }
+        Self::TABLE[self as usize].1
     }
 
-    /// The one of that slug.
+    /// The dimension of a slug.
     #[must_use]
     pub fn parse(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|d| d.slug() == slug)
+        Self::all().find(|d| d.slug() == slug)
     }
 
-    /// As a heading.
+    /// The heading.
     #[must_use]
     pub fn label(self) -> Phrase {
-        match self {
-            Self::Group => w::GROUP,
-            Self::MainGroup => w::MAIN_GROUP,
-            Self::Sex => w::SEX,
-            Self::Neighbourhood => w::NEIGHBOURHOOD,
-            Self::Channel => w::CHANNEL,
-            Self::Level => w::LEVEL,
-            Self::Funding => w::FUNDING,
-            Self::Month => w::MONTH,
-        }
+        Self::TABLE[self as usize].2
     }
 
-    /// Those that say something about a target; none of an indicator.
+    /// The dimensions that apply to a target; none to an indicator.
     #[must_use]
     pub fn for_target(target: &Target) -> Vec<Self> {
         let (trains, places) = match &target.measure {
@@ -113,17 +97,15 @@ impl Dimension {
             ),
             Measure::Indicator { .. } => return Vec::new(),
         };
-        Self::ALL
-            .into_iter()
-            .filter(|dimension| match dimension {
-                Self::Channel => places,
-                Self::Level | Self::Funding => trains,
-                _ => true,
-            })
-            .collect()
+        let applies = |dimension: &Self| match dimension {
+            Self::Channel => places,
+            Self::Level | Self::Funding => trains,
+            _ => true,
+        };
+        Self::all().filter(applies).collect()
     }
 
-    /// Where somebody stands: one key, none when nothing is recorded; by group one a group.
+    /// The rows a person is in: one, or one for each group; the key of a row is `None` when nothing is recorded.
     #[must_use]
     pub fn keys(self, person: &ListedPerson) -> Vec<Option<&str>> {
         if self == Self::Group {
@@ -143,49 +125,54 @@ impl Dimension {
         }]
     }
 
-    /// Whether somebody stands in a cell.
+    /// Whether a person is in the row of a key.
     #[must_use]
     pub fn contains(self, key: Option<&str>, person: &ListedPerson) -> bool {
         self.keys(person).contains(&key)
     }
 
-    /// A cell as a row is headed: `1a Lao động thuộc hộ nghèo`, `Nữ`, `Tổ 12`, `03/2026`.
+    /// The heading of a row: `1a Lao động thuộc hộ nghèo`, `Nữ`, `Tổ 12`, `03/2026`.
     #[must_use]
     pub fn row_label(self, key: Option<&str>) -> String {
-        let label = |list: List, code: &str| {
-            let entry = list.get(code);
-            entry.map_or_else(|| code.to_owned(), |code| code.label().to_owned())
-        };
         match (self, key) {
             (Self::Group | Self::MainGroup, key) => {
                 format::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
             }
             (_, None) => w::NOT_RECORDED.text().to_owned(),
-            (Self::Sex, Some(code)) => label(List::Sex, code),
             (Self::Neighbourhood, Some(name)) => w::neighbourhood_row(name),
-            (Self::Channel, Some(code)) => label(List::Channel, code),
-            (Self::Level, Some(code)) => label(List::Level, code),
-            (Self::Funding, Some(code)) => label(List::Funding, code),
             (Self::Month, Some(month)) => format::month(month),
+            (_, Some(code)) => {
+                let entry = self.codes().and_then(|list| list.get(code));
+                entry.map_or(code, |entry| entry.label()).to_owned()
+            }
         }
     }
 
-    /// The rows that stand even when nobody is in them, in order.
+    /// The code list of the keys.
+    fn codes(self) -> Option<List> {
+        match self {
+            Self::Sex => Some(List::Sex),
+            Self::Channel => Some(List::Channel),
+            Self::Level => Some(List::Level),
+            Self::Funding => Some(List::Funding),
+            Self::Group | Self::MainGroup | Self::Neighbourhood | Self::Month => None,
+        }
+    }
+
+    /// The keys of the rows that are always there, in order.
     fn fixed_keys(self) -> Vec<&'static str> {
-        let codes = |list: List| list.codes().iter().map(|code| code.code).collect();
         match self {
             Self::Group | Self::MainGroup => format::groups_in_plan_order(),
-            Self::Sex => codes(List::Sex),
-            Self::Channel => codes(List::Channel),
-            Self::Level => codes(List::Level),
-            Self::Funding => codes(List::Funding),
-            Self::Neighbourhood | Self::Month => Vec::new(),
+            _ => {
+                let codes = self.codes().map_or(&[][..], List::codes);
+                codes.iter().map(|code| code.code).collect()
+            }
         }
     }
 }
 
-/// The people of a target by a dimension: every group, level or channel there is, the neighbourhoods and months with
-/// somebody; last those of whom nothing is recorded, where there are any.
+/// The people of a target by a dimension: a row for each group or code, even without people, else for each neighbourhood or
+/// month that occurs; last, where it occurs, the row of people without a record.
 #[must_use]
 pub fn rows(dimension: Dimension, people: &People) -> Vec<BreakdownRow> {
     let empty = |key: Option<String>| BreakdownRow {
@@ -220,14 +207,14 @@ pub fn rows(dimension: Dimension, people: &People) -> Vec<BreakdownRow> {
     rows
 }
 
-/// The number a neighbourhood begins with, so that tổ 2 stands before tổ 10; those without one come last.
+/// The number at the beginning of a neighbourhood's name, which sorts tổ 2 before tổ 10; `u64::MAX` without one.
 #[must_use]
 pub fn leading_number(name: &str) -> u64 {
     let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(u64::MAX)
 }
 
-/// The people of a list by priority group, in the order of main groups; only groups with somebody.
+/// The people of a list by priority group, in the order of main groups; groups without people are left out.
 #[must_use]
 pub fn by_group(people: &[ListedPerson]) -> Vec<GroupRow> {
     let groups = MAIN_ORDER.into_iter().map(Some).chain([None]);
@@ -265,7 +252,8 @@ mod tests {
 
     #[test]
     fn every_dimension_is_found_by_its_slug() {
-        for dimension in Dimension::ALL {
+        for (at, dimension) in Dimension::all().enumerate() {
+            assert_eq!(dimension as usize, at);
             assert_eq!(Dimension::parse(dimension.slug()), Some(dimension));
         }
     }

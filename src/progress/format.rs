@@ -1,5 +1,4 @@
-//! A standing in the words and numbers of a page: counts with dots, percentages with a comma, days as dd/mm/yyyy. Shared by
-//! the screens and the report. Counts nothing and draws nothing.
+//! Figures as text, for screens and the report: counts with dots, percentages with a comma, days as dd/mm/yyyy.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -19,33 +18,33 @@ pub fn count(number: u64) -> String {
     shown_count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-/// What should be there by now, as the whole number that is enough: `896`.
+/// The expected figure, rounded up: `896`.
 #[must_use]
 pub fn expected(expected: f64) -> String {
     let text = format!("{:.0}", expected.ceil().max(0.0));
     count(text.parse().unwrap_or_default())
 }
 
-/// One decimal, cut off: `74,5 %`; `—` of nobody.
+/// One decimal, truncated: `74,5 %`; `—` for the denominator 0.
 #[must_use]
 pub fn percent(numerator: u64, denominator: u64) -> String {
     truncated_percent(numerator, denominator)
         .map_or_else(|| "—".to_owned(), |text| format!("{text} %"))
 }
 
-/// A share of the plan, 0 to 1: `100 %`.
+/// A target share of 0 to 1: `100 %`.
 #[must_use]
 pub fn share(share: f64) -> String {
     format!("{} %", shown_percent(share * 100.0))
 }
 
-/// A value of the statistics office: `2,4 %`.
+/// The value of an indicator: `2,4 %`.
 #[must_use]
 pub fn value(value: f64) -> String {
     format!("{} %", shown_percent(value))
 }
 
-/// When an indicator is met: `< 2,5 %`, `75–80 %`.
+/// The target of an indicator: `< 2,5 %`, `75–80 %`.
 #[must_use]
 pub fn bound(bound: Bound) -> String {
     match bound {
@@ -56,13 +55,13 @@ pub fn bound(bound: Bound) -> String {
     }
 }
 
-/// A stored day as people read it.
+/// An ISO day as dd/mm/yyyy.
 #[must_use]
 pub fn day(iso: &str) -> String {
     date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
 }
 
-/// A figure beside what it is measured against: `730 / 1.000`, `38 / 51  74,5 %`, `2,1 %`.
+/// A figure beside its target or denominator: `730 / 1.000`, `38 / 51  74,5 %`, `2,1 %`.
 #[must_use]
 pub fn figure(status: &TargetStatus) -> String {
     match status {
@@ -75,7 +74,7 @@ pub fn figure(status: &TargetStatus) -> String {
     }
 }
 
-/// A figure alone: `730`, `38 / 51  74,5 %`, `2,1 %`; a dash where there is nothing.
+/// A figure without a target: `730`, `38 / 51  74,5 %`, `2,1 %`; a dash for 0 or no value.
 #[must_use]
 pub fn figure_only(status: &TargetStatus) -> String {
     match status {
@@ -88,12 +87,8 @@ pub fn figure_only(status: &TargetStatus) -> String {
             denominator,
             ..
         } => {
-            format!(
-                "{} / {}  {}",
-                count(*numerator),
-                count(*denominator),
-                percent(*numerator, *denominator)
-            )
+            let percent = percent(*numerator, *denominator);
+            format!("{} / {}  {percent}", count(*numerator), count(*denominator))
         }
         TargetStatus::Indicator {
             reading: Some(reading),
@@ -102,16 +97,17 @@ pub fn figure_only(status: &TargetStatus) -> String {
     }
 }
 
-/// A stored month as people read it: `2026-03` → `03/2026`.
+/// An ISO month as mm/yyyy: `2026-03` → `03/2026`.
 #[must_use]
 pub fn month(month: &str) -> String {
-    month.split_once('-').map_or_else(
+    let parts = month.split_once('-');
+    parts.map_or_else(
         || month.to_owned(),
         |(year, month)| format!("{month}/{year}"),
     )
 }
 
-/// The days of a period: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.
+/// First and last day: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.
 #[must_use]
 pub fn days(from: NaiveDate, to: NaiveDate) -> String {
     let last = date::shown(to);
@@ -122,19 +118,18 @@ pub fn days(from: NaiveDate, to: NaiveDate) -> String {
     }
 }
 
-/// The days of a period.
+/// First and last day of a period.
 #[must_use]
 pub fn days_of(period: &Period) -> String {
     days(period.from(), period.to())
 }
 
-/// `Vay vốn 12 · Giới thiệu 30`.
+/// Placements by channel: `Vay vốn 12 · Giới thiệu 30`.
 #[must_use]
 pub fn channels(channels: &[Channel]) -> String {
     let item = |channel: &Channel| {
-        let label = List::Channel
-            .get(&channel.channel)
-            .map_or(channel.channel.as_str(), |c| c.label());
+        let code = List::Channel.get(&channel.channel);
+        let label = code.map_or(channel.channel.as_str(), |c| c.label());
         format!("{label} {}", count(channel.numerator))
     };
     channels.iter().map(item).collect::<Vec<_>>().join(" · ")
@@ -153,20 +148,25 @@ fn plan_position(code: &'static str) -> (u8, &'static str) {
     (main.parse().unwrap_or(u8::MAX - 1), code)
 }
 
-/// A row of a table by group: `1a  Lao động thuộc hộ nghèo`.
+/// The heading of a group: `1a  Lao động thuộc hộ nghèo`; `None`: in no group.
 #[must_use]
 pub fn group(code: Option<&'static str>) -> String {
-    let Some(code) = code else {
-        return w::NO_GROUP.text().to_owned();
-    };
-    let label = groups::get(code).map_or_else(
-        || groups::main_label(code.parse().unwrap_or_default()),
-        |group| group.code.label(),
-    );
-    format!("{code:<2} {label}")
+    code.map_or_else(
+        || w::NO_GROUP.text().to_owned(),
+        |code| format!("{code:<2} {}", group_label(code)),
+    )
 }
 
-/// A cell of a table by group, in the group and with it as main group: `30 (22)`; a dash for nobody.
+/// The label of a group or, for the number of a group with sub-codes, of the main group.
+#[must_use]
+pub fn group_label(code: &str) -> &'static str {
+    groups::get(code).map_or_else(
+        || groups::main_label(code.parse().unwrap_or_default()),
+        |group| group.code.label(),
+    )
+}
+
+/// People in a group, and in brackets those whose main group it is: `30 (22)`; a dash for 0.
 #[must_use]
 pub fn group_cell((people, main): (u64, u64)) -> String {
     if people == 0 {

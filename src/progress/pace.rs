@@ -1,26 +1,25 @@
-//! How a figure stands against its target: what the period owes, what should be there by now, where it is heading
-//! (`data/manual/counting.md`, Pace and status). Counts nobody (`measure`).
+//! A figure against its target: the target of the period, the expected figure, the forecast, the status
+//! (`data/manual/counting.md`, Pace and status).
 
 use chrono::NaiveDate;
 
 use crate::progress::period::Period;
 use crate::words::{Phrase, progress as words};
 
-/// How a target stands.
+/// The status of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaceStatus {
     /// The target of the period is reached.
     Met,
-    /// Not yet, but as much as should be there by now. Counts only.
+    /// Of a count: below the target of the period, but not below the expected figure.
     OnPace,
-    /// Less than that.
     Behind,
-    /// Nothing to count: nobody is owed anything, or no figure was typed in.
+    /// A share with the denominator 0, or an indicator without a value.
     NoData,
 }
 
 impl PaceStatus {
-    /// As in JSON: `met`, `on_pace`, `behind`, `no_data`.
+    /// The value in JSON.
     #[must_use]
     pub fn slug(self) -> &'static str {
         match self {
@@ -31,7 +30,7 @@ impl PaceStatus {
         }
     }
 
-    /// As a clerk reads it.
+    /// The label of the status.
     #[must_use]
     pub fn phrase(self) -> Phrase {
         match self {
@@ -43,26 +42,26 @@ impl PaceStatus {
     }
 }
 
-/// What a yearly target asks of a period: yearly × months / 12, rounded half up.
+/// The target of a period: yearly target × months / 12, rounded half up.
 #[must_use]
 pub fn target_for_period(yearly: u64, period: &Period) -> u64 {
     (yearly * u64::from(period.months()) + 6) / 12
 }
 
-/// What should be there on `as_of`: the period's target × days gone by / days, not rounded.
+/// The expected figure on `as_of`: target of the period × elapsed days / days, not rounded.
 #[must_use]
 pub fn expected(target_for_period: u64, period: &Period, as_of: NaiveDate) -> f64 {
     as_f64(target_for_period) * f64::from(period.elapsed(as_of)) / f64::from(period.length())
 }
 
-/// The figure at the end of the period if it goes on like this, rounded; none before the period begins.
+/// The figure at the end of the period at the present rate, rounded; `None` before the period begins.
 #[must_use]
 pub fn forecast(actual: u64, period: &Period, as_of: NaiveDate) -> Option<u64> {
     let (elapsed, length) = (u64::from(period.elapsed(as_of)), u64::from(period.length()));
     (elapsed > 0).then(|| (2 * actual * length + elapsed) / (2 * elapsed))
 }
 
-/// How many a week from now on reach the target, rounded up; none when it is reached or no day is left.
+/// The units a week that still reach the target, rounded up; `None` when it is reached or no day is left.
 #[must_use]
 pub fn needed_per_week(
     actual: u64,
@@ -75,7 +74,7 @@ pub fn needed_per_week(
     (shortfall > 0 && days > 0).then(|| (shortfall * 7).div_ceil(days))
 }
 
-/// A count against its target; exactly as much as expected is on pace.
+/// The status of a count; exactly the expected figure is on pace.
 #[must_use]
 pub fn count_status(
     actual: u64,
@@ -83,7 +82,7 @@ pub fn count_status(
     period: &Period,
     as_of: NaiveDate,
 ) -> PaceStatus {
-    // actual ≥ target × elapsed / length, in whole numbers: nothing is lost to rounding
+    // actual ≥ target × elapsed / length in whole numbers, without rounding
     let due = u128::from(target_for_period) * u128::from(period.elapsed(as_of));
     if actual >= target_for_period {
         PaceStatus::Met
@@ -94,7 +93,7 @@ pub fn count_status(
     }
 }
 
-/// A share against its target, 0 to 1.
+/// The status of a share; `target` is 0 to 1.
 #[must_use]
 pub fn share_status(numerator: u64, denominator: u64, target: f64) -> PaceStatus {
     match denominator {
@@ -104,7 +103,7 @@ pub fn share_status(numerator: u64, denominator: u64, target: f64) -> PaceStatus
     }
 }
 
-/// The fewest of `of` that make a share, 0 to 1: 50 % of 3 is 2.
+/// The smallest numerator that reaches a share of 0 to 1: 2 of 3 for 50 %.
 #[must_use]
 pub fn required_count(denominator: u64, share: f64) -> u64 {
     (0..=denominator)
@@ -114,7 +113,7 @@ pub fn required_count(denominator: u64, share: f64) -> u64 {
         .unwrap_or(0)
 }
 
-/// Counts of people stay far below 2^52, where every whole number is exact.
+/// Exact: counts of people stay far below 2^52.
 #[allow(clippy::cast_precision_loss)]
 fn as_f64(count: u64) -> f64 {
     count as f64

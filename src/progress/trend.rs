@@ -1,4 +1,4 @@
-//! How a figure grew over its period, month by month, year by year in a long one. Counts nothing (`measure`).
+//! The growth of a figure over its period by month, or by year in a long period.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -6,19 +6,19 @@ use crate::progress::format;
 use crate::progress::measure::Month;
 use crate::progress::period::Period;
 
-/// With more months than this a step is a year.
+/// The most steps of one month; with more a step is a year.
 const MAX_MONTHS: usize = 18;
 
-/// A step of the growth.
+/// One month or year of the growth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrendStep {
-    /// `03/2026`; `2026` where a step is a year.
+    /// `03/2026` or `2026`.
     pub name: String,
-    /// Units that counted first in it.
+    /// Units whose first counted row is in it.
     pub numerator: u64,
 }
 
-/// Every month of the period that has begun by `as_of`, those without anybody too; the steps add up to the figure.
+/// The months of the period that have begun by `as_of`, those without a unit too; the steps add up to the figure.
 #[must_use]
 pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendStep> {
     let end = period.end(as_of);
