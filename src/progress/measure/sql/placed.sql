@@ -7,13 +7,7 @@ WITH judged AS MATERIALIZED (
                WHEN l.is_new <> 'yes' THEN 'placement_not_new'
                WHEN l.contract IN (SELECT value FROM json_each(:uncounted_contracts)) THEN 'contract_not_counted'
                WHEN p.left_on <= l.started_on THEN 'not_resident'
-               WHEN NOT ((:elderly AND {sixty_on} <= l.started_on)
-                         OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
-                         OR EXISTS (
-                             SELECT 1 FROM membership m
-                             WHERE m.person_id = l.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-                               AND {held l.started_on}))
-                   THEN 'not_in_group'
+               WHEN NOT {in_groups l.started_on} THEN 'not_in_group'
                WHEN l.verified_on IS NULL OR l.verified_on > :end THEN 'placement_unverified'
            END AS reason
     FROM placement l

@@ -18,14 +18,7 @@ WITH enrolled AS (
                WHEN e.status = 'cancelled' THEN 'enrolment_cancelled'
                WHEN NOT e.started THEN 'training_not_started'
                WHEN p.left_on <= e.day THEN 'not_resident'
-               WHEN NOT (:any_person
-                         OR (:elderly AND {sixty_on} <= e.day)
-                         OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
-                         OR EXISTS (
-                             SELECT 1 FROM membership m
-                             WHERE m.person_id = e.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-                               AND {held e.day}))
-                   THEN 'not_in_group'
+               WHEN NOT (:any_person OR {in_groups e.day}) THEN 'not_in_group'
            END AS reason
     FROM enrolled e
     CROSS JOIN course c ON c.id = e.course_id

@@ -9,10 +9,4 @@ FROM (
 ) r
 CROSS JOIN person p ON p.id = r.person_id
 WHERE r.nth = 1 AND r.unit_counted = ifnull(:counted, r.unit_counted)
-  AND (r.unit_counted OR :any_person
-       OR (:elderly AND {sixty_on} <= :end)
-       OR p.ethnicity IN (SELECT value FROM json_each(:minorities))
-       OR EXISTS (
-           SELECT 1 FROM membership m
-           WHERE m.person_id = r.person_id AND +m."group" IN (SELECT value FROM json_each(:groups))
-             AND {held :from..:end}))
+  AND (r.unit_counted OR :any_person OR {in_groups :from..:end})
