@@ -127,7 +127,8 @@ fn targets_of_a_person() -> u64 {
         let done = open.change(Op::Save(vec![person("", at)])).expect("saved");
         let id = done.first().expect("a number");
         let start = Instant::now();
-        person_targets::person_targets(open.reader(), &plan, &period, today, id).expect("read");
+        person_targets::person_targets(open.reader(), &plan, &period, today, id.into())
+            .expect("read");
         let took = start.elapsed().as_micros();
         timings
             .took

@@ -10,7 +10,7 @@
 //! - [`retention`]: grounds for erasing a person
 //! - [`roles`]: permissions of the four roles
 //! - [`text`]: text that may reach a terminal
-//! - [`problem`], [`record_ref`], [`sequence`], [`ssh_key`]
+//! - [`ids`], [`problem`], [`record_ref`], [`sequence`], [`ssh_key`]
 
 #![cfg_attr(
     test,
@@ -23,6 +23,7 @@ pub mod codes;
 pub mod date;
 pub mod eligibility;
 pub mod groups;
+pub mod ids;
 pub mod masking;
 pub mod money;
 pub mod name;

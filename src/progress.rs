@@ -1,6 +1,5 @@
-//! What the register adds up to: the targets of a plan over a period, and the people behind each figure. `period` says
-//! which days, `plan` what is asked for, `measure` how it is counted, `pace` how it stands. Reads the register, never
-//! writes it; shows nothing.
+//! The targets of a plan over a period and the people behind each figure: `period` has the days, `plan` the targets, `measure`
+//! the queries, `pace` the status. Reads the register only.
 
 #![cfg_attr(
     test,
@@ -31,91 +30,82 @@ use crate::progress::period::Period;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
 use crate::register::{Reader, RegisterError};
 
-/// Every target of a plan over a period, as seen on a day.
+/// The targets of a plan over a period as of a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// [`Plan::id`].
     pub plan: String,
     pub period: Period,
-    /// Nothing dated later was seen.
+    /// Records dated later are hidden.
     pub as_of: NaiveDate,
-    /// In the order of the plan.
     pub targets: Vec<TargetProgress>,
 }
 
-/// How one target stands.
+/// The figure and status of one target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TargetProgress {
     /// [`Target::id`].
     pub id: String,
-    /// Its figure.
     pub result: TargetStatus,
-    /// Against its target.
     pub status: PaceStatus,
-    /// How the figure grew: months with somebody, adding up to it. Empty for an indicator.
+    /// The parts of the figure by month; empty for an indicator.
     pub months: Vec<Month>,
 }
 
 /// A figure beside its target.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TargetStatus {
-    /// Persons against a number a year.
+    /// Measures 1 and 2.
     Count {
         /// Persons a year.
         target: u64,
-        /// Persons in this period.
         target_for_period: u64,
-        /// Persons by now, not rounded.
+        /// [`pace::expected`].
         expected: f64,
         /// Persons counted.
         actual: u64,
         /// Enrolments or placements counted.
         events: u64,
-        /// Persons at the end of the period if it goes on like this.
+        /// [`pace::forecast`].
         forecast: Option<u64>,
-        /// Persons a week that still reach the target.
+        /// [`pace::needed_per_week`].
         needed_per_week: Option<u64>,
-        /// Placements: persons by channel of the first, most first. Else empty.
+        /// [`MonthlySeries::channels`].
         channels: Vec<Channel>,
     },
-    /// Persons or households served, of those owed.
+    /// Measure 3.
     Share {
         /// 0 to 1.
         target: f64,
-        /// Served.
         numerator: u64,
-        /// Owed.
         denominator: u64,
-        /// Where all services are asked for: served and owed if any one were enough.
+        /// Numerator and denominator with `require = "any"`, where the target has `"all"`.
         any_of: Option<(u64, u64)>,
-        /// Served at the end of the period if it goes on like this, of those owed now.
+        /// [`pace::forecast`], at most the denominator.
         forecast: Option<u64>,
-        /// Persons a week that still reach the target of those owed now.
+        /// [`pace::needed_per_week`] for the present denominator.
         needed_per_week: Option<u64>,
     },
-    /// A figure typed in.
+    /// Measure 4.
     Indicator {
-        /// When it is met.
         bound: Bound,
-        /// The latest; none: no data.
+        /// The latest value.
         reading: Option<Reading>,
     },
 }
 
-/// Counts every target of a plan over a period, hiding what is dated after `as_of`; against the numbers of the plan in force
-/// at the end of what can be seen of the period (`in_force`).
+/// Counts the targets of a plan over a period, hiding what is dated after `as_of`, against the plan in force on the last
+/// visible day of the period ([`plan::effective`]).
 pub fn progress(
     reader: Reader<'_>,
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
 ) -> Result<Progress, RegisterError> {
-    let plan = crate::progress::plan::effective::effective_plan(reader, plan, period.end(as_of))?;
-    let targets = plan
-        .targets
-        .iter()
-        .map(|target| target_progress(reader, target, period, as_of))
-        .collect::<Result<_, _>>()?;
+    let plan = plan::effective::effective_plan(reader, plan, period.end(as_of))?;
+    let targets = plan.targets.iter();
+    let targets = targets.map(|target| target_progress(reader, target, period, as_of));
+    let targets = targets.collect::<Result<_, _>>()?;
     Ok(Progress {
         plan: plan.id.clone(),
         period: *period,
@@ -132,10 +122,8 @@ pub fn target_progress(
     as_of: NaiveDate,
 ) -> Result<TargetProgress, RegisterError> {
     let query = Query::new(&target.measure, period, as_of);
-    let series = query
-        .as_ref()
-        .map(|query| query.monthly_series(reader))
-        .transpose()?;
+    let series_of = |query: &Query| query.monthly_series(reader);
+    let series = query.as_ref().map(series_of).transpose()?;
     let series = series.unwrap_or_default();
     let months = series.months.clone();
     let (result, status) = match &target.measure {
@@ -144,20 +132,14 @@ pub fn target_progress(
         }
         Measure::Served { share, .. } => {
             let any = query.and_then(|query| query.any_of());
-            let any = any.map(|any| any.monthly_series(reader)).transpose()?;
-            let any = any.map(|any| any.figure);
-            share_result(series.figure, any, *share, period, as_of)
+            let any = any.as_ref().map(series_of).transpose()?;
+            share_result(series.figure, any.map(|a| a.figure), *share, period, as_of)
         }
         Measure::Indicator { indicator, bound } => {
             let reading = measure::reading(reader, indicator, period, as_of)?;
-            let status = indicator_status(*bound, reading.as_ref());
-            (
-                TargetStatus::Indicator {
-                    bound: *bound,
-                    reading,
-                },
-                status,
-            )
+            let bound = *bound;
+            let status = indicator_status(bound, reading.as_ref());
+            (TargetStatus::Indicator { bound, reading }, status)
         }
     };
     Ok(TargetProgress {
@@ -168,7 +150,7 @@ pub fn target_progress(
     })
 }
 
-/// The people behind a target's figure, by day and name; empty for an indicator.
+/// One list of people behind a target, in the order of day and name; empty for an indicator.
 pub fn list(
     reader: Reader<'_>,
     target: &Target,
@@ -180,7 +162,7 @@ pub fn list(
         .map_or(Ok(Vec::new()), |query| query.list(reader, population))
 }
 
-/// Everybody behind a target's figure in one reading, those counted and those missing; nobody for an indicator.
+/// Both lists of people behind a target; empty for an indicator.
 pub fn people(
     reader: Reader<'_>,
     target: &Target,
@@ -191,7 +173,7 @@ pub fn people(
         .map_or(Ok(People::default()), |query| query.people(reader))
 }
 
-/// The people behind a target's figure by priority group, in the order of main groups; empty for an indicator.
+/// One list of people behind a target by priority group, in the order of main groups; empty for an indicator.
 pub fn by_group(
     reader: Reader<'_>,
     target: &Target,
@@ -210,7 +192,6 @@ fn count_result(
     as_of: NaiveDate,
 ) -> (TargetStatus, PaceStatus) {
     let due = pace::target_for_period(yearly, period);
-    // nobody is owed a course or a job: a count has no denominator
     let Figure {
         numerator, events, ..
     } = series.figure;
@@ -260,7 +241,7 @@ fn indicator_status(bound: Bound, reading: Option<&Reading>) -> PaceStatus {
 }
 
 impl Progress {
-    /// `vieclam progress --format json`, keys in the order of `data/manual/counting.md`.
+    /// The output of `vieclam progress --format json` (`data/manual/counting.md`, Output).
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
@@ -275,7 +256,7 @@ impl Progress {
 }
 
 impl TargetProgress {
-    /// Its element of `targets`.
+    /// The element of `targets`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut keys = Map::new();
@@ -343,7 +324,7 @@ impl TargetStatus {
     }
 }
 
-/// `75,0`; `—` of nobody.
+/// `75,0`; `—` for the denominator 0.
 fn percent(numerator: u64, denominator: u64) -> String {
     truncated_percent(numerator, denominator).unwrap_or_else(|| "—".to_owned())
 }

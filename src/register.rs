@@ -13,6 +13,7 @@ pub mod cipher;
 pub mod error;
 pub mod file;
 pub mod findings;
+mod ids;
 pub mod open;
 pub mod read;
 pub mod reader;

@@ -138,7 +138,7 @@ fn output_format(path: &Path, options: &Options) -> Result<Format> {
 
 fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport)> {
     let register = open_for_reading(options)?;
-    let one = reports::issued_report(register.reader(), id)?
+    let one = reports::issued_report(register.reader(), id.into())?
         .ok_or_else(|| Failure::Usage(w::no_such_report(id)))?;
     let report = frozen::load_frozen(register.reader(), &one)?;
     Ok((register, report))

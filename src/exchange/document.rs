@@ -92,7 +92,7 @@ pub fn bytes(
 #[must_use]
 pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> AuditEvent {
     let people: usize = lists.iter().map(|list| list.grid.rows.len()).sum();
-    let issued_id = report.seal.as_ref().map_or(0, |(id, _)| *id);
+    let issued_id = report.seal.as_ref().map_or(0, |(id, _)| id.get());
     AuditEvent::new(event::REPORT)
         .with("period", report.period.name())
         .with("issued", issued_id)

@@ -180,31 +180,21 @@ impl Query {
         })
     }
 
-    /// Runs `select` over two tables: `measured`, the rows of the measure, and `listed`, one row for each unit.
+    /// Runs `selection` over two tables: `measured`, the rows of the measure, and `listed`, one row for each unit.
     fn run<T>(
         &self,
         reader: Reader<'_>,
-        select: &str,
+        selection: &str,
         extra_params: &[(&'static str, Value)],
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, RegisterError> {
         let sql = format!(
-            "WITH measured AS ({}), listed AS ({})\n{select}",
+            "WITH measured AS ({}), listed AS ({})\n{selection}",
             self.rows_sql,
             statement!("measure/sql/unit_rows.sql")
         );
-        self.query(reader, &sql, extra_params, read)
-    }
-
-    /// Runs a statement with those parameters of the measure that occur in it, and `extra_params`.
-    fn query<T>(
-        &self,
-        reader: Reader<'_>,
-        sql: &str,
-        extra_params: &[(&'static str, Value)],
-        read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, RegisterError> {
-        reader.rows_by_name(sql, self.params.iter().chain(extra_params), read)
+        let params = self.params.iter().chain(extra_params);
+        reader.rows_by_name(&sql, params, read)
     }
 }
 

@@ -1,6 +1,6 @@
-//! The report of the plan: what it counts (`figures`, `count`), what it says (`body`, `tables`, `spoken`), and the paper it
-//! becomes (`paper`). A draft and an issued report are laid out alike, the one from what is counted now, the other from what
-//! was frozen. Writes no file (`exchange::paper`) and nothing into the register (`register::reports`).
+//! The report of the plan: figures (`figures`, `count`), text and tables (`content`, `tables`, `narrative`), and the document
+//! without a format (`document`). A draft is laid out from figures counted now, an issued report from its stored figures
+//! (`frozen`).
 
 mod adjustments;
 mod content;
@@ -17,6 +17,7 @@ use chrono::{Datelike, NaiveDate};
 pub use crate::progress::report::adjustments::EarlierReport;
 
 use self::figures::Figures;
+use crate::domain::ids::ReportId;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::plan::issuer::Issuer;
@@ -24,22 +25,19 @@ use crate::progress::report::document::Document;
 use crate::register::{Reader, RegisterError};
 use crate::words::report as w;
 
-/// What asks for the report.
+/// The occasion of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Twice a year.
     HalfYear,
-    /// Once a year.
     Year,
-    /// When somebody asks.
+    /// On request.
     AdHoc,
 }
 
 impl Kind {
-    /// Every kind.
     pub const ALL: [Self; 3] = [Self::HalfYear, Self::Year, Self::AdHoc];
 
-    /// As it is stored and typed: `half_year`, `year`, `ad_hoc`.
+    /// The stored and typed value: `half_year`, `year`, `ad_hoc`.
     #[must_use]
     pub fn slug(self) -> &'static str {
         match self {
@@ -49,13 +47,13 @@ impl Kind {
         }
     }
 
-    /// The kind of that slug.
+    /// The kind of a slug.
     #[must_use]
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 
-    /// The kind a period is usually reported as.
+    /// The usual kind of report of a period.
     #[must_use]
     pub fn default_for(period: &Period) -> Self {
         match period.name().split_once('-').map_or("", |(_, part)| part) {
@@ -66,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// As the first sentence has it.
+    /// The wording in the first sentence.
     #[must_use]
     pub fn phrase(self) -> &'static str {
         let phrase = match self {
@@ -78,37 +76,36 @@ impl Kind {
     }
 }
 
-/// Parts of the report that a clerk writes, as they are stored.
+/// The parts of the report that a clerk writes, as stored with each note.
 pub const NOTE_PARTS: [&str; 5] = ["direction", "difficulty", "cause", "next_task", "proposal"];
 
-/// A report: a draft, or an issued one.
+/// A draft or an issued report.
 #[derive(Clone, Debug)]
 pub struct PlanReport {
     /// The plan it was counted with.
     pub plan: Plan,
     pub period: Period,
-    /// Nothing later was counted.
+    /// Records dated later are hidden.
     pub as_of: NaiveDate,
-    /// What asked for it.
     pub kind: Kind,
-    /// Its number, once it has one.
+    /// The document number.
     pub number: Option<String>,
-    /// The day it is dated.
+    /// The date of the document.
     pub dated: NaiveDate,
-    /// What was counted, and what the clerk wrote.
+    /// Figures and notes.
     pub figures: Figures,
-    /// An issued report: its number in the register, and the hash of the trail's row that froze it, in hex.
-    pub seal: Option<(i64, String)>,
+    /// Of an issued report: its number, and the hash of the trail row that issued it, in hex.
+    pub seal: Option<(ReportId, String)>,
 }
 
 impl PlanReport {
-    /// The last day counted.
+    /// The last visible day, [`Period::end`].
     #[must_use]
     pub fn end(&self) -> NaiveDate {
         self.period.end(self.as_of)
     }
 
-    /// The report as a paper; none when the plan does not say who issues it.
+    /// The report as a document; `None` when the plan has no issuer.
     #[must_use]
     pub fn document(&self) -> Option<Document> {
         let issuer = self.plan.issuer.as_ref()?;
@@ -137,7 +134,7 @@ impl PlanReport {
     }
 }
 
-/// A draft of the period, counted now. `notes` are what the clerk wrote: part and text, in order.
+/// Counts a draft of a period. `notes` are part and text, in order.
 pub fn draft(
     reader: Reader<'_>,
     plan: &Plan,
@@ -148,7 +145,7 @@ pub fn draft(
 ) -> Result<PlanReport, RegisterError> {
     let mut figures = count::figures(reader, plan, period, as_of)?;
     for (nth, (part, text)) in notes.iter().enumerate() {
-        figures.put_text("note", &format!("{part}/{nth:04}"), "text", text);
+        figures.put_texts("note", &format!("{part}/{nth:04}"), &[("text", text)]);
     }
     Ok(PlanReport {
         plan: plan.clone(),
@@ -162,7 +159,7 @@ pub fn draft(
     })
 }
 
-/// The reporting period that ended last, if the plan ran then; else this year.
+/// The reporting period that ended last, if the plan had begun by its end; else the year of `today`.
 #[must_use]
 pub fn default_period(plan: &Plan, today: NaiveDate) -> Period {
     let years = today.year() - 1..=today.year();

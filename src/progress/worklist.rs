@@ -1,11 +1,12 @@
-//! Who still waits for something: the people missing from a target, or the work to be asked about, oldest first; narrowed by
-//! neighbourhood and group, and parted by neighbourhood for the round from door to door. Owns no figure (`measure`).
+//! Worklists: the gap of a target or the due follow-ups, oldest first, filtered by neighbourhood and group, and grouped by
+//! neighbourhood for visits.
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use crate::domain::date;
 use crate::domain::groups::{main_number, report_row};
+use crate::domain::ids::PersonId;
 use crate::domain::masking;
 use crate::progress::breakdown::leading_number;
 use crate::progress::measure::{ListedPerson, Population};
@@ -17,31 +18,26 @@ use crate::register::read::follow_ups::DueFollowUp;
 use crate::register::{Register, RegisterError};
 use crate::words::worklist as w;
 
-/// The name of the list of work to be asked about, beside the ids of targets.
+/// The name of the worklist of due follow-ups, beside the ids of targets.
 pub const FOLLOW_UPS: &str = "follow_ups";
 
-/// A person of a worklist; serialized for files and `vieclam worklist`, sensitive groups masked.
+/// An entry of a worklist; serialized for files and `vieclam worklist`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WorklistPerson {
-    /// Register number.
     #[serde(rename = "register_no")]
-    pub person: i64,
-    /// As written.
+    pub person: PersonId,
     pub full_name: String,
-    /// Digits.
     pub phone: Option<String>,
-    /// Whose telephone, where it is somebody else's.
+    /// The owner of the phone where that is another person.
     pub phone_owner: Option<String>,
-    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// Where they live now.
     pub address: Option<String>,
-    /// Priority groups, sub-codes; shown only through [`masking`].
+    /// Sub-codes; shown only through [`masking`].
     #[serde(serialize_with = "masked")]
     pub groups: Vec<&'static str>,
-    /// ISO day it is owed from.
+    /// ISO day from which the service or the follow-up is due.
     pub since: String,
-    /// What is still missing, in the language of this thread.
+    /// What is missing, in the language of the thread.
     pub reason: String,
 }
 
@@ -49,26 +45,24 @@ fn masked<S: Serializer>(groups: &[&'static str], serializer: S) -> Result<S::Ok
     serializer.serialize_str(&masking::mask_groups(groups))
 }
 
-/// What people of a list must have in common; `None` lets everybody through.
+/// The filter of a worklist; `None` matches everybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorklistFilter {
-    /// Tổ dân phố, as kept.
     pub neighbourhood: Option<String>,
-    /// A code of a priority group, or the number of one: `5` is any of 5a, 5b and 5c.
+    /// A sub-code, or the number of a group: `5` is any of 5a, 5b and 5c.
     pub group: Option<String>,
 }
 
-/// A list of people who wait.
+/// A worklist with its title.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worklist {
-    /// Of what, and as of when.
     pub title: String,
     /// Oldest first.
     pub people: Vec<WorklistPerson>,
 }
 
 impl WorklistFilter {
-    /// Whether somebody of that neighbourhood and those groups is let through.
+    /// Whether the filter matches a person of that neighbourhood and those groups.
     #[must_use]
     pub fn matches(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
         let place = self.neighbourhood.as_deref();
@@ -84,7 +78,7 @@ impl WorklistFilter {
             })
     }
 
-    /// For a heading: `tổ 12 · nhóm 9`; empty where nothing is narrowed. A sensitive group is not named.
+    /// For a title: `tổ 12 · nhóm 9`; empty without a filter. A sensitive group is masked.
     #[must_use]
     pub fn describe(&self) -> String {
         let place = self.neighbourhood.as_ref().map(w::of_neighbourhood);
@@ -96,7 +90,7 @@ impl WorklistFilter {
 }
 
 impl Worklist {
-    /// The people missing from a target in a period, as seen on a day.
+    /// The gap of a target in a period as of a day.
     pub fn of_target(
         register: &Register,
         target: &Target,
@@ -116,7 +110,7 @@ impl Worklist {
         })
     }
 
-    /// The people whose work is to be asked about today.
+    /// The follow-ups due today.
     pub fn of_follow_ups(
         register: &Register,
         filter: &WorklistFilter,
@@ -133,7 +127,7 @@ impl Worklist {
         })
     }
 
-    /// The people by neighbourhood: by number, those without one last; within one the oldest first.
+    /// The entries by neighbourhood, in the order of numbers, those without one last; the oldest first in each.
     #[must_use]
     pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&WorklistPerson>)> {
         let mut parts: Vec<(Option<&str>, Vec<&WorklistPerson>)> = Vec::new();
@@ -176,7 +170,7 @@ impl From<ListedPerson> for WorklistPerson {
 impl From<DueFollowUp> for WorklistPerson {
     fn from(due: DueFollowUp) -> Self {
         Self {
-            person: due.person,
+            person: due.person.into(),
             full_name: due.full_name,
             phone: due.phone,
             phone_owner: due.phone_owner,

@@ -170,11 +170,11 @@ fn lists_agree(
     let sort = |id: i64| -> Vec<u8> { reader.value(sql, [id]).unwrap() };
     let order: Vec<_> = people
         .iter()
-        .map(|p| (p.opened_on.clone(), sort(p.person_id), p.person_id))
+        .map(|p| (p.opened_on.clone(), sort(p.person_id.get()), p.person_id))
         .collect();
     assert!(order.is_sorted(), "{place}: order");
     for p in &people {
-        let person = ward.person(u32::try_from(p.person_id).unwrap());
+        let person = ward.person(u32::try_from(p.person_id.get()).unwrap());
         assert_eq!(
             (&p.full_name, &p.citizen_id),
             (&person.name, &person.citizen_id),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::domain::groups;
+use crate::domain::ids::PersonId;
 use crate::progress::format;
 use crate::progress::list;
 use crate::progress::measure::{ListedPerson, Population};
@@ -91,7 +92,7 @@ fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridC
             .map_or_else(String::new, |r| r.phrase.to_string()),
     };
     vec![
-        GridCell::Id(person.person_id),
+        GridCell::Id(person.person_id.get()),
         GridCell::text(name),
         GridCell::text(person.neighbourhood.as_deref().unwrap_or_default()),
         GridCell::Text(format::day(&person.opened_on)),
@@ -100,7 +101,7 @@ fn row(person: &ListedPerson, hidden: bool, population: Population) -> Vec<GridC
 }
 
 /// People who are or were in a sensitive group: ethnic origin, health, criminal record, drug use (Luật 91/2025/QH15).
-fn sensitive_people(reader: Reader<'_>) -> Result<BTreeSet<i64>, RegisterError> {
+fn sensitive_people(reader: Reader<'_>) -> Result<BTreeSet<PersonId>, RegisterError> {
     let codes = groups::all().iter().filter(|g| g.sensitive);
     let codes: Vec<&str> = codes.map(|g| g.code.code).collect();
     let minorities = Groups(vec!["2"]).minorities();

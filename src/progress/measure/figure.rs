@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::ids::PersonId;
 use crate::progress::measure::reason::Reason;
 
 /// One of the two lists of people behind a figure (`data/manual/counting.md`, common rule 5).
@@ -59,7 +60,7 @@ pub struct Channel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ListedPerson {
     #[serde(rename = "register_no")]
-    pub person_id: i64,
+    pub person_id: PersonId,
     pub citizen_id: Option<String>,
     pub full_name: String,
     /// A code of [`List::Sex`](crate::domain::codes::List::Sex).

@@ -8,15 +8,14 @@ use rusqlite::named_params;
 
 use crate::domain::codes::List;
 use crate::domain::date::iso;
+use crate::domain::ids::PersonId;
 use crate::progress::period::Period;
 use crate::register::{Reader, RegisterError};
 
 /// An enrolment with a funding source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SupportedEnrolment {
-    /// Register number.
-    pub id: i64,
-    pub person_id: i64,
+    pub person_id: PersonId,
     pub full_name: String,
     /// Code of the course.
     pub course: String,
@@ -53,7 +52,6 @@ pub fn supported_enrolments(
     let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
     reader.rows(include_str!("sql/support.sql"), days, |row| {
         Ok(SupportedEnrolment {
-            id: row.get("id")?,
             person_id: row.get("person_id")?,
             full_name: row.get("full_name")?,
             course: row.get("course")?,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::ids::PersonId;
 use crate::progress::measure::reason::Reason;
 use crate::progress::measure::{Query, read_reason};
 use crate::progress::period::Period;
@@ -23,7 +24,7 @@ pub fn person_targets(
     plan: &Plan,
     period: &Period,
     as_of: NaiveDate,
-    person: i64,
+    person: PersonId,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
     let mut results = Vec::new();
     for (target, plan_target) in plan.targets.iter().enumerate() {
@@ -31,8 +32,9 @@ pub fn person_targets(
             continue;
         };
         let sql = include_str!("sql/of_person.sql").replace("{rows}", query.rows_sql);
-        let person_param = [(":person", person.into())];
-        results.extend(query.query(reader, &sql, &person_param, |row| {
+        let person = [(":person", person.get().into())];
+        let params = query.params.iter().chain(&person);
+        results.extend(reader.rows_by_name(&sql, params, |row| {
             let reason = read_reason(row)?;
             Ok(PersonTarget { target, reason })
         })?);

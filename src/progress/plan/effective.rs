@@ -18,8 +18,6 @@ use crate::words::{plan as w, progress as words};
 /// A change of the plan, as recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Register number.
-    pub id: i64,
     /// An [`Entry::name`].
     pub entry: String,
     /// The new value, as [`Shape::parse`] reads it.
@@ -28,8 +26,6 @@ pub struct Change {
     pub reason: String,
     /// The clerk who recorded it.
     pub by: String,
-    /// When it was recorded, UTC.
-    pub at: String,
 }
 
 /// An entry of the plan that may change, with its value.
@@ -44,22 +40,17 @@ pub struct Entry {
 
 /// The changes of a plan, in the order of their first day.
 pub fn changes(reader: Reader<'_>, plan: &str) -> Result<Vec<Change>, RegisterError> {
-    reader.rows(
-        include_str!("plan_changes.sql"),
-        &[(":plan", plan)],
-        |row| {
-            let from: String = row.get("valid_from")?;
-            Ok(Change {
-                id: row.get("id")?,
-                entry: row.get("entry")?,
-                value: row.get("value")?,
-                valid_from: date::from_iso(&from).unwrap_or_default(),
-                reason: row.get("reason")?,
-                by: row.get("created_by")?,
-                at: row.get("created_at")?,
-            })
-        },
-    )
+    let sql = include_str!("plan_changes.sql");
+    reader.rows(sql, &[(":plan", plan)], |row| {
+        let from: String = row.get("valid_from")?;
+        Ok(Change {
+            entry: row.get("entry")?,
+            value: row.get("value")?,
+            valid_from: date::from_iso(&from).unwrap_or_default(),
+            reason: row.get("reason")?,
+            by: row.get("created_by")?,
+        })
+    })
 }
 
 /// The plan in force on a day; computed from the file of `plan`, whatever changes are applied to it.

@@ -1,4 +1,4 @@
-SELECT id, entry, value, valid_from, reason, created_by, created_at
+SELECT entry, value, valid_from, reason, created_by
 FROM plan_change
 WHERE plan = :plan AND voided_at IS NULL
 ORDER BY valid_from, id

@@ -1,96 +1,78 @@
-//! What changed in the figures of earlier reports since they were issued. A figure told again in a later report is weighed
-//! against what was told last, so that a correction is reported once. Each change is traced to the people and to the rows of
-//! the trail behind it.
+//! Changes in the figures of earlier reports since they were issued. A figure is compared with its last reported value, so that
+//! a correction is reported once. Each change is traced to people and to rows of the trail.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use rusqlite::{Row, named_params};
 
+use crate::domain::date;
+use crate::domain::ids::{AuditId, PersonId, ReportId};
 use crate::forms::Record;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::report::count;
-use crate::progress::report::count::CountedPerson;
+use crate::progress::report::count::{self, CountedPerson};
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::progress::report::figures::{Datum, Figures};
 use crate::progress::report::narrative;
 use crate::register::{Reader, RegisterError};
 use crate::words::report as w;
 
-const CHANGES: &str = include_str!("changes.sql");
-const OF_PERSON: &str = include_str!("changes_of_person.sql");
-
-/// The figures of an earlier report that are looked at again: sheet and items.
+/// The figures that are compared: sheet and items.
 const COMPARED_FIGURES: [(&str, &[&str]); 3] = [
     ("target", &["actual", "events", "met", "of", "value"]),
     ("training_all", &["people", "events", "passed", "amount"]),
     ("loan", &["people", "loans", "amount", "debts", "owed"]),
 ];
 
-/// A report issued before.
+/// An issued report with the adjustments reported since.
 #[derive(Clone, Debug)]
 pub struct EarlierReport {
-    /// Its number in the register.
-    pub id: i64,
+    pub id: ReportId,
     /// The plan it was counted with.
     pub plan: Plan,
     pub period: Period,
-    /// Row of the trail that froze it.
-    pub audit: i64,
-    /// What it told, later adjustments included.
     pub figures: Figures,
-    /// Whom it counted, later adjustments included.
     pub people: Vec<CountedPerson>,
-    /// Row of the trail of the report that told of it last.
-    pub last_reported_audit: i64,
+    /// Trail row of the last report with adjustments of this one.
+    pub last_reported_audit: AuditId,
 }
 
 impl EarlierReport {
-    /// Takes in what a later report told of this one.
-    pub fn apply_adjustments(&mut self, later: &Figures, audit: i64) {
+    /// Applies the adjustments that a later report has of this one; `audit` is the trail row of the later report.
+    pub fn apply_adjustments(&mut self, later: &Figures, audit: AuditId) {
         let prefix = format!("{}|", self.id);
-        for line in later
-            .lines("adjusted")
-            .into_iter()
-            .filter(|l| l.starts_with(&prefix))
-        {
+        let lines = |sheet| {
+            let lines = later.lines(sheet).into_iter();
+            lines.filter(|line| line.starts_with(&prefix))
+        };
+        for line in lines("adjusted") {
             let parts: Vec<&str> = line.split('|').collect();
-            let ([_, sheet, id, item], Some(value)) =
-                (&parts[..], later.get("adjusted", line, "is"))
-            else {
-                continue;
-            };
-            self.figures.put(sheet, id, item, value.clone());
+            let is = later.get("adjusted", line, "is");
+            if let ([_, sheet, id, item], Some(value)) = (&parts[..], is) {
+                self.figures.put(sheet, id, item, value.clone());
+            }
         }
-        for line in later
-            .lines("trace")
-            .into_iter()
-            .filter(|l| l.starts_with(&prefix))
-        {
-            let change = later.get_text("trace", line, "change");
-            let (Some((in_numerator, added)), target) = (
-                parse_change(change),
-                later.get_text("trace", line, "target"),
-            ) else {
+        for line in lines("trace").map(|line| later.line("trace", line)) {
+            let Some((in_numerator, is_added)) = parse_change(line.text("change")) else {
                 continue;
             };
-            let counted_person = CountedPerson {
-                target: target.to_owned(),
-                person: later.get_integer("trace", line, "person"),
+            let person = CountedPerson {
+                target: line.text("target").to_owned(),
+                person: line.integer("person").into(),
                 in_numerator,
             };
-            if added {
-                self.people.push(counted_person);
+            if is_added {
+                self.people.push(person);
             } else {
-                self.people.retain(|existing| *existing != counted_person);
+                self.people.retain(|existing| *existing != person);
             }
         }
         self.last_reported_audit = audit;
     }
 }
 
-/// Counted or owed, and whether the person came or went.
+/// Whether the person is counted, and whether the person was added.
 fn parse_change(change: &str) -> Option<(bool, bool)> {
     match change {
         "counted" => Some((true, true)),
@@ -101,7 +83,7 @@ fn parse_change(change: &str) -> Option<(bool, bool)> {
     }
 }
 
-/// Writes into a report's figures what changed in the earlier ones: sheets `adjusted` and `trace`.
+/// Adds the changes of earlier reports to the figures of a report: sheets `adjusted` and `trace`.
 pub fn add_adjustments(
     reader: Reader<'_>,
     figures: &mut Figures,
@@ -119,7 +101,7 @@ pub fn add_adjustments(
     Ok(())
 }
 
-/// Writes the figures that differ; says whether there are any.
+/// Adds the figures that differ; false when there are none.
 fn write_changes(figures: &mut Figures, report: &EarlierReport, now: &Figures) -> bool {
     let mut any = false;
     for (sheet, items) in COMPARED_FIGURES {
@@ -128,10 +110,8 @@ fn write_changes(figures: &mut Figures, report: &EarlierReport, now: &Figures) -
         let whole_ward = |line: &&str| sheet == "target" || *line == count::ALL;
         for line in lines.into_iter().filter(whole_ward) {
             for item in items {
-                let (was, is) = (
-                    report.figures.get(sheet, line, item),
-                    now.get(sheet, line, item),
-                );
+                let was = report.figures.get(sheet, line, item);
+                let is = now.get(sheet, line, item);
                 if was == is {
                     continue;
                 }
@@ -141,80 +121,121 @@ fn write_changes(figures: &mut Figures, report: &EarlierReport, now: &Figures) -
                 for (side, value) in [("was", was), ("is", is)] {
                     figures.put("adjusted", &place, side, value.unwrap_or(&zero).clone());
                 }
-                figures.put_text("adjusted", &place, "period", &report.period.name());
+                let period = report.period.name();
+                figures.put_texts("adjusted", &place, &[("period", &period)]);
             }
         }
     }
     any
 }
 
-/// The people who came or went with the rows of the trail behind it, then the changes of that period's money.
+/// A row of the sheet `trace`: a person added or removed, or the table of a changed record.
+struct TraceRow<'r> {
+    target: &'r str,
+    change: String,
+    person: Option<PersonId>,
+    cause: Option<Cause>,
+}
+
+/// The trail row behind a change.
+struct Cause {
+    audit: AuditId,
+    at: String,
+    clerk: String,
+}
+
+fn read_cause(row: &Row) -> rusqlite::Result<Cause> {
+    Ok(Cause {
+        audit: row.get("id")?,
+        at: row.get("at")?,
+        clerk: row.get("clerk")?,
+    })
+}
+
+/// Adds the people added or removed, then the other changed records of the period, each with its trail row.
 fn write_trace(
     reader: Reader<'_>,
     figures: &mut Figures,
     report: &EarlierReport,
     now: &[CountedPerson],
 ) -> Result<(), RegisterError> {
-    let (was, is): (BTreeSet<&CountedPerson>, BTreeSet<&CountedPerson>) =
-        (report.people.iter().collect(), now.iter().collect());
-    let mut nth = 0_u32;
-    let mut reported: BTreeSet<i64> = BTreeSet::new();
-    for (all, others, slugs) in [
+    let mut rows = changed_people(reader, report, now)?;
+    let causes = rows.iter().filter_map(|row| row.cause.as_ref());
+    let reported: BTreeSet<AuditId> = causes.map(|cause| cause.audit).collect();
+    let mut records = changed_records(reader, report)?;
+    let is_reported = |cause: &Cause| reported.contains(&cause.audit);
+    records.retain(|row| !row.cause.as_ref().is_some_and(is_reported));
+    rows.extend(records);
+    for (nth, row) in (1_u32..).zip(rows) {
+        let line = format!("{}|{nth:06}", report.id);
+        let person = row.person.map_or(0, PersonId::get);
+        let texts = [("target", row.target), ("change", &row.change)];
+        figures.put_count("trace", &line, "person", person);
+        figures.put_texts("trace", &line, &texts);
+        if let Some(Cause { audit, at, clerk }) = row.cause {
+            figures.put_count("trace", &line, "audit", audit.get());
+            figures.put_texts("trace", &line, &[("at", &at), ("clerk", &clerk)]);
+        }
+    }
+    Ok(())
+}
+
+fn changed_people<'r>(
+    reader: Reader<'_>,
+    report: &'r EarlierReport,
+    now: &'r [CountedPerson],
+) -> Result<Vec<TraceRow<'r>>, RegisterError> {
+    let was: BTreeSet<&CountedPerson> = report.people.iter().collect();
+    let is: BTreeSet<&CountedPerson> = now.iter().collect();
+    let sql = include_str!("changes_of_person.sql");
+    let mut rows = Vec::new();
+    for (all, others, changes) in [
         (&is, &was, ["counted", "owed"]),
         (&was, &is, ["uncounted", "unowed"]),
     ] {
-        for person in all.difference(others) {
-            let change = if person.in_numerator {
-                slugs[0]
-            } else {
-                slugs[1]
-            };
-            nth += 1;
-            let line = format!("{}|{nth:06}", report.id);
-            figures.put_text("trace", &line, "target", &person.target);
-            figures.put_count("trace", &line, "person", person.person);
-            figures.put_text("trace", &line, "change", change);
-            let params =
-                named_params! {":person": person.person, ":since": report.last_reported_audit};
-            reader.each(OF_PERSON, params, |row| {
-                reported.insert(put_audit_row(figures, &line, row)?);
-                Ok(())
-            })?;
+        for counted in all.difference(others) {
+            let CountedPerson {
+                target,
+                person,
+                in_numerator,
+            } = *counted;
+            let params = named_params! {":person": person, ":since": report.last_reported_audit};
+            rows.push(TraceRow {
+                target,
+                change: changes[usize::from(!in_numerator)].to_owned(),
+                person: Some(*person),
+                cause: reader.optional(sql, params, read_cause)?,
+            });
         }
     }
-    let (from, to) = (
-        report.period.from().to_string(),
-        report.period.to().to_string(),
-    );
-    let params = named_params! {":since": report.last_reported_audit, ":from": from, ":to": to};
-    reader.each(CHANGES, params, |row| {
-        if reported.contains(&row.get("id")?) {
-            return Ok(());
-        }
-        nth += 1;
-        let line = format!("{}|{nth:06}", report.id);
-        figures.put_text("trace", &line, "change", &row.get::<_, String>("record")?);
-        figures.put_count("trace", &line, "person", row.get("person")?);
-        put_audit_row(figures, &line, row)?;
-        Ok(())
+    Ok(rows)
+}
+
+fn changed_records<'r>(
+    reader: Reader<'_>,
+    report: &EarlierReport,
+) -> Result<Vec<TraceRow<'r>>, RegisterError> {
+    let params = named_params! {
+        ":since": report.last_reported_audit,
+        ":from": report.period.from().to_string(),
+        ":to": report.period.to().to_string(),
+    };
+    reader.rows(include_str!("changes.sql"), params, |row| {
+        Ok(TraceRow {
+            target: "",
+            change: row.get("record")?,
+            person: row.get("person")?,
+            cause: Some(read_cause(row)?),
+        })
     })
 }
 
-/// Writes the row of the trail behind a line; returns its number.
-fn put_audit_row(figures: &mut Figures, line: &str, row: &Row<'_>) -> rusqlite::Result<i64> {
-    let audit = row.get("id")?;
-    figures.put_count("trace", line, "audit", audit);
-    figures.put_text("trace", line, "at", &row.get::<_, String>("at")?);
-    figures.put_text("trace", line, "clerk", &row.get::<_, String>("clerk")?);
-    Ok(audit)
-}
-
 fn report_name(figures: &Figures, line: &str, plan: &Plan) -> String {
-    let name = figures.get_text("adjusted", line, "period");
+    let name = figures.line("adjusted", line).text("period");
     Period::parse(name, plan).map_or_else(|_| name.to_owned(), |p| narrative::period(&p, plan))
 }
 
-/// What a figure is called.
+/// The name of a figure.
 fn label(sheet: &str, line: &str, item: &str, plan: &Plan) -> String {
     let name = plan.target(line).map_or(line, |t| t.name());
     match (sheet, item) {
@@ -242,7 +263,7 @@ fn item_label(item: &str) -> String {
     phrase.text().to_lowercase()
 }
 
-/// The table of adjusted figures; none when nothing changed.
+/// The table of adjusted figures; `None` without any.
 pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
     let lines = figures.lines("adjusted");
     if lines.is_empty() {
@@ -270,9 +291,9 @@ pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
             Some(Datum::Real(x)) => GridCell::Percent(*x),
             _ => GridCell::Empty,
         };
-        let difference = match (value("was"), value("is")) {
-            (Some(Datum::Whole(was)), Some(Datum::Whole(is))) => GridCell::Whole(is - was),
-            (Some(Datum::Real(was)), Some(Datum::Real(is))) => GridCell::Percent(is - was),
+        let difference = match (cell("was"), cell("is")) {
+            (GridCell::Whole(was), GridCell::Whole(is)) => GridCell::Whole(is - was),
+            (GridCell::Percent(was), GridCell::Percent(is)) => GridCell::Percent(is - was),
             _ => GridCell::Empty,
         };
         grid.add_row(vec![
@@ -287,7 +308,7 @@ pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
     Some(grid)
 }
 
-/// What changed them, a row a person or change; none when nothing changed.
+/// The causes of the adjustments, a row for each person or record; `None` without any.
 pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
     let lines = figures.lines("trace");
     if lines.is_empty() {
@@ -306,36 +327,37 @@ pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
         ],
     );
     for (number, line) in (1..).zip(lines) {
-        let word = |item| figures.get_text("trace", line, item);
-        let whole = |item| match figures.get_integer("trace", line, item) {
+        let line = figures.line("trace", line);
+        let number_of = |item| match line.integer(item) {
             0 => GridCell::text("—"),
             n => GridCell::Id(n),
         };
-        let target = plan.target(word("target")).map_or("", |t| t.name());
-        let day = word("at").get(..10).unwrap_or_default();
-        let day = crate::domain::date::from_iso(day).map_or_else(String::new, narrative::date);
+        let target = plan.target(line.text("target")).map_or("", |t| t.name());
+        let day = line.text("at").get(..10).and_then(date::from_iso);
+        let day = day.map_or_else(String::new, narrative::date);
         grid.add_row(vec![
             GridCell::Whole(number),
             GridCell::text(target),
-            GridCell::Text(change_label(word("change"))),
-            whole("person"),
-            whole("audit"),
+            GridCell::Text(change_label(line.text("change"))),
+            number_of("person"),
+            number_of("audit"),
             GridCell::Text(day),
-            GridCell::text(word("clerk")),
+            GridCell::text(line.text("clerk")),
         ]);
     }
     Some(grid)
 }
 
 fn change_label(slug: &str) -> String {
-    match slug {
-        "counted" => w::NOW_COUNTED.text().to_owned(),
-        "uncounted" => w::NO_LONGER_COUNTED.text().to_owned(),
-        "owed" => w::NOW_OWED.text().to_owned(),
-        "unowed" => w::NO_LONGER_OWED.text().to_owned(),
+    let phrase = match slug {
+        "counted" => w::NOW_COUNTED,
+        "uncounted" => w::NO_LONGER_COUNTED,
+        "owed" => w::NOW_OWED,
+        "unowed" => w::NO_LONGER_OWED,
         table => {
             let record = Record::from_table(table).map_or(table, |r| r.label().text());
-            w::record_changed(record)
+            return w::record_changed(record);
         }
-    }
+    };
+    phrase.text().to_owned()
 }

@@ -1,6 +1,6 @@
 -- Changes after the trail row :since to enrolments, loans and indicators dated in the period, before or after the change.
--- They alter amounts and values without adding or removing a counted person. Indicators have no person (0).
-SELECT a.id, a.at, a.clerk, r.record, coalesce(e.person_id, l.person_id, 0) AS person
+-- They alter amounts and values without adding or removing a counted person. Indicators have no person.
+SELECT a.id, a.at, a.clerk, r.record, coalesce(e.person_id, l.person_id) AS person
 FROM audit a
 CROSS JOIN audit_record r ON r.audit_id = a.id
 LEFT JOIN enrolment e ON r.record = 'enrolment' AND e.id = r.record_id

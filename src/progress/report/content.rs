@@ -1,23 +1,22 @@
-//! The text of the report: sections I to V with their sentences, and the appendices. Every number comes from the figures;
-//! what only people know comes from the clerk's own lines.
+//! The text of the report: sections I to V and the appendices. Numbers come from the figures, the rest from the notes that a
+//! clerk wrote.
 
 mod appendices;
 
-use crate::domain::codes::List;
-use crate::domain::money::{shown_count, truncated_percent};
-use crate::progress::format;
+use crate::domain::codes::{Code, List};
+use crate::domain::money::{shown_count, shown_percent, truncated_percent};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::plan::{Measure, Target};
+use crate::progress::report::count::{ALL, PRIORITY};
 use crate::progress::report::document::{Appendix, Block};
 use crate::progress::report::figures::{Datum, Figures};
-use crate::progress::report::narrative;
-use crate::progress::report::narrative::count;
+use crate::progress::report::narrative::{self, count};
 use crate::progress::report::{PlanReport, adjustments, tables};
 use crate::words::report as w;
 use crate::words::{Phrase, language};
 
-/// Sections I to V, and the appendices.
+/// Lays out sections I to V, and the appendices.
 pub(super) fn write(report: &PlanReport, issuer: &Issuer) -> (Vec<Block>, Vec<Appendix>) {
     let writer = Writer {
         report,
@@ -45,7 +44,7 @@ struct Writer<'r> {
 /// A sentence with a number in it.
 type CountMessage = fn(String) -> String;
 
-/// A heading with its number, and what stands under it.
+/// A numbered heading with its content.
 struct Part(Phrase, Vec<Block>);
 
 fn section(heading: Phrase, parts: Vec<Part>) -> Vec<Block> {
@@ -57,11 +56,7 @@ fn section(heading: Phrase, parts: Vec<Part>) -> Vec<Block> {
     blocks
 }
 
-fn dong(amount: i64) -> String {
-    shown_count(amount)
-}
-
-impl Writer<'_> {
+impl<'r> Writer<'r> {
     fn opening(&self) -> String {
         w::opening(
             &self.issuer.opening,
@@ -81,24 +76,21 @@ impl Writer<'_> {
         )
     }
 
-    /// The clerk's lines of a part.
+    /// The notes of a part.
     fn notes(&self, part: &str) -> Vec<Block> {
-        let is_of_part = |line: &&str| {
-            line.split_once('/')
-                .is_some_and(|(note_part, _)| note_part == part)
-        };
-        let lines = self.figures.lines("note").into_iter().filter(is_of_part);
-        lines
-            .map(|line| Block::ListItem(self.figures.get_text("note", line, "text").to_owned()))
-            .collect()
+        let part_of = |line: &str| line.split_once('/').map(|(part, _)| part.to_owned());
+        let lines = self.figures.lines("note").into_iter();
+        let lines = lines.filter(|line| part_of(line).as_deref() == Some(part));
+        let text = |line| self.figures.line("note", line).text("text").to_owned();
+        lines.map(|line| Block::ListItem(text(line))).collect()
     }
 
     fn organisation(&self) -> Vec<Block> {
         let people = w::people_text(
             &self.end,
             &self.issuer.short,
-            count(self.figures.get_count("people", "all", "people")),
-            count(self.figures.get_count("people", "priority", "people")),
+            count(self.figures.line("people", ALL).count("people")),
+            count(self.figures.line("people", PRIORITY).count("people")),
         );
         let mut parts = Vec::new();
         let direction = self.notes("direction");
@@ -115,38 +107,50 @@ impl Writer<'_> {
     }
 
     fn outreach(&self) -> String {
-        let of = |line: &str, item| self.figures.get_count("outreach", line, item);
-        if of("all", "times") == 0 {
+        let all = self.figures.line("outreach", ALL);
+        if all.count("times") == 0 {
             return w::OUTREACH_NONE.text().to_owned();
         }
-        let kinds = List::OutreachKind.codes().iter();
-        let kinds: Vec<String> = kinds
-            .filter(|kind| of(kind.code, "times") > 0)
-            .map(|kind| {
-                w::campaigns_of(lowercase_first(kind.label()), count(of(kind.code, "times")))
-            })
-            .collect();
+        let kinds = self.by_code(
+            List::OutreachKind.codes().iter(),
+            ("outreach", "times"),
+            w::campaigns_of,
+        );
         w::outreach_text(
             &self.issuer.short,
-            count(of("all", "times")),
-            count(of("all", "places")),
+            count(all.count("times")),
+            count(all.count("places")),
             self.report.plan.neighbourhood.label[language() as usize].to_lowercase(),
-            count(of("all", "reached")),
-            kinds.join("; "),
+            count(all.count("reached")),
+            kinds,
         )
     }
 
-    /// The tasks of the units in a sentence; none when the plan has none in this period.
+    /// A phrase of label and number for each code whose number is not 0, joined by semicolons.
+    fn by_code(
+        &self,
+        codes: impl Iterator<Item = &'static Code>,
+        (sheet, item): (&str, &str),
+        phrase: fn(String, String) -> String,
+    ) -> String {
+        let numbers = codes.map(|code| (code, self.figures.line(sheet, code.code).count(item)));
+        let phrases = numbers
+            .filter(|(_, number)| *number > 0)
+            .map(|(code, number)| phrase(lowercase_first(code.label()), count(number)));
+        phrases.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The sentence about the tasks of the units; `None` without tasks in the period.
     fn unit_tasks(&self) -> Option<String> {
         let lines = self.figures.lines("duty");
         if lines.is_empty() {
             return None;
         }
         let count_state = |state: &str| {
-            let matching = lines
+            let states = lines
                 .iter()
-                .filter(|l| self.figures.get_text("duty", l, "state") == state);
-            matching.count() as u64
+                .map(|line| self.figures.line("duty", line).text("state"));
+            states.filter(|s| *s == state).count() as u64
         };
         let messages: [(&str, CountMessage); 4] = [
             ("done", |n| w::duties_done(n)),
@@ -154,80 +158,54 @@ impl Writer<'_> {
             ("overdue", |n| w::duties_overdue(n)),
             ("waiting", |n| w::duties_waiting(n)),
         ];
-        let present = messages
-            .into_iter()
-            .filter(|(state, _)| count_state(state) > 0);
-        let phrases: Vec<String> = present
-            .map(|(state, message)| message(count(count_state(state))))
-            .collect();
+        let phrases = phrases(messages.map(|(state, message)| (count_state(state), message)));
         let appendix = w::appendix(narrative::roman(3));
-        Some(w::duties_text(
-            count(lines.len() as u64),
-            phrases.join("; "),
-            appendix,
-        ))
+        Some(w::duties_text(count(lines.len() as u64), phrases, appendix))
     }
 
     fn contacts(&self) -> String {
-        let of = |line: &str, item| self.figures.get_count("contact", line, item);
-        if of("all", "events") == 0 {
+        let all = self.figures.line("contact", ALL);
+        if all.count("events") == 0 {
             return w::CONTACTS_NONE.text().to_owned();
         }
         let kinds = List::ContactKind.codes().iter();
-        let kinds: Vec<String> = kinds
-            .filter(|kind| kind.code != "leaflet" && of(kind.code, "events") > 0)
-            .map(|kind| {
-                w::times_of(
-                    lowercase_first(kind.label()),
-                    count(of(kind.code, "events")),
-                )
-            })
-            .collect();
-        w::contacts_text(
-            &self.issuer.short,
-            count(of("all", "people")),
-            count(of("all", "events")),
-            kinds.join("; "),
-        )
+        let kinds = kinds.filter(|kind| kind.code != "leaflet");
+        let kinds = self.by_code(kinds, ("contact", "events"), w::times_of);
+        let (people, events) = (count(all.count("people")), count(all.count("events")));
+        w::contacts_text(&self.issuer.short, people, events, kinds)
     }
 
     fn results(&self) -> Vec<Block> {
-        let mut parts = vec![
-            Part(
-                w::SUB_TARGETS,
-                vec![
-                    Block::Text(self.statuses()),
-                    Block::Grid(tables::targets(self.figures, &self.report.plan)),
-                ],
-            ),
-            Part(
-                w::SUB_GROUPS,
-                vec![Block::Text(w::GROUPS_TEXT.text().to_owned())],
-            ),
-            Part(w::SUB_TRAINING, self.training()),
+        let targets = vec![
+            Block::Text(self.statuses()),
+            Block::Grid(tables::targets(self.figures, &self.report.plan)),
         ];
-        parts.push(Part(w::SUB_JOBS, self.jobs()));
-        parts.push(Part(w::SUB_LOANS, vec![Block::Text(self.loans())]));
+        let groups = vec![Block::Text(w::GROUPS_TEXT.text().to_owned())];
+        let mut parts = vec![
+            Part(w::SUB_TARGETS, targets),
+            Part(w::SUB_GROUPS, groups),
+            Part(w::SUB_TRAINING, self.training()),
+            Part(w::SUB_JOBS, self.jobs()),
+            Part(w::SUB_LOANS, vec![Block::Text(self.loans())]),
+        ];
         if let Some(grid) = adjustments::table(self.figures, &self.report.plan) {
-            let text =
-                w::adjustments_text(6, w::appendix(narrative::roman(3 + self.task_appendices())));
-            parts.push(Part(
-                w::SUB_ADJUSTMENTS,
-                vec![Block::Text(text), Block::Grid(grid)],
-            ));
+            let appendix = w::appendix(narrative::roman(3 + self.task_appendices()));
+            let text = w::adjustments_text(6, appendix);
+            let content = vec![Block::Text(text), Block::Grid(grid)];
+            parts.push(Part(w::SUB_ADJUSTMENTS, content));
         }
         section(w::SECTION_II, parts)
     }
 
-    /// 1 when an appendix lists the tasks of the units.
+    /// The number of appendices of tasks, 0 or 1.
     fn task_appendices(&self) -> usize {
         usize::from(!self.figures.lines("duty").is_empty())
     }
 
     fn with_status(&self, status: PaceStatus) -> Vec<&Target> {
-        let plan = self.report.plan.targets.iter();
-        plan.filter(|t| self.figures.get_text("target", &t.id, "status") == status.slug())
-            .collect()
+        let targets = self.report.plan.targets.iter();
+        let status_of = |target: &&Target| self.figures.line("target", &target.id).text("status");
+        targets.filter(|t| status_of(t) == status.slug()).collect()
     }
 
     fn statuses(&self) -> String {
@@ -237,27 +215,22 @@ impl Writer<'_> {
             (PaceStatus::Behind, |n| w::status_behind(n)),
             (PaceStatus::NoData, |n| w::status_no_data(n)),
         ];
-        let mut phrases = Vec::new();
-        for (status, message) in messages {
-            let number = self.with_status(status).len() as u64;
-            if number > 0 {
-                phrases.push(message(count(number)));
-            }
-        }
+        let number = |status| self.with_status(status).len() as u64;
+        let phrases = phrases(messages.map(|(status, message)| (number(status), message)));
         let all = self.report.plan.targets.len() as u64;
-        w::targets_text(count(all), &self.end, phrases.join("; "))
+        w::targets_text(count(all), &self.end, phrases)
     }
 
     fn training(&self) -> Vec<Block> {
-        let of = |item| self.figures.get_count("training_all", "all", item);
-        if of("events") == 0 {
+        let all = self.figures.line("training_all", ALL);
+        if all.count("events") == 0 {
             return vec![Block::Text(w::TRAINING_NONE.text().to_owned())];
         }
         let text = w::training_text(
-            count(of("people")),
-            count(of("events")),
-            count(of("passed")),
-            dong(self.figures.get_integer("training_all", "all", "amount")),
+            count(all.count("people")),
+            count(all.count("events")),
+            count(all.count("passed")),
+            shown_count(all.integer("amount")),
         );
         vec![
             Block::Text(text),
@@ -267,16 +240,16 @@ impl Writer<'_> {
     }
 
     fn jobs(&self) -> Vec<Block> {
-        let targets = &self.report.plan.targets;
-        let placed = targets
-            .iter()
-            .find(|t| matches!(t.measure, Measure::Placed { .. }));
+        let mut targets = self.report.plan.targets.iter();
+        let placed = targets.find(|t| matches!(t.measure, Measure::Placed { .. }));
+        let line_of = |target: &'r Target| (target, self.figures.line("target", &target.id));
+        let counted = placed
+            .map(line_of)
+            .filter(|(_, line)| line.count("actual") > 0);
         let mut blocks = Vec::new();
-        let counted_target =
-            placed.filter(|t| self.figures.get_count("target", &t.id, "actual") > 0);
-        if let Some(target) = counted_target {
-            let of = |item| count(self.figures.get_count("target", &target.id, item));
-            blocks.push(Block::Text(w::jobs_text(of("actual"), of("events"))));
+        if let Some((target, line)) = counted {
+            let (people, events) = (count(line.count("actual")), count(line.count("events")));
+            blocks.push(Block::Text(w::jobs_text(people, events)));
             blocks.push(Block::Grid(tables::channels(self.figures, target)));
         } else {
             blocks.push(Block::Text(w::JOBS_NONE.text().to_owned()));
@@ -287,14 +260,14 @@ impl Writer<'_> {
     }
 
     fn loans(&self) -> String {
-        let of = |item| self.figures.get_count("loan", "all", item);
+        let all = self.figures.line("loan", ALL);
         w::loans_text(
-            count(of("loans")),
-            count(of("people")),
-            dong(self.figures.get_integer("loan", "all", "amount")),
+            count(all.count("loans")),
+            count(all.count("people")),
+            shown_count(all.integer("amount")),
             &self.end,
-            count(of("debts")),
-            dong(self.figures.get_integer("loan", "all", "owed")),
+            count(all.count("debts")),
+            shown_count(all.integer("owed")),
         )
     }
 
@@ -313,19 +286,17 @@ impl Writer<'_> {
         blocks
     }
 
-    /// `người cao tuổi … (15,4%)`.
+    /// A target that is behind, with its percentage: `người cao tuổi … (15,4%)`.
     fn shortfall(&self, target: &Target) -> String {
-        let get_count = |item| self.figures.get_count("target", &target.id, item);
+        let line = self.figures.line("target", &target.id);
         let name = lowercase_first(target.name());
-        let percent = match &target.measure {
-            Measure::Served { .. } => truncated_percent(get_count("met"), get_count("of")),
-            Measure::Trainees { .. } | Measure::Placed { .. } => {
-                truncated_percent(get_count("actual"), get_count("due"))
+        let percent = match (&target.measure, line.get("value")) {
+            (Measure::Served { .. }, _) => truncated_percent(line.count("met"), line.count("of")),
+            (Measure::Trainees { .. } | Measure::Placed { .. }, _) => {
+                truncated_percent(line.count("actual"), line.count("due"))
             }
-            Measure::Indicator { .. } => match self.figures.get("target", &target.id, "value") {
-                Some(Datum::Real(value)) => Some(format::value(*value).replace(" %", "")),
-                _ => None,
-            },
+            (Measure::Indicator { .. }, Some(Datum::Real(value))) => Some(shown_percent(*value)),
+            (Measure::Indicator { .. }, _) => None,
         };
         percent.map_or_else(|| name.clone(), |percent| format!("{name} ({percent}%)"))
     }
@@ -346,10 +317,9 @@ impl Writer<'_> {
         let Measure::Served { served, .. } = &target.measure else {
             return None;
         };
-        let get_count = |item| self.figures.get_count("target", &target.id, item);
-        let left = get_count("of")
-            .checked_sub(get_count("met"))
-            .filter(|left| *left > 0)?;
+        let line = self.figures.line("target", &target.id);
+        let left = line.count("of").checked_sub(line.count("met"));
+        let left = left.filter(|left| *left > 0)?;
         Some(if served.household {
             w::owed_households(number, count(left))
         } else {
@@ -368,7 +338,14 @@ impl Writer<'_> {
     }
 }
 
-/// A label inside a sentence: its first letter small, unless it begins with an abbreviation.
+/// The phrases of the numbers that are not 0, joined by semicolons.
+fn phrases(numbers: [(u64, CountMessage); 4]) -> String {
+    let present = numbers.into_iter().filter(|(number, _)| *number > 0);
+    let phrases = present.map(|(number, message)| message(count(number)));
+    phrases.collect::<Vec<_>>().join("; ")
+}
+
+/// A label inside a sentence: the first letter in lower case, unless an abbreviation begins it.
 fn lowercase_first(label: &str) -> String {
     let mut chars = label.chars();
     let Some(first) = chars.next() else {

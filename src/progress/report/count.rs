@@ -1,50 +1,45 @@
-//! Counts the figures of a report: the targets with their groups as `progress` counts them, and the tables only a report
-//! has. Which line stands where on paper is `paper`'s.
+//! Counts the figures of a report: the targets with their groups, and the tables that only a report has.
 
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use rusqlite::types::Value;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, named_params};
 
 use super::figures::{Datum, Figures};
 use crate::domain::date::{self, iso};
 use crate::domain::groups;
+use crate::domain::ids::PersonId;
 use crate::progress::measure::outreach::{
     OutreachRow, OutreachTotal, by_kind, outreach_rows, total,
 };
-use crate::progress::measure::{self, GroupRow, Population};
+use crate::progress::measure::{self, GroupRow, ListedPerson};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
 use crate::progress::report::summary::group_rows;
-use crate::progress::{Progress, TargetProgress, TargetStatus, list, progress};
+use crate::progress::{TargetProgress, TargetStatus, people, progress};
 use crate::register::sql::statement;
 use crate::register::{Reader, RegisterError};
 
-const TRAINING: &str = include_str!("training.sql");
-const CONTACTS: &str = include_str!("contacts.sql");
-const HELD_JOBS: &str = include_str!("held_jobs.sql");
-
-/// The line of a table by group for people in none.
+/// The line of a table by group for people in no group, and of a table by code for records without one.
 pub const NO_GROUP: &str = "none";
 /// The line of a table that counts everybody once.
 pub const ALL: &str = "all";
 /// The line of the people in any priority group.
 pub const PRIORITY: &str = "priority";
 
-/// Somebody a target counted or missed, as a report froze it.
+/// A person behind a target, as stored with a report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CountedPerson {
     /// `Target::id`.
     pub target: String,
-    /// Register number.
-    pub person: i64,
-    /// Counted; false: still owed.
+    pub person: PersonId,
+    /// Counted; false: in the gap.
     pub in_numerator: bool,
 }
 
-/// Everything a report counts over a period.
+/// All figures of a report over a period.
 pub fn figures(
     reader: Reader<'_>,
     plan: &Plan,
@@ -54,35 +49,32 @@ pub fn figures(
     let progress = progress(reader, plan, period, as_of)?;
     let groups = group_rows(reader, plan, &progress)?;
     let mut figures = Figures::default();
-    targets(&mut figures, &progress);
-    for (target, rows) in plan.targets.iter().zip(&groups) {
-        by_group(&mut figures, &target.id, rows);
+    for (target, rows) in progress.targets.iter().zip(&groups) {
+        write_target(&mut figures, target);
+        write_groups(&mut figures, &target.id, rows);
     }
-    let (from, end) = (iso(period.from()), iso(period.end(as_of)));
-    training(&mut figures, reader, &from, &end)?;
-    contacts(&mut figures, reader, &from, &end)?;
-    loans(&mut figures, reader, &from, &end)?;
-    people(&mut figures, reader, &end)?;
+    write_tables(&mut figures, reader, period, as_of)?;
     retention(&mut figures, reader, plan, period, as_of)?;
     tasks(&mut figures, &due_in_period(reader, plan, period, as_of)?);
     outreach(&mut figures, &outreach_rows(reader, period, as_of)?);
     Ok(figures)
 }
 
-/// The tasks of the plan's units, in its order.
+/// The tasks of the plan's units, in the order of the plan.
 fn tasks(figures: &mut Figures, due: &[DueTask]) {
     for (nth, task) in due.iter().enumerate() {
-        let line = format!("{nth:04}");
-        let mut text = |item: &str, value: &str| figures.put_text("duty", &line, item, value);
-        text("unit", &task.unit.id);
-        text("duty", &task.task.id);
-        text("half", &task.half);
-        text("due_on", &iso(task.due_on));
-        text("state", state_slug(task.state));
-        if let Some(done) = &task.done {
-            text("done_on", &iso(done.on));
-            text("note", &done.note);
-        }
+        let done_on = task.done.as_ref().map(|done| iso(done.on));
+        let note = task.done.as_ref().map(|done| done.note.as_str());
+        let items = [
+            ("unit", task.unit.id.as_str()),
+            ("duty", &task.task.id),
+            ("half", &task.half),
+            ("due_on", &iso(task.due_on)),
+            ("state", state_slug(task.state)),
+            ("done_on", done_on.as_deref().unwrap_or_default()),
+            ("note", note.unwrap_or_default()),
+        ];
+        figures.put_texts("duty", &format!("{nth:04}"), &items);
     }
 }
 
@@ -95,11 +87,11 @@ fn state_slug(state: TaskState) -> &'static str {
     }
 }
 
-/// Campaigns and visits by kind, and in how many neighbourhoods.
+/// Campaigns and visits by kind, and the number of neighbourhoods.
 fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
     let mut put = |line: &str, sum: OutreachTotal| {
-        figures.put_count("outreach", line, "times", signed(sum.times));
-        figures.put_count("outreach", line, "reached", signed(sum.reached));
+        let items = [("times", sum.times), ("reached", sum.reached)];
+        figures.put_counts("outreach", line, &items);
     };
     put(ALL, total(rows));
     for (kind, sum) in by_kind(rows) {
@@ -107,10 +99,10 @@ fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
     }
     let places: BTreeSet<&str> = rows.iter().map(|row| row.neighbourhood.as_str()).collect();
     let places = places.iter().filter(|place| !place.is_empty()).count();
-    figures.put_count("outreach", ALL, "places", signed(places as u64));
+    figures.put_count("outreach", ALL, "places", places);
 }
 
-/// The people behind every target, counted and still owed.
+/// The people behind every target, counted and in the gap.
 pub fn counted_people(
     reader: Reader<'_>,
     plan: &Plan,
@@ -119,48 +111,39 @@ pub fn counted_people(
 ) -> Result<Vec<CountedPerson>, RegisterError> {
     let mut all = Vec::new();
     for target in &plan.targets {
-        for population in [Population::Numerator, Population::Gap] {
-            let people = list(reader, target, period, as_of, population)?;
-            all.extend(people.into_iter().map(|p| CountedPerson {
+        let people = people(reader, target, period, as_of)?;
+        let mut add = |list: Vec<ListedPerson>, in_numerator| {
+            all.extend(list.into_iter().map(|p| CountedPerson {
                 target: target.id.clone(),
                 person: p.person_id,
-                in_numerator: population == Population::Numerator,
+                in_numerator,
             }));
-        }
+        };
+        add(people.numerator, true);
+        add(people.gap, false);
     }
     all.sort();
     all.dedup();
     Ok(all)
 }
 
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn targets(figures: &mut Figures, progress: &Progress) {
-    for target in &progress.targets {
-        write_target(figures, target);
-    }
-}
-
 fn write_target(figures: &mut Figures, target: &TargetProgress) {
-    let (sheet, id) = ("target", &target.id);
-    figures.put_text(sheet, id, "status", target.status.slug());
+    let (sheet, id) = ("target", target.id.as_str());
+    figures.put_texts(sheet, id, &[("status", target.status.slug())]);
     match &target.result {
         TargetStatus::Count {
-            target_for_period,
+            target_for_period: due,
             actual,
             events,
             channels,
             ..
         } => {
-            figures.put_count(sheet, id, "due", signed(*target_for_period));
-            figures.put_count(sheet, id, "actual", signed(*actual));
-            figures.put_count(sheet, id, "events", signed(*events));
+            let items = [("due", *due), ("actual", *actual), ("events", *events)];
+            figures.put_counts(sheet, id, &items);
             for channel in channels {
                 let line = format!("{id}/{}", channel.channel);
-                figures.put_count("channel", &line, "people", signed(channel.numerator));
-                figures.put_count("channel", &line, "events", signed(channel.events));
+                let items = [("people", channel.numerator), ("events", channel.events)];
+                figures.put_counts("channel", &line, &items);
             }
         }
         TargetStatus::Share {
@@ -169,50 +152,67 @@ fn write_target(figures: &mut Figures, target: &TargetProgress) {
             any_of,
             ..
         } => {
-            figures.put_count(sheet, id, "met", signed(*numerator));
-            figures.put_count(sheet, id, "of", signed(*denominator));
+            figures.put_counts(sheet, id, &[("met", *numerator), ("of", *denominator)]);
             if let Some((numerator, denominator)) = any_of {
-                figures.put_count(sheet, id, "any_met", signed(*numerator));
-                figures.put_count(sheet, id, "any_of", signed(*denominator));
+                let items = [("any_met", *numerator), ("any_of", *denominator)];
+                figures.put_counts(sheet, id, &items);
             }
         }
         TargetStatus::Indicator { reading, .. } => {
             if let Some(reading) = reading {
+                let source = reading.source.as_deref().unwrap_or_default();
                 figures.put(sheet, id, "value", Datum::Real(reading.value));
-                figures.put_text(sheet, id, "as_of", &reading.as_of);
-                figures.put_text(
-                    sheet,
-                    id,
-                    "source",
-                    reading.source.as_deref().unwrap_or_default(),
-                );
+                figures.put_texts(sheet, id, &[("as_of", &reading.as_of), ("source", source)]);
             }
         }
     }
 }
 
-fn by_group(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
+fn write_groups(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
     for row in rows {
         let line = format!("{target}/{}", row.group.unwrap_or(NO_GROUP));
-        figures.put_count("group", &line, "people", signed(row.people));
-        figures.put_count("group", &line, "main", signed(row.main));
+        figures.put_counts(
+            "group",
+            &line,
+            &[("people", row.people), ("main", row.main)],
+        );
     }
 }
 
-fn training(
+/// The tables that one statement each counts; the lines of a table are its column `key`.
+fn write_tables(
     figures: &mut Figures,
     reader: Reader<'_>,
-    from: &str,
-    end: &str,
+    period: &Period,
+    as_of: NaiveDate,
 ) -> Result<(), RegisterError> {
-    for by in ["level", "funding", ALL] {
-        let params = named_params! {":by": by, ":from": from, ":end": end};
-        let sheet = format!("training_{by}");
-        reader.each(TRAINING, params, |row| {
-            let key: String = row.get("key")?;
-            let key = if key.is_empty() { NO_GROUP } else { &key };
-            for item in ["people", "events", "passed", "amount"] {
-                figures.put_count(&sheet, key, item, row.get(item)?);
+    const TRAINING: &str = include_str!("training.sql");
+    const TRAINING_ITEMS: &[&str] = &["people", "events", "passed", "amount"];
+    const LOAN_ITEMS: &[&str] = &["people", "loans", "amount", "debts", "owed"];
+    for (sheet, statement, by, items) in [
+        ("training_level", TRAINING, "level", TRAINING_ITEMS),
+        ("training_funding", TRAINING, "funding", TRAINING_ITEMS),
+        ("training_all", TRAINING, ALL, TRAINING_ITEMS),
+        (
+            "contact",
+            include_str!("contacts.sql"),
+            "",
+            &["people", "events"],
+        ),
+        ("loan", statement!("loans.sql"), "", LOAN_ITEMS),
+        ("people", statement!("people.sql"), "", &["people"]),
+    ] {
+        let params = [
+            (":from", iso(period.from()).into()),
+            (":end", iso(period.end(as_of)).into()),
+            (":ranks", measure::ranks()),
+            (":all_minorities", measure::minorities()),
+            (":by", by.to_owned().into()),
+        ];
+        reader.rows_by_name(statement, &params, |row| {
+            let line = line_of(row)?;
+            for item in items {
+                figures.put_count(sheet, &line, item, row.get::<_, i64>(*item)?);
             }
             Ok(())
         })?;
@@ -220,62 +220,23 @@ fn training(
     Ok(())
 }
 
-fn contacts(
-    figures: &mut Figures,
-    reader: Reader<'_>,
-    from: &str,
-    end: &str,
-) -> Result<(), RegisterError> {
-    let params = named_params! {":from": from, ":end": end};
-    reader.each(CONTACTS, params, |row| {
-        let key: String = row.get("key")?;
-        for item in ["people", "events"] {
-            figures.put_count("contact", &key, item, row.get(item)?);
-        }
-        Ok(())
+/// The line of a row: its code, or the group at its place.
+fn line_of(row: &Row) -> rusqlite::Result<String> {
+    let group = |place: i64| {
+        groups::MAIN_ORDER
+            .get(usize::try_from(place).ok()?)
+            .copied()
+    };
+    Ok(match row.get_ref("key")? {
+        ValueRef::Integer(-1) => ALL.to_owned(),
+        ValueRef::Integer(-2) => PRIORITY.to_owned(),
+        ValueRef::Integer(place) => group(place).unwrap_or(NO_GROUP).to_owned(),
+        ValueRef::Text(code) if !code.is_empty() => row.get("key")?,
+        _ => NO_GROUP.to_owned(),
     })
 }
 
-/// The line of a place that a query by group gives.
-fn line_of(row: &Row) -> rusqlite::Result<&'static str> {
-    Ok(match row.get::<_, Option<i64>>("place")? {
-        None => NO_GROUP,
-        Some(-1) => ALL,
-        Some(-2) => PRIORITY,
-        Some(place) => usize::try_from(place)
-            .ok()
-            .and_then(|place| groups::MAIN_ORDER.get(place).copied())
-            .unwrap_or(NO_GROUP),
-    })
-}
-
-fn loans(
-    figures: &mut Figures,
-    reader: Reader<'_>,
-    from: &str,
-    end: &str,
-) -> Result<(), RegisterError> {
-    let params = named_params! {":from": from, ":end": end, ":ranks": measure::ranks(),
-    ":all_minorities": measure::minorities()};
-    reader.each(statement!("loans.sql"), params, |row| {
-        let line = line_of(row)?;
-        for item in ["people", "loans", "amount", "debts", "owed"] {
-            figures.put_count("loan", line, item, row.get(item)?);
-        }
-        Ok(())
-    })
-}
-
-fn people(figures: &mut Figures, reader: Reader<'_>, end: &str) -> Result<(), RegisterError> {
-    let params = named_params! {":end": end, ":ranks": measure::ranks(),
-    ":all_minorities": measure::minorities()};
-    reader.each(statement!("people.sql"), params, |row| {
-        figures.put_count("people", line_of(row)?, "people", row.get("people")?);
-        Ok(())
-    })
-}
-
-/// A job and what its follow-ups found: the day each was due, and the outcome.
+/// A job with its follow-ups: the day each is due, and its outcome.
 struct Job {
     id: i64,
     started_on: NaiveDate,
@@ -283,7 +244,7 @@ struct Job {
     follow_ups: Vec<(NaiveDate, Option<String>)>,
 }
 
-/// Still at work after so many months: of the jobs whose day for it lies in the period.
+/// Retention: the jobs whose follow-up day lies in the period, by months since the start and state on that day.
 fn retention(
     figures: &mut Figures,
     reader: Reader<'_>,
@@ -309,7 +270,7 @@ fn retention(
                 continue;
             }
             for item in ["due", job.outcome_at(milestone)] {
-                let so_far = figures.get_integer("retention", &line, item);
+                let so_far = figures.line("retention", &line).integer(item);
                 figures.put_count("retention", &line, item, so_far + 1);
             }
         }
@@ -318,17 +279,13 @@ fn retention(
 }
 
 impl Job {
-    /// What became of it by that day: `working`, `left`, `lost` (nobody could be asked), `open` (nobody asked yet).
+    /// The state on a day: `working`, `left`, `lost` (the person could not be reached) or `open` (no follow-up yet).
     fn outcome_at(&self, milestone: NaiveDate) -> &'static str {
         let days_apart = |due: NaiveDate| (due - milestone).num_days().abs();
-        let nearest = self
-            .follow_ups
-            .iter()
-            .min_by_key(|(due, _)| days_apart(*due));
-        let outcome = nearest
-            .filter(|(due, _)| days_apart(*due) <= 15)
-            .and_then(|(_, outcome)| outcome.as_deref());
-        match outcome {
+        let follow_ups = self.follow_ups.iter();
+        let nearest = follow_ups.min_by_key(|(due, _)| days_apart(*due));
+        let nearest = nearest.filter(|(due, _)| days_apart(*due) <= 15);
+        match nearest.and_then(|(_, outcome)| outcome.as_deref()) {
             Some("working" | "changed_job") => "working",
             Some("left" | "died") => "left",
             Some(_) => "lost",
@@ -339,11 +296,10 @@ impl Job {
 }
 
 fn jobs(reader: Reader<'_>, since: NaiveDate, end: NaiveDate) -> Result<Vec<Job>, RegisterError> {
-    let contracts: Value = measure::json(&measure::uncounted_contracts());
     let params = named_params! {":since": iso(since), ":end": iso(end),
-    ":uncounted_contracts": contracts};
+    ":uncounted_contracts": measure::json(&measure::uncounted_contracts())};
     let mut jobs: Vec<Job> = Vec::new();
-    reader.each(HELD_JOBS, params, |row| {
+    reader.each(include_str!("held_jobs.sql"), params, |row| {
         let day = |column: &str| -> rusqlite::Result<Option<NaiveDate>> {
             let text: Option<String> = row.get(column)?;
             Ok(text.and_then(|text| date::from_iso(&text)))

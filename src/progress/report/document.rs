@@ -1,5 +1,5 @@
-//! The report as a paper without a format: its head, its sections, its tables with typed cells, its appendices. Word, Excel
-//! and Markdown are written from it (`exchange::paper`). What stands in it is laid out by `body` and `tables`.
+//! The report as a document without a file format: head, sections, tables with typed cells, appendices. `exchange::document`
+//! writes it as Word, Excel and Markdown.
 
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
 use crate::progress::plan::issuer::Issuer;
@@ -7,9 +7,8 @@ use crate::progress::plan::issuer::Issuer;
 /// A whole report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Heading, recipients, signer.
     pub issuer: Issuer,
-    /// `Số: 12/BC-UBND`; room for the number when it has none yet.
+    /// `Số: 12/BC-UBND`; spaces in place of a missing number.
     pub number: String,
     /// `Láng, ngày 05 tháng 7 năm 2026`.
     pub dated: String,
@@ -17,17 +16,16 @@ pub struct Document {
     pub about: String,
     /// `(Kèm theo Báo cáo số …)`.
     pub attached: String,
-    /// A draft says so.
     pub draft: bool,
     /// Sections I to V.
     pub body: Vec<Block>,
-    /// Landscape, each with its number.
+    /// Printed in landscape.
     pub appendices: Vec<Appendix>,
-    /// What proves the figures: the hash of the trail.
+    /// The hash of the trail row that issued the report; or that it is a draft.
     pub seal: String,
 }
 
-/// A piece of the text.
+/// A block of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// `I. …`.
@@ -36,9 +34,7 @@ pub enum Block {
     Heading(String),
     /// A paragraph.
     Text(String),
-    /// A line of a list.
     ListItem(String),
-    /// A table.
     Grid(Grid),
     /// A remark under a table.
     Note(String),
@@ -51,7 +47,6 @@ pub struct Appendix {
     pub number: String,
     /// In capitals.
     pub title: String,
-    /// What stands in it.
     pub blocks: Vec<Block>,
 }
 
@@ -67,18 +62,17 @@ pub struct Grid {
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// What stands above it.
     pub heading: String,
-    /// Its part of the width.
+    /// The share of the width.
     pub weight: u32,
-    /// Its cells are numbers: set to the right.
+    /// Aligned to the right.
     pub is_numeric: bool,
 }
 
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridRow {
-    /// One cell a column; a single cell goes across all of them.
+    /// One cell for each column; a single cell spans all columns.
     pub cells: Vec<GridCell>,
     /// A heading over the rows that follow, or a total.
     pub bold: bool,
@@ -87,19 +81,17 @@ pub struct GridRow {
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GridCell {
-    /// Words.
     Text(String),
     /// A count, or đồng.
     Whole(i64),
-    /// A number that only names: a register number, a row of the trail.
+    /// An identifier: a register number, a row of the trail.
     Id(i64),
-    /// A share in percent, cut after one decimal; nothing of nobody.
+    /// Numerator and denominator; shown in percent with one decimal, truncated.
     Share(u64, u64),
-    /// A percentage of the statistics office.
+    /// Percent.
     Percent(f64),
-    /// People in a group, and those whose main group it is.
+    /// People in a group, and people whose main group it is.
     Pair(u64, u64),
-    /// Nothing can stand here.
     Empty,
 }
 
@@ -114,7 +106,7 @@ impl Grid {
         }
     }
 
-    /// Appends a row in plain type.
+    /// Appends a row.
     pub fn add_row(&mut self, cells: Vec<GridCell>) {
         self.rows.push(GridRow { cells, bold: false });
     }
@@ -126,7 +118,7 @@ impl Grid {
 }
 
 impl Column {
-    /// A column of words.
+    /// A column of text, aligned to the left.
     #[must_use]
     pub fn words(heading: impl Into<String>, weight: u32) -> Self {
         Self {
@@ -136,7 +128,7 @@ impl Column {
         }
     }
 
-    /// A column of numbers.
+    /// A column of numbers, aligned to the right.
     #[must_use]
     pub fn numbers(heading: impl Into<String>, weight: u32) -> Self {
         Self {
@@ -147,13 +139,13 @@ impl Column {
 }
 
 impl GridCell {
-    /// Words.
+    /// A cell of text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// As it is read on paper.
+    /// The printed text.
     #[must_use]
     pub fn display_text(&self) -> String {
         match self {

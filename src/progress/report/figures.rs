@@ -1,5 +1,5 @@
-//! The figures of a report as rows, one a figure: sheet, line, item, value. What is counted now and what an issued report
-//! froze have this one shape, so that they compare, and the paper is laid out from either. Owns no sentence.
+//! The figures of a report as rows of sheet, line, item and value. A draft and an issued report have this one shape, so that they
+//! can be compared and laid out alike.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::register::write::reports;
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
-    /// People, events, đồng.
+    /// People, events or đồng.
     Whole(i64),
-    /// Percent of the statistics office.
+    /// Percent.
     Real(f64),
-    /// A day, a source, a status.
+    /// A day, a source or a status.
     Text(String),
 }
 
-/// Where a figure stands: sheet (`target`, `training_level`…), line (an id or a code), item (`met`, `amount`…).
+/// The place of a figure: sheet (`target`, `training_level`…), line (an id or a code), item (`met`, `amount`…).
 pub type FigureKey = (String, String, String);
 
 /// The figures of a report.
@@ -28,52 +28,45 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Writes a figure down.
+    /// Sets a figure.
     pub fn put(&mut self, sheet: &str, line: &str, item: &str, value: Datum) {
         let key = (sheet.to_owned(), line.to_owned(), item.to_owned());
         self.rows.insert(key, value);
     }
 
-    /// Writes a whole number down.
-    pub fn put_count(&mut self, sheet: &str, line: &str, item: &str, value: i64) {
+    /// Sets a whole number.
+    pub fn put_count(&mut self, sheet: &str, line: &str, item: &str, value: impl TryInto<i64>) {
+        let value = value.try_into().unwrap_or(i64::MAX);
         self.put(sheet, line, item, Datum::Whole(value));
     }
 
-    /// Writes a text down; an empty one is none.
-    pub fn put_text(&mut self, sheet: &str, line: &str, item: &str, value: &str) {
-        if !value.is_empty() {
-            self.put(sheet, line, item, Datum::Text(value.to_owned()));
+    /// Sets whole numbers of one line.
+    pub fn put_counts(&mut self, sheet: &str, line: &str, items: &[(&str, u64)]) {
+        for (item, value) in items {
+            self.put_count(sheet, line, item, *value);
+        }
+    }
+
+    /// Sets texts of one line; empty ones are left out.
+    pub fn put_texts(&mut self, sheet: &str, line: &str, items: &[(&str, &str)]) {
+        for (item, value) in items.iter().filter(|(_, value)| !value.is_empty()) {
+            self.put(sheet, line, item, Datum::Text((*value).to_owned()));
         }
     }
 
     /// A figure.
     #[must_use]
     pub fn get(&self, sheet: &str, line: &str, item: &str) -> Option<&Datum> {
-        let key = (sheet.to_owned(), line.to_owned(), item.to_owned());
-        self.rows.get(&key)
+        self.line(sheet, line).get(item)
     }
 
-    /// A whole number; 0 where nothing was counted.
+    /// The figures of one line.
     #[must_use]
-    pub fn get_integer(&self, sheet: &str, line: &str, item: &str) -> i64 {
-        match self.get(sheet, line, item) {
-            Some(Datum::Whole(n)) => *n,
-            _ => 0,
-        }
-    }
-
-    /// The same where it cannot be negative.
-    #[must_use]
-    pub fn get_count(&self, sheet: &str, line: &str, item: &str) -> u64 {
-        u64::try_from(self.get_integer(sheet, line, item)).unwrap_or_default()
-    }
-
-    /// A text; empty where there is none.
-    #[must_use]
-    pub fn get_text(&self, sheet: &str, line: &str, item: &str) -> &str {
-        match self.get(sheet, line, item) {
-            Some(Datum::Text(text)) => text,
-            _ => "",
+    pub fn line<'f, 'p>(&'f self, sheet: &'p str, line: &'p str) -> FigureLine<'f, 'p> {
+        FigureLine {
+            figures: self,
+            sheet,
+            line,
         }
     }
 
@@ -89,17 +82,12 @@ impl Figures {
         lines
     }
 
-    /// Every figure, in the order of its place.
+    /// Every figure, in the order of the places.
     pub fn rows(&self) -> impl Iterator<Item = (&FigureKey, &Datum)> {
         self.rows.iter()
     }
 
-    /// Puts what another one says in.
-    pub fn merge(&mut self, other: Self) {
-        self.rows.extend(other.rows);
-    }
-
-    /// SHA-256 over every figure, in hex: tells whether frozen rows are still what was issued.
+    /// SHA-256 over every figure, in hex; differs when a frozen figure was altered.
     #[must_use]
     pub fn digest(&self) -> String {
         reports::digest(self.rows.iter().map(|((sheet, line, item), value)| {
@@ -113,6 +101,47 @@ impl Figures {
     }
 }
 
+/// A line of a sheet.
+#[derive(Clone, Copy, Debug)]
+pub struct FigureLine<'f, 'p> {
+    figures: &'f Figures,
+    sheet: &'p str,
+    line: &'p str,
+}
+
+impl<'f> FigureLine<'f, '_> {
+    /// A figure of the line.
+    #[must_use]
+    pub fn get(&self, item: &str) -> Option<&'f Datum> {
+        let key = (self.sheet.to_owned(), self.line.to_owned(), item.to_owned());
+        self.figures.rows.get(&key)
+    }
+
+    /// A whole number; 0 where there is none.
+    #[must_use]
+    pub fn integer(&self, item: &str) -> i64 {
+        match self.get(item) {
+            Some(Datum::Whole(n)) => *n,
+            _ => 0,
+        }
+    }
+
+    /// A whole number that is not negative.
+    #[must_use]
+    pub fn count(&self, item: &str) -> u64 {
+        u64::try_from(self.integer(item)).unwrap_or_default()
+    }
+
+    /// A text; empty where there is none.
+    #[must_use]
+    pub fn text(&self, item: &str) -> &'f str {
+        match self.get(item) {
+            Some(Datum::Text(text)) => text,
+            _ => "",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +150,7 @@ mod tests {
     fn a_figure_moved_or_changed_gives_another_digest() {
         let mut a = Figures::default();
         a.put_count("target", "trainees", "actual", 12);
-        a.put_text("note", "1", "text", "x");
+        a.put_texts("note", "1", &[("text", "x")]);
         let first = a.digest();
         let mut b = a.clone();
         b.put_count("target", "trainees", "actual", 13);
@@ -131,6 +160,6 @@ mod tests {
         b.put_count("target", "trainee", "sactual", 0);
         assert_ne!(first, b.digest());
         assert_eq!(a.lines("target"), ["trainees"]);
-        assert_eq!(a.get_integer("target", "nobody", "actual"), 0);
+        assert_eq!(a.line("target", "nobody").integer("actual"), 0);
     }
 }

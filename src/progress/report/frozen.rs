@@ -1,5 +1,5 @@
-//! Issuing a report and reading back what was issued: the figures as they were frozen, compared with their digest, under the
-//! plan they were counted with.
+//! Issues a report, and loads issued reports: their figures, checked against the stored digest, and the plan they were counted
+//! with.
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -9,8 +9,7 @@ use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::{Change, apply_changes, changes, effective_plan};
 use crate::progress::report::adjustments::{EarlierReport, add_adjustments};
-use crate::progress::report::count;
-use crate::progress::report::count::CountedPerson;
+use crate::progress::report::count::{self, CountedPerson};
 use crate::progress::report::figures::{Datum, FigureKey, Figures};
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
 use crate::register::write::op::{FigureRow, NewReport};
@@ -18,10 +17,10 @@ use crate::register::write::reports::{self, StoredReport};
 use crate::register::{Op, Reader, Register, RegisterError};
 use crate::words::report as w;
 
-/// What a report of a period would say now: figures, the clerk's lines, adjustments of earlier reports.
+/// The report of a period as it is now: figures, notes, changes of the plan, adjustments of earlier reports.
 ///
 /// # Errors
-/// When the register cannot be read, or an earlier report in it was tampered with.
+/// The register cannot be read, or an earlier report was altered.
 pub fn current_report(
     reader: Reader<'_>,
     plan: &Plan,
@@ -39,20 +38,14 @@ pub fn current_report(
     let mut report = draft(reader, plan, (period, as_of), kind, dated, &notes)?;
     for (nth, change) in changes(reader, &plan.id)?.iter().enumerate() {
         if change.valid_from <= period.end(as_of) {
-            let line = format!("{nth:04}");
-            report
-                .figures
-                .put_text("plan_change", &line, "entry", &change.entry);
-            report
-                .figures
-                .put_text("plan_change", &line, "value", &change.value);
-            let from = iso(change.valid_from);
-            report
-                .figures
-                .put_text("plan_change", &line, "valid_from", &from);
-            report
-                .figures
-                .put_text("plan_change", &line, "reason", &change.reason);
+            let items = [
+                ("entry", change.entry.as_str()),
+                ("value", &change.value),
+                ("valid_from", &iso(change.valid_from)),
+                ("reason", &change.reason),
+            ];
+            let figures = &mut report.figures;
+            figures.put_texts("plan_change", &format!("{nth:04}"), &items);
         }
     }
     let earlier = earlier_reports(reader, period, plan)?;
@@ -60,8 +53,7 @@ pub fn current_report(
     Ok(report)
 }
 
-/// The last report of every period of this plan that began before this one did, or of this very period, with all that was
-/// told of it since.
+/// The last report of this period and of each period of the plan that began earlier, with the adjustments reported since.
 fn earlier_reports(
     reader: Reader<'_>,
     period: &Period,
@@ -81,21 +73,18 @@ fn earlier_reports(
             continue;
         };
         earlier.retain(|report| report.period != its_period);
-        let people = reports::people(reader, issued.id)?;
+        let people = reports::people(reader, issued.id)?.into_iter();
+        let person = |(target, person, in_numerator)| CountedPerson {
+            target,
+            person,
+            in_numerator,
+        };
         earlier.push(EarlierReport {
             id: issued.id,
             plan: its_plan,
             period: its_period,
-            audit: issued.audit_id,
             figures,
-            people: people
-                .into_iter()
-                .map(|(target, person, in_numerator)| CountedPerson {
-                    target,
-                    person,
-                    in_numerator,
-                })
-                .collect(),
+            people: people.map(person).collect(),
             last_reported_audit: issued.audit_id,
         });
     }
@@ -103,11 +92,11 @@ fn earlier_reports(
     Ok(earlier)
 }
 
-/// Issues a report: counts it inside the change that freezes it, so that what it says is what the trail's head stands for,
-/// and gives it back as it will be read from now on.
+/// Issues a report and loads it again. The figures are counted in the transaction that stores them, so that they belong to the
+/// head of the trail.
 ///
 /// # Errors
-/// When the register cannot be written.
+/// The register cannot be written.
 pub fn issue(
     register: &mut Register,
     plan: &Plan,
@@ -118,7 +107,7 @@ pub fn issue(
     let dated = register.today();
     register.batch(|batch| {
         let report = current_report(batch.reader(), plan, (period, as_of), kind, dated)?;
-        let people = count::counted_people(batch.reader(), plan, period, as_of)?;
+        let people = count::counted_people(batch.reader(), plan, period, as_of)?.into_iter();
         batch.apply(Op::Issue(Box::new(NewReport {
             period: period.name(),
             kind: kind.slug().to_owned(),
@@ -130,7 +119,6 @@ pub fn issue(
             digest: report.figures.digest(),
             figures: report.figures.rows().map(figure_row).collect(),
             people: people
-                .into_iter()
                 .map(|p| (p.target, p.person, p.in_numerator))
                 .collect(),
         })))?;
@@ -153,10 +141,10 @@ fn figure_row((key, value): (&FigureKey, &Datum)) -> FigureRow {
     (sheet, line, item, value)
 }
 
-/// An issued report as it was frozen.
+/// Loads an issued report.
 ///
 /// # Errors
-/// When the register cannot be read, or the figures are not those that were issued.
+/// The register cannot be read, or the report was altered.
 pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
     let figures = figures_of(reader, issued)?;
     let plan = plan_of(issued, &figures)?;
@@ -173,20 +161,18 @@ pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanRepo
     })
 }
 
-/// The plan it was counted with: the file of then with the changes in force then.
+/// The plan that a report was counted with: the stored file with the stored changes.
 fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterError> {
     let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
     let original = Plan::read(&issued.plan, &issued.plan_id).map_err(|_| unreadable())?;
     let change = |line: &str| {
-        let word = |item| figures.get_text("plan_change", line, item).to_owned();
+        let text = |item| figures.line("plan_change", line).text(item).to_owned();
         Some(Change {
-            id: 0,
-            entry: word("entry"),
-            value: word("value"),
-            valid_from: date::from_iso(&word("valid_from"))?,
-            reason: word("reason"),
+            entry: text("entry"),
+            value: text("value"),
+            valid_from: date::from_iso(&text("valid_from"))?,
+            reason: text("reason"),
             by: String::new(),
-            at: String::new(),
         })
     };
     let lines = figures.lines("plan_change").into_iter();
@@ -195,7 +181,7 @@ fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterErr
     Ok(apply_changes(&original, &changes, day))
 }
 
-/// The frozen figures, if they are still those that were issued.
+/// The figures of an issued report, checked against their digest.
 fn figures_of(reader: Reader<'_>, issued: &StoredReport) -> Result<Figures, RegisterError> {
     let mut figures = Figures::default();
     for (sheet, line, item, value) in reports::figures(reader, issued.id)? {

@@ -28,7 +28,7 @@ WITH lent AS MATERIALIZED (
     UNION ALL
     SELECT -1, l.* FROM lent l
 )
-SELECT place, count(DISTINCT CASE WHEN fresh THEN person_id END) AS people, sum(fresh) AS loans,
+SELECT place AS key, count(DISTINCT CASE WHEN fresh THEN person_id END) AS people, sum(fresh) AS loans,
        sum(fresh * amount) AS amount, sum(owed > 0) AS debts, sum(owed) AS owed
 FROM placed
 GROUP BY place

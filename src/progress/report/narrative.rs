@@ -1,5 +1,5 @@
-//! Days, periods and numbers as an administrative document says them (Nghị định 30/2020/NĐ-CP, Phụ lục I: the day below 10
-//! and the months 1 and 2 with a zero before them).
+//! Days, periods and numbers in the wording of administrative documents (Nghị định 30/2020/NĐ-CP, Phụ lục I: days below 10 and
+//! the months 1 and 2 have a leading zero).
 
 use chrono::{Datelike, NaiveDate};
 
@@ -8,13 +8,13 @@ use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::words::report as w;
 
-/// A day below 10 is written with a zero.
+/// The day of the month: `05`, `14`.
 #[must_use]
 pub fn day(day: NaiveDate) -> String {
     format!("{:02}", day.day())
 }
 
-/// January and February are written with a zero.
+/// The month: `02`, `3`.
 #[must_use]
 pub fn month(day: NaiveDate) -> String {
     month_number(day.month())
@@ -64,7 +64,7 @@ pub fn period(period: &Period, plan: &Plan) -> String {
     }
 }
 
-/// The same with its days, where they are not those of the calendar.
+/// A period of the reporting calendar with its days; other periods as [`period`].
 #[must_use]
 pub fn period_in_full(span: &Period, plan: &Plan) -> String {
     let text = period(span, plan);
@@ -75,7 +75,7 @@ pub fn period_in_full(span: &Period, plan: &Plan) -> String {
     }
 }
 
-/// `I`, `II`, `III`…; appendices and tables are few.
+/// A Roman number from 1 to 10.
 #[must_use]
 pub fn roman(number: usize) -> &'static str {
     const ROMAN: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zeros_stand_where_the_decree_puts_them() {
+    fn leading_zeros_follow_the_decree() {
         let on = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         assert_eq!(date(on(2026, 2, 5)), "05/02/2026");
         assert_eq!(date(on(2026, 6, 14)), "14/6/2026");
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_period_is_written_in_words() {
         let plan = Plan::built_in().unwrap();
-        for (name, spoken) in [
+        for (name, expected) in [
             ("2026", "năm 2026"),
             ("2026-H1", "06 tháng đầu năm 2026"),
             ("2026-R1", "06 tháng đầu năm 2026"),
@@ -116,7 +116,7 @@ mod tests {
             ),
         ] {
             let of = Period::parse(name, &plan).unwrap();
-            assert_eq!(period(&of, &plan), spoken);
+            assert_eq!(period(&of, &plan), expected);
         }
         let reporting = Period::parse("2026-R1", &plan).unwrap();
         assert_eq!(

@@ -18,6 +18,6 @@ WITH here AS MATERIALIZED (
     UNION
     SELECT h.id, rank.place FROM here h JOIN rank ON rank.code = '4' WHERE h.sixty_on <= :end
 )
-SELECT place, count(*) AS people FROM held GROUP BY place
+SELECT place AS key, count(*) AS people FROM held GROUP BY place
 UNION ALL SELECT -2, count(DISTINCT id) FROM held
 UNION ALL SELECT -1, count(*) FROM here

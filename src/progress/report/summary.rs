@@ -1,5 +1,5 @@
-//! The results of a period as a page: a table a section, the people by priority group, and the notes without which the
-//! numbers mislead. Read on the screen; what is signed is `report`. Counts nothing itself.
+//! The results of a period for the screen: a table for each section of the plan, the people by priority group, and notes on the
+//! numbers. The report that is signed is in `content`.
 
 use crate::domain::date;
 use crate::progress::measure::{GroupRow, Population};
@@ -15,57 +15,51 @@ pub struct Summary {
     /// The plan's title.
     pub title: String,
     pub ward: String,
-    /// Which period, its days, and as of which day.
+    /// The period with its days and the day of the figures.
     pub period: String,
-    /// A table a section of the plan.
     pub parts: Vec<Part>,
-    /// The people counted by group.
     pub groups: GroupTable,
-    /// New jobs by channel; empty when there are none.
+    /// New jobs by channel; empty without any.
     pub channels: String,
-    /// What must be known to read the numbers.
     pub notes: Vec<String>,
 }
 
-/// A section of the plan.
+/// A section of the plan with its targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// `IV.1  Về đào tạo nghề`.
     pub heading: String,
-    /// Its targets.
     pub rows: Vec<TargetRow>,
 }
 
-/// A target.
+/// A target with its figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TargetRow {
-    /// Its number in the plan, from 1: notes and the table by group refer to it.
+    /// The number in the plan, from 1, to which notes and the table by group refer.
     pub number: usize,
-    /// What is counted.
     pub label: String,
     /// `612`, `38 / 51`, `2,1 %`.
     pub figure: String,
     /// `1.000`, `100 %`, `< 2,5 %`.
     pub due: String,
-    /// The figure in percent of what is due, or of those owed; empty for an indicator.
+    /// The figure in percent of the target or of the denominator; empty for an indicator.
     pub share: String,
-    /// What should be there by now; empty for shares and indicators.
+    /// The expected figure; empty for shares and indicators.
     pub by_now: String,
-    /// Against the target.
     pub status: PaceStatus,
 }
 
 /// People counted by priority group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GroupTable {
-    /// Numbers of the targets, one a column.
+    /// The number of the target of each column.
     pub columns: Vec<usize>,
-    /// A group's label, and a cell a column: in the group, and with it as main group.
+    /// The label of a group, and for each column the people in the group and those whose main group it is.
     pub rows: Vec<(String, Vec<(u64, u64)>)>,
 }
 
 impl Summary {
-    /// The page of a period.
+    /// Lays out the results; `groups` are those of [`group_rows`].
     #[must_use]
     pub fn new(progress: &Progress, plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
         let pairs: Vec<_> = plan.targets.iter().zip(&progress.targets).collect();
@@ -93,7 +87,7 @@ impl Summary {
     }
 }
 
-/// The people counted by group for each target of the plan, in its order; nobody for an indicator.
+/// The people counted by group for each target, in the order of the plan; empty for an indicator.
 pub fn group_rows(
     reader: Reader<'_>,
     plan: &Plan,
@@ -124,19 +118,15 @@ impl TargetRow {
                 denominator,
                 ..
             } => (
-                format!(
-                    "{} / {}",
-                    format::count(*numerator),
-                    format::count(*denominator)
-                ),
+                [numerator, denominator]
+                    .map(|n| format::count(*n))
+                    .join(" / "),
                 format::share(*target),
                 format::percent(*numerator, *denominator),
                 String::new(),
             ),
-            TargetStatus::Indicator { bound, reading } => (
-                reading
-                    .as_ref()
-                    .map_or_else(|| "—".to_owned(), |r| format::value(r.value)),
+            TargetStatus::Indicator { bound, .. } => (
+                format::figure_only(&progress.result),
                 format::bound(*bound),
                 String::new(),
                 String::new(),
@@ -156,41 +146,31 @@ impl TargetRow {
 
 impl GroupTable {
     fn new(plan: &Plan, groups: &[Vec<GroupRow>]) -> Self {
-        let has_people = |target: &Target| !matches!(target.measure, Measure::Indicator { .. });
-        let columns: Vec<(usize, &Vec<GroupRow>)> = (1..)
-            .zip(plan.targets.iter().zip(groups))
-            .filter(|(_, (target, _))| has_people(target))
-            .map(|(number, (_, rows))| (number, rows))
-            .collect();
+        let targets = (1..).zip(plan.targets.iter().zip(groups));
+        let columns = targets.filter_map(|(number, (target, rows))| match target.measure {
+            Measure::Indicator { .. } => None,
+            _ => Some((number, rows)),
+        });
+        let columns: Vec<(usize, &Vec<GroupRow>)> = columns.collect();
         let cell = |rows: &[GroupRow], group| {
             let row = rows.iter().find(|r| r.group == group);
             row.map_or((0, 0), |r| (r.people, r.main))
         };
-        let mut all: Vec<_> = format::groups_in_plan_order()
-            .into_iter()
-            .map(Some)
-            .collect();
-        all.push(None);
         let row = |group| {
             let cells: Vec<_> = columns.iter().map(|(_, rows)| cell(rows, group)).collect();
             (format::group(group), cells)
         };
-        let is_populated = |row: &(String, Vec<(u64, u64)>)| row.1.iter().any(|cell| cell.0 > 0);
-        let (groups, outside) = (all.len() - 1, all.len());
-        let rows = all.into_iter().map(row).collect::<Vec<_>>();
-        let shown = if is_populated(&rows[groups]) {
-            outside
-        } else {
-            groups
-        };
+        let groups = format::groups_in_plan_order().into_iter().map(Some);
+        let mut rows: Vec<_> = groups.chain([None]).map(row).collect();
+        rows.pop_if(|(_, outside)| outside.iter().all(|(people, _)| *people == 0));
         Self {
             columns: columns.iter().map(|(number, _)| *number).collect(),
-            rows: rows.into_iter().take(shown).collect(),
+            rows,
         }
     }
 }
 
-/// New jobs by channel, of the first target that tells them.
+/// New jobs by channel, of the first target that has any.
 fn channels(progress: &Progress) -> String {
     let text = progress.targets.iter().find_map(|t| match &t.result {
         TargetStatus::Count { channels, .. } if !channels.is_empty() => {
@@ -201,7 +181,7 @@ fn channels(progress: &Progress) -> String {
     text.unwrap_or_default()
 }
 
-/// Events beside persons, days and sources, the any-of figures, the doubts.
+/// The notes: units of the numbers, events, figures with `any`, sources of indicators, cautions of the plan.
 fn notes(pairs: &[(&Target, &TargetProgress)]) -> Vec<String> {
     let mut notes = vec![
         w::NOTE_PERSONS.text().to_owned(),
@@ -233,12 +213,8 @@ fn notes(pairs: &[(&Target, &TargetProgress)]) -> Vec<String> {
             )),
             _ => {}
         }
-        notes.extend(
-            target
-                .caution
-                .as_ref()
-                .map(|c| w::note_caution(number, c.text())),
-        );
+        let caution = target.caution.as_ref();
+        notes.extend(caution.map(|caution| w::note_caution(number, caution.text())));
     }
     notes
 }

@@ -1,18 +1,18 @@
-//! The tables of the report, laid out from its figures. A figure that was not counted is 0 or a dash; nothing is added up
-//! here that a query could have added up.
+//! The tables of the report, laid out from its figures. A missing figure is 0 or a dash. Totals are figures too, since people
+//! in two rows count once.
 
 use super::count::{ALL, NO_GROUP};
-use super::figures::{Datum, Figures};
+use super::figures::{Datum, FigureLine, Figures};
 use crate::domain::codes::List;
 use crate::domain::date;
 use crate::progress::format;
 use crate::progress::pace::PaceStatus;
-use crate::progress::plan::{Bound, Measure, Plan, Target};
-use crate::progress::report::document::{Column, Grid, GridCell, GridRow};
+use crate::progress::plan::{Measure, Plan, Target};
+use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::progress::report::narrative;
-use crate::words::report as w;
+use crate::words::{Phrase, report as w};
 
-/// The word for a status, as a table has it.
+/// The label of a status in a table.
 pub(super) fn status_label(slug: &str) -> &'static str {
     let phrase = match slug {
         s if s == PaceStatus::Met.slug() => w::RATING_MET,
@@ -40,10 +40,7 @@ pub(super) fn targets(figures: &Figures, plan: &Plan) -> Grid {
     );
     for section in &plan.sections {
         let heading = format!("{}. {}", section.id, section.heading.text());
-        grid.rows.push(GridRow {
-            cells: vec![GridCell::Text(heading)],
-            bold: true,
-        });
+        grid.add_total(vec![GridCell::Text(heading)]);
         for (number, target) in (1..).zip(&plan.targets) {
             if target.section == section.id {
                 grid.add_row(target_row(figures, number, target));
@@ -53,17 +50,21 @@ pub(super) fn targets(figures: &Figures, plan: &Plan) -> Grid {
     grid
 }
 
+/// The items of a line as cells.
+fn cells(line: FigureLine, items: &[&str]) -> Vec<GridCell> {
+    let cell = |item: &&str| GridCell::Whole(line.integer(item));
+    items.iter().map(cell).collect()
+}
+
 fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> {
-    let (sheet, id) = ("target", target.id.as_str());
-    let whole = |item| figures.get_integer(sheet, id, item);
-    let get_count = |item| figures.get_count(sheet, id, item);
+    let line = figures.line("target", &target.id);
     let (unit, due, result, denominator, percent) = match &target.measure {
         Measure::Trainees { .. } | Measure::Placed { .. } => (
             w::PERSON.text(),
-            GridCell::Whole(whole("due")),
-            GridCell::Whole(whole("actual")),
+            GridCell::Whole(line.integer("due")),
+            GridCell::Whole(line.integer("actual")),
             GridCell::Empty,
-            GridCell::Share(get_count("actual"), get_count("due")),
+            GridCell::Share(line.count("actual"), line.count("due")),
         ),
         Measure::Served { served, share } => (
             if served.household {
@@ -72,20 +73,16 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> 
                 w::PERSON.text()
             },
             GridCell::Text(least_share(*share)),
-            GridCell::Whole(whole("met")),
-            GridCell::Whole(whole("of")),
-            GridCell::Share(get_count("met"), get_count("of")),
+            GridCell::Whole(line.integer("met")),
+            GridCell::Whole(line.integer("of")),
+            GridCell::Share(line.count("met"), line.count("of")),
         ),
         Measure::Indicator { bound, .. } => {
-            let value = match figures.get(sheet, id, "value") {
+            let value = match line.get("value") {
                 Some(Datum::Real(value)) => GridCell::Percent(*value),
                 _ => GridCell::text("—"),
             };
-            let due = format::bound(*bound).replace(" %", "");
-            let due = match bound {
-                Bound::Below(_) => due,
-                Bound::Range(..) => due.replace('–', " - "),
-            };
+            let due = format::bound(*bound).replace(" %", "").replace('–', " - ");
             (
                 "%",
                 GridCell::Text(due),
@@ -103,11 +100,11 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> 
         result,
         denominator,
         percent,
-        GridCell::text(status_label(figures.get_text(sheet, id, "status"))),
+        GridCell::text(status_label(line.text("status"))),
     ]
 }
 
-/// `100%`, `≥ 50%`: all of them, or at least so many.
+/// A target share: `100%`, `≥ 50%`.
 fn least_share(share: f64) -> String {
     let text = format::share(share).replace(" %", "%");
     if share < 1.0 {
@@ -119,52 +116,37 @@ fn least_share(share: f64) -> String {
 
 /// Table 2: training by level.
 pub(super) fn levels(figures: &Figures, plan: &Plan) -> Grid {
-    let counted_levels: Vec<&str> = plan
-        .targets
-        .iter()
-        .filter_map(|t| match &t.measure {
-            Measure::Trainees { levels, .. } => Some(levels),
-            _ => None,
-        })
-        .flatten()
-        .copied()
-        .collect();
-    let label = |code: &'static crate::domain::codes::Code| {
-        if counted_levels.contains(&code.code) {
-            code.label().to_owned()
-        } else {
-            w::not_counted_level(code.label())
-        }
+    let is_counted = |code: &str| {
+        let counts = |target: &Target| match &target.measure {
+            Measure::Trainees { levels, .. } => levels.contains(&code),
+            _ => false,
+        };
+        plan.targets.iter().any(counts)
     };
-    let lines = List::Level.codes().iter();
-    let lines = lines.map(|code| (code.code, label(code))).collect();
-    training(
-        figures,
-        "training_level",
-        (w::TABLE_LEVELS, w::COL_LEVEL),
-        lines,
-    )
+    let codes = List::Level.codes().iter();
+    let lines = codes.map(|code| match code.label() {
+        label if is_counted(code.code) => (code.code, label.to_owned()),
+        label => (code.code, w::not_counted_level(label)),
+    });
+    let headings = (w::TABLE_LEVELS, w::COL_LEVEL);
+    training(figures, "training_level", headings, lines.collect())
 }
 
 /// Table 3: training by funding.
 pub(super) fn funding(figures: &Figures) -> Grid {
     let codes = List::Funding.codes().iter();
     let mut lines: Vec<_> = codes.map(|c| (c.code, c.label().to_owned())).collect();
-    if figures.get_integer("training_funding", NO_GROUP, "events") > 0 {
+    if figures.line("training_funding", NO_GROUP).count("events") > 0 {
         lines.push((NO_GROUP, w::FUNDING_UNKNOWN.text().to_owned()));
     }
-    training(
-        figures,
-        "training_funding",
-        (w::TABLE_FUNDING, w::COL_FUNDING),
-        lines,
-    )
+    let headings = (w::TABLE_FUNDING, w::COL_FUNDING);
+    training(figures, "training_funding", headings, lines)
 }
 
 fn training(
     figures: &Figures,
     sheet: &str,
-    (caption, first): (crate::words::Phrase, crate::words::Phrase),
+    (caption, first): (Phrase, Phrase),
     lines: Vec<(&str, String)>,
 ) -> Grid {
     const ITEMS: [&str; 4] = ["people", "events", "passed", "amount"];
@@ -180,17 +162,17 @@ fn training(
         ],
     );
     for (number, (line, label)) in (1..).zip(lines) {
-        let mut cells = vec![GridCell::Whole(number), GridCell::Text(label)];
-        cells.extend(ITEMS.map(|item| GridCell::Whole(figures.get_integer(sheet, line, item))));
-        grid.add_row(cells);
+        let mut row = vec![GridCell::Whole(number), GridCell::Text(label)];
+        row.extend(cells(figures.line(sheet, line), &ITEMS));
+        grid.add_row(row);
     }
     let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL_PEOPLE_ONCE)];
-    total.extend(ITEMS.map(|item| GridCell::Whole(figures.get_integer("training_all", ALL, item))));
+    total.extend(cells(figures.line("training_all", ALL), &ITEMS));
     grid.add_total(total);
     grid
 }
 
-/// Table 4: new jobs by channel, of the plan's first target of jobs; none without one.
+/// Table 4: new jobs by channel, of one target.
 pub(super) fn channels(figures: &Figures, target: &Target) -> Grid {
     let mut grid = Grid::new(
         w::TABLE_CHANNELS.text(),
@@ -202,28 +184,24 @@ pub(super) fn channels(figures: &Figures, target: &Target) -> Grid {
             Column::numbers(w::COL_SHARE, 16),
         ],
     );
-    let all = figures.get_count("target", &target.id, "actual");
+    let total = figures.line("target", &target.id);
+    let all = total.count("actual");
     for (number, code) in (1..).zip(List::Channel.codes()) {
         let line = format!("{}/{}", target.id, code.code);
-        grid.add_row(vec![
-            GridCell::Whole(number),
-            GridCell::text(code.label()),
-            GridCell::Whole(figures.get_integer("channel", &line, "people")),
-            GridCell::Whole(figures.get_integer("channel", &line, "events")),
-            GridCell::Share(figures.get_count("channel", &line, "people"), all),
-        ]);
+        let line = figures.line("channel", &line);
+        let mut row = vec![GridCell::Whole(number), GridCell::text(code.label())];
+        row.extend(cells(line, &["people", "events"]));
+        row.push(GridCell::Share(line.count("people"), all));
+        grid.add_row(row);
     }
-    grid.add_total(vec![
-        GridCell::Empty,
-        GridCell::text(w::TOTAL),
-        GridCell::Whole(figures.get_integer("target", &target.id, "actual")),
-        GridCell::Whole(figures.get_integer("target", &target.id, "events")),
-        GridCell::Share(all, all),
-    ]);
+    let mut row = vec![GridCell::Empty, GridCell::text(w::TOTAL)];
+    row.extend(cells(total, &["actual", "events"]));
+    row.push(GridCell::Share(all, all));
+    grid.add_total(row);
     grid
 }
 
-/// Table 5: who still works after so many months.
+/// Table 5: retention by months since the start of the job.
 pub(super) fn retention(figures: &Figures) -> Grid {
     let mut grid = Grid::new(
         w::TABLE_RETENTION.text(),
@@ -238,30 +216,20 @@ pub(super) fn retention(figures: &Figures) -> Grid {
             Column::numbers(w::COL_RETAINED, 11),
         ],
     );
-    for line in figures.lines("retention") {
-        let whole = |item| figures.get_integer("retention", line, item);
-        let get_count = |item| figures.get_count("retention", line, item);
-        let answered = get_count("due") - get_count("open").min(get_count("due"));
-        grid.add_row(vec![
-            GridCell::text(w::months_after(format!(
-                "{:02}",
-                line.trim_start_matches('0')
-                    .parse::<u32>()
-                    .unwrap_or_default()
-            ))),
-            GridCell::Whole(whole("due")),
-            GridCell::Whole(whole("open")),
-            GridCell::Whole(i64::try_from(answered).unwrap_or(i64::MAX)),
-            GridCell::Whole(whole("working")),
-            GridCell::Whole(whole("left")),
-            GridCell::Whole(whole("lost")),
-            GridCell::Share(get_count("working"), answered),
-        ]);
+    for months in figures.lines("retention") {
+        let line = figures.line("retention", months);
+        let answered = line.count("due") - line.count("open").min(line.count("due"));
+        let mut row = vec![GridCell::Text(w::months_after(months))];
+        row.extend(cells(line, &["due", "open"]));
+        row.push(GridCell::Whole(i64::try_from(answered).unwrap_or(i64::MAX)));
+        row.extend(cells(line, &["working", "left", "lost"]));
+        row.push(GridCell::Share(line.count("working"), answered));
+        grid.add_row(row);
     }
     grid
 }
 
-/// The targets that have people, with their number in Table 1.
+/// The targets that count people, with their number in Table 1.
 fn with_people(plan: &Plan) -> Vec<(usize, &Target)> {
     (1..)
         .zip(&plan.targets)
@@ -269,47 +237,58 @@ fn with_people(plan: &Plan) -> Vec<(usize, &Target)> {
         .collect()
 }
 
+/// Appends a row for each group, the row of people in no group where `outside`, and a total.
+fn add_group_rows(
+    grid: &mut Grid,
+    cells: impl Fn(&str) -> Vec<GridCell>,
+    outside: bool,
+    (total, total_cells): (Phrase, Vec<GridCell>),
+) {
+    for code in format::groups_in_plan_order() {
+        let mut row = vec![
+            GridCell::text(code),
+            GridCell::text(format::group_label(code)),
+        ];
+        row.extend(cells(code));
+        grid.add_row(row);
+    }
+    if outside {
+        let mut row = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
+        row.extend(cells(NO_GROUP));
+        grid.add_row(row);
+    }
+    let mut row = vec![GridCell::Empty, GridCell::text(total)];
+    row.extend(total_cells);
+    grid.add_total(row);
+}
+
 /// Appendix I: every target by group.
 pub(super) fn groups(figures: &Figures, plan: &Plan) -> Grid {
     let targets = with_people(plan);
     let mut columns = vec![Column::words(w::COL_NO, 4), Column::words(w::COL_GROUP, 30)];
-    columns.extend(
-        targets
-            .iter()
-            .map(|(number, _)| Column::numbers(format!("({number})"), 8)),
-    );
+    let numbers = targets.iter().map(|(number, _)| format!("({number})"));
+    columns.extend(numbers.map(|number| Column::numbers(number, 8)));
     let mut grid = Grid::new("", columns);
-    let cells = |line: &str| {
+    let cells = |group: &str| {
         let cell = |(_, target): &(usize, &Target)| {
-            let line = format!("{}/{line}", target.id);
-            let get_count = |item| figures.get_count("group", &line, item);
-            GridCell::Pair(get_count("people"), get_count("main"))
+            let line = format!("{}/{group}", target.id);
+            let line = figures.line("group", &line);
+            GridCell::Pair(line.count("people"), line.count("main"))
         };
         targets.iter().map(cell).collect::<Vec<_>>()
     };
-    for code in format::groups_in_plan_order() {
-        let label = format::group(Some(code));
-        let label = label.trim_start_matches(code).trim_start().to_owned();
-        let mut row = vec![GridCell::text(code), GridCell::Text(label)];
-        row.extend(cells(code));
-        grid.add_row(row);
-    }
-    let outside = cells(NO_GROUP);
-    if outside.iter().any(|cell| *cell != GridCell::Pair(0, 0)) {
-        let mut row = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
-        row.extend(outside);
-        grid.add_row(row);
-    }
-    let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL)];
-    total.extend(targets.iter().map(|(_, target)| {
-        let id = target.id.as_str();
+    let total = |(_, target): &(usize, &Target)| {
         let item = match target.measure {
             Measure::Served { .. } => "met",
             _ => "actual",
         };
-        GridCell::Whole(figures.get_integer("target", id, item))
-    }));
-    grid.add_total(total);
+        GridCell::Whole(figures.line("target", &target.id).integer(item))
+    };
+    let outside = cells(NO_GROUP)
+        .iter()
+        .any(|cell| *cell != GridCell::Pair(0, 0));
+    let totals = targets.iter().map(total).collect();
+    add_group_rows(&mut grid, cells, outside, (w::TOTAL, totals));
     grid
 }
 
@@ -328,27 +307,13 @@ pub(super) fn loans(figures: &Figures) -> Grid {
             Column::numbers(w::COL_OWED, 15),
         ],
     );
-    let row =
-        |line: &str| ITEMS.map(|item| GridCell::Whole(figures.get_integer("loan", line, item)));
-    for code in format::groups_in_plan_order() {
-        let label = format::group(Some(code));
-        let label = label.trim_start_matches(code).trim_start().to_owned();
-        let mut cells = vec![GridCell::text(code), GridCell::Text(label)];
-        cells.extend(row(code));
-        grid.add_row(cells);
-    }
-    if figures.get("loan", NO_GROUP, "loans").is_some() {
-        let mut cells = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
-        cells.extend(row(NO_GROUP));
-        grid.add_row(cells);
-    }
-    let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL_ONCE)];
-    total.extend(row(ALL));
-    grid.add_total(total);
+    let cells = |line: &str| cells(figures.line("loan", line), &ITEMS);
+    let outside = figures.get("loan", NO_GROUP, "loans").is_some();
+    add_group_rows(&mut grid, cells, outside, (w::TOTAL_ONCE, cells(ALL)));
     grid
 }
 
-/// An appendix: the tasks of the plan's units, and how they stand.
+/// Appendix: the tasks of the plan's units with their states.
 pub(super) fn tasks(figures: &Figures, plan: &Plan) -> Grid {
     let mut grid = Grid::new(
         "",
@@ -362,23 +327,21 @@ pub(super) fn tasks(figures: &Figures, plan: &Plan) -> Grid {
     );
     let mut unit = "";
     for (number, line) in (1..).zip(figures.lines("duty")) {
-        let word = |item| figures.get_text("duty", line, item);
-        if word("unit") != unit {
-            unit = word("unit");
+        let line = figures.line("duty", line);
+        if line.text("unit") != unit {
+            unit = line.text("unit");
             let name = plan.unit(unit).map_or(unit, |u| u.name.text());
-            grid.rows.push(GridRow {
-                cells: vec![GridCell::text(name)],
-                bold: true,
-            });
+            grid.add_total(vec![GridCell::text(name)]);
         }
-        let task = plan.tasks.iter().find(|d| d.id == word("duty"));
-        let day = |item| date::from_iso(word(item)).map_or_else(String::new, narrative::date);
+        let task = plan.tasks.iter().find(|t| t.id == line.text("duty"));
+        let text = task.map_or(line.text("duty"), |t| t.text.text());
+        let day = |item| date::from_iso(line.text(item)).map_or_else(String::new, narrative::date);
         grid.add_row(vec![
             GridCell::Whole(number),
-            GridCell::text(task.map_or(word("duty"), |d| d.text.text())),
+            GridCell::text(text),
             GridCell::Text(day("due_on")),
-            GridCell::Text(state_label(word("state"), &day("done_on"))),
-            GridCell::text(word("note")),
+            GridCell::Text(state_label(line.text("state"), &day("done_on"))),
+            GridCell::text(line.text("note")),
         ]);
     }
     grid

@@ -3,6 +3,7 @@
 
 use rusqlite::types::Value;
 
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
@@ -71,8 +72,8 @@ pub struct Resolution {
 /// A figure as a row: sheet, line, item, value.
 pub type FigureRow = (String, String, String, Value);
 
-/// A person behind a figure: target, register number, whether the target counted the person (else a gap).
-pub type PersonRow = (String, i64, bool);
+/// A person behind a figure: target, person, whether the target counted the person (else a gap).
+pub type PersonRow = (String, PersonId, bool);
 
 /// A report to be issued.
 #[derive(Clone, Debug)]

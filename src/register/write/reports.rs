@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::domain::ids::{AuditId, ReportId};
 use crate::register::error::RegisterError;
 use crate::register::reader::Reader;
 use crate::register::trail::record::{self, Image};
@@ -16,8 +17,7 @@ use crate::register::write::tables;
 /// An issued report without its figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredReport {
-    /// Register number.
-    pub id: i64,
+    pub id: ReportId,
     /// As [`NewReport::period`].
     pub period: String,
     /// As [`NewReport::kind`].
@@ -36,7 +36,7 @@ pub struct StoredReport {
     /// SHA-256 of the figures.
     pub digest: String,
     /// Row of the trail that froze it.
-    pub audit_id: i64,
+    pub audit_id: AuditId,
     /// The hash of that row, in hex.
     pub hash: String,
 }
@@ -78,12 +78,15 @@ pub fn issued_reports(reader: Reader<'_>) -> Result<Vec<StoredReport>, RegisterE
 }
 
 /// One issued report.
-pub fn issued_report(reader: Reader<'_>, id: i64) -> Result<Option<StoredReport>, RegisterError> {
+pub fn issued_report(
+    reader: Reader<'_>,
+    id: ReportId,
+) -> Result<Option<StoredReport>, RegisterError> {
     reader.optional(include_str!("../sql/reports.sql"), [id], report_from_row)
 }
 
 /// The figures an issued report froze.
-pub fn figures(reader: Reader<'_>, id: i64) -> Result<Vec<FigureRow>, RegisterError> {
+pub fn figures(reader: Reader<'_>, id: ReportId) -> Result<Vec<FigureRow>, RegisterError> {
     let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
     reader.rows(sql, [id], |r| {
         Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
@@ -134,7 +137,7 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
 }
 
 /// The people behind the figures of an issued report.
-pub fn people(reader: Reader<'_>, id: i64) -> Result<Vec<PersonRow>, RegisterError> {
+pub fn people(reader: Reader<'_>, id: ReportId) -> Result<Vec<PersonRow>, RegisterError> {
     let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
     reader.rows(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
 }

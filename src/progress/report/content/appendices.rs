@@ -1,11 +1,10 @@
-//! The appendices of the report: the tables behind its sentences, and what must be known to read the numbers.
+//! The appendices of the report: tables by group, tasks, causes of adjustments, and notes on the numbers.
 
 use crate::progress::format;
 use crate::progress::plan::Target;
 use crate::progress::report::content::Writer;
 use crate::progress::report::document::{Appendix, Block, Column, Grid, GridCell};
-use crate::progress::report::narrative;
-use crate::progress::report::narrative::count;
+use crate::progress::report::narrative::{self, count};
 use crate::progress::report::{adjustments, tables};
 use crate::words::Phrase;
 use crate::words::report as w;
@@ -46,7 +45,7 @@ impl Writer<'_> {
         (1..).zip(all).map(appendix).collect()
     }
 
-    /// What must be known to read the numbers.
+    /// The notes on the numbers.
     fn remarks(&self) -> Vec<Block> {
         let mut grid = Grid::new(
             "",
@@ -66,26 +65,19 @@ impl Writer<'_> {
     }
 
     fn remark(&self, number: u64, target: &Target) -> Option<String> {
-        let (sheet, id) = ("target", target.id.as_str());
-        if self.figures.get(sheet, id, "any_of").is_some() {
-            let get_count = |item| self.figures.get_count(sheet, id, item);
-            let (numerator, denominator) = (get_count("any_met"), get_count("any_of"));
+        let line = self.figures.line("target", &target.id);
+        if line.get("any_of").is_some() {
+            let (numerator, denominator) = (line.count("any_met"), line.count("any_of"));
             let percent = format::percent(numerator, denominator).replace(" %", "%");
-            return Some(w::note_any_of(
-                number,
-                count(numerator),
-                count(denominator),
-                percent,
-            ));
+            let (numerator, denominator) = (count(numerator), count(denominator));
+            return Some(w::note_any_of(number, numerator, denominator, percent));
         }
-        self.figures.get(sheet, id, "value")?;
-        let source = self.figures.get_text(sheet, id, "source");
-        let source = if source.is_empty() {
-            w::NOTE_UNKNOWN_SOURCE.text()
-        } else {
-            source
+        line.get("value")?;
+        let source = match line.text("source") {
+            "" => w::NOTE_UNKNOWN_SOURCE.text(),
+            source => source,
         };
-        let day = crate::domain::date::from_iso(self.figures.get_text(sheet, id, "as_of"))?;
+        let day = crate::domain::date::from_iso(line.text("as_of"))?;
         Some(w::note_reading(number, source, narrative::date(day)))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::ids::PersonId;
 use crate::entry::RecordInput;
 use crate::forms::Record;
 use crate::progress::measure::person_targets;
@@ -32,6 +33,7 @@ pub fn person_targets(
     let (plan, period) = (&ctx.session.plan, Period::containing(today));
     let mut all = Vec::new();
     for &person in people {
+        let person = PersonId::from(person);
         let targets = person_targets::person_targets(reader, plan, &period, today, person)?;
         all.extend(targets);
     }

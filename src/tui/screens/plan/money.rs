@@ -88,7 +88,7 @@ impl Money {
             return Ok(Next::Same);
         };
         if self.source.is_some() {
-            let person = self.source_enrolments()[at].person_id;
+            let person = self.source_enrolments()[at].person_id.get();
             return Ok(Next::Go(Route::Person(person)));
         }
         self.switch_view(Some(self.sums[at].0), false)

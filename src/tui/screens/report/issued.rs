@@ -147,10 +147,10 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
                 _ => "—".to_owned(),
             },
             Measure::Served { .. } => {
-                let figure = |item| format::count(of.get_count("target", &target.id, item));
+                let figure = |item| format::count(of.line("target", &target.id).count(item));
                 format!("{} / {}", figure("met"), figure("of"))
             }
-            _ => format::count(of.get_count("target", &target.id, "actual")),
+            _ => format::count(of.line("target", &target.id).count("actual")),
         };
         row(target.label.text(), side(then), side(now))
     });
@@ -162,7 +162,7 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
         ("loan", "owed", w::ROW_OWED),
     ];
     let money = money.into_iter().map(|(sheet, item, label)| {
-        let side = |of: &Figures| format::count(of.get_count(sheet, count::ALL, item));
+        let side = |of: &Figures| format::count(of.line(sheet, count::ALL).count(item));
         row(label.text(), side(then), side(now))
     });
     targets.chain(money).collect()
@@ -179,7 +179,7 @@ fn row(label: &str, then: String, now: String) -> FigureRow {
 
 impl Screen for IssuedReport {
     fn title(&self) -> String {
-        let id = self.report.seal.as_ref().map_or(0, |(id, _)| *id);
+        let id = self.report.seal.as_ref().map_or(0, |(id, _)| id.get());
         w::issued_one(id, self.report.period.name())
     }
 

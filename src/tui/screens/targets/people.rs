@@ -102,7 +102,11 @@ impl TargetPeople {
         self.shown = (0..all.len()).filter(|&at| is_included(&all[at])).collect();
         let others = self.people.of(other_population(self.population)).iter();
         self.other_count = others.filter(|person| is_included(person)).count();
-        let keys: Vec<i64> = self.shown.iter().map(|&at| all[at].person_id).collect();
+        let keys: Vec<i64> = self
+            .shown
+            .iter()
+            .map(|&at| all[at].person_id.get())
+            .collect();
         self.marked.retain(keys.into_iter());
         self.list.set_len(self.shown.len());
         self.update_preview(ctx)
@@ -118,7 +122,8 @@ impl TargetPeople {
     }
 
     fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        self.preview.show(self.chosen().map(|p| p.person_id), ctx)
+        self.preview
+            .show(self.chosen().map(|p| p.person_id.get()), ctx)
     }
 
     fn switch_population(&mut self, ctx: &AppContext) -> Handled {
@@ -183,7 +188,7 @@ impl TargetPeople {
         let (Some(row), Some(person)) = (self.list.chosen(), self.chosen()) else {
             return Ok(Next::Same);
         };
-        let person = person.person_id;
+        let person = person.person_id.get();
         self.marked.toggle(person);
         self.list.choose(row + 1);
         self.update_preview(ctx)?;
@@ -193,7 +198,7 @@ impl TargetPeople {
     fn toggle_all_marks(&mut self) -> Handled {
         let all = self.people.of(self.population);
         self.marked
-            .toggle_all(self.shown.iter().map(|&at| all[at].person_id));
+            .toggle_all(self.shown.iter().map(|&at| all[at].person_id.get()));
         Ok(Next::Changed)
     }
 }
@@ -253,7 +258,7 @@ impl Screen for TargetPeople {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        let person = self.chosen().map(|p| p.person_id);
+        let person = self.chosen().map(|p| p.person_id.get());
         match (action, person) {
             (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => {
                 self.switch_population(ctx)

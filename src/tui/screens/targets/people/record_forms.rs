@@ -57,7 +57,7 @@ impl TargetPeople {
         let Some(person) = self.chosen() else {
             return Ok(Next::Same);
         };
-        let text = reference(person.citizen_id.as_deref(), person.person_id);
+        let text = reference(person.citizen_id.as_deref(), person.person_id.get());
         let given = [("citizen_id", text)];
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
@@ -70,7 +70,7 @@ impl TargetPeople {
             .iter()
             .filter_map(|&at| self.people.of(self.population).get(at))
         {
-            let id = person.person_id;
+            let id = person.person_id.get();
             if self.marked.has(id) && people.iter().all(|known| known.0 != id) {
                 people.push((id, id, person.full_name.clone()));
             }

@@ -37,7 +37,7 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
     screen.list.draw(&mut list, |line, row, chosen| {
         if let Some(person) = screen.person_at(row) {
             draw_person(line, person, chosen);
-            screen.marked.draw(line, person.person_id, chosen);
+            screen.marked.draw(line, person.person_id.get(), chosen);
         }
     });
     let foot = rows.saturating_sub(1);
