@@ -65,7 +65,7 @@ impl fmt::Display for Phrase {
 }
 
 /// A sentence in every language, for errors made on one thread and shown by another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Message([String; 2]);
 
 impl Message {
@@ -96,13 +96,6 @@ impl Message {
 impl From<Phrase> for Message {
     fn from(phrase: Phrase) -> Self {
         Self::new(|| phrase.text().to_owned())
-    }
-}
-
-impl From<String> for Message {
-    /// A finished sentence; the same text in both languages.
-    fn from(sentence: String) -> Self {
-        Self([sentence.clone(), sentence])
     }
 }
 

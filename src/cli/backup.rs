@@ -117,7 +117,7 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
         backup.path.display(),
     ))?;
     if !backup.label.sound {
-        out.line(w::copy_has_findings(backup.findings.sentences.len()))?;
+        out.line(w::copy_has_findings(backup.findings.messages.len()))?;
     }
     if let Some((target, key)) = target {
         encrypt(&register, &backup, args, (&target, key.as_ref()), out)?;

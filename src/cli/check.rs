@@ -30,16 +30,16 @@ pub(super) fn run(options: &Options, args: &Check, out: &mut Out<'_>) -> Result<
         }
     }
     let report = with_progress(w::CHECKING, |on_progress| register.check(on_progress))?;
-    let findings = report.sentences.len();
+    let findings = report.messages.len();
     tracing::info!(records = report.records, findings, "check");
     match args.format {
         Format::Json => out.json(&json!({
             "records": report.records,
             "trail": report.trail_rows,
-            "findings": report.sentences,
+            "findings": report.sentences(),
         }))?,
         Format::Table => {
-            for finding in &report.sentences {
+            for finding in report.sentences() {
                 out.line(finding)?;
             }
             out.line(w::check_done(report.records, report.trail_rows, findings))?;

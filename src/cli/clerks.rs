@@ -162,7 +162,7 @@ fn read_key(path: &Path) -> Result<PublicKey> {
         fs::File::open(path).and_then(|f| f.take(MAX_KEY_BYTES).read_to_string(&mut text))
     };
     read.map_err(|e| Failure::Usage(wa::key_unreadable(path.display(), e)))?;
-    PublicKey::parse(&text).map_err(Failure::Usage)
+    PublicKey::parse(&text).map_err(|m| Failure::Usage(m.text().to_owned()))
 }
 
 fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<()> {

@@ -117,7 +117,7 @@ fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<
     let backups = list(register.path(), &folder_of(register.path())).into_iter();
     points.extend(backups.map(|b| (b.label.head.hash.clone(), b.label.file_name())));
     let report = register.check(&mut |_| ())?;
-    let mut findings = report.sentences;
+    let mut findings: Vec<String> = report.sentences().into_iter().map(String::from).collect();
     for (point, from) in &points {
         match row_of_hash(register.reader(), point)? {
             Some(row) if against.contains(from) => out.line(w::point_stands(point, row))?,

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::words::access as w;
+use crate::words::{Message, access as w};
 
 /// Accepted types: those OpenSSH generates today. `ssh-dss` is broken; a certificate is not the key of a person.
 const KINDS: [&str; 7] = [
@@ -39,29 +39,29 @@ impl PublicKey {
     ///
     /// # Errors
     /// A sentence that names what was pasted and what is expected.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Message> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(w::KEY_EMPTY.text().to_owned());
+            return Err(w::KEY_EMPTY.into());
         }
         if text.contains("PRIVATE KEY") {
-            return Err(w::KEY_PRIVATE.text().to_owned());
+            return Err(w::KEY_PRIVATE.into());
         }
         if text.len() > MAX_LENGTH || text.lines().count() > 1 {
-            return Err(w::KEY_ONE_LINE.text().to_owned());
+            return Err(w::KEY_ONE_LINE.into());
         }
         let mut words = text.split_ascii_whitespace();
         let first = words.next().unwrap_or_default();
         let Some(kind) = KINDS.into_iter().find(|k| *k == first) else {
-            return Err(w::key_unknown_kind(KINDS[..2].join(", ")));
+            return Err(Message::new(|| w::key_unknown_kind(KINDS[..2].join(", "))));
         };
         let body = words.next().unwrap_or_default();
         let blob = decode(body).filter(|blob| is_whole(kind, blob));
         let Some(blob) = blob else {
-            return Err(w::KEY_BROKEN.text().to_owned());
+            return Err(w::KEY_BROKEN.into());
         };
         if kind == "ssh-rsa" && rsa_length(&blob) < MIN_RSA_BYTES {
-            return Err(w::KEY_SHORT.text().to_owned());
+            return Err(w::KEY_SHORT.into());
         }
         let comment: String = words.collect::<Vec<_>>().join(" ");
         Ok(Self {
@@ -213,7 +213,7 @@ mod tests {
         };
         assert_eq!(
             PublicKey::parse(&blob(128)).unwrap_err(),
-            w::KEY_SHORT.text()
+            Message::from(w::KEY_SHORT)
         );
         assert!(PublicKey::parse(&blob(256)).is_ok());
     }

@@ -58,7 +58,7 @@ pub fn create_verified(
     let version = schema::version(&copy)?;
     let head = head::head(&copy)?;
     close(copy)?;
-    let label = BackupLabel::new(register, version, head, findings.sentences.is_empty());
+    let label = BackupLabel::new(register, version, head, findings.messages.is_empty());
     let path = folder.join(label.file_name());
     rename_durably(&partial.0, &path).map_err(unwritable)?;
     for old in retention::surplus(&list(register, folder)) {

@@ -76,7 +76,7 @@ pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts, Registe
         span,
         people: people_by_category(reader)?,
         accounts: activities(&lines),
-        trail_intact: findings.sentences.is_empty(),
+        trail_intact: findings.messages.is_empty(),
         head: findings.head,
         contacts: contacts.collect(),
         encrypted: register.is_encrypted()?,

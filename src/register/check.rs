@@ -17,7 +17,7 @@ use crate::register::write::reports::altered;
 use crate::register::write::search_keys;
 use crate::register::write::tables;
 use crate::register::{Register, schema};
-use crate::words::{encrypt as we, register as w, safety as ws};
+use crate::words::{Message, encrypt as we, register as w, safety as ws};
 
 /// Broken pages that are reported one by one.
 const MAX_PAGE_FINDINGS: usize = 20;
@@ -29,15 +29,14 @@ impl Register {
     /// When the register is busy or out of memory; damage that prevents reading is a finding.
     pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings, RegisterError> {
         let first = examine(&self.conn, on_progress)?;
-        if first.sentences.is_empty() {
+        if first.messages.is_empty() {
             return Ok(first);
         }
         let fresh = connect::open_read_only(&self.path);
         let mut second = examine(fresh.as_ref().unwrap_or(&self.conn), on_progress)?;
-        let seen: HashSet<&String> = first.sentences.iter().collect();
-        second.sentences.retain(|f| seen.contains(f));
-        second.transient =
-            first.sentences.len() - second.sentences.len().min(first.sentences.len());
+        let seen: HashSet<&Message> = first.messages.iter().collect();
+        second.messages.retain(|f| seen.contains(f));
+        second.transient = first.messages.len().saturating_sub(second.messages.len());
         Ok(second)
     }
 }
@@ -72,18 +71,18 @@ pub(in crate::register) fn examine_within(
     if connect::is_encrypted(conn)? {
         pages(conn, &mut findings)?;
         // After a broken page nothing more is read over this connection.
-        if !findings.sentences.is_empty() {
+        if !findings.messages.is_empty() {
             return Ok(findings);
         }
     }
     for check in CHECKS {
         match check(conn, &mut findings, on_progress) {
-            Err(e) if is_damage(&e) => findings.sentences.push(ws::unreadable(e)),
+            Err(e) if is_damage(&e) => findings.add(|| ws::unreadable(&e)),
             other => other?,
         }
     }
     let mut seen = HashSet::new();
-    findings.sentences.retain(|f| seen.insert(f.clone()));
+    findings.messages.retain(|f| seen.insert(f.clone()));
     Ok(findings)
 }
 
@@ -105,10 +104,11 @@ fn is_damage(e: &rusqlite::Error) -> bool {
 fn pages(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     let broken = connect::broken_pages(conn)?;
     if broken.len() > MAX_PAGE_FINDINGS {
-        findings.sentences.push(we::pages_broken(broken.len()));
+        findings.add(|| we::pages_broken(broken.len()));
     }
-    let lines = broken.into_iter().take(MAX_PAGE_FINDINGS).map(w::integrity);
-    findings.sentences.extend(lines);
+    for line in broken.iter().take(MAX_PAGE_FINDINGS) {
+        findings.add(|| w::integrity(line));
+    }
     Ok(())
 }
 
@@ -122,7 +122,7 @@ fn sqlite_integrity(
     while let Some(row) = rows.next()? {
         let line: String = row.get(0)?;
         if line != "ok" {
-            findings.sentences.push(w::integrity(line));
+            findings.add(|| w::integrity(&line));
         }
     }
     Ok(())
@@ -138,17 +138,17 @@ fn schema_objects(
     let version = usize::try_from(version).unwrap_or(usize::MAX);
     let known = version <= schema::newest_version();
     let Some(reference) = known.then(|| schema::reference(version).ok()).flatten() else {
-        findings.sentences.push(ws::schema_version(version));
+        findings.add(|| ws::schema_version(version));
         return Ok(());
     };
     let (expected, actual) = (objects(&reference)?, objects(conn)?);
     for (name, sql) in &expected {
         if actual.get(name) != Some(sql) {
-            findings.sentences.push(ws::schema_differs(name));
+            findings.add(|| ws::schema_differs(name));
         }
     }
     for name in actual.keys().filter(|name| !expected.contains_key(*name)) {
-        findings.sentences.push(ws::schema_beside(name));
+        findings.add(|| ws::schema_beside(name));
     }
     Ok(())
 }
@@ -170,9 +170,7 @@ fn links(
     let mut rows = pragma.query([])?;
     while let Some(row) = rows.next()? {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
-        findings
-            .sentences
-            .push(w::broken_link(table, id.unwrap_or_default()));
+        findings.add(|| w::broken_link(&table, id.unwrap_or_default()));
     }
     Ok(())
 }
@@ -202,13 +200,13 @@ fn derived(
             .collect::<Result<_, _>>()?;
         all += actual.len();
         if fold != names.fold || sort != names.sort || actual != expected {
-            findings.sentences.push(w::derived_differs(full_name, id));
+            findings.add(|| w::derived_differs(&full_name, id));
         }
     }
     let total: i64 = conn.query_row("SELECT count(*) FROM person_word", [], |row| row.get(0))?;
     let orphaned = total - i64::try_from(all).unwrap_or(i64::MAX);
     if orphaned != 0 {
-        findings.sentences.push(ws::orphaned_search_keys(orphaned));
+        findings.add(|| ws::orphaned_search_keys(orphaned));
     }
     Ok(())
 }
@@ -227,7 +225,8 @@ fn unaudited_tables(
         let mut select = conn.prepare(&sql)?;
         let ids = select.query_map([], |row| row.get::<_, i64>(0))?;
         for id in ids {
-            findings.sentences.push(ws::not_readable(id?, table));
+            let id = id?;
+            findings.add(|| ws::not_readable(id, table));
         }
     }
     Ok(())
@@ -239,11 +238,8 @@ fn images(
     findings: &mut Findings,
     on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
-    let records = Record::ALL.map(|r| (r.table(), r.label().text()));
-    let others = [
-        (SOFT_CHECK, ws::SOFT_CHECK.text()),
-        ("report", ws::ISSUED_REPORT.text()),
-    ];
+    let records = Record::ALL.map(|r| (r.table(), r.label()));
+    let others = [(SOFT_CHECK, ws::SOFT_CHECK), ("report", ws::ISSUED_REPORT)];
     for (table, label) in records.into_iter().chain(others) {
         if !has_column(conn, table, "id")? {
             continue;
@@ -257,7 +253,7 @@ fn images(
             let now = tables::row_image(conn, table, id)?.unwrap_or_default();
             let recorded = after.and_then(|a| image_of(&a, table, id));
             if !recorded.is_some_and(|k| images_match(&k, &now, &defaults)) {
-                findings.sentences.push(w::differs_from_trail(label, id));
+                findings.add(|| w::differs_from_trail(label, id));
             }
             findings.records += 1;
             if findings.records.is_multiple_of(1000) {
@@ -275,8 +271,9 @@ fn reports(
     _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     if has_column(conn, "report", "digest")? {
-        let numbers = altered(conn)?.into_iter();
-        findings.sentences.extend(numbers.map(ws::report_altered));
+        for number in altered(conn)? {
+            findings.add(|| ws::report_altered(number));
+        }
     }
     Ok(())
 }

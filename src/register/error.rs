@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::forms::Record;
+use crate::words::Message;
 use crate::words::encrypt as we;
 use crate::words::register as w;
-use crate::words::{Lang, Message};
 
 /// This build can open and make encrypted registers.
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
@@ -100,7 +100,7 @@ impl RegisterError {
         Self::NotUpgraded(Message::new(sentence))
     }
 
-    /// The error for a log: a stable name, with SQLite's own text where there is one.
+    /// The error for a log: a stable name without data, of an error of SQLite with its extended result code.
     #[must_use]
     pub fn code(&self) -> String {
         let name = match self {
@@ -124,9 +124,8 @@ impl RegisterError {
             Self::Sqlite(_) => "sqlite",
         };
         match self {
-            Self::NotSaved(e) | Self::Sqlite(e) => format!("{name}: {e}"),
-            Self::NotUpgraded(m) | Self::Refused(m) | Self::Failed(m) => {
-                format!("{name}: {}", m.in_language(Lang::En))
+            Self::NotSaved(e) | Self::Sqlite(e) => {
+                extended(e).map_or_else(|| name.to_owned(), |code| format!("{name} {code}"))
             }
             _ => name.to_owned(),
         }

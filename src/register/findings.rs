@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::register::trail::head::Head;
+use crate::words::Message;
 
 /// What a check read, and what is wrong.
 #[derive(Clone, Debug, Default)]
@@ -13,10 +14,33 @@ pub struct Findings {
     pub trail_rows: u64,
     /// The newest point of the trail.
     pub head: Head,
-    /// One sentence for each finding.
-    pub sentences: Vec<String>,
+    /// One message for each finding; the language is chosen where they are shown.
+    pub messages: Vec<Message>,
     /// Findings that a second read did not confirm: a sign of failing disk or memory.
     pub transient: usize,
+}
+
+impl Findings {
+    pub(in crate::register) fn add(&mut self, sentence: impl Fn() -> String) {
+        self.messages.push(Message::new(sentence));
+    }
+
+    /// The findings in the language of this thread.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<&str> {
+        self.messages.iter().map(Message::text).collect()
+    }
+
+    /// The first `count` findings on one line, in the language of this thread.
+    pub(in crate::register) fn first(&self, count: usize) -> String {
+        let first: Vec<&str> = self
+            .messages
+            .iter()
+            .take(count)
+            .map(Message::text)
+            .collect();
+        first.join(" ")
+    }
 }
 
 /// Whether a table of this register has a column; copies of older versions lack some.

@@ -11,7 +11,7 @@ use crate::register::error::RegisterError;
 use crate::register::file::{PartialFile, rename_durably};
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
-use crate::words::register as w;
+use crate::words::{Message, register as w};
 
 /// Upgrades a register to a version in one transaction. A second process that opens the register meanwhile waits and finds
 /// the new version.
@@ -27,7 +27,9 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
         if from > 0
             && let Some(finding) = first_new_finding(&tx, &before)?
         {
-            return Err(RegisterError::not_upgraded(|| w::upgrade_broke(&finding)));
+            return Err(RegisterError::not_upgraded(|| {
+                w::upgrade_broke(finding.text())
+            }));
         }
         schema::set_application_id(&tx)?;
     }
@@ -35,15 +37,18 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
 }
 
 /// The findings of the whole check inside this transaction.
-fn findings(tx: &Connection) -> Result<Vec<String>, RegisterError> {
-    Ok(check::examine_within(tx, &mut |_| ())?.sentences)
+fn findings(tx: &Connection) -> Result<Vec<Message>, RegisterError> {
+    Ok(check::examine_within(tx, &mut |_| ())?.messages)
 }
 
 /// What is wrong after the steps: any damage to the file, or a finding that was not there before. An older finding does not
 /// stop the upgrade; `check` reports it.
-fn first_new_finding(tx: &Connection, before: &[String]) -> Result<Option<String>, RegisterError> {
+fn first_new_finding(
+    tx: &Connection,
+    before: &[Message],
+) -> Result<Option<Message>, RegisterError> {
     if let Some(first_damage) = damage(tx)? {
-        return Ok(Some(first_damage));
+        return Ok(Some(Message::new(|| first_damage.clone())));
     }
     let after = findings(tx)?;
     Ok(after.into_iter().find(|finding| !before.contains(finding)))

@@ -115,7 +115,7 @@ fn the_validator_of_files_finds_nothing_to_stop() {
 fn the_register_finds_no_damage() {
     let (_folder, register, _) = ward("2027-06-30", 2_500, 5);
     let report = register.check(&mut |_| {}).unwrap();
-    assert_eq!(report.sentences, Vec::<String>::new());
+    assert_eq!(report.sentences(), Vec::<&str>::new());
     assert!(report.records > 2_500 && report.trail_rows > 2_500);
 }
 

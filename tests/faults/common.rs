@@ -54,7 +54,9 @@ pub fn names(register: &Path) -> Result<Vec<String>, String> {
 pub fn findings(register: &Path) -> Result<Vec<String>, String> {
     let opened = Register::open_existing(register, Session::new("lan"));
     let report = opened.and_then(|r| r.check(&mut |_| ()));
-    report.map(|r| r.sentences).map_err(|e| e.sentence())
+    report
+        .map(|r| r.sentences().into_iter().map(String::from).collect())
+        .map_err(|e| e.sentence())
 }
 
 /// A name nobody else has, made of words.

@@ -210,7 +210,7 @@ fn sheets_of_every_kind() {
         }
     });
     let report = register.check(&mut |_| {}).expect("a check");
-    assert!(report.sentences.is_empty(), "{:#?}", report.sentences);
+    assert!(report.sentences().is_empty(), "{:#?}", report.sentences());
 }
 
 fn changes(register: &Register) -> i64 {

@@ -155,7 +155,7 @@ pub fn number(conn: &Connection, sql: &str) -> i64 {
 #[track_caller]
 pub fn assert_sound(register: &Register) {
     let report = register.check(&mut |_| ()).expect("a check");
-    assert_eq!(report.sentences, Vec::<String>::new());
+    assert_eq!(report.sentences(), Vec::<&str>::new());
 }
 
 /// A register in a folder of its own, for records without a screen.

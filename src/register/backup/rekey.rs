@@ -173,15 +173,10 @@ fn finish_staged(
         seen_changes: 0,
     };
     register.record_event(event)?;
-    let findings = check::examine(&register.conn, &mut |_| ())?.sentences;
-    if !findings.is_empty() {
-        let first: Vec<&str> = findings
-            .iter()
-            .take(MAX_FINDINGS)
-            .map(String::as_str)
-            .collect();
+    let findings = check::examine(&register.conn, &mut |_| ())?;
+    if !findings.messages.is_empty() {
         return Err(RegisterError::failed(|| {
-            w::has_findings(findings.len(), first.join(" "))
+            w::has_findings(findings.messages.len(), findings.first(MAX_FINDINGS))
         }));
     }
     register.conn.close().map_err(|(_, e)| e.into())
@@ -250,7 +245,7 @@ pub fn rekey_copies(register: &Path, on_progress: &mut dyn FnMut(u64)) -> Rekeye
             Ok(true) => result.rekeyed += 1,
             Ok(false) => {}
             Err(e) => {
-                tracing::warn!(copy = %path.display(), error = e.code(), "a copy keeps its key");
+                tracing::warn!(error = e.code(), "a copy keeps its key");
                 result.skipped.push(path);
             }
         }

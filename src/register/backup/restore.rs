@@ -59,15 +59,9 @@ pub fn verify_copy(
     })?;
     recognise(&conn, copy)?;
     let findings = check::examine(&conn, on_progress)?;
-    if !findings.sentences.is_empty() {
-        let first: Vec<&str> = findings
-            .sentences
-            .iter()
-            .take(MAX_FINDINGS)
-            .map(String::as_str)
-            .collect();
+    if !findings.messages.is_empty() {
         return Err(RegisterError::failed(|| {
-            w::copy_unsound(findings.sentences.len(), first.join(" "))
+            w::copy_unsound(findings.messages.len(), findings.first(MAX_FINDINGS))
         }));
     }
     if let Some(label) = label

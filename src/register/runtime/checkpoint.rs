@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use crate::register::Register;
+use crate::register::error::RegisterError;
 
 /// Pages in the log from which on a checkpoint runs: SQLite's default.
 const CHECKPOINT_PAGES: i64 = 1_000;
@@ -33,7 +34,7 @@ fn uncheckpointed_pages(conn: &Connection, mode: &str) -> i64 {
         Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
     });
     left.unwrap_or_else(|e| {
-        tracing::warn!(error = %e, "the log is not brought in");
+        tracing::warn!(error = RegisterError::from(e).code(), "checkpoint failed");
         0
     })
 }

@@ -189,8 +189,8 @@ impl ChangeContext<'_> {
     }
 
     fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<(), RegisterError> {
-        let name =
-            parse_short_name(name).map_err(|sentence| RegisterError::Refused(sentence.into()))?;
+        let wrong = || RegisterError::refused(|| w::name_wrong(name.trim()));
+        let name = parse_short_name(name).map_err(|_| wrong())?;
         let conn = self.conn;
         let taken: bool = conn
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)")?

@@ -86,14 +86,14 @@ pub(in crate::register) fn verify_chain(
         let is_in_place = row.prev == head && row.id == number + 1;
         match &parsed {
             Some(parsed) if is_in_place && parsed.hash.as_ref().is_none_or(|h| *h == row.hash) => {}
-            _ => findings.sentences.push(w::trail_broken(row.id)),
+            _ => findings.add(|| w::trail_broken(row.id)),
         }
         if let Some(parsed) = parsed {
             for key in &parsed.keys {
                 let (record, id) = key.split_once(':').unwrap_or((key, "0"));
                 links += 1;
                 if !link.exists(params![record, id.parse().unwrap_or(0_i64), row.id])? {
-                    findings.sentences.push(ws::link_missing(row.id, key));
+                    findings.add(|| ws::link_missing(row.id, key));
                 }
             }
             without_image.extend(parsed.image_removed.then_some(row.id));
@@ -103,14 +103,12 @@ pub(in crate::register) fn verify_chain(
         findings.trail_rows += 1;
     }
     for id in without_image.difference(&declared) {
-        findings.sentences.push(w::trail_broken(id));
+        findings.add(|| w::trail_broken(id));
     }
     let link_count: i64 =
         conn.query_row("SELECT count(*) FROM audit_record", [], |row| row.get(0))?;
     if link_count != links {
-        findings
-            .sentences
-            .push(ws::links_too_many(link_count - links));
+        findings.add(|| ws::links_too_many(link_count - links));
     }
     findings.head = Head {
         row: number,

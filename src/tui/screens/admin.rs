@@ -121,7 +121,7 @@ impl Screen for Admin {
             canvas.text(24, row, columns.saturating_sub(26), &value, theme.text());
         }
         let Some(report) = &self.report else { return };
-        let (sentence, style) = if report.sentences.is_empty() {
+        let (sentence, style) = if report.messages.is_empty() {
             (
                 w::check_well(money::shown_count(
                     i64::try_from(report.records).unwrap_or(i64::MAX),
@@ -129,12 +129,12 @@ impl Screen for Admin {
                 theme.success(),
             )
         } else {
-            (w::check_ill(report.sentences.len()), theme.error())
+            (w::check_ill(report.messages.len()), theme.error())
         };
         let room = columns.saturating_sub(6);
         let mut row = below + 5;
         row += canvas.paragraph(3, row, room, 3, &sentence, style) + 1;
-        for finding in &report.sentences {
+        for finding in report.sentences() {
             if row >= rows {
                 break;
             }

@@ -112,8 +112,7 @@ impl Clerks {
                 self.change(AccountChange::SetRole(id, role), ctx)
             }
             PendingReply::NewKey(id) => {
-                let key = PublicKey::parse(&text)
-                    .map_err(|sentence| RegisterError::Refused(sentence.into()))?;
+                let key = PublicKey::parse(&text).map_err(RegisterError::Refused)?;
                 self.change(AccountChange::AddKey(id, key), ctx)
             }
             PendingReply::KeyToRemove => match text.parse() {
@@ -153,7 +152,9 @@ fn keys(clerk: &Clerk) -> Vec<ChoiceItem> {
 
 /// A text that is a key; told at once when it is none.
 fn validate_key(text: &str) -> Result<String, String> {
-    PublicKey::parse(text).map(|_| text.to_owned())
+    let key = PublicKey::parse(text);
+    key.map(|_| text.to_owned())
+        .map_err(|m| m.text().to_owned())
 }
 
 fn choose(title: String, items: Vec<ChoiceItem>) -> Dialog {

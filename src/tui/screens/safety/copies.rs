@@ -44,7 +44,7 @@ impl Copies {
             let rows = i64::try_from(copy.rows).unwrap_or(i64::MAX);
             w::copy_made(crate::domain::money::shown_count(rows))
         } else {
-            w::copy_has_findings(copy.findings.sentences.len())
+            w::copy_has_findings(copy.findings.messages.len())
         });
         self.refresh(ctx)?;
         Ok(Next::Changed)

@@ -70,12 +70,12 @@ impl TextPage {
         let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
         let checked = w::check_summary(count(report.records), count(report.trail_rows));
         let mut texts = vec![(Tone::Plain, checked)];
-        if report.sentences.is_empty() {
+        if report.messages.is_empty() {
             texts.push((Tone::Good, w::CHECK_GOOD.text().to_owned()));
         } else {
-            texts.push((Tone::Bad, w::check_bad(report.sentences.len())));
-            let findings = report.sentences.into_iter();
-            texts.extend(findings.map(|f| (Tone::Plain, f)));
+            texts.push((Tone::Bad, w::check_bad(report.messages.len())));
+            let findings = report.sentences().into_iter();
+            texts.extend(findings.map(|f| (Tone::Plain, f.to_owned())));
             texts.push((Tone::Heading, w::CHECK_ADVICE.text().to_owned()));
         }
         if report.transient > 0 {
