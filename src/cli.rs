@@ -64,15 +64,15 @@ pub use manual::table as manual_table;
 pub struct Options {
     /// The register's file.
     pub register: PathBuf,
-    /// The register's key file, if one is named.
+    /// The register's key file, where one is named.
     pub key_file: Option<PathBuf>,
-    /// The plan file, if not the built-in one.
+    /// The plan file; `None` for the built-in plan.
     pub plan: Option<PathBuf>,
-    /// Who writes.
+    /// The clerk.
     pub clerk: String,
     /// The clerk was named on purpose, not taken from the system's account.
     pub is_clerk_named: bool,
-    /// On the ward server, under the command sshd forces.
+    /// On the ward server, as the forced command of sshd.
     pub served: bool,
     /// How the screen looks and which keys it takes.
     pub screen: tui::Options,
@@ -91,7 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The language, before the arguments are parsed: what is wrong with them is explained in it.
+/// The language, found before the arguments are parsed so that errors in them are explained in it.
 fn language(arguments: &[OsString], otherwise: Lang) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
     let joined = texts.iter().find_map(|a| a.strip_prefix("--lang="));
@@ -153,12 +153,12 @@ fn print(command: &Command, options: &Options, out: &mut Out<'_>) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// The exit code of a command that finished and reports whether all is well.
-fn success_or_1(is_well: bool) -> ExitCode {
-    ExitCode::from(u8::from(!is_well))
+/// Exit code 0, or 1 for a command that ran and has something bad to report.
+fn success_or_1(is_success: bool) -> ExitCode {
+    ExitCode::from(u8::from(!is_success))
 }
 
-/// Runs what prints, in one write. The screen takes stdout for itself, so it is not held for that.
+/// Gives buffered, locked stdout to a command that prints.
 fn with_stdout<T>(ascii: bool, run: impl FnOnce(&mut Out<'_>) -> Result<T>) -> Result<T> {
     let mut writer = BufWriter::new(io::stdout().lock());
     let done = run(&mut Out {
@@ -169,28 +169,21 @@ fn with_stdout<T>(ascii: bool, run: impl FnOnce(&mut Out<'_>) -> Result<T>) -> R
     Ok(done)
 }
 
-/// The arguments come before the environment, and that before the configuration file.
+/// Merges the options; arguments take precedence over the environment, the environment over the configuration file.
 fn options(cli: &Cli, config: Config) -> Options {
     let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
-    let named = cli
-        .clerk
-        .clone()
-        .or_else(|| variable("VIECLAM_CLERK"))
-        .or(config.clerk);
+    let path = |given: &Option<PathBuf>, name, configured: Option<PathBuf>| {
+        let given = given.clone().or_else(|| variable(name).map(PathBuf::from));
+        given.or(configured)
+    };
+    let clerk = cli.clerk.clone().or_else(|| variable("VIECLAM_CLERK"));
+    let named = clerk.or(config.clerk);
     Options {
         is_clerk_named: named.is_some(),
         served: cli.server,
-        register: cli
-            .register
-            .clone()
-            .or_else(|| variable("VIECLAM_REGISTER").map(PathBuf::from))
-            .or(config.register)
+        register: path(&cli.register, "VIECLAM_REGISTER", config.register)
             .unwrap_or_else(open::default_path),
-        key_file: cli
-            .key_file
-            .clone()
-            .or_else(|| variable("VIECLAM_KEY_FILE").map(PathBuf::from))
-            .or(config.key_file),
+        key_file: path(&cli.key_file, "VIECLAM_KEY_FILE", config.key_file),
         plan: cli.plan.clone(),
         clerk: named
             .or_else(|| variable("USER"))
@@ -206,7 +199,7 @@ fn options(cli: &Cli, config: Config) -> Options {
     }
 }
 
-/// `NO_COLOR` comes before the configuration; without either the terminal's name decides.
+/// `NO_COLOR` takes precedence over the configuration; without both the terminal's name decides.
 fn theme(configured: Option<Look>) -> Look {
     let variable = |name| std::env::var(name).unwrap_or_default();
     if !variable("NO_COLOR").is_empty() {
@@ -250,7 +243,7 @@ fn read_plan(path: &Path) -> Result<Plan> {
     Plan::read(&text, &path.display().to_string()).map_err(|errors| plan_failure(&errors))
 }
 
-/// Everything that is wrong with a plan file, a line each.
+/// The problems of a plan file, a line each.
 fn plan_failure(errors: &[PlanProblem]) -> Failure {
     let lines = errors.iter().map(ToString::to_string);
     let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())
@@ -259,7 +252,7 @@ fn plan_failure(errors: &[PlanProblem]) -> Failure {
     Failure::Usage(all.join("\n"))
 }
 
-/// A session of the clerk; follow-ups are planned as the plan says.
+/// A session of the clerk; the plan sets the months of follow-ups.
 fn session(options: &Options, plan: &Plan, origin: &'static str) -> Session {
     Session {
         origin,
@@ -321,7 +314,7 @@ fn write_file<T>(
     Ok(done)
 }
 
-/// Without a command: the screen, which needs a terminal.
+/// Opens the screen for a call without a command; needs a terminal.
 fn run_screen(options: &Options) -> Result<ExitCode> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let names = help::command_names().join(", ");
@@ -332,7 +325,7 @@ fn run_screen(options: &Options) -> Result<ExitCode> {
     run_interface(register, plan, options)
 }
 
-/// Opens the screen over a register.
+/// Runs the screen until the clerk leaves it.
 fn run_interface(register: Register, plan: Plan, options: &Options) -> Result<ExitCode> {
     register.check_account()?;
     tracing::info!(plan = plan.id, ascii = options.screen.ascii, "screen");

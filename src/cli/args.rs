@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use super::help_text::{configuration, examples};
 use super::plan::PlanVerb;
@@ -28,8 +28,10 @@ pub(super) struct Cli {
     pub register: Option<PathBuf>,
     #[arg(long, global = true, value_name = "FILE", help = w::HELP_PLAN)]
     pub plan: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "vi|en", help = w::HELP_LANG)]
-    pub lang: Option<LangArg>,
+    /// Read before the others, by `cli::language`.
+    #[arg(long, global = true, value_parser = ["vi", "en"])]
+    #[arg(value_name = "vi|en", help = w::HELP_LANG)]
+    pub lang: Option<String>,
     #[arg(long, global = true, value_name = "NAME", help = w::HELP_CLERK)]
     pub clerk: Option<String>,
     #[arg(long, global = true, value_name = "FILE", help = we::HELP_KEY_FILE)]
@@ -40,12 +42,6 @@ pub(super) struct Cli {
     pub server: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LangArg {
-    Vi,
-    En,
 }
 
 #[derive(Debug, Subcommand)]

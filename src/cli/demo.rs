@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -
         out.line(w::demo_is_in(path.display()))
     })?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        // What is typed from here on is a clerk's, not the generator's.
+        // The trail names the clerk, not the generator, from here on.
         drop(register);
         let register = Register::open(&path, session(options, &plan, "screen"))?;
         return run_interface(register, plan, options);

@@ -26,7 +26,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// The refusal of a format outside `known`, which lists names separated by commas.
+    /// The failure for a format outside `known`, names separated by commas.
     pub fn unknown_here(known: &str) -> Failure {
         let mut others = vec!["table", "json", "csv", "md"];
         others.retain(|name| !known.contains(name));
@@ -44,7 +44,7 @@ pub(super) struct Column<R> {
     cell: CellText<R>,
 }
 
-/// How a cell of the table is made.
+/// The text of a cell in the table.
 enum CellText<R> {
     /// As in CSV.
     Data,
@@ -80,7 +80,7 @@ impl<R> Column<R> {
         Self::with_cell(key, heading, CellText::Moment)
     }
 
-    /// In the table it has a text of its own; without a key it is there only.
+    /// With a text of its own in the table; an empty key keeps it out of CSV.
     pub const fn text(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
         Self::with_cell(key, heading, CellText::Text(cell))
     }

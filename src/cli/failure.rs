@@ -13,13 +13,13 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 /// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The call or the input was wrong.
+    /// The arguments or the input are wrong.
     Usage(String),
     /// Something else went wrong.
     Failed(String),
     /// An error of the register.
     Register(RegisterError),
-    /// Nothing was imported.
+    /// An import failed as a whole.
     Import(ImportError),
     /// The reader of stdout closed it, or the clerk gave up a question.
     Cancelled,
@@ -37,7 +37,7 @@ impl Failure {
         }
     }
 
-    /// 2 where the call or the input was wrong, else 1.
+    /// 2 where the arguments or the input are wrong, else 1.
     #[must_use]
     pub fn code(&self) -> ExitCode {
         let usage = match self {

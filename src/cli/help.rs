@@ -89,7 +89,8 @@ pub(super) fn explain(problem: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     print_notice(&sentence(problem));
-    let verb = std::env::args().find(|a| command_names().contains(a));
+    let names = command_names();
+    let verb = std::env::args().find(|a| names.contains(a));
     print_notice(&w::see_help(verb.map_or_else(String::new, |n| n + " ")));
     ExitCode::from(2)
 }
@@ -109,7 +110,7 @@ fn sentence(problem: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => {
             w::missing_argument(context(ContextKind::InvalidArg).trim_end_matches('.'))
         }
-        ErrorKind::InvalidValue => {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let (value, name) = (
                 context(ContextKind::InvalidValue),
                 context(ContextKind::InvalidArg),
@@ -119,10 +120,6 @@ fn sentence(problem: &clap::Error) -> String {
                 known => w::bad_value_of(value, name, known),
             }
         }
-        ErrorKind::ValueValidation => w::bad_value(
-            context(ContextKind::InvalidValue),
-            context(ContextKind::InvalidArg),
-        ),
         _ => {
             let text = problem.render().to_string();
             let line = text.lines().next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The log: one file a day in the data folder, for whoever looks after the program. Never on the screen, never with what is
-//! known about a person: numbers and names of commands only.
+//! The log: one file a day in the data folder, for the administrator. It holds numbers, error codes and names of commands, no
+//! personal data.
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,10 +11,10 @@ use crate::register::open::data_folder;
 
 use crate::domain::text::SafeText;
 
-/// Old files beyond so many are removed.
+/// Files that stay; older ones are removed.
 const MAX_LOG_FILES: usize = 30;
 
-/// Starts the log; where no file can be made there is none.
+/// Starts the log; without a writable folder there is none.
 pub(super) fn start() {
     let folder = data_folder().join("logs");
     if fs::create_dir_all(&folder).is_err() {
@@ -36,11 +36,11 @@ pub(super) fn start() {
     }
 }
 
-/// Whoever looks after the program reads the log in a terminal too: an error of the system can hold a name of a file.
+/// Removes what steers a terminal: a log is read in one too, and a system error can hold a file name.
 struct SafeWriter<W>(W);
 
 impl<W: Write> Write for SafeWriter<W> {
-    /// An event comes whole.
+    /// One call holds one whole event.
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         writeln!(self.0, "{}", SafeText::new(text.trim_end_matches('\n')))?;

@@ -1,4 +1,4 @@
-//! `vieclam manual`: the documents of `data/manual`, part of the program. Lists them, prints one, pages it on a terminal.
+//! `vieclam manual`: the embedded documents of `data/manual`. Lists them, prints one, pages it on a terminal.
 
 mod tables;
 
@@ -12,7 +12,7 @@ use crate::words::{Lang, Phrase, language, manual as w};
 
 pub use self::tables::table;
 
-/// A document, in Vietnamese and English; one written in English only holds it twice.
+/// A document in Vietnamese and English; one written in English only has the same text twice.
 struct Topic {
     name: &'static str,
     title: Phrase,
@@ -88,7 +88,7 @@ fn page(text: &str, pagers: &[Vec<String>]) -> bool {
             .stdin(Stdio::piped())
             .spawn();
         if let Ok(mut child) = started {
-            // A reader that quits early closes the pipe.
+            // Fails when the pager quits early.
             if let Some(mut pipe) = child.stdin.take() {
                 let _ = pipe.write_all(text.as_bytes());
             }

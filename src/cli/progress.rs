@@ -1,7 +1,7 @@
 //! `vieclam progress`. Prints the figures and the people behind them; counting is `progress`'s.
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -38,20 +38,15 @@ pub(super) struct ProgressArgs {
     as_of: Option<String>,
     #[arg(long, value_name = "ID", help = w::HELP_TARGET)]
     target: Option<String>,
-    #[arg(long, value_enum, requires = "target", value_name = "counted|missing", help = w::HELP_LIST)]
-    list: Option<ListArg>,
+    #[arg(long, requires = "target", value_parser = ["counted", "missing"])]
+    #[arg(value_name = "counted|missing", help = w::HELP_LIST)]
+    list: Option<String>,
     #[arg(long, value_name = "DIMENSION", help = wl::HELP_BY)]
     by: Option<String>,
     #[arg(long, requires_all = ["by", "list"], value_name = "KEY", help = wl::HELP_CELL)]
     cell: Option<String>,
     #[arg(long, value_enum, default_value_t, help = w::HELP_FORMAT)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ListArg {
-    Counted,
-    Missing,
 }
 
 pub(super) fn run(options: &Options, args: &ProgressArgs, out: &mut Out<'_>) -> Result<()> {
@@ -124,23 +119,23 @@ struct TargetRow {
 }
 
 /// The keys of every kind of target, in the order of `data/manual/counting.md`.
-const DATA_COLUMNS: [Column<TargetRow>; 16] = [
-    Column::data("id"),
-    Column::data("kind"),
-    Column::data("target"),
-    Column::data("target_for_period"),
-    Column::data("expected"),
-    Column::data("actual"),
-    Column::data("events"),
-    Column::data("met"),
-    Column::data("of"),
-    Column::data("percent"),
-    Column::data("below"),
-    Column::data("range"),
-    Column::data("value"),
-    Column::data("as_of"),
-    Column::data("source"),
-    Column::data("status"),
+const KEYS: [&str; 16] = [
+    "id",
+    "kind",
+    "target",
+    "target_for_period",
+    "expected",
+    "actual",
+    "events",
+    "met",
+    "of",
+    "percent",
+    "below",
+    "range",
+    "value",
+    "as_of",
+    "source",
+    "status",
 ];
 
 const COLUMNS: [Column<TargetRow>; 5] = [
@@ -170,7 +165,7 @@ fn figures(plan: &Plan, progress: &Progress, format: Format, out: &mut Out<'_>) 
     let rows: Vec<TargetRow> = rows.collect();
     match format {
         Format::Json => return out.json(&progress.to_json()),
-        Format::Csv | Format::Md => return out.emit(format, &DATA_COLUMNS, &rows),
+        Format::Csv | Format::Md => return out.emit(format, &KEYS.map(Column::data), &rows),
         Format::Table => {}
     }
     let (from, to) = (shown(progress.period.from()), shown(progress.period.to()));
@@ -240,9 +235,9 @@ fn people(
     dimension: Option<Dimension>,
     args: &ProgressArgs,
 ) -> Result<Vec<ListedPerson>> {
-    let population = match args.list {
-        Some(ListArg::Counted) => Population::Numerator,
-        Some(ListArg::Missing) | None => Population::Gap,
+    let population = match args.list.as_deref() {
+        Some("counted") => Population::Numerator,
+        _ => Population::Gap,
     };
     let mut people = list(register.reader(), target, period, as_of, population)?;
     if let Some((dimension, key)) = dimension.zip(args.cell.as_deref()) {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::emit::{Column, Format as ListFormat, Out};
 use super::help_text::examples;
@@ -33,8 +33,9 @@ use crate::words::{cli as wc, report_screen as w};
 pub(super) struct ReportArgs {
     #[arg(long, value_name = "P", help = wc::HELP_PERIOD)]
     period: Option<String>,
-    #[arg(long = "kind", value_enum, value_name = "half_year|year|ad_hoc", help = w::HELP_REPORT_KIND)]
-    report_kind: Option<KindArg>,
+    #[arg(long = "kind", value_parser = ["half_year", "year", "ad_hoc"])]
+    #[arg(value_name = "half_year|year|ad_hoc", help = w::HELP_REPORT_KIND)]
+    report_kind: Option<String>,
     #[arg(long, value_name = "D", help = wc::HELP_AS_OF)]
     as_of: Option<String>,
     #[arg(long = "out", value_name = "FILE", help = w::HELP_REPORT_FILE)]
@@ -49,14 +50,6 @@ pub(super) struct ReportArgs {
     #[arg(long = "list", help = w::HELP_REPORTS)]
     #[arg(conflicts_with_all = ["period", "as_of", "report_kind", "issue", "issued", "paper"])]
     reports: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-#[value(rename_all = "snake_case")]
-enum KindArg {
-    HalfYear,
-    Year,
-    AdHoc,
 }
 
 const COLUMNS: [Column<StoredReport>; 7] = [
@@ -81,16 +74,15 @@ pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Re
     let format = args
         .paper
         .as_deref()
-        .map(|path| output_format(path, options))
-        .transpose()?;
+        .map(|path| output_format(path, options));
+    let format = format.transpose()?;
     let (mut register, report) = match args.issued {
         Some(id) => frozen(options, id)?,
         None => current_report(options, args)?,
     };
     let plan = report.plan.title.text();
-    let document = report
-        .document()
-        .ok_or_else(|| Failure::Usage(w::no_issuer(plan)))?;
+    let document = report.document();
+    let document = document.ok_or_else(|| Failure::Usage(w::no_issuer(plan)))?;
     let Some((path, format)) = args.paper.as_deref().zip(format) else {
         return out.bytes(document::bytes(&document, &[], Format::Md)?);
     };
@@ -110,11 +102,11 @@ fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec
     if format != Format::Xlsx || report.seal.is_some() {
         return Ok(Vec::new());
     }
-    let conn = register.reader();
+    let (plan, period) = (&report.plan, &report.period);
     Ok(document::people_lists(
-        conn,
-        &report.plan,
-        &report.period,
+        register.reader(),
+        plan,
+        period,
         report.as_of,
     )?)
 }
@@ -164,9 +156,8 @@ fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, Pla
         let (from, seen) = (shown(period.from()), shown(as_of));
         return Err(Failure::Usage(w::not_begun(period.name(), from, seen)));
     }
-    let kind = args
-        .report_kind
-        .map_or_else(|| Kind::default_for(&period), kind);
+    let kind = args.report_kind.as_deref().and_then(Kind::from_slug);
+    let kind = kind.unwrap_or_else(|| Kind::default_for(&period));
     warn_missing_notes(&register, &period)?;
     let scope = (&period, as_of);
     let report = if args.issue {
@@ -188,14 +179,6 @@ fn number(text: &str) -> Result<&str> {
     is_valid
         .then_some(text)
         .ok_or_else(|| Failure::Usage(w::bad_number(text)))
-}
-
-fn kind(args: KindArg) -> Kind {
-    match args {
-        KindArg::HalfYear => Kind::HalfYear,
-        KindArg::Year => Kind::Year,
-        KindArg::AdHoc => Kind::AdHoc,
-    }
 }
 
 /// Names the parts without a note.

@@ -21,7 +21,11 @@ const MAX_BYTES: u64 = 4096;
 
 /// The key of an encrypted file, from its passphrase.
 pub(super) fn decryption_key(file: Option<&Path>) -> Result<DecryptionKey> {
-    let passphrase = file.map_or_else(|| from_terminal(w::PASSPHRASE_ASK), from_file)?;
+    let passphrase = match file {
+        Some(file) => from_file(file)?,
+        None if can_prompt() => EchoOff::start()?.prompt(w::PASSPHRASE_ASK)?,
+        None => return Err(Failure::Usage(w::PASSPHRASE_NOWHERE.text().to_owned())),
+    };
     Ok(DecryptionKey::from_passphrase(passphrase))
 }
 
@@ -55,13 +59,6 @@ fn long_enough(text: String) -> Result<String> {
 /// Whether a question can be asked: keys come from the terminal even where stdin is a file.
 pub(super) fn can_prompt() -> bool {
     io::stdin().is_terminal() || io::stderr().is_terminal()
-}
-
-fn from_terminal(question: Phrase) -> Result<String> {
-    if !can_prompt() {
-        return Err(Failure::Usage(w::PASSPHRASE_NOWHERE.text().to_owned()));
-    }
-    EchoOff::start()?.prompt(question)
 }
 
 fn from_file(path: &Path) -> Result<String> {

@@ -1,6 +1,6 @@
-//! What sshd's forced command runs on the ward server. Whatever the client asked for is ignored but two verbs, which stand
-//! in the trail and take the place of scp: `fetch NAME` prints an encrypted file that the clerk made at the screen, or for a
-//! lead one that was laid out in `outgoing` beside the register; `hand-in NAME` lays what comes in aside in `incoming`, where nothing reads it by itself.
+//! The forced command of sshd on the ward server. It ignores what the client asks for, except two verbs in place of scp, both
+//! recorded in the trail: `fetch NAME` prints an encrypted file that the clerk exported at the screen, or, for a lead, one of
+//! the folder `outgoing` beside the register; `hand-in NAME` stores stdin in the folder `incoming`, which nothing reads.
 
 use std::env;
 use std::ffi::OsStr;
@@ -16,16 +16,16 @@ use crate::register::{Register, Session};
 use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 use crate::words::{access as w, cli};
 
-/// Files handed in; beside the register.
+/// Folder of the files handed in, beside the register.
 const INCOMING: &str = "incoming";
-/// How an encrypted file begins (age-encryption.org/v1).
+/// First bytes of an encrypted file (age-encryption.org/v1).
 const AGE_HEADER: &[u8] = b"age-encryption.org/v1\n";
-/// Nothing longer is taken in.
+/// Longest file that is accepted.
 const MAX_BYTES: u64 = 10 * 1024 * 1024;
-/// Longest name of a file.
+/// Longest file name, in bytes.
 const MAX_NAME: usize = 64;
 
-/// What a client may ask for besides the screen.
+/// A request of a client besides the screen.
 #[derive(Debug, PartialEq)]
 enum Verb {
     Fetch(String),
@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
     match requested.as_deref().and_then(Verb::parse) {
         Some(Verb::Fetch(name)) => return fetch(options, &name),
         Some(Verb::HandIn(name)) => return hand_in(options, &name),
-        // Never what it was: it may hold anything.
+        // The request is not logged: it may hold personal data.
         None if requested.is_some() => {
             tracing::warn!(clerk = options.clerk, "a command was asked for and ignored");
         }
@@ -66,7 +66,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
     run_screen(options)
 }
 
-/// The register for a verb, inside the fence, for somebody who may do that.
+/// The register for a verb, inside the sandbox, for a clerk with the permission.
 fn open_register(options: &Options, act: Permission) -> Result<Register> {
     let session = Session {
         origin: "command",
@@ -80,17 +80,17 @@ fn open_register(options: &Options, act: Permission) -> Result<Register> {
     Ok(register)
 }
 
-/// Prints an encrypted file; the trail has it before the first byte goes out.
+/// Prints an encrypted file, recorded in the trail before the first byte.
 fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
     let mut register = open_register(options, Permission::Export)?;
     let nothing = || Failure::Usage(w::nothing_to_fetch(name));
     let mut path = outbox::own_folder(&register).join(name);
     if !path.exists() {
-        // Nobody made it for themselves: it may hold anything.
+        // A shared file may hold unmasked data.
         register.authorize(Permission::ExportFull)?;
         path = outbox::shared_folder(&register).join(name);
     }
-    // A link would lead elsewhere.
+    // A symbolic link could name a file outside the folder.
     if !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
         return Err(nothing());
     }
@@ -111,7 +111,7 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Lays aside what comes in; nothing of it is read.
+/// Stores stdin in the folder of files handed in.
 fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
     let mut register = open_register(options, Permission::Import)?;
     let folder = outbox::shared_folder(&register).with_file_name(INCOMING);

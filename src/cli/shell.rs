@@ -1,5 +1,5 @@
-//! `vieclam completions` and `vieclam man`: what a shell and the system's manual need, from the declarations behind `--help`
-//! and in its language.
+//! `vieclam completions` and `vieclam man`: shell completions and manual pages, from the declarations behind `--help` and in
+//! its language.
 
 use std::fs;
 use std::io::Write;
@@ -38,7 +38,7 @@ pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
     out.line(w::pages_written(commands.len(), folder.display()))
 }
 
-/// The command line without what is hidden from `--help`.
+/// The command line without hidden commands and arguments.
 fn visible() -> clap::Command {
     let full = help::command();
     let arguments = full.get_arguments().filter(|a| !a.is_hide_set()).cloned();
@@ -80,7 +80,7 @@ fn page(command: &clap::Command) -> Result<Vec<u8>> {
     }
     let examples = command.get_after_help().map(ToString::to_string);
     let examples = examples.unwrap_or_default();
-    // What stands behind the examples of the program is the configuration.
+    // The text about the configuration follows the examples of the program.
     let examples = examples.split("\n\n").next().unwrap_or_default().lines();
     verbatim(&mut page, w::PAGE_EXAMPLES, examples.skip(1).map(str::trim));
     Ok(page)
@@ -104,7 +104,7 @@ fn titled(
     Ok(())
 }
 
-/// A section of lines that keep their ends.
+/// A section whose lines are not filled.
 fn verbatim<'a>(page: &mut Vec<u8>, heading: Phrase, lines: impl Iterator<Item = &'a str>) {
     let mut section = format!(".SH \"{heading}\"\n.nf\n");
     for line in lines {

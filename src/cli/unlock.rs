@@ -1,5 +1,5 @@
-//! The key of an encrypted register, before anything else is done: from its key file, or asked for on the plain terminal
-//! before the screen opens. Decides nothing about keys (`register::cipher`).
+//! Unlocks an encrypted register before a command runs: by its key file, or by a passphrase asked for on the terminal before
+//! the screen opens. Key derivation is `register::cipher`'s.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use crate::register::runtime::keyring;
 use crate::register::runtime::unlock_state::{UnlockState, unlock_state};
 use crate::words::{Phrase, encrypt as w};
 
-/// How often a passphrase is asked for.
+/// Attempts at a passphrase.
 const TRIES: usize = 3;
 
-/// Finds the key of the register, where it needs one. `restoring`: a register that is damaged is what it is about.
+/// Adds the key of the register to the key ring where one is needed. `restoring`: a damaged register is accepted.
 pub(super) fn unlock_register(options: &Options, restoring: bool) -> Result<()> {
     if !ENCRYPTION_BUILT || !options.register.is_file() {
         return Ok(());
@@ -46,7 +46,7 @@ pub(super) fn unlock_register(options: &Options, restoring: bool) -> Result<()> 
     Err(Failure::Usage(w::wrong_for_good(path.display())))
 }
 
-/// Finds the key of a copy. Says whether it is another than those there were.
+/// Adds the key of a copy to the key ring. Returns whether the copy has another key than the register.
 pub(super) fn unlock_copy(
     path: &Path,
     options: &Options,
@@ -57,7 +57,7 @@ pub(super) fn unlock_copy(
         return Ok(false);
     }
     let file = match copy_key_file {
-        // Where there is no register yet, the key that is named is the copy's.
+        // Without a register the named key file is the copy's.
         None if !options.register.exists() => options.key_file.as_deref(),
         other => other,
     };
@@ -73,7 +73,7 @@ pub(super) fn unlock_copy(
     Ok(options.register.exists())
 }
 
-/// Asks for a passphrase, a few times, until it fits.
+/// Asks for a passphrase until `opens` accepts it, at most [`TRIES`] times.
 fn prompt_until_open(question: Phrase, opens: impl Fn() -> Result<bool>) -> Result<bool> {
     let mut echo_off = secret::EchoOff::start()?;
     for _ in 0..TRIES {

@@ -5,6 +5,7 @@ mod calls;
 mod clerks;
 mod desk;
 mod figures;
+mod lists;
 mod manual;
 mod plan;
 mod registers;

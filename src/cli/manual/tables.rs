@@ -1,5 +1,5 @@
-//! The generated tables of the manual, each from the declaration the program itself uses: keys, commands, targets, reasons,
-//! columns, code lists, retention grounds. Markdown; writes no file.
+//! Generated tables of the manual, as Markdown, from the declarations that the program uses: keys, commands, targets, reasons,
+//! columns, code lists, retention grounds.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::progress::measure::reason::REASONS;
 use crate::tui::input::{keymap, keys};
 use crate::words::{self, Lang, Phrase};
 
-/// The table of that name; none for an unknown name. A name ends in `-vi` or `-en` where the language matters.
+/// The table of a name, `None` for an unknown one. The names of tables in both languages end in `-vi` and `-en`.
 #[must_use]
 pub fn table(name: &str) -> Option<String> {
     let before = words::language();
@@ -32,7 +32,7 @@ pub fn table(name: &str) -> Option<String> {
     made
 }
 
-/// A Markdown table; every cell is made safe for one.
+/// A Markdown table; `|` in cells is escaped.
 fn rows(head: &[&str], cells: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut out = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for row in cells {
@@ -110,7 +110,7 @@ fn arguments(command: &clap::Command, wanted: impl Fn(&clap::Arg) -> bool) -> Ve
     command.get_arguments().filter(shown).map(row).collect()
 }
 
-/// Id and measure of each target of the built-in plan, as the plan file has them.
+/// Id, English name and measure of each target of the built-in plan file.
 fn targets() -> Option<String> {
     const TEXTS: [&str; 6] = ["id", "section", "label", "name", "text", "caution"];
     let plan: toml::Table =
@@ -144,7 +144,7 @@ fn reasons() -> String {
     rows(&["reason", "meaning"], cells)
 }
 
-/// The columns and checks of every record, in the order in which files are read.
+/// The columns and checks of every record, in the order of import.
 fn columns() -> String {
     let mut out = String::new();
     for record in Record::ALL {
@@ -230,7 +230,7 @@ fn codes() -> String {
     out.trim_end().to_owned() + "\n"
 }
 
-/// The days a code may be used on, where it has any.
+/// The validity of a code: ` (from D)`, ` (to D)`, ` (D to D)` or nothing.
 fn days(code: &Code) -> String {
     match (code.valid_from, code.valid_to) {
         (None, None) => String::new(),
