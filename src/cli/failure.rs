@@ -32,7 +32,7 @@ impl Failure {
         match self {
             Self::Usage(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Register(e) => e.sentence(),
-            Self::Import(e) => e.sentence(),
+            Self::Import(e) => e.to_string(),
             Self::Cancelled => String::new(),
         }
     }

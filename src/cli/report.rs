@@ -200,8 +200,8 @@ fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {
 impl From<DocumentError> for Failure {
     fn from(e: DocumentError) -> Self {
         match e {
-            DocumentError::Write(..) => Self::Usage(e.sentence()),
-            DocumentError::Build(_) => Self::Failed(e.sentence()),
+            DocumentError::Write(..) => Self::Usage(e.to_string()),
+            DocumentError::Build(_) => Self::Failed(e.to_string()),
         }
     }
 }

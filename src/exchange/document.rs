@@ -51,23 +51,14 @@ impl Format {
 }
 
 /// Why a document was not written.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The library failed to build it.
+    #[error("{}", w::document_not_made(.0))]
     Build(String),
     /// The file could not be written.
+    #[error("{}", w::document_not_written(.0.display(), .1))]
     Write(PathBuf, io::Error),
-}
-
-impl DocumentError {
-    /// The sentence for the clerk.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Build(reason) => w::document_not_made(reason),
-            Self::Write(path, e) => w::document_not_written(path.display(), e),
-        }
-    }
 }
 
 /// The bytes of a report in a format.

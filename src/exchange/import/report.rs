@@ -167,45 +167,32 @@ impl ImportReport {
 }
 
 /// Why nothing was imported.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    Register(RegisterError),
+    #[error("{}", .0.sentence())]
+    Register(#[from] RegisterError),
+    #[error("{}", w::no_such_file(.0.display()))]
     NoSuchPath(PathBuf),
     /// A folder where a file is expected.
+    #[error("{}", w::is_a_folder(.0.display()))]
     IsFolder(PathBuf),
     /// No file of the folder is named after a record.
+    #[error("{}", w::nothing_in_folder(.0.display(), sheet_names()))]
     NothingInFolder(PathBuf),
     /// The refused rows would overwrite the input.
+    #[error("{}", w::rejects_over_input(.0.display()))]
     RejectsOverInput(PathBuf),
     /// Name and problem of a file.
+    #[error("{}", .1.sentence(.0))]
     File(String, FileProblem),
     /// The refused rows could not be written.
+    #[error("{}", w::rejects_broken(.0.display(), .1))]
     Rejects(PathBuf, io::Error),
+    #[error("{}", w::STOPPED)]
     Stopped,
 }
 
 impl ImportError {
-    /// The sentence for the clerk.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Register(e) => e.sentence(),
-            Self::NoSuchPath(p) => w::no_such_file(p.display()),
-            Self::IsFolder(p) => w::is_a_folder(p.display()),
-            Self::NothingInFolder(p) => {
-                let names: Vec<String> = Record::ALL
-                    .iter()
-                    .map(|r| format!("{}.csv", r.plural()))
-                    .collect();
-                w::nothing_in_folder(p.display(), names.join(", "))
-            }
-            Self::RejectsOverInput(p) => w::rejects_over_input(p.display()),
-            Self::File(name, problem) => problem.sentence(name),
-            Self::Rejects(p, e) => w::rejects_broken(p.display(), e),
-            Self::Stopped => w::STOPPED.text().to_owned(),
-        }
-    }
-
     /// Whether the input or the call was wrong (exit code 2) rather than the system (1).
     #[must_use]
     pub fn is_usage(&self) -> bool {
@@ -217,16 +204,9 @@ impl ImportError {
     }
 }
 
-impl std::fmt::Display for ImportError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.sentence())
-    }
-}
-
-impl std::error::Error for ImportError {}
-
-impl From<RegisterError> for ImportError {
-    fn from(e: RegisterError) -> Self {
-        Self::Register(e)
-    }
+/// Names of the files that an import of a folder reads.
+fn sheet_names() -> String {
+    Record::ALL
+        .map(|record| format!("{}.csv", record.plural()))
+        .join(", ")
 }

@@ -42,7 +42,7 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     };
     let bytes = match document::bytes(&document, &lists, format) {
         Ok(bytes) => bytes,
-        Err(e) => return notice(e.sentence()),
+        Err(e) => return notice(e.to_string()),
     };
     let period = report.period.name().replace("..", "_");
     let mut name = format!("{}-{period}", wt::FILE_PREFIX);
