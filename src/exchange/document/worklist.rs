@@ -29,16 +29,13 @@ pub enum WorklistFormat {
 }
 
 impl WorklistFormat {
+    const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::Md, Self::Json];
+
     /// The format of an extension, without the dot.
     #[must_use]
     pub fn from_extension(ending: &str) -> Option<Self> {
-        match ending.to_lowercase().as_str() {
-            "xlsx" => Some(Self::Xlsx),
-            "csv" => Some(Self::Csv),
-            "md" => Some(Self::Md),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
+        let ending = ending.to_lowercase();
+        Self::ALL.into_iter().find(|f| f.extension() == ending)
     }
 
     /// Extension of the file's name.

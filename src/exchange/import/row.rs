@@ -31,6 +31,8 @@ struct SeenRow {
 pub(in crate::exchange) struct Rows<'f> {
     columns: &'f Columns,
     ids: Ids,
+    /// Index of the field that names the person, if the record has one.
+    person_field: Option<usize>,
     seen: HashMap<i64, SeenRow>,
 }
 
@@ -45,9 +47,11 @@ pub(in crate::exchange) struct SheetRow<'r> {
 
 impl<'f> Rows<'f> {
     pub fn new(columns: &'f Columns, ids: Ids) -> Self {
+        let mut fields = columns.record.section().fields.iter();
         Self {
             columns,
             ids,
+            person_field: fields.position(|f| matches!(f.kind, Kind::Person)),
             seen: HashMap::new(),
         }
     }
@@ -127,14 +131,8 @@ impl<'f> Rows<'f> {
         row: &SheetRow<'_>,
         numbers: Option<&Numbers>,
     ) -> Result<Option<Result<i64, String>>, RegisterError> {
-        let fields = self.columns.record.section().fields;
-        match fields.iter().position(|f| matches!(f.kind, Kind::Person)) {
-            None => Ok(None),
-            Some(at) => {
-                let person = find_person(batch, self.ids, numbers, &row.texts, at)?;
-                Ok(Some(person))
-            }
-        }
+        let find = |at| find_person(batch, self.ids, numbers, &row.texts, at);
+        Ok(self.person_field.map(find).transpose()?)
     }
 
     fn person_problem(
@@ -143,9 +141,8 @@ impl<'f> Rows<'f> {
         person: Option<&Result<i64, String>>,
     ) -> Option<Reason> {
         let sentence = person?.as_ref().err()?.clone();
-        let fields = self.columns.record.section().fields;
-        let at = fields.iter().position(|f| matches!(f.kind, Kind::Person))?;
-        let column = Some(fields[at].key);
+        let at = self.person_field?;
+        let column = Some(self.columns.record.section().fields[at].key);
         let has_problem = row.problems.iter().any(|p| p.column == column);
         (!has_problem).then(|| Reason {
             column,
