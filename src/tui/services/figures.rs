@@ -17,32 +17,47 @@ const MAX_PERIODS: usize = 8;
 /// Cached single targets: those of a plan in a few periods.
 const MAX_TARGETS: usize = 64;
 
+/// Counted values by key, the newest last.
+type Cache<K, T> = Vec<(K, Rc<T>)>;
+
 /// The figures of the last periods shown.
 #[derive(Debug, Default)]
 pub struct Figures {
     version: DataVersion,
-    periods: Vec<Rc<Progress>>,
-    targets: Vec<CachedTarget>,
+    periods: Cache<(Period, NaiveDate), Progress>,
+    /// By index in the plan, period and day.
+    targets: Cache<(usize, Period, NaiveDate), TargetProgress>,
 }
 
-/// One target counted alone.
-#[derive(Debug)]
-struct CachedTarget {
-    /// Index in the plan.
-    at: usize,
-    period: Period,
-    as_of: NaiveDate,
-    progress: Rc<TargetProgress>,
+/// The value of a key; counted unless cached. The oldest value gives way beyond `limit`.
+fn cached<K: PartialEq, T>(
+    cache: &mut Cache<K, T>,
+    limit: usize,
+    key: K,
+    count: impl FnOnce() -> Result<T, RegisterError>,
+) -> Result<Rc<T>, RegisterError> {
+    if let Some((_, value)) = cache.iter().find(|(known, _)| *known == key) {
+        return Ok(Rc::clone(value));
+    }
+    let value = Rc::new(count()?);
+    if cache.len() == limit {
+        cache.remove(0);
+    }
+    cache.push((key, Rc::clone(&value)));
+    Ok(value)
 }
 
 impl Figures {
     /// Clears the cache if the register has changed.
-    fn clear_if_stale(&mut self, version: DataVersion) {
+    fn clear_if_stale(&mut self, register: &Register) -> Result<(), RegisterError> {
+        let version = read::data_version::current(register.reader())?;
         if self.version != version {
-            self.periods.clear();
-            self.targets.clear();
-            self.version = version;
+            *self = Self {
+                version,
+                ..Self::default()
+            };
         }
+        Ok(())
     }
 
     /// Every target of the plan over a period as of a day; counted unless cached.
@@ -53,19 +68,10 @@ impl Figures {
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<Progress>, RegisterError> {
-        let version = read::data_version::current(register.reader())?;
-        self.clear_if_stale(version);
-        let known = |p: &&Rc<Progress>| p.period == *period && p.as_of == as_of;
-        if let Some(cached) = self.periods.iter().find(known) {
-            return Ok(Rc::clone(cached));
-        }
-        let result = progress(register.reader(), plan, period, as_of)?;
-        let result = Rc::new(result);
-        if self.periods.len() == MAX_PERIODS {
-            self.periods.remove(0);
-        }
-        self.periods.push(Rc::clone(&result));
-        Ok(result)
+        self.clear_if_stale(register)?;
+        cached(&mut self.periods, MAX_PERIODS, (*period, as_of), || {
+            progress(register.reader(), plan, period, as_of)
+        })
     }
 
     /// One target of the plan, by index, over a period as of a day; counted alone unless cached.
@@ -77,29 +83,17 @@ impl Figures {
         period: &Period,
         as_of: NaiveDate,
     ) -> Result<Rc<TargetProgress>, RegisterError> {
-        let version = read::data_version::current(register.reader())?;
-        self.clear_if_stale(version);
-        let known = |s: &&CachedTarget| s.at == at && s.period == *period && s.as_of == as_of;
-        if let Some(cached) = self.targets.iter().find(known) {
-            return Ok(Rc::clone(&cached.progress));
-        }
-        let whole = self.periods.iter();
-        let mut whole = whole.filter(|p| p.period == *period && p.as_of == as_of);
-        let result = match whole.next().and_then(|p| p.targets.get(at)) {
-            Some(cached) => cached.clone(),
-            None => target_progress(register.reader(), &plan.targets[at], period, as_of)?,
-        };
-        let result = Rc::new(result);
-        if self.targets.len() == MAX_TARGETS {
-            self.targets.remove(0);
-        }
-        self.targets.push(CachedTarget {
-            at,
-            period: *period,
-            as_of,
-            progress: Rc::clone(&result),
-        });
-        Ok(result)
+        self.clear_if_stale(register)?;
+        let whole = self
+            .periods
+            .iter()
+            .find(|(key, _)| *key == (*period, as_of));
+        let known = whole.and_then(|(_, progress)| progress.targets.get(at));
+        let key = (at, *period, as_of);
+        cached(&mut self.targets, MAX_TARGETS, key, || match known {
+            Some(target) => Ok(target.clone()),
+            None => target_progress(register.reader(), &plan.targets[at], period, as_of),
+        })
     }
 
     /// A target one year earlier: the same period as of the same day. `None` for the whole plan.
