@@ -1,5 +1,5 @@
-//! What is kept: one SQLite file, its migrations, the only way to write, and every reading that is not a figure of the plan.
-//! Owns no form (`forms`), no check (`entry`) and no target (`progress`).
+//! The register: one SQLite file, its migrations, the only gateway that writes, and every reading that is not a figure of
+//! the plan. Owns no form (`forms`), no check (`entry`) and no target (`progress`).
 
 #![cfg_attr(
     test,
@@ -40,25 +40,25 @@ pub use crate::register::write::change::Batch;
 pub use crate::register::write::op::{Changed, Op, Outcome, Written};
 pub use error::RegisterError;
 
-/// Who works at the register, from where, on which day.
+/// The clerk, the origin of changes and the day of a session.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The clerk's short name, kept with each change.
+    /// Short name of the clerk, stored with each change.
     pub clerk: String,
-    /// Where changes come from: `screen`, `import`, `demo`, `command`.
+    /// Origin of changes: `screen`, `import`, `demo`, `command`.
     pub origin: &'static str,
-    /// On the ward server, under the command sshd forces: roles bind.
+    /// On the ward server, under sshd's forced command: roles are enforced.
     pub on_server: bool,
-    /// A fixed day instead of today's (demo, tests).
+    /// A fixed day instead of today (demo, tests).
     pub today: Option<NaiveDate>,
-    /// Months after the start at which a placement is followed up (plan file).
+    /// Months after the start of a placement in which follow-ups are due (plan file).
     pub follow_up_months: Vec<u32>,
-    /// The place is a commune (plan file): group 7 is nothing unusual there.
+    /// The place is a commune (plan file), where group 7 gives no soft check.
     pub rural: bool,
 }
 
 impl Session {
-    /// A session of that clerk, from the screen, today.
+    /// A session of a clerk at the screen, today.
     #[must_use]
     pub fn new(clerk: &str) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl Session {
     }
 }
 
-/// The open register.
+/// An open register.
 #[derive(Debug)]
 pub struct Register {
     conn: Connection,
@@ -88,26 +88,25 @@ pub struct Register {
     disk_reserve: DiskReserve,
     saved: i64,
     write_lock: crate::register::runtime::write_lock::WriteLock,
-    /// Rows changed by this connection when the log was last looked at.
+    /// Rows changed by this connection at the last checkpoint test.
     seen_changes: u64,
 }
 
-/// What can be done with the register.
+/// Whether the register can be written, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenMode {
-    /// Everything.
     Writable,
-    /// Reading: its file or folder is write-protected.
+    /// Read-only: the file or its folder is write-protected.
     WriteProtected,
-    /// Reading: it was opened on a full disk.
+    /// Read-only: opened on a full disk.
     DiskFull {
-        /// The last saves lie in the log, which cannot be read without room; they come up once there is some.
+        /// The last saves are in SQLite's log, which cannot be read without free space.
         stale: bool,
     },
 }
 
 impl OpenMode {
-    /// Why a change is refused.
+    /// The error for a change.
     fn refusal(self, path: &Path) -> RegisterError {
         match self {
             Self::DiskFull { .. } => RegisterError::Full,
@@ -117,13 +116,13 @@ impl OpenMode {
 }
 
 impl Register {
-    /// The file.
+    /// Path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Who works here.
+    /// The session of this connection.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
@@ -135,27 +134,24 @@ impl Register {
         Reader::new(&self.conn, &self.session)
     }
 
-    /// What can be done with it.
+    /// Whether the register can be written.
     #[must_use]
     pub fn open_mode(&self) -> OpenMode {
         self.mode
     }
 
-    /// The register's file is encrypted.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
+    /// Whether the file is encrypted.
     pub fn is_encrypted(&self) -> Result<bool, RegisterError> {
         Ok(crate::register::runtime::connect::is_encrypted(&self.conn)?)
     }
 
-    /// The register can only be read (a write-protected file or folder, a full disk).
+    /// Whether the register can only be read.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.mode != OpenMode::Writable
     }
 
-    /// Records saved since the register was opened: new ones and changed ones.
+    /// Records saved since the register was opened, new and changed.
     #[must_use]
     pub fn saved(&self) -> i64 {
         self.saved
@@ -167,19 +163,19 @@ impl Register {
         self.session.today()
     }
 
-    /// Placements from now on are followed up after so many months (the plan in force).
+    /// Sets the months of follow-ups for new placements (the effective plan).
     pub fn set_follow_up_months(&mut self, months: Vec<u32>) {
         self.session.follow_up_months = months;
     }
 
-    /// What checks look up.
+    /// The look-ups of checks.
     #[must_use]
     pub fn lookup(&self) -> RegisterLookup<'_> {
         self.reader().lookup()
     }
 }
 
-/// This moment as it is stored: UTC, to the second.
+/// The present moment as stored: UTC, to the second.
 fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,4 +1,4 @@
-//! The errors of the register, with a sentence for the clerk: what happened, where, what to do.
+//! Errors of the register, with a sentence for the clerk: what happened, where, and what to do.
 
 use std::path::PathBuf;
 
@@ -7,19 +7,17 @@ use crate::words::Message;
 use crate::words::encrypt as we;
 use crate::words::register as w;
 
-/// This build can open and make encrypted registers.
+/// Whether this build supports encrypted registers.
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
-/// A failure of the register.
+/// An error of the register.
 #[derive(Debug)]
 pub enum RegisterError {
-    /// The folder does not exist and cannot be made.
+    /// The folder does not exist and cannot be created.
     NoFolder(PathBuf),
-    /// The path names a folder.
     IsFolder(PathBuf),
-    /// The file is something else than a register.
     NotARegister(PathBuf),
-    /// The file may be encrypted: this build cannot open it, or no key at hand does.
+    /// The file may be encrypted: this build cannot open it, or no available key does.
     Locked(PathBuf),
     /// The file was written by a newer version of this program.
     Newer(PathBuf),
@@ -27,39 +25,36 @@ pub enum RegisterError {
     ReadOnly(PathBuf),
     /// Another clerk changed the record meanwhile.
     Conflict {
-        /// Which kind of record.
         record: Record,
-        /// Its register number.
         id: i64,
-        /// Who changed it.
+        /// Short name of the other clerk.
         by: String,
     },
-    /// A record with the same key exists (two clerks at the same moment).
+    /// A record with the same natural key exists, for example after two clerks saved at once.
     DuplicateKey(Record),
-    /// The record is not in the register, or was voided.
+    /// The record does not exist or was voided.
     Gone(Record, i64),
-    /// Others hold the register for too long.
+    /// Other connections held the register for too long.
     Busy,
-    /// The disk is full.
     Full,
-    /// The file's place cannot keep saves safe: SQLite does not follow what durability asks for.
+    /// SQLite does not apply the settings that durable saves need at this place.
     NotDurable(PathBuf),
-    /// Nothing was saved: the commit failed.
+    /// The commit failed; nothing was saved.
     NotSaved(rusqlite::Error),
     /// The commit failed, and whether the change was saved is unknown.
     CommitUnknown,
-    /// The register stays as it was: the copy that must stand before an upgrade failed.
+    /// The verified copy before an upgrade failed; the register is unchanged.
     NotUpgraded(Message),
-    /// Something forbids it.
+    /// A rule or role forbids the action.
     Refused(Message),
-    /// The machine failed.
+    /// The system failed.
     Failed(Message),
-    /// Anything else SQLite reports.
+    /// Any other error of SQLite.
     Sqlite(rusqlite::Error),
 }
 
 impl RegisterError {
-    /// What the clerk reads.
+    /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -85,22 +80,22 @@ impl RegisterError {
         }
     }
 
-    /// Something forbids it; `sentence` says what.
+    /// A forbidden action.
     pub fn refused(sentence: impl Fn() -> String) -> Self {
         Self::Refused(Message::new(sentence))
     }
 
-    /// The machine failed; `sentence` says at what.
+    /// A failure of the system.
     pub fn failed(sentence: impl Fn() -> String) -> Self {
         Self::Failed(Message::new(sentence))
     }
 
-    /// The upgrade stopped before the register changed; `sentence` says why.
+    /// An upgrade that stopped before the register changed.
     pub fn not_upgraded(sentence: impl Fn() -> String) -> Self {
         Self::NotUpgraded(Message::new(sentence))
     }
 
-    /// The error for a log: a stable name without data, of an error of SQLite with its extended result code.
+    /// The error for a log: a stable name without data; for an error of SQLite, with its extended result code.
     #[must_use]
     pub fn code(&self) -> String {
         let name = match self {
@@ -131,7 +126,7 @@ impl RegisterError {
         }
     }
 
-    /// The same, of a change that was rolled back: the sentence says so.
+    /// The error of a change that was rolled back; its sentence adds that nothing was saved.
     pub(super) fn not_saved(self) -> Self {
         match self {
             Self::Sqlite(e) => Self::NotSaved(e),
@@ -139,7 +134,7 @@ impl RegisterError {
         }
     }
 
-    /// The input or the call was wrong (exit code 2), not the machine (1).
+    /// Whether the input or the call was wrong (exit code 2) rather than the system (1).
     #[must_use]
     pub fn is_usage(&self) -> bool {
         matches!(
@@ -168,15 +163,15 @@ impl From<rusqlite::Error> for RegisterError {
         match e.sqlite_error_code() {
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy,
             Some(C::DiskFull) => Self::Full,
-            // No room for the index of the log.
+            // No room for the log's index.
             _ if extended(&e) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full,
             _ => Self::Sqlite(e),
         }
     }
 }
 
-/// A part of the file cannot be read. "Out of memory" is what SQLite says of everything, once a page of an encrypted
-/// register did not verify.
+/// Whether part of the file cannot be read. After a page of an encrypted register fails its HMAC, SQLite reports "out of
+/// memory" for every statement.
 fn is_damage(e: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode as C;
     match e.sqlite_error_code() {

@@ -1,4 +1,4 @@
-//! Files beside the register: durable names, and files that are removed unless they are finished. Owns no connection
+//! Files beside the register: durable renames, and partial files that are removed unless finished. Owns no connection
 //! (`runtime::connect`).
 
 use std::ffi::OsStr;
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use crate::register::error::RegisterError;
 
-/// The suffix of a file that is not finished.
+/// Suffix of an unfinished file.
 pub(in crate::register) const PARTIAL: &str = ".partial";
 
-/// Renames a finished file: its content reaches the disk before, the new name after.
+/// Renames a finished file: syncs its content before, its new name after.
 pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -23,7 +23,7 @@ pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<
     sync_folder(to)
 }
 
-/// Writes the name of a file through to the disk.
+/// Syncs the folder of a file.
 pub(in crate::register) fn sync_folder(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = file.parent() {
@@ -46,7 +46,7 @@ pub(in crate::register) fn with_suffix(path: &Path, suffix: impl AsRef<OsStr>) -
     PathBuf::from(name)
 }
 
-/// Removes a file that need not exist.
+/// Removes a file if it exists.
 pub(in crate::register) fn remove_if_present(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
@@ -67,7 +67,7 @@ pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<(), Regis
     }
 }
 
-/// An unfinished file: removed when dropped, unless it was renamed.
+/// An unfinished file; removed when dropped, unless it was renamed.
 pub struct PartialFile(pub PathBuf);
 
 impl Drop for PartialFile {

@@ -1,16 +1,16 @@
-//! The result of a check. Owns no check (`check`, `trail::verify`).
+//! Result of a check. Owns no check (`check`, `trail::verify`).
 
 use rusqlite::Connection;
 
 use crate::register::trail::head::Head;
 use crate::words::Message;
 
-/// What a check read, and what is wrong.
+/// What a check has read, and its findings.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// Records compared with the trail.
     pub records: u64,
-    /// Rows of the trail whose chain was followed.
+    /// Rows of the trail that were verified.
     pub trail_rows: u64,
     /// The newest point of the trail.
     pub head: Head,
@@ -43,7 +43,7 @@ impl Findings {
     }
 }
 
-/// Whether a table of this register has a column; copies of older versions lack some.
+/// Whether a table has a column; backups of older versions lack some.
 pub(in crate::register) fn has_column(
     conn: &Connection,
     table: &str,

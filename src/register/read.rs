@@ -1,4 +1,4 @@
-//! Every reading of the register that is not a figure of the plan. Never writes.
+//! Readings of the register that are not figures of the plan. Never writes.
 
 pub mod classes;
 pub mod cohort;

@@ -1,4 +1,4 @@
-//! The versions of a register: the steps that make its tables, its version, and how a file is recognised as a register.
+//! Versions of a register: the migrations that create its tables, its version, and recognising a file as a register.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use rusqlite::Connection;
 use crate::register::error::RegisterError;
 use crate::register::runtime::connect::{self, open_error};
 
-/// "vcl1": tells a register from other SQLite files.
+/// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
 
-/// The steps of the schema, oldest first. Never edited: the next change is another file.
+/// The migrations, oldest first. Never edited: the next change is another file.
 const STEPS: [&str; 6] = [
     include_str!("../../data/migrations/001_register.sql"),
     include_str!("../../data/migrations/002_verification.sql"),
@@ -20,13 +20,13 @@ const STEPS: [&str; 6] = [
     include_str!("../../data/migrations/006_clerks.sql"),
 ];
 
-/// The version of a register made by this program.
+/// The version of a register created by this program.
 #[must_use]
 pub fn newest_version() -> usize {
     STEPS.len()
 }
 
-/// Applies the steps from one version up to another, inside the caller's transaction.
+/// Applies the migrations from one version to another inside the caller's transaction.
 pub(in crate::register) fn apply_steps(
     conn: &Connection,
     from: usize,
@@ -38,12 +38,11 @@ pub(in crate::register) fn apply_steps(
     conn.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))
 }
 
-/// Marks a file as a register.
 pub(in crate::register) fn set_application_id(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
-/// An empty register of a version, in memory: what the schema of that version must be.
+/// An empty register of a version in memory, as the reference for its schema.
 pub(in crate::register) fn reference(version: usize) -> rusqlite::Result<Connection> {
     let conn = connect::in_memory()?;
     apply_steps(&conn, 0, version)?;

@@ -5,19 +5,16 @@ use crate::register::{Reader, RegisterError};
 /// A course in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Course {
-    /// Register number.
     pub id: i64,
-    /// Its code.
     pub code: String,
-    /// Its title.
     pub title: String,
-    /// Code of its level.
+    /// Code of the level.
     pub level: String,
     /// ISO first day.
     pub starts_on: Option<String>,
     /// ISO last day.
     pub ends_on: Option<String>,
-    /// Seats.
+    /// Seats; `None` without a limit.
     pub capacity: Option<i64>,
     /// Live enrolments.
     pub taken: i64,
@@ -28,27 +25,24 @@ pub struct Course {
 /// One person of a class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pupil {
-    /// Register number of the enrolment.
+    /// Id of the enrolment.
     pub enrolment: i64,
-    /// Its version.
+    /// Version of the enrolment.
     pub version: i64,
-    /// Register number of the person.
+    /// Id of the person.
     pub person: i64,
-    /// As kept.
     pub full_name: String,
-    /// ISO, perhaps only a year or month.
+    /// ISO; may be only a year or month.
     pub born: String,
-    /// Telephone.
     pub phone: Option<String>,
-    /// Code of the state.
+    /// Code of the enrolment's status.
     pub status: String,
-    /// ISO first session.
+    /// ISO day of the first session.
     pub started_on: Option<String>,
-    /// Number of the certificate.
     pub certificate_no: Option<String>,
 }
 
-/// All courses, the latest start first.
+/// All courses, latest start first.
 pub fn courses(reader: Reader<'_>) -> Result<Vec<Course>, RegisterError> {
     reader.rows(include_str!("../sql/courses.sql"), [], |row| {
         Ok(Course {
@@ -65,7 +59,7 @@ pub fn courses(reader: Reader<'_>) -> Result<Vec<Course>, RegisterError> {
     })
 }
 
-/// The people of a class, in the order of names.
+/// The people of a class, by name.
 pub fn class(reader: Reader<'_>, course: i64) -> Result<Vec<Pupil>, RegisterError> {
     reader.rows(include_str!("../sql/class.sql"), [course], |row| {
         Ok(Pupil {

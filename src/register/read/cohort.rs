@@ -1,4 +1,4 @@
-//! People picked by what they have in common: neighbourhood, group held today, need still open.
+//! Selections of people by common properties: neighbourhood, group held today, open need.
 
 use rusqlite::params;
 
@@ -7,18 +7,18 @@ use crate::register::read::worklists::{PersonListItem, person_from_row};
 use crate::register::sql::statement;
 use crate::register::{Reader, RegisterError};
 
-/// What people must have in common; `None` lets everybody through.
+/// Properties that selected people share; `None` does not restrict.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CohortFilter {
-    /// Tổ dân phố, as kept.
+    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// Code of a group with a paper that holds today.
+    /// Code of a group that is held today with a document.
     pub group: Option<String>,
-    /// Kind of a need that was not withdrawn.
+    /// Kind of a need that is not withdrawn.
     pub need: Option<String>,
 }
 
-/// The people of the ward a selection lets through, in the order of names, at most `limit`.
+/// The people of the ward that a filter selects, by name, at most `limit`.
 pub fn people(
     reader: Reader<'_>,
     filter: &CohortFilter,
@@ -37,10 +37,7 @@ pub fn people(
     })
 }
 
-/// The neighbourhoods people live in, by number where they are numbers.
-///
-/// # Errors
-/// When the register cannot be read.
+/// The neighbourhoods in which people live, numbers in numeric order.
 pub fn neighbourhoods(reader: Reader<'_>) -> Result<Vec<String>, RegisterError> {
     reader.values(include_str!("../sql/neighbourhoods.sql"), [])
 }

@@ -1,4 +1,4 @@
-//! Which records of a draft somebody else has saved since the draft was begun, and in what they differ (`entry::fork`).
+//! Records of a draft that another clerk has saved since the draft began, and their differing fields (`entry::merge`).
 
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Draft, MergeConflict, merge};
@@ -6,7 +6,7 @@ use crate::forms::Record;
 use crate::register::read::load;
 use crate::register::{Reader, RegisterError};
 
-/// How a record stands in the register, void ones among them.
+/// State of a record in the register; it may be void.
 struct CurrentState {
     version: i64,
     by: String,
@@ -14,11 +14,10 @@ struct CurrentState {
     void: bool,
 }
 
-/// The records of a draft that are not as they were when it was begun, in the draft's order. A person, or the only
-/// record of a form, that was voided is no fork: there is nothing left to change.
+/// The records of a draft that have changed since the draft began, in its order.
 ///
 /// # Errors
-/// `Gone` for such a record; when the register cannot be read.
+/// `Gone` when a person, or the only record of a form, was voided: there is nothing left to merge.
 pub fn merge_conflicts(
     reader: Reader<'_>,
     draft: &Draft,

@@ -1,24 +1,24 @@
-//! The counts of the home screen.
+//! Counts of the home screen.
 
 use rusqlite::params;
 
 use crate::domain::date;
 use crate::register::{Reader, RegisterError};
 
-/// What waits today.
+/// Open work today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HomeCounts {
     /// People in the register.
     pub people: i64,
     /// Follow-ups due.
     pub follow_ups: i64,
-    /// This clerk's drafts left open.
+    /// Drafts of this clerk.
     pub drafts: i64,
-    /// Needs without an answer yet: nothing of the kind asked for happened on or after the day they were stated.
+    /// Open needs: nothing of the kind asked for has happened on or after the day they were stated.
     pub needs: i64,
-    /// Soft checks nobody has looked at.
+    /// Soft checks without a review.
     pub checks: i64,
-    /// People without a consent day.
+    /// People without a day of consent.
     pub consents: i64,
 }
 
@@ -28,7 +28,7 @@ pub fn is_empty(reader: Reader<'_>) -> Result<bool, RegisterError> {
     reader.value(sql, [])
 }
 
-/// Counts what waits today.
+/// Counts the open work of today.
 pub fn home_counts(reader: Reader<'_>) -> Result<HomeCounts, RegisterError> {
     let needs = format!(
         "SELECT count(*) FROM ({})",

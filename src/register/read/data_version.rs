@@ -1,17 +1,17 @@
-//! Whether the register has changed since something was read from it. Drafts of this program do not count as a change.
+//! Detects changes of the register since something was read. Drafts do not count as changes.
 
 use crate::register::{Reader, RegisterError};
 
-/// The state of the register as this connection sees it; another one means that something may have changed.
+/// The state of the register as this connection sees it; a different value means a possible change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct DataVersion {
-    /// SQLite's own count of what other connections committed.
+    /// SQLite's count of commits by other connections.
     external_commits: i64,
-    /// The newest row of the trail: what this connection committed.
+    /// The newest row of the trail, which covers commits by this connection.
     newest_audit_id: i64,
 }
 
-/// The state now.
+/// The present state.
 pub fn current(reader: Reader<'_>) -> Result<DataVersion, RegisterError> {
     Ok(DataVersion {
         external_commits: reader.value("PRAGMA data_version", [])?,
@@ -19,8 +19,8 @@ pub fn current(reader: Reader<'_>) -> Result<DataVersion, RegisterError> {
     })
 }
 
-/// Whether another connection has changed a record since `seen`, which becomes the state now. Costs one pragma when there was
-/// no commit, so that each key may call it.
+/// Whether another connection has changed a record since `seen`, which becomes the present state. Costs one pragma when
+/// there was no commit, so that each key may call it.
 pub fn has_external_changes(
     reader: Reader<'_>,
     seen: &mut DataVersion,
@@ -29,7 +29,7 @@ pub fn has_external_changes(
     if external_commits == seen.external_commits {
         return Ok(false);
     }
-    // Drafts and counts of sessions are committed without a row of the trail.
+    // Drafts and session statistics are committed without a row of the trail.
     let now = current(reader)?;
     let has_changed = now.newest_audit_id != seen.newest_audit_id;
     *seen = now;

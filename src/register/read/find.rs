@@ -1,4 +1,4 @@
-//! Finding a person, blind to marks: by the start of any word of the name, an ID number (present or former) or a phone.
+//! Finds people, ignoring diacritics: by the start of any word of the name, by a present or former citizen ID, or by phone.
 
 use rusqlite::{Row, params};
 use serde::Serialize;
@@ -6,34 +6,28 @@ use serde::Serialize;
 use crate::domain::{name, phone};
 use crate::register::{Reader, RegisterError};
 
-/// A person found; serialized for `vieclam find`.
+/// A person found; serialised for `vieclam find`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hit {
-    /// Register number.
     #[serde(rename = "register_no")]
     pub id: i64,
     /// 12 digits, if known.
     pub citizen_id: Option<String>,
-    /// As kept.
     pub full_name: String,
-    /// ISO, perhaps only a year or month.
+    /// ISO; may be only a year or month.
     pub born: String,
-    /// Telephone.
     pub phone: Option<String>,
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// Left the ward on.
+    /// ISO day of leaving the ward.
     #[serde(skip)]
     pub left_on: Option<String>,
 }
 
-/// At most so many starts of words are looked through for the other words of a search.
+/// Most matches of one word that are tested for the other words.
 const MAX_CANDIDATES: i64 = 5_000;
 
-/// The first people a text finds, at most `limit`. An empty text finds nobody; of a scanned card the number counts.
-///
-/// # Errors
-/// When the register cannot be read.
+/// The first people that match a text, at most `limit`; none for an empty text. Of a scanned card, only the number is used.
 pub fn people(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
     let text = text.split('|').next().unwrap_or_default();
     let folded = name::fold(&name::clean(text));
@@ -61,7 +55,7 @@ pub fn people(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, 
     Ok(hits)
 }
 
-/// Names that begin with the text come first: who is being written down is read out from the family name on.
+/// Names that begin with the text come first: clerks hear names from the family name on.
 fn by_name_prefix(
     reader: Reader<'_>,
     start: &str,
@@ -73,7 +67,7 @@ fn by_name_prefix(
     reader.rows(sql, params![start, end, limit], hit)
 }
 
-/// Adds those not found yet.
+/// Adds the hits that are not in the list yet.
 fn add_missing(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
     for hit in more {
         if hits.len() < limit && !hits.iter().any(|h| h.id == hit.id) {
@@ -101,7 +95,7 @@ fn by_digits(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, R
     Ok(hits)
 }
 
-/// Words that do not follow each other in the name: the longest finds, the others sift.
+/// Words that are not adjacent in the name: the longest one searches, the others filter.
 fn by_scattered_words(
     reader: Reader<'_>,
     words: &[&str],

@@ -1,4 +1,4 @@
-//! The follow-ups that are due, oldest first.
+//! Follow-ups due, oldest first.
 
 use rusqlite::params;
 
@@ -10,31 +10,28 @@ use crate::register::{Reader, RegisterError};
 /// One person to ask.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DueFollowUp {
-    /// Register number of the follow-up.
+    /// Id of the follow-up.
     pub id: i64,
-    /// Its version.
+    /// Version of the follow-up.
     pub version: i64,
-    /// Register number of the person.
+    /// Id of the person.
     pub person: i64,
-    /// As kept.
     pub full_name: String,
-    /// Telephone.
     pub phone: Option<String>,
-    /// Whose telephone.
+    /// Whose phone it is.
     pub phone_owner: Option<String>,
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// Where they live now.
+    /// Current address.
     pub address: Option<String>,
     /// Priority groups held today: sub-codes in the order of the plan.
     pub groups: Vec<&'static str>,
-    /// Where the person works.
     pub employer: String,
-    /// ISO first day there.
+    /// ISO first day of the placement.
     pub started_on: String,
-    /// ISO day the question is due.
+    /// ISO day on which the follow-up is due.
     pub due_on: String,
-    /// How often the person was not reached about it.
+    /// Number of failed contacts about it.
     pub attempts: i64,
 }
 

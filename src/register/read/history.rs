@@ -1,4 +1,4 @@
-//! The history of changes of a person or one record, read from the trail.
+//! The history of changes of a person, read from the trail.
 
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
@@ -9,14 +9,13 @@ use crate::register::trail::event::{EVENT_TABLE, OPEN};
 use crate::register::{Reader, RegisterError};
 use crate::words::access as w;
 
-/// One field that a change touched, as a clerk reads it.
+/// A field that a change touched, as shown to clerks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// The field's label.
     pub label: &'static str,
-    /// Before; empty when it had no value.
+    /// Empty without a value.
     pub before: String,
-    /// After; empty when it has none.
+    /// Empty without a value.
     pub after: String,
 }
 
@@ -25,23 +24,21 @@ pub struct Difference {
 pub struct HistoryEntry {
     /// UTC.
     pub at: String,
-    /// The clerk.
     pub clerk: String,
-    /// Where the change came from: `screen`, `import`, `demo`, `command`.
+    /// `screen`, `import`, `demo`, `command`.
     pub origin: String,
-    /// `save`, `void`, … `open`: somebody looked at what is hidden; the reason is the one difference.
+    /// `save`, `void`, … `open` for an opening of sensitive data, whose reason is the only difference.
     pub action: String,
-    /// What kind of record.
     pub record: Record,
-    /// What changed; every filled field when the record was new.
+    /// Changed fields; for a new record every field with a value.
     pub differences: Vec<Difference>,
-    /// The reason it was voided for.
+    /// Reason of a voided record.
     pub void_reason: Option<String>,
-    /// It was new.
+    /// The record was new.
     pub is_new: bool,
 }
 
-/// The changes of a person and of every record linked to them, newest first, at most `limit`.
+/// Changes of a person and of the records linked to them, newest first, at most `limit`.
 pub fn of_person(
     reader: Reader<'_>,
     person: i64,
@@ -56,7 +53,7 @@ pub fn of_person(
 fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Option<HistoryEntry>> {
     let (table, id): (String, i64) = (row.get("record")?, row.get("record_id")?);
     let action: String = row.get("action")?;
-    // Of the audit events about a person, the history shows those of a clerk who opened what is hidden.
+    // Of the audit events about a person, the history shows the openings of sensitive data.
     let is_view = table == EVENT_TABLE && action == OPEN;
     let Some(record) = Record::from_table(&table).or(is_view.then_some(Record::Person)) else {
         return Ok(None);
@@ -94,7 +91,7 @@ fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Option<HistoryEntry>> {
     }))
 }
 
-/// Why somebody looked.
+/// The reason of an opening, as a difference.
 fn view_reason(event: Option<&Map<String, Json>>) -> Vec<Difference> {
     let reason = event.and_then(|n| n.get("reason")).and_then(Json::as_str);
     let reason = reason.map(|reason| Difference {

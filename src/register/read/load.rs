@@ -1,4 +1,4 @@
-//! A record as it is kept, read back as answers, and as the row of a form.
+//! Loads a stored record as answers and as the row of a form.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -10,16 +10,14 @@ use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
 use crate::forms::{Column, Kind, Record};
 use crate::register::{Reader, RegisterError};
 
-/// A record of the register.
+/// A live record of the register.
 #[derive(Clone, Debug)]
 pub struct StoredRecord {
-    /// What it is.
     pub record: Record,
-    /// Register number.
     pub id: i64,
-    /// Its version: a change must name it.
+    /// A change must name this version.
     pub version: i64,
-    /// What it holds; links are register numbers.
+    /// Answers by field; links are ids.
     pub answers: Answers,
 }
 
@@ -32,7 +30,7 @@ pub fn stored_record(
     load(reader.conn, record, id)
 }
 
-/// As [`stored_record`], over a connection inside a change.
+/// [`stored_record`] over the connection of a change.
 pub(in crate::register) fn load(
     conn: &Connection,
     record: Record,
@@ -89,7 +87,7 @@ fn answers_of(
     Ok(answers)
 }
 
-/// A record as it was at one of its versions, from the trail; `None` when the trail does not say.
+/// A record at one of its versions, from the trail; `None` when the trail has no image of it.
 fn load_version(
     reader: Reader<'_>,
     record: Record,
@@ -132,7 +130,7 @@ fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, Regist
         .optional()?)
 }
 
-/// The text of every field of a kept record as it stands in a form, and what stands beside it.
+/// Text and note of every field of a stored record, as a form shows them.
 fn field_states(
     reader: Reader<'_>,
     stored: &StoredRecord,
@@ -179,13 +177,13 @@ fn placement_day(reader: Reader<'_>, id: i64) -> Result<String, RegisterError> {
 /// A live record as the row of a form.
 ///
 /// # Errors
-/// `Gone` when it was voided.
+/// `Gone` when the record was voided.
 pub fn form_row(reader: Reader<'_>, record: Record, id: i64) -> Result<FormRow, RegisterError> {
     let stored = stored_record(reader, record, id)?.ok_or(RegisterError::Gone(record, id))?;
     to_form_row(reader, &stored)
 }
 
-/// A record as it was at one of its versions, as the row of a form; `None` when the trail has no image of it.
+/// A record at one of its versions, as the row of a form; `None` when the trail has no image of it.
 pub(in crate::register) fn form_row_at_version(
     reader: Reader<'_>,
     record: Record,
@@ -206,7 +204,7 @@ fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow, Reg
     })
 }
 
-/// The rows of the intake form of a person: the person, the groups, the needs.
+/// The rows of a person's intake form: the person, the groups, the needs.
 ///
 /// # Errors
 /// `Gone` when the person was voided.

@@ -1,4 +1,4 @@
-//! The register's answers to the questions of a check.
+//! The look-ups that checks make in the register.
 
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -13,7 +13,7 @@ use crate::register::sql::statement;
 /// Days within which a job at the same employer is not new (`data/manual/records.md`, placement).
 const SAME_EMPLOYER_DAYS: u64 = 30;
 
-/// The register as checks see it.
+/// Look-ups over an open register.
 #[derive(Clone, Copy)]
 pub struct RegisterLookup<'c> {
     conn: &'c Connection,
@@ -230,9 +230,6 @@ impl Lookup for RegisterLookup<'_> {
 
 impl RegisterLookup<'_> {
     /// The live record with the same natural key (`forms::Section::natural_key`).
-    ///
-    /// # Errors
-    /// When the register cannot be read.
     pub fn find_by_key(&self, record: Record, answers: &Answers) -> LookupResult<Option<i64>> {
         self.other_by_key(record, answers, None)
     }
@@ -259,8 +256,8 @@ impl RegisterLookup<'_> {
                 (Kind::Person, None) => answers.person.map(Value::Int),
                 (_, value) => value.cloned(),
             };
-            // Not `IS ?`: that uses no index of filled-in values (person_citizen_id) and reads the whole table.
-            // And by the person alone where there is one: `+` keeps SQLite from reading all jobs of one employer.
+            // Not `IS ?`, which does not use the partial index (person_citizen_id) and scans the table. For a record of a
+            // person, `+` keeps SQLite from using an index on the other columns, such as all jobs of one employer.
             let plus = if of_person && !matches!(field.kind, Kind::Person) {
                 "+"
             } else {
@@ -280,7 +277,7 @@ impl RegisterLookup<'_> {
             conditions.join(" AND "),
             values.len() + 1
         );
-        // No record has the number -1.
+        // No record has the id -1.
         values.push(Value::Int(except.unwrap_or(-1)));
         let mut select = self.conn.prepare_cached(&sql)?;
         Ok(select

@@ -1,13 +1,13 @@
-//! Who is in a class or at a meeting already, the newest first: the list that grows while a clerk goes from person to person.
+//! The people already in a class or meeting, newest first: the list beside a form that records one person after another.
 
 use rusqlite::{Row, params};
 
 use crate::register::{Reader, RegisterError};
 
-/// What people are in together.
+/// The class or meeting.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RosterScope {
-    /// A course, by register number.
+    /// Id of the course.
     Course(i64),
     /// Contacts of one kind on one day, at one event or at none.
     Meeting {
@@ -15,21 +15,19 @@ pub enum RosterScope {
         held_on: String,
         /// Code of the kind.
         kind: String,
-        /// Name of the event.
         event: Option<String>,
     },
 }
 
-/// One person who is in.
+/// One person of a roster.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RosterEntry {
-    /// As kept.
     pub full_name: String,
-    /// ISO, perhaps only a year or month.
+    /// ISO; may be only a year or month.
     pub born: String,
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// Code of the state in a course; what came of a contact.
+    /// Code of the enrolment's status, or the outcome of the contact.
     pub state: String,
 }
 
@@ -42,7 +40,7 @@ fn roster_entry(row: &Row<'_>) -> rusqlite::Result<RosterEntry> {
     })
 }
 
-/// Who is in, the newest first.
+/// The people of a class or meeting, newest first.
 pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntry>, RegisterError> {
     match scope {
         RosterScope::Course(course) => {
@@ -60,13 +58,13 @@ pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntr
     }
 }
 
-/// The seats of a course, where they are limited.
+/// The seats of a course, if limited.
 pub fn seats(reader: Reader<'_>, course: i64) -> Result<Option<i64>, RegisterError> {
     let sql = "SELECT capacity FROM course WHERE id = ?1";
     Ok(reader.optional(sql, [course], |row| row.get(0))?.flatten())
 }
 
-/// How many people were asked about their job on a day (ISO).
+/// The number of follow-ups answered on a day (ISO).
 pub fn count_follow_ups_on(reader: Reader<'_>, day: &str) -> Result<i64, RegisterError> {
     let sql = "SELECT count(*) FROM follow_up WHERE checked_on = ?1 AND outcome IS NOT NULL AND voided_at IS NULL";
     reader.value(sql, [day])

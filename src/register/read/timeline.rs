@@ -1,4 +1,4 @@
-//! Everything known of one person in one timeline.
+//! The records of a person as one timeline.
 
 use crate::domain::codes::List;
 use crate::domain::eligibility::{self, Eligibility, Membership};
@@ -11,22 +11,20 @@ use crate::words::access as w;
 /// One line of the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimelineEntry {
-    /// What it is.
     pub record: Record,
-    /// Register number.
     pub id: i64,
-    /// ISO day it stands at.
+    /// ISO day of the line.
     pub on: String,
-    /// The heart of it: the group and its paper, the course, the employer.
+    /// Main text: group and document, course, employer.
     pub text: String,
-    /// Its state, dim beside it.
+    /// State, shown dimmed.
     pub state: String,
-    /// It tells of a sensitive group: hidden until opened on purpose.
+    /// Reveals a sensitive group; hidden until opened.
     pub sensitive: bool,
 }
 
 impl TimelineEntry {
-    /// The line as it is told before anybody opened it.
+    /// The line with sensitive content hidden.
     #[must_use]
     pub fn masked(mut self) -> Self {
         if self.sensitive {
@@ -37,7 +35,7 @@ impl TimelineEntry {
     }
 }
 
-/// The lines of a person, the newest first.
+/// The timeline of a person, newest first.
 pub fn of_person(reader: Reader<'_>, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
     reader.rows(include_str!("../sql/timeline.sql"), [person], |row| {
         let table: String = row.get("record")?;
@@ -59,7 +57,7 @@ pub fn of_person(reader: Reader<'_>, person: i64) -> Result<Vec<TimelineEntry>, 
     })
 }
 
-/// Whether the person belongs to the plan on a day, through which group and paper.
+/// Whether the plan covers the person today, and through which group and document.
 ///
 /// # Errors
 /// `Gone` when the person was voided.
@@ -104,7 +102,7 @@ fn format_day(iso: &str) -> String {
     date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
 }
 
-/// The words of a line: its heart and its state.
+/// Main text and state of a line.
 fn describe_entry(
     record: Record,
     what: String,

@@ -1,4 +1,4 @@
-//! Lists of what waits that are no figure of the plan: soft checks to review, people without a consent day.
+//! Worklists that are not figures of the plan: soft checks to review, people without a day of consent.
 
 use rusqlite::{Row, params};
 
@@ -6,49 +6,45 @@ use crate::domain::date;
 use crate::forms::Record;
 use crate::register::{Reader, RegisterError};
 
-/// A soft check to be looked at.
+/// A soft check to review.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenCheck {
-    /// Its number.
     pub id: i64,
-    /// The kind of record it stands at.
+    /// Kind of its record.
     pub record: Option<Record>,
-    /// Number of that record.
+    /// Id of its record.
     pub record_id: i64,
-    /// The person, if it is about one.
+    /// Id of the person, if the record has one.
     pub person: Option<i64>,
-    /// Their name.
+    /// Name of the person.
     pub full_name: String,
     /// Key of the field.
     pub field: String,
-    /// The rule.
+    /// Name of the constraint.
     pub rule: String,
-    /// What stands there.
+    /// Value of the field.
     pub value: String,
-    /// The reason given; `None` when it came by import.
+    /// The reason given at the screen; `None` for an import.
     pub reason: Option<String>,
-    /// Who kept it.
+    /// Short name of the clerk who saved it.
     pub by: String,
 }
 
 /// A person of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonListItem {
-    /// Register number.
     pub id: i64,
-    /// As kept.
     pub full_name: String,
-    /// ISO, perhaps only a year or month.
+    /// ISO; may be only a year or month.
     pub born: String,
-    /// Telephone.
     pub phone: Option<String>,
     /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// What they asked for and the ISO day, in the list of needs.
+    /// Kind and ISO day of the need, in the list of needs.
     pub need: Option<(String, String)>,
 }
 
-/// The soft checks nobody has reviewed, oldest first, at most `limit`.
+/// Soft checks without a review, oldest first, at most `limit`.
 pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>, RegisterError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
@@ -69,7 +65,7 @@ pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>, R
     })
 }
 
-/// People without a consent day, in the order of names, at most `limit`.
+/// People without a day of consent, by name, at most `limit`.
 pub fn without_consent(
     reader: Reader<'_>,
     limit: usize,
@@ -80,8 +76,8 @@ pub fn without_consent(
     })
 }
 
-/// The people behind the needs nothing has answered yet, oldest first, at most `limit`; somebody with two such needs
-/// stands twice. The count on the home screen is of the same query.
+/// The people of open needs, oldest first, at most `limit`; a person appears once per need. The count on the home screen
+/// uses the same query.
 pub fn open_needs(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
     let sql = format!("{} LIMIT ?2", include_str!("../sql/open_needs.sql"));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -90,10 +86,9 @@ pub fn open_needs(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem
     })
 }
 
-/// A figure of the statistics office.
+/// An indicator of the statistics office.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Indicator {
-    /// Register number.
     pub id: i64,
     /// Code of `List::Indicator`.
     pub indicator: String,
@@ -101,11 +96,10 @@ pub struct Indicator {
     pub as_of: String,
     /// Percent.
     pub value: f64,
-    /// Where it comes from.
     pub source: String,
 }
 
-/// The figures of the statistics office, newest first.
+/// Indicators, newest first.
 pub fn indicators(reader: Reader<'_>) -> Result<Vec<Indicator>, RegisterError> {
     let sql = "SELECT id, indicator, as_of, value, source FROM indicator WHERE voided_at IS NULL ORDER BY as_of DESC, id";
     reader.rows(sql, [], |row| {
@@ -122,23 +116,22 @@ pub fn indicators(reader: Reader<'_>) -> Result<Vec<Indicator>, RegisterError> {
 /// A campaign or a round of visits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Campaign {
-    /// Register number.
     pub id: i64,
     /// ISO day.
     pub held_on: String,
     /// Code of `List::OutreachKind`.
     pub kind: String,
-    /// Empty: everywhere.
+    /// Empty for the whole ward.
     pub neighbourhood: String,
-    /// Where; may be empty.
+    /// May be empty.
     pub place: String,
-    /// People reached, if somebody counted.
+    /// People reached, if counted.
     pub reach: Option<i64>,
-    /// What about; may be empty.
+    /// Subject; may be empty.
     pub note: String,
 }
 
-/// The campaigns and visits, newest first, at most `limit`.
+/// Campaigns and visits, newest first, at most `limit`.
 pub fn campaigns(reader: Reader<'_>, limit: usize) -> Result<Vec<Campaign>, RegisterError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/campaigns.sql"), [limit], |row| {
@@ -154,7 +147,6 @@ pub fn campaigns(reader: Reader<'_>, limit: usize) -> Result<Vec<Campaign>, Regi
     })
 }
 
-/// A row of a list of people.
 pub(in crate::register) fn person_from_row(
     row: &Row<'_>,
     need: Option<(String, String)>,
