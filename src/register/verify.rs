@@ -302,7 +302,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_slip_of_the_second_hand_is_no_dispute() {
+    fn one_differing_entry_is_no_dispute() {
         assert_eq!(
             compare_entries(Some("a"), Some("b"), &[]),
             EntryOutcome::Differs

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_says_what_was_put_into_it() {
+    fn a_file_name_parses_to_its_label() {
         for sound in [true, false] {
             let copy = backup(3, sound);
             let name = copy.label.file_name();
@@ -270,8 +270,8 @@ mod tests {
     #[test]
     fn a_year_of_days_leaves_days_weeks_and_months() {
         let mut list: Vec<BackupFile> = (0..400).map(|day| backup(day, true)).collect();
-        let goes: Vec<PathBuf> = surplus(&list).iter().map(|k| k.path.clone()).collect();
-        list.retain(|k| !goes.contains(&k.path));
+        let removed: Vec<PathBuf> = surplus(&list).iter().map(|k| k.path.clone()).collect();
+        list.retain(|k| !removed.contains(&k.path));
         let days: Vec<i64> = list
             .iter()
             .map(|k| (backup(0, true).label.at - k.label.at).num_days())
@@ -285,8 +285,8 @@ mod tests {
     fn the_last_sound_copy_is_never_surplus() {
         let mut list: Vec<BackupFile> = (0..50).map(|day| backup(day, false)).collect();
         list.push(backup(900, true));
-        let goes = surplus(&list);
-        assert_eq!(goes.len(), 47);
-        assert!(goes.iter().all(|k| !k.label.sound));
+        let removed = surplus(&list);
+        assert_eq!(removed.len(), 47);
+        assert!(removed.iter().all(|k| !k.label.sound));
     }
 }

@@ -45,30 +45,30 @@ mod tests {
     use crate::register::Session;
 
     #[test]
-    fn a_long_log_is_brought_in_after_the_save_and_begins_anew() {
+    fn a_long_log_is_checkpointed_after_the_save_and_restarts() {
         let folder = tempfile::tempdir().unwrap();
         let mut register =
             Register::open(&folder.path().join("r.db"), Session::new("lan")).unwrap();
         run_if_long(&mut register);
-        let keep = |register: &Register, key: &str, bytes: u32| {
+        let store = |register: &Register, key: &str, bytes: u32| {
             let sql = "INSERT INTO meta (key, value) VALUES (?1, hex(zeroblob(?2)))";
             register.conn.execute(sql, (key, bytes)).unwrap();
         };
-        keep(&register, "short", 100_000);
+        store(&register, "short", 100_000);
         run_if_long(&mut register);
         let short = uncheckpointed_pages(&register.conn, "NOOP");
         assert!(
             (1..CHECKPOINT_PAGES).contains(&short),
             "it is left alone: {short}"
         );
-        keep(&register, "long", 3_000_000);
+        store(&register, "long", 3_000_000);
         assert!(
             uncheckpointed_pages(&register.conn, "NOOP") > CHECKPOINT_PAGES,
             "not inside the save itself"
         );
         run_if_long(&mut register);
         assert_eq!(uncheckpointed_pages(&register.conn, "NOOP"), 0);
-        keep(&register, "more", 100);
+        store(&register, "more", 100);
         let anew = uncheckpointed_pages(&register.conn, "NOOP");
         assert!((1..short).contains(&anew), "{anew}");
     }

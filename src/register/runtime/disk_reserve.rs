@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_made_once_given_up_once_and_made_again() {
+    fn the_file_is_created_released_and_created_again() {
         let folder = tempfile::tempdir().unwrap();
         let mut reserve = DiskReserve::new(&folder.path().join("r.db"));
         assert!(!reserve.release(), "nothing to give yet");

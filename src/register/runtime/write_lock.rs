@@ -218,17 +218,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_are_taken_one_after_the_other_and_a_stuck_holder_is_passed() {
+    fn writers_queue_and_bypass_a_stuck_holder() {
         let folder = tempfile::tempdir().unwrap();
         let register = folder.path().join("r.db");
         let (mut one, mut two) = (WriteLock::new(&register), WriteLock::new(&register));
-        let turn = one.acquire();
-        assert!(turn.0.is_some());
+        let guard = one.acquire();
+        assert!(guard.0.is_some());
         thread::scope(|scope| {
             let waits = scope.spawn(|| two.acquire().0.is_some());
             thread::sleep(Duration::from_millis(50));
             assert!(!waits.is_finished(), "it waits for its turn");
-            drop(turn);
+            drop(guard);
             assert!(waits.join().unwrap());
         });
         let stuck = one.acquire();
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_queue_writing_goes_on() {
+    fn without_a_queue_writing_goes_on() {
         let mut queue = WriteLock::new(Path::new("/nowhere/at/all/r.db"));
         assert!(queue.acquire().0.is_none());
     }

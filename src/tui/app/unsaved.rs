@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_waits_less_than_a_second_whatever_follows() {
+    fn a_draft_is_due_within_a_second_of_its_first_key() {
         let first = Instant::now();
         for after in (0..5_000).map(Duration::from_millis) {
             let typed = Unsaved {
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn hands_that_rest_are_not_waited_for() {
+    fn a_pause_makes_the_draft_due() {
         let first = Instant::now();
         let typed = Unsaved {
             first_edit: first,

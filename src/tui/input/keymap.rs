@@ -114,7 +114,7 @@ mod tests {
     use crossterm::event::KeyModifiers;
 
     #[test]
-    fn a_key_of_ones_own_joins_the_table() {
+    fn a_configured_key_joins_the_table() {
         let mut keymap = Keymap::default();
         assert_eq!(keymap.add("save", "Ctrl+Y"), Ok(()));
         let event = KeyEvent::new(KeyCode::Char('Y'), KeyModifiers::CONTROL);

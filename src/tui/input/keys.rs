@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_belong_to_others_stay_free() {
+    fn keys_of_terminals_and_multiplexers_stay_free() {
         for binding in KEYS {
             for chord in binding.chords {
                 if let KeyCode::Char(c) = chord.code {
