@@ -94,7 +94,6 @@ impl FormScreen {
         if let Some(card) = request.card {
             screen.apply_card(&card, ctx)?;
         }
-        screen.update_panel(Ok(Next::Changed), ctx)?;
         Ok(screen)
     }
 
@@ -168,7 +167,8 @@ impl Screen for FormScreen {
     }
 
     fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
-        self.check_resumed_draft(ctx)
+        let next = self.check_resumed_draft(ctx);
+        self.update_panel(next, ctx)
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::entry::{
-    Answers, CourseSummary, Draft, Lookup, LookupResult, PersonGroups, PersonSummary,
+    Answers, CourseSummary, Draft, FormRow, Lookup, LookupResult, PersonGroups, PersonSummary,
 };
 use crate::forms::{CONTACT, Form, INTAKE, Record};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::flow::{BatchFlow, FormFlow, SeriesFlow};
 use crate::tui::screens::form::model::{FormModel, StatusLine};
+use crate::tui::screens::form::scanner::{ScanStep, Scanner};
 use crate::tui::screens::form::typing::TypingOutcome;
 
 fn today() -> NaiveDate {
@@ -338,4 +339,27 @@ fn a_draft_is_named_by_the_person() {
     assert_eq!(model.title(), "");
     model.type_text("001185000017");
     assert_eq!(model.title(), "Lò Thị Mẫu · 15/03/1985");
+}
+
+#[test]
+fn a_card_goes_back_to_the_form_before_its_first_digit() {
+    let mut model = model(&INTAKE, FormFlow::Repeat);
+    let mut scanner = Scanner::default();
+    for c in "001185000018".chars() {
+        let was_id_field = model.is_id_field();
+        let step = scanner.on(Action::Type(c), &model);
+        assert!(matches!(step, ScanStep::Form));
+        model.type_text(&c.to_string());
+        scanner.after(was_id_field);
+    }
+    assert_eq!(model.field().key, "full_name");
+    let step = scanner.on(Action::Type('|'), &model);
+    let is_blank = |draft: &Draft| draft.rows.iter().all(FormRow::is_blank);
+    assert!(matches!(step, ScanStep::Begin(Some(form)) if is_blank(&form.draft)));
+    let step = scanner.on(Action::Type('|'), &model);
+    assert!(matches!(step, ScanStep::Held));
+    let step = scanner.on(Action::Enter, &model);
+    assert!(matches!(step, ScanStep::Card { text, stray: false, .. } if text == "001185000018||"));
+    let step = scanner.on(Action::Enter, &model);
+    assert!(matches!(step, ScanStep::Form), "the card has ended");
 }
