@@ -9,7 +9,7 @@ use super::emit::{Column, Format as ListFormat, Out};
 use super::help_text::examples;
 use super::progress::{as_of, period};
 use super::{Failure, Options, Result, is_register, open_for_reading, plan, print_notice, session};
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date::shown;
 use crate::exchange::document;
 use crate::exchange::document::{DocumentError, Format, PeopleList};
@@ -188,7 +188,7 @@ fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {
         .iter()
         .filter(|part| !notes.iter().any(|note| note.part == **part));
     let labels: Vec<&str> = empty_parts
-        .filter_map(|part| List::ReportPart.get(part))
+        .filter_map(|part| CodeList::ReportPart.get(part))
         .map(|code| code.label())
         .collect();
     if !labels.is_empty() {

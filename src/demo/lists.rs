@@ -135,14 +135,14 @@ impl Lists {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::codes::List;
+    use crate::domain::codes::CodeList;
     use crate::domain::name;
 
     #[test]
     fn the_lists_are_read_and_name_known_codes() {
         let lists = Lists::read().unwrap();
         for people in &lists.names.people {
-            assert!(List::Ethnicity.get(&people.ethnicity).is_some());
+            assert!(CodeList::Ethnicity.get(&people.ethnicity).is_some());
             for word in people
                 .family
                 .iter()
@@ -153,12 +153,12 @@ mod tests {
             }
         }
         for (level, subjects) in &lists.ward.courses {
-            assert!(List::Level.get(level).is_some() && !subjects.is_empty());
+            assert!(CodeList::Level.get(level).is_some() && !subjects.is_empty());
         }
-        assert_eq!(lists.ward.courses.len(), List::Level.codes().len());
+        assert_eq!(lists.ward.courses.len(), CodeList::Level.codes().len());
         for job in &lists.ward.jobs {
-            assert!(List::Sector.get(&job.sector).is_some());
-            assert!(List::Occupation.get(&job.occupation).is_some());
+            assert!(CodeList::Sector.get(&job.sector).is_some());
+            assert!(CodeList::Occupation.get(&job.occupation).is_some());
             assert!(!job.employers.is_empty() && job.wage.0 < job.wage.1);
         }
         assert!(lists.ward.jobs.iter().any(|j| j.old));

@@ -70,26 +70,26 @@ macro_rules! lists {
     ($($(#[$doc:meta])* $list:ident $name:literal $file:literal,)*) => {
         /// The code lists of `data/codes`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum List { $($(#[$doc])* $list,)* }
+        pub enum CodeList { $($(#[$doc])* $list,)* }
 
-        impl List {
-            pub const ALL: &'static [List] = &[$(List::$list),*];
+        impl CodeList {
+            pub const ALL: &'static [CodeList] = &[$(CodeList::$list),*];
 
             /// Stable name: the key in `vieclam forms --format json` and in messages.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(List::$list => $name),* }
+                match self { $(CodeList::$list => $name),* }
             }
 
             /// The file name and its contents.
             fn source(self) -> (&'static str, &'static str) {
                 match self {
-                    $(List::$list => ($file, include_str!(concat!("../../data/codes/", $file)))),*
+                    $(CodeList::$list => ($file, include_str!(concat!("../../data/codes/", $file)))),*
                 }
             }
         }
 
-        static LISTS: [OnceLock<Loaded>; List::ALL.len()] = [const { OnceLock::new() }; List::ALL.len()];
+        static LISTS: [OnceLock<Loaded>; CodeList::ALL.len()] = [const { OnceLock::new() }; CodeList::ALL.len()];
     };
 }
 
@@ -151,7 +151,7 @@ struct Loaded {
     names: HashMap<String, usize>,
 }
 
-impl List {
+impl CodeList {
     /// The codes in order; empty when the file fails [`check_code_file`] ([`problems`] lists the reasons).
     #[must_use]
     pub fn codes(self) -> &'static [Code] {
@@ -209,7 +209,7 @@ impl List {
 /// Problems of the built-in lists, each as `file:line: reason`; a test requires none.
 #[must_use]
 pub fn problems() -> Vec<String> {
-    let sources = List::ALL.iter().map(|list| list.source());
+    let sources = CodeList::ALL.iter().map(|list| list.source());
     sources
         .filter_map(|(file, text)| check_code_file(file, text).err())
         .flatten()
@@ -246,14 +246,14 @@ mod tests {
     #[test]
     fn every_list_compiled_in_is_sound() {
         assert_eq!(problems(), Vec::<String>::new());
-        for list in List::ALL {
+        for list in CodeList::ALL {
             assert!(list.codes().len() >= 2, "{}", list.name());
         }
     }
 
     #[test]
     fn the_codes_are_those_of_the_records() {
-        let codes = |list: List| {
+        let codes = |list: CodeList| {
             list.codes()
                 .iter()
                 .map(|c| c.code)
@@ -261,42 +261,42 @@ mod tests {
                 .join(" ")
         };
         assert_eq!(
-            codes(List::Group),
+            codes(CodeList::Group),
             "1a 1b 3 5a 5b 5c 6a 6b 6c 7 8 9 10a 10b 10c 10d"
         );
         assert_eq!(
-            codes(List::Level),
+            codes(CodeList::Level),
             "under_3_months elementary vocational_secondary intermediate college upskilling"
         );
         assert_eq!(
-            codes(List::EnrolmentStatus),
+            codes(CodeList::EnrolmentStatus),
             "registered assigned studying paused passed failed dropped cancelled"
         );
         assert_eq!(
-            codes(List::Funding),
+            codes(CodeList::Funding),
             "state_budget city_budget ward_budget unemployment_insurance land_compensation loan sponsor self"
         );
         assert_eq!(
-            codes(List::ContactKind),
+            codes(CodeList::ContactKind),
             "training_advice career_advice job_referral fair_invited fair_attended leaflet"
         );
         assert_eq!(
-            codes(List::Contract),
+            codes(CodeList::Contract),
             "indefinite months_12_36 months_1_12 under_1_month probation self_employed overseas unwritten"
         );
         assert_eq!(
-            codes(List::FollowUpOutcome),
+            codes(CodeList::FollowUpOutcome),
             "working changed_job left unreachable moved died"
         );
         assert_eq!(
-            codes(List::Sector),
+            codes(CodeList::Sector),
             "A B C D E F G H I J K L M N O P Q R S T U V"
         );
         assert_eq!(
-            (codes(List::Education), codes(List::Qualification)),
+            (codes(CodeList::Education), codes(CodeList::Qualification)),
             ("1 2 3 4".into(), "1 2 3 4 5 6 7 8".into())
         );
-        assert_eq!(List::Ethnicity.codes().len(), 56);
+        assert_eq!(CodeList::Ethnicity.codes().len(), 56);
     }
 
     #[test]
@@ -320,20 +320,20 @@ mod tests {
         ];
         for (text, code) in pairs {
             assert_eq!(
-                List::Ethnicity.find(text).map(|c| c.code),
+                CodeList::Ethnicity.find(text).map(|c| c.code),
                 Some(code),
                 "{text}"
             );
         }
         assert_eq!(
             (
-                List::Ethnicity.find("04"),
-                List::Ethnicity.find("6"),
-                List::Ethnicity.find("")
+                CodeList::Ethnicity.find("04"),
+                CodeList::Ethnicity.find("6"),
+                CodeList::Ethnicity.find("")
             ),
             (None, None, None)
         );
-        let muong = List::Ethnicity.get("muong").unwrap();
+        let muong = CodeList::Ethnicity.get("muong").unwrap();
         assert_eq!(
             (
                 muong.extra("code_1979"),
@@ -346,39 +346,42 @@ mod tests {
 
     #[test]
     fn codes_and_labels_are_found() {
-        assert_eq!(List::Sex.find("NỮ").unwrap().code, "female");
-        assert_eq!(List::Group.find("5A").unwrap().code, "5a");
-        assert_eq!((List::Group.find("2"), List::Group.find("4")), (None, None));
-        assert_eq!(List::Education.find("THPT").unwrap().code, "4");
-        assert_eq!(List::YesNo.find("không").unwrap().code, "no");
+        assert_eq!(CodeList::Sex.find("NỮ").unwrap().code, "female");
+        assert_eq!(CodeList::Group.find("5A").unwrap().code, "5a");
         assert_eq!(
-            List::Contract.find("months 12-36").unwrap().code,
+            (CodeList::Group.find("2"), CodeList::Group.find("4")),
+            (None, None)
+        );
+        assert_eq!(CodeList::Education.find("THPT").unwrap().code, "4");
+        assert_eq!(CodeList::YesNo.find("không").unwrap().code, "no");
+        assert_eq!(
+            CodeList::Contract.find("months 12-36").unwrap().code,
             "months_12_36"
         );
     }
 
     #[test]
     fn searched_as_typed() {
-        let first = |list: List, text: &str| list.search(text).first().map(|c| c.code);
-        assert_eq!(first(List::Ethnicity, "mong"), Some("hmong"));
-        assert_eq!(first(List::Sector, "xay dung"), Some("F"));
-        assert_eq!(first(List::Sector, "g"), Some("G"));
-        assert_eq!(first(List::Group, "dac xa"), Some("5b"));
-        assert_eq!(List::Sex.search("").len(), 2);
-        assert!(List::Sex.search("zzz").is_empty());
+        let first = |list: CodeList, text: &str| list.search(text).first().map(|c| c.code);
+        assert_eq!(first(CodeList::Ethnicity, "mong"), Some("hmong"));
+        assert_eq!(first(CodeList::Sector, "xay dung"), Some("F"));
+        assert_eq!(first(CodeList::Sector, "g"), Some("G"));
+        assert_eq!(first(CodeList::Group, "dac xa"), Some("5b"));
+        assert_eq!(CodeList::Sex.search("").len(), 2);
+        assert!(CodeList::Sex.search("zzz").is_empty());
     }
 
     proptest! {
         #[test]
         fn no_text_panics(s in any::<String>()) {
-            for list in List::ALL {
+            for list in CodeList::ALL {
                 let _ = (list.find(&s), list.search(&s));
             }
         }
 
         #[test]
         fn every_name_finds_its_code(n in 0..1000_usize) {
-            for list in List::ALL {
+            for list in CodeList::ALL {
                 let code = &list.codes()[n % list.codes().len()];
                 for name in code.names() {
                     prop_assert_eq!(list.find(name), Some(code), "{}", name);

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date::{PartialDate, shown, sixtieth_birthday};
 use crate::domain::groups::{self, Ending, Group};
 use crate::domain::masking;
@@ -75,7 +75,7 @@ pub struct Eligibility {
 /// True for the 53 ethnic minorities; false for Kinh, foreigners, unknown and unknown codes.
 #[must_use]
 pub fn is_minority(ethnicity: &str) -> bool {
-    List::Ethnicity
+    CodeList::Ethnicity
         .get(ethnicity)
         .is_some_and(|code| code.extra("minority") == "yes")
 }
@@ -116,7 +116,7 @@ pub fn assess(day: NaiveDate, person: &Person, memberships: &[Membership]) -> El
 }
 
 fn by_ethnicity(person: &Person) -> Option<HeldGroup> {
-    let code = List::Ethnicity.get(person.ethnicity.filter(|e| is_minority(e))?)?;
+    let code = CodeList::Ethnicity.get(person.ethnicity.filter(|e| is_minority(e))?)?;
     Some(HeldGroup {
         group: groups::get("2")?,
         basis: Basis::Ethnicity(code.label()),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use crate::domain::codes::{Code, List, check_code_file};
+use crate::domain::codes::{Code, CodeList, check_code_file};
 use crate::domain::date::year_end;
 use crate::words::{Lang, language};
 
@@ -126,7 +126,7 @@ pub fn main_number(code: &str) -> Option<u8> {
 /// The label of a number in the plan, in the thread's language; empty outside 1 to 10.
 #[must_use]
 pub fn main_label(main: u8) -> &'static str {
-    List::MainGroup
+    CodeList::MainGroup
         .get(&main.to_string())
         .map_or("", Code::label)
 }
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn every_group_of_the_plan_is_read() {
         assert_eq!(all().len(), FILE.len());
-        assert_eq!(all().len(), List::Group.codes().len() + 2);
+        assert_eq!(all().len(), CodeList::Group.codes().len() + 2);
         for group in all() {
             assert!(rank(group.code.code).is_some(), "{}", group.code.code);
             assert!(!group.document_label().is_empty() && !main_label(group.main).is_empty());

@@ -2,7 +2,7 @@
 //! `constraints`.
 
 use super::answers::{Answers, Value};
-use crate::domain::codes::{Code, List};
+use crate::domain::codes::{Code, CodeList};
 use crate::domain::{citizen_id, date, money, name, phone};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::problem::{Problem, Source};
@@ -62,7 +62,7 @@ pub fn parse(
 /// The code for a text. At the keyboard a digit is the position in a list of up to nine word-like codes, and an
 /// unambiguous beginning of a label suffices; a file needs the code or a whole label.
 #[must_use]
-pub fn choice(list: List, text: &str, source: Source) -> Option<&'static Code> {
+pub fn choice(list: CodeList, text: &str, source: Source) -> Option<&'static Code> {
     if source == Source::Keyboard
         && let Some(code) = by_digit(list, text)
     {
@@ -95,7 +95,7 @@ pub fn is_complete(kind: Kind, text: &str) -> bool {
 }
 
 /// True when the text determines one code and no longer text could name another.
-fn choice_is_complete(list: List, text: &str) -> bool {
+fn choice_is_complete(list: CodeList, text: &str) -> bool {
     if by_digit(list, text).is_some() {
         return true;
     }
@@ -113,13 +113,14 @@ fn choice_is_complete(list: List, text: &str) -> bool {
 
 /// True for lists whose codes are used in writing (1a, A, 9): the field shows the code, the label stands beside it.
 #[must_use]
-pub fn is_short(list: List) -> bool {
-    list.codes().iter().all(|c| c.code.len() <= 3) && !matches!(list, List::YesNo | List::Ethnicity)
+pub fn is_short(list: CodeList) -> bool {
+    list.codes().iter().all(|c| c.code.len() <= 3)
+        && !matches!(list, CodeList::YesNo | CodeList::Ethnicity)
 }
 
 /// The digit that selects a code; none for lists not selected by digits.
 #[must_use]
-pub fn digit(list: List, code: &Code) -> Option<usize> {
+pub fn digit(list: CodeList, code: &Code) -> Option<usize> {
     let codes = list.codes();
     (codes.len() <= 9 && !is_short(list)).then(|| {
         codes
@@ -129,7 +130,7 @@ pub fn digit(list: List, code: &Code) -> Option<usize> {
     })?
 }
 
-fn by_digit(list: List, text: &str) -> Option<&'static Code> {
+fn by_digit(list: CodeList, text: &str) -> Option<&'static Code> {
     let codes = list.codes();
     if codes.len() > 9 || is_short(list) || text.len() != 1 {
         return None;
@@ -138,7 +139,7 @@ fn by_digit(list: List, text: &str) -> Option<&'static Code> {
     codes.get(digit.checked_sub(1)?)
 }
 
-fn by_prefix(list: List, text: &str) -> Option<&'static Code> {
+fn by_prefix(list: CodeList, text: &str) -> Option<&'static Code> {
     let wanted = name::fold(text);
     if wanted.is_empty() || wanted.chars().all(|c| c.is_ascii_digit()) {
         return None;
@@ -152,7 +153,7 @@ fn by_prefix(list: List, text: &str) -> Option<&'static Code> {
     matches.next().is_none().then_some(first)
 }
 
-fn unknown_code(list: List, text: &str, source: Source) -> String {
+fn unknown_code(list: CodeList, text: &str, source: Source) -> String {
     if source == Source::Keyboard {
         return w::unknown_choice(text);
     }

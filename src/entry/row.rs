@@ -68,7 +68,7 @@ pub struct Accepted {
     pub constraint: String,
     /// Text of the field when accepted; another text is checked again.
     pub text: String,
-    /// A code of `List::SoftReason`.
+    /// A code of `CodeList::SoftReason`.
     pub reason: String,
 }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::answers::{Value, shown};
 use super::parse;
 use super::row::FormRow;
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::{citizen_id, date, groups, name};
 use crate::forms::{DefaultValue, Field, Form, Kind};
 
@@ -60,7 +60,7 @@ pub(super) fn default_for(
             .map_or_else(String::new, |at| row.cells[at].text.clone()),
         DefaultValue::SexOfCitizenId => sex(row, field),
         DefaultValue::EndOfGroup => end_of_group(row),
-        DefaultValue::IssuerOfGroup => code(row, "group", List::Group)
+        DefaultValue::IssuerOfGroup => code(row, "group", CodeList::Group)
             .and_then(|g| groups::get(&g))
             .map_or_else(String::new, |g| g.issuer.to_owned()),
     }
@@ -80,7 +80,7 @@ fn raw_text<'a>(row: &'a FormRow, key: &str) -> &'a str {
         .map_or("", |at| row.cells[at].text.as_str())
 }
 
-fn code(row: &FormRow, key: &str, list: List) -> Option<String> {
+fn code(row: &FormRow, key: &str, list: CodeList) -> Option<String> {
     parse::choice(
         list,
         &name::clean(raw_text(row, key)),
@@ -98,7 +98,7 @@ fn sex(row: &FormRow, field: &Field) -> String {
 
 /// 31 December of the year in which the household was recognised (`data/manual/records.md`, membership: 1a and 1b).
 fn end_of_group(row: &FormRow) -> String {
-    let group = code(row, "group", List::Group).and_then(|g| groups::get(&g));
+    let group = code(row, "group", CodeList::Group).and_then(|g| groups::get(&g));
     let day = ["evidence_on", "valid_from"]
         .into_iter()
         .find_map(|k| date::parse_day(raw_text(row, k)).ok());

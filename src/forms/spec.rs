@@ -1,7 +1,7 @@
 //! Types of the form declarations: sections, fields, kinds and defaults.
 
 use super::record::Record;
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::forms::condition::Condition;
 use crate::forms::constraint::Constraint;
 use crate::words::Phrase;
@@ -77,7 +77,7 @@ pub enum Kind {
     Percent,
     /// A whole number from 0.
     Count,
-    Code(List),
+    Code(CodeList),
     /// A person: ID number (present or former), or `#` and the register number.
     Person,
     /// A course, by its code.
@@ -285,7 +285,7 @@ macro_rules! fields {
             $key,
             $label,
             $help,
-            $crate::forms::Kind::$kind $(($crate::domain::codes::List::$list))?,
+            $crate::forms::Kind::$kind $(($crate::domain::codes::CodeList::$list))?,
         )$($(.$method($($argument)?))+)?),*]
     };
 }

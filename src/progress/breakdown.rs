@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::groups::{MAIN_ORDER, main_group, report_row};
 use crate::progress::format;
 use crate::progress::measure::{GroupRow, ListedPerson, People, Population};
@@ -149,12 +149,12 @@ impl Dimension {
     }
 
     /// The code list of the keys.
-    fn codes(self) -> Option<List> {
+    fn codes(self) -> Option<CodeList> {
         match self {
-            Self::Sex => Some(List::Sex),
-            Self::Channel => Some(List::Channel),
-            Self::Level => Some(List::Level),
-            Self::Funding => Some(List::Funding),
+            Self::Sex => Some(CodeList::Sex),
+            Self::Channel => Some(CodeList::Channel),
+            Self::Level => Some(CodeList::Level),
+            Self::Funding => Some(CodeList::Funding),
             Self::Group | Self::MainGroup | Self::Neighbourhood | Self::Month => None,
         }
     }
@@ -164,7 +164,7 @@ impl Dimension {
         match self {
             Self::Group | Self::MainGroup => format::groups_in_plan_order(),
             _ => {
-                let codes = self.codes().map_or(&[][..], List::codes);
+                let codes = self.codes().map_or(&[][..], CodeList::codes);
                 codes.iter().map(|code| code.code).collect()
             }
         }

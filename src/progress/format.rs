@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::groups;
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
@@ -128,7 +128,7 @@ pub fn days_of(period: &Period) -> String {
 #[must_use]
 pub fn channels(channels: &[Channel]) -> String {
     let item = |channel: &Channel| {
-        let code = List::Channel.get(&channel.channel);
+        let code = CodeList::Channel.get(&channel.channel);
         let label = code.map_or(channel.channel.as_str(), |c| c.label());
         format!("{label} {}", count(channel.numerator))
     };

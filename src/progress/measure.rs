@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Row, named_params};
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
 use crate::domain::eligibility::held_groups;
 use crate::domain::groups;
@@ -264,7 +264,7 @@ fn params_of(
 
 /// The contracts that measure 2 does not count: probation and under one month.
 pub(super) fn uncounted_contracts() -> Vec<&'static str> {
-    let contracts = List::Contract.codes().iter();
+    let contracts = CodeList::Contract.codes().iter();
     let uncounted = contracts.filter(|contract| contract.extra("counts") == "no");
     uncounted.map(|contract| contract.code).collect()
 }

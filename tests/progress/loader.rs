@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use vieclam::domain::codes::List;
+use vieclam::domain::codes::CodeList;
 
 use super::ward::{
     Contact, Course, Enrolment, Indicator, Loan, Membership, Need, Person, Placement, Ward,
@@ -63,7 +63,7 @@ fn person(row: &Record) -> Person {
         citizen_id: filled(row, "citizen_id"),
         name: row["full_name"].clone(),
         born: born.join("-"),
-        ethnicity: List::Ethnicity
+        ethnicity: CodeList::Ethnicity
             .find(&row["ethnicity"])
             .unwrap()
             .code

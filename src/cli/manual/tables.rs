@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::super::help;
-use crate::domain::codes::{Code, List};
+use crate::domain::codes::{Code, CodeList};
 use crate::domain::retention;
 use crate::forms::{Condition, Kind, Record, Required, describe};
 use crate::progress::measure::reason::REASONS;
@@ -215,7 +215,7 @@ fn fields(record: Record) -> String {
 
 fn codes() -> String {
     let mut out = String::new();
-    for list in List::ALL {
+    for list in CodeList::ALL {
         let cells = list.codes().iter().map(|code| {
             let english = format!("{}{}", code.label_en, days(code));
             vec![

@@ -51,9 +51,9 @@ pub struct Rate {
     unit: Unit,
     /// One entry suffices; all groups of an entry are required. Empty: any person.
     group_sets: Vec<Vec<String>>,
-    /// Codes of `List::Level`; empty: any.
+    /// Codes of `CodeList::Level`; empty: any.
     pub levels: Vec<String>,
-    /// Codes of `List::Funding`; empty: any.
+    /// Codes of `CodeList::Funding`; empty: any.
     pub funding: Vec<String>,
     from: NaiveDate,
     /// Last day; `NaiveDate::MAX` when open.
@@ -280,7 +280,7 @@ fn wage(cells: &RateRow<'_>) -> Option<(i64, NaiveDate, NaiveDate)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::codes::List;
+    use crate::domain::codes::CodeList;
 
     #[test]
     fn the_files_are_read_and_name_known_codes() {
@@ -295,16 +295,18 @@ mod tests {
             let known = |group: &String| {
                 group == "female"
                     || groups::get(group).is_some()
-                    || List::MainGroup.get(group).is_some()
+                    || CodeList::MainGroup.get(group).is_some()
             };
             assert!(rate.group_sets.iter().flatten().all(known), "{}", rate.name);
             assert!(
-                rate.levels.iter().all(|l| List::Level.get(l).is_some()),
+                rate.levels.iter().all(|l| CodeList::Level.get(l).is_some()),
                 "{}",
                 rate.name
             );
             assert!(
-                rate.funding.iter().all(|f| List::Funding.get(f).is_some()),
+                rate.funding
+                    .iter()
+                    .all(|f| CodeList::Funding.get(f).is_some()),
                 "{}",
                 rate.name
             );

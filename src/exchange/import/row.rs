@@ -4,7 +4,7 @@ pub(in crate::exchange) mod result;
 
 use std::collections::HashMap;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::record_ref::RecordRef;
 use crate::domain::{date, groups};
 use crate::entry::lookup::reference;
@@ -198,7 +198,7 @@ impl<'f> Rows<'f> {
             DefaultValue::Fixed(code) => Some(code.to_owned()),
             DefaultValue::SameAs(key) => Some(cell(key).to_owned()),
             DefaultValue::EndOfGroup => {
-                let group = groups::get(List::Group.find(cell("group"))?.code)?;
+                let group = groups::get(CodeList::Group.find(cell("group"))?.code)?;
                 let day = ["evidence_on", "valid_from"].map(cell);
                 let day = day.into_iter().find_map(|d| date::parse_day(d).ok())?;
                 group.default_end(day).map(date::iso)

@@ -48,7 +48,7 @@ pub struct MonthlySeries {
 /// The part of a figure of placements found by one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
-    /// A code of [`List::Channel`](crate::domain::codes::List::Channel).
+    /// A code of [`CodeList::Channel`](crate::domain::codes::CodeList::Channel).
     pub channel: String,
     /// Units whose first counted placement was found by it.
     pub numerator: u64,
@@ -63,7 +63,7 @@ pub struct ListedPerson {
     pub person_id: PersonId,
     pub citizen_id: Option<String>,
     pub full_name: String,
-    /// A code of [`List::Sex`](crate::domain::codes::List::Sex).
+    /// A code of [`CodeList::Sex`](crate::domain::codes::CodeList::Sex).
     #[serde(skip)]
     pub sex: String,
     pub phone: Option<String>,
@@ -84,13 +84,13 @@ pub struct ListedPerson {
     /// Sub-codes held on the day of the event or on any day of the window W, in the order of the plan.
     #[serde(skip)]
     pub groups: Vec<&'static str>,
-    /// Of the placement behind the row: a code of [`List::Channel`](crate::domain::codes::List::Channel).
+    /// Of the placement behind the row: a code of [`CodeList::Channel`](crate::domain::codes::CodeList::Channel).
     #[serde(skip)]
     pub channel: Option<String>,
-    /// Of the course behind the row: a code of [`List::Level`](crate::domain::codes::List::Level).
+    /// Of the course behind the row: a code of [`CodeList::Level`](crate::domain::codes::CodeList::Level).
     #[serde(skip)]
     pub level: Option<String>,
-    /// Of the enrolment behind the row: a code of [`List::Funding`](crate::domain::codes::List::Funding).
+    /// Of the enrolment behind the row: a code of [`CodeList::Funding`](crate::domain::codes::CodeList::Funding).
     #[serde(skip)]
     pub funding: Option<String>,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::named_params;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
 use crate::domain::ids::PersonId;
 use crate::progress::period::Period;
@@ -20,11 +20,11 @@ pub struct SupportedEnrolment {
     /// Code of the course.
     pub course: String,
     pub title: String,
-    /// A code of [`List::Level`].
+    /// A code of [`CodeList::Level`].
     pub level: String,
     /// ISO day of the first session.
     pub started_on: String,
-    /// A code of [`List::Funding`].
+    /// A code of [`CodeList::Funding`].
     pub funding: String,
     /// Đồng; `None`: not recorded.
     pub amount: Option<i64>,
@@ -81,7 +81,7 @@ pub fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) -> Supp
 /// Code and sum of each source that occurs, in the order of the code list; `self` is last.
 #[must_use]
 pub fn by_source(rows: &[SupportedEnrolment]) -> Vec<(&'static str, SupportTotal)> {
-    let codes = List::Funding.codes().iter().map(|code| code.code);
+    let codes = CodeList::Funding.codes().iter().map(|code| code.code);
     let sums = codes.map(|source| {
         let rows = rows.iter().filter(|row| row.funding == source);
         (source, total(rows))

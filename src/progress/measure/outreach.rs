@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use rusqlite::named_params;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
 use crate::progress::period::Period;
 use crate::register::{Reader, RegisterError};
@@ -14,7 +14,7 @@ use crate::register::{Reader, RegisterError};
 pub struct OutreachRow {
     /// Empty: the whole ward.
     pub neighbourhood: String,
-    /// A code of [`List::OutreachKind`].
+    /// A code of [`CodeList::OutreachKind`].
     pub kind: String,
     pub times: u64,
     /// Sum of the recorded numbers of people; a campaign without one adds nothing.
@@ -59,7 +59,7 @@ pub fn total<'h>(rows: impl IntoIterator<Item = &'h OutreachRow>) -> OutreachTot
 /// Code and sum of each kind that occurs, in the order of the code list.
 #[must_use]
 pub fn by_kind(rows: &[OutreachRow]) -> Vec<(&'static str, OutreachTotal)> {
-    let codes = List::OutreachKind.codes().iter().map(|code| code.code);
+    let codes = CodeList::OutreachKind.codes().iter().map(|code| code.code);
     codes
         .map(|kind| (kind, total(rows.iter().filter(|row| row.kind == kind))))
         .filter(|(_, sum)| sum.times > 0)

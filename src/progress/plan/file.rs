@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::groups;
 use crate::progress::plan::issuer;
 use crate::progress::plan::task_tables;
@@ -222,7 +222,7 @@ fn read_measure(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
     reader.reject_unknown_keys(table, &[TARGET, keys]);
     match name {
         "trainees" => Some(Measure::Trainees {
-            levels: read_codes(reader, table, "levels", &codes(List::Level)),
+            levels: read_codes(reader, table, "levels", &codes(CodeList::Level)),
             groups: optional(table, "groups", |_| read_groups(reader, table)),
             yearly: reader.integer(table, "target"),
         }),
@@ -271,7 +271,7 @@ fn read_trigger(reader: &mut TomlReader, table: &TomlTable, groups: &Groups) -> 
             Trigger::Membership
         }
         (true, false) => {
-            let kinds = read_codes(reader, table, "need", &codes(List::NeedKind));
+            let kinds = read_codes(reader, table, "need", &codes(CodeList::NeedKind));
             Trigger::Need { kinds, confirmed }
         }
         _ => {
@@ -285,7 +285,7 @@ fn read_training(reader: &mut TomlReader, table: &TomlTable) -> Training {
     let inner = reader.table(table, "training").unwrap_or_default();
     reader.reject_unknown_keys(&inner, &[&["levels", "supported"]]);
     Training {
-        levels: read_codes(reader, &inner, "levels", &codes(List::Level)),
+        levels: read_codes(reader, &inner, "levels", &codes(CodeList::Level)),
         supported: reader.boolean(&inner, "supported"),
     }
 }
@@ -297,7 +297,7 @@ fn read_placement(reader: &mut TomlReader, table: &TomlTable) -> bool {
 }
 
 fn read_indicator(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
-    let indicator = reader.one_of(table, "indicator", &codes(List::Indicator))?;
+    let indicator = reader.one_of(table, "indicator", &codes(CodeList::Indicator))?;
     let bound = match (table.has("below"), table.has("range")) {
         (true, false) => Bound::Below(reader.number(table, "below", 100.0)),
         (false, true) => {
@@ -337,7 +337,7 @@ fn read_codes(
 /// Groups by their number (`5` is 5a, 5b and 5c) or their sub-code.
 fn read_groups(reader: &mut TomlReader, table: &TomlTable) -> Groups {
     let mut known: Vec<&'static str> = groups::all().iter().map(|group| group.code.code).collect();
-    known.extend(codes(List::MainGroup));
+    known.extend(codes(CodeList::MainGroup));
     let requested = reader.some_of(table, "groups", &known);
     let is_requested = |group: &&groups::Group| {
         let (code, main) = (group.code.code, group.main.to_string());
@@ -347,13 +347,13 @@ fn read_groups(reader: &mut TomlReader, table: &TomlTable) -> Groups {
     Groups(groups.map(|group| group.code.code).collect())
 }
 
-fn codes(list: List) -> Vec<&'static str> {
+fn codes(list: CodeList) -> Vec<&'static str> {
     list.codes().iter().map(|code| code.code).collect()
 }
 
 /// All kinds of contact but `leaflet`, which is one-way information (`data/manual/records.md`, contact).
 fn counted_contacts() -> Vec<&'static str> {
-    let mut kinds = codes(List::ContactKind);
+    let mut kinds = codes(CodeList::ContactKind);
     kinds.retain(|kind| *kind != "leaflet");
     kinds
 }

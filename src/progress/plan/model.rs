@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::plan::task_tables::{Task, Unit};
 use crate::progress::plan::value::{DayOfYear, Text};
@@ -104,7 +104,7 @@ pub struct Target {
 pub enum Measure {
     /// Measure 1: persons who began training.
     Trainees {
-        /// Codes of [`List::Level`].
+        /// Codes of [`CodeList::Level`].
         levels: Vec<&'static str>,
         /// `None`: any person.
         groups: Option<Groups>,
@@ -125,7 +125,7 @@ pub enum Measure {
     },
     /// Measure 4: a recorded value of the statistics office.
     Indicator {
-        /// A code of [`List::Indicator`].
+        /// A code of [`CodeList::Indicator`].
         indicator: &'static str,
         bound: Bound,
     },
@@ -160,7 +160,7 @@ pub struct Served {
 pub enum Trigger {
     /// A need of one of these kinds.
     Need {
-        /// Codes of [`List::NeedKind`].
+        /// Codes of [`CodeList::NeedKind`].
         kinds: Vec<&'static str>,
         /// The need must be confirmed.
         confirmed: bool,
@@ -172,7 +172,7 @@ pub enum Trigger {
 /// The services that meet an obligation; at least one.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Services {
-    /// A contact of one of these codes of [`List::ContactKind`].
+    /// A contact of one of these codes of [`CodeList::ContactKind`].
     pub advice: Option<Vec<&'static str>>,
     pub training: Option<Training>,
     /// A verified new job; true: it must be suitable.
@@ -184,7 +184,7 @@ pub struct Services {
 /// Training as a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Training {
-    /// Codes of [`List::Level`].
+    /// Codes of [`CodeList::Level`].
     pub levels: Vec<&'static str>,
     /// The funding must be recorded and not `self`.
     pub supported: bool,
@@ -212,7 +212,7 @@ impl Groups {
     #[must_use]
     pub fn minorities(&self) -> Vec<&'static str> {
         let has_minorities = self.0.contains(&"2");
-        let codes = List::Ethnicity.codes().iter();
+        let codes = CodeList::Ethnicity.codes().iter();
         let minorities = codes.filter(|c| has_minorities && c.extra("minority") == "yes");
         minorities.map(|code| code.code).collect()
     }

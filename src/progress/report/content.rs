@@ -3,7 +3,7 @@
 
 mod appendices;
 
-use crate::domain::codes::{Code, List};
+use crate::domain::codes::{Code, CodeList};
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::issuer::Issuer;
@@ -112,7 +112,7 @@ impl<'r> Writer<'r> {
             return w::OUTREACH_NONE.text().to_owned();
         }
         let kinds = self.by_code(
-            List::OutreachKind.codes().iter(),
+            CodeList::OutreachKind.codes().iter(),
             ("outreach", "times"),
             w::campaigns_of,
         );
@@ -168,7 +168,7 @@ impl<'r> Writer<'r> {
         if all.count("events") == 0 {
             return w::CONTACTS_NONE.text().to_owned();
         }
-        let kinds = List::ContactKind.codes().iter();
+        let kinds = CodeList::ContactKind.codes().iter();
         let kinds = kinds.filter(|kind| kind.code != "leaflet");
         let kinds = self.by_code(kinds, ("contact", "events"), w::times_of);
         let (people, events) = (count(all.count("people")), count(all.count("events")));

@@ -3,7 +3,7 @@
 
 use super::count::{ALL, NO_GROUP};
 use super::figures::{Datum, FigureLine, Figures};
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::progress::format;
 use crate::progress::pace::PaceStatus;
@@ -123,7 +123,7 @@ pub(super) fn levels(figures: &Figures, plan: &Plan) -> Grid {
         };
         plan.targets.iter().any(counts)
     };
-    let codes = List::Level.codes().iter();
+    let codes = CodeList::Level.codes().iter();
     let lines = codes.map(|code| match code.label() {
         label if is_counted(code.code) => (code.code, label.to_owned()),
         label => (code.code, w::not_counted_level(label)),
@@ -134,7 +134,7 @@ pub(super) fn levels(figures: &Figures, plan: &Plan) -> Grid {
 
 /// Table 3: training by funding.
 pub(super) fn funding(figures: &Figures) -> Grid {
-    let codes = List::Funding.codes().iter();
+    let codes = CodeList::Funding.codes().iter();
     let mut lines: Vec<_> = codes.map(|c| (c.code, c.label().to_owned())).collect();
     if figures.line("training_funding", NO_GROUP).count("events") > 0 {
         lines.push((NO_GROUP, w::FUNDING_UNKNOWN.text().to_owned()));
@@ -186,7 +186,7 @@ pub(super) fn channels(figures: &Figures, target: &Target) -> Grid {
     );
     let total = figures.line("target", &target.id);
     let all = total.count("actual");
-    for (number, code) in (1..).zip(List::Channel.codes()) {
+    for (number, code) in (1..).zip(CodeList::Channel.codes()) {
         let line = format!("{}/{}", target.id, code.code);
         let line = figures.line("channel", &line);
         let mut row = vec![GridCell::Whole(number), GridCell::text(code.label())];

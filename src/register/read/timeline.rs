@@ -1,6 +1,6 @@
 //! The records of a person as one timeline.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::eligibility::{self, Eligibility, Membership};
 use crate::domain::{date, masking, money};
 use crate::forms::Record;
@@ -93,7 +93,7 @@ pub fn eligibility(reader: Reader<'_>, person: i64) -> Result<Eligibility, Regis
     Ok(eligibility::assess(reader.today(), &person, &memberships))
 }
 
-fn label(list: List, code: &str) -> String {
+fn label(list: CodeList, code: &str) -> String {
     list.get(code)
         .map_or_else(|| code.to_owned(), |c| c.label().to_owned())
 }
@@ -123,28 +123,34 @@ fn describe_entry(
         Record::Membership => {
             let state = until.map_or_else(String::new, |d| format!("→ {d}"));
             (
-                join(vec![format!("{code} {}", label(List::Group, code)), what]),
+                join(vec![
+                    format!("{code} {}", label(CodeList::Group, code)),
+                    what,
+                ]),
                 state,
             )
         }
         Record::Need => (
-            join(vec![label(List::NeedKind, code), what]),
+            join(vec![label(CodeList::NeedKind, code), what]),
             until.unwrap_or_default(),
         ),
-        Record::Enrolment => (what, label(List::EnrolmentStatus, code)),
+        Record::Enrolment => (what, label(CodeList::EnrolmentStatus, code)),
         Record::Contact => (
-            join(vec![label(List::ContactKind, code), what]),
+            join(vec![label(CodeList::ContactKind, code), what]),
             String::new(),
         ),
         Record::Placement => (
             what,
-            join(vec![label(List::Contract, code), until.unwrap_or_default()]),
+            join(vec![
+                label(CodeList::Contract, code),
+                until.unwrap_or_default(),
+            ]),
         ),
-        Record::FollowUp => (what, label(List::FollowUpOutcome, code)),
+        Record::FollowUp => (what, label(CodeList::FollowUpOutcome, code)),
         Record::Loan => (
             join(vec![money.unwrap_or_default(), what]),
-            label(List::LoanStatus, code),
+            label(CodeList::LoanStatus, code),
         ),
-        _ => (what, label(List::Level, code)),
+        _ => (what, label(CodeList::Level, code)),
     }
 }

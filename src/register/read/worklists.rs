@@ -90,7 +90,7 @@ pub fn open_needs(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem
 #[derive(Clone, Debug, PartialEq)]
 pub struct Indicator {
     pub id: i64,
-    /// Code of `List::Indicator`.
+    /// Code of `CodeList::Indicator`.
     pub indicator: String,
     /// ISO day.
     pub as_of: String,
@@ -119,7 +119,7 @@ pub struct Campaign {
     pub id: i64,
     /// ISO day.
     pub held_on: String,
-    /// Code of `List::OutreachKind`.
+    /// Code of `CodeList::OutreachKind`.
     pub kind: String,
     /// Empty for the whole ward.
     pub neighbourhood: String,

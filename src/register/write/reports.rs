@@ -46,7 +46,7 @@ pub struct StoredReport {
 pub struct ReportNote {
     /// Register number.
     pub id: i64,
-    /// A code of `List::ReportPart`.
+    /// A code of `CodeList::ReportPart`.
     pub part: String,
     /// Its place in the part.
     pub place: i64,

@@ -2,7 +2,7 @@
 
 pub mod class;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::{date, name};
 use crate::forms;
 use crate::register::RegisterError;
@@ -170,7 +170,7 @@ fn draw_course(line: &mut Canvas<'_, '_>, course: &Course, chosen: bool) {
     line.text(1, 0, 10, &course.code, styled(theme.accent()));
     let title = columns.saturating_sub(50);
     line.text(12, 0, title, &course.title, styled(theme.text()));
-    let level = List::Level
+    let level = CodeList::Level
         .get(&course.level)
         .map_or(course.level.as_str(), |c| c.label());
     line.text(13 + title, 0, 14, level, styled(theme.dim()));

@@ -7,7 +7,7 @@ pub mod history;
 
 use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
@@ -368,5 +368,7 @@ fn draw_line(line: &mut Canvas<'_, '_>, entry: &TimelineEntry, chosen: bool) {
 /// The label of an outcome, for screens that list follow-ups.
 #[must_use]
 pub fn outcome_label(code: &str) -> &'static str {
-    List::FollowUpOutcome.get(code).map_or("", |c| c.label())
+    CodeList::FollowUpOutcome
+        .get(code)
+        .map_or("", |c| c.label())
 }

@@ -1,7 +1,7 @@
 //! One line of a list to choose from: the code that is answered, the sign before it, the label, and its folded text for
 //! searching.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::name;
 
 /// One line to choose.
@@ -31,7 +31,7 @@ impl ChoiceItem {
 
     /// The codes of a list.
     #[must_use]
-    pub fn codes(list: List) -> Vec<Self> {
+    pub fn codes(list: CodeList) -> Vec<Self> {
         let short = crate::entry::parse::is_short(list);
         list.codes()
             .iter()

@@ -1,6 +1,6 @@
 //! The figures of the statistics office, newest first: open one, or type in the next.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::{date, money};
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
@@ -89,7 +89,7 @@ impl Screen for Indicators {
             let day =
                 date::from_iso(&figure.as_of).map_or_else(|| figure.as_of.clone(), date::shown);
             line.text(1, 0, 10, &day, styled(theme.dim()));
-            let label = List::Indicator
+            let label = CodeList::Indicator
                 .get(&figure.indicator)
                 .map_or(figure.indicator.as_str(), |c| c.label());
             line.text(13, 0, 38, label, styled(theme.text()));

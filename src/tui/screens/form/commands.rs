@@ -1,6 +1,6 @@
 //! The commands of a form: forward and back, find, ditto, lists, accepting a soft check, leaving, replies of other screens.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -123,7 +123,7 @@ impl FormScreen {
         match &self.model.status {
             StatusLine::Problem(p) if p.soft => {
                 self.pending_reply = PendingReply::Reason;
-                let reasons = ChoiceItem::codes(List::SoftReason);
+                let reasons = ChoiceItem::codes(CodeList::SoftReason);
                 Next::choose(w::ACCEPT_WHY.text(), reasons, true)
             }
             StatusLine::Problem(_) => {

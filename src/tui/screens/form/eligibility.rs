@@ -1,7 +1,7 @@
 //! The line at the foot of the intake form: whether the person is eligible today, through which group and document, or
 //! what is missing. Assesses the texts as they are in the form.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date::{self, PartialDate};
 use crate::domain::eligibility::{self, Membership, Person};
 use crate::domain::name;
@@ -33,7 +33,7 @@ pub fn sentence(draft: &Draft) -> Option<String> {
         .iter()
         .filter_map(|(row, evidence_no)| {
             Some(Membership {
-                group: code(*row, "group", List::Group)?,
+                group: code(*row, "group", CodeList::Group)?,
                 evidence_no: evidence_no.as_deref(),
                 valid_from: day(*row, "valid_from"),
                 valid_to: day(*row, "valid_to"),
@@ -42,7 +42,7 @@ pub fn sentence(draft: &Draft) -> Option<String> {
         .collect();
     let person = Person {
         born: text(0, "born").and_then(|t| PartialDate::parse(&t).ok()),
-        ethnicity: code(0, "ethnicity", List::Ethnicity),
+        ethnicity: code(0, "ethnicity", CodeList::Ethnicity),
         left_on: day(0, "left_on"),
     };
     Some(eligibility::assess(draft.defaults.today, &person, &memberships).sentence())

@@ -330,7 +330,7 @@ impl FormModel {
             let field = row.section.position(key)?;
             Some(self.draft.effective(Place { row: 0, field }).into_owned())
         };
-        let outcome = crate::domain::codes::List::FollowUpOutcome.find(&text("outcome")?)?;
+        let outcome = crate::domain::codes::CodeList::FollowUpOutcome.find(&text("outcome")?)?;
         let changed = row.section.record == Record::FollowUp && outcome.code == "changed_job";
         text("citizen_id").filter(|_| changed)
     }

@@ -1,6 +1,6 @@
 //! The side panel: people who may be meant, the choices of a list, or notes about the field.
 
-use crate::domain::codes::{Code, List};
+use crate::domain::codes::{Code, CodeList};
 use crate::entry::{Place, Source, parse};
 use crate::forms::Kind;
 use crate::register::RegisterError;
@@ -23,7 +23,7 @@ enum Content {
     #[default]
     Nothing,
     People(Phrase, Vec<Hit>),
-    Choices(List, Vec<&'static Code>),
+    Choices(CodeList, Vec<&'static Code>),
     /// A paragraph each.
     Notes(Vec<String>),
 }
@@ -172,7 +172,7 @@ fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content, Regi
 }
 
 /// The choices that begin with a text or contain it; all of them when there are none.
-fn choices(list: List, text: &str) -> Vec<&'static Code> {
+fn choices(list: CodeList, text: &str) -> Vec<&'static Code> {
     let all: Vec<&'static Code> = list.codes().iter().collect();
     let exact = parse::choice(list, text, Source::Keyboard).is_some();
     if text.trim().is_empty() || (exact && all.len() <= MAX_ROWS) {
@@ -193,7 +193,7 @@ fn draw_notes(canvas: &mut Canvas<'_, '_>, notes: &[String]) {
 }
 
 /// A choice a line, after its digit or short code; the last line counts those that do not fit.
-fn draw_choices(canvas: &mut Canvas<'_, '_>, list: List, codes: &[&'static Code]) {
+fn draw_choices(canvas: &mut Canvas<'_, '_>, list: CodeList, codes: &[&'static Code]) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let room = canvas.rows().saturating_sub(1);
     for (y, code) in (0..room).zip(codes) {

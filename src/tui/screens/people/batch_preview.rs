@@ -75,7 +75,7 @@ impl Screen for BatchPreview {
         match action {
             Action::Save => self.confirm(ctx),
             Action::Accept if self.batch.doubtful_count() > 0 => {
-                let reasons = ChoiceItem::codes(crate::domain::codes::List::SoftReason);
+                let reasons = ChoiceItem::codes(crate::domain::codes::CodeList::SoftReason);
                 Ok(Next::choose(tui::ACCEPT_WHY.text(), reasons, true))
             }
             Action::Accept => Ok(Next::Same),

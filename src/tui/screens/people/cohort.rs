@@ -1,6 +1,6 @@
 //! People picked by neighbourhood, group or need, ticked one by one or all, and one contact or course for those ticked.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
@@ -92,12 +92,12 @@ impl CohortScreen {
             8 => Ok(self.choose(
                 PendingReply::Group,
                 w::BY_GROUP,
-                ChoiceItem::codes(List::Group),
+                ChoiceItem::codes(CodeList::Group),
             )),
             9 => Ok(self.choose(
                 PendingReply::Need,
                 w::BY_NEED,
-                ChoiceItem::codes(List::NeedKind),
+                ChoiceItem::codes(CodeList::NeedKind),
             )),
             _ => Ok(Next::Same),
         }
@@ -194,7 +194,7 @@ impl CohortScreen {
 
     /// The three questions and what stands for each.
     fn criteria(&self) -> [(&'static str, Phrase, String); 3] {
-        let label = |list: List, code: &Option<String>| {
+        let label = |list: CodeList, code: &Option<String>| {
             let matched = code.as_deref().and_then(|c| list.get(c));
             matched.map(|c| c.label().to_owned())
         };
@@ -209,12 +209,12 @@ impl CohortScreen {
             (
                 "8",
                 w::BY_GROUP,
-                label(List::Group, &s.group).unwrap_or_else(all),
+                label(CodeList::Group, &s.group).unwrap_or_else(all),
             ),
             (
                 "9",
                 w::BY_NEED,
-                label(List::NeedKind, &s.need).unwrap_or_else(all),
+                label(CodeList::NeedKind, &s.need).unwrap_or_else(all),
             ),
         ]
     }

@@ -1,7 +1,7 @@
 //! What training cost whom in a period, by source; behind it the enrolments without an amount, and the rates that hold today
 //! with their sources. Adds up nothing itself.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::money::{shown_count, shown_dong};
 use crate::domain::support::{Rate, rates};
 use crate::progress::format;
@@ -177,7 +177,7 @@ impl Screen for Money {
 }
 
 fn source_shown(source: &str) -> &str {
-    List::Funding.get(source).map_or(source, |c| c.label())
+    CodeList::Funding.get(source).map_or(source, |c| c.label())
 }
 
 impl Money {

@@ -1,7 +1,7 @@
 //! Outreach: the campaigns and visits, newest first, or what they come to this year by neighbourhood and kind. Nothing here
 //! counts towards a target.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::money;
 use crate::forms::{self, Record};
 use crate::progress::format;
@@ -161,7 +161,7 @@ fn place_shown(neighbourhood: &str) -> String {
 }
 
 fn kind_shown(kind: &str) -> &str {
-    List::OutreachKind.get(kind).map_or(kind, |c| c.label())
+    CodeList::OutreachKind.get(kind).map_or(kind, |c| c.label())
 }
 
 fn count(number: u64) -> String {

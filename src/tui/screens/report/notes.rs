@@ -1,6 +1,6 @@
 //! The lines of a period's report that people write: read them in full, write the next, open one, take one out.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::record_ref::RecordRef;
 use crate::forms::{self, Record};
 use crate::progress::report::NOTE_PARTS;
@@ -48,7 +48,7 @@ impl Notes {
     fn choose_part() -> Next {
         let parts = NOTE_PARTS
             .into_iter()
-            .filter_map(|p| List::ReportPart.get(p));
+            .filter_map(|p| CodeList::ReportPart.get(p));
         let items = parts.map(|code| ChoiceItem::new(code.code, "", code.label()));
         Next::choose(w::CHOOSE_PART.text(), items.collect(), true)
     }
@@ -153,7 +153,9 @@ impl Screen for Notes {
             let note = &self.lines[at];
             let styled = |style| if chosen { theme.chosen() } else { style };
             let first = at == 0 || self.lines[at - 1].part != note.part;
-            let label = List::ReportPart.get(&note.part).map_or("", |c| c.label());
+            let label = CodeList::ReportPart
+                .get(&note.part)
+                .map_or("", |c| c.label());
             let label = if first || chosen { label } else { "" };
             line.text(1, 0, 20, label, styled(theme.heading()));
             line.text_right(24, 0, 3, &note.place.to_string(), styled(theme.dim()));

@@ -1,7 +1,7 @@
 //! Soft checks nobody has reviewed: who, which field, what stands there, why it looks wrong and why it was kept. F8 says it
 //! was looked at.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::entry::{Value, answers};
 use crate::forms::{self, Record};
 use crate::register::read;
@@ -186,6 +186,6 @@ fn reason(check: &OpenCheck) -> &'static str {
     let code = check
         .reason
         .as_deref()
-        .and_then(|r| List::SoftReason.get(r));
+        .and_then(|r| CodeList::SoftReason.get(r));
     code.map_or(w::NOT_REVIEWED.text(), |code| code.label())
 }

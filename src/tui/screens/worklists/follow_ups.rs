@@ -5,7 +5,7 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::Lookup;
@@ -116,7 +116,7 @@ impl FollowUps {
             }
             _ => {}
         }
-        let codes = List::FollowUpOutcome.codes();
+        let codes = CodeList::FollowUpOutcome.codes();
         let code = usize::from(digit).checked_sub(1).and_then(|i| codes.get(i));
         let (Some(code), Some(at)) = (code, self.list.chosen()) else {
             return Ok(Next::Same);

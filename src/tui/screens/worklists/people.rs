@@ -1,7 +1,7 @@
 //! People of a worklist, their page one key away: those whose need nothing has answered yet, and those without a day on
 //! which they agreed that the ward keeps their data.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::entry::answers::born_shown;
 use crate::register::RegisterError;
 use crate::register::read;
@@ -135,7 +135,7 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &PersonListItem, chosen: bool)
     line.text(44, 0, 8, &place, styled(theme.dim()));
     line.text(53, 0, 12, phone, styled(theme.accent()));
     if let Some((kind, stated_on)) = &person.need {
-        let kind = List::NeedKind
+        let kind = CodeList::NeedKind
             .get(kind)
             .map_or(kind.as_str(), |c| c.label());
         let need_text = format!("{} {kind}", born_shown(stated_on));

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::register::read::classes::{Course, Pupil};
@@ -40,7 +40,9 @@ pub(in crate::tui::screens) fn status_for_digit(digit: u8) -> Option<&'static st
 
 /// A state as the list calls it: six of them stand in one line.
 pub(in crate::tui::screens) fn status_label(status: &str) -> &'static str {
-    List::EnrolmentStatus.get(status).map_or("", |c| c.label())
+    CodeList::EnrolmentStatus
+        .get(status)
+        .map_or("", |c| c.label())
 }
 
 /// What a mark writes.
@@ -71,7 +73,7 @@ pub(in crate::tui::screens) fn batch_item(
         }
         _ => None,
     };
-    let label = List::EnrolmentStatus
+    let label = CodeList::EnrolmentStatus
         .get(pending.status)
         .map_or("", |c| c.label());
     BatchItem {

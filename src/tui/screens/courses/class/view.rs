@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::entry::answers::born_shown;
 use crate::register::read::classes::Pupil;
@@ -105,7 +105,7 @@ fn draw_pupil(
         line.text(54, 0, room, &text, styled(theme.success()));
         return;
     }
-    let status = List::EnrolmentStatus
+    let status = CodeList::EnrolmentStatus
         .get(&pupil.status)
         .map_or(pupil.status.as_str(), |c| c.label());
     let beside = pupil.certificate_no.as_deref().map_or_else(

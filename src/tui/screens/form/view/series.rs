@@ -1,7 +1,7 @@
 //! How a series is drawn: the common fields in one line, or each while they are changed; the next person; the status line;
 //! the people of the course or meeting.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::entry::Place;
 use crate::entry::answers::born_shown;
 use crate::forms::Kind;
@@ -103,7 +103,7 @@ fn draw_person(participant: &RosterEntry, canvas: &mut Canvas<'_, '_>, y: u16) {
     let place = neighbourhood
         .map(crate::words::neighbourhood)
         .unwrap_or_default();
-    let state = List::EnrolmentStatus
+    let state = CodeList::EnrolmentStatus
         .get(&participant.state)
         .map_or(participant.state.as_str(), |c| c.label());
     let mut x = 7;

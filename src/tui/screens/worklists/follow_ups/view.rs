@@ -1,6 +1,6 @@
 //! The round of follow-ups, drawn: how far it is, the digits, a line each. Decides nothing.
 
-use crate::domain::codes::List;
+use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::progress::worklist::WorklistFilter;
 use crate::register::read::follow_ups::DueFollowUp;
@@ -65,7 +65,7 @@ fn head(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
     canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
     let mut x = 1;
     let mut y = 1;
-    let outcomes = List::FollowUpOutcome.codes().iter().enumerate();
+    let outcomes = CodeList::FollowUpOutcome.codes().iter().enumerate();
     let outcomes = outcomes.map(|(at, code)| ((at + 1).to_string(), code.label()));
     let more = [("8", words::CONTACT_ALL), ("0", worklist::HINT_PRINT)];
     let more = more.map(|(digit, label)| (digit.to_owned(), label.text()));
