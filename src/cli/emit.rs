@@ -10,9 +10,9 @@ use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Failure, Result};
+use crate::domain::date::shown_moment;
 use crate::domain::text::SafeText;
 use crate::progress::format;
-use crate::register::breach::shown_moment;
 use crate::words::{Phrase, cli as w};
 
 /// Format of what a command prints.

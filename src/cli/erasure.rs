@@ -10,8 +10,8 @@ use super::emit::{Column, Format, Out};
 use super::help_text::examples;
 use super::{Options, Result, open_for_reading, open_for_writing, require_register, success_or_1};
 use crate::domain::date;
+use crate::domain::date::shown_moment;
 use crate::register::Register;
-use crate::register::breach::shown_moment;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::words::{cli as wc, safety as w};
 

@@ -164,6 +164,12 @@ impl CodeList {
         self.codes().iter().find(|c| c.code == code)
     }
 
+    /// The label of a code; a text that is no code, as it is.
+    #[must_use]
+    pub fn label(self, code: &str) -> &str {
+        self.get(code).map_or(code, |c| c.label())
+    }
+
     /// The code with this slug, label or alias; ignores case, diacritics, spaces and signs (`H'Mông` = `hmong`). A bare
     /// number never matches an ethnic group: the lists of 1979 and 2008 number them differently.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{DateTime, Datelike, Local, Months, NaiveDate};
 
 use crate::words::domain as words;
 
@@ -201,6 +201,20 @@ pub fn iso(day: NaiveDate) -> String {
 #[must_use]
 pub fn shown(day: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+}
+
+/// A stored moment (RFC 3339, UTC) in the time zone of this machine: `dd/mm/yyyy HH:MM`; another text as it is.
+#[must_use]
+pub fn shown_moment(at: &str) -> String {
+    DateTime::parse_from_rfc3339(at).map_or_else(
+        |_| at.to_owned(),
+        |moment| {
+            moment
+                .with_timezone(&Local)
+                .format("%d/%m/%Y %H:%M")
+                .to_string()
+        },
+    )
 }
 
 /// Parses a stored day: exactly `YYYY-MM-DD`.

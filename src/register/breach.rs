@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::date;
+use crate::domain::date::shown_moment;
 use crate::domain::money::shown_count;
 use crate::domain::roles::Role;
 use crate::register::session::accounts::clerks;
@@ -237,17 +238,5 @@ fn describe_event(line: &TrailLine) -> BreachLine {
     BreachLine::Fact(
         format!("{} {}", shown_moment(&line.at), line.clerk),
         format!("{}: {}", action_label(&line.action), line.what),
-    )
-}
-
-/// A stored moment (UTC) in local time: `28/11/2026 16:05`.
-#[must_use]
-pub fn shown_moment(at: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(at).map_or_else(
-        |_| at.to_owned(),
-        |moment| {
-            let here = moment.with_timezone(&chrono::Local);
-            here.format("%d/%m/%Y %H:%M").to_string()
-        },
     )
 }

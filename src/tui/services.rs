@@ -5,4 +5,7 @@ pub mod batch;
 pub mod daily_copy;
 pub mod emergency_draft;
 pub mod figures;
+pub mod file_output;
 pub mod metrics;
+pub mod people_filter;
+pub mod preview;

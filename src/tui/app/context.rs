@@ -1,12 +1,17 @@
 //! What screens share: the register, the plan, values carried from one record to the next, services and interface settings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
+
 use crate::entry::suggest::{FormDefaults, Sticky};
+use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::tasks;
+use crate::progress::{Progress, TargetProgress};
 use crate::register::session::statistics;
 use crate::register::write::demo_flag::demo_flag;
 use crate::register::{Reader, Register, RegisterError};
@@ -134,6 +139,44 @@ impl AppContext {
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         self.session.register.reader()
+    }
+}
+
+/// The figures of the plan, counted once for each version of the register.
+impl AppContext {
+    /// The progress of all targets in a period; events after `as_of` do not count.
+    pub fn progress(
+        &mut self,
+        period: &Period,
+        as_of: NaiveDate,
+    ) -> Result<Rc<Progress>, RegisterError> {
+        let (register, plan) = (&self.session.register, &self.session.plan);
+        let figures = &mut self.services.figures;
+        figures.progress(register, plan, period, as_of)
+    }
+
+    /// The progress of the target at a place in the plan.
+    pub fn target_progress(
+        &mut self,
+        at: usize,
+        period: &Period,
+        as_of: NaiveDate,
+    ) -> Result<Rc<TargetProgress>, RegisterError> {
+        let (register, plan) = (&self.session.register, &self.session.plan);
+        let figures = &mut self.services.figures;
+        figures.target(register, plan, at, period, as_of)
+    }
+
+    /// The progress of that target a year before; `None` before the plan begins.
+    pub fn year_before(
+        &mut self,
+        at: usize,
+        period: &Period,
+        as_of: NaiveDate,
+    ) -> Result<Option<Rc<TargetProgress>>, RegisterError> {
+        let (register, plan) = (&self.session.register, &self.session.plan);
+        let figures = &mut self.services.figures;
+        figures.year_before(register, plan, at, period, as_of)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::date;
 use crate::tui::app::App;
 use crate::tui::app::hints;
 use crate::tui::app::hints::VisibleHints;
-use crate::tui::app::screen::Screen;
+use crate::tui::app::screen::Hint;
 use crate::tui::input::keys;
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::{self, Canvas};
@@ -54,16 +54,16 @@ impl App {
         }
         let shown = self.ctx.ui.hints.visible(self.ctx.session.register.saved());
         let mut x = 1;
-        for action in top.hints() {
+        for hint in top.footer() {
             let show = match shown {
                 VisibleHints::All => true,
-                VisibleHints::Few => !hints::is_basic(action),
+                VisibleHints::Few => !hints::is_basic(hint.action),
                 VisibleHints::Nothing => false,
             };
             if !show {
                 continue;
             }
-            let (key, label) = self.hint(action, top.as_ref());
+            let (key, label) = self.key_and_label(hint);
             let needed =
                 u16::try_from(widgets::width(&key) + widgets::width(&label) + 1).unwrap_or(columns);
             if x + needed > columns {
@@ -76,24 +76,19 @@ impl App {
         }
     }
 
-    /// Key and label of a footer hint; a screen may replace the label.
-    fn hint(&self, action: Action, screen: &dyn Screen) -> (String, String) {
-        let key = match action {
+    /// The first key of an action and its label.
+    fn key_and_label(&self, hint: Hint) -> (String, String) {
+        let key = match hint.action {
             Action::Digit(_) => "0-9".to_owned(),
             Action::Up | Action::Down => "↑↓".to_owned(),
             Action::Left | Action::Right => "←→".to_owned(),
-            _ => self
-                .ctx
-                .ui
-                .keymap
-                .chords(action)
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            action => {
+                let chords = self.ctx.ui.keymap.chords(action);
+                chords.first().map(ToString::to_string).unwrap_or_default()
+            }
         };
-        let label = screen
-            .hint_label(action)
-            .or_else(|| keys::binding(action).map(|b| b.label));
+        let of_table = || keys::binding(hint.action).map(|b| b.label);
+        let label = hint.label.or_else(of_table);
         (key, label.map(|l| l.to_string()).unwrap_or_default())
     }
 }

@@ -2,6 +2,7 @@
 //! the footer.
 
 use crate::tui::input::keys::Action;
+use crate::words::Phrase;
 
 /// Saved records after which the basic keys are hidden.
 const LEARNED_AFTER: i64 = 200;
@@ -89,6 +90,42 @@ pub fn is_basic(action: Action) -> bool {
             | Action::Digit(_)
     )
 }
+
+/// A key in the footer.
+#[derive(Clone, Copy, Debug)]
+pub struct Hint {
+    pub action: Action,
+    /// What it does here; `None` for the label of the key table.
+    pub label: Option<Phrase>,
+}
+
+impl Hint {
+    /// With the label of the key table.
+    #[must_use]
+    pub fn of(action: Action) -> Self {
+        let label = None;
+        Self { action, label }
+    }
+
+    /// With a label of its own.
+    #[must_use]
+    pub fn labelled(mut self, label: Phrase) -> Self {
+        self.label = Some(label);
+        self
+    }
+}
+
+/// The keys of the footer, most needed first: `hints![Enter = w::HINT_OPEN, Help, Back]`. Each is an [`Action`] with its
+/// label here, or alone.
+macro_rules! hints {
+    ($($action:ident $(($digit:literal))? $(= $label:expr)?),* $(,)?) => {
+        vec![$({
+            let action = $crate::tui::input::keys::Action::$action $(($digit))?;
+            $crate::tui::app::hints::Hint::of(action)$(.labelled($label))?
+        }),*]
+    };
+}
+pub(in crate::tui) use hints;
 
 #[cfg(test)]
 mod tests {

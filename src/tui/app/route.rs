@@ -7,14 +7,16 @@ use chrono::NaiveDate;
 use crate::domain::card::CardScan;
 use crate::entry::{Draft, FormRow, MergeConflict};
 use crate::exchange::export::outbox::OutboxFile;
-use crate::forms::{Form, Record};
+use crate::forms::{self, Form, Record};
 use crate::progress::breakdown::Dimension;
 use crate::progress::measure::Population;
 use crate::progress::period::Period;
 use crate::progress::plan::{Plan, Target};
 use crate::register::read::classes::Course;
+use crate::register::read::load::form_row;
 use crate::register::trail::read::Span;
 use crate::register::write::reports::StoredReport;
+use crate::register::{Reader, RegisterError};
 use crate::tui::input::keys::Context;
 use crate::tui::services::batch::Batch;
 use crate::tui::widgets::choice_item::ChoiceItem;
@@ -272,6 +274,17 @@ impl FormRequest {
     #[must_use]
     pub fn filled(form: &'static Form, given: &[(&'static str, String)]) -> Self {
         Self::new(form, FormStart::Filled(given.to_vec()))
+    }
+
+    /// The form over one stored record.
+    ///
+    /// # Errors
+    /// When the record is gone or the register cannot be read.
+    pub fn of_record(reader: Reader<'_>, record: Record, id: i64) -> Result<Self, RegisterError> {
+        let row = form_row(reader, record, id)?;
+        let is_of_record = |form: &&'static Form| form.sections[0].record == record;
+        let form = forms::FORMS.into_iter().find(is_of_record);
+        Ok(Self::stored(form.unwrap_or(&forms::INTAKE), vec![row]))
     }
 
     /// A form over records of the register, saved once.

@@ -3,6 +3,8 @@
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
+pub use crate::tui::app::hints::Hint;
+pub(in crate::tui) use crate::tui::app::hints::hints;
 use crate::tui::app::route::{Dialog, FormRequest, Route};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::services::emergency_draft::UnsavedDraft;
@@ -86,20 +88,18 @@ pub type Handled = Result<Next, RegisterError>;
 
 /// A screen of the stack.
 pub trait Screen {
-    /// Title in the header.
-    fn title(&self) -> String;
+    /// Title in the header; a dialog has none.
+    fn title(&self) -> String {
+        String::new()
+    }
 
     /// The context in which keys are looked up.
-    fn context(&self) -> Context;
-
-    /// Actions in the footer, most needed first.
-    fn hints(&self) -> Vec<Action>;
-
-    /// The label of an action in the footer; `None` for the general one.
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        let _ = action;
-        None
+    fn context(&self) -> Context {
+        Context::List
     }
+
+    /// The keys in the footer, most needed first.
+    fn footer(&self) -> Vec<Hint>;
 
     /// Called once when the screen opens, before the first key.
     fn on_open(&mut self, ctx: &mut AppContext) -> Handled {

@@ -1,4 +1,4 @@
-//! Administration: the figures of the statistics office, where the register is, and its check.
+//! The menu of administration; under it facts about the register and the findings of its check.
 
 pub mod clerks;
 pub mod disputes;
@@ -15,18 +15,17 @@ use crate::register::findings::Findings;
 use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
-use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::terminal::sandbox::Sandbox;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
-use crate::words::Phrase;
 use crate::words::access as a;
 use crate::words::plan as p;
 use crate::words::safety as s;
 use crate::words::tui as w;
 use crate::words::verify as v;
 
-/// What a digit does.
+/// The entries.
 static ENTRIES: [Entry; 9] = [
     Entry::new(1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     Entry::new(2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),
@@ -49,12 +48,13 @@ pub struct Admin {
 }
 
 impl Admin {
-    /// Administration.
+    /// The menu with the facts of today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let people = read::counts::home_counts(ctx.reader())?.people;
         let path = ctx.session.register.path().display().to_string();
+        let access = ctx.session.register.access_level()?;
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
+            menu: Menu::new(&ENTRIES, |act| access.denial_reason(act)),
             sandbox: ctx.services.sandbox,
             path,
             people,
@@ -90,44 +90,36 @@ impl Screen for Admin {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        Menu::hints()
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        Menu::hint_label(action)
+    fn footer(&self) -> Vec<Hint> {
+        Menu::footer()
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.menu.on(action, &ctx.session.register)? {
+        let authorize = |act| ctx.session.register.authorize(act);
+        match self.menu.on(action, authorize)? {
             MenuOutcome::Digit(digit) => self.go(digit, ctx),
-            MenuOutcome::Moved => Ok(Next::Changed),
-            MenuOutcome::Nothing => Ok(Next::Unused),
+            MenuOutcome::Next(next) => Ok(next),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        self.menu.draw(canvas);
+        let below = self.menu.draw(canvas);
         let info_rows = [
             (w::ADMIN_REGISTER, self.path.clone()),
             (w::ADMIN_PEOPLE, money::shown_count(self.people)),
             (w::ADMIN_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
             (a::SANDBOX, self.sandbox.sentence().to_owned()),
         ];
-        let below = self.menu.rows() + 2;
         for (row, (label, value)) in (below..).zip(info_rows) {
             canvas.text(3, row, 20, label.text(), theme.dim());
             canvas.text(24, row, columns.saturating_sub(26), &value, theme.text());
         }
         let Some(report) = &self.report else { return };
         let (sentence, style) = if report.messages.is_empty() {
-            (
-                w::check_well(money::shown_count(
-                    i64::try_from(report.records).unwrap_or(i64::MAX),
-                )),
-                theme.success(),
-            )
+            let records = i64::try_from(report.records).unwrap_or(i64::MAX);
+            let sentence = w::check_well(money::shown_count(records));
+            (sentence, theme.success())
         } else {
             (w::check_ill(report.messages.len()), theme.error())
         };

@@ -1,4 +1,4 @@
-//! The courses: to open a class, to make a course, or to choose one for a field.
+//! The courses: one is opened as a class, edited, added, or chosen for a field.
 
 pub mod class;
 
@@ -10,18 +10,16 @@ use crate::register::read;
 use crate::register::read::classes::Course;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::TextInput;
-use crate::tui::widgets::{Canvas, ListView, text_field};
-use crate::words::Phrase;
+use crate::tui::widgets::{Canvas, List, text_field};
 use crate::words::tui as w;
+
 /// The list of courses.
 pub struct Courses {
-    all: Vec<Course>,
-    shown: Vec<usize>,
     input: TextInput,
-    list: ListView,
+    list: List<Course>,
     choosing: bool,
 }
 
@@ -29,10 +27,8 @@ impl Courses {
     /// The courses, to open a class.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            all: Vec::new(),
-            shown: Vec::new(),
             input: TextInput::default(),
-            list: ListView::default(),
+            list: List::keyed(|c| c.id),
             choosing: false,
         };
         screen.refresh(ctx)?;
@@ -47,28 +43,21 @@ impl Courses {
         })
     }
 
-    fn apply_filter(&mut self) {
+    /// Whether each word typed begins a word of the code or the title.
+    fn filter(&self) -> impl Fn(&Course) -> bool + use<> {
         let wanted = name::fold(self.input.value());
-        let fits = |c: &Course| {
-            let folded = name::fold(&format!("{} {}", c.code, c.title));
-            wanted
-                .split(' ')
-                .all(|w| folded.split(' ').any(|part| part.starts_with(w)))
-        };
-        self.shown = (0..self.all.len())
-            .filter(|&i| wanted.is_empty() || fits(&self.all[i]))
-            .collect();
-        self.list.set_len(self.shown.len());
+        move |course| {
+            let folded = name::fold(&format!("{} {}", course.code, course.title));
+            let begins = |word: &str| folded.split(' ').any(|part| part.starts_with(word));
+            wanted.is_empty() || wanted.split(' ').all(begins)
+        }
     }
 
     fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
         self.input.press(action, ctx.ui.input_method);
-        self.apply_filter();
+        let filter = self.filter();
+        self.list.filter(filter);
         Ok(Next::Changed)
-    }
-
-    fn chosen(&self) -> Option<&Course> {
-        self.list.chosen().map(|at| &self.all[self.shown[at]])
     }
 }
 
@@ -81,28 +70,18 @@ impl Screen for Courses {
         Context::SearchList
     }
 
-    fn hints(&self) -> Vec<Action> {
+    fn footer(&self) -> Vec<Hint> {
         if self.choosing {
-            return vec![Action::Down, Action::Enter, Action::Back];
+            return hints![Down, Enter = w::HINT_TAKE, Back];
         }
-        vec![
-            Action::Enter,
-            Action::Save,
-            Action::List,
-            Action::Find,
-            Action::Help,
-            Action::Back,
+        hints![
+            Enter = w::HINT_CLASS,
+            Save = w::HINT_NEW_COURSE,
+            List = w::HINT_EDIT_COURSE,
+            Find,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Enter if self.choosing => Some(w::HINT_TAKE),
-            Action::Enter => Some(w::HINT_CLASS),
-            Action::Save => Some(w::HINT_NEW_COURSE),
-            Action::List => Some(w::HINT_EDIT_COURSE),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -113,82 +92,64 @@ impl Screen for Courses {
             | Action::Clear
             | Action::Undo
             | Action::SelectLeft => self.edit(action, ctx),
-            Action::Enter => match self.chosen() {
-                Some(course) if self.choosing => Ok(Next::Close(Reply::Text(course.code.clone()))),
-                Some(course) => Ok(Next::Go(Route::Class(Box::new(course.clone())))),
-                None => Ok(Next::Same),
-            },
+            Action::Enter => Ok(match self.list.chosen() {
+                Some(course) if self.choosing => Next::Close(Reply::Text(course.code.clone())),
+                Some(course) => Next::Go(Route::Class(Box::new(course.clone()))),
+                None => Next::Same,
+            }),
             Action::Save if !self.choosing => {
                 Ok(Next::form(FormRequest::filled(&forms::COURSE, &[])))
             }
-            Action::List if !self.choosing => match self.chosen() {
+            Action::List if !self.choosing => match self.list.chosen() {
                 Some(course) => {
-                    let row = read::load::form_row(ctx.reader(), forms::Record::Course, course.id)?;
-                    Ok(Next::form(FormRequest::stored(&forms::COURSE, vec![row])))
+                    let form =
+                        FormRequest::of_record(ctx.reader(), forms::Record::Course, course.id)?;
+                    Ok(Next::form(form))
                 }
                 None => Ok(Next::Same),
             },
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let previous = self.list.chosen().map(|at| self.all[self.shown[at]].id);
-        self.all = read::classes::courses(ctx.reader())?;
-        self.apply_filter();
-        let ids = self.shown.iter().map(|i| self.all[*i].id);
-        self.list.replace_lines(previous, ids);
+        let filter = self.filter();
+        self.list
+            .set_filtered(read::classes::courses(ctx.reader())?, filter);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let theme = canvas.theme;
         let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
-        text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
-        if self.shown.is_empty() {
-            let message = if self.all.is_empty() {
-                w::COURSES_NONE
-            } else {
-                w::CHOOSE_NOTHING
-            };
-            canvas.text(2, 3, columns, message.text(), theme.dim());
-            return;
-        }
-        let mut list = canvas.part(1, 3, columns.saturating_sub(2), rows.saturating_sub(3));
-        self.list.draw(&mut list, |line, row, chosen| {
-            draw_course(line, &self.all[self.shown[row]], chosen);
-        });
+        let room = canvas.columns().saturating_sub(x + 2);
+        text_field::draw(canvas, x, 1, room, &self.input);
+        let none = if self.list.rows().is_empty() {
+            w::COURSES_NONE
+        } else {
+            w::CHOOSE_NOTHING
+        };
+        let mut below = canvas.inside(1, 3, 1, 0);
+        self.list
+            .draw_or(&mut below, (none.text(), theme.dim()), draw_course);
     }
 }
 
 /// Code, title, level, first day, seats taken.
-fn draw_course(line: &mut Canvas<'_, '_>, course: &Course, chosen: bool) {
-    let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let columns = line.columns();
-    line.text(1, 0, 10, &course.code, styled(theme.accent()));
+fn draw_course(line: &mut Canvas<'_, '_>, course: &Course) {
+    let (theme, columns) = (line.theme, line.columns());
     let title = columns.saturating_sub(50);
-    line.text(12, 0, title, &course.title, styled(theme.text()));
-    let level = CodeList::Level
-        .get(&course.level)
-        .map_or(course.level.as_str(), |c| c.label());
-    line.text(13 + title, 0, 14, level, styled(theme.dim()));
-    let starts = course
-        .starts_on
-        .as_deref()
-        .and_then(date::from_iso)
-        .map(date::shown)
-        .unwrap_or_default();
-    line.text(28 + title, 0, 10, &starts, styled(theme.dim()));
-    let seats = course.capacity.map_or_else(
-        || course.taken.to_string(),
-        |c| format!("{}/{c}", course.taken),
-    );
-    let (text, style) = if course.cancelled {
-        (w::COURSE_OFF.text().to_owned(), theme.warning())
-    } else {
-        (seats, theme.text())
+    line.text(1, 0, 10, &course.code, theme.accent());
+    line.text(12, 0, title, &course.title, theme.text());
+    let level = CodeList::Level.label(&course.level);
+    line.text(13 + title, 0, 14, level, theme.dim());
+    let starts = course.starts_on.as_deref().and_then(date::from_iso);
+    let starts = starts.map(date::shown).unwrap_or_default();
+    line.text(28 + title, 0, 10, &starts, theme.dim());
+    let (text, style) = match (course.cancelled, course.capacity) {
+        (true, _) => (w::COURSE_OFF.text().to_owned(), theme.warning()),
+        (false, Some(seats)) => (format!("{}/{seats}", course.taken), theme.text()),
+        (false, None) => (course.taken.to_string(), theme.text()),
     };
-    line.text_right(columns.saturating_sub(1), 0, 9, &text, styled(style));
+    line.text_right(columns.saturating_sub(1), 0, 9, &text, style);
 }

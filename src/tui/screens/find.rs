@@ -1,4 +1,4 @@
-//! Find a person: by the start of any word of the name, blind to marks, by ID number (present or former) or phone.
+//! Finds a person by the start of any word of the name without diacritics, by ID number (present or former) or by phone.
 
 use crate::entry::answers::born_shown;
 use crate::entry::lookup::reference;
@@ -6,23 +6,21 @@ use crate::register::RegisterError;
 use crate::register::read::find::{self, Hit};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::{EditOutcome, TextInput};
-use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, ListView, text_field};
-use crate::words::Phrase;
+use crate::tui::services::preview;
+use crate::tui::widgets::{Canvas, List, REST, text_field};
+use crate::words::neighbourhood;
 use crate::words::tui as w;
 
-/// More than fit the tallest screens in use.
+/// Most people listed.
 const MAX_ROWS: usize = 60;
 
 /// The search.
 pub struct Find {
     input: TextInput,
-    hits: Vec<Hit>,
-    list: ListView,
-    preview: Preview,
+    list: List<Hit>,
     /// The text is a suggestion: the first character typed replaces it.
     suggested: bool,
 }
@@ -32,9 +30,7 @@ impl Find {
     pub fn open(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
         let mut find = Self {
             input: TextInput::new(text.to_owned()),
-            hits: Vec::new(),
-            list: ListView::default(),
-            preview: Preview::default(),
+            list: List::keyed(|hit| hit.id),
             suggested: false,
         };
         find.search(ctx)?;
@@ -48,15 +44,11 @@ impl Find {
         Ok(find)
     }
 
+    /// Finds again and chooses the first.
     fn search(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        self.hits = find::people(ctx.reader(), self.input.value(), MAX_ROWS)?;
-        self.list = ListView::new(self.hits.len());
-        self.update_preview(ctx)
-    }
-
-    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let chosen = self.list.chosen().map(|at| self.hits[at].id);
-        self.preview.show(chosen, ctx)
+        let hits = find::people(ctx.reader(), self.input.value(), MAX_ROWS)?;
+        self.list.restart(hits);
+        preview::update(&mut self.list, |hit| hit.id, ctx)
     }
 
     fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
@@ -81,24 +73,15 @@ impl Screen for Find {
         Context::SearchList
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Down,
-            Action::Enter,
-            Action::List,
-            Action::Clear,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Down = w::HINT_CHOOSE,
+            Enter = w::HINT_OPEN,
+            List = crate::words::batch::HINT_SELECTION,
+            Clear,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(w::HINT_CHOOSE),
-            Action::Enter => Some(w::HINT_OPEN),
-            Action::List => Some(crate::words::batch::HINT_SELECTION),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -112,20 +95,17 @@ impl Screen for Find {
             | Action::SelectLeft
             | Action::Left
             | Action::Right => self.edit(action, ctx),
-            Action::Enter => Ok(self.list.chosen().map_or(Next::Same, |at| {
-                Next::Close(Reply::Person(self.hits[at].id))
-            })),
+            Action::Enter => Ok(self
+                .list
+                .chosen()
+                .map_or(Next::Same, |hit| Next::Close(Reply::Person(hit.id)))),
             Action::Find => Ok(Next::Same),
             Action::List => Ok(Next::Go(Route::Cohort)),
-            action if self.list.navigate(action) => {
-                self.update_preview(ctx)?;
-                Ok(Next::Changed)
-            }
-            _ => Ok(Next::Unused),
+            _ => preview::on(&mut self.list, action, |hit| hit.id, ctx),
         }
     }
 
-    /// A person picked by neighbourhood, group or need is a person found.
+    /// A person chosen in the cohort is the answer here too.
     fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
         Ok(match reply {
             Reply::Person(id) => Next::Close(Reply::Person(id)),
@@ -140,11 +120,9 @@ impl Screen for Find {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let previous = self.list.chosen().map(|at| self.hits[at].id);
-        self.search(ctx)?;
-        self.list
-            .replace_lines(previous, self.hits.iter().map(|h| h.id));
-        self.update_preview(ctx)
+        let hits = find::people(ctx.reader(), self.input.value(), MAX_ROWS)?;
+        self.list.set(hits);
+        preview::update(&mut self.list, |hit| hit.id, ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -152,63 +130,41 @@ impl Screen for Find {
         let label = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim());
         let x = label + 4;
         text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
-        let list_columns = self.preview.list_columns(columns);
-        if self.hits.is_empty() {
+        if self.list.is_empty() {
             let message = if self.input.value().trim().is_empty() {
                 w::FIND_HOW
             } else {
                 w::FIND_NONE
             };
-            canvas.paragraph(
-                2,
-                3,
-                columns.saturating_sub(4),
-                3,
-                message.text(),
-                theme.dim(),
-            );
+            let room = columns.saturating_sub(4);
+            canvas.paragraph(2, 3, room, 3, message.text(), theme.dim());
             return;
         }
-        let mut list = canvas.part(1, 3, list_columns.saturating_sub(1), rows.saturating_sub(4));
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_hit(line, &self.hits[at], chosen);
-        });
-        if self.hits.len() == MAX_ROWS {
+        if self.list.len() == MAX_ROWS {
             canvas.text(2, rows - 1, columns, w::FIND_MORE.text(), theme.dim());
         }
-        self.preview.draw(canvas, 3);
+        let list = &self.list;
+        list.draw_with_preview(canvas, (1, 3, 0, 1), |line, _, hit| draw_hit(line, hit));
     }
 }
 
-/// One person found: name, birth, neighbourhood, phone, ID number.
-pub(super) fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit, chosen: bool) {
+/// Name, birth, neighbourhood, phone, ID number.
+fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let columns = line.columns();
-    let name = (columns / 3).max(22);
-    line.text(1, 0, name, &hit.full_name, styled(theme.text()));
+    let name = (line.columns() / 3).max(22);
+    line.text(1, 0, name, &hit.full_name, theme.text());
     let mut x = name + 2;
-    let place = hit
-        .neighbourhood
-        .as_deref()
-        .map(crate::words::neighbourhood)
-        .unwrap_or_default();
+    let place = hit.neighbourhood.as_deref();
     for (text, room) in [
         (born_shown(&hit.born), 11),
-        (place, 8),
+        (place.map(neighbourhood).unwrap_or_default(), 8),
         (hit.phone.clone().unwrap_or_default(), 12),
         (reference(hit.citizen_id.as_deref(), hit.id), 13),
     ] {
-        line.text(x, 0, room, &text, styled(theme.dim()));
+        line.text(x, 0, room, &text, theme.dim());
         x += room;
     }
     if hit.left_on.is_some() {
-        line.text(
-            x,
-            0,
-            columns.saturating_sub(x),
-            w::LEFT_WARD.text(),
-            styled(theme.warning()),
-        );
+        line.text(x, 0, REST, w::LEFT_WARD.text(), theme.warning());
     }
 }

@@ -25,7 +25,7 @@ use crate::entry::suggest::sticky_key;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, FormStart};
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::form::flow::FormFlow;
 use crate::tui::screens::form::model::FormModel;
@@ -33,7 +33,6 @@ use crate::tui::screens::form::panel::Panel;
 use crate::tui::screens::form::scanner::{ScanStep, Scanner};
 use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
-use crate::words::Phrase;
 
 /// What the reply of a screen opened from here is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,12 +157,8 @@ impl Screen for FormScreen {
         Context::Form
     }
 
-    fn hints(&self) -> Vec<Action> {
-        hints::hints(&self.model, &self.panel)
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        hints::label(action, &self.model, &self.panel)
+    fn footer(&self) -> Vec<Hint> {
+        hints::footer(&self.model, &self.panel)
     }
 
     fn on_open(&mut self, ctx: &mut AppContext) -> Handled {

@@ -1,4 +1,4 @@
-//! Home: the digits of the day's work and what waits today.
+//! The home screen: the menu of the daily work, and what is due today.
 
 pub mod undo;
 
@@ -12,14 +12,14 @@ use crate::register::write::demo_flag::demo_flag;
 use crate::register::{OpenMode, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::safety as s;
 use crate::words::tui as w;
 
-/// Where a digit leads, in the order of the screen.
+/// The entries.
 static ENTRIES: [Entry; 10] = [
     Entry::new(1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT).requires(Permission::Write),
     Entry::new(2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),
@@ -43,19 +43,19 @@ pub struct Home {
     copy_status: Option<CopyStatus>,
 }
 
-/// How the proved copies stand.
+/// The state of the verified backups, as a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum CopyStatus {
-    /// Not worth a line beyond the dim one: it is said.
+    /// The last backup is recent.
     Good(String),
-    /// Something is to be done: it is said.
+    /// The clerk has to act.
     Problem(String),
 }
 
-/// The longest time without a proved copy that is no reason to worry: a long weekend.
+/// Days without a verified backup that are no problem: a long weekend.
 const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
-/// What home says of the copies; nothing of an invented ward or an empty register.
+/// The state of the backups; `None` for a demo ward and an empty register.
 fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
     let register = &ctx.session.register;
     if people == 0 || demo_flag(register.reader()).is_ok_and(|flag| flag.is_some()) {
@@ -88,8 +88,9 @@ impl Home {
     /// Home with today's counts.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let counts = read::counts::home_counts(ctx.reader())?;
+        let access = ctx.session.register.access_level()?;
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
+            menu: Menu::new(&ENTRIES, |act| access.denial_reason(act)),
             copy_status: copy_status(ctx, counts.people),
             counts,
             overdue_tasks: ctx.session.overdue_tasks()?,
@@ -126,27 +127,13 @@ impl Screen for Home {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        let mut hints = vec![
-            Action::Digit(0),
-            Action::Find,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
-            Action::TakeBack,
-        ];
+    fn footer(&self) -> Vec<Hint> {
+        let mut hints = hints![Digit(0) = w::HINT_CHOOSE];
         if self.counts.drafts > 0 {
-            hints.insert(1, Action::List);
+            hints.extend(hints![List = w::HINT_DRAFTS]);
         }
+        hints.extend(hints![Find, Progress, Help, Back = w::HINT_QUIT, TakeBack]);
         hints
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::List => Some(w::HINT_DRAFTS),
-            Action::Back => Some(w::HINT_QUIT),
-            _ => Menu::hint_label(action),
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -156,11 +143,13 @@ impl Screen for Home {
                 w::QUIT_ASK.text(),
                 &[w::QUIT_YES, w::QUIT_NO],
             )),
-            _ => match self.menu.on(action, &ctx.session.register)? {
-                MenuOutcome::Digit(digit) => Self::go(digit),
-                MenuOutcome::Moved => Ok(Next::Changed),
-                MenuOutcome::Nothing => Ok(Next::Unused),
-            },
+            _ => {
+                let authorize = |act| ctx.session.register.authorize(act);
+                match self.menu.on(action, authorize)? {
+                    MenuOutcome::Digit(digit) => Self::go(digit),
+                    MenuOutcome::Next(next) => Ok(next),
+                }
+            }
         }
     }
 
@@ -174,7 +163,8 @@ impl Screen for Home {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.counts = read::counts::home_counts(ctx.reader())?;
-        self.menu.refresh(&ctx.session.register)?;
+        let access = ctx.session.register.access_level()?;
+        self.menu.set_denials(|act| access.denial_reason(act));
         self.overdue_tasks = ctx.session.overdue_tasks()?;
         self.copy_status = copy_status(ctx, self.counts.people);
         Ok(())
@@ -196,15 +186,9 @@ impl Screen for Home {
         let mut row = 13;
         for (count, what, key) in task_counts.into_iter().filter(|(count, ..)| *count > 0) {
             canvas.text_right(10, row, 8, &money::shown_count(count), theme.text());
-            let end = 12
-                + canvas.text(
-                    12,
-                    row,
-                    columns.saturating_sub(18),
-                    what.text(),
-                    theme.text(),
-                );
-            canvas.text(end + 2, row, 4, key, theme.accent());
+            let room = columns.saturating_sub(18);
+            let taken = canvas.text(12, row, room, what.text(), theme.text());
+            canvas.text(14 + taken, row, 4, key, theme.accent());
             row += 1;
         }
         if row == 13 {
@@ -218,14 +202,12 @@ impl Screen for Home {
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
         let room = columns.saturating_sub(6);
-        match &self.copy_status {
-            Some(CopyStatus::Good(text)) => {
-                canvas.text(3, row + 2, room, text, theme.dim());
-            }
-            Some(CopyStatus::Problem(text)) => {
-                canvas.text(3, row + 2, room, text, theme.error());
-            }
-            None => {}
+        if let Some(status) = &self.copy_status {
+            let (text, style) = match status {
+                CopyStatus::Good(text) => (text, theme.dim()),
+                CopyStatus::Problem(text) => (text, theme.error()),
+            };
+            canvas.text(3, row + 2, room, text, style);
         }
         if let Some(limit) = limit(self.open_mode) {
             canvas.text(3, row + 3, columns, limit.text(), theme.warning());

@@ -1,4 +1,4 @@
-//! Lists of people chosen by criteria, one record for several of them, and merging two records of one person.
+//! The cohort, the preview of a batch, and the merge of two records of one person.
 
 pub mod batch_preview;
 pub mod cohort;

@@ -1,33 +1,32 @@
-//! The page of a person: who they are, whether the plan covers them, everything known in one timeline, and one key into
-//! each form with the person filled in.
+//! The page of a person: the fields, whether the plan covers the person, the timeline of all records, and one key into each
+//! form with the person filled in.
 
 mod card;
-pub(in crate::tui) mod hidden;
+mod hidden;
 pub mod history;
 
 use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
-use crate::domain::codes::CodeList;
-use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
+use crate::progress::format;
 use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
-use crate::tui::widgets::{Canvas, ListView, width};
+use crate::tui::widgets::{Canvas, List, REST, width};
 use crate::words::Phrase;
 use crate::words::access;
 use crate::words::identity as words;
 use crate::words::tui as w;
 
-/// The forms a digit opens for the person.
+/// What each digit opens for the person.
 static FORMS: [(u8, Phrase); 9] = [
     (1, w::PERSON_EDIT),
     (2, w::PERSON_ENROL),
@@ -47,16 +46,15 @@ pub struct PersonPage {
     name: String,
     fields: Vec<(&'static str, String)>,
     eligibility: String,
-    timeline: Vec<TimelineEntry>,
-    list: ListView,
+    list: List<TimelineEntry>,
     voiding: Option<(Record, i64)>,
-    /// The person chosen next is another record of this one.
+    /// The person chosen next is a duplicate of this one.
     merging: bool,
-    /// Voided while the page was open.
+    /// The person was voided while the page was open.
     is_voided: bool,
-    /// The scanned card that opened the page.
+    /// The scanned ID card that opened the page.
     card_comparison: Option<CardComparison>,
-    /// What is hidden, and what waits for it to be opened.
+    /// What is masked, and the action that waits for it to be opened.
     mask: MaskState,
 }
 
@@ -72,8 +70,7 @@ impl PersonPage {
             name: String::new(),
             fields: Vec::new(),
             eligibility: String::new(),
-            timeline: Vec::new(),
-            list: ListView::default(),
+            list: List::default(),
             voiding: None,
             merging: false,
             is_voided: false,
@@ -101,33 +98,26 @@ impl PersonPage {
                 return Ok(Next::Go(Route::History(self.id, self.name.clone())));
             }
             0 => {
-                self.voiding = Some(self.list.chosen().map_or((Record::Person, self.id), |at| {
-                    (self.timeline[at].record, self.timeline[at].id)
-                }));
-                let what = self.voiding.map_or(Record::Person, |v| v.0);
-                let title = w::void_why(what.label().text().to_lowercase());
-                return Ok(Next::choose(&title, void_reasons(), true));
+                let chosen = self.list.chosen().map(|entry| (entry.record, entry.id));
+                let (record, id) = chosen.unwrap_or((Record::Person, self.id));
+                self.voiding = Some((record, id));
+                let title = w::void_why(record.label().text().to_lowercase());
+                let reasons = ChoiceItem::phrases(&VOID_REASONS);
+                return Ok(Next::choose(&title, reasons, true));
             }
             _ => return Ok(Next::Same),
         };
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
-    /// Opens the form of a line: the intake form for the person, the groups and the needs, else the record's own.
+    /// Opens the form of a record: the intake form for the person, the groups and the needs, else the record's own.
     fn edit(&self, ctx: &mut AppContext, record: Record, id: Option<i64>) -> Handled {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
                 let rows = read::load::intake_rows(ctx.reader(), self.id)?;
                 FormRequest::stored(&forms::INTAKE, rows).at_record(record, id.or(Some(self.id)))
             }
-            (record, Some(id)) => {
-                let row = read::load::form_row(ctx.reader(), record, id)?;
-                let form = forms::FORMS
-                    .into_iter()
-                    .find(|f| f.sections[0].record == record)
-                    .unwrap_or(&forms::INTAKE);
-                FormRequest::stored(form, vec![row])
-            }
+            (record, Some(id)) => FormRequest::of_record(ctx.reader(), record, id)?,
             _ => return Ok(Next::Same),
         };
         Ok(Next::form(form))
@@ -153,18 +143,13 @@ impl PersonPage {
     }
 }
 
-/// Why a record is marked as void: the label is kept with it.
-fn void_reasons() -> Vec<ChoiceItem> {
-    [
-        w::VOID_MISTAKE,
-        w::VOID_TWICE,
-        w::VOID_WRONG_PERSON,
-        w::VOID_OTHER,
-    ]
-    .into_iter()
-    .map(|reason| ChoiceItem::new(reason.text(), "", reason.text()))
-    .collect()
-}
+/// The reasons for voiding a record; the label is stored with it.
+const VOID_REASONS: [Phrase; 4] = [
+    w::VOID_MISTAKE,
+    w::VOID_TWICE,
+    w::VOID_WRONG_PERSON,
+    w::VOID_OTHER,
+];
 
 impl Screen for PersonPage {
     fn title(&self) -> String {
@@ -175,24 +160,16 @@ impl Screen for PersonPage {
         Context::MarkedList
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Down,
-            Action::Enter,
-            Action::TakeBack,
-            Action::Find,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Down = w::HINT_CHOOSE,
+            Enter = w::HINT_OPEN,
+            TakeBack,
+            Find,
+            Progress,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(w::HINT_CHOOSE),
-            Action::Enter => Some(w::HINT_OPEN),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -201,17 +178,13 @@ impl Screen for PersonPage {
         if self.is_voided && action != Action::TakeBack {
             return Ok(Next::Close(Reply::Nothing));
         }
-        if self.mask.is_blocked(action, self.chosen()) {
+        if self.mask.is_blocked(action, self.list.chosen()) {
             return Ok(self.open_reason_dialog(action));
         }
         match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => self.digit(digit, ctx),
-            (Action::Enter, Some(at)) => {
-                let line = self.timeline[at].clone();
-                self.edit(ctx, line.record, Some(line.id))
-            }
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            (Action::Enter, Some(entry)) => self.edit(ctx, entry.record, Some(entry.id)),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -235,51 +208,58 @@ impl Screen for PersonPage {
             return Ok(());
         };
         self.is_voided = false;
-        let text = |key: &str| {
-            stored
-                .answers
-                .text(key)
-                .map(String::from)
-                .unwrap_or_default()
-        };
-        self.name = text("full_name");
-        let citizen_id = Some(text("citizen_id")).filter(|id| !id.is_empty());
+        let text = |key: &str| stored.answers.text(key).map(String::from);
+        self.name = text("full_name").unwrap_or_default();
+        let citizen_id = text("citizen_id").filter(|id| !id.is_empty());
         self.reference = reference(citizen_id.as_deref(), self.id);
-        self.fields = Record::Person
-            .section()
-            .fields
-            .iter()
-            .filter(|f| f.key != "full_name")
-            .filter_map(|f| {
-                Some((
-                    f.label.text(),
-                    answers::shown(f, stored.answers.get(f.key)?),
-                ))
-            })
-            .collect();
-        self.fields
-            .insert(0, (w::REGISTER_NUMBER.text(), self.id.to_string()));
-        let key = |l: &TimelineEntry| (l.record, l.id);
-        let previous = self.list.chosen().map(|at| key(&self.timeline[at]));
-        self.timeline = read::timeline::of_person(ctx.reader(), self.id)?;
-        self.apply_masking(ctx)?;
-        self.list
-            .replace_lines(previous, self.timeline.iter().map(key));
+        let fields = Record::Person.section().fields.iter();
+        let shown = fields.filter(|f| f.key != "full_name").filter_map(|f| {
+            let value = answers::shown(f, stored.answers.get(f.key)?);
+            Some((f.label.text(), value))
+        });
+        let number = (w::REGISTER_NUMBER.text(), self.id.to_string());
+        self.fields = std::iter::once(number).chain(shown).collect();
+        let timeline = read::timeline::of_person(ctx.reader(), self.id)?;
+        let timeline = self.apply_masking(timeline, ctx)?;
+        let key = |entry: &TimelineEntry| (entry.record, entry.id);
+        let previous = self.list.chosen().map(key);
+        self.list.set(timeline);
+        let again = self.list.iter().position(|e| Some(key(e)) == previous);
+        if let Some(at) = again {
+            self.list.choose(at);
+        }
         self.compare_card(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let (theme, columns) = (canvas.theme, canvas.columns());
         if self.is_voided {
             let message = words::PERSON_GONE.text();
             canvas.paragraph(2, 1, columns.saturating_sub(4), 3, message, theme.warning());
             return;
         }
-        let half = columns / 2;
-        let shown = self
-            .fields
-            .len()
-            .min(usize::from(rows / 2).saturating_sub(1) * 2);
+        let mut row = self.draw_fields(canvas);
+        let room = columns.saturating_sub(2);
+        row += canvas.paragraph(1, row, room, 2, &self.eligibility, theme.accent());
+        let sentence = self.card_comparison.as_ref().map(CardComparison::sentence);
+        if let Some(sentence) = sentence.filter(|t| !t.is_empty()) {
+            row += canvas.paragraph(1, row, room, 3, &sentence, theme.warning());
+        }
+        row = self.draw_digits(canvas, row) + 1;
+        if self.list.is_empty() {
+            canvas.text(2, row + 1, REST, w::TIMELINE_EMPTY.text(), theme.dim());
+            return;
+        }
+        self.list.draw(&mut canvas.inside(0, row, 0, 0), draw_entry);
+    }
+}
+
+impl PersonPage {
+    /// Draws the fields in two columns; returns the rows taken.
+    fn draw_fields(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
+        let (theme, half) = (canvas.theme, canvas.columns() / 2);
+        let most = usize::from(canvas.rows() / 2).saturating_sub(1) * 2;
+        let shown = self.fields.len().min(most);
         let per_column = shown.div_ceil(2);
         for (at, (label, value)) in self.fields.iter().take(shown).enumerate() {
             let x = if at < per_column { 1 } else { half + 1 };
@@ -287,66 +267,29 @@ impl Screen for PersonPage {
             canvas.text(x, y, 17, label, theme.dim());
             canvas.text(x + 18, y, half.saturating_sub(20), value, theme.text());
         }
-        let mut row = u16::try_from(per_column).unwrap_or(0);
-        row += canvas.paragraph(
-            1,
-            row,
-            columns.saturating_sub(2),
-            2,
-            &self.eligibility,
-            theme.accent(),
-        );
-        let sentence = self.card_comparison.as_ref().map(CardComparison::sentence);
-        if let Some(sentence) = sentence.filter(|t| !t.is_empty()) {
-            let room = columns.saturating_sub(2);
-            row += canvas.paragraph(1, row, room, 3, &sentence, theme.warning());
-        }
-        let mut x = 1;
+        u16::try_from(per_column).unwrap_or(0)
+    }
+
+    /// Draws the digits from a row on; returns the last row taken.
+    fn draw_digits(&self, canvas: &mut Canvas<'_, '_>, row: u16) -> u16 {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        let (mut x, mut row) = (1, row);
         for (digit, label) in FORMS.iter().filter(|(d, _)| self.mask.is_offered(*d)) {
             let needed = u16::try_from(width(label.text())).unwrap_or(columns) + 2;
             if x + needed > columns {
                 (x, row) = (1, row + 1);
             }
-            x += canvas.text(
-                x,
-                row,
-                columns.saturating_sub(x),
-                &digit.to_string(),
-                theme.accent(),
-            ) + 1;
-            x += canvas.text(
-                x,
-                row,
-                columns.saturating_sub(x),
-                label.text(),
-                theme.text(),
-            ) + 2;
+            x += canvas.digit(x, row, *digit, label.text(), theme.text()) + 2;
         }
-        row += 1;
-        if self.timeline.is_empty() {
-            canvas.text(2, row + 1, columns, w::TIMELINE_EMPTY.text(), theme.dim());
-            return;
-        }
-        let mut list = canvas.part(0, row, columns, rows.saturating_sub(row));
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_line(line, &self.timeline[at], chosen);
-        });
+        row
     }
 }
 
-/// Day, kind, heart and state of a line.
-fn draw_line(line: &mut Canvas<'_, '_>, entry: &TimelineEntry, chosen: bool) {
+/// Day, kind, text and state of an entry.
+fn draw_entry(line: &mut Canvas<'_, '_>, entry: &TimelineEntry) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let day = date::from_iso(&entry.on).map_or_else(|| entry.on.clone(), date::shown);
-    line.text(1, 0, 10, &day, styled(theme.dim()));
-    line.text(
-        12,
-        0,
-        17,
-        entry.record.label().text(),
-        styled(theme.accent()),
-    );
+    line.text(1, 0, 10, &format::day(&entry.on), theme.dim());
+    line.text(12, 0, 17, entry.record.label().text(), theme.accent());
     let unanswered = entry.record == Record::FollowUp && entry.state.is_empty();
     let state = if unanswered {
         w::FOLLOW_UP_OPEN.text()
@@ -355,20 +298,7 @@ fn draw_line(line: &mut Canvas<'_, '_>, entry: &TimelineEntry, chosen: bool) {
     };
     let room = line.columns().saturating_sub(31);
     let beside = u16::try_from(width(state)).unwrap_or(room).min(room / 2);
-    let taken = line.text(
-        30,
-        0,
-        room.saturating_sub(beside + 1),
-        &entry.text,
-        styled(theme.text()),
-    );
-    line.text(31 + taken, 0, beside, state, styled(theme.dim()));
-}
-
-/// The label of an outcome, for screens that list follow-ups.
-#[must_use]
-pub fn outcome_label(code: &str) -> &'static str {
-    CodeList::FollowUpOutcome
-        .get(code)
-        .map_or("", |c| c.label())
+    let room = room.saturating_sub(beside + 1);
+    let taken = line.text(30, 0, room, &entry.text, theme.text());
+    line.text(31 + taken, 0, beside, state, theme.dim());
 }

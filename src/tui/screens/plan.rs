@@ -1,4 +1,4 @@
-//! The plan at work, a digit each: what it says and since when, the units' tasks, outreach, money. Owns no figure.
+//! The menu of the plan: its values and their changes, the units' tasks, outreach, money.
 
 pub mod changes;
 pub mod money;
@@ -9,12 +9,12 @@ use crate::domain::date;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
-use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
-use crate::words::{Phrase, plan as w};
+use crate::words::plan as w;
 
-/// What a digit does.
+/// The entries.
 static ENTRIES: [Entry; 4] = [
     Entry::new(1, w::CHANGES_TITLE, w::CHANGES_WHAT),
     Entry::new(2, w::DUTIES_TITLE, w::DUTIES_WHAT),
@@ -22,7 +22,7 @@ static ENTRIES: [Entry; 4] = [
     Entry::new(4, w::MONEY_TITLE, w::MONEY_WHAT),
 ];
 
-/// The menu.
+/// The menu, and the plan's title and days under it.
 pub struct PlanMenu {
     menu: Menu,
     title: String,
@@ -30,11 +30,12 @@ pub struct PlanMenu {
 }
 
 impl PlanMenu {
-    /// The menu of the plan.
+    /// The menu of the plan in use.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let plan = &ctx.session.plan;
+        let access = ctx.session.register.access_level()?;
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
+            menu: Menu::new(&ENTRIES, |act| access.denial_reason(act)),
             title: plan.title.text().to_owned(),
             days: w::plan_days(&plan.id, date::shown(plan.from), date::shown(plan.to)),
         })
@@ -61,27 +62,22 @@ impl Screen for PlanMenu {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        Menu::hints()
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        Menu::hint_label(action)
+    fn footer(&self) -> Vec<Hint> {
+        Menu::footer()
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.menu.on(action, &ctx.session.register)? {
+        let authorize = |act| ctx.session.register.authorize(act);
+        match self.menu.on(action, authorize)? {
             MenuOutcome::Digit(digit) => Self::go(digit),
-            MenuOutcome::Moved => Ok(Next::Changed),
-            MenuOutcome::Nothing => Ok(Next::Unused),
+            MenuOutcome::Next(next) => Ok(next),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns) = (canvas.theme, canvas.columns());
-        self.menu.draw(canvas);
-        let below = self.menu.rows() + 2;
-        let room = columns.saturating_sub(6);
+        let theme = canvas.theme;
+        let below = self.menu.draw(canvas);
+        let room = canvas.columns().saturating_sub(6);
         let taken = canvas.paragraph(3, below, room, 3, &self.title, theme.text());
         canvas.text(3, below + taken, room, &self.days, theme.dim());
     }

@@ -1,5 +1,4 @@
-//! The results of a period, read on the screen, written as a file, issued. What is read here is `progress::summary`'s, what is
-//! signed `progress::report`'s.
+//! The report of a period: read on the screen, written as a file, issued. The content comes from `progress::report`.
 
 mod files;
 pub mod issued;
@@ -23,7 +22,7 @@ use crate::progress::report::{Kind, default_period, frozen as freeze};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
@@ -33,26 +32,21 @@ use crate::words::{report_screen as d, targets as w, tui as wt};
 /// The report.
 pub struct ReportScreen {
     period: PeriodLine,
-    /// What the summary was made of.
+    /// The figures that the summary was made from.
     progress: Rc<Progress>,
     summary: Summary,
-    /// The page laid out for the terminal, a line each.
+    /// The lines of the page, laid out for the terminal's width.
     lines: Vec<Vec<TextSpan>>,
     top: usize,
     page: Cell<usize>,
 }
 
 impl ReportScreen {
-    /// The report of the last reporting period that is over.
+    /// The report of the last reporting period that has ended.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = default_period(&ctx.session.plan, ctx.session.register.today());
         let period = PeriodLine::new(period, ctx);
-        let progress = ctx.services.figures.progress(
-            &ctx.session.register,
-            &ctx.session.plan,
-            period.period(),
-            period.as_of(),
-        )?;
+        let progress = ctx.progress(period.period(), period.as_of())?;
         let summary = build_summary(&progress, ctx)?;
         Ok(Self {
             progress,
@@ -65,12 +59,7 @@ impl ReportScreen {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let progress = ctx.services.figures.progress(
-            &ctx.session.register,
-            &ctx.session.plan,
-            self.period.period(),
-            self.period.as_of(),
-        )?;
+        let progress = ctx.progress(self.period.period(), self.period.as_of())?;
         if !Rc::ptr_eq(&progress, &self.progress) {
             self.summary = build_summary(&progress, ctx)?;
             self.progress = progress;
@@ -84,7 +73,7 @@ impl ReportScreen {
         self.lines.len().saturating_sub(self.page.get())
     }
 
-    /// Scrolls; says whether the picture is another.
+    /// Scrolls; true when the first line shown is another.
     fn scroll(&mut self, action: Action) -> bool {
         let (before, page) = (self.top, self.page.get().saturating_sub(1).max(1));
         let wanted = match action {
@@ -100,7 +89,7 @@ impl ReportScreen {
         self.top != before
     }
 
-    /// What the period says now, as a file.
+    /// Writes the period's figures of now as a file.
     fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
         let (as_of, today) = (self.period.as_of(), ctx.session.register.today());
@@ -116,7 +105,7 @@ impl ReportScreen {
         files::write(&report, format, ctx)
     }
 
-    /// What else can be done with the period.
+    /// Offers the formats and the other actions.
     fn open_actions(&self) -> Next {
         let mut items = files::formats();
         let more = [
@@ -137,7 +126,7 @@ impl ReportScreen {
         Next::confirm(&question, &[wt::ANSWER_NO, d::ANSWER_ISSUE])
     }
 
-    /// Freezes the period's figures and writes what will be signed.
+    /// Issues the report, which freezes its figures, and writes the file to be signed.
     fn issue(&self, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
         let (over, kind) = ((&period, self.period.as_of()), Kind::default_for(&period));
@@ -180,7 +169,7 @@ fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary, Regis
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
 
-/// Codes of the work that can be chosen; none of them is a period.
+/// Codes of the actions offered; no period is named so.
 const NOTES: &str = "#notes";
 const ISSUE: &str = "#issue";
 const ISSUED: &str = "#issued";
@@ -215,31 +204,19 @@ impl Screen for ReportScreen {
         Context::Targets
     }
 
-    fn hints(&self) -> Vec<Action> {
+    fn footer(&self) -> Vec<Hint> {
         if self.period.is_open() {
-            return vec![Action::Enter, Action::Clear, Action::Help, Action::Back];
+            return PeriodLine::footer();
         }
-        vec![
-            Action::Save,
-            Action::Enter,
-            Action::Down,
-            Action::Left,
-            Action::List,
-            Action::Help,
-            Action::Back,
+        hints![
+            Save = d::HINT_WRITE_WORD,
+            Enter = d::HINT_MORE,
+            Down = w::HINT_READ_ON,
+            Left = w::HINT_PERIOD,
+            List = w::HINT_OTHER_PERIODS,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save => Some(d::HINT_WRITE_WORD),
-            Action::Down => Some(w::HINT_READ_ON),
-            Action::Enter if self.period.is_open() => Some(w::HINT_APPLY),
-            Action::Enter => Some(d::HINT_MORE),
-            Action::Left => Some(w::HINT_PERIOD),
-            Action::List => Some(w::HINT_OTHER_PERIODS),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {

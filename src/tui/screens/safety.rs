@@ -1,4 +1,4 @@
-//! Safety: copies, damage, the trail, removals, a breach. A menu; each digit a screen of its own.
+//! The menu of safety: backups, the check, the trail, restoring, erasures, a breach.
 
 pub mod copies;
 pub mod erasures;
@@ -9,15 +9,16 @@ use crate::register::RegisterError;
 use crate::register::trail::read::Span;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
+use crate::words::tui::HINT_CHOOSE;
 
-/// What a digit does.
+/// The entries.
 static ENTRIES: [Entry; 6] = [
     Entry::new(1, w::COPIES_TITLE, w::COPIES_WHAT).requires(Permission::Backup),
     Entry::new(2, w::CHECK_TITLE, w::CHECK_WHAT),
@@ -41,10 +42,11 @@ pub struct Safety {
 }
 
 impl Safety {
-    /// The menu.
+    /// The menu, and whether the register is encrypted.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+        let access = ctx.session.register.access_level()?;
         Ok(Self {
-            menu: Menu::new(&ENTRIES, &ctx.session.register)?,
+            menu: Menu::new(&ENTRIES, |act| access.denial_reason(act)),
             encrypted: ctx.session.register.is_encrypted()?,
         })
     }
@@ -77,19 +79,15 @@ impl Screen for Safety {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Digit(0), Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        Menu::hint_label(action)
+    fn footer(&self) -> Vec<Hint> {
+        hints![Digit(0) = HINT_CHOOSE, Help, Back]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match self.menu.on(action, &ctx.session.register)? {
+        let authorize = |act| ctx.session.register.authorize(act);
+        match self.menu.on(action, authorize)? {
             MenuOutcome::Digit(digit) => Self::go(digit),
-            MenuOutcome::Moved => Ok(Next::Changed),
-            MenuOutcome::Nothing => Ok(Next::Unused),
+            MenuOutcome::Next(next) => Ok(next),
         }
     }
 
@@ -107,15 +105,13 @@ impl Screen for Safety {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns) = (canvas.theme, canvas.columns());
-        self.menu.draw(canvas);
-        let room = columns.saturating_sub(6);
+        let mut row = self.menu.draw(canvas);
+        let (theme, room) = (canvas.theme, canvas.columns().saturating_sub(6));
         let state = if self.encrypted {
             we::STATE_ENCRYPTED
         } else {
             we::STATE_PLAIN
         };
-        let mut row = self.menu.rows() + 2;
         for note in [w::SAFETY_NOTE, state] {
             row += canvas.paragraph(3, row, room, 4, note.text(), theme.dim()) + 1;
         }

@@ -1,5 +1,5 @@
-//! The fifteen targets of the plan over a period: how far, how far they should be, and one key to the people behind each.
-//! Owns no figure (`progress`) and no rule of counting.
+//! The targets of the plan over a period: actual and expected figures, and one key to the people behind each. The figures
+//! come from `progress`.
 
 mod cells;
 mod footer;
@@ -7,10 +7,9 @@ pub mod people;
 mod rows;
 pub mod target_detail;
 
-use crate::progress::measure::Population;
-use crate::tui::app::route::PeopleQuery;
 use std::rc::Rc;
 
+use crate::progress::measure::Population;
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
@@ -18,27 +17,27 @@ use crate::progress::trend::steps;
 use crate::progress::{Progress, TargetProgress};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::{AdminRoute, Route};
-use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::app::route::{AdminRoute, PeopleQuery, Route};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::theme::Theme;
-use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
-use crate::words::Phrase;
+use crate::tui::widgets::pace_status::{sign, style};
+use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, width};
 use crate::words::targets as w;
+use crate::words::tui::HINT_CHOOSE;
 
-/// A terminal of so many rows has room for blank lines between the sections.
+/// From so many rows on, blank lines part the sections.
 const ROOMY: u16 = 32;
 
-/// Rows kept for the detail of the chosen target.
+/// Rows of the chosen target's detail.
 const DETAIL: u16 = 4;
 
-/// A line of the page.
+/// A row of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverviewRow {
     Blank,
-    /// A section of the plan, by its place.
+    /// A section, by its place in the plan.
     Section(usize),
-    /// A target of the plan, by its place.
+    /// A target, by its place in the plan.
     Target(usize),
 }
 
@@ -47,9 +46,8 @@ pub struct Targets {
     period: PeriodLine,
     plan: Rc<Plan>,
     progress: Rc<Progress>,
-    lines: Vec<OverviewRow>,
-    list: ListView,
-    /// The chosen target a year before.
+    list: List<OverviewRow>,
+    /// The progress of the chosen target a year before.
     year_before: Option<Rc<TargetProgress>>,
 }
 
@@ -57,18 +55,12 @@ impl Targets {
     /// The targets of this year, as of today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = PeriodLine::new(Period::containing(ctx.session.register.today()), ctx);
-        let progress = ctx.services.figures.progress(
-            &ctx.session.register,
-            &ctx.session.plan,
-            period.period(),
-            period.as_of(),
-        )?;
+        let progress = ctx.progress(period.period(), period.as_of())?;
         let mut targets = Self {
             period,
             plan: Rc::new(ctx.session.plan.clone()),
             progress,
-            lines: Vec::new(),
-            list: ListView::default(),
+            list: List::default(),
             year_before: None,
         };
         targets.build_rows(ctx);
@@ -76,37 +68,34 @@ impl Targets {
         Ok(targets)
     }
 
-    /// Lays the lines out for the height of the terminal; the chosen target stays.
+    /// Lays the rows out for the height of the terminal; the chosen target stays.
     fn build_rows(&mut self, ctx: &AppContext) {
-        let chosen = self.chosen().unwrap_or(0);
+        let chosen = OverviewRow::Target(self.chosen().unwrap_or(0));
         let blank = (ctx.ui.size.1 >= ROOMY).then_some(OverviewRow::Blank);
-        self.lines.clear();
+        let mut rows = Vec::new();
         for (at, section) in self.plan.sections.iter().enumerate() {
-            self.lines.extend(blank);
-            self.lines.push(OverviewRow::Section(at));
+            rows.extend(blank);
+            rows.push(OverviewRow::Section(at));
             let of_section = |&i: &usize| self.plan.targets[i].section == section.id;
             let targets = (0..self.plan.targets.len()).filter(of_section);
-            self.lines.extend(targets.map(OverviewRow::Target));
+            rows.extend(targets.map(OverviewRow::Target));
         }
-        self.list.set_len(self.lines.len());
-        let wanted = self
-            .lines
-            .iter()
-            .position(|l| *l == OverviewRow::Target(chosen));
+        let wanted = rows.iter().position(|row| *row == chosen);
+        self.list.set(rows);
         self.list.choose(wanted.unwrap_or(0));
     }
 
-    /// The place of the chosen target in the plan.
+    /// The chosen target's place in the plan.
     fn chosen(&self) -> Option<usize> {
-        match self.list.chosen().and_then(|at| self.lines.get(at)) {
+        match self.list.chosen() {
             Some(OverviewRow::Target(at)) => Some(*at),
             _ => None,
         }
     }
 
-    /// Moves between targets; headings are passed over.
+    /// Moves between targets, past headings; true when another one is chosen.
     fn navigate(&mut self, action: Action) -> bool {
-        let before = self.list.chosen();
+        let before = self.list.chosen_at();
         if !self.list.navigate(action) {
             return false;
         }
@@ -114,36 +103,25 @@ impl Targets {
         for step in [if back { Action::Up } else { Action::Down }, Action::Down] {
             while self.chosen().is_none() && self.list.navigate(step) {}
         }
-        self.list.chosen() != before
+        self.list.chosen_at() != before
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.progress = ctx.services.figures.progress(
-            &ctx.session.register,
-            &ctx.session.plan,
-            self.period.period(),
-            self.period.as_of(),
-        )?;
+        self.progress = ctx.progress(self.period.period(), self.period.as_of())?;
         self.load_year_before(ctx)
     }
 
-    /// How the chosen target stood a year before.
+    /// Loads the progress of the chosen target a year before.
     fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (self.period.period(), self.period.as_of());
         self.year_before = match self.chosen() {
-            Some(at) => ctx.services.figures.year_before(
-                &ctx.session.register,
-                &ctx.session.plan,
-                at,
-                period,
-                as_of,
-            )?,
+            Some(at) => ctx.year_before(at, period, as_of)?,
             None => None,
         };
         Ok(())
     }
 
-    /// The people still missing from the chosen target; for a figure of the statistics office, the figures.
+    /// Opens the people missing from the chosen target; for an indicator, the list of indicators.
     fn enter(&self) -> Handled {
         let Some(target) = self.chosen().map(|at| &self.plan.targets[at]) else {
             return Ok(Next::Same);
@@ -161,7 +139,7 @@ impl Targets {
         }))))
     }
 
-    /// The chosen target with its months and breakdowns; for a figure of the statistics office, the figures.
+    /// Opens the chosen target with its months and breakdowns; for an indicator, the list of indicators.
     fn open_target(&self) -> Handled {
         let Some(at) = self.chosen() else {
             return Ok(Next::Same);
@@ -193,34 +171,27 @@ impl Screen for Targets {
         Context::Targets
     }
 
-    fn hints(&self) -> Vec<Action> {
+    fn footer(&self) -> Vec<Hint> {
         if self.period.is_open() {
-            return vec![Action::Enter, Action::Clear, Action::Help, Action::Back];
+            return PeriodLine::footer();
         }
-        vec![
-            Action::Down,
-            Action::Enter,
-            Action::Left,
-            Action::List,
-            Action::Help,
-            Action::Back,
-        ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        let indicator = |at: usize| {
+        let is_indicator = |at: usize| {
             let measure = &self.plan.targets[at].measure;
             matches!(measure, Measure::Indicator { .. })
         };
-        match action {
-            Action::Down => Some(crate::words::tui::HINT_CHOOSE),
-            Action::Enter if self.period.is_open() => Some(w::HINT_APPLY),
-            Action::Enter if self.chosen().is_some_and(indicator) => Some(w::HINT_FIGURES),
-            Action::Enter => Some(w::HINT_MISSING),
-            Action::Left => Some(w::HINT_PERIOD),
-            Action::List => Some(w::HINT_IN_DETAIL),
-            _ => None,
-        }
+        let enter = if self.chosen().is_some_and(is_indicator) {
+            w::HINT_FIGURES
+        } else {
+            w::HINT_MISSING
+        };
+        hints![
+            Down = HINT_CHOOSE,
+            Enter = enter,
+            Left = w::HINT_PERIOD,
+            List = w::HINT_IN_DETAIL,
+            Help,
+            Back
+        ]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -260,7 +231,7 @@ impl Screen for Targets {
         let Some(at) = self.chosen() else { return };
         let (target, target_progress) = (&self.plan.targets[at], &self.progress.targets[at]);
         let below = rows.saturating_sub(head);
-        let lines = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
+        let lines = u16::try_from(self.list.len()).unwrap_or(u16::MAX);
         let detail = if self.period.is_open() { 2 } else { DETAIL };
         let list_rows = lines.min(below.saturating_sub(detail));
         let mut part = canvas.part(0, head, columns, list_rows);
@@ -286,30 +257,7 @@ impl Screen for Targets {
     }
 }
 
-pub(super) use self::cells::bar_of;
-pub(in crate::tui) use self::footer::status_text;
-
-/// The sign of a status: never only a colour.
-pub(super) fn sign(theme: Theme, status: PaceStatus) -> &'static str {
-    match status {
-        PaceStatus::Met => theme.sign("▲", "^"),
-        PaceStatus::OnPace => theme.sign("●", "o"),
-        PaceStatus::Behind => theme.sign("▼", "v"),
-        PaceStatus::NoData => theme.sign("–", "-"),
-    }
-}
-
-/// The style of a status.
-pub(super) fn style(theme: Theme, status: PaceStatus) -> ratatui::style::Style {
-    match status {
-        PaceStatus::Met => theme.success(),
-        PaceStatus::OnPace => theme.accent(),
-        PaceStatus::Behind => theme.warning(),
-        PaceStatus::NoData => theme.dim(),
-    }
-}
-
-/// The signs and their words at the right edge, as many as fit; close together where there is little room.
+/// Draws the signs and their words at the right edge, as many as fit, closer where there is little room.
 fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let room = usize::from(columns.saturating_sub(taken + 2));

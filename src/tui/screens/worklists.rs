@@ -1,75 +1,68 @@
-//! What waits: who is still owed something under the plan, and what the register itself wants looked at. Owns no figure and
-//! no rule; each line opens its list.
+//! The worklists: people still missing from a target of the plan, and records of the register that need attention; each line
+//! opens its list.
 
 pub mod checks;
 pub mod follow_ups;
 pub mod people;
 
-use crate::progress::measure::Population;
-use crate::register::read;
-use crate::tui::app::route::PeopleQuery;
-use crate::tui::app::route::{AdminRoute, Route};
 use chrono::Datelike;
 
 use crate::domain::money::shown_count;
+use crate::progress::measure::Population;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
 use crate::progress::{TargetStatus, format};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::PeopleListKind;
-use crate::tui::app::screen::{Handled, Next, Screen};
+use crate::tui::app::route::{AdminRoute, PeopleListKind, PeopleQuery, Route};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::widgets::{Canvas, List};
 use crate::words::Phrase;
 use crate::words::{targets as w, tui};
 
-/// Where a line leads.
+/// What a line opens.
 #[derive(Clone, Debug, PartialEq)]
 enum Destination {
     FollowUps,
     Checks,
     People(PeopleListKind),
-    /// Tasks of the plan.
+    /// Overdue tasks of the plan.
     Tasks,
     /// The people missing from a share.
     Gap(Box<Target>),
 }
 
-/// A line of the page.
+/// A worklist.
 #[derive(Clone, Debug, PartialEq)]
 struct WorklistEntry {
     destination: Destination,
     label: String,
     count: String,
-    /// Somebody waits.
+    /// The worklist is not empty.
     is_open: bool,
 }
 
 /// The worklists.
 pub struct Worklists {
     year: i32,
-    lines: Vec<WorklistEntry>,
-    list: ListView,
+    list: List<WorklistEntry>,
 }
 
 impl Worklists {
-    /// What waits today.
+    /// The worklists of today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut worklists = Self {
             year: ctx.session.register.today().year(),
-            lines: Vec::new(),
-            list: ListView::default(),
+            list: List::default(),
         };
         worklists.refresh(ctx)?;
         Ok(worklists)
     }
 
-    fn go(&self, at: usize, ctx: &mut AppContext) -> Handled {
-        let Some(line) = self.lines.get(at) else {
-            return Ok(Next::Same);
-        };
-        let route = match &line.destination {
+    fn go(entry: &WorklistEntry, ctx: &AppContext) -> Next {
+        Next::Go(match &entry.destination {
             Destination::FollowUps => Route::FollowUps,
             Destination::Checks => Route::Checks,
             Destination::Tasks => Route::Admin(AdminRoute::Tasks { overdue: true }),
@@ -84,18 +77,17 @@ impl Worklists {
                     cell: None,
                 }))
             }
-        };
-        Ok(Next::Go(route))
+        })
     }
 
-    /// Lines of the register itself, before those of the plan.
+    /// How many lines come from the register itself, before those of the plan.
     fn own_count(&self) -> usize {
         let is_own = |line: &&WorklistEntry| !matches!(line.destination, Destination::Gap(_));
-        self.lines.iter().filter(is_own).count()
+        self.list.iter().filter(is_own).count()
     }
 }
 
-/// The register's own lines.
+/// The lines of the register itself.
 fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
     let counts = read::counts::home_counts(ctx.reader())?;
     let line = |destination, label: Phrase, count: i64| WorklistEntry {
@@ -125,15 +117,10 @@ fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
     ])
 }
 
-/// A line a share of the plan: how many of this year are still owed it today.
+/// A line for each share of the plan: how many people of this year are still missing today.
 fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
     let today = ctx.session.register.today();
-    let progress = ctx.services.figures.progress(
-        &ctx.session.register,
-        &ctx.session.plan,
-        &Period::containing(today),
-        today,
-    )?;
+    let progress = ctx.progress(&Period::containing(today), today)?;
     let pairs = ctx.session.plan.targets.iter().zip(&progress.targets);
     let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
         let (
@@ -172,59 +159,51 @@ impl Screen for Worklists {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Down,
-            Action::Enter,
-            Action::Find,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Down = tui::HINT_CHOOSE,
+            Enter = tui::HINT_OPEN,
+            Find,
+            Progress,
+            Help,
+            Back
         ]
     }
 
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(tui::HINT_CHOOSE),
-            Action::Enter => Some(tui::HINT_OPEN),
-            _ => None,
-        }
-    }
-
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match (action, self.list.chosen()) {
+        Ok(match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => {
                 let at = usize::from(digit).checked_sub(1).unwrap_or(9);
                 self.list.choose(at);
-                self.go(at, ctx)
+                let entry = self.list.get(at);
+                entry.map_or(Next::Same, |entry| Self::go(entry, ctx))
             }
-            (Action::Enter, Some(at)) => self.go(at, ctx),
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
-        }
+            (Action::Enter, Some(entry)) => Self::go(entry, ctx),
+            _ => self.list.on(action),
+        })
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.year = ctx.session.register.today().year();
-        self.lines = own_lines(ctx)?;
-        self.lines.extend(owed_lines(ctx)?);
-        self.list.set_len(self.lines.len());
+        let mut entries = own_lines(ctx)?;
+        entries.extend(owed_lines(ctx)?);
+        self.list.set(entries);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
         let own_count = self.own_count();
-        let chosen = self.list.chosen().unwrap_or(0);
-        // headings and the blank lines around them, where the terminal has room for all
-        let top = if usize::from(rows) < self.lines.len() + 5 {
+        let chosen = self.list.chosen_at().unwrap_or(0);
+        // Headings and the blank lines around them, where the terminal has room for all.
+        let top = if usize::from(rows) < self.list.len() + 5 {
             u16::try_from(chosen.saturating_sub(usize::from(rows) / 2)).unwrap_or(0)
         } else {
             0
         };
         let mut y = 1;
         let owed = w::still_owed(self.year);
-        for (at, line) in self.lines.iter().enumerate().skip(top.into()) {
+        for (at, line) in self.list.iter().enumerate().skip(top.into()) {
             let heading = match at {
                 0 => Some(w::TO_DO.text()),
                 at if at == own_count => Some(owed.as_str()),
@@ -236,28 +215,27 @@ impl Screen for Worklists {
                 y += 1;
             }
             let mut row = canvas.part(2, y, columns.saturating_sub(4), 1);
-            draw_line(&mut row, at, line, at == chosen);
+            if at == chosen {
+                row.choose();
+            }
+            draw_line(&mut row, at, line);
             y += 1;
         }
     }
 }
 
-/// Digit, what waits, how many.
-fn draw_line(row: &mut Canvas<'_, '_>, at: usize, line: &WorklistEntry, chosen: bool) {
+/// Digit, name, count.
+fn draw_line(row: &mut Canvas<'_, '_>, at: usize, line: &WorklistEntry) {
     let theme = row.theme;
-    if chosen {
-        row.fill(0, theme.chosen());
-    }
-    let styled = |style| if chosen { theme.chosen() } else { style };
     if at < 10 {
         let digit = ((at + 1) % 10).to_string();
-        row.text(1, 0, 1, &digit, styled(theme.accent()));
+        row.text(1, 0, 1, &digit, theme.accent());
     }
     let style = if line.is_open {
         theme.text()
     } else {
         theme.dim()
     };
-    row.text(4, 0, 40, &line.label, styled(style));
-    row.text_right(56, 0, 12, &line.count, styled(style));
+    row.text(4, 0, 40, &line.label, style);
+    row.text_right(56, 0, 12, &line.count, style);
 }

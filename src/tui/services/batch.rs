@@ -12,6 +12,9 @@ use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::words::batch as w;
 
+/// The form name of the draft that holds the marks of a class until they are recorded; its title is the course's code.
+pub const CLASS_DRAFT: &str = "class";
+
 /// A record to write.
 #[derive(Clone, Debug)]
 pub struct BatchItem {

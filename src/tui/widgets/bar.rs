@@ -1,23 +1,23 @@
-//! A bar of eighths with a mark standing on it: how far, and how far it should be by now.
+//! A bar of eighths of a cell with a mark on it: the share reached, and the share expected by now.
 
 use ratatui::style::{Modifier, Style};
 
 use super::canvas::Canvas;
 
-/// A cell filled by so many eighths.
+/// A cell by its filled eighths.
 const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
-/// How far something has come.
+/// The share reached and the share expected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
-    /// Filled, 0 to 1.
+    /// The filled share, 0 to 1.
     pub filled: f64,
-    /// Where the mark stands, 0 to 1.
+    /// The place of the mark, 0 to 1.
     pub marker: Option<f64>,
 }
 
 impl Bar {
-    /// `done` of `whole`, the mark at `due` of it; nothing is filled of nothing.
+    /// `done` of `whole`, the mark at `due` of it; empty when `whole` is 0.
     #[must_use]
     #[allow(clippy::cast_precision_loss)]
     pub fn new(done: u64, whole: u64, due: Option<f64>) -> Self {
@@ -34,7 +34,7 @@ impl Bar {
         }
     }
 
-    /// Draws it on one row: the filled part in its style, the rest as a faint track.
+    /// Draws the bar on one row: the filled part in `style`, the rest in `track`.
     pub fn draw(
         self,
         canvas: &mut Canvas<'_, '_>,
@@ -61,7 +61,7 @@ impl Bar {
         }
     }
 
-    /// Eighths of a cell that are filled: at least one when there is anything, all only when it is whole.
+    /// The filled eighths: at least one above 0, all only at 1.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     fn eighths(self, columns: u16) -> u16 {
         let whole = columns.saturating_mul(8);
@@ -70,7 +70,7 @@ impl Bar {
     }
 }
 
-/// The cell a mark stands in; the whole stands in the last.
+/// The cell of a mark; 1 is in the last.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn cell_of(marker: f64, columns: u16) -> u16 {
     ((marker * f64::from(columns)) as u16).min(columns.saturating_sub(1))

@@ -1,4 +1,4 @@
-//! A part of the screen to write lines on. Everything that reaches the screen passes here and is made safe.
+//! A part of the screen to draw on. All text that reaches the screen passes here and loses its control characters.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -7,6 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::domain::text::SafeText;
 use crate::tui::widgets::theme::Theme;
+use crate::words::Phrase;
 
 /// A part of the screen.
 pub struct Canvas<'f, 'b> {
@@ -15,9 +16,14 @@ pub struct Canvas<'f, 'b> {
     pub area: Rect,
     /// Colours and signs.
     pub theme: Theme,
-    /// The terminal's cursor stands on the chosen line of a list: nothing else here is typed in.
+    /// The terminal's cursor is put on the chosen row of a list: the screen has no text field.
     pub lists_hold_cursor: bool,
+    /// The part is the chosen row of a list: every text has the style of a chosen row.
+    pub is_chosen: bool,
 }
+
+/// As many columns as there are.
+pub const REST: u16 = u16::MAX;
 
 impl<'f, 'b> Canvas<'f, 'b> {
     /// The part `area` of a frame.
@@ -28,6 +34,7 @@ impl<'f, 'b> Canvas<'f, 'b> {
             area,
             theme,
             lists_hold_cursor: false,
+            is_chosen: false,
         }
     }
 
@@ -56,7 +63,37 @@ impl<'f, 'b> Canvas<'f, 'b> {
             frame: self.frame,
             theme: self.theme,
             lists_hold_cursor: self.lists_hold_cursor,
+            is_chosen: self.is_chosen,
         }
+    }
+
+    /// The part inside margins of so many columns and rows.
+    pub fn inside(&mut self, left: u16, top: u16, right: u16, bottom: u16) -> Canvas<'_, 'b> {
+        let columns = self.columns().saturating_sub(left.saturating_add(right));
+        let rows = self.rows().saturating_sub(top.saturating_add(bottom));
+        self.part(left, top, columns, rows)
+    }
+
+    /// The last rows, cleared under a line of the given style: the place of a dialog over the screen below.
+    pub fn dialog(&mut self, rows: u16, style: Style) -> Canvas<'_, 'b> {
+        let rows = rows.min(self.rows());
+        let mut part = self.inside(0, self.rows() - rows, 0, 0);
+        part.clear();
+        let line = part.theme.sign("─", "-").repeat(part.columns().into());
+        part.text(0, 0, REST, &line, style);
+        part
+    }
+
+    /// Makes the part the chosen row of a list.
+    pub fn choose(&mut self) {
+        self.is_chosen = true;
+        self.fill(0, self.theme.chosen());
+    }
+
+    /// Writes a digit and what it does, and returns the columns both took.
+    pub fn digit(&mut self, x: u16, y: u16, digit: u8, label: &str, style: Style) -> u16 {
+        let taken = 1 + self.text(x, y, 1, &digit.to_string(), self.theme.accent());
+        taken + self.text(x + taken, y, REST, label, style)
     }
 
     /// Writes a text at a place, cut with `…` to a width, and returns the columns it took.
@@ -65,6 +102,11 @@ impl<'f, 'b> Canvas<'f, 'b> {
             return 0;
         }
         let columns = columns.min(self.area.width - x);
+        let style = if self.is_chosen {
+            self.theme.chosen()
+        } else {
+            style
+        };
         let shown = fit(text, columns.into());
         let (end, _) = self.frame.buffer_mut().set_stringn(
             self.area.x + x,
@@ -74,6 +116,13 @@ impl<'f, 'b> Canvas<'f, 'b> {
             style,
         );
         end.saturating_sub(self.area.x + x)
+    }
+
+    /// Writes the headings of a list, each where its column begins.
+    pub fn headings(&mut self, y: u16, headings: &[(u16, Phrase)]) {
+        for (x, heading) in headings {
+            self.text(*x, y, REST, heading.text(), self.theme.dim());
+        }
     }
 
     /// Writes a text that ends at a column.
@@ -118,13 +167,13 @@ impl<'f, 'b> Canvas<'f, 'b> {
         }
     }
 
-    /// Empties the part: what was below does not shine through.
+    /// Clears the part.
     pub fn clear(&mut self) {
         let area = self.area;
         self.frame.render_widget(ratatui::widgets::Clear, area);
     }
 
-    /// Puts the terminal's real cursor at a place.
+    /// Puts the terminal's cursor at a place.
     pub fn cursor(&mut self, x: u16, y: u16) {
         if x < self.area.width && y < self.area.height {
             self.frame.set_cursor_position(Position {

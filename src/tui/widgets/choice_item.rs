@@ -1,23 +1,23 @@
-//! One line of a list to choose from: the code that is answered, the sign before it, the label, and its folded text for
-//! searching.
+//! An item of a list to choose from: the code answered, a sign, the label, and its folded text for the search.
 
 use crate::domain::codes::CodeList;
 use crate::domain::name;
+use crate::words::Phrase;
 
-/// One line to choose.
+/// An item to choose.
 #[derive(Clone, Debug)]
 pub struct ChoiceItem {
-    /// What is answered.
+    /// The answer.
     pub code: String,
-    /// What stands in front: the code itself where people write it.
+    /// Shown before the label: the code, where clerks write it.
     pub sign: String,
-    /// What is read.
+    /// The text.
     pub label: String,
     pub(super) folded: String,
 }
 
 impl ChoiceItem {
-    /// A line.
+    /// An item; the search finds its sign and its label.
     #[must_use]
     pub fn new(code: &str, sign: &str, label: &str) -> Self {
         let folded = name::fold(&format!("{sign} {label}"));
@@ -29,7 +29,14 @@ impl ChoiceItem {
         }
     }
 
-    /// The codes of a list.
+    /// Phrases that are their own answer.
+    #[must_use]
+    pub fn phrases(phrases: &[Phrase]) -> Vec<Self> {
+        let item = |phrase: &Phrase| Self::new(phrase.text(), "", phrase.text());
+        phrases.iter().map(item).collect()
+    }
+
+    /// The codes of a list; the search finds their aliases and both languages too.
     #[must_use]
     pub fn codes(list: CodeList) -> Vec<Self> {
         let short = crate::entry::parse::is_short(list);

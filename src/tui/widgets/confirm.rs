@@ -1,16 +1,15 @@
 //! A question with a few answers, chosen by digit, over the screen below.
 
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::widgets::{Canvas, List};
 use crate::words::Phrase;
 
 /// A question.
 pub struct Confirm {
     question: String,
-    answers: Vec<Phrase>,
-    list: ListView,
+    answers: List<Phrase>,
 }
 
 impl Confirm {
@@ -19,30 +18,22 @@ impl Confirm {
     pub fn new(question: String, answers: Vec<Phrase>) -> Self {
         Self {
             question,
-            list: ListView::new(answers.len()),
-            answers,
+            answers: List::new(answers),
         }
     }
 }
 
 impl Screen for Confirm {
-    fn title(&self) -> String {
-        String::new()
-    }
-
     fn context(&self) -> Context {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Digit(0), Action::Enter, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Digit(_) | Action::Enter => Some(crate::words::tui::HINT_CHOOSE),
-            _ => None,
-        }
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Digit(0) = crate::words::tui::HINT_CHOOSE,
+            Enter = crate::words::tui::HINT_CHOOSE,
+            Back
+        ]
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
@@ -51,11 +42,11 @@ impl Screen for Confirm {
                 Ok(Next::Close(Reply::Choice(digit.into())))
             }
             Action::Enter => Ok(self
-                .list
-                .chosen()
+                .answers
+                .chosen_at()
                 .map_or(Next::Same, |at| Next::Close(Reply::Choice(at + 1)))),
             Action::Back => Ok(Next::Close(Reply::Nothing)),
-            action if self.list.navigate(action) => Ok(Next::Changed),
+            _ if self.answers.navigate(action) => Ok(Next::Changed),
             _ => Ok(Next::Same),
         }
     }
@@ -66,36 +57,14 @@ impl Screen for Confirm {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let answers = u16::try_from(self.answers.len()).unwrap_or(0);
-        let rows = (answers + 4).min(canvas.rows());
-        let (columns, top) = (canvas.columns(), canvas.rows() - rows);
-        let mut part = canvas.part(0, top, columns, rows);
-        part.clear();
-        let theme = part.theme;
-        part.text(
-            0,
-            0,
-            columns,
-            &theme.sign("─", "-").repeat(columns.into()),
-            theme.accent(),
-        );
-        let taken = part.paragraph(
-            2,
-            1,
-            columns.saturating_sub(4),
-            2,
-            &self.question,
-            theme.text(),
-        );
-        let mut list = part.part(2, taken + 1, columns.saturating_sub(4), answers);
-        self.list.draw(&mut list, |line, at, chosen| {
-            let style = if chosen { theme.chosen() } else { theme.text() };
-            line.text(
-                1,
-                0,
-                70,
-                &format!("{}  {}", at + 1, self.answers[at]),
-                style,
-            );
+        let theme = canvas.theme;
+        let mut part = canvas.dialog(answers + 4, theme.accent());
+        let room = part.columns().saturating_sub(4);
+        let taken = part.paragraph(2, 1, room, 2, &self.question, theme.text());
+        let mut list = part.part(2, taken + 1, room, answers);
+        self.answers.draw_numbered(&mut list, |line, at, answer| {
+            let text = format!("{}  {answer}", at + 1);
+            line.text(1, 0, 70, &text, theme.text());
         });
     }
 }

@@ -1,11 +1,11 @@
-//! A menu: a digit a line, where it leads and what for. What a role that binds does not reach says for whom it is, and refuses.
+//! A menu: a digit per line, where it leads and what for. A line that the clerk's role does not permit says who may, and
+//! refuses.
 
-use super::canvas::Canvas;
 use crate::domain::roles::Permission;
-use crate::register::session::access::AccessLevel;
-use crate::register::{Register, RegisterError};
+use crate::tui::app::screen::{Hint, Next, hints};
 use crate::tui::input::keys::Action;
-use crate::tui::widgets::list::ListView;
+use crate::tui::widgets::canvas::{Canvas, REST};
+use crate::tui::widgets::list::List;
 use crate::words::Phrase;
 use crate::words::tui as w;
 
@@ -18,7 +18,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A line that anybody may choose.
+    /// A line for every role.
     #[must_use]
     pub const fn new(digit: u8, name: Phrase, description: Phrase) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Entry {
         }
     }
 
-    /// A line that takes more than looking.
+    /// A line for the roles with a permission.
     #[must_use]
     pub const fn requires(self, act: Permission) -> Self {
         Self {
@@ -40,102 +40,75 @@ impl Entry {
 }
 
 /// What a key did in a menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuOutcome {
-    /// The line of this digit is wanted, and the clerk may.
+    /// The entry of this digit is to be opened.
     Digit(u8),
-    /// Another line is the chosen one.
-    Moved,
-    /// The key is not the menu's.
-    Nothing,
+    /// Nothing is opened.
+    Next(Next),
 }
 
-/// A menu and the line in it.
+/// A menu and the chosen entry.
 pub struct Menu {
-    entries: &'static [Entry],
-    list: ListView,
-    access_level: AccessLevel,
+    /// Each entry with the reason why this clerk may not open it.
+    list: List<(&'static Entry, Option<String>)>,
 }
 
 impl Menu {
-    /// A menu as this session's clerk sees it.
-    pub fn new(entries: &'static [Entry], register: &Register) -> Result<Self, RegisterError> {
-        Ok(Self {
-            entries,
-            list: ListView::new(entries.len()),
-            access_level: register.access_level()?,
-        })
+    /// A menu; `denial` gives the reason why the clerk may not do something.
+    pub fn new(entries: &'static [Entry], denial: impl Fn(Permission) -> Option<String>) -> Self {
+        let row = |entry: &'static Entry| (entry, entry.required_act.and_then(&denial));
+        Self {
+            list: List::new(entries.iter().map(row).collect()),
+        }
     }
 
-    /// Reads again what the clerk may.
-    pub fn refresh(&mut self, register: &Register) -> Result<(), RegisterError> {
-        self.access_level = register.access_level()?;
-        Ok(())
+    /// Updates what the clerk may do.
+    pub fn set_denials(&mut self, denial: impl Fn(Permission) -> Option<String>) {
+        let row = |(entry, _): &(&'static Entry, _)| (*entry, entry.required_act.and_then(&denial));
+        let rows = self.list.iter().map(row).collect();
+        self.list.set(rows);
     }
 
-    /// What a key does.
+    /// Moves, or finds the entry to open once `authorize` permits it.
     ///
     /// # Errors
-    /// When the clerk may not do what is wanted: who may.
-    pub fn on(
+    /// Those of `authorize`.
+    pub fn on<E>(
         &mut self,
         action: Action,
-        register: &Register,
-    ) -> Result<MenuOutcome, RegisterError> {
+        authorize: impl FnOnce(Permission) -> Result<(), E>,
+    ) -> Result<MenuOutcome, E> {
         let wanted = match action {
-            Action::Digit(digit) => self.entries.iter().find(|e| e.digit == digit),
-            Action::Enter => self.list.chosen().map(|at| &self.entries[at]),
-            action if self.list.navigate(action) => return Ok(MenuOutcome::Moved),
+            Action::Digit(digit) => self.list.iter().find(|(entry, _)| entry.digit == digit),
+            Action::Enter => self.list.chosen(),
             _ => None,
         };
-        let Some(entry) = wanted else {
-            return Ok(MenuOutcome::Nothing);
+        let Some((entry, _)) = wanted else {
+            return Ok(MenuOutcome::Next(self.list.on(action)));
         };
         if let Some(act) = entry.required_act {
-            register.authorize(act)?;
+            authorize(act)?;
         }
         Ok(MenuOutcome::Digit(entry.digit))
     }
 
-    /// What the bottom line offers in a menu.
+    /// The keys that every menu has in the foot line.
     #[must_use]
-    pub fn hints() -> Vec<Action> {
-        vec![
-            Action::Digit(0),
-            Action::Find,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
-        ]
+    pub fn footer() -> Vec<Hint> {
+        hints![Digit(0) = w::HINT_CHOOSE, Find, Progress, Help, Back]
     }
 
-    /// What the bottom line says of the digits.
-    #[must_use]
-    pub fn hint_label(action: Action) -> Option<Phrase> {
-        matches!(action, Action::Digit(_)).then_some(w::HINT_CHOOSE)
-    }
-
-    /// How many rows it takes.
-    #[must_use]
-    pub fn rows(&self) -> u16 {
-        u16::try_from(self.entries.len()).unwrap_or(u16::MAX)
-    }
-
-    /// Draws it below the canvas' first row.
-    pub fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns) = (canvas.theme, canvas.columns());
-        let mut list = canvas.part(2, 1, columns.saturating_sub(4), self.rows());
-        self.list.draw(&mut list, |line, at, chosen| {
-            let entry = &self.entries[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            line.text(1, 0, 1, &entry.digit.to_string(), styled(theme.accent()));
-            line.text(4, 0, 22, entry.name.text(), styled(theme.text()));
-            let barred = entry
-                .required_act
-                .and_then(|act| self.access_level.denial_reason(act));
-            let description = barred.as_deref().unwrap_or(entry.description.text());
-            let room = line.columns().saturating_sub(27);
-            line.text(27, 0, room, description, styled(theme.dim()));
+    /// Draws it below the canvas' first row and returns the row for what stands under it.
+    pub fn draw(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
+        let rows = u16::try_from(self.list.len()).unwrap_or(u16::MAX);
+        let mut list = canvas.part(2, 1, canvas.columns().saturating_sub(4), rows);
+        self.list.draw(&mut list, |line, (entry, denial)| {
+            let theme = line.theme;
+            line.text(1, 0, 1, &entry.digit.to_string(), theme.accent());
+            line.text(4, 0, 22, entry.name.text(), theme.text());
+            let description = denial.as_deref().unwrap_or(entry.description.text());
+            line.text(27, 0, REST, description, theme.dim());
         });
+        rows.saturating_add(2)
     }
 }

@@ -1,12 +1,12 @@
-//! A notice over the screen below, gone once it was read: a sentence, or how a file is fetched from the ward server and what
-//! opens it, which is said once.
+//! A notice over the screen below: a sentence, or how a file is fetched from the ward server and the passphrase that opens
+//! it, which is shown once.
 
 use crate::exchange::export::outbox::OutboxFile;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::Canvas;
-use crate::words::{Phrase, access, tui as w};
+use crate::words::{access, tui as w};
 
 /// A notice.
 pub struct Notice {
@@ -19,7 +19,7 @@ enum Content {
 }
 
 impl Notice {
-    /// A notice that says this.
+    /// A sentence.
     #[must_use]
     pub fn new(sentence: String) -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Notice {
         }
     }
 
-    /// A notice that a file waits to be fetched.
+    /// A file that can be fetched.
     #[must_use]
     pub fn file_ready(file: OutboxFile) -> Self {
         Self {
@@ -37,20 +37,12 @@ impl Notice {
 }
 
 impl Screen for Notice {
-    fn title(&self) -> String {
-        String::new()
-    }
-
     fn context(&self) -> Context {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Enter]
-    }
-
-    fn hint_label(&self, _action: Action) -> Option<Phrase> {
-        Some(w::HINT_UNDERSTOOD)
+    fn footer(&self) -> Vec<Hint> {
+        hints![Enter = w::HINT_UNDERSTOOD]
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
@@ -65,24 +57,15 @@ impl Screen for Notice {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let rows = match self.content {
-            Content::Sentence(_) => 6.min(canvas.rows()),
-            Content::FileReady(_) => 14.min(canvas.rows()),
-        };
-        let (columns, top) = (canvas.columns(), canvas.rows() - rows);
-        let mut part = canvas.part(0, top, columns, rows);
-        part.clear();
-        let theme = part.theme;
-        let line = theme.sign("─", "-").repeat(columns.into());
+        let theme = canvas.theme;
         match &self.content {
             Content::Sentence(sentence) => {
-                part.text(0, 0, columns, &line, theme.error());
-                let room = columns.saturating_sub(4);
-                part.paragraph(2, 1, room, rows - 1, sentence, theme.text());
+                let mut part = canvas.dialog(6, theme.error());
+                let (room, rows) = (part.columns().saturating_sub(4), part.rows());
+                part.paragraph(2, 1, room, rows.saturating_sub(1), sentence, theme.text());
             }
             Content::FileReady(file) => {
-                part.text(0, 0, columns, &line, theme.accent());
-                draw_file_ready(&mut part, file);
+                draw_file_ready(&mut canvas.dialog(14, theme.accent()), file);
             }
         }
     }

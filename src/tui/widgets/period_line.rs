@@ -1,36 +1,36 @@
-//! The line that says which period is shown and as of which day, and takes another one: ←/→ leaf, typing opens a line of
-//! text. Owns no figure.
+//! The line that shows the period and its day, and takes another one: ←/→ go to the next, typing opens a line of text.
 
 use chrono::NaiveDate;
 use tui_input::{Input, InputRequest};
 
-use super::canvas::{Canvas, width};
+use super::canvas::{Canvas, REST, width};
 use crate::domain::date;
 use crate::progress::format;
 use crate::progress::period::Period;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::hints::{Hint, hints};
 use crate::tui::input::keys::Action;
 use crate::words::targets as w;
 
-/// The period a screen shows.
+/// The period of a screen.
 #[derive(Clone, Debug)]
 pub struct PeriodLine {
     period: Period,
-    /// `None`: today, whatever day that is.
+    /// The last day that counts; `None` for today.
     as_of: Option<NaiveDate>,
     today: NaiveDate,
     input: Option<Input>,
     problem: Option<String>,
 }
 
-/// What became of a key.
+/// The effect of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyOutcome {
-    /// It has no meaning here.
+    /// None.
     Unused,
-    /// Only the line looks different.
+    /// The line changed, not the period.
     LineChanged,
-    /// The period or the day is another: count again.
+    /// The period or the day changed: the screen counts again.
     PeriodChanged,
 }
 
@@ -47,25 +47,31 @@ impl PeriodLine {
         }
     }
 
+    /// The keys in the footer while another period is typed.
+    #[must_use]
+    pub fn footer() -> Vec<Hint> {
+        hints![Enter = w::HINT_APPLY, Clear, Help, Back]
+    }
+
     /// The period shown.
     #[must_use]
     pub fn period(&self) -> &Period {
         &self.period
     }
 
-    /// Nothing later is seen.
+    /// The last day that counts.
     #[must_use]
     pub fn as_of(&self) -> NaiveDate {
         self.as_of.unwrap_or(self.today)
     }
 
-    /// Another period is being typed.
+    /// Whether another period is being typed.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.input.is_some()
     }
 
-    /// The day may have changed since.
+    /// Reads the day of today again.
     pub fn refresh(&mut self, ctx: &AppContext) {
         self.today = ctx.session.register.today();
     }
@@ -76,7 +82,7 @@ impl PeriodLine {
         (self.input, self.problem) = (None, None);
     }
 
-    /// Handles a key, if it is one of this line's.
+    /// Handles a key.
     pub fn on(&mut self, action: Action, ctx: &AppContext) -> KeyOutcome {
         if self.is_open() {
             return self.on_typing(action, ctx);
@@ -97,7 +103,7 @@ impl PeriodLine {
         KeyOutcome::PeriodChanged
     }
 
-    /// Text pasted goes where it would be typed.
+    /// Types text, opening the line.
     pub fn type_in(&mut self, text: &str) {
         let input = self.input.get_or_insert_default();
         for c in text.chars().filter(|c| !c.is_control()) {
@@ -131,7 +137,7 @@ impl PeriodLine {
         KeyOutcome::LineChanged
     }
 
-    /// Shows what was typed; stays open with a sentence when it is no period.
+    /// Shows the period typed; the line stays open with a sentence when it is none.
     fn apply(&mut self, ctx: &AppContext) -> KeyOutcome {
         let text = self.input.as_ref().map(|i| i.value().to_owned());
         match self.parse(text.unwrap_or_default().trim(), ctx) {
@@ -147,7 +153,7 @@ impl PeriodLine {
         }
     }
 
-    /// `2026-H1`, `@30/06/2026`, `2026-H1 @30/06/2026`; a bare `@` is today again.
+    /// Parses `2026-H1`, `@30/06/2026`, `2026-H1 @30/06/2026`; a bare `@` is today.
     fn parse(&self, text: &str, ctx: &AppContext) -> Result<(Period, Option<NaiveDate>), String> {
         let (period, day) = text
             .split_once('@')
@@ -164,7 +170,7 @@ impl PeriodLine {
         Ok((period, as_of))
     }
 
-    /// Draws the line and returns the rows and columns it took: more rows while something is typed.
+    /// Draws the line and returns the rows and columns taken.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>) -> (u16, u16) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let mut x = 1 + canvas.text(1, 0, columns, w::PERIOD.text(), theme.dim());
@@ -188,7 +194,7 @@ impl PeriodLine {
     }
 
     fn draw_shown(&self, canvas: &mut Canvas<'_, '_>, x: u16) -> u16 {
-        let (theme, columns) = (canvas.theme, canvas.columns());
+        let theme = canvas.theme;
         let name = self.period.name();
         let name = if name.contains("..") {
             w::OWN_PERIOD.text()
@@ -202,16 +208,16 @@ impl PeriodLine {
             (name, theme.heading()),
             (right, theme.dim()),
         ] {
-            x += canvas.text(x, 0, columns.saturating_sub(x), text, style) + 1;
+            x += canvas.text(x, 0, REST, text, style) + 1;
         }
         let days = format::days_of(&self.period);
-        x += canvas.text(x, 0, columns.saturating_sub(x), &days, theme.text());
+        x += canvas.text(x, 0, REST, &days, theme.text());
         let seen = format!(", {}", w::seen_on(date::shown(self.as_of())));
         let style = if self.as_of.is_some() {
             theme.warning()
         } else {
             theme.text()
         };
-        x + canvas.text(x, 0, columns.saturating_sub(x), &seen, style)
+        x + canvas.text(x, 0, REST, &seen, style)
     }
 }

@@ -1,11 +1,11 @@
-//! A row of small bars, one a number, scaled to the largest: how something went from month to month.
+//! A row of small bars, one per number, scaled to the largest.
 
 use crate::tui::widgets::theme::Theme;
 
 const EIGHTHS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 const ASCII: [&str; 8] = [".", ":", "-", "=", "+", "*", "#", "@"];
 
-/// The bars as text, a column each; nothing at all stands lower than the least.
+/// The bars as text, a column each; zero has a sign of its own.
 #[must_use]
 pub fn sparkline(numbers: &[u64], theme: Theme) -> String {
     let most = numbers.iter().copied().max().unwrap_or(0);

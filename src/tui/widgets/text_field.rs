@@ -1,15 +1,15 @@
-//! A line being typed, the brightest thing on the screen: it scrolls sideways when it is longer than its room, shows what
-//! the next key replaces, and holds the terminal's real cursor, which keyboard programs and screen readers follow.
+//! A line of text being typed: scrolls sideways when it is longer than its room, highlights what the next key replaces, and
+//! holds the terminal's cursor, which keyboard programs and screen readers follow.
 
 use unicode_width::UnicodeWidthChar;
 
 use crate::tui::input::text_input::TextInput;
 use crate::tui::widgets::Canvas;
 
-/// Columns painted even when nothing is typed yet.
+/// Least columns underlined.
 const MIN_COLUMNS: u16 = 4;
 
-/// Draws a line and puts the cursor into it; the columns it took.
+/// Draws the line and puts the cursor into it; returns the columns taken.
 pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, input: &TextInput) -> u16 {
     let theme = canvas.theme;
     let scroll = input.scroll(usize::from(room.saturating_sub(1)));
@@ -40,7 +40,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, x: u16, y: u16, room: u16, input: &Text
     taken
 }
 
-/// The first code point that is shown when so many columns scroll out, and the columns before it.
+/// The first code point shown after `scroll` columns, and the columns before it.
 fn first_shown(text: &str, scroll: usize) -> (usize, usize) {
     let mut skipped = 0;
     for (at, c) in text.chars().enumerate() {

@@ -1,14 +1,14 @@
-//! One line of text, asked over the screen below. It is checked before it is answered: a wrong one is told and stays.
+//! A question over the screen below, answered by one line of text. A text that fails its check stays, with the reason under
+//! it.
 
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::{EditOutcome, TextInput};
 use crate::tui::widgets::{Canvas, text_field};
-use crate::words::Phrase;
 use crate::words::tui as w;
 
-/// What makes of the text the answer, or says what is wrong with it.
+/// Makes the answer of the text, or the sentence that says what is wrong with it.
 pub type Check = fn(&str) -> Result<String, String>;
 
 /// A question answered by a text.
@@ -21,7 +21,7 @@ pub struct TextPrompt {
 }
 
 impl TextPrompt {
-    /// A question, with what its answer must be.
+    /// A question and the check of its answer.
     #[must_use]
     pub fn new(question: String, check: Check) -> Self {
         Self {
@@ -51,20 +51,12 @@ impl TextPrompt {
 }
 
 impl Screen for TextPrompt {
-    fn title(&self) -> String {
-        String::new()
-    }
-
     fn context(&self) -> Context {
         Context::SearchList
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Enter, Action::Clear, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        (action == Action::Enter).then_some(w::HINT_TAKE)
+    fn footer(&self) -> Vec<Hint> {
+        hints![Enter = w::HINT_TAKE, Clear, Back]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -93,14 +85,9 @@ impl Screen for TextPrompt {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let rows = 8.min(canvas.rows());
-        let (columns, top) = (canvas.columns(), canvas.rows() - rows);
-        let mut part = canvas.part(0, top, columns, rows);
-        part.clear();
-        let theme = part.theme;
-        let separator = theme.sign("─", "-").repeat(columns.into());
-        part.text(0, 0, columns, &separator, theme.accent());
-        let room = columns.saturating_sub(4);
+        let theme = canvas.theme;
+        let mut part = canvas.dialog(8, theme.accent());
+        let room = part.columns().saturating_sub(4);
         let taken = part.paragraph(2, 1, room, 3, &self.question, theme.text());
         text_field::draw(&mut part, 2, taken + 2, room, &self.input);
         if let Some(error) = &self.error {

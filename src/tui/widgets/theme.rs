@@ -1,15 +1,15 @@
-//! Colours and signs. One accent; status is a word and a sign before it is a colour.
+//! Colours and signs. There is one accent; a status is always a word and a sign besides a colour.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// Which colours.
+/// The colours to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
     /// For a dark background, from the 256 colours.
     Dark,
     /// For a light background, from the 256 colours.
     Light,
-    /// The terminal's own 16 colours, whatever it makes of them.
+    /// The terminal's own 16 colours.
     #[default]
     Sixteen,
     /// None (`NO_COLOR`).
@@ -17,7 +17,7 @@ pub enum Look {
 }
 
 impl Look {
-    /// The look for a terminal that calls itself so (`TERM`, `COLORTERM`), when nobody asks for one.
+    /// The default look for the values of `TERM` and `COLORTERM`.
     #[must_use]
     pub fn from_terminal(term: &str, colorterm: &str) -> Self {
         if term.contains("256color") || !colorterm.is_empty() {
@@ -28,7 +28,7 @@ impl Look {
     }
 }
 
-/// The colours of a look; a foreground on the terminal's own background, `chosen` being a foreground on the accent.
+/// The foreground colours of a look, on the terminal's own background; `chosen` is on the accent.
 struct Palette {
     accent: Color,
     dim: Color,
@@ -67,7 +67,7 @@ const SIXTEEN: Palette = Palette {
     success: Color::Green,
 };
 
-/// How things look.
+/// Look and signs.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
     look: Look,
@@ -75,7 +75,7 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The look asked for.
+    /// A look, with ASCII signs or drawn ones.
     #[must_use]
     pub fn new(look: Look, ascii: bool) -> Self {
         Self { look, ascii }
@@ -101,7 +101,7 @@ impl Theme {
         Style::new()
     }
 
-    /// The one accent: titles, the chosen line's mark.
+    /// Accent: digits, keys, signs.
     #[must_use]
     pub fn accent(self) -> Style {
         self.coloured(|p| p.accent)
@@ -113,7 +113,7 @@ impl Theme {
         self.accent().add_modifier(Modifier::BOLD)
     }
 
-    /// What stands back: hints, notes, suggestions.
+    /// Secondary text: hints, notes, suggestions.
     #[must_use]
     pub fn dim(self) -> Style {
         self.palette().map_or_else(
@@ -122,14 +122,14 @@ impl Theme {
         )
     }
 
-    /// The line being typed: the brightest thing on the screen.
+    /// Text being typed.
     #[must_use]
     pub fn typed(self) -> Style {
         self.coloured(|p| p.typed)
             .add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
-    /// The chosen line of a list.
+    /// The chosen row of a list.
     #[must_use]
     pub fn chosen(self) -> Style {
         self.palette().map_or_else(
@@ -138,31 +138,31 @@ impl Theme {
         )
     }
 
-    /// Something stops.
+    /// An error.
     #[must_use]
     pub fn error(self) -> Style {
         self.coloured(|p| p.error).add_modifier(Modifier::BOLD)
     }
 
-    /// Something looks wrong.
+    /// A warning.
     #[must_use]
     pub fn warning(self) -> Style {
         self.coloured(|p| p.warning).add_modifier(Modifier::BOLD)
     }
 
-    /// Something is well.
+    /// Success.
     #[must_use]
     pub fn success(self) -> Style {
         self.coloured(|p| p.success)
     }
 
-    /// One of two signs: the drawn one, or its ASCII stand-in.
+    /// One of two signs: the drawn one, or the ASCII one.
     #[must_use]
     pub fn sign(self, drawn: &'static str, ascii: &'static str) -> &'static str {
         if self.ascii { ascii } else { drawn }
     }
 
-    /// Only ASCII signs.
+    /// Whether signs are ASCII.
     #[must_use]
     pub fn is_ascii(self) -> bool {
         self.ascii

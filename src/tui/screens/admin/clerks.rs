@@ -1,5 +1,4 @@
-//! Who works at the register: short name, full name, role, keys. F2 adds somebody, Enter asks what to do about the chosen
-//! one. Owns no rule about clerks (`register::staff`).
+//! The clerks of the register: short name, full name, role, keys. F2 adds one, Enter asks what to do with the chosen one.
 
 use crate::domain::roles::{Permission, Role};
 use crate::domain::ssh_key::PublicKey;
@@ -10,13 +9,13 @@ use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Dialog;
 use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
 use crate::tui::widgets::choice_item::ChoiceItem;
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::widgets::{Canvas, List};
 use crate::words::{Phrase, access as w};
 
-/// What was asked last, and so what the next answer means.
+/// The last question, which gives the next answer its meaning.
 enum PendingReply {
     Nothing,
     Name,
@@ -30,19 +29,16 @@ enum PendingReply {
 
 /// The clerks.
 pub struct Clerks {
-    all: Vec<Clerk>,
-    list: ListView,
+    list: List<Clerk>,
     access_level: AccessLevel,
     pending_reply: PendingReply,
 }
 
 impl Clerks {
-    /// Everybody listed.
+    /// All clerks, those with a closed account too.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let all = accounts::clerks(ctx.reader())?;
         Ok(Self {
-            list: ListView::new(all.len()),
-            all,
+            list: List::new(accounts::clerks(ctx.reader())?),
             access_level: ctx.session.register.access_level()?,
             pending_reply: PendingReply::Nothing,
         })
@@ -123,7 +119,7 @@ impl Clerks {
         }
     }
 
-    /// What roles are worth here.
+    /// What roles mean in this register, and whether that is a warning.
     fn roles_notice(&self) -> (Phrase, bool) {
         match self.access_level {
             AccessLevel::NoAccounts => (w::ROLES_NO_ACCOUNTS, true),
@@ -150,7 +146,7 @@ fn keys(clerk: &Clerk) -> Vec<ChoiceItem> {
     clerk.keys.iter().map(item).collect()
 }
 
-/// A text that is a key; told at once when it is none.
+/// The text if it is a public key.
 fn validate_key(text: &str) -> Result<String, String> {
     let key = PublicKey::parse(text);
     key.map(|_| text.to_owned())
@@ -178,28 +174,21 @@ impl Screen for Clerks {
         w::CLERKS_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Save, Action::Enter, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save => Some(w::HINT_ADD_CLERK),
-            Action::Enter => Some(w::HINT_ABOUT_CLERK),
-            _ => None,
-        }
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Save = w::HINT_ADD_CLERK,
+            Enter = w::HINT_ABOUT_CLERK,
+            Help,
+            Back
+        ]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => {
                 ctx.session.register.authorize(Permission::Clerks)?;
-                // The first account listed is mostly the clerk's own.
-                let text = if self.all.is_empty() {
+                // The first account is usually the clerk's own.
+                let text = if self.list.is_empty() {
                     ctx.session.register.session().clerk.clone()
                 } else {
                     String::new()
@@ -214,9 +203,9 @@ impl Screen for Clerks {
                     },
                 )
             }
-            (Action::Enter, Some(at)) => {
+            (Action::Enter, Some(clerk)) => {
                 ctx.session.register.authorize(Permission::Clerks)?;
-                let clerk = self.all[at].clone();
+                let clerk = clerk.clone();
                 let confirm = if clerk.closed_at.is_some() {
                     Dialog::Confirm(w::closed_ask(&clerk.name), vec![w::REOPEN, w::NOTHING])
                 } else {
@@ -225,8 +214,7 @@ impl Screen for Clerks {
                 };
                 self.open_question(PendingReply::ClerkMenu(clerk), confirm)
             }
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -244,15 +232,14 @@ impl Screen for Clerks {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.all = accounts::clerks(ctx.reader())?;
+        self.list.set(accounts::clerks(ctx.reader())?);
         self.access_level = ctx.session.register.access_level()?;
-        self.list.set_len(self.all.len());
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let room = columns.saturating_sub(4);
+        let theme = canvas.theme;
+        let room = canvas.columns().saturating_sub(4);
         let (notice, is_advice) = self.roles_notice();
         let style = if is_advice {
             theme.warning()
@@ -260,41 +247,34 @@ impl Screen for Clerks {
             theme.dim()
         };
         let top = 2 + canvas.paragraph(2, 1, room, 3, notice.text(), style);
-        if self.all.is_empty() {
+        if self.list.is_empty() {
             canvas.paragraph(2, top, room, 3, w::FIRST_ACCOUNT.text(), theme.text());
             return;
         }
-        let heads = [
-            (3, w::HEAD_NAME),
-            (20, w::HEAD_FULL_NAME),
-            (46, w::HEAD_ROLE),
-            (59, w::HEAD_KEYS),
-            (66, w::HEAD_STATE),
-        ];
-        for (x, head) in heads {
-            canvas.text(x, top, columns.saturating_sub(x), head.text(), theme.dim());
-        }
-        let height = rows.saturating_sub(top + 1);
-        let mut list = canvas.part(2, top + 1, room, height);
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_clerk(line, &self.all[at], chosen);
-        });
+        canvas.headings(top, &HEADINGS);
+        self.list
+            .draw(&mut canvas.inside(2, top + 1, 2, 0), draw_clerk);
     }
 }
 
-fn draw_clerk(line: &mut Canvas<'_, '_>, clerk: &Clerk, chosen: bool) {
+/// Where each column begins, and its heading.
+const HEADINGS: [(u16, Phrase); 5] = [
+    (3, w::HEAD_NAME),
+    (20, w::HEAD_FULL_NAME),
+    (46, w::HEAD_ROLE),
+    (59, w::HEAD_KEYS),
+    (66, w::HEAD_STATE),
+];
+
+fn draw_clerk(line: &mut Canvas<'_, '_>, clerk: &Clerk) {
     let theme = line.theme;
-    let closed = clerk.closed_at.is_some();
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let plain = styled(if closed { theme.dim() } else { theme.text() });
-    line.text(1, 0, 16, &clerk.name, plain);
-    line.text(18, 0, 25, &clerk.full_name, plain);
-    line.text(44, 0, 12, clerk.role.label().text(), plain);
-    line.text_right(60, 0, 3, &clerk.keys.len().to_string(), plain);
-    let state = if closed {
-        w::STATE_CLOSED
-    } else {
-        w::STATE_OPEN
+    let (style, state) = match clerk.closed_at {
+        Some(_) => (theme.dim(), w::STATE_CLOSED),
+        None => (theme.text(), w::STATE_OPEN),
     };
-    line.text(64, 0, 12, state.text(), styled(theme.dim()));
+    line.text(1, 0, 16, &clerk.name, style);
+    line.text(18, 0, 25, &clerk.full_name, style);
+    line.text(44, 0, 12, clerk.role.label().text(), style);
+    line.text_right(60, 0, 3, &clerk.keys.len().to_string(), style);
+    line.text(64, 0, 12, state.text(), theme.dim());
 }

@@ -1,33 +1,32 @@
-//! Disputes of the verification pass: what the record says, what was keyed twice against it. A lead chooses, with a reason.
+//! The disputes of double entry: the stored value and the one keyed twice against it. A lead chooses one, with a reason.
 
 use crate::register::RegisterError;
 use crate::register::verify;
 use crate::register::verify::resolve::Dispute;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
 use crate::tui::screens::admin::verification::record_title;
 use crate::tui::widgets::choice_item::ChoiceItem;
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{Phrase, tui as t, verify as w};
 
 /// The open disputes.
 pub struct Disputes {
-    open: Vec<Dispute>,
-    list: ListView,
-    /// The new value is to be taken (or not): asked before the reason.
+    list: List<Dispute>,
+    /// Whether the new value replaces the stored one: asked before the reason.
     accept_new: Option<bool>,
 }
 
 impl Disputes {
-    /// The disputes nobody has settled.
+    /// The disputes that are not resolved.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let open = verify::resolve::disputes(ctx.reader())?;
-        Ok(Self {
-            list: ListView::new(open.len()),
-            open,
+        let mut screen = Self {
+            list: List::keyed(|d| d.id),
             accept_new: None,
-        })
+        };
+        screen.refresh(ctx)?;
+        Ok(screen)
     }
 
     fn open_confirm(dispute: &Dispute, ctx: &AppContext) -> Handled {
@@ -45,63 +44,37 @@ impl Disputes {
     }
 
     fn resolve(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
-        let (Some(accept_new), Some(at)) = (self.accept_new.take(), self.list.chosen()) else {
+        let (Some(accept_new), Some(dispute)) = (self.accept_new.take(), self.list.chosen()) else {
             return Ok(Next::Changed);
         };
-        verify::resolve::resolve_dispute(
-            &mut ctx.session.register,
-            &self.open[at],
-            accept_new,
-            reason,
-        )?;
-        ctx.ui.message = Some(
-            if accept_new {
-                w::RESOLVED_REKEYED
-            } else {
-                w::RESOLVED_STORED
-            }
-            .text()
-            .to_owned(),
-        );
+        verify::resolve::resolve_dispute(&mut ctx.session.register, dispute, accept_new, reason)?;
+        let message = if accept_new {
+            w::RESOLVED_REKEYED
+        } else {
+            w::RESOLVED_STORED
+        };
+        ctx.ui.message = Some(message.text().to_owned());
         self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 }
 
-/// Why; the label is kept with the settlement.
-fn reasons() -> Vec<ChoiceItem> {
-    [w::WHY_PAPER, w::WHY_PERSON, w::WHY_SOURCE, w::WHY_OTHER]
-        .into_iter()
-        .map(|reason| ChoiceItem::new(reason.text(), "", reason.text()))
-        .collect()
-}
+/// The reasons of a resolution; the label is stored with it.
+const REASONS: [Phrase; 4] = [w::WHY_PAPER, w::WHY_PERSON, w::WHY_SOURCE, w::WHY_OTHER];
 
 impl Screen for Disputes {
     fn title(&self) -> String {
         w::DISPUTES_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Down, Action::Enter, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(t::HINT_CHOOSE),
-            Action::Enter => Some(w::HINT_RESOLVE),
-            _ => None,
-        }
+    fn footer(&self) -> Vec<Hint> {
+        hints![Down = t::HINT_CHOOSE, Enter = w::HINT_RESOLVE, Help, Back]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => Self::open_confirm(&self.open[at], ctx),
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            (Action::Enter, Some(dispute)) => Self::open_confirm(dispute, ctx),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -109,8 +82,8 @@ impl Screen for Disputes {
         match reply {
             Reply::Choice(choice) => {
                 self.accept_new = Some(choice == 2);
-                let title = w::RESOLVE_WHY.text();
-                Ok(Next::choose(title, reasons(), true))
+                let reasons = ChoiceItem::phrases(&REASONS);
+                Ok(Next::choose(w::RESOLVE_WHY.text(), reasons, true))
             }
             Reply::Text(reason) => self.resolve(&reason, ctx),
             _ => Ok(Next::Changed),
@@ -118,28 +91,22 @@ impl Screen for Disputes {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let previous = self.list.chosen().map(|at| self.open[at].id);
-        self.open = verify::resolve::disputes(ctx.reader())?;
-        self.list
-            .replace_lines(previous, self.open.iter().map(|d| d.id));
+        self.list.set(verify::resolve::disputes(ctx.reader())?);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let (theme, columns) = (canvas.theme, canvas.columns());
         let room = columns.saturating_sub(4);
         let top = 2 + canvas.paragraph(2, 1, room, 2, w::DISPUTES_WHAT.text(), theme.dim());
-        let Some(dispute) = self.list.chosen().map(|at| &self.open[at]) else {
+        let Some(dispute) = self.list.chosen() else {
             canvas.text(2, top, room, w::DISPUTES_NONE.text(), theme.text());
             return;
         };
-        let below = 5;
-        let height = rows.saturating_sub(top + below);
-        let mut list = canvas.part(1, top, columns.saturating_sub(2), height);
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_dispute(line, &self.open[at], chosen);
-        });
-        let row = top + height.min(u16::try_from(self.open.len()).unwrap_or(height)) + 1;
+        let mut list = canvas.inside(1, top, 1, 5);
+        self.list.draw(&mut list, draw_dispute);
+        let height = list.rows();
+        let row = top + height.min(u16::try_from(self.list.len()).unwrap_or(height)) + 1;
         let sides = [
             (w::SIDE_STORED, &dispute.stored, &dispute.first),
             (w::SIDE_REKEYED, &dispute.answer, &dispute.second),
@@ -158,21 +125,11 @@ impl Screen for Disputes {
 }
 
 /// Whose record, what it is, which field.
-fn draw_dispute(line: &mut Canvas<'_, '_>, dispute: &Dispute, chosen: bool) {
-    let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let columns = line.columns();
-    let name = columns / 2;
-    let label = dispute.document.record.label().text();
-    line.text(
-        1,
-        0,
-        name - 2,
-        &record_title(&dispute.document),
-        styled(theme.text()),
-    );
-    line.text(name, 0, 17, label, styled(theme.accent()));
-    let room = columns.saturating_sub(name + 18);
+fn draw_dispute(line: &mut Canvas<'_, '_>, dispute: &Dispute) {
+    let (theme, half) = (line.theme, line.columns() / 2);
+    let document = &dispute.document;
+    line.text(1, 0, half - 2, &record_title(document), theme.text());
+    line.text(half, 0, 17, document.record.label().text(), theme.accent());
     let field = dispute.field.label.text();
-    line.text(name + 18, 0, room, field, styled(theme.text()));
+    line.text(half + 18, 0, REST, field, theme.text());
 }

@@ -1,5 +1,5 @@
-//! A record keyed a second time, blind: what finds the paper, and its fields one after the other. What the record says is
-//! never here: the register weighs each answer and gives back only whether it agrees.
+//! The second entry of a record, blind: what identifies the document, then its fields one after another. The screen never
+//! holds the stored values: the register compares each answer and returns only whether it agrees.
 
 use crate::entry::parse;
 use crate::entry::problem::Problem;
@@ -9,19 +9,19 @@ use crate::register::RegisterError;
 use crate::register::verify::{self, BlindSample, EntryOutcome};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::input::text_input::{EditOutcome, TextInput};
 use crate::tui::screens::admin::verification::record_title;
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, text_field};
-use crate::words::{Phrase, entry as e, verify as w};
+use crate::words::{entry as e, verify as w};
 
 /// Columns of the labels.
 const LABELS: u16 = 24;
 
-/// What the line under the fields says.
+/// The line under the fields.
 enum StatusLine {
     Nothing,
     Problem(Problem),
@@ -29,7 +29,7 @@ enum StatusLine {
     Done(&'static str),
 }
 
-/// A sample being keyed.
+/// The second entry of a sample.
 pub struct DoubleEntry {
     blind: BlindSample,
     at: usize,
@@ -41,7 +41,7 @@ impl DoubleEntry {
     /// A sample, at the first field that has no outcome yet.
     ///
     /// # Errors
-    /// When nothing of it counts any more, or the register cannot be read.
+    /// When the sample is no longer pending, or the register cannot be read.
     pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let closed_error = || RegisterError::Refused(w::GONE.into());
         let mut screen = Self {
@@ -83,7 +83,7 @@ impl DoubleEntry {
         }
     }
 
-    /// The answer goes to the register, which says only whether it agrees.
+    /// Stores the answer; the register returns only whether it agrees.
     fn answer(&mut self, ctx: &mut AppContext) -> Handled {
         let field = self.field();
         let read = parse::parse(
@@ -95,7 +95,7 @@ impl DoubleEntry {
         )?;
         let value = match read {
             Ok(None) if field.required == Required::Always => {
-                // An Enter too many, behind a field that went on by itself, is no answer.
+                // A second Enter after a field that was complete by itself is no answer.
                 let sentence = e::required(field.label);
                 self.status_line = StatusLine::Problem(Problem::hard(field, "required", sentence));
                 return Ok(Next::FlushInput);
@@ -178,17 +178,11 @@ impl Screen for DoubleEntry {
         Context::Form
     }
 
-    fn hints(&self) -> Vec<Action> {
-        let mut hints = vec![Action::Enter];
-        if matches!(self.field().kind, Kind::Code(_)) {
-            hints.push(Action::List);
+    fn footer(&self) -> Vec<Hint> {
+        match self.field().kind {
+            Kind::Code(_) => hints![Enter, List, Help, Back = w::HINT_LEAVE],
+            _ => hints![Enter, Help, Back = w::HINT_LEAVE],
         }
-        hints.extend([Action::Help, Action::Back]);
-        hints
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        (action == Action::Back).then_some(w::HINT_LEAVE)
     }
 
     fn focused_field(&self) -> Option<String> {
@@ -202,7 +196,7 @@ impl Screen for DoubleEntry {
             Action::List => Ok(self.open_choices()),
             Action::Help => Ok(self.help()),
             Action::Back => Ok(Next::Close(Reply::Nothing)),
-            // The record must not be looked up from here.
+            // The record must not be opened from here.
             Action::Find | Action::Progress | Action::Save | Action::Up | Action::BackTab => {
                 Ok(Next::Same)
             }

@@ -1,33 +1,30 @@
-//! The figures of the statistics office, newest first: open one, or type in the next.
+//! The indicators of the statistics office, newest first: Enter opens one, F2 adds one.
 
 use crate::domain::codes::CodeList;
-use crate::domain::{date, money};
+use crate::domain::money;
 use crate::forms::{self, Record};
+use crate::progress::format;
 use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::read::worklists::Indicator;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
-use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::tui as w;
 
-/// The list of figures.
+/// The indicators.
 pub struct Indicators {
-    figures: Vec<Indicator>,
-    list: ListView,
+    list: List<Indicator>,
 }
 
 impl Indicators {
-    /// All figures.
+    /// All indicators.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let figures = read::worklists::indicators(ctx.reader())?;
-        Ok(Self {
-            list: ListView::new(figures.len()),
-            figures,
-        })
+        let mut list = List::keyed(|i: &Indicator| i.id);
+        list.set(read::worklists::indicators(ctx.reader())?);
+        Ok(Self { list })
     }
 }
 
@@ -36,77 +33,40 @@ impl Screen for Indicators {
         w::ADMIN_INDICATORS.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Save, Action::Enter, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save => Some(w::HINT_NEW_FIGURE),
-            Action::Enter => Some(w::HINT_OPEN),
-            _ => None,
-        }
+    fn footer(&self) -> Vec<Hint> {
+        hints![Save = w::HINT_NEW_FIGURE, Enter = w::HINT_OPEN, Help, Back]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::INDICATOR))),
-            (Action::Enter, Some(at)) => {
-                let row =
-                    read::load::form_row(ctx.reader(), Record::Indicator, self.figures[at].id)?;
-                Ok(Next::form(FormRequest::stored(
-                    &forms::INDICATOR,
-                    vec![row],
-                )))
+            (Action::Enter, Some(indicator)) => {
+                let form = FormRequest::of_record(ctx.reader(), Record::Indicator, indicator.id)?;
+                Ok(Next::form(form))
             }
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let previous = self.list.chosen().map(|at| self.figures[at].id);
-        self.figures = read::worklists::indicators(ctx.reader())?;
-        self.list
-            .replace_lines(previous, self.figures.iter().map(|f| f.id));
+        self.list.set(read::worklists::indicators(ctx.reader())?);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.figures.is_empty() {
-            canvas.text(2, 1, columns, w::INDICATORS_NONE.text(), theme.dim());
-            return;
-        }
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let figure = &self.figures[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let day =
-                date::from_iso(&figure.as_of).map_or_else(|| figure.as_of.clone(), date::shown);
-            line.text(1, 0, 10, &day, styled(theme.dim()));
-            let label = CodeList::Indicator
-                .get(&figure.indicator)
-                .map_or(figure.indicator.as_str(), |c| c.label());
-            line.text(13, 0, 38, label, styled(theme.text()));
-            line.text_right(
-                60,
-                0,
-                8,
-                &format!("{} %", money::shown_percent(figure.value)),
-                styled(theme.text()),
-            );
-            line.text(
-                62,
-                0,
-                line.columns().saturating_sub(62),
-                &figure.source,
-                styled(theme.dim()),
-            );
-        });
+        let none = (w::INDICATORS_NONE.text(), canvas.theme.dim());
+        self.list
+            .draw_or(&mut canvas.inside(1, 1, 1, 0), none, draw_indicator);
     }
+}
+
+/// Day, name, value, source.
+fn draw_indicator(line: &mut Canvas<'_, '_>, indicator: &Indicator) {
+    let theme = line.theme;
+    line.text(1, 0, 10, &format::day(&indicator.as_of), theme.dim());
+    let label = CodeList::Indicator.label(&indicator.indicator);
+    line.text(13, 0, 38, label, theme.text());
+    let value = format!("{} %", money::shown_percent(indicator.value));
+    line.text_right(60, 0, 8, &value, theme.text());
+    line.text(62, 0, REST, &indicator.source, theme.dim());
 }

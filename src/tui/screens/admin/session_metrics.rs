@@ -1,5 +1,5 @@
-//! What is counted at the desk: the clerk's own sitting and last thirty days, the fields that take longest; the other view
-//! is the table of all clerks. Says what is counted and what is not.
+//! The metrics of data entry: the clerk's session and last thirty days, the fields that take longest; the other view is the
+//! table of all clerks. A text says what is counted and what is not.
 
 use chrono::Days;
 
@@ -8,14 +8,14 @@ use crate::forms::{FORMS, Field, Record};
 use crate::register::RegisterError;
 use crate::register::session::statistics::{self, SessionCounts, VerificationCounts};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List};
 use crate::words::{Phrase, verify as w};
 
-/// Days looked back.
+/// Days counted.
 const DAYS: u64 = 30;
-/// Fields named as the slowest.
+/// How many of the slowest fields are named.
 const SLOWEST: usize = 5;
 
 /// The counts.
@@ -23,9 +23,10 @@ pub struct SessionMetricsScreen {
     session: SessionCounts,
     month: SessionCounts,
     verified: VerificationCounts,
-    clerks: Vec<(String, SessionCounts, VerificationCounts)>,
+    /// The counts of all clerks.
+    list: List<(String, SessionCounts, VerificationCounts)>,
+    /// The table of all clerks is shown.
     all: bool,
-    list: ListView,
 }
 
 impl SessionMetricsScreen {
@@ -50,8 +51,7 @@ impl SessionMetricsScreen {
             session,
             month,
             verified: statistics::verification_counts(register.reader(), &me, &from)?,
-            list: ListView::new(clerks.len()),
-            clerks,
+            list: List::new(clerks),
             all: false,
         })
     }
@@ -70,7 +70,7 @@ impl SessionMetricsScreen {
         }
         canvas.text(2, row, 44, w::MISMATCHES.text(), theme.text());
         let error_text = w::errors_of(
-            per_thousand(self.verified),
+            count_or_dash(self.verified.per_thousand()),
             self.verified.errors,
             self.verified.fields,
         );
@@ -88,7 +88,7 @@ impl SessionMetricsScreen {
     }
 
     fn draw_all(&self, canvas: &mut Canvas<'_, '_>, top: u16) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let theme = canvas.theme;
         let heads = [
             w::HEAD_RECORDS,
             w::HEAD_KEYS,
@@ -99,29 +99,21 @@ impl SessionMetricsScreen {
         for (end, head) in COLUMN_ENDS.into_iter().zip(heads) {
             canvas.text_right(end + 1, top, 11, head.text(), theme.dim());
         }
-        let mut list = canvas.part(
-            1,
-            top + 1,
-            columns.saturating_sub(2),
-            rows.saturating_sub(top + 1),
-        );
-        self.list.draw(&mut list, |line, at, chosen| {
-            let (clerk, counted, verified) = &self.clerks[at];
-            let style = if chosen { theme.chosen() } else { theme.text() };
-            line.text(1, 0, 20, clerk, style);
-            let cells = [
-                money::shown_count(counted.records),
-                money::shown_count(counted.keys + counted.bursts),
-                money::shown_count(counted.corrections),
-                counted
-                    .keys_per_hour()
-                    .map_or_else(dash, money::shown_count),
-                per_thousand(*verified),
-            ];
-            for (end, cell) in COLUMN_ENDS.into_iter().zip(cells) {
-                line.text_right(end, 0, 11, &cell, style);
-            }
-        });
+        let mut below = canvas.inside(1, top + 1, 1, 0);
+        self.list
+            .draw(&mut below, |line, (clerk, counted, verified)| {
+                line.text(1, 0, 20, clerk, theme.text());
+                let cells = [
+                    money::shown_count(counted.records),
+                    money::shown_count(counted.keys + counted.bursts),
+                    money::shown_count(counted.corrections),
+                    count_or_dash(counted.keys_per_hour()),
+                    count_or_dash(verified.per_thousand()),
+                ];
+                for (end, cell) in COLUMN_ENDS.into_iter().zip(cells) {
+                    line.text_right(end, 0, 11, &cell, theme.text());
+                }
+            });
     }
 }
 
@@ -141,21 +133,12 @@ fn labelled_counts(c: &SessionCounts) -> [(Phrase, String); 5] {
             ),
         ),
         (w::COUNT_CORRECTIONS, money::shown_count(c.corrections)),
-        (
-            w::COUNT_AN_HOUR,
-            c.keys_per_hour().map_or_else(dash, money::shown_count),
-        ),
+        (w::COUNT_AN_HOUR, count_or_dash(c.keys_per_hour())),
     ]
 }
 
-fn dash() -> String {
-    "–".to_owned()
-}
-
-fn per_thousand(verified: VerificationCounts) -> String {
-    verified
-        .per_thousand()
-        .map_or_else(dash, money::shown_count)
+fn count_or_dash(count: Option<i64>) -> String {
+    count.map_or_else(|| "–".to_owned(), money::shown_count)
 }
 
 /// Minutes and seconds.
@@ -164,7 +147,7 @@ fn minutes(ms: i64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// The fields that took longest, as the forms call them.
+/// The labels of the fields that took longest, with their milliseconds.
 fn slowest(counted: &SessionCounts) -> Vec<(String, i64)> {
     let mut fields: Vec<(&String, i64)> = counted.fields.iter().map(|(f, ms)| (f, *ms)).collect();
     fields.sort_by_key(|(field, ms)| (-ms, *field));
@@ -176,7 +159,7 @@ fn slowest(counted: &SessionCounts) -> Vec<(String, i64)> {
         .collect()
 }
 
-/// `intake.born` as a clerk calls it: «Tiếp nhận: Ngày sinh».
+/// The label of a field: `intake.born` is «Tiếp nhận: Ngày sinh».
 fn field_label(place: &str) -> Option<String> {
     let (form_name, key) = place.rsplit_once('.')?;
     if let Some(table) = form_name.strip_prefix("verify.") {
@@ -193,17 +176,9 @@ impl Screen for SessionMetricsScreen {
         w::COUNTS_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::List, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
+    fn footer(&self) -> Vec<Hint> {
         let other = if self.all { w::HINT_MINE } else { w::HINT_ALL };
-        (action == Action::List).then_some(other)
+        hints![List = other, Help, Back]
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
@@ -212,7 +187,7 @@ impl Screen for SessionMetricsScreen {
                 self.all = !self.all;
                 Ok(Next::Changed)
             }
-            action if self.all && self.list.navigate(action) => Ok(Next::Changed),
+            _ if self.all => Ok(self.list.on(action)),
             _ => Ok(Next::Unused),
         }
     }

@@ -1,9 +1,9 @@
-//! One class: its people, marked by digits down the list, and one key to put in the next. Marks wait beside the name until
-//! F2 records them all in one change; what a mark means is in `marks`.
+//! One class: its pupils, to each of whom a digit gives a status, and one key to enrol the next. The statuses are pending
+//! until F2 records all of them in one change.
 
-pub(in crate::tui::screens) mod batch;
-pub(in crate::tui::screens) mod draft;
-pub(in crate::tui::screens) mod status;
+mod batch;
+mod draft;
+mod status;
 mod view;
 
 use std::collections::BTreeMap;
@@ -16,74 +16,62 @@ use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::read::classes::{Course, Pupil};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-pub use crate::tui::screens::courses::class::draft::FORM;
 use crate::tui::screens::courses::class::status::PendingStatus;
-use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, ListView, Marks};
-use crate::words::Phrase;
+use crate::tui::services::preview;
+use crate::tui::widgets::{Canvas, List};
 use crate::words::batch as words;
 use crate::words::tui as w;
 
-/// What an answer of a screen opened from here is for.
+/// The screen opened from here, whose reply is pending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PendingReply {
     Nothing,
-    /// The day the marks count on.
+    /// The day on which the statuses count.
     Day,
-    /// What the contacts have in common.
+    /// The answers that the contacts share.
     Contact,
     /// The first certificate number and its day.
     Certificates,
-    /// Record the marks, or drop them.
+    /// Whether to record the statuses or to drop them.
     Leave,
 }
 
 /// The people of a course.
 pub struct Class {
     course: Course,
-    pupils: Vec<Pupil>,
-    list: ListView,
-    preview: Preview,
-    /// Lines that a digit marks together.
-    marked: Marks,
-    /// Marks that are not recorded yet, by enrolment.
+    /// The pupils; a digit applies to all marked ones at once.
+    list: List<Pupil>,
+    /// Statuses that are not recorded yet, by enrolment.
     pending_statuses: BTreeMap<i64, PendingStatus>,
-    /// The draft that keeps the marks.
+    /// The draft that holds these statuses.
     draft_id: Option<i64>,
     day: Option<NaiveDate>,
     pending_reply: PendingReply,
 }
 
 impl Class {
-    /// The class of a course, with the marks this clerk left unrecorded.
+    /// The class of a course, with the statuses this clerk left unrecorded.
     pub fn open(course: Course, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let pupils = read::classes::class(ctx.reader(), course.id)?;
         let mut class = Self {
+            list: List::with_marks(|p| p.enrolment),
             course,
-            list: ListView::new(pupils.len()),
-            pupils,
-            preview: Preview::default(),
-            marked: Marks::default(),
             pending_statuses: BTreeMap::new(),
             draft_id: None,
             day: None,
             pending_reply: PendingReply::Nothing,
         };
+        class
+            .list
+            .set(read::classes::class(ctx.reader(), class.course.id)?);
         class.load_status_draft(ctx)?;
-        class.update_preview(ctx)?;
+        preview::update(&mut class.list, |p| p.person, ctx)?;
         Ok(class)
     }
 
-    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let chosen = self.list.chosen().map(|at| self.pupils[at].person);
-        self.preview.show(chosen, ctx)
-    }
-
-    /// The next people, one after another.
+    /// Opens the form that enrols one person after another.
     fn enrol(&self) -> Handled {
         let given = [("course", self.course.code.clone())];
         let title = words::enrol_into(&self.course.code);
@@ -91,10 +79,9 @@ impl Class {
         Ok(Next::form(form))
     }
 
-    fn edit(&self, at: usize, ctx: &mut AppContext) -> Handled {
-        let row = read::load::form_row(ctx.reader(), Record::Enrolment, self.pupils[at].enrolment)?;
-        let form = FormRequest::stored(&forms::ENROLMENT, vec![row]).at_field("status");
-        Ok(Next::form(form))
+    fn edit(pupil: &Pupil, ctx: &mut AppContext) -> Handled {
+        let form = FormRequest::of_record(ctx.reader(), Record::Enrolment, pupil.enrolment)?;
+        Ok(Next::form(form.at_field("status")))
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
@@ -119,13 +106,6 @@ impl Class {
             &[words::MARKS_RECORD, words::MARKS_DROP],
         ))
     }
-
-    fn toggle_mark(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
-        self.marked.toggle(self.pupils[at].enrolment);
-        self.list.choose(at + 1);
-        self.update_preview(ctx)?;
-        Ok(Next::Changed)
-    }
 }
 
 impl Screen for Class {
@@ -137,26 +117,21 @@ impl Screen for Class {
         Context::MarkedList
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Save,
-            Action::Mark,
-            Action::MarkAll,
-            Action::Enter,
-            Action::List,
-            Action::Back,
-            Action::Help,
+    fn footer(&self) -> Vec<Hint> {
+        let save = if self.pending_statuses.is_empty() {
+            w::HINT_ENROL
+        } else {
+            words::HINT_RECORD_MARKS
+        };
+        hints![
+            Save = save,
+            Mark,
+            MarkAll,
+            Enter = w::HINT_EDIT_ENROLMENT,
+            List = w::HINT_PERSON,
+            Back,
+            Help
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save if self.pending_statuses.is_empty() => Some(w::HINT_ENROL),
-            Action::Save => Some(words::HINT_RECORD_MARKS),
-            Action::Enter => Some(w::HINT_EDIT_ENROLMENT),
-            Action::List => Some(w::HINT_PERSON),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -165,20 +140,10 @@ impl Screen for Class {
             (Action::Save, _) => self.save_statuses(ctx),
             (Action::Digit(digit), Some(_)) => self.digit(digit, ctx),
             (Action::Delete, Some(_)) => self.clear_status(ctx),
-            (Action::Mark, Some(at)) => self.toggle_mark(at, ctx),
-            (Action::MarkAll, _) => {
-                let all = self.pupils.iter().map(|p| p.enrolment);
-                self.marked.toggle_all(all);
-                Ok(Next::Changed)
-            }
-            (Action::Enter, Some(at)) => self.edit(at, ctx),
-            (Action::List, Some(at)) => Ok(Next::Go(Route::Person(self.pupils[at].person))),
+            (Action::Enter, Some(pupil)) => Self::edit(pupil, ctx),
+            (Action::List, Some(pupil)) => Ok(Next::Go(Route::Person(pupil.person))),
             (Action::Back, _) => self.leave(),
-            (action, _) if self.list.navigate(action) => {
-                self.update_preview(ctx)?;
-                Ok(Next::Changed)
-            }
-            _ => Ok(Next::Unused),
+            _ => preview::on(&mut self.list, action, |p| p.person, ctx),
         }
     }
 
@@ -207,13 +172,11 @@ impl Screen for Class {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let previous = self.list.chosen().map(|at| self.pupils[at].enrolment);
-        self.pupils = read::classes::class(ctx.reader(), self.course.id)?;
-        let ids: Vec<i64> = self.pupils.iter().map(|p| p.enrolment).collect();
-        self.list.replace_lines(previous, ids.iter().copied());
-        self.marked.retain(ids.iter().copied());
-        self.pending_statuses.retain(|key, _| ids.contains(key));
-        self.update_preview(ctx)
+        self.list
+            .set(read::classes::class(ctx.reader(), self.course.id)?);
+        let is_listed = |key: &i64| self.list.iter().any(|p| p.enrolment == *key);
+        self.pending_statuses.retain(|key, _| is_listed(key));
+        preview::update(&mut self.list, |p| p.person, ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

@@ -1,80 +1,70 @@
 //! The keys in the footer of a form.
 
+use crate::tui::app::hints::{Hint, hints};
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::flow::FormFlow;
 use crate::tui::screens::form::model::{FormModel, StatusLine};
 use crate::tui::screens::form::panel::Panel;
-use crate::words::{Phrase, batch, identity, tui as w};
+use crate::words::{batch, identity, tui as w};
 
 /// The keys for the field under the cursor, most needed first.
-pub fn hints(model: &FormModel, panel: &Panel) -> Vec<Action> {
+pub fn footer(model: &FormModel, panel: &Panel) -> Vec<Hint> {
     if panel.is_entered() {
-        return vec![Action::Down, Action::Enter, Action::Back];
+        return hints![Down = w::HINT_CHOOSE, Enter = w::HINT_OPEN, Back];
     }
     let is_soft = match &model.status {
         StatusLine::Problem(p) => Some(p.soft),
         _ => None,
     };
     if model.is_at_person() {
-        return series_hints(model, is_soft);
+        return series_footer(model, panel, is_soft);
     }
     let mut hints = match is_soft {
-        Some(true) => vec![Action::Accept, Action::Up],
-        Some(false) => vec![Action::Up],
+        Some(true) => hints![Accept, Up = w::HINT_GO_BACK],
+        Some(false) => hints![Up = w::HINT_GO_BACK],
         None => Vec::new(),
     };
-    hints.push(Action::Save);
+    hints.push(save(model));
     if panel.has_people() || model.has_unknown_card() {
-        hints.push(Action::Find);
+        hints.push(find(model, panel));
     }
     if model.has_list() {
-        hints.push(Action::List);
+        hints.extend(hints![List]);
     }
-    hints.extend([
-        Action::Help,
-        Action::Back,
-        Action::Progress,
-        Action::Ditto,
-        Action::DittoRest,
-        Action::NextProblem,
-    ]);
+    hints.extend(hints![Help, Back, Progress, Ditto, DittoRest, NextProblem]);
     hints
 }
 
 /// The keys while the cursor asks for the next person.
-fn series_hints(model: &FormModel, is_soft: Option<bool>) -> Vec<Action> {
-    let first = match is_soft {
-        Some(true) => Some(Action::Accept),
-        Some(false) if model.is_unknown_person() && !model.has_unknown_card() => Some(Action::Save),
-        _ => None,
+fn series_footer(model: &FormModel, panel: &Panel, is_soft: Option<bool>) -> Vec<Hint> {
+    let mut hints = match is_soft {
+        Some(true) => hints![Accept],
+        Some(false) if model.is_unknown_person() && !model.has_unknown_card() => vec![save(model)],
+        _ => Vec::new(),
     };
-    let mut hints: Vec<Action> = first.into_iter().collect();
-    hints.extend([
-        Action::Enter,
-        Action::Find,
-        Action::List,
-        Action::Help,
-        Action::Back,
-    ]);
+    hints.extend(hints![Enter = batch::HINT_RECORD]);
+    hints.push(find(model, panel));
+    hints.extend(hints![List = batch::HINT_COMMON, Help, Back]);
     hints
 }
 
-/// The label of a key where the general one does not fit.
-pub fn label(action: Action, model: &FormModel, panel: &Panel) -> Option<Phrase> {
-    match action {
-        Action::Up => Some(w::HINT_GO_BACK),
-        Action::Find if model.has_unknown_card() => Some(identity::SCAN_STRANGER_HINT),
-        Action::Find if panel.has_people() => Some(w::HINT_INTO_LIST),
-        Action::Down if panel.is_entered() => Some(w::HINT_CHOOSE),
-        Action::Enter if panel.is_entered() => Some(w::HINT_OPEN),
-        Action::Enter if model.is_at_person() => Some(batch::HINT_RECORD),
-        Action::List if model.is_at_person() => Some(batch::HINT_COMMON),
-        Action::Save if model.is_unknown_person() => Some(batch::HINT_TAKE_IN),
-        Action::Save => match model.flow {
-            FormFlow::Batch(_) => Some(batch::HINT_GO_ON),
-            FormFlow::Series(_) => Some(batch::HINT_TO_PERSON),
-            FormFlow::Repeat | FormFlow::Once(_) => None,
-        },
-        _ => None,
+fn find(model: &FormModel, panel: &Panel) -> Hint {
+    let hint = Hint::of(Action::Find);
+    if model.has_unknown_card() {
+        hint.labelled(identity::SCAN_STRANGER_HINT)
+    } else if panel.has_people() {
+        hint.labelled(w::HINT_INTO_LIST)
+    } else {
+        hint
+    }
+}
+
+fn save(model: &FormModel) -> Hint {
+    let hint = Hint::of(Action::Save);
+    match model.flow {
+        _ if model.is_unknown_person() => hint.labelled(batch::HINT_TAKE_IN),
+        FormFlow::Batch(_) => hint.labelled(batch::HINT_GO_ON),
+        FormFlow::Series(_) => hint.labelled(batch::HINT_TO_PERSON),
+        FormFlow::Repeat | FormFlow::Once(_) => hint,
     }
 }

@@ -8,9 +8,9 @@ use crate::register::read::find::{self, Hit};
 use crate::tui::app::context::AppContext;
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::model::FormModel;
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::tui as w;
+use crate::words::{Phrase, neighbourhood};
 
 /// People and choices that fit beside a form.
 const MAX_ROWS: usize = 12;
@@ -22,7 +22,7 @@ const MIN_CHARS: usize = 2;
 enum Content {
     #[default]
     Nothing,
-    People(Phrase, Vec<Hit>),
+    People(Phrase, List<Hit>),
     Choices(CodeList, Vec<&'static Code>),
     /// A paragraph each.
     Notes(Vec<String>),
@@ -32,7 +32,6 @@ enum Content {
 #[derive(Debug, Default)]
 pub struct Panel {
     content: Content,
-    list: ListView,
     /// The cursor is in the list of people.
     entered: bool,
     /// Field and text that the content is about.
@@ -55,16 +54,9 @@ impl Panel {
         self.entered
     }
 
-    fn people(&self) -> &[Hit] {
-        match &self.content {
-            Content::People(_, hits) => hits,
-            _ => &[],
-        }
-    }
-
     /// There are people to choose from.
     pub fn has_people(&self) -> bool {
-        !self.people().is_empty()
+        matches!(&self.content, Content::People(..))
     }
 
     /// Nothing is shown beside the field.
@@ -92,22 +84,25 @@ impl Panel {
         }
         *self = Self::default();
         self.content = read(model, text, ctx)?;
-        self.list = ListView::new(self.people().len());
         self.subject = Some((at, text.to_owned()));
         Ok(())
     }
 
     /// Handles a key while the cursor is in the list of people.
     pub fn on(&mut self, action: Action) -> PanelKey {
+        let Content::People(_, people) = &mut self.content else {
+            self.entered = false;
+            return PanelKey::Field;
+        };
         match action {
-            action if self.list.navigate(action) => return PanelKey::Changed,
+            action if people.navigate(action) => return PanelKey::Changed,
             Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
                 return PanelKey::Unchanged;
             }
             _ => self.entered = false,
         }
-        match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => PanelKey::Chosen(self.people()[at].id),
+        match (action, people.chosen()) {
+            (Action::Enter, Some(hit)) => PanelKey::Chosen(hit.id),
             (Action::Back | Action::Find | Action::Left, _) => PanelKey::Changed,
             _ => PanelKey::Field,
         }
@@ -123,26 +118,22 @@ impl Panel {
         }
     }
 
-    fn draw_people(&self, canvas: &mut Canvas<'_, '_>, heading: Phrase, hits: &[Hit]) {
+    fn draw_people(&self, canvas: &mut Canvas<'_, '_>, heading: Phrase, people: &List<Hit>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         canvas.text(0, 0, columns, heading.text(), theme.accent());
-        let chosen = self.list.chosen().filter(|_| self.entered);
-        for (row, (y, hit)) in (1..canvas.rows()).zip(hits).enumerate() {
-            let chosen = chosen == Some(row);
+        let chosen = people.chosen_at().filter(|_| self.entered);
+        for (row, (y, hit)) in (1..canvas.rows()).zip(people.iter()).enumerate() {
             let mut line = canvas.part(0, y, columns, 1);
-            if chosen {
-                line.fill(0, theme.chosen());
+            if chosen == Some(row) {
+                line.choose();
                 line.cursor(0, 0);
             }
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let neighbourhood = hit.neighbourhood.as_deref();
-            let place = neighbourhood
-                .map(crate::words::neighbourhood)
-                .unwrap_or_default();
-            let details = format!("{} {place}", hit.born.get(..4).unwrap_or_default());
+            let place = hit.neighbourhood.as_deref().map(neighbourhood);
+            let year = hit.born.get(..4).unwrap_or_default();
+            let details = format!("{year} {}", place.unwrap_or_default());
             let room = columns.saturating_sub(11);
-            line.text(0, 0, room, &hit.full_name, styled(theme.text()));
-            line.text(room + 1, 0, 10, &details, styled(theme.dim()));
+            line.text(0, 0, room, &hit.full_name, theme.text());
+            line.text(room + 1, 0, 10, &details, theme.dim());
         }
     }
 }
@@ -162,7 +153,7 @@ fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content, Regi
             Ok(if hits.is_empty() {
                 Content::Nothing
             } else {
-                Content::People(heading, hits)
+                Content::People(heading, List::new(hits))
             })
         }
         Kind::Code(list) => Ok(Content::Choices(list, choices(list, text))),
@@ -207,7 +198,7 @@ fn draw_choices(canvas: &mut Canvas<'_, '_>, list: CodeList, codes: &[&'static C
         } else {
             canvas.text(0, y, 4, &sign, theme.accent()).max(3) + 1
         };
-        canvas.text(x, y, columns.saturating_sub(x), code.label(), theme.text());
+        canvas.text(x, y, REST, code.label(), theme.text());
     }
     if codes.len() > room.into() {
         let more = w::panel_more(codes.len() - usize::from(room));

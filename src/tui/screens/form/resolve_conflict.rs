@@ -1,13 +1,12 @@
 //! Two versions of a record side by side, after another clerk saved it while it was being changed here. A field that only
 //! one of the two changed is chosen already, the others are chosen with ←/→. Writes nothing: the form saves.
 
+use crate::domain::date::shown_moment;
 use crate::entry::{Draft, FieldConflict, MergeConflict, Side};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::admin::drafts::local_time;
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List};
 use crate::words::conflict as w;
 
 /// Columns of the labels.
@@ -27,10 +26,9 @@ struct ConflictRow {
 /// A choice between two versions of records.
 pub struct ConflictScreen {
     conflicts: Vec<MergeConflict>,
-    lines: Vec<ConflictRow>,
     /// What the form is about.
     what: String,
-    list: ListView,
+    list: List<ConflictRow>,
 }
 
 impl ConflictScreen {
@@ -53,41 +51,38 @@ impl ConflictScreen {
                 });
             }
         }
-        let list = ListView::new(lines.len());
         let mut screen = Self {
             conflicts,
-            lines,
             what,
-            list,
+            list: List::new(lines),
         };
         screen.go_to_unchosen();
         screen
     }
 
-    fn field_conflict(&self, at: usize) -> &FieldConflict {
-        let line = &self.lines[at];
+    fn field_conflict(&self, line: &ConflictRow) -> &FieldConflict {
         &self.conflicts[line.conflict].field_conflicts[line.field]
     }
 
     /// The clerk who saved the record of a line.
-    fn changed_by(&self, at: usize) -> &str {
-        &self.conflicts[self.lines[at].conflict].by
+    fn changed_by(&self, line: &ConflictRow) -> &str {
+        &self.conflicts[line.conflict].by
+    }
+
+    fn is_unchosen(&self, line: &ConflictRow) -> bool {
+        self.field_conflict(line).chosen.is_none()
     }
 
     /// Lines where a version is still to be chosen.
     fn unchosen_count(&self) -> usize {
-        let lines = 0..self.lines.len();
-        lines
-            .filter(|at| self.field_conflict(*at).chosen.is_none())
-            .count()
+        self.list.iter().filter(|l| self.is_unchosen(l)).count()
     }
 
     /// Moves to the next line to choose, after the last one to the first; false when every line is chosen.
     fn go_to_unchosen(&mut self) -> bool {
-        let (from, len) = (self.list.chosen().unwrap_or(0), self.lines.len());
-        let next = (from..len)
-            .chain(0..from)
-            .find(|at| self.field_conflict(*at).chosen.is_none());
+        let (from, len) = (self.list.chosen_at().unwrap_or(0), self.list.len());
+        let is_unchosen = |at: &usize| self.list.get(*at).is_some_and(|l| self.is_unchosen(l));
+        let next = (from..len).chain(0..from).find(is_unchosen);
         if let Some(at) = next {
             self.list.choose(at);
         }
@@ -95,10 +90,9 @@ impl ConflictScreen {
     }
 
     fn choose(&mut self, side: Side) -> Handled {
-        let Some(at) = self.list.chosen() else {
+        let Some(line) = self.list.chosen() else {
             return Ok(Next::Same);
         };
-        let line = &self.lines[at];
         self.conflicts[line.conflict].field_conflicts[line.field].chosen = Some(side);
         Ok(Next::Changed)
     }
@@ -111,8 +105,8 @@ impl ConflictScreen {
     }
 
     /// The texts of a line: mine, theirs, before.
-    fn texts(&self, at: usize) -> [String; 3] {
-        let field_conflict = self.field_conflict(at);
+    fn texts(&self, line: &ConflictRow) -> [String; 3] {
+        let field_conflict = self.field_conflict(line);
         if field_conflict.field.is_none() {
             return [w::ANEW.text(), w::VOIDED.text(), ""].map(str::to_owned);
         }
@@ -130,12 +124,12 @@ impl ConflictScreen {
     }
 
     /// Who changed the field of a line, and whether to choose.
-    fn status_text(&self, at: usize) -> String {
-        let field_conflict = self.field_conflict(at);
+    fn status_text(&self, line: &ConflictRow) -> String {
+        let field_conflict = self.field_conflict(line);
         match field_conflict.changed_only_by {
             Some(Side::Mine) => w::ALONE_MINE.text().to_owned(),
-            Some(Side::Theirs) => w::alone_theirs(self.changed_by(at)),
-            None => w::both(self.changed_by(at)),
+            Some(Side::Theirs) => w::alone_theirs(self.changed_by(line)),
+            None => w::both(self.changed_by(line)),
         }
     }
 
@@ -145,7 +139,7 @@ impl ConflictScreen {
             return String::new();
         };
         let field_conflicts = self.conflicts.iter().flat_map(|f| &f.field_conflicts);
-        let at = local_time(&conflict.at);
+        let at = shown_moment(&conflict.at);
         if field_conflicts.clone().any(|p| p.changed_only_by.is_none()) {
             w::lead(&conflict.by, &self.what, at)
         } else {
@@ -159,29 +153,15 @@ impl Screen for ConflictScreen {
         w::TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Left,
-            Action::Enter,
-            Action::Down,
-            Action::Save,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Left = w::HINT_SIDE,
+            Enter = w::HINT_NEXT,
+            Down = w::HINT_FIELD,
+            Save = w::HINT_SAVE,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Left => Some(w::HINT_SIDE),
-            Action::Enter => Some(w::HINT_NEXT),
-            Action::Down => Some(w::HINT_FIELD),
-            Action::Save => Some(w::HINT_SAVE),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
@@ -195,8 +175,7 @@ impl Screen for ConflictScreen {
             }
             // The choice is made or left before anything else is opened.
             Action::Find | Action::Progress | Action::TakeBack => Ok(Next::Same),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -205,7 +184,7 @@ impl Screen for ConflictScreen {
         let room = columns.saturating_sub(4);
         canvas.paragraph(2, 0, room, 2, &self.summary(), theme.text());
         let side = columns.saturating_sub(LABELS + 1) / 3;
-        let changed_by = self.list.chosen().map_or("", |at| self.changed_by(at));
+        let changed_by = self.list.chosen().map_or("", |line| self.changed_by(line));
         let heads = [
             w::MINE.text().to_owned(),
             w::theirs(changed_by),
@@ -215,10 +194,10 @@ impl Screen for ConflictScreen {
             canvas.text(x, HEAD - 1, side.saturating_sub(3), head, theme.heading());
         }
         let room = rows.saturating_sub(HEAD + FULL);
-        let mut list = canvas.part(0, HEAD, columns, room);
-        self.list.draw(&mut list, |line, at, chosen| {
-            self.draw_line(line, at, side, chosen);
-        });
+        self.list
+            .draw(&mut canvas.inside(0, HEAD, 0, FULL), |row, line| {
+                self.draw_line(row, line, side);
+            });
         let mut full = canvas.part(0, HEAD + room, columns, FULL);
         self.draw_full(&mut full, &heads);
     }
@@ -226,51 +205,51 @@ impl Screen for ConflictScreen {
 
 impl ConflictScreen {
     /// Draws label, mine, theirs, before, with a sign at the chosen text, or at the label while none is chosen.
-    fn draw_line(&self, line: &mut Canvas<'_, '_>, at: usize, side: u16, here: bool) {
-        let theme = line.theme;
-        let styled = |style| if here { theme.chosen() } else { style };
-        let field_conflict = self.field_conflict(at);
+    fn draw_line(&self, row: &mut Canvas<'_, '_>, line: &ConflictRow, side: u16) {
+        let theme = row.theme;
+        let field_conflict = self.field_conflict(line);
         if field_conflict.chosen.is_none() {
-            line.text(0, 0, 1, "?", styled(theme.warning()));
+            row.text(0, 0, 1, "?", theme.warning());
         }
-        let label = &self.lines[at].label;
-        line.text(2, 0, LABELS - 3, label, styled(theme.text()));
+        row.text(2, 0, LABELS - 3, &line.label, theme.text());
         let sides = [Some(Side::Mine), Some(Side::Theirs), None];
         for ((x, text), version) in (LABELS..)
             .step_by(side.max(1).into())
-            .zip(self.texts(at))
+            .zip(self.texts(line))
             .zip(sides)
         {
             let counts = version.is_some() && field_conflict.chosen == version;
             let style = if counts { theme.text() } else { theme.dim() };
             if counts {
-                line.text(x, 0, 1, theme.sign("●", "*"), styled(theme.accent()));
+                row.text(x, 0, 1, theme.sign("●", "*"), theme.accent());
             }
-            line.text(x + 2, 0, side.saturating_sub(3), &text, styled(style));
+            row.text(x + 2, 0, side.saturating_sub(3), &text, style);
         }
     }
 
     /// Draws the line under the cursor in full, who changed it, and how many are still to be chosen.
     fn draw_full(&self, canvas: &mut Canvas<'_, '_>, heads: &[String; 3]) {
         let (theme, columns) = (canvas.theme, canvas.columns());
-        let Some(at) = self.list.chosen() else { return };
+        let Some(line) = self.list.chosen() else {
+            return;
+        };
         let separator = theme.sign("─", "-").repeat(columns.into());
         canvas.text(0, 0, columns, &separator, theme.dim());
         let room = columns.saturating_sub(4);
-        canvas.text(2, 1, room, &self.lines[at].label, theme.heading());
+        canvas.text(2, 1, room, &line.label, theme.heading());
         let mut row = 2;
-        for (head, text) in heads.iter().zip(self.texts(at)) {
+        for (head, text) in heads.iter().zip(self.texts(line)) {
             canvas.text(2, row, LABELS - 2, head, theme.dim());
             let beside = room.saturating_sub(LABELS);
             row += canvas
                 .paragraph(LABELS + 2, row, beside, 1, &text, theme.text())
                 .max(1);
         }
-        let style = match self.field_conflict(at).chosen {
+        let style = match self.field_conflict(line).chosen {
             None => theme.warning(),
             Some(_) => theme.dim(),
         };
-        canvas.paragraph(2, row, room, 1, &self.status_text(at), style);
+        canvas.paragraph(2, row, room, 1, &self.status_text(line), style);
         let (left, style) = match self.unchosen_count() {
             0 => (w::ALL_CHOSEN.text().to_owned(), theme.success()),
             left => (w::left(left), theme.warning()),

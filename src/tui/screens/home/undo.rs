@@ -1,15 +1,14 @@
-//! Taking the last change back: what it will do in one sentence, and a yes or no.
+//! Undoing the last change: its effect in one sentence, and a confirmation.
 
 use crate::register::write::undo::LastChange;
 use crate::register::write::undo::last_change;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::Canvas;
 use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::notice::Notice;
-use crate::words::Phrase;
 use crate::words::identity as w;
 
 /// The question.
@@ -21,7 +20,7 @@ pub struct UndoScreen {
 /// The question about this clerk's last change, or a notice that there is none.
 ///
 /// # Errors
-/// When the change cannot be taken back, saying why, or the register cannot be read.
+/// When the change cannot be undone, with the reason, or the register cannot be read.
 pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>, RegisterError> {
     let Some(change) = last_change(ctx.reader())? else {
         return Ok(Box::new(Notice::new(w::UNDO_NOTHING.text().to_owned())));
@@ -51,20 +50,12 @@ impl UndoScreen {
 }
 
 impl Screen for UndoScreen {
-    fn title(&self) -> String {
-        String::new()
-    }
-
     fn context(&self) -> Context {
         self.confirm.context()
     }
 
-    fn hints(&self) -> Vec<Action> {
-        self.confirm.hints()
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        self.confirm.hint_label(action)
+    fn footer(&self) -> Vec<Hint> {
+        self.confirm.footer()
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {

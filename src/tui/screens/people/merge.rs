@@ -1,4 +1,4 @@
-//! Two records of one person side by side: ←/→ choose field by field which of them is right, F2 makes one of them.
+//! Two records of one person side by side: ←/→ choose the right value of each field, F2 merges them.
 
 use crate::entry::answers;
 use crate::forms::Record;
@@ -7,28 +7,28 @@ use crate::register::write::merge::merge_pair;
 use crate::register::write::merge::{FieldChoice, MergePair, MergeStep};
 use crate::register::{Op, Outcome, RegisterError};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List};
 use crate::words::identity as w;
 
 /// Columns of the labels.
 const LABELS: u16 = 19;
-/// Rows under the fields: what moves and what is double.
+/// Rows under the fields: the records that move, and the duplicates.
 const SUMMARY_ROWS: u16 = 5;
 
 /// The two records.
 pub struct MergeScreen {
     pair: MergePair,
     names: [String; 2],
-    list: ListView,
+    /// The places of the choices.
+    list: List<usize>,
     moves: String,
     doubles: String,
 }
 
 impl MergeScreen {
-    /// The record that stays, and another of the same person.
+    /// The record that stays, and its duplicate.
     ///
     /// # Errors
     /// When one of them is gone or the register cannot be read.
@@ -41,7 +41,7 @@ impl MergeScreen {
         let names = [name(0), name(1)];
         let (moves, doubles) = describe_steps(&pair.steps, &[primary, duplicate], ctx)?;
         let first = pair.choices.iter().position(|c| !c.is_equal());
-        let mut list = ListView::new(pair.choices.len());
+        let mut list = List::new((0..pair.choices.len()).collect());
         list.choose(first.unwrap_or(0));
         Ok(Self {
             pair,
@@ -53,7 +53,7 @@ impl MergeScreen {
     }
 
     fn choose(&mut self, side: usize) -> Handled {
-        let Some(at) = self.list.chosen() else {
+        let Some(&at) = self.list.chosen() else {
             return Ok(Next::Same);
         };
         let choice = &self.pair.choices[at];
@@ -90,14 +90,14 @@ impl MergeScreen {
     }
 }
 
-/// What a side of a choice says, as a clerk reads it.
+/// The value of one side as the form shows it.
 fn shown(choice: &FieldChoice, side: usize) -> String {
     choice.sides[side]
         .as_ref()
         .map_or_else(String::new, |v| answers::shown(choice.field, v))
 }
 
-/// What moves, by kind, and what is double, line by line.
+/// The records that move, by kind, and the duplicates, one by one.
 fn describe_steps(
     steps: &[MergeStep],
     people: &[i64; 2],
@@ -143,27 +143,14 @@ impl Screen for MergeScreen {
         w::MERGE_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Down,
-            Action::Left,
-            Action::Save,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Down = w::HINT_FIELD,
+            Left = w::HINT_SIDE,
+            Save = w::HINT_MERGE,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(w::HINT_FIELD),
-            Action::Left => Some(w::HINT_SIDE),
-            Action::Save => Some(w::HINT_MERGE),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
@@ -172,8 +159,7 @@ impl Screen for MergeScreen {
             Action::Right => self.choose(1),
             Action::Save => Ok(self.open_confirm()),
             Action::Enter => Ok(Next::Same),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -196,9 +182,9 @@ impl Screen for MergeScreen {
             canvas.text(x, 0, side.saturating_sub(2), head, theme.heading());
         }
         let room = rows.saturating_sub(SUMMARY_ROWS + 2);
-        let mut list = canvas.part(0, 1, columns, room);
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_choice(line, &self.pair.choices[at], side, chosen);
+        let mut list = canvas.inside(0, 1, 0, SUMMARY_ROWS + 1);
+        self.list.draw(&mut list, |line, &at| {
+            draw_choice(line, &self.pair.choices[at], side);
         });
         let width = columns.saturating_sub(4);
         let mut row = room + 2;
@@ -209,17 +195,10 @@ impl Screen for MergeScreen {
     }
 }
 
-/// Label, what the one says, what the other says; a sign stands before the side that counts.
-fn draw_choice(line: &mut Canvas<'_, '_>, choice: &FieldChoice, side: u16, here: bool) {
+/// Label and both values; a sign stands before the chosen one.
+fn draw_choice(line: &mut Canvas<'_, '_>, choice: &FieldChoice, side: u16) {
     let theme = line.theme;
-    let styled = |style| if here { theme.chosen() } else { style };
-    line.text(
-        1,
-        0,
-        LABELS - 2,
-        choice.field.label.text(),
-        styled(theme.dim()),
-    );
+    line.text(1, 0, LABELS - 2, choice.field.label.text(), theme.dim());
     for at in [0, 1] {
         let x = LABELS + side * u16::from(at == 1);
         let counts = choice.chosen == at;
@@ -228,10 +207,10 @@ fn draw_choice(line: &mut Canvas<'_, '_>, choice: &FieldChoice, side: u16, here:
             (false, true) => theme.text(),
         };
         if counts && !choice.is_equal() {
-            line.text(x, 0, 1, theme.sign("●", "*"), styled(theme.accent()));
+            line.text(x, 0, 1, theme.sign("●", "*"), theme.accent());
         }
         let text = shown(choice, at);
         let text = if text.is_empty() { "—" } else { &text };
-        line.text(x + 2, 0, side.saturating_sub(3), text, styled(style));
+        line.text(x + 2, 0, side.saturating_sub(3), text, style);
     }
 }

@@ -1,4 +1,4 @@
-//! A scanned card beside the person it belongs to: where they differ is offered, never forced.
+//! A scanned ID card on the page of its person: the differences are offered as a change of the form.
 
 use super::PersonPage;
 use crate::domain::card::CardScan;
@@ -12,14 +12,14 @@ use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next};
 use crate::words::identity as w;
 
-/// The card that opened the page, with what it would change.
+/// The card that opened the page, with its differences to the register.
 pub(super) struct CardComparison {
     card: CardScan,
     differences: Vec<CardDifference>,
 }
 
 impl CardComparison {
-    /// What the card says otherwise; empty when it says the same.
+    /// The differences as a sentence; empty without any.
     pub(super) fn sentence(&self) -> String {
         if self.differences.is_empty() {
             return String::new();
@@ -41,7 +41,7 @@ impl CardComparison {
 }
 
 impl PersonPage {
-    /// The page of the person a scanned card belongs to.
+    /// The page of the person of a scanned card.
     ///
     /// # Errors
     /// When the person is gone or the register cannot be read.
@@ -59,7 +59,7 @@ impl PersonPage {
         Ok(page)
     }
 
-    /// Where the card and the register differ now.
+    /// Computes the differences between the card and the register.
     pub(super) fn compare_card(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let Some(comparison) = &mut self.card_comparison else {
             return Ok(());

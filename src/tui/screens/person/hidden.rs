@@ -1,4 +1,5 @@
-//! What is hidden about a person, and opening it: a key and a stated reason, in the trail. It stays open to this sitting.
+//! What is masked on a person's page, and opening it: a key and a reason, which the trail records. It stays open for the
+//! session.
 
 use super::PersonPage;
 use crate::domain::eligibility::is_minority;
@@ -10,43 +11,43 @@ use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::input::keys::Action;
-use crate::tui::widgets::choice_item::ChoiceItem;
+use crate::tui::services::people_filter::access_reasons;
 use crate::words::access as w;
 
-/// The digit that opens it.
+/// The digit that opens what is masked.
 pub(super) const REVEAL_DIGIT: u8 = 4;
-/// Digits whose screens tell it: the form, the merging of two records, the history, the card beside the form.
+/// Digits whose screens show it: the form, the merge, the history, the card beside the form.
 const REVEALING_DIGITS: [u8; 4] = [1, 7, 8, 9];
 
-/// Lines that open the same form.
+/// Records that open the intake form.
 const INTAKE_RECORDS: [Record; 3] = [Record::Person, Record::Membership, Record::Need];
 
-/// What is hidden on the page.
+/// What is masked on the page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct MaskState {
-    /// Something is hidden now.
+    /// Something is masked now.
     is_masked: bool,
-    /// What was asked for and waits for a reason.
+    /// The action that waits for a reason.
     pending_action: Option<Action>,
 }
 
 impl MaskState {
-    /// A digit of the page is offered.
+    /// Whether the page offers a digit.
     pub(super) fn is_offered(self, digit: u8) -> bool {
         digit != REVEAL_DIGIT || self.is_masked
     }
 
-    /// Nothing waits any more: the question was left.
+    /// Forgets the pending action: the question was left.
     pub(super) fn clear_pending(&mut self) {
         self.pending_action = None;
     }
 
-    /// A reason was asked for.
+    /// Whether an action waits for a reason.
     pub(super) fn has_pending(self) -> bool {
         self.pending_action.is_some()
     }
 
-    /// An action would show what is hidden.
+    /// Whether an action would show what is masked.
     pub(super) fn is_blocked(self, action: Action, chosen: Option<&TimelineEntry>) -> bool {
         let reveals = match action {
             Action::Digit(digit) => digit == REVEAL_DIGIT || REVEALING_DIGITS.contains(&digit),
@@ -57,58 +58,43 @@ impl MaskState {
     }
 }
 
-/// Why somebody looks; the label is kept in the trail.
-pub(in crate::tui) fn access_reasons() -> Vec<ChoiceItem> {
-    [
-        w::WHY_CASE,
-        w::WHY_ASKED,
-        w::WHY_COMPARE,
-        w::WHY_ORDER,
-        w::WHY_FIGURES,
-    ]
-    .into_iter()
-    .map(|reason| ChoiceItem::new(reason.text(), "", reason.text()))
-    .collect()
-}
-
 impl PersonPage {
-    pub(super) fn chosen(&self) -> Option<&TimelineEntry> {
-        self.list.chosen().map(|at| &self.timeline[at])
-    }
-
-    /// Whether the person belongs to the plan today, and what of the page is hidden until somebody opens it.
-    pub(super) fn apply_masking(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let stored = read::load::stored_record(ctx.reader(), Record::Person, self.id)?;
+    /// Sets whether the plan covers the person today, and masks what is sensitive unless it was opened in this session;
+    /// returns the timeline to show.
+    pub(super) fn apply_masking(
+        &mut self,
+        timeline: Vec<TimelineEntry>,
+        ctx: &AppContext,
+    ) -> Result<Vec<TimelineEntry>, RegisterError> {
+        let register = &ctx.session.register;
+        let stored = read::load::stored_record(register.reader(), Record::Person, self.id)?;
         let ethnicity = stored.and_then(|k| k.answers.text("ethnicity").map(String::from));
-        let eligibility = read::timeline::eligibility(ctx.reader(), self.id)?;
+        let eligibility = read::timeline::eligibility(register.reader(), self.id)?;
         let by_origin = ethnicity.is_some_and(|e| is_minority(&e));
         let sensitive =
-            by_origin || eligibility.is_sensitive() || self.timeline.iter().any(|l| l.sensitive);
+            by_origin || eligibility.is_sensitive() || timeline.iter().any(|l| l.sensitive);
         self.mask.is_masked = sensitive && !ctx.session.unmasked.contains(&self.id);
         if !self.mask.is_masked {
             self.eligibility = eligibility.sentence();
-            return Ok(());
+            return Ok(timeline);
         }
         self.eligibility = eligibility.masked_sentence();
-        let lines = std::mem::take(&mut self.timeline);
-        self.timeline = lines.into_iter().map(TimelineEntry::masked).collect();
         let origin = Record::Person.section().field("ethnicity");
         for (label, value) in &mut self.fields {
             if origin.is_some_and(|f| f.label.text() == *label) {
                 w::HIDDEN.text().clone_into(value);
             }
         }
-        Ok(())
+        Ok(timeline.into_iter().map(TimelineEntry::masked).collect())
     }
 
-    /// Asks why, before anything is shown.
+    /// Asks for the reason before anything is shown.
     pub(super) fn open_reason_dialog(&mut self, action: Action) -> Next {
         self.mask.pending_action = Some(action);
-        let title = w::OPEN_WHY.text();
-        Next::choose(title, access_reasons(), true)
+        Next::choose(w::OPEN_WHY.text(), access_reasons(), true)
     }
 
-    /// Opens it and goes on with what was asked for.
+    /// Records the reason, removes the mask and resumes the pending action.
     pub(super) fn reveal(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
         let pending_action = self.mask.pending_action.take();
         ctx.session

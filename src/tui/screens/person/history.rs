@@ -1,21 +1,21 @@
 //! The history of a person: who changed what, when, from where, newest first.
 
+use crate::domain::date::shown_moment;
 use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::read::history::HistoryEntry;
 use crate::register::trail::event::OPEN;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::admin::drafts::local_time;
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::app::screen::{Handled, Hint, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::identity as words;
 use crate::words::tui as w;
 
-/// More changes than anyone scrolls through.
+/// Most changes listed.
 const MAX_ROWS: usize = 500;
 
-/// One line: a change, or one field of it.
+/// A change, or one field of it.
 struct HistoryLine {
     is_heading: bool,
     text: String,
@@ -24,21 +24,16 @@ struct HistoryLine {
 /// The history.
 pub struct History {
     name: String,
-    lines: Vec<HistoryLine>,
-    list: ListView,
+    list: List<HistoryLine>,
 }
 
 impl History {
     /// The history of a person.
     pub fn open(person: i64, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let lines: Vec<HistoryLine> = read::history::of_person(ctx.reader(), person, MAX_ROWS)?
-            .iter()
-            .flat_map(history_lines)
-            .collect();
+        let entries = read::history::of_person(ctx.reader(), person, MAX_ROWS)?;
         Ok(Self {
             name: name.to_owned(),
-            list: ListView::new(lines.len()),
-            lines,
+            list: List::new(entries.iter().flat_map(history_lines).collect()),
         })
     }
 }
@@ -59,7 +54,7 @@ fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
     };
     let head = format!(
         "{}  {} · {}  {}  {what}",
-        local_time(&entry.at),
+        shown_moment(&entry.at),
         entry.clerk,
         origin,
         entry.record.label()
@@ -93,34 +88,24 @@ impl Screen for History {
         w::history_title(&self.name)
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Down, Action::PageDown, Action::Help, Action::Back]
+    fn footer(&self) -> Vec<Hint> {
+        hints![Down, PageDown, Help, Back]
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
-        if self.list.navigate(action) {
-            Ok(Next::Changed)
-        } else {
-            Ok(Next::Unused)
-        }
+        Ok(self.list.on(action))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let entry = &self.lines[at];
-            let style = match (chosen, entry.is_heading) {
-                (true, _) => theme.chosen(),
-                (false, true) => theme.accent(),
-                (false, false) => theme.text(),
-            };
-            let x = if entry.is_heading { 0 } else { 4 };
-            line.text(x, 0, line.columns().saturating_sub(x), &entry.text, style);
-        });
+        self.list
+            .draw(&mut canvas.inside(1, 1, 1, 0), |line, entry| {
+                let theme = line.theme;
+                let (x, style) = if entry.is_heading {
+                    (0, theme.accent())
+                } else {
+                    (4, theme.text())
+                };
+                line.text(x, 0, REST, &entry.text, style);
+            });
     }
 }

@@ -1,5 +1,6 @@
-//! What the plan says and since when: every entry that may change, the value in force today, and for the chosen one all it
-//! said before with the reasons. Enter changes it from a day on; what fits is decided in `progress::in_force`.
+//! The values of the plan and since when each is effective: every entry that may change, with its value of today, and the
+//! earlier values of the chosen one with the reasons. Enter changes it from a day on; `progress::plan::effective` decides
+//! which value fits.
 
 use crate::domain::date;
 use crate::entry::batch::{BatchCheck, check_item};
@@ -8,47 +9,41 @@ use crate::progress::plan::effective::{Change, Entry, changes, entries, problem}
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::{Phrase, plan as w, tui};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List};
+use crate::words::{plan as w, tui};
 
 /// Rows kept for the history of the chosen entry.
 const HISTORY: u16 = 6;
 
 /// The entries.
 pub struct Changes {
-    entries: Vec<Entry>,
-    /// What each says in the plan file, in the same order.
+    list: List<Entry>,
+    /// The value of each in the plan file, in the same order.
     filed: Vec<Entry>,
     history: Vec<Change>,
     from: String,
     today: chrono::NaiveDate,
-    list: ListView,
 }
 
 impl Changes {
-    /// What the plan says today.
+    /// The values effective today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            entries: Vec::new(),
+            list: List::default(),
             filed: entries(ctx.session.plan.original()),
             history: Vec::new(),
             from: date::shown(ctx.session.plan.from),
             today: ctx.session.register.today(),
-            list: ListView::default(),
         };
         screen.refresh(ctx)?;
         Ok(screen)
     }
 
-    fn chosen(&self) -> Option<usize> {
-        self.list.chosen().filter(|at| *at < self.entries.len())
-    }
-
     /// Asks for the new value, its day and the reason.
     fn open_form(&self, ctx: &mut AppContext) -> Handled {
-        let Some(entry) = self.chosen().map(|at| &self.entries[at]) else {
+        let Some(entry) = self.list.chosen() else {
             return Ok(Next::Same);
         };
         ctx.session
@@ -91,21 +86,21 @@ impl Changes {
         }
     }
 
-    /// What the entry said, the newest last: day, value, why and who.
-    fn history(&self, at: usize) -> Vec<(String, String, String)> {
-        let filed = (
-            self.from.clone(),
-            self.filed[at].value.shown(),
-            w::AS_FILED.text().to_owned(),
-        );
-        let name = &self.entries[at].name;
-        let entry_changes = self.history.iter().filter(|c| c.entry == *name);
+    /// The changes of an entry, the newest last.
+    fn changes_of(&self, entry: &Entry) -> impl DoubleEndedIterator<Item = &Change> {
+        self.history.iter().filter(|c| c.entry == entry.name)
+    }
+
+    /// The values of the entry at a place, the newest last: day, value, reason and clerk.
+    fn values(&self, at: usize, entry: &Entry) -> Vec<(String, String, String)> {
+        let as_filed = w::AS_FILED.text().to_owned();
+        let filed = (self.from.clone(), self.filed[at].value.shown(), as_filed);
         let describe = |c: &Change| {
             let why = format!("{} · {}", c.reason, c.by);
             (date::shown(c.valid_from), c.value.clone(), why)
         };
         std::iter::once(filed)
-            .chain(entry_changes.map(describe))
+            .chain(self.changes_of(entry).map(describe))
             .collect()
     }
 }
@@ -115,34 +110,21 @@ impl Screen for Changes {
         w::CHANGES_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Down,
-            Action::Enter,
-            Action::TakeBack,
-            Action::Progress,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Down = tui::HINT_CHOOSE,
+            Enter = w::HINT_CHANGE,
+            TakeBack,
+            Progress,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(tui::HINT_CHOOSE),
-            Action::Enter => Some(w::HINT_CHANGE),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Enter => self.open_form(ctx),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -156,52 +138,38 @@ impl Screen for Changes {
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         ctx.session.load_effective_plan()?;
         self.today = ctx.session.register.today();
-        self.entries = entries(&ctx.session.plan);
+        self.list.set(entries(&ctx.session.plan));
         self.history = changes(ctx.reader(), &ctx.session.plan.id)?;
-        self.list.set_len(self.entries.len());
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (columns, rows) = (canvas.columns(), canvas.rows());
-        let list_rows = rows.saturating_sub(HISTORY + 1);
-        let mut list = canvas.part(1, 0, columns.saturating_sub(2), list_rows);
-        self.list.draw(&mut list, |line, at, chosen| {
-            let changed = self
-                .history
-                .iter()
-                .rev()
-                .find(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
-            draw_entry(line, &self.entries[at], changed, chosen);
+        let mut list = canvas.inside(1, 0, 1, HISTORY + 1);
+        self.list.draw(&mut list, |line, entry| {
+            let begun = |c: &&Change| c.valid_from <= self.today;
+            draw_entry(line, entry, self.changes_of(entry).rev().find(begun));
         });
-        let Some(at) = self.chosen() else { return };
-        let mut foot = canvas.part(1, list_rows, columns.saturating_sub(2), HISTORY + 1);
-        self.draw_history(&mut foot, at);
+        let list_rows = canvas.rows().saturating_sub(HISTORY + 1);
+        if let (Some(at), Some(entry)) = (self.list.chosen_at(), self.list.chosen()) {
+            self.draw_history(&mut canvas.inside(1, list_rows, 1, 0), at, entry);
+        }
     }
 }
 
 impl Changes {
-    /// The last values of the chosen entry; the one in force is marked.
-    fn draw_history(&self, canvas: &mut Canvas<'_, '_>, at: usize) {
+    /// The last values of the chosen entry; a sign stands before the effective one.
+    fn draw_history(&self, canvas: &mut Canvas<'_, '_>, at: usize, entry: &Entry) {
         let (theme, columns) = (canvas.theme, canvas.columns());
-        canvas.text(1, 0, columns, &self.entries[at].label, theme.heading());
-        let history = self.history(at);
-        let begun = self
-            .history
-            .iter()
-            .filter(|c| c.entry == self.entries[at].name && c.valid_from <= self.today);
-        let effective_index = begun.count();
-        let first = history.len().saturating_sub(HISTORY.into());
-        for (row, (place, (day, value, why))) in (1..).zip(history.iter().enumerate().skip(first)) {
-            let style = if place == effective_index {
-                theme.text()
+        canvas.text(1, 0, columns, &entry.label, theme.heading());
+        let values = self.values(at, entry);
+        let begun = |c: &&Change| c.valid_from <= self.today;
+        let effective_index = self.changes_of(entry).filter(begun).count();
+        let first = values.len().saturating_sub(HISTORY.into());
+        for (row, (place, (day, value, why))) in (1..).zip(values.iter().enumerate().skip(first)) {
+            let (symbol, style) = if place == effective_index {
+                (theme.sign("►", ">"), theme.text())
             } else {
-                theme.dim()
-            };
-            let symbol = if place == effective_index {
-                theme.sign("►", ">")
-            } else {
-                " "
+                (" ", theme.dim())
             };
             canvas.text(1, row, 1, symbol, theme.accent());
             canvas.text(3, row, 10, day, style);
@@ -211,21 +179,13 @@ impl Changes {
     }
 }
 
-/// Label, value, and the day of the change in force.
-fn draw_entry(line: &mut Canvas<'_, '_>, entry: &Entry, changed: Option<&Change>, chosen: bool) {
-    let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let columns = line.columns();
-    line.text(1, 0, 36, &entry.label, styled(theme.text()));
+/// Label, value, and the day of the effective change.
+fn draw_entry(line: &mut Canvas<'_, '_>, entry: &Entry, changed: Option<&Change>) {
+    let (theme, columns) = (line.theme, line.columns());
+    line.text(1, 0, 36, &entry.label, theme.text());
     let room = columns.saturating_sub(38 + 17);
-    line.text(38, 0, room, &entry.value.shown(), styled(theme.accent()));
+    line.text(38, 0, room, &entry.value.shown(), theme.accent());
     let since = changed.map(|c| w::since(date::shown(c.valid_from)));
-    let since = since.unwrap_or_default();
-    line.text_right(
-        columns.saturating_sub(1),
-        0,
-        16,
-        &since,
-        styled(theme.dim()),
-    );
+    let end = columns.saturating_sub(1);
+    line.text_right(end, 0, 16, &since.unwrap_or_default(), theme.dim());
 }

@@ -1,5 +1,5 @@
-//! The units' tasks: those of a half of the reporting calendar, or all that are overdue. Enter says that one is done. When
-//! they fall due is `progress::duties`'s.
+//! The units' tasks: those of a half of the reporting calendar, or all that are overdue. Enter records that one is done. The
+//! deadlines are computed in `progress::plan::tasks`.
 
 use chrono::NaiveDate;
 
@@ -10,15 +10,15 @@ use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::tasks;
 use crate::progress::plan::tasks::{DueTask, TaskState};
-use crate::register::read;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
 use crate::tui::widgets::theme::Theme;
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::{Phrase, plan as w, tui};
+use crate::tui::widgets::{Canvas, List};
+use crate::words::targets::HINT_PERIOD;
+use crate::words::{plan as w, tui};
 
 /// Rows kept for the chosen task in full.
 const DETAIL: u16 = 5;
@@ -27,11 +27,10 @@ const DETAIL: u16 = 5;
 pub struct Tasks {
     halves: Vec<Period>,
     half: usize,
-    /// Only what is overdue, of every half.
+    /// Only overdue tasks are shown, of every half.
     overdue: bool,
     today: NaiveDate,
-    due: Vec<DueTask>,
-    list: ListView,
+    list: List<DueTask>,
 }
 
 impl Tasks {
@@ -45,8 +44,7 @@ impl Tasks {
             halves,
             overdue: false,
             today,
-            due: Vec::new(),
-            list: ListView::default(),
+            list: List::default(),
         };
         screen.refresh(ctx)?;
         Ok(screen)
@@ -60,10 +58,6 @@ impl Tasks {
         Ok(screen)
     }
 
-    fn chosen(&self) -> Option<&DueTask> {
-        self.list.chosen().and_then(|at| self.due.get(at))
-    }
-
     fn change_half(&mut self, later: bool, ctx: &mut AppContext) -> Handled {
         let beside = if later {
             Some(self.half + 1).filter(|half| *half < self.halves.len())
@@ -74,20 +68,19 @@ impl Tasks {
             return Ok(Next::Same);
         };
         self.half = half;
-        self.list = ListView::default();
+        self.list = List::default();
         self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
-    /// Asks when it was done and what came of it; opens what is kept of it already.
+    /// Asks when it was done and with which result; opens the record if there is one.
     fn enter(&self, ctx: &mut AppContext) -> Handled {
-        let Some(due) = self.chosen() else {
+        let Some(due) = self.list.chosen() else {
             return Ok(Next::Same);
         };
         if let Some(done) = &due.done {
-            let row = read::load::form_row(ctx.reader(), Record::Duty, done.id)?;
-            let form = FormRequest::stored(&forms::DUTY, vec![row]).at_field("done_on");
-            return Ok(Next::form(form));
+            let form = FormRequest::of_record(ctx.reader(), Record::Duty, done.id)?;
+            return Ok(Next::form(form.at_field("done_on")));
         }
         let title = format!("{} · {}", due.task.id, due.unit.name.text());
         let given = [("duty", due.task.id.clone()), ("period", due.half.clone())];
@@ -96,7 +89,7 @@ impl Tasks {
     }
 
     fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
-        // A day after today is in doubt, and was accepted in the form.
+        // A day after today is a soft check, accepted in the form.
         let verdict = check_item(
             &forms::DUTY,
             None,
@@ -117,10 +110,10 @@ impl Tasks {
     }
 
     fn heading(&self) -> String {
-        let done = self.due.iter().filter(|due| due.done.is_some()).count();
+        let done = self.list.iter().filter(|due| due.done.is_some()).count();
         match self.halves.get(self.half) {
-            _ if self.overdue => w::overdue_in_all(self.due.len()),
-            Some(half) => w::half_done(half.name(), format::days_of(half), done, self.due.len()),
+            _ if self.overdue => w::overdue_in_all(self.list.len()),
+            Some(half) => w::half_done(half.name(), format::days_of(half), done, self.list.len()),
             None => String::new(),
         }
     }
@@ -131,31 +124,21 @@ impl Screen for Tasks {
         w::DUTIES_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        let mut hints = vec![Action::Down, Action::Enter, Action::List];
-        if !self.overdue {
-            hints.insert(2, Action::Left);
-        }
-        hints.extend([Action::TakeBack, Action::Help, Action::Back]);
+    fn footer(&self) -> Vec<Hint> {
+        let is_done = self.list.chosen().is_some_and(|due| due.done.is_some());
+        let enter = if is_done {
+            tui::HINT_OPEN
+        } else {
+            w::HINT_DONE
+        };
+        let mut hints = hints![Down = tui::HINT_CHOOSE, Enter = enter];
+        hints.extend(if self.overdue {
+            hints![List = w::HINT_ALL_TASKS]
+        } else {
+            hints![Left = HINT_PERIOD, List = w::HINT_OVERDUE]
+        });
+        hints.extend(hints![TakeBack, Help, Back]);
         hints
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(tui::HINT_CHOOSE),
-            Action::Enter if self.chosen().is_some_and(|due| due.done.is_some()) => {
-                Some(tui::HINT_OPEN)
-            }
-            Action::Enter => Some(w::HINT_DONE),
-            Action::Left => Some(crate::words::targets::HINT_PERIOD),
-            Action::List if self.overdue => Some(w::HINT_ALL_TASKS),
-            Action::List => Some(w::HINT_OVERDUE),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -165,12 +148,11 @@ impl Screen for Tasks {
             Action::Right => self.change_half(true, ctx),
             Action::List => {
                 self.overdue = !self.overdue;
-                self.list = ListView::default();
+                self.list = List::default();
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -184,25 +166,20 @@ impl Screen for Tasks {
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.today = ctx.session.register.today();
         let reader = ctx.reader();
-        self.due = match self.halves.get(self.half) {
+        let due = match self.halves.get(self.half) {
             _ if self.overdue => tasks::overdue(reader, &ctx.session.plan, self.today)?,
             Some(half) => tasks::due_in_period(reader, &ctx.session.plan, half, self.today)?,
             None => Vec::new(),
         };
-        self.list.set_len(self.due.len());
+        self.list.set(due);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        canvas.text(
-            1,
-            0,
-            columns.saturating_sub(2),
-            &self.heading(),
-            theme.heading(),
-        );
-        let Some(due) = self.chosen() else {
+        let (theme, columns) = (canvas.theme, canvas.columns());
+        let room = columns.saturating_sub(2);
+        canvas.text(1, 0, room, &self.heading(), theme.heading());
+        let Some(due) = self.list.chosen() else {
             let message = if self.halves.is_empty() || !self.overdue {
                 w::DUTIES_NONE
             } else {
@@ -211,23 +188,18 @@ impl Screen for Tasks {
             canvas.text(2, 2, columns, message.text(), theme.dim());
             return;
         };
-        let list_rows = rows.saturating_sub(DETAIL + 2);
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), list_rows);
-        self.list.draw(&mut list, |line, at, chosen| {
-            let new_unit = at == 0 || self.due[at - 1].unit.id != self.due[at].unit.id;
-            draw_task(
-                line,
-                &self.due[at],
-                new_unit || chosen || self.overdue,
-                chosen,
-            );
+        let list = &self.list;
+        list.draw_numbered(&mut canvas.inside(1, 1, 1, DETAIL + 1), |line, at, due| {
+            let above = at.checked_sub(1).and_then(|at| list.get(at));
+            let is_new = above.is_none_or(|above| above.unit.id != due.unit.id);
+            draw_task(line, due, is_new || line.is_chosen || self.overdue);
         });
-        let mut foot = canvas.part(1, list_rows + 2, columns.saturating_sub(2), DETAIL);
-        draw_detail(&mut foot, due);
+        let top = canvas.rows().saturating_sub(DETAIL);
+        draw_detail(&mut canvas.inside(1, top, 1, 0), due);
     }
 }
 
-/// The sign of a state and its style: never only a colour.
+/// The sign and the style of a state: a colour alone is not enough.
 fn sign(theme: Theme, state: TaskState) -> (&'static str, ratatui::style::Style) {
     match state {
         TaskState::Done | TaskState::DoneLate => (theme.sign("✓", "*"), theme.success()),
@@ -236,7 +208,7 @@ fn sign(theme: Theme, state: TaskState) -> (&'static str, ratatui::style::Style)
     }
 }
 
-/// How it stands, in words.
+/// The state in words.
 fn status_text(due: &DueTask) -> String {
     match (&due.done, due.state) {
         (Some(done), TaskState::DoneLate) => w::done_late(date::shown(done.on)),
@@ -246,30 +218,28 @@ fn status_text(due: &DueTask) -> String {
     }
 }
 
-/// Sign, number, what, whose (at the first of a unit), by when.
-fn draw_task(line: &mut Canvas<'_, '_>, due: &DueTask, show_unit: bool, chosen: bool) {
+/// Sign, number, text, unit and deadline.
+fn draw_task(line: &mut Canvas<'_, '_>, due: &DueTask, show_unit: bool) {
     let (theme, columns) = (line.theme, line.columns());
-    let styled = |style| if chosen { theme.chosen() } else { style };
     let (symbol, style) = sign(theme, due.state);
-    line.text(1, 0, 1, symbol, styled(style));
-    line.text(3, 0, 9, &due.task.id, styled(theme.accent()));
+    line.text(1, 0, 1, symbol, style);
+    line.text(3, 0, 9, &due.task.id, theme.accent());
     let unit = if columns >= 110 { 38 } else { 20 };
     let room = columns.saturating_sub(13 + unit + 13);
-    line.text(13, 0, room, due.task.text.text(), styled(theme.text()));
+    line.text(13, 0, room, due.task.text.text(), theme.text());
     if show_unit {
         let x = columns.saturating_sub(unit + 12);
-        line.text(x, 0, unit, due.unit.name.text(), styled(theme.dim()));
+        line.text(x, 0, unit, due.unit.name.text(), theme.dim());
     }
-    let day = date::shown(due.due_on);
-    let style = if due.state == TaskState::Overdue {
-        theme.error()
-    } else {
-        theme.dim()
+    let style = match due.state {
+        TaskState::Overdue => theme.error(),
+        _ => theme.dim(),
     };
-    line.text_right(columns.saturating_sub(1), 0, 10, &day, styled(style));
+    let day = date::shown(due.due_on);
+    line.text_right(columns.saturating_sub(1), 0, 10, &day, style);
 }
 
-/// The whole task, how it stands, what came of it.
+/// The whole task, its state, its result.
 fn draw_detail(canvas: &mut Canvas<'_, '_>, due: &DueTask) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let (_, style) = sign(theme, due.state);

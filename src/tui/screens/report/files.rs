@@ -1,4 +1,4 @@
-//! A report as a file, from the screen.
+//! Writes a report as a file.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use crate::exchange::document::Format;
 use crate::progress::report::PlanReport;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next};
+use crate::tui::services::file_output::deliver;
 use crate::tui::widgets::choice_item::ChoiceItem;
-use crate::tui::widgets::file_output::deliver;
 use crate::words::report_screen as w;
 use crate::words::targets as wt;
 
@@ -29,7 +29,7 @@ fn notice(sentence: String) -> Handled {
     Ok(Next::notice(sentence))
 }
 
-/// Writes the report and says where it is.
+/// Writes the report and shows the path.
 pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -> Handled {
     let Some(document) = report.document() else {
         return notice(w::no_issuer(report.plan.title.text()));

@@ -1,4 +1,4 @@
-//! The reports that were issued, and one of them: its figures as issued beside those of now, and its file again.
+//! The issued reports, and one of them: its figures as issued beside those of today, and its file again.
 
 use super::files;
 use crate::exchange::document::Format;
@@ -10,26 +10,23 @@ use crate::register::RegisterError;
 use crate::register::write::reports::{self, StoredReport};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
-use crate::words::{report_screen as w, tui as wt};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List, REST};
+use crate::words::{Phrase, report_screen as w, tui as wt};
 
 /// The issued reports, newest first.
 pub struct IssuedReports {
-    reports: Vec<StoredReport>,
-    list: ListView,
+    list: List<StoredReport>,
 }
 
 impl IssuedReports {
+    /// All issued reports.
     pub fn open(ctx: &AppContext) -> Result<Self, RegisterError> {
         let mut reports = reports::issued_reports(ctx.reader())?;
         reports.reverse();
-        Ok(Self {
-            list: ListView::new(reports.len()),
-            reports,
-        })
+        let list = List::new(reports);
+        Ok(Self { list })
     }
 }
 
@@ -38,70 +35,51 @@ impl Screen for IssuedReports {
         w::ISSUED_TITLE.text().to_owned()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Down, Action::Enter, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        (action == Action::Enter).then_some(wt::HINT_OPEN)
+    fn footer(&self) -> Vec<Hint> {
+        hints![Down, Enter = wt::HINT_OPEN, Help, Back]
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
-            (Action::Enter, Some(at)) => {
-                let report = self.reports[at].clone();
-                Ok(Next::Go(Route::IssuedReport(Box::new(report))))
+            (Action::Enter, Some(report)) => {
+                Ok(Next::Go(Route::IssuedReport(Box::new(report.clone()))))
             }
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.reports.is_empty() {
-            let room = columns.saturating_sub(4);
-            canvas.paragraph(2, 1, room, 3, w::NONE_ISSUED.text(), theme.dim());
-            return;
+        if !self.list.is_empty() {
+            canvas.headings(0, &HEADINGS);
         }
-        let heads = [
-            (1, w::COL_ID),
-            (6, w::COL_PERIOD),
-            (30, w::COL_ISSUED_ON),
-            (42, w::COL_NUMBER),
-            (54, w::COL_ISSUED_BY),
-            (66, w::COL_HASH),
-        ];
-        for (x, head) in heads {
-            canvas.text(x + 1, 0, 14, head.text(), theme.dim());
-        }
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let one = &self.reports[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            line.text(1, 0, 4, &one.id.to_string(), styled(theme.accent()));
-            line.text(6, 0, 23, &one.period, styled(theme.text()));
-            line.text(
-                30,
-                0,
-                11,
-                &format::day(&one.issued_on),
-                styled(theme.text()),
-            );
-            let number = one.number.as_deref().unwrap_or("—");
-            line.text(42, 0, 11, number, styled(theme.text()));
-            line.text(54, 0, 11, &one.issued_by, styled(theme.text()));
-            let room = line.columns().saturating_sub(66);
-            line.text(66, 0, room, &one.hash, styled(theme.dim()));
-        });
+        let none = (w::NONE_ISSUED.text(), canvas.theme.dim());
+        self.list
+            .draw_or(&mut canvas.inside(1, 1, 1, 0), none, draw_report);
     }
 }
 
-/// A figure then and now.
+/// Where each column begins, and its heading.
+const HEADINGS: [(u16, Phrase); 6] = [
+    (2, w::COL_ID),
+    (7, w::COL_PERIOD),
+    (31, w::COL_ISSUED_ON),
+    (43, w::COL_NUMBER),
+    (55, w::COL_ISSUED_BY),
+    (67, w::COL_HASH),
+];
+
+fn draw_report(line: &mut Canvas<'_, '_>, report: &StoredReport) {
+    let theme = line.theme;
+    line.text(1, 0, 4, &report.id.to_string(), theme.accent());
+    line.text(6, 0, 23, &report.period, theme.text());
+    line.text(30, 0, 11, &format::day(&report.issued_on), theme.text());
+    let number = report.number.as_deref().unwrap_or("—");
+    line.text(42, 0, 11, number, theme.text());
+    line.text(54, 0, 11, &report.issued_by, theme.text());
+    line.text(66, 0, REST, &report.hash, theme.dim());
+}
+
+/// A figure as issued and of today.
 struct FigureRow {
     label: String,
     then: String,
@@ -113,17 +91,17 @@ struct FigureRow {
 pub struct IssuedReport {
     report: PlanReport,
     facts: String,
-    rows: Vec<FigureRow>,
-    list: ListView,
+    list: List<FigureRow>,
 }
 
 impl IssuedReport {
+    /// A report as issued, its figures counted again as of today.
     pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
         let reader = ctx.reader();
         let report = frozen::load_frozen(reader, one)?;
         let today = ctx.session.register.today();
         let now = count::figures(reader, &report.plan, &report.period, today)?;
-        let rows = rows(&report.plan, &report.figures, &now);
+        let list = List::new(rows(&report.plan, &report.figures, &now));
         Ok(Self {
             facts: w::issued_facts(
                 Kind::from_slug(&one.kind).map_or("", Kind::phrase),
@@ -131,9 +109,8 @@ impl IssuedReport {
                 &one.issued_by,
                 &one.hash,
             ),
-            list: ListView::new(rows.len()),
+            list,
             report,
-            rows,
         })
     }
 }
@@ -183,16 +160,8 @@ impl Screen for IssuedReport {
         w::issued_one(id, self.report.period.name())
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Save, Action::Down, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        (action == Action::Save).then_some(w::HINT_WRITE_AGAIN)
+    fn footer(&self) -> Vec<Hint> {
+        hints![Save = w::HINT_WRITE_AGAIN, Down, Help, Back]
     }
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
@@ -202,8 +171,7 @@ impl Screen for IssuedReport {
                 files::formats(),
                 true,
             )),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -217,33 +185,23 @@ impl Screen for IssuedReport {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+        let (theme, columns) = (canvas.theme, canvas.columns());
         let room = columns.saturating_sub(4);
-        let taken = canvas.paragraph(2, 0, room, 3, &self.facts, theme.dim());
+        let top = 1 + canvas.paragraph(2, 0, room, 3, &self.facts, theme.dim());
         let (then, now) = (columns.saturating_sub(20), columns.saturating_sub(3));
-        canvas.text_right(then, taken, 16, w::COL_THEN.text(), theme.dim());
-        canvas.text_right(now, taken, 16, w::COL_NOW.text(), theme.dim());
-        let top = taken + 1;
-        let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let row = &self.rows[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let sign = if row.changed { "*" } else { " " };
-            line.text(0, 0, 1, sign, styled(theme.warning()));
-            line.text(
-                2,
-                0,
-                then.saturating_sub(20),
-                &row.label,
-                styled(theme.text()),
-            );
-            let now_style = if row.changed {
-                theme.warning()
-            } else {
-                theme.text()
-            };
-            line.text_right(then - 1, 0, 16, &row.then, styled(theme.text()));
-            line.text_right(now - 1, 0, 16, &row.now, styled(now_style));
-        });
+        canvas.text_right(then, top - 1, 16, w::COL_THEN.text(), theme.dim());
+        canvas.text_right(now, top - 1, 16, w::COL_NOW.text(), theme.dim());
+        self.list
+            .draw(&mut canvas.inside(1, top, 1, 0), |line, row| {
+                let (sign, now_style) = if row.changed {
+                    ("*", theme.warning())
+                } else {
+                    (" ", theme.text())
+                };
+                line.text(0, 0, 1, sign, theme.warning());
+                line.text(2, 0, then.saturating_sub(20), &row.label, theme.text());
+                line.text_right(then.saturating_sub(1), 0, 16, &row.then, theme.text());
+                line.text_right(now.saturating_sub(1), 0, 16, &row.now, now_style);
+            });
     }
 }

@@ -1,4 +1,4 @@
-//! The lines of a period's report that people write: read them in full, write the next, open one, take one out.
+//! The notes that clerks write for the report of a period: read in full, added, changed, removed.
 
 use crate::domain::codes::CodeList;
 use crate::domain::record_ref::RecordRef;
@@ -9,42 +9,40 @@ use crate::register::write::reports::{self, ReportNote};
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
 use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::choice_item::ChoiceItem;
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{report_screen as w, tui as wt};
 
-/// The lines of a period.
+/// The notes of a period.
 pub struct Notes {
     period: String,
-    lines: Vec<ReportNote>,
-    list: ListView,
+    list: List<ReportNote>,
 }
 
 impl Notes {
+    /// The notes of the period of that name.
     pub fn open(period: String, ctx: &AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             period,
-            lines: Vec::new(),
-            list: ListView::new(0),
+            list: List::default(),
         };
         screen.read(ctx)?;
         Ok(screen)
     }
 
-    /// In the order of the report.
+    /// Reads the notes in the order of the report.
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
-        self.lines = reports::notes(ctx.reader(), &self.period)?;
-        self.lines.sort_by_key(|note| (part(note), note.place));
-        self.list.set_len(self.lines.len());
+        let mut notes = reports::notes(ctx.reader(), &self.period)?;
+        notes.sort_by_key(|note| (part(note), note.place));
+        self.list.set(notes);
         Ok(())
     }
 
-    /// Which part the next line is for.
+    /// Asks for the part of the new note.
     fn choose_part() -> Next {
         let parts = NOTE_PARTS
             .into_iter()
@@ -53,9 +51,9 @@ impl Notes {
         Next::choose(w::CHOOSE_PART.text(), items.collect(), true)
     }
 
-    /// The form for the next line of a part.
+    /// The form of a new note of a part.
     fn open_new_note(&self, part: String) -> Next {
-        let mine = self.lines.iter().filter(|n| n.part == part);
+        let mine = self.list.iter().filter(|n| n.part == part);
         let place = mine.map(|n| n.place).max().unwrap_or(0) + 1;
         let given = [
             ("period", self.period.clone()),
@@ -66,8 +64,7 @@ impl Notes {
         Next::form(form.at_field("text"))
     }
 
-    fn void(&self, at: usize, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let id = self.lines[at].id;
+    fn void(id: i64, ctx: &mut AppContext) -> Result<(), RegisterError> {
         if let Some(stored) = read::load::stored_record(ctx.reader(), Record::ReportNote, id)? {
             ctx.session.register.change(Op::Void {
                 record: Record::ReportNote,
@@ -84,51 +81,35 @@ impl Screen for Notes {
         w::notes_title(&self.period)
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Save,
-            Action::Enter,
-            Action::Delete,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Save = w::HINT_NEW_LINE,
+            Enter = wt::HINT_OPEN,
+            Delete = w::HINT_TAKE_OUT,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save => Some(w::HINT_NEW_LINE),
-            Action::Enter => Some(wt::HINT_OPEN),
-            Action::Delete => Some(w::HINT_TAKE_OUT),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) | (Action::Enter, None) => Ok(Self::choose_part()),
-            (Action::Enter, Some(at)) => {
-                let row =
-                    read::load::form_row(ctx.reader(), Record::ReportNote, self.lines[at].id)?;
-                let form = FormRequest::stored(&forms::REPORT_NOTE, vec![row]);
+            (Action::Enter, Some(note)) => {
+                let form = FormRequest::of_record(ctx.reader(), Record::ReportNote, note.id)?;
                 Ok(Next::form(form.at_field("text")))
             }
             (Action::Delete, Some(_)) => Ok(Next::confirm(
                 w::ASK_TAKE_OUT.text(),
                 &[wt::ANSWER_NO, w::ANSWER_TAKE_OUT],
             )),
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (reply, self.list.chosen()) {
             (Reply::Text(part), _) => return Ok(self.open_new_note(part)),
-            (Reply::Choice(2), Some(at)) => self.void(at, ctx)?,
+            (Reply::Choice(2), Some(note)) => Self::void(note.id, ctx)?,
             _ => {}
         }
         self.read(ctx)?;
@@ -141,34 +122,27 @@ impl Screen for Notes {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        if self.lines.is_empty() {
-            let room = columns.saturating_sub(4);
+        let room = columns.saturating_sub(4);
+        let Some(chosen) = self.list.chosen() else {
             canvas.paragraph(2, 1, room, 4, w::NOTES_NONE.text(), theme.dim());
             return;
-        }
+        };
         let below = 6.min(rows / 3);
-        let height = rows.saturating_sub(below + 2);
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), height);
-        self.list.draw(&mut list, |line, at, chosen| {
-            let note = &self.lines[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let first = at == 0 || self.lines[at - 1].part != note.part;
-            let label = CodeList::ReportPart
-                .get(&note.part)
-                .map_or("", |c| c.label());
-            let label = if first || chosen { label } else { "" };
-            line.text(1, 0, 20, label, styled(theme.heading()));
-            line.text_right(24, 0, 3, &note.place.to_string(), styled(theme.dim()));
-            let room = line.columns().saturating_sub(26);
-            line.text(26, 0, room, &note.text, styled(theme.text()));
-        });
-        // the line the cursor is on, in full
-        if let Some(at) = self.list.chosen() {
-            let room = usize::from(columns.saturating_sub(4));
-            let lines = wrap(&self.lines[at].text, room);
-            for (y, text) in (rows.saturating_sub(below)..rows).zip(lines) {
-                canvas.text(2, y, columns.saturating_sub(4), &text, theme.text());
+        let list = &self.list;
+        list.draw_numbered(&mut canvas.inside(1, 1, 1, below + 1), |line, at, note| {
+            let above = at.checked_sub(1).and_then(|at| list.get(at));
+            let is_first = above.is_none_or(|above| above.part != note.part);
+            if is_first || line.is_chosen {
+                let label = CodeList::ReportPart.label(&note.part);
+                line.text(1, 0, 20, label, theme.heading());
             }
+            line.text_right(24, 0, 3, &note.place.to_string(), theme.dim());
+            line.text(26, 0, REST, &note.text, theme.text());
+        });
+        // The chosen note in full.
+        let lines = wrap(&chosen.text, room.into());
+        for (y, text) in (rows.saturating_sub(below)..rows).zip(lines) {
+            canvas.text(2, y, room, &text, theme.text());
         }
     }
 }

@@ -1,19 +1,19 @@
-//! A summary laid out in lines for a terminal of some width. Owns the columns, not what stands in them.
+//! The layout of a summary in lines for a terminal's width.
 
 use crate::progress::format;
 use crate::progress::pace::PaceStatus;
 use crate::progress::report::summary::{GroupTable, Summary, TargetRow};
-use crate::tui::screens::targets;
 use crate::tui::widgets::canvas::wrap;
+use crate::tui::widgets::pace_status;
 use crate::tui::widgets::{Canvas, width};
 use crate::words::targets as w;
 
 /// Below this many columns the pace is left out.
 const WITH_PACE: u16 = 92;
-/// The label of a group gets at least this much.
+/// Least columns of a group's label.
 const GROUP: u16 = 28;
 
-/// How a piece looks.
+/// The style of a span.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum SpanStyle {
     Heading,
@@ -59,10 +59,10 @@ impl TextSpan {
             SpanStyle::Head | SpanStyle::Dim => (self.text.clone(), theme.dim()),
             SpanStyle::Text => (self.text.clone(), theme.text()),
             SpanStyle::Status(status) => {
-                let sign = targets::sign(theme, status);
+                let sign = pace_status::sign(theme, status);
                 (
                     format!("{sign} {}", self.text),
-                    targets::style(theme, status),
+                    pace_status::style(theme, status),
                 )
             }
         };

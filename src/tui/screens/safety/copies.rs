@@ -1,34 +1,31 @@
-//! The proved copies, the newest first; one more with F2.
+//! The verified backups, the newest first; F2 makes one more.
 
+use crate::domain::date::shown_moment;
 use crate::register::RegisterError;
 use crate::register::backup::{BackupFile, create_verified, folder_of, list};
-use crate::register::breach::shown_moment;
-use crate::register::trail::event::{self, AuditEvent};
+use crate::register::trail::event;
+use crate::register::trail::event::AuditEvent;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// The copies.
+/// The backups.
 pub struct Copies {
     folder: String,
-    files: Vec<BackupFile>,
-    list: ListView,
+    list: List<BackupFile>,
 }
 
 impl Copies {
-    /// The copies of this register.
+    /// The backups of this register.
     pub fn open(ctx: &mut AppContext) -> Self {
         let path = ctx.session.register.path();
         let folder = folder_of(path);
-        let files = list(path, &folder);
         Self {
+            list: List::new(list(path, &folder)),
             folder: folder.display().to_string(),
-            list: ListView::new(files.len()),
-            files,
         }
     }
 
@@ -56,71 +53,45 @@ impl Screen for Copies {
         w::COPIES_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![Action::Save, Action::Down, Action::Help, Action::Back]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save => Some(w::HINT_COPY_NOW),
-            Action::Down => Some(t::HINT_CHOOSE),
-            _ => None,
-        }
+    fn footer(&self) -> Vec<Hint> {
+        hints![Save = w::HINT_COPY_NOW, Down = t::HINT_CHOOSE, Help, Back]
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Save => self.make(ctx),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let path = ctx.session.register.path();
-        self.files = list(path, &folder_of(path));
-        self.list.set_len(self.files.len());
+        self.list.set(list(path, &folder_of(path)));
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let room = columns.saturating_sub(4);
+        let theme = canvas.theme;
+        let room = canvas.columns().saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 3, w::COPIES_NOTE.text(), theme.dim());
         top += canvas.paragraph(2, top, room, 2, &self.folder, theme.accent()) + 1;
-        if self.files.is_empty() {
-            canvas.text(2, top, room, w::COPIES_EMPTY.text(), theme.warning());
-            return;
-        }
-        let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let copy = &self.files[at];
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let (state, style) = if copy.label.sound {
-                (w::STATE_SOUND, theme.success())
-            } else {
-                (w::STATE_UNSOUND, theme.error())
-            };
-            line.text(
-                1,
-                0,
-                17,
-                &shown_moment(&copy.label.at.to_rfc3339()),
-                styled(theme.text()),
-            );
-            line.text(19, 0, 24, state.text(), styled(style));
-            let size = w::copy_size(copy.size / 1024, copy.label.head.row);
-            line.text(
-                44,
-                0,
-                line.columns().saturating_sub(44),
-                &size,
-                styled(theme.dim()),
-            );
-        });
+        let none = (w::COPIES_EMPTY.text(), theme.warning());
+        self.list
+            .draw_or(&mut canvas.inside(1, top, 1, 0), none, draw_copy);
     }
+}
+
+/// When it was made, whether it is sound, its size and last trail row.
+fn draw_copy(line: &mut Canvas<'_, '_>, copy: &BackupFile) {
+    let theme = line.theme;
+    let (state, style) = if copy.label.sound {
+        (w::STATE_SOUND, theme.success())
+    } else {
+        (w::STATE_UNSOUND, theme.error())
+    };
+    let made_at = shown_moment(&copy.label.at.to_rfc3339());
+    line.text(1, 0, 17, &made_at, theme.text());
+    line.text(19, 0, 24, state.text(), style);
+    let size = w::copy_size(copy.size / 1024, copy.label.head.row);
+    line.text(44, 0, REST, &size, theme.dim());
 }

@@ -1,51 +1,52 @@
-//! Removals: the requests that wait for a second person, and the people who are due. Enter decides or asks.
+//! Erasures: the requests that need a second person's approval, and the people whose erasure is due. Enter decides or asks.
 
-use crate::domain::date;
+use crate::domain::date::{self, shown_moment};
 use crate::register::RegisterError;
-use crate::register::breach::shown_moment;
 use crate::register::read;
 use crate::register::write::erase::{self, ErasureDue, ErasureRequest, ErasureResult};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// More people due than anyone removes in a day.
+/// Most people due that are listed.
 const MAX_ROWS: usize = 500;
-/// The ground of a person's own wish.
+/// The ground of a request by the person.
 const ON_REQUEST: &str = "asked";
 
-/// What a question that is open is about.
+/// What the open question is about.
 #[derive(Clone, Copy)]
 enum PendingReply {
-    /// Whether to ask for the removal of a person, on a ground.
+    /// Whether to request the erasure of a person, and its ground.
     Request(i64, &'static str),
-    /// What to say to a request.
+    /// The decision about a request.
     Decide(i64),
 }
 
-/// The screen of removals.
+/// The requests and the people due.
 pub struct Erasures {
-    requests: Vec<ErasureRequest>,
-    due: Vec<ErasureDue>,
     unswept: bool,
     pending_reply: Option<PendingReply>,
-    list: ListView,
+    list: List<Item>,
+}
+
+/// A row of the list.
+enum Item {
+    Request(ErasureRequest),
+    Due(ErasureDue),
 }
 
 impl Erasures {
-    /// What waits and who is due.
+    /// The requests of today, then the people due.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            requests: Vec::new(),
-            due: Vec::new(),
             unswept: false,
             pending_reply: None,
-            list: ListView::default(),
+            list: List::default(),
         };
         screen.refresh(ctx)?;
         Ok(screen)
@@ -61,19 +62,21 @@ impl Erasures {
         Ok(Next::confirm(question, answers))
     }
 
-    fn enter(&mut self, at: usize) -> Handled {
-        if let Some(request) = self.requests.get(at) {
-            let question =
-                w::removal_agree_ask(&request.requested_by, &request.full_name, request.person);
-            let answers = [w::REMOVAL_LATER, w::REMOVAL_AGREE, w::REMOVAL_REFUSE];
-            return self.open_confirm(PendingReply::Decide(request.id), &question, &answers);
-        }
-        let Some(due) = self.due.get(at - self.requests.len()) else {
-            return Ok(Next::Same);
+    fn enter(&mut self) -> Handled {
+        let (pending, question, answers): (_, _, &[Phrase]) = match self.list.chosen() {
+            Some(Item::Request(r)) => (
+                PendingReply::Decide(r.id),
+                w::removal_agree_ask(&r.requested_by, &r.full_name, r.person),
+                &[w::REMOVAL_LATER, w::REMOVAL_AGREE, w::REMOVAL_REFUSE],
+            ),
+            Some(Item::Due(due)) => (
+                PendingReply::Request(due.person, &due.ground.id),
+                w::removal_ask(&due.full_name, due.person, due.ground.label()),
+                &[w::REMOVAL_NO, w::REMOVAL_YES],
+            ),
+            None => return Ok(Next::Unused),
         };
-        let question = w::removal_ask(&due.full_name, due.person, due.ground.label());
-        let pending = PendingReply::Request(due.person, &due.ground.id);
-        self.open_confirm(pending, &question, &[w::REMOVAL_NO, w::REMOVAL_YES])
+        self.open_confirm(pending, &question, answers)
     }
 
     fn decide(&mut self, pending: PendingReply, choice: usize, ctx: &mut AppContext) -> Handled {
@@ -96,7 +99,7 @@ impl Erasures {
     }
 }
 
-/// What a removal did, in a few sentences.
+/// The result of an erasure, in a few sentences.
 fn describe(done: &ErasureResult) -> String {
     let swept = if done.swept {
         w::FORGET_DONE
@@ -120,43 +123,33 @@ impl Screen for Erasures {
         w::REMOVALS_TITLE.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Save,
-            Action::Enter,
-            Action::Down,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        let save = if self.unswept {
+            w::HINT_SWEEP
+        } else {
+            w::HINT_ASK_REMOVAL
+        };
+        hints![
+            Save = save,
+            Enter = w::HINT_DECIDE,
+            Down = t::HINT_CHOOSE,
+            Help,
+            Back
         ]
     }
 
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Save if self.unswept => Some(w::HINT_SWEEP),
-            Action::Save => Some(w::HINT_ASK_REMOVAL),
-            Action::Enter => Some(w::HINT_DECIDE),
-            Action::Down => Some(t::HINT_CHOOSE),
-            _ => None,
-        }
-    }
-
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match (action, self.list.chosen()) {
-            (Action::Save, _) if self.unswept => {
+        match action {
+            Action::Save if self.unswept => {
                 let swept = erase::sweep(&mut ctx.session.register)?;
                 let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
                 ctx.ui.message = Some(message.text().to_owned());
                 self.refresh(ctx)?;
                 Ok(Next::Changed)
             }
-            (Action::Save, _) => Ok(Next::Go(Route::Find(String::new()))),
-            (Action::Enter, Some(at)) => self.enter(at),
-            (action, _) if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            Action::Save => Ok(Next::Go(Route::Find(String::new()))),
+            Action::Enter => self.enter(),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -178,57 +171,51 @@ impl Screen for Erasures {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.requests = erase::requests(ctx.reader())?;
-        self.due = erase::due(ctx.reader(), MAX_ROWS)?;
+        let requests = erase::requests(ctx.reader())?;
+        let due = erase::due(ctx.reader(), MAX_ROWS)?;
+        let items = requests.into_iter().map(Item::Request);
+        self.list
+            .set(items.chain(due.into_iter().map(Item::Due)).collect());
         self.unswept = erase::needs_sweep(ctx.reader())?;
-        self.list.set_len(self.requests.len() + self.due.len());
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let room = columns.saturating_sub(4);
+        let theme = canvas.theme;
+        let room = canvas.columns().saturating_sub(4);
         let mut top = 1 + canvas.paragraph(2, 1, room, 4, w::REMOVALS_NOTE.text(), theme.dim());
         if self.unswept {
             let message = w::REMOVAL_UNSWEPT.text();
             top += canvas.paragraph(2, top, room, 2, message, theme.error());
         }
         top += 1;
-        if self.list.is_empty() {
-            canvas.text(2, top, room, w::REMOVALS_NONE.text(), theme.text());
-            return;
-        }
-        let mut list = canvas.part(1, top, columns.saturating_sub(2), rows.saturating_sub(top));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let (state, name, why) = if let Some(r) = self.requests.get(at) {
-                (
-                    w::REMOVAL_WAITS,
-                    format!("{} · {}", r.full_name, r.person),
-                    format!(
-                        "{} · {} · {}",
-                        r.requested_by,
-                        shown_moment(&r.requested_at),
-                        r.ground.label()
-                    ),
-                )
-            } else {
-                let due = &self.due[at - self.requests.len()];
-                (
-                    w::REMOVAL_DUE,
-                    format!("{} · {}", due.full_name, due.person),
-                    format!("{} · {}", date::shown(due.since), due.ground.label()),
-                )
-            };
-            line.text(1, 0, 14, state.text(), styled(theme.accent()));
-            line.text(16, 0, 28, &name, styled(theme.text()));
-            line.text(
-                46,
-                0,
-                line.columns().saturating_sub(46),
-                &why,
-                styled(theme.dim()),
-            );
-        });
+        let none = (w::REMOVALS_NONE.text(), theme.text());
+        self.list
+            .draw_or(&mut canvas.inside(1, top, 1, 0), none, draw_item);
     }
+}
+
+/// State, person, why and since when.
+fn draw_item(line: &mut Canvas<'_, '_>, item: &Item) {
+    let theme = line.theme;
+    let (state, name, person, why, ground) = match item {
+        Item::Request(r) => {
+            let why = format!("{} · {}", r.requested_by, shown_moment(&r.requested_at));
+            (w::REMOVAL_WAITS, &r.full_name, r.person, why, r.ground)
+        }
+        Item::Due(due) => {
+            let since = date::shown(due.since);
+            (
+                w::REMOVAL_DUE,
+                &due.full_name,
+                due.person,
+                since,
+                due.ground,
+            )
+        }
+    };
+    line.text(1, 0, 14, state.text(), theme.accent());
+    line.text(16, 0, 28, &format!("{name} · {person}"), theme.text());
+    let why = format!("{why} · {}", ground.label());
+    line.text(46, 0, REST, &why, theme.dim());
 }

@@ -1,26 +1,27 @@
-//! Lines to read and scroll: what a check found, the trail of today, how to restore, the facts of a breach.
+//! Pages of lines: the findings of a check, the trail of today, how to restore, the facts of a breach.
 
+use crate::domain::date::shown_moment;
 use crate::domain::money::shown_count;
 use crate::register::RegisterError;
 use crate::register::backup::folder_of;
-use crate::register::breach::{self, BreachLine, shown_moment};
+use crate::register::breach::{self, BreachLine};
 use crate::register::trail;
 use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::input::keys::{Action, Context};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
+use crate::tui::input::keys::Action;
 use crate::tui::widgets::canvas::wrap;
-use crate::tui::widgets::{Canvas, ListView};
+use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// More rows of the trail than anyone scrolls through.
+/// Most rows of the trail.
 const MAX_ROWS: usize = 2_000;
-/// Columns of a line's text before it goes on below.
+/// Columns left free beside the text of a line.
 const MARGIN: u16 = 8;
 
-/// How a line looks.
+/// The style of a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tone {
     Heading,
@@ -30,14 +31,19 @@ enum Tone {
     Bad,
 }
 
-/// A screen of lines.
+/// A page of lines.
 pub struct TextPage {
     title: String,
-    texts: Vec<(Tone, String)>,
-    /// Rows of the trail, each a line: Enter shows those of its clerk.
-    trail: Option<Vec<TrailLine>>,
+    list: List<PageLine>,
+    /// The clerk whose rows of the trail are shown; empty for all.
     clerk: String,
-    list: ListView,
+}
+
+/// A line of the page.
+enum PageLine {
+    Text(Tone, String),
+    /// A row of the trail: Enter shows those of its clerk.
+    Trail(TrailLine),
 }
 
 impl TextPage {
@@ -48,20 +54,19 @@ impl TextPage {
             let indent = if tone == Tone::Heading { "" } else { "  " };
             let wrapped = wrap(&text, room);
             if wrapped.is_empty() {
-                lines.push((tone, String::new()));
+                lines.push(PageLine::Text(tone, String::new()));
             }
-            lines.extend(wrapped.into_iter().map(|l| (tone, format!("{indent}{l}"))));
+            let line = |l| PageLine::Text(tone, format!("{indent}{l}"));
+            lines.extend(wrapped.into_iter().map(line));
         }
         Self {
             title: title.text().to_uppercase(),
-            list: ListView::new(lines.len()),
-            texts: lines,
-            trail: None,
+            list: List::new(lines),
             clerk: String::new(),
         }
     }
 
-    /// Looks for damage now and tells what it found.
+    /// The findings of a check that runs now.
     ///
     /// # Errors
     /// When the register is busy.
@@ -101,14 +106,13 @@ impl TextPage {
         };
         let mut screen = Self::new(w::TRAIL_TITLE, texts, ctx);
         if !rows.is_empty() {
-            screen.list = ListView::new(rows.len());
-            screen.trail = Some(rows);
+            screen.list = List::new(rows.into_iter().map(PageLine::Trail).collect());
         }
         screen.clerk = clerk;
         screen
     }
 
-    /// How a register is put back, step by step.
+    /// How a register is restored, step by step.
     pub fn restore(ctx: &mut AppContext) -> Self {
         let path = ctx.session.register.path().display().to_string();
         let folder = folder_of(ctx.session.register.path()).display().to_string();
@@ -142,15 +146,12 @@ impl TextPage {
         Ok(Self::new(w::BREACH_TITLE, texts, ctx))
     }
 
-    /// From everybody's rows to those of one clerk, and back.
+    /// Switches between the rows of all clerks and those of the chosen row's clerk.
     fn toggle_clerk(&mut self, ctx: &mut AppContext) -> Handled {
-        let (Some(rows), Some(at)) = (&self.trail, self.list.chosen()) else {
-            return Ok(Next::Same);
-        };
-        let clerk = if self.clerk.is_empty() {
-            rows[at].clerk.clone()
-        } else {
-            String::new()
+        let clerk = match self.list.chosen() {
+            Some(PageLine::Trail(row)) if self.clerk.is_empty() => row.clerk.clone(),
+            Some(PageLine::Trail(_)) => String::new(),
+            _ => return Ok(Next::Same),
         };
         let span = Span::day(chrono::Local::now().date_naive());
         let rows = trail::read::lines(ctx.reader(), span, &clerk, MAX_ROWS)?;
@@ -168,51 +169,41 @@ impl Screen for TextPage {
         }
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        let mut hints = vec![Action::Down, Action::PageDown, Action::Help, Action::Back];
-        if self.trail.is_some() {
-            hints.insert(1, Action::Enter);
+    fn footer(&self) -> Vec<Hint> {
+        let mut hints = hints![Down = t::HINT_CHOOSE];
+        if let Some(PageLine::Trail(_)) = self.list.chosen() {
+            hints.extend(if self.clerk.is_empty() {
+                hints![Enter = w::HINT_ONE_CLERK]
+            } else {
+                hints![Enter = w::HINT_ALL_CLERKS]
+            });
         }
+        hints.extend(hints![PageDown, Help, Back]);
         hints
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match (action, self.clerk.is_empty()) {
-            (Action::Down, _) => Some(t::HINT_CHOOSE),
-            (Action::Enter, true) => Some(w::HINT_ONE_CLERK),
-            (Action::Enter, false) => Some(w::HINT_ALL_CLERKS),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Enter => self.toggle_clerk(ctx),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let mut list = canvas.part(1, 1, columns.saturating_sub(2), rows.saturating_sub(1));
-        self.list.draw(&mut list, |line, at, chosen| {
-            let styled = |style| if chosen { theme.chosen() } else { style };
-            let room = line.columns();
-            if let Some(rows) = &self.trail {
-                let row = &rows[at];
-                line.text(1, 0, 16, &shown_moment(&row.at), styled(theme.dim()));
-                line.text(18, 0, 12, &row.clerk, styled(theme.accent()));
-                line.text(31, 0, 18, action_label(&row.action), styled(theme.text()));
-                let left = room.saturating_sub(50);
-                line.text(50, 0, left, &row.what, styled(theme.dim()));
-                return;
-            }
-            let (tone, text) = &self.texts[at];
+        self.list.draw(&mut canvas.inside(1, 1, 1, 0), draw_line);
+    }
+}
+
+fn draw_line(line: &mut Canvas<'_, '_>, item: &PageLine) {
+    let theme = line.theme;
+    match item {
+        PageLine::Trail(row) => {
+            line.text(1, 0, 16, &shown_moment(&row.at), theme.dim());
+            line.text(18, 0, 12, &row.clerk, theme.accent());
+            line.text(31, 0, 18, action_label(&row.action), theme.text());
+            line.text(50, 0, REST, &row.what, theme.dim());
+        }
+        PageLine::Text(tone, text) => {
             let style = match tone {
                 Tone::Heading => theme.heading(),
                 Tone::Plain => theme.text(),
@@ -220,7 +211,8 @@ impl Screen for TextPage {
                 Tone::Good => theme.success(),
                 Tone::Bad => theme.error(),
             };
-            line.text(1, 0, room.saturating_sub(2), text, styled(style));
-        });
+            let room = line.columns().saturating_sub(2);
+            line.text(1, 0, room, text, style);
+        }
     }
 }

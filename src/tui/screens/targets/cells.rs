@@ -1,4 +1,4 @@
-//! What stands in each column of a target's row. Owns the words of the columns, not where they stand (`rows`).
+//! The texts of the columns of a target's row; `rows` places them.
 
 use crate::progress::plan::{Measure, Target};
 use crate::progress::trend::steps;
@@ -12,16 +12,16 @@ pub(super) struct Cells {
     pub bar: Option<Bar>,
     /// `612`, `38`, `2,1 %`.
     pub figure: String,
-    /// A stroke stands between the figure and what it is measured against.
+    /// Whether a stroke stands between the figure and what it is measured against.
     pub stroke: bool,
     /// `1.000`, `51`, `< 2,5 %`.
     pub against: String,
     pub tail: Tail,
-    /// How many counted in each month that has begun.
+    /// The count of each month that has begun.
     pub months: Vec<u64>,
 }
 
-/// What stands right of the figures.
+/// The columns right of the figures.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Tail {
     /// A count.
@@ -149,8 +149,8 @@ fn count(status: &TargetStatus) -> Cells {
     }
 }
 
-/// How far a figure is, with the mark of where it should be; none for an indicator.
-pub(in super::super) fn bar_of(status: &TargetStatus) -> Option<Bar> {
+/// The bar of a figure, with a mark at the expected one; none for an indicator.
+pub(super) fn bar_of(status: &TargetStatus) -> Option<Bar> {
     match status {
         TargetStatus::Count {
             target_for_period,
@@ -172,12 +172,12 @@ pub(in super::super) fn bar_of(status: &TargetStatus) -> Option<Bar> {
     }
 }
 
-/// The target counts households.
+/// Whether the target counts households.
 pub(super) fn is_household(target: &Target) -> bool {
     matches!(&target.measure, Measure::Served { served, .. } if served.household)
 }
 
-/// How many are still owed; `short` leaves the word for persons out, for households never.
+/// How many are still missing; `short` leaves out the word for persons, never that for households.
 fn left(count: u64, household: bool, short: bool) -> String {
     let shown = format::count(count);
     match (count, household, short) {
@@ -189,7 +189,7 @@ fn left(count: u64, household: bool, short: bool) -> String {
     }
 }
 
-/// Where the mark of a share stands: at the share asked for, unless that is everybody.
+/// The mark of a share: the share to reach, unless that is everybody.
 #[allow(clippy::cast_precision_loss)]
 fn due(target_share: f64, denominator: u64) -> Option<f64> {
     (target_share < 1.0 && denominator > 0).then_some(target_share * denominator as f64)

@@ -1,15 +1,15 @@
-//! The chosen target in full, under the list: how it stands in words, what the plan says, the doubt about it.
+//! The chosen target in full, under the list: its status in words, the text of the plan, the caution about it.
 
 use crate::progress::plan::Target;
 use crate::progress::trend::TrendStep;
 use crate::progress::{TargetProgress, TargetStatus, format};
 use crate::tui::screens::targets::cells::is_household;
-use crate::tui::screens::targets::{sign, style};
 use crate::tui::widgets::canvas::wrap;
-use crate::tui::widgets::{Canvas, sparkline};
+use crate::tui::widgets::pace_status::{sign, style};
+use crate::tui::widgets::{Canvas, REST, sparkline};
 use crate::words::targets as w;
 
-/// Draws it on all rows given; where they are few, the plan's text is cut first.
+/// Draws it on all rows of the canvas; where they are few, the plan's text is cut first.
 pub(super) fn draw(
     canvas: &mut Canvas<'_, '_>,
     target: &Target,
@@ -59,7 +59,7 @@ pub(super) fn draw(
     }
 }
 
-/// A bar a month, and how it stood a year before.
+/// Draws a bar per month, and the figure of a year before.
 fn draw_growth(
     canvas: &mut Canvas<'_, '_>,
     y: u16,
@@ -72,16 +72,16 @@ fn draw_growth(
         let numbers: Vec<u64> = steps.iter().map(|step| step.numerator).collect();
         x += canvas.text(x, y, columns, w::BY_MONTH.text(), theme.dim()) + 1;
         let bars = sparkline(&numbers, theme);
-        x += canvas.text(x, y, columns.saturating_sub(x), &bars, theme.accent()) + 2;
+        x += canvas.text(x, y, REST, &bars, theme.accent()) + 2;
     }
     if let Some(year_before) = year_before {
         let label = w::year_before(format::figure_only(&year_before.result));
-        canvas.text(x, y, columns.saturating_sub(x), &label, theme.text());
+        canvas.text(x, y, REST, &label, theme.text());
     }
 }
 
-/// How it stands in words: `640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người/tuần`.
-pub(in crate::tui) fn status_text(
+/// The status in words: `640 lượt · nhịp hôm nay 896 · dự báo 670 · cần 71 người/tuần`.
+pub(super) fn status_text(
     target: &Target,
     target_progress: &TargetProgress,
     year_before: Option<&TargetProgress>,

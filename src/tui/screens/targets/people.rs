@@ -1,8 +1,8 @@
-//! The people behind a target: those still missing, oldest first, each with the reason, and those counted; of all of them or
-//! of one cell of a breakdown, narrowed by neighbourhood and group. A digit opens the form that answers what is missing, for
-//! one person or for all those ticked. Owns no figure (`progress`).
+//! The people behind a target: those missing, oldest first, each with the reason, and those counted; all of them or one cell
+//! of a breakdown, narrowed by neighbourhood and group. A digit opens the form that supplies what is missing, for one person
+//! or for all marked ones. The lists come from `progress`.
 
-pub(in crate::tui::screens) mod record_forms;
+mod record_forms;
 mod view;
 
 use chrono::NaiveDate;
@@ -19,23 +19,20 @@ use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::file_output;
-use crate::tui::widgets::people_filter;
-use crate::tui::widgets::people_filter::FilterQuestion;
-use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, ListView, Marks};
-use crate::words::Phrase;
+use crate::tui::services::people_filter::FilterQuestion;
+use crate::tui::services::{file_output, people_filter, preview};
+use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui, worklist};
 
-/// What an answer of a screen opened from here is for.
+/// The screen opened from here, whose reply is pending.
 #[derive(Clone, Debug)]
 enum PendingReply {
     Nothing,
     Filter(FilterQuestion),
     WorklistFile,
-    /// The answers the ticked people have in common, for that form.
+    /// The answers that the marked people share, for that form.
     Answers(&'static Form),
 }
 
@@ -47,16 +44,13 @@ pub struct TargetPeople {
     population: Population,
     cell: Option<BreakdownFilter>,
     filter: WorklistFilter,
-    /// The register the lists were read from.
+    /// The version of the register that the lists were read from.
     version: DataVersion,
     people: People,
-    /// Those of the list shown that are let through, by their place in it.
-    shown: Vec<usize>,
-    /// How many of the other list are let through.
+    /// The people of the population shown that pass the filter.
+    list: List<ListedPerson>,
+    /// How many of the other population pass the filter.
     other_count: usize,
-    marked: Marks,
-    list: ListView,
-    preview: Preview,
     pending_reply: PendingReply,
 }
 
@@ -72,11 +66,8 @@ impl TargetPeople {
             filter: WorklistFilter::default(),
             version: read::data_version::current(ctx.reader())?,
             people: People::default(),
-            shown: Vec::new(),
+            list: List::with_marks(|p| p.person_id.get()),
             other_count: 0,
-            marked: Marks::default(),
-            list: ListView::default(),
-            preview: Preview::default(),
             pending_reply: PendingReply::Nothing,
         };
         screen.read(ctx)?;
@@ -89,7 +80,7 @@ impl TargetPeople {
         self.apply_filter(ctx)
     }
 
-    /// Lets through who is wanted.
+    /// Lists the people who pass the cell and the filter.
     fn apply_filter(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
         let is_included = |person: &ListedPerson| {
             let cell = self.cell.as_ref();
@@ -98,39 +89,25 @@ impl TargetPeople {
                     .filter
                     .matches(person.neighbourhood.as_deref(), &person.groups)
         };
-        let all = self.people.of(self.population);
-        self.shown = (0..all.len()).filter(|&at| is_included(&all[at])).collect();
+        let all = self.people.of(self.population).iter();
+        let shown = all.filter(|p| is_included(p)).cloned().collect();
         let others = self.people.of(other_population(self.population)).iter();
-        self.other_count = others.filter(|person| is_included(person)).count();
-        let keys: Vec<i64> = self
-            .shown
-            .iter()
-            .map(|&at| all[at].person_id.get())
-            .collect();
-        self.marked.retain(keys.into_iter());
-        self.list.set_len(self.shown.len());
-        self.update_preview(ctx)
-    }
-
-    fn person_at(&self, row: usize) -> Option<&ListedPerson> {
-        let at = self.shown.get(row)?;
-        self.people.of(self.population).get(*at)
-    }
-
-    fn chosen(&self) -> Option<&ListedPerson> {
-        self.person_at(self.list.chosen()?)
-    }
-
-    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        self.preview
-            .show(self.chosen().map(|p| p.person_id.get()), ctx)
+        self.other_count = others.filter(|p| is_included(p)).count();
+        self.list.set(shown);
+        preview::update(&mut self.list, |p| p.person_id.get(), ctx)
     }
 
     fn switch_population(&mut self, ctx: &AppContext) -> Handled {
         self.population = other_population(self.population);
-        self.list = ListView::default();
-        self.marked.clear();
+        self.list.clear_marks();
+        self.show_first(ctx)
+    }
+
+    /// Applies the filter and chooses the first person.
+    fn show_first(&mut self, ctx: &AppContext) -> Handled {
         self.apply_filter(ctx)?;
+        self.list.choose(0);
+        preview::update(&mut self.list, |p| p.person_id.get(), ctx)?;
         Ok(Next::Changed)
     }
 
@@ -149,7 +126,7 @@ impl TargetPeople {
         Ok(next)
     }
 
-    /// The list shown, to be printed.
+    /// The list as shown, for a file.
     fn worklist(&self) -> Worklist {
         let heading = match self.population {
             Population::Gap => worklist::of_period,
@@ -157,20 +134,17 @@ impl TargetPeople {
         };
         let days = crate::progress::format::days_of(&self.period);
         let day = crate::domain::date::shown(self.as_of);
-        let people = self
-            .shown
-            .iter()
-            .filter_map(|&at| self.people.of(self.population).get(at));
+        let people = self.list.iter().cloned();
         Worklist {
             title: self.with_filter_labels(heading(self.target.label.text().to_owned(), days, day)),
-            people: people.cloned().map(WorklistPerson::from).collect(),
+            people: people.map(WorklistPerson::from).collect(),
         }
     }
 
-    /// A heading with what narrows the list; a sensitive group is not named.
+    /// A title with what narrows the list; a sensitive group is not named.
     fn with_filter_labels(&self, title: String) -> String {
         let cell = self.cell.as_ref().map(BreakdownFilter::label);
-        let narrowed = Some(self.filter.describe()).filter(|told| !told.is_empty());
+        let narrowed = Some(self.filter.describe()).filter(|label| !label.is_empty());
         let parts: Vec<String> = [title].into_iter().chain(cell).chain(narrowed).collect();
         parts.join(" · ")
     }
@@ -183,24 +157,6 @@ impl TargetPeople {
             self.period.name()
         )
     }
-
-    fn toggle_mark(&mut self, ctx: &AppContext) -> Handled {
-        let (Some(row), Some(person)) = (self.list.chosen(), self.chosen()) else {
-            return Ok(Next::Same);
-        };
-        let person = person.person_id.get();
-        self.marked.toggle(person);
-        self.list.choose(row + 1);
-        self.update_preview(ctx)?;
-        Ok(Next::Changed)
-    }
-
-    fn toggle_all_marks(&mut self) -> Handled {
-        let all = self.people.of(self.population);
-        self.marked
-            .toggle_all(self.shown.iter().map(|&at| all[at].person_id.get()));
-        Ok(Next::Changed)
-    }
 }
 
 fn other_population(population: Population) -> Population {
@@ -211,7 +167,7 @@ fn other_population(population: Population) -> Population {
 }
 
 impl BreakdownFilter {
-    /// For a heading; a sensitive group is not named.
+    /// The cell in a heading; a sensitive group is not named.
     fn label(&self) -> String {
         let key = self.key.as_deref();
         let groups = matches!(self.dimension, Dimension::Group | Dimension::MainGroup);
@@ -231,52 +187,36 @@ impl Screen for TargetPeople {
         Context::MarkedList
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Enter,
-            Action::Tab,
-            Action::Mark,
-            Action::Save,
-            Action::Back,
-            Action::Help,
-            Action::MarkAll,
-            Action::Down,
+    fn footer(&self) -> Vec<Hint> {
+        let other = match self.population {
+            Population::Gap => w::HINT_COUNTED,
+            Population::Numerator => w::HINT_MISSING,
+        };
+        hints![
+            Enter = tui::HINT_OPEN,
+            Tab = other,
+            Mark,
+            Save = worklist::HINT_PRINT,
+            Back,
+            Help,
+            MarkAll,
+            Down = tui::HINT_CHOOSE
         ]
     }
 
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(tui::HINT_CHOOSE),
-            Action::Enter => Some(tui::HINT_OPEN),
-            Action::Save => Some(worklist::HINT_PRINT),
-            Action::Tab => Some(match self.population {
-                Population::Gap => w::HINT_COUNTED,
-                Population::Numerator => w::HINT_MISSING,
-            }),
-            _ => None,
-        }
-    }
-
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        let person = self.chosen().map(|p| p.person_id.get());
-        match (action, person) {
+        match (action, self.list.chosen()) {
             (Action::Tab | Action::BackTab | Action::Left | Action::Right, _) => {
                 self.switch_population(ctx)
             }
             (Action::Digit(digit), _) => self.digit(digit, ctx),
-            (Action::Enter, Some(id)) => Ok(Next::Go(Route::Person(id))),
-            (Action::Mark, _) => self.toggle_mark(ctx),
-            (Action::MarkAll, _) => self.toggle_all_marks(),
+            (Action::Enter, Some(person)) => Ok(Next::Go(Route::Person(person.person_id.get()))),
             (Action::Save, Some(_)) => {
                 self.pending_reply = PendingReply::WorklistFile;
                 Ok(file_output::format_dialog())
             }
             (Action::Save, None) => Ok(Next::Same),
-            (action, _) if self.list.navigate(action) => {
-                self.update_preview(ctx)?;
-                Ok(Next::Changed)
-            }
-            _ => Ok(Next::Unused),
+            _ => preview::on(&mut self.list, action, |p| p.person_id.get(), ctx),
         }
     }
 
@@ -288,16 +228,14 @@ impl Screen for TargetPeople {
                 self.record(form, &answers, ctx)
             }
             (_, Reply::Written(keys)) => {
-                self.marked.remove(&keys);
+                self.list.unmark(&keys);
                 Ok(Next::Changed)
             }
             (PendingReply::Filter(by), Reply::Text(answer)) => {
                 if let Some(by) = people_filter::apply_answer(&mut self.filter, by, answer, ctx)? {
                     return self.open_filter(by, ctx);
                 }
-                self.list = ListView::default();
-                self.apply_filter(ctx)?;
-                Ok(Next::Changed)
+                self.show_first(ctx)
             }
             (PendingReply::WorklistFile, Reply::Text(ending)) => {
                 file_output::write(&self.worklist(), &self.file_name(), &ending, ctx)
@@ -308,20 +246,18 @@ impl Screen for TargetPeople {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let version = read::data_version::current(ctx.reader())?;
-        if version == self.version {
-            return self.update_preview(ctx);
+        if version != self.version {
+            self.version = version;
+            // A person can be listed twice in a period of several years.
+            let key = |p: &ListedPerson| (p.person_id, p.opened_on.clone());
+            let chosen = self.list.chosen().map(key);
+            self.read(ctx)?;
+            let again = self.list.iter().position(|p| Some(key(p)) == chosen);
+            if let Some(at) = again {
+                self.list.choose(at);
+            }
         }
-        self.version = version;
-        // somebody may stand twice in a period of several years
-        let key = |p: &ListedPerson| (p.person_id, p.opened_on.clone());
-        let chosen = self.chosen().map(key);
-        self.read(ctx)?;
-        let again = (0..self.shown.len()).find(|&row| self.person_at(row).map(key) == chosen);
-        if let Some(row) = again {
-            self.list.choose(row);
-            self.update_preview(ctx)?;
-        }
-        Ok(())
+        preview::update(&mut self.list, |p| p.person_id.get(), ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

@@ -1,19 +1,20 @@
-//! The rows of the targets: which columns fit the terminal, and each row in them. What a cell says is `cells`'.
+//! The rows of the targets: which columns fit the terminal, and each row in them. The texts come from `cells`.
 
 use super::cells::{Cells, Tail};
-use super::{OverviewRow, Targets, sign, style};
+use super::{OverviewRow, Targets};
 use crate::progress::pace::PaceStatus;
-use crate::tui::widgets::{Canvas, sparkline, width};
+use crate::tui::widgets::pace_status::{sign, style};
+use crate::tui::widgets::{Canvas, REST, sparkline, width};
 use crate::words::targets as w;
 
-/// A bar shorter than this says too little to give more columns room.
+/// Least columns of the bar; with less, columns of text are left out.
 const BAR: u16 = 12;
-/// A longer one says no more.
+/// Most columns of the bar.
 const LONGEST_BAR: u16 = 60;
-/// `100,0 %`.
+/// Columns of `100,0 %`.
 const PERCENT: u16 = 7;
 
-/// Where the columns stand.
+/// The width of each column.
 #[derive(Clone, Copy, Debug, Default)]
 struct Columns {
     label: u16,
@@ -43,7 +44,7 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
 }
 
 impl Columns {
-    /// As many columns as leave the bar its length.
+    /// As many columns of text as leave [`BAR`] to the bar.
     fn new(cells: &[Cells], labels: u16, columns: u16) -> Self {
         let pick = |part: fn(&Tail) -> &str| widest(cells.iter().map(|c| part(&c.tail)));
         let pace = pick(|t| match t {
@@ -99,7 +100,7 @@ impl Columns {
     /// Columns taken besides the bar.
     fn taken(&self) -> u16 {
         let gap = |columns: u16| if columns == 0 { 0 } else { columns + 2 };
-        // sign and label, bar, figure / against, then the tail; one blank at the right edge where there is room
+        // Sign and label, bar, figure / against, then the tail; a blank at the right edge where there is room.
         let edge = u16::from(!self.narrow);
         let second = if self.narrow {
             self.second + 1
@@ -131,27 +132,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
         .collect();
     let labels = widest(plan.targets.iter().map(|t| t.label.text()));
     let columns = Columns::new(&cells, labels, canvas.columns());
-    targets
-        .list
-        .draw(canvas, |line, at, chosen| match targets.lines[at] {
-            OverviewRow::Blank => {}
-            OverviewRow::Section(at) => {
-                let section = &plan.sections[at];
-                let heading = format!("{}  {}", section.id, section.heading.text());
-                let (room, style) = (line.columns(), line.theme.heading());
-                line.text(1, 0, room, &heading, style);
-            }
-            OverviewRow::Target(at) => {
-                let label = plan.targets[at].label.text();
-                draw_target(
-                    line,
-                    columns,
-                    (label, progress[at].status),
-                    &cells[at],
-                    chosen,
-                );
-            }
-        });
+    targets.list.draw(canvas, |line, row| match *row {
+        OverviewRow::Blank => {}
+        OverviewRow::Section(at) => {
+            let section = &plan.sections[at];
+            let heading = format!("{}  {}", section.id, section.heading.text());
+            line.text(1, 0, REST, &heading, line.theme.heading());
+        }
+        OverviewRow::Target(at) => {
+            let label = plan.targets[at].label.text();
+            draw_target(line, columns, (label, progress[at].status), &cells[at]);
+        }
+    });
 }
 
 fn draw_target(
@@ -159,36 +151,33 @@ fn draw_target(
     columns: Columns,
     (label, status): (&str, PaceStatus),
     cells: &Cells,
-    chosen: bool,
 ) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    line.text(1, 0, 1, sign(theme, status), styled(style(theme, status)));
-    line.text(3, 0, columns.label, label, styled(theme.text()));
+    line.text(1, 0, 1, sign(theme, status), style(theme, status));
+    line.text(3, 0, columns.label, label, theme.text());
     let mut x = 3 + columns.label + 1;
     if let Some(bar) = cells.bar {
-        let (fill, track) = (styled(theme.accent()), styled(theme.dim()));
+        let (fill, track) = (theme.accent(), theme.dim());
         bar.draw(line, (x, 0), columns.bar, fill, track);
     }
     x += columns.bar + 1 + columns.figure;
-    line.text_right(x, 0, columns.figure, &cells.figure, styled(theme.text()));
+    line.text_right(x, 0, columns.figure, &cells.figure, theme.text());
     if cells.stroke {
-        line.text(x + 1, 0, 1, "/", styled(theme.dim()));
+        line.text(x + 1, 0, 1, "/", theme.dim());
     }
     x += 3 + columns.against;
-    line.text_right(x, 0, columns.against, &cells.against, styled(theme.dim()));
-    draw_tail(line, columns, x + 1, &cells.tail, chosen);
+    line.text_right(x, 0, columns.against, &cells.against, theme.dim());
+    draw_tail(line, columns, x + 1, &cells.tail);
     if columns.months > 0 {
         let end = line.columns().saturating_sub(columns.months + 1);
         let bars = sparkline(&cells.months, theme);
-        line.text(end, 0, columns.months, &bars, styled(theme.accent()));
+        line.text(end, 0, columns.months, &bars, theme.accent());
     }
 }
 
-fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail, chosen: bool) {
+fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let (text, dim) = (styled(theme.text()), styled(theme.dim()));
+    let (text, dim) = (theme.text(), theme.dim());
     let room = line.columns().saturating_sub(x);
     let gap = if columns.narrow { 1 } else { 2 };
     let second = x + columns.first + gap;

@@ -1,11 +1,9 @@
-//! One target opened: how it grew, how it stands beside a year before, and who it counts and misses by group, sex,
-//! neighbourhood and the rest; one key from a cell to its people. Owns no figure (`progress`).
+//! One target: its months, its figure beside that of a year before, and the people counted and missing by group, sex,
+//! neighbourhood and other dimensions; one key from a cell to its people. The figures come from `progress`.
 
 mod chart;
 mod table;
 
-use crate::register::read;
-use crate::tui::app::route::PeopleQuery;
 use std::rc::Rc;
 
 use crate::domain::masking;
@@ -14,27 +12,30 @@ use crate::progress::measure::{People, Population};
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{TargetProgress, people};
 use crate::register::RegisterError;
+use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::BreakdownFilter;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::targets::{bar_of, sign, status_text, style};
-use crate::tui::widgets::people_filter;
-use crate::tui::widgets::{Canvas, KeyOutcome, ListView, PeriodLine, width};
+use crate::tui::screens::targets::cells::bar_of;
+use crate::tui::screens::targets::footer::status_text;
+use crate::tui::services::people_filter;
+use crate::tui::widgets::canvas::wrap;
+use crate::tui::widgets::pace_status::{sign, style};
+use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, REST, width};
 use crate::words::Phrase;
 use crate::words::{breakdown as w, targets as wt, tui};
 
 /// Columns of the chart beside the table.
 const CHART: u16 = 24;
-/// No table needs more; the rest is the chart's.
+/// Most columns of the table; the rest is the chart's.
 const TABLE: u16 = 80;
 
 /// One target.
 pub struct TargetDetail {
     plan: Rc<Plan>,
-    /// Its place in the plan.
+    /// The target's place in the plan.
     at: usize,
     period: PeriodLine,
     version: DataVersion,
@@ -42,13 +43,12 @@ pub struct TargetDetail {
     year_before: Option<Rc<TargetProgress>>,
     people: People,
     dimensions: Vec<Dimension>,
-    /// The place of the one shown.
+    /// The place of the dimension shown.
     dimension_index: usize,
-    cells: Vec<BreakdownRow>,
     population: Population,
-    /// The cells, and the whole figure after them.
-    list: ListView,
-    /// A hidden group whose people are shown once a reason is given.
+    /// The cells, then `None` for the whole figure.
+    list: List<Option<BreakdownRow>>,
+    /// The sensitive group whose people open once a reason is given.
     hidden_group: Option<String>,
 }
 
@@ -61,13 +61,7 @@ impl TargetDetail {
         ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            target_progress: ctx.services.figures.target(
-                &ctx.session.register,
-                &ctx.session.plan,
-                at,
-                period.period(),
-                period.as_of(),
-            )?,
+            target_progress: ctx.target_progress(at, period.period(), period.as_of())?,
             version: read::data_version::current(ctx.reader())?,
             dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
@@ -76,9 +70,8 @@ impl TargetDetail {
             year_before: None,
             people: People::default(),
             dimension_index: 0,
-            cells: Vec::new(),
             population: Population::Numerator,
-            list: ListView::default(),
+            list: List::default(),
             hidden_group: None,
         };
         screen.read(ctx)?;
@@ -91,20 +84,8 @@ impl TargetDetail {
 
     fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let (period, as_of) = (*self.period.period(), self.period.as_of());
-        self.target_progress = ctx.services.figures.target(
-            &ctx.session.register,
-            &ctx.session.plan,
-            self.at,
-            &period,
-            as_of,
-        )?;
-        self.year_before = ctx.services.figures.year_before(
-            &ctx.session.register,
-            &ctx.session.plan,
-            self.at,
-            &period,
-            as_of,
-        )?;
+        self.target_progress = ctx.target_progress(self.at, &period, as_of)?;
+        self.year_before = ctx.year_before(self.at, &period, as_of)?;
         self.people = people(ctx.reader(), self.target(), &period, as_of)?;
         self.update_cells();
         Ok(())
@@ -114,10 +95,10 @@ impl TargetDetail {
         self.dimensions[self.dimension_index]
     }
 
-    /// Parts the people by the dimension shown.
+    /// Groups the people by the dimension shown.
     fn update_cells(&mut self) {
-        self.cells = rows(self.dimension(), &self.people);
-        self.list.set_len(self.cells.len() + 1);
+        let cells = rows(self.dimension(), &self.people).into_iter();
+        self.list.set(cells.map(Some).chain([None]).collect());
     }
 
     fn digit(&mut self, digit: u8) -> Handled {
@@ -126,15 +107,15 @@ impl TargetDetail {
             return Ok(Next::Same);
         };
         self.dimension_index = index;
-        self.list = ListView::default();
         self.update_cells();
+        self.list.choose(0);
         Ok(Next::Changed)
     }
 
-    /// The people of the chosen cell; of a hidden group only for a reason.
+    /// Opens the people of the chosen cell; of a sensitive group only for a reason.
     fn enter(&mut self) -> Handled {
         let groups = matches!(self.dimension(), Dimension::Group | Dimension::MainGroup);
-        let chosen = self.list.chosen().and_then(|at| self.cells.get(at));
+        let chosen = self.list.chosen().and_then(Option::as_ref);
         let key = chosen.and_then(|cell| cell.key.clone());
         self.hidden_group = key.filter(|key| groups && masking::is_sensitive(key));
         if self.hidden_group.is_some() {
@@ -144,10 +125,10 @@ impl TargetDetail {
     }
 
     fn open_people(&self) -> Handled {
-        let Some(at) = self.list.chosen() else {
+        let Some(chosen) = self.list.chosen() else {
             return Ok(Next::Same);
         };
-        let cell = self.cells.get(at).map(|cell| BreakdownFilter {
+        let cell = chosen.as_ref().map(|cell| BreakdownFilter {
             dimension: self.dimension(),
             key: cell.key.clone(),
         });
@@ -173,7 +154,7 @@ impl TargetDetail {
         let mut x =
             1 + canvas.text(1, 1, columns, &title, style(theme, target_progress.status)) + 2;
         let figure = crate::progress::format::figure(&target_progress.result);
-        x += canvas.text(x, 1, columns.saturating_sub(x), &figure, theme.text()) + 2;
+        x += canvas.text(x, 1, REST, &figure, theme.text()) + 2;
         let room = columns.saturating_sub(x + 1).min(60);
         if let Some(bar) = bar_of(&target_progress.result).filter(|_| room >= 8) {
             bar.draw(canvas, (x, 1), room, theme.accent(), theme.dim());
@@ -185,7 +166,7 @@ impl TargetDetail {
         3 + rows
     }
 
-    /// A digit for each way of parting; returns the rows taken.
+    /// Draws a digit for each dimension; returns the rows taken.
     fn draw_dimensions(&self, canvas: &mut Canvas<'_, '_>, top: u16) -> u16 {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let (mut x, mut y) = (1, top);
@@ -197,26 +178,23 @@ impl TargetDetail {
             }
             let chosen = at == self.dimension_index;
             let style = if chosen { theme.chosen() } else { theme.text() };
-            x += canvas.text(x, y, 1, &(at + 1).to_string(), theme.accent()) + 1;
-            x += canvas.text(x, y, columns.saturating_sub(x), label, style) + 2;
+            let digit = u8::try_from(at + 1).unwrap_or(0);
+            x += canvas.digit(x, y, digit, label, style) + 2;
         }
         y + 1 - top
     }
 
-    /// What must be known to read the table.
+    /// The notes under the table.
     fn footnote(&self) -> String {
-        let caution = self
-            .target()
-            .caution
-            .as_ref()
-            .map(|c| wt::caution(c.text()));
+        let caution = self.target().caution.as_ref();
+        let caution = caution.map(|c| wt::caution(c.text()));
         let overlap = (self.dimension() == Dimension::Group).then(|| w::OVERLAP_SHOWN.text());
         let notes = overlap.map(str::to_owned).into_iter().chain(caution);
         notes.collect::<Vec<_>>().join(" ")
     }
 }
 
-/// As few letters as say it.
+/// The short label of a dimension.
 fn short_label(dimension: Dimension) -> Phrase {
     match dimension {
         Dimension::Group => w::SHORT_GROUP,
@@ -239,27 +217,16 @@ impl Screen for TargetDetail {
         Context::Menu
     }
 
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Digit(0),
-            Action::Down,
-            Action::Tab,
-            Action::Enter,
-            Action::Left,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Digit(0) = w::HINT_PART,
+            Down = tui::HINT_CHOOSE,
+            Tab = w::HINT_COLUMN,
+            Enter = w::HINT_PEOPLE,
+            Left = wt::HINT_PERIOD,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Digit(_) => Some(w::HINT_PART),
-            Action::Down => Some(tui::HINT_CHOOSE),
-            Action::Tab => Some(w::HINT_COLUMN),
-            Action::Enter => Some(w::HINT_PEOPLE),
-            Action::Left => Some(wt::HINT_PERIOD),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -282,8 +249,7 @@ impl Screen for TargetDetail {
                 Ok(Next::Changed)
             }
             Action::List => Ok(Next::Close(Reply::Nothing)),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
@@ -314,22 +280,16 @@ impl Screen for TargetDetail {
         y += self.draw_dimensions(canvas, y);
         y += u16::from(rows > 26);
         let footnote = self.footnote();
-        let lines = crate::tui::widgets::canvas::wrap(&footnote, columns.saturating_sub(2).into());
+        let lines = wrap(&footnote, columns.saturating_sub(2).into());
         let foot = u16::try_from(lines.len()).unwrap_or(0).min(3);
         let below = rows.saturating_sub(y + foot);
         let left = columns.saturating_sub(CHART + 1).min(TABLE);
         let mut part = canvas.part(0, y, left, below);
         table::draw(&mut part, self);
-        let mut part = canvas.part(left + 1, y, columns.saturating_sub(left + 1), below);
+        let mut part = canvas.part(left + 1, y, REST, below);
         chart::draw(&mut part, self);
         let top = rows.saturating_sub(foot);
-        canvas.paragraph(
-            1,
-            top,
-            columns.saturating_sub(2),
-            foot,
-            &footnote,
-            theme.dim(),
-        );
+        let room = columns.saturating_sub(2);
+        canvas.paragraph(1, top, room, foot, &footnote, theme.dim());
     }
 }

@@ -1,5 +1,4 @@
-//! Soft checks nobody has reviewed: who, which field, what stands there, why it looks wrong and why it was kept. F8 says it
-//! was looked at.
+//! Soft checks not reviewed yet: person, field, value, the doubt and the reason for accepting it. F8 records the review.
 
 use crate::domain::codes::CodeList;
 use crate::entry::{Value, answers};
@@ -8,39 +7,30 @@ use crate::register::read;
 use crate::register::read::worklists::OpenCheck;
 use crate::register::{Op, RegisterError};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, ListView};
-use crate::words::Phrase;
+use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui};
 
-/// More than a lead reviews at a sitting.
+/// Most checks listed.
 const MAX_ROWS: usize = 500;
 
 /// The soft checks.
 pub struct Checks {
-    open: Vec<OpenCheck>,
-    list: ListView,
+    list: List<OpenCheck>,
 }
 
 impl Checks {
-    /// The oldest ones.
+    /// The oldest checks.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let open = read::worklists::open_checks(ctx.reader(), MAX_ROWS)?;
-        Ok(Self {
-            list: ListView::new(open.len()),
-            open,
-        })
-    }
-
-    fn chosen(&self) -> Option<&OpenCheck> {
-        self.list.chosen().and_then(|at| self.open.get(at))
+        let mut list = List::keyed(|c: &OpenCheck| c.id);
+        list.set(read::worklists::open_checks(ctx.reader(), MAX_ROWS)?);
+        Ok(Self { list })
     }
 
     fn review(&mut self, ctx: &mut AppContext) -> Handled {
-        let Some(check) = self.chosen() else {
+        let Some(check) = self.list.chosen() else {
             return Ok(Next::Same);
         };
         let (id, what) = (check.id, format!("{} · {}", check.full_name, field(check)));
@@ -50,19 +40,16 @@ impl Checks {
         Ok(Next::Changed)
     }
 
-    /// The person's page; the form of a record that is about nobody.
+    /// Opens the person's page; the form of a record without a person.
     fn enter(&self, ctx: &mut AppContext) -> Handled {
-        let Some(check) = self.chosen() else {
+        let Some(check) = self.list.chosen() else {
             return Ok(Next::Same);
         };
         let route = match (check.person, check.record) {
             (Some(person), _) => Route::Person(person),
             (None, Some(record)) => {
-                let row = read::load::form_row(ctx.reader(), record, check.record_id)?;
-                let fits = |f: &&'static forms::Form| f.sections[0].record == record;
-                let form = forms::FORMS.into_iter().find(fits);
-                let form = form.unwrap_or(&forms::INTAKE);
-                Route::Form(Box::new(FormRequest::stored(form, vec![row])))
+                let form = FormRequest::of_record(ctx.reader(), record, check.record_id)?;
+                Route::Form(Box::new(form))
             }
             (None, None) => return Ok(Next::Same),
         };
@@ -75,85 +62,63 @@ impl Screen for Checks {
         w::CHECKS_OPEN.text().to_uppercase()
     }
 
-    fn context(&self) -> Context {
-        Context::List
-    }
-
-    fn hints(&self) -> Vec<Action> {
-        vec![
-            Action::Down,
-            Action::Accept,
-            Action::Enter,
-            Action::Find,
-            Action::Help,
-            Action::Back,
+    fn footer(&self) -> Vec<Hint> {
+        hints![
+            Down = tui::HINT_CHOOSE,
+            Accept = w::HINT_REVIEWED,
+            Enter = tui::HINT_OPEN,
+            Find,
+            Help,
+            Back
         ]
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        match action {
-            Action::Down => Some(tui::HINT_CHOOSE),
-            Action::Accept => Some(w::HINT_REVIEWED),
-            Action::Enter => Some(tui::HINT_OPEN),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Accept => self.review(ctx),
             Action::Enter => self.enter(ctx),
-            action if self.list.navigate(action) => Ok(Next::Changed),
-            _ => Ok(Next::Unused),
+            _ => Ok(self.list.on(action)),
         }
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let chosen = self.chosen().map(|c| c.id);
-        self.open = read::worklists::open_checks(ctx.reader(), MAX_ROWS)?;
-        self.list.set_len(self.open.len());
-        if let Some(at) = self.open.iter().position(|c| Some(c.id) == chosen) {
-            self.list.choose(at);
-        }
+        self.list
+            .set(read::worklists::open_checks(ctx.reader(), MAX_ROWS)?);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let Some(check) = self.chosen() else {
+        let Some(check) = self.list.chosen() else {
             canvas.text(2, 1, columns, w::CHECKS_NONE.text(), theme.dim());
             return;
         };
-        let mut list = canvas.part(0, 0, columns, rows.saturating_sub(5));
-        self.list.draw(&mut list, |line, at, chosen| {
-            draw_check(line, &self.open[at], chosen);
-        });
+        self.list.draw(&mut canvas.inside(0, 0, 0, 5), draw_check);
         let (room, foot) = (columns.saturating_sub(2), rows.saturating_sub(4));
         let taken = canvas.paragraph(1, foot, room, 2, &sentence(check), theme.warning());
         let reason_line = format!("{} · {}", w::stored_by(&check.by), reason(check));
         canvas.text(1, foot + taken, room, &reason_line, theme.text());
-        if self.open.len() == MAX_ROWS {
+        if self.list.len() == MAX_ROWS {
             let more = w::first_ones(MAX_ROWS);
             canvas.text(1, foot + taken + 1, room, &more, theme.dim());
         }
     }
 }
 
-/// Who, which field, what stands there, the reason given.
-fn draw_check(line: &mut Canvas<'_, '_>, check: &OpenCheck, chosen: bool) {
+/// Person, field, value, reason.
+fn draw_check(line: &mut Canvas<'_, '_>, check: &OpenCheck) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
     let record = check.record.map_or("", |r| r.label().text());
     let who = if check.full_name.is_empty() {
         record
     } else {
         &check.full_name
     };
-    line.text(1, 0, 22, who, styled(theme.text()));
-    line.text(24, 0, 18, field(check), styled(theme.dim()));
-    line.text(43, 0, 14, &value(check), styled(theme.text()));
+    line.text(1, 0, 22, who, theme.text());
+    line.text(24, 0, 18, field(check), theme.dim());
+    line.text(43, 0, 14, &value(check), theme.text());
     let room = line.columns().saturating_sub(59);
-    line.text(58, 0, room, reason(check), styled(theme.dim()));
+    line.text(58, 0, room, reason(check), theme.dim());
 }
 
 fn declared(check: &OpenCheck) -> Option<&'static forms::Field> {
@@ -164,14 +129,14 @@ fn field(check: &OpenCheck) -> &'static str {
     declared(check).map_or("", |f| f.label.text())
 }
 
-/// What stands there, as the form shows it.
+/// The value as the form shows it.
 fn value(check: &OpenCheck) -> String {
     let text = Value::Text(check.value.clone());
     let shown = declared(check).map(|f| answers::shown(f, &text));
     shown.unwrap_or_else(|| check.value.clone())
 }
 
-/// What looks wrong: the sentence of the rule; without a rule the field was not asked for, yet a file filled it.
+/// The doubt: the message of the constraint; without one, an import filled a field that is not asked for.
 fn sentence(check: &OpenCheck) -> String {
     let constraints = check.record.map(Record::section).map(|s| s.constraints);
     let constraint = constraints.and_then(|rules| rules.iter().find(|r| r.slug == check.rule));
@@ -181,7 +146,7 @@ fn sentence(check: &OpenCheck) -> String {
     )
 }
 
-/// Why it was kept all the same; an import gives no reason.
+/// The reason for accepting the value; an import gives none.
 fn reason(check: &OpenCheck) -> &'static str {
     let code = check
         .reason

@@ -1,5 +1,5 @@
-//! Follow-ups due, oldest first: the phone on the line, one digit for the outcome and Enter, next. Several lines may get
-//! one outcome at once.
+//! Follow-ups due, oldest first, each with the phone: a digit gives the outcome, Enter records it. Marked follow-ups get one
+//! outcome at once.
 
 mod view;
 
@@ -16,35 +16,30 @@ use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::read::follow_ups::DueFollowUp;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next, Reply, Screen};
+use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::services::batch;
 use crate::tui::services::batch::{BatchItem, BatchOutcome, PreviewMode};
-use crate::tui::widgets::file_output;
-use crate::tui::widgets::people_filter;
-use crate::tui::widgets::people_filter::FilterQuestion;
-use crate::tui::widgets::preview::Preview;
-use crate::tui::widgets::{Canvas, ListView, Marks};
-use crate::words::Phrase;
+use crate::tui::services::people_filter::FilterQuestion;
+use crate::tui::services::{batch, file_output, people_filter, preview};
+use crate::tui::widgets::{Canvas, List};
 use crate::words::tui as w;
 use crate::words::{batch as words, worklist};
 
-/// More than a clerk calls in a week.
+/// Most follow-ups listed.
 const MAX_ROWS: usize = 500;
 
-/// What an answer of a screen opened from here is for.
+/// The screen opened from here, whose reply is pending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum PendingReply {
     Nothing,
-    /// What the contacts have in common.
+    /// The answers that the contacts share.
     Contact,
-    /// Record the outcomes, or drop them.
+    /// Whether to record the outcomes or to drop them.
     Leave,
-    /// Whose follow-ups to show.
+    /// The question that narrows the list.
     Filter(FilterQuestion),
-    /// The shape of the printed list.
+    /// The format of the list as a file.
     WorklistFile,
 }
 
@@ -52,23 +47,20 @@ enum PendingReply {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct PendingOutcome {
     outcome: &'static str,
-    /// The version of the follow-up the clerk saw.
+    /// The version of the follow-up as the clerk saw it.
     version: i64,
 }
 
 /// The due list.
 pub struct FollowUps {
-    due: Vec<DueFollowUp>,
-    list: ListView,
-    /// Lines that a digit marks together.
-    marked: Marks,
+    /// The follow-ups due; a digit applies to all marked ones at once.
+    list: List<DueFollowUp>,
     /// Outcomes chosen and not yet recorded, by follow-up.
     pending_outcomes: BTreeMap<i64, PendingOutcome>,
-    /// How many were asked today.
+    /// Follow-ups recorded today.
     done_today: i64,
     pending_reply: PendingReply,
-    preview: Preview,
-    /// Whose follow-ups are shown.
+    /// What narrows the list.
     filter: WorklistFilter,
 }
 
@@ -76,20 +68,17 @@ impl FollowUps {
     /// The follow-ups due today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            list: ListView::default(),
-            due: Vec::new(),
-            marked: Marks::default(),
+            list: List::with_marks(|d| d.id),
             pending_outcomes: BTreeMap::new(),
             done_today: 0,
             pending_reply: PendingReply::Nothing,
-            preview: Preview::default(),
             filter: WorklistFilter::default(),
         };
         screen.refresh(ctx)?;
         Ok(screen)
     }
 
-    /// The oldest that are let through.
+    /// The oldest that pass the filter.
     fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
         if self.filter == WorklistFilter::default() {
             return read::follow_ups::due(ctx.reader(), MAX_ROWS);
@@ -100,17 +89,12 @@ impl FollowUps {
         Ok(due)
     }
 
-    fn update_preview(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let chosen = self.list.chosen().map(|at| self.due[at].person);
-        self.preview.show(chosen, ctx)
-    }
-
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         match digit {
-            8 if !self.due.is_empty() => return self.open_contact_form(),
+            8 if !self.list.is_empty() => return self.open_contact_form(),
             7 => return self.open_filter(FilterQuestion::Neighbourhood, ctx),
             9 => return self.open_filter(FilterQuestion::Group, ctx),
-            0 if !self.due.is_empty() => {
+            0 if !self.list.is_empty() => {
                 self.pending_reply = PendingReply::WorklistFile;
                 return Ok(file_output::format_dialog());
             }
@@ -118,18 +102,15 @@ impl FollowUps {
         }
         let codes = CodeList::FollowUpOutcome.codes();
         let code = usize::from(digit).checked_sub(1).and_then(|i| codes.get(i));
-        let (Some(code), Some(at)) = (code, self.list.chosen()) else {
+        let Some(code) = code.filter(|_| !self.list.is_empty()) else {
             return Ok(Next::Same);
         };
-        let chosen = self.due[at].id;
-        for due in &self.due {
-            if self.marked.has(due.id) || (self.marked.is_empty() && due.id == chosen) {
-                let (outcome, version) = (code.code, due.version);
-                self.pending_outcomes
-                    .insert(due.id, PendingOutcome { outcome, version });
-            }
+        for due in self.list.marked_or_chosen() {
+            let (outcome, version) = (code.code, due.version);
+            self.pending_outcomes
+                .insert(due.id, PendingOutcome { outcome, version });
         }
-        self.marked.clear();
+        self.list.clear_marks();
         Ok(Next::Changed)
     }
 
@@ -144,15 +125,14 @@ impl FollowUps {
                 ("outcome", pending.outcome.to_owned()),
                 ("checked_on", today),
             ],
-            summary: crate::tui::screens::person::outcome_label(pending.outcome).to_owned(),
+            summary: CodeList::FollowUpOutcome.label(pending.outcome).to_owned(),
         })
     }
 
     /// Records the outcome of the chosen line, today, and goes to the next; without one, opens the form for the wage or a
     /// note.
-    fn record(&mut self, at: usize, ctx: &mut AppContext) -> Handled {
-        let due = self.due[at].clone();
-        let Some(item) = self.batch_item(&due, ctx) else {
+    fn record(&mut self, due: &DueFollowUp, ctx: &mut AppContext) -> Handled {
+        let Some(item) = self.batch_item(due, ctx) else {
             let mut row = read::load::form_row(ctx.reader(), Record::FollowUp, due.id)?;
             if let Some(at) = row.section.position("checked_on") {
                 row.cells[at].text = date::shown(ctx.session.register.today());
@@ -165,9 +145,7 @@ impl FollowUps {
         let title = w::FOLLOW_UPS_TITLE.text().to_owned();
         let form = &forms::FOLLOW_UP;
         match batch::write(title, form, vec![item], PreviewMode::IfDoubtful, ctx)? {
-            BatchOutcome::Preview(batch) => {
-                return Ok(Next::Go(Route::BatchPreview(batch)));
-            }
+            BatchOutcome::Preview(batch) => return Ok(Next::Go(Route::BatchPreview(batch))),
             BatchOutcome::Written(keys) => self.on_written(&keys, ctx)?,
         };
         ctx.ui.message = Some(w::saved_with(&due.full_name, summary));
@@ -183,7 +161,7 @@ impl FollowUps {
 
     /// Records all outcomes chosen, in one change.
     fn record_all(&mut self, ctx: &mut AppContext) -> Handled {
-        let all = self.due.iter();
+        let all = self.list.iter();
         let items: Vec<BatchItem> = all.filter_map(|due| self.batch_item(due, ctx)).collect();
         if items.is_empty() {
             return Ok(Next::Same);
@@ -198,19 +176,16 @@ impl FollowUps {
 
     fn on_written(&mut self, keys: &[i64], ctx: &mut AppContext) -> Handled {
         self.pending_outcomes.retain(|key, _| !keys.contains(key));
-        self.marked.clear();
+        self.list.clear_marks();
         self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
-    /// The ticked people, each once; with none ticked, the chosen one.
+    /// The people of the marked follow-ups, or else of the chosen one, each once.
     fn selected(&self) -> Vec<(i64, i64, String)> {
-        let chosen = self.list.chosen();
         let mut people: Vec<(i64, i64, String)> = Vec::new();
-        for (at, due) in self.due.iter().enumerate() {
-            let is_selected =
-                self.marked.has(due.id) || (self.marked.is_empty() && Some(at) == chosen);
-            if is_selected && people.iter().all(|p| p.1 != due.person) {
+        for due in self.list.marked_or_chosen() {
+            if people.iter().all(|p| p.1 != due.person) {
                 people.push((due.id, due.person, due.full_name.clone()));
             }
         }
@@ -247,7 +222,7 @@ impl FollowUps {
 
     fn open_filter(&mut self, by: FilterQuestion, ctx: &mut AppContext) -> Handled {
         if !self.pending_outcomes.is_empty() {
-            // a list that hides lines would hide outcomes nobody has recorded yet
+            // A filter could hide outcomes that are not recorded yet.
             ctx.ui.message = Some(worklist::RECORD_FIRST.text().to_owned());
             return Ok(Next::Changed);
         }
@@ -265,12 +240,13 @@ impl FollowUps {
         if let Some(by) = people_filter::apply_answer(&mut self.filter, by, answer, ctx)? {
             return self.open_filter(by, ctx);
         }
-        self.list = ListView::default();
         self.refresh(ctx)?;
+        self.list.choose(0);
+        preview::update(&mut self.list, |d| d.person, ctx)?;
         Ok(Next::Changed)
     }
 
-    /// The list by neighbourhood as a file, all that is due and let through.
+    /// Writes all that is due and passes the filter, by neighbourhood.
     fn print(&self, ending: &str, ctx: &mut AppContext) -> Handled {
         let list = Worklist::of_follow_ups(&ctx.session.register, &self.filter)?;
         let today = date::iso(ctx.session.register.today());
@@ -288,62 +264,35 @@ impl Screen for FollowUps {
         Context::MarkedList
     }
 
-    fn hints(&self) -> Vec<Action> {
-        let mut hints = vec![
-            Action::Enter,
-            Action::Mark,
-            Action::MarkAll,
-            Action::List,
-            Action::Back,
-            Action::Help,
-        ];
+    fn footer(&self) -> Vec<Hint> {
+        let is_pending = |due: &DueFollowUp| self.pending_outcomes.contains_key(&due.id);
+        let mut hints = if self.list.chosen().is_some_and(is_pending) {
+            hints![Enter = w::HINT_RECORD]
+        } else {
+            hints![Enter = words::HINT_WAGE_NOTE]
+        };
         if !self.pending_outcomes.is_empty() {
-            hints.insert(1, Action::Save);
+            hints.extend(hints![Save = words::HINT_RECORD_MARKS]);
         }
+        hints.extend(hints![Mark, MarkAll, List = w::HINT_PERSON, Back, Help]);
         hints
-    }
-
-    fn hint_label(&self, action: Action) -> Option<Phrase> {
-        let chosen_id = self.list.chosen().map(|at| self.due[at].id);
-        match action {
-            Action::Enter
-                if chosen_id.is_some_and(|id| self.pending_outcomes.contains_key(&id)) =>
-            {
-                Some(w::HINT_RECORD)
-            }
-            Action::Enter => Some(words::HINT_WAGE_NOTE),
-            Action::Save => Some(words::HINT_RECORD_MARKS),
-            Action::List => Some(w::HINT_PERSON),
-            _ => None,
-        }
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Digit(digit), _) => self.digit(digit, ctx),
-            (Action::Enter, Some(at)) => self.record(at, ctx),
+            (Action::Enter, Some(due)) => {
+                let due = due.clone();
+                self.record(&due, ctx)
+            }
             (Action::Save, _) => self.record_all(ctx),
-            (Action::Mark, Some(at)) => {
-                self.marked.toggle(self.due[at].id);
-                self.list.choose(at + 1);
-                self.update_preview(ctx)?;
+            (Action::Delete, Some(due)) => {
+                self.pending_outcomes.remove(&due.id);
                 Ok(Next::Changed)
             }
-            (Action::MarkAll, _) => {
-                self.marked.toggle_all(self.due.iter().map(|d| d.id));
-                Ok(Next::Changed)
-            }
-            (Action::Delete, Some(at)) => {
-                self.pending_outcomes.remove(&self.due[at].id);
-                Ok(Next::Changed)
-            }
-            (Action::List, Some(at)) => Ok(Next::Go(Route::Person(self.due[at].person))),
+            (Action::List, Some(due)) => Ok(Next::Go(Route::Person(due.person))),
             (Action::Back, _) => self.leave(),
-            (action, _) if self.list.navigate(action) => {
-                self.update_preview(ctx)?;
-                Ok(Next::Changed)
-            }
-            _ => Ok(Next::Unused),
+            _ => preview::on(&mut self.list, action, |d| d.person, ctx),
         }
     }
 
@@ -365,17 +314,12 @@ impl Screen for FollowUps {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let previous = self.list.chosen().map(|at| self.due[at].id);
-        self.due = self.read(ctx)?;
-        self.done_today = read::roster::count_follow_ups_on(
-            ctx.reader(),
-            &date::iso(ctx.session.register.today()),
-        )?;
-        let ids: Vec<i64> = self.due.iter().map(|d| d.id).collect();
-        self.list.replace_lines(previous, ids.iter().copied());
-        self.marked.retain(ids.iter().copied());
-        self.pending_outcomes.retain(|key, _| ids.contains(key));
-        self.update_preview(ctx)
+        self.list.set(self.read(ctx)?);
+        let today = date::iso(ctx.session.register.today());
+        self.done_today = read::roster::count_follow_ups_on(ctx.reader(), &today)?;
+        let is_listed = |key: &i64| self.list.iter().any(|d| d.id == *key);
+        self.pending_outcomes.retain(|key, _| is_listed(key));
+        preview::update(&mut self.list, |d| d.person, ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

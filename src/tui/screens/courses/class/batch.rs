@@ -1,71 +1,64 @@
-//! What a class list does for several people: recording the marks, certificate numbers that run on, one contact for many.
+//! What a class does for several pupils: recording their statuses, consecutive certificate numbers, one contact for all.
 
 use crate::domain::record_ref::RecordRef;
 use crate::domain::sequence;
 use crate::forms;
 use crate::register::read::classes::Pupil;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
-use crate::tui::app::screen::{Handled, Next};
+use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::screen::{Handled, Next, Screen};
 use crate::tui::screens::courses::class::{Class, PendingReply, status};
-use crate::tui::services::batch;
 use crate::tui::services::batch::{BatchItem, BatchOutcome, PreviewMode};
+use crate::tui::services::{batch, preview};
 use crate::words::batch as w;
 
-/// Field keys and the texts the clerk gave for them.
+/// Field keys and their texts.
 type Answers = Vec<(&'static str, String)>;
 
 impl Class {
-    /// Marks the chosen line and goes to the next; with lines ticked, marks those.
-    pub(in crate::tui::screens) fn mark_status(
-        &mut self,
-        status: &'static str,
-        ctx: &mut AppContext,
-    ) -> Handled {
-        if self.marked.is_empty() {
-            let Some(at) = self.list.chosen() else {
+    /// Gives the chosen pupil a status and goes to the next; where pupils are marked, gives it to those.
+    pub(super) fn mark_status(&mut self, status: &'static str, ctx: &mut AppContext) -> Handled {
+        if self.list.marked_count() == 0 {
+            let Some(at) = self.list.chosen_at() else {
                 return Ok(Next::Same);
             };
-            self.set_status(at, status);
+            self.set_statuses(status);
             self.list.choose(at + 1);
-            self.update_preview(ctx)?;
+            preview::update(&mut self.list, |p| p.person, ctx)?;
         } else {
-            for at in 0..self.pupils.len() {
-                if self.marked.has(self.pupils[at].enrolment) {
-                    self.set_status(at, status);
-                }
-            }
-            self.marked.clear();
+            self.set_statuses(status);
+            self.list.clear_marks();
         }
         self.save_status_draft(ctx)?;
         Ok(Next::Changed)
     }
 
-    fn set_status(&mut self, at: usize, status: &'static str) {
-        let pupil = &self.pupils[at];
-        let pending = status::PendingStatus {
-            status,
-            version: pupil.version,
-            day: self.day,
-        };
-        self.pending_statuses.insert(pupil.enrolment, pending);
+    /// Gives the marked pupils, or else the chosen one, a pending status.
+    fn set_statuses(&mut self, status: &'static str) {
+        for pupil in self.list.marked_or_chosen() {
+            let pending = status::PendingStatus {
+                status,
+                version: pupil.version,
+                day: self.day,
+            };
+            self.pending_statuses.insert(pupil.enrolment, pending);
+        }
     }
 
-    /// Takes the mark of the chosen line back.
-    pub(in crate::tui::screens) fn clear_status(&mut self, ctx: &mut AppContext) -> Handled {
-        if let Some(at) = self.list.chosen() {
-            self.pending_statuses.remove(&self.pupils[at].enrolment);
+    /// Removes the pending status of the chosen pupil.
+    pub(super) fn clear_status(&mut self, ctx: &mut AppContext) -> Handled {
+        if let Some(pupil) = self.list.chosen() {
+            self.pending_statuses.remove(&pupil.enrolment);
             self.save_status_draft(ctx)?;
         }
         Ok(Next::Changed)
     }
 
-    /// Records all marks in one change; shows the list first when somebody cannot be recorded.
-    pub(in crate::tui::screens) fn save_statuses(&mut self, ctx: &mut AppContext) -> Handled {
+    /// Records all statuses in one change; opens the preview when one cannot be recorded.
+    pub(super) fn save_statuses(&mut self, ctx: &mut AppContext) -> Handled {
         let today = ctx.session.register.today();
         let items = self
-            .pupils
+            .list
             .iter()
             .filter_map(|p| {
                 let pending = *self.pending_statuses.get(&p.enrolment)?;
@@ -90,37 +83,32 @@ impl Class {
         }
     }
 
-    /// Those lines are in the register: their marks go.
-    pub(in crate::tui::screens) fn on_written(
-        &mut self,
-        keys: &[i64],
-        ctx: &mut AppContext,
-    ) -> Handled {
+    /// Drops the pending statuses that were written.
+    pub(super) fn on_written(&mut self, keys: &[i64], ctx: &mut AppContext) -> Handled {
         self.pending_statuses.retain(|key, _| !keys.contains(key));
-        self.marked.clear();
+        self.list.clear_marks();
         self.save_status_draft(ctx)?;
-        crate::tui::app::screen::Screen::refresh(self, ctx)?;
+        self.refresh(ctx)?;
         Ok(Next::Changed)
     }
 
-    /// The ticked people; with none ticked, all.
-    fn selected(&self) -> impl Iterator<Item = &Pupil> {
-        self.pupils
-            .iter()
-            .filter(|p| self.marked.is_empty() || self.marked.has(p.enrolment))
+    /// The marked pupils; without marks, all.
+    fn selected(&self) -> Vec<&Pupil> {
+        if self.list.marked_count() == 0 {
+            self.list.iter().collect()
+        } else {
+            self.list.marked().collect()
+        }
     }
 
-    /// Those who passed and have no certificate number yet.
+    /// The pupils who passed and have no certificate number.
     fn without_certificate(&self) -> impl Iterator<Item = &Pupil> {
-        self.selected()
-            .filter(|p| p.status == "passed" && p.certificate_no.is_none())
+        let pupils = self.selected().into_iter();
+        pupils.filter(|p| p.status == "passed" && p.certificate_no.is_none())
     }
 
     /// Asks for the first number and the day.
-    pub(in crate::tui::screens) fn open_certificate_form(
-        &mut self,
-        ctx: &mut AppContext,
-    ) -> Handled {
+    pub(super) fn open_certificate_form(&mut self, ctx: &mut AppContext) -> Handled {
         let message = if !self.pending_statuses.is_empty() {
             Some(w::MARKS_FIRST)
         } else if self.without_certificate().next().is_none() {
@@ -143,12 +131,8 @@ impl Class {
         Ok(Next::form(form))
     }
 
-    /// Lets the numbers run on down the list, and shows them before anything is written.
-    pub(in crate::tui::screens) fn certificates(
-        &mut self,
-        answers: &Answers,
-        ctx: &mut AppContext,
-    ) -> Handled {
+    /// Numbers the certificates down the list from the number given, and opens the preview.
+    pub(super) fn certificates(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
         let text = |key: &str| {
             let answer = answers.iter().find(|(k, _)| *k == key);
             answer.map(|(_, t)| t.clone()).unwrap_or_default()
@@ -174,21 +158,18 @@ impl Class {
         self.on_batch_outcome(outcome, ctx)
     }
 
-    /// Asks once what the contacts of several people have in common.
-    pub(in crate::tui::screens) fn open_contact_form(&mut self) -> Handled {
+    /// Asks for the answers that the contacts share.
+    pub(super) fn open_contact_form(&mut self) -> Handled {
         self.pending_reply = PendingReply::Contact;
-        let title = w::contact_for(self.selected().count());
+        let title = w::contact_for(self.selected().len());
         let form = FormRequest::batch(&forms::CONTACT, title, &[], &[]);
         Ok(Next::form(form))
     }
 
-    pub(in crate::tui::screens) fn contact(
-        &mut self,
-        answers: &Answers,
-        ctx: &mut AppContext,
-    ) -> Handled {
+    pub(super) fn contact(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
         let people: Vec<(i64, i64, String)> = self
             .selected()
+            .iter()
             .map(|p| (p.enrolment, p.person, p.full_name.clone()))
             .collect();
         let items = batch::items_for_new_records(&people, answers, &forms::CONTACT);
@@ -197,8 +178,8 @@ impl Class {
         self.on_batch_outcome(outcome, ctx)
     }
 
-    /// Asks for the day the marks count on.
-    pub(in crate::tui::screens) fn open_day_form(&mut self) -> Handled {
+    /// Asks for the day on which the statuses count.
+    pub(super) fn open_day_form(&mut self) -> Handled {
         self.pending_reply = PendingReply::Day;
         let form = FormRequest::batch(
             &forms::ENROLMENT,

@@ -1,16 +1,14 @@
-//! Marks that are not recorded yet, kept as a draft: a dropped line or a power cut loses none of them.
+//! The draft of a class's pending statuses, so that a dropped connection or a power cut loses none of them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::date;
 use crate::register::RegisterError;
-use crate::register::write::drafts::{self, DraftInput};
+use crate::register::write::drafts::{self, DraftInput, DraftSummary};
 use crate::tui::app::context::AppContext;
 use crate::tui::screens::courses::class::Class;
 use crate::tui::screens::courses::class::status::{PendingStatus, STATUS_DIGITS};
-
-/// The name under which the draft stands; the list of drafts opens the class.
-pub const FORM: &str = "class";
+use crate::tui::services::batch::CLASS_DRAFT;
 
 #[derive(Serialize, Deserialize)]
 struct StoredStatus {
@@ -21,11 +19,8 @@ struct StoredStatus {
 }
 
 impl Class {
-    /// Writes the marks down, or drops the draft when there are none.
-    pub(in crate::tui::screens) fn save_status_draft(
-        &mut self,
-        ctx: &mut AppContext,
-    ) -> Result<(), RegisterError> {
+    /// Stores the pending statuses, or drops the draft when there are none.
+    pub(super) fn save_status_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         if ctx.session.register.is_read_only() {
             return Ok(());
         }
@@ -48,7 +43,7 @@ impl Class {
         let state = serde_json::to_string(&lines).unwrap_or_default();
         let draft = DraftInput {
             id: self.draft_id,
-            form: FORM,
+            form: CLASS_DRAFT,
             person: None,
             title: &self.course.code,
             state: &state,
@@ -57,15 +52,10 @@ impl Class {
         Ok(())
     }
 
-    /// Takes up the marks this clerk left.
-    pub(in crate::tui::screens) fn load_status_draft(
-        &mut self,
-        ctx: &mut AppContext,
-    ) -> Result<(), RegisterError> {
+    /// Loads the pending statuses that this clerk left.
+    pub(super) fn load_status_draft(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let drafts = drafts::of_clerk(ctx.reader())?;
-        let mine = |d: &&crate::register::write::drafts::DraftSummary| {
-            d.form == FORM && d.title == self.course.code
-        };
+        let mine = |d: &&DraftSummary| d.form == CLASS_DRAFT && d.title == self.course.code;
         let Some(id) = drafts.iter().find(mine).map(|d| d.id) else {
             return Ok(());
         };
@@ -74,19 +64,17 @@ impl Class {
         self.draft_id = Some(id);
         self.pending_statuses = lines
             .into_iter()
-            .filter(|l| self.pupils.iter().any(|p| p.enrolment == l.enrolment))
+            .filter(|l| self.list.iter().any(|p| p.enrolment == l.enrolment))
             .filter_map(|l| {
                 let (_, status) = STATUS_DIGITS.into_iter().find(|(_, s)| *s == l.status)?;
                 let day = l.day.as_deref().and_then(date::from_iso);
                 let (version, enrolment) = (l.version, l.enrolment);
-                Some((
-                    enrolment,
-                    PendingStatus {
-                        status,
-                        version,
-                        day,
-                    },
-                ))
+                let pending = PendingStatus {
+                    status,
+                    version,
+                    day,
+                };
+                Some((enrolment, pending))
             })
             .collect();
         Ok(())

@@ -1,5 +1,5 @@
-//! The digits that mark a class list, and what a mark comes to as answers of the enrolment form. Checks nothing: the form
-//! does when the marks are recorded.
+//! The digits that give a pupil a status, and the status as answers of the enrolment form. The form checks them when they are
+//! recorded.
 
 use chrono::NaiveDate;
 
@@ -9,8 +9,8 @@ use crate::domain::record_ref::RecordRef;
 use crate::register::read::classes::{Course, Pupil};
 use crate::tui::services::batch::BatchItem;
 
-/// The digits, in the order of the line that explains them.
-pub(in crate::tui::screens) const STATUS_DIGITS: [(u8, &str); 6] = [
+/// Digit and code of each status, in the order drawn.
+pub(super) const STATUS_DIGITS: [(u8, &str); 6] = [
     (1, "studying"),
     (2, "passed"),
     (3, "failed"),
@@ -19,34 +19,32 @@ pub(in crate::tui::screens) const STATUS_DIGITS: [(u8, &str); 6] = [
     (6, "cancelled"),
 ];
 
-/// A mark that is not in the register yet.
+/// A status that is not recorded yet.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::tui::screens) struct PendingStatus {
-    /// Code of the state.
+pub(super) struct PendingStatus {
+    /// Code of the status.
     pub status: &'static str,
-    /// The version of the enrolment the clerk saw.
+    /// The version of the enrolment as the clerk saw it.
     pub version: i64,
-    /// The day it counts on; `None`: the day the class gives, else today.
+    /// The day on which it counts; `None` for the last day of the course, else today.
     pub day: Option<NaiveDate>,
 }
 
-/// The code a digit stands for.
-pub(in crate::tui::screens) fn status_for_digit(digit: u8) -> Option<&'static str> {
+/// The status of a digit.
+pub(super) fn status_for_digit(digit: u8) -> Option<&'static str> {
     STATUS_DIGITS
         .iter()
         .find(|(d, _)| *d == digit)
         .map(|(_, s)| *s)
 }
 
-/// A state as the list calls it: six of them stand in one line.
-pub(in crate::tui::screens) fn status_label(status: &str) -> &'static str {
-    CodeList::EnrolmentStatus
-        .get(status)
-        .map_or("", |c| c.label())
+/// The label of a status.
+pub(super) fn status_label(status: &str) -> &str {
+    CodeList::EnrolmentStatus.label(status)
 }
 
-/// What a mark writes.
-pub(in crate::tui::screens) fn batch_item(
+/// The record that a pending status writes.
+pub(super) fn batch_item(
     pupil: &Pupil,
     pending: PendingStatus,
     course: &Course,
@@ -73,9 +71,7 @@ pub(in crate::tui::screens) fn batch_item(
         }
         _ => None,
     };
-    let label = CodeList::EnrolmentStatus
-        .get(pending.status)
-        .map_or("", |c| c.label());
+    let label = status_label(pending.status);
     BatchItem {
         key: pupil.enrolment,
         name: pupil.full_name.clone(),

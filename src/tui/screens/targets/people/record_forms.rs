@@ -1,19 +1,18 @@
-//! The forms that answer what people of a list still miss: one digit, for the chosen person or for all ticked at once.
+//! The forms that supply what the people of a list miss: one digit, for the chosen person or for all marked ones.
 
 use crate::entry::lookup::reference;
 use crate::forms::{self, Form};
 use crate::progress::plan::{Measure, Target};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
+use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::targets::people::{PendingReply, TargetPeople};
 use crate::tui::services::batch;
 use crate::tui::services::batch::{BatchOutcome, PreviewMode};
 use crate::words::{Phrase, batch as words, tui, worklist as w};
 
-/// The forms a digit opens.
+/// The form of each digit.
 const FORMS: [(u8, &Form, Phrase); 4] = [
     (2, &forms::ENROLMENT, tui::PERSON_ENROL),
     (3, &forms::PLACEMENT, tui::PERSON_PLACE),
@@ -21,8 +20,8 @@ const FORMS: [(u8, &Form, Phrase); 4] = [
     (6, &forms::LOAN, tui::PERSON_LOAN),
 ];
 
-/// The forms, those that answer this target first; true: this one does.
-pub(in crate::tui::screens) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
+/// The forms, those that count for the target first, marked with true.
+pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
     let is_relevant = |form: &Form| match &target.measure {
         Measure::Trainees { .. } => *form == forms::ENROLMENT,
         Measure::Placed { .. } => *form == forms::PLACEMENT,
@@ -43,18 +42,18 @@ pub(in crate::tui::screens) fn forms_of(target: &Target) -> Vec<(bool, u8, Phras
 }
 
 impl TargetPeople {
-    /// Opens the form of a digit: for the chosen person, or once for all ticked.
-    pub(in crate::tui::screens) fn open_form(&mut self, digit: u8) -> Handled {
+    /// Opens the form of a digit: for the chosen person, or once for all marked ones.
+    pub(super) fn open_form(&mut self, digit: u8) -> Handled {
         let Some((_, form, _)) = FORMS.iter().find(|(d, ..)| *d == digit) else {
             return Ok(Next::Same);
         };
-        if !self.marked.is_empty() {
+        if self.list.marked_count() > 0 {
             self.pending_reply = PendingReply::Answers(form);
             let title = batch_title(form, self.marked_people().len());
             let screen = FormRequest::batch(form, title, &[], &[]);
             return Ok(Next::form(screen));
         }
-        let Some(person) = self.chosen() else {
+        let Some(person) = self.list.chosen() else {
             return Ok(Next::Same);
         };
         let text = reference(person.citizen_id.as_deref(), person.person_id.get());
@@ -62,24 +61,20 @@ impl TargetPeople {
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
-    /// The ticked people, each once: key, register number, name.
+    /// The marked people, each once: key, register number, name.
     fn marked_people(&self) -> Vec<(i64, i64, String)> {
         let mut people: Vec<(i64, i64, String)> = Vec::new();
-        for person in self
-            .shown
-            .iter()
-            .filter_map(|&at| self.people.of(self.population).get(at))
-        {
+        for person in self.list.marked() {
             let id = person.person_id.get();
-            if self.marked.has(id) && people.iter().all(|known| known.0 != id) {
+            if people.iter().all(|known| known.0 != id) {
                 people.push((id, id, person.full_name.clone()));
             }
         }
         people
     }
 
-    /// Records the answers for everybody ticked, once the list of who and who not has been seen.
-    pub(in crate::tui::screens) fn record(
+    /// Opens the preview of the answers for all marked people.
+    pub(super) fn record(
         &mut self,
         form: &'static Form,
         answers: &[(&'static str, String)],
@@ -99,9 +94,9 @@ impl TargetPeople {
         }
     }
 
-    /// Those written are no longer ticked.
+    /// Removes the marks of the people written.
     fn on_written(&mut self, keys: &[i64], ctx: &AppContext) -> Result<Next, RegisterError> {
-        self.marked.remove(keys);
+        self.list.unmark(keys);
         self.read(ctx)?;
         Ok(Next::Changed)
     }

@@ -1,57 +1,52 @@
-//! The list of people of a target, drawn: how many, the digits and what narrows the list, a line each, the chosen one in
-//! full at the foot. Decides nothing.
+//! Draws the people of a target: how many, the digits and what narrows the list, a row each, the chosen one in full at the
+//! foot.
 
 use crate::domain::{date, masking};
 use crate::progress::format;
-use crate::progress::measure::ListedPerson;
+use crate::progress::measure::{ListedPerson, Population};
 use crate::progress::plan::Measure;
+use crate::progress::worklist::WorklistFilter;
+use crate::tui::app::route::BreakdownFilter;
+use crate::tui::screens::targets::people::TargetPeople;
 use crate::tui::screens::targets::people::record_forms::forms_of;
-use crate::tui::screens::targets::people::{Population, TargetPeople};
-use crate::tui::widgets::Canvas;
 use crate::tui::widgets::people_filter;
+use crate::tui::widgets::{Canvas, REST};
 use crate::words::{batch, targets as w};
 
-/// The row the list begins in.
+/// The first row of the list.
 const TOP: u16 = 3;
 
-pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
     head(canvas, screen);
     digits(canvas, screen);
-    let Some(chosen) = screen.chosen() else {
+    let Some(chosen) = screen.list.chosen() else {
         let message = match screen.population {
-            _ if screen.cell.is_some()
-                || screen.filter
-                    != crate::tui::screens::targets::people::WorklistFilter::default() =>
-            {
+            _ if screen.cell.is_some() || screen.filter != WorklistFilter::default() => {
                 w::NONE_WITH_FILTER
             }
             Population::Gap => w::NONE_MISSING,
             Population::Numerator => w::NONE_COUNTED,
         };
-        canvas.text(2, TOP, columns, message.text(), theme.dim());
+        canvas.text(2, TOP, REST, message.text(), theme.dim());
         return;
     };
-    let room = screen.preview.list_columns(columns);
-    let mut list = canvas.part(0, TOP, room, rows.saturating_sub(TOP + 2));
-    screen.list.draw(&mut list, |line, row, chosen| {
-        if let Some(person) = screen.person_at(row) {
-            draw_person(line, person, chosen);
-            screen.marked.draw(line, person.person_id.get(), chosen);
-        }
-    });
-    let foot = rows.saturating_sub(1);
     let whole = whole(screen, chosen);
-    canvas.text(1, foot, room.saturating_sub(2), &whole, theme.accent());
-    screen.preview.draw(canvas, TOP);
+    let margin = screen.list.preview.columns() + 2;
+    let (room, foot) = (columns.saturating_sub(margin), rows.saturating_sub(1));
+    canvas.text(1, foot, room, &whole, theme.accent());
+    let list = &screen.list;
+    list.draw_with_preview(canvas, (0, TOP, 0, 2), |line, _, person| {
+        draw_person(line, person);
+    });
 }
 
-/// How many are missing and counted, over which days; what narrows the list and how many are ticked.
+/// How many are missing and counted, over which days; the cell and how many are marked.
 fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let count = |population| {
         let shown = if population == screen.population {
-            screen.shown.len()
+            screen.list.len()
         } else {
             screen.other_count
         };
@@ -70,36 +65,24 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
         } else {
             (" ", theme.dim())
         };
-        x += canvas.text(
-            x,
-            0,
-            columns.saturating_sub(x),
-            &format!("{sign} {text}"),
-            style,
-        ) + 2;
+        let text = format!("{sign} {text}");
+        x += canvas.text(x, 0, REST, &text, style) + 2;
     }
     let seen = w::seen_on(date::shown(screen.as_of));
     let period = format!("{}, {seen}", format::days_of(&screen.period));
     let room = columns.saturating_sub(x + 1);
     canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
-    let cell = screen
-        .cell
-        .as_ref()
-        .map(crate::tui::screens::targets::people::BreakdownFilter::label);
-    let marked = (!screen.marked.is_empty()).then(|| batch::ticked(screen.marked.len()));
+    let cell = screen.cell.as_ref().map(BreakdownFilter::label);
+    let marked = screen.list.marked_count();
+    let marked = (marked > 0).then(|| batch::ticked(marked));
     let parts: Vec<String> = cell.into_iter().chain(marked).collect();
-    canvas.text(
-        1,
-        2,
-        columns.saturating_sub(2),
-        &parts.join(" · "),
-        theme.accent(),
-    );
+    let room = columns.saturating_sub(2);
+    canvas.text(1, 2, room, &parts.join(" · "), theme.accent());
 }
 
-/// The forms, those that answer the target brightest, and the two questions.
+/// The forms, those that count for the target brightest, and the two questions of the filter.
 fn digits(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
-    let (theme, columns) = (canvas.theme, canvas.columns());
+    let theme = canvas.theme;
     let mut x = 1;
     for (is_relevant, digit, label) in forms_of(&screen.target) {
         let style = if is_relevant {
@@ -107,13 +90,12 @@ fn digits(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
         } else {
             theme.dim()
         };
-        x += canvas.text(x, 1, 1, &digit.to_string(), theme.accent()) + 1;
-        x += canvas.text(x, 1, columns.saturating_sub(x), label.text(), style) + 2;
+        x += canvas.digit(x, 1, digit, label.text(), style) + 2;
     }
     people_filter::draw(canvas, (x, 1), [7, 8], &screen.filter);
 }
 
-/// The chosen line in full, where the list has to cut it.
+/// The chosen row without cuts.
 fn whole(screen: &TargetPeople, person: &ListedPerson) -> String {
     let day = format::day(&person.opened_on);
     let since = match screen.target.measure {
@@ -127,14 +109,13 @@ fn whole(screen: &TargetPeople, person: &ListedPerson) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// Opening day, name, neighbourhood, phone, and why not.
-fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
+/// Opening day, name, neighbourhood, phone, reason.
+fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
     let (name, place_room) = match line.columns() {
         100.. => (30, 6),
         80.. => (22, 6),
-        // beside a preview, which says where
+        // The preview beside it shows the neighbourhood.
         _ => (22, 0),
     };
     let place = person.neighbourhood.as_deref();
@@ -147,14 +128,14 @@ fn draw_person(line: &mut Canvas<'_, '_>, person: &ListedPerson, chosen: bool) {
         (&place, place_room, theme.dim()),
         (phone, 11, theme.accent()),
     ] {
-        line.text(x, 0, room, text, styled(style));
+        line.text(x, 0, room, text, style);
         x += room + u16::from(room > 0);
     }
     let room = line.columns().saturating_sub(x + 1);
-    line.text(x, 0, room, &beside(person), styled(theme.text()));
+    line.text(x, 0, room, &beside(person), theme.text());
 }
 
-/// Why somebody does not count, or the day it was met; the household where the target counts those.
+/// The reason why the person is missing, or the day of the service; the household where the target counts households.
 fn beside(person: &ListedPerson) -> String {
     let date_text = || {
         let met_on = person.met_on.as_deref();

@@ -1,4 +1,4 @@
-//! How an opened target grew, a bar a month, with the number beside it and, where there is room, the sum so far.
+//! The months of a target: a bar each, the number beside it and, where there is room, the sum so far.
 
 use crate::progress::format;
 use crate::progress::trend::steps;
@@ -10,12 +10,12 @@ use crate::words::breakdown as w;
 const NUMBER: u16 = 6;
 /// Columns of a month.
 const MONTH: u16 = 7;
-/// A longer bar says no more.
+/// Most columns of a bar.
 const MAX_BAR: u16 = 60;
-/// From so many columns on the sum so far stands beside the bar.
+/// From so many columns on, the sum so far is shown.
 const WITH_SUM: u16 = 34;
 
-/// Draws the bars that fit, the latest ones first to stay.
+/// Draws the bars that fit; the latest ones stay.
 pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetDetail) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
     let steps = steps(
@@ -24,15 +24,9 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
         screen.period.as_of(),
     );
     canvas.text(0, 0, columns, w::BY_MONTH.text(), theme.heading());
-    let sums = columns >= WITH_SUM;
+    let (sums, last) = (columns >= WITH_SUM, columns.saturating_sub(1));
     if sums {
-        canvas.text_right(
-            columns.saturating_sub(1),
-            0,
-            9,
-            w::SO_FAR.text(),
-            theme.dim(),
-        );
+        canvas.text_right(last, 0, 9, w::SO_FAR.text(), theme.dim());
     }
     let most = steps.iter().map(|step| step.numerator).max().unwrap_or(0);
     let room = usize::from(rows.saturating_sub(1));
@@ -43,23 +37,12 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
     for (y, step) in (1..).zip(steps.iter().skip(hidden)) {
         sum += step.numerator;
         canvas.text(0, y, MONTH, &step.name, theme.dim());
-        Bar::new(step.numerator, most, None).draw(
-            canvas,
-            (MONTH + 1, y),
-            bar,
-            theme.accent(),
-            theme.dim(),
-        );
+        let place = (MONTH + 1, y);
+        Bar::new(step.numerator, most, None).draw(canvas, place, bar, theme.accent(), theme.dim());
         let end = MONTH + 1 + bar + NUMBER;
         canvas.text_right(end, y, NUMBER, &format::count(step.numerator), theme.text());
         if sums {
-            canvas.text_right(
-                columns.saturating_sub(1),
-                y,
-                8,
-                &format::count(sum),
-                theme.dim(),
-            );
+            canvas.text_right(last, y, 8, &format::count(sum), theme.dim());
         }
     }
 }

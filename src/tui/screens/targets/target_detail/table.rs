@@ -1,5 +1,4 @@
-//! The cells of an opened target as a table: how many counted, how many missing, and the share of the two where the target
-//! is a share.
+//! The cells of a target as a table: people counted, people missing, and the share where the target is a share.
 
 use crate::progress::TargetStatus;
 use crate::progress::format;
@@ -11,9 +10,9 @@ use crate::words::targets as w;
 /// Columns of a number.
 const NUMBER: u16 = 10;
 
-/// Draws the head and the cells that fit, the whole figure last.
+/// Draws the headings and the cells that fit, the whole figure last.
 pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetDetail) {
-    let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
+    let (theme, columns) = (canvas.theme, canvas.columns());
     let shares = matches!(screen.target_progress.result, TargetStatus::Share { .. });
     let numbers = 2 + u16::from(shares && columns >= 66);
     let label = columns.saturating_sub(numbers * NUMBER + 2);
@@ -32,32 +31,28 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
     if numbers == 3 {
         canvas.text_right(end(2), 0, NUMBER, w::HEAD_SHARE.text(), theme.dim());
     }
-    let mut list = canvas.part(0, 1, columns, rows.saturating_sub(1));
-    screen.list.draw(&mut list, |line, at, chosen| {
-        let cell = screen.cells.get(at);
-        let name = cell.map_or_else(
-            || w::ALL_OF_THEM.text().to_owned(),
-            |cell| screen.dimension().row_label(cell.key.as_deref()),
-        );
-        let counts = [Population::Numerator, Population::Gap].map(|population| {
-            cell.map_or(screen.people.of(population).len(), |cell| {
-                cell.count(population)
-            }) as u64
-        });
-        let styled = |style| if chosen { theme.chosen() } else { style };
-        let plain = if cell.is_none() {
-            theme.heading()
-        } else {
-            theme.text()
+    let list = &screen.list;
+    list.draw(&mut canvas.inside(0, 1, 0, 0), |line, cell| {
+        let (name, plain) = match cell {
+            Some(cell) => {
+                let name = screen.dimension().row_label(cell.key.as_deref());
+                (name, theme.text())
+            }
+            None => (w::ALL_OF_THEM.text().to_owned(), theme.heading()),
         };
-        line.text(1, 0, label.saturating_sub(1), &name, styled(plain));
+        let count = |population| match cell {
+            Some(cell) => cell.count(population) as u64,
+            None => screen.people.of(population).len() as u64,
+        };
+        let counts = [Population::Numerator, Population::Gap].map(count);
+        line.text(1, 0, label.saturating_sub(1), &name, plain);
         for (at, count) in (0..).zip(counts) {
             let style = if count == 0 { theme.dim() } else { plain };
-            line.text_right(end(at), 0, NUMBER, &format::count(count), styled(style));
+            line.text_right(end(at), 0, NUMBER, &format::count(count), style);
         }
         if numbers == 3 {
             let share = format::percent(counts[0], counts[0] + counts[1]);
-            line.text_right(end(2), 0, NUMBER, &share, styled(theme.dim()));
+            line.text_right(end(2), 0, NUMBER, &share, theme.dim());
         }
     });
 }

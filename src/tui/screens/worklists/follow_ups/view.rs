@@ -1,108 +1,92 @@
-//! The round of follow-ups, drawn: how far it is, the digits, a line each. Decides nothing.
+//! Draws the follow-ups due: the progress of the round, the digits, a row each.
 
 use crate::domain::codes::CodeList;
-use crate::domain::date;
+use crate::progress::format;
 use crate::progress::worklist::WorklistFilter;
 use crate::register::read::follow_ups::DueFollowUp;
-use crate::tui::screens::person::outcome_label;
 use crate::tui::screens::worklists::follow_ups::{FollowUps, MAX_ROWS};
 use crate::tui::widgets::people_filter;
-use crate::tui::widgets::{Canvas, width};
+use crate::tui::widgets::{Canvas, REST, width};
 use crate::words::tui as w;
 use crate::words::{batch as words, targets, worklist};
 
-/// The row the list begins in.
+/// The first row of the list.
 const LIST: u16 = 5;
 
-pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
-    let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-    if list.due.is_empty() {
-        let narrowed = list.filter != WorklistFilter::default();
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
+    let theme = canvas.theme;
+    if screen.list.is_empty() {
+        let narrowed = screen.filter != WorklistFilter::default();
         let none = if narrowed {
             targets::NONE_WITH_FILTER
         } else {
             w::FOLLOW_UPS_NONE
         };
-        canvas.text(2, 1, columns, none.text(), theme.dim());
+        canvas.text(2, 1, REST, none.text(), theme.dim());
         if narrowed {
-            people_filter::draw(canvas, (1, 4), [7, 9], &list.filter);
+            people_filter::draw(canvas, (1, 4), [7, 9], &screen.filter);
         }
-        if list.done_today > 0 {
-            let text = words::follow_up_progress(list.done_today, 0);
-            canvas.text(2, 2, columns, &text, theme.dim());
+        if screen.done_today > 0 {
+            let text = words::follow_up_progress(screen.done_today, 0);
+            canvas.text(2, 2, REST, &text, theme.dim());
         }
         return;
     }
-    head(canvas, list);
-    let list_columns = list.preview.list_columns(columns);
-    let mut part = canvas.part(0, LIST, list_columns, rows.saturating_sub(LIST));
-    list.list.draw(&mut part, |line, at, chosen| {
-        let due = &list.due[at];
-        list.marked.draw(line, due.id, chosen);
-        let outcome = list.pending_outcomes.get(&due.id).map(|m| m.outcome);
-        draw_due(line, due, outcome, chosen);
+    head(canvas, screen);
+    let list = &screen.list;
+    list.draw_with_preview(canvas, (0, LIST, 0, 0), |line, _, due| {
+        let outcome = screen.pending_outcomes.get(&due.id).map(|m| m.outcome);
+        draw_due(line, due, outcome);
     });
-    list.preview.draw(canvas, LIST);
 }
 
-/// How far the round is, the outcomes and what narrows the list, each with its digit.
-fn head(canvas: &mut Canvas<'_, '_>, list: &FollowUps) {
+/// The progress of the round, the outcomes and the filter, each with its digit.
+fn head(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
     let (theme, columns) = (canvas.theme, canvas.columns());
-    let more = if list.due.len() == MAX_ROWS { "+" } else { "" };
-    let left = format!("{}{more}", list.due.len());
-    let mut head = words::follow_up_progress(list.done_today, left);
-    for (count, label) in [
-        (list.marked.len(), words::ticked as fn(usize) -> String),
-        (
-            list.pending_outcomes.len(),
-            words::marked as fn(usize) -> String,
-        ),
-    ] {
-        if count > 0 {
-            head = format!("{head} · {}", label(count));
-        }
-    }
+    let count = screen.list.len();
+    let more = if count == MAX_ROWS { "+" } else { "" };
+    let head = words::follow_up_progress(screen.done_today, format!("{count}{more}"));
+    let (marked, pending) = (screen.list.marked_count(), screen.pending_outcomes.len());
+    let marked = (marked > 0).then(|| words::ticked(marked));
+    let pending = (pending > 0).then(|| words::marked(pending));
+    let parts = [Some(head), marked, pending].into_iter().flatten();
+    let head = parts.collect::<Vec<_>>().join(" · ");
     canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
-    let mut x = 1;
-    let mut y = 1;
-    let outcomes = CodeList::FollowUpOutcome.codes().iter().enumerate();
-    let outcomes = outcomes.map(|(at, code)| ((at + 1).to_string(), code.label()));
-    let more = [("8", words::CONTACT_ALL), ("0", worklist::HINT_PRINT)];
-    let more = more.map(|(digit, label)| (digit.to_owned(), label.text()));
+    let (mut x, mut y) = (1, 1);
+    let outcomes = (1..).zip(CodeList::FollowUpOutcome.codes());
+    let outcomes = outcomes.map(|(digit, code)| (digit, code.label()));
+    let more = [(8, words::CONTACT_ALL), (0, worklist::HINT_PRINT)];
+    let more = more.map(|(digit, label)| (digit, label.text()));
     for (digit, label) in outcomes.chain(more) {
         let needed = u16::try_from(width(label) + 2).unwrap_or(columns);
         if x + needed > columns {
             (x, y) = (1, y + 1);
         }
-        x += canvas.text(x, y, 2, &digit, theme.accent()) + 1;
-        x += canvas.text(x, y, columns.saturating_sub(x), label, theme.text()) + 2;
+        x += canvas.digit(x, y, digit, label, theme.text()) + 2;
     }
-    people_filter::draw(canvas, (1, y + 1), [7, 9], &list.filter);
+    people_filter::draw(canvas, (1, y + 1), [7, 9], &screen.filter);
 }
 
 /// Due day, name, phone and whose it is, employer; the chosen outcome instead of the employer.
-fn draw_due(line: &mut Canvas<'_, '_>, due: &DueFollowUp, outcome: Option<&str>, chosen: bool) {
+fn draw_due(line: &mut Canvas<'_, '_>, due: &DueFollowUp, outcome: Option<&str>) {
     let theme = line.theme;
-    let styled = |style| if chosen { theme.chosen() } else { style };
-    let day = date::from_iso(&due.due_on).map_or_else(|| due.due_on.clone(), date::shown);
-    line.text(2, 0, 10, &day, styled(theme.dim()));
-    line.text(13, 0, 22, &due.full_name, styled(theme.text()));
+    line.text(2, 0, 10, &format::day(&due.due_on), theme.dim());
+    line.text(13, 0, 22, &due.full_name, theme.text());
     let phone = due.phone.as_deref().unwrap_or_default();
-    line.text(36, 0, 11, phone, styled(theme.accent()));
+    line.text(36, 0, 11, phone, theme.accent());
     let owner = due.phone_owner.as_deref().unwrap_or_default();
-    line.text(47, 0, 10, owner, styled(theme.dim()));
-    let room = line.columns().saturating_sub(58);
-    let beside = match outcome {
-        Some(code) => format!("{} {}", theme.sign("►", ">"), outcome_label(code)),
-        None if due.attempts > 0 => {
-            format!("{} · {}", w::follow_up_tried(due.attempts), due.employer)
+    line.text(47, 0, 10, owner, theme.dim());
+    let (beside, style) = match outcome {
+        Some(code) => {
+            let label = CodeList::FollowUpOutcome.label(code);
+            let sign = theme.sign("►", ">");
+            (format!("{sign} {label}"), theme.success())
         }
-        None => due.employer.clone(),
+        None if due.attempts > 0 => {
+            let tried = w::follow_up_tried(due.attempts);
+            (format!("{tried} · {}", due.employer), theme.dim())
+        }
+        None => (due.employer.clone(), theme.dim()),
     };
-    let style = if outcome.is_some() {
-        theme.success()
-    } else {
-        theme.dim()
-    };
-    line.text(58, 0, room, &beside, styled(style));
+    line.text(58, 0, REST, &beside, style);
 }

@@ -1,5 +1,5 @@
-//! A list of people on the screen written as a file for the round from door to door: which shape, and where it went. What
-//! stands in the file is `exchange`'s.
+//! Files that screens write: a list of people for the visits from door to door, and any other. The content comes from
+//! `exchange`.
 
 use std::path::{Path, PathBuf};
 
@@ -13,20 +13,21 @@ use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{Dialog, Route};
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::widgets::choice_item::ChoiceItem;
+use crate::words::Phrase;
 use crate::words::targets as wt;
 use crate::words::worklist as w;
 
-/// The shapes on offer, the one that is printed first.
-const FORMATS: [(WorklistFormat, crate::words::Phrase); 3] = [
+/// The formats on offer, the printable one first.
+const FORMATS: [(WorklistFormat, Phrase); 3] = [
     (WorklistFormat::Xlsx, w::OFFER_XLSX),
     (WorklistFormat::Md, w::OFFER_MD),
     (WorklistFormat::Csv, w::OFFER_CSV),
 ];
 
-/// Asks for the shape; the answer is `Reply::Text`, for [`write()`].
+/// Asks for the format; the answer is `Reply::Text`, for [`write()`].
 #[must_use]
 pub fn format_dialog() -> Next {
-    let item = |(at, (format, label)): (usize, &(WorklistFormat, crate::words::Phrase))| {
+    let item = |(at, (format, label)): (usize, &(WorklistFormat, Phrase))| {
         ChoiceItem::new(format.extension(), &(at + 1).to_string(), label.text())
     };
     let items = FORMATS.iter().enumerate().map(item).collect();
@@ -41,7 +42,7 @@ pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) ->
     let Some(format) = WorklistFormat::from_extension(ending) else {
         return Ok(Next::Same);
     };
-    // a list of people that leaves the register is answered for in the trail before it is there
+    // The trail records the export before the file exists.
     let event = AuditEvent::exported(name, list.people.len() as u64, 0, format.extension());
     ctx.session.register.record_event(event)?;
     let mut bytes = Vec::new();
@@ -56,8 +57,8 @@ pub fn write(list: &Worklist, name: &str, ending: &str, ctx: &mut AppContext) ->
     })
 }
 
-/// A file made at the screen, to whoever made it: beside the clerk, or beside the register's data where that is not allowed;
-/// from the ward server it leaves sealed. `said` tells where it went.
+/// Writes a file into the working folder, or into the data folder where that is not writable, and shows the message that
+/// `describe` makes of its path. On the ward server the file is sealed into the outbox instead.
 ///
 /// # Errors
 /// When it cannot be sealed; a file that cannot be written opens a notice.

@@ -1,0 +1,94 @@
+//! Reads the person shown beside a list.
+
+use crate::entry::answers;
+use crate::forms::{Field, Record};
+use crate::progress::format;
+use crate::register::RegisterError;
+use crate::register::read;
+use crate::register::read::timeline::TimelineEntry;
+use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::{Handled, Next};
+use crate::tui::input::keys::Action;
+use crate::tui::widgets::List;
+use crate::tui::widgets::preview::{PersonSummary, Preview};
+use crate::words::tui as w;
+
+/// The fields shown.
+const FIELDS: [&str; 7] = [
+    "full_name",
+    "citizen_id",
+    "born",
+    "phone",
+    "phone_owner",
+    "neighbourhood",
+    "address",
+];
+
+/// Handles a key of a list of people and keeps the preview on the chosen one.
+pub fn on<T>(
+    list: &mut List<T>,
+    action: Action,
+    person: impl Fn(&T) -> i64,
+    ctx: &AppContext,
+) -> Handled {
+    let next = list.on(action);
+    if matches!(next, Next::Changed) {
+        update(list, person, ctx)?;
+    }
+    Ok(next)
+}
+
+/// Shows the chosen person beside the list, where the terminal is wide enough.
+pub fn update<T>(
+    list: &mut List<T>,
+    person: impl Fn(&T) -> i64,
+    ctx: &AppContext,
+) -> Result<(), RegisterError> {
+    let chosen = list.chosen().filter(|_| ctx.ui.is_wide()).map(person);
+    list.preview = Preview(match chosen {
+        Some(id) => summary(id, ctx)?,
+        None => None,
+    });
+    Ok(())
+}
+
+/// A person's summary, masked unless the person was opened in this session; `None` for a voided person.
+fn summary(id: i64, ctx: &AppContext) -> Result<Option<PersonSummary>, RegisterError> {
+    let register = &ctx.session.register;
+    let Some(stored) = read::load::stored_record(register.reader(), Record::Person, id)? else {
+        return Ok(None);
+    };
+    let shown = |f: &Field| {
+        let value = answers::shown(f, stored.answers.get(f.key)?);
+        Some((f.label.text().to_owned(), value))
+    };
+    let fields = Record::Person.section().fields.iter();
+    let fields = fields.filter(|f| FIELDS.contains(&f.key));
+    let is_open = ctx.session.unmasked.contains(&id);
+    let mut timeline = read::timeline::of_person(register.reader(), id)?;
+    let eligibility = read::timeline::eligibility(register.reader(), id)?;
+    if !is_open {
+        timeline = timeline.into_iter().map(TimelineEntry::masked).collect();
+    }
+    let event = |entry: &TimelineEntry| (format::day(&entry.on), describe(entry));
+    Ok(Some(PersonSummary {
+        fields: fields.filter_map(shown).collect(),
+        eligibility: if is_open {
+            eligibility.sentence()
+        } else {
+            eligibility.masked_sentence()
+        },
+        timeline: timeline.iter().map(event).collect(),
+    }))
+}
+
+/// The text of an event; of a follow-up the outcome, as the employer stands at the placement.
+fn describe(entry: &TimelineEntry) -> String {
+    match entry.record {
+        Record::FollowUp if entry.state.is_empty() => {
+            format!("{}: {}", entry.record.label(), w::FOLLOW_UP_OPEN)
+        }
+        Record::FollowUp => format!("{}: {}", entry.record.label(), entry.state),
+        _ => entry.text.clone(),
+    }
+}
