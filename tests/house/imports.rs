@@ -300,6 +300,61 @@ fn no_import_circle_between_files() {
     assert!(standing.is_empty(), "in circles: {standing:#?}");
 }
 
+/// The screen that a file belongs to: the folder of `tui/screens`, or the file beside it.
+fn screen_of(file: &str) -> Option<&str> {
+    let inside = file.strip_prefix("tui/screens/")?;
+    inside.split('/').next().map(|s| s.trim_end_matches(".rs"))
+}
+
+/// The arrows from one screen to another, and those from a widget to the register or a screen.
+fn forbidden(arrows: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let pairs = arrows
+        .iter()
+        .flat_map(|(from, targets)| targets.iter().map(move |to| (from.as_str(), to.as_str())));
+    let is_forbidden = |(from, to): &(&str, &str)| match (screen_of(from), screen_of(to)) {
+        (Some(from), Some(to)) => from != to,
+        (None, to_screen) if from.starts_with("tui/widgets") => {
+            to_screen.is_some() || to.starts_with("register")
+        }
+        _ => false,
+    };
+    let found = pairs.filter(is_forbidden);
+    found.map(|(from, to)| format!("{from} -> {to}")).collect()
+}
+
+#[test]
+fn screens_import_no_other_screen_and_widgets_no_register() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let found = forbidden(&arrows(&src));
+    assert!(found.is_empty(), "not allowed: {found:#?}");
+}
+
+#[test]
+fn arrows_between_screens_are_recognised() {
+    let to = |files: &[&str]| files.iter().map(|f| (*f).to_owned()).collect();
+    let arrows = BTreeMap::from([
+        (
+            "tui/screens/plan.rs".to_owned(),
+            to(&["tui/screens/plan/tasks.rs", "tui/screens/form.rs"]),
+        ),
+        (
+            "tui/screens/plan/tasks.rs".to_owned(),
+            to(&["register.rs", "tui/widgets/list.rs"]),
+        ),
+        (
+            "tui/widgets/list.rs".to_owned(),
+            to(&["register/read.rs", "tui/screens/plan.rs", "domain/date.rs"]),
+        ),
+        ("tui/app/router.rs".to_owned(), to(&["tui/screens/plan.rs"])),
+    ]);
+    let expected = [
+        "tui/screens/plan.rs -> tui/screens/form.rs",
+        "tui/widgets/list.rs -> register/read.rs",
+        "tui/widgets/list.rs -> tui/screens/plan.rs",
+    ];
+    assert_eq!(forbidden(&arrows), expected);
+}
+
 #[test]
 fn arrows_exports_and_circles_are_recognised() {
     let folder = tempfile::tempdir().expect("a folder");
