@@ -222,13 +222,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let register = folder.path().join("r.db");
         let (mut one, mut two) = (WriteLock::new(&register), WriteLock::new(&register));
-        let guard = one.acquire();
-        assert!(guard.0.is_some());
+        let first = one.acquire();
+        assert!(first.0.is_some());
         thread::scope(|scope| {
             let waits = scope.spawn(|| two.acquire().0.is_some());
             thread::sleep(Duration::from_millis(50));
             assert!(!waits.is_finished(), "it waits for its turn");
-            drop(guard);
+            drop(first);
             assert!(waits.join().unwrap());
         });
         let stuck = one.acquire();
