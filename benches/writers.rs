@@ -1,22 +1,26 @@
-//! How long saves take, all in one run: alone and with sixteen programs on one register; with the queue beside the register
-//! and without it; ours beside what the machine can do at best, a bare commit of ten rows in SQLite's log, synced in full.
-//! `cargo bench --bench writers`; with `-- --saves 100000` the line with the queue once more with so many saves.
+//! The time of saves: alone and with sixteen programs on one register; with the write lock beside the register and without it;
+//! beside a bare commit of ten rows, synced in full, as the least that the machine allows. `cargo bench --bench writers`; with
+//! `-- --saves 100000` the case with the write lock once more with so many saves.
 
 #![allow(
     clippy::cast_precision_loss,
     clippy::expect_used,
-    reason = "a measurement stops where something is not as it should be; its figures are small"
+    dead_code,
+    reason = "a measurement stops at an error, its figures are small, and it needs a part of the harness"
 )]
 
+#[path = "../tests/harness/mod.rs"]
+mod harness;
+
 use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, fs, io};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use vieclam::entry::{Answers, RecordInput, Value};
-use vieclam::forms::Record;
+use vieclam::entry::RecordInput;
 use vieclam::progress::measure::person_targets;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
@@ -24,22 +28,24 @@ use vieclam::register::runtime::checkpoint;
 use vieclam::register::write::drafts::{self, DraftInput};
 use vieclam::register::{Op, Register, Session};
 
+use harness::registers::new_person;
+
 const MANY: usize = 16;
 const SAVES: usize = 60;
 const ROUNDS: usize = 3;
 
-/// What is saved.
+/// The kind of save.
 #[derive(Clone, Copy, PartialEq)]
 enum Workload {
     /// Ten rows, by SQLite alone.
     Bare,
     /// A person, with trail and search keys.
     Person,
-    /// The same out of a draft, which goes in the same change. Keeping it is not measured.
+    /// The same from a draft, which is deleted in the same change. Storing it is not measured.
     Draft,
 }
 
-/// A line of the table.
+/// A row of the table.
 struct Case {
     name: &'static str,
     workload: Workload,
@@ -58,14 +64,14 @@ const fn case(name: &'static str, workload: Workload, programs: usize, write_loc
 
 const CASES: [Case; 6] = [
     case("bare, alone", Workload::Bare, 1, false),
-    case("ours out of a draft, alone", Workload::Draft, 1, true),
+    case("ours from a draft, alone", Workload::Draft, 1, true),
     case("bare, locks on two files", Workload::Bare, MANY, true),
-    case("ours, the queue", Workload::Person, MANY, true),
+    case("ours, the write lock", Workload::Person, MANY, true),
     case("bare, SQLite's waiting", Workload::Bare, MANY, false),
     case("ours, SQLite's waiting", Workload::Person, MANY, false),
 ];
 
-/// What came of a line.
+/// The measurements of a case.
 #[derive(Default)]
 struct Timings {
     /// Microseconds a save.
@@ -97,7 +103,7 @@ fn main() {
     }
     let [bare, draft, _, with_lock, _, without_lock] = &timings;
     println!(
-        "ours alone is {:.2} (p50) and {:.2} (p99) of a bare commit; with the queue {:.2} times the saves a second of SQLite's waiting",
+        "ours alone is {:.2} (p50) and {:.2} (p99) of a bare commit; with the write lock {:.2} times the saves a second of SQLite's waiting",
         ratio(at(draft, 500), at(bare, 500)),
         ratio(at(draft, 990), at(bare, 990)),
         rate(with_lock) / rate(without_lock)
@@ -114,7 +120,7 @@ fn main() {
     }
 }
 
-/// How long it takes to say where a person stands with every target of the plan, as is done after a save; microseconds.
+/// The time to find the targets of a person, as after a save, in microseconds.
 fn targets_of_a_person() -> u64 {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("r.db");
@@ -150,7 +156,7 @@ fn print(case: &Case, timings: &mut Timings) {
     );
 }
 
-/// The save that so many thousandths of all did not take longer than; in microseconds, of a sorted list.
+/// A permille of a sorted list of timings, in microseconds.
 fn at(timings: &Timings, share: usize) -> u64 {
     let last = timings.took.len().saturating_sub(1);
     timings.took.get(last * share / 1000).copied().unwrap_or(0)
@@ -164,7 +170,7 @@ fn rate(timings: &Timings) -> f64 {
     timings.took.len() as f64 / timings.all.as_secs_f64()
 }
 
-/// One round of a line; a folder in the place of the queue's file leaves the writers without one.
+/// One round of a case; a folder in the place of its file disables the write lock.
 fn measure(case: &Case, saves: usize, timings: &mut Timings) {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
@@ -181,10 +187,11 @@ fn measure(case: &Case, saves: usize, timings: &mut Timings) {
         fs::create_dir(folder.path().join("r.db-queue")).expect("a folder in its place");
     }
     let start = |number| start(case, &register, number, saves);
-    let writers: Vec<Child> = (0..case.programs).map(start).collect();
-    thread::sleep(Duration::from_millis(500));
+    let mut writers: Vec<Writer> = (0..case.programs).map(start).collect();
     let began = Instant::now();
-    fs::write(folder.path().join("go"), "").expect("a start");
+    for writer in &mut writers {
+        drop(writer.child.stdin.take());
+    }
     for writer in writers {
         let took = read_timings(writer);
         timings.failed += saves - took.len();
@@ -193,29 +200,40 @@ fn measure(case: &Case, saves: usize, timings: &mut Timings) {
     timings.all += began.elapsed();
 }
 
-fn start(case: &Case, register: &Path, number: usize, saves: usize) -> Child {
+/// A writer that waits for the end of its input.
+struct Writer {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+fn start(case: &Case, register: &Path, number: usize, saves: usize) -> Writer {
     let workload = match case.workload {
         Workload::Bare => "bare",
         Workload::Person => "person",
         Workload::Draft => "draft",
     };
-    Command::new(env::current_exe().expect("this program"))
+    let mut child = Command::new(env::current_exe().expect("this program"))
         .arg("writer")
         .arg(register)
         .args([&number.to_string(), workload, &saves.to_string()])
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("a writer")
+        .expect("a writer");
+    let mut output = BufReader::new(child.stdout.take().expect("its output"));
+    output.read_line(&mut String::new()).expect("it is ready");
+    Writer { child, output }
 }
 
-fn read_timings(writer: Child) -> Vec<u64> {
-    let out = writer.wait_with_output().expect("it ends");
-    assert!(out.status.success(), "a writer ended: {}", out.status);
-    let text = String::from_utf8(out.stdout).expect("figures");
+fn read_timings(mut writer: Writer) -> Vec<u64> {
+    let mut text = String::new();
+    writer.output.read_to_string(&mut text).expect("figures");
+    let ended = writer.child.wait().expect("it ends");
+    assert!(ended.success(), "a writer ended: {ended}");
     text.lines().map(|l| l.parse().expect("a figure")).collect()
 }
 
-/// A writer: waits for the start, then saves one after another and tells how long each took. What failed is left out.
+/// A writer: waits for the start, saves one after another and prints the time of each that did not fail.
 fn writer(register: &Path, number: &str, workload: &str, saves: &str) {
     let saves: usize = saves.parse().expect("how many");
     let took = if workload == "bare" {
@@ -227,17 +245,16 @@ fn writer(register: &Path, number: &str, workload: &str, saves: &str) {
     println!("{}", lines.join("\n"));
 }
 
-fn wait_for_the_start(register: &Path) {
-    let go = register.with_file_name("go");
-    while !go.exists() {
-        thread::sleep(Duration::from_millis(1));
-    }
+fn wait_for_the_start() {
+    println!("ready");
+    let mut input = Vec::new();
+    io::stdin().read_to_end(&mut input).expect("the start");
 }
 
 fn our_writer(register: &Path, number: &str, draft: bool, saves: usize) -> Vec<u128> {
     let mut open =
         Register::open(register, Session::new(&format!("clerk{number}"))).expect("the register");
-    wait_for_the_start(register);
+    wait_for_the_start();
     let mut took = Vec::with_capacity(saves);
     for at in 0..saves {
         let input = person(number, at);
@@ -247,30 +264,14 @@ fn our_writer(register: &Path, number: &str, draft: bool, saves: usize) -> Vec<u
         if done.is_ok() {
             took.push(start.elapsed().as_micros());
         }
-        // As the program does once the answer is on the screen.
+        // As the program does once the message is on the screen.
         checkpoint::run_if_long(&mut open);
     }
     took
 }
 
 fn person(number: &str, at: usize) -> RecordInput {
-    let mut answers = Answers::default();
-    let name = format!("Lò Thị Mẫu {number} {at}");
-    for (key, text) in [
-        ("full_name", name.as_str()),
-        ("born", "1985-03-15"),
-        ("sex", "female"),
-        ("ethnicity", "kinh"),
-        ("residence", "permanent"),
-    ] {
-        answers.set(key, Some(Value::Text(text.to_owned())));
-    }
-    RecordInput {
-        record: Record::Person,
-        record_ref: None,
-        answers,
-        soft: Vec::new(),
-    }
+    new_person(&format!("Lò Thị Mẫu {number} {at}"), "")
 }
 
 fn store_draft(open: &mut Register) -> i64 {
@@ -302,7 +303,7 @@ fn bare_writer(register: &Path, saves: usize) -> Vec<u128> {
         options.open(register.with_file_name(name)).ok()
     };
     let lock_files = file("r.db-queue").zip(file("r.db-turn"));
-    wait_for_the_start(register);
+    wait_for_the_start();
     let mut took = Vec::with_capacity(saves);
     for _ in 0..saves {
         let start = Instant::now();
@@ -315,7 +316,7 @@ fn bare_writer(register: &Path, saves: usize) -> Vec<u128> {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(ten_rows);
         if let Some((_, writer_lock)) = &lock_files {
-            writer_lock.unlock().expect("the turn");
+            writer_lock.unlock().expect("unlocked");
         }
         if done.is_ok() {
             took.push(start.elapsed().as_micros());

@@ -9,38 +9,36 @@ const KEY: &str =
 fn clerks_are_added_changed_and_closed() {
     let desk = Desk::new();
     let key = desk.file("lan.pub", format!("{KEY}\n"));
-    desk.run(&["clerks", "list"]).says(2, &["no register"]);
-    desk.run(&["clerks", "add", "hoa"])
+    desk.run("clerks list").says(2, &["no register"]);
+    desk.run("clerks add hoa")
         .says(2, &["The first account must be an admin"]);
-    desk.run(&["clerks", "add", "lan", "--role", "boss"])
+    desk.run("clerks add lan --role boss")
         .says(2, &["boss", "viewer, clerk, lead, admin"]);
-    desk.run(&["clerks", "add", "lan", "--role", "admin", "--key", &key])
+    desk.run(&format!("clerks add lan --role admin --key {key}"))
         .says(0, &["Done: lan"]);
-    desk.run(&["clerks", "add", "hoa", "--full-name", "Trần Thị Hoa"])
-        .says(0, &[]);
-    desk.run(&["clerks", "role", "hoa", "lead"]).says(0, &[]);
-    desk.run(&["clerks"])
+    desk.run("clerks add hoa --full-name 'Trần Thị Hoa'")
+        .works();
+    desk.run("clerks role hoa lead").works();
+    desk.run("clerks")
         .says(0, &["Trần Thị Hoa", "lead", "admin"]);
-    desk.run(&["clerks", "key", "hoa", &key])
+    desk.run(&format!("clerks key hoa {key}"))
         .says(2, &["already belongs to «lan»"]);
-    desk.run(&["clerks", "close", "lan"])
-        .says(2, &["only active admin"]);
-    desk.run(&["clerks", "close", "hoa"]).says(0, &[]);
-    let told = desk.run(&["clerks", "list", "--format", "json"]);
-    let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
-    assert_eq!(told[0]["name"], "lan");
-    assert_eq!(told[1]["role"], "lead");
-    assert!(told[1]["closed_at"].is_string());
-    assert_eq!(desk.cell("SELECT count(*) FROM audit"), "5");
-    assert_eq!(desk.cell("SELECT min(origin) FROM audit"), "command");
-    desk.run(&["check"]).says(0, &[]);
+    desk.run("clerks close lan").says(2, &["only active admin"]);
+    desk.run("clerks close hoa").works();
+    let listed = desk.json("clerks list --format json");
+    assert_eq!(listed[0]["name"], "lan");
+    assert_eq!(listed[1]["role"], "lead");
+    assert!(listed[1]["closed_at"].is_string());
+    desk.stores("SELECT count(*) FROM audit", "5");
+    desk.stores("SELECT min(origin) FROM audit", "command");
+    desk.run("check").works();
 }
 
-/// One bad key takes the new clerk with it: both or neither.
+/// An account is added with its key or not at all.
 #[test]
-fn a_key_that_is_none_is_refused_with_a_sentence() {
+fn a_malformed_key_is_refused_with_a_sentence() {
     let desk = Desk::new();
-    for (text, said) in [
+    for (text, message) in [
         ("", "no key yet"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "private key"),
         (
@@ -53,84 +51,78 @@ fn a_key_that_is_none_is_refused_with_a_sentence() {
         ),
     ] {
         let file = desk.file("bad.pub", text);
-        desk.run(&["clerks", "add", "lan", "--role", "admin", "--key", &file])
-            .says(2, &[said]);
+        desk.run(&format!("clerks add lan --role admin --key {file}"))
+            .says(2, &[message]);
     }
     assert!(!desk.register().exists(), "nothing was made");
 }
 
 #[test]
-fn sshd_is_told_the_keys_of_those_at_work_and_one_command() {
+fn clerk_keys_prints_the_keys_of_open_accounts_with_one_command() {
     let desk = Desk::new();
     let key = desk.file("lan.pub", KEY);
-    desk.run(&["clerks", "add", "lan", "--role", "admin"])
-        .says(0, &[]);
-    desk.run(&["clerks", "add", "hoa", "--key", &key])
-        .says(0, &[]);
-    let told = desk.run(&["clerk-keys"]);
+    desk.run("clerks add lan --role admin").works();
+    desk.run(&format!("clerks add hoa --key {key}")).works();
+    let printed = desk.run("clerk-keys");
     let path = desk.register().canonicalize().unwrap();
     let start = format!(
         "restrict,pty,command=\"{} --register {} --server --clerk hoa\" ssh-ed25519 AAAA",
         env!("CARGO_BIN_EXE_vieclam"),
         path.display()
     );
-    assert!(told.out.starts_with(&start), "{}", told.out);
-    assert_eq!(told.out.lines().count(), 1);
-    desk.run(&["clerks", "close", "hoa"]).says(0, &[]);
-    assert_eq!(desk.run(&["clerk-keys"]).out, "");
-    desk.run(&["--register", "nowhere.db", "clerk-keys"])
-        .says(2, &[]);
+    assert!(printed.out.starts_with(&start), "{}", printed.out);
+    assert_eq!(printed.out.lines().count(), 1);
+    desk.run("clerks close hoa").works();
+    assert_eq!(desk.run("clerk-keys").out, "");
+    desk.run("--register nowhere.db clerk-keys").says(2, &[]);
 }
 
 #[test]
-fn once_clerks_are_listed_others_are_not_let_in() {
+fn with_accounts_others_are_refused() {
     let desk = Desk::new();
-    desk.run(&["clerks", "add", "hoa", "--role", "admin"])
-        .says(0, &[]);
+    desk.run("clerks add hoa --role admin").works();
     let people = desk.file(
         "people.csv",
         "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n",
     );
-    desk.run(&["import", "people", &people])
+    desk.run(&format!("import people {people}"))
         .says(2, &["lists no clerk «lan»"]);
-    desk.run(&["find", "an"]).says(2, &["lists no clerk «lan»"]);
-    desk.run(&["import", "people", &people, "--clerk", "hoa"])
-        .says(0, &[]);
-    desk.run(&["find", "an", "--clerk", "hoa"])
-        .says(0, &["Nguyễn Văn An"]);
+    desk.run("find an").says(2, &["lists no clerk «lan»"]);
+    desk.run(&format!("import people {people} --clerk hoa"))
+        .works();
+    desk.run("find an --clerk hoa").says(0, &["Nguyễn Văn An"]);
 }
 
-/// Without listed clerks a mask would keep nothing from whoever holds the file; with them it is the rule.
+/// Without accounts an export is not masked: anyone who has the file can read the register.
 #[test]
-fn exports_are_masked_once_clerks_are_listed_and_full_ones_take_a_lead() {
+fn with_accounts_exports_are_masked_and_full_ones_need_a_lead() {
     let desk = Desk::new();
     desk.import(
         "people",
         "citizen_id,full_name,born,sex,ethnicity,residence\n001185000017,Nguyễn Thị Kín,1985,female,kinh,permanent\n001150000018,Lò Thị Mẫu,1950,female,thai,permanent\n",
     )
-    .says(0, &[]);
+    .works();
     desk.import(
         "memberships",
         "citizen_id,group,evidence_no,valid_from\n001185000017,5a,396/QĐ,2026-01-05\n001185000017,1a,12/QĐ,2026-01-05\n",
     )
-    .says(0, &[]);
-    let full = desk.run(&["export", "memberships"]);
+    .works();
+    let full = desk.run("export memberships");
     full.says(0, &["396/QĐ", "12/QĐ", "5a"]);
     let noted = "SELECT json_extract(after, '$.\"note:0\".what') || ' ' || json_extract(after, '$.\"note:0\".sensitive') FROM audit ORDER BY id DESC LIMIT 1";
-    assert_eq!(desk.cell(noted), "memberships 1");
-    desk.run(&["clerks", "add", "lan", "--role", "admin"])
-        .says(0, &[]);
-    desk.run(&["clerks", "add", "hoa"]).says(0, &[]);
-    let masked = desk.run(&["export", "memberships"]);
+    desk.stores(noted, "memberships 1");
+    desk.run("clerks add lan --role admin").works();
+    desk.run("clerks add hoa").works();
+    let masked = desk.run("export memberships");
     masked.says(0, &["12/QĐ", "(hidden)", "--full"]);
     assert!(
         !masked.out.contains("396/QĐ") && !masked.out.contains("5a"),
         "{}",
         masked.out
     );
-    assert_eq!(desk.cell(noted), "memberships 0");
+    desk.stores(noted, "memberships 0");
     for format in ["json", "table", "csv"] {
-        let masked = desk.run(&["export", "people", "--format", format]);
+        let masked = desk.run(&format!("export people --format {format}"));
         masked.says(0, &["(hidden)", "inh"]);
         assert!(
             !masked.out.to_lowercase().contains("thai"),
@@ -138,7 +130,7 @@ fn exports_are_masked_once_clerks_are_listed_and_full_ones_take_a_lead() {
             masked.out
         );
     }
-    let again = desk.run(&["export", "memberships", "--full"]);
+    let again = desk.run("export memberships --full");
     assert_eq!(again.out, full.out);
-    assert_eq!(desk.cell(noted), "memberships 1");
+    desk.stores(noted, "memberships 1");
 }

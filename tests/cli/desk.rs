@@ -1,12 +1,14 @@
-//! A desk of its own for each test: a folder with a register that nobody else uses, and the binary.
+//! The binary with a folder and a register of its own.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::{fs, thread};
 
-use rusqlite::Connection;
 use tempfile::TempDir;
+
+use crate::harness::registers::{connect, rows, samples};
 
 /// A finished call.
 #[derive(Debug)]
@@ -17,16 +19,22 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// Checks the exit code and that each text stands somewhere in what was said.
+    /// The exit code and texts of the output.
     #[track_caller]
     pub fn says(&self, code: i32, texts: &[&str]) -> &Self {
         assert_eq!(self.code, code, "{self:#?}");
         for text in texts {
-            let said = self.out.contains(text) || self.err.contains(text);
-            assert!(said, "«{text}» is not said: {self:#?}");
+            let printed = self.out.contains(text) || self.err.contains(text);
+            assert!(printed, "«{text}» is not in {self:#?}");
         }
         assert!(!self.err.contains("panicked"), "{self:#?}");
         self
+    }
+
+    /// The exit code is 0.
+    #[track_caller]
+    pub fn works(&self) -> &Self {
+        self.says(0, &[])
     }
 }
 
@@ -38,6 +46,20 @@ impl Desk {
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         Self { folder }
+    }
+
+    /// With a copy of the samples, which are imported once.
+    pub fn with_samples() -> Self {
+        static IMPORTED: OnceLock<Desk> = OnceLock::new();
+        let imported = IMPORTED.get_or_init(|| {
+            let desk = Self::new();
+            desk.run(&format!("import {} --rejects rejects", ward()))
+                .says(0, &["people.csv: 400 rows"]);
+            desk
+        });
+        let desk = Self::new();
+        fs::copy(imported.register(), desk.register()).unwrap();
+        desk
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -76,8 +98,27 @@ impl Desk {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    /// Runs a call whose words have blanks between them; `'two words'` is one.
+    pub fn run(&self, call: &str) -> Ran {
+        let mut words: Vec<&str> = Vec::new();
+        for (at, part) in call.split('\'').enumerate() {
+            if at % 2 == 0 {
+                words.extend(part.split_whitespace());
+            } else {
+                words.push(part);
+            }
+        }
+        self.run_words(&words)
+    }
+
+    pub fn run_words(&self, arguments: &[&str]) -> Ran {
         ran(self.command(arguments).output().unwrap())
+    }
+
+    /// The output of a call as JSON.
+    #[track_caller]
+    pub fn json(&self, call: &str) -> serde_json::Value {
+        serde_json::from_str(&self.run(call).out).unwrap()
     }
 
     /// Runs with something to read.
@@ -97,20 +138,18 @@ impl Desk {
     /// Imports a file of that kind with that content.
     pub fn import(&self, kind: &str, content: impl AsRef<[u8]>) -> Ran {
         let file = self.file(&format!("{kind}.csv"), content);
-        self.run(&["import", kind, &file])
+        self.run(&format!("import {kind} {file}"))
     }
 
     /// The first cell of a query.
     pub fn cell(&self, sql: &str) -> String {
-        let conn = Connection::open(self.register()).unwrap();
-        let value: rusqlite::types::Value = conn.query_row(sql, [], |row| row.get(0)).unwrap();
-        match value {
-            rusqlite::types::Value::Null => String::new(),
-            rusqlite::types::Value::Integer(n) => n.to_string(),
-            rusqlite::types::Value::Real(x) => x.to_string(),
-            rusqlite::types::Value::Text(t) => t,
-            rusqlite::types::Value::Blob(_) => "blob".into(),
-        }
+        rows(&connect(&self.register()), sql).remove(0)
+    }
+
+    /// The first cell of a query must be this.
+    #[track_caller]
+    pub fn stores(&self, sql: &str, cell: &str) {
+        assert_eq!(self.cell(sql), cell, "{sql}");
     }
 }
 
@@ -122,7 +161,7 @@ fn ran(output: std::process::Output) -> Ran {
     }
 }
 
-/// The invented ward of 400.
-pub fn ward() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ward-400")
+/// The folder of the samples.
+pub fn ward() -> String {
+    samples().display().to_string()
 }

@@ -1,4 +1,4 @@
-//! The program as it is called: the real binary, its output, its exit codes.
+//! The binary: its calls, its output, its exit codes.
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
 
 mod calls;

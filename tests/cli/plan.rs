@@ -1,4 +1,4 @@
-//! `vieclam plan` through the binary: a right file, a wrong one, what is in force.
+//! `vieclam plan`: a right file, a wrong one, the effective values.
 
 use super::desk::Desk;
 
@@ -8,7 +8,7 @@ const COMMUNE: &str = include_str!("../../data/plans/xa-mau-2026-2030.toml");
 fn a_file_is_checked_line_by_line() {
     let desk = Desk::new();
     let right = desk.file("xa.toml", COMMUNE);
-    desk.run(&["plan", "check", &right])
+    desk.run(&format!("plan check {right}"))
         .says(0, &["xa-mau-2026-2030", "5 targets, 2 units, 3 duties"]);
     let wrong = COMMUNE
         .replace("unit = \"hnd\"", "unit = \"hpn\"")
@@ -17,7 +17,7 @@ fn a_file_is_checked_line_by_line() {
         .replace("half_ends = \"30/06\"", "half_ends = \"31/12\"")
         .replace("\"Đoài, Đông,", "\"Đoài, Đoài,");
     let file = desk.file("wrong.toml", &wrong);
-    let ran = desk.run(&["plan", "check", &file]);
+    let ran = desk.run(&format!("plan check {file}"));
     ran.says(
         2,
         &["hpn", "weekly", "area:", "half_ends", "'neighbourhoods'"],
@@ -29,15 +29,15 @@ fn a_file_is_checked_line_by_line() {
         ran.err.contains(&format!("wrong.toml:{line}: ")),
         "{ran:#?}"
     );
-    desk.run(&["plan", "check", "nowhere.toml"])
+    desk.run("plan check nowhere.toml")
         .says(2, &["nowhere.toml"]);
-    desk.run(&["plan", "check"]).says(2, &["FILE"]);
+    desk.run("plan check").says(2, &["FILE"]);
 }
 
 #[test]
-fn what_is_in_force_is_told_in_three_shapes() {
+fn effective_values_are_printed_in_three_formats() {
     let desk = Desk::new();
-    desk.run(&["plan", "show"])
+    desk.run("plan show")
         .says(0, &["new_jobs.yearly", "12.000", "8 units, 30 duties"]);
     desk.file(
         "plan_changes.csv",
@@ -47,12 +47,11 @@ fn what_is_in_force_is_told_in_three_shapes() {
          lang-2026-2030,report.half_ends,31/12,2026-07-01,Sai lịch\n\
          lang-2026-2030,trainees.yearly,nhiều,2026-07-01,Không phải số\n",
     );
-    desk.run(&["import", "plan_changes.csv"])
+    desk.run("import plan_changes.csv")
         .says(2, &["New 3", "nhiều"]);
-    let ran = desk.run(&["plan", "show", "--format", "json"]);
-    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let shown = desk.json("plan show --format json");
     let entry = |name: &str| {
-        let all = told["entries"].as_array().unwrap().iter();
+        let all = shown["entries"].as_array().unwrap().iter();
         all.clone().find(|e| e["entry"] == name).unwrap().clone()
     };
     let jobs = entry("new_jobs.yearly");
@@ -65,15 +64,13 @@ fn what_is_in_force_is_told_in_three_shapes() {
         "14/06",
         "an impossible calendar is left out"
     );
-    assert_eq!(told["duties"].as_array().unwrap().len(), 30);
-    desk.run(&["plan", "show", "--format", "csv"])
+    assert_eq!(shown["duties"].as_array().unwrap().len(), 30);
+    desk.run("plan show --format csv")
         .says(0, &["new_jobs.yearly,", ",2026-07-01,Công văn mẫu"]);
     let year = |as_of| {
-        let ran = desk.run(&[
-            "progress", "--period", "2026", "--as-of", as_of, "--format", "json",
-        ]);
-        let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-        let all = told["targets"].as_array().unwrap().iter();
+        let call = format!("progress --period 2026 --as-of {as_of} --format json");
+        let found = desk.json(&call);
+        let all = found["targets"].as_array().unwrap().iter();
         all.clone().find(|t| t["id"] == "new_jobs").unwrap()["target"].clone()
     };
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Registers that are not there, not ours, not to be written, or from a newer program.
+//! Files that are no register, read-only registers, and registers of a newer version.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::Desk;
 const PEOPLE: &str = "full_name,born,sex,residence\nNguyễn Văn An,1980,male,permanent\n";
 
 #[test]
-fn something_else_than_a_register_is_left_alone() {
+fn a_file_that_is_no_register_is_left_alone() {
     let desk = Desk::new();
     desk.file(
         "register.db",
@@ -18,15 +18,14 @@ fn something_else_than_a_register_is_left_alone() {
     let before = desk.read("register.db");
     desk.import("people", PEOPLE)
         .says(2, &["is not a vieclam register"]);
-    desk.run(&["find", "an"])
-        .says(2, &["is not a vieclam register"]);
+    desk.run("find an").says(2, &["is not a vieclam register"]);
     assert_eq!(desk.read("register.db"), before);
 }
 
-/// What an encrypted register looks like to whoever has no key: bytes of chance, in whole pages.
+/// Without its key an encrypted register is whole pages of random bytes.
 #[cfg(not(feature = "encrypted"))]
 #[test]
-fn what_may_be_encrypted_is_told_and_left_alone() {
+fn a_file_that_may_be_encrypted_is_left_alone() {
     let desk = Desk::new();
     let mut state = 7_u64;
     let bytes: Vec<u8> = std::iter::repeat_with(|| {
@@ -36,32 +35,32 @@ fn what_may_be_encrypted_is_told_and_left_alone() {
     .take(20 * 4096)
     .collect();
     desk.file("register.db", &bytes);
-    let told = ["If it is encrypted", "--features encrypted", "unchanged"];
-    desk.import("people", PEOPLE).says(2, &told);
+    let message = ["If it is encrypted", "--features encrypted", "unchanged"];
+    desk.import("people", PEOPLE).says(2, &message);
     for call in [
-        &["find", "an"][..],
-        &["check"],
-        &["export", "people"],
-        &["backup"],
-        &["progress"],
-        &["clerks"],
-        &["clerk-keys"],
-        &["trail", "--verify"],
+        "find an",
+        "check",
+        "export people",
+        "backup",
+        "progress",
+        "clerks",
+        "clerk-keys",
+        "trail --verify",
     ] {
-        desk.run(call).says(2, &told);
+        desk.run(call).says(2, &message);
     }
-    desk.run(&["encrypt"])
+    desk.run("encrypt")
         .says(2, &["cannot encrypt", "--features encrypted"]);
     assert_eq!(fs::read(desk.register()).unwrap(), bytes);
-    // Putting a copy back is the remedy for damage; what was there is kept, whatever it is.
+    // A restored copy replaces any file, which is set aside.
     let other = Desk::new();
-    other.import("people", PEOPLE).says(0, &[]);
+    other.import("people", PEOPLE).works();
     let copy = other.register().display().to_string();
-    desk.run(&["restore", &copy])
+    desk.run(&format!("restore {copy}"))
         .says(0, &["encrypted or damaged", "is kept in"]);
-    let kept = fs::read_dir(desk.path("")).unwrap().flatten();
-    let mut kept = kept.filter(|e| e.file_name().to_string_lossy().contains("before-restore"));
-    assert_eq!(fs::read(kept.next().unwrap().path()).unwrap(), bytes);
+    let files = fs::read_dir(desk.path("")).unwrap().flatten();
+    let mut aside = files.filter(|e| e.file_name().to_string_lossy().contains("before-restore"));
+    assert_eq!(fs::read(aside.next().unwrap().path()).unwrap(), bytes);
 }
 
 #[test]
@@ -77,12 +76,12 @@ fn another_database_is_left_alone() {
 #[test]
 fn a_newer_register_is_refused() {
     let desk = Desk::new();
-    desk.import("people", PEOPLE).says(0, &[]);
+    desk.import("people", PEOPLE).works();
     let conn = Connection::open(desk.register()).unwrap();
     conn.pragma_update(None, "user_version", 999).unwrap();
     drop(conn);
     desk.import("people", PEOPLE).says(2, &["newer version"]);
-    desk.run(&["check"]).says(2, &["newer version"]);
+    desk.run("check").says(2, &["newer version"]);
 }
 
 #[test]
@@ -95,11 +94,11 @@ fn a_register_that_is_a_folder_is_named() {
 #[test]
 fn a_read_only_register_is_read_and_not_written() {
     let desk = Desk::new();
-    desk.import("people", PEOPLE).says(0, &[]);
+    desk.import("people", PEOPLE).works();
     let mut rights = fs::metadata(desk.register()).unwrap().permissions();
     rights.set_readonly(true);
     fs::set_permissions(desk.register(), rights).unwrap();
-    desk.run(&["find", "an"]).says(0, &["Nguyễn Văn An"]);
+    desk.run("find an").says(0, &["Nguyễn Văn An"]);
     desk.import("people", PEOPLE)
         .says(1, &["can be read but not written"]);
 }
@@ -107,15 +106,15 @@ fn a_read_only_register_is_read_and_not_written() {
 #[test]
 fn damage_is_found() {
     let desk = Desk::new();
-    desk.import("people", PEOPLE).says(0, &[]);
-    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.import("people", PEOPLE).works();
+    desk.run("check").says(0, &["0 findings"]);
     let conn = Connection::open(desk.register()).unwrap();
     conn.execute_batch("UPDATE person SET born = '1981'")
         .unwrap();
     drop(conn);
-    desk.run(&["check"])
+    desk.run("check")
         .says(1, &["differs from its last image", "1 finding"]);
-    let json = desk.run(&["check", "--format", "json"]);
+    let json = desk.run("check --format json");
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["records"], 1);
     assert_eq!(json["findings"].as_array().unwrap().len(), 1);

@@ -1,58 +1,39 @@
-//! The invented ward: the same each time, passed by the only validator, alive on every screen.
+//! The demo ward: the same from the same seed, without an error for the checks of files, with records for every screen.
 
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use tempfile::TempDir;
 use vieclam::demo::{self, DemoError, Summary};
 use vieclam::entry::check_row;
 use vieclam::entry::problem::{Source, Subject};
 use vieclam::forms::Record;
 use vieclam::progress::period::Period;
-use vieclam::progress::plan::Plan;
 use vieclam::progress::{TargetStatus, target_progress};
+use vieclam::register::Register;
 use vieclam::register::read;
 use vieclam::register::write::demo_flag::demo_flag;
-use vieclam::register::{Register, Session};
 
-fn plan() -> Plan {
-    Plan::built_in().unwrap()
-}
-
-fn empty(today: &str) -> (TempDir, Register) {
-    let folder = TempDir::new().unwrap();
-    let mut session = Session::new("demo");
-    session.origin = "demo";
-    session.today = today.parse::<NaiveDate>().ok();
-    let register = Register::open(&folder.path().join("ward.db"), session).unwrap();
-    (folder, register)
-}
+use crate::harness::registers::{self, connect, demo_ward, plan, session, today};
 
 fn ward(today: &str, people: u32, seed: u64) -> (TempDir, Register, Summary) {
-    let (folder, mut register) = empty(today);
-    let summary = demo::build(&mut register, &plan(), people, seed, &mut |_, _| true).unwrap();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ward.db");
+    let (register, summary) = demo_ward(&path, today.parse().unwrap(), people, seed);
     (folder, register, summary)
 }
 
 fn number(register: &Register, sql: &str) -> i64 {
-    register.reader().value(sql, []).unwrap()
+    registers::number(&connect(register.path()), sql)
 }
 
-/// Every row of every view a CSV file is written from, as text.
+/// Every row of every view that an export reads.
 fn rows(register: &Register) -> Vec<String> {
-    let mut all = Vec::new();
-    for record in Record::ALL {
-        let sql = format!("SELECT * FROM {}", record.plural());
-        let found = register.reader().rows(&sql, [], |row| {
-            let many = row.as_ref().column_count();
-            let cells = (0..many).map(|i| format!("{:?}", row.get_ref(i).unwrap()));
-            Ok(cells.collect::<Vec<_>>().join("|"))
-        });
-        all.extend(found.unwrap());
-    }
-    all
+    let conn = connect(register.path());
+    let views = Record::ALL.map(|r| format!("SELECT * FROM {}", r.plural()));
+    let shown = |sql: &String| registers::rows_as(&conn, sql, |v| format!("{v:?}"));
+    views.iter().flat_map(shown).collect()
 }
 
 #[test]
@@ -71,7 +52,9 @@ fn the_same_arguments_give_the_same_ward() {
 
 #[test]
 fn a_register_in_use_is_left_alone_and_a_stop_writes_nothing() {
-    let (_folder, mut register) = empty("2026-11-23");
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ward.db");
+    let mut register = Register::open(&path, session("demo", today())).unwrap();
     let stopped = demo::build(&mut register, &plan(), 600, 1, &mut |_, _| false);
     assert!(matches!(stopped, Err(DemoError::Stopped)));
     assert_eq!(number(&register, "SELECT count(*) FROM person"), 0);
@@ -82,13 +65,14 @@ fn a_register_in_use_is_left_alone_and_a_stop_writes_nothing() {
 }
 
 #[test]
-fn the_validator_of_files_finds_nothing_to_stop() {
+fn the_checks_of_files_find_no_error() {
     let (_folder, register, _) = ward("2026-11-23", 800, 3);
+    let conn = connect(register.path());
     let mut soft = BTreeMap::<&str, u32>::new();
     for record in Record::ALL {
         let sql = format!("SELECT id FROM {} WHERE voided_at IS NULL", record.table());
-        let ids: Vec<i64> = register.reader().values(&sql, []).unwrap();
-        for id in ids {
+        for id in registers::rows(&conn, &sql) {
+            let id = id.parse().unwrap();
             let row = read::load::form_row(register.reader(), record, id).unwrap();
             let section = record.section();
             let text = |key: &str| row.cells[section.position(key).unwrap()].text.clone();
@@ -106,9 +90,9 @@ fn the_validator_of_files_finds_nothing_to_stop() {
             }
         }
     }
-    let kept = number(&register, "SELECT count(*) FROM soft_check");
-    let seen: u32 = soft.values().sum();
-    assert!(i64::from(seen) <= kept, "{soft:?}, {kept} kept");
+    let stored = number(&register, "SELECT count(*) FROM soft_check");
+    let found: u32 = soft.values().sum();
+    assert!(i64::from(found) <= stored, "{soft:?}, {stored} stored");
 }
 
 #[test]
@@ -120,7 +104,7 @@ fn the_register_finds_no_damage() {
 }
 
 #[test]
-fn it_is_alive_and_ends_today_on_any_day_of_the_plan() {
+fn on_any_day_of_the_plan_it_has_open_work_and_ends_today() {
     for today in [
         "2026-01-15",
         "2026-03-02",
@@ -154,13 +138,14 @@ fn it_is_alive_and_ends_today_on_any_day_of_the_plan() {
 }
 
 #[test]
-fn every_target_has_something_to_show() {
+fn every_target_has_a_figure() {
     let (_folder, register, _) = ward("2026-11-23", 6_000, 1);
-    let plan = Plan::built_in().unwrap();
+    let plan = plan();
     let period = Period::parse("2026", &plan).unwrap();
     for target in &plan.targets {
-        let told = target_progress(register.reader(), target, &period, register.today()).unwrap();
-        let shown = match told.result {
+        let progress =
+            target_progress(register.reader(), target, &period, register.today()).unwrap();
+        let shown = match progress.result {
             TargetStatus::Count { actual, .. } => actual > 0,
             TargetStatus::Share {
                 numerator: met,

@@ -161,32 +161,25 @@ fn a_key_opens_one_account() {
 #[test]
 fn clerks_are_listed_closed_and_given_keys_on_the_screen() {
     let mut clerk = Clerk::new();
-    clerk
-        .open(Screen::Accounts)
-        .sees("Chưa ghi cán bộ nào")
-        .press("<F2>");
+    clerk.open(Screen::Accounts).sees("Chưa ghi cán bộ nào");
+    clerk.press("<F2>");
     // The form suggests the name of the session.
-    clerk
-        .sees("lan")
-        .press("<C-u>Lan<Enter>")
-        .sees("không dùng làm tên ngắn");
+    clerk.sees("lan");
+    clerk.leads_to("<C-u>Lan<Enter>", "không dùng làm tên ngắn");
     clerk.press("<C-u>lan<Enter>Nguyễn Thị Lan<Enter>");
-    clerk.press("2").sees("Người đầu tiên phải là quản trị");
+    clerk.leads_to("2", "Người đầu tiên phải là quản trị");
     clerk.press("<Enter><F2><Enter>Nguyễn Thị Lan<Enter>4");
     clerk.sees_all(&["Đã ghi, có trong nhật ký", "quản trị", "chỉ là lời dặn"]);
     clerk.press("<F2>hoa<Enter><Enter>2");
-    clerk
-        .press("<Enter>2ssh-ed25519 AAAA<Enter>")
-        .sees("Khóa bị thiếu hoặc sai chữ");
-    clerk.press(&format!("<C-u>{KEY}<Enter>")).sees("Đã ghi");
+    clerk.press("<Enter>2ssh-ed25519 AAAA<Enter>");
+    clerk.sees("Khóa bị thiếu hoặc sai chữ");
+    clerk.leads_to(&format!("<C-u>{KEY}<Enter>"), "Đã ghi");
     let sql = "SELECT c.name, c.role, k.fingerprint LIKE 'SHA256:%' FROM clerk c LEFT JOIN clerk_key k ON k.clerk_id = c.id ORDER BY c.id";
     clerk.stores(sql, &["lan|admin|", "hoa|clerk|1"]);
     clerk.press("<Enter>31");
     clerk.counts("clerk_key WHERE removed_at IS NULL", 0);
-    clerk
-        .press("<Enter>4")
-        .sees("đã đóng")
-        .press("<Down><Enter>1");
+    clerk.leads_to("<Enter>4", "đã đóng");
+    clerk.press("<Down><Enter>1");
     clerk.stores("SELECT name FROM clerk WHERE closed_at IS NOT NULL", &[]);
     clerk.stores(
         "SELECT count(*), min(clerk), min(origin) FROM audit WHERE action = 'staff'",
@@ -199,17 +192,12 @@ fn menus_name_the_role_that_a_line_needs() {
     let folder = ward();
     let path = folder.path().join("r.db");
     let mut clerk = Clerk::served(&path, "viewer");
-    clerk
-        .sees("dành cho cán bộ")
-        .press("1")
-        .sees("không được ghi sổ");
-    clerk
-        .press("<Enter>0")
-        .sees_all(&["dành cho quản trị", "dành cho phụ trách"]);
-    clerk.press("9").sees("«xem» không được quản lý cán bộ");
+    clerk.sees("dành cho cán bộ");
+    clerk.leads_to("1", "không được ghi sổ");
+    clerk.press("<Enter>0");
+    clerk.sees_all(&["dành cho quản trị", "dành cho phụ trách"]);
+    clerk.leads_to("9", "«xem» không được quản lý cán bộ");
     let mut admin = Clerk::served(&path, "admin");
-    admin
-        .sees_no("dành cho")
-        .open(Screen::Accounts)
-        .sees("vai trò có hiệu lực");
+    admin.sees_no("dành cho").open(Screen::Accounts);
+    admin.sees("vai trò có hiệu lực");
 }

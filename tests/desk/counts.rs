@@ -10,13 +10,10 @@ const SESSION: &str =
 #[test]
 fn a_save_and_a_hangup_write_the_counts() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Trâ")
-        .press("<BS>")
-        .press("ần Văn Mẫu<Enter>1950<Enter>1")
-        .save();
+    clerk.press("1<Enter>Trâ").press("<BS>");
+    clerk.press("ần Văn Mẫu<Enter>1950<Enter>1").save();
     clerk.stores(SESSION, &[]);
-    clerk.press("+<F2>").sees("Đã lưu");
+    clerk.leads_to("+<F2>", "Đã lưu");
     clerk.stores("SELECT clerk, records FROM clerk_session", &["lan|1"]);
     clerk.press("<Enter>Lê");
     let clerk = clerk.then("hoa");
@@ -35,30 +32,20 @@ fn bursts_are_counted_apart() {
 #[test]
 fn a_clerk_sees_the_counts() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>")
-        .open(Screen::Metrics)
-        .sees_all(&["Không giữ chữ nào", "Bản ghi đã lưu", "5"]);
+    clerk.take_in_huong().press("<Esc>").open(Screen::Metrics);
+    clerk.sees_all(&["Không giữ chữ nào", "Bản ghi đã lưu", "5"]);
     clerk.press("<F9>").sees_all(&["lan", "bản ghi"]);
     let mut clerk = clerk.then("hoa");
-    clerk
-        .open(Screen::Metrics)
-        .press("<F9>")
-        .sees_all(&["lan", "hoa"]);
+    clerk.open(Screen::Metrics).press("<F9>");
+    clerk.sees_all(&["lan", "hoa"]);
 }
 
 #[test]
 fn the_foot_line_hides_and_comes_back() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1")
-        .sees("F2 lưu")
-        .press("<C-k>")
-        .sees_no("F2 lưu")
-        .press("0")
-        .sees_no("F2 lưu");
-    clerk.press("<C-k>").sees("F2 lưu");
+    clerk.leads_to("1", "F2 lưu").press("<C-k>");
+    clerk.sees_no("F2 lưu").press("0").sees_no("F2 lưu");
+    clerk.leads_to("<C-k>", "F2 lưu");
 }
 
 #[test]
@@ -68,11 +55,9 @@ fn common_hints_fade_after_two_hundred_records() {
     clerk.take_in_unnumbered("Trần Văn Mẫu", "1950", "1");
     clerk.alter("UPDATE clerk_session SET records = 200");
     let mut clerk = clerk.restart();
-    clerk
-        .press("1")
-        .sees_no("F2 lưu")
-        .sees_all(&["F1 trợ giúp", "F6"]);
-    clerk.press("<C-k>").sees("F2 lưu");
+    clerk.press("1").sees_no("F2 lưu");
+    clerk.sees_all(&["F1 trợ giúp", "F6"]);
+    clerk.leads_to("<C-k>", "F2 lưu");
 }
 
 #[test]
@@ -111,7 +96,7 @@ fn a_message_moves_no_other_row() {
     let mut clerk = Clerk::new();
     clerk.press("1").press("0011850");
     let before = clerk.screen();
-    clerk.press("<Enter>").sees("!");
+    clerk.leads_to("<Enter>", "!");
     let after = clerk.screen();
     let changed: Vec<usize> = before
         .lines()

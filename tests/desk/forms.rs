@@ -11,9 +11,8 @@ use crate::harness::{Clerk, Screen};
 #[test]
 fn intake_with_two_groups_and_two_needs() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .sees("Đã lưu Nguyễn Thị Hường: 2 nhóm ưu tiên, 2 nhu cầu.");
+    clerk.take_in_huong();
+    clerk.sees("Đã lưu Nguyễn Thị Hường: 2 nhóm ưu tiên, 2 nhu cầu.");
     let sql = "SELECT citizen_id, full_name, born, sex, ethnicity, phone, phone_owner, residence, neighbourhood, address, household, household_head, education, qualification, work_status, registered_on, consent_on FROM people";
     clerk.stores(sql, &["001185000017|Nguyễn Thị Hường|1985-03-15|female|kinh|0912345678|con gái|permanent|12|Số 9 ngõ 99 Chùa Láng|H0123|yes|4|5|unemployed|2026-11-01|2026-11-23"]);
     let sql = "SELECT \"group\", evidence_no, evidence_on, valid_from, valid_to FROM memberships ORDER BY valid_from";
@@ -42,21 +41,16 @@ fn intake_with_two_groups_and_two_needs() {
 fn enrolled_placed_and_followed_up_twice() {
     let mut clerk = Clerk::new();
     clerk.take_in_huong().press("<Esc>");
-    clerk
-        .enter_course("")
-        .sees("K001")
-        .press("<Enter><F2><F9><Enter>302102026")
-        .sees("Nguồn kinh phí")
-        .press("<F2>001185000017")
-        .sees("Nguyễn Thị Hường");
-    clerk.press("<Enter>").sees("Đã lưu Nguyễn Thị Hường");
+    clerk.enter_course("").sees("K001");
+    clerk.leads_to("<Enter><F2><F9><Enter>302102026", "Nguồn kinh phí");
+    clerk.leads_to("<F2>001185000017", "Nguyễn Thị Hường");
+    clerk.leads_to("<Enter>", "Đã lưu Nguyễn Thị Hường");
     clerk.stores(
         "SELECT citizen_id, course, enrolled_on, status, started_on FROM enrolments",
         &["001185000017|K001|2026-11-23|studying|2026-10-02"],
     );
-    clerk
-        .press("<Esc*3>3001185000017")
-        .press("10082026Công ty TNHH Mẫu<Enter>Thợ may<Enter>C7228tr<Enter><Enter>1");
+    clerk.press("<Esc*3>3001185000017");
+    clerk.press("10082026Công ty TNHH Mẫu<Enter>Thợ may<Enter>C7228tr<Enter><Enter>1");
     clerk.press("15082026tổ trưởng<Enter>");
     let sql = "SELECT started_on, employer, job, sector, occupation, channel, contract, wage, is_new, suitable, verified_on, verified_by FROM placements";
     clerk.stores(sql, &["2026-08-10|Công ty TNHH Mẫu|Thợ may|C|7|referral|months_12_36|8000000|yes|yes|2026-08-15|tổ trưởng"]);
@@ -64,13 +58,10 @@ fn enrolled_placed_and_followed_up_twice() {
         "SELECT due_on FROM follow_ups",
         &["2026-09-10", "2026-11-10", "2027-02-10", "2027-08-10"],
     );
-    clerk
-        .press("<Esc>")
-        .open(Screen::FollowUps)
-        .sees("Nguyễn Thị Hường")
-        .press("1<Enter>")
-        .sees("10/11/2026");
-    clerk.press("3<Enter>").sees("Hôm nay không phải hỏi ai");
+    clerk.press("<Esc>").open(Screen::FollowUps);
+    clerk.sees("Nguyễn Thị Hường");
+    clerk.leads_to("1<Enter>", "10/11/2026");
+    clerk.leads_to("3<Enter>", "Hôm nay không phải hỏi ai");
     clerk.stores(
         "SELECT due_on, checked_on, outcome FROM follow_ups",
         &[
@@ -87,12 +78,9 @@ fn enrolled_placed_and_followed_up_twice() {
 #[test]
 fn an_unreachable_person_comes_back_after_seven_days_three_times() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>3001185000017")
-        .enter_placement("10082026")
-        .press("<Esc>")
-        .open(Screen::FollowUps);
+    clerk.take_in_huong().press("<Esc>3001185000017");
+    clerk.enter_placement("10082026").press("<Esc>");
+    clerk.open(Screen::FollowUps);
     for _ in 0..2 {
         clerk.press("4<Enter>");
     }
@@ -111,56 +99,37 @@ fn an_unreachable_person_comes_back_after_seven_days_three_times() {
 #[test]
 fn changed_job_offers_a_placement_with_the_person_filled_in() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>3001185000017")
-        .enter_placement("10082026")
-        .press("<Esc>")
-        .open(Screen::FollowUps);
-    clerk
-        .press("2<Enter>")
-        .sees_all(&["VIỆC LÀM", "Nguyễn Thị Hường"]);
+    clerk.take_in_huong().press("<Esc>3001185000017");
+    clerk.enter_placement("10082026").press("<Esc>");
+    clerk.open(Screen::FollowUps);
+    clerk.press("2<Enter>");
+    clerk.sees_all(&["VIỆC LÀM", "Nguyễn Thị Hường"]);
 }
 
 #[test]
 fn the_page_of_a_person_opens_each_form_and_comes_back() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc><F3>huong")
-        .sees("Nguyễn Thị Hường")
-        .press("<Enter>");
+    clerk.take_in_huong();
+    clerk.leads_to("<Esc><F3>huong", "Nguyễn Thị Hường");
+    clerk.press("<Enter>");
     clerk.sees_all(&["396/QĐ", "học may", "bảo vệ"]);
-    clerk
-        .press("5")
-        .sees_all(&["TƯ VẤN", "Nguyễn Thị Hường"])
-        .press("<Enter>1<F2>")
-        .sees("Tư vấn học nghề");
-    clerk
-        .press("6")
-        .press("<Enter>150tr<Enter><F2>")
-        .sees("50.000.000");
-    clerk
-        .press("1")
-        .sees("TIẾP NHẬN")
-        .press("<Enter>")
-        .press("<C-u>Nguyễn Thị Hương<F2>")
-        .sees("Nguyễn Thị Hương");
-    clerk
-        .press("8")
-        .sees("Nguyễn Thị Hường → Nguyễn Thị Hương")
-        .press("<Esc>");
-    clerk.press("01").sees("Đã hủy");
+    clerk.press("5").sees_all(&["TƯ VẤN", "Nguyễn Thị Hường"]);
+    clerk.leads_to("<Enter>1<F2>", "Tư vấn học nghề");
+    clerk.press("6");
+    clerk.leads_to("<Enter>150tr<Enter><F2>", "50.000.000");
+    clerk.leads_to("1", "TIẾP NHẬN").press("<Enter>");
+    clerk.leads_to("<C-u>Nguyễn Thị Hương<F2>", "Nguyễn Thị Hương");
+    clerk.leads_to("8", "Nguyễn Thị Hường → Nguyễn Thị Hương");
+    clerk.press("<Esc>");
+    clerk.leads_to("01", "Đã hủy");
 }
 
 #[test]
 fn a_voided_group_stays_in_its_table_with_the_reason() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc><F3>huong<Enter><Down><Down>")
-        .press("01")
-        .sees("Đã hủy");
+    clerk.take_in_huong();
+    clerk.press("<Esc><F3>huong<Enter><Down><Down>");
+    clerk.leads_to("01", "Đã hủy");
     clerk.counts("memberships", 1);
     clerk.counts("membership WHERE void_reason IS NOT NULL", 1);
 }
@@ -170,11 +139,9 @@ fn typed_records_are_exported_and_counted() {
     let mut clerk = Clerk::new();
     clerk.take_in_huong().press("<Esc>");
     clerk.enter_course("").press("<Esc>").open_person("huong");
-    clerk
-        .press("2K001<Enter>")
-        .press("02102026302102026<F2>")
-        .press("310112026Công ty TNHH Mẫu<Enter*4>22<Enter><Enter>1")
-        .press("15112026tổ trưởng<Enter>");
+    clerk.press("2K001<Enter>").press("02102026302102026<F2>");
+    clerk.press("310112026Công ty TNHH Mẫu<Enter*4>22<Enter><Enter>1");
+    clerk.press("15112026tổ trưởng<Enter>");
     let register = open(clerk.path(), "lan");
     let out = |record| {
         let (mut file, csv) = (Vec::new(), ExportFormat::Csv { excel: false });

@@ -5,7 +5,7 @@ use vieclam::forms::Record;
 use crate::harness::registers::{new_person, new_record, save_all};
 use crate::harness::{Clerk, Screen};
 
-/// A person with a group, recorded by another clerk: whoever records a group sees it for the rest of the session.
+/// A person with a group, recorded by another clerk: who records a group sees it for the rest of the session.
 fn with_group(clerk: Clerk, group: &str) -> Clerk {
     let paper = "evidence_no=396/QĐ-BÍMẬT; evidence_on=2026-01-05; valid_from=2026-01-05";
     let fields = format!("group={group}; {paper}");
@@ -18,19 +18,17 @@ fn with_group(clerk: Clerk, group: &str) -> Clerk {
 #[test]
 fn a_sensitive_group_is_hidden_until_opened_with_a_reason() {
     let mut clerk = with_group(Clerk::new(), "5a");
-    clerk
-        .open_person("kin")
-        .sees_all(&["Nguyễn Thị Kín", "(ẩn)"]);
+    clerk.open_person("kin");
+    clerk.sees_all(&["Nguyễn Thị Kín", "(ẩn)"]);
     clerk.sees_no("BÍMẬT").sees_no("phạt tù").sees_no("5a");
-    clerk.press("4").sees("Vì sao").press("3");
+    clerk.leads_to("4", "Vì sao").press("3");
     clerk.sees_all(&["BÍMẬT", "phạt tù", "lý do có trong nhật ký"]);
     let sql = "SELECT clerk, action, json_extract(after, '$.\"note:1\".reason') FROM audit ORDER BY id DESC LIMIT 1";
     clerk.stores(sql, &["lan|open|Đối chiếu giấy tờ"]);
     // The person's history says who opened it and why.
-    clerk
-        .press("8")
-        .sees_all(&["lan · màn hình", "mở phần ẩn", "Lý do: Đối chiếu giấy tờ"])
-        .press("<Esc>");
+    clerk.press("8");
+    clerk.sees_all(&["lan · màn hình", "mở phần ẩn", "Lý do: Đối chiếu giấy tờ"]);
+    clerk.press("<Esc>");
     // It stays open for this session only.
     clerk.press("<Esc>").open_person("kin").sees("BÍMẬT");
     let mut other = clerk.then("hoa");
@@ -41,19 +39,14 @@ fn a_sensitive_group_is_hidden_until_opened_with_a_reason() {
 fn every_screen_that_shows_it_asks_first() {
     let mut clerk = with_group(Clerk::new(), "6a");
     for key in ["1", "7", "8", "<Enter>"] {
-        clerk
-            .open_person("kin")
-            .press(key)
-            .sees("Vì sao")
-            .press("<Esc>");
+        clerk.open_person("kin").leads_to(key, "Vì sao");
+        clerk.press("<Esc>");
         clerk.sees_no("BÍMẬT").press("<Esc>");
     }
     clerk.counts("audit WHERE action = 'open'", 0);
     // With a reason the screen opens.
-    clerk
-        .open_person("kin")
-        .press("11")
-        .sees_all(&["Số định danh", "BÍMẬT"]);
+    clerk.open_person("kin").press("11");
+    clerk.sees_all(&["Số định danh", "BÍMẬT"]);
     clerk.counts("audit WHERE action = 'open'", 1);
 }
 
@@ -62,21 +55,17 @@ fn other_groups_are_shown_and_wide_lists_hide_sensitive_ones() {
     let mut clerk = with_group(Clerk::new(), "1a");
     clerk.open_person("kin").sees("BÍMẬT").sees_no("(ẩn)");
     let mut wide = with_group(Clerk::sized(140, 40), "3");
-    wide.find("kin")
-        .sees_all(&["Nguyễn Thị Kín", "(ẩn)"])
-        .sees_no("BÍMẬT");
+    wide.find("kin").sees_all(&["Nguyễn Thị Kín", "(ẩn)"]);
+    wide.sees_no("BÍMẬT");
 }
 
 #[test]
 fn filtering_by_a_sensitive_group_takes_a_reason() {
     let mut clerk = with_group(Clerk::new(), "5a");
-    clerk
-        .press("<F3><F9>8")
-        .press("5a<Enter>")
-        .sees("Vì sao")
-        .press("<Esc>");
+    clerk.press("<F3><F9>8").leads_to("5a<Enter>", "Vì sao");
+    clerk.press("<Esc>");
     clerk.counts("audit WHERE action = 'open'", 0);
-    clerk.press("8").press("5a<Enter>5").sees("Nguyễn Thị Kín");
+    clerk.press("8").leads_to("5a<Enter>5", "Nguyễn Thị Kín");
     clerk.stores(
         "SELECT json_extract(after, '$.\"note:0\".group') FROM audit WHERE action = 'open'",
         &["5a"],
@@ -86,17 +75,14 @@ fn filtering_by_a_sensitive_group_takes_a_reason() {
 #[test]
 fn a_viewer_cannot_open_it() {
     let mut clerk = with_group(Clerk::new(), "5a");
-    clerk
-        .open(Screen::Accounts)
-        .press("<F2><C-u>lan<Enter><Enter>4")
-        .press("<F2>xem<Enter><Enter>1");
+    clerk.open(Screen::Accounts);
+    clerk.press("<F2><C-u>lan<Enter><Enter>4");
+    clerk.press("<F2>xem<Enter><Enter>1");
     let path = clerk.path().to_owned();
     let mut viewer = Clerk::served(&path, "xem");
     viewer.open_person("kin").sees("(ẩn)").press("41");
-    viewer
-        .sees("không được mở phần được che")
-        .press("<Enter>")
-        .sees_no("BÍMẬT");
+    viewer.sees("không được mở phần được che").press("<Enter>");
+    viewer.sees_no("BÍMẬT");
 }
 
 #[test]

@@ -103,43 +103,37 @@ fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
 #[test]
 fn two_records_are_merged_side_by_side_on_the_screen() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Enter>Nguyen Thi Huong<Enter>1985<Enter>")
-        .accept_check()
-        .press("2<Enter>0987654321<Enter>mẹ")
-        .save_with_consent();
+    clerk.take_in_huong();
+    clerk.press("<Enter>Nguyen Thi Huong<Enter>1985<Enter>");
+    clerk.accept_check().press("2<Enter>0987654321<Enter>mẹ");
+    clerk.save_with_consent();
     clerk.counts("people", 2);
     // The newer value is suggested; the two must be equally old.
     clerk.alter("UPDATE person SET changed_at = '2026-11-23T08:00:00Z'");
     clerk.press("<Esc>").open_person("#1");
-    clerk.press("7").sees("Nguyen Thi Huong");
-    clerk.press("<C-u>0987654321<Enter>").sees("GỘP HAI HỒ SƠ");
+    clerk.leads_to("7", "Nguyen Thi Huong");
+    clerk.leads_to("<C-u>0987654321<Enter>", "GỘP HAI HỒ SƠ");
     clerk.sees_all(&["Hồ sơ giữ lại · số 1", "● Nguyễn Thị Hường", "● 0912345678"]);
-    clerk
-        .press("<Down*5><Right>")
-        .sees("● 0987654321")
-        .sees_no("● 0912345678");
-    clerk.press("<F2>").sees("Gộp").press("1").sees("Đã gộp");
+    clerk.leads_to("<Down*5><Right>", "● 0987654321");
+    clerk.sees_no("● 0912345678");
+    clerk.leads_to("<F2>", "Gộp");
+    clerk.leads_to("1", "Đã gộp");
     clerk.sees_all(&["0987654321", "396/QĐ"]);
     clerk.stores(
         "SELECT full_name, phone FROM people",
         &["Nguyễn Thị Hường|0987654321"],
     );
-    clerk
-        .press("<C-z>")
-        .sees("gộp với Nguyen Thi Huong (#2)")
-        .press("1");
+    clerk.leads_to("<C-z>", "gộp với Nguyen Thi Huong (#2)");
+    clerk.press("1");
     clerk.counts("people", 2);
 }
 
 #[test]
 fn a_draft_about_the_duplicate_moves_to_the_survivor() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .take_in_unnumbered("Trần Văn Mẫu", "1985", "1")
-        .press("<Esc>3#2<Enter>10082026<Esc>1");
+    clerk.take_in_huong();
+    clerk.take_in_unnumbered("Trần Văn Mẫu", "1985", "1");
+    clerk.press("<Esc>3#2<Enter>10082026<Esc>1");
     clerk.open_person("#1").press("7<C-u>#2<Enter><F2>1");
     clerk.sees("Đã gộp");
     clerk.press("<Esc><F9>").enter_placement("<Enter>");
@@ -153,11 +147,10 @@ fn a_draft_about_the_duplicate_moves_to_the_survivor() {
 #[test]
 fn the_first_key_replaces_the_suggested_second_record() {
     let mut clerk = Clerk::new();
-    clerk
-        .open(Screen::Intake)
-        .take_in_unnumbered("Lò Thị Mẫu", "1990", "2");
+    clerk.open(Screen::Intake);
+    clerk.take_in_unnumbered("Lò Thị Mẫu", "1990", "2");
     clerk.take_in_unnumbered("Mai Văn Hai", "1991", "1");
     clerk.press("<Esc>").open_person("lo thi");
-    clerk.press("7").sees("Lò Thị Mẫu");
-    clerk.press("mai").sees("Mai Văn Hai");
+    clerk.leads_to("7", "Lò Thị Mẫu");
+    clerk.leads_to("mai", "Mai Văn Hai");
 }

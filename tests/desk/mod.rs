@@ -1,4 +1,4 @@
-//! Tests that read like the desk: keys in, screen and rows out, through the real loop.
+//! The screens through the real loop: keys in, screen and rows out.
 
 mod batch;
 pub mod clerks;

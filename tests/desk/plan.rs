@@ -14,18 +14,13 @@ fn ward() -> Clerk {
 #[test]
 fn a_task_is_done_from_home_and_undone() {
     let mut clerk = Clerk::new();
-    clerk
-        .sees("nhiệm vụ của kế hoạch quá hạn")
-        .press("85")
-        .sees_all(&["Quá hạn, mọi kỳ: 22 nhiệm vụ", "! VII.1.1"])
-        .press("<Enter>")
-        .sees("VII.1.1 · PHÒNG VĂN HÓA – XÃ HỘI")
-        .press("10062026Đã họp báo<F2>")
-        .sees_all(&[
-            "Đã ghi xong nhiệm vụ VII.1.1.",
-            "Quá hạn, mọi kỳ: 21 nhiệm vụ",
-        ])
-        .press("<Esc><Esc>07");
+    clerk.sees("nhiệm vụ của kế hoạch quá hạn").press("85");
+    clerk.sees_all(&["Quá hạn, mọi kỳ: 22 nhiệm vụ", "! VII.1.1"]);
+    clerk.leads_to("<Enter>", "VII.1.1 · PHÒNG VĂN HÓA – XÃ HỘI");
+    clerk.press("10062026Đã họp báo<F2>");
+    clerk.sees("Đã ghi xong nhiệm vụ VII.1.1.");
+    clerk.sees("Quá hạn, mọi kỳ: 21 nhiệm vụ");
+    clerk.press("<Esc><Esc>07");
     clerk.press("2<Left>").sees_all(&["2026-R1", "✓ VII.1.1"]);
     clerk.sees_all(&["xong 10/06/2026", "Đã họp báo"]);
     clerk.stores(
@@ -41,14 +36,13 @@ fn a_task_is_done_from_home_and_undone() {
 #[test]
 fn outreach_is_entered_and_added_up() {
     let mut clerk = Clerk::new();
-    clerk
-        .open(Screen::Outreach)
-        .sees("Chưa ghi lần tuyên truyền nào")
-        .press("<F2>05102026112<Enter><Enter>40<Enter>Ngõ 25<F2>")
-        .press("<Esc>")
-        .sees_all(&["05/10/2026 Đi từng ngõ, gõ từng nhà", "tổ 12"])
-        .press("<F9>")
-        .sees_all(&["1 lần, tiếp cận 40 lượt người", "chưa có"]);
+    clerk.open(Screen::Outreach);
+    clerk.sees("Chưa ghi lần tuyên truyền nào");
+    clerk.press("<F2>05102026112<Enter><Enter>40<Enter>Ngõ 25<F2>");
+    clerk.press("<Esc>");
+    clerk.sees_all(&["05/10/2026 Đi từng ngõ, gõ từng nhà", "tổ 12"]);
+    clerk.press("<F9>");
+    clerk.sees_all(&["1 lần, tiếp cận 40 lượt người", "chưa có"]);
     clerk.stores(
         "SELECT held_on, kind, neighbourhood, place, reach, note FROM outreaches",
         &["2026-10-05|door_to_door|12||40|Ngõ 25"],
@@ -58,26 +52,17 @@ fn outreach_is_entered_and_added_up() {
 #[test]
 fn a_changed_target_applies_from_its_day() {
     let mut clerk = ward();
-    clerk
-        .press("<F7>")
-        .sees("12.000")
-        .press("<Esc>")
-        .open(Screen::PlanEntries);
+    clerk.leads_to("<F7>", "12.000").press("<Esc>");
+    clerk.open(Screen::PlanEntries);
     clerk.press("<Down*7>");
-    clerk
-        .sees("► 01/01/2026  12.000")
-        .press("<Enter>")
-        .sees("12.000 → ? VIỆC LÀM MỚI CHO")
-        .press("60 %<Enter>")
-        .sees("số nguyên dương")
-        .press("<C-u>1.200<Enter>01072026Công văn 12 (mẫu)<F2>")
-        .sees_all(&[
-            "Đã ghi: 1.200, dùng từ 01/07/2026.",
-            "từ 01/07/2026",
-            "Công văn 12 (mẫu) · lan",
-        ]);
+    clerk.sees("► 01/01/2026  12.000");
+    clerk.leads_to("<Enter>", "12.000 → ? VIỆC LÀM MỚI CHO");
+    clerk.leads_to("60 %<Enter>", "số nguyên dương");
+    clerk.press("<C-u>1.200<Enter>01072026Công văn 12 (mẫu)<F2>");
+    clerk.sees("Đã ghi: 1.200, dùng từ 01/07/2026.");
+    clerk.sees("từ 01/07/2026").sees("Công văn 12 (mẫu) · lan");
     clerk.press("<Esc*3><F7>").sees_no("12.000").sees("1.200");
-    clerk.press("2026-H1<Enter>").sees("6.000");
+    clerk.leads_to("2026-H1<Enter>", "6.000");
     clerk.stores(
         "SELECT entry, value, valid_from, reason FROM plan_changes",
         &["new_jobs.yearly|1.200|2026-07-01|Công văn 12 (mẫu)"],
@@ -87,14 +72,11 @@ fn a_changed_target_applies_from_its_day() {
 #[test]
 fn follow_ups_are_planned_by_the_effective_months() {
     let mut clerk = ward();
-    clerk
-        .open(Screen::PlanEntries)
-        .press("<End><Up*4>")
-        .sees("1, 3, 6, 12");
+    clerk.open(Screen::PlanEntries);
+    clerk.leads_to("<End><Up*4>", "1, 3, 6, 12");
     clerk.press("<Enter>2, 4<Enter>01112026Họp giao ban (mẫu)<F2>");
-    clerk
-        .sees("Đã ghi: 2, 4, dùng từ 01/11/2026.")
-        .press("<Esc*3>");
+    clerk.sees("Đã ghi: 2, 4, dùng từ 01/11/2026.");
+    clerk.press("<Esc*3>");
     let who =
         clerk.rows("SELECT id FROM person WHERE left_on IS NULL AND voided_at IS NULL LIMIT 1");
     clerk.press(&format!("3#{}<Enter>05112026<Enter>", who[0]));
@@ -117,10 +99,9 @@ fn follow_ups_are_planned_by_the_effective_months() {
 #[test]
 fn money_by_source_leads_to_people_and_to_the_rates() {
     let mut clerk = ward();
-    clerk
-        .open(Screen::Money)
-        .sees_all(&["Ngân sách thành phố", "Cộng, không kể tự túc"])
-        .press("<Enter>");
+    clerk.open(Screen::Money);
+    clerk.sees_all(&["Ngân sách thành phố", "Cộng, không kể tự túc"]);
+    clerk.press("<Enter>");
     let first = clerk.rows(
         "SELECT p.full_name FROM enrolment e JOIN course c ON c.id = e.course_id AND c.cancelled = 'no'
          JOIN person p ON p.id = e.person_id
@@ -128,7 +109,6 @@ fn money_by_source_leads_to_people_and_to_the_rates() {
          ORDER BY e.started_on, p.name_sort LIMIT 1",
     );
     clerk.sees(first.first().expect("a person"));
-    clerk
-        .press("<Esc><F9>")
-        .sees_all(&["6.000.000 đ/khóa", "12 × lương cơ sở", "69/2024/QĐ-UBND"]);
+    clerk.press("<Esc><F9>");
+    clerk.sees_all(&["6.000.000 đ/khóa", "12 × lương cơ sở", "69/2024/QĐ-UBND"]);
 }

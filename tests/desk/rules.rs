@@ -5,13 +5,10 @@ use crate::harness::{Clerk, Screen};
 #[test]
 fn a_soft_check_takes_a_reason_and_stands_on_the_worklist() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1001185000017Trần Văn Mẫu<Enter>15031985")
-        .press("1")
-        .sees("?")
-        .press("<Enter>")
-        .sees("?");
-    clerk.press("<F8>").sees("Vì sao").press("1").sees_no("? ");
+    clerk.press("1001185000017Trần Văn Mẫu<Enter>15031985");
+    clerk.leads_to("1", "?");
+    clerk.leads_to("<Enter>", "?");
+    clerk.leads_to("<F8>", "Vì sao").press("1").sees_no("? ");
     clerk.save().sees("!").press("+").save();
     clerk.sees("Đã lưu Trần Văn Mẫu");
     clerk.stores(
@@ -23,14 +20,11 @@ fn a_soft_check_takes_a_reason_and_stands_on_the_worklist() {
 #[test]
 fn an_irrelevant_field_is_skipped_and_stores_nothing() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>")
-        .sees_no("Chủ số máy");
-    clerk
-        .press("0912345678")
-        .sees("Chủ số máy")
-        .press("<Enter>mẹ<Enter><Up><Up><C-u>")
-        .sees_no("Chủ số máy");
+    clerk.press("1001185000017Nguyễn Thị Hường<Enter>15031985<Enter><Enter>");
+    clerk.sees_no("Chủ số máy");
+    clerk.leads_to("0912345678", "Chủ số máy");
+    clerk.press("<Enter>mẹ<Enter><Up><Up><C-u>");
+    clerk.sees_no("Chủ số máy");
     clerk.save_with_consent().sees("Đã lưu");
     clerk.stores("SELECT phone, phone_owner FROM people", &["|"]);
 }
@@ -38,39 +32,29 @@ fn an_irrelevant_field_is_skipped_and_stores_nothing() {
 #[test]
 fn a_known_number_is_stopped_and_f3_opens_the_person() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("001185000017")
-        .sees("đã có trong sổ")
-        .press("<F3><Enter>")
-        .sees("396/QĐ");
+    clerk.take_in_huong();
+    clerk.leads_to("001185000017", "đã có trong sổ");
+    clerk.leads_to("<F3><Enter>", "396/QĐ");
 }
 
 #[test]
 fn a_likely_duplicate_is_a_soft_check() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Enter>nguyen thi huong<Enter>1985<Enter>")
-        .sees("cùng tên, cùng năm sinh");
+    clerk.take_in_huong();
+    clerk.press("<Enter>nguyen thi huong<Enter>1985<Enter>");
+    clerk.sees("cùng tên, cùng năm sinh");
 }
 
 #[test]
 fn a_typed_field_survives_a_kill() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1001185000017Nguyễn Thị Hường<Enter>15031985")
-        .press("<Enter>");
+    clerk.press("1001185000017Nguyễn Thị Hường<Enter>15031985");
+    clerk.press("<Enter>");
     let mut clerk = clerk.restart();
-    clerk
-        .sees("bản nháp")
-        .press("<F9>")
-        .sees("Nguyễn Thị Hường")
-        .press("<Enter>");
-    clerk
-        .sees_all(&["001185000017", "15/03/1985"])
-        .save_with_consent()
-        .sees("Đã lưu");
+    clerk.sees("bản nháp").leads_to("<F9>", "Nguyễn Thị Hường");
+    clerk.press("<Enter>");
+    clerk.sees_all(&["001185000017", "15/03/1985"]);
+    clerk.save_with_consent().sees("Đã lưu");
     clerk.stores(
         "SELECT full_name, sex FROM people",
         &["Nguyễn Thị Hường|female"],
@@ -81,61 +65,45 @@ fn a_typed_field_survives_a_kill() {
 #[test]
 fn esc_asks_only_when_something_would_be_lost() {
     let mut clerk = Clerk::new();
-    clerk.press("1<Esc>").sees("SỔ VIỆC LÀM");
-    clerk
-        .press("1<Enter>Trần<Esc>")
-        .sees("Giữ bản nháp")
-        .press("2")
-        .sees("SỔ VIỆC LÀM")
-        .sees_no("bản nháp");
-    clerk.press("1<Enter>Trần<Esc>1").sees("bản nháp");
+    clerk.leads_to("1<Esc>", "SỔ VIỆC LÀM");
+    clerk.leads_to("1<Enter>Trần<Esc>", "Giữ bản nháp");
+    clerk.leads_to("2", "SỔ VIỆC LÀM").sees_no("bản nháp");
+    clerk.leads_to("1<Enter>Trần<Esc>1", "bản nháp");
 }
 
 #[test]
 fn targets_open_from_anywhere_and_esc_returns_to_the_same_field() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Trần Thị")
-        .press("<F7>")
-        .sees_no("Họ và tên")
-        .press("<Esc>")
-        .sees("Trần Thị");
-    clerk.press(" Mẫu<Enter>").sees("Trần Thị Mẫu");
+    clerk.press("1<Enter>Trần Thị").press("<F7>");
+    clerk.sees_no("Họ và tên").leads_to("<Esc>", "Trần Thị");
+    clerk.leads_to(" Mẫu<Enter>", "Trần Thị Mẫu");
 }
 
 #[test]
 fn ditto_copies_from_the_previous_record() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Enter>Lê Văn Mẫu<Enter>1990<Enter>1<Enter><Enter>")
-        .press("<Enter><Enter>")
-        .sees("Nơi ở hiện tại");
-    clerk.press("<F4>").sees("Số 9 ngõ 99 Chùa Láng");
-    clerk.press("<F5>").sees("Thất nghiệp");
+    clerk.take_in_huong();
+    clerk.press("<Enter>Lê Văn Mẫu<Enter>1990<Enter>1<Enter><Enter>");
+    clerk.leads_to("<Enter><Enter>", "Nơi ở hiện tại");
+    clerk.leads_to("<F4>", "Số 9 ngõ 99 Chùa Láng");
+    clerk.leads_to("<F5>", "Thất nghiệp");
 }
 
 #[test]
 fn bursts_of_an_input_method_are_applied_in_order() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Nguye<BS>ê<BS>ễn Va<BS>ă<BS>ă<BS>ăn<Enter>")
-        .sees("Nguyễn Văn");
-    clerk
-        .press("<Up>")
-        .press("<C-h>")
-        .sees("Nguyễn Vă")
-        .press("n<Enter>1950<Enter>1")
-        .save_with_consent();
+    clerk.press("1<Enter>Nguye<BS>ê<BS>ễn Va<BS>ă<BS>ă<BS>ăn<Enter>");
+    clerk.sees("Nguyễn Văn");
+    clerk.press("<Up>").leads_to("<C-h>", "Nguyễn Vă");
+    clerk.press("n<Enter>1950<Enter>1").save_with_consent();
     clerk.stores("SELECT full_name FROM people", &["Nguyễn Văn"]);
 }
 
 #[test]
 fn decomposed_letters_give_the_same_name() {
     let mut clerk = Clerk::new();
-    clerk
-        .open(Screen::Intake)
-        .take_in_unnumbered("Nguye\u{302}\u{303}n Va\u{306}n", "1950", "1");
+    clerk.open(Screen::Intake);
+    clerk.take_in_unnumbered("Nguye\u{302}\u{303}n Va\u{306}n", "1950", "1");
     clerk.stores("SELECT full_name FROM people", &["Nguyễn Văn"]);
 }
 

@@ -69,7 +69,7 @@ fn a_scan_may_come_key_by_key_and_end_twice() {
     for c in ADULT.chars() {
         clerk.press(&c.to_string());
     }
-    clerk.press("<Enter><C-j>").sees("Đã điền theo thẻ");
+    clerk.leads_to("<Enter><C-j>", "Đã điền theo thẻ");
     save(&mut clerk);
     assert_eq!(clerk.rows(ROW).len(), 1);
 }
@@ -77,14 +77,11 @@ fn a_scan_may_come_key_by_key_and_end_twice() {
 #[test]
 fn a_scanned_intake_fits_the_keys_of_the_contract() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1")
-        .press(&keys(ADULT))
-        .sees("Đã điền theo thẻ");
+    clerk.press("1").leads_to(&keys(ADULT), "Đã điền theo thẻ");
     // Down to the next field: an Enter might count as the second one of the scanner.
     let after = "<Down><Enter*11>+<Enter><Enter>81/QĐ<Enter>01012026<Enter*4>1<F2>";
     assert!(parse(after).len() <= 40, "{}", parse(after).len());
-    clerk.press(after).sees("Đã lưu Nguyễn Văn Mẫu");
+    clerk.leads_to(after, "Đã lưu Nguyễn Văn Mẫu");
     clerk.stores(
         "SELECT \"group\", evidence_no, kind FROM memberships, needs",
         &["8|1/QĐ|training"],
@@ -94,34 +91,25 @@ fn a_scanned_intake_fits_the_keys_of_the_contract() {
 #[test]
 fn a_card_with_lost_letters_is_flagged() {
     let mut clerk = Clerk::new();
-    clerk.press("1").press(
+    clerk.press("1");
+    clerk.press(
         "001190000023||Tr?n Th? Ho?|01091990|N?|T? 12, Láng H?, ??ng ?a, Hà N?i|14082021<Enter>",
     );
-    clerk
-        .sees("Họ tên bị mất dấu")
-        .press("<F2>")
-        .sees("!")
-        .press("Trần Thị Hoà")
-        .save_with_consent();
+    clerk.sees("Họ tên bị mất dấu").leads_to("<F2>", "!");
+    clerk.press("Trần Thị Hoà").save_with_consent();
     clerk.stores(ROW, &["001190000023||Trần Thị Hoà|1990-09-01|female||"]);
 }
 
 #[test]
 fn a_name_without_marks_takes_a_reason() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1")
-        .press("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021<Enter>");
-    clerk
-        .sees("không có dấu")
-        .save_with_consent()
-        .sees("không có dấu");
+    clerk.press("1");
+    clerk.press("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021<Enter>");
+    clerk.sees("không có dấu").save_with_consent();
+    clerk.sees("không có dấu");
     let mut clerk = clerk.restart();
-    clerk
-        .press("<F9><Enter>")
-        .save_with_consent()
-        .sees("không có dấu")
-        .press("<F8>1<F2>");
+    clerk.press("<F9><Enter>").save_with_consent();
+    clerk.sees("không có dấu").press("<F8>1<F2>");
     clerk.stores(
         "SELECT field, rule, value FROM soft_check",
         &["full_name|scanned_name|Tran Thi Hoa"],
@@ -149,9 +137,8 @@ fn the_current_address_and_former_numbers_stay() {
     clerk.press("001185000017|012345678|Nguyễn Thị Hường|15031985|Nữ|Nơi khác|22062022<Enter>");
     clerk.press("<F2>");
     clerk.stores(ROW, &["001185000017|012345678|Nguyễn Thị Hường|1985-03-15|female|Số 9 ngõ 99 Chùa Láng|Nơi khác"]);
-    clerk
-        .press("1")
-        .press("001185000017|012345679|Nguyễn Thị Hường|15031985|Nữ|Nơi khác|22062022<Enter><F2>");
+    clerk.press("1");
+    clerk.press("001185000017|012345679|Nguyễn Thị Hường|15031985|Nữ|Nơi khác|22062022<Enter><F2>");
     clerk.stores("SELECT previous_ids FROM people", &["012345678;012345679"]);
 }
 
@@ -163,9 +150,8 @@ fn another_persons_card_fills_nothing() {
     clerk.press("<Esc>").open_person("huong").press("1");
     clerk.press(&keys(ADULT));
     clerk.sees("Thẻ này của Nguyễn Văn Mẫu").press("<Esc>");
-    clerk
-        .press("1")
-        .press("001190000023||Trần Thị Hoà|01091990|Nữ|Láng|14082021<Enter>");
+    clerk.press("1");
+    clerk.press("001190000023||Trần Thị Hoà|01091990|Nữ|Láng|14082021<Enter>");
     clerk.sees("khác số của người này").press("<Esc>");
     clerk.counts("audit", 2);
 }
@@ -175,46 +161,35 @@ fn a_known_card_opens_the_person_and_offers_what_differs() {
     let mut clerk = Clerk::new();
     clerk.take_in_huong();
     let card = "001185000017|012345678|Nguyễn Thị Hường|15031985|Nữ|Số 9 Ngõ 99, Láng|22062022";
-    clerk
-        .press(&format!("{}<Enter>", card.replace('|', "<Tab>")))
-        .sees("Thẻ khác sổ")
-        .press("<Esc>")
-        .press(&format!("{card}<Enter><Enter>"))
-        .sees_all(&["396/QĐ", "đã có trong sổ", "Thẻ khác sổ", "012345678"]);
-    clerk
-        .press("9")
-        .sees("TIẾP NHẬN")
-        .press("<F2>")
-        .sees("396/QĐ");
+    clerk.press(&format!("{}<Enter>", card.replace('|', "<Tab>")));
+    clerk.sees("Thẻ khác sổ").press("<Esc>");
+    clerk.press(&format!("{card}<Enter><Enter>"));
+    clerk.sees_all(&["396/QĐ", "đã có trong sổ", "Thẻ khác sổ", "012345678"]);
+    clerk.leads_to("9", "TIẾP NHẬN");
+    clerk.leads_to("<F2>", "396/QĐ");
     clerk.sees_no("Thẻ khác sổ");
     clerk.stores(
         "SELECT previous_ids, address, card_address FROM people",
         &["012345678|Số 9 ngõ 99 Chùa Láng|Số 9 Ngõ 99, Láng"],
     );
-    clerk.press("<Esc>").sees("TIẾP NHẬN").sees_no("001185");
+    clerk.leads_to("<Esc>", "TIẾP NHẬN").sees_no("001185");
     clerk.counts("draft", 0);
 }
 
 #[test]
 fn an_old_number_finds_the_person_and_completes_the_id() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Nguyễn Văn Mẫu<Enter>15031985")
-        .press("1");
-    clerk
-        .leave_blank(9)
-        .sees("CMND 9 số")
-        .press("012345678")
-        .save_with_consent()
-        .sees("Đã lưu");
+    clerk.press("1<Enter>Nguyễn Văn Mẫu<Enter>15031985");
+    clerk.press("1");
+    clerk.leave_blank(9).sees("CMND 9 số").press("012345678");
+    clerk.save_with_consent().sees("Đã lưu");
     clerk.stores(
         "SELECT citizen_id, previous_ids FROM people",
         &["|012345678"],
     );
-    clerk
-        .press(&keys(ADULT))
-        .sees_all(&["với số cũ 012345678", "Thẻ khác sổ"])
-        .press("9<F2>");
+    clerk.press(&keys(ADULT));
+    clerk.sees_all(&["với số cũ 012345678", "Thẻ khác sổ"]);
+    clerk.press("9<F2>");
     clerk.stores(
         "SELECT citizen_id, previous_ids FROM people",
         &["001085000017|012345678"],
@@ -231,15 +206,16 @@ fn other_codes_are_named_and_fill_nothing() {
         ("00108500001|012345678|A|1985|Nam|B|2022", "số định danh"),
     ] {
         let mut clerk = Clerk::new();
-        clerk.press("1").press(&keys(code)).sees(message);
-        clerk.press("<Esc>").sees("SỔ VIỆC LÀM").sees_no("bản nháp");
+        clerk.press("1").leads_to(&keys(code), message);
+        clerk.leads_to("<Esc>", "SỔ VIỆC LÀM").sees_no("bản nháp");
     }
 }
 
 #[test]
 fn corrections_of_a_keyboard_program_are_applied() {
     let mut clerk = Clerk::new();
-    clerk.press("1").press(
+    clerk.press("1");
+    clerk.press(
         "001190000023||Tra<BS>âa<BS><BS>ần Thi<BS>ị Hoà|01091990|Nữ|Lang<BS*3>áng|14082021<Enter>",
     );
     save(&mut clerk);
@@ -248,9 +224,8 @@ fn corrections_of_a_keyboard_program_are_applied() {
         &["001190000023|Trần Thị Hoà|Láng"],
     );
     let mut clerk = Clerk::new();
-    clerk
-        .press("1")
-        .press("001190000023||Trânnf Thij Hoaf|01091990|Nuwx|Lang|14082021<Enter>");
+    clerk.press("1");
+    clerk.press("001190000023||Trânnf Thij Hoaf|01091990|Nuwx|Lang|14082021<Enter>");
     clerk.sees("bộ gõ");
 }
 
@@ -258,11 +233,9 @@ fn corrections_of_a_keyboard_program_are_applied() {
 fn a_person_field_takes_a_card() {
     let mut clerk = Clerk::new();
     clerk.take_in_huong().press("<Esc>3");
-    clerk
-        .press("001185000017||Nguyễn Thị Hường|15031985|Nữ|Láng|22062022<Enter>")
-        .sees("Nguyễn Thị Hường · 15/03/1985")
-        .sees_no("|");
-    clerk.press("10082026").sees("10/08/2026");
+    clerk.press("001185000017||Nguyễn Thị Hường|15031985|Nữ|Láng|22062022<Enter>");
+    clerk.sees("Nguyễn Thị Hường · 15/03/1985").sees_no("|");
+    clerk.leads_to("10082026", "10/08/2026");
 }
 
 #[test]
@@ -281,34 +254,27 @@ fn a_class_fills_by_scans_alone() {
     }
     clerk.press("<Esc>").enter_course("");
     clerk.alter("UPDATE course SET capacity = 5");
-    clerk
-        .press("<Enter><F2>")
-        .press(&card(0))
-        .press("<F2>")
-        .sees("Đã lưu");
+    clerk.press("<Enter><F2>").press(&card(0));
+    clerk.leads_to("<F2>", "Đã lưu");
     for n in 1..5 {
-        clerk.press(&card(n)).sees("Đã lưu");
+        clerk.leads_to(&card(n), "Đã lưu");
     }
     clerk.counts("enrolments", 5);
-    clerk.press(&card(2)).sees("đã có trong lớp");
+    clerk.leads_to(&card(2), "đã có trong lớp");
     // The sixth is one too many for the seats.
-    clerk.press(&card(5)).sees("?").press("<F8>1<F2>");
+    clerk.leads_to(&card(5), "?").press("<F8>1<F2>");
     clerk.counts("enrolments", 6);
 }
 
 #[test]
 fn an_unknown_card_leads_to_intake_and_back_to_the_contact() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("51<F2>")
-        .press(&keys(ADULT))
-        .sees("F3 để tiếp nhận");
-    clerk
-        .press("<F3>")
-        .sees_all(&["TIẾP NHẬN", "Nguyễn Văn Mẫu"]);
-    clerk
-        .save_with_consent()
-        .sees_all(&["TƯ VẤN", "Nguyễn Văn Mẫu"]);
+    clerk.press("51<F2>");
+    clerk.leads_to(&keys(ADULT), "F3 để tiếp nhận");
+    clerk.press("<F3>");
+    clerk.sees_all(&["TIẾP NHẬN", "Nguyễn Văn Mẫu"]);
+    clerk.save_with_consent();
+    clerk.sees_all(&["TƯ VẤN", "Nguyễn Văn Mẫu"]);
     clerk.sees("Đã lưu Nguyễn Văn Mẫu");
     clerk.stores("SELECT citizen_id FROM contacts", &["001085000017"]);
 }
@@ -316,11 +282,9 @@ fn an_unknown_card_leads_to_intake_and_back_to_the_contact() {
 #[test]
 fn the_search_takes_a_card_too() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>")
-        .open_person("001185000017||Nguyễn Thị Hường|15031985|Nữ|Láng|22062022")
-        .sees("396/QĐ");
+    clerk.take_in_huong().press("<Esc>");
+    clerk.open_person("001185000017||Nguyễn Thị Hường|15031985|Nữ|Láng|22062022");
+    clerk.sees("396/QĐ");
 }
 
 #[test]
@@ -333,7 +297,7 @@ fn a_scan_outside_the_id_field_leaves_the_form_alone() {
         clerk.send(vec![key]);
     }
     clerk.sees("không ở ô số định danh");
-    clerk.press("10082026").sees("10/08/2026").sees_no("|");
+    clerk.leads_to("10082026", "10/08/2026").sees_no("|");
 }
 
 /// A card as a scanner or keyboard program may spoil it.

@@ -52,15 +52,12 @@ fn a_figure_is_as_long_as_its_list() {
     for target in plan().targets.iter().filter(|t| goes_by_people(t)) {
         let missing = people(&register, target, Population::Gap).len();
         let counted = people(&register, target, Population::Numerator).len();
-        clerk
-            .press("<Enter>")
-            .sees(&format!("► {missing} còn thiếu"))
-            .sees(&format!("{counted} đã tính"))
-            .press("<Tab>")
-            .sees(&format!("► {counted} đã tính"))
-            .press("<Esc><Down>");
+        clerk.leads_to("<Enter>", &format!("► {missing} còn thiếu"));
+        clerk.sees(&format!("{counted} đã tính"));
+        clerk.leads_to("<Tab>", &format!("► {counted} đã tính"));
+        clerk.press("<Esc><Down>");
     }
-    clerk.press("<Enter>").sees("SỐ LIỆU THỐNG KÊ");
+    clerk.leads_to("<Enter>", "SỐ LIỆU THỐNG KÊ");
 }
 
 #[test]
@@ -86,10 +83,10 @@ fn three_keys_lead_from_a_figure_to_a_phone_and_four_to_the_form() {
         // The footer cuts the longest reasons at 80 columns.
         let reason = first.reason.expect("a reason").phrase.text();
         clerk.sees(&reason.chars().take(40).collect::<String>());
-        clerk.press(to_form).sees(&first.full_name).sees(title);
+        clerk.leads_to(to_form, &first.full_name).sees(title);
         let keys = parse(to_phone).len();
         assert!(keys <= 3 && keys + parse(to_form).len() <= 4);
-        clerk.press("<Esc*3>").sees("SỔ VIỆC LÀM");
+        clerk.leads_to("<Esc*3>", "SỔ VIỆC LÀM");
     }
 }
 
@@ -101,13 +98,9 @@ fn a_person_with_an_answer_leaves_the_list_and_the_next_takes_the_row() {
     let (second, third) = (&missing[1].full_name, &missing[2].full_name);
     clerk.press("7<Down><Down><Enter><Down>");
     clerk.sees(&format!("{second} · từ"));
-    clerk
-        .press("5")
-        .sees("TƯ VẤN")
-        .press("+<Enter>1<Enter><F2>");
-    clerk
-        .sees(&format!("► {} còn thiếu", missing.len() - 1))
-        .sees(&format!("{third} · từ"));
+    clerk.leads_to("5", "TƯ VẤN").press("+<Enter>1<Enter><F2>");
+    clerk.sees(&format!("► {} còn thiếu", missing.len() - 1));
+    clerk.sees(&format!("{third} · từ"));
     let again = people(&register, target, Population::Gap);
     assert!(again.iter().all(|p| p.person_id != missing[1].person_id));
 }
@@ -117,8 +110,8 @@ fn several_marked_people_are_answered_at_once() {
     let (mut clerk, register) = ward();
     let target = &plan().targets[2];
     let before = people(&register, target, Population::Gap).len();
-    clerk.press("7<Down><Down><Enter>  <Down> ").sees("chọn 3");
-    clerk.press("5").sees("TƯ VẤN CHO 3 NGƯỜI");
+    clerk.leads_to("7<Down><Down><Enter>  <Down> ", "chọn 3");
+    clerk.leads_to("5", "TƯ VẤN CHO 3 NGƯỜI");
     clerk.press("+<Enter>1<F2>").press("<F2>");
     let after = people(&register, target, Population::Gap).len();
     assert_eq!(after, before - 3, "{}", clerk.screen());
@@ -153,30 +146,24 @@ fn a_list_is_narrowed_by_neighbourhood_and_group() {
 #[test]
 fn periods_are_changed_by_arrows_and_typed() {
     let (mut clerk, _register) = ward();
-    clerk
-        .open(Screen::Targets)
-        .sees_all(&["‹ 2026 ›", "76 /   1.000"]);
-    clerk.press("<Left>").sees("‹ 2025 ›");
-    clerk.press("<Right><Right>").sees("‹ 2027 ›");
-    clerk.press("2026-H3<BS>1<Enter>").sees("‹ 2026-H1 ›");
+    clerk.open(Screen::Targets);
+    clerk.sees_all(&["‹ 2026 ›", "76 /   1.000"]);
+    clerk.leads_to("<Left>", "‹ 2025 ›");
+    clerk.leads_to("<Right><Right>", "‹ 2027 ›");
+    clerk.leads_to("2026-H3<BS>1<Enter>", "‹ 2026-H1 ›");
     clerk.sees("01/01–30/06/2026, tính đến 23/11/2026");
-    clerk
-        .press("@01/05/2026<Enter>")
-        .sees("tính đến 01/05/2026")
-        .press("2026 @<Enter>")
-        .sees("tính đến 23/11/2026");
-    clerk.press("abc<Enter>").sees("Kỳ viết là 2026");
-    clerk.press("<Esc>").sees("‹ 2026 ›").press("<Esc>");
+    clerk.leads_to("@01/05/2026<Enter>", "tính đến 01/05/2026");
+    clerk.leads_to("2026 @<Enter>", "tính đến 23/11/2026");
+    clerk.leads_to("abc<Enter>", "Kỳ viết là 2026");
+    clerk.leads_to("<Esc>", "‹ 2026 ›").press("<Esc>");
     clerk.sees("SỔ VIỆC LÀM");
 }
 
 #[test]
 fn figures_are_counted_again_when_another_clerk_writes() {
     let mut clerk = Clerk::new();
-    clerk
-        .open(Screen::Targets)
-        .sees("0 /   1.000")
-        .press("<Esc>");
+    clerk.open(Screen::Targets).sees("0 /   1.000");
+    clerk.press("<Esc>");
     import_samples(clerk.path());
     clerk.open(Screen::Targets).sees("76 /   1.000");
 }
@@ -191,10 +178,8 @@ fn every_row_of_an_opened_target_opens_its_list() {
         let at = plan.targets.iter().position(|t| t.id == id).expect(id);
         let target = &plan.targets[at];
         let all = people_of(register.reader(), target, &year, day).expect("people");
-        clerk
-            .open(Screen::Targets)
-            .press(&"<Down>".repeat(at))
-            .press("<F9>");
+        clerk.open(Screen::Targets).press(&"<Down>".repeat(at));
+        clerk.press("<F9>");
         clerk.sees("Theo tháng");
         let screen = clerk.screen();
         let words: Vec<&str> = screen.split_whitespace().collect();
@@ -204,18 +189,16 @@ fn every_row_of_an_opened_target_opens_its_list() {
             for cell in rows(dimension, &all) {
                 let groups = matches!(dimension, Dimension::Group | Dimension::MainGroup);
                 let hidden = groups && cell.key.as_deref().is_some_and(masking::is_sensitive);
-                clerk
-                    .press("<Enter>")
-                    .press(if hidden { "1" } else { "" })
-                    .sees(&format!("► {} đã tính", cell.numerator))
-                    .sees(&format!("{} còn thiếu", cell.gap))
-                    .press("<Esc><Down>");
+                clerk.press("<Enter>").press(if hidden { "1" } else { "" });
+                clerk.sees(&format!("► {} đã tính", cell.numerator));
+                clerk.sees(&format!("{} còn thiếu", cell.gap));
+                clerk.press("<Esc><Down>");
             }
             clerk.press("<Tab><Enter>");
             clerk.sees(&format!("► {} còn thiếu", all.gap.len()));
             clerk.press("<Esc><Tab>");
         }
-        clerk.press("<F9>").sees("IV.1").press("<Esc>");
+        clerk.leads_to("<F9>", "IV.1").press("<Esc>");
     }
 }
 
@@ -223,10 +206,10 @@ fn every_row_of_an_opened_target_opens_its_list() {
 fn an_opened_target_changes_its_period_and_returns() {
     let (mut clerk, _register) = ward();
     clerk.press("7<F9>").sees_all(&["76 / 1.000", "11/2026"]);
-    clerk.press("<Left>").sees("‹ 2025 ›").press("<Right>");
-    clerk.sees("‹ 2026 ›").press("<Esc>").sees("IV.1");
+    clerk.leads_to("<Left>", "‹ 2025 ›").press("<Right>");
+    clerk.sees("‹ 2026 ›").leads_to("<Esc>", "IV.1");
     // A figure of the statistics office has no people.
-    clerk.press("<End><F9>").sees("SỐ LIỆU THỐNG KÊ");
+    clerk.leads_to("<End><F9>", "SỐ LIỆU THỐNG KÊ");
     for (columns, rows) in [(0, 0), (1, 1), (40, 10), (80, 24), (140, 40), (200, 60)] {
         clerk.resize(columns, rows);
     }
@@ -237,7 +220,7 @@ fn targets_opened_from_a_form_return_to_the_same_field() {
     let mut clerk = Clerk::new();
     clerk.press("1001185000018Nguyễn").press("<F7>");
     clerk.sees("CHỈ TIÊU").press("<Down><Enter><Esc><Esc>");
-    clerk.press(" Thị Mẫu").sees("Nguyễn Thị Mẫu");
+    clerk.leads_to(" Thị Mẫu", "Nguyễn Thị Mẫu");
 }
 
 #[test]
@@ -248,7 +231,7 @@ fn a_list_opens_the_person_and_comes_back_to_the_line() {
     clerk.sees(&missing[2].full_name).sees("Số trong sổ");
     clerk.press("<Esc>");
     let foot = format!("{} · từ", missing[2].full_name);
-    clerk.sees(&foot).press("<Esc>").sees("BHTN được tư vấn");
+    clerk.sees(&foot).leads_to("<Esc>", "BHTN được tư vấn");
 }
 
 #[test]
@@ -260,12 +243,12 @@ fn worklists_lead_to_their_lists() {
             clerk.sees(target.label.text());
         }
     }
-    clerk.press("1").sees("THEO DÕI VIỆC LÀM").press("<Esc>");
+    clerk.leads_to("1", "THEO DÕI VIỆC LÀM").press("<Esc>");
     let first = people(&register, &plan().targets[2], Population::Gap).remove(0);
-    clerk.press("6").sees(&first.full_name).press("<Esc>");
-    clerk.press("5").sees("NHIỆM VỤ").press("<Esc>");
-    clerk.press("2").sees("NHU CẦU").press("<Esc>");
-    clerk.press("4").sees("Ai cũng đã có ngày đồng ý");
+    clerk.leads_to("6", &first.full_name).press("<Esc>");
+    clerk.leads_to("5", "NHIỆM VỤ").press("<Esc>");
+    clerk.leads_to("2", "NHU CẦU").press("<Esc>");
+    clerk.leads_to("4", "Ai cũng đã có ngày đồng ý");
 }
 
 #[test]
@@ -273,20 +256,18 @@ fn a_reviewed_soft_check_leaves_the_list() {
     let open = "SELECT count(*) FROM soft_check WHERE reviewed_at IS NULL";
     let (mut clerk, _register) = ward();
     let before: i64 = clerk.rows(open)[0].parse().expect("a number");
-    clerk.press("83").sees("chưa ai xem").press("<F8>");
+    clerk.leads_to("83", "chưa ai xem").press("<F8>");
     clerk.sees("Đã xem:");
     let after: i64 = clerk.rows(open)[0].parse().expect("a number");
     assert_eq!(after, before - 1);
-    clerk.press("<Enter>").sees("Số trong sổ");
+    clerk.leads_to("<Enter>", "Số trong sổ");
 }
 
 #[test]
 fn the_report_reads_on_the_screen() {
     let (mut clerk, register) = ward();
-    clerk
-        .open(Screen::Report)
-        .sees("‹ 2026-R1 ›")
-        .press("<F9>1");
+    clerk.open(Screen::Report).sees("‹ 2026-R1 ›");
+    clerk.press("<F9>1");
     clerk.sees_all(&["‹ 2026 ›", "▼ Chậm"]);
     let (plan, day) = (plan(), today());
     let year = Period::containing(day);
@@ -305,5 +286,5 @@ fn the_report_reads_on_the_screen() {
             "{row:?}\n{seen}"
         );
     }
-    clerk.press("<End>").sees("Mục 15");
+    clerk.leads_to("<End>", "Mục 15");
 }

@@ -86,28 +86,19 @@ proptest! {
 fn ctrl_t_changes_the_method_shown_in_the_title_line() {
     let mut clerk = Clerk::new();
     clerk.press("1<Enter>").sees_no("Telex");
-    clerk
-        .press("<C-t>")
-        .sees("Telex")
-        .press("Nguyeenx Thij Huwowngf")
-        .sees("Nguyễn Thị Hường");
-    clerk
-        .press("<C-u><C-t>")
-        .sees("VNI")
-        .press("Nguye6n4 Thi5 Hu7o7ng2")
-        .sees("Nguyễn Thị Hường");
-    clerk
-        .press("<C-u><C-t>")
-        .sees_no("VNI")
-        .press("Nguyeenx")
-        .sees("Nguyeenx");
+    clerk.leads_to("<C-t>", "Telex");
+    clerk.leads_to("Nguyeenx Thij Huwowngf", "Nguyễn Thị Hường");
+    clerk.leads_to("<C-u><C-t>", "VNI");
+    clerk.leads_to("Nguye6n4 Thi5 Hu7o7ng2", "Nguyễn Thị Hường");
+    clerk.press("<C-u><C-t>").sees_no("VNI");
+    clerk.leads_to("Nguyeenx", "Nguyeenx");
 }
 
 #[test]
 fn fields_of_digits_take_digits() {
     let mut clerk = Clerk::new();
-    clerk.press("1<C-t><C-t>001185000017Nguye6n4 Thi5 Ma6u4<Enter>15031985<Enter><Enter>0912345678<Enter*3>12<Enter>so61 9<Enter>")
-        .save_with_consent().sees("Đã lưu");
+    clerk.press("1<C-t><C-t>001185000017Nguye6n4 Thi5 Ma6u4<Enter>15031985<Enter><Enter>0912345678<Enter*3>12<Enter>so61 9<Enter>");
+    clerk.save_with_consent().sees("Đã lưu");
     clerk.stores(
         "SELECT citizen_id, full_name, born, phone, neighbourhood, address FROM people",
         &["001185000017|Nguyễn Thị Mẫu|1985-03-15|0912345678|12|số 9"],
@@ -117,10 +108,7 @@ fn fields_of_digits_take_digits() {
 #[test]
 fn the_method_applies_to_searches_and_choices() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>")
-        .find("<C-t>Huwowngf")
-        .sees_all(&["Hường", "001185000017"]);
-    clerk.press("<Esc>1<F3><Esc>").sees("Telex");
+    clerk.take_in_huong().press("<Esc>").find("<C-t>Huwowngf");
+    clerk.sees_all(&["Hường", "001185000017"]);
+    clerk.leads_to("<Esc>1<F3><Esc>", "Telex");
 }

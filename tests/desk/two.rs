@@ -36,16 +36,16 @@ fn the_second_sees_both_versions_and_chooses_field_by_field() {
     lan.fill("Nơi ở hiện tại", "Số 2 Chùa Láng");
     hoa.fill("Họ và tên", "Lê Thị Mai");
     hoa.fill("Điện thoại", "0922222222");
-    lan.press("<F2>").sees("Đã lưu");
+    lan.leads_to("<F2>", "Đã lưu");
     // Keys typed ahead of the question do not answer it.
     hoa.press("<F2><Right><F2>");
     hoa.sees_all(&["HAI NGƯỜI CÙNG SỬA", "lan đã lưu «Lê Thị Mai»"]);
     hoa.sees("Còn 1 mục chưa chọn");
     hoa.sees_all(&["0911111111", "0922222222", "0912345679", "Số 2 Chùa Láng"]);
     hoa.stores(ROW, &["Lê Thị Mẫu|0911111111|Số 2 Chùa Láng"]);
-    hoa.press("<F2>").sees("Cả hai cùng sửa mục này");
-    hoa.press("<Left>").sees("Đã chọn xong");
-    hoa.press("<F2>").sees("Đã lưu Lê Thị Mai");
+    hoa.leads_to("<F2>", "Cả hai cùng sửa mục này");
+    hoa.leads_to("<Left>", "Đã chọn xong");
+    hoa.leads_to("<F2>", "Đã lưu Lê Thị Mai");
     hoa.stores(ROW, &["Lê Thị Mai|0922222222|Số 2 Chùa Láng"]);
     let trail = "SELECT clerk, action FROM audit ORDER BY id DESC LIMIT 2";
     hoa.stores(trail, &["hoa|save", "lan|save"]);
@@ -58,15 +58,14 @@ fn leaving_the_choice_keeps_what_was_typed() {
     lan.fill("Điện thoại", "0911111111");
     hoa.fill("Điện thoại", "0922222222");
     lan.press("<F2>");
-    hoa.press("<F2>").sees("HAI NGƯỜI CÙNG SỬA");
+    hoa.leads_to("<F2>", "HAI NGƯỜI CÙNG SỬA");
     let mut hoa = hoa.then("hoa");
     hoa.sees("bản nháp").press("<F9>").press("<Enter>");
     // The draft is based on the old version: both versions come first.
     hoa.sees_all(&["HAI NGƯỜI CÙNG SỬA", "0922222222", "0911111111"]);
     hoa.press("<Esc>").sees_all(&["TIẾP NHẬN", "0922222222"]);
-    hoa.press("<F2>").sees("HAI NGƯỜI CÙNG SỬA");
-    hoa.press("<Right><F2>")
-        .sees("Lê Thị Mẫu: không có gì thay đổi");
+    hoa.leads_to("<F2>", "HAI NGƯỜI CÙNG SỬA");
+    hoa.leads_to("<Right><F2>", "Lê Thị Mẫu: không có gì thay đổi");
     hoa.stores(ROW, &["Lê Thị Mẫu|0911111111|Số 1 Chùa Láng"]);
 }
 
@@ -76,9 +75,9 @@ fn changes_to_different_fields_are_joined_and_shown() {
     lan.fill("Nơi ở hiện tại", "Số 2 Chùa Láng");
     hoa.fill("Điện thoại", "0922222222");
     lan.press("<F2>");
-    hoa.press("<F2>").sees("F2 để ghép cả hai");
+    hoa.leads_to("<F2>", "F2 để ghép cả hai");
     hoa.sees("Số 2 Chùa Láng");
-    hoa.press("<F2>").sees("Đã lưu");
+    hoa.leads_to("<F2>", "Đã lưu");
     hoa.stores(ROW, &["Lê Thị Mẫu|0922222222|Số 2 Chùa Láng"]);
 }
 
@@ -90,7 +89,7 @@ fn an_untouched_form_shows_the_new_version() {
     hoa.sees("0912345679");
     hoa.press("<Down>").sees_all(&["0911111111", "lan vừa sửa"]);
     hoa.fill("Điện thoại", "0922222222");
-    hoa.press("<F2>").sees("Đã lưu");
+    hoa.leads_to("<F2>", "Đã lưu");
     assert_eq!(hoa.rows(ROW)[0], "Lê Thị Mẫu|0922222222|Số 1 Chùa Láng");
 }
 
@@ -100,8 +99,8 @@ fn a_touched_form_says_that_another_clerk_saved() {
     hoa.fill("Điện thoại", "0922");
     lan.fill("Họ và tên", "Lê Thị Mai");
     lan.press("<F2>");
-    hoa.press("2")
-        .sees_all(&["09222", "lan vừa lưu bản ghi này"]);
+    hoa.press("2");
+    hoa.sees_all(&["09222", "lan vừa lưu bản ghi này"]);
 }
 
 #[test]
@@ -111,15 +110,15 @@ fn a_need_voided_by_another_clerk_goes_or_is_recorded_again() {
         lan.take_in("001185000018", "Lê Thị Mẫu").press("<Esc>");
         edit(&mut lan);
         lan.go_to("Loại nhu cầu");
-        lan.press("1<Enter>học may<F2>").sees("nhu cầu");
+        lan.leads_to("1<Enter>học may<F2>", "nhu cầu");
         lan.counts("needs", 1);
         let mut hoa = lan.beside("hoa");
         edit(&mut hoa);
         hoa.fill("học may", "học nấu ăn");
         lan.press("0").press("1<Enter>");
         lan.counts("needs", 0);
-        hoa.press("<F2>")
-            .sees_all(&["HAI NGƯỜI CÙNG SỬA", "đã hủy"]);
+        hoa.press("<F2>");
+        hoa.sees_all(&["HAI NGƯỜI CÙNG SỬA", "đã hủy"]);
         hoa.press(answer).press("<F2>");
         hoa.counts("needs", expected);
     }
@@ -128,15 +127,15 @@ fn a_need_voided_by_another_clerk_goes_or_is_recorded_again() {
 #[test]
 fn a_list_shows_new_records_with_the_next_key_and_keeps_its_line() {
     let (mut lan, mut hoa) = two();
-    hoa.find("lê thị").press("<Down>").sees("Lê Thị Mẫu");
+    hoa.find("lê thị").leads_to("<Down>", "Lê Thị Mẫu");
     lan.take_in("001185000019", "Lê Thị An");
     lan.sees("Đã lưu Lê Thị An");
     hoa.sees_no("Lê Thị An");
     let (before, _) = hoa.under_cursor();
-    hoa.press("<Up>").sees("Lê Thị An");
+    hoa.leads_to("<Up>", "Lê Thị An");
     assert!(before.contains("lê thị"), "{before}");
-    hoa.press("<Enter>").sees("001185000018");
-    hoa.press("<Esc>").press("<Esc>").sees("Sổ có 2 người");
+    hoa.leads_to("<Enter>", "001185000018");
+    hoa.press("<Esc>").leads_to("<Esc>", "Sổ có 2 người");
 }
 
 const FIELDS: [&str; 3] = ["Họ và tên", "Điện thoại", "Nơi ở hiện tại"];
@@ -190,7 +189,7 @@ fn interleaved(rounds: u64, seed: u64) -> u64 {
             }
         }
         first.press("<F2>");
-        second.press("<F2>").sees("HAI NGƯỜI CÙNG SỬA");
+        second.leads_to("<F2>", "HAI NGƯỜI CÙNG SỬA");
         let mut expected = stored.clone();
         for (field, expected) in expected.iter_mut().enumerate() {
             let (one, two) = (is_in(changes[0], field), is_in(changes[1], field));

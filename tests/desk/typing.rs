@@ -10,19 +10,12 @@ use crate::harness::{Clerk, parse};
 #[test]
 fn undo_restores_a_completed_field_and_its_suggestion() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1001185000017Nguyễn Thị Mẫu<Enter>15031985<Up>")
-        .press("1")
-        .sees_no("15/03/1985")
-        .press("<C-z>")
-        .sees("15/03/1985");
-    clerk
-        .press("<Enter><Enter>")
-        .sees("Kinh")
-        .press("Ê")
-        .press("<C-z>")
-        .sees("Kinh");
-    clerk.press("<BS>").press("<C-z><Enter>").sees("Kinh");
+    clerk.press("1001185000017Nguyễn Thị Mẫu<Enter>15031985<Up>");
+    clerk.press("1").sees_no("15/03/1985");
+    clerk.leads_to("<C-z>", "15/03/1985");
+    clerk.leads_to("<Enter><Enter>", "Kinh").press("Ê");
+    clerk.leads_to("<C-z>", "Kinh");
+    clerk.press("<BS>").leads_to("<C-z><Enter>", "Kinh");
     clerk.save_with_consent().sees("Đã lưu");
     clerk.stores(
         "SELECT born, sex, ethnicity FROM people",
@@ -33,7 +26,7 @@ fn undo_restores_a_completed_field_and_its_suggestion() {
 #[test]
 fn without_typed_text_ctrl_z_does_nothing_in_a_form() {
     let mut clerk = Clerk::new();
-    clerk.press("1<Enter>").press("<C-z>").sees("TIẾP NHẬN");
+    clerk.press("1<Enter>").leads_to("<C-z>", "TIẾP NHẬN");
     assert_eq!(clerk.frames, 1);
 }
 
@@ -47,39 +40,33 @@ fn selected_letters_are_replaced() {
     clerk.press("<S-Left>").press("ăn<Enter>");
     clerk.sees("Nguyễn Văn").press("<Up>");
     clerk.press("<S-Left*3>").press("<BS>");
-    clerk.press("<Enter>").sees("Nguyễn").sees_no("Nguyễn V");
+    clerk.leads_to("<Enter>", "Nguyễn").sees_no("Nguyễn V");
 }
 
 #[test]
 fn keys_typed_ahead_of_a_check_do_not_answer_it() {
     let mut clerk = Clerk::new();
     // A soft check at the birth date; F8, a reason and F2 follow at once.
-    clerk
-        .press("1001185000017Trần Văn Mẫu<Enter>15031985")
-        .press("1<F8>1<F2>")
-        .sees("? ");
+    clerk.press("1001185000017Trần Văn Mẫu<Enter>15031985");
+    clerk.leads_to("1<F8>1<F2>", "? ");
     clerk.counts("people", 0);
-    clerk.press("<F8>").sees("Vì sao");
+    clerk.leads_to("<F8>", "Vì sao");
 }
 
 #[test]
 fn a_hard_check_discards_keys_typed_ahead() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("100118500001<Enter>Nguyễn Thị Mẫu<Enter>")
-        .sees("!")
-        .sees_no("Nguyễn");
-    clerk.press("7").sees("001185000017");
+    clerk.leads_to("100118500001<Enter>Nguyễn Thị Mẫu<Enter>", "!");
+    clerk.sees_no("Nguyễn");
+    clerk.leads_to("7", "001185000017");
 }
 
 #[test]
 fn f2_pressed_twice_asks_once() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Lò Văn Mẫu<Enter>1950<Enter>1")
-        .press("<F2><F2><Enter><Enter>+")
-        .sees("«Ngày đồng ý» chưa có");
-    clerk.press("+<F2>").sees("Đã lưu");
+    clerk.press("1<Enter>Lò Văn Mẫu<Enter>1950<Enter>1");
+    clerk.leads_to("<F2><F2><Enter><Enter>+", "«Ngày đồng ý» chưa có");
+    clerk.leads_to("+<F2>", "Đã lưu");
 }
 
 #[test]
@@ -92,18 +79,15 @@ fn a_resize_and_a_hangup_are_never_discarded() {
     waiting.push(Input::Hangup);
     clerk.send(waiting);
     let mut clerk = clerk.restart();
-    clerk
-        .sees("bản nháp")
-        .press("<F9><Enter>")
-        .sees_all(&["Lò Thị Mẫu", "99"]);
+    clerk.sees("bản nháp").press("<F9><Enter>");
+    clerk.sees_all(&["Lò Thị Mẫu", "99"]);
 }
 
 #[test]
 fn backspace_and_ctrl_h_delete_one_code_point() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1<Enter>Nguye\u{302}\u{303}<C-h><BS><BS>ễn<Enter>")
-        .sees("Nguyễn");
+    clerk.press("1<Enter>Nguye\u{302}\u{303}<C-h><BS><BS>ễn<Enter>");
+    clerk.sees("Nguyễn");
     let plain = |code, held| keys::lookup(KeyEvent::new(code, held), Context::Form);
     assert_eq!(
         plain(KeyCode::Backspace, KeyModifiers::NONE),
@@ -129,11 +113,9 @@ fn f2_saves_from_any_field() {
 fn only_fields_of_fixed_length_move_the_cursor_on() {
     let mut clerk = Clerk::new();
     // An ID number, a whole date and a complete choice do; a name, a phone and an address do not.
-    clerk
-        .press("1001185000017")
-        .press("Lò Văn Mẫu")
-        .press("<Enter>15031985");
-    clerk.press("1").sees("?").accept_check();
+    clerk.press("1001185000017").press("Lò Văn Mẫu");
+    clerk.press("<Enter>15031985");
+    clerk.leads_to("1", "?").accept_check();
     clerk.press("<Enter>0912345678").press("9<BS>");
     clerk.press("<Enter><Enter>1").press("12").press("<Enter>9");
     clerk.save_with_consent().sees("Đã lưu");
@@ -147,6 +129,6 @@ fn only_fields_of_fixed_length_move_the_cursor_on() {
 fn a_plus_is_today_in_any_date() {
     let mut clerk = Clerk::new();
     clerk.press("1<Enter>Lò Văn Mẫu<Enter>1950<Enter>1<F2>");
-    clerk.press("+<Enter>").press("<F2>").sees("Đã lưu");
+    clerk.press("+<Enter>").leads_to("<F2>", "Đã lưu");
     clerk.stores("SELECT consent_on FROM people", &["2026-11-23"]);
 }

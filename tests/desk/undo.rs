@@ -14,62 +14,44 @@ use crate::harness::registers::{TestRegister, assert_sound, new_person, new_reco
 #[test]
 fn a_change_is_undone_and_redone_on_the_screen() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>")
-        .open_person("huong")
-        .press("1");
-    clerk
-        .press("<Enter><C-u>Nguyễn Thị Hương<F2>")
-        .sees("Nguyễn Thị Hương");
-    clerk
-        .press("<C-z>")
-        .sees("Hoàn tác: Nguyễn Thị Hương — sửa Họ và tên Nguyễn Thị Hường → Nguyễn Thị")
-        .press("1")
-        .sees("Đã hoàn tác");
+    clerk.take_in_huong().press("<Esc>").open_person("huong");
+    clerk.press("1");
+    clerk.leads_to("<Enter><C-u>Nguyễn Thị Hương<F2>", "Nguyễn Thị Hương");
+    clerk.press("<C-z>");
+    clerk.sees("Hoàn tác: Nguyễn Thị Hương — sửa Họ và tên Nguyễn Thị Hường → Nguyễn Thị");
+    clerk.leads_to("1", "Đã hoàn tác");
     clerk.stores("SELECT full_name FROM people", &["Nguyễn Thị Hường"]);
     let mut clerk = clerk.restart();
-    clerk.press("<C-z>").sees("Làm lại").press("2");
+    clerk.leads_to("<C-z>", "Làm lại").press("2");
     clerk.stores("SELECT full_name FROM people", &["Nguyễn Thị Hường"]);
-    clerk.press("<C-z>1").sees("Đã làm lại");
+    clerk.leads_to("<C-z>1", "Đã làm lại");
     clerk.stores("SELECT full_name FROM people", &["Nguyễn Thị Hương"]);
-    clerk
-        .open_person("huong")
-        .press("8")
-        .sees("Vì sao mở?")
-        .press("1")
-        .sees_all(&["hoàn tác", "Nguyễn Thị Hường → Nguyễn Thị Hương"]);
+    clerk.open_person("huong").leads_to("8", "Vì sao mở?");
+    clerk.press("1");
+    clerk.sees_all(&["hoàn tác", "Nguyễn Thị Hường → Nguyễn Thị Hương"]);
 }
 
 #[test]
 fn an_undone_intake_leaves_every_list() {
     let mut clerk = Clerk::new();
-    clerk
-        .take_in_huong()
-        .press("<Esc>")
-        .open_person("huong")
-        .press("<C-z>");
-    clerk
-        .sees("2 nhóm ưu tiên")
-        .press("1")
-        .sees("không còn trong sổ")
-        .press("<Esc>");
-    clerk
-        .find("huong")
-        .sees_no("Nguyễn Thị Hường")
-        .press("<Esc>");
+    clerk.take_in_huong().press("<Esc>").open_person("huong");
+    clerk.press("<C-z>");
+    clerk.sees("2 nhóm ưu tiên");
+    clerk.leads_to("1", "không còn trong sổ").press("<Esc>");
+    clerk.find("huong").sees_no("Nguyễn Thị Hường");
+    clerk.press("<Esc>");
     clerk.stores(
         "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM person_word)",
         &["0|0"],
     );
     clerk.press("<C-z>1").open_person("huong").sees("396/QĐ");
-    clerk.press("<Esc*3>").sees("SỔ VIỆC LÀM");
+    clerk.leads_to("<Esc*3>", "SỔ VIỆC LÀM");
 }
 
 #[test]
 fn without_a_change_undo_says_so() {
     let mut clerk = Clerk::new();
-    clerk.press("<C-z>").sees("Chưa có thay đổi nào");
+    clerk.leads_to("<C-z>", "Chưa có thay đổi nào");
 }
 
 #[test]

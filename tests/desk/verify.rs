@@ -29,31 +29,22 @@ const OUTCOMES: &str = "SELECT field, second_clerk, outcome FROM verification";
 #[test]
 fn clerks_do_not_key_their_own_records_again() {
     let mut clerk = keyed();
-    clerk
-        .press("<Esc>")
-        .open(Screen::DoubleEntries)
-        .sees("Không có phiếu nào chờ gõ lại");
+    clerk.press("<Esc>").open(Screen::DoubleEntries);
+    clerk.sees("Không có phiếu nào chờ gõ lại");
     clerk.sees("1 phiếu của bạn đang chờ người khác");
 }
 
 #[test]
 fn another_clerk_keys_blind_and_agrees() {
     let mut clerk = keyed().then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .sees_all(&["Nguyễn Thị Hường", "số 1", "2 ô"]);
-    clerk.press("<Enter>").sees("Số 9 ngõ 99 Chùa Láng");
-    clerk
-        .sees_no("001185000017")
-        .sees_no("15/03/1985")
-        .sees_no("1985");
-    clerk
-        .press("001185000017")
-        .sees("Khớp")
-        .sees_no("001185000017");
-    clerk
-        .press("15031985")
-        .sees("Đã gõ lại xong: Nguyễn Thị Hường");
+    clerk.open(Screen::DoubleEntries);
+    clerk.sees_all(&["Nguyễn Thị Hường", "số 1", "2 ô"]);
+    clerk.leads_to("<Enter>", "Số 9 ngõ 99 Chùa Láng");
+    clerk.sees_no("001185000017").sees_no("15/03/1985");
+    clerk.sees_no("1985");
+    clerk.leads_to("001185000017", "Khớp");
+    clerk.sees_no("001185000017");
+    clerk.leads_to("15031985", "Đã gõ lại xong: Nguyễn Thị Hường");
     clerk.sees("Không có phiếu nào chờ gõ lại");
     clerk.stores(OUTCOMES, &["citizen_id|hoa|agrees", "born|hoa|agrees"]);
     clerk.counts("sample WHERE done_at IS NULL", 0);
@@ -62,27 +53,19 @@ fn another_clerk_keys_blind_and_agrees() {
 #[test]
 fn the_second_entry_allows_no_search() {
     let mut clerk = keyed().then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter><F3>")
-        .sees("KIỂM TRA CHÉO")
-        .press("<F7>")
-        .sees("KIỂM TRA CHÉO");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter><F3>", "KIỂM TRA CHÉO");
+    clerk.leads_to("<F7>", "KIỂM TRA CHÉO");
 }
 
 #[test]
 fn a_different_answer_is_asked_once_more() {
     let mut clerk = keyed().then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>001185000018")
-        .sees("gõ lại ô này một lần nữa");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter>001185000018", "gõ lại ô này một lần nữa");
     clerk.sees_no("001185000017").sees_no("001185000018");
-    clerk
-        .press("001185000017")
-        .sees("Khớp")
-        .press("<Esc>")
-        .sees("1 ô");
+    clerk.leads_to("001185000017", "Khớp");
+    clerk.leads_to("<Esc>", "1 ô");
     clerk.stores(
         OUTCOMES,
         &["citizen_id|hoa|differs", "citizen_id|hoa|agrees"],
@@ -93,21 +76,14 @@ fn a_different_answer_is_asked_once_more() {
 #[test]
 fn a_second_entry_is_stored_field_by_field() {
     let mut clerk = keyed().then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>001185000017<Esc><Enter>")
-        .sees("khớp");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter>001185000017<Esc><Enter>", "khớp");
     let mut clerk = clerk.then("mai");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>16031985")
-        .sees("gõ lại ô này");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter>16031985", "gõ lại ô này");
     let mut clerk = clerk.then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>")
-        .sees("gõ lại ô này")
-        .press("16031985");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter>", "gõ lại ô này").press("16031985");
     clerk.stores(
         "SELECT field, kept, answer, first_clerk, second_clerk FROM dispute",
         &["born|1985-03-15|1985-03-16|lan|hoa"],
@@ -117,22 +93,18 @@ fn a_second_entry_is_stored_field_by_field() {
 #[test]
 fn the_checks_of_the_form_apply() {
     let mut clerk = keyed().then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>0011<Enter>")
-        .sees("!")
-        .sees_no("gõ lại ô này");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter>0011<Enter>", "!");
+    clerk.sees_no("gõ lại ô này");
     clerk.counts("verification", 0);
 }
 
 /// A dispute: hoa has keyed another birth date twice.
 fn disputed() -> Clerk {
     let mut clerk = keyed().then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>001185000017")
-        .press("16031985")
-        .press("16031985");
+    clerk.open(Screen::DoubleEntries);
+    clerk.press("<Enter>001185000017").press("16031985");
+    clerk.press("16031985");
     clerk.counts("dispute WHERE settled_at IS NULL", 1);
     clerk
 }
@@ -140,27 +112,20 @@ fn disputed() -> Clerk {
 #[test]
 fn neither_of_the_two_clerks_resolves_a_dispute() {
     let mut clerk = disputed();
-    clerk.press("<Esc>5<Enter>").sees("Người thứ ba");
+    clerk.leads_to("<Esc>5<Enter>", "Người thứ ba");
     let mut clerk = clerk.then("lan");
-    clerk
-        .open(Screen::Disputes)
-        .press("<Enter>")
-        .sees("Người thứ ba");
+    clerk.open(Screen::Disputes);
+    clerk.leads_to("<Enter>", "Người thứ ba");
     clerk.counts("dispute WHERE settled_at IS NULL", 1);
 }
 
 #[test]
 fn a_lead_takes_the_new_value() {
     let mut clerk = disputed().then("truong");
-    clerk
-        .open(Screen::Disputes)
-        .sees_all(&["Ngày sinh", "15/03/1985", "16/03/1985", "lan", "hoa"]);
-    clerk
-        .press("<Enter>")
-        .sees("Bên nào đúng?")
-        .press("2")
-        .sees("Vì sao?")
-        .press("1");
+    clerk.open(Screen::Disputes);
+    clerk.sees_all(&["Ngày sinh", "15/03/1985", "16/03/1985", "lan", "hoa"]);
+    clerk.leads_to("<Enter>", "Bên nào đúng?");
+    clerk.leads_to("2", "Vì sao?").press("1");
     clerk.sees_all(&["đã sửa sổ", "Không có chỗ nào chờ"]);
     clerk.stores(
         "SELECT born, version, changed_by FROM person",
@@ -172,16 +137,14 @@ fn a_lead_takes_the_new_value() {
     );
     let sql = "SELECT action, clerk, after LIKE '%\"settlement\":\"taken\"%' FROM audit ORDER BY id DESC LIMIT 1";
     clerk.stores(sql, &["settle|truong|1"]);
-    clerk.press("<Esc>3").sees("Sổ nguyên vẹn");
+    clerk.leads_to("<Esc>3", "Sổ nguyên vẹn");
 }
 
 #[test]
 fn a_lead_keeps_the_record() {
     let mut clerk = disputed().then("truong");
-    clerk
-        .open(Screen::Disputes)
-        .press("<Enter>12")
-        .sees("giữ như trong sổ");
+    clerk.open(Screen::Disputes);
+    clerk.leads_to("<Enter>12", "giữ như trong sổ");
     clerk.stores("SELECT born, version FROM person", &["1985-03-15|1"]);
     clerk.stores(
         "SELECT settlement, reason FROM dispute",
@@ -192,41 +155,30 @@ fn a_lead_keeps_the_record() {
 #[test]
 fn a_value_that_breaks_a_constraint_cannot_be_taken() {
     let mut clerk = Clerk::new();
-    clerk
-        .press("1001185000025Lê Thị Mẫu<Enter>1985<Enter>")
-        .save_with_consent()
-        .press("<Esc>");
+    clerk.press("1001185000025Lê Thị Mẫu<Enter>1985<Enter>");
+    clerk.save_with_consent().press("<Esc>");
     clerk.take_in_huong();
     let mut clerk = drawn(clerk, "person", "citizen_id").then("hoa");
     for _ in 0..2 {
-        clerk
-            .open(Screen::DoubleEntries)
-            .press("<Enter>001185000025");
+        clerk.open(Screen::DoubleEntries);
+        clerk.press("<Enter>001185000025");
         clerk.press("<Esc><Esc>");
     }
     let mut clerk = clerk.then("truong");
-    clerk
-        .open(Screen::Disputes)
-        .press("<Enter>21")
-        .sees("Không lấy được giá trị mới");
+    clerk.open(Screen::Disputes);
+    clerk.leads_to("<Enter>21", "Không lấy được giá trị mới");
     clerk.counts("dispute WHERE settled_at IS NULL", 1);
 }
 
 #[test]
 fn a_field_changed_since_is_not_asked() {
     let mut clerk = keyed();
-    clerk
-        .press("<Esc>")
-        .open_person("huong")
-        .press("1<Enter><Enter><C-u>16031985<F2>")
-        .sees("16/03/1985");
+    clerk.press("<Esc>").open_person("huong");
+    clerk.leads_to("1<Enter><Enter><C-u>16031985<F2>", "16/03/1985");
     let mut clerk = clerk.then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .sees("1 ô")
-        .press("<Enter>")
-        .sees("Số định danh")
-        .sees_no("Ngày sinh");
+    clerk.open(Screen::DoubleEntries).sees("1 ô");
+    clerk.leads_to("<Enter>", "Số định danh");
+    clerk.sees_no("Ngày sinh");
 }
 
 #[test]
@@ -234,14 +186,10 @@ fn a_group_is_chosen_from_its_list() {
     let mut clerk = Clerk::new();
     clerk.take_in_huong();
     let mut clerk = drawn(clerk, "membership", "group valid_from").then("hoa");
-    clerk
-        .open(Screen::DoubleEntries)
-        .press("<Enter>")
-        .sees("Nhóm")
-        .press("<F9>")
-        .press("<Esc>")
-        .press("5a");
-    clerk.press("<Enter>").sees("!").press("31122025");
+    clerk.open(Screen::DoubleEntries);
+    clerk.leads_to("<Enter>", "Nhóm").press("<F9>");
+    clerk.press("<Esc>").press("5a");
+    clerk.leads_to("<Enter>", "!").press("31122025");
     clerk.stores(
         "SELECT field, outcome FROM verification ORDER BY id",
         &["group|agrees", "valid_from|agrees"],

@@ -1,4 +1,4 @@
-//! Flipped bits of an encrypted register: all are found, and none is taken for a wrong key where the two can be told apart.
+//! Flipped bits of an encrypted register: all are found, and none is taken for a wrong key unless it is in the salt.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::faults::flips::flipped;
 use crate::harness::rounds::Reached;
 
 const FLIPS: usize = 400;
-/// Nothing tells a wrong key from a damaged salt but a copy that has the salt, too.
+/// A damaged salt looks like a wrong key.
 const SALT: usize = 16;
 
 #[test]
@@ -33,12 +33,12 @@ pub fn flips_are_found() -> Reached {
     keyring::add_key(key.clone());
     rekey(&sound, Some(&key), Session::new("lan"), &mut |_| ()).unwrap();
     let mut wrong_key = 0;
-    let told = |flipped: &Path, at: usize| {
+    let count = |flipped: &Path, at: usize| {
         if at >= SALT {
             wrong_key += u32::from(unlock_state(flipped) == UnlockState::Locked);
         }
     };
-    let (found, _) = flipped(&sound, FLIPS, |_| false, told);
+    let (found, _) = flipped(&sound, FLIPS, |_| false, count);
     assert_eq!((found, wrong_key), (FLIPS, 0));
     Ok(format!(
         "{found} of {FLIPS} found, none taken for a wrong key"

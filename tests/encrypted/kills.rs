@@ -1,5 +1,5 @@
-//! The program killed at each call by which it changes a key, or the call made to fail: the register is under the old key or
-//! the new one, whole, and the next try succeeds.
+//! The program is killed at each system call by which it changes a key, or the call fails: the register is whole under the
+//! old key or the new one, and the next try succeeds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,8 @@ fn copy_of(desk: &Desk) -> PathBuf {
     files(&desk.path("register-backups")).remove(0)
 }
 
-/// Runs `encrypt` under strace with a fault at the nth call of that kind on the register, its copy, and what becomes of
-/// them; `None`: there are not so many.
+/// Runs `encrypt` under strace with a fault at the nth call of that kind on the register, its copy and their new files;
+/// `None`: there are fewer.
 fn faulted(desk: &Desk, call: &str, fault: &str, nth: usize) -> Option<Output> {
     let log = desk.path("strace.log");
     let real = desk.command(&["encrypt", "--new-key-file", "key"]);
@@ -83,24 +83,24 @@ fn faulted(desk: &Desk, call: &str, fault: &str, nth: usize) -> Option<Output> {
 #[ignore = "two minutes, with strace; VIECLAM_ROUNDS=full: at each call, not at some"]
 fn whatever_fails_it_is_the_old_register_or_the_new_one() {
     let base = Desk::new();
-    base.import("people", PEOPLE).says(0, &[]);
-    base.run(&["backup"]).says(0, &[]);
+    base.import("people", PEOPLE).works();
+    base.run("backup").works();
     let (mut old, mut new) = (0, 0);
     for (call, fault) in CALLS.iter().flat_map(|c| FAULTS.map(|f| (*c, f))) {
         let step = if call == "rename" { 1 } else { rounds(11, 1) };
         for nth in (1..).step_by(step) {
             let desk = laid_out(&base);
-            let told = format!("{fault} at {call} {nth}");
+            let description = format!("{fault} at {call} {nth}");
             let Some(done) = faulted(&desk, call, fault, nth) else {
                 break;
             };
-            tells(&done, &told);
+            fails_with_a_sentence(&done, &description);
             if is_plain(&desk.register()) {
                 old += 1;
             } else {
                 new += 1;
             }
-            whole(&desk, &told);
+            whole(&desk, &description);
         }
     }
     let all = old + new;
@@ -108,51 +108,44 @@ fn whatever_fails_it_is_the_old_register_or_the_new_one() {
     assert!(old > 10 && new > 5, "{old} {new}");
 }
 
-/// A command that fails says so in a sentence.
-fn tells(done: &Output, told: &str) {
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(!said.contains("panicked"), "{told}: {said}");
-    if done
-        .status
-        .code()
-        .is_some_and(|code| code == 1 || code == 2)
-    {
-        let sentence = said.trim();
-        assert!(
-            sentence.len() > 20 && sentence.ends_with('.'),
-            "{told}: {said}"
-        );
+/// A command that fails prints a sentence.
+fn fails_with_a_sentence(done: &Output, fault: &str) {
+    let output = String::from_utf8_lossy(&done.stderr);
+    assert!(!output.contains("panicked"), "{fault}: {output}");
+    if matches!(done.status.code(), Some(1 | 2)) {
+        let sentence = output.trim();
+        let is_sentence = sentence.len() > 20 && sentence.ends_with('.');
+        assert!(is_sentence, "{fault}: {output}");
     }
 }
 
-/// The register is sound under one key, nothing half done stays beside it, and the next try ends well.
-fn whole(desk: &Desk, told: &str) {
+/// The register is sound under one key, no partial file stays beside it, and the next try succeeds.
+fn whole(desk: &Desk, fault: &str) {
     let key: &[&str] = if is_plain(&desk.register()) {
         &[]
     } else {
         &["--key-file", "key"]
     };
-    let run = |call: &[&str], said: &str| {
-        let done = desk.run(&[call, key].concat());
+    let run = |call: &[&str], text: &str| {
+        let done = desk.run_words(&[call, key].concat());
         assert!(
-            done.code == 0 && done.out.contains(said),
-            "{told}: {done:#?}"
+            done.code == 0 && done.out.contains(text),
+            "{fault}: {done:#?}"
         );
     };
     run(&["find", "huong"], NAME);
     run(&["check"], "0 findings");
     let mut beside = fs::read_dir(desk.path("")).unwrap().flatten();
     let left = beside.find(|f| f.file_name().to_string_lossy().contains("relocked"));
-    assert!(left.is_none(), "{told}: {left:?}");
+    assert!(left.is_none(), "{fault}: {left:?}");
     if desk.path("key").exists() && fs::read(desk.path("key")).unwrap().is_empty() {
-        // Killed before it was written: a key file of nothing is told, and made again once it is gone.
+        // Killed before it was written: an empty key file is refused, and made again once it is removed.
         fs::remove_file(desk.path("key")).unwrap();
     }
-    let again = desk.run(&["encrypt", "--new-key-file", "key", "--key-file", "key"]);
-    assert_eq!(again.code, 0, "{told}: {again:#?}");
+    let again = desk.run("encrypt --new-key-file key --key-file key");
+    assert_eq!(again.code, 0, "{fault}: {again:#?}");
     for path in files(&desk.path("")) {
-        assert!(!is_plain(&path), "{told}: {}", path.display());
+        assert!(!is_plain(&path), "{fault}: {}", path.display());
     }
-    desk.run(&["check", "--key-file", "key"])
-        .says(0, &["0 findings"]);
+    desk.run("check --key-file key").says(0, &["0 findings"]);
 }

@@ -1,5 +1,5 @@
-//! The encrypted register, in a build with the feature: made, opened, keyed anew, made plain again, damaged, killed in the
-//! middle. The real binary, and a real terminal where a passphrase is typed.
+//! The encrypted register, in a build with the feature: made, opened, under another key, made plain again, damaged, killed in
+//! the middle. The real binary, and a pseudo-terminal where a passphrase is typed.
 
 mod commands;
 pub mod damage;
@@ -21,8 +21,8 @@ const PEOPLE: &str =
 /// A desk with one person, encrypted under the key file `key`.
 fn encrypted() -> Desk {
     let desk = Desk::new();
-    desk.import("people", PEOPLE).says(0, &[]);
-    desk.run(&["encrypt", "--new-key-file", "key"])
+    desk.import("people", PEOPLE).works();
+    desk.run("encrypt --new-key-file key")
         .says(0, &["is encrypted", "all equal", "the old file is deleted"]);
     desk
 }

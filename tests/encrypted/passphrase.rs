@@ -1,10 +1,11 @@
-//! A passphrase at a real terminal: never shown, typed twice when new, asked for before the screen opens.
+//! A passphrase at a terminal: never shown, typed twice when new, asked for before the screen opens.
 
 use std::path::Path;
 
 use super::{NAME, PEOPLE, by_sqlcipher, is_plain};
 use crate::cli::Desk;
-use crate::terminal::pty::Pty;
+use crate::harness::wait;
+use crate::terminal::pty::{F2, Pty};
 
 const FIRST: &str = "mưa rào tháng bảy";
 const SECOND: &str = "bốn mùa một mái đình";
@@ -20,7 +21,7 @@ fn at_terminal(desk: &Desk, arguments: &[&str]) -> Pty {
     Pty::start_program(program, &all, &desk.path(""), &[])
 }
 
-/// Types lines, each once it is asked for.
+/// Types answers, each after its question.
 fn answers(pty: &mut Pty, answers: &[(&str, &str)]) {
     for (question, answer) in answers {
         pty.waits_for(question);
@@ -29,7 +30,7 @@ fn answers(pty: &mut Pty, answers: &[(&str, &str)]) {
 }
 
 fn encrypts(desk: &Desk) {
-    desk.import("people", PEOPLE).says(0, &[]);
+    desk.import("people", PEOPLE).works();
     let mut pty = at_terminal(desk, &["encrypt"]);
     let new = [("new passphrase: ", FIRST), ("once more: ", FIRST)];
     answers(&mut pty, &new);
@@ -39,7 +40,7 @@ fn encrypts(desk: &Desk) {
 }
 
 #[test]
-fn it_is_made_asked_for_and_changed() {
+fn a_passphrase_is_made_asked_for_and_changed() {
     let desk = Desk::new();
     encrypts(&desk);
     assert!(!is_plain(&desk.register()));
@@ -62,20 +63,19 @@ fn it_is_made_asked_for_and_changed() {
     assert_eq!(pty.ends(), 0);
     assert!(by_sqlcipher(&desk.register(), FIRST).is_err());
     assert_eq!(by_sqlcipher(&desk.register(), SECOND).unwrap(), NAME);
-    // To a key file and away.
+    // To a key file.
     let mut pty = at_terminal(&desk, &["encrypt", "--change", "--new-key-file", "key"]);
     answers(&mut pty, &[("passphrase: ", SECOND)]);
     pty.waits_for("its new key");
     assert_eq!(pty.ends(), 0);
-    desk.run(&["find", "huong", "--key-file", "key"])
-        .says(0, &[NAME]);
+    desk.run("find huong --key-file key").says(0, &[NAME]);
 }
 
 #[test]
-fn what_will_not_do_is_told_and_changes_nothing() {
+fn an_unsuitable_passphrase_is_refused() {
     let desk = Desk::new();
-    desk.import("people", PEOPLE).says(0, &[]);
-    for (typed, told) in [
+    desk.import("people", PEOPLE).works();
+    for (typed, message) in [
         (
             &[("new passphrase: ", "short")][..],
             "at least 12 characters",
@@ -87,7 +87,7 @@ fn what_will_not_do_is_told_and_changes_nothing() {
     ] {
         let mut pty = at_terminal(&desk, &["encrypt"]);
         answers(&mut pty, typed);
-        pty.waits_for(told);
+        pty.waits_for(message);
         assert_eq!(pty.ends(), 2);
     }
     let mut pty = at_terminal(&desk, &["encrypt"]);
@@ -95,13 +95,13 @@ fn what_will_not_do_is_told_and_changes_nothing() {
     pty.types("\x1b");
     pty.ends();
     assert!(is_plain(&desk.register()));
-    desk.run(&["encrypt"])
+    desk.run("encrypt")
         .says(2, &["no terminal to ask", "--new-key-file"]);
-    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run("check").says(0, &["0 findings"]);
 }
 
 #[test]
-fn the_screen_opens_behind_it() {
+fn the_screen_opens_after_the_passphrase() {
     let desk = Desk::new();
     encrypts(&desk);
     let mut pty = at_terminal(&desk, &[]);
@@ -109,10 +109,8 @@ fn the_screen_opens_behind_it() {
     assert!(!pty.is_alternate(), "on the plain terminal");
     for (nth, wrong) in ["one", "two", "three"].iter().enumerate() {
         pty.types(&format!("{wrong}\r"));
-        let told = "Type it again";
-        while pty.screen().matches(told).count() <= nth {
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
+        let asked = || pty.screen().matches("Type it again").count();
+        wait::until(|| asked() > nth, || "it does not ask again".to_owned());
     }
     pty.waits_for("None of the passphrases opens");
     assert_eq!(pty.ends(), 2);
@@ -121,14 +119,11 @@ fn the_screen_opens_behind_it() {
     pty.waits_for("1  ");
     assert!(pty.is_alternate());
     // Administration, safety.
-    pty.types("0");
-    pty.waits_for("8  ");
-    pty.types("8");
-    pty.waits_for("The register is encrypted");
+    pty.leads_to("0", "8  ");
+    pty.leads_to("8", "The register is encrypted");
     pty.types("1");
-    // A proved copy, made inside the fence.
-    pty.types("\x1bOQ");
-    pty.waits_for("Copied and verified");
+    // A verified copy, made inside the sandbox.
+    pty.leads_to(F2, "Copied and verified");
     pty.is_asked_to_end();
     pty.ends();
     let copies = super::files(&desk.path("register-backups"));

@@ -1,25 +1,26 @@
-//! Files as big as may be handed in, of every sort we could think of: each is read or refused within a bounded time and
-//! memory, and every row of it is told.
+//! Files of the largest size that may be handed in: each is read or refused within bounded memory, and each row of it is
+//! counted. The figure says whether the promised time was reached.
 
 use std::fmt::Write;
 use std::fs;
 use std::process::Stdio;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::workbooks::{HEADING, NO_STRINGS, Part, SHEET, SHEET_END, STRINGS, raw};
 use crate::cli::Desk;
 use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
+use crate::harness::wait;
 
-/// What may be handed in, in bytes.
+/// The most bytes of a file.
 const MOST: usize = 10 << 20;
-/// What reading it may take.
+/// The most memory in bytes.
 const MEMORY: u64 = 256 << 20;
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The promised time.
+const TIME: Duration = Duration::from_secs(30);
 const HEAD: &str = "full_name,born,sex,residence\n";
 
-/// A file to import: of what kind it says it is, its name, its content, and its rows where they can be told apart.
+/// A file to import: its kind, a description, its name, its content, and the number of its rows where it is known.
 struct File {
     kind: &'static str,
     what: &'static str,
@@ -28,8 +29,8 @@ struct File {
     rows: Option<usize>,
 }
 
-/// What an import took.
-struct Took {
+/// The cost of an import.
+struct Cost {
     time: Duration,
     memory: u64,
 }
@@ -40,23 +41,23 @@ pub fn of_any_file() -> Reached {
     let (mut slowest, mut largest) = ((Duration::ZERO, ""), (0, ""));
     for file in &files {
         assert!(file.content.len() <= size, "{}", file.what);
-        let took = imported(file);
+        let cost = imported(file);
         println!(
             "{}: {:.1?}, {} MiB",
             file.what,
-            took.time,
-            took.memory >> 20
+            cost.time,
+            cost.memory >> 20
         );
-        slowest = slowest.max((took.time, file.what));
-        largest = largest.max((took.memory, file.what));
+        slowest = slowest.max((cost.time, file.what));
+        largest = largest.max((cost.memory, file.what));
         assert!(
-            took.memory <= MEMORY,
+            cost.memory <= MEMORY,
             "{}: {} bytes",
             file.what,
-            took.memory
+            cost.memory
         );
     }
-    let short = if slowest.0 > PATIENCE {
+    let short = if slowest.0 > TIME {
         " NOT REACHED:"
     } else {
         ""
@@ -72,8 +73,8 @@ pub fn of_any_file() -> Reached {
     ))
 }
 
-/// Imports into a register with somebody in it, and looks at what was said and kept.
-fn imported(file: &File) -> Took {
+/// Imports into a register with one person, and compares output and register.
+fn imported(file: &File) -> Cost {
     let desk = Desk::new();
     desk.import(
         "people",
@@ -91,13 +92,11 @@ fn imported(file: &File) -> Took {
         .spawn()
         .unwrap();
     let mut memory = 0;
-    let ended = loop {
+    let poll = || {
         memory = memory.max(peak(child.id()));
-        if let Some(ended) = child.try_wait().unwrap() {
-            break ended;
-        }
-        thread::sleep(Duration::from_millis(5));
+        child.try_wait().unwrap()
     };
+    let ended = wait::for_some(poll, || format!("{} hangs", file.what));
     let time = start.elapsed();
     let (what, out, err) = (file.what, desk.read("out"), desk.read("err"));
     assert!(!err.contains("panicked"), "{what}: {err}");
@@ -106,7 +105,7 @@ fn imported(file: &File) -> Took {
     let first_line = out.lines().next().unwrap_or_default();
     let counts = first_line.split_once(" rows. ");
     if let Some(figures) = counts.or_else(|| first_line.split_once(" row. ")) {
-        let [new, others, refused] = told(figures.1);
+        let [new, others, refused] = counts_of(figures.1);
         let rows: usize = figures.0.rsplit(' ').next().unwrap().parse().unwrap();
         assert_eq!(new + others + refused, rows, "{what}: {out}");
         assert_eq!(file.rows.unwrap_or(rows), rows, "{what}: {out}");
@@ -115,22 +114,19 @@ fn imported(file: &File) -> Took {
             assert_eq!(there, 1 + new, "{what}: {out}");
         }
     } else {
-        let said = [out, err].concat();
-        assert!(said.trim().len() > 20, "{what} said nothing: {said}");
-        assert_eq!(
-            there, 1,
-            "{what}: nothing is kept of a file that is refused as a whole: {said}"
-        );
+        let output = [out, err].concat();
+        assert!(output.trim().len() > 20, "{what}: no sentence: {output}");
+        assert_eq!(there, 1, "{what}: refused, and rows are stored: {output}");
     }
-    assert_eq!(
-        desk.cell("SELECT count(*) FROM people WHERE full_name = 'Lê Thị Mẫu'"),
-        "1"
+    desk.stores(
+        "SELECT count(*) FROM people WHERE full_name = 'Lê Thị Mẫu'",
+        "1",
     );
-    Took { time, memory }
+    Cost { time, memory }
 }
 
 /// New, then changed, voided and unchanged together, then refused.
-fn told(figures: &str) -> [usize; 3] {
+fn counts_of(figures: &str) -> [usize; 3] {
     let mut all = [0; 3];
     for part in figures.trim_end_matches('.').split(", ") {
         let (name, number) = part.rsplit_once(' ').unwrap();
@@ -144,7 +140,7 @@ fn told(figures: &str) -> [usize; 3] {
     all
 }
 
-/// The most memory a process and its children have had so far, in bytes.
+/// The peak memory of a process and its children, in bytes.
 fn peak(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
@@ -166,7 +162,7 @@ fn files(size: usize) -> Vec<File> {
     all
 }
 
-/// Rows as long as there is room, each from its number.
+/// A file of that size, each row made from its number.
 fn sheet(
     what: &'static str,
     kind: &'static str,
@@ -193,7 +189,7 @@ fn sheet(
     }
 }
 
-/// A person nobody else is, or nearly.
+/// A person for each number.
 fn person(number: usize) -> String {
     const WORDS: [&str; 12] = [
         "An", "Bình", "Cúc", "Dung", "Hoa", "Lan", "Mai", "Ngọc", "Thu", "Vân", "Đức", "Yến",
@@ -237,7 +233,7 @@ fn sheets(size: usize) -> Vec<File> {
             size,
             |_| "a,1950,nữ,permanent,,,,b\n".to_owned(),
         ),
-        sheet("needs of nobody", "needs", needs, size, |n| {
+        sheet("needs of unknown people", "needs", needs, size, |n| {
             format!("{n:012},job,2026,x\n")
         }),
         sheet("cells at their longest", "people", HEAD, size, |n| {
@@ -246,7 +242,7 @@ fn sheets(size: usize) -> Vec<File> {
     ]
 }
 
-/// What is no sheet, or hardly one.
+/// Bytes that are no sheet.
 fn streams(size: usize) -> Vec<File> {
     let mut rng = Rng(5);
     let room = size - HEAD.len();
@@ -319,7 +315,7 @@ fn books(size: usize) -> Vec<File> {
     };
     let wrong = row(["Lò Thị Mẫu", "1950", "nữ", "mars"]);
     let same = row(["Lò Thị Mẫu", "1950", "nữ", "permanent"]);
-    // Rows that differ pack less well: as many as fit.
+    // Different rows compress less: as many as fit.
     let people = |n: usize| -> String {
         let cells = |p: usize| {
             let line = person(p);
@@ -329,15 +325,15 @@ fn books(size: usize) -> Vec<File> {
         };
         (0..n).map(cells).collect()
     };
-    let folk = size / 64;
+    let many = size / 64;
     let mut rng = Rng(6);
     let noise: Vec<u8> = (4..size).map(|_| rng.below(256).to_le_bytes()[0]).collect();
     vec![
         book(
             "a workbook of people",
-            (&begin, &people(folk), 1, SHEET_END),
+            (&begin, &people(many), 1, SHEET_END),
             NO_STRINGS,
-            Some(folk),
+            Some(many),
         ),
         book(
             "a workbook of one person",
@@ -364,7 +360,7 @@ fn books(size: usize) -> Vec<File> {
             None,
         ),
         book(
-            "a workbook of strings nobody uses",
+            "a workbook of unused strings",
             (&begin, &same, 1, SHEET_END),
             (STRINGS, "<si><t>y</t></si>", most * 4, "</sst>"),
             None,

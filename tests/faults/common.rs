@@ -1,10 +1,12 @@
-//! What the harnesses share: tools of the machine, a register read as SQLite itself reads it.
+//! Tools of the machine, and registers as SQLite itself reads them.
 
 use std::path::Path;
 use std::process::Command;
 
 use rusqlite::{Connection, OpenFlags};
 use vieclam::register::{Register, Session};
+
+use crate::terminal::pty::{F2, Pty};
 
 /// A tool of the machine; without it a harness cannot run.
 pub fn needs(tool: &str) -> Result<(), String> {
@@ -14,18 +16,18 @@ pub fn needs(tool: &str) -> Result<(), String> {
         .map_err(|_| format!("{tool} is not installed"))
 }
 
-/// Runs a tool that must succeed, or says why a harness cannot run.
+/// Runs a tool; the error is why a harness cannot run.
 pub fn tool(name: &str, arguments: &[&str]) -> Result<(), String> {
     let done = Command::new(name).args(arguments).output();
     let done = done.map_err(|e| format!("{name}: {e}"))?;
     if done.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&done.stderr);
-    Err(format!("{name}: {}", said.trim()))
+    let message = String::from_utf8_lossy(&done.stderr);
+    Err(format!("{name}: {}", message.trim()))
 }
 
-/// The names of all people, as SQLite itself reads them: a register that is torn is told, not mended.
+/// The names of all people, as SQLite itself reads them; the error is the damage.
 pub fn names(register: &Path) -> Result<Vec<String>, String> {
     let read = || -> rusqlite::Result<(String, Vec<String>)> {
         let conn = Connection::open_with_flags(
@@ -50,7 +52,7 @@ pub fn names(register: &Path) -> Result<Vec<String>, String> {
     }
 }
 
-/// What the program's own check finds.
+/// The findings of the program's own check.
 pub fn findings(register: &Path) -> Result<Vec<String>, String> {
     let opened = Register::open_existing(register, Session::new("lan"));
     let report = opened.and_then(|r| r.check(&mut |_| ()));
@@ -59,7 +61,7 @@ pub fn findings(register: &Path) -> Result<Vec<String>, String> {
         .map_err(|e| e.sentence())
 }
 
-/// A name nobody else has, made of words.
+/// A name for each number, made of words.
 pub fn name(number: usize) -> String {
     let words = [
         "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười",
@@ -72,7 +74,19 @@ pub fn name(number: usize) -> String {
 /// The keys that fill and save the intake form of a person.
 pub fn keys(person: usize) -> String {
     format!(
-        "\r{}\r1985\r2\r\r\r\rLáng\r\r\r\r\r\r\r\r+\x1bOQ",
+        "\r{}\r1985\r2\r\r\r\rLáng\r\r\r\r\r\r\r\r+{F2}",
         name(person)
     )
+}
+
+/// The program over a register, with a blank intake form.
+pub fn at_the_form(register: &Path, clerk: &str, home: &Path) -> Pty {
+    let mut pty = Pty::open(register, clerk, home);
+    pty.leads_to("1", "Số định danh");
+    pty
+}
+
+/// Takes a person in.
+pub fn takes_in(pty: &mut Pty, person: usize) {
+    pty.leads_to(&keys(person), &format!("Đã lưu {}", name(person)));
 }

@@ -1,21 +1,18 @@
-//! A disk of our own that fills up (tmpfs): at the screen saves go on with the ballast, then fail with a sentence while the form
-//! stays and the register is read; a fresh start reads.
+//! A small disk (tmpfs) that fills up: on the screen saves go on with the disk reserve, then fail with a sentence while the
+//! form stays and the register can be read; so can it after a start.
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use super::common::{keys, name, names, tool};
+use super::common::{at_the_form, name, names, takes_in, tool};
 use crate::harness::rounds::Reached;
-use crate::terminal::pty::Pty;
+use crate::terminal::pty::{ESC, F2, F3, Pty};
 
-const F2: &str = "\x1bOQ";
-const F3: &str = "\x1bOR";
-const ESC: &str = "\x1b";
 const FULL: &str = "Ổ đĩa đã đầy";
 
-/// A small disk; it goes when dropped.
+/// A small disk, unmounted when dropped.
 struct Disk {
     folder: tempfile::TempDir,
 }
@@ -37,7 +34,7 @@ impl Disk {
         self.folder.path().join("r.db")
     }
 
-    fn ballast(&self) -> PathBuf {
+    fn reserve(&self) -> PathBuf {
         self.folder.path().join("r.db-ballast")
     }
 
@@ -45,7 +42,6 @@ impl Disk {
         self.folder.path().join("filler")
     }
 
-    /// To the last byte.
     fn fills_up(&self) {
         let mut file = File::options()
             .create(true)
@@ -71,58 +67,42 @@ pub fn at_the_screen() -> Reached {
     let disk = Disk::new()?;
     let home = tempfile::tempdir().expect("a folder");
     let register = disk.register();
-    let mut pty = Pty::start(
-        &["--register", &register.to_string_lossy(), "--clerk", "lan"],
-        home.path(),
-    );
-    pty.waits_for("Tiếp nhận");
-    pty.types("1");
-    pty.waits_for("Số định danh");
-    pty.types(&keys(0));
-    pty.waits_for(&format!("Đã lưu {}", name(0)));
-    assert!(disk.ballast().exists(), "the first save brings the ballast");
+    let mut pty = at_the_form(&register, "lan", home.path());
+    takes_in(&mut pty, 0);
+    assert!(disk.reserve().exists(), "the first save makes the reserve");
     disk.fills_up();
-    let mut funded = 0;
-    // The ballast funds whole records, drafts and all.
+    let mut saved = 0;
     for person in 1..=3 {
-        pty.types(&keys(person));
-        pty.waits_for(&format!("Đã lưu {}", name(person)));
-        funded += 1;
+        takes_in(&mut pty, person);
+        saved += 1;
     }
-    assert!(!disk.ballast().exists(), "it is given up");
+    assert!(!disk.reserve().exists(), "it is given up");
     disk.fills_up();
-    pty.types(&format!("\r{}\r", name(4)));
-    pty.waits_for(FULL);
+    pty.leads_to(&format!("\r{}\r", name(4)), FULL);
     pty.types(ESC);
     pty.waits_until_gone(FULL);
     pty.waits_for(&name(4));
-    // Told once; then the clerk types on.
-    pty.types("1985\r2");
-    pty.waits_for("1985");
-    pty.types(F2);
-    pty.waits_for("«Ngày đồng ý» chưa có");
+    // The message comes once; then the clerk types on.
+    pty.leads_to("1985\r2", "1985");
+    pty.leads_to(F2, "«Ngày đồng ý» chưa có");
     pty.types("+");
-    pty.types(F2);
-    pty.waits_for("chưa lưu được");
+    pty.leads_to(F2, "chưa lưu được");
     pty.types(ESC);
     pty.waits_until_gone("chưa lưu được");
     pty.waits_for("1985");
-    pty.types(F3);
-    pty.waits_for("Gõ vài chữ");
-    pty.types("mot");
-    pty.waits_for("#1");
+    pty.leads_to(F3, "Gõ vài chữ");
+    pty.leads_to("mot", "#1");
     pty.types(ESC);
     pty.waits_until_gone("Gõ vài chữ");
     pty.waits_for("1985");
     disk.has_room();
-    pty.types(F2);
-    pty.waits_for(&format!("Đã lưu {}", name(4)));
-    assert!(disk.ballast().exists(), "there is room again");
+    pty.leads_to(F2, &format!("Đã lưu {}", name(4)));
+    assert!(disk.reserve().exists(), "there is room again");
     pty.kills();
     let there = names(&register).expect("sound");
     assert_eq!(there, (0..5).map(name).collect::<Vec<_>>());
     Ok(format!(
-        "{funded} records on the ballast, then a sentence; the form stayed and was saved later"
+        "{saved} records on the reserve, then a sentence; the form stayed and was saved later"
     ))
 }
 
@@ -135,10 +115,10 @@ fn vieclam(disk: &Disk, arguments: &[&str]) -> (i32, String) {
         .current_dir(home.path())
         .output()
         .expect("it runs");
-    let said = [&done.stdout[..], &done.stderr[..]].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    assert!(!said.contains("panicked"), "{said}");
-    (done.status.code().unwrap_or(-1), said)
+    let output = [&done.stdout[..], &done.stderr[..]].concat();
+    let output = String::from_utf8_lossy(&output).into_owned();
+    assert!(!output.contains("panicked"), "{output}");
+    (done.status.code().unwrap_or(-1), output)
 }
 
 pub fn fresh_start() -> Reached {
@@ -156,31 +136,25 @@ pub fn fresh_start() -> Reached {
         .expect("a sheet");
         sheet.to_string_lossy().into_owned()
     };
-    let (code, said) = vieclam(&disk, &["import", "people", &sheet_of(0)]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = vieclam(&disk, &["import", "people", &sheet_of(0)]);
+    assert_eq!(code, 0, "{output}");
     disk.fills_up();
-    remove(&disk.ballast());
+    // An import makes none.
+    let _ = fs::remove_file(disk.reserve());
     disk.fills_up();
-    let (code, said) = vieclam(&disk, &["find", &name(0)]);
-    assert!(code == 0 && said.contains(&name(0)), "{said}");
-    let (code, said) = vieclam(&disk, &["import", "people", &sheet_of(1)]);
-    assert!(code == 1 && said.contains(FULL), "{code} {said}");
+    let (code, output) = vieclam(&disk, &["find", &name(0)]);
+    assert!(code == 0 && output.contains(&name(0)), "{output}");
+    let (code, output) = vieclam(&disk, &["import", "people", &sheet_of(1)]);
+    assert!(code == 1 && output.contains(FULL), "{code} {output}");
     let home = tempfile::tempdir().expect("a folder");
     let register = disk.register();
-    let mut pty = Pty::start(
-        &["--register", &register.to_string_lossy(), "--clerk", "lan"],
-        home.path(),
-    );
+    let arguments = ["--register", &register.to_string_lossy(), "--clerk", "lan"];
+    let mut pty = Pty::start(&arguments, home.path());
     pty.waits_for("Ổ đĩa đầy");
     pty.kills();
     disk.has_room();
-    let (code, said) = vieclam(&disk, &["import", "people", &sheet_of(1)]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = vieclam(&disk, &["import", "people", &sheet_of(1)]);
+    assert_eq!(code, 0, "{output}");
     assert_eq!(names(&register), Ok(vec![name(0), name(1)]));
     Ok("read at the screen and by command; writes again once there is room".to_owned())
-}
-
-fn remove(path: &Path) {
-    // An import brings none.
-    let _ = fs::remove_file(path);
 }

@@ -1,6 +1,6 @@
-//! What the promises say, tried on the real binary, in one table: kills, power cuts, a disk that fails, that fills up, that
-//! flips bits; lines that drop, ways around the forced command, clerks who meet, hostile texts and files, a monkey. One test
-//! runs every harness, wherever it lives, and prints what was promised and what was reached:
+//! The promises of the documents, tried on the real binary: kills, power cuts, a disk that fails, fills up or flips bits;
+//! lines that drop, ways around the forced command, clerks at one record, hostile texts and files, a monkey. One test runs
+//! every harness and prints a table of promised and reached figures:
 //!
 //! `VIECLAM_ROUNDS=full cargo test --release -- --ignored faults --nocapture`
 //!
@@ -24,7 +24,7 @@ use std::time::Instant;
 use crate::harness::rounds::Reached;
 use crate::{desk, exchange, safety, server, terminal};
 
-/// What is promised, the figure, and what tries it.
+/// The name, the promise, and its harness.
 type Figure = (&'static str, &'static str, fn() -> Reached);
 
 const FIGURES: [Figure; 19] = [
@@ -67,7 +67,7 @@ const FIGURES: [Figure; 19] = [
     ),
     (
         "SSH drops",
-        "1,000; draft kept <= 1 s after a key, no process after 5 s",
+        "1,000; draft stored <= 1 s after a key, no process after 5 s",
         server::drops::lines_that_drop,
     ),
     (
@@ -130,7 +130,6 @@ fn the_figures_are_reached() {
             }
         };
         let took = start.elapsed().as_secs();
-        // At once: the whole takes hours.
         eprintln!("{name}: {reached} ({took} s)");
         rows.push(format!(
             "{name:<34} | {promised:<58} | {reached} ({took} s)"

@@ -1,17 +1,17 @@
-//! Power cuts without a power switch: what the program wrote and synced is recorded, then played back up to a moment. What was
-//! not synced by then is kept, dropped, reordered or torn at sectors, as a disk may do. The register must open, be whole, and
+//! Simulated power cuts: the writes and syncs of the program are recorded, then replayed up to a moment. Writes that were not
+//! synced by then are applied, dropped, reordered or torn at sectors, as a disk may do. The register must open, be whole, and
 //! have every person whose save was acknowledged before.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::common::{keys, name, names, needs};
+use super::common::{name, names, needs, takes_in};
 use super::trace::{self, Event};
 use super::writer;
 use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
-use crate::terminal::pty::Pty;
+use crate::terminal::pty::{ESC, Pty};
 
 const SECTOR: usize = 512;
 /// People typed in at the screen, one field after another.
@@ -19,7 +19,7 @@ const TYPED: usize = 12;
 /// People saved by the writer.
 const WRITTEN: usize = 60;
 
-/// What an ended play lost.
+/// The result of a replay.
 #[derive(Debug, Default)]
 struct Loss {
     cuts: usize,
@@ -54,14 +54,14 @@ pub fn simulated() -> Reached {
     ))
 }
 
-/// A recorded session: what happened, and after which event how many people were acknowledged.
+/// A recorded session: its events, and how many people were acknowledged after which event.
 struct Session {
     events: Vec<Event>,
     acknowledged: BTreeMap<usize, usize>,
 }
 
 /// People typed in at the real binary. A person counts as acknowledged when the name of the next is read from the terminal:
-/// it was typed once the screen said «saved».
+/// it was typed after the message of the save.
 fn typed_at_the_screen() -> Session {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
@@ -73,16 +73,12 @@ fn typed_at_the_screen() -> Session {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut pty = Pty::start_program(Path::new("/usr/bin/strace"), &arguments, folder.path(), &[]);
     pty.waits_for("Tiếp nhận");
-    pty.types("1");
-    pty.waits_for("Số định danh");
+    pty.leads_to("1", "Số định danh");
     for person in 0..=TYPED {
-        pty.types(&keys(person));
-        pty.waits_for(&format!("Đã lưu {}", name(person)));
+        takes_in(&mut pty, person);
     }
-    pty.types("\x1b");
-    pty.waits_for("Tiếp nhận");
-    pty.types("\x1b");
-    pty.waits_for("Thoát khỏi sổ?");
+    pty.leads_to(ESC, "Tiếp nhận");
+    pty.leads_to(ESC, "Thoát khỏi sổ?");
     pty.types("1");
     assert_eq!(pty.ends(), 0);
     let mark = |person| (person <= TYPED).then(|| name(person) + "\r");
@@ -91,7 +87,7 @@ fn typed_at_the_screen() -> Session {
     })
 }
 
-/// People saved by the writer, which says so line by line.
+/// People saved by the writer, which acknowledges each in a line.
 fn written(synchronous: &str) -> Session {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
@@ -106,30 +102,31 @@ fn written(synchronous: &str) -> Session {
         strace.env(key, value.expect("set"));
     }
     let done = strace.output().expect("it runs");
-    let said = String::from_utf8_lossy(&done.stdout).into_owned();
-    assert!(said.contains(&format!("saved {}", WRITTEN - 1)), "{said}");
+    let output = String::from_utf8_lossy(&done.stdout).into_owned();
+    let last = format!("saved {}", WRITTEN - 1);
+    assert!(output.contains(&last), "{output}");
     let mark = |person| format!("saved {person}\n");
     session(trace::read(&traces, &register), |next| Some(mark(next)))
 }
 
-/// Finds in what was read and written elsewhere when each person was acknowledged: `mark` is what is then said.
+/// Finds when each person was acknowledged, by what the program read from or wrote to a terminal or pipe: `mark` gives it.
 fn session(events: Vec<Event>, mark: impl Fn(usize) -> Option<String>) -> Session {
     let mut acknowledged = BTreeMap::new();
-    let (mut said, mut next) = (Vec::new(), 0);
+    let (mut talk, mut next) = (Vec::new(), 0);
     for (at, event) in events.iter().enumerate() {
         let Event::Talk { bytes } = event else {
             continue;
         };
-        said.extend_from_slice(bytes);
+        talk.extend_from_slice(bytes);
         while let Some(mark) = mark(next).map(String::into_bytes)
-            && let Some(end) = said.windows(mark.len()).position(|w| w == mark)
+            && let Some(end) = talk.windows(mark.len()).position(|w| w == mark)
         {
             next += 1;
             acknowledged.insert(at, next);
-            said.drain(..end + mark.len());
+            talk.drain(..end + mark.len());
         }
-        // A mark may come in two pieces.
-        said.drain(..said.len().saturating_sub(200));
+        // The mark may come in two pieces.
+        talk.drain(..talk.len().saturating_sub(200));
     }
     assert!(next >= TYPED, "only {next} people were acknowledged");
     Session {
@@ -138,7 +135,7 @@ fn session(events: Vec<Event>, mark: impl Fn(usize) -> Option<String>) -> Sessio
     }
 }
 
-/// A file as the disk has it, and what was asked of it since.
+/// A file as it is on the disk, and the writes since its last sync.
 #[derive(Clone, Default)]
 struct OnDisk {
     there: bool,
@@ -203,7 +200,7 @@ fn happens(disk: &mut BTreeMap<String, OnDisk>, event: &Event) {
             let on_disk = disk.entry(file.clone()).or_default();
             for event in std::mem::take(&mut on_disk.pending) {
                 match event {
-                    // What came after belongs to a new file of that name.
+                    // Later writes belong to a new file of that name.
                     Event::Unlink { .. } => on_disk.bytes.clear(),
                     event => apply(&mut on_disk.bytes, &event),
                 }
@@ -228,21 +225,21 @@ fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, rng: &mut Rng) {
     for entry in fs::read_dir(folder).expect("the folder").flatten() {
         fs::remove_file(entry.path()).expect("it goes");
     }
-    let mood = rng.below(4);
+    let mode = rng.below(4);
     for (end, on_disk) in disk
         .iter()
         .filter(|(end, _)| *end != "-shm" && *end != "-ballast")
     {
         let (mut there, mut bytes) = (on_disk.there, on_disk.bytes.clone());
         for event in &on_disk.pending {
-            let kept = match mood {
-                // Nothing that was not synced; everything; each by chance; each by chance and torn.
+            let applied = match mode {
+                // Of the unsynced writes: none, all, some, some and torn.
                 0 => false,
                 1 => true,
                 _ => rng.one_in(2),
             };
             match event {
-                _ if !kept => {}
+                _ if !applied => {}
                 Event::Unlink { .. } => {
                     there = false;
                     bytes.clear();
@@ -251,7 +248,7 @@ fn lay_out(disk: &BTreeMap<String, OnDisk>, folder: &Path, rng: &mut Rng) {
                     file,
                     at,
                     bytes: new,
-                } if mood == 3 => {
+                } if mode == 3 => {
                     there = true;
                     let sectors: Vec<Event> = new
                         .chunks(SECTOR)

@@ -1,5 +1,5 @@
-//! The power cut of a real file system: ext4 on a loop device, shut down in the middle of saves by its own ioctl, which drops
-//! all that was not synced, then mounted again.
+//! Power cuts of a file system: ext4 on a loop device, shut down during saves by its own ioctl, which drops everything that
+//! was not synced, then mounted again.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -7,22 +7,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
 
-use super::common::{keys, name, names, tool};
+use super::common::{at_the_form, name, names, takes_in, tool};
 use super::writer;
 use crate::harness::rng::Rng;
 use crate::harness::rounds::{Reached, rounds};
-use crate::terminal::pty::Pty;
+use crate::harness::wait;
 
 /// `EXT4_IOC_SHUTDOWN` without flushing the log (`EXT4_GOING_FLAGS_NOLOGFLUSH`); Perl is on every Debian.
 const GO_DOWN: &str =
     "open(F, '<', $ARGV[0]) or die $!; my $x = pack('L', 2); ioctl(F, 0x8004587d, $x) or die $!";
 
-/// After so many cuts another register begins: a full disk is another harness.
+/// After so many cuts another register begins, so that the disk does not fill up.
 const FRESH: usize = 40;
 
-/// A disk of our own; it goes when dropped.
+/// A disk, unmounted when dropped.
 struct Disk {
     folder: tempfile::TempDir,
 }
@@ -55,11 +54,11 @@ impl Disk {
     /// Nothing is written back by itself within a round.
     fn mount(&self) -> Result<(), String> {
         let (image, mounted) = (self.image(), self.mounted());
-        let told = [image.to_string_lossy(), mounted.to_string_lossy()];
-        tool("mount", &["-o", "loop,commit=600", &told[0], &told[1]])
+        let paths = [image.to_string_lossy(), mounted.to_string_lossy()];
+        tool("mount", &["-o", "loop,commit=600", &paths[0], &paths[1]])
     }
 
-    /// No register, and all the room there was.
+    /// Removes the register.
     fn starts_anew(&self) {
         for entry in std::fs::read_dir(self.mounted())
             .expect("the disk")
@@ -105,7 +104,7 @@ pub fn of_ext4() -> Reached {
         if round % FRESH == 0 {
             disk.starts_anew();
         }
-        // Every fourth round at the screen of the real binary.
+        // Every fourth round on the screen of the real binary.
         let acknowledged = if round % 4 == 3 {
             at_the_screen(&disk, next, &mut rng)
         } else {
@@ -153,8 +152,8 @@ fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, rng: &mut Rng) ->
         .spawn()
         .expect("it starts");
     let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let told = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&told);
+    let acknowledged = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&acknowledged);
     let listening = thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
             if writer::acknowledged(&line).is_some() {
@@ -162,14 +161,18 @@ fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, rng: &mut Rng) ->
             }
         }
     });
-    // Some saves must be told of; then the cut comes at any moment.
-    while told.load(Ordering::SeqCst) < 2 && child.try_wait().expect("its state").is_none() {
-        thread::sleep(Duration::from_millis(1));
-    }
-    thread::sleep(Duration::from_micros(rng.below(30_000)));
-    let acknowledged = told.load(Ordering::SeqCst);
+    // After two acknowledged saves the cut comes at a random moment.
+    wait::until(
+        || {
+            let ended = child.try_wait().expect("its state").is_some();
+            ended || acknowledged.load(Ordering::SeqCst) >= 2
+        },
+        || "the writer does not save".to_owned(),
+    );
+    rng.pause(30_000);
+    let acknowledged = acknowledged.load(Ordering::SeqCst);
     disk.go_down().expect("it goes down");
-    // It may have ended by itself: every write fails now.
+    // It may have ended, for every write fails now.
     let _ = child.kill();
     child.wait().expect("it is dead");
     listening.join().expect("all lines");
@@ -179,22 +182,14 @@ fn by_the_writer(disk: &Disk, synchronous: &str, first: usize, rng: &mut Rng) ->
 
 /// Types people in at the real binary until the cut.
 fn at_the_screen(disk: &Disk, first: usize, rng: &mut Rng) -> usize {
-    let register = disk.register();
     let home = tempfile::tempdir().expect("a folder");
-    let mut pty = Pty::start(
-        &["--register", &register.to_string_lossy(), "--clerk", "lan"],
-        home.path(),
-    );
-    pty.waits_for("Tiếp nhận");
-    pty.types("1");
-    pty.waits_for("Số định danh");
+    let mut pty = at_the_form(&disk.register(), "lan", home.path());
     let people = 1 + rng.below(4) as usize;
     for person in first..first + people {
-        pty.types(&keys(person));
-        pty.waits_for(&format!("Đã lưu {}", name(person)));
+        takes_in(&mut pty, person);
     }
     pty.types(&format!("\r{}\r1985\r2\r", name(first + people)));
-    thread::sleep(Duration::from_micros(rng.below(20_000)));
+    rng.pause(20_000);
     disk.go_down().expect("it goes down");
     pty.kills();
     disk.come_back();

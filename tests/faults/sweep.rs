@@ -1,5 +1,5 @@
-//! Each call by which a command touches the register's files is made to fail once, or the program is killed at it (strace
-//! injects it). Afterwards the register is whole and says what the program said: saved, or not.
+//! Each system call by which a command touches the register's files fails once, or the program is killed at it (injected by
+//! strace). Afterwards the register is whole and agrees with the program's output: saved, or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use crate::harness::rounds::{Reached, rounds};
 
 const CALLS: [&str; 5] = ["openat", "pwrite64", "ftruncate", "fdatasync", "fsync"];
 const FAULTS: [&str; 3] = ["error=EIO", "error=ENOSPC", "signal=KILL"];
-/// What may lie beside a register while it is worked on.
+/// Endings of the files beside a register.
 const BESIDE: [&str; 8] = [
     "",
     "-wal",
@@ -27,7 +27,7 @@ const BESIDE: [&str; 8] = [
     ".v1-unproved-journal",
 ];
 
-/// A command under test: a register to start from, and what must hold afterwards.
+/// A command under test: a register to start from, and a check of the result.
 struct Case<'c> {
     base: &'c Path,
     command: &'c dyn Fn(&Path) -> Command,
@@ -37,20 +37,24 @@ struct Case<'c> {
 /// How a run ended.
 struct Ended {
     code: Option<i32>,
-    said: String,
-    /// What was injected, for whoever reads a failure.
+    output: String,
+    /// The injected fault, for messages.
     fault: String,
 }
 
 impl Ended {
     fn of(output: &Output, fault: &str) -> Self {
-        let said = [&output.stdout[..], &output.stderr[..]].concat();
+        let all = [&output.stdout[..], &output.stderr[..]].concat();
         let ended = Self {
             code: output.status.code(),
-            said: String::from_utf8_lossy(&said).into_owned(),
+            output: String::from_utf8_lossy(&all).into_owned(),
             fault: fault.to_owned(),
         };
-        assert!(!ended.said.contains("panicked"), "{fault}: {}", ended.said);
+        assert!(
+            !ended.output.contains("panicked"),
+            "{fault}: {}",
+            ended.output
+        );
         ended
     }
 
@@ -60,9 +64,9 @@ impl Ended {
 
     /// A command that fails says so in a sentence.
     fn fails_with_a_sentence(&self) {
-        let sentence = self.said.trim();
-        let told = sentence.chars().count() > 20 && sentence.ends_with(['.', ')', '\u{bb}']);
-        assert!(told, "{}: no sentence: «{sentence}»", self.fault);
+        let sentence = self.output.trim();
+        let is_sentence = sentence.chars().count() > 20 && sentence.ends_with(['.', ')', '\u{bb}']);
+        assert!(is_sentence, "{}: no sentence: «{sentence}»", self.fault);
     }
 }
 
@@ -125,9 +129,9 @@ fn swept(case: &Case<'_>) -> usize {
         let step = calls.len().div_ceil(some).max(1);
         for fault in FAULTS {
             for nth in calls.iter().step_by(step) {
-                let told = format!("{fault} at {call} {nth} of {}", calls.len());
+                let description = format!("{fault} at {call} {nth} of {}", calls.len());
                 let (_folder, register, output, _) = run(case, Some((call, fault, *nth)));
-                (case.judge)(&register, &Ended::of(&output, &told));
+                (case.judge)(&register, &Ended::of(&output, &description));
                 runs += 1;
             }
         }
@@ -157,7 +161,7 @@ fn places(trace: &str, call: &str, folder: &Path) -> Vec<usize> {
 }
 
 fn reached(runs: usize) -> String {
-    format!("{runs} runs, 0 torn, 0 panics, a sentence each, each told the truth")
+    format!("{runs} runs, 0 torn, 0 panics, a true sentence each")
 }
 
 /// A register with people 0 to 2.
@@ -176,7 +180,7 @@ fn is_sound(register: &Path, ended: &Ended) -> Vec<String> {
     there
 }
 
-/// The way every change goes, from a form too; the person is saved or not as the program says.
+/// Changes through the register; a person is stored or not as the program says.
 pub fn of_saves() -> Reached {
     needs("strace")?;
     let folder = tempfile::tempdir().expect("a folder");
@@ -194,7 +198,7 @@ pub fn of_saves() -> Reached {
                 );
             }
             let has = |person: usize| there.contains(&name(person));
-            for line in ended.said.lines() {
+            for line in ended.output.lines() {
                 let fault = &ended.fault;
                 if let Some(person) = writer::acknowledged(line) {
                     assert!(has(person), "{fault}: «{line}», and it is not there");
@@ -210,12 +214,12 @@ pub fn of_saves() -> Reached {
                     assert!(sentence.ends_with('.'), "{fault}: «{line}»");
                 }
             }
-            let told = ["saved 4", "refused 4: ", "unsure 4", "not opened: "];
+            let results = ["saved 4", "refused 4: ", "unsure 4", "not opened: "];
             assert!(
-                ended.was_killed() || told.iter().any(|t| ended.said.contains(t)),
+                ended.was_killed() || results.iter().any(|t| ended.output.contains(t)),
                 "{}: {}",
                 ended.fault,
-                ended.said
+                ended.output
             );
         },
     });
@@ -230,17 +234,8 @@ pub fn of_imports() -> Reached {
     let rows: Vec<String> = (10..40)
         .map(|p| name(p) + ",1985,female,permanent")
         .collect();
-    fs::write(
-        &sheet,
-        "full_name,born,sex,residence
-"
-        .to_owned()
-            + &rows.join(
-                "
-",
-            ),
-    )
-    .expect("a sheet");
+    let heading = "full_name,born,sex,residence";
+    fs::write(&sheet, format!("{heading}\n{}", rows.join("\n"))).expect("a sheet");
     let runs = swept(&Case {
         base: &base,
         command: &|register| {
@@ -254,13 +249,13 @@ pub fn of_imports() -> Reached {
             let before = (0..3).filter(|p| there.contains(&name(*p))).count();
             assert_eq!(before, 3, "{}", ended.fault);
             match ended.code {
-                Some(0) => assert_eq!(rows, 30, "{}: {}", ended.fault, ended.said),
+                Some(0) => assert_eq!(rows, 30, "{}: {}", ended.fault, ended.output),
                 _ if ended.was_killed() => {
                     assert!(rows == 0 || rows == 30, "{}: {rows}", ended.fault);
                 }
                 _ => {
                     ended.fails_with_a_sentence();
-                    assert_eq!(rows, 0, "{}: {}", ended.fault, ended.said);
+                    assert_eq!(rows, 0, "{}: {}", ended.fault, ended.output);
                 }
             }
         },
@@ -305,31 +300,25 @@ pub fn of_upgrades() -> Reached {
             }
             match ended.code {
                 Some(0) => assert!(
-                    ended.said.contains("Mẫu"),
+                    ended.output.contains("Mẫu"),
                     "{}: {}",
                     ended.fault,
-                    ended.said
+                    ended.output
                 ),
                 _ if ended.was_killed() => {}
                 _ => ended.fails_with_a_sentence(),
             }
             drop(conn);
-            tool(
-                env!("CARGO_BIN_EXE_vieclam"),
-                &[
-                    "--register",
-                    &register.to_string_lossy(),
-                    "export",
-                    "people",
-                ],
-            )
-            .unwrap_or_else(|e| panic!("{}: the next start: {e}", ended.fault));
+            let path = register.to_string_lossy();
+            let export = ["--register", &path, "export", "people"];
+            tool(env!("CARGO_BIN_EXE_vieclam"), &export)
+                .unwrap_or_else(|e| panic!("{}: the next start: {e}", ended.fault));
         },
     });
     Ok(reached(runs))
 }
 
-/// A proved copy: the register is as it was, and what bears the name of a copy is whole.
+/// A verified copy: the register is unchanged, and each file named as a copy is whole.
 pub fn of_backups() -> Reached {
     needs("strace")?;
     let folder = tempfile::tempdir().expect("a folder");
@@ -345,21 +334,21 @@ pub fn of_backups() -> Reached {
                 let people = names(&copy.path).unwrap_or_else(|e| panic!("{}: {e}", ended.fault));
                 assert_eq!(people, before, "{}", ended.fault);
             }
-            let (said, refused) = (
-                ended.said.contains("copied\n"),
+            let (done, refused) = (
+                ended.output.contains("copied\n"),
                 ["refused: ", "not opened: "]
                     .iter()
-                    .any(|t| ended.said.contains(t)),
+                    .any(|t| ended.output.contains(t)),
             );
             assert!(
-                ended.was_killed() || said || refused,
+                ended.was_killed() || done || refused,
                 "{}: {}",
                 ended.fault,
-                ended.said
+                ended.output
             );
             assert!(
-                !said || copies.len() == 1,
-                "{}: said, and not there",
+                !done || copies.len() == 1,
+                "{}: acknowledged, and not there",
                 ended.fault
             );
         },

@@ -1,11 +1,11 @@
-//! What a program asked of the disk, as strace saw it: every write, truncation, sync and removal of the register's files with
-//! its bytes, and what it read from and wrote to elsewhere (a terminal, a pipe), in order.
+//! The disk operations of a program, recorded by strace: every write, truncation, sync and removal of the register's files
+//! with its bytes, and what the program read from or wrote to a terminal or pipe, in order.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One thing that happened. Files are told by the end of their name: ``, `-wal`, `-journal`.
+/// One event. A file is named by the ending of its name: ``, `-wal`, `-journal`.
 #[derive(Clone, Debug)]
 pub enum Event {
     Write {
@@ -23,15 +23,15 @@ pub enum Event {
     Unlink {
         file: String,
     },
-    /// The names in the register's folder are as they are now, for good.
+    /// The names in the register's folder are on the disk.
     SyncFolder,
-    /// Bytes came from or went to something that is no file of the register.
+    /// Bytes from or to something that is no file of the register.
     Talk {
         bytes: Vec<u8>,
     },
 }
 
-/// The arguments of strace that record it, into files beginning so.
+/// The arguments of strace, which writes files with that beginning.
 pub fn arguments(into: &Path) -> Vec<String> {
     let calls = "trace=pwrite64,write,read,ftruncate,fsync,fdatasync,unlink";
     let into = into.to_string_lossy();
@@ -54,7 +54,7 @@ pub fn arguments(into: &Path) -> Vec<String> {
     .to_vec()
 }
 
-/// Reads what was recorded, of the register at that path.
+/// Reads the events of the register at that path.
 pub fn read(from: &Path, register: &Path) -> Vec<Event> {
     let folder = from.parent().expect("a folder");
     let stem = from
@@ -66,12 +66,12 @@ pub fn read(from: &Path, register: &Path) -> Vec<Event> {
     let mut all: BTreeMap<(u64, usize), Event> = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("the traces") {
         let path: PathBuf = entry.expect("an entry").path();
-        let told = path
+        let name = path
             .file_name()
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        if !told.starts_with(&format!("{stem}.")) {
+        if !name.starts_with(&format!("{stem}.")) {
             continue;
         }
         let text = fs::read_to_string(path).expect("a trace");
@@ -128,7 +128,7 @@ fn micros(seconds: &str) -> Option<u64> {
     Some(whole.parse::<u64>().ok()? * 1_000_000 + part.parse::<u64>().ok()?)
 }
 
-/// The bytes of a text as `\x41\x42`, whatever stands around it.
+/// The bytes of `\x41\x42` in a text.
 fn unhex(text: &str) -> Vec<u8> {
     let text = text.as_bytes();
     let digit = |c: u8| char::from(c).to_digit(16).unwrap_or(0) as u8;

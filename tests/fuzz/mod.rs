@@ -1,6 +1,6 @@
-//! Every parser against what nobody would write: for as long as it is given, whatever comes in, nothing panics, nothing hangs,
-//! and what fails leaves the register as it was. `VIECLAM_FUZZ_SECONDS` is the time of each target (2 seconds when not told).
-//! The letters of names, ID numbers and code files have properties of their own beside their parsers.
+//! Every parser against generated input: nothing panics, and what fails leaves the register as it was. With
+//! `VIECLAM_FUZZ_SECONDS` each target goes on for so many seconds; without, it runs a fixed number of cases. Names, ID numbers
+//! and code files have property tests beside their parsers.
 
 use std::fs;
 use std::path::Path;
@@ -12,35 +12,29 @@ use vieclam::exchange::{self, ImportSource, import};
 use vieclam::forms::Record;
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::Plan;
-use vieclam::register::{Register, Session};
 use vieclam::tui::app::config;
 use vieclam::tui::input::escape_decoder::EscapeDecoder;
 
-use crate::cli::{Desk, ward};
+use crate::cli::Desk;
+use crate::harness::registers::{assert_sound, connect, number, open, samples};
 use crate::harness::rng::Rng;
 
-/// Runs one case after another until the time is up; at least so many.
-fn for_a_while(least: u64, mut case: impl FnMut(&mut Rng)) {
-    let told = std::env::var("VIECLAM_FUZZ_SECONDS")
-        .ok()
-        .and_then(|s| s.parse().ok());
-    let until = Instant::now() + Duration::from_secs(told.unwrap_or(2));
+/// Runs so many cases, and more until the requested time is over.
+fn run_cases(least: u64, mut case: impl FnMut(&mut Rng)) {
+    let seconds = std::env::var("VIECLAM_FUZZ_SECONDS");
+    let seconds = seconds.ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+    let until = Instant::now() + Duration::from_secs(seconds);
     let mut done = 0;
     while done < least || Instant::now() < until {
-        let start = Instant::now();
         case(&mut Rng(done));
-        assert!(
-            start.elapsed() < Duration::from_mins(1),
-            "case {done} hangs"
-        );
         done += 1;
     }
     println!("{done} cases");
 }
 
-/// Bytes changed in a few places: flipped, cut out, doubled, replaced by something nasty.
+/// Changes a few bytes: flips a bit, deletes, repeats, inserts something unusual.
 fn spoil(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
-    const NASTY: [&[u8]; 14] = [
+    const UNUSUAL: [&[u8]; 14] = [
         b"\"",
         b"\0",
         b"\xff\xfe",
@@ -67,13 +61,13 @@ fn spoil(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
                 out.splice(at..at, again);
             }
             3 => out.truncate(at),
-            _ => drop(out.splice(at..at, NASTY[rng.index(NASTY.len())].iter().copied())),
+            _ => drop(out.splice(at..at, UNUSUAL[rng.index(UNUSUAL.len())].iter().copied())),
         }
     }
     out
 }
 
-/// A text of letters that mean something to the parsers here, and of any others.
+/// A text of letters with a meaning to the parsers, and of any others.
 fn text(rng: &mut Rng) -> String {
     const LETTERS: [char; 36] = [
         '0', '1', '2', '3', '9', '/', '-', '.', '|', ' ', '+', ',', '%', 'k', 't', 'r', 'đ', 'Q',
@@ -94,7 +88,7 @@ fn text(rng: &mut Rng) -> String {
 #[test]
 fn days_amounts_periods_and_scans() {
     let plan = Plan::built_in().expect("the plan");
-    for_a_while(20_000, |rng| {
+    run_cases(20_000, |rng| {
         let text = text(rng);
         if let Ok(day) = date::parse_day(&text) {
             assert_eq!(date::parse_day(&date::shown(day)), Ok(day), "{text:?}");
@@ -125,7 +119,7 @@ fn plan_files() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans/lang-2026-2030.toml"),
     )
     .expect("the plan");
-    for_a_while(50, |rng| {
+    run_cases(200, |rng| {
         let spoilt = spoil(plan.as_bytes(), rng);
         if let Err(problems) = Plan::read(&String::from_utf8_lossy(&spoilt), "plan.toml") {
             assert!(problems.iter().all(|p| !p.to_string().is_empty()));
@@ -149,7 +143,7 @@ find = "F11"
 fn the_configuration() {
     let file = Path::new("config.toml");
     assert!(config::parse(CONFIG, file).is_ok());
-    for_a_while(2_000, |rng| {
+    run_cases(20_000, |rng| {
         let spoilt = spoil(CONFIG.as_bytes(), rng);
         let spoilt = String::from_utf8_lossy(&spoilt);
         if let Err(problem) = config::parse(&spoilt, file) {
@@ -162,11 +156,13 @@ fn the_configuration() {
 #[test]
 fn sheets_of_every_kind() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut register =
-        Register::open(&folder.path().join("r.db"), Session::new("lan")).expect("a register");
+    let path = folder.path().join("r.db");
+    let mut register = open(&path, "lan");
+    let conn = connect(&path);
+    let changes = || number(&conn, "SELECT count(*) FROM audit");
     let mut sheets = Vec::new();
     for record in Record::ALL {
-        let path = ward().join(format!("{}.csv", record.plural()));
+        let path = samples().join(format!("{}.csv", record.plural()));
         if let Ok(bytes) = fs::read(path) {
             let end = bytes
                 .iter()
@@ -181,10 +177,10 @@ fn sheets_of_every_kind() {
         restore_zeros: true,
         rejects: Some(folder.path().join("rejects.csv")),
     };
-    for_a_while(200, |rng| {
+    run_cases(200, |rng| {
         let (record, sheet) = &sheets[rng.index(sheets.len())];
         let spoilt = spoil(sheet, rng);
-        let before = changes(&register);
+        let before = changes();
         let source = ImportSource::Stream {
             record: *record,
             input: Box::new(spoilt.as_slice()),
@@ -192,30 +188,20 @@ fn sheets_of_every_kind() {
         match import(&mut register, source, &options, &mut |_, _| true) {
             Ok(report) => {
                 let file = &report.files[0];
-                let told = file.new + file.changed + file.voided + file.unchanged + file.refused;
-                assert_eq!(file.rows(), told);
+                let rows = file.new + file.changed + file.voided + file.unchanged + file.refused;
+                assert_eq!(file.rows(), rows);
                 assert!(
-                    changes(&register) - before <= i64::try_from(file.rows()).expect("few"),
+                    changes() - before <= i64::try_from(file.rows()).expect("few"),
                     "{report:?}"
                 );
             }
             Err(e) => {
                 assert!(!e.to_string().is_empty());
-                assert_eq!(
-                    changes(&register),
-                    before,
-                    "a file that fails changes nothing"
-                );
+                assert_eq!(changes(), before, "a file that fails changes nothing");
             }
         }
     });
-    let report = register.check(&mut |_| {}).expect("a check");
-    assert!(report.sentences().is_empty(), "{:#?}", report.sentences());
-}
-
-fn changes(register: &Register) -> i64 {
-    let count = register.reader().value("SELECT count(*) FROM audit", []);
-    count.expect("the trail")
+    assert_sound(&register);
 }
 
 #[test]
@@ -235,25 +221,25 @@ fn workbooks() {
             .expect("a row");
     }
     let good = book.save_to_buffer().expect("a book");
-    for_a_while(15, |rng| {
+    run_cases(15, |rng| {
         let mut spoilt = spoil(&good, rng);
         spoilt.splice(..4.min(spoilt.len()), *b"PK\x03\x04");
         let file = desk.file("people.xlsx", spoilt);
-        let ran = desk.run(&["import", "people", &file]);
+        let ran = desk.run(&format!("import people {file}"));
         assert!([0, 2].contains(&ran.code), "{ran:#?}");
         assert!(!ran.err.contains("panicked"), "{ran:#?}");
     });
 }
 
-/// The register's own file, spoilt: a sentence or an answer, never a panic, never a signal.
+/// A damaged register file: a sentence or an answer, no panic, no signal.
 #[test]
 fn the_register_itself() {
     let desk = Desk::new();
-    let sheet = fs::read(ward().join("people.csv")).expect("people");
-    desk.import("people", sheet).says(0, &[]);
-    desk.run(&["check"]).says(0, &[]);
+    let sheet = fs::read(samples().join("people.csv")).expect("people");
+    desk.import("people", sheet).works();
+    desk.run("check").works();
     let good = fs::read(desk.register()).expect("the register");
-    for_a_while(20, |rng| {
+    run_cases(40, |rng| {
         let mut spoilt = good.clone();
         match rng.below(4) {
             0 => spoilt.truncate(rng.index(good.len())),
@@ -273,12 +259,7 @@ fn the_register_itself() {
             let _ = fs::remove_file(desk.path(side));
         }
         desk.file("register.db", spoilt);
-        for call in [
-            &["check"][..],
-            &["find", "nguyen"],
-            &["progress"],
-            &["export", "people"],
-        ] {
+        for call in ["check", "find nguyen", "progress", "export people"] {
             let ran = desk.run(call);
             assert!([0, 1, 2].contains(&ran.code), "{call:?}: {ran:#?}");
             assert!(
@@ -287,19 +268,19 @@ fn the_register_itself() {
             );
             assert!(
                 ran.code == 0 || !(ran.err.is_empty() && ran.out.is_empty()),
-                "{call:?} said nothing"
+                "{call:?}: no output"
             );
         }
     });
 }
 
-/// What a terminal sends in pieces: no key is lost, none is made up.
+/// Keys that arrive in pieces: none is lost, none is added.
 #[test]
 fn key_streams() {
     const KEYS: [char; 14] = [
         '\x1b', '[', 'O', 'A', 'B', '1', ';', '2', '5', '~', 'Z', 'P', 'ế', '?',
     ];
-    for_a_while(20_000, |rng| {
+    run_cases(20_000, |rng| {
         let mut sequences = EscapeDecoder::default();
         let mut out = 0;
         let pressed = rng.index(40);

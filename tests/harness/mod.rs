@@ -1,6 +1,8 @@
 //! The clerk of the tests: a register in a folder of its own, keys in, screen and rows out, through the real loop.
 
 pub mod keys;
+#[cfg(target_os = "linux")]
+pub mod process;
 pub mod registers;
 pub mod rng;
 pub mod rounds;
@@ -157,6 +159,12 @@ impl Clerk {
         self
     }
 
+    /// Types keys, and the screen must show this.
+    #[track_caller]
+    pub fn leads_to(&mut self, keys: &str, text: &str) -> &mut Self {
+        self.press(keys).sees(text)
+    }
+
     /// The screen must show all of these.
     #[track_caller]
     pub fn sees_all(&mut self, texts: &[&str]) -> &mut Self {
@@ -214,7 +222,7 @@ impl Clerk {
         self.app.is_over()
     }
 
-    /// Records this clerk was told are saved, since the program began.
+    /// Acknowledged saves of this clerk since the program began.
     pub fn saved(&self) -> i64 {
         self.app.ctx().session.register.saved()
     }

@@ -1,5 +1,8 @@
 //! The random numbers of the tests: `SplitMix64`, the same from the same seed on every machine.
 
+use std::thread;
+use std::time::Duration;
+
 /// A generator; the seed is its state.
 pub struct Rng(pub u64);
 
@@ -21,6 +24,11 @@ impl Rng {
     /// True with a probability of 1/`n`.
     pub fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
+    }
+
+    /// Waits for up to so many microseconds: the moment of a kill or of a power cut is random.
+    pub fn pause(&mut self, most: u64) {
+        thread::sleep(Duration::from_micros(self.below(most)));
     }
 
     /// One of the items.

@@ -138,7 +138,7 @@ impl Clerk {
             .save_with_consent()
     }
 
-    /// At a blank form: somebody without an ID number; sex as the digit of its choice, nothing takes the suggested one.
+    /// At a blank form: a person without an ID number; sex is the digit of its choice.
     pub fn take_in_unnumbered(&mut self, name: &str, born: &str, sex: &str) -> &mut Self {
         self.press(&format!("<Enter>{name}<Enter>{born}<Enter>{sex}"))
             .save_with_consent()

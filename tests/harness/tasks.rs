@@ -225,11 +225,8 @@ pub const TASKS: &[Task] = &[
     Task {
         name: "from a target's figure to the first person missing, with the phone",
         before: |clerk| {
-            clerk
-                .open(Screen::Intake)
-                .press(ELIGIBLE)
-                .save()
-                .press("<Esc>");
+            clerk.open(Screen::Intake).press(ELIGIBLE).save();
+            clerk.press("<Esc>");
             clerk.open(Screen::Targets).press("<Down*6>");
         },
         keys: &["<Enter>"],

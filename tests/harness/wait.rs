@@ -18,7 +18,7 @@ pub fn for_some<T>(mut poll: impl FnMut() -> Option<T>, otherwise: impl Fn() -> 
             return value;
         }
         assert!(start.elapsed() < LIMIT, "{}", otherwise());
-        pause = (pause * 2).min(Duration::from_millis(10));
+        pause = (pause * 2).min(Duration::from_millis(2));
     }
 }
 

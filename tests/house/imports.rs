@@ -1,5 +1,5 @@
-//! The arrows between the files of `src`: which file names an item of which other file. Between files there is no circle, but
-//! for a module file and its children: a child may name what its ancestors own.
+//! The imports between the files of `src`: which file names an item of which other file. No files import each other in a
+//! circle, except a module file and its children.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::Path;
 use super::source::{before_tests, code_of};
 use super::sources;
 
-/// Files that still stand in a circle; the list only gets shorter.
+/// Files in a circle; the list only gets shorter.
 const IN_CIRCLES: &str = include_str!("in_circles.txt");
 
 /// One module: its file's path in `src` and what it names, without tests, comments and strings.

@@ -1,4 +1,4 @@
-//! The house: imports run one way, columns are the declared keys, the register upgrades from every version.
+//! The structure of the code: imports run downward, columns are the declared keys, the register upgrades from every version.
 
 mod boundaries;
 mod imports;
@@ -19,7 +19,7 @@ const FLOORS: [&str; 10] = [
     "cli", "tui", "demo", "exchange", "progress", "register", "entry", "forms", "domain", "words",
 ];
 
-/// What each version brought, as it wrote it.
+/// Rows that each version added, as it wrote them.
 const ROWS: [&str; 6] = [
     include_str!("../data/register-v1.sql"),
     include_str!("../data/register-v2.sql"),
@@ -147,13 +147,13 @@ fn migrations_are_sound_and_upgrade_from_the_first() {
     }
 }
 
-/// Text reaches a terminal through one door each: the canvas for the screen, `cli::tell` for stderr. Both take it as `Safe`.
+/// Text reaches a terminal through the canvas for the screen and one function for stderr. Both take it as `Safe`.
 #[test]
-fn text_reaches_a_terminal_only_through_the_doors_that_make_it_safe() {
+fn text_reaches_a_terminal_only_as_safe_text() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    let doors = [
+    let functions = [
         ("set_string", "tui/widgets/canvas.rs"),
         ("set_symbol", ""),
         ("set_char", ""),
@@ -174,9 +174,9 @@ fn text_reaches_a_terminal_only_through_the_doors_that_make_it_safe() {
             .into_owned();
         let text = fs::read_to_string(&file).expect("text");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for (door, at) in doors {
-            if code.contains(door) && name != at {
-                wrong.push(format!("{name} uses {door}"));
+        for (function, at) in functions {
+            if code.contains(function) && name != at {
+                wrong.push(format!("{name} uses {function}"));
             }
         }
     }

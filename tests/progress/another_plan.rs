@@ -1,8 +1,5 @@
-//! A commune's plan instead of the ward's: other targets, words, calendar and follow-ups, from a file and nothing else.
+//! The plan of a commune: other targets, words, calendar and follow-ups, from a file alone.
 
-use std::path::Path;
-
-use chrono::NaiveDate;
 use tempfile::TempDir;
 use vieclam::demo;
 use vieclam::entry::check_row;
@@ -22,32 +19,28 @@ use vieclam::register::read;
 use vieclam::register::{Register, Session};
 use vieclam::words;
 
+use crate::harness::registers::{connect, number, samples, session, today};
+
 const FILE: &str = include_str!("../../data/plans/xa-mau-2026-2030.toml");
 
 fn commune() -> Plan {
     Plan::read(FILE, "xa-mau-2026-2030.toml").unwrap()
 }
 
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
 fn register(plan: &Plan) -> (TempDir, Register) {
     let folder = TempDir::new().unwrap();
     let session = Session {
-        origin: "demo",
-        today: Some(day("2026-11-23")),
         follow_up_months: plan.followup_months.clone(),
         rural: plan.rural,
-        ..Session::new("lan")
+        ..session("demo", today())
     };
     let register = Register::open(&folder.path().join("r.db"), session).unwrap();
     (folder, register)
 }
 
-/// Every figure of every target is as long as its list, and stands in the report.
+/// Every figure of every target is as long as its list, and is in the report.
 fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Vec<u64> {
-    let (period, as_of) = (Period::parse(period, plan).unwrap(), day("2026-11-23"));
+    let (period, as_of) = (Period::parse(period, plan).unwrap(), today());
     let reader = register.reader();
     let found = progress(reader, plan, &period, as_of).unwrap();
     let asked = (&period, as_of);
@@ -92,10 +85,10 @@ fn the_calendar_runs_by_half_years_of_its_own() {
 }
 
 #[test]
-fn the_ward_of_the_samples_counts_by_it() {
+fn the_samples_count_by_it() {
     let plan = commune();
     let (_folder, mut register) = register(&plan);
-    let ward = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ward-400");
+    let ward = samples();
     let rejects = TempDir::new().unwrap();
     let options = Options {
         rejects: Some(rejects.path().to_path_buf()),
@@ -107,12 +100,12 @@ fn the_ward_of_the_samples_counts_by_it() {
     assert!(counted.iter().any(|n| *n > 0), "{counted:?}");
     figures_are_their_lists(&register, &plan, "2026-R1");
     let sql = "SELECT count(*) FROM soft_check WHERE rule = 'rural_in_ward'";
-    let rural: i64 = register.reader().value(sql, []).unwrap();
-    assert_eq!(rural, 0, "group 7 is nothing unusual in a commune");
+    let rural = number(&connect(register.path()), sql);
+    assert_eq!(rural, 0, "group 7 is usual in a commune");
 }
 
 #[test]
-fn the_invented_commune_is_alive() {
+fn the_demo_commune_has_records_for_every_target() {
     let plan = commune();
     let (_folder, mut register) = register(&plan);
     let made = demo::build(&mut register, &plan, 3_000, 4, &mut |_, _| true).unwrap();
@@ -147,7 +140,7 @@ fn the_invented_commune_is_alive() {
         .sum();
     assert_eq!(sums, paid_by_others(&money).amount);
     let sql = "SELECT max(n) FROM (SELECT count(*) n FROM follow_up WHERE retry_of IS NULL GROUP BY placement_id)";
-    let months: i64 = reader.value(sql, []).unwrap();
+    let months = number(&connect(register.path()), sql);
     assert_eq!(months, 3, "3, 6 and 12 months");
     let homes: Vec<String> = read::cohort::neighbourhoods(register.reader()).unwrap();
     assert!(
@@ -161,8 +154,8 @@ fn the_invented_commune_is_alive() {
 }
 
 #[test]
-fn rural_workers_are_looked_at_twice_only_in_a_ward() {
-    for (rural, doubts) in [(true, 0), (false, 1)] {
+fn rural_workers_are_a_soft_check_only_in_a_ward() {
+    for (rural, checks) in [(true, 0), (false, 1)] {
         let mut plan = commune();
         plan.rural = rural;
         let (_folder, mut register) = register(&plan);
@@ -184,10 +177,10 @@ fn rural_workers_are_looked_at_twice_only_in_a_ward() {
         };
         let section = Record::Membership.section();
         let checked = check_row(section, subject, &text, &register.lookup()).unwrap();
-        let said = checked
+        let found = checked
             .soft()
             .filter(|p| p.constraint == "rural_in_ward")
             .count();
-        assert_eq!(said, doubts, "{:?}", checked.problems);
+        assert_eq!(found, checks, "{:?}", checked.problems);
     }
 }

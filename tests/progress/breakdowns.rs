@@ -1,4 +1,4 @@
-//! Every cell of every breakdown against the slow counter, and as long as the list it opens.
+//! Every cell of every breakdown against the slow counter and against the list it opens.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use vieclam::register::Reader;
 use super::oracle::{Counted, Oracle, Row};
 use super::ward::Ward;
 
-/// The order of main groups (`data/manual/counting.md`, common rule 3), written down a second time.
+/// The order of main groups (`data/manual/counting.md`, common rule 3), written a second time.
 const MAIN: [&str; 11] = ["3", "1a", "1b", "2", "8", "4", "5", "6", "9", "10", "7"];
 
 #[allow(clippy::too_many_arguments)]

@@ -1,5 +1,5 @@
-//! Single people: the worked case of `data/manual/counting.md`, the tables beside a figure, the JSON. Why somebody does not count is
-//! `reasons`.
+//! Single people: the worked case of `data/manual/counting.md`, the tables beside a figure, the JSON. The reasons why a person
+//! does not count are in `reasons`.
 
 use serde_json::json;
 use vieclam::progress::measure::{Channel, GroupRow, Population};
@@ -18,7 +18,7 @@ pub fn person(born: &str) -> Person {
     }
 }
 
-/// An, who turns 60 on 10/03/2026, and nobody else.
+/// A ward of one person, who turns 60 on 10/03/2026.
 pub fn an() -> Ward {
     Ward {
         people: vec![person("1966-03-10")],
@@ -38,6 +38,17 @@ pub fn need(kind: &str, stated: &str, confirmed: Option<&str>) -> Need {
     }
 }
 
+/// A membership without an end.
+pub fn member(group: &str, from: &str) -> Membership {
+    Membership {
+        person: 1,
+        group: group.into(),
+        valid_from: day(from),
+        valid_to: None,
+        voided: false,
+    }
+}
+
 pub fn job(started: &str) -> Placement {
     Placement {
         person: 1,
@@ -51,18 +62,19 @@ pub fn job(started: &str) -> Placement {
     }
 }
 
-fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
+fn status(ward: &Ward, target: &str, period: &str, as_of: &str) -> TargetStatus {
     let plan = plan();
-    let period = Period::parse(period, &plan).unwrap();
-    match target_progress(
-        ward.register().reader(),
+    let (target, period) = (
         plan.target(target).unwrap(),
-        &period,
-        day(as_of),
-    )
-    .unwrap()
-    .result
-    {
+        Period::parse(period, &plan).unwrap(),
+    );
+    target_progress(ward.register().reader(), target, &period, day(as_of))
+        .unwrap()
+        .result
+}
+
+fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
+    match status(ward, target, period, as_of) {
         TargetStatus::Share {
             numerator: met,
             denominator: of,
@@ -73,13 +85,7 @@ fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
 }
 
 fn jobs(ward: &Ward, as_of: &str) -> u64 {
-    let plan = plan();
-    let period = Period::parse("2026", &plan).unwrap();
-    let target = plan.target("new_jobs").unwrap();
-    match target_progress(ward.register().reader(), target, &period, day(as_of))
-        .unwrap()
-        .result
-    {
+    match status(ward, "new_jobs", "2026", as_of) {
         TargetStatus::Count { actual, .. } => actual,
         other => panic!("{other:?}"),
     }
@@ -91,23 +97,12 @@ fn the_worked_case() {
     ward.needs
         .push(need("job", "2026-02-20", Some("2026-03-01")));
     ward.placements.push(job("2026-05-05"));
-    assert_eq!(
-        share(&ward, "elderly_placed", "2026-H1", "2026-06-30"),
-        (1, 1)
-    );
-    assert_eq!(
-        share(&ward, "elderly_placed", "2026-H2", "2026-12-31"),
-        (0, 0)
-    );
-    assert_eq!(
-        share(&ward, "elderly_placed", "2026-H1", "2026-05-04"),
-        (0, 1)
-    );
+    let placed = |ward: &Ward, period, as_of| share(ward, "elderly_placed", period, as_of);
+    assert_eq!(placed(&ward, "2026-H1", "2026-06-30"), (1, 1));
+    assert_eq!(placed(&ward, "2026-H2", "2026-12-31"), (0, 0));
+    assert_eq!(placed(&ward, "2026-H1", "2026-05-04"), (0, 1));
     ward.placements[0] = job("2026-03-08");
-    assert_eq!(
-        share(&ward, "elderly_placed", "2026-H1", "2026-06-30"),
-        (0, 0)
-    );
+    assert_eq!(placed(&ward, "2026-H1", "2026-06-30"), (0, 0));
 }
 
 #[test]
@@ -123,7 +118,7 @@ fn verified_on_the_last_day_seen_counts() {
         assert_eq!(share(&ward, "elderly_placed", "2026", as_of), (met, 1));
         assert_eq!(jobs(&ward, as_of), met);
     }
-    // gone on the day the job began
+    // A person who left on the day the job began is not counted.
     for (left, counted) in [("2026-05-05", 0), ("2026-05-06", 1)] {
         ward.people[0].left_on = Some(day(left));
         assert_eq!(jobs(&ward, "2026-12-31"), counted);
@@ -131,7 +126,7 @@ fn verified_on_the_last_day_seen_counts() {
 }
 
 #[test]
-fn a_household_needs_somebody_elderly_who_lives_there() {
+fn a_household_needs_an_elderly_resident() {
     let mut ward = an();
     let home = Some("H1".to_owned());
     ward.people[0] = Person {
@@ -142,19 +137,12 @@ fn a_household_needs_somebody_elderly_who_lives_there() {
         household: home,
         ..person("1966-03-10")
     });
-    let valid_from = day("2026-01-01");
-    ward.memberships.push(Membership {
-        person: 1,
-        group: "8".into(),
-        valid_from,
-        valid_to: None,
-        voided: false,
-    });
+    ward.memberships.push(member("8", "2026-01-01"));
     ward.needs
         .push(need("loan", "2026-02-01", Some("2026-02-01")));
     let owed = |ward: &Ward| share(ward, "elderly_household_loans", "2026", "2026-12-31");
     assert_eq!(owed(&ward), (0, 1));
-    // gone on the sixtieth birthday: never elderly here; a day later: for one day
+    // Who left on the sixtieth birthday was never elderly here; a day later, for one day.
     ward.people[1].left_on = Some(day("2026-03-10"));
     assert_eq!(owed(&ward), (0, 0));
     ward.people[1].left_on = Some(day("2026-03-11"));
@@ -168,14 +156,7 @@ fn groups_overlap_and_main_groups_add_up() {
     let mut ward = an();
     ward.people[0].ethnicity = "tay".into();
     for group in ["9", "5a", "5c"] {
-        let valid_from = day("2026-05-01");
-        ward.memberships.push(Membership {
-            person: 1,
-            group: group.into(),
-            valid_from,
-            valid_to: None,
-            voided: false,
-        });
+        ward.memberships.push(member(group, "2026-05-01"));
     }
     ward.placements.push(job("2026-05-05"));
     let plan = plan();
@@ -206,21 +187,12 @@ fn channels_are_of_the_first_job() {
         },
         job("2026-05-05"),
     ];
-    let plan = plan();
-    let period = Period::parse("2026", &plan).unwrap();
-    let jobs = target_progress(
-        ward.register().reader(),
-        plan.target("new_jobs").unwrap(),
-        &period,
-        day("2026-12-31"),
-    )
-    .unwrap();
     let TargetStatus::Count {
         channels,
         actual,
         events,
         ..
-    } = jobs.result
+    } = status(&ward, "new_jobs", "2026", "2026-12-31")
     else {
         panic!()
     };

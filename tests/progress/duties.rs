@@ -1,6 +1,5 @@
-//! Tasks of units, outreach and money: what the report reads, over registers written through the one way to write.
+//! Tasks of units, outreach, money and changed targets, over records that were checked as in their forms.
 
-use chrono::NaiveDate;
 use tempfile::TempDir;
 use vieclam::entry::batch::{BatchCheck, check_item};
 use vieclam::forms::{self, Form};
@@ -11,24 +10,20 @@ use vieclam::progress::plan::Plan;
 use vieclam::progress::plan::effective::{changes, effective_plan, entries, problem};
 use vieclam::progress::plan::tasks::{DueTask, TaskState, due_in_period, overdue};
 use vieclam::progress::{TargetStatus, progress};
-use vieclam::register::{Op, Register, Session};
+use vieclam::register::{Op, Register};
 
-use super::plan;
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
+use super::{day, plan};
+use crate::harness::registers::{connect, number, session};
 
 fn register() -> (TempDir, Register) {
     let folder = TempDir::new().unwrap();
-    let mut session = Session::new("lan");
-    session.today = Some(day("2027-02-01"));
+    let session = session("lan", day("2027-02-01"));
     let register = Register::open(&folder.path().join("r.db"), session).unwrap();
     (folder, register)
 }
 
-/// Keeps a record as its form would; the sentence when it is refused.
-fn keep(
+/// Saves a record with the checks of its form; the sentence when it is refused.
+fn save(
     register: &mut Register,
     form: &'static Form,
     answers: &[(&'static str, &str)],
@@ -52,7 +47,7 @@ fn done(register: &mut Register, duty: &str, period: &str, on: &str) -> Result<(
         ("done_on", on),
         ("note", note),
     ];
-    keep(register, &forms::DUTY, &answers)
+    save(register, &forms::DUTY, &answers)
 }
 
 fn change(register: &mut Register, entry: &str, value: &str, from: &str) -> Result<(), String> {
@@ -63,7 +58,7 @@ fn change(register: &mut Register, entry: &str, value: &str, from: &str) -> Resu
         ("valid_from", from),
         ("reason", "Công văn mẫu"),
     ];
-    keep(register, &forms::PLAN_CHANGE, &answers)
+    save(register, &forms::PLAN_CHANGE, &answers)
 }
 
 fn tasks(register: &Register, period: &str, as_of: &str) -> Vec<DueTask> {
@@ -100,7 +95,7 @@ fn tasks_fall_due_by_the_reporting_calendar() {
 }
 
 #[test]
-fn what_is_done_and_what_is_late() {
+fn tasks_are_done_pending_late_or_overdue() {
     let (_folder, mut register) = register();
     done(&mut register, "VII.1.1", "2026-R1", "2026-06-14").unwrap();
     done(&mut register, "VII.7.5", "2026-R1", "2026-07-01").unwrap();
@@ -152,9 +147,9 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
             ("neighbourhood", place),
             ("reach", reach),
         ];
-        keep(&mut register, &forms::OUTREACH, &answers).unwrap();
+        save(&mut register, &forms::OUTREACH, &answers).unwrap();
     }
-    let again = keep(
+    let again = save(
         &mut register,
         &forms::OUTREACH,
         &[("held_on", "07/10/2026"), ("kind", "4")],
@@ -180,9 +175,9 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
         .into_iter()
         .map(|(name, sum)| (name, sum.times))
         .collect();
-    let told: Vec<(&str, u64)> = places.iter().map(|(n, t)| (n.as_str(), *t)).collect();
+    let shown: Vec<(&str, u64)> = places.iter().map(|(n, t)| (n.as_str(), *t)).collect();
     assert_eq!(
-        told,
+        shown,
         [
             ("3", 1),
             ("12", 2),
@@ -192,7 +187,7 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
         ]
     );
     let seen = outreach_rows(register.reader(), &period, day("2026-10-05")).unwrap();
-    assert_eq!(seen.len(), 1, "nothing later is seen");
+    assert_eq!(seen.len(), 1, "later ones are left out");
     let year = progress(register.reader(), &plan(), &period, day("2026-12-31")).unwrap();
     assert!(year.targets.iter().all(|t| match t.result {
         TargetStatus::Count { actual, .. } => actual == 0,
@@ -210,7 +205,7 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
         ("level", "1"),
         ("cancelled", "no"),
     ];
-    keep(&mut register, &forms::COURSE, &course).unwrap();
+    save(&mut register, &forms::COURSE, &course).unwrap();
     for (number, funding, amount) in [
         (1, "city_budget", "3.000.000"),
         (2, "city_budget", ""),
@@ -227,7 +222,7 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
             ("registered_on", "2026-01-05"),
             ("consent_on", "2026-01-05"),
         ];
-        keep(&mut register, &forms::INTAKE, &person).unwrap();
+        save(&mut register, &forms::INTAKE, &person).unwrap();
         let who = format!("#{number}");
         let enrolment = [
             ("course", "M1"),
@@ -238,7 +233,7 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
             ("funding", funding),
             ("support_amount", amount),
         ];
-        keep(&mut register, &forms::ENROLMENT, &enrolment).unwrap();
+        save(&mut register, &forms::ENROLMENT, &enrolment).unwrap();
     }
     let period = Period::parse("2026-Q1", &plan()).unwrap();
     let rows = supported_enrolments(register.reader(), &period, day("2027-02-01")).unwrap();
@@ -270,7 +265,7 @@ fn yearly(register: &Register, plan: &Plan, period: &str, as_of: &str) -> u64 {
 }
 
 #[test]
-fn a_changed_target_counts_from_its_day_and_old_periods_keep_theirs() {
+fn a_changed_target_counts_from_its_day() {
     let (_folder, mut register) = register();
     change(&mut register, "new_jobs.yearly", "1.200", "01/07/2026").unwrap();
     change(&mut register, "new_jobs.yearly", "900", "01/01/2028").unwrap();
@@ -293,21 +288,20 @@ fn a_changed_target_counts_from_its_day_and_old_periods_keep_theirs() {
         assert_eq!(
             target("2027", "2027-02-01"),
             1_200,
-            "the next one is still to come"
+            "the next change is later"
         );
         assert_eq!(target("2028", "2028-03-01"), 900);
     }
     assert_eq!(today.original(), &filed);
-    let kept = changes(register.reader(), &filed.id).unwrap();
-    assert_eq!(kept.len(), 2);
+    let stored = changes(register.reader(), &filed.id).unwrap();
+    assert_eq!(stored.len(), 2);
     assert_eq!(
-        (kept[0].by.as_str(), kept[0].reason.as_str()),
+        (stored[0].by.as_str(), stored[0].reason.as_str()),
         ("lan", "Công văn mẫu")
     );
     assert_eq!(changes(register.reader(), "another").unwrap(), []);
-    let sql = "SELECT count(*) FROM audit_record WHERE record = 'plan_change'";
-    let audit: i64 = register.reader().value(sql, []).unwrap();
-    assert_eq!(audit, 2);
+    let audit = "SELECT count(*) FROM audit_record WHERE record = 'plan_change'";
+    assert_eq!(number(&connect(register.path()), audit), 2);
     let twice = change(&mut register, "new_jobs.yearly", "800", "01/07/2026");
     assert!(twice.is_err());
     for (entry, value) in [
@@ -323,7 +317,7 @@ fn a_changed_target_counts_from_its_day_and_old_periods_keep_theirs() {
 }
 
 #[test]
-fn every_entry_can_change_to_what_it_says_and_nothing_else_fits() {
+fn every_entry_takes_its_own_value_and_refuses_others() {
     let plan = plan();
     let all = entries(&plan);
     assert_eq!(all.len(), plan.targets.len() + 5);
@@ -337,7 +331,7 @@ fn every_entry_can_change_to_what_it_says_and_nothing_else_fits() {
     }
     for (entry, value) in [
         ("new_jobs.share", "50 %"),
-        ("nobody.yearly", "5"),
+        ("unknown.yearly", "5"),
         ("ui_trained.below", "5 %"),
         ("report.half_ends", "15/12"),
     ] {
@@ -346,7 +340,7 @@ fn every_entry_can_change_to_what_it_says_and_nothing_else_fits() {
 }
 
 #[test]
-fn a_reporting_period_keeps_the_calendar_it_ended_by() {
+fn a_reporting_period_has_the_calendar_of_its_end() {
     let (_folder, mut register) = register();
     change(&mut register, "report.half_ends", "30/06", "01/01/2027").unwrap();
     let plan = effective_plan(register.reader(), &plan(), day("2028-01-01")).unwrap();

@@ -9,53 +9,16 @@ use super::ward::{
 };
 use crate::harness::rng::Rng;
 
-const BOUNDARY_DAYS: &[&str] = &[
-    "2025-12-14",
-    "2025-12-15",
-    "2025-12-31",
-    "2026-01-01",
-    "2026-03-01",
-    "2026-06-14",
-    "2026-06-15",
-    "2026-06-30",
-    "2026-07-01",
-    "2026-09-30",
-    "2026-12-14",
-    "2026-12-15",
-    "2026-12-31",
-    "2027-01-01",
-];
-const GROUPS: &[&str] = &[
-    "1a", "1b", "3", "5a", "5c", "6b", "7", "8", "9", "9", "9", "10a", "10b", "10c", "10d",
-];
-const LEVELS: &[&str] = &[
-    "under_3_months",
-    "elementary",
-    "vocational_secondary",
-    "intermediate",
-    "college",
-    "upskilling",
-];
-const CONTACTS: &[&str] = &[
-    "training_advice",
-    "training_advice",
-    "career_advice",
-    "job_referral",
-    "fair_invited",
-    "fair_attended",
-    "leaflet",
-];
-const CONTRACTS: &[&str] = &[
-    "indefinite",
-    "months_12_36",
-    "months_1_12",
-    "under_1_month",
-    "probation",
-    "self_employed",
-    "unwritten",
-];
+const BOUNDARY_DAYS: &str = "2025-12-14 2025-12-15 2025-12-31 2026-01-01 2026-03-01 2026-06-14 2026-06-15 2026-06-30 2026-07-01 2026-09-30 2026-12-14 2026-12-15 2026-12-31 2027-01-01";
+const GROUPS: &str = "1a 1b 3 5a 5c 6b 7 8 9 9 9 10a 10b 10c 10d";
+const LEVELS: &str =
+    "under_3_months elementary vocational_secondary intermediate college upskilling";
+const CONTACTS: &str =
+    "training_advice training_advice career_advice job_referral fair_invited fair_attended leaflet";
+const CONTRACTS: &str =
+    "indefinite months_12_36 months_1_12 under_1_month probation self_employed unwritten";
 
-/// Draws wards: the same seed, the same ward.
+/// Draws wards; the same seed gives the same ward.
 pub struct WardGenerator(Rng);
 
 impl WardGenerator {
@@ -71,9 +34,10 @@ impl WardGenerator {
         self.0.one_in(n)
     }
 
-    pub fn pick(&mut self, from: &[&'static str]) -> &'static str {
-        let text: &&str = self.0.pick(from);
-        text
+    /// One of the words of a text.
+    pub fn pick(&mut self, from: &'static str) -> &'static str {
+        let words: Vec<&str> = from.split(' ').collect();
+        words[self.0.index(words.len())]
     }
 
     pub fn day(&mut self) -> NaiveDate {
@@ -84,7 +48,7 @@ impl WardGenerator {
         }
     }
 
-    /// Mostly soon after a day, sometimes that day, now and then before it.
+    /// Mostly soon after a day, sometimes that day or the day before.
     fn near(&mut self, day: NaiveDate) -> NaiveDate {
         match self.below(8) {
             0 => day,
@@ -115,9 +79,7 @@ impl WardGenerator {
         }
         for _ in 0..4 {
             let (as_of, value) = (self.day(), 2.0 + self.below(10) as f64 / 10.0);
-            let indicator = self
-                .pick(&["unemployment_city", "unemployment_urban"])
-                .to_owned();
+            let indicator = self.pick("unemployment_city unemployment_urban").to_owned();
             let doubled = ward
                 .indicators
                 .iter()
@@ -147,25 +109,12 @@ impl WardGenerator {
         };
         Person {
             citizen_id: (!self.once_in(6)).then(|| format!("0010{id:08}")),
-            name: format!(
-                "{} Thị {}",
-                self.pick(&["Bùi", "Đỗ", "Lê"]),
-                self.pick(&["An", "Hoà", "Yến"])
-            ),
+            name: format!("{} Thị {}", self.pick("Bùi Đỗ Lê"), self.pick("An Hoà Yến")),
             born,
-            sex: self.pick(&["male", "female"]).to_owned(),
-            neighbourhood: (!self.once_in(5)).then(|| self.pick(&["2", "10", "7A"]).to_owned()),
+            sex: self.pick("male female").to_owned(),
+            neighbourhood: (!self.once_in(5)).then(|| self.pick("2 10 7A").to_owned()),
             ethnicity: self
-                .pick(&[
-                    "kinh",
-                    "kinh",
-                    "kinh",
-                    "kinh",
-                    "kinh",
-                    "tay",
-                    "foreigner",
-                    "unknown",
-                ])
+                .pick("kinh kinh kinh kinh kinh tay foreigner unknown")
                 .to_owned(),
             household: (!self.once_in(4)).then(|| format!("{}", 1 + self.below(12))),
             left_on: None, // set by `leaving`
@@ -190,10 +139,7 @@ impl WardGenerator {
 
     fn needs(&mut self, ward: &mut Ward, person: u32) {
         for _ in 0..self.below(4) {
-            let (kind, stated_on) = (
-                self.pick(&["training", "job", "advice", "loan"]).to_owned(),
-                self.day(),
-            );
+            let (kind, stated_on) = (self.pick("training job advice loan").to_owned(), self.day());
             let confirmed_on = (!self.once_in(4)).then(|| self.near(stated_on));
             let withdrawn_on = self.once_in(4).then(|| self.near(stated_on));
             let need = Need {
@@ -211,7 +157,7 @@ impl WardGenerator {
         }
     }
 
-    /// Something that may meet a need, or comes a little too early.
+    /// A service that may meet a need, or begins a little too early.
     fn answer(&mut self, ward: &mut Ward, need: &Need) {
         let on = self.near(
             need.confirmed_on
@@ -241,7 +187,7 @@ impl WardGenerator {
         }
     }
 
-    /// On or near a day something happened, a birthday or any day.
+    /// On or near the day of an event, a birthday or any day.
     fn leaving(&mut self, ward: &mut Ward, person: u32) {
         if !self.once_in(5) {
             return;
@@ -268,7 +214,7 @@ impl WardGenerator {
         ward.people[person as usize - 1].left_on = Some(left_on);
     }
 
-    /// A day to look from: one on which something happened, or any.
+    /// An as-of day: that of an event, or any.
     pub fn as_of(&mut self, ward: &Ward) -> NaiveDate {
         let mut days: Vec<NaiveDate> = ward.needs.iter().filter_map(|n| n.withdrawn_on).collect();
         days.extend(ward.needs.iter().filter_map(|n| n.confirmed_on));
@@ -292,24 +238,17 @@ impl WardGenerator {
     }
 
     fn enrolment(&mut self, ward: &mut Ward, person: u32, on: NaiveDate) {
-        let status = self.pick(&[
-            "registered",
-            "studying",
-            "studying",
-            "passed",
-            "dropped",
-            "cancelled",
-        ]);
+        let status = self.pick("registered studying studying passed dropped cancelled");
         let started_on =
             (status != "registered" && (status != "cancelled" || self.once_in(2))).then_some(on);
-        let funding = self.pick(&["state_budget", "unemployment_insurance", "self", ""]);
+        let funding = self.pick("state_budget unemployment_insurance self none");
         ward.enrolments.push(Enrolment {
             person,
             course: 1 + u32::try_from(self.below(ward.courses.len())).unwrap(),
             enrolled_on: on - Days::new(self.below(20) as u64),
             started_on,
             status: status.to_owned(),
-            funding: (!funding.is_empty()).then(|| funding.to_owned()),
+            funding: (funding != "none").then(|| funding.to_owned()),
             voided: self.once_in(12),
         });
     }
@@ -318,27 +257,17 @@ impl WardGenerator {
         ward.placements.push(Placement {
             person,
             started_on,
-            channel: self
-                .pick(&["loan", "referral", "overseas", "other"])
-                .to_owned(),
+            channel: self.pick("loan referral overseas other").to_owned(),
             contract: self.pick(CONTRACTS).to_owned(),
             is_new: !self.once_in(5),
-            suitable: self.pick(&["yes", "yes", "no", "unknown"]).to_owned(),
+            suitable: self.pick("yes yes no unknown").to_owned(),
             verified_on: (!self.once_in(5)).then(|| self.near(started_on)),
             voided: self.once_in(12),
         });
     }
 
     fn loan(&mut self, ward: &mut Ward, person: u32, on: NaiveDate) {
-        let status = self.pick(&[
-            "pending",
-            "approved",
-            "refused",
-            "withdrawn",
-            "disbursed",
-            "disbursed",
-            "disbursed",
-        ]);
+        let status = self.pick("pending approved refused withdrawn disbursed disbursed disbursed");
         let disbursed_on = (status == "disbursed").then_some(on);
         let applied_on = on - Days::new(self.below(30) as u64);
         ward.loans.push(Loan {

@@ -1,4 +1,4 @@
-//! Reads an import folder straight into a ward, as `data/manual/records.md` names the columns; the real import has its own tests.
+//! Reads an import folder into a ward, with the columns of `data/manual/records.md`; the import itself has its own tests.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,6 +1,4 @@
-//! What the register adds up to, checked against the rules of counting written out a second time, slowly (`oracle`).
-// A test may stop at what it did not expect; counts of an invented ward fit any number; the slow counter's rules and the
-// ward's rows have the fields of their documents.
+//! Figures, checked against the rules of counting written a second time as plain loops (`oracle`).
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,12 +8,12 @@
     clippy::struct_field_names
 )]
 
+mod agreement;
 mod another_plan;
 mod breakdowns;
 mod cases;
 mod duties;
 mod generator;
-mod invented;
 mod loader;
 mod oracle;
 mod periods;
@@ -27,11 +25,8 @@ mod scale;
 mod ward;
 
 use chrono::NaiveDate;
-use vieclam::progress::plan::Plan;
 
-pub fn plan() -> Plan {
-    Plan::built_in().unwrap()
-}
+use crate::harness::registers::plan;
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -1,5 +1,5 @@
-//! The slow counter: `data/manual/counting.md` written out in plain loops over a ward in memory, day by day where the rule speaks of
-//! days. Shares no code, no query and no plan file with what it checks; being slow and obvious is its whole use.
+//! The slow counter: `data/manual/counting.md` as plain loops over a ward in memory, day by day where a rule is about days. It
+//! shares no code, no query and no plan file with what it checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,14 @@ use super::ward::{Enrolment, Membership, Need, Placement, Ward};
 
 type Day = NaiveDate;
 
-/// Persons, persons a year or households: whom a figure counts and whom it misses.
+/// Persons, persons a year or households that a figure counts and misses.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     pub met: BTreeSet<String>,
     /// With the day it opened.
     pub missing: BTreeMap<String, Day>,
     pub events: usize,
-    /// The row each of them is listed by: the one that counted first, else the one that opened first.
+    /// The row of each in a list: the first that counted, else the first that opened.
     pub rows: BTreeMap<String, Row>,
 }
 
@@ -61,7 +61,7 @@ pub struct Oracle<'w> {
     homes: BTreeMap<&'w str, Vec<u32>>,
 }
 
-/// What is owed, and when it was met.
+/// An obligation, and when it was met.
 struct Obligation {
     person: u32,
     opens: Day,
@@ -218,7 +218,7 @@ impl<'w> Oracle<'w> {
         l.is_new && verified && l.contract != "under_1_month" && l.contract != "probation"
     }
 
-    /// Those of the groups, on some day of the period, whose events did not count.
+    /// People of the groups, on some day of the period, whose events did not count.
     fn not_counted(&self, counted: &mut Counted, others: &[Row], groups: Option<&[u8]>) {
         for row in others {
             let (person, day) = (row.person, row.opened_on);
@@ -247,7 +247,7 @@ impl<'w> Oracle<'w> {
             for o in &obligations {
                 counted.list(&unit, self.row(rule, o));
             }
-            // the denominator already says: met from `from` on
+            // In the denominator none is met before `from`.
             let met = obligations
                 .iter()
                 .filter(|o| o.met_on.is_some_and(|day| self.in_period(day)))
@@ -316,7 +316,7 @@ impl<'w> Oracle<'w> {
         Some(confirmed_on.max(need.stated_on))
     }
 
-    /// The obligation with what served it, as far as something did.
+    /// The obligation with the services that met it.
     fn row(&self, rule: &Served, o: &Obligation) -> Row {
         let seen = |day: &Day| o.opens <= *day && *day <= self.end;
         let enrolments = self.ward.enrolments.iter().enumerate();
@@ -348,7 +348,7 @@ impl<'w> Oracle<'w> {
         }
     }
 
-    /// Rows of the table by group somebody stands in on any of some days: `1a`, `4`, `10`.
+    /// Rows of the table by group that have a person on any of some days: `1a`, `4`, `10`.
     pub fn groups_on(&self, person: u32, on: &[Day]) -> BTreeSet<String> {
         let papers = self.papers.get(&person).into_iter().flatten();
         let covers = |m: &&&Membership| {

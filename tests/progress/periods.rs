@@ -1,4 +1,4 @@
-//! Reading periods, leafing through them, and the pace of a target over one.
+//! Periods as text, the next and the previous one, and the pace of a target over one.
 
 use proptest::prelude::*;
 use vieclam::progress::pace::{self, PaceStatus};
@@ -35,7 +35,7 @@ fn every_kind_of_period() {
 }
 
 #[test]
-fn what_is_no_period() {
+fn other_texts_are_no_period() {
     let problem = |text| Period::parse(text, &plan()).unwrap_err();
     for text in [
         "",
@@ -78,7 +78,7 @@ fn more_than_twelve_months() {
 }
 
 #[test]
-fn leafing_stops_a_year_beyond_the_plan() {
+fn next_and_previous_stop_a_year_beyond_the_plan() {
     let plan = plan();
     let next = |text: &str| period(text).next(&plan).map(|p| p.name());
     let previous = |text: &str| period(text).previous(&plan).map(|p| p.name());

@@ -1,4 +1,4 @@
-//! The plan compiled in, and what is said of a plan file that is wrong.
+//! The built-in plan, and the problems of a wrong plan file.
 
 use vieclam::progress::plan::file::MAX_LABEL_CHARS;
 use vieclam::progress::plan::{Measure, Plan};

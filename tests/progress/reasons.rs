@@ -1,11 +1,11 @@
-//! A case for each reason somebody does not count.
+//! A case for each reason why a person does not count.
 
 use vieclam::progress::list;
 use vieclam::progress::measure::Population;
 use vieclam::progress::period::Period;
 
-use super::cases::{an, job, need, person};
-use super::ward::{Contact, Course, Enrolment, Loan, Membership, Placement, Ward};
+use super::cases::{an, job, member, need, person};
+use super::ward::{Contact, Course, Enrolment, Loan, Placement, Ward};
 use super::{day, plan};
 
 fn enrolment(course: u32, started: Option<&str>, funding: &str) -> Enrolment {
@@ -26,39 +26,27 @@ fn enrolment(course: u32, started: Option<&str>, funding: &str) -> Enrolment {
 }
 
 fn courses() -> Vec<Course> {
-    let course = |level: &str, cancelled| Course {
-        code: level.into(),
+    let all = [
+        ("elementary", false),
+        ("college", false),
+        ("elementary", true),
+        ("upskilling", false),
+    ];
+    let course = |(at, (level, cancelled)): (usize, (&str, bool))| Course {
+        code: format!("K{at}"),
         level: level.into(),
         cancelled,
         voided: false,
     };
-    vec![
-        course("elementary", false),
-        course("college", false),
-        course("elementary", true),
-        course("upskilling", false),
-    ]
-    .into_iter()
-    .enumerate()
-    .map(|(at, c)| Course {
-        code: format!("K{at}"),
-        ..c
-    })
-    .collect()
+    all.into_iter().enumerate().map(course).collect()
 }
 
 /// Opening days and reasons of the missing, in 2026 as of 31/12.
 fn missing(ward: &Ward, target: &str) -> Vec<(String, &'static str)> {
     let plan = plan();
     let (period, as_of) = (Period::parse("2026", &plan).unwrap(), day("2026-12-31"));
-    let people = list(
-        ward.register().reader(),
-        plan.target(target).unwrap(),
-        &period,
-        as_of,
-        Population::Gap,
-    )
-    .unwrap();
+    let (register, target) = (ward.register(), plan.target(target).unwrap());
+    let people = list(register.reader(), target, &period, as_of, Population::Gap).unwrap();
     people
         .into_iter()
         .map(|p| (p.opened_on, p.reason.unwrap().slug))
@@ -73,6 +61,7 @@ fn why(ward: &Ward, target: &str) -> &'static str {
 
 #[test]
 fn why_a_job_need_is_not_met() {
+    type Change = (fn(&mut Placement), &'static str);
     let mut ward = an();
     ward.needs
         .push(need("job", "2026-02-20", Some("2026-03-01")));
@@ -80,42 +69,26 @@ fn why_a_job_need_is_not_met() {
         missing(&ward, "elderly_placed"),
         [("2026-03-01".to_owned(), "no_placement")]
     );
-    let with = |placement: Placement| Ward {
-        placements: vec![placement],
-        ..ward.clone()
-    };
-    for (placement, reason) in [
+    let changes: [Change; 5] = [
+        (|job| job.is_new = false, "placement_not_new"),
         (
-            Placement {
-                is_new: false,
-                ..job("2026-05-05")
-            },
-            "placement_not_new",
-        ),
-        (
-            Placement {
-                contract: "probation".into(),
-                ..job("2026-05-05")
-            },
+            |job| job.contract = "probation".into(),
             "contract_not_counted",
         ),
         (
-            Placement {
-                verified_on: Some(day("2027-01-01")),
-                ..job("2026-05-05")
-            },
+            |job| job.verified_on = Some(day("2027-01-01")),
             "placement_unverified",
         ),
         (
-            Placement {
-                suitable: "unknown".into(),
-                ..job("2026-05-05")
-            },
+            |job| job.suitable = "unknown".into(),
             "placement_not_suitable",
         ),
-        (job("2026-02-28"), "no_placement"),
-    ] {
-        assert_eq!(why(&with(placement), "elderly_placed"), reason);
+        (|job| job.started_on = day("2026-02-28"), "no_placement"),
+    ];
+    for (change, reason) in changes {
+        ward.placements = vec![job("2026-05-05")];
+        change(&mut ward.placements[0]);
+        assert_eq!(why(&ward, "elderly_placed"), reason);
     }
 }
 
@@ -138,14 +111,7 @@ fn why_training_and_advice_are_not_met() {
         voided: false,
     });
     assert_eq!(why(&ward, "elderly_supported"), "no_training");
-    let youth = Membership {
-        person: 1,
-        group: "10b".into(),
-        valid_from: day("2026-01-01"),
-        valid_to: None,
-        voided: false,
-    };
-    ward.memberships.push(youth);
+    ward.memberships.push(member("10b", "2026-01-01"));
     for (enrolment, reason) in [
         (enrolment(1, None, "self"), "training_not_started"),
         (
@@ -219,7 +185,7 @@ fn why_an_event_does_not_count() {
         assert_eq!(why(&ward, "trainees"), reason);
         assert_eq!(why(&ward, "short_course_priority"), reason);
     }
-    // 09/03: the day before the sixtieth birthday
+    // The day before the sixtieth birthday.
     ward.enrolments = vec![enrolment(1, Some("2026-03-09"), "self")];
     assert_eq!(
         (
@@ -237,7 +203,7 @@ fn why_an_event_does_not_count() {
     assert_eq!(why(&ward, "new_jobs"), "not_in_group");
     ward.people[0] = person("1966-03-08");
     assert_eq!(why(&ward, "new_jobs"), "placement_unverified");
-    // of no group all year: nobody to look for
+    // A person of no group all year is not missing.
     ward.people[0] = person("1990-01-01");
     assert_eq!(missing(&ward, "new_jobs"), []);
 }

@@ -1,7 +1,7 @@
-//! The table of the fifteen targets in `data/manual/counting.md`, those that count people, written down a second time for the slow
-//! counter (`oracle`): it must not read the plan file it checks.
+//! The targets of `data/manual/counting.md` that count people, written a second time for the slow counter (`oracle`), which must
+//! not read the plan file it checks.
 
-/// A target as the table of `data/manual/counting.md` has it.
+/// A target as in the table of `data/manual/counting.md`.
 pub enum Rule {
     Trainees {
         levels: &'static [&'static str],
@@ -27,7 +27,7 @@ pub struct Served {
     pub all: bool,
 }
 
-/// All ten.
+/// All ten groups.
 pub const ANY_GROUP: &[u8] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const SHORT: &[&str] = &["under_3_months", "elementary"];
 const ANY_LEVEL: &[&str] = &[

@@ -1,4 +1,4 @@
-//! The sample ward of 400 people against the figures counted by hand's rule, and against the slow counter.
+//! The samples against figures counted by hand, and against the slow counter.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use vieclam::progress::period::Period;
 use vieclam::progress::progress;
 
-use super::{day, invented, loader, plan};
+use super::{agreement, day, loader, plan};
 
 const WARD: &str = "tests/data/ward-400";
 
@@ -44,6 +44,6 @@ fn the_sample_ward_agrees_with_the_slow_counter() {
         ("2026-R1", "2027-02-28"),
         ("plan", "2027-02-28"),
     ] {
-        invented::agree(&ward, register.reader(), period, day(as_of));
+        agreement::agree(&ward, register.reader(), period, day(as_of));
     }
 }

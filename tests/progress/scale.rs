@@ -1,40 +1,30 @@
-//! Invented wards as large as the real one: every figure, list, breakdown and trend against the slow counter. The small one
-//! runs every time; `VIECLAM_PEOPLE` and `VIECLAM_SEEDS` make the long round larger or smaller, `VIECLAM_WARDS` (folders with a
-//! `:` between them) adds import folders made elsewhere.
+//! Demo wards up to the size of a real one: every figure, list, breakdown and trend against the slow counter. The small one
+//! always runs; `VIECLAM_PEOPLE` and `VIECLAM_SEEDS` set the size of the ignored round, `VIECLAM_WARDS` (folders separated by
+//! `:`) adds import folders.
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 use rusqlite::Row;
 use tempfile::TempDir;
-use vieclam::demo;
-use vieclam::register::{Reader, Register, Session};
+use vieclam::register::Reader;
 
 use super::ward::{
     Contact, Course, Enrolment, Indicator, Loan, Membership, Need, Person, Placement, Ward,
 };
-use super::{day, invented, loader};
+use super::{agreement, day, loader};
+use crate::harness::registers::demo_ward;
 
 const TODAY: &str = "2026-11-28";
 
-/// A ward of so many people, written by the program itself.
-fn ward(people: u32, seed: u64) -> (TempDir, Register) {
-    let folder = TempDir::new().unwrap();
-    let mut session = Session::new("demo");
-    session.today = Some(day(TODAY));
-    let mut register = Register::open(&folder.path().join("ward.db"), session).unwrap();
-    let plan = super::plan();
-    demo::build(&mut register, &plan, people, seed, &mut |_, _| true).unwrap();
-    (folder, register)
-}
-
 fn agrees(people: u32, seed: u64, periods: &[(&str, &str)]) {
-    let (_folder, register) = ward(people, seed);
+    let folder = TempDir::new().unwrap();
+    let (register, _) = demo_ward(&folder.path().join("ward.db"), day(TODAY), people, seed);
     let reader = register.reader();
     let ward = read(reader);
     assert_eq!(ward.people.len(), people as usize);
     for (period, as_of) in periods {
-        invented::agree(&ward, reader, period, day(as_of));
+        agreement::agree(&ward, reader, period, day(as_of));
     }
 }
 
@@ -52,8 +42,8 @@ fn a_ward_of_400_agrees_with_the_slow_counter() {
 #[ignore = "two minutes: a whole ward counted slowly"]
 fn a_ward_of_60_000_agrees_with_the_slow_counter() {
     let number = |name, otherwise| {
-        let told = std::env::var(name).ok().and_then(|n| n.parse().ok());
-        told.unwrap_or(otherwise)
+        let set = std::env::var(name).ok().and_then(|n| n.parse().ok());
+        set.unwrap_or(otherwise)
     };
     for seed in 1..=u64::from(number("VIECLAM_SEEDS", 2)) {
         let periods = [
@@ -81,7 +71,7 @@ fn a_ward_of_60_000_agrees_with_the_slow_counter() {
             "2026", "2026-H1", "2026-H2", "2026-Q3", "2026-09", "2026-R1", "2026-RY", "plan",
         ] {
             for as_of in ["2026-11-23", "2027-02-28"] {
-                invented::agree(&ward, register.reader(), period, day(as_of));
+                agreement::agree(&ward, register.reader(), period, day(as_of));
             }
         }
     }
@@ -89,7 +79,7 @@ fn a_ward_of_60_000_agrees_with_the_slow_counter() {
     agrees(number("VIECLAM_PEOPLE", 60_000), 1, &periods);
 }
 
-/// The columns that counting reads, out of the register.
+/// The columns that counting reads, from the register.
 fn read(reader: Reader<'_>) -> Ward {
     Ward {
         people: rows(reader, "person", |row| Person {
@@ -166,7 +156,7 @@ fn read(reader: Reader<'_>) -> Ward {
     }
 }
 
-/// Rows by number, which run from 1 without a gap: a row's number is its place.
+/// Rows by number, which begin at 1 and have no gap: the number of a row is its place.
 fn rows<T>(reader: Reader<'_>, table: &str, read: impl Fn(&Row) -> T) -> Vec<T> {
     let sql = format!("SELECT * FROM {table} ORDER BY id");
     let rows = reader.rows(&sql, [], |row| Ok((id(row, "id"), read(row))));

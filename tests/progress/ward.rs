@@ -1,4 +1,4 @@
-//! A ward in memory, the columns that counting reads and no others, and how to write it into a register.
+//! A ward in memory with the columns that counting reads, and its register.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ToSql, params};
@@ -157,125 +157,93 @@ impl Ward {
 
     fn write_people(&self, conn: &Connection) {
         for p in &self.people {
-            let columns = "citizen_id, full_name, born, sex, ethnicity, residence, neighbourhood, household, left_on, name_fold, name_sort";
-            let (born, kin, left) = (&p.born, &p.ethnicity, text(p.left_on));
-            let sort = p.name.as_bytes();
+            let into = "person (citizen_id, full_name, born, sex, ethnicity, residence, neighbourhood, household, left_on, name_fold, name_sort)";
+            let (id, born, home, place) = (&p.citizen_id, &p.born, &p.household, &p.neighbourhood);
+            let (left, sort) = (text(p.left_on), p.name.as_bytes());
             let row = params![
-                p.citizen_id,
+                id,
                 p.name,
                 born,
                 p.sex(),
-                kin,
+                p.ethnicity,
                 "permanent",
-                p.neighbourhood,
-                p.household,
+                place,
+                home,
                 left,
                 p.name,
                 sort
             ];
-            insert(conn, "person", columns, row, p.voided);
+            insert(conn, into, row, p.voided);
         }
         for c in &self.courses {
             let row = params![c.code, c.code, c.level, yes(c.cancelled)];
             insert(
                 conn,
-                "course",
-                "code, title, level, cancelled",
+                "course (code, title, level, cancelled)",
                 row,
                 c.voided,
             );
         }
         for m in &self.memberships {
-            let row = params![
-                m.person,
-                m.group,
-                text(Some(m.valid_from)),
-                text(m.valid_to)
-            ];
-            insert(
-                conn,
-                "membership",
-                "person_id, \"group\", valid_from, valid_to",
-                row,
-                m.voided,
-            );
+            let into = "membership (person_id, \"group\", valid_from, valid_to)";
+            let (from, to) = (text(Some(m.valid_from)), text(m.valid_to));
+            insert(conn, into, params![m.person, m.group, from, to], m.voided);
         }
         for n in &self.needs {
+            let into = "need (person_id, kind, stated_on, confirmed_on, withdrawn_on)";
             let (stated, confirmed) = (text(Some(n.stated_on)), text(n.confirmed_on));
             let row = params![n.person, n.kind, stated, confirmed, text(n.withdrawn_on)];
-            insert(
-                conn,
-                "need",
-                "person_id, kind, stated_on, confirmed_on, withdrawn_on",
-                row,
-                n.voided,
-            );
+            insert(conn, into, row, n.voided);
         }
     }
 
     fn write_services(&self, conn: &Connection) {
         for e in &self.enrolments {
+            let into = "enrolment (person_id, course_id, enrolled_on, started_on, status, funding)";
             let (enrolled, started) = (text(Some(e.enrolled_on)), text(e.started_on));
             let row = params![e.person, e.course, enrolled, started, e.status, e.funding];
-            let columns = "person_id, course_id, enrolled_on, started_on, status, funding";
-            insert(conn, "enrolment", columns, row, e.voided);
+            insert(conn, into, row, e.voided);
         }
         for k in &self.contacts {
             let row = params![k.person, text(Some(k.held_on)), k.kind];
-            insert(conn, "contact", "person_id, held_on, kind", row, k.voided);
+            insert(conn, "contact (person_id, held_on, kind)", row, k.voided);
         }
         for l in &self.placements {
-            let (started, verified, new) =
-                (text(Some(l.started_on)), text(l.verified_on), yes(l.is_new));
+            let into = "placement (person_id, started_on, employer, channel, contract, is_new, suitable, verified_on)";
+            let (started, verified) = (text(Some(l.started_on)), text(l.verified_on));
+            let new = yes(l.is_new);
             let row = params![
                 l.person, started, "Mẫu", l.channel, l.contract, new, l.suitable, verified
             ];
-            let columns =
-                "person_id, started_on, employer, channel, contract, is_new, suitable, verified_on";
-            insert(conn, "placement", columns, row, l.voided);
+            insert(conn, into, row, l.voided);
         }
         for b in &self.loans {
-            let row = params![
-                b.person,
-                text(Some(b.applied_on)),
-                "create",
-                b.status,
-                text(b.disbursed_on)
-            ];
-            insert(
-                conn,
-                "loan",
-                "person_id, applied_on, purpose, status, disbursed_on",
-                row,
-                b.voided,
-            );
+            let into = "loan (person_id, applied_on, purpose, status, disbursed_on)";
+            let (applied, disbursed) = (text(Some(b.applied_on)), text(b.disbursed_on));
+            let row = params![b.person, applied, "create", b.status, disbursed];
+            insert(conn, into, row, b.voided);
         }
         for i in &self.indicators {
             let row = params![i.indicator, text(Some(i.as_of)), i.value, i.source];
-            insert(
-                conn,
-                "indicator",
-                "indicator, as_of, value, source",
-                row,
-                i.voided,
-            );
+            let into = "indicator (indicator, as_of, value, source)";
+            insert(conn, into, row, i.voided);
         }
     }
 }
 
-fn insert(conn: &Connection, table: &str, columns: &str, row: &[&dyn ToSql], voided: bool) {
+/// Inserts a row into `table (columns)`.
+fn insert(conn: &Connection, into: &str, row: &[&dyn ToSql], voided: bool) {
     let voided = voided.then_some("2026-01-01T00:00:00");
     let mut values = row.to_vec();
     values.push(&voided);
     let places = vec!["?"; values.len()].join(", ");
     let sql = format!(
-        "INSERT INTO {table} ({columns}, voided_at, created_at, created_by, changed_at, changed_by)
-         VALUES ({places}, '2026-01-01', 'test', '2026-01-01', 'test')"
+        "INSERT INTO {}, voided_at, created_at, created_by, changed_at, changed_by)
+         VALUES ({places}, '2026-01-01', 'test', '2026-01-01', 'test')",
+        into.trim_end_matches(')')
     );
-    conn.prepare_cached(&sql)
-        .unwrap()
-        .execute(&values[..])
-        .unwrap();
+    let mut insert = conn.prepare_cached(&sql).unwrap();
+    insert.execute(&values[..]).unwrap();
 }
 
 fn text(day: Option<Day>) -> Option<String> {

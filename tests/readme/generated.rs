@@ -1,5 +1,5 @@
-//! The parts of the documents that code produces, between `<!-- generated: NAME -->` and `<!-- end -->`. With
-//! `VIECLAM_WRITE_MANUAL=1` the tests write them anew.
+//! The generated parts of the documents, between `<!-- generated: NAME -->` and `<!-- end -->`. With
+//! `VIECLAM_WRITE_MANUAL=1` the tests write them.
 
 use std::env;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ pub fn filled(text: &str, make: &mut dyn FnMut(&str) -> Option<String>) -> Strin
     out + rest
 }
 
-/// Compares every document with its parts made anew, or writes them.
+/// Compares every document with its generated parts, or writes them.
 pub fn check(make: &mut dyn FnMut(&str) -> Option<String>) {
     let write = env::var_os("VIECLAM_WRITE_MANUAL").is_some();
     let mut stale = Vec::new();

@@ -1,4 +1,4 @@
-//! The documents: their commands run as they stand there, their generated parts are current, and what they name exists.
+//! The documents: their commands run, their generated parts are current, and the files they name exist.
 
 mod generated;
 mod screens;

@@ -2,14 +2,11 @@
 
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
 use tempfile::TempDir;
-use vieclam::demo;
-use vieclam::progress::plan::Plan;
-use vieclam::register::{Register, Session};
 use vieclam::words::{self, Lang};
 
 use crate::harness::Clerk;
+use crate::harness::registers::{demo_ward, today};
 
 /// Each screen and the keys that lead to it.
 const SCREENS: [(&str, &str); 7] = [
@@ -22,18 +19,17 @@ const SCREENS: [(&str, &str); 7] = [
     ("missing", "<F7><Down><Down><Enter>"),
 ];
 
-/// The ward on the day the harness calls today.
+/// The demo ward on the day of the tests.
 fn ward() -> &'static TempDir {
     static WARD: OnceLock<TempDir> = OnceLock::new();
     WARD.get_or_init(|| {
         let folder = TempDir::new().expect("a folder");
-        let mut session = Session::new("demo");
-        session.origin = "demo";
-        session.today = NaiveDate::from_ymd_opt(2026, 11, 23);
-        let mut register =
-            Register::open(&folder.path().join("register.db"), session).expect("a register");
-        let plan = Plan::built_in().expect("the plan");
-        demo::build(&mut register, &plan, 2_000, 1, &mut |_, _| true).expect("the ward");
+        drop(demo_ward(
+            &folder.path().join("register.db"),
+            today(),
+            2_000,
+            1,
+        ));
         folder
     })
 }

@@ -1,4 +1,4 @@
-//! What src/README.md says about the tree is so, and comments name only files that are here.
+//! The tree in src/README.md is that of `src`, and comments name only existing files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ fn the_tree_of_the_architecture_is_the_tree_of_src() {
     let (described, found) = (described(), found());
     let missing: Vec<_> = described.iter().filter(|d| !found.contains(d)).collect();
     let deep = |folder: &&String| folder.contains('/');
-    // A folder of one module's parts need not be described where its folder has no parts described.
+    // A folder is described when another folder beside it is.
     let parted = |f: &&String| {
         let top = f.split('/').next().unwrap_or_default();
         described

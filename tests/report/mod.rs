@@ -1,5 +1,5 @@
-//! The report through the real binary, over the ward of the samples: what stands in the file is what `progress` says, what was
-//! issued stays, what changes afterwards is told in the next one.
+//! The report of the samples through the binary: its figures are those of `progress`, an issued report stays, and the next one
+//! lists later changes.
 
 mod frozen;
 mod open;
@@ -7,36 +7,19 @@ mod rendered;
 
 use std::io::Read;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::cli::{Desk, ward};
+use crate::cli::Desk;
 
-/// The day everything is seen on.
+/// The day of all figures.
 const DAY: &str = "2026-11-23";
-
-/// A desk over a copy of the samples, which are read in once.
-fn desk() -> Desk {
-    static WARD: OnceLock<Desk> = OnceLock::new();
-    let first = WARD.get_or_init(|| {
-        let desk = Desk::new();
-        let folder = ward();
-        desk.run(&["import", folder.to_str().unwrap(), "--rejects", "rejects"])
-            .says(0, &["people.csv: 400 rows"]);
-        desk
-    });
-    let desk = Desk::new();
-    std::fs::copy(first.register(), desk.register()).unwrap();
-    desk
-}
 
 /// `progress --format json` of a period.
 fn figures(desk: &Desk, period: &str) -> Value {
-    let call = [
-        "progress", "--period", period, "--as-of", DAY, "--format", "json",
-    ];
-    serde_json::from_str(&desk.run(&call).out).unwrap()
+    desk.json(&format!(
+        "progress --period {period} --as-of {DAY} --format json"
+    ))
 }
 
 /// A part of a Word file.

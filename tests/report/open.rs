@@ -1,21 +1,20 @@
-//! A draft as a file: its form, its figures, and what is refused.
+//! A draft as a file: its form, its figures, and refused calls.
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
-use super::{DAY, desk, figures, paragraphs, part, rows, shown};
+use super::{DAY, figures, paragraphs, part, rows, shown};
+use crate::cli::Desk;
 
 #[test]
 fn the_word_file_has_the_form_of_the_decree_and_the_figures_of_progress() {
-    let desk = desk();
-    let call = [
-        "--lang", "vi", "report", "--period", "2026", "--as-of", DAY, "--out", "bc.docx",
-    ];
+    let desk = Desk::with_samples();
+    let call = format!("--lang vi report --period 2026 --as-of {DAY} --out bc.docx");
     desk.run(&call).says(
         0,
         &["Đã ghi báo cáo vào", "bc.docx", "Chưa có nội dung cho"],
     );
     let xml = part(&desk.path("bc.docx"), "word/document.xml");
-    let said = paragraphs(&xml);
+    let text = paragraphs(&xml);
     for line in [
         "ỦY BAN NHÂN DÂN",
         "PHƯỜNG LÁNG",
@@ -31,16 +30,16 @@ fn the_word_file_has_the_form_of_the_decree_and_the_figures_of_progress() {
         "Phụ lục I",
     ] {
         assert!(
-            said.iter().any(|p| p == line),
-            "«{line}» is missing: {said:#?}"
+            text.iter().any(|p| p == line),
+            "«{line}» is missing: {text:#?}"
         );
     }
     assert!(
-        said.iter()
+        text.iter()
             .any(|p| p.starts_with("Số:") && p.ends_with("/BC-UBND"))
     );
     assert!(
-        said.iter()
+        text.iter()
             .any(|p| p.ends_with("năm 2026") && p.starts_with("Kết quả hỗ trợ"))
     );
     let tables = xml.matches("<w:tblHeader />").count();
@@ -70,11 +69,11 @@ fn the_word_file_has_the_form_of_the_decree_and_the_figures_of_progress() {
 
 #[test]
 fn the_workbook_has_numbers_as_numbers_and_masked_lists() {
-    let desk = desk();
-    let call = [
-        "--lang", "vi", "report", "--period", "2026", "--as-of", DAY, "--out", "BC.XLSX",
-    ];
-    desk.run(&call).says(0, &[]);
+    let desk = Desk::with_samples();
+    desk.run(&format!(
+        "--lang vi report --period 2026 --as-of {DAY} --out BC.XLSX"
+    ))
+    .works();
     let mut book: Xlsx<_> = open_workbook(desk.path("BC.XLSX")).unwrap();
     let sheet = book.worksheet_range("Bảng 1").unwrap();
     let json = figures(&desk, "2026");
@@ -136,45 +135,31 @@ fn the_workbook_has_numbers_as_numbers_and_masked_lists() {
 }
 
 #[test]
-fn a_wrong_call_is_told_in_a_sentence_and_leaves_no_file() {
-    let desk = desk();
+fn a_wrong_call_gives_a_sentence_and_leaves_no_file() {
+    let desk = Desk::with_samples();
     desk.file("folder.docx/x", "");
     for (call, says) in [
-        (vec!["--period", "2026-H3", "--out", "a.docx"], "--period"),
+        ("--period 2026-H3 --out a.docx", "--period"),
         (
-            vec!["--period", "2026", "--out", "a.pdf"],
+            "--period 2026 --out a.pdf",
             "must end in .docx, .xlsx or .md",
         ),
+        ("--period 2026 --out a", "must end in .docx, .xlsx or .md"),
         (
-            vec!["--period", "2026", "--out", "a"],
-            "must end in .docx, .xlsx or .md",
-        ),
-        (
-            vec!["--period", "2026", "--out", "none/a.docx"],
+            "--period 2026 --out none/a.docx",
             "There is no folder «none»",
         ),
+        ("--period 2026 --out folder.docx", "is a folder"),
+        ("--period 2026 --as-of 31/02/2026", "--as-of"),
+        ("--period 2030 --as-of 2026-11-23", "begins on 01/01/2030"),
+        ("--issued 7", "no report 7"),
         (
-            vec!["--period", "2026", "--out", "folder.docx"],
-            "is a folder",
-        ),
-        (vec!["--period", "2026", "--as-of", "31/02/2026"], "--as-of"),
-        (
-            vec!["--period", "2030", "--as-of", DAY],
-            "begins on 01/01/2030",
-        ),
-        (vec!["--issued", "7"], "no report 7"),
-        (
-            vec!["--issue", "--number", "2 1/5", "--out", "a.md"],
+            "--issue --number '2 1/5' --out a.md",
             "only digits and letters",
         ),
-        (
-            vec!["--period", "2026", "--kind", "weekly"],
-            "half_year, year, ad_hoc",
-        ),
+        ("--period 2026 --kind weekly", "half_year, year, ad_hoc"),
     ] {
-        let mut whole = vec!["report"];
-        whole.extend(call);
-        desk.run(&whole).says(2, &[says]);
+        desk.run(&format!("report {call}")).says(2, &[says]);
     }
     let left = std::fs::read_dir(desk.path("")).unwrap();
     let left: Vec<String> = left
@@ -182,22 +167,20 @@ fn a_wrong_call_is_told_in_a_sentence_and_leaves_no_file() {
         .filter(|name| name.starts_with("a.") || name.starts_with(".a"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
-    desk.run(&["report", "--list"])
+    desk.run("report --list")
         .says(0, &["No report has been issued"]);
 }
 
 #[test]
-fn another_ward_needs_a_file_and_no_code() {
-    let desk = desk();
+fn another_plan_file_changes_the_issuer() {
+    let desk = Desk::with_samples();
     let plan = include_str!("../../data/plans/lang-2026-2030.toml");
     let other = plan
         .replace("\"PHƯỜNG LÁNG\"", "\"XÃ SƠN ĐỒNG MẪU\"")
         .replace("symbol = \"BC-UBND\"", "symbol = \"BC-XM\"")
         .replace("signer = \"Nguyễn Văn Mẫu\"", "signer = \"Người Ký Mẫu\"");
     desk.file("xa.toml", &other);
-    let call = [
-        "--plan", "xa.toml", "--lang", "vi", "report", "--period", "2026", "--as-of", DAY,
-    ];
+    let call = format!("--plan xa.toml --lang vi report --period 2026 --as-of {DAY}");
     desk.run(&call)
         .says(0, &["XÃ SƠN ĐỒNG MẪU", "/BC-XM", "Người Ký Mẫu"]);
     desk.file(
@@ -205,11 +188,11 @@ fn another_ward_needs_a_file_and_no_code() {
         other.replace("place = \"Láng\"", "place = \"\""),
     );
     let line = other.lines().position(|l| l.starts_with("place")).unwrap() + 1;
-    desk.run(&["--plan", "bad.toml", "report", "--period", "2026"])
+    desk.run("--plan bad.toml report --period 2026")
         .says(2, &[&format!("bad.toml:{line}: ")]);
     let (before, rest) = other.split_once("[issuer]").unwrap();
     let (_, after) = rest.split_once("[[section]]").unwrap();
     desk.file("none.toml", format!("{before}[[section]]{after}"));
-    desk.run(&["--plan", "none.toml", "report", "--period", "2026"])
+    desk.run("--plan none.toml report --period 2026")
         .says(2, &["has no issuer"]);
 }

@@ -1,4 +1,4 @@
-//! The report of the demo ward in LibreOffice: the page, its edges, its font, its numbers, as a chairman would hold it.
+//! The report of the demo ward printed by LibreOffice: page size, margins, font and page numbers.
 
 use std::path::Path;
 use std::process::Command;
@@ -55,20 +55,10 @@ fn pages(bbox: &str) -> Vec<(f64, f64, Vec<Word>)> {
 #[ignore = "needs LibreOffice, poppler-utils and a Times of the same widths (.ci/run installs them)"]
 fn the_printed_page_is_the_decrees() {
     let desk = Desk::new();
-    desk.run(&[
-        "demo",
-        "--people",
-        "1500",
-        "--seed",
-        "3",
-        "--register",
-        "register.db",
-    ])
-    .says(0, &[]);
-    desk.run(&[
-        "--lang", "vi", "report", "--period", "2026", "--out", "bc.docx",
-    ])
-    .says(0, &[]);
+    desk.run("demo --people 1500 --seed 3 --register register.db")
+        .works();
+    desk.run("--lang vi report --period 2026 --out bc.docx")
+        .works();
     let folder = desk.path("");
     tool(
         "soffice",

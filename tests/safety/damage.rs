@@ -1,4 +1,4 @@
-//! What a check says of each kind of damage. How many flipped bits it finds is measured in `faults::flips`.
+//! The findings of a check for each kind of damage. How many flipped bits it finds is measured in `faults::flips`.
 
 use super::desk;
 
@@ -38,6 +38,6 @@ fn every_kind_of_damage_has_its_sentence() {
         conn.execute_batch("INSERT INTO draft (id, clerk, form, title, state, started_at, changed_at) VALUES (1, 'lan', 'intake', '', '{}', '', '')").unwrap();
         conn.execute_batch(sql).unwrap();
         drop(conn);
-        desk.run(&["check"]).says(1, &[says]);
+        desk.run("check").says(1, &[says]);
     }
 }

@@ -1,4 +1,4 @@
-//! Copies, the trail, restoring, removals, breaches, damage: what is promised of them, tried against the real binary.
+//! Copies, restoring, the trail, erasures, breaches and damage, through the binary.
 
 mod copies;
 mod damage;
@@ -8,7 +8,7 @@ pub mod trail;
 
 use crate::cli::Desk;
 
-/// Four people of nobody's, with what hangs on them.
+/// Four people.
 pub const PEOPLE: &str = "citizen_id,full_name,born,sex,residence,phone,neighbourhood,address,ethnicity\n\
     001185000017,Nguyễn Thị Hường,15/03/1985,female,permanent,0912345678,12,Ngõ Thử Nghiệm 9,kinh\n\
     001180000025,Trần Văn Mẫu,1980,male,permanent,0987654321,3,,tay\n\
@@ -18,18 +18,18 @@ pub const NEEDS: &str = "citizen_id,kind,stated_on,wish\n\
     001185000017,job,01/10/2026,may công nghiệp ở Cầu Thử\n\
     001180000025,training,02/10/2026,hàn\n";
 
-/// A register with them.
+/// A register with four people and two needs.
 pub fn desk() -> Desk {
     let desk = Desk::new();
-    desk.import("people", PEOPLE).says(0, &[]);
-    desk.import("needs", NEEDS).says(0, &[]);
+    desk.import("people", PEOPLE).works();
+    desk.import("needs", NEEDS).works();
     desk
 }
 
-/// The proved copies, the newest first: their paths.
+/// The paths of the verified copies, the newest first.
 pub fn copies(desk: &Desk) -> Vec<String> {
-    let listed = desk.run(&["backup", "--list", "--format", "json"]);
-    listed.says(0, &[]);
+    let listed = desk.run("backup --list --format json");
+    listed.works();
     let all: serde_json::Value = serde_json::from_str(&listed.out).expect("a list");
     let all = all.as_array().expect("a list");
     all.iter()

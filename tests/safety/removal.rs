@@ -1,4 +1,4 @@
-//! Removing a person beyond recovery.
+//! Erasing a person.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{copies, desk};
 use crate::cli::Desk;
 
-/// Everything that tells of the first person.
+/// The data of the first person.
 const THEIRS: [&str; 6] = [
     "001185000017",
     "Nguyễn Thị Hường",
@@ -16,7 +16,7 @@ const THEIRS: [&str; 6] = [
     "may công nghiệp ở Cầu Thử",
 ];
 
-/// Files beneath a folder in which one of these texts stands.
+/// Files below a folder that have one of these texts.
 fn holding(folder: &Path, texts: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
@@ -45,18 +45,18 @@ fn only_registers(desk: &Desk) {
 #[test]
 fn two_people_agree_and_nothing_of_the_person_is_left() {
     let desk = desk();
-    // Older versions of a row leave traces of their own.
+    // Older versions of a row are in the trail.
     desk.import(
         "people",
         super::PEOPLE
             .replace("0912345678", "0911222333")
             .replace("Ngõ Thử Nghiệm 9", "Phố Cũ Thử 1"),
     )
-    .says(0, &[]);
-    desk.import("people", super::PEOPLE).says(0, &[]);
-    desk.run(&["backup"]).says(0, &[]);
+    .works();
+    desk.import("people", super::PEOPLE).works();
+    desk.run("backup").works();
     only_registers(&desk);
-    // What an upgrade and a restore leave beside a register holds people too.
+    // An upgrade and a restore leave files with people beside a register.
     let register = desk.register();
     let (name, stem) = (register.file_name().unwrap(), register.file_stem().unwrap());
     let aside = [
@@ -68,44 +68,42 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     }
     assert!(!holding(&desk.path(""), &THEIRS).is_empty());
     let id = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
-    desk.run(&["forget", "--ask", &id, "--ground", "left"])
+    desk.run(&format!("forget --ask {id} --ground left"))
         .says(2, &["does not apply"]);
-    desk.run(&["forget", "--ask", &id, "--ground", "nonsense"])
+    desk.run(&format!("forget --ask {id} --ground nonsense"))
         .says(2, &["no ground «nonsense»"]);
-    desk.run(&["forget", "--ask", &id, "--ground", "asked"])
+    desk.run(&format!("forget --ask {id} --ground asked"))
         .says(0, &["Another person must approve"]);
-    desk.run(&["forget", "--ask", &id, "--ground", "asked"])
+    desk.run(&format!("forget --ask {id} --ground asked"))
         .says(2, &["already requested"]);
-    desk.run(&["forget"]).says(0, &["Nguyễn Thị Hường", "lan"]);
-    desk.run(&["forget", "--agree", "1"])
-        .says(2, &["cannot approve it"]);
-    desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
-        .says(
-            0,
-            &["Erased, and every page", "3 older copies were replaced"],
-        );
+    desk.run("forget").says(0, &["Nguyễn Thị Hường", "lan"]);
+    desk.run("forget --agree 1").says(2, &["cannot approve it"]);
+    desk.run("forget --agree 1 --clerk hoa").says(
+        0,
+        &["Erased, and every page", "3 older copies were replaced"],
+    );
     let _ = fs::remove_dir_all(desk.path("data"));
     let mut texts = THEIRS.to_vec();
     texts.extend(["0911222333", "Phố Cũ Thử"]);
     assert_eq!(holding(&desk.path(""), &texts), Vec::<String>::new());
-    desk.run(&["check"]).says(0, &["0 findings"]);
-    desk.run(&["trail", "--verify"]).says(0, &["0 findings"]);
-    desk.run(&["trail"])
+    desk.run("check").says(0, &["0 findings"]);
+    desk.run("trail --verify").says(0, &["0 findings"]);
+    desk.run("trail")
         .says(0, &["Erased a person", "Requested an erasure"]);
-    desk.run(&["find", "huong"]).says(0, &["No one found"]);
-    desk.run(&["find", "mau"]).says(0, &["Trần Văn Mẫu"]);
-    desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
+    desk.run("find huong").says(0, &["No one found"]);
+    desk.run("find mau").says(0, &["Trần Văn Mẫu"]);
+    desk.run("forget --agree 1 --clerk hoa")
         .says(2, &["no request 1 any more"]);
     assert_eq!(copies(&desk).len(), 1);
-    // The number is nobody else's, even where it was the last.
-    desk.import("people", super::PEOPLE).says(0, &[]);
+    // The number is not used again, even when it was the last.
+    desk.import("people", super::PEOPLE).works();
     let again = desk.cell("SELECT id FROM person WHERE citizen_id = '001185000017'");
     assert_ne!(id, again);
-    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run("check").says(0, &["0 findings"]);
 }
 
 #[test]
-fn an_image_that_only_looks_forgotten_is_found() {
+fn a_forged_erasure_is_found() {
     let desk = desk();
     let conn = rusqlite::Connection::open(desk.register()).unwrap();
     conn.execute_batch(
@@ -116,39 +114,37 @@ fn an_image_that_only_looks_forgotten_is_found() {
     )
     .unwrap();
     drop(conn);
-    desk.run(&["trail", "--verify"])
+    desk.run("trail --verify")
         .says(1, &["The trail is broken at row 2"]);
 }
 
 #[test]
 fn a_refused_request_leaves_everything() {
     let desk = desk();
-    desk.run(&["forget", "--ask", "1", "--ground", "asked"])
-        .says(0, &[]);
-    desk.run(&["forget", "--refuse", "1", "--clerk", "hoa"])
+    desk.run("forget --ask 1 --ground asked").works();
+    desk.run("forget --refuse 1 --clerk hoa")
         .says(0, &["was refused"]);
-    desk.run(&["find", "huong"]).says(0, &["Nguyễn Thị Hường"]);
-    desk.run(&["forget"]).says(0, &["No request is open"]);
-    desk.run(&["forget", "--ask", "99", "--ground", "asked"])
+    desk.run("find huong").says(0, &["Nguyễn Thị Hường"]);
+    desk.run("forget").says(0, &["No request is open"]);
+    desk.run("forget --ask 99 --ground asked")
         .says(2, &["no person with number 99"]);
 }
 
 #[test]
-fn who_left_long_ago_is_due_and_a_restored_copy_says_who_is_back() {
+fn people_who_left_long_ago_are_due_and_a_restored_copy_names_the_erased() {
     let desk = desk();
     let left = "citizen_id,full_name,born,sex,residence,left_on,left_reason\n001190000033,Lê Thị Thử,1990,female,permanent,01/02/2020,moved\n";
-    desk.import("people", left).says(0, &[]);
-    desk.run(&["forget", "--due"])
+    desk.import("people", left).works();
+    desk.run("forget --due")
         .says(0, &["Lê Thị Thử", "01/02/2025"]);
-    desk.run(&["backup"]).says(0, &[]);
+    desk.run("backup").works();
     let copy = copies(&desk).remove(0);
     let safe = desk.path("elsewhere.db").display().to_string();
     fs::copy(&copy, &safe).unwrap();
-    desk.run(&["forget", "--ask", "4", "--ground", "left"])
-        .says(0, &[]);
-    desk.run(&["forget", "--agree", "1", "--clerk", "hoa"])
+    desk.run("forget --ask 4 --ground left").works();
+    desk.run("forget --agree 1 --clerk hoa")
         .says(0, &["Erased, and every page"]);
-    desk.run(&["forget", "--due"]).says(0, &["No one is due"]);
-    desk.run(&["restore", &safe])
+    desk.run("forget --due").says(0, &["No one is due"]);
+    desk.run(&format!("restore {safe}"))
         .says(0, &["must be erased again", ": 4"]);
 }

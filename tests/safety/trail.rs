@@ -1,16 +1,15 @@
-//! The trail: five ways of tampering, each found; notes of what left the register.
+//! The trail: five ways of tampering, each found; audit events of exports and copies.
 
 use std::fs;
 
-use rusqlite::Connection;
-
 use super::{copies, desk};
 use crate::cli::Desk;
+use crate::harness::registers::connect;
 use crate::harness::rounds::Reached;
 
-/// Changes the register behind the program's back.
-fn behind(desk: &Desk, sql: &str) {
-    let conn = Connection::open(desk.register()).unwrap();
+/// Changes the register without the program.
+fn tamper(desk: &Desk, sql: &str) {
+    let conn = connect(&desk.register());
     conn.pragma_update(None, "foreign_keys", false).unwrap();
     conn.execute_batch(sql).unwrap();
 }
@@ -21,27 +20,27 @@ pub fn tampering_is_found() -> Reached {
         an_edited_row_is_found,
         a_deleted_row_is_found,
         rows_in_another_order_are_found,
-        a_trail_cut_short_is_found_by_what_stands_outside,
-        a_trail_written_anew_is_found_by_what_stands_outside,
+        a_trail_cut_short_is_found_by_a_copy_or_a_hash,
+        a_trail_written_again_is_found_by_a_copy_or_a_hash,
     ];
     for way in ways {
         way();
     }
-    Ok("5 kinds, 5 found: edited, deleted, reordered, cut short, written anew".to_owned())
+    Ok("5 kinds, 5 found: edited, deleted, reordered, cut short, written again".to_owned())
 }
 
 #[test]
 fn an_untouched_trail_is_whole_against_its_copies_and_a_report() {
     let desk = desk();
-    let head = desk.run(&["trail", "--head"]).out;
+    let head = desk.run("trail --head").out;
     let hash = head.split_whitespace().nth(1).unwrap().to_owned();
-    desk.run(&["backup"]).says(0, &[]);
+    desk.run("backup").works();
     desk.import(
         "people",
         "full_name,born,sex,residence\nNgười Sau,1991,male,permanent\n",
     )
-    .says(0, &[]);
-    desk.run(&[
+    .works();
+    desk.run_words(&[
         "trail",
         "--verify",
         "--against",
@@ -50,8 +49,7 @@ fn an_untouched_trail_is_whole_against_its_copies_and_a_report() {
         &copies(&desk)[0],
     ])
     .says(0, &["is in the trail, row", "0 findings"]);
-    desk.run(&["trail", "--against", "xyz"])
-        .says(2, &["neither a hash"]);
+    desk.run("trail --against xyz").says(2, &["neither a hash"]);
 }
 
 #[test]
@@ -62,103 +60,100 @@ fn an_edited_row_is_found() {
         "UPDATE audit SET clerk = 'hoa' WHERE id = 2",
         "UPDATE audit SET at = '2020-01-01T00:00:00Z' WHERE id = 1",
     ] {
-        // Whoever closes the register last writes its log back, so the one file is all of it.
+        // The last process to close the register writes the log back, so one file is the whole register.
         let before = fs::read(desk.register()).unwrap();
-        behind(&desk, sql);
-        desk.run(&["trail", "--verify"])
+        tamper(&desk, sql);
+        desk.run("trail --verify")
             .says(1, &["The trail is broken at row"]);
-        desk.run(&["check"])
-            .says(1, &["The trail is broken at row"]);
+        desk.run("check").says(1, &["The trail is broken at row"]);
         fs::write(desk.register(), before).unwrap();
-        desk.run(&["check"]).says(0, &["0 findings"]);
+        desk.run("check").says(0, &["0 findings"]);
     }
 }
 
 #[test]
 fn a_deleted_row_is_found() {
     let desk = desk();
-    behind(
+    tamper(
         &desk,
         "DELETE FROM audit_record WHERE audit_id = 2; DELETE FROM audit WHERE id = 2;",
     );
-    desk.run(&["trail", "--verify"])
+    desk.run("trail --verify")
         .says(1, &["The trail is broken at row 3"]);
 }
 
 #[test]
 fn rows_in_another_order_are_found() {
     let desk = desk();
-    behind(
+    tamper(
         &desk,
         "UPDATE audit SET id = 99 WHERE id = 2; UPDATE audit SET id = 2 WHERE id = 3; UPDATE audit SET id = 3 WHERE id = 99;",
     );
-    desk.run(&["trail", "--verify"])
+    desk.run("trail --verify")
         .says(1, &["The trail is broken at row"]);
 }
 
 #[test]
-fn a_trail_cut_short_is_found_by_what_stands_outside() {
+fn a_trail_cut_short_is_found_by_a_copy_or_a_hash() {
     let desk = desk();
-    let head = desk.run(&["trail", "--head"]).out;
+    let head = desk.run("trail --head").out;
     let hash = head.split_whitespace().nth(1).unwrap().to_owned();
-    desk.run(&["backup"]).says(0, &[]);
-    // As somebody would do it who knows the tables: the last need never was, and nothing points at it.
-    behind(
+    desk.run("backup").works();
+    // As with knowledge of the tables: the last need is gone, and no row refers to it.
+    tamper(
         &desk,
         "DELETE FROM audit_record WHERE audit_id >= (SELECT max(audit_id) FROM audit_record WHERE record = 'need');
          DELETE FROM sample; DELETE FROM need WHERE id = 2; DELETE FROM soft_check WHERE record = 'need' AND record_id = 2;
          DELETE FROM audit WHERE id > (SELECT max(audit_id) FROM audit_record);",
     );
-    desk.run(&["check"]).says(0, &["0 findings"]);
-    desk.run(&["trail", "--verify"])
+    desk.run("check").says(0, &["0 findings"]);
+    desk.run("trail --verify")
         .says(1, &["was truncated or rewritten"]);
     for copy in copies(&desk) {
         fs::remove_file(copy).unwrap();
     }
-    desk.run(&["trail", "--verify"]).says(0, &[]);
-    desk.run(&["trail", "--against", &hash])
+    desk.run("trail --verify").works();
+    desk.run(&format!("trail --against {hash}"))
         .says(1, &["was truncated or rewritten"]);
 }
 
 #[test]
-fn a_trail_written_anew_is_found_by_what_stands_outside() {
+fn a_trail_written_again_is_found_by_a_copy_or_a_hash() {
     let desk = desk();
-    let head = desk.run(&["trail", "--head"]).out;
+    let head = desk.run("trail --head").out;
     let hash = head.split_whitespace().nth(1).unwrap().to_owned();
-    desk.run(&["backup"]).says(0, &[]);
-    // A whole register of another past, put in the place of this one: sound in itself.
+    desk.run("backup").works();
+    // Another register, sound in itself, in the place of this one.
     let other = super::PEOPLE
         .replace("1985", "1984")
         .replace("001185", "001184");
     let file = desk.file("other/people.csv", other);
     let anew = desk.path("anew.db").display().to_string();
-    desk.run(&["import", "people", &file, "--register", &anew])
-        .says(0, &[]);
+    desk.run(&format!("import people {file} --register {anew}"))
+        .works();
     fs::remove_file(desk.register()).unwrap();
     for end in ["-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{end}", desk.register().display()));
     }
     fs::rename(&anew, desk.register()).unwrap();
-    desk.run(&["check"]).says(0, &["0 findings"]);
-    desk.run(&["trail", "--verify"])
+    desk.run("check").says(0, &["0 findings"]);
+    desk.run("trail --verify")
         .says(1, &["was truncated or rewritten"]);
-    desk.run(&["trail", "--against", &hash])
+    desk.run(&format!("trail --against {hash}"))
         .says(1, &["was truncated or rewritten"]);
 }
 
 #[test]
-fn what_leaves_the_register_stands_in_the_trail_and_in_the_facts_of_a_breach() {
+fn exports_are_in_the_trail_and_in_the_facts_of_a_breach() {
     let desk = desk();
-    desk.run(&["export", "people", "--out", "out.csv", "--clerk", "hoa"])
-        .says(0, &[]);
-    desk.run(&["backup", "--clerk", "minh"]).says(0, &[]);
-    desk.run(&["trail", "--by", "hoa"])
+    desk.run("export people --out out.csv --clerk hoa").works();
+    desk.run("backup --clerk minh").works();
+    desk.run("trail --by hoa")
         .says(0, &["Exported", "people, 4 rows, 2 with a sensitive group"]);
-    let json = desk.run(&["trail", "--format", "json"]);
-    let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let rows = desk.json("trail --format json");
     assert_eq!(rows[0]["action"], "backup");
     assert_eq!(rows[1]["facts"]["to"], "out.csv");
-    let facts = desk.run(&["breach"]);
+    let facts = desk.run("breach");
     facts.says(
         0,
         &[
@@ -169,12 +164,9 @@ fn what_leaves_the_register_stands_in_the_trail_and_in_the_facts_of_a_breach() {
             "intact up to row",
         ],
     );
-    assert!(
-        !facts.out.contains("Hường"),
-        "facts name nobody whose data it is"
-    );
-    desk.run(&["breach", "--from", "02/01/2026", "--to", "01/01/2026"])
+    assert!(!facts.out.contains("Hường"), "the facts name no person");
+    desk.run("breach --from 02/01/2026 --to 01/01/2026")
         .says(2, &["Swap"]);
-    desk.run(&["trail"]).says(0, &["Listed breach facts"]);
-    desk.run(&["check"]).says(0, &["0 findings"]);
+    desk.run("trail").says(0, &["Listed breach facts"]);
+    desk.run("check").says(0, &["0 findings"]);
 }

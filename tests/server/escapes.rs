@@ -1,23 +1,23 @@
-//! Ways around the forced command. Each is tried for real; what it would have reached must not have been reached.
+//! Ways around the forced command, each tried; what it would reach must not be reached.
 
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::ward::{self, Locks, Ward};
 use crate::harness::rounds::Reached;
+use crate::harness::wait;
 
-/// What a way out would print or leave behind.
+/// What a successful way prints or leaves.
 const OUT: &str = "ESCAPED";
 
-/// One way around: its name, what would let it through, and what tries it; it panics when something got through.
+/// One way around: its name, the restrictions that let it through, and the attempt, which panics when it succeeds.
 type Way = (&'static str, Locks, fn(&Ward));
 
-/// Those that the program itself refuses have no server that lets them through.
+/// Refused by the program itself, under any restrictions.
 const PROGRAM: Locks = Locks::All;
 
 const WAYS: [Way; 18] = [
@@ -41,31 +41,35 @@ const WAYS: [Way; 18] = [
     ("many sessions over one line", PROGRAM, many_sessions),
 ];
 
-const TOLD: &str = "VIECLAM_TEST_ESCAPES";
+const VARIABLE: &str = "VIECLAM_TEST_ESCAPES";
 
-/// Tries every way, then those that a careless server lets through at such a server: a way that is refused there too has
-/// shown nothing.
+/// Tries every way at the ward server, then those that fewer restrictions let through at such a server, where they must
+/// succeed.
 pub fn are_refused() -> Reached {
     ward::needs()?;
     let ward = Ward::open();
     for (name, _, way) in WAYS {
         way(&ward);
         assert!(!marker(&ward).exists(), "{name}");
-        ward.empties(Duration::from_secs(5));
+        ward.waits_until_empty();
     }
     drop(ward);
-    // In a process of its own, whose complaints are what is wanted.
+    // In a process of its own, which prints panics.
     let careless = Command::new(std::env::current_exe().expect("this test"))
-        .args(["--exact", "server::escapes::tries_when_told", "--nocapture"])
-        .env(TOLD, "careless")
+        .args([
+            "--exact",
+            "server::escapes::tries_in_a_process",
+            "--nocapture",
+        ])
+        .env(VARIABLE, "careless")
         .output()
         .expect("it runs");
-    let said = String::from_utf8_lossy(&careless.stdout).into_owned();
-    let through = said.matches("let through: ").count();
+    let output = String::from_utf8_lossy(&careless.stdout).into_owned();
+    let through = output.matches("let through: ").count();
     let expected = WAYS.iter().filter(|w| w.1 != PROGRAM).count();
     assert_eq!(
         through, expected,
-        "a careless server lets more through: {said}"
+        "a careless server lets more through: {output}"
     );
     Ok(format!(
         "{} kinds tried, {0} refused; {through} of them get through at a careless server",
@@ -73,10 +77,10 @@ pub fn are_refused() -> Reached {
     ))
 }
 
-/// Run by the above in a process of its own.
+/// Runs only in the process that the above starts.
 #[test]
-fn tries_when_told() {
-    if std::env::var_os(TOLD).is_none() {
+fn tries_in_a_process() {
+    if std::env::var_os(VARIABLE).is_none() {
         return;
     }
     for locks in [Locks::None, Locks::Command] {
@@ -93,21 +97,21 @@ fn tries_when_told() {
     }
 }
 
-/// A file that a way out would make, where the account may write.
+/// The file that a successful way makes, where the account may write.
 fn marker(ward: &Ward) -> std::path::PathBuf {
     ward.folder.join("home").join(OUT)
 }
 
-/// Prints and leaves the mark, for a shell.
+/// A shell command that prints and makes it.
 fn payload(ward: &Ward) -> String {
     format!("echo {OUT}; touch {}", marker(ward).display())
 }
 
 #[track_caller]
 fn shut(done: &Output) {
-    let said = String::from_utf8_lossy(&done.stdout);
-    assert!(!said.contains(OUT), "{said}");
-    assert!(!done.status.success(), "{said}");
+    let output = String::from_utf8_lossy(&done.stdout);
+    assert!(!output.contains(OUT), "{output}");
+    assert!(!done.status.success(), "{output}");
 }
 
 fn remote_command(ward: &Ward) {
@@ -139,13 +143,12 @@ fn shell(ward: &Ward) {
     }
 }
 
-/// With a terminal the interface comes up, whatever was asked for, and keys reach it and nothing below.
+/// With a terminal the interface comes up for any command, and keys reach nothing below it.
 fn command_with_terminal(ward: &Ward) {
     for asked in ["/bin/sh", "exec sh -i", "$(/bin/sh)", "`touch x`; sh"] {
         let mut hoa = ward.logs_in_with("hoa", &[], &[asked]);
         hoa.waits_for("Tiếp nhận");
-        hoa.types(&format!("{}\r", payload(ward)));
-        thread::sleep(Duration::from_millis(200));
+        ward.handles(&mut hoa, &format!("{}\r", payload(ward)));
         assert!(
             !hoa.screen().contains(&format!("\n{OUT}")),
             "{}",
@@ -163,8 +166,7 @@ fn another_name(ward: &Ward) {
         &["--clerk", "lan"],
     );
     hoa.waits_for("hoa ·");
-    hoa.types("0");
-    hoa.waits_for("dành cho quản trị");
+    hoa.leads_to("0", "dành cho quản trị");
 }
 
 fn sftp(ward: &Ward) {
@@ -218,7 +220,7 @@ fn subsystem(ward: &Ward) {
     }
 }
 
-/// A client that only forwards, and a moment for its line to stand.
+/// A client that only forwards.
 struct Forwarding(Child);
 
 impl Forwarding {
@@ -244,37 +246,30 @@ fn port() -> u16 {
 }
 
 /// Connects to a local end once it is there.
-fn knocks(port: u16) -> TcpStream {
-    let start = Instant::now();
-    loop {
-        if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
-            stream
-                .set_read_timeout(Some(Duration::from_secs(20)))
-                .expect("a limit");
-            return stream;
-        }
-        assert!(start.elapsed() < Duration::from_secs(10), "no local end");
-        thread::sleep(Duration::from_millis(50));
-    }
+fn connects(port: u16) -> TcpStream {
+    let stream = wait::for_some(
+        || TcpStream::connect(("127.0.0.1", port)).ok(),
+        || "no local end".to_owned(),
+    );
+    let limit = Some(Duration::from_secs(20));
+    stream.set_read_timeout(limit).expect("a limit");
+    stream
 }
 
-/// What comes back; sshd itself is knocked at and would greet.
-fn hears(stream: &mut TcpStream) -> Vec<u8> {
-    let mut heard = vec![0; 64];
-    let n = stream.read(&mut heard).unwrap_or(0);
-    heard.truncate(n);
-    heard
+/// What comes back; sshd greets every connection.
+fn receives(stream: &mut TcpStream) -> Vec<u8> {
+    let mut received = vec![0; 64];
+    let n = stream.read(&mut received).unwrap_or(0);
+    received.truncate(n);
+    received
 }
 
 fn local_forward(ward: &Ward) {
     let (here, there) = (port(), ward.port);
-    assert!(
-        !hears(&mut knocks(there)).is_empty(),
-        "it greets those who reach it"
-    );
+    assert!(!receives(&mut connects(there)).is_empty(), "sshd greets");
     let forward = format!("127.0.0.1:{here}:127.0.0.1:{there}");
     let _line = Forwarding::start(ward, &["-L", &forward]);
-    assert_eq!(hears(&mut knocks(here)), b"");
+    assert_eq!(receives(&mut connects(here)), b"");
 }
 
 fn remote_forward(ward: &Ward) {
@@ -285,36 +280,36 @@ fn remote_forward(ward: &Ward) {
     });
 }
 
-/// A client that wants its end at the server, or nothing: it is sent away, and the end is not there meanwhile.
+/// A client that ends without its end at the server: it is refused, and the end is not there meanwhile.
 fn is_refused(ward: &Ward, forward: &str, is_there: impl Fn() -> bool) {
     let mut line = Forwarding::start(ward, &["-o", "ExitOnForwardFailure=yes", "-R", forward]);
-    let start = Instant::now();
-    loop {
+    let poll = || {
         assert!(!is_there(), "the server's end is there");
-        if let Some(ended) = line.0.try_wait().expect("its state") {
-            assert!(!ended.success());
-            return;
-        }
-        assert!(start.elapsed() < Duration::from_secs(20), "the line stands");
-        thread::sleep(Duration::from_millis(20));
-    }
+        line.0.try_wait().expect("its state")
+    };
+    let ended = wait::for_some(poll, || "the line stands".to_owned());
+    assert!(!ended.success());
 }
 
 fn socks(ward: &Ward) {
     let here = port();
     let _line = Forwarding::start(ward, &["-D", &format!("127.0.0.1:{here}")]);
-    let mut stream = knocks(here);
+    let mut stream = connects(here);
     stream.write_all(&[5, 1, 0]).expect("a greeting");
-    assert_eq!(hears(&mut stream), [5, 0], "the client's own end answers");
+    assert_eq!(
+        receives(&mut stream),
+        [5, 0],
+        "the client's own end answers"
+    );
     let [high, low] = ward.port.to_be_bytes();
     stream
         .write_all(&[5, 1, 0, 1, 127, 0, 0, 1, high, low])
-        .expect("a wish");
-    let mut heard = hears(&mut stream);
-    heard.extend(hears(&mut stream));
+        .expect("a request");
+    let mut received = receives(&mut stream);
+    received.extend(receives(&mut stream));
     assert!(
-        !String::from_utf8_lossy(&heard).contains("SSH-2.0"),
-        "{heard:?}"
+        !String::from_utf8_lossy(&received).contains("SSH-2.0"),
+        "{received:?}"
     );
 }
 
@@ -363,8 +358,8 @@ fn environment(ward: &Ward) {
         "BASH_ENV",
         "ENV",
     ];
-    let told: Vec<String> = names.iter().map(|n| format!("{n}=/tmp/{OUT}")).collect();
-    let set = format!("SetEnv={}", told.join(" "));
+    let set: Vec<String> = names.iter().map(|n| format!("{n}=/tmp/{OUT}")).collect();
+    let set = format!("SetEnv={}", set.join(" "));
     let mut hoa = ward.logs_in_with("hoa", &["-o", &set], &[]);
     hoa.waits_for("Tiếp nhận");
     let arrived = ward.environment();
@@ -385,7 +380,7 @@ fn tunnel(ward: &Ward) {
     assert_eq!(devices(), before);
 }
 
-/// Ctrl+C, Ctrl+Z, Ctrl+\\, Ctrl+S, Ctrl+D, a break, a title, queries: the program goes on and nothing stands behind it.
+/// Ctrl+C, Ctrl+Z, Ctrl+\\, Ctrl+S, Ctrl+D, a title, queries: the program goes on, and no shell is behind it.
 fn control_characters(ward: &Ward) {
     let mut hoa = ward.logs_in_with("hoa", &["-e", "none"], &[]);
     hoa.waits_for("Tiếp nhận");
@@ -402,11 +397,9 @@ fn control_characters(ward: &Ward) {
         "\x1d",
         "\x16",
     ] {
-        hoa.types(bytes);
-        thread::sleep(Duration::from_millis(60));
+        ward.handles(&mut hoa, bytes);
     }
-    hoa.types(&format!("{}\r", payload(ward)));
-    thread::sleep(Duration::from_millis(200));
+    ward.handles(&mut hoa, &format!("{}\r", payload(ward)));
     assert!(
         !hoa.screen().contains(&format!("\n{OUT}")),
         "{}",
@@ -419,7 +412,7 @@ fn control_characters(ward: &Ward) {
     );
 }
 
-/// A second session over the same line gets the same as the first: the screen, or nothing.
+/// A second session over the same line is restricted as the first.
 fn many_sessions(ward: &Ward) {
     let control = ward.folder.join("control");
     let path = format!("ControlPath={}", control.display());

@@ -1,5 +1,5 @@
-//! A ward server that lives as long as a test: an account of the system, a folder, a register with clerks, sshd on the
-//! loopback. All of it goes when the test ends, however it ends.
+//! A ward server for the time of a test: an account of the system, a folder, a register with clerks, sshd on the loopback.
+//! All of it is removed when the test ends.
 
 use std::fs;
 use std::net::TcpListener;
@@ -7,15 +7,14 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
 
+use crate::harness::{process, wait};
 use crate::terminal::pty::Pty;
 
-/// Where sshd trusts a program: every folder above it is root's alone.
+/// sshd runs a program only below folders that root alone may write.
 const ROOT: &str = "/var/lib";
 
-/// What stands between a client and the server.
+/// What restricts a client.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Locks {
     /// The manual's snippet.
@@ -40,7 +39,7 @@ impl Ward {
         Self::locked(Locks::All)
     }
 
-    /// The same with some of what locks it left out.
+    /// The same with fewer restrictions.
     pub fn locked(locks: Locks) -> Self {
         static WARDS: AtomicU32 = AtomicU32::new(0);
         let number = WARDS.fetch_add(1, Ordering::SeqCst);
@@ -81,7 +80,7 @@ impl Ward {
         self.runs(&["clerks", "add", clerk, "--role", role, "--key", &public]);
     }
 
-    /// A folder of the account's own, with what is in it.
+    /// Gives a folder and what is in it to the account.
     pub fn hands_over(&self, folder: &Path) {
         done(Command::new("chown").args(["-R", &self.account, text(folder)]));
     }
@@ -101,7 +100,7 @@ impl Ward {
             .replace("/var/lib/vieclam/register.db", text(&self.register()))
             .replace("User vieclam", &format!("User {}", self.account));
         let snippet = self.weakened(&snippet, locks);
-        // What Debian's own sshd_config grants, so that the snippet has something to take away.
+        // What Debian's own sshd_config allows, for the snippet to refuse.
         let config = format!(
             "Port {}\nListenAddress 127.0.0.1\nHostKey {}\nPidFile none\nUsePAM no\nX11Forwarding yes\nAllowAgentForwarding yes\nAcceptEnv LANG LC_*\nSubsystem sftp /usr/lib/openssh/sftp-server\nMaxStartups 100\n{snippet}",
             self.port,
@@ -118,14 +117,13 @@ impl Ward {
             .spawn()
             .expect("sshd");
         self.sshd = Some(child);
-        let start = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(start.elapsed() < Duration::from_secs(20), "{}", self.log());
-            thread::sleep(Duration::from_millis(50));
-        }
+        wait::until(
+            || std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok(),
+            || self.log(),
+        );
     }
 
-    /// The snippet, or what a careless administrator might write in its place.
+    /// The snippet, or a configuration without some of its restrictions.
     fn weakened(&self, snippet: &str, locks: Locks) -> String {
         let keys = self.folder.join("keys");
         let options = match locks {
@@ -158,7 +156,7 @@ impl Ward {
         self.folder.join(clerk)
     }
 
-    /// What sshd said.
+    /// The log of sshd.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("sshd.log")).unwrap_or_default()
     }
@@ -174,7 +172,7 @@ impl Ward {
         );
     }
 
-    /// The arguments every client of these tests has.
+    /// The arguments of every client.
     pub fn client(&self, clerk: &str) -> Vec<String> {
         let fixed = [
             "-F",
@@ -201,7 +199,7 @@ impl Ward {
         format!("{}@127.0.0.1", self.account)
     }
 
-    /// An ssh client with more arguments, those behind `--` after the host.
+    /// An ssh client with more arguments; those behind `--` go after the host.
     pub fn ssh(&self, clerk: &str, more: &[&str]) -> Command {
         let mut parts = more.splitn(2, |a| *a == "--");
         let (options, asked) = (
@@ -238,7 +236,7 @@ impl Ward {
         self.logs_in_with(clerk, &[], &[])
     }
 
-    /// The same with more options, and a command asked for.
+    /// The same with more options and a command.
     pub fn logs_in_with(&self, clerk: &str, options: &[&str], asked: &[&str]) -> Pty {
         let (mut all, host) = (self.client(clerk), self.host());
         all.push("-tt".to_owned());
@@ -270,32 +268,42 @@ impl Ward {
             .collect()
     }
 
-    /// The environment of the program running for somebody, as it arrived.
-    pub fn environment(&self) -> String {
+    /// The program that runs for the only session.
+    fn session(&self) -> u32 {
         let program = self.program();
-        let ours = self
-            .processes()
+        let is_program =
+            |id: &u32| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program);
+        self.processes()
             .into_iter()
-            .find(|id| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program));
-        let id = ours.expect("it runs");
-        let told = fs::read(format!("/proc/{id}/environ")).expect("its environment");
-        String::from_utf8_lossy(&told).replace('\0', "\n")
+            .find(is_program)
+            .expect("it runs")
     }
 
-    /// Waits until no process of the account is left; how long it took.
+    /// The environment of the only session, as it arrived.
+    pub fn environment(&self) -> String {
+        let path = format!("/proc/{}/environ", self.session());
+        let environment = fs::read(path).expect("its environment");
+        String::from_utf8_lossy(&environment).replace('\0', "\n")
+    }
+
+    /// Types into the only session and waits until the program has handled it.
+    pub fn handles(&self, line: &mut Pty, text: &str) {
+        let session = self.session();
+        let mut watch = process::Watch::new(session, process::wake_ups(session));
+        line.types(text);
+        wait::until(
+            || watch.is_still(process::awaits_events, 0),
+            || format!("not handled:\n{}", line.screen()),
+        );
+    }
+
+    /// Waits until no process of the account is left.
     #[track_caller]
-    pub fn empties(&self, patience: Duration) -> Duration {
-        let start = Instant::now();
-        while !self.processes().is_empty() {
-            let left = self.processes();
-            assert!(
-                start.elapsed() < patience,
-                "still alive: {left:?}\n{}",
-                self.log()
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
-        start.elapsed()
+    pub fn waits_until_empty(&self) {
+        wait::until(
+            || self.processes().is_empty(),
+            || format!("still alive: {:?}\n{}", self.processes(), self.log()),
+        );
     }
 }
 
@@ -313,8 +321,7 @@ impl Drop for Ward {
                 let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
             }
         }
-        thread::sleep(Duration::from_millis(200));
-        let _ = Command::new("userdel").arg(&self.account).output();
+        let _ = Command::new("userdel").args(["-f", &self.account]).output();
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -328,7 +335,7 @@ fn new_key(path: &Path) {
     done(Command::new("ssh-keygen").args(how));
 }
 
-/// Why there can be no server here.
+/// The reason why there can be no server here.
 pub fn needs() -> Result<(), String> {
     if !rustix::process::geteuid().is_root() {
         return Err("needs root".to_owned());
@@ -349,6 +356,6 @@ fn free_port() -> u16 {
 #[track_caller]
 fn done(command: &mut Command) {
     let done = command.stdin(Stdio::null()).output().expect("it runs");
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{command:?}: {said}");
+    let output = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{command:?}: {output}");
 }

@@ -1,20 +1,16 @@
-//! What keyboard programs send, replayed byte for byte through a real pseudo-terminal on the real binary: at once, in single
-//! bytes, cut at every position. Every stored text must be exact.
+//! What keyboard programs send, replayed byte for byte through the real binary: at once, in single bytes, cut at every
+//! position. Every stored text must be exact.
 
-use std::time::{Duration, Instant};
+use rusqlite::Connection;
 
-use rusqlite::{Connection, OpenFlags};
-use serde_json::Value;
-
-use super::pty::Pty;
-use super::{ESC, PERSON, started};
+use super::pty::{ESC, F2, F3, Pty};
+use super::{drafted, read_only, register_in, started, takes_in_huong};
+use crate::harness::registers::{number, rows};
+use crate::harness::wait;
 
 const ENTER: &str = "\r";
 const UP: &str = "\x1b[A";
 const CLEAR: &str = "\x15";
-const F2: &str = "\x1bOQ";
-/// Nothing in these tests takes this long.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One row of the corpus.
 struct Burst {
@@ -36,7 +32,7 @@ fn corpus() -> Vec<Burst> {
         .collect()
 }
 
-/// `\x7f`, `\u{202f}` and `\\` to what they stand for.
+/// Replaces `\x7f`, `\u{202f}` and `\\` by the characters they mean.
 fn bytes(keys: &str) -> Vec<u8> {
     let mut out = String::new();
     let mut rest = keys;
@@ -58,7 +54,7 @@ fn bytes(keys: &str) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A clerk in the result field of a contact, and an eye on what is stored.
+/// A program in the contact form of a person, and a connection that reads what is stored.
 struct Desk {
     pty: Pty,
     register: Connection,
@@ -70,30 +66,14 @@ impl Desk {
     fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut pty = started(&folder);
-        pty.types(PERSON);
-        pty.waits_for("Nơi ở hiện tại");
-        pty.types(F2);
-        pty.is_told("«Ngày đồng ý» chưa có");
-        pty.types("+\x1bOQ");
-        pty.waits_for("Đã lưu");
-        pty.types(ESC);
-        pty.waits_for("Sổ có 1 người");
-        pty.types("\x1bOR");
-        pty.waits_for("Gõ vài chữ");
-        pty.types("001185000017");
-        pty.waits_for("Nguyễn Thị Hường");
-        pty.types("\r");
-        pty.waits_for("Số trong sổ");
-        pty.types("5");
-        pty.waits_for("TƯ VẤN");
-        let register = Connection::open_with_flags(
-            folder.path().join("r.db"),
-            OpenFlags::SQLITE_OPEN_READ_ONLY,
-        )
-        .expect("the register");
+        takes_in_huong(&mut pty);
+        pty.leads_to(F3, "Gõ vài chữ");
+        pty.leads_to("001185000017", "Nguyễn Thị Hường");
+        pty.leads_to("\r", "Số trong sổ");
+        pty.leads_to("5", "TƯ VẤN");
         Self {
             pty,
-            register,
+            register: read_only(&register_in(&folder)).expect("the register"),
             count: 0,
             _folder: folder,
         }
@@ -101,12 +81,11 @@ impl Desk {
 
     /// To the field for the result: today, kind, way, event.
     fn fill_to_result(&mut self) {
-        self.pty.types("\r1\r\r");
-        self.pty.waits_for("Tư vấn học nghề");
+        self.pty.leads_to("\r1\r\r", "Tư vấn học nghề");
     }
 
-    /// Types a burst in parts, each a read of its own, leaves the field, types a number in the next and comes back: the
-    /// draft then holds both.
+    /// Types a burst in parts, each a read of its own, then a number into the next field, and returns; the result in the
+    /// draft once its note is that number.
     fn type_in_parts(&mut self, parts: &[&[u8]]) -> String {
         self.count += 1;
         self.pty.types(CLEAR);
@@ -114,37 +93,18 @@ impl Desk {
         for part in parts {
             self.pty.sends(part);
             sent.extend_from_slice(part);
-            // The rest of a key follows within the time a line takes, however busy this machine is.
+            // The rest of a key must follow at once.
             if !is_inside_a_key(&sent) {
                 self.pty.is_read();
             }
         }
         let number = self.count.to_string();
         self.pty.types(&format!("{ENTER}{CLEAR}{number}{UP}"));
-        self.drafted(&number)
-    }
-
-    /// The result in the draft, once its note is that number.
-    fn drafted(&self, number: &str) -> String {
-        let start = Instant::now();
-        loop {
-            let state: Option<String> = self
-                .register
-                .query_row("SELECT state FROM draft", [], |r| r.get(0))
-                .ok();
-            let state: Value = state.map_or(Value::Null, |s| s.parse().expect("JSON"));
-            let cells = &state["rows"][0]["cells"];
-            if cells["note"]["text"] == *number {
-                let text = cells["outcome"]["text"].as_str();
-                return text.unwrap_or_default().to_owned();
-            }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "number {number} did not come:\n{}",
-                self.pty.screen()
-            );
-            std::thread::sleep(Duration::from_micros(300));
-        }
+        wait::until(
+            || drafted(&self.register, "note").as_ref() == Some(&number),
+            || format!("number {number} did not come:\n{}", self.pty.screen()),
+        );
+        drafted(&self.register, "outcome").unwrap_or_default()
     }
 }
 
@@ -161,7 +121,7 @@ fn is_inside_a_key(sent: &[u8]) -> bool {
     }
 }
 
-fn told(burst: &Burst, got: &str) -> String {
+fn difference(burst: &Burst, got: &str) -> String {
     format!(
         "{:?}: «{}» for «{}»",
         String::from_utf8_lossy(&burst.keys),
@@ -179,58 +139,38 @@ fn the_corpus_is_large_and_every_text_is_composed() {
     }
 }
 
-/// Each burst in one write with the whole person around it, each saved as a record.
+/// Each burst in one write with a whole person around it, saved.
 #[test]
 fn bursts_at_once_are_stored_exactly() {
     let mut desk = Desk::open();
     let bursts = corpus();
-    desk.pty.types(ESC);
-    desk.pty.waits_for("Số trong sổ");
-    desk.pty.types(ESC);
-    desk.pty.waits_for("Sổ có 1 người");
+    desk.pty.leads_to(ESC, "Số trong sổ");
+    desk.pty.leads_to(ESC, "Sổ có 1 người");
     desk.pty.types("1");
-    for (number, burst) in bursts.iter().enumerate() {
-        // No number; a name and a year that nobody else has; the address is the burst.
-        let name = ["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy"][number / 70];
-        let year = 1930 + number % 70;
+    for ((at, burst), people) in bursts.iter().enumerate().zip(2..) {
+        // No ID number; a name and a year of their own; the address is the burst.
+        let name = ["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy"][at / 70];
+        let year = 1930 + at % 70;
         let mut keys = format!("\rLò Thị {name}\r{year}\r2\r\r\r\r").into_bytes();
         keys.extend(&burst.keys);
         keys.extend(format!("\r\r\r\r\r\r\r\r+{F2}").as_bytes());
         desk.pty.sends(&keys);
-        saved(&desk, number + 2);
+        wait::until(
+            || number(&desk.register, "SELECT count(*) FROM people") >= people,
+            || format!("person {people} did not come:\n{}", desk.pty.screen()),
+        );
     }
-    let mut select = desk
-        .register
-        .prepare("SELECT id, address FROM person WHERE id > 1 ORDER BY id")
-        .expect("the people");
-    let rows = select.query_map([], |r| {
-        Ok((r.get::<_, u32>(0)? as usize, r.get::<_, Option<String>>(1)?))
-    });
-    let wrong: Vec<String> = rows
-        .expect("rows")
-        .map(|row| row.expect("a row"))
-        .map(|(id, text)| (&bursts[id - 2], text.unwrap_or_default()))
-        .filter(|(burst, text)| *text != burst.text)
-        .map(|(burst, text)| told(burst, &text))
+    let addresses = rows(
+        &desk.register,
+        "SELECT address FROM person WHERE id > 1 ORDER BY id",
+    );
+    assert_eq!(addresses.len(), bursts.len());
+    let stored = bursts.iter().zip(&addresses);
+    let wrong: Vec<String> = stored
+        .filter(|(burst, text)| **text != burst.text)
+        .map(|(burst, text)| difference(burst, text))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-fn saved(desk: &Desk, people: usize) {
-    let start = Instant::now();
-    let count = || -> u32 {
-        desk.register
-            .query_row("SELECT count(*) FROM people", [], |r| r.get(0))
-            .expect("a count")
-    };
-    while (count() as usize) < people {
-        assert!(
-            start.elapsed() < PATIENCE,
-            "person {people} did not come:\n{}",
-            desk.pty.screen()
-        );
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }
 
 #[test]
@@ -242,13 +182,13 @@ fn bursts_in_single_bytes_are_stored_exactly() {
         let parts: Vec<&[u8]> = burst.keys.chunks(1).collect();
         let got = desk.type_in_parts(&parts);
         if got != burst.text {
-            wrong.push(told(&burst, &got));
+            wrong.push(difference(&burst, &got));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Every burst cut at one position, another for each; the test below takes them all.
+/// Every burst cut at one position, another for each; the test below takes all positions.
 #[test]
 fn bursts_cut_somewhere_are_stored_exactly() {
     let wrong = cut(|number, len| vec![1 + number * 7 % (len - 1).max(1)]);
@@ -262,7 +202,7 @@ fn bursts_cut_at_every_position_are_stored_exactly() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Several clerks share the work, each at a desk of their own.
+/// Several programs share the bursts, each with a register of its own.
 fn cut(positions: impl Fn(usize, usize) -> Vec<usize> + Sync) -> Vec<String> {
     const DESKS: usize = 4;
     let bursts = corpus();
@@ -275,7 +215,7 @@ fn cut(positions: impl Fn(usize, usize) -> Vec<usize> + Sync) -> Vec<String> {
                 let (one, other) = burst.keys.split_at(at.min(burst.keys.len()));
                 let got = desk.type_in_parts(&[one, other]);
                 if got != burst.text {
-                    wrong.push(format!("at {at}, {}", told(burst, &got)));
+                    wrong.push(format!("at {at}, {}", difference(burst, &got)));
                 }
             }
         }

@@ -1,115 +1,76 @@
 //! The end from outside: a terminal that goes without a signal, a loop that hangs, a kill in the middle of a field. What was
 //! typed is in the register, and no process stays.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-use rusqlite::{Connection, OpenFlags};
-
 use super::pty::Pty;
-use super::{running_with, started, wake_ups};
+use super::{behind_script, drafted, read_only, register_in, started, waits_until_closed};
+use crate::harness::wait;
 
-/// The promise: no process is alive so long after its terminal went.
-const SOON: Duration = Duration::from_secs(5);
-
-fn register(folder: &tempfile::TempDir) -> PathBuf {
-    folder.path().join("r.db")
+/// The name in the only draft.
+fn drafted_name(folder: &tempfile::TempDir) -> Option<String> {
+    drafted(&read_only(&register_in(folder)).ok()?, "full_name")
 }
 
-/// The text of a field in the only draft.
-fn drafted(register: &Path, key: &str) -> Option<String> {
-    let conn = Connection::open_with_flags(register, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
-    let state: String = conn
-        .query_row("SELECT state FROM draft", [], |r| r.get(0))
-        .ok()?;
-    let state: serde_json::Value = state.parse().expect("JSON");
-    let text = &state["rows"][0]["cells"][key]["text"];
-    text.as_str().map(str::to_owned)
-}
-
-#[track_caller]
-fn within(limit: Duration, what: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < limit, "{what}: not within {limit:?}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+/// A program in the intake form with a name half typed.
+fn typing(folder: &tempfile::TempDir) -> Pty {
+    let mut pty = started(folder);
+    pty.leads_to("1", "Số định danh");
+    pty.leads_to("\rNguyễn Thị", "Nguyễn Thị");
+    pty
 }
 
 /// A session of its own has no controlling terminal: when the line drops, no signal comes.
 #[test]
 fn a_terminal_that_goes_without_a_signal_ends_the_program() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = register(&folder).to_string_lossy().into_owned();
-    let inner = format!(
-        "setsid -w {} --register {path} --clerk lan",
-        env!("CARGO_BIN_EXE_vieclam")
-    );
-    let script = Path::new("/usr/bin/script");
-    let mut pty = Pty::start_program(script, &["-qfec", &inner, "/dev/null"], folder.path(), &[]);
-    pty.waits_for("Tiếp nhận");
-    pty.types("1\rNguyễn Thị Hường");
-    pty.waits_for("Hường");
+    let mut pty = behind_script("setsid -w ", &folder);
+    pty.leads_to("1\rNguyễn Thị Hường", "Hường");
     pty.kills();
-    within(SOON, "the end", || !running_with(&path));
-    let name = drafted(&register(&folder), "full_name");
-    assert_eq!(name.as_deref(), Some("Nguyễn Thị Hường"));
+    waits_until_closed(&folder);
+    assert_eq!(drafted_name(&folder).as_deref(), Some("Nguyễn Thị Hường"));
 }
 
-/// Nobody reads the terminal any more, so the loop hangs in a write: a request to end is heard all the same.
+/// The terminal's output is stopped, so the loop hangs in a write; a request to end is answered all the same.
 #[test]
-fn a_loop_that_hangs_is_ended_and_what_was_typed_is_kept() {
+fn a_loop_that_hangs_is_ended_and_its_draft_stored() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut pty = started(&folder);
-    pty.types("1");
-    pty.waits_for("Số định danh");
-    pty.types("\rNguyễn Thị");
-    pty.waits_for("Nguyễn Thị");
-    pty.jams(" Hường");
+    let mut pty = typing(&folder);
     // The first letter hangs the loop; those behind it wait unread.
-    std::thread::sleep(Duration::from_secs(1));
-    let start = Instant::now();
+    pty.jams(" Hường");
     pty.is_asked_to_end();
     assert_eq!(pty.ends(), 129, "ended by itself, so the loop did not hang");
-    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
-    let name = drafted(&register(&folder), "full_name").expect("a draft");
-    let more = name
-        .strip_prefix("Nguyễn Thị")
-        .is_some_and(|m| !m.is_empty());
-    assert!(more, "«{name}» is as it was before the loop hung");
+    let name = drafted_name(&folder).expect("a draft");
+    let more = name.strip_prefix("Nguyễn Thị");
+    assert!(
+        more.is_some_and(|m| !m.is_empty()),
+        "«{name}» is as it was before the loop hung"
+    );
 }
 
-/// A field nobody has left yet is in the register once the hands rest, and then the program sleeps again; hands that never
-/// rest do not keep it out. How soon depends on the machine: 0.25 s and 0.7 s where nothing else runs.
+/// A field that the cursor has not left is stored once no key comes, and then the program is idle; keys that keep coming do
+/// not prevent it.
 #[test]
-fn a_field_being_typed_is_kept_before_it_is_left() {
+fn a_field_being_typed_is_stored_before_it_is_left() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut pty = started(&folder);
-    pty.types("1\rNguyễn Thị");
-    pty.waits_for("Nguyễn Thị");
-    let kept = || drafted(&register(&folder), "full_name");
-    within(Duration::from_secs(20), "the field", || {
-        kept().as_deref() == Some("Nguyễn Thị")
-    });
-    std::thread::sleep(Duration::from_millis(300));
-    let before = wake_ups(pty.id());
-    std::thread::sleep(Duration::from_secs(2));
-    assert_eq!(wake_ups(pty.id()), before, "an idle program was woken");
-    // Hands that never rest: letters are kept all the same.
-    let mut letters = String::from("Nguyễn Thị");
-    for letter in "Hường Hương Hạnh Hằng Hồng Hà"
-        .chars()
-        .filter(|c| *c != ' ')
-    {
-        pty.types(&letter.to_string());
-        letters.push(letter);
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let last = kept().expect("a draft");
-    assert!(
-        letters.starts_with(&last) && last.chars().count() > "Nguyễn Thị".chars().count(),
-        "«{last}» of «{letters}»"
+    let mut pty = typing(&folder);
+    let first = "Nguyễn Thị";
+    wait::until(
+        || drafted_name(&folder).as_deref() == Some(first),
+        || "the field is not stored".to_owned(),
     );
+    pty.waits_until_idle();
+    let mut letters = first.to_owned();
+    let mut next = "HườngHươngHạnhHằngHồngHà".chars().cycle();
+    wait::until(
+        || {
+            let letter = next.next().expect("a letter").to_string();
+            pty.types(&letter);
+            letters.push_str(&letter);
+            drafted_name(&folder).is_some_and(|name| name != first)
+        },
+        || "keys that keep coming prevent it".to_owned(),
+    );
+    let stored = drafted_name(&folder).expect("a draft");
+    assert!(letters.starts_with(&stored), "«{stored}» of «{letters}»");
     pty.kills();
-    assert!(kept().is_some_and(|k| letters.starts_with(&k)));
+    assert!(drafted_name(&folder).is_some_and(|name| letters.starts_with(&name)));
 }

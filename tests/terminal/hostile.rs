@@ -1,26 +1,15 @@
-//! Hostile text through the real program: whatever is typed, pasted, imported, written into the register by another program
-//! or given as an argument, no byte of it steers the terminal or hides on the screen.
+//! Hostile text through the real program: typed, pasted, imported, written into the register by another program or given as
+//! an argument, no byte of it controls the terminal or is invisible on the screen.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
 use vieclam::domain::text::is_unsafe_char;
-use vieclam::register::{Register, Session};
 
-use super::pty::Pty;
+use super::pty::{DOWN, ESC, F1, F2, F3, F7, F9, PAGE_DOWN, Pty};
+use crate::harness::registers::{connect, demo_ward};
 use crate::harness::rounds::Reached;
 
-const ESC: &str = "\x1b";
-const DOWN: &str = "\x1b[B";
-const PAGE_DOWN: &str = "\x1b[6~";
-const F1: &str = "\x1bOP";
-const F2: &str = "\x1bOQ";
-const F3: &str = "\x1bOR";
-const F7: &str = "\x1b[18~";
-const F9: &str = "\x1b[20~";
-
-/// Two hundred texts, each with something that must not reach a terminal as it is.
+/// Two hundred texts, each with something that must not reach a terminal unchanged.
 fn hostile() -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let chars = [
@@ -74,35 +63,14 @@ fn hostile() -> Vec<String> {
         .collect()
 }
 
-/// Columns of free text: they are hostile in every row.
-const FREE: [&str; 21] = [
-    "full_name",
-    "address",
-    "card_address",
-    "household",
-    "phone",
-    "phone_owner",
-    "previous_ids",
-    "title",
-    "provider",
-    "employer",
-    "position",
-    "note",
-    "detail",
-    "evidence_no",
-    "issuer",
-    "certificate_no",
-    "place",
-    "event",
-    "source",
-    "value",
-    "reason",
-];
+/// Columns of free text, hostile in every row.
+const FREE: &str = "full_name address card_address household phone phone_owner previous_ids title provider employer position note \
+    detail evidence_no issuer certificate_no place event source value reason";
 
-/// Another program writes into the register: every text of every table that takes it is hostile, free text in each row, codes
-/// and days in one row of seven (a register of which nothing is understood shows nothing).
+/// Makes the texts of every table that takes it hostile: free text in each row, codes and days in one row of seven (screens
+/// leave out a row whose codes they do not know). How many.
 fn poison(register: &Path, texts: &[String]) -> usize {
-    let conn = Connection::open(register).expect("the register");
+    let conn = connect(register);
     let columns: Vec<(String, String)> = conn
         .prepare(
             "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
@@ -114,7 +82,7 @@ fn poison(register: &Path, texts: &[String]) -> usize {
         .expect("the columns");
     let mut poisoned = 0;
     for (table, column) in columns {
-        let some = if FREE.contains(&column.as_str()) {
+        let some = if FREE.split(' ').any(|c| c == column) {
             ""
         } else {
             " AND id % 7 = 3"
@@ -129,30 +97,14 @@ fn poison(register: &Path, texts: &[String]) -> usize {
     poisoned
 }
 
-/// Waits until what was sent is taken and the picture stands still, long enough for a busy machine.
-fn settles(pty: &Pty) {
-    pty.is_read();
-    let (start, mut before, mut still) = (Instant::now(), pty.screen(), 0);
-    while start.elapsed() < Duration::from_secs(20) && still < 8 {
-        std::thread::sleep(Duration::from_millis(15));
-        let now = pty.screen();
-        still = if now == before { still + 1 } else { 0 };
-        before = now;
-    }
-}
-
 fn press(pty: &mut Pty, keys: &[&str]) {
     for key in keys {
         pty.types(key);
-        if *key == ESC {
-            // Alone it is a key only when nothing follows for a moment.
-            std::thread::sleep(vieclam::tui::input::escape_decoder::TIMEOUT * 2);
-        }
-        settles(pty);
+        pty.waits_until_handled();
     }
 }
 
-/// Back to the first screen; drafts are kept.
+/// Back to the first screen; drafts are stored.
 fn home(pty: &mut Pty) {
     for _ in 0..30 {
         let screen = pty.screen();
@@ -169,7 +121,7 @@ fn home(pty: &mut Pty) {
     panic!("no way home:\n{}\n{end:?}", pty.screen());
 }
 
-/// What was sent, without the sequences a terminal program sends of itself; those must be cursor, colour and modes only.
+/// What was sent without its control sequences, which must be those for cursor, colour and modes.
 fn text_of(bytes: &[u8]) -> String {
     let sent = String::from_utf8_lossy(bytes).into_owned();
     let (mut out, mut rest) = (String::new(), sent.as_str());
@@ -208,16 +160,16 @@ fn two_hundred_hostile_texts_on_every_screen_reach_the_terminal_as_dots() {
     on_every_screen().expect("it runs anywhere");
 }
 
-/// A figure of `tests/faults` too.
+/// Also a figure of `tests/faults`.
 pub fn on_every_screen() -> Reached {
     let folder = tempfile::tempdir().expect("a folder");
     let register = folder.path().join("r.db");
-    let mut session = Session::new("demo");
-    session.origin = "demo";
-    let mut made = Register::open(&register, session).expect("a register");
-    let plan = vieclam::progress::plan::Plan::built_in().expect("the plan");
-    vieclam::demo::build(&mut made, &plan, 400, 7, &mut |_, _| true).expect("a ward");
-    drop(made);
+    drop(demo_ward(
+        &register,
+        chrono::Local::now().date_naive(),
+        400,
+        7,
+    ));
     let texts = hostile();
     assert!(
         texts.len() == 200
@@ -227,12 +179,7 @@ pub fn on_every_screen() -> Reached {
     );
     let poisoned = poison(&register, &texts);
     assert!(poisoned > 1_000);
-    let path = register.to_string_lossy().into_owned();
-    let mut pty = Pty::start(
-        &["--register", &path, "--clerk", "l\u{202e}an\u{200b}"],
-        folder.path(),
-    );
-    pty.waits_for("Tiếp nhận");
+    let mut pty = Pty::open(&register, "l\u{202e}an\u{200b}", folder.path());
     visits_every_screen(&mut pty);
     types_into_every_field(&mut pty, &texts);
     let sent = pty.all_sent();
@@ -253,15 +200,15 @@ pub fn on_every_screen() -> Reached {
         "no piles of marks"
     );
     Ok(format!(
-        "{} texts in {poisoned} places, {} screens drawn, 0 bytes of theirs steer or hide",
+        "{} texts in {poisoned} places, {} screens drawn, 0 bytes of theirs control or hide",
         texts.len(),
         sent.windows(8).filter(|w| w == b"\x1b[?2026l").count()
     ))
 }
 
-/// The same for what is printed: a name of a file, a heading, a cell that is refused.
+/// The same for printed output: the name of a file, a heading, a refused cell.
 #[test]
-fn what_is_printed_about_a_hostile_file_is_as_safe() {
+fn output_about_a_hostile_file_is_safe() {
     let folder = tempfile::tempdir().expect("a folder");
     let texts: Vec<String> = hostile()
         .into_iter()
@@ -269,19 +216,19 @@ fn what_is_printed_about_a_hostile_file_is_as_safe() {
         .collect();
     let head = "full_name,born,sex,residence\n";
     let rows: Vec<String> = texts.iter().map(|t| format!("{t},{t},{t},{t}")).collect();
-    says_nothing_hostile(
+    prints_nothing_hostile(
         folder.path(),
         "rows.csv",
         &format!("{head}{}", rows.join("\n")),
     );
     for text in texts.iter().step_by(5) {
         let row = format!("{head}{text},{text},{text},{text}\n");
-        says_nothing_hostile(folder.path(), &format!("f{text}.csv"), &row);
-        says_nothing_hostile(folder.path(), "heading.csv", &format!("{text},born\n"));
+        prints_nothing_hostile(folder.path(), &format!("f{text}.csv"), &row);
+        prints_nothing_hostile(folder.path(), "heading.csv", &format!("{text},born\n"));
     }
 }
 
-fn says_nothing_hostile(folder: &Path, name: &str, content: &str) {
+fn prints_nothing_hostile(folder: &Path, name: &str, content: &str) {
     std::fs::write(folder.join(name), content).expect("a file");
     let ran = std::process::Command::new(env!("CARGO_BIN_EXE_vieclam"))
         .args(["--register", "r.db", "import", "people", name])
@@ -292,9 +239,9 @@ fn says_nothing_hostile(folder: &Path, name: &str, content: &str) {
     assert_eq!(ran.status.code(), Some(2), "{name:?}");
     assert!(!ran.stdout.is_empty() || !ran.stderr.is_empty());
     for out in [ran.stdout, ran.stderr] {
-        let said = String::from_utf8(out).expect("text");
-        let wrong = said.chars().find(|c| is_unsafe_char(*c) && *c != '\n');
-        assert_eq!(wrong, None, "{said:?}");
+        let text = String::from_utf8(out).expect("text");
+        let wrong = text.chars().find(|c| is_unsafe_char(*c) && *c != '\n');
+        assert_eq!(wrong, None, "{text:?}");
     }
 }
 
@@ -312,7 +259,7 @@ fn visits_every_screen(pty: &mut Pty) {
         press(pty, &["\r", PAGE_DOWN, PAGE_DOWN, "\r"]);
         home(pty);
     }
-    // Everybody, page by page; the pages of some, with form, history, and the merge of two.
+    // The list of people; a person with form, history, help and merge.
     press(pty, &[F3, "nguyen"]);
     press(pty, &[PAGE_DOWN; 24]);
     press(
@@ -322,7 +269,7 @@ fn visits_every_screen(pty: &mut Pty) {
         ],
     );
     home(pty);
-    // Everything under administration, and under its plan and its safety.
+    // The screens of administration, of its plan and of its safety.
     for path in ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
         .map(|d| vec![d])
         .into_iter()
@@ -344,20 +291,19 @@ fn visits_every_screen(pty: &mut Pty) {
     home(pty);
 }
 
-/// Typed and pasted, into every kind of field, then kept as drafts.
+/// Typed and pasted into every kind of field, then left as drafts.
 fn types_into_every_field(pty: &mut Pty, texts: &[String]) {
     for (at, text) in texts.iter().enumerate() {
         if at % 25 == 0 {
             home(pty);
-            pty.types(["1", "3", "5", "6"][at / 25 % 4]);
-            settles(pty);
+            press(pty, &[["1", "3", "5", "6"][at / 25 % 4]]);
         }
         let typed: String = text.chars().filter(|c| !c.is_control()).collect();
         pty.types(&format!(
             "{typed}\x1b[200~{}\x1b[201~{DOWN}",
             text.replace('\x1b', "")
         ));
-        settles(pty);
+        pty.waits_until_handled();
     }
     home(pty);
     press(pty, &[F9, DOWN]);

@@ -1,14 +1,14 @@
-//! Kill −9 at any moment of a session: at most the field being typed is lost, never a saved record, never a field left.
-//! The session goes on where the form reopens, so at the end everybody is in the register once, exactly as typed.
+//! `kill -9` at a random moment of a session: at most the field being typed is lost. The session goes on where the form
+//! reopens, so that in the end each person is in the register once, exactly as typed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
-use super::pty::Pty;
+use super::pty::{F9, Pty};
+use super::read_only;
+use crate::harness::registers::rows;
 use crate::harness::rng::Rng;
 
 /// The fields of a person in typing order, and the keys that fill and leave each. `#` is the person's number.
@@ -35,7 +35,8 @@ const FIELDS: [(&str, &str); 19] = [
 ];
 
 /// What the register must hold of a person.
-const STORED: &str = "SELECT citizen_id || '|' || full_name || '|' || born || '|' || sex || '|' || ethnicity || '|' || phone || '|' || phone_owner || '|' || residence || '|' || neighbourhood || '|' || address || '|' || household || '|' || household_head || '|' || education || '|' || qualification || '|' || work_status || '|' || registered_on || '|' || (consent_on IS NOT NULL) FROM people ORDER BY citizen_id";
+const STORED: &str = "SELECT citizen_id, full_name, born, sex, ethnicity, phone, phone_owner, residence, neighbourhood, address, household,
+    household_head, education, qualification, work_status, registered_on, consent_on IS NOT NULL FROM people ORDER BY citizen_id";
 const EXPECTED: &str = "001185######|Lò Thị @|1985-03-15|female|kinh|09######12|mẹ|permanent|12|Số ###### ngõ 99 Chùa Láng|H######|yes|4|5|unemployed|2026-11-01|1";
 
 fn for_person(text: &str, number: usize) -> String {
@@ -43,7 +44,7 @@ fn for_person(text: &str, number: usize) -> String {
         .replace('@', &name(number))
 }
 
-/// A name nobody else has.
+/// A name of their own.
 fn name(number: usize) -> String {
     let words = ["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám"];
     format!(
@@ -57,45 +58,15 @@ fn name(number: usize) -> String {
 /// How far the session is: the person and the field.
 type Progress = (usize, usize);
 
-fn started(register: &Path) -> Pty {
-    let path = register.to_string_lossy();
-    let mut pty = Pty::start(
-        &["--register", &path, "--clerk", "lan"],
-        register.parent().expect("a folder"),
-    );
-    pty.waits_for("Tiếp nhận");
-    pty
-}
-
-fn reading(register: &Path) -> Connection {
-    Connection::open_with_flags(register, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the register")
-}
-
 /// How far the register says the session is; everything in it must be exactly what was typed.
-fn kept(register: &Path) -> Progress {
-    let conn = reading(register);
-    let sound: String = conn
-        .query_row("PRAGMA integrity_check", [], |r| r.get(0))
-        .expect("a check");
-    assert_eq!(sound, "ok");
-    let people: Vec<String> = conn
-        .prepare(STORED)
-        .expect("the people")
-        .query_map([], |r| r.get(0))
-        .expect("rows")
-        .collect::<Result<_, _>>()
-        .expect("whole records");
+fn stored(register: &Path) -> Progress {
+    let conn = read_only(register).expect("the register");
+    assert_eq!(rows(&conn, "PRAGMA integrity_check"), ["ok"]);
+    let people = rows(&conn, STORED);
     for (number, person) in people.iter().enumerate() {
         assert_eq!(*person, for_person(EXPECTED, number));
     }
-    let drafts: Vec<String> = conn
-        .prepare("SELECT state FROM draft")
-        .expect("the drafts")
-        .query_map([], |r| r.get(0))
-        .expect("rows")
-        .collect::<Result<_, _>>()
-        .expect("states");
-    match drafts.as_slice() {
+    match rows(&conn, "SELECT state FROM draft").as_slice() {
         [] => (people.len(), 0),
         [state] => (people.len(), drafted(state, people.len())),
         more => panic!("{} drafts: {more:?}", more.len()),
@@ -129,7 +100,8 @@ fn drafted(state: &str, person: usize) -> usize {
     at
 }
 
-/// How far the screen said the session was: a field is left once the cursor stands below it, a record saved once it says so.
+/// How far the screen shows the session to be: a field is left once the cursor stands below it, a record is saved once a
+/// message says so.
 fn seen(pty: &Pty, labels: &BTreeMap<usize, String>, before: Progress) -> Progress {
     let (row, screen) = pty.cursor();
     let lines: Vec<&str> = screen.lines().collect();
@@ -144,7 +116,7 @@ fn seen(pty: &Pty, labels: &BTreeMap<usize, String>, before: Progress) -> Progre
         .iter()
         .find(|(_, text)| label.starts_with(text.as_str()))
         .map(|(at, _)| *at);
-    // The upper fields scroll out; the person's number stands in several.
+    // The upper fields scroll out; several hold the person's number.
     let person = [("Số định danh", 6), ("Điện thoại", 2), ("Mã hộ", 1)]
         .iter()
         .find_map(|(label, from)| {
@@ -176,49 +148,49 @@ fn killed(times: usize, seed: u64) {
     let labels = labels();
     let mut rng = Rng(seed);
     let mut at: Progress = (0, 0);
-    let mut witnessed = 0;
+    let mut informed = 0;
     for round in 0..times {
-        let mut pty = started(&register);
+        let home = register.parent().expect("a folder");
+        let mut pty = Pty::open(&register, "lan", home);
         take_up(&mut pty, at);
         let sent = type_on(&mut pty, at, &mut rng);
-        std::thread::sleep(Duration::from_micros(rng.below(12_000)));
+        rng.pause(12_000);
         let shown = seen(&pty, &labels, at);
-        witnessed += usize::from(shown > at);
+        informed += usize::from(shown > at);
         pty.kills();
-        let now = kept(&register);
+        let now = stored(&register);
         assert!(
             shown <= now && now <= sent,
-            "round {round} of seed {seed}: saw {shown:?}, kept {now:?}, sent {sent:?}"
+            "round {round} of seed {seed}: saw {shown:?}, stored {now:?}, sent {sent:?}"
         );
         at = now;
     }
     assert!(at.0 >= times / 5, "only {} people in {times} rounds", at.0);
     assert!(
-        witnessed >= times / 3,
-        "the screen told little: {witnessed}"
+        informed >= times / 3,
+        "the screen showed little: {informed}"
     );
 }
 
-/// Home says a draft was left; it opens at its field. Without one, a blank form.
+/// Opens the draft that home shows, at its field; without a draft, a blank form.
 fn take_up(pty: &mut Pty, (_, field): Progress) {
     if field == 0 && !pty.screen().contains("bản nháp") {
         pty.types("1");
     } else {
         pty.waits_for("bản nháp");
-        pty.types("\x1b[20~");
-        pty.waits_for("BẢN NHÁP");
+        pty.leads_to(F9, "BẢN NHÁP");
         pty.types("\r");
     }
     pty.waits_for("TIẾP NHẬN");
-    // A field in the middle, which no cursor scrolls out.
+    // A field in the middle, always on the screen.
     pty.waits_for("Học vấn");
 }
 
-/// Types on for a while, a field or a record at a time, now and then with a breath; how far that would lead.
+/// Types on, a field or a record at a time, sometimes with a pause; how far that would lead.
 fn type_on(pty: &mut Pty, at: Progress, rng: &mut Rng) -> Progress {
     let (mut person, mut field) = at;
     let mut left = rng.below(30);
-    // What stands in the first field from before is typed anew.
+    // The text of the first field is typed again.
     pty.types("\x15");
     while left > 0 {
         pty.types(&for_person(FIELDS[field].1, person));
@@ -229,7 +201,7 @@ fn type_on(pty: &mut Pty, at: Progress, rng: &mut Rng) -> Progress {
             (person, field) = (person + 1, 0);
         }
         if rng.below(3) == 0 {
-            std::thread::sleep(Duration::from_micros(rng.below(6_000)));
+            rng.pause(6_000);
         }
         left -= 1;
     }

@@ -1,4 +1,4 @@
-//! What the program forbids itself, tried from inside: in a process of its own, for a fence never opens again.
+//! The sandbox, tried from inside: in a process of its own, which cannot leave it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,27 +12,31 @@ use vieclam::register::runtime::temp_store;
 use vieclam::register::{Op, Register, Session};
 use vieclam::tui::terminal::sandbox::{AllowedPaths, Enforcement, Sandbox};
 
-use super::pty::Pty;
-use crate::harness::registers::new_person;
+use super::started;
+use crate::harness::registers::{connect, new_person};
 
 #[test]
-fn inside_the_fence_work_goes_on_and_nothing_gets_out() {
+fn inside_the_sandbox_the_program_works_and_nothing_else_is_allowed() {
     let folder = tempfile::tempdir().expect("a folder");
     let outside = tempfile::tempdir().expect("a folder");
     fs::write(outside.path().join("secret"), "secret").expect("a file outside");
     let me = std::env::current_exe().expect("this test");
     let done = Command::new(me)
-        .args(["--exact", "terminal::fence::tries_when_told", "--nocapture"])
+        .args([
+            "--exact",
+            "terminal::sandbox::tries_in_a_process",
+            "--nocapture",
+        ])
         .current_dir(folder.path())
         .env("HOME", folder.path())
-        .env("VIECLAM_TEST_FENCE", outside.path())
+        .env("VIECLAM_TEST_SANDBOX", outside.path())
         .output()
         .expect("it runs");
-    let said = String::from_utf8_lossy(&done.stdout);
-    let wrong = String::from_utf8_lossy(&done.stderr);
+    let out = String::from_utf8_lossy(&done.stdout);
+    let err = String::from_utf8_lossy(&done.stderr);
     assert!(
-        done.status.success() && said.contains("tried everything"),
-        "{said}{wrong}"
+        done.status.success() && out.contains("tried everything"),
+        "{out}{err}"
     );
 }
 
@@ -41,29 +45,29 @@ fn denied<T>(what: &str, done: std::io::Result<T>) {
     assert_eq!(kind, Some(ErrorKind::PermissionDenied), "{what}");
 }
 
-/// Run by the test above in a process of its own.
+/// Runs only in the process that the test above starts.
 #[test]
-fn tries_when_told() {
-    let Some(outside) = std::env::var_os("VIECLAM_TEST_FENCE").map(PathBuf::from) else {
+fn tries_in_a_process() {
+    let Some(outside) = std::env::var_os("VIECLAM_TEST_SANDBOX").map(PathBuf::from) else {
         return;
     };
     let here = std::env::current_dir().expect("a folder");
     let mut register = Register::open(&here.join("r.db"), Session::new("lan")).expect("a register");
-    temp_store::set_folder(&register).expect("a place to spill");
-    // As on the ward server: no folders for sticks.
-    let grounds = AllowedPaths {
+    temp_store::set_folder(&register).expect("a folder");
+    // As on the ward server: no folders of removable media.
+    let paths = AllowedPaths {
         read_write: vec![here.clone()],
         ..AllowedPaths::for_register(&register)
     };
-    // The trials are worth something only where they succeed without a fence.
-    fs::read(outside.join("secret")).expect("no fence yet");
-    fs::read("/etc/passwd").expect("no fence yet");
+    // Each succeeds without the sandbox.
+    fs::read(outside.join("secret")).expect("no sandbox yet");
+    fs::read("/etc/passwd").expect("no sandbox yet");
     assert!(Command::new("true").status().is_ok_and(|s| s.success()));
-    TcpListener::bind("127.0.0.1:0").expect("no fence yet");
-    let fence = Sandbox::enter(&grounds);
-    if fence.files == Enforcement::Unavailable || fence.calls == Enforcement::Unavailable {
-        assert!(!fence.is_full(), "and the screen says so");
-        println!("tried everything (this kernel has no whole fence)");
+    TcpListener::bind("127.0.0.1:0").expect("no sandbox yet");
+    let sandbox = Sandbox::enter(&paths);
+    if sandbox.files == Enforcement::Unavailable || sandbox.calls == Enforcement::Unavailable {
+        assert!(!sandbox.is_full(), "it knows that it is partial");
+        println!("tried everything (this kernel has no full sandbox)");
         return;
     }
     works(&mut register, &here);
@@ -74,28 +78,24 @@ fn tries_when_told() {
 fn works(register: &mut Register, here: &Path) {
     let person = Op::Save(vec![new_person("Nguyễn Thị Mẫu", "")]);
     register.change(person).expect("it saves");
-    // Far more than fits the page cache: the sorter spills to a file.
+    // More than fits the page cache: the sorter uses a temporary file.
     let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
-               SELECT count(*) FROM (SELECT hex(randomblob(100)) AS x FROM n ORDER BY x LIMIT -1 OFFSET 1)";
+             SELECT count(*) FROM (SELECT hex(randomblob(100)) AS x FROM n ORDER BY x LIMIT -1 OFFSET 1)";
     let sorted: i64 = register.reader().value(sql, []).expect("it sorts");
     assert_eq!(sorted, 59_999);
     let copy = here.join("copy.db").to_string_lossy().into_owned();
-    rusqlite::Connection::open(register.path())
-        .and_then(|conn| conn.execute("VACUUM INTO ?1", [copy]))
+    connect(register.path())
+        .execute("VACUUM INTO ?1", [copy])
         .expect("a copy is made");
     let again = Register::open(&here.join("copy.db"), Session::new("lan")).expect("it opens");
-    assert_eq!(
-        read::counts::home_counts(again.reader())
-            .expect("counts")
-            .people,
-        1
-    );
+    let counts = read::counts::home_counts(again.reader());
+    assert_eq!(counts.expect("counts").people, 1);
     fs::write(here.join("report.md"), "report").expect("a report is written");
     fs::rename(here.join("report.md"), here.join("b.md")).expect("and renamed");
     let sum = std::thread::spawn(|| 1 + 1).join().expect("a thread");
     assert_eq!(sum, 2);
-    UnixStream::pair().expect("signals are told");
-    assert!(uuid_like().len() > 10, "chance");
+    UnixStream::pair().expect("a socket for signals");
+    assert!(uuid_like().len() > 10, "random numbers");
 }
 
 fn uuid_like() -> String {
@@ -120,11 +120,11 @@ fn nothing_gets_out(outside: &Path) {
     assert_eq!(
         kind,
         Some(ErrorKind::CrossesDevices),
-        "the kernel's word for a link across"
+        "a link across folders"
     );
     denied("passwords", fs::read("/etc/passwd"));
-    std::os::unix::fs::symlink(outside.join("secret"), "way-out").expect("a link of our own");
-    denied("through a link", fs::read("way-out"));
+    std::os::unix::fs::symlink(outside.join("secret"), "link").expect("a link inside");
+    denied("through a link", fs::read("link"));
     for program in ["/bin/sh", "true", "ssh"] {
         assert!(
             Command::new(program).spawn().is_err(),
@@ -139,11 +139,7 @@ fn nothing_gets_out(outside: &Path) {
 }
 
 #[test]
-fn the_administration_screen_tells_of_the_fence() {
+fn the_administration_screen_shows_the_sandbox() {
     let folder = tempfile::tempdir().expect("a folder");
-    let register = folder.path().join("r.db").to_string_lossy().into_owned();
-    let mut pty = Pty::start(&["--register", &register, "--clerk", "lan"], folder.path());
-    pty.waits_for("Tiếp nhận");
-    pty.types("0");
-    pty.waits_for("Hàng rào");
+    started(&folder).leads_to("0", "Hàng rào");
 }
