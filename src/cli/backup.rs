@@ -73,19 +73,14 @@ impl From<BackupFile> for BackupRow {
 const COLUMNS: [Column<BackupRow>; 6] = [
     Column::moment("at", w::COLUMN_WHEN),
     Column::text("sound", w::COLUMN_STATE, |row| {
-        let state = if row.sound {
-            w::STATE_SOUND
-        } else {
-            w::STATE_UNSOUND
-        };
-        state.to_string()
+        let states = [w::STATE_UNSOUND, w::STATE_SOUND];
+        states[usize::from(row.sound)].to_string()
     }),
-    Column::new("trail_row", w::COLUMN_ROW).figure(),
+    Column::number("trail_row", w::COLUMN_ROW),
     Column::data("trail_hash"),
-    Column::text("bytes", w::COLUMN_SIZE, |row: &BackupRow| {
+    Column::figure("bytes", w::COLUMN_SIZE, |row| {
         (row.bytes / 1024).to_string()
-    })
-    .figure(),
+    }),
     Column::new("file", w::COLUMN_FILE),
 ];
 
@@ -100,22 +95,16 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
     if args.list {
         let backups = list(register.path(), &folder).into_iter();
         let rows: Vec<BackupRow> = backups.map(BackupRow::from).collect();
-        out.emit_or(
-            args.format,
-            &COLUMNS,
-            &rows,
-            w::copies_none_yet(folder.display()),
-        )?;
+        let none = w::copies_none_yet(folder.display());
+        out.emit_or(args.format, &COLUMNS, &rows, none)?;
         return Ok(ExitCode::SUCCESS);
     }
     let target = encrypted.then(|| target(args)).transpose()?;
     let backup = with_progress(w::COPYING, |on_progress| {
         create_verified(register.path(), &folder, on_progress)
     })?;
-    out.line(w::copy_proved(
-        format::count(backup.rows),
-        backup.path.display(),
-    ))?;
+    let rows = format::count(backup.rows);
+    out.line(w::copy_proved(rows, backup.path.display()))?;
     if !backup.label.sound {
         out.line(w::copy_has_findings(backup.findings.messages.len()))?;
     }

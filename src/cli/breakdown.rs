@@ -80,12 +80,9 @@ pub(super) fn print(
                     part,
                 })
             });
+            let rows: Vec<TargetPartRow<'_>> = rows.collect();
             let columns = ["target", "by", "key", "label", "counted", "missing"];
-            out.emit(
-                format,
-                &columns.map(Column::data),
-                &rows.collect::<Vec<_>>(),
-            )
+            out.emit(format, &columns.map(Column::data), &rows)
         }
     }
 }
@@ -142,16 +139,14 @@ fn tables(
     breakdowns: &[TargetBreakdown<'_>],
     out: &mut Out<'_>,
 ) -> Result<()> {
-    let columns = [
+    let columns: [Column<PartRow>; 3] = [
         Column::new("label", dimension.label()),
-        Column::text("counted", wt::COUNTED, |row: &PartRow| {
+        Column::figure("counted", wt::COUNTED, |row| {
             format::count(row.counted as u64)
-        })
-        .figure(),
-        Column::text("missing", wt::MISSING, |row: &PartRow| {
+        }),
+        Column::figure("missing", wt::MISSING, |row| {
             format::count(row.missing as u64)
-        })
-        .figure(),
+        }),
     ];
     for (at, breakdown) in breakdowns.iter().enumerate() {
         if at > 0 {

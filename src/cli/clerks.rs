@@ -64,10 +64,7 @@ const COLUMNS: [Column<Clerk>; 5] = [
     Column::text("role", wa::HEAD_ROLE, |clerk| {
         clerk.role.label().to_string()
     }),
-    Column::text("keys", wa::HEAD_KEYS, |clerk: &Clerk| {
-        clerk.keys.len().to_string()
-    })
-    .figure(),
+    Column::figure("keys", wa::HEAD_KEYS, |clerk| clerk.keys.len().to_string()),
     Column::text("", wa::HEAD_STATE, |clerk| {
         let state = match clerk.closed_at {
             Some(_) => wa::STATE_CLOSED,

@@ -56,50 +56,59 @@ enum CellText<R> {
 }
 
 impl<R> Column<R> {
-    const fn with_cell(key: &'static str, heading: Phrase, cell: CellText<R>) -> Self {
+    const fn shown_as(
+        key: &'static str,
+        heading: Phrase,
+        is_figure: bool,
+        cell: CellText<R>,
+    ) -> Self {
+        let heading = Some(heading);
         Self {
             key,
-            heading: Some(heading),
-            is_figure: false,
+            heading,
+            is_figure,
             cell,
         }
     }
 
-    /// In CSV and in the table, the same text in both.
+    /// With the same text in CSV and in the table.
     pub const fn new(key: &'static str, heading: Phrase) -> Self {
-        Self::with_cell(key, heading, CellText::Data)
+        Self::shown_as(key, heading, false, CellText::Data)
+    }
+
+    /// With the same text in CSV and in the table, where it is aligned to the right.
+    pub const fn number(key: &'static str, heading: Phrase) -> Self {
+        Self::shown_as(key, heading, true, CellText::Data)
     }
 
     /// A day, ISO in CSV.
     pub const fn day(key: &'static str, heading: Phrase) -> Self {
-        Self::with_cell(key, heading, CellText::Day)
+        Self::shown_as(key, heading, false, CellText::Day)
     }
 
     /// A moment, UTC in CSV.
     pub const fn moment(key: &'static str, heading: Phrase) -> Self {
-        Self::with_cell(key, heading, CellText::Moment)
+        Self::shown_as(key, heading, false, CellText::Moment)
     }
 
     /// With a text of its own in the table; an empty key keeps it out of CSV.
     pub const fn text(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
-        Self::with_cell(key, heading, CellText::Text(cell))
+        Self::shown_as(key, heading, false, CellText::Text(cell))
+    }
+
+    /// Like [`Column::text`], aligned to the right.
+    pub const fn figure(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
+        Self::shown_as(key, heading, true, CellText::Text(cell))
     }
 
     /// In CSV only.
     pub const fn data(key: &'static str) -> Self {
+        let (heading, is_figure, cell) = (None, false, CellText::Data);
         Self {
             key,
-            heading: None,
-            is_figure: false,
-            cell: CellText::Data,
-        }
-    }
-
-    /// The same column, aligned to the right.
-    pub const fn figure(self) -> Self {
-        Self {
-            is_figure: true,
-            ..self
+            heading,
+            is_figure,
+            cell,
         }
     }
 
@@ -264,7 +273,7 @@ mod tests {
 
     const COLUMNS: [Column<Person>; 3] = [
         Column::new("full_name", w::FULL_NAME),
-        Column::new("number", w::NUMBER).figure(),
+        Column::number("number", w::NUMBER),
         Column::data("born"),
     ];
 

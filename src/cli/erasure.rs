@@ -55,7 +55,7 @@ struct DueRow {
 }
 
 const DUE_COLUMNS: [Column<DueRow>; 4] = [
-    Column::new("person", w::COLUMN_PERSON).figure(),
+    Column::number("person", w::COLUMN_PERSON),
     Column::new("full_name", w::COLUMN_NAME),
     Column::new("ground", w::COLUMN_GROUND),
     Column::new("since", w::COLUMN_SINCE),
@@ -73,7 +73,7 @@ struct RequestRow {
 }
 
 const REQUEST_COLUMNS: [Column<RequestRow>; 6] = [
-    Column::new("request", w::COLUMN_REQUEST).figure(),
+    Column::number("request", w::COLUMN_REQUEST),
     Column::new("person", w::COLUMN_PERSON),
     Column::new("full_name", w::COLUMN_NAME),
     Column::new("ground", w::COLUMN_GROUND),

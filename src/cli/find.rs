@@ -24,7 +24,7 @@ pub(super) struct Find {
 }
 
 const COLUMNS: [Column<Hit>; 6] = [
-    Column::new("register_no", w::NUMBER).figure(),
+    Column::number("register_no", w::NUMBER),
     Column::new("citizen_id", w::ID_NUMBER),
     Column::new("full_name", w::FULL_NAME),
     Column::text("born", w::BORN, |hit| born_shown(&hit.born)),

@@ -140,9 +140,9 @@ const KEYS: [&str; 16] = [
 
 const COLUMNS: [Column<TargetRow>; 5] = [
     Column::text("", w::TARGET, |row| row.label.clone()),
-    Column::text("", w::FIGURE, |row: &TargetRow| row.cells[0].clone()).figure(),
-    Column::text("", w::DUE, |row: &TargetRow| row.cells[1].clone()).figure(),
-    Column::text("", w::BY_NOW, |row: &TargetRow| row.cells[2].clone()).figure(),
+    Column::figure("", w::FIGURE, |row| row.cells[0].clone()),
+    Column::figure("", w::DUE, |row| row.cells[1].clone()),
+    Column::figure("", w::BY_NOW, |row| row.cells[2].clone()),
     Column::text("", w::STATUS, |row| row.status.clone()),
 ];
 
@@ -250,7 +250,7 @@ fn people(
 }
 
 const PERSON_COLUMNS: [Column<ListedPerson>; 9] = [
-    Column::new("register_no", w::NUMBER).figure(),
+    Column::number("register_no", w::NUMBER),
     Column::data("citizen_id"),
     Column::new("full_name", w::FULL_NAME),
     Column::new("phone", w::PHONE),

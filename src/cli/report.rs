@@ -53,7 +53,7 @@ pub(super) struct ReportArgs {
 }
 
 const COLUMNS: [Column<StoredReport>; 7] = [
-    Column::new("id", w::COL_ID).figure(),
+    Column::number("id", w::COL_ID),
     Column::new("period", w::COL_PERIOD),
     Column::text("kind", w::COL_KIND, |report| {
         Kind::from_slug(&report.kind)

@@ -54,7 +54,7 @@ pub(super) struct Days {
 }
 
 const COLUMNS: [Column<TrailLine>; 6] = [
-    Column::new("row", w::COLUMN_ROW).figure(),
+    Column::number("row", w::COLUMN_ROW),
     Column::moment("at", w::COLUMN_WHEN),
     Column::new("clerk", w::COLUMN_WHO),
     Column::new("origin", w::COLUMN_WHERE),

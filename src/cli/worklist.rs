@@ -47,7 +47,7 @@ pub(super) struct WorklistArgs {
 }
 
 const COLUMNS: [Column<WorklistPerson>; 7] = [
-    Column::new("register_no", w::NUMBER).figure(),
+    Column::number("register_no", w::NUMBER),
     Column::new("full_name", w::FULL_NAME),
     Column::new("phone", w::PHONE),
     Column::new("neighbourhood", w::NEIGHBOURHOOD),
