@@ -31,7 +31,9 @@ use std::path::{Path, PathBuf};
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use rusqlite::Connection;
 
+use crate::register::runtime::connect;
 use crate::register::runtime::disk_reserve::DiskReserve;
+use crate::register::runtime::write_lock::WriteLock;
 
 pub use crate::register::read::lookup::RegisterLookup;
 pub use crate::register::reader::Reader;
@@ -87,7 +89,7 @@ pub struct Register {
     mode: OpenMode,
     disk_reserve: DiskReserve,
     saved: i64,
-    write_lock: crate::register::runtime::write_lock::WriteLock,
+    write_lock: WriteLock,
     /// Rows changed by this connection at the last checkpoint test.
     seen_changes: u64,
 }
@@ -142,7 +144,7 @@ impl Register {
 
     /// Whether the file is encrypted.
     pub fn is_encrypted(&self) -> Result<bool, RegisterError> {
-        Ok(crate::register::runtime::connect::is_encrypted(&self.conn)?)
+        Ok(connect::is_encrypted(&self.conn)?)
     }
 
     /// Whether the register can only be read.

@@ -1,14 +1,12 @@
 //! Access levels of a session and the permission checks of the register. `domain::roles` defines what each role may do;
 //! `change` asks before it writes, and readers ask before they export.
 
-use rusqlite::{Connection, OptionalExtension};
-
 use crate::domain::roles::{Permission, Role};
 use crate::forms::Record;
 use crate::register::error::RegisterError;
 use crate::register::trail::event;
 use crate::register::write::op::{Erasure, Op};
-use crate::register::{Register, Session};
+use crate::register::{Reader, Register};
 use crate::words::access as w;
 
 /// How far roles bind in a session.
@@ -66,46 +64,38 @@ enum AccountState {
     Active(Role),
 }
 
-fn account_state(conn: &Connection, name: &str) -> rusqlite::Result<AccountState> {
-    let existing: Option<(String, bool)> = conn
-        .prepare_cached("SELECT role, closed_at IS NOT NULL FROM clerk WHERE name = ?1")?
-        .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+fn account_state(reader: Reader<'_>) -> Result<AccountState, RegisterError> {
+    let sql = "SELECT role, closed_at IS NOT NULL FROM clerk WHERE name = ?1";
+    let existing: Option<(String, bool)> =
+        reader.optional(sql, [&reader.session.clerk], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     Ok(match existing {
         Some((_, true)) => AccountState::Closed,
         Some((role, false)) => {
             Role::from_code(&role).map_or(AccountState::Closed, AccountState::Active)
         }
-        None if has_accounts(conn)? => AccountState::Unknown,
+        None if reader.value("SELECT EXISTS (SELECT 1 FROM clerk)", [])? => AccountState::Unknown,
         None => AccountState::NoAccounts,
     })
 }
 
-fn has_accounts(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM clerk)")?
-        .query_row([], |row| row.get(0))
-}
-
-pub(in crate::register) fn access_level(
-    conn: &Connection,
-    session: &Session,
-) -> Result<AccessLevel, RegisterError> {
-    Ok(
-        match (account_state(conn, &session.clerk)?, session.on_server) {
-            (AccountState::Active(role), true) => AccessLevel::Enforced(role),
-            (AccountState::Active(role), false) => AccessLevel::Advisory(Some(role)),
-            (AccountState::Closed, true) => {
-                return Err(RegisterError::refused(|| w::account_closed(&session.clerk)));
-            }
-            (_, true) => {
-                return Err(RegisterError::refused(|| {
-                    w::account_unknown(&session.clerk)
-                }));
-            }
-            (AccountState::NoAccounts, false) => AccessLevel::NoAccounts,
-            (AccountState::Unknown | AccountState::Closed, false) => AccessLevel::Advisory(None),
-        },
-    )
+pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLevel, RegisterError> {
+    let session = reader.session;
+    Ok(match (account_state(reader)?, session.on_server) {
+        (AccountState::Active(role), true) => AccessLevel::Enforced(role),
+        (AccountState::Active(role), false) => AccessLevel::Advisory(Some(role)),
+        (AccountState::Closed, true) => {
+            return Err(RegisterError::refused(|| w::account_closed(&session.clerk)));
+        }
+        (_, true) => {
+            return Err(RegisterError::refused(|| {
+                w::account_unknown(&session.clerk)
+            }));
+        }
+        (AccountState::NoAccounts, false) => AccessLevel::NoAccounts,
+        (AccountState::Unknown | AccountState::Closed, false) => AccessLevel::Advisory(None),
+    })
 }
 
 /// Refuses a change that the access level does not permit. Called inside the change's transaction, so that a withdrawn role
@@ -153,7 +143,7 @@ impl Register {
     /// # Errors
     /// On the ward server, when the account is unknown or closed.
     pub fn access_level(&self) -> Result<AccessLevel, RegisterError> {
-        access_level(&self.conn, &self.session)
+        access_level(self.reader())
     }
 
     /// Checks a permission of the session's clerk.
@@ -170,7 +160,7 @@ impl Register {
     /// When the account is unknown or closed.
     pub fn check_account(&self) -> Result<(), RegisterError> {
         let name = &self.session.clerk;
-        match account_state(&self.conn, name)? {
+        match account_state(self.reader())? {
             AccountState::NoAccounts if !self.session.on_server => Ok(()),
             AccountState::Active(_) => Ok(()),
             AccountState::Closed => Err(RegisterError::refused(|| w::account_closed(name))),

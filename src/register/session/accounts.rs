@@ -1,7 +1,7 @@
 //! Accounts: short name, role and SSH keys. Each change of an account goes through `change` and is in the trail. Counts of
 //! sessions are in `statistics`.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use serde::Serialize;
 
 use crate::domain::roles::Role;
@@ -127,10 +127,9 @@ fn key_from_row(row: &Row<'_>) -> rusqlite::Result<SshKey> {
 }
 
 /// The open account of a number.
-fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterError> {
+fn require_open_account(reader: Reader<'_>, id: i64) -> Result<Clerk, RegisterError> {
     let sql = "SELECT id, name, full_name, role, closed_at FROM clerk WHERE id = ?1";
-    let result = conn.prepare_cached(sql)?.query_row([id], clerk_from_row);
-    match result.optional()? {
+    match reader.optional(sql, [id], clerk_from_row)? {
         Some(clerk) if clerk.closed_at.is_none() => Ok(clerk),
         Some(clerk) => refused(Message::new(|| w::account_closed(&clerk.name))),
         None => refused(Message::new(|| w::clerk_unknown(format!("#{id}")))),
@@ -138,11 +137,9 @@ fn require_open_account(conn: &Connection, id: i64) -> Result<Clerk, RegisterErr
 }
 
 /// Refuses a change that would leave the register without an open admin account.
-fn require_another_admin(conn: &Connection, except: &Clerk) -> Result<(), RegisterError> {
+fn require_another_admin(reader: Reader<'_>, except: &Clerk) -> Result<(), RegisterError> {
     let sql = "SELECT count(*) FROM clerk WHERE role = 'admin' AND closed_at IS NULL AND id <> ?1";
-    let others: i64 = conn
-        .prepare_cached(sql)?
-        .query_row([except.id], |row| row.get(0))?;
+    let others: i64 = reader.value(sql, [except.id])?;
     if except.role == Role::Admin && others == 0 {
         return refused(Message::new(|| w::last_admin(&except.name)));
     }
@@ -162,15 +159,16 @@ impl ChangeContext<'_> {
                 role,
             } => self.add_clerk(name, full_name, *role),
             AccountChange::SetRole(id, role) => {
-                let clerk = require_open_account(self.conn, *id)?;
+                let clerk = require_open_account(self.reader(), *id)?;
                 if *role != Role::Admin {
-                    require_another_admin(self.conn, &clerk)?;
+                    require_another_admin(self.reader(), &clerk)?;
                 }
                 let sql = "UPDATE clerk SET role = ?2 WHERE id = ?1";
                 self.update_row("clerk", *id, sql, &[id, &role.code()])
             }
             AccountChange::Close(id) => {
-                require_another_admin(self.conn, &require_open_account(self.conn, *id)?)?;
+                let clerk = require_open_account(self.reader(), *id)?;
+                require_another_admin(self.reader(), &clerk)?;
                 let sql = "UPDATE clerk SET closed_at = ?2, closed_by = ?3 WHERE id = ?1";
                 let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
                 self.update_row("clerk", *id, sql, &[id, &at, &by])
@@ -191,50 +189,44 @@ impl ChangeContext<'_> {
     fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<(), RegisterError> {
         let wrong = || RegisterError::refused(|| w::name_wrong(name.trim()));
         let name = parse_short_name(name).map_err(|_| wrong())?;
-        let conn = self.conn;
-        let taken: bool = conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)")?
-            .query_row([&name], |row| row.get(0))?;
-        if taken {
+        let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)";
+        if self.reader().value(sql, [&name])? {
             return refused(Message::new(|| w::name_taken(&name)));
         }
-        let admins: bool = conn
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM clerk WHERE role = 'admin' AND closed_at IS NULL)",
-            )?
-            .query_row([], |row| row.get(0))?;
-        if !admins && role != Role::Admin {
+        let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE role = 'admin' AND closed_at IS NULL)";
+        let has_admin: bool = self.reader().value(sql, [])?;
+        if !has_admin && role != Role::Admin {
             return refused(w::FIRST_IS_ADMIN);
         }
         let full_name = full_name.trim();
-        conn.prepare_cached("INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)")?
-            .execute(params![name, full_name, role.code(), self.meta.at, self.meta.by])?;
-        let id = conn.last_insert_rowid();
+        let sql = "INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)";
+        let params = params![name, full_name, role.code(), self.meta.at, self.meta.by];
+        self.execute(sql, params)?;
+        let id = self.conn.last_insert_rowid();
         self.done.account_id = Some(id);
         self.record_image("clerk", id, None)
     }
 
     fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<(), RegisterError> {
-        let conn = self.conn;
-        require_open_account(conn, clerk)?;
-        let owner: Option<String> = conn
-            .prepare_cached(include_str!("../sql/clerk_of_key.sql"))?
-            .query_row([&key.fingerprint], |row| row.get(0))
-            .optional()?;
+        require_open_account(self.reader(), clerk)?;
+        let sql = include_str!("../sql/clerk_of_key.sql");
+        let owner: Option<String> = self
+            .reader()
+            .optional(sql, [&key.fingerprint], |row| row.get(0))?;
         if let Some(owner) = owner {
             return refused(Message::new(|| w::key_taken(&owner)));
         }
-        conn.prepare_cached(include_str!("../sql/clerk_key_insert.sql"))?
-            .execute(params![
-                clerk,
-                key.kind,
-                key.body,
-                key.comment,
-                key.fingerprint,
-                self.meta.at,
-                self.meta.by
-            ])?;
-        self.record_image("clerk_key", conn.last_insert_rowid(), None)
+        let params = params![
+            clerk,
+            key.kind,
+            key.body,
+            key.comment,
+            key.fingerprint,
+            self.meta.at,
+            self.meta.by
+        ];
+        self.execute(include_str!("../sql/clerk_key_insert.sql"), params)?;
+        self.record_image("clerk_key", self.conn.last_insert_rowid(), None)
     }
 
     /// Runs a statement on one row and records its images before and after. Refused when no row changed.
@@ -246,8 +238,7 @@ impl ChangeContext<'_> {
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<(), RegisterError> {
         let before = row_image(self.conn, table, id)?;
-        let changed = self.conn.prepare_cached(sql)?.execute(values)?;
-        if changed == 0 {
+        if self.execute(sql, values)? == 0 {
             return refused(w::ACCOUNT_CHANGED);
         }
         self.record_image(table, id, before)

@@ -1,4 +1,4 @@
--- Needs nothing of the kind asked for has answered since the day they were stated, oldest first; ?1 is today.
+-- Needs without a service of the kind asked for since the day they were stated, oldest first; ?1 is today.
 SELECT n.id AS need, n.kind, n.stated_on, p.id, p.full_name, p.born, p.phone, p.neighbourhood
 FROM need n JOIN person p ON p.id = n.person_id
 WHERE n.stated_on <= ?1 AND n.withdrawn_on IS NULL AND n.voided_at IS NULL

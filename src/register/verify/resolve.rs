@@ -168,17 +168,14 @@ pub(in crate::register) fn apply_resolution(
         }
         None => "kept",
     };
-    let changed = ctx
-        .conn
-        .prepare_cached(include_str!("../sql/dispute_resolve.sql"))?
-        .execute(params![
-            resolution.dispute_id,
-            ctx.meta.at,
-            ctx.meta.by,
-            decision,
-            resolution.reason
-        ])?;
-    if changed == 0 {
+    let params = params![
+        resolution.dispute_id,
+        ctx.meta.at,
+        ctx.meta.by,
+        decision,
+        resolution.reason
+    ];
+    if ctx.execute(include_str!("../sql/dispute_resolve.sql"), params)? == 0 {
         return Err(RegisterError::Refused(w::RESOLVED_ALREADY.into()));
     }
     let after = json!({

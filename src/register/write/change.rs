@@ -221,7 +221,7 @@ impl Batch<'_> {
     fn authorize(&mut self, op: &Op) -> Result<(), RegisterError> {
         let access_level = match self.access_level {
             Some(access_level) => access_level,
-            None => access::access_level(&self.tx, self.session)?,
+            None => access::access_level(self.reader())?,
         };
         access::authorize_op(access_level, op)?;
         self.access_level = (!matches!(op, Op::Account(_))).then_some(access_level);

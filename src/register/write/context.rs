@@ -1,7 +1,7 @@
 //! One change under way: writes and voids records, carries out what follows from them, and collects the images for the
 //! trail. Owns no transaction (`change`) and no statement of a form's table (`tables`).
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 use serde_json::Value as Json;
 
 use crate::domain::record_ref::RecordRef;
@@ -27,6 +27,11 @@ impl ChangeContext<'_> {
     /// Queries that see what this change wrote.
     pub fn reader(&self) -> Reader<'_> {
         Reader::new(self.conn, self.session)
+    }
+
+    /// Runs a statement that writes; returns the number of changed rows.
+    pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize, RegisterError> {
+        Ok(self.conn.prepare_cached(sql)?.execute(params)?)
     }
 
     /// Writes records; after a person, records that name no person belong to that one.
@@ -105,14 +110,16 @@ impl ChangeContext<'_> {
         answers: &Answers,
     ) -> Result<(), RegisterError> {
         let months = &self.session.follow_up_months;
-        for effect in effects::after_save(self.conn, months, record, id, before, answers)? {
+        for effect in effects::after_save(self.reader(), months, record, id, before, answers)? {
             match effect {
                 Effect::VoidFollowUps {
                     placement,
                     due_after,
                     reason,
                 } => {
-                    for open in effects::follow_ups_open_after(self.conn, placement, &due_after)? {
+                    for open in
+                        effects::follow_ups_open_after(self.reader(), placement, &due_after)?
+                    {
                         self.void(Record::FollowUp, open, reason)?;
                     }
                 }
@@ -135,14 +142,13 @@ impl ChangeContext<'_> {
         due_on: String,
         retry_of: Option<i64>,
     ) -> Result<(), RegisterError> {
-        if effects::is_follow_up_planned(self.conn, placement, &due_on)? {
+        if effects::is_follow_up_planned(self.reader(), placement, &due_on)? {
             return Ok(());
         }
         let id = self.save(&effects::follow_up_input(placement, due_on))?;
         if let Some(root) = retry_of {
-            self.conn
-                .prepare_cached("UPDATE follow_up SET retry_of = ?2 WHERE id = ?1")?
-                .execute(params![id, root])?;
+            let sql = "UPDATE follow_up SET retry_of = ?2 WHERE id = ?1";
+            self.execute(sql, params![id, root])?;
             self.refresh_image(Record::FollowUp, id)?;
         }
         Ok(())
@@ -161,7 +167,7 @@ impl ChangeContext<'_> {
         let after = tables::image(self.conn, record, id)?;
         self.record_written(record, id, Outcome::Voided, before, after);
         for (owned, column) in effects::owned(record) {
-            for owned_ref in effects::owned_refs(self.conn, *owned, column, id)? {
+            for owned_ref in effects::owned_refs(self.reader(), *owned, column, id)? {
                 self.void(*owned, owned_ref, reason)?;
             }
         }
@@ -200,11 +206,8 @@ impl ChangeContext<'_> {
     /// Marks a soft check as reviewed, once.
     pub fn review(&mut self, id: i64) -> Result<(), RegisterError> {
         let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
-        let changed = self
-            .conn
-            .prepare_cached("UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL")?
-            .execute(params![id, self.meta.at, self.meta.by])?;
-        if changed > 0 {
+        let sql = "UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL";
+        if self.execute(sql, params![id, self.meta.at, self.meta.by])? > 0 {
             self.record_check(id, before)?;
         }
         Ok(())

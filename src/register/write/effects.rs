@@ -2,16 +2,16 @@
 //! (`data/manual/records.md`, follow_up). Returns steps; `context` writes them, as part of the same change.
 
 use chrono::{Days, NaiveDate};
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::ToSql;
 use serde_json::Value as Json;
 
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
-use crate::register::error::RegisterError;
 use crate::register::read::load;
 use crate::register::trail::record::RecordImage;
+use crate::register::{Reader, RegisterError};
 
 /// Days after which an unreachable person is asked again, and how often.
 const RETRY_DAYS: u64 = 7;
@@ -38,7 +38,7 @@ pub(in crate::register) enum Effect {
 
 /// The steps that follow from a saved record. `months`: when a placement is followed up, counted from its first day.
 pub(in crate::register) fn after_save(
-    conn: &Connection,
+    reader: Reader<'_>,
     months: &[u32],
     record: Record,
     id: i64,
@@ -47,7 +47,7 @@ pub(in crate::register) fn after_save(
 ) -> Result<Vec<Effect>, RegisterError> {
     match record {
         Record::Placement => Ok(after_placement(months, id, before, answers)),
-        Record::FollowUp => after_follow_up(conn, id, before, answers),
+        Record::FollowUp => after_follow_up(reader, id, before, answers),
         _ => Ok(Vec::new()),
     }
 }
@@ -71,7 +71,7 @@ pub(in crate::register) fn owned(record: Record) -> &'static [(Record, &'static 
 
 /// The live records of a kind that name a record in a column.
 pub(in crate::register) fn owned_refs(
-    conn: &Connection,
+    reader: Reader<'_>,
     owned: Record,
     column: &str,
     id: i64,
@@ -80,38 +80,37 @@ pub(in crate::register) fn owned_refs(
         "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
         owned.table()
     );
-    record_refs(conn, &sql, &[&id])
+    record_refs(reader, &sql, &[&id])
 }
 
 /// The unanswered follow-ups of a placement that are due after a day.
 pub(in crate::register) fn follow_ups_open_after(
-    conn: &Connection,
+    reader: Reader<'_>,
     placement: i64,
     day: &str,
 ) -> Result<Vec<RecordRef>, RegisterError> {
     let sql = include_str!("../sql/follow_ups_open_after.sql");
-    record_refs(conn, sql, &[&placement, &day])
+    record_refs(reader, sql, &[&placement, &day])
 }
 
 fn record_refs(
-    conn: &Connection,
+    reader: Reader<'_>,
     sql: &str,
     with: &[&dyn ToSql],
 ) -> Result<Vec<RecordRef>, RegisterError> {
-    let mut select = conn.prepare_cached(sql)?;
-    let rows = select.query_map(with, |row| Ok(RecordRef::new(row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    reader.rows(sql, with, |row| {
+        Ok(RecordRef::new(row.get(0)?, row.get(1)?))
+    })
 }
 
 /// Whether a placement has a follow-up that is due on that day.
 pub(in crate::register) fn is_follow_up_planned(
-    conn: &Connection,
+    reader: Reader<'_>,
     placement: i64,
     due_on: &str,
 ) -> Result<bool, RegisterError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM follow_up WHERE placement_id = ?1 AND due_on = ?2 AND voided_at IS NULL)";
-    let mut select = conn.prepare_cached(sql)?;
-    Ok(select.query_row((placement, due_on), |row| row.get(0))?)
+    reader.value(sql, (placement, due_on))
 }
 
 /// A follow-up that is not answered yet.
@@ -179,7 +178,7 @@ fn void_follow_ups(placement: i64, due_after: &str, reason: &'static str) -> Eff
 
 /// `left` and `died` end the placement and void the later follow-ups; `unreachable` plans another one.
 fn after_follow_up(
-    conn: &Connection,
+    reader: Reader<'_>,
     id: i64,
     before: Option<&RecordImage>,
     answers: &Answers,
@@ -198,19 +197,19 @@ fn after_follow_up(
         return Ok(Vec::new());
     }
     match outcome.as_ref() {
-        "left" | "died" => end_placement(conn, placement, checked, &outcome),
-        "unreachable" => retry(conn, id, placement, checked),
+        "left" | "died" => end_placement(reader, placement, checked, &outcome),
+        "unreachable" => retry(reader, id, placement, checked),
         _ => Ok(Vec::new()),
     }
 }
 
 fn end_placement(
-    conn: &Connection,
+    reader: Reader<'_>,
     placement: i64,
     on: NaiveDate,
     reason: &str,
 ) -> Result<Vec<Effect>, RegisterError> {
-    let Some(stored) = load::load(conn, Record::Placement, placement)? else {
+    let Some(stored) = load::stored_record(reader, Record::Placement, placement)? else {
         return Ok(Vec::new());
     };
     let mut effects = Vec::new();
@@ -235,19 +234,15 @@ fn end_placement(
 }
 
 fn retry(
-    conn: &Connection,
+    reader: Reader<'_>,
     id: i64,
     placement: i64,
     on: NaiveDate,
 ) -> Result<Vec<Effect>, RegisterError> {
-    let root: i64 = conn
-        .prepare_cached("SELECT coalesce(retry_of, id) FROM follow_up WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?
-        .unwrap_or(id);
-    let tried: i64 = conn
-        .prepare_cached("SELECT count(*) FROM follow_up WHERE retry_of = ?1 AND voided_at IS NULL")?
-        .query_row([root], |row| row.get(0))?;
+    let sql = "SELECT coalesce(retry_of, id) FROM follow_up WHERE id = ?1";
+    let root = reader.optional(sql, [id], |row| row.get(0))?.unwrap_or(id);
+    let sql = "SELECT count(*) FROM follow_up WHERE retry_of = ?1 AND voided_at IS NULL";
+    let tried: i64 = reader.value(sql, [root])?;
     let due = on.checked_add_days(Days::new(RETRY_DAYS));
     let effects = due
         .filter(|_| tried < RETRIES)

@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json, json};
 
 use crate::forms::Record;
-use crate::register::error::RegisterError;
 use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, REMOVED};
 use crate::register::write::op::SOFT_CHECK;
+use crate::register::{Reader, RegisterError};
 use crate::words::safety as w;
 
 /// Shorter numbers are not searched for in other texts.
@@ -61,27 +61,23 @@ fn text_columns(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
 /// Removes the records of a person and of whoever was merged into them; returns their register numbers and the rows of the
 /// trail that lost an image.
 pub(in crate::register) fn erase_people(
-    conn: &Connection,
+    reader: Reader<'_>,
     person: i64,
     numbers: &[String],
 ) -> Result<(Vec<i64>, Vec<i64>), RegisterError> {
-    let people = with_merged(conn, person)?;
-    let records = records_of(conn, &people)?;
-    let rows = remove_images(conn, &records)?;
-    delete(conn, &records, &people, numbers)?;
+    let people = with_merged(reader, person)?;
+    let records = records_of(reader, &people)?;
+    let rows = remove_images(reader.conn, &records)?;
+    delete(reader.conn, &records, &people, numbers)?;
     Ok((people, rows))
 }
 
 /// The person and the records merged into theirs.
-fn with_merged(conn: &Connection, person: i64) -> rusqlite::Result<Vec<i64>> {
+fn with_merged(reader: Reader<'_>, person: i64) -> Result<Vec<i64>, RegisterError> {
     let mut people = vec![person];
     let mut at = 0;
     while at < people.len() {
-        let mut select = conn.prepare_cached(include_str!("../sql/merged_into.sql"))?;
-        let more: Vec<i64> = select
-            .query_map([people[at]], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for id in more {
+        for id in reader.values(include_str!("../sql/merged_into.sql"), [people[at]])? {
             if !people.contains(&id) {
                 people.push(id);
             }
@@ -92,16 +88,16 @@ fn with_merged(conn: &Connection, person: i64) -> rusqlite::Result<Vec<i64>> {
 }
 
 /// The records of these people, as the trail names them; follow-ups before their placement.
-fn records_of(conn: &Connection, people: &[i64]) -> rusqlite::Result<Vec<RecordKey>> {
+fn records_of(reader: Reader<'_>, people: &[i64]) -> Result<Vec<RecordKey>, RegisterError> {
     let mut all: Vec<RecordKey> = Vec::new();
     for person in people {
         for table in ["membership", "need", "enrolment", "contact", "loan"] {
-            collect_records(conn, &mut all, table, "person_id = ?1", *person)?;
+            collect_records(reader, &mut all, table, "person_id = ?1", *person)?;
         }
         let theirs = "placement_id IN (SELECT id FROM placement WHERE person_id = ?1)";
-        collect_records(conn, &mut all, "follow_up", theirs, *person)?;
-        collect_records(conn, &mut all, "placement", "person_id = ?1", *person)?;
-        collect_records(conn, &mut all, SOFT_CHECK, "person_id = ?1", *person)?;
+        collect_records(reader, &mut all, "follow_up", theirs, *person)?;
+        collect_records(reader, &mut all, "placement", "person_id = ?1", *person)?;
+        collect_records(reader, &mut all, SOFT_CHECK, "person_id = ?1", *person)?;
         all.push((Record::Person.table().to_owned(), *person));
         all.push((EVENT_TABLE.to_owned(), *person));
     }
@@ -110,11 +106,7 @@ fn records_of(conn: &Connection, people: &[i64]) -> rusqlite::Result<Vec<RecordK
     for (table, id) in known {
         for about in [SOFT_CHECK, "dispute"] {
             let sql = format!("SELECT id FROM {about} WHERE {on}");
-            let mut select = conn.prepare_cached(&sql)?;
-            let ids: Vec<i64> = select
-                .query_map(params![id, table], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            for id in ids {
+            for id in reader.values(&sql, params![id, table])? {
                 let key = (about.to_owned(), id);
                 if !all.contains(&key) {
                     all.push(key);
@@ -126,18 +118,15 @@ fn records_of(conn: &Connection, people: &[i64]) -> rusqlite::Result<Vec<RecordK
 }
 
 fn collect_records(
-    conn: &Connection,
+    reader: Reader<'_>,
     all: &mut Vec<RecordKey>,
     table: &str,
     condition: &str,
     person: i64,
-) -> rusqlite::Result<()> {
+) -> Result<(), RegisterError> {
     let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id DESC");
-    let mut select = conn.prepare_cached(&sql)?;
-    let ids = select.query_map([person], |row| row.get::<_, i64>(0))?;
-    for id in ids {
-        all.push((table.to_owned(), id?));
-    }
+    let ids = reader.values(&sql, [person])?;
+    all.extend(ids.into_iter().map(|id| (table.to_owned(), id)));
     Ok(())
 }
 

@@ -77,11 +77,8 @@ fn request_erasure(
         return refused(Message::new(|| w::ground_unknown(id, ids.join(", "))));
     };
     let sql = "SELECT void_reason FROM person WHERE id = ?1";
-    let void_reason: Option<Option<String>> = ctx
-        .conn
-        .prepare_cached(sql)?
-        .query_row([person], |row| row.get(0))
-        .optional()?;
+    let void_reason: Option<Option<String>> =
+        ctx.reader().optional(sql, [person], |row| row.get(0))?;
     match void_reason {
         None => return refused(Message::new(|| w::unknown_number(person))),
         Some(Some(reason)) if reason == REASON => {
@@ -91,13 +88,7 @@ fn request_erasure(
     }
     require_due(ctx, person, ground)?;
     let sql = "INSERT INTO forget_request (person_id, asked_at, asked_by, ground) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-    let new = ctx.conn.prepare_cached(sql)?.execute(params![
-        person,
-        ctx.meta.at,
-        ctx.meta.by,
-        ground.id
-    ])?;
-    if new == 0 {
+    if ctx.execute(sql, params![person, ctx.meta.at, ctx.meta.by, ground.id])? == 0 {
         return refused(w::REQUESTED_ALREADY);
     }
     add_erasure_event(ctx, ctx.conn.last_insert_rowid(), "asked", &[]);
@@ -120,13 +111,7 @@ fn require_due(ctx: &ChangeContext<'_>, person: i64, ground: &Ground) -> Result<
 /// Closes a request.
 fn decide(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(), RegisterError> {
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
-    let changed = ctx.conn.prepare_cached(sql)?.execute(params![
-        request,
-        ctx.meta.at,
-        ctx.meta.by,
-        outcome
-    ])?;
-    if changed == 0 {
+    if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
         return refused(Message::new(|| w::request_gone(request)));
     }
     Ok(())
@@ -139,12 +124,9 @@ fn approve_erasure(
 ) -> Result<&'static str, RegisterError> {
     let sql =
         "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
-    let existing: Option<(i64, String, String)> = ctx
-        .conn
-        .query_row(sql, [request], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .optional()?;
+    let existing: Option<(i64, String, String)> = ctx.reader().optional(sql, [request], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
     let Some((person, requested_by, ground_id)) = existing else {
         return refused(Message::new(|| w::request_gone(request)));
     };
@@ -153,14 +135,12 @@ fn approve_erasure(
         require_due(ctx, person, ground)?;
     }
     let numbers = numbers(ctx.conn, request)?;
-    let (people, rows) = erase_people(ctx.conn, person, &numbers)?;
+    let (people, rows) = erase_people(ctx.reader(), person, &numbers)?;
     decide(ctx, request, "removed")?;
     add_erasure_event(ctx, request, "removed", &rows);
     for id in people {
-        ctx.conn.execute(
-            include_str!("../sql/tombstone.sql"),
-            params![id, ctx.meta.at, ctx.meta.by, REASON],
-        )?;
+        let params = params![id, ctx.meta.at, ctx.meta.by, REASON];
+        ctx.execute(include_str!("../sql/tombstone.sql"), params)?;
         let after = tables::image(ctx.conn, Record::Person, id)?;
         ctx.images.push(Image {
             table: Record::Person.table(),
@@ -177,7 +157,7 @@ fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<
     if *requested_by == ctx.meta.by {
         return refused(w::FORGET_NEEDS_ANOTHER);
     }
-    match access::access_level(ctx.conn, ctx.session)? {
+    match access::access_level(ctx.reader())? {
         access::AccessLevel::Advisory(Some(role)) if !role.is_allowed(Permission::Erase) => {
             refused(Message::new(|| Permission::Erase.refusal_message(role)))
         }

@@ -4,8 +4,6 @@
 
 use std::cmp::Reverse;
 
-use rusqlite::Connection;
-
 use crate::domain::name;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
@@ -138,7 +136,7 @@ pub fn merge_pair(
     let mut pair = MergePair {
         record_refs: [0, 1].map(|at| RecordRef::new(sides[at].0.id, sides[at].0.version)),
         choices,
-        steps: merge_steps(reader.conn, survivor, duplicate)?,
+        steps: merge_steps(reader, survivor, duplicate)?,
     };
     for at in 0..pair.choices.len() {
         if !pair.choices[at].is_equal() {
@@ -175,14 +173,14 @@ fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> us
 
 /// The steps for each row of the duplicate, and for rows of the survivor that are less complete.
 pub(in crate::register) fn merge_steps(
-    conn: &Connection,
+    reader: Reader<'_>,
     survivor: i64,
     duplicate: i64,
 ) -> Result<Vec<MergeStep>, RegisterError> {
     let mut steps = Vec::new();
     for record in LINKED_RECORDS {
-        let mut survivor_rows = rows(conn, record, "person_id", survivor)?;
-        for row in rows(conn, record, "person_id", duplicate)? {
+        let mut survivor_rows = rows(reader, record, "person_id", survivor)?;
+        for row in rows(reader, record, "person_id", duplicate)? {
             let (duplicates, others): (Vec<StoredRecord>, Vec<StoredRecord>) = survivor_rows
                 .into_iter()
                 .partition(|m| is_duplicate(m, &row));
@@ -192,13 +190,13 @@ pub(in crate::register) fn merge_steps(
                 .all(|m| completeness(&row) > completeness(m))
             {
                 for duplicate_row in duplicates {
-                    push_duplicate_steps(conn, &duplicate_row, row.id, &mut steps)?;
+                    push_duplicate_steps(reader, &duplicate_row, row.id, &mut steps)?;
                 }
                 steps.push(MergeStep::Move(record, row.id));
                 survivor_rows.push(row);
             } else {
                 if let Some(retained) = duplicates.first() {
-                    push_duplicate_steps(conn, &row, retained.id, &mut steps)?;
+                    push_duplicate_steps(reader, &row, retained.id, &mut steps)?;
                 }
                 survivor_rows.extend(duplicates);
             }
@@ -209,7 +207,7 @@ pub(in crate::register) fn merge_steps(
 
 /// Voids a duplicate row; the answered follow-ups of a placement move to the one that remains.
 fn push_duplicate_steps(
-    conn: &Connection,
+    reader: Reader<'_>,
     duplicate_row: &StoredRecord,
     retained_id: i64,
     steps: &mut Vec<MergeStep>,
@@ -221,9 +219,9 @@ fn push_duplicate_steps(
     if duplicate_row.record != Record::Placement {
         return Ok(());
     }
-    let existing = rows(conn, Record::FollowUp, "placement_id", retained_id)?;
+    let existing = rows(reader, Record::FollowUp, "placement_id", retained_id)?;
     let has_outcome = |k: &StoredRecord| k.answers.get("outcome").is_some();
-    for follow_up in rows(conn, Record::FollowUp, "placement_id", duplicate_row.id)? {
+    for follow_up in rows(reader, Record::FollowUp, "placement_id", duplicate_row.id)? {
         let due = follow_up.answers.get("due_on");
         let same: Vec<&StoredRecord> = existing
             .iter()
@@ -243,7 +241,7 @@ fn push_duplicate_steps(
 }
 
 fn rows(
-    conn: &Connection,
+    reader: Reader<'_>,
     record: Record,
     column: &str,
     parent: i64,
@@ -252,13 +250,9 @@ fn rows(
         "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
         record.table()
     );
-    let mut select = conn.prepare_cached(&sql)?;
-    let ids: Vec<i64> = select
-        .query_map([parent], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let mut records = Vec::with_capacity(ids.len());
-    for id in ids {
-        records.extend(load::load(conn, record, id)?);
+    let mut records = Vec::new();
+    for id in reader.values(&sql, [parent])? {
+        records.extend(load::stored_record(reader, record, id)?);
     }
     Ok(records)
 }

@@ -25,7 +25,7 @@ pub(in crate::register) fn merge(
     let (survivor, duplicate) = (merge.survivor.id, merge.duplicate.id);
     let first = load_if_current(ctx, merge.survivor)?;
     let second = load_if_current(ctx, merge.duplicate)?;
-    for step in merge_steps(ctx.conn, survivor, duplicate)? {
+    for step in merge_steps(ctx.reader(), survivor, duplicate)? {
         apply_step(ctx, step, survivor)?;
     }
     // The duplicate is voided first: its ID number may be the chosen one.
@@ -53,10 +53,8 @@ fn load_if_current(
     if stored.version == version {
         return Ok(stored);
     }
-    let by = ctx
-        .conn
-        .prepare_cached("SELECT changed_by FROM person WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
+    let sql = "SELECT changed_by FROM person WHERE id = ?1";
+    let by = ctx.reader().value(sql, [id])?;
     Err(RegisterError::Conflict {
         record: Record::Person,
         id,
@@ -108,12 +106,8 @@ fn move_checks(
     survivor: i64,
     duplicate: i64,
 ) -> Result<(), RegisterError> {
-    let ids: Vec<i64> = ctx
-        .conn
-        .prepare_cached("SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id")?
-        .query_map([duplicate], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for id in ids {
+    let sql = "SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id";
+    for id in ctx.reader().values(sql, [duplicate])? {
         let Some(mut image) = tables::row_image(ctx.conn, SOFT_CHECK, id)? else {
             continue;
         };
@@ -134,11 +128,8 @@ fn move_drafts(
     duplicate: i64,
 ) -> Result<(), RegisterError> {
     let (from, to) = (format!("\"#{duplicate}\""), format!("\"#{survivor}\""));
-    ctx.conn
-        .prepare_cached(
-            "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0",
-        )?
-        .execute(params![from, to])?;
+    let sql = "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0";
+    ctx.execute(sql, params![from, to])?;
     Ok(())
 }
 

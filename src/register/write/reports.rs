@@ -159,20 +159,19 @@ pub(in crate::register) fn issue_report(
     ctx: &mut ChangeContext<'_>,
     report: &NewReport,
 ) -> Result<(), RegisterError> {
-    ctx.conn
-        .prepare_cached(include_str!("../sql/report_insert.sql"))?
-        .execute(params![
-            report.period,
-            report.kind,
-            report.as_of,
-            report.number,
-            report.issued_on,
-            ctx.meta.by,
-            ctx.meta.at,
-            report.plan_id,
-            report.plan,
-            report.digest
-        ])?;
+    let params = params![
+        report.period,
+        report.kind,
+        report.as_of,
+        report.number,
+        report.issued_on,
+        ctx.meta.by,
+        ctx.meta.at,
+        report.plan_id,
+        report.plan,
+        report.digest
+    ];
+    ctx.execute(include_str!("../sql/report_insert.sql"), params)?;
     let id = ctx.conn.last_insert_rowid();
     let mut insert_figure = ctx.conn.prepare_cached(
         "INSERT INTO report_figure (report_id, sheet, line, item, value) VALUES (?1, ?2, ?3, ?4, ?5)",
