@@ -204,9 +204,6 @@ pub fn looks_mangled(s: &str) -> bool {
     s.contains(['?', '\u{FFFD}'])
 }
 
-/// Name of the soft constraint between name and sex.
-pub const SEX_CONSTRAINT: &str = "name_sex";
-
 /// The sex a middle word suggests: Thị female, Văn male. Exceptions are common.
 #[must_use]
 pub fn sex_hint(s: &str) -> Option<Sex> {

@@ -130,15 +130,6 @@ pub fn has_known_prefix(phone: &str) -> bool {
             .is_some_and(|prefix| PREFIXES.contains(prefix))
 }
 
-/// Name of the soft constraint on the prefix.
-pub const PREFIX_CONSTRAINT: &str = "phone_prefix";
-
-/// The sentence of that soft check, in the thread's language.
-#[must_use]
-pub fn prefix_warning(phone: &str) -> String {
-    words::phone_prefix(phone.get(..3).unwrap_or(phone))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,14 +184,13 @@ mod tests {
                 && !has_known_prefix("0112345678")
                 && !has_known_prefix("0")
         );
-        assert!(prefix_warning("0112345678").contains("011"));
     }
 
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>(), near in "[+0-9 .()-]{0,16}") {
             for text in [s, near] {
-                let _ = (parse(&text).map_err(|p| p.sentence()), has_known_prefix(&text), prefix_warning(&text));
+                let _ = (parse(&text).map_err(|p| p.sentence()), has_known_prefix(&text));
             }
         }
 
