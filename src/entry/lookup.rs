@@ -36,7 +36,7 @@ impl PersonSummary {
         reference(self.citizen_id.as_deref(), self.id)
     }
 
-    /// What stands beside that text: name and date of birth.
+    /// The dimmed text beside the reference: name and birth date.
     #[must_use]
     pub fn note(&self) -> String {
         format!("{} · {}", self.full_name, born_shown(&self.born))
