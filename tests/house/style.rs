@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::source::{before_tests, code_of, definitions};
+use super::source::{before_tests, code_of, definitions, tokens};
 use super::sources;
 
 /// Words that no name contains: they name a teller where the thing has a standard term.
@@ -75,7 +75,13 @@ fn names_are_the_glossarys() {
     let old: BTreeSet<&str> = OLD_NAMES.lines().collect();
     let mut found = BTreeSet::new();
     for (path, text) in files() {
-        for (keyword, name, _) in definitions(&code_of(&text)) {
+        let code = code_of(&text);
+        // Bindings of closures and patterns are not definitions; a bare word is found anyway.
+        let bare = tokens(&code)
+            .into_iter()
+            .filter(|(word, _)| WORDS.contains(word));
+        found.extend(bare.map(|(word, _)| format!("{path} {word}")));
+        for (keyword, name, _) in definitions(&code) {
             // A variant stands behind the name of its enum; many are verbs or codes.
             if has_old_word(&name) || (keyword != "variant" && old.contains(name.as_str())) {
                 found.insert(format!("{path} {name}"));
