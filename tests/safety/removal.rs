@@ -93,7 +93,7 @@ fn two_people_agree_and_nothing_of_the_person_is_left() {
     desk.run("find huong").says(0, &["No one found"]);
     desk.run("find mau").says(0, &["Trần Văn Mẫu"]);
     desk.run("forget --agree 1 --clerk hoa")
-        .says(2, &["no request 1 any more"]);
+        .says(2, &["Request 1 no longer exists"]);
     assert_eq!(copies(&desk).len(), 1);
     // The number is not used again, even when it was the last.
     desk.import("people", super::PEOPLE).works();
