@@ -21,7 +21,7 @@ pub struct UnsavedDraft {
 }
 
 impl UnsavedDraft {
-    /// The input of `Register::store_draft`.
+    /// The input of `register::write::drafts::store`.
     #[must_use]
     pub fn for_register(&self) -> DraftInput<'_> {
         DraftInput {
