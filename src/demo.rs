@@ -77,9 +77,9 @@ impl Summary {
                 Record::Placement => &mut self.placements,
                 Record::FollowUp => &mut self.follow_ups,
                 Record::Loan => &mut self.loans,
-                Record::Indicator | Record::PlanChange | Record::ReportNote => continue,
                 Record::Outreach => &mut self.outreaches,
                 Record::Duty => &mut self.duties,
+                _ => continue,
             };
             *count += 1;
         }

@@ -14,88 +14,149 @@ pub mod outreach;
 pub mod person;
 pub mod placement;
 pub mod plan_change;
-pub mod record;
 pub mod report_note;
 pub mod spec;
 
-use crate::words::{Phrase, forms as w, plan as wp};
+use std::sync::LazyLock;
+
+use crate::words::Phrase;
 
 pub use crate::forms::condition::Condition;
 pub use crate::forms::constraint::{Constraint, Test};
-pub use record::Record;
-pub use spec::{Column, DefaultValue, Field, Form, Kind, Required, Section};
+pub use spec::{Column, DefaultValue, Field, Form, Kind, Required, Section, Timeline};
+
+pub use contact::FORM as CONTACT;
+pub use course::COURSE_FORM as COURSE;
+pub use course::ENROLMENT_FORM as ENROLMENT;
+pub use duty::FORM as DUTY;
+pub use follow_up::FORM as FOLLOW_UP;
+pub use indicator::FORM as INDICATOR;
+pub use loan::FORM as LOAN;
+pub use outreach::FORM as OUTREACH;
+pub use person::INTAKE;
+pub use placement::FORM as PLACEMENT;
+pub use plan_change::FORM as PLAN_CHANGE;
+pub use report_note::FORM as REPORT_NOTE;
+
+/// Generates [`Record`] and [`FORMS`] from one line per record: its section and the form that holds it.
+macro_rules! records {
+    ($($(#[$doc:meta])* $record:ident => $section:path, $form:path;)+) => {
+        /// One kind of record (`data/manual/records.md`): a table, a CSV file and a section of a form.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Record {
+            $($(#[$doc])* $record,)+
+        }
+
+        impl Record {
+            /// In import order.
+            pub const ALL: [Self; [$(stringify!($record)),+].len()] = [$(Self::$record),+];
+
+            /// The record's fields and constraints.
+            #[must_use]
+            pub fn section(self) -> &'static Section {
+                match self {
+                    $(Self::$record => &$section,)+
+                }
+            }
+
+            /// The form that holds the record.
+            #[must_use]
+            pub fn form(self) -> &'static Form {
+                match self {
+                    $(Self::$record => &$form,)+
+                }
+            }
+        }
+    };
+}
+
+// In import order: a record comes after those it refers to.
+records! {
+    Person => person::PERSON, person::INTAKE;
+    /// A priority group held over a time, with its document.
+    Membership => person::MEMBERSHIP, person::INTAKE;
+    Need => person::NEED, person::INTAKE;
+    Course => course::COURSE, course::COURSE_FORM;
+    /// A person in a course.
+    Enrolment => course::ENROLMENT, course::ENROLMENT_FORM;
+    /// Advice, referral, job fair, leaflet.
+    Contact => contact::CONTACT, contact::FORM;
+    Placement => placement::PLACEMENT, placement::FORM;
+    /// A check that the job is still held.
+    FollowUp => follow_up::FOLLOW_UP, follow_up::FORM;
+    Loan => loan::LOAN, loan::FORM;
+    /// A figure of the statistics office.
+    Indicator => indicator::INDICATOR, indicator::FORM;
+    /// A line of the report that is written by hand.
+    ReportNote => report_note::REPORT_NOTE, report_note::FORM;
+    /// A campaign or a round of visits.
+    Outreach => outreach::OUTREACH, outreach::FORM;
+    /// A completed task of a unit.
+    Duty => duty::DUTY, duty::FORM;
+    /// A changed plan entry.
+    PlanChange => plan_change::PLAN_CHANGE, plan_change::FORM;
+}
 
 impl Record {
-    /// The record's fields and constraints.
-    #[must_use]
-    pub fn section(self) -> &'static Section {
-        match self {
-            Self::Person => &person::PERSON,
-            Self::Membership => &person::MEMBERSHIP,
-            Self::Need => &person::NEED,
-            Self::Course => &course::COURSE,
-            Self::Enrolment => &course::ENROLMENT,
-            Self::Contact => &contact::CONTACT,
-            Self::Placement => &placement::PLACEMENT,
-            Self::FollowUp => &follow_up::FOLLOW_UP,
-            Self::Loan => &loan::LOAN,
-            Self::Indicator => &indicator::INDICATOR,
-            Self::ReportNote => &report_note::REPORT_NOTE,
-            Self::Outreach => &outreach::OUTREACH,
-            Self::Duty => &duty::DUTY,
-            Self::PlanChange => &plan_change::PLAN_CHANGE,
-        }
-    }
-
     /// Displayed name of one record.
     #[must_use]
     pub fn label(self) -> Phrase {
         self.section().title
     }
+
+    /// Name of the table.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        self.section().table
+    }
+
+    /// Name of the view and of the CSV file without `.csv`: `people`, `memberships`, …
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        self.section().plural
+    }
+
+    /// Inverse of [`Self::table`].
+    #[must_use]
+    pub fn from_table(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.table() == name)
+    }
+
+    /// Inverse of [`Self::plural`].
+    #[must_use]
+    pub fn from_plural(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.plural() == name)
+    }
+
+    /// The records that store the person in a column, in import order.
+    pub fn of_person() -> impl Iterator<Item = Self> {
+        let stores_person = |f: &Field| f.column == Column::Link("person_id");
+        Self::ALL
+            .into_iter()
+            .filter(move |r| r.section().fields.iter().any(stores_person))
+    }
 }
 
-/// Declares the forms: constant, name, title and sections, in the order of the home screen.
-macro_rules! forms {
-    ($($(#[$doc:meta])* $form:ident $name:literal $title:expr => $($section:expr),+;)*) => {
-        $($(#[$doc])* pub static $form: Form = Form {
-            name: $name,
-            title: $title,
-            sections: &[$(&$section),+],
-        };)*
-
-        /// In the order of the home screen.
-        pub static FORMS: [&Form; 12] = [$(&$form),*];
-    };
-}
-
-forms! {
-    /// The person, the groups held (each with its document) and the needs.
-    INTAKE "intake" w::INTAKE => person::PERSON, person::MEMBERSHIP, person::NEED;
-    COURSE "course" w::COURSE => course::COURSE;
-    /// One person in one course.
-    ENROLMENT "enrolment" w::ENROLMENT => course::ENROLMENT;
-    PLACEMENT "placement" w::PLACEMENT => placement::PLACEMENT;
-    /// Whether the person is still employed.
-    FOLLOW_UP "follow_up" w::FOLLOW_UP => follow_up::FOLLOW_UP;
-    /// Advice, referral, job fair, leaflet.
-    CONTACT "contact" w::CONTACT => contact::CONTACT;
-    LOAN "loan" w::LOAN => loan::LOAN;
-    /// A figure of the statistics office.
-    INDICATOR "indicator" w::INDICATOR => indicator::INDICATOR;
-    /// A line of the report.
-    REPORT_NOTE "report_note" w::REPORT_NOTE => report_note::REPORT_NOTE;
-    /// A campaign or a round of visits.
-    OUTREACH "outreach" wp::OUTREACH => outreach::OUTREACH;
-    /// A completed task of a unit.
-    DUTY "duty" wp::DUTY => duty::DUTY;
-    /// A change of a plan entry.
-    PLAN_CHANGE "plan_change" wp::PLAN_CHANGE => plan_change::PLAN_CHANGE;
-}
+/// In the order of the home screen.
+pub static FORMS: LazyLock<Vec<&'static Form>> = LazyLock::new(|| {
+    let mut forms: Vec<_> = Record::ALL.into_iter().map(Record::form).collect();
+    forms.sort_by_key(|form| form.place);
+    forms.dedup();
+    forms
+});
 
 /// The form with a name, as given to `vieclam forms NAME`.
 #[must_use]
 pub fn form(name: &str) -> Option<&'static Form> {
-    FORMS.into_iter().find(|f| f.name == name)
+    FORMS.iter().copied().find(|f| f.name == name)
+}
+
+/// The forms that a digit opens for a person, with their labels.
+pub fn of_person() -> impl Iterator<Item = (u8, &'static Form, Phrase)> {
+    FORMS.iter().filter_map(|form| {
+        form.person_digit
+            .map(|(digit, label)| (digit, *form, label))
+    })
 }
 
 #[cfg(test)]
@@ -133,6 +194,13 @@ mod tests {
             }
             for key in section.natural_key {
                 assert!(keys.contains(key), "{record:?}: natural key '{key}'");
+            }
+            if let Some(timeline) = &section.timeline {
+                let parts = timeline.text.iter().copied().flatten();
+                let all = timeline.day.iter().chain(parts).chain(timeline.state);
+                for key in all.copied().chain(timeline.until) {
+                    assert!(keys.contains(key), "{record:?}: timeline of '{key}'");
+                }
             }
         }
     }

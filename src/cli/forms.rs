@@ -24,7 +24,7 @@ pub(super) fn run(args: &Forms, out: &mut Out<'_>) -> Result<()> {
     let selected: Vec<&Form> = match &args.name {
         None => FORMS.to_vec(),
         Some(name) => vec![form(name).ok_or_else(|| {
-            let names = FORMS.map(|f| f.name).join(", ");
+            let names = FORMS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
             Failure::Usage(w::unknown_form(name, names))
         })?],
     };

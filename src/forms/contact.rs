@@ -1,14 +1,20 @@
 //! Contacts: advice, referral, job fair, leaflet (plan section IV.2; `data/manual/records.md`, contact).
 
+use super::Record;
 use super::condition::Condition::Always;
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{Sticky, Today};
-use super::spec::{Section, fields};
-use crate::words::forms as w;
+use super::spec::{Form, Section, Timeline, fields};
+use crate::words::{forms as w, tui};
 
 pub static CONTACT: Section = Section {
     record: Record::Contact,
+    table: "contact",
+    plural: "contacts",
+    timeline: Some(Timeline::new(
+        &["held_on"],
+        &[&["kind"], &["event", "outcome"]],
+    )),
     title: w::CONTACT,
     repeats: false,
     natural_key: &["citizen_id", "held_on", "kind", "event"],
@@ -26,3 +32,6 @@ pub static CONTACT: Section = Section {
         not_after_today("held_on");
     },
 };
+
+/// Advice, referral, job fair, leaflet.
+pub static FORM: Form = Form::single(&[&CONTACT], 6).person_digit(5, tui::PERSON_CONTACT);

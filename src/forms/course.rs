@@ -1,14 +1,17 @@
 //! Courses and enrolments (plan section IV.1; `data/manual/records.md`, course, enrolment).
 
+use super::Record;
 use super::condition::Condition::{All, Always, Filled, Is, Not, OneOf};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{Fixed, RateOfSupport, Sticky, Today};
-use super::spec::{Section, fields};
-use crate::words::{forms as w, plan as wp};
+use super::spec::{Form, Section, Timeline, fields};
+use crate::words::{forms as w, plan as wp, tui};
 
 pub static COURSE: Section = Section {
     record: Record::Course,
+    table: "course",
+    plural: "courses",
+    timeline: None,
     title: w::COURSE,
     repeats: false,
     natural_key: &["code"],
@@ -38,6 +41,11 @@ const ENDED: &[&str] = &["passed", "failed", "dropped", "cancelled"];
 
 pub static ENROLMENT: Section = Section {
     record: Record::Enrolment,
+    table: "enrolment",
+    plural: "enrolments",
+    timeline: Some(
+        Timeline::new(&["started_on", "enrolled_on"], &[&["course"]]).state(&["status"]),
+    ),
     title: w::ENROLMENT,
     repeats: false,
     natural_key: &["citizen_id", "course"],
@@ -78,3 +86,8 @@ pub static ENROLMENT: Section = Section {
         not_after_today("certificate_on");
     },
 };
+
+pub static COURSE_FORM: Form = Form::single(&[&COURSE], 2);
+
+/// One person in one course.
+pub static ENROLMENT_FORM: Form = Form::single(&[&ENROLMENT], 3).person_digit(2, tui::PERSON_ENROL);

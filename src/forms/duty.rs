@@ -1,15 +1,18 @@
 //! Completed tasks of the plan's units (plan section VII). The tasks, units and dates are in the plan file
 //! (`progress::plan::tasks`).
 
+use super::Record;
 use super::condition::Condition::{Always, Filled};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::Today;
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, fields};
 use crate::words::plan as w;
 
 pub static DUTY: Section = Section {
     record: Record::Duty,
+    table: "duty",
+    plural: "duties",
+    timeline: None,
     title: w::DUTY,
     repeats: false,
     natural_key: &["duty", "period"],
@@ -25,3 +28,6 @@ pub static DUTY: Section = Section {
         not_after_today("done_on");
     },
 };
+
+/// A completed task of a unit.
+pub static FORM: Form = Form::single(&[&DUTY], 11);

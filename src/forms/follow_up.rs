@@ -1,14 +1,19 @@
 //! Follow-ups of placements after 1, 3, 6 and 12 months (`data/manual/records.md`, follow_up).
 
+use super::Record;
 use super::condition::Condition::{Always, Filled, OneOf};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::Today;
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, Timeline, fields};
 use crate::words::forms as w;
 
 pub static FOLLOW_UP: Section = Section {
     record: Record::FollowUp,
+    table: "follow_up",
+    plural: "follow_ups",
+    timeline: Some(
+        Timeline::new(&["checked_on", "due_on"], &[&["placement_started_on"]]).state(&["outcome"]),
+    ),
     title: w::FOLLOW_UP,
     repeats: false,
     natural_key: &["citizen_id", "placement_started_on", "due_on"],
@@ -28,3 +33,6 @@ pub static FOLLOW_UP: Section = Section {
         not_after_today("checked_on");
     },
 };
+
+/// Whether the person is still employed.
+pub static FORM: Form = Form::single(&[&FOLLOW_UP], 5);

@@ -1,15 +1,18 @@
 //! Figures of the statistics office (plan section IV.2; `data/manual/records.md`, indicator). They are entered, not
 //! computed.
 
+use super::Record;
 use super::condition::Condition::Always;
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::Sticky;
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, fields};
 use crate::words::forms as w;
 
 pub static INDICATOR: Section = Section {
     record: Record::Indicator,
+    table: "indicator",
+    plural: "indicators",
+    timeline: None,
     title: w::INDICATOR,
     repeats: false,
     natural_key: &["indicator", "as_of"],
@@ -24,3 +27,6 @@ pub static INDICATOR: Section = Section {
         not_after_today("as_of");
     },
 };
+
+/// A figure of the statistics office.
+pub static FORM: Form = Form::single(&[&INDICATOR], 8);

@@ -1,14 +1,23 @@
 //! Loans: applied for, decided, disbursed, outstanding (plan sections IV.2 and VI.2; `data/manual/records.md`, loan).
 
+use super::Record;
 use super::condition::Condition::{All, Always, Filled, Is};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{Fixed, SameAs, Sticky, Today};
-use super::spec::{Section, fields};
-use crate::words::{forms as w, plan as wp};
+use super::spec::{Form, Section, Timeline, fields};
+use crate::words::{forms as w, plan as wp, tui};
 
 pub static LOAN: Section = Section {
     record: Record::Loan,
+    table: "loan",
+    plural: "loans",
+    timeline: Some(
+        Timeline::new(
+            &["disbursed_on", "applied_on"],
+            &[&["amount"], &["refused_reason"]],
+        )
+        .state(&["status"]),
+    ),
     title: w::LOAN,
     repeats: false,
     natural_key: &["citizen_id", "applied_on"],
@@ -39,3 +48,5 @@ pub static LOAN: Section = Section {
         not_after_today("outstanding_on");
     },
 };
+
+pub static FORM: Form = Form::single(&[&LOAN], 7).person_digit(6, tui::PERSON_LOAN);

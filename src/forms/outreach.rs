@@ -1,15 +1,18 @@
 //! Campaigns and visits (plan section V): type, place, number of people reached. They count towards no target.
 
+use super::Record;
 use super::condition::Condition::Always;
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{Sticky, Today};
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, fields};
 use crate::words::forms::{NEIGHBOURHOOD, NOTE};
 use crate::words::plan as w;
 
 pub static OUTREACH: Section = Section {
     record: Record::Outreach,
+    table: "outreach",
+    plural: "outreaches",
+    timeline: None,
     title: w::OUTREACH,
     repeats: false,
     natural_key: &["held_on", "kind", "neighbourhood", "place"],
@@ -27,3 +30,6 @@ pub static OUTREACH: Section = Section {
         not_after_today("held_on");
     },
 };
+
+/// A campaign or a round of visits.
+pub static FORM: Form = Form::single(&[&OUTREACH], 10);

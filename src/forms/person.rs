@@ -1,17 +1,20 @@
 //! Intake: the person, the priority groups with their documents, and the needs (plan section III.2;
 //! `data/manual/records.md`, person, membership, need).
 
+use super::Record;
 use super::condition::Condition::{Always, Filled, Is, Not, OneOf, Stored};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{
     EndOfGroup, Fixed, IssuerOfGroup, SameAs, SexOfCitizenId, Sticky, Today,
 };
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, Timeline, fields};
 use crate::words::forms as w;
 
 pub static PERSON: Section = Section {
     record: Record::Person,
+    table: "person",
+    plural: "people",
+    timeline: None,
     title: w::PERSON,
     repeats: false,
     natural_key: &["citizen_id"],
@@ -58,6 +61,11 @@ pub static PERSON: Section = Section {
 /// A priority group held over a time. Groups 2 and 4 are derived and not entered.
 pub static MEMBERSHIP: Section = Section {
     record: Record::Membership,
+    table: "membership",
+    plural: "memberships",
+    timeline: Some(
+        Timeline::new(&["valid_from"], &[&["group"], &["evidence_no"]]).until("valid_to"),
+    ),
     title: w::MEMBERSHIP,
     repeats: true,
     natural_key: &["citizen_id", "group", "valid_from"],
@@ -84,6 +92,9 @@ pub static MEMBERSHIP: Section = Section {
 
 pub static NEED: Section = Section {
     record: Record::Need,
+    table: "need",
+    plural: "needs",
+    timeline: Some(Timeline::new(&["stated_on"], &[&["kind"], &["wish"]]).state(&["withdrawn_on"])),
     title: w::NEED,
     repeats: true,
     natural_key: &["citizen_id", "kind", "stated_on"],
@@ -106,4 +117,13 @@ pub static NEED: Section = Section {
         not_after_today("confirmed_on");
         not_after_today("withdrawn_on");
     },
+};
+
+/// The person, the groups held (each with its document) and the needs.
+pub static INTAKE: Form = Form {
+    name: "intake",
+    title: w::INTAKE,
+    sections: &[&PERSON, &MEMBERSHIP, &NEED],
+    place: 1,
+    person_digit: None,
 };

@@ -1,14 +1,19 @@
 //! Placements: person, employer, channel, contract (plan section IV.2; `data/manual/records.md`, placement).
 
+use super::Record;
 use super::condition::Condition::{Always, Filled, Is, Stored};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{Fixed, Sticky};
-use super::spec::{Section, fields};
-use crate::words::forms as w;
+use super::spec::{Form, Section, Timeline, fields};
+use crate::words::{forms as w, tui};
 
 pub static PLACEMENT: Section = Section {
     record: Record::Placement,
+    table: "placement",
+    plural: "placements",
+    timeline: Some(
+        Timeline::new(&["started_on"], &[&["employer"], &["job"]]).state(&["contract", "ended_on"]),
+    ),
     title: w::PLACEMENT,
     repeats: false,
     natural_key: &["citizen_id", "started_on", "employer"],
@@ -43,3 +48,5 @@ pub static PLACEMENT: Section = Section {
         not_after_today("ended_on");
     },
 };
+
+pub static FORM: Form = Form::single(&[&PLACEMENT], 4).person_digit(3, tui::PERSON_PLACE);

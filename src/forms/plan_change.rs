@@ -1,15 +1,18 @@
 //! Changes of plan entries: the new value, its first day and the reason (plan section IV, remark on `new_jobs` in
 //! `data/manual/counting.md`: the target is editable, with a reason). `progress::plan::effective` applies them.
 
+use super::Record;
 use super::condition::Condition::{All, Always, Filled};
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::Today;
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, fields};
 use crate::words::plan as w;
 
 pub static PLAN_CHANGE: Section = Section {
     record: Record::PlanChange,
+    table: "plan_change",
+    plural: "plan_changes",
+    timeline: None,
     title: w::PLAN_CHANGE,
     repeats: false,
     natural_key: &["plan", "entry", "valid_from"],
@@ -26,3 +29,6 @@ pub static PLAN_CHANGE: Section = Section {
         hard("plan_change_key", "valid_from", Always => KeyFree, w::CHANGE_KNOWN);
     },
 };
+
+/// A change of a plan entry.
+pub static FORM: Form = Form::single(&[&PLAN_CHANGE], 12);

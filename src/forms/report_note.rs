@@ -1,15 +1,18 @@
 //! The lines of the report that are written by hand: direction, difficulties and causes, next tasks, proposals (plan,
 //! section VII; sections I, III, IV, V of the report). One record a line.
 
+use super::Record;
 use super::condition::Condition::Always;
 use super::constraint::constraints;
-use super::record::Record;
 use super::spec::DefaultValue::{Fixed, Sticky};
-use super::spec::{Section, fields};
+use super::spec::{Form, Section, fields};
 use crate::words::forms as w;
 
 pub static REPORT_NOTE: Section = Section {
     record: Record::ReportNote,
+    table: "report_note",
+    plural: "report_notes",
+    timeline: None,
     title: w::REPORT_NOTE,
     repeats: false,
     natural_key: &["period", "part", "place"],
@@ -23,3 +26,6 @@ pub static REPORT_NOTE: Section = Section {
         hard("report_note_key", "place", Always => KeyFree, w::NOTE_KNOWN);
     },
 };
+
+/// A line of the report.
+pub static FORM: Form = Form::single(&[&REPORT_NOTE], 9);

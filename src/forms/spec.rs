@@ -1,7 +1,7 @@
 //! Types of the form declarations: sections, fields, kinds and defaults.
 
-use super::record::Record;
 use crate::domain::codes::CodeList;
+use crate::forms::Record;
 use crate::forms::condition::Condition;
 use crate::forms::constraint::Constraint;
 use crate::words::Phrase;
@@ -14,6 +14,31 @@ pub struct Form {
     pub title: Phrase,
     /// The first section occurs once; the others may repeat.
     pub sections: &'static [&'static Section],
+    /// Position among the forms, as on the home screen.
+    pub place: u8,
+    /// The digit that opens the form for a person, with its label on the person's page and on lists of people.
+    pub person_digit: Option<(u8, Phrase)>,
+}
+
+impl Form {
+    /// A form of one section, named and titled as the section.
+    #[must_use]
+    pub(super) const fn single(sections: &'static [&'static Section; 1], place: u8) -> Self {
+        Self {
+            name: sections[0].table,
+            title: sections[0].title,
+            sections,
+            place,
+            person_digit: None,
+        }
+    }
+
+    /// Sets the digit that opens the form for a person.
+    #[must_use]
+    pub(super) const fn person_digit(mut self, digit: u8, label: Phrase) -> Self {
+        self.person_digit = Some((digit, label));
+        self
+    }
 }
 
 impl PartialEq for Form {
@@ -26,6 +51,12 @@ impl PartialEq for Form {
 #[derive(Debug)]
 pub struct Section {
     pub record: Record,
+    /// Name of the table.
+    pub table: &'static str,
+    /// Name of the view and of the CSV file without `.csv`: `people`, `memberships`, …
+    pub plural: &'static str,
+    /// None for records that are not about one person.
+    pub timeline: Option<Timeline>,
     /// Its heading, and the name of one such record.
     pub title: Phrase,
     /// A form may hold several (memberships, needs).
@@ -54,6 +85,49 @@ impl Section {
     #[must_use]
     pub fn person_field(&self) -> Option<&'static Field> {
         self.fields.iter().find(|f| matches!(f.kind, Kind::Person))
+    }
+}
+
+/// The entry of a record in the person's timeline, by field keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeline {
+    /// The first filled field is the day of the entry.
+    pub day: &'static [&'static str],
+    /// The parts of the text; of each part the first filled field.
+    pub text: &'static [&'static [&'static str]],
+    /// The last day, displayed behind an arrow.
+    pub until: Option<&'static str>,
+    /// The fields displayed beside the text.
+    pub state: &'static [&'static str],
+}
+
+impl Timeline {
+    /// An entry without state.
+    #[must_use]
+    pub const fn new(
+        day: &'static [&'static str],
+        text: &'static [&'static [&'static str]],
+    ) -> Self {
+        Self {
+            day,
+            text,
+            until: None,
+            state: &[],
+        }
+    }
+
+    /// Sets the field of the last day.
+    #[must_use]
+    pub const fn until(mut self, key: &'static str) -> Self {
+        self.until = Some(key);
+        self
+    }
+
+    /// Sets the fields of the state.
+    #[must_use]
+    pub const fn state(mut self, keys: &'static [&'static str]) -> Self {
+        self.state = keys;
+        self
     }
 }
 

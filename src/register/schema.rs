@@ -10,15 +10,8 @@ use crate::register::runtime::connect::{self, open_error};
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
 
-/// The migrations, oldest first. Never edited: the next change is another file.
-const STEPS: [&str; 6] = [
-    include_str!("../../data/migrations/001_register.sql"),
-    include_str!("../../data/migrations/002_verification.sql"),
-    include_str!("../../data/migrations/003_report.sql"),
-    include_str!("../../data/migrations/004_plan.sql"),
-    include_str!("../../data/migrations/005_safety.sql"),
-    include_str!("../../data/migrations/006_clerks.sql"),
-];
+// The steps of the schema, `STEPS`: the files of `data/migrations` by name. Never edited: the next change is another file.
+include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 /// The version of a register created by this program.
 #[must_use]

@@ -1,9 +1,10 @@
-//! Build script: compiles `data/words/*.toml` to `words::<file>::<KEY>`. A missing language or placeholders that differ
-//! between the languages stop the build.
+//! Build script: compiles `data/words/*.toml` to `words::<file>::<KEY>` and lists `data/migrations/*.sql` as the steps
+//! of the schema. A missing language or placeholders that differ between the languages stop the build.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::{env, fs, path::Path, process::exit};
+use std::path::{Path, PathBuf};
+use std::{env, fs, process::exit};
 
 const LANGUAGES: [&str; 2] = ["vi", "en"];
 
@@ -13,15 +14,44 @@ fn main() {
     println!("cargo::rerun-if-changed=data/codes");
     println!("cargo::rerun-if-changed=data/plans");
     println!("cargo::rerun-if-changed=data/rates");
-    match generate(Path::new("data/words")) {
-        Ok(code) => {
-            let out = env::var("OUT_DIR").unwrap_or_default();
-            if let Err(e) = fs::write(Path::new(&out).join("words.rs"), code) {
-                stop(&format!("cannot write the generated words: {e}"));
-            }
+    let out = env::var("OUT_DIR").unwrap_or_default();
+    for (name, code) in [
+        ("words.rs", generate(Path::new("data/words"))),
+        ("migrations.rs", migrations(Path::new("data/migrations"))),
+    ] {
+        let written = code.and_then(|code| {
+            fs::write(Path::new(&out).join(name), code)
+                .map_err(|e| format!("cannot write {name}: {e}"))
+        });
+        if let Err(e) = written {
+            stop(&e);
         }
-        Err(e) => stop(&e),
     }
+}
+
+/// The files of a folder with an extension, by name.
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == extension))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The array `STEPS` with the text of each migration.
+fn migrations(folder: &Path) -> Result<String, String> {
+    let files = files(folder, "sql")?;
+    let mut code = format!("const STEPS: [&str; {}] = [\n", files.len());
+    for file in files {
+        let path = format!("/{}", file.display()).replace('\\', "/");
+        let _ = writeln!(
+            code,
+            "    include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})),"
+        );
+    }
+    Ok(code + "];\n")
 }
 
 fn stop(message: &str) -> ! {
@@ -30,12 +60,7 @@ fn stop(message: &str) -> ! {
 }
 
 fn generate(folder: &Path) -> Result<String, String> {
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .map_err(|e| format!("{}: {e}", folder.display()))?
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-        .collect();
-    files.sort();
+    let files = files(folder, "toml")?;
     let (mut modules, mut table, mut count) = (String::new(), String::new(), 0_usize);
     for file in files {
         let name = file

@@ -68,6 +68,46 @@ pub(in crate::register) fn load(
     Ok(Some(stored))
 }
 
+/// The live records that name a record in a column, by register number.
+pub(in crate::register) fn linked(
+    reader: Reader<'_>,
+    record: Record,
+    column: &str,
+    parent: i64,
+) -> Result<Vec<StoredRecord>, RegisterError> {
+    let sql = format!(
+        "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
+        record.table()
+    );
+    let mut records = Vec::new();
+    for id in reader.values(&sql, [parent])? {
+        records.extend(stored_record(reader, record, id)?);
+    }
+    Ok(records)
+}
+
+/// The live records of a person, those of a placement included.
+pub(in crate::register) fn of_person(
+    reader: Reader<'_>,
+    record: Record,
+    person: i64,
+) -> Result<Vec<StoredRecord>, RegisterError> {
+    let stores = |column| {
+        let mut fields = record.section().fields.iter();
+        fields.any(|f| f.column == Column::Link(column))
+    };
+    if stores("person_id") {
+        return linked(reader, record, "person_id", person);
+    }
+    let mut records = Vec::new();
+    if stores("placement_id") {
+        for placement in linked(reader, Record::Placement, "person_id", person)? {
+            records.extend(linked(reader, record, "placement_id", placement.id)?);
+        }
+    }
+    Ok(records)
+}
+
 /// The answers of a record from its columns.
 fn answers_of(
     record: Record,

@@ -2,13 +2,14 @@
 
 use crate::domain::codes::CodeList;
 use crate::domain::eligibility::{self, Eligibility, Membership};
-use crate::domain::{date, masking, money};
-use crate::forms::Record;
-use crate::register::read::load;
+use crate::domain::{date, masking};
+use crate::entry::answers;
+use crate::forms::{Kind, Record, Timeline};
+use crate::register::read::load::{self, StoredRecord};
 use crate::register::{Reader, RegisterError};
 use crate::words::access as w;
 
-/// One line of the timeline.
+/// One line of a person's timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimelineEntry {
     pub record: Record,
@@ -37,24 +38,84 @@ impl TimelineEntry {
 
 /// The timeline of a person, newest first.
 pub fn of_person(reader: Reader<'_>, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
-    reader.rows(include_str!("../sql/timeline.sql"), [person], |row| {
-        let table: String = row.get("record")?;
-        let record = Record::from_table(&table).unwrap_or(Record::Person);
-        let (what, code): (Option<String>, Option<String>) = (row.get("what")?, row.get("code")?);
-        let (until, amount): (Option<String>, Option<i64>) =
-            (row.get("until")?, row.get("amount")?);
-        let code = code.unwrap_or_default();
-        let sensitive = record == Record::Membership && masking::is_sensitive(&code);
-        let (text, state) = describe_entry(record, what.unwrap_or_default(), &code, until, amount);
-        Ok(TimelineEntry {
-            sensitive,
-            record,
-            id: row.get("id")?,
-            on: row.get("on_day")?,
-            text,
-            state,
-        })
+    let mut entries = Vec::new();
+    for record in Record::ALL {
+        let Some(timeline) = &record.section().timeline else {
+            continue;
+        };
+        for stored in load::of_person(reader, record, person)? {
+            entries.push(entry(reader, timeline, &stored)?);
+        }
+    }
+    let table = |e: &TimelineEntry| e.record.table();
+    entries.sort_by(|a, b| {
+        let by_day = b.on.cmp(&a.on);
+        by_day.then(table(a).cmp(table(b))).then(b.id.cmp(&a.id))
+    });
+    Ok(entries)
+}
+
+fn entry(
+    reader: Reader<'_>,
+    timeline: &Timeline,
+    stored: &StoredRecord,
+) -> Result<TimelineEntry, RegisterError> {
+    let answers = &stored.answers;
+    let day = timeline.day.iter().find_map(|key| answers.text(key));
+    let mut text = Vec::new();
+    for part in timeline.text {
+        text.push(first_filled(reader, stored, part)?);
+    }
+    let mut state = Vec::new();
+    for key in timeline.state {
+        state.push(first_filled(reader, stored, &[key])?);
+    }
+    if let Some(key) = timeline.until {
+        let until = first_filled(reader, stored, &[key])?;
+        state.push(until.map(|day| format!("→ {day}")));
+    }
+    let join =
+        |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    Ok(TimelineEntry {
+        record: stored.record,
+        id: stored.id,
+        on: day.unwrap_or_default().into_owned(),
+        text: join(text),
+        state: join(state),
+        sensitive: stored.record == Record::Membership
+            && answers
+                .text("group")
+                .is_some_and(|group| masking::is_sensitive(group.as_ref())),
     })
+}
+
+/// The displayed value of the first filled field of some: a priority group with its code, a course by code and title, a
+/// placement by its employer.
+fn first_filled(
+    reader: Reader<'_>,
+    stored: &StoredRecord,
+    keys: &[&str],
+) -> Result<Option<String>, RegisterError> {
+    let section = stored.record.section();
+    let filled = keys
+        .iter()
+        .find_map(|key| section.field(key).zip(stored.answers.get(key)));
+    let Some((field, value)) = filled else {
+        return Ok(None);
+    };
+    let shown = answers::shown(field, value);
+    match field.kind {
+        Kind::Code(CodeList::Group) => Ok(Some(format!("{} {shown}", value.text()))),
+        Kind::Course => {
+            let sql = "SELECT code || ' ' || title FROM course WHERE id = ?1";
+            reader.optional(sql, [value], |row| row.get(0))
+        }
+        Kind::Placement => {
+            let sql = "SELECT employer FROM placement WHERE id = ?1";
+            reader.optional(sql, [value], |row| row.get(0))
+        }
+        _ => Ok(Some(shown)),
+    }
 }
 
 /// Whether the plan covers the person today, and through which group and document.
@@ -91,66 +152,4 @@ pub fn eligibility(reader: Reader<'_>, person: i64) -> Result<Eligibility, Regis
         left_on: day(&left_on),
     };
     Ok(eligibility::assess(reader.today(), &person, &memberships))
-}
-
-fn label(list: CodeList, code: &str) -> String {
-    list.get(code)
-        .map_or_else(|| code.to_owned(), |c| c.label().to_owned())
-}
-
-fn format_day(iso: &str) -> String {
-    date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
-}
-
-/// Main text and state of a line.
-fn describe_entry(
-    record: Record,
-    what: String,
-    code: &str,
-    until: Option<String>,
-    amount: Option<i64>,
-) -> (String, String) {
-    let money = amount.map(money::shown_dong);
-    let join = |parts: Vec<String>| {
-        parts
-            .into_iter()
-            .filter(|p| !p.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · ")
-    };
-    let until = until.map(|d| format_day(&d));
-    match record {
-        Record::Membership => {
-            let state = until.map_or_else(String::new, |d| format!("→ {d}"));
-            (
-                join(vec![
-                    format!("{code} {}", label(CodeList::Group, code)),
-                    what,
-                ]),
-                state,
-            )
-        }
-        Record::Need => (
-            join(vec![label(CodeList::NeedKind, code), what]),
-            until.unwrap_or_default(),
-        ),
-        Record::Enrolment => (what, label(CodeList::EnrolmentStatus, code)),
-        Record::Contact => (
-            join(vec![label(CodeList::ContactKind, code), what]),
-            String::new(),
-        ),
-        Record::Placement => (
-            what,
-            join(vec![
-                label(CodeList::Contract, code),
-                until.unwrap_or_default(),
-            ]),
-        ),
-        Record::FollowUp => (what, label(CodeList::FollowUpOutcome, code)),
-        Record::Loan => (
-            join(vec![money.unwrap_or_default(), what]),
-            label(CodeList::LoanStatus, code),
-        ),
-        _ => (what, label(CodeList::Level, code)),
-    }
 }

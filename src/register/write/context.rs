@@ -167,8 +167,8 @@ impl ChangeContext<'_> {
         let after = tables::image(self.conn, record, id)?;
         self.record_written(record, id, Outcome::Voided, before, after);
         for (owned, column) in effects::owned(record) {
-            for owned_ref in effects::owned_refs(self.reader(), *owned, column, id)? {
-                self.void(*owned, owned_ref, reason)?;
+            for owned_ref in effects::owned_refs(self.reader(), owned, column, id)? {
+                self.void(owned, owned_ref, reason)?;
             }
         }
         Ok(())

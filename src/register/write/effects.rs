@@ -53,19 +53,12 @@ pub(in crate::register) fn after_save(
 }
 
 /// The records that belong to a record alone: their kind, and the column that names it.
-pub(in crate::register) fn owned(record: Record) -> &'static [(Record, &'static str)] {
+pub(in crate::register) fn owned(record: Record) -> Vec<(Record, &'static str)> {
     match record {
-        Record::Placement => &[(Record::FollowUp, "placement_id")],
-        Record::Course => &[(Record::Enrolment, "course_id")],
-        Record::Person => &[
-            (Record::Membership, "person_id"),
-            (Record::Need, "person_id"),
-            (Record::Enrolment, "person_id"),
-            (Record::Contact, "person_id"),
-            (Record::Placement, "person_id"),
-            (Record::Loan, "person_id"),
-        ],
-        _ => &[],
+        Record::Placement => vec![(Record::FollowUp, "placement_id")],
+        Record::Course => vec![(Record::Enrolment, "course_id")],
+        Record::Person => Record::of_person().map(|r| (r, "person_id")).collect(),
+        _ => Vec::new(),
     }
 }
 

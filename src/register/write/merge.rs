@@ -13,15 +13,6 @@ use crate::register::error::RegisterError;
 use crate::register::read::load::{self, StoredRecord};
 use crate::register::write::op::Merge;
 
-/// The records that name a person; follow-ups move with their placement.
-const LINKED_RECORDS: [Record; 6] = [
-    Record::Membership,
-    Record::Need,
-    Record::Enrolment,
-    Record::Contact,
-    Record::Placement,
-    Record::Loan,
-];
 /// The states of an enrolment, the furthest first.
 const STATUS_RANKING: [&str; 8] = [
     "passed",
@@ -178,9 +169,10 @@ pub(in crate::register) fn merge_steps(
     duplicate: i64,
 ) -> Result<Vec<MergeStep>, RegisterError> {
     let mut steps = Vec::new();
-    for record in LINKED_RECORDS {
-        let mut survivor_rows = rows(reader, record, "person_id", survivor)?;
-        for row in rows(reader, record, "person_id", duplicate)? {
+    // Follow-ups move with their placement.
+    for record in Record::of_person() {
+        let mut survivor_rows = load::linked(reader, record, "person_id", survivor)?;
+        for row in load::linked(reader, record, "person_id", duplicate)? {
             let (duplicates, others): (Vec<StoredRecord>, Vec<StoredRecord>) = survivor_rows
                 .into_iter()
                 .partition(|m| is_duplicate(m, &row));
@@ -219,9 +211,9 @@ fn push_duplicate_steps(
     if duplicate_row.record != Record::Placement {
         return Ok(());
     }
-    let existing = rows(reader, Record::FollowUp, "placement_id", retained_id)?;
+    let existing = load::linked(reader, Record::FollowUp, "placement_id", retained_id)?;
     let has_outcome = |k: &StoredRecord| k.answers.get("outcome").is_some();
-    for follow_up in rows(reader, Record::FollowUp, "placement_id", duplicate_row.id)? {
+    for follow_up in load::linked(reader, Record::FollowUp, "placement_id", duplicate_row.id)? {
         let due = follow_up.answers.get("due_on");
         let same: Vec<&StoredRecord> = existing
             .iter()
@@ -238,23 +230,6 @@ fn push_duplicate_steps(
         steps.push(MergeStep::MoveFollowUp(follow_up.id, retained_id));
     }
     Ok(())
-}
-
-fn rows(
-    reader: Reader<'_>,
-    record: Record,
-    column: &str,
-    parent: i64,
-) -> Result<Vec<StoredRecord>, RegisterError> {
-    let sql = format!(
-        "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
-        record.table()
-    );
-    let mut records = Vec::new();
-    for id in reader.values(&sql, [parent])? {
-        records.extend(load::stored_record(reader, record, id)?);
-    }
-    Ok(records)
 }
 
 /// Whether two rows of one person exclude each other: a group over overlapping times, else the same natural key.

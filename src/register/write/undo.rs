@@ -263,8 +263,8 @@ fn check_no_dependents(
             change.records.iter().any(same)
         };
         if let Some(other) = ids.into_iter().find(|id| !is_in_change(*id)) {
-            let image = tables::image(reader.conn, *owned, other)?;
-            return Err(later_change_error(*owned, image.as_ref()));
+            let image = tables::image(reader.conn, owned, other)?;
+            return Err(later_change_error(owned, image.as_ref()));
         }
     }
     Ok(())

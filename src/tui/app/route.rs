@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::card::CardScan;
 use crate::entry::{Draft, FormRow, MergeConflict};
 use crate::exchange::export::outbox::OutboxFile;
-use crate::forms::{self, Form, Record};
+use crate::forms::{Form, Record};
 use crate::progress::breakdown::Dimension;
 use crate::progress::measure::Population;
 use crate::progress::period::Period;
@@ -282,9 +282,7 @@ impl FormRequest {
     /// When the record is gone or the register cannot be read.
     pub fn of_record(reader: Reader<'_>, record: Record, id: i64) -> Result<Self, RegisterError> {
         let row = form_row(reader, record, id)?;
-        let is_of_record = |form: &&'static Form| form.sections[0].record == record;
-        let form = forms::FORMS.into_iter().find(is_of_record);
-        Ok(Self::stored(form.unwrap_or(&forms::INTAKE), vec![row]))
+        Ok(Self::stored(record.form(), vec![row]))
     }
 
     /// A form over records of the register, saved once.

@@ -26,18 +26,22 @@ use crate::words::access;
 use crate::words::identity as words;
 use crate::words::tui as w;
 
-/// What each digit opens for the person.
-static FORMS: [(u8, Phrase); 9] = [
+/// What a digit does besides opening a form that is about the person.
+static COMMANDS: [(u8, Phrase); 5] = [
     (1, w::PERSON_EDIT),
-    (2, w::PERSON_ENROL),
-    (3, w::PERSON_PLACE),
     (REVEAL_DIGIT, access::OPEN_HIDDEN),
-    (5, w::PERSON_CONTACT),
-    (6, w::PERSON_LOAN),
     (7, words::PERSON_MERGE),
     (8, w::PERSON_HISTORY),
     (0, w::PERSON_VOID),
 ];
+
+/// The digits and their labels, 0 last.
+fn menu() -> Vec<(u8, Phrase)> {
+    let forms = forms::of_person().map(|(digit, _, label)| (digit, label));
+    let mut menu: Vec<_> = COMMANDS.into_iter().chain(forms).collect();
+    menu.sort_by_key(|(digit, _)| (*digit + 9) % 10);
+    menu
+}
 
 /// One person.
 pub struct PersonPage {
@@ -85,11 +89,7 @@ impl PersonPage {
         let given = [("citizen_id", self.reference.clone())];
         let form = match digit {
             1 => return self.edit(ctx, Record::Person, None),
-            2 => &forms::ENROLMENT,
-            3 => &forms::PLACEMENT,
-            5 => &forms::CONTACT,
-            6 => &forms::LOAN,
-            9 => return self.open_form_from_card(ctx),
+            9 if self.card_comparison.is_some() => return self.open_form_from_card(ctx),
             7 => {
                 self.merging = true;
                 return Ok(Next::Go(Route::FindSimilar(self.name.clone())));
@@ -105,7 +105,10 @@ impl PersonPage {
                 let reasons = ChoiceItem::phrases(&VOID_REASONS);
                 return Ok(Next::choose(&title, reasons, true));
             }
-            _ => return Ok(Next::Same),
+            digit => match forms::of_person().find(|(d, ..)| *d == digit) {
+                Some((_, form, _)) => form,
+                None => return Ok(Next::Same),
+            },
         };
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
@@ -274,12 +277,13 @@ impl PersonPage {
     fn draw_digits(&self, canvas: &mut Canvas<'_, '_>, row: u16) -> u16 {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let (mut x, mut row) = (1, row);
-        for (digit, label) in FORMS.iter().filter(|(d, _)| self.mask.is_offered(*d)) {
+        let menu = menu().into_iter();
+        for (digit, label) in menu.filter(|(digit, _)| self.mask.is_offered(*digit)) {
             let needed = u16::try_from(width(label.text())).unwrap_or(columns) + 2;
             if x + needed > columns {
                 (x, row) = (1, row + 1);
             }
-            x += canvas.digit(x, row, *digit, label.text(), theme.text()) + 2;
+            x += canvas.digit(x, row, digit, label.text(), theme.text()) + 2;
         }
         row
     }

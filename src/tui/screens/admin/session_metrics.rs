@@ -4,7 +4,7 @@
 use chrono::Days;
 
 use crate::domain::{date, money};
-use crate::forms::{FORMS, Field, Record};
+use crate::forms::{Field, Record, form};
 use crate::register::RegisterError;
 use crate::register::session::statistics::{self, SessionCounts, VerificationCounts};
 use crate::tui::app::context::AppContext;
@@ -166,7 +166,7 @@ fn field_label(place: &str) -> Option<String> {
         let field = Record::from_table(table)?.section().field(key)?;
         return Some(format!("{}: {}", w::VERIFY_TITLE, field.label));
     }
-    let form = FORMS.into_iter().find(|f| f.name == form_name)?;
+    let form = form(form_name)?;
     let field: &Field = form.sections.iter().find_map(|s| s.field(key))?;
     Some(format!("{}: {}", form.title, field.label))
 }

@@ -10,15 +10,7 @@ use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::targets::people::{PendingReply, TargetPeople};
 use crate::tui::services::batch;
 use crate::tui::services::batch::{BatchOutcome, PreviewMode};
-use crate::words::{Phrase, batch as words, tui, worklist as w};
-
-/// The form of each digit.
-const FORMS: [(u8, &Form, Phrase); 4] = [
-    (2, &forms::ENROLMENT, tui::PERSON_ENROL),
-    (3, &forms::PLACEMENT, tui::PERSON_PLACE),
-    (5, &forms::CONTACT, tui::PERSON_CONTACT),
-    (6, &forms::LOAN, tui::PERSON_LOAN),
-];
+use crate::words::{Phrase, batch as words, worklist as w};
 
 /// The forms, those that count for the target first, marked with true.
 pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
@@ -34,9 +26,9 @@ pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
         }
         Measure::Indicator { .. } => false,
     };
-    let mut all = FORMS
+    let mut all: Vec<_> = forms::of_person()
         .map(|(digit, form, label)| (is_relevant(form), digit, label))
-        .to_vec();
+        .collect();
     all.sort_by_key(|(is_relevant, ..)| !is_relevant);
     all
 }
@@ -44,7 +36,7 @@ pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
 impl TargetPeople {
     /// Opens the form of a digit: for the chosen person, or once for all marked ones.
     pub(super) fn open_form(&mut self, digit: u8) -> Handled {
-        let Some((_, form, _)) = FORMS.iter().find(|(d, ..)| *d == digit) else {
+        let Some((_, form, _)) = forms::of_person().find(|(d, ..)| *d == digit) else {
             return Ok(Next::Same);
         };
         if self.list.marked_count() > 0 {
