@@ -207,6 +207,14 @@ fn files_and_functions_are_short() {
     assert_only(&long, LONG_FUNCTIONS);
 }
 
+/// A value that may be absent for two reasons is an enum.
+#[test]
+fn no_option_is_nested() {
+    for (path, text) in files() {
+        assert!(!code_of(&text).contains("Option<Option<"), "{path}");
+    }
+}
+
 #[test]
 fn definitions_are_recognised() {
     let code = code_of(

@@ -136,7 +136,7 @@ fn load_version(
 ) -> Result<Option<StoredRecord>, RegisterError> {
     let params = params![record.table(), id, version];
     let sql = include_str!("../sql/image_of_version.sql");
-    let image: Option<Option<String>> = reader.optional(sql, params, |row| row.get(0))?;
+    let image = reader.optional(sql, params, |row| row.get::<_, Option<String>>(0))?;
     let image = image.flatten();
     let Some(image) = image.and_then(|t| serde_json::from_str::<Map<String, Json>>(&t).ok()) else {
         return Ok(None);

@@ -76,15 +76,12 @@ fn request_erasure(
         let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
         return refused(Message::new(|| w::ground_unknown(id, ids.join(", "))));
     };
-    let sql = "SELECT void_reason FROM person WHERE id = ?1";
-    let void_reason: Option<Option<String>> =
-        ctx.reader().optional(sql, [person], |row| row.get(0))?;
-    match void_reason {
+    let sql = "SELECT void_reason IS ?2 FROM person WHERE id = ?1";
+    let params = params![person, REASON];
+    match ctx.reader().optional(sql, params, |row| row.get(0))? {
         None => return refused(Message::new(|| w::unknown_number(person))),
-        Some(Some(reason)) if reason == REASON => {
-            return refused(Message::new(|| w::removed_already(person)));
-        }
-        _ => {}
+        Some(true) => return refused(Message::new(|| w::removed_already(person))),
+        Some(false) => {}
     }
     require_due(ctx, person, ground)?;
     let sql = "INSERT INTO forget_request (person_id, asked_at, asked_by, ground) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
