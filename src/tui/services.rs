@@ -1,4 +1,5 @@
-//! Work beside the screens: daily backup, figures, session metrics, account watch and emergency draft. Draws nothing.
+//! Work beside the screens: daily backup, figures, session metrics, account watch, emergency draft, batches, files, and what
+//! lists of people show and ask. Draws nothing.
 
 pub mod account_watch;
 pub mod batch;
