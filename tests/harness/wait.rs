@@ -1,4 +1,5 @@
-//! Waiting for what another process or thread does: the only place of the tests with a clock.
+//! Waiting for a condition of another process or thread: the only time limit of the tests. Other clocks measure the figures
+//! of `tests/faults`.
 
 use std::thread;
 use std::time::{Duration, Instant};
