@@ -23,7 +23,7 @@ pub struct Form {
 impl Form {
     /// A form of one section, named and titled as the section.
     #[must_use]
-    pub(super) const fn single(sections: &'static [&'static Section; 1], place: u8) -> Self {
+    pub(super) const fn single(sections: &'static [&'static Section], place: u8) -> Self {
         Self {
             name: sections[0].table,
             title: sections[0].title,
