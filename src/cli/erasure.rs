@@ -11,6 +11,7 @@ use super::help_text::examples;
 use super::{Options, Result, open_for_reading, open_for_writing, require_register, success_or_1};
 use crate::domain::date;
 use crate::domain::date::shown_moment;
+use crate::domain::ids::PersonId;
 use crate::register::Register;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::words::{cli as wc, safety as w};
@@ -30,7 +31,7 @@ const MAX_ROWS: usize = 5_000;
 ]))]
 pub(super) struct Erasure {
     #[arg(long, value_name = "NUMBER", requires = "ground", help = w::HELP_ASK)]
-    ask: Option<i64>,
+    ask: Option<PersonId>,
     #[arg(long, value_name = "GROUND", requires = "ask", help = w::HELP_GROUND)]
     ground: Option<String>,
     #[arg(long, value_name = "REQUEST", help = w::HELP_AGREE)]

@@ -8,6 +8,7 @@ use crate::demo::people::{Event, Frame, Membership, Need, Person, answers, day, 
 use crate::demo::rng::Rng;
 use crate::domain::date::add_months;
 use crate::domain::groups;
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, SoftCheck, Value};
 use crate::forms::Record;
@@ -68,7 +69,10 @@ impl Writer<'_, '_> {
         rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let mut events: Vec<&Event> = person.events.iter().collect();
-        let id = self.save(intake(frame, person))?.first();
+        let id = self
+            .save(intake(frame, person))?
+            .first()
+            .map(PersonId::from);
         events.sort_by_key(|e| e.first);
         for event in events {
             self.event(frame, id, person.left, event, courses, rng)?;
@@ -79,7 +83,7 @@ impl Writer<'_, '_> {
     fn event(
         &mut self,
         frame: &Frame<'_>,
-        person: Option<i64>,
+        person: Option<PersonId>,
         left: Option<(NaiveDate, &'static str)>,
         event: &Event,
         courses: &[Option<i64>],
@@ -104,7 +108,7 @@ impl Writer<'_, '_> {
     fn follow(
         &mut self,
         frame: &Frame<'_>,
-        person: Option<i64>,
+        person: Option<PersonId>,
         left: Option<(NaiveDate, &'static str)>,
         changed: &Changed,
         started: NaiveDate,

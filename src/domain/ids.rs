@@ -1,6 +1,8 @@
 //! Register numbers, a type for each kind of row, so that the number of one kind cannot be passed for another's.
 
 use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 
 use serde::Serialize;
 
@@ -22,6 +24,14 @@ macro_rules! id {
         impl From<i64> for $name {
             fn from(number: i64) -> Self {
                 Self(number)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIntError> {
+                text.parse().map(Self)
             }
         }
 

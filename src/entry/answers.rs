@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::domain::ids::PersonId;
 use crate::domain::{date, money};
 use crate::forms::{Field, Kind};
 
@@ -65,7 +66,7 @@ pub fn born_shown(iso: &str) -> String {
 pub struct Answers {
     values: Vec<(&'static str, Value)>,
     /// Register number of the person the record is about, whether a field of the record or not.
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
 }
 
 impl Answers {

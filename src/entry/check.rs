@@ -1,6 +1,7 @@
 //! All checks of one record: each field's text, required fields, then the constraints.
 
 use super::parse::parse;
+use crate::domain::ids::PersonId;
 use crate::entry::constraints;
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::problem::{Checked, Problem, Source, Subject};
@@ -41,7 +42,7 @@ pub fn check_row(
             Err(problem) => checked.problems.push(problem),
             Ok(Some(value)) => {
                 if matches!(field.kind, Kind::Person) {
-                    checked.answers.person = value.int();
+                    checked.answers.person = value.int().map(PersonId::from);
                 }
                 checked.answers.set(field.key, Some(value));
             }

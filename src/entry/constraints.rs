@@ -69,7 +69,7 @@ fn violations(
         Test::PhonePrefix => a.text("phone").is_none_or(|p| phone::has_known_prefix(&p)),
         Test::CitizenIdFree => match a.text("citizen_id") {
             Some(id) => lookup.person_of_citizen_id(&id)?.is_none_or(|p| {
-                Some(p.id) == subject.record_id || p.citizen_id.as_deref() != Some(&id)
+                Some(p.id.get()) == subject.record_id || p.citizen_id.as_deref() != Some(&id)
             }),
             None => true,
         },

@@ -7,6 +7,7 @@ use super::parse::choice;
 use super::problem::Source;
 use super::row::{Accepted, FieldState, FormRow, Place, UncertainName};
 use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
+use crate::domain::ids::PersonId;
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult, reference};
 use crate::forms::{Field, Form, Kind, Record};
@@ -204,7 +205,7 @@ impl Draft {
         {
             match (field.kind, &value) {
                 (Kind::Person, Value::Int(id)) => {
-                    if let Some(p) = lookup.person(*id)? {
+                    if let Some(p) = lookup.person((*id).into())? {
                         (normalized, label) = (p.reference(), p.note());
                     }
                 }
@@ -230,7 +231,7 @@ impl Draft {
     }
 
     /// Answers a field that asks for a person.
-    pub fn set_person(&mut self, at: Place, id: i64, lookup: &dyn Lookup) -> LookupResult<()> {
+    pub fn set_person(&mut self, at: Place, id: PersonId, lookup: &dyn Lookup) -> LookupResult<()> {
         let person = lookup.person(id)?;
         let (text, note) = person.map_or_else(
             || (reference(None, id), String::new()),

@@ -45,7 +45,7 @@ impl Draft {
             person: self.rows[0]
                 .record_ref
                 .filter(|_| person_in_form)
-                .map(|r| r.id),
+                .map(|r| r.id.into()),
             person_in_form,
         };
         let text = |key: &str| {

@@ -1,7 +1,10 @@
 //! What the checks read from the register, as a trait; tests implement it without one.
 
+use std::fmt::Display;
+
 use chrono::NaiveDate;
 
+use crate::domain::ids::PersonId;
 use crate::entry::answers::{Answers, born_shown};
 use crate::forms::Record;
 
@@ -16,7 +19,7 @@ pub type LookupResult<T> = Result<T, LookupError>;
 /// The facts about a person that checks and notes use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonSummary {
-    pub id: i64,
+    pub id: PersonId,
     /// 12 digits.
     pub citizen_id: Option<String>,
     pub full_name: String,
@@ -45,8 +48,8 @@ impl PersonSummary {
 
 /// The text that names a record in a form or file: a person's citizen ID, else `#` and the register number.
 #[must_use]
-pub fn reference(citizen_id: Option<&str>, id: i64) -> String {
-    citizen_id.map_or_else(|| format!("#{id}"), str::to_owned)
+pub fn reference(citizen_id: Option<&str>, number: impl Display) -> String {
+    citizen_id.map_or_else(|| format!("#{number}"), str::to_owned)
 }
 
 /// The facts about a course that checks and notes use.
@@ -93,7 +96,7 @@ pub trait Lookup {
     /// True for the register of a commune.
     fn is_rural(&self) -> bool;
     /// The person of a register number.
-    fn person(&self, id: i64) -> LookupResult<Option<PersonSummary>>;
+    fn person(&self, id: PersonId) -> LookupResult<Option<PersonSummary>>;
     /// The person of a present or former citizen ID.
     fn person_of_citizen_id(&self, citizen_id: &str) -> LookupResult<Option<PersonSummary>>;
     /// The course of a register number.
@@ -101,7 +104,7 @@ pub trait Lookup {
     /// The course of a code.
     fn course_of_code(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.
-    fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>>;
+    fn placement(&self, person: PersonId, started_on: &str) -> LookupResult<Option<i64>>;
     /// Another person with that folded name and birth year.
     fn namesake(
         &self,
@@ -112,7 +115,7 @@ pub trait Lookup {
     /// Whether another membership in the group overlaps [from, to] (ISO; `None` = open).
     fn has_overlap(
         &self,
-        person: i64,
+        person: PersonId,
         group: &str,
         from: &str,
         to: Option<&str>,
@@ -121,17 +124,17 @@ pub trait Lookup {
     /// Whether the person left that employer within 30 days before the ISO day.
     fn has_left_employer(
         &self,
-        person: i64,
+        person: PersonId,
         employer: &str,
         before: &str,
         except: Option<i64>,
     ) -> LookupResult<bool>;
     /// The groups a person holds on an ISO day.
-    fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups>;
+    fn person_groups(&self, person: PersonId, on: &str) -> LookupResult<PersonGroups>;
     /// Another course of one of those levels and funding sources in which the person is or was enrolled.
     fn supported_course(
         &self,
-        person: i64,
+        person: PersonId,
         levels: &[String],
         funding: &[String],
         except: Option<i64>,

@@ -215,7 +215,7 @@ fn person(
         lookup.person_of_citizen_id(&digits)?
     };
     Ok(match existing {
-        Some(existing) => Ok(Some(Value::Int(existing.id))),
+        Some(existing) => Ok(Some(Value::Int(existing.id.get()))),
         None => Err(Problem::hard(field, "person", w::unknown_person(text))),
     })
 }

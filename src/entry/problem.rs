@@ -1,5 +1,6 @@
 //! Input and result of a check: the source of the text, the record, the answers and the problems.
 
+use crate::domain::ids::PersonId;
 use crate::entry::answers::Answers;
 use crate::forms::Field;
 
@@ -17,7 +18,7 @@ pub struct Subject {
     /// Register number of a stored record.
     pub record_id: Option<i64>,
     /// The person, when the record has no field for it (intake).
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// The person is created in the same save and has no number yet.
     pub person_in_form: bool,
 }

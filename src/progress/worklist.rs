@@ -170,7 +170,7 @@ impl From<ListedPerson> for WorklistPerson {
 impl From<DueFollowUp> for WorklistPerson {
     fn from(due: DueFollowUp) -> Self {
         Self {
-            person: due.person.into(),
+            person: due.person,
             full_name: due.full_name,
             phone: due.phone,
             phone_owner: due.phone_owner,

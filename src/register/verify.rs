@@ -9,6 +9,7 @@ mod sample;
 use rusqlite::{TransactionBehavior, params};
 
 use self::sample::Sample;
+use crate::domain::ids::PersonId;
 use crate::entry::{Lookup, Value, answers};
 use crate::forms::{Field, Kind, Record};
 use crate::register::read::load::{StoredRecord, stored_record};
@@ -50,7 +51,7 @@ pub struct SourceDocument {
     /// The person's name; for a record without a person, the label of its kind.
     pub name: String,
     /// Id of the person.
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// Label and text of each identifying field.
     pub identifying_fields: Vec<(&'static str, String)>,
 }
@@ -181,11 +182,11 @@ fn source_document(
     stored: &StoredRecord,
 ) -> Result<SourceDocument, RegisterError> {
     let person = match stored.record {
-        Record::Person => Some(stored.id),
+        Record::Person => Some(PersonId::from(stored.id)),
         _ => stored.answers.person,
     };
     let name = match person {
-        Some(id) => stored_record(reader, Record::Person, id)?
+        Some(id) => stored_record(reader, Record::Person, id.get())?
             .and_then(|p| p.answers.text("full_name").map(String::from)),
         None => None,
     };

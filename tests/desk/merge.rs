@@ -93,7 +93,8 @@ fn records_move_to_the_survivor_and_doubles_become_one() {
 #[test]
 fn a_merge_is_refused_when_one_of_them_changed_meanwhile() {
     let (mut books, first, second) = twice();
-    let pair = merge_pair(books.register.reader(), first, second).expect("two people");
+    let pair =
+        merge_pair(books.register.reader(), first.into(), second.into()).expect("two people");
     books.edit(Record::Person, second, "phone=0987654321");
     let merge = Op::Merge(Box::new(pair.to_merge()));
     assert!(books.register.change(merge).is_err());

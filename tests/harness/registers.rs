@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
 use vieclam::demo::{self, Summary};
+use vieclam::domain::ids::PersonId;
 use vieclam::domain::record_ref::RecordRef;
 use vieclam::entry::{self, Answers, RecordInput, SoftCheck};
 use vieclam::exchange::{ImportSource, Options, import};
@@ -93,7 +94,7 @@ fn set(record: Record, fields: &str, mut answers: Answers) -> Answers {
 /// A new record of a person, with fields as in `key=value; key=value`.
 pub fn new_record(record: Record, fields: &str, person: Option<i64>) -> RecordInput {
     let mut answers = set(record, fields, Answers::default());
-    answers.person = person;
+    answers.person = person.map(PersonId::from);
     RecordInput {
         record,
         record_ref: None,
@@ -224,7 +225,7 @@ impl TestRegister {
     }
 
     pub fn merge(&mut self, survivor: i64, duplicate: i64) {
-        let pair = merge_pair(self.register.reader(), survivor, duplicate);
+        let pair = merge_pair(self.register.reader(), survivor.into(), duplicate.into());
         self.change(Op::Merge(Box::new(pair.expect("two people").to_merge())));
     }
 

@@ -172,7 +172,7 @@ fn rural_workers_are_a_soft_check_only_in_a_ward() {
         let subject = Subject {
             source: Source::Keyboard,
             record_id: None,
-            person: Some(1),
+            person: Some(1.into()),
             person_in_form: false,
         };
         let section = Record::Membership.section();

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::params;
 
 use crate::domain::citizen_id::{self, IdProblem};
+use crate::domain::ids::PersonId;
 use crate::domain::name;
 use crate::entry::{Answers, Lookup, LookupResult, Source, Value, parse::parse};
 use crate::exchange::import::columns::RowText;
@@ -14,7 +15,7 @@ use crate::register::{Batch, RegisterError};
 use crate::words::exchange as w;
 
 /// Ids of the people without a citizen ID that this import's people.csv added, by their `register_no` in it.
-pub(in crate::exchange) type Numbers = HashMap<i64, i64>;
+pub(in crate::exchange) type Numbers = HashMap<i64, PersonId>;
 
 /// How citizen IDs in a sheet are read.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,7 @@ pub(in crate::exchange) fn find_person(
     numbers: Option<&Numbers>,
     texts: &RowText<'_>,
     field: usize,
-) -> LookupResult<Result<i64, String>> {
+) -> LookupResult<Result<PersonId, String>> {
     let text = texts.field(field);
     if text.is_empty() {
         return find_by_number(batch, numbers, texts.register_no());
@@ -70,7 +71,7 @@ fn find_by_number(
     batch: &Batch<'_>,
     numbers: Option<&Numbers>,
     text: &str,
-) -> LookupResult<Result<i64, String>> {
+) -> LookupResult<Result<PersonId, String>> {
     if text.is_empty() {
         return Ok(Err(w::NO_PERSON_NAMED.text().to_owned()));
     }
@@ -80,7 +81,7 @@ fn find_by_number(
         return Ok(existing.ok_or_else(|| w::unknown_number(text)));
     }
     let existing = match number {
-        Some(number) => batch.lookup().person(number)?,
+        Some(number) => batch.lookup().person(number.into())?,
         None => None,
     };
     Ok(match existing {
@@ -105,7 +106,7 @@ pub(in crate::exchange) enum RecordMatch {
 pub(in crate::exchange) fn find_record(
     batch: &Batch<'_>,
     record: Record,
-    person: Option<i64>,
+    person: Option<PersonId>,
     text: &dyn Fn(&Field) -> String,
     is_taken: &dyn Fn(i64) -> bool,
 ) -> Result<RecordMatch, RegisterError> {

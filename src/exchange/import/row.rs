@@ -5,6 +5,7 @@ pub(in crate::exchange) mod result;
 use std::collections::HashMap;
 
 use crate::domain::codes::CodeList;
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::domain::{date, groups};
 use crate::entry::lookup::reference;
@@ -103,7 +104,7 @@ impl<'f> Rows<'f> {
         batch: &mut Batch<'_>,
         row: &SheetRow<'_>,
         existing: Option<StoredRecord>,
-        person: Option<Result<i64, String>>,
+        person: Option<Result<PersonId, String>>,
         mut reasons: Vec<Reason>,
         numbers: &mut Option<Numbers>,
     ) -> Result<RowResult, RegisterError> {
@@ -130,7 +131,7 @@ impl<'f> Rows<'f> {
         batch: &Batch<'_>,
         row: &SheetRow<'_>,
         numbers: Option<&Numbers>,
-    ) -> Result<Option<Result<i64, String>>, RegisterError> {
+    ) -> Result<Option<Result<PersonId, String>>, RegisterError> {
         let find = |at| find_person(batch, self.ids, numbers, &row.texts, at);
         Ok(self.person_field.map(find).transpose()?)
     }
@@ -138,7 +139,7 @@ impl<'f> Rows<'f> {
     fn person_problem(
         &self,
         row: &SheetRow<'_>,
-        person: Option<&Result<i64, String>>,
+        person: Option<&Result<PersonId, String>>,
     ) -> Option<Reason> {
         let sentence = person?.as_ref().err()?.clone();
         let at = self.person_field?;
@@ -155,7 +156,7 @@ impl<'f> Rows<'f> {
         &self,
         batch: &Batch<'_>,
         row: &SheetRow<'_>,
-        person: Option<&i64>,
+        person: Option<&PersonId>,
     ) -> Result<RecordMatch, RegisterError> {
         let numbered = self.columns.has_numbers();
         let is_taken = |id| numbered && self.seen.get(&id).is_some_and(|s| s.hash != row.hash);
@@ -212,7 +213,7 @@ impl<'f> Rows<'f> {
         batch: &Batch<'_>,
         row: &SheetRow<'_>,
         existing: Option<&StoredRecord>,
-        person: Option<i64>,
+        person: Option<PersonId>,
     ) -> Result<Checked, RegisterError> {
         let section = self.columns.record.section();
         let subject = Subject {
@@ -323,7 +324,7 @@ impl<'f> Rows<'f> {
             && self.cell(row, "citizen_id").is_empty()
             && let Ok(number) = row.texts.register_no().parse()
         {
-            numbers.insert(number, id);
+            numbers.insert(number, id.into());
         }
     }
 }

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use uuid::Uuid;
 
+use crate::domain::ids::PersonId;
 use crate::register::backup::rekey;
 use crate::register::backup::retention::BackupLabel;
 use crate::register::check;
@@ -41,7 +42,7 @@ pub struct RestoreResult {
     /// There was no readable register, so the restored one has the backup's key.
     pub uses_copy_key: bool,
     /// People erased in the old register who are in the backup; they must be erased again.
-    pub people_to_erase: Vec<i64>,
+    pub people_to_erase: Vec<PersonId>,
 }
 
 /// Verifies a backup: its application id and version, everything `check` reads, and the point of the trail in its name.
@@ -157,7 +158,7 @@ fn overwrite(
     staged: &Path,
     register: &Path,
     previous: &Path,
-) -> Result<(Option<i64>, Vec<i64>), RegisterError> {
+) -> Result<(Option<i64>, Vec<PersonId>), RegisterError> {
     let copy = connect::open_read_only(staged)?;
     let lost_rows = rows_beyond(&live, &copy).ok();
     let people_to_erase = people_to_erase_again(&live, &copy).unwrap_or_default();
@@ -191,8 +192,8 @@ fn rows_beyond(live: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// People erased in the register but not in the backup.
-fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Result<Vec<i64>> {
-    let erased_people = |conn: &Connection| -> rusqlite::Result<Vec<i64>> {
+fn people_to_erase_again(live: &Connection, copy: &Connection) -> rusqlite::Result<Vec<PersonId>> {
+    let erased_people = |conn: &Connection| -> rusqlite::Result<Vec<PersonId>> {
         if !has_column(conn, "forget_request", "outcome")? {
             return Ok(Vec::new());
         }

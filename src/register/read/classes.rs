@@ -1,5 +1,6 @@
 //! Courses and their class lists.
 
+use crate::domain::ids::PersonId;
 use crate::register::{Reader, RegisterError};
 
 /// A course in the list.
@@ -30,7 +31,7 @@ pub struct Pupil {
     /// Version of the enrolment.
     pub version: i64,
     /// Id of the person.
-    pub person: i64,
+    pub person: PersonId,
     pub full_name: String,
     /// ISO; may be only a year or month.
     pub born: String,

@@ -3,6 +3,7 @@
 use rusqlite::{Row, params};
 use serde::Serialize;
 
+use crate::domain::ids::PersonId;
 use crate::domain::{name, phone};
 use crate::register::{Reader, RegisterError};
 
@@ -10,7 +11,7 @@ use crate::register::{Reader, RegisterError};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hit {
     #[serde(rename = "register_no")]
-    pub id: i64,
+    pub id: PersonId,
     /// 12 digits, if known.
     pub citizen_id: Option<String>,
     pub full_name: String,
@@ -123,7 +124,7 @@ fn by_word_prefix(
     let mut hits: Vec<Hit> = Vec::new();
     let params = params![start, end, candidates];
     reader.find_map(include_str!("../sql/find.sql"), params, |row| {
-        let id: i64 = row.get("id")?;
+        let id: PersonId = row.get("id")?;
         let folded = row.get_ref("name_fold")?.as_str().unwrap_or_default();
         if !hits.iter().any(|h| h.id == id) && has_words(folded, others) {
             hits.push(hit(row)?);

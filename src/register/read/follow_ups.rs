@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use crate::domain::date;
 use crate::domain::eligibility::held_groups;
+use crate::domain::ids::PersonId;
 use crate::register::sql::statement;
 use crate::register::{Reader, RegisterError};
 
@@ -15,7 +16,7 @@ pub struct DueFollowUp {
     /// Version of the follow-up.
     pub version: i64,
     /// Id of the person.
-    pub person: i64,
+    pub person: PersonId,
     pub full_name: String,
     pub phone: Option<String>,
     /// Whose phone it is.

@@ -3,6 +3,7 @@
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::ids::PersonId;
 use crate::entry::{Value, answers};
 use crate::forms::{Kind, Record};
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
@@ -41,7 +42,7 @@ pub struct HistoryEntry {
 /// Changes of a person and of the records linked to them, newest first, at most `limit`.
 pub fn of_person(
     reader: Reader<'_>,
-    person: i64,
+    person: PersonId,
     limit: usize,
 ) -> Result<Vec<HistoryEntry>, RegisterError> {
     let params = params![person, i64::try_from(limit).unwrap_or(i64::MAX)];

@@ -4,6 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::suggest::{cell_text, choice_label};
 use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
@@ -90,18 +91,18 @@ pub(in crate::register) fn linked(
 pub(in crate::register) fn of_person(
     reader: Reader<'_>,
     record: Record,
-    person: i64,
+    person: PersonId,
 ) -> Result<Vec<StoredRecord>, RegisterError> {
     let stores = |column| {
         let mut fields = record.section().fields.iter();
         fields.any(|f| f.column == Column::Link(column))
     };
     if stores("person_id") {
-        return linked(reader, record, "person_id", person);
+        return linked(reader, record, "person_id", person.get());
     }
     let mut records = Vec::new();
     if stores("placement_id") {
-        for placement in linked(reader, Record::Placement, "person_id", person)? {
+        for placement in linked(reader, Record::Placement, "person_id", person.get())? {
             records.extend(linked(reader, record, "placement_id", placement.id)?);
         }
     }
@@ -120,7 +121,7 @@ fn answers_of(
         };
         let value = column(name)?;
         if field.column == Column::Link("person_id") {
-            answers.person = value.as_ref().and_then(Value::int);
+            answers.person = value.as_ref().and_then(Value::int).map(PersonId::from);
         }
         answers.set(field.key, value);
     }
@@ -162,7 +163,7 @@ fn load_version(
     }))
 }
 
-fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<i64>, RegisterError> {
+fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<PersonId>, RegisterError> {
     let sql = "SELECT l.person_id FROM follow_up f JOIN placement l ON l.id = f.placement_id WHERE f.id = ?1";
     Ok(conn
         .prepare_cached(sql)?
@@ -179,7 +180,7 @@ fn field_states(
     let mut states = Vec::new();
     for field in stored.record.section().fields {
         let value = match field.kind {
-            Kind::Person => stored.answers.person.map(Value::Int),
+            Kind::Person => stored.answers.person.map(|p| Value::Int(p.get())),
             _ => stored.answers.get(field.key).cloned(),
         };
         let Some(value) = value else {
@@ -191,7 +192,7 @@ fn field_states(
         };
         let (text, note) = match (field.kind, &value) {
             (Kind::Person, Value::Int(id)) => lookup
-                .person(*id)?
+                .person((*id).into())?
                 .map_or_else(Default::default, |p| (p.reference(), p.note())),
             (Kind::Course, Value::Int(id)) => lookup
                 .course(*id)?
@@ -248,8 +249,8 @@ fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow, Reg
 ///
 /// # Errors
 /// `Gone` when the person was voided.
-pub fn intake_rows(reader: Reader<'_>, person: i64) -> Result<Vec<FormRow>, RegisterError> {
-    let mut rows = vec![form_row(reader, Record::Person, person)?];
+pub fn intake_rows(reader: Reader<'_>, person: PersonId) -> Result<Vec<FormRow>, RegisterError> {
+    let mut rows = vec![form_row(reader, Record::Person, person.get())?];
     for (record, sql) in [
         (
             Record::Membership,

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::domain::ids::PersonId;
 use crate::domain::{date, eligibility};
 use crate::entry::{
     Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
@@ -99,7 +100,7 @@ impl Lookup for RegisterLookup<'_> {
         self.rural
     }
 
-    fn person(&self, id: i64) -> LookupResult<Option<PersonSummary>> {
+    fn person(&self, id: PersonId) -> LookupResult<Option<PersonSummary>> {
         self.one_person("id = ?1", &id)
     }
 
@@ -122,7 +123,7 @@ impl Lookup for RegisterLookup<'_> {
         }
     }
 
-    fn placement(&self, person: i64, started_on: &str) -> LookupResult<Option<i64>> {
+    fn placement(&self, person: PersonId, started_on: &str) -> LookupResult<Option<i64>> {
         let sql = "SELECT id FROM placement WHERE person_id = ?1 AND started_on = ?2 AND voided_at IS NULL ORDER BY id LIMIT 1";
         Ok(self
             .conn
@@ -146,7 +147,7 @@ impl Lookup for RegisterLookup<'_> {
 
     fn has_overlap(
         &self,
-        person: i64,
+        person: PersonId,
         group: &str,
         from: &str,
         to: Option<&str>,
@@ -160,7 +161,7 @@ impl Lookup for RegisterLookup<'_> {
 
     fn has_left_employer(
         &self,
-        person: i64,
+        person: PersonId,
         employer: &str,
         before: &str,
         except: Option<i64>,
@@ -177,7 +178,7 @@ impl Lookup for RegisterLookup<'_> {
         )
     }
 
-    fn person_groups(&self, person: i64, on: &str) -> LookupResult<PersonGroups> {
+    fn person_groups(&self, person: PersonId, on: &str) -> LookupResult<PersonGroups> {
         let mut held = self
             .conn
             .prepare_cached(statement!("../sql/groups_on.sql"))?;
@@ -205,7 +206,7 @@ impl Lookup for RegisterLookup<'_> {
 
     fn supported_course(
         &self,
-        person: i64,
+        person: PersonId,
         levels: &[String],
         funding: &[String],
         except: Option<i64>,
@@ -253,7 +254,7 @@ impl RegisterLookup<'_> {
                 continue;
             };
             let value = match (field.kind, answers.get(key)) {
-                (Kind::Person, None) => answers.person.map(Value::Int),
+                (Kind::Person, None) => answers.person.map(|p| Value::Int(p.get())),
                 (_, value) => value.cloned(),
             };
             // Not `IS ?`, which does not use the partial index (person_citizen_id) and scans the table. For a record of a

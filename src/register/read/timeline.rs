@@ -2,6 +2,7 @@
 
 use crate::domain::codes::CodeList;
 use crate::domain::eligibility::{self, Eligibility, Membership};
+use crate::domain::ids::PersonId;
 use crate::domain::{date, masking};
 use crate::entry::answers;
 use crate::forms::{Kind, Record, Timeline};
@@ -37,7 +38,10 @@ impl TimelineEntry {
 }
 
 /// The timeline of a person, newest first.
-pub fn of_person(reader: Reader<'_>, person: i64) -> Result<Vec<TimelineEntry>, RegisterError> {
+pub fn of_person(
+    reader: Reader<'_>,
+    person: PersonId,
+) -> Result<Vec<TimelineEntry>, RegisterError> {
     let mut entries = Vec::new();
     for record in Record::ALL {
         let Some(timeline) = &record.section().timeline else {
@@ -122,9 +126,9 @@ fn first_filled(
 ///
 /// # Errors
 /// `Gone` when the person was voided.
-pub fn eligibility(reader: Reader<'_>, person: i64) -> Result<Eligibility, RegisterError> {
-    let stored = load::stored_record(reader, Record::Person, person)?
-        .ok_or(RegisterError::Gone(Record::Person, person))?;
+pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<Eligibility, RegisterError> {
+    let stored = load::stored_record(reader, Record::Person, person.get())?
+        .ok_or(RegisterError::Gone(Record::Person, person.get()))?;
     let text = |key: &str| stored.answers.text(key).map(String::from);
     let sql = include_str!("../sql/memberships.sql");
     let rows: Vec<[Option<String>; 4]> = reader.rows(sql, [person], |row| {

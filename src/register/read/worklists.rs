@@ -3,6 +3,7 @@
 use rusqlite::{Row, params};
 
 use crate::domain::date;
+use crate::domain::ids::PersonId;
 use crate::forms::Record;
 use crate::register::{Reader, RegisterError};
 
@@ -15,7 +16,7 @@ pub struct OpenCheck {
     /// Id of its record.
     pub record_id: i64,
     /// Id of the person, if the record has one.
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// Name of the person.
     pub full_name: String,
     /// Key of the field.
@@ -33,7 +34,7 @@ pub struct OpenCheck {
 /// A person of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonListItem {
-    pub id: i64,
+    pub id: PersonId,
     pub full_name: String,
     /// ISO; may be only a year or month.
     pub born: String,

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::domain::ids::PersonId;
+
 /// Table part of an event's image key in the trail: `note:12` for person 12, `note:0` without a person.
 pub(in crate::register) const EVENT_TABLE: &str = "note";
 
@@ -28,7 +30,7 @@ pub const DECRYPT: &str = "decrypt";
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {
     pub(in crate::register) action: &'static str,
-    pub(in crate::register) person: i64,
+    pub(in crate::register) person: Option<PersonId>,
     pub(in crate::register) details: Map<String, Json>,
 }
 
@@ -38,19 +40,19 @@ impl AuditEvent {
     pub fn new(action: &'static str) -> Self {
         Self {
             action,
-            person: 0,
+            person: None,
             details: Map::new(),
         }
     }
 
     /// A person's sensitive groups were opened for the reason that the clerk entered.
     #[must_use]
-    pub fn person_opened(person: i64, reason: &str) -> Self {
+    pub fn person_opened(person: PersonId, reason: &str) -> Self {
         let event = Self {
-            person,
+            person: Some(person),
             ..Self::new(OPEN)
         };
-        event.with("person", person).with("reason", reason)
+        event.with("person", person.get()).with("reason", reason)
     }
 
     /// Rows were exported: what (`people`, `loans`, …), the number of rows, how many of them show a sensitive group, and the

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
+use crate::domain::ids::PersonId;
 use crate::register::error::RegisterError;
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::session::access::{self, AccessLevel};
@@ -270,7 +271,7 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str, Regist
 fn append_event(ctx: &mut ChangeContext<'_>, event: AuditEvent) -> &'static str {
     ctx.images.push(Image {
         table: EVENT_TABLE,
-        id: event.person,
+        id: event.person.map_or(0, PersonId::get),
         before: None,
         after: Some(event.details),
     });

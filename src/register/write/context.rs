@@ -39,7 +39,7 @@ impl ChangeContext<'_> {
         let mut person = None;
         for mut input in inputs {
             if input.record == Record::Person {
-                person = Some(self.save(&input)?);
+                person = Some(self.save(&input)?.into());
             } else {
                 input.answers.person = input.answers.person.or(person);
                 self.save(&input)?;
@@ -270,7 +270,7 @@ impl ChangeContext<'_> {
         soft: &[SoftCheck],
     ) -> Result<(), RegisterError> {
         let person = if record == Record::Person {
-            Some(id)
+            Some(id.into())
         } else {
             answers.person
         };

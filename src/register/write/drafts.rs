@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use crate::domain::ids::PersonId;
 use crate::register::{Batch, Reader, Register, RegisterError, now};
 
 /// A stored draft, without its state.
@@ -24,7 +25,7 @@ pub struct DraftInput<'a> {
     /// Name of the form.
     pub form: &'a str,
     /// The person it is about, if registered.
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// As [`DraftSummary::title`].
     pub title: &'a str,
     /// `entry::Draft::to_state`.

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::ids::PersonId;
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::register::backup::{self, retention};
 use crate::register::write::erase_apply as apply;
@@ -18,7 +19,7 @@ pub struct ErasureRequest {
     /// Register number.
     pub id: i64,
     /// The person's register number.
-    pub person: i64,
+    pub person: PersonId,
     pub full_name: String,
     pub ground: &'static Ground,
     /// UTC.
@@ -31,7 +32,7 @@ pub struct ErasureRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureDue {
     /// Register number.
-    pub person: i64,
+    pub person: PersonId,
     pub full_name: String,
     pub ground: &'static Ground,
     /// The day it became due.
@@ -53,7 +54,11 @@ pub struct ErasureResult {
 ///
 /// # Errors
 /// `Refused` when it is not due on that ground, was requested already, or there is no such person.
-pub fn request(register: &mut Register, person: i64, ground: &str) -> Result<(), RegisterError> {
+pub fn request(
+    register: &mut Register,
+    person: PersonId,
+    ground: &str,
+) -> Result<(), RegisterError> {
     let ground = ground.to_owned();
     register.change(Op::Erase(Erasure::Request { person, ground }))?;
     Ok(())
@@ -156,7 +161,7 @@ pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>, Register
     let today = reader.today();
     let mut due = Vec::new();
     reader.each(include_str!("../sql/erasures_due.sql"), [], |row| {
-        let person: i64 = row.get("id")?;
+        let person: PersonId = row.get("id")?;
         for ground in grounds().iter().filter(|g| g.after != After::Asked) {
             let from = due_since(reader.conn, person, ground.after)?;
             if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json, json};
 
+use crate::domain::ids::PersonId;
 use crate::forms::Record;
 use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, REMOVED};
@@ -62,9 +63,9 @@ fn text_columns(conn: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
 /// trail that lost an image.
 pub(in crate::register) fn erase_people(
     reader: Reader<'_>,
-    person: i64,
+    person: PersonId,
     numbers: &[String],
-) -> Result<(Vec<i64>, Vec<i64>), RegisterError> {
+) -> Result<(Vec<PersonId>, Vec<i64>), RegisterError> {
     let people = with_merged(reader, person)?;
     let records = records_of(reader, &people)?;
     let rows = remove_images(reader.conn, &records)?;
@@ -73,7 +74,7 @@ pub(in crate::register) fn erase_people(
 }
 
 /// The person and the records merged into theirs.
-fn with_merged(reader: Reader<'_>, person: i64) -> Result<Vec<i64>, RegisterError> {
+fn with_merged(reader: Reader<'_>, person: PersonId) -> Result<Vec<PersonId>, RegisterError> {
     let mut people = vec![person];
     let mut at = 0;
     while at < people.len() {
@@ -88,7 +89,7 @@ fn with_merged(reader: Reader<'_>, person: i64) -> Result<Vec<i64>, RegisterErro
 }
 
 /// The records of these people, as the trail names them; follow-ups before their placement.
-fn records_of(reader: Reader<'_>, people: &[i64]) -> Result<Vec<RecordKey>, RegisterError> {
+fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>, RegisterError> {
     let mut all: Vec<RecordKey> = Vec::new();
     for person in people {
         for table in ["membership", "need", "enrolment", "contact", "loan"] {
@@ -98,8 +99,8 @@ fn records_of(reader: Reader<'_>, people: &[i64]) -> Result<Vec<RecordKey>, Regi
         collect_records(reader, &mut all, "follow_up", theirs, *person)?;
         collect_records(reader, &mut all, "placement", "person_id = ?1", *person)?;
         collect_records(reader, &mut all, SOFT_CHECK, "person_id = ?1", *person)?;
-        all.push((Record::Person.table().to_owned(), *person));
-        all.push((EVENT_TABLE.to_owned(), *person));
+        all.push((Record::Person.table().to_owned(), person.get()));
+        all.push((EVENT_TABLE.to_owned(), person.get()));
     }
     let known = all.clone();
     let on = "record = ?2 AND record_id = ?1";
@@ -122,7 +123,7 @@ fn collect_records(
     all: &mut Vec<RecordKey>,
     table: &str,
     condition: &str,
-    person: i64,
+    person: PersonId,
 ) -> Result<(), RegisterError> {
     let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id DESC");
     let ids = reader.values(&sql, [person])?;
@@ -196,7 +197,7 @@ fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), Reg
 fn delete(
     conn: &Connection,
     records: &[RecordKey],
-    people: &[i64],
+    people: &[PersonId],
     numbers: &[String],
 ) -> Result<(), RegisterError> {
     conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;

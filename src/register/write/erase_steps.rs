@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, json};
 
 use crate::domain::date;
+use crate::domain::ids::PersonId;
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::domain::roles::Permission;
 use crate::forms::Record;
@@ -26,7 +27,7 @@ const REASON: &str = "forgotten";
 /// The day from which a ground's years count for a person; `None` when the ground does not apply.
 pub(in crate::register) fn due_since(
     conn: &Connection,
-    person: i64,
+    person: PersonId,
     after: After,
 ) -> rusqlite::Result<Option<NaiveDate>> {
     let sql = "SELECT left_on, left_reason, substr(voided_at, 1, 10) FROM person WHERE id = ?1";
@@ -69,7 +70,7 @@ pub(in crate::register) fn erasure_step(
 
 fn request_erasure(
     ctx: &mut ChangeContext<'_>,
-    person: i64,
+    person: PersonId,
     id: &str,
 ) -> Result<&'static str, RegisterError> {
     let Some(ground) = ground(id) else {
@@ -92,7 +93,11 @@ fn request_erasure(
     Ok("forget_asked")
 }
 
-fn require_due(ctx: &ChangeContext<'_>, person: i64, ground: &Ground) -> Result<(), RegisterError> {
+fn require_due(
+    ctx: &ChangeContext<'_>,
+    person: PersonId,
+    ground: &Ground,
+) -> Result<(), RegisterError> {
     if ground.after == After::Asked {
         return Ok(());
     }
@@ -121,9 +126,10 @@ fn approve_erasure(
 ) -> Result<&'static str, RegisterError> {
     let sql =
         "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
-    let existing: Option<(i64, String, String)> = ctx.reader().optional(sql, [request], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })?;
+    let existing: Option<(PersonId, String, String)> =
+        ctx.reader().optional(sql, [request], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     let Some((person, requested_by, ground_id)) = existing else {
         return refused(Message::new(|| w::request_gone(request)));
     };
@@ -138,10 +144,10 @@ fn approve_erasure(
     for id in people {
         let params = params![id, ctx.meta.at, ctx.meta.by, REASON];
         ctx.execute(include_str!("../sql/tombstone.sql"), params)?;
-        let after = tables::image(ctx.conn, Record::Person, id)?;
+        let after = tables::image(ctx.conn, Record::Person, id.get())?;
         ctx.images.push(Image {
             table: Record::Person.table(),
-            id,
+            id: id.get(),
             before: None,
             after,
         });

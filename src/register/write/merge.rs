@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 
+use crate::domain::ids::PersonId;
 use crate::domain::name;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
@@ -104,8 +105,8 @@ impl MergePair {
 /// with diacritics; of two days of registration the earlier.
 pub fn merge_pair(
     reader: Reader<'_>,
-    survivor: i64,
-    duplicate: i64,
+    survivor: PersonId,
+    duplicate: PersonId,
 ) -> Result<MergePair, RegisterError> {
     let sides = [
         load_person_to_merge(reader, survivor)?,
@@ -139,10 +140,10 @@ pub fn merge_pair(
 
 fn load_person_to_merge(
     reader: Reader<'_>,
-    id: i64,
+    id: PersonId,
 ) -> Result<(StoredRecord, String), RegisterError> {
-    let stored = load::stored_record(reader, Record::Person, id)?
-        .ok_or(RegisterError::Gone(Record::Person, id))?;
+    let stored = load::stored_record(reader, Record::Person, id.get())?
+        .ok_or(RegisterError::Gone(Record::Person, id.get()))?;
     let changed_at = reader.value("SELECT changed_at FROM person WHERE id = ?1", [id])?;
     Ok((stored, changed_at))
 }
@@ -165,14 +166,14 @@ fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> us
 /// The steps for each row of the duplicate, and for rows of the survivor that are less complete.
 pub(in crate::register) fn merge_steps(
     reader: Reader<'_>,
-    survivor: i64,
-    duplicate: i64,
+    survivor: PersonId,
+    duplicate: PersonId,
 ) -> Result<Vec<MergeStep>, RegisterError> {
     let mut steps = Vec::new();
     // Follow-ups move with their placement.
     for record in Record::of_person() {
-        let mut survivor_rows = load::linked(reader, record, "person_id", survivor)?;
-        for row in load::linked(reader, record, "person_id", duplicate)? {
+        let mut survivor_rows = load::linked(reader, record, "person_id", survivor.get())?;
+        for row in load::linked(reader, record, "person_id", duplicate.get())? {
             let (duplicates, others): (Vec<StoredRecord>, Vec<StoredRecord>) = survivor_rows
                 .into_iter()
                 .partition(|m| is_duplicate(m, &row));

@@ -3,6 +3,7 @@
 use rusqlite::params;
 use serde_json::Value as Json;
 
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
@@ -22,14 +23,14 @@ pub(in crate::register) fn merge(
     ctx: &mut ChangeContext<'_>,
     merge: &Merge,
 ) -> Result<(), RegisterError> {
-    let (survivor, duplicate) = (merge.survivor.id, merge.duplicate.id);
+    let [survivor, duplicate] = [merge.survivor, merge.duplicate].map(|r| PersonId::from(r.id));
     let first = load_if_current(ctx, merge.survivor)?;
     let second = load_if_current(ctx, merge.duplicate)?;
     for step in merge_steps(ctx.reader(), survivor, duplicate)? {
         apply_step(ctx, step, survivor)?;
     }
     // The duplicate is voided first: its ID number may be the chosen one.
-    void_duplicate(ctx, Record::Person, duplicate)?;
+    void_duplicate(ctx, Record::Person, duplicate.get())?;
     let mut answers = merge.answers.clone();
     let former = former_ids(&answers, &[&first.answers, &second.answers]);
     answers.set("previous_ids", former.map(Value::Text));
@@ -65,10 +66,10 @@ fn load_if_current(
 fn apply_step(
     ctx: &mut ChangeContext<'_>,
     step: MergeStep,
-    survivor: i64,
+    survivor: PersonId,
 ) -> Result<(), RegisterError> {
     match step {
-        MergeStep::Move(record, id) => relink(ctx, record, id, "person_id", survivor),
+        MergeStep::Move(record, id) => relink(ctx, record, id, "person_id", survivor.get()),
         MergeStep::MoveFollowUp(id, placement) => {
             relink(ctx, Record::FollowUp, id, "placement_id", placement)
         }
@@ -103,17 +104,17 @@ fn void_duplicate(
 /// Moves the soft checks of the duplicate to the survivor.
 fn move_checks(
     ctx: &mut ChangeContext<'_>,
-    survivor: i64,
-    duplicate: i64,
+    survivor: PersonId,
+    duplicate: PersonId,
 ) -> Result<(), RegisterError> {
     let sql = "SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id";
     for id in ctx.reader().values(sql, [duplicate])? {
         let Some(mut image) = tables::row_image(ctx.conn, SOFT_CHECK, id)? else {
             continue;
         };
-        image.insert("person_id".to_owned(), Json::from(survivor));
+        image.insert("person_id".to_owned(), Json::from(survivor.get()));
         if image.get("record").and_then(Json::as_str) == Some("person") {
-            image.insert("record_id".to_owned(), Json::from(survivor));
+            image.insert("record_id".to_owned(), Json::from(survivor.get()));
         }
         ctx.rewrite_check(id, &image)?;
     }
@@ -124,8 +125,8 @@ fn move_checks(
 /// saving it fails with [`RegisterError::Gone`].
 fn move_drafts(
     ctx: &mut ChangeContext<'_>,
-    survivor: i64,
-    duplicate: i64,
+    survivor: PersonId,
+    duplicate: PersonId,
 ) -> Result<(), RegisterError> {
     let (from, to) = (format!("\"#{duplicate}\""), format!("\"#{survivor}\""));
     let sql = "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0";

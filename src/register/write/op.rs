@@ -103,7 +103,7 @@ pub enum Erasure {
     /// Requests the removal of a person.
     Request {
         /// Register number.
-        person: i64,
+        person: PersonId,
         /// Name of a ground of `data/retention.toml`.
         ground: String,
     },

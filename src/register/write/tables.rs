@@ -45,7 +45,9 @@ fn columns(record: Record, answers: &Answers) -> Vec<(&'static str, Sql)> {
             continue;
         };
         let value = match (field.column, answers.get(field.key)) {
-            (Column::Link("person_id"), None) => answers.person.map_or(Sql::Null, Sql::Integer),
+            (Column::Link("person_id"), None) => {
+                answers.person.map_or(Sql::Null, |p| Sql::Integer(p.get()))
+            }
             (_, None) => Sql::Null,
             (_, Some(Value::Text(t))) => Sql::Text(t.clone()),
             (_, Some(Value::Int(n))) => Sql::Integer(*n),

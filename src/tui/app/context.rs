@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
+use crate::domain::ids::PersonId;
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
@@ -61,7 +62,7 @@ pub struct WorkSession {
     /// The last record of each form, `form.key` to text, for ditto.
     pub ditto: BTreeMap<String, String>,
     /// Ids of people whose sensitive groups were opened in this session, with a reason.
-    pub unmasked: BTreeSet<i64>,
+    pub unmasked: BTreeSet<PersonId>,
     /// Start of the session (UTC), and the id of its stored metrics.
     pub record: (String, Option<i64>),
     /// A failure to store a draft was reported; it is reported once, not at every field.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use crate::domain::card::CardScan;
+use crate::domain::ids::PersonId;
 use crate::entry::{Draft, FormRow, MergeConflict};
 use crate::exchange::export::outbox::OutboxFile;
 use crate::forms::{Form, Record};
@@ -41,13 +42,13 @@ pub enum Route {
     /// The search for a second record of a person; the initial text is marked, so that typing replaces it.
     FindSimilar(String),
     /// A person's page, by id.
-    Person(i64),
+    Person(PersonId),
     /// A person's page with the differences from their ID card.
-    PersonFromCard(i64, Box<CardScan>),
+    PersonFromCard(PersonId, Box<CardScan>),
     /// The changes of a person: id and name.
-    History(i64, String),
+    History(PersonId, String),
     /// Two records of one person to merge, by id.
-    Merge(i64, i64),
+    Merge(PersonId, PersonId),
     /// Selection of people by criteria.
     Cohort,
     /// Preview of records for several people.

@@ -1,5 +1,6 @@
 //! The interface of a screen, and what it can ask for. A screen returns data; the stack in `app` applies it.
 
+use crate::domain::ids::PersonId;
 use crate::entry::MergeConflict;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -70,7 +71,7 @@ impl Next {
 pub enum Reply {
     Nothing,
     /// Id of a chosen person.
-    Person(i64),
+    Person(PersonId),
     /// A text or a chosen code.
     Text(String),
     /// Index of a chosen answer, counted from 1.

@@ -30,7 +30,7 @@ impl Find {
     pub fn open(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
         let mut find = Self {
             input: TextInput::new(text.to_owned()),
-            list: List::keyed(|hit| hit.id),
+            list: List::keyed(|hit| hit.id.get()),
             suggested: false,
         };
         find.search(ctx)?;

@@ -7,6 +7,7 @@ pub mod history;
 
 use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
 use crate::entry::lookup::reference;
@@ -45,7 +46,7 @@ fn menu() -> Vec<(u8, Phrase)> {
 
 /// One person.
 pub struct PersonPage {
-    id: i64,
+    id: PersonId,
     reference: String,
     name: String,
     fields: Vec<(&'static str, String)>,
@@ -67,7 +68,7 @@ impl PersonPage {
     ///
     /// # Errors
     /// When the person is gone or the register cannot be read.
-    pub fn open(id: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(id: PersonId, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut page = Self {
             id,
             reference: String::new(),
@@ -99,7 +100,7 @@ impl PersonPage {
             }
             0 => {
                 let chosen = self.list.chosen().map(|entry| (entry.record, entry.id));
-                let (record, id) = chosen.unwrap_or((Record::Person, self.id));
+                let (record, id) = chosen.unwrap_or((Record::Person, self.id.get()));
                 self.voiding = Some((record, id));
                 let title = w::void_why(record.label().text().to_lowercase());
                 let reasons = ChoiceItem::phrases(&VOID_REASONS);
@@ -118,7 +119,8 @@ impl PersonPage {
         let form = match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
                 let rows = read::load::intake_rows(ctx.reader(), self.id)?;
-                FormRequest::stored(&forms::INTAKE, rows).at_record(record, id.or(Some(self.id)))
+                FormRequest::stored(&forms::INTAKE, rows)
+                    .at_record(record, id.or(Some(self.id.get())))
             }
             (record, Some(id)) => FormRequest::of_record(ctx.reader(), record, id)?,
             _ => return Ok(Next::Same),
@@ -206,7 +208,8 @@ impl Screen for PersonPage {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let Some(stored) = read::load::stored_record(ctx.reader(), Record::Person, self.id)? else {
+        let Some(stored) = read::load::stored_record(ctx.reader(), Record::Person, self.id.get())?
+        else {
             self.is_voided = true;
             return Ok(());
         };

@@ -1,6 +1,7 @@
 //! The same answers for several people: each record is checked as if those before it were saved, then all are written in one
 //! change. `entry` checks; the screen chooses the people.
 
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::RecordInput;
 use crate::entry::batch::{BatchCheck, check_item};
@@ -172,7 +173,7 @@ impl Batch {
 /// New records with the same answers for several people: each with key, person's id and name.
 #[must_use]
 pub fn items_for_new_records(
-    people: &[(i64, i64, String)],
+    people: &[(i64, PersonId, String)],
     answers: &[(&'static str, String)],
     form: &'static Form,
 ) -> Vec<BatchItem> {

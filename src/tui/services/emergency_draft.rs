@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::domain::ids::PersonId;
 use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Register, RegisterError, Session};
 
@@ -13,7 +14,7 @@ pub struct UnsavedDraft {
     pub id: Option<i64>,
     pub form: &'static str,
     /// Id of the person, if registered.
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// Title in the list of drafts.
     pub title: String,
     /// Result of `entry::Draft::to_state`.

@@ -1,5 +1,6 @@
 //! Reads the person shown beside a list.
 
+use crate::domain::ids::PersonId;
 use crate::entry::answers;
 use crate::forms::{Field, Record};
 use crate::progress::format;
@@ -28,7 +29,7 @@ const FIELDS: [&str; 7] = [
 pub fn on<T>(
     list: &mut List<T>,
     action: Action,
-    person: impl Fn(&T) -> i64,
+    person: impl Fn(&T) -> PersonId,
     ctx: &AppContext,
 ) -> Handled {
     let next = list.on(action);
@@ -41,7 +42,7 @@ pub fn on<T>(
 /// Shows the chosen person beside the list, where the terminal is wide enough.
 pub fn update<T>(
     list: &mut List<T>,
-    person: impl Fn(&T) -> i64,
+    person: impl Fn(&T) -> PersonId,
     ctx: &AppContext,
 ) -> Result<(), RegisterError> {
     let chosen = list.chosen().filter(|_| ctx.ui.is_wide()).map(person);
@@ -53,9 +54,10 @@ pub fn update<T>(
 }
 
 /// A person's summary, masked unless the person was opened in this session; `None` for a voided person.
-fn summary(id: i64, ctx: &AppContext) -> Result<Option<PersonSummary>, RegisterError> {
+fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>, RegisterError> {
     let register = &ctx.session.register;
-    let Some(stored) = read::load::stored_record(register.reader(), Record::Person, id)? else {
+    let Some(stored) = read::load::stored_record(register.reader(), Record::Person, id.get())?
+    else {
         return Ok(None);
     };
     let shown = |f: &Field| {

@@ -1,6 +1,7 @@
 //! The samples of other clerks' records that wait for a second entry. Enter opens one, blind.
 
 use crate::domain::date::shown_moment;
+use crate::domain::ids::PersonId;
 use crate::forms::Record;
 use crate::register::RegisterError;
 use crate::register::verify::{self, PendingSample, SourceDocument};
@@ -34,7 +35,7 @@ impl Verification {
 
 /// The name, and the register number the document is filed under.
 pub(super) fn record_title(document: &SourceDocument) -> String {
-    let number = document.person.unwrap_or(document.id);
+    let number = document.person.map_or(document.id, PersonId::get);
     format!("{} · {}", document.name, w::number_in_register(number))
 }
 

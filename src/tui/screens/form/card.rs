@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::domain::card::{self, CardScan};
+use crate::domain::ids::PersonId;
 use crate::domain::name;
 use crate::entry::row::FieldProblem;
 use crate::entry::{Lookup, LookupResult, PersonSummary, Place};
@@ -167,7 +168,7 @@ impl FormScreen {
         let existing = find_card_person(card, &ctx.session.register.lookup())?;
         let record = self.model.draft.rows[0].record_ref;
         match (record, existing) {
-            (Some(own), Some((person, _))) if person.id != own.id => {
+            (Some(own), Some((person, _))) if person.id.get() != own.id => {
                 self.model
                     .show_scan_problem(w::scan_other_person(person.full_name));
             }
@@ -219,7 +220,7 @@ impl FormScreen {
     }
 
     /// Answers the field with the person of a card and goes on; saves when no other field is open.
-    pub(super) fn person_from_card(&mut self, person: i64, ctx: &mut AppContext) -> Handled {
+    pub(super) fn person_from_card(&mut self, person: PersonId, ctx: &mut AppContext) -> Handled {
         let at = self.model.draft.at;
         let lookup = ctx.session.register.lookup();
         self.model.set_person(at, person, &lookup)?;

@@ -1,6 +1,7 @@
 //! The commands of a form: forward and back, find, ditto, lists, accepting a soft check, leaving, replies of other screens.
 
 use crate::domain::codes::CodeList;
+use crate::domain::ids::PersonId;
 use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -89,7 +90,7 @@ impl FormScreen {
     }
 
     /// Puts a chosen person into the field that asks for one; a form without such a field opens the person's page.
-    fn person_chosen(&mut self, id: i64, ctx: &mut AppContext) -> Handled {
+    fn person_chosen(&mut self, id: PersonId, ctx: &mut AppContext) -> Handled {
         let draft = &self.model.draft;
         let mut visible = draft.visible().into_iter();
         if let Some(place) = visible.find(|p| matches!(draft.field(*p).kind, Kind::Person)) {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::domain::card::CardScan;
+use crate::domain::ids::PersonId;
 use crate::entry::row::FieldProblem;
 use crate::entry::suggest::{Sticky, sticky_key};
 use crate::entry::{Draft, FieldState, Lookup, LookupResult, Place, Problem};
@@ -277,7 +278,12 @@ impl FormModel {
     }
 
     /// Puts a person, by register number, into a field and the cursor there.
-    pub fn set_person(&mut self, at: Place, person: i64, lookup: &dyn Lookup) -> LookupResult<()> {
+    pub fn set_person(
+        &mut self,
+        at: Place,
+        person: PersonId,
+        lookup: &dyn Lookup,
+    ) -> LookupResult<()> {
         self.touched = true;
         self.draft.set_person(at, person, lookup)?;
         self.enter(at, lookup);

@@ -1,6 +1,7 @@
 //! The side panel: people who may be meant, the choices of a list, or notes about the field.
 
 use crate::domain::codes::{Code, CodeList};
+use crate::domain::ids::PersonId;
 use crate::entry::{Place, Source, parse};
 use crate::forms::Kind;
 use crate::register::RegisterError;
@@ -41,7 +42,7 @@ pub struct Panel {
 /// What a key did in the list of people.
 pub enum PanelKey {
     /// A person is chosen, by register number.
-    Chosen(i64),
+    Chosen(PersonId),
     Changed,
     Unchanged,
     /// The key belongs to the field.
@@ -145,7 +146,7 @@ fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content, Regi
         Kind::CitizenId | Kind::Name | Kind::Person if text.trim().chars().count() >= MIN_CHARS => {
             let mut hits = find::people(ctx.reader(), text, MAX_ROWS)?;
             let own = model.draft.rows[model.draft.at.row].record_ref;
-            hits.retain(|h| Some(h.id) != own.map(|k| k.id));
+            hits.retain(|h| Some(h.id) != own.map(|k| k.id.into()));
             let heading = match kind {
                 Kind::Person => w::PANEL_CHOOSE,
                 _ => w::PANEL_KNOWN,

@@ -1,5 +1,6 @@
 //! Saving a form: all checks, one change, a line about what it did, the next form. And storing what is typed as a draft.
 
+use crate::domain::ids::PersonId;
 use crate::entry::{Draft, RecordInput};
 use crate::forms::{PLACEMENT, Record};
 use crate::register::write::drafts;
@@ -96,7 +97,7 @@ impl FormScreen {
                     .first()
                     .filter(|w| w.record == Record::Person && w.outcome == Outcome::New);
                 Ok(Next::Close(
-                    person.map_or(Reply::Nothing, |p| Reply::Person(p.id)),
+                    person.map_or(Reply::Nothing, |p| Reply::Person(p.id.into())),
                 ))
             }
             FormFlow::Series(_) => self.next_in_series(message, ctx),
@@ -162,7 +163,7 @@ impl FormScreen {
         Some(UnsavedDraft {
             id: self.draft_id,
             form,
-            person: person.map(|k| k.id),
+            person: person.map(|k| k.id.into()),
             title: model.title(),
             state: model.draft.to_state(),
         })
@@ -170,9 +171,11 @@ impl FormScreen {
 }
 
 /// Register numbers of the people that a change wrote.
-fn written_people(changed: &Changed) -> impl Iterator<Item = i64> {
+fn written_people(changed: &Changed) -> impl Iterator<Item = PersonId> {
     let written = changed.written.iter();
-    written.filter(|w| w.record == Record::Person).map(|w| w.id)
+    written
+        .filter(|w| w.record == Record::Person)
+        .map(|w| w.id.into())
 }
 
 /// One line about what a save did.

@@ -16,9 +16,9 @@ use crate::words::tui as w;
 const MAX_LISTED: usize = 3;
 
 /// Register numbers of the people a save is about, as far as they have one already.
-pub fn people(inputs: &[RecordInput]) -> BTreeSet<i64> {
+pub fn people(inputs: &[RecordInput]) -> BTreeSet<PersonId> {
     let person_of = |input: &RecordInput| match (input.record, input.record_ref) {
-        (Record::Person, Some(person)) => Some(person.id),
+        (Record::Person, Some(person)) => Some(person.id.into()),
         _ => input.answers.person,
     };
     inputs.iter().filter_map(person_of).collect()
@@ -26,14 +26,13 @@ pub fn people(inputs: &[RecordInput]) -> BTreeSet<i64> {
 
 /// This year's targets of people, as they stand today.
 pub fn person_targets(
-    people: &BTreeSet<i64>,
+    people: &BTreeSet<PersonId>,
     ctx: &AppContext,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
     let (reader, today) = (ctx.reader(), ctx.session.register.today());
     let (plan, period) = (&ctx.session.plan, Period::containing(today));
     let mut all = Vec::new();
     for &person in people {
-        let person = PersonId::from(person);
         let targets = person_targets::person_targets(reader, plan, &period, today, person)?;
         all.extend(targets);
     }

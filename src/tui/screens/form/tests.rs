@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::domain::ids::PersonId;
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::entry::{
     Answers, CourseSummary, Draft, FormRow, Lookup, LookupResult, PersonGroups, PersonSummary,
@@ -30,8 +31,8 @@ impl Lookup for OnePerson {
     fn is_rural(&self) -> bool {
         false
     }
-    fn person(&self, id: i64) -> LookupResult<Option<PersonSummary>> {
-        Ok((id == 7).then(|| PersonSummary {
+    fn person(&self, id: PersonId) -> LookupResult<Option<PersonSummary>> {
+        Ok((id == PersonId::from(7)).then(|| PersonSummary {
             id,
             citizen_id: Some("001185000017".to_owned()),
             full_name: "Lò Thị Mẫu".to_owned(),
@@ -42,7 +43,11 @@ impl Lookup for OnePerson {
         }))
     }
     fn person_of_citizen_id(&self, citizen_id: &str) -> LookupResult<Option<PersonSummary>> {
-        self.person(if citizen_id == "001185000017" { 7 } else { 0 })
+        self.person(PersonId::from(if citizen_id == "001185000017" {
+            7
+        } else {
+            0
+        }))
     }
     fn course(&self, _id: i64) -> LookupResult<Option<CourseSummary>> {
         Ok(None)
@@ -50,7 +55,7 @@ impl Lookup for OnePerson {
     fn course_of_code(&self, _code: &str) -> LookupResult<Option<CourseSummary>> {
         Ok(None)
     }
-    fn placement(&self, _person: i64, _started_on: &str) -> LookupResult<Option<i64>> {
+    fn placement(&self, _person: PersonId, _started_on: &str) -> LookupResult<Option<i64>> {
         Ok(None)
     }
     fn namesake(
@@ -63,7 +68,7 @@ impl Lookup for OnePerson {
     }
     fn has_overlap(
         &self,
-        _person: i64,
+        _person: PersonId,
         _group: &str,
         _from: &str,
         _to: Option<&str>,
@@ -73,19 +78,19 @@ impl Lookup for OnePerson {
     }
     fn has_left_employer(
         &self,
-        _person: i64,
+        _person: PersonId,
         _employer: &str,
         _before: &str,
         _except: Option<i64>,
     ) -> LookupResult<bool> {
         Ok(false)
     }
-    fn person_groups(&self, _person: i64, _on: &str) -> LookupResult<PersonGroups> {
+    fn person_groups(&self, _person: PersonId, _on: &str) -> LookupResult<PersonGroups> {
         Ok(PersonGroups::default())
     }
     fn supported_course(
         &self,
-        _person: i64,
+        _person: PersonId,
         _levels: &[String],
         _funding: &[String],
         _except: Option<i64>,

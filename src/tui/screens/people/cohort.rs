@@ -2,6 +2,7 @@
 //! ones.
 
 use crate::domain::codes::CodeList;
+use crate::domain::ids::PersonId;
 use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
@@ -49,7 +50,7 @@ impl CohortScreen {
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             cohort: CohortFilter::default(),
-            list: List::with_marks(|p| p.id),
+            list: List::with_marks(|p| p.id.get()),
             pending_reply: PendingReply::Nothing,
         };
         screen.refresh(ctx)?;
@@ -80,9 +81,11 @@ impl CohortScreen {
     }
 
     /// The marked people, or else the chosen one: key, register number, name.
-    fn selected(&self) -> Vec<(i64, i64, String)> {
+    fn selected(&self) -> Vec<(i64, PersonId, String)> {
         let people = self.list.marked_or_chosen().into_iter();
-        people.map(|p| (p.id, p.id, p.full_name.clone())).collect()
+        people
+            .map(|p| (p.id.get(), p.id, p.full_name.clone()))
+            .collect()
     }
 
     fn batch_title(form: &'static Form, count: usize) -> String {

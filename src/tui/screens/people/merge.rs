@@ -1,5 +1,6 @@
 //! Two records of one person side by side: ←/→ choose the right value of each field, F2 merges them.
 
+use crate::domain::ids::PersonId;
 use crate::entry::answers;
 use crate::forms::Record;
 use crate::register::read;
@@ -32,7 +33,11 @@ impl MergeScreen {
     ///
     /// # Errors
     /// When one of them is gone or the register cannot be read.
-    pub fn open(primary: i64, duplicate: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(
+        primary: PersonId,
+        duplicate: PersonId,
+        ctx: &mut AppContext,
+    ) -> Result<Self, RegisterError> {
         let pair = merge_pair(ctx.reader(), primary, duplicate)?;
         let name = |side: usize| {
             let choice = pair.choices.iter().find(|c| c.field.key == "full_name");
@@ -100,7 +105,7 @@ fn shown(choice: &FieldChoice, side: usize) -> String {
 /// The records that move, by kind, and the duplicates, one by one.
 fn describe_steps(
     steps: &[MergeStep],
-    people: &[i64; 2],
+    people: &[PersonId; 2],
     ctx: &AppContext,
 ) -> Result<(String, String), RegisterError> {
     let mut lines = read::timeline::of_person(ctx.reader(), people[0])?;

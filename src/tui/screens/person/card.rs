@@ -2,6 +2,7 @@
 
 use super::PersonPage;
 use crate::domain::card::CardScan;
+use crate::domain::ids::PersonId;
 use crate::entry::Draft;
 use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
@@ -46,7 +47,7 @@ impl PersonPage {
     /// # Errors
     /// When the person is gone or the register cannot be read.
     pub fn from_card(
-        id: i64,
+        id: PersonId,
         card: &CardScan,
         ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {

@@ -67,7 +67,7 @@ impl PersonPage {
         ctx: &AppContext,
     ) -> Result<Vec<TimelineEntry>, RegisterError> {
         let register = &ctx.session.register;
-        let stored = read::load::stored_record(register.reader(), Record::Person, self.id)?;
+        let stored = read::load::stored_record(register.reader(), Record::Person, self.id.get())?;
         let ethnicity = stored.and_then(|k| k.answers.text("ethnicity").map(String::from));
         let eligibility = read::timeline::eligibility(register.reader(), self.id)?;
         let by_origin = ethnicity.is_some_and(|e| is_minority(&e));

@@ -1,6 +1,7 @@
 //! The history of a person: who changed what, when, from where, newest first.
 
 use crate::domain::date::shown_moment;
+use crate::domain::ids::PersonId;
 use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::read::history::HistoryEntry;
@@ -29,7 +30,7 @@ pub struct History {
 
 impl History {
     /// The history of a person.
-    pub fn open(person: i64, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(person: PersonId, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let entries = read::history::of_person(ctx.reader(), person, MAX_ROWS)?;
         Ok(Self {
             name: name.to_owned(),

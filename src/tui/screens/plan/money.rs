@@ -95,9 +95,10 @@ impl Money {
                 Some(&(source, _)) => self.show(View::Source(source)),
                 None => Ok(Next::Same),
             },
-            View::Source(_) => Ok(self.enrolments.chosen().map_or(Next::Same, |row| {
-                Next::Go(Route::Person(row.person_id.get()))
-            })),
+            View::Source(_) => Ok(self
+                .enrolments
+                .chosen()
+                .map_or(Next::Same, |row| Next::Go(Route::Person(row.person_id)))),
             View::Rates => Ok(Next::Same),
         }
     }

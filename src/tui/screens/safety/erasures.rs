@@ -1,6 +1,7 @@
 //! Erasures: the requests that need a second person's approval, and the people whose erasure is due. Enter decides or asks.
 
 use crate::domain::date::{self, shown_moment};
+use crate::domain::ids::PersonId;
 use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::write::erase::{self, ErasureDue, ErasureRequest, ErasureResult};
@@ -22,7 +23,7 @@ const ON_REQUEST: &str = "asked";
 #[derive(Clone, Copy)]
 enum PendingReply {
     /// Whether to request the erasure of a person, and its ground.
-    Request(i64, &'static str),
+    Request(PersonId, &'static str),
     /// The decision about a request.
     Decide(i64),
 }
@@ -156,11 +157,12 @@ impl Screen for Erasures {
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (reply, self.pending_reply.take()) {
             (Reply::Person(id), _) => {
-                let name =
-                    read::load::stored_record(ctx.reader(), crate::forms::Record::Person, id)?
-                        .and_then(|stored| {
-                            stored.answers.text("full_name").map(|n| n.into_owned())
-                        });
+                let name = read::load::stored_record(
+                    ctx.reader(),
+                    crate::forms::Record::Person,
+                    id.get(),
+                )?
+                .and_then(|stored| stored.answers.text("full_name").map(|n| n.into_owned()));
                 let question = w::removal_wish_ask(name.unwrap_or_default(), id);
                 let answers = [w::REMOVAL_NO, w::REMOVAL_YES];
                 self.open_confirm(PendingReply::Request(id, ON_REQUEST), &question, &answers)

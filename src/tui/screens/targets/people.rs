@@ -94,7 +94,7 @@ impl TargetPeople {
         let others = self.people.of(other_population(self.population)).iter();
         self.other_count = others.filter(|p| is_included(p)).count();
         self.list.set(shown);
-        preview::update(&mut self.list, |p| p.person_id.get(), ctx)
+        preview::update(&mut self.list, |p| p.person_id, ctx)
     }
 
     fn switch_population(&mut self, ctx: &AppContext) -> Handled {
@@ -107,7 +107,7 @@ impl TargetPeople {
     fn show_first(&mut self, ctx: &AppContext) -> Handled {
         self.apply_filter(ctx)?;
         self.list.choose(0);
-        preview::update(&mut self.list, |p| p.person_id.get(), ctx)?;
+        preview::update(&mut self.list, |p| p.person_id, ctx)?;
         Ok(Next::Changed)
     }
 
@@ -210,13 +210,13 @@ impl Screen for TargetPeople {
                 self.switch_population(ctx)
             }
             (Action::Digit(digit), _) => self.digit(digit, ctx),
-            (Action::Enter, Some(person)) => Ok(Next::Go(Route::Person(person.person_id.get()))),
+            (Action::Enter, Some(person)) => Ok(Next::Go(Route::Person(person.person_id))),
             (Action::Save, Some(_)) => {
                 self.pending_reply = PendingReply::WorklistFile;
                 Ok(file_output::format_dialog())
             }
             (Action::Save, None) => Ok(Next::Same),
-            _ => preview::on(&mut self.list, action, |p| p.person_id.get(), ctx),
+            _ => preview::on(&mut self.list, action, |p| p.person_id, ctx),
         }
     }
 
@@ -257,7 +257,7 @@ impl Screen for TargetPeople {
                 self.list.choose(at);
             }
         }
-        preview::update(&mut self.list, |p| p.person_id.get(), ctx)
+        preview::update(&mut self.list, |p| p.person_id, ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

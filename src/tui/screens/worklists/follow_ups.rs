@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::codes::CodeList;
 use crate::domain::date;
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::Lookup;
 use crate::entry::lookup::reference;
@@ -182,8 +183,8 @@ impl FollowUps {
     }
 
     /// The people of the marked follow-ups, or else of the chosen one, each once.
-    fn selected(&self) -> Vec<(i64, i64, String)> {
-        let mut people: Vec<(i64, i64, String)> = Vec::new();
+    fn selected(&self) -> Vec<(i64, PersonId, String)> {
+        let mut people: Vec<(i64, PersonId, String)> = Vec::new();
         for due in self.list.marked_or_chosen() {
             if people.iter().all(|p| p.1 != due.person) {
                 people.push((due.id, due.person, due.full_name.clone()));

@@ -28,7 +28,7 @@ impl People {
     pub fn open(kind: PeopleListKind, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             kind,
-            list: List::keyed(|p| p.id),
+            list: List::keyed(|p| p.id.get()),
         };
         screen.refresh(ctx)?;
         Ok(screen)

@@ -1,5 +1,6 @@
 //! What a class does for several pupils: recording their statuses, consecutive certificate numbers, one contact for all.
 
+use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::domain::sequence;
 use crate::forms;
@@ -167,7 +168,7 @@ impl Class {
     }
 
     pub(super) fn contact(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
-        let people: Vec<(i64, i64, String)> = self
+        let people: Vec<(i64, PersonId, String)> = self
             .selected()
             .iter()
             .map(|p| (p.enrolment, p.person, p.full_name.clone()))

@@ -1,5 +1,6 @@
 //! The forms that supply what the people of a list miss: one digit, for the chosen person or for all marked ones.
 
+use crate::domain::ids::PersonId;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Form};
 use crate::progress::plan::{Measure, Target};
@@ -48,18 +49,18 @@ impl TargetPeople {
         let Some(person) = self.list.chosen() else {
             return Ok(Next::Same);
         };
-        let text = reference(person.citizen_id.as_deref(), person.person_id.get());
+        let text = reference(person.citizen_id.as_deref(), person.person_id);
         let given = [("citizen_id", text)];
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
     /// The marked people, each once: key, register number, name.
-    fn marked_people(&self) -> Vec<(i64, i64, String)> {
-        let mut people: Vec<(i64, i64, String)> = Vec::new();
+    fn marked_people(&self) -> Vec<(i64, PersonId, String)> {
+        let mut people: Vec<(i64, PersonId, String)> = Vec::new();
         for person in self.list.marked() {
-            let id = person.person_id.get();
-            if people.iter().all(|known| known.0 != id) {
-                people.push((id, id, person.full_name.clone()));
+            let id = person.person_id;
+            if people.iter().all(|known| known.1 != id) {
+                people.push((id.get(), id, person.full_name.clone()));
             }
         }
         people
