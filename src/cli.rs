@@ -68,7 +68,7 @@ pub struct Options {
     pub key_file: Option<PathBuf>,
     /// The plan file; `None` for the built-in plan.
     pub plan: Option<PathBuf>,
-    /// The clerk.
+    /// Short name of the clerk.
     pub clerk: String,
     /// The clerk was named on purpose, not taken from the system's account.
     pub is_clerk_named: bool,
@@ -199,7 +199,7 @@ fn options(cli: &Cli, config: Config) -> Options {
     }
 }
 
-/// `NO_COLOR` takes precedence over the configuration; without both the terminal's name decides.
+/// `NO_COLOR` takes precedence over the configuration; without both, the name of the terminal determines the theme.
 fn theme(configured: Option<Look>) -> Look {
     let variable = |name| std::env::var(name).unwrap_or_default();
     if !variable("NO_COLOR").is_empty() {
@@ -243,7 +243,7 @@ fn read_plan(path: &Path) -> Result<Plan> {
     Plan::read(&text, &path.display().to_string()).map_err(|errors| plan_failure(&errors))
 }
 
-/// The problems of a plan file, a line each.
+/// The problems of a plan file, one per line.
 fn plan_failure(errors: &[PlanProblem]) -> Failure {
     let lines = errors.iter().map(ToString::to_string);
     let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())

@@ -1,4 +1,4 @@
-//! The program: errors in colour for whoever debugs it, the call, the exit code. Everything else is the library's.
+//! The program: coloured error reports for debugging, the call of the library, the exit code.
 
 use std::process::ExitCode;
 

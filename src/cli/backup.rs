@@ -1,4 +1,4 @@
-//! `vieclam backup`. Where the copy goes and for whom it is encrypted; making and verifying it is `register::backup`'s.
+//! `vieclam backup`. Destination and recipient of the copy; making and verifying it: `register::backup`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

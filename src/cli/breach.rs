@@ -1,4 +1,4 @@
-//! `vieclam breach`. Prints the facts an authority asks for; gathering them is `register::breach`'s.
+//! `vieclam breach`. Prints the facts an authority asks for; the queries: `register::breach`.
 
 use clap::Args;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! `vieclam progress --by`. Prints a figure by group, sex, neighbourhood and the rest; the parts are `progress`'s.
+//! `vieclam progress --by`. Prints a figure by group, sex, neighbourhood or another dimension; counting: `progress`.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -52,7 +52,6 @@ pub(super) struct BreakdownQuery<'p> {
     pub as_of: NaiveDate,
 }
 
-/// The dimension of a slug.
 pub(super) fn dimension(slug: &str) -> Result<Dimension> {
     Dimension::parse(slug).ok_or_else(|| {
         let known: Vec<&str> = Dimension::all().map(Dimension::slug).collect();

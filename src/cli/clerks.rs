@@ -1,5 +1,5 @@
-//! `vieclam clerks` and `vieclam clerk-keys`: the accounts of the register, and the keys that sshd asks for at each login.
-//! Owns no rule about accounts (`register::session::accounts`) nor about keys (`domain::ssh_key`).
+//! `vieclam clerks` and `vieclam clerk-keys`: the accounts of the register, and the public keys that sshd requests at
+//! each login. Rules for accounts: `register::session::accounts`; for keys: `domain::ssh_key`.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -122,7 +122,7 @@ fn role(code: &str) -> Result<Role> {
     Role::from_code(code).ok_or_else(|| Failure::Usage(w::bad_value_of(code, "ROLE", codes())))
 }
 
-/// The new clerk and their first key, both or neither.
+/// Adds a clerk and the first key in one transaction.
 fn add(options: &Options, args: &Clerks, name: &str) -> Result<()> {
     let key = args.key.as_deref().map(read_key).transpose()?;
     let add = AccountChange::Add {

@@ -1,4 +1,4 @@
-//! `vieclam demo`. Opens the demo ward in a file of its own, which it makes where there is none. Its content is `demo`'s.
+//! `vieclam demo`. Opens the demo ward in a file of its own and creates the file if needed; the content: `demo`.
 
 use std::fs;
 use std::io::{self, IsTerminal};

@@ -34,8 +34,8 @@ impl Format {
     }
 }
 
-/// A column of a list: its key in CSV, and its heading and cell in the table. The keys of JSON are those of the row's
-/// `Serialize`.
+/// A column of a list: its key in CSV, and its heading and cell in the table. JSON takes its keys from the
+/// row's `Serialize`.
 pub(super) struct Column<R> {
     key: &'static str,
     heading: Option<Phrase>,
@@ -144,7 +144,7 @@ pub(super) struct Out<'o> {
 }
 
 impl Out<'_> {
-    /// One line.
+    /// Writes the text and a line end.
     pub fn line(&mut self, text: impl Display) -> Result<()> {
         Ok(writeln!(
             self.writer,

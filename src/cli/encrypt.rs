@@ -1,5 +1,5 @@
-//! `vieclam encrypt`. Where the new key comes from, and what is said about the old one; the re-encryption is
-//! `register::backup::rekey`'s.
+//! `vieclam encrypt`. Source of the new key and the messages about the old one; re-encryption:
+//! `register::backup::rekey`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! `vieclam forget`. Requests to erase a person, their approval and refusal, and the lists; erasing is
-//! `register::write::erase`'s.
+//! `vieclam forget`. Requests to erase a person, their approval and refusal, and the lists; erasing:
+//! `register::write::erase`.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ use crate::register::Register;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::words::{cli as wc, safety as w};
 
-/// Most people that are listed as due.
+/// Maximum number of due people listed.
 const MAX_ROWS: usize = 5_000;
 
 #[derive(Debug, Args)]

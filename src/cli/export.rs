@@ -1,4 +1,4 @@
-//! `vieclam export`. Where the rows go and in which format; the rows are `exchange`'s.
+//! `vieclam export`. Destination and format of the rows; the rows: `exchange`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -17,7 +17,6 @@ pub enum Failure {
     Usage(String),
     /// Something else went wrong.
     Failed(String),
-    /// An error of the register.
     Register(RegisterError),
     /// An import failed as a whole.
     Import(ImportError),

@@ -1,4 +1,4 @@
-//! `vieclam find`. Prints people; finding them is `register::read::find`'s.
+//! `vieclam find`. Prints people; the search: `register::read::find`.
 
 use clap::Args;
 
@@ -9,7 +9,7 @@ use crate::entry::answers::born_shown;
 use crate::register::read::find::{self, Hit};
 use crate::words::cli as w;
 
-/// Most people that are printed.
+/// Maximum number of people printed.
 const MAX_ROWS: usize = 500;
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `vieclam import`. Finds out what its arguments name; the import is `exchange`'s.
+//! `vieclam import`. Resolves the arguments to files; the import: `exchange`.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -36,7 +36,7 @@ pub(super) fn start() {
     }
 }
 
-/// Removes what steers a terminal: a log is read in one too, and a system error can hold a file name.
+/// Removes terminal control characters: logs are read in a terminal, and a system error can contain a file name.
 struct SafeWriter<W>(W);
 
 impl<W: Write> Write for SafeWriter<W> {

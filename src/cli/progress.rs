@@ -1,4 +1,4 @@
-//! `vieclam progress`. Prints the figures and the people behind them; counting is `progress`'s.
+//! `vieclam progress`. Prints the figures and the people counted in them; counting: `progress`.
 
 use chrono::NaiveDate;
 use clap::Args;

@@ -38,7 +38,7 @@ impl TerminalProgress {
         Self { bar, stop }
     }
 
-    /// Shows the progress; returns whether to go on. A total of 0 stands for an unknown one.
+    /// Shows the progress; returns whether to go on. A total of 0: unknown.
     pub fn update(&self, done: u64, total: u64) -> bool {
         if let Some(bar) = &self.bar {
             bar.set_length(total.max(done));

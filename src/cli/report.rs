@@ -1,5 +1,5 @@
-//! `vieclam report`: a draft, an issued report, or the list of those. Where the file goes and what is said about it; the
-//! report is `progress::report`'s, its formats `exchange::document`'s.
+//! `vieclam report`: a draft, an issued report, or the list of issued reports. Destination of the file and messages;
+//! the report: `progress::report`; its formats: `exchange::document`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! `vieclam restore`. Opens an encrypted copy; verifying and putting it back is `register::backup::restore`'s.
+//! `vieclam restore`. Opens an encrypted copy; verifying and restoring it: `register::backup::restore`.
 
 use std::path::{Path, PathBuf};
 

@@ -14,9 +14,9 @@ use super::{Failure, Result};
 use crate::register::backup::sealed::DecryptionKey;
 use crate::words::{Phrase, safety as w};
 
-/// Fewest characters of a new passphrase.
+/// Minimum number of characters of a new passphrase.
 const MIN_LENGTH: usize = 12;
-/// Most bytes of a file with a passphrase that are read.
+/// Maximum number of bytes read from a passphrase file.
 const MAX_BYTES: u64 = 4096;
 
 /// The key of an encrypted file, from its passphrase.

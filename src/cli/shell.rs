@@ -80,13 +80,13 @@ fn page(command: &clap::Command) -> Result<Vec<u8>> {
     }
     let examples = command.get_after_help().map(ToString::to_string);
     let examples = examples.unwrap_or_default();
-    // The text about the configuration follows the examples of the program.
+    // In the help of the program, the text about the configuration comes after the examples.
     let examples = examples.split("\n\n").next().unwrap_or_default().lines();
     verbatim(&mut page, w::PAGE_EXAMPLES, examples.skip(1).map(str::trim));
     Ok(page)
 }
 
-/// A section under a heading of this program in place of `clap_mangen`'s.
+/// A section with a translated heading instead of the English one of `clap_mangen`.
 fn titled(
     page: &mut Vec<u8>,
     heading: Phrase,

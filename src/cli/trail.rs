@@ -1,4 +1,4 @@
-//! `vieclam trail`. Prints the trail, its newest point, or whether it is whole; following it is `register::trail`'s.
+//! `vieclam trail`. Prints the trail, its newest point, or the findings in its hash chain: `register::trail`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::register::trail::verify::{parse_hash_digits, row_of_hash};
 use crate::words::{cli as wc, safety as w};
 
-/// Most rows that are printed.
+/// Maximum number of rows printed.
 const MAX_ROWS: usize = 5_000;
 
 #[derive(Debug, Args)]
@@ -103,7 +103,8 @@ pub(super) fn span(register: &Register, days: &Days) -> Result<Span> {
     Ok(Span { from, to })
 }
 
-/// Follows the chain, and looks in it for every point recorded outside: in the names of the backups, and the given ones.
+/// Verifies the hash chain and that it contains every hash recorded outside the register: in the names of the backups,
+/// and in `against`.
 fn verify(register: &Register, against: &[String], out: &mut Out<'_>) -> Result<ExitCode> {
     let mut points = Vec::new();
     for text in against {

@@ -1,5 +1,5 @@
 //! Unlocks an encrypted register before a command runs: by its key file, or by a passphrase asked for on the terminal before
-//! the screen opens. Key derivation is `register::cipher`'s.
+//! the screen opens. Key derivation: `register::cipher`.
 
 use std::path::Path;
 

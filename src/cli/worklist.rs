@@ -1,4 +1,4 @@
-//! `vieclam worklist`. Which list and where it goes; who is on it is `progress`'s, the files are `exchange`'s.
+//! `vieclam worklist`. Choice and destination of a list; its people: `progress`; the files: `exchange`.
 
 use std::path::{Path, PathBuf};
 

@@ -53,7 +53,7 @@ impl Rng {
         self.pick(items).map_or("", String::as_str)
     }
 
-    /// One of the items by weight.
+    /// One of the items, with a probability proportional to its weight.
     pub fn pick_weighted<T: Copy, const N: usize>(&mut self, items: [(T, u32); N]) -> T {
         let mut left = self.below(items.iter().map(|(_, weight)| weight).sum());
         for (what, weight) in items {

@@ -4,9 +4,9 @@ use crate::demo::people::{Frame, Person, text};
 use crate::demo::rng::{Rng, after};
 use crate::entry::SoftCheck;
 
-/// People in ten thousand with a soft check.
+/// Share of people with a soft check, per ten thousand.
 const FLAGGED: u32 = 12;
-/// People in ten thousand who moved away or died.
+/// Share of people who moved away or died, per ten thousand.
 const LEFT: u32 = 75;
 /// Minimum number of soft checks.
 const AT_LEAST: usize = 4;
@@ -25,7 +25,7 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     }
 }
 
-/// Registration precedes the first event.
+/// Moves the registration to the first event or earlier, and consent to the registration.
 fn set_registration(person: &mut Person) {
     if let Some((first, _)) = person.activity_span() {
         person.registered = person.registered.min(first);
@@ -48,7 +48,7 @@ fn leave(frame: &Frame<'_>, person: &mut Person, rng: &mut Rng) {
     }
 }
 
-/// No reason for half of them, as after an import.
+/// The reason for half of the soft checks; the others have none, as after an import.
 fn reason(given: &str, rng: &mut Rng) -> Option<String> {
     rng.percent(50).then(|| given.to_owned())
 }
@@ -62,7 +62,7 @@ fn add_soft_check(people: &mut [Person], at: usize, rng: &mut Rng) {
     people[at].soft_checks.extend(check);
 }
 
-/// An ID number of another century than the person's.
+/// Replaces the ID number by one whose century digit does not match the year of birth.
 fn wrong_century_id(person: &mut Person, rng: &mut Rng) -> Option<SoftCheck> {
     let id = person.citizen_id.take()?;
     let digit = id.get(3..4)?.parse::<u32>().ok()?;
@@ -77,7 +77,7 @@ fn wrong_century_id(person: &mut Person, rng: &mut Rng) -> Option<SoftCheck> {
     })
 }
 
-/// A prefix without operator.
+/// Sets a phone number whose prefix belongs to no operator.
 fn odd_phone(person: &mut Person, rng: &mut Rng) -> SoftCheck {
     let phone = format!("051{:07}", rng.below(10_000_000));
     person.extra_answers.set("phone", text(&phone));

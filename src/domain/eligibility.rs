@@ -9,7 +9,7 @@ use crate::domain::groups::{self, Ending, Group};
 use crate::domain::masking;
 use crate::words::{access, domain as words};
 
-/// The facts about a person that decide; none where not entered yet.
+/// The data of a person that the groups depend on; `None` where not entered yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Person<'a> {
     pub born: Option<PartialDate>,
@@ -27,7 +27,7 @@ pub struct Membership<'a> {
     /// Number of the document.
     pub evidence_no: Option<&'a str>,
     pub valid_from: Option<NaiveDate>,
-    /// None: open.
+    /// Last day; `None`: without end.
     pub valid_to: Option<NaiveDate>,
 }
 
@@ -56,7 +56,7 @@ pub enum IneligibleReason {
     Left(NaiveDate),
     /// The document has no first day.
     Start(&'static Group),
-    /// The group requires a last day (9).
+    /// The document has no last day, which the group (9) requires.
     End(&'static Group),
     /// The document is valid only from this day.
     NotYet(&'static Group, NaiveDate),
@@ -72,7 +72,7 @@ pub struct Eligibility {
     pub reasons: Vec<IneligibleReason>,
 }
 
-/// True for the 53 ethnic minorities; false for Kinh, foreigners, unknown and unknown codes.
+/// True for the codes of the 53 ethnic minorities; false for Kinh, foreigners, `unknown` and any other text.
 #[must_use]
 pub fn is_minority(ethnicity: &str) -> bool {
     CodeList::Ethnicity

@@ -10,7 +10,7 @@ use crate::domain::date::year_end;
 use crate::words::{Lang, language};
 
 /// A person in several groups is counted under the first of these (`data/manual/counting.md`, common rule 3). 5, 6 and
-/// 10 stand for their sub-codes.
+/// 10 include their sub-codes.
 pub const MAIN_ORDER: [&str; 11] = ["3", "1a", "1b", "2", "8", "4", "5", "6", "9", "10", "7"];
 
 /// The end of a membership.

@@ -1,4 +1,4 @@
-//! Register numbers, a type for each kind of row, so that the number of one kind cannot be passed for another's.
+//! Register numbers, one type per kind of row: the compiler rejects a number of the wrong kind.
 
 use std::fmt;
 use std::num::ParseIntError;

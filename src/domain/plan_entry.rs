@@ -5,7 +5,7 @@ use super::money::{parse_percent, shown_count, shown_percent};
 use super::name;
 use crate::words::plan as w;
 
-/// Above the number of neighbourhoods of any commune; catches a slip like `1-4000`.
+/// Maximum number of neighbourhoods, more than any commune has; rejects a slip like `1-4000`.
 const MAX_NAMES: usize = 500;
 /// Longest time after the start of a job at which it is still followed up.
 const MAX_MONTHS: u32 = 60;
@@ -15,7 +15,7 @@ const MAX_MONTHS: u32 = 60;
 pub enum Shape {
     /// `trainees.yearly`: persons a year.
     Yearly,
-    /// `ui_trained.share`: percent of those owed.
+    /// `ui_trained.share`: percent of the target's denominator.
     Share,
     /// `unemployment_city.below`: percent.
     Below,

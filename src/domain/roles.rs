@@ -31,7 +31,7 @@ impl Role {
     /// In rising order.
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Clerk, Self::Lead, Self::Admin];
 
-    /// Stored and entered form.
+    /// The name stored in the register and entered as an argument.
     #[must_use]
     pub fn code(self) -> &'static str {
         ROLES[self as usize].1
@@ -68,7 +68,7 @@ pub enum Permission {
     /// Write and void records, undo changes, review soft checks.
     Write,
     Import,
-    /// Reveal what is masked about one person, with a reason.
+    /// Reveal a person's masked data; requires a reason.
     Open,
     /// Export with sensitive data masked.
     Export,

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Replaces each character that must not reach a terminal.
 pub const REPLACEMENT: char = '·';
-/// Most combining marks on one letter; a decomposed Vietnamese letter has two.
+/// Maximum number of combining marks on one letter; a decomposed Vietnamese letter has two.
 const MAX_MARKS: usize = 3;
 
 /// True for characters that control a terminal or are hidden: C0 and C1 controls (tab and line ends included),

@@ -69,7 +69,7 @@ pub fn field_conflicts(
         .collect()
 }
 
-/// The conflict of a voided record; an unchanged draft yields to it.
+/// The conflict of a record that was voided meanwhile; chosen without a question when the draft is unchanged.
 #[must_use]
 pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
     let same = base.is_some_and(|was| {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     proptest! {
-        /// A change of either side is kept or shown to the clerk, whatever the three states are.
+        /// A change of either side is merged or left to the clerk, for any three states.
         #[test]
         fn no_change_of_either_side_is_dropped_unasked(
             was in prop::collection::vec("[ab]?", 2),

@@ -111,7 +111,7 @@ fn choice_is_complete(list: CodeList, text: &str) -> bool {
             .any(|c| c.code.len() > folded.len() && c.code.to_lowercase().starts_with(&folded))
 }
 
-/// True for lists whose codes are used in writing (1a, A, 9): the field shows the code, the label stands beside it.
+/// True for lists whose codes are used in writing (1a, A, 9): the field shows the code, then the label.
 #[must_use]
 pub fn is_short(list: CodeList) -> bool {
     list.codes().iter().all(|c| c.code.len() <= 3)

@@ -19,7 +19,7 @@ pub type Sticky = BTreeMap<String, String>;
 pub struct FormDefaults {
     pub today: NaiveDate,
     pub sticky: Sticky,
-    /// Amount of the applicable rate while the cursor is in the field, else empty: no amount is taken over unseen.
+    /// Amount of the applicable rate while the cursor is in the field, else empty: only a shown amount is stored.
     pub rate: String,
 }
 

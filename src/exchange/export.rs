@@ -20,7 +20,7 @@ use crate::forms::describe::{REGISTER_NO, columns};
 use crate::register::{Register, RegisterError};
 use crate::words::access as w;
 
-/// Format of an export.
+/// File format of exported rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
     /// A sheet that import can read.

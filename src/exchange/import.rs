@@ -1,5 +1,5 @@
 //! Imports sheets into the register in one transaction: accepted rows are saved, refused rows are written to a file, and
-//! stopping leaves the register unchanged. Owns the order of files; `row` decides about each row.
+//! stopping leaves the register unchanged. Order of the files here; checks of a row: `row`.
 
 pub(super) mod columns;
 pub(super) mod file_problem;
@@ -35,7 +35,7 @@ pub use crate::exchange::import::source::ImportSource;
 /// Rows between two progress reports.
 const PROGRESS_INTERVAL: u64 = 64;
 
-/// Options of an import.
+/// What the caller of an import chooses.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Restore leading zeros of citizen IDs with 10 or 11 digits.
@@ -140,7 +140,6 @@ impl ImportRun<'_> {
     }
 }
 
-/// One sheet being imported.
 struct SheetImport<'f> {
     rows: Rows<'f>,
     report: FileReport,

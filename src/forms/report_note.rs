@@ -1,5 +1,5 @@
 //! The lines of the report that are written by hand: direction, difficulties and causes, next tasks, proposals (plan,
-//! section VII; sections I, III, IV, V of the report). One record a line.
+//! section VII; sections I, III, IV, V of the report). One record per line.
 
 use super::Record;
 use super::condition::Condition::Always;

@@ -29,7 +29,7 @@ pub enum Dimension {
     Month,
 }
 
-/// A row of a breakdown.
+/// Numerator and gap of one key of a dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakdownRow {
     /// As in [`Dimension::keys`]; `None`: not recorded.

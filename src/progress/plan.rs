@@ -1,5 +1,5 @@
 //! A plan: its dates, its sections and its targets, each a measure with parameters (`data/manual/counting.md`). `file` reads it
-//! from TOML, `effective` applies the changes of the register, `tasks` follows the tasks of its units.
+//! from TOML, `effective` applies the changes of the register, `tasks` lists the due tasks of its units.
 
 pub mod effective;
 pub mod file;

@@ -28,7 +28,7 @@ pub struct WorklistPerson {
     pub person: PersonId,
     pub full_name: String,
     pub phone: Option<String>,
-    /// The owner of the phone where that is another person.
+    /// The owner of the phone, if not the person.
     pub phone_owner: Option<String>,
     pub neighbourhood: Option<String>,
     pub address: Option<String>,
@@ -127,7 +127,7 @@ impl Worklist {
         })
     }
 
-    /// The entries by neighbourhood, in the order of numbers, those without one last; the oldest first in each.
+    /// The entries by neighbourhood, in numerical order, entries without one last; within each, oldest first.
     #[must_use]
     pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&WorklistPerson>)> {
         let mut parts: Vec<(Option<&str>, Vec<&WorklistPerson>)> = Vec::new();

@@ -38,7 +38,7 @@ pub struct AccountActivity {
     pub times: [String; 2],
 }
 
-/// The facts of a breach.
+/// What the register knows about a span of days in which a breach took place.
 #[derive(Clone, Debug)]
 pub struct BreachFacts {
     pub span: Span,

@@ -10,7 +10,7 @@ use crate::words::register as w;
 /// Whether this build supports encrypted registers.
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
-/// An error of the register.
+/// Why the register could not be opened, read or changed.
 #[derive(Debug)]
 pub enum RegisterError {
     /// The folder does not exist and cannot be created.

@@ -10,7 +10,7 @@ use crate::register::runtime::connect::{self, open_error};
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
 
-// The steps of the schema, `STEPS`: the files of `data/migrations` by name. Never edited: the next change is another file.
+// The steps of the schema, `STEPS`: the files of `data/migrations` by name. Never edited: each change is a new file.
 include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 /// The version of a register created by this program.

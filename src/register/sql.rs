@@ -1,5 +1,5 @@
 //! Conditions that several statements share. A statement in a `.sql` file names one in braces; [`expand`] replaces the name
-//! by the text, so that a rule of `data/manual/counting.md` stands in the source once.
+//! by the text, so that a rule of `data/manual/counting.md` is in the source once.
 
 /// The shared conditions: name and text. A text may name those after it, and the days it is used with as `{first}` and
 /// `{last}`.

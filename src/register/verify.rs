@@ -30,7 +30,7 @@ const IDENTIFYING_FIELDS: [&str; 10] = [
     "indicator",
 ];
 
-/// A record that waits for its second entry.
+/// A record without its second entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingSample {
     /// Id in `sample`.
@@ -71,7 +71,7 @@ pub struct BlindSample {
 pub enum EntryOutcome {
     /// Equals the record.
     Agrees,
-    /// Differs from the record; the field is asked again.
+    /// Differs from the record; the second clerk enters the field again.
     Differs,
     /// The same differing entry twice; a lead resolves the dispute.
     Disputed,
@@ -115,7 +115,7 @@ fn is_final(outcome: Option<EntryOutcome>) -> bool {
     matches!(outcome, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
 }
 
-/// Samples of other clerks' records that wait for a second entry, oldest first, at most `limit`.
+/// At most `limit` samples of other clerks' records without a second entry, oldest first.
 pub fn pending_samples(
     reader: Reader<'_>,
     limit: usize,
@@ -155,7 +155,7 @@ fn pending_sample(
     }))
 }
 
-/// The number of samples of this clerk's own records that wait for another clerk.
+/// The number of samples of this clerk's own records without a second entry.
 pub fn count_own_samples(reader: Reader<'_>) -> Result<i64, RegisterError> {
     let sql = "SELECT count(*) FROM sample WHERE done_at IS NULL AND clerk = ?1";
     reader.value(sql, [&reader.session.clerk])

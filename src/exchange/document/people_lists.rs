@@ -1,5 +1,5 @@
-//! The lists of people in a report's Excel workbook: the numerator and the gap of each target. Masked: they name a person by
-//! register number and without citizen ID and phone, and omit the names of people in sensitive groups.
+//! The lists of people in a report's Excel workbook: the numerator and the gap of each target. Masked: register
+//! numbers instead of citizen IDs and phones, and no names of people in sensitive groups.
 
 use std::collections::BTreeSet;
 

@@ -9,7 +9,6 @@ use crate::progress::report::document::{Block, Document, Grid, GridCell, GridRow
 use crate::words::exchange as we;
 use crate::words::report as w;
 
-/// Cell formats.
 struct CellFormats {
     title: Format,
     heading: Format,

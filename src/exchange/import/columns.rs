@@ -234,7 +234,7 @@ impl<'r> RowText<'r> {
         self.at(self.columns.register_no)
     }
 
-    /// The reason for voiding.
+    /// Text of the column with the reason for voiding; empty without the column.
     pub fn void_reason(&self) -> &'r str {
         self.at(self.columns.void_reason)
     }

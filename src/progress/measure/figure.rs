@@ -67,7 +67,7 @@ pub struct ListedPerson {
     #[serde(skip)]
     pub sex: String,
     pub phone: Option<String>,
-    /// The owner of the phone where that is another person.
+    /// The owner of the phone, if not the person.
     #[serde(skip)]
     pub phone_owner: Option<String>,
     pub neighbourhood: Option<String>,

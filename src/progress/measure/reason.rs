@@ -1,4 +1,4 @@
-//! Why a person does not count: a stable slug and its sentence. The SQL of the measures decides which one applies.
+//! Why a person does not count: a stable slug and its sentence. The SQL of the measures selects the one that applies.
 
 use serde::Serialize;
 

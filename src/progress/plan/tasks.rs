@@ -80,7 +80,7 @@ pub fn overdue(
     Ok(tasks)
 }
 
-/// The tasks of the whole plan, each with the day that decides its period.
+/// The tasks of the whole plan, each with the day that determines its period.
 fn due_tasks(
     reader: Reader<'_>,
     plan: &Plan,

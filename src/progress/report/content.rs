@@ -76,7 +76,6 @@ impl<'r> Writer<'r> {
         )
     }
 
-    /// The notes of a part.
     fn notes(&self, part: &str) -> Vec<Block> {
         let part_of = |line: &str| line.split_once('/').map(|(part, _)| part.to_owned());
         let lines = self.figures.lines("note").into_iter();

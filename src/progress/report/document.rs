@@ -40,7 +40,7 @@ pub enum Block {
     Note(String),
 }
 
-/// An appendix.
+/// An appendix of the report, with its own number and title.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Appendix {
     /// `Phụ lục I`.

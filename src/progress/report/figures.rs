@@ -60,7 +60,7 @@ impl Figures {
         self.line(sheet, line).get(item)
     }
 
-    /// The figures of one line.
+    /// Access to the figures of one line of a sheet.
     #[must_use]
     pub fn line<'f, 'p>(&'f self, sheet: &'p str, line: &'p str) -> FigureLine<'f, 'p> {
         FigureLine {

@@ -50,7 +50,6 @@ pub(super) fn targets(figures: &Figures, plan: &Plan) -> Grid {
     grid
 }
 
-/// The items of a line as cells.
 fn cells(line: FigureLine, items: &[&str]) -> Vec<GridCell> {
     let cell = |item: &&str| GridCell::Whole(line.integer(item));
     items.iter().map(cell).collect()

@@ -30,7 +30,7 @@ const PAGES_PER_STEP: std::ffi::c_int = 1024;
 /// Findings quoted in an error.
 const MAX_FINDINGS: usize = 3;
 
-/// The result of a restore.
+/// The replaced register, and what of it is not in the restored one.
 #[derive(Clone, Debug)]
 pub struct RestoreResult {
     /// The path of the old register; `None` when there was none.

@@ -25,7 +25,7 @@ pub struct Hit {
     pub left_on: Option<String>,
 }
 
-/// Most matches of one word that are tested for the other words.
+/// Maximum number of matches of one word that are tested for the other words.
 const MAX_CANDIDATES: i64 = 5_000;
 
 /// The first people that match a text, at most `limit`; none for an empty text. Of a scanned card, only the number is used.

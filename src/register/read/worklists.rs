@@ -31,7 +31,7 @@ pub struct OpenCheck {
     pub by: String,
 }
 
-/// A person of a list.
+/// A person as shown in a worklist.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonListItem {
     pub id: PersonId,

@@ -55,8 +55,8 @@ pub struct SshKey {
     pub added_at: String,
 }
 
-/// Parses a short name: 2 to 32 characters, a lowercase ASCII letter, then letters, digits, `.`, `_`, `-`. It stands in the
-/// trail and in the forced command of `authorized_keys`.
+/// Parses a short name: 2 to 32 characters, a lowercase ASCII letter, then letters, digits, `.`, `_`, `-`. It is in
+/// the trail and in the forced command of `authorized_keys`.
 ///
 /// # Errors
 /// The sentence that describes a valid name.

@@ -1,4 +1,4 @@
-//! One change under way: writes and voids records, carries out what follows from them, and collects the images for the
+//! One change under way: writes and voids records, carries out their effects, and collects the images for the
 //! trail. Owns no transaction (`change`) and no statement of a form's table (`tables`).
 
 use rusqlite::{Connection, Params, params};
@@ -48,7 +48,7 @@ impl ChangeContext<'_> {
         Ok(())
     }
 
-    /// Writes one record, what follows from it, and its soft checks; returns its register number.
+    /// Writes one record, its effects and its soft checks; returns its register number.
     pub fn save(&mut self, input: &RecordInput) -> Result<i64, RegisterError> {
         let RecordInput {
             record,
@@ -101,7 +101,7 @@ impl ChangeContext<'_> {
         Ok(id)
     }
 
-    /// Carries out what follows from a saved record, each step on what the steps before it wrote.
+    /// Carries out the effects of a saved record in order; each step reads what the earlier ones wrote.
     fn carry_out_effects(
         &mut self,
         record: Record,

@@ -1,4 +1,4 @@
-//! What follows from a saved record by itself: a placement plans its follow-ups, an outcome closes or repeats them
+//! Automatic effects of a saved record: a placement plans its follow-ups, an outcome closes or repeats them
 //! (`data/manual/records.md`, follow_up). Returns steps; `context` writes them, as part of the same change.
 
 use chrono::{Days, NaiveDate};
@@ -17,7 +17,7 @@ use crate::register::{Reader, RegisterError};
 const RETRY_DAYS: u64 = 7;
 const RETRIES: i64 = 3;
 
-/// A step that follows from a saved record; steps are carried out in order.
+/// An automatic step after a saved record; steps are carried out in order.
 pub(in crate::register) enum Effect {
     /// Voids the unanswered follow-ups of a placement that are due after a day; an empty day means all of them.
     VoidFollowUps {

@@ -77,7 +77,7 @@ pub fn issued_reports(reader: Reader<'_>) -> Result<Vec<StoredReport>, RegisterE
     reader.rows(sql, [None::<i64>], report_from_row)
 }
 
-/// One issued report.
+/// The issued report with this number; `None` when there is none.
 pub fn issued_report(
     reader: Reader<'_>,
     id: ReportId,

@@ -50,7 +50,6 @@ struct Change {
     records: Vec<ChangedRecord>,
 }
 
-/// One record of a change.
 struct ChangedRecord {
     table: String,
     id: i64,

@@ -211,7 +211,7 @@ impl WorkSession {
 }
 
 impl UiState {
-    /// Whether an Enter is the second one that a scanner sends after a card. Any key ends the wait for it.
+    /// Whether an Enter is the second one that a scanner sends after a card. Resets after any key.
     pub fn is_scanner_echo(&mut self, action: Action) -> bool {
         let quick = self.scanned_at.take().is_some_and(|t| t.elapsed() < ECHO);
         quick && action == Action::Enter

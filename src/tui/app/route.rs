@@ -156,7 +156,7 @@ pub enum Dialog {
     },
     /// A sentence to read.
     Notice(String),
-    /// A sealed file that waits in the outbox, and its passphrase.
+    /// A sealed file in the outbox, and its passphrase.
     FileReady(OutboxFile),
     /// One line of text. Replies `Reply::Text`.
     TextPrompt {

@@ -1,6 +1,6 @@
 //! Decodes escape sequences that arrive in pieces. A terminal sends an arrow as `ESC [ A`; over a slow connection the ESC
 //! can arrive alone, and crossterm then reports the Esc key at once. The decoder holds a lone Esc for a moment and turns the
-//! rest of a sequence into its key. Owns no clock and no reader: `terminal` waits.
+//! rest of a sequence into its key. Clock and input: `terminal`.
 
 use std::time::Duration;
 

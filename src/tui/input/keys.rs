@@ -37,7 +37,7 @@ pub enum Action {
     Hints,
     /// Clears the field.
     Clear,
-    /// Deletes a word.
+    /// Deletes the word before the cursor.
     DeleteWord,
     /// Checks the field and goes on; opens the selected item.
     Enter,
@@ -86,7 +86,6 @@ pub enum Action {
 pub enum Context {
     /// A menu of digits.
     Menu,
-    /// A list.
     List,
     /// A list on which digits act.
     MarkedList,

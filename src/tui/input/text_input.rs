@@ -148,7 +148,7 @@ impl TextInput {
         self.replace(0, &text)
     }
 
-    /// Clears the line for a key that replaces its text; the same undo step as what follows.
+    /// Clears the line for a key that replaces its text; the same undo step as the typing after it.
     pub fn clear_for_typing(&mut self) {
         self.end_step();
         self.push_undo();

@@ -25,7 +25,6 @@ use crate::words::safety as s;
 use crate::words::tui as w;
 use crate::words::verify as v;
 
-/// The entries.
 static ENTRIES: [Entry; 9] = [
     Entry::new(1, w::ADMIN_INDICATORS, w::ADMIN_INDICATORS_WHAT),
     Entry::new(2, w::ADMIN_COURSES, w::ADMIN_COURSES_WHAT),

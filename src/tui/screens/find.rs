@@ -14,7 +14,7 @@ use crate::tui::widgets::{Canvas, List, REST, text_field};
 use crate::words::neighbourhood;
 use crate::words::tui as w;
 
-/// Most people listed.
+/// Maximum number of people listed.
 const MAX_ROWS: usize = 60;
 
 /// The search.

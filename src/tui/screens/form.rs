@@ -1,5 +1,5 @@
-//! The screen of every form: a field a line, a panel beside, a status line below. The screen passes events to the model,
-//! the scanner and the panel, saves, and leads to other screens. What is asked and what is wrong is decided in `entry`.
+//! The screen of every form: one field per line, a side panel, a status line at the bottom. It passes events to the model,
+//! the scanner and the panel, saves, and opens other screens. Relevance and checks of the fields: `entry`.
 
 mod batch;
 mod card;
@@ -108,7 +108,7 @@ impl FormScreen {
         }
     }
 
-    /// Handles a key that is not a card's.
+    /// Handles a key that is not part of a scanned card.
     fn on_form_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let next = self.on_action(action, ctx);
         self.update_panel(next, ctx)

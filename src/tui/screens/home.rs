@@ -19,7 +19,6 @@ use crate::words::Phrase;
 use crate::words::safety as s;
 use crate::words::tui as w;
 
-/// The entries.
 static ENTRIES: [Entry; 10] = [
     Entry::new(1, w::HOME_INTAKE, w::HOME_INTAKE_WHAT).requires(Permission::Write),
     Entry::new(2, w::HOME_ENROLMENT, w::HOME_ENROLMENT_WHAT),

@@ -44,7 +44,7 @@ fn menu() -> Vec<(u8, Phrase)> {
     menu
 }
 
-/// One person.
+/// The page of one person: data, eligibility and timeline.
 pub struct PersonPage {
     id: PersonId,
     reference: String,
@@ -59,7 +59,7 @@ pub struct PersonPage {
     is_voided: bool,
     /// The scanned ID card that opened the page.
     card_comparison: Option<CardComparison>,
-    /// What is masked, and the action that waits for it to be opened.
+    /// What is masked, and the action to continue once it is revealed.
     mask: MaskState,
 }
 

@@ -14,7 +14,6 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
 use crate::words::plan as w;
 
-/// The entries.
 static ENTRIES: [Entry; 4] = [
     Entry::new(1, w::CHANGES_TITLE, w::CHANGES_WHAT),
     Entry::new(2, w::DUTIES_TITLE, w::DUTIES_WHAT),

@@ -1,4 +1,4 @@
-//! The report of a period: read on the screen, written as a file, issued. The content comes from `progress::report`.
+//! The report of a period: shown, written to a file, issued. Content: `progress::report`.
 
 mod files;
 pub mod issued;
@@ -29,7 +29,7 @@ use crate::tui::widgets::{Canvas, KeyOutcome, PeriodLine};
 use crate::words::Phrase;
 use crate::words::{report_screen as d, targets as w, tui as wt};
 
-/// The report.
+/// The report of one period, as a scrollable page.
 pub struct ReportScreen {
     period: PeriodLine,
     /// The figures that the summary was made from.
@@ -73,7 +73,7 @@ impl ReportScreen {
         self.lines.len().saturating_sub(self.page.get())
     }
 
-    /// Scrolls; true when the first line shown is another.
+    /// Scrolls; true when the first visible line changed.
     fn scroll(&mut self, action: Action) -> bool {
         let (before, page) = (self.top, self.page.get().saturating_sub(1).max(1));
         let wanted = match action {
@@ -89,7 +89,7 @@ impl ReportScreen {
         self.top != before
     }
 
-    /// Writes the period's figures of now as a file.
+    /// Writes a report of the period with the current figures to a file.
     fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
         let (as_of, today) = (self.period.as_of(), ctx.session.register.today());
@@ -169,7 +169,7 @@ fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary, Regis
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
 
-/// Codes of the actions offered; no period is named so.
+/// Codes of the menu's actions; `#` distinguishes them from names of periods.
 const NOTES: &str = "#notes";
 const ISSUE: &str = "#issue";
 const ISSUED: &str = "#issued";

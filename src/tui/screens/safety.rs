@@ -18,7 +18,6 @@ use crate::words::encrypt as we;
 use crate::words::safety as w;
 use crate::words::tui::HINT_CHOOSE;
 
-/// The entries.
 static ENTRIES: [Entry; 6] = [
     Entry::new(1, w::COPIES_TITLE, w::COPIES_WHAT).requires(Permission::Backup),
     Entry::new(2, w::CHECK_TITLE, w::CHECK_WHAT),

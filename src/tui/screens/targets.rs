@@ -41,7 +41,7 @@ enum OverviewRow {
     Target(usize),
 }
 
-/// The targets.
+/// The overview of the plan's targets in one period.
 pub struct Targets {
     period: PeriodLine,
     plan: Rc<Plan>,

@@ -34,7 +34,6 @@ enum Destination {
     Gap(Box<Target>),
 }
 
-/// A worklist.
 #[derive(Clone, Debug, PartialEq)]
 struct WorklistEntry {
     destination: Destination,
@@ -44,7 +43,7 @@ struct WorklistEntry {
     is_open: bool,
 }
 
-/// The worklists.
+/// The menu of the worklists with their sizes.
 pub struct Worklists {
     year: i32,
     list: List<WorklistEntry>,

@@ -56,7 +56,7 @@ pub struct Batch {
 pub enum BatchOutcome {
     /// Keys of the items written.
     Written(Vec<i64>),
-    /// The clerk decides first.
+    /// Nothing written: the clerk confirms the batch first.
     Preview(Box<Batch>),
 }
 

@@ -90,7 +90,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.db");
         let register = Register::open(&path, Session::new("lan")).unwrap();
-        // A file stands where the folder of backups should be.
+        // A file has the path of the backups' folder.
         std::fs::write(folder_of(&path), "").unwrap();
         set_language(Lang::En);
         let mut copy = DailyCopy::new(true);

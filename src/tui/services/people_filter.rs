@@ -96,7 +96,7 @@ pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<
         .record_event(event.with("reason", reason))
 }
 
-/// Applies the answer; returns the question that follows from it, if one does.
+/// Applies the answer; returns the next question, if there is one.
 ///
 /// # Errors
 /// As [`record_reason`].

@@ -84,7 +84,7 @@ fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>, Regi
     }))
 }
 
-/// The text of an event; of a follow-up the outcome, as the employer stands at the placement.
+/// The text of an event; of a follow-up the outcome, since the placement shows the employer.
 fn describe(entry: &TimelineEntry) -> String {
     match entry.record {
         Record::FollowUp if entry.state.is_empty() => {

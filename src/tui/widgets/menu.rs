@@ -98,7 +98,7 @@ impl Menu {
         hints![Digit(0) = w::HINT_CHOOSE, Find, Progress, Help, Back]
     }
 
-    /// Draws it below the canvas' first row and returns the row for what stands under it.
+    /// Draws the menu from the second row of the canvas and returns the row for content below.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
         let rows = u16::try_from(self.list.len()).unwrap_or(u16::MAX);
         let mut list = canvas.part(2, 1, canvas.columns().saturating_sub(4), rows);

@@ -8,7 +8,7 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::Canvas;
 use crate::words::{access, tui as w};
 
-/// A notice.
+/// A message over the screen: a sentence, or a file ready in the outbox.
 pub struct Notice {
     content: Content,
 }

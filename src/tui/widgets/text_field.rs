@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::tui::input::text_input::TextInput;
 use crate::tui::widgets::Canvas;
 
-/// Least columns underlined.
+/// Minimum number of underlined columns.
 const MIN_COLUMNS: u16 = 4;
 
 /// Draws the line and puts the cursor into it; returns the columns taken.

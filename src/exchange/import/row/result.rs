@@ -6,7 +6,6 @@ use crate::exchange::import::refusal::Reason;
 use crate::register::read::load::StoredRecord;
 use crate::register::{Batch, Op, Outcome, RegisterError};
 
-/// Result of a row.
 #[derive(Debug)]
 pub(in crate::exchange) enum RowResult {
     Stored(Outcome, Warnings),

@@ -27,7 +27,7 @@ enum PendingReply {
     KeyToRemove,
 }
 
-/// The clerks.
+/// The accounts: list, roles and keys.
 pub struct Clerks {
     list: List<Clerk>,
     access_level: AccessLevel,

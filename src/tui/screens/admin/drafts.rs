@@ -15,7 +15,7 @@ use crate::tui::services::batch::CLASS_DRAFT;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::tui as w;
 
-/// The drafts.
+/// The list of the clerk's drafts.
 pub struct Drafts {
     list: List<DraftSummary>,
 }

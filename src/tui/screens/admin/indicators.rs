@@ -14,7 +14,7 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::tui as w;
 
-/// The indicators.
+/// The list of the indicators' readings.
 pub struct Indicators {
     list: List<Indicator>,
 }

@@ -1,4 +1,4 @@
-//! The samples of other clerks' records that wait for a second entry. Enter opens one, blind.
+//! The samples of other clerks' records without a second entry. Enter opens one, blind.
 
 use crate::domain::date::shown_moment;
 use crate::domain::ids::PersonId;
@@ -12,7 +12,7 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{tui as t, verify as w};
 
-/// Most samples listed.
+/// Maximum number of samples listed.
 const MAX_ROWS: usize = 200;
 
 /// The pending samples.
@@ -22,7 +22,7 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// The samples that wait for this clerk.
+    /// The samples this clerk can enter.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             own_count: 0,

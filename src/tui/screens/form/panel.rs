@@ -15,7 +15,7 @@ use crate::words::{Phrase, neighbourhood};
 
 /// People and choices that fit beside a form.
 const MAX_ROWS: usize = 12;
-/// Characters from which on a text is searched.
+/// Minimum number of characters of a text that is searched for.
 const MIN_CHARS: usize = 2;
 
 /// What the panel shows.
@@ -25,7 +25,7 @@ enum Content {
     Nothing,
     People(Phrase, List<Hit>),
     Choices(CodeList, Vec<&'static Code>),
-    /// A paragraph each.
+    /// One paragraph per element.
     Notes(Vec<String>),
 }
 
@@ -45,7 +45,7 @@ pub enum PanelKey {
     Chosen(PersonId),
     Changed,
     Unchanged,
-    /// The key belongs to the field.
+    /// The panel does not use the key; the field handles it.
     Field,
 }
 
@@ -76,7 +76,7 @@ impl Panel {
         self.subject = None;
     }
 
-    /// Reads what belongs beside the field under the cursor, if the field or its text is another than before.
+    /// Reads the content for the field under the cursor, unless field and text are those of the last read.
     pub fn update(&mut self, model: &FormModel, ctx: &AppContext) -> Result<(), RegisterError> {
         let (at, text) = (model.draft.at, model.input.value());
         let is_current = |(place, shown): &(Place, String)| *place == at && shown == text;
@@ -163,7 +163,8 @@ fn read(model: &FormModel, text: &str, ctx: &AppContext) -> Result<Content, Regi
     }
 }
 
-/// The choices that begin with a text or contain it; all of them when there are none.
+/// The choices that begin with the text or contain it. All choices when the text is empty or matches none, and when it
+/// names a choice of a list that fits the panel.
 fn choices(list: CodeList, text: &str) -> Vec<&'static Code> {
     let all: Vec<&'static Code> = list.codes().iter().collect();
     let exact = parse::choice(list, text, Source::Keyboard).is_some();
@@ -184,7 +185,7 @@ fn draw_notes(canvas: &mut Canvas<'_, '_>, notes: &[String]) {
     }
 }
 
-/// A choice a line, after its digit or short code; the last line counts those that do not fit.
+/// Draws one choice per line with its digit or short code; the last line counts the choices that do not fit.
 fn draw_choices(canvas: &mut Canvas<'_, '_>, list: CodeList, codes: &[&'static Code]) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let room = canvas.rows().saturating_sub(1);

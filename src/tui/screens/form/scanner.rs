@@ -10,7 +10,7 @@ use crate::entry::Draft;
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::model::FormModel;
 
-/// A scanner sends a key every 1 to 20 ms; no hand follows the twelfth digit with Tab as fast as this.
+/// A scanner sends a key every 1 to 20 ms; no clerk presses Tab this soon after the twelfth digit.
 const QUICK: Duration = Duration::from_millis(80);
 /// A card that pauses for longer has been cut short.
 const CARD_TIMEOUT: Duration = Duration::from_secs(2);
@@ -23,7 +23,7 @@ enum ScanState {
     /// A clerk types.
     #[default]
     Idle,
-    /// An ID number is complete: the next key decides.
+    /// An ID number is complete: the next key shows whether it was typed or scanned.
     Complete,
     /// Tab came too fast for a hand: these keys are held until they are a card or cannot be one.
     Pending(Vec<Action>),
@@ -100,7 +100,7 @@ impl Scanner {
         }
     }
 
-    /// A text pasted into an ID field that is a card's; `None` for any other.
+    /// Handles a card pasted into an ID field; `None` for any other text or field.
     pub fn on_paste(&mut self, text: &str, model: &FormModel) -> Option<ScanStep> {
         let text = text.trim_end_matches(['\r', '\n', '\0', ' ']);
         if !model.is_id_field() || !card::looks_scanned(text) {

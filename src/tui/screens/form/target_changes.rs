@@ -1,4 +1,4 @@
-//! What a save changed in the targets: those a person counts in now, and those that still wait, with the reason.
+//! What a save changed in the targets: those a person newly counts in, and those not yet, with the reason.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub fn people(inputs: &[RecordInput]) -> BTreeSet<PersonId> {
     inputs.iter().filter_map(person_of).collect()
 }
 
-/// This year's targets of people, as they stand today.
+/// This year's targets of people as of today.
 pub fn person_targets(
     people: &BTreeSet<PersonId>,
     ctx: &AppContext,

@@ -17,7 +17,6 @@ pub const STATUS_ROWS: u16 = 2;
 /// Where the panel starts on a terminal of 80 columns.
 const PANEL: u16 = 50;
 
-/// A line of the form.
 enum FormLine {
     Heading(String),
     Field(Place),
@@ -143,7 +142,7 @@ fn scroll(before: usize, at: usize, len: usize, rows: usize) -> usize {
     before.clamp(lowest, highest).min(most)
 }
 
-/// Draws label and text of a field; what stands beside the text is dim.
+/// Draws label and text of a field; the hint after the text is dim.
 pub fn draw_field(model: &FormModel, canvas: &mut Canvas<'_, '_>, y: u16, place: Place) {
     let theme = canvas.theme;
     let here = place == model.draft.at;

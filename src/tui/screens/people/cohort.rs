@@ -22,7 +22,7 @@ use crate::words::Phrase;
 use crate::words::batch as w;
 use crate::words::tui;
 
-/// Most people listed.
+/// Maximum number of people listed.
 const MAX_ROWS: usize = 1000;
 
 /// The screen opened from here, whose reply is pending.

@@ -200,7 +200,7 @@ impl Screen for MergeScreen {
     }
 }
 
-/// Label and both values; a sign stands before the chosen one.
+/// Draws label and both values; the chosen value is marked.
 fn draw_choice(line: &mut Canvas<'_, '_>, choice: &FieldChoice, side: u16) {
     let theme = line.theme;
     line.text(1, 0, LABELS - 2, choice.field.label.text(), theme.dim());

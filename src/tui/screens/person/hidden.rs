@@ -27,7 +27,7 @@ const INTAKE_RECORDS: [Record; 3] = [Record::Person, Record::Membership, Record:
 pub(super) struct MaskState {
     /// Something is masked now.
     is_masked: bool,
-    /// The action that waits for a reason.
+    /// The action to continue once a reason is entered.
     pending_action: Option<Action>,
 }
 
@@ -42,7 +42,7 @@ impl MaskState {
         self.pending_action = None;
     }
 
-    /// Whether an action waits for a reason.
+    /// Whether an action is pending until a reason is entered.
     pub(super) fn has_pending(self) -> bool {
         self.pending_action.is_some()
     }

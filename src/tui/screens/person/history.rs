@@ -13,7 +13,7 @@ use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::identity as words;
 use crate::words::tui as w;
 
-/// Most changes listed.
+/// Maximum number of changes listed.
 const MAX_ROWS: usize = 500;
 
 /// A change, or one field of it.
@@ -22,7 +22,7 @@ struct HistoryLine {
     text: String,
 }
 
-/// The history.
+/// The changes of one person's records, newest first.
 pub struct History {
     name: String,
     list: List<HistoryLine>,

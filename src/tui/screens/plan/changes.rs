@@ -1,6 +1,6 @@
 //! The values of the plan and since when each is effective: every entry that may change, with its value of today, and the
-//! earlier values of the chosen one with the reasons. Enter changes it from a day on; `progress::plan::effective` decides
-//! which value fits.
+//! earlier values of the chosen one with the reasons. Enter changes it from a day on; the value of a day:
+//! `progress::plan::effective`.
 
 use crate::domain::date;
 use crate::entry::batch::{BatchCheck, check_item};
@@ -157,7 +157,7 @@ impl Screen for Changes {
 }
 
 impl Changes {
-    /// The last values of the chosen entry; a sign stands before the effective one.
+    /// The last values of the chosen entry; the effective one is marked.
     fn draw_history(&self, canvas: &mut Canvas<'_, '_>, at: usize, entry: &Entry) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         canvas.text(1, 0, columns, &entry.label, theme.heading());

@@ -19,7 +19,7 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{plan as w, tui};
 
-/// Most campaigns listed.
+/// Maximum number of campaigns listed.
 const MAX_ROWS: usize = 500;
 
 /// The sums of a year.

@@ -23,7 +23,7 @@ use crate::words::{plan as w, tui};
 /// Rows kept for the chosen task in full.
 const DETAIL: u16 = 5;
 
-/// The tasks.
+/// The tasks of a half-year, or all overdue ones.
 pub struct Tasks {
     halves: Vec<Period>,
     half: usize,

@@ -87,7 +87,7 @@ struct FigureRow {
     changed: bool,
 }
 
-/// One issued report.
+/// An issued report: its frozen figures next to those counted today.
 pub struct IssuedReport {
     report: PlanReport,
     facts: String,

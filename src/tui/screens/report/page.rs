@@ -10,10 +10,9 @@ use crate::words::targets as w;
 
 /// Below this many columns the pace is left out.
 const WITH_PACE: u16 = 92;
-/// Least columns of a group's label.
+/// Minimum width of a group's label in columns.
 const GROUP: u16 = 28;
 
-/// The style of a span.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum SpanStyle {
     Heading,
@@ -23,7 +22,7 @@ pub(super) enum SpanStyle {
     Status(PaceStatus),
 }
 
-/// A text at a place of a line.
+/// A text at a position in a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TextSpan {
     /// Its first column; with `right` the one after its last.

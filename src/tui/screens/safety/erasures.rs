@@ -1,4 +1,5 @@
-//! Erasures: the requests that need a second person's approval, and the people whose erasure is due. Enter decides or asks.
+//! Erasures: the requests that need a second person's approval, and the people whose erasure is due.
+//! Enter approves, rejects or requests one.
 
 use crate::domain::date::{self, shown_moment};
 use crate::domain::ids::PersonId;
@@ -14,7 +15,7 @@ use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// Most people due that are listed.
+/// Maximum number of due people listed.
 const MAX_ROWS: usize = 500;
 /// The ground of a request by the person.
 const ON_REQUEST: &str = "asked";

@@ -16,12 +16,11 @@ use crate::words::Phrase;
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// Most rows of the trail.
+/// Maximum number of rows of the trail shown.
 const MAX_ROWS: usize = 2_000;
-/// Columns left free beside the text of a line.
+/// Free columns to the right of a text.
 const MARGIN: u16 = 8;
 
-/// The style of a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tone {
     Heading,
@@ -39,7 +38,6 @@ pub struct TextPage {
     clerk: String,
 }
 
-/// A line of the page.
 enum PageLine {
     Text(Tone, String),
     /// A row of the trail: Enter shows those of its clerk.

@@ -44,7 +44,7 @@ pub(super) enum Tail {
         left: String,
         /// `cần 3/tuần`.
         weekly: String,
-        /// The figure for any one service.
+        /// `một trong hai: 80,5 %`: the share with any one service.
         more: String,
     },
     /// A text as it is: the day and the source of an indicator.
@@ -177,7 +177,7 @@ pub(super) fn is_household(target: &Target) -> bool {
     matches!(&target.measure, Measure::Served { served, .. } if served.household)
 }
 
-/// How many are still missing; `short` leaves out the word for persons, never that for households.
+/// The number still missing; `short` omits the word for persons, not that for households.
 fn left(count: u64, household: bool, short: bool) -> String {
     let shown = format::count(count);
     match (count, household, short) {
@@ -189,7 +189,7 @@ fn left(count: u64, household: bool, short: bool) -> String {
     }
 }
 
-/// The mark of a share: the share to reach, unless that is everybody.
+/// Position of the bar's mark for a share: the number to reach; `None` when that is the whole denominator.
 #[allow(clippy::cast_precision_loss)]
 fn due(target_share: f64, denominator: u64) -> Option<f64> {
     (target_share < 1.0 && denominator > 0).then_some(target_share * denominator as f64)

@@ -36,7 +36,7 @@ enum PendingReply {
     Answers(&'static Form),
 }
 
-/// The people of a target.
+/// The people in the numerator or the gap of a target.
 pub struct TargetPeople {
     target: Target,
     period: Period,

@@ -7,9 +7,9 @@ use crate::tui::widgets::pace_status::{sign, style};
 use crate::tui::widgets::{Canvas, REST, sparkline, width};
 use crate::words::targets as w;
 
-/// Least columns of the bar; with less, columns of text are left out.
+/// Minimum width of the bar in columns; columns of text are left out to reach it.
 const BAR: u16 = 12;
-/// Most columns of the bar.
+/// Maximum width of the bar in columns.
 const LONGEST_BAR: u16 = 60;
 /// Columns of `100,0 %`.
 const PERCENT: u16 = 7;

@@ -29,10 +29,10 @@ use crate::words::{breakdown as w, targets as wt, tui};
 
 /// Columns of the chart beside the table.
 const CHART: u16 = 24;
-/// Most columns of the table; the rest is the chart's.
+/// Maximum width of the table in columns; the chart gets the rest.
 const TABLE: u16 = 80;
 
-/// One target.
+/// The screen of one target: its figure, breakdown, chart and people.
 pub struct TargetDetail {
     plan: Rc<Plan>,
     /// The target's place in the plan.
@@ -194,7 +194,6 @@ impl TargetDetail {
     }
 }
 
-/// The short label of a dimension.
 fn short_label(dimension: Dimension) -> Phrase {
     match dimension {
         Dimension::Group => w::SHORT_GROUP,

@@ -13,7 +13,7 @@ use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui};
 
-/// Most checks listed.
+/// Maximum number of checks listed.
 const MAX_ROWS: usize = 500;
 
 /// The soft checks.

@@ -27,7 +27,7 @@ use crate::tui::widgets::{Canvas, List};
 use crate::words::tui as w;
 use crate::words::{batch as words, worklist};
 
-/// Most follow-ups listed.
+/// Maximum number of follow-ups listed.
 const MAX_ROWS: usize = 500;
 
 /// The screen opened from here, whose reply is pending.

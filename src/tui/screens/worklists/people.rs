@@ -14,10 +14,10 @@ use crate::tui::services::preview;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{targets as w, tui};
 
-/// Most people listed.
+/// Maximum number of people listed.
 const MAX_ROWS: usize = 1000;
 
-/// The people.
+/// A worklist of people.
 pub struct People {
     kind: PeopleListKind,
     list: List<PersonListItem>,

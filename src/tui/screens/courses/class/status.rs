@@ -30,7 +30,6 @@ pub(super) struct PendingStatus {
     pub day: Option<NaiveDate>,
 }
 
-/// The status of a digit.
 pub(super) fn status_for_digit(digit: u8) -> Option<&'static str> {
     STATUS_DIGITS
         .iter()
@@ -38,7 +37,6 @@ pub(super) fn status_for_digit(digit: u8) -> Option<&'static str> {
         .map(|(_, s)| *s)
 }
 
-/// The label of a status.
 pub(super) fn status_label(status: &str) -> &str {
     CodeList::EnrolmentStatus.label(status)
 }

@@ -1,4 +1,4 @@
-//! Draws a class: its days and seats, the digits, the pupils with their status.
+//! Draws a class: its dates and seats, the actions by digit, the pupils with their status.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ impl Class {
         });
     }
 
-    /// First day, last day, pupils and seats; how many are marked and pending.
+    /// First day, last day, pupils and seats; the number of marked pupils and of unsaved statuses.
     fn head(&self) -> String {
         let day = |iso: &Option<String>| {
             iso.as_deref()

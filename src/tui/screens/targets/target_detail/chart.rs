@@ -10,9 +10,9 @@ use crate::words::breakdown as w;
 const NUMBER: u16 = 6;
 /// Columns of a month.
 const MONTH: u16 = 7;
-/// Most columns of a bar.
+/// Maximum width of a bar in columns.
 const MAX_BAR: u16 = 60;
-/// From so many columns on, the sum so far is shown.
+/// Minimum width in columns at which the running total is shown.
 const WITH_SUM: u16 = 34;
 
 /// Draws the bars that fit; the latest ones stay.

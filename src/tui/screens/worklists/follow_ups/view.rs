@@ -1,4 +1,4 @@
-//! Draws the follow-ups due: the progress of the round, the digits, a row each.
+//! Draws the follow-ups due: the progress of the round, the answers by digit, one row per follow-up.
 
 use crate::domain::codes::CodeList;
 use crate::progress::format;
