@@ -14,6 +14,7 @@ use crate::domain::date::shown_moment;
 use crate::domain::ids::PersonId;
 use crate::register::Register;
 use crate::register::write::erase::{self, ErasureResult};
+use crate::register::write::{erase_request, erase_traces};
 use crate::words::{cli as wc, safety as w};
 
 /// Maximum number of due people listed.
@@ -85,17 +86,17 @@ const REQUEST_COLUMNS: [Column<RequestRow>; 6] = [
 pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Result<ExitCode> {
     require_register(options)?;
     if let (Some(person), Some(ground)) = (args.ask, &args.ground) {
-        erase::request(&mut open_for_writing(options)?, person, ground)?;
+        erase_request::request(&mut open_for_writing(options)?, person, ground)?;
         out.line(w::forget_asked_done(person))?;
     } else if let Some(request) = args.refuse {
-        erase::reject(&mut open_for_writing(options)?, request)?;
+        erase_request::reject(&mut open_for_writing(options)?, request)?;
         out.line(w::forget_refused_done(request))?;
     } else if let Some(request) = args.agree {
         let done = erase::approve(&mut open_for_writing(options)?, request)?;
         print_result(&done, out)?;
         return Ok(success_or_1(done.swept));
     } else if args.sweep {
-        let swept = erase::sweep(&mut open_for_writing(options)?)?;
+        let swept = erase_traces::sweep(&mut open_for_writing(options)?)?;
         out.line(if swept { w::SWEPT } else { w::FORGET_UNSWEPT })?;
         return Ok(success_or_1(swept));
     } else {
@@ -129,7 +130,7 @@ fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
 }
 
 fn due_rows(register: &Register) -> Result<Vec<DueRow>> {
-    let rows = erase::due(register.reader(), MAX_ROWS)?
+    let rows = erase_request::due(register.reader(), MAX_ROWS)?
         .into_iter()
         .map(|due| DueRow {
             person: due.person.to_string(),
@@ -141,7 +142,7 @@ fn due_rows(register: &Register) -> Result<Vec<DueRow>> {
 }
 
 fn request_rows(register: &Register) -> Result<Vec<RequestRow>> {
-    let rows = erase::requests(register.reader())?
+    let rows = erase_request::requests(register.reader())?
         .into_iter()
         .map(|request| RequestRow {
             request: request.id.to_string(),

@@ -14,7 +14,7 @@ use crate::register::verify::draw;
 use crate::register::verify::resolve;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{ChangeMeta, Changed, Op};
-use crate::register::write::{erase_steps, merge_apply, reports, undo};
+use crate::register::write::{erase_request, merge_apply, reports, undo};
 use crate::register::{Reader, Register, Session, now};
 
 /// From this many changes on, a batch gets a page cache large enough for the search keys, which it writes all over the file:
@@ -262,7 +262,7 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str, Regist
         Op::Resolve(resolution) => resolve::apply_resolution(ctx, &resolution).map(|()| "settle"),
         Op::Issue(report) => reports::issue_report(ctx, &report).map(|()| "issue"),
         Op::Audit(event) => Ok(append_event(ctx, event)),
-        Op::Erase(step) => erase_steps::erasure_step(ctx, &step),
+        Op::Erase(step) => erase_request::erasure_step(ctx, &step),
         Op::Account(change) => ctx.change_account(&change).map(|()| "staff"),
     }
 }

@@ -2,42 +2,29 @@
 //! images in the trail are deleted (their digests remain), each page that held them is overwritten, and the copies that hold
 //! them are replaced by a new verified one. The register number remains, empty, so that it is not given again.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+use serde_json::{Map, Value as Json, json};
 
 use crate::domain::ids::PersonId;
-use crate::domain::retention::{After, Ground, ground, grounds};
-use crate::register::backup::{self, retention};
-use crate::register::write::erase_apply as apply;
-use crate::register::write::erase_steps::due_since;
-use crate::register::write::op::{Erasure, Op};
-use crate::register::{Reader, Register, RegisterError, now};
-use chrono::NaiveDate;
+use crate::forms::Record;
+use crate::register::trail::event::EVENT_TABLE;
+use crate::register::trail::record::{self, Image, REMOVED};
+use crate::register::write::context::ChangeContext;
+use crate::register::write::erase_traces::{mentions, renew_copies, sweep};
+use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
+use crate::register::write::tables;
+use crate::register::{Reader, Register, RegisterError};
+use crate::words::safety as w;
 
-/// An open request for a removal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErasureRequest {
-    /// Register number.
-    pub id: i64,
-    /// The person's register number.
-    pub person: PersonId,
-    pub full_name: String,
-    pub ground: &'static Ground,
-    /// UTC.
-    pub requested_at: String,
-    /// The clerk.
-    pub requested_by: String,
-}
+/// The void reason of the empty record that remains.
+pub(in crate::register) const EMPTY_REASON: &str = "forgotten";
+/// Shorter numbers are not searched for in other texts.
+const MIN_DIGITS: usize = 9;
 
-/// A person whose retention period is over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErasureDue {
-    /// Register number.
-    pub person: PersonId,
-    pub full_name: String,
-    pub ground: &'static Ground,
-    /// The day it became due.
-    pub since: NaiveDate,
-}
+/// A record by table and number, as the trail names it.
+type RecordKey = (String, i64);
 
 /// The result of a removal, with what remains to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,26 +37,6 @@ pub struct ErasureResult {
     pub mentioned: Vec<String>,
 }
 
-/// Requests the removal of a person.
-///
-/// # Errors
-/// `Refused` when it is not due on that ground, was requested already, or there is no such person.
-pub fn request(
-    register: &mut Register,
-    person: PersonId,
-    ground: &str,
-) -> Result<(), RegisterError> {
-    let ground = ground.to_owned();
-    register.change(Op::Erase(Erasure::Request { person, ground }))?;
-    Ok(())
-}
-
-/// Rejects a request.
-pub fn reject(register: &mut Register, request: i64) -> Result<(), RegisterError> {
-    register.change(Op::Erase(Erasure::Reject(request)))?;
-    Ok(())
-}
-
 /// Approves a request and removes the person.
 ///
 /// # Errors
@@ -77,7 +44,7 @@ pub fn reject(register: &mut Register, request: i64) -> Result<(), RegisterError
 pub fn approve(register: &mut Register, request: i64) -> Result<ErasureResult, RegisterError> {
     // Overwrites what is deleted; `sweep` overwrites what earlier changes left in free pages.
     register.conn.pragma_update(None, "secure_delete", true)?;
-    let numbers = apply::numbers(&register.conn, request)?;
+    let numbers = numbers(register.reader(), request)?;
     let done = register.change(Op::Erase(Erasure::Approve(request)));
     register.conn.pragma_update(None, "secure_delete", false)?;
     done?;
@@ -89,94 +56,216 @@ pub fn approve(register: &mut Register, request: i64) -> Result<ErasureResult, R
         } else {
             None
         },
-        mentioned: apply::mentions(&register.conn, &numbers)?,
+        mentioned: mentions(register.reader(), &numbers)?,
     })
 }
 
-/// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
-pub fn sweep(register: &mut Register) -> Result<bool, RegisterError> {
-    let conn = &register.conn;
-    conn.flush_prepared_statement_cache();
-    let all = "PRAGMA temp_store = MEMORY; VACUUM";
-    match conn.execute_batch(all).map_err(RegisterError::from) {
-        Err(RegisterError::Busy) => return Ok(false),
-        other => other?,
-    }
-    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy == 0 {
-        let sql = "UPDATE forget_request SET swept_at = ?1 WHERE outcome = 'removed' AND swept_at IS NULL";
-        conn.execute(sql, [now()])?;
-    }
-    Ok(busy == 0)
+/// Removes a person and whoever was merged into them, inside the change that approves the request: deletes their records
+/// and the images of these in the trail. Returns the people's register numbers, whose rows [`leave_empty`] keeps, and the
+/// rows of the trail that lost an image.
+pub(in crate::register) fn erase_person(
+    ctx: &ChangeContext<'_>,
+    person: PersonId,
+    request: i64,
+) -> Result<(Vec<PersonId>, Vec<i64>), RegisterError> {
+    let numbers = numbers(ctx.reader(), request)?;
+    let people = with_merged(ctx.reader(), person)?;
+    let records = records_of(ctx.reader(), &people)?;
+    let rows = remove_images(ctx.conn, &records)?;
+    delete(ctx.conn, &records, &people, &numbers)?;
+    Ok((people, rows))
 }
 
-/// Whether pages of a removed person are not overwritten yet.
-pub fn needs_sweep(reader: Reader<'_>) -> Result<bool, RegisterError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
-    reader.value(sql, [])
-}
-
-/// Replaces all copies, also those set aside by upgrades and restores, with a new verified one.
-fn renew_copies(register: &Path) -> Option<usize> {
-    let folder = retention::folder_of(register);
-    let copies = retention::list(register, &folder)
-        .into_iter()
-        .map(|k| k.path);
-    let old: Vec<PathBuf> = copies.chain(retention::set_aside_files(register)).collect();
-    if old.is_empty() {
-        return Some(0);
-    }
-    let new = backup::create_verified(register, &folder, &mut |_| ()).ok()?;
-    let superseded = || old.iter().filter(|path| **path != new.path);
-    for path in superseded() {
-        // Retention may have removed the file already; a file that remains is not counted below.
-        let _ = std::fs::remove_file(path);
-    }
-    Some(superseded().filter(|path| !path.exists()).count())
-}
-
-/// The open requests, oldest first.
-pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>, RegisterError> {
-    let mut all = Vec::new();
-    reader.each(include_str!("../sql/erasure_requests.sql"), [], |row| {
-        let id: String = row.get("ground")?;
-        let Some(ground) = ground(&id) else {
-            return Ok(());
-        };
-        all.push(ErasureRequest {
-            id: row.get("id")?,
-            person: row.get("person_id")?,
-            full_name: row.get("full_name")?,
-            ground,
-            requested_at: row.get("asked_at")?,
-            requested_by: row.get("asked_by")?,
+/// Empties the people's own rows, so that their register numbers are not given again.
+pub(in crate::register) fn leave_empty(
+    ctx: &mut ChangeContext<'_>,
+    people: &[PersonId],
+) -> Result<(), RegisterError> {
+    for id in people {
+        let params = params![id, ctx.meta.at, ctx.meta.by, EMPTY_REASON];
+        ctx.execute(include_str!("../sql/empty_person.sql"), params)?;
+        let after = tables::image(ctx.conn, Record::Person, id.get())?;
+        ctx.images.push(Image {
+            table: Record::Person.table(),
+            id: id.get(),
+            before: None,
+            after,
         });
-        Ok(())
-    })?;
+    }
+    Ok(())
+}
+
+/// The ID numbers of a request's person, to search for after the removal.
+fn numbers(reader: Reader<'_>, request: i64) -> Result<Vec<String>, RegisterError> {
+    let sql = "SELECT p.citizen_id, p.previous_ids FROM forget_request r JOIN person p ON p.id = r.person_id WHERE r.id = ?1";
+    let columns: Option<[Option<String>; 2]> =
+        reader.optional(sql, [request], |row| Ok([row.get(0)?, row.get(1)?]))?;
+    let texts = columns.into_iter().flatten().flatten();
+    Ok(texts
+        .flat_map(|t| t.split(';').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|n| n.len() >= MIN_DIGITS)
+        .collect())
+}
+
+/// The person and the records merged into theirs.
+fn with_merged(reader: Reader<'_>, person: PersonId) -> Result<Vec<PersonId>, RegisterError> {
+    let mut people = vec![person];
+    let mut at = 0;
+    while at < people.len() {
+        for id in reader.values(include_str!("../sql/merged_into.sql"), [people[at]])? {
+            if !people.contains(&id) {
+                people.push(id);
+            }
+        }
+        at += 1;
+    }
+    Ok(people)
+}
+
+/// The records of these people, as the trail names them; follow-ups before their placement.
+fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>, RegisterError> {
+    let mut all: Vec<RecordKey> = Vec::new();
+    for person in people {
+        for record in Record::of_person() {
+            if record == Record::Placement {
+                let theirs = "placement_id IN (SELECT id FROM placement WHERE person_id = ?1)";
+                collect_records(reader, &mut all, "follow_up", theirs, *person)?;
+            }
+            collect_records(reader, &mut all, record.table(), "person_id = ?1", *person)?;
+        }
+        collect_records(reader, &mut all, SOFT_CHECK, "person_id = ?1", *person)?;
+        all.push((Record::Person.table().to_owned(), person.get()));
+        all.push((EVENT_TABLE.to_owned(), person.get()));
+    }
+    let known = all.clone();
+    let on = "record = ?2 AND record_id = ?1";
+    for (table, id) in known {
+        for about in [SOFT_CHECK, "dispute"] {
+            let sql = format!("SELECT id FROM {about} WHERE {on}");
+            for id in reader.values(&sql, params![id, table])? {
+                let key = (about.to_owned(), id);
+                if !all.contains(&key) {
+                    all.push(key);
+                }
+            }
+        }
+    }
     Ok(all)
 }
 
-/// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
-pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
-    let today = reader.today();
-    let mut due = Vec::new();
-    reader.each(include_str!("../sql/erasures_due.sql"), [], |row| {
-        let person: PersonId = row.get("id")?;
-        for ground in grounds().iter().filter(|g| g.after != After::Asked) {
-            let from = due_since(reader.conn, person, ground.after)?;
-            if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
-                due.push(ErasureDue {
-                    person,
-                    full_name: row.get("full_name")?,
-                    ground,
-                    since: from,
-                });
-                break;
-            }
+fn collect_records(
+    reader: Reader<'_>,
+    all: &mut Vec<RecordKey>,
+    table: &str,
+    condition: &str,
+    person: PersonId,
+) -> Result<(), RegisterError> {
+    let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id DESC");
+    let ids = reader.values(&sql, [person])?;
+    all.extend(ids.into_iter().map(|id| (table.to_owned(), id)));
+    Ok(())
+}
+
+/// Removes the images of records from the trail and leaves their digests; returns the rows that lost one.
+fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<i64>, RegisterError> {
+    let mut rows = BTreeSet::new();
+    let mut linked =
+        conn.prepare("SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2")?;
+    for (table, id) in records {
+        let ids = linked.query_map(params![table, id], |row| row.get::<_, i64>(0))?;
+        for row in ids {
+            rows.insert(row?);
         }
-        Ok(())
-    })?;
-    due.sort_by_key(|d| d.since);
-    due.truncate(limit);
-    Ok(due)
+    }
+    let keys: BTreeSet<String> = records.iter().map(|(t, id)| format!("{t}:{id}")).collect();
+    for row in &rows {
+        strip(conn, *row, &keys)?;
+    }
+    for (table, id) in records {
+        conn.prepare_cached("DELETE FROM audit_record WHERE record = ?1 AND record_id = ?2")?
+            .execute(params![table, id])?;
+    }
+    Ok(rows.into_iter().collect())
+}
+
+/// Removes images from one row of the trail.
+fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), RegisterError> {
+    let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
+    let (before, after, salts): (String, String, Option<String>) = conn
+        .prepare_cached(sql)?
+        .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let object = |text: &str| -> Result<Map<String, Json>, RegisterError> {
+        serde_json::from_str(text).map_err(|_| RegisterError::refused(|| w::row_unreadable(row)))
+    };
+    let (mut before, mut after) = (object(&before)?, object(&after)?);
+    let mut salts = match salts {
+        Some(text) => object(&text)?,
+        None => Map::from_iter([(String::new(), json!(REMOVED.to_string()))]),
+    };
+    for (key, salt) in salts.iter_mut().filter(|(key, _)| keys.contains(*key)) {
+        let text = salt.as_str().unwrap_or_default();
+        if text.starts_with(REMOVED) {
+            continue;
+        }
+        let side = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
+        let digest = record::digest(
+            text,
+            key,
+            &side(&before).unwrap_or_default(),
+            &side(&after).unwrap_or_default(),
+        );
+        *salt = json!(format!("{REMOVED}{digest}"));
+    }
+    before.retain(|key, _| !keys.contains(key));
+    after.retain(|key, _| !keys.contains(key));
+    conn.prepare_cached("UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1")?
+        .execute(params![
+            row,
+            Json::Object(before).to_string(),
+            Json::Object(after).to_string(),
+            Json::Object(salts).to_string()
+        ])?;
+    Ok(())
+}
+
+/// Deletes the rows, those that others refer to last.
+fn delete(
+    conn: &Connection,
+    records: &[RecordKey],
+    people: &[PersonId],
+    numbers: &[String],
+) -> Result<(), RegisterError> {
+    conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    for (table, id) in records {
+        for sql in [
+            "DELETE FROM dispute WHERE record = ?1 AND record_id = ?2",
+            "DELETE FROM verification WHERE record = ?1 AND record_id = ?2",
+            "DELETE FROM sample WHERE record = ?1 AND record_id = ?2",
+        ] {
+            conn.prepare_cached(sql)?.execute(params![table, id])?;
+        }
+    }
+    for (table, id) in records {
+        if table != EVENT_TABLE && table != Record::Person.table() {
+            let sql = format!("DELETE FROM {table} WHERE id = ?1");
+            conn.prepare_cached(&sql)?.execute([id])?;
+        }
+    }
+    for person in people {
+        for table in tables_about_people(conn)? {
+            let sql = format!("DELETE FROM \"{table}\" WHERE person_id = ?1");
+            conn.prepare_cached(&sql)?.execute([person])?;
+        }
+    }
+    for number in numbers {
+        conn.prepare_cached("DELETE FROM draft WHERE instr(state, ?1) > 0")?
+            .execute([number])?;
+    }
+    Ok(())
+}
+
+/// Each table with a column `person_id`, except the requests, which contain nothing but the number.
+fn tables_about_people(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut select = conn.prepare_cached(include_str!("../sql/tables_about_people.sql"))?;
+    select.query_map([], |row| row.get(0))?.collect()
 }

@@ -5,7 +5,9 @@ use crate::domain::date::{self, shown_moment};
 use crate::domain::ids::PersonId;
 use crate::register::RegisterError;
 use crate::register::read;
-use crate::register::write::erase::{self, ErasureDue, ErasureRequest, ErasureResult};
+use crate::register::write::erase::{self, ErasureResult};
+use crate::register::write::erase_request::{self, ErasureDue, ErasureRequest};
+use crate::register::write::erase_traces;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -84,14 +86,14 @@ impl Erasures {
     fn decide(&mut self, pending: PendingReply, choice: usize, ctx: &mut AppContext) -> Handled {
         let message = match (pending, choice) {
             (PendingReply::Request(person, ground), 2) => {
-                erase::request(&mut ctx.session.register, person, ground)?;
+                erase_request::request(&mut ctx.session.register, person, ground)?;
                 w::forget_asked_done(person)
             }
             (PendingReply::Decide(request), 2) => {
                 describe(&erase::approve(&mut ctx.session.register, request)?)
             }
             (PendingReply::Decide(request), 3) => {
-                erase::reject(&mut ctx.session.register, request)?;
+                erase_request::reject(&mut ctx.session.register, request)?;
                 w::forget_refused_done(request)
             }
             _ => return Ok(Next::Changed),
@@ -143,7 +145,7 @@ impl Screen for Erasures {
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Save if self.unswept => {
-                let swept = erase::sweep(&mut ctx.session.register)?;
+                let swept = erase_traces::sweep(&mut ctx.session.register)?;
                 let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
                 ctx.ui.message = Some(message.text().to_owned());
                 self.refresh(ctx)?;
@@ -174,12 +176,12 @@ impl Screen for Erasures {
     }
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let requests = erase::requests(ctx.reader())?;
-        let due = erase::due(ctx.reader(), MAX_ROWS)?;
+        let requests = erase_request::requests(ctx.reader())?;
+        let due = erase_request::due(ctx.reader(), MAX_ROWS)?;
         let items = requests.into_iter().map(Item::Request);
         self.list
             .set(items.chain(due.into_iter().map(Item::Due)).collect());
-        self.unswept = erase::needs_sweep(ctx.reader())?;
+        self.unswept = erase_traces::needs_sweep(ctx.reader())?;
         Ok(())
     }
 

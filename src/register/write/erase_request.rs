@@ -1,4 +1,5 @@
-//! The steps of a removal: a clerk requests it, another approves or rejects it. Each is a change and stands in the trail.
+//! Requests for the removal of a person: one clerk requests, another approves or rejects. Each step is a change in the trail;
+//! the removal itself is in `erase`.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,21 +9,108 @@ use crate::domain::date;
 use crate::domain::ids::PersonId;
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::domain::roles::Permission;
-use crate::forms::Record;
-use crate::register::error::RegisterError;
 use crate::register::session::access;
 use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::Image;
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::erase_apply::{erase_people, numbers};
-use crate::register::write::op::Erasure;
-use crate::register::write::tables;
+use crate::register::write::erase::{self, EMPTY_REASON};
+use crate::register::write::op::{Erasure, Op};
+use crate::register::{Reader, Register, RegisterError};
 use crate::words::Message;
 use crate::words::safety as w;
 
-/// The reason stored with the empty record.
-const REASON: &str = "forgotten";
+/// An open request for a removal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureRequest {
+    /// Register number.
+    pub id: i64,
+    /// The person's register number.
+    pub person: PersonId,
+    pub full_name: String,
+    pub ground: &'static Ground,
+    /// UTC.
+    pub requested_at: String,
+    /// The clerk.
+    pub requested_by: String,
+}
+
+/// A person whose retention period is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureDue {
+    /// Register number.
+    pub person: PersonId,
+    pub full_name: String,
+    pub ground: &'static Ground,
+    /// The day it became due.
+    pub since: NaiveDate,
+}
+
+/// Requests the removal of a person.
+///
+/// # Errors
+/// `Refused` when it is not due on that ground, was requested already, or there is no such person.
+pub fn request(
+    register: &mut Register,
+    person: PersonId,
+    ground: &str,
+) -> Result<(), RegisterError> {
+    let ground = ground.to_owned();
+    register.change(Op::Erase(Erasure::Request { person, ground }))?;
+    Ok(())
+}
+
+/// Rejects a request.
+pub fn reject(register: &mut Register, request: i64) -> Result<(), RegisterError> {
+    register.change(Op::Erase(Erasure::Reject(request)))?;
+    Ok(())
+}
+
+/// The open requests, oldest first.
+pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>, RegisterError> {
+    let mut all = Vec::new();
+    reader.each(include_str!("../sql/erasure_requests.sql"), [], |row| {
+        let id: String = row.get("ground")?;
+        let Some(ground) = ground(&id) else {
+            return Ok(());
+        };
+        all.push(ErasureRequest {
+            id: row.get("id")?,
+            person: row.get("person_id")?,
+            full_name: row.get("full_name")?,
+            ground,
+            requested_at: row.get("asked_at")?,
+            requested_by: row.get("asked_by")?,
+        });
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
+pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
+    let today = reader.today();
+    let mut due = Vec::new();
+    reader.each(include_str!("../sql/erasures_due.sql"), [], |row| {
+        let person: PersonId = row.get("id")?;
+        for ground in grounds().iter().filter(|g| g.after != After::Asked) {
+            let from = due_since(reader.conn, person, ground.after)?;
+            if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
+                due.push(ErasureDue {
+                    person,
+                    full_name: row.get("full_name")?,
+                    ground,
+                    since: from,
+                });
+                break;
+            }
+        }
+        Ok(())
+    })?;
+    due.sort_by_key(|d| d.since);
+    due.truncate(limit);
+    Ok(due)
+}
 
 /// The day from which a ground's years count for a person; `None` when the ground does not apply.
 pub(in crate::register) fn due_since(
@@ -52,7 +140,7 @@ fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
     Err(RegisterError::Refused(message.into()))
 }
 
-/// Carries out a step of a removal; returns its action for the trail.
+/// Carries out one step of a request; returns its action for the trail.
 pub(in crate::register) fn erasure_step(
     ctx: &mut ChangeContext<'_>,
     step: &Erasure,
@@ -60,7 +148,7 @@ pub(in crate::register) fn erasure_step(
     match step {
         Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
         Erasure::Reject(request) => {
-            decide(ctx, *request, "refused")?;
+            close(ctx, *request, "refused")?;
             add_erasure_event(ctx, *request, "refused", &[]);
             Ok("forget_refused")
         }
@@ -78,7 +166,7 @@ fn request_erasure(
         return refused(Message::new(|| w::ground_unknown(id, ids.join(", "))));
     };
     let sql = "SELECT void_reason IS ?2 FROM person WHERE id = ?1";
-    let params = params![person, REASON];
+    let params = params![person, EMPTY_REASON];
     match ctx.reader().optional(sql, params, |row| row.get(0))? {
         None => return refused(Message::new(|| w::unknown_number(person))),
         Some(true) => return refused(Message::new(|| w::removed_already(person))),
@@ -110,8 +198,8 @@ fn require_due(
     }
 }
 
-/// Closes a request.
-fn decide(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(), RegisterError> {
+/// Closes an open request with its outcome.
+fn close(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(), RegisterError> {
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
         return refused(Message::new(|| w::request_gone(request)));
@@ -137,25 +225,14 @@ fn approve_erasure(
     if let Some(ground) = ground(&ground_id) {
         require_due(ctx, person, ground)?;
     }
-    let numbers = numbers(ctx.conn, request)?;
-    let (people, rows) = erase_people(ctx.reader(), person, &numbers)?;
-    decide(ctx, request, "removed")?;
+    let (people, rows) = erase::erase_person(ctx, person, request)?;
+    close(ctx, request, "removed")?;
     add_erasure_event(ctx, request, "removed", &rows);
-    for id in people {
-        let params = params![id, ctx.meta.at, ctx.meta.by, REASON];
-        ctx.execute(include_str!("../sql/tombstone.sql"), params)?;
-        let after = tables::image(ctx.conn, Record::Person, id.get())?;
-        ctx.images.push(Image {
-            table: Record::Person.table(),
-            id: id.get(),
-            before: None,
-            after,
-        });
-    }
+    erase::leave_empty(ctx, &people)?;
     Ok(ERASE_ACTION)
 }
 
-/// Requires another clerk than the one who requested; once accounts exist, a lead, on an office machine too.
+/// Requires a clerk other than the one who requested and, once the register has accounts, the permission of a lead.
 fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<(), RegisterError> {
     if *requested_by == ctx.meta.by {
         return refused(w::FORGET_NEEDS_ANOTHER);
@@ -171,7 +248,7 @@ fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<
     }
 }
 
-/// Adds the step of a request to the trail: the rows that lost images, never the person.
+/// Adds the step of a request to the trail, with the rows of the trail that lost images and without the person.
 fn add_erasure_event(ctx: &mut ChangeContext<'_>, request: i64, step: &str, rows: &[i64]) {
     let mut details = Map::new();
     details.insert("request".to_owned(), json!(request));

@@ -1,0 +1,71 @@
+//! What a removal leaves outside the deleted rows: free pages, copies of the register, and numbers mentioned in other texts.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::register::backup::{self, retention};
+use crate::register::{Reader, Register, RegisterError, now};
+
+/// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
+pub fn sweep(register: &mut Register) -> Result<bool, RegisterError> {
+    let conn = &register.conn;
+    conn.flush_prepared_statement_cache();
+    let all = "PRAGMA temp_store = MEMORY; VACUUM";
+    match conn.execute_batch(all).map_err(RegisterError::from) {
+        Err(RegisterError::Busy) => return Ok(false),
+        other => other?,
+    }
+    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 {
+        let sql = "UPDATE forget_request SET swept_at = ?1 WHERE outcome = 'removed' AND swept_at IS NULL";
+        conn.execute(sql, [now()])?;
+    }
+    Ok(busy == 0)
+}
+
+/// Whether pages of a removed person are not overwritten yet.
+pub fn needs_sweep(reader: Reader<'_>) -> Result<bool, RegisterError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
+    reader.value(sql, [])
+}
+
+/// Replaces all copies, also those set aside by upgrades and restores, with a new verified one. Returns how many old ones
+/// were removed; none when no new copy could be made, so that the old ones remain.
+pub(in crate::register) fn renew_copies(register: &Path) -> Option<usize> {
+    let folder = retention::folder_of(register);
+    let copies = retention::list(register, &folder)
+        .into_iter()
+        .map(|k| k.path);
+    let old: Vec<PathBuf> = copies.chain(retention::set_aside_files(register)).collect();
+    if old.is_empty() {
+        return Some(0);
+    }
+    let new = backup::create_verified(register, &folder, &mut |_| ()).ok()?;
+    let superseded = || old.iter().filter(|path| **path != new.path);
+    for path in superseded() {
+        // Retention may have removed the file already; a file that remains is not counted below.
+        let _ = std::fs::remove_file(path);
+    }
+    Some(superseded().filter(|path| !path.exists()).count())
+}
+
+/// The tables in which some text contains one of these numbers.
+pub(in crate::register) fn mentions(
+    reader: Reader<'_>,
+    numbers: &[String],
+) -> Result<Vec<String>, RegisterError> {
+    let mut tables = BTreeSet::new();
+    let columns = reader.rows(include_str!("../sql/text_columns.sql"), [], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    })?;
+    for (table, column) in columns {
+        let sql =
+            format!("SELECT EXISTS (SELECT 1 FROM \"{table}\" WHERE instr(\"{column}\", ?1) > 0)");
+        for number in numbers {
+            if reader.value(&sql, [number])? {
+                tables.insert(table.clone());
+            }
+        }
+    }
+    Ok(tables.into_iter().collect())
+}
