@@ -1,10 +1,7 @@
 //! The commands: each a few lines over the library. Owns the arguments, what is printed, and the exit code (0 done, 2 wrong
 //! usage or refused input, 1 failure). Owns no rule about records or figures.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 mod args;
 mod backup;

@@ -1,10 +1,7 @@
 //! Generator of a demo ward: fictitious people, groups, needs, courses, jobs and loans, for training and demonstration.
 //! Writes through `Register::batch`.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 mod calendar;
 mod courses;

@@ -12,10 +12,7 @@
 //! - [`text`]: text that may reach a terminal
 //! - [`ids`], [`problem`], [`record_ref`], [`sequence`], [`ssh_key`]
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 pub mod card;
 pub mod citizen_id;

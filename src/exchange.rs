@@ -2,10 +2,7 @@
 //! documents. Owns how a sheet is read, which column is which field, how a record is matched, the import report and the file
 //! of refused rows. Owns no check (`entry`), no writing to the register (`register`) and no terminal (`cli`).
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 pub mod document;
 pub mod export;

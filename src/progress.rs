@@ -1,10 +1,7 @@
 //! The targets of a plan over a period and the people behind each figure: `period` has the days, `plan` the targets, `measure`
 //! the queries, `pace` the status. Reads the register only.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 pub mod breakdown;
 pub mod format;

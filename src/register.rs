@@ -1,10 +1,7 @@
 //! The register: one SQLite file, its migrations, the only gateway that writes, and every reading that is not a figure of
 //! the plan. Owns no form (`forms`), no check (`entry`) and no target (`progress`).
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 pub mod backup;
 pub mod breach;

@@ -150,7 +150,7 @@ pub fn neighbourhood(name: impl fmt::Display) -> String {
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 #[cfg(test)]
-#[allow(clippy::expect_used, reason = "a test that finds nothing stops there")]
+#[allow(clippy::expect_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -11,13 +11,13 @@ use crate::forms::Record;
 /// Nearly all follow-ups due longer ago than this are completed.
 const RECENT_DAYS: u32 = 21;
 
-/// Follow-ups always left open, in a ward of any size.
-const MAX_PENDING: u32 = 4;
+/// Minimum number of recent follow-ups left open, in a ward of any size.
+const MIN_PENDING: u32 = 4;
 
 /// Generates the placements.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for person in people {
-        if let Some((from, has_need)) = seeks(frame, person, rng)
+        if let Some((from, has_need)) = draw_start(frame, person, rng)
             && let Some(started) = frame.calendar.if_past(from)
         {
             let values = placement(frame, person, started, has_need, rng);
@@ -29,8 +29,8 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     }
 }
 
-/// The day on which the person finds a job, and whether a need was stated.
-fn seeks(frame: &Frame<'_>, person: &Person, rng: &mut Rng) -> Option<(NaiveDate, bool)> {
+/// Draws the first day of the person's job and whether a need for a job precedes it; `None`: no job.
+fn draw_start(frame: &Frame<'_>, person: &Person, rng: &mut Rng) -> Option<(NaiveDate, bool)> {
     let calendar = frame.calendar;
     let mut needs = person.needs.iter().filter(|n| n.withdrawn.is_none());
     if let Some(need) = needs.find(|n| n.kind == "job") {
@@ -39,18 +39,18 @@ fn seeks(frame: &Frame<'_>, person: &Person, rng: &mut Rng) -> Option<(NaiveDate
         } else {
             66
         };
-        let able = need.confirmed?;
+        let confirmed = need.confirmed?;
         return rng
             .percent(odds)
-            .then(|| (rng.day_after(able, 4, 75), true));
+            .then(|| (rng.day_after(confirmed, 4, 75), true));
     }
-    let often = match person.age(calendar.today) {
+    let in_ten_thousand = match person.age(calendar.today) {
         ..=17 | 71.. => 0,
         _ if !person.memberships.is_empty() => 800,
         60..=70 => 60,
         _ => 55,
     };
-    let finds = rng.happens(often * calendar.elapsed_share() / 10_000);
+    let finds = rng.happens(in_ten_thousand * calendar.elapsed_share() / 10_000);
     finds.then(|| (rng.day(calendar.since, calendar.today), false))
 }
 
@@ -134,7 +134,7 @@ fn hired(frame: &Frame<'_>, elderly: bool, has_need: bool, rng: &mut Rng) -> Ans
         .ward
         .jobs
         .iter()
-        .filter(|j| j.old || !elderly)
+        .filter(|j| j.suits_elderly || !elderly)
         .collect();
     let contract = rng.pick_weighted([
         ("indefinite", 20),
@@ -168,7 +168,7 @@ pub(super) fn follow_up_result(
     let today = frame.calendar.today;
     let old = after(due, RECENT_DAYS) < today;
     let is_recorded = rng.happens(if old { 9_930 } else { 7_900 });
-    if due > today || !is_recorded || (!old && pending < MAX_PENDING) {
+    if due > today || !is_recorded || (!old && pending < MIN_PENDING) {
         return None;
     }
     let checked = rng.day_after(due, 0, 9).min(today);

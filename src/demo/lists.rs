@@ -89,7 +89,7 @@ pub(super) struct Opening {
     /// Range in thousand đồng a month.
     pub wage: (u32, u32),
     /// Taken by people over 60.
-    pub old: bool,
+    pub suits_elderly: bool,
     pub employers: Vec<String>,
 }
 
@@ -161,7 +161,7 @@ mod tests {
             assert!(CodeList::Occupation.get(&job.occupation).is_some());
             assert!(!job.employers.is_empty() && job.wage.0 < job.wage.1);
         }
-        assert!(lists.ward.jobs.iter().any(|j| j.old));
+        assert!(lists.ward.jobs.iter().any(|j| j.suits_elderly));
     }
 
     #[test]

@@ -9,7 +9,7 @@ const FLAGGED: u32 = 12;
 /// Share of people who moved away or died, per ten thousand.
 const LEFT: u32 = 75;
 /// Minimum number of soft checks.
-const AT_LEAST: usize = 4;
+const MIN_SOFT_CHECKS: usize = 4;
 
 /// Sets the registration day, departures and soft checks.
 pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
@@ -17,7 +17,7 @@ pub(super) fn draw(frame: &Frame<'_>, people: &mut [Person], rng: &mut Rng) {
     for at in 0..people.len() {
         set_registration(&mut people[at]);
         leave(frame, &mut people[at], rng);
-        let due = flagged < AT_LEAST && at % 16 == 15;
+        let due = flagged < MIN_SOFT_CHECKS && at % 16 == 15;
         if due || rng.happens(FLAGGED) {
             add_soft_check(people, at, rng);
             flagged += 1;

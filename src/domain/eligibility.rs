@@ -55,9 +55,9 @@ pub enum IneligibleReason {
     /// First day outside the ward.
     Left(NaiveDate),
     /// The document has no first day.
-    Start(&'static Group),
+    MissingStart(&'static Group),
     /// The document has no last day, which the group (9) requires.
-    End(&'static Group),
+    MissingEnd(&'static Group),
     /// The document is valid only from this day.
     NotYet(&'static Group, NaiveDate),
     /// Last day on which the document was valid.
@@ -138,13 +138,13 @@ fn check_membership(
 ) -> Result<HeldGroup, IneligibleReason> {
     let from = membership
         .valid_from
-        .ok_or(IneligibleReason::Start(group))?;
+        .ok_or(IneligibleReason::MissingStart(group))?;
     if from > day {
         return Err(IneligibleReason::NotYet(group, from));
     }
     match membership.valid_to {
         Some(to) if to < day => Err(IneligibleReason::Expired(group, to)),
-        None if group.ending == Ending::Required => Err(IneligibleReason::End(group)),
+        None if group.ending == Ending::Required => Err(IneligibleReason::MissingEnd(group)),
         _ => {
             let number = membership
                 .evidence_no
@@ -182,8 +182,8 @@ impl IneligibleReason {
     fn group(&self) -> Option<&'static Group> {
         match self {
             Self::Left(_) => None,
-            Self::Start(group)
-            | Self::End(group)
+            Self::MissingStart(group)
+            | Self::MissingEnd(group)
             | Self::NotYet(group, _)
             | Self::Expired(group, _) => Some(group),
         }
@@ -200,8 +200,8 @@ impl IneligibleReason {
         }
         match self {
             Self::Left(day) => words::missing_left(shown(*day)),
-            Self::Start(group) => words::missing_start(group.code.code),
-            Self::End(group) => words::missing_end(group.code.code),
+            Self::MissingStart(group) => words::missing_start(group.code.code),
+            Self::MissingEnd(group) => words::missing_end(group.code.code),
             Self::NotYet(group, day) => words::missing_not_yet(group.code.code, shown(*day)),
             Self::Expired(group, day) => words::missing_expired(group.code.code, shown(*day)),
         }
@@ -283,7 +283,7 @@ mod tests {
         NaiveDate::from_ymd_opt(y, m, d).unwrap()
     }
 
-    fn paper(group: &str, from: NaiveDate, to: Option<NaiveDate>) -> Membership<'_> {
+    fn document(group: &str, from: NaiveDate, to: Option<NaiveDate>) -> Membership<'_> {
         Membership {
             group,
             evidence_no: Some("396/QĐ"),
@@ -293,9 +293,9 @@ mod tests {
     }
 
     #[test]
-    fn through_a_paper() {
+    fn a_document_counts_from_its_first_to_its_last_day() {
         let (from, to) = (day(2025, 12, 31), day(2026, 4, 17));
-        let rows = [paper("5a", from, Some(to))];
+        let rows = [document("5a", from, Some(to))];
         let on = |d| super::assess(d, &Person::default(), &rows);
         assert!(
             on(from).is_eligible()
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn through_age_and_ethnicity() {
+    fn age_and_ethnicity_give_a_group_without_a_document() {
         let born = Some(PartialDate::Day(day(1966, 3, 10)));
         let person = Person {
             born,
@@ -351,8 +351,8 @@ mod tests {
             ungrouped.sentence(),
             "Hôm nay: chưa đủ điều kiện — thiếu nhóm ưu tiên có giấy tờ còn hiệu lực"
         );
-        let open = assess(today, &Person::default(), &[paper("9", today, None)]);
-        assert!(!open.is_eligible() && matches!(open.reasons[0], IneligibleReason::End(_)));
+        let open = assess(today, &Person::default(), &[document("9", today, None)]);
+        assert!(!open.is_eligible() && matches!(open.reasons[0], IneligibleReason::MissingEnd(_)));
         let half = assess(
             today,
             &Person::default(),
@@ -361,7 +361,7 @@ mod tests {
                 ..Membership::default()
             }],
         );
-        assert!(matches!(half.reasons[0], IneligibleReason::Start(_)));
+        assert!(matches!(half.reasons[0], IneligibleReason::MissingStart(_)));
         let gone = Person {
             left_on: Some(today),
             ethnicity: Some("tay"),
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_a_minority() {
+    fn minorities_are_known_by_code() {
         assert!(is_minority("tay") && is_minority("hoa") && is_minority("hmong"));
         assert!(
             !is_minority("kinh")
@@ -386,15 +386,15 @@ mod tests {
     }
 
     #[test]
-    fn typed_groups_two_and_four_are_passed_over() {
+    fn memberships_of_derived_and_unknown_groups_are_ignored() {
         let today = day(2026, 11, 23);
         let answer = assess(
             today,
             &Person::default(),
             &[
-                paper("2", today, None),
-                paper("4", today, None),
-                paper("x", today, None),
+                document("2", today, None),
+                document("4", today, None),
+                document("x", today, None),
             ],
         );
         assert_eq!(answer, Eligibility::default());

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_role_may_what_the_one_below_may() {
+    fn a_role_has_the_permissions_of_the_role_below() {
         for (at, (act, ..)) in PERMISSIONS.into_iter().enumerate() {
             assert_eq!(act as usize, at, "the table is in the order of the enum");
             let may: Vec<bool> = Role::ALL.into_iter().map(|r| r.is_allowed(act)).collect();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_come_back() {
+    fn codes_are_parsed_again() {
         for (role, code, ..) in ROLES {
             assert_eq!((role.code(), Role::from_code(code)), (code, Some(role)));
         }

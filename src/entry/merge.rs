@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unchanged_draft_yields_to_a_void() {
+    fn a_void_is_chosen_when_the_draft_is_unchanged() {
         let was = row(&["a"]);
         assert_eq!(void_conflict(Some(&was), &was).chosen, Some(Side::Theirs));
         assert_eq!(void_conflict(Some(&was), &row(&["x"])).chosen, None);
@@ -161,7 +161,7 @@ mod tests {
     proptest! {
         /// A change of either side is merged or left to the clerk, for any three states.
         #[test]
-        fn no_change_of_either_side_is_dropped_unasked(
+        fn no_change_is_dropped_without_a_question(
             was in prop::collection::vec("[ab]?", 2),
             mine in prop::collection::vec("[ab]?", 2),
             theirs in prop::collection::vec("[ab]?", 2),

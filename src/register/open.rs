@@ -175,7 +175,7 @@ fn is_durable(conn: &Connection) -> rusqlite::Result<bool> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The demo ward: the same from the same seed, without an error for the checks of files, with records for every screen.
 
-#![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Files in and out, through the real binary.
-#![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod again;
 #[cfg(target_os = "linux")]

@@ -59,7 +59,7 @@ pub fn people_lists(
 
 fn columns(population: Population) -> Grid {
     let last = match population {
-        Population::Numerator => Column::words(we::COL_MET, 14),
+        Population::Numerator => Column::words(we::COL_COUNTED, 14),
         Population::Gap => Column::words(we::COL_REASON, 40),
     };
     Grid::new(

@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_never_is_that_of_the_input() {
+    fn the_rejects_file_never_has_the_name_of_the_input() {
         let name = |input: &str| default_path(Path::new(input)).display().to_string();
         assert_eq!(name("/a/people.csv"), "/a/people.rejects.csv");
         assert_eq!(name("people.rejects.csv"), "people.rejects-2.csv");

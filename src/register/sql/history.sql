@@ -1,4 +1,4 @@
-WITH mine (record, record_id) AS (
+WITH own_record (record, record_id) AS (
     SELECT 'person', ?1
     UNION ALL SELECT 'note', ?1
     UNION ALL SELECT 'membership', id FROM membership WHERE person_id = ?1
@@ -7,11 +7,11 @@ WITH mine (record, record_id) AS (
     UNION ALL SELECT 'contact', id FROM contact WHERE person_id = ?1
     UNION ALL SELECT 'placement', id FROM placement WHERE person_id = ?1
     UNION ALL SELECT 'loan', id FROM loan WHERE person_id = ?1
-    UNION ALL SELECT 'follow_up', f.id FROM follow_up f JOIN placement l ON l.id = f.placement_id WHERE l.person_id = ?1
+    UNION ALL SELECT 'follow_up', f.id FROM follow_up f JOIN placement p ON p.id = f.placement_id WHERE p.person_id = ?1
 )
-SELECT a.at, a.clerk, a.origin, a.action, a.before, a.after, m.record, m.record_id
-FROM mine m
-JOIN audit_record r ON r.record = m.record AND r.record_id = m.record_id
+SELECT a.at, a.clerk, a.origin, a.action, a.before, a.after, o.record, o.record_id
+FROM own_record o
+JOIN audit_record r ON r.record = o.record AND r.record_id = o.record_id
 JOIN audit a ON a.id = r.audit_id
-ORDER BY a.id DESC, m.record, m.record_id
+ORDER BY a.id DESC, o.record, o.record_id
 LIMIT ?2

@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::words::Phrase;
 use crate::words::typing as w;
 
-/// Maximum number of keys of a word: the longest syllable, `nghiêng` with a tone, takes nine. The engine forgets the start
-/// of longer words, so that further letters are inserted as typed.
+/// Maximum number of keys of a word: the longest syllable, `nghiêng` with a tone, takes nine. The engine forgets the
+/// start of longer words, so that further letters are inserted as typed.
 const LONGEST: usize = 16;
 
 /// How typed letters are composed.

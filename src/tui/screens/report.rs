@@ -17,8 +17,9 @@ use crate::progress::Progress;
 use crate::progress::format;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
+use crate::progress::report::frozen::{self, current_report};
 use crate::progress::report::summary::{Summary, group_rows};
-use crate::progress::report::{Kind, default_period, frozen as freeze};
+use crate::progress::report::{Kind, default_period};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
@@ -38,7 +39,8 @@ pub struct ReportScreen {
     /// The lines of the page, laid out for the terminal's width.
     lines: Vec<Vec<TextSpan>>,
     top: usize,
-    page: Cell<usize>,
+    /// Rows of the page that the terminal shows.
+    visible_rows: Cell<usize>,
 }
 
 impl ReportScreen {
@@ -54,7 +56,7 @@ impl ReportScreen {
             period,
             summary,
             top: 0,
-            page: Cell::new(usize::from(ctx.ui.size.1).saturating_sub(4)),
+            visible_rows: Cell::new(usize::from(ctx.ui.size.1).saturating_sub(4)),
         })
     }
 
@@ -70,12 +72,13 @@ impl ReportScreen {
     }
 
     fn last_top(&self) -> usize {
-        self.lines.len().saturating_sub(self.page.get())
+        self.lines.len().saturating_sub(self.visible_rows.get())
     }
 
     /// Scrolls; true when the first visible line changed.
     fn scroll(&mut self, action: Action) -> bool {
-        let (before, page) = (self.top, self.page.get().saturating_sub(1).max(1));
+        let (before, rows) = (self.top, self.visible_rows.get());
+        let page = rows.saturating_sub(1).max(1);
         let wanted = match action {
             Action::Up => before.saturating_sub(1),
             Action::Down => before + 1,
@@ -94,14 +97,8 @@ impl ReportScreen {
         let period = *self.period.period();
         let (as_of, today) = (self.period.as_of(), ctx.session.register.today());
         let reader = ctx.reader();
-        let over = (&period, as_of);
-        let report = freeze::current_report(
-            reader,
-            &ctx.session.plan,
-            over,
-            Kind::default_for(&period),
-            today,
-        )?;
+        let kind = Kind::default_for(&period);
+        let report = current_report(reader, &ctx.session.plan, (&period, as_of), kind, today)?;
         files::write(&report, format, ctx)
     }
 
@@ -129,9 +126,10 @@ impl ReportScreen {
     /// Issues the report, which freezes its figures, and writes the file to be signed.
     fn issue(&self, ctx: &mut AppContext) -> Handled {
         let period = *self.period.period();
-        let (over, kind) = ((&period, self.period.as_of()), Kind::default_for(&period));
+        let (as_of, kind) = (self.period.as_of(), Kind::default_for(&period));
         let plan = ctx.session.plan.clone();
-        let report = freeze::issue(&mut ctx.session.register, &plan, over, kind, None)?;
+        let register = &mut ctx.session.register;
+        let report = frozen::issue(register, &plan, (&period, as_of), kind, None)?;
         let next = files::write(&report, Format::Docx, ctx)?;
         if let (Some((id, _)), Some(written)) = (&report.seal, ctx.ui.message.take()) {
             ctx.ui.message = Some(d::issued_done(id, written));
@@ -262,7 +260,7 @@ impl Screen for ReportScreen {
         let (head, _) = self.period.draw(canvas);
         let top = head + 1;
         let room = rows.saturating_sub(top);
-        self.page.set(room.into());
+        self.visible_rows.set(room.into());
         let first = self.top.min(self.last_top());
         let mut part = canvas.part(0, top, columns, room);
         for (y, line) in (0..room).zip(self.lines.iter().skip(first)) {

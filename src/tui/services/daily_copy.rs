@@ -79,7 +79,7 @@ impl DailyCopy {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::register::Session;

@@ -240,7 +240,7 @@ impl<W: Write> Backend for CompactBackend<W> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that finds nothing stops there")]
+    #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
     use std::num::NonZero;
 

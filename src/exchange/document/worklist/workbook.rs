@@ -13,7 +13,7 @@ const A4: u8 = 9;
 /// Column widths in characters, in the order of [`heads`]; the page is scaled to fit all.
 const WIDTHS: [f64; 9] = [6.0, 26.0, 20.0, 8.0, 30.0, 14.0, 12.0, 38.0, 26.0];
 /// Index of the neighbourhood in [`WIDTHS`].
-const PLACE: usize = 3;
+const NEIGHBOURHOOD_COLUMN: usize = 3;
 
 /// The bytes of the workbook.
 ///
@@ -37,7 +37,7 @@ pub(in crate::exchange) fn workbook(
     let heading = Format::new().set_bold().set_font_size(12);
     let grouped = parts.iter().any(|(heading, _)| heading.is_some());
     let widths = WIDTHS.iter().enumerate();
-    let widths = widths.filter(|(at, _)| !grouped || *at != PLACE);
+    let widths = widths.filter(|(at, _)| !grouped || *at != NEIGHBOURHOOD_COLUMN);
     for (column, (_, width)) in (0..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }

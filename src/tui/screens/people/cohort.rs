@@ -179,7 +179,7 @@ impl CohortScreen {
         let mut head = w::picked(self.list.len());
         let marked = self.list.marked_count();
         if marked > 0 {
-            head = format!("{head} · {}", w::ticked(marked));
+            head = format!("{head} · {}", w::marked_count(marked));
         }
         canvas.text(x, 1, REST, &head, theme.dim());
     }

@@ -8,23 +8,23 @@ use crate::words::targets as w;
 
 /// The texts of one row.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Cells {
+pub(super) struct RowTexts {
     pub bar: Option<Bar>,
     /// `612`, `38`, `2,1 %`.
     pub figure: String,
-    /// Whether a stroke stands between the figure and what it is measured against.
-    pub stroke: bool,
-    /// `1.000`, `51`, `< 2,5 %`.
-    pub against: String,
-    pub tail: Tail,
+    /// Whether a slash separates figure and reference.
+    pub has_slash: bool,
+    /// Target, denominator or bound: `1.000`, `51`, `< 2,5 %`.
+    pub reference: String,
+    pub details: Details,
     /// The count of each month that has begun.
     pub months: Vec<u64>,
 }
 
 /// The columns right of the figures.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Tail {
-    /// A count.
+pub(super) enum Details {
+    /// Of a count: how far it is from the expected one.
     Pace {
         /// `896`.
         pace: String,
@@ -35,6 +35,7 @@ pub(super) enum Tail {
         /// `640 lượt`.
         events: String,
     },
+    /// Of a share: what is still missing.
     Share {
         /// `74,5 %`.
         percent: String,
@@ -45,19 +46,19 @@ pub(super) enum Tail {
         /// `cần 3/tuần`.
         weekly: String,
         /// `một trong hai: 80,5 %`: the share with any one service.
-        more: String,
+        any_service: String,
     },
-    /// A text as it is: the day and the source of an indicator.
+    /// Of an indicator: day and source of the reading.
     Text(String, String),
 }
 
-impl Default for Tail {
+impl Default for Details {
     fn default() -> Self {
         Self::Text(String::new(), String::new())
     }
 }
 
-impl Cells {
+impl RowTexts {
     pub(super) fn new(
         target: &Target,
         target_progress: &TargetProgress,
@@ -84,15 +85,15 @@ impl Cells {
             } => Self {
                 bar: bar_of(&target_progress.result),
                 figure: format::count(*numerator),
-                stroke: true,
-                against: format::count(*denominator),
-                tail: Tail::Share {
+                has_slash: true,
+                reference: format::count(*denominator),
+                details: Details::Share {
                     percent: format::percent(*numerator, *denominator),
                     left_short: left(denominator - numerator, is_household(target), true),
                     left: left(denominator - numerator, is_household(target), false),
                     weekly: needed_per_week
                         .map_or_else(String::new, |n| w::weekly(format::count(n))),
-                    more: any_of.map_or_else(String::new, |(numerator, denominator)| {
+                    any_service: any_of.map_or_else(String::new, |(numerator, denominator)| {
                         w::any_of_short(format::percent(numerator, denominator))
                     }),
                 },
@@ -103,13 +104,13 @@ impl Cells {
                 figure: reading
                     .as_ref()
                     .map_or_else(|| "—".to_owned(), |r| format::value(r.value)),
-                stroke: false,
-                against: format::bound(*bound),
-                tail: reading.as_ref().map_or_else(
-                    || Tail::Text(w::NONE.text().to_owned(), String::new()),
+                has_slash: false,
+                reference: format::bound(*bound),
+                details: reading.as_ref().map_or_else(
+                    || Details::Text(w::NONE.text().to_owned(), String::new()),
                     |r| {
                         let day = format!("({})", format::day(&r.as_of));
-                        Tail::Text(day, r.source.clone().unwrap_or_default())
+                        Details::Text(day, r.source.clone().unwrap_or_default())
                     },
                 ),
                 months: Vec::new(),
@@ -118,7 +119,7 @@ impl Cells {
     }
 }
 
-fn count(status: &TargetStatus) -> Cells {
+fn count(status: &TargetStatus) -> RowTexts {
     let TargetStatus::Count {
         target_for_period,
         expected,
@@ -129,17 +130,17 @@ fn count(status: &TargetStatus) -> Cells {
         ..
     } = status
     else {
-        return Cells::default();
+        return RowTexts::default();
     };
     let text_or_empty = |n: Option<u64>, phrase: fn(String) -> String| {
         n.map_or_else(String::new, |n| phrase(format::count(n)))
     };
-    Cells {
+    RowTexts {
         bar: bar_of(status),
         figure: format::count(*actual),
-        stroke: true,
-        against: format::count(*target_for_period),
-        tail: Tail::Pace {
+        has_slash: true,
+        reference: format::count(*target_for_period),
+        details: Details::Pace {
             pace: format::expected(*expected),
             forecast: text_or_empty(*forecast, w::forecast),
             weekly: text_or_empty(*needed_per_week, w::weekly),

@@ -1,6 +1,6 @@
 //! The rows of the targets: which columns fit the terminal, and each row in them. The texts come from `cells`.
 
-use super::cells::{Cells, Tail};
+use super::cells::{Details, RowTexts};
 use super::{OverviewRow, Targets};
 use crate::progress::pace::PaceStatus;
 use crate::tui::widgets::pace_status::{sign, style};
@@ -20,7 +20,7 @@ struct Columns {
     label: u16,
     bar: u16,
     figure: u16,
-    against: u16,
+    reference: u16,
     /// Percent, or the word for pace and the number.
     first: u16,
     /// The number of the pace.
@@ -45,20 +45,20 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
 
 impl Columns {
     /// As many columns of text as leave [`BAR`] to the bar.
-    fn new(cells: &[Cells], labels: u16, columns: u16) -> Self {
-        let pick = |part: fn(&Tail) -> &str| widest(cells.iter().map(|c| part(&c.tail)));
+    fn new(texts: &[RowTexts], labels: u16, columns: u16) -> Self {
+        let pick = |part: fn(&Details) -> &str| widest(texts.iter().map(|c| part(&c.details)));
         let pace = pick(|t| match t {
-            Tail::Pace { pace, .. } => pace,
+            Details::Pace { pace, .. } => pace,
             _ => "",
         });
         let narrow = Self {
             label: labels,
-            figure: widest(cells.iter().map(|c| c.figure.as_str())),
-            against: widest(cells.iter().map(|c| c.against.as_str())),
+            figure: widest(texts.iter().map(|c| c.figure.as_str())),
+            reference: widest(texts.iter().map(|c| c.reference.as_str())),
             first: PERCENT,
             pace,
             second: pick(|t| match t {
-                Tail::Share { left_short, .. } => left_short,
+                Details::Share { left_short, .. } => left_short,
                 _ => "",
             }),
             narrow: true,
@@ -67,23 +67,23 @@ impl Columns {
         let wide = Self {
             first: PERCENT.max(pace + 1 + widest(std::iter::once(w::PACE.text()))),
             second: pick(|t| match t {
-                Tail::Share { left, .. } => left,
-                Tail::Pace { forecast, .. } => forecast,
-                Tail::Text(..) => "",
+                Details::Share { left, .. } => left,
+                Details::Pace { forecast, .. } => forecast,
+                Details::Text(..) => "",
             }),
             narrow: false,
             ..narrow
         };
         let weekly = pick(|t| match t {
-            Tail::Pace { weekly, .. } | Tail::Share { weekly, .. } => weekly,
-            Tail::Text(..) => "",
+            Details::Pace { weekly, .. } | Details::Share { weekly, .. } => weekly,
+            Details::Text(..) => "",
         });
         let events = pick(|t| match t {
-            Tail::Pace { events, .. } => events,
-            Tail::Share { more, .. } => more,
-            Tail::Text(..) => "",
+            Details::Pace { events, .. } => events,
+            Details::Share { any_service, .. } => any_service,
+            Details::Text(..) => "",
         });
-        let months = cells.iter().map(|c| c.months.len()).max().unwrap_or(0);
+        let months = texts.iter().map(|c| c.months.len()).max().unwrap_or(0);
         let months = u16::try_from(months).unwrap_or(0);
         let wider = Self { weekly, ..wide };
         let widest = Self { months, ..wider };
@@ -100,7 +100,7 @@ impl Columns {
     /// Columns taken besides the bar.
     fn taken(&self) -> u16 {
         let gap = |columns: u16| if columns == 0 { 0 } else { columns + 2 };
-        // Sign and label, bar, figure / against, then the tail; a blank at the right edge where there is room.
+        // Sign and label, bar, figure / reference, then the details; a blank at the right edge where there is room.
         let edge = u16::from(!self.narrow);
         let second = if self.narrow {
             self.second + 1
@@ -112,7 +112,7 @@ impl Columns {
             + 1
             + self.figure
             + 3
-            + self.against
+            + self.reference
             + 1
             + self.first
             + second
@@ -127,11 +127,11 @@ impl Columns {
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
     let (plan, progress) = (&targets.plan, &targets.progress.targets);
     let pairs = plan.targets.iter().zip(progress);
-    let cells: Vec<Cells> = pairs
-        .map(|(t, f)| Cells::new(t, f, &targets.period))
+    let texts: Vec<RowTexts> = pairs
+        .map(|(t, f)| RowTexts::new(t, f, &targets.period))
         .collect();
     let labels = widest(plan.targets.iter().map(|t| t.label.text()));
-    let columns = Columns::new(&cells, labels, canvas.columns());
+    let columns = Columns::new(&texts, labels, canvas.columns());
     targets.list.draw(canvas, |line, row| match *row {
         OverviewRow::Blank => {}
         OverviewRow::Section(at) => {
@@ -141,7 +141,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, targets: &Targets) {
         }
         OverviewRow::Target(at) => {
             let label = plan.targets[at].label.text();
-            draw_target(line, columns, (label, progress[at].status), &cells[at]);
+            draw_target(line, columns, (label, progress[at].status), &texts[at]);
         }
     });
 }
@@ -150,40 +150,40 @@ fn draw_target(
     line: &mut Canvas<'_, '_>,
     columns: Columns,
     (label, status): (&str, PaceStatus),
-    cells: &Cells,
+    texts: &RowTexts,
 ) {
     let theme = line.theme;
     line.text(1, 0, 1, sign(theme, status), style(theme, status));
     line.text(3, 0, columns.label, label, theme.text());
     let mut x = 3 + columns.label + 1;
-    if let Some(bar) = cells.bar {
+    if let Some(bar) = texts.bar {
         let (fill, track) = (theme.accent(), theme.dim());
         bar.draw(line, (x, 0), columns.bar, fill, track);
     }
     x += columns.bar + 1 + columns.figure;
-    line.text_right(x, 0, columns.figure, &cells.figure, theme.text());
-    if cells.stroke {
+    line.text_right(x, 0, columns.figure, &texts.figure, theme.text());
+    if texts.has_slash {
         line.text(x + 1, 0, 1, "/", theme.dim());
     }
-    x += 3 + columns.against;
-    line.text_right(x, 0, columns.against, &cells.against, theme.dim());
-    draw_tail(line, columns, x + 1, &cells.tail);
+    x += 3 + columns.reference;
+    line.text_right(x, 0, columns.reference, &texts.reference, theme.dim());
+    draw_details(line, columns, x + 1, &texts.details);
     if columns.months > 0 {
         let end = line.columns().saturating_sub(columns.months + 1);
-        let bars = sparkline(&cells.months, theme);
+        let bars = sparkline(&texts.months, theme);
         line.text(end, 0, columns.months, &bars, theme.accent());
     }
 }
 
-fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail) {
+fn draw_details(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, details: &Details) {
     let theme = line.theme;
     let (text, dim) = (theme.text(), theme.dim());
     let room = line.columns().saturating_sub(x);
     let gap = if columns.narrow { 1 } else { 2 };
     let second = x + columns.first + gap;
     let third = second + columns.second + 2;
-    match tail {
-        Tail::Pace {
+    match details {
+        Details::Pace {
             pace,
             forecast,
             weekly,
@@ -200,21 +200,21 @@ fn draw_tail(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, tail: &Tail) {
             let end = third + columns.weekly + 2 + columns.events;
             line.text_right(end, 0, columns.events, events, dim);
         }
-        Tail::Share {
+        Details::Share {
             percent,
             left_short,
             left,
             weekly,
-            more,
+            any_service,
         } => {
             line.text_right(x + columns.first, 0, columns.first, percent, text);
             let shown = if columns.narrow { left_short } else { left };
             line.text(second, 0, columns.second, shown, text);
             line.text(third, 0, columns.weekly, weekly, dim);
             let fourth = third + columns.weekly + 2;
-            line.text(fourth, 0, columns.events, more, dim);
+            line.text(fourth, 0, columns.events, any_service, dim);
         }
-        Tail::Text(day, source) => {
+        Details::Text(day, source) => {
             let taken = line.text(x, 0, room, day, dim);
             if !columns.narrow {
                 let room = room.saturating_sub(taken + 4 + columns.months);

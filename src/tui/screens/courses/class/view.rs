@@ -59,8 +59,8 @@ impl Class {
         );
         let pending = self.pending_statuses.len();
         let marked = self.list.marked_count();
-        let marked = (marked > 0).then(|| words::ticked(marked));
-        let pending = (pending > 0).then(|| words::marked(pending));
+        let marked = (marked > 0).then(|| words::marked_count(marked));
+        let pending = (pending > 0).then(|| words::pending_count(pending));
         let parts = [Some(head), marked, pending].into_iter().flatten();
         parts.collect::<Vec<_>>().join(" · ")
     }
@@ -78,7 +78,7 @@ fn draw_pupil(
     line.text(31, 0, 10, &born_shown(&pupil.born), theme.dim());
     let phone = pupil.phone.as_deref().unwrap_or_default();
     line.text(42, 0, 11, phone, theme.dim());
-    let (beside, style) = if let Some(pending) = pending_statuses.get(&pupil.enrolment) {
+    let (status_text, style) = if let Some(pending) = pending_statuses.get(&pupil.enrolment) {
         let sign = theme.sign("►", ">");
         let text = format!("{sign} {}", status_label(pending.status));
         (text, theme.success())
@@ -88,5 +88,5 @@ fn draw_pupil(
         let text = number.map_or_else(|| status.to_owned(), |n| format!("{status} · {n}"));
         (text, theme.text())
     };
-    line.text(54, 0, REST, &beside, style);
+    line.text(54, 0, REST, &status_text, style);
 }

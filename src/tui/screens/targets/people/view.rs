@@ -74,7 +74,7 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
     canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
     let cell = screen.cell.as_ref().map(BreakdownFilter::label);
     let marked = screen.list.marked_count();
-    let marked = (marked > 0).then(|| batch::ticked(marked));
+    let marked = (marked > 0).then(|| batch::marked_count(marked));
     let parts: Vec<String> = cell.into_iter().chain(marked).collect();
     let room = columns.saturating_sub(2);
     canvas.text(1, 2, room, &parts.join(" · "), theme.accent());

@@ -47,8 +47,8 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
     let more = if count == MAX_ROWS { "+" } else { "" };
     let head = words::follow_up_progress(screen.done_today, format!("{count}{more}"));
     let (marked, pending) = (screen.list.marked_count(), screen.pending_outcomes.len());
-    let marked = (marked > 0).then(|| words::ticked(marked));
-    let pending = (pending > 0).then(|| words::marked(pending));
+    let marked = (marked > 0).then(|| words::marked_count(marked));
+    let pending = (pending > 0).then(|| words::pending_count(pending));
     let parts = [Some(head), marked, pending].into_iter().flatten();
     let head = parts.collect::<Vec<_>>().join(" · ");
     canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
