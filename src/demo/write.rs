@@ -8,7 +8,7 @@ use crate::demo::people::{Event, Frame, Membership, Need, Person, answers, day, 
 use crate::demo::rng::Rng;
 use crate::domain::date::add_months;
 use crate::domain::groups;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CourseId, PersonId};
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, SoftCheck, Value};
 use crate::forms::Record;
@@ -45,7 +45,8 @@ impl Writer<'_, '_> {
             let values = course.answers.clone();
             numbers.push(
                 self.save(vec![record_input(Record::Course, values)])?
-                    .first(),
+                    .first()
+                    .map(CourseId::from),
             );
         }
         for figures in super::figures::indicators(frame.calendar) {
@@ -65,7 +66,7 @@ impl Writer<'_, '_> {
         &mut self,
         frame: &Frame<'_>,
         person: &Person,
-        courses: &[Option<i64>],
+        courses: &[Option<CourseId>],
         rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let mut events: Vec<&Event> = person.events.iter().collect();
@@ -86,7 +87,7 @@ impl Writer<'_, '_> {
         person: Option<PersonId>,
         left: Option<(NaiveDate, &'static str)>,
         event: &Event,
-        courses: &[Option<i64>],
+        courses: &[Option<CourseId>],
         rng: &mut Rng,
     ) -> Result<(), DemoError> {
         let mut values = event.answers.clone();
@@ -95,7 +96,7 @@ impl Writer<'_, '_> {
             let at = values.get("course").and_then(Value::int);
             let course =
                 at.and_then(|at| courses.get(usize::try_from(at).ok()?).copied().flatten());
-            values.set("course", number(course));
+            values.set("course", number(course.map(CourseId::get)));
         }
         let changed = self.save(vec![record_input(event.record, values)])?;
         if event.record == Record::Placement {

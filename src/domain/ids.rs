@@ -45,6 +45,7 @@ macro_rules! id {
 
 id! {
     AuditId // a row of the trail
+    CourseId
     PersonId
     ReportId // an issued report
 }

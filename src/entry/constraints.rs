@@ -179,7 +179,7 @@ fn course_violations(
     let Some(number) = a.get("course").and_then(crate::entry::Value::int) else {
         return Ok(Vec::new());
     };
-    let Some(course) = lookup.course(number)? else {
+    let Some(course) = lookup.course(number.into())? else {
         return Ok(Vec::new());
     };
     let joins = subject.record_id.is_none() && a.text("status").is_none_or(|s| s != "cancelled");

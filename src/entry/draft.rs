@@ -210,7 +210,7 @@ impl Draft {
                     }
                 }
                 (Kind::Course, Value::Int(id)) => {
-                    if let Some(c) = lookup.course(*id)? {
+                    if let Some(c) = lookup.course((*id).into())? {
                         normalized.clone_from(&c.code);
                         label = c.title;
                     }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CourseId, PersonId};
 use crate::entry::answers::{Answers, born_shown};
 use crate::forms::Record;
 
@@ -55,7 +55,7 @@ pub fn reference(citizen_id: Option<&str>, number: impl Display) -> String {
 /// The facts about a course that checks and notes use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CourseSummary {
-    pub id: i64,
+    pub id: CourseId,
     pub code: String,
     pub title: String,
     /// Seats; none: unlimited.
@@ -100,7 +100,7 @@ pub trait Lookup {
     /// The person of a present or former citizen ID.
     fn person_of_citizen_id(&self, citizen_id: &str) -> LookupResult<Option<PersonSummary>>;
     /// The course of a register number.
-    fn course(&self, id: i64) -> LookupResult<Option<CourseSummary>>;
+    fn course(&self, id: CourseId) -> LookupResult<Option<CourseSummary>>;
     /// The course of a code.
     fn course_of_code(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.

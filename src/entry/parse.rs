@@ -232,7 +232,7 @@ fn course(
         None => lookup.course_of_code(text)?,
     };
     Ok(match existing {
-        Some(existing) => Ok(Some(Value::Int(existing.id))),
+        Some(existing) => Ok(Some(Value::Int(existing.id.get()))),
         None if source == Source::File => Err(Problem::hard(
             field,
             "course",

@@ -25,7 +25,7 @@ impl CaseInput {
         else {
             return Ok(None);
         };
-        let Some(course) = lookup.course(course)? else {
+        let Some(course) = lookup.course(course.into())? else {
             return Ok(None);
         };
         Ok(Some(Self {

@@ -214,7 +214,7 @@ fn display_value(
     value: &Value,
 ) -> Result<String, RegisterError> {
     if let (Kind::Course, Value::Int(id)) = (field.kind, value) {
-        let course = reader.lookup().course(*id)?;
+        let course = reader.lookup().course((*id).into())?;
         return Ok(course.map_or_else(String::new, |c| format!("{} {}", c.code, c.title)));
     }
     Ok(answers::shown(field, value))

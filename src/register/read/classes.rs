@@ -1,12 +1,12 @@
 //! Courses and their class lists.
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CourseId, PersonId};
 use crate::register::{Reader, RegisterError};
 
 /// A course in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Course {
-    pub id: i64,
+    pub id: CourseId,
     pub code: String,
     pub title: String,
     /// Code of the level.
@@ -61,7 +61,7 @@ pub fn courses(reader: Reader<'_>) -> Result<Vec<Course>, RegisterError> {
 }
 
 /// The people of a class, by name.
-pub fn class(reader: Reader<'_>, course: i64) -> Result<Vec<Pupil>, RegisterError> {
+pub fn class(reader: Reader<'_>, course: CourseId) -> Result<Vec<Pupil>, RegisterError> {
     reader.rows(include_str!("../sql/class.sql"), [course], |row| {
         Ok(Pupil {
             enrolment: row.get("enrolment")?,

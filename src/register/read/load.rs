@@ -195,7 +195,7 @@ fn field_states(
                 .person((*id).into())?
                 .map_or_else(Default::default, |p| (p.reference(), p.note())),
             (Kind::Course, Value::Int(id)) => lookup
-                .course(*id)?
+                .course((*id).into())?
                 .map_or_else(Default::default, |c| (c.code, c.title)),
             (Kind::Placement, Value::Int(id)) => (placement_day(reader, *id)?, String::new()),
             _ => (cell_text(field, &value), choice_label(field, &value)),

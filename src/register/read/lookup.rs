@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CourseId, PersonId};
 use crate::domain::{date, eligibility};
 use crate::entry::{
     Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
@@ -112,7 +112,7 @@ impl Lookup for RegisterLookup<'_> {
         self.one_person(former, &citizen_id)
     }
 
-    fn course(&self, id: i64) -> LookupResult<Option<CourseSummary>> {
+    fn course(&self, id: CourseId) -> LookupResult<Option<CourseSummary>> {
         self.one_course("c.id = ?1", &id)
     }
 

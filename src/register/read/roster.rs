@@ -2,13 +2,14 @@
 
 use rusqlite::{Row, params};
 
+use crate::domain::ids::CourseId;
 use crate::register::{Reader, RegisterError};
 
 /// The class or meeting.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RosterScope {
     /// Id of the course.
-    Course(i64),
+    Course(CourseId),
     /// Contacts of one kind on one day, at one event or at none.
     Meeting {
         /// ISO day.
@@ -59,7 +60,7 @@ pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntr
 }
 
 /// The seats of a course, if limited.
-pub fn seats(reader: Reader<'_>, course: i64) -> Result<Option<i64>, RegisterError> {
+pub fn seats(reader: Reader<'_>, course: CourseId) -> Result<Option<i64>, RegisterError> {
     let sql = "SELECT capacity FROM course WHERE id = ?1";
     Ok(reader.optional(sql, [course], |row| row.get(0))?.flatten())
 }

@@ -28,7 +28,7 @@ impl Courses {
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             input: TextInput::default(),
-            list: List::keyed(|c| c.id),
+            list: List::keyed(|c| c.id.get()),
             choosing: false,
         };
         screen.refresh(ctx)?;
@@ -102,8 +102,11 @@ impl Screen for Courses {
             }
             Action::List if !self.choosing => match self.list.chosen() {
                 Some(course) => {
-                    let form =
-                        FormRequest::of_record(ctx.reader(), forms::Record::Course, course.id)?;
+                    let form = FormRequest::of_record(
+                        ctx.reader(),
+                        forms::Record::Course,
+                        course.id.get(),
+                    )?;
                     Ok(Next::form(form))
                 }
                 None => Ok(Next::Same),

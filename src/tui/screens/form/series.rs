@@ -22,7 +22,7 @@ impl FormModel {
         let text = |key| value(key).map(|v| v.map(|v| v.text().into_owned()));
         if self.draft.rows[0].section.record == Record::Enrolment {
             let course = value("course")?.and_then(|v| v.int());
-            return Ok(course.map(RosterScope::Course));
+            return Ok(course.map(|id| RosterScope::Course(id.into())));
         }
         let (Some(held_on), Some(kind)) = (text("held_on")?, text("kind")?) else {
             return Ok(None);

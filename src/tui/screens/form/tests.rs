@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CourseId, PersonId};
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::entry::{
     Answers, CourseSummary, Draft, FormRow, Lookup, LookupResult, PersonGroups, PersonSummary,
@@ -49,7 +49,7 @@ impl Lookup for OnePerson {
             0
         }))
     }
-    fn course(&self, _id: i64) -> LookupResult<Option<CourseSummary>> {
+    fn course(&self, _id: CourseId) -> LookupResult<Option<CourseSummary>> {
         Ok(None)
     }
     fn course_of_code(&self, _code: &str) -> LookupResult<Option<CourseSummary>> {
