@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use vieclam::domain::ids::DraftId;
 use vieclam::entry::RecordInput;
 use vieclam::progress::measure::person_targets;
 use vieclam::progress::period::Period;
@@ -274,7 +275,7 @@ fn person(number: &str, at: usize) -> RecordInput {
     new_person(&format!("Lò Thị Mẫu {number} {at}"), "")
 }
 
-fn store_draft(open: &mut Register) -> i64 {
+fn store_draft(open: &mut Register) -> DraftId {
     let writing = DraftInput {
         id: None,
         form: "intake",

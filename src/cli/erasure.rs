@@ -11,7 +11,7 @@ use super::help_text::examples;
 use super::{Options, Result, open_for_reading, open_for_writing, require_register, success_or_1};
 use crate::domain::date;
 use crate::domain::date::shown_moment;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::register::Register;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::register::write::{erase_request, erase_traces};
@@ -36,9 +36,9 @@ pub(super) struct Erasure {
     #[arg(long, value_name = "GROUND", requires = "ask", help = w::HELP_GROUND)]
     ground: Option<String>,
     #[arg(long, value_name = "REQUEST", help = w::HELP_AGREE)]
-    agree: Option<i64>,
+    agree: Option<ErasureRequestId>,
     #[arg(long, value_name = "REQUEST", help = w::HELP_REFUSE)]
-    refuse: Option<i64>,
+    refuse: Option<ErasureRequestId>,
     #[arg(long, help = w::HELP_DUE)]
     due: bool,
     #[arg(long, help = w::HELP_SWEEP)]

@@ -46,6 +46,8 @@ macro_rules! id {
 id! {
     AuditId // a row of the trail
     CourseId
+    DraftId
+    ErasureRequestId
     PersonId
     ReportId // an issued report
 }

@@ -3,7 +3,7 @@
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 
-use crate::domain::ids::{AuditId, CourseId, PersonId, ReportId};
+use crate::domain::ids::{AuditId, CourseId, DraftId, ErasureRequestId, PersonId, ReportId};
 
 macro_rules! column {
     ($($id:ident)*) => {$(
@@ -21,4 +21,4 @@ macro_rules! column {
     )*};
 }
 
-column! { AuditId CourseId PersonId ReportId }
+column! { AuditId CourseId DraftId ErasureRequestId PersonId ReportId }

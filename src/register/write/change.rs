@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DraftId, PersonId};
 use crate::register::error::RegisterError;
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::session::access::{self, AccessLevel};
@@ -36,7 +36,7 @@ impl Register {
     pub fn change_for_draft(
         &mut self,
         op: Op,
-        draft: Option<i64>,
+        draft: Option<DraftId>,
     ) -> Result<Changed, RegisterError> {
         self.with_reserve(move |register| {
             register.batch(|batch| {

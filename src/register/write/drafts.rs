@@ -2,13 +2,13 @@
 
 use rusqlite::{Connection, params};
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DraftId, PersonId};
 use crate::register::{Batch, Reader, Register, RegisterError, now};
 
 /// A stored draft, without its state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftSummary {
-    pub id: i64,
+    pub id: DraftId,
     /// Name of the form.
     pub form: String,
     /// Its title in lists: a name, an ID number.
@@ -21,7 +21,7 @@ pub struct DraftSummary {
 #[derive(Clone, Debug)]
 pub struct DraftInput<'a> {
     /// `None` for a draft that is not stored yet.
-    pub id: Option<i64>,
+    pub id: Option<DraftId>,
     /// Name of the form.
     pub form: &'a str,
     /// The person it is about, if registered.
@@ -34,19 +34,19 @@ pub struct DraftInput<'a> {
 
 impl Batch<'_> {
     /// Deletes a draft in the transaction of the change that saves it.
-    pub fn drop_draft(&self, id: i64) -> Result<(), RegisterError> {
+    pub fn drop_draft(&self, id: DraftId) -> Result<(), RegisterError> {
         delete(self.conn(), id)
     }
 }
 
-fn delete(conn: &Connection, id: i64) -> Result<(), RegisterError> {
+fn delete(conn: &Connection, id: DraftId) -> Result<(), RegisterError> {
     conn.prepare_cached("DELETE FROM draft WHERE id = ?1")?
         .execute([id])?;
     Ok(())
 }
 
 /// Stores a draft and returns its number.
-pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<i64, RegisterError> {
+pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<DraftId, RegisterError> {
     register.with_reserve(|register| {
         let _write_guard = register.write_lock.acquire();
         let (conn, at) = (&register.conn, now());
@@ -66,12 +66,12 @@ pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<i64, Reg
                 draft.state,
                 at
             ])?;
-        Ok(conn.last_insert_rowid())
+        Ok(conn.last_insert_rowid().into())
     })
 }
 
 /// Deletes a draft.
-pub fn drop(register: &mut Register, id: i64) -> Result<(), RegisterError> {
+pub fn drop(register: &mut Register, id: DraftId) -> Result<(), RegisterError> {
     let _write_guard = register.write_lock.acquire();
     delete(&register.conn, id)
 }
@@ -90,7 +90,7 @@ pub fn of_clerk(reader: Reader<'_>) -> Result<Vec<DraftSummary>, RegisterError> 
 }
 
 /// The state of a draft (`entry::Draft::to_state`).
-pub fn state(reader: Reader<'_>, id: i64) -> Result<Option<String>, RegisterError> {
+pub fn state(reader: Reader<'_>, id: DraftId) -> Result<Option<String>, RegisterError> {
     let sql = "SELECT state FROM draft WHERE id = ?1";
     reader.optional(sql, [id], |row| row.get(0))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value as Json, json};
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
 use crate::forms::Record;
 use crate::register::trail::event::EVENT_TABLE;
 use crate::register::trail::record::{self, Image, REMOVED};
@@ -41,7 +41,10 @@ pub struct ErasureResult {
 ///
 /// # Errors
 /// When the same clerk requested it, the role does not allow it, or it is no longer due; nothing is removed then.
-pub fn approve(register: &mut Register, request: i64) -> Result<ErasureResult, RegisterError> {
+pub fn approve(
+    register: &mut Register,
+    request: ErasureRequestId,
+) -> Result<ErasureResult, RegisterError> {
     // Overwrites what is deleted; `sweep` overwrites what earlier changes left in free pages.
     register.conn.pragma_update(None, "secure_delete", true)?;
     let numbers = numbers(register.reader(), request)?;
@@ -66,8 +69,8 @@ pub fn approve(register: &mut Register, request: i64) -> Result<ErasureResult, R
 pub(in crate::register) fn erase_person(
     ctx: &ChangeContext<'_>,
     person: PersonId,
-    request: i64,
-) -> Result<(Vec<PersonId>, Vec<i64>), RegisterError> {
+    request: ErasureRequestId,
+) -> Result<(Vec<PersonId>, Vec<AuditId>), RegisterError> {
     let numbers = numbers(ctx.reader(), request)?;
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
@@ -96,7 +99,7 @@ pub(in crate::register) fn leave_empty(
 }
 
 /// The ID numbers of a request's person, to search for after the removal.
-fn numbers(reader: Reader<'_>, request: i64) -> Result<Vec<String>, RegisterError> {
+fn numbers(reader: Reader<'_>, request: ErasureRequestId) -> Result<Vec<String>, RegisterError> {
     let sql = "SELECT p.citizen_id, p.previous_ids FROM forget_request r JOIN person p ON p.id = r.person_id WHERE r.id = ?1";
     let columns: Option<[Option<String>; 2]> =
         reader.optional(sql, [request], |row| Ok([row.get(0)?, row.get(1)?]))?;
@@ -167,12 +170,12 @@ fn collect_records(
 }
 
 /// Removes the images of records from the trail and leaves their digests; returns the rows that lost one.
-fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<i64>, RegisterError> {
+fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<AuditId>, RegisterError> {
     let mut rows = BTreeSet::new();
     let mut linked =
         conn.prepare("SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2")?;
     for (table, id) in records {
-        let ids = linked.query_map(params![table, id], |row| row.get::<_, i64>(0))?;
+        let ids = linked.query_map(params![table, id], |row| row.get::<_, AuditId>(0))?;
         for row in ids {
             rows.insert(row?);
         }
@@ -189,7 +192,7 @@ fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<i64>, R
 }
 
 /// Removes images from one row of the trail.
-fn strip(conn: &Connection, row: i64, keys: &BTreeSet<String>) -> Result<(), RegisterError> {
+fn strip(conn: &Connection, row: AuditId, keys: &BTreeSet<String>) -> Result<(), RegisterError> {
     let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
     let (before, after, salts): (String, String, Option<String>) = conn
         .prepare_cached(sql)?

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, json};
 
 use crate::domain::date;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::domain::roles::Permission;
 use crate::register::session::access;
@@ -24,7 +24,7 @@ use crate::words::safety as w;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureRequest {
     /// Register number.
-    pub id: i64,
+    pub id: ErasureRequestId,
     /// The person's register number.
     pub person: PersonId,
     pub full_name: String,
@@ -61,7 +61,7 @@ pub fn request(
 }
 
 /// Rejects a request.
-pub fn reject(register: &mut Register, request: i64) -> Result<(), RegisterError> {
+pub fn reject(register: &mut Register, request: ErasureRequestId) -> Result<(), RegisterError> {
     register.change(Op::Erase(Erasure::Reject(request)))?;
     Ok(())
 }
@@ -177,7 +177,7 @@ fn request_erasure(
     if ctx.execute(sql, params![person, ctx.meta.at, ctx.meta.by, ground.id])? == 0 {
         return refused(w::REQUESTED_ALREADY);
     }
-    add_erasure_event(ctx, ctx.conn.last_insert_rowid(), "asked", &[]);
+    add_erasure_event(ctx, ctx.conn.last_insert_rowid().into(), "asked", &[]);
     Ok("forget_asked")
 }
 
@@ -199,7 +199,11 @@ fn require_due(
 }
 
 /// Closes an open request with its outcome.
-fn close(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(), RegisterError> {
+fn close(
+    ctx: &mut ChangeContext<'_>,
+    request: ErasureRequestId,
+    outcome: &str,
+) -> Result<(), RegisterError> {
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
         return refused(Message::new(|| w::request_gone(request)));
@@ -210,7 +214,7 @@ fn close(ctx: &mut ChangeContext<'_>, request: i64, outcome: &str) -> Result<(),
 /// Approves a request and removes the person with all records merged into theirs.
 fn approve_erasure(
     ctx: &mut ChangeContext<'_>,
-    request: i64,
+    request: ErasureRequestId,
 ) -> Result<&'static str, RegisterError> {
     let sql =
         "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
@@ -249,7 +253,12 @@ fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<
 }
 
 /// Adds the step of a request to the trail, with the rows of the trail that lost images and without the person.
-fn add_erasure_event(ctx: &mut ChangeContext<'_>, request: i64, step: &str, rows: &[i64]) {
+fn add_erasure_event(
+    ctx: &mut ChangeContext<'_>,
+    request: ErasureRequestId,
+    step: &str,
+    rows: &[AuditId],
+) {
     let mut details = Map::new();
     details.insert("request".to_owned(), json!(request));
     details.insert("step".to_owned(), json!(step));

@@ -3,7 +3,7 @@
 
 use rusqlite::types::Value;
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::domain::record_ref::RecordRef;
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
@@ -108,9 +108,9 @@ pub enum Erasure {
         ground: String,
     },
     /// Rejects a request.
-    Reject(i64),
+    Reject(ErasureRequestId),
     /// Approves a request and removes the person.
-    Approve(i64),
+    Approve(ErasureRequestId),
 }
 
 /// A change of a clerk's account.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use crate::domain::card::CardScan;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DraftId, PersonId};
 use crate::entry::{Draft, FormRow, MergeConflict};
 use crate::exchange::export::outbox::OutboxFile;
 use crate::forms::{Form, Record};
@@ -230,7 +230,7 @@ pub enum FormStart {
     /// Records of the register; saved once.
     Stored(Vec<FormRow>),
     /// A stored draft and its id.
-    Draft(i64, Box<Draft>),
+    Draft(DraftId, Box<Draft>),
     /// Shared answers, then one person after another.
     Series {
         title: String,
@@ -294,7 +294,7 @@ impl FormRequest {
 
     /// A form that continues a stored draft.
     #[must_use]
-    pub fn draft(id: i64, draft: Draft) -> Self {
+    pub fn draft(id: DraftId, draft: Draft) -> Self {
         Self::new(draft.form, FormStart::Draft(id, Box::new(draft)))
     }
 

@@ -21,6 +21,7 @@ mod tests;
 mod typing;
 mod view;
 
+use crate::domain::ids::DraftId;
 use crate::entry::suggest::sticky_key;
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -60,7 +61,7 @@ pub struct FormScreen {
     panel: Panel,
     scanner: Scanner,
     /// Number of the stored draft, once there is one.
-    draft_id: Option<i64>,
+    draft_id: Option<DraftId>,
     pending_reply: PendingReply,
     /// Records saved on this screen.
     saved: usize,

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DraftId, PersonId};
 use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Register, RegisterError, Session};
 
@@ -11,7 +11,7 @@ use crate::register::{Register, RegisterError, Session};
 #[derive(Clone, Debug)]
 pub struct UnsavedDraft {
     /// Its id, once stored.
-    pub id: Option<i64>,
+    pub id: Option<DraftId>,
     pub form: &'static str,
     /// Id of the person, if registered.
     pub person: Option<PersonId>,

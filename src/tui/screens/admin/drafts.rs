@@ -23,7 +23,7 @@ pub struct Drafts {
 impl Drafts {
     /// This clerk's drafts.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut list = List::keyed(|d: &DraftSummary| d.id);
+        let mut list = List::keyed(|d: &DraftSummary| d.id.get());
         list.set(drafts::of_clerk(ctx.reader())?);
         Ok(Self { list })
     }

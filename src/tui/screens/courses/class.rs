@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::date;
+use crate::domain::ids::DraftId;
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::read;
@@ -47,7 +48,7 @@ pub struct Class {
     /// Statuses that are not recorded yet, by enrolment.
     pending_statuses: BTreeMap<i64, PendingStatus>,
     /// The draft that holds these statuses.
-    draft_id: Option<i64>,
+    draft_id: Option<DraftId>,
     day: Option<NaiveDate>,
     pending_reply: PendingReply,
 }

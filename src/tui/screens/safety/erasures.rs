@@ -2,7 +2,7 @@
 //! Enter approves, rejects or requests one.
 
 use crate::domain::date::{self, shown_moment};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::register::RegisterError;
 use crate::register::read;
 use crate::register::write::erase::{self, ErasureResult};
@@ -28,7 +28,7 @@ enum PendingReply {
     /// Whether to request the erasure of a person, and its ground.
     Request(PersonId, &'static str),
     /// The decision about a request.
-    Decide(i64),
+    Decide(ErasureRequestId),
 }
 
 /// The requests and the people due.
