@@ -79,7 +79,7 @@ fn template(has_commands: bool, has_arguments: bool) -> String {
     )
 }
 
-/// Prints the help that was asked for, or says what is wrong with the call.
+/// Prints the requested help, or what is wrong with the arguments.
 pub(super) fn explain(problem: &clap::Error) -> ExitCode {
     if matches!(
         problem.kind(),
@@ -136,7 +136,7 @@ mod tests {
     fn every_command_and_argument_has_its_text() {
         let root = command();
         root.clone().debug_assert();
-        // A command nobody types needs no words.
+        // Hidden commands, which only programs call, have no help text.
         let visible = root.get_subcommands().filter(|c| !c.is_hide_set());
         for sub in visible.chain([&root]) {
             assert!(sub.get_about().is_some_and(|a| !a.to_string().is_empty()));

@@ -96,8 +96,7 @@ pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Re
     Ok(())
 }
 
-/// The lists of people, for Excel only, and only beside figures counted at the same moment: the figures of an issued report
-/// are of its day, people's names are of today.
+/// The lists of people; only for Excel and not for an issued report, whose figures are older than the current lists.
 fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec<PeopleList>> {
     if format != Format::Xlsx || report.seal.is_some() {
         return Ok(Vec::new());
@@ -136,7 +135,7 @@ fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport)> {
     Ok((register, report))
 }
 
-/// What the period says now, issued if that was asked for.
+/// The report of the period with current figures; issued on request.
 fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, PlanReport)> {
     let plan = plan(options)?;
     if plan.issuer.is_none() {

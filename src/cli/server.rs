@@ -20,12 +20,12 @@ use crate::words::{access as w, cli};
 const INCOMING: &str = "incoming";
 /// First bytes of an encrypted file (age-encryption.org/v1).
 const AGE_HEADER: &[u8] = b"age-encryption.org/v1\n";
-/// Longest file that is accepted.
+/// Maximum size of an accepted file.
 const MAX_BYTES: u64 = 10 * 1024 * 1024;
-/// Longest file name, in bytes.
+/// Maximum length of a file name in bytes.
 const MAX_NAME: usize = 64;
 
-/// A request of a client besides the screen.
+/// A request of an SSH client other than the screen.
 #[derive(Debug, PartialEq)]
 enum Verb {
     Fetch(String),

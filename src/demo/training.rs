@@ -16,7 +16,7 @@ const SEEK: u32 = 78;
 const ELDERLY_SEEK: u32 = 60;
 /// Employed people in ten thousand who take a refresher in eleven months.
 const REFRESH: u32 = 16;
-/// Longest wait for a course, in days.
+/// Maximum time before a course starts, in days.
 const MAX_WAIT_DAYS: u32 = 130;
 const SHORT: [&str; 2] = ["under_3_months", "elementary"];
 const LONG: [&str; 3] = ["intermediate", "college", "vocational_secondary"];

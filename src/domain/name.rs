@@ -13,7 +13,7 @@ use crate::domain::citizen_id::Sex;
 use crate::domain::text::{is_invisible, is_unsafe_char};
 use crate::words::domain as words;
 
-/// Longest accepted name in characters.
+/// Maximum length of a name in characters.
 pub const MAX_LENGTH: usize = 100;
 
 /// Why a name cannot be stored.

@@ -7,7 +7,7 @@ use crate::words::plan as w;
 
 /// Maximum number of neighbourhoods, more than any commune has; rejects a slip like `1-4000`.
 const MAX_NAMES: usize = 500;
-/// Longest time after the start of a job at which it is still followed up.
+/// Maximum time between the start of a job and a follow-up.
 const MAX_MONTHS: u32 = 60;
 
 /// What an entry holds, determined by the last part of its name.

@@ -16,7 +16,7 @@ const KINDS: [&str; 7] = [
 ];
 /// Minimum RSA modulus in bytes: 2,048 bits.
 const MIN_RSA_BYTES: usize = 256;
-/// Above the longest key: RSA of 16,384 bits takes 2.8 kB.
+/// Maximum length in bytes, more than any key has: RSA of 16,384 bits takes 2.8 kB.
 const MAX_LENGTH: usize = 4096;
 /// Longer comments are truncated.
 const MAX_COMMENT: usize = 60;

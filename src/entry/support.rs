@@ -7,7 +7,7 @@ use crate::domain::support::{self, Case, Entitlement};
 use crate::entry::lookup::{CourseSummary, Lookup, LookupResult, PersonGroups};
 use crate::words::plan as w;
 
-/// The facts of a case.
+/// The data that the rates of support depend on.
 struct CaseInput {
     person_groups: PersonGroups,
     course: CourseSummary,
@@ -48,7 +48,7 @@ impl CaseInput {
     }
 }
 
-/// The note beside the amount.
+/// Content of the note at the amount of support.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SupportHint {
     /// Person, course or funding source is unknown.

@@ -85,7 +85,6 @@ pub fn import(
     Ok(ImportReport { files, skipped })
 }
 
-/// The import in progress.
 struct ImportRun<'t> {
     folder_has_people: bool,
     ids: Ids,

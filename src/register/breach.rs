@@ -1,6 +1,6 @@
 //! The facts that an authority asks for within 72 hours of the discovery of a breach (Luật 91/2025/QH15 and Nghị định
 //! 356/2025/NĐ-CP): what happened, when, whose data, what each account did, what protects the data. Compiled from the trail
-//! and the register; what only the ward knows is a line to fill in.
+//! and the register; facts outside the register are lines to fill in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ pub struct AccountActivity {
     pub times: [String; 2],
 }
 
-/// What the register knows about a span of days in which a breach took place.
+/// Facts from the register and the trail about the days of a breach.
 #[derive(Clone, Debug)]
 pub struct BreachFacts {
     pub span: Span,

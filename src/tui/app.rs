@@ -127,7 +127,7 @@ impl App {
         self.emergency_draft.clone()
     }
 
-    /// How long the loop may wait for input before [`App::on_timeout`] is due; `None` without limit.
+    /// Maximum time the loop may wait for input before [`App::on_timeout`]; `None` without limit.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
         let typed = self.unsaved.map(|u| u.timeout(Instant::now()));

@@ -1,5 +1,5 @@
-//! Work beside the screens: daily backup, figures, session metrics, account watch, emergency draft, batches, files, and what
-//! lists of people show and ask. Draws nothing.
+//! Services that screens share: daily backup, figures, session metrics, account watch, emergency draft, batches, files,
+//! and what lists of people show and ask. Draws nothing.
 
 pub mod account_watch;
 pub mod batch;

@@ -101,8 +101,8 @@ pub(in crate::exchange) enum RecordMatch {
     Existing(i64),
 }
 
-/// Finds the record of a row. `text` returns a field's text as checked; `is_taken` tells whether an earlier row of the sheet
-/// matched that person.
+/// Finds the record of a row. `text` returns the checked text of a field; `is_taken` is true for a person that an
+/// earlier row of the sheet matched.
 pub(in crate::exchange) fn find_record(
     batch: &Batch<'_>,
     record: Record,

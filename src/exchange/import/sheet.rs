@@ -8,7 +8,7 @@ use csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use crate::exchange::import::file_problem::{FileProblem, LONGEST_ROW};
 
-/// Longest accepted cell, in characters.
+/// Maximum length of a cell in characters.
 pub const LONGEST_CELL: usize = 10_000;
 /// Bytes searched for the first line.
 const HEAD: u64 = 64 << 10;

@@ -25,9 +25,9 @@ pub struct Unit {
 /// How often a task is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cadence {
-    /// In each half of the reporting calendar, so many days after its last day.
+    /// In each half of the reporting calendar, this number of days after its last day.
     HalfYear(u32),
-    /// In the second half of the reporting calendar, so many days after its last day.
+    /// In the second half of the reporting calendar, this number of days after its last day.
     Year(u32),
     /// Once, by a day.
     Once(NaiveDate),

@@ -8,7 +8,7 @@ use crate::domain::ids::PersonId;
 use crate::register::sql::statement;
 use crate::register::{Reader, RegisterError};
 
-/// One person to ask.
+/// An open follow-up with the data needed to contact the person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DueFollowUp {
     /// Id of the follow-up.

@@ -15,7 +15,7 @@ use crate::words::{register as w, safety as ws};
 
 /// Action of a row that declares which rows lost an image by an erasure.
 pub(in crate::register) const ERASE_ACTION: &str = "forget";
-/// Fewest hexadecimal digits that identify a point of the trail.
+/// Minimum number of hexadecimal digits that identify a point of the trail.
 const MIN_HASH_DIGITS: usize = 16;
 
 /// The number of the row whose hash begins with these digits; 0 when all of them are zero.

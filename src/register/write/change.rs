@@ -217,8 +217,8 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// Refuses a change that the clerk's role does not allow. The role is read once for each batch: nobody else writes within
-    /// the transaction, and only a change of accounts may alter it.
+    /// Refuses a change that the clerk's role does not allow. The role is read once per batch: no other process writes
+    /// during the transaction, and only a change of accounts may alter it.
     fn authorize(&mut self, op: &Op) -> Result<(), RegisterError> {
         let access_level = match self.access_level {
             Some(access_level) => access_level,

@@ -1,4 +1,4 @@
-//! The flag of a register with a generated ward (table `meta`), which tells it from a real one.
+//! The flag of a register with a generated ward (table `meta`), which distinguishes it from a real one.
 
 use rusqlite::params;
 

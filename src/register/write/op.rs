@@ -60,7 +60,7 @@ pub struct Merge {
     pub answers: Answers,
 }
 
-/// The resolution of a dispute.
+/// How a lead resolves a dispute of the double entry.
 #[derive(Clone, Debug)]
 pub struct Resolution {
     pub dispute_id: i64,
@@ -75,7 +75,7 @@ pub type FigureRow = (String, String, String, Value);
 /// A person behind a figure: target, person, whether the target counted the person (else a gap).
 pub type PersonRow = (String, PersonId, bool);
 
-/// A report to be issued.
+/// A report to be issued, with its figures and the people counted.
 #[derive(Clone, Debug)]
 pub struct NewReport {
     /// `2026-H1`.
@@ -155,7 +155,7 @@ pub enum Outcome {
     Voided,
 }
 
-/// One record of a change.
+/// What a change did to one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     pub record: Record,

@@ -69,7 +69,7 @@ pub struct WorkSession {
     pub draft_failure_reported: bool,
 }
 
-/// Work beside the screens.
+/// Services that screens share.
 #[derive(Debug, Default)]
 pub struct Services {
     /// Cache of counted figures.

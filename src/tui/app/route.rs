@@ -91,7 +91,7 @@ pub enum Route {
     /// The notes for the report of a period.
     ReportNotes(String),
     IssuedReports,
-    /// An issued report beside today's figures.
+    /// An issued report with the current figures.
     IssuedReport(Box<StoredReport>),
     /// A screen of the administration.
     Admin(AdminRoute),

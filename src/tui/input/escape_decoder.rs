@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-/// How long the rest of a sequence may take; nobody types `[` this soon after Esc.
+/// Maximum time for the rest of a sequence; no clerk types `[` this soon after Esc.
 pub const TIMEOUT: Duration = Duration::from_millis(50);
 /// Length of the longest sequence of a key.
 const LONGEST: usize = 12;

@@ -17,7 +17,7 @@ use crate::words::tui as w;
 /// Maximum number of people listed.
 const MAX_ROWS: usize = 60;
 
-/// The search.
+/// The search field and the people found.
 pub struct Find {
     input: TextInput,
     list: List<Hit>,

@@ -97,7 +97,7 @@ impl FormScreen {
         Ok(screen)
     }
 
-    /// Reads what belongs beside the field after an event. A failure is reported where nothing else happens, else logged.
+    /// Updates the panel after an event. An error is shown when the event has no other effect, else logged.
     fn update_panel(&mut self, next: Handled, ctx: &AppContext) -> Handled {
         match (next, self.panel.update(&self.model, ctx)) {
             (Ok(Next::Changed), Err(e)) => Err(e),

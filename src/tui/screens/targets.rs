@@ -25,7 +25,7 @@ use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, width};
 use crate::words::targets as w;
 use crate::words::tui::HINT_CHOOSE;
 
-/// From so many rows on, blank lines part the sections.
+/// Minimum number of rows at which blank lines separate the sections.
 const ROOMY: u16 = 32;
 
 /// Rows of the chosen target's detail.
@@ -257,7 +257,7 @@ impl Screen for Targets {
     }
 }
 
-/// Draws the signs and their words at the right edge, as many as fit, closer where there is little room.
+/// Draws the signs and their meanings at the right edge, as many as fit; with smaller gaps on a narrow terminal.
 fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let room = usize::from(columns.saturating_sub(taken + 2));

@@ -7,10 +7,10 @@ use crate::register::{Register, RegisterError};
 
 /// Interval of an idle session: a closed account's session ends within a minute.
 const IDLE: Duration = Duration::from_secs(30);
-/// Shortest interval while keys are pressed.
+/// Minimum interval while keys are pressed.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// The time of the last check.
+/// Times the checks of the account.
 #[derive(Debug)]
 pub struct AccountWatch {
     last_check: Instant,
@@ -25,7 +25,7 @@ impl AccountWatch {
         })
     }
 
-    /// How long the loop may wait for input.
+    /// Maximum time the loop may wait for input.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         IDLE.saturating_sub(self.last_check.elapsed())

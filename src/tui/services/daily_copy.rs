@@ -9,7 +9,7 @@ use chrono::{Local, NaiveDate};
 use crate::register::backup::{create_verified, folder_of, list, retention};
 use crate::register::{Register, RegisterError};
 
-/// The daily backup.
+/// Starts the daily backup and collects its result.
 #[derive(Debug, Default)]
 pub struct DailyCopy {
     /// Off for a demo ward, or by option.

@@ -7,7 +7,7 @@ use crate::domain::ids::{DraftId, PersonId};
 use crate::register::write::drafts::{self, DraftInput};
 use crate::register::{Register, RegisterError, Session};
 
-/// The draft of the top form.
+/// What is stored of the form in use.
 #[derive(Clone, Debug)]
 pub struct UnsavedDraft {
     /// Its id, once stored.

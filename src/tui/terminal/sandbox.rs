@@ -1,7 +1,7 @@
 //! The sandbox, entered once the register is open: no access to files outside the allowed folders (landlock); no starting of
 //! programs, sockets, inspection of other processes or input injection into a terminal (seccomp). It limits what a malicious
 //! file or a fault in the program can do. Linux only; elsewhere, and on kernels without support, the administration screen
-//! says so.
+//! reports its absence.
 
 #[cfg(target_os = "linux")]
 #[cfg(target_os = "linux")]

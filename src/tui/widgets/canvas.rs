@@ -22,7 +22,7 @@ pub struct Canvas<'f, 'b> {
     pub is_chosen: bool,
 }
 
-/// As many columns as there are.
+/// As a width: all remaining columns.
 pub const REST: u16 = u16::MAX;
 
 impl<'f, 'b> Canvas<'f, 'b> {

@@ -4,7 +4,7 @@ use crate::domain::codes::CodeList;
 use crate::domain::name;
 use crate::words::Phrase;
 
-/// An item to choose.
+/// An item of [`Choose`](super::choose::Choose).
 #[derive(Clone, Debug)]
 pub struct ChoiceItem {
     /// The answer.

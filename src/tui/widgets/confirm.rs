@@ -6,7 +6,7 @@ use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::Phrase;
 
-/// A question.
+/// A question over the screen, answered by a digit.
 pub struct Confirm {
     question: String,
     answers: List<Phrase>,

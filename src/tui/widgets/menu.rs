@@ -1,5 +1,5 @@
-//! A menu: a digit per line, where it leads and what for. A line that the clerk's role does not permit says who may, and
-//! refuses.
+//! A menu: one entry per line with digit, name and description. An entry that the clerk's role does not permit names
+//! the roles that may, and does not open.
 
 use crate::domain::roles::Permission;
 use crate::tui::app::screen::{Hint, Next, hints};

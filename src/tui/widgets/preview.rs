@@ -5,7 +5,7 @@ use super::canvas::Canvas;
 /// Columns a preview needs beside a list.
 const COLUMNS: u16 = 46;
 
-/// A person as text.
+/// The texts of a person for the preview.
 #[derive(Debug)]
 pub struct PersonSummary {
     /// Label and value of each field.

@@ -8,7 +8,7 @@ use crate::tui::input::text_input::{EditOutcome, TextInput};
 use crate::tui::widgets::{Canvas, text_field};
 use crate::words::tui as w;
 
-/// Makes the answer of the text, or the sentence that says what is wrong with it.
+/// Parses the text to the answer; the error is a sentence for the clerk.
 pub type Check = fn(&str) -> Result<String, String>;
 
 /// A question answered by a text.

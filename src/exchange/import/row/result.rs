@@ -13,7 +13,7 @@ pub(in crate::exchange) enum RowResult {
     Refused(Vec<Reason>, bool),
 }
 
-/// What the report says of an accepted row.
+/// Remarks of the report about an accepted row.
 #[derive(Debug, Default)]
 pub(in crate::exchange) struct Warnings {
     /// Number of soft checks stored with the record.

@@ -11,7 +11,7 @@ use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{Phrase, tui as t, verify as w};
 
-/// The open disputes.
+/// The list of open disputes, one of which a lead resolves.
 pub struct Disputes {
     list: List<Dispute>,
     /// Whether the new value replaces the stored one: asked before the reason.

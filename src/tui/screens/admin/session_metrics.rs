@@ -1,5 +1,5 @@
 //! The metrics of data entry: the clerk's session and last thirty days, the fields that take longest; the other view is the
-//! table of all clerks. A text says what is counted and what is not.
+//! table of all clerks. A text describes what is counted.
 
 use chrono::Days;
 
@@ -18,7 +18,7 @@ const DAYS: u64 = 30;
 /// How many of the slowest fields are named.
 const SLOWEST: usize = 5;
 
-/// The counts.
+/// The clerk's own metrics, or the table of all clerks.
 pub struct SessionMetricsScreen {
     session: SessionCounts,
     month: SessionCounts,

@@ -15,7 +15,7 @@ use crate::words::{tui as t, verify as w};
 /// Maximum number of samples listed.
 const MAX_ROWS: usize = 200;
 
-/// The pending samples.
+/// The list of samples without a second entry.
 pub struct Verification {
     own_count: i64,
     list: List<PendingSample>,

@@ -40,7 +40,7 @@ enum PendingReply {
     Leave,
 }
 
-/// The people of a course.
+/// One class with its pupils and their unsaved statuses.
 pub struct Class {
     course: Course,
     /// The pupils; a digit applies to all marked ones at once.

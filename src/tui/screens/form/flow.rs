@@ -1,5 +1,4 @@
-//! How a form is gone through: the order of its fields, and whether a save ends it. What is asked and what is wrong is
-//! decided in `entry`.
+//! The order in which a form visits its fields, and whether a save closes it. Relevance and checks of fields: `entry`.
 
 use crate::entry::suggest::FormDefaults;
 use crate::entry::{Draft, Place, Problem};
@@ -7,7 +6,7 @@ use crate::forms::{Field, Form, Kind};
 use crate::register::read::roster::RosterEntry;
 use crate::tui::app::route::{FormStart, Given};
 
-/// The way through a form.
+/// Order of the fields of a form, and the effect of a save.
 pub enum FormFlow {
     /// Every field in the form's order; after a save the form is blank again.
     Repeat,

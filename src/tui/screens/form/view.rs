@@ -1,4 +1,4 @@
-//! How a form is drawn: aligned labels, the text being typed the brightest, the panel beside, the status line below.
+//! Draws a form: aligned labels, the text being typed brightest, the panel on the right, the status line at the bottom.
 
 mod series;
 

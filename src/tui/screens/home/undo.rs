@@ -11,7 +11,7 @@ use crate::tui::widgets::confirm::Confirm;
 use crate::tui::widgets::notice::Notice;
 use crate::words::identity as w;
 
-/// The question.
+/// Confirmation of undoing the last change.
 pub struct UndoScreen {
     change: LastChange,
     confirm: Confirm,

@@ -38,7 +38,7 @@ enum PendingReply {
     Answers(&'static Form),
 }
 
-/// The people of the cohort.
+/// A list of people to mark for one common contact or enrolment.
 pub struct CohortScreen {
     cohort: CohortFilter,
     list: List<PersonListItem>,

@@ -18,7 +18,7 @@ const LABELS: u16 = 19;
 /// Rows under the fields: the records that move, and the duplicates.
 const SUMMARY_ROWS: u16 = 5;
 
-/// The two records.
+/// Two records of one person, to be merged.
 pub struct MergeScreen {
     pair: MergePair,
     names: [String; 2],

@@ -1,5 +1,5 @@
-//! What is masked on a person's page, and opening it: a key and a reason, which the trail records. It stays open for the
-//! session.
+//! Masking on a person's page, and revealing by a key and a reason, which the trail records. Revealed data are shown
+//! until the session ends.
 
 use super::PersonPage;
 use crate::domain::eligibility::is_minority;
@@ -14,9 +14,9 @@ use crate::tui::input::keys::Action;
 use crate::tui::services::people_filter::access_reasons;
 use crate::words::access as w;
 
-/// The digit that opens what is masked.
+/// The digit that reveals the masked data.
 pub(super) const REVEAL_DIGIT: u8 = 4;
-/// Digits whose screens show it: the form, the merge, the history, the card beside the form.
+/// Digits of screens that show masked data: the form, the merge, the history, the card beside the form.
 const REVEALING_DIGITS: [u8; 4] = [1, 7, 8, 9];
 
 /// Records that open the intake form.

@@ -17,7 +17,7 @@ use crate::words::{plan as w, tui};
 /// Rows kept for the history of the chosen entry.
 const HISTORY: u16 = 6;
 
-/// The entries.
+/// The changeable entries of the plan with their values and history.
 pub struct Changes {
     list: List<Entry>,
     /// The value of each in the plan file, in the same order.

@@ -26,7 +26,7 @@ enum View {
     Rates,
 }
 
-/// The support of training.
+/// The support of training paid in a period, or the rates in force.
 pub struct Money {
     period: PeriodLine,
     rows: Vec<SupportedEnrolment>,

@@ -31,7 +31,7 @@ struct Sums {
     places: List<(String, OutreachTotal)>,
 }
 
-/// The campaigns.
+/// The list of campaigns and visits, or their sums of this year.
 pub struct Outreach {
     campaigns: List<Campaign>,
     /// The sums, where they are shown.

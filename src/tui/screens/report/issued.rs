@@ -1,4 +1,4 @@
-//! The issued reports, and one of them: its figures as issued beside those of today, and its file again.
+//! The list of issued reports; a single one with its issued and its current figures, and its file.
 
 use super::files;
 use crate::exchange::document::Format;
@@ -79,7 +79,7 @@ fn draw_report(line: &mut Canvas<'_, '_>, report: &StoredReport) {
     line.text(66, 0, REST, &report.hash, theme.dim());
 }
 
-/// A figure as issued and of today.
+/// An issued figure and its current value.
 struct FigureRow {
     label: String,
     then: String,

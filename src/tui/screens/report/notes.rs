@@ -16,7 +16,7 @@ use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{report_screen as w, tui as wt};
 
-/// The notes of a period.
+/// The list of notes for the report of one period.
 pub struct Notes {
     period: String,
     list: List<ReportNote>,

@@ -168,7 +168,7 @@ fn table_row(row: &TargetRow, columns: u16) -> ReportLine {
     line
 }
 
-/// The table by group, in as many blocks of columns as the width asks for.
+/// The table by group, split into blocks of columns that fit the width.
 fn group_lines(table: &GroupTable, room: u16) -> Vec<ReportLine> {
     let cells = table.rows.iter().flat_map(|(_, cells)| cells);
     let widest = cells

@@ -12,7 +12,7 @@ use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::safety as w;
 use crate::words::tui as t;
 
-/// The backups.
+/// The list of backups in the folder of the register.
 pub struct Copies {
     folder: String,
     list: List<BackupFile>,

@@ -30,7 +30,7 @@ enum Tone {
     Bad,
 }
 
-/// A page of lines.
+/// A titled, scrollable page of text or rows of the trail.
 pub struct TextPage {
     title: String,
     list: List<PageLine>,

@@ -44,7 +44,7 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
 }
 
 impl Columns {
-    /// As many columns of text as leave [`BAR`] to the bar.
+    /// The most columns of text that leave [`BAR`] columns to the bar.
     fn new(texts: &[RowTexts], labels: u16, columns: u16) -> Self {
         let pick = |part: fn(&Details) -> &str| widest(texts.iter().map(|c| part(&c.details)));
         let pace = pick(|t| match t {

@@ -1,4 +1,4 @@
-//! One target: its months, its figure beside that of a year before, and the people counted and missing by group, sex,
+//! One target: its months, its figure and that of a year before, and the people counted and missing by group, sex,
 //! neighbourhood and other dimensions; one key from a cell to its people. The figures come from `progress`.
 
 mod chart;

@@ -16,7 +16,7 @@ use crate::words::{targets as w, tui};
 /// Maximum number of checks listed.
 const MAX_ROWS: usize = 500;
 
-/// The soft checks.
+/// The list of soft checks to review.
 pub struct Checks {
     list: List<OpenCheck>,
 }

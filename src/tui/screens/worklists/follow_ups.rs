@@ -52,7 +52,7 @@ struct PendingOutcome {
     version: i64,
 }
 
-/// The due list.
+/// The list of due follow-ups with their unsaved outcomes.
 pub struct FollowUps {
     /// The follow-ups due; a digit applies to all marked ones at once.
     list: List<DueFollowUp>,

@@ -1,4 +1,4 @@
-//! The months of a target: a bar each, the number beside it and, where there is room, the sum so far.
+//! Draws the months of a target: per month a bar, its number and, on a wide terminal, the running total.
 
 use crate::progress::format;
 use crate::progress::trend::steps;
