@@ -165,7 +165,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn a_key_stands_once_in_a_section_and_conditions_name_known_keys() {
+    fn a_key_occurs_once_in_a_section_and_conditions_name_known_keys() {
         for record in Record::ALL {
             let section = record.section();
             let keys: BTreeSet<_> = section.fields.iter().map(|f| f.key).collect();

@@ -225,7 +225,7 @@ mod tests {
     use super::shell_quote;
 
     #[test]
-    fn a_word_stays_one_word() {
+    fn a_quoted_text_is_one_word_of_the_shell() {
         assert_eq!(
             shell_quote("/srv/vieclam/register.db"),
             "/srv/vieclam/register.db"

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pager_asked_for_comes_first_and_an_empty_one_is_skipped() {
+    fn the_configured_pager_is_first_and_an_empty_one_is_skipped() {
         let words = |pagers: Vec<Vec<String>>| -> Vec<String> {
             pagers.iter().map(|words| words.join(" ")).collect()
         };
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pager_that_is_not_there_is_passed_over() {
+    fn a_missing_pager_is_skipped() {
         let missing = vec!["vieclam-no-such-pager".to_owned()];
         assert!(!page("text", &[missing]));
     }

@@ -13,7 +13,7 @@ const A_YEAR: u32 = 72;
 /// Reference population.
 const WARD: u64 = 61_135;
 /// Minimum number of courses.
-const AT_LEAST: u32 = 9;
+const MIN_COURSES: u32 = 9;
 /// Cycle of levels; short courses are the most frequent.
 const LEVELS: [&str; 14] = [
     "under_3_months",
@@ -50,7 +50,7 @@ pub(super) fn draw(frame: &Frame<'_>, rng: &mut Rng) -> Vec<Course> {
     let calendar = frame.calendar;
     let many =
         u64::from(A_YEAR * calendar.elapsed_share() / 100) * u64::from(frame.people) / WARD / 100;
-    let many = u32::try_from(many).unwrap_or(A_YEAR).max(AT_LEAST);
+    let many = u32::try_from(many).unwrap_or(A_YEAR).max(MIN_COURSES);
     let span = u32::try_from((calendar.today - calendar.since).num_days()).unwrap_or_default();
     let cancelled = many * 2 / 3;
     let held = (0..many).map(|n| {

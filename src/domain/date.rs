@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn less_precise_stands_first() {
+    fn less_precise_dates_sort_first() {
         let (year, month) = (
             PartialDate::Year(1985),
             PartialDate::Month {

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_both_changed_is_asked() {
+    fn only_fields_changed_by_both_need_a_choice() {
         let (was, mine, theirs) = (row(&["a", "b"]), row(&["x", "b"]), row(&["a", "y"]));
         let found = field_conflicts(Some(&was), &mine, &theirs);
         let alone: Vec<_> = found.iter().map(|p| (p.field, p.chosen)).collect();

@@ -48,7 +48,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_goes_out_comes_back(text in "['=+@＝a-]{0,6}") {
+        fn an_escaped_text_is_restored(text in "['=+@＝a-]{0,6}") {
             let out = escape(&text).into_owned();
             prop_assert!(!starts_formula(&out));
             prop_assert_eq!(unescape(&out), text);

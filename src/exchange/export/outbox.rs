@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_lies_sealed_in_the_clerks_own_folder_for_a_week() {
+    fn a_sealed_file_stays_in_the_clerks_own_folder_for_a_week() {
         let folder = tempfile::tempdir().unwrap();
         let register = Register::open(&folder.path().join("r.db"), Session::new("lan")).unwrap();
         let first = seal_and_store(&register, "bao-cao", "docx", b"PK secret").unwrap();

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn about_the_asked_share_is_drawn() {
+    fn about_the_given_share_is_drawn() {
         let drawn = (0..10_000)
             .filter(|i| is_drawn(Record::Person, *i, "3f2c", 0.10))
             .count();

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn basics_fade_after_two_hundred_records_and_come_back_by_hand() {
+    fn basics_fade_after_two_hundred_records_and_can_be_shown_again() {
         let mut hints = Hints::new(HintsMode::Fade, 150);
         assert_eq!(hints.visible(49), VisibleHints::All);
         assert_eq!(hints.visible(50), VisibleHints::Few);

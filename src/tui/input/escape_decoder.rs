@@ -8,8 +8,8 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 /// Maximum time for the rest of a sequence; no clerk types `[` this soon after Esc.
 pub const TIMEOUT: Duration = Duration::from_millis(50);
-/// Length of the longest sequence of a key.
-const LONGEST: usize = 12;
+/// Maximum length of a key sequence.
+const MAX_SEQUENCE_BYTES: usize = 12;
 
 /// The keys of a sequence so far: Esc and those after it, as the reader reported them.
 #[derive(Debug, Default)]
@@ -51,7 +51,9 @@ impl EscapeDecoder {
     /// Decides whether the held keys are an incomplete sequence, a complete one, or none.
     fn decode_pending(&mut self) -> Vec<Event> {
         let text: Option<String> = self.pending[1..].iter().map(|k| character(*k)).collect();
-        let Some(text) = text.filter(|t| t.len() <= LONGEST && t.starts_with(['[', 'O'])) else {
+        let Some(text) =
+            text.filter(|t| t.len() <= MAX_SEQUENCE_BYTES && t.starts_with(['[', 'O']))
+        else {
             return self.flush();
         };
         let complete =

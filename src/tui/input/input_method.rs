@@ -9,7 +9,7 @@ use crate::words::typing as w;
 
 /// Maximum number of keys of a word: the longest syllable, `nghiêng` with a tone, takes nine. The engine forgets the
 /// start of longer words, so that further letters are inserted as typed.
-const LONGEST: usize = 16;
+const MAX_KEYS: usize = 16;
 
 /// How typed letters are composed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Composer {
 
     /// Takes a typed character. `None`: it is inserted as typed and ends the word.
     pub fn press(&mut self, c: char) -> Option<Edit> {
-        if !self.accepts(c) || self.keys >= LONGEST {
+        if !self.accepts(c) || self.keys >= MAX_KEYS {
             self.reset();
             return None;
         }

@@ -26,7 +26,7 @@ use crate::words::targets as w;
 use crate::words::tui::HINT_CHOOSE;
 
 /// Minimum number of rows at which blank lines separate the sections.
-const ROOMY: u16 = 32;
+const SPACED_ROWS: u16 = 32;
 
 /// Rows of the chosen target's detail.
 const DETAIL: u16 = 4;
@@ -71,7 +71,7 @@ impl Targets {
     /// Lays the rows out for the height of the terminal; the chosen target stays.
     fn build_rows(&mut self, ctx: &AppContext) {
         let chosen = OverviewRow::Target(self.chosen().unwrap_or(0));
-        let blank = (ctx.ui.size.1 >= ROOMY).then_some(OverviewRow::Blank);
+        let blank = (ctx.ui.size.1 >= SPACED_ROWS).then_some(OverviewRow::Blank);
         let mut rows = Vec::new();
         for (at, section) in self.plan.sections.iter().enumerate() {
             rows.extend(blank);

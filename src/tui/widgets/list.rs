@@ -300,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moving_stays_inside() {
+    fn moving_stops_at_the_first_and_last_row() {
         let mut list = List::keyed(|row: &char| i64::from(u32::from(*row)));
         list.set(vec!['a', 'b', 'c']);
         assert!(!list.navigate(Action::Up));

@@ -8,9 +8,9 @@ use crate::tui::widgets::{Canvas, REST, sparkline, width};
 use crate::words::targets as w;
 
 /// Minimum width of the bar in columns; columns of text are left out to reach it.
-const BAR: u16 = 12;
+const MIN_BAR: u16 = 12;
 /// Maximum width of the bar in columns.
-const LONGEST_BAR: u16 = 60;
+const MAX_BAR: u16 = 60;
 /// Columns of `100,0 %`.
 const PERCENT: u16 = 7;
 
@@ -44,7 +44,7 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
 }
 
 impl Columns {
-    /// The most columns of text that leave [`BAR`] columns to the bar.
+    /// The most columns of text that leave [`MIN_BAR`] columns to the bar.
     fn new(texts: &[RowTexts], labels: u16, columns: u16) -> Self {
         let pick = |part: fn(&Details) -> &str| widest(texts.iter().map(|c| part(&c.details)));
         let pace = pick(|t| match t {
@@ -88,12 +88,12 @@ impl Columns {
         let wider = Self { weekly, ..wide };
         let widest = Self { months, ..wider };
         let all = Self { events, ..widest };
-        let fits = |c: &Self| columns.saturating_sub(c.taken()) >= BAR;
+        let fits = |c: &Self| columns.saturating_sub(c.taken()) >= MIN_BAR;
         let mut chosen = [all, widest, wider, wide]
             .into_iter()
             .find(fits)
             .unwrap_or(narrow);
-        chosen.bar = columns.saturating_sub(chosen.taken()).min(LONGEST_BAR);
+        chosen.bar = columns.saturating_sub(chosen.taken()).min(MAX_BAR);
         chosen
     }
 
