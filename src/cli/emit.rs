@@ -153,12 +153,12 @@ impl Out<'_> {
         )?)
     }
 
-    /// A document or file as it is.
+    /// Writes a document or file unchanged.
     pub fn bytes(&mut self, bytes: impl AsRef<[u8]>) -> Result<()> {
         Ok(self.writer.write_all(bytes.as_ref())?)
     }
 
-    /// One JSON value, indented.
+    /// Writes one JSON value, indented.
     pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
         Ok(writeln!(self.writer, "{:#}", json(value)?)?)
     }
@@ -204,7 +204,7 @@ impl Out<'_> {
         Ok(csv.flush()?)
     }
 
-    /// A list as a table.
+    /// Writes a list as a table.
     pub fn table<'r, R: Serialize + 'r>(
         &mut self,
         columns: &[Column<R>],

@@ -4,7 +4,7 @@
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
 use crate::progress::plan::issuer::Issuer;
 
-/// A whole report.
+/// A complete report, ready to be written in any format.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     pub issuer: Issuer,
@@ -50,7 +50,7 @@ pub struct Appendix {
     pub blocks: Vec<Block>,
 }
 
-/// A table.
+/// A table with typed cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     /// `Bảng 1. …`; empty in an appendix.

@@ -55,7 +55,7 @@ enum PendingReply {
     ConflictInDraft,
 }
 
-/// A form being filled.
+/// A form in use, with panel and scanner.
 pub struct FormScreen {
     model: FormModel,
     panel: Panel,

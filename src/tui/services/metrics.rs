@@ -22,7 +22,7 @@ struct PendingBurst {
     retyped: i64,
 }
 
-/// The counts of this session.
+/// Counts the keys, corrections and times of this session.
 #[derive(Clone, Debug, Default)]
 pub struct SessionMetrics {
     counts: SessionCounts,

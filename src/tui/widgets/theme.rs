@@ -138,19 +138,19 @@ impl Theme {
         )
     }
 
-    /// An error.
+    /// Style of an error message.
     #[must_use]
     pub fn error(self) -> Style {
         self.coloured(|p| p.error).add_modifier(Modifier::BOLD)
     }
 
-    /// A warning.
+    /// Style of a warning.
     #[must_use]
     pub fn warning(self) -> Style {
         self.coloured(|p| p.warning).add_modifier(Modifier::BOLD)
     }
 
-    /// Success.
+    /// Style of a success message.
     #[must_use]
     pub fn success(self) -> Style {
         self.coloured(|p| p.success)
