@@ -1,5 +1,5 @@
-//! Requests for the removal of a person: one clerk requests, another approves or rejects. Each step is a change in the trail;
-//! the removal itself is in `erase`.
+//! Requests for the removal of a person: one clerk requests, another rejects or approves (`erase::approve`). Each step is a change
+//! in the trail; the removal itself is in `erase`.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
