@@ -37,7 +37,7 @@ pub use crate::register::reader::Reader;
 pub use crate::register::trail::event::AuditEvent;
 pub use crate::register::write::change::Batch;
 pub use crate::register::write::op::{Changed, Op, Outcome, Written};
-pub use error::RegisterError;
+pub use error::{RegisterError, Result};
 
 /// The clerk, the origin of changes and the day of a session.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use crate::register::session::accounts::clerks;
 use crate::register::trail::event;
 use crate::register::trail::head::Head;
 use crate::register::trail::read::{self, Span, TrailLine, action_label};
-use crate::register::{Reader, Register, RegisterError, backup};
+use crate::register::{Reader, Register, Result, backup};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
@@ -60,7 +60,7 @@ pub struct BreachFacts {
 }
 
 /// Compiles the facts about a time span and records that in the trail.
-pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts, RegisterError> {
+pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts> {
     let reader = register.reader();
     let mut lines = read::lines(reader, span, "", MAX_ROWS)?;
     lines.reverse();
@@ -92,7 +92,7 @@ pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts, Registe
     Ok(breach_facts)
 }
 
-fn people_by_category(reader: Reader<'_>) -> Result<Vec<(&'static str, i64)>, RegisterError> {
+fn people_by_category(reader: Reader<'_>) -> Result<Vec<(&'static str, i64)>> {
     let columns = [
         ("people", w::WHOSE_PEOPLE),
         ("citizen_ids", w::WHOSE_CITIZEN_IDS),

@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
 
 use crate::forms::Record;
-use crate::register::error::RegisterError;
+use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect;
 use crate::register::trail::verify;
@@ -27,7 +27,7 @@ impl Register {
     ///
     /// # Errors
     /// When the register is busy or out of memory; damage that prevents reading is a finding.
-    pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings, RegisterError> {
+    pub fn check(&self, on_progress: &mut dyn FnMut(u64)) -> Result<Findings> {
         let first = examine(&self.conn, on_progress)?;
         if first.messages.is_empty() {
             return Ok(first);
@@ -47,7 +47,7 @@ type CheckFn = fn(&Connection, &mut Findings, &mut dyn FnMut(u64)) -> rusqlite::
 pub(in crate::register) fn examine(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Findings, RegisterError> {
+) -> Result<Findings> {
     let tx = conn.unchecked_transaction()?;
     examine_within(&tx, on_progress)
 }
@@ -56,7 +56,7 @@ pub(in crate::register) fn examine(
 pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Findings, RegisterError> {
+) -> Result<Findings> {
     const CHECKS: [CheckFn; 8] = [
         sqlite_integrity,
         schema_objects,

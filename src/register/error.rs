@@ -10,6 +10,9 @@ use crate::words::register as w;
 /// Whether this build supports encrypted registers.
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
+/// The result of a call on the register.
+pub type Result<T, E = RegisterError> = std::result::Result<T, E>;
+
 /// Why the register could not be opened, read or changed.
 #[derive(Debug)]
 pub enum RegisterError {

@@ -8,7 +8,7 @@ use rusqlite::types::{FromSql, Value};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Result as SqlResult, Row};
 
 use crate::register::Session;
-use crate::register::error::RegisterError;
+use crate::register::error::Result;
 use crate::register::read::lookup::RegisterLookup;
 
 /// The register as one session reads it. Each statement is prepared once for the connection.
@@ -49,18 +49,14 @@ impl<'a> Reader<'a> {
         sql: &str,
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> SqlResult<T>,
-    ) -> Result<Vec<T>, RegisterError> {
+    ) -> Result<Vec<T>> {
         let mut select = self.prepare(sql)?;
         let rows = select.query_map(params, read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The first column of every row.
-    pub fn values<T: FromSql>(
-        self,
-        sql: &str,
-        params: impl Params,
-    ) -> Result<Vec<T>, RegisterError> {
+    pub fn values<T: FromSql>(self, sql: &str, params: impl Params) -> Result<Vec<T>> {
         self.rows(sql, params, |row| row.get(0))
     }
 
@@ -73,7 +69,7 @@ impl<'a> Reader<'a> {
         sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> SqlResult<T>,
-    ) -> Result<T, RegisterError> {
+    ) -> Result<T> {
         Ok(self.prepare(sql)?.query_row(params, read)?)
     }
 
@@ -81,7 +77,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When there is no row.
-    pub fn value<T: FromSql>(self, sql: &str, params: impl Params) -> Result<T, RegisterError> {
+    pub fn value<T: FromSql>(self, sql: &str, params: impl Params) -> Result<T> {
         self.row(sql, params, |row| row.get(0))
     }
 
@@ -91,7 +87,7 @@ impl<'a> Reader<'a> {
         sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> SqlResult<T>,
-    ) -> Result<Option<T>, RegisterError> {
+    ) -> Result<Option<T>> {
         let mut select = self.prepare(sql)?;
         Ok(select.query_row(params, read).optional()?)
     }
@@ -101,8 +97,8 @@ impl<'a> Reader<'a> {
         self,
         sql: &str,
         params: impl Params,
-        mut read: impl FnMut(&Row<'_>) -> Result<Option<T>, RegisterError>,
-    ) -> Result<Option<T>, RegisterError> {
+        mut read: impl FnMut(&Row<'_>) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
         let mut select = self.prepare(sql)?;
         let mut rows = select.query(params)?;
         while let Some(row) = rows.next()? {
@@ -119,8 +115,8 @@ impl<'a> Reader<'a> {
         self,
         sql: &str,
         params: impl Params,
-        mut read: impl FnMut(&Row<'_>) -> Result<(), RegisterError>,
-    ) -> Result<(), RegisterError> {
+        mut read: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         let read = |row: &Row<'_>| read(row).map(|()| None::<Infallible>);
         self.find_map(sql, params, read).map(|_| ())
     }
@@ -131,7 +127,7 @@ impl<'a> Reader<'a> {
         sql: &str,
         params: impl IntoIterator<Item = &'p (&'static str, Value)>,
         read: impl FnMut(&Row<'_>) -> SqlResult<T>,
-    ) -> Result<Vec<T>, RegisterError> {
+    ) -> Result<Vec<T>> {
         let mut select = self.prepare(sql)?;
         for (name, value) in params {
             if let Some(at) = select.parameter_index(name)? {

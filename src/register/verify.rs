@@ -13,7 +13,7 @@ use crate::domain::ids::PersonId;
 use crate::entry::{Lookup, Value, answers};
 use crate::forms::{Field, Kind, Record};
 use crate::register::read::load::{StoredRecord, stored_record};
-use crate::register::{Reader, Register, RegisterError, now};
+use crate::register::{Reader, Register, RegisterError, Result, now};
 use crate::words::verify as w;
 
 /// Fields that identify one of a person's documents; none of them is entered again.
@@ -116,10 +116,7 @@ fn is_final(outcome: Option<EntryOutcome>) -> bool {
 }
 
 /// At most `limit` samples of other clerks' records without a second entry, oldest first.
-pub fn pending_samples(
-    reader: Reader<'_>,
-    limit: usize,
-) -> Result<Vec<PendingSample>, RegisterError> {
+pub fn pending_samples(reader: Reader<'_>, limit: usize) -> Result<Vec<PendingSample>> {
     let mut pending = Vec::new();
     let clerk = [&reader.session.clerk];
     reader.find_map(include_str!("sql/samples_pending.sql"), clerk, |row| {
@@ -135,10 +132,7 @@ pub fn pending_samples(
 }
 
 /// `None` when no field of the sample remains.
-fn pending_sample(
-    reader: Reader<'_>,
-    sample: Sample,
-) -> Result<Option<PendingSample>, RegisterError> {
+fn pending_sample(reader: Reader<'_>, sample: Sample) -> Result<Option<PendingSample>> {
     let Some(stored) = stored_record(reader, sample.record, sample.record_id)? else {
         return Ok(None);
     };
@@ -156,13 +150,13 @@ fn pending_sample(
 }
 
 /// The number of samples of this clerk's own records without a second entry.
-pub fn count_own_samples(reader: Reader<'_>) -> Result<i64, RegisterError> {
+pub fn count_own_samples(reader: Reader<'_>) -> Result<i64> {
     let sql = "SELECT count(*) FROM sample WHERE done_at IS NULL AND clerk = ?1";
     reader.value(sql, [&reader.session.clerk])
 }
 
 /// A sample to enter; `None` when the sample or its record no longer exists.
-pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSample>, RegisterError> {
+pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSample>> {
     let Some(sample) = Sample::read(reader, sample)? else {
         return Ok(None);
     };
@@ -177,10 +171,7 @@ pub fn blind_sample(reader: Reader<'_>, sample: i64) -> Result<Option<BlindSampl
 }
 
 /// The person of a record and the fields that identify its document.
-fn source_document(
-    reader: Reader<'_>,
-    stored: &StoredRecord,
-) -> Result<SourceDocument, RegisterError> {
+fn source_document(reader: Reader<'_>, stored: &StoredRecord) -> Result<SourceDocument> {
     let person = match stored.record {
         Record::Person => Some(PersonId::from(stored.id)),
         _ => stored.answers.person,
@@ -208,11 +199,7 @@ fn source_document(
     })
 }
 
-fn display_value(
-    reader: Reader<'_>,
-    field: &Field,
-    value: &Value,
-) -> Result<String, RegisterError> {
+fn display_value(reader: Reader<'_>, field: &Field, value: &Value) -> Result<String> {
     if let (Kind::Course, Value::Int(id)) = (field.kind, value) {
         let course = reader.lookup().course((*id).into())?;
         return Ok(course.map_or_else(String::new, |c| format!("{} {}", c.code, c.title)));
@@ -229,7 +216,7 @@ pub fn store_second_entry(
     sample: i64,
     field: &'static Field,
     answer: Option<&Value>,
-) -> Result<EntryOutcome, RegisterError> {
+) -> Result<EntryOutcome> {
     if register.is_read_only() {
         return Err(RegisterError::ReadOnly(register.path.clone()));
     }
@@ -266,7 +253,7 @@ fn insert_entry(
     field: &'static Field,
     answer: Option<&Value>,
     at: &str,
-) -> Result<(i64, EntryOutcome), RegisterError> {
+) -> Result<(i64, EntryOutcome)> {
     let (stored_value, answer) = (stored.answers.text(field.key), answer.map(Value::text));
     let before = sample.differing_answers(reader, field)?;
     let outcome = compare_entries(stored_value.as_deref(), answer.as_deref(), &before);

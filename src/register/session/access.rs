@@ -3,7 +3,7 @@
 
 use crate::domain::roles::{Permission, Role};
 use crate::forms::Record;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::trail::event;
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register};
@@ -26,7 +26,7 @@ impl AccessLevel {
     ///
     /// # Errors
     /// When the role is enforced and lacks the permission; the message names the roles that have it.
-    pub fn authorize(self, act: Permission) -> Result<(), RegisterError> {
+    pub fn authorize(self, act: Permission) -> Result<()> {
         match self {
             Self::Enforced(role) if !role.is_allowed(act) => {
                 Err(RegisterError::refused(|| act.refusal_message(role)))
@@ -64,7 +64,7 @@ enum AccountState {
     Active(Role),
 }
 
-fn account_state(reader: Reader<'_>) -> Result<AccountState, RegisterError> {
+fn account_state(reader: Reader<'_>) -> Result<AccountState> {
     let sql = "SELECT role, closed_at IS NOT NULL FROM clerk WHERE name = ?1";
     let existing: Option<(String, bool)> =
         reader.optional(sql, [&reader.session.clerk], |row| {
@@ -80,7 +80,7 @@ fn account_state(reader: Reader<'_>) -> Result<AccountState, RegisterError> {
     })
 }
 
-pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLevel, RegisterError> {
+pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLevel> {
     let session = reader.session;
     Ok(match (account_state(reader)?, session.on_server) {
         (AccountState::Active(role), true) => AccessLevel::Enforced(role),
@@ -100,10 +100,7 @@ pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLeve
 
 /// Refuses a change that the access level does not permit. Called inside the change's transaction, so that a withdrawn role
 /// counts at once.
-pub(in crate::register) fn authorize_op(
-    access_level: AccessLevel,
-    op: &Op,
-) -> Result<(), RegisterError> {
+pub(in crate::register) fn authorize_op(access_level: AccessLevel, op: &Op) -> Result<()> {
     access_level.authorize(act_of(op))
 }
 
@@ -142,7 +139,7 @@ impl Register {
     ///
     /// # Errors
     /// On the ward server, when the account is unknown or closed.
-    pub fn access_level(&self) -> Result<AccessLevel, RegisterError> {
+    pub fn access_level(&self) -> Result<AccessLevel> {
         access_level(self.reader())
     }
 
@@ -150,7 +147,7 @@ impl Register {
     ///
     /// # Errors
     /// When the clerk lacks it; the message names the roles that have it.
-    pub fn authorize(&self, act: Permission) -> Result<(), RegisterError> {
+    pub fn authorize(&self, act: Permission) -> Result<()> {
         self.access_level()?.authorize(act)
     }
 
@@ -158,7 +155,7 @@ impl Register {
     ///
     /// # Errors
     /// When the account is unknown or closed.
-    pub fn check_account(&self) -> Result<(), RegisterError> {
+    pub fn check_account(&self) -> Result<()> {
         let name = &self.session.clerk;
         match account_state(self.reader())? {
             AccountState::NoAccounts if !self.session.on_server => Ok(()),

@@ -10,7 +10,7 @@ use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::AccountChange;
 use crate::register::write::tables::row_image;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, RegisterError, Result};
 use crate::words::Message;
 use crate::words::access as w;
 
@@ -74,12 +74,12 @@ pub fn parse_short_name(text: &str) -> Result<String, String> {
     }
 }
 
-fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
+fn refused<T>(message: impl Into<Message>) -> Result<T> {
     Err(RegisterError::Refused(message.into()))
 }
 
 /// All accounts: open ones first, then by short name.
-pub fn clerks(reader: Reader<'_>) -> Result<Vec<Clerk>, RegisterError> {
+pub fn clerks(reader: Reader<'_>) -> Result<Vec<Clerk>> {
     let sql = "SELECT id, name, full_name, role, closed_at FROM clerk ORDER BY closed_at IS NOT NULL, name";
     let mut all = reader.rows(sql, [], clerk_from_row)?;
     reader.each(include_str!("../sql/clerk_keys.sql"), [], |row| {
@@ -96,7 +96,7 @@ pub fn clerks(reader: Reader<'_>) -> Result<Vec<Clerk>, RegisterError> {
 ///
 /// # Errors
 /// When there is none.
-pub fn clerk_named(reader: Reader<'_>, name: &str) -> Result<Clerk, RegisterError> {
+pub fn clerk_named(reader: Reader<'_>, name: &str) -> Result<Clerk> {
     let existing = clerks(reader)?.into_iter().find(|c| c.name == name);
     existing.ok_or_else(|| RegisterError::refused(|| w::clerk_unknown(name)))
 }
@@ -127,7 +127,7 @@ fn key_from_row(row: &Row<'_>) -> rusqlite::Result<SshKey> {
 }
 
 /// The open account of a number.
-fn require_open_account(reader: Reader<'_>, id: i64) -> Result<Clerk, RegisterError> {
+fn require_open_account(reader: Reader<'_>, id: i64) -> Result<Clerk> {
     let sql = "SELECT id, name, full_name, role, closed_at FROM clerk WHERE id = ?1";
     match reader.optional(sql, [id], clerk_from_row)? {
         Some(clerk) if clerk.closed_at.is_none() => Ok(clerk),
@@ -137,7 +137,7 @@ fn require_open_account(reader: Reader<'_>, id: i64) -> Result<Clerk, RegisterEr
 }
 
 /// Refuses a change that would leave the register without an open admin account.
-fn require_another_admin(reader: Reader<'_>, except: &Clerk) -> Result<(), RegisterError> {
+fn require_another_admin(reader: Reader<'_>, except: &Clerk) -> Result<()> {
     let sql = "SELECT count(*) FROM clerk WHERE role = 'admin' AND closed_at IS NULL AND id <> ?1";
     let others: i64 = reader.value(sql, [except.id])?;
     if except.role == Role::Admin && others == 0 {
@@ -148,10 +148,7 @@ fn require_another_admin(reader: Reader<'_>, except: &Clerk) -> Result<(), Regis
 
 impl ChangeContext<'_> {
     /// Applies one change of an account.
-    pub(in crate::register) fn change_account(
-        &mut self,
-        change: &AccountChange,
-    ) -> Result<(), RegisterError> {
+    pub(in crate::register) fn change_account(&mut self, change: &AccountChange) -> Result<()> {
         match change {
             AccountChange::Add {
                 name,
@@ -186,7 +183,7 @@ impl ChangeContext<'_> {
         }
     }
 
-    fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<(), RegisterError> {
+    fn add_clerk(&mut self, name: &str, full_name: &str, role: Role) -> Result<()> {
         let wrong = || RegisterError::refused(|| w::name_wrong(name.trim()));
         let name = parse_short_name(name).map_err(|_| wrong())?;
         let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)";
@@ -207,7 +204,7 @@ impl ChangeContext<'_> {
         self.record_image("clerk", id, None)
     }
 
-    fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<(), RegisterError> {
+    fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<()> {
         require_open_account(self.reader(), clerk)?;
         let sql = include_str!("../sql/clerk_of_key.sql");
         let owner: Option<String> = self
@@ -236,7 +233,7 @@ impl ChangeContext<'_> {
         id: i64,
         sql: &str,
         values: &[&dyn rusqlite::ToSql],
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         let before = row_image(self.conn, table, id)?;
         if self.execute(sql, values)? == 0 {
             return refused(w::ACCOUNT_CHANGED);
@@ -250,7 +247,7 @@ impl ChangeContext<'_> {
         table: &'static str,
         id: i64,
         before: Option<serde_json::Map<String, serde_json::Value>>,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         let after = row_image(self.conn, table, id)?;
         self.images.push(Image {
             table,

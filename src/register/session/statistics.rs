@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use crate::register::{Reader, Register, RegisterError, now};
+use crate::register::{Reader, Register, Result, now};
 
 /// Counts of one session or the sum of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub fn store_session(
     id: Option<i64>,
     started_at: &str,
     counts: &SessionCounts,
-) -> Result<i64, RegisterError> {
+) -> Result<i64> {
     let fields = serde_json::to_string(&counts.fields).unwrap_or_default();
     let c = counts;
     let at = now();
@@ -118,7 +118,7 @@ pub fn sessions_since(
     reader: Reader<'_>,
     from: &str,
     except: Option<i64>,
-) -> Result<BTreeMap<String, SessionCounts>, RegisterError> {
+) -> Result<BTreeMap<String, SessionCounts>> {
     let mut clerks: BTreeMap<String, SessionCounts> = BTreeMap::new();
     let params = params![from, except];
     reader.each(include_str!("../sql/sessions_since.sql"), params, |row| {
@@ -139,7 +139,7 @@ pub fn sessions_since(
 }
 
 /// Records that this session's clerk saved in all stored sessions.
-pub fn records_of_clerk(reader: Reader<'_>) -> Result<i64, RegisterError> {
+pub fn records_of_clerk(reader: Reader<'_>) -> Result<i64> {
     let sql = "SELECT coalesce(sum(records), 0) FROM clerk_session WHERE clerk = ?1";
     reader.value(sql, [&reader.session.clerk])
 }
@@ -149,7 +149,7 @@ pub fn verification_counts(
     reader: Reader<'_>,
     clerk: &str,
     from: &str,
-) -> Result<VerificationCounts, RegisterError> {
+) -> Result<VerificationCounts> {
     let params = params![clerk, from];
     reader.row(include_str!("../sql/verified_count.sql"), params, |row| {
         Ok(VerificationCounts {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::register::trail::record::hex;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// A point of the trail. A copy kept elsewhere proves later changes to the rows up to this one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Head {
 }
 
 /// The newest point of the trail.
-pub fn newest(reader: Reader<'_>) -> Result<Head, RegisterError> {
+pub fn newest(reader: Reader<'_>) -> Result<Head> {
     Ok(head(reader.conn)?)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::forms::Record;
 use crate::register::trail::event::{self, EVENT_TABLE};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::encrypt as we;
 use crate::words::safety as w;
 
@@ -68,12 +68,7 @@ impl Span {
 }
 
 /// At most `limit` rows of the trail, newest first; of one clerk, or of all when `clerk` is empty.
-pub fn lines(
-    reader: Reader<'_>,
-    span: Span,
-    clerk: &str,
-    limit: usize,
-) -> Result<Vec<TrailLine>, RegisterError> {
+pub fn lines(reader: Reader<'_>, span: Span, clerk: &str, limit: usize) -> Result<Vec<TrailLine>> {
     let [from, before] = span.utc_bounds();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let params = params![from, before, clerk, limit];

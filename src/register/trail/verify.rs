@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
 use crate::register::Reader;
-use crate::register::error::RegisterError;
+use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
 use crate::register::trail::head::Head;
 use crate::register::trail::record::{self, REMOVED, hex};
@@ -19,7 +19,7 @@ pub(in crate::register) const ERASE_ACTION: &str = "forget";
 const MIN_HASH_DIGITS: usize = 16;
 
 /// The number of the row whose hash begins with these digits; 0 when all of them are zero.
-pub fn row_of_hash(reader: Reader<'_>, digits: &str) -> Result<Option<i64>, RegisterError> {
+pub fn row_of_hash(reader: Reader<'_>, digits: &str) -> Result<Option<i64>> {
     Ok(find_row_by_hash(reader.conn, digits)?)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::rate;
 use crate::forms::{Field, Record};
-use crate::register::error::RegisterError;
+use crate::register::error::Result;
 use crate::register::trail::record::Image;
 use crate::register::write::op::ChangeMeta;
 
@@ -19,7 +19,7 @@ pub(in crate::register) fn draw(
     meta: &ChangeMeta,
     images: &[Image],
     sample_rate: &mut Option<f64>,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     for image in images {
         let Some(record) = Record::from_table(image.table) else {
             continue;
@@ -48,7 +48,7 @@ pub(in crate::register) fn draw(
 }
 
 /// The clerk's rate from the outcomes so far.
-fn clerk_rate(conn: &Connection, clerk: &str) -> Result<f64, RegisterError> {
+fn clerk_rate(conn: &Connection, clerk: &str) -> Result<f64> {
     let mut select = conn.prepare_cached(include_str!("../sql/verified_count.sql"))?;
     Ok(select.query_row(params![clerk, ""], |row| {
         Ok(rate::rate(row.get("fields")?, row.get("errors")?))

@@ -13,7 +13,7 @@ use crate::register::trail::record::Image;
 use crate::register::verify::{SourceDocument, source_document};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{Op, Resolution};
-use crate::register::{Reader, Register, RegisterError};
+use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::verify as w;
 
 /// An open dispute.
@@ -58,7 +58,7 @@ fn parse_stored(field: &Field, text: &str) -> Value {
 }
 
 /// Open disputes, oldest first, without those whose record no longer exists.
-pub fn disputes(reader: Reader<'_>) -> Result<Vec<Dispute>, RegisterError> {
+pub fn disputes(reader: Reader<'_>) -> Result<Vec<Dispute>> {
     let mut open = Vec::new();
     reader.each(include_str!("../sql/disputes_open.sql"), [], |row| {
         let (table, key): (String, String) = (row.get("record")?, row.get("field")?);
@@ -93,7 +93,7 @@ pub fn resolve_dispute(
     dispute: &Dispute,
     accept: bool,
     reason: &str,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let clerk = &register.session.clerk;
     if *clerk == dispute.first || *clerk == dispute.second {
         return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
@@ -112,10 +112,7 @@ pub fn resolve_dispute(
 }
 
 /// The record with the new value, checked like an imported row: missing answers are allowed.
-fn build_accepted_input(
-    reader: Reader<'_>,
-    dispute: &Dispute,
-) -> Result<RecordInput, RegisterError> {
+fn build_accepted_input(reader: Reader<'_>, dispute: &Dispute) -> Result<RecordInput> {
     let (record, id) = (dispute.document.record, dispute.document.id);
     let row = form_row(reader, record, id)?;
     let new = dispute.answer.as_deref().map_or_else(String::new, |t| {
@@ -160,7 +157,7 @@ fn build_accepted_input(
 pub(in crate::register) fn apply_resolution(
     ctx: &mut ChangeContext<'_>,
     resolution: &Resolution,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let decision = match &resolution.accepted_input {
         Some(input) => {
             ctx.save(input)?;

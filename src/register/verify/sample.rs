@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::{EntryOutcome, draw};
 use crate::forms::{Field, Record};
 use crate::register::read::load::StoredRecord;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// Each field with its last outcome.
 pub(super) type FieldOutcomes = Vec<(&'static Field, Option<EntryOutcome>)>;
@@ -26,7 +26,7 @@ pub(super) struct Sample {
 
 impl Sample {
     /// The sample of an id; `None` when there is none or its table is unknown.
-    pub fn read(reader: Reader<'_>, id: i64) -> Result<Option<Self>, RegisterError> {
+    pub fn read(reader: Reader<'_>, id: i64) -> Result<Option<Self>> {
         let sample = reader.optional(include_str!("../sql/sample.sql"), [id], Self::from_row)?;
         Ok(sample.flatten())
     }
@@ -68,7 +68,7 @@ impl Sample {
         &self,
         reader: Reader<'_>,
         stored: &StoredRecord,
-    ) -> Result<FieldOutcomes, RegisterError> {
+    ) -> Result<FieldOutcomes> {
         let sql = "SELECT outcome FROM verification WHERE sample_id = ?1 AND field = ?2 ORDER BY id DESC LIMIT 1";
         let mut fields = Vec::new();
         for field in self.fields.iter().filter(|f| self.is_current(f, stored)) {
@@ -84,7 +84,7 @@ impl Sample {
         &self,
         reader: Reader<'_>,
         field: &Field,
-    ) -> Result<Vec<Option<String>>, RegisterError> {
+    ) -> Result<Vec<Option<String>>> {
         let sql = "SELECT answer FROM verification WHERE sample_id = ?1 AND field = ?2 AND outcome = 'differs'";
         reader.values(sql, params![self.id, field.key])
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::domain::ids::{DraftId, PersonId};
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::session::access::{self, AccessLevel};
 use crate::register::trail::event::{AuditEvent, EVENT_TABLE};
@@ -28,16 +28,12 @@ impl Register {
     /// # Errors
     /// On a conflict, a duplicate key, a full disk or a busy register; nothing is written then.
     /// [`RegisterError::CommitUnknown`] when a commit fails and the register cannot be read again.
-    pub fn change(&mut self, op: Op) -> Result<Changed, RegisterError> {
+    pub fn change(&mut self, op: Op) -> Result<Changed> {
         self.change_for_draft(op, None)
     }
 
     /// Makes one change and deletes its draft, in one transaction: after a power cut the entry is in exactly one of the two.
-    pub fn change_for_draft(
-        &mut self,
-        op: Op,
-        draft: Option<DraftId>,
-    ) -> Result<Changed, RegisterError> {
+    pub fn change_for_draft(&mut self, op: Op, draft: Option<DraftId>) -> Result<Changed> {
         self.with_reserve(move |register| {
             register.batch(|batch| {
                 let changed = batch.apply(op.clone())?;
@@ -51,20 +47,14 @@ impl Register {
     }
 
     /// Appends an audit event to the trail. On an error the caller must not do what the event records.
-    pub fn record_event(&mut self, event: AuditEvent) -> Result<(), RegisterError> {
+    pub fn record_event(&mut self, event: AuditEvent) -> Result<()> {
         self.change(Op::Audit(event)).map(|_| ())
     }
 
     /// Appends an export to the trail before it is written: the kind of rows, their number, how many show a sensitive group,
     /// and the destination. A read-only register has no trail to write: the log file gets the export. On an error the caller
     /// must not export.
-    pub fn record_export(
-        &mut self,
-        what: &str,
-        rows: u64,
-        sensitive: u64,
-        to: &str,
-    ) -> Result<(), RegisterError> {
+    pub fn record_export(&mut self, what: &str, rows: u64, sensitive: u64, to: &str) -> Result<()> {
         if self.is_read_only() {
             tracing::warn!(what, rows, "exported from a register without a trail");
             return Ok(());
@@ -75,8 +65,8 @@ impl Register {
     /// Runs an operation of a clerk; on a full disk once more, in the room that the disk reserve leaves.
     pub(in crate::register) fn with_reserve<T>(
         &mut self,
-        operation: impl Fn(&mut Self) -> Result<T, RegisterError>,
-    ) -> Result<T, RegisterError> {
+        operation: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         let has_reserve = self.disk_reserve.exists();
         let mut done = operation(self);
         if has_reserve && matches!(done, Err(RegisterError::Full)) {
@@ -180,12 +170,12 @@ impl Batch<'_> {
         &self.tx
     }
 
-    fn commit(self) -> Result<(), RegisterError> {
+    fn commit(self) -> Result<()> {
         Ok(self.tx.commit()?)
     }
 
     /// Makes one change of the batch.
-    pub fn apply(&mut self, op: Op) -> Result<Changed, RegisterError> {
+    pub fn apply(&mut self, op: Op) -> Result<Changed> {
         self.applied += 1;
         if self.applied == LARGE_BATCH {
             self.tx.execute_batch(LARGE_CACHE_SQL)?;
@@ -219,7 +209,7 @@ impl Batch<'_> {
 
     /// Refuses a change that the clerk's role does not allow. The role is read once per batch: no other process writes
     /// during the transaction, and only a change of accounts may alter it.
-    fn authorize(&mut self, op: &Op) -> Result<(), RegisterError> {
+    fn authorize(&mut self, op: &Op) -> Result<()> {
         let access_level = match self.access_level {
             Some(access_level) => access_level,
             None => access::access_level(self.reader())?,
@@ -230,12 +220,7 @@ impl Batch<'_> {
     }
 
     /// Appends the row of a change to the trail, and draws from its records for the double entry.
-    fn append_row(
-        &mut self,
-        meta: &ChangeMeta,
-        action: &str,
-        images: &[Image],
-    ) -> Result<(), RegisterError> {
+    fn append_row(&mut self, meta: &ChangeMeta, action: &str, images: &[Image]) -> Result<()> {
         let uuid = self.first_uuid.take().unwrap_or_else(Uuid::new_v4);
         let origin = self.session.origin;
         self.head = record::append(&self.tx, uuid, meta, origin, action, images, &self.head)?;
@@ -248,7 +233,7 @@ impl Batch<'_> {
 }
 
 /// Carries out a change; returns its action for the trail.
-fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str, RegisterError> {
+fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
     match op {
         Op::Save(inputs) => ctx.save_all(inputs).map(|()| "save"),
         Op::Void {

@@ -11,7 +11,7 @@ use crate::register::trail::record::{Image, RecordImage, is_void};
 use crate::register::write::effects::{self, Effect};
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
 use crate::register::write::tables;
-use crate::register::{Reader, RegisterError, Session};
+use crate::register::{Reader, RegisterError, Result, Session};
 
 /// One change under way, inside its transaction.
 pub(in crate::register) struct ChangeContext<'w> {
@@ -30,12 +30,12 @@ impl ChangeContext<'_> {
     }
 
     /// Runs a statement that writes; returns the number of changed rows.
-    pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize, RegisterError> {
+    pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
     }
 
     /// Writes records; after a person, records that name no person belong to that one.
-    pub fn save_all(&mut self, inputs: Vec<RecordInput>) -> Result<(), RegisterError> {
+    pub fn save_all(&mut self, inputs: Vec<RecordInput>) -> Result<()> {
         let mut person = None;
         for mut input in inputs {
             if input.record == Record::Person {
@@ -49,7 +49,7 @@ impl ChangeContext<'_> {
     }
 
     /// Writes one record, its effects and its soft checks; returns its register number.
-    pub fn save(&mut self, input: &RecordInput) -> Result<i64, RegisterError> {
+    pub fn save(&mut self, input: &RecordInput) -> Result<i64> {
         let RecordInput {
             record,
             record_ref,
@@ -64,7 +64,7 @@ impl ChangeContext<'_> {
         Ok(id)
     }
 
-    fn insert(&mut self, record: Record, answers: &Answers) -> Result<i64, RegisterError> {
+    fn insert(&mut self, record: Record, answers: &Answers) -> Result<i64> {
         let id = tables::insert(self.conn, record, answers, self.meta)?;
         let after = tables::image(self.conn, record, id)?;
         self.record_written(record, id, Outcome::New, None, after);
@@ -72,12 +72,7 @@ impl ChangeContext<'_> {
         Ok(id)
     }
 
-    fn update(
-        &mut self,
-        record: Record,
-        record_ref: RecordRef,
-        answers: &Answers,
-    ) -> Result<i64, RegisterError> {
+    fn update(&mut self, record: Record, record_ref: RecordRef, answers: &Answers) -> Result<i64> {
         let id = record_ref.id;
         let before =
             tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
@@ -108,7 +103,7 @@ impl ChangeContext<'_> {
         id: i64,
         before: Option<&RecordImage>,
         answers: &Answers,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         let months = &self.session.follow_up_months;
         for effect in effects::after_save(self.reader(), months, record, id, before, answers)? {
             match effect {
@@ -141,7 +136,7 @@ impl ChangeContext<'_> {
         placement: i64,
         due_on: String,
         retry_of: Option<i64>,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         if effects::is_follow_up_planned(self.reader(), placement, &due_on)? {
             return Ok(());
         }
@@ -155,12 +150,7 @@ impl ChangeContext<'_> {
     }
 
     /// Voids one record and the records that belong to it alone.
-    pub fn void(
-        &mut self,
-        record: Record,
-        record_ref: RecordRef,
-        reason: &str,
-    ) -> Result<(), RegisterError> {
+    pub fn void(&mut self, record: Record, record_ref: RecordRef, reason: &str) -> Result<()> {
         let id = record_ref.id;
         let before = tables::image(self.conn, record, id)?;
         tables::void(self.conn, record, record_ref, reason, self.meta)?;
@@ -175,12 +165,7 @@ impl ChangeContext<'_> {
     }
 
     /// Restores the content of a record, void or live, from an image of it.
-    pub fn rewrite(
-        &mut self,
-        record: Record,
-        id: i64,
-        image: &RecordImage,
-    ) -> Result<(), RegisterError> {
+    pub fn rewrite(&mut self, record: Record, id: i64, image: &RecordImage) -> Result<()> {
         let before =
             tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
         let version = before.get("version").and_then(Json::as_i64);
@@ -197,14 +182,14 @@ impl ChangeContext<'_> {
     }
 
     /// Restores the content of a soft check from an image of it.
-    pub fn rewrite_check(&mut self, id: i64, image: &RecordImage) -> Result<(), RegisterError> {
+    pub fn rewrite_check(&mut self, id: i64, image: &RecordImage) -> Result<()> {
         let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
         tables::restore_check(self.conn, id, image)?;
         self.record_check(id, before)
     }
 
     /// Marks a soft check as reviewed, once.
-    pub fn review(&mut self, id: i64) -> Result<(), RegisterError> {
+    pub fn review(&mut self, id: i64) -> Result<()> {
         let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
         let sql = "UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL";
         if self.execute(sql, params![id, self.meta.at, self.meta.by])? > 0 {
@@ -214,7 +199,7 @@ impl ChangeContext<'_> {
     }
 
     /// Adds the present content of a soft check to the trail.
-    fn record_check(&mut self, id: i64, before: Option<RecordImage>) -> Result<(), RegisterError> {
+    fn record_check(&mut self, id: i64, before: Option<RecordImage>) -> Result<()> {
         let after = tables::row_image(self.conn, SOFT_CHECK, id)?;
         self.images.push(Image {
             table: SOFT_CHECK,
@@ -226,7 +211,7 @@ impl ChangeContext<'_> {
     }
 
     /// Takes the image of a record of this change again, after a column that no form has was set.
-    fn refresh_image(&mut self, record: Record, id: i64) -> Result<(), RegisterError> {
+    fn refresh_image(&mut self, record: Record, id: i64) -> Result<()> {
         let after = tables::image(self.conn, record, id)?;
         let existing = self
             .images
@@ -268,7 +253,7 @@ impl ChangeContext<'_> {
         id: i64,
         answers: &Answers,
         soft: &[SoftCheck],
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         let person = if record == Record::Person {
             Some(id.into())
         } else {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use crate::domain::ids::{DraftId, PersonId};
-use crate::register::{Batch, Reader, Register, RegisterError, now};
+use crate::register::{Batch, Reader, Register, Result, now};
 
 /// A stored draft, without its state.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,19 +34,19 @@ pub struct DraftInput<'a> {
 
 impl Batch<'_> {
     /// Deletes a draft in the transaction of the change that saves it.
-    pub fn drop_draft(&self, id: DraftId) -> Result<(), RegisterError> {
+    pub fn drop_draft(&self, id: DraftId) -> Result<()> {
         delete(self.conn(), id)
     }
 }
 
-fn delete(conn: &Connection, id: DraftId) -> Result<(), RegisterError> {
+fn delete(conn: &Connection, id: DraftId) -> Result<()> {
     conn.prepare_cached("DELETE FROM draft WHERE id = ?1")?
         .execute([id])?;
     Ok(())
 }
 
 /// Stores a draft and returns its number.
-pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<DraftId, RegisterError> {
+pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<DraftId> {
     register.with_reserve(|register| {
         let _write_guard = register.write_lock.acquire();
         let (conn, at) = (&register.conn, now());
@@ -71,13 +71,13 @@ pub fn store(register: &mut Register, draft: &DraftInput<'_>) -> Result<DraftId,
 }
 
 /// Deletes a draft.
-pub fn drop(register: &mut Register, id: DraftId) -> Result<(), RegisterError> {
+pub fn drop(register: &mut Register, id: DraftId) -> Result<()> {
     let _write_guard = register.write_lock.acquire();
     delete(&register.conn, id)
 }
 
 /// This clerk's drafts, newest first.
-pub fn of_clerk(reader: Reader<'_>) -> Result<Vec<DraftSummary>, RegisterError> {
+pub fn of_clerk(reader: Reader<'_>) -> Result<Vec<DraftSummary>> {
     let sql = "SELECT id, form, title, changed_at FROM draft WHERE clerk = ?1 ORDER BY changed_at DESC, id DESC";
     reader.rows(sql, [&reader.session.clerk], |row| {
         Ok(DraftSummary {
@@ -90,7 +90,7 @@ pub fn of_clerk(reader: Reader<'_>) -> Result<Vec<DraftSummary>, RegisterError> 
 }
 
 /// The state of a draft (`entry::Draft::to_state`).
-pub fn state(reader: Reader<'_>, id: DraftId) -> Result<Option<String>, RegisterError> {
+pub fn state(reader: Reader<'_>, id: DraftId) -> Result<Option<String>> {
     let sql = "SELECT state FROM draft WHERE id = ?1";
     reader.optional(sql, [id], |row| row.get(0))
 }

@@ -1,6 +1,6 @@
 //! Dry runs: changes in a transaction that is rolled back, so that each check reads the records before it.
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::{Batch, Register};
 
 /// The error that ends a dry run, so that the batch rolls back.
@@ -18,8 +18,8 @@ impl<T> From<RegisterError> for DryRunEnd<T> {
 /// Runs an operation in a transaction that is always rolled back, and returns its result.
 pub fn dry_run<T>(
     register: &mut Register,
-    operation: impl FnOnce(&mut Batch<'_>) -> Result<T, RegisterError>,
-) -> Result<T, RegisterError> {
+    operation: impl FnOnce(&mut Batch<'_>) -> Result<T>,
+) -> Result<T> {
     let result: Result<(), DryRunEnd<T>> = register
         .batch(|batch| Err(operation(batch).map_or_else(DryRunEnd::Failed, DryRunEnd::Completed)));
     match result {

@@ -11,7 +11,7 @@ use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
 use crate::register::read::load;
 use crate::register::trail::record::RecordImage;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// Days after which an unreachable person is asked again, and how often.
 const RETRY_DAYS: u64 = 7;
@@ -44,7 +44,7 @@ pub(in crate::register) fn after_save(
     id: i64,
     before: Option<&RecordImage>,
     answers: &Answers,
-) -> Result<Vec<Effect>, RegisterError> {
+) -> Result<Vec<Effect>> {
     match record {
         Record::Placement => Ok(after_placement(months, id, before, answers)),
         Record::FollowUp => after_follow_up(reader, id, before, answers),
@@ -68,7 +68,7 @@ pub(in crate::register) fn owned_refs(
     owned: Record,
     column: &str,
     id: i64,
-) -> Result<Vec<RecordRef>, RegisterError> {
+) -> Result<Vec<RecordRef>> {
     let sql = format!(
         "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
         owned.table()
@@ -81,16 +81,12 @@ pub(in crate::register) fn follow_ups_open_after(
     reader: Reader<'_>,
     placement: i64,
     day: &str,
-) -> Result<Vec<RecordRef>, RegisterError> {
+) -> Result<Vec<RecordRef>> {
     let sql = include_str!("../sql/follow_ups_open_after.sql");
     record_refs(reader, sql, &[&placement, &day])
 }
 
-fn record_refs(
-    reader: Reader<'_>,
-    sql: &str,
-    with: &[&dyn ToSql],
-) -> Result<Vec<RecordRef>, RegisterError> {
+fn record_refs(reader: Reader<'_>, sql: &str, with: &[&dyn ToSql]) -> Result<Vec<RecordRef>> {
     reader.rows(sql, with, |row| {
         Ok(RecordRef::new(row.get(0)?, row.get(1)?))
     })
@@ -101,7 +97,7 @@ pub(in crate::register) fn is_follow_up_planned(
     reader: Reader<'_>,
     placement: i64,
     due_on: &str,
-) -> Result<bool, RegisterError> {
+) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM follow_up WHERE placement_id = ?1 AND due_on = ?2 AND voided_at IS NULL)";
     reader.value(sql, (placement, due_on))
 }
@@ -175,7 +171,7 @@ fn after_follow_up(
     id: i64,
     before: Option<&RecordImage>,
     answers: &Answers,
-) -> Result<Vec<Effect>, RegisterError> {
+) -> Result<Vec<Effect>> {
     let Some(outcome) = answers.text("outcome") else {
         return Ok(Vec::new());
     };
@@ -201,7 +197,7 @@ fn end_placement(
     placement: i64,
     on: NaiveDate,
     reason: &str,
-) -> Result<Vec<Effect>, RegisterError> {
+) -> Result<Vec<Effect>> {
     let Some(stored) = load::stored_record(reader, Record::Placement, placement)? else {
         return Ok(Vec::new());
     };
@@ -226,12 +222,7 @@ fn end_placement(
     Ok(effects)
 }
 
-fn retry(
-    reader: Reader<'_>,
-    id: i64,
-    placement: i64,
-    on: NaiveDate,
-) -> Result<Vec<Effect>, RegisterError> {
+fn retry(reader: Reader<'_>, id: i64, placement: i64, on: NaiveDate) -> Result<Vec<Effect>> {
     let sql = "SELECT coalesce(retry_of, id) FROM follow_up WHERE id = ?1";
     let root = reader.optional(sql, [id], |row| row.get(0))?.unwrap_or(id);
     let sql = "SELECT count(*) FROM follow_up WHERE retry_of = ?1 AND voided_at IS NULL";

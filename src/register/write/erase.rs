@@ -15,7 +15,7 @@ use crate::register::write::context::ChangeContext;
 use crate::register::write::erase_traces::{mentions, renew_copies, sweep};
 use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
 use crate::register::write::tables;
-use crate::register::{Reader, Register, RegisterError};
+use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
 
 /// The void reason of the empty record that remains.
@@ -41,10 +41,7 @@ pub struct ErasureResult {
 ///
 /// # Errors
 /// When the same clerk requested it, the role does not allow it, or it is no longer due; nothing is removed then.
-pub fn approve(
-    register: &mut Register,
-    request: ErasureRequestId,
-) -> Result<ErasureResult, RegisterError> {
+pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<ErasureResult> {
     // Overwrites what is deleted; `sweep` overwrites what earlier changes left in free pages.
     register.conn.pragma_update(None, "secure_delete", true)?;
     let numbers = numbers(register.reader(), request)?;
@@ -70,7 +67,7 @@ pub(in crate::register) fn erase_person(
     ctx: &ChangeContext<'_>,
     person: PersonId,
     request: ErasureRequestId,
-) -> Result<(Vec<PersonId>, Vec<AuditId>), RegisterError> {
+) -> Result<(Vec<PersonId>, Vec<AuditId>)> {
     let numbers = numbers(ctx.reader(), request)?;
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
@@ -83,7 +80,7 @@ pub(in crate::register) fn erase_person(
 pub(in crate::register) fn leave_empty(
     ctx: &mut ChangeContext<'_>,
     people: &[PersonId],
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     for id in people {
         let params = params![id, ctx.meta.at, ctx.meta.by, EMPTY_REASON];
         ctx.execute(include_str!("../sql/empty_person.sql"), params)?;
@@ -99,7 +96,7 @@ pub(in crate::register) fn leave_empty(
 }
 
 /// The ID numbers of a request's person, to search for after the removal.
-fn numbers(reader: Reader<'_>, request: ErasureRequestId) -> Result<Vec<String>, RegisterError> {
+fn numbers(reader: Reader<'_>, request: ErasureRequestId) -> Result<Vec<String>> {
     let sql = "SELECT p.citizen_id, p.previous_ids FROM forget_request r JOIN person p ON p.id = r.person_id WHERE r.id = ?1";
     let columns: Option<[Option<String>; 2]> =
         reader.optional(sql, [request], |row| Ok([row.get(0)?, row.get(1)?]))?;
@@ -111,7 +108,7 @@ fn numbers(reader: Reader<'_>, request: ErasureRequestId) -> Result<Vec<String>,
 }
 
 /// The person and the records merged into theirs.
-fn with_merged(reader: Reader<'_>, person: PersonId) -> Result<Vec<PersonId>, RegisterError> {
+fn with_merged(reader: Reader<'_>, person: PersonId) -> Result<Vec<PersonId>> {
     let mut people = vec![person];
     let mut at = 0;
     while at < people.len() {
@@ -126,7 +123,7 @@ fn with_merged(reader: Reader<'_>, person: PersonId) -> Result<Vec<PersonId>, Re
 }
 
 /// The records of these people, as the trail names them; follow-ups before their placement.
-fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>, RegisterError> {
+fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>> {
     let mut all: Vec<RecordKey> = Vec::new();
     for person in people {
         for record in Record::of_person() {
@@ -162,7 +159,7 @@ fn collect_records(
     table: &str,
     condition: &str,
     person: PersonId,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id DESC");
     let ids = reader.values(&sql, [person])?;
     all.extend(ids.into_iter().map(|id| (table.to_owned(), id)));
@@ -170,7 +167,7 @@ fn collect_records(
 }
 
 /// Removes the images of records from the trail and leaves their digests; returns the rows that lost one.
-fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<AuditId>, RegisterError> {
+fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<AuditId>> {
     let mut rows = BTreeSet::new();
     let mut linked =
         conn.prepare("SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2")?;
@@ -192,12 +189,12 @@ fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<AuditId
 }
 
 /// Removes images from one row of the trail.
-fn strip(conn: &Connection, row: AuditId, keys: &BTreeSet<String>) -> Result<(), RegisterError> {
+fn strip(conn: &Connection, row: AuditId, keys: &BTreeSet<String>) -> Result<()> {
     let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
     let (before, after, salts): (String, String, Option<String>) = conn
         .prepare_cached(sql)?
         .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let object = |text: &str| -> Result<Map<String, Json>, RegisterError> {
+    let object = |text: &str| -> Result<Map<String, Json>> {
         serde_json::from_str(text).map_err(|_| RegisterError::refused(|| w::row_unreadable(row)))
     };
     let (mut before, mut after) = (object(&before)?, object(&after)?);
@@ -237,7 +234,7 @@ fn delete(
     records: &[RecordKey],
     people: &[PersonId],
     numbers: &[String],
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
     for (table, id) in records {
         for sql in [

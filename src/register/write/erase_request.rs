@@ -16,7 +16,7 @@ use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::erase::{self, EMPTY_REASON};
 use crate::register::write::op::{Erasure, Op};
-use crate::register::{Reader, Register, RegisterError};
+use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::Message;
 use crate::words::safety as w;
 
@@ -50,24 +50,20 @@ pub struct ErasureDue {
 ///
 /// # Errors
 /// `Refused` when it is not due on that ground, was requested already, or there is no such person.
-pub fn request(
-    register: &mut Register,
-    person: PersonId,
-    ground: &str,
-) -> Result<(), RegisterError> {
+pub fn request(register: &mut Register, person: PersonId, ground: &str) -> Result<()> {
     let ground = ground.to_owned();
     register.change(Op::Erase(Erasure::Request { person, ground }))?;
     Ok(())
 }
 
 /// Rejects a request.
-pub fn reject(register: &mut Register, request: ErasureRequestId) -> Result<(), RegisterError> {
+pub fn reject(register: &mut Register, request: ErasureRequestId) -> Result<()> {
     register.change(Op::Erase(Erasure::Reject(request)))?;
     Ok(())
 }
 
 /// The open requests, oldest first.
-pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>, RegisterError> {
+pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>> {
     let mut all = Vec::new();
     reader.each(include_str!("../sql/erasure_requests.sql"), [], |row| {
         let id: String = row.get("ground")?;
@@ -88,7 +84,7 @@ pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>, RegisterError
 }
 
 /// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
-pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>, RegisterError> {
+pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>> {
     let today = reader.today();
     let mut due = Vec::new();
     reader.each(include_str!("../sql/erasures_due.sql"), [], |row| {
@@ -136,7 +132,7 @@ pub(in crate::register) fn due_since(
     Ok(day.and_then(|d| date::from_iso(&d)))
 }
 
-fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
+fn refused<T>(message: impl Into<Message>) -> Result<T> {
     Err(RegisterError::Refused(message.into()))
 }
 
@@ -144,7 +140,7 @@ fn refused<T>(message: impl Into<Message>) -> Result<T, RegisterError> {
 pub(in crate::register) fn erasure_step(
     ctx: &mut ChangeContext<'_>,
     step: &Erasure,
-) -> Result<&'static str, RegisterError> {
+) -> Result<&'static str> {
     match step {
         Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
         Erasure::Reject(request) => {
@@ -160,7 +156,7 @@ fn request_erasure(
     ctx: &mut ChangeContext<'_>,
     person: PersonId,
     id: &str,
-) -> Result<&'static str, RegisterError> {
+) -> Result<&'static str> {
     let Some(ground) = ground(id) else {
         let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
         return refused(Message::new(|| w::ground_unknown(id, ids.join(", "))));
@@ -181,11 +177,7 @@ fn request_erasure(
     Ok("forget_asked")
 }
 
-fn require_due(
-    ctx: &ChangeContext<'_>,
-    person: PersonId,
-    ground: &Ground,
-) -> Result<(), RegisterError> {
+fn require_due(ctx: &ChangeContext<'_>, person: PersonId, ground: &Ground) -> Result<()> {
     if ground.after == After::Asked {
         return Ok(());
     }
@@ -199,11 +191,7 @@ fn require_due(
 }
 
 /// Closes an open request with its outcome.
-fn close(
-    ctx: &mut ChangeContext<'_>,
-    request: ErasureRequestId,
-    outcome: &str,
-) -> Result<(), RegisterError> {
+fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) -> Result<()> {
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
         return refused(Message::new(|| w::request_gone(request)));
@@ -212,10 +200,7 @@ fn close(
 }
 
 /// Approves a request and removes the person with all records merged into theirs.
-fn approve_erasure(
-    ctx: &mut ChangeContext<'_>,
-    request: ErasureRequestId,
-) -> Result<&'static str, RegisterError> {
+fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Result<&'static str> {
     let sql =
         "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
     let existing: Option<(PersonId, String, String)> =
@@ -237,7 +222,7 @@ fn approve_erasure(
 }
 
 /// Requires a clerk other than the one who requested and, once the register has accounts, the permission of a lead.
-fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<(), RegisterError> {
+fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<()> {
     if *requested_by == ctx.meta.by {
         return refused(w::FORGET_NEEDS_ANOTHER);
     }

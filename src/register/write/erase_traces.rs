@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::register::backup::{self, retention};
-use crate::register::{Reader, Register, RegisterError, now};
+use crate::register::{Reader, Register, RegisterError, Result, now};
 
 /// Overwrites each page that held a removed person; `false` when the register was in use and the sweep must be repeated.
-pub fn sweep(register: &mut Register) -> Result<bool, RegisterError> {
+pub fn sweep(register: &mut Register) -> Result<bool> {
     let conn = &register.conn;
     conn.flush_prepared_statement_cache();
     let all = "PRAGMA temp_store = MEMORY; VACUUM";
@@ -24,7 +24,7 @@ pub fn sweep(register: &mut Register) -> Result<bool, RegisterError> {
 }
 
 /// Whether pages of a removed person are not overwritten yet.
-pub fn needs_sweep(reader: Reader<'_>) -> Result<bool, RegisterError> {
+pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM forget_request WHERE outcome = 'removed' AND swept_at IS NULL)";
     reader.value(sql, [])
 }
@@ -50,10 +50,7 @@ pub(in crate::register) fn renew_copies(register: &Path) -> Option<usize> {
 }
 
 /// The tables in which some text contains one of these numbers.
-pub(in crate::register) fn mentions(
-    reader: Reader<'_>,
-    numbers: &[String],
-) -> Result<Vec<String>, RegisterError> {
+pub(in crate::register) fn mentions(reader: Reader<'_>, numbers: &[String]) -> Result<Vec<String>> {
     let mut tables = BTreeSet::new();
     let columns = reader.rows(include_str!("../sql/text_columns.sql"), [], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))

@@ -10,7 +10,7 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
 use crate::forms::{Field, Kind, Record};
 use crate::register::Reader;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::read::load::{self, StoredRecord};
 use crate::register::write::op::Merge;
 
@@ -107,7 +107,7 @@ pub fn merge_pair(
     reader: Reader<'_>,
     survivor: PersonId,
     duplicate: PersonId,
-) -> Result<MergePair, RegisterError> {
+) -> Result<MergePair> {
     let sides = [
         load_person_to_merge(reader, survivor)?,
         load_person_to_merge(reader, duplicate)?,
@@ -138,10 +138,7 @@ pub fn merge_pair(
     Ok(pair)
 }
 
-fn load_person_to_merge(
-    reader: Reader<'_>,
-    id: PersonId,
-) -> Result<(StoredRecord, String), RegisterError> {
+fn load_person_to_merge(reader: Reader<'_>, id: PersonId) -> Result<(StoredRecord, String)> {
     let stored = load::stored_record(reader, Record::Person, id.get())?
         .ok_or(RegisterError::Gone(Record::Person, id.get()))?;
     let changed_at = reader.value("SELECT changed_at FROM person WHERE id = ?1", [id])?;
@@ -168,7 +165,7 @@ pub(in crate::register) fn merge_steps(
     reader: Reader<'_>,
     survivor: PersonId,
     duplicate: PersonId,
-) -> Result<Vec<MergeStep>, RegisterError> {
+) -> Result<Vec<MergeStep>> {
     let mut steps = Vec::new();
     // Follow-ups move with their placement.
     for record in Record::of_person() {
@@ -204,7 +201,7 @@ fn push_duplicate_steps(
     duplicate_row: &StoredRecord,
     retained_id: i64,
     steps: &mut Vec<MergeStep>,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     steps.push(MergeStep::VoidDuplicate(
         duplicate_row.record,
         duplicate_row.id,

@@ -7,7 +7,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::read::load::{self, StoredRecord};
 use crate::register::trail::record::voided;
 use crate::register::write::context::ChangeContext;
@@ -19,10 +19,7 @@ use crate::register::write::tables;
 const REASON: &str = "merged";
 
 /// Merges two records of one person.
-pub(in crate::register) fn merge(
-    ctx: &mut ChangeContext<'_>,
-    merge: &Merge,
-) -> Result<(), RegisterError> {
+pub(in crate::register) fn merge(ctx: &mut ChangeContext<'_>, merge: &Merge) -> Result<()> {
     let [survivor, duplicate] = [merge.survivor, merge.duplicate].map(|r| PersonId::from(r.id));
     let first = load_if_current(ctx, merge.survivor)?;
     let second = load_if_current(ctx, merge.duplicate)?;
@@ -48,7 +45,7 @@ pub(in crate::register) fn merge(
 fn load_if_current(
     ctx: &ChangeContext<'_>,
     RecordRef { id, version }: RecordRef,
-) -> Result<StoredRecord, RegisterError> {
+) -> Result<StoredRecord> {
     let gone = RegisterError::Gone(Record::Person, id);
     let stored = load::stored_record(ctx.reader(), Record::Person, id)?.ok_or(gone)?;
     if stored.version == version {
@@ -63,11 +60,7 @@ fn load_if_current(
     })
 }
 
-fn apply_step(
-    ctx: &mut ChangeContext<'_>,
-    step: MergeStep,
-    survivor: PersonId,
-) -> Result<(), RegisterError> {
+fn apply_step(ctx: &mut ChangeContext<'_>, step: MergeStep, survivor: PersonId) -> Result<()> {
     match step {
         MergeStep::Move(record, id) => relink(ctx, record, id, "person_id", survivor.get()),
         MergeStep::MoveFollowUp(id, placement) => {
@@ -83,18 +76,14 @@ fn relink(
     id: i64,
     column: &str,
     to: i64,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let image = tables::image(ctx.conn, record, id)?;
     let mut image = image.ok_or(RegisterError::Gone(record, id))?;
     image.insert(column.to_owned(), Json::from(to));
     ctx.rewrite(record, id, &image)
 }
 
-fn void_duplicate(
-    ctx: &mut ChangeContext<'_>,
-    record: Record,
-    id: i64,
-) -> Result<(), RegisterError> {
+fn void_duplicate(ctx: &mut ChangeContext<'_>, record: Record, id: i64) -> Result<()> {
     let image = tables::image(ctx.conn, record, id)?;
     let image = image.ok_or(RegisterError::Gone(record, id))?;
     let at = ctx.meta.at.clone();
@@ -102,11 +91,7 @@ fn void_duplicate(
 }
 
 /// Moves the soft checks of the duplicate to the survivor.
-fn move_checks(
-    ctx: &mut ChangeContext<'_>,
-    survivor: PersonId,
-    duplicate: PersonId,
-) -> Result<(), RegisterError> {
+fn move_checks(ctx: &mut ChangeContext<'_>, survivor: PersonId, duplicate: PersonId) -> Result<()> {
     let sql = "SELECT id FROM soft_check WHERE person_id = ?1 ORDER BY id";
     for id in ctx.reader().values(sql, [duplicate])? {
         let Some(mut image) = tables::row_image(ctx.conn, SOFT_CHECK, id)? else {
@@ -123,11 +108,7 @@ fn move_checks(
 
 /// Drafts that name the duplicate by register number name the survivor instead. A draft of the duplicate itself remains:
 /// saving it fails with [`RegisterError::Gone`].
-fn move_drafts(
-    ctx: &mut ChangeContext<'_>,
-    survivor: PersonId,
-    duplicate: PersonId,
-) -> Result<(), RegisterError> {
+fn move_drafts(ctx: &mut ChangeContext<'_>, survivor: PersonId, duplicate: PersonId) -> Result<()> {
     let (from, to) = (format!("\"#{duplicate}\""), format!("\"#{survivor}\""));
     let sql = "UPDATE draft SET state = replace(state, ?1, ?2) WHERE instr(state, ?1) > 0";
     ctx.execute(sql, params![from, to])?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::{AuditId, ReportId};
-use crate::register::error::RegisterError;
+use crate::register::error::Result;
 use crate::register::reader::Reader;
 use crate::register::trail::record::{self, Image};
 use crate::register::write::context::ChangeContext;
@@ -72,21 +72,18 @@ fn report_from_row(row: &Row) -> rusqlite::Result<StoredReport> {
 }
 
 /// The issued reports, oldest first.
-pub fn issued_reports(reader: Reader<'_>) -> Result<Vec<StoredReport>, RegisterError> {
+pub fn issued_reports(reader: Reader<'_>) -> Result<Vec<StoredReport>> {
     let sql = include_str!("../sql/reports.sql");
     reader.rows(sql, [None::<i64>], report_from_row)
 }
 
 /// The issued report with this number; `None` when there is none.
-pub fn issued_report(
-    reader: Reader<'_>,
-    id: ReportId,
-) -> Result<Option<StoredReport>, RegisterError> {
+pub fn issued_report(reader: Reader<'_>, id: ReportId) -> Result<Option<StoredReport>> {
     reader.optional(include_str!("../sql/reports.sql"), [id], report_from_row)
 }
 
 /// The figures an issued report froze.
-pub fn figures(reader: Reader<'_>, id: ReportId) -> Result<Vec<FigureRow>, RegisterError> {
+pub fn figures(reader: Reader<'_>, id: ReportId) -> Result<Vec<FigureRow>> {
     let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
     reader.rows(sql, [id], |r| {
         Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
@@ -137,13 +134,13 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
 }
 
 /// The people behind the figures of an issued report.
-pub fn people(reader: Reader<'_>, id: ReportId) -> Result<Vec<PersonRow>, RegisterError> {
+pub fn people(reader: Reader<'_>, id: ReportId) -> Result<Vec<PersonRow>> {
     let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
     reader.rows(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
 }
 
 /// The lines clerks wrote for a period, in the order of the report.
-pub fn notes(reader: Reader<'_>, period: &str) -> Result<Vec<ReportNote>, RegisterError> {
+pub fn notes(reader: Reader<'_>, period: &str) -> Result<Vec<ReportNote>> {
     reader.rows(include_str!("../sql/report_notes.sql"), [period], |row| {
         Ok(ReportNote {
             id: row.get("id")?,
@@ -158,7 +155,7 @@ pub fn notes(reader: Reader<'_>, period: &str) -> Result<Vec<ReportNote>, Regist
 pub(in crate::register) fn issue_report(
     ctx: &mut ChangeContext<'_>,
     report: &NewReport,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let params = params![
         report.period,
         report.kind,

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, Value};
 use crate::forms::{Column, Record};
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::write::op::{ChangeMeta, SOFT_CHECK};
 use crate::register::write::search_keys;
 
@@ -119,7 +119,7 @@ pub(in crate::register) fn insert(
     record: Record,
     answers: &Answers,
     meta: &ChangeMeta,
-) -> Result<i64, RegisterError> {
+) -> Result<i64> {
     let mut columns = columns(record, answers);
     for (name, value) in [
         ("created_at", &meta.at),
@@ -164,7 +164,7 @@ fn update_row(
     columns: &[(impl AsRef<str>, Sql)],
     condition: &str,
     meta: &ChangeMeta,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let assignments: Vec<String> = columns
         .iter()
         .enumerate()
@@ -194,7 +194,7 @@ pub(in crate::register) fn update(
     RecordRef { id, version }: RecordRef,
     answers: &Answers,
     meta: &ChangeMeta,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let columns = columns(record, answers);
     update_row(
         conn,
@@ -229,7 +229,7 @@ pub(in crate::register) fn restore(
     RecordRef { id, version }: RecordRef,
     image: &Map<String, Json>,
     meta: &ChangeMeta,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let mut columns: Vec<(String, Sql)> = columns_of(conn, record.table())?
         .into_iter()
         .filter(|name| !NOT_RESTORED.contains(&name.as_str()))
@@ -261,7 +261,7 @@ pub(in crate::register) fn restore_check(
     conn: &Connection,
     id: i64,
     image: &Map<String, Json>,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let names = columns_of(conn, SOFT_CHECK)?;
     let assignments: Vec<String> = (0..names.len())
         .map(|i| format!("\"{}\" = ?{}", names[i], i + 2))
@@ -309,7 +309,7 @@ pub(in crate::register) fn void(
     RecordRef { id, version }: RecordRef,
     reason: &str,
     meta: &ChangeMeta,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let sql = format!(
         "UPDATE {} SET voided_at = ?3, void_reason = ?4, version = version + 1, changed_at = ?3, changed_by = ?5 WHERE id = ?1 AND version = ?2 AND voided_at IS NULL",
         record.table()
@@ -327,11 +327,7 @@ pub(in crate::register) fn void(
     Ok(())
 }
 
-fn conflict_error(
-    conn: &Connection,
-    record: Record,
-    id: i64,
-) -> Result<RegisterError, RegisterError> {
+fn conflict_error(conn: &Connection, record: Record, id: i64) -> Result<RegisterError> {
     let sql = format!(
         "SELECT changed_by, voided_at IS NOT NULL FROM {} WHERE id = ?1",
         record.table()

@@ -15,7 +15,7 @@ use crate::register::trail::record::{RecordImage, is_void, voided};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::{effects, tables};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, RegisterError, Result};
 use crate::words::identity as w;
 
 /// The reason stored with a record that an undone change had created.
@@ -81,7 +81,7 @@ impl Change {
     }
 
     /// The last change of the session's clerk from its origin.
-    fn read_last(reader: Reader<'_>) -> Result<Option<Self>, RegisterError> {
+    fn read_last(reader: Reader<'_>) -> Result<Option<Self>> {
         let params = params![reader.session.clerk, reader.session.origin];
         reader.optional(include_str!("../sql/last_change.sql"), params, |row| {
             let images = |side| -> rusqlite::Result<RecordImage> {
@@ -112,7 +112,7 @@ impl Change {
 ///
 /// # Errors
 /// [`RegisterError::Refused`] with the reason when it cannot be undone.
-pub fn last_change(reader: Reader<'_>) -> Result<Option<LastChange>, RegisterError> {
+pub fn last_change(reader: Reader<'_>) -> Result<Option<LastChange>> {
     let Some(change) = Change::read_last(reader)? else {
         return Ok(None);
     };
@@ -126,10 +126,7 @@ pub fn last_change(reader: Reader<'_>) -> Result<Option<LastChange>, RegisterErr
 }
 
 /// Undoes the change of that number, if it is still this clerk's last.
-pub(in crate::register) fn undo(
-    ctx: &mut ChangeContext<'_>,
-    change: i64,
-) -> Result<(), RegisterError> {
+pub(in crate::register) fn undo(ctx: &mut ChangeContext<'_>, change: i64) -> Result<()> {
     let last = Change::read_last(ctx.reader())?;
     let Some(change) = last.filter(|c| c.id == change) else {
         return Err(RegisterError::Refused(w::UNDO_NOT_LAST.into()));
@@ -166,7 +163,7 @@ fn undo_check(
     ctx: &mut ChangeContext<'_>,
     changed: &ChangedRecord,
     target: &RecordImage,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let mut target = target.clone();
     if changed.before.is_none() {
         target.clone_from(&changed.after);
@@ -185,7 +182,7 @@ fn check_restorable(
     record: Record,
     id: i64,
     image: &RecordImage,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     for (parent, column) in LINK_COLUMNS {
         let Some(number) = image.get(column).and_then(Json::as_i64) else {
             continue;
@@ -218,7 +215,7 @@ fn check_restorable(
 }
 
 /// Refuses when a record was changed since, or when a new record belongs to one that the change created.
-fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<(), RegisterError> {
+fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<()> {
     let is_known = |t: &ChangedRecord| t.record().is_some() || t.table == SOFT_CHECK;
     if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
         return Err(RegisterError::Refused(w::UNDO_NOT_THIS.into()));
@@ -245,12 +242,7 @@ fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<(), RegisterErr
     Ok(())
 }
 
-fn check_no_dependents(
-    reader: Reader<'_>,
-    change: &Change,
-    record: Record,
-    id: i64,
-) -> Result<(), RegisterError> {
+fn check_no_dependents(reader: Reader<'_>, change: &Change, record: Record, id: i64) -> Result<()> {
     for (owned, column) in effects::owned(record) {
         let sql = format!(
             "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL",

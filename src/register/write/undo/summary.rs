@@ -7,11 +7,11 @@ use crate::forms::Record;
 use crate::register::read::history;
 use crate::register::trail::record::{RecordImage, is_void};
 use crate::register::write::op::SOFT_CHECK;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::identity as w;
 
 /// What undoing the change does, in one sentence.
-pub(super) fn sentence(reader: Reader<'_>, change: &Change) -> Result<String, RegisterError> {
+pub(super) fn sentence(reader: Reader<'_>, change: &Change) -> Result<String> {
     let (subject, summary) = (describe_subject(reader, change)?, summarize(change));
     Ok(if change.is_redo() {
         w::undo_again(subject, summary)
@@ -21,7 +21,7 @@ pub(super) fn sentence(reader: Reader<'_>, change: &Change) -> Result<String, Re
 }
 
 /// The person the change is about, and how many others.
-fn describe_subject(reader: Reader<'_>, change: &Change) -> Result<String, RegisterError> {
+fn describe_subject(reader: Reader<'_>, change: &Change) -> Result<String> {
     let mut people: Vec<i64> = Vec::new();
     for changed in &change.records {
         let image = &changed.after;
