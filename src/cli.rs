@@ -46,9 +46,9 @@ use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
 use crate::register::{Register, Session, open};
 use crate::tui;
+use crate::tui::Look;
 use crate::tui::app::config;
 use crate::tui::app::config::{Config, ConfigProblem};
-use crate::tui::widgets::theme::Look;
 use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};

@@ -3,12 +3,13 @@
 
 pub mod app;
 pub mod input;
-pub mod screens;
-pub mod services;
+mod screens;
+mod services;
 pub mod terminal;
-pub mod widgets;
+mod widgets;
 
 pub use crate::tui::app::context::{AppContext, Options};
 pub use crate::tui::app::event_loop::Input;
+pub use crate::tui::widgets::theme::{Look, Theme};
 pub use app::App;
 pub use terminal::run;

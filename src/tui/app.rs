@@ -1,13 +1,13 @@
 //! The interface: takes events, times unsaved drafts, and draws the top screen with header and footer.
 
 pub mod config;
-pub mod context;
+pub(super) mod context;
 pub mod event_loop;
 mod header_footer;
-pub mod hints;
-pub mod route;
-pub mod router;
-pub mod screen;
+pub(super) mod hints;
+pub(super) mod route;
+pub(super) mod router;
+pub(super) mod screen;
 mod stack;
 mod unsaved;
 

@@ -21,6 +21,6 @@ pub mod theme;
 pub use crate::tui::widgets::list::List;
 pub use crate::tui::widgets::sparkline::sparkline;
 pub use bar::Bar;
-pub use canvas::{Canvas, REST, fit, width};
+pub use canvas::{Canvas, REST, width};
 pub use menu::{Entry, Menu, MenuOutcome};
 pub use period_line::{KeyOutcome, PeriodLine};

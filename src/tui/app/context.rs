@@ -100,7 +100,6 @@ pub struct UiState {
 
 impl AppContext {
     /// A context over an open register.
-    #[must_use]
     pub fn new(register: Register, plan: Plan, options: Options) -> Self {
         // The first screen reports a register that cannot be read; until then the clerk counts as new.
         let saved_before = statistics::records_of_clerk(register.reader()).unwrap_or_default();
@@ -137,7 +136,6 @@ impl AppContext {
     }
 
     /// Queries of the open register.
-    #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         self.session.register.reader()
     }
@@ -200,7 +198,6 @@ impl WorkSession {
     }
 
     /// Today and the carried values, for a new form.
-    #[must_use]
     pub fn form_defaults(&self) -> FormDefaults {
         FormDefaults {
             today: self.register.today(),
@@ -218,7 +215,6 @@ impl UiState {
     }
 
     /// Whether a list and a person fit side by side.
-    #[must_use]
     pub fn is_wide(&self) -> bool {
         self.size.0 >= 110
     }

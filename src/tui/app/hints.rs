@@ -40,7 +40,6 @@ pub struct Hints {
 
 impl Hints {
     /// The configured mode, for a clerk who has saved `saved_before` records.
-    #[must_use]
     pub fn new(mode: HintsMode, saved_before: i64) -> Self {
         Self {
             mode,
@@ -50,7 +49,6 @@ impl Hints {
     }
 
     /// What to show after `saved` records in this session.
-    #[must_use]
     pub fn visible(self, saved: i64) -> VisibleHints {
         match (self.manual, self.mode) {
             (Some(false), _) | (None, HintsMode::Never) => VisibleHints::Nothing,
@@ -70,7 +68,6 @@ impl Hints {
 }
 
 /// Whether a key is basic. F1 is not: it explains the others.
-#[must_use]
 pub fn is_basic(action: Action) -> bool {
     matches!(
         action,
@@ -101,14 +98,12 @@ pub struct Hint {
 
 impl Hint {
     /// With the label of the key table.
-    #[must_use]
     pub fn of(action: Action) -> Self {
         let label = None;
         Self { action, label }
     }
 
     /// With a label of its own.
-    #[must_use]
     pub fn labelled(mut self, label: Phrase) -> Self {
         self.label = Some(label);
         self

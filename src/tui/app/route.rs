@@ -171,7 +171,7 @@ pub enum Dialog {
 /// Records that two clerks changed.
 pub struct Conflicts {
     /// Each record with its conflicting fields.
-    pub conflicts: Vec<MergeConflict>,
+    pub records: Vec<MergeConflict>,
     /// The answers of this clerk.
     pub draft: Draft,
     /// Title of the form.
@@ -266,13 +266,11 @@ impl FormRequest {
     }
 
     /// An empty form, for one record after another.
-    #[must_use]
     pub fn blank(form: &'static Form) -> Self {
         Self::new(form, FormStart::Blank)
     }
 
     /// A form with some fields filled in, saved once.
-    #[must_use]
     pub fn filled(form: &'static Form, given: &[(&'static str, String)]) -> Self {
         Self::new(form, FormStart::Filled(given.to_vec()))
     }
@@ -287,26 +285,22 @@ impl FormRequest {
     }
 
     /// A form over records of the register, saved once.
-    #[must_use]
     pub fn stored(form: &'static Form, rows: Vec<FormRow>) -> Self {
         Self::new(form, FormStart::Stored(rows))
     }
 
     /// A form that continues a stored draft.
-    #[must_use]
     pub fn draft(id: DraftId, draft: Draft) -> Self {
         Self::new(draft.form, FormStart::Draft(id, Box::new(draft)))
     }
 
     /// A form that records the same for one person after another.
-    #[must_use]
     pub fn series(form: &'static Form, title: String, given: &[(&'static str, String)]) -> Self {
         let given = given.to_vec();
         Self::new(form, FormStart::Series { title, given })
     }
 
     /// A form for the answers that several people share.
-    #[must_use]
     pub fn batch(
         form: &'static Form,
         title: String,
@@ -318,21 +312,18 @@ impl FormRequest {
     }
 
     /// Puts the cursor on a field of the first record.
-    #[must_use]
     pub fn at_field(mut self, key: &'static str) -> Self {
         self.focus = Some(Focus::Field(key));
         self
     }
 
     /// Puts the cursor on the first field of a record.
-    #[must_use]
     pub fn at_record(mut self, record: Record, id: Option<i64>) -> Self {
         self.focus = Some(Focus::Record(record, id));
         self
     }
 
     /// Fills in the values of an ID card.
-    #[must_use]
     pub fn with_card(mut self, card: CardScan) -> Self {
         self.card = Some(card);
         self

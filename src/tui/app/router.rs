@@ -81,7 +81,7 @@ pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
         Route::Class(course) => boxed(Class::open(*course, ctx)?),
         Route::Undo => undo::open(ctx),
         Route::Drafts => boxed(Drafts::open(ctx)?),
-        Route::Conflicts(c) => boxed(ConflictScreen::new(c.conflicts, &c.draft, c.title)),
+        Route::Conflicts(c) => boxed(ConflictScreen::new(c.records, &c.draft, c.title)),
         Route::Targets => boxed(Targets::open(ctx)?),
         Route::TargetDetail { plan, at, period } => {
             boxed(TargetDetail::open(plan, at, period, ctx)?)

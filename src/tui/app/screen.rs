@@ -37,14 +37,12 @@ pub enum Next {
 
 impl Next {
     /// A question and its answers; Enter gives the first.
-    #[must_use]
     pub fn confirm(question: &str, answers: &[Phrase]) -> Self {
         let dialog = Dialog::Confirm(question.to_owned(), answers.to_vec());
         Self::Go(Route::Dialog(dialog))
     }
 
     /// A list to choose from.
-    #[must_use]
     pub fn choose(title: &str, items: Vec<ChoiceItem>, by_digit: bool) -> Self {
         Self::Go(Route::Dialog(Dialog::Choose {
             title: title.to_owned(),
@@ -54,13 +52,11 @@ impl Next {
     }
 
     /// A sentence to read.
-    #[must_use]
     pub fn notice(sentence: String) -> Self {
         Self::Go(Route::Dialog(Dialog::Notice(sentence)))
     }
 
     /// Opens the requested form.
-    #[must_use]
     pub fn form(request: FormRequest) -> Self {
         Self::Go(Route::Form(Box::new(request)))
     }

@@ -18,7 +18,6 @@ pub struct AccountWatch {
 
 impl AccountWatch {
     /// For a session on the ward server; `None` on an office machine.
-    #[must_use]
     pub fn for_session(register: &Register) -> Option<Self> {
         register.session().on_server.then(|| Self {
             last_check: Instant::now(),
@@ -26,7 +25,6 @@ impl AccountWatch {
     }
 
     /// Maximum time the loop may wait for input.
-    #[must_use]
     pub fn timeout(&self) -> Duration {
         IDLE.saturating_sub(self.last_check.elapsed())
     }

@@ -134,7 +134,6 @@ impl Batch {
     }
 
     /// Key and record of each item that can be written.
-    #[must_use]
     pub fn ready(&self) -> Vec<(i64, RecordInput)> {
         self.items
             .iter()
@@ -147,7 +146,6 @@ impl Batch {
     }
 
     /// The number of items that need a reason.
-    #[must_use]
     pub fn doubtful_count(&self) -> usize {
         let is_doubtful = |v: &&BatchCheck| matches!(v, BatchCheck::Warning(_));
         self.verdicts.iter().filter(is_doubtful).count()
@@ -171,7 +169,6 @@ impl Batch {
 }
 
 /// New records with the same answers for several people: each with key, person's id and name.
-#[must_use]
 pub fn items_for_new_records(
     people: &[(i64, PersonId, String)],
     answers: &[(&'static str, String)],

@@ -22,7 +22,6 @@ pub struct DailyCopy {
 
 impl DailyCopy {
     /// A service that makes backups, or none.
-    #[must_use]
     pub fn new(enabled: bool) -> Self {
         Self {
             enabled,
@@ -63,7 +62,6 @@ impl DailyCopy {
     }
 
     /// Why the last daily backup failed.
-    #[must_use]
     pub fn error(&self) -> Option<String> {
         let error = self.error.lock().ok()?;
         error.as_ref().map(RegisterError::sentence)

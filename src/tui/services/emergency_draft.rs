@@ -23,7 +23,6 @@ pub struct UnsavedDraft {
 
 impl UnsavedDraft {
     /// The input of `register::write::drafts::store`.
-    #[must_use]
     pub fn for_register(&self) -> DraftInput<'_> {
         DraftInput {
             id: self.id,

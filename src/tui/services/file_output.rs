@@ -25,7 +25,6 @@ const FORMATS: [(WorklistFormat, Phrase); 3] = [
 ];
 
 /// Asks for the format; the answer is `Reply::Text`, for [`write()`].
-#[must_use]
 pub fn format_dialog() -> Next {
     let item = |(at, (format, label)): (usize, &(WorklistFormat, Phrase))| {
         ChoiceItem::new(format.extension(), &(at + 1).to_string(), label.text())

@@ -79,7 +79,6 @@ impl SessionMetrics {
     }
 
     /// The counts so far, a pending burst included.
-    #[must_use]
     pub fn counts(&self) -> SessionCounts {
         let mut done = self.clone();
         done.end_burst();

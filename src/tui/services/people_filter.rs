@@ -54,7 +54,6 @@ pub fn neighbourhoods(ctx: &AppContext) -> Result<Vec<ChoiceItem>, RegisterError
 }
 
 /// Asks for one of the items or for everybody; [`chosen`] reads the answer.
-#[must_use]
 pub fn choose_or_all(title: &str, items: Vec<ChoiceItem>) -> Next {
     let mut all = vec![ChoiceItem::new(ALL, "", w::EVERYBODY.text())];
     all.extend(items);
@@ -62,13 +61,11 @@ pub fn choose_or_all(title: &str, items: Vec<ChoiceItem>) -> Next {
 }
 
 /// The code that was answered; `None` for everybody.
-#[must_use]
 pub fn chosen(answer: String) -> Option<String> {
     Some(answer).filter(|answer| answer != ALL)
 }
 
 /// The reasons for opening sensitive data; the label is stored in the trail.
-#[must_use]
 pub fn access_reasons() -> Vec<ChoiceItem> {
     ChoiceItem::phrases(&[
         a::WHY_CASE,
@@ -80,7 +77,6 @@ pub fn access_reasons() -> Vec<ChoiceItem> {
 }
 
 /// Asks why people are chosen by a sensitive group; the answer is `Reply::Text`, for [`record_reason`].
-#[must_use]
 pub fn reason_dialog() -> Next {
     Next::choose(a::OPEN_GROUP_WHY.text(), access_reasons(), true)
 }

@@ -18,7 +18,6 @@ pub struct Bar {
 
 impl Bar {
     /// `done` of `whole`, the mark at `due` of it; empty when `whole` is 0.
-    #[must_use]
     #[allow(clippy::cast_precision_loss)]
     pub fn new(done: u64, whole: u64, due: Option<f64>) -> Self {
         let part = |n: f64| {

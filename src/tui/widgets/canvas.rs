@@ -27,7 +27,6 @@ pub const REST: u16 = u16::MAX;
 
 impl<'f, 'b> Canvas<'f, 'b> {
     /// The part `area` of a frame.
-    #[must_use]
     pub fn new(frame: &'f mut Frame<'b>, area: Rect, theme: Theme) -> Self {
         Self {
             frame,
@@ -39,13 +38,11 @@ impl<'f, 'b> Canvas<'f, 'b> {
     }
 
     /// Width of the canvas in terminal cells.
-    #[must_use]
     pub fn columns(&self) -> u16 {
         self.area.width
     }
 
     /// Height of the canvas in terminal cells.
-    #[must_use]
     pub fn rows(&self) -> u16 {
         self.area.height
     }
@@ -185,13 +182,11 @@ impl<'f, 'b> Canvas<'f, 'b> {
 }
 
 /// Columns a text takes on the screen.
-#[must_use]
 pub fn width(text: &str) -> usize {
     SafeText::new(text).width()
 }
 
 /// A text made safe and cut with `…` to at most `columns`.
-#[must_use]
 pub fn fit(text: &str, columns: usize) -> SafeText<'_> {
     let text = SafeText::new(text);
     if text.width() <= columns {
@@ -210,7 +205,6 @@ pub fn fit(text: &str, columns: usize) -> SafeText<'_> {
 }
 
 /// A text broken between words into lines of at most `columns`.
-#[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

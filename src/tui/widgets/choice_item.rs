@@ -18,7 +18,6 @@ pub struct ChoiceItem {
 
 impl ChoiceItem {
     /// An item; the search finds its sign and its label.
-    #[must_use]
     pub fn new(code: &str, sign: &str, label: &str) -> Self {
         let folded = name::fold(&format!("{sign} {label}"));
         Self {
@@ -30,14 +29,12 @@ impl ChoiceItem {
     }
 
     /// Phrases that are their own answer.
-    #[must_use]
     pub fn phrases(phrases: &[Phrase]) -> Vec<Self> {
         let item = |phrase: &Phrase| Self::new(phrase.text(), "", phrase.text());
         phrases.iter().map(item).collect()
     }
 
     /// The codes of a list; the search finds their aliases and both languages too.
-    #[must_use]
     pub fn codes(list: CodeList) -> Vec<Self> {
         let short = crate::entry::parse::is_short(list);
         list.codes()

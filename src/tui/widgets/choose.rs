@@ -19,7 +19,6 @@ pub struct Choose {
 
 impl Choose {
     /// A list with a title. With `by_digit` a digit chooses an item at once.
-    #[must_use]
     pub fn new(title: String, items: Vec<ChoiceItem>, by_digit: bool) -> Self {
         Self {
             title,

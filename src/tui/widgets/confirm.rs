@@ -14,7 +14,6 @@ pub struct Confirm {
 
 impl Confirm {
     /// A question and its answers; the first is the one Enter gives.
-    #[must_use]
     pub fn new(question: String, answers: Vec<Phrase>) -> Self {
         Self {
             question,

@@ -17,7 +17,6 @@ pub struct Help {
 
 impl Help {
     /// The keys of a context, after label and help of a field.
-    #[must_use]
     pub fn new(
         context: Context,
         title: &str,

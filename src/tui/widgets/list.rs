@@ -38,7 +38,6 @@ impl<T> Default for List<T> {
 
 impl<T> List<T> {
     /// These rows, the first chosen. When they are replaced the position stays.
-    #[must_use]
     pub fn new(rows: Vec<T>) -> Self {
         let mut list = Self {
             rows: Vec::new(),

@@ -19,7 +19,6 @@ pub struct Entry {
 
 impl Entry {
     /// A line for every role.
-    #[must_use]
     pub const fn new(digit: u8, name: Phrase, description: Phrase) -> Self {
         Self {
             digit,
@@ -30,7 +29,6 @@ impl Entry {
     }
 
     /// A line for the roles with a permission.
-    #[must_use]
     pub const fn requires(self, act: Permission) -> Self {
         Self {
             required_act: Some(act),
@@ -93,7 +91,6 @@ impl Menu {
     }
 
     /// The keys that every menu has in the foot line.
-    #[must_use]
     pub fn footer() -> Vec<Hint> {
         hints![Digit(0) = w::HINT_CHOOSE, Find, Progress, Help, Back]
     }

@@ -20,7 +20,6 @@ enum Content {
 
 impl Notice {
     /// A sentence.
-    #[must_use]
     pub fn new(sentence: String) -> Self {
         Self {
             content: Content::Sentence(sentence),
@@ -28,7 +27,6 @@ impl Notice {
     }
 
     /// A file that can be fetched.
-    #[must_use]
     pub fn file_ready(file: OutboxFile) -> Self {
         Self {
             content: Content::FileReady(file),

@@ -6,7 +6,6 @@ use crate::progress::pace::PaceStatus;
 use crate::tui::widgets::theme::Theme;
 
 /// The sign of a status: a colour alone is not enough.
-#[must_use]
 pub fn sign(theme: Theme, status: PaceStatus) -> &'static str {
     match status {
         PaceStatus::Met => theme.sign("▲", "^"),
@@ -17,7 +16,6 @@ pub fn sign(theme: Theme, status: PaceStatus) -> &'static str {
 }
 
 /// The style of a status.
-#[must_use]
 pub fn style(theme: Theme, status: PaceStatus) -> Style {
     match status {
         PaceStatus::Met => theme.success(),

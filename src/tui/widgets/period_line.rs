@@ -36,7 +36,6 @@ pub enum KeyOutcome {
 
 impl PeriodLine {
     /// A period as of today.
-    #[must_use]
     pub fn new(period: Period, ctx: &AppContext) -> Self {
         Self {
             period,
@@ -48,25 +47,21 @@ impl PeriodLine {
     }
 
     /// The keys in the footer while another period is typed.
-    #[must_use]
     pub fn footer() -> Vec<Hint> {
         hints![Enter = w::HINT_APPLY, Clear, Help, Back]
     }
 
     /// The period shown.
-    #[must_use]
     pub fn period(&self) -> &Period {
         &self.period
     }
 
     /// The last day that counts.
-    #[must_use]
     pub fn as_of(&self) -> NaiveDate {
         self.as_of.unwrap_or(self.today)
     }
 
     /// Whether another period is being typed.
-    #[must_use]
     pub fn is_open(&self) -> bool {
         self.input.is_some()
     }

@@ -22,7 +22,6 @@ pub struct Preview(pub Option<PersonSummary>);
 
 impl Preview {
     /// The columns that the list leaves free.
-    #[must_use]
     pub fn columns(&self) -> u16 {
         if self.0.is_some() { COLUMNS + 2 } else { 0 }
     }

@@ -6,7 +6,6 @@ const EIGHTHS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "�
 const ASCII: [&str; 8] = [".", ":", "-", "=", "+", "*", "#", "@"];
 
 /// The bars as text, a column each; zero has a sign of its own.
-#[must_use]
 pub fn sparkline(numbers: &[u64], theme: Theme) -> String {
     let most = numbers.iter().copied().max().unwrap_or(0);
     let bars = if theme.is_ascii() { ASCII } else { EIGHTHS };

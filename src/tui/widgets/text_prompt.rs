@@ -22,7 +22,6 @@ pub struct TextPrompt {
 
 impl TextPrompt {
     /// A question and the check of its answer.
-    #[must_use]
     pub fn new(question: String, check: Check) -> Self {
         Self {
             question,
@@ -33,7 +32,6 @@ impl TextPrompt {
     }
 
     /// With a text to begin with.
-    #[must_use]
     pub fn with_text(mut self, text: &str) -> Self {
         self.input.load(text.to_owned());
         self

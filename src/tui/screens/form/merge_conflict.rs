@@ -43,7 +43,7 @@ impl FormScreen {
     fn choose_versions(&mut self, conflicts: Vec<MergeConflict>, pending: PendingReply) -> Next {
         self.pending_reply = pending;
         Next::GoAndFlush(Route::Conflicts(Box::new(Conflicts {
-            conflicts,
+            records: conflicts,
             draft: self.model.draft.clone(),
             title: self.model.title(),
         })))

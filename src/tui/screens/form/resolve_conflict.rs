@@ -33,7 +33,6 @@ pub struct ConflictScreen {
 
 impl ConflictScreen {
     /// The records of a draft in conflict; `what` names what the form is about.
-    #[must_use]
     pub fn new(conflicts: Vec<MergeConflict>, draft: &Draft, what: String) -> Self {
         let mut lines = Vec::new();
         for (conflict, record) in conflicts.iter().enumerate() {

@@ -22,7 +22,6 @@ pub struct BatchPreview {
 
 impl BatchPreview {
     /// The list of a batch.
-    #[must_use]
     pub fn new(batch: Batch) -> Self {
         Self {
             list: List::new(batch.shown.clone()),
