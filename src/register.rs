@@ -7,10 +7,10 @@ pub mod backup;
 pub mod breach;
 pub mod check;
 pub mod cipher;
+mod columns;
 pub mod error;
 pub mod file;
 pub mod findings;
-mod ids;
 pub mod open;
 pub mod read;
 pub mod reader;
@@ -115,6 +115,20 @@ impl OpenMode {
 }
 
 impl Register {
+    /// The register of an open connection, its schema up to date.
+    fn over(conn: Connection, path: &Path, session: Session, mode: OpenMode) -> Self {
+        Self {
+            conn,
+            path: path.to_path_buf(),
+            session,
+            mode,
+            disk_reserve: DiskReserve::new(path),
+            saved: 0,
+            write_lock: WriteLock::new(path),
+            seen_changes: 0,
+        }
+    }
+
     /// Path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -5,8 +5,9 @@ use clap::Args;
 use super::emit::{Column, Format, Out};
 use super::help_text::examples;
 use super::{Options, Result, open_for_reading, print_notice};
+use crate::entry::PersonSummary;
 use crate::entry::answers::born_shown;
-use crate::register::read::find::{self, Hit};
+use crate::register::read::find;
 use crate::words::cli as w;
 
 /// Maximum number of people printed.
@@ -23,7 +24,7 @@ pub(super) struct Find {
     format: Format,
 }
 
-const COLUMNS: [Column<Hit>; 6] = [
+const COLUMNS: [Column<PersonSummary>; 6] = [
     Column::number("register_no", w::NUMBER),
     Column::new("citizen_id", w::ID_NUMBER),
     Column::new("full_name", w::FULL_NAME),

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::domain::ids::{CourseId, PersonId};
 use crate::entry::answers::{Answers, born_shown};
@@ -16,9 +17,10 @@ pub struct LookupError(pub String);
 /// Result of a look-up.
 pub type LookupResult<T> = Result<T, LookupError>;
 
-/// The facts about a person that checks and notes use.
-#[derive(Clone, Debug, PartialEq)]
+/// The facts about a person that checks, notes and lists of people use; serialised for `vieclam find`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PersonSummary {
+    #[serde(rename = "register_no")]
     pub id: PersonId,
     /// 12 digits.
     pub citizen_id: Option<String>,
@@ -26,6 +28,7 @@ pub struct PersonSummary {
     /// ISO, perhaps only a year or month.
     pub born: String,
     /// ISO day from which the person no longer lives in the ward.
+    #[serde(skip)]
     pub left_on: Option<String>,
     pub phone: Option<String>,
     /// Tổ dân phố.

@@ -8,8 +8,6 @@ pub mod outbox;
 use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
-use rusqlite::Row;
-use rusqlite::types::ValueRef;
 use serde_json::{Map, Value as Json};
 
 use crate::domain::eligibility::is_minority;
@@ -145,9 +143,7 @@ pub fn each_row(
     let width = columns(record).len();
     let mut count = 0;
     let failure = register.reader().find_map(&sql(record), [], |row| {
-        let mut cells: Cells = (0..width)
-            .map(|at| cell(row, at))
-            .collect::<Result<_, _>>()?;
+        let mut cells: Cells = (0..width).map(|at| row.get(at)).collect::<Result<_, _>>()?;
         if extent == Extent::Masked && is_sensitive(record, &cells) {
             mask(record, &mut cells);
         }
@@ -155,15 +151,6 @@ pub fn each_row(
         Ok(each(cells).err())
     })?;
     failure.map_or(Ok(count), Err)
-}
-
-fn cell(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Value>> {
-    Ok(match row.get_ref(at)? {
-        ValueRef::Null | ValueRef::Blob(_) => None,
-        ValueRef::Integer(n) => Some(Value::Int(n)),
-        ValueRef::Real(x) => Some(Value::Real(x)),
-        ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
-    })
 }
 
 /// Writes every live record of a kind; returns their number.

@@ -57,30 +57,47 @@ pub enum RegisterError {
 }
 
 impl RegisterError {
+    /// The stable name and the sentence.
+    fn describe(&self) -> (&'static str, String) {
+        match self {
+            Self::NoFolder(p) => ("no_folder", w::no_folder(p.display())),
+            Self::IsFolder(p) => ("is_folder", w::is_folder(p.display())),
+            Self::NotARegister(p) => ("not_a_register", w::not_a_register(p.display())),
+            Self::Locked(p) if ENCRYPTION_BUILT => ("locked", we::locked(p.display())),
+            Self::Locked(p) => ("locked", we::locked_for_this_build(p.display())),
+            Self::Newer(p) => ("newer", w::newer(p.display())),
+            Self::ReadOnly(p) => ("read_only", w::read_only(p.display())),
+            Self::Conflict { record, by, .. } => ("conflict", w::conflict(record.label(), by)),
+            Self::DuplicateKey(record) => ("duplicate_key", w::taken(record.label())),
+            Self::Gone(record, id) => ("gone", w::gone(record.label(), id)),
+            Self::Busy => ("busy", w::BUSY.to_string()),
+            Self::Full => ("disk_full", w::FULL.to_string()),
+            Self::NotDurable(p) => ("not_durable", w::not_durable(p.display())),
+            Self::NotSaved(e) => ("not_saved", w::not_saved(e)),
+            Self::CommitUnknown => ("commit_unknown", w::UNSURE.to_string()),
+            Self::NotUpgraded(why) => ("not_upgraded", w::not_upgraded(why.text())),
+            Self::Refused(message) => ("refused", message.text().to_owned()),
+            Self::Failed(message) => ("failed", message.text().to_owned()),
+            Self::Sqlite(e) if is_damage(e) => ("sqlite", we::DAMAGED.to_string()),
+            Self::Sqlite(e) => ("sqlite", w::failed(e)),
+        }
+    }
+
     /// The sentence for the clerk.
     #[must_use]
     pub fn sentence(&self) -> String {
+        self.describe().1
+    }
+
+    /// The error for a log: a stable name without data; for an error of SQLite, with its extended result code.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let name = self.describe().0;
         match self {
-            Self::NoFolder(p) => w::no_folder(p.display()),
-            Self::IsFolder(p) => w::is_folder(p.display()),
-            Self::NotARegister(p) => w::not_a_register(p.display()),
-            Self::Locked(p) if ENCRYPTION_BUILT => we::locked(p.display()),
-            Self::Locked(p) => we::locked_for_this_build(p.display()),
-            Self::Newer(p) => w::newer(p.display()),
-            Self::ReadOnly(p) => w::read_only(p.display()),
-            Self::Conflict { record, by, .. } => w::conflict(record.label(), by),
-            Self::DuplicateKey(record) => w::taken(record.label()),
-            Self::Gone(record, id) => w::gone(record.label(), id),
-            Self::Busy => w::BUSY.text().to_owned(),
-            Self::Full => w::FULL.text().to_owned(),
-            Self::NotDurable(p) => w::not_durable(p.display()),
-            Self::NotSaved(e) => w::not_saved(e),
-            Self::CommitUnknown => w::UNSURE.text().to_owned(),
-            Self::NotUpgraded(why) => w::not_upgraded(why.text()),
-            Self::Refused(message) | Self::Failed(message) => message.text().to_owned(),
-            Self::Sqlite(e) if is_damage(e) => we::DAMAGED.text().to_owned(),
-            Self::Sqlite(e) => w::failed(e),
+            Self::NotSaved(e) | Self::Sqlite(e) => extended(e).map(|code| format!("{name} {code}")),
+            _ => None,
         }
+        .unwrap_or_else(|| name.to_owned())
     }
 
     /// A forbidden action.
@@ -96,37 +113,6 @@ impl RegisterError {
     /// An upgrade that stopped before the register changed.
     pub fn not_upgraded(sentence: impl Fn() -> String) -> Self {
         Self::NotUpgraded(Message::new(sentence))
-    }
-
-    /// The error for a log: a stable name without data; for an error of SQLite, with its extended result code.
-    #[must_use]
-    pub fn code(&self) -> String {
-        let name = match self {
-            Self::NoFolder(_) => "no_folder",
-            Self::IsFolder(_) => "is_folder",
-            Self::NotARegister(_) => "not_a_register",
-            Self::Locked(_) => "locked",
-            Self::Newer(_) => "newer",
-            Self::ReadOnly(_) => "read_only",
-            Self::Conflict { .. } => "conflict",
-            Self::DuplicateKey(_) => "duplicate_key",
-            Self::Gone(..) => "gone",
-            Self::Busy => "busy",
-            Self::Full => "disk_full",
-            Self::NotDurable(_) => "not_durable",
-            Self::NotSaved(_) => "not_saved",
-            Self::CommitUnknown => "commit_unknown",
-            Self::NotUpgraded(_) => "not_upgraded",
-            Self::Refused(_) => "refused",
-            Self::Failed(_) => "failed",
-            Self::Sqlite(_) => "sqlite",
-        };
-        match self {
-            Self::NotSaved(e) | Self::Sqlite(e) => {
-                extended(e).map_or_else(|| name.to_owned(), |code| format!("{name} {code}"))
-            }
-            _ => name.to_owned(),
-        }
     }
 
     /// The error of a change that was rolled back; its sentence adds that nothing was saved.

@@ -26,17 +26,16 @@ pub(in crate::register) fn rename_durably(from: &Path, to: &Path) -> io::Result<
 /// Syncs the folder of a file.
 pub(in crate::register) fn sync_folder(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    if let Some(folder) = file.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        File::open(folder)?.sync_all()?;
-    }
+    File::open(parent_folder(file))?.sync_all()?;
     #[cfg(not(unix))]
     let _ = file;
     Ok(())
+}
+
+/// The folder of a file; `.` for a bare name.
+pub(in crate::register) fn parent_folder(file: &Path) -> &Path {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// The path of a file beside another: the same name with a suffix.
@@ -56,15 +55,11 @@ pub(in crate::register) fn remove_if_present(path: &Path) -> io::Result<()> {
 
 /// Creates the folder of a register.
 pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<(), RegisterError> {
-    match path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty() && !p.exists())
-    {
-        Some(folder) => {
-            fs::create_dir_all(folder).map_err(|_| RegisterError::NoFolder(folder.to_path_buf()))
-        }
-        None => Ok(()),
+    let folder = parent_folder(path);
+    if folder.exists() {
+        return Ok(());
     }
+    fs::create_dir_all(folder).map_err(|_| RegisterError::NoFolder(folder.to_path_buf()))
 }
 
 /// An unfinished file; removed when dropped, unless it was renamed.

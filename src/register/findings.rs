@@ -2,8 +2,12 @@
 
 use rusqlite::Connection;
 
+use crate::register::error::RegisterError;
 use crate::register::trail::head::Head;
 use crate::words::Message;
+
+/// Findings quoted in an error.
+const MAX_QUOTED: usize = 3;
 
 /// What a check has read, and its findings.
 #[derive(Clone, Debug, Default)]
@@ -31,15 +35,21 @@ impl Findings {
         self.messages.iter().map(Message::text).collect()
     }
 
-    /// The first `count` findings on one line, in the language of this thread.
-    pub(in crate::register) fn first(&self, count: usize) -> String {
-        let first: Vec<&str> = self
-            .messages
-            .iter()
-            .take(count)
-            .map(Message::text)
-            .collect();
-        first.join(" ")
+    /// The findings of a check that has none.
+    ///
+    /// # Errors
+    /// When there are some: `sentence` gets their number and the first of them.
+    pub(in crate::register) fn ensure_none(
+        self,
+        sentence: impl Fn(usize, String) -> String,
+    ) -> Result<Self, RegisterError> {
+        if self.messages.is_empty() {
+            return Ok(self);
+        }
+        let first = || self.sentences()[..self.messages.len().min(MAX_QUOTED)].join(" ");
+        Err(RegisterError::failed(|| {
+            sentence(self.messages.len(), first())
+        }))
     }
 }
 

@@ -7,11 +7,10 @@ use rusqlite::Connection;
 
 use crate::register::backup::rekey;
 use crate::register::error::RegisterError;
-use crate::register::file::create_parent_folder;
+use crate::register::file::{create_parent_folder, with_suffix};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::runtime::disk_reserve::DiskReserve;
-use crate::register::runtime::write_lock::WriteLock;
 use crate::register::schema::{newest_version, recognise, version};
 use crate::register::{OpenMode, Register, Session, upgrade};
 
@@ -43,7 +42,7 @@ impl Register {
             return Err(RegisterError::IsFolder(path.to_path_buf()));
         }
         create_parent_folder(path)?;
-        let exists = path.metadata().is_ok_and(|m| m.len() > 0);
+        let exists = has_content(path);
         if exists && is_write_protected(path) {
             return Self::open_read_only(path, session, OpenMode::WriteProtected);
         }
@@ -57,7 +56,7 @@ impl Register {
         .or_else(|e| match e {
             RegisterError::Full if exists => {
                 let open_mode = OpenMode::DiskFull {
-                    stale: wal_path(path).metadata().is_ok_and(|m| m.len() > 0),
+                    stale: has_content(&with_suffix(path, "-wal")),
                 };
                 Self::open_read_only(path, session, open_mode)
             }
@@ -71,16 +70,7 @@ impl Register {
         if version(&conn)? < newest_version() {
             upgrade::upgrade(&mut conn, path)?;
         }
-        Ok(Self {
-            conn,
-            path: path.to_path_buf(),
-            session,
-            mode: OpenMode::Writable,
-            disk_reserve: DiskReserve::new(path),
-            saved: 0,
-            write_lock: WriteLock::new(path),
-            seen_changes: 0,
-        })
+        Ok(Self::over(conn, path, session, OpenMode::Writable))
     }
 
     /// Opens a register that must exist, for a command that only reads.
@@ -106,23 +96,12 @@ impl Register {
         if version(&conn)? != newest_version() {
             return Err(open_mode.refusal(path));
         }
-        Ok(Self {
-            conn,
-            path: path.to_path_buf(),
-            session,
-            mode: open_mode,
-            disk_reserve: DiskReserve::new(path),
-            saved: 0,
-            write_lock: WriteLock::new(path),
-            seen_changes: 0,
-        })
+        Ok(Self::over(conn, path, session, open_mode))
     }
 }
 
-fn wal_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    PathBuf::from(name)
+fn has_content(path: &Path) -> bool {
+    path.metadata().is_ok_and(|m| m.len() > 0)
 }
 
 /// Tests by opening: permission bits alone do not show it (owner, mount).

@@ -1,14 +1,14 @@
 //! Upgrades a register of an older version: first a verified copy beside it, then all steps in one transaction, checked
 //! before it commits. If the process is killed at any moment, the file is the old register or the new one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::register::backup::copy::copy_and_compare;
 use crate::register::check;
 use crate::register::error::RegisterError;
-use crate::register::file::{PartialFile, rename_durably};
+use crate::register::file::{PartialFile, rename_durably, with_suffix};
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
 use crate::words::{Message, register as w};
@@ -84,13 +84,9 @@ pub(in crate::register) fn upgrade(
 
 /// Copies the register to `register.db.v2` beside it: written under another name, verified, then renamed.
 fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
-    let with_suffix = |end: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".v{from}{end}"));
-        PathBuf::from(name)
-    };
+    let copy = with_suffix(path, format!(".v{from}"));
     // Removed unless it is verified; the file of a killed upgrade is overwritten.
-    let (unverified, copy) = (PartialFile(with_suffix("-unproved")), with_suffix(""));
+    let unverified = PartialFile(with_suffix(&copy, "-unproved"));
     verify_copy(path, &unverified.0)?;
     rename_durably(&unverified.0, &copy)
         .map_err(|e| RegisterError::not_upgraded(|| w::copy_failed(copy.display(), &e)))

@@ -30,9 +30,7 @@ pub(in crate::register) fn copy_and_compare(
             thread::sleep(PAUSE);
             continue;
         };
-        let copy = connect::open_read_only(to)?;
-        return same_rows(&snapshot, &copy, on_progress)?
-            .map_err(|table| RegisterError::failed(|| w::copy_differs(&table)));
+        return same_rows(&snapshot, &connect::open_read_only(to)?, on_progress);
     }
     Err(RegisterError::Busy)
 }
@@ -99,25 +97,26 @@ fn changes_of_others(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-/// Compares each table; returns the number of rows, or the name of the first table that differs.
+/// Compares each table; returns the number of rows.
+///
+/// # Errors
+/// Names the first table that differs.
 pub(in crate::register) fn same_rows(
     source: &Connection,
     copy: &Connection,
     on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<Result<u64, String>> {
+) -> Result<u64, RegisterError> {
+    let differs = |table: &str| RegisterError::failed(|| w::copy_differs(table));
     let (ours, theirs) = (tables(source)?, tables(copy)?);
     if ours != theirs {
-        return Ok(Err("sqlite_schema".to_owned()));
+        return Err(differs("sqlite_schema"));
     }
     let mut all = 0;
     for table in ours {
-        let Some(rows) = same_table(source, copy, &table)? else {
-            return Ok(Err(table));
-        };
-        all += rows;
+        all += same_table(source, copy, &table)?.ok_or_else(|| differs(&table))?;
         on_progress(all);
     }
-    Ok(Ok(all))
+    Ok(all)
 }
 
 /// Compares one table; returns the number of rows, or `None` when a row differs.
@@ -157,17 +156,8 @@ fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
 
 /// The columns of the primary key, in order; `rowid` without one.
 fn order(conn: &Connection, table: &str) -> rusqlite::Result<String> {
-    let mut select =
-        conn.prepare("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?;
-    let names: Vec<String> = select
-        .query_map([table], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let quoted: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
-    Ok(if quoted.is_empty() {
-        "rowid".to_owned()
-    } else {
-        quoted.join(", ")
-    })
+    let sql = r#"SELECT coalesce(group_concat('"' || name || '"', ', '), 'rowid') FROM (SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk)"#;
+    conn.query_row(sql, [table], |row| row.get(0))
 }
 
 #[cfg(test)]
@@ -204,8 +194,7 @@ mod tests {
             }
             let copied = || -> Result<u64, RegisterError> {
                 let snapshot = copy(&register, &to, true)?.ok_or(RegisterError::Busy)?;
-                let differs = |table: String| RegisterError::failed(|| table.clone());
-                same_rows(&snapshot, &connect::open_read_only(&to)?, &mut |_| ())?.map_err(differs)
+                same_rows(&snapshot, &connect::open_read_only(&to)?, &mut |_| ())
             };
             let found: Vec<_> = (0..3).map(|_| copied()).collect();
             over.store(true, Ordering::Relaxed);

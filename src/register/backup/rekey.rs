@@ -17,16 +17,12 @@ use crate::register::file::{
     PartialFile, create_parent_folder, remove_if_present, rename_durably, sync_folder, with_suffix,
 };
 use crate::register::runtime::connect::{self, open_exclusive};
-use crate::register::runtime::disk_reserve::DiskReserve;
 use crate::register::runtime::keyring;
-use crate::register::runtime::write_lock::WriteLock;
 use crate::register::schema::newest_version;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::register::{OpenMode, Register, Session, check, upgrade};
 use crate::words::encrypt as w;
 
-/// Findings quoted in an error.
-const MAX_FINDINGS: usize = 3;
 /// Bytes of zeroes written at a time over the old file.
 const BLOCK_SIZE: usize = 16 * 1024;
 
@@ -146,9 +142,7 @@ fn export_and_compare(
         from.pragma_update(Some("other"), pragma, value)?;
     }
     from.execute_batch("DETACH other")?;
-    let copy = connect::open_read_only(to)?;
-    same_rows(from, &copy, on_progress)?
-        .map_err(|table| RegisterError::failed(|| crate::words::safety::copy_differs(&table)))
+    same_rows(from, &connect::open_read_only(to)?, on_progress)
 }
 
 /// Upgrades the staged register, appends the event to its trail, and checks it.
@@ -162,23 +156,9 @@ fn finish_staged(
     let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     upgrade::migrate(&mut conn, newest_version())?;
-    let mut register = Register {
-        conn,
-        path: path.to_path_buf(),
-        session,
-        mode: OpenMode::Writable,
-        disk_reserve: DiskReserve::new(path),
-        saved: 0,
-        write_lock: WriteLock::new(path),
-        seen_changes: 0,
-    };
+    let mut register = Register::over(conn, path, session, OpenMode::Writable);
     register.record_event(event)?;
-    let findings = check::examine(&register.conn, &mut |_| ())?;
-    if !findings.messages.is_empty() {
-        return Err(RegisterError::failed(|| {
-            w::has_findings(findings.messages.len(), findings.first(MAX_FINDINGS))
-        }));
-    }
+    check::examine(&register.conn, &mut |_| ())?.ensure_none(w::has_findings)?;
     register.conn.close().map_err(|(_, e)| e.into())
 }
 

@@ -27,8 +27,6 @@ use crate::words::safety as w;
 
 /// Pages copied at a time, without a pause in between.
 const PAGES_PER_STEP: std::ffi::c_int = 1024;
-/// Findings quoted in an error.
-const MAX_FINDINGS: usize = 3;
 
 /// The replaced register, and what of it is not in the restored one.
 #[derive(Clone, Debug)]
@@ -59,12 +57,7 @@ pub fn verify_copy(
         _ => RegisterError::refused(|| w::not_a_copy(copy.display())),
     })?;
     recognise(&conn, copy)?;
-    let findings = check::examine(&conn, on_progress)?;
-    if !findings.messages.is_empty() {
-        return Err(RegisterError::failed(|| {
-            w::copy_unsound(findings.messages.len(), findings.first(MAX_FINDINGS))
-        }));
-    }
+    let findings = check::examine(&conn, on_progress)?.ensure_none(w::copy_unsound)?;
     if let Some(label) = label
         && verify::find_row_by_hash(&conn, &label.head.hash)? != Some(findings.head.row)
     {

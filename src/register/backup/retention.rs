@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, Utc};
 
-use crate::register::file::PARTIAL;
+use crate::register::file::{self, PARTIAL};
 use crate::register::trail::head::Head;
 
 /// A partial file older than this was left by a killed program.
@@ -157,8 +157,7 @@ pub(in crate::register) fn set_aside_files(register: &Path) -> Vec<PathBuf> {
         version.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
             || name.starts_with(&restore)
     };
-    let folder = register.parent().filter(|p| !p.as_os_str().is_empty());
-    let entries = fs::read_dir(folder.unwrap_or(Path::new(".")));
+    let entries = fs::read_dir(file::parent_folder(register));
     let paths = entries.into_iter().flatten().flatten().map(|e| e.path());
     paths.filter(ours).collect()
 }

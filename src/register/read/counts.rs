@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::date;
+use crate::register::columns::from_row;
 use crate::register::{Reader, RegisterError};
 
 /// Open work today.
@@ -38,13 +39,6 @@ pub fn home_counts(reader: Reader<'_>) -> Result<HomeCounts, RegisterError> {
     let needs = reader.value(&needs, [&today])?;
     let params = params![today, reader.session.clerk];
     reader.row(include_str!("../sql/home_counts.sql"), params, |row| {
-        Ok(HomeCounts {
-            people: row.get("people")?,
-            follow_ups: row.get("follow_ups")?,
-            drafts: row.get("drafts")?,
-            needs,
-            checks: row.get("checks")?,
-            consents: row.get("consents")?,
-        })
+        Ok(from_row!(row => HomeCounts { people, follow_ups, drafts, checks, consents; needs: needs }))
     })
 }

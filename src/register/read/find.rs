@@ -1,35 +1,22 @@
 //! Finds people, ignoring diacritics: by the start of any word of the name, by a present or former citizen ID, or by phone.
 
-use rusqlite::{Row, params};
-use serde::Serialize;
+use rusqlite::params;
 
 use crate::domain::ids::PersonId;
 use crate::domain::{name, phone};
+use crate::entry::PersonSummary;
+use crate::register::read::lookup::person_summary;
 use crate::register::{Reader, RegisterError};
-
-/// A person found; serialised for `vieclam find`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Hit {
-    #[serde(rename = "register_no")]
-    pub id: PersonId,
-    /// 12 digits, if known.
-    pub citizen_id: Option<String>,
-    pub full_name: String,
-    /// ISO; may be only a year or month.
-    pub born: String,
-    pub phone: Option<String>,
-    /// Tổ dân phố.
-    pub neighbourhood: Option<String>,
-    /// ISO day of leaving the ward.
-    #[serde(skip)]
-    pub left_on: Option<String>,
-}
 
 /// Maximum number of matches of one word that are tested for the other words.
 const MAX_CANDIDATES: i64 = 5_000;
 
 /// The first people that match a text, at most `limit`; none for an empty text. Of a scanned card, only the number is used.
-pub fn people(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+pub fn people(
+    reader: Reader<'_>,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<PersonSummary>, RegisterError> {
     let text = text.split('|').next().unwrap_or_default();
     let folded = name::fold(&name::clean(text));
     if folded.is_empty() {
@@ -61,15 +48,15 @@ fn by_name_prefix(
     reader: Reader<'_>,
     start: &str,
     limit: usize,
-) -> Result<Vec<Hit>, RegisterError> {
+) -> Result<Vec<PersonSummary>, RegisterError> {
     let end = format!("{start}\u{10FFFF}");
     let limit = i64::try_from(limit).unwrap_or(MAX_CANDIDATES);
     let sql = include_str!("../sql/find_by_prefix.sql");
-    reader.rows(sql, params![start, end, limit], hit)
+    reader.rows(sql, params![start, end, limit], person_summary)
 }
 
 /// Adds the hits that are not in the list yet.
-fn add_missing(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
+fn add_missing(hits: &mut Vec<PersonSummary>, more: Vec<PersonSummary>, limit: usize) {
     for hit in more {
         if hits.len() < limit && !hits.iter().any(|h| h.id == hit.id) {
             hits.push(hit);
@@ -77,14 +64,18 @@ fn add_missing(hits: &mut Vec<Hit>, more: Vec<Hit>, limit: usize) {
     }
 }
 
-fn by_number(reader: Reader<'_>, number: &str) -> Result<Vec<Hit>, RegisterError> {
+fn by_number(reader: Reader<'_>, number: &str) -> Result<Vec<PersonSummary>, RegisterError> {
     let Ok(id) = number.parse::<i64>() else {
         return Ok(Vec::new());
     };
-    reader.rows(include_str!("../sql/find_number.sql"), [id], hit)
+    reader.rows(include_str!("../sql/find_number.sql"), [id], person_summary)
 }
 
-fn by_digits(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<Hit>, RegisterError> {
+fn by_digits(
+    reader: Reader<'_>,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<PersonSummary>, RegisterError> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let mut hits = by_word_prefix(reader, &digits, "", limit)?;
     if hits.is_empty()
@@ -101,7 +92,7 @@ fn by_scattered_words(
     reader: Reader<'_>,
     words: &[&str],
     limit: usize,
-) -> Result<Vec<Hit>, RegisterError> {
+) -> Result<Vec<PersonSummary>, RegisterError> {
     let Some(longest) = words.iter().max_by_key(|w| w.len()) else {
         return Ok(Vec::new());
     };
@@ -114,20 +105,20 @@ fn by_word_prefix(
     start: &str,
     others: &str,
     limit: usize,
-) -> Result<Vec<Hit>, RegisterError> {
+) -> Result<Vec<PersonSummary>, RegisterError> {
     let end = format!("{start}\u{10FFFF}");
     let candidates = if others.is_empty() {
         i64::try_from(limit * 4).unwrap_or(MAX_CANDIDATES)
     } else {
         MAX_CANDIDATES
     };
-    let mut hits: Vec<Hit> = Vec::new();
+    let mut hits: Vec<PersonSummary> = Vec::new();
     let params = params![start, end, candidates];
     reader.find_map(include_str!("../sql/find.sql"), params, |row| {
         let id: PersonId = row.get("id")?;
         let folded = row.get_ref("name_fold")?.as_str().unwrap_or_default();
         if !hits.iter().any(|h| h.id == id) && has_words(folded, others) {
-            hits.push(hit(row)?);
+            hits.push(person_summary(row)?);
         }
         Ok((hits.len() == limit).then_some(()))
     })?;
@@ -139,16 +130,4 @@ fn has_words(folded: &str, others: &str) -> bool {
         .split(' ')
         .filter(|w| !w.is_empty())
         .all(|w| folded.split(' ').any(|part| part.starts_with(w)))
-}
-
-fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
-    Ok(Hit {
-        id: row.get("id")?,
-        citizen_id: row.get("citizen_id")?,
-        full_name: row.get("full_name")?,
-        born: row.get("born")?,
-        phone: row.get("phone")?,
-        neighbourhood: row.get("neighbourhood")?,
-        left_on: row.get("left_on")?,
-    })
 }

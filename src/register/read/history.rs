@@ -4,8 +4,9 @@ use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::ids::PersonId;
-use crate::entry::{Value, answers};
+use crate::entry::answers;
 use crate::forms::{Kind, Record};
+use crate::register::read::load::from_json;
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
 use crate::register::{Reader, RegisterError};
 use crate::words::access as w;
@@ -119,7 +120,7 @@ pub(in crate::register) fn differences(
         let side = |image: Option<&Map<String, Json>>| {
             image
                 .and_then(|i| i.get(column))
-                .and_then(value)
+                .and_then(from_json)
                 .map_or_else(String::new, |v| answers::shown(field, &v))
         };
         let (before, after) = (side(before), side(after));
@@ -132,15 +133,4 @@ pub(in crate::register) fn differences(
         }
     }
     changed
-}
-
-fn value(json: &Json) -> Option<Value> {
-    match json {
-        Json::String(t) => Some(Value::Text(t.clone())),
-        Json::Number(n) => n
-            .as_i64()
-            .map(Value::Int)
-            .or_else(|| n.as_f64().map(Value::Real)),
-        _ => None,
-    }
 }

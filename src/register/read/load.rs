@@ -1,6 +1,5 @@
 //! Loads a stored record as answers and as the row of a form.
 
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
@@ -44,19 +43,11 @@ pub(in crate::register) fn load(
     let mut select = conn.prepare_cached(&sql)?;
     let existing = select
         .query_row([id], |row| {
-            let answers = answers_of(record, &|column| {
-                Ok(match row.get_ref(column)? {
-                    ValueRef::Null | ValueRef::Blob(_) => None,
-                    ValueRef::Integer(n) => Some(Value::Int(n)),
-                    ValueRef::Real(x) => Some(Value::Real(x)),
-                    ValueRef::Text(t) => Some(Value::Text(String::from_utf8_lossy(t).into_owned())),
-                })
-            })?;
             Ok(StoredRecord {
                 record,
                 id,
                 version: row.get("version")?,
-                answers,
+                answers: answers_of(record, &|column| row.get(column))?,
             })
         })
         .optional()?;
@@ -142,16 +133,7 @@ fn load_version(
     let Some(image) = image.and_then(|t| serde_json::from_str::<Map<String, Json>>(&t).ok()) else {
         return Ok(None);
     };
-    let mut answers = answers_of(record, &|column| {
-        Ok(image.get(column).and_then(|json| match json {
-            Json::String(t) => Some(Value::Text(t.clone())),
-            Json::Number(n) => n
-                .as_i64()
-                .map(Value::Int)
-                .or_else(|| n.as_f64().map(Value::Real)),
-            _ => None,
-        }))
-    })?;
+    let mut answers = answers_of(record, &|column| Ok(image.get(column).and_then(from_json)))?;
     if record == Record::FollowUp {
         answers.person = person_of_follow_up(reader.conn, id)?;
     }
@@ -161,6 +143,18 @@ fn load_version(
         version,
         answers,
     }))
+}
+
+/// A value of a row image.
+pub(super) fn from_json(json: &Json) -> Option<Value> {
+    match json {
+        Json::String(t) => Some(Value::Text(t.clone())),
+        Json::Number(n) => {
+            let int = n.as_i64().map(Value::Int);
+            int.or_else(|| n.as_f64().map(Value::Real))
+        }
+        _ => None,
+    }
 }
 
 fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<PersonId>, RegisterError> {

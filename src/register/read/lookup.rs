@@ -1,7 +1,7 @@
 //! The look-ups that checks make in the register.
 
 use chrono::{Days, NaiveDate};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::domain::ids::{CourseId, PersonId};
 use crate::domain::{date, eligibility};
@@ -9,6 +9,7 @@ use crate::entry::{
     Answers, CourseSummary, Lookup, LookupError, LookupResult, PersonGroups, PersonSummary, Value,
 };
 use crate::forms::{Kind, Record};
+use crate::register::columns::from_row;
 use crate::register::sql::statement;
 
 /// Days within which a job at the same employer is not new (`data/manual/records.md`, placement).
@@ -28,16 +29,17 @@ impl From<rusqlite::Error> for LookupError {
     }
 }
 
-fn person_fact(row: &Row<'_>) -> rusqlite::Result<PersonSummary> {
-    Ok(PersonSummary {
-        id: row.get("id")?,
-        citizen_id: row.get("citizen_id")?,
-        full_name: row.get("full_name")?,
-        born: row.get("born")?,
-        left_on: row.get("left_on")?,
-        phone: row.get("phone")?,
-        neighbourhood: row.get("neighbourhood")?,
-    })
+pub(super) fn person_summary(row: &Row<'_>) -> rusqlite::Result<PersonSummary> {
+    Ok(from_row!(row => PersonSummary {
+        id, citizen_id, full_name, born, left_on, phone, neighbourhood
+    }))
+}
+
+pub(super) fn course_summary(row: &Row<'_>) -> rusqlite::Result<CourseSummary> {
+    Ok(from_row!(row => CourseSummary {
+        id, code, title, capacity, taken, starts_on, ends_on, level;
+        cancelled: row.get::<_, String>("cancelled")? == "yes"
+    }))
 }
 
 impl<'c> RegisterLookup<'c> {
@@ -53,11 +55,7 @@ impl<'c> RegisterLookup<'c> {
         let sql = format!(
             "SELECT id, citizen_id, full_name, born, left_on, phone, neighbourhood FROM person WHERE {condition} AND voided_at IS NULL LIMIT 1"
         );
-        Ok(self
-            .conn
-            .prepare_cached(&sql)?
-            .query_row([with], person_fact)
-            .optional()?)
+        self.optional(&sql, [with], person_summary)
     }
 
     fn one_course(
@@ -66,28 +64,22 @@ impl<'c> RegisterLookup<'c> {
         with: &dyn rusqlite::ToSql,
     ) -> LookupResult<Option<CourseSummary>> {
         let sql = include_str!("../sql/course_fact.sql").replace("{where}", condition);
-        let mut select = self.conn.prepare_cached(&sql)?;
-        let result = select.query_row([with], |row| {
-            Ok(CourseSummary {
-                id: row.get("id")?,
-                code: row.get("code")?,
-                title: row.get("title")?,
-                capacity: row.get("capacity")?,
-                taken: row.get("taken")?,
-                cancelled: row.get::<_, String>("cancelled")? == "yes",
-                starts_on: row.get("starts_on")?,
-                ends_on: row.get("ends_on")?,
-                level: row.get("level")?,
-            })
-        });
-        Ok(result.optional()?)
+        self.optional(&sql, [with], course_summary)
+    }
+
+    fn optional<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> LookupResult<Option<T>> {
+        let mut select = self.conn.prepare_cached(sql)?;
+        Ok(select.query_row(params, read).optional()?)
     }
 
     fn exists(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> LookupResult<bool> {
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row(with, |row| row.get(0))?)
+        let mut select = self.conn.prepare_cached(sql)?;
+        Ok(select.query_row(with, |row| row.get(0))?)
     }
 }
 
@@ -125,11 +117,7 @@ impl Lookup for RegisterLookup<'_> {
 
     fn placement(&self, person: PersonId, started_on: &str) -> LookupResult<Option<i64>> {
         let sql = "SELECT id FROM placement WHERE person_id = ?1 AND started_on = ?2 AND voided_at IS NULL ORDER BY id LIMIT 1";
-        Ok(self
-            .conn
-            .prepare_cached(sql)?
-            .query_row(params![person, started_on], |row| row.get(0))
-            .optional()?)
+        self.optional(sql, params![person, started_on], |row| row.get(0))
     }
 
     fn namesake(
@@ -139,10 +127,7 @@ impl Lookup for RegisterLookup<'_> {
         except: Option<i64>,
     ) -> LookupResult<Option<PersonSummary>> {
         let sql = include_str!("../sql/namesake.sql");
-        let mut select = self.conn.prepare_cached(sql)?;
-        Ok(select
-            .query_row(params![name_fold, birth_year, except], person_fact)
-            .optional()?)
+        self.optional(sql, params![name_fold, birth_year, except], person_summary)
     }
 
     fn has_overlap(
@@ -186,11 +171,10 @@ impl Lookup for RegisterLookup<'_> {
             .query_map(params![person, on], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let sql = "SELECT born, sex, ethnicity FROM person WHERE id = ?1";
-        let mut select = self.conn.prepare_cached(sql)?;
-        let fields: Option<[String; 3]> = select
-            .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
-            .optional()?;
-        let Some([born, sex, ethnicity]) = fields else {
+        let fields = self.optional(sql, [person], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+        })?;
+        let Some([born, sex, ethnicity]): Option<[String; 3]> = fields else {
             return Ok(PersonGroups::default());
         };
         if eligibility::is_minority(&ethnicity) {
@@ -212,11 +196,9 @@ impl Lookup for RegisterLookup<'_> {
         except: Option<i64>,
     ) -> LookupResult<Option<String>> {
         let list = |codes: &[String]| serde_json::Value::from(codes).to_string();
-        let mut select = self
-            .conn
-            .prepare_cached(include_str!("../sql/supported_in.sql"))?;
-        let with = params![person, list(levels), list(funding), except];
-        Ok(select.query_row(with, |row| row.get(0)).optional()?)
+        let params = params![person, list(levels), list(funding), except];
+        let sql = include_str!("../sql/supported_in.sql");
+        self.optional(sql, params, |row| row.get(0))
     }
 
     fn is_key_taken(
@@ -247,10 +229,8 @@ impl RegisterLookup<'_> {
             .person_field()
             .is_some_and(|f| f.column_name().is_some());
         for key in section.natural_key {
-            let Some(field) = section.field(key) else {
-                continue;
-            };
-            let Some(column) = field.column_name() else {
+            let field = section.field(key);
+            let Some((field, column)) = field.and_then(|f| Some((f, f.column_name()?))) else {
                 continue;
             };
             let value = match (field.kind, answers.get(key)) {
@@ -280,9 +260,7 @@ impl RegisterLookup<'_> {
         );
         // No record has the id -1.
         values.push(Value::Int(except.unwrap_or(-1)));
-        let mut select = self.conn.prepare_cached(&sql)?;
-        Ok(select
-            .query_row(rusqlite::params_from_iter(values), |row| row.get(0))
-            .optional()?)
+        let params = rusqlite::params_from_iter(values);
+        self.optional(&sql, params, |row| row.get(0))
     }
 }

@@ -3,12 +3,12 @@
 use rusqlite::{Row, params};
 
 use crate::domain::ids::CourseId;
+use crate::register::columns::from_row;
 use crate::register::{Reader, RegisterError};
 
 /// The class or meeting.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RosterScope {
-    /// Id of the course.
     Course(CourseId),
     /// Contacts of one kind on one day, at one event or at none.
     Meeting {
@@ -33,12 +33,7 @@ pub struct RosterEntry {
 }
 
 fn roster_entry(row: &Row<'_>) -> rusqlite::Result<RosterEntry> {
-    Ok(RosterEntry {
-        full_name: row.get("full_name")?,
-        born: row.get("born")?,
-        neighbourhood: row.get("neighbourhood")?,
-        state: row.get("state")?,
-    })
+    Ok(from_row!(row => RosterEntry { full_name, born, neighbourhood, state }))
 }
 
 /// The people of a class or meeting, newest first.

@@ -5,6 +5,7 @@ use rusqlite::{Row, params};
 use crate::domain::date;
 use crate::domain::ids::PersonId;
 use crate::forms::Record;
+use crate::register::columns::from_row;
 use crate::register::{Reader, RegisterError};
 
 /// A soft check to review.
@@ -15,9 +16,8 @@ pub struct OpenCheck {
     pub record: Option<Record>,
     /// Id of its record.
     pub record_id: i64,
-    /// Id of the person, if the record has one.
+    /// If the record has one.
     pub person: Option<PersonId>,
-    /// Name of the person.
     pub full_name: String,
     /// Key of the field.
     pub field: String,
@@ -49,20 +49,18 @@ pub struct PersonListItem {
 pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>, RegisterError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
-        Ok(OpenCheck {
-            id: row.get("id")?,
+        let text = |column| {
+            row.get::<_, Option<String>>(column)
+                .map(Option::unwrap_or_default)
+        };
+        Ok(from_row!(row => OpenCheck {
+            id, record_id, field, rule, reason;
             record: Record::from_table(&row.get::<_, String>("record")?),
-            record_id: row.get("record_id")?,
             person: row.get("person_id")?,
-            full_name: row
-                .get::<_, Option<String>>("full_name")?
-                .unwrap_or_default(),
-            field: row.get("field")?,
-            rule: row.get("rule")?,
-            value: row.get::<_, Option<String>>("value")?.unwrap_or_default(),
-            reason: row.get("reason")?,
-            by: row.get("created_by")?,
-        })
+            full_name: text("full_name")?,
+            value: text("value")?,
+            by: row.get("created_by")?
+        }))
     })
 }
 
@@ -104,13 +102,10 @@ pub struct Indicator {
 pub fn indicators(reader: Reader<'_>) -> Result<Vec<Indicator>, RegisterError> {
     let sql = "SELECT id, indicator, as_of, value, source FROM indicator WHERE voided_at IS NULL ORDER BY as_of DESC, id";
     reader.rows(sql, [], |row| {
-        Ok(Indicator {
-            id: row.get("id")?,
-            indicator: row.get("indicator")?,
-            as_of: row.get("as_of")?,
-            value: row.get("value")?,
-            source: row.get::<_, Option<String>>("source")?.unwrap_or_default(),
-        })
+        let source: Option<String> = row.get("source")?;
+        Ok(from_row!(row => Indicator {
+            id, indicator, as_of, value; source: source.unwrap_or_default()
+        }))
     })
 }
 
@@ -136,15 +131,7 @@ pub struct Campaign {
 pub fn campaigns(reader: Reader<'_>, limit: usize) -> Result<Vec<Campaign>, RegisterError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/campaigns.sql"), [limit], |row| {
-        Ok(Campaign {
-            id: row.get("id")?,
-            held_on: row.get("held_on")?,
-            kind: row.get("kind")?,
-            neighbourhood: row.get("neighbourhood")?,
-            place: row.get("place")?,
-            reach: row.get("reach")?,
-            note: row.get("note")?,
-        })
+        Ok(from_row!(row => Campaign { id, held_on, kind, neighbourhood, place, reach, note }))
     })
 }
 
@@ -152,12 +139,7 @@ pub(in crate::register) fn person_from_row(
     row: &Row<'_>,
     need: Option<(String, String)>,
 ) -> rusqlite::Result<PersonListItem> {
-    Ok(PersonListItem {
-        id: row.get("id")?,
-        full_name: row.get("full_name")?,
-        born: row.get("born")?,
-        phone: row.get("phone")?,
-        neighbourhood: row.get("neighbourhood")?,
-        need,
-    })
+    Ok(from_row!(row => PersonListItem {
+        id, full_name, born, phone, neighbourhood; need: need
+    }))
 }

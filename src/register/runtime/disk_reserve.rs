@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::register::file::{parent_folder, with_suffix};
+
 /// Bytes: SQLite's log at its full length (1,000 pages).
 const SIZE: u64 = 4 << 20;
 /// Free bytes needed to create the file again, so that freed space is not taken at once.
@@ -19,10 +21,8 @@ pub(in crate::register) struct DiskReserve {
 
 impl DiskReserve {
     pub fn new(register: &Path) -> Self {
-        let mut name = register.as_os_str().to_owned();
-        name.push("-ballast");
         Self {
-            path: PathBuf::from(name),
+            path: with_suffix(register, "-ballast"),
             present: false,
         }
     }
@@ -68,12 +68,8 @@ impl DiskReserve {
 
     #[cfg(unix)]
     fn has_room(&self) -> bool {
-        let folder = self
-            .path
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        rustix::fs::statvfs(folder).is_ok_and(|s| s.f_bavail.saturating_mul(s.f_frsize) >= MIN_FREE)
+        rustix::fs::statvfs(parent_folder(&self.path))
+            .is_ok_and(|s| s.f_bavail.saturating_mul(s.f_frsize) >= MIN_FREE)
     }
 
     #[cfg(not(unix))]

@@ -15,6 +15,8 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::register::file::with_suffix;
+
 /// How long a writer waits in the queue. A holder that is stopped or imports for minutes delays the others no longer than
 /// this; SQLite then reports the busy register.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -54,13 +56,8 @@ impl Drop for WriteGuard {
 impl WriteLock {
     /// The queue of the register at a path. Creates no file before the first write.
     pub(in crate::register) fn new(register: &Path) -> Self {
-        let with_suffix = |end: &str| {
-            let mut name = register.as_os_str().to_owned();
-            name.push(end);
-            PathBuf::from(name)
-        };
         Self {
-            paths: [with_suffix("-queue"), with_suffix("-turn")],
+            paths: ["-queue", "-turn"].map(|suffix| with_suffix(register, suffix)),
             lock_files: None,
             waiter: None,
             bypass_until: None,

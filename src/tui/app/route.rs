@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::card::CardScan;
 use crate::domain::ids::{DraftId, PersonId};
+use crate::entry::CourseSummary;
 use crate::entry::{Draft, FormRow, MergeConflict};
 use crate::exchange::export::outbox::OutboxFile;
 use crate::forms::{Form, Record};
@@ -13,7 +14,6 @@ use crate::progress::breakdown::Dimension;
 use crate::progress::measure::Population;
 use crate::progress::period::Period;
 use crate::progress::plan::{Plan, Target};
-use crate::register::read::classes::Course;
 use crate::register::read::load::form_row;
 use crate::register::trail::read::Span;
 use crate::register::write::reports::StoredReport;
@@ -59,7 +59,7 @@ pub enum Route {
         choosing: bool,
     },
     /// The people of a course.
-    Class(Box<Course>),
+    Class(Box<CourseSummary>),
     /// The clerk's last change, to undo.
     Undo,
     /// Stored drafts.

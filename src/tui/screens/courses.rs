@@ -4,10 +4,10 @@ pub mod class;
 
 use crate::domain::codes::CodeList;
 use crate::domain::{date, name};
+use crate::entry::CourseSummary;
 use crate::forms;
 use crate::register::RegisterError;
 use crate::register::read;
-use crate::register::read::classes::Course;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -19,7 +19,7 @@ use crate::words::tui as w;
 /// The list of courses.
 pub struct Courses {
     input: TextInput,
-    list: List<Course>,
+    list: List<CourseSummary>,
     choosing: bool,
 }
 
@@ -44,7 +44,7 @@ impl Courses {
     }
 
     /// Whether each word typed begins a word of the code or the title.
-    fn filter(&self) -> impl Fn(&Course) -> bool + use<> {
+    fn filter(&self) -> impl Fn(&CourseSummary) -> bool + use<> {
         let wanted = name::fold(self.input.value());
         move |course| {
             let folded = name::fold(&format!("{} {}", course.code, course.title));
@@ -139,7 +139,7 @@ impl Screen for Courses {
 }
 
 /// Code, title, level, first day, seats taken.
-fn draw_course(line: &mut Canvas<'_, '_>, course: &Course) {
+fn draw_course(line: &mut Canvas<'_, '_>, course: &CourseSummary) {
     let (theme, columns) = (line.theme, line.columns());
     let title = columns.saturating_sub(50);
     line.text(1, 0, 10, &course.code, theme.accent());

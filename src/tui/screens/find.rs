@@ -1,9 +1,10 @@
 //! Finds a person by the start of any word of the name without diacritics, by ID number (present or former) or by phone.
 
+use crate::entry::PersonSummary;
 use crate::entry::answers::born_shown;
 use crate::entry::lookup::reference;
 use crate::register::RegisterError;
-use crate::register::read::find::{self, Hit};
+use crate::register::read::find;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -20,7 +21,7 @@ const MAX_ROWS: usize = 60;
 /// The search field and the people found.
 pub struct Find {
     input: TextInput,
-    list: List<Hit>,
+    list: List<PersonSummary>,
     /// The text is a suggestion: the first character typed replaces it.
     suggested: bool,
 }
@@ -149,7 +150,7 @@ impl Screen for Find {
 }
 
 /// Name, birth, neighbourhood, phone, ID number.
-fn draw_hit(line: &mut Canvas<'_, '_>, hit: &Hit) {
+fn draw_hit(line: &mut Canvas<'_, '_>, hit: &PersonSummary) {
     let theme = line.theme;
     let name = (line.columns() / 3).max(22);
     line.text(1, 0, name, &hit.full_name, theme.text());

@@ -12,10 +12,11 @@ use chrono::NaiveDate;
 
 use crate::domain::date;
 use crate::domain::ids::DraftId;
+use crate::entry::CourseSummary;
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::read;
-use crate::register::read::classes::{Course, Pupil};
+use crate::register::read::classes::Pupil;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -42,7 +43,7 @@ enum PendingReply {
 
 /// One class with its pupils and their unsaved statuses.
 pub struct Class {
-    course: Course,
+    course: CourseSummary,
     /// The pupils; a digit applies to all marked ones at once.
     list: List<Pupil>,
     /// Statuses that are not recorded yet, by enrolment.
@@ -55,7 +56,7 @@ pub struct Class {
 
 impl Class {
     /// The class of a course, with the statuses this clerk left unrecorded.
-    pub fn open(course: Course, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(course: CourseSummary, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut class = Self {
             list: List::with_marks(|p| p.enrolment),
             course,

@@ -2,10 +2,11 @@
 
 use crate::domain::codes::{Code, CodeList};
 use crate::domain::ids::PersonId;
+use crate::entry::PersonSummary;
 use crate::entry::{Place, Source, parse};
 use crate::forms::Kind;
 use crate::register::RegisterError;
-use crate::register::read::find::{self, Hit};
+use crate::register::read::find;
 use crate::tui::app::context::AppContext;
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::model::FormModel;
@@ -23,7 +24,7 @@ const MIN_CHARS: usize = 2;
 enum Content {
     #[default]
     Nothing,
-    People(Phrase, List<Hit>),
+    People(Phrase, List<PersonSummary>),
     Choices(CodeList, Vec<&'static Code>),
     /// One paragraph per element.
     Notes(Vec<String>),
@@ -119,7 +120,12 @@ impl Panel {
         }
     }
 
-    fn draw_people(&self, canvas: &mut Canvas<'_, '_>, heading: Phrase, people: &List<Hit>) {
+    fn draw_people(
+        &self,
+        canvas: &mut Canvas<'_, '_>,
+        heading: Phrase,
+        people: &List<PersonSummary>,
+    ) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         canvas.text(0, 0, columns, heading.text(), theme.accent());
         let chosen = people.chosen_at().filter(|_| self.entered);

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
-use crate::register::read::classes::{Course, Pupil};
+use crate::entry::CourseSummary;
+use crate::register::read::classes::Pupil;
 use crate::tui::services::batch::BatchItem;
 
 /// Digit and code of each status, in the order drawn.
@@ -45,7 +46,7 @@ pub(super) fn status_label(status: &str) -> &str {
 pub(super) fn batch_item(
     pupil: &Pupil,
     pending: PendingStatus,
-    course: &Course,
+    course: &CourseSummary,
     today: NaiveDate,
 ) -> BatchItem {
     let mut answers = vec![("status", pending.status.to_owned())];
@@ -83,7 +84,7 @@ pub(super) fn batch_item(
 }
 
 /// The last day of the course, if it is over and the person began before; else today.
-fn last_day(pupil: &Pupil, course: &Course, today: NaiveDate) -> NaiveDate {
+fn last_day(pupil: &Pupil, course: &CourseSummary, today: NaiveDate) -> NaiveDate {
     let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
     let began = day(&pupil.started_on);
     day(&course.ends_on)
