@@ -154,7 +154,7 @@ impl Register {
     }
 
     /// Whether the file is encrypted.
-    pub fn is_encrypted(&self) -> Result<bool, RegisterError> {
+    pub fn is_encrypted(&self) -> Result<bool> {
         Ok(connect::is_encrypted(&self.conn)?)
     }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 pub use crate::register::backup::retention::{BackupFile, BackupLabel, folder_of, list};
 use crate::register::check;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::{PARTIAL, PartialFile, rename_durably};
 use crate::register::findings::Findings;
 use crate::register::runtime::connect;
@@ -46,7 +46,7 @@ pub fn create_verified(
     register: &Path,
     folder: &Path,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<VerifiedBackup, RegisterError> {
+) -> Result<VerifiedBackup> {
     let unwritable =
         |e: io::Error| RegisterError::failed(|| w::folder_unwritable(folder.display(), &e));
     make_private(folder).map_err(unwritable)?;
@@ -73,7 +73,7 @@ pub fn create_verified(
     })
 }
 
-fn close(conn: Connection) -> Result<(), RegisterError> {
+fn close(conn: Connection) -> Result<()> {
     conn.close().map_err(|(_, e)| e.into())
 }
 

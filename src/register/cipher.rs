@@ -12,7 +12,7 @@ use age::secrecy::{ExposeSecret, SecretString};
 use sha2_10::Sha512;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::sync_folder;
 use crate::words::encrypt as w;
 
@@ -29,7 +29,7 @@ const MAX_KEY_FILE: u64 = 4096;
 pub(super) struct Salt([u8; 16]);
 
 impl Salt {
-    pub(super) fn random() -> Result<Self, RegisterError> {
+    pub(super) fn random() -> Result<Self> {
         let mut salt = [0; 16];
         fill_random(&mut salt)?;
         Ok(Self(salt))
@@ -78,7 +78,7 @@ impl RegisterKey {
     ///
     /// # Errors
     /// When the file is missing, readable by others, or has other content.
-    pub fn from_file(path: &Path) -> Result<Self, RegisterError> {
+    pub fn from_file(path: &Path) -> Result<Self> {
         let shown = &path.display();
         let file = File::open(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => RegisterError::refused(|| w::key_file_missing(shown)),
@@ -103,7 +103,7 @@ impl RegisterKey {
     ///
     /// # Errors
     /// When the file exists or cannot be written.
-    pub fn create_file(path: &Path) -> Result<Self, RegisterError> {
+    pub fn create_file(path: &Path) -> Result<Self> {
         let failed =
             |e: io::Error| RegisterError::failed(|| w::key_file_unwritable(path.display(), &e));
         let mut bytes = Zeroizing::new([0; KEY_SIZE]);
@@ -168,7 +168,7 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
     text
 }
 
-fn fill_random(bytes: &mut [u8]) -> Result<(), RegisterError> {
+fn fill_random(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|e| RegisterError::failed(|| w::no_random(e)))
 }
 

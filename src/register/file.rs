@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 
 /// Suffix of an unfinished file.
 pub(in crate::register) const PARTIAL: &str = ".partial";
@@ -54,7 +54,7 @@ pub(in crate::register) fn remove_if_present(path: &Path) -> io::Result<()> {
 }
 
 /// Creates the folder of a register.
-pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<(), RegisterError> {
+pub(in crate::register) fn create_parent_folder(path: &Path) -> Result<()> {
     let folder = parent_folder(path);
     if folder.exists() {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::trail::head::Head;
 use crate::words::Message;
 
@@ -42,7 +42,7 @@ impl Findings {
     pub(in crate::register) fn ensure_none(
         self,
         sentence: impl Fn(usize, String) -> String,
-    ) -> Result<Self, RegisterError> {
+    ) -> Result<Self> {
         if self.messages.is_empty() {
             return Ok(self);
         }

@@ -6,7 +6,7 @@ use std::{env, fs};
 use rusqlite::Connection;
 
 use crate::register::backup::rekey;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::{create_parent_folder, with_suffix};
 use crate::register::runtime::checkpoint;
 use crate::register::runtime::connect::{self, open_error};
@@ -37,7 +37,7 @@ impl Register {
     ///
     /// # Errors
     /// When the folder cannot be created, the file is no register or of a newer version, or SQLite fails.
-    pub fn open(path: &Path, session: Session) -> Result<Self, RegisterError> {
+    pub fn open(path: &Path, session: Session) -> Result<Self> {
         if path.is_dir() {
             return Err(RegisterError::IsFolder(path.to_path_buf()));
         }
@@ -64,7 +64,7 @@ impl Register {
         })
     }
 
-    fn open_writing(path: &Path, session: Session, exists: bool) -> Result<Self, RegisterError> {
+    fn open_writing(path: &Path, session: Session, exists: bool) -> Result<Self> {
         let mut conn = open_durable(path, exists)?;
         rekey::remove_stale_staged(path);
         if version(&conn)? < newest_version() {
@@ -77,18 +77,14 @@ impl Register {
     ///
     /// # Errors
     /// As [`Register::open`], and when there is no file.
-    pub fn open_existing(path: &Path, session: Session) -> Result<Self, RegisterError> {
+    pub fn open_existing(path: &Path, session: Session) -> Result<Self> {
         if !path.exists() {
             return Err(RegisterError::NoFolder(path.to_path_buf()));
         }
         Self::open(path, session)
     }
 
-    fn open_read_only(
-        path: &Path,
-        session: Session,
-        open_mode: OpenMode,
-    ) -> Result<Self, RegisterError> {
+    fn open_read_only(path: &Path, session: Session, open_mode: OpenMode) -> Result<Self> {
         let conn = connect::open_read_only(path)
             .or_else(|_| connect::open_read_only_uri(&immutable_uri(path)))
             .map_err(|e| open_error(path, e))?;
@@ -121,10 +117,7 @@ fn immutable_uri(path: &Path) -> String {
 }
 
 /// A writing connection in WAL mode whose commits reach the disk before they return.
-pub(in crate::register) fn open_durable(
-    path: &Path,
-    exists: bool,
-) -> Result<Connection, RegisterError> {
+pub(in crate::register) fn open_durable(path: &Path, exists: bool) -> Result<Connection> {
     let conn = connect::open_or_create(path).map_err(|e| open_error(path, e))?;
     if exists {
         recognise(&conn, path)?;

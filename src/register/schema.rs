@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect::{self, open_error};
 
 /// "vcl1" in ASCII.
@@ -43,7 +43,7 @@ pub(in crate::register) fn reference(version: usize) -> rusqlite::Result<Connect
 }
 
 /// Accepts a file with the application id of a register and a version known to this program.
-pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<(), RegisterError> {
+pub(in crate::register) fn recognise(conn: &Connection, path: &Path) -> Result<()> {
     let id: i32 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(|e| open_error(path, e))?;

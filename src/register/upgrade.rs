@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::register::backup::copy::copy_and_compare;
 use crate::register::check;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::{PartialFile, rename_durably, with_suffix};
 use crate::register::runtime::connect::{self, open_error};
 use crate::register::schema::{self, newest_version, version};
@@ -18,7 +18,7 @@ use crate::words::{Message, register as w};
 ///
 /// # Errors
 /// When a step does not apply, leaves damage, or the register cannot be written; the register is then unchanged.
-pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
+pub fn migrate(conn: &mut Connection, to: usize) -> Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&tx)?;
     if from < to {
@@ -37,16 +37,13 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<(), RegisterError> {
 }
 
 /// The findings of the whole check inside this transaction.
-fn findings(tx: &Connection) -> Result<Vec<Message>, RegisterError> {
+fn findings(tx: &Connection) -> Result<Vec<Message>> {
     Ok(check::examine_within(tx, &mut |_| ())?.messages)
 }
 
 /// What is wrong after the steps: any damage to the file, or a finding that was not there before. An older finding does not
 /// stop the upgrade; `check` reports it.
-fn first_new_finding(
-    tx: &Connection,
-    before: &[Message],
-) -> Result<Option<Message>, RegisterError> {
+fn first_new_finding(tx: &Connection, before: &[Message]) -> Result<Option<Message>> {
     if let Some(first_damage) = damage(tx)? {
         return Ok(Some(Message::new(|| first_damage.clone())));
     }
@@ -64,10 +61,7 @@ fn damage(conn: &Connection) -> rusqlite::Result<Option<String>> {
 }
 
 /// Upgrades a register, or creates the tables of a new one.
-pub(in crate::register) fn upgrade(
-    conn: &mut Connection,
-    path: &Path,
-) -> Result<(), RegisterError> {
+pub(in crate::register) fn upgrade(conn: &mut Connection, path: &Path) -> Result<()> {
     let from = version(conn)?;
     if from > 0 {
         create_verified_copy(path, from)?;
@@ -83,7 +77,7 @@ pub(in crate::register) fn upgrade(
 }
 
 /// Copies the register to `register.db.v2` beside it: written under another name, verified, then renamed.
-fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
+fn create_verified_copy(path: &Path, from: usize) -> Result<()> {
     let copy = with_suffix(path, format!(".v{from}"));
     // Removed unless it is verified; the file of a killed upgrade is overwritten.
     let unverified = PartialFile(with_suffix(&copy, "-unproved"));
@@ -92,7 +86,7 @@ fn create_verified_copy(path: &Path, from: usize) -> Result<(), RegisterError> {
         .map_err(|e| RegisterError::not_upgraded(|| w::copy_failed(copy.display(), &e)))
 }
 
-fn verify_copy(path: &Path, copy: &Path) -> Result<(), RegisterError> {
+fn verify_copy(path: &Path, copy: &Path) -> Result<()> {
     let not_upgraded =
         |e: RegisterError| RegisterError::not_upgraded(|| w::copy_unproved(e.sentence()));
     copy_and_compare(path, copy, &mut |_| ()).map_err(not_upgraded)?;

@@ -18,7 +18,7 @@ use ratatui::layout::Rect;
 
 use super::screens::home::Home;
 use super::widgets::Canvas;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::register::runtime::checkpoint;
@@ -65,7 +65,7 @@ pub struct App {
 
 impl App {
     /// The interface with the home screen.
-    pub fn new(mut ctx: AppContext) -> Result<Self, RegisterError> {
+    pub fn new(mut ctx: AppContext) -> Result<Self> {
         let shown_version = read::data_version::current(ctx.reader())?;
         let home = Home::open(&mut ctx)?;
         Ok(Self {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::runtime::connect;
 use crate::register::runtime::write_lock::{WriteGuard, WriteLock};
 use crate::words::safety as w;
@@ -23,7 +23,7 @@ pub(in crate::register) fn copy_and_compare(
     register: &Path,
     to: &Path,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<u64, RegisterError> {
+) -> Result<u64> {
     for tried in 1..=TRIES {
         let locked = tried == TRIES;
         let Some(snapshot) = copy(register, to, locked)? else {
@@ -37,7 +37,7 @@ pub(in crate::register) fn copy_and_compare(
 
 /// Copies; returns a connection that reads the register exactly as the copy must be, or `None` when others wrote meanwhile.
 /// With `locked`, others cannot write until the copy has begun.
-fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>, RegisterError> {
+fn copy(register: &Path, to: &Path, locked: bool) -> Result<Option<Connection>> {
     let _ = std::fs::remove_file(to);
     let source = connect::open_read_only(register)?;
     let lock = if locked {
@@ -105,7 +105,7 @@ pub(in crate::register) fn same_rows(
     source: &Connection,
     copy: &Connection,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<u64, RegisterError> {
+) -> Result<u64> {
     let differs = |table: &str| RegisterError::failed(|| w::copy_differs(table));
     let (ours, theirs) = (tables(source)?, tables(copy)?);
     if ours != theirs {
@@ -192,7 +192,7 @@ mod tests {
             while !begun.load(Ordering::Relaxed) {
                 thread::sleep(POLL_INTERVAL);
             }
-            let copied = || -> Result<u64, RegisterError> {
+            let copied = || -> Result<u64> {
                 let snapshot = copy(&register, &to, true)?.ok_or(RegisterError::Busy)?;
                 same_rows(&snapshot, &connect::open_read_only(&to)?, &mut |_| ())
             };

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::register::backup::copy::same_rows;
 use crate::register::backup::retention;
 use crate::register::cipher::{KeySpec, RegisterKey, Salt};
-use crate::register::error::{ENCRYPTION_BUILT, RegisterError};
+use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
 use crate::register::file::{
     PartialFile, create_parent_folder, remove_if_present, rename_durably, sync_folder, with_suffix,
 };
@@ -55,7 +55,7 @@ pub fn rekey(
     to: Option<&RegisterKey>,
     session: Session,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<RekeyResult, RegisterError> {
+) -> Result<RekeyResult> {
     if !register.exists() {
         create_register(register, to, session)?;
         return Ok(RekeyResult::default());
@@ -90,10 +90,7 @@ fn rekey_error(e: &io::Error) -> RegisterError {
 }
 
 /// The new key with a new salt; added to the keyring.
-fn new_spec(
-    to: Option<&RegisterKey>,
-    from: Option<&KeySpec>,
-) -> Result<Option<KeySpec>, RegisterError> {
+fn new_spec(to: Option<&RegisterKey>, from: Option<&KeySpec>) -> Result<Option<KeySpec>> {
     let Some(key) = to else {
         return Ok(None);
     };
@@ -106,11 +103,7 @@ fn new_spec(
 }
 
 /// Creates a register under a key.
-fn create_register(
-    register: &Path,
-    to: Option<&RegisterKey>,
-    session: Session,
-) -> Result<(), RegisterError> {
+fn create_register(register: &Path, to: Option<&RegisterKey>, session: Session) -> Result<()> {
     create_parent_folder(register)?;
     let spec = new_spec(to, None)?;
     let staged = StagedFile::create_beside(register).map_err(|e| rekey_error(&e))?;
@@ -130,7 +123,7 @@ fn export_and_compare(
     to: &Path,
     spec: Option<&KeySpec>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<u64, RegisterError> {
+) -> Result<u64> {
     connect::attach_new(from, to, spec)?;
     // Synced once, when the file is complete.
     for pragma in ["journal_mode", "synchronous"] {
@@ -152,7 +145,7 @@ fn finish_staged(
     path: &Path,
     session: Session,
     event: AuditEvent,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let mut conn = connect::create(staged, spec)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     upgrade::migrate(&mut conn, newest_version())?;
@@ -164,12 +157,7 @@ fn finish_staged(
 
 /// Renames the staged file over the register and overwrites the old file with zeroes: a process that still waits for the old
 /// file is refused, as its save would be lost. Returns whether the old file was overwritten.
-fn replace_file(
-    live: Connection,
-    staged: &Path,
-    path: &Path,
-    owner: &Owner,
-) -> Result<bool, RegisterError> {
+fn replace_file(live: Connection, staged: &Path, path: &Path, owner: &Owner) -> Result<bool> {
     // Closing the connection would remove a journal of that name, which may by then belong to another process.
     live.pragma_update(None, "journal_mode", "OFF")?;
     remove_if_present(&with_suffix(path, "-journal")).map_err(|e| rekey_error(&e))?;
@@ -238,7 +226,7 @@ fn rekey_copy(
     path: &Path,
     spec: Option<&KeySpec>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<bool, RegisterError> {
+) -> Result<bool> {
     let owner = Owner::of(path)?;
     let Some((copy, staged)) = stage_rekeyed(path, spec, on_progress)? else {
         return Ok(false);
@@ -252,7 +240,7 @@ pub(in crate::register) fn stage_rekeyed(
     path: &Path,
     spec: Option<&KeySpec>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Option<(Connection, StagedFile)>, RegisterError> {
+) -> Result<Option<(Connection, StagedFile)>> {
     let copy = connect::open_writable(path)?;
     if connect::spec_of(&copy)?.as_ref() == spec {
         return Ok(None);
@@ -313,7 +301,7 @@ struct Owner {
 
 impl Owner {
     #[cfg(unix)]
-    fn of(path: &Path) -> Result<Self, RegisterError> {
+    fn of(path: &Path) -> Result<Self> {
         use std::os::unix::fs::MetadataExt as _;
         let metadata = path.metadata().map_err(|e| rekey_error(&e))?;
         if metadata.nlink() > 1 {
@@ -333,7 +321,7 @@ impl Owner {
     }
 
     #[cfg(not(unix))]
-    fn of(_path: &Path) -> Result<Self, RegisterError> {
+    fn of(_path: &Path) -> Result<Self> {
         Ok(Self {})
     }
 

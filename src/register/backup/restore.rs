@@ -15,7 +15,7 @@ use crate::domain::ids::PersonId;
 use crate::register::backup::rekey;
 use crate::register::backup::retention::BackupLabel;
 use crate::register::check;
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::file::{PartialFile, rename_durably, sync_folder, with_suffix};
 use crate::register::findings::{Findings, has_column};
 use crate::register::runtime::connect::{self, is_unreadable, open_error, open_exclusive};
@@ -51,7 +51,7 @@ pub fn verify_copy(
     copy: &Path,
     label: Option<&BackupLabel>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<Findings, RegisterError> {
+) -> Result<Findings> {
     let conn = connect::open_read_only(copy).map_err(|e| match open_error(copy, e) {
         RegisterError::Locked(_) => RegisterError::refused(|| we::copy_locked(copy.display())),
         _ => RegisterError::refused(|| w::not_a_copy(copy.display())),
@@ -78,7 +78,7 @@ pub fn restore(
     copy: &Path,
     label: Option<&BackupLabel>,
     on_progress: &mut dyn FnMut(u64),
-) -> Result<RestoreResult, RegisterError> {
+) -> Result<RestoreResult> {
     if copy
         .canonicalize()
         .ok()
@@ -134,11 +134,7 @@ pub fn restore(
     })
 }
 
-fn replace_unreadable(
-    register: &Path,
-    staged: &Path,
-    previous: &Path,
-) -> Result<(), RegisterError> {
+fn replace_unreadable(register: &Path, staged: &Path, previous: &Path) -> Result<()> {
     let failed = |e: std::io::Error| RegisterError::failed(|| w::restore_failed(&e));
     set_aside(register, previous).map_err(failed)?;
     rename_durably(staged, register).map_err(failed)
@@ -151,7 +147,7 @@ fn overwrite(
     staged: &Path,
     register: &Path,
     previous: &Path,
-) -> Result<(Option<i64>, Vec<PersonId>), RegisterError> {
+) -> Result<(Option<i64>, Vec<PersonId>)> {
     let copy = connect::open_read_only(staged)?;
     let lost_rows = rows_beyond(&live, &copy).ok();
     let people_to_erase = people_to_erase_again(&live, &copy).unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::domain::ids::{CourseId, PersonId};
 use crate::entry::CourseSummary;
 use crate::register::columns::from_row;
 use crate::register::read::lookup::course_summary;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// One person of a class.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +25,12 @@ pub struct Pupil {
 }
 
 /// All courses, latest start first.
-pub fn courses(reader: Reader<'_>) -> Result<Vec<CourseSummary>, RegisterError> {
+pub fn courses(reader: Reader<'_>) -> Result<Vec<CourseSummary>> {
     reader.rows(include_str!("../sql/courses.sql"), [], course_summary)
 }
 
 /// The people of a class, by name.
-pub fn class(reader: Reader<'_>, course: CourseId) -> Result<Vec<Pupil>, RegisterError> {
+pub fn class(reader: Reader<'_>, course: CourseId) -> Result<Vec<Pupil>> {
     reader.rows(include_str!("../sql/class.sql"), [course], |row| {
         Ok(from_row!(row => Pupil {
             enrolment, version, person, full_name, born, phone, status, started_on, certificate_no

@@ -5,7 +5,7 @@ use rusqlite::params;
 use crate::domain::date;
 use crate::register::read::worklists::{PersonListItem, person_from_row};
 use crate::register::sql::statement;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// Properties that selected people share; `None` does not restrict.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub fn people(
     reader: Reader<'_>,
     filter: &CohortFilter,
     limit: usize,
-) -> Result<Vec<PersonListItem>, RegisterError> {
+) -> Result<Vec<PersonListItem>> {
     let CohortFilter {
         neighbourhood,
         group,
@@ -38,6 +38,6 @@ pub fn people(
 }
 
 /// The neighbourhoods in which people live, numbers in numeric order.
-pub fn neighbourhoods(reader: Reader<'_>) -> Result<Vec<String>, RegisterError> {
+pub fn neighbourhoods(reader: Reader<'_>) -> Result<Vec<String>> {
     reader.values(include_str!("../sql/neighbourhoods.sql"), [])
 }

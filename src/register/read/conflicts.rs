@@ -4,7 +4,7 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::{Draft, MergeConflict, merge};
 use crate::forms::Record;
 use crate::register::read::load;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, RegisterError, Result};
 
 /// State of a record in the register; it may be void.
 struct CurrentState {
@@ -18,10 +18,7 @@ struct CurrentState {
 ///
 /// # Errors
 /// `Gone` when a person, or the only record of a form, was voided: there is nothing left to merge.
-pub fn merge_conflicts(
-    reader: Reader<'_>,
-    draft: &Draft,
-) -> Result<Vec<MergeConflict>, RegisterError> {
+pub fn merge_conflicts(reader: Reader<'_>, draft: &Draft) -> Result<Vec<MergeConflict>> {
     let mut conflicts = Vec::new();
     for (at, mine) in draft.rows.iter().enumerate() {
         let (record, Some(RecordRef { id, version })) = (mine.section.record, mine.record_ref)
@@ -52,11 +49,7 @@ pub fn merge_conflicts(
     Ok(conflicts)
 }
 
-fn current_state(
-    reader: Reader<'_>,
-    record: Record,
-    id: i64,
-) -> Result<Option<CurrentState>, RegisterError> {
+fn current_state(reader: Reader<'_>, record: Record, id: i64) -> Result<Option<CurrentState>> {
     let sql = format!(
         "SELECT version, changed_by, changed_at, voided_at IS NOT NULL FROM {} WHERE id = ?1",
         record.table()

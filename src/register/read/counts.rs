@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use crate::domain::date;
 use crate::register::columns::from_row;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// Open work today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub struct HomeCounts {
 }
 
 /// Whether no person, course or indicator was ever saved.
-pub fn is_empty(reader: Reader<'_>) -> Result<bool, RegisterError> {
+pub fn is_empty(reader: Reader<'_>) -> Result<bool> {
     let sql = "SELECT NOT EXISTS (SELECT 1 FROM person) AND NOT EXISTS (SELECT 1 FROM course) AND NOT EXISTS (SELECT 1 FROM indicator)";
     reader.value(sql, [])
 }
 
 /// Counts the open work of today.
-pub fn home_counts(reader: Reader<'_>) -> Result<HomeCounts, RegisterError> {
+pub fn home_counts(reader: Reader<'_>) -> Result<HomeCounts> {
     let needs = format!(
         "SELECT count(*) FROM ({})",
         include_str!("../sql/open_needs.sql")

@@ -1,6 +1,6 @@
 //! Detects changes of the register since something was read. Drafts do not count as changes.
 
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// The state of the register as this connection sees it; a different value means a possible change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -12,7 +12,7 @@ pub struct DataVersion {
 }
 
 /// The present state.
-pub fn current(reader: Reader<'_>) -> Result<DataVersion, RegisterError> {
+pub fn current(reader: Reader<'_>) -> Result<DataVersion> {
     Ok(DataVersion {
         external_commits: reader.value("PRAGMA data_version", [])?,
         newest_audit_id: reader.value("SELECT ifnull(max(id), 0) FROM audit", [])?,
@@ -21,10 +21,7 @@ pub fn current(reader: Reader<'_>) -> Result<DataVersion, RegisterError> {
 
 /// Whether another connection has changed a record since `seen`, which becomes the present state. Costs one pragma when
 /// there was no commit, so that each key may call it.
-pub fn has_external_changes(
-    reader: Reader<'_>,
-    seen: &mut DataVersion,
-) -> Result<bool, RegisterError> {
+pub fn has_external_changes(reader: Reader<'_>, seen: &mut DataVersion) -> Result<bool> {
     let external_commits: i64 = reader.value("PRAGMA data_version", [])?;
     if external_commits == seen.external_commits {
         return Ok(false);

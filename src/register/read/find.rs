@@ -6,17 +6,13 @@ use crate::domain::ids::PersonId;
 use crate::domain::{name, phone};
 use crate::entry::PersonSummary;
 use crate::register::read::lookup::person_summary;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// Maximum number of matches of one word that are tested for the other words.
 const MAX_CANDIDATES: i64 = 5_000;
 
 /// The first people that match a text, at most `limit`; none for an empty text. Of a scanned card, only the number is used.
-pub fn people(
-    reader: Reader<'_>,
-    text: &str,
-    limit: usize,
-) -> Result<Vec<PersonSummary>, RegisterError> {
+pub fn people(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<PersonSummary>> {
     let text = text.split('|').next().unwrap_or_default();
     let folded = name::fold(&name::clean(text));
     if folded.is_empty() {
@@ -44,11 +40,7 @@ pub fn people(
 }
 
 /// Names that begin with the text come first: clerks hear names from the family name on.
-fn by_name_prefix(
-    reader: Reader<'_>,
-    start: &str,
-    limit: usize,
-) -> Result<Vec<PersonSummary>, RegisterError> {
+fn by_name_prefix(reader: Reader<'_>, start: &str, limit: usize) -> Result<Vec<PersonSummary>> {
     let end = format!("{start}\u{10FFFF}");
     let limit = i64::try_from(limit).unwrap_or(MAX_CANDIDATES);
     let sql = include_str!("../sql/find_by_prefix.sql");
@@ -64,18 +56,14 @@ fn add_missing(hits: &mut Vec<PersonSummary>, more: Vec<PersonSummary>, limit: u
     }
 }
 
-fn by_number(reader: Reader<'_>, number: &str) -> Result<Vec<PersonSummary>, RegisterError> {
+fn by_number(reader: Reader<'_>, number: &str) -> Result<Vec<PersonSummary>> {
     let Ok(id) = number.parse::<i64>() else {
         return Ok(Vec::new());
     };
     reader.rows(include_str!("../sql/find_number.sql"), [id], person_summary)
 }
 
-fn by_digits(
-    reader: Reader<'_>,
-    text: &str,
-    limit: usize,
-) -> Result<Vec<PersonSummary>, RegisterError> {
+fn by_digits(reader: Reader<'_>, text: &str, limit: usize) -> Result<Vec<PersonSummary>> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let mut hits = by_word_prefix(reader, &digits, "", limit)?;
     if hits.is_empty()
@@ -92,7 +80,7 @@ fn by_scattered_words(
     reader: Reader<'_>,
     words: &[&str],
     limit: usize,
-) -> Result<Vec<PersonSummary>, RegisterError> {
+) -> Result<Vec<PersonSummary>> {
     let Some(longest) = words.iter().max_by_key(|w| w.len()) else {
         return Ok(Vec::new());
     };
@@ -105,7 +93,7 @@ fn by_word_prefix(
     start: &str,
     others: &str,
     limit: usize,
-) -> Result<Vec<PersonSummary>, RegisterError> {
+) -> Result<Vec<PersonSummary>> {
     let end = format!("{start}\u{10FFFF}");
     let candidates = if others.is_empty() {
         i64::try_from(limit * 4).unwrap_or(MAX_CANDIDATES)

@@ -7,7 +7,7 @@ use crate::domain::eligibility::held_groups;
 use crate::domain::ids::PersonId;
 use crate::register::columns::from_row;
 use crate::register::sql::statement;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// An open follow-up with the data needed to contact the person.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub struct DueFollowUp {
 }
 
 /// Follow-ups due up to today, at most `limit`.
-pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<DueFollowUp>, RegisterError> {
+pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<DueFollowUp>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let params = params![date::iso(reader.today()), limit];
     reader.rows(statement!("../sql/follow_ups_due.sql"), params, |row| {

@@ -8,7 +8,7 @@ use crate::entry::answers;
 use crate::forms::{Kind, Record};
 use crate::register::read::load::from_json;
 use crate::register::trail::event::{EVENT_TABLE, OPEN};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::access as w;
 
 /// A field that a change touched, as shown to clerks.
@@ -41,11 +41,7 @@ pub struct HistoryEntry {
 }
 
 /// Changes of a person and of the records linked to them, newest first, at most `limit`.
-pub fn of_person(
-    reader: Reader<'_>,
-    person: PersonId,
-    limit: usize,
-) -> Result<Vec<HistoryEntry>, RegisterError> {
+pub fn of_person(reader: Reader<'_>, person: PersonId, limit: usize) -> Result<Vec<HistoryEntry>> {
     let params = params![person, i64::try_from(limit).unwrap_or(i64::MAX)];
     let entries = reader.rows(include_str!("../sql/history.sql"), params, entry_from_row)?;
     Ok(entries.into_iter().flatten().collect())

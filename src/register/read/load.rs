@@ -8,7 +8,7 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::suggest::{cell_text, choice_label};
 use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
 use crate::forms::{Column, Kind, Record};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, RegisterError, Result};
 
 /// A live record of the register.
 #[derive(Clone, Debug)]
@@ -22,11 +22,7 @@ pub struct StoredRecord {
 }
 
 /// A live record.
-pub fn stored_record(
-    reader: Reader<'_>,
-    record: Record,
-    id: i64,
-) -> Result<Option<StoredRecord>, RegisterError> {
+pub fn stored_record(reader: Reader<'_>, record: Record, id: i64) -> Result<Option<StoredRecord>> {
     load(reader.conn, record, id)
 }
 
@@ -35,7 +31,7 @@ pub(in crate::register) fn load(
     conn: &Connection,
     record: Record,
     id: i64,
-) -> Result<Option<StoredRecord>, RegisterError> {
+) -> Result<Option<StoredRecord>> {
     let sql = format!(
         "SELECT * FROM {} WHERE id = ?1 AND voided_at IS NULL",
         record.table()
@@ -66,7 +62,7 @@ pub(in crate::register) fn linked(
     record: Record,
     column: &str,
     parent: i64,
-) -> Result<Vec<StoredRecord>, RegisterError> {
+) -> Result<Vec<StoredRecord>> {
     let sql = format!(
         "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
         record.table()
@@ -83,7 +79,7 @@ pub(in crate::register) fn of_person(
     reader: Reader<'_>,
     record: Record,
     person: PersonId,
-) -> Result<Vec<StoredRecord>, RegisterError> {
+) -> Result<Vec<StoredRecord>> {
     let stores = |column| {
         let mut fields = record.section().fields.iter();
         fields.any(|f| f.column == Column::Link(column))
@@ -125,7 +121,7 @@ fn load_version(
     record: Record,
     id: i64,
     version: i64,
-) -> Result<Option<StoredRecord>, RegisterError> {
+) -> Result<Option<StoredRecord>> {
     let params = params![record.table(), id, version];
     let sql = include_str!("../sql/image_of_version.sql");
     let image = reader.optional(sql, params, |row| row.get::<_, Option<String>>(0))?;
@@ -157,7 +153,7 @@ pub(super) fn from_json(json: &Json) -> Option<Value> {
     }
 }
 
-fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<PersonId>, RegisterError> {
+fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<PersonId>> {
     let sql = "SELECT l.person_id FROM follow_up f JOIN placement l ON l.id = f.placement_id WHERE f.id = ?1";
     Ok(conn
         .prepare_cached(sql)?
@@ -166,10 +162,7 @@ fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<PersonId>, R
 }
 
 /// Text and note of every field of a stored record, as a form shows them.
-fn field_states(
-    reader: Reader<'_>,
-    stored: &StoredRecord,
-) -> Result<Vec<FieldState>, RegisterError> {
+fn field_states(reader: Reader<'_>, stored: &StoredRecord) -> Result<Vec<FieldState>> {
     let lookup = reader.lookup();
     let mut states = Vec::new();
     for field in stored.record.section().fields {
@@ -203,7 +196,7 @@ fn field_states(
     Ok(states)
 }
 
-fn placement_day(reader: Reader<'_>, id: i64) -> Result<String, RegisterError> {
+fn placement_day(reader: Reader<'_>, id: i64) -> Result<String> {
     let sql = "SELECT started_on FROM placement WHERE id = ?1";
     let iso: Option<String> = reader.optional(sql, [id], |row| row.get(0))?;
     Ok(iso.map_or_else(String::new, |d| answers::born_shown(&d)))
@@ -213,7 +206,7 @@ fn placement_day(reader: Reader<'_>, id: i64) -> Result<String, RegisterError> {
 ///
 /// # Errors
 /// `Gone` when the record was voided.
-pub fn form_row(reader: Reader<'_>, record: Record, id: i64) -> Result<FormRow, RegisterError> {
+pub fn form_row(reader: Reader<'_>, record: Record, id: i64) -> Result<FormRow> {
     let stored = stored_record(reader, record, id)?.ok_or(RegisterError::Gone(record, id))?;
     to_form_row(reader, &stored)
 }
@@ -224,14 +217,14 @@ pub(in crate::register) fn form_row_at_version(
     record: Record,
     id: i64,
     version: i64,
-) -> Result<Option<FormRow>, RegisterError> {
+) -> Result<Option<FormRow>> {
     let stored = load_version(reader, record, id, version)?;
     stored
         .map(|stored| to_form_row(reader, &stored))
         .transpose()
 }
 
-fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow, RegisterError> {
+fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow> {
     Ok(FormRow {
         section: stored.record.section(),
         record_ref: Some(RecordRef::new(stored.id, stored.version)),
@@ -243,7 +236,7 @@ fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow, Reg
 ///
 /// # Errors
 /// `Gone` when the person was voided.
-pub fn intake_rows(reader: Reader<'_>, person: PersonId) -> Result<Vec<FormRow>, RegisterError> {
+pub fn intake_rows(reader: Reader<'_>, person: PersonId) -> Result<Vec<FormRow>> {
     let mut rows = vec![form_row(reader, Record::Person, person.get())?];
     for (record, sql) in [
         (

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::ids::CourseId;
 use crate::register::columns::from_row;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// The class or meeting.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ fn roster_entry(row: &Row<'_>) -> rusqlite::Result<RosterEntry> {
 }
 
 /// The people of a class or meeting, newest first.
-pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntry>, RegisterError> {
+pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntry>> {
     match scope {
         RosterScope::Course(course) => {
             let sql = include_str!("../sql/roster_course.sql");
@@ -55,13 +55,13 @@ pub fn entries(reader: Reader<'_>, scope: &RosterScope) -> Result<Vec<RosterEntr
 }
 
 /// The seats of a course, if limited.
-pub fn seats(reader: Reader<'_>, course: CourseId) -> Result<Option<i64>, RegisterError> {
+pub fn seats(reader: Reader<'_>, course: CourseId) -> Result<Option<i64>> {
     let sql = "SELECT capacity FROM course WHERE id = ?1";
     Ok(reader.optional(sql, [course], |row| row.get(0))?.flatten())
 }
 
 /// The number of follow-ups answered on a day (ISO).
-pub fn count_follow_ups_on(reader: Reader<'_>, day: &str) -> Result<i64, RegisterError> {
+pub fn count_follow_ups_on(reader: Reader<'_>, day: &str) -> Result<i64> {
     let sql = "SELECT count(*) FROM follow_up WHERE checked_on = ?1 AND outcome IS NOT NULL AND voided_at IS NULL";
     reader.value(sql, [day])
 }

@@ -7,7 +7,7 @@ use crate::domain::{date, masking};
 use crate::entry::answers;
 use crate::forms::{Kind, Record, Timeline};
 use crate::register::read::load::{self, StoredRecord};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, RegisterError, Result};
 use crate::words::access as w;
 
 /// One line of a person's timeline.
@@ -38,10 +38,7 @@ impl TimelineEntry {
 }
 
 /// The timeline of a person, newest first.
-pub fn of_person(
-    reader: Reader<'_>,
-    person: PersonId,
-) -> Result<Vec<TimelineEntry>, RegisterError> {
+pub fn of_person(reader: Reader<'_>, person: PersonId) -> Result<Vec<TimelineEntry>> {
     let mut entries = Vec::new();
     for record in Record::ALL {
         let Some(timeline) = &record.section().timeline else {
@@ -59,11 +56,7 @@ pub fn of_person(
     Ok(entries)
 }
 
-fn entry(
-    reader: Reader<'_>,
-    timeline: &Timeline,
-    stored: &StoredRecord,
-) -> Result<TimelineEntry, RegisterError> {
+fn entry(reader: Reader<'_>, timeline: &Timeline, stored: &StoredRecord) -> Result<TimelineEntry> {
     let answers = &stored.answers;
     let day = timeline.day.iter().find_map(|key| answers.text(key));
     let mut text = Vec::new();
@@ -99,7 +92,7 @@ fn first_filled(
     reader: Reader<'_>,
     stored: &StoredRecord,
     keys: &[&str],
-) -> Result<Option<String>, RegisterError> {
+) -> Result<Option<String>> {
     let section = stored.record.section();
     let filled = keys
         .iter()
@@ -126,7 +119,7 @@ fn first_filled(
 ///
 /// # Errors
 /// `Gone` when the person was voided.
-pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<Eligibility, RegisterError> {
+pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<Eligibility> {
     let stored = load::stored_record(reader, Record::Person, person.get())?
         .ok_or(RegisterError::Gone(Record::Person, person.get()))?;
     let text = |key: &str| stored.answers.text(key).map(String::from);

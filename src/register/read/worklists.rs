@@ -6,7 +6,7 @@ use crate::domain::date;
 use crate::domain::ids::PersonId;
 use crate::forms::Record;
 use crate::register::columns::from_row;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// A soft check to review.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub struct PersonListItem {
 }
 
 /// Soft checks without a review, oldest first, at most `limit`.
-pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>, RegisterError> {
+pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/open_checks.sql"), [limit], |row| {
         let text = |column| {
@@ -65,10 +65,7 @@ pub fn open_checks(reader: Reader<'_>, limit: usize) -> Result<Vec<OpenCheck>, R
 }
 
 /// People without a day of consent, by name, at most `limit`.
-pub fn without_consent(
-    reader: Reader<'_>,
-    limit: usize,
-) -> Result<Vec<PersonListItem>, RegisterError> {
+pub fn without_consent(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/without_consent.sql"), [limit], |row| {
         person_from_row(row, None)
@@ -77,7 +74,7 @@ pub fn without_consent(
 
 /// The people of open needs, oldest first, at most `limit`; a person appears once per need. The count on the home screen
 /// uses the same query.
-pub fn open_needs(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem>, RegisterError> {
+pub fn open_needs(reader: Reader<'_>, limit: usize) -> Result<Vec<PersonListItem>> {
     let sql = format!("{} LIMIT ?2", include_str!("../sql/open_needs.sql"));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(&sql, params![date::iso(reader.today()), limit], |row| {
@@ -99,7 +96,7 @@ pub struct Indicator {
 }
 
 /// Indicators, newest first.
-pub fn indicators(reader: Reader<'_>) -> Result<Vec<Indicator>, RegisterError> {
+pub fn indicators(reader: Reader<'_>) -> Result<Vec<Indicator>> {
     let sql = "SELECT id, indicator, as_of, value, source FROM indicator WHERE voided_at IS NULL ORDER BY as_of DESC, id";
     reader.rows(sql, [], |row| {
         let source: Option<String> = row.get("source")?;
@@ -128,7 +125,7 @@ pub struct Campaign {
 }
 
 /// Campaigns and visits, newest first, at most `limit`.
-pub fn campaigns(reader: Reader<'_>, limit: usize) -> Result<Vec<Campaign>, RegisterError> {
+pub fn campaigns(reader: Reader<'_>, limit: usize) -> Result<Vec<Campaign>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     reader.rows(include_str!("../sql/campaigns.sql"), [limit], |row| {
         Ok(from_row!(row => Campaign { id, held_on, kind, neighbourhood, place, reach, note }))

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
 
-use crate::register::error::RegisterError;
+use crate::register::error::{RegisterError, Result};
 use crate::register::{Register, open};
 
 impl Register {
@@ -17,7 +17,7 @@ impl Register {
         &mut self,
         uuid: &str,
         cause: RegisterError,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         self.resolve_commit_by("SELECT 1 FROM audit WHERE uuid = ?1", &[&uuid], cause)
     }
 
@@ -27,7 +27,7 @@ impl Register {
         sql: &str,
         params: &[&dyn ToSql],
         cause: RegisterError,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<()> {
         tracing::warn!(error = cause.code(), "a commit failed");
         let mut result = self.reopen_and_find(sql, params);
         // The barrier write needs free disk space.
@@ -46,7 +46,7 @@ impl Register {
 
     /// Whether the change is stored, finally. The failed connection is closed only after the new one is open, so that no
     /// recovery in between applies pages it left.
-    fn reopen_and_find(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<bool, RegisterError> {
+    fn reopen_and_find(&mut self, sql: &str, params: &[&dyn ToSql]) -> Result<bool> {
         self.conn = open::open_durable(&self.path, true)?;
         let existing = self.conn.query_row(sql, params, |_| Ok(())).optional()?;
         write_barrier(&mut self.conn)?;

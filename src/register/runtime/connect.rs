@@ -8,7 +8,7 @@ use age::secrecy::zeroize::Zeroizing;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 
 use crate::register::cipher::{KeySpec, Salt, may_be_encrypted};
-use crate::register::error::{ENCRYPTION_BUILT, RegisterError};
+use crate::register::error::{ENCRYPTION_BUILT, RegisterError, Result};
 use crate::register::runtime::keyring;
 use crate::words::Phrase;
 
@@ -107,7 +107,7 @@ pub(in crate::register) fn open_error(path: &Path, e: Error) -> RegisterError {
 pub(in crate::register) fn open_exclusive(
     register: &Path,
     in_use_phrase: Phrase,
-) -> Result<Option<Connection>, RegisterError> {
+) -> Result<Option<Connection>> {
     let try_open = || -> rusqlite::Result<Connection> {
         let conn = open_writable(register)?;
         conn.busy_timeout(EXCLUSIVE_TIMEOUT)?;

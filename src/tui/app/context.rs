@@ -15,7 +15,7 @@ use crate::progress::plan::tasks;
 use crate::progress::{Progress, TargetProgress};
 use crate::register::session::statistics;
 use crate::register::write::demo_flag::demo_flag;
-use crate::register::{Reader, Register, RegisterError};
+use crate::register::{Reader, Register, Result};
 use crate::tui::app::hints::{Hints, HintsMode};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keymap::Keymap;
@@ -144,11 +144,7 @@ impl AppContext {
 /// The figures of the plan, counted once for each version of the register.
 impl AppContext {
     /// The progress of all targets in a period; events after `as_of` do not count.
-    pub fn progress(
-        &mut self,
-        period: &Period,
-        as_of: NaiveDate,
-    ) -> Result<Rc<Progress>, RegisterError> {
+    pub fn progress(&mut self, period: &Period, as_of: NaiveDate) -> Result<Rc<Progress>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
         let figures = &mut self.services.figures;
         figures.progress(register, plan, period, as_of)
@@ -160,7 +156,7 @@ impl AppContext {
         at: usize,
         period: &Period,
         as_of: NaiveDate,
-    ) -> Result<Rc<TargetProgress>, RegisterError> {
+    ) -> Result<Rc<TargetProgress>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
         let figures = &mut self.services.figures;
         figures.target(register, plan, at, period, as_of)
@@ -172,7 +168,7 @@ impl AppContext {
         at: usize,
         period: &Period,
         as_of: NaiveDate,
-    ) -> Result<Option<Rc<TargetProgress>>, RegisterError> {
+    ) -> Result<Option<Rc<TargetProgress>>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
         let figures = &mut self.services.figures;
         figures.year_before(register, plan, at, period, as_of)
@@ -181,7 +177,7 @@ impl AppContext {
 
 impl WorkSession {
     /// Loads the plan effective today, and with it the months of planned follow-ups and the words for a part of the ward.
-    pub fn load_effective_plan(&mut self) -> Result<(), RegisterError> {
+    pub fn load_effective_plan(&mut self) -> Result<()> {
         let today = self.register.today();
         self.plan = effective_plan(self.register.reader(), &self.plan, today)?;
         self.register
@@ -191,7 +187,7 @@ impl WorkSession {
     }
 
     /// The number of plan tasks overdue today.
-    pub fn overdue_tasks(&self) -> Result<i64, RegisterError> {
+    pub fn overdue_tasks(&self) -> Result<i64> {
         let today = self.register.today();
         let overdue = tasks::overdue(self.register.reader(), &self.plan, today)?;
         Ok(i64::try_from(overdue.len()).unwrap_or(i64::MAX))

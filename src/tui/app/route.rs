@@ -17,7 +17,7 @@ use crate::progress::plan::{Plan, Target};
 use crate::register::read::load::form_row;
 use crate::register::trail::read::Span;
 use crate::register::write::reports::StoredReport;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::tui::input::keys::Context;
 use crate::tui::services::batch::Batch;
 use crate::tui::widgets::choice_item::ChoiceItem;
@@ -279,7 +279,7 @@ impl FormRequest {
     ///
     /// # Errors
     /// When the record is gone or the register cannot be read.
-    pub fn of_record(reader: Reader<'_>, record: Record, id: i64) -> Result<Self, RegisterError> {
+    pub fn of_record(reader: Reader<'_>, record: Record, id: i64) -> Result<Self> {
         let row = form_row(reader, record, id)?;
         Ok(Self::stored(record.form(), vec![row]))
     }

@@ -1,6 +1,6 @@
 //! Resolves a route to its screen; the only module that constructs screens.
 
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Dialog, Route};
 use crate::tui::app::screen::Screen;
@@ -49,7 +49,7 @@ use crate::tui::widgets::notice::Notice;
 use crate::tui::widgets::text_prompt::TextPrompt;
 
 /// A screen, or the error of the register.
-pub type Resolved = Result<Box<dyn Screen>, RegisterError>;
+pub type Resolved = Result<Box<dyn Screen>>;
 
 fn boxed(screen: impl Screen + 'static) -> Resolved {
     Ok(Box::new(screen))

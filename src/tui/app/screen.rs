@@ -2,7 +2,7 @@
 
 use crate::domain::ids::PersonId;
 use crate::entry::MergeConflict;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 pub use crate::tui::app::hints::Hint;
 pub(in crate::tui) use crate::tui::app::hints::hints;
@@ -81,7 +81,7 @@ pub enum Reply {
 }
 
 /// Result of a handler; the error opens a notice and does not end the program.
-pub type Handled = Result<Next, RegisterError>;
+pub type Handled = Result<Next>;
 
 /// A screen of the stack.
 pub trait Screen {
@@ -121,7 +121,7 @@ pub trait Screen {
     }
 
     /// Reloads what is shown: the screen is on top again, was resized, or the register changed.
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let _ = ctx;
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::entry::lookup::reference;
 use crate::forms::{Form, Record};
 use crate::register::read;
 use crate::register::write::dry_run::dry_run;
-use crate::register::{Op, RegisterError};
+use crate::register::{Op, RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::words::batch as w;
 
@@ -70,7 +70,7 @@ pub fn write(
     items: Vec<BatchItem>,
     preview_mode: PreviewMode,
     ctx: &mut AppContext,
-) -> Result<BatchOutcome, RegisterError> {
+) -> Result<BatchOutcome> {
     let mut batch = Batch {
         title,
         form,
@@ -93,7 +93,7 @@ impl Batch {
     }
 
     /// Checks every item as if those before it were saved.
-    pub fn check_items(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    pub fn check_items(&mut self, ctx: &mut AppContext) -> Result<()> {
         let mut rows = Vec::with_capacity(self.items.len());
         for item in &self.items {
             rows.push(match item.record_ref {
@@ -155,7 +155,7 @@ impl Batch {
     ///
     /// # Errors
     /// When the register cannot be written; nothing is written then.
-    pub fn save(&mut self, ctx: &mut AppContext) -> Result<Vec<i64>, RegisterError> {
+    pub fn save(&mut self, ctx: &mut AppContext) -> Result<Vec<i64>> {
         let (keys, inputs): (Vec<i64>, Vec<RecordInput>) = self.ready().into_iter().unzip();
         ctx.session.register.change(Op::Save(inputs))?;
         let left = self.items.len() - keys.len();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::ids::{DraftId, PersonId};
 use crate::register::write::drafts::{self, DraftInput};
-use crate::register::{Register, RegisterError, Session};
+use crate::register::{Register, Result, Session};
 
 /// What is stored of the form in use.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl EmergencyDraft {
     ///
     /// # Errors
     /// When the register cannot be written.
-    pub fn save(&self, path: &std::path::Path, session: Session) -> Result<(), RegisterError> {
+    pub fn save(&self, path: &std::path::Path, session: Session) -> Result<()> {
         let draft = self
             .draft
             .lock()

@@ -10,7 +10,7 @@ use crate::progress::plan::Plan;
 use crate::progress::{Progress, TargetProgress, progress, target_progress};
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
-use crate::register::{Register, RegisterError};
+use crate::register::{Register, Result};
 
 /// Cached periods, enough for paging between a few.
 const MAX_PERIODS: usize = 8;
@@ -34,8 +34,8 @@ fn cached<K: PartialEq, T>(
     cache: &mut Cache<K, T>,
     limit: usize,
     key: K,
-    count: impl FnOnce() -> Result<T, RegisterError>,
-) -> Result<Rc<T>, RegisterError> {
+    count: impl FnOnce() -> Result<T>,
+) -> Result<Rc<T>> {
     if let Some((_, value)) = cache.iter().find(|(known, _)| *known == key) {
         return Ok(Rc::clone(value));
     }
@@ -49,7 +49,7 @@ fn cached<K: PartialEq, T>(
 
 impl Figures {
     /// Clears the cache if the register has changed.
-    fn clear_if_stale(&mut self, register: &Register) -> Result<(), RegisterError> {
+    fn clear_if_stale(&mut self, register: &Register) -> Result<()> {
         let version = read::data_version::current(register.reader())?;
         if self.version != version {
             *self = Self {
@@ -67,7 +67,7 @@ impl Figures {
         plan: &Plan,
         period: &Period,
         as_of: NaiveDate,
-    ) -> Result<Rc<Progress>, RegisterError> {
+    ) -> Result<Rc<Progress>> {
         self.clear_if_stale(register)?;
         cached(&mut self.periods, MAX_PERIODS, (*period, as_of), || {
             progress(register.reader(), plan, period, as_of)
@@ -82,7 +82,7 @@ impl Figures {
         at: usize,
         period: &Period,
         as_of: NaiveDate,
-    ) -> Result<Rc<TargetProgress>, RegisterError> {
+    ) -> Result<Rc<TargetProgress>> {
         self.clear_if_stale(register)?;
         let whole = self
             .periods
@@ -104,7 +104,7 @@ impl Figures {
         at: usize,
         period: &Period,
         as_of: NaiveDate,
-    ) -> Result<Option<Rc<TargetProgress>>, RegisterError> {
+    ) -> Result<Option<Rc<TargetProgress>>> {
         let before = period.year_before(plan);
         let as_of = date::year_before(as_of);
         before

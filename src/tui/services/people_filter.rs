@@ -3,7 +3,7 @@
 
 use crate::domain::{groups, masking};
 use crate::progress::worklist::WorklistFilter;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::trail::event::{self, AuditEvent};
 use crate::tui::app::context::AppContext;
@@ -30,7 +30,7 @@ pub enum FilterQuestion {
 ///
 /// # Errors
 /// When the neighbourhoods cannot be read.
-pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, RegisterError> {
+pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next> {
     let (title, items) = match by {
         FilterQuestion::Neighbourhood => (w::BY_NEIGHBOURHOOD, neighbourhoods(ctx)?),
         FilterQuestion::Group => {
@@ -47,7 +47,7 @@ pub fn open_dialog(by: &FilterQuestion, ctx: &AppContext) -> Result<Next, Regist
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn neighbourhoods(ctx: &AppContext) -> Result<Vec<ChoiceItem>, RegisterError> {
+pub fn neighbourhoods(ctx: &AppContext) -> Result<Vec<ChoiceItem>> {
     let known = read::cohort::neighbourhoods(ctx.reader())?;
     let item = |n: &String| ChoiceItem::new(n, "", &crate::words::neighbourhood(n));
     Ok(known.iter().map(item).collect())
@@ -85,7 +85,7 @@ pub fn reason_dialog() -> Next {
 ///
 /// # Errors
 /// When the clerk may not open the group or the trail cannot be written; then the people must not be shown.
-pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<(), RegisterError> {
+pub fn record_reason(group: &str, reason: &str, ctx: &mut AppContext) -> Result<()> {
     let event = AuditEvent::new(event::OPEN).with("group", group);
     ctx.session
         .register
@@ -101,7 +101,7 @@ pub fn apply_answer(
     by: FilterQuestion,
     answer: String,
     ctx: &mut AppContext,
-) -> Result<Option<FilterQuestion>, RegisterError> {
+) -> Result<Option<FilterQuestion>> {
     match (by, chosen(answer)) {
         (FilterQuestion::Neighbourhood, answer) => filter.neighbourhood = answer,
         (FilterQuestion::Group, Some(code)) if masking::is_sensitive(&code) => {

@@ -4,7 +4,7 @@ use crate::domain::ids::PersonId;
 use crate::entry::answers;
 use crate::forms::{Field, Record};
 use crate::progress::format;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
 use crate::tui::app::context::AppContext;
@@ -44,7 +44,7 @@ pub fn update<T>(
     list: &mut List<T>,
     person: impl Fn(&T) -> PersonId,
     ctx: &AppContext,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let chosen = list.chosen().filter(|_| ctx.ui.is_wide()).map(person);
     list.preview = Preview(match chosen {
         Some(id) => summary(id, ctx)?,
@@ -54,7 +54,7 @@ pub fn update<T>(
 }
 
 /// A person's summary, masked unless the person was opened in this session; `None` for a voided person.
-fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>, RegisterError> {
+fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>> {
     let register = &ctx.session.register;
     let Some(stored) = read::load::stored_record(register.reader(), Record::Person, id.get())?
     else {
