@@ -7,7 +7,6 @@ use crate::words::Message;
 use crate::words::encrypt as we;
 use crate::words::register as w;
 
-/// Whether this build supports encrypted registers.
 pub const ENCRYPTION_BUILT: bool = cfg!(feature = "encrypted");
 
 /// The result of a call on the register.
@@ -50,7 +49,6 @@ pub enum RegisterError {
     NotUpgraded(Message),
     /// A rule or role forbids the action.
     Refused(Message),
-    /// The system failed.
     Failed(Message),
     /// Any other error of SQLite.
     Sqlite(rusqlite::Error),

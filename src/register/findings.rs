@@ -14,9 +14,7 @@ const MAX_QUOTED: usize = 3;
 pub struct Findings {
     /// Records compared with the trail.
     pub records: u64,
-    /// Rows of the trail that were verified.
     pub trail_rows: u64,
-    /// The newest point of the trail.
     pub head: Head,
     /// One message for each finding; the language is chosen where they are shown.
     pub messages: Vec<Message>,

@@ -36,7 +36,6 @@ pub fn migrate(conn: &mut Connection, to: usize) -> Result<()> {
     Ok(tx.commit()?)
 }
 
-/// The findings of the whole check inside this transaction.
 fn findings(tx: &Connection) -> Result<Vec<Message>> {
     Ok(check::examine_within(tx, &mut |_| ())?.messages)
 }

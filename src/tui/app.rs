@@ -38,11 +38,9 @@ const SMALLEST: (u16, u16) = (40, 10);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RunState {
     Running,
-    /// The clerk quit.
     Quit,
     /// The terminal is gone.
     HungUp,
-    /// The session's account was closed.
     AccountClosed,
 }
 

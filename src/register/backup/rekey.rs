@@ -102,7 +102,6 @@ fn new_spec(to: Option<&RegisterKey>, from: Option<&KeySpec>) -> Result<Option<K
     Ok(Some(spec))
 }
 
-/// Creates a register under a key.
 fn create_register(register: &Path, to: Option<&RegisterKey>, session: Session) -> Result<()> {
     create_parent_folder(register)?;
     let spec = new_spec(to, None)?;

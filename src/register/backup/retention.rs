@@ -32,7 +32,6 @@ pub struct BackupLabel {
     pub stem: String,
     /// UTC.
     pub at: DateTime<Utc>,
-    /// Version of the register.
     pub version: usize,
     /// The newest point of the trail: 64 digits, or the 32 of the name.
     pub head: Head,

@@ -10,7 +10,6 @@ use crate::register::{Reader, Result};
 /// Properties that selected people share; `None` does not restrict.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CohortFilter {
-    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
     /// Code of a group that is held today with a document.
     pub group: Option<String>,

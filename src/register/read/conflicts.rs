@@ -6,7 +6,6 @@ use crate::forms::Record;
 use crate::register::read::load;
 use crate::register::{Reader, RegisterError, Result};
 
-/// State of a record in the register; it may be void.
 struct CurrentState {
     version: i64,
     by: String,

@@ -9,7 +9,6 @@ use crate::register::{Reader, Result};
 /// Open work today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HomeCounts {
-    /// People in the register.
     pub people: i64,
     /// Follow-ups due.
     pub follow_ups: i64,

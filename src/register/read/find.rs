@@ -47,7 +47,6 @@ fn by_name_prefix(reader: Reader<'_>, start: &str, limit: usize) -> Result<Vec<P
     reader.rows(sql, params![start, end, limit], person_summary)
 }
 
-/// Adds the hits that are not in the list yet.
 fn add_missing(hits: &mut Vec<PersonSummary>, more: Vec<PersonSummary>, limit: usize) {
     for hit in more {
         if hits.len() < limit && !hits.iter().any(|h| h.id == hit.id) {

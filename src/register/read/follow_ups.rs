@@ -19,16 +19,13 @@ pub struct DueFollowUp {
     pub phone: Option<String>,
     /// Whose phone it is.
     pub phone_owner: Option<String>,
-    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
-    /// Current address.
     pub address: Option<String>,
     /// Priority groups held today: sub-codes in the order of the plan.
     pub groups: Vec<&'static str>,
     pub employer: String,
     /// ISO first day of the placement.
     pub started_on: String,
-    /// ISO day on which the follow-up is due.
     pub due_on: String,
     /// Number of failed contacts about it.
     pub attempts: i64,

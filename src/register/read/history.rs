@@ -15,9 +15,8 @@ use crate::words::access as w;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     pub label: &'static str,
-    /// Empty without a value.
+    /// Empty without a value, as `after`.
     pub before: String,
-    /// Empty without a value.
     pub after: String,
 }
 
@@ -27,16 +26,13 @@ pub struct HistoryEntry {
     /// UTC.
     pub at: String,
     pub clerk: String,
-    /// `screen`, `import`, `demo`, `command`.
     pub origin: String,
     /// `save`, `void`, … `open` for an opening of sensitive data, whose reason is the only difference.
     pub action: String,
     pub record: Record,
     /// Changed fields; for a new record every field with a value.
     pub differences: Vec<Difference>,
-    /// Reason of a voided record.
     pub void_reason: Option<String>,
-    /// The record was new.
     pub is_new: bool,
 }
 

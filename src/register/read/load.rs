@@ -96,7 +96,6 @@ pub(in crate::register) fn of_person(
     Ok(records)
 }
 
-/// The answers of a record from its columns.
 fn answers_of(
     record: Record,
     column: &dyn Fn(&str) -> rusqlite::Result<Option<Value>>,

@@ -14,7 +14,6 @@ pub enum RosterScope {
     Meeting {
         /// ISO day.
         held_on: String,
-        /// Code of the kind.
         kind: String,
         event: Option<String>,
     },
@@ -26,7 +25,6 @@ pub struct RosterEntry {
     pub full_name: String,
     /// ISO; may be only a year or month.
     pub born: String,
-    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
     /// Code of the enrolment's status, or the outcome of the contact.
     pub state: String,

@@ -12,18 +12,14 @@ use crate::register::{Reader, Result};
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenCheck {
     pub id: i64,
-    /// Kind of its record.
     pub record: Option<Record>,
-    /// Id of its record.
     pub record_id: i64,
     /// If the record has one.
     pub person: Option<PersonId>,
     pub full_name: String,
-    /// Key of the field.
     pub field: String,
     /// Name of the constraint.
     pub rule: String,
-    /// Value of the field.
     pub value: String,
     /// The reason given at the screen; `None` for an import.
     pub reason: Option<String>,
@@ -39,7 +35,6 @@ pub struct PersonListItem {
     /// ISO; may be only a year or month.
     pub born: String,
     pub phone: Option<String>,
-    /// Tổ dân phố.
     pub neighbourhood: Option<String>,
     /// Kind and ISO day of the need, in the list of needs.
     pub need: Option<(String, String)>,

@@ -29,7 +29,6 @@ pub(in crate::register) struct WriteLock {
     paths: [PathBuf; 2],
     lock_files: Option<Arc<LockFiles>>,
     waiter: Option<Waiter>,
-    /// Writes bypass the queue until then.
     bypass_until: Option<Instant>,
 }
 
@@ -193,7 +192,6 @@ impl LockFiles {
         acquired
     }
 
-    /// Locks, waiting without limit.
     fn acquire_blocking(&self) -> io::Result<()> {
         self.gate.lock()?;
         let result = self.write.lock();

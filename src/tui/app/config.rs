@@ -32,17 +32,12 @@ use crate::words::{Lang, verify as w};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     pub lang: Option<Lang>,
-    /// Path of the register.
     pub register: Option<PathBuf>,
-    /// Path of the key file of an encrypted register.
     pub key_file: Option<PathBuf>,
-    /// Short name of the clerk.
     pub clerk: Option<String>,
     pub look: Option<Look>,
-    /// Only ASCII for lines and signs.
     pub ascii: bool,
     pub hints: HintsMode,
-    /// Key bindings from the configuration.
     pub keymap: Keymap,
 }
 

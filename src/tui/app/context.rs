@@ -37,7 +37,6 @@ pub struct Options {
     pub look: Look,
     /// How long the footer lists the basic keys.
     pub hints: HintsMode,
-    /// Key bindings from the configuration.
     pub keymap: Keymap,
     /// Make a backup after each day's first save.
     pub daily_copy: bool,
@@ -72,12 +71,9 @@ pub struct WorkSession {
 /// Services that screens share.
 #[derive(Debug, Default)]
 pub struct Services {
-    /// Cache of counted figures.
     pub figures: Figures,
-    /// Key and field counts of this session.
     pub metrics: SessionMetrics,
     pub daily_copy: DailyCopy,
-    /// Kernel restrictions in force for this process.
     pub sandbox: Sandbox,
 }
 
@@ -87,14 +83,12 @@ pub struct UiState {
     pub theme: Theme,
     /// One line for the footer, until the next key.
     pub message: Option<String>,
-    /// The built-in input method.
     pub input_method: InputMethod,
     /// When the last card was scanned: some scanners end a card with two Enters.
     pub scanned_at: Option<Instant>,
     /// Columns and rows of the terminal, as last drawn or reported.
     pub size: (u16, u16),
     pub keymap: Keymap,
-    /// State of the footer's key hints.
     pub hints: Hints,
 }
 

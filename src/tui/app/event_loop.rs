@@ -13,7 +13,6 @@ use crate::tui::app::App;
 pub enum Input {
     /// A key press or repeat.
     Key(KeyEvent),
-    /// Text pasted in one piece.
     Paste(String),
     /// New size: columns, rows.
     Resize(u16, u16),

@@ -10,7 +10,6 @@ const LEARNED_AFTER: i64 = 200;
 /// Footer mode of the configuration file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HintsMode {
-    /// All keys.
     Always,
     /// All keys at first, only the rare ones after 200 records.
     #[default]
@@ -23,7 +22,6 @@ pub enum HintsMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VisibleHints {
     All,
-    /// The rare keys.
     Few,
     Nothing,
 }

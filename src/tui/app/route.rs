@@ -26,7 +26,6 @@ use crate::words::Phrase;
 
 /// A screen to open, with its parameters.
 pub enum Route {
-    /// A dialog over the current screen.
     Dialog(Dialog),
     /// The keys of a context, after the label and help of a field.
     Help {
@@ -41,102 +40,68 @@ pub enum Route {
     Find(String),
     /// The search for a second record of a person; the initial text is marked, so that typing replaces it.
     FindSimilar(String),
-    /// A person's page, by id.
     Person(PersonId),
     /// A person's page with the differences from their ID card.
     PersonFromCard(PersonId, Box<CardScan>),
     /// The changes of a person: id and name.
     History(PersonId, String),
-    /// Two records of one person to merge, by id.
     Merge(PersonId, PersonId),
-    /// Selection of people by criteria.
     Cohort,
-    /// Preview of records for several people.
     BatchPreview(Box<Batch>),
-    /// The courses, to open one or choose one for a form.
     Courses {
         /// Enter replies with the course's code.
         choosing: bool,
     },
-    /// The people of a course.
     Class(Box<CourseSummary>),
-    /// The clerk's last change, to undo.
     Undo,
-    /// Stored drafts.
     Drafts,
-    /// Both versions of records that two clerks changed.
     Conflicts(Box<Conflicts>),
-    /// The targets of the plan.
     Targets,
     /// A target's months and breakdowns.
     TargetDetail {
         plan: Rc<Plan>,
         /// Index in the plan.
         at: usize,
-        /// The selected period.
         period: PeriodLine,
     },
-    /// The people of a target's figure.
     TargetPeople(Box<PeopleQuery>),
-    /// The worklists with their counts.
     Worklists,
-    /// Follow-ups due.
     FollowUps,
-    /// Accepted soft checks to review.
     Checks,
-    /// A list of people of the register.
     PeopleList(PeopleListKind),
-    /// The report of a period.
     Report,
     /// The notes for the report of a period.
     ReportNotes(String),
     IssuedReports,
     /// An issued report with the current figures.
     IssuedReport(Box<StoredReport>),
-    /// A screen of the administration.
     Admin(AdminRoute),
 }
 
 /// Screens under the menus of administration, plan and safety.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminRoute {
-    /// The menu of administration.
     Menu,
-    /// Indicators of the statistics office.
     Indicators,
     /// Samples for double entry.
     Verification,
     /// Double entry of one sample, by id.
     DoubleEntry(i64),
-    /// Fields in dispute.
     Disputes,
-    /// Session statistics of the clerks.
     SessionMetrics,
-    /// The accounts.
     Clerks,
-    /// The menu of the plan.
     Plan,
-    /// Plan values and their changes.
     PlanChanges,
-    /// Campaigns and visits by neighbourhood.
     Outreach,
     /// Training support by source, and the rates.
     Money,
-    /// The menu of safety.
     Safety,
-    /// The backups.
     Copies,
-    /// The findings of the whole check.
     CheckFindings,
-    /// The trail, newest row first.
     Trail,
-    /// How to restore a backup.
     RestoreHelp,
-    /// The facts of a breach in a span of days.
     Breach(Span),
-    /// Erasure requests.
     Erasures,
-    /// Tasks of the plan.
     Tasks {
         /// The overdue ones; else those of a half-year.
         overdue: bool,
@@ -154,7 +119,6 @@ pub enum Dialog {
         /// A digit chooses an item; else typing searches.
         by_digit: bool,
     },
-    /// A sentence to read.
     Notice(String),
     /// A sealed file in the outbox, and its passphrase.
     FileReady(OutboxFile),
@@ -170,11 +134,9 @@ pub enum Dialog {
 
 /// Records that two clerks changed.
 pub struct Conflicts {
-    /// Each record with its conflicting fields.
     pub records: Vec<MergeConflict>,
     /// The answers of this clerk.
     pub draft: Draft,
-    /// Title of the form.
     pub title: String,
 }
 
@@ -201,7 +163,6 @@ pub struct BreakdownFilter {
 /// A list of people of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleListKind {
-    /// People with an open need.
     Needs,
     /// People without a day of consent.
     Consents,
@@ -210,7 +171,6 @@ pub enum PeopleListKind {
 /// A form to open.
 pub struct FormRequest {
     pub form: &'static Form,
-    /// Initial content.
     pub start: FormStart,
     /// Initial cursor; `None` for the first field to fill.
     pub focus: Option<Focus>,
@@ -232,15 +192,10 @@ pub enum FormStart {
     /// A stored draft and its id.
     Draft(DraftId, Box<Draft>),
     /// Shared answers, then one person after another.
-    Series {
-        title: String,
-        /// Fields filled in.
-        given: Given,
-    },
+    Series { title: String, given: Given },
     /// Shared answers for several people; the form writes nothing.
     Batch {
         title: String,
-        /// Fields filled in.
         given: Given,
         /// Keys of the fields to ask; empty for all.
         only: &'static [&'static str],

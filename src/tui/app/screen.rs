@@ -17,7 +17,6 @@ use crate::words::Phrase;
 pub enum Next {
     /// Nothing changed; no drawing.
     Same,
-    /// The screen changed.
     Changed,
     /// A message appeared: discard the keys typed before it is drawn.
     FlushInput,
@@ -27,11 +26,9 @@ pub enum Next {
     Go(Route),
     /// Open a screen on top and discard the keys typed before it is drawn.
     GoAndFlush(Route),
-    /// Replace this screen.
     Replace(Route),
     /// Close this screen with a reply to the one below.
     Close(Reply),
-    /// End the program.
     Quit,
 }
 
@@ -66,7 +63,6 @@ impl Next {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     Nothing,
-    /// Id of a chosen person.
     Person(PersonId),
     /// A text or a chosen code.
     Text(String),

@@ -21,7 +21,6 @@ pub const CLASS_DRAFT: &str = "class";
 pub struct BatchItem {
     /// The calling screen's key of the item.
     pub key: i64,
-    /// Name of the person.
     pub name: String,
     /// The record as the clerk saw it; `None` for a new one.
     pub record_ref: Option<RecordRef>,
@@ -40,11 +39,9 @@ pub enum PreviewMode {
 
 /// Records for several people, with the results of their checks.
 pub struct Batch {
-    /// Title of the list.
     pub title: String,
     form: &'static Form,
     pub items: Vec<BatchItem>,
-    /// The result of the check of each item.
     pub verdicts: Vec<BatchCheck>,
     /// Indices of the items as shown: those that cannot be written come first.
     pub shown: Vec<usize>,

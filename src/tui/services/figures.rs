@@ -48,7 +48,6 @@ fn cached<K: PartialEq, T>(
 }
 
 impl Figures {
-    /// Clears the cache if the register has changed.
     fn clear_if_stale(&mut self, register: &Register) -> Result<()> {
         let version = read::data_version::current(register.reader())?;
         if self.version != version {

@@ -18,9 +18,7 @@ const ALL: &str = "";
 /// A question about a list of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterQuestion {
-    /// Tổ dân phố.
     Neighbourhood,
-    /// Priority group.
     Group,
     /// The reason for choosing people by this sensitive group.
     Reason(String),

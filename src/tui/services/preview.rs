@@ -14,7 +14,6 @@ use crate::tui::widgets::List;
 use crate::tui::widgets::preview::{PersonSummary, Preview};
 use crate::words::tui as w;
 
-/// The fields shown.
 const FIELDS: [&str; 7] = [
     "full_name",
     "citizen_id",

@@ -61,7 +61,6 @@ pub struct CompactBackend<W: Write> {
     out: W,
     /// Bytes of the drawing in progress.
     frame: Vec<u8>,
-    /// The terminal's current colours and attributes.
     pen: Pen,
     /// Position of the terminal's cursor; `None` where terminals differ.
     cursor: Option<Position>,

@@ -29,18 +29,14 @@ pub enum Enforcement {
 /// The sandbox of this process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sandbox {
-    /// Restriction of files.
     pub files: Enforcement,
-    /// Restriction of system calls.
     pub calls: Enforcement,
 }
 
 /// Paths that the sandbox allows.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedPaths {
-    /// Folders to read and write.
     pub read_write: Vec<PathBuf>,
-    /// Files and folders to read.
     pub read_only: Vec<PathBuf>,
 }
 

@@ -91,7 +91,6 @@ pub(in crate::tui) fn forbid() -> Result<Enforcement, String> {
     Ok(Enforcement::Full)
 }
 
-/// A rule on one argument of a call.
 fn argument_rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
     SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
         .and_then(|condition| SeccompRule::new(vec![condition]))
