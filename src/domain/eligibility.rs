@@ -7,7 +7,7 @@ use crate::domain::codes::CodeList;
 use crate::domain::date::{PartialDate, shown, sixtieth_birthday};
 use crate::domain::groups::{self, Ending, Group};
 use crate::domain::masking;
-use crate::words::{access, domain as words};
+use crate::words::{Phrase, access, domain as words};
 
 /// The data of a person that the groups depend on; `None` where not entered yet.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,45 +31,36 @@ pub struct Membership<'a> {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// A group held on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldGroup {
-    pub group: &'static Group,
-    pub basis: Basis,
+/// A group and a part of a sentence about it: the evidence for it, or what its document lacks.
+#[derive(Debug)]
+struct GroupText {
+    group: &'static Group,
+    text: String,
 }
 
-/// Evidence for a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// A document; its number if entered.
-    Document(Option<String>),
-    /// Turned 60 on this day.
-    SixtySince(NaiveDate),
-    /// Label of the ethnic group.
-    Ethnicity(&'static str),
-}
+impl GroupText {
+    fn is_sensitive(&self) -> bool {
+        masking::is_sensitive(self.group.code.code)
+    }
 
-/// Why a person, or one membership, does not count on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IneligibleReason {
-    /// First day outside the ward.
-    Left(NaiveDate),
-    /// The document has no first day.
-    MissingStart(&'static Group),
-    /// The document has no last day, which the group (9) requires.
-    MissingEnd(&'static Group),
-    /// The document is valid only from this day.
-    NotYet(&'static Group, NaiveDate),
-    /// Last day on which the document was valid.
-    Expired(&'static Group, NaiveDate),
+    fn shown(&self, masked: bool, hidden: Phrase) -> &str {
+        if masked && self.is_sensitive() {
+            hidden.text()
+        } else {
+            &self.text
+        }
+    }
 }
 
 /// The result for one day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Eligibility {
-    /// Groups held, in the order of [`groups::MAIN_ORDER`].
-    pub held: Vec<HeldGroup>,
-    pub reasons: Vec<IneligibleReason>,
+    /// First day outside the ward, up to the day.
+    left_on: Option<NaiveDate>,
+    /// In the order of [`groups::MAIN_ORDER`].
+    held: Vec<GroupText>,
+    /// Memberships that do not hold.
+    lacking: Vec<GroupText>,
 }
 
 /// True for the codes of the 53 ethnic minorities; false for Kinh, foreigners, `unknown` and any other text.
@@ -93,185 +84,104 @@ pub fn held_groups(documented: &str, ethnicity: &str, elderly: bool) -> Vec<&'st
 /// birthday on; group 2 always, by ethnicity.
 #[must_use]
 pub fn assess(day: NaiveDate, person: &Person, memberships: &[Membership]) -> Eligibility {
-    let mut result = Eligibility::default();
-    if let Some(left) = person.left_on.filter(|&left| left <= day) {
-        result.reasons.push(IneligibleReason::Left(left));
-    }
-    result.held.extend(by_ethnicity(person));
-    result.held.extend(by_age(person, day));
+    let mut held: Vec<_> = by_ethnicity(person).into_iter().collect();
+    held.extend(by_age(person, day));
+    let mut lacking = Vec::new();
     for membership in memberships {
         let Some(group) = groups::get(membership.group).filter(|g| g.ending != Ending::Derived)
         else {
             continue;
         };
         match check_membership(group, membership, day) {
-            Ok(held) => result.held.push(held),
-            Err(reason) => result.reasons.push(reason),
+            Ok(text) => held.push(GroupText { group, text }),
+            Err(text) => lacking.push(GroupText { group, text }),
         }
     }
-    result
-        .held
-        .sort_by_key(|held| groups::rank(held.group.code.code));
-    result
+    held.sort_by_key(|held| groups::rank(held.group.code.code));
+    Eligibility {
+        left_on: person.left_on.filter(|&left| left <= day),
+        held,
+        lacking,
+    }
 }
 
-fn by_ethnicity(person: &Person) -> Option<HeldGroup> {
+fn by_ethnicity(person: &Person) -> Option<GroupText> {
     let code = CodeList::Ethnicity.get(person.ethnicity.filter(|e| is_minority(e))?)?;
-    Some(HeldGroup {
+    Some(GroupText {
         group: groups::get("2")?,
-        basis: Basis::Ethnicity(code.label()),
+        text: words::held_by_ethnicity("2", code.label()),
     })
 }
 
-fn by_age(person: &Person, day: NaiveDate) -> Option<HeldGroup> {
+fn by_age(person: &Person, day: NaiveDate) -> Option<GroupText> {
     let sixty = sixtieth_birthday(person.born?);
-    (sixty <= day).then_some(HeldGroup {
+    (sixty <= day).then_some(GroupText {
         group: groups::get("4")?,
-        basis: Basis::SixtySince(sixty),
+        text: words::held_by_age("4", shown(sixty)),
     })
 }
 
+/// The document (`nhóm 5a, Giấy chứng nhận … số 396/QĐ`), or why it does not hold on the day.
 fn check_membership(
-    group: &'static Group,
+    group: &Group,
     membership: &Membership,
     day: NaiveDate,
-) -> Result<HeldGroup, IneligibleReason> {
-    let from = membership
-        .valid_from
-        .ok_or(IneligibleReason::MissingStart(group))?;
+) -> Result<String, String> {
+    let (code, document) = (group.code.code, group.document_label());
+    let from = membership.valid_from;
+    let from = from.ok_or_else(|| words::missing_start(code))?;
     if from > day {
-        return Err(IneligibleReason::NotYet(group, from));
+        return Err(words::missing_not_yet(code, shown(from)));
     }
     match membership.valid_to {
-        Some(to) if to < day => Err(IneligibleReason::Expired(group, to)),
-        None if group.ending == Ending::Required => Err(IneligibleReason::MissingEnd(group)),
-        _ => {
-            let number = membership
-                .evidence_no
-                .map(str::trim)
-                .filter(|n| !n.is_empty());
-            Ok(HeldGroup {
-                group,
-                basis: Basis::Document(number.map(ToOwned::to_owned)),
-            })
-        }
+        Some(to) if to < day => return Err(words::missing_expired(code, shown(to))),
+        None if group.ending == Ending::Required => return Err(words::missing_end(code)),
+        _ => {}
     }
-}
-
-impl HeldGroup {
-    /// `nhóm 5a, Giấy chứng nhận … số 396/QĐ`.
-    fn describe(&self, masked: bool) -> String {
-        let code = self.group.code.code;
-        if masked && masking::is_sensitive(code) {
-            return access::HELD_HIDDEN.text().to_owned();
-        }
-        match &self.basis {
-            Basis::Document(Some(number)) => {
-                words::held_by_document(code, self.group.document_label(), number)
-            }
-            Basis::Document(None) => {
-                words::held_by_document_unnumbered(code, self.group.document_label())
-            }
-            Basis::SixtySince(day) => words::held_by_age(code, shown(*day)),
-            Basis::Ethnicity(label) => words::held_by_ethnicity(code, label),
-        }
-    }
-}
-
-impl IneligibleReason {
-    fn group(&self) -> Option<&'static Group> {
-        match self {
-            Self::Left(_) => None,
-            Self::MissingStart(group)
-            | Self::MissingEnd(group)
-            | Self::NotYet(group, _)
-            | Self::Expired(group, _) => Some(group),
-        }
-    }
-
-    /// The reason as part of a sentence.
-    fn describe(&self, masked: bool) -> String {
-        if masked
-            && self
-                .group()
-                .is_some_and(|g| masking::is_sensitive(g.code.code))
-        {
-            return access::MISSING_HIDDEN.text().to_owned();
-        }
-        match self {
-            Self::Left(day) => words::missing_left(shown(*day)),
-            Self::MissingStart(group) => words::missing_start(group.code.code),
-            Self::MissingEnd(group) => words::missing_end(group.code.code),
-            Self::NotYet(group, day) => words::missing_not_yet(group.code.code, shown(*day)),
-            Self::Expired(group, day) => words::missing_expired(group.code.code, shown(*day)),
-        }
-    }
+    let number = membership.evidence_no.unwrap_or_default().trim();
+    Ok(if number.is_empty() {
+        words::held_by_document_unnumbered(code, document)
+    } else {
+        words::held_by_document(code, document, number)
+    })
 }
 
 impl Eligibility {
-    /// True when the person lives in the ward and holds at least one group.
-    #[must_use]
-    pub fn is_eligible(&self) -> bool {
-        !self.held.is_empty() && self.left_reason().is_none()
-    }
-
-    fn left_reason(&self) -> Option<&IneligibleReason> {
-        self.reasons
-            .iter()
-            .find(|m| matches!(m, IneligibleReason::Left(_)))
-    }
-
-    /// The footer of the intake form for today, in the thread's language.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        self.describe(false)
-    }
-
-    /// As [`Self::sentence`], with sensitive groups and their documents hidden.
-    #[must_use]
-    pub fn masked_sentence(&self) -> String {
-        self.describe(true)
-    }
-
     /// True when the masked sentence hides something.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
-        let held = self.held.iter().map(|h| h.group);
-        held.chain(self.reasons.iter().filter_map(IneligibleReason::group))
-            .any(|g| masking::is_sensitive(g.code.code))
+        let mut all = self.held.iter().chain(&self.lacking);
+        all.any(GroupText::is_sensitive)
     }
 
-    fn describe(&self, masked: bool) -> String {
-        if let Some(reason) = self.left_reason() {
-            return words::not_eligible(reason.describe(masked));
+    /// The footer of the intake form for today, in the thread's language; masked, with sensitive groups and their
+    /// documents hidden.
+    #[must_use]
+    pub fn sentence(&self, masked: bool) -> String {
+        if let Some(day) = self.left_on {
+            return words::not_eligible(words::missing_left(shown(day)));
         }
         let Some((first, others)) = self.held.split_first() else {
-            return words::not_eligible(self.reasons_text(masked));
+            return words::not_eligible(self.lacking_text(masked));
         };
         let mut codes: Vec<&str> = others.iter().map(|h| h.group.code.code).collect();
         codes.dedup();
         codes.retain(|code| *code != first.group.code.code);
-        if codes.is_empty() {
-            words::eligible(first.describe(masked))
-        } else {
-            let others = if masked {
-                masking::mask_groups(&codes)
-            } else {
-                codes.join(", ")
-            };
-            words::eligible_also(first.describe(masked), others)
+        let first = first.shown(masked, access::HELD_HIDDEN);
+        match &codes[..] {
+            [] => words::eligible(first),
+            codes if masked => words::eligible_also(first, masking::mask_groups(codes)),
+            codes => words::eligible_also(first, codes.join(", ")),
         }
     }
 
-    fn reasons_text(&self, masked: bool) -> String {
-        if self.reasons.is_empty() {
-            return words::MISSING_GROUP.text().to_owned();
+    fn lacking_text(&self, masked: bool) -> String {
+        if self.lacking.is_empty() {
+            return words::MISSING_GROUP.into();
         }
-        self.reasons
-            .iter()
-            .map(|m| m.describe(masked))
-            .collect::<Vec<_>>()
-            .join("; ")
+        let texts = self.lacking.iter();
+        let texts = texts.map(|lacking| lacking.shown(masked, access::MISSING_HIDDEN));
+        texts.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -292,111 +202,104 @@ mod tests {
         }
     }
 
+    fn sentence(on: NaiveDate, person: &Person, memberships: &[Membership]) -> String {
+        assess(on, person, memberships).sentence(false)
+    }
+
     #[test]
     fn a_document_counts_from_its_first_to_its_last_day() {
         let (from, to) = (day(2025, 12, 31), day(2026, 4, 17));
-        let rows = [document("5a", from, Some(to))];
-        let on = |d| super::assess(d, &Person::default(), &rows);
-        assert!(
-            on(from).is_eligible()
-                && on(to).is_eligible()
-                && !on(day(2025, 12, 30)).is_eligible()
-                && !on(day(2026, 4, 18)).is_eligible()
-        );
-        assert_eq!(
-            on(from).sentence(),
-            "Hôm nay: đủ điều kiện — nhóm 5a, Giấy chứng nhận chấp hành xong án phạt tù số 396/QĐ"
-        );
-        assert_eq!(
-            on(day(2026, 4, 18)).sentence(),
-            "Hôm nay: chưa đủ điều kiện — giấy tờ nhóm 5a đã hết hạn ngày 17/04/2026"
-        );
-        assert_eq!(on(day(2025, 12, 30)).reasons.len(), 1);
+        let held =
+            "Hôm nay: đủ điều kiện — nhóm 5a, Giấy chứng nhận chấp hành xong án phạt tù số 396/QĐ";
+        for (on, expected) in [
+            (from, held),
+            (to, held),
+            (
+                day(2025, 12, 30),
+                "Hôm nay: chưa đủ điều kiện — giấy tờ nhóm 5a có hiệu lực từ 31/12/2025",
+            ),
+            (
+                day(2026, 4, 18),
+                "Hôm nay: chưa đủ điều kiện — giấy tờ nhóm 5a đã hết hạn ngày 17/04/2026",
+            ),
+        ] {
+            let rows = [document("5a", from, Some(to))];
+            assert_eq!(sentence(on, &Person::default(), &rows), expected);
+        }
     }
 
     #[test]
     fn age_and_ethnicity_give_a_group_without_a_document() {
         let born = Some(PartialDate::Day(day(1966, 3, 10)));
-        let person = Person {
-            born,
-            ethnicity: Some("tay"),
-            left_on: None,
-        };
-        let before = assess(day(2026, 3, 9), &person, &[]);
-        assert_eq!(
-            before.sentence(),
-            "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày"
-        );
-        let after = assess(day(2026, 3, 10), &person, &[]);
-        assert_eq!(
-            after.sentence(),
-            "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày; cũng thuộc nhóm 4"
-        );
-        let kinh = Person {
-            born,
-            ethnicity: Some("kinh"),
-            left_on: None,
-        };
-        assert_eq!(
-            assess(day(2026, 3, 10), &kinh, &[]).sentence(),
-            "Hôm nay: đủ điều kiện — nhóm 4, đủ 60 tuổi từ 10/03/2026"
-        );
+        for (ethnicity, on, expected) in [
+            ("tay", 9, "nhóm 2, dân tộc Tày"),
+            ("tay", 10, "nhóm 2, dân tộc Tày; cũng thuộc nhóm 4"),
+            ("kinh", 10, "nhóm 4, đủ 60 tuổi từ 10/03/2026"),
+        ] {
+            let person = Person {
+                born,
+                ethnicity: Some(ethnicity),
+                left_on: None,
+            };
+            let expected = format!("Hôm nay: đủ điều kiện — {expected}");
+            assert_eq!(sentence(day(2026, 3, on), &person, &[]), expected);
+        }
     }
 
     #[test]
     fn reasons_name_what_is_missing() {
         let today = day(2026, 11, 23);
-        let ungrouped = assess(today, &Person::default(), &[]);
-        assert_eq!(
-            ungrouped.sentence(),
-            "Hôm nay: chưa đủ điều kiện — thiếu nhóm ưu tiên có giấy tờ còn hiệu lực"
-        );
-        let open = assess(today, &Person::default(), &[document("9", today, None)]);
-        assert!(!open.is_eligible() && matches!(open.reasons[0], IneligibleReason::MissingEnd(_)));
-        let half = assess(
-            today,
-            &Person::default(),
-            &[Membership {
-                group: "8",
-                ..Membership::default()
-            }],
-        );
-        assert!(matches!(half.reasons[0], IneligibleReason::MissingStart(_)));
+        let undated = Membership {
+            group: "8",
+            ..Membership::default()
+        };
+        for (memberships, expected) in [
+            (&[][..], "thiếu nhóm ưu tiên có giấy tờ còn hiệu lực"),
+            (
+                &[document("9", today, None)],
+                "giấy tờ nhóm 9 chưa có ngày kết thúc",
+            ),
+            (&[undated], "giấy tờ nhóm 8 chưa có ngày bắt đầu"),
+        ] {
+            let expected = format!("Hôm nay: chưa đủ điều kiện — {expected}");
+            assert_eq!(sentence(today, &Person::default(), memberships), expected);
+        }
         let gone = Person {
             left_on: Some(today),
             ethnicity: Some("tay"),
             ..Person::default()
         };
-        assert!(
-            !assess(today, &gone, &[]).is_eligible()
-                && assess(today.pred_opt().unwrap(), &gone, &[]).is_eligible()
+        assert_eq!(
+            sentence(today, &gone, &[]),
+            "Hôm nay: chưa đủ điều kiện — không còn ở phường từ 23/11/2026"
+        );
+        assert_eq!(
+            sentence(day(2026, 11, 22), &gone, &[]),
+            "Hôm nay: đủ điều kiện — nhóm 2, dân tộc Tày"
         );
     }
 
     #[test]
     fn minorities_are_known_by_code() {
-        assert!(is_minority("tay") && is_minority("hoa") && is_minority("hmong"));
-        assert!(
-            !is_minority("kinh")
-                && !is_minority("foreigner")
-                && !is_minority("unknown")
-                && !is_minority("Tày")
-                && !is_minority("")
-        );
+        for (ethnicity, expected) in [
+            ("tay", true),
+            ("hoa", true),
+            ("hmong", true),
+            ("kinh", false),
+            ("foreigner", false),
+            ("unknown", false),
+            ("Tày", false),
+            ("", false),
+        ] {
+            assert_eq!(is_minority(ethnicity), expected, "{ethnicity}");
+        }
     }
 
     #[test]
     fn memberships_of_derived_and_unknown_groups_are_ignored() {
         let today = day(2026, 11, 23);
-        let answer = assess(
-            today,
-            &Person::default(),
-            &[
-                document("2", today, None),
-                document("4", today, None),
-                document("x", today, None),
-            ],
-        );
-        assert_eq!(answer, Eligibility::default());
+        let rows = ["2", "4", "x"].map(|group| document(group, today, None));
+        let result = assess(today, &Person::default(), &rows);
+        assert!(result.held.is_empty() && result.lacking.is_empty());
     }
 }

@@ -74,11 +74,7 @@ fn summary(id: PersonId, ctx: &AppContext) -> Result<Option<PersonSummary>> {
     let event = |entry: &TimelineEntry| (format::day(&entry.on), describe(entry));
     Ok(Some(PersonSummary {
         fields: fields.filter_map(shown).collect(),
-        eligibility: if is_open {
-            eligibility.sentence()
-        } else {
-            eligibility.masked_sentence()
-        },
+        eligibility: eligibility.sentence(!is_open),
         timeline: timeline.iter().map(event).collect(),
     }))
 }

@@ -45,5 +45,5 @@ pub fn sentence(draft: &Draft) -> Option<String> {
         ethnicity: code(0, "ethnicity", CodeList::Ethnicity),
         left_on: day(0, "left_on"),
     };
-    Some(eligibility::assess(draft.defaults.today, &person, &memberships).sentence())
+    Some(eligibility::assess(draft.defaults.today, &person, &memberships).sentence(false))
 }

@@ -74,11 +74,10 @@ impl PersonPage {
         let sensitive =
             by_origin || eligibility.is_sensitive() || timeline.iter().any(|l| l.sensitive);
         self.mask.is_masked = sensitive && !ctx.session.unmasked.contains(&self.id);
+        self.eligibility = eligibility.sentence(self.mask.is_masked);
         if !self.mask.is_masked {
-            self.eligibility = eligibility.sentence();
             return Ok(timeline);
         }
-        self.eligibility = eligibility.masked_sentence();
         let origin = Record::Person.section().field("ethnicity");
         for (label, value) in &mut self.fields {
             if origin.is_some_and(|f| f.label.text() == *label) {
