@@ -94,7 +94,7 @@ pub(super) fn period(text: Option<&str>, plan: &Plan) -> Result<Option<Period>> 
 /// The day of an argument.
 pub(super) fn as_of(text: Option<&str>) -> Result<Option<NaiveDate>> {
     let day = text.map(date::parse_day).transpose();
-    day.map_err(|problem| Failure::Usage(w::bad_day(problem.sentence())))
+    day.map_err(|problem| Failure::Usage(w::bad_day(problem.text())))
 }
 
 fn target<'p>(plan: &'p Plan, id: &str) -> Result<&'p Target> {

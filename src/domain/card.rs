@@ -1,72 +1,29 @@
 //! Parser of the QR text on an ID card, as a scanner types it. Which fields go into the form is decided by
 //! `entry::scan`.
 
-use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::citizen_id::{self, IdProblem, Sex};
-use crate::domain::date::{PartialDate, parse_day};
+use crate::domain::citizen_id::{self, Sex};
+use crate::domain::date::PartialDate;
 use crate::domain::name;
-use crate::words::domain as words;
-use crate::words::identity;
+use crate::words::{Message, domain as words, identity};
 
 /// The fields of a scanned card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardScan {
     pub citizen_id: String,
-    /// Number of the old ID card (CMND), 9 or 12 digits.
-    pub old_id: Option<String>,
-    pub full_name: ScannedName,
+    /// As [`name::normalize_case`] returns it; [`name_warning`] gives its defects.
+    pub full_name: String,
     /// None when unreadable.
     pub born: Option<PartialDate>,
     /// None when unreadable (`N?`).
     pub sex: Option<Sex>,
     /// Address as printed on the card, cleaned only.
     pub address: Option<String>,
-    /// None when unreadable.
-    pub issued_on: Option<NaiveDate>,
-    /// Numbers that this one replaces, 9 or 12 digits.
+    /// The number of the old ID card (CMND) and those that this number replaces, 9 or 12 digits each.
+    pub previous_ids: Vec<String>,
+    /// The replaced ones among them.
     pub cancelled_ids: Vec<String>,
-}
-
-impl CardScan {
-    /// The value of `previous_ids`: the old number, then the cancelled ones.
-    #[must_use]
-    pub fn previous_ids(&self) -> Vec<String> {
-        self.old_id
-            .iter()
-            .chain(&self.cancelled_ids)
-            .cloned()
-            .collect()
-    }
-}
-
-/// A scanned name and its defects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScannedName {
-    /// Cleaned; in title case when the card has capitals only.
-    pub text: String,
-    /// Contains `?` or U+FFFD; such a name is never stored.
-    pub mangled: bool,
-    /// Has no diacritics, or lacks them in a word that always has them: the scanner may have lost them.
-    pub unmarked: bool,
-}
-
-impl ScannedName {
-    fn read(text: &str) -> Self {
-        let text = name::normalize_case(text);
-        Self {
-            mangled: name::looks_mangled(&text),
-            unmarked: has_lost_marks(&text),
-            text,
-        }
-    }
-
-    /// See [`name_warning`].
-    #[must_use]
-    pub fn warning(&self) -> Option<&'static str> {
-        name_warning(&self.text)
-    }
 }
 
 /// Why a scanned name must be compared with the card; none when it looks right.
@@ -110,32 +67,6 @@ fn is_garbled(full_name: &str) -> bool {
     })
 }
 
-/// Why a scanned text is not that of an ID card.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ScanProblem {
-    /// A web address: the QR code of `VNeID` or of another document.
-    Url,
-    HealthInsurance,
-    /// Neither 7 nor 11 fields: truncated, or another code.
-    Fields {
-        count: usize,
-    },
-    Id(IdProblem),
-}
-
-impl ScanProblem {
-    /// The problem and what to do, in the thread's language.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Url => words::SCAN_URL.text().to_owned(),
-            Self::HealthInsurance => words::SCAN_HEALTH_INSURANCE.text().to_owned(),
-            Self::Fields { count } => words::scan_fields(count),
-            Self::Id(problem) => words::scan_id(problem.sentence()),
-        }
-    }
-}
-
 /// True for text from a scanner: fields separated by `|` or tabs, or a web address.
 #[must_use]
 pub fn looks_scanned(text: &str) -> bool {
@@ -150,48 +81,43 @@ fn is_url(text: &str) -> bool {
 /// Parses the card of 2021 (7 fields: number, old number, name, birth date, sex, address, issue date) or of 2024 (11:
 /// the same, then cancelled numbers, father, mother, one unused). Fields may be empty. Tabs may replace `|`; NUL, CR or
 /// LF may follow. The parents' names on a child's card are dropped.
-pub fn parse(text: &str) -> Result<CardScan, ScanProblem> {
+///
+/// # Errors
+/// The sentence for a web address (the QR code of `VNeID` or of another document), a health-insurance card, another
+/// number of fields (truncated, or another code) or a bad ID number.
+pub fn parse(text: &str) -> Result<CardScan, Message> {
     let text = text
         .trim_start_matches('\u{feff}')
         .trim_matches(['\0', '\r', '\n', ' ']);
     let split_by = if text.contains('|') { '|' } else { '\t' };
     let fields: Vec<&str> = text.split(split_by).map(str::trim).collect();
     if is_health_insurance(&fields) {
-        return Err(ScanProblem::HealthInsurance);
+        return Err(words::SCAN_HEALTH_INSURANCE.into());
     }
     if is_url(text) {
-        return Err(ScanProblem::Url);
+        return Err(words::SCAN_URL.into());
     }
-    let &[
-        id,
-        old_id,
-        full_name,
-        born,
-        sex,
-        address,
-        issued_on,
-        ref rest @ ..,
-    ] = &fields[..]
-    else {
-        return Err(ScanProblem::Fields {
-            count: fields.len(),
-        });
+    let wrong_count = || Message::new(|| words::scan_fields(fields.len()));
+    let &[id, old_id, full_name, born, sex, address, _, ref rest @ ..] = &fields[..] else {
+        return Err(wrong_count());
     };
-    if !matches!(rest.len(), 0 | 4) {
-        return Err(ScanProblem::Fields {
-            count: fields.len(),
-        });
-    }
-    let address = name::clean(address);
+    let cancelled = match rest {
+        [] => "",
+        [cancelled, _, _, _] => cancelled,
+        _ => return Err(wrong_count()),
+    };
+    let citizen_id = citizen_id::parse(id)
+        .map_err(|problem| Message::new(|| words::scan_id(problem.sentence())))?;
+    let (address, cancelled_ids) = (name::clean(address), former_ids(cancelled));
+    let old_id = former_ids(old_id).into_iter().take(1);
     Ok(CardScan {
-        citizen_id: citizen_id::parse(id).map_err(ScanProblem::Id)?,
-        old_id: former_ids(old_id).into_iter().next(),
-        full_name: ScannedName::read(full_name),
+        citizen_id,
+        full_name: name::normalize_case(full_name),
         born: PartialDate::parse(born).ok(),
         sex: read_sex(sex),
         address: (!address.is_empty()).then_some(address),
-        issued_on: parse_day(issued_on).ok(),
-        cancelled_ids: rest.first().map_or_else(Vec::new, |text| former_ids(text)),
+        previous_ids: old_id.chain(cancelled_ids.clone()).collect(),
+        cancelled_ids,
     })
 }
 
@@ -231,6 +157,7 @@ fn is_health_insurance(fields: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Phrase;
     use proptest::prelude::*;
 
     const ADULT: &str = "001085000017|012345678|Nguyễn Văn Mẫu|15031985|Nam|Số 9 Ngõ 99, Láng Thượng, Đống Đa, Hà Nội|22062022";
@@ -238,23 +165,16 @@ mod tests {
     #[test]
     fn the_card_of_2021() {
         let card = parse(ADULT).unwrap();
-        assert_eq!(
-            (
-                card.citizen_id.as_str(),
-                card.old_id.as_deref(),
-                card.full_name.text.as_str()
-            ),
-            ("001085000017", Some("012345678"), "Nguyễn Văn Mẫu")
-        );
-        assert_eq!(
-            (card.born.map(PartialDate::shown).as_deref(), card.sex),
-            (Some("15/03/1985"), Some(Sex::Male))
-        );
-        assert_eq!(card.issued_on, NaiveDate::from_ymd_opt(2022, 6, 22));
-        assert_eq!(
-            (card.full_name.warning(), card.previous_ids()),
-            (None, vec!["012345678".to_owned()])
-        );
+        let expected = CardScan {
+            citizen_id: "001085000017".to_owned(),
+            full_name: "Nguyễn Văn Mẫu".to_owned(),
+            born: PartialDate::parse("15/03/1985").ok(),
+            sex: Some(Sex::Male),
+            address: Some("Số 9 Ngõ 99, Láng Thượng, Đống Đa, Hà Nội".to_owned()),
+            previous_ids: vec!["012345678".to_owned()],
+            cancelled_ids: Vec::new(),
+        };
+        assert_eq!(card, expected);
         for other in [
             ADULT.replace('|', "\t"),
             format!("{ADULT}\0\r\n"),
@@ -267,66 +187,71 @@ mod tests {
     #[test]
     fn the_card_of_2024() {
         let adult = parse("001299000031||Lê Thị Thuý Ngọc|30121999|Nữ|Số 5 Phố Chùa Láng, Láng, Hà Nội|01082025||||").unwrap();
-        assert_eq!(
-            (adult.old_id, adult.sex, adult.cancelled_ids.len()),
-            (None, Some(Sex::Female), 0)
-        );
+        assert_eq!((adult.sex, adult.previous_ids), (Some(Sex::Female), vec![]));
         let tabs =
             parse("001299000031\t\tLê Thị Thuý Ngọc\t30121999\tNữ\tLáng\t01082025\t\t\t\t\r\n")
                 .unwrap();
-        assert_eq!(tabs.full_name.text, "Lê Thị Thuý Ngọc");
+        assert_eq!(tabs.full_name, "Lê Thị Thuý Ngọc");
         let child = parse("001321000044||Phạm Gia Mẫu|20112021|Nữ|Tổ 7, Láng, Hà Nội|06112024||Phạm Văn Mẫu|Đỗ Thị Mẫu|").unwrap();
         assert_eq!(child.citizen_id, "001321000044");
         let renewed =
             parse("001088000052||Vũ Đức Thử|05051988|Nam|Số 1 Đường Láng|10102025|001088999999|||")
                 .unwrap();
-        assert_eq!(renewed.previous_ids(), ["001088999999"]);
+        assert_eq!(renewed.previous_ids, ["001088999999"]);
+        assert_eq!(renewed.cancelled_ids, ["001088999999"]);
     }
 
     #[test]
     fn capitals_years_and_lost_letters() {
         let upper = parse("001060000066|010000001|HOÀNG THỊ THỬ|10101960|Nam|Láng Thượng|01012022")
             .unwrap();
-        assert_eq!(upper.full_name.text, "Hoàng Thị Thử");
+        assert_eq!(upper.full_name, "Hoàng Thị Thử");
         for born in ["00001950", "1950"] {
-            let card = parse(&format!(
-                "001050000071||Đặng Văn Thử|{born}|Nam|Láng Hạ|01012022"
-            ))
-            .unwrap();
-            assert_eq!(card.born, Some(PartialDate::Year(1950)));
+            let text = format!("001050000071||Đặng Văn Thử|{born}|Nam|Láng Hạ|01012022");
+            assert_eq!(parse(&text).unwrap().born, Some(PartialDate::Year(1950)));
         }
-        let lost = parse("001190000023||Tr?n Th? Ho?|01091990|N?|T? 12, Láng H?|14082021").unwrap();
-        assert!(lost.full_name.mangled && lost.full_name.warning().is_some() && lost.sex.is_none());
-        let bare = parse("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021").unwrap();
-        assert!(
-            bare.full_name.unmarked && !bare.full_name.mangled && bare.sex == Some(Sex::Female)
-        );
-        for (full_name, right) in [
-            ("Nguyễn Thị Hường", true),
-            ("Mai Lan Đài", true),
-            ("Nguyen Thị Hường", false),
-            ("Trần Thi Hoà", false),
-            ("Nguyễn Vằán", false),
-            ("Trần Thij Hoaf", false),
-            ("Mai Lan Anh", false),
+        let sex = |text| parse(text).unwrap().sex;
+        let mangled = sex("001190000023||Tr?n Th? Ho?|01091990|N?|T? 12, Láng H?|14082021");
+        let unmarked = sex("001190000023||Tran Thi Hoa|01091990|Nu|Lang Ha|14082021");
+        assert_eq!((mangled, unmarked), (None, Some(Sex::Female)));
+        for (full_name, warning) in [
+            ("Nguyễn Văn Mẫu", None),
+            ("Nguyễn Thị Hường", None),
+            ("Mai Lan Đài", None),
+            ("Tr?n Th? Ho?", Some(words::SCAN_NAME_MANGLED)),
+            ("Tran Thi Hoa", Some(words::SCAN_NAME_UNMARKED)),
+            ("Nguyen Thị Hường", Some(words::SCAN_NAME_UNMARKED)),
+            ("Trần Thi Hoà", Some(words::SCAN_NAME_UNMARKED)),
+            ("Mai Lan Anh", Some(words::SCAN_NAME_UNMARKED)),
+            ("Nguyễn Vằán", Some(identity::SCAN_NAME_GARBLED)),
+            ("Trần Thij Hoaf", Some(identity::SCAN_NAME_GARBLED)),
         ] {
-            assert_eq!(name_warning(full_name).is_none(), right, "{full_name}");
+            assert_eq!(
+                name_warning(full_name),
+                warning.map(Phrase::text),
+                "{full_name}"
+            );
         }
     }
 
     #[test]
     fn other_codes_are_named() {
-        assert_eq!(parse("https://vneid.example/abc"), Err(ScanProblem::Url));
         let health = "DN4010000000001|4e677579e1bb856e2056c4836e204de1baab75|15/03/1985|1|-|01 - 001|01/01/2025|-|01/01/2025|00000|4|-|01/01/2030|-|-";
-        assert_eq!(parse(health), Err(ScanProblem::HealthInsurance));
-        assert_eq!(
-            parse("001085000017|012345678|Nguyễn"),
-            Err(ScanProblem::Fields { count: 3 })
-        );
-        assert!(matches!(
-            parse(&ADULT.replacen("001085", "01085", 1)),
-            Err(ScanProblem::Id(IdProblem::LeadingZerosLost { .. }))
-        ));
+        let zeros_lost = || words::scan_id(words::id_zeros_lost("001085000017"));
+        for (text, message) in [
+            ("https://vneid.example/abc", words::SCAN_URL.into()),
+            (health, words::SCAN_HEALTH_INSURANCE.into()),
+            (
+                "001085000017|012345678|Nguyễn",
+                Message::new(|| words::scan_fields(3)),
+            ),
+            (
+                &ADULT.replacen("001085", "01085", 1),
+                Message::new(zeros_lost),
+            ),
+        ] {
+            assert_eq!(parse(text), Err(message), "{text}");
+        }
         assert!(
             looks_scanned(ADULT) && looks_scanned("HTTPS://x") && !looks_scanned("001085000017")
         );
@@ -336,7 +261,7 @@ mod tests {
         #[test]
         fn no_text_panics(s in any::<String>(), fields in prop::collection::vec("[0-9A-Za-zĐđ? ]{0,14}", 0..13)) {
             for text in [s, fields.join("|"), fields.join("\t")] {
-                let _ = (parse(&text).map_err(|p| p.sentence()), looks_scanned(&text));
+                let _ = (parse(&text), looks_scanned(&text));
             }
         }
     }

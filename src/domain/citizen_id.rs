@@ -47,19 +47,11 @@ impl Sex {
 pub enum IdProblem {
     /// Contains a character other than digits, spaces, dots and dashes.
     NotDigits,
-    TooShort {
-        /// Number of digits found.
-        digits: usize,
-    },
-    TooLong {
-        /// Number of digits found.
-        digits: usize,
-    },
-    /// 10 or 11 digits: a spreadsheet dropped the leading zeros.
-    LeadingZerosLost {
-        /// The number padded to 12 digits.
-        restored: String,
-    },
+    /// This many digits.
+    TooShort(usize),
+    TooLong(usize),
+    /// 10 or 11 digits: a spreadsheet dropped the leading zeros. The number padded to 12 digits.
+    LeadingZerosLost(String),
     /// 9 digits: the number of an old ID card (CMND), which belongs in `previous_ids`.
     OldNumber,
 }
@@ -70,9 +62,9 @@ impl IdProblem {
     pub fn sentence(&self) -> String {
         match self {
             Self::NotDigits => words::ID_NOT_DIGITS.text().to_owned(),
-            Self::TooShort { digits } => words::id_too_short(digits),
-            Self::TooLong { digits } => words::id_too_long(digits),
-            Self::LeadingZerosLost { restored } => words::id_zeros_lost(restored),
+            Self::TooShort(digits) => words::id_too_short(digits),
+            Self::TooLong(digits) => words::id_too_long(digits),
+            Self::LeadingZerosLost(restored) => words::id_zeros_lost(restored),
             Self::OldNumber => words::ID_OLD_NUMBER.text().to_owned(),
         }
     }
@@ -91,27 +83,23 @@ pub fn parse(text: &str) -> Result<String, IdProblem> {
     }
     match digits.len() {
         12 => Ok(digits),
-        10 | 11 => Err(IdProblem::LeadingZerosLost {
-            restored: format!("{digits:0>12}"),
-        }),
+        10 | 11 => Err(IdProblem::LeadingZerosLost(format!("{digits:0>12}"))),
         9 => Err(IdProblem::OldNumber),
-        n @ 0..9 => Err(IdProblem::TooShort { digits: n }),
-        n => Err(IdProblem::TooLong { digits: n }),
+        n @ 0..9 => Err(IdProblem::TooShort(n)),
+        n => Err(IdProblem::TooLong(n)),
     }
 }
 
 /// What the digits encode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodedId {
     /// Province of birth registration, named as one of the 63 provinces of that time. None for a code outside the list,
     /// such as that of a country.
     pub province: Option<&'static str>,
     /// From digit 4: even is male, odd is female.
-    pub sex: Option<Sex>,
-    /// From digit 4: 1900 for 0 and 1, 2000 for 2 and 3, and so on.
-    pub century: Option<i32>,
-    /// From digits 4 to 6.
-    pub birth_year: Option<i32>,
+    pub sex: Sex,
+    /// From digits 4 (1900 for 0 and 1, 2000 for 2 and 3, and so on) to 6.
+    pub birth_year: i32,
 }
 
 static PROVINCES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -120,92 +108,43 @@ static PROVINCES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
         .collect()
 });
 
-/// Decodes a number; every field is none unless it has 12 digits.
+/// Decodes a number; none unless it has 12 digits.
 #[must_use]
-pub fn decode(id: &str) -> DecodedId {
+pub fn decode(id: &str) -> Option<DecodedId> {
     let digits = id.as_bytes();
     if digits.len() != 12 || !digits.iter().all(u8::is_ascii_digit) {
-        return DecodedId::default();
+        return None;
     }
     let digit = |at: usize| i32::from(digits[at] - b'0');
-    let century = 1900 + digit(3) / 2 * 100;
-    DecodedId {
+    let is_male = digit(3) % 2 == 0;
+    Some(DecodedId {
         province: PROVINCES.get(&id[..3]).copied(),
-        sex: Some(if digit(3) % 2 == 0 {
-            Sex::Male
-        } else {
-            Sex::Female
-        }),
-        century: Some(century),
-        birth_year: Some(century + digit(4) * 10 + digit(5)),
-    }
+        sex: if is_male { Sex::Male } else { Sex::Female },
+        birth_year: 1900 + digit(3) / 2 * 100 + digit(4) * 10 + digit(5),
+    })
 }
 
-/// Digits that contradict the person. Only warns: cards with such numbers exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IdWarning {
-    /// Digits 1–3 are not a province of the list.
-    Province,
-    /// Digit 4 encodes the other sex.
-    Sex {
-        /// The encoded sex.
-        number: Sex,
-    },
-    /// Digit 4 encodes another century than that of the birth year.
-    Century {
-        /// The encoded birth year.
-        number: i32,
-        /// The entered birth year.
-        born: i32,
-    },
-    /// Digits 5–6 differ from those of the birth year.
-    BirthYear {
-        /// The encoded birth year.
-        number: i32,
-        /// The entered birth year.
-        born: i32,
-    },
-}
-
-impl IdWarning {
-    /// In the thread's language.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Province => words::ID_WARNING_PROVINCE.text().to_owned(),
-            Self::Sex { number } => words::id_warning_sex(number.label()),
-            Self::Century { number, born } => words::id_warning_century(number, born),
-            Self::BirthYear { number, born } => words::id_warning_birth_year(number, born),
-        }
-    }
-}
-
-/// Compares a number with the person's sex and birth date; empty unless the number has 12 digits.
+/// Digits that contradict the person's sex or birth date, in the thread's language; empty unless the number has 12
+/// digits. Only warns: cards with such numbers exist.
 #[must_use]
-pub fn soft_checks(id: &str, sex: Option<Sex>, born: Option<PartialDate>) -> Vec<IdWarning> {
-    let decoded = decode(id);
-    let (Some(own_sex), Some(own_year)) = (decoded.sex, decoded.birth_year) else {
+pub fn soft_checks(id: &str, sex: Option<Sex>, born: Option<PartialDate>) -> Vec<String> {
+    let Some(decoded) = decode(id) else {
         return Vec::new();
     };
     let mut warnings = Vec::new();
     if decoded.province.is_none() {
-        warnings.push(IdWarning::Province);
+        warnings.push(words::ID_WARNING_PROVINCE.into());
     }
-    if sex.is_some_and(|sex| sex != own_sex) {
-        warnings.push(IdWarning::Sex { number: own_sex });
+    if sex.is_some_and(|sex| sex != decoded.sex) {
+        warnings.push(words::id_warning_sex(decoded.sex.label()));
     }
     if let Some(born) = born.map(PartialDate::year) {
-        if born.div_euclid(100) != own_year.div_euclid(100) {
-            warnings.push(IdWarning::Century {
-                number: own_year,
-                born,
-            });
+        let encoded = decoded.birth_year;
+        if born.div_euclid(100) != encoded.div_euclid(100) {
+            warnings.push(words::id_warning_century(encoded, born));
         }
-        if born.rem_euclid(100) != own_year.rem_euclid(100) {
-            warnings.push(IdWarning::BirthYear {
-                number: own_year,
-                born,
-            });
+        if born.rem_euclid(100) != encoded.rem_euclid(100) {
+            warnings.push(words::id_warning_birth_year(encoded, born));
         }
     }
     warnings
@@ -232,81 +171,64 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let restored = "001085000017".to_owned();
-        assert_eq!(
-            parse("1085000017"),
-            Err(IdProblem::LeadingZerosLost {
-                restored: restored.clone()
-            })
-        );
-        assert_eq!(
-            parse("01085000017"),
-            Err(IdProblem::LeadingZerosLost {
-                restored: restored.clone()
-            })
-        );
-        assert_eq!(
-            parse("1085000017.0"),
-            Err(IdProblem::LeadingZerosLost { restored })
-        );
-        assert_eq!(parse("012345678"), Err(IdProblem::OldNumber));
-        assert_eq!(parse("0123"), Err(IdProblem::TooShort { digits: 4 }));
-        assert_eq!(
-            parse("0010850000171"),
-            Err(IdProblem::TooLong { digits: 13 })
-        );
-        assert_eq!(parse("00108500001O"), Err(IdProblem::NotDigits));
-        assert_eq!(parse(""), Err(IdProblem::TooShort { digits: 0 }));
+        let restored = || IdProblem::LeadingZerosLost("001085000017".to_owned());
+        for (text, problem) in [
+            ("1085000017", restored()),
+            ("01085000017", restored()),
+            ("1085000017.0", restored()),
+            ("012345678", IdProblem::OldNumber),
+            ("0123", IdProblem::TooShort(4)),
+            ("", IdProblem::TooShort(0)),
+            ("0010850000171", IdProblem::TooLong(13)),
+            ("00108500001O", IdProblem::NotDigits),
+        ] {
+            assert_eq!(parse(text), Err(problem), "{text}");
+        }
     }
 
     #[test]
     fn the_digits_are_decoded() {
-        let decoded = decode("001190000023");
-        assert_eq!(
-            (decoded.province, decoded.sex, decoded.birth_year),
-            (Some("Hà Nội"), Some(Sex::Female), Some(1990))
-        );
-        assert_eq!(decode("038303087852").birth_year, Some(2003));
-        assert_eq!(decode("999203087852").province, None);
-        assert_eq!(decode("x"), DecodedId::default());
+        for (id, province, sex, birth_year) in [
+            ("001190000023", Some("Hà Nội"), Sex::Female, 1990),
+            ("038303087852", Some("Thanh Hóa"), Sex::Female, 2003),
+            ("999203087852", None, Sex::Male, 2003),
+        ] {
+            let decoded = DecodedId {
+                province,
+                sex,
+                birth_year,
+            };
+            assert_eq!(decode(id), Some(decoded));
+        }
+        assert_eq!(decode("x"), None);
     }
 
     #[test]
     fn contradictions_are_soft_checks() {
         let warnings = |id, sex, year| soft_checks(id, Some(sex), Some(PartialDate::Year(year)));
-        let century = IdWarning::Century {
-            number: 2099,
-            born: 1999,
-        };
-        let birth_year = IdWarning::BirthYear {
-            number: 1990,
-            born: 1991,
-        };
-        let sex = IdWarning::Sex { number: Sex::Male };
-        assert_eq!(warnings("001190000023", Sex::Female, 1990), []);
+        let sex = words::id_warning_sex(words::MALE);
+        let century = words::id_warning_century(2099, 1999);
+        let birth_year = words::id_warning_birth_year(1990, 1991);
+        let province = words::ID_WARNING_PROVINCE.text();
+        assert!(warnings("001190000023", Sex::Female, 1990).is_empty());
         assert_eq!(warnings("001299000031", Sex::Female, 1999), [sex, century]);
         assert_eq!(warnings("001190000023", Sex::Female, 1991), [birth_year]);
-        assert_eq!(
-            warnings("999190000023", Sex::Female, 1990),
-            [IdWarning::Province]
-        );
+        assert_eq!(warnings("999190000023", Sex::Female, 1990), [province]);
         assert!(soft_checks("1", None, None).is_empty());
     }
 
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>(), year in any::<i32>()) {
-            let _ = (parse(&s).map_err(|p| p.sentence()), decode(&s));
-            for warning in soft_checks(&s, Some(Sex::Male), Some(PartialDate::Year(year))) {
-                let _ = warning.sentence();
-            }
+            let born = Some(PartialDate::Year(year));
+            let _ = (parse(&s).map_err(|p| p.sentence()), soft_checks(&s, Some(Sex::Male), born));
         }
 
         #[test]
         fn twelve_digits_read_back(id in "[0-9]{12}", year in 1900..2100) {
             prop_assert_eq!(parse(&id), Ok(id.clone()));
             for warning in soft_checks(&id, Some(Sex::Male), Some(PartialDate::Year(year))) {
-                prop_assert!(!warning.sentence().is_empty());
+                prop_assert!(!warning.is_empty());
             }
         }
     }

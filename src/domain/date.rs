@@ -4,47 +4,10 @@ use std::cmp::Ordering;
 
 use chrono::{DateTime, Datelike, Local, Months, NaiveDate};
 
-use crate::words::domain as words;
+use crate::words::{Message, domain as words};
 
 /// Years accepted.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
-
-/// Why a text is not a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateProblem {
-    /// Not of any accepted shape.
-    Shape,
-    /// A year of two digits: 26 may be 1926 or 2026.
-    ShortYear,
-    NoSuchMonth(u32),
-    /// The month has no such day (31/02).
-    NoSuchDay {
-        day: u32,
-        month: u32,
-        year: i32,
-    },
-    /// Outside [`YEARS`].
-    Year(i32),
-    /// A month or a year alone where a whole day is needed.
-    NeedsDay,
-}
-
-impl DateProblem {
-    /// The problem and what to do, in the thread's language.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Shape => words::DATE_SHAPE.text().to_owned(),
-            Self::ShortYear => words::DATE_SHORT_YEAR.text().to_owned(),
-            Self::NoSuchMonth(month) => words::date_no_such_month(month),
-            Self::NoSuchDay { day, month, year } => {
-                words::date_no_such_day(format!("{month:02}/{year}"), day)
-            }
-            Self::Year(year) => words::date_year(year, YEARS.start(), YEARS.end()),
-            Self::NeedsDay => words::DATE_NEEDS_DAY.text().to_owned(),
-        }
-    }
-}
 
 /// A date known to the day, the month or the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,14 +26,14 @@ pub enum PartialDate {
 impl PartialDate {
     /// Parses `dd/mm/yyyy` (also with `-`, `.` or spaces, one-digit days and months), `ddmmyyyy`, `yyyy-mm-dd`,
     /// `mm/yyyy`, `yyyy-mm`, `yyyy`, and the ID card's `00031950` and `00001950` (day, or day and month, unknown).
-    pub fn parse(text: &str) -> Result<Self, DateProblem> {
+    pub fn parse(text: &str) -> Result<Self, Message> {
         let text = without_midnight(text.trim());
         let parts: Vec<&str> = text
             .split(['/', '-', '.', ' '])
             .filter(|p| !p.is_empty())
             .collect();
         if parts.iter().any(|p| !p.bytes().all(|b| b.is_ascii_digit())) || text.starts_with('-') {
-            return Err(DateProblem::Shape);
+            return Err(words::DATE_SHAPE.into());
         }
         match parts[..] {
             [one] if one.len() == 8 => Self::from_parts(&one[..2], &one[2..4], &one[4..]),
@@ -79,33 +42,38 @@ impl PartialDate {
             [month, year] => Self::from_parts("", month, year),
             [year, month, day] if year.len() == 4 => Self::from_parts(day, month, year),
             [day, month, year] => Self::from_parts(day, month, year),
-            _ => Err(DateProblem::Shape),
+            _ => Err(words::DATE_SHAPE.into()),
         }
     }
 
     /// Empty, `0` and `00` mean unknown.
-    fn from_parts(day: &str, month: &str, year: &str) -> Result<Self, DateProblem> {
+    fn from_parts(day: &str, month: &str, year: &str) -> Result<Self, Message> {
         if day.len() > 2 || month.len() > 2 {
-            return Err(DateProblem::Shape);
+            return Err(words::DATE_SHAPE.into());
         }
         match year.len() {
             4 => {}
-            2 => return Err(DateProblem::ShortYear),
-            _ => return Err(DateProblem::Shape),
+            // 26 may be 1926 or 2026.
+            2 => return Err(words::DATE_SHORT_YEAR.into()),
+            _ => return Err(words::DATE_SHAPE.into()),
         }
         let number = |s: &str| s.parse::<u32>().unwrap_or(0);
-        let year = year.parse::<i32>().map_err(|_| DateProblem::Shape)?;
+        let year = year.parse::<i32>().map_err(|_| words::DATE_SHAPE)?;
         let (day, month) = (number(day), number(month));
         if !YEARS.contains(&year) {
-            return Err(DateProblem::Year(year));
+            return Err(Message::new(|| {
+                words::date_year(year, YEARS.start(), YEARS.end())
+            }));
         }
         match (day, month) {
             (0, 0) => Ok(Self::Year(year)),
-            (_, 0 | 13..) => Err(DateProblem::NoSuchMonth(month)),
+            (_, 0 | 13..) => Err(Message::new(|| words::date_no_such_month(month))),
             (0, _) => Ok(Self::Month { year, month }),
             _ => NaiveDate::from_ymd_opt(year, month, day)
                 .map(Self::Day)
-                .ok_or(DateProblem::NoSuchDay { day, month, year }),
+                .ok_or_else(|| {
+                    Message::new(|| words::date_no_such_day(format!("{month:02}/{year}"), day))
+                }),
         }
     }
 
@@ -183,11 +151,11 @@ fn without_midnight(text: &str) -> &str {
 /// Parses a whole day in any shape of [`PartialDate::parse`].
 ///
 /// # Errors
-/// [`DateProblem::NeedsDay`] when only the month or the year is given.
-pub fn parse_day(text: &str) -> Result<NaiveDate, DateProblem> {
+/// Also when only the month or the year is given.
+pub fn parse_day(text: &str) -> Result<NaiveDate, Message> {
     match PartialDate::parse(text)? {
         PartialDate::Day(day) => Ok(day),
-        PartialDate::Month { .. } | PartialDate::Year(_) => Err(DateProblem::NeedsDay),
+        PartialDate::Month { .. } | PartialDate::Year(_) => Err(words::DATE_NEEDS_DAY.into()),
     }
 }
 
@@ -313,54 +281,39 @@ mod tests {
             ("1950-03".into(), "03/1950".into())
         );
         assert_eq!(PartialDate::Year(1950).first_day(), day(1950, 1, 1));
-        assert_eq!(parse_day("1950"), Err(DateProblem::NeedsDay));
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        let no_day = DateProblem::NoSuchDay {
-            day: 31,
-            month: 2,
-            year: 2026,
-        };
-        assert_eq!(PartialDate::parse("31/02/2026"), Err(no_day));
+        let month = |month| Message::new(|| words::date_no_such_month(month));
+        for (text, message) in [
+            (
+                "31/02/2026",
+                Message::new(|| words::date_no_such_day("02/2026", 31)),
+            ),
+            ("15/13/1985", month(13)),
+            ("15/00/1985", month(0)),
+            (
+                "15/03/1885",
+                Message::new(|| words::date_year(1885, 1900, 2100)),
+            ),
+            ("15/03/85", words::DATE_SHORT_YEAR.into()),
+            ("15/03", words::DATE_SHORT_YEAR.into()),
+            ("", words::DATE_SHAPE.into()),
+            ("abc", words::DATE_SHAPE.into()),
+            ("1503198", words::DATE_SHAPE.into()),
+            ("15/03/1985/1", words::DATE_SHAPE.into()),
+            ("-1985", words::DATE_SHAPE.into()),
+            ("١٥/٠٣/١٩٨٥", words::DATE_SHAPE.into()),
+            ("115/03/1985", words::DATE_SHAPE.into()),
+        ] {
+            assert_eq!(PartialDate::parse(text), Err(message), "{text}");
+        }
+        assert_eq!(parse_day("1950"), Err(words::DATE_NEEDS_DAY.into()));
         assert_eq!(
-            PartialDate::parse("29/02/1985")
-                .map_err(DateProblem::sentence)
-                .unwrap_err(),
+            PartialDate::parse("29/02/1985").unwrap_err().text(),
             "Tháng 02/1985 không có ngày 29. Hãy xem lại giấy tờ."
         );
-        assert_eq!(
-            PartialDate::parse("15/13/1985"),
-            Err(DateProblem::NoSuchMonth(13))
-        );
-        assert_eq!(
-            PartialDate::parse("15/00/1985"),
-            Err(DateProblem::NoSuchMonth(0))
-        );
-        assert_eq!(PartialDate::parse("15/03/85"), Err(DateProblem::ShortYear));
-        assert_eq!(
-            PartialDate::parse("15/03/1885"),
-            Err(DateProblem::Year(1885))
-        );
-        for text in [
-            "",
-            "abc",
-            "15/03",
-            "1503198",
-            "15/03/1985/1",
-            "-1985",
-            "١٥/٠٣/١٩٨٥",
-            "115/03/1985",
-        ] {
-            assert!(
-                matches!(
-                    PartialDate::parse(text),
-                    Err(DateProblem::Shape | DateProblem::ShortYear)
-                ),
-                "{text}"
-            );
-        }
     }
 
     #[test]
@@ -435,12 +388,12 @@ mod tests {
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>()) {
-            let _ = (PartialDate::parse(&s).map_err(DateProblem::sentence), from_iso(&s), partial_from_iso(&s));
+            let _ = (PartialDate::parse(&s), from_iso(&s), partial_from_iso(&s));
         }
 
         #[test]
         fn near_dates_do_not_panic(s in "[0-9/. -]{0,12}") {
-            let _ = PartialDate::parse(&s).map_err(DateProblem::sentence);
+            let _ = PartialDate::parse(&s);
         }
 
         #[test]

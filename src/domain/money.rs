@@ -1,30 +1,6 @@
 //! Amounts, counts and percentages: parsing of common notations, Vietnamese display.
 
-use crate::words::domain as words;
-
-/// Why a text is not an amount of đồng.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MoneyProblem {
-    /// Not a number, or ambiguous.
-    Shape,
-    Negative,
-    /// Above `i64::MAX`, or with a fraction of a đồng.
-    TooBig,
-}
-
-impl MoneyProblem {
-    /// The problem and what to do, in the thread's language.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Shape => words::MONEY_SHAPE,
-            Self::Negative => words::MONEY_NEGATIVE,
-            Self::TooBig => words::MONEY_TOO_BIG,
-        }
-        .text()
-        .to_owned()
-    }
-}
+use crate::words::{Phrase, domain as words};
 
 /// Currency words that may follow an amount, longest first.
 const CURRENCY: [&str; 7] = ["đồng", "dong", "vnđ", "vnd", "đ", "₫", "d"];
@@ -46,11 +22,14 @@ const MULTIPLIERS: [(&str, i64); 11] = [
 
 /// Parses whole đồng: `6000000`, `6.000.000`, `6,000,000`, `6 000 000 đ`, `6tr`, `6,5 triệu`, `500k`, `1,2 tỷ`. With a
 /// multiplier at most two decimals are accepted: `1.500tr` is ambiguous.
-pub fn parse_dong(text: &str) -> Result<i64, MoneyProblem> {
+///
+/// # Errors
+/// The sentence for a text of another shape, a negative amount, one with a fraction of a đồng or above `i64::MAX`.
+pub fn parse_dong(text: &str) -> Result<i64, Phrase> {
     let lower = super::name::clean(text).to_lowercase();
     let (number, unit) = split_unit(&lower);
     if number.starts_with(['-', '−']) {
-        return Err(MoneyProblem::Negative);
+        return Err(words::MONEY_NEGATIVE);
     }
     if unit == 1 {
         whole(number)
@@ -69,18 +48,18 @@ fn split_unit(text: &str) -> (&str, i64) {
 }
 
 /// Digits, ungrouped or in groups of three; a spreadsheet's `.0` or `,00` at the end is dropped.
-fn whole(number: &str) -> Result<i64, MoneyProblem> {
+fn whole(number: &str) -> Result<i64, Phrase> {
     let number = without_zero_decimals(number);
     let Some(sign) = number.chars().find(|c| !c.is_ascii_digit()) else {
         return digits(number);
     };
     if !matches!(sign, '.' | ',' | ' ') {
-        return Err(MoneyProblem::Shape);
+        return Err(words::MONEY_SHAPE);
     }
     let groups: Vec<&str> = number.split(sign).collect();
     let first_fits = matches!(groups[0].len(), 1..=3);
     if !first_fits || groups[1..].iter().any(|g| g.len() != 3) {
-        return Err(MoneyProblem::Shape);
+        return Err(words::MONEY_SHAPE);
     }
     digits(&groups.concat())
 }
@@ -99,21 +78,21 @@ fn without_zero_decimals(number: &str) -> &str {
     number
 }
 
-fn digits(text: &str) -> Result<i64, MoneyProblem> {
+fn digits(text: &str) -> Result<i64, Phrase> {
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(MoneyProblem::Shape);
+        return Err(words::MONEY_SHAPE);
     }
-    text.parse().map_err(|_| MoneyProblem::TooBig)
+    text.parse().map_err(|_| words::MONEY_TOO_BIG)
 }
 
-fn with_unit(number: &str, unit: i64) -> Result<i64, MoneyProblem> {
+fn with_unit(number: &str, unit: i64) -> Result<i64, Phrase> {
     let Some((before, after)) = number.split_once(['.', ',']) else {
         return digits(number)?
             .checked_mul(unit)
-            .ok_or(MoneyProblem::TooBig);
+            .ok_or(words::MONEY_TOO_BIG);
     };
     if !matches!(after.len(), 1 | 2) {
-        return Err(MoneyProblem::Shape);
+        return Err(words::MONEY_SHAPE);
     }
     let hundredths = digits(&format!("{after:0<2}"))?;
     let parts = digits(before)?
@@ -122,7 +101,7 @@ fn with_unit(number: &str, unit: i64) -> Result<i64, MoneyProblem> {
     let all = parts
         .and_then(|n| n.checked_mul(unit / 100 * 10))
         .filter(|n| n % 10 == 0);
-    all.map(|n| n / 10).ok_or(MoneyProblem::TooBig)
+    all.map(|n| n / 10).ok_or(words::MONEY_TOO_BIG)
 }
 
 /// Grouped with dots, without the unit: `6.000.000`.
@@ -148,32 +127,11 @@ pub fn shown_count(n: i64) -> String {
     out
 }
 
-/// Why a text is not a percentage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PercentProblem {
-    Shape,
-    /// Outside 0 to 100.
-    Range,
-    /// More than two decimals.
-    Decimals,
-}
-
-impl PercentProblem {
-    /// The problem and what to do, in the thread's language.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Shape => words::PERCENT_SHAPE,
-            Self::Range => words::PERCENT_RANGE,
-            Self::Decimals => words::PERCENT_DECIMALS,
-        }
-        .text()
-        .to_owned()
-    }
-}
-
 /// Parses a percentage from 0 to 100 with at most two decimals: `2,4`, `2.4`, `2,4 %`.
-pub fn parse_percent(text: &str) -> Result<f64, PercentProblem> {
+///
+/// # Errors
+/// The sentence for a text of another shape, a number outside 0 to 100 or more decimals.
+pub fn parse_percent(text: &str) -> Result<f64, Phrase> {
     let text = text.trim();
     let number = text
         .strip_suffix('%')
@@ -184,19 +142,19 @@ pub fn parse_percent(text: &str) -> Result<f64, PercentProblem> {
     let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     if before.starts_with('-') && all_digits(&before[1..]) && all_digits(after) && before.len() > 1
     {
-        return Err(PercentProblem::Range);
+        return Err(words::PERCENT_RANGE);
     }
     if before.is_empty() || !all_digits(before) || !all_digits(after) || number.ends_with('.') {
-        return Err(PercentProblem::Shape);
+        return Err(words::PERCENT_SHAPE);
     }
     if after.len() > 2 {
-        return Err(PercentProblem::Decimals);
+        return Err(words::PERCENT_DECIMALS);
     }
-    let value: f64 = number.parse().map_err(|_| PercentProblem::Shape)?;
+    let value: f64 = number.parse().map_err(|_| words::PERCENT_SHAPE)?;
     if (0.0..=100.0).contains(&value) {
         Ok(value)
     } else {
-        Err(PercentProblem::Range)
+        Err(words::PERCENT_RANGE)
     }
 }
 
@@ -270,15 +228,15 @@ mod tests {
             "1e6",
             "6-7",
         ] {
-            assert_eq!(parse_dong(text), Err(MoneyProblem::Shape), "{text}");
+            assert_eq!(parse_dong(text), Err(words::MONEY_SHAPE), "{text}");
         }
-        assert_eq!(parse_dong("-5"), Err(MoneyProblem::Negative));
+        assert_eq!(parse_dong("-5"), Err(words::MONEY_NEGATIVE));
         assert_eq!(
             (
                 parse_dong("99999999999999999999"),
                 parse_dong("9999999999999tỷ")
             ),
-            (Err(MoneyProblem::TooBig), Err(MoneyProblem::TooBig))
+            (Err(words::MONEY_TOO_BIG), Err(words::MONEY_TOO_BIG))
         );
     }
 
@@ -311,11 +269,11 @@ mod tests {
         }
         assert_eq!(
             (parse_percent("100,1"), parse_percent("-1")),
-            (Err(PercentProblem::Range), Err(PercentProblem::Range))
+            (Err(words::PERCENT_RANGE), Err(words::PERCENT_RANGE))
         );
-        assert_eq!(parse_percent("2,345"), Err(PercentProblem::Decimals));
+        assert_eq!(parse_percent("2,345"), Err(words::PERCENT_DECIMALS));
         for text in ["", "%", ",5", "5,", "a", "1,2,3", "-"] {
-            assert_eq!(parse_percent(text), Err(PercentProblem::Shape), "{text}");
+            assert_eq!(parse_percent(text), Err(words::PERCENT_SHAPE), "{text}");
         }
         assert_eq!(
             (
@@ -347,7 +305,7 @@ mod tests {
         #[test]
         fn no_input_panics(s in any::<String>(), near in "[0-9., trkđ%-]{0,12}") {
             for text in [s, near] {
-                let _ = (parse_dong(&text).map_err(MoneyProblem::sentence), parse_percent(&text).map_err(PercentProblem::sentence));
+                let _ = (parse_dong(&text), parse_percent(&text));
             }
         }
 

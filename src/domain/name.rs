@@ -10,39 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::domain::citizen_id::Sex;
-use crate::domain::text::{is_invisible, is_unsafe_char};
-use crate::words::domain as words;
+use crate::domain::text::{REPLACEMENT, is_invisible, is_unsafe_char};
+use crate::words::{Message, domain as words};
 
 /// Maximum length of a name in characters.
 pub const MAX_LENGTH: usize = 100;
-
-/// Why a name cannot be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameProblem {
-    /// Empty or without a letter.
-    Empty,
-    Digit,
-    /// Contains `?` or U+FFFD: a scanner or a file lost the diacritics.
-    Mangled,
-    /// Contains this character.
-    Sign(char),
-    /// Over [`MAX_LENGTH`].
-    TooLong,
-}
-
-impl NameProblem {
-    /// The problem and what to do, in the thread's language.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Empty => words::NAME_EMPTY.text().to_owned(),
-            Self::Digit => words::NAME_DIGIT.text().to_owned(),
-            Self::Mangled => words::NAME_MANGLED.text().to_owned(),
-            Self::Sign(sign) => words::name_sign(if is_unsafe_char(sign) { '·' } else { sign }),
-            Self::TooLong => words::name_too_long(MAX_LENGTH),
-        }
-    }
-}
 
 /// The stored form of any short text: NFC, trimmed, each run of white space (no-break spaces included) one space,
 /// without control, bidirectional and zero-width characters.
@@ -168,25 +140,26 @@ fn is_apostrophe(c: char) -> bool {
 
 /// The stored form of a name: letters (with any marks), spaces, hyphens and apostrophes; any number of words, also of
 /// one letter (`Y Moan Êban`).
-pub fn check(s: &str) -> Result<String, NameProblem> {
+pub fn check(s: &str) -> Result<String, Message> {
     let name = clean(s);
     if looks_mangled(&name) {
-        return Err(NameProblem::Mangled);
+        return Err(words::NAME_MANGLED.into());
     }
     for c in name.chars() {
         if c.is_numeric() {
-            return Err(NameProblem::Digit);
+            return Err(words::NAME_DIGIT.into());
         }
         if !(c.is_alphabetic() || is_combining_mark(c) || is_apostrophe(c) || c == ' ' || c == '-')
         {
-            return Err(NameProblem::Sign(c));
+            let shown = if is_unsafe_char(c) { REPLACEMENT } else { c };
+            return Err(Message::new(|| words::name_sign(shown)));
         }
     }
     if name.chars().count() > MAX_LENGTH {
-        return Err(NameProblem::TooLong);
+        return Err(Message::new(|| words::name_too_long(MAX_LENGTH)));
     }
     if !name.chars().any(|c| c.is_alphabetic() && !is_apostrophe(c)) {
-        return Err(NameProblem::Empty);
+        return Err(words::NAME_EMPTY.into());
     }
     Ok(name)
 }
@@ -364,14 +337,20 @@ mod tests {
         ] {
             assert_eq!(check(good), Ok(clean(good)), "{good}");
         }
-        assert_eq!(check("  "), Err(NameProblem::Empty));
-        assert_eq!(check("- '"), Err(NameProblem::Empty));
-        assert_eq!(check("ʼ"), Err(NameProblem::Empty));
-        assert_eq!(check("Nguyễn 2"), Err(NameProblem::Digit));
-        assert_eq!(check("Tr?n Th? Ho?"), Err(NameProblem::Mangled));
-        assert_eq!(check("An|Lê"), Err(NameProblem::Sign('|')));
-        assert_eq!(check(&"an ".repeat(50)), Err(NameProblem::TooLong));
-        assert!(NameProblem::Sign('|').sentence().contains('|'));
+        for (bad, message) in [
+            ("  ", words::NAME_EMPTY.into()),
+            ("- '", words::NAME_EMPTY.into()),
+            ("ʼ", words::NAME_EMPTY.into()),
+            ("Nguyễn 2", words::NAME_DIGIT.into()),
+            ("Tr?n Th? Ho?", words::NAME_MANGLED.into()),
+            ("An|Lê", Message::new(|| words::name_sign('|'))),
+            (
+                &"an ".repeat(50),
+                Message::new(|| words::name_too_long(MAX_LENGTH)),
+            ),
+        ] {
+            assert_eq!(check(bad), Err(message), "{bad}");
+        }
     }
 
     #[test]
@@ -410,7 +389,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>()) {
-            let _ = (normalize_case(&s), check(&s).map_err(NameProblem::sentence), sort_key(&s), search_keys(&fold(&s)));
+            let _ = (normalize_case(&s), check(&s), sort_key(&s), search_keys(&fold(&s)));
             prop_assert_eq!(fold(&fold(&s)), fold(&s));
             prop_assert_eq!(fold(&s), folded(&bare(s.chars()).collect::<String>()));
             prop_assert_eq!(clean(&clean(&s)), clean(&s));

@@ -4,59 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::domain::codes::table;
-use crate::words::domain as words;
-
-/// Why a text is not a phone number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PhoneProblem {
-    /// Contains a character other than digits and separators.
-    NotDigits,
-    /// Not 0 and nine digits (landlines, 02…: nine or ten).
-    Length {
-        /// Number of digits found.
-        digits: usize,
-    },
-    /// Does not start with 0.
-    NoZero,
-    /// A spreadsheet dropped the leading zero.
-    LeadingZeroLost {
-        /// The number with its zero.
-        restored: String,
-    },
-    /// A mobile number of 11 digits, out of use since 2018.
-    OldMobile {
-        /// The number that replaced it.
-        current: String,
-    },
-}
-
-impl PhoneProblem {
-    /// The problem and what to do, in the thread's language.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::NotDigits => words::PHONE_NOT_DIGITS.text().to_owned(),
-            Self::Length { digits } => words::phone_length(digits),
-            Self::NoZero => words::PHONE_NO_ZERO.text().to_owned(),
-            Self::LeadingZeroLost { restored } => words::phone_zero_lost(restored),
-            Self::OldMobile { current } => words::phone_old_mobile(current),
-        }
-    }
-
-    /// The number to suggest instead.
-    #[must_use]
-    pub fn correction(&self) -> Option<&str> {
-        match self {
-            Self::LeadingZeroLost { restored } => Some(restored),
-            Self::OldMobile { current } => Some(current),
-            Self::NotDigits | Self::Length { .. } | Self::NoZero => None,
-        }
-    }
-}
+use crate::words::{Message, domain as words};
 
 /// Returns 0 and nine digits, or for landlines (02…) nine or ten; `+84`, `84` and `0084` become 0; spaces, dots, dashes
 /// and brackets are dropped.
-pub fn parse(text: &str) -> Result<String, PhoneProblem> {
+pub fn parse(text: &str) -> Result<String, Message> {
     let text = text.trim().trim_start_matches('\'');
     let digits: String = text
         .chars()
@@ -68,7 +20,7 @@ pub fn parse(text: &str) -> Result<String, PhoneProblem> {
     if !digits.bytes().all(|b| b.is_ascii_digit())
         || (is_international && !digits.starts_with("84"))
     {
-        return Err(PhoneProblem::NotDigits);
+        return Err(words::PHONE_NOT_DIGITS.into());
     }
     let number = national(digits);
     let landline = number.starts_with("02");
@@ -76,11 +28,12 @@ pub fn parse(text: &str) -> Result<String, PhoneProblem> {
         10 if number.starts_with('0') => Ok(number),
         11 if landline => Ok(number),
         11 if number.starts_with('0') => Err(old_number_problem(&number)),
-        9 if number.starts_with(['3', '5', '7', '8', '9']) => Err(PhoneProblem::LeadingZeroLost {
-            restored: format!("0{number}"),
-        }),
-        10 | 11 => Err(PhoneProblem::NoZero),
-        n => Err(PhoneProblem::Length { digits: n }),
+        // A spreadsheet dropped the leading zero.
+        9 if number.starts_with(['3', '5', '7', '8', '9']) => Err(Message::new(|| {
+            words::phone_zero_lost(format!("0{number}"))
+        })),
+        10 | 11 => Err(words::PHONE_NO_ZERO.into()),
+        digits => Err(Message::new(|| words::phone_length(digits))),
     }
 }
 
@@ -107,17 +60,13 @@ static OLD_PREFIXES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::n
         .collect()
 });
 
-/// The problem of an 11-digit number that starts with 0.
-fn old_number_problem(number: &str) -> PhoneProblem {
+/// The problem of an 11-digit number that starts with 0: mobile numbers of that length are out of use since 2018.
+fn old_number_problem(number: &str) -> Message {
     let (prefix, rest) = number.split_at(4);
-    match OLD_PREFIXES.get(prefix) {
-        Some(new) => PhoneProblem::OldMobile {
-            current: format!("{new}{rest}"),
-        },
-        None => PhoneProblem::Length {
-            digits: number.len(),
-        },
-    }
+    Message::new(|| match OLD_PREFIXES.get(prefix) {
+        Some(new) => words::phone_old_mobile(format!("{new}{rest}")),
+        None => words::phone_length(number.len()),
+    })
 }
 
 /// True when a stored number starts with a mobile prefix in use or a landline's 02; otherwise the soft check
@@ -156,41 +105,43 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        assert_eq!(
-            parse("01621234567").unwrap_err().correction(),
-            Some("0321234567")
-        );
-        assert_eq!(
-            parse("912345678").unwrap_err().correction(),
-            Some("0912345678")
-        );
-        assert_eq!(parse("0912"), Err(PhoneProblem::Length { digits: 4 }));
-        assert_eq!(
-            parse("09123456789"),
-            Err(PhoneProblem::Length { digits: 11 })
-        );
-        assert_eq!(parse("1912345678"), Err(PhoneProblem::NoZero));
-        assert_eq!(
-            (parse("091234567a"), parse("+1 912 345 678")),
-            (Err(PhoneProblem::NotDigits), Err(PhoneProblem::NotDigits))
-        );
+        let length = |digits| Message::new(|| words::phone_length(digits));
+        for (text, message) in [
+            (
+                "01621234567",
+                Message::new(|| words::phone_old_mobile("0321234567")),
+            ),
+            (
+                "912345678",
+                Message::new(|| words::phone_zero_lost("0912345678")),
+            ),
+            ("0912", length(4)),
+            ("09123456789", length(11)),
+            ("1912345678", words::PHONE_NO_ZERO.into()),
+            ("091234567a", words::PHONE_NOT_DIGITS.into()),
+            ("+1 912 345 678", words::PHONE_NOT_DIGITS.into()),
+        ] {
+            assert_eq!(parse(text), Err(message), "{text}");
+        }
     }
 
     #[test]
     fn prefixes() {
-        assert!(
-            has_known_prefix("0912345678")
-                && has_known_prefix("02438341234")
-                && !has_known_prefix("0112345678")
-                && !has_known_prefix("0")
-        );
+        for (phone, known) in [
+            ("0912345678", true),
+            ("02438341234", true),
+            ("0112345678", false),
+            ("0", false),
+        ] {
+            assert_eq!(has_known_prefix(phone), known, "{phone}");
+        }
     }
 
     proptest! {
         #[test]
         fn no_input_panics(s in any::<String>(), near in "[+0-9 .()-]{0,16}") {
             for text in [s, near] {
-                let _ = (parse(&text).map_err(|p| p.sentence()), has_known_prefix(&text));
+                let _ = (parse(&text), has_known_prefix(&text));
             }
         }
 

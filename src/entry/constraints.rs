@@ -110,9 +110,6 @@ fn id_warnings(a: &Answers) -> Vec<String> {
     let sex = a.text("sex").and_then(|s| Sex::from_code(&s));
     let born = a.text("born").and_then(|b| PartialDate::parse(&b).ok());
     citizen_id::soft_checks(&id, sex, born)
-        .into_iter()
-        .map(|d| d.sentence())
-        .collect()
 }
 
 fn no_namesake(a: &Answers, subject: Subject, lookup: &dyn Lookup) -> LookupResult<bool> {

@@ -7,7 +7,7 @@ use crate::domain::{citizen_id, date, money, name, phone};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::problem::{Problem, Source};
 use crate::forms::{Field, Kind};
-use crate::words::entry as w;
+use crate::words::{Message, entry as w};
 
 /// The value of a field's text; `None` when it is empty. `answers` holds the fields before it.
 ///
@@ -31,24 +31,22 @@ pub fn parse(
         Kind::Day => day(&text, source, lookup).map(Value::Text),
         Kind::Born => date::PartialDate::parse(&text)
             .map(|d| Value::Text(d.iso()))
-            .map_err(|p| p.sentence()),
+            .map_err(sentence),
         Kind::CitizenId => citizen_id::parse(&text)
             .map(Value::Text)
             .map_err(|p| p.sentence()),
         Kind::IdList => id_list(&text).map(Value::Text),
         Kind::Name => name::check(&name::normalize_case(&text))
             .map(Value::Text)
-            .map_err(|p| p.sentence()),
+            .map_err(sentence),
         Kind::Text => Ok(Value::Text(text)),
-        Kind::Phone => phone::parse(&text)
-            .map(Value::Text)
-            .map_err(|p| p.sentence()),
+        Kind::Phone => phone::parse(&text).map(Value::Text).map_err(sentence),
         Kind::Money => money::parse_dong(&text)
             .map(Value::Int)
-            .map_err(|p| p.sentence()),
+            .map_err(String::from),
         Kind::Percent => money::parse_percent(&text)
             .map(Value::Real)
-            .map_err(|p| p.sentence()),
+            .map_err(String::from),
         Kind::Count => count(&text).map(Value::Int),
         Kind::Code(list) => choice(list, &text, source)
             .map(|c| Value::Text(c.code.to_owned()))
@@ -162,13 +160,15 @@ fn unknown_code(list: CodeList, text: &str, source: Source) -> String {
     w::unknown_code(text, format!("{}{more}", known.join(", ")))
 }
 
+fn sentence(message: Message) -> String {
+    message.text().to_owned()
+}
+
 fn day(text: &str, source: Source, lookup: &dyn Lookup) -> Result<String, String> {
     if source == Source::Keyboard && text == "+" {
         return Ok(date::iso(lookup.today()));
     }
-    date::parse_day(text)
-        .map(date::iso)
-        .map_err(|p| p.sentence())
+    date::parse_day(text).map(date::iso).map_err(sentence)
 }
 
 fn count(text: &str) -> Result<i64, String> {

@@ -91,12 +91,13 @@ impl Draft {
     fn put_name(&mut self, card: &CardScan, lookup: &dyn Lookup) -> LookupResult<()> {
         let scanned = &card.full_name;
         let current = self.person_text("full_name");
-        let is_uncertain = scanned.mangled || scanned.warning().is_some();
-        let has_better = name::has_diacritics(&current) || (scanned.mangled && !current.is_empty());
-        if scanned.text.is_empty() || (is_uncertain && has_better) {
+        let is_uncertain = card::name_warning(scanned).is_some();
+        let has_better =
+            name::has_diacritics(&current) || (name::looks_mangled(scanned) && !current.is_empty());
+        if scanned.is_empty() || (is_uncertain && has_better) {
             return Ok(());
         }
-        self.put("full_name", &scanned.text, lookup)?;
+        self.put("full_name", scanned, lookup)?;
         if is_uncertain && let Some(place) = self.place(0, "full_name") {
             let text = self.cell(place).text.clone();
             self.uncertain_name = Some(UncertainName { place, text });
@@ -112,9 +113,9 @@ impl Draft {
             .map(|id| id.trim().to_owned())
             .filter(|id| !id.is_empty())
             .collect();
-        for id in card.previous_ids() {
-            if id != card.citizen_id && !all.contains(&id) {
-                all.push(id);
+        for id in &card.previous_ids {
+            if *id != card.citizen_id && !all.contains(id) {
+                all.push(id.clone());
             }
         }
         all.join(";")

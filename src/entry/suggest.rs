@@ -91,8 +91,8 @@ fn code(row: &FormRow, key: &str, list: CodeList) -> Option<String> {
 
 fn sex(row: &FormRow, field: &Field) -> String {
     let id = citizen_id::parse(raw_text(row, "citizen_id")).unwrap_or_default();
-    citizen_id::decode(&id).sex.map_or_else(String::new, |s| {
-        cell_text(field, &Value::Text(s.code().to_owned()))
+    citizen_id::decode(&id).map_or_else(String::new, |decoded| {
+        cell_text(field, &Value::Text(decoded.sex.code().to_owned()))
     })
 }
 

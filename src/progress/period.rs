@@ -3,9 +3,9 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
-use crate::domain::date::{self, DateProblem};
+use crate::domain::date;
 use crate::progress::plan::Plan;
-use crate::words::progress as words;
+use crate::words::{Message, progress as words};
 
 /// The definition of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub enum PeriodProblem {
     /// A year outside [`date::YEARS`].
     Year(i32),
     /// One end of `a..b` is not a day.
-    Day(DateProblem),
+    Day(Message),
     /// The last day is before the first.
     Backwards,
 }
@@ -71,7 +71,7 @@ impl PeriodProblem {
         match self {
             Self::Shape => words::PERIOD_SHAPE.text().to_owned(),
             Self::Year(year) => words::period_year(year, date::YEARS.start(), date::YEARS.end()),
-            Self::Day(problem) => problem.sentence(),
+            Self::Day(problem) => problem.text().to_owned(),
             Self::Backwards => words::PERIOD_BACKWARDS.text().to_owned(),
         }
     }

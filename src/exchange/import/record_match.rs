@@ -28,18 +28,15 @@ impl Ids {
     /// The text of a citizen ID cell, with zeros restored if requested.
     pub fn text(self, text: &str) -> String {
         match citizen_id::parse(text) {
-            Err(IdProblem::LeadingZerosLost { restored }) if self.restore_zeros => restored,
+            Err(IdProblem::LeadingZerosLost(restored)) if self.restore_zeros => restored,
             _ => text.to_owned(),
         }
     }
 
     /// Whether leading zeros are missing and not restored.
     pub fn zeros_lost(self, text: &str) -> bool {
-        let lost = matches!(
-            citizen_id::parse(text),
-            Err(IdProblem::LeadingZerosLost { .. })
-        );
-        lost && !self.restore_zeros
+        let id = citizen_id::parse(text);
+        matches!(id, Err(IdProblem::LeadingZerosLost(_))) && !self.restore_zeros
     }
 }
 

@@ -160,7 +160,7 @@ impl PeriodLine {
         let as_of = match day {
             None => self.as_of,
             Some("") => None,
-            Some(day) => Some(date::parse_day(day).map_err(|p| p.sentence())?),
+            Some(day) => Some(date::parse_day(day).map_err(|p| p.text().to_owned())?),
         };
         Ok((period, as_of))
     }

@@ -79,11 +79,7 @@ impl FormModel {
         cell.text.clone_from(&card.citizen_id);
         cell.note.clear();
         let born = card.born.map_or_else(|| "?".to_owned(), |b| b.shown());
-        self.show_scan_problem(w::scan_stranger(
-            &card.citizen_id,
-            &card.full_name.text,
-            born,
-        ));
+        self.show_scan_problem(w::scan_stranger(&card.citizen_id, &card.full_name, born));
         self.unknown_card = Some(Box::new(card));
     }
 }
@@ -150,7 +146,7 @@ impl FormScreen {
         }
         match card::parse(text) {
             Err(problem) => {
-                self.model.show_scan_problem(problem.sentence());
+                self.model.show_scan_problem(problem.text().to_owned());
                 Ok(Next::Changed)
             }
             Ok(card) if matches!(self.model.field().kind, Kind::Person) => {
@@ -248,14 +244,14 @@ fn find_card_person(
     if let Some(person) = lookup.person_of_citizen_id(&card.citizen_id)? {
         return Ok(Some((person, card.citizen_id.clone())));
     }
-    for former in card.previous_ids() {
+    for former in &card.previous_ids {
         let same = |p: &PersonSummary| {
             p.citizen_id
                 .as_ref()
                 .is_none_or(|id| card.cancelled_ids.contains(id))
         };
-        if let Some(person) = lookup.person_of_citizen_id(&former)?.filter(same) {
-            return Ok(Some((person, former)));
+        if let Some(person) = lookup.person_of_citizen_id(former)?.filter(same) {
+            return Ok(Some((person, former.clone())));
         }
     }
     Ok(None)
@@ -263,10 +259,10 @@ fn find_card_person(
 
 /// Whose values were filled in, and a warning when the name hints at the other sex.
 fn filled_message(card: &CardScan) -> String {
-    let text = w::scan_taken(&card.full_name.text);
+    let text = w::scan_taken(&card.full_name);
     let warning = card
         .sex
-        .and_then(|sex| name::sex_warning(&card.full_name.text, sex));
+        .and_then(|sex| name::sex_warning(&card.full_name, sex));
     match warning {
         Some(warning) => format!("{text} {warning}"),
         None => text,
