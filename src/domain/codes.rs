@@ -28,8 +28,6 @@ pub struct Code {
     pub valid_to: Option<NaiveDate>,
     /// Further names that import and search accept.
     pub aliases: &'static [&'static str],
-    /// Source of the code and open questions about it.
-    pub note: &'static str,
     extra: &'static [(&'static str, &'static str)],
 }
 
@@ -46,16 +44,8 @@ impl Code {
     /// The value of a column that only this list has (`code_1979`, `minority`, `vsic_2018`…); empty when there is none.
     #[must_use]
     pub fn extra(&self, column: &str) -> &'static str {
-        self.extra
-            .iter()
-            .find(|(c, _)| *c == column)
-            .map_or("", |(_, cell)| cell)
-    }
-
-    /// True when the code may be used for something of that day. Stored codes keep their label afterwards.
-    #[must_use]
-    pub fn valid_on(&self, day: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+        let cell = self.extra.iter().find(|(c, _)| *c == column);
+        cell.map_or("", |(_, cell)| cell)
     }
 
     /// The code, both labels and the aliases.
@@ -97,14 +87,12 @@ lists! {
     Sex "sex" "sex.csv",
     /// The 54 ethnic groups, `foreigner` and `unknown`; extras `code_1979`, `code_2008`, `minority`.
     Ethnicity "ethnicity" "ethnicity.csv",
-    /// Permanent or long-term temporary.
     Residence "residence" "residence.csv",
     /// General education, 1–4; extra `form_01b`.
     Education "education" "education.csv",
     /// Professional qualification, 1–8; extras `form_01b`, `trained`, `certified`.
     Qualification "qualification" "qualification.csv",
     WorkStatus "work_status" "work_status.csv",
-    /// Why a person is no longer counted.
     LeftReason "left_reason" "left_reason.csv",
     /// The sub-codes of the priority groups that are entered: without 2 and 4, which are derived (`groups` has them
     /// all).
@@ -112,20 +100,15 @@ lists! {
     /// The ten groups of the plan, section III, `1` to `10`; used in the report's tables only.
     MainGroup "main_group" "main_group.csv",
     NeedKind "need_kind" "need_kind.csv",
-    /// Level of a course.
     Level "level" "level.csv",
     EnrolmentStatus "enrolment_status" "enrolment_status.csv",
-    /// Who pays for the training.
     Funding "funding" "funding.csv",
-    /// Advice, referral, job fair.
     ContactKind "contact_kind" "contact_kind.csv",
-    /// In person, by phone, online.
     ContactMode "contact_mode" "contact_mode.csv",
     /// VSIC 2025 sections, A–V; extra `vsic_2018`.
     Sector "sector" "sector.csv",
     /// VSCO 2020 major groups, 0–9.
     Occupation "occupation" "occupation.csv",
-    /// How a job was found.
     Channel "channel" "channel.csv",
     /// Extra `counts`: `no` is never a new job (`data/manual/counting.md`, measure 2).
     Contract "contract" "contract.csv",
@@ -133,7 +116,6 @@ lists! {
     YesNoUnknown "yes_no_unknown" "yes_no_unknown.csv",
     EndedReason "ended_reason" "ended_reason.csv",
     FollowUpOutcome "follow_up_outcome" "follow_up_outcome.csv",
-    /// To create or to keep jobs.
     LoanPurpose "loan_purpose" "loan_purpose.csv",
     LoanStatus "loan_status" "loan_status.csv",
     /// The figures of the statistics office.
@@ -259,122 +241,96 @@ mod tests {
 
     #[test]
     fn the_codes_are_those_of_the_records() {
-        let codes = |list: CodeList| {
-            list.codes()
-                .iter()
-                .map(|c| c.code)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert_eq!(
-            codes(CodeList::Group),
-            "1a 1b 3 5a 5b 5c 6a 6b 6c 7 8 9 10a 10b 10c 10d"
-        );
-        assert_eq!(
-            codes(CodeList::Level),
-            "under_3_months elementary vocational_secondary intermediate college upskilling"
-        );
-        assert_eq!(
-            codes(CodeList::EnrolmentStatus),
-            "registered assigned studying paused passed failed dropped cancelled"
-        );
-        assert_eq!(
-            codes(CodeList::Funding),
-            "state_budget city_budget ward_budget unemployment_insurance land_compensation loan sponsor self"
-        );
-        assert_eq!(
-            codes(CodeList::ContactKind),
-            "training_advice career_advice job_referral fair_invited fair_attended leaflet"
-        );
-        assert_eq!(
-            codes(CodeList::Contract),
-            "indefinite months_12_36 months_1_12 under_1_month probation self_employed overseas unwritten"
-        );
-        assert_eq!(
-            codes(CodeList::FollowUpOutcome),
-            "working changed_job left unreachable moved died"
-        );
-        assert_eq!(
-            codes(CodeList::Sector),
-            "A B C D E F G H I J K L M N O P Q R S T U V"
-        );
-        assert_eq!(
-            (codes(CodeList::Education), codes(CodeList::Qualification)),
-            ("1 2 3 4".into(), "1 2 3 4 5 6 7 8".into())
-        );
-        assert_eq!(CodeList::Ethnicity.codes().len(), 56);
-    }
-
-    #[test]
-    fn ethnic_groups_as_people_write_them() {
-        let pairs = [
-            ("Kinh", "kinh"),
-            ("Tày", "tay"),
-            ("Mường", "muong"),
-            ("H'Mông", "hmong"),
-            ("Nùng", "nung"),
-            ("Hoa", "hoa"),
-            ("Khmer", "khmer"),
-            ("Thái", "thai"),
-            ("Chăm", "cham"),
-            ("Ê Đê", "e_de"),
-            ("Gia Rai", "gia_rai"),
-            ("Khơ me", "khmer"),
-            ("êđê", "e_de"),
-            ("Thổ", "tho"),
-            ("nuoc ngoai", "foreigner"),
-        ];
-        for (text, code) in pairs {
-            assert_eq!(
-                CodeList::Ethnicity.find(text).map(|c| c.code),
-                Some(code),
-                "{text}"
-            );
+        for (list, expected) in [
+            (
+                CodeList::Group,
+                "1a 1b 3 5a 5b 5c 6a 6b 6c 7 8 9 10a 10b 10c 10d",
+            ),
+            (
+                CodeList::Level,
+                "under_3_months elementary vocational_secondary intermediate college upskilling",
+            ),
+            (
+                CodeList::EnrolmentStatus,
+                "registered assigned studying paused passed failed dropped cancelled",
+            ),
+            (
+                CodeList::Funding,
+                "state_budget city_budget ward_budget unemployment_insurance land_compensation loan sponsor self",
+            ),
+            (
+                CodeList::ContactKind,
+                "training_advice career_advice job_referral fair_invited fair_attended leaflet",
+            ),
+            (
+                CodeList::Contract,
+                "indefinite months_12_36 months_1_12 under_1_month probation self_employed overseas unwritten",
+            ),
+            (
+                CodeList::FollowUpOutcome,
+                "working changed_job left unreachable moved died",
+            ),
+            (
+                CodeList::Sector,
+                "A B C D E F G H I J K L M N O P Q R S T U V",
+            ),
+            (CodeList::Education, "1 2 3 4"),
+            (CodeList::Qualification, "1 2 3 4 5 6 7 8"),
+        ] {
+            let codes: Vec<&str> = list.codes().iter().map(|c| c.code).collect();
+            assert_eq!(codes.join(" "), expected);
         }
-        assert_eq!(
-            (
-                CodeList::Ethnicity.find("04"),
-                CodeList::Ethnicity.find("6"),
-                CodeList::Ethnicity.find("")
-            ),
-            (None, None, None)
-        );
+        assert_eq!(CodeList::Ethnicity.codes().len(), 56);
         let muong = CodeList::Ethnicity.get("muong").unwrap();
-        assert_eq!(
-            (
-                muong.extra("code_1979"),
-                muong.extra("code_2008"),
-                muong.extra("none")
-            ),
-            ("06", "04", "")
-        );
+        let extras = ["code_1979", "code_2008", "none"].map(|column| muong.extra(column));
+        assert_eq!(extras, ["06", "04", ""]);
     }
 
     #[test]
-    fn codes_and_labels_are_found() {
-        assert_eq!(CodeList::Sex.find("NỮ").unwrap().code, "female");
-        assert_eq!(CodeList::Group.find("5A").unwrap().code, "5a");
-        assert_eq!(
-            (CodeList::Group.find("2"), CodeList::Group.find("4")),
-            (None, None)
-        );
-        assert_eq!(CodeList::Education.find("THPT").unwrap().code, "4");
-        assert_eq!(CodeList::YesNo.find("không").unwrap().code, "no");
-        assert_eq!(
-            CodeList::Contract.find("months 12-36").unwrap().code,
-            "months_12_36"
-        );
+    fn codes_are_found_by_what_people_write() {
+        for (list, text, code) in [
+            (CodeList::Ethnicity, "Kinh", Some("kinh")),
+            (CodeList::Ethnicity, "Tày", Some("tay")),
+            (CodeList::Ethnicity, "Mường", Some("muong")),
+            (CodeList::Ethnicity, "H'Mông", Some("hmong")),
+            (CodeList::Ethnicity, "Nùng", Some("nung")),
+            (CodeList::Ethnicity, "Hoa", Some("hoa")),
+            (CodeList::Ethnicity, "Khmer", Some("khmer")),
+            (CodeList::Ethnicity, "Thái", Some("thai")),
+            (CodeList::Ethnicity, "Chăm", Some("cham")),
+            (CodeList::Ethnicity, "Ê Đê", Some("e_de")),
+            (CodeList::Ethnicity, "Gia Rai", Some("gia_rai")),
+            (CodeList::Ethnicity, "Khơ me", Some("khmer")),
+            (CodeList::Ethnicity, "êđê", Some("e_de")),
+            (CodeList::Ethnicity, "Thổ", Some("tho")),
+            (CodeList::Ethnicity, "nuoc ngoai", Some("foreigner")),
+            (CodeList::Ethnicity, "04", None),
+            (CodeList::Ethnicity, "6", None),
+            (CodeList::Ethnicity, "", None),
+            (CodeList::Sex, "NỮ", Some("female")),
+            (CodeList::Group, "5A", Some("5a")),
+            (CodeList::Group, "2", None),
+            (CodeList::Group, "4", None),
+            (CodeList::Education, "THPT", Some("4")),
+            (CodeList::YesNo, "không", Some("no")),
+            (CodeList::Contract, "months 12-36", Some("months_12_36")),
+        ] {
+            assert_eq!(list.find(text).map(|c| c.code), code, "{text}");
+        }
     }
 
     #[test]
     fn searched_as_typed() {
-        let first = |list: CodeList, text: &str| list.search(text).first().map(|c| c.code);
-        assert_eq!(first(CodeList::Ethnicity, "mong"), Some("hmong"));
-        assert_eq!(first(CodeList::Sector, "xay dung"), Some("F"));
-        assert_eq!(first(CodeList::Sector, "g"), Some("G"));
-        assert_eq!(first(CodeList::Group, "dac xa"), Some("5b"));
+        for (list, text, first) in [
+            (CodeList::Ethnicity, "mong", Some("hmong")),
+            (CodeList::Sector, "xay dung", Some("F")),
+            (CodeList::Sector, "g", Some("G")),
+            (CodeList::Group, "dac xa", Some("5b")),
+            (CodeList::Sex, "zzz", None),
+        ] {
+            assert_eq!(list.search(text).first().map(|c| c.code), first, "{text}");
+        }
         assert_eq!(CodeList::Sex.search("").len(), 2);
-        assert!(CodeList::Sex.search("zzz").is_empty());
     }
 
     proptest! {

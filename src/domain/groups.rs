@@ -38,8 +38,6 @@ pub struct Group {
     /// Ethnic origin, health, criminal record or drug use: hidden until opened with a reason (Luật 91/2025/QH15).
     pub sensitive: bool,
     pub ending: Ending,
-    /// Causes a soft check when recorded: the group (7) should not occur in an urban ward.
-    pub unusual: bool,
     /// Issuer of the document, in Vietnamese.
     pub issuer: &'static str,
 }
@@ -82,7 +80,6 @@ fn read(code: &'static Code) -> Option<Group> {
         main: code.extra("main").parse().ok()?,
         sensitive: code.extra("sensitive") == "yes",
         ending,
-        unusual: code.extra("unusual") == "yes",
         issuer: code.extra("issuer"),
     })
 }
@@ -163,16 +160,14 @@ mod tests {
 
     #[test]
     fn what_each_asks_for() {
-        let ending = |code| get(code).unwrap().ending;
-        assert_eq!(
-            (ending("1a"), ending("9"), ending("3"), ending("2")),
-            (
-                Ending::YearEnd,
-                Ending::Required,
-                Ending::Never,
-                Ending::Derived
-            )
-        );
+        for (code, ending) in [
+            ("1a", Ending::YearEnd),
+            ("9", Ending::Required),
+            ("3", Ending::Never),
+            ("2", Ending::Derived),
+        ] {
+            assert_eq!(get(code).unwrap().ending, ending, "{code}");
+        }
         let sensitive: Vec<_> = all()
             .iter()
             .filter(|g| g.sensitive)
@@ -181,7 +176,7 @@ mod tests {
         assert_eq!(sensitive, [2, 3, 5, 5, 5, 6, 6, 6]);
         let unusual: Vec<_> = all()
             .iter()
-            .filter(|g| g.unusual)
+            .filter(|g| g.code.extra("unusual") == "yes")
             .map(|g| g.code.code)
             .collect();
         assert_eq!(unusual, ["7"]);
@@ -195,16 +190,17 @@ mod tests {
 
     #[test]
     fn counted_under_one() {
-        assert_eq!(main_group(["7", "10b", "4", "2"]), Some("2"));
-        assert_eq!(main_group(["5c", "6a"]), Some("5"));
-        assert_eq!(main_group(["1b", "1a", "3"]), Some("3"));
-        assert_eq!(
-            (main_group(["1b", "2"]), main_group([]), main_group(["x"])),
-            (Some("1b"), None, None)
-        );
-        assert_eq!(
-            (main_number("10c"), main_number("1a"), main_number("11")),
-            (Some(10), Some(1), None)
-        );
+        for (codes, main) in [
+            (&["7", "10b", "4", "2"][..], Some("2")),
+            (&["5c", "6a"], Some("5")),
+            (&["1b", "1a", "3"], Some("3")),
+            (&["1b", "2"], Some("1b")),
+            (&[], None),
+            (&["x"], None),
+        ] {
+            assert_eq!(main_group(codes.iter().copied()), main, "{codes:?}");
+        }
+        let numbers = ["10c", "1a", "11"].map(main_number);
+        assert_eq!(numbers, [Some(10), Some(1), None]);
     }
 }

@@ -231,35 +231,23 @@ mod tests {
             assert_eq!(parse_dong(text), Err(words::MONEY_SHAPE), "{text}");
         }
         assert_eq!(parse_dong("-5"), Err(words::MONEY_NEGATIVE));
-        assert_eq!(
-            (
-                parse_dong("99999999999999999999"),
-                parse_dong("9999999999999tỷ")
-            ),
-            (Err(words::MONEY_TOO_BIG), Err(words::MONEY_TOO_BIG))
-        );
+        for text in ["99999999999999999999", "9999999999999tỷ"] {
+            assert_eq!(parse_dong(text), Err(words::MONEY_TOO_BIG), "{text}");
+        }
     }
 
     #[test]
     fn shown_with_dots() {
-        assert_eq!(
-            (
-                shown_dong(6_000_000),
-                shown_count(12_000),
-                shown_count(999),
-                shown_count(0)
-            ),
-            (
-                "6.000.000".into(),
-                "12.000".into(),
-                "999".into(),
-                "0".into()
-            )
-        );
-        assert_eq!(
-            (shown_dong(-1_000), shown_dong(i64::MIN)),
-            ("-1.000".into(), "-9.223.372.036.854.775.808".into())
-        );
+        for (number, shown) in [
+            (6_000_000, "6.000.000"),
+            (12_000, "12.000"),
+            (999, "999"),
+            (0, "0"),
+            (-1_000, "-1.000"),
+            (i64::MIN, "-9.223.372.036.854.775.808"),
+        ] {
+            assert_eq!(shown_dong(number), shown);
+        }
     }
 
     #[test]
@@ -267,37 +255,29 @@ mod tests {
         for text in ["2,4", "2.4", "2,4 %", " 2,40% "] {
             assert!((parse_percent(text).unwrap() - 2.4).abs() < 1e-9, "{text}");
         }
-        assert_eq!(
-            (parse_percent("100,1"), parse_percent("-1")),
-            (Err(words::PERCENT_RANGE), Err(words::PERCENT_RANGE))
-        );
+        for text in ["100,1", "-1"] {
+            assert_eq!(parse_percent(text), Err(words::PERCENT_RANGE), "{text}");
+        }
         assert_eq!(parse_percent("2,345"), Err(words::PERCENT_DECIMALS));
         for text in ["", "%", ",5", "5,", "a", "1,2,3", "-"] {
             assert_eq!(parse_percent(text), Err(words::PERCENT_SHAPE), "{text}");
         }
-        assert_eq!(
-            (
-                shown_percent(2.4),
-                shown_percent(75.0),
-                shown_percent(0.05),
-                shown_percent(f64::NAN)
-            ),
-            ("2,4".into(), "75".into(), "0,05".into(), "—".into())
-        );
+        for (percent, shown) in [(2.4, "2,4"), (75.0, "75"), (0.05, "0,05"), (f64::NAN, "—")] {
+            assert_eq!(shown_percent(percent), shown);
+        }
     }
 
     #[test]
     fn truncated_never_rounded() {
-        assert_eq!(truncated_percent(4996, 10_000), Some("49,9".into()));
-        assert_eq!(truncated_percent(2, 3), Some("66,6".into()));
-        assert_eq!(
-            (
-                truncated_percent(0, 5),
-                truncated_percent(5, 5),
-                truncated_percent(0, 0)
-            ),
-            (Some("0,0".into()), Some("100,0".into()), None)
-        );
+        for (num, den, shown) in [
+            (4996, 10_000, Some("49,9")),
+            (2, 3, Some("66,6")),
+            (0, 5, Some("0,0")),
+            (5, 5, Some("100,0")),
+            (0, 0, None),
+        ] {
+            assert_eq!(truncated_percent(num, den).as_deref(), shown);
+        }
         assert_eq!(truncated_percent(u64::MAX, 1).map(|s| s.len()), Some(24));
     }
 

@@ -56,14 +56,8 @@ pub fn fold(s: &str) -> String {
     let bare: String = bare(s.chars()).collect();
     if bare.chars().all(|c| c.is_ascii() || c == 'đ' || c == 'Đ') {
         // Fast path: these letters have a single lower-case form.
-        let small = |c: char| {
-            if c == 'Đ' {
-                'đ'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        };
-        let plain: String = bare.chars().map(small).map(plain_letter).collect();
+        let lower = bare.chars().map(|c| c.to_ascii_lowercase());
+        let plain: String = lower.map(plain_letter).collect();
         return collapse_spaces(&plain);
     }
     folded(&bare)
@@ -87,7 +81,7 @@ fn bare(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
 /// Letters without a Unicode decomposition: đ, the eth often found in its place, and ƀ of the Ê Đê alphabet.
 fn plain_letter(c: char) -> char {
     match c {
-        'đ' | 'ð' => 'd',
+        'đ' | 'Đ' | 'ð' => 'd',
         'ƀ' => 'b',
         _ => c,
     }
@@ -108,11 +102,8 @@ fn collapse_spaces(s: &str) -> String {
 #[must_use]
 pub fn normalize_case(s: &str) -> String {
     let name = clean(s);
-    let (upper, lower) = (
-        name.chars().any(char::is_uppercase),
-        name.chars().any(char::is_lowercase),
-    );
-    if upper == lower {
+    let has = |is_of_case: fn(char) -> bool| name.chars().any(is_of_case);
+    if has(char::is_uppercase) == has(char::is_lowercase) {
         name
     } else {
         title_case(&name)
@@ -363,14 +354,15 @@ mod tests {
 
     #[test]
     fn a_middle_word_hints_at_the_sex() {
-        assert_eq!(
-            (sex_hint("HOÀNG THỊ THỬ"), sex_hint("Lê Văn An")),
-            (Some(Sex::Female), Some(Sex::Male))
-        );
-        assert_eq!(
-            (sex_hint("Văn Thị"), sex_hint("Lê An"), sex_hint("")),
-            (None, None, None)
-        );
+        for (full_name, sex) in [
+            ("HOÀNG THỊ THỬ", Some(Sex::Female)),
+            ("Lê Văn An", Some(Sex::Male)),
+            ("Văn Thị", None),
+            ("Lê An", None),
+            ("", None),
+        ] {
+            assert_eq!(sex_hint(full_name), sex, "{full_name}");
+        }
         assert!(
             sex_warning("Hoàng Thị Thử", Sex::Male).is_some()
                 && sex_warning("Hoàng Thị Thử", Sex::Female).is_none()

@@ -1,6 +1,8 @@
 //! Values of the plan's entries that may change over time, as a clerk writes them. Their effect on the plan is in
 //! `progress::plan`.
 
+use std::collections::BTreeSet;
+
 use super::money::{parse_percent, shown_count, shown_percent};
 use super::name;
 use crate::words::plan as w;
@@ -50,25 +52,20 @@ impl Shape {
     /// The shape of a named entry; none for a name that no plan has.
     #[must_use]
     pub fn for_entry(entry: &str) -> Option<Self> {
-        match entry {
-            "followup_months" => return Some(Self::Months),
-            "report.begins" | "report.half_ends" | "report.year_ends" => {
-                return Some(Self::DayOfYear);
-            }
-            "neighbourhoods" => return Some(Self::Names),
-            _ => {}
-        }
-        let (target, part) = entry.rsplit_once('.')?;
-        if target.is_empty() {
-            return None;
-        }
-        match part {
-            "yearly" => Some(Self::Yearly),
-            "share" => Some(Self::Share),
-            "below" => Some(Self::Below),
-            "range" => Some(Self::Range),
-            _ => None,
-        }
+        let shape = match entry {
+            "followup_months" => Self::Months,
+            "report.begins" | "report.half_ends" | "report.year_ends" => Self::DayOfYear,
+            "neighbourhoods" => Self::Names,
+            _ => match entry.rsplit_once('.')? {
+                ("", _) => return None,
+                (_, "yearly") => Self::Yearly,
+                (_, "share") => Self::Share,
+                (_, "below") => Self::Below,
+                (_, "range") => Self::Range,
+                _ => return None,
+            },
+        };
+        Some(shape)
     }
 
     /// Parses a value.
@@ -121,11 +118,11 @@ pub fn problem(entry: &str, value: &str) -> Option<String> {
 /// True for a half of the reporting calendar (`2026-R1`, `2026-R2`) or `plan`.
 #[must_use]
 pub fn is_half(text: &str) -> bool {
-    let year = |y: &str| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit());
-    text == "plan"
-        || text
-            .split_once('-')
-            .is_some_and(|(y, half)| year(y) && matches!(half, "R1" | "R2"))
+    let is_year = |y: &str| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('-') {
+        Some((year, "R1" | "R2")) => is_year(year),
+        _ => text == "plan",
+    }
 }
 
 fn yearly(text: &str) -> Option<EntryValue> {
@@ -186,8 +183,7 @@ pub fn names(text: &str) -> Option<Vec<String>> {
             None => all.push(part),
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
-    let once = all.iter().all(|n| seen.insert(n.clone()));
+    let once = all.iter().collect::<BTreeSet<_>>().len() == all.len();
     (once && all.len() <= MAX_NAMES).then_some(all)
 }
 

@@ -83,12 +83,6 @@ impl<'t> SafeText<'t> {
         text.push_str(SafeText::new(end).0.as_ref());
         SafeText(Cow::Owned(text))
     }
-
-    /// A copy without the borrow.
-    #[must_use]
-    pub fn into_owned(self) -> SafeText<'static> {
-        SafeText(Cow::Owned(self.0.into_owned()))
-    }
 }
 
 /// Decides for each character of a text whether it may be shown.
@@ -100,26 +94,15 @@ struct CharFilter {
 
 impl CharFilter {
     fn allows(&mut self, c: char) -> bool {
-        if is_unsafe_char(c) {
-            // The replacement can bear marks.
-            self.marks = Some(0);
-            return false;
-        }
-        if !is_combining_mark(c) {
-            self.marks = Some(0);
+        let is_safe = !is_unsafe_char(c);
+        let is_mark = is_safe && is_combining_mark(c);
+        if let Some(marks) = self.marks.filter(|marks| is_mark && *marks < MAX_MARKS) {
+            self.marks = Some(marks + 1);
             return true;
         }
-        match &mut self.marks {
-            Some(marks) if *marks < MAX_MARKS => {
-                *marks += 1;
-                true
-            }
-            // The replacement is a letter again.
-            other => {
-                *other = Some(0);
-                false
-            }
-        }
+        // A letter can bear marks, and so can the replacement of anything else.
+        self.marks = Some(0);
+        is_safe && !is_mark
     }
 }
 

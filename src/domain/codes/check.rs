@@ -10,7 +10,7 @@ use crate::domain::{date, name};
 use crate::words::domain as words;
 
 /// Columns with their own field in [`Code`]; the others are extras.
-const KNOWN_COLUMNS: [&str; 8] = [
+const KNOWN_COLUMNS: [&str; 7] = [
     "code",
     "label_vi",
     "label_en",
@@ -18,13 +18,12 @@ const KNOWN_COLUMNS: [&str; 8] = [
     "valid_from",
     "valid_to",
     "aliases",
-    "note",
 ];
 /// The first of [`KNOWN_COLUMNS`] are required.
 const REQUIRED_COLUMNS: usize = 6;
 
 /// Parses a code list: CSV with the columns `code,label_vi,label_en,order,valid_from,valid_to`, optionally `aliases`
-/// (separated by `;`), `note` and others. `file` is used in messages only. The codes are sorted by `order`; their texts
+/// (separated by `;`) and others. `file` is used in messages only. The codes are sorted by `order`; their texts
 /// live as long as the program.
 ///
 /// # Errors
@@ -71,11 +70,7 @@ pub fn check_code_file(file: &str, text: &str) -> Result<Vec<Code>, Vec<String>>
         }
     }
     codes.sort_by_key(|c| c.order);
-    if problems.is_empty() {
-        Ok(codes)
-    } else {
-        Err(problems)
-    }
+    problems.is_empty().then_some(codes).ok_or(problems)
 }
 
 fn problem_line(file: &str, line: u64, reason: &str) -> String {
@@ -94,11 +89,7 @@ fn claim_names(names: &mut HashMap<String, &'static str>, code: &Code) -> Result
             _ => {}
         }
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    problems.is_empty().then_some(()).ok_or(problems)
 }
 
 struct CodeRow<'a> {
@@ -120,36 +111,30 @@ impl CodeRow<'_> {
                 problems.push(words::codes_bad_text(column));
             }
         }
-        if !self
-            .cell("code")
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        {
-            problems.push(words::codes_bad_code(self.cell("code")));
+        let code = self.cell("code");
+        if code.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+            problems.push(words::codes_bad_code(code));
         }
         let order = self.cell("order").parse::<u16>();
         if order.is_err() {
             problems.push(words::codes_bad_order(self.cell("order")));
         }
-        let (valid_from, valid_to) = (
-            self.day("valid_from", &mut problems),
-            self.day("valid_to", &mut problems),
-        );
+        let [valid_from, valid_to] =
+            ["valid_from", "valid_to"].map(|column| self.day(column, &mut problems));
         if valid_from.zip(valid_to).is_some_and(|(from, to)| from > to) {
-            problems.push(words::CODES_ENDS_BEFORE.text().to_owned());
+            problems.push(words::CODES_ENDS_BEFORE.into());
         }
         if !problems.is_empty() {
             return Err(problems);
         }
         Ok(Code {
-            code: leak(self.cell("code")),
+            code: leak(code),
             label_vi: leak(self.cell("label_vi")),
             label_en: leak(self.cell("label_en")),
             order: order.unwrap_or_default(),
             valid_from,
             valid_to,
             aliases: self.aliases(),
-            note: leak(self.cell("note")),
             extra: self.extra(),
         })
     }
@@ -164,12 +149,8 @@ impl CodeRow<'_> {
     }
 
     fn aliases(&self) -> &'static [&'static str] {
-        let texts = self
-            .cell("aliases")
-            .split(';')
-            .map(str::trim)
-            .filter(|a| !a.is_empty());
-        Vec::leak(texts.map(leak).collect())
+        let texts = self.cell("aliases").split(';').map(str::trim);
+        Vec::leak(texts.filter(|a| !a.is_empty()).map(leak).collect())
     }
 
     fn extra(&self) -> &'static [(&'static str, &'static str)] {
@@ -202,18 +183,18 @@ mod tests {
 
     #[test]
     fn a_good_file() {
-        let codes = check_code_file(
-            "x.csv",
-            &format!("{HEAD}b,Bê,Bee,2,2026-01-01,,Bò; Bê con,red\na,A,Ay,1,,,,\n"),
-        )
-        .unwrap();
-        assert_eq!((codes[0].code, codes[1].code), ("a", "b"));
+        let text = format!("{HEAD}b,Bê,Bee,2,2026-01-01,,Bò; Bê con,red\na,A,Ay,1,,,,\n");
+        let codes = check_code_file("x.csv", &text).unwrap();
+        let (a, b) = (codes[0], codes[1]);
+        assert_eq!((a.code, b.code), ("a", "b"));
         assert_eq!(
-            (codes[1].aliases, codes[1].extra("colour")),
+            (b.aliases, b.extra("colour")),
             (&["Bò", "Bê con"][..], "red")
         );
-        assert!(codes[1].valid_on(NaiveDate::from_ymd_opt(2026, 1, 1).unwrap()));
-        assert!(!codes[1].valid_on(NaiveDate::from_ymd_opt(2025, 12, 31).unwrap()));
+        assert_eq!(
+            (b.valid_from, b.valid_to),
+            (NaiveDate::from_ymd_opt(2026, 1, 1), None)
+        );
     }
 
     #[test]
