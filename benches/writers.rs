@@ -134,7 +134,7 @@ fn targets_of_a_person() -> u64 {
         let done = open.change(Op::Save(vec![person("", at)])).expect("saved");
         let id = done.first().expect("a number");
         let start = Instant::now();
-        person_targets::person_targets(open.reader(), &plan, &period, today, id.into())
+        person_targets::person_targets(open.reader(), &plan, period.as_of(today), id.into())
             .expect("read");
         let took = start.elapsed().as_micros();
         timings

@@ -13,17 +13,15 @@ pub mod report;
 pub mod trend;
 pub mod worklist;
 
-use chrono::NaiveDate;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::domain::date::iso;
 use crate::domain::money::truncated_percent;
 use crate::progress::measure::{
-    Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Query,
-    Reading,
+    Channel, Figure, ListedPerson, Month, MonthlySeries, People, Population, Query, Reading,
 };
 use crate::progress::pace::PaceStatus;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
 use crate::register::{Reader, RegisterError};
 
@@ -32,9 +30,7 @@ use crate::register::{Reader, RegisterError};
 pub struct Progress {
     /// [`Plan::id`].
     pub plan: String,
-    pub period: Period,
-    /// Records dated later are hidden.
-    pub as_of: NaiveDate,
+    pub scope: Scope,
     pub targets: Vec<TargetProgress>,
 }
 
@@ -53,36 +49,9 @@ pub struct TargetProgress {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TargetStatus {
     /// Measures 1 and 2.
-    Count {
-        /// Persons a year.
-        target: u64,
-        target_for_period: u64,
-        /// [`pace::expected`].
-        expected: f64,
-        /// Persons counted.
-        actual: u64,
-        /// Enrolments or placements counted.
-        events: u64,
-        /// [`pace::forecast`].
-        forecast: Option<u64>,
-        /// [`pace::needed_per_week`].
-        needed_per_week: Option<u64>,
-        /// [`MonthlySeries::channels`].
-        channels: Vec<Channel>,
-    },
+    Count(CountStatus),
     /// Measure 3.
-    Share {
-        /// 0 to 1.
-        target: f64,
-        numerator: u64,
-        denominator: u64,
-        /// Numerator and denominator with `require = "any"`, where the target has `"all"`.
-        any_of: Option<(u64, u64)>,
-        /// [`pace::forecast`], at most the denominator.
-        forecast: Option<u64>,
-        /// [`pace::needed_per_week`] for the present denominator.
-        needed_per_week: Option<u64>,
-    },
+    Share(ShareStatus),
     /// Measure 4.
     Indicator {
         bound: Bound,
@@ -91,23 +60,50 @@ pub enum TargetStatus {
     },
 }
 
-/// Counts the targets of a plan over a period, hiding what is dated after `as_of`, against the plan in force on the last
-/// visible day of the period ([`plan::effective`]).
-pub fn progress(
-    reader: Reader<'_>,
-    plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
-) -> Result<Progress, RegisterError> {
-    let plan = plan::effective::effective_plan(reader, plan, period.end(as_of))?;
+/// A number of persons beside its target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountStatus {
+    /// Persons a year.
+    pub target: u64,
+    pub target_for_period: u64,
+    /// [`pace::expected`].
+    pub expected: f64,
+    /// Persons counted.
+    pub actual: u64,
+    /// Enrolments or placements counted.
+    pub events: u64,
+    /// [`pace::forecast`].
+    pub forecast: Option<u64>,
+    /// [`pace::needed_per_week`].
+    pub needed_per_week: Option<u64>,
+    /// [`MonthlySeries::channels`].
+    pub channels: Vec<Channel>,
+}
+
+/// A share of obligations beside its target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShareStatus {
+    /// 0 to 1.
+    pub target: f64,
+    pub numerator: u64,
+    pub denominator: u64,
+    /// Numerator and denominator with `require = "any"`, where the target has `"all"`.
+    pub any_of: Option<(u64, u64)>,
+    /// [`pace::forecast`], at most the denominator.
+    pub forecast: Option<u64>,
+    /// [`pace::needed_per_week`] for the present denominator.
+    pub needed_per_week: Option<u64>,
+}
+
+/// Counts the targets of a plan against the plan in force on the last visible day ([`plan::effective`]).
+pub fn progress(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Progress, RegisterError> {
+    let plan = plan::effective::effective_plan(reader, plan, scope.end())?;
     let targets = plan.targets.iter();
-    let targets = targets.map(|target| target_progress(reader, target, period, as_of));
-    let targets = targets.collect::<Result<_, _>>()?;
+    let targets = targets.map(|target| target_progress(reader, target, scope));
     Ok(Progress {
+        targets: targets.collect::<Result<_, _>>()?,
         plan: plan.id.clone(),
-        period: *period,
-        as_of,
-        targets,
+        scope,
     })
 }
 
@@ -115,25 +111,24 @@ pub fn progress(
 pub fn target_progress(
     reader: Reader<'_>,
     target: &Target,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<TargetProgress, RegisterError> {
-    let query = Query::new(&target.measure, period, as_of);
+    let query = Query::new(&target.measure, scope);
     let series_of = |query: &Query| query.monthly_series(reader);
     let series = query.as_ref().map(series_of).transpose()?;
     let series = series.unwrap_or_default();
     let months = series.months.clone();
     let (result, status) = match &target.measure {
         Measure::Trainees { yearly, .. } | Measure::Placed { yearly, .. } => {
-            count_result(series, *yearly, period, as_of)
+            count_result(series, *yearly, scope)
         }
         Measure::Served { share, .. } => {
             let any = query.and_then(|query| query.any_of());
             let any = any.as_ref().map(series_of).transpose()?;
-            share_result(series.figure, any.map(|a| a.figure), *share, period, as_of)
+            share_result(series.figure, any.map(|a| a.figure), *share, scope)
         }
         Measure::Indicator { indicator, bound } => {
-            let reading = measure::reading(reader, indicator, period, as_of)?;
+            let reading = measure::reading(reader, indicator, scope)?;
             let bound = *bound;
             let status = indicator_status(bound, reading.as_ref());
             (TargetStatus::Indicator { bound, reading }, status)
@@ -151,77 +146,51 @@ pub fn target_progress(
 pub fn list(
     reader: Reader<'_>,
     target: &Target,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
     population: Population,
 ) -> Result<Vec<ListedPerson>, RegisterError> {
-    Query::new(&target.measure, period, as_of)
-        .map_or(Ok(Vec::new()), |query| query.list(reader, population))
+    let query = Query::new(&target.measure, scope);
+    query.map_or(Ok(Vec::new()), |query| query.list(reader, population))
 }
 
 /// Both lists of people behind a target; empty for an indicator.
-pub fn people(
-    reader: Reader<'_>,
-    target: &Target,
-    period: &Period,
-    as_of: NaiveDate,
-) -> Result<People, RegisterError> {
-    Query::new(&target.measure, period, as_of)
-        .map_or(Ok(People::default()), |query| query.people(reader))
+pub fn people(reader: Reader<'_>, target: &Target, scope: Scope) -> Result<People, RegisterError> {
+    let query = Query::new(&target.measure, scope);
+    query.map_or(Ok(People::default()), |query| query.people(reader))
 }
 
-/// One list of people behind a target by priority group, in the order of main groups; empty for an indicator.
-pub fn by_group(
-    reader: Reader<'_>,
-    target: &Target,
-    period: &Period,
-    as_of: NaiveDate,
-    population: Population,
-) -> Result<Vec<GroupRow>, RegisterError> {
-    let people = list(reader, target, period, as_of, population)?;
-    Ok(breakdown::by_group(&people))
-}
-
-fn count_result(
-    series: MonthlySeries,
-    yearly: u64,
-    period: &Period,
-    as_of: NaiveDate,
-) -> (TargetStatus, PaceStatus) {
-    let due = pace::target_for_period(yearly, period);
-    let Figure {
-        numerator, events, ..
-    } = series.figure;
-    let result = TargetStatus::Count {
+fn count_result(series: MonthlySeries, yearly: u64, scope: Scope) -> (TargetStatus, PaceStatus) {
+    let due = pace::target_for_period(yearly, &scope.period);
+    let actual = series.figure.numerator;
+    let result = TargetStatus::Count(CountStatus {
         target: yearly,
         target_for_period: due,
-        expected: pace::expected(due, period, as_of),
-        actual: numerator,
-        events,
-        forecast: pace::forecast(numerator, period, as_of),
-        needed_per_week: pace::needed_per_week(numerator, due, period, as_of),
+        expected: pace::expected(due, scope),
+        actual,
+        events: series.figure.events,
+        forecast: pace::forecast(actual, scope),
+        needed_per_week: pace::needed_per_week(actual, due, scope),
         channels: series.channels,
-    };
-    (result, pace::count_status(numerator, due, period, as_of))
+    });
+    (result, pace::count_status(actual, due, scope))
 }
 
 fn share_result(
     figure: Figure,
     any: Option<Figure>,
     target: f64,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> (TargetStatus, PaceStatus) {
     let (numerator, denominator) = (figure.numerator, figure.denominator);
     let due = pace::required_count(denominator, target);
-    let result = TargetStatus::Share {
+    let result = TargetStatus::Share(ShareStatus {
         target,
         numerator,
         denominator,
         any_of: any.map(|any| (any.numerator, any.denominator)),
-        forecast: pace::forecast(numerator, period, as_of).map(|met| met.min(denominator)),
-        needed_per_week: pace::needed_per_week(numerator, due, period, as_of),
-    };
+        forecast: pace::forecast(numerator, scope).map(|met| met.min(denominator)),
+        needed_per_week: pace::needed_per_week(numerator, due, scope),
+    });
     (result, pace::share_status(numerator, denominator, target))
 }
 
@@ -243,10 +212,10 @@ impl Progress {
     pub fn to_json(&self) -> Value {
         json!({
             "plan": self.plan,
-            "period": self.period.name(),
-            "from": iso(self.period.from()),
-            "to": iso(self.period.to()),
-            "as_of": iso(self.as_of),
+            "period": self.scope.period.name(),
+            "from": iso(self.scope.period.from()),
+            "to": iso(self.scope.period.to()),
+            "as_of": iso(self.scope.as_of),
             "targets": self.targets.iter().map(TargetProgress::to_json).collect::<Vec<_>>(),
         })
     }
@@ -256,68 +225,49 @@ impl TargetProgress {
     /// The element of `targets`.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mut keys = Map::new();
-        keys.insert("id".into(), self.id.clone().into());
-        self.result.fill(&mut keys);
-        keys.insert("status".into(), self.status.slug().into());
-        if let TargetStatus::Share {
-            any_of: Some((numerator, denominator)),
+        let id = &self.id;
+        let mut object = match &self.result {
+            TargetStatus::Count(count) => json!({
+                "id": id,
+                "kind": "count",
+                "target": count.target,
+                "target_for_period": count.target_for_period,
+                "expected": one_decimal(count.expected),
+                "actual": count.actual,
+                "events": count.events,
+            }),
+            TargetStatus::Share(share) => json!({
+                "id": id,
+                "kind": "share",
+                "target": share.target,
+                "met": share.numerator,
+                "of": share.denominator,
+                "percent": percent(share.numerator, share.denominator),
+            }),
+            TargetStatus::Indicator { bound, .. } => match bound {
+                Bound::Below(limit) => json!({"id": id, "kind": "indicator", "below": limit}),
+                Bound::Range(least, most) => {
+                    json!({"id": id, "kind": "indicator", "range": [least, most]})
+                }
+            },
+        };
+        if let TargetStatus::Indicator {
+            reading: Some(reading),
             ..
-        } = self.result
+        } = &self.result
         {
-            keys.insert(
-                "any_of".into(),
-                json!({"met": numerator, "of": denominator, "percent": percent(numerator, denominator)}),
-            );
+            object["value"] = reading.value.into();
+            object["as_of"] = reading.as_of.clone().into();
+            object["source"] = reading.source.clone().into();
         }
-        Value::Object(keys)
-    }
-}
-
-impl TargetStatus {
-    fn fill(&self, keys: &mut Map<String, Value>) {
-        let mut put = |key: &str, value: Value| drop(keys.insert(key.to_owned(), value));
-        match self {
-            Self::Count {
-                target,
-                target_for_period,
-                expected,
-                actual,
-                events,
-                ..
-            } => {
-                put("kind", "count".into());
-                put("target", (*target).into());
-                put("target_for_period", (*target_for_period).into());
-                put("expected", one_decimal(*expected).into());
-                put("actual", (*actual).into());
-                put("events", (*events).into());
-            }
-            Self::Share {
-                target,
-                numerator,
-                denominator,
-                ..
-            } => {
-                put("kind", "share".into());
-                put("target", (*target).into());
-                put("met", (*numerator).into());
-                put("of", (*denominator).into());
-                put("percent", percent(*numerator, *denominator).into());
-            }
-            Self::Indicator { bound, reading } => {
-                put("kind", "indicator".into());
-                match bound {
-                    Bound::Below(limit) => put("below", (*limit).into()),
-                    Bound::Range(least, most) => put("range", json!([least, most])),
-                }
-                if let Some(reading) = reading {
-                    put("value", reading.value.into());
-                    put("as_of", reading.as_of.clone().into());
-                    put("source", reading.source.clone().into());
-                }
-            }
+        object["status"] = self.status.slug().into();
+        if let TargetStatus::Share(share) = &self.result
+            && let Some((numerator, denominator)) = share.any_of
+        {
+            let percent = percent(numerator, denominator);
+            object["any_of"] = json!({"met": numerator, "of": denominator, "percent": percent});
         }
+        object
     }
 }
 

@@ -1,6 +1,5 @@
 //! `vieclam progress --by`. Prints a figure by group, sex, neighbourhood or another dimension; counting: `progress`.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -8,7 +7,7 @@ use super::emit::{Column, Format, Out};
 use super::{Failure, Result};
 use crate::domain::date::iso;
 use crate::progress::breakdown::{Dimension, rows};
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{format, people};
 use crate::register::Register;
@@ -48,8 +47,7 @@ pub(super) struct BreakdownQuery<'p> {
     pub plan: &'p Plan,
     pub target: Option<&'p Target>,
     pub dimension: Dimension,
-    pub period: Period,
-    pub as_of: NaiveDate,
+    pub scope: Scope,
 }
 
 pub(super) fn dimension(slug: &str) -> Result<Dimension> {
@@ -103,7 +101,7 @@ fn breakdowns<'p>(
         is_selected && has_dimension(target)
     });
     let breakdown = |target: &'p Target| {
-        let people = people(register.reader(), target, &query.period, query.as_of)?;
+        let people = people(register.reader(), target, query.scope)?;
         let parts = rows(dimension, &people).into_iter().map(|row| PartRow {
             label: dimension.row_label(row.key.as_deref()),
             key: row.key,
@@ -122,12 +120,13 @@ fn breakdowns<'p>(
 }
 
 fn object(query: &BreakdownQuery<'_>, breakdowns: &[TargetBreakdown<'_>]) -> Json {
+    let period = query.scope.period;
     json!({
         "plan": query.plan.id,
-        "period": query.period.name(),
-        "from": iso(query.period.from()),
-        "to": iso(query.period.to()),
-        "as_of": iso(query.as_of),
+        "period": period.name(),
+        "from": iso(period.from()),
+        "to": iso(period.to()),
+        "as_of": iso(query.scope.as_of),
         "by": query.dimension.slug(),
         "targets": breakdowns,
     })

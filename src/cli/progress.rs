@@ -13,7 +13,7 @@ use crate::domain::date::{self, shown};
 use crate::domain::money::{shown_count, truncated_percent};
 use crate::progress::breakdown::Dimension;
 use crate::progress::measure::{ListedPerson, Population};
-use crate::progress::period::Period;
+use crate::progress::period::{Period, Scope};
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{Progress, TargetProgress, TargetStatus, format, list, progress};
@@ -67,20 +67,20 @@ pub(super) fn run(options: &Options, args: &ProgressArgs, out: &mut Out<'_>) -> 
     let effective_period = period_text.and_then(|p| Period::parse(p, &effective_plan).ok());
     let period = effective_period.or(period);
     let period = period.unwrap_or_else(|| Period::containing(as_of));
+    let scope = period.as_of(as_of);
     if let Some(dimension) = dimension.filter(|_| args.list.is_none()) {
         let query = breakdown::BreakdownQuery {
             plan: &plan,
             target,
             dimension,
-            period,
-            as_of,
+            scope,
         };
         breakdown::print(&query, &register, args.format, out)
     } else if let Some(target) = target {
-        let people = people(&mut register, target, (&period, as_of), dimension, args)?;
+        let people = people(&mut register, target, scope, dimension, args)?;
         out.emit(args.format, &PERSON_COLUMNS, &people)
     } else {
-        let result = progress(register.reader(), &plan, &period, as_of)?;
+        let result = progress(register.reader(), &plan, scope)?;
         figures(&plan, &result, args.format, out)
     }
 }
@@ -168,9 +168,15 @@ fn figures(plan: &Plan, progress: &Progress, format: Format, out: &mut Out<'_>) 
         Format::Csv | Format::Md => return out.emit(format, &KEYS.map(Column::data), &rows),
         Format::Table => {}
     }
-    let (from, to) = (shown(progress.period.from()), shown(progress.period.to()));
-    let (period, day) = (progress.period.name(), shown(progress.as_of));
-    out.line(w::period_line(plan.title.text(), period, from, to, day))?;
+    let Scope { period, as_of } = progress.scope;
+    let (from, to, day) = (shown(period.from()), shown(period.to()), shown(as_of));
+    out.line(w::period_line(
+        plan.title.text(),
+        period.name(),
+        from,
+        to,
+        day,
+    ))?;
     out.table(&COLUMNS, &rows)?;
     for (at, caution) in cautions.iter().enumerate() {
         out.line(format!("{} {caution}", "*".repeat(at + 1)))?;
@@ -181,30 +187,20 @@ fn figures(plan: &Plan, progress: &Progress, format: Format, out: &mut Out<'_>) 
 /// The figure, what is due, and what should be reached by now.
 fn figure_cells(row: &TargetProgress) -> [String; 3] {
     match &row.result {
-        TargetStatus::Count {
-            target_for_period,
-            expected,
-            actual,
-            ..
-        } => [
-            format::count(*actual),
-            format::count(*target_for_period),
-            one_decimal(*expected),
+        TargetStatus::Count(c) => [
+            format::count(c.actual),
+            format::count(c.target_for_period),
+            one_decimal(c.expected),
         ],
-        TargetStatus::Share {
-            target,
-            numerator,
-            denominator,
-            ..
-        } => {
-            let percent = truncated_percent(*numerator, *denominator);
+        TargetStatus::Share(s) => {
+            let percent = truncated_percent(s.numerator, s.denominator);
             let figure = format!(
                 "{}/{}{}",
-                format::count(*numerator),
-                format::count(*denominator),
+                format::count(s.numerator),
+                format::count(s.denominator),
                 percent.map_or_else(String::new, |p| format!(" ({p} %)"))
             );
-            [figure, format::share(*target), String::new()]
+            [figure, format::share(s.target), String::new()]
         }
         TargetStatus::Indicator { bound, reading } => {
             let figure = reading.as_ref().map(|r| {
@@ -231,7 +227,7 @@ fn one_decimal(number: f64) -> String {
 fn people(
     register: &mut Register,
     target: &Target,
-    (period, as_of): (&Period, NaiveDate),
+    scope: Scope,
     dimension: Option<Dimension>,
     args: &ProgressArgs,
 ) -> Result<Vec<ListedPerson>> {
@@ -239,7 +235,7 @@ fn people(
         Some("counted") => Population::Numerator,
         _ => Population::Gap,
     };
-    let mut people = list(register.reader(), target, period, as_of, population)?;
+    let mut people = list(register.reader(), target, scope, population)?;
     if let Some((dimension, key)) = dimension.zip(args.cell.as_deref()) {
         // Those of whom nothing is recorded have no key.
         let key = Some(key).filter(|key| !key.is_empty());

@@ -92,7 +92,7 @@ pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Re
     document::write(path, &bytes)?;
     let full_path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     print_notice(&w::written(full_path.display()));
-    tracing::info!(period = report.period.name(), "report");
+    tracing::info!(period = report.scope.period.name(), "report");
     Ok(())
 }
 
@@ -101,13 +101,8 @@ fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec
     if format != Format::Xlsx || report.seal.is_some() {
         return Ok(Vec::new());
     }
-    let (plan, period) = (&report.plan, &report.period);
-    Ok(document::people_lists(
-        register.reader(),
-        plan,
-        period,
-        report.as_of,
-    )?)
+    let reader = register.reader();
+    Ok(document::people_lists(reader, &report.plan, report.scope)?)
 }
 
 /// The format of a path that can be written.
@@ -158,7 +153,7 @@ fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, Pla
     let kind = args.report_kind.as_deref().and_then(Kind::from_slug);
     let kind = kind.unwrap_or_else(|| Kind::default_for(&period));
     warn_missing_notes(&register, &period)?;
-    let scope = (&period, as_of);
+    let scope = period.as_of(as_of);
     let report = if args.issue {
         let report = frozen::issue(&mut register, &plan, scope, kind, number)?;
         if let Some((id, hash)) = &report.seal {

@@ -103,9 +103,8 @@ fn read(
     let as_of = as_of(args.as_of.as_deref())?.unwrap_or_else(|| register.today());
     let period = period(args.period.as_deref(), plan)?;
     let period = period.unwrap_or_else(|| Period::containing(as_of));
-    Ok(Worklist::of_target(
-        register, target, &period, as_of, filter,
-    )?)
+    let scope = period.as_of(as_of);
+    Ok(Worklist::of_target(register, target, scope, filter)?)
 }
 
 /// A code of a group, or the number of one.

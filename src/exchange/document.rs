@@ -85,7 +85,7 @@ pub fn audit_event(report: &PlanReport, lists: &[PeopleList], path: &Path) -> Au
     let people: usize = lists.iter().map(|list| list.grid.rows.len()).sum();
     let issued_id = report.seal.as_ref().map_or(0, |(id, _)| id.get());
     AuditEvent::new(event::REPORT)
-        .with("period", report.period.name())
+        .with("period", report.scope.period.name())
         .with("issued", issued_id)
         .with("people", people)
         .with("to", path.display().to_string())

@@ -7,7 +7,7 @@ use crate::domain::date;
 use crate::domain::groups;
 use crate::domain::money::{shown_count, shown_percent, truncated_percent};
 use crate::progress::TargetStatus;
-use crate::progress::measure::Channel;
+use crate::progress::measure::{Channel, Reading};
 use crate::progress::period::Period;
 use crate::progress::plan::Bound;
 use crate::words::targets as w;
@@ -38,6 +38,12 @@ pub fn share(share: f64) -> String {
     format!("{} %", shown_percent(share * 100.0))
 }
 
+/// The value of an indicator; `—` without one.
+#[must_use]
+pub fn reading(reading: Option<&Reading>) -> String {
+    reading.map_or_else(|| "—".to_owned(), |reading| value(reading.value))
+}
+
 /// The value of an indicator: `2,4 %`.
 #[must_use]
 pub fn value(value: f64) -> String {
@@ -65,11 +71,7 @@ pub fn day(iso: &str) -> String {
 #[must_use]
 pub fn figure(status: &TargetStatus) -> String {
     match status {
-        TargetStatus::Count {
-            actual,
-            target_for_period,
-            ..
-        } => format!("{} / {}", count(*actual), count(*target_for_period)),
+        TargetStatus::Count(c) => format!("{} / {}", count(c.actual), count(c.target_for_period)),
         other => figure_only(other),
     }
 }
@@ -78,22 +80,17 @@ pub fn figure(status: &TargetStatus) -> String {
 #[must_use]
 pub fn figure_only(status: &TargetStatus) -> String {
     match status {
-        TargetStatus::Count { actual: 0, .. }
-        | TargetStatus::Share { denominator: 0, .. }
-        | TargetStatus::Indicator { reading: None, .. } => "—".to_owned(),
-        TargetStatus::Count { actual, .. } => count(*actual),
-        TargetStatus::Share {
-            numerator,
-            denominator,
-            ..
-        } => {
-            let percent = percent(*numerator, *denominator);
-            format!("{} / {}  {percent}", count(*numerator), count(*denominator))
+        TargetStatus::Count(c) if c.actual > 0 => count(c.actual),
+        TargetStatus::Share(s) if s.denominator > 0 => {
+            let percent = percent(s.numerator, s.denominator);
+            format!(
+                "{} / {}  {percent}",
+                count(s.numerator),
+                count(s.denominator)
+            )
         }
-        TargetStatus::Indicator {
-            reading: Some(reading),
-            ..
-        } => value(reading.value),
+        TargetStatus::Indicator { reading, .. } => self::reading(reading.as_ref()),
+        TargetStatus::Count(_) | TargetStatus::Share(_) => "—".to_owned(),
     }
 }
 

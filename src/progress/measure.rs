@@ -7,7 +7,6 @@ pub mod outreach;
 pub mod person_targets;
 pub mod reason;
 
-use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Row, named_params};
 
@@ -16,7 +15,7 @@ use crate::domain::date::iso;
 use crate::domain::eligibility::held_groups;
 use crate::domain::groups;
 use crate::progress::measure::reason::Reason;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::{Groups, Measure, Served, Trigger};
 use crate::register::sql::statement;
 use crate::register::{Reader, RegisterError};
@@ -34,56 +33,32 @@ pub struct Query {
 }
 
 impl Query {
-    /// The query of a measure over a period, hiding what is dated after `as_of`; `None` for an indicator.
+    /// The query of a measure; `None` for an indicator.
     #[must_use]
-    pub fn new(measure: &Measure, period: &Period, as_of: NaiveDate) -> Option<Self> {
-        match measure {
-            Measure::Trainees { levels, groups, .. } => {
-                Some(Self::trained(levels, groups.as_ref(), period, as_of))
+    pub fn new(measure: &Measure, scope: Scope) -> Option<Self> {
+        let (rows_sql, groups, own_params) = match measure {
+            Measure::Trainees { levels, groups, .. } => (
+                statement!("measure/sql/trained.sql"),
+                groups.as_ref(),
+                vec![(":levels", json(levels))],
+            ),
+            Measure::Placed { groups, .. } => {
+                (statement!("measure/sql/placed.sql"), Some(groups), vec![])
             }
-            Measure::Placed { groups, .. } => Some(Self::placed(groups, period, as_of)),
-            Measure::Served { served, .. } => Some(Self::served(served, period, as_of)),
-            Measure::Indicator { .. } => None,
-        }
-    }
-
-    /// Measure 1, `trainees`; without groups any person counts.
-    #[must_use]
-    pub fn trained(
-        levels: &[&str],
-        groups: Option<&Groups>,
-        period: &Period,
-        as_of: NaiveDate,
-    ) -> Self {
-        let mut params = params_of(groups, period, as_of);
-        params.push((":levels", json(levels)));
-        Self {
-            rows_sql: statement!("measure/sql/trained.sql"),
-            household: false,
+            Measure::Served { served, .. } => (
+                statement!("measure/sql/served.sql"),
+                Some(&served.groups),
+                served_params(served),
+            ),
+            Measure::Indicator { .. } => return None,
+        };
+        let mut params = common_params(groups, scope);
+        params.extend(own_params);
+        Some(Self {
+            rows_sql,
+            household: matches!(measure, Measure::Served { served, .. } if served.household),
             params,
-        }
-    }
-
-    /// Measure 2, `placed`.
-    #[must_use]
-    pub fn placed(groups: &Groups, period: &Period, as_of: NaiveDate) -> Self {
-        Self {
-            rows_sql: statement!("measure/sql/placed.sql"),
-            household: false,
-            params: params_of(Some(groups), period, as_of),
-        }
-    }
-
-    /// Measure 3, `served`.
-    #[must_use]
-    pub fn served(served: &Served, period: &Period, as_of: NaiveDate) -> Self {
-        let mut params = params_of(Some(&served.groups), period, as_of);
-        params.extend(served_params(served));
-        Self {
-            rows_sql: statement!("measure/sql/served.sql"),
-            household: served.household,
-            params,
-        }
+        })
     }
 
     /// The query with `require = "any"` instead of `"all"`; `None` when it already is.
@@ -198,14 +173,14 @@ impl Query {
     }
 }
 
-/// Measure 4: the latest value of an indicator dated in the period, hiding what is dated after `as_of`.
+/// Measure 4: the latest value of an indicator dated in the period.
 pub fn reading(
     reader: Reader<'_>,
     indicator: &str,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<Option<Reading>, RegisterError> {
-    let params = named_params! {":indicator": indicator, ":from": iso(period.from()), ":end": iso(period.end(as_of))};
+    let (from, end) = (iso(scope.period.from()), iso(scope.end()));
+    let params = named_params! {":indicator": indicator, ":from": from, ":end": end};
     let sql = include_str!("measure/sql/indicator.sql");
     reader.optional(sql, params, |row| {
         Ok(Reading {
@@ -244,16 +219,12 @@ fn served_params(served: &Served) -> Vec<(&'static str, Value)> {
 }
 
 /// Parameters common to the measures: the days, and who may count; without groups any person may.
-fn params_of(
-    groups: Option<&Groups>,
-    period: &Period,
-    as_of: NaiveDate,
-) -> Vec<(&'static str, Value)> {
+fn common_params(groups: Option<&Groups>, scope: Scope) -> Vec<(&'static str, Value)> {
     let filter = groups.cloned().unwrap_or_default();
     vec![
-        (":from", iso(period.from()).into()),
-        (":end", iso(period.end(as_of)).into()),
-        (":by_year", period.over_a_year().into()),
+        (":from", iso(scope.period.from()).into()),
+        (":end", iso(scope.end()).into()),
+        (":by_year", scope.period.over_a_year().into()),
         (":uncounted_contracts", json(&uncounted_contracts())),
         (":any_person", groups.is_none().into()),
         (":groups", json(&filter.membership_codes())),

@@ -1,9 +1,7 @@
 //! A figure against its target: the target of the period, the expected figure, the forecast, the status
 //! (`data/manual/counting.md`, Pace and status).
 
-use chrono::NaiveDate;
-
-use crate::progress::period::Period;
+use crate::progress::period::{Period, Scope};
 use crate::words::{Phrase, progress as words};
 
 /// The status of a target.
@@ -50,43 +48,34 @@ pub fn target_for_period(yearly: u64, period: &Period) -> u64 {
 
 /// The expected figure on `as_of`: target of the period × elapsed days / days, not rounded.
 #[must_use]
-pub fn expected(target_for_period: u64, period: &Period, as_of: NaiveDate) -> f64 {
-    as_f64(target_for_period) * f64::from(period.elapsed(as_of)) / f64::from(period.length())
+pub fn expected(target_for_period: u64, scope: Scope) -> f64 {
+    let (elapsed, length) = (scope.elapsed(), scope.period.length());
+    as_f64(target_for_period) * f64::from(elapsed) / f64::from(length)
 }
 
 /// The figure at the end of the period at the present rate, rounded; `None` before the period begins.
 #[must_use]
-pub fn forecast(actual: u64, period: &Period, as_of: NaiveDate) -> Option<u64> {
-    let (elapsed, length) = (u64::from(period.elapsed(as_of)), u64::from(period.length()));
+pub fn forecast(actual: u64, scope: Scope) -> Option<u64> {
+    let (elapsed, length) = (u64::from(scope.elapsed()), u64::from(scope.period.length()));
     (elapsed > 0).then(|| (2 * actual * length + elapsed) / (2 * elapsed))
 }
 
 /// The units a week that still reach the target, rounded up; `None` when it is reached or no day is left.
 #[must_use]
-pub fn needed_per_week(
-    actual: u64,
-    target_for_period: u64,
-    period: &Period,
-    as_of: NaiveDate,
-) -> Option<u64> {
+pub fn needed_per_week(actual: u64, target_for_period: u64, scope: Scope) -> Option<u64> {
     let shortfall = target_for_period.saturating_sub(actual);
-    let days = u64::from(period.length() - period.elapsed(as_of));
+    let days = u64::from(scope.period.length() - scope.elapsed());
     (shortfall > 0 && days > 0).then(|| (shortfall * 7).div_ceil(days))
 }
 
 /// The status of a count; exactly the expected figure is on pace.
 #[must_use]
-pub fn count_status(
-    actual: u64,
-    target_for_period: u64,
-    period: &Period,
-    as_of: NaiveDate,
-) -> PaceStatus {
+pub fn count_status(actual: u64, target_for_period: u64, scope: Scope) -> PaceStatus {
     // actual ≥ target × elapsed / length in whole numbers, without rounding
-    let due = u128::from(target_for_period) * u128::from(period.elapsed(as_of));
+    let due = u128::from(target_for_period) * u128::from(scope.elapsed());
     if actual >= target_for_period {
         PaceStatus::Met
-    } else if u128::from(actual) * u128::from(period.length()) >= due {
+    } else if u128::from(actual) * u128::from(scope.period.length()) >= due {
         PaceStatus::OnPace
     } else {
         PaceStatus::Behind

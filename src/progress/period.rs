@@ -51,6 +51,27 @@ pub struct Period {
     to: NaiveDate,
 }
 
+/// A period as of a day; records dated after the day are hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub period: Period,
+    pub as_of: NaiveDate,
+}
+
+impl Scope {
+    /// The last visible day: min(to, `as_of`); before `from` when the period has not begun.
+    #[must_use]
+    pub fn end(self) -> NaiveDate {
+        self.period.to.min(self.as_of)
+    }
+
+    /// The number of days from `from` to `end`, both included; 0 when the period has not begun.
+    #[must_use]
+    pub fn elapsed(self) -> u32 {
+        days_between(self.period.from, self.end())
+    }
+}
+
 /// Why a text is not a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PeriodProblem {
@@ -182,10 +203,11 @@ impl Period {
         self.to
     }
 
-    /// The last visible day: min(to, `as_of`); before `from` when the period has not begun.
+    /// The period as of a day.
     #[must_use]
-    pub fn end(&self, as_of: NaiveDate) -> NaiveDate {
-        self.to.min(as_of)
+    pub fn as_of(self, as_of: NaiveDate) -> Scope {
+        let period = self;
+        Scope { period, as_of }
     }
 
     /// The text that [`Period::parse`] accepts: `2026-H1`, `plan`, `2026-03-01..2026-05-31`.
@@ -227,12 +249,6 @@ impl Period {
     #[must_use]
     pub fn length(&self) -> u32 {
         days_between(self.from, self.to)
-    }
-
-    /// The number of days from `from` to `end`, both included; 0 when the period has not begun.
-    #[must_use]
-    pub fn elapsed(&self, as_of: NaiveDate) -> u32 {
-        days_between(self.from, self.end(as_of))
     }
 
     /// The next period of the same kind. `None` for the plan, and more than a year after the plan.

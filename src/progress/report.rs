@@ -18,7 +18,7 @@ pub use crate::progress::report::adjustments::EarlierReport;
 
 use self::figures::Figures;
 use crate::domain::ids::ReportId;
-use crate::progress::period::Period;
+use crate::progress::period::{Period, Scope};
 use crate::progress::plan::Plan;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::report::document::Document;
@@ -84,9 +84,7 @@ pub const NOTE_PARTS: [&str; 5] = ["direction", "difficulty", "cause", "next_tas
 pub struct PlanReport {
     /// The plan it was counted with.
     pub plan: Plan,
-    pub period: Period,
-    /// Records dated later are hidden.
-    pub as_of: NaiveDate,
+    pub scope: Scope,
     pub kind: Kind,
     /// The document number.
     pub number: Option<String>,
@@ -99,12 +97,6 @@ pub struct PlanReport {
 }
 
 impl PlanReport {
-    /// The last visible day, [`Period::end`].
-    #[must_use]
-    pub fn end(&self) -> NaiveDate {
-        self.period.end(self.as_of)
-    }
-
     /// The report as a document; `None` when the plan has no issuer.
     #[must_use]
     pub fn document(&self) -> Option<Document> {
@@ -130,7 +122,10 @@ impl PlanReport {
     }
 
     fn about(&self, issuer: &Issuer) -> String {
-        w::about(&issuer.subject, narrative::period(&self.period, &self.plan))
+        w::about(
+            &issuer.subject,
+            narrative::period(&self.scope.period, &self.plan),
+        )
     }
 }
 
@@ -138,19 +133,18 @@ impl PlanReport {
 pub fn draft(
     reader: Reader<'_>,
     plan: &Plan,
-    (period, as_of): (&Period, NaiveDate),
+    scope: Scope,
     kind: Kind,
     dated: NaiveDate,
     notes: &[(String, String)],
 ) -> Result<PlanReport, RegisterError> {
-    let mut figures = count::figures(reader, plan, period, as_of)?;
+    let mut figures = count::figures(reader, plan, scope)?;
     for (nth, (part, text)) in notes.iter().enumerate() {
         figures.put_texts("note", &format!("{part}/{nth:04}"), &[("text", text)]);
     }
     Ok(PlanReport {
         plan: plan.clone(),
-        period: *period,
-        as_of,
+        scope,
         kind,
         number: None,
         dated,

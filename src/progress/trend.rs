@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::progress::format;
 use crate::progress::measure::Month;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 
 /// The most steps of one month; with more a step is a year.
 const MAX_MONTHS: usize = 18;
@@ -20,9 +20,9 @@ pub struct TrendStep {
 
 /// The months of the period that have begun by `as_of`, those without a unit too; the steps add up to the figure.
 #[must_use]
-pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendStep> {
-    let end = period.end(as_of);
-    if end < period.from() {
+pub fn steps(months: &[Month], scope: Scope) -> Vec<TrendStep> {
+    let (from, end) = (scope.period.from(), scope.end());
+    if end < from {
         return Vec::new();
     }
     let number = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
@@ -30,7 +30,7 @@ pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendSt
         let matching = months.iter().filter(|m| m.month.starts_with(name));
         matching.map(|m| m.numerator).sum()
     };
-    let all: Vec<(i32, i32)> = (number(period.from())..=number(end))
+    let all: Vec<(i32, i32)> = (number(from)..=number(end))
         .map(|n| (n.div_euclid(12), n.rem_euclid(12) + 1))
         .collect();
     if all.len() <= MAX_MONTHS {
@@ -43,7 +43,7 @@ pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendSt
         };
         return all.iter().map(step).collect();
     }
-    (period.from().year()..=end.year())
+    (from.year()..=end.year())
         .map(|year| TrendStep {
             numerator: numerator(&format!("{year}-")),
             name: year.to_string(),
@@ -54,6 +54,7 @@ pub fn steps(months: &[Month], period: &Period, as_of: NaiveDate) -> Vec<TrendSt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::period::Period;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -67,7 +68,7 @@ mod tests {
         });
         let period = Period::days(day("2025-12-15"), day("2026-06-14")).unwrap();
         let shown = |as_of| -> Vec<String> {
-            let steps = steps(&months, &period, day(as_of));
+            let steps = steps(&months, period.as_of(day(as_of)));
             steps
                 .iter()
                 .map(|s| format!("{} {}", s.name, s.numerator))
@@ -80,7 +81,7 @@ mod tests {
         assert_eq!(shown("2025-12-14"), [] as [&str; 0]);
         assert_eq!(shown("2027-01-01").len(), 7);
         let years = Period::days(day("2025-01-01"), day("2027-12-31")).unwrap();
-        let steps = steps(&months, &years, day("2026-12-31"));
+        let steps = steps(&months, years.as_of(day("2026-12-31")));
         let steps: Vec<_> = steps
             .iter()
             .map(|s| (s.name.as_str(), s.numerator))

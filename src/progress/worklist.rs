@@ -1,7 +1,6 @@
 //! Worklists: the gap of a target or the due follow-ups, oldest first, filtered by neighbourhood and group, and grouped by
 //! neighbourhood for visits.
 
-use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use crate::domain::date;
@@ -10,7 +9,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::masking;
 use crate::progress::breakdown::leading_number;
 use crate::progress::measure::{ListedPerson, Population};
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::Target;
 use crate::progress::{format, list};
 use crate::register::read;
@@ -94,18 +93,17 @@ impl Worklist {
     pub fn of_target(
         register: &Register,
         target: &Target,
-        period: &Period,
-        as_of: NaiveDate,
+        scope: Scope,
         filter: &WorklistFilter,
     ) -> Result<Self, RegisterError> {
-        let people = list(register.reader(), target, period, as_of, Population::Gap)?;
+        let people = list(register.reader(), target, scope, Population::Gap)?;
         let people = people
             .into_iter()
             .filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups))
             .map(WorklistPerson::from);
-        let (label, days) = (target.label.text(), format::days_of(period));
+        let (label, days) = (target.label.text(), format::days_of(&scope.period));
         Ok(Self {
-            title: title_with_filter(w::of_period(label, days, date::shown(as_of)), filter),
+            title: title_with_filter(w::of_period(label, days, date::shown(scope.as_of)), filter),
             people: people.collect(),
         })
     }

@@ -144,14 +144,12 @@ fn every_target_has_a_figure() {
     let period = Period::parse("2026", &plan).unwrap();
     for target in &plan.targets {
         let progress =
-            target_progress(register.reader(), target, &period, register.today()).unwrap();
+            target_progress(register.reader(), target, period.as_of(register.today())).unwrap();
         let shown = match progress.result {
-            TargetStatus::Count { actual, .. } => actual > 0,
-            TargetStatus::Share {
-                numerator: met,
-                denominator: of,
-                ..
-            } => 0 < met && met < of,
+            TargetStatus::Count(count) => count.actual > 0,
+            TargetStatus::Share(share) => {
+                0 < share.numerator && share.numerator < share.denominator
+            }
             TargetStatus::Indicator { reading, .. } => reading.is_some(),
         };
         assert!(shown, "{}", target.id);

@@ -160,7 +160,7 @@ fn typed_records_are_exported_and_counted() {
     );
     let today = register.today();
     let year = Period::containing(today);
-    let json = progress(register.reader(), &plan(), &year, today)
+    let json = progress(register.reader(), &plan(), year.as_of(today))
         .expect("the figures")
         .to_json();
     let figure = |id: &str, key: &str| {

@@ -22,7 +22,7 @@ fn ward() -> (Clerk, Register) {
 
 fn people(register: &Register, target: &Target, which: Population) -> Vec<ListedPerson> {
     let year = Period::containing(today());
-    list(register.reader(), target, &year, today(), which).expect("a list")
+    list(register.reader(), target, year.as_of(today()), which).expect("a list")
 }
 
 fn goes_by_people(target: &Target) -> bool {
@@ -177,7 +177,7 @@ fn every_row_of_an_opened_target_opens_its_list() {
     for id in ["trainees", "elderly_supported", "new_jobs"] {
         let at = plan.targets.iter().position(|t| t.id == id).expect(id);
         let target = &plan.targets[at];
-        let all = people_of(register.reader(), target, &year, day).expect("people");
+        let all = people_of(register.reader(), target, year.as_of(day)).expect("people");
         clerk.open(Screen::Targets).press(&"<Down>".repeat(at));
         clerk.press("<F9>");
         clerk.sees("Theo tháng");
@@ -271,7 +271,7 @@ fn the_report_reads_on_the_screen() {
     clerk.sees_all(&["‹ 2026 ›", "▼ Chậm"]);
     let (plan, day) = (plan(), today());
     let year = Period::containing(day);
-    let found = progress(register.reader(), &plan, &year, day).expect("figures");
+    let found = progress(register.reader(), &plan, year.as_of(day)).expect("figures");
     let groups = group_rows(register.reader(), &plan, &found).expect("groups");
     let summary = Summary::new(&found, &plan, &groups);
     let mut seen = String::new();

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use vieclam::progress::measure::{ListedPerson, Population};
 use vieclam::progress::period::Period;
 use vieclam::progress::plan::{Plan, Target};
-use vieclam::progress::{TargetStatus, by_group, list, target_progress};
+use vieclam::progress::{TargetStatus, breakdown::by_group, list, target_progress};
 use vieclam::register::Reader;
 
 use super::breakdowns;
@@ -44,37 +44,28 @@ pub fn agree(ward: &Ward, reader: Reader<'_>, period: &str, as_of: NaiveDate) {
         let place = format!("{id}, {}, as of {as_of}", period.name());
         let target = target(&plan, id);
         let slow = oracle.count(&rule);
-        let standing = target_progress(reader, target, &period, as_of)
+        let standing = target_progress(reader, target, period.as_of(as_of))
             .unwrap()
             .result;
         match standing {
-            TargetStatus::Count {
-                actual,
-                events,
-                channels,
-                ..
-            } => {
+            TargetStatus::Count(count) => {
                 assert_eq!(
-                    (actual as usize, events as usize),
+                    (count.actual as usize, count.events as usize),
                     (slow.met.len(), slow.events),
                     "{place}"
                 );
-                let by_channel: u64 = channels.iter().map(|channel| channel.numerator).sum();
+                let channels = count.channels.iter();
+                let by_channel: u64 = channels.map(|channel| channel.numerator).sum();
                 assert_eq!(
                     by_channel,
-                    if id == "new_jobs" { actual } else { 0 },
+                    if id == "new_jobs" { count.actual } else { 0 },
                     "{place}: channels add up"
                 );
             }
-            TargetStatus::Share {
-                numerator: met,
-                denominator: of,
-                any_of,
-                ..
-            } => {
+            TargetStatus::Share(share) => {
                 let owed = slow.met.len() + slow.missing.len();
                 assert_eq!(
-                    (met as usize, of as usize),
+                    (share.numerator as usize, share.denominator as usize),
                     (slow.met.len(), owed),
                     "{place}"
                 );
@@ -82,7 +73,7 @@ pub fn agree(ward: &Ward, reader: Reader<'_>, period: &str, as_of: NaiveDate) {
                     .count_any(&rule)
                     .map(|any| (any.met.len(), any.met.len() + any.missing.len()));
                 assert_eq!(
-                    any_of.map(|(met, of)| (met as usize, of as usize)),
+                    share.any_of.map(|(met, of)| (met as usize, of as usize)),
                     any,
                     "{place}: any of"
                 );
@@ -107,8 +98,8 @@ fn lists_agree(
     which: Population,
     slow: &Counted,
 ) {
-    let people = list(reader, target, period, as_of, which).unwrap();
-    let groups = by_group(reader, target, period, as_of, which).unwrap();
+    let people = list(reader, target, period.as_of(as_of), which).unwrap();
+    let groups = by_group(&people);
     let by_year = period.over_a_year() && slow_by_year(slow);
     let unit = |p: &ListedPerson| match &p.household {
         Some(code) => format!("household {code}"),

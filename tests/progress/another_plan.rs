@@ -42,25 +42,22 @@ fn register(plan: &Plan) -> (TempDir, Register) {
 fn figures_are_their_lists(register: &Register, plan: &Plan, period: &str) -> Vec<u64> {
     let (period, as_of) = (Period::parse(period, plan).unwrap(), today());
     let reader = register.reader();
-    let found = progress(reader, plan, &period, as_of).unwrap();
-    let asked = (&period, as_of);
+    let asked = period.as_of(as_of);
+    let found = progress(reader, plan, asked).unwrap();
     let report = draft(reader, plan, asked, Kind::default_for(&period), as_of, &[]).unwrap();
     let page = document::bytes(&report.document().unwrap(), &[], Format::Md).unwrap();
     let page = String::from_utf8(page).unwrap();
     let mut counted = Vec::new();
     for (target, found) in plan.targets.iter().zip(&found.targets) {
         assert!(page.contains(target.label.text()), "{}", target.id);
-        let length = |which| list(reader, target, &period, as_of, which).unwrap().len() as u64;
-        match found.result {
-            TargetStatus::Count { actual, .. } => {
-                assert_eq!(length(Population::Numerator), actual, "{}", target.id);
-                counted.push(actual);
+        let length = |which| list(reader, target, asked, which).unwrap().len() as u64;
+        match &found.result {
+            TargetStatus::Count(count) => {
+                assert_eq!(length(Population::Numerator), count.actual, "{}", target.id);
+                counted.push(count.actual);
             }
-            TargetStatus::Share {
-                numerator: met,
-                denominator: of,
-                ..
-            } => {
+            TargetStatus::Share(share) => {
+                let (met, of) = (share.numerator, share.denominator);
                 assert_eq!(length(Population::Numerator), met, "{}", target.id);
                 assert_eq!(length(Population::Gap), of - met, "{}", target.id);
                 counted.push(of);
@@ -114,7 +111,7 @@ fn the_demo_commune_has_records_for_every_target() {
     assert!(counted.iter().all(|n| *n > 0), "{counted:?}");
     let reader = register.reader();
     let (year, today) = (Period::parse("2026", &plan).unwrap(), register.today());
-    let tasks = due_in_period(reader, &plan, &year, today).unwrap();
+    let tasks = due_in_period(reader, &plan, year.as_of(today)).unwrap();
     assert_eq!(
         tasks.len(),
         4,
@@ -125,14 +122,14 @@ fn the_demo_commune_has_records_for_every_target() {
         late.iter().any(|due| due.task.id == "V.1.2"),
         "due on 30/09"
     );
-    let rows = outreach_rows(reader, &year, today).unwrap();
+    let rows = outreach_rows(reader, year.as_of(today)).unwrap();
     let places = by_neighbourhood(&rows, &plan.neighbourhoods);
     assert!(
         places
             .iter()
             .any(|(name, sum)| name == "Đoài" && sum.times > 0)
     );
-    let money = supported_enrolments(reader, &year, today).unwrap();
+    let money = supported_enrolments(reader, year.as_of(today)).unwrap();
     let sums: i64 = by_source(&money)
         .iter()
         .filter(|(source, _)| *source != "self")

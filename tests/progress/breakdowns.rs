@@ -27,9 +27,9 @@ pub fn agree(
     as_of: NaiveDate,
     slow: &Counted,
 ) {
-    let people = people(reader, target, period, as_of).unwrap();
+    let people = people(reader, target, period.as_of(as_of)).unwrap();
     for which in [Population::Numerator, Population::Gap] {
-        let alone = list(reader, target, period, as_of, which).unwrap();
+        let alone = list(reader, target, period.as_of(as_of), which).unwrap();
         assert_eq!(
             people.of(which),
             alone,
@@ -78,7 +78,7 @@ pub fn agree(
             );
         }
     }
-    let standing = target_progress(reader, target, period, as_of).unwrap();
+    let standing = target_progress(reader, target, period.as_of(as_of)).unwrap();
     let by_month: BTreeMap<Option<String>, usize> = rows(Dimension::Month, &people)
         .into_iter()
         .filter(|cell| cell.numerator > 0)

@@ -2,9 +2,10 @@
 //! does not count are in `reasons`.
 
 use serde_json::json;
+use vieclam::progress::breakdown::by_group;
 use vieclam::progress::measure::{Channel, GroupRow, Population};
 use vieclam::progress::period::Period;
-use vieclam::progress::{TargetStatus, by_group, progress, target_progress};
+use vieclam::progress::{TargetStatus, list, progress, target_progress};
 
 use super::ward::{Indicator, Membership, Need, Person, Placement, Ward};
 use super::{day, plan};
@@ -68,25 +69,21 @@ fn status(ward: &Ward, target: &str, period: &str, as_of: &str) -> TargetStatus 
         plan.target(target).unwrap(),
         Period::parse(period, &plan).unwrap(),
     );
-    target_progress(ward.register().reader(), target, &period, day(as_of))
+    target_progress(ward.register().reader(), target, period.as_of(day(as_of)))
         .unwrap()
         .result
 }
 
 fn share(ward: &Ward, target: &str, period: &str, as_of: &str) -> (u64, u64) {
     match status(ward, target, period, as_of) {
-        TargetStatus::Share {
-            numerator: met,
-            denominator: of,
-            ..
-        } => (met, of),
+        TargetStatus::Share(share) => (share.numerator, share.denominator),
         other => panic!("{other:?}"),
     }
 }
 
 fn jobs(ward: &Ward, as_of: &str) -> u64 {
     match status(ward, "new_jobs", "2026", as_of) {
-        TargetStatus::Count { actual, .. } => actual,
+        TargetStatus::Count(count) => count.actual,
         other => panic!("{other:?}"),
     }
 }
@@ -161,14 +158,13 @@ fn groups_overlap_and_main_groups_add_up() {
     ward.placements.push(job("2026-05-05"));
     let plan = plan();
     let (period, as_of) = (Period::parse("2026", &plan).unwrap(), day("2026-12-31"));
-    let rows = by_group(
+    let people = list(
         ward.register().reader(),
         plan.target("new_jobs").unwrap(),
-        &period,
-        as_of,
+        period.as_of(as_of),
         Population::Numerator,
-    )
-    .unwrap();
+    );
+    let rows = by_group(&people.unwrap());
     let row = |group, main| GroupRow {
         group: Some(group),
         people: 1,
@@ -187,13 +183,7 @@ fn channels_are_of_the_first_job() {
         },
         job("2026-05-05"),
     ];
-    let TargetStatus::Count {
-        channels,
-        actual,
-        events,
-        ..
-    } = status(&ward, "new_jobs", "2026", "2026-12-31")
-    else {
+    let TargetStatus::Count(count) = status(&ward, "new_jobs", "2026", "2026-12-31") else {
         panic!()
     };
     let by_referral = Channel {
@@ -201,7 +191,10 @@ fn channels_are_of_the_first_job() {
         numerator: 1,
         events: 2,
     };
-    assert_eq!((channels, actual, events), (vec![by_referral], 1, 2));
+    assert_eq!(
+        (count.channels, count.actual, count.events),
+        (vec![by_referral], 1, 2)
+    );
 }
 
 #[test]
@@ -220,9 +213,13 @@ fn json_has_the_keys_in_the_order_of_the_contract() {
     ];
     let plan = plan();
     let period = Period::parse("2026-H1", &plan).unwrap();
-    let json = progress(ward.register().reader(), &plan, &period, day("2026-11-23"))
-        .unwrap()
-        .to_json();
+    let json = progress(
+        ward.register().reader(),
+        &plan,
+        period.as_of(day("2026-11-23")),
+    )
+    .unwrap()
+    .to_json();
     let keys: Vec<_> = json.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["plan", "period", "from", "to", "as_of", "targets"]);
     let text = |at: usize| json["targets"][at].to_string();

@@ -64,7 +64,7 @@ fn change(register: &mut Register, entry: &str, value: &str, from: &str) -> Resu
 fn tasks(register: &Register, period: &str, as_of: &str) -> Vec<DueTask> {
     let plan = plan();
     let period = named(period, &plan);
-    due_in_period(register.reader(), &plan, &period, day(as_of)).unwrap()
+    due_in_period(register.reader(), &plan, period.as_of(day(as_of))).unwrap()
 }
 
 /// A period, or a half of the reporting calendar.
@@ -120,7 +120,8 @@ fn tasks_are_done_pending_late_or_overdue() {
     assert_eq!(open.len(), now.len() - 2);
     assert_eq!(open[0].due_on, day("2026-06-14"));
     let period = Period::parse("2026-R1", &plan).unwrap();
-    let mut bank = due_in_period(register.reader(), &plan, &period, day("2026-07-01")).unwrap();
+    let mut bank =
+        due_in_period(register.reader(), &plan, period.as_of(day("2026-07-01"))).unwrap();
     bank.retain(|due| due.unit.id == "nhcsxh");
     assert_eq!(bank.len(), 4);
     assert_eq!(bank[0].unit.section, "VII.7");
@@ -156,7 +157,7 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
     );
     assert!(again.is_err_and(|why| why.contains("đã có trong sổ")));
     let period = Period::parse("2026", &plan()).unwrap();
-    let rows = outreach_rows(register.reader(), &period, day("2027-02-01")).unwrap();
+    let rows = outreach_rows(register.reader(), period.as_of(day("2027-02-01"))).unwrap();
     let kinds: Vec<_> = by_kind(&rows)
         .into_iter()
         .map(|(kind, sum)| (kind, sum.times, sum.reached))
@@ -186,12 +187,12 @@ fn outreach_adds_up_by_kind_and_neighbourhood() {
             ("", 1)
         ]
     );
-    let seen = outreach_rows(register.reader(), &period, day("2026-10-05")).unwrap();
+    let seen = outreach_rows(register.reader(), period.as_of(day("2026-10-05"))).unwrap();
     assert_eq!(seen.len(), 1, "later ones are left out");
-    let year = progress(register.reader(), &plan(), &period, day("2026-12-31")).unwrap();
+    let year = progress(register.reader(), &plan(), period.as_of(day("2026-12-31"))).unwrap();
     assert!(year.targets.iter().all(|t| match t.result {
-        TargetStatus::Count { actual, .. } => actual == 0,
-        TargetStatus::Share { denominator, .. } => denominator == 0,
+        TargetStatus::Count(ref count) => count.actual == 0,
+        TargetStatus::Share(ref share) => share.denominator == 0,
         TargetStatus::Indicator { .. } => true,
     }));
 }
@@ -236,7 +237,7 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
         save(&mut register, &forms::ENROLMENT, &enrolment).unwrap();
     }
     let period = Period::parse("2026-Q1", &plan()).unwrap();
-    let rows = supported_enrolments(register.reader(), &period, day("2027-02-01")).unwrap();
+    let rows = supported_enrolments(register.reader(), period.as_of(day("2027-02-01"))).unwrap();
     let sources: Vec<_> = by_source(&rows)
         .into_iter()
         .map(|(source, paid)| (source, paid.people, paid.amount, paid.without_amount))
@@ -250,16 +251,16 @@ fn a_sum_of_money_is_the_sum_of_its_rows() {
         ]
     );
     assert_eq!(paid_by_others(&rows).amount, 4_000_000);
-    let early = supported_enrolments(register.reader(), &period, day("2026-03-01"));
+    let early = supported_enrolments(register.reader(), period.as_of(day("2026-03-01")));
     assert_eq!(early.unwrap(), []);
 }
 
 fn yearly(register: &Register, plan: &Plan, period: &str, as_of: &str) -> u64 {
     let period = Period::parse(period, plan).unwrap();
-    let found = progress(register.reader(), plan, &period, day(as_of)).unwrap();
+    let found = progress(register.reader(), plan, period.as_of(day(as_of))).unwrap();
     let jobs = found.targets.iter().find(|t| t.id == "new_jobs").unwrap();
     match jobs.result {
-        TargetStatus::Count { target, .. } => target,
+        TargetStatus::Count(ref count) => count.target,
         _ => panic!(),
     }
 }
@@ -355,6 +356,6 @@ fn a_reporting_period_has_the_calendar_of_its_end() {
     let halves = Period::halves(&plan);
     assert_eq!((halves.len(), halves[0].name().as_str()), (10, "2026-R1"));
     assert_eq!(halves[9].name(), "2030-R2");
-    let due = due_in_period(register.reader(), &plan, &halves[2], day("2027-06-15")).unwrap();
+    let due = due_in_period(register.reader(), &plan, halves[2].as_of(day("2027-06-15"))).unwrap();
     assert_eq!(of(&due, "VII.1.1").due_on, day("2027-06-30"));
 }

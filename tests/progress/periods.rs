@@ -105,20 +105,21 @@ fn next_and_previous_stop_a_year_beyond_the_plan() {
 
 #[test]
 fn pace_of_a_count() {
-    let (year, as_of) = (period("2026"), day("2026-11-23"));
+    let year = period("2026");
+    let scope = year.as_of(day("2026-11-23"));
     assert_eq!(pace::target_for_period(500, &period("2026-09")), 42);
     assert_eq!(pace::target_for_period(1000, &period("2026-09")), 83);
     assert_eq!(pace::target_for_period(6, &period("2026-09")), 1, "half up");
-    assert!((pace::expected(1000, &year, as_of) - 895.9).abs() < 0.05);
-    assert_eq!(pace::forecast(412, &year, as_of), Some(460));
-    assert_eq!(pace::forecast(0, &year, day("2025-12-31")), None);
-    assert_eq!(pace::needed_per_week(412, 1000, &year, as_of), Some(109)); // 588 in 38 days
-    assert_eq!(pace::needed_per_week(1000, 1000, &year, as_of), None);
+    assert!((pace::expected(1000, scope) - 895.9).abs() < 0.05);
+    assert_eq!(pace::forecast(412, scope), Some(460));
+    assert_eq!(pace::forecast(0, year.as_of(day("2025-12-31"))), None);
+    assert_eq!(pace::needed_per_week(412, 1000, scope), Some(109)); // 588 in 38 days
+    assert_eq!(pace::needed_per_week(1000, 1000, scope), None);
     assert_eq!(
-        pace::needed_per_week(0, 1000, &year, day("2026-12-31")),
+        pace::needed_per_week(0, 1000, year.as_of(day("2026-12-31"))),
         None
     );
-    let status = |actual| pace::count_status(actual, 365, &year, as_of); // one a day: 327 by now
+    let status = |actual| pace::count_status(actual, 365, scope); // one a day: 327 by now
     assert_eq!(
         (status(365), status(327), status(326)),
         (PaceStatus::Met, PaceStatus::OnPace, PaceStatus::Behind)
@@ -135,7 +136,7 @@ proptest! {
         if let Ok(found) = Period::parse(&text, &plan) {
             prop_assert!(found.from() <= found.to());
             prop_assert_eq!(Period::parse(&found.name(), &plan), Ok(found));
-            prop_assert!(found.elapsed(found.to()) == found.length());
+            prop_assert!(found.as_of(found.to()).elapsed() == found.length());
         }
     }
 }

@@ -46,7 +46,13 @@ fn missing(ward: &Ward, target: &str) -> Vec<(String, &'static str)> {
     let plan = plan();
     let (period, as_of) = (Period::parse("2026", &plan).unwrap(), day("2026-12-31"));
     let (register, target) = (ward.register(), plan.target(target).unwrap());
-    let people = list(register.reader(), target, &period, as_of, Population::Gap).unwrap();
+    let people = list(
+        register.reader(),
+        target,
+        period.as_of(as_of),
+        Population::Gap,
+    )
+    .unwrap();
     people
         .into_iter()
         .map(|p| (p.opened_on, p.reason.unwrap().slug))

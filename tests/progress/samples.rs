@@ -21,7 +21,7 @@ fn the_sample_ward_counts_as_by_hand() {
         let (period, as_of) = name.split_once("_as-of_").unwrap();
         let expected: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let period = Period::parse(period, &plan).unwrap();
-        let json = progress(register.reader(), &plan, &period, day(as_of))
+        let json = progress(register.reader(), &plan, period.as_of(day(as_of)))
             .unwrap()
             .to_json();
         for target in json["targets"].as_array().unwrap() {

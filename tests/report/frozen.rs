@@ -140,7 +140,7 @@ fn on_the_screen_notes_are_written_and_an_issued_report_is_opened() {
     issue_report(
         &mut register,
         &plan,
-        (&period, today()),
+        period.as_of(today()),
         Kind::HalfYear,
         None,
     )

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
 use crate::domain::groups;
 use crate::domain::ids::PersonId;
 use crate::progress::format;
 use crate::progress::list;
 use crate::progress::measure::{ListedPerson, Population};
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::{Groups, Plan};
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::register::{Reader, RegisterError};
@@ -30,8 +28,7 @@ pub struct PeopleList {
 pub fn people_lists(
     reader: Reader<'_>,
     plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<Vec<PeopleList>, RegisterError> {
     let hidden = sensitive_people(reader)?;
     let sheets = [
@@ -42,7 +39,7 @@ pub fn people_lists(
     for (population, name, title) in sheets {
         let mut grid = columns(population);
         for (number, target) in (1..).zip(&plan.targets) {
-            for person in list(reader, target, period, as_of, population)? {
+            for person in list(reader, target, scope, population)? {
                 let mut cells = vec![GridCell::Whole(number), GridCell::text(target.name())];
                 cells.extend(row(&person, hidden.contains(&person.person_id), population));
                 grid.add_row(cells);

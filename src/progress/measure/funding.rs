@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use rusqlite::named_params;
 
 use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
 use crate::domain::ids::PersonId;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::register::{Reader, RegisterError};
 
 /// An enrolment with a funding source.
@@ -46,10 +45,9 @@ pub struct SupportTotal {
 /// name. Cancelled enrolments and courses are left out, as in measure 1.
 pub fn supported_enrolments(
     reader: Reader<'_>,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<Vec<SupportedEnrolment>, RegisterError> {
-    let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
+    let days = named_params! {":from": iso(scope.period.from()), ":end": iso(scope.end())};
     reader.rows(include_str!("sql/support.sql"), days, |row| {
         Ok(SupportedEnrolment {
             person_id: row.get("person_id")?,

@@ -1,12 +1,11 @@
 //! Campaigns and visits of a period (plan section V) by neighbourhood and kind. No target counts them; contacts are
 //! separate records.
 
-use chrono::NaiveDate;
 use rusqlite::named_params;
 
 use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::register::{Reader, RegisterError};
 
 /// The campaigns of one kind in one neighbourhood.
@@ -29,12 +28,8 @@ pub struct OutreachTotal {
 }
 
 /// The campaigns of a period, hiding what is dated after `as_of`; in the order of neighbourhood and kind.
-pub fn outreach_rows(
-    reader: Reader<'_>,
-    period: &Period,
-    as_of: NaiveDate,
-) -> Result<Vec<OutreachRow>, RegisterError> {
-    let days = named_params! {":from": iso(period.from()), ":end": iso(period.end(as_of))};
+pub fn outreach_rows(reader: Reader<'_>, scope: Scope) -> Result<Vec<OutreachRow>, RegisterError> {
+    let days = named_params! {":from": iso(scope.period.from()), ":end": iso(scope.end())};
     reader.rows(include_str!("sql/outreach.sql"), days, |row| {
         Ok(OutreachRow {
             neighbourhood: row.get("neighbourhood")?,

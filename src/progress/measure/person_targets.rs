@@ -1,11 +1,9 @@
 //! The targets of one person: the measures over that person's records alone, and the difference a save made.
 
-use chrono::NaiveDate;
-
 use crate::domain::ids::PersonId;
 use crate::progress::measure::reason::Reason;
 use crate::progress::measure::{Query, read_reason};
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::Plan;
 use crate::register::{Reader, RegisterError};
 
@@ -22,13 +20,12 @@ pub struct PersonTarget {
 pub fn person_targets(
     reader: Reader<'_>,
     plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
     person: PersonId,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
     let mut results = Vec::new();
     for (target, plan_target) in plan.targets.iter().enumerate() {
-        let Some(query) = Query::new(&plan_target.measure, period, as_of) else {
+        let Some(query) = Query::new(&plan_target.measure, scope) else {
             continue;
         };
         let sql = include_str!("sql/of_person.sql").replace("{rows}", query.rows_sql);

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 
 use crate::domain::date;
-use crate::progress::period::Period;
+use crate::progress::period::{Period, Scope};
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Cadence, Plan, Task, Unit};
 use crate::register::{Reader, RegisterError};
@@ -59,12 +59,12 @@ pub enum TaskState {
 pub fn due_in_period(
     reader: Reader<'_>,
     plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<Vec<DueTask>, RegisterError> {
-    let mut all = due_tasks(reader, plan, as_of)?;
-    all.retain(|(ends, _)| (period.from()..=period.to()).contains(ends));
-    Ok(all.into_iter().map(|(_, due)| due).collect())
+    let period = scope.period.from()..=scope.period.to();
+    let all = due_tasks(reader, plan, scope.as_of)?.into_iter();
+    let in_period = all.filter(|(ends, _)| period.contains(ends));
+    Ok(in_period.map(|(_, due)| due).collect())
 }
 
 /// The overdue tasks of the whole plan, the longest overdue first.

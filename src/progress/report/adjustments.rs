@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rusqlite::types::Value;
 use rusqlite::{Row, named_params};
 
 use crate::domain::date;
@@ -13,7 +14,7 @@ use crate::progress::period::Period;
 use crate::progress::plan::Plan;
 use crate::progress::report::count::{self, CountedPerson};
 use crate::progress::report::document::{Column, Grid, GridCell};
-use crate::progress::report::figures::{Datum, Figures};
+use crate::progress::report::figures::Figures;
 use crate::progress::report::narrative;
 use crate::register::{Reader, RegisterError};
 use crate::words::report as w;
@@ -91,11 +92,12 @@ pub fn add_adjustments(
     as_of: NaiveDate,
 ) -> Result<(), RegisterError> {
     for report in earlier {
-        let now = count::figures(reader, &report.plan, &report.period, as_of)?;
+        let scope = report.period.as_of(as_of);
+        let now = count::figures(reader, &report.plan, scope)?;
         if !write_changes(figures, report, &now) {
             continue;
         }
-        let people = count::counted_people(reader, &report.plan, &report.period, as_of)?;
+        let people = count::counted_people(reader, &report.plan, scope)?;
         write_trace(reader, figures, report, &people)?;
     }
     Ok(())
@@ -117,7 +119,7 @@ fn write_changes(figures: &mut Figures, report: &EarlierReport, now: &Figures) -
                 }
                 any = true;
                 let place = format!("{}|{sheet}|{line}|{item}", report.id);
-                let zero = Datum::Whole(0);
+                let zero = Value::Integer(0);
                 for (side, value) in [("was", was), ("is", is)] {
                     figures.put("adjusted", &place, side, value.unwrap_or(&zero).clone());
                 }
@@ -269,17 +271,15 @@ pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
     if lines.is_empty() {
         return None;
     }
-    let mut grid = Grid::new(
-        w::table_adjustments(6),
-        vec![
-            Column::words(w::COL_NO, 5),
-            Column::words(w::COL_REPORT, 19),
-            Column::words(w::COL_FIGURE, 40),
-            Column::numbers(w::COL_WAS, 12),
-            Column::numbers(w::COL_IS, 12),
-            Column::numbers(w::COL_DIFFERENCE, 12),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 5),
+        Column::words(w::COL_REPORT, 19),
+        Column::words(w::COL_FIGURE, 40),
+        Column::numbers(w::COL_WAS, 12),
+        Column::numbers(w::COL_IS, 12),
+        Column::numbers(w::COL_DIFFERENCE, 12),
+    ];
+    let mut grid = Grid::new(w::table_adjustments(6), columns);
     for (number, line) in (1..).zip(lines) {
         let parts: Vec<&str> = line.split('|').collect();
         let [_, sheet, id, item] = &parts[..] else {
@@ -287,8 +287,8 @@ pub(super) fn table(figures: &Figures, plan: &Plan) -> Option<Grid> {
         };
         let value = |side| figures.get("adjusted", line, side);
         let cell = |side| match value(side) {
-            Some(Datum::Whole(n)) => GridCell::Whole(*n),
-            Some(Datum::Real(x)) => GridCell::Percent(*x),
+            Some(Value::Integer(n)) => GridCell::Whole(*n),
+            Some(Value::Real(x)) => GridCell::Percent(*x),
             _ => GridCell::Empty,
         };
         let difference = match (cell("was"), cell("is")) {
@@ -314,18 +314,16 @@ pub(super) fn trace(figures: &Figures, plan: &Plan) -> Option<Grid> {
     if lines.is_empty() {
         return None;
     }
-    let mut grid = Grid::new(
-        "",
-        vec![
-            Column::words(w::COL_NO, 5),
-            Column::words(w::COL_TARGET, 37),
-            Column::words(w::COL_CHANGE, 23),
-            Column::numbers(w::COL_PERSON, 9),
-            Column::numbers(w::COL_TRAIL, 9),
-            Column::words(w::COL_WHEN, 10),
-            Column::words(w::COL_CLERK, 9),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 5),
+        Column::words(w::COL_TARGET, 37),
+        Column::words(w::COL_CHANGE, 23),
+        Column::numbers(w::COL_PERSON, 9),
+        Column::numbers(w::COL_TRAIL, 9),
+        Column::words(w::COL_WHEN, 10),
+        Column::words(w::COL_CLERK, 9),
+    ];
+    let mut grid = Grid::new("", columns);
     for (number, line) in (1..).zip(lines) {
         let line = figures.line("trace", line);
         let number_of = |item| match line.integer(item) {

@@ -10,7 +10,7 @@ use crate::progress::plan::issuer::Issuer;
 use crate::progress::plan::{Measure, Target};
 use crate::progress::report::count::{ALL, PRIORITY};
 use crate::progress::report::document::{Appendix, Block};
-use crate::progress::report::figures::{Datum, Figures};
+use crate::progress::report::figures::Figures;
 use crate::progress::report::narrative::{self, count};
 use crate::progress::report::{PlanReport, adjustments, tables};
 use crate::words::report as w;
@@ -22,7 +22,7 @@ pub(super) fn write(report: &PlanReport, issuer: &Issuer) -> (Vec<Block>, Vec<Ap
         report,
         issuer,
         figures: &report.figures,
-        end: narrative::date(report.end()),
+        end: narrative::date(report.scope.end()),
     };
     let mut body = vec![Block::Text(writer.opening())];
     body.extend(writer.organisation());
@@ -62,7 +62,7 @@ impl<'r> Writer<'r> {
             &self.issuer.opening,
             &self.issuer.name,
             self.report.kind.phrase(),
-            narrative::period_in_full(&self.report.period, &self.report.plan),
+            narrative::period_in_full(&self.report.scope.period, &self.report.plan),
             &self.end,
         )
     }
@@ -70,7 +70,7 @@ impl<'r> Writer<'r> {
     fn closing(&self) -> String {
         w::closing(
             &self.issuer.subject,
-            narrative::period(&self.report.period, &self.report.plan),
+            narrative::period(&self.report.scope.period, &self.report.plan),
             &self.issuer.name,
             self.issuer.recipients.join(", "),
         )
@@ -289,13 +289,12 @@ impl<'r> Writer<'r> {
     fn shortfall(&self, target: &Target) -> String {
         let line = self.figures.line("target", &target.id);
         let name = lowercase_first(target.name());
-        let percent = match (&target.measure, line.get("value")) {
-            (Measure::Served { .. }, _) => truncated_percent(line.count("met"), line.count("of")),
-            (Measure::Trainees { .. } | Measure::Placed { .. }, _) => {
+        let percent = match &target.measure {
+            Measure::Served { .. } => truncated_percent(line.count("met"), line.count("of")),
+            Measure::Trainees { .. } | Measure::Placed { .. } => {
                 truncated_percent(line.count("actual"), line.count("due"))
             }
-            (Measure::Indicator { .. }, Some(Datum::Real(value))) => Some(shown_percent(*value)),
-            (Measure::Indicator { .. }, _) => None,
+            Measure::Indicator { .. } => line.real("value").map(shown_percent),
         };
         percent.map_or_else(|| name.clone(), |percent| format!("{name} ({percent}%)"))
     }

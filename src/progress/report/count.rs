@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Row, named_params};
 
-use super::figures::{Datum, Figures};
+use super::figures::Figures;
 use crate::domain::date::{self, iso};
 use crate::domain::groups;
 use crate::domain::ids::PersonId;
@@ -14,7 +14,7 @@ use crate::progress::measure::outreach::{
     OutreachRow, OutreachTotal, by_kind, outreach_rows, total,
 };
 use crate::progress::measure::{self, GroupRow, ListedPerson};
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::Plan;
 use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
 use crate::progress::report::summary::group_rows;
@@ -40,23 +40,18 @@ pub struct CountedPerson {
 }
 
 /// All figures of a report over a period.
-pub fn figures(
-    reader: Reader<'_>,
-    plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
-) -> Result<Figures, RegisterError> {
-    let progress = progress(reader, plan, period, as_of)?;
+pub fn figures(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Figures, RegisterError> {
+    let progress = progress(reader, plan, scope)?;
     let groups = group_rows(reader, plan, &progress)?;
     let mut figures = Figures::default();
     for (target, rows) in progress.targets.iter().zip(&groups) {
         write_target(&mut figures, target);
         write_groups(&mut figures, &target.id, rows);
     }
-    write_tables(&mut figures, reader, period, as_of)?;
-    retention(&mut figures, reader, plan, period, as_of)?;
-    tasks(&mut figures, &due_in_period(reader, plan, period, as_of)?);
-    outreach(&mut figures, &outreach_rows(reader, period, as_of)?);
+    write_tables(&mut figures, reader, scope)?;
+    retention(&mut figures, reader, plan, scope)?;
+    tasks(&mut figures, &due_in_period(reader, plan, scope)?);
+    outreach(&mut figures, &outreach_rows(reader, scope)?);
     Ok(figures)
 }
 
@@ -106,12 +101,11 @@ fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
 pub fn counted_people(
     reader: Reader<'_>,
     plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<Vec<CountedPerson>, RegisterError> {
     let mut all = Vec::new();
     for target in &plan.targets {
-        let people = people(reader, target, period, as_of)?;
+        let people = people(reader, target, scope)?;
         let mut add = |list: Vec<ListedPerson>, in_numerator| {
             all.extend(list.into_iter().map(|p| CountedPerson {
                 target: target.id.clone(),
@@ -131,37 +125,27 @@ fn write_target(figures: &mut Figures, target: &TargetProgress) {
     let (sheet, id) = ("target", target.id.as_str());
     figures.put_texts(sheet, id, &[("status", target.status.slug())]);
     match &target.result {
-        TargetStatus::Count {
-            target_for_period: due,
-            actual,
-            events,
-            channels,
-            ..
-        } => {
-            let items = [("due", *due), ("actual", *actual), ("events", *events)];
+        TargetStatus::Count(c) => {
+            let due = ("due", c.target_for_period);
+            let items = [due, ("actual", c.actual), ("events", c.events)];
             figures.put_counts(sheet, id, &items);
-            for channel in channels {
+            for channel in &c.channels {
                 let line = format!("{id}/{}", channel.channel);
                 let items = [("people", channel.numerator), ("events", channel.events)];
                 figures.put_counts("channel", &line, &items);
             }
         }
-        TargetStatus::Share {
-            numerator,
-            denominator,
-            any_of,
-            ..
-        } => {
-            figures.put_counts(sheet, id, &[("met", *numerator), ("of", *denominator)]);
-            if let Some((numerator, denominator)) = any_of {
-                let items = [("any_met", *numerator), ("any_of", *denominator)];
+        TargetStatus::Share(s) => {
+            figures.put_counts(sheet, id, &[("met", s.numerator), ("of", s.denominator)]);
+            if let Some((numerator, denominator)) = s.any_of {
+                let items = [("any_met", numerator), ("any_of", denominator)];
                 figures.put_counts(sheet, id, &items);
             }
         }
         TargetStatus::Indicator { reading, .. } => {
             if let Some(reading) = reading {
                 let source = reading.source.as_deref().unwrap_or_default();
-                figures.put(sheet, id, "value", Datum::Real(reading.value));
+                figures.put(sheet, id, "value", Value::Real(reading.value));
                 figures.put_texts(sheet, id, &[("as_of", &reading.as_of), ("source", source)]);
             }
         }
@@ -183,8 +167,7 @@ fn write_groups(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
 fn write_tables(
     figures: &mut Figures,
     reader: Reader<'_>,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<(), RegisterError> {
     const TRAINING: &str = include_str!("training.sql");
     const TRAINING_ITEMS: &[&str] = &["people", "events", "passed", "amount"];
@@ -203,8 +186,8 @@ fn write_tables(
         ("people", statement!("people.sql"), "", &["people"]),
     ] {
         let params = [
-            (":from", iso(period.from()).into()),
-            (":end", iso(period.end(as_of)).into()),
+            (":from", iso(scope.period.from()).into()),
+            (":end", iso(scope.end()).into()),
             (":ranks", measure::ranks()),
             (":all_minorities", measure::minorities()),
             (":by", by.to_owned().into()),
@@ -249,15 +232,12 @@ fn retention(
     figures: &mut Figures,
     reader: Reader<'_>,
     plan: &Plan,
-    period: &Period,
-    as_of: NaiveDate,
+    scope: Scope,
 ) -> Result<(), RegisterError> {
-    let end = period.end(as_of);
+    let (from, end) = (scope.period.from(), scope.end());
     let longest = plan.followup_months.last().copied().unwrap_or_default();
-    let since = period
-        .from()
-        .checked_sub_days(Days::new(u64::from(longest + 1) * 31))
-        .unwrap_or(period.from());
+    let before = Days::new(u64::from(longest + 1) * 31);
+    let since = from.checked_sub_days(before).unwrap_or(from);
     let jobs = jobs(reader, since, end)?;
     for months in &plan.followup_months {
         let line = format!("{months:02}");
@@ -266,7 +246,7 @@ fn retention(
         }
         for job in &jobs {
             let milestone = date::add_months(job.started_on, *months);
-            if milestone < period.from() || milestone > end {
+            if milestone < from || milestone > end {
                 continue;
             }
             for item in ["due", job.outcome_at(milestone)] {

@@ -3,33 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::Value;
 
+use crate::register::write::op::FigureRow;
 use crate::register::write::reports;
 
-/// One figure.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Datum {
-    /// People, events or đồng.
-    Whole(i64),
-    /// Percent.
-    Real(f64),
-    /// A day, a source or a status.
-    Text(String),
-}
-
 /// The place of a figure: sheet (`target`, `training_level`…), line (an id or a code), item (`met`, `amount`…).
-pub type FigureKey = (String, String, String);
+type FigureKey = (String, String, String);
 
-/// The figures of a report.
+/// The figures of a report: whole numbers (people, events, đồng), percentages, and texts (a day, a source, a status).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
-    rows: BTreeMap<FigureKey, Datum>,
+    rows: BTreeMap<FigureKey, Value>,
 }
 
 impl Figures {
     /// Sets a figure.
-    pub fn put(&mut self, sheet: &str, line: &str, item: &str, value: Datum) {
+    pub fn put(&mut self, sheet: &str, line: &str, item: &str, value: Value) {
         let key = (sheet.to_owned(), line.to_owned(), item.to_owned());
         self.rows.insert(key, value);
     }
@@ -37,7 +27,7 @@ impl Figures {
     /// Sets a whole number.
     pub fn put_count(&mut self, sheet: &str, line: &str, item: &str, value: impl TryInto<i64>) {
         let value = value.try_into().unwrap_or(i64::MAX);
-        self.put(sheet, line, item, Datum::Whole(value));
+        self.put(sheet, line, item, Value::Integer(value));
     }
 
     /// Sets whole numbers of one line.
@@ -50,13 +40,13 @@ impl Figures {
     /// Sets texts of one line; empty ones are left out.
     pub fn put_texts(&mut self, sheet: &str, line: &str, items: &[(&str, &str)]) {
         for (item, value) in items.iter().filter(|(_, value)| !value.is_empty()) {
-            self.put(sheet, line, item, Datum::Text((*value).to_owned()));
+            self.put(sheet, line, item, Value::Text((*value).to_owned()));
         }
     }
 
     /// A figure.
     #[must_use]
-    pub fn get(&self, sheet: &str, line: &str, item: &str) -> Option<&Datum> {
+    pub fn get(&self, sheet: &str, line: &str, item: &str) -> Option<&Value> {
         self.line(sheet, line).get(item)
     }
 
@@ -83,21 +73,22 @@ impl Figures {
     }
 
     /// Every figure, in the order of the places.
-    pub fn rows(&self) -> impl Iterator<Item = (&FigureKey, &Datum)> {
-        self.rows.iter()
+    #[must_use]
+    pub fn rows(&self) -> Vec<FigureRow> {
+        let row = |(key, value): (&FigureKey, &Value)| {
+            let (sheet, line, item) = key.clone();
+            (sheet, line, item, value.clone())
+        };
+        self.rows.iter().map(row).collect()
     }
 
     /// SHA-256 over every figure, in hex; differs when a frozen figure was altered.
     #[must_use]
     pub fn digest(&self) -> String {
-        reports::digest(self.rows.iter().map(|((sheet, line, item), value)| {
-            let value = match value {
-                Datum::Whole(n) => ValueRef::Integer(*n),
-                Datum::Real(x) => ValueRef::Real(*x),
-                Datum::Text(t) => ValueRef::Text(t.as_bytes()),
-            };
-            ([sheet.as_str(), line, item], value)
-        }))
+        let rows = self.rows.iter();
+        reports::digest(
+            rows.map(|((sheet, line, item), value)| ([sheet.as_str(), line, item], value.into())),
+        )
     }
 }
 
@@ -112,7 +103,7 @@ pub struct FigureLine<'f, 'p> {
 impl<'f> FigureLine<'f, '_> {
     /// A figure of the line.
     #[must_use]
-    pub fn get(&self, item: &str) -> Option<&'f Datum> {
+    pub fn get(&self, item: &str) -> Option<&'f Value> {
         let key = (self.sheet.to_owned(), self.line.to_owned(), item.to_owned());
         self.figures.rows.get(&key)
     }
@@ -121,8 +112,17 @@ impl<'f> FigureLine<'f, '_> {
     #[must_use]
     pub fn integer(&self, item: &str) -> i64 {
         match self.get(item) {
-            Some(Datum::Whole(n)) => *n,
+            Some(Value::Integer(n)) => *n,
             _ => 0,
+        }
+    }
+
+    /// A percentage.
+    #[must_use]
+    pub fn real(&self, item: &str) -> Option<f64> {
+        match self.get(item) {
+            Some(Value::Real(value)) => Some(*value),
+            _ => None,
         }
     }
 
@@ -136,7 +136,7 @@ impl<'f> FigureLine<'f, '_> {
     #[must_use]
     pub fn text(&self, item: &str) -> &'f str {
         match self.get(item) {
-            Some(Datum::Text(text)) => text,
+            Some(Value::Text(text)) => text,
             _ => "",
         }
     }

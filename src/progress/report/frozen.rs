@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 
 use crate::domain::date::{self, iso};
-use crate::progress::period::Period;
+use crate::progress::period::{Period, Scope};
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::{Change, apply_changes, changes, effective_plan};
 use crate::progress::report::adjustments::{EarlierReport, add_adjustments};
 use crate::progress::report::count::{self, CountedPerson};
-use crate::progress::report::figures::{Datum, FigureKey, Figures};
+use crate::progress::report::figures::Figures;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
-use crate::register::write::op::{FigureRow, NewReport};
+use crate::register::write::op::NewReport;
 use crate::register::write::reports::{self, StoredReport};
 use crate::register::{Op, Reader, Register, RegisterError};
 use crate::words::report as w;
@@ -24,20 +24,20 @@ use crate::words::report as w;
 pub fn current_report(
     reader: Reader<'_>,
     plan: &Plan,
-    (period, as_of): (&Period, NaiveDate),
+    scope: Scope,
     kind: Kind,
     dated: NaiveDate,
 ) -> Result<PlanReport, RegisterError> {
-    let plan = &effective_plan(reader, plan, period.end(as_of))?;
-    let stored_notes = reports::notes(reader, &period.name())?;
+    let plan = &effective_plan(reader, plan, scope.end())?;
+    let stored_notes = reports::notes(reader, &scope.period.name())?;
     let mut notes = Vec::new();
     for part in NOTE_PARTS {
         let part_notes = stored_notes.iter().filter(|note| note.part == part);
         notes.extend(part_notes.map(|note| (note.part.clone(), note.text.clone())));
     }
-    let mut report = draft(reader, plan, (period, as_of), kind, dated, &notes)?;
+    let mut report = draft(reader, plan, scope, kind, dated, &notes)?;
     for (nth, change) in changes(reader, &plan.id)?.iter().enumerate() {
-        if change.valid_from <= period.end(as_of) {
+        if change.valid_from <= scope.end() {
             let items = [
                 ("entry", change.entry.as_str()),
                 ("value", &change.value),
@@ -48,8 +48,8 @@ pub fn current_report(
             figures.put_texts("plan_change", &format!("{nth:04}"), &items);
         }
     }
-    let earlier = earlier_reports(reader, period, plan)?;
-    add_adjustments(reader, &mut report.figures, &earlier, as_of)?;
+    let earlier = earlier_reports(reader, &scope.period, plan)?;
+    add_adjustments(reader, &mut report.figures, &earlier, scope.as_of)?;
     Ok(report)
 }
 
@@ -100,24 +100,24 @@ fn earlier_reports(
 pub fn issue(
     register: &mut Register,
     plan: &Plan,
-    (period, as_of): (&Period, NaiveDate),
+    scope: Scope,
     kind: Kind,
     number: Option<&str>,
 ) -> Result<PlanReport, RegisterError> {
     let dated = register.today();
     register.batch(|batch| {
-        let report = current_report(batch.reader(), plan, (period, as_of), kind, dated)?;
-        let people = count::counted_people(batch.reader(), plan, period, as_of)?.into_iter();
+        let report = current_report(batch.reader(), plan, scope, kind, dated)?;
+        let people = count::counted_people(batch.reader(), plan, scope)?.into_iter();
         batch.apply(Op::Issue(Box::new(NewReport {
-            period: period.name(),
+            period: scope.period.name(),
             kind: kind.slug().to_owned(),
-            as_of: iso(as_of),
+            as_of: iso(scope.as_of),
             number: number.map(str::to_owned),
             issued_on: iso(dated),
             plan_id: plan.id.clone(),
             plan: plan.source.clone(),
             digest: report.figures.digest(),
-            figures: report.figures.rows().map(figure_row).collect(),
+            figures: report.figures.rows(),
             people: people
                 .map(|p| (p.target, p.person, p.in_numerator))
                 .collect(),
@@ -131,16 +131,6 @@ pub fn issue(
     )
 }
 
-fn figure_row((key, value): (&FigureKey, &Datum)) -> FigureRow {
-    let (sheet, line, item) = key.clone();
-    let value = match value {
-        Datum::Whole(n) => Value::Integer(*n),
-        Datum::Real(x) => Value::Real(*x),
-        Datum::Text(t) => Value::Text(t.clone()),
-    };
-    (sheet, line, item, value)
-}
-
 /// Loads an issued report.
 ///
 /// # Errors
@@ -149,9 +139,9 @@ pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanRepo
     let figures = figures_of(reader, issued)?;
     let plan = plan_of(issued, &figures)?;
     let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
+    let period = Period::parse(&issued.period, &plan).map_err(|_| unreadable())?;
     Ok(PlanReport {
-        period: Period::parse(&issued.period, &plan).map_err(|_| unreadable())?,
-        as_of: date::from_iso(&issued.as_of).ok_or_else(unreadable)?,
+        scope: period.as_of(date::from_iso(&issued.as_of).ok_or_else(unreadable)?),
         kind: Kind::from_slug(&issued.kind).ok_or_else(unreadable)?,
         number: issued.number.clone(),
         dated: date::from_iso(&issued.issued_on).ok_or_else(unreadable)?,
@@ -185,13 +175,9 @@ fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterErr
 fn figures_of(reader: Reader<'_>, issued: &StoredReport) -> Result<Figures, RegisterError> {
     let mut figures = Figures::default();
     for (sheet, line, item, value) in reports::figures(reader, issued.id)? {
-        let value = match value {
-            Value::Integer(n) => Datum::Whole(n),
-            Value::Real(x) => Datum::Real(x),
-            Value::Text(t) => Datum::Text(t),
-            Value::Null | Value::Blob(_) => continue,
-        };
-        figures.put(&sheet, &line, &item, value);
+        if !matches!(value, Value::Blob(_)) {
+            figures.put(&sheet, &line, &item, value);
+        }
     }
     if figures.digest() == issued.digest {
         Ok(figures)

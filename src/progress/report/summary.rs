@@ -5,7 +5,7 @@ use crate::domain::date;
 use crate::progress::measure::{GroupRow, Population};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Plan, Target};
-use crate::progress::{Progress, TargetProgress, TargetStatus, by_group, format};
+use crate::progress::{Progress, TargetProgress, TargetStatus, breakdown, format, list};
 use crate::register::{Reader, RegisterError};
 use crate::words::targets as w;
 
@@ -73,8 +73,8 @@ impl Summary {
                 })
                 .collect(),
         });
-        let as_of = date::shown(progress.as_of);
-        let period = &progress.period;
+        let as_of = date::shown(progress.scope.as_of);
+        let period = &progress.scope.period;
         Self {
             title: plan.title.text().to_owned(),
             ward: plan.ward.clone(),
@@ -93,36 +93,26 @@ pub fn group_rows(
     plan: &Plan,
     progress: &Progress,
 ) -> Result<Vec<Vec<GroupRow>>, RegisterError> {
-    let (period, as_of) = (&progress.period, progress.as_of);
-    let rows = |target| by_group(reader, target, period, as_of, Population::Numerator);
+    let rows = |target| {
+        let people = list(reader, target, progress.scope, Population::Numerator)?;
+        Ok(breakdown::by_group(&people))
+    };
     plan.targets.iter().map(rows).collect()
 }
 
 impl TargetRow {
     fn new(number: usize, target: &Target, progress: &TargetProgress) -> Self {
         let (figure, due, share, by_now) = match &progress.result {
-            TargetStatus::Count {
-                target_for_period,
-                expected,
-                actual,
-                ..
-            } => (
-                format::count(*actual),
-                format::count(*target_for_period),
-                format::percent(*actual, *target_for_period),
-                format::expected(*expected),
+            TargetStatus::Count(c) => (
+                format::count(c.actual),
+                format::count(c.target_for_period),
+                format::percent(c.actual, c.target_for_period),
+                format::expected(c.expected),
             ),
-            TargetStatus::Share {
-                target,
-                numerator,
-                denominator,
-                ..
-            } => (
-                [numerator, denominator]
-                    .map(|n| format::count(*n))
-                    .join(" / "),
-                format::share(*target),
-                format::percent(*numerator, *denominator),
+            TargetStatus::Share(s) => (
+                [s.numerator, s.denominator].map(format::count).join(" / "),
+                format::share(s.target),
+                format::percent(s.numerator, s.denominator),
                 String::new(),
             ),
             TargetStatus::Indicator { bound, .. } => (
@@ -173,9 +163,7 @@ impl GroupTable {
 /// New jobs by channel, of the first target that has any.
 fn channels(progress: &Progress) -> String {
     let text = progress.targets.iter().find_map(|t| match &t.result {
-        TargetStatus::Count { channels, .. } if !channels.is_empty() => {
-            Some(format::channels(channels))
-        }
+        TargetStatus::Count(c) if !c.channels.is_empty() => Some(format::channels(&c.channels)),
         _ => None,
     });
     text.unwrap_or_default()
@@ -188,31 +176,22 @@ fn notes(pairs: &[(&Target, &TargetProgress)]) -> Vec<String> {
         w::NOTE_PERCENT.text().to_owned(),
     ];
     for (number, (target, progress)) in (1..).zip(pairs) {
-        match &progress.result {
-            TargetStatus::Count { actual, events, .. } => notes.push(w::note_events(
-                number,
-                format::count(*actual),
-                format::count(*events),
-            )),
-            TargetStatus::Share {
-                any_of: Some((numerator, denominator)),
-                ..
-            } => notes.push(w::note_any_of(
-                number,
-                format::count(*numerator),
-                format::count(*denominator),
-                format::percent(*numerator, *denominator),
-            )),
-            TargetStatus::Indicator {
-                reading: Some(reading),
-                ..
-            } => notes.push(w::note_reading(
-                number,
-                format::day(&reading.as_of),
-                reading.source.as_deref().unwrap_or("—"),
-            )),
-            _ => {}
-        }
+        notes.extend(match &progress.result {
+            TargetStatus::Count(c) => {
+                let (actual, events) = (format::count(c.actual), format::count(c.events));
+                Some(w::note_events(number, actual, events))
+            }
+            TargetStatus::Share(s) => s.any_of.map(|(numerator, denominator)| {
+                let percent = format::percent(numerator, denominator);
+                let (numerator, denominator) =
+                    (format::count(numerator), format::count(denominator));
+                w::note_any_of(number, numerator, denominator, percent)
+            }),
+            TargetStatus::Indicator { reading, .. } => reading.as_ref().map(|reading| {
+                let source = reading.source.as_deref().unwrap_or("—");
+                w::note_reading(number, format::day(&reading.as_of), source)
+            }),
+        });
         let caution = target.caution.as_ref();
         notes.extend(caution.map(|caution| w::note_caution(number, caution.text())));
     }

@@ -2,7 +2,7 @@
 //! in two rows count once.
 
 use super::count::{ALL, NO_GROUP};
-use super::figures::{Datum, FigureLine, Figures};
+use super::figures::{FigureLine, Figures};
 use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::progress::format;
@@ -25,19 +25,17 @@ pub(super) fn status_label(slug: &str) -> &'static str {
 
 /// Table 1: every target under its section.
 pub(super) fn targets(figures: &Figures, plan: &Plan) -> Grid {
-    let mut grid = Grid::new(
-        w::TABLE_TARGETS.text(),
-        vec![
-            Column::words(w::COL_NO, 5),
-            Column::words(w::COL_TARGET, 36),
-            Column::words(w::COL_UNIT, 8),
-            Column::numbers(w::COL_DUE, 10),
-            Column::numbers(w::COL_RESULT, 10),
-            Column::numbers(w::COL_OF, 10),
-            Column::numbers(w::COL_PERCENT, 9),
-            Column::words(w::COL_STATUS, 12),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 5),
+        Column::words(w::COL_TARGET, 36),
+        Column::words(w::COL_UNIT, 8),
+        Column::numbers(w::COL_DUE, 10),
+        Column::numbers(w::COL_RESULT, 10),
+        Column::numbers(w::COL_OF, 10),
+        Column::numbers(w::COL_PERCENT, 9),
+        Column::words(w::COL_STATUS, 12),
+    ];
+    let mut grid = Grid::new(w::TABLE_TARGETS.text(), columns);
     for section in &plan.sections {
         let heading = format!("{}. {}", section.id, section.heading.text());
         grid.add_total(vec![GridCell::Text(heading)]);
@@ -66,29 +64,18 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> 
             GridCell::Share(line.count("actual"), line.count("due")),
         ),
         Measure::Served { served, share } => (
-            if served.household {
-                w::HOUSEHOLD.text()
-            } else {
-                w::PERSON.text()
-            },
+            [w::PERSON, w::HOUSEHOLD][usize::from(served.household)].text(),
             GridCell::Text(least_share(*share)),
             GridCell::Whole(line.integer("met")),
             GridCell::Whole(line.integer("of")),
             GridCell::Share(line.count("met"), line.count("of")),
         ),
         Measure::Indicator { bound, .. } => {
-            let value = match line.get("value") {
-                Some(Datum::Real(value)) => GridCell::Percent(*value),
-                _ => GridCell::text("—"),
-            };
+            let value = line.real("value");
+            let value = value.map_or_else(|| GridCell::text("—"), GridCell::Percent);
             let due = format::bound(*bound).replace(" %", "").replace('–', " - ");
-            (
-                "%",
-                GridCell::Text(due),
-                value,
-                GridCell::Empty,
-                GridCell::Empty,
-            )
+            let due = GridCell::Text(due);
+            ("%", due, value, GridCell::Empty, GridCell::Empty)
         }
     };
     vec![
@@ -149,78 +136,68 @@ fn training(
     lines: Vec<(&str, String)>,
 ) -> Grid {
     const ITEMS: [&str; 4] = ["people", "events", "passed", "amount"];
-    let mut grid = Grid::new(
-        caption.text(),
-        vec![
-            Column::words(w::COL_NO, 6),
-            Column::words(first, 38),
-            Column::numbers(w::COL_PEOPLE, 12),
-            Column::numbers(w::COL_EVENTS, 12),
-            Column::numbers(w::COL_PASSED, 13),
-            Column::numbers(w::COL_AMOUNT, 19),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 6),
+        Column::words(first, 38),
+        Column::numbers(w::COL_PEOPLE, 12),
+        Column::numbers(w::COL_EVENTS, 12),
+        Column::numbers(w::COL_PASSED, 13),
+        Column::numbers(w::COL_AMOUNT, 19),
+    ];
+    let mut grid = Grid::new(caption.text(), columns);
     for (number, (line, label)) in (1..).zip(lines) {
-        let mut row = vec![GridCell::Whole(number), GridCell::Text(label)];
-        row.extend(cells(figures.line(sheet, line), &ITEMS));
-        grid.add_row(row);
+        let head = vec![GridCell::Whole(number), GridCell::Text(label)];
+        grid.add_row([head, cells(figures.line(sheet, line), &ITEMS)].concat());
     }
-    let mut total = vec![GridCell::Empty, GridCell::text(w::TOTAL_PEOPLE_ONCE)];
-    total.extend(cells(figures.line("training_all", ALL), &ITEMS));
-    grid.add_total(total);
+    let head = vec![GridCell::Empty, GridCell::text(w::TOTAL_PEOPLE_ONCE)];
+    grid.add_total([head, cells(figures.line("training_all", ALL), &ITEMS)].concat());
     grid
 }
 
 /// Table 4: new jobs by channel, of one target.
 pub(super) fn channels(figures: &Figures, target: &Target) -> Grid {
-    let mut grid = Grid::new(
-        w::TABLE_CHANNELS.text(),
-        vec![
-            Column::words(w::COL_NO, 6),
-            Column::words(w::COL_CHANNEL, 46),
-            Column::numbers(w::COL_PEOPLE, 16),
-            Column::numbers(w::COL_EVENTS, 16),
-            Column::numbers(w::COL_SHARE, 16),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 6),
+        Column::words(w::COL_CHANNEL, 46),
+        Column::numbers(w::COL_PEOPLE, 16),
+        Column::numbers(w::COL_EVENTS, 16),
+        Column::numbers(w::COL_SHARE, 16),
+    ];
+    let mut grid = Grid::new(w::TABLE_CHANNELS.text(), columns);
     let total = figures.line("target", &target.id);
     let all = total.count("actual");
     for (number, code) in (1..).zip(CodeList::Channel.codes()) {
         let line = format!("{}/{}", target.id, code.code);
         let line = figures.line("channel", &line);
-        let mut row = vec![GridCell::Whole(number), GridCell::text(code.label())];
-        row.extend(cells(line, &["people", "events"]));
-        row.push(GridCell::Share(line.count("people"), all));
-        grid.add_row(row);
+        let head = vec![GridCell::Whole(number), GridCell::text(code.label())];
+        let share = vec![GridCell::Share(line.count("people"), all)];
+        grid.add_row([head, cells(line, &["people", "events"]), share].concat());
     }
-    let mut row = vec![GridCell::Empty, GridCell::text(w::TOTAL)];
-    row.extend(cells(total, &["actual", "events"]));
-    row.push(GridCell::Share(all, all));
-    grid.add_total(row);
+    let head = vec![GridCell::Empty, GridCell::text(w::TOTAL)];
+    let share = vec![GridCell::Share(all, all)];
+    grid.add_total([head, cells(total, &["actual", "events"]), share].concat());
     grid
 }
 
 /// Table 5: retention by months since the start of the job.
 pub(super) fn retention(figures: &Figures) -> Grid {
-    let mut grid = Grid::new(
-        w::TABLE_RETENTION.text(),
-        vec![
-            Column::words(w::COL_MONTHS, 20),
-            Column::numbers(w::COL_REACHED, 11),
-            Column::numbers(w::COL_OPEN, 12),
-            Column::numbers(w::COL_KNOWN, 12),
-            Column::numbers(w::COL_WORKING, 12),
-            Column::numbers(w::COL_LEFT, 10),
-            Column::numbers(w::COL_LOST, 16),
-            Column::numbers(w::COL_RETAINED, 11),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_MONTHS, 20),
+        Column::numbers(w::COL_REACHED, 11),
+        Column::numbers(w::COL_OPEN, 12),
+        Column::numbers(w::COL_KNOWN, 12),
+        Column::numbers(w::COL_WORKING, 12),
+        Column::numbers(w::COL_LEFT, 10),
+        Column::numbers(w::COL_LOST, 16),
+        Column::numbers(w::COL_RETAINED, 11),
+    ];
+    let mut grid = Grid::new(w::TABLE_RETENTION.text(), columns);
     for months in figures.lines("retention") {
         let line = figures.line("retention", months);
         let answered = line.count("due") - line.count("open").min(line.count("due"));
         let mut row = vec![GridCell::Text(w::months_after(months))];
         row.extend(cells(line, &["due", "open"]));
-        row.push(GridCell::Whole(i64::try_from(answered).unwrap_or(i64::MAX)));
+        row.push(GridCell::Whole(answered.cast_signed()));
         row.extend(cells(line, &["working", "left", "lost"]));
         row.push(GridCell::Share(line.count("working"), answered));
         grid.add_row(row);
@@ -244,21 +221,15 @@ fn add_group_rows(
     (total, total_cells): (Phrase, Vec<GridCell>),
 ) {
     for code in format::groups_in_plan_order() {
-        let mut row = vec![
-            GridCell::text(code),
-            GridCell::text(format::group_label(code)),
-        ];
-        row.extend(cells(code));
-        grid.add_row(row);
+        let head = [code, format::group_label(code)].map(GridCell::text);
+        grid.add_row([head.to_vec(), cells(code)].concat());
     }
     if outside {
-        let mut row = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
-        row.extend(cells(NO_GROUP));
-        grid.add_row(row);
+        let head = vec![GridCell::Empty, GridCell::text(w::OUTSIDE_GROUPS)];
+        grid.add_row([head, cells(NO_GROUP)].concat());
     }
-    let mut row = vec![GridCell::Empty, GridCell::text(total)];
-    row.extend(total_cells);
-    grid.add_total(row);
+    let head = vec![GridCell::Empty, GridCell::text(total)];
+    grid.add_total([head, total_cells].concat());
 }
 
 /// Appendix I: every target by group.
@@ -294,18 +265,16 @@ pub(super) fn groups(figures: &Figures, plan: &Plan) -> Grid {
 /// Appendix II: loans by group.
 pub(super) fn loans(figures: &Figures) -> Grid {
     const ITEMS: [&str; 5] = ["people", "loans", "amount", "debts", "owed"];
-    let mut grid = Grid::new(
-        "",
-        vec![
-            Column::words(w::COL_NO, 5),
-            Column::words(w::COL_GROUP, 35),
-            Column::numbers(w::COL_LENT_PEOPLE, 11),
-            Column::numbers(w::COL_LENT, 11),
-            Column::numbers(w::COL_LENT_AMOUNT, 15),
-            Column::numbers(w::COL_DEBTS, 10),
-            Column::numbers(w::COL_OWED, 15),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 5),
+        Column::words(w::COL_GROUP, 35),
+        Column::numbers(w::COL_LENT_PEOPLE, 11),
+        Column::numbers(w::COL_LENT, 11),
+        Column::numbers(w::COL_LENT_AMOUNT, 15),
+        Column::numbers(w::COL_DEBTS, 10),
+        Column::numbers(w::COL_OWED, 15),
+    ];
+    let mut grid = Grid::new("", columns);
     let cells = |line: &str| cells(figures.line("loan", line), &ITEMS);
     let outside = figures.get("loan", NO_GROUP, "loans").is_some();
     add_group_rows(&mut grid, cells, outside, (w::TOTAL_ONCE, cells(ALL)));
@@ -314,16 +283,14 @@ pub(super) fn loans(figures: &Figures) -> Grid {
 
 /// Appendix: the tasks of the plan's units with their states.
 pub(super) fn tasks(figures: &Figures, plan: &Plan) -> Grid {
-    let mut grid = Grid::new(
-        "",
-        vec![
-            Column::words(w::COL_NO, 6),
-            Column::words(w::COL_DUTY, 46),
-            Column::words(w::COL_DEADLINE, 11),
-            Column::words(w::COL_STATE, 14),
-            Column::words(w::COL_REMARK, 23),
-        ],
-    );
+    let columns = vec![
+        Column::words(w::COL_NO, 6),
+        Column::words(w::COL_DUTY, 46),
+        Column::words(w::COL_DEADLINE, 11),
+        Column::words(w::COL_STATE, 14),
+        Column::words(w::COL_REMARK, 23),
+    ];
+    let mut grid = Grid::new("", columns);
     let mut unit = "";
     for (number, line) in (1..).zip(figures.lines("duty")) {
         let line = figures.line("duty", line);

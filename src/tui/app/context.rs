@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
-
 use crate::domain::ids::PersonId;
 use crate::entry::suggest::{FormDefaults, Sticky};
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::tasks;
@@ -138,34 +136,29 @@ impl AppContext {
 /// The figures of the plan, counted once for each version of the register.
 impl AppContext {
     /// The progress of all targets in a period; events after `as_of` do not count.
-    pub fn progress(&mut self, period: &Period, as_of: NaiveDate) -> Result<Rc<Progress>> {
+    pub fn progress(&mut self, scope: Scope) -> Result<Rc<Progress>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
-        let figures = &mut self.services.figures;
-        figures.progress(register, plan, period, as_of)
+        self.services.figures.progress(register, plan, scope)
     }
 
     /// The progress of the target at a place in the plan.
     pub fn target_progress(
         &mut self,
         at: usize,
-        period: &Period,
-        as_of: NaiveDate,
+        scope: Scope,
     ) -> Result<Rc<TargetProgress>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
-        let figures = &mut self.services.figures;
-        figures.target(register, plan, at, period, as_of)
+        self.services.figures.target(register, plan, at, scope)
     }
 
     /// The progress of that target a year before; `None` before the plan begins.
     pub fn year_before(
         &mut self,
         at: usize,
-        period: &Period,
-        as_of: NaiveDate,
+        scope: Scope,
     ) -> Result<Option<Rc<TargetProgress>>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
-        let figures = &mut self.services.figures;
-        figures.year_before(register, plan, at, period, as_of)
+        self.services.figures.year_before(register, plan, at, scope)
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use chrono::NaiveDate;
-
 use crate::domain::card::CardScan;
 use crate::domain::ids::{DraftId, PersonId};
 use crate::entry::CourseSummary;
@@ -12,7 +10,7 @@ use crate::exchange::export::outbox::OutboxFile;
 use crate::forms::{Form, Record};
 use crate::progress::breakdown::Dimension;
 use crate::progress::measure::Population;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::{Plan, Target};
 use crate::register::read::load::form_row;
 use crate::register::trail::read::Span;
@@ -143,9 +141,7 @@ pub struct Conflicts {
 /// The people of a target to list.
 pub struct PeopleQuery {
     pub target: Target,
-    pub period: Period,
-    /// Last day of counted events.
-    pub as_of: NaiveDate,
+    pub scope: Scope,
     /// The list to show first.
     pub population: Population,
     /// One cell of a breakdown; `None` for all.

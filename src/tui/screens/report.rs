@@ -48,7 +48,7 @@ impl ReportScreen {
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = default_period(&ctx.session.plan, ctx.session.register.today());
         let period = PeriodLine::new(period, ctx);
-        let progress = ctx.progress(period.period(), period.as_of())?;
+        let progress = ctx.progress(period.scope())?;
         let summary = build_summary(&progress, ctx)?;
         Ok(Self {
             progress,
@@ -61,7 +61,7 @@ impl ReportScreen {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let progress = ctx.progress(self.period.period(), self.period.as_of())?;
+        let progress = ctx.progress(self.period.scope())?;
         if !Rc::ptr_eq(&progress, &self.progress) {
             self.summary = build_summary(&progress, ctx)?;
             self.progress = progress;
@@ -94,11 +94,10 @@ impl ReportScreen {
 
     /// Writes a report of the period with the current figures to a file.
     fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
-        let period = *self.period.period();
-        let (as_of, today) = (self.period.as_of(), ctx.session.register.today());
+        let (scope, today) = (self.period.scope(), ctx.session.register.today());
         let reader = ctx.reader();
-        let kind = Kind::default_for(&period);
-        let report = current_report(reader, &ctx.session.plan, (&period, as_of), kind, today)?;
+        let kind = Kind::default_for(&scope.period);
+        let report = current_report(reader, &ctx.session.plan, scope, kind, today)?;
         files::write(&report, format, ctx)
     }
 
@@ -117,19 +116,18 @@ impl ReportScreen {
     }
 
     fn confirm_issue(&self) -> Next {
-        let period = self.period.period();
-        let end = date::shown(period.end(self.period.as_of()));
-        let question = d::ask_issue(period.name(), end);
+        let scope = self.period.scope();
+        let question = d::ask_issue(scope.period.name(), date::shown(scope.end()));
         Next::confirm(&question, &[wt::ANSWER_NO, d::ANSWER_ISSUE])
     }
 
     /// Issues the report, which freezes its figures, and writes the file to be signed.
     fn issue(&self, ctx: &mut AppContext) -> Handled {
-        let period = *self.period.period();
-        let (as_of, kind) = (self.period.as_of(), Kind::default_for(&period));
+        let scope = self.period.scope();
+        let kind = Kind::default_for(&scope.period);
         let plan = ctx.session.plan.clone();
         let register = &mut ctx.session.register;
-        let report = frozen::issue(register, &plan, (&period, as_of), kind, None)?;
+        let report = frozen::issue(register, &plan, scope, kind, None)?;
         let next = files::write(&report, Format::Docx, ctx)?;
         if let (Some((id, _)), Some(written)) = (&report.seal, ctx.ui.message.take()) {
             ctx.ui.message = Some(d::issued_done(id, written));

@@ -55,7 +55,7 @@ impl Targets {
     /// The targets of this year, as of today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = PeriodLine::new(Period::containing(ctx.session.register.today()), ctx);
-        let progress = ctx.progress(period.period(), period.as_of())?;
+        let progress = ctx.progress(period.scope())?;
         let mut targets = Self {
             period,
             plan: Rc::new(ctx.session.plan.clone()),
@@ -107,15 +107,14 @@ impl Targets {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.progress = ctx.progress(self.period.period(), self.period.as_of())?;
+        self.progress = ctx.progress(self.period.scope())?;
         self.load_year_before(ctx)
     }
 
     /// Loads the progress of the chosen target a year before.
     fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let (period, as_of) = (self.period.period(), self.period.as_of());
         self.year_before = match self.chosen() {
-            Some(at) => ctx.year_before(at, period, as_of)?,
+            Some(at) => ctx.year_before(at, self.period.scope())?,
             None => None,
         };
         Ok(())
@@ -129,11 +128,9 @@ impl Targets {
         if matches!(target.measure, Measure::Indicator { .. }) {
             return Ok(Next::Go(Route::Admin(AdminRoute::Indicators)));
         }
-        let (period, as_of) = (*self.period.period(), self.period.as_of());
         Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
             target: target.clone(),
-            period,
-            as_of,
+            scope: self.period.scope(),
             population: Population::Gap,
             cell: None,
         }))))
@@ -239,11 +236,7 @@ impl Screen for Targets {
         part.lists_hold_cursor = head == 1;
         rows::draw(&mut part, self);
         let mut detail = canvas.part(0, head + list_rows, columns, below - list_rows);
-        let mut steps = steps(
-            &target_progress.months,
-            self.period.period(),
-            self.period.as_of(),
-        );
+        let mut steps = steps(&target_progress.months, self.period.scope());
         if matches!(target.measure, Measure::Indicator { .. }) {
             steps.clear();
         }

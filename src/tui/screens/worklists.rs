@@ -70,8 +70,7 @@ impl Worklists {
                 let today = ctx.session.register.today();
                 Route::TargetPeople(Box::new(PeopleQuery {
                     target: target.as_ref().clone(),
-                    period: Period::containing(today),
-                    as_of: today,
+                    scope: Period::containing(today).as_of(today),
                     population: Population::Gap,
                     cell: None,
                 }))
@@ -119,21 +118,15 @@ fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
 /// A line for each share of the plan: how many people of this year are still missing today.
 fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
     let today = ctx.session.register.today();
-    let progress = ctx.progress(&Period::containing(today), today)?;
+    let progress = ctx.progress(Period::containing(today).as_of(today))?;
     let pairs = ctx.session.plan.targets.iter().zip(&progress.targets);
     let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
-        let (
-            Measure::Served { served, .. },
-            TargetStatus::Share {
-                numerator,
-                denominator,
-                ..
-            },
-        ) = (&target.measure, &target_progress.result)
+        let (Measure::Served { served, .. }, TargetStatus::Share(share)) =
+            (&target.measure, &target_progress.result)
         else {
             return None;
         };
-        let left = denominator - numerator;
+        let left = share.denominator - share.numerator;
         let count = if served.household {
             w::households(format::count(left))
         } else {

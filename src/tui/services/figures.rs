@@ -2,10 +2,8 @@
 
 use std::rc::Rc;
 
-use chrono::NaiveDate;
-
 use crate::domain::date;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::Plan;
 use crate::progress::{Progress, TargetProgress, progress, target_progress};
 use crate::register::read;
@@ -24,9 +22,9 @@ type Cache<K, T> = Vec<(K, Rc<T>)>;
 #[derive(Debug, Default)]
 pub struct Figures {
     version: DataVersion,
-    periods: Cache<(Period, NaiveDate), Progress>,
-    /// By index in the plan, period and day.
-    targets: Cache<(usize, Period, NaiveDate), TargetProgress>,
+    periods: Cache<Scope, Progress>,
+    /// By index in the plan and scope.
+    targets: Cache<(usize, Scope), TargetProgress>,
 }
 
 /// The value of a key; counted unless cached. The oldest value gives way beyond `limit`.
@@ -64,12 +62,11 @@ impl Figures {
         &mut self,
         register: &Register,
         plan: &Plan,
-        period: &Period,
-        as_of: NaiveDate,
+        scope: Scope,
     ) -> Result<Rc<Progress>> {
         self.clear_if_stale(register)?;
-        cached(&mut self.periods, MAX_PERIODS, (*period, as_of), || {
-            progress(register.reader(), plan, period, as_of)
+        cached(&mut self.periods, MAX_PERIODS, scope, || {
+            progress(register.reader(), plan, scope)
         })
     }
 
@@ -79,19 +76,15 @@ impl Figures {
         register: &Register,
         plan: &Plan,
         at: usize,
-        period: &Period,
-        as_of: NaiveDate,
+        scope: Scope,
     ) -> Result<Rc<TargetProgress>> {
         self.clear_if_stale(register)?;
-        let whole = self
-            .periods
-            .iter()
-            .find(|(key, _)| *key == (*period, as_of));
+        let whole = self.periods.iter().find(|(key, _)| *key == scope);
         let known = whole.and_then(|(_, progress)| progress.targets.get(at));
-        let key = (at, *period, as_of);
+        let key = (at, scope);
         cached(&mut self.targets, MAX_TARGETS, key, || match known {
             Some(target) => Ok(target.clone()),
-            None => target_progress(register.reader(), &plan.targets[at], period, as_of),
+            None => target_progress(register.reader(), &plan.targets[at], scope),
         })
     }
 
@@ -101,13 +94,12 @@ impl Figures {
         register: &Register,
         plan: &Plan,
         at: usize,
-        period: &Period,
-        as_of: NaiveDate,
+        scope: Scope,
     ) -> Result<Option<Rc<TargetProgress>>> {
-        let before = period.year_before(plan);
-        let as_of = date::year_before(as_of);
+        let before = scope.period.year_before(plan);
+        let before = before.map(|period| period.as_of(date::year_before(scope.as_of)));
         before
-            .map(|p| self.target(register, plan, at, &p, as_of))
+            .map(|scope| self.target(register, plan, at, scope))
             .transpose()
     }
 }

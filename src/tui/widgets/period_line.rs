@@ -6,7 +6,7 @@ use tui_input::{Input, InputRequest};
 use super::canvas::{Canvas, REST, width};
 use crate::domain::date;
 use crate::progress::format;
-use crate::progress::period::Period;
+use crate::progress::period::{Period, Scope};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::hints::{Hint, hints};
 use crate::tui::input::keys::Action;
@@ -56,9 +56,9 @@ impl PeriodLine {
         &self.period
     }
 
-    /// The last day that counts.
-    pub fn as_of(&self) -> NaiveDate {
-        self.as_of.unwrap_or(self.today)
+    /// The period as of the last day that counts.
+    pub fn scope(&self) -> Scope {
+        self.period.as_of(self.as_of.unwrap_or(self.today))
     }
 
     /// Whether another period is being typed.
@@ -207,7 +207,7 @@ impl PeriodLine {
         }
         let days = format::days_of(&self.period);
         x += canvas.text(x, 0, REST, &days, theme.text());
-        let seen = format!(", {}", w::seen_on(date::shown(self.as_of())));
+        let seen = format!(", {}", w::seen_on(date::shown(self.scope().as_of)));
         let style = if self.as_of.is_some() {
             theme.warning()
         } else {

@@ -30,11 +30,11 @@ pub fn person_targets(
     ctx: &AppContext,
 ) -> Result<Vec<PersonTarget>, RegisterError> {
     let (reader, today) = (ctx.reader(), ctx.session.register.today());
-    let (plan, period) = (&ctx.session.plan, Period::containing(today));
+    let scope = Period::containing(today).as_of(today);
     let mut all = Vec::new();
     for &person in people {
-        let targets = person_targets::person_targets(reader, plan, &period, today, person)?;
-        all.extend(targets);
+        let plan = &ctx.session.plan;
+        all.extend(person_targets::person_targets(reader, plan, scope, person)?);
     }
     Ok(all)
 }

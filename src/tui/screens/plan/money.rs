@@ -56,8 +56,7 @@ impl Money {
     }
 
     fn count(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let reader = ctx.reader();
-        self.rows = supported_enrolments(reader, self.period.period(), self.period.as_of())?;
+        self.rows = supported_enrolments(ctx.reader(), self.period.scope())?;
         self.sums.set(by_source(&self.rows));
         self.total = paid_by_others(&self.rows);
         if let View::Source(source) = self.view {

@@ -49,10 +49,10 @@ impl Outreach {
 
     fn add_up(ctx: &AppContext) -> Result<Sums, RegisterError> {
         let today = ctx.session.register.today();
-        let year = Period::containing(today);
-        let rows = outreach_rows(ctx.reader(), &year, today)?;
+        let year = Period::containing(today).as_of(today);
+        let rows = outreach_rows(ctx.reader(), year)?;
         Ok(Sums {
-            days: format::days(year.from(), year.end(today)),
+            days: format::days(year.period.from(), year.end()),
             all: total(&rows),
             kinds: by_kind(&rows),
             places: List::new(by_neighbourhood(&rows, &ctx.session.plan.neighbourhoods)),

@@ -168,7 +168,7 @@ impl Screen for Tasks {
         let reader = ctx.reader();
         let due = match self.halves.get(self.half) {
             _ if self.overdue => tasks::overdue(reader, &ctx.session.plan, self.today)?,
-            Some(half) => tasks::due_in_period(reader, &ctx.session.plan, half, self.today)?,
+            Some(half) => tasks::due_in_period(reader, &ctx.session.plan, half.as_of(self.today))?,
             None => Vec::new(),
         };
         self.list.set(due);

@@ -36,7 +36,7 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     };
     let reader = ctx.reader();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
-        document::people_lists(reader, &report.plan, &report.period, report.as_of)?
+        document::people_lists(reader, &report.plan, report.scope)?
     } else {
         Vec::new()
     };
@@ -44,7 +44,7 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
         Ok(bytes) => bytes,
         Err(e) => return notice(e.to_string()),
     };
-    let period = report.period.name().replace("..", "_");
+    let period = report.scope.period.name().replace("..", "_");
     let mut name = format!("{}-{period}", wt::FILE_PREFIX);
     if let Some((id, _)) = &report.seal {
         name = format!("{name}-{id}");

@@ -4,7 +4,7 @@ use super::files;
 use crate::exchange::document::Format;
 use crate::progress::format;
 use crate::progress::plan::{Measure, Plan};
-use crate::progress::report::figures::{Datum, Figures};
+use crate::progress::report::figures::Figures;
 use crate::progress::report::{Kind, PlanReport, count, frozen};
 use crate::register::RegisterError;
 use crate::register::write::reports::{self, StoredReport};
@@ -100,7 +100,7 @@ impl IssuedReport {
         let reader = ctx.reader();
         let report = frozen::load_frozen(reader, one)?;
         let today = ctx.session.register.today();
-        let now = count::figures(reader, &report.plan, &report.period, today)?;
+        let now = count::figures(reader, &report.plan, report.scope.period.as_of(today))?;
         let list = List::new(rows(&report.plan, &report.figures, &now));
         Ok(Self {
             facts: w::issued_facts(
@@ -119,10 +119,10 @@ impl IssuedReport {
 fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
     let targets = plan.targets.iter().map(|target| {
         let side = |of: &Figures| match &target.measure {
-            Measure::Indicator { .. } => match of.get("target", &target.id, "value") {
-                Some(Datum::Real(value)) => format::value(*value),
-                _ => "—".to_owned(),
-            },
+            Measure::Indicator { .. } => {
+                let value = of.line("target", &target.id).real("value");
+                value.map_or_else(|| "—".to_owned(), format::value)
+            }
             Measure::Served { .. } => {
                 let figure = |item| format::count(of.line("target", &target.id).count(item));
                 format!("{} / {}", figure("met"), figure("of"))
@@ -157,7 +157,7 @@ fn row(label: &str, then: String, now: String) -> FigureRow {
 impl Screen for IssuedReport {
     fn title(&self) -> String {
         let id = self.report.seal.as_ref().map_or(0, |(id, _)| id.get());
-        w::issued_one(id, self.report.period.name())
+        w::issued_one(id, self.report.scope.period.name())
     }
 
     fn footer(&self) -> Vec<Hint> {

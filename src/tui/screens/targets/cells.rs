@@ -7,7 +7,7 @@ use crate::tui::widgets::{Bar, PeriodLine};
 use crate::words::targets as w;
 
 /// The texts of one row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct RowTexts {
     pub bar: Option<Bar>,
     /// `612`, `38`, `2,1 %`.
@@ -52,19 +52,13 @@ pub(super) enum Details {
     Text(String, String),
 }
 
-impl Default for Details {
-    fn default() -> Self {
-        Self::Text(String::new(), String::new())
-    }
-}
-
 impl RowTexts {
     pub(super) fn new(
         target: &Target,
         target_progress: &TargetProgress,
         period: &PeriodLine,
     ) -> Self {
-        let steps = steps(&target_progress.months, period.period(), period.as_of());
+        let steps = steps(&target_progress.months, period.scope());
         let counts_people = !matches!(target.measure, Measure::Indicator { .. });
         let steps = steps.iter().filter(|_| counts_people);
         Self {
@@ -75,35 +69,43 @@ impl RowTexts {
 
     fn for_target(target: &Target, target_progress: &TargetProgress) -> Self {
         match &target_progress.result {
-            status @ TargetStatus::Count { .. } => count(status),
-            TargetStatus::Share {
-                numerator,
-                denominator,
-                any_of,
-                needed_per_week,
-                ..
-            } => Self {
+            TargetStatus::Count(count) => Self {
                 bar: bar_of(&target_progress.result),
-                figure: format::count(*numerator),
+                figure: format::count(count.actual),
                 has_slash: true,
-                reference: format::count(*denominator),
-                details: Details::Share {
-                    percent: format::percent(*numerator, *denominator),
-                    left_short: left(denominator - numerator, is_household(target), true),
-                    left: left(denominator - numerator, is_household(target), false),
-                    weekly: needed_per_week
-                        .map_or_else(String::new, |n| w::weekly(format::count(n))),
-                    any_service: any_of.map_or_else(String::new, |(numerator, denominator)| {
-                        w::any_of_short(format::percent(numerator, denominator))
-                    }),
+                reference: format::count(count.target_for_period),
+                details: Details::Pace {
+                    pace: format::expected(count.expected),
+                    forecast: text_or_empty(count.forecast, w::forecast),
+                    weekly: text_or_empty(count.needed_per_week, w::weekly),
+                    events: w::events(format::count(count.events)),
                 },
                 months: Vec::new(),
             },
+            TargetStatus::Share(share) => {
+                let gap = share.denominator - share.numerator;
+                let left = |short| left(gap, is_household(target), short);
+                let any_of = share.any_of.map(|(numerator, denominator)| {
+                    w::any_of_short(format::percent(numerator, denominator))
+                });
+                Self {
+                    bar: bar_of(&target_progress.result),
+                    figure: format::count(share.numerator),
+                    has_slash: true,
+                    reference: format::count(share.denominator),
+                    details: Details::Share {
+                        percent: format::percent(share.numerator, share.denominator),
+                        left_short: left(true),
+                        left: left(false),
+                        weekly: text_or_empty(share.needed_per_week, w::weekly),
+                        any_service: any_of.unwrap_or_default(),
+                    },
+                    months: Vec::new(),
+                }
+            }
             TargetStatus::Indicator { bound, reading } => Self {
                 bar: None,
-                figure: reading
-                    .as_ref()
-                    .map_or_else(|| "—".to_owned(), |r| format::value(r.value)),
+                figure: format::reading(reading.as_ref()),
                 has_slash: false,
                 reference: format::bound(*bound),
                 details: reading.as_ref().map_or_else(
@@ -119,56 +121,18 @@ impl RowTexts {
     }
 }
 
-fn count(status: &TargetStatus) -> RowTexts {
-    let TargetStatus::Count {
-        target_for_period,
-        expected,
-        actual,
-        events,
-        forecast,
-        needed_per_week,
-        ..
-    } = status
-    else {
-        return RowTexts::default();
-    };
-    let text_or_empty = |n: Option<u64>, phrase: fn(String) -> String| {
-        n.map_or_else(String::new, |n| phrase(format::count(n)))
-    };
-    RowTexts {
-        bar: bar_of(status),
-        figure: format::count(*actual),
-        has_slash: true,
-        reference: format::count(*target_for_period),
-        details: Details::Pace {
-            pace: format::expected(*expected),
-            forecast: text_or_empty(*forecast, w::forecast),
-            weekly: text_or_empty(*needed_per_week, w::weekly),
-            events: w::events(format::count(*events)),
-        },
-        months: Vec::new(),
-    }
+fn text_or_empty(number: Option<u64>, phrase: fn(String) -> String) -> String {
+    number.map_or_else(String::new, |n| phrase(format::count(n)))
 }
 
 /// The bar of a figure, with a mark at the expected one; none for an indicator.
 pub(super) fn bar_of(status: &TargetStatus) -> Option<Bar> {
     match status {
-        TargetStatus::Count {
-            target_for_period,
-            expected,
-            actual,
-            ..
-        } => Some(Bar::new(*actual, *target_for_period, Some(*expected))),
-        TargetStatus::Share {
-            target,
-            numerator,
-            denominator,
-            ..
-        } => Some(Bar::new(
-            *numerator,
-            *denominator,
-            due(*target, *denominator),
-        )),
+        TargetStatus::Count(c) => Some(Bar::new(c.actual, c.target_for_period, Some(c.expected))),
+        TargetStatus::Share(s) => {
+            let due = due(s.target, s.denominator);
+            Some(Bar::new(s.numerator, s.denominator, due))
+        }
         TargetStatus::Indicator { .. } => None,
     }
 }

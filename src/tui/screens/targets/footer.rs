@@ -88,31 +88,23 @@ pub(super) fn status_text(
 ) -> String {
     let mut parts = Vec::new();
     match &target_progress.result {
-        TargetStatus::Count {
-            events,
-            expected,
-            forecast,
-            needed_per_week,
-            ..
-        } => {
-            parts.push(w::events(format::count(*events)));
-            parts.push(w::detail_pace(format::expected(*expected)));
-            parts.extend(forecast.map(|n| w::forecast(format::count(n))));
-            parts.extend(needed_per_week.map(|n| w::detail_weekly(format::count(n))));
+        TargetStatus::Count(count) => {
+            parts.push(w::events(format::count(count.events)));
+            parts.push(w::detail_pace(format::expected(count.expected)));
+            parts.extend(count.forecast.map(|n| w::forecast(format::count(n))));
+            let weekly = count.needed_per_week;
+            parts.extend(weekly.map(|n| w::detail_weekly(format::count(n))));
         }
-        TargetStatus::Share {
-            target: target_share,
-            numerator,
-            denominator,
-            any_of,
-            forecast,
-            needed_per_week,
-        } => {
-            parts.push(w::detail_target(format::share(*target_share)));
-            parts.push(left(*numerator, *denominator, is_household(target)));
-            parts.extend(forecast.map(|n| w::forecast(format::count(n))));
-            parts.extend(needed_per_week.map(|n| w::weekly(format::count(n))));
-            parts.extend(any_of.map(|(numerator, denominator)| {
+        TargetStatus::Share(share) => {
+            parts.push(w::detail_target(format::share(share.target)));
+            parts.push(left(
+                share.numerator,
+                share.denominator,
+                is_household(target),
+            ));
+            parts.extend(share.forecast.map(|n| w::forecast(format::count(n))));
+            parts.extend(share.needed_per_week.map(|n| w::weekly(format::count(n))));
+            parts.extend(share.any_of.map(|(numerator, denominator)| {
                 w::any_of(
                     format::count(numerator),
                     format::count(denominator),

@@ -5,13 +5,11 @@
 mod record_forms;
 mod view;
 
-use chrono::NaiveDate;
-
 use crate::forms::Form;
 use crate::progress::breakdown::Dimension;
 use crate::progress::measure::{ListedPerson, People, Population};
 use crate::progress::people;
-use crate::progress::period::Period;
+use crate::progress::period::Scope;
 use crate::progress::plan::Target;
 use crate::progress::worklist::{Worklist, WorklistFilter, WorklistPerson};
 use crate::register::RegisterError;
@@ -39,8 +37,7 @@ enum PendingReply {
 /// The people in the numerator or the gap of a target.
 pub struct TargetPeople {
     target: Target,
-    period: Period,
-    as_of: NaiveDate,
+    scope: Scope,
     population: Population,
     cell: Option<BreakdownFilter>,
     filter: WorklistFilter,
@@ -59,8 +56,7 @@ impl TargetPeople {
     pub fn open(query: PeopleQuery, ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let mut screen = Self {
             target: query.target,
-            period: query.period,
-            as_of: query.as_of,
+            scope: query.scope,
             population: query.population,
             cell: query.cell,
             filter: WorklistFilter::default(),
@@ -75,8 +71,7 @@ impl TargetPeople {
     }
 
     fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let reader = ctx.reader();
-        self.people = people(reader, &self.target, &self.period, self.as_of)?;
+        self.people = people(ctx.reader(), &self.target, self.scope)?;
         self.apply_filter(ctx)
     }
 
@@ -132,8 +127,8 @@ impl TargetPeople {
             Population::Gap => worklist::of_period,
             Population::Numerator => worklist::of_period_counted,
         };
-        let days = crate::progress::format::days_of(&self.period);
-        let day = crate::domain::date::shown(self.as_of);
+        let days = crate::progress::format::days_of(&self.scope.period);
+        let day = crate::domain::date::shown(self.scope.as_of);
         let people = self.list.iter().cloned();
         Worklist {
             title: self.with_filter_labels(heading(self.target.label.text().to_owned(), days, day)),
@@ -154,7 +149,7 @@ impl TargetPeople {
             "{}-{}-{}",
             worklist::FILE_PREFIX,
             self.target.id,
-            self.period.name()
+            self.scope.period.name()
         )
     }
 }

@@ -61,7 +61,7 @@ impl TargetDetail {
         ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            target_progress: ctx.target_progress(at, period.period(), period.as_of())?,
+            target_progress: ctx.target_progress(at, period.scope())?,
             version: read::data_version::current(ctx.reader())?,
             dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
@@ -83,10 +83,10 @@ impl TargetDetail {
     }
 
     fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let (period, as_of) = (*self.period.period(), self.period.as_of());
-        self.target_progress = ctx.target_progress(self.at, &period, as_of)?;
-        self.year_before = ctx.year_before(self.at, &period, as_of)?;
-        self.people = people(ctx.reader(), self.target(), &period, as_of)?;
+        let scope = self.period.scope();
+        self.target_progress = ctx.target_progress(self.at, scope)?;
+        self.year_before = ctx.year_before(self.at, scope)?;
+        self.people = people(ctx.reader(), self.target(), scope)?;
         self.update_cells();
         Ok(())
     }
@@ -132,11 +132,9 @@ impl TargetDetail {
             dimension: self.dimension(),
             key: cell.key.clone(),
         });
-        let (period, as_of) = (*self.period.period(), self.period.as_of());
         Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
             target: self.target().clone(),
-            period,
-            as_of,
+            scope: self.period.scope(),
             population: self.population,
             cell,
         }))))

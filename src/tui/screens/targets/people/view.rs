@@ -68,8 +68,8 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
         let text = format!("{sign} {text}");
         x += canvas.text(x, 0, REST, &text, style) + 2;
     }
-    let seen = w::seen_on(date::shown(screen.as_of));
-    let period = format!("{}, {seen}", format::days_of(&screen.period));
+    let seen = w::seen_on(date::shown(screen.scope.as_of));
+    let period = format!("{}, {seen}", format::days_of(&screen.scope.period));
     let room = columns.saturating_sub(x + 1);
     canvas.text_right(columns.saturating_sub(1), 0, room, &period, theme.dim());
     let cell = screen.cell.as_ref().map(BreakdownFilter::label);

@@ -18,11 +18,7 @@ const WITH_SUM: u16 = 34;
 /// Draws the bars that fit; the latest ones stay.
 pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &TargetDetail) {
     let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-    let steps = steps(
-        &screen.target_progress.months,
-        screen.period.period(),
-        screen.period.as_of(),
-    );
+    let steps = steps(&screen.target_progress.months, screen.period.scope());
     canvas.text(0, 0, columns, w::BY_MONTH.text(), theme.heading());
     let (sums, last) = (columns >= WITH_SUM, columns.saturating_sub(1));
     if sums {
