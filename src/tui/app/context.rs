@@ -142,21 +142,13 @@ impl AppContext {
     }
 
     /// The progress of the target at a place in the plan.
-    pub fn target_progress(
-        &mut self,
-        at: usize,
-        scope: Scope,
-    ) -> Result<Rc<TargetProgress>> {
+    pub fn target_progress(&mut self, at: usize, scope: Scope) -> Result<Rc<TargetProgress>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
         self.services.figures.target(register, plan, at, scope)
     }
 
     /// The progress of that target a year before; `None` before the plan begins.
-    pub fn year_before(
-        &mut self,
-        at: usize,
-        scope: Scope,
-    ) -> Result<Option<Rc<TargetProgress>>> {
+    pub fn year_before(&mut self, at: usize, scope: Scope) -> Result<Option<Rc<TargetProgress>>> {
         let (register, plan) = (&self.session.register, &self.session.plan);
         self.services.figures.year_before(register, plan, at, scope)
     }
