@@ -31,21 +31,18 @@ impl EscapeDecoder {
 
     /// Takes the reader's next event; returns the events that are now certain.
     pub fn feed(&mut self, event: Event) -> Vec<Event> {
-        let Event::Key(key) = event else {
-            let mut out = self.flush();
-            out.push(event);
-            return out;
-        };
-        if key.code == KeyCode::Esc && key.modifiers.is_empty() {
-            let out = self.flush();
-            self.pending.push(key);
-            return out;
+        match event {
+            Event::Key(key) if key.code == KeyCode::Esc && key.modifiers.is_empty() => {
+                let out = self.flush();
+                self.pending.push(key);
+                out
+            }
+            Event::Key(key) if self.has_pending() => {
+                self.pending.push(key);
+                self.decode_pending()
+            }
+            other => self.flush().into_iter().chain([other]).collect(),
         }
-        if self.pending.is_empty() {
-            return vec![Event::Key(key)];
-        }
-        self.pending.push(key);
-        self.decode_pending()
     }
 
     /// Decides whether the held keys are an incomplete sequence, a complete one, or none.
@@ -84,11 +81,11 @@ fn character(key: KeyEvent) -> Option<char> {
 fn sequence(text: &str) -> Option<KeyEvent> {
     let last = text.chars().last()?;
     let inside = &text[1..text.len() - 1];
-    let mut numbers = inside.split(';').map(str::parse::<u8>);
-    let number = numbers.next().and_then(Result::ok);
+    let mut numbers = inside.split(';').map(|n| n.parse::<u8>().ok());
+    let number = numbers.next().flatten();
     let modifiers = numbers
         .next()
-        .and_then(Result::ok)
+        .flatten()
         .map_or(KeyModifiers::NONE, modifiers);
     let code = match last {
         '~' => numbered(number?)?,
@@ -126,17 +123,13 @@ fn numbered(number: u8) -> Option<KeyCode> {
 /// Modifiers of an xterm parameter: one more than the sum of Shift 1, Alt 2, Ctrl 4.
 fn modifiers(number: u8) -> KeyModifiers {
     let bits = number.saturating_sub(1);
-    let mut held = KeyModifiers::NONE;
-    for (bit, modifier) in [
+    let all = [
         (1, KeyModifiers::SHIFT),
         (2, KeyModifiers::ALT),
         (4, KeyModifiers::CONTROL),
-    ] {
-        if bits & bit != 0 {
-            held |= modifier;
-        }
-    }
-    held
+    ];
+    let held = all.into_iter().filter(|(bit, _)| bits & bit != 0);
+    held.map(|(_, modifier)| modifier).collect()
 }
 
 #[cfg(test)]
@@ -155,10 +148,8 @@ mod tests {
 
     fn fed(text: &str) -> Vec<Event> {
         let mut sequences = EscapeDecoder::default();
-        let mut out: Vec<Event> = chars(text)
-            .into_iter()
-            .flat_map(|e| sequences.feed(e))
-            .collect();
+        let events = chars(text).into_iter();
+        let mut out: Vec<Event> = events.flat_map(|e| sequences.feed(e)).collect();
         out.extend(sequences.flush());
         assert!(!sequences.has_pending());
         out
@@ -200,9 +191,7 @@ mod tests {
         assert!(sequences.feed(Event::Key(KeyCode::Esc.into())).is_empty());
         assert!(sequences.has_pending());
         let out = sequences.feed(Event::Resize(80, 24));
-        assert_eq!(
-            out,
-            [Event::Key(KeyCode::Esc.into()), Event::Resize(80, 24)]
-        );
+        let esc = Event::Key(KeyCode::Esc.into());
+        assert_eq!(out, [esc, Event::Resize(80, 24)]);
     }
 }

@@ -22,22 +22,20 @@ impl Keymap {
     /// # Errors
     /// A sentence: the action is unknown, or the key is unreadable, forbidden or taken.
     pub fn add(&mut self, action: &str, chord: &str) -> Result<(), String> {
-        let binding = find_command(action).ok_or_else(|| {
+        let binding = commands().find(|b| action_name(b) == action);
+        let binding = binding.ok_or_else(|| {
             let known: Vec<String> = commands().map(action_name).collect();
             w::config_action(action, known.join(", "))
         })?;
         let chord = parse_chord(chord)?;
-        let overlaps = |other: &Binding| {
-            binding.contexts.is_empty()
-                || other.contexts.is_empty()
-                || other.contexts.iter().any(|c| binding.contexts.contains(c))
+        let overlaps = |b: &Binding| {
+            let mut contexts = Context::ALL.into_iter();
+            contexts.any(|c| binding.works_in(c) && b.works_in(c))
         };
-        let in_table = KEYS
-            .iter()
-            .find(|b| b.chords.contains(&chord) && overlaps(b))
-            .map(|b| b.action);
-        let added = self.added.iter().find(|(_, c)| *c == chord).map(|a| a.0);
-        if let Some(other) = in_table.or(added).and_then(keys::binding) {
+        let mut table = KEYS.iter();
+        let in_table = table.find(|b| b.chords.contains(&chord) && overlaps(b));
+        let added = self.added.iter().find(|(_, c)| *c == chord);
+        if let Some(other) = in_table.or_else(|| keys::binding(added?.0)) {
             return Err(w::config_key_taken(chord, action_name(other)));
         }
         self.added.push((binding.action, chord));
@@ -48,12 +46,10 @@ impl Keymap {
     #[must_use]
     pub fn lookup(&self, event: KeyEvent, context: Context) -> Option<Action> {
         let chord = keys::chord(event).map(|c| Chord { shift: false, ..c });
-        self.added
-            .iter()
-            .filter(|(_, added)| Some(*added) == chord)
-            .find(|(action, _)| keys::binding(*action).is_some_and(|b| b.works_in(context)))
-            .map(|(action, _)| *action)
-            .or_else(|| keys::lookup(event, context))
+        let works = |action| keys::binding(action).is_some_and(|b| b.works_in(context));
+        let mut added = self.added.iter();
+        let added = added.find(|(action, added)| Some(*added) == chord && works(*action));
+        added.map_or_else(|| keys::lookup(event, context), |(action, _)| Some(*action))
     }
 
     /// The keys of an action, configured ones first.
@@ -86,10 +82,6 @@ fn action_name(binding: &Binding) -> String {
         name.extend(c.to_lowercase());
     }
     name
-}
-
-fn find_command(wanted: &str) -> Option<&'static Binding> {
-    commands().find(|b| action_name(b) == wanted)
 }
 
 /// Parses `Ctrl+Y`, `F11`.

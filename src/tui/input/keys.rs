@@ -12,19 +12,16 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub use crate::tui::input::keys::table::KEYS;
 use crate::words::Phrase;
 
-/// What a key asks for.
+/// What a key asks for; the table has a sentence about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Explains the field, then all keys.
     Help,
     Save,
     /// Finds a person.
     Find,
     /// Copies this field from the previous record.
     Ditto,
-    /// Copies the remaining fields from the previous record.
     DittoRest,
-    /// Goes to the next field with a problem.
     NextProblem,
     /// Opens the progress of the targets.
     Progress,
@@ -35,31 +32,22 @@ pub enum Action {
     Back,
     /// Hides or shows the footer's hints.
     Hints,
-    /// Clears the field.
     Clear,
-    /// Deletes the word before the cursor.
     DeleteWord,
     /// Checks the field and goes on; opens the selected item.
     Enter,
-    /// Goes to the next field.
     Tab,
-    /// Goes to the previous field.
     BackTab,
-    /// The line or field above.
     Up,
-    /// The line or field below.
     Down,
     /// To the left; the previous period.
     Left,
-    /// To the right; the next period.
     Right,
     PageUp,
     PageDown,
     /// The first line; the start of the text.
     Home,
-    /// The last line; the end of the text.
     End,
-    /// Deletes the character before the cursor.
     Backspace,
     /// Deletes the character after the cursor; removes the selected item.
     Delete,
@@ -67,13 +55,10 @@ pub enum Action {
     TakeBack,
     /// Undoes typing in the field.
     Undo,
-    /// Selects the character to the left.
     SelectLeft,
-    /// Switches to the next input method.
     InputMethod,
     /// Marks the selected item, for one answer to several.
     Mark,
-    /// Marks all items, or none.
     MarkAll,
     /// A digit that chooses.
     Digit(u8),
@@ -222,7 +207,10 @@ pub fn chord(event: KeyEvent) -> Option<Chord> {
         return None;
     }
     Some(Chord {
-        code: lower(event.code, ctrl),
+        code: match event.code {
+            KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
+            other => other,
+        },
         ctrl,
         shift: event.modifiers.contains(KeyModifiers::SHIFT),
     })
@@ -237,32 +225,21 @@ fn bound(chord: Chord, context: Context) -> Option<Action> {
 /// 0x08 is Backspace and 0x0A is Enter, whatever crossterm reports.
 fn normalize(event: KeyEvent) -> KeyEvent {
     match (event.code, event.modifiers) {
-        (KeyCode::Char('h'), KeyModifiers::CONTROL) => {
-            KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE)
-        }
-        (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
-            KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)
-        }
+        (KeyCode::Char('h'), KeyModifiers::CONTROL) => KeyCode::Backspace.into(),
+        (KeyCode::Char('j'), KeyModifiers::CONTROL) => KeyCode::Enter.into(),
         _ => event,
     }
 }
 
-fn lower(code: KeyCode, ctrl: bool) -> KeyCode {
-    match code {
-        KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
-        other => other,
-    }
-}
-
 fn character(event: KeyEvent, ctrl: bool, context: Context) -> Option<Action> {
+    let KeyCode::Char(c) = event.code else {
+        return None;
+    };
     // AltGr arrives as Ctrl+Alt on Windows and types a character.
     let types = !ctrl || event.modifiers.contains(KeyModifiers::ALT);
-    match event.code {
-        KeyCode::Char(c) if types => match c.to_digit(10) {
-            Some(digit) if context.takes_digits() => u8::try_from(digit).ok().map(Action::Digit),
-            _ if context.takes_text() && !c.is_control() => Some(Action::Type(c)),
-            _ => None,
-        },
+    match c.to_digit(10).filter(|_| context.takes_digits()) {
+        Some(digit) if types => u8::try_from(digit).ok().map(Action::Digit),
+        None if types && context.takes_text() && !c.is_control() => Some(Action::Type(c)),
         _ => None,
     }
 }
@@ -276,15 +253,13 @@ pub fn binding(action: Action) -> Option<&'static Binding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::input::keymap::FORBIDDEN;
 
     #[test]
     fn a_chord_means_one_thing_in_a_context() {
         for context in Context::ALL {
             let mut seen: Vec<Chord> = Vec::new();
-            for binding in KEYS
-                .iter()
-                .filter(|b| b.contexts.is_empty() || b.contexts.contains(&context))
-            {
+            for binding in KEYS.iter().filter(|b| b.works_in(context)) {
                 for chord in binding.chords {
                     assert!(!seen.contains(chord), "{chord} twice in {context:?}");
                     seen.push(*chord);
@@ -298,14 +273,11 @@ mod tests {
         for binding in KEYS {
             for chord in binding.chords {
                 if let KeyCode::Char(c) = chord.code {
-                    let text = binding.contexts.is_empty()
-                        || binding.contexts.iter().any(|c| c.takes_text());
+                    let mut contexts = Context::ALL.into_iter();
+                    let text = contexts.any(|c| binding.works_in(c) && c.takes_text());
                     let sign = !c.is_alphanumeric() && !text;
                     assert!(chord.ctrl || sign, "bare letter '{c}'");
-                    assert!(
-                        !crate::tui::input::keymap::FORBIDDEN.contains(c),
-                        "Ctrl+{c}"
-                    );
+                    assert!(!FORBIDDEN.contains(c), "Ctrl+{c}");
                 }
             }
         }

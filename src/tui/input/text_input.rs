@@ -11,6 +11,8 @@ use crate::tui::input::keys::Action;
 /// What a key did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditOutcome {
+    /// The key neither edits nor moves.
+    Unused,
     Unchanged,
     /// The cursor moved.
     Moved,
@@ -19,9 +21,10 @@ pub enum EditOutcome {
 }
 
 /// Which edits the current undo step groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Default)]
 enum UndoGroup {
     /// The next edit starts a step.
+    #[default]
     Closed,
     /// A word typed from that code point on, with corrections inside it.
     Word(usize),
@@ -30,6 +33,7 @@ enum UndoGroup {
 }
 
 /// A line of text with a cursor.
+#[derive(Default)]
 pub struct TextInput {
     input: Input,
     composer: Option<Box<Composer>>,
@@ -40,22 +44,14 @@ pub struct TextInput {
     selected: usize,
 }
 
-impl Default for TextInput {
-    fn default() -> Self {
-        Self::new(String::new())
-    }
-}
-
 impl TextInput {
     /// A line with a text and the cursor at its end.
     #[must_use]
     pub fn new(text: String) -> Self {
+        let input = Input::new(text);
         Self {
-            input: Input::new(text),
-            composer: None,
-            undo_stack: Vec::new(),
-            undo_group: UndoGroup::Closed,
-            selected: 0,
+            input,
+            ..Self::default()
         }
     }
 
@@ -109,7 +105,7 @@ impl TextInput {
         !self.undo_stack.is_empty()
     }
 
-    /// Applies a key that edits or moves; ignores any other.
+    /// Applies a key that edits or moves.
     pub fn press(&mut self, action: Action, input_method: InputMethod) -> EditOutcome {
         match action {
             Action::Type(c) => self.type_char(c, input_method),
@@ -124,7 +120,7 @@ impl TextInput {
             Action::End => self.go(InputRequest::GoToEnd),
             Action::SelectLeft => self.select_left(),
             Action::Undo => self.undo(),
-            _ => EditOutcome::Unchanged,
+            _ => EditOutcome::Unused,
         }
     }
 
@@ -180,15 +176,11 @@ impl TextInput {
             self.composer = None;
             return None;
         }
-        if self
-            .composer
-            .as_ref()
-            .is_none_or(|k| k.input_method() != input_method)
-        {
-            self.composer = Some(Box::new(Composer::new(input_method)));
-        }
         let before: String = self.value().chars().take(self.cursor()).collect();
-        let composer = self.composer.as_mut()?;
+        let composer = self.composer.take();
+        let composer = composer.filter(|c| c.input_method() == input_method);
+        let composer = composer.unwrap_or_else(|| Box::new(Composer::new(input_method)));
+        let composer = self.composer.insert(composer);
         if !before.ends_with(composer.shown()) {
             composer.reset();
         }
@@ -256,17 +248,10 @@ impl TextInput {
     /// Starts an undo step for a word after a space; corrections while typing the word belong to its step.
     fn begin_typing_step(&mut self, c: char) {
         let at = self.cursor();
-        let after_space = self
-            .value()
-            .chars()
-            .nth(at.wrapping_sub(1))
-            .is_some_and(char::is_whitespace);
-        let continues = match self.undo_group {
-            UndoGroup::Word(from) => {
-                at >= from && (at == from || c.is_whitespace() || !after_space)
-            }
-            _ => false,
-        };
+        let before = self.value().chars().nth(at.wrapping_sub(1));
+        let in_word = c.is_whitespace() || !before.is_some_and(char::is_whitespace);
+        let continues = matches!(self.undo_group,
+            UndoGroup::Word(from) if at == from || (at > from && in_word));
         if !continues {
             self.push_undo();
             self.undo_group = UndoGroup::Word(at);

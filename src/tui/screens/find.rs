@@ -57,7 +57,7 @@ impl Find {
             self.input.press(Action::Clear, ctx.ui.input_method);
         }
         match self.input.press(action, ctx.ui.input_method) {
-            EditOutcome::Unchanged => return Ok(Next::Same),
+            EditOutcome::Unused | EditOutcome::Unchanged => return Ok(Next::Same),
             EditOutcome::Moved => {}
             EditOutcome::Changed => self.search(ctx)?,
         }

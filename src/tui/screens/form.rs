@@ -111,19 +111,16 @@ impl FormScreen {
 
     /// Handles a key that is not part of a scanned card.
     fn on_form_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        let next = self.on_action(action, ctx);
+        let next = if self.panel.is_entered() {
+            self.on_panel_key(action, ctx)
+        } else {
+            self.on_flow_key(action, ctx)
+        };
         self.update_panel(next, ctx)
     }
 
-    fn on_action(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        if self.panel.is_entered()
-            && let Some(next) = self.on_panel_key(action, ctx)?
-        {
-            return Ok(next);
-        }
-        if let Some(next) = self.on_flow_key(action, ctx)? {
-            return Ok(next);
-        }
+    /// A key of the field, as it works in every form.
+    fn on_field_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match action {
             Action::Enter | Action::Tab | Action::Down => self.forward(ctx),
             Action::BackTab | Action::Up => self.backward(ctx),

@@ -62,7 +62,7 @@ impl Screen for TextPrompt {
             Action::Enter => self.answer(),
             Action::Back => Next::Close(Reply::Nothing),
             action => match self.input.press(action, ctx.ui.input_method) {
-                EditOutcome::Unchanged => Next::Same,
+                EditOutcome::Unused | EditOutcome::Unchanged => Next::Same,
                 EditOutcome::Moved => Next::Changed,
                 EditOutcome::Changed => {
                     self.error = None;

@@ -71,7 +71,7 @@ impl DoubleEntry {
 
     fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match self.input.press(action, InputMethod::Off) {
-            EditOutcome::Unchanged => Ok(Next::Unused),
+            EditOutcome::Unused | EditOutcome::Unchanged => Ok(Next::Unused),
             EditOutcome::Moved => Ok(Next::Changed),
             EditOutcome::Changed => {
                 let typed = matches!(action, Action::Type(_)) && self.input.is_at_end();

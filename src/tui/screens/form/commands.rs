@@ -3,40 +3,34 @@
 use crate::domain::codes::CodeList;
 use crate::domain::ids::PersonId;
 use crate::forms::Kind;
-use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Next, Reply};
 use crate::tui::input::keys::{Action, Context};
+use crate::tui::input::text_input::EditOutcome;
 use crate::tui::screens::form::model::StatusLine;
-use crate::tui::screens::form::panel::PanelKey;
-use crate::tui::screens::form::typing::TypingOutcome;
 use crate::tui::screens::form::{FormScreen, PendingReply};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::words::tui as w;
 
 impl FormScreen {
-    /// A key while the cursor is in the panel; `None` when it belongs to the field.
-    pub(super) fn on_panel_key(
-        &mut self,
-        action: Action,
-        ctx: &mut AppContext,
-    ) -> Result<Option<Next>, RegisterError> {
-        match self.panel.on(action) {
-            PanelKey::Chosen(person) => self.person_chosen(person, ctx).map(Some),
-            PanelKey::Changed => Ok(Some(Next::Changed)),
-            PanelKey::Unchanged => Ok(Some(Next::Same)),
-            PanelKey::Field => Ok(None),
+    /// A key while the cursor is in the panel.
+    pub(super) fn on_panel_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        let chosen = self.panel.chosen().filter(|_| action == Action::Enter);
+        match (self.panel.on(action), chosen) {
+            (_, Some(person)) => self.person_chosen(person, ctx),
+            (Next::Unused, None) => self.on_flow_key(action, ctx),
+            (next, None) => Ok(next),
         }
     }
 
     /// An editing key.
     pub(super) fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match self.model.edit(action, ctx.ui.input_method) {
-            TypingOutcome::Unused => Ok(Next::Unused),
-            TypingOutcome::Unchanged => Ok(Next::Same),
-            TypingOutcome::Changed => Ok(Next::Changed),
-            TypingOutcome::Completed => self.forward(ctx),
+            EditOutcome::Unused => Ok(Next::Unused),
+            EditOutcome::Unchanged => Ok(Next::Same),
+            EditOutcome::Changed if self.model.is_completed_by(action) => self.forward(ctx),
+            EditOutcome::Moved | EditOutcome::Changed => Ok(Next::Changed),
         }
     }
 

@@ -15,7 +15,13 @@ pub enum FormFlow {
     /// The fields all have in common, then person after person.
     Series(SeriesFlow),
     /// The fields that people chosen elsewhere have in common; closes with the answers and saves nothing.
-    Batch(BatchFlow),
+    Batch {
+        title: String,
+        /// Field key and text, not asked.
+        given: Given,
+        /// Keys of the fields asked; empty for all common ones.
+        only: &'static [&'static str],
+    },
 }
 
 /// Person after person.
@@ -30,15 +36,6 @@ pub struct SeriesFlow {
     pub seats: Option<i64>,
     /// The cursor left the person's field to change a common field: Esc leads back there.
     pub came_from_person: bool,
-}
-
-/// Answers for people chosen elsewhere.
-pub struct BatchFlow {
-    pub title: String,
-    /// Field key and text, not asked.
-    pub given: Given,
-    /// Keys of the fields asked; empty for all common ones.
-    pub only: &'static [&'static str],
 }
 
 impl FormFlow {
@@ -65,9 +62,7 @@ impl FormFlow {
                 given,
                 ..SeriesFlow::default()
             }),
-            FormStart::Batch { title, given, only } => {
-                Self::Batch(BatchFlow { title, given, only })
-            }
+            FormStart::Batch { title, given, only } => Self::Batch { title, given, only },
         };
         (Draft::blank(form, defaults), flow)
     }
@@ -77,7 +72,7 @@ impl FormFlow {
         match self {
             Self::Repeat | Self::Once(_) => None,
             Self::Series(series) => Some(&series.title),
-            Self::Batch(batch) => Some(&batch.title),
+            Self::Batch { title, .. } => Some(title),
         }
     }
 
@@ -87,7 +82,7 @@ impl FormFlow {
             Self::Repeat => &[],
             Self::Once(given) => given,
             Self::Series(series) => &series.given,
-            Self::Batch(batch) => &batch.given,
+            Self::Batch { given, .. } => given,
         }
     }
 
@@ -98,18 +93,18 @@ impl FormFlow {
 
     /// The form is open for a single record or answer.
     pub fn is_single(&self) -> bool {
-        matches!(self, Self::Once(_) | Self::Batch(_))
+        matches!(self, Self::Once(_) | Self::Batch { .. })
     }
 
     /// Whether a problem stops here. A soft check of common answers is asked later, for each person.
     pub fn is_blocking(&self, problem: &Problem) -> bool {
-        !matches!(self, Self::Batch(_)) || !problem.soft
+        !matches!(self, Self::Batch { .. }) || !problem.soft
     }
 
     /// The fields that all records have in common, as far as they are asked now.
     pub fn common(&self, draft: &Draft) -> Vec<Place> {
         let only = match self {
-            Self::Batch(batch) => batch.only,
+            Self::Batch { only, .. } => *only,
             _ => &[],
         };
         let mut places = draft.visible();
@@ -128,7 +123,7 @@ impl FormFlow {
     /// The fields shown from top to bottom.
     pub fn shown(&self, draft: &Draft) -> Vec<Place> {
         match self {
-            Self::Batch(_) => self.common(draft),
+            Self::Batch { .. } => self.common(draft),
             _ => draft.visible(),
         }
     }
@@ -142,7 +137,7 @@ impl FormFlow {
     fn order(&self, draft: &Draft) -> Option<Vec<Place>> {
         match self {
             Self::Repeat | Self::Once(_) => None,
-            Self::Batch(_) => Some(self.common(draft)),
+            Self::Batch { .. } => Some(self.common(draft)),
             Self::Series(_) => {
                 let mut order = self.common(draft);
                 order.extend(person_place(draft));

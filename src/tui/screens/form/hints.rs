@@ -63,7 +63,7 @@ fn save(model: &FormModel) -> Hint {
     let hint = Hint::of(Action::Save);
     match model.flow {
         _ if model.is_unknown_person() => hint.labelled(batch::HINT_TAKE_IN),
-        FormFlow::Batch(_) => hint.labelled(batch::HINT_GO_ON),
+        FormFlow::Batch { .. } => hint.labelled(batch::HINT_GO_ON),
         FormFlow::Series(_) => hint.labelled(batch::HINT_TO_PERSON),
         FormFlow::Repeat | FormFlow::Once(_) => hint,
     }

@@ -73,7 +73,7 @@ impl FormModel {
         };
         let at = match &model.flow {
             FormFlow::Series(_) => model.first_empty_common().unwrap_or(at),
-            FormFlow::Batch(_) => model.common().first().copied().unwrap_or(at),
+            FormFlow::Batch { .. } => model.common().first().copied().unwrap_or(at),
             _ => at,
         };
         model.enter(at, lookup);

@@ -8,6 +8,7 @@ use crate::forms::Kind;
 use crate::register::RegisterError;
 use crate::register::read::find;
 use crate::tui::app::context::AppContext;
+use crate::tui::app::screen::Next;
 use crate::tui::input::keys::Action;
 use crate::tui::screens::form::model::FormModel;
 use crate::tui::widgets::{Canvas, List, REST};
@@ -38,16 +39,6 @@ pub struct Panel {
     entered: bool,
     /// Field and text that the content is about.
     subject: Option<(Place, String)>,
-}
-
-/// What a key did in the list of people.
-pub enum PanelKey {
-    /// A person is chosen, by register number.
-    Chosen(PersonId),
-    Changed,
-    Unchanged,
-    /// The panel does not use the key; the field handles it.
-    Field,
 }
 
 impl Panel {
@@ -90,23 +81,29 @@ impl Panel {
         Ok(())
     }
 
-    /// Handles a key while the cursor is in the list of people.
-    pub fn on(&mut self, action: Action) -> PanelKey {
-        let Content::People(_, people) = &mut self.content else {
-            self.entered = false;
-            return PanelKey::Field;
-        };
-        match action {
-            action if people.navigate(action) => return PanelKey::Changed,
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
-                return PanelKey::Unchanged;
-            }
-            _ => self.entered = false,
+    /// The person under the cursor.
+    pub fn chosen(&self) -> Option<PersonId> {
+        match &self.content {
+            Content::People(_, people) => people.chosen().map(|hit| hit.id),
+            _ => None,
         }
-        match (action, people.chosen()) {
-            (Action::Enter, Some(hit)) => PanelKey::Chosen(hit.id),
-            (Action::Back | Action::Find | Action::Left, _) => PanelKey::Changed,
-            _ => PanelKey::Field,
+    }
+
+    /// Handles a key while the cursor is in the list of people; one that does not move there leaves the list.
+    pub fn on(&mut self, action: Action) -> Next {
+        if let Content::People(_, people) = &mut self.content
+            && people.navigate(action)
+        {
+            return Next::Changed;
+        }
+        self.entered = matches!(
+            action,
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown
+        );
+        match action {
+            _ if self.entered => Next::Same,
+            Action::Back | Action::Find | Action::Left => Next::Changed,
+            _ => Next::Unused,
         }
     }
 

@@ -18,7 +18,7 @@ impl FormScreen {
     /// Saves after all checks; goes to the first field that fails.
     pub(super) fn save(&mut self, ctx: &mut AppContext) -> Handled {
         self.model.commit_input();
-        if matches!(self.model.flow, FormFlow::Batch(_)) {
+        if matches!(self.model.flow, FormFlow::Batch { .. }) {
             return self.close_with_answers(ctx);
         }
         let lookup = ctx.session.register.lookup();
@@ -90,7 +90,7 @@ impl FormScreen {
             return Ok(Next::Replace(Route::Form(Box::new(form))));
         }
         match self.model.flow {
-            FormFlow::Once(_) | FormFlow::Batch(_) => {
+            FormFlow::Once(_) | FormFlow::Batch { .. } => {
                 ctx.ui.message = Some(message);
                 let person = changed
                     .written
@@ -155,7 +155,7 @@ impl FormScreen {
     /// The draft as it is stored; `None` when there is nothing to lose.
     pub(super) fn draft_snapshot(&self) -> Option<UnsavedDraft> {
         let model = &self.model;
-        if !model.touched || matches!(model.flow, FormFlow::Batch(_)) {
+        if !model.touched || matches!(model.flow, FormFlow::Batch { .. }) {
             return None;
         }
         let form = model.draft.form.name;

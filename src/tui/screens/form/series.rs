@@ -125,62 +125,46 @@ impl FormScreen {
         Ok(())
     }
 
-    /// A key that means something else in a series or batch; `None` where it means what it does in every form.
-    pub(super) fn on_flow_key(
-        &mut self,
-        action: Action,
-        ctx: &mut AppContext,
-    ) -> Result<Option<Next>, RegisterError> {
+    /// A key outside the panel; some mean something else in a series or batch.
+    pub(super) fn on_flow_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match &self.model.flow {
-            FormFlow::Repeat | FormFlow::Once(_) => Ok(None),
-            FormFlow::Batch(_) => {
-                self.model.touched &= action != Action::Back;
-                Ok(None)
+            FormFlow::Repeat | FormFlow::Once(_) => {}
+            FormFlow::Batch { .. } => self.model.touched &= action != Action::Back,
+            FormFlow::Series(_) if self.model.is_at_person() => {
+                return self.on_person_key(action, ctx);
             }
-            FormFlow::Series(_) if self.model.is_at_person() => self.on_person_key(action, ctx),
-            FormFlow::Series(series) => {
-                let came_from_person = series.came_from_person;
-                self.on_common_key(action, came_from_person, ctx)
-            }
+            FormFlow::Series(_) => return self.on_common_key(action, ctx),
         }
+        self.on_field_key(action, ctx)
     }
 
     /// A key while the cursor asks for the next person.
-    fn on_person_key(
-        &mut self,
-        action: Action,
-        ctx: &mut AppContext,
-    ) -> Result<Option<Next>, RegisterError> {
+    fn on_person_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let lookup = ctx.session.register.lookup();
         match action {
             // A scanner may end with two line ends: the second finds the field empty.
             Action::Enter | Action::Save if self.model.input.value().is_empty() => {
-                return Ok(Some(Next::Same));
+                return Ok(Next::Same);
             }
-            Action::Save if self.model.is_unknown_person() => {
-                return Ok(Some(self.open_intake()));
-            }
-            Action::Enter | Action::Save => return self.forward(ctx).map(Some),
+            Action::Save if self.model.is_unknown_person() => return Ok(self.open_intake()),
+            Action::Enter | Action::Save => return self.forward(ctx),
             Action::Tab | Action::Down => match person_fields(&self.model.draft).first() {
                 Some(first) => self.model.go_to(Some(*first), false, &lookup),
-                None => return self.forward(ctx).map(Some),
+                None => return self.forward(ctx),
             },
             Action::List => {
                 let first = self.model.common().first().copied();
                 self.model.go_to(first, true, &lookup);
             }
-            _ => return Ok(self.on_back(action)),
+            _ => return self.on_other_key(action, ctx),
         }
-        Ok(Some(Next::Changed))
+        Ok(Next::Changed)
     }
 
     /// A key in a field that all have in common, or in one of the person's own after the ID number.
-    fn on_common_key(
-        &mut self,
-        action: Action,
-        came_from_person: bool,
-        ctx: &mut AppContext,
-    ) -> Result<Option<Next>, RegisterError> {
+    fn on_common_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
+        let came_from_person =
+            matches!(&self.model.flow, FormFlow::Series(series) if series.came_from_person);
         match action {
             Action::Save if self.model.common().contains(&self.model.draft.at) => {
                 self.forward(ctx)?;
@@ -195,15 +179,15 @@ impl FormScreen {
                 self.model
                     .go_to(person, false, &ctx.session.register.lookup());
             }
-            _ => return Ok(self.on_back(action)),
+            _ => return self.on_other_key(action, ctx),
         }
-        Ok(Some(Next::Changed))
+        Ok(Next::Changed)
     }
 
-    /// Esc with no person typed leaves without a question.
-    fn on_back(&mut self, action: Action) -> Option<Next> {
+    /// A key that works as in every form, but that Esc with no person typed leaves without a question.
+    fn on_other_key(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         self.model.touched &= action != Action::Back || self.model.has_typed_person();
-        None
+        self.on_field_key(action, ctx)
     }
 
     /// The intake form with the card or number in the field; the person registered there is put into it.

@@ -12,10 +12,10 @@ use crate::entry::{
 use crate::forms::{CONTACT, Form, INTAKE, Record};
 use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keys::Action;
-use crate::tui::screens::form::flow::{BatchFlow, FormFlow, SeriesFlow};
+use crate::tui::input::text_input::EditOutcome;
+use crate::tui::screens::form::flow::{FormFlow, SeriesFlow};
 use crate::tui::screens::form::model::{FormModel, StatusLine};
 use crate::tui::screens::form::scanner::{ScanStep, Scanner};
-use crate::tui::screens::form::typing::TypingOutcome;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default()
@@ -143,7 +143,8 @@ impl FormModel {
                 Action::Enter => self.go_on(),
                 Action::Up => assert!(self.step_back(&OnePerson).is_ok()),
                 edit => {
-                    if self.edit(edit, InputMethod::Off) == TypingOutcome::Completed {
+                    let outcome = self.edit(edit, InputMethod::Off);
+                    if outcome == EditOutcome::Changed && self.is_completed_by(edit) {
                         self.go_on();
                     }
                 }
@@ -292,11 +293,11 @@ fn the_next_problem_is_searched_round_the_form() {
 
 #[test]
 fn a_batch_asks_the_common_fields_and_answers_with_the_given_ones() {
-    let flow = FormFlow::Batch(BatchFlow {
+    let flow = FormFlow::Batch {
         title: String::new(),
         given: vec![("kind", "advice".to_owned())],
         only: &["held_on", "event"],
-    });
+    };
     let mut model = model(&CONTACT, flow);
     assert_eq!(model.field().key, "held_on");
     let mut sticky = Sticky::new();

@@ -13,21 +13,9 @@ use crate::tui::input::text_input::EditOutcome;
 use crate::tui::screens::form::model::{FormModel, StatusLine};
 use crate::words::tui as w;
 
-/// What an editing key did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypingOutcome {
-    /// The key does not edit.
-    Unused,
-    Unchanged,
-    /// The text or the cursor in it changed.
-    Changed,
-    /// The text has all the characters it can have: the cursor goes on by itself.
-    Completed,
-}
-
 impl FormModel {
     /// Applies an editing key.
-    pub fn edit(&mut self, action: Action, input_method: InputMethod) -> TypingOutcome {
+    pub fn edit(&mut self, action: Action, input_method: InputMethod) -> EditOutcome {
         match action {
             Action::Undo => return self.undo(),
             Action::Type(_) => self.clear_if_replaced(),
@@ -35,47 +23,38 @@ impl FormModel {
                 // Backspace over a suggestion empties the field instead of accepting it later.
                 self.input.clear_for_typing();
                 self.after_edit();
-                return TypingOutcome::Changed;
+                return EditOutcome::Changed;
             }
-            Action::Backspace
-            | Action::Delete
-            | Action::Clear
-            | Action::DeleteWord
-            | Action::SelectLeft
-            | Action::Left
-            | Action::Right
-            | Action::Home
-            | Action::End => {}
-            _ => return TypingOutcome::Unused,
+            _ => {}
         }
         let input_method = if self.takes_words() {
             input_method
         } else {
             InputMethod::Off
         };
-        match self.input.press(action, input_method) {
-            EditOutcome::Unchanged => TypingOutcome::Unchanged,
-            EditOutcome::Moved => {
-                self.replace_on_type = false;
-                TypingOutcome::Changed
-            }
-            EditOutcome::Changed => {
-                self.after_edit();
-                // The number of the next person ends with Enter, typed and scanned: Enter saves.
-                if matches!(action, Action::Type(_)) && !self.is_at_person() && self.is_complete() {
-                    TypingOutcome::Completed
-                } else {
-                    TypingOutcome::Changed
-                }
-            }
+        let outcome = self.input.press(action, input_method);
+        match outcome {
+            EditOutcome::Unused | EditOutcome::Unchanged => {}
+            EditOutcome::Moved => self.replace_on_type = false,
+            EditOutcome::Changed => self.after_edit(),
         }
+        outcome
+    }
+
+    /// Whether the text has all the characters it can have after a key: the cursor then goes on by itself. The number of
+    /// the next person ends with Enter, typed and scanned: Enter saves.
+    pub fn is_completed_by(&self, action: Action) -> bool {
+        matches!(action, Action::Type(_))
+            && !self.is_at_person()
+            && self.input.is_at_end()
+            && parse::is_complete(self.field().kind, self.input.value())
     }
 
     /// Undoes one step of typing. With the last one the field is as the cursor found it, its suggestion included; with
     /// nothing to undo the key is not used.
-    fn undo(&mut self) -> TypingOutcome {
+    fn undo(&mut self) -> EditOutcome {
         if self.input.press(Action::Undo, InputMethod::Off) != EditOutcome::Changed {
-            return TypingOutcome::Unused;
+            return EditOutcome::Unused;
         }
         self.after_edit();
         if !self.input.can_undo() {
@@ -83,7 +62,7 @@ impl FormModel {
             self.draft.cell_mut(at).clone_from(&self.original);
             self.replace_on_type = self.is_replaced_on_type();
         }
-        TypingOutcome::Changed
+        EditOutcome::Changed
     }
 
     /// Inserts a pasted text without control characters, line ends as spaces.
@@ -119,10 +98,6 @@ impl FormModel {
             Kind::Code(list) => !parse::is_short(list),
             _ => false,
         }
-    }
-
-    fn is_complete(&self) -> bool {
-        self.input.is_at_end() && parse::is_complete(self.field().kind, self.input.value())
     }
 
     /// Loads the text of the field under the cursor.
