@@ -56,7 +56,8 @@ impl Draft {
     }
 
     /// The place of a field by its key.
-    pub(super) fn place(&self, row: usize, key: &str) -> Option<Place> {
+    #[must_use]
+    pub fn place(&self, row: usize, key: &str) -> Option<Place> {
         let field = self.rows[row].section.position(key)?;
         Some(Place { row, field })
     }

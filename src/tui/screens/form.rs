@@ -49,10 +49,10 @@ enum PendingReply {
     Reason,
     /// Whether to store or discard what was typed.
     Leave,
-    /// The versions to save, of a record that another clerk saved.
-    ConflictBeforeSave,
-    /// The versions to type on with, of a resumed draft.
-    ConflictInDraft,
+    /// The versions of a record that another clerk saved: to save, or to type on with after a draft is resumed.
+    Versions {
+        save: bool,
+    },
 }
 
 /// A form in use, with panel and scanner.

@@ -6,7 +6,7 @@ use crate::domain::card::{self, CardScan};
 use crate::domain::ids::PersonId;
 use crate::domain::name;
 use crate::entry::row::FieldProblem;
-use crate::entry::{Lookup, LookupResult, PersonSummary, Place};
+use crate::entry::{Lookup, LookupResult, PersonSummary};
 use crate::forms::{INTAKE, Kind};
 use crate::register::RegisterError;
 use crate::tui::app::context::AppContext;
@@ -28,10 +28,8 @@ impl FormModel {
         }
         self.touched = true;
         let problems = self.draft.problems(lookup)?;
-        let card_problems = problems
-            .into_iter()
-            .filter(|f| f.place.row == 0 && self.draft.cell(f.place).given);
-        let card_problems = card_problems.collect();
+        let of_card = |f: &FieldProblem| f.place.row == 0 && self.draft.cell(f.place).given;
+        let card_problems = problems.into_iter().filter(of_card).collect();
         self.focus_after_card(card, card_problems, lookup);
         Ok(true)
     }
@@ -44,10 +42,7 @@ impl FormModel {
         problems: Vec<FieldProblem>,
         lookup: &dyn Lookup,
     ) {
-        let place = |key| {
-            let field = self.draft.rows[0].section.position(key)?;
-            Some(Place { row: 0, field })
-        };
+        let place = |key| self.draft.place(0, key);
         let sex = place("sex").unwrap_or_default();
         let empty = ["full_name", "born", "sex"].into_iter().filter_map(place);
         let first_empty = { empty }.find(|p| self.draft.cell(*p).text.is_empty());

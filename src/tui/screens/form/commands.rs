@@ -68,19 +68,17 @@ impl FormScreen {
             return Ok(Next::Changed);
         }
         self.model.commit_input();
-        Ok(match self.model.field().kind {
-            Kind::Person | Kind::Name | Kind::CitizenId => self.search_person(),
-            _ => {
-                self.pending_reply = PendingReply::Person;
-                Next::Go(Route::Find(String::new()))
-            }
-        })
+        Ok(self.search_person())
     }
 
-    /// The search for a person with the text of the field.
+    /// The search for a person, with the text of a field that names one.
     fn search_person(&mut self) -> Next {
         self.pending_reply = PendingReply::Person;
-        Next::Go(Route::Find(self.model.input.value().to_owned()))
+        let text = match self.model.field().kind {
+            Kind::Person | Kind::Name | Kind::CitizenId => self.model.input.value(),
+            _ => "",
+        };
+        Next::Go(Route::Find(text.to_owned()))
     }
 
     /// Puts a chosen person into the field that asks for one; a form without such a field opens the person's page.
@@ -155,11 +153,8 @@ impl FormScreen {
             (PendingReply::Reason, Reply::Text(reason)) if self.model.accept(&reason) => {
                 self.forward(ctx)
             }
-            (PendingReply::ConflictBeforeSave, Reply::Resolved(conflicts)) => {
-                self.apply_resolution(&conflicts, true, ctx)
-            }
-            (PendingReply::ConflictInDraft, Reply::Resolved(conflicts)) => {
-                self.apply_resolution(&conflicts, false, ctx)
+            (PendingReply::Versions { save }, Reply::Resolved(conflicts)) => {
+                self.apply_resolution(&conflicts, save, ctx)
             }
             (PendingReply::Leave, Reply::Choice(1)) => {
                 self.write_draft(ctx)?;

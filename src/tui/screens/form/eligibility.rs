@@ -6,7 +6,7 @@ use crate::domain::date::{self, PartialDate};
 use crate::domain::eligibility::{self, Membership, Person};
 use crate::domain::name;
 use crate::entry::parse::choice;
-use crate::entry::{Draft, Place, Source};
+use crate::entry::{Draft, Source};
 use crate::forms::Record;
 
 /// The sentence for the person of the form; `None` for a form about something else.
@@ -14,15 +14,13 @@ pub fn sentence(draft: &Draft) -> Option<String> {
     if draft.rows[0].section.record != Record::Person {
         return None;
     }
-    let text = |row: usize, key: &str| {
-        let field = draft.rows[row].section.position(key)?;
-        let text = name::clean(&draft.effective(Place { row, field }));
-        (!text.is_empty()).then_some(text)
+    let text = |row, key| {
+        let text = name::clean(&draft.effective(draft.place(row, key)?));
+        Some(text).filter(|t| !t.is_empty())
     };
     let code = |row, key, list| {
-        text(row, key)
-            .and_then(|t| choice(list, &t, Source::Keyboard))
-            .map(|c| c.code)
+        let code = choice(list, &text(row, key)?, Source::Keyboard);
+        code.map(|c| c.code)
     };
     let day = |row, key| text(row, key).and_then(|t| date::parse_day(&t).ok());
     let documents: Vec<(usize, Option<String>)> = (0..draft.rows.len())

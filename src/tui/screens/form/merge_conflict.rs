@@ -21,7 +21,7 @@ impl FormScreen {
         if are_resolved(&conflicts) {
             return self.apply_resolution(&conflicts, true, ctx);
         }
-        Ok(self.choose_versions(conflicts, PendingReply::ConflictBeforeSave))
+        Ok(self.choose_versions(conflicts, true))
     }
 
     /// A resumed draft is as old as when it was left: what others saved since is shown before anything is typed.
@@ -31,7 +31,7 @@ impl FormScreen {
         }
         let conflicts = merge_conflicts(ctx.reader(), &self.model.draft)?;
         if !are_resolved(&conflicts) {
-            return Ok(self.choose_versions(conflicts, PendingReply::ConflictInDraft));
+            return Ok(self.choose_versions(conflicts, false));
         }
         for conflict in &conflicts {
             self.model.draft.apply_merge(conflict);
@@ -39,9 +39,9 @@ impl FormScreen {
         Ok(Next::Changed)
     }
 
-    /// The screen that shows both versions.
-    fn choose_versions(&mut self, conflicts: Vec<MergeConflict>, pending: PendingReply) -> Next {
-        self.pending_reply = pending;
+    /// The screen that shows both versions, to save them or to type on.
+    fn choose_versions(&mut self, conflicts: Vec<MergeConflict>, save: bool) -> Next {
+        self.pending_reply = PendingReply::Versions { save };
         Next::GoAndFlush(Route::Conflicts(Box::new(Conflicts {
             records: conflicts,
             draft: self.model.draft.clone(),
@@ -71,10 +71,6 @@ impl FormScreen {
     /// After another clerk's change: an untouched form shows the register as it is now, a touched one warns of what the
     /// next save will ask.
     pub(super) fn refresh_records(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let mut rows = self.model.draft.rows.iter();
-        if rows.all(|r| r.record_ref.is_none()) {
-            return Ok(());
-        }
         // A record that is gone can be read until the save reports it.
         let conflicts = match merge_conflicts(ctx.reader(), &self.model.draft) {
             Err(RegisterError::Gone(..)) => return Ok(()),

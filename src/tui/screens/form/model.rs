@@ -1,10 +1,12 @@
 //! A form being filled, without screen and register: the draft, the cursor, the text under it, the line under the fields.
 //! What a check must look up comes through [`Lookup`].
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::domain::card::CardScan;
+use crate::domain::codes::CodeList;
 use crate::domain::ids::PersonId;
 use crate::entry::row::FieldProblem;
 use crate::entry::suggest::{Sticky, sticky_key};
@@ -83,11 +85,8 @@ impl FormModel {
     /// Fills the given texts into the first record that asks; returns the first field that was not given.
     fn fill_given(&mut self, lookup: &dyn Lookup) -> Place {
         for (key, text) in self.flow.given() {
-            let place = (0..self.draft.rows.len()).find_map(|row| {
-                let field = self.draft.rows[row].section.position(key)?;
-                Some(Place { row, field })
-            });
-            if let Some(place) = place {
+            let mut rows = 0..self.draft.rows.len();
+            if let Some(place) = rows.find_map(|row| self.draft.place(row, key)) {
                 self.draft.cell_mut(place).text.clone_from(text);
                 // A look-up that fails leaves the text as it is; the check before a save reports it.
                 let _ = self.draft.normalize_cell(place, lookup);
@@ -102,10 +101,7 @@ impl FormModel {
     pub fn focus(&mut self, focus: &Focus, lookup: &dyn Lookup) {
         let rows = &self.draft.rows;
         let place = match focus {
-            Focus::Field(key) => {
-                let field = rows[0].section.position(key);
-                field.map(|field| Place { row: 0, field })
-            }
+            Focus::Field(key) => self.draft.place(0, key),
             Focus::Record(record, id) => rows
                 .iter()
                 .position(|r| r.section.record == *record && r.record_ref.map(|k| k.id) == *id)
@@ -331,14 +327,11 @@ impl FormModel {
     /// The person of a follow-up whose outcome is a change of job: a placement is offered
     /// (`data/manual/records.md`, follow_up).
     pub fn changed_job(&self) -> Option<String> {
-        let row = &self.draft.rows[0];
-        let text = |key: &str| {
-            let field = row.section.position(key)?;
-            Some(self.draft.effective(Place { row: 0, field }).into_owned())
-        };
-        let outcome = crate::domain::codes::CodeList::FollowUpOutcome.find(&text("outcome")?)?;
-        let changed = row.section.record == Record::FollowUp && outcome.code == "changed_job";
-        text("citizen_id").filter(|_| changed)
+        let text = |key| Some(self.draft.effective(self.draft.place(0, key)?));
+        let outcome = CodeList::FollowUpOutcome.find(&text("outcome")?)?;
+        let record = self.draft.rows[0].section.record;
+        let changed = record == Record::FollowUp && outcome.code == "changed_job";
+        text("citizen_id").filter(|_| changed).map(Cow::into_owned)
     }
 
     /// Whether every other field has its value: typed, given, or the default that an earlier record of this screen left.

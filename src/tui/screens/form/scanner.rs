@@ -91,11 +91,8 @@ impl Scanner {
     /// Records that the form has handled a key: twelve digits in an ID field may begin a card.
     pub fn after(&mut self, was_id_field: bool) {
         self.last = Some(Instant::now());
-        if was_id_field
-            && self.state == ScanState::Idle
-            && self.text.len() == DIGITS
-            && is_digits(&self.text)
-        {
+        let is_number = self.text.len() == DIGITS && is_digits(&self.text);
+        if was_id_field && self.state == ScanState::Idle && is_number {
             self.state = ScanState::Complete;
         }
     }
@@ -108,7 +105,8 @@ impl Scanner {
         }
         self.state = ScanState::Idle;
         self.snapshot = None;
-        Some(self.finish(text.to_owned(), false))
+        text.clone_into(&mut self.text);
+        Some(self.finish(false))
     }
 
     fn on_idle_key(&mut self, action: Action, model: &FormModel) -> ScanStep {
@@ -119,18 +117,20 @@ impl Scanner {
                 if model.replace_on_type {
                     self.snapshot = None;
                 }
-                self.begin(format!("{}|", typed_so_far(model)), false)
+                self.text = format!("{}|", typed_so_far(model));
+                self.begin(false)
             }
             Action::Type('|') if self.is_burst_of_digits() => {
-                let text = format!("{}|", self.text);
-                self.begin(text, true)
+                self.text.push('|');
+                self.begin(true)
             }
             Action::Tab if is_id && self.is_quick() && value.len() >= 9 && is_digits(value) => {
                 self.text = format!("{value}\t");
                 self.hold(vec![action])
             }
             Action::Enter | Action::Tab if is_id && card::looks_scanned(value) => {
-                self.finish(value.to_owned(), false)
+                value.clone_into(&mut self.text);
+                self.finish(false)
             }
             Action::Type(c) => {
                 self.update_snapshot(c, model);
@@ -170,8 +170,8 @@ impl Scanner {
     fn on_key_after_number(&mut self, action: Action, model: &FormModel) -> ScanStep {
         match action {
             Action::Type('|') => {
-                let text = format!("{}|", self.text);
-                self.begin(text, false)
+                self.text.push('|');
+                self.begin(false)
             }
             Action::Type(c) if c.is_ascii_digit() && self.is_quick() => {
                 self.text.push(c);
@@ -194,10 +194,7 @@ impl Scanner {
         keys.push(action);
         let is_quick = self.is_quick();
         match action {
-            Action::Enter if is_quick && !self.text.ends_with('\t') => {
-                let text = std::mem::take(&mut self.text);
-                return self.finish(text, false);
-            }
+            Action::Enter if is_quick && !self.text.ends_with('\t') => return self.finish(false),
             Action::Type(c) => self.text.push(c),
             Action::Tab => self.text.push('\t'),
             _ => return self.replay(keys),
@@ -206,8 +203,7 @@ impl Scanner {
             return self.replay(keys);
         }
         if self.text.split('\t').count() > 3 {
-            let text = std::mem::take(&mut self.text);
-            return self.begin(text, false);
+            return self.begin(false);
         }
         self.hold(keys)
     }
@@ -220,10 +216,7 @@ impl Scanner {
             Action::Backspace => {
                 self.text.pop();
             }
-            Action::Enter => {
-                let text = std::mem::take(&mut self.text);
-                return self.finish(text, stray);
-            }
+            Action::Enter => return self.finish(stray),
             _ => return self.stop(),
         }
         self.state = ScanState::Card { stray };
@@ -240,16 +233,14 @@ impl Scanner {
         ScanStep::Replay(keys)
     }
 
-    fn begin(&mut self, text: String, stray: bool) -> ScanStep {
-        self.text = text;
+    fn begin(&mut self, stray: bool) -> ScanStep {
         self.state = ScanState::Card { stray };
         ScanStep::Begin(self.snapshot.take())
     }
 
-    fn finish(&mut self, text: String, stray: bool) -> ScanStep {
-        self.text.clear();
+    fn finish(&mut self, stray: bool) -> ScanStep {
         ScanStep::Card {
-            text,
+            text: std::mem::take(&mut self.text),
             stray,
             snapshot: self.snapshot.take(),
         }

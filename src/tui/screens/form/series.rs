@@ -36,10 +36,9 @@ impl FormModel {
 
     /// The stored value of a field, if its text has one.
     fn common_value(&self, key: &str, lookup: &dyn Lookup) -> LookupResult<Option<Value>> {
-        let Some(field) = self.draft.rows[0].section.position(key) else {
+        let Some(place) = self.draft.place(0, key) else {
             return Ok(None);
         };
-        let place = Place { row: 0, field };
         let (declared, text) = (self.draft.field(place), self.draft.effective(place));
         let answers = Answers::default();
         let value = parse::parse(declared, &text, Source::Keyboard, &answers, lookup)?;
@@ -51,8 +50,7 @@ impl FormModel {
         let mut places = person_fields(&self.draft);
         places.extend(person_place(&self.draft));
         places.into_iter().any(|p| {
-            let is_here = p == self.draft.at;
-            let text = if is_here {
+            let text = if p == self.draft.at {
                 self.input.value()
             } else {
                 &self.draft.cell(p).text
