@@ -5,17 +5,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 pub mod document;
-pub mod export;
-pub mod import;
+pub(crate) mod export;
+mod import;
 
-pub use crate::exchange::document::worklist::{WorklistFormat, write_worklist};
-pub use crate::exchange::export::new_file::write_new;
-pub use crate::exchange::import::columns::ANNOTATIONS;
-pub use crate::exchange::import::file_problem::FileProblem;
-pub use crate::exchange::import::refusal::Refusal;
-pub use crate::exchange::import::rejects::Rejects;
-pub use crate::exchange::import::report::{FileReport, ImportError, ImportReport};
-pub use crate::exchange::import::sheet::LONGEST_CELL;
-pub use crate::exchange::import::workbook::{READER, read_within_limits};
-pub use export::{Cells, ExportError, ExportFormat, Extent, each_row, export, size};
+pub(crate) use crate::exchange::document::worklist::{WorklistFormat, write_worklist};
+pub(crate) use crate::exchange::export::new_file::write_new;
+pub(crate) use crate::exchange::import::rejects::Rejects;
+pub(crate) use crate::exchange::import::report::{ImportError, ImportReport};
+pub(crate) use crate::exchange::import::workbook::{READER, read_within_limits};
+pub(crate) use export::{ExportError, each_row, size};
+pub use export::{ExportFormat, Extent, export};
 pub use import::{ImportSource, Options, import};

@@ -1,42 +1,35 @@
 //! The declarations of all forms. Screen, checks, columns of import and export, history labels and help are derived
 //! from them.
 
-pub mod condition;
+mod condition;
 mod constraint;
-pub mod contact;
-pub mod course;
+mod contact;
+mod course;
 pub mod describe;
-pub mod duty;
-pub mod follow_up;
-pub mod indicator;
-pub mod loan;
-pub mod outreach;
-pub mod person;
-pub mod placement;
-pub mod plan_change;
-pub mod report_note;
-pub mod spec;
+mod loan;
+mod person;
+mod placement;
+mod spec;
+mod ward;
 
 use std::sync::LazyLock;
 
 use crate::words::Phrase;
 
-pub use crate::forms::condition::Condition;
-pub use crate::forms::constraint::{Constraint, Test};
-pub use spec::{Column, DefaultValue, Field, Form, Kind, Required, Section, Timeline};
+pub(crate) use condition::Condition;
+pub(crate) use constraint::{Constraint, Test};
+pub use spec::Form;
+pub(crate) use spec::{Column, DefaultValue, Field, Kind, Required, Section, Timeline};
 
 pub use contact::FORM as CONTACT;
-pub use course::COURSE_FORM as COURSE;
-pub use course::ENROLMENT_FORM as ENROLMENT;
-pub use duty::FORM as DUTY;
-pub use follow_up::FORM as FOLLOW_UP;
-pub use indicator::FORM as INDICATOR;
+pub use course::{COURSE_FORM as COURSE, ENROLMENT_FORM as ENROLMENT};
 pub use loan::FORM as LOAN;
-pub use outreach::FORM as OUTREACH;
 pub use person::INTAKE;
-pub use placement::FORM as PLACEMENT;
-pub use plan_change::FORM as PLAN_CHANGE;
-pub use report_note::FORM as REPORT_NOTE;
+pub use placement::{FOLLOW_UP_FORM as FOLLOW_UP, PLACEMENT_FORM as PLACEMENT};
+pub use ward::{
+    DUTY_FORM as DUTY, INDICATOR_FORM as INDICATOR, OUTREACH_FORM as OUTREACH,
+    PLAN_CHANGE_FORM as PLAN_CHANGE, REPORT_NOTE_FORM as REPORT_NOTE,
+};
 
 /// Generates [`Record`] and [`FORMS`] from one line per record: its section and the form that holds it.
 macro_rules! records {
@@ -81,20 +74,20 @@ records! {
     Enrolment => course::ENROLMENT, course::ENROLMENT_FORM;
     /// Advice, referral, job fair, leaflet.
     Contact => contact::CONTACT, contact::FORM;
-    Placement => placement::PLACEMENT, placement::FORM;
+    Placement => placement::PLACEMENT, placement::PLACEMENT_FORM;
     /// A check that the job is still held.
-    FollowUp => follow_up::FOLLOW_UP, follow_up::FORM;
+    FollowUp => placement::FOLLOW_UP, placement::FOLLOW_UP_FORM;
     Loan => loan::LOAN, loan::FORM;
     /// A figure of the statistics office.
-    Indicator => indicator::INDICATOR, indicator::FORM;
+    Indicator => ward::INDICATOR, ward::INDICATOR_FORM;
     /// A line of the report that is written by hand.
-    ReportNote => report_note::REPORT_NOTE, report_note::FORM;
+    ReportNote => ward::REPORT_NOTE, ward::REPORT_NOTE_FORM;
     /// A campaign or a round of visits.
-    Outreach => outreach::OUTREACH, outreach::FORM;
+    Outreach => ward::OUTREACH, ward::OUTREACH_FORM;
     /// A completed task of a unit.
-    Duty => duty::DUTY, duty::FORM;
+    Duty => ward::DUTY, ward::DUTY_FORM;
     /// A changed plan entry.
-    PlanChange => plan_change::PLAN_CHANGE, plan_change::FORM;
+    PlanChange => ward::PLAN_CHANGE, ward::PLAN_CHANGE_FORM;
 }
 
 impl Record {
@@ -165,42 +158,23 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn a_key_occurs_once_in_a_section_and_conditions_name_known_keys() {
+    fn a_key_occurs_once_in_a_section_and_declarations_name_known_keys() {
         for record in Record::ALL {
             let section = record.section();
             let keys: BTreeSet<_> = section.fields.iter().map(|f| f.key).collect();
             assert_eq!(keys.len(), section.fields.len(), "{record:?}");
-            for field in section.fields {
-                for key in field.relevant.field_keys() {
-                    assert!(
-                        keys.contains(key),
-                        "{record:?}.{} depends on unknown '{key}'",
-                        field.key
-                    );
-                }
-            }
-            for constraint in section.constraints {
-                assert!(
-                    keys.contains(constraint.field),
-                    "{record:?}: constraint on unknown '{}'",
-                    constraint.field
-                );
-                for key in constraint.condition.field_keys() {
-                    assert!(
-                        keys.contains(key),
-                        "{record:?}: constraint depends on unknown '{key}'"
-                    );
-                }
-            }
-            for key in section.natural_key {
-                assert!(keys.contains(key), "{record:?}: natural key '{key}'");
-            }
+            let of_fields = section.fields.iter().map(|f| &f.relevant);
+            let conditions = of_fields.chain(section.constraints.iter().map(|c| &c.condition));
+            let mut named: Vec<&str> = conditions.flat_map(Condition::field_keys).collect();
+            named.extend(section.constraints.iter().map(|c| c.field));
+            named.extend(section.natural_key);
             if let Some(timeline) = &section.timeline {
-                let parts = timeline.text.iter().copied().flatten();
-                let all = timeline.day.iter().chain(parts).chain(timeline.state);
-                for key in all.copied().chain(timeline.until) {
-                    assert!(keys.contains(key), "{record:?}: timeline of '{key}'");
-                }
+                named.extend(timeline.text.iter().copied().flatten());
+                named.extend(timeline.day.iter().chain(timeline.state));
+                named.extend(timeline.until);
+            }
+            for key in named {
+                assert!(keys.contains(key), "{record:?}: unknown '{key}'");
             }
         }
     }
@@ -221,12 +195,8 @@ mod tests {
     #[test]
     fn every_record_is_in_a_form() {
         for record in Record::ALL {
-            assert!(
-                FORMS
-                    .iter()
-                    .any(|f| f.sections.iter().any(|s| s.record == record)),
-                "{record:?}"
-            );
+            let mut sections = FORMS.iter().flat_map(|form| form.sections);
+            assert!(sections.any(|s| s.record == record), "{record:?}");
         }
     }
 }

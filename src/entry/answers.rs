@@ -37,15 +37,12 @@ impl Value {
 }
 
 /// The displayed form of a stored value.
-#[must_use]
 pub fn shown(field: &Field, value: &Value) -> String {
     match (field.kind, value) {
         (Kind::Day | Kind::Placement, Value::Text(t)) => {
             date::from_iso(t).map_or_else(|| t.clone(), date::shown)
         }
-        (Kind::Born, Value::Text(t)) => {
-            date::PartialDate::parse(t).map_or_else(|_| t.clone(), |d| d.shown())
-        }
+        (Kind::Born, Value::Text(t)) => born_shown(t),
         (Kind::Code(list), Value::Text(t)) => list
             .get(t)
             .map_or_else(|| t.clone(), |c| c.label().to_owned()),
@@ -56,7 +53,6 @@ pub fn shown(field: &Field, value: &Value) -> String {
 }
 
 /// The displayed form of a stored birth date.
-#[must_use]
 pub fn born_shown(iso: &str) -> String {
     date::PartialDate::parse(iso).map_or_else(|_| iso.to_owned(), |d| d.shown())
 }

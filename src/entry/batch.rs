@@ -4,7 +4,7 @@ use crate::entry::draft::Draft;
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::parse::parse;
 use crate::entry::problem::{Problem, Source};
-use crate::entry::row::{FormRow, Place, RecordInput};
+use crate::entry::row::{FieldProblem, FormRow, Place, RecordInput};
 use crate::entry::suggest::{FormDefaults, Sticky};
 use crate::forms::Form;
 use crate::words::batch as w;
@@ -52,22 +52,23 @@ pub fn check_item(
         return Ok(BatchCheck::Refused(w::would_lose(label, text)));
     }
     if let Some(reason) = reason {
-        accept_warnings(&mut draft, reason, lookup)?;
-    }
-    match draft.finish(lookup)? {
-        Err(problems) => Ok(from_problems(
-            problems.into_iter().map(|f| f.problem).collect(),
-        )),
-        Ok(inputs) => {
-            let Some(mut input) = inputs.into_iter().next() else {
-                return Ok(BatchCheck::Refused(String::new()));
-            };
-            for place in now_irrelevant {
-                preserve_answer(&draft, place, &mut input, lookup)?;
-            }
-            Ok(BatchCheck::Ready(input))
+        let problems = draft.problems(lookup)?;
+        for problem in problems.into_iter().filter(|f| f.problem.soft) {
+            draft.accept(problem.place, problem.problem.constraint, reason);
         }
     }
+    let mut input = match draft.finish(lookup)? {
+        Err(problems) => return Ok(from_problems(problems)),
+        Ok(mut inputs) if !inputs.is_empty() => inputs.swap_remove(0),
+        Ok(_) => return Ok(BatchCheck::Refused(String::new())),
+    };
+    // The values of irrelevant fields stay (an import may have stored them).
+    for place in now_irrelevant {
+        let (field, text) = (draft.field(place), &draft.cell(place).text);
+        let value = parse(field, text, Source::Keyboard, &input.answers, lookup)?;
+        input.answers.set(field.key, value.ok().flatten());
+    }
+    Ok(BatchCheck::Ready(input))
 }
 
 /// The irrelevant fields of a stored record that hold a value. A clerk who changes one record sees such a field
@@ -81,34 +82,12 @@ fn irrelevant_places(draft: &Draft) -> Vec<Place> {
         .collect()
 }
 
-/// Keeps the value of such a field (an import may have stored it).
-fn preserve_answer(
-    draft: &Draft,
-    place: Place,
-    input: &mut RecordInput,
-    lookup: &dyn Lookup,
-) -> LookupResult<()> {
-    let (field, text) = (draft.field(place), &draft.cell(place).text);
-    let value = parse(field, text, Source::Keyboard, &input.answers, lookup)?;
-    input.answers.set(field.key, value.ok().flatten());
-    Ok(())
-}
-
-fn accept_warnings(draft: &mut Draft, reason: &str, lookup: &dyn Lookup) -> LookupResult<()> {
-    let problems = draft.problems(lookup)?;
-    for problem in problems.into_iter().filter(|f| f.problem.soft) {
-        draft.accept(problem.place, problem.problem.constraint, reason);
+fn from_problems(problems: Vec<FieldProblem>) -> BatchCheck {
+    let problems = problems.into_iter().map(|f| f.problem);
+    let (soft, hard): (Vec<_>, Vec<_>) = problems.partition(|p| p.soft);
+    let first = |problems: Vec<Problem>| problems.into_iter().next().map(|p| p.sentence);
+    match first(hard) {
+        Some(sentence) => BatchCheck::Refused(sentence),
+        None => BatchCheck::Warning(first(soft).unwrap_or_default()),
     }
-    Ok(())
-}
-
-fn from_problems(problems: Vec<Problem>) -> BatchCheck {
-    let mut warning = None;
-    for problem in problems {
-        if !problem.soft {
-            return BatchCheck::Refused(problem.sentence);
-        }
-        warning.get_or_insert(problem.sentence);
-    }
-    BatchCheck::Warning(warning.unwrap_or_default())
 }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::answers::{Answers, Value};
-use super::parse::choice;
+use super::answers::Answers;
+use super::parse::{choice, parse};
 use super::problem::Source;
 use super::row::{Accepted, FieldState, FormRow, Place, UncertainName};
-use super::suggest::{FormDefaults, cell_text, choice_label, default_for};
+use super::suggest::{FormDefaults, default_for, text_and_note};
 use crate::domain::ids::PersonId;
 use crate::domain::name;
 use crate::entry::lookup::{Lookup, LookupResult, reference};
@@ -28,13 +28,11 @@ pub struct Draft {
 
 impl Draft {
     /// An empty form.
-    #[must_use]
     pub fn blank(form: &'static Form, defaults: FormDefaults) -> Self {
         Self::from_stored(form, &[], defaults)
     }
 
     /// A form over stored records. Repeating sections get a blank row at their end.
-    #[must_use]
     pub fn from_stored(form: &'static Form, stored: &[FormRow], defaults: FormDefaults) -> Self {
         let mut rows = Vec::new();
         for &section in form.sections {
@@ -63,13 +61,11 @@ impl Draft {
     }
 
     /// The field at a place.
-    #[must_use]
     pub fn field(&self, at: Place) -> &'static Field {
         &self.rows[at.row].section.fields[at.field]
     }
 
     /// The text at a place.
-    #[must_use]
     pub fn cell(&self, at: Place) -> &FieldState {
         &self.rows[at.row].cells[at.field]
     }
@@ -80,7 +76,6 @@ impl Draft {
     }
 
     /// The default of the field; empty when there is none or the field is answered.
-    #[must_use]
     pub fn default_text(&self, at: Place) -> String {
         let row = &self.rows[at.row];
         if row.cells[at.field].given || !row.cells[at.field].text.is_empty() {
@@ -90,7 +85,6 @@ impl Draft {
     }
 
     /// The entered text, else the default.
-    #[must_use]
     pub fn effective(&self, at: Place) -> Cow<'_, str> {
         let cell = self.cell(at);
         if cell.given || !cell.text.is_empty() {
@@ -101,21 +95,19 @@ impl Draft {
     }
 
     /// Whether the field's condition holds.
-    #[must_use]
     pub fn is_relevant(&self, at: Place) -> bool {
         let (row, field) = (&self.rows[at.row], self.field(at));
         if matches!(field.kind, Kind::Person) && self.has_person_section() {
             return false;
         }
+        let value = |key: &str| self.code_or_text(at.row, key);
         field
             .relevant
-            .is_satisfied(row.record_ref.is_some(), &|key| {
-                self.code_or_text(at.row, key)
-            })
+            .is_satisfied(row.record_ref.is_some(), &value)
     }
 
     /// The stored form of a field's text, as conditions compare it.
-    fn code_or_text(&self, row: usize, key: &str) -> Option<Cow<'_, str>> {
+    pub(super) fn code_or_text(&self, row: usize, key: &str) -> Option<Cow<'_, str>> {
         let field = self.rows[row].section.position(key)?;
         let text = self.effective(Place { row, field });
         if text.is_empty() {
@@ -135,7 +127,6 @@ impl Draft {
     }
 
     /// The first relevant field.
-    #[must_use]
     pub fn first_place(&self) -> Place {
         self.places(0).next().unwrap_or_default()
     }
@@ -148,7 +139,6 @@ impl Draft {
     }
 
     /// All visible fields in order. A blank repeating row shows its first field only.
-    #[must_use]
     pub fn visible(&self) -> Vec<Place> {
         let mut current_row = usize::MAX;
         self.places(0)
@@ -171,13 +161,10 @@ impl Draft {
         if let Some(next) = self.places(at.row).find(|p| *p > at && p.row == at.row) {
             return Some(next);
         }
-        let last = self
-            .rows
-            .get(at.row + 1)
-            .is_none_or(|r| r.section != row.section);
+        let next_row = self.rows.get(at.row + 1);
+        let last = next_row.is_none_or(|r| r.section != row.section);
         if row.section.repeats && last {
-            let section = row.section;
-            self.rows.insert(at.row + 1, FormRow::blank(section));
+            self.rows.insert(at.row + 1, FormRow::blank(row.section));
             for accepted in self.accepted.iter_mut().filter(|a| a.place.row > at.row) {
                 accepted.place.row += 1;
             }
@@ -186,7 +173,6 @@ impl Draft {
     }
 
     /// The visible place before the cursor.
-    #[must_use]
     pub fn previous_place(&self) -> Option<Place> {
         self.visible().into_iter().rev().find(|p| *p < self.at)
     }
@@ -200,51 +186,27 @@ impl Draft {
     pub fn normalize_cell(&mut self, at: Place, lookup: &dyn Lookup) -> LookupResult<()> {
         let text = self.effective(at).into_owned();
         let field = self.field(at);
-        let (mut normalized, mut label) = (name::clean(&text), String::new());
-        if let Ok(Some(value)) =
-            super::parse::parse(field, &text, Source::Keyboard, &Answers::default(), lookup)?
-        {
-            match (field.kind, &value) {
-                (Kind::Person, Value::Int(id)) => {
-                    if let Some(p) = lookup.person((*id).into())? {
-                        (normalized, label) = (p.reference(), p.note());
-                    }
-                }
-                (Kind::Course, Value::Int(id)) => {
-                    if let Some(c) = lookup.course((*id).into())? {
-                        normalized.clone_from(&c.code);
-                        label = c.title;
-                    }
-                }
-                (Kind::Placement, _) => {}
-                _ => {
-                    normalized = cell_text(field, &value);
-                    label = choice_label(field, &value);
-                }
-            }
-        }
-        *self.cell_mut(at) = FieldState {
-            text: normalized,
-            given: true,
-            note: label,
+        let value = parse(field, &text, Source::Keyboard, &Answers::default(), lookup)?;
+        let shown = match value {
+            Ok(Some(value)) => text_and_note(field, &value, lookup)?,
+            _ => None,
         };
+        let (text, note) = shown.unwrap_or_else(|| (name::clean(&text), String::new()));
+        let given = true;
+        *self.cell_mut(at) = FieldState { text, given, note };
         Ok(())
     }
 
     /// Answers a field that asks for a person.
     pub fn set_person(&mut self, at: Place, id: PersonId, lookup: &dyn Lookup) -> LookupResult<()> {
-        let person = lookup.person(id)?;
-        let (text, note) = person.map_or_else(
-            || (reference(None, id), String::new()),
-            |p| (p.reference(), p.note()),
-        );
+        let person = lookup.person(id)?.map(|p| (p.reference(), p.note()));
+        let (text, note) = person.unwrap_or_else(|| (reference(None, id), String::new()));
         let given = true;
         *self.cell_mut(at) = FieldState { text, given, note };
         Ok(())
     }
 
     /// True when a row that is not stored has text.
-    #[must_use]
     pub fn is_touched(&self) -> bool {
         self.rows
             .iter()

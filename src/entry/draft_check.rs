@@ -1,12 +1,14 @@
 //! Checks a draft: its problems, the accepted soft checks, and the records to write.
 
+use super::answers::Answers;
 use super::check::check_row;
 use super::draft::Draft;
 use super::problem::{Checked, Problem, Source, Subject};
 use super::row::{Accepted, FieldProblem, Place, RecordInput, SoftCheck};
-use super::siblings::find_clash;
+use crate::domain::date;
 use crate::entry::lookup::{Lookup, LookupResult};
-use crate::forms::Record;
+use crate::forms::{Kind, Record};
+use crate::words::forms as w;
 
 impl Draft {
     /// Unaccepted problems at the cursor or earlier in its row, hard ones first.
@@ -20,13 +22,9 @@ impl Draft {
                 place == at || (place < at && (p.soft || self.cell(place).given))
             })
         };
-        let mut problems: Vec<Problem> = self
-            .checked_row(at.row, lookup)?
-            .1
-            .into_iter()
-            .map(|f| f.problem)
-            .filter(reached)
-            .collect();
+        let (_, found) = self.checked_row(at.row, lookup)?;
+        let found = found.into_iter().map(|f| f.problem);
+        let mut problems: Vec<Problem> = found.filter(reached).collect();
         problems.sort_by_key(|p| (p.soft, p.field != self.field(at).key));
         Ok(problems)
     }
@@ -39,13 +37,11 @@ impl Draft {
     ) -> LookupResult<(Checked, Vec<FieldProblem>)> {
         let section = self.rows[row].section;
         let person_in_form = self.has_person_section() && section.record != Record::Person;
+        let person = self.rows[0].record_ref.filter(|_| person_in_form);
         let subject = Subject {
             source: Source::Keyboard,
             record_id: self.rows[row].record_ref.map(|r| r.id),
-            person: self.rows[0]
-                .record_ref
-                .filter(|_| person_in_form)
-                .map(|r| r.id.into()),
+            person: person.map(|r| r.id.into()),
             person_in_form,
         };
         let text = |key: &str| {
@@ -62,8 +58,7 @@ impl Draft {
                 problem: problem.clone(),
             })
         });
-        let effective = |place| self.effective(place);
-        let clash = find_clash(&self.rows, row, &checked.answers, &effective);
+        let clash = self.find_clash(row, &checked.answers);
         let problems = unaccepted.chain(clash).collect();
         Ok((checked, problems))
     }
@@ -106,12 +101,8 @@ impl Draft {
         for row in self.filled_rows() {
             let (checked, problems) = self.checked_row(row, lookup)?;
             blocking.extend(problems);
-            let soft = checked
-                .problems
-                .iter()
-                .filter(|p| p.soft)
-                .filter_map(|p| self.accepted_check(row, p))
-                .collect();
+            let soft = checked.soft();
+            let soft = soft.filter_map(|p| self.accepted_check(row, p)).collect();
             let draft_row = &self.rows[row];
             inputs.push(RecordInput {
                 record: draft_row.section.record,
@@ -137,4 +128,50 @@ impl Draft {
             reason: Some(accepted.reason.clone()),
         })
     }
+
+    /// The conflict of a new row with an earlier new row of the form.
+    fn find_clash(&self, row: usize, answers: &Answers) -> Option<FieldProblem> {
+        let section = self.rows[row].section;
+        let (key, sentence, constraint) = match section.record {
+            Record::Membership => ("valid_from", w::GROUP_OVERLAP, "group_overlap"),
+            Record::Need => ("stated_on", w::NEED_KNOWN, "need_key"),
+            _ => return None,
+        };
+        let mine = |key: &str| answers.text(key).map(String::from);
+        let clashes = |other: usize| {
+            let theirs = |key: &str| self.stored_text(other, key);
+            match section.record {
+                Record::Membership => overlap(&mine, &theirs),
+                _ => ["kind", "stated_on"].iter().all(|k| mine(k) == theirs(k)),
+            }
+        };
+        let is_new =
+            |&i: &usize| self.rows[i].section == section && self.rows[i].record_ref.is_none();
+        let place = self.place(row, key)?;
+        (0..row).filter(is_new).any(clashes).then(|| FieldProblem {
+            place,
+            problem: Problem::hard(self.field(place), constraint, sentence.text()),
+        })
+    }
+
+    /// The stored form of a field's text: ISO dates, codes.
+    fn stored_text(&self, row: usize, key: &str) -> Option<String> {
+        let place = self.place(row, key)?;
+        match self.field(place).kind {
+            Kind::Day => date::parse_day(&self.effective(place)).ok().map(date::iso),
+            _ => self.code_or_text(row, key).map(String::from),
+        }
+    }
+}
+
+/// Whether two memberships, given by field key, are of one group and share a day.
+fn overlap(mine: &dyn Fn(&str) -> Option<String>, theirs: &dyn Fn(&str) -> Option<String>) -> bool {
+    let from = |of: &dyn Fn(&str) -> Option<String>| of("valid_from").unwrap_or_default();
+    let is_before_end = |day: String, of: &dyn Fn(&str) -> Option<String>| {
+        of("valid_to").is_none_or(|end| day <= end)
+    };
+    mine("group").is_some()
+        && mine("group") == theirs("group")
+        && is_before_end(from(mine), theirs)
+        && is_before_end(from(theirs), mine)
 }

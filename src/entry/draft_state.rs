@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::record_ref::RecordRef;
 use crate::entry::draft::Draft;
-use crate::entry::row::UncertainName;
-use crate::entry::row::{Accepted, FieldState, FormRow, Place};
+use crate::entry::row::{Accepted, FieldState, FormRow, Place, UncertainName};
 use crate::entry::suggest::FormDefaults;
 use crate::forms::{self, Record};
 
@@ -19,23 +18,20 @@ struct DraftState {
     field: String,
     #[serde(default)]
     accepted: Vec<Accepted>,
-    #[serde(default)]
-    #[serde(rename = "doubt")]
+    #[serde(default, rename = "doubt")]
     uncertain_name: Option<UncertainName>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct RowState {
     record: String,
-    #[serde(default)]
-    #[serde(rename = "kept")]
+    #[serde(default, rename = "kept")]
     record_ref: Option<RecordRef>,
     cells: BTreeMap<String, FieldState>,
 }
 
 impl Draft {
     /// The draft as JSON.
-    #[must_use]
     pub fn to_state(&self) -> String {
         let rows = self
             .rows
@@ -65,16 +61,21 @@ impl Draft {
     }
 
     /// None when the form or a record in it no longer exists.
-    #[must_use]
     pub fn from_state(state: &str, defaults: FormDefaults) -> Option<Self> {
         let state: DraftState = serde_json::from_str(state).ok()?;
         let form = forms::form(&state.form)?;
-        let rows = state
-            .rows
-            .into_iter()
-            .map(row_from_state)
-            .collect::<Option<Vec<_>>>()
-            .filter(|r| !r.is_empty())?;
+        let rows = state.rows.into_iter().map(row_from_state);
+        let rows: Vec<FormRow> = rows.collect::<Option<_>>()?;
+        let at = rows.get(state.row).and_then(|row| {
+            let field = row.section.position(&state.field)?;
+            Some(Place {
+                row: state.row,
+                field,
+            })
+        });
+        if rows.is_empty() {
+            return None;
+        }
         let mut draft = Self {
             form,
             rows,
@@ -83,17 +84,7 @@ impl Draft {
             uncertain_name: state.uncertain_name,
             defaults,
         };
-        draft.at = draft.first_place();
-        if let Some(field) = draft
-            .rows
-            .get(state.row)
-            .and_then(|r| r.section.position(&state.field))
-        {
-            draft.at = Place {
-                row: state.row,
-                field,
-            };
-        }
+        draft.at = at.unwrap_or_else(|| draft.first_place());
         Some(draft)
     }
 }

@@ -37,20 +37,17 @@ pub struct PersonSummary {
 
 impl PersonSummary {
     /// How a form refers to the person: the ID number, or `#` and the register number.
-    #[must_use]
     pub fn reference(&self) -> String {
         reference(self.citizen_id.as_deref(), self.id)
     }
 
     /// The dimmed text beside the reference: name and birth date.
-    #[must_use]
     pub fn note(&self) -> String {
         format!("{} · {}", self.full_name, born_shown(&self.born))
     }
 }
 
 /// The text that names a record in a form or file: a person's citizen ID, else `#` and the register number.
-#[must_use]
 pub fn reference(citizen_id: Option<&str>, number: impl Display) -> String {
     citizen_id.map_or_else(|| format!("#{number}"), str::to_owned)
 }
@@ -77,7 +74,6 @@ pub struct CourseSummary {
 
 impl CourseSummary {
     /// Calendar days, first and last included; none when either is unknown.
-    #[must_use]
     pub fn days(&self) -> Option<u32> {
         let day = |iso: &Option<String>| crate::domain::date::from_iso(iso.as_deref()?);
         let days = (day(&self.ends_on)? - day(&self.starts_on)?).num_days() + 1;
@@ -108,13 +104,8 @@ pub trait Lookup {
     fn course_of_code(&self, code: &str) -> LookupResult<Option<CourseSummary>>;
     /// The placement of a person that began on that ISO day.
     fn placement(&self, person: PersonId, started_on: &str) -> LookupResult<Option<i64>>;
-    /// Another person with that folded name and birth year.
-    fn namesake(
-        &self,
-        name_fold: &str,
-        birth_year: &str,
-        except: Option<i64>,
-    ) -> LookupResult<Option<PersonSummary>>;
+    /// Whether a person has that folded name and birth year.
+    fn has_namesake(&self, name_fold: &str, birth_year: &str) -> LookupResult<bool>;
     /// Whether another membership in the group overlaps [from, to] (ISO; `None` = open).
     fn has_overlap(
         &self,
@@ -142,11 +133,11 @@ pub trait Lookup {
         funding: &[String],
         except: Option<i64>,
     ) -> LookupResult<Option<String>>;
-    /// Whether another live record has the same natural key.
-    fn is_key_taken(
+    /// The live record with the same natural key (`forms::Section::natural_key`), other than `except`.
+    fn record_of_key(
         &self,
         record: Record,
         answers: &Answers,
         except: Option<i64>,
-    ) -> LookupResult<bool>;
+    ) -> LookupResult<Option<i64>>;
 }

@@ -45,7 +45,6 @@ pub struct MergeConflict {
 }
 
 /// The differing fields of a record that was not voided.
-#[must_use]
 pub fn field_conflicts(
     base: Option<&FormRow>,
     mine: &FormRow,
@@ -70,11 +69,10 @@ pub fn field_conflicts(
 }
 
 /// The conflict of a record that was voided meanwhile; chosen without a question when the draft is unchanged.
-#[must_use]
 pub fn void_conflict(base: Option<&FormRow>, mine: &FormRow) -> FieldConflict {
     let same = base.is_some_and(|was| {
-        let texts = |row: &FormRow| row.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
-        texts(was) == texts(mine)
+        let mut pairs = was.cells.iter().zip(&mine.cells);
+        pairs.all(|(was, mine)| was.text == mine.text)
     });
     let changed_only_by = same.then_some(Side::Theirs);
     FieldConflict {

@@ -1,8 +1,8 @@
-//! Parses one field's text into its value: the first step of the validator. Constraints between fields are in
-//! `constraints`.
+//! Parses one field's text into its value: the first step of the validator. Constraints between fields are in `check`.
 
 use super::answers::{Answers, Value};
 use crate::domain::codes::{Code, CodeList};
+use crate::domain::ids::{CourseId, PersonId};
 use crate::domain::{citizen_id, date, money, name, phone};
 use crate::entry::lookup::{Lookup, LookupResult};
 use crate::entry::problem::{Problem, Source};
@@ -24,10 +24,24 @@ pub fn parse(
     if text.is_empty() {
         return Ok(Ok(None));
     }
+    let constraint = match field.kind {
+        Kind::Person => "person",
+        Kind::Course => "course",
+        Kind::Placement => "placement",
+        _ => "shape",
+    };
     let value = match field.kind {
-        Kind::Person => return person(field, &text, lookup),
-        Kind::Course => return course(field, &text, source, lookup),
-        Kind::Placement => return placement(field, &text, answers, source, lookup),
+        Kind::Person => person(&text, lookup)?.map(|id| Value::Int(id.get())),
+        Kind::Course => course(&text, source, lookup)?.map(|id| Value::Int(id.get())),
+        Kind::Placement => match (day(&text, source, lookup), answers.person) {
+            (Ok(_), None) => return Ok(Ok(None)),
+            (Ok(day), Some(person)) => {
+                let id = lookup.placement(person, &day)?;
+                id.map(Value::Int)
+                    .ok_or_else(|| w::unknown_placement(&text))
+            }
+            (Err(sentence), _) => Err(sentence),
+        },
         Kind::Day => day(&text, source, lookup).map(Value::Text),
         Kind::Born => date::PartialDate::parse(&text)
             .map(|d| Value::Text(d.iso()))
@@ -54,29 +68,21 @@ pub fn parse(
     };
     Ok(value
         .map(Some)
-        .map_err(|sentence| Problem::hard(field, "shape", sentence)))
+        .map_err(|sentence| Problem::hard(field, constraint, sentence)))
 }
 
 /// The code for a text. At the keyboard a digit is the position in a list of up to nine word-like codes, and an
 /// unambiguous beginning of a label suffices; a file needs the code or a whole label.
-#[must_use]
 pub fn choice(list: CodeList, text: &str, source: Source) -> Option<&'static Code> {
-    if source == Source::Keyboard
-        && let Some(code) = by_digit(list, text)
-    {
-        return Some(code);
+    match source {
+        Source::Keyboard => by_digit(list, text)
+            .or_else(|| list.find(text))
+            .or_else(|| by_prefix(list, text)),
+        Source::File => list.find(text),
     }
-    list.find(text).or_else(|| {
-        if source == Source::Keyboard {
-            by_prefix(list, text)
-        } else {
-            None
-        }
-    })
 }
 
 /// True when the text has all the characters that a field of the kind takes: the cursor then advances.
-#[must_use]
 pub fn is_complete(kind: Kind, text: &str) -> bool {
     if let Kind::Code(list) = kind {
         return choice_is_complete(list, text);
@@ -110,31 +116,27 @@ fn choice_is_complete(list: CodeList, text: &str) -> bool {
 }
 
 /// True for lists whose codes are used in writing (1a, A, 9): the field shows the code, then the label.
-#[must_use]
 pub fn is_short(list: CodeList) -> bool {
     list.codes().iter().all(|c| c.code.len() <= 3)
         && !matches!(list, CodeList::YesNo | CodeList::Ethnicity)
 }
 
 /// The digit that selects a code; none for lists not selected by digits.
-#[must_use]
 pub fn digit(list: CodeList, code: &Code) -> Option<usize> {
-    let codes = list.codes();
-    (codes.len() <= 9 && !is_short(list)).then(|| {
-        codes
-            .iter()
-            .position(|c| c.code == code.code)
-            .map(|i| i + 1)
-    })?
+    let at = list.codes().iter().position(|c| c.code == code.code)?;
+    has_digits(list).then_some(at + 1)
+}
+
+fn has_digits(list: CodeList) -> bool {
+    list.codes().len() <= 9 && !is_short(list)
 }
 
 fn by_digit(list: CodeList, text: &str) -> Option<&'static Code> {
-    let codes = list.codes();
-    if codes.len() > 9 || is_short(list) || text.len() != 1 {
+    if !has_digits(list) || text.len() != 1 {
         return None;
     }
     let digit = text.parse::<usize>().ok()?;
-    codes.get(digit.checked_sub(1)?)
+    list.codes().get(digit.checked_sub(1)?)
 }
 
 fn by_prefix(list: CodeList, text: &str) -> Option<&'static Code> {
@@ -180,88 +182,45 @@ fn count(text: &str) -> Result<i64, String> {
 
 /// Former ID numbers of 9 (CMND) or 12 digits, separated by `;` or `,`.
 fn id_list(text: &str) -> Result<String, String> {
-    let mut ids = Vec::new();
-    for part in text.split([';', ',']) {
-        let id: String = part.chars().filter(|c| !c.is_whitespace()).collect();
-        if id.is_empty() {
-            continue;
-        }
-        if !matches!(id.len(), 9 | 12) || !id.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(w::former_id_shape(id));
-        }
-        ids.push(id);
+    let parts = text.split([';', ',']);
+    let ids = parts.map(|part| part.split_whitespace().collect::<String>());
+    let ids: Vec<String> = ids.filter(|id| !id.is_empty()).collect();
+    let is_id = |id: &String| matches!(id.len(), 9 | 12) && id.bytes().all(|b| b.is_ascii_digit());
+    match ids.iter().find(|id| !is_id(id)) {
+        Some(wrong) => Err(w::former_id_shape(wrong)),
+        None => Ok(ids.join(";")),
     }
-    Ok(ids.join(";"))
 }
 
-fn person(
-    field: &'static Field,
-    text: &str,
-    lookup: &dyn Lookup,
-) -> LookupResult<Result<Option<Value>, Problem>> {
+/// The person of a citizen ID, or of `#` and the register number.
+fn person(text: &str, lookup: &dyn Lookup) -> LookupResult<Result<PersonId, String>> {
     let existing = if let Some(number) = text.strip_prefix('#') {
         match number.trim().parse() {
             Ok(id) => lookup.person(id)?,
             Err(_) => None,
         }
     } else {
-        let digits: String = text
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '.' | '-'))
-            .collect();
+        let digits = text.replace([' ', '.', '-'], "");
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Ok(Err(Problem::hard(field, "person", w::person_by_name(text))));
+            return Ok(Err(w::person_by_name(text)));
         }
         lookup.person_of_citizen_id(&digits)?
     };
-    Ok(match existing {
-        Some(existing) => Ok(Some(Value::Int(existing.id.get()))),
-        None => Err(Problem::hard(field, "person", w::unknown_person(text))),
-    })
+    Ok(existing.map_or_else(|| Err(w::unknown_person(text)), |p| Ok(p.id)))
 }
 
+/// The course of a code, or of `#` and the register number.
 fn course(
-    field: &'static Field,
     text: &str,
     source: Source,
     lookup: &dyn Lookup,
-) -> LookupResult<Result<Option<Value>, Problem>> {
-    let id = text.strip_prefix('#').and_then(|n| n.parse().ok());
-    let existing = match id {
+) -> LookupResult<Result<CourseId, String>> {
+    let existing = match text.strip_prefix('#').and_then(|n| n.parse().ok()) {
         Some(id) => lookup.course(id)?,
         None => lookup.course_of_code(text)?,
     };
-    Ok(match existing {
-        Some(existing) => Ok(Some(Value::Int(existing.id.get()))),
-        None if source == Source::File => Err(Problem::hard(
-            field,
-            "course",
-            w::unknown_course_in_file(text),
-        )),
-        None => Err(Problem::hard(field, "course", w::unknown_course(text))),
-    })
-}
-
-fn placement(
-    field: &'static Field,
-    text: &str,
-    answers: &Answers,
-    source: Source,
-    lookup: &dyn Lookup,
-) -> LookupResult<Result<Option<Value>, Problem>> {
-    let day = match day(text, source, lookup) {
-        Ok(day) => day,
-        Err(sentence) => return Ok(Err(Problem::hard(field, "shape", sentence))),
-    };
-    let Some(person) = answers.person else {
-        return Ok(Ok(None));
-    };
-    Ok(match lookup.placement(person, &day)? {
-        Some(id) => Ok(Some(Value::Int(id))),
-        None => Err(Problem::hard(
-            field,
-            "placement",
-            w::unknown_placement(text),
-        )),
-    })
+    Ok(existing.map(|c| c.id).ok_or_else(|| match source {
+        Source::File => w::unknown_course_in_file(text),
+        Source::Keyboard => w::unknown_course(text),
+    }))
 }

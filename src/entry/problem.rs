@@ -58,7 +58,6 @@ pub struct Problem {
 
 impl Problem {
     /// A problem that prevents saving.
-    #[must_use]
     pub fn hard(field: &Field, constraint: &'static str, sentence: impl Into<String>) -> Self {
         Self {
             field: field.key,

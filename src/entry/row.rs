@@ -37,7 +37,6 @@ impl PartialEq for Section {
 
 impl FormRow {
     /// A new record without text.
-    #[must_use]
     pub fn blank(section: &'static Section) -> Self {
         Self {
             section,
@@ -47,7 +46,6 @@ impl FormRow {
     }
 
     /// True for a new record without text.
-    #[must_use]
     pub fn is_blank(&self) -> bool {
         self.record_ref.is_none() && self.cells.iter().all(|c| c.text.is_empty())
     }

@@ -60,11 +60,8 @@ impl Draft {
         updated.apply_card(card, lookup)?;
         let (mine, theirs) = (&self.rows[0], &updated.rows[0]);
         let pairs = mine.cells.iter().zip(&theirs.cells);
-        Ok(mine
-            .section
-            .fields
-            .iter()
-            .zip(pairs)
+        let fields = mine.section.fields.iter().zip(pairs);
+        Ok(fields
             .filter(|(_, (before, after))| before.text != after.text)
             .map(|(field, (before, after))| CardDifference {
                 label: field.label.text(),
@@ -123,30 +120,29 @@ impl Draft {
 
     /// Adds the soft check on a scanned name of the row.
     pub(super) fn add_name_warning(&self, row: usize, problems: &mut Vec<Problem>) {
-        let Some(uncertain_name) = self.uncertain_name.as_ref().filter(|d| d.place.row == row)
-        else {
+        let is_here = |name: &&UncertainName| name.place.row == row;
+        let Some(UncertainName { place, text }) = self.unchanged_name().filter(is_here) else {
             return;
         };
-        if self.cell(uncertain_name.place).text != uncertain_name.text
-            || name::looks_mangled(&uncertain_name.text)
-        {
+        if name::looks_mangled(text) {
             return;
         }
-        let sentence = card::name_warning(&uncertain_name.text).unwrap_or_default();
-        let problem = Problem::hard(self.field(uncertain_name.place), CONSTRAINT, sentence);
+        let sentence = card::name_warning(text).unwrap_or_default();
         problems.push(Problem {
             soft: true,
-            ..problem
+            ..Problem::hard(self.field(*place), CONSTRAINT, sentence)
         });
         let section = self.rows[row].section;
         problems.sort_by_key(|p| (section.position(p.field), p.soft));
     }
 
     /// True while the scanned name is unchanged and looks wrong.
-    #[must_use]
     pub fn has_uncertain_name(&self) -> bool {
-        self.uncertain_name
-            .as_ref()
-            .is_some_and(|d| self.cell(d.place).text == d.text)
+        self.unchanged_name().is_some()
+    }
+
+    fn unchanged_name(&self) -> Option<&UncertainName> {
+        let name = self.uncertain_name.as_ref()?;
+        (self.cell(name.place).text == name.text).then_some(name)
     }
 }

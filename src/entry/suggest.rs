@@ -6,9 +6,12 @@ use chrono::NaiveDate;
 
 use super::answers::{Value, shown};
 use super::parse;
+use super::problem::Source;
 use super::row::FormRow;
 use crate::domain::codes::CodeList;
-use crate::domain::{citizen_id, date, groups, name};
+use crate::domain::groups::{self, Group};
+use crate::domain::{citizen_id, date, name};
+use crate::entry::lookup::{Lookup, LookupResult};
 use crate::forms::{DefaultValue, Field, Form, Kind};
 
 /// Values carried over from the previous records of this session: `form.key` to text.
@@ -24,7 +27,6 @@ pub struct FormDefaults {
 }
 
 /// The key of a field in [`Sticky`].
-#[must_use]
 pub fn sticky_key(form: &Form, field: &Field) -> String {
     format!("{}.{}", form.name, field.key)
 }
@@ -39,30 +41,18 @@ pub(super) fn default_for(
     if row.record_ref.is_some() {
         return String::new();
     }
+    let sticky = || defaults.sticky.get(&sticky_key(form, field)).cloned();
     match field.default_value {
         DefaultValue::Nothing => String::new(),
         DefaultValue::Today => date::shown(defaults.today),
         DefaultValue::Fixed(text) => fixed(field, text),
-        DefaultValue::Sticky(text) => defaults
-            .sticky
-            .get(&sticky_key(form, field))
-            .cloned()
-            .unwrap_or_else(|| fixed(field, text)),
+        DefaultValue::Sticky(text) => sticky().unwrap_or_else(|| fixed(field, text)),
         DefaultValue::RateOfSupport if !defaults.rate.is_empty() => defaults.rate.clone(),
-        DefaultValue::RateOfSupport => defaults
-            .sticky
-            .get(&sticky_key(form, field))
-            .cloned()
-            .unwrap_or_default(),
-        DefaultValue::SameAs(key) => row
-            .section
-            .position(key)
-            .map_or_else(String::new, |at| row.cells[at].text.clone()),
+        DefaultValue::RateOfSupport => sticky().unwrap_or_default(),
+        DefaultValue::SameAs(key) => raw_text(row, key).to_owned(),
         DefaultValue::SexOfCitizenId => sex(row, field),
         DefaultValue::EndOfGroup => end_of_group(row),
-        DefaultValue::IssuerOfGroup => code(row, "group", CodeList::Group)
-            .and_then(|g| groups::get(&g))
-            .map_or_else(String::new, |g| g.issuer.to_owned()),
+        DefaultValue::IssuerOfGroup => group(row).map_or_else(String::new, |g| g.issuer.to_owned()),
     }
 }
 
@@ -80,13 +70,9 @@ fn raw_text<'a>(row: &'a FormRow, key: &str) -> &'a str {
         .map_or("", |at| row.cells[at].text.as_str())
 }
 
-fn code(row: &FormRow, key: &str, list: CodeList) -> Option<String> {
-    parse::choice(
-        list,
-        &name::clean(raw_text(row, key)),
-        super::problem::Source::Keyboard,
-    )
-    .map(|c| c.code.to_owned())
+fn group(row: &FormRow) -> Option<&'static Group> {
+    let text = name::clean(raw_text(row, "group"));
+    groups::get(parse::choice(CodeList::Group, &text, Source::Keyboard)?.code)
 }
 
 fn sex(row: &FormRow, field: &Field) -> String {
@@ -98,18 +84,29 @@ fn sex(row: &FormRow, field: &Field) -> String {
 
 /// 31 December of the year in which the household was recognised (`data/manual/records.md`, membership: 1a and 1b).
 fn end_of_group(row: &FormRow) -> String {
-    let group = code(row, "group", CodeList::Group).and_then(|g| groups::get(&g));
-    let day = ["evidence_on", "valid_from"]
-        .into_iter()
-        .find_map(|k| date::parse_day(raw_text(row, k)).ok());
-    match (group, day) {
-        (Some(group), Some(day)) => group.default_end(day).map_or_else(String::new, date::shown),
-        _ => String::new(),
-    }
+    let mut days = ["evidence_on", "valid_from"].into_iter();
+    let day = days.find_map(|k| date::parse_day(raw_text(row, k)).ok());
+    let end = group(row).zip(day).and_then(|(g, day)| g.default_end(day));
+    end.map_or_else(String::new, date::shown)
 }
 
-/// A stored value as field text: short codes unchanged, other values in displayed form. The register formats links.
-#[must_use]
+/// Text and note of a field with a stored value; `None` for a placement and for a link to a record that is gone.
+pub fn text_and_note(
+    field: &Field,
+    value: &Value,
+    lookup: &dyn Lookup,
+) -> LookupResult<Option<(String, String)>> {
+    Ok(match (field.kind, value) {
+        (Kind::Person, Value::Int(id)) => lookup
+            .person((*id).into())?
+            .map(|p| (p.reference(), p.note())),
+        (Kind::Course, Value::Int(id)) => lookup.course((*id).into())?.map(|c| (c.code, c.title)),
+        (Kind::Placement, _) => None,
+        _ => Some((cell_text(field, value), choice_label(field, value))),
+    })
+}
+
+/// A stored value as field text: short codes unchanged, other values in displayed form; no links.
 pub fn cell_text(field: &Field, value: &Value) -> String {
     match (field.kind, value) {
         (Kind::Code(list), Value::Text(code)) if parse::is_short(list) => code.clone(),
@@ -119,8 +116,7 @@ pub fn cell_text(field: &Field, value: &Value) -> String {
 }
 
 /// The label of a short code, shown beside the field.
-#[must_use]
-pub fn choice_label(field: &Field, value: &Value) -> String {
+fn choice_label(field: &Field, value: &Value) -> String {
     match (field.kind, value) {
         (Kind::Code(list), Value::Text(code)) if parse::is_short(list) => list
             .get(code)

@@ -18,7 +18,6 @@ pub enum Condition {
 
 impl Condition {
     /// The keys of the fields it depends on.
-    #[must_use]
     pub fn field_keys(&self) -> Vec<&'static str> {
         match self {
             Self::Always | Self::Stored => Vec::new(),
@@ -46,7 +45,6 @@ impl Condition {
     }
 
     /// The text in `vieclam forms`: `status is passed`, …
-    #[must_use]
     pub fn describe(&self) -> String {
         match self {
             Self::Always => "always".into(),

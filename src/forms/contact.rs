@@ -8,15 +8,10 @@ use super::spec::{Form, Section, Timeline, fields};
 use crate::words::{forms as w, tui};
 
 pub static CONTACT: Section = Section {
-    record: Record::Contact,
-    table: "contact",
-    plural: "contacts",
     timeline: Some(Timeline::new(
         &["held_on"],
         &[&["kind"], &["event", "outcome"]],
     )),
-    title: w::CONTACT,
-    repeats: false,
     natural_key: &["citizen_id", "held_on", "kind", "event"],
     fields: fields! {
         "citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Person: required;
@@ -31,6 +26,7 @@ pub static CONTACT: Section = Section {
         hard("contact_key", "citizen_id", Always => KeyFree, w::CONTACT_KNOWN);
         not_after_today("held_on");
     },
+    ..Section::new(Record::Contact, "contact", "contacts", w::CONTACT)
 };
 
 /// Advice, referral, job fair, leaflet.

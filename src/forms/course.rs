@@ -8,12 +8,6 @@ use super::spec::{Form, Section, Timeline, fields};
 use crate::words::{forms as w, plan as wp, tui};
 
 pub static COURSE: Section = Section {
-    record: Record::Course,
-    table: "course",
-    plural: "courses",
-    timeline: None,
-    title: w::COURSE,
-    repeats: false,
     natural_key: &["code"],
     fields: fields! {
         "code", w::COURSE_CODE, w::COURSE_CODE_HELP, Text: required, identity;
@@ -32,6 +26,7 @@ pub static COURSE: Section = Section {
         hard("ends_after_start", "ends_on", All(&[Filled("ends_on"), Filled("starts_on")])
             => NotBefore("starts_on"), w::ENDS_BEFORE_START);
     },
+    ..Section::new(Record::Course, "course", "courses", w::COURSE)
 };
 
 /// Statuses after the first session (`data/manual/records.md`, enrolment).
@@ -40,14 +35,9 @@ const STARTED: &[&str] = &["studying", "paused", "passed", "failed", "dropped"];
 const ENDED: &[&str] = &["passed", "failed", "dropped", "cancelled"];
 
 pub static ENROLMENT: Section = Section {
-    record: Record::Enrolment,
-    table: "enrolment",
-    plural: "enrolments",
     timeline: Some(
         Timeline::new(&["started_on", "enrolled_on"], &[&["course"]]).state(&["status"]),
     ),
-    title: w::ENROLMENT,
-    repeats: false,
     natural_key: &["citizen_id", "course"],
     fields: fields! {
         "course", w::COURSE, w::COURSE_HELP, Course: required, default_value(Sticky(""));
@@ -85,6 +75,7 @@ pub static ENROLMENT: Section = Section {
         not_after_today("ended_on");
         not_after_today("certificate_on");
     },
+    ..Section::new(Record::Enrolment, "enrolment", "enrolments", w::ENROLMENT)
 };
 
 pub static COURSE_FORM: Form = Form::single(&[&COURSE], 2);

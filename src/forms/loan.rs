@@ -8,9 +8,6 @@ use super::spec::{Form, Section, Timeline, fields};
 use crate::words::{forms as w, plan as wp, tui};
 
 pub static LOAN: Section = Section {
-    record: Record::Loan,
-    table: "loan",
-    plural: "loans",
     timeline: Some(
         Timeline::new(
             &["disbursed_on", "applied_on"],
@@ -18,8 +15,6 @@ pub static LOAN: Section = Section {
         )
         .state(&["status"]),
     ),
-    title: w::LOAN,
-    repeats: false,
     natural_key: &["citizen_id", "applied_on"],
     fields: fields! {
         "citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Person: required;
@@ -47,6 +42,7 @@ pub static LOAN: Section = Section {
         not_after_today("disbursed_on");
         not_after_today("outstanding_on");
     },
+    ..Section::new(Record::Loan, "loan", "loans", w::LOAN)
 };
 
 pub static FORM: Form = Form::single(&[&LOAN], 7).person_digit(6, tui::PERSON_LOAN);

@@ -11,12 +11,6 @@ use super::spec::{Form, Section, Timeline, fields};
 use crate::words::forms as w;
 
 pub static PERSON: Section = Section {
-    record: Record::Person,
-    table: "person",
-    plural: "people",
-    timeline: None,
-    title: w::PERSON,
-    repeats: false,
     natural_key: &["citizen_id"],
     fields: fields! {
         "citizen_id", w::CITIZEN_ID, w::CITIZEN_ID_HELP, CitizenId: verified;
@@ -56,17 +50,14 @@ pub static PERSON: Section = Section {
         not_after_today("consent_on");
         not_after_today("left_on");
     },
+    ..Section::new(Record::Person, "person", "people", w::PERSON)
 };
 
 /// A priority group held over a time. Groups 2 and 4 are derived and not entered.
 pub static MEMBERSHIP: Section = Section {
-    record: Record::Membership,
-    table: "membership",
-    plural: "memberships",
     timeline: Some(
         Timeline::new(&["valid_from"], &[&["group"], &["evidence_no"]]).until("valid_to"),
     ),
-    title: w::MEMBERSHIP,
     repeats: true,
     natural_key: &["citizen_id", "group", "valid_from"],
     fields: fields! {
@@ -88,14 +79,16 @@ pub static MEMBERSHIP: Section = Section {
         soft("rural_in_ward", "group", Is("group", "7") => RuralOnly, w::RURAL_IN_WARD);
         not_after_today("evidence_on");
     },
+    ..Section::new(
+        Record::Membership,
+        "membership",
+        "memberships",
+        w::MEMBERSHIP,
+    )
 };
 
 pub static NEED: Section = Section {
-    record: Record::Need,
-    table: "need",
-    plural: "needs",
     timeline: Some(Timeline::new(&["stated_on"], &[&["kind"], &["wish"]]).state(&["withdrawn_on"])),
-    title: w::NEED,
     repeats: true,
     natural_key: &["citizen_id", "kind", "stated_on"],
     fields: fields! {
@@ -117,6 +110,7 @@ pub static NEED: Section = Section {
         not_after_today("confirmed_on");
         not_after_today("withdrawn_on");
     },
+    ..Section::new(Record::Need, "need", "needs", w::NEED)
 };
 
 /// The person, the groups held (each with its document) and the needs.

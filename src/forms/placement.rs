@@ -1,21 +1,17 @@
-//! Placements: person, employer, channel, contract (plan section IV.2; `data/manual/records.md`, placement).
+//! Placements and their follow-ups (plan section IV.2; `data/manual/records.md`, placement, follow_up).
 
 use super::Record;
-use super::condition::Condition::{Always, Filled, Is, Stored};
+use super::condition::Condition::{Always, Filled, Is, OneOf, Stored};
 use super::constraint::constraints;
-use super::spec::DefaultValue::{Fixed, Sticky};
+use super::spec::DefaultValue::{Fixed, Sticky, Today};
 use super::spec::{Form, Section, Timeline, fields};
 use crate::words::{forms as w, tui};
 
+/// Person, employer, channel, contract.
 pub static PLACEMENT: Section = Section {
-    record: Record::Placement,
-    table: "placement",
-    plural: "placements",
     timeline: Some(
         Timeline::new(&["started_on"], &[&["employer"], &["job"]]).state(&["contract", "ended_on"]),
     ),
-    title: w::PLACEMENT,
-    repeats: false,
     natural_key: &["citizen_id", "started_on", "employer"],
     fields: fields! {
         "citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Person: required;
@@ -47,6 +43,33 @@ pub static PLACEMENT: Section = Section {
         not_after_today("verified_on");
         not_after_today("ended_on");
     },
+    ..Section::new(Record::Placement, "placement", "placements", w::PLACEMENT)
 };
 
-pub static FORM: Form = Form::single(&[&PLACEMENT], 4).person_digit(3, tui::PERSON_PLACE);
+pub static PLACEMENT_FORM: Form = Form::single(&[&PLACEMENT], 4).person_digit(3, tui::PERSON_PLACE);
+
+/// A check after 1, 3, 6 and 12 months whether the person is still employed.
+pub static FOLLOW_UP: Section = Section {
+    timeline: Some(
+        Timeline::new(&["checked_on", "due_on"], &[&["placement_started_on"]]).state(&["outcome"]),
+    ),
+    natural_key: &["citizen_id", "placement_started_on", "due_on"],
+    fields: fields! {
+        "citizen_id", w::CITIZEN_ID, w::PERSON_HELP, Person: required, unstored;
+        "placement_started_on", w::PLACEMENT_STARTED_ON, w::PLACEMENT_STARTED_ON_HELP, Placement: required;
+        "due_on", w::DUE_ON, w::DUE_ON_HELP, Day: required;
+        "outcome", w::FOLLOW_UP_OUTCOME, w::FOLLOW_UP_OUTCOME_HELP, Code(FollowUpOutcome): required_by_hand;
+        "checked_on", w::CHECKED_ON, w::CHECKED_ON_HELP, Day:
+            default_value(Today), relevant(Filled("outcome"));
+        "wage", w::WAGE, w::WAGE_HELP, Money: relevant(OneOf("outcome", &["working", "changed_job"]));
+        "note", w::NOTE, w::NOTE_HELP, Text: identity;
+    },
+    constraints: constraints! {
+        hard("checked_needed", "checked_on", Filled("outcome") => Filled, w::CHECKED_NEEDED);
+        hard("follow_up_key", "due_on", Always => KeyFree, w::FOLLOW_UP_KNOWN);
+        not_after_today("checked_on");
+    },
+    ..Section::new(Record::FollowUp, "follow_up", "follow_ups", w::FOLLOW_UP)
+};
+
+pub static FOLLOW_UP_FORM: Form = Form::single(&[&FOLLOW_UP], 5);

@@ -22,7 +22,6 @@ pub struct Form {
 
 impl Form {
     /// A form of one section, named and titled as the section.
-    #[must_use]
     pub(super) const fn single(sections: &'static [&'static Section], place: u8) -> Self {
         Self {
             name: sections[0].table,
@@ -34,7 +33,6 @@ impl Form {
     }
 
     /// Sets the digit that opens the form for a person.
-    #[must_use]
     pub(super) const fn person_digit(mut self, digit: u8, label: Phrase) -> Self {
         self.person_digit = Some((digit, label));
         self
@@ -69,20 +67,37 @@ pub struct Section {
 }
 
 impl Section {
+    /// A section that occurs once in its form and has no timeline; fields and constraints are still to be declared.
+    pub(super) const fn new(
+        record: Record,
+        table: &'static str,
+        plural: &'static str,
+        title: Phrase,
+    ) -> Self {
+        Self {
+            record,
+            table,
+            plural,
+            timeline: None,
+            title,
+            repeats: false,
+            fields: &[],
+            constraints: &[],
+            natural_key: &[],
+        }
+    }
+
     /// The field with a key.
-    #[must_use]
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|f| f.key == key)
     }
 
     /// Index of the field with a key.
-    #[must_use]
     pub fn position(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|f| f.key == key)
     }
 
     /// The field that names the person; absent in the person's own section.
-    #[must_use]
     pub fn person_field(&self) -> Option<&'static Field> {
         self.fields.iter().find(|f| matches!(f.kind, Kind::Person))
     }
@@ -102,9 +117,8 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// An entry without state.
-    #[must_use]
-    pub const fn new(
+    /// An entry without last day and state.
+    pub(super) const fn new(
         day: &'static [&'static str],
         text: &'static [&'static [&'static str]],
     ) -> Self {
@@ -116,16 +130,12 @@ impl Timeline {
         }
     }
 
-    /// Sets the field of the last day.
-    #[must_use]
-    pub const fn until(mut self, key: &'static str) -> Self {
+    pub(super) const fn until(mut self, key: &'static str) -> Self {
         self.until = Some(key);
         self
     }
 
-    /// Sets the fields of the state.
-    #[must_use]
-    pub const fn state(mut self, keys: &'static [&'static str]) -> Self {
+    pub(super) const fn state(mut self, keys: &'static [&'static str]) -> Self {
         self.state = keys;
         self
     }
@@ -162,7 +172,6 @@ pub enum Kind {
 
 impl Kind {
     /// Its name in `vieclam forms --format json`.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::CitizenId => "citizen_id",
@@ -183,7 +192,6 @@ impl Kind {
     }
 
     /// Number of digits after which the cursor advances; none for kinds without a fixed length.
-    #[must_use]
     pub fn auto_advance(self) -> Option<usize> {
         match self {
             Self::CitizenId | Self::Person => Some(12),
@@ -237,7 +245,6 @@ pub enum DefaultValue {
 
 impl DefaultValue {
     /// True when the value carries over to the next record.
-    #[must_use]
     pub fn is_sticky(self) -> bool {
         matches!(self, Self::Sticky(_) | Self::RateOfSupport)
     }
@@ -265,8 +272,7 @@ pub struct Field {
 
 impl Field {
     /// An optional field without default, always relevant, stored in a column of its name.
-    #[must_use]
-    pub const fn new(key: &'static str, label: Phrase, help: Phrase, kind: Kind) -> Self {
+    pub(super) const fn new(key: &'static str, label: Phrase, help: Phrase, kind: Kind) -> Self {
         let column = match kind {
             Kind::Person => Column::Link("person_id"),
             Kind::Course => Column::Link("course_id"),
@@ -291,57 +297,42 @@ impl Field {
         }
     }
 
-    /// Must be filled.
-    #[must_use]
-    pub const fn required(mut self) -> Self {
+    pub(super) const fn required(mut self) -> Self {
         self.required = Required::Always;
         self
     }
 
-    /// Must be filled at the keyboard.
-    #[must_use]
-    pub const fn required_by_hand(mut self) -> Self {
+    pub(super) const fn required_by_hand(mut self) -> Self {
         self.required = Required::ByHand;
         self
     }
 
-    /// Sets the default.
-    #[must_use]
-    pub const fn default_value(mut self, suggest: DefaultValue) -> Self {
-        self.default_value = suggest;
+    pub(super) const fn default_value(mut self, value: DefaultValue) -> Self {
+        self.default_value = value;
         self
     }
 
-    /// Sets the condition.
-    #[must_use]
-    pub const fn relevant(mut self, condition: Condition) -> Self {
+    pub(super) const fn relevant(mut self, condition: Condition) -> Self {
         self.relevant = condition;
         self
     }
 
-    /// Is not stored.
-    #[must_use]
-    pub const fn unstored(mut self) -> Self {
+    pub(super) const fn unstored(mut self) -> Self {
         self.column = Column::None;
         self
     }
 
-    /// Identifies the person: ditto never copies it.
-    #[must_use]
-    pub const fn identity(mut self) -> Self {
+    pub(super) const fn identity(mut self) -> Self {
         self.identity = true;
         self
     }
 
-    /// Is part of the double entry.
-    #[must_use]
-    pub const fn verified(mut self) -> Self {
+    pub(super) const fn verified(mut self) -> Self {
         self.verified = true;
         self
     }
 
     /// The column that stores the value.
-    #[must_use]
     pub const fn column_name(&self) -> Option<&'static str> {
         match self.column {
             Column::Same => Some(self.key),

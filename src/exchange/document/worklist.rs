@@ -32,14 +32,12 @@ impl WorklistFormat {
     const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::Md, Self::Json];
 
     /// The format of an extension, without the dot.
-    #[must_use]
     pub fn from_extension(ending: &str) -> Option<Self> {
         let ending = ending.to_lowercase();
         Self::ALL.into_iter().find(|f| f.extension() == ending)
     }
 
     /// Extension of the file's name.
-    #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",

@@ -34,14 +34,12 @@ pub struct OutboxFile {
 }
 
 /// Folder of files that the server's administrator provides.
-#[must_use]
 pub fn shared_folder(register: &Register) -> PathBuf {
     let parent = register.path().parent().unwrap_or(Path::new("."));
     parent.join(FOLDER)
 }
 
 /// Folder of files that this session's clerk made.
-#[must_use]
 pub fn own_folder(register: &Register) -> PathBuf {
     shared_folder(register).join(&register.session().clerk)
 }

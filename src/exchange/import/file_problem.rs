@@ -36,7 +36,6 @@ pub enum FileProblem {
 
 impl FileProblem {
     /// The sentence for the clerk.
-    #[must_use]
     pub fn sentence(&self, file: &str) -> String {
         match self {
             Self::Unreadable(error) => w::unreadable(file, error),

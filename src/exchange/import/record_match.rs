@@ -124,7 +124,7 @@ pub(in crate::exchange) fn find_record(
             Ok(value) => key.set(field.key, value),
         }
     }
-    let existing = batch.lookup().find_by_key(record, &key)?;
+    let existing = batch.lookup().record_of_key(record, &key, None)?;
     Ok(existing.map_or(RecordMatch::New, RecordMatch::Existing))
 }
 

@@ -52,7 +52,6 @@ impl Refusal {
     }
 
     /// The sentence for the clerk.
-    #[must_use]
     pub fn sentence(&self) -> String {
         let column = match self.column.as_str() {
             "" => "—",

@@ -92,13 +92,11 @@ impl FileReport {
     }
 
     /// Number of non-empty rows.
-    #[must_use]
     pub fn rows(&self) -> u64 {
         self.new + self.changed + self.voided + self.unchanged + self.refused
     }
 
     /// The sentences for the clerk, one per line.
-    #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         if self.rows() == 0 {
             return vec![w::header_only(&self.file)];
@@ -150,13 +148,11 @@ pub struct ImportReport {
 
 impl ImportReport {
     /// Refused rows of all files.
-    #[must_use]
     pub fn refused(&self) -> u64 {
         self.files.iter().map(|f| f.refused).sum()
     }
 
     /// The sentences for the clerk, one per line.
-    #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let mut out: Vec<String> = self.files.iter().flat_map(FileReport::sentences).collect();
         if !self.skipped.is_empty() {
@@ -194,7 +190,6 @@ pub enum ImportError {
 
 impl ImportError {
     /// Whether the input or the call was wrong (exit code 2) rather than the system (1).
-    #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {
             Self::Register(e) => e.is_usage(),

@@ -1,4 +1,4 @@
-//! The plan in force on a day: the plan file with the changes of the register applied (`forms::plan_change`).
+//! The plan in force on a day: the plan file with the changes of the register applied (`forms::PLAN_CHANGE`).
 //!
 //! A period is counted by the plan in force on its last visible day, min(`to`, `as_of`) (`data/manual/counting.md`, Periods):
 //! a period that ended before a change keeps its plan, an open period takes the changed plan as a whole. A reporting period

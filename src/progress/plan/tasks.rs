@@ -1,5 +1,5 @@
 //! The tasks of the plan's units (section VII) with their deadlines from the plan file and their completion from the register
-//! (`forms::duty`).
+//! (`forms::DUTY`).
 //!
 //! A recurring task is due in each half of the reporting calendar (`2026-R1`, `2026-R2`), a yearly task in the second half. It
 //! belongs to the period in which that half ends, even when its deadline is some days later. A task that is due once belongs

@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
-use crate::entry::suggest::{cell_text, choice_label};
-use crate::entry::{Answers, FieldState, FormRow, Lookup, Value, answers};
+use crate::entry::suggest::text_and_note;
+use crate::entry::{Answers, FieldState, FormRow, Value, answers};
 use crate::forms::{Column, Kind, Record};
 use crate::register::{Reader, RegisterError, Result};
 
@@ -177,14 +177,8 @@ fn field_states(reader: Reader<'_>, stored: &StoredRecord) -> Result<Vec<FieldSt
             continue;
         };
         let (text, note) = match (field.kind, &value) {
-            (Kind::Person, Value::Int(id)) => lookup
-                .person((*id).into())?
-                .map_or_else(Default::default, |p| (p.reference(), p.note())),
-            (Kind::Course, Value::Int(id)) => lookup
-                .course((*id).into())?
-                .map_or_else(Default::default, |c| (c.code, c.title)),
             (Kind::Placement, Value::Int(id)) => (placement_day(reader, *id)?, String::new()),
-            _ => (cell_text(field, &value), choice_label(field, &value)),
+            _ => text_and_note(field, &value, &lookup)?.unwrap_or_default(),
         };
         states.push(FieldState {
             text,

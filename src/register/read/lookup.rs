@@ -120,14 +120,9 @@ impl Lookup for RegisterLookup<'_> {
         self.optional(sql, params![person, started_on], |row| row.get(0))
     }
 
-    fn namesake(
-        &self,
-        name_fold: &str,
-        birth_year: &str,
-        except: Option<i64>,
-    ) -> LookupResult<Option<PersonSummary>> {
+    fn has_namesake(&self, name_fold: &str, birth_year: &str) -> LookupResult<bool> {
         let sql = include_str!("../sql/namesake.sql");
-        self.optional(sql, params![name_fold, birth_year, except], person_summary)
+        self.exists(sql, &[&name_fold, &birth_year])
     }
 
     fn has_overlap(
@@ -201,23 +196,7 @@ impl Lookup for RegisterLookup<'_> {
         self.optional(sql, params, |row| row.get(0))
     }
 
-    fn is_key_taken(
-        &self,
-        record: Record,
-        answers: &Answers,
-        except: Option<i64>,
-    ) -> LookupResult<bool> {
-        Ok(self.other_by_key(record, answers, except)?.is_some())
-    }
-}
-
-impl RegisterLookup<'_> {
-    /// The live record with the same natural key (`forms::Section::natural_key`).
-    pub fn find_by_key(&self, record: Record, answers: &Answers) -> LookupResult<Option<i64>> {
-        self.other_by_key(record, answers, None)
-    }
-
-    fn other_by_key(
+    fn record_of_key(
         &self,
         record: Record,
         answers: &Answers,

@@ -199,7 +199,8 @@ fn check_restorable(
     let unique =
         |r: &crate::forms::Constraint| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
     let rules = record.section().constraints;
-    let mut taken = rules.iter().any(unique) && lookup.is_key_taken(record, a, Some(id))?;
+    let mut taken =
+        rules.iter().any(unique) && lookup.record_of_key(record, a, Some(id))?.is_some();
     if let (Record::Membership, Some(person), Some(group), Some(from)) =
         (record, a.person, a.text("group"), a.text("valid_from"))
     {

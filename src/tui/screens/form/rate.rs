@@ -1,8 +1,8 @@
 //! The rates of support for the person and course in a form: notes beside the amount, and its default value.
 
 use crate::domain::money::shown_dong;
-use crate::domain::support::Entitlement;
-use crate::entry::support::{self, SupportHint};
+use crate::domain::support::{Entitlement, entitlement};
+use crate::entry::support::with_case;
 use crate::entry::{Draft, Lookup, LookupResult};
 use crate::forms::DefaultValue;
 use crate::words::plan as w;
@@ -15,10 +15,10 @@ pub fn look_up_rate(draft: &mut Draft, lookup: &dyn Lookup) -> LookupResult<Vec<
         return Ok(Vec::new());
     }
     let answers = draft.checked_row(draft.at.row, lookup)?.0.answers;
-    Ok(match support::support_hint(&answers, lookup)? {
-        SupportHint::Incomplete => Vec::new(),
-        SupportHint::NoRate => vec![w::RATE_NONE.text().to_owned()],
-        SupportHint::Rate(entitlement) => {
+    Ok(match with_case(&answers, lookup, entitlement)? {
+        None => Vec::new(),
+        Some(None) => vec![w::RATE_NONE.text().to_owned()],
+        Some(Some(entitlement)) => {
             let amount = entitlement.default_amount();
             draft.defaults.rate = amount.map(shown_dong).unwrap_or_default();
             rate_notes(&entitlement)

@@ -58,13 +58,8 @@ impl Lookup for OnePerson {
     fn placement(&self, _person: PersonId, _started_on: &str) -> LookupResult<Option<i64>> {
         Ok(None)
     }
-    fn namesake(
-        &self,
-        _name_fold: &str,
-        _birth_year: &str,
-        _except: Option<i64>,
-    ) -> LookupResult<Option<PersonSummary>> {
-        Ok(None)
+    fn has_namesake(&self, _name_fold: &str, _birth_year: &str) -> LookupResult<bool> {
+        Ok(false)
     }
     fn has_overlap(
         &self,
@@ -97,13 +92,13 @@ impl Lookup for OnePerson {
     ) -> LookupResult<Option<String>> {
         Ok(None)
     }
-    fn is_key_taken(
+    fn record_of_key(
         &self,
         _record: Record,
         _answers: &Answers,
         _except: Option<i64>,
-    ) -> LookupResult<bool> {
-        Ok(false)
+    ) -> LookupResult<Option<i64>> {
+        Ok(None)
     }
 }
 
