@@ -166,12 +166,11 @@ impl Draft {
 
 /// Whether two memberships, given by field key, are of one group and share a day.
 fn overlap(mine: &dyn Fn(&str) -> Option<String>, theirs: &dyn Fn(&str) -> Option<String>) -> bool {
-    let from = |of: &dyn Fn(&str) -> Option<String>| of("valid_from").unwrap_or_default();
-    let is_before_end = |day: String, of: &dyn Fn(&str) -> Option<String>| {
-        of("valid_to").is_none_or(|end| day <= end)
+    let days = |of: &dyn Fn(&str) -> Option<String>| {
+        let last = of("valid_to").unwrap_or_else(|| "9999-12-31".to_owned());
+        (of("valid_from").unwrap_or_default(), last)
     };
-    mine("group").is_some()
-        && mine("group") == theirs("group")
-        && is_before_end(from(mine), theirs)
-        && is_before_end(from(theirs), mine)
+    let ((from, to), (their_from, their_to)) = (days(mine), days(theirs));
+    let is_same_group = mine("group").is_some() && mine("group") == theirs("group");
+    is_same_group && from <= their_to && their_from <= to
 }
