@@ -2,9 +2,8 @@
 //! stopping leaves the register unchanged. Order of the files here; checks of a row: `row`.
 
 pub(super) mod columns;
-pub(super) mod file_problem;
+pub(super) mod problem;
 pub(super) mod record_match;
-pub(super) mod refusal;
 pub(super) mod rejects;
 pub(super) mod report;
 pub(super) mod row;
@@ -19,14 +18,15 @@ use std::path::PathBuf;
 use csv::ByteRecord;
 
 use crate::exchange::import::columns::{Columns, RowText};
+use crate::exchange::import::problem::{Reason, Refusal};
 use crate::exchange::import::record_match::{Ids, Numbers};
-use crate::exchange::import::refusal::{Reason, Refusal};
 use crate::exchange::import::rejects::RejectsWriter;
 use crate::exchange::import::report::{FileReport, ImportError, ImportReport};
 use crate::exchange::import::row::{RowResult, Rows, SheetRow};
 use crate::exchange::import::sheet::Sheet;
 use crate::exchange::import::source::{InputFile, plan_files};
 use crate::forms::Record;
+use crate::forms::describe::REGISTER_NO;
 use crate::register::{Batch, Register};
 use crate::words::exchange as w;
 
@@ -65,23 +65,20 @@ pub fn import(
         total: inputs.iter().map(InputFile::size).sum(),
         on_progress,
     };
-    let mut writers = Vec::new();
-    let mut files = register.batch(|batch| -> Result<Vec<FileReport>, ImportError> {
-        let mut files = Vec::new();
-        for file in inputs {
-            let (report, writer) = run.import_sheet(batch, file)?;
-            files.push(report);
-            writers.push(writer);
-        }
+    let imported = register.batch(|batch| {
+        let files = inputs.into_iter().map(|file| run.import_sheet(batch, file));
+        let files = files.collect::<Result<Vec<_>, ImportError>>()?;
         if (run.on_progress)(run.total, run.total) {
             Ok(files)
         } else {
             Err(ImportError::Stopped)
         }
     })?;
-    for (file, writer) in files.iter_mut().zip(writers) {
-        file.rejects = writer.finish();
-    }
+    let files = imported.into_iter().map(|(mut report, writer)| {
+        report.rejects = writer.finish();
+        report
+    });
+    let files = files.collect();
     Ok(ImportReport { files, skipped })
 }
 
@@ -107,14 +104,13 @@ impl ImportRun<'_> {
         let input = input.map_err(|e| file_error(e.into()))?;
         let mut sheet = Sheet::open(input).map_err(file_error)?;
         let columns = Columns::read(file.record, &sheet.heading).map_err(file_error)?;
-        if self.folder_has_people && file.record == Record::Person && columns.has_numbers() {
+        if self.folder_has_people && file.record == Record::Person && columns.has(REGISTER_NO) {
             self.numbers = Some(Numbers::new());
         }
-        let mut importer = SheetImport {
-            rows: Rows::new(&columns, self.ids),
-            report: FileReport::new(file.record, file.name.clone()),
-            rejects: RejectsWriter::new(file.rejects, sheet.delimiter),
-        };
+        let mut rows = Rows::new(&columns, self.ids);
+        let mut report = FileReport::new(file.record, file.name.clone());
+        let mut rejects = RejectsWriter::new(file.rejects.clone(), sheet.delimiter);
+        let not_written = |e| ImportError::Rejects(file.rejects.clone(), e);
         let mut row = ByteRecord::new();
         let mut count = 0_u64;
         while let Some(line) = sheet.next(&mut row).map_err(file_error)? {
@@ -124,68 +120,47 @@ impl ImportRun<'_> {
                 return Err(ImportError::Stopped);
             }
             count += 1;
-            importer.import_row(batch, &mut sheet, &columns, (line, &row), &mut self.numbers)?;
+            let sheet_row = sheet_row(&sheet, &columns, line, &row);
+            match rows.process(batch, &sheet_row, &mut self.numbers)? {
+                RowResult::Refused(reasons, zeros_lost) => {
+                    report.zeros_lost += u64::from(zeros_lost);
+                    let refusal = Refusal::new(line, &reasons);
+                    let added = rejects.add(&sheet.heading, &columns, &row, &refusal);
+                    added.map_err(not_written)?;
+                    report.add_refusal(refusal);
+                }
+                RowResult::Stored(outcome, warnings) => report.add_stored(outcome, &warnings),
+            }
         }
         self.done += size;
-        let SheetImport {
-            report,
-            mut rejects,
-            ..
-        } = importer;
-        if let Err(e) = rejects.flush() {
-            return Err(ImportError::Rejects(rejects.path().to_path_buf(), e));
-        }
+        rejects.flush().map_err(not_written)?;
         Ok((report, rejects))
     }
 }
 
-struct SheetImport<'f> {
-    rows: Rows<'f>,
-    report: FileReport,
-    rejects: RejectsWriter,
-}
-
-impl SheetImport<'_> {
-    fn import_row(
-        &mut self,
-        batch: &mut Batch<'_>,
-        sheet: &mut Sheet<'_>,
-        columns: &Columns,
-        (line, row): (u64, &ByteRecord),
-        numbers: &mut Option<Numbers>,
-    ) -> Result<(), ImportError> {
-        let (texts, mut problems) = RowText::read(columns, row, sheet.delimiter);
-        if sheet.ends_in_quote(row) {
-            problems = vec![Reason::for_row(w::QUOTE_OPEN.text().to_owned())];
-        }
-        let sheet_row = SheetRow {
-            line,
-            hash: hash(columns, row),
-            texts,
-            problems,
-        };
-        match self.rows.process(batch, &sheet_row, numbers)? {
-            RowResult::Refused(reasons, zeros_lost) => {
-                self.report.zeros_lost += u64::from(zeros_lost);
-                let refusal = Refusal::new(line, &reasons);
-                self.rejects
-                    .add(&sheet.heading, columns, row, &refusal)
-                    .map_err(|e| ImportError::Rejects(self.rejects.path().to_path_buf(), e))?;
-                self.report.add_refusal(refusal);
-            }
-            RowResult::Stored(outcome, warnings) => self.report.add_stored(outcome, &warnings),
-        }
-        Ok(())
+fn sheet_row<'r>(
+    sheet: &Sheet<'_>,
+    columns: &'r Columns,
+    line: u64,
+    row: &'r ByteRecord,
+) -> SheetRow<'r> {
+    let (texts, mut problems) = RowText::read(columns, row, sheet.delimiter);
+    if sheet.ends_in_quote(row) {
+        problems = vec![Reason::for_row(w::QUOTE_OPEN.text().to_owned())];
+    }
+    SheetRow {
+        line,
+        hash: hash(columns, row),
+        texts,
+        problems,
     }
 }
 
 /// Hash of a row without annotations.
 fn hash(columns: &Columns, row: &ByteRecord) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for (at, cell) in row.iter().enumerate() {
-        if !columns.is_annotation(at) {
-            cell.hash(&mut hasher);
-        }
+    for cell in columns.original(row, row.len()) {
+        cell.hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -4,8 +4,8 @@ use csv::ByteRecord;
 
 use crate::domain::name;
 use crate::exchange::export::formula_escape;
-use crate::exchange::import::file_problem::FileProblem;
-use crate::exchange::import::refusal::Reason;
+use crate::exchange::import::problem::FileProblem;
+use crate::exchange::import::problem::Reason;
 use crate::exchange::import::sheet::LONGEST_CELL;
 use crate::forms::describe::{REGISTER_NO, columns};
 use crate::forms::{DefaultValue, Field, Kind, Record, Required, Section};
@@ -15,7 +15,7 @@ use crate::words::{Lang, Phrase, exchange as w};
 pub const ANNOTATIONS: [&str; 4] = ["_line", "_column", "_value", "_reason"];
 
 /// The column that voids a membership.
-const VOID_REASON: &str = "void_reason";
+pub(in crate::exchange) const VOID_REASON: &str = "void_reason";
 
 /// Fields with a default when the cell is empty (`data/manual/records.md`: `ethnicity`, `valid_from`, the `valid_to` of
 /// groups 1a and 1b; from the table: `cancelled`, `suitable`). Values that count towards a target have none.
@@ -33,14 +33,7 @@ const MAX_UNKNOWN: usize = 8;
 /// The columns of one sheet.
 #[derive(Debug)]
 pub(in crate::exchange) struct Columns {
-    /// Kind of the rows.
     pub record: Record,
-    /// Column of each field of the section.
-    fields: Vec<Option<usize>>,
-    /// Column of the person's register number.
-    register_no: Option<usize>,
-    /// Column of the reason for voiding.
-    void_reason: Option<usize>,
     /// Key of each column.
     keys: Vec<&'static str>,
     /// Cells per row.
@@ -70,51 +63,32 @@ impl Columns {
         if !unknown.is_empty() {
             return Err(FileProblem::UnknownColumns(unknown, columns(record)));
         }
-        let column = |key: &str| keys.iter().position(|k| *k == key);
         let result = Self {
             record,
-            fields: section.fields.iter().map(|f| column(f.key)).collect(),
-            register_no: column(REGISTER_NO),
-            void_reason: column(VOID_REASON),
             keys,
             width,
         };
-        match result.missing(section) {
+        match result.missing() {
             missing if missing.is_empty() => Ok(result),
             missing => Err(FileProblem::MissingColumns(missing)),
         }
     }
 
     /// Required columns that are missing. The register number may replace the citizen ID.
-    fn missing(&self, section: &Section) -> Vec<&'static str> {
-        let by_number = self.register_no.is_some();
-        section
-            .fields
-            .iter()
-            .zip(&self.fields)
-            .filter(|(field, at)| at.is_none() && field.required == Required::Always)
-            .filter(|(field, _)| default_value(field).is_none())
-            .filter(|(field, _)| !(by_number && matches!(field.kind, Kind::Person)))
-            .map(|(field, _)| field.key)
+    fn missing(&self) -> Vec<&'static str> {
+        let by_number = self.has(REGISTER_NO);
+        let fields = self.record.section().fields.iter();
+        fields
+            .filter(|f| !self.has(f.key) && f.required == Required::Always)
+            .filter(|f| default_value(f).is_none())
+            .filter(|f| !(by_number && matches!(f.kind, Kind::Person)))
+            .map(|f| f.key)
             .collect()
     }
 
-    /// Whether the sheet has a column for the field.
-    pub fn has(&self, field: usize) -> bool {
-        self.fields[field].is_some()
-    }
-
-    /// The key of a column; empty for an annotation.
-    fn key_at(&self, column: usize) -> &'static str {
-        if self.is_annotation(column) {
-            return "";
-        }
-        self.keys[column]
-    }
-
-    /// Whether the sheet identifies people by register number.
-    pub fn has_numbers(&self) -> bool {
-        self.register_no.is_some()
+    /// Whether the sheet has a column of that key.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.contains(&key)
     }
 
     /// The first `cells` cells of a row without annotation columns; missing ones are empty.
@@ -126,7 +100,7 @@ impl Columns {
     }
 
     /// Whether a column is an annotation of an earlier import.
-    pub fn is_annotation(&self, column: usize) -> bool {
+    fn is_annotation(&self, column: usize) -> bool {
         let key = self.keys.get(column);
         key.is_some_and(|key| ANNOTATIONS.contains(key))
     }
@@ -198,8 +172,9 @@ impl<'r> RowText<'r> {
                 Ok(text) => cells.push(formula_escape::unescape(text)),
                 Err(sentence) => {
                     cells.push("");
+                    let key = columns.keys[at];
                     problems.push(Reason {
-                        column: Some(columns.key_at(at)),
+                        column: Some(if columns.is_annotation(at) { "" } else { key }),
                         value: beginning(cell),
                         sentence,
                     });
@@ -218,25 +193,11 @@ impl<'r> RowText<'r> {
         (Self { columns, cells }, problems)
     }
 
-    fn at(&self, column: Option<usize>) -> &'r str {
-        column
-            .and_then(|at| self.cells.get(at))
-            .map_or("", |text| text.trim())
-    }
-
-    /// Text of the field with that index; empty without a column.
-    pub fn field(&self, field: usize) -> &'r str {
-        self.at(self.columns.fields[field])
-    }
-
-    /// Text of the register number column.
-    pub fn register_no(&self) -> &'r str {
-        self.at(self.columns.register_no)
-    }
-
-    /// Text of the column with the reason for voiding; empty without the column.
-    pub fn void_reason(&self) -> &'r str {
-        self.at(self.columns.void_reason)
+    /// Text of the column with a key; empty without the column.
+    pub fn get(&self, key: &str) -> &'r str {
+        let at = self.columns.keys.iter().position(|k| *k == key);
+        let text = at.and_then(|at| self.cells.get(at));
+        text.map_or("", |text| text.trim())
     }
 }
 
@@ -290,7 +251,10 @@ mod tests {
             }
             let all = columns(record);
             let found = read(record, &all).unwrap();
-            assert!(found.fields.iter().all(Option::is_some), "{record:?}");
+            assert!(
+                section.fields.iter().all(|f| found.has(f.key)),
+                "{record:?}"
+            );
         }
     }
 
@@ -299,32 +263,31 @@ mod tests {
         let vi = ["Giới tính", "HỌ VÀ TÊN (*)", "ngay sinh", "Cư trú", "", ""];
         let found = read(Record::Person, &vi).unwrap();
         assert_eq!(found.width, 4);
-        let at = Record::Person.section().position("full_name").unwrap();
-        assert_eq!(found.fields[at], Some(1));
+        assert_eq!(found.keys[1], "full_name");
         assert!(read(Record::Person, &["Full name", "born", "Sex", "residence"]).is_ok());
     }
 
     #[test]
     fn a_wrong_heading_says_what_is_wrong() {
-        let problem = |heading: &[&str]| read(Record::Need, heading).err();
-        assert_eq!(
-            problem(&["citizen_id", "kind", "stated_on", "colour"]),
-            Some(FileProblem::UnknownColumns(
-                vec!["colour".into()],
-                columns(Record::Need)
-            ))
-        );
-        assert_eq!(
-            problem(&["citizen_id", "kind"]),
-            Some(FileProblem::MissingColumns(vec!["stated_on"]))
-        );
-        assert_eq!(
-            problem(&["citizen_id", "kind", "stated_on", "Số định danh"]),
-            Some(FileProblem::ColumnTwice("citizen_id"))
-        );
-        assert_eq!(
-            problem(&["citizen_id", "", "kind", "stated_on"]),
-            Some(FileProblem::UnnamedColumn(2))
-        );
+        let known = columns(Record::Need);
+        let unknown = FileProblem::UnknownColumns(vec!["colour".into()], known);
+        let cases: [(&[&str], FileProblem); 4] = [
+            (&["citizen_id", "kind", "stated_on", "colour"], unknown),
+            (
+                &["citizen_id", "kind"],
+                FileProblem::MissingColumns(vec!["stated_on"]),
+            ),
+            (
+                &["citizen_id", "kind", "stated_on", "Số định danh"],
+                FileProblem::ColumnTwice("citizen_id"),
+            ),
+            (
+                &["citizen_id", "", "kind", "stated_on"],
+                FileProblem::UnnamedColumn(2),
+            ),
+        ];
+        for (heading, problem) in cases {
+            assert_eq!(read(Record::Need, heading).err(), Some(problem));
+        }
     }
 }

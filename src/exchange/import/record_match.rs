@@ -8,8 +8,9 @@ use rusqlite::params;
 use crate::domain::citizen_id::{self, IdProblem};
 use crate::domain::ids::PersonId;
 use crate::domain::name;
-use crate::entry::{Answers, Lookup, LookupResult, Source, Value, parse::parse};
+use crate::entry::{Answers, Lookup, LookupResult, Source, parse::parse};
 use crate::exchange::import::columns::RowText;
+use crate::forms::describe::REGISTER_NO;
 use crate::forms::{Field, Kind, Record, Required};
 use crate::register::{Batch, RegisterError};
 use crate::words::exchange as w;
@@ -46,11 +47,11 @@ pub(in crate::exchange) fn find_person(
     ids: Ids,
     numbers: Option<&Numbers>,
     texts: &RowText<'_>,
-    field: usize,
+    field: &Field,
 ) -> LookupResult<Result<PersonId, String>> {
-    let text = texts.field(field);
+    let text = texts.get(field.key);
     if text.is_empty() {
-        return find_by_number(batch, numbers, texts.register_no());
+        return find_by_number(batch, numbers, texts.get(REGISTER_NO));
     }
     let text = ids.text(text);
     let id = match citizen_id::parse(&text) {
@@ -117,8 +118,8 @@ pub(in crate::exchange) fn find_record(
             }
             continue;
         }
-        match parse_value(batch, field, &text(field), &key)? {
-            Err(()) => return Ok(RecordMatch::Unreadable),
+        match parse(field, &text(field), Source::File, &key, &batch.lookup())? {
+            Err(_) => return Ok(RecordMatch::Unreadable),
             Ok(None) if record == Record::Person => return match_without_id(batch, text, is_taken),
             Ok(None) if field.required != Required::No => return Ok(RecordMatch::Unreadable),
             Ok(value) => key.set(field.key, value),
@@ -128,27 +129,19 @@ pub(in crate::exchange) fn find_record(
     Ok(existing.map_or(RecordMatch::New, RecordMatch::Existing))
 }
 
-fn parse_value(
-    batch: &Batch<'_>,
-    field: &'static Field,
-    text: &str,
-    answers: &Answers,
-) -> LookupResult<Result<Option<Value>, ()>> {
-    Ok(parse(field, text, Source::File, answers, &batch.lookup())?.map_err(|_| ()))
-}
-
 /// Matches a person without a citizen ID: the first one of the same name, birth date and sex without one.
 fn match_without_id(
     batch: &Batch<'_>,
     text: &dyn Fn(&Field) -> String,
     is_taken: &dyn Fn(i64) -> bool,
 ) -> Result<RecordMatch, RegisterError> {
+    let (lookup, no_answers) = (batch.lookup(), Answers::default());
     let mut values = Vec::with_capacity(3);
     for key in ["full_name", "born", "sex"] {
         let Some(field) = Record::Person.section().field(key) else {
             return Ok(RecordMatch::Unreadable);
         };
-        match parse_value(batch, field, &text(field), &Answers::default())? {
+        match parse(field, &text(field), Source::File, &no_answers, &lookup)? {
             Ok(Some(value)) => values.push(value.text().into_owned()),
             _ => return Ok(RecordMatch::Unreadable),
         }

@@ -2,14 +2,14 @@
 //! can be imported as it is. Does not check rows.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Writer, WriterBuilder};
 
-use crate::exchange::export::formula_escape;
+use crate::exchange::export::formula_escape::{escape, unescape};
 use crate::exchange::import::columns::{ANNOTATIONS, Columns};
-use crate::exchange::import::refusal::Refusal;
+use crate::exchange::import::problem::Refusal;
 
 /// Byte order mark, by which spreadsheet programs recognise UTF-8.
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -28,32 +28,26 @@ pub enum Rejects {
 /// Default path of the refused rows, beside the file: `people.csv` gives `people.rejects.csv`, which gives
 /// `people.rejects-2.csv`, so that no input is overwritten.
 pub(in crate::exchange) fn default_path(input: &Path) -> PathBuf {
-    let stem = input
-        .file_stem()
-        .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-    let name = match stem.rsplit_once(".rejects") {
-        Some((stem, "")) => format!("{stem}.rejects-2.csv"),
-        Some((before, number)) => {
-            match number.strip_prefix('-').and_then(|n| n.parse::<u32>().ok()) {
-                Some(n) => format!("{before}.rejects-{}.csv", n.saturating_add(1)),
-                None => format!("{stem}.rejects.csv"),
-            }
-        }
-        None => format!("{stem}.rejects.csv"),
+    let stem = input.file_stem().unwrap_or_default().to_string_lossy();
+    let next_number = |number: &str| match number.strip_prefix('-') {
+        Some(number) => Some(number.parse::<u32>().ok()?.saturating_add(1)),
+        None => number.is_empty().then_some(2),
     };
-    input.with_file_name(name)
+    let numbered = stem.rsplit_once(".rejects");
+    let numbered = numbered.and_then(|(stem, number)| Some((stem, next_number(number)?)));
+    input.with_file_name(match numbered {
+        Some((stem, number)) => format!("{stem}.rejects-{number}.csv"),
+        None => format!("{stem}.rejects.csv"),
+    })
 }
 
 /// Whether a file name is that of refused rows.
 pub(in crate::exchange) fn is_rejects(name: &str) -> bool {
-    let is_sheet = Path::new(name)
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    is_sheet && name.to_lowercase().contains(".rejects")
+    name.to_lowercase().ends_with(".csv") && name.to_lowercase().contains(".rejects")
 }
 
 enum Out {
-    File(Writer<BufWriter<File>>),
+    File(Writer<File>),
     Memory(Writer<Vec<u8>>),
 }
 
@@ -71,11 +65,6 @@ impl RejectsWriter {
             delimiter,
             out: None,
         }
-    }
-
-    /// The final path.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// The partial file.
@@ -100,25 +89,22 @@ impl RejectsWriter {
             self.write(&first)?;
         }
         let mut cells = columns.original(row, row.len().max(columns.width));
+        let escaped = |text: &str| escape(text).into_owned().into_bytes();
         for cell in &mut cells {
             if let Ok(text) = std::str::from_utf8(cell) {
-                *cell = formula_escape::escape(formula_escape::unescape(text))
-                    .into_owned()
-                    .into_bytes();
+                *cell = escaped(unescape(text));
             }
         }
         let line = refusal.line.to_string();
-        for text in [&line, &refusal.column, &refusal.value, &refusal.reason] {
-            cells.push(formula_escape::escape(text).into_owned().into_bytes());
-        }
+        let annotations = [&line, &refusal.column, &refusal.value, &refusal.reason];
+        cells.extend(annotations.map(|text| escaped(text)));
         self.write(&cells)
     }
 
     fn start(&self) -> io::Result<Out> {
         let mut builder = WriterBuilder::new();
         builder.flexible(true).delimiter(self.delimiter);
-        if let Ok(file) = File::create(self.temp_path()) {
-            let mut file = BufWriter::new(file);
+        if let Ok(mut file) = File::create(self.temp_path()) {
             file.write_all(UTF8_BOM)?;
             return Ok(Out::File(builder.from_writer(file)));
         }

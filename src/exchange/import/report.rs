@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::exchange::import::file_problem::FileProblem;
-use crate::exchange::import::refusal::Refusal;
+use crate::exchange::import::problem::FileProblem;
+use crate::exchange::import::problem::Refusal;
 use crate::exchange::import::rejects::Rejects;
 use crate::exchange::import::row::Warnings;
 use crate::forms::Record;
@@ -14,13 +14,9 @@ use crate::words::exchange as w;
 /// Refused rows that are reported one by one; all are in the file of refused rows.
 const MAX_SHOWN: usize = 20;
 
-/// A sentence with a number.
-type CountMessage = fn(u64) -> String;
-
 /// Result of one file. Each non-empty row is new, changed, voided, unchanged or refused.
 #[derive(Debug)]
 pub struct FileReport {
-    /// Kind of the rows.
     pub record: Record,
     /// Name of the file.
     pub file: String,
@@ -33,14 +29,7 @@ pub struct FileReport {
     /// Rows equal to the register or to an earlier row.
     pub unchanged: u64,
     pub refused: u64,
-    /// Unchanged rows that would void a record that does not exist.
-    pub void_of_nothing: u64,
-    /// Soft checks added to the worklist.
-    pub soft_checks: u64,
-    /// Dates after today in accepted rows.
-    pub after_today: u64,
-    /// New or changed people without a day of consent.
-    pub no_consent: u64,
+    pub(in crate::exchange) warnings: Warnings,
     /// Rows refused for a citizen ID without its leading zeros.
     pub zeros_lost: u64,
     /// The first refused rows.
@@ -59,10 +48,7 @@ impl FileReport {
             voided: 0,
             unchanged: 0,
             refused: 0,
-            void_of_nothing: 0,
-            soft_checks: 0,
-            after_today: 0,
-            no_consent: 0,
+            warnings: Warnings::default(),
             zeros_lost: 0,
             refusals: Vec::new(),
             rejects: Rejects::None,
@@ -85,10 +71,11 @@ impl FileReport {
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Voided => self.voided += 1,
         }
-        self.void_of_nothing += u64::from(warnings.nothing_to_void);
-        self.soft_checks += warnings.soft;
-        self.after_today += warnings.after_today;
-        self.no_consent += u64::from(warnings.no_consent);
+        let total = &mut self.warnings;
+        total.void_of_nothing += warnings.void_of_nothing;
+        total.soft_checks += warnings.soft_checks;
+        total.after_today += warnings.after_today;
+        total.no_consent += warnings.no_consent;
     }
 
     /// Number of non-empty rows.
@@ -110,26 +97,16 @@ impl FileReport {
             self.unchanged,
             self.refused,
         )];
-        let messages: [(u64, CountMessage); 4] = [
-            (self.after_today, |n| w::dates_after_today(n)),
-            (self.soft_checks, |n| w::checks_to_review(n)),
-            (self.no_consent, |n| w::consent_missing(n)),
-            (self.void_of_nothing, |n| w::void_of_nothing(n)),
-        ];
-        out.extend(
-            messages
-                .iter()
-                .filter(|c| c.0 > 0)
-                .map(|(n, message)| message(*n)),
-        );
+        let counted = |n: u64, message: fn(u64) -> String| (n > 0).then(|| message(n));
+        let warnings = &self.warnings;
+        out.extend(counted(warnings.after_today, |n| w::dates_after_today(n)));
+        out.extend(counted(warnings.soft_checks, |n| w::checks_to_review(n)));
+        out.extend(counted(warnings.no_consent, |n| w::consent_missing(n)));
+        out.extend(counted(warnings.void_of_nothing, |n| w::void_of_nothing(n)));
         out.extend(self.refusals.iter().map(Refusal::sentence));
         let more = self.refused.saturating_sub(self.refusals.len() as u64);
-        if more > 0 {
-            out.push(w::refused_more(more));
-        }
-        if self.zeros_lost > 0 {
-            out.push(w::zeros_hint(self.zeros_lost));
-        }
+        out.extend(counted(more, |n| w::refused_more(n)));
+        out.extend(counted(self.zeros_lost, |n| w::zeros_hint(n)));
         if let Rejects::Written(path) = &self.rejects {
             out.push(w::rejects_written(path.display()));
         }

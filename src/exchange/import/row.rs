@@ -1,26 +1,42 @@
 //! Processes one row of a sheet: matches its record, checks it, and saves it. Does not read the sheet or count results.
 
-pub(in crate::exchange) mod result;
-
 use std::collections::HashMap;
 
 use crate::domain::codes::CodeList;
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
-use crate::domain::{date, groups};
+use crate::domain::{date, groups, name};
 use crate::entry::lookup::reference;
 use crate::entry::problem::Subject;
 use crate::entry::{Answers, Checked, Problem, RecordInput, SoftCheck, Source, Value, check_row};
-use crate::exchange::import::columns::{Columns, RowText, default_value};
+use crate::exchange::import::columns::{Columns, RowText, VOID_REASON, default_value};
+use crate::exchange::import::problem::Reason;
 use crate::exchange::import::record_match::{Ids, Numbers, RecordMatch, find_person, find_record};
-use crate::exchange::import::refusal::Reason;
-use crate::exchange::import::row::result::void;
+use crate::forms::describe::REGISTER_NO;
 use crate::forms::{DefaultValue, Field, Kind, Record};
 use crate::register::read::load::{self, StoredRecord};
 use crate::register::{Batch, Op, Outcome, RegisterError};
 use crate::words::exchange as w;
 
-pub(in crate::exchange) use result::{RowResult, Warnings};
+#[derive(Debug)]
+pub(in crate::exchange) enum RowResult {
+    Stored(Outcome, Warnings),
+    /// All problems, and whether a citizen ID has lost its leading zeros.
+    Refused(Vec<Reason>, bool),
+}
+
+/// Remarks of the report about accepted rows, counted.
+#[derive(Debug, Default)]
+pub(in crate::exchange) struct Warnings {
+    /// Soft checks stored with a record, for the worklist.
+    pub soft_checks: u64,
+    /// Dates after today.
+    pub after_today: u64,
+    /// New or changed people without a day of consent.
+    pub no_consent: u64,
+    /// Unchanged rows that would void a record that does not exist.
+    pub void_of_nothing: u64,
+}
 
 /// The row of the sheet that matched a record.
 struct SeenRow {
@@ -32,8 +48,8 @@ struct SeenRow {
 pub(in crate::exchange) struct Rows<'f> {
     columns: &'f Columns,
     ids: Ids,
-    /// Index of the field that names the person, if the record has one.
-    person_field: Option<usize>,
+    /// The field that names the person, if the record has one.
+    person_field: Option<&'static Field>,
     seen: HashMap<i64, SeenRow>,
 }
 
@@ -48,11 +64,10 @@ pub(in crate::exchange) struct SheetRow<'r> {
 
 impl<'f> Rows<'f> {
     pub fn new(columns: &'f Columns, ids: Ids) -> Self {
-        let mut fields = columns.record.section().fields.iter();
         Self {
             columns,
             ids,
-            person_field: fields.position(|f| matches!(f.kind, Kind::Person)),
+            person_field: columns.record.section().person_field(),
             seen: HashMap::new(),
         }
     }
@@ -77,13 +92,13 @@ impl<'f> Rows<'f> {
             }
             _ => None,
         };
-        if !row.texts.void_reason().is_empty() && reasons.is_empty() {
+        let void_reason = row.texts.get(VOID_REASON);
+        if !void_reason.is_empty() && reasons.is_empty() {
             match (&existing, matched) {
-                (Some(existing), _) => return void(batch, existing, row.texts.void_reason()),
+                (Some(existing), _) => return void(batch, existing, void_reason),
                 (None, RecordMatch::New) => {
-                    let nothing_to_void = true;
                     return Ok(unchanged(Warnings {
-                        nothing_to_void,
+                        void_of_nothing: 1,
                         ..Warnings::default()
                     }));
                 }
@@ -111,10 +126,10 @@ impl<'f> Rows<'f> {
         let checked = self.check(batch, row, existing.as_ref(), person.and_then(Result::ok))?;
         reasons.extend(self.hard(row, &checked));
         if !reasons.is_empty() {
-            let section = self.columns.record.section();
-            let zeros_lost = section.fields.iter().enumerate().any(|(at, field)| {
+            let mut fields = self.columns.record.section().fields.iter();
+            let zeros_lost = fields.any(|field| {
                 matches!(field.kind, Kind::CitizenId | Kind::Person)
-                    && self.ids.zeros_lost(row.texts.field(at))
+                    && self.ids.zeros_lost(row.texts.get(field.key))
             });
             return Ok(RowResult::Refused(reasons, zeros_lost));
         }
@@ -132,7 +147,7 @@ impl<'f> Rows<'f> {
         row: &SheetRow<'_>,
         numbers: Option<&Numbers>,
     ) -> Result<Option<Result<PersonId, String>>, RegisterError> {
-        let find = |at| find_person(batch, self.ids, numbers, &row.texts, at);
+        let find = |field| find_person(batch, self.ids, numbers, &row.texts, field);
         Ok(self.person_field.map(find).transpose()?)
     }
 
@@ -142,12 +157,11 @@ impl<'f> Rows<'f> {
         person: Option<&Result<PersonId, String>>,
     ) -> Option<Reason> {
         let sentence = person?.as_ref().err()?.clone();
-        let at = self.person_field?;
-        let column = Some(self.columns.record.section().fields[at].key);
-        let has_problem = row.problems.iter().any(|p| p.column == column);
+        let key = self.person_field?.key;
+        let has_problem = row.problems.iter().any(|p| p.column == Some(key));
         (!has_problem).then(|| Reason {
-            column,
-            value: row.texts.field(at).to_owned(),
+            column: Some(key),
+            value: row.texts.get(key).to_owned(),
             sentence,
         })
     }
@@ -158,7 +172,7 @@ impl<'f> Rows<'f> {
         row: &SheetRow<'_>,
         person: Option<&PersonId>,
     ) -> Result<RecordMatch, RegisterError> {
-        let numbered = self.columns.has_numbers();
+        let numbered = self.columns.has(REGISTER_NO);
         let is_taken = |id| numbered && self.seen.get(&id).is_some_and(|s| s.hash != row.hash);
         let text = |field: &Field| self.text(row, None, field);
         let record = self.columns.record;
@@ -167,44 +181,20 @@ impl<'f> Rows<'f> {
 
     /// The text of a field as checked: the cell; without a column, the stored value; else the default of the field, if any.
     fn text(&self, row: &SheetRow<'_>, existing: Option<&StoredRecord>, field: &Field) -> String {
-        let section = self.columns.record.section();
-        let Some(at) = section.position(field.key) else {
-            return String::new();
-        };
-        let cell = row.texts.field(at);
+        let cell = row.texts.get(field.key);
         if !cell.is_empty() {
-            return if matches!(field.kind, Kind::CitizenId) {
-                self.ids.text(cell)
-            } else {
-                cell.to_owned()
+            return match field.kind {
+                Kind::CitizenId => self.ids.text(cell),
+                _ => cell.to_owned(),
             };
         }
-        let fallback = self.default_text(row, field);
-        if let Some(existing) = existing {
-            let use_stored = !self.columns.has(at) || fallback.is_some();
-            return if use_stored {
+        let fallback = default_text(row, field);
+        match existing {
+            Some(existing) if !self.columns.has(field.key) || fallback.is_some() => {
                 stored_text(existing, field)
-            } else {
-                String::new()
-            };
-        }
-        fallback.unwrap_or_default()
-    }
-
-    /// The default of an empty cell.
-    fn default_text(&self, row: &SheetRow<'_>, field: &Field) -> Option<String> {
-        let section = self.columns.record.section();
-        let cell = |key: &str| section.position(key).map_or("", |at| row.texts.field(at));
-        match default_value(field)? {
-            DefaultValue::Fixed(code) => Some(code.to_owned()),
-            DefaultValue::SameAs(key) => Some(cell(key).to_owned()),
-            DefaultValue::EndOfGroup => {
-                let group = groups::get(CodeList::Group.find(cell("group"))?.code)?;
-                let day = ["evidence_on", "valid_from"].map(cell);
-                let day = day.into_iter().find_map(|d| date::parse_day(d).ok())?;
-                group.default_end(day).map(date::iso)
             }
-            _ => None,
+            Some(_) => String::new(),
+            None => fallback.unwrap_or_default(),
         }
     }
 
@@ -228,7 +218,10 @@ impl<'f> Rows<'f> {
                 .map_or_else(String::new, |f| self.text(row, existing, f))
         };
         let checked = check_row(section, subject, &text, &batch.lookup())?;
-        let dropped = self.irrelevant_fields(&checked);
+        // Stored fields without a column that are no longer relevant (the status changed) are cleared, as in the form.
+        let irrelevant = checked.soft().filter(|p| p.constraint == "not_asked");
+        let keys = irrelevant.map(|p| p.field);
+        let dropped: Vec<_> = keys.filter(|key| !self.columns.has(key)).collect();
         if dropped.is_empty() {
             return Ok(checked);
         }
@@ -242,35 +235,15 @@ impl<'f> Rows<'f> {
         Ok(check_row(section, subject, &text, &batch.lookup())?)
     }
 
-    /// Stored fields without a column that are no longer relevant (the status changed): they are cleared, as in the form.
-    fn irrelevant_fields(&self, checked: &Checked) -> Vec<&'static str> {
-        let section = self.columns.record.section();
-        let absent = |key| {
-            section
-                .position(key)
-                .is_some_and(|at| !self.columns.has(at))
-        };
-        let problems = checked.problems.iter();
-        problems
-            .filter(|p| p.constraint == "not_asked" && absent(p.field))
-            .map(|p| p.field)
-            .collect()
-    }
-
     /// The problems that refuse the row, except those of cells with a text problem.
     fn hard(&self, row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
         let is_readable = |p: &&Problem| row.problems.iter().all(|r| r.column != Some(p.field));
         let reason = |p: &Problem| Reason {
             column: Some(p.field),
-            value: self.cell(row, p.field),
+            value: row.texts.get(p.field).to_owned(),
             sentence: p.sentence.clone(),
         };
         checked.hard().filter(is_readable).map(reason).collect()
-    }
-
-    fn cell(&self, row: &SheetRow<'_>, key: &str) -> String {
-        let at = self.columns.record.section().position(key);
-        at.map_or_else(String::new, |at| row.texts.field(at).to_owned())
     }
 
     /// Saves the row unless it equals the record.
@@ -297,13 +270,13 @@ impl<'f> Rows<'f> {
             .map(|p| SoftCheck {
                 field: p.field.to_owned(),
                 constraint: p.constraint.to_owned(),
-                value: self.cell(row, p.field),
+                value: row.texts.get(p.field).to_owned(),
                 reason: None,
             })
             .collect();
-        warnings.soft = soft.len() as u64;
-        warnings.no_consent =
-            record == Record::Person && checked.answers.get("consent_on").is_none();
+        warnings.soft_checks = soft.len() as u64;
+        let no_consent = record == Record::Person && checked.answers.get("consent_on").is_none();
+        warnings.no_consent = u64::from(no_consent);
         let input = RecordInput {
             record,
             record_ref: existing.map(|k| RecordRef::new(k.id, k.version)),
@@ -321,11 +294,40 @@ impl<'f> Rows<'f> {
     fn remember_number(&self, row: &SheetRow<'_>, id: i64, numbers: &mut Option<Numbers>) {
         if self.columns.record == Record::Person
             && let Some(numbers) = numbers
-            && self.cell(row, "citizen_id").is_empty()
-            && let Ok(number) = row.texts.register_no().parse()
+            && row.texts.get("citizen_id").is_empty()
+            && let Ok(number) = row.texts.get(REGISTER_NO).parse()
         {
             numbers.insert(number, id.into());
         }
+    }
+}
+
+fn void(
+    batch: &mut Batch<'_>,
+    existing: &StoredRecord,
+    reason: &str,
+) -> Result<RowResult, RegisterError> {
+    batch.apply(Op::Void {
+        record: existing.record,
+        record_ref: RecordRef::new(existing.id, existing.version),
+        reason: name::clean(reason),
+    })?;
+    Ok(RowResult::Stored(Outcome::Voided, Warnings::default()))
+}
+
+/// The default of an empty cell.
+fn default_text(row: &SheetRow<'_>, field: &Field) -> Option<String> {
+    let cell = |key: &str| row.texts.get(key);
+    match default_value(field)? {
+        DefaultValue::Fixed(code) => Some(code.to_owned()),
+        DefaultValue::SameAs(key) => Some(cell(key).to_owned()),
+        DefaultValue::EndOfGroup => {
+            let group = groups::get(CodeList::Group.find(cell("group"))?.code)?;
+            let mut days = ["evidence_on", "valid_from"].map(cell).into_iter();
+            let day = days.find_map(|d| date::parse_day(d).ok())?;
+            group.default_end(day).map(date::iso)
+        }
+        _ => None,
     }
 }
 
@@ -343,10 +345,8 @@ fn stored_text(existing: &StoredRecord, field: &Field) -> String {
 }
 
 fn is_unchanged(record: Record, existing: &Answers, new: &Answers) -> bool {
-    record
-        .section()
-        .fields
-        .iter()
+    let fields = record.section().fields.iter();
+    fields
         .filter(|f| f.column_name().is_some() && !matches!(f.kind, Kind::Person))
         .all(|f| existing.get(f.key) == new.get(f.key))
 }

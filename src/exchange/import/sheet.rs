@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 
-use crate::exchange::import::file_problem::{FileProblem, LONGEST_ROW};
+use crate::exchange::import::problem::{FileProblem, LONGEST_ROW};
 
 /// Maximum length of a cell in characters.
 pub const LONGEST_CELL: usize = 10_000;
@@ -137,7 +137,7 @@ impl<'r> Sheet<'r> {
     }
 
     /// After the last row: whether a double quote in it was never closed.
-    pub fn ends_in_quote(&mut self, row: &ByteRecord) -> bool {
+    pub fn ends_in_quote(&self, row: &ByteRecord) -> bool {
         self.counters.at_end.get()
             && self.counters.quote_open.get()
             && row.iter().any(|c| c.contains(&b'\n'))
@@ -170,9 +170,8 @@ fn head(input: &mut BufReader<Box<dyn Read + '_>>) -> Result<Vec<u8>, FileProble
         return Err(FileProblem::Empty);
     }
     match std::str::from_utf8(&head) {
-        Ok(_) => Ok(head),
-        Err(e) if e.error_len().is_none() => Ok(head),
-        Err(_) => Err(FileProblem::HeadingNotUtf8),
+        Err(e) if e.error_len().is_some() => Err(FileProblem::HeadingNotUtf8),
+        _ => Ok(head),
     }
 }
 
@@ -188,7 +187,7 @@ fn check_signature(head: &[u8]) -> Result<(), FileProblem> {
     if starts(b"\xFF\xFE") || starts(b"\xFE\xFF") {
         return Err(FileProblem::Utf16);
     }
-    let nul: usize = head.iter().map(|b| usize::from(*b == 0)).sum();
+    let nul = head.iter().filter(|b| **b == 0).count();
     if nul > 0 {
         let half = nul * 3 > head.len() && !starts(b"SQLite");
         return Err(if half {

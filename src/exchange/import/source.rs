@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::exchange::import::file_problem::FileProblem;
+use crate::exchange::import::problem::FileProblem;
 use crate::exchange::import::rejects;
 use crate::exchange::import::report::ImportError;
 use crate::exchange::import::workbook::{Workbook, ZIP_SIGNATURE};
@@ -13,7 +13,6 @@ use crate::forms::Record;
 /// What to import.
 pub enum ImportSource<'s> {
     File {
-        /// Kind of its rows.
         record: Record,
         path: &'s Path,
     },
@@ -21,7 +20,6 @@ pub enum ImportSource<'s> {
     Folder(&'s Path),
     /// Rows from a pipe.
     Stream {
-        /// Kind of its rows.
         record: Record,
         input: Box<dyn io::Read + 's>,
     },
@@ -111,12 +109,10 @@ fn one_file<'s>(
     if canonical(path).is_some() && canonical(path) == canonical(&rejects) {
         return Err(ImportError::RejectsOverInput(rejects));
     }
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(InputFile {
         record,
-        name,
+        name: name.into_owned(),
         rejects,
         input: Input::Path(path.to_path_buf()),
     })
@@ -135,11 +131,9 @@ fn folder<'s>(path: &Path, rejects: Option<&Path>) -> Result<ImportPlan<'s>, Imp
             continue;
         };
         let stem = name.to_lowercase();
-        let sheet = stem
-            .strip_suffix(".csv")
-            .or_else(|| stem.strip_suffix(".xlsx"));
-        let record = sheet.and_then(Record::from_plural);
-        match record {
+        let mut sheets = [".csv", ".xlsx"].into_iter();
+        let sheet = sheets.find_map(|ending| stem.strip_suffix(ending));
+        match sheet.and_then(Record::from_plural) {
             Some(record) if entry.is_file() => {
                 let rejects = rejects.map(|folder| folder.join(rejects_of(record)));
                 inputs.push(one_file(record, &entry, rejects)?);

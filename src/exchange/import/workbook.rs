@@ -16,7 +16,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx};
 use csv::{QuoteStyle, Writer, WriterBuilder};
 
 use crate::domain::name;
-use crate::exchange::import::file_problem::FileProblem;
+use crate::exchange::import::problem::FileProblem;
 use crate::forms::Record;
 use crate::words::Lang;
 

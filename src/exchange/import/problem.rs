@@ -1,4 +1,4 @@
-//! Why a whole file cannot be imported.
+//! Why a whole file cannot be imported, and why rows of a file are refused.
 
 use std::io;
 
@@ -7,8 +7,9 @@ use crate::words::exchange as w;
 /// A row of more bytes has a double quote that is never closed.
 pub(super) const LONGEST_ROW: u64 = 32 << 20;
 
-/// Why a whole file cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a whole file cannot be imported; the reader of a workbook returns it inside an `io::Error`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum FileProblem {
     /// The system cannot read the file.
     Unreadable(String),
@@ -58,19 +59,67 @@ impl FileProblem {
     }
 }
 
-// A reader of a file returns its problem inside an `io::Error`.
-impl std::fmt::Display for FileProblem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-
-impl std::error::Error for FileProblem {}
-
 impl From<io::Error> for FileProblem {
     fn from(error: io::Error) -> Self {
         error
             .downcast()
             .unwrap_or_else(|error| Self::Unreadable(error.to_string()))
+    }
+}
+
+/// One reason why a row is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct Reason {
+    /// Key of the column; `None` for the whole row.
+    pub column: Option<&'static str>,
+    /// Content of the cell.
+    pub value: String,
+    /// The sentence for the clerk.
+    pub sentence: String,
+}
+
+impl Reason {
+    /// A problem of the whole row.
+    pub fn for_row(sentence: String) -> Self {
+        Self {
+            column: None,
+            value: String::new(),
+            sentence,
+        }
+    }
+}
+
+/// A refused row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// First line of the row in the file.
+    pub line: u64,
+    /// Keys of the wrong columns.
+    pub column: String,
+    /// Content of the wrong cells.
+    pub value: String,
+    /// All problems, and what to do.
+    pub reason: String,
+}
+
+impl Refusal {
+    pub(in crate::exchange) fn new(line: u64, reasons: &[Reason]) -> Self {
+        let join = |part: fn(&Reason) -> &str, separator: &str| {
+            let texts: Vec<&str> = reasons.iter().map(part).filter(|t| !t.is_empty()).collect();
+            texts.join(separator)
+        };
+        Self {
+            line,
+            column: join(|r| r.column.unwrap_or_default(), "; "),
+            value: join(|r| &r.value, " | "),
+            reason: join(|r| &r.sentence, " "),
+        }
+    }
+
+    /// The sentence for the clerk.
+    pub fn sentence(&self) -> String {
+        let column = Some(self.column.as_str()).filter(|c| !c.is_empty());
+        let column = column.unwrap_or("—");
+        w::refused_line(self.line, column, &self.value, &self.reason)
     }
 }
