@@ -99,14 +99,14 @@ impl FileReport {
         )];
         let counted = |n: u64, message: fn(u64) -> String| (n > 0).then(|| message(n));
         let warnings = &self.warnings;
-        out.extend(counted(warnings.after_today, |n| w::dates_after_today(n)));
-        out.extend(counted(warnings.soft_checks, |n| w::checks_to_review(n)));
-        out.extend(counted(warnings.no_consent, |n| w::consent_missing(n)));
-        out.extend(counted(warnings.void_of_nothing, |n| w::void_of_nothing(n)));
+        out.extend(counted(warnings.after_today, w::dates_after_today));
+        out.extend(counted(warnings.soft_checks, w::checks_to_review));
+        out.extend(counted(warnings.no_consent, w::consent_missing));
+        out.extend(counted(warnings.void_of_nothing, w::void_of_nothing));
         out.extend(self.refusals.iter().map(Refusal::sentence));
         let more = self.refused.saturating_sub(self.refusals.len() as u64);
-        out.extend(counted(more, |n| w::refused_more(n)));
-        out.extend(counted(self.zeros_lost, |n| w::zeros_hint(n)));
+        out.extend(counted(more, w::refused_more));
+        out.extend(counted(self.zeros_lost, w::zeros_hint));
         if let Rejects::Written(path) = &self.rejects {
             out.push(w::rejects_written(path.display()));
         }

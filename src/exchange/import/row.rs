@@ -124,7 +124,7 @@ impl<'f> Rows<'f> {
         numbers: &mut Option<Numbers>,
     ) -> Result<RowResult, RegisterError> {
         let checked = self.check(batch, row, existing.as_ref(), person.and_then(Result::ok))?;
-        reasons.extend(self.hard(row, &checked));
+        reasons.extend(refusing(row, &checked));
         if !reasons.is_empty() {
             let mut fields = self.columns.record.section().fields.iter();
             let zeros_lost = fields.any(|field| {
@@ -235,17 +235,6 @@ impl<'f> Rows<'f> {
         Ok(check_row(section, subject, &text, &batch.lookup())?)
     }
 
-    /// The problems that refuse the row, except those of cells with a text problem.
-    fn hard(&self, row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
-        let is_readable = |p: &&Problem| row.problems.iter().all(|r| r.column != Some(p.field));
-        let reason = |p: &Problem| Reason {
-            column: Some(p.field),
-            value: row.texts.get(p.field).to_owned(),
-            sentence: p.sentence.clone(),
-        };
-        checked.hard().filter(is_readable).map(reason).collect()
-    }
-
     /// Saves the row unless it equals the record.
     fn store(
         &self,
@@ -300,6 +289,17 @@ impl<'f> Rows<'f> {
             numbers.insert(number, id.into());
         }
     }
+}
+
+/// The problems that refuse the row, except those of cells with a text problem.
+fn refusing(row: &SheetRow<'_>, checked: &Checked) -> Vec<Reason> {
+    let is_readable = |p: &&Problem| row.problems.iter().all(|r| r.column != Some(p.field));
+    let reason = |p: &Problem| Reason {
+        column: Some(p.field),
+        value: row.texts.get(p.field).to_owned(),
+        sentence: p.sentence.clone(),
+    };
+    checked.hard().filter(is_readable).map(reason).collect()
 }
 
 fn void(
