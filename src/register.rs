@@ -189,6 +189,7 @@ impl Register {
 }
 
 /// The present moment as stored: UTC, to the second.
-fn now() -> String {
+#[must_use]
+pub fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -117,7 +117,7 @@ fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
     let folder = outbox::shared_folder(&register).with_file_name(INCOMING);
     let file_name = format!(
         "{}-{}-{name}",
-        crate::register::session::statistics::timestamp().replace(':', ""),
+        crate::register::now().replace(':', ""),
         options.clerk
     );
     let path = folder.join(&file_name);

@@ -112,7 +112,7 @@ impl AppContext {
                 hints: Hints::new(options.hints, saved_before),
             },
             session: WorkSession {
-                record: (crate::register::session::statistics::timestamp(), None),
+                record: (crate::register::now(), None),
                 register,
                 plan,
                 sticky: Sticky::new(),
