@@ -70,11 +70,11 @@ fn rows(lines: Vec<BreachLine>) -> Vec<BreachRow> {
     let row = |line| {
         let (label, text, to_fill) = match line {
             BreachLine::Heading(text) => {
-                part = text;
+                part = text.into();
                 return None;
             }
             BreachLine::Fact(label, text) => (Some(label), Some(text), None),
-            BreachLine::ToFill(text) => (None, None, Some(text)),
+            BreachLine::ToFill(text) => (None, None, Some(text.into())),
         };
         Some(BreachRow {
             part: part.clone(),

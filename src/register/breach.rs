@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::date;
-use crate::domain::date::shown_moment;
+use crate::domain::date::{self, shown_moment};
 use crate::domain::money::shown_count;
 use crate::domain::roles::Role;
 use crate::register::session::accounts::clerks;
@@ -73,19 +72,18 @@ pub fn facts(register: &mut Register, span: Span) -> Result<BreachFacts> {
     let folder = backup::folder_of(&register.path);
     let copies = backup::list(&register.path, &folder);
     let newest = copies.iter().find(|k| k.label.sound);
+    let accounts = activities(&lines);
+    lines.retain(|l| !l.details.is_empty());
     let breach_facts = BreachFacts {
         span,
         people: people_by_category(reader)?,
-        accounts: activities(&lines),
+        accounts,
         trail_intact: findings.messages.is_empty(),
         head: findings.head,
         contacts: contacts.collect(),
         encrypted: register.is_encrypted()?,
         days_since_copy: newest.map(|k| (reader.today() - k.label.day()).num_days()),
-        events: lines
-            .into_iter()
-            .filter(|l| !l.details.is_empty())
-            .collect(),
+        events: lines,
     };
     let days = format!("{}/{}", date::iso(span.from), date::iso(span.to));
     register.record_event(event::AuditEvent::new(event::BREACH).with("span", days))?;
@@ -123,9 +121,8 @@ fn activities(lines: &[TrailLine]) -> Vec<AccountActivity> {
         match line.action.as_str() {
             event::OPEN => {
                 let person = line.details.get("person").map(ToString::to_string);
-                account
-                    .people_opened
-                    .insert(person.unwrap_or_else(|| line.row.to_string()));
+                let person = person.unwrap_or_else(|| line.row.to_string());
+                account.people_opened.insert(person);
             }
             event::EXPORT => {
                 account.exports += 1;
@@ -144,23 +141,15 @@ fn activities(lines: &[TrailLine]) -> Vec<AccountActivity> {
 /// A line of the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BreachLine {
-    Heading(String),
+    Heading(Phrase),
     /// Label and value.
     Fact(String, String),
     /// A line that the ward fills in.
-    ToFill(String),
+    ToFill(Phrase),
 }
 
-fn heading(phrase: Phrase) -> BreachLine {
-    BreachLine::Heading(phrase.text().to_owned())
-}
-
-fn fact(label: Phrase, text: String) -> BreachLine {
-    BreachLine::Fact(label.text().to_owned(), text)
-}
-
-fn to_fill(phrase: Phrase) -> BreachLine {
-    BreachLine::ToFill(phrase.text().to_owned())
+fn fact(label: impl Into<String>, text: impl Into<String>) -> BreachLine {
+    BreachLine::Fact(label.into(), text.into())
 }
 
 impl BreachFacts {
@@ -169,30 +158,27 @@ impl BreachFacts {
     pub fn describe(&self, ward: &str) -> Vec<BreachLine> {
         let (from, to) = (date::shown(self.span.from), date::shown(self.span.to));
         let mut lines = vec![
-            heading(w::BREACH_WHO),
-            fact(w::BREACH_WARD, ward.to_owned()),
+            BreachLine::Heading(w::BREACH_WHO),
+            fact(w::BREACH_WARD, ward),
             fact(w::BREACH_CONTACT, self.contacts.join("; ")),
-            to_fill(w::BREACH_FILL_CONTACT),
-            heading(w::BREACH_WHAT),
+            BreachLine::ToFill(w::BREACH_FILL_CONTACT),
+            BreachLine::Heading(w::BREACH_WHAT),
             fact(w::BREACH_SPAN, format!("{from}–{to}")),
-            to_fill(w::BREACH_FILL_WHAT),
-            heading(w::BREACH_WHOSE),
+            BreachLine::ToFill(w::BREACH_FILL_WHAT),
+            BreachLine::Heading(w::BREACH_WHOSE),
         ];
         let people = self.people.iter();
-        lines.extend(
-            people.map(|(label, n)| BreachLine::Fact((*label).to_owned(), shown_count(*n))),
-        );
-        lines.push(heading(w::BREACH_ACCOUNTS));
+        lines.extend(people.map(|(label, n)| fact(*label, shown_count(*n))));
+        lines.push(BreachLine::Heading(w::BREACH_ACCOUNTS));
         lines.extend(self.accounts.iter().map(AccountActivity::describe));
         if self.accounts.is_empty() {
-            let none = w::BREACH_NO_ACTIVITY.text().to_owned();
-            lines.push(BreachLine::Fact(String::new(), none));
+            lines.push(fact("", w::BREACH_NO_ACTIVITY));
         }
-        lines.push(heading(w::BREACH_EVENTS));
+        lines.push(BreachLine::Heading(w::BREACH_EVENTS));
         lines.extend(self.events.iter().map(describe_event));
-        lines.push(heading(w::BREACH_MEASURES));
+        lines.push(BreachLine::Heading(w::BREACH_MEASURES));
         lines.extend(self.describe_measures());
-        lines.push(to_fill(w::BREACH_FILL_MEASURES));
+        lines.push(BreachLine::ToFill(w::BREACH_FILL_MEASURES));
         lines
     }
 
@@ -214,7 +200,7 @@ impl BreachFacts {
         [
             fact(w::BREACH_TRAIL, trail),
             fact(w::BREACH_COPIES, copies),
-            fact(we::BREACH_FILE, at_rest.text().to_owned()),
+            fact(we::BREACH_FILE, at_rest),
         ]
     }
 }
@@ -230,13 +216,12 @@ impl AccountActivity {
             self.reports,
             self.copies,
         );
-        BreachLine::Fact(self.clerk.clone(), activity)
+        fact(&self.clerk, activity)
     }
 }
 
 fn describe_event(line: &TrailLine) -> BreachLine {
-    BreachLine::Fact(
-        format!("{} {}", shown_moment(&line.at), line.clerk),
-        format!("{}: {}", action_label(&line.action), line.what),
-    )
+    let clerk = format!("{} {}", shown_moment(&line.at), line.clerk);
+    let action = format!("{}: {}", action_label(&line.action), line.what);
+    fact(clerk, action)
 }

@@ -134,10 +134,10 @@ impl TextPage {
         let report_lines = breach.describe(&ctx.session.plan.ward).into_iter();
         let mut texts: Vec<(Tone, String)> = report_lines
             .map(|line| match line {
-                BreachLine::Heading(text) => (Tone::Heading, text),
+                BreachLine::Heading(text) => (Tone::Heading, text.into()),
                 BreachLine::Fact(label, text) if label.is_empty() => (Tone::Plain, text),
                 BreachLine::Fact(label, text) => (Tone::Plain, format!("{label}: {text}")),
-                BreachLine::ToFill(text) => (Tone::Dim, text),
+                BreachLine::ToFill(text) => (Tone::Dim, text.into()),
             })
             .collect();
         texts.push((Tone::Dim, w::BREACH_PRINT.text().to_owned()));
