@@ -99,6 +99,12 @@ impl From<Phrase> for Message {
     }
 }
 
+impl<F: Fn() -> String> From<F> for Message {
+    fn from(sentence: F) -> Self {
+        Self::new(sentence)
+    }
+}
+
 /// The plan's words for the parts of its ward, in Vietnamese and English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbourhoods {

@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Params, Row};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::name;
 use crate::forms::Record;
 use crate::register::error::Result;
 use crate::register::findings::{Findings, has_column};
@@ -41,8 +42,6 @@ impl Register {
     }
 }
 
-type CheckFn = fn(&Connection, &mut Findings, &mut dyn FnMut(u64)) -> rusqlite::Result<()>;
-
 /// Checks once, in one read transaction, so that others may write meanwhile.
 pub(in crate::register) fn examine(
     conn: &Connection,
@@ -57,15 +56,15 @@ pub(in crate::register) fn examine_within(
     conn: &Connection,
     on_progress: &mut dyn FnMut(u64),
 ) -> Result<Findings> {
-    const CHECKS: [CheckFn; 8] = [
-        sqlite_integrity,
-        schema_objects,
-        links,
-        derived,
-        unaudited_tables,
-        verify::verify_chain,
-        images,
-        reports,
+    let checks: [&mut dyn FnMut(&Connection, &mut Findings) -> rusqlite::Result<()>; 8] = [
+        &mut sqlite_integrity,
+        &mut schema_objects,
+        &mut links,
+        &mut derived,
+        &mut unaudited_tables,
+        &mut verify::verify_chain,
+        &mut |conn, findings| images(conn, findings, on_progress),
+        &mut reports,
     ];
     let mut findings = Findings::default();
     if connect::is_encrypted(conn)? {
@@ -75,8 +74,8 @@ pub(in crate::register) fn examine_within(
             return Ok(findings);
         }
     }
-    for check in CHECKS {
-        match check(conn, &mut findings, on_progress) {
+    for check in checks {
+        match check(conn, &mut findings) {
             Err(e) if is_damage(&e) => findings.add(|| ws::unreadable(&e)),
             other => other?,
         }
@@ -112,36 +111,52 @@ fn pages(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn sqlite_integrity(
-    conn: &Connection,
-    findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
-    let mut pragma = conn.prepare("PRAGMA integrity_check(20)")?;
-    let mut rows = pragma.query([])?;
-    while let Some(row) = rows.next()? {
+fn sqlite_integrity(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
+    each_row(conn, "PRAGMA integrity_check(20)", [], |row| {
         let line: String = row.get(0)?;
         if line != "ok" {
             findings.add(|| w::integrity(&line));
         }
+        Ok(())
+    })
+}
+
+/// Gives each row to `read`.
+fn each_row(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut select = conn.prepare(sql)?;
+    let mut rows = select.query(params)?;
+    while let Some(row) = rows.next()? {
+        read(row)?;
     }
     Ok(())
 }
 
-/// Compares tables, indexes, views and triggers with a fresh schema of the same version.
-fn schema_objects(
+/// Two columns of text, the first as key.
+fn text_pairs(
     conn: &Connection,
-    findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
-    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let version = usize::try_from(version).unwrap_or(usize::MAX);
+    sql: &str,
+    params: impl Params,
+) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut select = conn.prepare(sql)?;
+    select.query_map(params, |row| row.try_into())?.collect()
+}
+
+/// Compares tables, indexes, views and triggers with a fresh schema of the same version.
+fn schema_objects(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
+    let version = schema::version(conn)?;
     let known = version <= schema::newest_version();
     let Some(reference) = known.then(|| schema::reference(version).ok()).flatten() else {
         findings.add(|| ws::schema_version(version));
         return Ok(());
     };
-    let (expected, actual) = (objects(&reference)?, objects(conn)?);
+    let sql = "SELECT name, type || ' ' || ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let expected = text_pairs(&reference, sql, [])?;
+    let actual = text_pairs(conn, sql, [])?;
     for (name, sql) in &expected {
         if actual.get(name) != Some(sql) {
             findings.add(|| ws::schema_differs(name));
@@ -153,56 +168,34 @@ fn schema_objects(
     Ok(())
 }
 
-fn objects(conn: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
-    let mut select = conn.prepare(
-        "SELECT name, type || ' ' || ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    )?;
-    let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.collect()
-}
-
-fn links(
-    conn: &Connection,
-    findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
-    let mut pragma = conn.prepare("PRAGMA foreign_key_check")?;
-    let mut rows = pragma.query([])?;
-    while let Some(row) = rows.next()? {
+fn links(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
+    each_row(conn, "PRAGMA foreign_key_check", [], |row| {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
         findings.add(|| w::broken_link(&table, id.unwrap_or_default()));
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Compares each person's folded name, sort key and search keys with the record.
-fn derived(
-    conn: &Connection,
-    findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
-    let mut select = conn.prepare(include_str!("sql/derived.sql"))?;
+fn derived(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     let mut words = conn.prepare("SELECT word FROM person_word WHERE person_id = ?1")?;
-    let mut rows = select.query([])?;
     let mut all = 0;
-    while let Some(row) = rows.next()? {
+    each_row(conn, include_str!("sql/derived.sql"), [], |row| {
         let (id, full_name): (i64, String) = (row.get("id")?, row.get("full_name")?);
-        let names = search_keys::name_keys(&full_name);
         let (fold, sort): (String, Vec<u8>) = (row.get("name_fold")?, row.get("name_sort")?);
         let text = |column| row.get::<_, Option<String>>(column);
-        let expected = search_keys::search_keys(
-            &full_name,
-            [text("citizen_id")?, text("phone")?],
-            text("previous_ids")?.as_deref(),
-        );
-        let actual: HashSet<String> = words
-            .query_map([id], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let numbers = [text("citizen_id")?, text("phone")?];
+        let former = text("previous_ids")?;
+        let expected = search_keys::search_keys(&full_name, numbers, former.as_deref());
+        let actual = words.query_map([id], |row| row.get(0))?;
+        let actual: HashSet<String> = actual.collect::<Result<_, _>>()?;
         all += actual.len();
-        if fold != names.fold || sort != names.sort || actual != expected {
+        let keys_differ = fold != name::fold(&full_name) || sort != name::sort_key(&full_name);
+        if keys_differ || actual != expected {
             findings.add(|| w::derived_differs(&full_name, id));
         }
-    }
+        Ok(())
+    })?;
     let total: i64 = conn.query_row("SELECT count(*) FROM person_word", [], |row| row.get(0))?;
     let orphaned = total - i64::try_from(all).unwrap_or(i64::MAX);
     if orphaned != 0 {
@@ -212,21 +205,15 @@ fn derived(
 }
 
 /// Tables without images: checks only that drafts and session counts parse.
-fn unaudited_tables(
-    conn: &Connection,
-    findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
+fn unaudited_tables(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     for (table, column) in [("draft", "state"), ("clerk_session", "fields")] {
-        if !has_column(conn, table, column)? {
-            continue;
-        }
-        let sql = format!("SELECT id FROM {table} WHERE NOT json_valid({column})");
-        let mut select = conn.prepare(&sql)?;
-        let ids = select.query_map([], |row| row.get::<_, i64>(0))?;
-        for id in ids {
-            let id = id?;
-            findings.add(|| ws::not_readable(id, table));
+        if has_column(conn, table, column)? {
+            let sql = format!("SELECT id FROM {table} WHERE NOT json_valid({column})");
+            each_row(conn, &sql, [], |row| {
+                let id: i64 = row.get(0)?;
+                findings.add(|| ws::not_readable(id, table));
+                Ok(())
+            })?;
         }
     }
     Ok(())
@@ -244,11 +231,10 @@ fn images(
         if !has_column(conn, table, "id")? {
             continue;
         }
-        let defaults = defaults(conn, table)?;
+        let defaults = "SELECT name, trim(dflt_value, '''') FROM pragma_table_info(?1) WHERE dflt_value IS NOT NULL";
+        let defaults = text_pairs(conn, defaults, [table])?;
         let sql = include_str!("sql/last_images.sql").replace("{table}", table);
-        let mut select = conn.prepare(&sql)?;
-        let mut rows = select.query([table])?;
-        while let Some(row) = rows.next()? {
+        each_row(conn, &sql, [table], |row| {
             let (id, after): (i64, Option<String>) = (row.get("id")?, row.get("after")?);
             let now = tables::row_image(conn, table, id)?.unwrap_or_default();
             let recorded = after.and_then(|a| image_of(&a, table, id));
@@ -259,17 +245,14 @@ fn images(
             if findings.records.is_multiple_of(1000) {
                 on_progress(findings.records);
             }
-        }
+            Ok(())
+        })?;
     }
     Ok(())
 }
 
 /// Compares the frozen figures of the issued reports with their digests.
-fn reports(
-    conn: &Connection,
-    findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
-) -> rusqlite::Result<()> {
+fn reports(conn: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     if has_column(conn, "report", "digest")? {
         for number in altered(conn)? {
             findings.add(|| ws::report_altered(number));
@@ -292,18 +275,10 @@ fn images_match(
 ) -> bool {
     image.iter().all(|(key, value)| now.get(key) == Some(value))
         && now.iter().all(|(key, value)| {
-            let text = || {
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
+            let is = |text: &String| match value {
+                Json::String(value) => value == text,
+                _ => value.to_string() == *text,
             };
-            image.contains_key(key) || defaults.get(key).is_some_and(|d| *d == text())
+            image.contains_key(key) || defaults.get(key).is_some_and(is)
         })
-}
-
-fn defaults(conn: &Connection, table: &str) -> rusqlite::Result<BTreeMap<String, String>> {
-    let mut select = conn
-        .prepare("SELECT name, trim(dflt_value, '''') FROM pragma_table_info(?1) WHERE dflt_value IS NOT NULL")?;
-    let rows = select.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.collect()
 }

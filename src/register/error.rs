@@ -99,8 +99,8 @@ impl RegisterError {
     }
 
     /// A forbidden action.
-    pub fn refused(sentence: impl Fn() -> String) -> Self {
-        Self::Refused(Message::new(sentence))
+    pub fn refused(message: impl Into<Message>) -> Self {
+        Self::Refused(message.into())
     }
 
     /// A failure of the system.

@@ -3,5 +3,5 @@
 pub mod event;
 pub mod head;
 pub mod read;
-pub mod record;
+pub(super) mod record;
 pub mod verify;

@@ -226,10 +226,10 @@ pub fn store_second_entry(
         .conn
         .transaction_with_behavior(TransactionBehavior::Immediate)?;
     let reader = Reader::new(&tx, &register.session);
-    let gone = || RegisterError::Refused(w::GONE.into());
+    let gone = || RegisterError::refused(w::GONE);
     let sample = Sample::read(reader, sample)?.ok_or_else(gone)?;
     if sample.clerk == clerk {
-        return Err(RegisterError::Refused(w::NOT_YOUR_OWN.into()));
+        return Err(RegisterError::refused(w::NOT_YOUR_OWN));
     }
     let stored = stored_record(reader, sample.record, sample.record_id)?.ok_or_else(gone)?;
     if !sample.is_current(field, &stored) {
@@ -291,30 +291,22 @@ mod tests {
 
     #[test]
     fn one_differing_entry_is_no_dispute() {
-        assert_eq!(
-            compare_entries(Some("a"), Some("b"), &[]),
-            EntryOutcome::Differs
-        );
-        assert_eq!(
-            compare_entries(Some("a"), Some("a"), &[Some("b".into())]),
-            EntryOutcome::Agrees
-        );
-        assert_eq!(
-            compare_entries(Some("a"), Some("c"), &[Some("b".into())]),
-            EntryOutcome::Differs
-        );
-        assert_eq!(
-            compare_entries(Some("a"), Some("b"), &[Some("b".into())]),
-            EntryOutcome::Disputed
-        );
-        assert_eq!(
-            compare_entries(Some("a"), None, &[None]),
-            EntryOutcome::Disputed
-        );
-        assert_eq!(
-            compare_entries(None, None, &[Some("b".into())]),
-            EntryOutcome::Agrees
-        );
+        for (stored, answer, before, outcome) in [
+            (Some("a"), Some("b"), None, EntryOutcome::Differs),
+            (Some("a"), Some("a"), Some(Some("b")), EntryOutcome::Agrees),
+            (Some("a"), Some("c"), Some(Some("b")), EntryOutcome::Differs),
+            (
+                Some("a"),
+                Some("b"),
+                Some(Some("b")),
+                EntryOutcome::Disputed,
+            ),
+            (Some("a"), None, Some(None), EntryOutcome::Disputed),
+            (None, None, Some(Some("b")), EntryOutcome::Agrees),
+        ] {
+            let before: Vec<_> = before.into_iter().map(|b| b.map(String::from)).collect();
+            assert_eq!(compare_entries(stored, answer, &before), outcome);
+        }
     }
 
     proptest! {

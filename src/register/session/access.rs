@@ -64,12 +64,20 @@ enum AccountState {
     Active(Role),
 }
 
+impl AccountState {
+    /// The error for a clerk who needs an active account.
+    fn refusal(&self, clerk: &str) -> RegisterError {
+        match self {
+            Self::Closed => RegisterError::refused(|| w::account_closed(clerk)),
+            _ => RegisterError::refused(|| w::account_unknown(clerk)),
+        }
+    }
+}
+
 fn account_state(reader: Reader<'_>) -> Result<AccountState> {
     let sql = "SELECT role, closed_at IS NOT NULL FROM clerk WHERE name = ?1";
     let existing: Option<(String, bool)> =
-        reader.optional(sql, [&reader.session.clerk], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        reader.optional(sql, [&reader.session.clerk], |row| row.try_into())?;
     Ok(match existing {
         Some((_, true)) => AccountState::Closed,
         Some((role, false)) => {
@@ -85,27 +93,14 @@ pub(in crate::register) fn access_level(reader: Reader<'_>) -> Result<AccessLeve
     Ok(match (account_state(reader)?, session.on_server) {
         (AccountState::Active(role), true) => AccessLevel::Enforced(role),
         (AccountState::Active(role), false) => AccessLevel::Advisory(Some(role)),
-        (AccountState::Closed, true) => {
-            return Err(RegisterError::refused(|| w::account_closed(&session.clerk)));
-        }
-        (_, true) => {
-            return Err(RegisterError::refused(|| {
-                w::account_unknown(&session.clerk)
-            }));
-        }
+        (other, true) => return Err(other.refusal(&session.clerk)),
         (AccountState::NoAccounts, false) => AccessLevel::NoAccounts,
         (AccountState::Unknown | AccountState::Closed, false) => AccessLevel::Advisory(None),
     })
 }
 
-/// Refuses a change that the access level does not permit. Called inside the change's transaction, so that a withdrawn role
-/// counts at once.
-pub(in crate::register) fn authorize_op(access_level: AccessLevel, op: &Op) -> Result<()> {
-    access_level.authorize(act_of(op))
-}
-
-/// The permission that a change needs.
-fn act_of(op: &Op) -> Permission {
+/// The permission that a change needs; authorized inside its transaction, so that a withdrawn role counts at once.
+pub(in crate::register) fn needed_permission(op: &Op) -> Permission {
     match op {
         Op::Save(inputs) if inputs.iter().any(|s| s.record == Record::PlanChange) => {
             Permission::Plan
@@ -156,14 +151,10 @@ impl Register {
     /// # Errors
     /// When the account is unknown or closed.
     pub fn check_account(&self) -> Result<()> {
-        let name = &self.session.clerk;
         match account_state(self.reader())? {
             AccountState::NoAccounts if !self.session.on_server => Ok(()),
             AccountState::Active(_) => Ok(()),
-            AccountState::Closed => Err(RegisterError::refused(|| w::account_closed(name))),
-            AccountState::NoAccounts | AccountState::Unknown => {
-                Err(RegisterError::refused(|| w::account_unknown(name)))
-            }
+            other => Err(other.refusal(&self.session.clerk)),
         }
     }
 }

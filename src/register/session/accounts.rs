@@ -6,12 +6,10 @@ use serde::Serialize;
 
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
-use crate::register::trail::record::Image;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::AccountChange;
 use crate::register::write::tables::row_image;
 use crate::register::{Reader, RegisterError, Result};
-use crate::words::Message;
 use crate::words::access as w;
 
 /// Bytes.
@@ -50,9 +48,6 @@ pub struct SshKey {
     pub comment: String,
     /// `SHA256:…`
     pub fingerprint: String,
-    /// UTC.
-    #[serde(skip)]
-    pub added_at: String,
 }
 
 /// Parses a short name: 2 to 32 characters, a lowercase ASCII letter, then letters, digits, `.`, `_`, `-`. It is in
@@ -67,15 +62,8 @@ pub fn parse_short_name(text: &str) -> Result<String, String> {
         && name
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
-    if fits {
-        Ok(name.to_owned())
-    } else {
-        Err(w::name_wrong(name))
-    }
-}
-
-fn refused<T>(message: impl Into<Message>) -> Result<T> {
-    Err(RegisterError::Refused(message.into()))
+    fits.then(|| name.to_owned())
+        .ok_or_else(|| w::name_wrong(name))
 }
 
 /// All accounts: open ones first, then by short name.
@@ -122,7 +110,6 @@ fn key_from_row(row: &Row<'_>) -> rusqlite::Result<SshKey> {
         body: row.get("body")?,
         comment: comment.unwrap_or_default(),
         fingerprint: row.get("fingerprint")?,
-        added_at: row.get("added_at")?,
     })
 }
 
@@ -131,8 +118,10 @@ fn require_open_account(reader: Reader<'_>, id: i64) -> Result<Clerk> {
     let sql = "SELECT id, name, full_name, role, closed_at FROM clerk WHERE id = ?1";
     match reader.optional(sql, [id], clerk_from_row)? {
         Some(clerk) if clerk.closed_at.is_none() => Ok(clerk),
-        Some(clerk) => refused(Message::new(|| w::account_closed(&clerk.name))),
-        None => refused(Message::new(|| w::clerk_unknown(format!("#{id}")))),
+        Some(clerk) => Err(RegisterError::refused(|| w::account_closed(&clerk.name))),
+        None => Err(RegisterError::refused(|| {
+            w::clerk_unknown(format!("#{id}"))
+        })),
     }
 }
 
@@ -141,7 +130,7 @@ fn require_another_admin(reader: Reader<'_>, except: &Clerk) -> Result<()> {
     let sql = "SELECT count(*) FROM clerk WHERE role = 'admin' AND closed_at IS NULL AND id <> ?1";
     let others: i64 = reader.value(sql, [except.id])?;
     if except.role == Role::Admin && others == 0 {
-        return refused(Message::new(|| w::last_admin(&except.name)));
+        return Err(RegisterError::refused(|| w::last_admin(&except.name)));
     }
     Ok(())
 }
@@ -149,6 +138,7 @@ fn require_another_admin(reader: Reader<'_>, except: &Clerk) -> Result<()> {
 impl ChangeContext<'_> {
     /// Applies one change of an account.
     pub(in crate::register) fn change_account(&mut self, change: &AccountChange) -> Result<()> {
+        let meta = self.meta;
         match change {
             AccountChange::Add {
                 name,
@@ -167,8 +157,7 @@ impl ChangeContext<'_> {
                 let clerk = require_open_account(self.reader(), *id)?;
                 require_another_admin(self.reader(), &clerk)?;
                 let sql = "UPDATE clerk SET closed_at = ?2, closed_by = ?3 WHERE id = ?1";
-                let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
-                self.update_row("clerk", *id, sql, &[id, &at, &by])
+                self.update_row("clerk", *id, sql, &[id, &meta.at, &meta.by])
             }
             AccountChange::Reopen(id) => {
                 let sql = "UPDATE clerk SET closed_at = NULL, closed_by = NULL WHERE id = ?1";
@@ -177,8 +166,7 @@ impl ChangeContext<'_> {
             AccountChange::AddKey(id, key) => self.add_key(*id, key),
             AccountChange::RemoveKey(id) => {
                 let sql = "UPDATE clerk_key SET removed_at = ?2, removed_by = ?3 WHERE id = ?1 AND removed_at IS NULL";
-                let (at, by) = (self.meta.at.clone(), self.meta.by.clone());
-                self.update_row("clerk_key", *id, sql, &[id, &at, &by])
+                self.update_row("clerk_key", *id, sql, &[id, &meta.at, &meta.by])
             }
         }
     }
@@ -188,12 +176,12 @@ impl ChangeContext<'_> {
         let name = parse_short_name(name).map_err(|_| wrong())?;
         let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE name = ?1)";
         if self.reader().value(sql, [&name])? {
-            return refused(Message::new(|| w::name_taken(&name)));
+            return Err(RegisterError::refused(|| w::name_taken(&name)));
         }
         let sql = "SELECT EXISTS (SELECT 1 FROM clerk WHERE role = 'admin' AND closed_at IS NULL)";
         let has_admin: bool = self.reader().value(sql, [])?;
         if !has_admin && role != Role::Admin {
-            return refused(w::FIRST_IS_ADMIN);
+            return Err(RegisterError::refused(w::FIRST_IS_ADMIN));
         }
         let full_name = full_name.trim();
         let sql = "INSERT INTO clerk (name, full_name, role, created_at, created_by) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5)";
@@ -207,11 +195,10 @@ impl ChangeContext<'_> {
     fn add_key(&mut self, clerk: i64, key: &PublicKey) -> Result<()> {
         require_open_account(self.reader(), clerk)?;
         let sql = include_str!("../sql/clerk_of_key.sql");
-        let owner: Option<String> = self
-            .reader()
-            .optional(sql, [&key.fingerprint], |row| row.get(0))?;
+        let reader = self.reader();
+        let owner = reader.optional(sql, [&key.fingerprint], |row| row.get::<_, String>(0))?;
         if let Some(owner) = owner {
-            return refused(Message::new(|| w::key_taken(&owner)));
+            return Err(RegisterError::refused(|| w::key_taken(&owner)));
         }
         let params = params![
             clerk,
@@ -236,25 +223,8 @@ impl ChangeContext<'_> {
     ) -> Result<()> {
         let before = row_image(self.conn, table, id)?;
         if self.execute(sql, values)? == 0 {
-            return refused(w::ACCOUNT_CHANGED);
+            return Err(RegisterError::refused(w::ACCOUNT_CHANGED));
         }
         self.record_image(table, id, before)
-    }
-
-    /// Adds the images of a row of the account tables to the change; `before` is `None` for a new row.
-    pub(in crate::register) fn record_image(
-        &mut self,
-        table: &'static str,
-        id: i64,
-        before: Option<serde_json::Map<String, serde_json::Value>>,
-    ) -> Result<()> {
-        let after = row_image(self.conn, table, id)?;
-        self.images.push(Image {
-            table,
-            id,
-            before,
-            after,
-        });
-        Ok(())
     }
 }

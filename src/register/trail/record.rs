@@ -6,82 +6,104 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::domain::ids::PersonId;
+use crate::register::trail::event::EVENT_TABLE;
 use crate::register::write::op::ChangeMeta;
 
 /// In `salts`, marks the digest of a removed image.
-pub(in crate::register) const REMOVED: char = '=';
+pub const REMOVED: char = '=';
 
 /// A record's columns as the trail stores them.
-pub(in crate::register) type RecordImage = Map<String, Json>;
+pub type RecordImage = Map<String, Json>;
 
 /// The image of the record after it is voided.
-pub(in crate::register) fn voided(image: &RecordImage, at: &str, reason: &str) -> RecordImage {
+pub fn voided(image: &RecordImage, at: &str, reason: &str) -> RecordImage {
     let mut image = image.clone();
     image.insert("voided_at".to_owned(), Json::from(at));
     image.insert("void_reason".to_owned(), Json::from(reason));
     image
 }
 
-pub(in crate::register) fn is_void(image: &RecordImage) -> bool {
+/// Whether the record is void in the image.
+pub fn is_void(image: &RecordImage) -> bool {
     image.contains_key("voided_at")
+}
+
+/// The version of the record in the image.
+pub fn version(image: &RecordImage) -> Option<i64> {
+    image.get("version")?.as_i64()
 }
 
 /// A record before and after a change.
 #[derive(Clone, Debug)]
-pub(in crate::register) struct Image {
+pub struct Image {
     pub table: &'static str,
     pub id: i64,
-    pub before: Option<Map<String, Json>>,
-    pub after: Option<Map<String, Json>>,
+    pub before: Option<RecordImage>,
+    pub after: Option<RecordImage>,
 }
 
-/// Hash of the newest row; 32 zero bytes for an empty trail.
-pub(in crate::register) fn head(conn: &Connection) -> rusqlite::Result<Vec<u8>> {
+impl Image {
+    /// The image of an event, about a person or none.
+    pub fn event(person: Option<PersonId>, details: RecordImage) -> Self {
+        Self {
+            table: EVENT_TABLE,
+            id: person.map_or(0, PersonId::get),
+            before: None,
+            after: Some(details),
+        }
+    }
+}
+
+/// Number and hash of the newest row; 0 and 32 zero bytes for an empty trail.
+pub fn newest(conn: &Connection) -> rusqlite::Result<(i64, Vec<u8>)> {
     let newest = conn
-        .prepare_cached("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")?
-        .query_row([], |row| row.get(0))
+        .prepare_cached("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| row.try_into())
         .optional()?;
-    Ok(newest.unwrap_or_else(|| vec![0; 32]))
+    Ok(newest.unwrap_or_else(|| (0, vec![0; 32])))
 }
 
-/// Both images of one record in a row, as stored JSON.
-#[derive(Default)]
+/// Both images of one record in a row, as stored JSON; empty for none.
 struct Pair {
     key: String,
-    before: Option<String>,
-    after: Option<String>,
+    before: String,
+    after: String,
 }
 
 /// Serialises the images; a record written twice in one change keeps its first image before and its last image after.
 fn pairs(images: &[Image]) -> rusqlite::Result<Vec<Pair>> {
-    let text = |map: &Map<String, Json>| {
-        serde_json::to_string(map).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
+    let text = |image: Option<&RecordImage>| {
+        let text = image.map_or_else(|| Ok(String::new()), serde_json::to_string);
+        text.map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
     };
     let mut pairs: Vec<Pair> = Vec::with_capacity(images.len());
     for image in images {
         let key = format!("{}:{}", image.table, image.id);
-        let after = image.after.as_ref().map(text).transpose()?;
-        if let Some(existing) = pairs.iter_mut().find(|p| p.key == key) {
-            existing.after = after.or(existing.after.take());
-        } else {
-            let before = image.before.as_ref().map(text).transpose()?;
-            pairs.push(Pair { key, before, after });
+        let after = text(image.after.as_ref())?;
+        match pairs.iter_mut().find(|p| p.key == key) {
+            Some(_) if after.is_empty() => {}
+            Some(existing) => existing.after = after,
+            None => {
+                let before = text(image.before.as_ref())?;
+                pairs.push(Pair { key, before, after });
+            }
         }
     }
     Ok(pairs)
 }
 
 /// One side of a row as a JSON object by image key.
-fn images_json(pairs: &[Pair], pick: fn(&Pair) -> Option<&String>) -> String {
-    let entries: Vec<String> = pairs
-        .iter()
-        .filter_map(|p| pick(p).map(|text| format!("\"{}\":{text}", p.key)))
+fn images_json(pairs: &[Pair], pick: fn(&Pair) -> &str) -> String {
+    let present = pairs.iter().filter(|p| !pick(p).is_empty());
+    let entries: Vec<String> = present
+        .map(|p| format!("\"{}\":{}", p.key, pick(p)))
         .collect();
     format!("{{{}}}", entries.join(","))
 }
 
 /// Appends the row of a change; returns its hash.
-pub(in crate::register) fn append(
+pub fn append(
     conn: &Connection,
     uuid: Uuid,
     meta: &ChangeMeta,
@@ -92,21 +114,13 @@ pub(in crate::register) fn append(
 ) -> rusqlite::Result<Vec<u8>> {
     let uuid = uuid.to_string();
     let pairs = pairs(images)?;
-    let (before, after) = (
-        images_json(&pairs, |p| p.before.as_ref()),
-        images_json(&pairs, |p| p.after.as_ref()),
-    );
+    let before = images_json(&pairs, |p| &p.before);
+    let after = images_json(&pairs, |p| &p.after);
     let mut salts = Map::new();
     let mut digests = Vec::with_capacity(pairs.len());
     for pair in &pairs {
         let salt = Uuid::new_v4().simple().to_string();
-        let text = |side: &Option<String>| side.clone().unwrap_or_default();
-        digests.push(digest(
-            &salt,
-            &pair.key,
-            &text(&pair.before),
-            &text(&pair.after),
-        ));
+        digests.push(digest(&salt, &pair.key, &pair.before, &pair.after));
         salts.insert(pair.key.clone(), Json::from(salt));
     }
     let hash = hash_of_digests(head, [&uuid, &meta.at, &meta.by, origin, action], &digests);
@@ -134,30 +148,31 @@ pub(in crate::register) fn append(
 }
 
 /// Digest of one record in a row, in hexadecimal: over its salt, its key and both images.
-pub(in crate::register) fn digest(salt: &str, key: &str, before: &str, after: &str) -> String {
-    hex(&hash(&[], &[salt, key, before, after]))
+fn digest(salt: &str, key: &str, before: &str, after: &str) -> String {
+    hex(&hash(&[], [salt, key, before, after]))
+}
+
+/// [`digest`] of one record in a stored row, from the images of that row.
+pub fn stored_digest(salt: &str, key: &str, [before, after]: [&Map<String, Json>; 2]) -> String {
+    let text =
+        |images: &Map<String, Json>| images.get(key).map_or_else(String::new, Json::to_string);
+    digest(salt, key, &text(before), &text(after))
 }
 
 /// Hash of a row: over the previous hash, the columns (uuid, at, clerk, origin, action) and the digest of each record.
-pub(in crate::register) fn hash_of_digests(
-    head: &[u8],
-    columns: [&str; 5],
-    digests: &[String],
-) -> Vec<u8> {
-    let all: Vec<&str> = columns
-        .into_iter()
-        .chain(digests.iter().map(String::as_str))
-        .collect();
-    hash(head, &all)
+pub fn hash_of_digests(head: &[u8], columns: [&str; 5], digests: &[String]) -> Vec<u8> {
+    let digests = digests.iter().map(String::as_str);
+    hash(head, columns.into_iter().chain(digests))
 }
 
 /// SHA-256 over the previous hash and each column prefixed by its length, so that different rows cannot give the same input.
-pub(in crate::register) fn hash(head: &[u8], columns: &[&str]) -> Vec<u8> {
+pub fn hash(head: &[u8], columns: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<u8> {
     let mut sha = Sha256::new();
     sha.update(head);
     for column in columns {
+        let column = column.as_ref().as_bytes();
         sha.update((column.len() as u64).to_le_bytes());
-        sha.update(column.as_bytes());
+        sha.update(column);
     }
     sha.finalize().to_vec()
 }

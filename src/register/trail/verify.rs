@@ -18,7 +18,7 @@ pub(in crate::register) const ERASE_ACTION: &str = "forget";
 /// Minimum number of hexadecimal digits that identify a point of the trail.
 const MIN_HASH_DIGITS: usize = 16;
 
-/// The number of the row whose hash begins with these digits; 0 when all of them are zero.
+/// As [`find_row_by_hash`].
 pub fn row_of_hash(reader: Reader<'_>, digits: &str) -> Result<Option<i64>> {
     Ok(find_row_by_hash(reader.conn, digits)?)
 }
@@ -64,7 +64,6 @@ struct TrailRow {
 pub(in crate::register) fn verify_chain(
     conn: &Connection,
     findings: &mut Findings,
-    _on_progress: &mut dyn FnMut(u64),
 ) -> rusqlite::Result<()> {
     let salts = if has_column(conn, "audit", "salts")? {
         "salts"
@@ -149,15 +148,13 @@ impl TrailRow {
         let (old, new) = (object(before)?, object(after)?);
         let mut keys: Vec<String> = old.keys().cloned().collect();
         keys.extend(new.keys().filter(|k| !old.contains_key(*k)).cloned());
-        let declared_rows = if action == ERASE_ACTION {
-            parse_declared_rows(&new)
-        } else {
-            Vec::new()
-        };
+        let is_erasure = action == ERASE_ACTION;
+        let declared_rows = is_erasure
+            .then(|| parse_declared_rows(&new))
+            .unwrap_or_default();
         let Some(salts) = &self.salts else {
-            let texts: Vec<&str> = self.columns.iter().map(String::as_str).collect();
             return Some(ParsedRow {
-                hash: Some(record::hash(&self.prev, &texts)),
+                hash: Some(record::hash(&self.prev, &self.columns)),
                 keys,
                 image_removed: false,
                 declared_rows,
@@ -174,14 +171,7 @@ impl TrailRow {
                 digests.push(digest.to_owned());
                 continue;
             }
-            let image_text = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
-            let (before, after) = (image_text(&old), image_text(&new));
-            digests.push(record::digest(
-                salt,
-                key,
-                &before.unwrap_or_default(),
-                &after.unwrap_or_default(),
-            ));
+            digests.push(record::stored_digest(salt, key, [&old, &new]));
         }
         // Each image that is present has a salt.
         let has_salt = |key: &String| {

@@ -13,7 +13,7 @@ use crate::register::trail::record::Image;
 use crate::register::write::op::ChangeMeta;
 
 /// Draws from the records of a change. `sample_rate` caches the clerk's rate over a batch.
-pub(in crate::register) fn draw(
+pub fn draw(
     conn: &Connection,
     change: &str,
     meta: &ChangeMeta,

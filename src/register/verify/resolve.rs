@@ -46,15 +46,12 @@ impl Dispute {
 
 /// Parses a stored text by the field's kind.
 fn parse_stored(field: &Field, text: &str) -> Value {
-    match field.kind {
-        Kind::Percent => text
-            .parse()
-            .map_or_else(|_| Value::Text(text.to_owned()), Value::Real),
-        Kind::Money | Kind::Count => text
-            .parse()
-            .map_or_else(|_| Value::Text(text.to_owned()), Value::Int),
-        _ => Value::Text(text.to_owned()),
-    }
+    let number = match field.kind {
+        Kind::Percent => text.parse().ok().map(Value::Real),
+        Kind::Money | Kind::Count => text.parse().ok().map(Value::Int),
+        _ => None,
+    };
+    number.unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
 /// Open disputes, oldest first, without those whose record no longer exists.
@@ -96,19 +93,15 @@ pub fn resolve_dispute(
 ) -> Result<()> {
     let clerk = &register.session.clerk;
     if *clerk == dispute.first || *clerk == dispute.second {
-        return Err(RegisterError::Refused(w::NOT_A_PARTY.into()));
+        return Err(RegisterError::refused(w::NOT_A_PARTY));
     }
-    let accepted_input = if accept {
-        Some(build_accepted_input(register.reader(), dispute)?)
-    } else {
-        None
-    };
-    register.change(Op::Resolve(Resolution {
+    let input = accept.then(|| build_accepted_input(register.reader(), dispute));
+    let resolution = Resolution {
         dispute_id: dispute.id,
         reason: reason.to_owned(),
-        accepted_input,
-    }))?;
-    Ok(())
+        accepted_input: input.transpose()?,
+    };
+    register.change(Op::Resolve(resolution)).map(|_| ())
 }
 
 /// The record with the new value, checked like an imported row: missing answers are allowed.
@@ -158,13 +151,11 @@ pub(in crate::register) fn apply_resolution(
     ctx: &mut ChangeContext<'_>,
     resolution: &Resolution,
 ) -> Result<()> {
-    let decision = match &resolution.accepted_input {
-        Some(input) => {
-            ctx.save(input)?;
-            "taken"
-        }
-        None => "kept",
-    };
+    let mut decision = "kept";
+    if let Some(input) = &resolution.accepted_input {
+        ctx.save(input)?;
+        decision = "taken";
+    }
     let params = params![
         resolution.dispute_id,
         ctx.meta.at,
@@ -173,7 +164,7 @@ pub(in crate::register) fn apply_resolution(
         resolution.reason
     ];
     if ctx.execute(include_str!("../sql/dispute_resolve.sql"), params)? == 0 {
-        return Err(RegisterError::Refused(w::RESOLVED_ALREADY.into()));
+        return Err(RegisterError::refused(w::RESOLVED_ALREADY));
     }
     let after = json!({
         "settled_at": ctx.meta.at,

@@ -4,11 +4,11 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use crate::domain::ids::{DraftId, PersonId};
+use crate::domain::ids::DraftId;
 use crate::register::error::{RegisterError, Result};
 use crate::register::read::lookup::RegisterLookup;
 use crate::register::session::access::{self, AccessLevel};
-use crate::register::trail::event::{AuditEvent, EVENT_TABLE};
+use crate::register::trail::event::AuditEvent;
 use crate::register::trail::record::{self, Image};
 use crate::register::verify::draw;
 use crate::register::verify::resolve;
@@ -63,7 +63,7 @@ impl Register {
     }
 
     /// Runs an operation of a clerk; on a full disk once more, in the room that the disk reserve leaves.
-    pub(in crate::register) fn with_reserve<T>(
+    pub(super) fn with_reserve<T>(
         &mut self,
         operation: impl Fn(&mut Self) -> Result<T>,
     ) -> Result<T> {
@@ -95,7 +95,7 @@ impl Register {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(RegisterError::from)?;
-        let head = record::head(&tx).map_err(RegisterError::from)?;
+        let (_, head) = record::newest(&tx).map_err(RegisterError::from)?;
         let mut batch = Batch {
             tx,
             session: &self.session,
@@ -166,7 +166,7 @@ impl Batch<'_> {
         Reader::new(&self.tx, self.session)
     }
 
-    pub(in crate::register) fn conn(&self) -> &Connection {
+    pub(super) fn conn(&self) -> &Connection {
         &self.tx
     }
 
@@ -214,7 +214,7 @@ impl Batch<'_> {
             Some(access_level) => access_level,
             None => access::access_level(self.reader())?,
         };
-        access::authorize_op(access_level, op)?;
+        access_level.authorize(access::needed_permission(op))?;
         self.access_level = (!matches!(op, Op::Account(_))).then_some(access_level);
         Ok(())
     }
@@ -246,19 +246,11 @@ fn carry_out(ctx: &mut ChangeContext<'_>, op: Op) -> Result<&'static str> {
         Op::Review { id } => ctx.review(id).map(|()| "review"),
         Op::Resolve(resolution) => resolve::apply_resolution(ctx, &resolution).map(|()| "settle"),
         Op::Issue(report) => reports::issue_report(ctx, &report).map(|()| "issue"),
-        Op::Audit(event) => Ok(append_event(ctx, event)),
+        Op::Audit(event) => {
+            ctx.images.push(Image::event(event.person, event.details));
+            Ok(event.action)
+        }
         Op::Erase(step) => erase_request::erasure_step(ctx, &step),
         Op::Account(change) => ctx.change_account(&change).map(|()| "staff"),
     }
-}
-
-/// Appends an audit event; its kind is the action.
-fn append_event(ctx: &mut ChangeContext<'_>, event: AuditEvent) -> &'static str {
-    ctx.images.push(Image {
-        table: EVENT_TABLE,
-        id: event.person.map_or(0, PersonId::get),
-        before: None,
-        after: Some(event.details),
-    });
-    event.action
 }

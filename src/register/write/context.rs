@@ -2,19 +2,18 @@
 //! trail. Owns no transaction (`change`) and no statement of a form's table (`tables`).
 
 use rusqlite::{Connection, Params, params};
-use serde_json::Value as Json;
 
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, SoftCheck};
 use crate::forms::Record;
-use crate::register::trail::record::{Image, RecordImage, is_void};
+use crate::register::trail::record::{Image, RecordImage, is_void, version};
 use crate::register::write::effects::{self, Effect};
 use crate::register::write::op::{ChangeMeta, Changed, Outcome, SOFT_CHECK, Written};
 use crate::register::write::tables;
 use crate::register::{Reader, RegisterError, Result, Session};
 
 /// One change under way, inside its transaction.
-pub(in crate::register) struct ChangeContext<'w> {
+pub struct ChangeContext<'w> {
     pub conn: &'w Connection,
     pub session: &'w Session,
     pub today: chrono::NaiveDate,
@@ -32,6 +31,15 @@ impl ChangeContext<'_> {
     /// Runs a statement that writes; returns the number of changed rows.
     pub fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// The present image of a record.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn image(&self, record: Record, id: i64) -> Result<RecordImage> {
+        let image = tables::row_image(self.conn, record.table(), id)?;
+        image.ok_or(RegisterError::Gone(record, id))
     }
 
     /// Writes records; after a person, records that name no person belong to that one.
@@ -66,32 +74,24 @@ impl ChangeContext<'_> {
 
     fn insert(&mut self, record: Record, answers: &Answers) -> Result<i64> {
         let id = tables::insert(self.conn, record, answers, self.meta)?;
-        let after = tables::image(self.conn, record, id)?;
-        self.record_written(record, id, Outcome::New, None, after);
+        self.record_written(record, id, Outcome::New, None)?;
         self.carry_out_effects(record, id, None, answers)?;
         Ok(id)
     }
 
     fn update(&mut self, record: Record, record_ref: RecordRef, answers: &Answers) -> Result<i64> {
         let id = record_ref.id;
-        let before =
-            tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
+        let before = self.image(record, id)?;
         self.conn.execute_batch("SAVEPOINT one_record")?;
         tables::update(self.conn, record, record_ref, answers, self.meta)?;
-        let after = tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
-        if tables::is_same_content(&before, &after) {
+        if tables::is_same_content(&before, &self.image(record, id)?) {
             self.conn
                 .execute_batch("ROLLBACK TO one_record; RELEASE one_record")?;
-            self.done.written.push(Written {
-                record,
-                id,
-                outcome: Outcome::Unchanged,
-            });
+            self.push_written(record, id, Outcome::Unchanged);
             return Ok(id);
         }
         self.conn.execute_batch("RELEASE one_record")?;
-        let image = Some(before.clone());
-        self.record_written(record, id, Outcome::Changed, image, Some(after));
+        self.record_written(record, id, Outcome::Changed, Some(before.clone()))?;
         self.carry_out_effects(record, id, Some(&before), answers)?;
         Ok(id)
     }
@@ -152,10 +152,9 @@ impl ChangeContext<'_> {
     /// Voids one record and the records that belong to it alone.
     pub fn void(&mut self, record: Record, record_ref: RecordRef, reason: &str) -> Result<()> {
         let id = record_ref.id;
-        let before = tables::image(self.conn, record, id)?;
+        let before = self.image(record, id)?;
         tables::void(self.conn, record, record_ref, reason, self.meta)?;
-        let after = tables::image(self.conn, record, id)?;
-        self.record_written(record, id, Outcome::Voided, before, after);
+        self.record_written(record, id, Outcome::Voided, Some(before))?;
         for (owned, column) in effects::owned(record) {
             for owned_ref in effects::owned_refs(self.reader(), owned, column, id)? {
                 self.void(owned, owned_ref, reason)?;
@@ -166,26 +165,22 @@ impl ChangeContext<'_> {
 
     /// Restores the content of a record, void or live, from an image of it.
     pub fn rewrite(&mut self, record: Record, id: i64, image: &RecordImage) -> Result<()> {
-        let before =
-            tables::image(self.conn, record, id)?.ok_or(RegisterError::Gone(record, id))?;
-        let version = before.get("version").and_then(Json::as_i64);
-        let record_ref = RecordRef::new(id, version.unwrap_or_default());
+        let before = self.image(record, id)?;
+        let record_ref = RecordRef::new(id, version(&before).unwrap_or_default());
         tables::restore(self.conn, record, record_ref, image, self.meta)?;
         let outcome = if is_void(image) {
             Outcome::Voided
         } else {
             Outcome::Changed
         };
-        let after = tables::image(self.conn, record, id)?;
-        self.record_written(record, id, outcome, Some(before), after);
-        Ok(())
+        self.record_written(record, id, outcome, Some(before))
     }
 
     /// Restores the content of a soft check from an image of it.
     pub fn rewrite_check(&mut self, id: i64, image: &RecordImage) -> Result<()> {
         let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
         tables::restore_check(self.conn, id, image)?;
-        self.record_check(id, before)
+        self.record_image(SOFT_CHECK, id, before)
     }
 
     /// Marks a soft check as reviewed, once.
@@ -193,35 +188,27 @@ impl ChangeContext<'_> {
         let before = tables::row_image(self.conn, SOFT_CHECK, id)?;
         let sql = "UPDATE soft_check SET reviewed_at = ?2, reviewed_by = ?3 WHERE id = ?1 AND reviewed_at IS NULL";
         if self.execute(sql, params![id, self.meta.at, self.meta.by])? > 0 {
-            self.record_check(id, before)?;
+            self.record_image(SOFT_CHECK, id, before)?;
         }
-        Ok(())
-    }
-
-    /// Adds the present content of a soft check to the trail.
-    fn record_check(&mut self, id: i64, before: Option<RecordImage>) -> Result<()> {
-        let after = tables::row_image(self.conn, SOFT_CHECK, id)?;
-        self.images.push(Image {
-            table: SOFT_CHECK,
-            id,
-            before,
-            after,
-        });
         Ok(())
     }
 
     /// Takes the image of a record of this change again, after a column that no form has was set.
     fn refresh_image(&mut self, record: Record, id: i64) -> Result<()> {
-        let after = tables::image(self.conn, record, id)?;
-        let existing = self
-            .images
-            .iter_mut()
-            .rev()
-            .find(|i| i.table == record.table() && i.id == id);
-        if let Some(image) = existing {
-            image.after = after;
+        let after = self.image(record, id)?;
+        let mut newest_first = self.images.iter_mut().rev();
+        if let Some(image) = newest_first.find(|i| i.table == record.table() && i.id == id) {
+            image.after = Some(after);
         }
         Ok(())
+    }
+
+    fn push_written(&mut self, record: Record, id: i64, outcome: Outcome) {
+        self.done.written.push(Written {
+            record,
+            id,
+            outcome,
+        });
     }
 
     /// Adds a record to the result of the change and to the trail.
@@ -231,19 +218,26 @@ impl ChangeContext<'_> {
         id: i64,
         outcome: Outcome,
         before: Option<RecordImage>,
-        after: Option<RecordImage>,
-    ) {
-        self.done.written.push(Written {
-            record,
-            id,
-            outcome,
-        });
+    ) -> Result<()> {
+        self.push_written(record, id, outcome);
+        self.record_image(record.table(), id, before)
+    }
+
+    /// Adds a row to the trail: its image before the change, `None` for a new row, and the present one.
+    pub fn record_image(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        before: Option<RecordImage>,
+    ) -> Result<()> {
+        let after = tables::row_image(self.conn, table, id)?;
         self.images.push(Image {
-            table: record.table(),
+            table,
             id,
             before,
             after,
         });
+        Ok(())
     }
 
     /// Stores the soft checks of a record; those stored already with the same value stay as they are.
@@ -274,7 +268,7 @@ impl ChangeContext<'_> {
                 self.meta.by
             ])?;
             if new > 0 {
-                self.record_check(conn.last_insert_rowid(), None)?;
+                self.record_image(SOFT_CHECK, conn.last_insert_rowid(), None)?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //! (`data/manual/records.md`, follow_up). Returns steps; `context` writes them, as part of the same change.
 
 use chrono::{Days, NaiveDate};
-use rusqlite::ToSql;
+use rusqlite::Params;
 use serde_json::Value as Json;
 
 use crate::domain::date;
@@ -18,7 +18,7 @@ const RETRY_DAYS: u64 = 7;
 const RETRIES: i64 = 3;
 
 /// An automatic step after a saved record; steps are carried out in order.
-pub(in crate::register) enum Effect {
+pub enum Effect {
     /// Voids the unanswered follow-ups of a placement that are due after a day; an empty day means all of them.
     VoidFollowUps {
         placement: i64,
@@ -37,7 +37,7 @@ pub(in crate::register) enum Effect {
 }
 
 /// The steps that follow from a saved record. `months`: when a placement is followed up, counted from its first day.
-pub(in crate::register) fn after_save(
+pub fn after_save(
     reader: Reader<'_>,
     months: &[u32],
     record: Record,
@@ -53,7 +53,7 @@ pub(in crate::register) fn after_save(
 }
 
 /// The records that belong to a record alone: their kind, and the column that names it.
-pub(in crate::register) fn owned(record: Record) -> Vec<(Record, &'static str)> {
+pub fn owned(record: Record) -> Vec<(Record, &'static str)> {
     match record {
         Record::Placement => vec![(Record::FollowUp, "placement_id")],
         Record::Course => vec![(Record::Enrolment, "course_id")],
@@ -63,7 +63,7 @@ pub(in crate::register) fn owned(record: Record) -> Vec<(Record, &'static str)> 
 }
 
 /// The live records of a kind that name a record in a column.
-pub(in crate::register) fn owned_refs(
+pub fn owned_refs(
     reader: Reader<'_>,
     owned: Record,
     column: &str,
@@ -73,37 +73,33 @@ pub(in crate::register) fn owned_refs(
         "SELECT id, version FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
         owned.table()
     );
-    record_refs(reader, &sql, &[&id])
+    record_refs(reader, &sql, [id])
 }
 
 /// The unanswered follow-ups of a placement that are due after a day.
-pub(in crate::register) fn follow_ups_open_after(
+pub fn follow_ups_open_after(
     reader: Reader<'_>,
     placement: i64,
     day: &str,
 ) -> Result<Vec<RecordRef>> {
     let sql = include_str!("../sql/follow_ups_open_after.sql");
-    record_refs(reader, sql, &[&placement, &day])
+    record_refs(reader, sql, (placement, day))
 }
 
-fn record_refs(reader: Reader<'_>, sql: &str, with: &[&dyn ToSql]) -> Result<Vec<RecordRef>> {
-    reader.rows(sql, with, |row| {
+fn record_refs(reader: Reader<'_>, sql: &str, params: impl Params) -> Result<Vec<RecordRef>> {
+    reader.rows(sql, params, |row| {
         Ok(RecordRef::new(row.get(0)?, row.get(1)?))
     })
 }
 
 /// Whether a placement has a follow-up that is due on that day.
-pub(in crate::register) fn is_follow_up_planned(
-    reader: Reader<'_>,
-    placement: i64,
-    due_on: &str,
-) -> Result<bool> {
+pub fn is_follow_up_planned(reader: Reader<'_>, placement: i64, due_on: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM follow_up WHERE placement_id = ?1 AND due_on = ?2 AND voided_at IS NULL)";
     reader.value(sql, (placement, due_on))
 }
 
 /// A follow-up that is not answered yet.
-pub(in crate::register) fn follow_up_input(placement: i64, due_on: String) -> RecordInput {
+pub fn follow_up_input(placement: i64, due_on: String) -> RecordInput {
     let mut answers = Answers::default();
     answers.set("placement_started_on", Some(Value::Int(placement)));
     answers.set("due_on", Some(Value::Text(due_on)));
@@ -140,19 +136,14 @@ fn after_placement(
         effects.push(void_follow_ups(id, ended, "placement_ended"));
     }
     if moved {
-        let due_days = months
-            .iter()
-            .map(|m| date::iso(date::add_months(started, *m)));
+        let due_days = months.iter().map(|m| date::add_months(started, *m));
         let due_before_end = due_days.filter(|due| {
+            let due = date::iso(*due);
             ended
                 .as_ref()
                 .is_none_or(|end| due.as_str() <= end.as_ref())
         });
-        effects.extend(due_before_end.map(|due_on| Effect::PlanFollowUp {
-            placement: id,
-            due_on,
-            retry_of: None,
-        }));
+        effects.extend(due_before_end.map(|due| plan_follow_up(id, due, None)));
     }
     effects
 }
@@ -165,6 +156,14 @@ fn void_follow_ups(placement: i64, due_after: &str, reason: &'static str) -> Eff
     }
 }
 
+fn plan_follow_up(placement: i64, due: NaiveDate, retry_of: Option<i64>) -> Effect {
+    Effect::PlanFollowUp {
+        placement,
+        due_on: date::iso(due),
+        retry_of,
+    }
+}
+
 /// `left` and `died` end the placement and void the later follow-ups; `unreachable` plans another one.
 fn after_follow_up(
     reader: Reader<'_>,
@@ -172,20 +171,17 @@ fn after_follow_up(
     before: Option<&RecordImage>,
     answers: &Answers,
 ) -> Result<Vec<Effect>> {
-    let Some(outcome) = answers.text("outcome") else {
-        return Ok(Vec::new());
-    };
-    let previous_outcome = before.and_then(|b| b.get("outcome")).and_then(Json::as_str);
-    let (Some(placement), Some(checked)) = (
-        answers.get("placement_started_on").and_then(Value::int),
+    let placement = answers.get("placement_started_on").and_then(Value::int);
+    let (Some(outcome), Some(placement), Some(checked)) = (
+        answers.text("outcome"),
+        placement,
         day(answers, "checked_on"),
     ) else {
         return Ok(Vec::new());
     };
-    if previous_outcome == Some(outcome.as_ref()) {
-        return Ok(Vec::new());
-    }
+    let previous_outcome = before.and_then(|b| b.get("outcome")).and_then(Json::as_str);
     match outcome.as_ref() {
+        same if previous_outcome == Some(same) => Ok(Vec::new()),
         "left" | "died" => end_placement(reader, placement, checked, &outcome),
         "unreachable" => retry(reader, id, placement, checked),
         _ => Ok(Vec::new()),
@@ -228,12 +224,8 @@ fn retry(reader: Reader<'_>, id: i64, placement: i64, on: NaiveDate) -> Result<V
     let sql = "SELECT count(*) FROM follow_up WHERE retry_of = ?1 AND voided_at IS NULL";
     let tried: i64 = reader.value(sql, [root])?;
     let due = on.checked_add_days(Days::new(RETRY_DAYS));
-    let effects = due
+    let retry = due
         .filter(|_| tried < RETRIES)
-        .map(|due| Effect::PlanFollowUp {
-            placement,
-            due_on: date::iso(due),
-            retry_of: Some(root),
-        });
-    Ok(effects.into_iter().collect())
+        .map(|due| plan_follow_up(placement, due, Some(root)));
+    Ok(retry.into_iter().collect())
 }

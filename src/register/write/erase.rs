@@ -4,27 +4,26 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
 use crate::forms::Record;
 use crate::register::trail::event::EVENT_TABLE;
-use crate::register::trail::record::{self, Image, REMOVED};
+use crate::register::trail::record::{self, REMOVED};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::erase_traces::{mentions, renew_copies, sweep};
 use crate::register::write::op::{Erasure, Op, SOFT_CHECK};
-use crate::register::write::tables;
 use crate::register::{Reader, Register, RegisterError, Result};
 use crate::words::safety as w;
 
 /// The void reason of the empty record that remains.
-pub(in crate::register) const EMPTY_REASON: &str = "forgotten";
+pub(super) const EMPTY_REASON: &str = "forgotten";
 /// Shorter numbers are not searched for in other texts.
 const MIN_DIGITS: usize = 9;
 
 /// A record by table and number, as the trail names it.
-type RecordKey = (String, i64);
+type RecordKey = (&'static str, i64);
 
 /// The result of a removal, with what remains to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,11 +50,7 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
     let swept = sweep(register)?;
     Ok(ErasureResult {
         swept,
-        copies: if swept {
-            renew_copies(&register.path)
-        } else {
-            None
-        },
+        copies: swept.then(|| renew_copies(&register.path)).flatten(),
         mentioned: mentions(register.reader(), &numbers)?,
     })
 }
@@ -63,7 +58,7 @@ pub fn approve(register: &mut Register, request: ErasureRequestId) -> Result<Era
 /// Removes a person and whoever was merged into them, inside the change that approves the request: deletes their records
 /// and the images of these in the trail. Returns the people's register numbers, whose rows [`leave_empty`] keeps, and the
 /// rows of the trail that lost an image.
-pub(in crate::register) fn erase_person(
+pub(super) fn erase_person(
     ctx: &ChangeContext<'_>,
     person: PersonId,
     request: ErasureRequestId,
@@ -71,26 +66,17 @@ pub(in crate::register) fn erase_person(
     let numbers = numbers(ctx.reader(), request)?;
     let people = with_merged(ctx.reader(), person)?;
     let records = records_of(ctx.reader(), &people)?;
-    let rows = remove_images(ctx.conn, &records)?;
-    delete(ctx.conn, &records, &people, &numbers)?;
+    let rows = remove_images(ctx, &records)?;
+    delete(ctx, &records, &people, &numbers)?;
     Ok((people, rows))
 }
 
 /// Empties the people's own rows, so that their register numbers are not given again.
-pub(in crate::register) fn leave_empty(
-    ctx: &mut ChangeContext<'_>,
-    people: &[PersonId],
-) -> Result<()> {
+pub(super) fn leave_empty(ctx: &mut ChangeContext<'_>, people: &[PersonId]) -> Result<()> {
     for id in people {
         let params = params![id, ctx.meta.at, ctx.meta.by, EMPTY_REASON];
         ctx.execute(include_str!("../sql/empty_person.sql"), params)?;
-        let after = tables::image(ctx.conn, Record::Person, id.get())?;
-        ctx.images.push(Image {
-            table: Record::Person.table(),
-            id: id.get(),
-            before: None,
-            after,
-        });
+        ctx.record_image(Record::Person.table(), id.get(), None)?;
     }
     Ok(())
 }
@@ -100,11 +86,10 @@ fn numbers(reader: Reader<'_>, request: ErasureRequestId) -> Result<Vec<String>>
     let sql = "SELECT p.citizen_id, p.previous_ids FROM forget_request r JOIN person p ON p.id = r.person_id WHERE r.id = ?1";
     let columns: Option<[Option<String>; 2]> =
         reader.optional(sql, [request], |row| Ok([row.get(0)?, row.get(1)?]))?;
-    let texts = columns.into_iter().flatten().flatten();
-    Ok(texts
-        .flat_map(|t| t.split(';').map(str::to_owned).collect::<Vec<_>>())
-        .filter(|n| n.len() >= MIN_DIGITS)
-        .collect())
+    let texts: Vec<String> = columns.into_iter().flatten().flatten().collect();
+    let numbers = texts.iter().flat_map(|t| t.split(';'));
+    let long = numbers.filter(|n| n.len() >= MIN_DIGITS);
+    Ok(long.map(str::to_owned).collect())
 }
 
 /// The person and the records merged into theirs.
@@ -134,18 +119,15 @@ fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>>
             collect_records(reader, &mut all, record.table(), "person_id = ?1", *person)?;
         }
         collect_records(reader, &mut all, SOFT_CHECK, "person_id = ?1", *person)?;
-        all.push((Record::Person.table().to_owned(), person.get()));
-        all.push((EVENT_TABLE.to_owned(), person.get()));
+        all.push((Record::Person.table(), person.get()));
+        all.push((EVENT_TABLE, person.get()));
     }
-    let known = all.clone();
-    let on = "record = ?2 AND record_id = ?1";
-    for (table, id) in known {
+    for (table, id) in all.clone() {
         for about in [SOFT_CHECK, "dispute"] {
-            let sql = format!("SELECT id FROM {about} WHERE {on}");
-            for id in reader.values(&sql, params![id, table])? {
-                let key = (about.to_owned(), id);
-                if !all.contains(&key) {
-                    all.push(key);
+            let sql = format!("SELECT id FROM {about} WHERE record = ?1 AND record_id = ?2");
+            for id in reader.values(&sql, params![table, id])? {
+                if !all.contains(&(about, id)) {
+                    all.push((about, id));
                 }
             }
         }
@@ -156,44 +138,39 @@ fn records_of(reader: Reader<'_>, people: &[PersonId]) -> Result<Vec<RecordKey>>
 fn collect_records(
     reader: Reader<'_>,
     all: &mut Vec<RecordKey>,
-    table: &str,
+    table: &'static str,
     condition: &str,
     person: PersonId,
 ) -> Result<()> {
     let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id DESC");
     let ids = reader.values(&sql, [person])?;
-    all.extend(ids.into_iter().map(|id| (table.to_owned(), id)));
+    all.extend(ids.into_iter().map(|id| (table, id)));
     Ok(())
 }
 
 /// Removes the images of records from the trail and leaves their digests; returns the rows that lost one.
-fn remove_images(conn: &Connection, records: &[RecordKey]) -> Result<Vec<AuditId>> {
-    let mut rows = BTreeSet::new();
-    let mut linked =
-        conn.prepare("SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2")?;
-    for (table, id) in records {
-        let ids = linked.query_map(params![table, id], |row| row.get::<_, AuditId>(0))?;
-        for row in ids {
-            rows.insert(row?);
-        }
+fn remove_images(ctx: &ChangeContext<'_>, records: &[RecordKey]) -> Result<Vec<AuditId>> {
+    let mut rows: BTreeSet<AuditId> = BTreeSet::new();
+    for key in records {
+        let sql = "SELECT audit_id FROM audit_record WHERE record = ?1 AND record_id = ?2";
+        rows.extend(ctx.reader().values::<AuditId>(sql, *key)?);
     }
     let keys: BTreeSet<String> = records.iter().map(|(t, id)| format!("{t}:{id}")).collect();
     for row in &rows {
-        strip(conn, *row, &keys)?;
+        strip(ctx, *row, &keys)?;
     }
-    for (table, id) in records {
-        conn.prepare_cached("DELETE FROM audit_record WHERE record = ?1 AND record_id = ?2")?
-            .execute(params![table, id])?;
+    for key in records {
+        let sql = "DELETE FROM audit_record WHERE record = ?1 AND record_id = ?2";
+        ctx.execute(sql, *key)?;
     }
     Ok(rows.into_iter().collect())
 }
 
 /// Removes images from one row of the trail.
-fn strip(conn: &Connection, row: AuditId, keys: &BTreeSet<String>) -> Result<()> {
+fn strip(ctx: &ChangeContext<'_>, row: AuditId, keys: &BTreeSet<String>) -> Result<()> {
     let sql = "SELECT before, after, salts FROM audit WHERE id = ?1";
-    let (before, after, salts): (String, String, Option<String>) = conn
-        .prepare_cached(sql)?
-        .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let (before, after, salts): (String, String, Option<String>) =
+        ctx.reader().row(sql, [row], |row| row.try_into())?;
     let object = |text: &str| -> Result<Map<String, Json>> {
         serde_json::from_str(text).map_err(|_| RegisterError::refused(|| w::row_unreadable(row)))
     };
@@ -204,68 +181,48 @@ fn strip(conn: &Connection, row: AuditId, keys: &BTreeSet<String>) -> Result<()>
     };
     for (key, salt) in salts.iter_mut().filter(|(key, _)| keys.contains(*key)) {
         let text = salt.as_str().unwrap_or_default();
-        if text.starts_with(REMOVED) {
-            continue;
+        if !text.starts_with(REMOVED) {
+            let digest = record::stored_digest(text, key, [&before, &after]);
+            *salt = json!(format!("{REMOVED}{digest}"));
         }
-        let side = |side: &Map<String, Json>| side.get(key).map(ToString::to_string);
-        let digest = record::digest(
-            text,
-            key,
-            &side(&before).unwrap_or_default(),
-            &side(&after).unwrap_or_default(),
-        );
-        *salt = json!(format!("{REMOVED}{digest}"));
     }
     before.retain(|key, _| !keys.contains(key));
     after.retain(|key, _| !keys.contains(key));
-    conn.prepare_cached("UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1")?
-        .execute(params![
-            row,
-            Json::Object(before).to_string(),
-            Json::Object(after).to_string(),
-            Json::Object(salts).to_string()
-        ])?;
+    let [before, after, salts] = [before, after, salts].map(|map| Json::Object(map).to_string());
+    let sql = "UPDATE audit SET before = ?2, after = ?3, salts = ?4 WHERE id = ?1";
+    ctx.execute(sql, params![row, before, after, salts])?;
     Ok(())
 }
 
 /// Deletes the rows, those that others refer to last.
 fn delete(
-    conn: &Connection,
+    ctx: &ChangeContext<'_>,
     records: &[RecordKey],
     people: &[PersonId],
     numbers: &[String],
 ) -> Result<()> {
-    conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-    for (table, id) in records {
-        for sql in [
-            "DELETE FROM dispute WHERE record = ?1 AND record_id = ?2",
-            "DELETE FROM verification WHERE record = ?1 AND record_id = ?2",
-            "DELETE FROM sample WHERE record = ?1 AND record_id = ?2",
-        ] {
-            conn.prepare_cached(sql)?.execute(params![table, id])?;
+    ctx.conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    for key in records {
+        for table in ["dispute", "verification", "sample"] {
+            let sql = format!("DELETE FROM {table} WHERE record = ?1 AND record_id = ?2");
+            ctx.execute(&sql, *key)?;
         }
     }
     for (table, id) in records {
-        if table != EVENT_TABLE && table != Record::Person.table() {
-            let sql = format!("DELETE FROM {table} WHERE id = ?1");
-            conn.prepare_cached(&sql)?.execute([id])?;
+        if *table != EVENT_TABLE && *table != Record::Person.table() {
+            ctx.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
         }
     }
-    for person in people {
-        for table in tables_about_people(conn)? {
+    // The requests contain nothing but the number, and stay.
+    let sql = include_str!("../sql/tables_about_people.sql");
+    for table in ctx.reader().values::<String>(sql, [])? {
+        for person in people {
             let sql = format!("DELETE FROM \"{table}\" WHERE person_id = ?1");
-            conn.prepare_cached(&sql)?.execute([person])?;
+            ctx.execute(&sql, [person])?;
         }
     }
     for number in numbers {
-        conn.prepare_cached("DELETE FROM draft WHERE instr(state, ?1) > 0")?
-            .execute([number])?;
+        ctx.execute("DELETE FROM draft WHERE instr(state, ?1) > 0", [number])?;
     }
     Ok(())
-}
-
-/// Each table with a column `person_id`, except the requests, which contain nothing but the number.
-fn tables_about_people(conn: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut select = conn.prepare_cached(include_str!("../sql/tables_about_people.sql"))?;
-    select.query_map([], |row| row.get(0))?.collect()
 }

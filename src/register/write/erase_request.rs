@@ -2,22 +2,20 @@
 //! in the trail; the removal itself is in `erase`.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
-use serde_json::{Map, json};
+use rusqlite::params;
+use serde_json::json;
 
 use crate::domain::date;
 use crate::domain::ids::{AuditId, ErasureRequestId, PersonId};
 use crate::domain::retention::{After, Ground, ground, grounds};
 use crate::domain::roles::Permission;
 use crate::register::session::access;
-use crate::register::trail::event::EVENT_TABLE;
-use crate::register::trail::record::Image;
+use crate::register::trail::record::{Image, RecordImage};
 use crate::register::trail::verify::ERASE_ACTION;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::erase::{self, EMPTY_REASON};
 use crate::register::write::op::{Erasure, Op};
 use crate::register::{Reader, Register, RegisterError, Result};
-use crate::words::Message;
 use crate::words::safety as w;
 
 /// An open request for a removal.
@@ -52,35 +50,33 @@ pub struct ErasureDue {
 /// `Refused` when it is not due on that ground, was requested already, or there is no such person.
 pub fn request(register: &mut Register, person: PersonId, ground: &str) -> Result<()> {
     let ground = ground.to_owned();
-    register.change(Op::Erase(Erasure::Request { person, ground }))?;
-    Ok(())
+    let step = Erasure::Request { person, ground };
+    register.change(Op::Erase(step)).map(|_| ())
 }
 
 /// Rejects a request.
 pub fn reject(register: &mut Register, request: ErasureRequestId) -> Result<()> {
-    register.change(Op::Erase(Erasure::Reject(request)))?;
-    Ok(())
+    let step = Erasure::Reject(request);
+    register.change(Op::Erase(step)).map(|_| ())
 }
 
 /// The open requests, oldest first.
 pub fn requests(reader: Reader<'_>) -> Result<Vec<ErasureRequest>> {
-    let mut all = Vec::new();
-    reader.each(include_str!("../sql/erasure_requests.sql"), [], |row| {
-        let id: String = row.get("ground")?;
-        let Some(ground) = ground(&id) else {
-            return Ok(());
+    let sql = include_str!("../sql/erasure_requests.sql");
+    let requests = reader.rows(sql, [], |row| {
+        let Some(ground) = ground(&row.get::<_, String>("ground")?) else {
+            return Ok(None);
         };
-        all.push(ErasureRequest {
+        Ok(Some(ErasureRequest {
             id: row.get("id")?,
             person: row.get("person_id")?,
             full_name: row.get("full_name")?,
             ground,
             requested_at: row.get("asked_at")?,
             requested_by: row.get("asked_by")?,
-        });
-        Ok(())
+        }))
     })?;
-    Ok(all)
+    Ok(requests.into_iter().flatten().collect())
 }
 
 /// People whose retention period is over and whose removal is not requested, longest due first, at most `limit`.
@@ -90,7 +86,7 @@ pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>> {
     reader.each(include_str!("../sql/erasures_due.sql"), [], |row| {
         let person: PersonId = row.get("id")?;
         for ground in grounds().iter().filter(|g| g.after != After::Asked) {
-            let from = due_since(reader.conn, person, ground.after)?;
+            let from = due_since(reader, person, ground.after)?;
             if let Some(from) = from.map(|day| ground.due(day)).filter(|d| *d <= today) {
                 due.push(ErasureDue {
                     person,
@@ -109,19 +105,12 @@ pub fn due(reader: Reader<'_>, limit: usize) -> Result<Vec<ErasureDue>> {
 }
 
 /// The day from which a ground's years count for a person; `None` when the ground does not apply.
-pub(in crate::register) fn due_since(
-    conn: &Connection,
-    person: PersonId,
-    after: After,
-) -> rusqlite::Result<Option<NaiveDate>> {
+fn due_since(reader: Reader<'_>, person: PersonId, after: After) -> Result<Option<NaiveDate>> {
     let sql = "SELECT left_on, left_reason, substr(voided_at, 1, 10) FROM person WHERE id = ?1";
-    let row: Option<[Option<String>; 3]> = conn
-        .prepare_cached(sql)?
-        .query_row([person], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
-        .optional()?;
-    let Some([left_on, reason, voided]) = row else {
-        return Ok(None);
-    };
+    let row: Option<[Option<String>; 3]> = reader.optional(sql, [person], |row| {
+        Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+    })?;
+    let [left_on, reason, voided] = row.unwrap_or_default();
     let died = reason.as_deref() == Some("died");
     let day = match after {
         After::Asked => None,
@@ -132,15 +121,8 @@ pub(in crate::register) fn due_since(
     Ok(day.and_then(|d| date::from_iso(&d)))
 }
 
-fn refused<T>(message: impl Into<Message>) -> Result<T> {
-    Err(RegisterError::Refused(message.into()))
-}
-
 /// Carries out one step of a request; returns its action for the trail.
-pub(in crate::register) fn erasure_step(
-    ctx: &mut ChangeContext<'_>,
-    step: &Erasure,
-) -> Result<&'static str> {
+pub(super) fn erasure_step(ctx: &mut ChangeContext<'_>, step: &Erasure) -> Result<&'static str> {
     match step {
         Erasure::Request { person, ground } => request_erasure(ctx, *person, ground),
         Erasure::Reject(request) => {
@@ -159,19 +141,21 @@ fn request_erasure(
 ) -> Result<&'static str> {
     let Some(ground) = ground(id) else {
         let ids: Vec<&str> = grounds().iter().map(|g| g.id.as_str()).collect();
-        return refused(Message::new(|| w::ground_unknown(id, ids.join(", "))));
+        return Err(RegisterError::refused(|| {
+            w::ground_unknown(id, ids.join(", "))
+        }));
     };
     let sql = "SELECT void_reason IS ?2 FROM person WHERE id = ?1";
     let params = params![person, EMPTY_REASON];
     match ctx.reader().optional(sql, params, |row| row.get(0))? {
-        None => return refused(Message::new(|| w::unknown_number(person))),
-        Some(true) => return refused(Message::new(|| w::removed_already(person))),
+        None => return Err(RegisterError::refused(|| w::unknown_number(person))),
+        Some(true) => return Err(RegisterError::refused(|| w::removed_already(person))),
         Some(false) => {}
     }
     require_due(ctx, person, ground)?;
     let sql = "INSERT INTO forget_request (person_id, asked_at, asked_by, ground) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     if ctx.execute(sql, params![person, ctx.meta.at, ctx.meta.by, ground.id])? == 0 {
-        return refused(w::REQUESTED_ALREADY);
+        return Err(RegisterError::refused(w::REQUESTED_ALREADY));
     }
     add_erasure_event(ctx, ctx.conn.last_insert_rowid().into(), "asked", &[]);
     Ok("forget_asked")
@@ -181,12 +165,14 @@ fn require_due(ctx: &ChangeContext<'_>, person: PersonId, ground: &Ground) -> Re
     if ground.after == After::Asked {
         return Ok(());
     }
-    match due_since(ctx.conn, person, ground.after)?.map(|day| ground.due(day)) {
+    match due_since(ctx.reader(), person, ground.after)?.map(|day| ground.due(day)) {
         Some(due) if due <= ctx.today => Ok(()),
-        Some(due) => refused(Message::new(|| {
+        Some(due) => Err(RegisterError::refused(|| {
             w::not_due_yet(date::shown(due), ground.label())
         })),
-        None => refused(Message::new(|| w::ground_does_not_hold(ground.label()))),
+        None => Err(RegisterError::refused(|| {
+            w::ground_does_not_hold(ground.label())
+        })),
     }
 }
 
@@ -194,7 +180,7 @@ fn require_due(ctx: &ChangeContext<'_>, person: PersonId, ground: &Ground) -> Re
 fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) -> Result<()> {
     let sql = "UPDATE forget_request SET decided_at = ?2, decided_by = ?3, outcome = ?4 WHERE id = ?1 AND outcome IS NULL";
     if ctx.execute(sql, params![request, ctx.meta.at, ctx.meta.by, outcome])? == 0 {
-        return refused(Message::new(|| w::request_gone(request)));
+        return Err(RegisterError::refused(|| w::request_gone(request)));
     }
     Ok(())
 }
@@ -203,12 +189,11 @@ fn close(ctx: &mut ChangeContext<'_>, request: ErasureRequestId, outcome: &str) 
 fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Result<&'static str> {
     let sql =
         "SELECT person_id, asked_by, ground FROM forget_request WHERE id = ?1 AND outcome IS NULL";
-    let existing: Option<(PersonId, String, String)> =
-        ctx.reader().optional(sql, [request], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
-    let Some((person, requested_by, ground_id)) = existing else {
-        return refused(Message::new(|| w::request_gone(request)));
+    let open = ctx
+        .reader()
+        .optional(sql, [request], |row| row.try_into())?;
+    let Some((person, requested_by, ground_id)): Option<(PersonId, String, String)> = open else {
+        return Err(RegisterError::refused(|| w::request_gone(request)));
     };
     require_second_person(ctx, &requested_by)?;
     if let Some(ground) = ground(&ground_id) {
@@ -224,13 +209,15 @@ fn approve_erasure(ctx: &mut ChangeContext<'_>, request: ErasureRequestId) -> Re
 /// Requires a clerk other than the one who requested and, once the register has accounts, the permission of a lead.
 fn require_second_person(ctx: &ChangeContext<'_>, requested_by: &str) -> Result<()> {
     if *requested_by == ctx.meta.by {
-        return refused(w::FORGET_NEEDS_ANOTHER);
+        return Err(RegisterError::refused(w::FORGET_NEEDS_ANOTHER));
     }
     match access::access_level(ctx.reader())? {
         access::AccessLevel::Advisory(Some(role)) if !role.is_allowed(Permission::Erase) => {
-            refused(Message::new(|| Permission::Erase.refusal_message(role)))
+            Err(RegisterError::refused(|| {
+                Permission::Erase.refusal_message(role)
+            }))
         }
-        access::AccessLevel::Advisory(None) => refused(Message::new(|| {
+        access::AccessLevel::Advisory(None) => Err(RegisterError::refused(|| {
             w::forget_needs_lead(Permission::Erase.minimum_role().label())
         })),
         _ => Ok(()),
@@ -244,16 +231,11 @@ fn add_erasure_event(
     step: &str,
     rows: &[AuditId],
 ) {
-    let mut details = Map::new();
+    let mut details = RecordImage::new();
     details.insert("request".to_owned(), json!(request));
     details.insert("step".to_owned(), json!(step));
     if !rows.is_empty() {
         details.insert("rows".to_owned(), json!(rows));
     }
-    ctx.images.push(Image {
-        table: EVENT_TABLE,
-        id: 0,
-        before: None,
-        after: Some(details),
-    });
+    ctx.images.push(Image::event(None, details));
 }

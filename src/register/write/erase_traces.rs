@@ -31,7 +31,7 @@ pub fn needs_sweep(reader: Reader<'_>) -> Result<bool> {
 
 /// Replaces all copies, also those set aside by upgrades and restores, with a new verified one. Returns how many old ones
 /// were removed; none when no new copy could be made, so that the old ones remain.
-pub(in crate::register) fn renew_copies(register: &Path) -> Option<usize> {
+pub(super) fn renew_copies(register: &Path) -> Option<usize> {
     let folder = retention::folder_of(register);
     let copies = retention::list(register, &folder)
         .into_iter()
@@ -50,7 +50,7 @@ pub(in crate::register) fn renew_copies(register: &Path) -> Option<usize> {
 }
 
 /// The tables in which some text contains one of these numbers.
-pub(in crate::register) fn mentions(reader: Reader<'_>, numbers: &[String]) -> Result<Vec<String>> {
+pub(super) fn mentions(reader: Reader<'_>, numbers: &[String]) -> Result<Vec<String>> {
     let mut tables = BTreeSet::new();
     let columns = reader.rows(include_str!("../sql/text_columns.sql"), [], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))

@@ -161,7 +161,7 @@ fn preferred_side(field: &Field, sides: &[Option<Value>; 2], newer: usize) -> us
 }
 
 /// The steps for each row of the duplicate, and for rows of the survivor that are less complete.
-pub(in crate::register) fn merge_steps(
+pub(super) fn merge_steps(
     reader: Reader<'_>,
     survivor: PersonId,
     duplicate: PersonId,

@@ -7,7 +7,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::{Answers, RecordInput, Value};
 use crate::forms::Record;
-use crate::register::error::{RegisterError, Result};
+use crate::register::error::Result;
 use crate::register::read::load::{self, StoredRecord};
 use crate::register::trail::record::voided;
 use crate::register::write::context::ChangeContext;
@@ -19,7 +19,7 @@ use crate::register::write::tables;
 const REASON: &str = "merged";
 
 /// Merges two records of one person.
-pub(in crate::register) fn merge(ctx: &mut ChangeContext<'_>, merge: &Merge) -> Result<()> {
+pub fn merge(ctx: &mut ChangeContext<'_>, merge: &Merge) -> Result<()> {
     let [survivor, duplicate] = [merge.survivor, merge.duplicate].map(|r| PersonId::from(r.id));
     let first = load_if_current(ctx, merge.survivor)?;
     let second = load_if_current(ctx, merge.duplicate)?;
@@ -46,18 +46,9 @@ fn load_if_current(
     ctx: &ChangeContext<'_>,
     RecordRef { id, version }: RecordRef,
 ) -> Result<StoredRecord> {
-    let gone = RegisterError::Gone(Record::Person, id);
-    let stored = load::stored_record(ctx.reader(), Record::Person, id)?.ok_or(gone)?;
-    if stored.version == version {
-        return Ok(stored);
-    }
-    let sql = "SELECT changed_by FROM person WHERE id = ?1";
-    let by = ctx.reader().value(sql, [id])?;
-    Err(RegisterError::Conflict {
-        record: Record::Person,
-        id,
-        by,
-    })
+    let stored = load::stored_record(ctx.reader(), Record::Person, id)?;
+    let current = stored.filter(|stored| stored.version == version);
+    current.ok_or_else(|| tables::conflict_error(ctx.conn, Record::Person, id))
 }
 
 fn apply_step(ctx: &mut ChangeContext<'_>, step: MergeStep, survivor: PersonId) -> Result<()> {
@@ -77,17 +68,14 @@ fn relink(
     column: &str,
     to: i64,
 ) -> Result<()> {
-    let image = tables::image(ctx.conn, record, id)?;
-    let mut image = image.ok_or(RegisterError::Gone(record, id))?;
+    let mut image = ctx.image(record, id)?;
     image.insert(column.to_owned(), Json::from(to));
     ctx.rewrite(record, id, &image)
 }
 
 fn void_duplicate(ctx: &mut ChangeContext<'_>, record: Record, id: i64) -> Result<()> {
-    let image = tables::image(ctx.conn, record, id)?;
-    let image = image.ok_or(RegisterError::Gone(record, id))?;
-    let at = ctx.meta.at.clone();
-    ctx.rewrite(record, id, &voided(&image, &at, REASON))
+    let image = voided(&ctx.image(record, id)?, &ctx.meta.at, REASON);
+    ctx.rewrite(record, id, &image)
 }
 
 /// Moves the soft checks of the duplicate to the survivor.
@@ -117,16 +105,12 @@ fn move_drafts(ctx: &mut ChangeContext<'_>, survivor: PersonId, duplicate: Perso
 
 /// The former ID numbers of both, and the current one that was not chosen.
 fn former_ids(chosen: &Answers, sides: &[&Answers]) -> Option<String> {
-    let present = chosen.text("citizen_id").map(String::from);
+    let present = chosen.text("citizen_id");
     let mut all: Vec<String> = Vec::new();
     for side in sides {
-        let former = side.text("previous_ids").map(String::from);
-        let number = side.text("citizen_id").map(String::from);
-        for id in former
-            .unwrap_or_default()
-            .split(';')
-            .chain(number.as_deref())
-        {
+        let former = side.text("previous_ids").unwrap_or_default();
+        let number = side.text("citizen_id");
+        for id in former.split(';').chain(number.as_deref()) {
             if !id.is_empty() && present.as_deref() != Some(id) && !all.iter().any(|k| k == id) {
                 all.push(id.to_owned());
             }

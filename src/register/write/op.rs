@@ -189,12 +189,9 @@ impl Changed {
     }
 
     /// How many of the first `given` records are new or changed.
-    pub(in crate::register) fn count_saved(&self, given: usize) -> i64 {
-        let same = self
-            .written
-            .iter()
-            .filter(|w| w.outcome == Outcome::Unchanged)
-            .count();
+    pub(super) fn count_saved(&self, given: usize) -> i64 {
+        let is_same = |w: &&Written| w.outcome == Outcome::Unchanged;
+        let same = self.written.iter().filter(is_same).count();
         i64::try_from(given.saturating_sub(same)).unwrap_or(i64::MAX)
     }
 }

@@ -4,36 +4,27 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::domain::ids::{AuditId, ReportId};
 use crate::register::error::Result;
 use crate::register::reader::Reader;
-use crate::register::trail::record::{self, Image};
+use crate::register::trail::record;
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::{FigureRow, NewReport, PersonRow};
-use crate::register::write::tables;
 
-/// An issued report without its figures.
+/// An issued report without its figures; fields as in [`NewReport`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredReport {
     pub id: ReportId,
-    /// As [`NewReport::period`].
     pub period: String,
-    /// As [`NewReport::kind`].
     pub kind: String,
-    /// As [`NewReport::as_of`].
     pub as_of: String,
-    /// As [`NewReport::number`].
     pub number: Option<String>,
-    /// The date on the report.
     pub issued_on: String,
     /// The clerk.
     pub issued_by: String,
     pub plan_id: String,
-    /// The text of the plan file.
     pub plan: String,
-    /// SHA-256 of the figures.
     pub digest: String,
     /// Row of the trail that froze it.
     pub audit_id: AuditId,
@@ -85,16 +76,14 @@ pub fn issued_report(reader: Reader<'_>, id: ReportId) -> Result<Option<StoredRe
 /// The figures an issued report froze.
 pub fn figures(reader: Reader<'_>, id: ReportId) -> Result<Vec<FigureRow>> {
     let sql = "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1";
-    reader.rows(sql, [id], |r| {
-        Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-    })
+    reader.rows(sql, [id], |row| row.try_into())
 }
 
 /// SHA-256 over figures (sheet, line, item; value) in the order of their places, in hex: proves that frozen rows are those
 /// that were issued.
 #[must_use]
 pub fn digest<'f>(figures: impl Iterator<Item = ([&'f str; 3], ValueRef<'f>)>) -> String {
-    let mut sha = Sha256::new();
+    let mut parts = Vec::new();
     for (place, value) in figures {
         let value = match value {
             ValueRef::Integer(n) => format!("n{n}"),
@@ -102,12 +91,10 @@ pub fn digest<'f>(figures: impl Iterator<Item = ([&'f str; 3], ValueRef<'f>)>) -
             ValueRef::Text(t) => format!("t{}", String::from_utf8_lossy(t)),
             ValueRef::Null | ValueRef::Blob(_) => continue,
         };
-        for part in place.into_iter().chain([value.as_str()]) {
-            sha.update((part.len() as u64).to_le_bytes());
-            sha.update(part.as_bytes());
-        }
+        parts.extend(place.map(str::to_owned));
+        parts.push(value);
     }
-    record::hex(&sha.finalize())
+    record::hex(&record::hash(&[], parts))
 }
 
 /// The numbers of the issued reports whose frozen figures were altered.
@@ -117,18 +104,14 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
         "SELECT sheet, line, item, value FROM report_figure WHERE report_id = ?1 ORDER BY sheet, line, item",
     )?;
     let mut altered = Vec::new();
-    let mut rows = reports.query([])?;
-    while let Some(row) = rows.next()? {
-        let (id, issued_digest): (i64, String) = (row.get(0)?, row.get(1)?);
-        let stored: Vec<FigureRow> = figures
-            .query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
-            .collect::<Result<_, _>>()?;
-        let current_digest = digest(
-            stored
-                .iter()
-                .map(|(sheet, line, item, value)| ([sheet.as_str(), line, item], value.into())),
-        );
-        altered.extend((current_digest != issued_digest).then_some(id));
+    for report in reports.query_map([], |row| row.try_into())? {
+        let (id, issued_digest): (i64, String) = report?;
+        let stored = figures.query_map([id], |row| row.try_into())?;
+        let stored: Vec<FigureRow> = stored.collect::<Result<_, _>>()?;
+        let rows = stored
+            .iter()
+            .map(|(sheet, line, item, value)| ([sheet.as_str(), line, item], value.into()));
+        altered.extend((digest(rows) != issued_digest).then_some(id));
     }
     Ok(altered)
 }
@@ -136,7 +119,7 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
 /// The people behind the figures of an issued report.
 pub fn people(reader: Reader<'_>, id: ReportId) -> Result<Vec<PersonRow>> {
     let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
-    reader.rows(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+    reader.rows(sql, [id], |row| row.try_into())
 }
 
 /// The lines clerks wrote for a period, in the order of the report.
@@ -152,10 +135,7 @@ pub fn notes(reader: Reader<'_>, period: &str) -> Result<Vec<ReportNote>> {
 }
 
 /// Freezes a report; the trail gets its row with the digest of its figures.
-pub(in crate::register) fn issue_report(
-    ctx: &mut ChangeContext<'_>,
-    report: &NewReport,
-) -> Result<()> {
+pub(super) fn issue_report(ctx: &mut ChangeContext<'_>, report: &NewReport) -> Result<()> {
     let params = params![
         report.period,
         report.kind,
@@ -182,11 +162,5 @@ pub(in crate::register) fn issue_report(
     for (target, number, counted) in &report.people {
         insert_person.execute(params![id, target, number, counted])?;
     }
-    ctx.images.push(Image {
-        table: "report",
-        id,
-        before: None,
-        after: tables::row_image(ctx.conn, "report", id)?,
-    });
-    Ok(())
+    ctx.record_image("report", id, None)
 }

@@ -10,8 +10,7 @@ use serde_json::Value as Json;
 use crate::entry::Lookup;
 use crate::forms::{Record, Test};
 use crate::register::read::load;
-use crate::register::read::lookup::RegisterLookup;
-use crate::register::trail::record::{RecordImage, is_void, voided};
+use crate::register::trail::record::{RecordImage, is_void, version, voided};
 use crate::register::write::context::ChangeContext;
 use crate::register::write::op::SOFT_CHECK;
 use crate::register::write::{effects, tables};
@@ -62,16 +61,11 @@ impl ChangedRecord {
         Record::from_table(&self.table)
     }
 
-    fn version(&self) -> Option<i64> {
-        self.after.get("version").and_then(Json::as_i64)
-    }
-
     /// The record's content after the undo; `None` when it does not change.
     fn image_after_undo(&self, at: &str) -> Option<RecordImage> {
-        match &self.before {
-            Some(before) => Some(before.clone()),
-            None => (!is_void(&self.after)).then(|| voided(&self.after, at, REASON)),
-        }
+        let undone = || voided(&self.after, at, REASON);
+        let before = self.before.clone();
+        before.or_else(|| (!is_void(&self.after)).then(undone))
     }
 }
 
@@ -126,17 +120,15 @@ pub fn last_change(reader: Reader<'_>) -> Result<Option<LastChange>> {
 }
 
 /// Undoes the change of that number, if it is still this clerk's last.
-pub(in crate::register) fn undo(ctx: &mut ChangeContext<'_>, change: i64) -> Result<()> {
+pub(super) fn undo(ctx: &mut ChangeContext<'_>, change: i64) -> Result<()> {
     let last = Change::read_last(ctx.reader())?;
     let Some(change) = last.filter(|c| c.id == change) else {
-        return Err(RegisterError::Refused(w::UNDO_NOT_LAST.into()));
+        return Err(RegisterError::refused(w::UNDO_NOT_LAST));
     };
     check_undoable(ctx.reader(), &change)?;
-    let at = ctx.meta.at.clone();
-    let mut targets: Vec<(&ChangedRecord, RecordImage)> = change
-        .records
-        .iter()
-        .filter_map(|t| Some((t, t.image_after_undo(&at)?)))
+    let records = change.records.iter();
+    let mut targets: Vec<(&ChangedRecord, RecordImage)> = records
+        .filter_map(|t| Some((t, t.image_after_undo(&ctx.meta.at)?)))
         .collect();
     // An ID number must be free before another record takes it.
     targets.sort_by_key(|(t, target)| match (is_void(target), is_void(&t.after)) {
@@ -164,16 +156,16 @@ fn undo_check(
     changed: &ChangedRecord,
     target: &RecordImage,
 ) -> Result<()> {
-    let mut target = target.clone();
-    if changed.before.is_none() {
-        target.clone_from(&changed.after);
-        if !target.contains_key("reviewed_at") {
-            let (at, by) = (ctx.meta.at.as_str(), ctx.meta.by.as_str());
-            target.insert("reviewed_at".to_owned(), Json::from(at));
-            target.insert("reviewed_by".to_owned(), Json::from(by));
-        }
+    if changed.before.is_some() {
+        return ctx.rewrite_check(changed.id, target);
     }
-    ctx.rewrite_check(changed.id, &target)
+    let mut reviewed = changed.after.clone();
+    if !reviewed.contains_key("reviewed_at") {
+        let (at, by) = (ctx.meta.at.as_str(), ctx.meta.by.as_str());
+        reviewed.insert("reviewed_at".to_owned(), Json::from(at));
+        reviewed.insert("reviewed_by".to_owned(), Json::from(by));
+    }
+    ctx.rewrite_check(changed.id, &reviewed)
 }
 
 /// Refuses to restore a record whose person is void or whose natural key is taken.
@@ -195,12 +187,10 @@ fn check_restorable(
         return Ok(());
     };
     let a = &stored.answers;
-    let lookup = RegisterLookup::new(ctx.conn, ctx.today, ctx.session.rural);
-    let unique =
-        |r: &crate::forms::Constraint| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment);
-    let rules = record.section().constraints;
-    let mut taken =
-        rules.iter().any(unique) && lookup.record_of_key(record, a, Some(id))?.is_some();
+    let lookup = ctx.reader().lookup();
+    let mut rules = record.section().constraints.iter();
+    let is_unique = rules.any(|r| matches!(r.test, Test::KeyFree | Test::OneLiveEnrolment));
+    let mut taken = is_unique && lookup.record_of_key(record, a, Some(id))?.is_some();
     if let (Record::Membership, Some(person), Some(group), Some(from)) =
         (record, a.person, a.text("group"), a.text("valid_from"))
     {
@@ -219,21 +209,17 @@ fn check_restorable(
 fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<()> {
     let is_known = |t: &ChangedRecord| t.record().is_some() || t.table == SOFT_CHECK;
     if !UNDOABLE_ACTIONS.contains(&change.action.as_str()) || !change.records.iter().all(is_known) {
-        return Err(RegisterError::Refused(w::UNDO_NOT_THIS.into()));
+        return Err(RegisterError::refused(w::UNDO_NOT_THIS));
     }
     for changed in &change.records {
         let current = tables::row_image(reader.conn, &changed.table, changed.id)?;
         let Some(record) = changed.record() else {
             if current.as_ref() != Some(&changed.after) {
-                return Err(RegisterError::Refused(w::UNDO_CHECK_REVIEWED.into()));
+                return Err(RegisterError::refused(w::UNDO_CHECK_REVIEWED));
             }
             continue;
         };
-        let version = current
-            .as_ref()
-            .and_then(|n| n.get("version"))
-            .and_then(Json::as_i64);
-        if version != changed.version() {
+        if current.as_ref().and_then(version) != version(&changed.after) {
             return Err(later_change_error(record, current.as_ref()));
         }
         if changed.before.is_none() {
@@ -245,17 +231,14 @@ fn check_undoable(reader: Reader<'_>, change: &Change) -> Result<()> {
 
 fn check_no_dependents(reader: Reader<'_>, change: &Change, record: Record, id: i64) -> Result<()> {
     for (owned, column) in effects::owned(record) {
-        let sql = format!(
-            "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL",
-            owned.table()
-        );
-        let ids: Vec<i64> = reader.values(&sql, [id])?;
         let is_in_change = |id: i64| {
             let same = |t: &ChangedRecord| t.id == id && t.table == owned.table();
             change.records.iter().any(same)
         };
-        if let Some(other) = ids.into_iter().find(|id| !is_in_change(*id)) {
-            let image = tables::image(reader.conn, owned, other)?;
+        let refs = effects::owned_refs(reader, owned, column, id)?;
+        let mut ids = refs.into_iter().map(|r| r.id);
+        if let Some(other) = ids.find(|id| !is_in_change(*id)) {
+            let image = tables::row_image(reader.conn, owned.table(), other)?;
             return Err(later_change_error(owned, image.as_ref()));
         }
     }
