@@ -49,7 +49,6 @@ pub struct BreachFacts {
     pub events: Vec<TrailLine>,
     /// The check of the register has no findings.
     pub trail_intact: bool,
-    /// The newest point of the trail.
     pub head: Head,
     /// Open accounts of leads and admins: full name, short name and role.
     pub contacts: Vec<String>,

@@ -60,10 +60,7 @@ impl<'a> Reader<'a> {
         self.rows(sql, params, |row| row.get(0))
     }
 
-    /// The first row.
-    ///
-    /// # Errors
-    /// When there is none.
+    /// The first row; an error when there is none.
     pub fn row<T>(
         self,
         sql: &str,
@@ -73,10 +70,7 @@ impl<'a> Reader<'a> {
         Ok(self.prepare(sql)?.query_row(params, read)?)
     }
 
-    /// The first column of the first row.
-    ///
-    /// # Errors
-    /// When there is no row.
+    /// The first column of the first row; an error when there is none.
     pub fn value<T: FromSql>(self, sql: &str, params: impl Params) -> Result<T> {
         self.row(sql, params, |row| row.get(0))
     }

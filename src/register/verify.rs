@@ -33,7 +33,6 @@ const IDENTIFYING_FIELDS: [&str; 10] = [
 /// A record without its second entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingSample {
-    /// Id in `sample`.
     pub sample: i64,
     /// UTC time of the first entry.
     pub at: String,
@@ -46,11 +45,9 @@ pub struct PendingSample {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceDocument {
     pub record: Record,
-    /// Id of the record.
     pub id: i64,
     /// The person's name; for a record without a person, the label of its kind.
     pub name: String,
-    /// Id of the person.
     pub person: Option<PersonId>,
     /// Label and text of each identifying field.
     pub identifying_fields: Vec<(&'static str, String)>,
@@ -59,7 +56,6 @@ pub struct SourceDocument {
 /// A sample to enter: the document and the fields without their values.
 #[derive(Clone, Debug)]
 pub struct BlindSample {
-    /// Id in `sample`.
     pub sample: i64,
     pub document: SourceDocument,
     /// Each field in typing order, with its last outcome.

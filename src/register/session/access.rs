@@ -138,10 +138,7 @@ impl Register {
         access_level(self.reader())
     }
 
-    /// Checks a permission of the session's clerk.
-    ///
-    /// # Errors
-    /// When the clerk lacks it; the message names the roles that have it.
+    /// [`AccessLevel::authorize`] for the session's clerk.
     pub fn authorize(&self, act: Permission) -> Result<()> {
         self.access_level()?.authorize(act)
     }

@@ -18,7 +18,6 @@ const MAX_RECORDS: usize = 4;
 /// A row of the trail, for display; serialized for `vieclam trail`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrailLine {
-    /// Row number.
     pub row: i64,
     /// UTC.
     pub at: String,

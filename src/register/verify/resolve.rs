@@ -19,7 +19,6 @@ use crate::words::verify as w;
 /// An open dispute.
 #[derive(Clone, Debug)]
 pub struct Dispute {
-    /// Id in `dispute`.
     pub id: i64,
     pub document: SourceDocument,
     pub field: &'static Field,

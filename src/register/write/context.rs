@@ -33,10 +33,7 @@ impl ChangeContext<'_> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
     }
 
-    /// The present image of a record.
-    ///
-    /// # Errors
-    /// When there is none.
+    /// The present image of a record; an error when there is none.
     pub fn image(&self, record: Record, id: i64) -> Result<RecordImage> {
         let image = tables::row_image(self.conn, record.table(), id)?;
         image.ok_or(RegisterError::Gone(record, id))

@@ -9,7 +9,6 @@ use crate::register::{Batch, Reader, Register, Result, now};
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftSummary {
     pub id: DraftId,
-    /// Name of the form.
     pub form: String,
     /// Its title in lists: a name, an ID number.
     pub title: String,
@@ -22,11 +21,9 @@ pub struct DraftSummary {
 pub struct DraftInput<'a> {
     /// `None` for a draft that is not stored yet.
     pub id: Option<DraftId>,
-    /// Name of the form.
     pub form: &'a str,
     /// The person it is about, if registered.
     pub person: Option<PersonId>,
-    /// As [`DraftSummary::title`].
     pub title: &'a str,
     /// `entry::Draft::to_state`.
     pub state: &'a str,

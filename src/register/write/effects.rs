@@ -32,7 +32,6 @@ pub enum Effect {
         /// The first follow-up of a series of retries.
         retry_of: Option<i64>,
     },
-    /// Writes a record.
     Save(Box<RecordInput>),
 }
 

@@ -21,22 +21,18 @@ use crate::words::safety as w;
 /// An open request for a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureRequest {
-    /// Register number.
     pub id: ErasureRequestId,
-    /// The person's register number.
     pub person: PersonId,
     pub full_name: String,
     pub ground: &'static Ground,
     /// UTC.
     pub requested_at: String,
-    /// The clerk.
     pub requested_by: String,
 }
 
 /// A person whose retention period is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureDue {
-    /// Register number.
     pub person: PersonId,
     pub full_name: String,
     pub ground: &'static Ground,

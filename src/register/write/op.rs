@@ -25,7 +25,6 @@ pub enum Op {
         record_ref: RecordRef,
         reason: String,
     },
-    /// Merges two records of one person.
     Merge(Box<Merge>),
     /// Takes a change back.
     Undo {
@@ -34,27 +33,21 @@ pub enum Op {
     },
     /// Marks a soft check as reviewed.
     Review {
-        /// Number of the soft check.
         id: i64,
     },
-    /// Resolves a dispute of the double entry.
     Resolve(Resolution),
     /// Issues a report: freezes its figures.
     Issue(Box<NewReport>),
     /// Appends an audit event; changes no record.
     Audit(AuditEvent),
-    /// A step of removing a person permanently.
     Erase(Erasure),
-    /// Changes a clerk's account.
     Account(AccountChange),
 }
 
 /// Two records of one person, and the values of the record that remains.
 #[derive(Clone, Debug)]
 pub struct Merge {
-    /// The record that remains.
     pub survivor: RecordRef,
-    /// The record to void.
     pub duplicate: RecordRef,
     /// The person's fields; the former numbers of both records are added to them.
     pub answers: Answers,
@@ -86,7 +79,6 @@ pub struct NewReport {
     pub as_of: String,
     /// The report's number without its symbol.
     pub number: Option<String>,
-    /// The date on the report.
     pub issued_on: String,
     pub plan_id: String,
     /// The text of the plan file.
@@ -100,14 +92,11 @@ pub struct NewReport {
 /// A step of a removal.
 #[derive(Clone, Debug)]
 pub enum Erasure {
-    /// Requests the removal of a person.
     Request {
-        /// Register number.
         person: PersonId,
         /// Name of a ground of `data/retention.toml`.
         ground: String,
     },
-    /// Rejects a request.
     Reject(ErasureRequestId),
     /// Approves a request and removes the person.
     Approve(ErasureRequestId),
@@ -116,7 +105,6 @@ pub enum Erasure {
 /// A change of a clerk's account.
 #[derive(Clone, Debug)]
 pub enum AccountChange {
-    /// Opens an account.
     Add {
         /// The short name.
         name: String,
@@ -124,13 +112,10 @@ pub enum AccountChange {
         full_name: String,
         role: Role,
     },
-    /// Assigns another role.
     SetRole(i64, Role),
     /// Closes an account: no session opens with it, an open one ends.
     Close(i64),
-    /// Opens a closed account again.
     Reopen(i64),
-    /// Adds a key to an account.
     AddKey(i64, PublicKey),
     /// Removes a key, by its register number.
     RemoveKey(i64),
@@ -141,7 +126,6 @@ pub enum AccountChange {
 pub(in crate::register) struct ChangeMeta {
     /// UTC.
     pub at: String,
-    /// The clerk.
     pub by: String,
 }
 
@@ -159,7 +143,6 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     pub record: Record,
-    /// Register number.
     pub id: i64,
     pub outcome: Outcome,
 }

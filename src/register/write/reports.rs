@@ -21,7 +21,6 @@ pub struct StoredReport {
     pub as_of: String,
     pub number: Option<String>,
     pub issued_on: String,
-    /// The clerk.
     pub issued_by: String,
     pub plan_id: String,
     pub plan: String,
@@ -35,11 +34,9 @@ pub struct StoredReport {
 /// A line of a report that a clerk wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNote {
-    /// Register number.
     pub id: i64,
     /// A code of `CodeList::ReportPart`.
     pub part: String,
-    /// Its place in the part.
     pub place: i64,
     pub text: String,
 }
