@@ -166,7 +166,7 @@ impl Batch<'_> {
         Reader::new(&self.tx, self.session)
     }
 
-    pub(super) fn conn(&self) -> &Connection {
+    pub(in crate::register) fn conn(&self) -> &Connection {
         &self.tx
     }
 
