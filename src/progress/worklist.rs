@@ -13,7 +13,7 @@ use crate::progress::period::Scope;
 use crate::progress::plan::Target;
 use crate::progress::{format, list};
 use crate::register::read;
-use crate::register::read::follow_ups::DueFollowUp;
+use crate::register::read::worklists::DueFollowUp;
 use crate::register::{Register, RegisterError};
 use crate::words::worklist as w;
 
@@ -113,7 +113,7 @@ impl Worklist {
         register: &Register,
         filter: &WorklistFilter,
     ) -> Result<Self, RegisterError> {
-        let due = read::follow_ups::due(register.reader(), usize::MAX)?;
+        let due = read::worklists::due_follow_ups(register.reader(), usize::MAX)?;
         let due = due
             .into_iter()
             .filter(|d| filter.matches(d.neighbourhood.as_deref(), &d.groups))

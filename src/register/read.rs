@@ -1,12 +1,10 @@
 //! Readings of the register that are not figures of the plan. Never writes.
 
-pub mod classes;
 pub mod cohort;
 pub mod conflicts;
 pub mod counts;
 pub mod data_version;
 pub mod find;
-pub mod follow_ups;
 pub mod history;
 pub mod load;
 pub(super) mod lookup;

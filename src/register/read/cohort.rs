@@ -23,14 +23,15 @@ pub fn people(
     filter: &CohortFilter,
     limit: usize,
 ) -> Result<Vec<PersonListItem>> {
-    let CohortFilter {
-        neighbourhood,
-        group,
-        need,
-    } = filter;
     let today = date::iso(reader.today());
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let params = params![today, neighbourhood, group, need, limit];
+    let params = params![
+        today,
+        filter.neighbourhood,
+        filter.group,
+        filter.need,
+        limit
+    ];
     reader.rows(statement!("../sql/cohort.sql"), params, |row| {
         person_from_row(row, None)
     })

@@ -37,23 +37,12 @@ pub(in crate::register) fn load(
         record.table()
     );
     let mut select = conn.prepare_cached(&sql)?;
-    let existing = select
-        .query_row([id], |row| {
-            Ok(StoredRecord {
-                record,
-                id,
-                version: row.get("version")?,
-                answers: answers_of(record, &|column| row.get(column))?,
-            })
+    let stored = select.query_row([id], |row| {
+        from_columns(conn, record, id, row.get("version")?, &|column| {
+            row.get(column)
         })
-        .optional()?;
-    let Some(mut stored) = existing else {
-        return Ok(None);
-    };
-    if record == Record::FollowUp {
-        stored.answers.person = person_of_follow_up(conn, id)?;
-    }
-    Ok(Some(stored))
+    });
+    Ok(stored.optional()?)
 }
 
 /// The live records that name a record in a column, by register number.
@@ -63,15 +52,25 @@ pub(in crate::register) fn linked(
     column: &str,
     parent: i64,
 ) -> Result<Vec<StoredRecord>> {
-    let sql = format!(
-        "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY id",
-        record.table()
-    );
     let mut records = Vec::new();
-    for id in reader.values(&sql, [parent])? {
+    for id in linked_ids(reader, record, column, parent, "id")? {
         records.extend(stored_record(reader, record, id)?);
     }
     Ok(records)
+}
+
+fn linked_ids(
+    reader: Reader<'_>,
+    record: Record,
+    column: &str,
+    parent: i64,
+    order: &str,
+) -> Result<Vec<i64>> {
+    let sql = format!(
+        "SELECT id FROM {} WHERE {column} = ?1 AND voided_at IS NULL ORDER BY {order}",
+        record.table()
+    );
+    reader.values(&sql, [parent])
 }
 
 /// The live records of a person, those of a placement included.
@@ -96,10 +95,13 @@ pub(in crate::register) fn of_person(
     Ok(records)
 }
 
-fn answers_of(
+fn from_columns(
+    conn: &Connection,
     record: Record,
+    id: i64,
+    version: i64,
     column: &dyn Fn(&str) -> rusqlite::Result<Option<Value>>,
-) -> rusqlite::Result<Answers> {
+) -> rusqlite::Result<StoredRecord> {
     let mut answers = Answers::default();
     for field in record.section().fields {
         let Some(name) = field.column_name() else {
@@ -111,7 +113,15 @@ fn answers_of(
         }
         answers.set(field.key, value);
     }
-    Ok(answers)
+    if record == Record::FollowUp {
+        answers.person = person_of_follow_up(conn, id)?;
+    }
+    Ok(StoredRecord {
+        record,
+        id,
+        version,
+        answers,
+    })
 }
 
 /// A record at one of its versions, from the trail; `None` when the trail has no image of it.
@@ -128,16 +138,14 @@ fn load_version(
     let Some(image) = image.and_then(|t| serde_json::from_str::<Map<String, Json>>(&t).ok()) else {
         return Ok(None);
     };
-    let mut answers = answers_of(record, &|column| Ok(image.get(column).and_then(from_json)))?;
-    if record == Record::FollowUp {
-        answers.person = person_of_follow_up(reader.conn, id)?;
-    }
-    Ok(Some(StoredRecord {
+    let column = |name: &str| Ok(image.get(name).and_then(from_json));
+    Ok(Some(from_columns(
+        reader.conn,
         record,
         id,
         version,
-        answers,
-    }))
+        &column,
+    )?))
 }
 
 /// A value of a row image.
@@ -152,12 +160,10 @@ pub(super) fn from_json(json: &Json) -> Option<Value> {
     }
 }
 
-fn person_of_follow_up(conn: &Connection, id: i64) -> Result<Option<PersonId>> {
+fn person_of_follow_up(conn: &Connection, id: i64) -> rusqlite::Result<Option<PersonId>> {
     let sql = "SELECT l.person_id FROM follow_up f JOIN placement l ON l.id = f.placement_id WHERE f.id = ?1";
-    Ok(conn
-        .prepare_cached(sql)?
-        .query_row([id], |row| row.get(0))
-        .optional()?)
+    let mut select = conn.prepare_cached(sql)?;
+    select.query_row([id], |row| row.get(0)).optional()
 }
 
 /// Text and note of every field of a stored record, as a form shows them.
@@ -212,9 +218,7 @@ pub(in crate::register) fn form_row_at_version(
     version: i64,
 ) -> Result<Option<FormRow>> {
     let stored = load_version(reader, record, id, version)?;
-    stored
-        .map(|stored| to_form_row(reader, &stored))
-        .transpose()
+    stored.map(|s| to_form_row(reader, &s)).transpose()
 }
 
 fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow> {
@@ -231,17 +235,11 @@ fn to_form_row(reader: Reader<'_>, stored: &StoredRecord) -> Result<FormRow> {
 /// `Gone` when the person was voided.
 pub fn intake_rows(reader: Reader<'_>, person: PersonId) -> Result<Vec<FormRow>> {
     let mut rows = vec![form_row(reader, Record::Person, person.get())?];
-    for (record, sql) in [
-        (
-            Record::Membership,
-            "SELECT id FROM membership WHERE person_id = ?1 AND voided_at IS NULL ORDER BY valid_from, id",
-        ),
-        (
-            Record::Need,
-            "SELECT id FROM need WHERE person_id = ?1 AND voided_at IS NULL ORDER BY stated_on, id",
-        ),
+    for (record, order) in [
+        (Record::Membership, "valid_from, id"),
+        (Record::Need, "stated_on, id"),
     ] {
-        for id in reader.values(sql, [person])? {
+        for id in linked_ids(reader, record, "person_id", person.get(), order)? {
             rows.push(form_row(reader, record, id)?);
         }
     }

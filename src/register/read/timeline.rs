@@ -124,19 +124,13 @@ pub fn eligibility(reader: Reader<'_>, person: PersonId) -> Result<Eligibility> 
         .ok_or(RegisterError::Gone(Record::Person, person.get()))?;
     let text = |key: &str| stored.answers.text(key).map(String::from);
     let sql = include_str!("../sql/memberships.sql");
-    let rows: Vec<[Option<String>; 4]> = reader.rows(sql, [person], |row| {
-        Ok([
-            row.get("group")?,
-            row.get("evidence_no")?,
-            row.get("valid_from")?,
-            row.get("valid_to")?,
-        ])
-    })?;
+    type Stored = (String, Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Stored> = reader.rows(sql, [person], |row| row.try_into())?;
     let day = |iso: &Option<String>| iso.as_deref().and_then(date::from_iso);
     let memberships: Vec<Membership<'_>> = rows
         .iter()
-        .map(|[group, evidence_no, from, to]| Membership {
-            group: group.as_deref().unwrap_or_default(),
+        .map(|(group, evidence_no, from, to)| Membership {
+            group,
             evidence_no: evidence_no.as_deref(),
             valid_from: day(from),
             valid_to: day(to),

@@ -95,16 +95,14 @@ pub trait Screen {
     fn footer(&self) -> Vec<Hint>;
 
     /// Called once when the screen opens, before the first key.
-    fn on_open(&mut self, ctx: &mut AppContext) -> Handled {
-        let _ = ctx;
+    fn on_open(&mut self, _ctx: &mut AppContext) -> Handled {
         Ok(Next::Changed)
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled;
 
     /// Handles text pasted in one piece; ignored by default.
-    fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
-        let _ = (text, ctx);
+    fn on_paste(&mut self, _text: &str, _ctx: &mut AppContext) -> Handled {
         Ok(Next::Same)
     }
 
@@ -117,15 +115,12 @@ pub trait Screen {
     }
 
     /// Reloads what is shown: the screen is on top again, was resized, or the register changed.
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
-        let _ = ctx;
+    fn refresh(&mut self, _ctx: &mut AppContext) -> Result<()> {
         Ok(())
     }
 
     /// Stores the unsaved draft; called before the program ends by itself.
-    fn save_draft(&mut self, ctx: &mut AppContext) {
-        let _ = ctx;
-    }
+    fn save_draft(&mut self, _ctx: &mut AppContext) {}
 
     /// Whether there is typed text that the register does not have.
     fn has_unsaved(&self) -> bool {

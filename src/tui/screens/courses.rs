@@ -118,7 +118,7 @@ impl Screen for Courses {
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let filter = self.filter();
         self.list
-            .set_filtered(read::classes::courses(ctx.reader())?, filter);
+            .set_filtered(read::roster::courses(ctx.reader())?, filter);
         Ok(())
     }
 

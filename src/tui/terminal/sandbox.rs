@@ -4,9 +4,9 @@
 //! reports its absence.
 
 #[cfg(target_os = "linux")]
-#[cfg(target_os = "linux")]
 mod files;
-pub(in crate::tui) mod syscalls;
+#[cfg(target_os = "linux")]
+mod syscalls;
 
 use std::path::{Path, PathBuf};
 
@@ -81,15 +81,13 @@ impl Sandbox {
     #[cfg(target_os = "linux")]
     #[must_use]
     pub fn enter(paths: &AllowedPaths) -> Self {
-        let report = |what, done: Result<Enforcement, String>| {
-            done.unwrap_or_else(|error| {
-                tracing::warn!(what, error, "sandbox not enforced");
-                Enforcement::Unavailable
-            })
+        let unavailable = |error| {
+            tracing::warn!(error, "sandbox not enforced");
+            Enforcement::Unavailable
         };
         let sandbox = Self {
-            files: report("files", files::forbid(paths)),
-            calls: report("calls", syscalls::forbid()),
+            files: files::forbid(paths).unwrap_or_else(|_| unavailable("landlock")),
+            calls: syscalls::forbid().unwrap_or_else(|_| unavailable("seccomp")),
         };
         tracing::info!(files = ?sandbox.files, calls = ?sandbox.calls, "sandbox");
         sandbox

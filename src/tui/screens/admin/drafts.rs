@@ -31,7 +31,7 @@ impl Drafts {
     fn resume(stored: &DraftSummary, ctx: &mut AppContext) -> Handled {
         let id = stored.id;
         if stored.form == CLASS_DRAFT {
-            let courses = read::classes::courses(ctx.reader())?;
+            let courses = read::roster::courses(ctx.reader())?;
             if let Some(course) = courses.into_iter().find(|c| c.code == stored.title) {
                 return Ok(Next::Go(Route::Class(Box::new(course))));
             }

@@ -16,7 +16,7 @@ use crate::entry::CourseSummary;
 use crate::forms::{self, Record};
 use crate::register::RegisterError;
 use crate::register::read;
-use crate::register::read::classes::Pupil;
+use crate::register::read::roster::Pupil;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -67,7 +67,7 @@ impl Class {
         };
         class
             .list
-            .set(read::classes::class(ctx.reader(), class.course.id)?);
+            .set(read::roster::class(ctx.reader(), class.course.id)?);
         class.load_status_draft(ctx)?;
         preview::update(&mut class.list, |p| p.person, ctx)?;
         Ok(class)
@@ -175,7 +175,7 @@ impl Screen for Class {
 
     fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.list
-            .set(read::classes::class(ctx.reader(), self.course.id)?);
+            .set(read::roster::class(ctx.reader(), self.course.id)?);
         let is_listed = |key: &i64| self.list.iter().any(|p| p.enrolment == *key);
         self.pending_statuses.retain(|key, _| is_listed(key));
         preview::update(&mut self.list, |p| p.person, ctx)

@@ -15,7 +15,7 @@ use crate::forms::{self, Record};
 use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
 use crate::register::RegisterError;
 use crate::register::read;
-use crate::register::read::follow_ups::DueFollowUp;
+use crate::register::read::worklists::DueFollowUp;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -82,9 +82,9 @@ impl FollowUps {
     /// The oldest that pass the filter.
     fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
         if self.filter == WorklistFilter::default() {
-            return read::follow_ups::due(ctx.reader(), MAX_ROWS);
+            return read::worklists::due_follow_ups(ctx.reader(), MAX_ROWS);
         }
-        let mut due = read::follow_ups::due(ctx.reader(), usize::MAX)?;
+        let mut due = read::worklists::due_follow_ups(ctx.reader(), usize::MAX)?;
         due.retain(|d| self.filter.matches(d.neighbourhood.as_deref(), &d.groups));
         due.truncate(MAX_ROWS);
         Ok(due)

@@ -2,8 +2,8 @@
 //! restricted where the kernel supports that.
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
-    Scope, path_beneath_rules,
+    ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError,
+    RulesetStatus, Scope, path_beneath_rules,
 };
 
 use crate::tui::terminal::sandbox::{AllowedPaths, Enforcement};
@@ -14,27 +14,23 @@ const NEWEST: ABI = ABI::V6;
 const DEVICES: [&str; 2] = ["/dev/tty", "/dev/null"];
 
 /// Restricts file access to the allowed paths.
-pub(in crate::tui) fn forbid(paths: &AllowedPaths) -> Result<Enforcement, String> {
+pub(super) fn forbid(paths: &AllowedPaths) -> Result<Enforcement, RulesetError> {
     let all = AccessFs::from_all(NEWEST);
     // The program starts no other, so nothing needs to be executable.
     let read_write = all & !AccessFs::Execute;
     let read_only = AccessFs::ReadFile | AccessFs::ReadDir;
-    let restrict = || -> Result<RulesetStatus, landlock::RulesetError> {
-        let status = Ruleset::default()
-            .handle_access(all)?
-            .handle_access(AccessNet::from_all(NEWEST))?
-            .scope(Scope::from_all(NEWEST))?
-            .create()?
-            .add_rules(path_beneath_rules(&paths.read_write, read_write))?
-            .add_rules(path_beneath_rules(&paths.read_only, read_only))?
-            .add_rules(path_beneath_rules(DEVICES, read_write))?
-            .restrict_self()?;
-        Ok(status.ruleset)
-    };
-    match restrict() {
-        Ok(RulesetStatus::FullyEnforced) => Ok(Enforcement::Full),
-        Ok(RulesetStatus::PartiallyEnforced) => Ok(Enforcement::Partial),
-        Ok(RulesetStatus::NotEnforced) => Ok(Enforcement::Unavailable),
-        Err(e) => Err(e.to_string()),
-    }
+    let status = Ruleset::default()
+        .handle_access(all)?
+        .handle_access(AccessNet::from_all(NEWEST))?
+        .scope(Scope::from_all(NEWEST))?
+        .create()?
+        .add_rules(path_beneath_rules(&paths.read_write, read_write))?
+        .add_rules(path_beneath_rules(&paths.read_only, read_only))?
+        .add_rules(path_beneath_rules(DEVICES, read_write))?
+        .restrict_self()?;
+    Ok(match status.ruleset {
+        RulesetStatus::FullyEnforced => Enforcement::Full,
+        RulesetStatus::PartiallyEnforced => Enforcement::Partial,
+        RulesetStatus::NotEnforced => Enforcement::Unavailable,
+    })
 }

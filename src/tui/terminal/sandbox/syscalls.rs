@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::env::consts::ARCH;
 
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
-    SeccompRule, TargetArch, apply_filter,
+    BpfProgram, Result, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
+    SeccompFilter, SeccompRule, TargetArch, apply_filter,
 };
 
 use crate::tui::terminal::sandbox::Enforcement;
@@ -69,17 +69,13 @@ const FORKS: &[libc::c_long] = &[];
 const INPUT_INJECTION: [u64; 2] = [libc::TIOCSTI, libc::TIOCLINUX];
 
 /// Installs the filters.
-pub(in crate::tui) fn forbid() -> Result<Enforcement, String> {
-    let arch = TargetArch::try_from(ARCH).map_err(|e| e.to_string())?;
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
-    for call in FORBIDDEN.iter().chain(FORKS) {
-        rules.insert(*call, Vec::new());
-    }
+pub(super) fn forbid() -> Result<Enforcement> {
+    let arch = TargetArch::try_from(ARCH)?;
+    let calls = FORBIDDEN.iter().chain(FORKS);
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        calls.map(|call| (*call, Vec::new())).collect();
     let ioctl = INPUT_INJECTION.map(|request| argument_rule(1, SeccompCmpOp::Eq, request));
-    rules.insert(
-        libc::SYS_ioctl,
-        ioctl.into_iter().collect::<Result<_, _>>()?,
-    );
+    rules.insert(libc::SYS_ioctl, ioctl.into_iter().collect::<Result<_>>()?);
     // Threads are allowed, processes are not.
     let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
     let process = argument_rule(0, SeccompCmpOp::MaskedEq(thread), 0)?;
@@ -91,20 +87,17 @@ pub(in crate::tui) fn forbid() -> Result<Enforcement, String> {
     Ok(Enforcement::Full)
 }
 
-fn argument_rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
-    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
-        .and_then(|condition| SeccompRule::new(vec![condition]))
-        .map_err(|e| e.to_string())
+fn argument_rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule> {
+    let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?;
+    Ok(SeccompRule::new(vec![condition])?)
 }
 
 fn install_filter(
     rules: BTreeMap<i64, Vec<SeccompRule>>,
     error: i32,
     arch: TargetArch,
-) -> Result<(), String> {
+) -> Result<()> {
     let refuse = SeccompAction::Errno(error.unsigned_abs());
-    let filter =
-        SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch).map_err(|e| e.to_string())?;
-    let program = BpfProgram::try_from(filter).map_err(|e| e.to_string())?;
-    apply_filter(&program).map_err(|e| e.to_string())
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch)?;
+    apply_filter(&BpfProgram::try_from(filter)?)
 }

@@ -4,7 +4,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::domain::sequence;
 use crate::forms;
-use crate::register::read::classes::Pupil;
+use crate::register::read::roster::Pupil;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Next, Screen};

@@ -7,7 +7,7 @@ use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::CourseSummary;
-use crate::register::read::classes::Pupil;
+use crate::register::read::roster::Pupil;
 use crate::tui::services::batch::BatchItem;
 
 /// Digit and code of each status, in the order drawn.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::date;
 use crate::entry::answers::born_shown;
-use crate::register::read::classes::Pupil;
+use crate::register::read::roster::Pupil;
 use crate::tui::screens::courses::class::Class;
 use crate::tui::screens::courses::class::status::{PendingStatus, STATUS_DIGITS, status_label};
 use crate::tui::widgets::{Canvas, REST};

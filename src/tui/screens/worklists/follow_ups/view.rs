@@ -3,7 +3,7 @@
 use crate::domain::codes::CodeList;
 use crate::progress::format;
 use crate::progress::worklist::WorklistFilter;
-use crate::register::read::follow_ups::DueFollowUp;
+use crate::register::read::worklists::DueFollowUp;
 use crate::tui::screens::worklists::follow_ups::{FollowUps, MAX_ROWS};
 use crate::tui::widgets::people_filter;
 use crate::tui::widgets::{Canvas, REST, width};
