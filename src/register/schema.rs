@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::register::error::{RegisterError, Result};
-use crate::register::runtime::connect::{self, open_error};
+use crate::register::runtime::connect::open_error;
 
 /// "vcl1" in ASCII.
 const APPLICATION_ID: i32 = 0x7663_6c31;
@@ -37,7 +37,7 @@ pub(in crate::register) fn set_application_id(conn: &Connection) -> rusqlite::Re
 
 /// An empty register of a version in memory, as the reference for its schema.
 pub(in crate::register) fn reference(version: usize) -> rusqlite::Result<Connection> {
-    let conn = connect::in_memory()?;
+    let conn = Connection::open_in_memory()?;
     apply_steps(&conn, 0, version)?;
     Ok(conn)
 }

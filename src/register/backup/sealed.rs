@@ -26,12 +26,6 @@ pub enum DecryptionKey {
     Identities(Vec<Box<dyn Identity + Send + Sync>>),
 }
 
-impl std::fmt::Debug for DecryptionKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Key")
-    }
-}
-
 impl DecryptionKey {
     /// The key of a passphrase.
     #[must_use]

@@ -17,30 +17,24 @@ const EXCLUSIVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a connection waits for another's lock.
 pub(in crate::register) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+pub(super) const READ: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+const READ_WRITE: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// Opens an existing file for reading and writing.
 pub(in crate::register) fn open_writable(path: &Path) -> rusqlite::Result<Connection> {
-    open_and_check(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
+    open_and_check(path, READ_WRITE)
 }
 
 /// Opens an existing file for reading.
 pub(in crate::register) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
-    open_and_check(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
+    open_and_check(path, READ)
 }
 
 /// Opens a `file:` URI for reading (`immutable=1`).
 pub(in crate::register) fn open_read_only_uri(uri: &str) -> rusqlite::Result<Connection> {
-    open_with_key(
-        Path::new(uri),
-        OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_URI
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
+    open_with_key(Path::new(uri), READ | OpenFlags::SQLITE_OPEN_URI)
 }
 
 /// Opens a file for writing, creating it if it is missing. Reads nothing from it.
@@ -58,10 +52,6 @@ pub(in crate::register) fn create(
         unlock(&conn, spec)?;
     }
     Ok(conn)
-}
-
-pub(in crate::register) fn in_memory() -> rusqlite::Result<Connection> {
-    Connection::open_in_memory()
 }
 
 /// Attaches a new file as `other`, encrypted with `spec` or plain.
@@ -152,11 +142,9 @@ fn open_and_check(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection>
 }
 
 fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let spec = if ENCRYPTION_BUILT && !keyring::is_empty() {
-        find_key(path, flags & OpenFlags::SQLITE_OPEN_URI)
-    } else {
-        None
-    };
+    let spec = (ENCRYPTION_BUILT && !keyring::is_empty())
+        .then(|| find_key(path, flags & OpenFlags::SQLITE_OPEN_URI))
+        .flatten();
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     if let Some(spec) = spec {
@@ -167,7 +155,7 @@ fn open_with_key(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> 
 
 /// The available key that opens a file; `None` for a plain file or when no key fits. Writes nothing.
 pub(super) fn find_key(path: &Path, uri_flag: OpenFlags) -> Option<KeySpec> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | uri_flag;
+    let flags = READ | uri_flag;
     let plain = Connection::open_with_flags(path, flags).ok()?;
     plain.busy_timeout(BUSY_TIMEOUT).ok()?;
     if !check_readable(&plain).is_err_and(|e| is_locked(&e)) {

@@ -2,13 +2,12 @@
 
 use crate::register::Register;
 use crate::register::error::Result;
+use crate::register::file::parent_folder;
 
 /// Applies to every connection of this process from now on. SQLite unlinks each temporary file when it creates it.
 pub fn set_folder(register: &Register) -> Result<()> {
-    let folder = std::path::absolute(&register.path)
-        .ok()
-        .and_then(|p| p.parent().map(|f| f.to_string_lossy().into_owned()));
-    if let Some(folder) = folder {
+    if let Ok(path) = std::path::absolute(&register.path) {
+        let folder = parent_folder(&path).to_string_lossy();
         let conn = &register.conn;
         conn.pragma_update(None, "temp_store_directory", folder)?;
     }

@@ -9,7 +9,7 @@ use crate::register::backup::retention;
 use crate::register::cipher::{KeySpec, PAGE_SIZE, Salt, may_be_encrypted};
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::runtime::connect::{
-    broken_pages, find_key, is_locked, open_read_only, salt_of_file, unlock,
+    READ, broken_pages, find_key, is_locked, open_read_only, salt_of_file, unlock,
 };
 use crate::register::runtime::keyring;
 
@@ -43,8 +43,7 @@ pub fn unlock_state(path: &Path) -> UnlockState {
 }
 
 fn locked_or_damaged(path: &Path) -> UnlockState {
-    let read = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(salt) = salt_of_file(path, read) else {
+    let Ok(salt) = salt_of_file(path, READ) else {
         return UnlockState::Locked;
     };
     let copies = retention::list(path, &retention::folder_of(path));
@@ -55,9 +54,8 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
             salts.push(copy_salt);
         }
     }
-    let specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
-    let is_damaged = specs.into_iter().any(|spec| opens_partly(path, &spec));
-    if is_damaged {
+    let mut specs = salts.iter().flat_map(|salt| keyring::candidates(*salt));
+    if specs.any(|spec| opens_partly(path, &spec)) {
         UnlockState::Damaged
     } else {
         UnlockState::Locked
@@ -66,9 +64,8 @@ fn locked_or_damaged(path: &Path) -> UnlockState {
 
 /// Whether some pages of a file verify under a key.
 fn opens_partly(path: &Path, spec: &KeySpec) -> bool {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let broken = || -> rusqlite::Result<u64> {
-        let conn = Connection::open_with_flags(path, flags)?;
+        let conn = Connection::open_with_flags(path, READ)?;
         unlock(&conn, spec)?;
         Ok(broken_pages(&conn)?.len() as u64)
     };

@@ -17,7 +17,6 @@
 //!
 //! Owns the file's format; which keys may be bound is in `keymap`.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -42,19 +41,14 @@ pub struct Config {
 }
 
 /// A problem in the file; shown as `file:line: reason`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{line}: {reason}", .file.display())]
 pub struct ConfigProblem {
     pub file: PathBuf,
     /// Counted from 1.
     pub line: usize,
     /// What is wrong and what is allowed.
     pub reason: String,
-}
-
-impl fmt::Display for ConfigProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file.display(), self.line, self.reason)
-    }
 }
 
 /// Path of the file: `VIECLAM_CONFIG`, else `config.toml` in the user's configuration folder.
