@@ -52,7 +52,8 @@ pub struct App {
     /// Watches the session's account; `None` where accounts cannot be closed meanwhile.
     account_watch: Option<AccountWatch>,
     /// Why the program ended without the clerk.
-    exit_message: Option<String>,
+    pub(super) exit_message: Option<String>,
+    /// Keys typed ahead are discarded after the next drawing.
     flush_pending: bool,
     resized: bool,
     unsaved: Option<Unsaved>,
@@ -93,41 +94,22 @@ impl App {
     }
 
     /// Whether the terminal is gone, so that nothing can be written to it.
-    #[must_use]
-    pub fn was_hung_up(&self) -> bool {
+    pub(super) fn was_hung_up(&self) -> bool {
         self.run_state == RunState::HungUp
     }
 
-    /// Returns and clears the flush flag.
-    pub fn take_flush(&mut self) -> bool {
-        std::mem::take(&mut self.flush_pending)
-    }
-
-    /// Returns whether the window was resized, and clears the flag.
-    pub fn take_resized(&mut self) -> bool {
-        std::mem::take(&mut self.resized)
-    }
-
     /// Waits for the daily backup to finish, once the screen is closed.
-    pub fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         self.ctx.services.daily_copy.finish();
     }
 
-    /// Whether keys typed ahead are to be discarded after the next drawing.
-    #[must_use]
-    pub fn is_flush_pending(&self) -> bool {
-        self.flush_pending
-    }
-
     /// The shared slot for the unsaved draft.
-    #[must_use]
-    pub fn emergency_draft(&self) -> EmergencyDraft {
+    pub(super) fn emergency_draft(&self) -> EmergencyDraft {
         self.emergency_draft.clone()
     }
 
     /// Maximum time the loop may wait for input before [`App::on_timeout`]; `None` without limit.
-    #[must_use]
-    pub fn timeout(&self) -> Option<Duration> {
+    fn timeout(&self) -> Option<Duration> {
         let typed = self.unsaved.map(|u| u.timeout(Instant::now()));
         let account = self.account_watch.as_ref().map(AccountWatch::timeout);
         typed.into_iter().chain(account).min()
@@ -135,18 +117,13 @@ impl App {
 
     /// Timed work: stores the draft of a field that the cursor has not left yet, and ends the session when its account was
     /// closed.
-    pub fn on_timeout(&mut self) {
-        if self
-            .unsaved
-            .is_some_and(|u| u.timeout(Instant::now()).is_zero())
-        {
+    fn on_timeout(&mut self) {
+        let now = Instant::now();
+        if self.unsaved.is_some_and(|u| u.timeout(now).is_zero()) {
             self.save_drafts();
         }
-        let register = &self.ctx.session.register;
-        let refusal = self
-            .account_watch
-            .as_mut()
-            .and_then(|a| a.refusal(register));
+        let (watch, register) = (self.account_watch.as_mut(), &self.ctx.session.register);
+        let refusal = watch.and_then(|a| a.refusal(register));
         if refusal.is_some() {
             self.exit_message = refusal;
             self.end(RunState::AccountClosed);
@@ -163,28 +140,18 @@ impl App {
     }
 
     /// Starts or continues the draft timer after input, and puts a copy of the unsaved draft into the emergency slot.
-    pub fn track_unsaved(&mut self) {
+    fn track_unsaved(&mut self) {
         let now = Instant::now();
         let typed = self.stack.iter().rev().find(|s| s.has_unsaved());
         self.unsaved = typed.map(|_| Unsaved {
             first_edit: self.unsaved.map_or(now, |u| u.first_edit),
             last_edit: now,
         });
-        self.emergency_draft
-            .store(typed.and_then(|s| s.unsaved_draft()));
+        let draft = typed.and_then(|s| s.unsaved_draft());
+        self.emergency_draft.store(draft);
     }
 
-    /// Why the program ended without the clerk.
-    #[must_use]
-    pub fn exit_message(&self) -> Option<&str> {
-        self.exit_message.as_deref()
-    }
-
-    /// Stores drafts and ends after the terminal is gone.
-    pub fn hang_up(&mut self) {
-        self.end(RunState::HungUp);
-    }
-
+    /// Stores drafts and ends.
     fn end(&mut self, run_state: RunState) {
         for screen in self.stack.iter_mut().rev() {
             screen.save_draft(&mut self.ctx);
@@ -196,29 +163,28 @@ impl App {
 
     /// Work after drawing: stores the session's counts after a save and before the end, starts the daily backup, and runs a
     /// checkpoint if the log is long.
-    pub fn on_idle(&mut self) {
+    fn on_idle(&mut self) {
         self.save_metrics();
         checkpoint::run_if_long(&mut self.ctx.session.register);
     }
 
     fn save_metrics(&mut self) {
-        let saved = self.ctx.session.register.saved();
-        let counts = self.ctx.services.metrics.counts();
+        let is_over = self.is_over();
+        let (session, services) = (&mut self.ctx.session, &mut self.ctx.services);
+        let saved = session.register.saved();
+        let counts = services.metrics.counts();
         if saved > counts.records {
-            self.ctx
-                .services
-                .daily_copy
-                .on_save(&self.ctx.session.register);
+            services.daily_copy.on_save(&session.register);
         }
-        let due = saved > counts.records || (self.is_over() && counts.keys > 0);
-        if !due || self.ctx.session.register.is_read_only() {
+        let due = saved > counts.records || (is_over && counts.keys > 0);
+        if !due || session.register.is_read_only() {
             return;
         }
-        self.ctx.services.metrics.set_saved_records(saved);
-        let counts = self.ctx.services.metrics.counts();
-        let (began, id) = self.ctx.session.record.clone();
-        match statistics::store_session(&mut self.ctx.session.register, id, &began, &counts) {
-            Ok(id) => self.ctx.session.record.1 = Some(id),
+        services.metrics.set_saved_records(saved);
+        let counts = services.metrics.counts();
+        let (began, id) = &mut session.record;
+        match statistics::store_session(&mut session.register, *id, began, &counts) {
+            Ok(stored) => *id = Some(stored),
             Err(e) => tracing::warn!(error = e.code(), "session counts not stored"),
         }
     }
@@ -230,7 +196,7 @@ impl App {
         }
         match input {
             Input::Hangup => {
-                self.hang_up();
+                self.end(RunState::HungUp);
                 false
             }
             Input::Resize(columns, rows) => {
@@ -289,28 +255,17 @@ impl App {
         self.ctx.ui.size = (area.width, area.height);
         let theme = self.ctx.ui.theme;
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            let mut canvas = Canvas::new(frame, area, theme);
-            canvas.paragraph(
-                0,
-                0,
-                area.width,
-                area.height,
-                w::TOO_SMALL.text(),
-                theme.text(),
-            );
+            let (notice, style) = (w::TOO_SMALL.text(), theme.text());
+            Canvas::new(frame, area, theme).paragraph(0, 0, area.width, area.height, notice, style);
             return;
         }
-        let lowest = self
-            .stack
-            .iter()
-            .rposition(|s| s.is_full_screen())
-            .unwrap_or(0);
+        let lowest = self.stack.iter().rposition(|s| s.is_full_screen());
         let body = Rect {
             y: area.y + 1,
             height: area.height - 2,
             ..area
         };
-        for screen in &self.stack[lowest..] {
+        for screen in &self.stack[lowest.unwrap_or(0)..] {
             let mut canvas = Canvas::new(frame, body, theme);
             canvas.lists_hold_cursor = !screen.context().takes_text();
             screen.draw(&mut canvas);

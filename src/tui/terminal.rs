@@ -50,7 +50,7 @@ pub fn run(register: Register, plan: Plan, options: Options) -> Result<Option<St
         app.finish();
     }
     done?;
-    Ok(app.exit_message().map(str::to_owned))
+    Ok(app.exit_message)
 }
 
 /// Sets the terminal up; a panic restores it before its report.

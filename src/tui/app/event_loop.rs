@@ -6,7 +6,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
-use crate::tui::app::App;
+use crate::tui::app::{App, RunState};
 
 /// An event for the interface.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,11 +52,11 @@ pub fn run<B: Backend>(
     loop {
         while changed {
             if let Err(error) = draw(terminal, app) {
-                app.hang_up();
+                app.end(RunState::HungUp);
                 return Err(error);
             }
             frames += 1;
-            changed = app.take_flush() && discard_typeahead(inputs, app);
+            changed = std::mem::take(&mut app.flush_pending) && discard_typeahead(inputs, app);
         }
         app.on_idle();
         if app.is_over() {
@@ -77,7 +77,7 @@ pub fn run<B: Backend>(
         };
         app.on_timeout();
         changed = app.handle(first);
-        while !app.is_flush_pending()
+        while !app.flush_pending
             && let Ok(more) = inputs.try_recv()
         {
             changed |= app.handle(more);
@@ -92,7 +92,7 @@ pub fn run<B: Backend>(
 
 /// Draws the changes since the last drawing, or everything after a resize, as a window that shrank and grew has lost a part.
 fn draw<B: Backend>(terminal: &mut Terminal<B>, app: &mut App) -> Result<(), B::Error> {
-    if app.take_resized() {
+    if std::mem::take(&mut app.resized) {
         terminal.clear()?;
     }
     terminal.draw(|frame| app.draw(frame))?;
