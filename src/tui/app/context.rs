@@ -1,16 +1,13 @@
 //! What screens share: the register, the plan, values carried from one record to the next, services and interface settings.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::domain::ids::PersonId;
 use crate::entry::suggest::{FormDefaults, Sticky};
-use crate::progress::period::Scope;
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::tasks;
-use crate::progress::{Progress, TargetProgress};
 use crate::register::session::statistics;
 use crate::register::write::demo_flag::demo_flag;
 use crate::register::{Reader, Register, Result};
@@ -19,7 +16,7 @@ use crate::tui::input::input_method::InputMethod;
 use crate::tui::input::keymap::Keymap;
 use crate::tui::input::keys::Action;
 use crate::tui::services::daily_copy::DailyCopy;
-use crate::tui::services::figures::Figures;
+use crate::tui::services::figures::{Figures, PlanFigures};
 use crate::tui::services::metrics::SessionMetrics;
 use crate::tui::terminal::sandbox::Sandbox;
 use crate::tui::widgets::theme::{Look, Theme};
@@ -131,26 +128,11 @@ impl AppContext {
     pub fn reader(&self) -> Reader<'_> {
         self.session.register.reader()
     }
-}
 
-/// The figures of the plan, counted once for each version of the register.
-impl AppContext {
-    /// The progress of all targets in a period; events after `as_of` do not count.
-    pub fn progress(&mut self, scope: Scope) -> Result<Rc<Progress>> {
-        let (register, plan) = (&self.session.register, &self.session.plan);
-        self.services.figures.progress(register, plan, scope)
-    }
-
-    /// The progress of the target at a place in the plan.
-    pub fn target_progress(&mut self, at: usize, scope: Scope) -> Result<Rc<TargetProgress>> {
-        let (register, plan) = (&self.session.register, &self.session.plan);
-        self.services.figures.target(register, plan, at, scope)
-    }
-
-    /// The progress of that target a year before; `None` before the plan begins.
-    pub fn year_before(&mut self, at: usize, scope: Scope) -> Result<Option<Rc<TargetProgress>>> {
-        let (register, plan) = (&self.session.register, &self.session.plan);
-        self.services.figures.year_before(register, plan, at, scope)
+    /// The figures of the plan, counted once for each version of the register.
+    pub(in crate::tui) fn figures(&mut self) -> Result<PlanFigures<'_>> {
+        let (session, figures) = (&self.session, &mut self.services.figures);
+        PlanFigures::new(figures, session.register.reader(), &session.plan)
     }
 }
 

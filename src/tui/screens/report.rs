@@ -48,7 +48,7 @@ impl ReportScreen {
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = default_period(&ctx.session.plan, ctx.session.register.today());
         let period = PeriodLine::new(period, ctx);
-        let progress = ctx.progress(period.scope())?;
+        let progress = ctx.figures()?.progress(period.scope())?;
         let summary = build_summary(&progress, ctx)?;
         Ok(Self {
             progress,
@@ -61,7 +61,7 @@ impl ReportScreen {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let progress = ctx.progress(self.period.scope())?;
+        let progress = ctx.figures()?.progress(self.period.scope())?;
         if !Rc::ptr_eq(&progress, &self.progress) {
             self.summary = build_summary(&progress, ctx)?;
             self.progress = progress;

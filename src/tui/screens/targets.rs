@@ -55,7 +55,7 @@ impl Targets {
     /// The targets of this year, as of today.
     pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
         let period = PeriodLine::new(Period::containing(ctx.session.register.today()), ctx);
-        let progress = ctx.progress(period.scope())?;
+        let progress = ctx.figures()?.progress(period.scope())?;
         let mut targets = Self {
             period,
             plan: Rc::new(ctx.session.plan.clone()),
@@ -107,14 +107,14 @@ impl Targets {
     }
 
     fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.progress = ctx.progress(self.period.scope())?;
+        self.progress = ctx.figures()?.progress(self.period.scope())?;
         self.load_year_before(ctx)
     }
 
     /// Loads the progress of the chosen target a year before.
     fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         self.year_before = match self.chosen() {
-            Some(at) => ctx.year_before(at, self.period.scope())?,
+            Some(at) => ctx.figures()?.year_before(at, self.period.scope())?,
             None => None,
         };
         Ok(())

@@ -118,7 +118,9 @@ fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
 /// A line for each share of the plan: how many people of this year are still missing today.
 fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
     let today = ctx.session.register.today();
-    let progress = ctx.progress(Period::containing(today).as_of(today))?;
+    let progress = ctx
+        .figures()?
+        .progress(Period::containing(today).as_of(today))?;
     let pairs = ctx.session.plan.targets.iter().zip(&progress.targets);
     let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
         let (Measure::Served { served, .. }, TargetStatus::Share(share)) =

@@ -8,7 +8,7 @@ use crate::progress::plan::Plan;
 use crate::progress::{Progress, TargetProgress, progress, target_progress};
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
-use crate::register::{Register, Result};
+use crate::register::{Reader, Result};
 
 /// Cached periods, enough for paging between a few.
 const MAX_PERIODS: usize = 8;
@@ -45,61 +45,52 @@ fn cached<K: PartialEq, T>(
     Ok(value)
 }
 
-impl Figures {
-    fn clear_if_stale(&mut self, register: &Register) -> Result<()> {
-        let version = read::data_version::current(register.reader())?;
-        if self.version != version {
-            *self = Self {
+/// The figures of a plan as the register stands.
+pub struct PlanFigures<'a> {
+    cache: &'a mut Figures,
+    reader: Reader<'a>,
+    plan: &'a Plan,
+}
+
+impl<'a> PlanFigures<'a> {
+    /// Clears the cache if the register has changed.
+    pub fn new(cache: &'a mut Figures, reader: Reader<'a>, plan: &'a Plan) -> Result<Self> {
+        let version = read::data_version::current(reader)?;
+        if cache.version != version {
+            *cache = Figures {
                 version,
-                ..Self::default()
+                ..Figures::default()
             };
         }
-        Ok(())
-    }
-
-    /// Every target of the plan over a period as of a day; counted unless cached.
-    pub fn progress(
-        &mut self,
-        register: &Register,
-        plan: &Plan,
-        scope: Scope,
-    ) -> Result<Rc<Progress>> {
-        self.clear_if_stale(register)?;
-        cached(&mut self.periods, MAX_PERIODS, scope, || {
-            progress(register.reader(), plan, scope)
+        Ok(Self {
+            cache,
+            reader,
+            plan,
         })
     }
 
-    /// One target of the plan, by index, over a period as of a day; counted alone unless cached.
-    pub fn target(
-        &mut self,
-        register: &Register,
-        plan: &Plan,
-        at: usize,
-        scope: Scope,
-    ) -> Result<Rc<TargetProgress>> {
-        self.clear_if_stale(register)?;
-        let whole = self.periods.iter().find(|(key, _)| *key == scope);
+    /// Every target of the plan; events after the scope's day do not count.
+    pub fn progress(self, scope: Scope) -> Result<Rc<Progress>> {
+        cached(&mut self.cache.periods, MAX_PERIODS, scope, || {
+            progress(self.reader, self.plan, scope)
+        })
+    }
+
+    /// The target at a place in the plan, counted alone.
+    pub fn target(self, at: usize, scope: Scope) -> Result<Rc<TargetProgress>> {
+        let whole = self.cache.periods.iter().find(|(key, _)| *key == scope);
         let known = whole.and_then(|(_, progress)| progress.targets.get(at));
-        let key = (at, scope);
-        cached(&mut self.targets, MAX_TARGETS, key, || match known {
+        let targets = &mut self.cache.targets;
+        cached(targets, MAX_TARGETS, (at, scope), || match known {
             Some(target) => Ok(target.clone()),
-            None => target_progress(register.reader(), &plan.targets[at], scope),
+            None => target_progress(self.reader, &self.plan.targets[at], scope),
         })
     }
 
-    /// A target one year earlier: the same period as of the same day. `None` for the whole plan.
-    pub fn year_before(
-        &mut self,
-        register: &Register,
-        plan: &Plan,
-        at: usize,
-        scope: Scope,
-    ) -> Result<Option<Rc<TargetProgress>>> {
-        let before = scope.period.year_before(plan);
+    /// That target one year earlier: the same period as of the same day; `None` before the plan begins and for the whole plan.
+    pub fn year_before(self, at: usize, scope: Scope) -> Result<Option<Rc<TargetProgress>>> {
+        let before = scope.period.year_before(self.plan);
         let before = before.map(|period| period.as_of(date::year_before(scope.as_of)));
-        before
-            .map(|scope| self.target(register, plan, at, scope))
-            .transpose()
+        before.map(|scope| self.target(at, scope)).transpose()
     }
 }

@@ -61,7 +61,7 @@ impl TargetDetail {
         ctx: &mut AppContext,
     ) -> Result<Self, RegisterError> {
         let mut screen = Self {
-            target_progress: ctx.target_progress(at, period.scope())?,
+            target_progress: ctx.figures()?.target(at, period.scope())?,
             version: read::data_version::current(ctx.reader())?,
             dimensions: Dimension::for_target(&plan.targets[at]),
             plan,
@@ -84,8 +84,8 @@ impl TargetDetail {
 
     fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
         let scope = self.period.scope();
-        self.target_progress = ctx.target_progress(self.at, scope)?;
-        self.year_before = ctx.year_before(self.at, scope)?;
+        self.target_progress = ctx.figures()?.target(self.at, scope)?;
+        self.year_before = ctx.figures()?.year_before(self.at, scope)?;
         self.people = people(ctx.reader(), self.target(), scope)?;
         self.update_cells();
         Ok(())
