@@ -78,18 +78,12 @@ impl App {
                 self.flush_pending = true;
                 true
             }
-            Ok(Next::Go(route)) => self.open(route),
+            Ok(Next::Go(route)) => self.open(route, false),
             Ok(Next::GoAndFlush(route)) => {
                 self.flush_pending = true;
-                self.open(route)
+                self.open(route, false)
             }
-            Ok(Next::Replace(route)) => match router::resolve(route, &mut self.ctx) {
-                Ok(screen) => {
-                    self.stack.pop();
-                    self.push(screen)
-                }
-                Err(e) => self.apply_next(Err(e)),
-            },
+            Ok(Next::Replace(route)) => self.open(route, true),
             Ok(Next::Close(reply)) => self.close(reply),
             Ok(Next::Quit) => {
                 self.run_state = RunState::Quit;
@@ -104,17 +98,17 @@ impl App {
         }
     }
 
-    fn open(&mut self, route: Route) -> bool {
+    fn open(&mut self, route: Route, replaces_top: bool) -> bool {
         match router::resolve(route, &mut self.ctx) {
-            Ok(screen) => self.push(screen),
+            Ok(screen) => {
+                self.stack
+                    .truncate(self.stack.len() - usize::from(replaces_top));
+                self.stack.push(screen);
+                self.with_top(|screen, ctx| screen.on_open(ctx));
+                true
+            }
             Err(e) => self.apply_next(Err(e)),
         }
-    }
-
-    fn push(&mut self, screen: Box<dyn Screen>) -> bool {
-        self.stack.push(screen);
-        self.with_top(|screen, ctx| screen.on_open(ctx));
-        true
     }
 
     fn close(&mut self, reply: Reply) -> bool {
@@ -123,10 +117,9 @@ impl App {
         }
         self.stack.pop();
         self.refresh();
-        if reply == Reply::Nothing {
-            return true;
+        if reply != Reply::Nothing {
+            self.with_top(|screen, ctx| screen.on_reply(reply, ctx));
         }
-        self.with_top(|screen, ctx| screen.on_reply(reply, ctx));
         true
     }
 }
