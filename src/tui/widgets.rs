@@ -22,5 +22,5 @@ pub use crate::tui::widgets::list::List;
 pub use crate::tui::widgets::sparkline::sparkline;
 pub use bar::Bar;
 pub use canvas::{Canvas, REST, width};
-pub use menu::{Entry, Menu, MenuOutcome};
+pub use menu::{Entry, Menu};
 pub use period_line::{KeyOutcome, PeriodLine};

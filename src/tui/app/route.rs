@@ -17,7 +17,7 @@ use crate::register::trail::read::Span;
 use crate::register::write::reports::StoredReport;
 use crate::register::{Reader, Result};
 use crate::tui::input::keys::Context;
-use crate::tui::services::batch::Batch;
+use crate::tui::services::batch::{Batch, title_for_people};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::period_line::PeriodLine;
 use crate::words::Phrase;
@@ -260,6 +260,11 @@ impl FormRequest {
     ) -> Self {
         let given = given.to_vec();
         Self::new(form, FormStart::Batch { title, given, only })
+    }
+
+    /// The form for what is recorded for so many people at once.
+    pub fn for_people(form: &'static Form, count: usize) -> Self {
+        Self::batch(form, title_for_people(form, count), &[], &[])
     }
 
     /// Puts the cursor on a field of the first record.

@@ -55,6 +55,12 @@ fn boxed(screen: impl Screen + 'static) -> Resolved {
     Ok(Box::new(screen))
 }
 
+/// The screen, once it has read what it shows.
+fn loaded(mut screen: impl Screen + 'static, ctx: &mut AppContext) -> Resolved {
+    screen.refresh(ctx)?;
+    boxed(screen)
+}
+
 /// Constructs the screen of a route.
 ///
 /// # Errors
@@ -68,31 +74,30 @@ pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
             field,
         } => boxed(Help::new(context, &title, field, &ctx.ui.keymap)),
         Route::Form(request) => boxed(FormScreen::open(*request, ctx)?),
-        Route::Find(text) => boxed(Find::open(ctx, &text)?),
-        Route::FindSimilar(name) => boxed(Find::with_suggestion(ctx, &name)?),
-        Route::Person(id) => boxed(PersonPage::open(id, ctx)?),
-        Route::PersonFromCard(id, card) => boxed(PersonPage::from_card(id, &card, ctx)?),
+        Route::Find(text) => loaded(Find::new(text, false), ctx),
+        Route::FindSimilar(name) => loaded(Find::new(name, true), ctx),
+        Route::Person(id) => loaded(PersonPage::new(id, None), ctx),
+        Route::PersonFromCard(id, card) => loaded(PersonPage::new(id, Some(*card)), ctx),
         Route::History(id, name) => boxed(History::open(id, &name, ctx)?),
         Route::Merge(id, other) => boxed(MergeScreen::open(id, other, ctx)?),
-        Route::Cohort => boxed(CohortScreen::open(ctx)?),
+        Route::Cohort => loaded(CohortScreen::default(), ctx),
         Route::BatchPreview(batch) => boxed(BatchPreview::new(*batch)),
-        Route::Courses { choosing: true } => boxed(Courses::to_choose(ctx)?),
-        Route::Courses { choosing: false } => boxed(Courses::open(ctx)?),
+        Route::Courses { choosing } => loaded(Courses::new(choosing), ctx),
         Route::Class(course) => boxed(Class::open(*course, ctx)?),
         Route::Undo => undo::open(ctx),
-        Route::Drafts => boxed(Drafts::open(ctx)?),
+        Route::Drafts => loaded(Drafts::default(), ctx),
         Route::Conflicts(c) => boxed(ConflictScreen::new(c.records, &c.draft, c.title)),
         Route::Targets => boxed(Targets::open(ctx)?),
         Route::TargetDetail { plan, at, period } => {
             boxed(TargetDetail::open(plan, at, period, ctx)?)
         }
         Route::TargetPeople(query) => boxed(TargetPeople::open(*query, ctx)?),
-        Route::Worklists => boxed(Worklists::open(ctx)?),
-        Route::FollowUps => boxed(FollowUps::open(ctx)?),
-        Route::Checks => boxed(Checks::open(ctx)?),
-        Route::PeopleList(kind) => boxed(People::open(kind, ctx)?),
+        Route::Worklists => loaded(Worklists::default(), ctx),
+        Route::FollowUps => loaded(FollowUps::default(), ctx),
+        Route::Checks => loaded(Checks::default(), ctx),
+        Route::PeopleList(kind) => loaded(People::new(kind), ctx),
         Route::Report => boxed(ReportScreen::open(ctx)?),
-        Route::ReportNotes(period) => boxed(Notes::open(period, ctx)?),
+        Route::ReportNotes(period) => loaded(Notes::new(period), ctx),
         Route::IssuedReports => boxed(IssuedReports::open(ctx)?),
         Route::IssuedReport(report) => boxed(IssuedReport::open(&report, ctx)?),
         Route::Admin(route) => administration(route, ctx),
@@ -102,25 +107,24 @@ pub fn resolve(route: Route, ctx: &mut AppContext) -> Resolved {
 /// Constructs a screen under the menus of administration, plan and safety.
 fn administration(route: AdminRoute, ctx: &mut AppContext) -> Resolved {
     match route {
-        AdminRoute::Indicators => boxed(Indicators::open(ctx)?),
-        AdminRoute::Verification => boxed(Verification::open(ctx)?),
+        AdminRoute::Indicators => loaded(Indicators::default(), ctx),
+        AdminRoute::Verification => loaded(Verification::default(), ctx),
         AdminRoute::DoubleEntry(sample) => boxed(DoubleEntry::open(sample, ctx)?),
-        AdminRoute::Disputes => boxed(Disputes::open(ctx)?),
+        AdminRoute::Disputes => loaded(Disputes::default(), ctx),
         AdminRoute::SessionMetrics => boxed(SessionMetricsScreen::open(ctx)?),
         AdminRoute::Clerks => boxed(Clerks::open(ctx)?),
         AdminRoute::Plan => boxed(PlanMenu::open(ctx)?),
-        AdminRoute::PlanChanges => boxed(Changes::open(ctx)?),
-        AdminRoute::Tasks { overdue: true } => boxed(Tasks::overdue(ctx)?),
-        AdminRoute::Tasks { overdue: false } => boxed(Tasks::open(ctx)?),
-        AdminRoute::Outreach => boxed(Outreach::open(ctx)?),
-        AdminRoute::Money => boxed(Money::open(ctx)?),
+        AdminRoute::PlanChanges => loaded(Changes::new(ctx), ctx),
+        AdminRoute::Tasks { overdue } => loaded(Tasks::new(overdue, ctx), ctx),
+        AdminRoute::Outreach => loaded(Outreach::default(), ctx),
+        AdminRoute::Money => loaded(Money::new(ctx), ctx),
         AdminRoute::Safety => boxed(Safety::open(ctx)?),
-        AdminRoute::Copies => boxed(Copies::open(ctx)),
+        AdminRoute::Copies => loaded(Copies::default(), ctx),
         AdminRoute::CheckFindings => boxed(TextPage::check(ctx)?),
-        AdminRoute::Trail => boxed(TextPage::trail(ctx)?),
+        AdminRoute::Trail => boxed(TextPage::trail(String::new(), ctx)?),
         AdminRoute::RestoreHelp => boxed(TextPage::restore(ctx)),
         AdminRoute::Breach(span) => boxed(TextPage::breach(span, ctx)?),
-        AdminRoute::Erasures => boxed(Erasures::open(ctx)?),
+        AdminRoute::Erasures => loaded(Erasures::default(), ctx),
         AdminRoute::Menu => boxed(Admin::open(ctx)?),
     }
 }

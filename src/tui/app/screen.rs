@@ -2,12 +2,14 @@
 
 use crate::domain::ids::PersonId;
 use crate::entry::MergeConflict;
+use crate::forms::Record;
 use crate::register::Result;
 use crate::tui::app::context::AppContext;
 pub use crate::tui::app::hints::Hint;
 pub(in crate::tui) use crate::tui::app::hints::hints;
 use crate::tui::app::route::{Dialog, FormRequest, Route};
 use crate::tui::input::keys::{Action, Context};
+use crate::tui::services::batch::Batch;
 use crate::tui::services::emergency_draft::UnsavedDraft;
 use crate::tui::widgets::Canvas;
 use crate::tui::widgets::choice_item::ChoiceItem;
@@ -53,9 +55,22 @@ impl Next {
         Self::Go(Route::Dialog(Dialog::Notice(sentence)))
     }
 
+    /// The batch, for the clerk to confirm.
+    pub fn preview(batch: Batch) -> Self {
+        Self::Go(Route::BatchPreview(Box::new(batch)))
+    }
+
     /// Opens the requested form.
     pub fn form(request: FormRequest) -> Self {
         Self::Go(Route::Form(Box::new(request)))
+    }
+
+    /// Opens the form of one stored record.
+    ///
+    /// # Errors
+    /// When the record is gone or the register cannot be read.
+    pub fn form_of(record: Record, id: i64, ctx: &AppContext) -> Handled {
+        FormRequest::of_record(ctx.reader(), record, id).map(Self::form)
     }
 }
 
@@ -117,6 +132,12 @@ pub trait Screen {
     /// Reloads what is shown: the screen is on top again, was resized, or the register changed.
     fn refresh(&mut self, _ctx: &mut AppContext) -> Result<()> {
         Ok(())
+    }
+
+    /// Reloads after a change made here.
+    fn reload(&mut self, ctx: &mut AppContext) -> Handled {
+        self.refresh(ctx)?;
+        Ok(Next::Changed)
     }
 
     /// Stores the unsaved draft; called before the program ends by itself.

@@ -66,6 +66,22 @@ pub enum Action {
     Type(char),
 }
 
+impl Action {
+    /// Whether the action edits the text above a list.
+    #[must_use]
+    pub fn edits_search(self) -> bool {
+        matches!(
+            self,
+            Self::Type(_)
+                | Self::Backspace
+                | Self::DeleteWord
+                | Self::Clear
+                | Self::Undo
+                | Self::SelectLeft
+        )
+    }
+}
+
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {

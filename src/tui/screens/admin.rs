@@ -10,7 +10,8 @@ pub mod verification;
 
 use crate::domain::money;
 use crate::domain::roles::Permission;
-use crate::register::RegisterError;
+use crate::progress::format;
+use crate::register::Result;
 use crate::register::findings::Findings;
 use crate::register::read;
 use crate::tui::app::context::AppContext;
@@ -18,7 +19,7 @@ use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::terminal::sandbox::Sandbox;
-use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
+use crate::tui::widgets::{Canvas, Entry, Menu};
 use crate::words::access as a;
 use crate::words::plan as p;
 use crate::words::safety as s;
@@ -48,7 +49,7 @@ pub struct Admin {
 
 impl Admin {
     /// The menu with the facts of today.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let people = read::counts::home_counts(ctx.reader())?.people;
         let path = ctx.session.register.path().display().to_string();
         let access = ctx.session.register.access_level()?;
@@ -62,21 +63,21 @@ impl Admin {
     }
 
     fn go(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
-        match digit {
-            1 => Ok(Next::Go(Route::Admin(AdminRoute::Indicators))),
-            2 => Ok(Next::Go(Route::Courses { choosing: false })),
+        let route = match digit {
+            1 => AdminRoute::Indicators,
+            2 => return Ok(Next::Go(Route::Courses { choosing: false })),
             3 => {
                 self.report = Some(ctx.session.register.check(&mut |_| ())?);
-                Ok(Next::Changed)
+                return Ok(Next::Changed);
             }
-            4 => Ok(Next::Go(Route::Admin(AdminRoute::Verification))),
-            5 => Ok(Next::Go(Route::Admin(AdminRoute::Disputes))),
-            6 => Ok(Next::Go(Route::Admin(AdminRoute::SessionMetrics))),
-            7 => Ok(Next::Go(Route::Admin(AdminRoute::Plan))),
-            8 => Ok(Next::Go(Route::Admin(AdminRoute::Safety))),
-            9 => Ok(Next::Go(Route::Admin(AdminRoute::Clerks))),
-            _ => Ok(Next::Same),
-        }
+            4 => AdminRoute::Verification,
+            5 => AdminRoute::Disputes,
+            6 => AdminRoute::SessionMetrics,
+            7 => AdminRoute::Plan,
+            8 => AdminRoute::Safety,
+            _ => AdminRoute::Clerks,
+        };
+        Ok(Next::Go(Route::Admin(route)))
     }
 }
 
@@ -95,9 +96,9 @@ impl Screen for Admin {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let authorize = |act| ctx.session.register.authorize(act);
-        match self.menu.on(action, authorize)? {
-            MenuOutcome::Digit(digit) => self.go(digit, ctx),
-            MenuOutcome::Next(next) => Ok(next),
+        match self.menu.opened(action, authorize)? {
+            Some(digit) => self.go(digit, ctx),
+            None => Ok(self.menu.on(action)),
         }
     }
 
@@ -116,9 +117,10 @@ impl Screen for Admin {
         }
         let Some(report) = &self.report else { return };
         let (sentence, style) = if report.messages.is_empty() {
-            let records = i64::try_from(report.records).unwrap_or(i64::MAX);
-            let sentence = w::check_well(money::shown_count(records));
-            (sentence, theme.success())
+            (
+                w::check_well(format::count(report.records)),
+                theme.success(),
+            )
         } else {
             (w::check_ill(report.messages.len()), theme.error())
         };

@@ -5,8 +5,8 @@ pub mod class;
 use crate::domain::codes::CodeList;
 use crate::domain::{date, name};
 use crate::entry::CourseSummary;
-use crate::forms;
-use crate::register::RegisterError;
+use crate::forms::{self, Record};
+use crate::register::Result;
 use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
@@ -17,6 +17,7 @@ use crate::tui::widgets::{Canvas, List, text_field};
 use crate::words::tui as w;
 
 /// The list of courses.
+#[derive(Default)]
 pub struct Courses {
     input: TextInput,
     list: List<CourseSummary>,
@@ -24,23 +25,12 @@ pub struct Courses {
 }
 
 impl Courses {
-    /// The courses, to open a class.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            input: TextInput::default(),
-            list: List::keyed(|c| c.id.get()),
-            choosing: false,
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
-    }
-
-    /// The courses, to choose one: the answer is its code.
-    pub fn to_choose(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        Ok(Self {
-            choosing: true,
-            ..Self::open(ctx)?
-        })
+    /// The courses, to open a class; or to choose one, whose code is the answer.
+    pub fn new(choosing: bool) -> Self {
+        Self {
+            choosing,
+            ..Self::default()
+        }
     }
 
     /// Whether each word typed begins a word of the code or the title.
@@ -85,37 +75,23 @@ impl Screen for Courses {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match action {
-            Action::Type(_)
-            | Action::Backspace
-            | Action::DeleteWord
-            | Action::Clear
-            | Action::Undo
-            | Action::SelectLeft => self.edit(action, ctx),
-            Action::Enter => Ok(match self.list.chosen() {
-                Some(course) if self.choosing => Next::Close(Reply::Text(course.code.clone())),
-                Some(course) => Next::Go(Route::Class(Box::new(course.clone()))),
-                None => Next::Same,
-            }),
-            Action::Save if !self.choosing => {
+        match (action, self.list.chosen()) {
+            (action, _) if action.edits_search() => self.edit(action, ctx),
+            (Action::Enter, Some(course)) if self.choosing => {
+                Ok(Next::Close(Reply::Text(course.code.clone())))
+            }
+            (Action::Enter, Some(course)) => Ok(Next::Go(Route::Class(Box::new(course.clone())))),
+            (Action::Save, _) if !self.choosing => {
                 Ok(Next::form(FormRequest::filled(&forms::COURSE, &[])))
             }
-            Action::List if !self.choosing => match self.list.chosen() {
-                Some(course) => {
-                    let form = FormRequest::of_record(
-                        ctx.reader(),
-                        forms::Record::Course,
-                        course.id.get(),
-                    )?;
-                    Ok(Next::form(form))
-                }
-                None => Ok(Next::Same),
-            },
+            (Action::List, Some(course)) if !self.choosing => {
+                Next::form_of(Record::Course, course.id.get(), ctx)
+            }
             _ => Ok(self.list.on(action)),
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let filter = self.filter();
         self.list
             .set_filtered(read::roster::courses(ctx.reader())?, filter);
@@ -127,14 +103,12 @@ impl Screen for Courses {
         let x = canvas.text(2, 1, 20, w::CHOOSE_LABEL.text(), theme.dim()) + 4;
         let room = canvas.columns().saturating_sub(x + 2);
         text_field::draw(canvas, x, 1, room, &self.input);
-        let none = if self.list.rows().is_empty() {
-            w::COURSES_NONE
-        } else {
-            w::CHOOSE_NOTHING
+        let none = match self.list.rows() {
+            [] => w::COURSES_NONE,
+            _ => w::CHOOSE_NOTHING,
         };
-        let mut below = canvas.inside(1, 3, 1, 0);
-        self.list
-            .draw_or(&mut below, (none.text(), theme.dim()), draw_course);
+        let none = (none, theme.dim());
+        self.list.draw_or(&mut canvas.below(3), none, draw_course);
     }
 }
 

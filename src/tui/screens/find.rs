@@ -3,7 +3,7 @@
 use crate::entry::PersonSummary;
 use crate::entry::answers::born_shown;
 use crate::entry::lookup::reference;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read::find;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
@@ -27,29 +27,21 @@ pub struct Find {
 }
 
 impl Find {
-    /// A search that starts with a text.
-    pub fn open(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
-        let mut find = Self {
-            input: TextInput::new(text.to_owned()),
-            list: List::keyed(|hit| hit.id.get()),
-            suggested: false,
-        };
-        find.search(ctx)?;
-        Ok(find)
-    }
-
-    /// A search that suggests a text: the first character typed replaces it.
-    pub fn with_suggestion(ctx: &mut AppContext, text: &str) -> Result<Self, RegisterError> {
-        let mut find = Self::open(ctx, text)?;
-        find.suggested = true;
-        Ok(find)
+    /// A search that starts with a text, or suggests it.
+    pub fn new(text: String, suggested: bool) -> Self {
+        Self {
+            input: TextInput::new(text),
+            list: List::default(),
+            suggested,
+        }
     }
 
     /// Finds again and chooses the first.
-    fn search(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+    fn search(&mut self, ctx: &AppContext) -> Handled {
         let hits = find::people(ctx.reader(), self.input.value(), MAX_ROWS)?;
         self.list.restart(hits);
-        preview::update(&mut self.list, |hit| hit.id, ctx)
+        preview::update(&mut self.list, |hit| hit.id, ctx)?;
+        Ok(Next::Changed)
     }
 
     fn edit(&mut self, action: Action, ctx: &AppContext) -> Handled {
@@ -57,11 +49,10 @@ impl Find {
             self.input.press(Action::Clear, ctx.ui.input_method);
         }
         match self.input.press(action, ctx.ui.input_method) {
-            EditOutcome::Unused | EditOutcome::Unchanged => return Ok(Next::Same),
-            EditOutcome::Moved => {}
-            EditOutcome::Changed => self.search(ctx)?,
+            EditOutcome::Unused | EditOutcome::Unchanged => Ok(Next::Same),
+            EditOutcome::Moved => Ok(Next::Changed),
+            EditOutcome::Changed => self.search(ctx),
         }
-        Ok(Next::Changed)
     }
 }
 
@@ -86,22 +77,12 @@ impl Screen for Find {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match action {
-            Action::Type(_)
-            | Action::Backspace
-            | Action::Delete
-            | Action::DeleteWord
-            | Action::Clear
-            | Action::Undo
-            | Action::SelectLeft
-            | Action::Left
-            | Action::Right => self.edit(action, ctx),
-            Action::Enter => Ok(self
-                .list
-                .chosen()
-                .map_or(Next::Same, |hit| Next::Close(Reply::Person(hit.id)))),
-            Action::Find => Ok(Next::Same),
-            Action::List => Ok(Next::Go(Route::Cohort)),
+        match (action, self.list.chosen()) {
+            (Action::Delete | Action::Left | Action::Right, _) => self.edit(action, ctx),
+            (action, _) if action.edits_search() => self.edit(action, ctx),
+            (Action::Enter, Some(hit)) => Ok(Next::Close(Reply::Person(hit.id))),
+            (Action::Find, _) => Ok(Next::Same),
+            (Action::List, _) => Ok(Next::Go(Route::Cohort)),
             _ => preview::on(&mut self.list, action, |hit| hit.id, ctx),
         }
     }
@@ -116,29 +97,25 @@ impl Screen for Find {
 
     fn on_paste(&mut self, text: &str, ctx: &mut AppContext) -> Handled {
         self.input.paste(text);
-        self.search(ctx)?;
-        Ok(Next::Changed)
+        self.search(ctx)
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let hits = find::people(ctx.reader(), self.input.value(), MAX_ROWS)?;
-        self.list.set(hits);
+        self.list.set_by(|hit| hit.id.get(), hits);
         preview::update(&mut self.list, |hit| hit.id, ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let label = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim());
-        let x = label + 4;
+        let x = canvas.text(2, 1, 20, w::FIND_LABEL.text(), theme.dim()) + 4;
         text_field::draw(canvas, x, 1, columns.saturating_sub(x + 2), &self.input);
         if self.list.is_empty() {
-            let message = if self.input.value().trim().is_empty() {
-                w::FIND_HOW
-            } else {
-                w::FIND_NONE
+            let message = match self.input.value().trim() {
+                "" => w::FIND_HOW,
+                _ => w::FIND_NONE,
             };
-            let room = columns.saturating_sub(4);
-            canvas.paragraph(2, 3, room, 3, message.text(), theme.dim());
+            canvas.note(3, 3, message.text(), theme.dim());
             return;
         }
         if self.list.len() == MAX_ROWS {

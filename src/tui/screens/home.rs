@@ -9,12 +9,12 @@ use crate::register::backup::{folder_of, list};
 use crate::register::read;
 use crate::register::read::counts::HomeCounts;
 use crate::register::write::demo_flag::demo_flag;
-use crate::register::{OpenMode, RegisterError};
+use crate::register::{OpenMode, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
+use crate::tui::widgets::{Canvas, Entry, Menu};
 use crate::words::Phrase;
 use crate::words::safety as s;
 use crate::words::tui as w;
@@ -39,53 +39,44 @@ pub struct Home {
     /// Tasks of the plan that are overdue.
     overdue_tasks: i64,
     open_mode: OpenMode,
-    copy_status: Option<CopyStatus>,
-}
-
-/// The state of the verified backups, as a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum CopyStatus {
-    /// The last backup is recent.
-    Good(String),
-    /// The clerk has to act.
-    Problem(String),
+    /// The state of the verified backups; false when the clerk has to act.
+    copy_status: Option<(bool, String)>,
 }
 
 /// Days without a verified backup that are no problem: a long weekend.
 const MAX_DAYS_WITHOUT_COPY: i64 = 3;
 
 /// The state of the backups; `None` for a demo ward and an empty register.
-fn copy_status(ctx: &AppContext, people: i64) -> Option<CopyStatus> {
+fn copy_status(ctx: &AppContext, people: i64) -> Option<(bool, String)> {
     let register = &ctx.session.register;
     if people == 0 || demo_flag(register.reader()).is_ok_and(|flag| flag.is_some()) {
         return None;
     }
     if let Some(trouble) = ctx.services.daily_copy.error() {
-        return Some(CopyStatus::Problem(trouble));
+        return Some((false, trouble));
     }
     let all = list(register.path(), &folder_of(register.path()));
-    if let Some(newest) = all.first().filter(|copy| !copy.label.sound) {
-        return Some(CopyStatus::Problem(s::home_unsound(date::shown(
-            newest.label.day(),
-        ))));
-    }
     let Some(last) = all.first() else {
-        return Some(CopyStatus::Problem(s::HOME_NEVER_COPIED.text().to_owned()));
+        return Some((false, s::HOME_NEVER_COPIED.text().to_owned()));
     };
+    let day = last.label.day();
+    if !last.label.sound {
+        return Some((false, s::home_unsound(date::shown(day))));
+    }
     let today = chrono::Local::now().date_naive();
-    Some(match (today - last.label.day()).num_days() {
+    Some(match (today - day).num_days() {
         ..=0 => {
             let at = last.label.at.with_timezone(&chrono::Local);
-            CopyStatus::Good(s::home_copied_today(at.format("%H:%M")))
+            (true, s::home_copied_today(at.format("%H:%M")))
         }
-        days @ ..=MAX_DAYS_WITHOUT_COPY => CopyStatus::Good(s::home_copied(days)),
-        days => CopyStatus::Problem(s::home_copy_overdue(days)),
+        days @ ..=MAX_DAYS_WITHOUT_COPY => (true, s::home_copied(days)),
+        days => (false, s::home_copy_overdue(days)),
     })
 }
 
 impl Home {
     /// Home with today's counts.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let counts = read::counts::home_counts(ctx.reader())?;
         let access = ctx.session.register.access_level()?;
         Ok(Self {
@@ -96,25 +87,26 @@ impl Home {
             open_mode: ctx.session.register.open_mode(),
         })
     }
+}
 
-    fn go(digit: u8) -> Handled {
-        let route = match digit {
-            1 => Route::Form(Box::new(FormRequest::blank(&forms::INTAKE))),
-            2 => Route::Courses { choosing: false },
-            3 => Route::Form(Box::new(FormRequest::blank(&forms::PLACEMENT))),
-            4 => Route::FollowUps,
-            5 => {
-                let title = crate::words::batch::CONTACT_ROUND.text().to_owned();
-                Route::Form(Box::new(FormRequest::series(&forms::CONTACT, title, &[])))
-            }
-            6 => Route::Form(Box::new(FormRequest::blank(&forms::LOAN))),
-            7 => Route::Targets,
-            8 => Route::Worklists,
-            9 => Route::Report,
-            _ => Route::Admin(AdminRoute::Menu),
-        };
-        Ok(Next::Go(route))
-    }
+/// What the entry of a digit opens.
+fn route(digit: u8) -> Route {
+    let request = match digit {
+        1 => FormRequest::blank(&forms::INTAKE),
+        2 => return Route::Courses { choosing: false },
+        3 => FormRequest::blank(&forms::PLACEMENT),
+        4 => return Route::FollowUps,
+        5 => {
+            let title = crate::words::batch::CONTACT_ROUND.text().to_owned();
+            FormRequest::series(&forms::CONTACT, title, &[])
+        }
+        6 => FormRequest::blank(&forms::LOAN),
+        7 => return Route::Targets,
+        8 => return Route::Worklists,
+        9 => return Route::Report,
+        _ => return Route::Admin(AdminRoute::Menu),
+    };
+    Route::Form(Box::new(request))
 }
 
 impl Screen for Home {
@@ -144,10 +136,10 @@ impl Screen for Home {
             )),
             _ => {
                 let authorize = |act| ctx.session.register.authorize(act);
-                match self.menu.on(action, authorize)? {
-                    MenuOutcome::Digit(digit) => Self::go(digit),
-                    MenuOutcome::Next(next) => Ok(next),
-                }
+                Ok(match self.menu.opened(action, authorize)? {
+                    Some(digit) => Next::Go(route(digit)),
+                    None => self.menu.on(action),
+                })
             }
         }
     }
@@ -160,7 +152,7 @@ impl Screen for Home {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.counts = read::counts::home_counts(ctx.reader())?;
         let access = ctx.session.register.access_level()?;
         self.menu.set_denials(|act| access.denial_reason(act));
@@ -201,11 +193,8 @@ impl Screen for Home {
         };
         canvas.text(3, row + 1, columns, &people, theme.dim());
         let room = columns.saturating_sub(6);
-        if let Some(status) = &self.copy_status {
-            let (text, style) = match status {
-                CopyStatus::Good(text) => (text, theme.dim()),
-                CopyStatus::Problem(text) => (text, theme.error()),
-            };
+        if let Some((is_good, text)) = &self.copy_status {
+            let style = if *is_good { theme.dim() } else { theme.error() };
             canvas.text(3, row + 2, room, text, style);
         }
         if let Some(limit) = limit(self.open_mode) {

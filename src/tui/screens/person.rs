@@ -7,6 +7,7 @@ pub mod history;
 
 use self::card::CardComparison;
 use self::hidden::{MaskState, REVEAL_DIGIT};
+use crate::domain::card::CardScan;
 use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::answers;
@@ -15,17 +16,14 @@ use crate::forms::{self, Record};
 use crate::progress::format;
 use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
-use crate::register::{Op, RegisterError};
+use crate::register::{Op, RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST, width};
-use crate::words::Phrase;
-use crate::words::access;
-use crate::words::identity as words;
-use crate::words::tui as w;
+use crate::words::{Phrase, access, identity as words, tui as w};
 
 /// What a digit does besides opening a form that is about the person.
 static COMMANDS: [(u8, Phrase); 5] = [
@@ -64,12 +62,9 @@ pub struct PersonPage {
 }
 
 impl PersonPage {
-    /// The page of a person.
-    ///
-    /// # Errors
-    /// When the person is gone or the register cannot be read.
-    pub fn open(id: PersonId, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut page = Self {
+    /// The page of a person, opened by their scanned ID card or without one.
+    pub fn new(id: PersonId, card: Option<CardScan>) -> Self {
+        Self {
             id,
             reference: String::new(),
             name: String::new(),
@@ -79,53 +74,50 @@ impl PersonPage {
             voiding: None,
             merging: false,
             is_voided: false,
-            card_comparison: None,
+            card_comparison: card.map(CardComparison::new),
             mask: MaskState::default(),
-        };
-        page.refresh(ctx)?;
-        Ok(page)
+        }
     }
 
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
-        let given = [("citizen_id", self.reference.clone())];
-        let form = match digit {
+        Ok(match digit {
             1 => return self.edit(ctx, Record::Person, None),
             9 if self.card_comparison.is_some() => return self.open_form_from_card(ctx),
             7 => {
                 self.merging = true;
-                return Ok(Next::Go(Route::FindSimilar(self.name.clone())));
+                Next::Go(Route::FindSimilar(self.name.clone()))
             }
-            8 => {
-                return Ok(Next::Go(Route::History(self.id, self.name.clone())));
-            }
+            8 => Next::Go(Route::History(self.id, self.name.clone())),
             0 => {
                 let chosen = self.list.chosen().map(|entry| (entry.record, entry.id));
                 let (record, id) = chosen.unwrap_or((Record::Person, self.id.get()));
                 self.voiding = Some((record, id));
                 let title = w::void_why(record.label().text().to_lowercase());
-                let reasons = ChoiceItem::phrases(&VOID_REASONS);
-                return Ok(Next::choose(&title, reasons, true));
+                Next::choose(&title, ChoiceItem::phrases(&VOID_REASONS), true)
             }
             digit => match forms::of_person().find(|(d, ..)| *d == digit) {
-                Some((_, form, _)) => form,
-                None => return Ok(Next::Same),
+                Some((_, form, _)) => {
+                    let given = [("citizen_id", self.reference.clone())];
+                    Next::form(FormRequest::filled(form, &given))
+                }
+                None => Next::Same,
             },
-        };
-        Ok(Next::form(FormRequest::filled(form, &given)))
+        })
     }
 
     /// Opens the form of a record: the intake form for the person, the groups and the needs, else the record's own.
     fn edit(&self, ctx: &mut AppContext, record: Record, id: Option<i64>) -> Handled {
-        let form = match (record, id) {
+        match (record, id) {
             (Record::Person | Record::Membership | Record::Need, _) => {
                 let rows = read::load::intake_rows(ctx.reader(), self.id)?;
-                FormRequest::stored(&forms::INTAKE, rows)
-                    .at_record(record, id.or(Some(self.id.get())))
+                let form = FormRequest::stored(&forms::INTAKE, rows);
+                Ok(Next::form(
+                    form.at_record(record, id.or(Some(self.id.get()))),
+                ))
             }
-            (record, Some(id)) => FormRequest::of_record(ctx.reader(), record, id)?,
-            _ => return Ok(Next::Same),
-        };
-        Ok(Next::form(form))
+            (record, Some(id)) => Next::form_of(record, id, ctx),
+            _ => Ok(Next::Same),
+        }
     }
 
     fn void(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
@@ -143,8 +135,7 @@ impl PersonPage {
         if record == Record::Person {
             return Ok(Next::Close(Reply::Nothing));
         }
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 }
 
@@ -207,7 +198,7 @@ impl Screen for PersonPage {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let Some(stored) = read::load::stored_record(ctx.reader(), Record::Person, self.id.get())?
         else {
             self.is_voided = true;
@@ -230,25 +221,21 @@ impl Screen for PersonPage {
         let key = |entry: &TimelineEntry| (entry.record, entry.id);
         let previous = self.list.chosen().map(key);
         self.list.set(timeline);
-        let again = self.list.iter().position(|e| Some(key(e)) == previous);
-        if let Some(at) = again {
-            self.list.choose(at);
-        }
+        self.list.choose_where(|entry| Some(key(entry)) == previous);
         self.compare_card(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         if self.is_voided {
-            let message = words::PERSON_GONE.text();
-            canvas.paragraph(2, 1, columns.saturating_sub(4), 3, message, theme.warning());
+            canvas.note(1, 3, words::PERSON_GONE.text(), theme.warning());
             return;
         }
         let mut row = self.draw_fields(canvas);
         let room = columns.saturating_sub(2);
         row += canvas.paragraph(1, row, room, 2, &self.eligibility, theme.accent());
-        let sentence = self.card_comparison.as_ref().map(CardComparison::sentence);
-        if let Some(sentence) = sentence.filter(|t| !t.is_empty()) {
+        let comparison = self.card_comparison.as_ref();
+        if let Some(sentence) = comparison.and_then(CardComparison::sentence) {
             row += canvas.paragraph(1, row, room, 3, &sentence, theme.warning());
         }
         row = self.draw_digits(canvas, row) + 1;
@@ -278,15 +265,11 @@ impl PersonPage {
 
     /// Draws the digits from a row on; returns the last row taken.
     fn draw_digits(&self, canvas: &mut Canvas<'_, '_>, row: u16) -> u16 {
-        let (theme, columns) = (canvas.theme, canvas.columns());
+        let theme = canvas.theme;
         let (mut x, mut row) = (1, row);
         let menu = menu().into_iter();
         for (digit, label) in menu.filter(|(digit, _)| self.mask.is_offered(*digit)) {
-            let needed = u16::try_from(width(label.text())).unwrap_or(columns) + 2;
-            if x + needed > columns {
-                (x, row) = (1, row + 1);
-            }
-            x += canvas.digit(x, row, digit, label.text(), theme.text()) + 2;
+            (x, row) = canvas.digit_after((x, row), digit, label.text(), theme.text());
         }
         row
     }
@@ -297,11 +280,9 @@ fn draw_entry(line: &mut Canvas<'_, '_>, entry: &TimelineEntry) {
     let theme = line.theme;
     line.text(1, 0, 10, &format::day(&entry.on), theme.dim());
     line.text(12, 0, 17, entry.record.label().text(), theme.accent());
-    let unanswered = entry.record == Record::FollowUp && entry.state.is_empty();
-    let state = if unanswered {
-        w::FOLLOW_UP_OPEN.text()
-    } else {
-        &entry.state
+    let state = match entry.state.as_str() {
+        "" if entry.record == Record::FollowUp => w::FOLLOW_UP_OPEN.text(),
+        state => state,
     };
     let room = line.columns().saturating_sub(31);
     let beside = u16::try_from(width(state)).unwrap_or(room).min(room / 2);

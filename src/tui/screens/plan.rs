@@ -6,12 +6,12 @@ pub mod outreach;
 pub mod tasks;
 
 use crate::domain::date;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Screen};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
+use crate::tui::widgets::{Canvas, Entry, Menu};
 use crate::words::plan as w;
 
 static ENTRIES: [Entry; 4] = [
@@ -30,7 +30,7 @@ pub struct PlanMenu {
 
 impl PlanMenu {
     /// The menu of the plan in use.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let plan = &ctx.session.plan;
         let access = ctx.session.register.access_level()?;
         Ok(Self {
@@ -38,17 +38,6 @@ impl PlanMenu {
             title: plan.title.text().to_owned(),
             days: w::plan_days(&plan.id, date::shown(plan.from), date::shown(plan.to)),
         })
-    }
-
-    fn go(digit: u8) -> Handled {
-        let route = match digit {
-            1 => Route::Admin(AdminRoute::PlanChanges),
-            2 => Route::Admin(AdminRoute::Tasks { overdue: false }),
-            3 => Route::Admin(AdminRoute::Outreach),
-            4 => Route::Admin(AdminRoute::Money),
-            _ => return Ok(Next::Same),
-        };
-        Ok(Next::Go(route))
     }
 }
 
@@ -67,10 +56,13 @@ impl Screen for PlanMenu {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let authorize = |act| ctx.session.register.authorize(act);
-        match self.menu.on(action, authorize)? {
-            MenuOutcome::Digit(digit) => Self::go(digit),
-            MenuOutcome::Next(next) => Ok(next),
-        }
+        Ok(match self.menu.opened(action, authorize)? {
+            Some(1) => Next::Go(Route::Admin(AdminRoute::PlanChanges)),
+            Some(2) => Next::Go(Route::Admin(AdminRoute::Tasks { overdue: false })),
+            Some(3) => Next::Go(Route::Admin(AdminRoute::Outreach)),
+            Some(_) => Next::Go(Route::Admin(AdminRoute::Money)),
+            None => self.menu.on(action),
+        })
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

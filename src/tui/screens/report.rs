@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
-use self::page::TextSpan;
+use self::page::{Layout, TextSpan};
 use crate::domain::date;
 use crate::exchange::document::Format;
 use crate::progress::Progress;
@@ -20,7 +20,7 @@ use crate::progress::plan::Plan;
 use crate::progress::report::frozen::{self, current_report};
 use crate::progress::report::summary::{Summary, group_rows};
 use crate::progress::report::{Kind, default_period};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -45,14 +45,14 @@ pub struct ReportScreen {
 
 impl ReportScreen {
     /// The report of the last reporting period that has ended.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let period = default_period(&ctx.session.plan, ctx.session.register.today());
         let period = PeriodLine::new(period, ctx);
         let progress = ctx.figures()?.progress(period.scope())?;
         let summary = build_summary(&progress, ctx)?;
         Ok(Self {
             progress,
-            lines: page::layout(&summary, ctx.ui.size.0),
+            lines: layout(&summary, ctx),
             period,
             summary,
             top: 0,
@@ -60,13 +60,13 @@ impl ReportScreen {
         })
     }
 
-    fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn count(&mut self, ctx: &mut AppContext) -> Result<()> {
         let progress = ctx.figures()?.progress(self.period.scope())?;
         if !Rc::ptr_eq(&progress, &self.progress) {
             self.summary = build_summary(&progress, ctx)?;
             self.progress = progress;
         }
-        self.lines = page::layout(&self.summary, ctx.ui.size.0);
+        self.lines = layout(&self.summary, ctx);
         self.top = self.top.min(self.last_top());
         Ok(())
     }
@@ -95,9 +95,8 @@ impl ReportScreen {
     /// Writes a report of the period with the current figures to a file.
     fn write(&self, format: Format, ctx: &mut AppContext) -> Handled {
         let (scope, today) = (self.period.scope(), ctx.session.register.today());
-        let reader = ctx.reader();
         let kind = Kind::default_for(&scope.period);
-        let report = current_report(reader, &ctx.session.plan, scope, kind, today)?;
+        let report = current_report(ctx.reader(), &ctx.session.plan, scope, kind, today)?;
         files::write(&report, format, ctx)
     }
 
@@ -123,11 +122,9 @@ impl ReportScreen {
 
     /// Issues the report, which freezes its figures, and writes the file to be signed.
     fn issue(&self, ctx: &mut AppContext) -> Handled {
-        let scope = self.period.scope();
+        let (scope, session) = (self.period.scope(), &mut ctx.session);
         let kind = Kind::default_for(&scope.period);
-        let plan = ctx.session.plan.clone();
-        let register = &mut ctx.session.register;
-        let report = frozen::issue(register, &plan, scope, kind, None)?;
+        let report = frozen::issue(&mut session.register, &session.plan, scope, kind, None)?;
         let next = files::write(&report, Format::Docx, ctx)?;
         if let (Some((id, _)), Some(written)) = (&report.seal, ctx.ui.message.take()) {
             ctx.ui.message = Some(d::issued_done(id, written));
@@ -160,7 +157,12 @@ impl ReportScreen {
     }
 }
 
-fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary, RegisterError> {
+fn layout(summary: &Summary, ctx: &AppContext) -> Vec<Vec<TextSpan>> {
+    let (theme, columns) = (ctx.ui.theme, ctx.ui.size.0);
+    Layout { theme, columns }.page(summary)
+}
+
+fn build_summary(progress: &Progress, ctx: &AppContext) -> Result<Summary> {
     let groups = group_rows(ctx.reader(), &ctx.session.plan, progress)?;
     Ok(Summary::new(progress, &ctx.session.plan, &groups))
 }
@@ -248,28 +250,26 @@ impl Screen for ReportScreen {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.period.refresh(ctx);
         self.count(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (columns, rows) = (canvas.columns(), canvas.rows());
+        let (theme, columns) = (canvas.theme, canvas.columns());
         let (head, _) = self.period.draw(canvas);
-        let top = head + 1;
-        let room = rows.saturating_sub(top);
-        self.visible_rows.set(room.into());
+        let mut part = canvas.inside(0, head + 1, 0, 0);
+        let room = usize::from(part.rows());
+        self.visible_rows.set(room);
         let first = self.top.min(self.last_top());
-        let mut part = canvas.part(0, top, columns, room);
-        for (y, line) in (0..room).zip(self.lines.iter().skip(first)) {
+        for (y, line) in (0..).zip(self.lines.iter().skip(first).take(room)) {
             for piece in line {
                 piece.draw(&mut part, y);
             }
         }
-        if self.lines.len() > usize::from(room) {
-            let seen = (first + usize::from(room)).min(self.lines.len());
+        if self.lines.len() > room {
+            let seen = (first + room).min(self.lines.len());
             let place = format!("{}–{seen} / {}", first + 1, self.lines.len());
-            let theme = canvas.theme;
             canvas.text_right(columns.saturating_sub(1), 0, 16, &place, theme.dim());
         }
     }

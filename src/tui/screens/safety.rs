@@ -5,14 +5,14 @@ pub mod erasures;
 pub mod text_page;
 
 use crate::domain::roles::Permission;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::trail::read::Span;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::choice_item::ChoiceItem;
-use crate::tui::widgets::{Canvas, Entry, Menu, MenuOutcome};
+use crate::tui::widgets::{Canvas, Entry, Menu};
 use crate::words::Phrase;
 use crate::words::encrypt as we;
 use crate::words::safety as w;
@@ -42,30 +42,12 @@ pub struct Safety {
 
 impl Safety {
     /// The menu, and whether the register is encrypted.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let access = ctx.session.register.access_level()?;
         Ok(Self {
             menu: Menu::new(&ENTRIES, |act| access.denial_reason(act)),
             encrypted: ctx.session.register.is_encrypted()?,
         })
-    }
-
-    fn go(digit: u8) -> Handled {
-        let route = match digit {
-            1 => Route::Admin(AdminRoute::Copies),
-            2 => Route::Admin(AdminRoute::CheckFindings),
-            3 => Route::Admin(AdminRoute::Trail),
-            4 => Route::Admin(AdminRoute::RestoreHelp),
-            5 => Route::Admin(AdminRoute::Erasures),
-            6 => {
-                let items =
-                    BREACH_PERIODS.map(|(days, label)| ChoiceItem::new(days, "", label.text()));
-                let title = w::BREACH_TITLE.text().to_uppercase();
-                return Ok(Next::choose(&title, items.to_vec(), true));
-            }
-            _ => return Ok(Next::Same),
-        };
-        Ok(Next::Go(route))
     }
 }
 
@@ -84,10 +66,24 @@ impl Screen for Safety {
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         let authorize = |act| ctx.session.register.authorize(act);
-        match self.menu.on(action, authorize)? {
-            MenuOutcome::Digit(digit) => Self::go(digit),
-            MenuOutcome::Next(next) => Ok(next),
-        }
+        let route = match self.menu.opened(action, authorize)? {
+            Some(1) => AdminRoute::Copies,
+            Some(2) => AdminRoute::CheckFindings,
+            Some(3) => AdminRoute::Trail,
+            Some(4) => AdminRoute::RestoreHelp,
+            Some(5) => AdminRoute::Erasures,
+            Some(_) => {
+                let item = |(days, label): (_, Phrase)| ChoiceItem::new(days, "", label.text());
+                let title = w::BREACH_TITLE.text().to_uppercase();
+                return Ok(Next::choose(
+                    &title,
+                    BREACH_PERIODS.map(item).to_vec(),
+                    true,
+                ));
+            }
+            None => return Ok(self.menu.on(action)),
+        };
+        Ok(Next::Go(Route::Admin(route)))
     }
 
     fn on_reply(&mut self, reply: Reply, _ctx: &mut AppContext) -> Handled {
@@ -97,10 +93,8 @@ impl Screen for Safety {
         let to = chrono::Local::now().date_naive();
         let back = chrono::Days::new(days.parse().unwrap_or(0));
         let from = to.checked_sub_days(back).unwrap_or(to);
-        Ok(Next::Go(Route::Admin(AdminRoute::Breach(Span {
-            from,
-            to,
-        }))))
+        let route = AdminRoute::Breach(Span { from, to });
+        Ok(Next::Go(Route::Admin(route)))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {

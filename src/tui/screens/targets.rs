@@ -13,13 +13,13 @@ use crate::progress::measure::Population;
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Plan};
-use crate::progress::trend::steps;
 use crate::progress::{Progress, TargetProgress};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, PeopleQuery, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
+use crate::tui::screens::targets::cells::months;
 use crate::tui::widgets::pace_status::{sign, style};
 use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, width};
 use crate::words::targets as w;
@@ -53,7 +53,7 @@ pub struct Targets {
 
 impl Targets {
     /// The targets of this year, as of today.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let period = PeriodLine::new(Period::containing(ctx.session.register.today()), ctx);
         let progress = ctx.figures()?.progress(period.scope())?;
         let mut targets = Self {
@@ -106,13 +106,13 @@ impl Targets {
         self.list.chosen_at() != before
     }
 
-    fn count(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn count(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.progress = ctx.figures()?.progress(self.period.scope())?;
         self.load_year_before(ctx)
     }
 
     /// Loads the progress of the chosen target a year before.
-    fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn load_year_before(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.year_before = match self.chosen() {
             Some(at) => ctx.figures()?.year_before(at, self.period.scope())?,
             None => None,
@@ -120,35 +120,32 @@ impl Targets {
         Ok(())
     }
 
-    /// Opens the people missing from the chosen target; for an indicator, the list of indicators.
-    fn enter(&self) -> Handled {
-        let Some(target) = self.chosen().map(|at| &self.plan.targets[at]) else {
-            return Ok(Next::Same);
-        };
-        if matches!(target.measure, Measure::Indicator { .. }) {
-            return Ok(Next::Go(Route::Admin(AdminRoute::Indicators)));
-        }
-        Ok(Next::Go(Route::TargetPeople(Box::new(PeopleQuery {
-            target: target.clone(),
-            scope: self.period.scope(),
-            population: Population::Gap,
-            cell: None,
-        }))))
-    }
-
-    /// Opens the chosen target with its months and breakdowns; for an indicator, the list of indicators.
-    fn open_target(&self) -> Handled {
+    /// Opens the people missing from the chosen target, or the target `in_detail` with its months and breakdowns; for an
+    /// indicator, the list of indicators.
+    fn open_chosen(&self, in_detail: bool) -> Handled {
         let Some(at) = self.chosen() else {
             return Ok(Next::Same);
         };
-        if matches!(self.plan.targets[at].measure, Measure::Indicator { .. }) {
-            return self.enter();
-        }
-        Ok(Next::Go(Route::TargetDetail {
-            plan: Rc::clone(&self.plan),
-            at,
-            period: self.period.clone(),
+        Ok(Next::Go(if self.is_indicator(at) {
+            Route::Admin(AdminRoute::Indicators)
+        } else if in_detail {
+            Route::TargetDetail {
+                plan: Rc::clone(&self.plan),
+                at,
+                period: self.period.clone(),
+            }
+        } else {
+            Route::TargetPeople(Box::new(PeopleQuery {
+                target: self.plan.targets[at].clone(),
+                scope: self.period.scope(),
+                population: Population::Gap,
+                cell: None,
+            }))
         }))
+    }
+
+    fn is_indicator(&self, at: usize) -> bool {
+        matches!(self.plan.targets[at].measure, Measure::Indicator { .. })
     }
 
     fn on_key_outcome(&mut self, outcome: KeyOutcome, ctx: &mut AppContext) -> Handled {
@@ -172,14 +169,9 @@ impl Screen for Targets {
         if self.period.is_open() {
             return PeriodLine::footer();
         }
-        let is_indicator = |at: usize| {
-            let measure = &self.plan.targets[at].measure;
-            matches!(measure, Measure::Indicator { .. })
-        };
-        let enter = if self.chosen().is_some_and(is_indicator) {
-            w::HINT_FIGURES
-        } else {
-            w::HINT_MISSING
+        let enter = match self.chosen() {
+            Some(at) if self.is_indicator(at) => w::HINT_FIGURES,
+            _ => w::HINT_MISSING,
         };
         hints![
             Down = HINT_CHOOSE,
@@ -197,8 +189,8 @@ impl Screen for Targets {
             return self.on_key_outcome(outcome, ctx);
         }
         match action {
-            Action::Enter => self.enter(),
-            Action::List => self.open_target(),
+            Action::Enter => self.open_chosen(false),
+            Action::List => self.open_chosen(true),
             Action::Progress => Ok(Next::Same),
             action if self.navigate(action) => {
                 self.load_year_before(ctx)?;
@@ -213,7 +205,7 @@ impl Screen for Targets {
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.period.refresh(ctx);
         self.build_rows(ctx);
         self.count(ctx)
@@ -236,35 +228,22 @@ impl Screen for Targets {
         part.lists_hold_cursor = head == 1;
         rows::draw(&mut part, self);
         let mut detail = canvas.part(0, head + list_rows, columns, below - list_rows);
-        let mut steps = steps(&target_progress.months, self.period.scope());
-        if matches!(target.measure, Measure::Indicator { .. }) {
-            steps.clear();
-        }
-        footer::draw(
-            &mut detail,
-            target,
-            target_progress,
-            self.year_before.as_deref(),
-            &steps,
-        );
+        let year_before = self.year_before.as_deref();
+        let months = months(target_progress, &self.period);
+        footer::draw(&mut detail, target, target_progress, year_before, &months);
     }
 }
 
 /// Draws the signs and their meanings at the right edge, as many as fit; with smaller gaps on a narrow terminal.
 fn draw_legend(canvas: &mut Canvas<'_, '_>, taken: u16) {
+    use PaceStatus::{Behind, Met, NoData, OnPace};
     let (theme, columns) = (canvas.theme, canvas.columns());
     let room = usize::from(columns.saturating_sub(taken + 2));
     let legend_item = |status: PaceStatus| {
         let word = status.phrase().text().to_lowercase();
         (status, format!("{} {word}", sign(theme, status)))
     };
-    let all = [
-        PaceStatus::Met,
-        PaceStatus::OnPace,
-        PaceStatus::Behind,
-        PaceStatus::NoData,
-    ]
-    .map(legend_item);
+    let all = [Met, OnPace, Behind, NoData].map(legend_item);
     let needed = |shown: usize, gap: usize| {
         let texts = all[..shown].iter().map(|(_, text)| width(text) + gap);
         texts.sum::<usize>().saturating_sub(gap)

@@ -11,16 +11,16 @@ use crate::domain::money::shown_count;
 use crate::progress::measure::Population;
 use crate::progress::period::Period;
 use crate::progress::plan::{Measure, Target};
-use crate::progress::{TargetStatus, format};
-use crate::register::RegisterError;
+use crate::progress::{TargetProgress, TargetStatus, format};
+use crate::register::Result;
 use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, PeopleListKind, PeopleQuery, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::widgets::{Canvas, List};
-use crate::words::Phrase;
-use crate::words::{targets as w, tui};
+use crate::words::plan::DUTIES_OVERDUE;
+use crate::words::{Phrase, targets as w, tui};
 
 /// What a line opens.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,22 +44,13 @@ struct WorklistEntry {
 }
 
 /// The menu of the worklists with their sizes.
+#[derive(Default)]
 pub struct Worklists {
     year: i32,
     list: List<WorklistEntry>,
 }
 
 impl Worklists {
-    /// The worklists of today.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut worklists = Self {
-            year: ctx.session.register.today().year(),
-            list: List::default(),
-        };
-        worklists.refresh(ctx)?;
-        Ok(worklists)
-    }
-
     fn go(entry: &WorklistEntry, ctx: &AppContext) -> Next {
         Next::Go(match &entry.destination {
             Destination::FollowUps => Route::FollowUps,
@@ -86,7 +77,7 @@ impl Worklists {
 }
 
 /// The lines of the register itself.
-fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
+fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>> {
     let counts = read::counts::home_counts(ctx.reader())?;
     let line = |destination, label: Phrase, count: i64| WorklistEntry {
         destination,
@@ -94,35 +85,26 @@ fn own_lines(ctx: &AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
         count: shown_count(count),
         is_open: count > 0,
     };
+    let needs = Destination::People(PeopleListKind::Needs);
+    let consents = Destination::People(PeopleListKind::Consents);
+    let overdue = ctx.session.overdue_tasks()?;
     Ok(vec![
         line(Destination::FollowUps, w::FOLLOW_UPS_DUE, counts.follow_ups),
-        line(
-            Destination::People(PeopleListKind::Needs),
-            w::NEEDS_OPEN,
-            counts.needs,
-        ),
+        line(needs, w::NEEDS_OPEN, counts.needs),
         line(Destination::Checks, w::CHECKS_OPEN, counts.checks),
-        line(
-            Destination::People(PeopleListKind::Consents),
-            w::CONSENTS_OPEN,
-            counts.consents,
-        ),
-        line(
-            Destination::Tasks,
-            crate::words::plan::DUTIES_OVERDUE,
-            ctx.session.overdue_tasks()?,
-        ),
+        line(consents, w::CONSENTS_OPEN, counts.consents),
+        line(Destination::Tasks, DUTIES_OVERDUE, overdue),
     ])
 }
 
 /// A line for each share of the plan: how many people of this year are still missing today.
-fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>, RegisterError> {
+fn owed_lines(ctx: &mut AppContext) -> Result<Vec<WorklistEntry>> {
     let today = ctx.session.register.today();
     let progress = ctx
         .figures()?
         .progress(Period::containing(today).as_of(today))?;
     let pairs = ctx.session.plan.targets.iter().zip(&progress.targets);
-    let line = |(target, target_progress): (&Target, &crate::progress::TargetProgress)| {
+    let line = |(target, target_progress): (&Target, &TargetProgress)| {
         let (Measure::Served { served, .. }, TargetStatus::Share(share)) =
             (&target.measure, &target_progress.result)
         else {
@@ -177,7 +159,7 @@ impl Screen for Worklists {
         })
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.year = ctx.session.register.today().year();
         let mut entries = own_lines(ctx)?;
         entries.extend(owed_lines(ctx)?);
@@ -191,13 +173,13 @@ impl Screen for Worklists {
         let chosen = self.list.chosen_at().unwrap_or(0);
         // Headings and the blank lines around them, where the terminal has room for all.
         let top = if usize::from(rows) < self.list.len() + 5 {
-            u16::try_from(chosen.saturating_sub(usize::from(rows) / 2)).unwrap_or(0)
+            chosen.saturating_sub(usize::from(rows) / 2)
         } else {
             0
         };
         let mut y = 1;
         let owed = w::still_owed(self.year);
-        for (at, line) in self.list.iter().enumerate().skip(top.into()) {
+        for (at, line) in self.list.iter().enumerate().skip(top) {
             let heading = match at {
                 0 => Some(w::TO_DO.text()),
                 at if at == own_count => Some(owed.as_str()),

@@ -6,12 +6,12 @@ use crate::domain::record_ref::RecordRef;
 use crate::entry::RecordInput;
 use crate::entry::batch::{BatchCheck, check_item};
 use crate::entry::lookup::reference;
-use crate::forms::{Form, Record};
+use crate::forms::{self, Form};
 use crate::register::read;
 use crate::register::write::dry_run::dry_run;
 use crate::register::{Op, RegisterError, Result};
 use crate::tui::app::context::AppContext;
-use crate::words::batch as w;
+use crate::words::{batch as w, worklist};
 
 /// The form name of the draft that holds the marks of a class until they are recorded; its title is the course's code.
 pub const CLASS_DRAFT: &str = "class";
@@ -29,14 +29,6 @@ pub struct BatchItem {
     pub summary: String,
 }
 
-/// When the batch is shown before it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PreviewMode {
-    Always,
-    /// When an item is refused or has a soft check.
-    IfDoubtful,
-}
-
 /// Records for several people, with the results of their checks.
 pub struct Batch {
     pub title: String,
@@ -49,54 +41,49 @@ pub struct Batch {
     pub reason: Option<String>,
 }
 
-/// Result of [`write()`].
-pub enum BatchOutcome {
-    /// Keys of the items written.
-    Written(Vec<i64>),
-    /// Nothing written: the clerk confirms the batch first.
-    Preview(Box<Batch>),
-}
-
-/// Writes the items in one change, or returns the batch for a preview.
-///
-/// # Errors
-/// When the register cannot be read or written; nothing is written then.
-pub fn write(
-    title: String,
-    form: &'static Form,
-    items: Vec<BatchItem>,
-    preview_mode: PreviewMode,
-    ctx: &mut AppContext,
-) -> Result<BatchOutcome> {
-    let mut batch = Batch {
-        title,
-        form,
-        verdicts: Vec::new(),
-        shown: Vec::new(),
-        items,
-        reason: None,
-    };
-    batch.check_items(ctx)?;
-    let is_ready = |v: &BatchCheck| matches!(v, BatchCheck::Ready(_));
-    if preview_mode == PreviewMode::IfDoubtful && batch.verdicts.iter().all(is_ready) {
-        return Ok(BatchOutcome::Written(batch.save(ctx)?));
-    }
-    Ok(BatchOutcome::Preview(Box::new(batch)))
-}
+/// The key of a batch item, the id and the name of its person.
+pub type BatchPerson = (i64, PersonId, String);
 
 impl Batch {
-    fn record(&self) -> Record {
-        self.form.sections[0].record
+    /// The checked items.
+    pub fn new(
+        title: String,
+        form: &'static Form,
+        items: Vec<BatchItem>,
+        ctx: &mut AppContext,
+    ) -> Result<Self> {
+        let mut batch = Self {
+            title,
+            form,
+            verdicts: Vec::new(),
+            shown: Vec::new(),
+            items,
+            reason: None,
+        };
+        batch.check_items(ctx)?;
+        Ok(batch)
+    }
+
+    /// New records with the same answers for several people.
+    pub fn for_people(
+        people: &[BatchPerson],
+        answers: &[(&'static str, String)],
+        form: &'static Form,
+        ctx: &mut AppContext,
+    ) -> Result<Self> {
+        let items = items_for_new_records(people, answers, form);
+        Self::new(title_for_people(form, people.len()), form, items, ctx)
     }
 
     /// Checks every item as if those before it were saved.
     pub fn check_items(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let record = self.form.sections[0].record;
         let mut rows = Vec::with_capacity(self.items.len());
         for item in &self.items {
             rows.push(match item.record_ref {
                 None => Ok(None),
                 Some(RecordRef { id, version }) => {
-                    match read::load::form_row(ctx.reader(), self.record(), id) {
+                    match read::load::form_row(ctx.reader(), record, id) {
                         Ok(row) if row.record_ref == Some(RecordRef { id, version }) => {
                             Ok(Some(row))
                         }
@@ -142,6 +129,12 @@ impl Batch {
             .collect()
     }
 
+    /// Whether no item is refused or has a soft check.
+    pub fn is_ready(&self) -> bool {
+        let is_ready = |v: &BatchCheck| matches!(v, BatchCheck::Ready(_));
+        self.verdicts.iter().all(is_ready)
+    }
+
     /// The number of items that need a reason.
     pub fn doubtful_count(&self) -> usize {
         let is_doubtful = |v: &&BatchCheck| matches!(v, BatchCheck::Warning(_));
@@ -165,9 +158,46 @@ impl Batch {
     }
 }
 
-/// New records with the same answers for several people: each with key, person's id and name.
-pub fn items_for_new_records(
-    people: &[(i64, PersonId, String)],
+/// Saves the answers of a form as a new record; returns why they are not saved. `reason` accepts soft checks.
+pub fn save_new(
+    form: &'static Form,
+    answers: &[(&'static str, String)],
+    reason: Option<&str>,
+    ctx: &mut AppContext,
+) -> Result<Option<String>> {
+    let register = &mut ctx.session.register;
+    match check_item(form, None, answers, reason, &register.lookup())? {
+        BatchCheck::Ready(input) => register.change(Op::Save(vec![input])).map(|_| None),
+        BatchCheck::Warning(why) | BatchCheck::Refused(why) => Ok(Some(why)),
+    }
+}
+
+/// A heading, followed by how many rows are marked and how many answers are pending, where there are any.
+pub fn head_with_counts(head: String, marked: usize, pending: usize) -> String {
+    let marked = (marked > 0).then(|| w::marked_count(marked));
+    let pending = (pending > 0).then(|| w::pending_count(pending));
+    let parts = [Some(head), marked, pending].into_iter().flatten();
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The answer to a field; empty without one.
+pub fn answer<'a>(answers: &'a [(&'static str, String)], key: &str) -> &'a str {
+    let answer = answers.iter().find(|(k, _)| *k == key);
+    answer.map_or("", |(_, text)| text)
+}
+
+/// The title of a form that is filled in once for several people.
+pub fn title_for_people(form: &Form, count: usize) -> String {
+    match form {
+        form if *form == forms::CONTACT => w::contact_for(count),
+        form if *form == forms::ENROLMENT => w::enrolment_for(count),
+        form if *form == forms::PLACEMENT => worklist::placement_for(count),
+        _ => worklist::loan_for(count),
+    }
+}
+
+fn items_for_new_records(
+    people: &[BatchPerson],
     answers: &[(&'static str, String)],
     form: &'static Form,
 ) -> Vec<BatchItem> {

@@ -1,6 +1,6 @@
 //! A bar of eighths of a cell with a mark on it: the share reached, and the share expected by now.
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 
 use super::canvas::Canvas;
 
@@ -33,15 +33,9 @@ impl Bar {
         }
     }
 
-    /// Draws the bar on one row: the filled part in `style`, the rest in `track`.
-    pub fn draw(
-        self,
-        canvas: &mut Canvas<'_, '_>,
-        (x, y): (u16, u16),
-        columns: u16,
-        style: Style,
-        track: Style,
-    ) {
+    /// Draws the bar on one row.
+    pub fn draw(self, canvas: &mut Canvas<'_, '_>, (x, y): (u16, u16), columns: u16) {
+        let (style, track) = (canvas.theme.accent(), canvas.theme.dim());
         let (eighths, ascii) = (self.eighths(columns), canvas.theme.is_ascii());
         let marker = self.marker.map(|mark| cell_of(mark, columns));
         for at in 0..columns {

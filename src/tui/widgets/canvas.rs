@@ -71,6 +71,11 @@ impl<'f, 'b> Canvas<'f, 'b> {
         self.part(left, top, columns, rows)
     }
 
+    /// The part from a row down, inside margins of one column.
+    pub fn below(&mut self, top: u16) -> Canvas<'_, 'b> {
+        self.inside(1, top, 1, 0)
+    }
+
     /// The last rows, cleared under a line of the given style: the place of a dialog over the screen below.
     pub fn dialog(&mut self, rows: u16, style: Style) -> Canvas<'_, 'b> {
         let rows = rows.min(self.rows());
@@ -91,6 +96,24 @@ impl<'f, 'b> Canvas<'f, 'b> {
     pub fn digit(&mut self, x: u16, y: u16, digit: u8, label: &str, style: Style) -> u16 {
         let taken = 1 + self.text(x, y, 1, &digit.to_string(), self.theme.accent());
         taken + self.text(x + taken, y, REST, label, style)
+    }
+
+    /// As [`Canvas::digit`], in the next row where it does not fit; returns where another one begins.
+    pub fn digit_after(
+        &mut self,
+        (x, y): (u16, u16),
+        digit: u8,
+        label: &str,
+        style: Style,
+    ) -> (u16, u16) {
+        let columns = self.columns();
+        let needed = u16::try_from(width(label) + 2).unwrap_or(columns);
+        let (x, y) = if x + needed > columns {
+            (1, y + 1)
+        } else {
+            (x, y)
+        };
+        (x + self.digit(x, y, digit, label, style) + 2, y)
     }
 
     /// Writes a text at a place, cut with `…` to a width, and returns the columns it took.
@@ -150,6 +173,11 @@ impl<'f, 'b> Canvas<'f, 'b> {
             self.text(x, row, columns, line, style);
         }
         u16::try_from(lines.len()).unwrap_or(rows)
+    }
+
+    /// As [`Canvas::paragraph`], inside margins of two columns.
+    pub fn note(&mut self, y: u16, rows: u16, text: &str, style: Style) -> u16 {
+        self.paragraph(2, y, self.columns().saturating_sub(4), rows, text, style)
     }
 
     /// Paints a whole row.

@@ -75,12 +75,7 @@ impl Screen for Choose {
                 let at = usize::from(digit).checked_sub(1);
                 answer(at.and_then(|at| self.list.get(at)))
             }
-            Action::Type(_)
-            | Action::Backspace
-            | Action::DeleteWord
-            | Action::Clear
-            | Action::Undo
-            | Action::SelectLeft => self.edit(action, ctx),
+            action if action.edits_search() => self.edit(action, ctx),
             Action::Enter => answer(self.list.chosen()),
             Action::List => Ok(Next::Close(Reply::Nothing)),
             Action::Find | Action::Progress | Action::Save => Ok(Next::Same),

@@ -9,6 +9,7 @@ use crate::tui::app::screen::Next;
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::canvas::{Canvas, REST};
 use crate::tui::widgets::preview::Preview;
+use crate::words::Phrase;
 
 /// Rows, one of them chosen.
 #[derive(Debug)]
@@ -53,25 +54,24 @@ impl<T> List<T> {
         list
     }
 
-    /// No rows yet. When they are replaced the chosen row stays, wherever it is then.
-    pub fn keyed(key: fn(&T) -> i64) -> Self {
-        Self {
-            key: Some(key),
-            ..Self::default()
-        }
-    }
-
-    /// As [`List::keyed`], with rows that can be marked.
+    /// No rows yet; those set can be marked, and the chosen one stays chosen as with [`List::set_by`].
     pub fn with_marks(key: fn(&T) -> i64) -> Self {
         Self {
+            key: Some(key),
             marks: Some(BTreeSet::new()),
-            ..Self::keyed(key)
+            ..Self::default()
         }
     }
 
     /// Replaces the rows and shows all of them. Marks of rows that are gone are dropped.
     pub fn set(&mut self, rows: Vec<T>) {
         self.set_filtered(rows, |_| true);
+    }
+
+    /// As [`List::set`]; the chosen row, known by its key, stays chosen wherever it is then.
+    pub fn set_by(&mut self, key: fn(&T) -> i64, rows: Vec<T>) {
+        self.key = Some(key);
+        self.set(rows);
     }
 
     /// Replaces the rows and shows those that `is_shown` accepts.
@@ -143,6 +143,12 @@ impl<T> List<T> {
         self.at = at.min(self.len().saturating_sub(1));
     }
 
+    /// Chooses the first row shown that fits, if one does.
+    pub fn choose_where(&mut self, fits: impl Fn(&T) -> bool) {
+        let at = self.iter().position(fits);
+        self.choose(at.unwrap_or(self.at));
+    }
+
     /// Moves if the action moves in lists; true when another row is chosen.
     pub fn navigate(&mut self, action: Action) -> bool {
         let (before, page, last) = (
@@ -192,7 +198,8 @@ impl<T> List<T> {
         }
     }
 
-    fn is_marked(&self, row: &T) -> bool {
+    /// Whether a row is marked.
+    pub fn is_marked(&self, row: &T) -> bool {
         let key = self.key.map(|key| key(row));
         key.is_some_and(|key| self.marks.as_ref().is_some_and(|m| m.contains(&key)))
     }
@@ -238,12 +245,12 @@ impl<T> List<T> {
     pub fn draw_or(
         &self,
         canvas: &mut Canvas<'_, '_>,
-        (none, style): (&str, Style),
+        (none, style): (Phrase, Style),
         row: impl FnMut(&mut Canvas<'_, '_>, &T),
     ) {
         if self.is_empty() {
             let room = canvas.columns().saturating_sub(2);
-            canvas.paragraph(1, 0, room, 3, none, style);
+            canvas.paragraph(1, 0, room, 3, none.text(), style);
         } else {
             self.draw(canvas, row);
         }
@@ -300,8 +307,8 @@ mod tests {
 
     #[test]
     fn moving_stops_at_the_first_and_last_row() {
-        let mut list = List::keyed(|row: &char| i64::from(u32::from(*row)));
-        list.set(vec!['a', 'b', 'c']);
+        let mut list = List::default();
+        list.set_by(|row| i64::from(u32::from(*row)), vec!['a', 'b', 'c']);
         assert!(!list.navigate(Action::Up));
         assert!(list.navigate(Action::End));
         assert!(!list.navigate(Action::Down));

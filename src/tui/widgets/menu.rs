@@ -37,14 +37,6 @@ impl Entry {
     }
 }
 
-/// What a key did in a menu.
-pub enum MenuOutcome {
-    /// The entry of this digit is to be opened.
-    Digit(u8),
-    /// Nothing is opened.
-    Next(Next),
-}
-
 /// A menu and the chosen entry.
 pub struct Menu {
     /// Each entry with the reason why this clerk may not open it.
@@ -67,27 +59,30 @@ impl Menu {
         self.list.set(rows);
     }
 
-    /// Moves, or finds the entry to open once `authorize` permits it.
+    /// The digit of the entry that an action opens, once `authorize` permits it.
     ///
     /// # Errors
     /// Those of `authorize`.
-    pub fn on<E>(
-        &mut self,
+    pub fn opened<E>(
+        &self,
         action: Action,
         authorize: impl FnOnce(Permission) -> Result<(), E>,
-    ) -> Result<MenuOutcome, E> {
+    ) -> Result<Option<u8>, E> {
         let wanted = match action {
             Action::Digit(digit) => self.list.iter().find(|(entry, _)| entry.digit == digit),
             Action::Enter => self.list.chosen(),
             _ => None,
         };
-        let Some((entry, _)) = wanted else {
-            return Ok(MenuOutcome::Next(self.list.on(action)));
-        };
-        if let Some(act) = entry.required_act {
+        let entry = wanted.map(|(entry, _)| *entry);
+        if let Some(act) = entry.and_then(|entry| entry.required_act) {
             authorize(act)?;
         }
-        Ok(MenuOutcome::Digit(entry.digit))
+        Ok(entry.map(|entry| entry.digit))
+    }
+
+    /// Moves, when an action opens no entry.
+    pub fn on(&mut self, action: Action) -> Next {
+        self.list.on(action)
     }
 
     /// The keys that every menu has in the foot line.

@@ -3,12 +3,11 @@
 use crate::domain::roles::{Permission, Role};
 use crate::domain::ssh_key::PublicKey;
 use crate::register::session::access::AccessLevel;
-use crate::register::session::accounts::{self, Clerk, parse_short_name};
+use crate::register::session::accounts::{self, Clerk, SshKey, parse_short_name};
 use crate::register::write::op::AccountChange;
-use crate::register::{Op, RegisterError};
+use crate::register::{Op, RegisterError, Result};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::Dialog;
-use crate::tui::app::route::Route;
+use crate::tui::app::route::{Dialog, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::choice_item::ChoiceItem;
@@ -17,7 +16,6 @@ use crate::words::{Phrase, access as w};
 
 /// The last question, which gives the next answer its meaning.
 enum PendingReply {
-    Nothing,
     Name,
     FullName { name: String },
     Role { name: String, full_name: String },
@@ -31,29 +29,28 @@ enum PendingReply {
 pub struct Clerks {
     list: List<Clerk>,
     access_level: AccessLevel,
-    pending_reply: PendingReply,
+    pending_reply: Option<PendingReply>,
 }
 
 impl Clerks {
     /// All clerks, those with a closed account too.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         Ok(Self {
             list: List::new(accounts::clerks(ctx.reader())?),
             access_level: ctx.session.register.access_level()?,
-            pending_reply: PendingReply::Nothing,
+            pending_reply: None,
         })
     }
 
-    fn open_question(&mut self, pending_reply: PendingReply, dialog: Dialog) -> Handled {
-        self.pending_reply = pending_reply;
-        Ok(Next::Go(Route::Dialog(dialog)))
+    fn open_question(&mut self, pending_reply: PendingReply, question: Next) -> Handled {
+        self.pending_reply = Some(pending_reply);
+        Ok(question)
     }
 
     fn change(&mut self, change: AccountChange, ctx: &mut AppContext) -> Handled {
         ctx.session.register.change(Op::Account(change))?;
         ctx.ui.message = Some(w::ACCOUNT_SAVED.text().to_owned());
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
     /// A digit of the question about one clerk.
@@ -61,19 +58,18 @@ impl Clerks {
         match (choice, clerk.closed_at.is_some()) {
             (1, true) => self.change(AccountChange::Reopen(clerk.id), ctx),
             (1, false) => {
-                let title = w::role_of(&clerk.name);
-                self.open_question(PendingReply::NewRole(clerk.id), choose(title, roles()))
+                self.open_question(PendingReply::NewRole(clerk.id), choose_role(&clerk.name))
             }
             (2, false) => {
-                let prompt = prompt(w::key_ask(&clerk.name), validate_key);
+                let prompt = prompt(w::key_ask(&clerk.name), String::new(), validate_key);
                 self.open_question(PendingReply::NewKey(clerk.id), prompt)
             }
             (3, false) if clerk.keys.is_empty() => {
                 Err(RegisterError::refused(|| w::no_keys(&clerk.name)))
             }
             (3, false) => {
-                let title = w::keys_of(&clerk.name);
-                self.open_question(PendingReply::KeyToRemove, choose(title, keys(clerk)))
+                let choose = Next::choose(&w::keys_of(&clerk.name), keys(clerk), true);
+                self.open_question(PendingReply::KeyToRemove, choose)
             }
             (4, false) => self.change(AccountChange::Close(clerk.id), ctx),
             _ => Ok(Next::Changed),
@@ -81,21 +77,19 @@ impl Clerks {
     }
 
     fn on_text(&mut self, text: String, ctx: &mut AppContext) -> Handled {
-        match std::mem::replace(&mut self.pending_reply, PendingReply::Nothing) {
-            PendingReply::Name => self.open_question(
-                PendingReply::FullName { name: text },
-                prompt(w::FULL_NAME_ASK.text().to_owned(), |t| {
-                    Ok(t.trim().to_owned())
-                }),
-            ),
-            PendingReply::FullName { name } => {
-                let title = w::role_of(&name);
+        let role = Role::from_code(&text).unwrap_or(Role::Viewer);
+        match self.pending_reply.take() {
+            Some(PendingReply::Name) => {
+                let trimmed = |text: &str| Ok(text.trim().to_owned());
+                let prompt = prompt(w::FULL_NAME_ASK.text().to_owned(), String::new(), trimmed);
+                self.open_question(PendingReply::FullName { name: text }, prompt)
+            }
+            Some(PendingReply::FullName { name }) => {
+                let choose = choose_role(&name);
                 let full_name = text;
-                let choose = choose(title, roles());
                 self.open_question(PendingReply::Role { name, full_name }, choose)
             }
-            PendingReply::Role { name, full_name } => {
-                let role = Role::from_code(&text).unwrap_or(Role::Viewer);
+            Some(PendingReply::Role { name, full_name }) => {
                 let add = AccountChange::Add {
                     name,
                     full_name,
@@ -103,43 +97,31 @@ impl Clerks {
                 };
                 self.change(add, ctx)
             }
-            PendingReply::NewRole(id) => {
-                let role = Role::from_code(&text).unwrap_or(Role::Viewer);
-                self.change(AccountChange::SetRole(id, role), ctx)
-            }
-            PendingReply::NewKey(id) => {
+            Some(PendingReply::NewRole(id)) => self.change(AccountChange::SetRole(id, role), ctx),
+            Some(PendingReply::NewKey(id)) => {
                 let key = PublicKey::parse(&text).map_err(RegisterError::Refused)?;
                 self.change(AccountChange::AddKey(id, key), ctx)
             }
-            PendingReply::KeyToRemove => match text.parse() {
+            Some(PendingReply::KeyToRemove) => match text.parse() {
                 Ok(id) => self.change(AccountChange::RemoveKey(id), ctx),
                 Err(_) => Ok(Next::Changed),
             },
-            PendingReply::ClerkMenu(_) | PendingReply::Nothing => Ok(Next::Changed),
-        }
-    }
-
-    /// What roles mean in this register, and whether that is a warning.
-    fn roles_notice(&self) -> (Phrase, bool) {
-        match self.access_level {
-            AccessLevel::NoAccounts => (w::ROLES_NO_ACCOUNTS, true),
-            AccessLevel::Advisory(_) => (w::ROLES_ADVICE, true),
-            AccessLevel::Enforced(_) => (w::ROLES_BIND, false),
+            Some(PendingReply::ClerkMenu(_)) | None => Ok(Next::Changed),
         }
     }
 }
 
-/// The roles to choose from.
-fn roles() -> Vec<ChoiceItem> {
+fn choose_role(clerk: &str) -> Next {
     let item = |role: Role| {
         let label = format!("{}: {}", role.label(), role.describe());
         ChoiceItem::new(role.code(), "", &label)
     };
-    Role::ALL.into_iter().map(item).collect()
+    let roles = Role::ALL.into_iter().map(item).collect();
+    Next::choose(&w::role_of(clerk), roles, true)
 }
 
 fn keys(clerk: &Clerk) -> Vec<ChoiceItem> {
-    let item = |key: &crate::register::session::accounts::SshKey| {
+    let item = |key: &SshKey| {
         let label = format!("{} {} {}", key.fingerprint, key.comment, key.kind);
         ChoiceItem::new(&key.id.to_string(), "", &label)
     };
@@ -153,20 +135,12 @@ fn validate_key(text: &str) -> Result<String, String> {
         .map_err(|m| m.text().to_owned())
 }
 
-fn choose(title: String, items: Vec<ChoiceItem>) -> Dialog {
-    Dialog::Choose {
-        title,
-        items,
-        by_digit: true,
-    }
-}
-
-fn prompt(question: String, check: fn(&str) -> Result<String, String>) -> Dialog {
-    Dialog::TextPrompt {
+fn prompt(question: String, text: String, check: fn(&str) -> Result<String, String>) -> Next {
+    Next::Go(Route::Dialog(Dialog::TextPrompt {
         question,
-        text: String::new(),
+        text,
         check,
-    }
+    }))
 }
 
 impl Screen for Clerks {
@@ -193,24 +167,17 @@ impl Screen for Clerks {
                 } else {
                     String::new()
                 };
-                let question = w::NAME_ASK.text().to_owned();
-                self.open_question(
-                    PendingReply::Name,
-                    Dialog::TextPrompt {
-                        question,
-                        text,
-                        check: parse_short_name,
-                    },
-                )
+                let prompt = prompt(w::NAME_ASK.text().to_owned(), text, parse_short_name);
+                self.open_question(PendingReply::Name, prompt)
             }
             (Action::Enter, Some(clerk)) => {
                 ctx.session.register.authorize(Permission::Clerks)?;
                 let clerk = clerk.clone();
                 let confirm = if clerk.closed_at.is_some() {
-                    Dialog::Confirm(w::closed_ask(&clerk.name), vec![w::REOPEN, w::NOTHING])
+                    Next::confirm(&w::closed_ask(&clerk.name), &[w::REOPEN, w::NOTHING])
                 } else {
-                    let answers = vec![w::CHANGE_ROLE, w::ADD_KEY, w::DROP_KEY, w::CLOSE];
-                    Dialog::Confirm(w::about_ask(&clerk.name), answers)
+                    let answers = [w::CHANGE_ROLE, w::ADD_KEY, w::DROP_KEY, w::CLOSE];
+                    Next::confirm(&w::about_ask(&clerk.name), &answers)
                 };
                 self.open_question(PendingReply::ClerkMenu(clerk), confirm)
             }
@@ -220,18 +187,16 @@ impl Screen for Clerks {
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match reply {
-            Reply::Choice(choice) => {
-                match std::mem::replace(&mut self.pending_reply, PendingReply::Nothing) {
-                    PendingReply::ClerkMenu(clerk) => self.on_choice(&clerk, choice, ctx),
-                    _ => Ok(Next::Changed),
-                }
-            }
+            Reply::Choice(choice) => match self.pending_reply.take() {
+                Some(PendingReply::ClerkMenu(clerk)) => self.on_choice(&clerk, choice, ctx),
+                _ => Ok(Next::Changed),
+            },
             Reply::Text(text) => self.on_text(text, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.list.set(accounts::clerks(ctx.reader())?);
         self.access_level = ctx.session.register.access_level()?;
         Ok(())
@@ -239,16 +204,15 @@ impl Screen for Clerks {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
-        let room = canvas.columns().saturating_sub(4);
-        let (notice, is_advice) = self.roles_notice();
-        let style = if is_advice {
-            theme.warning()
-        } else {
-            theme.dim()
+        // What roles mean in this register.
+        let (notice, style) = match self.access_level {
+            AccessLevel::NoAccounts => (w::ROLES_NO_ACCOUNTS, theme.warning()),
+            AccessLevel::Advisory(_) => (w::ROLES_ADVICE, theme.warning()),
+            AccessLevel::Enforced(_) => (w::ROLES_BIND, theme.dim()),
         };
-        let top = 2 + canvas.paragraph(2, 1, room, 3, notice.text(), style);
+        let top = 2 + canvas.note(1, 3, notice.text(), style);
         if self.list.is_empty() {
-            canvas.paragraph(2, top, room, 3, w::FIRST_ACCOUNT.text(), theme.text());
+            canvas.note(top, 3, w::FIRST_ACCOUNT.text(), theme.text());
             return;
         }
         canvas.headings(top, &HEADINGS);

@@ -1,8 +1,8 @@
 //! The disputes of double entry: the stored value and the one keyed twice against it. A lead chooses one, with a reason.
 
-use crate::register::RegisterError;
 use crate::register::verify;
 use crate::register::verify::resolve::Dispute;
+use crate::register::{RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
@@ -12,6 +12,7 @@ use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::{Phrase, tui as t, verify as w};
 
 /// The list of open disputes, one of which a lead resolves.
+#[derive(Default)]
 pub struct Disputes {
     list: List<Dispute>,
     /// Whether the new value replaces the stored one: asked before the reason.
@@ -19,16 +20,6 @@ pub struct Disputes {
 }
 
 impl Disputes {
-    /// The disputes that are not resolved.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            list: List::keyed(|d| d.id),
-            accept_new: None,
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
-    }
-
     fn open_confirm(dispute: &Dispute, ctx: &AppContext) -> Handled {
         let clerk = &ctx.session.register.session().clerk;
         if *clerk == dispute.first || *clerk == dispute.second {
@@ -39,8 +30,10 @@ impl Disputes {
             dispute.display(dispute.stored.as_deref()),
             dispute.display(dispute.answer.as_deref()),
         );
-        let answers = [w::RESOLVE_KEEP, w::RESOLVE_TAKE];
-        Ok(Next::confirm(&question, &answers))
+        Ok(Next::confirm(
+            &question,
+            &[w::RESOLVE_KEEP, w::RESOLVE_TAKE],
+        ))
     }
 
     fn resolve(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
@@ -54,8 +47,7 @@ impl Disputes {
             w::RESOLVED_STORED
         };
         ctx.ui.message = Some(message.text().to_owned());
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 }
 
@@ -90,15 +82,16 @@ impl Screen for Disputes {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.list.set(verify::resolve::disputes(ctx.reader())?);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let disputes = verify::resolve::disputes(ctx.reader())?;
+        self.list.set_by(|d| d.id, disputes);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let room = columns.saturating_sub(4);
-        let top = 2 + canvas.paragraph(2, 1, room, 2, w::DISPUTES_WHAT.text(), theme.dim());
+        let top = 2 + canvas.note(1, 2, w::DISPUTES_WHAT.text(), theme.dim());
         let Some(dispute) = self.list.chosen() else {
             canvas.text(2, top, room, w::DISPUTES_NONE.text(), theme.text());
             return;

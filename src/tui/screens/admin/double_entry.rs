@@ -2,11 +2,10 @@
 //! holds the stored values: the register compares each answer and returns only whether it agrees.
 
 use crate::entry::parse;
-use crate::entry::problem::Problem;
 use crate::entry::{Answers, Source};
 use crate::forms::{Field, Kind, Required};
-use crate::register::RegisterError;
 use crate::register::verify::{self, BlindSample, EntryOutcome};
+use crate::register::{RegisterError, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -24,7 +23,7 @@ const LABELS: u16 = 24;
 /// The line under the fields.
 enum StatusLine {
     Nothing,
-    Problem(Problem),
+    Problem(String),
     Again,
     Done(&'static str),
 }
@@ -42,7 +41,7 @@ impl DoubleEntry {
     ///
     /// # Errors
     /// When the sample is no longer pending, or the register cannot be read.
-    pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(sample: i64, ctx: &mut AppContext) -> Result<Self> {
         let closed_error = || RegisterError::Refused(w::GONE.into());
         let mut screen = Self {
             blind: verify::blind_sample(ctx.reader(), sample)?.ok_or_else(closed_error)?,
@@ -63,10 +62,9 @@ impl DoubleEntry {
 
     /// The first field without an outcome.
     fn next_open_field(&self) -> Option<usize> {
-        let open = |a: &Option<EntryOutcome>| {
-            !matches!(a, Some(EntryOutcome::Agrees | EntryOutcome::Disputed))
-        };
-        self.blind.fields.iter().position(|(_, a)| open(a))
+        let is_open = |outcome| matches!(outcome, None | Some(EntryOutcome::Differs));
+        let mut fields = self.blind.fields.iter();
+        fields.position(|(_, outcome)| is_open(*outcome))
     }
 
     fn edit(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
@@ -93,16 +91,15 @@ impl DoubleEntry {
             &Answers::default(),
             &ctx.session.register.lookup(),
         )?;
-        let value = match read {
-            Ok(None) if field.required == Required::Always => {
-                // A second Enter after a field that was complete by itself is no answer.
-                let sentence = e::required(field.label);
-                self.status_line = StatusLine::Problem(Problem::hard(field, "required", sentence));
-                return Ok(Next::FlushInput);
-            }
+        let checked = match read {
+            // A second Enter after a field that was complete by itself is no answer.
+            Ok(None) if field.required == Required::Always => Err(e::required(field.label)),
+            read => read.map_err(|problem| problem.sentence),
+        };
+        let value = match checked {
             Ok(value) => value,
-            Err(problem) => {
-                self.status_line = StatusLine::Problem(problem);
+            Err(sentence) => {
+                self.status_line = StatusLine::Problem(sentence);
                 return Ok(Next::FlushInput);
             }
         };
@@ -119,24 +116,22 @@ impl DoubleEntry {
             EntryOutcome::Agrees => StatusLine::Done(w::AGREES_LONG.text()),
             EntryOutcome::Disputed => StatusLine::Done(w::DISPUTED_LONG.text()),
         };
-        if let Some(next) = self.next_open_field() {
-            self.at = next;
-            return Ok(match answered {
-                EntryOutcome::Agrees => Next::Changed,
-                EntryOutcome::Differs | EntryOutcome::Disputed => Next::FlushInput,
-            });
-        }
-        ctx.ui.message = Some(w::rekeyed(&self.blind.document.name));
-        Ok(Next::Close(Reply::Nothing))
+        let Some(next) = self.next_open_field() else {
+            ctx.ui.message = Some(w::rekeyed(&self.blind.document.name));
+            return Ok(Next::Close(Reply::Nothing));
+        };
+        self.at = next;
+        Ok(match answered {
+            EntryOutcome::Agrees => Next::Changed,
+            EntryOutcome::Differs | EntryOutcome::Disputed => Next::FlushInput,
+        })
     }
 
     fn open_choices(&self) -> Next {
-        match self.field().kind {
-            Kind::Code(list) => {
-                Next::choose(self.field().label.text(), ChoiceItem::codes(list), false)
-            }
-            _ => Next::Same,
-        }
+        let Kind::Code(list) = self.field().kind else {
+            return Next::Same;
+        };
+        Next::choose(self.field().label.text(), ChoiceItem::codes(list), false)
     }
 
     fn help(&self) -> Next {
@@ -156,16 +151,16 @@ impl DoubleEntry {
         let label = if here { theme.text() } else { theme.dim() };
         canvas.text(2, y, LABELS - 3, field.label.text(), label);
         let room = canvas.columns().saturating_sub(LABELS + 1);
-        if !here {
-            let (sign, word, style) = match answered {
-                Some(EntryOutcome::Agrees) => (theme.sign("✓", "*"), w::AGREES, theme.success()),
-                Some(EntryOutcome::Disputed) => ("!", w::DISPUTED, theme.warning()),
-                _ => ("", w::TO_KEY, theme.dim()),
-            };
-            canvas.text(LABELS, y, room, format!("{sign} {word}").trim(), style);
+        if here {
+            text_field::draw(canvas, LABELS, y, room, &self.input);
             return;
         }
-        text_field::draw(canvas, LABELS, y, room, &self.input);
+        let (sign, word, style) = match answered {
+            Some(EntryOutcome::Agrees) => (theme.sign("✓", "*"), w::AGREES, theme.success()),
+            Some(EntryOutcome::Disputed) => ("!", w::DISPUTED, theme.warning()),
+            _ => ("", w::TO_KEY, theme.dim()),
+        };
+        canvas.text(LABELS, y, room, format!("{sign} {word}").trim(), style);
     }
 }
 
@@ -210,13 +205,11 @@ impl Screen for DoubleEntry {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        match reply {
-            Reply::Text(code) => {
-                self.input.load(code);
-                self.answer(ctx)
-            }
-            _ => Ok(Next::Changed),
-        }
+        let Reply::Text(code) = reply else {
+            return Ok(Next::Changed);
+        };
+        self.input.load(code);
+        self.answer(ctx)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
@@ -241,7 +234,7 @@ impl Screen for DoubleEntry {
         }
         let (sign, text, style) = match &self.status_line {
             StatusLine::Nothing => ("", self.field().help.text(), theme.dim()),
-            StatusLine::Problem(p) => ("!", p.sentence.as_str(), theme.error()),
+            StatusLine::Problem(sentence) => ("!", sentence.as_str(), theme.error()),
             StatusLine::Again => ("?", w::AGAIN.text(), theme.warning()),
             StatusLine::Done(text) => (theme.sign("✓", "*"), *text, theme.success()),
         };

@@ -3,12 +3,11 @@
 use crate::domain::date::shown_moment;
 use crate::entry::Draft;
 use crate::forms;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::write::drafts::{self, DraftSummary};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::FormRequest;
-use crate::tui::app::route::Route;
+use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
 use crate::tui::services::batch::CLASS_DRAFT;
@@ -16,18 +15,12 @@ use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::tui as w;
 
 /// The list of the clerk's drafts.
+#[derive(Default)]
 pub struct Drafts {
     list: List<DraftSummary>,
 }
 
 impl Drafts {
-    /// This clerk's drafts.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut list = List::keyed(|d: &DraftSummary| d.id.get());
-        list.set(drafts::of_clerk(ctx.reader())?);
-        Ok(Self { list })
-    }
-
     fn resume(stored: &DraftSummary, ctx: &mut AppContext) -> Handled {
         let id = stored.id;
         if stored.form == CLASS_DRAFT {
@@ -37,12 +30,11 @@ impl Drafts {
             }
         }
         let state = drafts::state(ctx.reader(), id)?.unwrap_or_default();
-        Ok(
-            match Draft::from_state(&state, ctx.session.form_defaults()) {
-                Some(draft) => Next::form(FormRequest::draft(id, draft)),
-                None => Next::notice(w::DRAFT_UNREADABLE.text().to_owned()),
-            },
-        )
+        let draft = Draft::from_state(&state, ctx.session.form_defaults());
+        Ok(match draft {
+            Some(draft) => Next::form(FormRequest::draft(id, draft)),
+            None => Next::notice(w::DRAFT_UNREADABLE.text().to_owned()),
+        })
     }
 }
 
@@ -67,25 +59,25 @@ impl Screen for Drafts {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        if let (Reply::Choice(2), Some(draft)) = (&reply, self.list.chosen()) {
-            drafts::drop(&mut ctx.session.register, draft.id)?;
-            self.refresh(ctx)?;
+        match (reply, self.list.chosen()) {
+            (Reply::Choice(2), Some(draft)) => {
+                drafts::drop(&mut ctx.session.register, draft.id)?;
+                self.reload(ctx)
+            }
+            (Reply::Person(id), _) => Ok(Next::Go(Route::Person(id))),
+            _ => Ok(Next::Changed),
         }
-        if let Reply::Person(id) = reply {
-            return Ok(Next::Go(Route::Person(id)));
-        }
-        Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.list.set(drafts::of_clerk(ctx.reader())?);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let drafts = drafts::of_clerk(ctx.reader())?;
+        self.list.set_by(|d| d.id.get(), drafts);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let none = (w::DRAFTS_NONE.text(), canvas.theme.dim());
-        self.list
-            .draw_or(&mut canvas.inside(1, 1, 1, 0), none, draw_draft);
+        let none = (w::DRAFTS_NONE, canvas.theme.dim());
+        self.list.draw_or(&mut canvas.below(1), none, draw_draft);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::codes::CodeList;
 use crate::domain::money;
 use crate::forms::{self, Record};
 use crate::progress::format;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::worklists::Indicator;
 use crate::tui::app::context::AppContext;
@@ -15,17 +15,9 @@ use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::tui as w;
 
 /// The list of the indicators' readings.
+#[derive(Default)]
 pub struct Indicators {
     list: List<Indicator>,
-}
-
-impl Indicators {
-    /// All indicators.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut list = List::keyed(|i: &Indicator| i.id);
-        list.set(read::worklists::indicators(ctx.reader())?);
-        Ok(Self { list })
-    }
 }
 
 impl Screen for Indicators {
@@ -40,23 +32,21 @@ impl Screen for Indicators {
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
         match (action, self.list.chosen()) {
             (Action::Save, _) => Ok(Next::form(FormRequest::blank(&forms::INDICATOR))),
-            (Action::Enter, Some(indicator)) => {
-                let form = FormRequest::of_record(ctx.reader(), Record::Indicator, indicator.id)?;
-                Ok(Next::form(form))
-            }
+            (Action::Enter, Some(indicator)) => Next::form_of(Record::Indicator, indicator.id, ctx),
             _ => Ok(self.list.on(action)),
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.list.set(read::worklists::indicators(ctx.reader())?);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let indicators = read::worklists::indicators(ctx.reader())?;
+        self.list.set_by(|i| i.id, indicators);
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let none = (w::INDICATORS_NONE.text(), canvas.theme.dim());
+        let none = (w::INDICATORS_NONE, canvas.theme.dim());
         self.list
-            .draw_or(&mut canvas.inside(1, 1, 1, 0), none, draw_indicator);
+            .draw_or(&mut canvas.below(1), none, draw_indicator);
     }
 }
 

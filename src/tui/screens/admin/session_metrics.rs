@@ -5,7 +5,7 @@ use chrono::Days;
 
 use crate::domain::{date, money};
 use crate::forms::{Field, Record, form};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::session::statistics::{self, SessionCounts, VerificationCounts};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
@@ -31,7 +31,7 @@ pub struct SessionMetricsScreen {
 
 impl SessionMetricsScreen {
     /// The counts of this clerk; F9 shows those of all.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(ctx: &mut AppContext) -> Result<Self> {
         let today = ctx.session.register.today();
         let from = today.checked_sub_days(Days::new(DAYS)).unwrap_or(today);
         let from = date::iso(from);
@@ -76,12 +76,10 @@ impl SessionMetricsScreen {
         );
         canvas.text_right(66, row, 20, &error_text, theme.text());
         let slowest = slowest(&self.month);
-        if slowest.is_empty() {
-            return;
+        if !slowest.is_empty() {
+            canvas.text(2, row + 2, 60, w::SLOWEST.text(), theme.heading());
         }
-        canvas.text(2, row + 2, 60, w::SLOWEST.text(), theme.heading());
-        for (at, (field, ms)) in slowest.into_iter().enumerate() {
-            let y = row + 3 + u16::try_from(at).unwrap_or(0);
+        for (y, (field, ms)) in (row + 3..).zip(slowest) {
             canvas.text(2, y, 46, &field, theme.text());
             canvas.text_right(66, y, 16, &minutes(ms), theme.text());
         }
@@ -99,21 +97,20 @@ impl SessionMetricsScreen {
         for (end, head) in COLUMN_ENDS.into_iter().zip(heads) {
             canvas.text_right(end + 1, top, 11, head.text(), theme.dim());
         }
-        let mut below = canvas.inside(1, top + 1, 1, 0);
-        self.list
-            .draw(&mut below, |line, (clerk, counted, verified)| {
-                line.text(1, 0, 20, clerk, theme.text());
-                let cells = [
-                    money::shown_count(counted.records),
-                    money::shown_count(counted.keys + counted.bursts),
-                    money::shown_count(counted.corrections),
-                    count_or_dash(counted.keys_per_hour()),
-                    count_or_dash(verified.per_thousand()),
-                ];
-                for (end, cell) in COLUMN_ENDS.into_iter().zip(cells) {
-                    line.text_right(end, 0, 11, &cell, theme.text());
-                }
-            });
+        self.list.draw(&mut canvas.below(top + 1), |line, row| {
+            let (clerk, counted, verified) = row;
+            line.text(1, 0, 20, clerk, theme.text());
+            let cells = [
+                money::shown_count(counted.records),
+                money::shown_count(counted.keys + counted.bursts),
+                money::shown_count(counted.corrections),
+                count_or_dash(counted.keys_per_hour()),
+                count_or_dash(verified.per_thousand()),
+            ];
+            for (end, cell) in COLUMN_ENDS.into_iter().zip(cells) {
+                line.text_right(end, 0, 11, &cell, theme.text());
+            }
+        });
     }
 }
 
@@ -193,9 +190,7 @@ impl Screen for SessionMetricsScreen {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let theme = canvas.theme;
-        let room = canvas.columns().saturating_sub(4);
-        let top = 2 + canvas.paragraph(2, 1, room, 3, w::COUNTS_WHAT.text(), theme.dim());
+        let top = 2 + canvas.note(1, 3, w::COUNTS_WHAT.text(), canvas.theme.dim());
         if self.all {
             self.draw_all(canvas, top);
         } else {

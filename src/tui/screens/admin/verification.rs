@@ -3,7 +3,7 @@
 use crate::domain::date::shown_moment;
 use crate::domain::ids::PersonId;
 use crate::forms::Record;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::verify::{self, PendingSample, SourceDocument};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{AdminRoute, Route};
@@ -16,21 +16,10 @@ use crate::words::{tui as t, verify as w};
 const MAX_ROWS: usize = 200;
 
 /// The list of samples without a second entry.
+#[derive(Default)]
 pub struct Verification {
     own_count: i64,
     list: List<PendingSample>,
-}
-
-impl Verification {
-    /// The samples this clerk can enter.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            own_count: 0,
-            list: List::keyed(|s| s.document.id),
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
-    }
 }
 
 /// The name, and the register number the document is filed under.
@@ -57,24 +46,24 @@ impl Screen for Verification {
         })
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.list
-            .set(verify::pending_samples(ctx.reader(), MAX_ROWS)?);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let samples = verify::pending_samples(ctx.reader(), MAX_ROWS)?;
+        self.list.set_by(|s| s.document.id, samples);
         self.own_count = verify::count_own_samples(ctx.reader())?;
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
-        let room = canvas.columns().saturating_sub(4);
-        let mut top = 1 + canvas.paragraph(2, 1, room, 2, w::VERIFY_WHAT.text(), theme.dim());
+        let mut top = 1 + canvas.note(1, 2, w::VERIFY_WHAT.text(), theme.dim());
         if self.own_count > 0 {
+            let room = canvas.columns().saturating_sub(4);
             canvas.text(2, top, room, &w::own_waiting(self.own_count), theme.dim());
             top += 1;
         }
-        let none = (w::VERIFY_NONE.text(), theme.text());
-        let mut below = canvas.inside(1, top + 1, 1, 0);
-        self.list.draw_or(&mut below, none, draw_sample);
+        let none = (w::VERIFY_NONE, theme.text());
+        self.list
+            .draw_or(&mut canvas.below(top + 1), none, draw_sample);
     }
 }
 

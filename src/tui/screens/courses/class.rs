@@ -2,7 +2,6 @@
 //! until F2 records all of them in one change.
 
 mod batch;
-mod draft;
 mod status;
 mod view;
 
@@ -14,23 +13,22 @@ use crate::domain::date;
 use crate::domain::ids::DraftId;
 use crate::entry::CourseSummary;
 use crate::forms::{self, Record};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::roster::Pupil;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::screens::courses::class::status::PendingStatus;
+use crate::tui::screens::courses::class::status::{PendingStatus, STATUS_DIGITS};
+use crate::tui::services::batch::answer;
 use crate::tui::services::preview;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::batch as words;
 use crate::words::tui as w;
 
 /// The screen opened from here, whose reply is pending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PendingReply {
-    Nothing,
     /// The day on which the statuses count.
     Day,
     /// The answers that the contacts share.
@@ -51,25 +49,22 @@ pub struct Class {
     /// The draft that holds these statuses.
     draft_id: Option<DraftId>,
     day: Option<NaiveDate>,
-    pending_reply: PendingReply,
+    pending_reply: Option<PendingReply>,
 }
 
 impl Class {
     /// The class of a course, with the statuses this clerk left unrecorded.
-    pub fn open(course: CourseSummary, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(course: CourseSummary, ctx: &mut AppContext) -> Result<Self> {
         let mut class = Self {
             list: List::with_marks(|p| p.enrolment),
             course,
             pending_statuses: BTreeMap::new(),
             draft_id: None,
             day: None,
-            pending_reply: PendingReply::Nothing,
+            pending_reply: None,
         };
-        class
-            .list
-            .set(read::roster::class(ctx.reader(), class.course.id)?);
+        class.refresh(ctx)?;
         class.load_status_draft(ctx)?;
-        preview::update(&mut class.list, |p| p.person, ctx)?;
         Ok(class)
     }
 
@@ -81,20 +76,16 @@ impl Class {
         Ok(Next::form(form))
     }
 
-    fn edit(pupil: &Pupil, ctx: &mut AppContext) -> Handled {
-        let form = FormRequest::of_record(ctx.reader(), Record::Enrolment, pupil.enrolment)?;
-        Ok(Next::form(form.at_field("status")))
-    }
-
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
-        if let Some(status) = status::status_for_digit(digit) {
-            return self.mark_status(status, ctx);
-        }
         match digit {
             0 => self.clear_status(ctx),
             7 => self.open_certificate_form(ctx),
             8 => self.open_contact_form(),
-            _ => self.open_day_form(),
+            9 => self.open_day_form(),
+            _ => match STATUS_DIGITS.iter().find(|(d, _)| *d == digit) {
+                Some((_, status)) => self.mark_status(status, ctx),
+                None => Ok(Next::Same),
+            },
         }
     }
 
@@ -102,11 +93,10 @@ impl Class {
         if self.pending_statuses.is_empty() {
             return Ok(Next::Unused);
         }
-        self.pending_reply = PendingReply::Leave;
-        Ok(Next::confirm(
-            &words::marks_ask(self.pending_statuses.len()),
-            &[words::MARKS_RECORD, words::MARKS_DROP],
-        ))
+        self.pending_reply = Some(PendingReply::Leave);
+        let question = words::marks_ask(self.pending_statuses.len());
+        let answers = [words::MARKS_RECORD, words::MARKS_DROP];
+        Ok(Next::confirm(&question, &answers))
     }
 }
 
@@ -142,7 +132,11 @@ impl Screen for Class {
             (Action::Save, _) => self.save_statuses(ctx),
             (Action::Digit(digit), Some(_)) => self.digit(digit, ctx),
             (Action::Delete, Some(_)) => self.clear_status(ctx),
-            (Action::Enter, Some(pupil)) => Self::edit(pupil, ctx),
+            (Action::Enter, Some(pupil)) => {
+                let (record, id) = (Record::Enrolment, pupil.enrolment);
+                let form = FormRequest::of_record(ctx.reader(), record, id)?;
+                Ok(Next::form(form.at_field("status")))
+            }
             (Action::List, Some(pupil)) => Ok(Next::Go(Route::Person(pupil.person))),
             (Action::Back, _) => self.leave(),
             _ => preview::on(&mut self.list, action, |p| p.person, ctx),
@@ -150,21 +144,18 @@ impl Screen for Class {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
-        match (pending_reply, reply) {
+        use PendingReply::{Certificates, Contact, Day, Leave};
+        match (self.pending_reply.take(), reply) {
             (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
-            (PendingReply::Day, Reply::Answers(answers)) => {
-                let day = answers.iter().find(|(key, _)| *key == "ended_on");
-                self.day = day.and_then(|(_, text)| date::parse_day(text).ok());
+            (Some(Day), Reply::Answers(answers)) => {
+                self.day = date::parse_day(answer(&answers, "ended_on")).ok();
                 Ok(Next::Changed)
             }
-            (PendingReply::Contact, Reply::Answers(answers)) => self.contact(&answers, ctx),
-            (PendingReply::Certificates, Reply::Answers(answers)) => {
-                self.certificates(&answers, ctx)
-            }
-            (PendingReply::Leave, Reply::Choice(1)) => self.save_statuses(ctx),
-            (PendingReply::Leave, Reply::Choice(2)) => {
+            (Some(Contact), Reply::Answers(answers)) => self.contact(&answers, ctx),
+            (Some(Certificates), Reply::Answers(answers)) => self.certificates(&answers, ctx),
+            (Some(Leave), Reply::Choice(1)) => self.save_statuses(ctx),
+            (Some(Leave), Reply::Choice(2)) => {
                 self.pending_statuses.clear();
                 self.save_status_draft(ctx)?;
                 Ok(Next::Close(Reply::Nothing))
@@ -173,7 +164,7 @@ impl Screen for Class {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.list
             .set(read::roster::class(ctx.reader(), self.course.id)?);
         let is_listed = |key: &i64| self.list.iter().any(|p| p.enrolment == *key);

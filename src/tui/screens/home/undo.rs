@@ -2,7 +2,7 @@
 
 use crate::register::write::undo::LastChange;
 use crate::register::write::undo::last_change;
-use crate::register::{Op, RegisterError};
+use crate::register::{Op, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen};
 use crate::tui::input::keys::{Action, Context};
@@ -21,7 +21,7 @@ pub struct UndoScreen {
 ///
 /// # Errors
 /// When the change cannot be undone, with the reason, or the register cannot be read.
-pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>, RegisterError> {
+pub fn open(ctx: &mut AppContext) -> Result<Box<dyn Screen>> {
     let Some(change) = last_change(ctx.reader())? else {
         return Ok(Box::new(Notice::new(w::UNDO_NOTHING.text().to_owned())));
     };

@@ -3,7 +3,7 @@
 
 use crate::domain::codes::CodeList;
 use crate::entry::batch::BatchCheck;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
@@ -29,7 +29,7 @@ impl BatchPreview {
         }
     }
 
-    fn check_items(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn check_items(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.batch.check_items(ctx)?;
         self.list.set(self.batch.shown.clone());
         Ok(())

@@ -2,11 +2,10 @@
 //! ones.
 
 use crate::domain::codes::CodeList;
-use crate::domain::ids::PersonId;
 use crate::domain::masking;
 use crate::entry::answers::born_shown;
 use crate::forms::{self, Form};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::cohort::CohortFilter;
 use crate::register::read::worklists::PersonListItem;
@@ -14,21 +13,17 @@ use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::services::batch::{BatchOutcome, PreviewMode};
-use crate::tui::services::{batch, people_filter, preview};
+use crate::tui::services::batch::{Batch, BatchPerson, head_with_counts};
+use crate::tui::services::{people_filter, preview};
 use crate::tui::widgets::choice_item::ChoiceItem;
 use crate::tui::widgets::{Canvas, List, REST};
-use crate::words::Phrase;
-use crate::words::batch as w;
-use crate::words::tui;
+use crate::words::{Phrase, batch as w, tui};
 
 /// Maximum number of people listed.
 const MAX_ROWS: usize = 1000;
 
 /// The screen opened from here, whose reply is pending.
-#[derive(Clone, Debug)]
 enum PendingReply {
-    Nothing,
     Neighbourhood,
     Group,
     /// The reason for choosing people by this sensitive group.
@@ -42,30 +37,32 @@ enum PendingReply {
 pub struct CohortScreen {
     cohort: CohortFilter,
     list: List<PersonListItem>,
-    pending_reply: PendingReply,
+    pending_reply: Option<PendingReply>,
+}
+
+impl Default for CohortScreen {
+    fn default() -> Self {
+        Self {
+            cohort: CohortFilter::default(),
+            list: List::with_marks(|p| p.id.get()),
+            pending_reply: None,
+        }
+    }
+}
+
+/// The forms that are filled in once for several people, with digit and label.
+fn shared_forms() -> impl Iterator<Item = (u8, &'static Form, Phrase)> {
+    let shared = [&forms::ENROLMENT, &forms::CONTACT];
+    forms::of_person().filter(move |(_, form, _)| shared.contains(form))
 }
 
 impl CohortScreen {
-    /// All people of the ward.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            cohort: CohortFilter::default(),
-            list: List::with_marks(|p| p.id.get()),
-            pending_reply: PendingReply::Nothing,
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
-    }
-
     fn digit(&mut self, digit: u8, ctx: &mut AppContext) -> Handled {
         let (pending_reply, title, items) = match digit {
-            2 => return Ok(self.open_form(&forms::ENROLMENT)),
-            5 => return Ok(self.open_form(&forms::CONTACT)),
-            7 => (
-                PendingReply::Neighbourhood,
-                w::BY_NEIGHBOURHOOD,
-                people_filter::neighbourhoods(ctx)?,
-            ),
+            7 => {
+                let places = people_filter::neighbourhoods(ctx)?;
+                (PendingReply::Neighbourhood, w::BY_NEIGHBOURHOOD, places)
+            }
             8 => {
                 let groups = ChoiceItem::codes(CodeList::Group);
                 (PendingReply::Group, w::BY_GROUP, groups)
@@ -74,51 +71,29 @@ impl CohortScreen {
                 let needs = ChoiceItem::codes(CodeList::NeedKind);
                 (PendingReply::Need, w::BY_NEED, needs)
             }
-            _ => return Ok(Next::Same),
+            _ => return Ok(self.open_form(digit)),
         };
-        self.pending_reply = pending_reply;
+        self.pending_reply = Some(pending_reply);
         Ok(people_filter::choose_or_all(title.text(), items))
     }
 
-    /// The marked people, or else the chosen one: key, register number, name.
-    fn selected(&self) -> Vec<(i64, PersonId, String)> {
+    /// The marked people, or else the chosen one.
+    fn selected(&self) -> Vec<BatchPerson> {
         let people = self.list.marked_or_chosen().into_iter();
         people
             .map(|p| (p.id.get(), p.id, p.full_name.clone()))
             .collect()
     }
 
-    fn batch_title(form: &'static Form, count: usize) -> String {
-        if *form == forms::CONTACT {
-            w::contact_for(count)
-        } else {
-            w::enrolment_for(count)
-        }
-    }
-
     /// Asks for the answers that the selected people share.
-    fn open_form(&mut self, form: &'static Form) -> Next {
+    fn open_form(&mut self, digit: u8) -> Next {
         let count = self.selected().len();
-        if count == 0 {
-            return Next::Same;
-        }
-        self.pending_reply = PendingReply::Answers(form);
-        let title = Self::batch_title(form, count);
-        Next::form(FormRequest::batch(form, title, &[], &[]))
-    }
-
-    fn record(
-        &mut self,
-        form: &'static Form,
-        answers: &[(&'static str, String)],
-        ctx: &mut AppContext,
-    ) -> Handled {
-        let people = self.selected();
-        let items = batch::items_for_new_records(&people, answers, form);
-        let title = Self::batch_title(form, people.len());
-        match batch::write(title, form, items, PreviewMode::Always, ctx)? {
-            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
-            BatchOutcome::Written(_) => Ok(Next::Changed),
+        match shared_forms().find(|(d, ..)| *d == digit && count > 0) {
+            Some((_, form, _)) => {
+                self.pending_reply = Some(PendingReply::Answers(form));
+                Next::form(FormRequest::for_people(form, count))
+            }
+            None => Next::Same,
         }
     }
 
@@ -133,7 +108,7 @@ impl CohortScreen {
             PendingReply::Neighbourhood => self.cohort.neighbourhood = wanted,
             PendingReply::Group => match wanted {
                 Some(code) if masking::is_sensitive(&code) => {
-                    self.pending_reply = PendingReply::Reason(code);
+                    self.pending_reply = Some(PendingReply::Reason(code));
                     return Ok(people_filter::reason_dialog());
                 }
                 wanted => self.cohort.group = wanted,
@@ -143,11 +118,10 @@ impl CohortScreen {
                 self.cohort.group = Some(group);
             }
             PendingReply::Need => self.cohort.need = wanted,
-            PendingReply::Nothing | PendingReply::Answers(_) => {}
+            PendingReply::Answers(_) => {}
         }
         self.list.choose(0);
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
     /// The three questions with their digits and answers.
@@ -173,14 +147,10 @@ impl CohortScreen {
             x += canvas.text(x, 0, 26, value, theme.text()) + 3;
         }
         x = 2;
-        for (digit, what) in [(2, tui::PERSON_ENROL), (5, tui::PERSON_CONTACT)] {
+        for (digit, _, what) in shared_forms() {
             x += canvas.digit(x, 1, digit, what.text(), theme.text()) + 3;
         }
-        let mut head = w::picked(self.list.len());
-        let marked = self.list.marked_count();
-        if marked > 0 {
-            head = format!("{head} · {}", w::marked_count(marked));
-        }
+        let head = head_with_counts(w::picked(self.list.len()), self.list.marked_count(), 0);
         canvas.text(x, 1, REST, &head, theme.dim());
     }
 }
@@ -215,22 +185,22 @@ impl Screen for CohortScreen {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
-        match (pending_reply, reply) {
+        match (self.pending_reply.take(), reply) {
             (_, Reply::Person(id)) => Ok(Next::Close(Reply::Person(id))),
-            (PendingReply::Answers(form), Reply::Answers(answers)) => {
-                self.record(form, &answers, ctx)
+            (Some(PendingReply::Answers(form)), Reply::Answers(answers)) => {
+                let batch = Batch::for_people(&self.selected(), &answers, form, ctx)?;
+                Ok(Next::preview(batch))
             }
             (_, Reply::Written(keys)) => {
                 self.list.unmark(&keys);
                 Ok(Next::Changed)
             }
-            (waiting, Reply::Text(code)) => self.apply_filter(waiting, code, ctx),
+            (Some(pending), Reply::Text(code)) => self.apply_filter(pending, code, ctx),
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let people = read::cohort::people(ctx.reader(), &self.cohort, MAX_ROWS)?;
         self.list.set(people);
         preview::update(&mut self.list, |p| p.id, ctx)

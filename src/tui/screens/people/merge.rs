@@ -6,7 +6,7 @@ use crate::forms::Record;
 use crate::register::read;
 use crate::register::write::merge::merge_pair;
 use crate::register::write::merge::{FieldChoice, MergePair, MergeStep};
-use crate::register::{Op, Outcome, RegisterError};
+use crate::register::{Op, Outcome, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
@@ -33,11 +33,7 @@ impl MergeScreen {
     ///
     /// # Errors
     /// When one of them is gone or the register cannot be read.
-    pub fn open(
-        primary: PersonId,
-        duplicate: PersonId,
-        ctx: &mut AppContext,
-    ) -> Result<Self, RegisterError> {
+    pub fn open(primary: PersonId, duplicate: PersonId, ctx: &mut AppContext) -> Result<Self> {
         let pair = merge_pair(ctx.reader(), primary, duplicate)?;
         let name = |side: usize| {
             let choice = pair.choices.iter().find(|c| c.field.key == "full_name");
@@ -107,7 +103,7 @@ fn describe_steps(
     steps: &[MergeStep],
     people: &[PersonId; 2],
     ctx: &AppContext,
-) -> Result<(String, String), RegisterError> {
+) -> Result<(String, String)> {
     let mut lines = read::timeline::of_person(ctx.reader(), people[0])?;
     lines.extend(read::timeline::of_person(ctx.reader(), people[1])?);
     let mut moves: Vec<(Record, usize)> = Vec::new();

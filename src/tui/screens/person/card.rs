@@ -1,12 +1,12 @@
 //! A scanned ID card on the page of its person: the differences are offered as a change of the form.
 
 use super::PersonPage;
+use super::history::or_dash;
 use crate::domain::card::CardScan;
-use crate::domain::ids::PersonId;
 use crate::entry::Draft;
 use crate::entry::scan::CardDifference;
 use crate::forms::INTAKE;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
@@ -20,48 +20,25 @@ pub(super) struct CardComparison {
 }
 
 impl CardComparison {
-    /// The differences as a sentence; empty without any.
-    pub(super) fn sentence(&self) -> String {
-        if self.differences.is_empty() {
-            return String::new();
-        }
-        let changes: Vec<String> = self
-            .differences
-            .iter()
-            .map(|d| {
-                let before = if d.before.is_empty() {
-                    "—"
-                } else {
-                    &d.before
-                };
-                format!("{} {before} → {}", d.label, d.after)
-            })
-            .collect();
-        w::card_differs(changes.join("; "))
+    pub(super) fn new(card: CardScan) -> Self {
+        let differences = Vec::new();
+        Self { card, differences }
+    }
+
+    /// The differences as a sentence, where there are any.
+    pub(super) fn sentence(&self) -> Option<String> {
+        let change = |d: &CardDifference| {
+            let before = or_dash(&d.before);
+            format!("{} {before} → {}", d.label, d.after)
+        };
+        let changes: Vec<String> = self.differences.iter().map(change).collect();
+        (!changes.is_empty()).then(|| w::card_differs(changes.join("; ")))
     }
 }
 
 impl PersonPage {
-    /// The page of the person of a scanned card.
-    ///
-    /// # Errors
-    /// When the person is gone or the register cannot be read.
-    pub fn from_card(
-        id: PersonId,
-        card: &CardScan,
-        ctx: &mut AppContext,
-    ) -> Result<Self, RegisterError> {
-        let mut page = Self::open(id, ctx)?;
-        page.card_comparison = Some(CardComparison {
-            card: card.clone(),
-            differences: Vec::new(),
-        });
-        page.compare_card(ctx)?;
-        Ok(page)
-    }
-
     /// Computes the differences between the card and the register.
-    pub(super) fn compare_card(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    pub(super) fn compare_card(&mut self, ctx: &mut AppContext) -> Result<()> {
         let Some(comparison) = &mut self.card_comparison else {
             return Ok(());
         };
@@ -74,11 +51,8 @@ impl PersonPage {
 
     /// Opens the person's form with the card's values in it; F2 saves them, after all checks.
     pub(super) fn open_form_from_card(&mut self, ctx: &mut AppContext) -> Handled {
-        let Some(comparison) = self
-            .card_comparison
-            .as_ref()
-            .filter(|o| !o.differences.is_empty())
-        else {
+        let comparison = self.card_comparison.as_ref();
+        let Some(comparison) = comparison.filter(|o| !o.differences.is_empty()) else {
             return Ok(Next::Same);
         };
         let rows = read::load::intake_rows(ctx.reader(), self.id)?;

@@ -4,7 +4,7 @@
 use super::PersonPage;
 use crate::domain::eligibility::is_minority;
 use crate::forms::Record;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::timeline::TimelineEntry;
 use crate::register::trail::event::AuditEvent;
@@ -65,7 +65,7 @@ impl PersonPage {
         &mut self,
         timeline: Vec<TimelineEntry>,
         ctx: &AppContext,
-    ) -> Result<Vec<TimelineEntry>, RegisterError> {
+    ) -> Result<Vec<TimelineEntry>> {
         let register = &ctx.session.register;
         let stored = read::load::stored_record(register.reader(), Record::Person, self.id.get())?;
         let ethnicity = stored.and_then(|k| k.answers.text("ethnicity").map(String::from));
@@ -96,9 +96,8 @@ impl PersonPage {
     /// Records the reason, removes the mask and resumes the pending action.
     pub(super) fn reveal(&mut self, reason: &str, ctx: &mut AppContext) -> Handled {
         let pending_action = self.mask.pending_action.take();
-        ctx.session
-            .register
-            .record_event(AuditEvent::person_opened(self.id, reason))?;
+        let event = AuditEvent::person_opened(self.id, reason);
+        ctx.session.register.record_event(event)?;
         ctx.session.unmasked.insert(self.id);
         self.refresh(ctx)?;
         match pending_action {

@@ -2,7 +2,7 @@
 
 use crate::domain::date::shown_moment;
 use crate::domain::ids::PersonId;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::history::HistoryEntry;
 use crate::register::trail::event::OPEN;
@@ -16,21 +16,16 @@ use crate::words::tui as w;
 /// Maximum number of changes listed.
 const MAX_ROWS: usize = 500;
 
-/// A change, or one field of it.
-struct HistoryLine {
-    is_heading: bool,
-    text: String,
-}
-
 /// The changes of one person's records, newest first.
 pub struct History {
     name: String,
-    list: List<HistoryLine>,
+    /// The heading of a change, marked with true, and each field of it.
+    list: List<(bool, String)>,
 }
 
 impl History {
     /// The history of a person.
-    pub fn open(person: PersonId, name: &str, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(person: PersonId, name: &str, ctx: &mut AppContext) -> Result<Self> {
         let entries = read::history::of_person(ctx.reader(), person, MAX_ROWS)?;
         Ok(Self {
             name: name.to_owned(),
@@ -39,7 +34,7 @@ impl History {
     }
 }
 
-fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
+fn history_lines(entry: &HistoryEntry) -> Vec<(bool, String)> {
     let what = match (&entry.void_reason, entry.is_new) {
         _ if entry.action == "undo" => words::HISTORY_UNDONE.text().to_owned(),
         _ if entry.action == OPEN => words::HISTORY_OPENED.text().to_owned(),
@@ -60,10 +55,7 @@ fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
         origin,
         entry.record.label()
     );
-    let mut lines = vec![HistoryLine {
-        is_heading: true,
-        text: head,
-    }];
+    let mut lines = vec![(true, head)];
     if entry.void_reason.is_none() {
         lines.extend(entry.differences.iter().map(|d| {
             let text = if entry.is_new {
@@ -71,16 +63,13 @@ fn history_lines(entry: &HistoryEntry) -> Vec<HistoryLine> {
             } else {
                 format!("{} → {}", or_dash(&d.before), or_dash(&d.after))
             };
-            HistoryLine {
-                is_heading: false,
-                text: format!("{}: {text}", d.label),
-            }
+            (false, format!("{}: {text}", d.label))
         }));
     }
     lines
 }
 
-fn or_dash(text: &str) -> &str {
+pub(super) fn or_dash(text: &str) -> &str {
     if text.is_empty() { "—" } else { text }
 }
 
@@ -99,14 +88,13 @@ impl Screen for History {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         self.list
-            .draw(&mut canvas.inside(1, 1, 1, 0), |line, entry| {
-                let theme = line.theme;
-                let (x, style) = if entry.is_heading {
-                    (0, theme.accent())
+            .draw(&mut canvas.below(1), |line, (is_heading, text)| {
+                let (x, style) = if *is_heading {
+                    (0, line.theme.accent())
                 } else {
-                    (4, theme.text())
+                    (4, line.theme.text())
                 };
-                line.text(x, 0, REST, &entry.text, style);
+                line.text(x, 0, REST, text, style);
             });
     }
 }

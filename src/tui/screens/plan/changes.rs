@@ -3,14 +3,15 @@
 //! `progress::plan::effective`.
 
 use crate::domain::date;
-use crate::entry::batch::{BatchCheck, check_item};
+use crate::domain::roles::Permission;
 use crate::forms;
 use crate::progress::plan::effective::{Change, Entry, changes, entries, problem};
-use crate::register::{Op, RegisterError};
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
+use crate::tui::services::batch::{answer, save_new};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{plan as w, tui};
 
@@ -29,26 +30,19 @@ pub struct Changes {
 
 impl Changes {
     /// The values effective today.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
+    pub fn new(ctx: &AppContext) -> Self {
+        Self {
             list: List::default(),
             filed: entries(ctx.session.plan.original()),
             history: Vec::new(),
             from: date::shown(ctx.session.plan.from),
             today: ctx.session.register.today(),
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
+        }
     }
 
     /// Asks for the new value, its day and the reason.
-    fn open_form(&self, ctx: &mut AppContext) -> Handled {
-        let Some(entry) = self.list.chosen() else {
-            return Ok(Next::Same);
-        };
-        ctx.session
-            .register
-            .authorize(crate::domain::roles::Permission::Plan)?;
+    fn open_form(entry: &Entry, ctx: &AppContext) -> Handled {
+        ctx.session.register.authorize(Permission::Plan)?;
         let title = w::change_of(entry.value.shown(), &entry.label);
         let given = [
             ("plan", ctx.session.plan.id.clone()),
@@ -60,30 +54,16 @@ impl Changes {
     }
 
     fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
-        let text = |wanted: &str| {
-            let answer = answers.iter().find(|(key, _)| *key == wanted);
-            answer.map_or("", |(_, text)| text.as_str())
-        };
-        if let Some(why) = problem(&ctx.session.plan, text("entry"), text("value")) {
+        let value = answer(answers, "value");
+        let mut refusal = problem(&ctx.session.plan, answer(answers, "entry"), value);
+        if refusal.is_none() {
+            refusal = save_new(&forms::PLAN_CHANGE, answers, None, ctx)?;
+        }
+        if let Some(why) = refusal {
             return Ok(Next::notice(why));
         }
-        let verdict = check_item(
-            &forms::PLAN_CHANGE,
-            None,
-            answers,
-            None,
-            &ctx.session.register.lookup(),
-        )?;
-        match verdict {
-            BatchCheck::Ready(input) => {
-                ctx.session.register.change(Op::Save(vec![input]))?;
-                ctx.session.load_effective_plan()?;
-                ctx.ui.message = Some(w::changed_from(text("value"), text("valid_from")));
-                self.refresh(ctx)?;
-                Ok(Next::Changed)
-            }
-            BatchCheck::Warning(why) | BatchCheck::Refused(why) => Ok(Next::notice(why)),
-        }
+        ctx.ui.message = Some(w::changed_from(value, answer(answers, "valid_from")));
+        self.reload(ctx)
     }
 
     /// The changes of an entry, the newest last.
@@ -122,8 +102,8 @@ impl Screen for Changes {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match action {
-            Action::Enter => self.open_form(ctx),
+        match (action, self.list.chosen()) {
+            (Action::Enter, Some(entry)) => Self::open_form(entry, ctx),
             _ => Ok(self.list.on(action)),
         }
     }
@@ -135,7 +115,7 @@ impl Screen for Changes {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         ctx.session.load_effective_plan()?;
         self.today = ctx.session.register.today();
         self.list.set(entries(&ctx.session.plan));
@@ -151,7 +131,7 @@ impl Screen for Changes {
         });
         let list_rows = canvas.rows().saturating_sub(HISTORY + 1);
         if let (Some(at), Some(entry)) = (self.list.chosen_at(), self.list.chosen()) {
-            self.draw_history(&mut canvas.inside(1, list_rows, 1, 0), at, entry);
+            self.draw_history(&mut canvas.below(list_rows), at, entry);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::progress::measure::funding::{
     SupportTotal, SupportedEnrolment, by_source, paid_by_others, supported_enrolments,
 };
 use crate::progress::period::Period;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
@@ -40,9 +40,9 @@ pub struct Money {
 
 impl Money {
     /// The sums of this year.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn new(ctx: &AppContext) -> Self {
         let year = Period::containing(ctx.session.register.today());
-        let mut screen = Self {
+        Self {
             period: PeriodLine::new(year, ctx),
             rows: Vec::new(),
             total: SupportTotal::default(),
@@ -50,12 +50,10 @@ impl Money {
             sums: List::default(),
             enrolments: List::default(),
             rates: List::new(rates().to_vec()),
-        };
-        screen.count(ctx)?;
-        Ok(screen)
+        }
     }
 
-    fn count(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+    fn count(&mut self, ctx: &AppContext) -> Result<()> {
         self.rows = supported_enrolments(ctx.reader(), self.period.scope())?;
         self.sums.set(by_source(&self.rows));
         self.total = paid_by_others(&self.rows);
@@ -89,16 +87,10 @@ impl Money {
     }
 
     fn enter(&mut self) -> Handled {
-        match self.view {
-            View::Sums => match self.sums.chosen() {
-                Some(&(source, _)) => self.show(View::Source(source)),
-                None => Ok(Next::Same),
-            },
-            View::Source(_) => Ok(self
-                .enrolments
-                .chosen()
-                .map_or(Next::Same, |row| Next::Go(Route::Person(row.person_id)))),
-            View::Rates => Ok(Next::Same),
+        match (self.view, self.sums.chosen(), self.enrolments.chosen()) {
+            (View::Sums, Some(&(source, _)), _) => self.show(View::Source(source)),
+            (View::Source(_), _, Some(row)) => Ok(Next::Go(Route::Person(row.person_id))),
+            _ => Ok(Next::Same),
         }
     }
 }
@@ -117,15 +109,12 @@ impl Screen for Money {
             return PeriodLine::footer();
         }
         let mut hints = hints![Down = tui::HINT_CHOOSE];
-        hints.extend(match self.view {
-            View::Sums => hints![Enter = w::HINT_ENROLMENTS],
-            View::Source(_) => hints![Enter = tui::HINT_OPEN],
-            View::Rates => Vec::new(),
-        });
-        let other = match self.view {
-            View::Rates => w::HINT_BY_SOURCE,
-            _ => w::HINT_RATES,
+        let (enter, other) = match self.view {
+            View::Sums => (hints![Enter = w::HINT_ENROLMENTS], w::HINT_RATES),
+            View::Source(_) => (hints![Enter = tui::HINT_OPEN], w::HINT_RATES),
+            View::Rates => (Vec::new(), w::HINT_BY_SOURCE),
         };
+        hints.extend(enter);
         hints.extend(hints![Left = t::HINT_PERIOD, List = other, Help, Back]);
         hints
     }
@@ -156,7 +145,7 @@ impl Screen for Money {
         Ok(Next::Changed)
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.period.refresh(ctx);
         self.count(ctx)
     }
@@ -170,8 +159,8 @@ impl Screen for Money {
             View::Source(source) => {
                 let (theme, source) = (body.theme, CodeList::Funding.label(source));
                 body.text(1, 0, REST, source, theme.heading());
-                self.enrolments
-                    .draw(&mut body.inside(0, 1, 0, 0), draw_enrolment);
+                let mut list = body.inside(0, 1, 0, 0);
+                self.enrolments.draw(&mut list, draw_enrolment);
             }
             View::Rates => self.draw_rates(&mut body),
         }
@@ -182,15 +171,12 @@ impl Screen for Money {
 const ENDS: [u16; 4] = [39, 49, 66, 76];
 
 fn sum_cells(sum: &SupportTotal) -> [String; 4] {
-    let without = match sum.without_amount {
-        0 => String::new(),
-        count => format::count(count),
-    };
+    let without = Some(sum.without_amount).filter(|count| *count > 0);
     [
         format::count(sum.people),
         format::count(sum.enrolments),
         shown_dong(sum.amount),
-        without,
+        without.map(format::count).unwrap_or_default(),
     ]
 }
 

@@ -4,12 +4,12 @@
 use crate::domain::codes::CodeList;
 use crate::domain::money;
 use crate::forms::{self, Record};
-use crate::progress::format;
+use crate::progress::format::{self, count};
 use crate::progress::measure::outreach::{
     OutreachTotal, by_kind, by_neighbourhood, outreach_rows, total,
 };
 use crate::progress::period::Period;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::worklists::Campaign;
 use crate::tui::app::context::AppContext;
@@ -32,6 +32,7 @@ struct Sums {
 }
 
 /// The list of campaigns and visits, or their sums of this year.
+#[derive(Default)]
 pub struct Outreach {
     campaigns: List<Campaign>,
     /// The sums, where they are shown.
@@ -39,15 +40,7 @@ pub struct Outreach {
 }
 
 impl Outreach {
-    /// The newest campaigns.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        Ok(Self {
-            campaigns: List::new(read::worklists::campaigns(ctx.reader(), MAX_ROWS)?),
-            sums: None,
-        })
-    }
-
-    fn add_up(ctx: &AppContext) -> Result<Sums, RegisterError> {
+    fn add_up(ctx: &AppContext) -> Result<Sums> {
         let today = ctx.session.register.today();
         let year = Period::containing(today).as_of(today);
         let rows = outreach_rows(ctx.reader(), year)?;
@@ -79,8 +72,7 @@ impl Screen for Outreach {
         match (action, &mut self.sums, self.campaigns.chosen()) {
             (Action::Save, ..) => Ok(Next::form(FormRequest::blank(&forms::OUTREACH))),
             (Action::Enter, None, Some(campaign)) => {
-                let form = FormRequest::of_record(ctx.reader(), Record::Outreach, campaign.id)?;
-                Ok(Next::form(form))
+                Next::form_of(Record::Outreach, campaign.id, ctx)
             }
             (Action::List, Some(_), _) => {
                 self.sums = None;
@@ -96,7 +88,7 @@ impl Screen for Outreach {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.campaigns
             .set(read::worklists::campaigns(ctx.reader(), MAX_ROWS)?);
         if let Some(sums) = &mut self.sums {
@@ -112,9 +104,9 @@ impl Screen for Outreach {
             draw_sums(canvas, sums);
             return;
         }
-        let none = (w::OUTREACH_NONE.text(), canvas.theme.dim());
-        let mut below = canvas.inside(1, 1, 1, 0);
-        self.campaigns.draw_or(&mut below, none, draw_campaign);
+        let none = (w::OUTREACH_NONE, canvas.theme.dim());
+        self.campaigns
+            .draw_or(&mut canvas.below(1), none, draw_campaign);
     }
 }
 
@@ -124,10 +116,6 @@ fn place_shown(neighbourhood: &str) -> String {
     } else {
         crate::words::neighbourhood(neighbourhood)
     }
-}
-
-fn count(number: u64) -> String {
-    money::shown_count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// Day, kind, neighbourhood, people reached, place and note.

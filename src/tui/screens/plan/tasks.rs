@@ -1,20 +1,17 @@
 //! The units' tasks: those of a half of the reporting calendar, or all that are overdue. Enter records that one is done. The
 //! deadlines are computed in `progress::plan::tasks`.
 
-use chrono::NaiveDate;
-
 use crate::domain::date;
-use crate::entry::batch::{BatchCheck, check_item};
 use crate::forms::{self, Record};
 use crate::progress::format;
 use crate::progress::period::Period;
-use crate::progress::plan::tasks;
-use crate::progress::plan::tasks::{DueTask, TaskState};
-use crate::register::{Op, RegisterError};
+use crate::progress::plan::tasks::{self, DueTask, TaskState};
+use crate::register::Result;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::Action;
+use crate::tui::services::batch::save_new;
 use crate::tui::widgets::theme::Theme;
 use crate::tui::widgets::{Canvas, List};
 use crate::words::targets::HINT_PERIOD;
@@ -29,55 +26,35 @@ pub struct Tasks {
     half: usize,
     /// Only overdue tasks are shown, of every half.
     overdue: bool,
-    today: NaiveDate,
     list: List<DueTask>,
 }
 
 impl Tasks {
-    /// The tasks of the half that runs today.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    /// The tasks of the half that runs today, or those of every half whose deadline has passed.
+    pub fn new(overdue: bool, ctx: &AppContext) -> Self {
         let today = ctx.session.register.today();
         let halves = Period::halves(&ctx.session.plan);
         let now = halves.iter().position(|half| today <= half.to());
-        let mut screen = Self {
+        Self {
             half: now.unwrap_or(halves.len().saturating_sub(1)),
             halves,
-            overdue: false,
-            today,
+            overdue,
             list: List::default(),
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
+        }
     }
 
-    /// The tasks of every period whose deadline has passed.
-    pub fn overdue(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self::open(ctx)?;
-        screen.overdue = true;
-        screen.refresh(ctx)?;
-        Ok(screen)
-    }
-
-    fn change_half(&mut self, later: bool, ctx: &mut AppContext) -> Handled {
-        let beside = if later {
-            Some(self.half + 1).filter(|half| *half < self.halves.len())
-        } else {
-            self.half.checked_sub(1)
-        };
-        let Some(half) = beside.filter(|_| !self.overdue) else {
+    fn show_half(&mut self, half: Option<usize>, ctx: &mut AppContext) -> Handled {
+        let known = half.filter(|half| !self.overdue && *half < self.halves.len());
+        let Some(half) = known else {
             return Ok(Next::Same);
         };
         self.half = half;
         self.list = List::default();
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
     /// Asks when it was done and with which result; opens the record if there is one.
-    fn enter(&self, ctx: &mut AppContext) -> Handled {
-        let Some(due) = self.list.chosen() else {
-            return Ok(Next::Same);
-        };
+    fn enter(due: &DueTask, ctx: &AppContext) -> Handled {
         if let Some(done) = &due.done {
             let form = FormRequest::of_record(ctx.reader(), Record::Duty, done.id)?;
             return Ok(Next::form(form.at_field("done_on")));
@@ -90,23 +67,12 @@ impl Tasks {
 
     fn save(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
         // A day after today is a soft check, accepted in the form.
-        let verdict = check_item(
-            &forms::DUTY,
-            None,
-            answers,
-            Some("other"),
-            &ctx.session.register.lookup(),
-        )?;
-        match verdict {
-            BatchCheck::Ready(input) => {
-                ctx.session.register.change(Op::Save(vec![input]))?;
-                let done = answers.first().map_or("", |(_, duty)| duty.as_str());
-                ctx.ui.message = Some(w::duty_recorded(done));
-                self.refresh(ctx)?;
-                Ok(Next::Changed)
-            }
-            BatchCheck::Warning(why) | BatchCheck::Refused(why) => Ok(Next::notice(why)),
+        if let Some(why) = save_new(&forms::DUTY, answers, Some("other"), ctx)? {
+            return Ok(Next::notice(why));
         }
+        let done = answers.first().map_or("", |(_, duty)| duty.as_str());
+        ctx.ui.message = Some(w::duty_recorded(done));
+        self.reload(ctx)
     }
 
     fn heading(&self) -> String {
@@ -125,11 +91,9 @@ impl Screen for Tasks {
     }
 
     fn footer(&self) -> Vec<Hint> {
-        let is_done = self.list.chosen().is_some_and(|due| due.done.is_some());
-        let enter = if is_done {
-            tui::HINT_OPEN
-        } else {
-            w::HINT_DONE
+        let enter = match self.list.chosen() {
+            Some(due) if due.done.is_some() => tui::HINT_OPEN,
+            _ => w::HINT_DONE,
         };
         let mut hints = hints![Down = tui::HINT_CHOOSE, Enter = enter];
         hints.extend(if self.overdue {
@@ -142,15 +106,14 @@ impl Screen for Tasks {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match action {
-            Action::Enter => self.enter(ctx),
-            Action::Left => self.change_half(false, ctx),
-            Action::Right => self.change_half(true, ctx),
-            Action::List => {
+        match (action, self.list.chosen()) {
+            (Action::Enter, Some(due)) => Self::enter(due, ctx),
+            (Action::Left, _) => self.show_half(self.half.checked_sub(1), ctx),
+            (Action::Right, _) => self.show_half(Some(self.half + 1), ctx),
+            (Action::List, _) => {
                 self.overdue = !self.overdue;
                 self.list = List::default();
-                self.refresh(ctx)?;
-                Ok(Next::Changed)
+                self.reload(ctx)
             }
             _ => Ok(self.list.on(action)),
         }
@@ -163,12 +126,12 @@ impl Screen for Tasks {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.today = ctx.session.register.today();
-        let reader = ctx.reader();
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let (reader, plan) = (ctx.reader(), &ctx.session.plan);
+        let today = ctx.session.register.today();
         let due = match self.halves.get(self.half) {
-            _ if self.overdue => tasks::overdue(reader, &ctx.session.plan, self.today)?,
-            Some(half) => tasks::due_in_period(reader, &ctx.session.plan, half.as_of(self.today))?,
+            _ if self.overdue => tasks::overdue(reader, plan, today)?,
+            Some(half) => tasks::due_in_period(reader, plan, half.as_of(today))?,
             None => Vec::new(),
         };
         self.list.set(due);
@@ -180,10 +143,11 @@ impl Screen for Tasks {
         let room = columns.saturating_sub(2);
         canvas.text(1, 0, room, &self.heading(), theme.heading());
         let Some(due) = self.list.chosen() else {
-            let message = if self.halves.is_empty() || !self.overdue {
-                w::DUTIES_NONE
-            } else {
+            let any_overdue = self.overdue && !self.halves.is_empty();
+            let message = if any_overdue {
                 w::OVERDUE_NONE
+            } else {
+                w::DUTIES_NONE
             };
             canvas.text(2, 2, columns, message.text(), theme.dim());
             return;
@@ -195,7 +159,7 @@ impl Screen for Tasks {
             draw_task(line, due, is_new || line.is_chosen || self.overdue);
         });
         let top = canvas.rows().saturating_sub(DETAIL);
-        draw_detail(&mut canvas.inside(1, top, 1, 0), due);
+        draw_detail(&mut canvas.below(top), due);
     }
 }
 
@@ -231,9 +195,11 @@ fn draw_task(line: &mut Canvas<'_, '_>, due: &DueTask, show_unit: bool) {
         let x = columns.saturating_sub(unit + 12);
         line.text(x, 0, unit, due.unit.name.text(), theme.dim());
     }
-    let style = match due.state {
-        TaskState::Overdue => theme.error(),
-        _ => theme.dim(),
+    let is_overdue = due.state == TaskState::Overdue;
+    let style = if is_overdue {
+        theme.error()
+    } else {
+        theme.dim()
     };
     let day = date::shown(due.due_on);
     line.text_right(columns.saturating_sub(1), 0, 10, &day, style);

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::exchange::document;
-use crate::exchange::document::Format;
+use crate::exchange::document::{self, Format};
 use crate::progress::report::PlanReport;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::screen::{Handled, Next};
@@ -19,20 +18,15 @@ pub(super) fn formats() -> Vec<ChoiceItem> {
         (Format::Xlsx, w::OFFER_XLSX),
         (Format::Md, w::OFFER_MD),
     ];
-    let item = |(format, label): (Format, crate::words::Phrase)| {
-        ChoiceItem::new(format.extension(), "", label.text())
-    };
-    items.into_iter().map(item).collect()
-}
-
-fn notice(sentence: String) -> Handled {
-    Ok(Next::notice(sentence))
+    let items = items.map(|(format, label)| (format.extension(), label.text()));
+    let items = items.map(|(extension, label)| ChoiceItem::new(extension, "", label));
+    items.to_vec()
 }
 
 /// Writes the report and shows the path.
 pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -> Handled {
     let Some(document) = report.document() else {
-        return notice(w::no_issuer(report.plan.title.text()));
+        return Ok(Next::notice(w::no_issuer(report.plan.title.text())));
     };
     let reader = ctx.reader();
     let lists = if format == Format::Xlsx && report.seal.is_none() {
@@ -42,16 +36,15 @@ pub(super) fn write(report: &PlanReport, format: Format, ctx: &mut AppContext) -
     };
     let bytes = match document::bytes(&document, &lists, format) {
         Ok(bytes) => bytes,
-        Err(e) => return notice(e.to_string()),
+        Err(e) => return Ok(Next::notice(e.to_string())),
     };
     let period = report.scope.period.name().replace("..", "_");
     let mut name = format!("{}-{period}", wt::FILE_PREFIX);
     if let Some((id, _)) = &report.seal {
         name = format!("{name}-{id}");
     }
-    ctx.session
-        .register
-        .record_event(document::audit_event(report, &lists, Path::new(&name)))?;
+    let event = document::audit_event(report, &lists, Path::new(&name));
+    ctx.session.register.record_event(event)?;
     deliver(&name, format.extension(), &bytes, ctx, |path| {
         wt::written(path.display())
     })

@@ -6,7 +6,7 @@ use crate::progress::format;
 use crate::progress::plan::{Measure, Plan};
 use crate::progress::report::figures::Figures;
 use crate::progress::report::{Kind, PlanReport, count, frozen};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::write::reports::{self, StoredReport};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::Route;
@@ -22,10 +22,9 @@ pub struct IssuedReports {
 
 impl IssuedReports {
     /// All issued reports.
-    pub fn open(ctx: &AppContext) -> Result<Self, RegisterError> {
-        let mut reports = reports::issued_reports(ctx.reader())?;
-        reports.reverse();
-        let list = List::new(reports);
+    pub fn open(ctx: &AppContext) -> Result<Self> {
+        let reports = reports::issued_reports(ctx.reader())?.into_iter();
+        let list = List::new(reports.rev().collect());
         Ok(Self { list })
     }
 }
@@ -52,9 +51,8 @@ impl Screen for IssuedReports {
         if !self.list.is_empty() {
             canvas.headings(0, &HEADINGS);
         }
-        let none = (w::NONE_ISSUED.text(), canvas.theme.dim());
-        self.list
-            .draw_or(&mut canvas.inside(1, 1, 1, 0), none, draw_report);
+        let none = (w::NONE_ISSUED, canvas.theme.dim());
+        self.list.draw_or(&mut canvas.below(1), none, draw_report);
     }
 }
 
@@ -84,7 +82,6 @@ struct FigureRow {
     label: String,
     then: String,
     now: String,
-    changed: bool,
 }
 
 /// An issued report: its frozen figures next to those counted today.
@@ -96,21 +93,18 @@ pub struct IssuedReport {
 
 impl IssuedReport {
     /// A report as issued, its figures counted again as of today.
-    pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self, RegisterError> {
+    pub fn open(one: &StoredReport, ctx: &AppContext) -> Result<Self> {
         let reader = ctx.reader();
         let report = frozen::load_frozen(reader, one)?;
         let today = ctx.session.register.today();
         let now = count::figures(reader, &report.plan, report.scope.period.as_of(today))?;
         let list = List::new(rows(&report.plan, &report.figures, &now));
+        let kind = Kind::from_slug(&one.kind).map_or("", Kind::phrase);
+        let facts = w::issued_facts(kind, format::day(&one.as_of), &one.issued_by, &one.hash);
         Ok(Self {
-            facts: w::issued_facts(
-                Kind::from_slug(&one.kind).map_or("", Kind::phrase),
-                format::day(&one.as_of),
-                &one.issued_by,
-                &one.hash,
-            ),
-            list,
             report,
+            facts,
+            list,
         })
     }
 }
@@ -129,7 +123,11 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
             }
             _ => format::count(of.line("target", &target.id).count("actual")),
         };
-        row(target.label.text(), side(then), side(now))
+        FigureRow {
+            label: target.label.text().to_owned(),
+            then: side(then),
+            now: side(now),
+        }
     });
     let money = [
         ("training_all", "people", w::ROW_TRAINED),
@@ -140,18 +138,13 @@ fn rows(plan: &Plan, then: &Figures, now: &Figures) -> Vec<FigureRow> {
     ];
     let money = money.into_iter().map(|(sheet, item, label)| {
         let side = |of: &Figures| format::count(of.line(sheet, count::ALL).count(item));
-        row(label.text(), side(then), side(now))
+        FigureRow {
+            label: label.text().to_owned(),
+            then: side(then),
+            now: side(now),
+        }
     });
     targets.chain(money).collect()
-}
-
-fn row(label: &str, then: String, now: String) -> FigureRow {
-    FigureRow {
-        label: label.to_owned(),
-        changed: then != now,
-        then,
-        now,
-    }
 }
 
 impl Screen for IssuedReport {
@@ -166,11 +159,10 @@ impl Screen for IssuedReport {
 
     fn on(&mut self, action: Action, _ctx: &mut AppContext) -> Handled {
         match action {
-            Action::Save => Ok(Next::choose(
-                w::CHOOSE_FORMAT.text(),
-                files::formats(),
-                true,
-            )),
+            Action::Save => {
+                let title = w::CHOOSE_FORMAT.text();
+                Ok(Next::choose(title, files::formats(), true))
+            }
             _ => Ok(self.list.on(action)),
         }
     }
@@ -186,22 +178,20 @@ impl Screen for IssuedReport {
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let (theme, columns) = (canvas.theme, canvas.columns());
-        let room = columns.saturating_sub(4);
-        let top = 1 + canvas.paragraph(2, 0, room, 3, &self.facts, theme.dim());
+        let top = 1 + canvas.note(0, 3, &self.facts, theme.dim());
         let (then, now) = (columns.saturating_sub(20), columns.saturating_sub(3));
         canvas.text_right(then, top - 1, 16, w::COL_THEN.text(), theme.dim());
         canvas.text_right(now, top - 1, 16, w::COL_NOW.text(), theme.dim());
-        self.list
-            .draw(&mut canvas.inside(1, top, 1, 0), |line, row| {
-                let (sign, now_style) = if row.changed {
-                    ("*", theme.warning())
-                } else {
-                    (" ", theme.text())
-                };
-                line.text(0, 0, 1, sign, theme.warning());
-                line.text(2, 0, then.saturating_sub(20), &row.label, theme.text());
-                line.text_right(then.saturating_sub(1), 0, 16, &row.then, theme.text());
-                line.text_right(now.saturating_sub(1), 0, 16, &row.now, now_style);
-            });
+        self.list.draw(&mut canvas.below(top), |line, row| {
+            let (sign, now_style) = if row.then == row.now {
+                (" ", theme.text())
+            } else {
+                ("*", theme.warning())
+            };
+            line.text(0, 0, 1, sign, theme.warning());
+            line.text(2, 0, then.saturating_sub(20), &row.label, theme.text());
+            line.text_right(then.saturating_sub(1), 0, 16, &row.then, theme.text());
+            line.text_right(now.saturating_sub(1), 0, 16, &row.now, now_style);
+        });
     }
 }

@@ -6,7 +6,7 @@ use crate::forms::{self, Record};
 use crate::progress::report::NOTE_PARTS;
 use crate::register::read;
 use crate::register::write::reports::{self, ReportNote};
-use crate::register::{Op, RegisterError};
+use crate::register::{Op, Result};
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
@@ -24,30 +24,16 @@ pub struct Notes {
 
 impl Notes {
     /// The notes of the period of that name.
-    pub fn open(period: String, ctx: &AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            period,
-            list: List::default(),
-        };
-        screen.read(ctx)?;
-        Ok(screen)
-    }
-
-    /// Reads the notes in the order of the report.
-    fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
-        let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
-        let mut notes = reports::notes(ctx.reader(), &self.period)?;
-        notes.sort_by_key(|note| (part(note), note.place));
-        self.list.set(notes);
-        Ok(())
+    pub fn new(period: String) -> Self {
+        let list = List::default();
+        Self { period, list }
     }
 
     /// Asks for the part of the new note.
     fn choose_part() -> Next {
-        let parts = NOTE_PARTS
-            .into_iter()
-            .filter_map(|p| CodeList::ReportPart.get(p));
-        let items = parts.map(|code| ChoiceItem::new(code.code, "", code.label()));
+        let parts = NOTE_PARTS.map(|part| CodeList::ReportPart.get(part));
+        let items = parts.into_iter().flatten();
+        let items = items.map(|code| ChoiceItem::new(code.code, "", code.label()));
         Next::choose(w::CHOOSE_PART.text(), items.collect(), true)
     }
 
@@ -64,7 +50,7 @@ impl Notes {
         Next::form(form.at_field("text"))
     }
 
-    fn void(id: i64, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn void(id: i64, ctx: &mut AppContext) -> Result<()> {
         if let Some(stored) = read::load::stored_record(ctx.reader(), Record::ReportNote, id)? {
             ctx.session.register.change(Op::Void {
                 record: Record::ReportNote,
@@ -112,19 +98,22 @@ impl Screen for Notes {
             (Reply::Choice(2), Some(note)) => Self::void(note.id, ctx)?,
             _ => {}
         }
-        self.read(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.read(ctx)
+    /// Reads the notes in the order of the report.
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let part = |note: &ReportNote| NOTE_PARTS.iter().position(|part| *part == note.part);
+        let mut notes = reports::notes(ctx.reader(), &self.period)?;
+        notes.sort_by_key(|note| (part(note), note.place));
+        self.list.set(notes);
+        Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        let (theme, columns, rows) = (canvas.theme, canvas.columns(), canvas.rows());
-        let room = columns.saturating_sub(4);
+        let (theme, rows) = (canvas.theme, canvas.rows());
         let Some(chosen) = self.list.chosen() else {
-            canvas.paragraph(2, 1, room, 4, w::NOTES_NONE.text(), theme.dim());
+            canvas.note(1, 4, w::NOTES_NONE.text(), theme.dim());
             return;
         };
         let below = 6.min(rows / 3);
@@ -140,6 +129,7 @@ impl Screen for Notes {
             line.text(26, 0, REST, &note.text, theme.text());
         });
         // The chosen note in full.
+        let room = canvas.columns().saturating_sub(4);
         let lines = wrap(&chosen.text, room.into());
         for (y, text) in (rows.saturating_sub(below)..rows).zip(lines) {
             canvas.text(2, y, room, &text, theme.text());

@@ -1,50 +1,37 @@
 //! The verified backups, the newest first; F2 makes one more.
 
 use crate::domain::date::shown_moment;
-use crate::register::RegisterError;
+use crate::progress::format::count;
+use crate::register::Result;
 use crate::register::backup::{BackupFile, create_verified, folder_of, list};
-use crate::register::trail::event;
-use crate::register::trail::event::AuditEvent;
+use crate::register::trail::event::{self, AuditEvent};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
+use crate::tui::app::screen::{Handled, Hint, Screen, hints};
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List, REST};
 use crate::words::safety as w;
 use crate::words::tui as t;
 
 /// The list of backups in the folder of the register.
+#[derive(Default)]
 pub struct Copies {
     folder: String,
     list: List<BackupFile>,
 }
 
 impl Copies {
-    /// The backups of this register.
-    pub fn open(ctx: &mut AppContext) -> Self {
-        let path = ctx.session.register.path();
-        let folder = folder_of(path);
-        Self {
-            list: List::new(list(path, &folder)),
-            folder: folder.display().to_string(),
-        }
-    }
-
     fn make(&mut self, ctx: &mut AppContext) -> Handled {
         let path = ctx.session.register.path().to_path_buf();
         let copy = create_verified(&path, &folder_of(&path), &mut |_| ())?;
-        let head = copy.label.head.hash.as_str();
-        let event = AuditEvent::new(event::BACKUP)
-            .with("encrypted", false)
-            .with("head", head);
+        let event = AuditEvent::new(event::BACKUP).with("encrypted", false);
+        let event = event.with("head", copy.label.head.hash.as_str());
         ctx.session.register.record_event(event)?;
         ctx.ui.message = Some(if copy.label.sound {
-            let rows = i64::try_from(copy.rows).unwrap_or(i64::MAX);
-            w::copy_made(crate::domain::money::shown_count(rows))
+            w::copy_made(count(copy.rows))
         } else {
             w::copy_has_findings(copy.findings.messages.len())
         });
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 }
 
@@ -64,20 +51,20 @@ impl Screen for Copies {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let path = ctx.session.register.path();
-        self.list.set(list(path, &folder_of(path)));
+        let folder = folder_of(path);
+        self.list.set(list(path, &folder));
+        self.folder = folder.display().to_string();
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
-        let room = canvas.columns().saturating_sub(4);
-        let mut top = 1 + canvas.paragraph(2, 1, room, 3, w::COPIES_NOTE.text(), theme.dim());
-        top += canvas.paragraph(2, top, room, 2, &self.folder, theme.accent()) + 1;
-        let none = (w::COPIES_EMPTY.text(), theme.warning());
-        self.list
-            .draw_or(&mut canvas.inside(1, top, 1, 0), none, draw_copy);
+        let mut top = 1 + canvas.note(1, 3, w::COPIES_NOTE.text(), theme.dim());
+        top += canvas.note(top, 2, &self.folder, theme.accent()) + 1;
+        let none = (w::COPIES_EMPTY, theme.warning());
+        self.list.draw_or(&mut canvas.below(top), none, draw_copy);
     }
 }
 

@@ -3,7 +3,8 @@
 
 use crate::domain::date::{self, shown_moment};
 use crate::domain::ids::{ErasureRequestId, PersonId};
-use crate::register::RegisterError;
+use crate::forms::Record;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::write::erase::{self, ErasureResult};
 use crate::register::write::erase_request::{self, ErasureDue, ErasureRequest};
@@ -32,6 +33,7 @@ enum PendingReply {
 }
 
 /// The requests and the people due.
+#[derive(Default)]
 pub struct Erasures {
     unswept: bool,
     pending_reply: Option<PendingReply>,
@@ -45,17 +47,6 @@ enum Item {
 }
 
 impl Erasures {
-    /// The requests of today, then the people due.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            unswept: false,
-            pending_reply: None,
-            list: List::default(),
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
-    }
-
     fn open_confirm(
         &mut self,
         pending: PendingReply,
@@ -148,8 +139,7 @@ impl Screen for Erasures {
                 let swept = erase_traces::sweep(&mut ctx.session.register)?;
                 let message = if swept { w::SWEPT } else { w::REMOVAL_UNSWEPT };
                 ctx.ui.message = Some(message.text().to_owned());
-                self.refresh(ctx)?;
-                Ok(Next::Changed)
+                self.reload(ctx)
             }
             Action::Save => Ok(Next::Go(Route::Find(String::new()))),
             Action::Enter => self.enter(),
@@ -160,12 +150,8 @@ impl Screen for Erasures {
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
         match (reply, self.pending_reply.take()) {
             (Reply::Person(id), _) => {
-                let name = read::load::stored_record(
-                    ctx.reader(),
-                    crate::forms::Record::Person,
-                    id.get(),
-                )?
-                .and_then(|stored| stored.answers.text("full_name").map(|n| n.into_owned()));
+                let stored = read::load::stored_record(ctx.reader(), Record::Person, id.get())?;
+                let name = stored.as_ref().and_then(|s| s.answers.text("full_name"));
                 let question = w::removal_wish_ask(name.unwrap_or_default(), id);
                 let answers = [w::REMOVAL_NO, w::REMOVAL_YES];
                 self.open_confirm(PendingReply::Request(id, ON_REQUEST), &question, &answers)
@@ -175,28 +161,24 @@ impl Screen for Erasures {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        let requests = erase_request::requests(ctx.reader())?;
-        let due = erase_request::due(ctx.reader(), MAX_ROWS)?;
-        let items = requests.into_iter().map(Item::Request);
-        self.list
-            .set(items.chain(due.into_iter().map(Item::Due)).collect());
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let requests = erase_request::requests(ctx.reader())?.into_iter();
+        let due = erase_request::due(ctx.reader(), MAX_ROWS)?.into_iter();
+        let items = requests.map(Item::Request).chain(due.map(Item::Due));
+        self.list.set(items.collect());
         self.unswept = erase_traces::needs_sweep(ctx.reader())?;
         Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
         let theme = canvas.theme;
-        let room = canvas.columns().saturating_sub(4);
-        let mut top = 1 + canvas.paragraph(2, 1, room, 4, w::REMOVALS_NOTE.text(), theme.dim());
+        let mut top = 2 + canvas.note(1, 4, w::REMOVALS_NOTE.text(), theme.dim());
         if self.unswept {
             let message = w::REMOVAL_UNSWEPT.text();
-            top += canvas.paragraph(2, top, room, 2, message, theme.error());
+            top += canvas.note(top - 1, 2, message, theme.error());
         }
-        top += 1;
-        let none = (w::REMOVALS_NONE.text(), theme.text());
-        self.list
-            .draw_or(&mut canvas.inside(1, top, 1, 0), none, draw_item);
+        let none = (w::REMOVALS_NONE, theme.text());
+        self.list.draw_or(&mut canvas.below(top), none, draw_item);
     }
 }
 
@@ -208,15 +190,9 @@ fn draw_item(line: &mut Canvas<'_, '_>, item: &Item) {
             let why = format!("{} · {}", r.requested_by, shown_moment(&r.requested_at));
             (w::REMOVAL_WAITS, &r.full_name, r.person, why, r.ground)
         }
-        Item::Due(due) => {
-            let since = date::shown(due.since);
-            (
-                w::REMOVAL_DUE,
-                &due.full_name,
-                due.person,
-                since,
-                due.ground,
-            )
+        Item::Due(d) => {
+            let since = date::shown(d.since);
+            (w::REMOVAL_DUE, &d.full_name, d.person, since, d.ground)
         }
     };
     line.text(1, 0, 14, state.text(), theme.accent());

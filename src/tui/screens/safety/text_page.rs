@@ -1,8 +1,8 @@
 //! Pages of lines: the findings of a check, the trail of today, how to restore, the facts of a breach.
 
 use crate::domain::date::shown_moment;
-use crate::domain::money::shown_count;
-use crate::register::RegisterError;
+use crate::progress::format::count;
+use crate::register::Result;
 use crate::register::backup::folder_of;
 use crate::register::breach::{self, BreachLine};
 use crate::register::trail;
@@ -68,9 +68,8 @@ impl TextPage {
     ///
     /// # Errors
     /// When the register is busy.
-    pub fn check(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn check(ctx: &mut AppContext) -> Result<Self> {
         let report = ctx.session.register.check(&mut |_| ())?;
-        let count = |n: u64| shown_count(i64::try_from(n).unwrap_or(i64::MAX));
         let checked = w::check_summary(count(report.records), count(report.trail_rows));
         let mut texts = vec![(Tone::Plain, checked)];
         if report.messages.is_empty() {
@@ -89,25 +88,17 @@ impl TextPage {
         Ok(Self::new(w::CHECK_TITLE, texts, ctx))
     }
 
-    /// The trail of today, the newest first.
-    pub fn trail(ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    /// The trail of today, the newest first; of one clerk unless the name is empty.
+    pub fn trail(clerk: String, ctx: &AppContext) -> Result<Self> {
         let span = Span::day(chrono::Local::now().date_naive());
-        let rows = trail::read::lines(ctx.reader(), span, "", MAX_ROWS)?;
-        Ok(Self::from_trail(rows, String::new(), ctx))
-    }
-
-    fn from_trail(rows: Vec<TrailLine>, clerk: String, ctx: &AppContext) -> Self {
-        let texts = if rows.is_empty() {
-            vec![(Tone::Dim, w::TRAIL_TODAY_NONE.text().to_owned())]
-        } else {
-            Vec::new()
-        };
-        let mut screen = Self::new(w::TRAIL_TITLE, texts, ctx);
+        let rows = trail::read::lines(ctx.reader(), span, &clerk, MAX_ROWS)?;
+        let none = vec![(Tone::Dim, w::TRAIL_TODAY_NONE.text().to_owned())];
+        let mut page = Self::new(w::TRAIL_TITLE, none, ctx);
         if !rows.is_empty() {
-            screen.list = List::new(rows.into_iter().map(PageLine::Trail).collect());
+            page.list = List::new(rows.into_iter().map(PageLine::Trail).collect());
         }
-        screen.clerk = clerk;
-        screen
+        page.clerk = clerk;
+        Ok(page)
     }
 
     /// How a register is restored, step by step.
@@ -129,7 +120,7 @@ impl TextPage {
     }
 
     /// The facts about days in which data may have leaked.
-    pub fn breach(span: Span, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn breach(span: Span, ctx: &mut AppContext) -> Result<Self> {
         let breach = breach::facts(&mut ctx.session.register, span)?;
         let report_lines = breach.describe(&ctx.session.plan.ward).into_iter();
         let mut texts: Vec<(Tone, String)> = report_lines
@@ -151,9 +142,7 @@ impl TextPage {
             Some(PageLine::Trail(_)) => String::new(),
             _ => return Ok(Next::Same),
         };
-        let span = Span::day(chrono::Local::now().date_naive());
-        let rows = trail::read::lines(ctx.reader(), span, &clerk, MAX_ROWS)?;
-        *self = Self::from_trail(rows, clerk, ctx);
+        *self = Self::trail(clerk, ctx)?;
         Ok(Next::Changed)
     }
 }
@@ -169,12 +158,12 @@ impl Screen for TextPage {
 
     fn footer(&self) -> Vec<Hint> {
         let mut hints = hints![Down = t::HINT_CHOOSE];
-        if let Some(PageLine::Trail(_)) = self.list.chosen() {
-            hints.extend(if self.clerk.is_empty() {
-                hints![Enter = w::HINT_ONE_CLERK]
-            } else {
-                hints![Enter = w::HINT_ALL_CLERKS]
-            });
+        match self.list.chosen() {
+            Some(PageLine::Trail(_)) if self.clerk.is_empty() => {
+                hints.extend(hints![Enter = w::HINT_ONE_CLERK]);
+            }
+            Some(PageLine::Trail(_)) => hints.extend(hints![Enter = w::HINT_ALL_CLERKS]),
+            _ => {}
         }
         hints.extend(hints![PageDown, Help, Back]);
         hints
@@ -188,7 +177,7 @@ impl Screen for TextPage {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_, '_>) {
-        self.list.draw(&mut canvas.inside(1, 1, 1, 0), draw_line);
+        self.list.draw(&mut canvas.below(1), draw_line);
     }
 }
 

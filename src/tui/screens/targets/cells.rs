@@ -7,49 +7,30 @@ use crate::tui::widgets::{Bar, PeriodLine};
 use crate::words::targets as w;
 
 /// The texts of one row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct RowTexts {
+    /// `None` for an indicator.
     pub bar: Option<Bar>,
     /// `612`, `38`, `2,1 %`.
     pub figure: String,
-    /// Whether a slash separates figure and reference.
-    pub has_slash: bool,
     /// Target, denominator or bound: `1.000`, `51`, `< 2,5 %`.
     pub reference: String,
-    pub details: Details,
-    /// The count of each month that has begun.
+    /// Expected count, of a count: `896`.
+    pub pace: Option<String>,
+    /// Of a share: `74,5 %`.
+    pub percent: String,
+    /// `dự báo 670` or `còn 13 người`.
+    pub second: String,
+    /// `còn 13`, where there is little room.
+    pub second_short: String,
+    /// `cần 71/tuần`.
+    pub weekly: String,
+    /// `640 lượt`, or the share with any one service: `một trong hai: 80,5 %`.
+    pub events: String,
+    /// Day and source of an indicator's reading.
+    pub reading: Option<(String, String)>,
+    /// [`months`].
     pub months: Vec<u64>,
-}
-
-/// The columns right of the figures.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Details {
-    /// Of a count: how far it is from the expected one.
-    Pace {
-        /// `896`.
-        pace: String,
-        /// `dự báo 670`.
-        forecast: String,
-        /// `cần 71/tuần`.
-        weekly: String,
-        /// `640 lượt`.
-        events: String,
-    },
-    /// Of a share: what is still missing.
-    Share {
-        /// `74,5 %`.
-        percent: String,
-        /// `còn 13`, where there is little room.
-        left_short: String,
-        /// `còn 13 người`.
-        left: String,
-        /// `cần 3/tuần`.
-        weekly: String,
-        /// `một trong hai: 80,5 %`: the share with any one service.
-        any_service: String,
-    },
-    /// Of an indicator: day and source of the reading.
-    Text(String, String),
 }
 
 impl RowTexts {
@@ -58,29 +39,27 @@ impl RowTexts {
         target_progress: &TargetProgress,
         period: &PeriodLine,
     ) -> Self {
-        let steps = steps(&target_progress.months, period.scope());
-        let counts_people = !matches!(target.measure, Measure::Indicator { .. });
-        let steps = steps.iter().filter(|_| counts_people);
+        let texts = Self::for_status(target, &target_progress.result);
         Self {
-            months: steps.map(|step| step.numerator).collect(),
-            ..Self::for_target(target, target_progress)
+            bar: bar_of(&target_progress.result),
+            months: months(target_progress, period),
+            ..texts
         }
     }
 
-    fn for_target(target: &Target, target_progress: &TargetProgress) -> Self {
-        match &target_progress.result {
+    fn for_status(target: &Target, status: &TargetStatus) -> Self {
+        let shown = |number: Option<u64>, phrase: fn(String) -> String| {
+            number.map_or_else(String::new, |n| phrase(format::count(n)))
+        };
+        match status {
             TargetStatus::Count(count) => Self {
-                bar: bar_of(&target_progress.result),
                 figure: format::count(count.actual),
-                has_slash: true,
                 reference: format::count(count.target_for_period),
-                details: Details::Pace {
-                    pace: format::expected(count.expected),
-                    forecast: text_or_empty(count.forecast, w::forecast),
-                    weekly: text_or_empty(count.needed_per_week, w::weekly),
-                    events: w::events(format::count(count.events)),
-                },
-                months: Vec::new(),
+                pace: Some(format::expected(count.expected)),
+                second: shown(count.forecast, w::forecast),
+                weekly: shown(count.needed_per_week, w::weekly),
+                events: w::events(format::count(count.events)),
+                ..Self::default()
             },
             TargetStatus::Share(share) => {
                 let gap = share.denominator - share.numerator;
@@ -89,40 +68,39 @@ impl RowTexts {
                     w::any_of_short(format::percent(numerator, denominator))
                 });
                 Self {
-                    bar: bar_of(&target_progress.result),
                     figure: format::count(share.numerator),
-                    has_slash: true,
                     reference: format::count(share.denominator),
-                    details: Details::Share {
-                        percent: format::percent(share.numerator, share.denominator),
-                        left_short: left(true),
-                        left: left(false),
-                        weekly: text_or_empty(share.needed_per_week, w::weekly),
-                        any_service: any_of.unwrap_or_default(),
-                    },
-                    months: Vec::new(),
+                    percent: format::percent(share.numerator, share.denominator),
+                    second: left(false),
+                    second_short: left(true),
+                    weekly: shown(share.needed_per_week, w::weekly),
+                    events: any_of.unwrap_or_default(),
+                    ..Self::default()
                 }
             }
             TargetStatus::Indicator { bound, reading } => Self {
-                bar: None,
                 figure: format::reading(reading.as_ref()),
-                has_slash: false,
                 reference: format::bound(*bound),
-                details: reading.as_ref().map_or_else(
-                    || Details::Text(w::NONE.text().to_owned(), String::new()),
-                    |r| {
+                reading: Some(match reading {
+                    Some(r) => {
                         let day = format!("({})", format::day(&r.as_of));
-                        Details::Text(day, r.source.clone().unwrap_or_default())
-                    },
-                ),
-                months: Vec::new(),
+                        (day, r.source.clone().unwrap_or_default())
+                    }
+                    None => (w::NONE.text().to_owned(), String::new()),
+                }),
+                ..Self::default()
             },
         }
     }
 }
 
-fn text_or_empty(number: Option<u64>, phrase: fn(String) -> String) -> String {
-    number.map_or_else(String::new, |n| phrase(format::count(n)))
+/// The count of each month that has begun; none for an indicator.
+pub(super) fn months(target_progress: &TargetProgress, period: &PeriodLine) -> Vec<u64> {
+    if matches!(target_progress.result, TargetStatus::Indicator { .. }) {
+        return Vec::new();
+    }
+    let steps = steps(&target_progress.months, period.scope());
+    steps.iter().map(|step| step.numerator).collect()
 }
 
 /// The bar of a figure, with a mark at the expected one; none for an indicator.

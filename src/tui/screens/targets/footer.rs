@@ -1,7 +1,6 @@
 //! The chosen target in full, under the list: its status in words, the text of the plan, the caution about it.
 
 use crate::progress::plan::Target;
-use crate::progress::trend::TrendStep;
 use crate::progress::{TargetProgress, TargetStatus, format};
 use crate::tui::screens::targets::cells::is_household;
 use crate::tui::widgets::canvas::wrap;
@@ -15,7 +14,7 @@ pub(super) fn draw(
     target: &Target,
     target_progress: &TargetProgress,
     year_before: Option<&TargetProgress>,
-    steps: &[TrendStep],
+    months: &[u64],
 ) {
     let (theme, rows) = (canvas.theme, canvas.rows());
     let columns = canvas.columns().saturating_sub(2);
@@ -24,31 +23,20 @@ pub(super) fn draw(
     let text = wrap(target.text.text(), columns.into());
     let all = 2 + text.len() + caution.len();
     let mut y = u16::from(usize::from(rows) > all + 1);
-    let word = format!(
-        "{} {}",
-        sign(theme, target_progress.status),
-        target_progress.status.phrase()
-    );
-    let taken = canvas.text(1, y, columns, &word, style(theme, target_progress.status));
+    let status = target_progress.status;
+    let word = format!("{} {}", sign(theme, status), status.phrase());
+    let taken = canvas.text(1, y, columns, &word, style(theme, status));
     let description = format!(" · {}", status_text(target, target_progress, None));
     let left = columns.saturating_sub(taken);
     canvas.text(1 + taken, y, left, &description, theme.text());
     y += 1;
     if rows > 2 {
-        draw_growth(canvas, y, year_before, steps);
+        draw_growth(canvas, y, year_before, months);
         y += 1;
     }
     let room = usize::from(rows.saturating_sub(y)).saturating_sub(caution.len());
-    for (at, line) in text.iter().take(room).enumerate() {
-        let cut = at + 1 == room && room < text.len();
-        let line = if cut {
-            format!("{line} …")
-        } else {
-            line.clone()
-        };
-        canvas.text(1, y, columns, &line, theme.text());
-        y += 1;
-    }
+    let lines = u16::try_from(room).unwrap_or(rows);
+    y += canvas.paragraph(1, y, columns, lines, target.text.text(), theme.text());
     let prefix = w::caution("");
     for (at, line) in caution.iter().enumerate() {
         canvas.text(1, y, columns, line, theme.text());
@@ -64,14 +52,13 @@ fn draw_growth(
     canvas: &mut Canvas<'_, '_>,
     y: u16,
     year_before: Option<&TargetProgress>,
-    steps: &[TrendStep],
+    months: &[u64],
 ) {
     let (theme, columns) = (canvas.theme, canvas.columns());
     let mut x = 1;
-    if !steps.is_empty() {
-        let numbers: Vec<u64> = steps.iter().map(|step| step.numerator).collect();
+    if !months.is_empty() {
         x += canvas.text(x, y, columns, w::BY_MONTH.text(), theme.dim()) + 1;
-        let bars = sparkline(&numbers, theme);
+        let bars = sparkline(months, theme);
         x += canvas.text(x, y, REST, &bars, theme.accent()) + 2;
     }
     if let Some(year_before) = year_before {

@@ -12,22 +12,21 @@ use crate::progress::people;
 use crate::progress::period::Scope;
 use crate::progress::plan::Target;
 use crate::progress::worklist::{Worklist, WorklistFilter, WorklistPerson};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{BreakdownFilter, PeopleQuery, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
+use crate::tui::services::batch::Batch;
 use crate::tui::services::people_filter::FilterQuestion;
 use crate::tui::services::{file_output, people_filter, preview};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::{targets as w, tui, worklist};
 
 /// The screen opened from here, whose reply is pending.
-#[derive(Clone, Debug)]
 enum PendingReply {
-    Nothing,
     Filter(FilterQuestion),
     WorklistFile,
     /// The answers that the marked people share, for that form.
@@ -48,12 +47,12 @@ pub struct TargetPeople {
     list: List<ListedPerson>,
     /// How many of the other population pass the filter.
     other_count: usize,
-    pending_reply: PendingReply,
+    pending_reply: Option<PendingReply>,
 }
 
 impl TargetPeople {
     /// The people asked for.
-    pub fn open(query: PeopleQuery, ctx: &mut AppContext) -> Result<Self, RegisterError> {
+    pub fn open(query: PeopleQuery, ctx: &mut AppContext) -> Result<Self> {
         let mut screen = Self {
             target: query.target,
             scope: query.scope,
@@ -64,19 +63,19 @@ impl TargetPeople {
             people: People::default(),
             list: List::with_marks(|p| p.person_id.get()),
             other_count: 0,
-            pending_reply: PendingReply::Nothing,
+            pending_reply: None,
         };
         screen.read(ctx)?;
         Ok(screen)
     }
 
-    fn read(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+    fn read(&mut self, ctx: &AppContext) -> Result<()> {
         self.people = people(ctx.reader(), &self.target, self.scope)?;
         self.apply_filter(ctx)
     }
 
     /// Lists the people who pass the cell and the filter.
-    fn apply_filter(&mut self, ctx: &AppContext) -> Result<(), RegisterError> {
+    fn apply_filter(&mut self, ctx: &AppContext) -> Result<()> {
         let is_included = |person: &ListedPerson| {
             let cell = self.cell.as_ref();
             cell.is_none_or(|cell| cell.dimension.contains(cell.key.as_deref(), person))
@@ -117,7 +116,7 @@ impl TargetPeople {
 
     fn open_filter(&mut self, by: FilterQuestion, ctx: &AppContext) -> Handled {
         let next = people_filter::open_dialog(&by, ctx)?;
-        self.pending_reply = PendingReply::Filter(by);
+        self.pending_reply = Some(PendingReply::Filter(by));
         Ok(next)
     }
 
@@ -127,34 +126,22 @@ impl TargetPeople {
             Population::Gap => worklist::of_period,
             Population::Numerator => worklist::of_period_counted,
         };
+        let label = self.target.label.text().to_owned();
         let days = crate::progress::format::days_of(&self.scope.period);
-        let day = crate::domain::date::shown(self.scope.as_of);
-        let people = self.list.iter().cloned();
-        Worklist {
-            title: self.with_filter_labels(heading(self.target.label.text().to_owned(), days, day)),
-            people: people.map(WorklistPerson::from).collect(),
-        }
-    }
-
-    /// A title with what narrows the list; a sensitive group is not named.
-    fn with_filter_labels(&self, title: String) -> String {
+        let title = heading(label, days, crate::domain::date::shown(self.scope.as_of));
+        // What narrows the list; a sensitive group is not named.
         let cell = self.cell.as_ref().map(BreakdownFilter::label);
         let narrowed = Some(self.filter.describe()).filter(|label| !label.is_empty());
         let parts: Vec<String> = [title].into_iter().chain(cell).chain(narrowed).collect();
-        parts.join(" · ")
-    }
-
-    fn file_name(&self) -> String {
-        format!(
-            "{}-{}-{}",
-            worklist::FILE_PREFIX,
-            self.target.id,
-            self.scope.period.name()
-        )
+        let people = self.list.iter().cloned();
+        Worklist {
+            title: parts.join(" · "),
+            people: people.map(WorklistPerson::from).collect(),
+        }
     }
 }
 
-fn other_population(population: Population) -> Population {
+pub(super) fn other_population(population: Population) -> Population {
     match population {
         Population::Gap => Population::Numerator,
         Population::Numerator => Population::Gap,
@@ -207,7 +194,7 @@ impl Screen for TargetPeople {
             (Action::Digit(digit), _) => self.digit(digit, ctx),
             (Action::Enter, Some(person)) => Ok(Next::Go(Route::Person(person.person_id))),
             (Action::Save, Some(_)) => {
-                self.pending_reply = PendingReply::WorklistFile;
+                self.pending_reply = Some(PendingReply::WorklistFile);
                 Ok(file_output::format_dialog())
             }
             (Action::Save, None) => Ok(Next::Same),
@@ -216,30 +203,32 @@ impl Screen for TargetPeople {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
-        match (pending_reply, reply) {
+        match (self.pending_reply.take(), reply) {
             (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
-            (PendingReply::Answers(form), Reply::Answers(answers)) => {
-                self.record(form, &answers, ctx)
+            (Some(PendingReply::Answers(form)), Reply::Answers(answers)) => {
+                let batch = Batch::for_people(&self.marked_people(), &answers, form, ctx)?;
+                Ok(Next::preview(batch))
             }
             (_, Reply::Written(keys)) => {
                 self.list.unmark(&keys);
                 Ok(Next::Changed)
             }
-            (PendingReply::Filter(by), Reply::Text(answer)) => {
+            (Some(PendingReply::Filter(by)), Reply::Text(answer)) => {
                 if let Some(by) = people_filter::apply_answer(&mut self.filter, by, answer, ctx)? {
                     return self.open_filter(by, ctx);
                 }
                 self.show_first(ctx)
             }
-            (PendingReply::WorklistFile, Reply::Text(ending)) => {
-                file_output::write(&self.worklist(), &self.file_name(), &ending, ctx)
+            (Some(PendingReply::WorklistFile), Reply::Text(ending)) => {
+                let (target, period) = (&self.target.id, self.scope.period.name());
+                let name = format!("{}-{target}-{period}", worklist::FILE_PREFIX);
+                file_output::write(&self.worklist(), &name, &ending, ctx)
             }
             _ => Ok(Next::Changed),
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         let version = read::data_version::current(ctx.reader())?;
         if version != self.version {
             self.version = version;
@@ -247,10 +236,7 @@ impl Screen for TargetPeople {
             let key = |p: &ListedPerson| (p.person_id, p.opened_on.clone());
             let chosen = self.list.chosen().map(key);
             self.read(ctx)?;
-            let again = self.list.iter().position(|p| Some(key(p)) == chosen);
-            if let Some(at) = again {
-                self.list.choose(at);
-            }
+            self.list.choose_where(|p| Some(key(p)) == chosen);
         }
         preview::update(&mut self.list, |p| p.person_id, ctx)
     }

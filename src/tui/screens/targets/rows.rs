@@ -1,6 +1,6 @@
 //! The rows of the targets: which columns fit the terminal, and each row in them. The texts come from `cells`.
 
-use super::cells::{Details, RowTexts};
+use super::cells::RowTexts;
 use super::{OverviewRow, Targets};
 use crate::progress::pace::PaceStatus;
 use crate::tui::widgets::pace_status::{sign, style};
@@ -46,43 +46,25 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> u16 {
 impl Columns {
     /// The most columns of text that leave [`MIN_BAR`] columns to the bar.
     fn new(texts: &[RowTexts], labels: u16, columns: u16) -> Self {
-        let pick = |part: fn(&Details) -> &str| widest(texts.iter().map(|c| part(&c.details)));
-        let pace = pick(|t| match t {
-            Details::Pace { pace, .. } => pace,
-            _ => "",
-        });
+        let pick = |part: fn(&RowTexts) -> &str| widest(texts.iter().map(part));
+        let pace = pick(|t| t.pace.as_deref().unwrap_or_default());
         let narrow = Self {
             label: labels,
-            figure: widest(texts.iter().map(|c| c.figure.as_str())),
-            reference: widest(texts.iter().map(|c| c.reference.as_str())),
+            figure: pick(|t| &t.figure),
+            reference: pick(|t| &t.reference),
             first: PERCENT,
             pace,
-            second: pick(|t| match t {
-                Details::Share { left_short, .. } => left_short,
-                _ => "",
-            }),
+            second: pick(|t| &t.second_short),
             narrow: true,
             ..Self::default()
         };
         let wide = Self {
             first: PERCENT.max(pace + 1 + widest(std::iter::once(w::PACE.text()))),
-            second: pick(|t| match t {
-                Details::Share { left, .. } => left,
-                Details::Pace { forecast, .. } => forecast,
-                Details::Text(..) => "",
-            }),
+            second: pick(|t| &t.second),
             narrow: false,
             ..narrow
         };
-        let weekly = pick(|t| match t {
-            Details::Pace { weekly, .. } | Details::Share { weekly, .. } => weekly,
-            Details::Text(..) => "",
-        });
-        let events = pick(|t| match t {
-            Details::Pace { events, .. } => events,
-            Details::Share { any_service, .. } => any_service,
-            Details::Text(..) => "",
-        });
+        let (weekly, events) = (pick(|t| &t.weekly), pick(|t| &t.events));
         let months = texts.iter().map(|c| c.months.len()).max().unwrap_or(0);
         let months = u16::try_from(months).unwrap_or(0);
         let wider = Self { weekly, ..wide };
@@ -100,26 +82,12 @@ impl Columns {
     /// Columns taken besides the bar.
     fn taken(&self) -> u16 {
         let gap = |columns: u16| if columns == 0 { 0 } else { columns + 2 };
-        // Sign and label, bar, figure / reference, then the details; a blank at the right edge where there is room.
-        let edge = u16::from(!self.narrow);
-        let second = if self.narrow {
-            self.second + 1
-        } else {
-            self.second + 2
-        };
-        3 + self.label
-            + 1
-            + 1
-            + self.figure
-            + 3
-            + self.reference
-            + 1
-            + self.first
-            + second
-            + gap(self.weekly)
-            + gap(self.events)
-            + gap(self.months)
-            + edge
+        // Sign and label, bar, figure / reference, then the details; where there is room, a blank before the second detail
+        // and one at the right edge.
+        let texts = 3 + self.label + 2 + self.figure + 3 + self.reference + 1;
+        let details = self.first + 1 + self.second;
+        let wide = gap(self.weekly) + gap(self.events) + gap(self.months);
+        texts + details + wide + if self.narrow { 0 } else { 2 }
     }
 }
 
@@ -157,17 +125,16 @@ fn draw_target(
     line.text(3, 0, columns.label, label, theme.text());
     let mut x = 3 + columns.label + 1;
     if let Some(bar) = texts.bar {
-        let (fill, track) = (theme.accent(), theme.dim());
-        bar.draw(line, (x, 0), columns.bar, fill, track);
+        bar.draw(line, (x, 0), columns.bar);
     }
     x += columns.bar + 1 + columns.figure;
     line.text_right(x, 0, columns.figure, &texts.figure, theme.text());
-    if texts.has_slash {
+    if texts.bar.is_some() {
         line.text(x + 1, 0, 1, "/", theme.dim());
     }
     x += 3 + columns.reference;
     line.text_right(x, 0, columns.reference, &texts.reference, theme.dim());
-    draw_details(line, columns, x + 1, &texts.details);
+    draw_details(line, columns, x + 1, texts);
     if columns.months > 0 {
         let end = line.columns().saturating_sub(columns.months + 1);
         let bars = sparkline(&texts.months, theme);
@@ -175,51 +142,35 @@ fn draw_target(
     }
 }
 
-fn draw_details(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, details: &Details) {
+fn draw_details(line: &mut Canvas<'_, '_>, columns: Columns, x: u16, texts: &RowTexts) {
     let theme = line.theme;
     let (text, dim) = (theme.text(), theme.dim());
     let room = line.columns().saturating_sub(x);
-    let gap = if columns.narrow { 1 } else { 2 };
-    let second = x + columns.first + gap;
-    let third = second + columns.second + 2;
-    match details {
-        Details::Pace {
-            pace,
-            forecast,
-            weekly,
-            events,
-        } => {
-            let taken = line.text(x, 0, room, w::PACE.text(), dim);
-            let end = taken + 1 + columns.pace;
-            line.text_right(x + end, 0, columns.pace, pace, text);
-            if columns.narrow {
-                return;
-            }
-            line.text(second, 0, columns.second, forecast, text);
-            line.text(third, 0, columns.weekly, weekly, dim);
-            let end = third + columns.weekly + 2 + columns.events;
-            line.text_right(end, 0, columns.events, events, dim);
+    if let Some((day, source)) = &texts.reading {
+        let taken = line.text(x, 0, room, day, dim);
+        if !columns.narrow {
+            let room = room.saturating_sub(taken + 4 + columns.months);
+            line.text(x + taken + 2, 0, room, source, dim);
         }
-        Details::Share {
-            percent,
-            left_short,
-            left,
-            weekly,
-            any_service,
-        } => {
-            line.text_right(x + columns.first, 0, columns.first, percent, text);
-            let shown = if columns.narrow { left_short } else { left };
-            line.text(second, 0, columns.second, shown, text);
-            line.text(third, 0, columns.weekly, weekly, dim);
-            let fourth = third + columns.weekly + 2;
-            line.text(fourth, 0, columns.events, any_service, dim);
-        }
-        Details::Text(day, source) => {
-            let taken = line.text(x, 0, room, day, dim);
-            if !columns.narrow {
-                let room = room.saturating_sub(taken + 4 + columns.months);
-                line.text(x + taken + 2, 0, room, source, dim);
-            }
-        }
+        return;
+    }
+    let (gap, second) = if columns.narrow {
+        (1, &texts.second_short)
+    } else {
+        (2, &texts.second)
+    };
+    let second_at = x + columns.first + gap;
+    let third = second_at + columns.second + 2;
+    let fourth = third + columns.weekly + 2;
+    line.text(second_at, 0, columns.second, second, text);
+    line.text(third, 0, columns.weekly, &texts.weekly, dim);
+    if let Some(pace) = &texts.pace {
+        let end = x + line.text(x, 0, room, w::PACE.text(), dim) + 1 + columns.pace;
+        line.text_right(end, 0, columns.pace, pace, text);
+        let end = fourth + columns.events;
+        line.text_right(end, 0, columns.events, &texts.events, dim);
+    } else {
+        line.text_right(x + columns.first, 0, columns.first, &texts.percent, text);
+        line.text(fourth, 0, columns.events, &texts.events, dim);
     }
 }

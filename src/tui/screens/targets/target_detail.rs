@@ -11,7 +11,7 @@ use crate::progress::breakdown::{BreakdownRow, Dimension, rows};
 use crate::progress::measure::{People, Population};
 use crate::progress::plan::{Plan, Target};
 use crate::progress::{TargetProgress, people};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::data_version::DataVersion;
 use crate::tui::app::context::AppContext;
@@ -20,10 +20,11 @@ use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
 use crate::tui::screens::targets::cells::bar_of;
 use crate::tui::screens::targets::footer::status_text;
+use crate::tui::screens::targets::people::other_population;
 use crate::tui::services::people_filter;
 use crate::tui::widgets::canvas::wrap;
 use crate::tui::widgets::pace_status::{sign, style};
-use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, REST, width};
+use crate::tui::widgets::{Canvas, KeyOutcome, List, PeriodLine, REST};
 use crate::words::Phrase;
 use crate::words::{breakdown as w, targets as wt, tui};
 
@@ -59,7 +60,7 @@ impl TargetDetail {
         at: usize,
         period: PeriodLine,
         ctx: &mut AppContext,
-    ) -> Result<Self, RegisterError> {
+    ) -> Result<Self> {
         let mut screen = Self {
             target_progress: ctx.figures()?.target(at, period.scope())?,
             version: read::data_version::current(ctx.reader())?,
@@ -82,7 +83,7 @@ impl TargetDetail {
         &self.plan.targets[self.at]
     }
 
-    fn read(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn read(&mut self, ctx: &mut AppContext) -> Result<()> {
         let scope = self.period.scope();
         self.target_progress = ctx.figures()?.target(self.at, scope)?;
         self.year_before = ctx.figures()?.year_before(self.at, scope)?;
@@ -143,41 +144,32 @@ impl TargetDetail {
     fn draw_head(&self, canvas: &mut Canvas<'_, '_>) -> u16 {
         let (theme, columns) = (canvas.theme, canvas.columns());
         let (target, target_progress) = (self.target(), &self.target_progress);
+        let status = target_progress.status;
         self.period.draw(canvas);
-        let title = format!(
-            "{} {}",
-            sign(theme, target_progress.status),
-            target.label.text()
-        );
-        let mut x =
-            1 + canvas.text(1, 1, columns, &title, style(theme, target_progress.status)) + 2;
+        let title = format!("{} {}", sign(theme, status), target.label.text());
+        let mut x = 3 + canvas.text(1, 1, columns, &title, style(theme, status));
         let figure = crate::progress::format::figure(&target_progress.result);
         x += canvas.text(x, 1, REST, &figure, theme.text()) + 2;
         let room = columns.saturating_sub(x + 1).min(60);
         if let Some(bar) = bar_of(&target_progress.result).filter(|_| room >= 8) {
-            bar.draw(canvas, (x, 1), room, theme.accent(), theme.dim());
+            bar.draw(canvas, (x, 1), room);
         }
         let description = status_text(target, target_progress, self.year_before.as_deref());
-        let status_line = format!("{} · {description}", target_progress.status.phrase());
+        let status_line = format!("{} · {description}", status.phrase());
         let room = columns.saturating_sub(2);
-        let rows = canvas.paragraph(1, 2, room, 2, &status_line, theme.text());
-        3 + rows
+        3 + canvas.paragraph(1, 2, room, 2, &status_line, theme.text())
     }
 
     /// Draws a digit for each dimension; returns the rows taken.
     fn draw_dimensions(&self, canvas: &mut Canvas<'_, '_>, top: u16) -> u16 {
-        let (theme, columns) = (canvas.theme, canvas.columns());
+        let theme = canvas.theme;
         let (mut x, mut y) = (1, top);
         for (at, dimension) in self.dimensions.iter().enumerate() {
             let label = short_label(*dimension).text();
-            let needed = u16::try_from(width(label) + 2).unwrap_or(columns);
-            if x + needed > columns {
-                (x, y) = (1, y + 1);
-            }
             let chosen = at == self.dimension_index;
             let style = if chosen { theme.chosen() } else { theme.text() };
             let digit = u8::try_from(at + 1).unwrap_or(0);
-            x += canvas.digit(x, y, digit, label, style) + 2;
+            (x, y) = canvas.digit_after((x, y), digit, label, style);
         }
         y + 1 - top
     }
@@ -239,10 +231,7 @@ impl Screen for TargetDetail {
             Action::Digit(digit) => self.digit(digit),
             Action::Enter => self.enter(),
             Action::Tab | Action::BackTab => {
-                self.population = match self.population {
-                    Population::Numerator => Population::Gap,
-                    Population::Gap => Population::Numerator,
-                };
+                self.population = other_population(self.population);
                 Ok(Next::Changed)
             }
             Action::List => Ok(Next::Close(Reply::Nothing)),
@@ -261,7 +250,7 @@ impl Screen for TargetDetail {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.period.refresh(ctx);
         let version = read::data_version::current(ctx.reader())?;
         if version == self.version {

@@ -5,9 +5,9 @@ use crate::entry::{Value, answers};
 use crate::forms::{self, Record};
 use crate::register::read;
 use crate::register::read::worklists::OpenCheck;
-use crate::register::{Op, RegisterError};
+use crate::register::{Op, Result};
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::route::Route;
 use crate::tui::app::screen::{Handled, Hint, Next, Screen, hints};
 use crate::tui::input::keys::Action;
 use crate::tui::widgets::{Canvas, List};
@@ -17,18 +17,12 @@ use crate::words::{targets as w, tui};
 const MAX_ROWS: usize = 500;
 
 /// The list of soft checks to review.
+#[derive(Default)]
 pub struct Checks {
     list: List<OpenCheck>,
 }
 
 impl Checks {
-    /// The oldest checks.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut list = List::keyed(|c: &OpenCheck| c.id);
-        list.set(read::worklists::open_checks(ctx.reader(), MAX_ROWS)?);
-        Ok(Self { list })
-    }
-
     fn review(&mut self, ctx: &mut AppContext) -> Handled {
         let Some(check) = self.list.chosen() else {
             return Ok(Next::Same);
@@ -36,24 +30,16 @@ impl Checks {
         let (id, what) = (check.id, format!("{} · {}", check.full_name, field(check)));
         ctx.session.register.change(Op::Review { id })?;
         ctx.ui.message = Some(w::reviewed(what));
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
     /// Opens the person's page; the form of a record without a person.
-    fn enter(&self, ctx: &mut AppContext) -> Handled {
-        let Some(check) = self.list.chosen() else {
-            return Ok(Next::Same);
-        };
-        let route = match (check.person, check.record) {
-            (Some(person), _) => Route::Person(person),
-            (None, Some(record)) => {
-                let form = FormRequest::of_record(ctx.reader(), record, check.record_id)?;
-                Route::Form(Box::new(form))
-            }
-            (None, None) => return Ok(Next::Same),
-        };
-        Ok(Next::Go(route))
+    fn enter(check: &OpenCheck, ctx: &AppContext) -> Handled {
+        match (check.person, check.record) {
+            (Some(person), _) => Ok(Next::Go(Route::Person(person))),
+            (None, Some(record)) => Next::form_of(record, check.record_id, ctx),
+            (None, None) => Ok(Next::Same),
+        }
     }
 }
 
@@ -74,16 +60,16 @@ impl Screen for Checks {
     }
 
     fn on(&mut self, action: Action, ctx: &mut AppContext) -> Handled {
-        match action {
-            Action::Accept => self.review(ctx),
-            Action::Enter => self.enter(ctx),
+        match (action, self.list.chosen()) {
+            (Action::Accept, Some(_)) => self.review(ctx),
+            (Action::Enter, Some(check)) => Self::enter(check, ctx),
             _ => Ok(self.list.on(action)),
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.list
-            .set(read::worklists::open_checks(ctx.reader(), MAX_ROWS)?);
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let checks = read::worklists::open_checks(ctx.reader(), MAX_ROWS)?;
+        self.list.set_by(|c| c.id, checks);
         Ok(())
     }
 
@@ -108,11 +94,9 @@ impl Screen for Checks {
 /// Person, field, value, reason.
 fn draw_check(line: &mut Canvas<'_, '_>, check: &OpenCheck) {
     let theme = line.theme;
-    let record = check.record.map_or("", |r| r.label().text());
-    let who = if check.full_name.is_empty() {
-        record
-    } else {
-        &check.full_name
+    let who = match check.full_name.as_str() {
+        "" => check.record.map_or("", |r| r.label().text()),
+        name => name,
     };
     line.text(1, 0, 22, who, theme.text());
     line.text(24, 0, 18, field(check), theme.dim());
@@ -148,9 +132,7 @@ fn sentence(check: &OpenCheck) -> String {
 
 /// The reason for accepting the value; an import gives none.
 fn reason(check: &OpenCheck) -> &'static str {
-    let code = check
-        .reason
-        .as_deref()
-        .and_then(|r| CodeList::SoftReason.get(r));
+    let reason = check.reason.as_deref();
+    let code = reason.and_then(|r| CodeList::SoftReason.get(r));
     code.map_or(w::NOT_REVIEWED.text(), |code| code.label())
 }

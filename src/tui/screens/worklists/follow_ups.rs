@@ -7,22 +7,21 @@ use std::collections::BTreeMap;
 
 use crate::domain::codes::CodeList;
 use crate::domain::date;
-use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::Lookup;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Record};
 use crate::progress::worklist::{FOLLOW_UPS, Worklist, WorklistFilter};
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::worklists::DueFollowUp;
 use crate::tui::app::context::AppContext;
 use crate::tui::app::route::{FormRequest, Route};
 use crate::tui::app::screen::{Handled, Hint, Next, Reply, Screen, hints};
 use crate::tui::input::keys::{Action, Context};
-use crate::tui::services::batch::{BatchItem, BatchOutcome, PreviewMode};
+use crate::tui::services::batch::{Batch, BatchItem, BatchPerson};
 use crate::tui::services::people_filter::FilterQuestion;
-use crate::tui::services::{batch, file_output, people_filter, preview};
+use crate::tui::services::{file_output, people_filter, preview};
 use crate::tui::widgets::{Canvas, List};
 use crate::words::tui as w;
 use crate::words::{batch as words, worklist};
@@ -31,9 +30,7 @@ use crate::words::{batch as words, worklist};
 const MAX_ROWS: usize = 500;
 
 /// The screen opened from here, whose reply is pending.
-#[derive(Clone, Debug, PartialEq, Eq)]
 enum PendingReply {
-    Nothing,
     /// The answers that the contacts share.
     Contact,
     /// Whether to record the outcomes or to drop them.
@@ -60,27 +57,26 @@ pub struct FollowUps {
     pending_outcomes: BTreeMap<i64, PendingOutcome>,
     /// Follow-ups recorded today.
     done_today: i64,
-    pending_reply: PendingReply,
+    pending_reply: Option<PendingReply>,
     /// What narrows the list.
     filter: WorklistFilter,
 }
 
-impl FollowUps {
-    /// The follow-ups due today.
-    pub fn open(ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
+impl Default for FollowUps {
+    fn default() -> Self {
+        Self {
             list: List::with_marks(|d| d.id),
             pending_outcomes: BTreeMap::new(),
             done_today: 0,
-            pending_reply: PendingReply::Nothing,
+            pending_reply: None,
             filter: WorklistFilter::default(),
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
+        }
     }
+}
 
+impl FollowUps {
     /// The oldest that pass the filter.
-    fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>, RegisterError> {
+    fn read(&self, ctx: &AppContext) -> Result<Vec<DueFollowUp>> {
         if self.filter == WorklistFilter::default() {
             return read::worklists::due_follow_ups(ctx.reader(), MAX_ROWS);
         }
@@ -96,7 +92,7 @@ impl FollowUps {
             7 => return self.open_filter(FilterQuestion::Neighbourhood, ctx),
             9 => return self.open_filter(FilterQuestion::Group, ctx),
             0 if !self.list.is_empty() => {
-                self.pending_reply = PendingReply::WorklistFile;
+                self.pending_reply = Some(PendingReply::WorklistFile);
                 return Ok(file_output::format_dialog());
             }
             _ => {}
@@ -139,25 +135,21 @@ impl FollowUps {
                 row.cells[at].text = date::shown(ctx.session.register.today());
             }
             let form = FormRequest::stored(&forms::FOLLOW_UP, vec![row]);
-            let form = form.at_field("outcome");
-            return Ok(Next::form(form));
+            return Ok(Next::form(form.at_field("outcome")));
         };
         let (summary, outcome) = (item.summary.to_lowercase(), item.answers[0].1.clone());
-        let title = w::FOLLOW_UPS_TITLE.text().to_owned();
-        let form = &forms::FOLLOW_UP;
-        match batch::write(title, form, vec![item], PreviewMode::IfDoubtful, ctx)? {
-            BatchOutcome::Preview(batch) => return Ok(Next::Go(Route::BatchPreview(batch))),
-            BatchOutcome::Written(keys) => self.on_written(&keys, ctx)?,
-        };
+        let next = self.write(vec![item], ctx)?;
+        if matches!(next, Next::Go(_)) {
+            return Ok(next);
+        }
         ctx.ui.message = Some(w::saved_with(&due.full_name, summary));
         if outcome == "changed_job" {
             let person = ctx.session.register.lookup().person(due.person)?;
             let text = person.map_or_else(|| reference(None, due.person), |p| p.reference());
             let given = [("citizen_id", text)];
-            let form = FormRequest::filled(&forms::PLACEMENT, &given);
-            return Ok(Next::form(form));
+            return Ok(Next::form(FormRequest::filled(&forms::PLACEMENT, &given)));
         }
-        Ok(Next::Changed)
+        Ok(next)
     }
 
     /// Records all outcomes chosen, in one change.
@@ -167,24 +159,29 @@ impl FollowUps {
         if items.is_empty() {
             return Ok(Next::Same);
         }
+        self.write(items, ctx)
+    }
+
+    /// Writes the items in one change; opens a preview when one cannot be written.
+    fn write(&mut self, items: Vec<BatchItem>, ctx: &mut AppContext) -> Handled {
         let title = w::FOLLOW_UPS_TITLE.text().to_owned();
-        let form = &forms::FOLLOW_UP;
-        match batch::write(title, form, items, PreviewMode::IfDoubtful, ctx)? {
-            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
-            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
+        let mut batch = Batch::new(title, &forms::FOLLOW_UP, items, ctx)?;
+        if !batch.is_ready() {
+            return Ok(Next::preview(batch));
         }
+        let keys = batch.save(ctx)?;
+        self.on_written(&keys, ctx)
     }
 
     fn on_written(&mut self, keys: &[i64], ctx: &mut AppContext) -> Handled {
         self.pending_outcomes.retain(|key, _| !keys.contains(key));
         self.list.clear_marks();
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
     /// The people of the marked follow-ups, or else of the chosen one, each once.
-    fn selected(&self) -> Vec<(i64, PersonId, String)> {
-        let mut people: Vec<(i64, PersonId, String)> = Vec::new();
+    fn selected(&self) -> Vec<BatchPerson> {
+        let mut people: Vec<BatchPerson> = Vec::new();
         for due in self.list.marked_or_chosen() {
             if people.iter().all(|p| p.1 != due.person) {
                 people.push((due.id, due.person, due.full_name.clone()));
@@ -194,31 +191,19 @@ impl FollowUps {
     }
 
     fn open_contact_form(&mut self) -> Handled {
-        self.pending_reply = PendingReply::Contact;
-        let title = words::contact_for(self.selected().len());
-        let form = FormRequest::batch(&forms::CONTACT, title, &[], &[]);
+        self.pending_reply = Some(PendingReply::Contact);
+        let form = FormRequest::for_people(&forms::CONTACT, self.selected().len());
         Ok(Next::form(form))
-    }
-
-    fn contact(&mut self, answers: &[(&'static str, String)], ctx: &mut AppContext) -> Handled {
-        let people = self.selected();
-        let items = batch::items_for_new_records(&people, answers, &forms::CONTACT);
-        let title = words::contact_for(people.len());
-        match batch::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)? {
-            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
-            BatchOutcome::Written(_) => Ok(Next::Changed),
-        }
     }
 
     fn leave(&mut self) -> Handled {
         if self.pending_outcomes.is_empty() {
             return Ok(Next::Unused);
         }
-        self.pending_reply = PendingReply::Leave;
-        Ok(Next::confirm(
-            &words::marks_ask(self.pending_outcomes.len()),
-            &[words::MARKS_RECORD, words::MARKS_DROP],
-        ))
+        self.pending_reply = Some(PendingReply::Leave);
+        let question = words::marks_ask(self.pending_outcomes.len());
+        let answers = [words::MARKS_RECORD, words::MARKS_DROP];
+        Ok(Next::confirm(&question, &answers))
     }
 
     fn open_filter(&mut self, by: FilterQuestion, ctx: &mut AppContext) -> Handled {
@@ -228,7 +213,7 @@ impl FollowUps {
             return Ok(Next::Changed);
         }
         let next = people_filter::open_dialog(&by, ctx)?;
-        self.pending_reply = PendingReply::Filter(by);
+        self.pending_reply = Some(PendingReply::Filter(by));
         Ok(next)
     }
 
@@ -266,11 +251,11 @@ impl Screen for FollowUps {
     }
 
     fn footer(&self) -> Vec<Hint> {
-        let is_pending = |due: &DueFollowUp| self.pending_outcomes.contains_key(&due.id);
-        let mut hints = if self.list.chosen().is_some_and(is_pending) {
-            hints![Enter = w::HINT_RECORD]
-        } else {
-            hints![Enter = words::HINT_WAGE_NOTE]
+        let mut hints = match self.list.chosen() {
+            Some(due) if self.pending_outcomes.contains_key(&due.id) => {
+                hints![Enter = w::HINT_RECORD]
+            }
+            _ => hints![Enter = words::HINT_WAGE_NOTE],
         };
         if !self.pending_outcomes.is_empty() {
             hints.extend(hints![Save = words::HINT_RECORD_MARKS]);
@@ -298,15 +283,19 @@ impl Screen for FollowUps {
     }
 
     fn on_reply(&mut self, reply: Reply, ctx: &mut AppContext) -> Handled {
-        let pending_reply = std::mem::replace(&mut self.pending_reply, PendingReply::Nothing);
-        match (pending_reply, reply) {
+        use PendingReply::{Contact, Filter, Leave, WorklistFile};
+        match (self.pending_reply.take(), reply) {
             (_, Reply::Person(id)) => Ok(Next::Go(Route::Person(id))),
             (_, Reply::Written(keys)) => self.on_written(&keys, ctx),
-            (PendingReply::Filter(by), Reply::Text(answer)) => self.apply_filter(by, answer, ctx),
-            (PendingReply::WorklistFile, Reply::Text(ending)) => self.print(&ending, ctx),
-            (PendingReply::Contact, Reply::Answers(answers)) => self.contact(&answers, ctx),
-            (PendingReply::Leave, Reply::Choice(1)) => self.record_all(ctx),
-            (PendingReply::Leave, Reply::Choice(2)) => {
+            (Some(Filter(by)), Reply::Text(answer)) => self.apply_filter(by, answer, ctx),
+            (Some(WorklistFile), Reply::Text(ending)) => self.print(&ending, ctx),
+            (Some(Contact), Reply::Answers(answers)) => {
+                let people = self.selected();
+                let batch = Batch::for_people(&people, &answers, &forms::CONTACT, ctx)?;
+                Ok(Next::preview(batch))
+            }
+            (Some(Leave), Reply::Choice(1)) => self.record_all(ctx),
+            (Some(Leave), Reply::Choice(2)) => {
                 self.pending_outcomes.clear();
                 Ok(Next::Close(Reply::Nothing))
             }
@@ -314,7 +303,7 @@ impl Screen for FollowUps {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
         self.list.set(self.read(ctx)?);
         let today = date::iso(ctx.session.register.today());
         self.done_today = read::roster::count_follow_ups_on(ctx.reader(), &today)?;

@@ -3,7 +3,7 @@
 
 use crate::domain::codes::CodeList;
 use crate::entry::answers::born_shown;
-use crate::register::RegisterError;
+use crate::register::Result;
 use crate::register::read;
 use crate::register::read::worklists::PersonListItem;
 use crate::tui::app::context::AppContext;
@@ -25,13 +25,9 @@ pub struct People {
 
 impl People {
     /// The first people by name.
-    pub fn open(kind: PeopleListKind, ctx: &mut AppContext) -> Result<Self, RegisterError> {
-        let mut screen = Self {
-            kind,
-            list: List::keyed(|p| p.id.get()),
-        };
-        screen.refresh(ctx)?;
-        Ok(screen)
+    pub fn new(kind: PeopleListKind) -> Self {
+        let list = List::default();
+        Self { kind, list }
     }
 }
 
@@ -60,11 +56,12 @@ impl Screen for People {
         }
     }
 
-    fn refresh(&mut self, ctx: &mut AppContext) -> Result<(), RegisterError> {
-        self.list.set(match self.kind {
+    fn refresh(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let people = match self.kind {
             PeopleListKind::Needs => read::worklists::open_needs(ctx.reader(), MAX_ROWS)?,
             PeopleListKind::Consents => read::worklists::without_consent(ctx.reader(), MAX_ROWS)?,
-        });
+        };
+        self.list.set_by(|p| p.id.get(), people);
         preview::update(&mut self.list, |p| p.id, ctx)
     }
 

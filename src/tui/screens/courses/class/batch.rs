@@ -1,16 +1,17 @@
 //! What a class does for several pupils: recording their statuses, consecutive certificate numbers, one contact for all.
 
-use crate::domain::ids::PersonId;
 use crate::domain::record_ref::RecordRef;
-use crate::domain::sequence;
+use crate::domain::{date, sequence};
 use crate::forms;
 use crate::register::read::roster::Pupil;
 use crate::tui::app::context::AppContext;
-use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next, Screen};
-use crate::tui::screens::courses::class::{Class, PendingReply, status};
-use crate::tui::services::batch::{BatchItem, BatchOutcome, PreviewMode};
-use crate::tui::services::{batch, preview};
+use crate::tui::input::keys::Action;
+use crate::tui::screens::courses::class::status::{PendingStatus, batch_item};
+use crate::tui::screens::courses::class::{Class, PendingReply};
+use crate::tui::services::batch::{Batch, BatchItem, BatchPerson, answer};
+use crate::tui::services::preview;
 use crate::words::batch as w;
 
 /// Field keys and their texts.
@@ -19,31 +20,23 @@ type Answers = Vec<(&'static str, String)>;
 impl Class {
     /// Gives the chosen pupil a status and goes to the next; where pupils are marked, gives it to those.
     pub(super) fn mark_status(&mut self, status: &'static str, ctx: &mut AppContext) -> Handled {
-        if self.list.marked_count() == 0 {
-            let Some(at) = self.list.chosen_at() else {
-                return Ok(Next::Same);
+        for pupil in self.list.marked_or_chosen() {
+            let pending = PendingStatus {
+                enrolment: pupil.enrolment,
+                version: pupil.version,
+                status: status.to_owned(),
+                day: self.day.map(date::iso),
             };
-            self.set_statuses(status);
-            self.list.choose(at + 1);
+            self.pending_statuses.insert(pupil.enrolment, pending);
+        }
+        if self.list.marked_count() == 0 {
+            self.list.navigate(Action::Down);
             preview::update(&mut self.list, |p| p.person, ctx)?;
         } else {
-            self.set_statuses(status);
             self.list.clear_marks();
         }
         self.save_status_draft(ctx)?;
         Ok(Next::Changed)
-    }
-
-    /// Gives the marked pupils, or else the chosen one, a pending status.
-    fn set_statuses(&mut self, status: &'static str) {
-        for pupil in self.list.marked_or_chosen() {
-            let pending = status::PendingStatus {
-                status,
-                version: pupil.version,
-                day: self.day,
-            };
-            self.pending_statuses.insert(pupil.enrolment, pending);
-        }
     }
 
     /// Removes the pending status of the chosen pupil.
@@ -62,26 +55,17 @@ impl Class {
             .list
             .iter()
             .filter_map(|p| {
-                let pending = *self.pending_statuses.get(&p.enrolment)?;
-                Some(status::batch_item(p, pending, &self.course, today))
+                let pending = self.pending_statuses.get(&p.enrolment)?;
+                Some(batch_item(p, pending, &self.course, today))
             })
             .collect();
         let title = w::record_marks(&self.course.code);
-        let outcome = batch::write(
-            title,
-            &forms::ENROLMENT,
-            items,
-            PreviewMode::IfDoubtful,
-            ctx,
-        )?;
-        self.on_batch_outcome(outcome, ctx)
-    }
-
-    fn on_batch_outcome(&mut self, outcome: BatchOutcome, ctx: &mut AppContext) -> Handled {
-        match outcome {
-            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
-            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
+        let mut batch = Batch::new(title, &forms::ENROLMENT, items, ctx)?;
+        if !batch.is_ready() {
+            return Ok(Next::preview(batch));
         }
+        let keys = batch.save(ctx)?;
+        self.on_written(&keys, ctx)
     }
 
     /// Drops the pending statuses that were written.
@@ -89,22 +73,19 @@ impl Class {
         self.pending_statuses.retain(|key, _| !keys.contains(key));
         self.list.clear_marks();
         self.save_status_draft(ctx)?;
-        self.refresh(ctx)?;
-        Ok(Next::Changed)
+        self.reload(ctx)
     }
 
     /// The marked pupils; without marks, all.
-    fn selected(&self) -> Vec<&Pupil> {
-        if self.list.marked_count() == 0 {
-            self.list.iter().collect()
-        } else {
-            self.list.marked().collect()
-        }
+    fn selected(&self) -> impl Iterator<Item = &Pupil> {
+        let all = self.list.marked_count() == 0;
+        let pupils = self.list.iter();
+        pupils.filter(move |pupil| all || self.list.is_marked(pupil))
     }
 
     /// The pupils who passed and have no certificate number.
     fn without_certificate(&self) -> impl Iterator<Item = &Pupil> {
-        let pupils = self.selected().into_iter();
+        let pupils = self.selected();
         pupils.filter(|p| p.status == "passed" && p.certificate_no.is_none())
     }
 
@@ -121,7 +102,7 @@ impl Class {
             ctx.ui.message = Some(message.text().to_owned());
             return Ok(Next::Changed);
         }
-        self.pending_reply = PendingReply::Certificates;
+        self.pending_reply = Some(PendingReply::Certificates);
         let title = w::certificates_of(&self.course.code);
         let form = FormRequest::batch(
             &forms::ENROLMENT,
@@ -134,15 +115,12 @@ impl Class {
 
     /// Numbers the certificates down the list from the number given, and opens the preview.
     pub(super) fn certificates(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
-        let text = |key: &str| {
-            let answer = answers.iter().find(|(k, _)| *k == key);
-            answer.map(|(_, t)| t.clone()).unwrap_or_default()
-        };
-        let Some(numbers) = sequence::starting_at(&text("certificate_no")) else {
+        let first = answer(answers, "certificate_no");
+        let Some(numbers) = sequence::starting_at(first) else {
             ctx.ui.message = Some(w::CERTIFICATE_NEEDS_NUMBER.text().to_owned());
             return Ok(Next::Changed);
         };
-        let day = text("certificate_on");
+        let day = answer(answers, "certificate_on").to_owned();
         let items = self
             .without_certificate()
             .zip(numbers)
@@ -155,33 +133,27 @@ impl Class {
             })
             .collect();
         let title = w::certificates_of(&self.course.code);
-        let outcome = batch::write(title, &forms::ENROLMENT, items, PreviewMode::Always, ctx)?;
-        self.on_batch_outcome(outcome, ctx)
+        let batch = Batch::new(title, &forms::ENROLMENT, items, ctx)?;
+        Ok(Next::preview(batch))
     }
 
     /// Asks for the answers that the contacts share.
     pub(super) fn open_contact_form(&mut self) -> Handled {
-        self.pending_reply = PendingReply::Contact;
-        let title = w::contact_for(self.selected().len());
-        let form = FormRequest::batch(&forms::CONTACT, title, &[], &[]);
+        self.pending_reply = Some(PendingReply::Contact);
+        let form = FormRequest::for_people(&forms::CONTACT, self.selected().count());
         Ok(Next::form(form))
     }
 
     pub(super) fn contact(&mut self, answers: &Answers, ctx: &mut AppContext) -> Handled {
-        let people: Vec<(i64, PersonId, String)> = self
-            .selected()
-            .iter()
-            .map(|p| (p.enrolment, p.person, p.full_name.clone()))
-            .collect();
-        let items = batch::items_for_new_records(&people, answers, &forms::CONTACT);
-        let title = w::contact_for(people.len());
-        let outcome = batch::write(title, &forms::CONTACT, items, PreviewMode::Always, ctx)?;
-        self.on_batch_outcome(outcome, ctx)
+        let person = |p: &Pupil| (p.enrolment, p.person, p.full_name.clone());
+        let people: Vec<BatchPerson> = self.selected().map(person).collect();
+        let batch = Batch::for_people(&people, answers, &forms::CONTACT, ctx)?;
+        Ok(Next::preview(batch))
     }
 
     /// Asks for the day on which the statuses count.
     pub(super) fn open_day_form(&mut self) -> Handled {
-        self.pending_reply = PendingReply::Day;
+        self.pending_reply = Some(PendingReply::Day);
         let form = FormRequest::batch(
             &forms::ENROLMENT,
             w::MARK_DAY_TITLE.text().to_owned(),

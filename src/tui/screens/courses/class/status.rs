@@ -1,14 +1,19 @@
-//! The digits that give a pupil a status, and the status as answers of the enrolment form. The form checks them when they are
-//! recorded.
+//! The statuses that digits give to the pupils: kept in a draft, so that a dropped connection or a power cut loses none of
+//! them, and recorded as answers of the enrolment form, which checks them.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::codes::CodeList;
 use crate::domain::date;
 use crate::domain::record_ref::RecordRef;
 use crate::entry::CourseSummary;
+use crate::register::Result;
 use crate::register::read::roster::Pupil;
-use crate::tui::services::batch::BatchItem;
+use crate::register::write::drafts::{self, DraftInput, DraftSummary};
+use crate::tui::app::context::AppContext;
+use crate::tui::screens::courses::class::Class;
+use crate::tui::services::batch::{BatchItem, CLASS_DRAFT};
 
 /// Digit and code of each status, in the order drawn.
 pub(super) const STATUS_DIGITS: [(u8, &str); 6] = [
@@ -20,22 +25,16 @@ pub(super) const STATUS_DIGITS: [(u8, &str); 6] = [
     (6, "cancelled"),
 ];
 
-/// A status that is not recorded yet.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A status that is not recorded yet, as the draft stores it.
+#[derive(Serialize, Deserialize)]
 pub(super) struct PendingStatus {
-    /// Code of the status.
-    pub status: &'static str,
+    pub enrolment: i64,
     /// The version of the enrolment as the clerk saw it.
     pub version: i64,
-    /// The day on which it counts; `None` for the last day of the course, else today.
-    pub day: Option<NaiveDate>,
-}
-
-pub(super) fn status_for_digit(digit: u8) -> Option<&'static str> {
-    STATUS_DIGITS
-        .iter()
-        .find(|(d, _)| *d == digit)
-        .map(|(_, s)| *s)
+    /// Code of the status.
+    pub status: String,
+    /// The ISO day on which it counts; `None` for the last day of the course, else today.
+    pub day: Option<String>,
 }
 
 pub(super) fn status_label(status: &str) -> &str {
@@ -45,41 +44,30 @@ pub(super) fn status_label(status: &str) -> &str {
 /// The record that a pending status writes.
 pub(super) fn batch_item(
     pupil: &Pupil,
-    pending: PendingStatus,
+    pending: &PendingStatus,
     course: &CourseSummary,
     today: NaiveDate,
 ) -> BatchItem {
-    let mut answers = vec![("status", pending.status.to_owned())];
-    let day = match pending.status {
-        "studying" if pupil.started_on.is_none() => {
-            let day = pending.day.unwrap_or(today);
-            answers.push(("started_on", date::shown(day)));
-            Some(day)
-        }
-        "passed" | "failed" => {
-            let day = pending
-                .day
-                .unwrap_or_else(|| last_day(pupil, course, today));
-            answers.push(("ended_on", date::shown(day)));
-            Some(day)
-        }
-        "dropped" | "cancelled" => {
-            let day = pending.day.unwrap_or(today);
-            answers.push(("ended_on", date::shown(day)));
-            Some(day)
-        }
-        _ => None,
+    let chosen = pending.day.as_deref().and_then(date::from_iso);
+    let (key, default) = match pending.status.as_str() {
+        "studying" if pupil.started_on.is_none() => ("started_on", today),
+        "passed" | "failed" => ("ended_on", last_day(pupil, course, today)),
+        "dropped" | "cancelled" => ("ended_on", today),
+        _ => ("", today),
     };
-    let label = status_label(pending.status);
+    let mut answers = vec![("status", pending.status.clone())];
+    let mut summary = status_label(&pending.status).to_owned();
+    if !key.is_empty() {
+        let day = date::shown(chosen.unwrap_or(default));
+        summary = format!("{summary} · {day}");
+        answers.push((key, day));
+    }
     BatchItem {
         key: pupil.enrolment,
         name: pupil.full_name.clone(),
         record_ref: Some(RecordRef::new(pupil.enrolment, pending.version)),
         answers,
-        summary: day.map_or_else(
-            || label.to_owned(),
-            |d| format!("{label} · {}", date::shown(d)),
-        ),
+        summary,
     }
 }
 
@@ -90,4 +78,50 @@ fn last_day(pupil: &Pupil, course: &CourseSummary, today: NaiveDate) -> NaiveDat
     day(&course.ends_on)
         .filter(|d| *d <= today && began.is_none_or(|b| b <= *d))
         .unwrap_or(today)
+}
+
+impl Class {
+    /// Stores the pending statuses, or drops the draft when there are none.
+    pub(super) fn save_status_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
+        if ctx.session.register.is_read_only() {
+            return Ok(());
+        }
+        if self.pending_statuses.is_empty() {
+            if let Some(id) = self.draft_id.take() {
+                drafts::drop(&mut ctx.session.register, id)?;
+            }
+            return Ok(());
+        }
+        let statuses: Vec<_> = self.pending_statuses.values().collect();
+        let state = serde_json::to_string(&statuses).unwrap_or_default();
+        let draft = DraftInput {
+            id: self.draft_id,
+            form: CLASS_DRAFT,
+            person: None,
+            title: &self.course.code,
+            state: &state,
+        };
+        self.draft_id = Some(drafts::store(&mut ctx.session.register, &draft)?);
+        Ok(())
+    }
+
+    /// Loads the pending statuses that this clerk left.
+    pub(super) fn load_status_draft(&mut self, ctx: &mut AppContext) -> Result<()> {
+        let drafts = drafts::of_clerk(ctx.reader())?;
+        let mine = |d: &&DraftSummary| d.form == CLASS_DRAFT && d.title == self.course.code;
+        let Some(id) = drafts.iter().find(mine).map(|d| d.id) else {
+            return Ok(());
+        };
+        let state = drafts::state(ctx.reader(), id)?.unwrap_or_default();
+        let stored: Vec<PendingStatus> = serde_json::from_str(&state).unwrap_or_default();
+        let is_known = |s: &PendingStatus| {
+            let mut pupils = self.list.iter();
+            let mut codes = STATUS_DIGITS.iter();
+            pupils.any(|p| p.enrolment == s.enrolment) && codes.any(|(_, code)| *code == s.status)
+        };
+        let known = stored.into_iter().filter(is_known);
+        self.pending_statuses = known.map(|s| (s.enrolment, s)).collect();
+        self.draft_id = Some(id);
+        Ok(())
+    }
 }

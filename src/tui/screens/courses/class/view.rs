@@ -7,6 +7,7 @@ use crate::entry::answers::born_shown;
 use crate::register::read::roster::Pupil;
 use crate::tui::screens::courses::class::Class;
 use crate::tui::screens::courses::class::status::{PendingStatus, STATUS_DIGITS, status_label};
+use crate::tui::services::batch::head_with_counts;
 use crate::tui::widgets::{Canvas, REST};
 use crate::words::batch as words;
 use crate::words::tui as w;
@@ -24,16 +25,12 @@ impl Class {
         for (digit, status) in STATUS_DIGITS {
             x += canvas.digit(x, 1, digit, status_label(status), theme.text()) + 2;
         }
-        let day = match self.day {
-            Some(day) => words::mark_day(date::shown(day)),
-            None => words::MARK_DAY_OPEN.text().to_owned(),
-        };
+        let day = self.day.map(|day| words::mark_day(date::shown(day)));
+        let day = day.as_deref().unwrap_or(words::MARK_DAY_OPEN.text());
         x = 2;
-        for (digit, label) in [
-            (7, words::CERTIFICATES.text()),
-            (8, words::CONTACT_ALL.text()),
-            (9, &day),
-        ] {
+        for (digit, label) in
+            (7..).zip([words::CERTIFICATES.text(), words::CONTACT_ALL.text(), day])
+        {
             x += canvas.digit(x, 2, digit, label, theme.text()) + 2;
         }
         let list = &self.list;
@@ -45,9 +42,8 @@ impl Class {
     /// First day, last day, pupils and seats; the number of marked pupils and of unsaved statuses.
     fn head(&self) -> String {
         let day = |iso: &Option<String>| {
-            iso.as_deref()
-                .and_then(date::from_iso)
-                .map_or_else(|| "–".to_owned(), date::shown)
+            let day = iso.as_deref().and_then(date::from_iso);
+            day.map_or_else(|| "–".to_owned(), date::shown)
         };
         let seats = self.course.capacity;
         let seats = seats.map_or_else(String::new, |c| format!("/{c}"));
@@ -57,12 +53,7 @@ impl Class {
             day(&self.course.ends_on),
             format!("{}{seats}", enrolled.count()),
         );
-        let pending = self.pending_statuses.len();
-        let marked = self.list.marked_count();
-        let marked = (marked > 0).then(|| words::marked_count(marked));
-        let pending = (pending > 0).then(|| words::pending_count(pending));
-        let parts = [Some(head), marked, pending].into_iter().flatten();
-        parts.collect::<Vec<_>>().join(" · ")
+        head_with_counts(head, self.list.marked_count(), self.pending_statuses.len())
     }
 }
 
@@ -80,7 +71,7 @@ fn draw_pupil(
     line.text(42, 0, 11, phone, theme.dim());
     let (status_text, style) = if let Some(pending) = pending_statuses.get(&pupil.enrolment) {
         let sign = theme.sign("►", ">");
-        let text = format!("{sign} {}", status_label(pending.status));
+        let text = format!("{sign} {}", status_label(&pending.status));
         (text, theme.success())
     } else {
         let status = status_label(&pupil.status);

@@ -1,17 +1,13 @@
 //! The forms that supply what the people of a list miss: one digit, for the chosen person or for all marked ones.
 
-use crate::domain::ids::PersonId;
 use crate::entry::lookup::reference;
 use crate::forms::{self, Form};
 use crate::progress::plan::{Measure, Target};
-use crate::register::RegisterError;
-use crate::tui::app::context::AppContext;
-use crate::tui::app::route::{FormRequest, Route};
+use crate::tui::app::route::FormRequest;
 use crate::tui::app::screen::{Handled, Next};
 use crate::tui::screens::targets::people::{PendingReply, TargetPeople};
-use crate::tui::services::batch;
-use crate::tui::services::batch::{BatchOutcome, PreviewMode};
-use crate::words::{Phrase, batch as words, worklist as w};
+use crate::tui::services::batch::BatchPerson;
+use crate::words::Phrase;
 
 /// The forms, those that count for the target first, marked with true.
 pub(super) fn forms_of(target: &Target) -> Vec<(bool, u8, Phrase)> {
@@ -41,10 +37,9 @@ impl TargetPeople {
             return Ok(Next::Same);
         };
         if self.list.marked_count() > 0 {
-            self.pending_reply = PendingReply::Answers(form);
-            let title = batch_title(form, self.marked_people().len());
-            let screen = FormRequest::batch(form, title, &[], &[]);
-            return Ok(Next::form(screen));
+            self.pending_reply = Some(PendingReply::Answers(form));
+            let count = self.marked_people().len();
+            return Ok(Next::form(FormRequest::for_people(form, count)));
         }
         let Some(person) = self.list.chosen() else {
             return Ok(Next::Same);
@@ -54,9 +49,9 @@ impl TargetPeople {
         Ok(Next::form(FormRequest::filled(form, &given)))
     }
 
-    /// The marked people, each once: key, register number, name.
-    fn marked_people(&self) -> Vec<(i64, PersonId, String)> {
-        let mut people: Vec<(i64, PersonId, String)> = Vec::new();
+    /// The marked people, each once.
+    pub(super) fn marked_people(&self) -> Vec<BatchPerson> {
+        let mut people: Vec<BatchPerson> = Vec::new();
         for person in self.list.marked() {
             let id = person.person_id;
             if people.iter().all(|known| known.1 != id) {
@@ -64,42 +59,5 @@ impl TargetPeople {
             }
         }
         people
-    }
-
-    /// Opens the preview of the answers for all marked people.
-    pub(super) fn record(
-        &mut self,
-        form: &'static Form,
-        answers: &[(&'static str, String)],
-        ctx: &mut AppContext,
-    ) -> Handled {
-        let people = self.marked_people();
-        let items = batch::items_for_new_records(&people, answers, form);
-        match batch::write(
-            batch_title(form, people.len()),
-            form,
-            items,
-            PreviewMode::Always,
-            ctx,
-        )? {
-            BatchOutcome::Preview(batch) => Ok(Next::Go(Route::BatchPreview(batch))),
-            BatchOutcome::Written(keys) => self.on_written(&keys, ctx),
-        }
-    }
-
-    /// Removes the marks of the people written.
-    fn on_written(&mut self, keys: &[i64], ctx: &AppContext) -> Result<Next, RegisterError> {
-        self.list.unmark(keys);
-        self.read(ctx)?;
-        Ok(Next::Changed)
-    }
-}
-
-fn batch_title(form: &'static Form, count: usize) -> String {
-    match form {
-        form if *form == forms::CONTACT => words::contact_for(count),
-        form if *form == forms::ENROLMENT => words::enrolment_for(count),
-        form if *form == forms::PLACEMENT => w::placement_for(count),
-        _ => w::loan_for(count),
     }
 }

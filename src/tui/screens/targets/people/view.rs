@@ -53,13 +53,9 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &TargetPeople) {
         format::count(shown as u64)
     };
     let mut x = 1;
-    for (population, text) in [
-        (Population::Gap, w::missing_count(count(Population::Gap))),
-        (
-            Population::Numerator,
-            w::counted_count(count(Population::Numerator)),
-        ),
-    ] {
+    let missing = w::missing_count(count(Population::Gap));
+    let counted = w::counted_count(count(Population::Numerator));
+    for (population, text) in [(Population::Gap, missing), (Population::Numerator, counted)] {
         let (sign, style) = if population == screen.population {
             (theme.sign("►", ">"), theme.heading())
         } else {

@@ -33,8 +33,7 @@ pub(in crate::tui::screens) fn draw(canvas: &mut Canvas<'_, '_>, screen: &Target
     for (y, step) in (1..).zip(steps.iter().skip(hidden)) {
         sum += step.numerator;
         canvas.text(0, y, MONTH, &step.name, theme.dim());
-        let place = (MONTH + 1, y);
-        Bar::new(step.numerator, most, None).draw(canvas, place, bar, theme.accent(), theme.dim());
+        Bar::new(step.numerator, most, None).draw(canvas, (MONTH + 1, y), bar);
         let end = MONTH + 1 + bar + NUMBER;
         canvas.text_right(end, y, NUMBER, &format::count(step.numerator), theme.text());
         if sums {

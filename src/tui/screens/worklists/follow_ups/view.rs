@@ -5,8 +5,9 @@ use crate::progress::format;
 use crate::progress::worklist::WorklistFilter;
 use crate::register::read::worklists::DueFollowUp;
 use crate::tui::screens::worklists::follow_ups::{FollowUps, MAX_ROWS};
+use crate::tui::services::batch::head_with_counts;
 use crate::tui::widgets::people_filter;
-use crate::tui::widgets::{Canvas, REST, width};
+use crate::tui::widgets::{Canvas, REST};
 use crate::words::tui as w;
 use crate::words::{batch as words, targets, worklist};
 
@@ -17,15 +18,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
     let theme = canvas.theme;
     if screen.list.is_empty() {
         let narrowed = screen.filter != WorklistFilter::default();
-        let none = if narrowed {
-            targets::NONE_WITH_FILTER
-        } else {
-            w::FOLLOW_UPS_NONE
-        };
-        canvas.text(2, 1, REST, none.text(), theme.dim());
+        let mut none = w::FOLLOW_UPS_NONE;
         if narrowed {
+            none = targets::NONE_WITH_FILTER;
             people_filter::draw(canvas, (1, 4), [7, 9], &screen.filter);
         }
+        canvas.text(2, 1, REST, none.text(), theme.dim());
         if screen.done_today > 0 {
             let text = words::follow_up_progress(screen.done_today, 0);
             canvas.text(2, 2, REST, &text, theme.dim());
@@ -47,10 +45,7 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
     let more = if count == MAX_ROWS { "+" } else { "" };
     let head = words::follow_up_progress(screen.done_today, format!("{count}{more}"));
     let (marked, pending) = (screen.list.marked_count(), screen.pending_outcomes.len());
-    let marked = (marked > 0).then(|| words::marked_count(marked));
-    let pending = (pending > 0).then(|| words::pending_count(pending));
-    let parts = [Some(head), marked, pending].into_iter().flatten();
-    let head = parts.collect::<Vec<_>>().join(" · ");
+    let head = head_with_counts(head, marked, pending);
     canvas.text(1, 0, columns.saturating_sub(2), &head, theme.dim());
     let (mut x, mut y) = (1, 1);
     let outcomes = (1..).zip(CodeList::FollowUpOutcome.codes());
@@ -58,11 +53,7 @@ fn head(canvas: &mut Canvas<'_, '_>, screen: &FollowUps) {
     let more = [(8, words::CONTACT_ALL), (0, worklist::HINT_PRINT)];
     let more = more.map(|(digit, label)| (digit, label.text()));
     for (digit, label) in outcomes.chain(more) {
-        let needed = u16::try_from(width(label) + 2).unwrap_or(columns);
-        if x + needed > columns {
-            (x, y) = (1, y + 1);
-        }
-        x += canvas.digit(x, y, digit, label, theme.text()) + 2;
+        (x, y) = canvas.digit_after((x, y), digit, label, theme.text());
     }
     people_filter::draw(canvas, (1, y + 1), [7, 9], &screen.filter);
 }
