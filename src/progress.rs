@@ -23,7 +23,7 @@ use crate::progress::measure::{
 use crate::progress::pace::PaceStatus;
 use crate::progress::period::Scope;
 use crate::progress::plan::{Bound, Measure, Plan, Target};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// The targets of a plan over a period as of a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +96,7 @@ pub struct ShareStatus {
 }
 
 /// Counts the targets of a plan against the plan in force on the last visible day ([`plan::effective`]).
-pub fn progress(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Progress, RegisterError> {
+pub fn progress(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Progress> {
     let plan = plan::effective::effective_plan(reader, plan, scope.end())?;
     let targets = plan.targets.iter();
     let targets = targets.map(|target| target_progress(reader, target, scope));
@@ -112,7 +112,7 @@ pub fn target_progress(
     reader: Reader<'_>,
     target: &Target,
     scope: Scope,
-) -> Result<TargetProgress, RegisterError> {
+) -> Result<TargetProgress> {
     let query = Query::new(&target.measure, scope);
     let series_of = |query: &Query| query.monthly_series(reader);
     let series = query.as_ref().map(series_of).transpose()?;
@@ -148,13 +148,13 @@ pub fn list(
     target: &Target,
     scope: Scope,
     population: Population,
-) -> Result<Vec<ListedPerson>, RegisterError> {
+) -> Result<Vec<ListedPerson>> {
     let query = Query::new(&target.measure, scope);
     query.map_or(Ok(Vec::new()), |query| query.list(reader, population))
 }
 
 /// Both lists of people behind a target; empty for an indicator.
-pub fn people(reader: Reader<'_>, target: &Target, scope: Scope) -> Result<People, RegisterError> {
+pub fn people(reader: Reader<'_>, target: &Target, scope: Scope) -> Result<People> {
     let query = Query::new(&target.measure, scope);
     query.map_or(Ok(People::default()), |query| query.people(reader))
 }

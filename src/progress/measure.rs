@@ -18,7 +18,7 @@ use crate::progress::measure::reason::Reason;
 use crate::progress::period::Scope;
 use crate::progress::plan::{Groups, Measure, Served, Trigger};
 use crate::register::sql::statement;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 pub use crate::progress::measure::figure::{
     Channel, Figure, GroupRow, ListedPerson, Month, MonthlySeries, People, Population, Reading,
@@ -71,7 +71,7 @@ impl Query {
     }
 
     /// The figure with its months and channels.
-    pub fn monthly_series(&self, reader: Reader<'_>) -> Result<MonthlySeries, RegisterError> {
+    pub fn monthly_series(&self, reader: Reader<'_>) -> Result<MonthlySeries> {
         let parts = self.run(reader, include_str!("measure/sql/figure.sql"), &[], |row| {
             let figure = Figure {
                 denominator: read_count(row, "units")?,
@@ -91,17 +91,13 @@ impl Query {
     }
 
     /// One list of people, in the order of day and name.
-    pub fn list(
-        &self,
-        reader: Reader<'_>,
-        population: Population,
-    ) -> Result<Vec<ListedPerson>, RegisterError> {
+    pub fn list(&self, reader: Reader<'_>, population: Population) -> Result<Vec<ListedPerson>> {
         let people = self.list_people(reader, Some(population))?;
         Ok(people.into_iter().map(|(_, person)| person).collect())
     }
 
     /// Both lists of people from one reading.
-    pub fn people(&self, reader: Reader<'_>) -> Result<People, RegisterError> {
+    pub fn people(&self, reader: Reader<'_>) -> Result<People> {
         let mut people = People::default();
         for (in_numerator, person) in self.list_people(reader, None)? {
             if in_numerator {
@@ -117,7 +113,7 @@ impl Query {
         &self,
         reader: Reader<'_>,
         population: Option<Population>,
-    ) -> Result<Vec<(bool, ListedPerson)>, RegisterError> {
+    ) -> Result<Vec<(bool, ListedPerson)>> {
         let counted_param =
             population.map_or(Value::Null, |which| (which == Population::Numerator).into());
         self.run(
@@ -162,7 +158,7 @@ impl Query {
         selection: &str,
         extra_params: &[(&'static str, Value)],
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, RegisterError> {
+    ) -> Result<Vec<T>> {
         let sql = format!(
             "WITH measured AS ({}), listed AS ({})\n{selection}",
             self.rows_sql,
@@ -174,11 +170,7 @@ impl Query {
 }
 
 /// Measure 4: the latest value of an indicator dated in the period.
-pub fn reading(
-    reader: Reader<'_>,
-    indicator: &str,
-    scope: Scope,
-) -> Result<Option<Reading>, RegisterError> {
+pub fn reading(reader: Reader<'_>, indicator: &str, scope: Scope) -> Result<Option<Reading>> {
     let (from, end) = (iso(scope.period.from()), iso(scope.end()));
     let params = named_params! {":indicator": indicator, ":from": from, ":end": end};
     let sql = include_str!("measure/sql/indicator.sql");

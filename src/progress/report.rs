@@ -22,7 +22,7 @@ use crate::progress::period::{Period, Scope};
 use crate::progress::plan::Plan;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::report::document::Document;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::report as w;
 
 /// The occasion of a report.
@@ -137,7 +137,7 @@ pub fn draft(
     kind: Kind,
     dated: NaiveDate,
     notes: &[(String, String)],
-) -> Result<PlanReport, RegisterError> {
+) -> Result<PlanReport> {
     let mut figures = count::figures(reader, plan, scope)?;
     for (nth, (part, text)) in notes.iter().enumerate() {
         figures.put_texts("note", &format!("{part}/{nth:04}"), &[("text", text)]);

@@ -14,7 +14,7 @@ use crate::progress::plan::Target;
 use crate::progress::{format, list};
 use crate::register::read;
 use crate::register::read::worklists::DueFollowUp;
-use crate::register::{Register, RegisterError};
+use crate::register::{Register, Result};
 use crate::words::worklist as w;
 
 /// The name of the worklist of due follow-ups, beside the ids of targets.
@@ -95,7 +95,7 @@ impl Worklist {
         target: &Target,
         scope: Scope,
         filter: &WorklistFilter,
-    ) -> Result<Self, RegisterError> {
+    ) -> Result<Self> {
         let people = list(register.reader(), target, scope, Population::Gap)?;
         let people = people
             .into_iter()
@@ -109,10 +109,7 @@ impl Worklist {
     }
 
     /// The follow-ups due today.
-    pub fn of_follow_ups(
-        register: &Register,
-        filter: &WorklistFilter,
-    ) -> Result<Self, RegisterError> {
+    pub fn of_follow_ups(register: &Register, filter: &WorklistFilter) -> Result<Self> {
         let due = read::worklists::due_follow_ups(register.reader(), usize::MAX)?;
         let due = due
             .into_iter()

@@ -9,7 +9,7 @@ use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
 use crate::domain::ids::PersonId;
 use crate::progress::period::Scope;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// An enrolment with a funding source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +43,7 @@ pub struct SupportTotal {
 
 /// The enrolments that began in a period with a funding source, hiding what is dated after `as_of`; in the order of day and
 /// name. Cancelled enrolments and courses are left out, as in measure 1.
-pub fn supported_enrolments(
-    reader: Reader<'_>,
-    scope: Scope,
-) -> Result<Vec<SupportedEnrolment>, RegisterError> {
+pub fn supported_enrolments(reader: Reader<'_>, scope: Scope) -> Result<Vec<SupportedEnrolment>> {
     let days = named_params! {":from": iso(scope.period.from()), ":end": iso(scope.end())};
     reader.rows(include_str!("sql/support.sql"), days, |row| {
         Ok(SupportedEnrolment {

@@ -6,7 +6,7 @@ use rusqlite::named_params;
 use crate::domain::codes::CodeList;
 use crate::domain::date::iso;
 use crate::progress::period::Scope;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// The campaigns of one kind in one neighbourhood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct OutreachTotal {
 }
 
 /// The campaigns of a period, hiding what is dated after `as_of`; in the order of neighbourhood and kind.
-pub fn outreach_rows(reader: Reader<'_>, scope: Scope) -> Result<Vec<OutreachRow>, RegisterError> {
+pub fn outreach_rows(reader: Reader<'_>, scope: Scope) -> Result<Vec<OutreachRow>> {
     let days = named_params! {":from": iso(scope.period.from()), ":end": iso(scope.end())};
     reader.rows(include_str!("sql/outreach.sql"), days, |row| {
         Ok(OutreachRow {

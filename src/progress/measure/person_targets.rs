@@ -5,7 +5,7 @@ use crate::progress::measure::reason::Reason;
 use crate::progress::measure::{Query, read_reason};
 use crate::progress::period::Scope;
 use crate::progress::plan::Plan;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// A target that counts a person or misses them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn person_targets(
     plan: &Plan,
     scope: Scope,
     person: PersonId,
-) -> Result<Vec<PersonTarget>, RegisterError> {
+) -> Result<Vec<PersonTarget>> {
     let mut results = Vec::new();
     for (target, plan_target) in plan.targets.iter().enumerate() {
         let Some(query) = Query::new(&plan_target.measure, scope) else {

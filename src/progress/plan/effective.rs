@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::domain::date;
 use crate::domain::plan_entry::{EntryValue, Shape};
 use crate::progress::plan::{Bound, DayOfYear, Measure, Plan, ReportCalendar, Target};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::{plan as w, progress as words};
 
 /// A change of the plan, as recorded.
@@ -39,7 +39,7 @@ pub struct Entry {
 }
 
 /// The changes of a plan, in the order of their first day.
-pub fn changes(reader: Reader<'_>, plan: &str) -> Result<Vec<Change>, RegisterError> {
+pub fn changes(reader: Reader<'_>, plan: &str) -> Result<Vec<Change>> {
     let sql = include_str!("plan_changes.sql");
     reader.rows(sql, &[(":plan", plan)], |row| {
         let from: String = row.get("valid_from")?;
@@ -54,11 +54,7 @@ pub fn changes(reader: Reader<'_>, plan: &str) -> Result<Vec<Change>, RegisterEr
 }
 
 /// The plan in force on a day; computed from the file of `plan`, whatever changes are applied to it.
-pub fn effective_plan(
-    reader: Reader<'_>,
-    plan: &Plan,
-    day: NaiveDate,
-) -> Result<Plan, RegisterError> {
+pub fn effective_plan(reader: Reader<'_>, plan: &Plan, day: NaiveDate) -> Result<Plan> {
     let changes = changes(reader, &plan.id)?;
     Ok(apply_changes(plan.original(), &changes, day))
 }

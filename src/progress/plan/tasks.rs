@@ -13,7 +13,7 @@ use crate::domain::date;
 use crate::progress::period::{Period, Scope};
 use crate::progress::plan::effective::effective_plan;
 use crate::progress::plan::{Cadence, Plan, Task, Unit};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// The period of a task that is due once.
 pub const ONCE: &str = "plan";
@@ -56,11 +56,7 @@ pub enum TaskState {
 }
 
 /// The tasks of a period as of a day, in the order of the plan, then of deadlines.
-pub fn due_in_period(
-    reader: Reader<'_>,
-    plan: &Plan,
-    scope: Scope,
-) -> Result<Vec<DueTask>, RegisterError> {
+pub fn due_in_period(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Vec<DueTask>> {
     let period = scope.period.from()..=scope.period.to();
     let all = due_tasks(reader, plan, scope.as_of)?.into_iter();
     let in_period = all.filter(|(ends, _)| period.contains(ends));
@@ -68,11 +64,7 @@ pub fn due_in_period(
 }
 
 /// The overdue tasks of the whole plan, the longest overdue first.
-pub fn overdue(
-    reader: Reader<'_>,
-    plan: &Plan,
-    as_of: NaiveDate,
-) -> Result<Vec<DueTask>, RegisterError> {
+pub fn overdue(reader: Reader<'_>, plan: &Plan, as_of: NaiveDate) -> Result<Vec<DueTask>> {
     let all = due_tasks(reader, plan, as_of)?.into_iter();
     let all = all.map(|(_, due)| due);
     let mut tasks: Vec<DueTask> = all.filter(|due| due.state == TaskState::Overdue).collect();
@@ -85,7 +77,7 @@ fn due_tasks(
     reader: Reader<'_>,
     plan: &Plan,
     as_of: NaiveDate,
-) -> Result<Vec<(NaiveDate, DueTask)>, RegisterError> {
+) -> Result<Vec<(NaiveDate, DueTask)>> {
     let plan = effective_plan(reader, plan, as_of)?;
     let mut done = completed(reader, as_of)?;
     let halves = Period::halves(&plan);
@@ -143,10 +135,7 @@ fn task_state(done: Option<&TaskDone>, due_on: NaiveDate, as_of: NaiveDate) -> T
 }
 
 /// The tasks completed by a day, by task id and half.
-fn completed(
-    reader: Reader<'_>,
-    as_of: NaiveDate,
-) -> Result<HashMap<(String, String), TaskDone>, RegisterError> {
+fn completed(reader: Reader<'_>, as_of: NaiveDate) -> Result<HashMap<(String, String), TaskDone>> {
     let params = &[(":as_of", &date::iso(as_of))];
     let rows = reader.rows(include_str!("tasks_done.sql"), params, |row| {
         let on: String = row.get("done_on")?;

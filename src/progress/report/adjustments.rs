@@ -16,7 +16,7 @@ use crate::progress::report::count::{self, CountedPerson};
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::progress::report::figures::Figures;
 use crate::progress::report::narrative;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::report as w;
 
 /// The figures that are compared: sheet and items.
@@ -90,7 +90,7 @@ pub fn add_adjustments(
     figures: &mut Figures,
     earlier: &[EarlierReport],
     as_of: NaiveDate,
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     for report in earlier {
         let scope = report.period.as_of(as_of);
         let now = count::figures(reader, &report.plan, scope)?;
@@ -160,7 +160,7 @@ fn write_trace(
     figures: &mut Figures,
     report: &EarlierReport,
     now: &[CountedPerson],
-) -> Result<(), RegisterError> {
+) -> Result<()> {
     let mut rows = changed_people(reader, report, now)?;
     let causes = rows.iter().filter_map(|row| row.cause.as_ref());
     let reported: BTreeSet<AuditId> = causes.map(|cause| cause.audit).collect();
@@ -186,7 +186,7 @@ fn changed_people<'r>(
     reader: Reader<'_>,
     report: &'r EarlierReport,
     now: &'r [CountedPerson],
-) -> Result<Vec<TraceRow<'r>>, RegisterError> {
+) -> Result<Vec<TraceRow<'r>>> {
     let was: BTreeSet<&CountedPerson> = report.people.iter().collect();
     let is: BTreeSet<&CountedPerson> = now.iter().collect();
     let sql = include_str!("changes_of_person.sql");
@@ -213,10 +213,7 @@ fn changed_people<'r>(
     Ok(rows)
 }
 
-fn changed_records<'r>(
-    reader: Reader<'_>,
-    report: &EarlierReport,
-) -> Result<Vec<TraceRow<'r>>, RegisterError> {
+fn changed_records<'r>(reader: Reader<'_>, report: &EarlierReport) -> Result<Vec<TraceRow<'r>>> {
     let params = named_params! {
         ":since": report.last_reported_audit,
         ":from": report.period.from().to_string(),

@@ -20,7 +20,7 @@ use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
 use crate::progress::report::summary::group_rows;
 use crate::progress::{TargetProgress, TargetStatus, people, progress};
 use crate::register::sql::statement;
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 
 /// The line of a table by group for people in no group, and of a table by code for records without one.
 pub const NO_GROUP: &str = "none";
@@ -40,7 +40,7 @@ pub struct CountedPerson {
 }
 
 /// All figures of a report over a period.
-pub fn figures(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Figures, RegisterError> {
+pub fn figures(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Figures> {
     let progress = progress(reader, plan, scope)?;
     let groups = group_rows(reader, plan, &progress)?;
     let mut figures = Figures::default();
@@ -98,11 +98,7 @@ fn outreach(figures: &mut Figures, rows: &[OutreachRow]) {
 }
 
 /// The people behind every target, counted and in the gap.
-pub fn counted_people(
-    reader: Reader<'_>,
-    plan: &Plan,
-    scope: Scope,
-) -> Result<Vec<CountedPerson>, RegisterError> {
+pub fn counted_people(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Vec<CountedPerson>> {
     let mut all = Vec::new();
     for target in &plan.targets {
         let people = people(reader, target, scope)?;
@@ -164,11 +160,7 @@ fn write_groups(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
 }
 
 /// The tables that one statement each counts; the lines of a table are its column `key`.
-fn write_tables(
-    figures: &mut Figures,
-    reader: Reader<'_>,
-    scope: Scope,
-) -> Result<(), RegisterError> {
+fn write_tables(figures: &mut Figures, reader: Reader<'_>, scope: Scope) -> Result<()> {
     const TRAINING: &str = include_str!("training.sql");
     const TRAINING_ITEMS: &[&str] = &["people", "events", "passed", "amount"];
     const LOAN_ITEMS: &[&str] = &["people", "loans", "amount", "debts", "owed"];
@@ -228,12 +220,7 @@ struct Job {
 }
 
 /// Retention: the jobs whose follow-up day lies in the period, by months since the start and state on that day.
-fn retention(
-    figures: &mut Figures,
-    reader: Reader<'_>,
-    plan: &Plan,
-    scope: Scope,
-) -> Result<(), RegisterError> {
+fn retention(figures: &mut Figures, reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<()> {
     let (from, end) = (scope.period.from(), scope.end());
     let longest = plan.followup_months.last().copied().unwrap_or_default();
     let before = Days::new(u64::from(longest + 1) * 31);
@@ -275,7 +262,7 @@ impl Job {
     }
 }
 
-fn jobs(reader: Reader<'_>, since: NaiveDate, end: NaiveDate) -> Result<Vec<Job>, RegisterError> {
+fn jobs(reader: Reader<'_>, since: NaiveDate, end: NaiveDate) -> Result<Vec<Job>> {
     let params = named_params! {":since": iso(since), ":end": iso(end),
     ":uncounted_contracts": measure::json(&measure::uncounted_contracts())};
     let mut jobs: Vec<Job> = Vec::new();

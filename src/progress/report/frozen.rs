@@ -14,7 +14,7 @@ use crate::progress::report::figures::Figures;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
 use crate::register::write::op::NewReport;
 use crate::register::write::reports::{self, StoredReport};
-use crate::register::{Op, Reader, Register, RegisterError};
+use crate::register::{Op, Reader, Register, RegisterError, Result};
 use crate::words::report as w;
 
 /// The report of a period as it is now: figures, notes, changes of the plan, adjustments of earlier reports.
@@ -27,7 +27,7 @@ pub fn current_report(
     scope: Scope,
     kind: Kind,
     dated: NaiveDate,
-) -> Result<PlanReport, RegisterError> {
+) -> Result<PlanReport> {
     let plan = &effective_plan(reader, plan, scope.end())?;
     let stored_notes = reports::notes(reader, &scope.period.name())?;
     let mut notes = Vec::new();
@@ -54,11 +54,7 @@ pub fn current_report(
 }
 
 /// The last report of this period and of each period of the plan that began earlier, with the adjustments reported since.
-fn earlier_reports(
-    reader: Reader<'_>,
-    period: &Period,
-    plan: &Plan,
-) -> Result<Vec<EarlierReport>, RegisterError> {
+fn earlier_reports(reader: Reader<'_>, period: &Period, plan: &Plan) -> Result<Vec<EarlierReport>> {
     let mut earlier: Vec<EarlierReport> = Vec::new();
     for issued in reports::issued_reports(reader)? {
         if issued.plan_id != plan.id {
@@ -103,7 +99,7 @@ pub fn issue(
     scope: Scope,
     kind: Kind,
     number: Option<&str>,
-) -> Result<PlanReport, RegisterError> {
+) -> Result<PlanReport> {
     let dated = register.today();
     register.batch(|batch| {
         let report = current_report(batch.reader(), plan, scope, kind, dated)?;
@@ -135,7 +131,7 @@ pub fn issue(
 ///
 /// # Errors
 /// The register cannot be read, or the report was altered.
-pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanReport, RegisterError> {
+pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanReport> {
     let figures = figures_of(reader, issued)?;
     let plan = plan_of(issued, &figures)?;
     let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
@@ -152,7 +148,7 @@ pub fn load_frozen(reader: Reader<'_>, issued: &StoredReport) -> Result<PlanRepo
 }
 
 /// The plan that a report was counted with: the stored file with the stored changes.
-fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterError> {
+fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan> {
     let unreadable = || RegisterError::refused(|| w::issued_unreadable(issued.id));
     let original = Plan::read(&issued.plan, &issued.plan_id).map_err(|_| unreadable())?;
     let change = |line: &str| {
@@ -172,7 +168,7 @@ fn plan_of(issued: &StoredReport, figures: &Figures) -> Result<Plan, RegisterErr
 }
 
 /// The figures of an issued report, checked against their digest.
-fn figures_of(reader: Reader<'_>, issued: &StoredReport) -> Result<Figures, RegisterError> {
+fn figures_of(reader: Reader<'_>, issued: &StoredReport) -> Result<Figures> {
     let mut figures = Figures::default();
     for (sheet, line, item, value) in reports::figures(reader, issued.id)? {
         if !matches!(value, Value::Blob(_)) {

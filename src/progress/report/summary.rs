@@ -6,7 +6,7 @@ use crate::progress::measure::{GroupRow, Population};
 use crate::progress::pace::PaceStatus;
 use crate::progress::plan::{Measure, Plan, Target};
 use crate::progress::{Progress, TargetProgress, TargetStatus, breakdown, format, list};
-use crate::register::{Reader, RegisterError};
+use crate::register::{Reader, Result};
 use crate::words::targets as w;
 
 /// The results of a period.
@@ -92,7 +92,7 @@ pub fn group_rows(
     reader: Reader<'_>,
     plan: &Plan,
     progress: &Progress,
-) -> Result<Vec<Vec<GroupRow>>, RegisterError> {
+) -> Result<Vec<Vec<GroupRow>>> {
     let rows = |target| {
         let people = list(reader, target, progress.scope, Population::Numerator)?;
         Ok(breakdown::by_group(&people))
