@@ -4,14 +4,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may panic"))]
 
 pub mod breakdown;
-pub mod format;
+pub(crate) mod format;
 pub mod measure;
 pub mod pace;
 pub mod period;
 pub mod plan;
 pub mod report;
-pub mod trend;
-pub mod worklist;
+pub(crate) mod trend;
+pub(crate) mod worklist;
 
 use serde_json::{Value, json};
 

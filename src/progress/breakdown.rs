@@ -80,8 +80,7 @@ impl Dimension {
     }
 
     /// The heading.
-    #[must_use]
-    pub fn label(self) -> Phrase {
+    pub(crate) fn label(self) -> Phrase {
         Self::TABLE[self as usize].2
     }
 
@@ -106,8 +105,7 @@ impl Dimension {
     }
 
     /// The rows a person is in: one, or one for each group; the key of a row is `None` when nothing is recorded.
-    #[must_use]
-    pub fn keys(self, person: &ListedPerson) -> Vec<Option<&str>> {
+    pub(crate) fn keys(self, person: &ListedPerson) -> Vec<Option<&str>> {
         if self == Self::Group {
             let rows: BTreeSet<&str> = person.groups.iter().filter_map(|g| report_row(g)).collect();
             let rows: Vec<_> = rows.into_iter().map(Some).collect();
@@ -132,8 +130,7 @@ impl Dimension {
     }
 
     /// The heading of a row: `1a Lao động thuộc hộ nghèo`, `Nữ`, `Tổ 12`, `03/2026`.
-    #[must_use]
-    pub fn row_label(self, key: Option<&str>) -> String {
+    pub(crate) fn row_label(self, key: Option<&str>) -> String {
         match (self, key) {
             (Self::Group | Self::MainGroup, key) => {
                 format::group(MAIN_ORDER.into_iter().find(|code| Some(*code) == key))
@@ -208,8 +205,7 @@ pub fn rows(dimension: Dimension, people: &People) -> Vec<BreakdownRow> {
 }
 
 /// The number at the beginning of a neighbourhood's name, which sorts tổ 2 before tổ 10; `u64::MAX` without one.
-#[must_use]
-pub fn leading_number(name: &str) -> u64 {
+pub(crate) fn leading_number(name: &str) -> u64 {
     let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(u64::MAX)
 }

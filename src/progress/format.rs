@@ -13,45 +13,38 @@ use crate::progress::plan::Bound;
 use crate::words::targets as w;
 
 /// A count with dots: `12.000`.
-#[must_use]
 pub fn count(number: u64) -> String {
     shown_count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The expected figure, rounded up: `896`.
-#[must_use]
 pub fn expected(expected: f64) -> String {
     let text = format!("{:.0}", expected.ceil().max(0.0));
     count(text.parse().unwrap_or_default())
 }
 
 /// One decimal, truncated: `74,5 %`; `—` for the denominator 0.
-#[must_use]
 pub fn percent(numerator: u64, denominator: u64) -> String {
     truncated_percent(numerator, denominator)
         .map_or_else(|| "—".to_owned(), |text| format!("{text} %"))
 }
 
 /// A target share of 0 to 1: `100 %`.
-#[must_use]
 pub fn share(share: f64) -> String {
     format!("{} %", shown_percent(share * 100.0))
 }
 
 /// The value of an indicator; `—` without one.
-#[must_use]
 pub fn reading(reading: Option<&Reading>) -> String {
     reading.map_or_else(|| "—".to_owned(), |reading| value(reading.value))
 }
 
 /// The value of an indicator: `2,4 %`.
-#[must_use]
 pub fn value(value: f64) -> String {
     format!("{} %", shown_percent(value))
 }
 
 /// The target of an indicator: `< 2,5 %`, `75–80 %`.
-#[must_use]
 pub fn bound(bound: Bound) -> String {
     match bound {
         Bound::Below(limit) => format!("< {} %", shown_percent(limit)),
@@ -62,13 +55,11 @@ pub fn bound(bound: Bound) -> String {
 }
 
 /// An ISO day as dd/mm/yyyy.
-#[must_use]
 pub fn day(iso: &str) -> String {
     date::from_iso(iso).map_or_else(|| iso.to_owned(), date::shown)
 }
 
 /// A figure beside its target or denominator: `730 / 1.000`, `38 / 51  74,5 %`, `2,1 %`.
-#[must_use]
 pub fn figure(status: &TargetStatus) -> String {
     match status {
         TargetStatus::Count(c) => format!("{} / {}", count(c.actual), count(c.target_for_period)),
@@ -77,7 +68,6 @@ pub fn figure(status: &TargetStatus) -> String {
 }
 
 /// A figure without a target: `730`, `38 / 51  74,5 %`, `2,1 %`; a dash for 0 or no value.
-#[must_use]
 pub fn figure_only(status: &TargetStatus) -> String {
     match status {
         TargetStatus::Count(c) if c.actual > 0 => count(c.actual),
@@ -95,7 +85,6 @@ pub fn figure_only(status: &TargetStatus) -> String {
 }
 
 /// An ISO month as mm/yyyy: `2026-03` → `03/2026`.
-#[must_use]
 pub fn month(month: &str) -> String {
     let parts = month.split_once('-');
     parts.map_or_else(
@@ -105,7 +94,6 @@ pub fn month(month: &str) -> String {
 }
 
 /// First and last day: `01/01–31/12/2026`, `15/12/2025–14/06/2026`.
-#[must_use]
 pub fn days(from: NaiveDate, to: NaiveDate) -> String {
     let last = date::shown(to);
     if from.year() == to.year() {
@@ -116,13 +104,11 @@ pub fn days(from: NaiveDate, to: NaiveDate) -> String {
 }
 
 /// First and last day of a period.
-#[must_use]
 pub fn days_of(period: &Period) -> String {
     days(period.from(), period.to())
 }
 
 /// Placements by channel: `Vay vốn 12 · Giới thiệu 30`.
-#[must_use]
 pub fn channels(channels: &[Channel]) -> String {
     let item = |channel: &Channel| {
         let code = CodeList::Channel.get(&channel.channel);
@@ -133,7 +119,6 @@ pub fn channels(channels: &[Channel]) -> String {
 }
 
 /// Every entry of [`groups::MAIN_ORDER`] in the order of the plan.
-#[must_use]
 pub fn groups_in_plan_order() -> Vec<&'static str> {
     let mut all = groups::MAIN_ORDER.to_vec();
     all.sort_by_key(|code| plan_position(code));
@@ -146,7 +131,6 @@ fn plan_position(code: &'static str) -> (u8, &'static str) {
 }
 
 /// The heading of a group: `1a  Lao động thuộc hộ nghèo`; `None`: in no group.
-#[must_use]
 pub fn group(code: Option<&'static str>) -> String {
     code.map_or_else(
         || w::NO_GROUP.text().to_owned(),
@@ -155,7 +139,6 @@ pub fn group(code: Option<&'static str>) -> String {
 }
 
 /// The label of a group or, for the number of a group with sub-codes, of the main group.
-#[must_use]
 pub fn group_label(code: &str) -> &'static str {
     groups::get(code).map_or_else(
         || groups::main_label(code.parse().unwrap_or_default()),
@@ -164,7 +147,6 @@ pub fn group_label(code: &str) -> &'static str {
 }
 
 /// People in a group, and in brackets those whose main group it is: `30 (22)`; a dash for 0.
-#[must_use]
 pub fn group_cell((people, main): (u64, u64)) -> String {
     if people == 0 {
         "–".to_owned()

@@ -26,7 +26,7 @@ pub use crate::progress::measure::figure::{
 
 /// The query of a measure with its parameters.
 #[derive(Clone, Debug)]
-pub struct Query {
+pub(super) struct Query {
     rows_sql: &'static str,
     household: bool,
     params: Vec<(&'static str, Value)>,
@@ -34,7 +34,6 @@ pub struct Query {
 
 impl Query {
     /// The query of a measure; `None` for an indicator.
-    #[must_use]
     pub fn new(measure: &Measure, scope: Scope) -> Option<Self> {
         let (rows_sql, groups, own_params) = match measure {
             Measure::Trainees { levels, groups, .. } => (
@@ -62,7 +61,6 @@ impl Query {
     }
 
     /// The query with `require = "any"` instead of `"all"`; `None` when it already is.
-    #[must_use]
     pub fn any_of(&self) -> Option<Self> {
         let mut any = self.clone();
         let is_all = |(name, value): &&mut (&str, Value)| *name == ":all" && *value == true.into();

@@ -29,8 +29,7 @@ impl PaceStatus {
     }
 
     /// The label of the status.
-    #[must_use]
-    pub fn phrase(self) -> Phrase {
+    pub(crate) fn phrase(self) -> Phrase {
         match self {
             Self::Met => words::STATUS_MET,
             Self::OnPace => words::STATUS_ON_PACE,
@@ -93,8 +92,7 @@ pub fn share_status(numerator: u64, denominator: u64, target: f64) -> PaceStatus
 }
 
 /// The smallest numerator that reaches a share of 0 to 1: 2 of 3 for 50 %.
-#[must_use]
-pub fn required_count(denominator: u64, share: f64) -> u64 {
+pub(crate) fn required_count(denominator: u64, share: f64) -> u64 {
     (0..=denominator)
         .rev()
         .take_while(|count| as_f64(*count) / as_f64(denominator) >= share)

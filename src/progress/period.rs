@@ -60,8 +60,7 @@ pub struct Scope {
 
 impl Scope {
     /// The last visible day: min(to, `as_of`); before `from` when the period has not begun.
-    #[must_use]
-    pub fn end(self) -> NaiveDate {
+    pub(crate) fn end(self) -> NaiveDate {
         self.period.to.min(self.as_of)
     }
 
@@ -140,16 +139,6 @@ impl Period {
             kind: Kind::Part(Unit::Year, year, 1),
             from,
             to: date::year_end(day),
-        }
-    }
-
-    /// The whole plan.
-    #[must_use]
-    pub fn of_plan(plan: &Plan) -> Self {
-        Self {
-            kind: Kind::Plan,
-            from: plan.from,
-            to: plan.to,
         }
     }
 
@@ -264,8 +253,7 @@ impl Period {
     }
 
     /// The same period of the year before. `None` for the plan.
-    #[must_use]
-    pub fn year_before(&self, plan: &Plan) -> Option<Self> {
+    pub(crate) fn year_before(&self, plan: &Plan) -> Option<Self> {
         match self.kind {
             Kind::Part(unit, year, part) => Self::from_kind(Kind::Part(unit, year - 1, part), plan),
             Kind::Plan => None,

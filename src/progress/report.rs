@@ -4,11 +4,11 @@
 
 mod adjustments;
 mod content;
-pub mod count;
-pub mod document;
-pub mod figures;
+pub(crate) mod count;
+pub(crate) mod document;
+pub(crate) mod figures;
 pub mod frozen;
-pub mod narrative;
+mod narrative;
 pub mod summary;
 mod tables;
 
@@ -48,8 +48,7 @@ impl Kind {
     }
 
     /// The kind of a slug.
-    #[must_use]
-    pub fn from_slug(slug: &str) -> Option<Self> {
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 
@@ -65,8 +64,7 @@ impl Kind {
     }
 
     /// The wording in the first sentence.
-    #[must_use]
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         let phrase = match self {
             Self::HalfYear => w::KIND_HALF_YEAR,
             Self::Year => w::KIND_YEAR,
@@ -154,8 +152,7 @@ pub fn draft(
 }
 
 /// The reporting period that ended last, if the plan had begun by its end; else the year of `today`.
-#[must_use]
-pub fn default_period(plan: &Plan, today: NaiveDate) -> Period {
+pub(crate) fn default_period(plan: &Plan, today: NaiveDate) -> Period {
     let years = today.year() - 1..=today.year();
     let names = years.flat_map(|y| [format!("{y}-R1"), format!("{y}-RY")]);
     names

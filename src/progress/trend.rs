@@ -19,7 +19,6 @@ pub struct TrendStep {
 }
 
 /// The months of the period that have begun by `as_of`, those without a unit too; the steps add up to the figure.
-#[must_use]
 pub fn steps(months: &[Month], scope: Scope) -> Vec<TrendStep> {
     let (from, end) = (scope.period.from(), scope.end());
     if end < from {

@@ -62,7 +62,6 @@ pub struct Worklist {
 
 impl WorklistFilter {
     /// Whether the filter matches a person of that neighbourhood and those groups.
-    #[must_use]
     pub fn matches(&self, neighbourhood: Option<&str>, groups: &[&str]) -> bool {
         let place = self.neighbourhood.as_deref();
         place.is_none_or(|wanted| neighbourhood == Some(wanted))
@@ -78,7 +77,6 @@ impl WorklistFilter {
     }
 
     /// For a title: `tổ 12 · nhóm 9`; empty without a filter. A sensitive group is masked.
-    #[must_use]
     pub fn describe(&self) -> String {
         let place = self.neighbourhood.as_ref().map(w::of_neighbourhood);
         let group = self.group.as_deref();
@@ -123,7 +121,6 @@ impl Worklist {
     }
 
     /// The entries by neighbourhood, in numerical order, entries without one last; within each, oldest first.
-    #[must_use]
     pub fn by_neighbourhood(&self) -> Vec<(Option<&str>, Vec<&WorklistPerson>)> {
         let mut parts: Vec<(Option<&str>, Vec<&WorklistPerson>)> = Vec::new();
         for person in &self.people {

@@ -60,8 +60,7 @@ pub fn supported_enrolments(reader: Reader<'_>, scope: Scope) -> Result<Vec<Supp
 }
 
 /// The sum of enrolments.
-#[must_use]
-pub fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) -> SupportTotal {
+pub(crate) fn total<'s>(rows: impl IntoIterator<Item = &'s SupportedEnrolment>) -> SupportTotal {
     let (mut sum, mut people) = (SupportTotal::default(), BTreeSet::new());
     for row in rows {
         people.insert(row.person_id);

@@ -41,8 +41,7 @@ pub fn outreach_rows(reader: Reader<'_>, scope: Scope) -> Result<Vec<OutreachRow
 }
 
 /// The sum of rows.
-#[must_use]
-pub fn total<'h>(rows: impl IntoIterator<Item = &'h OutreachRow>) -> OutreachTotal {
+pub(crate) fn total<'h>(rows: impl IntoIterator<Item = &'h OutreachRow>) -> OutreachTotal {
     let mut sum = OutreachTotal::default();
     for row in rows {
         sum.times += row.times;

@@ -40,8 +40,10 @@ pub fn person_targets(
 }
 
 /// The targets after a save that were not the same before: newly counted, or missing for a new reason.
-#[must_use]
-pub fn changed_targets(before: &[PersonTarget], after: &[PersonTarget]) -> Vec<PersonTarget> {
+pub(crate) fn changed_targets(
+    before: &[PersonTarget],
+    after: &[PersonTarget],
+) -> Vec<PersonTarget> {
     let changed = after.iter().filter(|target| !before.contains(target));
     changed.cloned().collect()
 }

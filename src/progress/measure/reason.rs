@@ -49,8 +49,7 @@ reasons! {
 
 impl Reason {
     /// The reason of a slug; `not_served`, the widest, for an unknown one.
-    #[must_use]
-    pub fn from_slug(slug: &str) -> Self {
+    pub(crate) fn from_slug(slug: &str) -> Self {
         let known = REASONS.iter().find(|reason| reason.slug == slug);
         *known.unwrap_or(&Self::NOT_SERVED)
     }

@@ -60,8 +60,7 @@ pub fn effective_plan(reader: Reader<'_>, plan: &Plan, day: NaiveDate) -> Result
 }
 
 /// The plan of a file with the changes whose first day is no later than `day`.
-#[must_use]
-pub fn apply_changes(original: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
+pub(crate) fn apply_changes(original: &Plan, changes: &[Change], day: NaiveDate) -> Plan {
     let mut plan = original.clone();
     let mut differs = false;
     for change in changes.iter().filter(|c| c.valid_from <= day) {

@@ -60,14 +60,12 @@ pub struct ReportCalendar {
 
 impl ReportCalendar {
     /// Whether the half-year report does not end before the yearly report; invalid.
-    #[must_use]
-    pub fn is_backwards(&self) -> bool {
+    pub(crate) fn is_backwards(&self) -> bool {
         self.half_ends >= self.year_ends
     }
 
     /// The first day of both reports of a year.
-    #[must_use]
-    pub fn first_day(&self, year: i32) -> Option<NaiveDate> {
+    pub(crate) fn first_day(&self, year: i32) -> Option<NaiveDate> {
         let before = i32::from(self.begins >= self.half_ends);
         self.begins.in_year(year - before)
     }
@@ -203,8 +201,7 @@ impl Groups {
     }
 
     /// Whether group 4, from the 60th birthday on, is one of them.
-    #[must_use]
-    pub fn has_elderly(&self) -> bool {
+    pub(crate) fn has_elderly(&self) -> bool {
         self.0.contains(&"4")
     }
 
@@ -235,7 +232,6 @@ impl Plan {
 
     /// The calendar of a reporting period: the one in force on its last day, which `end` computes from a calendar. A period
     /// that ended before a change keeps its days.
-    #[must_use]
     pub(in crate::progress) fn calendar(
         &self,
         end: impl Fn(&ReportCalendar) -> Option<NaiveDate>,
@@ -250,8 +246,7 @@ impl Plan {
     }
 
     /// The unit with an id.
-    #[must_use]
-    pub fn unit(&self, id: &str) -> Option<&Unit> {
+    pub(crate) fn unit(&self, id: &str) -> Option<&Unit> {
         self.units.iter().find(|unit| unit.id == id)
     }
 

@@ -39,8 +39,7 @@ impl Default for DayOfYear {
 
 impl DayOfYear {
     /// The day in a year.
-    #[must_use]
-    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+    pub(crate) fn in_year(self, year: i32) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(year, self.month, self.day)
     }
 }

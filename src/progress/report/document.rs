@@ -97,7 +97,6 @@ pub enum GridCell {
 
 impl Grid {
     /// A table without rows.
-    #[must_use]
     pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
         Self {
             caption: caption.into(),
@@ -119,7 +118,6 @@ impl Grid {
 
 impl Column {
     /// A column of text, aligned to the left.
-    #[must_use]
     pub fn words(heading: impl Into<String>, weight: u32) -> Self {
         Self {
             heading: heading.into(),
@@ -129,7 +127,6 @@ impl Column {
     }
 
     /// A column of numbers, aligned to the right.
-    #[must_use]
     pub fn numbers(heading: impl Into<String>, weight: u32) -> Self {
         Self {
             is_numeric: true,
@@ -140,13 +137,11 @@ impl Column {
 
 impl GridCell {
     /// A cell of text.
-    #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// The printed text.
-    #[must_use]
     pub fn display_text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),

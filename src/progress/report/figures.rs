@@ -45,13 +45,11 @@ impl Figures {
     }
 
     /// A figure.
-    #[must_use]
     pub fn get(&self, sheet: &str, line: &str, item: &str) -> Option<&Value> {
         self.line(sheet, line).get(item)
     }
 
     /// Access to the figures of one line of a sheet.
-    #[must_use]
     pub fn line<'f, 'p>(&'f self, sheet: &'p str, line: &'p str) -> FigureLine<'f, 'p> {
         FigureLine {
             figures: self,
@@ -61,7 +59,6 @@ impl Figures {
     }
 
     /// The lines of a sheet, each once, in the order of their keys.
-    #[must_use]
     pub fn lines(&self, sheet: &str) -> Vec<&str> {
         let mut lines: Vec<&str> = Vec::new();
         for (row_sheet, line, _) in self.rows.keys() {
@@ -73,7 +70,6 @@ impl Figures {
     }
 
     /// Every figure, in the order of the places.
-    #[must_use]
     pub fn rows(&self) -> Vec<FigureRow> {
         let row = |(key, value): (&FigureKey, &Value)| {
             let (sheet, line, item) = key.clone();
@@ -83,7 +79,6 @@ impl Figures {
     }
 
     /// SHA-256 over every figure, in hex; differs when a frozen figure was altered.
-    #[must_use]
     pub fn digest(&self) -> String {
         let rows = self.rows.iter();
         reports::digest(
@@ -102,14 +97,12 @@ pub struct FigureLine<'f, 'p> {
 
 impl<'f> FigureLine<'f, '_> {
     /// A figure of the line.
-    #[must_use]
     pub fn get(&self, item: &str) -> Option<&'f Value> {
         let key = (self.sheet.to_owned(), self.line.to_owned(), item.to_owned());
         self.figures.rows.get(&key)
     }
 
     /// A whole number; 0 where there is none.
-    #[must_use]
     pub fn integer(&self, item: &str) -> i64 {
         match self.get(item) {
             Some(Value::Integer(n)) => *n,
@@ -118,7 +111,6 @@ impl<'f> FigureLine<'f, '_> {
     }
 
     /// A percentage.
-    #[must_use]
     pub fn real(&self, item: &str) -> Option<f64> {
         match self.get(item) {
             Some(Value::Real(value)) => Some(*value),
@@ -127,13 +119,11 @@ impl<'f> FigureLine<'f, '_> {
     }
 
     /// A whole number that is not negative.
-    #[must_use]
     pub fn count(&self, item: &str) -> u64 {
         u64::try_from(self.integer(item)).unwrap_or_default()
     }
 
     /// A text; empty where there is none.
-    #[must_use]
     pub fn text(&self, item: &str) -> &'f str {
         match self.get(item) {
             Some(Value::Text(text)) => text,

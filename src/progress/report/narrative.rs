@@ -9,13 +9,11 @@ use crate::progress::plan::Plan;
 use crate::words::report as w;
 
 /// The day of the month: `05`, `14`.
-#[must_use]
 pub fn day(day: NaiveDate) -> String {
     format!("{:02}", day.day())
 }
 
 /// The month: `02`, `3`.
-#[must_use]
 pub fn month(day: NaiveDate) -> String {
     month_number(day.month())
 }
@@ -29,13 +27,11 @@ fn month_number(month: u32) -> String {
 }
 
 /// `05/02/2026`, `14/6/2026`.
-#[must_use]
 pub fn date(on: NaiveDate) -> String {
     format!("{}/{}/{}", day(on), month(on), on.year())
 }
 
 /// A count in a sentence: `05`, `12`, `1.204`.
-#[must_use]
 pub fn count(number: u64) -> String {
     if (1..10).contains(&number) {
         format!("{number:02}")
@@ -45,7 +41,6 @@ pub fn count(number: u64) -> String {
 }
 
 /// `06 tháng đầu năm 2026`, `quý III năm 2026`, `giai đoạn 2026 - 2030`, `từ ngày 01/3/2026 đến ngày 31/5/2026`.
-#[must_use]
 pub fn period(period: &Period, plan: &Plan) -> String {
     let name = period.name();
     let year = period.to().year();
@@ -65,7 +60,6 @@ pub fn period(period: &Period, plan: &Plan) -> String {
 }
 
 /// A period of the reporting calendar with its days; other periods as [`period`].
-#[must_use]
 pub fn period_in_full(span: &Period, plan: &Plan) -> String {
     let text = period(span, plan);
     if span.name().contains("-R") {
@@ -76,7 +70,6 @@ pub fn period_in_full(span: &Period, plan: &Plan) -> String {
 }
 
 /// A Roman number from 1 to 10.
-#[must_use]
 pub fn roman(number: usize) -> &'static str {
     const ROMAN: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
     ROMAN.get(number.saturating_sub(1)).copied().unwrap_or("X")
