@@ -23,7 +23,7 @@ use crate::progress::plan::Plan;
 use crate::progress::plan::issuer::Issuer;
 use crate::progress::report::document::Document;
 use crate::register::{Reader, Result};
-use crate::words::report as w;
+use crate::words::{Phrase, report as w};
 
 /// The occasion of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,21 +35,23 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::HalfYear, Self::Year, Self::AdHoc];
+    /// Each kind with its stored and typed value, and its wording in the first sentence.
+    const TABLE: [(Self, &str, Phrase); 3] = [
+        (Self::HalfYear, "half_year", w::KIND_HALF_YEAR),
+        (Self::Year, "year", w::KIND_YEAR),
+        (Self::AdHoc, "ad_hoc", w::KIND_AD_HOC),
+    ];
 
     /// The stored and typed value: `half_year`, `year`, `ad_hoc`.
     #[must_use]
     pub fn slug(self) -> &'static str {
-        match self {
-            Self::HalfYear => "half_year",
-            Self::Year => "year",
-            Self::AdHoc => "ad_hoc",
-        }
+        Self::TABLE[self as usize].1
     }
 
     /// The kind of a slug.
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+        let mut kinds = Self::TABLE.into_iter();
+        kinds.find_map(|(kind, known, _)| (known == slug).then_some(kind))
     }
 
     /// The usual kind of report of a period.
@@ -65,12 +67,7 @@ impl Kind {
 
     /// The wording in the first sentence.
     pub(crate) fn phrase(self) -> &'static str {
-        let phrase = match self {
-            Self::HalfYear => w::KIND_HALF_YEAR,
-            Self::Year => w::KIND_YEAR,
-            Self::AdHoc => w::KIND_AD_HOC,
-        };
-        phrase.text()
+        Self::TABLE[self as usize].2.text()
     }
 }
 

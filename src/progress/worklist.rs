@@ -94,30 +94,31 @@ impl Worklist {
         scope: Scope,
         filter: &WorklistFilter,
     ) -> Result<Self> {
-        let people = list(register.reader(), target, scope, Population::Gap)?;
-        let people = people
-            .into_iter()
-            .filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups))
-            .map(WorklistPerson::from);
+        let people = list(register.reader(), target, scope, Population::Gap)?.into_iter();
         let (label, days) = (target.label.text(), format::days_of(&scope.period));
-        Ok(Self {
-            title: title_with_filter(w::of_period(label, days, date::shown(scope.as_of)), filter),
-            people: people.collect(),
-        })
+        let title = w::of_period(label, days, date::shown(scope.as_of));
+        Ok(Self::new(title, people.map(WorklistPerson::from), filter))
     }
 
     /// The follow-ups due today.
     pub fn of_follow_ups(register: &Register, filter: &WorklistFilter) -> Result<Self> {
-        let due = read::worklists::due_follow_ups(register.reader(), usize::MAX)?;
-        let due = due
-            .into_iter()
-            .filter(|d| filter.matches(d.neighbourhood.as_deref(), &d.groups))
-            .map(WorklistPerson::from);
+        let due = read::worklists::due_follow_ups(register.reader(), usize::MAX)?.into_iter();
         let title = w::follow_ups_due(date::shown(register.today()));
-        Ok(Self {
-            title: title_with_filter(title, filter),
-            people: due.collect(),
-        })
+        Ok(Self::new(title, due.map(WorklistPerson::from), filter))
+    }
+
+    fn new(
+        mut title: String,
+        people: impl Iterator<Item = WorklistPerson>,
+        filter: &WorklistFilter,
+    ) -> Self {
+        let filtered_by = filter.describe();
+        if !filtered_by.is_empty() {
+            title = format!("{title} · {filtered_by}");
+        }
+        let people = people.filter(|p| filter.matches(p.neighbourhood.as_deref(), &p.groups));
+        let people = people.collect();
+        Self { title, people }
     }
 
     /// The entries by neighbourhood, in numerical order, entries without one last; within each, oldest first.
@@ -132,13 +133,6 @@ impl Worklist {
         }
         parts.sort_by_key(|(name, _)| (name.is_none(), name.map(leading_number), *name));
         parts
-    }
-}
-
-fn title_with_filter(title: String, filter: &WorklistFilter) -> String {
-    match filter.describe() {
-        text if text.is_empty() => title,
-        text => format!("{title} · {text}"),
     }
 }
 

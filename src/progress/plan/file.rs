@@ -19,52 +19,19 @@ const LANG: &str = include_str!("../../../data/plans/lang-2026-2030.toml");
 /// The most characters of a label: the width of its column on a screen of 80 columns.
 pub const MAX_LABEL_CHARS: usize = 32;
 
-const PLAN: &[&str] = &[
-    "id",
-    "title",
-    "ward",
-    "population",
-    "from",
-    "to",
-    "followup_months",
-    "report",
-    "issuer",
-    "section",
-    "target",
-    "area",
-    "neighbourhood",
-    "neighbourhoods",
-    "unit",
-    "duty",
-];
-const NEIGHBOURHOOD: &[&str] = &["label", "short"];
-const REPORT: &[&str] = &["begins", "half_ends", "year_ends"];
-const SECTION: &[&str] = &["id", "heading"];
-const TARGET: &[&str] = &[
-    "id", "section", "label", "name", "text", "caution", "measure",
-];
-const TRAINEES: &[&str] = &["levels", "groups", "target"];
-const PLACED: &[&str] = &["groups", "target"];
-const INDICATOR: &[&str] = &["indicator", "below", "range"];
-const SERVED: &[&str] = &[
-    "unit",
-    "elderly_member",
-    "groups",
-    "need",
-    "confirmed",
-    "membership",
-    "advice",
-    "training",
-    "placement",
-    "loan",
-    "require",
-    "target",
-];
-const MEASURES: [(&str, &[&str]); 4] = [
-    ("trainees", TRAINEES),
-    ("placed", PLACED),
+/// The keys of the top table.
+const PLAN: &str = "id, title, ward, population, from, to, followup_months, report, issuer, section, \
+    target, area, neighbourhood, neighbourhoods, unit, duty";
+/// The keys that a target has beside those of its measure.
+const TARGET: &str = "id, section, label, name, text, caution, measure";
+const SERVED: &str = "unit, elderly_member, groups, need, confirmed, membership, advice, training, \
+    placement, loan, require, target";
+/// Each measure with its keys.
+const MEASURES: [(&str, &str); 4] = [
+    ("trainees", "levels, groups, target"),
+    ("placed", "groups, target"),
     ("served", SERVED),
-    ("indicator", INDICATOR),
+    ("indicator", "indicator, below, range"),
 ];
 
 /// A problem of a plan file; shown as `file:line: reason`.
@@ -115,7 +82,7 @@ impl Plan {
 }
 
 fn read_plan(reader: &mut TomlReader, top: &TomlTable) -> Plan {
-    reader.reject_unknown_keys(top, &[PLAN]);
+    reader.reject_unknown_keys(top, PLAN);
     let (headings, rows) = (reader.tables(top, "section"), reader.tables(top, "target"));
     reader.reject_duplicate_ids(&headings);
     reader.reject_duplicate_ids(&rows);
@@ -164,7 +131,7 @@ fn read_neighbourhood(reader: &mut TomlReader, top: &TomlTable) -> Neighbourhood
         return Neighbourhoods::default();
     }
     let inner = reader.table(top, "neighbourhood").unwrap_or_default();
-    reader.reject_unknown_keys(&inner, &[NEIGHBOURHOOD]);
+    reader.reject_unknown_keys(&inner, "label, short");
     let mut pair = |key| {
         let text = reader.bilingual_text(&inner, key);
         [text.vi, text.en]
@@ -176,7 +143,7 @@ fn read_neighbourhood(reader: &mut TomlReader, top: &TomlTable) -> Neighbourhood
 }
 
 fn read_report(reader: &mut TomlReader, table: &TomlTable) -> ReportCalendar {
-    reader.reject_unknown_keys(table, &[REPORT]);
+    reader.reject_unknown_keys(table, "begins, half_ends, year_ends");
     let calendar = ReportCalendar {
         begins: reader.day_of_year(table, "begins"),
         half_ends: reader.day_of_year(table, "half_ends"),
@@ -189,7 +156,7 @@ fn read_report(reader: &mut TomlReader, table: &TomlTable) -> ReportCalendar {
 }
 
 fn read_section(reader: &mut TomlReader, table: &TomlTable) -> Section {
-    reader.reject_unknown_keys(table, &[SECTION]);
+    reader.reject_unknown_keys(table, "id, heading");
     Section {
         id: reader.text(table, "id"),
         heading: reader.bilingual_text(table, "heading"),
@@ -219,7 +186,7 @@ fn read_target(reader: &mut TomlReader, table: &TomlTable, sections: &[Section])
 fn read_measure(reader: &mut TomlReader, table: &TomlTable) -> Option<Measure> {
     let name = reader.one_of(table, "measure", &MEASURES.map(|(name, _)| name))?;
     let (_, keys) = MEASURES.into_iter().find(|(known, _)| *known == name)?;
-    reader.reject_unknown_keys(table, &[TARGET, keys]);
+    reader.reject_unknown_keys(table, &format!("{TARGET}, {keys}"));
     match name {
         "trainees" => Some(Measure::Trainees {
             levels: read_codes(reader, table, "levels", &codes(CodeList::Level)),
@@ -283,7 +250,7 @@ fn read_trigger(reader: &mut TomlReader, table: &TomlTable, groups: &Groups) -> 
 
 fn read_training(reader: &mut TomlReader, table: &TomlTable) -> Training {
     let inner = reader.table(table, "training").unwrap_or_default();
-    reader.reject_unknown_keys(&inner, &[&["levels", "supported"]]);
+    reader.reject_unknown_keys(&inner, "levels, supported");
     Training {
         levels: read_codes(reader, &inner, "levels", &codes(CodeList::Level)),
         supported: reader.boolean(&inner, "supported"),
@@ -292,7 +259,7 @@ fn read_training(reader: &mut TomlReader, table: &TomlTable) -> Training {
 
 fn read_placement(reader: &mut TomlReader, table: &TomlTable) -> bool {
     let inner = reader.table(table, "placement").unwrap_or_default();
-    reader.reject_unknown_keys(&inner, &[&["suitable"]]);
+    reader.reject_unknown_keys(&inner, "suitable");
     reader.boolean(&inner, "suitable")
 }
 

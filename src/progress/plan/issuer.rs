@@ -2,21 +2,8 @@
 
 use crate::progress::plan::toml_reader::{TomlReader, TomlTable, optional};
 
-const ISSUER: &[&str] = &[
-    "superior",
-    "heading",
-    "name",
-    "short",
-    "symbol",
-    "place",
-    "opening",
-    "subject",
-    "recipients",
-    "copies",
-    "filed",
-    "authority",
-    "signer",
-];
+const ISSUER: &str = "superior, heading, name, short, symbol, place, opening, subject, recipients, \
+    copies, filed, authority, signer";
 
 /// The issuing body, in Vietnamese: the report is a Vietnamese administrative document (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -51,7 +38,7 @@ pub struct Issuer {
 
 /// Reads the table and reports its problems.
 pub fn read(reader: &mut TomlReader, table: &TomlTable) -> Issuer {
-    reader.reject_unknown_keys(table, &[ISSUER]);
+    reader.reject_unknown_keys(table, ISSUER);
     Issuer {
         superior: optional(table, "superior", |key| reader.text(table, key)),
         heading: reader.texts(table, "heading"),

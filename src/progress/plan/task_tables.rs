@@ -6,8 +6,6 @@ use crate::progress::plan::toml_reader::{TomlReader, TomlTable, optional};
 use crate::progress::plan::value::Text;
 use crate::words::progress as words;
 
-const UNIT: &[&str] = &["id", "name", "section"];
-const DUTY: &[&str] = &["id", "unit", "cadence", "days_after", "due", "text"];
 const CADENCES: [&str; 3] = ["half_year", "year", "once"];
 /// The latest deadline, in days after the end of a half: before the middle of the next one.
 const MAX_DAYS_AFTER: u32 = 60;
@@ -60,7 +58,7 @@ pub(in crate::progress) fn read(
 }
 
 fn read_unit(reader: &mut TomlReader, table: &TomlTable) -> Unit {
-    reader.reject_unknown_keys(table, &[UNIT]);
+    reader.reject_unknown_keys(table, "id, name, section");
     Unit {
         id: reader.id(table),
         name: reader.bilingual_text(table, "name"),
@@ -69,7 +67,7 @@ fn read_unit(reader: &mut TomlReader, table: &TomlTable) -> Unit {
 }
 
 fn read_task(reader: &mut TomlReader, table: &TomlTable, units: &[&str]) -> Task {
-    reader.reject_unknown_keys(table, &[DUTY]);
+    reader.reject_unknown_keys(table, "id, unit, cadence, days_after, due, text");
     let unit = reader.one_of(table, "unit", units);
     Task {
         id: reader.text(table, "id"),

@@ -66,8 +66,8 @@ pub fn due_in_period(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Ve
 /// The overdue tasks of the whole plan, the longest overdue first.
 pub fn overdue(reader: Reader<'_>, plan: &Plan, as_of: NaiveDate) -> Result<Vec<DueTask>> {
     let all = due_tasks(reader, plan, as_of)?.into_iter();
-    let all = all.map(|(_, due)| due);
-    let mut tasks: Vec<DueTask> = all.filter(|due| due.state == TaskState::Overdue).collect();
+    let mut tasks: Vec<DueTask> = all.map(|(_, due)| due).collect();
+    tasks.retain(|due| due.state == TaskState::Overdue);
     tasks.sort_by_key(|due| due.due_on);
     Ok(tasks)
 }
@@ -104,25 +104,22 @@ fn due_tasks(
 
 /// Each deadline of a task: the half, the last day of the half, the deadline.
 fn due_dates(plan: &Plan, task: &Task, halves: &[Period]) -> Vec<(String, NaiveDate, NaiveDate)> {
-    let in_halves = |days: u32, all: bool| {
-        let wanted = halves
-            .iter()
-            .filter(move |half| all || half.name().ends_with("R2"));
-        let due = |half: &Period| {
-            let last = half.to();
-            let by = last.checked_add_days(Days::new(u64::from(days)));
-            (half.name(), last, by.unwrap_or(last))
-        };
-        wanted.map(due).collect()
-    };
-    match task.cadence {
-        Cadence::HalfYear(days) => in_halves(days, true),
-        Cadence::Year(days) => in_halves(days, false),
+    let (days, yearly) = match task.cadence {
+        Cadence::HalfYear(days) => (days, false),
+        Cadence::Year(days) => (days, true),
         Cadence::Once(day) => {
             let day = day.clamp(plan.from, plan.to);
-            vec![(ONCE.to_owned(), day, day)]
+            return vec![(ONCE.to_owned(), day, day)];
         }
-    }
+    };
+    let due = |half: &Period| {
+        let last = half.to();
+        let by = last.checked_add_days(Days::new(u64::from(days)));
+        (half.name(), last, by.unwrap_or(last))
+    };
+    let halves = halves.iter();
+    let halves = halves.filter(|half| !yearly || half.name().ends_with("R2"));
+    halves.map(due).collect()
 }
 
 fn task_state(done: Option<&TaskDone>, due_on: NaiveDate, as_of: NaiveDate) -> TaskState {

@@ -76,11 +76,7 @@ impl<'t> TomlReader<'t> {
         })
     }
 
-    /// The line of an entry, counted from 1; the line of its table when the entry is missing or `key` is `None`.
-    fn line(&self, table: &TomlTable, key: Option<&str>) -> usize {
-        self.line_at(start_of(table, key))
-    }
-
+    /// The line of a byte, counted from 1.
     fn line_at(&self, byte: usize) -> usize {
         self.text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
     }
@@ -95,12 +91,12 @@ impl<'t> TomlReader<'t> {
         self.problems.push((line, reason.to_string()));
     }
 
-    /// Reports each entry whose key is in none of the lists.
-    pub fn reject_unknown_keys(&mut self, table: &TomlTable, lists: &[&[&str]]) {
+    /// Reports each entry whose key is not in the list, `id, heading`.
+    pub fn reject_unknown_keys(&mut self, table: &TomlTable, known: &str) {
         for key in table.entries.keys() {
             let name = key.get_ref();
-            if !lists.iter().any(|list| list.contains(&name.as_ref())) {
-                let reason = words::plan_unknown_key(name, lists.concat().join(", "));
+            if !known.split(", ").any(|known| known == name) {
+                let reason = words::plan_unknown_key(name, known);
                 self.add_problem_at(key.span().start, reason);
             }
         }
@@ -111,7 +107,7 @@ impl<'t> TomlReader<'t> {
         let mut lines: HashMap<&str, usize> = HashMap::new();
         for table in tables {
             let Some(id) = table.str("id") else { continue };
-            let line = self.line(table, Some("id"));
+            let line = self.line_at(start_of(table, Some("id")));
             match lines.get(id) {
                 Some(first) => {
                     self.add_problem(table, Some("id"), words::plan_doubled(id, first));

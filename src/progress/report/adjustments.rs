@@ -12,10 +12,11 @@ use crate::domain::ids::{AuditId, PersonId, ReportId};
 use crate::forms::Record;
 use crate::progress::period::Period;
 use crate::progress::plan::Plan;
-use crate::progress::report::count::{self, CountedPerson};
+use crate::progress::report::count;
 use crate::progress::report::document::{Column, Grid, GridCell};
 use crate::progress::report::figures::Figures;
 use crate::progress::report::narrative;
+use crate::register::write::op::CountedPerson;
 use crate::register::{Reader, Result};
 use crate::words::report as w;
 

@@ -56,7 +56,7 @@ fn section(heading: Phrase, parts: Vec<Part>) -> Vec<Block> {
     blocks
 }
 
-impl<'r> Writer<'r> {
+impl Writer<'_> {
     fn opening(&self) -> String {
         w::opening(
             &self.issuer.opening,
@@ -110,11 +110,8 @@ impl<'r> Writer<'r> {
         if all.count("times") == 0 {
             return w::OUTREACH_NONE.text().to_owned();
         }
-        let kinds = self.by_code(
-            CodeList::OutreachKind.codes().iter(),
-            ("outreach", "times"),
-            w::campaigns_of,
-        );
+        let kinds = CodeList::OutreachKind.codes().iter();
+        let kinds = self.by_code(kinds, ("outreach", "times"), w::campaigns_of);
         w::outreach_text(
             &self.issuer.short,
             count(all.count("times")),
@@ -146,10 +143,8 @@ impl<'r> Writer<'r> {
             return None;
         }
         let count_state = |state: &str| {
-            let states = lines
-                .iter()
-                .map(|line| self.figures.line("duty", line).text("state"));
-            states.filter(|s| *s == state).count() as u64
+            let state_of = |line: &str| self.figures.line("duty", line).text("state");
+            lines.iter().filter(|line| state_of(line) == state).count() as u64
         };
         let messages: [(&str, CountMessage); 4] = [
             ("done", |n| w::duties_done(n)),
@@ -241,18 +236,17 @@ impl<'r> Writer<'r> {
     fn jobs(&self) -> Vec<Block> {
         let mut targets = self.report.plan.targets.iter();
         let placed = targets.find(|t| matches!(t.measure, Measure::Placed { .. }));
-        let line_of = |target: &'r Target| (target, self.figures.line("target", &target.id));
-        let counted = placed
-            .map(line_of)
-            .filter(|(_, line)| line.count("actual") > 0);
-        let mut blocks = Vec::new();
-        if let Some((target, line)) = counted {
-            let (people, events) = (count(line.count("actual")), count(line.count("events")));
-            blocks.push(Block::Text(w::jobs_text(people, events)));
-            blocks.push(Block::Grid(tables::channels(self.figures, target)));
-        } else {
-            blocks.push(Block::Text(w::JOBS_NONE.text().to_owned()));
-        }
+        let placed = placed.map(|target| (target, self.figures.line("target", &target.id)));
+        let mut blocks = match placed {
+            Some((target, line)) if line.count("actual") > 0 => {
+                let (people, events) = (count(line.count("actual")), count(line.count("events")));
+                vec![
+                    Block::Text(w::jobs_text(people, events)),
+                    Block::Grid(tables::channels(self.figures, target)),
+                ]
+            }
+            _ => vec![Block::Text(w::JOBS_NONE.text().to_owned())],
+        };
         blocks.push(Block::Text(w::RETENTION_TEXT.text().to_owned()));
         blocks.push(Block::Grid(tables::retention(self.figures)));
         blocks

@@ -9,7 +9,6 @@ use rusqlite::{Row, named_params};
 use super::figures::Figures;
 use crate::domain::date::{self, iso};
 use crate::domain::groups;
-use crate::domain::ids::PersonId;
 use crate::progress::measure::outreach::{
     OutreachRow, OutreachTotal, by_kind, outreach_rows, total,
 };
@@ -20,6 +19,7 @@ use crate::progress::plan::tasks::{DueTask, TaskState, due_in_period};
 use crate::progress::report::summary::group_rows;
 use crate::progress::{TargetProgress, TargetStatus, people, progress};
 use crate::register::sql::statement;
+use crate::register::write::op::CountedPerson;
 use crate::register::{Reader, Result};
 
 /// The line of a table by group for people in no group, and of a table by code for records without one.
@@ -28,16 +28,6 @@ pub const NO_GROUP: &str = "none";
 pub const ALL: &str = "all";
 /// The line of the people in any priority group.
 pub const PRIORITY: &str = "priority";
-
-/// A person behind a target, as stored with a report.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CountedPerson {
-    /// `Target::id`.
-    pub target: String,
-    pub person: PersonId,
-    /// Counted; false: in the gap.
-    pub in_numerator: bool,
-}
 
 /// All figures of a report over a period.
 pub fn figures(reader: Reader<'_>, plan: &Plan, scope: Scope) -> Result<Figures> {
@@ -151,11 +141,8 @@ fn write_target(figures: &mut Figures, target: &TargetProgress) {
 fn write_groups(figures: &mut Figures, target: &str, rows: &[GroupRow]) {
     for row in rows {
         let line = format!("{target}/{}", row.group.unwrap_or(NO_GROUP));
-        figures.put_counts(
-            "group",
-            &line,
-            &[("people", row.people), ("main", row.main)],
-        );
+        let items = [("people", row.people), ("main", row.main)];
+        figures.put_counts("group", &line, &items);
     }
 }
 
@@ -197,15 +184,11 @@ fn write_tables(figures: &mut Figures, reader: Reader<'_>, scope: Scope) -> Resu
 
 /// The line of a row: its code, or the group at its place.
 fn line_of(row: &Row) -> rusqlite::Result<String> {
-    let group = |place: i64| {
-        groups::MAIN_ORDER
-            .get(usize::try_from(place).ok()?)
-            .copied()
-    };
+    let group = |place: i64| groups::MAIN_ORDER.get(usize::try_from(place).ok()?);
     Ok(match row.get_ref("key")? {
         ValueRef::Integer(-1) => ALL.to_owned(),
         ValueRef::Integer(-2) => PRIORITY.to_owned(),
-        ValueRef::Integer(place) => group(place).unwrap_or(NO_GROUP).to_owned(),
+        ValueRef::Integer(place) => (*group(place).unwrap_or(&NO_GROUP)).to_owned(),
         ValueRef::Text(code) if !code.is_empty() => row.get("key")?,
         _ => NO_GROUP.to_owned(),
     })
@@ -227,19 +210,16 @@ fn retention(figures: &mut Figures, reader: Reader<'_>, plan: &Plan, scope: Scop
     let since = from.checked_sub_days(before).unwrap_or(from);
     let jobs = jobs(reader, since, end)?;
     for months in &plan.followup_months {
+        let milestones = jobs
+            .iter()
+            .map(|job| (job, date::add_months(job.started_on, *months)));
+        let reached = milestones.filter(|(_, day)| (from..=end).contains(day));
+        let outcomes: Vec<&str> = reached.map(|(job, day)| job.outcome_at(day)).collect();
         let line = format!("{months:02}");
-        for item in ["due", "working", "left", "lost", "open"] {
-            figures.put_count("retention", &line, item, 0);
-        }
-        for job in &jobs {
-            let milestone = date::add_months(job.started_on, *months);
-            if milestone < from || milestone > end {
-                continue;
-            }
-            for item in ["due", job.outcome_at(milestone)] {
-                let so_far = figures.line("retention", &line).integer(item);
-                figures.put_count("retention", &line, item, so_far + 1);
-            }
+        figures.put_count("retention", &line, "due", outcomes.len());
+        for item in ["working", "left", "lost", "open"] {
+            let number = outcomes.iter().filter(|outcome| **outcome == item).count();
+            figures.put_count("retention", &line, item, number);
         }
     }
     Ok(())

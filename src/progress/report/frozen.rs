@@ -9,7 +9,7 @@ use crate::progress::period::{Period, Scope};
 use crate::progress::plan::Plan;
 use crate::progress::plan::effective::{Change, apply_changes, changes, effective_plan};
 use crate::progress::report::adjustments::{EarlierReport, add_adjustments};
-use crate::progress::report::count::{self, CountedPerson};
+use crate::progress::report::count;
 use crate::progress::report::figures::Figures;
 use crate::progress::report::{Kind, NOTE_PARTS, PlanReport, draft};
 use crate::register::write::op::NewReport;
@@ -69,18 +69,12 @@ fn earlier_reports(reader: Reader<'_>, period: &Period, plan: &Plan) -> Result<V
             continue;
         };
         earlier.retain(|report| report.period != its_period);
-        let people = reports::people(reader, issued.id)?.into_iter();
-        let person = |(target, person, in_numerator)| CountedPerson {
-            target,
-            person,
-            in_numerator,
-        };
         earlier.push(EarlierReport {
             id: issued.id,
             plan: its_plan,
             period: its_period,
             figures,
-            people: people.map(person).collect(),
+            people: reports::people(reader, issued.id)?,
             last_reported_audit: issued.audit_id,
         });
     }
@@ -103,7 +97,6 @@ pub fn issue(
     let dated = register.today();
     register.batch(|batch| {
         let report = current_report(batch.reader(), plan, scope, kind, dated)?;
-        let people = count::counted_people(batch.reader(), plan, scope)?.into_iter();
         batch.apply(Op::Issue(Box::new(NewReport {
             period: scope.period.name(),
             kind: kind.slug().to_owned(),
@@ -114,17 +107,12 @@ pub fn issue(
             plan: plan.source.clone(),
             digest: report.figures.digest(),
             figures: report.figures.rows(),
-            people: people
-                .map(|p| (p.target, p.person, p.in_numerator))
-                .collect(),
-        })))?;
-        Ok::<(), RegisterError>(())
+            people: count::counted_people(batch.reader(), plan, scope)?,
+        })))
     })?;
     let newest = reports::issued_reports(register.reader())?.pop();
-    newest.map_or_else(
-        || Err(RegisterError::Refused(w::ISSUED_GONE.into())),
-        |issued| load_frozen(register.reader(), &issued),
-    )
+    let newest = newest.ok_or_else(|| RegisterError::Refused(w::ISSUED_GONE.into()))?;
+    load_frozen(register.reader(), &newest)
 }
 
 /// Loads an issued report.

@@ -171,10 +171,7 @@ fn channels(progress: &Progress) -> String {
 
 /// The notes: units of the numbers, events, figures with `any`, sources of indicators, cautions of the plan.
 fn notes(pairs: &[(&Target, &TargetProgress)]) -> Vec<String> {
-    let mut notes = vec![
-        w::NOTE_PERSONS.text().to_owned(),
-        w::NOTE_PERCENT.text().to_owned(),
-    ];
+    let mut notes = vec![w::NOTE_PERSONS.into(), w::NOTE_PERCENT.into()];
     for (number, (target, progress)) in (1..).zip(pairs) {
         notes.extend(match &progress.result {
             TargetStatus::Count(c) => {

@@ -65,8 +65,15 @@ pub struct Resolution {
 /// A figure as a row: sheet, line, item, value.
 pub type FigureRow = (String, String, String, Value);
 
-/// A person behind a figure: target, person, whether the target counted the person (else a gap).
-pub type PersonRow = (String, PersonId, bool);
+/// A person behind a target of a report.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountedPerson {
+    /// The id of the target.
+    pub target: String,
+    pub person: PersonId,
+    /// Counted; false: in the gap.
+    pub in_numerator: bool,
+}
 
 /// A report to be issued, with its figures and the people counted.
 #[derive(Clone, Debug)]
@@ -86,7 +93,7 @@ pub struct NewReport {
     /// SHA-256 of the figures.
     pub digest: String,
     pub figures: Vec<FigureRow>,
-    pub people: Vec<PersonRow>,
+    pub people: Vec<CountedPerson>,
 }
 
 /// A step of a removal.

@@ -10,7 +10,7 @@ use crate::register::error::Result;
 use crate::register::reader::Reader;
 use crate::register::trail::record;
 use crate::register::write::context::ChangeContext;
-use crate::register::write::op::{FigureRow, NewReport, PersonRow};
+use crate::register::write::op::{CountedPerson, FigureRow, NewReport};
 
 /// An issued report without its figures; fields as in [`NewReport`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -114,9 +114,15 @@ pub(in crate::register) fn altered(conn: &Connection) -> rusqlite::Result<Vec<i6
 }
 
 /// The people behind the figures of an issued report.
-pub fn people(reader: Reader<'_>, id: ReportId) -> Result<Vec<PersonRow>> {
+pub fn people(reader: Reader<'_>, id: ReportId) -> Result<Vec<CountedPerson>> {
     let sql = "SELECT target, person_id, counted FROM report_person WHERE report_id = ?1";
-    reader.rows(sql, [id], |row| row.try_into())
+    reader.rows(sql, [id], |row| {
+        Ok(CountedPerson {
+            target: row.get(0)?,
+            person: row.get(1)?,
+            in_numerator: row.get(2)?,
+        })
+    })
 }
 
 /// The lines clerks wrote for a period, in the order of the report.
@@ -156,8 +162,8 @@ pub(super) fn issue_report(ctx: &mut ChangeContext<'_>, report: &NewReport) -> R
     let mut insert_person = ctx.conn.prepare_cached(
         "INSERT INTO report_person (report_id, target, person_id, counted) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    for (target, number, counted) in &report.people {
-        insert_person.execute(params![id, target, number, counted])?;
+    for p in &report.people {
+        insert_person.execute(params![id, p.target, p.person, p.in_numerator])?;
     }
     ctx.record_image("report", id, None)
 }

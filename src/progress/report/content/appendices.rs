@@ -12,22 +12,13 @@ use crate::words::report as w;
 impl Writer<'_> {
     pub(in crate::progress::report) fn appendices(&self) -> Vec<Appendix> {
         let plan = &self.report.plan;
+        let note = |phrase: Phrase| Block::Note(phrase.text().to_owned());
+        let groups = Block::Grid(tables::groups(self.figures, plan));
+        let loans = Block::Grid(tables::loans(self.figures));
+        let loans = vec![note(w::UNIT_MONEY), loans, note(w::LOANS_OVERLAP)];
         let mut all = vec![
-            (
-                w::APPENDIX_GROUPS,
-                vec![
-                    Block::Grid(tables::groups(self.figures, plan)),
-                    Block::Note(w::COLUMNS_ARE.text().to_owned()),
-                ],
-            ),
-            (
-                w::APPENDIX_LOANS,
-                vec![
-                    Block::Note(w::UNIT_MONEY.text().to_owned()),
-                    Block::Grid(tables::loans(self.figures)),
-                    Block::Note(w::LOANS_OVERLAP.text().to_owned()),
-                ],
-            ),
+            (w::APPENDIX_GROUPS, vec![groups, note(w::COLUMNS_ARE)]),
+            (w::APPENDIX_LOANS, loans),
         ];
         if self.task_appendices() > 0 {
             let grid = tables::tasks(self.figures, plan);
@@ -47,14 +38,9 @@ impl Writer<'_> {
 
     /// The notes on the numbers.
     fn remarks(&self) -> Vec<Block> {
-        let mut grid = Grid::new(
-            "",
-            vec![Column::words(w::COL_NO, 6), Column::words(w::COL_NOTE, 94)],
-        );
-        let mut notes = vec![
-            w::NOTE_PERSONS.text().to_owned(),
-            w::NOTE_PERCENT.text().to_owned(),
-        ];
+        let columns = vec![Column::words(w::COL_NO, 6), Column::words(w::COL_NOTE, 94)];
+        let mut grid = Grid::new("", columns);
+        let mut notes = vec![w::NOTE_PERSONS.into(), w::NOTE_PERCENT.into()];
         for (number, target) in (1..).zip(&self.report.plan.targets) {
             notes.extend(self.remark(number, target));
         }
