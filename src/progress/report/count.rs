@@ -184,11 +184,15 @@ fn write_tables(figures: &mut Figures, reader: Reader<'_>, scope: Scope) -> Resu
 
 /// The line of a row: its code, or the group at its place.
 fn line_of(row: &Row) -> rusqlite::Result<String> {
-    let group = |place: i64| groups::MAIN_ORDER.get(usize::try_from(place).ok()?);
+    let group = |place| {
+        groups::MAIN_ORDER
+            .get(usize::try_from(place).ok()?)
+            .copied()
+    };
     Ok(match row.get_ref("key")? {
         ValueRef::Integer(-1) => ALL.to_owned(),
         ValueRef::Integer(-2) => PRIORITY.to_owned(),
-        ValueRef::Integer(place) => (*group(place).unwrap_or(&NO_GROUP)).to_owned(),
+        ValueRef::Integer(place) => group(place).unwrap_or(NO_GROUP).to_owned(),
         ValueRef::Text(code) if !code.is_empty() => row.get("key")?,
         _ => NO_GROUP.to_owned(),
     })
@@ -210,9 +214,8 @@ fn retention(figures: &mut Figures, reader: Reader<'_>, plan: &Plan, scope: Scop
     let since = from.checked_sub_days(before).unwrap_or(from);
     let jobs = jobs(reader, since, end)?;
     for months in &plan.followup_months {
-        let milestones = jobs
-            .iter()
-            .map(|job| (job, date::add_months(job.started_on, *months)));
+        let milestone = |job: &Job| date::add_months(job.started_on, *months);
+        let milestones = jobs.iter().map(|job| (job, milestone(job)));
         let reached = milestones.filter(|(_, day)| (from..=end).contains(day));
         let outcomes: Vec<&str> = reached.map(|(job, day)| job.outcome_at(day)).collect();
         let line = format!("{months:02}");

@@ -64,7 +64,11 @@ fn target_row(figures: &Figures, number: i64, target: &Target) -> Vec<GridCell> 
             GridCell::Share(line.count("actual"), line.count("due")),
         ),
         Measure::Served { served, share } => (
-            [w::PERSON, w::HOUSEHOLD][usize::from(served.household)].text(),
+            if served.household {
+                w::HOUSEHOLD.text()
+            } else {
+                w::PERSON.text()
+            },
             GridCell::Text(least_share(*share)),
             GridCell::Whole(line.integer("met")),
             GridCell::Whole(line.integer("of")),
