@@ -22,7 +22,7 @@ mod soft_checks;
 mod training;
 mod write;
 
-use std::fmt;
+use std::collections::BTreeMap;
 
 use crate::demo::people::{Frame, Person};
 use crate::demo::rng::Rng;
@@ -42,84 +42,37 @@ use crate::words::demo as w;
 pub const PEOPLE: u32 = 61_135;
 
 /// Number of records written, by kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    pub people: usize,
-    pub memberships: usize,
-    pub needs: usize,
-    pub courses: usize,
-    pub enrolments: usize,
-    /// Advice, fairs, leaflets.
-    pub contacts: usize,
-    pub placements: usize,
-    /// Follow-ups planned, completed or not.
-    pub follow_ups: usize,
-    pub loans: usize,
-    /// Campaigns and visits.
-    pub outreaches: usize,
-    /// Completed tasks of units.
-    pub duties: usize,
-}
+#[derive(Debug, Default)]
+pub struct Summary(BTreeMap<Record, usize>);
 
 impl Summary {
+    /// Number of records written of a kind.
+    #[must_use]
+    pub fn of(&self, record: Record) -> usize {
+        self.0.get(&record).copied().unwrap_or_default()
+    }
+
     fn add(&mut self, changed: &Changed) {
         for new in changed.written.iter().filter(|w| w.outcome == Outcome::New) {
-            let count = match new.record {
-                Record::Person => &mut self.people,
-                Record::Membership => &mut self.memberships,
-                Record::Need => &mut self.needs,
-                Record::Course => &mut self.courses,
-                Record::Enrolment => &mut self.enrolments,
-                Record::Contact => &mut self.contacts,
-                Record::Placement => &mut self.placements,
-                Record::FollowUp => &mut self.follow_ups,
-                Record::Loan => &mut self.loans,
-                Record::Outreach => &mut self.outreaches,
-                Record::Duty => &mut self.duties,
-                _ => continue,
-            };
-            *count += 1;
+            *self.0.entry(new.record).or_default() += 1;
         }
     }
 }
 
 /// Why the ward was not written. The register is unchanged.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The register contains people, courses or indicators.
+    #[error("{}", w::NOT_EMPTY)]
     NotEmpty,
     /// `on_progress` returned false.
+    #[error("{}", w::STOPPED)]
     Stopped,
     /// A built-in list cannot be parsed.
-    Lists(String),
-    Register(RegisterError),
-}
-
-impl DemoError {
-    /// The message for the clerk.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::NotEmpty => w::NOT_EMPTY.text().to_owned(),
-            Self::Stopped => w::STOPPED.text().to_owned(),
-            Self::Lists(error) => w::lists(error),
-            Self::Register(e) => e.sentence(),
-        }
-    }
-}
-
-impl fmt::Display for DemoError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence())
-    }
-}
-
-impl std::error::Error for DemoError {}
-
-impl From<RegisterError> for DemoError {
-    fn from(e: RegisterError) -> Self {
-        Self::Register(e)
-    }
+    #[error("{}", w::lists(.0))]
+    Lists(#[from] toml::de::Error),
+    #[error("{}", .0.sentence())]
+    Register(#[from] RegisterError),
 }
 
 /// Generates a ward of `people` persons under a plan and writes it into an empty register in one transaction. Its
@@ -138,7 +91,7 @@ pub fn build(
     if !counts::is_empty(register.reader())? {
         return Err(DemoError::NotEmpty);
     }
-    let lists = Lists::read().map_err(|e| DemoError::Lists(e.to_string()))?;
+    let lists = Lists::read()?;
     let calendar = Calendar::new(register.today());
     let frame = Frame {
         lists: &lists,

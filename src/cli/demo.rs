@@ -1,7 +1,7 @@
 //! `vieclam demo`. Opens the demo ward in a file of its own and creates the file if needed; the content: `demo`.
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,9 +9,10 @@ use clap::Args;
 
 use super::help_text::examples;
 use super::progress_bar::TerminalProgress;
-use super::{Failure, Options, Result, plan, run_interface, session, with_stdout};
+use super::{Failure, Options, Result, has_terminal, plan, run_interface, session, with_stdout};
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
+use crate::forms::Record;
 use crate::progress::format;
 use crate::progress::plan::Plan;
 use crate::register::Register;
@@ -46,14 +47,14 @@ pub(super) fn run(options: &Options, args: &Demo, register_arg: Option<&Path>) -
     };
     with_stdout(options.screen.ascii, |out| {
         if let Some(summary) = summary {
-            tracing::info!(people = summary.people, "demo");
+            tracing::info!(people = summary.of(Record::Person), "demo");
             let [counts, more] = summary_lines(&summary);
             out.line(counts)?;
             out.line(more)?;
         }
         out.line(w::demo_is_in(path.display()))
     })?;
-    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+    if has_terminal() {
         // The trail names the clerk, not the generator, from here on.
         drop(register);
         let register = Register::open(&path, session(options, &plan, "screen"))?;
@@ -93,26 +94,26 @@ fn fill(register: &mut Register, plan: &Plan, people: u32, seed: u64) -> Result<
     })
     .map_err(|e| match e {
         DemoError::Register(e) => Failure::Register(e),
-        DemoError::NotEmpty => Failure::Usage(e.sentence()),
-        DemoError::Stopped | DemoError::Lists(_) => Failure::Failed(e.sentence()),
+        DemoError::NotEmpty => Failure::Usage(e.to_string()),
+        DemoError::Stopped | DemoError::Lists(_) => Failure::Failed(e.to_string()),
     })
 }
 
 fn summary_lines(summary: &Summary) -> [String; 2] {
-    let count = |n: usize| format::count(n as u64);
+    let count = |record| format::count(summary.of(record) as u64);
     [
         w::demo_made(
-            count(summary.people),
-            count(summary.memberships),
-            count(summary.needs),
-            count(summary.courses),
-            count(summary.enrolments),
+            count(Record::Person),
+            count(Record::Membership),
+            count(Record::Need),
+            count(Record::Course),
+            count(Record::Enrolment),
         ),
         w::demo_made_more(
-            count(summary.contacts),
-            count(summary.placements),
-            count(summary.follow_ups),
-            count(summary.loans),
+            count(Record::Contact),
+            count(Record::Placement),
+            count(Record::FollowUp),
+            count(Record::Loan),
         ),
     ]
 }

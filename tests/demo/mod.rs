@@ -43,7 +43,7 @@ fn the_same_arguments_give_the_same_ward() {
     let (_c, other, _) = ward("2026-11-23", 300, 8);
     assert_eq!(rows(&one), rows(&again));
     assert_ne!(rows(&one), rows(&other));
-    assert_eq!(summary.people, 300);
+    assert_eq!(summary.of(Record::Person), 300);
     assert_eq!(
         demo_flag(one.reader()).unwrap().as_deref(),
         Some("7/300/2026-11-23")
@@ -125,14 +125,17 @@ fn on_any_day_of_the_plan_it_has_open_work_and_ends_today() {
             assert!(many > 0, "{today}: no {what}");
         }
         let all = [
-            summary.memberships,
-            summary.courses,
-            summary.enrolments,
-            summary.contacts,
-            summary.placements,
-            summary.loans,
+            Record::Membership,
+            Record::Course,
+            Record::Enrolment,
+            Record::Contact,
+            Record::Placement,
+            Record::Loan,
         ];
-        assert!(all.iter().all(|n| *n > 0), "{today}: {summary:?}");
+        assert!(
+            all.iter().all(|r| summary.of(*r) > 0),
+            "{today}: {summary:?}"
+        );
         assert_eq!(late(&register, today), Vec::<String>::new(), "{today}");
     }
 }

@@ -106,7 +106,8 @@ fn the_demo_commune_has_records_for_every_target() {
     let plan = commune();
     let (_folder, mut register) = register(&plan);
     let made = demo::build(&mut register, &plan, 3_000, 4, &mut |_, _| true).unwrap();
-    assert!(made.outreaches > 20 && made.duties > 0, "{made:?}");
+    let [outreaches, duties] = [Record::Outreach, Record::Duty].map(|record| made.of(record));
+    assert!(outreaches > 20 && duties > 0, "{made:?}");
     let counted = figures_are_their_lists(&register, &plan, "2026");
     assert!(counted.iter().all(|n| *n > 0), "{counted:?}");
     let reader = register.reader();
