@@ -53,26 +53,22 @@ use crate::words::{self, Lang, cli as w};
 
 use args::{Cli, Command};
 use emit::Out;
-pub use failure::{Failure, Result};
+use failure::{Failure, Result, ensure};
 pub use manual::table as manual_table;
 
 /// The options of every command.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The register's file.
-    pub register: PathBuf,
-    /// The register's key file, where one is named.
-    pub key_file: Option<PathBuf>,
-    /// The plan file; `None` for the built-in plan.
-    pub plan: Option<PathBuf>,
-    /// Short name of the clerk.
-    pub clerk: String,
+struct Options {
+    register: PathBuf,
+    key_file: Option<PathBuf>,
+    /// `None` for the built-in plan.
+    plan: Option<PathBuf>,
+    /// Short name.
+    clerk: String,
     /// The clerk was named on purpose, not taken from the system's account.
-    pub is_clerk_named: bool,
+    is_clerk_named: bool,
     /// On the ward server, as the forced command of sshd.
-    pub served: bool,
-    /// How the screen looks and which keys it takes.
-    pub screen: tui::Options,
+    served: bool,
+    screen: tui::Options,
 }
 
 /// Runs the program and returns its exit code. The first argument is the program's name.
@@ -207,13 +203,14 @@ fn theme(configured: Option<Look>) -> Look {
 
 /// The exit code; a failure is printed on stderr. A reader that closed the pipe (`| head`) is no failure.
 fn exit_code(done: Result<ExitCode>) -> ExitCode {
-    let failure = match done {
-        Ok(code) => return code,
-        Err(Failure::Cancelled) => return ExitCode::SUCCESS,
-        Err(failure) => failure,
-    };
-    print_notice(&failure.sentence());
-    failure.code()
+    match done {
+        Ok(code) => code,
+        Err(Failure::Cancelled) => ExitCode::SUCCESS,
+        Err(failure) => {
+            print_notice(&failure.to_string());
+            failure.code()
+        }
+    }
 }
 
 /// Prints a sentence on stderr without what steers a terminal. Has no effect when stderr is closed.
@@ -227,7 +224,7 @@ pub(crate) fn print_notice(sentence: &str) {
 /// The plan in force.
 fn plan(options: &Options) -> Result<Plan> {
     let plan = match &options.plan {
-        None => Plan::built_in().map_err(|errors| plan_failure(&errors))?,
+        None => Plan::built_in().map_err(plan_failure)?,
         Some(path) => read_plan(path)?,
     };
     words::set_neighbourhood_words(&plan.neighbourhood);
@@ -237,16 +234,13 @@ fn plan(options: &Options) -> Result<Plan> {
 fn read_plan(path: &Path) -> Result<Plan> {
     let text = fs::read_to_string(path)
         .map_err(|e| Failure::Usage(w::plan_unreadable(path.display(), e)))?;
-    Plan::read(&text, &path.display().to_string()).map_err(|errors| plan_failure(&errors))
+    Plan::read(&text, &path.display().to_string()).map_err(plan_failure)
 }
 
 /// The problems of a plan file, one per line.
-fn plan_failure(errors: &[PlanProblem]) -> Failure {
-    let lines = errors.iter().map(ToString::to_string);
-    let all: Vec<String> = std::iter::once(w::PLAN_WRONG.text().to_owned())
-        .chain(lines)
-        .collect();
-    Failure::Usage(all.join("\n"))
+fn plan_failure(errors: Vec<PlanProblem>) -> Failure {
+    let lines = errors.into_iter().map(|error| format!("\n{error}"));
+    Failure::Usage(w::PLAN_WRONG.text().to_owned() + &lines.collect::<String>())
 }
 
 /// A session of the clerk; the plan sets the months of follow-ups.
@@ -283,10 +277,8 @@ fn open_for_writing(options: &Options) -> Result<Register> {
 }
 
 fn require_register(options: &Options) -> Result<()> {
-    if options.register.exists() {
-        return Ok(());
-    }
-    Err(Failure::Usage(w::no_register(options.register.display())))
+    let path = &options.register;
+    ensure(path.exists(), || w::no_register(path.display()))
 }
 
 /// Whether a path is the register's own file.
@@ -301,9 +293,8 @@ fn write_file<T>(
     options: &Options,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    if is_register(path, options) {
-        return Err(Failure::Usage(w::not_over_register(path.display())));
-    }
+    let is_register = is_register(path, options);
+    ensure(!is_register, || w::not_over_register(path.display()))?;
     let unwritable = |e: io::Error| Failure::Failed(w::cannot_write(path.display(), e));
     let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
     let done = write(&mut file)?;
@@ -311,12 +302,15 @@ fn write_file<T>(
     Ok(done)
 }
 
+fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
 /// Opens the screen for a call without a command; needs a terminal.
 fn run_screen(options: &Options) -> Result<ExitCode> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let names = help::command_names().join(", ");
-        return Err(Failure::Usage(w::no_terminal(names)));
-    }
+    ensure(has_terminal(), || {
+        w::no_terminal(help::command_names().join(", "))
+    })?;
     let plan = plan(options)?;
     let register = Register::open(&options.register, session(options, &plan, "screen"))?;
     run_interface(register, plan, options)

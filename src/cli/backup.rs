@@ -57,16 +57,14 @@ struct BackupRow {
     file: String,
 }
 
-impl From<BackupFile> for BackupRow {
-    fn from(backup: BackupFile) -> Self {
-        Self {
-            at: backup.label.at.to_rfc3339(),
-            sound: backup.label.sound,
-            trail_row: backup.label.head.row,
-            trail_hash: backup.label.head.hash,
-            bytes: backup.size,
-            file: backup.path.display().to_string(),
-        }
+fn row(backup: BackupFile) -> BackupRow {
+    BackupRow {
+        at: backup.label.at.to_rfc3339(),
+        sound: backup.label.sound,
+        trail_row: backup.label.head.row,
+        trail_hash: backup.label.head.hash,
+        bytes: backup.size,
+        file: backup.path.display().to_string(),
     }
 }
 
@@ -94,7 +92,7 @@ pub(super) fn run(options: &Options, args: &Backup, out: &mut Out<'_>) -> Result
     };
     if args.list {
         let backups = list(register.path(), &folder).into_iter();
-        let rows: Vec<BackupRow> = backups.map(BackupRow::from).collect();
+        let rows: Vec<BackupRow> = backups.map(row).collect();
         let none = w::copies_none_yet(folder.display());
         out.emit_or(args.format, &COLUMNS, &rows, none)?;
         return Ok(ExitCode::SUCCESS);

@@ -1,7 +1,7 @@
 //! `vieclam breach`. Prints the facts an authority asks for; the queries: `register::breach`.
 
 use clap::Args;
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
 use super::help_text::examples;
@@ -22,18 +22,6 @@ pub(super) struct Breach {
     format: Format,
 }
 
-/// A fact, or a line that the ward fills in, under the heading of its part.
-#[derive(Serialize)]
-struct BreachRow {
-    part: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_fill: Option<String>,
-}
-
 pub(super) fn run(options: &Options, args: &Breach, out: &mut Out<'_>) -> Result<()> {
     let mut register = open_for_reading(options)?;
     register.authorize(Permission::Trail)?;
@@ -43,12 +31,8 @@ pub(super) fn run(options: &Options, args: &Breach, out: &mut Out<'_>) -> Result
     if args.format == Format::Table {
         return lines.into_iter().try_for_each(|line| print(line, out));
     }
-    let mut rows = rows(lines);
-    if args.format == Format::Csv {
-        for row in &mut rows {
-            row.label = row.label.take().or(row.to_fill.take());
-        }
-    }
+    let is_csv = args.format == Format::Csv;
+    let rows = rows(lines, if is_csv { "label" } else { "to_fill" });
     let columns = ["part", "label", "text"].map(Column::data);
     out.emit(args.format, &columns, &rows)
 }
@@ -65,23 +49,16 @@ fn print(line: BreachLine, out: &mut Out<'_>) -> Result<()> {
     }
 }
 
-fn rows(lines: Vec<BreachLine>) -> Vec<BreachRow> {
-    let mut part = String::new();
-    let row = |line| {
-        let (label, text, to_fill) = match line {
-            BreachLine::Heading(text) => {
-                part = text.into();
-                return None;
-            }
-            BreachLine::Fact(label, text) => (Some(label), Some(text), None),
-            BreachLine::ToFill(text) => (None, None, Some(text.into())),
-        };
-        Some(BreachRow {
-            part: part.clone(),
-            label,
-            text,
-            to_fill,
-        })
+/// The facts under the heading of their part, and the lines that the ward fills in, under the key `to_fill`.
+fn rows(lines: Vec<BreachLine>, to_fill: &str) -> Vec<Json> {
+    let mut part = "";
+    let row = |line| match line {
+        BreachLine::Heading(text) => {
+            part = text.text();
+            None
+        }
+        BreachLine::Fact(label, text) => Some(json!({"part": part, "label": label, "text": text})),
+        BreachLine::ToFill(text) => Some(json!({"part": part, to_fill: text.text()})),
     };
     lines.into_iter().filter_map(row).collect()
 }

@@ -24,22 +24,12 @@ struct TargetBreakdown<'p> {
     rows: Vec<PartRow>,
 }
 
-/// A part of a figure.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct PartRow {
     key: Option<String>,
     label: String,
     counted: usize,
     missing: usize,
-}
-
-/// A part in CSV.
-#[derive(Serialize)]
-struct TargetPartRow<'p> {
-    target: &'p str,
-    by: &'static str,
-    #[serde(flatten)]
-    part: PartRow,
 }
 
 /// The target, the dimension and the days of a breakdown.
@@ -70,14 +60,20 @@ pub(super) fn print(
         Format::Json => out.json(&object(query, &breakdowns)),
         Format::Table => tables(query.dimension, &breakdowns, out),
         Format::Csv | Format::Md => {
-            let rows = breakdowns.into_iter().flat_map(|breakdown| {
-                breakdown.rows.into_iter().map(move |part| TargetPartRow {
-                    target: breakdown.id,
-                    by: query.dimension.slug(),
-                    part,
+            let by = query.dimension.slug();
+            let rows = breakdowns.iter().flat_map(|breakdown| {
+                breakdown.rows.iter().map(move |part| {
+                    json!({
+                        "target": breakdown.id,
+                        "by": by,
+                        "key": part.key,
+                        "label": part.label,
+                        "counted": part.counted,
+                        "missing": part.missing,
+                    })
                 })
             });
-            let rows: Vec<TargetPartRow<'_>> = rows.collect();
+            let rows: Vec<Json> = rows.collect();
             let columns = ["target", "by", "key", "label", "counted", "missing"];
             out.emit(format, &columns.map(Column::data), &rows)
         }
@@ -137,28 +133,24 @@ fn tables(
     breakdowns: &[TargetBreakdown<'_>],
     out: &mut Out<'_>,
 ) -> Result<()> {
-    let columns: [Column<PartRow>; 3] = [
-        Column::new("label", dimension.label()),
-        Column::figure("counted", wt::COUNTED, |row| {
-            format::count(row.counted as u64)
-        }),
-        Column::figure("missing", wt::MISSING, |row| {
-            format::count(row.missing as u64)
-        }),
+    let heads = [
+        (dimension.label(), false),
+        (wt::COUNTED, true),
+        (wt::MISSING, true),
     ];
+    let row = |label: &str, counted, missing| {
+        let [counted, missing] = [counted, missing].map(|n: usize| format::count(n as u64));
+        vec![label.to_owned(), counted, missing]
+    };
     for (at, breakdown) in breakdowns.iter().enumerate() {
         if at > 0 {
             out.line("")?;
         }
         out.line(format!("{} · {}", breakdown.label, breakdown.id))?;
-        let total = PartRow {
-            key: None,
-            label: wt::TOTAL.to_string(),
-            counted: breakdown.counted,
-            missing: breakdown.missing,
-        };
-        let rows = [breakdown.rows.as_slice(), &[total]].concat();
-        out.table(&columns, &rows)?;
+        let parts = breakdown.rows.iter();
+        let parts = parts.map(|part| row(&part.label, part.counted, part.missing));
+        let total = row(wt::TOTAL.text(), breakdown.counted, breakdown.missing);
+        out.grid(&heads, parts.chain([total]).collect())?;
     }
     if breakdowns.is_empty() {
         out.line(w::no_target(dimension.slug()))?;

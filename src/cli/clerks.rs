@@ -66,44 +66,39 @@ const COLUMNS: [Column<Clerk>; 5] = [
     }),
     Column::figure("keys", wa::HEAD_KEYS, |clerk| clerk.keys.len().to_string()),
     Column::text("", wa::HEAD_STATE, |clerk| {
-        let state = match clerk.closed_at {
-            Some(_) => wa::STATE_CLOSED,
-            None => wa::STATE_OPEN,
-        };
-        state.to_string()
+        let states = [wa::STATE_OPEN, wa::STATE_CLOSED];
+        states[usize::from(clerk.closed_at.is_some())].to_string()
     }),
 ];
 
 pub(super) fn run(options: &Options, args: &Clerks, out: &mut Out<'_>) -> Result<()> {
-    let name = || required_arg(args.name.as_deref(), "NAME");
+    let name = || required(args.name.as_deref(), "NAME");
+    let value = |what| required(args.value.as_deref(), what);
     match args.verb {
         ClerksVerb::List => return list(options, args.format, out),
-        ClerksVerb::Add => add(options, args, &name()?)?,
+        ClerksVerb::Add => add(options, args, name()?)?,
         ClerksVerb::Role => {
-            let role = role(&required_arg(args.value.as_deref(), "ROLE")?)?;
-            change(options, &name()?, |clerk| {
+            let role = role(value("ROLE")?)?;
+            change(options, name()?, |clerk| {
                 Ok(AccountChange::SetRole(clerk.id, role))
             })?;
         }
-        ClerksVerb::Close => change(options, &name()?, |clerk| {
-            Ok(AccountChange::Close(clerk.id))
-        })?,
-        ClerksVerb::Reopen => change(options, &name()?, |clerk| {
+        ClerksVerb::Close => change(options, name()?, |clerk| Ok(AccountChange::Close(clerk.id)))?,
+        ClerksVerb::Reopen => change(options, name()?, |clerk| {
             Ok(AccountChange::Reopen(clerk.id))
         })?,
         ClerksVerb::Key => {
-            let key = read_key(Path::new(&required_arg(args.value.as_deref(), "FILE")?))?;
-            change(options, &name()?, |clerk| {
+            let key = read_key(Path::new(value("FILE")?))?;
+            change(options, name()?, |clerk| {
                 Ok(AccountChange::AddKey(clerk.id, key))
             })?;
         }
         ClerksVerb::Unkey => {
-            let fingerprint = required_arg(args.value.as_deref(), "FINGERPRINT")?;
-            change(options, &name()?, |clerk| {
+            let fingerprint = value("FINGERPRINT")?;
+            change(options, name()?, |clerk| {
                 let key = clerk.keys.iter().find(|k| k.fingerprint == fingerprint);
-                let unknown = || Failure::Usage(wa::key_not_there(&clerk.name, &fingerprint));
-                key.map(|k| AccountChange::RemoveKey(k.id))
-                    .ok_or_else(unknown)
+                let unknown = || Failure::Usage(wa::key_not_there(&clerk.name, fingerprint));
+                Ok(AccountChange::RemoveKey(key.ok_or_else(unknown)?.id))
             })?;
         }
     }
@@ -111,10 +106,8 @@ pub(super) fn run(options: &Options, args: &Clerks, out: &mut Out<'_>) -> Result
     Ok(())
 }
 
-fn required_arg(given: Option<&str>, what: &str) -> Result<String> {
-    given
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::Usage(w::missing_argument(format!("<{what}>"))))
+fn required<'a>(given: Option<&'a str>, what: &str) -> Result<&'a str> {
+    given.ok_or_else(|| Failure::Usage(w::missing_argument(format!("<{what}>"))))
 }
 
 fn role(code: &str) -> Result<Role> {
@@ -178,31 +171,20 @@ fn list(options: &Options, format: Format, out: &mut Out<'_>) -> Result<()> {
 /// command. The command names this program, this register and the clerk; no part of it comes from the client.
 pub(super) fn keys(options: &Options, out: &mut Out<'_>) -> Result<()> {
     let register = open_existing(options)?;
-    let program = env::current_exe()?;
-    let path = register.path().canonicalize()?;
+    let quoted = |path: PathBuf| shell_quote(&path.to_string_lossy());
+    let program = quoted(env::current_exe()?);
+    let path = quoted(register.path().canonicalize()?);
     let key_file = match &options.key_file {
-        Some(file) if register.is_encrypted()? => Some(file.canonicalize()?),
-        _ => None,
+        Some(file) if register.is_encrypted()? => {
+            format!(" --key-file {}", quoted(file.canonicalize()?))
+        }
+        _ => String::new(),
     };
-    for clerk in accounts::clerks(register.reader())? {
-        if clerk.closed_at.is_some() {
-            continue;
-        }
-        let mut command = vec![
-            shell_quote(&program.to_string_lossy()),
-            "--register".to_owned(),
-            shell_quote(&path.to_string_lossy()),
-            "--server".to_owned(),
-            "--clerk".to_owned(),
-            shell_quote(&clerk.name),
-        ];
-        if let Some(file) = &key_file {
-            command.extend([
-                "--key-file".to_owned(),
-                shell_quote(&file.to_string_lossy()),
-            ]);
-        }
-        let command = command.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
+    let clerks = accounts::clerks(register.reader())?.into_iter();
+    for clerk in clerks.filter(|clerk| clerk.closed_at.is_none()) {
+        let name = shell_quote(&clerk.name);
+        let command = format!("{program} --register {path} --server --clerk {name}{key_file}");
+        let command = command.replace('\\', "\\\\").replace('"', "\\\"");
         for key in &clerk.keys {
             let key = format!("{} {} {}", key.kind, key.body, clerk.name);
             out.bytes(format!("restrict,pty,command=\"{command}\" {key}\n"))?;

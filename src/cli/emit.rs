@@ -58,11 +58,10 @@ enum CellText<R> {
 impl<R> Column<R> {
     const fn shown_as(
         key: &'static str,
-        heading: Phrase,
+        heading: Option<Phrase>,
         is_figure: bool,
         cell: CellText<R>,
     ) -> Self {
-        let heading = Some(heading);
         Self {
             key,
             heading,
@@ -73,43 +72,37 @@ impl<R> Column<R> {
 
     /// With the same text in CSV and in the table.
     pub const fn new(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, heading, false, CellText::Data)
+        Self::shown_as(key, Some(heading), false, CellText::Data)
     }
 
     /// With the same text in CSV and in the table, where it is aligned to the right.
     pub const fn number(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, heading, true, CellText::Data)
+        Self::shown_as(key, Some(heading), true, CellText::Data)
     }
 
     /// A day, ISO in CSV.
     pub const fn day(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, heading, false, CellText::Day)
+        Self::shown_as(key, Some(heading), false, CellText::Day)
     }
 
     /// A moment, UTC in CSV.
     pub const fn moment(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, heading, false, CellText::Moment)
+        Self::shown_as(key, Some(heading), false, CellText::Moment)
     }
 
     /// With a text of its own in the table; an empty key keeps it out of CSV.
     pub const fn text(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
-        Self::shown_as(key, heading, false, CellText::Text(cell))
+        Self::shown_as(key, Some(heading), false, CellText::Text(cell))
     }
 
     /// Like [`Column::text`], aligned to the right.
     pub const fn figure(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
-        Self::shown_as(key, heading, true, CellText::Text(cell))
+        Self::shown_as(key, Some(heading), true, CellText::Text(cell))
     }
 
     /// In CSV only.
     pub const fn data(key: &'static str) -> Self {
-        let (heading, is_figure, cell) = (None, false, CellText::Data);
-        Self {
-            key,
-            heading,
-            is_figure,
-            cell,
-        }
+        Self::shown_as(key, None, false, CellText::Data)
     }
 
     fn shown(&self, row: &R, json: &Json) -> String {
@@ -146,11 +139,8 @@ pub(super) struct Out<'o> {
 impl Out<'_> {
     /// Writes the text and a line end.
     pub fn line(&mut self, text: impl Display) -> Result<()> {
-        Ok(writeln!(
-            self.writer,
-            "{}",
-            SafeText::new(&text.to_string())
-        )?)
+        let text = text.to_string();
+        Ok(writeln!(self.writer, "{}", SafeText::new(&text))?)
     }
 
     /// Writes a document or file unchanged.
@@ -210,39 +200,37 @@ impl Out<'_> {
         columns: &[Column<R>],
         rows: impl IntoIterator<Item = &'r R>,
     ) -> Result<()> {
-        let columns = columns.iter().filter_map(|c| c.heading.map(|h| (h, c)));
-        let columns: Vec<_> = columns.collect();
-        let heads = columns.iter().map(|(h, c)| (h.to_string(), c.is_figure));
+        let columns = columns
+            .iter()
+            .filter_map(|c| c.heading.map(|h| ((h, c.is_figure), c)));
+        let (heads, columns): (Vec<_>, Vec<_>) = columns.unzip();
         let cells = rows.into_iter().map(|row| {
             let json = json(row)?;
-            Ok(columns.iter().map(|(_, c)| c.shown(row, &json)).collect())
+            Ok(columns.iter().map(|c| c.shown(row, &json)).collect())
         });
-        self.grid(heads.collect(), cells.collect::<Result<_>>()?)
+        self.grid(&heads, cells.collect::<Result<_>>()?)
     }
 
     /// Texts in columns under headings; a heading says whether its column is aligned to the right.
-    pub fn grid(&mut self, heads: Vec<(String, bool)>, rows: Vec<Vec<String>>) -> Result<()> {
-        let (heads, is_figure): (Vec<String>, Vec<bool>) = heads.into_iter().unzip();
-        let safe = |cells: Vec<String>| -> Vec<String> {
-            let cells = cells.iter().map(|c| SafeText::new(c).to_string());
-            cells.collect()
-        };
-        let rows: Vec<_> = std::iter::once(heads).chain(rows).map(safe).collect();
-        let width = |at| {
-            let cells = rows.iter().filter_map(|row: &Vec<String>| row.get(at));
-            cells.map(|c: &String| c.width()).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..is_figure.len()).map(width).collect();
+    pub fn grid(&mut self, heads: &[(Phrase, bool)], rows: Vec<Vec<String>>) -> Result<()> {
+        let mut widths = vec![0; heads.len()];
+        let titles = heads
+            .iter()
+            .map(|(heading, _)| heading.to_string())
+            .collect();
+        let mut rows: Vec<Vec<String>> = std::iter::once(titles).chain(rows).collect();
+        for row in &mut rows {
+            for (cell, width) in row.iter_mut().zip(&mut widths) {
+                *cell = SafeText::new(cell).to_string();
+                *width = cell.width().max(*width);
+            }
+        }
         for (at, row) in rows.iter().enumerate() {
             let mut text = String::new();
-            for ((cell, width), is_figure) in row.iter().zip(&widths).zip(&is_figure) {
-                let space = " ".repeat(width.saturating_sub(cell.width()));
-                let (before, after) = if *is_figure {
-                    (space.as_str(), "")
-                } else {
-                    ("", space.as_str())
-                };
-                text.extend([before, cell, after, "  "]);
+            for ((cell, width), (_, is_figure)) in row.iter().zip(&widths).zip(heads) {
+                let space = width.saturating_sub(cell.width());
+                let (before, after) = if *is_figure { (space, 0) } else { (0, space) };
+                text += &format!("{:before$}{cell}{:after$}  ", "", "");
             }
             writeln!(self.writer, "{}", text.trim_end())?;
             if at == 0 {
@@ -262,7 +250,6 @@ fn json(value: &impl Serialize) -> Result<Json> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::cli as w;
 
     #[derive(Serialize)]
     struct Person {

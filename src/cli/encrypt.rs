@@ -9,7 +9,7 @@ use clap::Args;
 use super::emit::Out;
 use super::help_text::examples;
 use super::progress_bar::with_progress;
-use super::{Failure, Options, Result, open_for_reading, plan, secret, session};
+use super::{Options, Result, ensure, open_for_reading, plan, secret, session};
 use crate::domain::roles::Permission;
 use crate::progress::format;
 use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};
@@ -45,16 +45,14 @@ enum EncryptionState {
 }
 
 pub(super) fn run(options: &Options, args: &Encrypt, out: &mut Out<'_>) -> Result<()> {
-    if !ENCRYPTION_BUILT {
-        return Err(Failure::Usage(w::NOT_BUILT.text().to_owned()));
-    }
+    ensure(ENCRYPTION_BUILT, || w::NOT_BUILT)?;
     let state = state(options)?;
     let path = options.register.display();
-    if state == EncryptionState::Encrypted && !args.change && !args.undo {
+    if args.change || args.undo {
+        let is_encrypted = state == EncryptionState::Encrypted;
+        ensure(is_encrypted, || w::not_encrypted(&path))?;
+    } else if state == EncryptionState::Encrypted {
         return update_copies(options, out);
-    }
-    if state != EncryptionState::Encrypted && (args.change || args.undo) {
-        return Err(Failure::Usage(w::not_encrypted(path)));
     }
     let key = (!args.undo).then(|| new_key(options, args, state));
     let key = key.transpose()?;
@@ -133,9 +131,7 @@ fn new_key(
     if let Some(file) = known {
         return Ok((RegisterKey::from_file(file)?, Some(file.to_path_buf())));
     }
-    if !secret::can_prompt() {
-        return Err(Failure::Usage(w::NOWHERE_NEW.text().to_owned()));
-    }
+    ensure(secret::can_prompt(), || w::NOWHERE_NEW)?;
     let text = Zeroizing::new(secret::prompt_new(w::ASK_NEW)?);
     Ok((RegisterKey::from_passphrase(&text), None))
 }

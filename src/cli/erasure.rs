@@ -4,17 +4,16 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
 use super::help_text::examples;
 use super::{Options, Result, open_for_reading, open_for_writing, require_register, success_or_1};
-use crate::domain::date;
-use crate::domain::date::shown_moment;
+use crate::domain::date::{shown, shown_moment};
 use crate::domain::ids::{ErasureRequestId, PersonId};
-use crate::register::Register;
 use crate::register::write::erase::{self, ErasureResult};
-use crate::register::write::{erase_request, erase_traces};
+use crate::register::write::erase_request::{self, ErasureDue, ErasureRequest};
+use crate::register::write::erase_traces;
 use crate::words::{cli as wc, safety as w};
 
 /// Maximum number of due people listed.
@@ -47,34 +46,14 @@ pub(super) struct Erasure {
     format: Format,
 }
 
-/// A person whose data are due for erasure. Every value is a text, in JSON too.
-#[derive(Serialize)]
-struct DueRow {
-    person: String,
-    full_name: String,
-    ground: String,
-    since: String,
-}
-
-const DUE_COLUMNS: [Column<DueRow>; 4] = [
+const DUE_COLUMNS: [Column<Json>; 4] = [
     Column::number("person", w::COLUMN_PERSON),
     Column::new("full_name", w::COLUMN_NAME),
     Column::new("ground", w::COLUMN_GROUND),
     Column::new("since", w::COLUMN_SINCE),
 ];
 
-/// An open request. Every value is a text, in JSON too.
-#[derive(Serialize)]
-struct RequestRow {
-    request: String,
-    person: String,
-    full_name: String,
-    ground: String,
-    asked_at: String,
-    asked_by: String,
-}
-
-const REQUEST_COLUMNS: [Column<RequestRow>; 6] = [
+const REQUEST_COLUMNS: [Column<Json>; 6] = [
     Column::number("request", w::COLUMN_REQUEST),
     Column::new("person", w::COLUMN_PERSON),
     Column::new("full_name", w::COLUMN_NAME),
@@ -102,10 +81,12 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
     } else {
         let register = open_for_reading(options)?;
         if args.due {
-            let rows = due_rows(&register)?;
+            let due = erase_request::due(register.reader(), MAX_ROWS)?;
+            let rows: Vec<Json> = due.iter().map(due_row).collect();
             out.emit_or(args.format, &DUE_COLUMNS, &rows, w::FORGET_NONE_DUE)?;
         } else {
-            let rows = request_rows(&register)?;
+            let requests = erase_request::requests(register.reader())?;
+            let rows: Vec<Json> = requests.iter().map(request_row).collect();
             out.emit_or(args.format, &REQUEST_COLUMNS, &rows, w::FORGET_NONE)?;
         }
     }
@@ -113,11 +94,8 @@ pub(super) fn run(options: &Options, args: &Erasure, out: &mut Out<'_>) -> Resul
 }
 
 fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
-    out.line(if done.swept {
-        w::FORGET_DONE
-    } else {
-        w::FORGET_UNSWEPT
-    })?;
+    let sentences = [w::FORGET_UNSWEPT, w::FORGET_DONE];
+    out.line(sentences[usize::from(done.swept)])?;
     match done.copies {
         Some(0) => {}
         Some(count) => out.line(w::forget_copies(count))?,
@@ -129,28 +107,24 @@ fn print_result(done: &ErasureResult, out: &mut Out<'_>) -> Result<()> {
     Ok(())
 }
 
-fn due_rows(register: &Register) -> Result<Vec<DueRow>> {
-    let rows = erase_request::due(register.reader(), MAX_ROWS)?
-        .into_iter()
-        .map(|due| DueRow {
-            person: due.person.to_string(),
-            full_name: due.full_name,
-            ground: due.ground.id.clone(),
-            since: date::shown(due.since),
-        });
-    Ok(rows.collect())
+/// A person whose data are due for erasure. Every value is a text.
+fn due_row(due: &ErasureDue) -> Json {
+    json!({
+        "person": due.person.to_string(),
+        "full_name": due.full_name,
+        "ground": due.ground.id,
+        "since": shown(due.since),
+    })
 }
 
-fn request_rows(register: &Register) -> Result<Vec<RequestRow>> {
-    let rows = erase_request::requests(register.reader())?
-        .into_iter()
-        .map(|request| RequestRow {
-            request: request.id.to_string(),
-            person: request.person.to_string(),
-            full_name: request.full_name,
-            ground: request.ground.id.clone(),
-            asked_at: shown_moment(&request.requested_at),
-            asked_by: request.requested_by,
-        });
-    Ok(rows.collect())
+/// An open request. Every value is a text.
+fn request_row(request: &ErasureRequest) -> Json {
+    json!({
+        "request": request.id.to_string(),
+        "person": request.person.to_string(),
+        "full_name": request.full_name,
+        "ground": request.ground.id,
+        "asked_at": shown_moment(&request.requested_at),
+        "asked_by": request.requested_by,
+    })
 }

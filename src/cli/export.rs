@@ -49,19 +49,13 @@ pub(super) fn run(options: &Options, args: &Export, out: &mut Out<'_>) -> Result
     let extent = extent(&register, args.full)?;
     audit_export(&mut register, record, extent, args.out.as_deref())?;
     let ascii = out.ascii;
-    let write = |writer: &mut dyn Write| match args.format {
-        Format::Table => table(&register, record, extent, &mut Out { writer, ascii }),
-        Format::Json => Ok(export(
-            &register,
-            record,
-            ExportFormat::Json,
-            extent,
-            writer,
-        )?),
-        Format::Csv | Format::Md => {
-            let format = ExportFormat::Csv { excel: args.excel };
-            Ok(export(&register, record, format, extent, writer)?)
-        }
+    let write = |writer: &mut dyn Write| {
+        let format = match args.format {
+            Format::Table => return table(&register, record, extent, &mut Out { writer, ascii }),
+            Format::Json => ExportFormat::Json,
+            Format::Csv | Format::Md => ExportFormat::Csv { excel: args.excel },
+        };
+        Ok(export(&register, record, format, extent, writer)?)
     };
     let count = match &args.out {
         None => write(out.writer)?,
@@ -110,8 +104,7 @@ fn table(register: &Register, record: Record, extent: Extent, out: &mut Out<'_>)
     let heads = fields.iter().map(|field| {
         let is_figure =
             field.is_none_or(|f| matches!(f.kind, Kind::Money | Kind::Percent | Kind::Count));
-        let label = field.map_or(wx::REGISTER_NO, |f| f.label);
-        (label.to_string(), is_figure)
+        (field.map_or(wx::REGISTER_NO, |f| f.label), is_figure)
     });
     let mut rows = Vec::new();
     let count = each_row(register, record, extent, &mut |cells| {
@@ -126,6 +119,6 @@ fn table(register: &Register, record: Record, extent: Extent, out: &mut Out<'_>)
         rows.push(texts.collect());
         Ok::<(), ExportError>(())
     })?;
-    out.grid(heads.collect(), rows)?;
+    out.grid(&heads.collect::<Vec<_>>(), rows)?;
     Ok(count)
 }

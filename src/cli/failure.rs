@@ -8,36 +8,28 @@ use crate::register::RegisterError;
 use crate::words::cli as w;
 
 /// The result of a step of a command.
-pub type Result<T, E = Failure> = std::result::Result<T, E>;
+pub(super) type Result<T, E = Failure> = std::result::Result<T, E>;
 
-/// Why a command failed.
-#[derive(Debug)]
-pub enum Failure {
+/// Why a command failed; shown as the sentence for the clerk.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
     /// The arguments or the input are wrong.
+    #[error("{0}")]
     Usage(String),
-    /// Something else went wrong.
+    #[error("{0}")]
     Failed(String),
-    Register(RegisterError),
+    #[error("{}", .0.sentence())]
+    Register(#[from] RegisterError),
     /// An import failed as a whole.
-    Import(ImportError),
+    #[error("{0}")]
+    Import(#[from] ImportError),
     /// The reader of stdout closed it, or the clerk gave up a question.
+    #[error("")]
     Cancelled,
 }
 
 impl Failure {
-    /// The sentence for the clerk.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Usage(sentence) | Self::Failed(sentence) => sentence.clone(),
-            Self::Register(e) => e.sentence(),
-            Self::Import(e) => e.to_string(),
-            Self::Cancelled => String::new(),
-        }
-    }
-
     /// 2 where the arguments or the input are wrong, else 1.
-    #[must_use]
     pub fn code(&self) -> ExitCode {
         let usage = match self {
             Self::Usage(_) => true,
@@ -49,16 +41,11 @@ impl Failure {
     }
 }
 
-impl From<RegisterError> for Failure {
-    fn from(e: RegisterError) -> Self {
-        Self::Register(e)
-    }
-}
-
-impl From<ImportError> for Failure {
-    fn from(e: ImportError) -> Self {
-        Self::Import(e)
-    }
+/// Fails with [`Failure::Usage`] unless the condition holds.
+pub(super) fn ensure<S: Into<String>>(condition: bool, sentence: impl FnOnce() -> S) -> Result<()> {
+    condition
+        .then_some(())
+        .ok_or_else(|| Failure::Usage(sentence().into()))
 }
 
 impl From<io::Error> for Failure {
@@ -72,7 +59,7 @@ impl From<io::Error> for Failure {
 
 impl From<csv::Error> for Failure {
     fn from(e: csv::Error) -> Self {
-        Self::from(ExportError::from(e))
+        ExportError::from(e).into()
     }
 }
 

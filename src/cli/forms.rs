@@ -46,10 +46,8 @@ pub(super) fn run(args: &Forms, out: &mut Out<'_>) -> Result<()> {
 fn table(form: &Form, out: &mut Out<'_>) -> Result<()> {
     let fields = form.sections.iter().flat_map(|section| {
         section.fields.iter().map(|field| {
-            let required = match field.required {
-                Required::No => "",
-                Required::Always | Required::ByHand => w::YES.text(),
-            };
+            let is_required = field.required != Required::No;
+            let required = if is_required { w::YES.text() } else { "" };
             vec![
                 format!("{}.{}", section.record.table(), field.key),
                 field.label.to_string(),
@@ -60,8 +58,7 @@ fn table(form: &Form, out: &mut Out<'_>) -> Result<()> {
         })
     });
     let heads = [w::FIELD, w::LABEL, w::KIND, w::REQUIRED, w::RELEVANT_WHEN];
-    let heads = heads.map(|h| (h.to_string(), false)).to_vec();
     out.line(format!("{} ({})", form.title, form.name))?;
-    out.grid(heads, fields.collect())?;
+    out.grid(&heads.map(|head| (head, false)), fields.collect())?;
     out.line("")
 }

@@ -62,29 +62,20 @@ fn without_values(arg: Arg) -> Arg {
 
 fn template(has_commands: bool, has_arguments: bool) -> String {
     let parts = [
-        (true, w::OPTIONS, "{options}"),
-        (has_arguments, w::ARGUMENTS, "{positionals}"),
         (has_commands, w::COMMANDS, "{subcommands}"),
+        (has_arguments, w::ARGUMENTS, "{positionals}"),
+        (true, w::OPTIONS, "{options}"),
     ];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .rev()
-        .filter(|(there, ..)| *there)
-        .map(|(_, heading, tag)| format!("{heading}\n{tag}"))
+    let parts = parts.into_iter().filter(|(there, ..)| *there);
+    let parts: String = parts
+        .map(|(_, heading, tag)| format!("\n\n{heading}\n{tag}"))
         .collect();
-    let usage = w::USAGE;
-    format!(
-        "{{about}}\n\n{usage} {{usage}}\n\n{}{{after-help}}",
-        parts.join("\n\n")
-    )
+    format!("{{about}}\n\n{} {{usage}}{parts}{{after-help}}", w::USAGE)
 }
 
 /// Prints the requested help, or what is wrong with the arguments.
 pub(super) fn explain(problem: &clap::Error) -> ExitCode {
-    if matches!(
-        problem.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
+    if !problem.use_stderr() {
         let _ = write!(io::stdout(), "{}", problem.render());
         return ExitCode::SUCCESS;
     }
@@ -111,10 +102,8 @@ fn sentence(problem: &clap::Error) -> String {
             w::missing_argument(context(ContextKind::InvalidArg).trim_end_matches('.'))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let (value, name) = (
-                context(ContextKind::InvalidValue),
-                context(ContextKind::InvalidArg),
-            );
+            let value = context(ContextKind::InvalidValue);
+            let name = context(ContextKind::InvalidArg);
             match context(ContextKind::ValidValue) {
                 known if known.is_empty() => w::bad_value(value, name),
                 known => w::bad_value_of(value, name, known),

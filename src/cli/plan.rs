@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
 use super::help_text::examples;
-use super::{Failure, Options, Result, open_existing, plan, read_plan};
+use super::{Failure, Options, Result, ensure, open_existing, plan, read_plan};
 use crate::domain::date::{iso, shown};
 use crate::progress::format;
 use crate::progress::plan::effective::{Change, Entry, changes, effective_plan, entries};
@@ -86,9 +86,7 @@ fn check(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
 
 /// The plan in force today: the file, and the changes of the register where there is one.
 fn show(options: &Options, args: &PlanArgs, out: &mut Out<'_>) -> Result<()> {
-    if args.plan_file.is_some() {
-        return Err(Failure::Usage(wp::SHOW_TAKES_PLAN.text().to_owned()));
-    }
+    ensure(args.plan_file.is_none(), || wp::SHOW_TAKES_PLAN)?;
     let file_plan = plan(options)?;
     let (plan, changes) = if options.register.exists() {
         let register = open_existing(options)?;

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use clap::Args;
-use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::breakdown;
@@ -104,20 +103,6 @@ fn target<'p>(plan: &'p Plan, id: &str) -> Result<&'p Target> {
     })
 }
 
-/// A target in the list of figures.
-#[derive(Serialize)]
-struct TargetRow {
-    #[serde(flatten)]
-    figures: Json,
-    #[serde(skip)]
-    label: String,
-    /// The figure, what is due, and what should be reached by now.
-    #[serde(skip)]
-    cells: [String; 3],
-    #[serde(skip)]
-    status: String,
-}
-
 /// The keys of every kind of target, in the order of `data/manual/counting.md`.
 const KEYS: [&str; 16] = [
     "id",
@@ -138,15 +123,20 @@ const KEYS: [&str; 16] = [
     "status",
 ];
 
-const COLUMNS: [Column<TargetRow>; 5] = [
-    Column::text("", w::TARGET, |row| row.label.clone()),
-    Column::figure("", w::FIGURE, |row| row.cells[0].clone()),
-    Column::figure("", w::DUE, |row| row.cells[1].clone()),
-    Column::figure("", w::BY_NOW, |row| row.cells[2].clone()),
-    Column::text("", w::STATUS, |row| row.status.clone()),
-];
-
 fn figures(plan: &Plan, progress: &Progress, format: Format, out: &mut Out<'_>) -> Result<()> {
+    match format {
+        Format::Json => return out.json(&progress.to_json()),
+        Format::Csv | Format::Md => {
+            let rows = progress.targets.iter().map(TargetProgress::to_json);
+            let rows: Vec<Json> = rows.collect();
+            return out.emit(format, &KEYS.map(Column::data), &rows);
+        }
+        Format::Table => {}
+    }
+    let Scope { period, as_of } = progress.scope;
+    let (from, to, day) = (shown(period.from()), shown(period.to()), shown(as_of));
+    let (title, period) = (plan.title.text(), period.name());
+    out.line(w::period_line(title, period, from, to, day))?;
     let mut cautions = Vec::new();
     let targets = plan.targets.iter().zip(&progress.targets);
     let rows = targets.map(|(target, result)| {
@@ -155,29 +145,19 @@ fn figures(plan: &Plan, progress: &Progress, format: Format, out: &mut Out<'_>) 
             cautions.push(caution.text());
             label += &"*".repeat(cautions.len());
         }
-        TargetRow {
-            figures: result.to_json(),
-            label,
-            cells: figure_cells(result),
-            status: result.status.phrase().to_string(),
-        }
+        let [figure, due, by_now] = figure_cells(result);
+        let status = result.status.phrase().to_string();
+        vec![label, figure, due, by_now, status]
     });
-    let rows: Vec<TargetRow> = rows.collect();
-    match format {
-        Format::Json => return out.json(&progress.to_json()),
-        Format::Csv | Format::Md => return out.emit(format, &KEYS.map(Column::data), &rows),
-        Format::Table => {}
-    }
-    let Scope { period, as_of } = progress.scope;
-    let (from, to, day) = (shown(period.from()), shown(period.to()), shown(as_of));
-    out.line(w::period_line(
-        plan.title.text(),
-        period.name(),
-        from,
-        to,
-        day,
-    ))?;
-    out.table(&COLUMNS, &rows)?;
+    let rows = rows.collect();
+    let heads = [
+        (w::TARGET, false),
+        (w::FIGURE, true),
+        (w::DUE, true),
+        (w::BY_NOW, true),
+        (w::STATUS, false),
+    ];
+    out.grid(&heads, rows)?;
     for (at, caution) in cautions.iter().enumerate() {
         out.line(format!("{} {caution}", "*".repeat(at + 1)))?;
     }
@@ -194,13 +174,13 @@ fn figure_cells(row: &TargetProgress) -> [String; 3] {
         ],
         TargetStatus::Share(s) => {
             let percent = truncated_percent(s.numerator, s.denominator);
-            let figure = format!(
-                "{}/{}{}",
-                format::count(s.numerator),
-                format::count(s.denominator),
-                percent.map_or_else(String::new, |p| format!(" ({p} %)"))
-            );
-            [figure, format::share(s.target), String::new()]
+            let percent = percent.map_or_else(String::new, |p| format!(" ({p} %)"));
+            let (met, of) = (format::count(s.numerator), format::count(s.denominator));
+            [
+                format!("{met}/{of}{percent}"),
+                format::share(s.target),
+                String::new(),
+            ]
         }
         TargetStatus::Indicator { bound, reading } => {
             let figure = reading.as_ref().map(|r| {
@@ -217,10 +197,8 @@ fn figure_cells(row: &TargetProgress) -> [String; 3] {
 fn one_decimal(number: f64) -> String {
     let text = format!("{number:.1}");
     let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
-    whole.parse().map_or_else(
-        |_| text.clone(),
-        |whole| format!("{},{tenth}", shown_count(whole)),
-    )
+    let whole = shown_count(whole.parse().unwrap_or_default());
+    format!("{whole},{tenth}")
 }
 
 /// The people of a list; the export of a list is recorded in the trail.
@@ -255,8 +233,7 @@ const PERSON_COLUMNS: [Column<ListedPerson>; 9] = [
     Column::day("opened_on", w::OPENED),
     Column::day("met_on", w::MET),
     Column::text("reason", w::REASON, |person| {
-        person
-            .reason
-            .map_or_else(String::new, |r| r.phrase.to_string())
+        let phrase = person.reason.map(|reason| reason.phrase.text());
+        phrase.unwrap_or_default().to_owned()
     }),
 ];

@@ -18,7 +18,7 @@ pub(super) fn with_progress<T>(label: Phrase, work: impl FnOnce(&mut dyn FnMut(u
 
 /// The bar of one piece of work.
 pub(super) struct TerminalProgress {
-    bar: Option<ProgressBar>,
+    bar: ProgressBar,
     stop: Arc<AtomicBool>,
 }
 
@@ -30,28 +30,27 @@ impl TerminalProgress {
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
         }
-        let bar = io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::new(0).with_message(label.text());
+        let mut bar = ProgressBar::hidden();
+        if io::stderr().is_terminal() {
             let style = ProgressStyle::with_template("{msg} {bar:40} {percent} %");
-            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar = ProgressBar::new(0)
+                .with_message(label.text())
+                .with_style(style);
+        }
         Self { bar, stop }
     }
 
     /// Shows the progress; returns whether to go on. A total of 0: unknown.
     pub fn update(&self, done: u64, total: u64) -> bool {
-        if let Some(bar) = &self.bar {
-            bar.set_length(total.max(done));
-            bar.set_position(done);
-        }
+        self.bar.set_length(total.max(done));
+        self.bar.set_position(done);
         !self.stop.load(Ordering::Relaxed)
     }
 }
 
 impl Drop for TerminalProgress {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.finish_and_clear();
     }
 }

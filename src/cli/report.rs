@@ -8,7 +8,9 @@ use clap::Args;
 use super::emit::{Column, Format as ListFormat, Out};
 use super::help_text::examples;
 use super::progress::{as_of, period};
-use super::{Failure, Options, Result, is_register, open_for_reading, plan, print_notice, session};
+use super::{
+    Failure, Options, Result, ensure, is_register, open_for_reading, plan, print_notice, session,
+};
 use crate::domain::codes::CodeList;
 use crate::domain::date::shown;
 use crate::exchange::document;
@@ -71,11 +73,8 @@ pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Re
         let issued = reports::issued_reports(open_for_reading(options)?.reader())?;
         return out.emit_or(ListFormat::Table, &COLUMNS, &issued, w::NONE_ISSUED);
     }
-    let format = args
-        .paper
-        .as_deref()
-        .map(|path| output_format(path, options));
-    let format = format.transpose()?;
+    let paper = args.paper.as_deref();
+    let format = paper.map(|path| output_format(path, options)).transpose()?;
     let (mut register, report) = match args.issued {
         Some(id) => frozen(options, id)?,
         None => current_report(options, args)?,
@@ -83,7 +82,7 @@ pub(super) fn run(options: &Options, args: &ReportArgs, out: &mut Out<'_>) -> Re
     let plan = report.plan.title.text();
     let document = report.document();
     let document = document.ok_or_else(|| Failure::Usage(w::no_issuer(plan)))?;
-    let Some((path, format)) = args.paper.as_deref().zip(format) else {
+    let Some((path, format)) = paper.zip(format) else {
         return out.bytes(document::bytes(&document, &[], Format::Md)?);
     };
     let lists = lists(&register, &report, format)?;
@@ -109,16 +108,13 @@ fn lists(register: &Register, report: &PlanReport, format: Format) -> Result<Vec
 fn output_format(path: &Path, options: &Options) -> Result<Format> {
     let format =
         Format::from_path(path).ok_or_else(|| Failure::Usage(w::bad_extension(path.display())))?;
-    if path.is_dir() {
-        return Err(Failure::Usage(w::over_a_folder(path.display())));
-    }
+    ensure(!path.is_dir(), || w::over_a_folder(path.display()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(Failure::Usage(w::no_folder(folder.display())));
+    if let Some(folder) = folder {
+        ensure(folder.is_dir(), || w::no_folder(folder.display()))?;
     }
-    if is_register(path, options) {
-        return Err(Failure::Usage(w::over_the_register(path.display())));
-    }
+    let is_register = is_register(path, options);
+    ensure(!is_register, || w::over_the_register(path.display()))?;
     Ok(format)
 }
 
@@ -133,9 +129,7 @@ fn frozen(options: &Options, id: i64) -> Result<(Register, PlanReport)> {
 /// The report of the period with current figures; issued on request.
 fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, PlanReport)> {
     let plan = plan(options)?;
-    if plan.issuer.is_none() {
-        return Err(Failure::Usage(w::no_issuer(plan.title.text())));
-    }
+    ensure(plan.issuer.is_some(), || w::no_issuer(plan.title.text()))?;
     let number = args.number.as_deref().map(number).transpose()?;
     let as_of = as_of(args.as_of.as_deref())?;
     let period = period(args.period.as_deref(), &plan)?;
@@ -146,10 +140,9 @@ fn current_report(options: &Options, args: &ReportArgs) -> Result<(Register, Pla
     }
     let as_of = as_of.unwrap_or_else(|| register.today());
     let period = period.unwrap_or_else(|| default_period(&plan, register.today()));
-    if period.from() > as_of {
-        let (from, seen) = (shown(period.from()), shown(as_of));
-        return Err(Failure::Usage(w::not_begun(period.name(), from, seen)));
-    }
+    ensure(period.from() <= as_of, || {
+        w::not_begun(period.name(), shown(period.from()), shown(as_of))
+    })?;
     let kind = args.report_kind.as_deref().and_then(Kind::from_slug);
     let kind = kind.unwrap_or_else(|| Kind::default_for(&period));
     warn_missing_notes(&register, &period)?;

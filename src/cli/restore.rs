@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::emit::Out;
 use super::help_text::examples;
 use super::progress_bar::with_progress;
-use super::{Failure, Options, Result, open_existing, open_for_writing, secret, unlock};
+use super::{Failure, Options, Result, ensure, open_existing, open_for_writing, secret, unlock};
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::backup::BackupLabel;
@@ -42,17 +42,12 @@ pub(super) struct Restore {
 }
 
 pub(super) fn run(options: &Options, args: &Restore, out: &mut Out<'_>) -> Result<()> {
-    if !args.file.is_file() {
-        return Err(Failure::Usage(w::not_a_copy(args.file.display())));
-    }
+    ensure(args.file.is_file(), || w::not_a_copy(args.file.display()))?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let label = BackupLabel::from_file_name(&name);
     // Beside the register: the disk must have room there anyway, and no other account reads there.
-    let unsealed = PartialFile(
-        options
-            .register
-            .with_file_name(format!(".{}.partial", Uuid::new_v4().simple())),
-    );
+    let partial_name = format!(".{}.partial", Uuid::new_v4().simple());
+    let unsealed = PartialFile(options.register.with_file_name(partial_name));
     let copy = match needs_passphrase(&args.file) {
         Some(by_passphrase) => {
             unseal(&args.file, &unsealed.0, &key(args, by_passphrase)?)?;

@@ -10,7 +10,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use age::secrecy::zeroize::Zeroizing;
 
-use super::{Failure, Result};
+use super::{Failure, Result, ensure};
 use crate::register::backup::sealed::DecryptionKey;
 use crate::words::{Phrase, safety as w};
 
@@ -43,16 +43,13 @@ pub(super) fn prompt_new(question: Phrase) -> Result<String> {
     let mut echo_off = EchoOff::start()?;
     let first = Zeroizing::new(long_enough(echo_off.prompt(question)?)?);
     let again = Zeroizing::new(echo_off.prompt(w::PASSPHRASE_AGAIN)?);
-    if first != again {
-        return Err(Failure::Usage(w::PASSPHRASE_DIFFERS.text().to_owned()));
-    }
+    ensure(first == again, || w::PASSPHRASE_DIFFERS)?;
     Ok(first.to_string())
 }
 
 fn long_enough(text: String) -> Result<String> {
-    if text.chars().count() < MIN_LENGTH {
-        return Err(Failure::Usage(w::passphrase_short(MIN_LENGTH)));
-    }
+    let is_long = text.chars().count() >= MIN_LENGTH;
+    ensure(is_long, || w::passphrase_short(MIN_LENGTH))?;
     Ok(text)
 }
 
@@ -62,43 +59,39 @@ pub(super) fn can_prompt() -> bool {
 }
 
 fn from_file(path: &Path) -> Result<String> {
-    let wrong =
-        |e: &dyn std::fmt::Display| Failure::Usage(w::passphrase_unreadable(path.display(), e));
-    let file = File::open(path).map_err(|e| wrong(&e))?;
     let mut line = String::new();
-    BufReader::new(file.take(MAX_BYTES))
-        .read_line(&mut line)
-        .map_err(|e| wrong(&e))?;
+    let read = |file: File| BufReader::new(file.take(MAX_BYTES)).read_line(&mut line);
+    let path_shown = path.display();
+    let unreadable = |e| Failure::Usage(w::passphrase_unreadable(&path_shown, e));
+    File::open(path).and_then(read).map_err(unreadable)?;
     let text = line.trim_end_matches(['\r', '\n']);
-    if text.is_empty() {
-        return Err(wrong(&w::PASSPHRASE_EMPTY));
-    }
+    ensure(!text.is_empty(), || {
+        w::passphrase_unreadable(path_shown, w::PASSPHRASE_EMPTY)
+    })?;
     Ok(text.to_owned())
 }
 
 /// Keeps the terminal from showing what is typed, between the questions too, until it is dropped.
-pub(super) struct EchoOff {
-    err: io::Stderr,
-}
+pub(super) struct EchoOff(io::Stderr);
 
 impl EchoOff {
     pub(super) fn start() -> Result<Self> {
         enable_raw_mode()?;
-        Ok(Self { err: io::stderr() })
+        Ok(Self(io::stderr()))
     }
 
     /// Asks. Esc and Ctrl+C end the command without another sentence.
     pub(super) fn prompt(&mut self, question: Phrase) -> Result<String> {
-        write!(self.err, "{question}")?;
-        self.err.flush()?;
+        write!(self.0, "{question}")?;
+        self.0.flush()?;
         let line = read_line();
-        write!(self.err, "\r\n")?;
+        write!(self.0, "\r\n")?;
         line?.ok_or(Failure::Cancelled)
     }
 
     /// Prints a sentence between two questions.
     pub(super) fn print_line(&mut self, sentence: Phrase) -> Result<()> {
-        Ok(write!(self.err, "{sentence}\r\n")?)
+        Ok(write!(self.0, "{sentence}\r\n")?)
     }
 }
 

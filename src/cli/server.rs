@@ -4,15 +4,15 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use super::{Failure, Options, Result, run_screen};
+use super::{Failure, Options, Result, ensure, has_terminal, print_notice, run_screen};
 use crate::domain::roles::Permission;
 use crate::exchange::export::outbox;
 use crate::register::trail::event::{AuditEvent, EXPORT};
-use crate::register::{Register, Session};
+use crate::register::{Register, Session, now};
 use crate::tui::terminal::sandbox::{AllowedPaths, Sandbox};
 use crate::words::{access as w, cli};
 
@@ -60,9 +60,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
         }
         None => {}
     }
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(Failure::Usage(w::ONLY_THE_SCREEN.text().to_owned()));
-    }
+    ensure(has_terminal(), || w::ONLY_THE_SCREEN)?;
     run_screen(options)
 }
 
@@ -83,7 +81,7 @@ fn open_register(options: &Options, act: Permission) -> Result<Register> {
 /// Prints an encrypted file, recorded in the trail before the first byte.
 fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
     let mut register = open_register(options, Permission::Export)?;
-    let nothing = || Failure::Usage(w::nothing_to_fetch(name));
+    let nothing = || w::nothing_to_fetch(name);
     let mut path = outbox::own_folder(&register).join(name);
     if !path.exists() {
         // A shared file may hold unmasked data.
@@ -91,14 +89,12 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
         path = outbox::shared_folder(&register).join(name);
     }
     // A symbolic link could name a file outside the folder.
-    if !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
-        return Err(nothing());
-    }
-    let mut file = File::open(&path).map_err(|_| nothing())?;
+    let is_file = fs::symlink_metadata(&path).is_ok_and(|m| m.is_file());
+    ensure(is_file, nothing)?;
+    let mut file = File::open(&path).map_err(|_| Failure::Usage(nothing()))?;
     let mut head = vec![0; AGE_HEADER.len()];
-    if file.read_exact(&mut head).is_err() || head != AGE_HEADER {
-        return Err(Failure::Usage(w::not_sealed(name)));
-    }
+    let is_encrypted = file.read_exact(&mut head).is_ok() && head == AGE_HEADER;
+    ensure(is_encrypted, || w::not_sealed(name))?;
     register.record_event(
         AuditEvent::new(EXPORT)
             .with("what", "file")
@@ -115,19 +111,12 @@ fn fetch(options: &Options, name: &str) -> Result<ExitCode> {
 fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
     let mut register = open_register(options, Permission::Import)?;
     let folder = outbox::shared_folder(&register).with_file_name(INCOMING);
-    let file_name = format!(
-        "{}-{}-{name}",
-        crate::register::now().replace(':', ""),
-        options.clerk
-    );
+    let moment = now().replace(':', "");
+    let file_name = format!("{moment}-{}-{name}", options.clerk);
     let path = folder.join(&file_name);
     let unwritable = |e: io::Error| Failure::Failed(cli::cannot_write(path.display(), e));
     fs::create_dir_all(&folder).map_err(unwritable)?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .map_err(unwritable)?;
+    let mut file = File::create_new(&path).map_err(unwritable)?;
     let taken = io::copy(&mut io::stdin().lock().take(MAX_BYTES + 1), &mut file)
         .and_then(|n| file.sync_all().map(|()| n))
         .map_err(unwritable)?;
@@ -140,7 +129,7 @@ fn hand_in(options: &Options, name: &str) -> Result<ExitCode> {
             .with("file", file_name.as_str())
             .with("bytes", taken),
     )?;
-    super::print_notice(&w::upload_received(&file_name));
+    print_notice(&w::upload_received(&file_name));
     Ok(ExitCode::SUCCESS)
 }
 

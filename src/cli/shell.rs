@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::emit::Out;
-use super::{Failure, Result, help};
+use super::{Failure, Result, ensure, help};
 use crate::words::{Phrase, cli as wc, manual as w, report_screen as wr};
 
 pub(super) fn completions(shell: Shell, out: &mut Out<'_>) -> Result<()> {
@@ -25,9 +25,7 @@ pub(super) fn man(folder: Option<&Path>, out: &mut Out<'_>) -> Result<()> {
     let Some(folder) = folder else {
         return out.bytes(page(&root)?);
     };
-    if !folder.is_dir() {
-        return Err(Failure::Usage(wr::no_folder(folder.display())));
-    }
+    ensure(folder.is_dir(), || wr::no_folder(folder.display()))?;
     let commands: Vec<&clap::Command> = root.get_subcommands().chain([&root]).collect();
     for command in &commands {
         let name = command.get_display_name().unwrap_or(command.get_name());

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::emit::{Column, Format, Out};
 use super::help_text::examples;
-use super::{Failure, Options, Result, open_for_reading, print_notice, success_or_1};
+use super::{Failure, Options, Result, ensure, open_for_reading, print_notice, success_or_1};
 use crate::domain::date;
 use crate::domain::roles::Permission;
 use crate::register::Register;
@@ -76,12 +76,8 @@ pub(super) fn run(options: &Options, args: &Trail, out: &mut Out<'_>) -> Result<
         return verify(&register, &args.against, out);
     }
     let span = span(&register, &args.days)?;
-    let lines = trail::read::lines(
-        register.reader(),
-        span,
-        args.by.as_deref().unwrap_or_default(),
-        MAX_ROWS,
-    )?;
+    let clerk = args.by.as_deref().unwrap_or_default();
+    let lines = trail::read::lines(register.reader(), span, clerk, MAX_ROWS)?;
     if lines.len() == MAX_ROWS {
         print_notice(&w::only_first(MAX_ROWS));
     }
@@ -97,9 +93,7 @@ pub(super) fn span(register: &Register, days: &Days) -> Result<Span> {
         Some(text) => date::parse_day(text).map_err(|_| Failure::Usage(w::day_wrong(text))),
     };
     let (from, to) = (day(&days.from)?, day(&days.until)?);
-    if from > to {
-        return Err(Failure::Usage(w::SPAN_WRONG.text().to_owned()));
-    }
+    ensure(from <= to, || w::SPAN_WRONG)?;
     Ok(Span { from, to })
 }
 

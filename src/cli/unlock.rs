@@ -5,7 +5,7 @@ use std::path::Path;
 
 use age::secrecy::zeroize::Zeroizing;
 
-use super::{Failure, Options, Result, secret};
+use super::{Failure, Options, Result, ensure, secret};
 use crate::register::cipher::RegisterKey;
 use crate::register::error::ENCRYPTION_BUILT;
 use crate::register::runtime::keyring;
@@ -32,18 +32,13 @@ pub(super) fn unlock_register(options: &Options, restoring: bool) -> Result<()> 
     }
     if let Some(file) = &options.key_file {
         keyring::add_key(RegisterKey::from_file(file)?);
-        let message = || w::key_file_wrong_key(file.display(), path.display());
-        return opens()?
-            .then_some(())
-            .ok_or_else(|| Failure::Usage(message()));
+        return ensure(opens()?, || {
+            w::key_file_wrong_key(file.display(), path.display())
+        });
     }
-    if !secret::can_prompt() {
-        return Err(Failure::Usage(w::nowhere(path.display())));
-    }
-    if prompt_until_open(w::ASK, opens)? {
-        return Ok(());
-    }
-    Err(Failure::Usage(w::wrong_for_good(path.display())))
+    ensure(secret::can_prompt(), || w::nowhere(path.display()))?;
+    let is_open = prompt_until_open(w::ASK, opens)?;
+    ensure(is_open, || w::wrong_for_good(path.display()))
 }
 
 /// Adds the key of a copy to the key ring. Returns whether the copy has another key than the register.
@@ -67,9 +62,7 @@ pub(super) fn unlock_copy(
     } else {
         secret::can_prompt() && prompt_until_open(w::ASK_COPY, opens)?
     };
-    if !is_open {
-        return Err(Failure::Usage(w::copy_locked(path.display())));
-    }
+    ensure(is_open, || w::copy_locked(path.display()))?;
     Ok(options.register.exists())
 }
 

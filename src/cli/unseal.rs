@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::emit::Out;
 use super::help_text::examples;
-use super::{Failure, Result, secret};
+use super::{Failure, Result, ensure, secret};
 use crate::register::backup::sealed::{needs_passphrase, unseal};
 use crate::register::file::PartialFile;
 use crate::words::{cli as wc, safety as w};
@@ -25,9 +25,8 @@ pub(super) struct Unseal {
 }
 
 pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
-    if needs_passphrase(&args.sealed) != Some(true) {
-        return Err(Failure::Usage(w::not_sealed_here(args.sealed.display())));
-    }
+    let is_sealed = needs_passphrase(&args.sealed) == Some(true);
+    ensure(is_sealed, || w::not_sealed_here(args.sealed.display()))?;
     let to = match &args.out {
         Some(path) => path.clone(),
         None if args.sealed.extension().is_some_and(|e| e == "age") => {
@@ -35,9 +34,7 @@ pub(super) fn run(args: &Unseal, out: &mut Out<'_>) -> Result<()> {
         }
         None => return Err(Failure::Usage(w::UNSEAL_WHERE.text().to_owned())),
     };
-    if to.exists() {
-        return Err(Failure::Usage(w::unseal_there(to.display())));
-    }
+    ensure(!to.exists(), || w::unseal_there(to.display()))?;
     let key = secret::decryption_key(args.passphrase_file.as_deref())?;
     let mut partial_path = to.clone().into_os_string();
     partial_path.push(".partial");

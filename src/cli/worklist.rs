@@ -7,7 +7,7 @@ use clap::Args;
 use super::emit::{Column, Format, Out};
 use super::help_text::examples;
 use super::progress::{as_of, period};
-use super::{Failure, Options, Result, open_for_reading, plan, print_notice, write_file};
+use super::{Failure, Options, Result, ensure, open_for_reading, plan, print_notice, write_file};
 use crate::domain::groups;
 use crate::exchange::{WorklistFormat, write_worklist};
 use crate::progress::format;
@@ -97,9 +97,8 @@ fn read(
         let names: Vec<&str> = targets.map(|t| t.id.as_str()).chain([FOLLOW_UPS]).collect();
         Failure::Usage(w::unknown_list(&args.which, names.join(", ")))
     })?;
-    if indicator(&target.measure) {
-        return Err(Failure::Usage(w::no_list_of_indicator(&args.which)));
-    }
+    let is_indicator = indicator(&target.measure);
+    ensure(!is_indicator, || w::no_list_of_indicator(&args.which))?;
     let as_of = as_of(args.as_of.as_deref())?.unwrap_or_else(|| register.today());
     let period = period(args.period.as_deref(), plan)?;
     let period = period.unwrap_or_else(|| Period::containing(as_of));
@@ -130,12 +129,8 @@ fn print(list: &Worklist, args: &WorklistArgs, out: &mut Out<'_>) -> Result<()> 
         Format::Md => WorklistFormat::Md,
         Format::Table => return table(list, args.by_neighbourhood, out),
     };
-    Ok(write_worklist(
-        list,
-        format,
-        args.by_neighbourhood,
-        out.writer,
-    )?)
+    write_worklist(list, format, args.by_neighbourhood, out.writer)?;
+    Ok(())
 }
 
 fn table(list: &Worklist, by_neighbourhood: bool, out: &mut Out<'_>) -> Result<()> {

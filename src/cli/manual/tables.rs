@@ -1,13 +1,13 @@
 //! Generated tables of the manual, as Markdown, from the declarations that the program uses: keys, commands, targets, reasons,
 //! columns, code lists, retention grounds.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::super::help;
 use crate::domain::codes::{Code, CodeList};
 use crate::domain::retention;
 use crate::forms::{Condition, Kind, Record, Required, describe};
-use crate::progress::measure::reason::REASONS;
+use crate::progress::measure::reason::{REASONS, Reason};
 use crate::tui::input::{keymap, keys};
 use crate::words::{self, Lang, Phrase};
 
@@ -42,22 +42,24 @@ fn rows(head: &[&str], cells: impl IntoIterator<Item = Vec<String>>) -> String {
     out
 }
 
+fn code(text: impl Display) -> String {
+    format!("`{text}`")
+}
+
 fn key_table(lang: Lang) -> String {
     let head = match lang {
         Lang::Vi => ["phím", "tác dụng"],
         Lang::En => ["keys", "what they do"],
     };
     let cells = keys::KEYS.iter().map(|binding| {
-        let chords: Vec<String> = binding.chords.iter().map(|c| format!("`{c}`")).collect();
-        let help = binding.help.in_language(lang).to_owned();
-        vec![chords.join(" "), help]
+        let chords: Vec<String> = binding.chords.iter().map(code).collect();
+        vec![chords.join(" "), binding.help.in_language(lang).into()]
     });
     rows(&head, cells)
 }
 
 fn actions() -> String {
-    let cells =
-        keymap::actions().map(|(name, help)| vec![format!("`{name}`"), both(help)[1].into()]);
+    let cells = keymap::actions().map(|(name, help)| vec![code(name), english(help)]);
     rows(&["action", "what it does"], cells)
 }
 
@@ -65,20 +67,13 @@ fn actions() -> String {
 fn commands() -> String {
     let mut root = help::command();
     root.build();
-    let global: Vec<Vec<String>> = arguments(&root, |_| true);
-    let mut out = format!(
-        "### Options of every command\n\n{}",
-        rows(&["option", "meaning"], global)
-    );
+    let global = rows(&["option", "meaning"], arguments(&root, |_| true));
+    let mut out = format!("### Options of every command\n\n{global}");
     for command in root.get_subcommands().filter(|c| !c.is_hide_set()) {
         let about = command.get_about().map(ToString::to_string);
+        let (name, about) = (command.get_name(), about.unwrap_or_default());
         let usage = help::usage(command).replace("\n          ", "\n");
-        let _ = write!(
-            out,
-            "\n### `{}`\n\n{}.\n\n```\n{usage}\n```\n",
-            command.get_name(),
-            about.unwrap_or_default()
-        );
+        let _ = write!(out, "\n### `{name}`\n\n{about}.\n\n```\n{usage}\n```\n");
         let own = arguments(command, |a| !a.is_global_set());
         if !own.is_empty() {
             let _ = write!(out, "\n{}", rows(&["argument", "meaning"], own));
@@ -90,57 +85,43 @@ fn commands() -> String {
 fn arguments(command: &clap::Command, wanted: impl Fn(&clap::Arg) -> bool) -> Vec<Vec<String>> {
     let shown = |arg: &&clap::Arg| !arg.is_hide_set() && wanted(arg);
     let row = |arg: &clap::Arg| {
-        let value = if arg.get_action().takes_values() {
-            let names = arg.get_value_names().unwrap_or_default();
-            names
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(" ")
-        } else {
-            String::new()
-        };
-        let name = match arg.get_long() {
-            Some(long) => format!("--{long} {value}"),
-            None => value,
-        };
+        let takes_values = arg.get_action().takes_values();
+        let names = arg.get_value_names().filter(|_| takes_values);
+        let long = arg.get_long().map(|long| format!("--{long}"));
+        let names = names.unwrap_or_default().iter().map(ToString::to_string);
+        let name: Vec<String> = long.into_iter().chain(names).collect();
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        vec![format!("`{}`", name.trim_end()), help]
+        vec![code(name.join(" ")), help]
     };
     command.get_arguments().filter(shown).map(row).collect()
 }
 
 /// Id, English name and measure of each target of the built-in plan file.
 fn targets() -> Option<String> {
-    const TEXTS: [&str; 6] = ["id", "section", "label", "name", "text", "caution"];
+    const TEXTS: [&str; 7] = [
+        "id", "section", "label", "name", "text", "caution", "measure",
+    ];
     let plan: toml::Table =
         toml::from_str(include_str!("../../../data/plans/lang-2026-2030.toml")).ok()?;
     let cell = |target: &toml::Value| {
         let target = target.as_table()?;
         let text = |key: &str| target.get(key).and_then(toml::Value::as_str);
         let english = target.get("name")?.get("en")?.as_str()?;
-        let shown = target
+        let parameters = target
             .iter()
-            .filter(|(key, _)| !TEXTS.contains(&key.as_str()) && *key != "measure");
-        let mut shown: Vec<String> = shown
-            .map(|(key, value)| format!("{key} = {value}"))
-            .collect();
-        shown.sort();
-        let measure = format!("{}: `{}`", text("measure")?, shown.join(", "));
-        Some(vec![
-            format!("`{}`", text("id")?),
-            english.to_owned(),
-            measure,
-        ])
+            .filter(|(key, _)| !TEXTS.contains(&key.as_str()));
+        let parameters = parameters.map(|(key, value)| format!("{key} = {value}"));
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let measure = format!("{}: `{parameters}`", text("measure")?);
+        Some(vec![code(text("id")?), english.to_owned(), measure])
     };
     let cells: Option<Vec<_>> = plan.get("target")?.as_array()?.iter().map(cell).collect();
     Some(rows(&["id", "target", "measure"], cells?))
 }
 
 fn reasons() -> String {
-    let cells = REASONS
-        .iter()
-        .map(|reason| vec![format!("`{}`", reason.slug), both(reason.phrase)[1].into()]);
+    let row = |reason: &Reason| vec![code(reason.slug), english(reason.phrase)];
+    let cells = REASONS.iter().map(row);
     rows(&["reason", "meaning"], cells)
 }
 
@@ -158,13 +139,8 @@ fn columns() -> String {
             fields(record)
         );
         let checks = section.constraints.iter().map(|constraint| {
-            let kind = if constraint.soft {
-                "soft check"
-            } else {
-                "error"
-            };
-            let sentence = both(constraint.message)[1].to_owned();
-            vec![format!("`{}`", constraint.field), kind.to_owned(), sentence]
+            let kind = ["error", "soft check"][usize::from(constraint.soft)].to_owned();
+            vec![code(constraint.field), kind, english(constraint.message)]
         });
         let checks: Vec<_> = checks.collect();
         if !checks.is_empty() {
@@ -179,7 +155,7 @@ fn fields(record: Record) -> String {
     let cells = record.section().fields.iter().map(|field| {
         let [vi, en] = both(field.label).map(String::from);
         let kind = match field.kind {
-            Kind::Code(list) => format!("code `{}`", list.name()),
+            Kind::Code(list) => format!("code {}", code(list.name())),
             kind => kind.name().to_owned(),
         };
         let required = match field.required {
@@ -192,7 +168,7 @@ fn fields(record: Record) -> String {
             condition => condition.describe(),
         };
         vec![
-            format!("`{}`", field.key),
+            code(field.key),
             vi,
             en,
             kind,
@@ -203,26 +179,19 @@ fn fields(record: Record) -> String {
     let mut cells: Vec<_> = cells.collect();
     if describe::columns(record).contains(&describe::REGISTER_NO) {
         let [vi, en] = both(words::exchange::REGISTER_NO).map(String::from);
-        let kind = "number in the register".to_owned();
-        let key = format!("`{}`", describe::REGISTER_NO);
+        let (key, kind) = (code(describe::REGISTER_NO), "number in the register".into());
         cells.push(vec![key, vi, en, kind, String::new(), String::new()]);
     }
-    rows(
-        &["key", "Vietnamese", "English", "kind", "required", "asked"],
-        cells,
-    )
+    let head = ["key", "Vietnamese", "English", "kind", "required", "asked"];
+    rows(&head, cells)
 }
 
 fn codes() -> String {
     let mut out = String::new();
     for list in CodeList::ALL {
-        let cells = list.codes().iter().map(|code| {
-            let english = format!("{}{}", code.label_en, days(code));
-            vec![
-                format!("`{}`", code.code),
-                code.label_vi.to_owned(),
-                english,
-            ]
+        let cells = list.codes().iter().map(|entry| {
+            let english = format!("{}{}", entry.label_en, days(entry));
+            vec![code(entry.code), entry.label_vi.to_owned(), english]
         });
         let table = rows(&["code", "Vietnamese", "English"], cells);
         let _ = write!(out, "### `{}`\n\n{table}\n", list.name());
@@ -242,12 +211,8 @@ fn days(code: &Code) -> String {
 
 fn grounds() -> String {
     let cells = retention::grounds().iter().map(|ground| {
-        vec![
-            format!("`{}`", ground.id),
-            ground.label().to_owned(),
-            ground.years.to_string(),
-            ground.source.clone(),
-        ]
+        let (label, years) = (ground.label().to_owned(), ground.years.to_string());
+        vec![code(&ground.id), label, years, ground.source.clone()]
     });
     rows(&["ground", "meaning", "years", "source"], cells)
 }
@@ -255,4 +220,8 @@ fn grounds() -> String {
 /// A phrase in Vietnamese and in English.
 fn both(phrase: Phrase) -> [&'static str; 2] {
     [Lang::Vi, Lang::En].map(|lang| phrase.in_language(lang))
+}
+
+fn english(phrase: Phrase) -> String {
+    phrase.in_language(Lang::En).to_owned()
 }
