@@ -18,7 +18,6 @@ mod failure;
 mod find;
 mod forms;
 mod help;
-mod help_text;
 mod import;
 mod logging;
 mod manual;
@@ -41,20 +40,33 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::StyledStr;
+
 use crate::domain::text::SafeText;
 use crate::progress::plan::Plan;
 use crate::progress::plan::file::PlanProblem;
 use crate::register::{Register, Session, open};
 use crate::tui;
 use crate::tui::Look;
-use crate::tui::app::config;
-use crate::tui::app::config::{Config, ConfigProblem};
-use crate::words::{self, Lang, cli as w};
+use crate::tui::app::config::{self, Config, ConfigProblem};
+use crate::words::{self, Lang, Phrase, cli as w};
 
 use args::{Cli, Command};
 use emit::Out;
 use failure::{Failure, Result, ensure};
 pub use manual::table as manual_table;
+
+impl From<Phrase> for StyledStr {
+    fn from(phrase: Phrase) -> Self {
+        phrase.text().into()
+    }
+}
+
+/// The calls that show how a command is used, as a part of its help.
+fn examples(calls: &[&str]) -> String {
+    let calls = calls.iter().map(|call| format!("\n  {call}"));
+    w::EXAMPLES.text().to_owned() + &calls.collect::<String>()
+}
 
 /// The options of every command.
 struct Options {

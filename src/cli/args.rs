@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::help_text::{configuration, examples};
 use super::plan::PlanVerb;
 use super::{backup, breach, check, clerks, demo, encrypt, erasure, export, find, forms, import};
-use super::{plan, progress, report, restore, trail, unseal, worklist};
+use super::{examples, plan, progress, report, restore, trail, unseal, worklist};
+use crate::tui::app::config;
 use crate::words::{access as wa, cli as w, encrypt as we, manual as wm};
 
 #[derive(Debug, Parser)]
@@ -22,7 +22,7 @@ use crate::words::{access as wa, cli as w, encrypt as we, manual as wm};
     "vieclam import ./csv",
     "vieclam progress --period 2026-H1 --lang en",
     "vieclam find huong",
-]) + "\n\n" + &configuration())]
+]) + "\n\n" + &w::config_file(config::default_path().unwrap_or_default().display()))]
 pub(super) struct Cli {
     #[arg(long, global = true, value_name = "PATH", help = w::HELP_REGISTER)]
     pub register: Option<PathBuf>,

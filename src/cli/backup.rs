@@ -7,9 +7,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
 use super::progress_bar::with_progress;
-use super::{Options, Result, open_for_reading, secret, success_or_1};
+use super::{Options, Result, examples, open_for_reading, secret, success_or_1};
 use crate::domain::roles::Permission;
 use crate::progress::format;
 use crate::register::Register;
@@ -46,7 +45,6 @@ pub(super) struct Backup {
     format: Format,
 }
 
-/// A backup in the list.
 #[derive(Serialize)]
 struct BackupRow {
     at: String,

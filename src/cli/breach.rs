@@ -4,9 +4,8 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
 use super::trail::{Days, span};
-use super::{Options, Result, open_for_reading, plan};
+use super::{Options, Result, examples, open_for_reading, plan};
 use crate::domain::roles::Permission;
 use crate::register::breach::{self, BreachLine};
 use crate::words::{cli as w, safety as ws};

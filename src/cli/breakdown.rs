@@ -13,7 +13,6 @@ use crate::progress::{format, people};
 use crate::register::Register;
 use crate::words::{breakdown as w, targets as wt};
 
-/// A target with its parts.
 #[derive(Serialize)]
 struct TargetBreakdown<'p> {
     id: &'p str,
@@ -32,7 +31,6 @@ struct PartRow {
     missing: usize,
 }
 
-/// The target, the dimension and the days of a breakdown.
 pub(super) struct BreakdownQuery<'p> {
     pub plan: &'p Plan,
     pub target: Option<&'p Target>,

@@ -6,9 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::emit::{Format, Out};
-use super::help_text::examples;
 use super::progress_bar::with_progress;
-use super::{Options, Result, open_existing, success_or_1};
+use super::{Options, Result, examples, open_existing, success_or_1};
 use crate::register::RegisterError;
 use crate::words::cli as w;
 

@@ -8,8 +8,7 @@ use std::{env, fs};
 use clap::{Args, ValueEnum};
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
-use super::{Failure, Options, Result, open_existing, open_for_writing, print_notice};
+use super::{Failure, Options, Result, examples, open_existing, open_for_writing, print_notice};
 use crate::domain::roles::Role;
 use crate::domain::ssh_key::PublicKey;
 use crate::register::Op;
@@ -46,7 +45,6 @@ pub(super) struct Clerks {
     format: Format,
 }
 
-/// What is done with an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ClerksVerb {
     List,

@@ -7,9 +7,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::help_text::examples;
 use super::progress_bar::TerminalProgress;
-use super::{Failure, Options, Result, has_terminal, plan, run_interface, session, with_stdout};
+use super::{
+    Failure, Options, Result, examples, has_terminal, plan, run_interface, session, with_stdout,
+};
 use crate::demo::{DemoError, PEOPLE, Summary, build};
 use crate::domain::date;
 use crate::forms::Record;

@@ -15,7 +15,6 @@ use crate::domain::text::SafeText;
 use crate::progress::format;
 use crate::words::{Phrase, cli as w};
 
-/// Format of what a command prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     #[default]
@@ -44,15 +43,10 @@ pub(super) struct Column<R> {
     cell: CellText<R>,
 }
 
-/// The text of a cell in the table.
+/// The text of a cell in the table, made from the text in CSV or from the row.
 enum CellText<R> {
-    /// As in CSV.
-    Data,
-    /// A day of the register, ISO, as dd/mm/yyyy.
-    Day,
-    /// A moment, UTC, in local time.
-    Moment,
-    Text(fn(&R) -> String),
+    OfData(fn(&str) -> String),
+    OfRow(fn(&R) -> String),
 }
 
 impl<R> Column<R> {
@@ -72,46 +66,43 @@ impl<R> Column<R> {
 
     /// With the same text in CSV and in the table.
     pub const fn new(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, Some(heading), false, CellText::Data)
+        Self::shown_as(key, Some(heading), false, CellText::OfData(str::to_owned))
     }
 
     /// With the same text in CSV and in the table, where it is aligned to the right.
     pub const fn number(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, Some(heading), true, CellText::Data)
+        Self::shown_as(key, Some(heading), true, CellText::OfData(str::to_owned))
     }
 
-    /// A day, ISO in CSV.
+    /// A day of the register: ISO in CSV, dd/mm/yyyy in the table.
     pub const fn day(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, Some(heading), false, CellText::Day)
+        Self::shown_as(key, Some(heading), false, CellText::OfData(format::day))
     }
 
-    /// A moment, UTC in CSV.
+    /// A moment: UTC in CSV, local time in the table.
     pub const fn moment(key: &'static str, heading: Phrase) -> Self {
-        Self::shown_as(key, Some(heading), false, CellText::Moment)
+        Self::shown_as(key, Some(heading), false, CellText::OfData(shown_moment))
     }
 
     /// With a text of its own in the table; an empty key keeps it out of CSV.
     pub const fn text(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
-        Self::shown_as(key, Some(heading), false, CellText::Text(cell))
+        Self::shown_as(key, Some(heading), false, CellText::OfRow(cell))
     }
 
     /// Like [`Column::text`], aligned to the right.
     pub const fn figure(key: &'static str, heading: Phrase, cell: fn(&R) -> String) -> Self {
-        Self::shown_as(key, Some(heading), true, CellText::Text(cell))
+        Self::shown_as(key, Some(heading), true, CellText::OfRow(cell))
     }
 
     /// In CSV only.
     pub const fn data(key: &'static str) -> Self {
-        Self::shown_as(key, None, false, CellText::Data)
+        Self::shown_as(key, None, false, CellText::OfData(str::to_owned))
     }
 
     fn shown(&self, row: &R, json: &Json) -> String {
-        let data = || data_text(&json[self.key]);
         match self.cell {
-            CellText::Data => data(),
-            CellText::Day => format::day(&data()),
-            CellText::Moment => shown_moment(&data()),
-            CellText::Text(text) => text(row),
+            CellText::OfData(text) => text(&data_text(&json[self.key])),
+            CellText::OfRow(text) => text(row),
         }
     }
 }
@@ -129,7 +120,6 @@ fn data_text(value: &Json) -> String {
     }
 }
 
-/// Where a command prints.
 pub(super) struct Out<'o> {
     pub writer: &'o mut dyn Write,
     /// Plain characters for lines.
@@ -226,12 +216,13 @@ impl Out<'_> {
             }
         }
         for (at, row) in rows.iter().enumerate() {
-            let mut text = String::new();
-            for ((cell, width), (_, is_figure)) in row.iter().zip(&widths).zip(heads) {
+            let cells = row.iter().zip(&widths).zip(heads);
+            let cells = cells.map(|((cell, width), (_, is_figure))| {
                 let space = width.saturating_sub(cell.width());
                 let (before, after) = if *is_figure { (space, 0) } else { (0, space) };
-                text += &format!("{:before$}{cell}{:after$}  ", "", "");
-            }
+                format!("{:before$}{cell}{:after$}", "", "")
+            });
+            let text = cells.collect::<Vec<_>>().join("  ");
             writeln!(self.writer, "{}", text.trim_end())?;
             if at == 0 {
                 let line = if self.ascii { "-" } else { "─" };

@@ -7,9 +7,8 @@ use age::secrecy::zeroize::Zeroizing;
 use clap::Args;
 
 use super::emit::Out;
-use super::help_text::examples;
 use super::progress_bar::with_progress;
-use super::{Options, Result, ensure, open_for_reading, plan, secret, session};
+use super::{Options, Result, ensure, examples, open_for_reading, plan, secret, session};
 use crate::domain::roles::Permission;
 use crate::progress::format;
 use crate::register::backup::rekey::{RekeyResult, RekeyedCopies, rekey, rekey_copies};

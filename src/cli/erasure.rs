@@ -7,8 +7,9 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
-use super::{Options, Result, open_for_reading, open_for_writing, require_register, success_or_1};
+use super::{
+    Options, Result, examples, open_for_reading, open_for_writing, require_register, success_or_1,
+};
 use crate::domain::date::{shown, shown_moment};
 use crate::domain::ids::{ErasureRequestId, PersonId};
 use crate::register::write::erase::{self, ErasureResult};

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::emit::{Format, Out};
-use super::help_text::examples;
 use super::import::kind;
-use super::{Options, Result, open_for_reading, print_notice, write_file};
+use super::{Options, Result, examples, open_for_reading, print_notice, write_file};
 use crate::domain::roles::Permission;
 use crate::entry::answers::shown;
 use crate::exchange::{ExportError, ExportFormat, Extent, each_row, export, size};

@@ -7,7 +7,6 @@ use crate::exchange::{ExportError, ImportError};
 use crate::register::RegisterError;
 use crate::words::cli as w;
 
-/// The result of a step of a command.
 pub(super) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Why a command failed; shown as the sentence for the clerk.
@@ -20,7 +19,6 @@ pub(super) enum Failure {
     Failed(String),
     #[error("{}", .0.sentence())]
     Register(#[from] RegisterError),
-    /// An import failed as a whole.
     #[error("{0}")]
     Import(#[from] ImportError),
     /// The reader of stdout closed it, or the clerk gave up a question.

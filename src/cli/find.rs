@@ -3,14 +3,12 @@
 use clap::Args;
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
-use super::{Options, Result, open_for_reading, print_notice};
+use super::{Options, Result, examples, open_for_reading, print_notice};
 use crate::entry::PersonSummary;
 use crate::entry::answers::born_shown;
 use crate::register::read::find;
 use crate::words::cli as w;
 
-/// Maximum number of people printed.
 const MAX_ROWS: usize = 500;
 
 #[derive(Debug, Args)]

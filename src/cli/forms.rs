@@ -4,8 +4,7 @@ use clap::Args;
 use serde_json::Value as Json;
 
 use super::emit::{Format, Out};
-use super::help_text::examples;
-use super::{Failure, Result};
+use super::{Failure, Result, examples};
 use crate::forms::{FORMS, Form, Required, describe, form};
 use crate::words::cli as w;
 

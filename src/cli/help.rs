@@ -12,7 +12,6 @@ use super::args::Cli;
 use super::print_notice;
 use crate::words::cli as w;
 
-/// Reads the arguments.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&command().try_get_matches_from(arguments)?)
 }
@@ -67,10 +66,9 @@ fn template(has_commands: bool, has_arguments: bool) -> String {
         (true, w::OPTIONS, "{options}"),
     ];
     let parts = parts.into_iter().filter(|(there, ..)| *there);
-    let parts: String = parts
-        .map(|(_, heading, tag)| format!("\n\n{heading}\n{tag}"))
-        .collect();
-    format!("{{about}}\n\n{} {{usage}}{parts}{{after-help}}", w::USAGE)
+    let parts = parts.map(|(_, heading, tag)| format!("\n\n{heading}\n{tag}"));
+    let (usage, parts) = (w::USAGE, parts.collect::<String>());
+    format!("{{about}}\n\n{usage} {{usage}}{parts}{{after-help}}")
 }
 
 /// Prints the requested help, or what is wrong with the arguments.

@@ -7,9 +7,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::emit::Out;
-use super::help_text::examples;
 use super::progress_bar::TerminalProgress;
-use super::{Failure, Options, Result, plan, print_notice, session};
+use super::{Failure, Options, Result, examples, plan, print_notice, session};
 use crate::exchange::{self, ImportError, ImportReport, ImportSource, Rejects, import};
 use crate::forms::Record;
 use crate::progress::plan::effective::effective_plan;
@@ -61,7 +60,6 @@ pub(super) fn run(options: &Options, args: &Import, out: &mut Out<'_>) -> Result
     Ok(ExitCode::from(if report.refused() > 0 { 2 } else { 0 }))
 }
 
-/// What the arguments name.
 fn source(args: &Import) -> Result<ImportSource<'_>> {
     let what = args.what.as_str();
     let path = Path::new(what);

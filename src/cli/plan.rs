@@ -7,8 +7,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
-use super::{Failure, Options, Result, ensure, open_existing, plan, read_plan};
+use super::{Failure, Options, Result, ensure, examples, open_existing, plan, read_plan};
 use crate::domain::date::{iso, shown};
 use crate::progress::format;
 use crate::progress::plan::effective::{Change, Entry, changes, effective_plan, entries};

@@ -6,8 +6,7 @@ use serde_json::Value as Json;
 
 use super::breakdown;
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
-use super::{Failure, Options, Result, open_for_reading, plan};
+use super::{Failure, Options, Result, examples, open_for_reading, plan};
 use crate::domain::date::{self, shown};
 use crate::domain::money::{shown_count, truncated_percent};
 use crate::progress::breakdown::Dimension;
@@ -84,13 +83,11 @@ pub(super) fn run(options: &Options, args: &ProgressArgs, out: &mut Out<'_>) -> 
     }
 }
 
-/// The period of an argument.
 pub(super) fn period(text: Option<&str>, plan: &Plan) -> Result<Option<Period>> {
     let period = text.map(|text| Period::parse(text, plan)).transpose();
     period.map_err(|problem| Failure::Usage(w::bad_period(problem.sentence())))
 }
 
-/// The day of an argument.
 pub(super) fn as_of(text: Option<&str>) -> Result<Option<NaiveDate>> {
     let day = text.map(date::parse_day).transpose();
     day.map_err(|problem| Failure::Usage(w::bad_day(problem.text())))

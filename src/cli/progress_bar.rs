@@ -16,7 +16,6 @@ pub(super) fn with_progress<T>(label: Phrase, work: impl FnOnce(&mut dyn FnMut(u
     })
 }
 
-/// The bar of one piece of work.
 pub(super) struct TerminalProgress {
     bar: ProgressBar,
     stop: Arc<AtomicBool>,

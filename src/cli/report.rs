@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::emit::{Column, Format as ListFormat, Out};
-use super::help_text::examples;
 use super::progress::{as_of, period};
 use super::{
-    Failure, Options, Result, ensure, is_register, open_for_reading, plan, print_notice, session,
+    Failure, Options, Result, ensure, examples, is_register, open_for_reading, plan, print_notice,
+    session,
 };
 use crate::domain::codes::CodeList;
 use crate::domain::date::shown;
@@ -168,7 +168,6 @@ fn number(text: &str) -> Result<&str> {
         .ok_or_else(|| Failure::Usage(w::bad_number(text)))
 }
 
-/// Names the parts without a note.
 fn warn_missing_notes(register: &Register, period: &Period) -> Result<()> {
     let notes = reports::notes(register.reader(), &period.name())?;
     let empty_parts = NOTE_PARTS

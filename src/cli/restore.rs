@@ -6,9 +6,10 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::emit::Out;
-use super::help_text::examples;
 use super::progress_bar::with_progress;
-use super::{Failure, Options, Result, ensure, open_existing, open_for_writing, secret, unlock};
+use super::{
+    Failure, Options, Result, ensure, examples, open_existing, open_for_writing, secret, unlock,
+};
 use crate::domain::roles::Permission;
 use crate::register::RegisterError;
 use crate::register::backup::BackupLabel;

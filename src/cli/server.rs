@@ -48,7 +48,6 @@ impl Verb {
     }
 }
 
-/// Runs the forced command.
 pub(super) fn run(options: &Options) -> Result<ExitCode> {
     let requested = env::var_os("SSH_ORIGINAL_COMMAND");
     match requested.as_deref().and_then(Verb::parse) {

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
-use super::{Failure, Options, Result, ensure, open_for_reading, print_notice, success_or_1};
+use super::{
+    Failure, Options, Result, ensure, examples, open_for_reading, print_notice, success_or_1,
+};
 use crate::domain::date;
 use crate::domain::roles::Permission;
 use crate::register::Register;
@@ -17,7 +18,6 @@ use crate::register::trail::read::{Span, TrailLine, action_label};
 use crate::register::trail::verify::{parse_hash_digits, row_of_hash};
 use crate::words::{cli as wc, safety as w};
 
-/// Maximum number of rows printed.
 const MAX_ROWS: usize = 5_000;
 
 #[derive(Debug, Args)]

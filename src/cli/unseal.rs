@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::emit::Out;
-use super::help_text::examples;
-use super::{Failure, Result, ensure, secret};
+use super::{Failure, Result, ensure, examples, secret};
 use crate::register::backup::sealed::{needs_passphrase, unseal};
 use crate::register::file::PartialFile;
 use crate::words::{cli as wc, safety as w};

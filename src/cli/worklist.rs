@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::emit::{Column, Format, Out};
-use super::help_text::examples;
 use super::progress::{as_of, period};
-use super::{Failure, Options, Result, ensure, open_for_reading, plan, print_notice, write_file};
+use super::{
+    Failure, Options, Result, ensure, examples, open_for_reading, plan, print_notice, write_file,
+};
 use crate::domain::groups;
 use crate::exchange::{WorklistFormat, write_worklist};
 use crate::progress::format;
