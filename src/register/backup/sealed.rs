@@ -50,7 +50,6 @@ impl DecryptionKey {
 #[derive(Debug)]
 pub enum EncryptionTarget {
     Passphrase(SecretString),
-    /// Public keys.
     Recipients(Vec<x25519::Recipient>),
 }
 
