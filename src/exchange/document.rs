@@ -56,7 +56,6 @@ pub enum DocumentError {
     /// The library failed to build it.
     #[error("{}", w::document_not_made(.0))]
     Build(String),
-    /// The file could not be written.
     #[error("{}", w::document_not_written(.0.display(), .1))]
     Write(PathBuf, io::Error),
 }

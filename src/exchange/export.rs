@@ -35,7 +35,6 @@ pub enum ExportFormat {
 #[error(transparent)]
 pub enum ExportError {
     Register(#[from] RegisterError),
-    /// The output cannot be written.
     Write(#[from] io::Error),
 }
 
@@ -51,7 +50,6 @@ impl From<csv::Error> for ExportError {
 /// Whether sensitive data are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// Everything.
     Full,
     /// Sensitive groups with their documents, and minority ethnicity, are hidden.
     Masked,

@@ -22,7 +22,6 @@ pub enum WorklistFormat {
     Xlsx,
     /// CSV with column keys, for other programs.
     Csv,
-    /// Markdown.
     Md,
     /// A JSON array of objects.
     Json,

@@ -11,7 +11,6 @@ pub(super) const LONGEST_ROW: u64 = 32 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum FileProblem {
-    /// The system cannot read the file.
     Unreadable(String),
     Empty,
     Utf16,
@@ -25,9 +24,7 @@ pub enum FileProblem {
     HeadingNotUtf8,
     /// Unknown headings, and the known columns.
     UnknownColumns(Vec<String>, Vec<&'static str>),
-    /// Required columns that are missing.
     MissingColumns(Vec<&'static str>),
-    /// Two headings for one column.
     ColumnTwice(&'static str),
     /// A column between others has no heading (counted from 1).
     UnnamedColumn(usize),

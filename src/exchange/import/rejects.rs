@@ -19,7 +19,6 @@ const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 pub enum Rejects {
     /// No row was refused.
     None,
-    /// Path of the file.
     Written(PathBuf),
     /// The path that cannot be written, and the content.
     Unwritable(PathBuf, Vec<u8>),

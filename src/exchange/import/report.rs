@@ -18,7 +18,6 @@ const MAX_SHOWN: usize = 20;
 #[derive(Debug)]
 pub struct FileReport {
     pub record: Record,
-    /// Name of the file.
     pub file: String,
     /// Rows that added a record.
     pub new: u64,
@@ -55,7 +54,6 @@ impl FileReport {
         }
     }
 
-    /// Counts a refused row.
     pub(in crate::exchange) fn add_refusal(&mut self, refusal: Refusal) {
         self.refused += 1;
         if self.refusals.len() < MAX_SHOWN {

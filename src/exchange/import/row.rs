@@ -53,7 +53,6 @@ pub(in crate::exchange) struct Rows<'f> {
     seen: HashMap<i64, SeenRow>,
 }
 
-/// One row as read from the sheet.
 pub(in crate::exchange) struct SheetRow<'r> {
     pub line: u64,
     /// Hash of its cells.

@@ -51,7 +51,6 @@ impl<R: Read> Read for CountingReader<R> {
 
 type Input<'r> = CountingReader<io::Chain<Cursor<Vec<u8>>, BufReader<Box<dyn Read + 'r>>>>;
 
-/// A sheet being read.
 pub(in crate::exchange) struct Sheet<'r> {
     csv: csv::Reader<Input<'r>>,
     counters: Rc<ReadCounters>,

@@ -25,7 +25,6 @@ pub enum ImportSource<'s> {
     },
 }
 
-/// One file to read.
 pub(in crate::exchange) struct InputFile<'s> {
     pub record: Record,
     pub name: String,
