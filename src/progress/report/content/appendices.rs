@@ -36,7 +36,6 @@ impl Writer<'_> {
         (1..).zip(all).map(appendix).collect()
     }
 
-    /// The notes on the numbers.
     fn remarks(&self) -> Vec<Block> {
         let columns = vec![Column::words(w::COL_NO, 6), Column::words(w::COL_NOTE, 94)];
         let mut grid = Grid::new("", columns);
